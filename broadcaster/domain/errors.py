@@ -1,0 +1,272 @@
+"""Every error the product raises on purpose.
+
+    BroadcasterError
+      BadInput            the asker can mend it: HTTP 4xx, exit code 2
+        NotFound          no such thing within the asker's reach: HTTP 404
+        Conflict          it stands otherwise already: HTTP 409
+        NotAllowed        no token, or one that reaches elsewhere: HTTP 401
+      Trouble             ours or the machine's, passes or is mended by an operator: HTTP 503, exit code 1
+        StorageTrouble    the disk: HTTP 507
+
+Each leaf has a stable `code` for programs and a Vietnamese and an English sentence for people, which are filled from
+the facts the error was raised with. `passing` says whether asking again later may succeed.
+"""
+
+from typing import ClassVar
+
+Fact = str | int | float
+
+
+class BroadcasterError(Exception):
+    """The root. Raise a leaf, with the facts its sentences name."""
+
+    code: ClassVar[str] = "error"
+    vi: ClassVar[str] = "Có lỗi."
+    en: ClassVar[str] = "Something failed."
+    passing: ClassVar[bool] = False
+
+    def __init__(self, **facts: Fact) -> None:
+        self.facts = facts
+        self.message_vi = self.vi.format(**facts)
+        self.message_en = self.en.format(**facts)
+        super().__init__(self.message_vi)
+
+
+class BadInput(BroadcasterError):
+    """What was given cannot be used; what was asked is refused whole, and nothing that stood is lost."""
+
+
+class NotFound(BadInput):
+    """No such thing in the asker's reach; says nothing about what others hold."""
+
+
+class Conflict(BadInput):
+    """The thing stands in another state than the asker believed."""
+
+
+class NotAllowed(BadInput):
+    """A writing call without a token that may write."""
+
+
+class Trouble(BroadcasterError):
+    """Not the asker's fault."""
+
+    passing = True
+
+
+class StorageTrouble(Trouble):
+    """The disk or the database refused."""
+
+
+# --- scripts and bulletins ---------------------------------------------------------------------------------------
+
+
+class TextEmpty(BadInput):
+    code = "text-empty"
+    vi = "Văn bản không có chữ nào để đọc. Hãy nhập nội dung bản tin."
+    en = "The text has nothing to read. Write the bulletin's script."
+
+
+class TextTooLong(BadInput):
+    code = "text-too-long"
+    vi = "Văn bản dài {length} ký tự, nhiều hơn mức {limit} ký tự của một bản tin. Hãy chia thành nhiều bản tin."
+    en = "The text has {length} characters, more than the {limit} a bulletin may have. Split it."
+
+
+class TextNotUtf8(BadInput):
+    code = "text-not-utf8"
+    vi = "Tệp văn bản không phải mã UTF-8 (sai ở byte thứ {position}). Hãy lưu lại tệp với mã UTF-8."
+    en = "The text file is not UTF-8 (wrong at byte {position}). Save it again as UTF-8."
+
+
+class TextBroken(BadInput):
+    code = "text-broken"
+    vi = "Văn bản có ký tự hỏng ({character}) ở vị trí {position}. Hãy xoá ký tự đó rồi gửi lại."
+    en = "The text holds a broken character ({character}) at position {position}. Remove it and send again."
+
+
+class FieldWrong(BadInput):
+    code = "field-wrong"
+    vi = "Mục “{field}” không dùng được: {problem}."
+    en = "The field “{field}” cannot be used: {problem}."
+
+
+class LanguageNotSpoken(BadInput):
+    code = "language-not-spoken"
+    vi = "Máy không đọc được tiếng “{language}”. Bản tin tiếng này phải là bản ghi âm."
+    en = "No voice speaks “{language}”. A bulletin in it must be a recording."
+
+
+class DateImpossible(BadInput):
+    code = "date-impossible"
+    vi = "Ngày “{written}” không có thật. Hãy viết năm-tháng-ngày, ví dụ 2026-11-22."
+    en = "There is no date “{written}”. Write year-month-day, such as 2026-11-22."
+
+
+class BulletinUnknown(NotFound):
+    code = "bulletin-unknown"
+    vi = "Không có bản tin mã {bulletin}."
+    en = "There is no bulletin {bulletin}."
+
+
+class BulletinMoved(Conflict):
+    code = "bulletin-state"
+    vi = "Bản tin {bulletin} đang ở trạng thái “{state}”, không thể {action}."
+    en = "Bulletin {bulletin} is {state}; it cannot {action}."
+
+
+class ApprovalStale(Conflict):
+    code = "approval-stale"
+    vi = "Bản tin {bulletin} đã đổi từ lúc ông/bà xem. Hãy xem lại bản mới rồi duyệt."
+    en = "Bulletin {bulletin} has changed since you saw it. Read the new revision, then approve."
+
+
+class ApproverIsAuthor(BadInput):
+    code = "approver-is-author"
+    vi = "Người soạn không được tự duyệt bản tin của mình ({person})."
+    en = "An author cannot approve their own bulletin ({person})."
+
+
+class IdempotencyClash(Conflict):
+    code = "idempotency-clash"
+    vi = "Khoá gửi “{key}” đã dùng cho một nội dung khác."
+    en = "The idempotency key “{key}” was used for other content."
+
+
+# --- stations, schedule, airtime ---------------------------------------------------------------------------------
+
+
+class StationUnknown(NotFound):
+    code = "station-unknown"
+    vi = "Không có đài mã “{station}” trong phạm vi của ông/bà."
+    en = "There is no station “{station}” within your reach."
+
+
+class StationTreeBroken(BadInput):
+    code = "station-tree-broken"
+    vi = "Cây đài sai ở “{station}”: {problem}."
+    en = "The station tree is wrong at “{station}”: {problem}."
+
+
+class RuleUnlawful(BadInput):
+    code = "rule-unlawful"
+    vi = "Buổi phát “{session}” của đài {station} không được phép: {problem}."
+    en = "The session “{session}” of station {station} is not allowed: {problem}."
+
+
+class PlaylistUnknown(NotFound):
+    code = "playlist-unknown"
+    vi = "Đài {station} chưa có danh sách phát ngày {date}."
+    en = "Station {station} has no playlist for {date} yet."
+
+
+class AirtimeItemUnknown(NotFound):
+    code = "airtime-item-unknown"
+    vi = "Nhật ký số {sequence}: mục {item} không có trong lịch của đài {station}."
+    en = "Entry {sequence}: item {item} is not in the playlists of station {station}."
+
+
+class AirtimeClash(Conflict):
+    code = "airtime-clash"
+    vi = "Nhật ký số {sequence} của đài {station} đã có với nội dung khác; bản đã ghi được giữ nguyên."
+    en = "Entry {sequence} of station {station} is already logged otherwise; what was logged stays."
+
+
+class AudioUnknown(NotFound):
+    code = "audio-unknown"
+    vi = "Không có tệp âm thanh {digest}."
+    en = "There is no audio {digest}."
+
+
+class TokenMissing(NotAllowed):
+    code = "token-missing"
+    vi = "Việc này cần mã truy cập. Hãy gửi kèm tiêu đề Authorization: Bearer <mã>."
+    en = "This needs the access token. Send the header Authorization: Bearer <token>."
+
+
+class TokenWrong(NotAllowed):
+    code = "token-wrong"
+    vi = "Mã truy cập không đúng hoặc đã bị thu hồi."
+    en = "The access token is wrong or was revoked."
+
+
+# --- voices and sound --------------------------------------------------------------------------------------------
+
+
+class VoiceUnknown(BadInput):
+    code = "voice-unknown"
+    vi = "Không có giọng đọc “{voice}”. Các giọng đang có: {known}."
+    en = "There is no voice “{voice}”. Known voices: {known}."
+
+
+class VoiceFailed(Trouble):
+    """One engine could not speak; the chain goes on to the next voice."""
+
+    code = "voice-failed"
+    vi = "Giọng đọc {voice} không đọc được: {problem}."
+    en = "The voice {voice} could not speak: {problem}."
+
+
+class NoVoiceLeft(Trouble):
+    code = "voice-none-left"
+    vi = "Không giọng đọc nào đọc được bản tin này. Đã thử: {tried}."
+    en = "No voice could speak this. Tried: {tried}."
+
+
+class JingleMissing(BadInput):
+    code = "jingle-missing"
+    vi = "Thiếu tệp nhạc “{jingle}” trong thư mục {folder}."
+    en = "The jingle “{jingle}” is missing in {folder}."
+
+
+class AudioBroken(BadInput):
+    code = "audio-broken"
+    vi = "Tệp âm thanh “{name}” không giải mã được: {problem}."
+    en = "The audio file “{name}” cannot be decoded: {problem}."
+
+
+class AudioShort(BadInput):
+    code = "audio-short"
+    vi = "Tệp “{name}” khai {declared} ms nhưng chỉ giải mã được {decoded} ms."
+    en = "“{name}” declares {declared} ms but decodes to {decoded} ms."
+
+
+class ItemRefused(Trouble):
+    """The finished sound missed its acceptance limits, so it is not published."""
+
+    code = "item-refused"
+    vi = "Bản dựng “{title}” không đạt: {problem}. Bản này không được phát."
+    en = "The rendering of “{title}” failed its check: {problem}. It is not published."
+
+
+class FileUnreadable(BadInput):
+    code = "file-unreadable"
+    vi = "Không đọc được tệp “{name}”: {problem}."
+    en = "The file “{name}” cannot be read: {problem}."
+
+
+# --- the machine -------------------------------------------------------------------------------------------------
+
+
+class StorageFull(StorageTrouble):
+    code = "storage-full"
+    vi = "Ổ đĩa đã đầy khi ghi “{name}”. Chưa có gì bị mất; hãy giải phóng chỗ trống rồi làm lại."
+    en = "The disk filled up while writing “{name}”. Nothing was lost; free some space and try again."
+
+
+class StorageUnwritable(StorageTrouble):
+    code = "storage-unwritable"
+    vi = "Không ghi được “{name}”: {problem}."
+    en = "“{name}” cannot be written: {problem}."
+
+
+class DatabaseDown(StorageTrouble):
+    code = "database-down"
+    vi = "Cơ sở dữ liệu không trả lời: {problem}."
+    en = "The database does not answer: {problem}."
+
+
+class SettingWrong(BadInput):
+    code = "setting-wrong"
+    vi = "Cài đặt “{setting}” sai: {problem}."
+    en = "The setting “{setting}” is wrong: {problem}."

@@ -1,0 +1,95 @@
+"""A finished piece of sound: its bytes' digest, what was measured on it, and the limits it had to meet."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from broadcaster.domain.errors import ItemRefused
+from broadcaster.domain.speech import VoiceName
+from broadcaster.domain.units import Dbtp, Digest, Lufs, Millis
+
+
+class ItemKind(StrEnum):
+    """What a piece of sound is for in a slot."""
+
+    SIGNATURE = "signature"
+    IDENT = "ident"
+    GREETING = "greeting"
+    BULLETIN = "bulletin"
+    STING = "sting"
+    CLOSING = "closing"
+
+
+class JingleKind(StrEnum):
+    """The music and tones of audio_assets; the value is the file's stem there."""
+
+    SIGNATURE = "signature"
+    STING = "sting"
+    CLOSING = "closing"
+    BED = "bed"
+    CHIME = "chime"
+    EMERGENCY = "emergency"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """What was measured on the decoded result, never on the plan of it."""
+
+    duration: Millis
+    loudness: Lufs
+    true_peak: Dbtp
+    longest_silence: Millis
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """Which voice was really used. For pure music `voice` is empty and `fallback` is False."""
+
+    voice: VoiceName
+    fallback: bool
+    segments: int
+    from_cache: int
+
+    @property
+    def engine(self) -> str:
+        return self.voice.partition(":")[0]
+
+
+MUSIC = Delivery(voice=VoiceName(""), fallback=False, segments=0, from_cache=0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderedItem:
+    """One sound in the library. `recipe` digests everything that went in; `audio` digests the bytes that came out."""
+
+    recipe: Digest
+    kind: ItemKind
+    title: str
+    audio: Digest
+    size: int
+    measured: Measured
+    delivery: Delivery
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acceptance:
+    """Limits a sound must meet before it may be published."""
+
+    target: Lufs
+    tolerance: float = 0.5
+    peak_limit: Dbtp = Dbtp(-0.5)
+    silence_limit: Millis = Millis(3000)
+
+
+def accept(title: str, measured: Measured, limits: Acceptance) -> None:
+    """Raises ItemRefused with the figure that missed; returns nothing when all are met."""
+    problems = []
+    if measured.duration <= 0:
+        problems.append("không có âm thanh")
+    if abs(measured.loudness - limits.target) > limits.tolerance:
+        problems.append(f"độ to {measured.loudness:.1f} LUFS, cần {limits.target:.1f} ± {limits.tolerance:.1f}")
+    if measured.true_peak > limits.peak_limit:
+        problems.append(f"đỉnh {measured.true_peak:.1f} dBTP, tối đa {limits.peak_limit:.1f}")
+    if measured.longest_silence > limits.silence_limit:
+        problems.append(f"im lặng {measured.longest_silence} ms, tối đa {limits.silence_limit}")
+    if problems:
+        raise ItemRefused(title=title, problem="; ".join(problems))

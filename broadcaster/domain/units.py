@@ -1,0 +1,69 @@
+"""The units every value is counted in. Durations are whole milliseconds, instants are aware UTC, loudness is BS.1770."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import NewType
+
+Millis = NewType("Millis", int)
+"""A duration in whole milliseconds."""
+Lufs = NewType("Lufs", float)
+"""Integrated loudness (ITU-R BS.1770), a mono file counted as one channel."""
+Dbtp = NewType("Dbtp", float)
+"""True peak in dB relative to full scale."""
+Digest = NewType("Digest", str)
+"""Lower-case hexadecimal SHA-256."""
+Instant = NewType("Instant", datetime)
+"""An aware datetime in UTC; make one with `instant`."""
+
+
+class Language(StrEnum):
+    """Languages a bulletin may be in. Only Vietnamese and English can be spoken by a machine."""
+
+    VIETNAMESE = "vi"
+    KHMER = "km"
+    CHAM = "cjm"
+    ENGLISH = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Half-open stretch of time, start included, end excluded."""
+
+    start: Instant
+    end: Instant
+
+    @property
+    def length(self) -> Millis:
+        return millis_between(self.start, self.end)
+
+    def holds(self, other: "Span") -> bool:
+        return self.start <= other.start and other.end <= self.end
+
+
+def instant(moment: datetime) -> Instant:
+    """The same moment in UTC. A naive datetime is a programming error: ValueError."""
+    if moment.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
+    return Instant(moment.astimezone(UTC))
+
+
+def millis_between(start: Instant, end: Instant) -> Millis:
+    gap = end - start
+    return Millis((gap.days * 86_400 + gap.seconds) * 1000 + gap.microseconds // 1000)
+
+
+def digest_of(*parts: str | bytes) -> Digest:
+    """SHA-256 over length-prefixed parts, so that ("ab", "c") and ("a", "bc") differ."""
+    total = hashlib.sha256()
+    for part in parts:
+        raw = part.encode() if isinstance(part, str) else part
+        total.update(f"{len(raw)}:".encode())
+        total.update(raw)
+    return Digest(total.hexdigest())
+
+
+def digest_of_bytes(raw: bytes) -> Digest:
+    """Plain SHA-256 of a file's bytes: what `sha256sum` prints."""
+    return Digest(hashlib.sha256(raw).hexdigest())
