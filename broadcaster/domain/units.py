@@ -1,4 +1,4 @@
-"""The units every value is counted in. Durations are whole milliseconds, instants are aware UTC, loudness is BS.1770."""
+"""The units every value is counted in: whole milliseconds, aware UTC instants, BS.1770 loudness."""
 
 import hashlib
 from dataclasses import dataclass

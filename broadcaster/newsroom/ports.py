@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-from broadcaster.domain.item import Delivery, ItemKind, JingleKind, Measured
+from broadcaster.domain.item import Delivery, JingleKind, Measured
 from broadcaster.domain.speech import Manner, SpeechSegment, VoiceName
 from broadcaster.domain.units import Digest, Lufs, Millis
 
@@ -46,7 +46,7 @@ class VoiceStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clip:
-    """Decoded sound of one segment in the speech cache: a mono 16-bit little-endian WAV file, and the silence after it."""
+    """Decoded sound of one segment in the speech cache (mono 16-bit WAV), and the silence after it."""
 
     path: Path
     rate: int
@@ -77,7 +77,7 @@ class Voice(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Programme:
-    """What the mixer joins: opening > speech over an optional ducked bed > closing. Any part may be missing, not all."""
+    """What the mixer joins: opening > speech over an optional ducked bed > closing. At least one part stands."""
 
     title: str
     clips: tuple[Clip, ...] = ()
