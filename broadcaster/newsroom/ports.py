@@ -1,14 +1,24 @@
 """What the verbs need from the world, each port at most six methods. Adapters implement them; app.py wires them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
-from broadcaster.domain.item import Delivery, JingleKind, Measured
+from broadcaster.domain.access import Scope
+from broadcaster.domain.airtime import AirtimeEntry
+from broadcaster.domain.bulletin import Approval, Bulletin, BulletinId, State
+from broadcaster.domain.item import Delivery, ItemKind, JingleKind, Measured, RenderedItem
+from broadcaster.domain.manifest import Manifest
+from broadcaster.domain.schedule import Rule, SlotId
 from broadcaster.domain.speech import Manner, SpeechSegment, VoiceName
-from broadcaster.domain.units import Digest, Lufs, Millis
+from broadcaster.domain.stations import Station, StationCode, StationTree
+from broadcaster.domain.units import Digest, Instant, Lufs, Millis
+from broadcaster.wording import Lexicon, Style
 
 Progress = Callable[[int, int], None]
 """Called with (done, of how many); may be called from a worker thread."""
@@ -136,3 +146,213 @@ class Library(Protocol):
     def frames_size(self, audio: Digest) -> int:
         """How many bytes of the file are MP3 frames, tags left out: what `splice` will yield of it."""
         ...
+
+
+# --- what is kept ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderOrder:
+    """One sound to make: the segments to speak in a manner, framed by jingles, in a profile. Equal orders, one item."""
+
+    kind: ItemKind
+    title: str
+    segments: tuple[SpeechSegment, ...]
+    manner: Manner
+    opening: JingleKind | None
+    bed: JingleKind | None
+    closing: JingleKind | None
+    profile: Profile
+
+
+class JobState(StrEnum):
+    WAITING = "waiting"
+    CLAIMED = "claimed"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderJob:
+    """A claimed order. `attempt` counts claims and is the fence: only the newest claim may record its result."""
+
+    recipe: Digest
+    order: RenderOrder
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobCount:
+    """How many jobs stand in a state, and the newest problem told in it."""
+
+    state: JobState
+    count: int
+    problem: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page of bulletins, newest first; `after` continues it, None when there is no more."""
+
+    bulletins: tuple[Bulletin, ...]
+    after: str | None
+
+
+class Stations(Protocol):
+    def plant(self, stations: Sequence[Station], rules: Sequence[Rule]) -> int:
+        """Adds or replaces these stations and all their rules; returns how many stations changed."""
+        ...
+
+    def tree(self, scope: Scope) -> StationTree: ...
+
+    def get(self, scope: Scope, code: StationCode) -> Station:
+        """StationUnknown when there is none, or none in scope: the two cannot be told apart."""
+        ...
+
+    def rules(self, codes: Sequence[StationCode] | None = None) -> tuple[Rule, ...]: ...
+
+
+class Bulletins(Protocol):
+    def add(self, bulletin: Bulletin, key: str | None) -> Bulletin:
+        """Stores it, or returns the one already stored under this idempotency key.
+
+        IdempotencyClash when the key's bulletin has another draft.
+        """
+        ...
+
+    def get(self, scope: Scope, bulletin: BulletinId) -> Bulletin:
+        """BulletinUnknown when there is none whose origin lies in scope."""
+        ...
+
+    def page(self, scope: Scope, after: str | None, limit: int) -> Page: ...
+
+    def move(self, bulletin: BulletinId, was: State, now: State, approval: Approval | None) -> bool:
+        """Conditional update: False when the bulletin was no longer in `was`. None keeps the approval."""
+        ...
+
+    def valid_on(self, day: date, states: Sequence[State]) -> tuple[Bulletin, ...]:
+        """Those whose dates hold `day`, in those states, oldest first. Everywhere: for the clock, not people."""
+        ...
+
+    def over_by(self, day: date) -> tuple[Bulletin, ...]:
+        """Not expired, but valid until before `day`."""
+        ...
+
+
+class Items(Protocol):
+    def by_recipe(self, recipes: Sequence[Digest]) -> dict[Digest, RenderedItem]: ...
+
+    def by_audio(self, audio: Digest) -> RenderedItem | None: ...
+
+
+class Jobs(Protocol):
+    def want(self, orders: Mapping[Digest, RenderOrder], at: Instant) -> int:
+        """Adds the orders whose recipe is not known yet; returns how many were new."""
+        ...
+
+    def claim(self, at: Instant, until: Instant) -> RenderJob | None:
+        """Takes one waiting job, or one whose claim ran out, until `until`. Exactly one caller gets it."""
+        ...
+
+    def record(self, job: RenderJob, item: RenderedItem) -> bool:
+        """Stores the item and closes the job; False, and nothing stored, when a newer claim stands."""
+        ...
+
+    def fail(self, job: RenderJob, problem: str, again: Instant | None) -> bool:
+        """Puts the job back for `again`, or closes it as failed when None; False when a newer claim stands."""
+        ...
+
+    def counts(self) -> tuple[JobCount, ...]: ...
+
+
+class Manifests(Protocol):
+    def newest(self, station: StationCode, day: date) -> Manifest | None: ...
+
+    def publish(self, manifest: Manifest) -> bool:
+        """Stores it as the newest of its station and day; False when its serial is taken already."""
+        ...
+
+    def promised(self, station: StationCode, slot: SlotId, audio: Digest) -> bool:
+        """Whether any manifest ever published to the station held this sound in this slot."""
+        ...
+
+    def history(self, codes: Sequence[StationCode], before: date) -> dict[tuple[StationCode, BulletinId], int]:
+        """How often each bulletin stands in the newest manifests of these stations for days before `before`."""
+        ...
+
+
+class Airtime(Protocol):
+    def add(self, entry: AirtimeEntry) -> bool:
+        """True when new, False when the same entry was already logged. AirtimeClash when it is logged otherwise."""
+        ...
+
+    def of(self, station: StationCode, day: date) -> tuple[AirtimeEntry, ...]:
+        """Entries whose slot is of that local day, by sequence."""
+        ...
+
+
+class Tokens(Protocol):
+    def add(self, hashed: Digest, scope: Scope, at: Instant) -> None: ...
+
+    def scope_of(self, hashed: Digest) -> Scope | None: ...
+
+    def any(self) -> bool: ...
+
+
+class Pulses(Protocol):
+    """When each recurring verb last ran to its end."""
+
+    def beat(self, verb: str, at: Instant) -> None: ...
+
+    def last(self, verb: str) -> Instant | None: ...
+
+
+class Work(Protocol):
+    """One transaction, seen as the books it may read and write."""
+
+    @property
+    def stations(self) -> Stations: ...
+    @property
+    def bulletins(self) -> Bulletins: ...
+    @property
+    def items(self) -> Items: ...
+    @property
+    def jobs(self) -> Jobs: ...
+    @property
+    def manifests(self) -> Manifests: ...
+    @property
+    def airtime(self) -> Airtime: ...
+    @property
+    def tokens(self) -> Tokens: ...
+    @property
+    def pulses(self) -> Pulses: ...
+
+
+class Store(Protocol):
+    """DatabaseDown from any of these when the database does not answer."""
+
+    def read(self) -> AbstractContextManager[Work]:
+        """A consistent view; nothing can be written through it."""
+        ...
+
+    def write(self) -> AbstractContextManager[Work]:
+        """One transaction: committed when the block ends, undone when it raises. Keep it short; no slow work inside."""
+        ...
+
+    def check(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newsroom:
+    """The ports and the house style, handed to every verb that needs more than the store."""
+
+    store: Store
+    voice: Voice
+    mixer: Mixer
+    library: Library
+    zone: ZoneInfo
+    style: Style
+    lexicon: Lexicon
+    manner: Manner
+    profile: Profile
+    bed: JingleKind | None
