@@ -1,0 +1,100 @@
+"""The Voice of the newsroom: tries the voices of a manner in order, one voice for one whole text."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from broadcaster.domain.errors import (
+    NoVoiceLeft,
+    StorageTrouble,
+    TextEmpty,
+    VoiceFailed,
+    VoiceUnknown,
+)
+from broadcaster.domain.item import Delivery
+from broadcaster.domain.speech import Manner, SpeechSegment, VoiceName
+from broadcaster.newsroom.ports import Clip, Progress, Speech, VoiceState, VoiceStatus, quiet
+from broadcaster.voices.cache import Kept, Saying, SpeechCache
+from broadcaster.voices.engines import UNHEARD_OF, Condition, Engine, one_line, speakable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Spoken:
+    clips: tuple[Clip, ...]
+    from_cache: int
+
+
+class Announcer:
+    """Implements the port Voice over engines (by name, as `discover` gives them) and a cache of segments."""
+
+    def __init__(self, engines: Mapping[str, Engine], cache: SpeechCache) -> None:
+        self._engines = engines
+        self._cache = cache
+
+    def speak(self, texts: Sequence[SpeechSegment], manner: Manner, progress: Progress = quiet) -> Speech:
+        """Segments without a letter or digit are left out. When a voice fails half-way the next speaks the whole text.
+
+        TextEmpty, VoiceUnknown (before anything is spoken), NoVoiceLeft, StorageFull, StorageUnwritable.
+        """
+        wanted = [text for text in texts if speakable(text.text)]
+        if not wanted:
+            raise TextEmpty()
+        for voice in manner.voices:
+            if self._condition(voice).state is VoiceState.UNKNOWN:
+                known = ", ".join(status.voice for status in self.known())
+                raise VoiceUnknown(voice=voice, known=known)
+        tried = []
+        for voice in manner.voices:
+            try:
+                spoken = self._by(voice, wanted, manner.rate, progress)
+            except VoiceFailed as error:
+                tried.append(f"{voice} ({error.facts['problem']})")
+                continue
+            delivery = Delivery(
+                voice=voice,
+                fallback=voice != manner.voices[0],
+                segments=len(spoken.clips),
+                from_cache=spoken.from_cache,
+            )
+            return Speech(clips=spoken.clips, delivery=delivery)
+        raise NoVoiceLeft(tried="; ".join(tried) or "không có giọng nào được chọn")
+
+    def known(self) -> tuple[VoiceStatus, ...]:
+        """Every voice of every engine with its status now; nothing is spoken and no network is used."""
+        return tuple(
+            VoiceStatus(
+                voice=card.voice,
+                label=card.label,
+                language=card.language,
+                region=card.region,
+                needs_network=card.needs_network,
+                licence=card.licence,
+                state=condition.state,
+                why=condition.why,
+            )
+            for engine in self._engines.values()
+            for card in engine.voices()
+            for condition in (engine.status(card.voice),)
+        )
+
+    def _condition(self, voice: VoiceName) -> Condition:
+        engine = self._engines.get(voice.partition(":")[0])
+        return engine.status(voice) if engine else UNHEARD_OF
+
+    def _by(self, voice: VoiceName, texts: Sequence[SpeechSegment], rate: float, progress: Progress) -> _Spoken:
+        engine = self._engines[voice.partition(":")[0]]
+        clips = []
+        from_cache = 0
+        for done, text in enumerate(texts, start=1):
+            kept = self._segment(engine, Saying(text=text.text, voice=voice, rate=rate))
+            clips.append(Clip(path=kept.path, rate=kept.rate, duration=kept.duration, pause=text.pause))
+            from_cache += not kept.fresh
+            progress(done, len(texts))
+        return _Spoken(clips=tuple(clips), from_cache=from_cache)
+
+    def _segment(self, engine: Engine, saying: Saying) -> Kept:
+        try:
+            return self._cache.segment(engine, saying)
+        except (VoiceFailed, StorageTrouble):
+            raise
+        except Exception as error:  # a plug-in or its decoder may fail in any way; the next voice must get its turn
+            raise VoiceFailed(voice=saying.voice, problem=one_line(error)) from error

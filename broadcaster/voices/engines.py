@@ -1,0 +1,171 @@
+"""What a speech engine is, and how engines are found: entry points of the group `broadcaster.voices`, ours too."""
+
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from importlib import metadata
+from typing import Any, Protocol
+
+from broadcaster.domain.errors import VoiceFailed
+from broadcaster.domain.speech import VoiceName
+from broadcaster.newsroom.ports import VoiceState
+
+GROUP = "broadcaster.voices"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pcm:
+    """Decoded sound: mono, signed 16-bit little-endian samples at `rate` Hz."""
+
+    samples: bytes
+    rate: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Encoded:
+    """Sound files (MP3 and the like), each whole, to be decoded one by one and joined in order.
+
+    Encoded files are never joined as bytes: the padding of every encoder would be heard as a stutter.
+    """
+
+    parts: tuple[bytes, ...]
+
+
+Sound = Pcm | Encoded
+Decode = Callable[[bytes], Pcm]
+"""Turns one encoded file into samples; AudioBroken for bytes that are no sound."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceCard:
+    """What a voice is, whether or not it works just now. `language` is an IETF tag, `region` a Vietnamese word."""
+
+    voice: VoiceName
+    label: str
+    language: str
+    region: str
+    needs_network: bool
+    licence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """Whether a voice can be used now, and why not (Vietnamese, one line; empty when ready)."""
+
+    state: VoiceState
+    why: str = ""
+
+
+READY = Condition(state=VoiceState.READY)
+UNHEARD_OF = Condition(state=VoiceState.UNKNOWN, why="không có giọng này")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineSettings:
+    """What every engine is made with. Seconds throughout; None means the engine's own clock, sleep or chance.
+
+    `endpoint` (scheme://host:port) replaces the public host of an online engine. `throttle` is the least time between
+    two requests, `tries` how often one request is sent in all, `cool_down` how long an engine that was turned away
+    refuses at once; it doubles with every further refusal.
+    """
+
+    tld: str = "com"
+    endpoint: str = ""
+    timeout: tuple[float, float] = (5.0, 20.0)
+    throttle: float = 0.7
+    tries: int = 3
+    cool_down: float = 60.0
+    sleep: Callable[[float], None] | None = None
+    clock: Callable[[], float] | None = None
+    chance: Callable[[], float] | None = None
+
+
+class Engine(Protocol):
+    """One way to turn text into sound. Made with EngineSettings; safe to use from several threads."""
+
+    @property
+    def name(self) -> str:
+        """The part of a voice's name before the colon."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """Changes when the same words would sound otherwise; part of every cache key."""
+        ...
+
+    def voices(self) -> tuple[VoiceCard, ...]: ...
+
+    def status(self, voice: VoiceName) -> Condition:
+        """UNKNOWN for a voice the engine does not have. Never raises and never uses the network."""
+        ...
+
+    def speak(self, text: str, voice: VoiceName, rate: float) -> Sound:
+        """`rate` 1.0 is the voice's own pace, 2.0 twice as fast. VoiceFailed when there is no sound to give."""
+        ...
+
+
+class Unloaded:
+    """Stands for an engine that could not be loaded: every voice of it exists, and none of them works."""
+
+    version = "unloaded"
+
+    def __init__(self, name: str, condition: Condition) -> None:
+        self.name = name
+        self._condition = condition
+
+    def voices(self) -> tuple[VoiceCard, ...]:
+        return (
+            VoiceCard(
+                voice=VoiceName(self.name), label=self.name, language="", region="", needs_network=False, licence=""
+            ),
+        )
+
+    def status(self, voice: VoiceName) -> Condition:  # noqa: ARG002 - the same for every voice of the engine
+        return self._condition
+
+    def speak(self, text: str, voice: VoiceName, rate: float) -> Sound:  # noqa: ARG002 - it says nothing at any rate
+        raise VoiceFailed(voice=voice, problem=self._condition.why)
+
+
+class EntryPoint(Protocol):
+    """The two things of importlib.metadata.EntryPoint that are used here."""
+
+    @property
+    def name(self) -> str: ...
+
+    def load(self) -> Any: ...  # noqa: ANN401 - a plug-in's attribute can be anything until it was called
+
+
+def discover(settings: EngineSettings, points: Iterable[EntryPoint] | None = None) -> Mapping[str, Engine]:
+    """Every engine by name, in the order of names. One that cannot be loaded or made is there as Unloaded."""
+    found = metadata.entry_points(group=GROUP) if points is None else points
+    return {point.name: _made(point, settings) for point in sorted(found, key=lambda point: point.name)}
+
+
+def _made(point: EntryPoint, settings: EngineSettings) -> Engine:
+    try:
+        engine: Engine = point.load()(settings)
+    except ImportError as error:
+        return Unloaded(point.name, Condition(state=VoiceState.NOT_INSTALLED, why=f"thiếu thư viện: {one_line(error)}"))
+    except Exception as error:  # noqa: BLE001 - a plug-in may fail in any way; the others must still speak
+        return Unloaded(point.name, Condition(state=VoiceState.BROKEN, why=f"không nạp được: {one_line(error)}"))
+    return engine
+
+
+def one_line(error: BaseException) -> str:
+    """An exception as one line a person can read."""
+    return " ".join(str(error).split()) or type(error).__name__
+
+
+def clean(text: str) -> str:
+    """NFC, one line, without the code points that upset engines: lone surrogates, NUL and other controls.
+
+    U+0001 among them starts a command inside the text for espeak-ng, so a bulletin could change the voice.
+    """
+    kept = "".join(" " if unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} else c for c in text)
+    return " ".join(unicodedata.normalize("NFC", kept).split())
+
+
+def speakable(text: str) -> bool:
+    """Whether there is a letter or a digit to say."""
+    return any(c.isalnum() for c in text)

@@ -1,0 +1,178 @@
+"""espeak-ng inside the process: always there, offline, robotic. The wheel `espeakng_loader` brings library and data."""
+
+import atexit
+import subprocess
+import sys
+import tempfile
+from importlib import metadata
+from pathlib import Path
+from typing import ClassVar
+
+from broadcaster.domain.errors import VoiceFailed
+from broadcaster.domain.speech import VoiceName
+from broadcaster.newsroom.ports import VoiceState
+from broadcaster.voices import espeak_library
+from broadcaster.voices.engines import (
+    READY,
+    UNHEARD_OF,
+    Condition,
+    EngineSettings,
+    Pcm,
+    VoiceCard,
+    clean,
+    one_line,
+    speakable,
+)
+from broadcaster.voices.espeak_library import LOCK, OWN_PACE, Library, Refused
+
+_SLOWEST, _FASTEST = 80, 450
+_DATA_PATH_LIMIT = 120  # the library copies the path into a fixed buffer; past about 150 bytes it finds nothing
+_TRIAL_SECONDS = 30.0
+
+
+class Espeak:
+    """Engine `espeak`. `library` and `data` replace the files of the wheel (a system's own espeak-ng, or a test's)."""
+
+    name: ClassVar[str] = "espeak"
+    _voices: ClassVar[dict[str, tuple[str, str]]] = {
+        "vi": ("eSpeak NG, giọng Bắc", "Bắc"),
+        "vi-vn-x-central": ("eSpeak NG, giọng Trung", "Trung"),
+        "vi-vn-x-south": ("eSpeak NG, giọng Nam", "Nam"),
+    }
+
+    def __init__(
+        self,
+        settings: EngineSettings,  # noqa: ARG002 - every engine is made with them; this one has nothing to wait for
+        *,
+        library: Path | None = None,
+        data: Path | None = None,
+    ) -> None:
+        self._library, self._data = library, data
+        self._loaded: Library | None = None
+        self._refused: Condition | None = None
+
+    @property
+    def version(self) -> str:
+        loaded = self._ready()
+        return f"{loaded.version}-{OWN_PACE}wpm" if isinstance(loaded, Library) else "none"
+
+    def voices(self) -> tuple[VoiceCard, ...]:
+        return tuple(
+            VoiceCard(
+                voice=VoiceName(f"{self.name}:{code}"),
+                label=label,
+                language="vi",
+                region=region,
+                needs_network=False,
+                licence="GPL-3.0-or-later",
+            )
+            for code, (label, region) in self._voices.items()
+        )
+
+    def status(self, voice: VoiceName) -> Condition:
+        if self._code(voice) not in self._voices:
+            return UNHEARD_OF
+        loaded = self._ready()
+        return READY if isinstance(loaded, Library) else loaded
+
+    def speak(self, text: str, voice: VoiceName, rate: float) -> Pcm:
+        """Mono at the library's own 22,050 Hz, without silence before or after. VoiceFailed."""
+        words, code = clean(text), self._code(voice)
+        if not speakable(words):
+            raise VoiceFailed(voice=voice, problem="không có chữ nào để đọc")
+        if code not in self._voices:
+            raise VoiceFailed(voice=voice, problem=UNHEARD_OF.why)
+        loaded = self._ready()
+        if not isinstance(loaded, Library):
+            raise VoiceFailed(voice=voice, problem=loaded.why)
+        pace = round(min(max(OWN_PACE * rate, _SLOWEST), _FASTEST))
+        try:
+            samples = loaded.say(words, code, pace)
+        except Refused as error:
+            raise VoiceFailed(voice=voice, problem=one_line(error)) from error
+        if not samples:
+            raise VoiceFailed(voice=voice, problem="eSpeak NG không trả về âm thanh")
+        return Pcm(samples=samples, rate=loaded.rate)
+
+    def _code(self, voice: VoiceName) -> str:
+        engine, _, code = voice.partition(":")
+        return code if engine == self.name else ""
+
+    def _ready(self) -> Library | Condition:
+        """The library, loaded at the first use and again when its data have gone; or why not, which is remembered."""
+        with LOCK:
+            if self._refused:
+                return self._refused
+            if self._loaded is None or not self._loaded.data.exists():
+                found = _load(self._library, self._data)
+                if isinstance(found, Condition):
+                    self._refused = found
+                    return found
+                self._loaded = found
+            return self._loaded
+
+
+def _load(library: Path | None, data: Path | None) -> Library | Condition:
+    places = _places(library, data)
+    if isinstance(places, Condition):
+        return places
+    missing = next((path for path in (places[0], places[1] / "phontab") if not path.is_file()), None)
+    if missing:
+        return Condition(state=VoiceState.NOT_INSTALLED, why=f"thiếu tệp {missing}")
+    try:
+        short = _short(places[1])
+        _try_elsewhere(places[0], short)
+        return Library(places[0], short)
+    except Refused as error:
+        return Condition(state=VoiceState.BROKEN, why=one_line(error))
+
+
+def _places(library: Path | None, data: Path | None) -> tuple[Path, Path] | Condition:
+    """Where the library and its data are, from the wheel unless given."""
+    if library and data:
+        return library, data
+    try:
+        import espeakng_loader  # here, so that its absence is a status and no crash at start
+
+        damaged = _damaged()
+        if damaged:
+            return Condition(state=VoiceState.BROKEN, why=f"tệp {damaged} bị hỏng. Hãy cài lại espeakng_loader")
+        return library or Path(espeakng_loader.get_library_path()), data or Path(espeakng_loader.get_data_path())
+    except (ImportError, RuntimeError) as error:  # RuntimeError: the wheel is there without its data
+        return Condition(state=VoiceState.NOT_INSTALLED, why=f"thiếu thư viện espeakng_loader: {one_line(error)}")
+
+
+def _damaged() -> Path | None:
+    """The first file of the wheel that has not the size it was installed with, such as after a full disk."""
+    for file in metadata.files("espeakng_loader") or ():
+        path = Path(str(file.locate()))
+        if file.size is not None and (not path.is_file() or path.stat().st_size != file.size):
+            return path
+    return None
+
+
+def _try_elsewhere(library: Path, data: Path) -> None:
+    """Lets another process use the library first, because a damaged one ends its process. Refused."""
+    command = [sys.executable, "-I", espeak_library.__file__, str(library), str(data)]
+    try:
+        trial = subprocess.run(command, capture_output=True, check=False, timeout=_TRIAL_SECONDS)  # noqa: S603 - our own file and paths, no shell
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise Refused(f"không thử được eSpeak NG: {one_line(error)}") from error
+    if trial.returncode < 0:
+        raise Refused(f"thư viện hoặc dữ liệu eSpeak NG bị hỏng (tín hiệu {-trial.returncode}). Hãy cài lại")
+    if trial.returncode > 0:
+        lines = trial.stderr.decode(errors="replace").split("\n")
+        raise Refused(next((line for line in reversed(lines) if line.strip()), "eSpeak NG không chạy được"))
+
+
+def _short(data: Path) -> Path:
+    """The data's path, or a link to it in a fresh folder when the path is longer than the library can take. Refused."""
+    if len(bytes(data)) <= _DATA_PATH_LIMIT:
+        return data
+    folder = tempfile.TemporaryDirectory(prefix="espeak-")
+    atexit.register(folder.cleanup)
+    link = Path(folder.name) / "espeak-ng-data"
+    if len(bytes(link)) > _DATA_PATH_LIMIT:
+        raise Refused(f"đường dẫn {data} và thư mục tạm đều quá dài cho eSpeak NG")
+    link.symlink_to(data.resolve(), target_is_directory=True)
+    return link
