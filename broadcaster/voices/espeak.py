@@ -29,6 +29,9 @@ _SLOWEST, _FASTEST = 80, 450
 _DATA_PATH_LIMIT = 120  # the library copies the path into a fixed buffer; past about 150 bytes it finds nothing
 _TRIAL_SECONDS = 30.0
 
+_links: dict[Path, Path] = {}
+"""Short names already made for data folders with long ones, one for the life of the process."""
+
 
 class Espeak:
     """Engine `espeak`. `library` and `data` replace the files of the wheel (a system's own espeak-ng, or a test's)."""
@@ -49,7 +52,6 @@ class Espeak:
     ) -> None:
         self._library, self._data = library, data
         self._loaded: Library | None = None
-        self._refused: Condition | None = None
 
     @property
     def version(self) -> str:
@@ -99,14 +101,11 @@ class Espeak:
         return code if engine == self.name else ""
 
     def _ready(self) -> Library | Condition:
-        """The library, loaded at the first use and again when its data have gone; or why not, which is remembered."""
+        """The library, loaded at the first use and again when its data have gone; or why not, found anew each time."""
         with LOCK:
-            if self._refused:
-                return self._refused
             if self._loaded is None or not self._loaded.data.exists():
                 found = _load(self._library, self._data)
                 if isinstance(found, Condition):
-                    self._refused = found
                     return found
                 self._loaded = found
             return self._loaded
@@ -169,10 +168,13 @@ def _short(data: Path) -> Path:
     """The data's path, or a link to it in a fresh folder when the path is longer than the library can take. Refused."""
     if len(bytes(data)) <= _DATA_PATH_LIMIT:
         return data
+    if data in _links and _links[data].exists():
+        return _links[data]
     folder = tempfile.TemporaryDirectory(prefix="espeak-")
     atexit.register(folder.cleanup)
     link = Path(folder.name) / "espeak-ng-data"
     if len(bytes(link)) > _DATA_PATH_LIMIT:
         raise Refused(f"đường dẫn {data} và thư mục tạm đều quá dài cho eSpeak NG")
     link.symlink_to(data.resolve(), target_is_directory=True)
+    _links[data] = link
     return link
