@@ -1,0 +1,82 @@
+"""Whether the program can do its work now, and what is wrong when it cannot."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.units import Instant
+from broadcaster.newsroom.ports import JobState, Newsroom, VoiceState
+
+
+class Part(StrEnum):
+    DATABASE = "database"
+    VOICE = "voice"
+    CLOCK = "clock"
+    RENDERING = "rendering"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One part, whether it is well, and a Vietnamese line that says what stands."""
+
+    part: Part
+    well: bool
+    told: str
+
+
+def examine(newsroom: Newsroom, at: Instant, periods: Mapping[str, timedelta]) -> tuple[Finding, ...]:
+    """All parts. `periods` names each recurring verb and how often it is due; one older than three periods is ill."""
+    database = _database(newsroom)
+    found = [database, _voice(newsroom)]
+    if database.well:
+        found += [_clock(newsroom, at, periods), _rendering(newsroom)]
+    return tuple(found)
+
+
+def _database(newsroom: Newsroom) -> Finding:
+    try:
+        newsroom.store.check()
+    except BroadcasterError as down:
+        return Finding(part=Part.DATABASE, well=False, told=down.message_vi)
+    return Finding(part=Part.DATABASE, well=True, told="Cơ sở dữ liệu trả lời.")
+
+
+def _voice(newsroom: Newsroom) -> Finding:
+    """Ill when no voice of the house's chain is ready; a chain that lives by its fallback is well, but says so."""
+    known = {status.voice: status for status in newsroom.voice.known()}
+    told = []
+    for voice in newsroom.manner.voices:
+        status = known.get(voice)
+        if status is not None and status.state is VoiceState.READY:
+            missing = f" Không dùng được: {'; '.join(told)}." if told else ""
+            return Finding(part=Part.VOICE, well=True, told=f"Giọng {voice} sẵn sàng.{missing}")
+        told.append(f"{voice} ({'không có' if status is None else status.why})")
+    return Finding(part=Part.VOICE, well=False, told=f"Không giọng đọc nào sẵn sàng: {'; '.join(told)}.")
+
+
+def _clock(newsroom: Newsroom, at: Instant, periods: Mapping[str, timedelta]) -> Finding:
+    with newsroom.store.read() as work:
+        last = {verb: work.pulses.last(verb) for verb in periods}
+    late = [
+        f"{verb} ({'chưa chạy lần nào' if beat is None else f'{int((at - beat).total_seconds())} giây trước'})"
+        for verb, beat in last.items()
+        if beat is None or at - beat > 3 * periods[verb]
+    ]
+    if late:
+        return Finding(part=Part.CLOCK, well=False, told=f"Bộ hẹn giờ trễ: {', '.join(late)}.")
+    ages = [int((at - beat).total_seconds()) for beat in last.values() if beat is not None]
+    return Finding(part=Part.CLOCK, well=True, told=f"Bộ hẹn giờ chạy {max(ages, default=0)} giây trước.")
+
+
+def _rendering(newsroom: Newsroom) -> Finding:
+    with newsroom.store.read() as work:
+        counts = {count.state: count for count in work.jobs.counts()}
+    failed = counts.get(JobState.FAILED)
+    if failed is not None and failed.count:
+        return Finding(
+            part=Part.RENDERING, well=False, told=f"{failed.count} bản dựng hỏng; gần nhất: {failed.problem}"
+        )
+    waiting = counts[JobState.WAITING].count if JobState.WAITING in counts else 0
+    return Finding(part=Part.RENDERING, well=True, told=f"{waiting} bản đang chờ dựng.")

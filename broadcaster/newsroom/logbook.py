@@ -1,0 +1,75 @@
+"""Airtime comes back: entries are accepted once, and held against what was promised."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from broadcaster.domain.access import Action, Scope, may
+from broadcaster.domain.airtime import AirtimeEntry, Heard, reconcile
+from broadcaster.domain.errors import AirtimeItemUnknown, BadInput, FieldWrong, StationUnknown
+from broadcaster.domain.stations import StationCode
+from broadcaster.domain.units import Millis
+from broadcaster.newsroom.ports import Newsroom, Work
+from broadcaster.newsroom.transmission import playlist_of
+
+BATCH_LIMIT = 1000
+_DAY = Millis(24 * 3600 * 1000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """An entry that was not logged, and why; the entries beside it were."""
+
+    sequence: int
+    error: BadInput
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Logged:
+    """How a batch went: sequences newly logged, those that stood already, and those refused."""
+
+    new: tuple[int, ...]
+    known: tuple[int, ...]
+    refused: tuple[Refused, ...]
+
+
+def accept(newsroom: Newsroom, scope: Scope, code: StationCode, entries: Sequence[AirtimeEntry]) -> Logged:
+    """Logs a station's entries; sending a batch again changes nothing. One faulty entry does not hold up the others.
+
+    StationUnknown out of scope; FieldWrong for an empty batch or one past BATCH_LIMIT.
+    """
+    if not 1 <= len(entries) <= BATCH_LIMIT:
+        raise FieldWrong(field="entries", problem=f"mỗi lần gửi từ 1 đến {BATCH_LIMIT} dòng")
+    new, known, refused = [], [], []
+    with newsroom.store.write() as work:
+        station = work.stations.get(scope, code)
+        if not may(scope, Action.LOG_AIRTIME, station):
+            raise StationUnknown(station=code)
+        for entry in entries:
+            try:
+                (new if _log(work, entry) else known).append(entry.sequence)
+            except BadInput as error:
+                refused.append(Refused(sequence=entry.sequence, error=error))
+    return Logged(new=tuple(new), known=tuple(known), refused=tuple(refused))
+
+
+def _log(work: Work, entry: AirtimeEntry) -> bool:
+    if entry.sequence < 1:
+        raise FieldWrong(field="sequence", problem="số thứ tự bắt đầu từ 1")
+    if not 0 <= entry.played <= _DAY:
+        raise FieldWrong(field="played_ms", problem="thời lượng phát phải từ 0 đến 24 giờ")
+    if not work.manifests.promised(entry.station, entry.slot, entry.audio):
+        raise AirtimeItemUnknown(sequence=entry.sequence, item=entry.audio, station=entry.station)
+    return work.airtime.add(entry)
+
+
+def entries_of(newsroom: Newsroom, scope: Scope, code: StationCode, day: date) -> tuple[AirtimeEntry, ...]:
+    """What the station logged for the slots of a local day, by sequence. StationUnknown."""
+    with newsroom.store.read() as work:
+        return work.airtime.of(work.stations.get(scope, code).code, day)
+
+
+def heard_of(newsroom: Newsroom, scope: Scope, code: StationCode, day: date) -> tuple[Heard, ...]:
+    """Every promised row of the day and what became of it. StationUnknown; PlaylistUnknown."""
+    manifest = playlist_of(newsroom, scope, code, day)
+    return reconcile(manifest, entries_of(newsroom, scope, code, day))

@@ -1,0 +1,206 @@
+"""Text becomes sound: what is to be made, claimed by one worker, spoken and mixed outside any transaction, recorded."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from broadcaster.domain.bulletin import Bulletin
+from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.item import MUSIC, Acceptance, Delivery, ItemKind, JingleKind, Measured, RenderedItem, accept
+from broadcaster.domain.speech import SpeechSegment, segments
+from broadcaster.domain.stations import Station
+from broadcaster.domain.units import Digest, Instant, digest_of, instant
+from broadcaster.newsroom.bulletins import speak
+from broadcaster.newsroom.ports import Newsroom, Programme, Progress, RenderJob, RenderOrder, Speech, quiet
+
+LEASE = timedelta(minutes=10)
+"""A claim not recorded by then is another worker's: a bulletin takes seconds, the longest session under a minute."""
+ATTEMPTS = 5
+FIRST_WAIT = timedelta(seconds=30)
+"""Before the second attempt; doubled for each one after."""
+
+_JINGLE_TITLES = {
+    JingleKind.SIGNATURE: "Nhạc hiệu mở đầu",
+    JingleKind.STING: "Nhạc cắt",
+    JingleKind.CLOSING: "Nhạc kết thúc",
+}
+_WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
+
+
+# --- what to make ------------------------------------------------------------------------------------------------
+
+
+def bulletin_order(newsroom: Newsroom, bulletin: Bulletin) -> RenderOrder:
+    """The bulletin's own sound, without signature and closing: those are the slot's."""
+    return _spoken(newsroom, ItemKind.BULLETIN, bulletin.draft.title, bulletin.draft.script, newsroom.bed)
+
+
+def ident_order(newsroom: Newsroom, station: Station) -> RenderOrder:
+    return _spoken(newsroom, ItemKind.IDENT, f"Lời xướng {station.label}", station.ident, None)
+
+
+def greeting_order(newsroom: Newsroom, day: date, session: str) -> RenderOrder:
+    """One greeting for a day and session, shared by all stations."""
+    text = (
+        f"Kính chào bà con. Hôm nay, {_WEEKDAYS[day.weekday()]}, ngày {day:%d/%m/%Y}. "
+        f"Mời bà con nghe chương trình phát thanh buổi {session}."
+    )
+    return _spoken(newsroom, ItemKind.GREETING, f"Lời chào buổi {session} {day:%d/%m/%Y}", text, None)
+
+
+def jingle_order(newsroom: Newsroom, jingle: JingleKind) -> RenderOrder:
+    """ValueError for a jingle that never stands alone in a slot."""
+    return RenderOrder(
+        kind=ItemKind(jingle.value),
+        title=_JINGLE_TITLES[jingle],
+        segments=(),
+        manner=newsroom.manner,
+        opening=jingle,
+        bed=None,
+        closing=None,
+        profile=newsroom.profile,
+    )
+
+
+def finished_order(newsroom: Newsroom, title: str, texts: tuple[SpeechSegment, ...], *, bed: bool) -> RenderOrder:
+    """One bulletin that stands by itself: opening signature, speech, closing."""
+    return RenderOrder(
+        kind=ItemKind.BULLETIN,
+        title=title,
+        segments=texts,
+        manner=newsroom.manner,
+        opening=JingleKind.SIGNATURE,
+        bed=JingleKind.BED if bed else None,
+        closing=JingleKind.CLOSING,
+        profile=newsroom.profile,
+    )
+
+
+def _spoken(newsroom: Newsroom, kind: ItemKind, title: str, text: str, bed: JingleKind | None) -> RenderOrder:
+    return RenderOrder(
+        kind=kind,
+        title=title,
+        segments=segments(speak(newsroom, text)),
+        manner=newsroom.manner,
+        opening=None,
+        bed=bed,
+        closing=None,
+        profile=newsroom.profile,
+    )
+
+
+def recipe_of(newsroom: Newsroom, order: RenderOrder) -> Digest:
+    """Digest of all that goes into the sound: equal recipes need one rendering. JingleMissing."""
+    jingles = (order.opening, order.bed, order.closing)
+    return digest_of(
+        "recipe-1",
+        newsroom.mixer.version(),
+        order.kind,
+        order.title,
+        *(part for s in order.segments for part in (s.text, str(s.pause))),
+        "|".join(order.manner.voices) if order.segments else "",
+        f"{order.manner.rate:.3f}",
+        *("" if jingle is None else newsroom.mixer.fingerprint(jingle) for jingle in jingles),
+        f"{order.profile.rate}/{order.profile.kbps}/{order.profile.target:.2f}",
+    )
+
+
+def want(newsroom: Newsroom, orders: Iterable[RenderOrder], at: Instant) -> int:
+    """Adds what is not made yet to the jobs; returns how many were new."""
+    wanted = {recipe_of(newsroom, order): order for order in orders}
+    with newsroom.store.read() as work:
+        made = work.items.by_recipe(list(wanted))
+    missing = {recipe: order for recipe, order in wanted.items() if recipe not in made}
+    if not missing:
+        return 0
+    with newsroom.store.write() as work:
+        return work.jobs.want(missing, at)
+
+
+# --- making it ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A sound on disk at the path asked for, accepted."""
+
+    measured: Measured
+    delivery: Delivery
+
+
+def make(newsroom: Newsroom, order: RenderOrder, out: Path, progress: Progress = quiet) -> Made:
+    """Speaks, mixes and checks one order into `out`. ItemRefused removes it again; other leaves leave no file."""
+    speech = Speech(clips=(), delivery=MUSIC)
+    if order.segments:
+        speech = newsroom.voice.speak(order.segments, order.manner, progress)
+    programme = Programme(
+        title=order.title, clips=speech.clips, opening=order.opening, bed=order.bed, closing=order.closing
+    )
+    measured = newsroom.mixer.mix(programme, order.profile, out)
+    try:
+        accept(order.title, measured, Acceptance(target=order.profile.target))
+    except BroadcasterError:
+        out.unlink(missing_ok=True)
+        raise
+    return Made(measured=measured, delivery=speech.delivery)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """What became of one claimed job. `problem` is None when its item stands in the library."""
+
+    title: str
+    problem: BroadcasterError | None
+
+
+def render_next(newsroom: Newsroom, at: Instant, progress: Progress = quiet) -> Tried | None:
+    """Claims one job that is due at `at`, makes it and records it. None when nothing is due.
+
+    A passing failure is tried again later, ATTEMPTS times at most; a lasting one closes the job as failed.
+    """
+    with newsroom.store.write() as work:
+        job = work.jobs.claim(at, instant(at + LEASE))
+    if job is None:
+        return None
+    try:
+        item = _render(newsroom, job, progress)
+    except BroadcasterError as problem:
+        with newsroom.store.write() as work:
+            work.jobs.fail(job, problem.message_vi, _again(job, problem, at))
+        return Tried(title=job.order.title, problem=problem)
+    with newsroom.store.write() as work:
+        work.jobs.record(job, item)
+    return Tried(title=job.order.title, problem=None)
+
+
+def _render(newsroom: Newsroom, job: RenderJob, progress: Progress) -> RenderedItem:
+    scratch = newsroom.library.scratch(job.recipe)
+    try:
+        made = make(newsroom, job.order, scratch, progress)
+        audio, size = newsroom.library.keep(scratch)
+    finally:
+        scratch.unlink(missing_ok=True)
+    return RenderedItem(
+        recipe=job.recipe,
+        kind=job.order.kind,
+        title=job.order.title,
+        audio=audio,
+        size=size,
+        measured=made.measured,
+        delivery=made.delivery,
+    )
+
+
+def _again(job: RenderJob, problem: BroadcasterError, at: Instant) -> Instant | None:
+    if not problem.passing or job.attempt >= ATTEMPTS:
+        return None
+    return instant(at + FIRST_WAIT * 2 ** (job.attempt - 1))
+
+
+def items_of(newsroom: Newsroom, orders: Sequence[RenderOrder]) -> list[RenderedItem | None]:
+    """The finished item of each order, None where it is not made yet."""
+    recipes = [recipe_of(newsroom, order) for order in orders]
+    with newsroom.store.read() as work:
+        made = work.items.by_recipe(recipes)
+    return [made.get(recipe) for recipe in recipes]
