@@ -13,6 +13,8 @@ from broadcaster.newsroom.ports import Newsroom, Work
 from broadcaster.newsroom.transmission import playlist_of
 
 BATCH_LIMIT = 1000
+SEQUENCE_LIMIT = 2**53
+"""The largest whole number that every JSON reader keeps exact."""
 _DAY = Millis(24 * 3600 * 1000)
 
 
@@ -40,7 +42,9 @@ def accept(newsroom: Newsroom, scope: Scope, code: StationCode, entries: Sequenc
     """
     if not 1 <= len(entries) <= BATCH_LIMIT:
         raise FieldWrong(field="entries", problem=f"mỗi lần gửi từ 1 đến {BATCH_LIMIT} dòng")
-    new, known, refused = [], [], []
+    new: list[int] = []
+    known: list[int] = []
+    refused: list[Refused] = []
     with newsroom.store.write() as work:
         station = work.stations.get(scope, code)
         if not may(scope, Action.LOG_AIRTIME, station):
@@ -54,8 +58,8 @@ def accept(newsroom: Newsroom, scope: Scope, code: StationCode, entries: Sequenc
 
 
 def _log(work: Work, entry: AirtimeEntry) -> bool:
-    if entry.sequence < 1:
-        raise FieldWrong(field="sequence", problem="số thứ tự bắt đầu từ 1")
+    if not 1 <= entry.sequence <= SEQUENCE_LIMIT:
+        raise FieldWrong(field="sequence", problem=f"số thứ tự phải từ 1 đến {SEQUENCE_LIMIT}")
     if not 0 <= entry.played <= _DAY:
         raise FieldWrong(field="played_ms", problem="thời lượng phát phải từ 0 đến 24 giờ")
     if not work.manifests.promised(entry.station, entry.slot, entry.audio):
