@@ -1,0 +1,115 @@
+"""Finished audio on disk by the digest of its bytes, and the joining of files without encoding them again."""
+
+import os
+import re
+import tempfile
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import BinaryIO
+
+from broadcaster.audio.disk import refusals, settle
+from broadcaster.audio.frames import HEADER, TAG_HEAD, TAG_TAIL, frame_at, tag_size
+from broadcaster.domain.errors import AudioBroken, AudioUnknown
+from broadcaster.domain.units import Digest
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_CHUNK = 256 * 1024
+
+
+class FolderLibrary:
+    """The port `Library` in one folder: `ab/<sha256>.mp3`, and `scratch/` beside them on the same disk."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def scratch(self, stem: str) -> Path:
+        """An empty file of the caller's own. StorageFull, StorageUnwritable."""
+        folder = self._root / "scratch"
+        with refusals("scratch"):
+            folder.mkdir(parents=True, exist_ok=True)
+            name = re.sub(r"[^\w-]+", "-", stem)[:40]
+            handle, path = tempfile.mkstemp(prefix=f"{name}-", suffix=".mp3", dir=folder)
+            os.close(handle)
+        return Path(path)
+
+    def keep(self, scratch: Path) -> tuple[Digest, int]:
+        """StorageFull, StorageUnwritable; the scratch file then still stands."""
+        with refusals(scratch.name):
+            with scratch.open("r+b") as file:
+                digest, size = _digest(file)
+                os.fsync(file.fileno())
+            place = self._place(digest)
+            if not place.parent.is_dir():
+                place.parent.mkdir(parents=True, exist_ok=True)
+                settle(self._root)
+            # The same bytes may stand there already; replacing them is harmless, and mends a file damaged since.
+            scratch.chmod(0o444)
+            scratch.replace(place)
+            settle(place.parent)
+        return digest, size
+
+    def has(self, audio: Digest) -> bool:
+        return bool(_DIGEST.fullmatch(audio)) and self._place(audio).is_file()
+
+    def path(self, audio: Digest) -> Path:
+        if not self.has(audio):
+            raise AudioUnknown(digest=audio)
+        return self._place(audio)
+
+    def frames_size(self, audio: Digest) -> int:
+        """AudioUnknown; AudioBroken when no MP3 frame follows the tag."""
+        start, end = _frames(self.path(audio))
+        return end - start
+
+    def splice(self, parts: Sequence[Digest], start: int, length: int) -> Iterator[bytes]:
+        """What lies past the end is not there to yield. AudioUnknown and AudioBroken come before the first byte;
+        ValueError for a negative start or length."""
+        if start < 0 or length < 0:
+            raise ValueError("a byte range has no negative side")
+        spans = []
+        at = 0
+        for part in parts:
+            path = self.path(part)
+            first, last = _frames(path)
+            skip = min(max(start - at, 0), last - first)
+            take = min(max(start + length - at, 0), last - first) - skip
+            at += last - first
+            if take > 0:
+                spans.append((path, first + skip, take))
+        return _read(spans)
+
+    def _place(self, audio: Digest) -> Path:
+        return self._root / audio[:2] / f"{audio}.mp3"
+
+
+def _digest(file: BinaryIO) -> tuple[Digest, int]:
+    total, size = sha256(), 0
+    while chunk := file.read(_CHUNK):
+        total.update(chunk)
+        size += len(chunk)
+    return Digest(total.hexdigest()), size
+
+
+def _frames(path: Path) -> tuple[int, int]:
+    """Where the frames of a file begin and end, its ID3 tags left out."""
+    with path.open("rb") as file:
+        start = tag_size(file.read(TAG_HEAD))
+        file.seek(start)
+        first = frame_at(file.read(HEADER))
+        end = file.seek(0, 2)
+        if first is None or end - start < first.size:
+            raise AudioBroken(name=path.name, problem="không có khung MP3")
+        if end - start >= first.size + TAG_TAIL:
+            file.seek(end - TAG_TAIL)
+            end -= TAG_TAIL if file.read(3) == b"TAG" else 0
+    return start, end
+
+
+def _read(spans: list[tuple[Path, int, int]]) -> Iterator[bytes]:
+    for path, start, length in spans:
+        with path.open("rb") as file:
+            file.seek(start)
+            while length and (chunk := file.read(min(_CHUNK, length))):
+                length -= len(chunk)
+                yield chunk

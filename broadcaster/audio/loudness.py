@@ -1,0 +1,237 @@
+"""Loudness by ITU-R BS.1770 and true peak, in numpy, over sound of any length in bounded memory.
+
+A mono file counts as one channel (a full-scale 1 kHz sine reads about -3 LUFS). Energies are kept per *cell*, about
+5 ms long, so that the same figures serve measuring, the limiter and the search for silence.
+
+The K filter is two biquads whose common impulse response has died away (below -150 dB) within 120 ms. Convolving with
+that response by FFT is the same filter, and keeps the per-sample recursion out of Python.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from math import ceil, exp, log10, pi, tan
+
+import numpy as np
+from numpy.typing import NDArray
+
+from broadcaster.domain.units import Dbtp, Lufs, Millis
+
+Samples = NDArray[np.float32]
+"""Mono sound, full scale at ±1."""
+Figures = NDArray[np.float64]
+
+NOTHING_HEARD = Lufs(-70.0)
+"""What sound that never passes the absolute gate reads: the gate itself."""
+HOPS_IN_BLOCK = 4
+"""BS.1770 blocks are 400 ms long and start every 100 ms."""
+SILENCE = 10 ** (-50 / 20)
+"""A cell whose peak stays under this (-50 dBFS) is silent."""
+
+_RESPONSE_SECONDS = 0.12
+_TAPS = 12
+
+
+def cells_in_hop(rate: int) -> int:
+    """Cells in 100 ms: as near to 5 ms each as divides the hop evenly. ValueError for a rate with no such division."""
+    for cells in (20, 21):
+        if rate % (10 * cells) == 0:
+            return cells
+    raise ValueError(f"no whole cells at {rate} Hz")
+
+
+def cell_size(rate: int) -> int:
+    """Samples in a cell."""
+    return rate // 10 // cells_in_hop(rate)
+
+
+def decibels(ratio: float) -> float:
+    """20 log10, with silence at -120 dB."""
+    return 20 * log10(max(ratio, 1e-6))
+
+
+# --- the K filter ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Biquad:
+    forward: tuple[float, float, float]
+    back: tuple[float, float]
+
+    def run(self, sound: list[float]) -> list[float]:
+        (b0, b1, b2), (a1, a2) = self.forward, self.back
+        x1 = x2 = y1 = y2 = 0.0
+        out = []
+        for x in sound:
+            y = b0 * x + b1 * x1 + b2 * x2 - a1 * y1 - a2 * y2
+            x2, x1, y2, y1 = x1, x, y1, y
+            out.append(y)
+        return out
+
+
+def _head_shelf(rate: int) -> _Biquad:
+    """The +4 dB shelf that stands for the head, moved from 48 kHz to `rate` by the bilinear transform."""
+    k, q, high = tan(pi * 1681.974450955533 / rate), 0.7071752369554196, 10 ** (3.999843853973347 / 20)
+    band = high**0.4996667741545416
+    scale = 1 + k / q + k * k
+    forward = (high + band * k / q + k * k) / scale, 2 * (k * k - high) / scale, (high - band * k / q + k * k) / scale
+    return _Biquad(forward, (2 * (k * k - 1) / scale, (1 - k / q + k * k) / scale))
+
+
+def _low_cut(rate: int) -> _Biquad:
+    k, q = tan(pi * 38.13547087602444 / rate), 0.5003270373238773
+    scale = 1 + k / q + k * k
+    return _Biquad((1.0, -2.0, 1.0), (2 * (k * k - 1) / scale, (1 - k / q + k * k) / scale))
+
+
+@lru_cache(maxsize=8)
+def _response(rate: int) -> Figures:
+    pulse = [1.0] + [0.0] * (ceil(rate * _RESPONSE_SECONDS) - 1)
+    return np.array(_low_cut(rate).run(_head_shelf(rate).run(pulse)))
+
+
+@lru_cache(maxsize=32)
+def _spectrum(rate: int, size: int) -> NDArray[np.complex64]:
+    return np.fft.rfft(_response(rate), size).astype(np.complex64)
+
+
+class KWeighting:
+    """The K filter over a stream: what `push` returns is as long as what it was given."""
+
+    def __init__(self, rate: int) -> None:
+        self._rate = rate
+        self._past: Samples = np.zeros(len(_response(rate)) - 1, np.float32)
+
+    def push(self, sound: Samples) -> Samples:
+        line = np.concatenate([self._past, sound.astype(np.float32, copy=False)])
+        reach = len(self._past)
+        # A multiple of 4096 has small factors only, and the few sizes that occur keep the spectra few.
+        size = 4096 * ceil(len(line) / 4096)
+        filtered: Samples = np.fft.irfft(np.fft.rfft(line, size) * _spectrum(self._rate, size), size).astype(
+            np.float32, copy=False
+        )
+        self._past = line[len(line) - reach :].copy()
+        return filtered[reach : len(line)]
+
+
+# --- true peak ---------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def _between() -> Samples:
+    """Three columns of a windowed sinc: the values at 1/4, 1/2 and 3/4 between the two samples in the middle."""
+    offsets = np.arange(_TAPS)[:, None] - (_TAPS // 2 - 1) - np.array([0.25, 0.5, 0.75])[None, :]
+    window = np.kaiser(2001, 4.0)
+    taps = np.sinc(offsets) * np.interp(offsets, np.linspace(-_TAPS / 2, _TAPS / 2, 2001), window)
+    even: Samples = (taps / taps.sum(axis=0)).astype(np.float32)
+    return even
+
+
+class PeakTrace:
+    """The true peak of each cell, by 4x oversampling. A peak between samples counts 6 samples after it sounded."""
+
+    def __init__(self, cell: int) -> None:
+        self._cell = cell
+        self._past: Samples = np.zeros(_TAPS - 1, np.float32)
+
+    def push(self, sound: Samples) -> Samples:
+        """One figure a cell; `sound` must be whole cells long."""
+        line = np.concatenate([self._past, sound])
+        self._past = line[len(line) - _TAPS + 1 :].copy()
+        between = np.abs(np.lib.stride_tricks.sliding_window_view(line, _TAPS) @ _between())
+        peaks: Samples = between.reshape(-1, 3 * self._cell).max(axis=1)
+        np.maximum(peaks, np.abs(sound).reshape(-1, self._cell).max(axis=1), out=peaks)
+        return peaks
+
+
+# --- cells and what they say -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cells:
+    """Per cell of `size` samples: the sum of squares after the K filter, and the true peak."""
+
+    rate: int
+    size: int
+    energy: Figures
+    peak: Samples
+
+
+class CellMeter:
+    """Takes sound in pieces of any length; the last cell is filled up with silence."""
+
+    def __init__(self, rate: int) -> None:
+        self._rate, self._size = rate, cell_size(rate)
+        self._filter, self._trace = KWeighting(rate), PeakTrace(self._size)
+        self._rest: Samples = np.zeros(0, np.float32)
+        self._energy: list[Figures] = []
+        self._peak: list[Samples] = []
+
+    def push(self, sound: Samples) -> None:
+        line = np.concatenate([self._rest, sound]) if len(self._rest) else sound
+        whole = len(line) - len(line) % self._size
+        self._rest = line[whole:].copy()
+        for start in range(0, whole, self._rate // 10 * 20):
+            self._measure(line[start : min(whole, start + self._rate // 10 * 20)])
+
+    def _measure(self, sound: Samples) -> None:
+        weighted = self._filter.push(sound).reshape(-1, self._size)
+        self._energy.append(np.einsum("ij,ij->i", weighted, weighted).astype(np.float64))
+        self._peak.append(self._trace.push(sound))
+
+    def read(self) -> Cells:
+        """Closes the meter: nothing may be pushed afterwards."""
+        if len(self._rest):
+            self._measure(np.pad(self._rest, (0, self._size - len(self._rest))))
+        energy = np.concatenate(self._energy) if self._energy else np.zeros(0)
+        peak = np.concatenate(self._peak) if self._peak else np.zeros(0, np.float32)
+        return Cells(rate=self._rate, size=self._size, energy=energy, peak=peak)
+
+
+def _loud(power: Figures) -> Figures:
+    return -0.691 + 10 * np.log10(np.maximum(power, 1e-12))
+
+
+def block_powers(energy: Figures, rate: int) -> Figures:
+    """Mean squares of the 400 ms blocks. Sound shorter than one block is one block of its own length."""
+    size, per_hop = cell_size(rate), cells_in_hop(rate)
+    hops = len(energy) // per_hop
+    if hops < HOPS_IN_BLOCK:
+        return np.array([energy.sum() / (len(energy) * size)]) if len(energy) else np.zeros(0)
+    sums = energy[: hops * per_hop].reshape(hops, per_hop).sum(axis=1)
+    running = np.concatenate([[0.0], np.cumsum(sums)])
+    powers: Figures = (running[HOPS_IN_BLOCK:] - running[:-HOPS_IN_BLOCK]) / (HOPS_IN_BLOCK * per_hop * size)
+    return powers
+
+
+def integrated(energy: Figures, rate: int) -> Lufs:
+    """Loudness through both gates (-70 LUFS, then 10 LU under the mean of what passed the first)."""
+    powers = block_powers(energy, rate)
+    powers = powers[_loud(powers) > NOTHING_HEARD]
+    if not len(powers):
+        return NOTHING_HEARD
+    heard = powers[powers > powers.mean() * 0.1]
+    return Lufs(float(_loud(np.array([heard.mean()]))[0]))
+
+
+def true_peak(cells: Cells) -> Dbtp:
+    return Dbtp(decibels(float(cells.peak.max()) if len(cells.peak) else 0.0))
+
+
+def longest_silence(cells: Cells) -> Millis:
+    """The longest run of silent cells."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], cells.peak < SILENCE, [0]]).astype(np.int8)))
+    runs = edges[1::2] - edges[::2]
+    longest = int(runs.max()) if len(runs) else 0
+    return Millis(round(longest * cells.size * 1000 / cells.rate))
+
+
+def loudness_of(sound: Samples, rate: int) -> Lufs:
+    """Integrated loudness of sound that is in memory."""
+    meter = CellMeter(rate)
+    meter.push(sound)
+    return integrated(meter.read().energy, rate)
+
+
+def amplitude(db: float) -> float:
+    """The factor that changes a level by `db`."""
+    return exp(db / 20 * 2.302585092994046)
