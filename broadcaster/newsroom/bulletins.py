@@ -24,7 +24,7 @@ from broadcaster.domain.bulletin import (
 from broadcaster.domain.errors import ApprovalStale, BulletinMoved, FieldWrong, StationUnknown, TextNotUtf8, TextTooLong
 from broadcaster.domain.stations import Station, StationCode
 from broadcaster.domain.units import Digest, Instant, Language
-from broadcaster.newsroom.ports import Newsroom, Page, Work
+from broadcaster.newsroom.ports import Newsroom, Page, Studio, Work
 from broadcaster.wording import Spoken, read
 
 PAGE_LIMIT = 100
@@ -109,9 +109,9 @@ def _target(work: Work, origin: Station, aim: Aim, day: date) -> Target:
     return Target(station=station.code, path=station.path, below=aim.below)
 
 
-def speak(newsroom: Newsroom, script: str) -> Spoken:
+def speak(studio: Studio, script: str) -> Spoken:
     """The spoken form under the house's style and lexicon."""
-    return read(script, style=newsroom.style, lexicon=newsroom.lexicon)
+    return read(script, style=studio.style, lexicon=studio.lexicon)
 
 
 def read_script(raw: bytes) -> str:

@@ -78,5 +78,9 @@ def _rendering(newsroom: Newsroom) -> Finding:
         return Finding(
             part=Part.RENDERING, well=False, told=f"{failed.count} bản dựng hỏng; gần nhất: {failed.problem}"
         )
-    waiting = counts[JobState.WAITING].count if JobState.WAITING in counts else 0
-    return Finding(part=Part.RENDERING, well=True, told=f"{waiting} bản đang chờ dựng.")
+    waiting = counts.get(JobState.WAITING)
+    if waiting is not None and waiting.problem:
+        return Finding(
+            part=Part.RENDERING, well=False, told=f"{waiting.count} bản chờ dựng lại; gần nhất: {waiting.problem}"
+        )
+    return Finding(part=Part.RENDERING, well=True, told=f"{waiting.count if waiting else 0} bản đang chờ dựng.")

@@ -343,16 +343,22 @@ class Store(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Newsroom:
-    """The ports and the house style, handed to every verb that needs more than the store."""
+class Studio:
+    """What speaking and mixing need: the two ports, and the house style."""
 
-    store: Store
     voice: Voice
     mixer: Mixer
-    library: Library
-    zone: ZoneInfo
     style: Style
     lexicon: Lexicon
     manner: Manner
     profile: Profile
     bed: JingleKind | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newsroom(Studio):
+    """A studio with everything that is kept, and the one time zone: handed to every verb."""
+
+    store: Store
+    library: Library
+    zone: ZoneInfo

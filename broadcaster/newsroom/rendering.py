@@ -12,13 +12,12 @@ from broadcaster.domain.speech import SpeechSegment, segments
 from broadcaster.domain.stations import Station
 from broadcaster.domain.units import Digest, Instant, digest_of, instant
 from broadcaster.newsroom.bulletins import speak
-from broadcaster.newsroom.ports import Newsroom, Programme, Progress, RenderJob, RenderOrder, Speech, quiet
+from broadcaster.newsroom.ports import Newsroom, Programme, Progress, RenderJob, RenderOrder, Speech, Studio, quiet
 
 LEASE = timedelta(minutes=10)
 """A claim not recorded by then is another worker's: a bulletin takes seconds, the longest session under a minute."""
-ATTEMPTS = 5
-FIRST_WAIT = timedelta(seconds=30)
-"""Before the second attempt; doubled for each one after."""
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(minutes=10)
+"""Before the second attempt; doubled for each one after, up to the longest. A passing failure is never given up."""
 
 _JINGLE_TITLES = {
     JingleKind.SIGNATURE: "Nhạc hiệu mở đầu",
@@ -31,77 +30,77 @@ _WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "
 # --- what to make ------------------------------------------------------------------------------------------------
 
 
-def bulletin_order(newsroom: Newsroom, bulletin: Bulletin) -> RenderOrder:
+def bulletin_order(studio: Studio, bulletin: Bulletin) -> RenderOrder:
     """The bulletin's own sound, without signature and closing: those are the slot's."""
-    return _spoken(newsroom, ItemKind.BULLETIN, bulletin.draft.title, bulletin.draft.script, newsroom.bed)
+    return _spoken(studio, ItemKind.BULLETIN, bulletin.draft.title, bulletin.draft.script, studio.bed)
 
 
-def ident_order(newsroom: Newsroom, station: Station) -> RenderOrder:
-    return _spoken(newsroom, ItemKind.IDENT, f"Lời xướng {station.label}", station.ident, None)
+def ident_order(studio: Studio, station: Station) -> RenderOrder:
+    return _spoken(studio, ItemKind.IDENT, f"Lời xướng {station.label}", station.ident, None)
 
 
-def greeting_order(newsroom: Newsroom, day: date, session: str) -> RenderOrder:
+def greeting_order(studio: Studio, day: date, session: str) -> RenderOrder:
     """One greeting for a day and session, shared by all stations."""
     text = (
         f"Kính chào bà con. Hôm nay, {_WEEKDAYS[day.weekday()]}, ngày {day:%d/%m/%Y}. "
         f"Mời bà con nghe chương trình phát thanh buổi {session}."
     )
-    return _spoken(newsroom, ItemKind.GREETING, f"Lời chào buổi {session} {day:%d/%m/%Y}", text, None)
+    return _spoken(studio, ItemKind.GREETING, f"Lời chào buổi {session} {day:%d/%m/%Y}", text, None)
 
 
-def jingle_order(newsroom: Newsroom, jingle: JingleKind) -> RenderOrder:
+def jingle_order(studio: Studio, jingle: JingleKind) -> RenderOrder:
     """ValueError for a jingle that never stands alone in a slot."""
     return RenderOrder(
         kind=ItemKind(jingle.value),
         title=_JINGLE_TITLES[jingle],
         segments=(),
-        manner=newsroom.manner,
+        manner=studio.manner,
         opening=jingle,
         bed=None,
         closing=None,
-        profile=newsroom.profile,
+        profile=studio.profile,
     )
 
 
-def finished_order(newsroom: Newsroom, title: str, texts: tuple[SpeechSegment, ...], *, bed: bool) -> RenderOrder:
+def finished_order(studio: Studio, title: str, texts: tuple[SpeechSegment, ...], *, bed: bool) -> RenderOrder:
     """One bulletin that stands by itself: opening signature, speech, closing."""
     return RenderOrder(
         kind=ItemKind.BULLETIN,
         title=title,
         segments=texts,
-        manner=newsroom.manner,
+        manner=studio.manner,
         opening=JingleKind.SIGNATURE,
         bed=JingleKind.BED if bed else None,
         closing=JingleKind.CLOSING,
-        profile=newsroom.profile,
+        profile=studio.profile,
     )
 
 
-def _spoken(newsroom: Newsroom, kind: ItemKind, title: str, text: str, bed: JingleKind | None) -> RenderOrder:
+def _spoken(studio: Studio, kind: ItemKind, title: str, text: str, bed: JingleKind | None) -> RenderOrder:
     return RenderOrder(
         kind=kind,
         title=title,
-        segments=segments(speak(newsroom, text)),
-        manner=newsroom.manner,
+        segments=segments(speak(studio, text)),
+        manner=studio.manner,
         opening=None,
         bed=bed,
         closing=None,
-        profile=newsroom.profile,
+        profile=studio.profile,
     )
 
 
-def recipe_of(newsroom: Newsroom, order: RenderOrder) -> Digest:
+def recipe_of(studio: Studio, order: RenderOrder) -> Digest:
     """Digest of all that goes into the sound: equal recipes need one rendering. JingleMissing."""
     jingles = (order.opening, order.bed, order.closing)
     return digest_of(
         "recipe-1",
-        newsroom.mixer.version(),
+        studio.mixer.version(),
         order.kind,
         order.title,
         *(part for s in order.segments for part in (s.text, str(s.pause))),
         "|".join(order.manner.voices) if order.segments else "",
         f"{order.manner.rate:.3f}",
-        *("" if jingle is None else newsroom.mixer.fingerprint(jingle) for jingle in jingles),
+        *("" if jingle is None else studio.mixer.fingerprint(jingle) for jingle in jingles),
         f"{order.profile.rate}/{order.profile.kbps}/{order.profile.target:.2f}",
     )
 
@@ -129,15 +128,15 @@ class Made:
     delivery: Delivery
 
 
-def make(newsroom: Newsroom, order: RenderOrder, out: Path, progress: Progress = quiet) -> Made:
+def make(studio: Studio, order: RenderOrder, out: Path, progress: Progress = quiet) -> Made:
     """Speaks, mixes and checks one order into `out`. ItemRefused removes it again; other leaves leave no file."""
     speech = Speech(clips=(), delivery=MUSIC)
     if order.segments:
-        speech = newsroom.voice.speak(order.segments, order.manner, progress)
+        speech = studio.voice.speak(order.segments, order.manner, progress)
     programme = Programme(
         title=order.title, clips=speech.clips, opening=order.opening, bed=order.bed, closing=order.closing
     )
-    measured = newsroom.mixer.mix(programme, order.profile, out)
+    measured = studio.mixer.mix(programme, order.profile, out)
     try:
         accept(order.title, measured, Acceptance(target=order.profile.target))
     except BroadcasterError:
@@ -157,7 +156,7 @@ class Tried:
 def render_next(newsroom: Newsroom, at: Instant, progress: Progress = quiet) -> Tried | None:
     """Claims one job that is due at `at`, makes it and records it. None when nothing is due.
 
-    A passing failure is tried again later, ATTEMPTS times at most; a lasting one closes the job as failed.
+    A passing failure is tried again later; a lasting one closes the job as failed.
     """
     with newsroom.store.write() as work:
         job = work.jobs.claim(at, instant(at + LEASE))
@@ -193,9 +192,9 @@ def _render(newsroom: Newsroom, job: RenderJob, progress: Progress) -> RenderedI
 
 
 def _again(job: RenderJob, problem: BroadcasterError, at: Instant) -> Instant | None:
-    if not problem.passing or job.attempt >= ATTEMPTS:
+    if not problem.passing:
         return None
-    return instant(at + FIRST_WAIT * 2 ** (job.attempt - 1))
+    return instant(at + min(FIRST_WAIT * 2 ** min(job.attempt - 1, 10), LONGEST_WAIT))
 
 
 def items_of(newsroom: Newsroom, orders: Sequence[RenderOrder]) -> list[RenderedItem | None]:

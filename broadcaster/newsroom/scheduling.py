@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from broadcaster.domain.access import EVERYWHERE
 from broadcaster.domain.bulletin import Bulletin, State, fits, spoken_digest
@@ -13,10 +13,12 @@ from broadcaster.domain.stations import Station, StationCode, StationTree
 from broadcaster.domain.units import Digest, Instant, instant
 from broadcaster.newsroom.bulletins import speak
 from broadcaster.newsroom.ports import Newsroom, RenderOrder
-from broadcaster.newsroom.rendering import bulletin_order, greeting_order, ident_order, jingle_order, recipe_of
+from broadcaster.newsroom.rendering import bulletin_order, greeting_order, ident_order, jingle_order, recipe_of, want
 
 LOCK = timedelta(minutes=10)
 """Before its start a slot is locked: stations have pulled it, and what still moves then nobody can check."""
+EVENING = time(20, 0)
+"""Local time from which tomorrow is due."""
 
 _SHELL_JINGLES = (JingleKind.SIGNATURE, JingleKind.STING, JingleKind.CLOSING)
 
@@ -54,6 +56,22 @@ def needs(newsroom: Newsroom, today: Agenda) -> list[RenderOrder]:
     orders += [ident_order(newsroom, today.stations[code]) for code in sorted({slot.station for slot in today.slots})]
     orders += [bulletin_order(newsroom, bulletin) for bulletin in today.bulletins]
     return orders
+
+
+def due_days(newsroom: Newsroom, at: Instant) -> tuple[date, ...]:
+    """The local days whose playlists are due: today, and tomorrow from the evening on, or once it was planned."""
+    local = at.astimezone(newsroom.zone)
+    today, tomorrow = local.date(), local.date() + timedelta(days=1)
+    if local.time() >= EVENING:
+        return today, tomorrow
+    with newsroom.store.read() as work:
+        begun = any(work.manifests.newest(rule.station, tomorrow) for rule in work.stations.rules()[:1])
+    return (today, tomorrow) if begun else (today,)
+
+
+def prepare(newsroom: Newsroom, day: date, at: Instant) -> int:
+    """Orders every sound the day needs that is neither made nor ordered; returns how many were new."""
+    return want(newsroom, needs(newsroom, agenda(newsroom, day)), at)
 
 
 def plan(newsroom: Newsroom, today: Agenda, at: Instant) -> tuple[Playlist, ...]:

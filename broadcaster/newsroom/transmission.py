@@ -13,7 +13,7 @@ from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.stations import Station, StationCode, StationTree
 from broadcaster.domain.units import Digest, Instant, digest_of
 from broadcaster.newsroom.ports import Newsroom
-from broadcaster.newsroom.scheduling import Agenda
+from broadcaster.newsroom.scheduling import Agenda, agenda, plan
 
 
 def publish(newsroom: Newsroom, today: Agenda, playlists: Sequence[Playlist], at: Instant) -> tuple[Manifest, ...]:
@@ -37,6 +37,12 @@ def publish(newsroom: Newsroom, today: Agenda, playlists: Sequence[Playlist], at
             if manifest is not None and work.manifests.publish(manifest):
                 published.append(manifest)
     return tuple(published)
+
+
+def publish_day(newsroom: Newsroom, day: date, at: Instant) -> tuple[Manifest, ...]:
+    """Plans the day from what stands now and publishes what changed."""
+    today = agenda(newsroom, day)
+    return publish(newsroom, today, plan(newsroom, today, at), at)
 
 
 def stations(newsroom: Newsroom, scope: Scope) -> StationTree:

@@ -1,0 +1,86 @@
+"""All settings in one frozen value: defaults < file < environment. Read by app.py and nobody else."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from broadcaster.domain.errors import FileUnreadable, SettingWrong
+
+PREFIX = "BROADCASTER_"
+CONFIG = f"{PREFIX}CONFIG"
+
+
+def _listed(value: object) -> object:
+    """A list in the environment is written with commas."""
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+class Settings(BaseModel):
+    """As config/defaults.toml explains them; `share` is the folder that holds config/ and audio_assets/."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    share: Path
+    data: Path
+    port: int = Field(ge=0, le=65_535)
+    database: str = Field(pattern=r"^($|sqlite:///.|postgresql://)")
+    zone: ZoneInfo
+    voices: Annotated[tuple[str, ...], BeforeValidator(_listed), Field(min_length=1)]
+    rate: float = Field(ge=0.5, le=2.0)
+    style: Literal["southern", "northern"]
+    lexicon: str
+    gtts_tld: str = Field(pattern=r"^[a-z.]+$")
+    gtts_endpoint: str = Field(pattern=r"^($|https?://)")
+    gtts_throttle: float = Field(ge=0, le=60)
+    sound_rate: Annotated[Literal[16_000, 24_000, 44_100, 48_000], BeforeValidator(int)]
+    sound_kbps: Annotated[Literal[32, 48, 64, 96, 128], BeforeValidator(int)]
+    sound_lufs: float = Field(ge=-31, le=-14)
+    bed: bool
+    stations: str
+
+    @property
+    def database_url(self) -> str:
+        return self.database or f"sqlite:///{(self.data / 'broadcaster.db').absolute()}"
+
+    @property
+    def config(self) -> Path:
+        return self.share / "config"
+
+    @property
+    def audio_assets(self) -> Path:
+        return self.share / "audio_assets"
+
+
+def share_folder() -> Path:
+    """config/ and audio_assets/ beside the package in a checkout, inside it in an installed wheel."""
+    package = Path(__file__).parent
+    beside = package.parent
+    return beside if (beside / "config" / "defaults.toml").is_file() else package / "share"
+
+
+def load(environment: Mapping[str, str], told: Mapping[str, Any] | None = None) -> Settings:
+    """Settings from the environment given; `told` (the command line) beats all. SettingWrong names the faulty one."""
+    share = share_folder()
+    values = read_toml(share / "config" / "defaults.toml")
+    over = {name: environment[PREFIX + name.upper()] for name in values if PREFIX + name.upper() in environment}
+    over |= {name: value for name, value in (told or {}).items() if value is not None}
+    file = Path(environment.get(CONFIG) or Path(over.get("data", values["data"])) / "broadcaster.toml")
+    if CONFIG in environment or file.is_file():
+        values |= read_toml(file)
+    try:
+        return Settings.model_validate({**values, **over, "share": share})
+    except ValidationError as wrong:
+        first = wrong.errors()[0]
+        raise SettingWrong(setting=str(first["loc"][0]), problem=f"“{first['input']}”: {first['msg']}") from wrong
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """FileUnreadable when it is missing, not UTF-8, or not TOML; the message names the line."""
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as wrong:
+        raise FileUnreadable(name=str(path), problem=str(wrong)) from wrong

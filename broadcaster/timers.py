@@ -1,0 +1,75 @@
+"""APScheduler wakes the verbs and keeps no state of its own: what is due is always a query.
+
+One in-memory scheduler in the serving process. A missed tick loses nothing, because the next one asks again; a verb
+that fails is logged and asked again; `coalesce` and no misfire grace make a late wake-up run once instead of never.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.memory import MemoryJobStore
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.base import BaseTrigger
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wake:
+    """A verb and when it is woken: every `period`, or, when `at` is given, each day at that local time."""
+
+    verb: str
+    run: Callable[[], None]
+    period: timedelta
+    at: time | None = None
+
+
+class Timers:
+    """Wakes until it is closed. `clock` tells the moment, aware; `nudge` wakes one verb now, beside its own times."""
+
+    def __init__(self, wakes: Sequence[Wake], zone: ZoneInfo, clock: Callable[[], datetime]) -> None:
+        self._wakes = {wake.verb: wake for wake in wakes}
+        self._clock = clock
+        self._scheduler = BackgroundScheduler(
+            jobstores={"default": MemoryJobStore()},
+            executors={"default": ThreadPoolExecutor(len(wakes))},
+            job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
+            timezone=zone,
+        )
+        for wake in wakes:
+            self._scheduler.add_job(_kept_alive, _trigger(wake, zone), args=[wake], id=wake.verb, name=wake.verb)
+
+    def start(self) -> None:
+        """Starts the scheduler, and wakes every verb once at once: a start catches up with what it slept through."""
+        self._scheduler.start()
+        for verb in self._wakes:
+            self.nudge(verb)
+
+    def nudge(self, verb: str) -> None:
+        """Brings the verb's next wake-up forward to now; dropped while it runs, for its next tick asks anyway."""
+        self._scheduler.modify_job(verb, next_run_time=self._clock())
+
+    def close(self) -> None:
+        """Lets running verbs end and wakes no more."""
+        self._scheduler.shutdown(wait=True)
+
+
+def _trigger(wake: Wake, zone: ZoneInfo) -> BaseTrigger:
+    # Trigger objects ignore the scheduler's zone: without their own, 20:00 would be 20:00 of the machine.
+    if wake.at is None:
+        return IntervalTrigger(seconds=wake.period.total_seconds(), timezone=zone)
+    return CronTrigger(hour=wake.at.hour, minute=wake.at.minute, timezone=zone)
+
+
+def _kept_alive(wake: Wake) -> None:
+    """Runs a verb. Whatever it raises is logged, never handed on: the next wake-up must come."""
+    try:
+        wake.run()
+    except Exception:
+        logger.exception("verb %s failed; it will be woken again", wake.verb)
