@@ -1,66 +1,104 @@
-"""The face of wording: `read` a text as written and get what a voice should say, with every change told."""
+"""The face of wording: `read` a text as written and get what a voice should say, with every change told.
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+The text is cleaned, then read by passes in a fixed order: what must not be broken first (the operator's lexicon,
+addresses, telephone numbers), then what has the narrowest form, plain numbers and capitals last. A pass never sees what
+an earlier one has read. What no pass can read for certain is told in `unread`.
+"""
+
+from collections.abc import Callable
+
+from broadcaster.wording.abbreviations import read_capitals, read_dotted
+from broadcaster.wording.cleaning import clean
+from broadcaster.wording.clock import read_clock
+from broadcaster.wording.contacts import read_addresses, read_phones
+from broadcaster.wording.dates import read_full_dates, read_months, read_short_dates
+from broadcaster.wording.documents import read_codes, read_documents, read_mixed
+from broadcaster.wording.draft import Draft
+from broadcaster.wording.lexicon import read_lexicon
+from broadcaster.wording.measures import read_lone_units, read_measures
+from broadcaster.wording.numbers import read_long_runs, read_numbers
+from broadcaster.wording.ordinals import read_ordinals
+from broadcaster.wording.relations import read_relations, read_signs
+from broadcaster.wording.sentences import sentences
+from broadcaster.wording.symbols import read_lists, read_symbols, report_left
+from broadcaster.wording.values import (
+    EMPTY_LEXICON,
+    NORTHERN,
+    REASONS,
+    SOUTHERN,
+    Change,
+    Lexicon,
+    Sentence,
+    Spoken,
+    Style,
+    Unread,
+)
+
+__all__ = [
+    "EMPTY_LEXICON",
+    "NORTHERN",
+    "REASONS",
+    "SOUTHERN",
+    "Change",
+    "Lexicon",
+    "Sentence",
+    "Spoken",
+    "Style",
+    "Unread",
+    "read",
+    "to_json",
+]
+
+_PASSES: tuple[Callable[[Draft], None], ...] = (
+    read_addresses,
+    read_long_runs,
+    read_phones,
+    read_lists,
+    read_documents,
+    read_codes,
+    read_dotted,
+    read_full_dates,
+    read_clock,
+    read_months,
+    read_measures,
+    read_short_dates,
+    read_ordinals,
+    read_relations,
+    read_mixed,
+    read_numbers,
+    read_signs,
+    read_lone_units,
+    read_capitals,
+    read_symbols,
+    report_left,
+)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """One stretch of the written text that is spoken otherwise. Offsets count characters of the written text."""
-
-    start: int
-    end: int
-    written: str
-    spoken: str
-    rule: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unread:
-    """A stretch that a voice could still misread, reported and never guessed."""
-
-    start: int
-    end: int
-    written: str
-    reason: str
+def read(written: str, *, style: Style = NORTHERN, lexicon: Lexicon = EMPTY_LEXICON) -> Spoken:
+    """Any text, of any script or none; never raises. Linear in its length."""
+    source = clean(written)
+    draft = Draft(source, style)
+    read_lexicon(draft, lexicon)
+    for reads in _PASSES:
+        reads(draft)
+    assembly = draft.finish()
+    return Spoken(
+        written=written,
+        text=assembly.text,
+        changes=assembly.changes,
+        unread=draft.unread(),
+        sentences=sentences(draft, assembly),
+    )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sentence:
-    """What a voice says in one breath group, and the silence after it in milliseconds."""
-
-    text: str
-    pause_ms: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Style:
-    """How readers differ. `southern` says ngàn, lẻ; `northern` says nghìn, linh."""
-
-    thousand: str = "nghìn"
-    odd: str = "linh"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lexicon:
-    """As written -> as spoken, the operator's own words. They beat every rule."""
-
-    entries: Mapping[str, str] = field(default_factory=dict)
-
-
-EMPTY_LEXICON = Lexicon()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spoken:
-    """The spoken form of a text. `changes` are in order and do not overlap; applying them to `written` gives `text`."""
-
-    written: str
-    text: str
-    changes: tuple[Change, ...]
-    unread: tuple[Unread, ...]
-    sentences: tuple[Sentence, ...]
-
-
-def read(written: str, *, style: Style = Style(), lexicon: Lexicon = EMPTY_LEXICON) -> Spoken:
-    raise NotImplementedError
+def to_json(spoken: Spoken) -> dict[str, object]:
+    """The shape programs get: {"spoken", "changes": [{start, end, written, spoken, rule}], "unread": [{start, end,
+    written, reason}]}."""
+    return {
+        "spoken": spoken.text,
+        "changes": [
+            {"start": c.start, "end": c.end, "written": c.written, "spoken": c.spoken, "rule": c.rule}
+            for c in spoken.changes
+        ],
+        "unread": [{"start": u.start, "end": u.end, "written": u.written, "reason": u.reason} for u in spoken.unread],
+    }

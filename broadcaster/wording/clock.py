@@ -1,0 +1,56 @@
+"""Times of day. A time no clock shows stays as written and is told."""
+
+import re
+
+from broadcaster.wording.draft import Doubt, Draft, Outcome
+from broadcaster.wording.numbers import cardinal
+from broadcaster.wording.values import Style
+
+_EDGE = r"(?<![\w:])(?<![0-9][.,/-])"
+_DASH = r" {0,2}[-–—] {0,2}"
+_TIME = r"(?P<h{0}>[0-9]{{1,2}}) ?(?:[hHgG:] ?(?P<m{0}>[0-9]{{2}})(?: ?(?:phút|ph|[p’'′])(?!\w))?|[hH](?![\w/]))"
+_BARE = r"(?P<h1>[0-9]{1,2})"
+_END = r"(?![\w:])(?![.,/][0-9])"
+_RANGE = re.compile(f"{_EDGE}{_TIME.format(1)}{_DASH}{_TIME.format(2)}{_END}")
+_HALF_RANGE = re.compile(f"{_EDGE}{_BARE}{_DASH}{_TIME.format(2)}{_END}")
+_ONE = re.compile(f"{_EDGE}{_TIME.format(1)}{_END}")
+_ALWAYS = re.compile(r"(?<![\w/])24/(?P<n>24|7)(?: ?[hH](?!\w))?(?![\w/])(?: ?(?P<word>giờ|/))?")
+_RATIO_CUE = re.compile(r"(?:tỷ lệ|tỉ lệ|tỷ số|tỉ số|thắng|thua|hòa|hoà)[ :]{1,3}$", re.IGNORECASE)
+_IMPOSSIBLE = Doubt("impossible-time")
+
+
+def _say(hour: str, minute: str | None, style: Style) -> str | None:
+    if int(hour) > 24 or int(minute or 0) > 59:
+        return None
+    said = f"{cardinal(int(hour), style)} giờ"
+    return f"{said} {cardinal(int(minute), style)} phút" if minute and int(minute) else said
+
+
+def read_clock(draft: Draft) -> None:
+    style = draft.style
+
+    def ratio(match: re.Match[str]) -> bool:
+        before = match.string[max(0, match.start() - 12) : match.start()]
+        return ":" in match.group() and _RATIO_CUE.search(before) is not None
+
+    def span(match: re.Match[str]) -> Outcome:
+        first, last = _say(match["h1"], match["m1"], style), _say(match["h2"], match["m2"], style)
+        return f"{first} đến {last}" if first and last else _IMPOSSIBLE
+
+    def half_span(match: re.Match[str]) -> Outcome:
+        last = _say(match["h2"], match["m2"], style)
+        return f"{cardinal(int(match['h1']), style)} đến {last}" if last and int(match["h1"]) <= 24 else _IMPOSSIBLE
+
+    def one(match: re.Match[str]) -> Outcome:
+        if ratio(match):
+            return None
+        return _say(match["h1"], match["m1"], style) or _IMPOSSIBLE
+
+    def always(match: re.Match[str]) -> Outcome:
+        said = f"hai mươi tư trên {'hai mươi tư' if match['n'] == '24' else 'bảy'}"
+        return f"{said} giờ" if match["n"] == "24" else said
+
+    draft.each(_ALWAYS, "time", always)
+    draft.each(_RANGE, "time", span)
+    draft.each(_HALF_RANGE, "time", half_span)
+    draft.each(_ONE, "time", one)

@@ -1,0 +1,104 @@
+"""Web addresses, e-mail addresses and telephone numbers, which no other pass may take for words or numbers."""
+
+import re
+from functools import partial
+
+from broadcaster.wording.draft import MASK, Draft, Outcome
+from broadcaster.wording.numbers import digit_by_digit
+
+_TOP = "vn|com|net|org|gov|edu|info|io|me|asia|biz|tv|app|dev|eu|us|jp|kr|cn|la|kh"
+_EMAIL = re.compile(
+    r"(?<![\w.+-])[A-Za-z0-9_][A-Za-z0-9_.+-]{0,63}@[A-Za-z0-9][A-Za-z0-9.-]{0,253}\.[A-Za-z]{2,24}(?!\w)"
+)
+_LINK = re.compile(r"(?P<it>(?:https?|ftp)://(?P<rest>[^\s<>\"“”()]{0,2000}[^\s<>\"“”().,;:!?/]/?))", re.IGNORECASE)
+_HOST = re.compile(
+    rf"(?<![\w.@-])(?:www\.)?(?P<rest>(?:[A-Za-z0-9-]{{1,63}}\.){{1,8}}(?:{_TOP})(?!\w)(?:/(?:[^\s<>\"“”()]{{0,2000}}[^\s<>\"“”().,;:!?/])?/?)?)",
+    re.IGNORECASE,
+)
+_SIGNS = {
+    ".": "chấm",
+    "/": "gạch chéo",
+    "-": "gạch ngang",
+    "_": "gạch dưới",
+    "@": "a còng",
+    "?": "hỏi chấm",
+    "=": "bằng",
+    "&": "và",
+    "#": "thăng",
+    "%": "phần trăm",
+    "+": "cộng",
+    ":": "hai chấm",
+    "~": "ngã",
+}
+_SPOKEN_PARTS = {"vn": "vê nờ", "com": "com", "gov": "gov", "edu": "edu", "www": "vê kép vê kép vê kép"}
+_PART = re.compile(r"[^\W\d_]+|[0-9]+|[^\s]")
+
+_ALONE = r"(?![0-9.,/]{0,9}[0-9])(?! ?(?:người|hộ|xã|đồng|ca|trường|tỷ|triệu|nghìn|%))"
+_SEP = r"[ .\-]{0,2}"
+_PHONE = rf"(?:\(?\+?84\)?|\(?0[0-9]{{1,4}}\)?|1[89]00){_SEP}[0-9](?:{_SEP}[0-9]){{3,9}}(?![0-9%])"
+_CUES = (
+    r"điện thoại|đt|sđt|đtdđ|đtcđ|tel|phone|mobile|di động|hotline|đường dây nóng|tổng đài|fax|zalo|viber|"
+    r"gọi(?: đến| tới| ngay| vào)?(?: số)?|liên hệ(?: số)?|nhắn tin|số máy|thuê bao|alo"
+)
+_CUED = re.compile(
+    rf"(?<!\w)(?:{_CUES})(?!\w)[ :.(]{{0,4}}(?:số)?[ :]{{0,3}}"
+    rf"(?P<it>\(?\+?[0-9](?:{_SEP}\)?{_SEP}[0-9]){{2,12}})(?![0-9%])",
+    re.IGNORECASE,
+)
+_FREE = re.compile(rf"(?<![\w.,/+(-])(?P<it>{_PHONE})")
+_NEXT = re.compile(rf"{MASK}(?:,| hoặc| và| -|;| /) ?(?P<it>11[1-9]|10[0-9]{{2}}|19[0-9]{{2}}){_ALONE}")
+_SHORT_NUMBER = re.compile(r"11[0-9]\Z|1[0-9]{3,5}\Z|[89][0-9]{3}\Z")
+_EMERGENCY = re.compile(
+    r"(?<!\w)(?:số|gọi|cấp cứu|cứu hỏa|cảnh sát|công an|tổng đài quốc gia)(?: số)? "
+    rf"(?P<it>11[1-5]){_ALONE}"
+)
+
+
+def _say_address(written: str) -> str:
+    words: list[str] = []
+    for part in _PART.findall(written):
+        if part.isdigit():
+            words.append(digit_by_digit(part))
+        else:
+            words.append(_SIGNS.get(part) or _SPOKEN_PARTS.get(part.lower()) or part.lower())
+    return " ".join(words)
+
+
+def _web(match: re.Match[str]) -> Outcome:
+    rest = match.groupdict().get("rest") or match.group()
+    return _say_address(re.sub(r"^www\.", "", rest.rstrip("/"), flags=re.IGNORECASE))
+
+
+def _say_phone(written: str) -> str:
+    """Digit by digit; a comma where the writer parted the groups, for the ear."""
+    groups = [group for group in re.split(r"[^0-9]+", written.replace("+84", "0").replace("(84)", "0")) if group]
+    merged: list[str] = []
+    for group in groups:
+        if merged and (len(group) < 2 or len(merged[-1]) < 2):
+            merged[-1] += group
+        else:
+            merged.append(group)
+    return ", ".join(digit_by_digit(group) for group in merged)
+
+
+def _phone(match: re.Match[str], *, fewest: int, most: int) -> Outcome:
+    written = match["it"]
+    digits = "".join(char for char in written if char.isdigit())
+    if not fewest <= len(digits) <= most or (len(digits) < 7 and not _SHORT_NUMBER.match(digits)):
+        return None
+    return _say_phone(written)
+
+
+def read_addresses(draft: Draft) -> None:
+    if "@" in draft.masked:
+        draft.each(_EMAIL, "e-mail", _web)
+    if "://" in draft.masked:
+        draft.each(_LINK, "web", _web)
+    draft.each(_HOST, "web", _web)
+
+
+def read_phones(draft: Draft) -> None:
+    draft.each(_CUED, "phone", partial(_phone, fewest=3, most=13))
+    draft.each(_FREE, "phone", partial(_phone, fewest=8, most=13))
+    draft.each(_EMERGENCY, "phone", partial(_phone, fewest=3, most=3))
+    draft.each(_NEXT, "phone", partial(_phone, fewest=3, most=4))

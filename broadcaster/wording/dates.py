@@ -1,0 +1,171 @@
+"""Dates, months, quarters and years. A date that does not exist stays as written and is told."""
+
+import re
+
+from broadcaster.wording.draft import Doubt, Draft, Outcome
+from broadcaster.wording.numbers import cardinal
+from broadcaster.wording.values import Style
+
+_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_IMPOSSIBLE = Doubt("impossible-date")
+_D = r"[0-9]{1,2}"
+_DASH = r" {0,2}[-–—] {0,2}"
+_EDGE = r"(?<![0-9])(?<![0-9][.,/-])"
+_END = r"(?![0-9])(?![.,/-][0-9])"
+
+_FULL = re.compile(rf"{_EDGE}(?P<d>{_D})(?P<s> ?[/.–-] ?)(?P<m>{_D})(?P=s)(?P<y>[0-9]{{4}}){_END}")
+_ISO = re.compile(rf"{_EDGE}(?P<y>(?:19|20)[0-9]{{2}})-(?P<m>[0-9]{{2}})-(?P<d>[0-9]{{2}}){_END}")
+_LONG_YEAR = re.compile(rf"(?<=ngày )(?P<d>{_D}) tháng (?P<m>{_D}) năm (?P<y>[0-9]{{4}})(?![0-9])", re.IGNORECASE)
+_LONG_MONTH = re.compile(rf"(?<=ngày )(?P<d>{_D}) tháng (?P<m>{_D})(?![0-9/.,-]*[0-9])", re.IGNORECASE)
+_SHORT_YEAR = re.compile(rf"{_EDGE}(?P<d>{_D})/(?P<m>{_D})/(?P<y>[0-9]{{2}}){_END}")
+_SPAN_YEAR = re.compile(rf"{_EDGE}(?P<d1>{_D})(?:/(?P<m1>{_D}))?{_DASH}(?P<d>{_D})/(?P<m>{_D})/(?P<y>[0-9]{{4}}){_END}")
+_SPAN = re.compile(rf"{_EDGE}(?P<d1>{_D})(?:/(?P<m1>{_D}))?{_DASH}(?P<d>{_D})/(?P<m>{_D}){_END}")
+_SHORT = re.compile(rf"{_EDGE}(?P<d>{_D})(?P<s>[/.-])(?P<m>{_D}){_END}(?!\w)")
+_MONTH_YEAR = re.compile(rf"(?<=tháng )(?P<m>{_D}) ?[/.–-] ?(?P<y>[0-9]{{4}}){_END}", re.IGNORECASE)
+_MONTH_SPAN = re.compile(
+    rf"(?<=tháng )(?P<m1>{_D}){_DASH}(?P<m>{_D})(?:/(?P<y>[0-9]{{4}}))?{_END}(?!\w)", re.IGNORECASE
+)
+_MONTH = re.compile(rf"(?<=tháng )(?P<m>0?[1-9]|1[0-2]){_END}(?!\w)", re.IGNORECASE)
+_BARE_MONTH_YEAR = re.compile(rf"{_EDGE}(?P<m>{_D})/(?P<y>(?:19|20)[0-9]{{2}}){_END}(?!\w)")
+_QUARTER_YEAR = re.compile(r"(?<=quý )(?P<q>[1-4]|I{1,3}|IV)/(?P<y>[0-9]{4})(?![0-9])", re.IGNORECASE)
+_YEARS = re.compile(rf"{_EDGE}(?P<a>(?:1[0-9]|20)[0-9]{{2}}){_DASH}(?P<b>(?:1[0-9]|20)[0-9]{{2}}){_END}(?!\w)")
+_SCHOOL_YEARS = re.compile(rf"{_EDGE}(?P<a>(?:19|20)[0-9]{{2}})/(?P<b>(?:19|20)[0-9]{{2}}){_END}(?!\w)")
+
+_DAY_CUE = re.compile(
+    r"(?:ngày|sáng|trưa|chiều|tối|đêm|hôm|nay|dịp|lễ|tết|từ|đến|tới|mùng|mồng|rằm|vào|trước|sau|hết|lúc|kỷ niệm|"
+    r"thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật|\ue000)(?: ngày)?[ :,(]{1,3}$",
+    re.IGNORECASE,
+)
+_FRACTION_CUE = re.compile(r"(?:đạt|tỷ lệ|tỉ lệ|có|với|được|chiếm|gần|hơn|khoảng|quá)[ :]{1,2}$", re.IGNORECASE)
+_COUNTED = re.compile(
+    r" (?:tiêu chí|chỉ tiêu|xã|phường|ấp|khóm|hộ|đại biểu|phiếu|thành viên|người|huyện|tỉnh|đơn vị|diện tích|dân số|"
+    r"số|tổng số|sản lượng|chặng đường|thời gian|quãng đường|nhiệm vụ|thôn|trường|công trình|điểm)",
+    re.IGNORECASE,
+)
+_HOLIDAYS = frozenset(
+    {(30, 4), (1, 5), (2, 9), (8, 3), (20, 10), (20, 11), (27, 7), (22, 12), (19, 5), (3, 2), (1, 6), (26, 3), (27, 2)}
+)
+
+
+def exists(day: int, month: int, year: int | None = None) -> bool:
+    """Whether the calendar has this day; without a year, 29 February does."""
+    if not (1 <= month <= 12 and 1 <= day <= _DAYS[month - 1]) or year == 0:
+        return False
+    leap = year is None or (year % 4 == 0 and (year % 100 != 0 or year % 400 == 0))
+    return (day, month) != (29, 2) or leap
+
+
+def month_name(month: int, style: Style) -> str:
+    return "tư" if month == 4 else cardinal(month, style)
+
+
+def _day(day: int, month: int, style: Style) -> str:
+    return f"{cardinal(day, style)} tháng {month_name(month, style)}"
+
+
+def _before(match: re.Match[str]) -> str:
+    return match.string[max(0, match.start() - 24) : match.start()]
+
+
+def read_full_dates(draft: Draft) -> None:
+    style = draft.style
+
+    def full(match: re.Match[str]) -> Outcome:
+        day, month, year = int(match["d"]), int(match["m"]), int(match["y"])
+        if not exists(day, month, year):
+            return _IMPOSSIBLE
+        return f"{_day(day, month, style)} năm {cardinal(year, style)}"
+
+    def span(match: re.Match[str]) -> Outcome:
+        day, month, year = int(match["d"]), int(match["m"]), int(match["y"])
+        first, first_month = int(match["d1"]), int(match["m1"] or month)
+        if not (exists(day, month, year) and exists(first, first_month, year)):
+            return _IMPOSSIBLE
+        start = _day(first, first_month, style) if match["m1"] else cardinal(first, style)
+        return f"{start} đến {_day(day, month, style)} năm {cardinal(year, style)}"
+
+    def short_year(match: re.Match[str]) -> Outcome:
+        day, month, year = int(match["d"]), int(match["m"]), int(match["y"])
+        if not exists(day, month, 2000 + year):
+            return _IMPOSSIBLE
+        return Doubt("ambiguous-number", f"{_day(day, month, style)} năm {cardinal(year, style)}")
+
+    draft.each(_SPAN_YEAR, "date", span)
+    draft.each(_FULL, "date", full)
+    draft.each(_ISO, "date", full)
+    draft.each(_LONG_YEAR, "date", full)
+    draft.each(_SHORT_YEAR, "date", short_year)
+
+
+def read_months(draft: Draft) -> None:
+    """Months, quarters and spans of years."""
+    style = draft.style
+
+    def month_year(match: re.Match[str]) -> Outcome:
+        month = int(match["m"])
+        if not 1 <= month <= 12:
+            return _IMPOSSIBLE
+        return f"{month_name(month, style)} năm {cardinal(int(match['y']), style)}"
+
+    def month_span(match: re.Match[str]) -> Outcome:
+        first, month = int(match["m1"]), int(match["m"])
+        if not (1 <= first <= 12 and 1 <= month <= 12):
+            return _IMPOSSIBLE
+        said = f"{month_name(first, style)} đến tháng {month_name(month, style)}"
+        return f"{said} năm {cardinal(int(match['y']), style)}" if match["y"] else said
+
+    def bare_month_year(match: re.Match[str]) -> Outcome:
+        said = month_year(match)
+        return f"tháng {said}" if isinstance(said, str) else said
+
+    def quarter_year(match: re.Match[str]) -> Outcome:
+        quarter = {"I": 1, "II": 2, "III": 3, "IV": 4}.get(match["q"].upper()) or int(match["q"])
+        return f"{cardinal(quarter, style)} năm {cardinal(int(match['y']), style)}"
+
+    def years(match: re.Match[str]) -> str:
+        return f"{cardinal(int(match['a']), style)} đến {cardinal(int(match['b']), style)}"
+
+    draft.each(_MONTH_YEAR, "date", month_year)
+    draft.each(_MONTH_SPAN, "date", month_span)
+    draft.each(_QUARTER_YEAR, "date", quarter_year)
+    draft.each(_YEARS, "years", years)
+    draft.each(_SCHOOL_YEARS, "years", lambda m: years(m) if int(m["b"]) == int(m["a"]) + 1 else None)
+    draft.each(_BARE_MONTH_YEAR, "date", bare_month_year)
+
+
+def read_short_dates(draft: Draft) -> None:
+    """Days and months without a year, by the words around them; 15/19 tiêu chí is left to the fractions."""
+    style = draft.style
+
+    def span(match: re.Match[str]) -> Outcome:
+        day, month, first = int(match["d"]), int(match["m"]), int(match["d1"])
+        first_month = int(match["m1"] or month)
+        possible = exists(day, month) and exists(first, first_month)
+        if not possible:
+            return _IMPOSSIBLE if re.search(r"ngày $", _before(match), re.IGNORECASE) else None
+        start = _day(first, first_month, style) if match["m1"] else cardinal(first, style)
+        return f"{start} đến {_day(day, month, style)}"
+
+    def holidays(match: re.Match[str]) -> Outcome:
+        pair = (int(match["d1"]), int(match["m1"] or 0)), (int(match["d"]), int(match["m"]))
+        if all(day in _HOLIDAYS for day in pair):
+            return ", ".join(_day(*day, style) for day in pair)
+        return None
+
+    def short(match: re.Match[str]) -> Outcome:
+        day, month, before = int(match["d"]), int(match["m"]), _before(match)
+        named = re.search(r"(?:ngày|mùng|mồng) $", before, re.IGNORECASE) is not None
+        if match["s"] != "/" and not (named and exists(day, month)):
+            return None
+        if not exists(day, month):
+            return _IMPOSSIBLE if named else None
+        counted = _COUNTED.match(match.string[match.end() : match.end() + 24])
+        cued = _DAY_CUE.search(before) or match["d"][0] == "0" or match["m"][0] == "0"
+        holiday = (day, month) in _HOLIDAYS and not _FRACTION_CUE.search(before)
+        return _day(day, month, style) if named or (not counted and (cued or holiday)) else None
+
+    draft.each(_SPAN, "date", holidays)
+    draft.each(_SPAN, "date", span)
+    draft.each(_SHORT, "date", short)
+    draft.each(_LONG_MONTH, "date", lambda m: None if exists(int(m["d"]), int(m["m"])) else _IMPOSSIBLE)
+    draft.each(_MONTH, "date", lambda m: month_name(int(m["m"]), style))

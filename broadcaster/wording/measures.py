@@ -1,0 +1,138 @@
+"""Percentages, money and units of measure after a number."""
+
+import re
+from collections.abc import Iterable
+from functools import partial
+
+from broadcaster.wording.draft import MASK, Doubt, Draft, Outcome
+from broadcaster.wording.numbers import NUMBER, number, plain
+from broadcaster.wording.values import Style
+
+UNITS = {
+    "km²": "ki lô mét vuông", "km2": "ki lô mét vuông", "km": "ki lô mét", "cm²": "xăng ti mét vuông",
+    "cm2": "xăng ti mét vuông", "cm³": "xăng ti mét khối", "cm3": "xăng ti mét khối", "cm": "xăng ti mét",
+    "mm": "mi li mét", "mm2": "mi li mét vuông", "mm²": "mi li mét vuông", "dm": "đề xi mét", "m²": "mét vuông",
+    "m2": "mét vuông", "m³": "mét khối", "m3": "mét khối", "m": "mét", "ha": "héc ta", "hecta": "héc ta",
+    "kg": "ki lô gam", "Kg": "ki lô gam", "KG": "ki lô gam", "mg": "mi li gam", "µg": "mi crô gam",
+    "μg": "mi crô gam", "g": "gam", "gr": "gam", "lít": "lít", "l": "lít", "ml": "mi li lít", "mL": "mi li lít",
+    "kV": "ki lô vôn", "kVA": "ki lô vôn am pe", "kW": "ki lô oát", "KW": "ki lô oát", "kWh": "ki lô oát giờ",
+    "KWh": "ki lô oát giờ", "kwh": "ki lô oát giờ", "MW": "mê ga oát", "MWh": "mê ga oát giờ", "MWp": "mê ga oát pích",
+    "GW": "gi ga oát", "W": "oát", "V": "vôn", "Hz": "héc", "kHz": "ki lô héc", "MHz": "mê ga héc", "GHz": "gi ga héc",
+    "KB": "ki lô bai", "MB": "mê ga bai", "GB": "gi ga bai", "TB": "tê ra bai", "Mbps": "mê ga bít trên giây",
+    "dB": "đề xi ben", "mmHg": "mi li mét thủy ngân", "°C": "độ xê", "° C": "độ xê", "oC": "độ xê", "ºC": "độ xê",
+    "độ C": "độ xê", "°F": "độ ép", "°": "độ", "‰": "phần nghìn", "%": "phần trăm", "tr": "triệu", "trđ": "triệu đồng",
+    "tr.đ": "triệu đồng", "tr đồng": "triệu đồng", "đ": "đồng", "đồng": "đồng", "VNĐ": "đồng", "VND": "đồng",
+    "vnđ": "đồng", "vnd": "đồng", "đ.": "đồng", "USD": "đô la Mỹ", "US$": "đô la Mỹ", "$": "đô la", "EUR": "ơ rô",
+    "€": "ơ rô", "Euro": "ơ rô", "JPY": "yên Nhật", "tấn": "tấn", "tạ": "tạ", "phút": "phút", "s": "giây",
+}  # fmt: skip
+_PER = {
+    **{unit: UNITS[unit] for unit in UNITS if unit.isalnum() and unit not in ("tr", "trđ", "VNĐ", "VND", "V", "W")},
+    **{word: word for word in (
+        "năm", "tháng", "tuần", "ngày", "giờ", "phút", "giây", "người", "hộ", "lần", "lượt", "suất", "vụ", "công",
+        "con", "cái", "cây", "xã", "ấp", "khóm", "huyện", "tỉnh", "đợt", "ca", "buổi", "chuyến", "học sinh", "đơn vị", "quý",
+        "nhân khẩu", "khẩu", "thửa", "căn", "chiếc", "bao", "thùng", "hộp", "đêm", "bộ", "gia đình", "trường hợp",
+    )},
+    "h": "giờ",
+    "s": "giây",
+}  # fmt: skip
+_LETTERS = frozenset({"l", "s", "m", "g", "V", "W"})
+_MAY_BE_NEGATIVE = frozenset({"°C", "° C", "oC", "ºC", "độ C", "°F", "°", "%", "‰"})
+_PHYSICAL = frozenset({"km", "m", "mg", "g", "kg", "m3", "m³", "µg", "μg", "ml", "mm", "l"})
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+_DASH = r" {0,2}(?:-|–|—|÷) {0,2}"
+_SCALE = r"(?: ?(?P<scale>nghìn|ngàn|triệu|tỷ|tỉ|trăm|chục|vạn)(?!\w))?"
+_PERS = rf"(?P<per>(?: ?/ ?(?:{_any_of(_PER)})(?!\w)){{0,3}})"
+_MEASURE = re.compile(
+    rf"(?P<sign>(?:(?<=^)|(?<=[ (]))[-+])?(?P<a>{NUMBER})(?:{_DASH}(?P<b>{NUMBER}))?{_SCALE}"
+    rf"(?P<gap> ?)(?P<unit>{_any_of(UNITS)})(?![\w²³]){_PERS}",
+    re.MULTILINE,
+)
+_EACH_RANGE = re.compile(
+    rf"(?P<a>{NUMBER}) ?(?P<unit>{_any_of(UNITS)}){_DASH}(?P<b>{NUMBER}) ?(?P=unit)(?![\w²³]){_PERS}"
+)
+_PREFIXED = re.compile(rf"(?P<unit>US\$|\$|€) ?(?P<a>{NUMBER}){_SCALE}")
+_FOLLOWING = re.compile(
+    rf"(?<=[\w{MASK}])(?P<per> ?/ ?(?:{_any_of(_PER)})(?!\w)(?: ?/ ?(?:{_any_of(_PER)})(?!\w)){{0,2}})"
+)
+_COUNTED = re.compile(rf"(?:[0-9]|{MASK}|triệu|nghìn|ngàn|tỷ)[^.;\n]{{0,24}}$")
+_ALONE = re.compile(r"(?<![\w/])(?:km²|km2|km/h|km|kg|cm|mm|m²|m2|m³|m3|ml|kWh|kW|MW|°C|oC)(?![\w²³])")
+_PERCENT = re.compile(r"%")
+_AMBIGUOUS_DOT = re.compile(r"[0-9]+\.[0-9]{1,2}\Z")
+
+
+def _amount(written: str, style: Style) -> tuple[str, str]:
+    """The words of a number before a unit, and why they may be wrong, if so."""
+    outcome = number(written, style)
+    reason = outcome.reason if isinstance(outcome, Doubt) else ""
+    if _AMBIGUOUS_DOT.match(written):
+        reason = "ambiguous-number"
+    return plain(outcome), reason
+
+
+def _pers(written: str, *, physical: bool) -> str:
+    word = "trên" if physical else "một"
+    return "".join(f" {word} {_PER[unit.strip()]}" for unit in written.split("/")[1:])
+
+
+def _scaled(scale: str | None, style: Style) -> str:
+    return f" {style.thousand if scale in ('nghìn', 'ngàn') else scale}" if scale else ""
+
+
+def _told(words: str, *reasons: str) -> Outcome:
+    reason = next(filter(None, reasons), "")
+    return Doubt(reason, words) if reason else words
+
+
+def _measure(match: re.Match[str], style: Style) -> Outcome:
+    unit = match["unit"]
+    if match["gap"] and unit in _LETTERS and match.string[match.end() : match.end() + 1] == ".":
+        return None  # "5 m. ...": as likely a name's initial
+    said, why = _amount(match["a"], style)
+    if match["b"]:
+        last, why_last = _amount(match["b"], style)
+        said, why = f"{said} đến {last}", why or why_last
+    if match["sign"]:
+        said = f"{'âm' if match['sign'] == '-' else 'cộng'} {said}"
+        why = why or ("" if unit in _MAY_BE_NEGATIVE else "ambiguous-dash")
+    words = f"{said}{_scaled(match['scale'], style)} {_name(unit, style)}"
+    return _told(words + _pers(match["per"], physical=unit in _PHYSICAL), why)
+
+
+def _both_named(match: re.Match[str], style: Style) -> Outcome:
+    """10km - 20km: the unit is said once."""
+    (first, why), (last, why_last) = _amount(match["a"], style), _amount(match["b"], style)
+    per = _pers(match["per"], physical=match["unit"] in _PHYSICAL)
+    return _told(f"{first} đến {last} {_name(match['unit'], style)}{per}", why, why_last)
+
+
+def _prefixed(match: re.Match[str], style: Style) -> Outcome:
+    said, why = _amount(match["a"], style)
+    return _told(f"{said}{_scaled(match['scale'], style)} {UNITS[match['unit']]}", why)
+
+
+def _following(match: re.Match[str]) -> Outcome:
+    before = match.string[max(0, match.start() - 32) : match.start()]
+    return _pers(match["per"], physical=False) if _COUNTED.search(before) else None
+
+
+def _name(unit: str, style: Style) -> str:
+    return UNITS[unit] if unit != "‰" else f"phần {style.thousand}"
+
+
+def read_measures(draft: Draft) -> None:
+    """Numbers with their unit, then units of units: đồng/kg, lần/tuần."""
+    draft.each(_EACH_RANGE, "measure", partial(_both_named, style=draft.style))
+    draft.each(_MEASURE, "measure", partial(_measure, style=draft.style))
+    draft.each(_PREFIXED, "money", partial(_prefixed, style=draft.style))
+    draft.each(_FOLLOWING, "per", _following)
+
+
+def read_lone_units(draft: Draft) -> None:
+    """Units with no number before them: giá mỗi kg, đồng/km2."""
+    draft.each(_ALONE, "measure", lambda m: UNITS.get(m.group()) or "ki lô mét trên giờ")
+    draft.each(_PERCENT, "measure", lambda _: "phần trăm")

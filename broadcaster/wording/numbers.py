@@ -1,0 +1,127 @@
+"""Integers, decimals and digit rows in words. Values are never rounded or guessed."""
+
+import re
+
+from broadcaster.wording.draft import Doubt, Draft, Outcome
+from broadcaster.wording.values import Style
+
+DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
+BILLION = 10**9
+LARGEST = 10**18
+
+NUMBER = r"(?<![0-9])(?<![0-9][.,])[0-9]++(?:[.,][0-9]++)*+"
+"""A whole written number, with its dots and commas; put no digit after it in a pattern."""
+
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+\Z")
+_COMMA_GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3}){2,}(?:\.[0-9]+)?\Z")
+_LONG_RUN = re.compile(r"[0-9](?:[.,]?[0-9]){25,}+")
+_ANY = re.compile(NUMBER)
+_SIGNED = re.compile(rf"(?:^|(?<=[ (]))-(?P<n>{NUMBER})", re.MULTILINE)
+
+
+def digit_by_digit(digits: str) -> str:
+    return " ".join(DIGITS[int(digit)] for digit in digits if digit.isdigit())
+
+
+def cardinal(value: int, style: Style) -> str:
+    """0 .. 10^18 in words; a larger one digit by digit."""
+    if value > LARGEST:
+        return digit_by_digit(str(value))
+    if value < BILLION:
+        return " ".join(_below_billion(value, style, led=False)) or DIGITS[0]
+    high, low = divmod(value, BILLION)
+    return " ".join((cardinal(high, style), "tỷ", *_below_billion(low, style, led=True)))
+
+
+def _below_billion(value: int, style: Style, *, led: bool) -> list[str]:
+    """Words of the groups that are not zero; `led` when something larger was said before."""
+    words: list[str] = []
+    for size, name in ((10**6, "triệu"), (1000, style.thousand), (1, "")):
+        group, value = divmod(value, size)
+        if group:
+            words += _triplet(group, style, led=led or bool(words))
+            words += [name] if name else []
+    return words
+
+
+def _triplet(value: int, style: Style, *, led: bool) -> list[str]:
+    hundreds, rest = divmod(value, 100)
+    words = [DIGITS[hundreds], "trăm"] if hundreds or led else []
+    tens, unit = divmod(rest, 10)
+    if tens == 0:
+        return words + ([style.odd] if unit and words else []) + ([DIGITS[unit]] if unit else [])
+    words += ["mười"] if tens == 1 else [DIGITS[tens], "mươi"]
+    return words + _unit(tens, unit)
+
+
+def _unit(tens: int, unit: int) -> list[str]:
+    if unit == 0:
+        return []
+    special = {5: "lăm"} if tens == 1 else {1: "mốt", 4: "tư", 5: "lăm"}
+    return [special.get(unit, DIGITS[unit])]
+
+
+def integer(digits: str, style: Style) -> str:
+    """A row of digits: with a leading zero digit by digit, else as a number."""
+    if len(digits) > 1 and digits[0] == "0":
+        return digit_by_digit(digits)
+    return cardinal(int(digits), style)
+
+
+def _decimals(digits: str, style: Style) -> str:
+    return digit_by_digit(digits) if len(digits) > 2 or digits[0] == "0" else cardinal(int(digits), style)
+
+
+def number(written: str, style: Style) -> Outcome:
+    """How a match of `NUMBER` is said; a Doubt when it can be understood in two ways."""
+    whole, comma, decimals = written.partition(",")
+    if _GROUPED.match(whole) or whole.isdigit():
+        said = integer(whole.replace(".", ""), style)
+        if not comma:
+            return said if len(whole) < 20 else Doubt("long-number", said)
+        if decimals.isdigit():
+            said = f"{said} phẩy {_decimals(decimals, style)}"
+            grouped = len(decimals) == 3 and len(whole) < 4 and whole[0] != "0"
+            return Doubt("ambiguous-number", said) if grouped else said
+    if _COMMA_GROUPED.match(written):
+        whole, _, decimals = written.replace(",", "").partition(".")
+        return cardinal(int(whole), style) + (f" phẩy {_decimals(decimals, style)}" if decimals else "")
+    return _by_parts(written, style)
+
+
+def _by_parts(written: str, style: Style) -> Outcome:
+    """3.5, 1.2.3, 1,2,3: each part, with the sign between them said."""
+    signs = {".": " chấm ", ",": " phẩy "}
+    said = "".join(signs.get(part) or integer(part, style) for part in re.split(r"([.,])", written))
+    return said if "," not in written else Doubt("ambiguous-number", said)
+
+
+def plain(outcome: Outcome) -> str:
+    """The words of a number outcome, doubtful or not."""
+    return outcome if isinstance(outcome, str) else (outcome.spoken or "" if outcome else "")
+
+
+def with_words(outcome: Outcome, *words: str) -> Outcome:
+    """The same outcome, with words said after it."""
+    if isinstance(outcome, Doubt):
+        return Doubt(outcome.reason, " ".join((outcome.spoken or "", *words)))
+    return " ".join((outcome or "", *words))
+
+
+def read_long_runs(draft: Draft) -> None:
+    """Rows of digits no reader would say as a number; also keeps every later pattern linear."""
+    draft.each(_LONG_RUN, "digits", lambda match: Doubt("long-number", digit_by_digit(match.group())))
+
+
+def read_numbers(draft: Draft) -> None:
+    """Every number no other pass has read."""
+    style = draft.style
+
+    def signed(match: re.Match[str]) -> Outcome:
+        said = plain(number(match["n"], style))
+        if match.start() and match.string[match.start() - 1] != "\n":
+            return Doubt("ambiguous-dash", f"âm {said}")
+        return None
+
+    draft.each(_SIGNED, "number", signed)
+    draft.each(_ANY, "number", lambda match: number(match.group(), style))

@@ -1,0 +1,112 @@
+"""Two numbers and a sign between them: spans, scores, fractions, ratios, sums."""
+
+import re
+from functools import partial
+
+from broadcaster.wording.draft import MASK, Doubt, Draft, Outcome
+from broadcaster.wording.numbers import NUMBER, number, plain
+from broadcaster.wording.values import Style
+
+_SPAN = re.compile(rf"(?P<a>{NUMBER}) {{0,2}}(?P<s>[-–—]) {{0,2}}(?P<b>{NUMBER})(?! {{0,2}}[-–—/][0-9])(?!\w)")
+_CHAIN = re.compile(rf"{NUMBER}(?: ?[-–/] ?[0-9]++(?:[.,][0-9]++)*+){{2,12}}(?!\w)")
+_SLASH = re.compile(rf"(?P<a>{NUMBER}) ?/ ?(?P<b>{NUMBER})(?! ?[/-][0-9])(?!\w)")
+_COLON = re.compile(rf"(?P<a>{NUMBER}) ?: ?(?P<b>{NUMBER})(?![:\w])")
+_SCORE_CUE = re.compile(
+    r"(?:thắng|thua|hòa|hoà|tỷ số|tỉ số|gỡ|dẫn|cầm hòa|kết quả)(?: [^\d\n.;]{0,24}| )?$", re.IGNORECASE
+)
+_PARTS = re.compile(
+    r" (?:diện tích|dân số|số|tổng số|sản lượng|chặng đường|thời gian|quãng đường|lượng|giá|mức|chiều|khối lượng|trong|"
+    r"thế giới|cả nước|doanh thu|nguồn|vốn|thu nhập|suất|đoạn)",
+    re.IGNORECASE,
+)
+_PARTS_CUE = re.compile(
+    r"(?:ít nhất|tối thiểu|hơn|gần|khoảng|quá|bằng|chiếm|giảm|tăng|còn|trên|tỷ lệ|tỉ lệ|bản đồ)[ :]{1,2}$",
+    re.IGNORECASE,
+)
+_OUT_OF = re.compile(
+    r" (?:tiêu chí|chỉ tiêu|xã|phường|ấp|khóm|hộ|đại biểu|phiếu|thành viên|người|huyện|tỉnh|đơn vị|thôn|trường|"
+    r"nhiệm vụ|công trình|điểm|nội dung|thủ tục|hồ sơ|chi bộ|đồng chí|cơ quan|cơ sở|ca|km|tuyến|mẫu|trạm|nhóm|bộ|sở|cụm|tổ)",
+    re.IGNORECASE,
+)
+_SCALE_CUE = re.compile(r"(?:tỷ lệ|tỉ lệ|bản đồ)[ :]{1,2}$", re.IGNORECASE)
+_HOUSE_CUE = re.compile(r"(?:số|số nhà|hẻm|ngõ|ngách|kiệt|địa chỉ|nhà|đường|tổ|thửa)[ :]{1,2}$", re.IGNORECASE)
+_OPERATOR = re.compile(rf"(?<=[0-9{MASK})])(?P<it> ?(?:[+=×±≥≤<>]|(?<= )x(?= )) ?)(?=[0-9{MASK}(])")
+_COMPARE = re.compile(r"(?P<it>[≥≤<>=±~≈+]) {0,2}(?=[0-9])")
+_WORDS = {
+    "+": "cộng", "=": "bằng", "×": "nhân", "x": "nhân", "±": "cộng trừ", "≥": "lớn hơn hoặc bằng", "~": "khoảng",
+    "≈": "khoảng", "≤": "nhỏ hơn hoặc bằng", "<": "nhỏ hơn", ">": "lớn hơn",
+}  # fmt: skip
+
+
+def _before(match: re.Match[str]) -> str:
+    return match.string[max(0, match.start() - 36) : match.start()]
+
+
+def _after(match: re.Match[str]) -> str:
+    return match.string[match.end() : match.end() + 24]
+
+
+def _value(written: str) -> float:
+    return float(written.replace(".", "").replace(",", ".", 1).replace(",", ""))
+
+
+def _join(match: re.Match[str], between: str, style: Style) -> Outcome:
+    first, last = number(match["a"], style), number(match["b"], style)
+    said = f"{plain(first)} {between} {plain(last)}".replace("  ", " ")
+    reason = next((outcome.reason for outcome in (first, last) if isinstance(outcome, Doubt)), "")
+    return Doubt(reason, said) if reason else said
+
+
+def _doubtful(outcome: Outcome, reason: str) -> Outcome:
+    return Doubt(reason, plain(outcome))
+
+
+def _chain(match: re.Match[str], style: Style) -> Outcome:
+    """Three numbers and more: nobody can know what they are."""
+    parts = re.split(r" ?([-–/]) ?", match.group())
+    said = " ".join({"-": "gạch", "–": "gạch", "/": "trên"}.get(p) or plain(number(p, style)) for p in parts)
+    return Doubt("ambiguous-slash" if "/" in parts else "ambiguous-dash", said)
+
+
+def _span(match: re.Match[str], style: Style) -> Outcome:
+    if _SCORE_CUE.search(_before(match)):
+        return _join(match, "", style)
+    if _value(match["a"]) < _value(match["b"]):
+        return _join(match, "đến", style)
+    return _doubtful(_join(match, "", style), "ambiguous-dash")
+
+
+def _slash(match: re.Match[str], style: Style) -> Outcome:
+    before, after = _before(match), _after(match)
+    over = _join(match, "trên", style)
+    if _OUT_OF.match(after) or _HOUSE_CUE.search(before):
+        return over
+    smaller = _value(match["a"]) < _value(match["b"])
+    parts = _PARTS.match(after) or (_value(match["b"]) <= 10 and _PARTS_CUE.search(before))
+    if _SCALE_CUE.search(before) or (smaller and parts):
+        return _fraction(match, style)
+    return _doubtful(over, "ambiguous-slash")
+
+
+def _colon(match: re.Match[str], style: Style) -> Outcome:
+    if _SCALE_CUE.search(_before(match)):
+        return _join(match, "trên", style)
+    return _join(match, "", style) if _SCORE_CUE.search(_before(match)) else None
+
+
+def read_relations(draft: Draft) -> None:
+    draft.each(_CHAIN, "chain", partial(_chain, style=draft.style))
+    draft.each(_SPAN, "span", partial(_span, style=draft.style))
+    draft.each(_SLASH, "fraction", partial(_slash, style=draft.style))
+    draft.each(_COLON, "ratio", partial(_colon, style=draft.style))
+
+
+def _fraction(match: re.Match[str], style: Style) -> Outcome:
+    said = _join(match, "phần", style)
+    return said.removesuffix("bốn") + "tư" if isinstance(said, str) and match["b"] == "4" else said
+
+
+def read_signs(draft: Draft) -> None:
+    """Signs of sums and comparisons, once the numbers beside them are read."""
+    draft.each(_OPERATOR, "sign", lambda m: f" {_WORDS[m['it'].strip()]} ")
+    draft.each(_COMPARE, "sign", lambda m: f"{_WORDS[m['it']]} ")
