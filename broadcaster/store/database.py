@@ -1,0 +1,239 @@
+"""One store over SQLite or PostgreSQL: how a transaction begins, and what the database's failures are called.
+
+SQLite: WAL, every commit flushed to the disk, writers queue at BEGIN IMMEDIATE (a deferred transaction that turns
+writer late fails with "database is locked" however long it may wait), readers cannot write. PostgreSQL: psycopg 3,
+readers in one READ ONLY REPEATABLE READ snapshot.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolEmpty
+from sqlmodel import Session
+
+from broadcaster.domain.errors import BroadcasterError, DatabaseDown, SettingWrong, StorageFull, StorageUnwritable
+from broadcaster.store.bulletins import SqlBulletins
+from broadcaster.store.manifests import SqlAirtime, SqlManifests, SqlPulses
+from broadcaster.store.renderings import SqlItems, SqlJobs
+from broadcaster.store.stations import SqlStations, SqlTokens
+
+_WAIT_S = 10
+"""How long a writer waits for the one before it, and a connection for its server."""
+_CONNECTIONS = 40
+"""As many as the web's thread pool has threads: a request never waits for another one's connection."""
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_MIGRATION_LOCK = 0x62726F616463  # "broadc": any number will do that nobody else in this database locks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SqlWork:
+    """The books of one transaction."""
+
+    stations: SqlStations
+    bulletins: SqlBulletins
+    items: SqlItems
+    jobs: SqlJobs
+    manifests: SqlManifests
+    airtime: SqlAirtime
+    tokens: SqlTokens
+    pulses: SqlPulses
+
+
+class SqlStore:
+    """The port `Store`. Safe to share between threads; not across a fork."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._name = engine.url.database or ""
+        if engine.dialect.name == "postgresql":
+            self._reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            self._writer = engine
+        else:
+            self._reader = engine.execution_options(begin=("PRAGMA query_only = ON", "BEGIN"))
+            self._writer = engine.execution_options(begin=("PRAGMA query_only = OFF", "BEGIN IMMEDIATE"))
+
+    @contextmanager
+    def read(self) -> Iterator[SqlWork]:
+        """RuntimeError when something is written through it."""
+        with _telling(self._name), self._reader.begin() as connection, _books(connection) as work:
+            yield work
+
+    @contextmanager
+    def write(self) -> Iterator[SqlWork]:
+        with _telling(self._name), self._writer.begin() as connection, _books(connection) as work:
+            yield work
+
+    def check(self) -> None:
+        """DatabaseDown also when the tables are not there."""
+        with self.read() as work:
+            work.tokens.any()
+
+    def close(self) -> None:
+        """Gives all connections back. The store opens new ones when it is used again."""
+        self._engine.dispose()
+
+
+def open_store(url: str) -> SqlStore:
+    """The store at `sqlite:///path` (its folder is made) or `postgresql://...`. Call `upgrade` before the first use.
+
+    SettingWrong for another URL; StorageUnwritable when the folder cannot be made. Does not connect yet.
+    """
+    return SqlStore(_engine(_read_url(url)))
+
+
+def upgrade(url: str) -> None:
+    """Brings the tables to this release's shape, in one transaction; several processes may do it at once.
+
+    Raises as `open_store`, and DatabaseDown.
+    """
+    address = _read_url(url)
+    engine = _engine(address, foreign_keys=False)  # SQLite rebuilds a table to alter it, which its keys would forbid
+    try:
+        with (
+            _telling(address.database or ""),
+            engine.execution_options(begin=("BEGIN IMMEDIATE",)).begin() as connection,
+        ):
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
+            command.upgrade(migrations(connection), "head")
+    finally:
+        engine.dispose()
+
+
+def migrations(connection: Connection) -> Config:
+    """Alembic's configuration for an open connection; needs no alembic.ini and leaves logging alone."""
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _read_url(url: str) -> URL:
+    try:
+        address = make_url(url)
+    except ArgumentError as wrong:
+        raise SettingWrong(setting="database", problem="không phải địa chỉ cơ sở dữ liệu") from wrong
+    backend = address.get_backend_name()
+    if backend == "postgresql":
+        return address.set(drivername="postgresql+psycopg")
+    if backend != "sqlite" or address.database in (None, "", ":memory:"):
+        raise SettingWrong(setting="database", problem="cần sqlite:///đường/dẫn/tệp hoặc postgresql://…")
+    return address.set(drivername="sqlite+pysqlite")
+
+
+def _engine(address: URL, *, foreign_keys: bool = True) -> Engine:
+    if address.get_backend_name() == "postgresql":
+        return create_engine(
+            address,
+            pool_size=_CONNECTIONS,
+            max_overflow=0,
+            pool_timeout=_WAIT_S,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": _WAIT_S},
+        )
+    folder = Path(address.database or "").parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as refused:
+        raise StorageUnwritable(name=str(folder), problem=str(refused.strerror)) from refused
+    engine = create_engine(
+        address,
+        pool_size=_CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=_WAIT_S,
+        connect_args={"isolation_level": None, "timeout": _WAIT_S},
+    )
+    event.listen(engine, "connect", lambda raw, _: _prepare(raw, foreign_keys=foreign_keys))
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(raw: sqlite3.Connection, *, foreign_keys: bool) -> None:
+    raw.execute(f"PRAGMA busy_timeout = {_WAIT_S * 1000}")
+    _write_ahead(raw)
+    raw.execute("PRAGMA synchronous = FULL")
+    raw.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
+
+
+def _write_ahead(raw: sqlite3.Connection) -> None:
+    """Turns a new file to WAL. SQLite does not wait for a lock here, so while another process is at it we queue up
+    behind it as a writer, and ask again."""
+    for _ in range(_WAIT_S):
+        with suppress(sqlite3.OperationalError):
+            raw.execute("PRAGMA journal_mode = WAL")
+            return
+        raw.execute("BEGIN IMMEDIATE")
+        raw.execute("COMMIT")
+    raw.execute("PRAGMA journal_mode = WAL")
+
+
+def _begin(connection: Connection) -> None:
+    for statement in connection.get_execution_options()["begin"]:
+        connection.exec_driver_sql(statement)
+
+
+@contextmanager
+def _books(connection: Connection) -> Iterator[SqlWork]:
+    # Rows are read as they stand now, never as an earlier statement of the block saw them.
+    options: dict[str, Any] = {"populate_existing": True, "synchronize_session": False}
+    with Session(connection, execution_options=options) as session:
+        yield SqlWork(
+            stations=SqlStations(session),
+            bulletins=SqlBulletins(session),
+            items=SqlItems(session),
+            jobs=SqlJobs(session),
+            manifests=SqlManifests(session),
+            airtime=SqlAirtime(session),
+            tokens=SqlTokens(session),
+            pulses=SqlPulses(session),
+        )
+
+
+@contextmanager
+def _telling(name: str) -> Iterator[None]:
+    """Calls the database's failures by our names; what is not a failure of the database passes as it is."""
+    try:
+        yield
+    except PoolEmpty as trouble:
+        raise DatabaseDown(problem="mọi kết nối đều đang bận") from trouble
+    except DBAPIError as trouble:
+        called = _called(trouble, name)
+        if called is None:
+            raise
+        raise called from trouble
+
+
+def _called(trouble: DBAPIError, name: str) -> BroadcasterError | RuntimeError | None:
+    cause = trouble.orig
+    if isinstance(cause, sqlite3.Error):
+        return _called_by_sqlite(cause, name)
+    if isinstance(cause, psycopg.errors.ReadOnlySqlTransaction):
+        return RuntimeError("a reader cannot write")
+    if isinstance(cause, psycopg.errors.DiskFull):
+        return StorageFull(name=name)
+    gone = isinstance(cause, psycopg.OperationalError | psycopg.errors.UndefinedTable) or trouble.connection_invalidated
+    return DatabaseDown(problem=_line(cause)) if gone else None
+
+
+def _called_by_sqlite(cause: sqlite3.Error, name: str) -> BroadcasterError | RuntimeError | None:
+    # The low byte is the kind, the rest says more; an error raised by the driver itself carries no code.
+    code = getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    if code == sqlite3.SQLITE_FULL:
+        return StorageFull(name=name)
+    if code == sqlite3.SQLITE_READONLY:
+        return RuntimeError("a reader cannot write")
+    gone = isinstance(cause, sqlite3.OperationalError) or code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    return DatabaseDown(problem=_line(cause)) if gone else None
+
+
+def _line(cause: BaseException | None) -> str:
+    return str(cause).strip().partition("\n")[0]

@@ -1,0 +1,139 @@
+"""What was promised to stations, what they say they played, and when the clock's verbs last ran."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import Select
+
+from broadcaster.domain.airtime import AirtimeEntry
+from broadcaster.domain.bulletin import BulletinId
+from broadcaster.domain.errors import AirtimeClash
+from broadcaster.domain.manifest import Manifest, from_json, to_json
+from broadcaster.domain.schedule import SlotId
+from broadcaster.domain.stations import StationCode
+from broadcaster.domain.units import Digest, Instant, Millis
+from broadcaster.store.phrases import insert_into, portions, starting_with
+from broadcaster.store.tables import AirtimeRow, ManifestRow, PromisedRow, PulseRow
+
+
+class SqlManifests:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def newest(self, station: StationCode, day: date) -> Manifest | None:
+        of_day = col(ManifestRow.station) == station, col(ManifestRow.day) == day
+        newest = select(ManifestRow.document).where(*of_day).order_by(col(ManifestRow.serial).desc()).limit(1)
+        document = self._session.exec(newest).first()
+        return None if document is None else from_json(document)
+
+    def publish(self, manifest: Manifest) -> bool:
+        whole = {"station": manifest.station, "day": manifest.day, "serial": manifest.serial}
+        adding = insert_into(self._session, ManifestRow).values(**whole, document=to_json(manifest))
+        if not self._session.exec(adding.on_conflict_do_nothing()).rowcount:
+            return False
+        if rows := [whole | row for row in _rows(manifest)]:
+            self._session.exec(insert_into(self._session, PromisedRow), params=rows)
+        return True
+
+    def promised(self, station: StationCode, slot: SlotId, audio: Digest) -> bool:
+        held = (
+            col(PromisedRow.station) == station,
+            col(PromisedRow.slot) == slot,
+            col(PromisedRow.audio) == audio,
+        )
+        return self._session.exec(select(PromisedRow.serial).where(*held).limit(1)).first() is not None
+
+    def history(self, codes: Sequence[StationCode], before: date) -> dict[tuple[StationCode, BulletinId], int]:
+        counted: dict[tuple[StationCode, BulletinId], int] = {}
+        for portion in portions(sorted(set(codes))):
+            for station, bulletin, count in self._session.exec(_history(portion, before)):
+                if bulletin is not None:
+                    counted[StationCode(station), BulletinId(bulletin)] = count
+        return counted
+
+
+class SqlAirtime:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, entry: AirtimeEntry) -> bool:
+        adding = insert_into(self._session, AirtimeRow).values(**_entry_values(entry))
+        if self._session.exec(adding.on_conflict_do_nothing()).rowcount:
+            return True
+        same = col(AirtimeRow.station) == entry.station, col(AirtimeRow.sequence) == entry.sequence
+        if _entry(self._session.exec(select(AirtimeRow).where(*same)).one()) != entry:
+            raise AirtimeClash(sequence=entry.sequence, station=entry.station)
+        return False
+
+    def of(self, station: StationCode, day: date) -> tuple[AirtimeEntry, ...]:
+        # A slot's id starts with its station and local day.
+        of_day = starting_with(col(AirtimeRow.slot), f"{station}-{day:%Y%m%d}-")
+        asked = select(AirtimeRow).where(col(AirtimeRow.station) == station, of_day)
+        return tuple(_entry(row) for row in self._session.exec(asked.order_by(col(AirtimeRow.sequence))))
+
+
+class SqlPulses:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def beat(self, verb: str, at: Instant) -> None:
+        adding = insert_into(self._session, PulseRow).values(verb=verb, beat=at)
+        self._session.exec(adding.on_conflict_do_update(index_elements=["verb"], set_={"beat": adding.excluded.beat}))
+
+    def last(self, verb: str) -> Instant | None:
+        beat = self._session.exec(select(PulseRow.beat).where(col(PulseRow.verb) == verb)).first()
+        return None if beat is None else Instant(beat)
+
+
+def _history(codes: Sequence[StationCode], before: date) -> Select[str, str | None, int]:
+    of_stations = col(ManifestRow.station).in_(codes), col(ManifestRow.day) < before
+    newest = (
+        select(col(ManifestRow.station), col(ManifestRow.day), func.max(col(ManifestRow.serial)).label("serial"))
+        .where(*of_stations)
+        .group_by(col(ManifestRow.station), col(ManifestRow.day))
+        .subquery()
+    )
+    same = (
+        (col(PromisedRow.station) == newest.c.station)
+        & (col(PromisedRow.day) == newest.c.day)
+        & (col(PromisedRow.serial) == newest.c.serial)
+    )
+    return (
+        select(col(PromisedRow.station), col(PromisedRow.bulletin), func.count())
+        .join(newest, same)
+        .where(col(PromisedRow.bulletin).is_not(None))
+        .group_by(col(PromisedRow.station), col(PromisedRow.bulletin))
+    )
+
+
+def _rows(manifest: Manifest) -> list[dict[str, Any]]:
+    return [
+        {"slot": playlist.slot.id, "position": position, "audio": row.audio, "bulletin": row.bulletin}
+        for playlist in manifest.playlists
+        for position, row in enumerate(playlist.rows)
+    ]
+
+
+def _entry(row: AirtimeRow) -> AirtimeEntry:
+    return AirtimeEntry(
+        station=StationCode(row.station),
+        sequence=row.sequence,
+        slot=SlotId(row.slot),
+        audio=Digest(row.audio),
+        started=Instant(row.started),
+        played=Millis(row.played),
+    )
+
+
+def _entry_values(entry: AirtimeEntry) -> dict[str, Any]:
+    return {
+        "station": entry.station,
+        "sequence": entry.sequence,
+        "slot": entry.slot,
+        "audio": entry.audio,
+        "started": entry.started,
+        "played": entry.played,
+    }

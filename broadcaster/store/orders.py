@@ -1,0 +1,49 @@
+"""A render order as JSON text, field by field, so that what a job waits with can be read by a later release."""
+
+import json
+from typing import Any
+
+from broadcaster.domain.item import ItemKind, JingleKind
+from broadcaster.domain.speech import Manner, SpeechSegment, VoiceName
+from broadcaster.domain.units import Lufs, Millis
+from broadcaster.newsroom.ports import Profile, RenderOrder
+
+
+def order_to_json(order: RenderOrder) -> str:
+    told = {
+        "kind": order.kind.value,
+        "title": order.title,
+        "segments": [[segment.text, segment.pause] for segment in order.segments],
+        "voices": list(order.manner.voices),
+        "speech_rate": order.manner.rate,
+        "opening": _told(order.opening),
+        "bed": _told(order.bed),
+        "closing": _told(order.closing),
+        "rate_hz": order.profile.rate,
+        "kbps": order.profile.kbps,
+        "target_lufs": order.profile.target,
+    }
+    return json.dumps(told, ensure_ascii=False)
+
+
+def order_from_json(text: str) -> RenderOrder:
+    """The order `order_to_json` wrote."""
+    told: dict[str, Any] = json.loads(text)
+    return RenderOrder(
+        kind=ItemKind(told["kind"]),
+        title=told["title"],
+        segments=tuple(SpeechSegment(text=said, pause=Millis(pause)) for said, pause in told["segments"]),
+        manner=Manner(voices=tuple(VoiceName(voice) for voice in told["voices"]), rate=told["speech_rate"]),
+        opening=_jingle(told["opening"]),
+        bed=_jingle(told["bed"]),
+        closing=_jingle(told["closing"]),
+        profile=Profile(rate=told["rate_hz"], kbps=told["kbps"], target=Lufs(told["target_lufs"])),
+    )
+
+
+def _told(jingle: JingleKind | None) -> str | None:
+    return None if jingle is None else jingle.value
+
+
+def _jingle(told: str | None) -> JingleKind | None:
+    return None if told is None else JingleKind(told)

@@ -1,0 +1,46 @@
+"""Phrases of SQL that several books speak."""
+
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, true
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped
+from sqlmodel import Session, SQLModel
+
+from broadcaster.domain.access import Scope
+
+_Any = TypeVar("_Any")
+
+_MANY = 1000
+"""Values named in one statement: far below the limits of both databases (32,766 and 65,535)."""
+
+
+def insert_into(session: Session, table: type[SQLModel]) -> sqlite.Insert | postgresql.Insert:
+    """The dialect's own INSERT, which knows ON CONFLICT. Both databases spell it alike."""
+    return postgresql.insert(table) if session.get_bind().dialect.name == "postgresql" else sqlite.insert(table)
+
+
+def within(path: Mapped[str], scope: Scope) -> ColumnElement[bool]:
+    """Whether a path lies in scope."""
+    return starting_with(path, scope.path)
+
+
+def starting_with(name: Mapped[str], prefix: str) -> ColumnElement[bool]:
+    """A prefix as a range, exact and indexed. LIKE would let SQLite take `/A/` for `/a/` and `_` for any letter."""
+    end = _after(prefix)
+    return true() if not prefix else name >= prefix if end is None else (name >= prefix) & (name < end)
+
+
+def _after(prefix: str) -> str | None:
+    """The first string in code point order that does not start with `prefix` but sorts after all that do."""
+    kept = prefix.rstrip("\U0010ffff")
+    if not kept:
+        return None
+    following = ord(kept[-1]) + 1
+    return kept[:-1] + chr(0xE000 if following == 0xD800 else following)
+
+
+def portions(values: Sequence[_Any]) -> Iterator[Sequence[_Any]]:
+    for start in range(0, len(values), _MANY):
+        yield values[start : start + _MANY]

@@ -1,0 +1,163 @@
+"""Sounds to make and sounds made. A job is claimed by one conditional update; its attempt is the fence."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, update
+from sqlalchemy.sql.dml import ReturningUpdate
+from sqlmodel import Session, col, select
+
+from broadcaster.domain.item import Delivery, ItemKind, Measured, RenderedItem
+from broadcaster.domain.speech import VoiceName
+from broadcaster.domain.units import Dbtp, Digest, Instant, Lufs, Millis
+from broadcaster.newsroom.ports import JobCount, JobState, RenderJob, RenderOrder
+from broadcaster.store.orders import order_from_json, order_to_json
+from broadcaster.store.phrases import insert_into, portions
+from broadcaster.store.tables import ItemRow, JobRow
+
+
+class SqlItems:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def by_recipe(self, recipes: Sequence[Digest]) -> dict[Digest, RenderedItem]:
+        found = {}
+        for portion in portions(recipes):
+            for row in self._session.exec(select(ItemRow).where(col(ItemRow.recipe).in_(portion))):
+                found[Digest(row.recipe)] = _item(row)
+        return found
+
+    def by_audio(self, audio: Digest) -> RenderedItem | None:
+        same = select(ItemRow).where(col(ItemRow.audio) == audio).order_by(col(ItemRow.recipe)).limit(1)
+        row = self._session.exec(same).first()
+        return None if row is None else _item(row)
+
+
+class SqlJobs:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def want(self, orders: Mapping[Digest, RenderOrder], at: Instant) -> int:
+        new = 0
+        # In one order everywhere, so that two callers wait for each other instead of locking each other out.
+        for portion in portions(sorted(orders)):
+            adding = insert_into(self._session, JobRow).on_conflict_do_nothing().returning(col(JobRow.recipe))
+            values = [_job_values(recipe, orders[recipe], at) for recipe in portion]
+            new += len(self._session.exec(adding, params=values).all())
+        return new
+
+    def claim(self, at: Instant, until: Instant) -> RenderJob | None:
+        row = self._session.exec(claiming(claimable(at), until)).first()
+        if row is None:
+            return None
+        recipe, order, attempt = row
+        return RenderJob(recipe=Digest(recipe), order=order_from_json(order), attempt=attempt)
+
+    def record(self, job: RenderJob, item: RenderedItem) -> bool:
+        if item.recipe != job.recipe:
+            raise ValueError(f"item of recipe {item.recipe} for the job of {job.recipe}")
+        if not self._close(job, {"state": JobState.DONE.value, "problem": ""}):
+            return False
+        self._session.exec(insert_into(self._session, ItemRow).values(**_item_values(item)))
+        return True
+
+    def fail(self, job: RenderJob, problem: str, again: Instant | None) -> bool:
+        if again is None:
+            return self._close(job, {"state": JobState.FAILED.value, "problem": problem})
+        return self._close(job, {"state": JobState.WAITING.value, "problem": problem, "not_before": again})
+
+    def counts(self) -> tuple[JobCount, ...]:
+        counted = select(JobRow.state, func.count()).group_by(col(JobRow.state))
+        count = {JobState(state): number for state, number in self._session.exec(counted)}
+        return tuple(
+            JobCount(state=state, count=count[state], problem=self._newest_problem(state))
+            for state in JobState
+            if state in count
+        )
+
+    def _newest_problem(self, state: JobState) -> str:
+        told = col(JobRow.state) == state.value, col(JobRow.problem) != ""
+        newest = select(JobRow.problem).where(*told).order_by(col(JobRow.lease_until).desc(), col(JobRow.recipe))
+        return self._session.exec(newest.limit(1)).first() or ""
+
+    def _close(self, job: RenderJob, values: Mapping[str, object]) -> bool:
+        mine = (
+            col(JobRow.recipe) == job.recipe,
+            col(JobRow.attempt) == job.attempt,
+            col(JobRow.state) == JobState.CLAIMED.value,
+        )
+        return self._session.exec(update(JobRow).where(*mine).values(dict(values))).rowcount == 1
+
+
+def claimable(at: Instant) -> ColumnElement[bool]:
+    """Waiting and due, or claimed by one whose lease ran out."""
+    due = (col(JobRow.state) == JobState.WAITING.value) & (col(JobRow.not_before) <= at)
+    left = (col(JobRow.state) == JobState.CLAIMED.value) & (col(JobRow.lease_until) < at)
+    return or_(due, left)
+
+
+def claiming(condition: ColumnElement[bool], until: Instant) -> ReturningUpdate[str, str, int]:
+    """One statement that takes the oldest job that meets the condition. SQLite leaves FOR UPDATE out: it has one
+    writer at a time; PostgreSQL skips jobs others are just taking."""
+    oldest = (
+        select(JobRow.recipe)
+        .where(condition)
+        .order_by(col(JobRow.not_before), col(JobRow.recipe))
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .scalar_subquery()
+    )
+    taking = update(JobRow).where(col(JobRow.recipe) == oldest)
+    return taking.values(state=JobState.CLAIMED.value, attempt=col(JobRow.attempt) + 1, lease_until=until).returning(
+        col(JobRow.recipe), col(JobRow.render_order), col(JobRow.attempt)
+    )
+
+
+def _job_values(recipe: Digest, order: RenderOrder, at: Instant) -> dict[str, Any]:
+    return {
+        "recipe": recipe,
+        "render_order": order_to_json(order),
+        "state": JobState.WAITING.value,
+        "attempt": 0,
+        "not_before": at,
+        "lease_until": None,
+        "problem": "",
+    }
+
+
+def _item(row: ItemRow) -> RenderedItem:
+    return RenderedItem(
+        recipe=Digest(row.recipe),
+        kind=ItemKind(row.kind),
+        title=row.title,
+        audio=Digest(row.audio),
+        size=row.size,
+        measured=Measured(
+            duration=Millis(row.duration),
+            loudness=Lufs(row.loudness),
+            true_peak=Dbtp(row.true_peak),
+            longest_silence=Millis(row.longest_silence),
+        ),
+        delivery=Delivery(
+            voice=VoiceName(row.voice), fallback=row.fallback, segments=row.segments, from_cache=row.from_cache
+        ),
+    )
+
+
+def _item_values(item: RenderedItem) -> dict[str, Any]:
+    measured, delivery = item.measured, item.delivery
+    return {
+        "recipe": item.recipe,
+        "kind": item.kind.value,
+        "title": item.title,
+        "audio": item.audio,
+        "size": item.size,
+        "duration": measured.duration,
+        "loudness": measured.loudness,
+        "true_peak": measured.true_peak,
+        "longest_silence": measured.longest_silence,
+        "voice": delivery.voice,
+        "fallback": delivery.fallback,
+        "segments": delivery.segments,
+        "from_cache": delivery.from_cache,
+    }

@@ -1,0 +1,175 @@
+"""The tables. They never leave this package: books hand out the domain's values.
+
+Names that machines compare (codes, paths, ids, digests) are ordered by code point in both databases, so that a prefix
+is a range and a cursor means the same everywhere. Closed sets are plain VARCHAR: a new member needs no migration.
+Instants are stored in UTC and come back aware. JSON text stands where a value is only ever read with its owner.
+"""
+
+from datetime import date, datetime, time
+from typing import ClassVar
+
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, MetaData, Text
+from sqlmodel import Field, SQLModel, String
+
+NAME = String().with_variant(String(collation="C"), "postgresql")
+
+
+class _Table(SQLModel):
+    metadata: ClassVar[MetaData] = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+METADATA = _Table.metadata
+
+
+class StationRow(_Table, table=True):
+    __tablename__ = "station"
+
+    code: str = Field(primary_key=True, sa_type=NAME)
+    name: str
+    label: str
+    level: str
+    parent: str | None = Field(sa_type=NAME)
+    path: str = Field(sa_type=NAME, unique=True)
+    valid_from: date
+    valid_until: date | None
+    regulation: str = Field(sa_type=Text)
+    ident: str
+
+
+class RuleRow(_Table, table=True):
+    """`weekdays` are their digits in order, "01234" for Monday to Friday; `start` is on the station's wall clock."""
+
+    __tablename__ = "rule"
+
+    station: str = Field(primary_key=True, sa_type=NAME, foreign_key="station.code")
+    position: int = Field(primary_key=True)
+    session: str
+    weekdays: str
+    start: time
+    length: int
+
+
+class BulletinRow(_Table, table=True):
+    __tablename__ = "bulletin"
+    __table_args__ = (Index(None, "created", "id"), Index(None, "state", "valid_until"))
+
+    id: str = Field(primary_key=True, sa_type=NAME)
+    key: str | None = Field(sa_type=NAME, unique=True)
+    revision: int
+    title: str
+    script: str = Field(sa_type=Text)
+    language: str
+    topic: str
+    priority: str
+    origin: str = Field(sa_type=NAME, foreign_key="station.code", index=True)
+    targets: str = Field(sa_type=Text)
+    valid_from: date
+    valid_until: date
+    wanted: int
+    author: str
+    state: str
+    created: datetime
+    approver: str | None
+    approved_at: datetime | None
+    approved_script: str | None = Field(sa_type=NAME)
+    approved_spoken: str | None = Field(sa_type=NAME)
+    approved_audio: str | None = Field(sa_type=NAME)
+
+
+class ItemRow(_Table, table=True):
+    __tablename__ = "rendered_item"
+
+    recipe: str = Field(primary_key=True, sa_type=NAME)
+    kind: str
+    title: str
+    audio: str = Field(sa_type=NAME, index=True)
+    size: int = Field(sa_type=BigInteger)
+    duration: int
+    loudness: float
+    true_peak: float
+    longest_silence: int
+    voice: str
+    fallback: bool
+    segments: int
+    from_cache: int
+
+
+class JobRow(_Table, table=True):
+    """`lease_until` stays after a job is given back: it orders the problems told."""
+
+    __tablename__ = "render_job"
+    __table_args__ = (Index(None, "state", "not_before"),)
+
+    recipe: str = Field(primary_key=True, sa_type=NAME)
+    render_order: str = Field(sa_type=Text)
+    state: str
+    attempt: int
+    not_before: datetime
+    lease_until: datetime | None
+    problem: str = Field(sa_type=Text)
+
+
+class ManifestRow(_Table, table=True):
+    """A manifest whole, as the JSON its station pulls."""
+
+    __tablename__ = "manifest"
+
+    station: str = Field(primary_key=True, sa_type=NAME)
+    day: date = Field(primary_key=True)
+    serial: int = Field(primary_key=True)
+    document: str = Field(sa_type=Text)
+
+
+class PromisedRow(_Table, table=True):
+    """One row of one manifest, for the questions that ask across manifests."""
+
+    __tablename__ = "manifest_row"
+    __table_args__ = (
+        ForeignKeyConstraint(["station", "day", "serial"], ["manifest.station", "manifest.day", "manifest.serial"]),
+        Index(None, "station", "slot", "audio"),
+    )
+
+    station: str = Field(primary_key=True, sa_type=NAME)
+    day: date = Field(primary_key=True)
+    serial: int = Field(primary_key=True)
+    slot: str = Field(primary_key=True, sa_type=NAME)
+    position: int = Field(primary_key=True)
+    audio: str = Field(sa_type=NAME)
+    bulletin: str | None = Field(sa_type=NAME)
+
+
+class AirtimeRow(_Table, table=True):
+    """What a station says it played. It names no other table: a log outlives what it tells of."""
+
+    __tablename__ = "airtime"
+    __table_args__ = (Index(None, "station", "slot"),)
+
+    station: str = Field(primary_key=True, sa_type=NAME)
+    sequence: int = Field(primary_key=True, sa_type=BigInteger)
+    slot: str = Field(sa_type=NAME)
+    audio: str = Field(sa_type=NAME)
+    started: datetime
+    played: int = Field(sa_type=BigInteger)
+
+
+class TokenRow(_Table, table=True):
+    __tablename__ = "token"
+
+    hashed: str = Field(primary_key=True, sa_type=NAME)
+    path: str = Field(sa_type=NAME)
+    created: datetime
+
+
+class PulseRow(_Table, table=True):
+    __tablename__ = "pulse"
+
+    verb: str = Field(primary_key=True, sa_type=NAME)
+    beat: datetime

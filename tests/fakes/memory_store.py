@@ -1,0 +1,349 @@
+"""A store in memory, for tests of verbs. It passes the same contract suite as the real ones.
+
+A transaction works on a copy of the state, which takes its place when the block ends and is dropped when it raises.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date
+from threading import Lock
+
+from broadcaster.domain.access import Scope
+from broadcaster.domain.airtime import AirtimeEntry
+from broadcaster.domain.bulletin import Approval, Bulletin, BulletinId, State
+from broadcaster.domain.errors import (
+    AirtimeClash,
+    BulletinUnknown,
+    DatabaseDown,
+    FieldWrong,
+    IdempotencyClash,
+    StationUnknown,
+)
+from broadcaster.domain.item import RenderedItem
+from broadcaster.domain.manifest import Manifest
+from broadcaster.domain.schedule import Rule, SlotId
+from broadcaster.domain.stations import Station, StationCode, StationTree
+from broadcaster.domain.units import Digest, Instant
+from broadcaster.newsroom.ports import JobCount, JobState, Page, RenderJob, RenderOrder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    order: RenderOrder
+    not_before: Instant
+    state: JobState = JobState.WAITING
+    attempt: int = 0
+    lease_until: Instant | None = None
+    problem: str = ""
+
+    def claimable(self, at: Instant) -> bool:
+        if self.state is JobState.WAITING:
+            return self.not_before <= at
+        return self.state is JobState.CLAIMED and self.lease_until is not None and self.lease_until < at
+
+
+@dataclass(slots=True, kw_only=True)
+class Everything:
+    """What stands. `writable` is False in the copy a reader sees."""
+
+    writable: bool = False
+    stations: dict[StationCode, Station] = field(default_factory=dict)
+    rules: dict[StationCode, tuple[Rule, ...]] = field(default_factory=dict)
+    bulletins: dict[BulletinId, Bulletin] = field(default_factory=dict)
+    keys: dict[str, BulletinId] = field(default_factory=dict)
+    items: dict[Digest, RenderedItem] = field(default_factory=dict)
+    jobs: dict[Digest, Job] = field(default_factory=dict)
+    manifests: dict[tuple[StationCode, date, int], Manifest] = field(default_factory=dict)
+    airtime: dict[tuple[StationCode, int], AirtimeEntry] = field(default_factory=dict)
+    tokens: dict[Digest, Scope] = field(default_factory=dict)
+    pulses: dict[str, Instant] = field(default_factory=dict)
+
+    def copy(self, *, writable: bool) -> "Everything":
+        return Everything(
+            writable=writable,
+            stations=dict(self.stations),
+            rules=dict(self.rules),
+            bulletins=dict(self.bulletins),
+            keys=dict(self.keys),
+            items=dict(self.items),
+            jobs=dict(self.jobs),
+            manifests=dict(self.manifests),
+            airtime=dict(self.airtime),
+            tokens=dict(self.tokens),
+            pulses=dict(self.pulses),
+        )
+
+    def changing(self) -> "Everything":
+        if not self.writable:
+            raise RuntimeError("a reader cannot write")
+        return self
+
+
+class MemoryStore:
+    """The port `Store`. Set `down` to make it refuse every transaction as a lost database does."""
+
+    def __init__(self) -> None:
+        self.down = False
+        self._now = Everything()
+        self._writer = Lock()
+
+    @contextmanager
+    def read(self) -> Iterator["MemoryWork"]:
+        self._answer()
+        yield MemoryWork(self._now)
+
+    @contextmanager
+    def write(self) -> Iterator["MemoryWork"]:
+        self._answer()
+        if not self._writer.acquire(timeout=10):
+            raise DatabaseDown(problem="another transaction does not end")
+        try:
+            draft = self._now.copy(writable=True)
+            yield MemoryWork(draft)
+            self._now = draft.copy(writable=False)
+        finally:
+            self._writer.release()
+
+    def check(self) -> None:
+        self._answer()
+
+    def _answer(self) -> None:
+        if self.down:
+            raise DatabaseDown(problem="switched off")
+
+
+class MemoryWork:
+    def __init__(self, all_: Everything) -> None:
+        self.stations = MemoryStations(all_)
+        self.bulletins = MemoryBulletins(all_)
+        self.items = MemoryItems(all_)
+        self.jobs = MemoryJobs(all_)
+        self.manifests = MemoryManifests(all_)
+        self.airtime = MemoryAirtime(all_)
+        self.tokens = MemoryTokens(all_)
+        self.pulses = MemoryPulses(all_)
+
+
+class _Book:
+    def __init__(self, all_: Everything) -> None:
+        self._all = all_
+
+
+class MemoryStations(_Book):
+    def plant(self, stations: Sequence[Station], rules: Sequence[Rule]) -> int:
+        everything = self._all.changing()
+        if astray := {r.station for r in rules} - {s.code for s in stations}:
+            raise ValueError(f"rules of stations that are not planted with them: {sorted(astray)}")
+        changed = 0
+        for station in stations:
+            told = tuple(rule for rule in rules if rule.station == station.code)
+            standing = everything.stations.get(station.code), everything.rules.get(station.code, ())
+            changed += standing != (station, told)
+            everything.stations[station.code] = station
+            everything.rules[station.code] = told
+        return changed
+
+    def tree(self, scope: Scope) -> StationTree:
+        reached = [s for s in self._all.stations.values() if scope.reaches(s.path)]
+        return StationTree({s.code: s for s in sorted(reached, key=lambda s: s.path)})
+
+    def get(self, scope: Scope, code: StationCode) -> Station:
+        found = self._all.stations.get(code)
+        if found is None or not scope.reaches(found.path):
+            raise StationUnknown(station=code)
+        return found
+
+    def rules(self, codes: Sequence[StationCode] | None = None) -> tuple[Rule, ...]:
+        wanted = self._all.rules if codes is None else set(codes)
+        return tuple(rule for code in sorted(wanted) for rule in self._all.rules.get(code, ()))
+
+
+class MemoryBulletins(_Book):
+    def add(self, bulletin: Bulletin, key: str | None) -> Bulletin:
+        everything = self._all.changing()
+        if bulletin.draft.origin not in everything.stations:
+            raise StationUnknown(station=bulletin.draft.origin)
+        if key is not None and key in everything.keys:
+            stood = everything.bulletins[everything.keys[key]]
+            if stood.draft != bulletin.draft:
+                raise IdempotencyClash(key=key)
+            return stood
+        if bulletin.id in everything.bulletins:
+            raise ValueError(f"two bulletins of id {bulletin.id}")
+        everything.bulletins[bulletin.id] = bulletin
+        if key is not None:
+            everything.keys[key] = bulletin.id
+        return bulletin
+
+    def get(self, scope: Scope, bulletin: BulletinId) -> Bulletin:
+        found = self._all.bulletins.get(bulletin)
+        if found is None or not self._reached(scope, found):
+            raise BulletinUnknown(bulletin=bulletin)
+        return found
+
+    def page(self, scope: Scope, after: str | None, limit: int) -> Page:
+        found = [b for b in reversed(self._oldest_first()) if self._reached(scope, b)]
+        if after is not None:
+            last = self._all.bulletins.get(BulletinId(after.removeprefix("memory:")))
+            if last is None or not after.startswith("memory:"):
+                raise FieldWrong(field="after", problem="không phải dấu trang mà máy chủ đã trao")
+            found = [b for b in found if (b.created, b.id) < (last.created, last.id)]
+        shown = tuple(found[:limit])
+        return Page(bulletins=shown, after=f"memory:{shown[-1].id}" if shown and len(found) > limit else None)
+
+    def move(self, bulletin: BulletinId, was: State, now: State, approval: Approval | None) -> bool:
+        everything = self._all.changing()
+        found = everything.bulletins.get(bulletin)
+        if found is None or found.state is not was:
+            return False
+        everything.bulletins[bulletin] = replace(found, state=now, approval=approval or found.approval)
+        return True
+
+    def valid_on(self, day: date, states: Sequence[State]) -> tuple[Bulletin, ...]:
+        return tuple(
+            b for b in self._oldest_first() if b.draft.valid_from <= day <= b.draft.valid_until and b.state in states
+        )
+
+    def over_by(self, day: date) -> tuple[Bulletin, ...]:
+        return tuple(b for b in self._oldest_first() if b.draft.valid_until < day and b.state is not State.EXPIRED)
+
+    def _oldest_first(self) -> list[Bulletin]:
+        return sorted(self._all.bulletins.values(), key=lambda b: (b.created, b.id))
+
+    def _reached(self, scope: Scope, bulletin: Bulletin) -> bool:
+        return scope.reaches(self._all.stations[bulletin.draft.origin].path)
+
+
+class MemoryItems(_Book):
+    def by_recipe(self, recipes: Sequence[Digest]) -> dict[Digest, RenderedItem]:
+        return {recipe: self._all.items[recipe] for recipe in recipes if recipe in self._all.items}
+
+    def by_audio(self, audio: Digest) -> RenderedItem | None:
+        same = [item for item in self._all.items.values() if item.audio == audio]
+        return min(same, key=lambda item: item.recipe, default=None)
+
+
+class MemoryJobs(_Book):
+    def want(self, orders: Mapping[Digest, RenderOrder], at: Instant) -> int:
+        jobs = self._all.changing().jobs
+        new = {recipe: Job(order=order, not_before=at) for recipe, order in orders.items() if recipe not in jobs}
+        jobs.update(new)
+        return len(new)
+
+    def claim(self, at: Instant, until: Instant) -> RenderJob | None:
+        jobs = self._all.changing().jobs
+        due = [(job.not_before, recipe) for recipe, job in jobs.items() if job.claimable(at)]
+        if not due:
+            return None
+        _, recipe = min(due)
+        job = jobs[recipe]
+        taken = replace(job, state=JobState.CLAIMED, attempt=job.attempt + 1, lease_until=until)
+        jobs[recipe] = taken
+        return RenderJob(recipe=recipe, order=taken.order, attempt=taken.attempt)
+
+    def record(self, job: RenderJob, item: RenderedItem) -> bool:
+        everything = self._all.changing()
+        if item.recipe != job.recipe:
+            raise ValueError(f"item of recipe {item.recipe} for the job of {job.recipe}")
+        mine = self._mine(job)
+        if mine is None:
+            return False
+        everything.jobs[job.recipe] = replace(mine, state=JobState.DONE, problem="")
+        everything.items[item.recipe] = item
+        return True
+
+    def fail(self, job: RenderJob, problem: str, again: Instant | None) -> bool:
+        everything = self._all.changing()
+        mine = self._mine(job)
+        if mine is None:
+            return False
+        state = JobState.FAILED if again is None else JobState.WAITING
+        everything.jobs[job.recipe] = replace(mine, state=state, problem=problem, not_before=again or mine.not_before)
+        return True
+
+    def counts(self) -> tuple[JobCount, ...]:
+        count = Counter(job.state for job in self._all.jobs.values())
+        return tuple(
+            JobCount(state=state, count=count[state], problem=self._newest_problem(state))
+            for state in JobState
+            if count[state]
+        )
+
+    def _newest_problem(self, state: JobState) -> str:
+        told = [job for _, job in sorted(self._all.jobs.items()) if job.state is state and job.problem]
+        newest = max((job.lease_until for job in told if job.lease_until is not None), default=None)
+        return next((job.problem for job in told if job.lease_until == newest), "")
+
+    def _mine(self, job: RenderJob) -> Job | None:
+        found = self._all.jobs.get(job.recipe)
+        stands = found is not None and found.state is JobState.CLAIMED and found.attempt == job.attempt
+        return found if stands else None
+
+
+class MemoryManifests(_Book):
+    def newest(self, station: StationCode, day: date) -> Manifest | None:
+        of_day = [m for m in self._all.manifests.values() if m.station == station and m.day == day]
+        return max(of_day, key=lambda m: m.serial, default=None)
+
+    def publish(self, manifest: Manifest) -> bool:
+        manifests = self._all.changing().manifests
+        place = (manifest.station, manifest.day, manifest.serial)
+        if place in manifests:
+            return False
+        manifests[place] = manifest
+        return True
+
+    def promised(self, station: StationCode, slot: SlotId, audio: Digest) -> bool:
+        return any(
+            row.audio == audio
+            for manifest in self._all.manifests.values()
+            if manifest.station == station
+            for playlist in manifest.playlists
+            if playlist.slot.id == slot
+            for row in playlist.rows
+        )
+
+    def history(self, codes: Sequence[StationCode], before: date) -> dict[tuple[StationCode, BulletinId], int]:
+        days = {(m.station, m.day) for m in self._all.manifests.values() if m.station in codes and m.day < before}
+        counted: Counter[tuple[StationCode, BulletinId]] = Counter()
+        for station, day in days:
+            newest = self.newest(station, day)
+            for playlist in newest.playlists if newest else ():
+                counted.update((station, row.bulletin) for row in playlist.rows if row.bulletin is not None)
+        return dict(counted)
+
+
+class MemoryAirtime(_Book):
+    def add(self, entry: AirtimeEntry) -> bool:
+        airtime = self._all.changing().airtime
+        stood = airtime.get((entry.station, entry.sequence))
+        if stood is not None and stood != entry:
+            raise AirtimeClash(sequence=entry.sequence, station=entry.station)
+        airtime[entry.station, entry.sequence] = entry
+        return stood is None
+
+    def of(self, station: StationCode, day: date) -> tuple[AirtimeEntry, ...]:
+        of_day = f"{station}-{day:%Y%m%d}-"
+        found = [e for e in self._all.airtime.values() if e.station == station and e.slot.startswith(of_day)]
+        return tuple(sorted(found, key=lambda e: e.sequence))
+
+
+class MemoryTokens(_Book):
+    def add(self, hashed: Digest, scope: Scope, at: Instant) -> None:  # noqa: ARG002 - nobody asks when
+        self._all.changing().tokens[hashed] = scope
+
+    def scope_of(self, hashed: Digest) -> Scope | None:
+        return self._all.tokens.get(hashed)
+
+    def any(self) -> bool:
+        return bool(self._all.tokens)
+
+
+class MemoryPulses(_Book):
+    def beat(self, verb: str, at: Instant) -> None:
+        self._all.changing().pulses[verb] = at
+
+    def last(self, verb: str) -> Instant | None:
+        return self._all.pulses.get(verb)
