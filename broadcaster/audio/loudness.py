@@ -12,6 +12,7 @@ from functools import lru_cache
 from math import ceil, exp, log10, pi, tan
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from broadcaster.domain.units import Dbtp, Lufs, Millis
@@ -29,6 +30,8 @@ SILENCE = 10 ** (-50 / 20)
 
 _RESPONSE_SECONDS = 0.12
 _TAPS = 12
+_PRODUCT_ROWS = 5760
+"""Rows of a matrix product that BLAS does at once in one thread: more, and its threads wait on each other."""
 
 
 def cells_in_hop(rate: int) -> int:
@@ -89,26 +92,31 @@ def _response(rate: int) -> Figures:
     return np.array(_low_cut(rate).run(_head_shelf(rate).run(pulse)))
 
 
-@lru_cache(maxsize=32)
-def _spectrum(rate: int, size: int) -> NDArray[np.complex64]:
-    return np.fft.rfft(_response(rate), size).astype(np.complex64)
+def _transform(rate: int) -> int:
+    """Points of the FFT: what the processor's nearest cache holds goes fastest, and the response must fit in it."""
+    return 20_480 if rate <= 32_000 else 32_768
+
+
+@lru_cache(maxsize=8)
+def _spectrum(rate: int) -> NDArray[np.complex64]:
+    return np.fft.rfft(_response(rate), _transform(rate)).astype(np.complex64)
 
 
 class KWeighting:
-    """The K filter over a stream: what `push` returns is as long as what it was given."""
+    """The K filter over a stream."""
 
     def __init__(self, rate: int) -> None:
         self._rate = rate
         self._past: Samples = np.zeros(len(_response(rate)) - 1, np.float32)
+        self.most = _transform(rate) - len(self._past)
+        """Samples one push may bring, and brings at the least cost."""
 
     def push(self, sound: Samples) -> Samples:
-        line = np.concatenate([self._past, sound.astype(np.float32, copy=False)])
-        reach = len(self._past)
-        # A multiple of 4096 has small factors only, and the few sizes that occur keep the spectra few.
-        size = 4096 * ceil(len(line) / 4096)
-        filtered: Samples = np.fft.irfft(np.fft.rfft(line, size) * _spectrum(self._rate, size), size).astype(
-            np.float32, copy=False
-        )
+        """As many samples as were given, filtered."""
+        line = np.concatenate([self._past, sound])
+        reach, size = len(self._past), _transform(self._rate)
+        whole = np.fft.irfft(np.fft.rfft(line, size) * _spectrum(self._rate), size)
+        filtered: Samples = whole.astype(np.float32, copy=False)
         self._past = line[len(line) - reach :].copy()
         return filtered[reach : len(line)]
 
@@ -127,19 +135,29 @@ def _between() -> Samples:
 
 
 class PeakTrace:
-    """The true peak of each cell, by 4x oversampling. A peak between samples counts 6 samples after it sounded."""
+    """The true peak of each cell, by 4x oversampling. A peak between samples counts 6 samples after it sounded.
 
-    def __init__(self, cell: int) -> None:
-        self._cell = cell
+    Cells whose samples stay under `floor` are not oversampled and give their sample peak. With `loudest_only` the floor
+    is half the loudest peak so far: enough to know the loudest of all, since nothing doubles between samples.
+    """
+
+    def __init__(self, cell: int, *, floor: float = 0.0, loudest_only: bool = False) -> None:
+        self._cell, self._floor, self._loudest_only = cell, floor, loudest_only
         self._past: Samples = np.zeros(_TAPS - 1, np.float32)
 
     def push(self, sound: Samples) -> Samples:
         """One figure a cell; `sound` must be whole cells long."""
         line = np.concatenate([self._past, sound])
         self._past = line[len(line) - _TAPS + 1 :].copy()
-        between = np.abs(np.lib.stride_tricks.sliding_window_view(line, _TAPS) @ _between())
-        peaks: Samples = between.reshape(-1, 3 * self._cell).max(axis=1)
-        np.maximum(peaks, np.abs(sound).reshape(-1, self._cell).max(axis=1), out=peaks)
+        rows = sliding_window_view(line, self._cell + _TAPS - 1)[:: self._cell]
+        peaks: Samples = np.maximum(rows.max(axis=1), -rows.min(axis=1))
+        if self._loudest_only:
+            self._floor = max(self._floor, float(peaks.max()) / 2)
+        loud = np.flatnonzero(peaks > self._floor)
+        step = max(1, _PRODUCT_ROWS // self._cell)
+        for few in (loud[start : start + step] for start in range(0, len(loud), step)):
+            between = sliding_window_view(rows[few], _TAPS, axis=1).reshape(-1, _TAPS) @ _between()
+            peaks[few] = np.maximum(peaks[few], np.abs(between).reshape(len(few), -1).max(axis=1))
         return peaks
 
 
@@ -159,19 +177,24 @@ class Cells:
 class CellMeter:
     """Takes sound in pieces of any length; the last cell is filled up with silence."""
 
-    def __init__(self, rate: int) -> None:
+    def __init__(self, rate: int, trace: PeakTrace | None = None) -> None:
         self._rate, self._size = rate, cell_size(rate)
-        self._filter, self._trace = KWeighting(rate), PeakTrace(self._size)
-        self._rest: Samples = np.zeros(0, np.float32)
+        self._filter, self._trace = KWeighting(rate), trace or PeakTrace(self._size)
+        self._chunk = self._filter.most // self._size * self._size
+        self._rest: list[Samples] = []
+        self._waiting = 0
         self._energy: list[Figures] = []
         self._peak: list[Samples] = []
 
     def push(self, sound: Samples) -> None:
-        line = np.concatenate([self._rest, sound]) if len(self._rest) else sound
-        whole = len(line) - len(line) % self._size
-        self._rest = line[whole:].copy()
-        for start in range(0, whole, self._rate // 10 * 20):
-            self._measure(line[start : min(whole, start + self._rate // 10 * 20)])
+        self._rest.append(sound)
+        self._waiting += len(sound)
+        if self._waiting >= self._chunk:
+            line = np.concatenate(self._rest)
+            whole = len(line) - len(line) % self._chunk
+            for start in range(0, whole, self._chunk):
+                self._measure(line[start : start + self._chunk])
+            self._rest, self._waiting = [line[whole:].copy()], len(line) - whole
 
     def _measure(self, sound: Samples) -> None:
         weighted = self._filter.push(sound).reshape(-1, self._size)
@@ -180,8 +203,8 @@ class CellMeter:
 
     def read(self) -> Cells:
         """Closes the meter: nothing may be pushed afterwards."""
-        if len(self._rest):
-            self._measure(np.pad(self._rest, (0, self._size - len(self._rest))))
+        if self._waiting:
+            self._measure(np.pad(np.concatenate(self._rest), (0, -self._waiting % self._size)))
         energy = np.concatenate(self._energy) if self._energy else np.zeros(0)
         peak = np.concatenate(self._peak) if self._peak else np.zeros(0, np.float32)
         return Cells(rate=self._rate, size=self._size, energy=energy, peak=peak)
@@ -235,3 +258,10 @@ def loudness_of(sound: Samples, rate: int) -> Lufs:
 def amplitude(db: float) -> float:
     """The factor that changes a level by `db`."""
     return exp(db / 20 * 2.302585092994046)
+
+
+def along(edges: Samples, cell: int) -> Samples:
+    """A gain for every sample: linear from each cell's edge to the next, one cell fewer than there are edges."""
+    ramp = np.arange(cell, dtype=np.float32) / np.float32(cell)
+    gains: Samples = (edges[:-1, None] + np.diff(edges)[:, None] * ramp).ravel()
+    return gains

@@ -11,15 +11,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
-import numpy as np
-
 from broadcaster.audio.disk import appearing, refusals
 from broadcaster.audio.encoder import Listener, encode
 from broadcaster.audio.frames import title_tag
 from broadcaster.audio.jingles import Jingles
 from broadcaster.audio.levels import Aim, curve
-from broadcaster.audio.loudness import NOTHING_HEARD, CellMeter, Samples, cell_size
-from broadcaster.audio.timeline import Timeline, blocks, lay_out
+from broadcaster.audio.loudness import NOTHING_HEARD, CellMeter, PeakTrace, Samples, along, cell_size
+from broadcaster.audio.timeline import HOPS_IN_CHUNK, Timeline, blocks, lay_out
 from broadcaster.domain.item import JingleKind, Measured
 from broadcaster.domain.units import Dbtp, Digest, Lufs
 from broadcaster.newsroom.ports import Profile, Programme, Progress, quiet
@@ -34,6 +32,8 @@ CEILING = Dbtp(-3.0)
 CLOSE_ENOUGH = 0.3
 """LU by which the decoded result may miss the target before it is encoded again."""
 _TRIES = 3
+_NEVER_HELD = 0.1
+"""Sample peak, at the level clips are mixed at, that no limiting reaches (it would take 14 dB of gain)."""
 _SPARE = 0.1
 
 
@@ -73,11 +73,12 @@ class _Steps:
 class _Render:
     def __init__(self, timeline: Timeline, profile: Profile, progress: Progress) -> None:
         self._timeline, self._profile = timeline, profile
-        block = timeline.rate // 10 * 7
+        block = timeline.rate // 10 * HOPS_IN_CHUNK
         self._steps = _Steps(progress, 2 * -(-timeline.length // block))
 
     def into(self, file: BinaryIO, name: str, tag: bytes) -> Measured:
-        meter = CellMeter(self._profile.rate)
+        rate = self._profile.rate
+        meter = CellMeter(rate, PeakTrace(cell_size(rate), floor=_NEVER_HELD))
         for block in blocks(self._timeline):
             meter.push(block)
             self._steps.step()
@@ -105,13 +106,11 @@ class _Render:
 
     def _levelled(self, gains: Samples) -> Iterator[Samples]:
         cell = cell_size(self._profile.rate)
-        ramp = np.arange(cell, dtype=np.float32) / np.float32(cell)
         first = 0
         for block in blocks(self._timeline):
             count = len(block) // cell
-            edges = gains[first : first + count + 1]
+            yield block * along(gains[first : first + count + 1], cell)
             first += count
-            yield block * (edges[:-1, None] + np.diff(edges)[:, None] * ramp).ravel()
             self._steps.step()
 
 

@@ -12,7 +12,7 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcaster.audio.loudness import Figures, Samples, amplitude, decibels
+from broadcaster.audio.loudness import Figures, Samples, along, amplitude, decibels
 from broadcaster.audio.riff import EXTENSIBLE, PCM, WavLayout, layout
 from broadcaster.domain.errors import AudioBroken, AudioShort
 from broadcaster.domain.units import Millis
@@ -124,7 +124,7 @@ def _read(path: Path, cell: int, start: int, cells: int) -> Iterator[Samples]:
             count = min(_BLOCK_CELLS, start + cells - first) * cell
             file.seek(found.start + first * cell * 2)
             raw = file.read(max(0, min(count * 2, found.held - first * cell * 2)))
-            block = np.frombuffer(raw[: len(raw) // 2 * 2], "<i2").astype(np.float32) / np.float32(32768)
+            block = np.frombuffer(raw[: len(raw) // 2 * 2], "<i2").astype(np.float32) * np.float32(1 / 32768)
             yield np.pad(block, (0, count - len(block))) if len(block) < count else block
 
 
@@ -196,13 +196,12 @@ def play(take: Take, rate: int) -> Iterator[Samples]:
 
 
 def _gained(take: Take) -> Iterator[Samples]:
-    ramp = np.arange(take.cell, dtype=np.float32) / np.float32(take.cell)
     first = 0
     for block in _read(take.path, take.cell, take.start, len(take.gains) - 1):
         cells = len(block) // take.cell
-        edges = take.gains[first : first + cells + 1]
+        block *= along(take.gains[first : first + cells + 1], take.cell)
         first += cells
-        yield block * (edges[:-1, None] + np.diff(edges)[:, None] * ramp).ravel()
+        yield block
 
 
 def _resampled(blocks: Iterator[Samples], source: int, rate: int) -> Iterator[Samples]:

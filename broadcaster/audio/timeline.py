@@ -8,7 +8,7 @@ import numpy as np
 
 from broadcaster.audio.jingles import LEVEL, AudioSegment, Jingles, bed_under_tail, samples
 from broadcaster.audio.levels import Stretch
-from broadcaster.audio.loudness import Figures, Samples, amplitude, cell_size
+from broadcaster.audio.loudness import Figures, Samples, along, amplitude, cell_size
 from broadcaster.audio.takes import Take, play, takes_of
 from broadcaster.domain.units import Millis
 from broadcaster.newsroom.ports import Programme
@@ -22,15 +22,21 @@ _OVERLAP = Millis(1500)
 _GAP, _GAP_WITH_BED, _BED_LEAD = Millis(250), Millis(700), Millis(1000)
 _LEAST_END, _MOST_END = Millis(300), Millis(800)
 _BED_OUT, _BED_OUT_INTO_CLOSING = Millis(2500), Millis(1000)
+_BED_STEP = 120
+"""Samples between two figures of the bed's gain; linear in between."""
 _DUCK, _RISE, _HOLD_THROUGH = 0.35, 0.8, 1.6
 """Seconds: to go down before a voice, to come up after it, and the pause through which the bed stays down."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bed:
-    """A loop from `phase` on, between two samples of the programme, along points of its gain."""
+    """A loop from `phase` on, between two samples of the programme, along points of its gain (times in samples).
+
+    `loop` is written out `turn` samples long and then once more for the length of a block.
+    """
 
     loop: Samples
+    turn: int
     phase: int
     start: int
     end: int
@@ -144,7 +150,9 @@ class _Layout:
         else:
             points += [(end / rate - 1.2, up), (end / rate, 0.0)]
         times, gains = np.array(points).T
-        return Bed(loop=samples(loop), phase=phase, start=start, end=end, times=times * rate, gains=gains)
+        once = samples(loop)
+        again = np.resize(once, len(once) + rate // 10 * HOPS_IN_CHUNK)
+        return Bed(loop=again, turn=len(once), phase=phase, start=start, end=end, times=times * rate, gains=gains)
 
     def _stretches(self) -> tuple[Stretch, ...]:
         cell = cell_size(self._rate)
@@ -215,6 +223,8 @@ def _lay_bed(bed: Bed | None, start: int, block: Samples) -> None:
     first, last = max(start, bed.start), min(start + len(block), bed.end)
     if first >= last:
         return
-    when = np.arange(first, last)
-    gain = np.interp(when, bed.times, bed.gains).astype(np.float32)
-    block[first - start : last - start] += bed.loop[(when - bed.start + bed.phase) % len(bed.loop)] * gain
+    knots = np.arange(first, last + _BED_STEP, _BED_STEP)
+    edges = np.interp(knots, bed.times, bed.gains).astype(np.float32)
+    gain = along(edges, _BED_STEP)[: last - first]
+    place = (first - bed.start + bed.phase) % bed.turn
+    block[first - start : last - start] += bed.loop[place : place + last - first] * gain
