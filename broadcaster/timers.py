@@ -34,7 +34,7 @@ class Timers:
     """Wakes until it is closed. `clock` tells the moment, aware; `nudge` wakes one verb now, beside its own times."""
 
     def __init__(self, wakes: Sequence[Wake], zone: ZoneInfo, clock: Callable[[], datetime]) -> None:
-        self._wakes = {wake.verb: wake for wake in wakes}
+        self._wakes = tuple(wakes)
         self._clock = clock
         self._scheduler = BackgroundScheduler(
             jobstores={"default": MemoryJobStore()},
@@ -46,10 +46,11 @@ class Timers:
             self._scheduler.add_job(_kept_alive, _trigger(wake, zone), args=[wake], id=wake.verb, name=wake.verb)
 
     def start(self) -> None:
-        """Starts the scheduler, and wakes every verb once at once: a start catches up with what it slept through."""
+        """Starts the scheduler and wakes every repeating verb at once, to catch up with what was slept through."""
         self._scheduler.start()
-        for verb in self._wakes:
-            self.nudge(verb)
+        for wake in self._wakes:
+            if wake.at is None:
+                self.nudge(wake.verb)
 
     def nudge(self, verb: str) -> None:
         """Brings the verb's next wake-up forward to now; dropped while it runs, for its next tick asks anyway."""

@@ -24,6 +24,8 @@ BulletinId = NewType("BulletinId", str)
 
 SCRIPT_LIMIT = 20_000
 """Characters. About half an hour of speech: longer than any session of a commune station."""
+RAW_LIMIT = 4 * SCRIPT_LIMIT
+"""Bytes a file may hold before it is decoded: UTF-8 needs at most four for a character."""
 TITLE_LIMIT = 200
 WANTED_LIMIT = 100
 

@@ -270,3 +270,9 @@ class SettingWrong(BadInput):
     code = "setting-wrong"
     vi = "Cài đặt “{setting}” sai: {problem}."
     en = "The setting “{setting}” is wrong: {problem}."
+
+
+class PortTaken(Trouble):
+    code = "port-taken"
+    vi = "Không mở được cổng {port}: {problem}. Hãy chọn cổng khác bằng --port."
+    en = "Port {port} cannot be opened: {problem}. Choose another with --port."

@@ -6,6 +6,7 @@ from datetime import date
 
 from broadcaster.domain.access import Action, Scope, may
 from broadcaster.domain.bulletin import (
+    RAW_LIMIT,
     SCRIPT_LIMIT,
     Approval,
     Bulletin,
@@ -116,7 +117,7 @@ def speak(studio: Studio, script: str) -> Spoken:
 
 def read_script(raw: bytes) -> str:
     """The text of an uploaded file. TextTooLong before it is decoded; TextNotUtf8 with the first wrong byte."""
-    if len(raw) > 4 * SCRIPT_LIMIT:
+    if len(raw) > RAW_LIMIT:
         raise TextTooLong(length=len(raw), limit=SCRIPT_LIMIT)
     try:
         return raw.decode("utf-8-sig")

@@ -1,14 +1,14 @@
 """Text becomes sound: what is to be made, claimed by one worker, spoken and mixed outside any transaction, recorded."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from broadcaster.domain.bulletin import Bulletin
-from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.bulletin import SCRIPT_LIMIT, TITLE_LIMIT, Bulletin, check_text
+from broadcaster.domain.errors import BroadcasterError, TextEmpty
 from broadcaster.domain.item import MUSIC, Acceptance, Delivery, ItemKind, JingleKind, Measured, RenderedItem, accept
-from broadcaster.domain.speech import SpeechSegment, segments
+from broadcaster.domain.speech import VoiceName, segments
 from broadcaster.domain.stations import Station
 from broadcaster.domain.units import Digest, Instant, digest_of, instant
 from broadcaster.newsroom.bulletins import speak
@@ -62,15 +62,33 @@ def jingle_order(studio: Studio, jingle: JingleKind) -> RenderOrder:
     )
 
 
-def finished_order(studio: Studio, title: str, texts: tuple[SpeechSegment, ...], *, bed: bool) -> RenderOrder:
-    """One bulletin that stands by itself: opening signature, speech, closing."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A text to make into one bulletin that stands by itself. `voice` is asked for before the house's own chain."""
+
+    script: str
+    title: str | None
+    voice: VoiceName | None
+    bed: bool
+
+
+def piece_order(studio: Studio, piece: Piece) -> RenderOrder:
+    """Opening signature, speech over an optional bed, closing. TextTooLong, TextBroken, TextEmpty."""
+    check_text("script", piece.script, SCRIPT_LIMIT)
+    texts = segments(speak(studio, piece.script))
+    if not texts:
+        raise TextEmpty
+    first_line = next(line.strip() for line in piece.script.splitlines() if line.strip())
+    voices = studio.manner.voices
+    if piece.voice is not None:
+        voices = (piece.voice, *(voice for voice in voices if voice != piece.voice))
     return RenderOrder(
         kind=ItemKind.BULLETIN,
-        title=title,
+        title=(piece.title or first_line)[:TITLE_LIMIT],
         segments=texts,
-        manner=studio.manner,
+        manner=replace(studio.manner, voices=voices),
         opening=JingleKind.SIGNATURE,
-        bed=JingleKind.BED if bed else None,
+        bed=JingleKind.BED if piece.bed else None,
         closing=JingleKind.CLOSING,
         profile=studio.profile,
     )

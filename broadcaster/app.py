@@ -1,0 +1,355 @@
+"""The composition root: the only module where ports meet adapters, and the only owner of a clock and of chance.
+
+Imports of the heavy rooms stand inside the functions, so that a command which needs one room does not load the others.
+"""
+
+import os
+import secrets
+import socket
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from datetime import UTC, date, datetime, timedelta
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from broadcaster.domain.access import EVERYWHERE
+from broadcaster.domain.bulletin import RAW_LIMIT, SCRIPT_LIMIT, BulletinId, State, spoken_digest
+from broadcaster.domain.errors import FileUnreadable, IdempotencyClash, PortTaken, StorageUnwritable, TextTooLong
+from broadcaster.domain.item import JingleKind
+from broadcaster.domain.manifest import Manifest
+from broadcaster.domain.schedule import SlotId
+from broadcaster.domain.speech import Manner, VoiceName
+from broadcaster.domain.units import Instant, Lufs, digest_of_bytes, instant
+from broadcaster.newsroom.ports import Newsroom, Profile, Studio
+from broadcaster.settings import Settings, load, read_toml
+from broadcaster.wording import NORTHERN, SOUTHERN, Lexicon, Style
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from broadcaster.newsroom.ports import Voice
+    from broadcaster.newsroom.rendering import Tried
+    from broadcaster.samples import Sample
+    from broadcaster.timers import Timers, Wake
+
+
+def now() -> Instant:
+    """The program's one clock."""
+    return instant(datetime.now(UTC))
+
+
+def new_id() -> BulletinId:
+    """Random, so that an id tells nothing about others."""
+    return BulletinId(secrets.token_urlsafe(9))
+
+
+def settings_from(told: Mapping[str, Any]) -> Settings:
+    """Settings of this process; what the command line told beats the environment. SettingWrong, FileUnreadable."""
+    return load(os.environ, told)
+
+
+# --- wiring ------------------------------------------------------------------------------------------------------
+
+
+def reading_of(settings: Settings) -> tuple[Style, Lexicon]:
+    """How the house reads numbers and its own words. FileUnreadable when the lexicon is missing or broken."""
+    told = read_toml(settings.config / "lexicon" / f"{settings.lexicon}.toml")
+    entries = told.get("words", {})
+    if not all(isinstance(spoken, str) for spoken in entries.values()):
+        raise FileUnreadable(name=settings.lexicon, problem="mỗi từ trong [words] cần một cách đọc")
+    return SOUTHERN if settings.style == "southern" else NORTHERN, Lexicon(entries=entries)
+
+
+def open_studio(settings: Settings) -> Studio:
+    """Voices, mixer and house style; nothing is spoken yet and no database is needed."""
+    from broadcaster.audio.mixer import BroadcastMixer
+
+    style, lexicon = reading_of(settings)
+    return Studio(
+        voice=_announcer(settings),
+        mixer=BroadcastMixer(settings.audio_assets),
+        style=style,
+        lexicon=lexicon,
+        manner=Manner(voices=tuple(VoiceName(voice) for voice in settings.voices), rate=settings.rate),
+        profile=Profile(rate=settings.sound_rate, kbps=settings.sound_kbps, target=Lufs(settings.sound_lufs)),
+        bed=JingleKind.BED if settings.bed else None,
+    )
+
+
+def _announcer(settings: Settings) -> "Voice":
+    from broadcaster.audio.intake import decode
+    from broadcaster.voices.announcer import Announcer
+    from broadcaster.voices.cache import SpeechCache
+    from broadcaster.voices.engines import EngineSettings, Pcm, discover
+
+    def pcm(encoded: bytes) -> Pcm:
+        sound = decode(encoded)
+        return Pcm(samples=sound.samples.tobytes(), rate=sound.rate)
+
+    engines = discover(
+        EngineSettings(tld=settings.gtts_tld, endpoint=settings.gtts_endpoint, throttle=settings.gtts_throttle)
+    )
+    return Announcer(engines, SpeechCache(settings.data / "speech", pcm))
+
+
+def open_newsroom(settings: Settings) -> Newsroom:
+    """The whole newsroom over its data folder, which is made when it is missing; the database is brought up to date.
+
+    StorageUnwritable, DatabaseDown.
+    """
+    from broadcaster.audio.library import FolderLibrary
+    from broadcaster.store import open_store
+
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+    except OSError as refused:
+        raise StorageUnwritable(name=str(settings.data), problem=refused.strerror or "") from refused
+    studio = open_studio(settings)
+    return Newsroom(
+        **{field.name: getattr(studio, field.name) for field in fields(studio)},
+        store=open_store(settings.database_url),
+        library=FolderLibrary(settings.data / "audio"),
+        zone=settings.zone,
+    )
+
+
+# --- the first start ---------------------------------------------------------------------------------------------
+
+
+def first_token(newsroom: Newsroom, at: Instant) -> str | None:
+    """A writing token for the whole tree, told once; None when there is one already. Only its digest is kept."""
+    with newsroom.store.write() as work:
+        if work.tokens.any():
+            return None
+        token = secrets.token_urlsafe(24)
+        work.tokens.add(digest_of_bytes(token.encode()), EVERYWHERE, at)
+        return token
+
+
+def load_samples(newsroom: Newsroom, settings: Settings, at: Instant) -> int:
+    """Plants the station tree, and at the first start submits and approves the sample bulletins; returns how many.
+
+    Interrupted half-way it goes on where it stopped: what was submitted is known by its key.
+    """
+    from broadcaster import samples
+    from broadcaster.newsroom.scheduling import establish
+
+    place = settings.config / "stations" / f"{settings.stations}.toml"
+    tree, rules = samples.stations(str(place), read_toml(place))
+    establish(newsroom, tree, rules)
+    with newsroom.store.read() as work:
+        if work.pulses.last(SAMPLES) is not None:
+            return 0
+    folder = settings.config / "bulletins"
+    told = samples.bulletins(
+        str(folder), read_toml(folder / "index.toml"), lambda name: read_file(folder / name), local_day(newsroom, at)
+    )
+    for sample in told:
+        _submit_sample(newsroom, sample, at)
+    _beat(newsroom, SAMPLES)
+    return len(told)
+
+
+def _submit_sample(newsroom: Newsroom, sample: "Sample", at: Instant) -> None:
+    from broadcaster.newsroom.bulletins import Receipt, Verdict, approve, speak, submit
+
+    receipt = Receipt(id=new_id(), at=at, key=sample.key)
+    try:
+        bulletin = submit(newsroom, EVERYWHERE, sample.submission, receipt)
+    except IdempotencyClash:
+        return  # submitted by a start on an earlier day that did not get further
+    if bulletin.state is State.SUBMITTED:
+        spoken = spoken_digest(speak(newsroom, bulletin.draft.script))
+        verdict = Verdict(approver=sample.approver, spoken=spoken, audio=None)
+        approve(newsroom, EVERYWHERE, bulletin.id, verdict, at)
+
+
+def read_file(path: Path) -> str:
+    """A script from disk. FileUnreadable, TextTooLong, TextNotUtf8."""
+    from broadcaster.newsroom.bulletins import read_script
+
+    try:
+        if path.stat().st_size > RAW_LIMIT:
+            raise TextTooLong(length=path.stat().st_size, limit=SCRIPT_LIMIT)
+        return read_script(path.read_bytes())
+    except OSError as refused:
+        raise FileUnreadable(name=str(path), problem=refused.strerror or str(refused)) from refused
+
+
+def local_day(newsroom: Newsroom, at: Instant) -> date:
+    return at.astimezone(newsroom.zone).date()
+
+
+# --- the clock ---------------------------------------------------------------------------------------------------
+
+RENDER, PUBLISH, EXPIRE, PLAN, SAMPLES = "render", "publish", "expire", "plan", "samples"
+_PERIODS = {RENDER: timedelta(seconds=5), PUBLISH: timedelta(seconds=15), EXPIRE: timedelta(hours=1)}
+_EXPECTED = {RENDER: timedelta(minutes=5), PUBLISH: timedelta(minutes=1), EXPIRE: timedelta(hours=1)}
+"""How often each must have run for the clock to be well; longer than its period where one run may take a while."""
+
+
+def wakes(newsroom: Newsroom) -> "list[Wake]":
+    """The recurring verbs. Each asks the store what is due, so any of them may be missed."""
+    from broadcaster.newsroom.bulletins import expire
+    from broadcaster.newsroom.rendering import render_next
+    from broadcaster.newsroom.scheduling import EVENING, due_days, prepare
+    from broadcaster.newsroom.transmission import publish_day
+    from broadcaster.timers import Wake
+
+    def render() -> None:
+        for day in due_days(newsroom, now()):
+            prepare(newsroom, day, now())
+        _beat(newsroom, RENDER)
+        while render_next(newsroom, now()) is not None:
+            _beat(newsroom, RENDER)
+
+    def publish() -> None:
+        for day in due_days(newsroom, now()):
+            publish_day(newsroom, day, now())
+        _beat(newsroom, PUBLISH)
+
+    def close_expired() -> None:
+        expire(newsroom, local_day(newsroom, now()))
+        _beat(newsroom, EXPIRE)
+
+    def plan_tomorrow() -> None:
+        tomorrow = local_day(newsroom, now()) + timedelta(days=1)
+        prepare(newsroom, tomorrow, now())
+        publish_day(newsroom, tomorrow, now())
+
+    return [
+        Wake(verb=RENDER, run=render, period=_PERIODS[RENDER]),
+        Wake(verb=PUBLISH, run=publish, period=_PERIODS[PUBLISH]),
+        Wake(verb=EXPIRE, run=close_expired, period=_PERIODS[EXPIRE]),
+        Wake(verb=PLAN, run=plan_tomorrow, period=timedelta(days=1), at=EVENING),
+    ]
+
+
+def _beat(newsroom: Newsroom, verb: str) -> None:
+    with newsroom.store.write() as work:
+        work.pulses.beat(verb, now())
+
+
+# --- serving -----------------------------------------------------------------------------------------------------
+
+
+def site(newsroom: Newsroom) -> "FastAPI":
+    """The web application; its lifespan runs the timers."""
+    from broadcaster.timers import Timers
+    from broadcaster.web import Desk, build
+
+    timers = Timers(wakes(newsroom), newsroom.zone, now)
+
+    def changed() -> None:
+        timers.nudge(RENDER)
+
+    return build(
+        Desk(
+            newsroom=newsroom,
+            clock=now,
+            new_id=new_id,
+            periods=_EXPECTED,
+            version=version("broadcaster"),
+            on_change=changed,
+            lifespan=lambda: _ticking(timers),
+        )
+    )
+
+
+@contextmanager
+def _ticking(timers: "Timers") -> Iterator[None]:
+    timers.start()
+    try:
+        yield
+    finally:
+        timers.close()
+
+
+def listen(port: int) -> socket.socket:
+    """A listening socket on this machine alone, so that a port in use is told before anything else is done.
+
+    PortTaken.
+    """
+    try:
+        return socket.create_server(("127.0.0.1", port), backlog=128)
+    except OSError as refused:
+        raise PortTaken(port=port, problem=refused.strerror or str(refused)) from refused
+
+
+def serve(newsroom: Newsroom, listening: socket.socket) -> None:
+    """Serves until it is told to stop (SIGINT, SIGTERM); requests under way are answered first."""
+    import uvicorn
+
+    config = uvicorn.Config(site(newsroom), log_level="warning", access_log=False, timeout_graceful_shutdown=10)
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+# --- the main job, step by step ----------------------------------------------------------------------------------
+
+Watch = Callable[[str, int, int], None]
+"""Called with (what is being made, how many are done, of how many)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """How a round of rendering went: sounds made now, and what failed."""
+
+    made: int
+    problems: tuple["Tried", ...]
+
+
+def render_days(newsroom: Newsroom, days: Sequence[date], watch: Watch) -> Rendered:
+    """Makes every sound the days need. What stands already is not made again."""
+    from broadcaster.newsroom.rendering import render_next
+    from broadcaster.newsroom.scheduling import prepare
+
+    for day in days:
+        prepare(newsroom, day, now())
+    total = _waiting(newsroom)
+    made, problems = 0, []
+    while (tried := render_next(newsroom, now())) is not None:
+        if tried.problem is None:
+            made += 1
+        else:
+            problems.append(tried)
+        watch(tried.title, made + len(problems), max(total, made + len(problems)))
+    return Rendered(made=made, problems=tuple(problems))
+
+
+def _waiting(newsroom: Newsroom) -> int:
+    from broadcaster.newsroom.ports import JobState
+
+    with newsroom.store.read() as work:
+        return sum(count.count for count in work.jobs.counts() if count.state is JobState.WAITING)
+
+
+def publish_days(newsroom: Newsroom, days: Sequence[date]) -> tuple[Manifest, ...]:
+    """Plans the days, publishes what changed, and returns the newest manifest of every station and day."""
+    from broadcaster.newsroom.transmission import publish_day
+
+    for day in days:
+        publish_day(newsroom, day, now())
+    with newsroom.store.read() as work:
+        codes = dict.fromkeys(rule.station for rule in work.stations.rules())
+        found = [work.manifests.newest(code, day) for day in days for code in codes]
+    return tuple(manifest for manifest in found if manifest is not None)
+
+
+def export_slot(newsroom: Newsroom, settings: Settings, manifest: Manifest, slot: SlotId) -> Path:
+    """Writes a slot's sound as one MP3 under the data folder and returns its path; what stands is not written again.
+
+    AudioUnknown, PlaylistUnknown, StorageFull, StorageUnwritable.
+    """
+    from broadcaster.audio.disk import appearing
+    from broadcaster.newsroom.transmission import slot_sound
+
+    sound = slot_sound(newsroom, manifest, slot)
+    folder = settings.data / "playlists" / manifest.day.isoformat()
+    out = folder / f"{slot}-{sound.etag[:12]}.mp3"
+    if not (out.is_file() and out.stat().st_size == sound.size):
+        with appearing(out) as file:
+            for chunk in newsroom.library.splice(sound.parts, 0, sound.size):
+                file.write(chunk)
+    return out

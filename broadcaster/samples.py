@@ -1,0 +1,186 @@
+"""The station tree and the bulletins that ship in config/, as values. Pure: app.py hands in what the files hold."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from broadcaster.domain.bulletin import Priority
+from broadcaster.domain.errors import FileUnreadable
+from broadcaster.domain.schedule import Rule
+from broadcaster.domain.stations import Level, Regulation, Station, StationCode, StationTree, Window, grow
+from broadcaster.domain.units import Language, Millis
+from broadcaster.newsroom.bulletins import Aim, Submission
+
+
+def _window(told: object) -> object:
+    return {"start": told[0], "end": told[1]} if isinstance(told, list) and len(told) == 2 else told
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _WindowShape(_Shape):
+    start: time
+    end: time
+
+    def window(self) -> Window:
+        return Window(start=self.start, end=self.end)
+
+
+_AnyWindow = Annotated[_WindowShape, BeforeValidator(_window)]
+
+
+class _RegulationShape(_Shape):
+    windows: tuple[_AnyWindow, ...] = Field(min_length=1)
+    quiet: _AnyWindow
+    sessions_a_day: int = Field(ge=0, le=24)
+    minutes_a_session: int = Field(ge=1, le=24 * 60)
+
+    def regulation(self) -> Regulation:
+        return Regulation(
+            windows=tuple(window.window() for window in self.windows),
+            quiet=self.quiet.window(),
+            sessions_a_day=self.sessions_a_day,
+            minutes_a_session=self.minutes_a_session,
+        )
+
+
+class _SessionShape(_Shape):
+    name: str
+    weekdays: frozenset[Annotated[int, Field(ge=0, le=6)]]
+    start: time
+    minutes: int = Field(ge=1, le=24 * 60)
+    level: Level | None = None
+    station: str | None = None
+
+    def rule(self, station: StationCode) -> Rule:
+        return Rule(
+            station=station,
+            session=self.name,
+            weekdays=self.weekdays,
+            start=self.start,
+            length=Millis(self.minutes * 60_000),
+        )
+
+
+class _StationShape(_Shape):
+    code: str
+    name: str
+    label: str
+    level: Level
+    parent: str | None = None
+    valid_from: date
+    valid_until: date | None = None
+    ident: str
+    regulation: dict[str, Any] = Field(default_factory=dict)
+
+
+class _TreeShape(_Shape):
+    regulation: dict[str, Any]
+    session: tuple[_SessionShape, ...]
+    station: tuple[_StationShape, ...] = Field(min_length=1)
+
+
+def stations(name: str, told: Mapping[str, Any]) -> tuple[StationTree, tuple[Rule, ...]]:
+    """The tree and every station's sessions from a file of config/stations.
+
+    FileUnreadable names the faulty place; StationTreeBroken for a tree that does not hold together.
+    """
+    try:
+        shape = _TreeShape.model_validate(told)
+        grown = [_station(each, shape.regulation) for each in shape.station]
+    except ValidationError as wrong:
+        raise _unreadable(name, wrong) from wrong
+    tree = grow(grown)
+    rules = [
+        session.rule(station.code)
+        for station in tree
+        for session in shape.session
+        if session.level is station.level or session.station == station.code
+    ]
+    return tree, tuple(rules)
+
+
+def _station(shape: _StationShape, default: Mapping[str, Any]) -> Station:
+    return Station(
+        code=StationCode(shape.code),
+        name=shape.name,
+        label=shape.label,
+        level=shape.level,
+        parent=None if shape.parent is None else StationCode(shape.parent),
+        path="",
+        valid_from=shape.valid_from,
+        valid_until=shape.valid_until,
+        regulation=_RegulationShape.model_validate({**default, **shape.regulation}).regulation(),
+        ident=shape.ident,
+    )
+
+
+class _AimShape(_Shape):
+    station: str
+    below: bool = False
+
+
+class _BulletinShape(_Shape):
+    file: str
+    title: str
+    topic: str
+    priority: Priority
+    origin: str
+    targets: tuple[_AimShape, ...] = Field(min_length=1)
+    wanted: int
+    valid_days: int = Field(ge=1, le=3660)
+
+
+class _IndexShape(_Shape):
+    author: str
+    approver: str
+    language: Language
+    bulletin: tuple[_BulletinShape, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """A bulletin to submit, and who approves it. `key` is the same at every start, so that none is submitted twice."""
+
+    key: str
+    submission: Submission
+    approver: str
+
+
+def bulletins(name: str, told: Mapping[str, Any], script: Callable[[str], str], day: date) -> tuple[Sample, ...]:
+    """The bulletins of an index, valid from `day` on. `script` gives the text of a file it names. FileUnreadable."""
+    try:
+        index = _IndexShape.model_validate(told)
+    except ValidationError as wrong:
+        raise _unreadable(name, wrong) from wrong
+    return tuple(
+        Sample(
+            key=f"sample:{shape.file}",
+            approver=index.approver,
+            submission=Submission(
+                title=shape.title,
+                script=script(shape.file),
+                language=index.language,
+                topic=shape.topic,
+                priority=shape.priority,
+                origin=StationCode(shape.origin),
+                aims=tuple(Aim(station=StationCode(aim.station), below=aim.below) for aim in shape.targets),
+                valid_from=day,
+                valid_until=day + timedelta(days=shape.valid_days - 1),
+                wanted=shape.wanted,
+                author=index.author,
+            ),
+        )
+        for shape in index.bulletin
+    )
+
+
+def _unreadable(name: str, wrong: ValidationError) -> FileUnreadable:
+    first = wrong.errors()[0]
+    place = ".".join(str(part) for part in first["loc"])
+    return FileUnreadable(name=name, problem=f"{place}: {first['msg']}")
