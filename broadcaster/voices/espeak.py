@@ -103,7 +103,8 @@ class Espeak:
     def _ready(self) -> Library | Condition:
         """The library, loaded at the first use and again when its data have gone; or why not, found anew each time."""
         with LOCK:
-            if self._loaded is None or not self._loaded.data.exists():
+            if self._loaded is None or not self._loaded.files[1].exists():
+                self._loaded = None
                 found = _load(self._library, self._data)
                 if isinstance(found, Condition):
                     return found
@@ -121,7 +122,7 @@ def _load(library: Path | None, data: Path | None) -> Library | Condition:
     try:
         short = _short(places[1])
         _try_elsewhere(places[0], short)
-        return Library(places[0], short)
+        return Library.opened(places[0], short)
     except Refused as error:
         return Condition(state=VoiceState.BROKEN, why=one_line(error))
 

@@ -1,4 +1,4 @@
-"""The C library of espeak-ng: one word list in, samples out. Standard library only, because it is also run on its own.
+"""The C library of espeak-ng: words in, samples out. Standard library only, because it is also run on its own.
 
 Damaged data or a damaged library kill the process that uses them. So this file is a script too: `espeak_library.py
 LIBRARY DATA` says a greeting in a process of its own and exits with 0 only if the sound has a greeting's length.
@@ -30,12 +30,26 @@ class Refused(Exception):
 
 
 class Library:
-    """The loaded library at one data folder. `rate` is in Hz, `version` the library's own."""
+    """The loaded library at one data folder; get it from `opened`. `rate` is in Hz, `version` the library's own.
 
-    _started_at: ClassVar[Path | None] = None
+    It is started once in the life of a process: starting it again frees phoneme tables it keeps pointers into, and
+    what it then says is whatever lies in that memory.
+    """
+
+    _only: ClassVar["Library | None"] = None
+
+    @classmethod
+    def opened(cls, library: Path, data: Path) -> "Library":
+        """The process's library, started now if it was not. Refused, also when it runs from other files already."""
+        with LOCK:
+            if cls._only is None:
+                cls._only = cls(library, data)
+            if cls._only.files != (library, data):
+                raise Refused(f"eSpeak NG đang chạy với dữ liệu khác ({cls._only.files[1]})")
+            return cls._only
 
     def __init__(self, library: Path, data: Path) -> None:
-        self.data = data
+        self.files = (library, data)
         self._heard: list[bytes] = []
         self._callback = _Callback(self._hear)  # kept here: the library calls it long after this line
         try:
@@ -43,16 +57,15 @@ class Library:
             self._declare()
         except (OSError, AttributeError) as error:
             raise Refused(f"không nạp được {library}: {error}") from error
-        with LOCK:
-            self._start()
-            self.version: str = self._lib.espeak_Info(None).decode("ascii", "replace")
+        self.rate: int = self._lib.espeak_Initialize(_SYNCHRONOUS, 0, str(data).encode(), _DONT_EXIT)
+        if self.rate <= 0:
+            raise Refused(f"eSpeak NG không đọc được dữ liệu ở {data}")
+        self.version: str = self._lib.espeak_Info(None).decode("ascii", "replace")
 
     def say(self, text: str, code: str, pace: int) -> bytes:
         """Mono signed 16-bit samples at `rate`, of `text` by the voice `code` at `pace` words a minute. Refused."""
         raw = text.encode() + b"\0"
         with LOCK:
-            if Library._started_at != self.data:  # another instance has moved the library to other data
-                self._start()
             self._heard.clear()
             self._lib.espeak_SetSynthCallback(self._callback)
             if self._lib.espeak_SetVoiceByName(code.encode()) != 0:
@@ -64,13 +77,6 @@ class Library:
         if failure != 0:
             raise Refused(f"eSpeak NG báo lỗi {failure}")
         return samples
-
-    def _start(self) -> None:
-        Library._started_at = None
-        self.rate: int = self._lib.espeak_Initialize(_SYNCHRONOUS, 0, str(self.data).encode(), _DONT_EXIT)
-        if self.rate <= 0:
-            raise Refused(f"eSpeak NG không đọc được dữ liệu ở {self.data}")
-        Library._started_at = self.data
 
     def _declare(self) -> None:
         lib, number, text, whole = self._lib, ctypes.c_int, ctypes.c_char_p, ctypes.c_uint
@@ -97,7 +103,7 @@ _GREETING = (
 
 def greets(library: Path, data: Path) -> bool:
     """Whether the greeting comes out at a human pace: 150 to 400 milliseconds a syllable."""
-    loaded = Library(library, data)
+    loaded = Library.opened(library, data)
     millis = len(loaded.say(_GREETING, "vi", OWN_PACE)) / 2 * 1000 / loaded.rate
     return 150 < millis / len(_GREETING.split()) < 400
 

@@ -1,0 +1,211 @@
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from broadcaster.domain.errors import NoVoiceLeft, StorageUnwritable, TextEmpty, VoiceFailed, VoiceUnknown
+from broadcaster.domain.speech import Manner, SpeechSegment, VoiceName
+from broadcaster.domain.units import Millis
+from broadcaster.newsroom.ports import Voice, VoiceState
+from broadcaster.voices.announcer import Announcer
+from broadcaster.voices.cache import SpeechCache
+from broadcaster.voices.engines import (
+    READY,
+    UNHEARD_OF,
+    Condition,
+    Engine,
+    EngineSettings,
+    Pcm,
+    Unloaded,
+    VoiceCard,
+    discover,
+)
+from tests.adapters.google_server import TOO_MANY, decode, google
+
+TEXTS = ("Kính thưa bà con.", "Trạm y tế xã thông báo.", "Xin cảm ơn bà con.")
+GTTS, ESPEAK = VoiceName("gtts:vi"), VoiceName("espeak:vi")
+
+
+def script(texts: Sequence[str] = TEXTS) -> list[SpeechSegment]:
+    return [SpeechSegment(text=text, pause=Millis(100 * place)) for place, text in enumerate(texts, start=1)]
+
+
+class Drum:
+    """An engine that fails at the words it was told to fail at, with the error it was told."""
+
+    version = "1"
+
+    def __init__(self, name: str, failing: dict[str, Exception] | None = None) -> None:
+        self.name = name
+        self.failing = failing or {}
+        self.asked: list[str] = []
+
+    def voices(self) -> tuple[VoiceCard, ...]:
+        voice = VoiceName(f"{self.name}:vi")
+        return (VoiceCard(voice=voice, label="Trống", language="vi", region="", needs_network=False, licence="CC0"),)
+
+    def status(self, voice: VoiceName) -> Condition:
+        return READY if voice == f"{self.name}:vi" else UNHEARD_OF
+
+    def speak(self, text: str, voice: VoiceName, rate: float) -> Pcm:
+        del voice, rate
+        self.asked.append(text)
+        if text in self.failing:
+            raise self.failing[text]
+        return Pcm(samples=b"\x00\x20\x00\xe0" * 2000 * len(text.split()), rate=16_000)
+
+
+def failure(name: str, why: str = "hỏng") -> VoiceFailed:
+    return VoiceFailed(voice=f"{name}:vi", problem=why)
+
+
+def announcer(root: Path, *engines: Engine) -> Announcer:
+    return Announcer({engine.name: engine for engine in engines}, SpeechCache(root, decode))
+
+
+def manner(*voices: str, rate: float = 1.0) -> Manner:
+    return Manner(voices=tuple(VoiceName(voice) for voice in voices), rate=rate)
+
+
+def test_a_text_becomes_one_clip_a_segment_in_order_with_its_pauses(tmp_path: Path) -> None:
+    drum = Drum("drum")
+    voice: Voice = announcer(tmp_path, drum)
+    speech = voice.speak(script(), manner("drum:vi"))
+    assert [clip.pause for clip in speech.clips] == [100, 200, 300]
+    assert [clip.duration for clip in speech.clips] == [1000, 1500, 1250]
+    assert all(clip.path.is_file() and clip.rate == 16_000 for clip in speech.clips)
+    assert drum.asked == list(TEXTS)
+    assert speech.delivery.voice == "drum:vi"
+    assert (speech.delivery.fallback, speech.delivery.segments, speech.delivery.from_cache) == (False, 3, 0)
+
+
+def test_what_was_said_before_comes_from_the_cache_and_only_new_words_are_spoken(tmp_path: Path) -> None:
+    drum = Drum("drum")
+    voice = announcer(tmp_path, drum)
+    voice.speak(script(), manner("drum:vi"))
+    speech = voice.speak(script([*TEXTS[:2], "Câu cuối đã đổi."]), manner("drum:vi"))
+    assert speech.delivery.from_cache == 2
+    assert drum.asked == [*TEXTS, "Câu cuối đã đổi."]
+
+
+def test_progress_is_told_for_every_segment(tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    announcer(tmp_path, Drum("drum")).speak(script(), manner("drum:vi"), lambda done, of: told.append((done, of)))
+    assert told == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_a_voice_that_fails_half_way_leaves_the_whole_text_to_the_next(tmp_path: Path) -> None:
+    first, second = Drum("first", {TEXTS[1]: failure("first")}), Drum("second")
+    speech = announcer(tmp_path, first, second).speak(script(), manner("first:vi", "second:vi"))
+    assert first.asked == list(TEXTS[:2])
+    assert second.asked == list(TEXTS)
+    assert speech.delivery.voice == "second:vi"
+    assert speech.delivery.fallback
+    assert speech.delivery.from_cache == 0
+
+
+def test_what_the_failing_voice_did_say_is_there_when_it_recovers(tmp_path: Path) -> None:
+    first, second = Drum("first", {TEXTS[1]: failure("first")}), Drum("second")
+    voice = announcer(tmp_path, first, second)
+    voice.speak(script(), manner("first:vi", "second:vi"))
+    first.failing.clear()
+    speech = voice.speak(script(), manner("first:vi", "second:vi"))
+    assert (speech.delivery.voice, speech.delivery.fallback, speech.delivery.from_cache) == ("first:vi", False, 1)
+
+
+def test_a_voice_chosen_first_is_no_fallback_even_if_another_is_better(tmp_path: Path) -> None:
+    speech = announcer(tmp_path, Drum("first"), Drum("second")).speak(script(), manner("second:vi", "first:vi"))
+    assert (speech.delivery.voice, speech.delivery.fallback) == ("second:vi", False)
+
+
+def test_when_every_voice_failed_each_is_named_with_its_reason(tmp_path: Path) -> None:
+    first = Drum("first", {TEXTS[0]: failure("first", "hết mạng")})
+    second = Drum("second", {TEXTS[2]: failure("second", "hết hơi")})
+    with pytest.raises(NoVoiceLeft) as caught:
+        announcer(tmp_path, first, second).speak(script(), manner("first:vi", "second:vi"))
+    assert caught.value.facts["tried"] == "first:vi (hết mạng); second:vi (hết hơi)"
+
+
+def test_an_engine_that_breaks_in_an_unforeseen_way_is_passed_over_too(tmp_path: Path) -> None:
+    first, second = Drum("first", {TEXTS[0]: ZeroDivisionError("division by zero")}), Drum("second")
+    assert announcer(tmp_path, first, second).speak(script(), manner("first:vi", "second:vi")).delivery.fallback
+    with pytest.raises(NoVoiceLeft, match="division by zero"):
+        announcer(tmp_path, first).speak(script(), manner("first:vi"))
+
+
+def test_a_full_or_broken_disk_is_not_blamed_on_the_voice(tmp_path: Path) -> None:
+    (tmp_path / "speech").write_text("in the way")
+    second = Drum("second")
+    with pytest.raises(StorageUnwritable):
+        announcer(tmp_path / "speech", Drum("first"), second).speak(script(), manner("first:vi", "second:vi"))
+    assert second.asked == []
+
+
+@pytest.mark.parametrize("unknown", ["drum:en", "piper:vi", "drum", "", ":"])
+def test_a_name_no_engine_has_is_refused_with_the_known_ones_before_anything_is_spoken(
+    tmp_path: Path, unknown: str
+) -> None:
+    drum = Drum("drum")
+    with pytest.raises(VoiceUnknown) as caught:
+        announcer(tmp_path, drum).speak(script(), manner("drum:vi", unknown))
+    assert caught.value.facts == {"voice": unknown, "known": "drum:vi"}
+    assert drum.asked == []
+
+
+@pytest.mark.parametrize("texts", [[], [""], ["…", "  "]])
+def test_nothing_to_say_is_refused(tmp_path: Path, texts: list[str]) -> None:
+    with pytest.raises(TextEmpty):
+        announcer(tmp_path, Drum("drum")).speak(script(texts), manner("drum:vi"))
+
+
+def test_a_segment_of_marks_alone_is_left_out(tmp_path: Path) -> None:
+    speech = announcer(tmp_path, Drum("drum")).speak(script(["Kính thưa bà con.", "***"]), manner("drum:vi"))
+    assert len(speech.clips) == speech.delivery.segments == 1
+
+
+def test_no_voice_chosen_is_no_voice_left(tmp_path: Path) -> None:
+    with pytest.raises(NoVoiceLeft, match="không có giọng nào được chọn"):
+        announcer(tmp_path, Drum("drum")).speak(script(), manner())
+
+
+def test_an_engine_that_is_not_installed_is_passed_over_with_its_reason(tmp_path: Path) -> None:
+    missing = Unloaded("piper", Condition(state=VoiceState.NOT_INSTALLED, why="thiếu thư viện"))
+    voice = announcer(tmp_path, missing, Drum("drum"))
+    assert voice.speak(script(), manner("piper:vais1000", "drum:vi")).delivery.fallback
+    with pytest.raises(NoVoiceLeft, match=r"piper:vais1000 \(thiếu thư viện\)"):
+        voice.speak(script(), manner("piper:vais1000"))
+
+
+def test_known_lists_every_voice_with_its_state(tmp_path: Path) -> None:
+    missing = Unloaded("piper", Condition(state=VoiceState.NOT_INSTALLED, why="thiếu thư viện"))
+    known = announcer(tmp_path, Drum("drum"), missing).known()
+    assert [(one.voice, one.state, one.why) for one in known] == [
+        ("drum:vi", VoiceState.READY, ""),
+        ("piper", VoiceState.NOT_INSTALLED, "thiếu thư viện"),
+    ]
+
+
+def test_the_real_chain_falls_from_google_to_espeak_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    with google(*[TOO_MANY] * 2) as server:
+        settings = EngineSettings(endpoint=server.endpoint, throttle=0.0, tries=2, sleep=lambda _: None)
+        voice = Announcer(discover(settings), SpeechCache(tmp_path, decode))
+        fallen = voice.speak(script(), manner(GTTS, ESPEAK))
+        again = voice.speak(script(), manner(GTTS, ESPEAK))
+        states = {one.voice: one.state for one in voice.known()}
+    assert (fallen.delivery.voice, fallen.delivery.fallback) == (ESPEAK, True)
+    assert again.delivery.from_cache == 3
+    assert len(server.asked) == 2
+    assert states[GTTS] is VoiceState.RATE_LIMITED
+    assert states[ESPEAK] is VoiceState.READY
+
+
+def test_what_google_once_said_is_spoken_without_google(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    with google() as server:
+        settings = EngineSettings(endpoint=server.endpoint, throttle=0.0, sleep=lambda _: None)
+        Announcer(discover(settings), SpeechCache(tmp_path, decode)).speak(script(), manner(GTTS))
+    offline = Announcer(discover(settings), SpeechCache(tmp_path, decode)).speak(script(), manner(GTTS, ESPEAK))
+    assert (offline.delivery.voice, offline.delivery.from_cache) == (GTTS, 3)

@@ -1,0 +1,253 @@
+import array
+import resource
+import threading
+import time
+import wave
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from broadcaster.domain.errors import StorageFull, StorageUnwritable, VoiceFailed
+from broadcaster.domain.speech import VoiceName, cache_key
+from broadcaster.voices.cache import Saying, SpeechCache
+from broadcaster.voices.engines import READY, Condition, Encoded, EngineSettings, Pcm, Sound, VoiceCard
+from broadcaster.voices.espeak import Espeak
+from tests.adapters.google_server import decode, mp3
+
+VOICE = VoiceName("bell:vi")
+SAYING = Saying(text="Xin chào bà con.", voice=VOICE, rate=1.0)
+
+
+def bell(millis: int, *, loudness: int = 8000, rate: int = 8000) -> Pcm:
+    count = rate * millis // 1000
+    return Pcm(samples=array.array("h", [loudness, -loudness] * (count // 2)).tobytes(), rate=rate)
+
+
+class Bell:
+    """An engine that rings: gives the sounds it was made with in order, the last one again and again."""
+
+    name = "bell"
+    version = "1"
+
+    def __init__(self, *sounds: Sound) -> None:
+        self.sounds = list(sounds) or [bell(900)]
+        self.asked: list[str] = []
+
+    def voices(self) -> tuple[VoiceCard, ...]:
+        return ()
+
+    def status(self, _voice: VoiceName) -> Condition:
+        return READY
+
+    def speak(self, text: str, voice: VoiceName, rate: float) -> Sound:
+        del voice, rate
+        self.asked.append(text)
+        return self.sounds.pop(0) if len(self.sounds) > 1 else self.sounds[0]
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> SpeechCache:
+    return SpeechCache(tmp_path / "speech", decode)
+
+
+def files(root: Path) -> list[Path]:
+    return [path for path in root.rglob("*") if path.is_file()]
+
+
+def test_a_segment_is_a_mono_wav_under_the_key_of_what_was_asked(cache: SpeechCache, tmp_path: Path) -> None:
+    kept = cache.segment(Bell(), SAYING)
+    key = cache_key(SAYING.text, VOICE, 1.0, "1")
+    assert kept.path == tmp_path / "speech" / key[:2] / f"{key}.wav"
+    with wave.open(str(kept.path)) as file:
+        assert (file.getnchannels(), file.getsampwidth(), file.getframerate()) == (1, 2, 8000)
+        assert file.readframes(10**6) == bell(900).samples
+    assert (kept.rate, kept.duration, kept.fresh) == (8000, 900, True)
+    assert files(tmp_path) == [kept.path]
+
+
+def test_the_second_asking_is_not_spoken(cache: SpeechCache) -> None:
+    engine = Bell()
+    cache.segment(engine, SAYING)
+    assert cache.segment(engine, SAYING).fresh is False
+    assert len(engine.asked) == 1
+
+
+def test_other_words_voice_rate_or_engine_version_are_another_sound(cache: SpeechCache) -> None:
+    engine = Bell()
+    sayings = [
+        SAYING,
+        Saying(text="Xin chào bà con!", voice=VOICE, rate=1.0),
+        Saying(text=SAYING.text, voice=VoiceName("bell:nam"), rate=1.0),
+        Saying(text=SAYING.text, voice=VOICE, rate=1.1),
+    ]
+    paths = {cache.segment(engine, saying).path for saying in sayings}
+    newer = Bell()
+    newer.version = "2"
+    assert len(paths | {cache.segment(newer, SAYING).path}) == 5
+
+
+@pytest.mark.parametrize(
+    ("sound", "why"),
+    [
+        (Pcm(samples=b"", rate=8000), "không có âm thanh"),
+        (Encoded(parts=(b"",)), "hỏng"),
+        (Encoded(parts=(b"no sound at all " * 200,)), "hỏng"),
+        (bell(100), "dài 100 ms"),
+        (bell(20_000), "dài 20000 ms"),
+        (bell(900, loudness=0), "im lặng"),
+    ],
+    ids=["empty", "empty file", "junk", "too short", "too long", "silence"],
+)
+def test_an_absurd_answer_is_a_failure_and_is_never_kept(
+    cache: SpeechCache, tmp_path: Path, sound: Sound, why: str
+) -> None:
+    engine = Bell(sound, bell(900))
+    with pytest.raises(VoiceFailed, match=why):
+        cache.segment(engine, SAYING)
+    assert files(tmp_path) == []
+    assert cache.segment(engine, SAYING).fresh
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:700])
+
+
+def silence(path: Path) -> None:
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(8000)
+        file.writeframes(bytes(14_400))
+
+
+def stereo(path: Path) -> None:
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(2)
+        file.setsampwidth(2)
+        file.setframerate(8000)
+        file.writeframes(bell(1800).samples)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [cut, silence, stereo, lambda path: path.write_bytes(b""), lambda path: path.write_bytes(b"junk" * 999)],
+    ids=["cut short", "silence", "stereo", "empty", "junk"],
+)
+def test_a_damaged_file_is_made_again(cache: SpeechCache, damage: Callable[[Path], object]) -> None:
+    engine = Bell()
+    path = cache.segment(engine, SAYING).path
+    whole = path.read_bytes()
+    damage(path)
+    assert cache.segment(engine, SAYING).fresh
+    assert path.read_bytes() == whole
+
+
+def test_encoded_parts_are_decoded_one_by_one_and_joined(cache: SpeechCache) -> None:
+    kept = cache.segment(Bell(Encoded(parts=(mp3(480), mp3(720)))), SAYING)
+    assert kept.rate == 24_000
+    assert 1200 <= kept.duration < 1500
+
+
+def test_parts_at_different_rates_are_refused(tmp_path: Path) -> None:
+    rates = iter([8000, 16_000])
+    cache = SpeechCache(tmp_path, lambda _: bell(500, rate=next(rates)))
+    with pytest.raises(VoiceFailed, match="tần số"):
+        cache.segment(Bell(Encoded(parts=(b"a", b"b"))), SAYING)
+
+
+class Patient(Bell):
+    """Speaks only when `crowd` askers are under way, or as many as can come without a lock."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.started = threading.Event()
+        self.may_go_on = threading.Event()
+
+    def speak(self, text: str, voice: VoiceName, rate: float) -> Sound:
+        self.started.set()
+        assert self.may_go_on.wait(10)
+        return super().speak(text, voice, rate)
+
+
+def test_several_askers_for_one_key_have_it_spoken_once(cache: SpeechCache) -> None:
+    engine = Patient()
+    kept = []
+    threads = [threading.Thread(target=lambda: kept.append(cache.segment(engine, SAYING))) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    assert engine.started.wait(10)
+    engine.may_go_on.set()
+    for thread in threads:
+        thread.join()
+    assert engine.asked == [SAYING.text]
+    assert sorted(one.fresh for one in kept) == [False] * 5 + [True]
+
+
+def test_askers_for_other_keys_do_not_wait(cache: SpeechCache) -> None:
+    slow = Patient()
+    thread = threading.Thread(target=cache.segment, args=(slow, SAYING))
+    thread.start()
+    assert slow.started.wait(10)
+    assert cache.segment(Bell(), Saying(text="Kính thưa bà con.", voice=VOICE, rate=1.0)).fresh
+    slow.may_go_on.set()
+    thread.join()
+
+
+def test_no_lock_is_kept_for_a_key_that_nobody_asks_for(cache: SpeechCache) -> None:
+    cache.segment(Bell(), SAYING)
+    with pytest.raises(VoiceFailed):
+        cache.segment(Bell(bell(1)), Saying(text="Kính thưa bà con.", voice=VOICE, rate=1.0))
+    assert cache._busy == {}
+
+
+@contextmanager
+def disk_that_ends_after(size: int) -> Iterator[None]:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_disk_that_fills_up_is_told_and_leaves_no_piece_behind(cache: SpeechCache, tmp_path: Path) -> None:
+    with disk_that_ends_after(4096), pytest.raises(StorageFull):
+        cache.segment(Bell(), SAYING)
+    assert files(tmp_path) == []
+    assert cache.segment(Bell(), SAYING).fresh
+
+
+def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "speech").write_text("a file where the folder should be")
+    with pytest.raises(StorageUnwritable, match="speech"):
+        SpeechCache(tmp_path / "speech", decode).segment(Bell(), SAYING)
+
+
+def test_espeak_is_within_the_bounds_at_every_pace_and_length(tmp_path: Path) -> None:
+    cache, engine = SpeechCache(tmp_path, decode), Espeak(EngineSettings())
+    texts = [
+        "ạ",
+        "Vâng.",
+        "nghiêng nghiêng",
+        "một hai ba bốn năm",
+        "2021",
+        "1.250.000.000",
+        "UBND",
+        "https://a.example.vn/b",
+    ]
+    for rate in (0.5, 1.0, 2.0):
+        for text in texts:
+            for card in engine.voices():
+                assert cache.segment(engine, Saying(text=text, voice=card.voice, rate=rate)).duration > 50
+
+
+def test_a_segment_from_the_cache_costs_milliseconds(cache: SpeechCache) -> None:
+    engine = Bell(bell(10_000, rate=24_000))
+    saying = Saying(text=" ".join(["xin"] * 30), voice=VOICE, rate=1.0)
+    cache.segment(engine, saying)
+    begin = time.perf_counter()
+    for _ in range(10):
+        cache.segment(engine, saying)
+    assert (time.perf_counter() - begin) / 10 < 0.2
