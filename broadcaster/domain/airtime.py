@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from broadcaster.domain.manifest import Manifest
-from broadcaster.domain.planning import Row
+from broadcaster.domain.planning import Playlist, Row
 from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, Millis, millis_between
@@ -45,26 +45,35 @@ class Heard:
 
 
 def reconcile(manifest: Manifest, entries: Sequence[AirtimeEntry]) -> tuple[Heard, ...]:
-    """One `Heard` for every promised row. Each entry answers for at most one row, the nearest in time of its sound.
+    """One `Heard` for every promised row. An entry answers for one row at most: the nearest with its sound.
 
     A row without an entry is missed when the station reported anything later than it, unreported otherwise: silence in
     the log is not proof of silence on the pole.
     """
-    free = sorted(entries, key=lambda e: e.sequence)
-    newest = max((e.started for e in free), default=None)
+    newest = max((entry.started for entry in entries), default=None)
     heard = []
     for playlist in manifest.playlists:
-        for row in playlist.rows:
-            entry = _answer(playlist.slot.id, row, free)
-            if entry is not None:
-                free.remove(entry)
-            heard.append(_heard(playlist.slot.id, row, entry, newest))
+        answers = _answers(playlist, [entry for entry in entries if entry.slot == playlist.slot.id])
+        heard += [_heard(playlist.slot.id, row, answers.get(place), newest) for place, row in enumerate(playlist.rows)]
     return tuple(heard)
 
 
-def _answer(slot: SlotId, row: Row, free: Sequence[AirtimeEntry]) -> AirtimeEntry | None:
-    same = [e for e in free if e.slot == slot and e.audio == row.audio]
-    return min(same, key=lambda e: abs(millis_between(row.start, e.started)), default=None)
+def _answers(playlist: Playlist, entries: Sequence[AirtimeEntry]) -> dict[int, AirtimeEntry]:
+    """Entries by the place of the row they answer for, the closest pairs first: a sting stands many times."""
+    pairs = [
+        (abs(millis_between(row.start, entry.started)), entry.sequence, place, entry)
+        for place, row in enumerate(playlist.rows)
+        for entry in entries
+        if entry.audio == row.audio
+    ]
+    pairs.sort(key=lambda pair: pair[:3])
+    answers: dict[int, AirtimeEntry] = {}
+    used: set[int] = set()
+    for _, sequence, place, entry in pairs:
+        if place not in answers and sequence not in used:
+            answers[place] = entry
+            used.add(sequence)
+    return answers
 
 
 def _heard(slot: SlotId, row: Row, entry: AirtimeEntry | None, newest: Instant | None) -> Heard:

@@ -1,0 +1,43 @@
+from collections.abc import Iterator
+from string import Formatter
+
+import pytest
+
+from broadcaster.domain import errors
+from broadcaster.domain.errors import BadInput, BroadcasterError, Trouble
+
+
+def leaves(root: type[BroadcasterError] = BroadcasterError) -> Iterator[type[BroadcasterError]]:
+    below = [cls for cls in root.__subclasses__() if cls.__module__ == errors.__name__]
+    if not below:
+        yield root
+    for cls in below:
+        yield from leaves(cls)
+
+
+LEAVES = sorted(leaves(), key=lambda leaf: leaf.code)
+
+
+def test_every_leaf_has_a_code_of_its_own() -> None:
+    codes = [leaf.code for leaf in LEAVES]
+    assert len(codes) == len(set(codes)) > 25
+    assert BroadcasterError.code not in codes
+
+
+@pytest.mark.parametrize("leaf", LEAVES, ids=lambda leaf: leaf.code)
+def test_every_leaf_speaks_both_languages_with_the_same_facts(leaf: type[BroadcasterError]) -> None:
+    facts = {
+        language: {name for _, name, _, _ in Formatter().parse(text) if name}
+        for language, text in (("vi", leaf.vi), ("en", leaf.en))
+    }
+    assert leaf.vi != BroadcasterError.vi
+    assert leaf.en != BroadcasterError.en
+    assert facts["en"] <= facts["vi"]
+    error = leaf(**dict.fromkeys(facts["vi"], "x"))
+    assert "{" not in error.message_vi + error.message_en
+
+
+@pytest.mark.parametrize("leaf", LEAVES, ids=lambda leaf: leaf.code)
+def test_every_leaf_is_either_the_askers_to_mend_or_ours(leaf: type[BroadcasterError]) -> None:
+    assert issubclass(leaf, BadInput) != issubclass(leaf, Trouble)
+    assert leaf.passing == issubclass(leaf, Trouble)

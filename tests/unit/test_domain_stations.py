@@ -1,0 +1,96 @@
+from dataclasses import replace
+from datetime import date, time
+
+import pytest
+
+from broadcaster.domain.access import Action, Scope, may
+from broadcaster.domain.errors import StationTreeBroken, StationUnknown
+from broadcaster.domain.stations import Level, Regulation, Station, StationCode, Window, grow
+
+REGULATION = Regulation(
+    windows=(Window(start=time(5), end=time(7)),),
+    quiet=Window(start=time(21), end=time(5)),
+    sessions_a_day=3,
+    minutes_a_session=30,
+)
+
+
+def station(code: str, level: Level, parent: str | None = None) -> Station:
+    return Station(
+        code=StationCode(code),
+        name=code,
+        label=f"Đài {code}",
+        level=level,
+        parent=None if parent is None else StationCode(parent),
+        path="",
+        valid_from=date(2025, 7, 1),
+        valid_until=None,
+        regulation=REGULATION,
+        ident=f"Đây là Đài {code}.",
+    )
+
+
+PROVINCE = station("91", Level.PROVINCE)
+REGION = station("kv", Level.DISTRICT, "91")
+COMMUNE = station("30628", Level.COMMUNE, "kv")
+ISLAND = station("31078", Level.COMMUNE, "91")
+
+
+def test_parents_stand_before_their_children_whatever_the_order_given() -> None:
+    tree = grow([COMMUNE, ISLAND, REGION, PROVINCE])
+    assert next(s.code for s in tree) == "91"
+    assert tree.station(StationCode("30628")).path == "/91/kv/30628/"
+    assert tree.station(StationCode("31078")).path == "/91/31078/"
+
+
+def test_a_commune_may_stand_directly_under_its_province() -> None:
+    tree = grow([PROVINCE, ISLAND])
+    assert [s.code for s in tree.children(StationCode("91"))] == ["31078"]
+    assert [s.code for s in tree.children(None)] == ["91"]
+
+
+@pytest.mark.parametrize(
+    ("stations", "problem"),
+    [
+        ([PROVINCE, PROVINCE], "hai lần"),
+        ([COMMUNE], "không có đài cấp trên"),
+        ([replace(PROVINCE, parent=StationCode("91"))], "cấp trên của chính mình"),
+        ([PROVINCE, replace(REGION, level=Level.PROVINCE)], "cấp cao hơn"),
+        ([replace(PROVINCE, valid_until=date(2025, 6, 30))], "đóng trước ngày mở"),
+        ([replace(PROVINCE, code=StationCode("9/1"))], "gạch chéo"),
+        ([replace(PROVINCE, code=StationCode(""))], "trống"),
+    ],
+)
+def test_a_tree_that_does_not_hold_together_is_refused(stations: list[Station], problem: str) -> None:
+    with pytest.raises(StationTreeBroken, match=problem):
+        grow(stations)
+
+
+def test_a_circle_of_two_is_refused() -> None:
+    first = replace(REGION, code=StationCode("a"), parent=StationCode("b"))
+    second = replace(REGION, code=StationCode("b"), parent=StationCode("a"))
+    with pytest.raises(StationTreeBroken, match="chính mình"):
+        grow([first, second])
+
+
+def test_a_station_stands_from_its_first_day_to_its_last_both_included() -> None:
+    closed = replace(REGION, valid_until=date(2025, 12, 31))
+    assert closed.stands_on(date(2025, 7, 1))
+    assert closed.stands_on(date(2025, 12, 31))
+    assert not closed.stands_on(date(2025, 6, 30))
+    assert not closed.stands_on(date(2026, 1, 1))
+
+
+def test_an_unknown_code_is_told_as_unknown() -> None:
+    with pytest.raises(StationUnknown):
+        grow([PROVINCE]).station(StationCode("30628"))
+
+
+def test_a_scope_reaches_its_own_subtree_and_no_neighbour() -> None:
+    tree = grow([PROVINCE, REGION, COMMUNE, ISLAND, station("30", Level.COMMUNE, "91")])
+    region = Scope(path=tree.station(StationCode("kv")).path)
+    assert may(region, Action.SUBMIT, tree.station(StationCode("30628")))
+    assert may(region, Action.SUBMIT, tree.station(StationCode("kv")))
+    assert not may(region, Action.SUBMIT, tree.station(StationCode("31078")))
+    # "30" is a prefix of "30628" as text, and must not be one as a path
+    assert not may(Scope(path="/91/30/"), Action.READ, tree.station(StationCode("30628")))
