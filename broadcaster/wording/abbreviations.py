@@ -22,7 +22,7 @@ _CHAIN = re.compile(rf"(?<![\w./&-])(?:{_any_of(word for word in DOTTED if '.' i
 _ETC = re.compile(rf"(?<!\w)v\.? ?v(?:\.(?:\.\.)?(?!\s+[{UPPER}]|\s*\Z)|…)?(?!\w)")
 _BEFORE_NUMBER = re.compile(rf"(?<![\w./&-])(?P<it>(?:{_any_of(BEFORE_NUMBER)})\.? ?)(?=[0-9])")
 _WORD = re.compile(
-    rf"(?<![\w&])(?:[a-zđ]{{0,12}}[{UPPER}]\w{{0,40}}(?:[&-](?=[{UPPER}])\w{{1,40}}){{0,8}}|(?:sđt|tp|internet)(?!\w))"
+    rf"(?<![\w&])(?:[a-zđ]{{0,12}}[{UPPER}]\w{{0,40}}(?:[&-](?=[{UPPER}])\w{{1,40}}){{0,8}}|(?:[sS]đt|tp|internet)(?!\w))"
 )
 _CAPITALS = re.compile(rf"[{UPPER}]{{2,}}")
 _JOINER = re.compile(r"([&-])")

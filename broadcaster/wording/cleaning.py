@@ -6,8 +6,17 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from broadcaster.wording.encodings import legacy_of
+
 _SAFE = "\n\t -~À-ÏÑ-ïñ-ÿĂăĐđĨĩŨũƠơƯưẠ-ỹ“”‘’…–—°²³≥≤×±‰€«»"
 _ODD = re.compile(f"[^{_SAFE}]+")
+_MISPLACED = re.compile(
+    r"(?<![quQU])(?:[óòỏõọ][aă](?=(?:ng|nh|ch|[nctmpiyo])(?!\w))|[óòỏõọ]e(?=(?:ch|[nct])(?!\w))"
+    r"|[úùủũụ](?:y(?=(?:nh|ch|[ntp])(?!\w))|yê(?=[nt](?!\w))|ê(?=(?:nh|ch)?(?!\w))|â(?=(?:ng|[nty])(?!\w))))"
+    r"|(?<=[qQ])[úùủũụ][aăâeêiyo]|(?<=\b[gG])[íìỉĩị][aăâeêoôơuư]",
+)
+"""A tone typed one vowel too early: hòan, tóan, qúy, gìa. Such a syllable has one reading only."""
+_CARE = re.compile(f"(?P<odd>{_ODD.pattern})|{_MISPLACED.pattern}")
 _INVISIBLE = frozenset("\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\ufeff") | {
     chr(c) for c in (*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), *range(0xFE00, 0xFE10))
 }
@@ -48,15 +57,31 @@ class Cleaned:
 
 def clean(written: str) -> Cleaned:
     """NFC; invisible, control and unpaired characters, emoji and bullets dropped; odd spaces and breaks made plain."""
-    if _ODD.search(written) is None:
-        return Cleaned(written, written, range(len(written)), range(1, len(written) + 1), ())
     sweep = _Sweep(written)
-    for run in _ODD.finditer(written):
-        sweep.run(run.start(), run.end())
+    legacy = legacy_of(written)
+    if legacy:
+        for typed in legacy.typed.finditer(written):
+            sweep.replace(*typed.span(), legacy.meant[typed.group()], "legacy")
+        return sweep.finish()
+    if _ODD.search(written) is None and _MISPLACED.search(written) is None:
+        return Cleaned(written, written, range(len(written)), range(1, len(written) + 1), ())
+    for found in _CARE.finditer(written):
+        if found.lastgroup == "odd":
+            sweep.run(*found.span())
+        else:
+            sweep.replace(*found.span(), _tone_moved(found.group()), "tone")
     return sweep.finish()
 
 
+def _tone_moved(pair: str) -> str:
+    """The tone of the first vowel, set on the last."""
+    parts = unicodedata.normalize("NFD", pair[0])
+    return unicodedata.normalize("NFC", parts[0] + pair[1:] + parts[1:])
+
+
 class _Sweep:
+    """Walks a text once, left to right, noting what becomes of each character."""
+
     def __init__(self, written: str) -> None:
         self._written = written
         self._done = 0
@@ -72,6 +97,12 @@ class _Sweep:
         self._plain(start)
         while self._done < end:
             self._cell()
+
+    def replace(self, start: int, end: int, spoken: str, rule: str) -> None:
+        """A stretch already understood as a whole; what the walk has passed is left alone."""
+        if start >= self._done:
+            self._plain(start)
+            self._emit(start, end, spoken, rule)
 
     def finish(self) -> Cleaned:
         self._plain(len(self._written))

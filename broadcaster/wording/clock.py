@@ -15,6 +15,8 @@ _RANGE = re.compile(f"{_EDGE}{_TIME.format(1)}{_DASH}{_TIME.format(2)}{_END}")
 _HALF_RANGE = re.compile(f"{_EDGE}{_BARE}{_DASH}{_TIME.format(2)}{_END}")
 _ONE = re.compile(f"{_EDGE}{_TIME.format(1)}{_END}")
 _ALWAYS = re.compile(r"(?<![\w/])24/(?P<n>24|7)(?: ?[hH](?!\w))?(?![\w/])(?: ?(?P<word>giờ|/))?")
+_SECONDS = re.compile(rf"{_EDGE}(?P<h1>[0-9]{{1,2}}):(?P<m1>[0-9]{{2}}):(?P<s1>[0-9]{{2}}){_END}")
+_HOUR_G = re.compile(rf"(?<=lúc )(?P<h1>[0-9]{{1,2}}) ?g{_END}", re.IGNORECASE)
 _RATIO_CUE = re.compile(r"(?:tỷ lệ|tỉ lệ|tỷ số|tỉ số|thắng|thua|hòa|hoà)[ :]{1,3}$", re.IGNORECASE)
 _IMPOSSIBLE = Doubt("impossible-time")
 
@@ -50,6 +52,12 @@ def read_clock(draft: Draft) -> None:
         said = f"hai mươi tư trên {'hai mươi tư' if match['n'] == '24' else 'bảy'}"
         return f"{said} giờ" if match["n"] == "24" else said
 
+    def seconds(match: re.Match[str]) -> Outcome:
+        said = _say(match["h1"], match["m1"], style)
+        return f"{said} {cardinal(int(match['s1']), style)} giây" if said and int(match["s1"]) < 60 else _IMPOSSIBLE
+
+    draft.each(_SECONDS, "time", seconds)
+    draft.each(_HOUR_G, "time", lambda m: _say(m["h1"], None, style) or _IMPOSSIBLE)
     draft.each(_ALWAYS, "time", always)
     draft.each(_RANGE, "time", span)
     draft.each(_HALF_RANGE, "time", half_span)

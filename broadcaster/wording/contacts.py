@@ -47,6 +47,8 @@ _CUED = re.compile(
 )
 _FREE = re.compile(rf"(?<![\w.,/+(-])(?P<it>{_PHONE})")
 _NEXT = re.compile(rf"{MASK}(?:,| hoặc| và| -|;| /) ?(?P<it>11[1-9]|10[0-9]{{2}}|19[0-9]{{2}}){_ALONE}")
+_LONGEST_ROW = 3
+"""How many short numbers may follow one another: gọi 113, 114 hoặc 115."""
 _SHORT_NUMBER = re.compile(r"11[0-9]\Z|1[0-9]{3,5}\Z|[89][0-9]{3}\Z")
 _EMERGENCY = re.compile(
     r"(?<!\w)(?:số|gọi|cấp cứu|cứu hỏa|cảnh sát|công an|tổng đài quốc gia)(?: số)? "
@@ -101,4 +103,5 @@ def read_phones(draft: Draft) -> None:
     draft.each(_CUED, "phone", partial(_phone, fewest=3, most=13))
     draft.each(_FREE, "phone", partial(_phone, fewest=8, most=13))
     draft.each(_EMERGENCY, "phone", partial(_phone, fewest=3, most=3))
-    draft.each(_NEXT, "phone", partial(_phone, fewest=3, most=4))
+    for _ in range(_LONGEST_ROW):
+        draft.each(_NEXT, "phone", partial(_phone, fewest=3, most=4))

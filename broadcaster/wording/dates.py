@@ -1,6 +1,7 @@
 """Dates, months, quarters and years. A date that does not exist stays as written and is told."""
 
 import re
+from functools import partial
 
 from broadcaster.wording.draft import Doubt, Draft, Outcome
 from broadcaster.wording.numbers import cardinal
@@ -14,6 +15,10 @@ _EDGE = r"(?<![0-9])(?<![0-9][.,/-])"
 _END = r"(?![0-9])(?![.,/-][0-9])"
 
 _FULL = re.compile(rf"{_EDGE}(?P<d>{_D})(?P<s> ?[/.–-] ?)(?P<m>{_D})(?P=s)(?P<y>[0-9]{{4}}){_END}")
+_FULL_SPAN = re.compile(
+    rf"{_EDGE}(?P<d1>{_D})(?P<s>[/.])(?P<m1>{_D})(?P=s)(?P<y1>[0-9]{{4}}){_DASH}"
+    rf"(?P<d>{_D})(?P=s)(?P<m>{_D})(?P=s)(?P<y>[0-9]{{4}}){_END}"
+)
 _ISO = re.compile(rf"{_EDGE}(?P<y>(?:19|20)[0-9]{{2}})-(?P<m>[0-9]{{2}})-(?P<d>[0-9]{{2}}){_END}")
 _LONG_YEAR = re.compile(rf"(?<=ngày )(?P<d>{_D}) tháng (?P<m>{_D}) năm (?P<y>[0-9]{{4}})(?![0-9])", re.IGNORECASE)
 _LONG_MONTH = re.compile(rf"(?<=ngày )(?P<d>{_D}) tháng (?P<m>{_D})(?![0-9/.,-]*[0-9])", re.IGNORECASE)
@@ -67,34 +72,49 @@ def _before(match: re.Match[str]) -> str:
     return match.string[max(0, match.start() - 24) : match.start()]
 
 
+def _full(match: re.Match[str], style: Style) -> Outcome:
+    day, month, year = int(match["d"]), int(match["m"]), int(match["y"])
+    if not exists(day, month, year):
+        return _IMPOSSIBLE
+    return f"{_day(day, month, style)} năm {cardinal(year, style)}"
+
+
+def _full_span(match: re.Match[str], style: Style) -> Outcome:
+    """01/01/2021 - 30/06/2021."""
+    last, first = _full(match, style), (int(match["d1"]), int(match["m1"]), int(match["y1"]))
+    if not isinstance(last, str) or not exists(*first):
+        return _IMPOSSIBLE
+    return f"{_day(first[0], first[1], style)} năm {cardinal(first[2], style)} đến {last}"
+
+
+def _span_year(match: re.Match[str], style: Style) -> Outcome:
+    """10 - 15/6/2021, 28/9 - 3/10/2021."""
+    last = _full(match, style)
+    day, month = int(match["d1"]), int(match["m1"] or match["m"])
+    if not isinstance(last, str) or not exists(day, month, int(match["y"])):
+        return _IMPOSSIBLE
+    return f"{_day(day, month, style) if match['m1'] else cardinal(day, style)} đến {last}"
+
+
+def _short_year(match: re.Match[str], style: Style) -> Outcome:
+    """30/8/21: the century is not guessed, only told as missing."""
+    day, month, year = int(match["d"]), int(match["m"]), int(match["y"])
+    if not exists(day, month, 2000 + year):
+        return _IMPOSSIBLE
+    return Doubt("ambiguous-number", f"{_day(day, month, style)} năm {cardinal(year, style)}")
+
+
 def read_full_dates(draft: Draft) -> None:
-    style = draft.style
-
-    def full(match: re.Match[str]) -> Outcome:
-        day, month, year = int(match["d"]), int(match["m"]), int(match["y"])
-        if not exists(day, month, year):
-            return _IMPOSSIBLE
-        return f"{_day(day, month, style)} năm {cardinal(year, style)}"
-
-    def span(match: re.Match[str]) -> Outcome:
-        day, month, year = int(match["d"]), int(match["m"]), int(match["y"])
-        first, first_month = int(match["d1"]), int(match["m1"] or month)
-        if not (exists(day, month, year) and exists(first, first_month, year)):
-            return _IMPOSSIBLE
-        start = _day(first, first_month, style) if match["m1"] else cardinal(first, style)
-        return f"{start} đến {_day(day, month, style)} năm {cardinal(year, style)}"
-
-    def short_year(match: re.Match[str]) -> Outcome:
-        day, month, year = int(match["d"]), int(match["m"]), int(match["y"])
-        if not exists(day, month, 2000 + year):
-            return _IMPOSSIBLE
-        return Doubt("ambiguous-number", f"{_day(day, month, style)} năm {cardinal(year, style)}")
-
-    draft.each(_SPAN_YEAR, "date", span)
-    draft.each(_FULL, "date", full)
-    draft.each(_ISO, "date", full)
-    draft.each(_LONG_YEAR, "date", full)
-    draft.each(_SHORT_YEAR, "date", short_year)
+    """Dates with their year."""
+    for pattern, reader in (
+        (_FULL_SPAN, _full_span),
+        (_SPAN_YEAR, _span_year),
+        (_FULL, _full),
+        (_ISO, _full),
+        (_LONG_YEAR, _full),
+        (_SHORT_YEAR, _short_year),
+    ):
+        draft.each(pattern, "date", partial(reader, style=draft.style))
 
 
 def read_months(draft: Draft) -> None:

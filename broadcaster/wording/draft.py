@@ -22,7 +22,10 @@ class Doubt:
     spoken: str | None = None
 
 
-SPELLING_RULES = frozenset({"nfc", "letter", "width", "legacy", "invisible", "control"})
+_WORDWISE = frozenset({"nfc", "width", "legacy"})
+_LONGEST_GAP, _LONGEST_WORD = 24, 64
+_SPACE = re.compile(r"\s")
+SPELLING_RULES = frozenset({"nfc", "letter", "width", "legacy", "tone", "invisible", "control"})
 """Rules of cleaning that mend a letter inside its word: their neighbours stay joined."""
 
 
@@ -145,6 +148,19 @@ class _Assembler:
             self._reading, self._tail = index, spoken[-1]
         self._changes.append(Change(start=start, end=end, written=self._written[start:end], spoken=spoken, rule=rule))
         self._done = end
+        if rule in _WORDWISE and index:
+            self._told_as_one_word()
+
+    def _told_as_one_word(self) -> None:
+        """Mended letters of one word are one change for the reader."""
+        last, this = self._changes[-2:]
+        gap = self._written[last.end : this.start]
+        if last.rule != this.rule or len(gap) > _LONGEST_GAP or len(last.written) > _LONGEST_WORD or _SPACE.search(gap):
+            return
+        start, end = last.start, this.end
+        spoken = last.spoken + gap + this.spoken
+        merged = Change(start=start, end=end, written=self._written[start:end], spoken=spoken, rule=this.rule)
+        self._changes[-2:] = [merged]
 
     def _say_letters(self, first: str, last: str) -> None:
         """What stays as written, or only had its spelling mended, follows; a reading just before it gets a space."""

@@ -29,14 +29,16 @@ _PER = {
     **{unit: UNITS[unit] for unit in UNITS if unit.isalnum() and unit not in ("tr", "trđ", "VNĐ", "VND", "V", "W")},
     **{word: word for word in (
         "năm", "tháng", "tuần", "ngày", "giờ", "phút", "giây", "người", "hộ", "lần", "lượt", "suất", "vụ", "công",
-        "con", "cái", "cây", "xã", "ấp", "khóm", "huyện", "tỉnh", "đợt", "ca", "buổi", "chuyến", "học sinh", "đơn vị", "quý",
-        "nhân khẩu", "khẩu", "thửa", "căn", "chiếc", "bao", "thùng", "hộp", "đêm", "bộ", "gia đình", "trường hợp",
+        "con", "cái", "cây", "xã", "ấp", "khóm", "huyện", "tỉnh", "đợt", "ca", "buổi", "chuyến", "học sinh",
+        "đơn vị", "quý", "nhân khẩu", "khẩu", "thửa", "căn", "chiếc", "bao", "thùng", "hộp", "đêm", "bộ", "gia đình",
+        "trường hợp",
     )},
     "h": "giờ",
     "s": "giây",
 }  # fmt: skip
 _LETTERS = frozenset({"l", "s", "m", "g", "V", "W"})
 _MAY_BE_NEGATIVE = frozenset({"°C", "° C", "oC", "ºC", "độ C", "°F", "°", "%", "‰"})
+_TECHNICAL = frozenset(UNITS) - {"tấn", "phút", "đồng", "tạ"} | {"h", "s", "giờ", "giây"}
 _PHYSICAL = frozenset({"km", "m", "mg", "g", "kg", "m3", "m³", "µg", "μg", "ml", "mm", "l"})
 
 
@@ -52,6 +54,7 @@ _MEASURE = re.compile(
     rf"(?P<gap> ?)(?P<unit>{_any_of(UNITS)})(?![\w²³]){_PERS}",
     re.MULTILINE,
 )
+_DOTTED_SCALE = re.compile(r"(?<![0-9])(?<![0-9][.,])[0-9]{1,6}\.[0-9]{1,2}(?= ?(?:nghìn|ngàn|triệu|tỷ|tỉ)(?!\w))")
 _EACH_RANGE = re.compile(
     rf"(?P<a>{NUMBER}) ?(?P<unit>{_any_of(UNITS)}){_DASH}(?P<b>{NUMBER}) ?(?P=unit)(?![\w²³]){_PERS}"
 )
@@ -75,8 +78,8 @@ def _amount(written: str, style: Style) -> tuple[str, str]:
 
 
 def _pers(written: str, *, physical: bool) -> str:
-    word = "trên" if physical else "một"
-    return "".join(f" {word} {_PER[unit.strip()]}" for unit in written.split("/")[1:])
+    units = [unit.strip() for unit in written.split("/")[1:]]
+    return "".join(f" {'trên' if physical and unit in _TECHNICAL else 'một'} {_PER[unit]}" for unit in units)
 
 
 def _scaled(scale: str | None, style: Style) -> str:
@@ -129,6 +132,7 @@ def read_measures(draft: Draft) -> None:
     draft.each(_EACH_RANGE, "measure", partial(_both_named, style=draft.style))
     draft.each(_MEASURE, "measure", partial(_measure, style=draft.style))
     draft.each(_PREFIXED, "money", partial(_prefixed, style=draft.style))
+    draft.each(_DOTTED_SCALE, "number", lambda m: _told(*_amount(m.group(), draft.style)))
     draft.each(_FOLLOWING, "per", _following)
 
 

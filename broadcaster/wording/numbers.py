@@ -9,8 +9,9 @@ DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tá
 BILLION = 10**9
 LARGEST = 10**18
 
-NUMBER = r"(?<![0-9])(?<![0-9][.,])[0-9]++(?:[.,][0-9]++)*+"
-"""A whole written number, with its dots and commas; put no digit after it in a pattern."""
+_SPACED = r"[1-9][0-9]{0,2}(?: [0-9]{3}(?![0-9]))++(?:,[0-9]++)?"
+NUMBER = rf"(?<![0-9])(?<![0-9][.,])(?:{_SPACED}|[0-9]++(?:[.,][0-9]++)*+)"
+"""A whole written number, with its dots, commas or spaces between groups; put no digit after it in a pattern."""
 
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+\Z")
 _COMMA_GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3}){2,}(?:\.[0-9]+)?\Z")
@@ -74,6 +75,8 @@ def _decimals(digits: str, style: Style) -> str:
 
 def number(written: str, style: Style) -> Outcome:
     """How a match of `NUMBER` is said; a Doubt when it can be understood in two ways."""
+    if " " in written:
+        return _spaced(written, style)
     whole, comma, decimals = written.partition(",")
     if _GROUPED.match(whole) or whole.isdigit():
         said = integer(whole.replace(".", ""), style)
@@ -87,6 +90,13 @@ def number(written: str, style: Style) -> Outcome:
         whole, _, decimals = written.replace(",", "").partition(".")
         return cardinal(int(whole), style) + (f" phẩy {_decimals(decimals, style)}" if decimals else "")
     return _by_parts(written, style)
+
+
+def _spaced(written: str, style: Style) -> Outcome:
+    """20 000, 1 250 000: groups parted by spaces. One group that is not 000 may be a number of its own."""
+    said = plain(number(written.replace(" ", "."), style))
+    sure = written.count(" ") > 1 or written.endswith(" 000")
+    return said if sure else Doubt("ambiguous-number", said)
 
 
 def _by_parts(written: str, style: Style) -> Outcome:

@@ -25,7 +25,8 @@ _PARTS_CUE = re.compile(
 )
 _OUT_OF = re.compile(
     r" (?:tiêu chí|chỉ tiêu|xã|phường|ấp|khóm|hộ|đại biểu|phiếu|thành viên|người|huyện|tỉnh|đơn vị|thôn|trường|"
-    r"nhiệm vụ|công trình|điểm|nội dung|thủ tục|hồ sơ|chi bộ|đồng chí|cơ quan|cơ sở|ca|km|tuyến|mẫu|trạm|nhóm|bộ|sở|cụm|tổ)",
+    r"nhiệm vụ|công trình|điểm|nội dung|thủ tục|hồ sơ|chi bộ|đồng chí|cơ quan|cơ sở|ca|km|tuyến|mẫu|trạm|"
+    r"nhóm|bộ|sở|cụm|tổ)",
     re.IGNORECASE,
 )
 _SCALE_CUE = re.compile(r"(?:tỷ lệ|tỉ lệ|bản đồ)[ :]{1,2}$", re.IGNORECASE)
@@ -47,7 +48,7 @@ def _after(match: re.Match[str]) -> str:
 
 
 def _value(written: str) -> float:
-    return float(written.replace(".", "").replace(",", ".", 1).replace(",", ""))
+    return float(written.replace(".", "").replace(" ", "").replace(",", ".", 1).replace(",", ""))
 
 
 def _join(match: re.Match[str], between: str, style: Style) -> Outcome:

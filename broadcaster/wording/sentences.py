@@ -16,6 +16,7 @@ _STOP = re.compile(r"[.!?…]+[\"”’»)\]]*(?=\s|$)|\n[\s]*")
 _ITEM = re.compile(r"\s*(?:[-+*•–—]|[0-9]{1,3}(?:\.[0-9]{1,3}){0,3}[.)/]|[a-zđA-ZĐ][.)]|[IVX]{1,6}[.)])(?=\s|\w)")
 _INITIAL = re.compile(r"(?:^|[^\w])[A-ZĐ]$")
 _SPACES = re.compile(r"\s+")
+_LOOSE = re.compile(r" ([.,;:!?…])")
 _CLAUSE = re.compile(r"[,;:–—](?=\s)|\)(?=\s)")
 
 
@@ -27,7 +28,7 @@ def sentences(draft: Draft, assembly: Assembly) -> tuple[Sentence, ...]:
         place = assembly.place(draft.source.place(offset))
         if place <= done and not found:
             continue
-        said = _SPACES.sub(" ", assembly.text[done:place]).strip()
+        said = _LOOSE.sub(r"\1", _SPACES.sub(" ", assembly.text[done:place])).strip()
         done = max(done, place)
         if any(char.isalnum() for char in said):
             found += _breaths(said, pause)

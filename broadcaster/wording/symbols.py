@@ -18,13 +18,13 @@ _CRUMBS = re.compile(r"^[ \t]*A ?- +A +A ?\+[ \t]*$", re.MULTILINE)
 _FILLER = re.compile(r"\.{4,}+|…{2,}+|_{2,}+|\*{2,}+|={2,}+|-{2,}+|~{2,}+")
 _DASH = re.compile(r"(?<=[^\s]) {1,3}[-–—] {1,3}(?=\S)|(?<=[^\W\d_])[–—](?=[^\W\d_])")
 _SLASH = re.compile(rf"(?<=[^\W\d_])/(?=[^\W\d_])|(?<=[\w{MASK})]) ?/ ?(?=[\w{MASK}(])")
-_SIGN = re.compile(r"[&+=*#|@×±~≈<>≥≤‰→•°]")
+_SIGN = re.compile(r" ?[&+=*|@×±~≈<>≥≤‰°] ?")
 _WORDS = {
     "&": " và ", "+": " cộng ", "=": " bằng ", "*": "", "|": ", ", "@": " a còng ", "×": " nhân ", "±": " cộng trừ ",
     "~": "", "≥": " lớn hơn hoặc bằng ", "≤": " nhỏ hơn hoặc bằng ", "‰": " phần nghìn ", "°": " độ ", "<": "", ">": "",
     "≈": " khoảng ",
 }  # fmt: skip
-_DIGITS_LEFT = re.compile(r"\d+")
+_DIGITS_LEFT = re.compile(r"[\d⁰-⁹₀-₉²³¹¼-¾⅐-⅞]+")
 _FOREIGN = re.compile(rf"[^\x00-\u024f\u0300-\u036f\u1e00-\u2bff{MASK}\s]+")
 _STRANGE = re.compile(rf"[^\w\s{MASK}.,;:!?…\"'“”‘’()\[\]/–—«»-]+|_+")
 
@@ -52,7 +52,7 @@ def read_symbols(draft: Draft) -> None:
     draft.each(_FILLER, "filler", lambda _: " ")
     draft.each(_DASH, "dash", lambda _: ", ")
     draft.each(_SLASH, "slash", _slash)
-    draft.each(_SIGN, "sign", lambda m: _WORDS.get(m.group()))
+    draft.each(_SIGN, "sign", lambda m: _WORDS[m.group().strip()] or " ")
 
 
 def _slash(match: re.Match[str]) -> Outcome:
