@@ -29,8 +29,8 @@ class SqlBulletins:
         if self._session.exec(select(StationRow.code).where(col(StationRow.code) == origin)).first() is None:
             raise StationUnknown(station=origin)
         adding = insert_into(self._session, BulletinRow).values(**_values(bulletin), key=key)
-        added = self._session.exec(adding.on_conflict_do_nothing(index_elements=["key"]))
-        if added.rowcount:
+        added = adding.on_conflict_do_nothing(index_elements=["key"]).returning(col(BulletinRow.id))
+        if self._session.exec(added).first() is not None:
             return bulletin
         stood = _bulletin(self._session.exec(select(BulletinRow).where(col(BulletinRow.key) == key)).one())
         if stood.draft != bulletin.draft:

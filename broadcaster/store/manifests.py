@@ -32,7 +32,7 @@ class SqlManifests:
     def publish(self, manifest: Manifest) -> bool:
         whole = {"station": manifest.station, "day": manifest.day, "serial": manifest.serial}
         adding = insert_into(self._session, ManifestRow).values(**whole, document=to_json(manifest))
-        if not self._session.exec(adding.on_conflict_do_nothing()).rowcount:
+        if self._session.exec(adding.on_conflict_do_nothing().returning(col(ManifestRow.serial))).first() is None:
             return False
         if rows := [whole | row for row in _rows(manifest)]:
             self._session.exec(insert_into(self._session, PromisedRow), params=rows)
@@ -61,7 +61,7 @@ class SqlAirtime:
 
     def add(self, entry: AirtimeEntry) -> bool:
         adding = insert_into(self._session, AirtimeRow).values(**_entry_values(entry))
-        if self._session.exec(adding.on_conflict_do_nothing()).rowcount:
+        if self._session.exec(adding.on_conflict_do_nothing().returning(col(AirtimeRow.sequence))).first() is not None:
             return True
         same = col(AirtimeRow.station) == entry.station, col(AirtimeRow.sequence) == entry.sequence
         if _entry(self._session.exec(select(AirtimeRow).where(*same)).one()) != entry:

@@ -17,7 +17,8 @@ _MANY = 1000
 
 
 def insert_into(session: Session, table: type[SQLModel]) -> sqlite.Insert | postgresql.Insert:
-    """The dialect's own INSERT, which knows ON CONFLICT. Both databases spell it alike."""
+    """The dialect's own INSERT, which knows ON CONFLICT. Both databases spell it alike; whether a row was added is
+    asked with RETURNING, for PostgreSQL's driver does not count inserted rows."""
     return postgresql.insert(table) if session.get_bind().dialect.name == "postgresql" else sqlite.insert(table)
 
 
