@@ -60,8 +60,11 @@ def clean(written: str) -> Cleaned:
     sweep = _Sweep(written)
     legacy = legacy_of(written)
     if legacy:
-        for typed in legacy.typed.finditer(written):
-            sweep.replace(*typed.span(), legacy.meant[typed.group()], "legacy")
+        for found in re.finditer(f"(?P<typed>{legacy.typed.pattern})|[^{_SAFE}]", written):
+            if found.lastgroup == "typed":
+                sweep.replace(*found.span(), legacy.meant[found.group()], "legacy")
+            else:
+                sweep.run(*found.span())
         return sweep.finish()
     if _ODD.search(written) is None and _MISPLACED.search(written) is None:
         return Cleaned(written, written, range(len(written)), range(1, len(written) + 1), ())

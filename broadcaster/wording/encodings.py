@@ -62,7 +62,7 @@ def legacy_of(text: str) -> Legacy | None:
     if _UNICODE_ONLY.search(text) or text.isascii():
         return None
     words = _odd_words(text)
-    if len(words) < _ENOUGH or _share(words) >= _BEFORE:
+    if len(set(words)) < _ENOUGH or _share(words) >= _BEFORE:
         return None
     best = max(_KINDS, key=lambda kind: _share([kind.decode(word) for word in words]))
     return best if _share([best.decode(word) for word in words]) >= _AFTER else None

@@ -1,0 +1,100 @@
+"""What holds for every text whatever: changes rebuild the spoken text, nothing raises, sentences are clean."""
+
+import time
+import unicodedata
+
+import pytest
+from hypothesis import given, seed, settings
+from hypothesis import strategies as st
+
+from broadcaster.wording import EMPTY_LEXICON, REASONS, Lexicon, Spoken, read, to_json
+
+DATED = ["31/02/2026", "1/5", "7h30", "25h99", "2021-2030", "2026"]
+COUNTED = ["0", "1", "4", "12", "076", "3,5", "1.250", "%", "đ", "km/h", "-5°C", "0912345678", "²"]
+WORDED = ["76/NQ-CP", "UBND", "QWZ", "XIV", "thứ", "TP.", "Nghị quyết", "xã", "hoà", "hòan", "ñy", "nh©n"]
+SIGNED = ["https://", "a@b.vn", "-", "+", "/", "./.", "...", "(", ")", "1.", "★", "🎉"]
+BROKEN = ["\u0301", "\u200b", "\x00", "\ud800", "\ue000"]
+PIECES = st.sampled_from([*DATED, *COUNTED, *WORDED, *SIGNED, *BROKEN])
+TEXTS = st.one_of(
+    st.text(max_size=60),
+    st.lists(PIECES, max_size=14).map(" ".join),
+    st.lists(PIECES, max_size=14).map("".join),
+    st.lists(PIECES, max_size=10).map("\n".join),
+)
+
+
+def applied(spoken: Spoken) -> str:
+    pieces, done = [], 0
+    for change in spoken.changes:
+        assert done <= change.start <= change.end
+        assert spoken.written[change.start : change.end] == change.written != change.spoken
+        pieces += [spoken.written[done : change.start], change.spoken]
+        done = change.end
+    return "".join([*pieces, spoken.written[done:]])
+
+
+@seed(1)
+@settings(max_examples=400, deadline=None, derandomize=True, database=None)
+@given(TEXTS)
+def test_any_text_is_read_and_its_changes_give_what_is_spoken(written: str) -> None:
+    spoken = read(written)
+    assert applied(spoken) == spoken.text
+    assert all(said.text and said.text == said.text.strip() and said.pause_ms > 0 for said in spoken.sentences)
+    assert all(spoken.written[told.start : told.end] == told.written for told in spoken.unread)
+    assert {told.reason for told in spoken.unread} <= set(REASONS)
+    assert not any(char in "\x00\ud800\ue000\u200b" for char in spoken.text)
+
+
+@seed(1)
+@settings(max_examples=150, deadline=None, derandomize=True, database=None)
+@given(TEXTS)
+def test_no_digit_is_left_without_being_told(written: str) -> None:
+    spoken = read(written)
+    left = any(char.isdigit() and char.isascii() for char in spoken.text)
+    assert not left or spoken.unread
+
+
+def test_a_text_in_decomposed_form_is_heard_as_the_composed_one() -> None:
+    written = "Ủy ban nhân dân xã họp ngày 5/9/2024, cấp 50 kg gạo."
+    assert read(unicodedata.normalize("NFD", written)).text == read(written).text
+
+
+def test_dropped_control_characters_are_told_as_changes() -> None:
+    told = read("Kính\x00 gửi\ud800 bà con").changes
+    assert [(change.written, change.spoken, change.rule) for change in told] == [
+        ("\x00", "", "control"),
+        ("\ud800", "", "control"),
+    ]
+
+
+def test_the_lexicon_beats_every_rule_at_whole_words_in_its_case() -> None:
+    lexicon = Lexicon(entries={"UBND": "uỷ ban xã", "8h00": "tám giờ đúng", "Ba Chúc": "Ba Chút"})
+    spoken = read("UBND, ubnd, UBNDX, 8h00, Ba Chúc", lexicon=lexicon)
+    assert spoken.text.startswith("uỷ ban xã, ubnd, ")
+    assert spoken.text.endswith("tám giờ đúng, Ba Chút")
+    assert spoken.changes[0].rule == "lexicon"
+
+
+def test_without_the_lexicon_the_rules_read_the_same_words() -> None:
+    assert read("UBND", lexicon=EMPTY_LEXICON).text == "ủy ban nhân dân"
+
+
+def test_the_json_face_has_the_spoken_text_the_changes_and_what_is_unread() -> None:
+    assert to_json(read("UBND ^")) == {
+        "spoken": "ủy ban nhân dân ^",
+        "changes": [{"start": 0, "end": 4, "written": "UBND", "spoken": "ủy ban nhân dân", "rule": "abbreviation"}],
+        "unread": [{"start": 5, "end": 6, "written": "^", "reason": "unknown-symbol"}],
+    }
+
+
+@pytest.mark.parametrize(
+    "unit", ["1", "1.", "1-", "a.", "AB-", "I", " ", "\n", "http://", "e\u0301\u0323", "số...", "7h", "(", "v."]
+)
+def test_reading_time_grows_no_faster_than_the_text(unit: str) -> None:
+    def seconds(length: int) -> float:
+        began = time.process_time()
+        read((unit * length)[:length])
+        return time.process_time() - began
+
+    seconds(500)
+    assert min(seconds(8_000) for _ in range(3)) < 40 * min(seconds(1_000) for _ in range(3)) + 0.01

@@ -1,0 +1,70 @@
+"""Breath groups and the silence after them."""
+
+import pytest
+
+from broadcaster.wording import read
+from broadcaster.wording.sentences import CLAUSE_MS, ITEM_MS, LONGEST, PARAGRAPH_MS, SENTENCE_MS
+
+
+def heard(written: str) -> list[tuple[str, int]]:
+    return [(sentence.text, sentence.pause_ms) for sentence in read(written).sentences]
+
+
+def test_sentences_end_at_full_stops_and_paragraphs_at_line_breaks() -> None:
+    assert heard("Một câu. Hai câu!\n\nĐoạn sau?") == [
+        ("Một câu.", SENTENCE_MS),
+        ("Hai câu!", PARAGRAPH_MS),
+        ("Đoạn sau?", PARAGRAPH_MS),
+    ]
+
+
+def test_items_of_a_list_have_their_own_pause() -> None:
+    assert heard("Gồm:\n- Gạo;\n- Muối.\nHết.") == [
+        ("Gồm:", ITEM_MS),
+        ("Gạo;", ITEM_MS),
+        ("Muối.", ITEM_MS),
+        ("Hết.", PARAGRAPH_MS),
+    ]
+
+
+def test_a_heading_is_a_group_of_its_own() -> None:
+    assert heard("THÔNG BÁO\nBà con chú ý.")[0] == ("thông báo", PARAGRAPH_MS)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Xe đi TP. Long Xuyên rồi về.",
+        "Ông Nguyễn V. A. phát biểu khai mạc.",
+        "Thu 1.250.000 đồng của 3.5 hộ.",
+        "PGS.TS. Lê An nói v.v. và nghỉ.",
+        "Xem tại https://angiang.gov.vn/tin.html nhé.",
+        "Tuyến ĐT.941 đã thông.",
+        "một dòng bị\nngắt giữa câu.",
+    ],
+)
+def test_dots_that_end_nothing_cut_nothing(written: str) -> None:
+    assert len(read(written).sentences) == 1
+
+
+@pytest.mark.parametrize("written", ["", " \n ", "🎉", "...", "- \n- ", "\x00", "(!?)"])
+def test_a_text_with_nothing_to_speak_has_no_sentence(written: str) -> None:
+    assert read(written).sentences == ()
+
+
+def test_a_long_sentence_is_split_at_clauses_with_a_short_pause() -> None:
+    groups = heard(", ".join(["bà con cần đổ bỏ nước đọng quanh nhà mỗi tuần"] * 20) + ".")
+    assert all(len(text) <= LONGEST for text, _ in groups)
+    assert all(text.endswith(",") and pause == CLAUSE_MS for text, pause in groups[:-1])
+    assert groups[-1][1] == PARAGRAPH_MS
+
+
+def test_a_long_sentence_without_a_comma_is_split_at_a_space() -> None:
+    groups = heard("bà con " * 200)
+    assert " ".join(text for text, _ in groups) == ("bà con " * 200).strip()
+
+
+def test_no_word_is_lost_between_the_text_and_its_sentences() -> None:
+    spoken = read("1. UBND xã họp lúc 7h30.\n\n- Gạo: 50 kg;\n- Tiền: 3,5 tỷ.\nĐiện thoại: 0296.3841.190./.")
+    joined = "".join("".join(sentence.text.split()) for sentence in spoken.sentences)
+    assert joined == "".join(spoken.text.split())
