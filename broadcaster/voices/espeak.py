@@ -1,9 +1,8 @@
-"""espeak-ng inside the process: always there, offline, robotic. The wheel `espeakng_loader` brings library and data."""
+"""espeak-ng: always there, offline, robotic. The wheel `espeakng_loader` brings the library and its data."""
 
 import atexit
-import subprocess
-import sys
 import tempfile
+import threading
 from importlib import metadata
 from pathlib import Path
 from typing import ClassVar
@@ -11,7 +10,6 @@ from typing import ClassVar
 from broadcaster.domain.errors import VoiceFailed
 from broadcaster.domain.speech import VoiceName
 from broadcaster.newsroom.ports import VoiceState
-from broadcaster.voices import espeak_library
 from broadcaster.voices.engines import (
     READY,
     UNHEARD_OF,
@@ -23,11 +21,13 @@ from broadcaster.voices.engines import (
     one_line,
     speakable,
 )
-from broadcaster.voices.espeak_library import LOCK, OWN_PACE, Library, Refused
+from broadcaster.voices.espeak_library import OWN_PACE
+from broadcaster.voices.espeak_worker import Worker, WorkerLost
 
 _SLOWEST, _FASTEST = 80, 450
 _DATA_PATH_LIMIT = 120  # the library copies the path into a fixed buffer; past about 150 bytes it finds nothing
-_TRIAL_SECONDS = 30.0
+
+_MARKS = frozenset(".,;:!?()-–—…'\"‘’“”/%&+=°²³½€₫№@#*<>_")
 
 _links: dict[Path, Path] = {}
 """Short names already made for data folders with long ones, one for the life of the process."""
@@ -51,12 +51,18 @@ class Espeak:
         data: Path | None = None,
     ) -> None:
         self._library, self._data = library, data
-        self._loaded: Library | None = None
+        self._lock = threading.Lock()
+        self._worker: Worker | None = None
+        self._version: str | None = None
 
     @property
     def version(self) -> str:
-        loaded = self._ready()
-        return f"{loaded.version}-{OWN_PACE}wpm" if isinstance(loaded, Library) else "none"
+        if self._version is None:
+            worker = self._ready()
+            if isinstance(worker, Condition):
+                return "none"
+            self._version = f"{worker.version}-{OWN_PACE}wpm"
+        return self._version
 
     def voices(self) -> tuple[VoiceCard, ...]:
         return tuple(
@@ -74,45 +80,45 @@ class Espeak:
     def status(self, voice: VoiceName) -> Condition:
         if self._code(voice) not in self._voices:
             return UNHEARD_OF
-        loaded = self._ready()
-        return READY if isinstance(loaded, Library) else loaded
+        worker = self._ready()
+        return worker if isinstance(worker, Condition) else READY
 
     def speak(self, text: str, voice: VoiceName, rate: float) -> Pcm:
         """Mono at the library's own 22,050 Hz, without silence before or after. VoiceFailed."""
-        words, code = clean(text), self._code(voice)
+        words, code = _readable(clean(text)), self._code(voice)
         if not speakable(words):
             raise VoiceFailed(voice=voice, problem="không có chữ nào để đọc")
         if code not in self._voices:
             raise VoiceFailed(voice=voice, problem=UNHEARD_OF.why)
-        loaded = self._ready()
-        if not isinstance(loaded, Library):
-            raise VoiceFailed(voice=voice, problem=loaded.why)
+        worker = self._ready()
+        if isinstance(worker, Condition):
+            raise VoiceFailed(voice=voice, problem=worker.why)
         pace = round(min(max(OWN_PACE * rate, _SLOWEST), _FASTEST))
         try:
-            samples = loaded.say(words, code, pace)
-        except Refused as error:
+            samples = worker.say(words, code, pace)
+        except WorkerLost as error:
             raise VoiceFailed(voice=voice, problem=one_line(error)) from error
         if not samples:
             raise VoiceFailed(voice=voice, problem="eSpeak NG không trả về âm thanh")
-        return Pcm(samples=samples, rate=loaded.rate)
+        return Pcm(samples=samples, rate=worker.rate)
 
     def _code(self, voice: VoiceName) -> str:
         engine, _, code = voice.partition(":")
         return code if engine == self.name else ""
 
-    def _ready(self) -> Library | Condition:
-        """The library, loaded at the first use and again when its data have gone; or why not, found anew each time."""
-        with LOCK:
-            if self._loaded is None or not self._loaded.files[1].exists():
-                self._loaded = None
-                found = _load(self._library, self._data)
+    def _ready(self) -> Worker | Condition:
+        """The process that speaks, started at the first use and after its death; or why there is none."""
+        with self._lock:
+            if self._worker is None or not self._worker.usable:
+                self._worker = None
+                found = _start(self._library, self._data)
                 if isinstance(found, Condition):
                     return found
-                self._loaded = found
-            return self._loaded
+                self._worker = found
+            return self._worker
 
 
-def _load(library: Path | None, data: Path | None) -> Library | Condition:
+def _start(library: Path | None, data: Path | None) -> Worker | Condition:
     places = _places(library, data)
     if isinstance(places, Condition):
         return places
@@ -120,10 +126,8 @@ def _load(library: Path | None, data: Path | None) -> Library | Condition:
     if missing:
         return Condition(state=VoiceState.NOT_INSTALLED, why=f"thiếu tệp {missing}")
     try:
-        short = _short(places[1])
-        _try_elsewhere(places[0], short)
-        return Library.opened(places[0], short)
-    except Refused as error:
+        return Worker(places[0], _short(places[1]))
+    except WorkerLost as error:
         return Condition(state=VoiceState.BROKEN, why=one_line(error))
 
 
@@ -151,22 +155,8 @@ def _damaged() -> Path | None:
     return None
 
 
-def _try_elsewhere(library: Path, data: Path) -> None:
-    """Lets another process use the library first, because a damaged one ends its process. Refused."""
-    command = [sys.executable, "-I", espeak_library.__file__, str(library), str(data)]
-    try:
-        trial = subprocess.run(command, capture_output=True, check=False, timeout=_TRIAL_SECONDS)  # noqa: S603 - our own file and paths, no shell
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise Refused(f"không thử được eSpeak NG: {one_line(error)}") from error
-    if trial.returncode < 0:
-        raise Refused(f"thư viện hoặc dữ liệu eSpeak NG bị hỏng (tín hiệu {-trial.returncode}). Hãy cài lại")
-    if trial.returncode > 0:
-        lines = trial.stderr.decode(errors="replace").split("\n")
-        raise Refused(next((line for line in reversed(lines) if line.strip()), "eSpeak NG không chạy được"))
-
-
 def _short(data: Path) -> Path:
-    """The data's path, or a link to it in a fresh folder when the path is longer than the library can take. Refused."""
+    """The data's path, or a link to it in a fresh folder when the path is longer than the library can take."""
     if len(bytes(data)) <= _DATA_PATH_LIMIT:
         return data
     if data in _links and _links[data].exists():
@@ -175,7 +165,19 @@ def _short(data: Path) -> Path:
     atexit.register(folder.cleanup)
     link = Path(folder.name) / "espeak-ng-data"
     if len(bytes(link)) > _DATA_PATH_LIMIT:
-        raise Refused(f"đường dẫn {data} và thư mục tạm đều quá dài cho eSpeak NG")
+        raise WorkerLost(f"đường dẫn {data} và thư mục tạm đều quá dài cho eSpeak NG")
     link.symlink_to(data.resolve(), target_is_directory=True)
     _links[data] = link
     return link
+
+
+def _readable(text: str) -> str:
+    """The text in Latin letters, digits and the marks of prose; other scripts, pictures and accents become spaces.
+
+    The Vietnamese voices have no sounds for those, and some end the library's process: a backquote alone is enough.
+    """
+    return "".join(c if c in _MARKS or (c.isalnum() and _latin(c)) else " " for c in text)
+
+
+def _latin(character: str) -> bool:
+    return ord(character) < 0x250 or 0x1E00 <= ord(character) < 0x1F00

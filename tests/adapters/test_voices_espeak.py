@@ -1,3 +1,4 @@
+import gc
 import shutil
 import subprocess
 import sys
@@ -12,10 +13,12 @@ from broadcaster.domain.speech import VoiceName
 from broadcaster.newsroom.ports import VoiceState
 from broadcaster.voices.engines import EngineSettings, Pcm
 from broadcaster.voices.espeak import Espeak
+from broadcaster.voices.espeak_worker import Worker, WorkerLost
 
 VI = VoiceName("espeak:vi")
 NEWS = "Trạm y tế xã thông báo lịch tiêm chủng cho trẻ em vào sáng thứ bảy tuần này."
 SETTINGS = EngineSettings()
+DEADLY = ("chào; `", "xin \u0960 chào")
 
 
 def millis(sound: Pcm) -> float:
@@ -99,63 +102,63 @@ def test_threads_do_not_hear_each_others_words(espeak: Espeak) -> None:
     assert together == pytest.approx(alone, rel=0.02)
 
 
-ELSEWHERE = """
-import sys
-from pathlib import Path
-from broadcaster.domain.errors import VoiceFailed
-from broadcaster.voices.engines import EngineSettings
-from broadcaster.voices.espeak import Espeak
-
-data = Path(sys.argv[1])
-engine = Espeak(EngineSettings(), data=data)
-
-
-def tell():
-    try:
-        print(engine.status("espeak:vi").state, len(engine.speak("xin chào bà con", "espeak:vi", 1.0).samples) > 20_000)
-    except VoiceFailed as error:
-        print(error.facts["problem"])
-
-
-tell()
-if "move" in sys.argv:
-    away = data.with_name("away")
-    data.rename(away)
-    tell()
-    away.rename(data)
-    tell()
-if "second" in sys.argv:
-    engine = Espeak(EngineSettings())
-    tell()
-"""
-
-
-def told_elsewhere(*arguments: object) -> list[str]:
-    """What a process of its own tells, line by line: the library is started once in the life of each."""
-    command = [sys.executable, "-c", ELSEWHERE, *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
-
-
 def test_a_data_folder_with_a_long_name_works(tmp_path: Path) -> None:
     data = copied_data(tmp_path / ("rất-dài-" * 12) / ("d" * 100) / "espeak-ng-data")
     assert len(bytes(data)) > 200
-    assert told_elsewhere(data) == ["ready True"]
+    engine = Espeak(SETTINGS, data=data)
+    assert engine.status(VI).state is VoiceState.READY
+    assert millis(engine.speak(NEWS, VI, 1.0)) > 1000
 
 
 def test_data_that_vanish_while_running_are_a_status_and_their_return_is_noticed(tmp_path: Path) -> None:
-    first, gone, back = told_elsewhere(copied_data(tmp_path / "data"), "move")
-    assert first == back == "ready True"
-    assert gone.startswith("thiếu tệp")
+    data = copied_data(tmp_path / "data")
+    engine = Espeak(SETTINGS, data=data)
+    assert engine.status(VI).state is VoiceState.READY
+    data.rename(tmp_path / "away")
+    assert engine.status(VI).state is VoiceState.NOT_INSTALLED
+    with pytest.raises(VoiceFailed, match="thiếu tệp"):
+        engine.speak(NEWS, VI, 1.0)
+    (tmp_path / "away").rename(data)
+    assert millis(engine.speak(NEWS, VI, 1.0)) > 1000
 
 
-def test_a_second_engine_with_other_data_is_refused_and_does_not_start_the_library_again(tmp_path: Path) -> None:
-    first, second = told_elsewhere(copied_data(tmp_path / "data"), "second")
-    assert first == "ready True"
-    assert "dữ liệu khác" in second
+def test_the_speaking_process_may_die_and_the_next_words_are_spoken_by_a_new_one() -> None:
+    engine = Espeak(SETTINGS)
+    worker = engine._ready()
+    assert isinstance(worker, Worker)
+    worker._process.kill()
+    with pytest.raises(WorkerLost, match="dừng giữa chừng"):
+        worker.say("xin chào", "vi", 150)
+    assert millis(engine.speak(NEWS, VI, 1.0)) > 1000
+    assert engine._ready() is not worker
 
 
-def test_two_engines_of_one_process_share_the_library(espeak: Espeak) -> None:
-    assert Espeak(SETTINGS)._ready() is espeak._ready()
+@pytest.mark.parametrize("text", DEADLY)
+def test_text_that_kills_the_library_kills_its_process_and_not_ours(espeak: Espeak, text: str) -> None:
+    worker = espeak._ready()
+    assert isinstance(worker, Worker)
+    with pytest.raises(WorkerLost, match="dừng giữa chừng"):
+        worker.say(text, "vi-vn-x-south", 150)
+    assert millis(espeak.speak(f"Xin chào bà con. {text} {NEWS}", VoiceName("espeak:vi-vn-x-south"), 1.0)) > 1000
+    assert espeak._ready() is not worker
+
+
+def test_a_process_that_does_not_answer_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    mute = tmp_path / "mute.py"
+    mute.write_text("import sys\nsys.stdin.read()\n")
+    monkeypatch.setattr("broadcaster.voices.espeak_library.__file__", str(mute))
+    monkeypatch.setattr("broadcaster.voices.espeak_worker._SECONDS_TO_START", 0.1)
+    assert Espeak(SETTINGS).status(VI).state is VoiceState.BROKEN
+
+
+def test_the_process_ends_with_the_engine() -> None:
+    engine = Espeak(SETTINGS)
+    worker = engine._ready()
+    assert isinstance(worker, Worker)
+    process = worker._process
+    del engine, worker
+    gc.collect()
+    assert process.returncode is not None
 
 
 @pytest.mark.parametrize("damaged", ["phontab", "phondata", "vi_dict"])
