@@ -1,0 +1,168 @@
+"""A studio in memory: a voice, a mixer and a library that keep their ports' promises without a file or a sound."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from broadcaster.domain.errors import (
+    AudioUnknown,
+    BroadcasterError,
+    JingleMissing,
+    NoVoiceLeft,
+    TextEmpty,
+    VoiceUnknown,
+)
+from broadcaster.domain.item import Delivery, JingleKind, Measured
+from broadcaster.domain.speech import Manner, SpeechSegment, VoiceName
+from broadcaster.domain.units import Dbtp, Digest, Lufs, Millis, digest_of, digest_of_bytes
+from broadcaster.newsroom.ports import (
+    Clip,
+    Newsroom,
+    Profile,
+    Programme,
+    Progress,
+    Speech,
+    Store,
+    VoiceState,
+    VoiceStatus,
+    quiet,
+)
+from broadcaster.wording import NORTHERN, Lexicon
+
+FIRST, SECOND = VoiceName("first:vi"), VoiceName("second:vi")
+JINGLE_LENGTH: Mapping[JingleKind, int] = {
+    JingleKind.SIGNATURE: 9_000,
+    JingleKind.STING: 2_500,
+    JingleKind.CLOSING: 5_500,
+    JingleKind.BED: 40_000,
+}
+
+
+@dataclass(slots=True)
+class MemoryVoice:
+    """Speaks 70 ms a character. `dead` voices fail; what was said before comes from the cache."""
+
+    dead: set[VoiceName] = field(default_factory=set)
+    said: set[tuple[VoiceName, str]] = field(default_factory=set)
+
+    def speak(self, texts: Sequence[SpeechSegment], manner: Manner, progress: Progress = quiet) -> Speech:
+        if not texts:
+            raise TextEmpty
+        for voice in manner.voices:
+            if voice not in (FIRST, SECOND):
+                raise VoiceUnknown(voice=voice, known=f"{FIRST}, {SECOND}")
+        for voice in manner.voices:
+            if voice not in self.dead:
+                return self._by(voice, texts, manner, progress)
+        raise NoVoiceLeft(tried=", ".join(manner.voices))
+
+    def _by(self, voice: VoiceName, texts: Sequence[SpeechSegment], manner: Manner, progress: Progress) -> Speech:
+        known = sum((voice, text.text) in self.said for text in texts)
+        self.said.update((voice, text.text) for text in texts)
+        clips = []
+        for done, text in enumerate(texts, start=1):
+            clips.append(
+                Clip(
+                    path=Path(f"{voice}-{text.text}.wav"),
+                    rate=24_000,
+                    duration=Millis(70 * len(text.text)),
+                    pause=text.pause,
+                )
+            )
+            progress(done, len(texts))
+        delivery = Delivery(voice=voice, fallback=voice != manner.voices[0], segments=len(texts), from_cache=known)
+        return Speech(clips=tuple(clips), delivery=delivery)
+
+    def known(self) -> tuple[VoiceStatus, ...]:
+        return tuple(
+            VoiceStatus(
+                voice=voice,
+                label="giọng thử",
+                language="vi",
+                region="",
+                needs_network=False,
+                licence="",
+                state=VoiceState.NO_NETWORK if voice in self.dead else VoiceState.READY,
+                why="không có mạng" if voice in self.dead else "",
+            )
+            for voice in (FIRST, SECOND)
+        )
+
+
+@dataclass(slots=True)
+class MemoryMixer:
+    """Adds lengths up. `missing` jingles are not in the folder; `problem` is raised instead of mixing."""
+
+    missing: set[JingleKind] = field(default_factory=set)
+    problem: BroadcasterError | None = None
+    loudness: float = -16.0
+
+    def mix(self, programme: Programme, profile: Profile, out: Path, progress: Progress = quiet) -> Measured:  # noqa: ARG002 - nothing is encoded
+        if self.problem is not None:
+            raise self.problem
+        jingles = [jingle for jingle in (programme.opening, programme.bed, programme.closing) if jingle is not None]
+        if not jingles and not programme.clips:
+            raise ValueError("a programme needs a part")
+        for jingle in jingles:
+            self.fingerprint(jingle)
+        length = sum(clip.duration + clip.pause for clip in programme.clips)
+        length += sum(JINGLE_LENGTH[jingle] for jingle in jingles if jingle is not JingleKind.BED)
+        progress(1, 1)
+        return Measured(
+            duration=Millis(length), loudness=Lufs(self.loudness), true_peak=Dbtp(-1.5), longest_silence=Millis(400)
+        )
+
+    def version(self) -> str:
+        return "memory-1"
+
+    def fingerprint(self, jingle: JingleKind) -> Digest:
+        if jingle in self.missing:
+            raise JingleMissing(jingle=jingle.value, folder="memory")
+        return digest_of("jingle", jingle.value)
+
+
+@dataclass(slots=True)
+class MemoryLibrary:
+    """Keeps names for bytes: a kept file's bytes are its name."""
+
+    kept: dict[Digest, bytes] = field(default_factory=dict)
+
+    def scratch(self, stem: str) -> Path:
+        return Path("/nowhere") / f"{stem}.mp3"
+
+    def keep(self, scratch: Path) -> tuple[Digest, int]:
+        raw = scratch.name.encode()
+        digest = digest_of_bytes(raw)
+        self.kept[digest] = raw
+        return digest, len(raw)
+
+    def has(self, audio: Digest) -> bool:
+        return audio in self.kept
+
+    def path(self, audio: Digest) -> Path:
+        if audio not in self.kept:
+            raise AudioUnknown(digest=audio)
+        return Path("/nowhere") / f"{audio}.mp3"
+
+    def splice(self, parts: Sequence[Digest], start: int, length: int) -> Iterator[bytes]:
+        whole = b"".join(self.kept[part] for part in parts)
+        yield whole[start : start + length]
+
+    def frames_size(self, audio: Digest) -> int:
+        return len(self.kept[audio])
+
+
+def memory_newsroom(store: Store) -> Newsroom:
+    return Newsroom(
+        voice=MemoryVoice(),
+        mixer=MemoryMixer(),
+        style=NORTHERN,
+        lexicon=Lexicon(),
+        manner=Manner(voices=(FIRST, SECOND)),
+        profile=Profile(),
+        bed=None,
+        store=store,
+        library=MemoryLibrary(),
+        zone=ZoneInfo("Asia/Ho_Chi_Minh"),
+    )
