@@ -100,12 +100,13 @@ def open_newsroom(settings: Settings) -> Newsroom:
     StorageUnwritable, DatabaseDown.
     """
     from broadcaster.audio.library import FolderLibrary
-    from broadcaster.store import open_store
+    from broadcaster.store import open_store, upgrade
 
     try:
         settings.data.mkdir(parents=True, exist_ok=True)
     except OSError as refused:
         raise StorageUnwritable(name=str(settings.data), problem=refused.strerror or "") from refused
+    upgrade(settings.database_url)
     studio = open_studio(settings)
     return Newsroom(
         **{field.name: getattr(studio, field.name) for field in fields(studio)},
@@ -342,13 +343,15 @@ def export_slot(newsroom: Newsroom, settings: Settings, manifest: Manifest, slot
 
     AudioUnknown, PlaylistUnknown, StorageFull, StorageUnwritable.
     """
-    from broadcaster.audio.disk import appearing
+    from broadcaster.audio.disk import appearing, refusals
     from broadcaster.newsroom.transmission import slot_sound
 
     sound = slot_sound(newsroom, manifest, slot)
     folder = settings.data / "playlists" / manifest.day.isoformat()
     out = folder / f"{slot}-{sound.etag[:12]}.mp3"
     if not (out.is_file() and out.stat().st_size == sound.size):
+        with refusals(str(folder)):
+            folder.mkdir(parents=True, exist_ok=True)
         with appearing(out) as file:
             for chunk in newsroom.library.splice(sound.parts, 0, sound.size):
                 file.write(chunk)
