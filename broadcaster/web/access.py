@@ -1,0 +1,31 @@
+"""Who asks: a bearer token gives a scope to write in. Reading needs none while the server answers loopback alone."""
+
+from typing import Annotated
+
+from fastapi import Depends
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from broadcaster.domain.access import EVERYWHERE, Scope
+from broadcaster.domain.errors import TokenMissing, TokenWrong
+from broadcaster.domain.units import digest_of_bytes
+from broadcaster.web.desk import AtDesk
+
+READING = EVERYWHERE
+
+_bearer = HTTPBearer(
+    auto_error=False, description="Mã truy cập in ra lúc khởi động lần đầu. The token told at the first start."
+)
+
+
+def _writing(desk: AtDesk, shown: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> Scope:
+    """TokenMissing; TokenWrong."""
+    if shown is None or not shown.credentials:
+        raise TokenMissing
+    with desk.newsroom.store.read() as work:
+        scope = work.tokens.scope_of(digest_of_bytes(shown.credentials.encode("utf-8", "replace")))
+    if scope is None:
+        raise TokenWrong
+    return scope
+
+
+Writing = Annotated[Scope, Depends(_writing)]

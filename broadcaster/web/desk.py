@@ -1,0 +1,48 @@
+"""What the edge is given to work with, and how an endpoint reaches it."""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from broadcaster.domain.bulletin import BulletinId
+from broadcaster.domain.units import Instant
+from broadcaster.newsroom.ports import Newsroom
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1", "testserver"})
+
+
+def _nothing() -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """The newsroom, the program's clock and its source of ids.
+
+    `periods` names the recurring verbs that health is judged by; `on_change` is called after a bulletin came in or was
+    approved; `lifespan` is entered while the site serves; `hosts` are the names it may be called by (without port).
+    """
+
+    newsroom: Newsroom
+    clock: Callable[[], Instant]
+    new_id: Callable[[], BulletinId]
+    periods: Mapping[str, timedelta]
+    version: str
+    on_change: Callable[[], None] = _nothing
+    lifespan: Callable[[], AbstractContextManager[None]] = nullcontext
+    hosts: frozenset[str] = LOOPBACK
+
+    def today(self) -> date:
+        """The local day of the one time zone."""
+        return self.clock().astimezone(self.newsroom.zone).date()
+
+
+async def _desk(request: Request) -> Desk:
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+AtDesk = Annotated[Desk, Depends(_desk)]

@@ -1,0 +1,394 @@
+"""What goes out as JSON. Times are ISO 8601 with their offset, durations whole milliseconds."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from broadcaster.domain.airtime import AirtimeEntry, Heard, Outcome
+from broadcaster.domain.bulletin import Bulletin, Priority, State
+from broadcaster.domain.item import ItemKind, RenderedItem
+from broadcaster.domain.stations import Level, Station, StationCode, StationTree
+from broadcaster.domain.units import Digest, Instant, Language
+from broadcaster.newsroom.health import Finding, Part
+from broadcaster.web.wire import Sha256, TargetShape
+from broadcaster.wording import Spoken
+
+
+class _Out(BaseModel):
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+
+# --- bulletins -----------------------------------------------------------------------------------------------------
+
+
+class ApprovalOut(_Out):
+    approver: str
+    at: datetime
+    script: Sha256
+    spoken: Sha256
+    audio: Sha256 | None
+
+
+class BulletinOut(_Out):
+    """Một bản tin. One bulletin."""
+
+    id: str
+    revision: int
+    state: State
+    title: str
+    script: str
+    language: Language
+    topic: str
+    priority: Priority
+    origin: str
+    targets: list[TargetShape]
+    valid_from: date
+    valid_until: date
+    wanted: int
+    author: str
+    created: datetime
+    approval: ApprovalOut | None
+
+
+def bulletin_out(bulletin: Bulletin) -> BulletinOut:
+    draft, approval = bulletin.draft, bulletin.approval
+    return BulletinOut(
+        id=bulletin.id,
+        revision=bulletin.revision,
+        state=bulletin.state,
+        title=draft.title,
+        script=draft.script,
+        language=draft.language,
+        topic=draft.topic,
+        priority=draft.priority,
+        origin=draft.origin,
+        targets=[TargetShape(station=target.station, below=target.below) for target in draft.targets],
+        valid_from=draft.valid_from,
+        valid_until=draft.valid_until,
+        wanted=draft.wanted,
+        author=draft.author,
+        created=bulletin.created,
+        approval=None if approval is None else ApprovalOut.model_validate(approval),
+    )
+
+
+class BulletinsOut(_Out):
+    """Một trang bản tin, mới nhất trước. `after` gọi trang sau. One page, newest first; `after` asks for the next."""
+
+    bulletins: list[BulletinOut]
+    after: str | None
+
+
+class AudioOut(_Out):
+    sha256: Sha256
+    url: str
+    duration_ms: int
+    lufs: float
+    engine: str
+    voice: str
+    fallback: bool = Field(description="true: giọng dự phòng, không phải giọng được chọn. Not the voice asked for.")
+
+
+def audio_out(item: RenderedItem) -> AudioOut:
+    return AudioOut(
+        sha256=item.audio,
+        url=audio_url(item.audio),
+        duration_ms=item.measured.duration,
+        lufs=round(item.measured.loudness, 2),
+        engine=item.delivery.engine,
+        voice=item.delivery.voice,
+        fallback=item.delivery.fallback,
+    )
+
+
+def audio_url(audio: Digest) -> str:
+    return f"/audio/{audio}.mp3"
+
+
+class ChangeOut(_Out):
+    start: int
+    end: int
+    written: str
+    spoken: str
+    rule: str
+
+
+class UnreadOut(_Out):
+    start: int
+    end: int
+    written: str
+    reason: str
+
+
+class SentenceOut(_Out):
+    text: str
+    pause_ms: int
+
+
+class SpokenOut(_Out):
+    """Bản tin sẽ được đọc thế nào. How the bulletin will be spoken; `spoken_digest` is what an approval names."""
+
+    spoken: str
+    changes: list[ChangeOut]
+    unread: list[UnreadOut]
+    sentences: list[SentenceOut]
+    spoken_digest: Sha256
+    audio: AudioOut | None = Field(description="Bản đã dựng, null khi chưa xong. null while it is not rendered.")
+
+
+def spoken_out(spoken: Spoken, digest: Digest, item: RenderedItem | None) -> SpokenOut:
+    return SpokenOut(
+        spoken=spoken.text,
+        changes=[ChangeOut.model_validate(change) for change in spoken.changes],
+        unread=[UnreadOut.model_validate(each) for each in spoken.unread],
+        sentences=[SentenceOut.model_validate(sentence) for sentence in spoken.sentences],
+        spoken_digest=digest,
+        audio=None if item is None else audio_out(item),
+    )
+
+
+# --- stations ------------------------------------------------------------------------------------------------------
+
+
+class StationOut(_Out):
+    """Một đài và các đài dưới nó. A station and those below it."""
+
+    code: str
+    name: str
+    label: str
+    level: Level
+    valid_from: date
+    valid_until: date | None
+    children: list["StationOut"]
+
+
+class StationsOut(_Out):
+    stations: list[StationOut]
+
+
+def stations_out(tree: StationTree) -> StationsOut:
+    below: dict[StationCode | None, list[Station]] = {}
+    for station in tree:
+        parent = station.parent if station.parent in tree.by_code else None
+        below.setdefault(parent, []).append(station)
+
+    def shape(station: Station) -> StationOut:
+        return StationOut(
+            code=station.code,
+            name=station.name,
+            label=station.label,
+            level=station.level,
+            valid_from=station.valid_from,
+            valid_until=station.valid_until,
+            children=[shape(child) for child in below.get(station.code, [])],
+        )
+
+    return StationsOut(stations=[shape(root) for root in below.get(None, [])])
+
+
+class WindowOut(_Out):
+    start: time
+    end: time
+
+
+class StationDetailOut(_Out):
+    """Một đài với quy định giờ phát. One station with its regulation."""
+
+    code: str
+    name: str
+    label: str
+    level: Level
+    parent: str | None
+    valid_from: date
+    valid_until: date | None
+    windows: list[WindowOut]
+    quiet: WindowOut
+    sessions_a_day: int
+    minutes_a_session: int
+    ident: str
+
+
+def station_out(station: Station) -> StationDetailOut:
+    rules = station.regulation
+    return StationDetailOut(
+        code=station.code,
+        name=station.name,
+        label=station.label,
+        level=station.level,
+        parent=station.parent,
+        valid_from=station.valid_from,
+        valid_until=station.valid_until,
+        windows=[WindowOut.model_validate(window) for window in rules.windows],
+        quiet=WindowOut.model_validate(rules.quiet),
+        sessions_a_day=rules.sessions_a_day,
+        minutes_a_session=rules.minutes_a_session,
+        ident=station.ident,
+    )
+
+
+# --- airtime -------------------------------------------------------------------------------------------------------
+
+
+class RefusedOut(_Out):
+    sequence: int
+    code: str
+    message: str
+
+
+class LoggedOut(_Out):
+    """Số thứ tự mới ghi, đã có từ trước, và bị từ chối. Sequences newly logged, known before, and refused."""
+
+    accepted: list[int]
+    known: list[int]
+    refused: list[RefusedOut]
+
+
+class EntryOut(_Out):
+    sequence: int
+    slot: str
+    audio: Sha256
+    started: datetime
+    played_ms: int
+
+
+class HeardOut(_Out):
+    """Một mục đã hứa và kết quả. A promised row and what became of it."""
+
+    slot: str
+    start: datetime
+    title: str
+    bulletin: str | None
+    audio: Sha256
+    duration_ms: int
+    outcome: Outcome
+    played_ms: int
+    late_ms: int
+
+
+class AirtimeOut(_Out):
+    station: str
+    date: date
+    totals: dict[Outcome, int]
+    entries: list[EntryOut]
+    heard: list[HeardOut]
+
+
+def airtime_out(code: StationCode, day: date, entries: Iterable[AirtimeEntry], heard: Iterable[Heard]) -> AirtimeOut:
+    rows = [
+        HeardOut(
+            slot=each.slot,
+            start=each.row.start,
+            title=each.row.title,
+            bulletin=each.row.bulletin,
+            audio=each.row.audio,
+            duration_ms=each.row.length,
+            outcome=each.outcome,
+            played_ms=each.played,
+            late_ms=each.late,
+        )
+        for each in heard
+    ]
+    return AirtimeOut(
+        station=code,
+        date=day,
+        totals={outcome: sum(row.outcome is outcome for row in rows) for outcome in Outcome},
+        entries=[
+            EntryOut(sequence=e.sequence, slot=e.slot, audio=e.audio, started=e.started, played_ms=e.played)
+            for e in entries
+        ],
+        heard=rows,
+    )
+
+
+# --- health and problems -------------------------------------------------------------------------------------------
+
+
+class FindingOut(_Out):
+    part: Part
+    well: bool
+    told: str
+
+
+class HealthOut(_Out):
+    """Tình trạng từng bộ phận. The state of every part."""
+
+    well: bool
+    version: str
+    at: datetime
+    findings: list[FindingOut]
+
+
+def health_out(findings: Iterable[Finding], version: str, at: Instant) -> HealthOut:
+    told = [FindingOut.model_validate(finding) for finding in findings]
+    return HealthOut(well=all(finding.well for finding in told), version=version, at=at.astimezone(UTC), findings=told)
+
+
+class ProblemOut(_Out):
+    """application/problem+json (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    detail_en: str
+    facts: dict[str, Any]
+
+
+# --- the manifest, as the document of the API describes it ---------------------------------------------------------
+
+
+class ReasonOut(_Out):
+    code: str
+    facts: dict[str, Any]
+    vi: str
+
+
+class RowOut(_Out):
+    start: datetime
+    duration_ms: int
+    kind: ItemKind
+    title: str
+    sha256: Sha256
+    bytes: int
+    lufs: float
+    voice: str
+    fallback: bool
+    bulletin: str | None
+    reason: ReasonOut
+    url: str
+
+
+class LeftOutOut(_Out):
+    bulletin: str
+    title: str
+    reason: ReasonOut
+
+
+class SlotOut(_Out):
+    """Một buổi phát; `url` là cả buổi trong một MP3. One slot; `url` is all of it as one MP3, null when silent."""
+
+    id: str
+    session: str
+    start: datetime
+    end: datetime
+    length_ms: int
+    rows: list[RowOut]
+    left_out: list[LeftOutOut]
+    url: str | None
+
+
+class PlaylistOut(_Out):
+    """Tờ khai của đài trong một ngày. The station's manifest of one day."""
+
+    version: int
+    station: str
+    label: str
+    date: date
+    zone: str
+    serial: int
+    published: datetime
+    content: Sha256
+    slots: list[SlotOut]

@@ -1,0 +1,261 @@
+"""HTML for people: the day's playlists, one bulletin, the document of the API. Plain pages, no script, no outside."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.exceptions import HTTPException
+
+from broadcaster.domain.bulletin import Bulletin, BulletinId, Priority, State, spoken_digest
+from broadcaster.domain.errors import PlaylistUnknown
+from broadcaster.domain.item import ItemKind
+from broadcaster.domain.manifest import Manifest
+from broadcaster.domain.planning import Playlist, Row
+from broadcaster.domain.stations import Station, StationCode, StationTree
+from broadcaster.domain.units import Digest, digest_of_bytes
+from broadcaster.newsroom import bulletins, health, transmission
+from broadcaster.newsroom.bulletins import PAGE_LIMIT
+from broadcaster.newsroom.rendering import bulletin_order, items_of
+from broadcaster.newsroom.scheduling import agenda
+from broadcaster.web import manual, present
+from broadcaster.web.access import READING
+from broadcaster.web.api import PREFIX, slot_url
+from broadcaster.web.desk import AtDesk, Desk
+from broadcaster.web.outgoing import audio_url
+from broadcaster.web.problems import TITLES, Problem, answer
+from broadcaster.web.ranges import known_already
+from broadcaster.web.wire import Day, Name
+
+_HERE = Path(__file__).parent
+_STATIC = {"app.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
+_SHORT = 12
+"""With more stations than this on the day, the first page tells each slot in one line and links to the station."""
+
+_KINDS = {
+    ItemKind.SIGNATURE: "Nhạc hiệu",
+    ItemKind.IDENT: "Lời xướng",
+    ItemKind.GREETING: "Lời chào",
+    ItemKind.BULLETIN: "Bản tin",
+    ItemKind.STING: "Nhạc cắt",
+    ItemKind.CLOSING: "Nhạc kết",
+}
+_STATES = {State.SUBMITTED: "Chờ duyệt", State.APPROVED: "Đã duyệt", State.EXPIRED: "Hết hạn"}
+_PRIORITIES = {Priority.NORMAL: "Thông thường", Priority.PRIORITY: "Ưu tiên", Priority.EMERGENCY: "Khẩn cấp"}
+
+router = APIRouter(include_in_schema=False)
+
+_templates = Environment(
+    loader=FileSystemLoader(_HERE / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_templates.filters |= {
+    "day_name": present.day_name,
+    "long": present.long_length,
+    "short": present.short_length,
+    "kind": lambda kind: _KINDS[kind],
+    "state": lambda state: _STATES[state],
+    "priority": lambda priority: _PRIORITIES[priority],
+    "audio_url": audio_url,
+}
+
+
+def _page(template: str, status: int = 200, **told: object) -> Response:
+    return HTMLResponse(_templates.get_template(template).render(**told), status_code=status)
+
+
+def refusal(request: Request, problem: Problem) -> Response:
+    """A page for who came with a browser to a page; problem+json for everyone else."""
+    people = "text/html" in request.headers.get("accept", "") and not request.url.path.startswith(PREFIX)
+    if not people:
+        return answer(problem)
+    page = _page("problem.html", problem.status, problem=problem, title=TITLES[problem.status])
+    page.headers.update(problem.headers)
+    return page
+
+
+# --- the day -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotView:
+    """One session of a station: what stands in it, or nothing while it is not published."""
+
+    playlist: Playlist
+    url: str
+
+    @property
+    def heading(self) -> str:
+        return f"Buổi {self.playlist.slot.session}"
+
+    @property
+    def told(self) -> int:
+        return sum(row.bulletin is not None for row in self.playlist.rows)
+
+    @property
+    def fallbacks(self) -> int:
+        return sum(row.fallback for row in self.playlist.rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StationView:
+    """`due` tells the sessions of the day for a station whose playlists are not published yet."""
+
+    station: Station
+    depth: int
+    manifest: Manifest | None
+    due: tuple[str, ...]
+    slots: tuple[SlotView, ...] = field(default=())
+
+
+def _standing(tree: StationTree, day: date) -> list[tuple[Station, int]]:
+    """The stations of the day with their depth, in the order of the tree: each followed by those below it."""
+    below: dict[StationCode | None, list[Station]] = {}
+    for station in tree:
+        below.setdefault(station.parent if station.parent in tree.by_code else None, []).append(station)
+    found: list[tuple[Station, int]] = []
+
+    def visit(parent: StationCode | None, depth: int) -> None:
+        for station in below.get(parent, []):
+            if station.stands_on(day):
+                found.append((station, depth))
+            visit(station.code, depth + 1)
+
+    visit(None, 0)
+    return found
+
+
+def _views(desk: Desk, day: date, only: StationCode | None = None) -> list[StationView]:
+    newsroom = desk.newsroom
+    due: dict[StationCode, list[str]] = {}
+    for slot in agenda(newsroom, day).slots:
+        due.setdefault(slot.station, []).append(present.clock(slot.span.start, newsroom.zone))
+    views = []
+    for station, depth in _standing(transmission.stations(newsroom, READING), day):
+        if only not in (None, station.code):
+            continue
+        manifest = _manifest(desk, station.code, day)
+        slots = (
+            ()
+            if manifest is None
+            else tuple(
+                SlotView(playlist=playlist, url=slot_url(station.code, playlist.slot.id))
+                for playlist in manifest.playlists
+            )
+        )
+        views.append(
+            StationView(
+                station=station, depth=depth, manifest=manifest, due=tuple(due.get(station.code, [])), slots=slots
+            )
+        )
+    return views
+
+
+def _manifest(desk: Desk, code: StationCode, day: date) -> Manifest | None:
+    try:
+        return transmission.playlist_of(desk.newsroom, READING, code, day)
+    except PlaylistUnknown:
+        return None
+
+
+def _waiting(desk: Desk) -> list[Bulletin]:
+    newest = bulletins.leaf_through(desk.newsroom, READING, None, PAGE_LIMIT).bulletins
+    return [bulletin for bulletin in newest if bulletin.state is State.SUBMITTED]
+
+
+DayChoice = Annotated[Day | None, Query(alias="date")]
+
+
+@router.get("/", response_class=HTMLResponse)
+def show_day(desk: AtDesk, day: DayChoice = None) -> Response:
+    views = _views(desk, day or desk.today())
+    return _day_page(desk, day, views, full=sum(bool(view.slots) for view in views) <= _SHORT)
+
+
+@router.get("/stations/{code}", response_class=HTMLResponse)
+def show_station(code: Name, desk: AtDesk, day: DayChoice = None) -> Response:
+    station = transmission.station(desk.newsroom, READING, StationCode(code))
+    return _day_page(desk, day, _views(desk, day or desk.today(), station.code), full=True, only=station)
+
+
+def _day_page(
+    desk: Desk, day: date | None, views: list[StationView], *, full: bool, only: Station | None = None
+) -> Response:
+    at, zone, today = desk.clock(), desk.newsroom.zone, desk.today()
+    shown = day or today
+    findings = health.examine(desk.newsroom, at, desk.periods)
+
+    def clock(row: Row) -> str:
+        return present.clock(row.start, zone, seconds=True)
+
+    return _page(
+        "day.html",
+        day=shown,
+        today=today,
+        before=shown - timedelta(days=1),
+        after=shown + timedelta(days=1),
+        now=present.clock(at, zone),
+        zone=present.zone_name(at, zone),
+        clock=clock,
+        span=lambda slot: f"{present.clock(slot.span.start, zone)}–{present.clock(slot.span.end, zone)}",
+        findings=findings,
+        well=all(finding.well for finding in findings),
+        views=views,
+        full=full,
+        only=only,
+        waiting=_waiting(desk),
+        prefix=PREFIX,
+    )
+
+
+# --- one bulletin --------------------------------------------------------------------------------------------------
+
+
+@router.get("/bulletins/{bulletin}", response_class=HTMLResponse)
+def show_bulletin(bulletin: Name, desk: AtDesk) -> Response:
+    """What an approver reads and hears, and how to approve exactly that."""
+    found = bulletins.find(desk.newsroom, READING, BulletinId(bulletin))
+    spoken = bulletins.speak(desk.newsroom, found.draft.script)
+    (item,) = items_of(desk.newsroom, [bulletin_order(desk.newsroom, found)])
+    return _page(
+        "bulletin.html",
+        bulletin=found,
+        spoken=spoken,
+        digest=spoken_digest(spoken),
+        item=item,
+        zone=desk.newsroom.zone,
+        prefix=PREFIX,
+    )
+
+
+# --- the document of the API, and what the pages look like ---------------------------------------------------------
+
+
+@router.get("/docs", response_class=HTMLResponse)
+def show_manual(request: Request) -> Response:
+    return _page("manual.html", **manual.chapters(request.app.openapi()))
+
+
+def _static() -> dict[str, tuple[bytes, Digest]]:
+    files = {name: (_HERE / "static" / name).read_bytes() for name in _STATIC}
+    return {name: (raw, digest_of_bytes(raw)) for name, raw in files.items()}
+
+
+_FILES = _static()
+
+
+@router.get("/static/{name}")
+def show_static(name: str, request: Request) -> Response:
+    if name not in _FILES:
+        raise HTTPException(404)
+    raw, tag = _FILES[name]
+    headers = {"ETag": f'"{tag}"', "Cache-Control": "no-cache"}
+    if known_already(request, tag):
+        return Response(status_code=304, headers=headers)
+    return Response(raw, headers=headers, media_type=_STATIC[name])

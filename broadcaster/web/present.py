@@ -1,0 +1,93 @@
+"""How things are written for people and players: Vietnamese dates and durations; M3U8, PLS and XSPF playlists."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from xml.etree import ElementTree
+from zoneinfo import ZoneInfo
+
+from broadcaster.domain.units import Instant, Millis
+
+WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
+_XSPF = "http://xspf.org/ns/0/"
+
+
+def day_name(day: date) -> str:
+    """`Thứ Hai, 23/11/2026`."""
+    return f"{WEEKDAYS[day.weekday()]}, {day:%d/%m/%Y}"
+
+
+def clock(moment: Instant, zone: ZoneInfo, *, seconds: bool = False) -> str:
+    """`05:07`, or `05:07:30`, in local time."""
+    return f"{moment.astimezone(zone):{'%H:%M:%S' if seconds else '%H:%M'}}"
+
+
+def zone_name(moment: Instant, zone: ZoneInfo) -> str:
+    """`giờ Việt Nam, UTC+07:00`, or the zone's own name elsewhere."""
+    offset = f"{moment.astimezone(zone):%z}"
+    name = "Việt Nam" if zone.key in {"Asia/Ho_Chi_Minh", "Asia/Saigon"} else zone.key
+    return f"giờ {name}, UTC{offset[:3]}:{offset[3:5]}"
+
+
+def long_length(length: int) -> str:
+    """`1 giờ 2 phút 3 giây`; milliseconds are rounded to whole seconds."""
+    seconds = round(length / 1000)
+    parts = ((seconds // 3600, "giờ"), (seconds // 60 % 60, "phút"), (seconds % 60, "giây"))
+    return " ".join(f"{count} {unit}" for count, unit in parts if count) or "0 giây"
+
+
+def short_length(length: int) -> str:
+    """`1:47`."""
+    seconds = round(length / 1000)
+    return f"{seconds // 60}:{seconds % 60:02}"
+
+
+# --- playlists for players ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Track:
+    title: str
+    url: str
+    length: Millis
+
+    @property
+    def seconds(self) -> int:
+        return max(1, round(self.length / 1000))
+
+
+def _line(text: str) -> str:
+    """One line that every reader takes: no line breaks, nothing XML 1.0 cannot hold."""
+    return "".join(c for c in " ".join(text.split()) if c.isprintable() and c not in "\ufffe\uffff")
+
+
+def m3u8(name: str, tracks: Sequence[Track]) -> str:
+    """Plain extended M3U. No #EXT-X tag: players take those for HLS."""
+    lines = ["#EXTM3U", f"#PLAYLIST:{_line(name)}"]
+    for track in tracks:
+        lines += [f"#EXTINF:{track.seconds},{_line(track.title)}", track.url]
+    return "\n".join(lines) + "\n"
+
+
+def pls(name: str, tracks: Sequence[Track]) -> str:
+    lines = ["[playlist]", f"X-GNOME-Title={_line(name)}"]
+    for number, track in enumerate(tracks, start=1):
+        lines += [
+            f"File{number}={track.url}",
+            f"Title{number}={_line(track.title)}",
+            f"Length{number}={track.seconds}",
+        ]
+    return "\n".join([*lines, f"NumberOfEntries={len(tracks)}", "Version=2"]) + "\n"
+
+
+def xspf(name: str, tracks: Sequence[Track]) -> str:
+    root = ElementTree.Element("playlist", {"version": "1", "xmlns": _XSPF})
+    ElementTree.SubElement(root, "title").text = _line(name)
+    listed = ElementTree.SubElement(root, "trackList")
+    for track in tracks:
+        each = ElementTree.SubElement(listed, "track")
+        ElementTree.SubElement(each, "location").text = track.url
+        ElementTree.SubElement(each, "title").text = _line(track.title)
+        ElementTree.SubElement(each, "duration").text = str(track.length)
+    ElementTree.indent(root)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"

@@ -1,0 +1,62 @@
+"""The application: its routes, its gate, and one answer for every error."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from broadcaster.domain.errors import BroadcasterError
+from broadcaster.web import api, pages, problems, sounds
+from broadcaster.web.desk import Desk
+from broadcaster.web.gate import Gate
+
+_ABOUT = (
+    "Văn bản thành tiếng nói, xếp lịch phát cho đài truyền thanh cơ sở. "
+    "Text to the daily playlists of Viet Nam's commune loudspeaker stations."
+)
+
+
+def build(desk: Desk) -> FastAPI:
+    """The whole site over one desk. Its lifespan is the desk's."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        with desk.lifespan():
+            yield
+
+    site = FastAPI(
+        title="Broadcaster",
+        version=desk.version,
+        description=_ABOUT,
+        docs_url=None,
+        redoc_url=None,
+        separate_input_output_schemas=False,
+        lifespan=lifespan,
+    )
+    site.state.desk = desk
+    site.include_router(api.router)
+    site.include_router(api.health_router)
+    site.include_router(sounds.router)
+    site.include_router(pages.router)
+    site.add_exception_handler(BroadcasterError, _refused)
+    site.add_exception_handler(RequestValidationError, _misshapen)
+    site.add_exception_handler(HTTPException, _unroutable)
+    site.add_middleware(Gate, hosts=desk.hosts)
+    return site
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, BroadcasterError)
+    return pages.refusal(request, problems.of_error(error))
+
+
+async def _misshapen(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    return pages.refusal(request, problems.of_validation(error, request))
+
+
+async def _unroutable(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return pages.refusal(request, problems.of_http(error))

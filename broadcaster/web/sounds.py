@@ -1,0 +1,78 @@
+"""The sound itself: each file by its digest, for ever the same; each slot as one stream, as it stands now."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from broadcaster.domain.errors import DateImpossible, PlaylistUnknown
+from broadcaster.domain.schedule import SlotId
+from broadcaster.domain.stations import StationCode
+from broadcaster.domain.units import Digest
+from broadcaster.newsroom.transmission import playlist_of, slot_sound
+from broadcaster.web.access import READING
+from broadcaster.web.api import PREFIX
+from broadcaster.web.desk import AtDesk
+from broadcaster.web.ranges import FOREVER, REVALIDATE, Sound, file_reader, serve
+from broadcaster.web.wire import Name
+
+_SLOT = re.compile(r".+-(\d{4})(\d{2})(\d{2})-\d{4}", re.ASCII)
+_TAG = "Âm thanh · Sound"
+_MP3: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"audio/mpeg": {}}, "description": "MP3"},
+    206: {"description": "Một đoạn. A range."},
+    304: {"description": "Không đổi. Unchanged."},
+    416: {"description": "Ngoài tệp. Outside the sound."},
+}
+
+router = APIRouter(tags=[_TAG])
+
+
+@router.head("/audio/{sha256}.mp3", include_in_schema=False, operation_id="head_audio")
+@router.get(
+    "/audio/{sha256}.mp3",
+    operation_id="get_audio",
+    summary="Một tệp âm thanh, không bao giờ đổi · One sound, which never changes",
+    response_class=Response,
+    responses=_MP3,
+)
+def get_audio(sha256: str, request: Request, desk: AtDesk) -> Response:
+    library = desk.newsroom.library
+    path = library.path(Digest(sha256))
+    size = path.stat().st_size
+    sound = Sound(tag=sha256, size=size, cache=FOREVER, name=f"{sha256}.mp3", read=file_reader(path))
+    return serve(request, sound)
+
+
+@router.head(f"{PREFIX}/stations/{{code}}/slots/{{slot}}.mp3", include_in_schema=False, operation_id="head_slot_sound")
+@router.get(
+    f"{PREFIX}/stations/{{code}}/slots/{{slot}}.mp3",
+    operation_id="get_slot_sound",
+    summary="Cả buổi phát trong một MP3 · A whole slot as one MP3",
+    response_class=Response,
+    responses=_MP3,
+)
+def get_slot_sound(code: Name, slot: Name, request: Request, desk: AtDesk) -> Response:
+    newsroom = desk.newsroom
+    manifest = playlist_of(newsroom, READING, StationCode(code), _day(code, slot))
+    found = slot_sound(newsroom, manifest, SlotId(slot))
+
+    def read(start: int, length: int) -> Iterator[bytes]:
+        return newsroom.library.splice(found.parts, start, length)
+
+    name = f"{re.sub(r'[^0-9A-Za-z-]', '-', slot)}.mp3"
+    return serve(request, Sound(tag=found.etag, size=found.size, cache=REVALIDATE, name=name, read=read))
+
+
+def _day(code: str, slot: str) -> date:
+    """The local day that a slot's id names. PlaylistUnknown for an id no slot has; DateImpossible."""
+    found = _SLOT.fullmatch(slot)
+    if found is None:
+        raise PlaylistUnknown(station=code, date=slot)
+    year, month, day = (int(part) for part in found.groups())
+    try:
+        return date(year, month, day)
+    except ValueError as wrong:
+        raise DateImpossible(written=f"{year:04}-{month:02}-{day:02}") from wrong

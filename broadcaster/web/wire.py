@@ -1,0 +1,154 @@
+"""What may come in: the scalar shapes of paths and queries, and the bodies. Everything else is refused by name."""
+
+import re
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from broadcaster.domain.airtime import AirtimeEntry
+from broadcaster.domain.bulletin import Priority
+from broadcaster.domain.schedule import SlotId
+from broadcaster.domain.stations import StationCode
+from broadcaster.domain.units import Digest, Instant, Language, Millis, instant
+
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_YEARS = range(2000, 3000)
+"""Sums with dates in between cannot leave the calendar."""
+
+
+def day_of(written: object) -> date:
+    """The date an ISO text names; a pydantic error of type `date_impossible` for any other input."""
+    try:
+        if isinstance(written, str) and _ISO_DAY.fullmatch(written):
+            found = date.fromisoformat(written)
+            if found.year in _YEARS:
+                return found
+    except ValueError:
+        pass
+    shown = written[:40] if isinstance(written, str) else type(written).__name__
+    raise PydanticCustomError("date_impossible", "no such date", {"written": shown})
+
+
+def _moment_of(written: object) -> Instant:
+    try:
+        if isinstance(written, str):
+            found = datetime.fromisoformat(written)
+            if found.tzinfo is not None and found.year in _YEARS[1:-1]:
+                return instant(found)
+    except ValueError:
+        pass
+    raise PydanticCustomError("moment_wrong", "no moment with an offset")
+
+
+def _printable(text: str) -> str:
+    if not text.isprintable():
+        raise PydanticCustomError("string_unicode", "broken characters")
+    return text
+
+
+Day = Annotated[date, BeforeValidator(day_of)]
+Moment = Annotated[datetime, BeforeValidator(_moment_of)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(_printable)]
+"""A code or id: short and printable, so that no store has to fear it."""
+Cursor = Annotated[str, StringConstraints(min_length=1, max_length=300), AfterValidator(_printable)]
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,60}$")]
+
+
+class Incoming(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class TargetShape(Incoming):
+    """Đài nhận bản tin; `below`: cả các đài cấp dưới. A station, and whether all below it are meant."""
+
+    station: Name
+    below: bool = False
+
+
+class BulletinIn(Incoming):
+    """Bản tin gửi lên. A bulletin to be submitted; left-out dates mean today and six days more."""
+
+    title: str = Field(description="Tiêu đề, tối đa 200 ký tự. Title.")
+    script: str = Field(description="Nội dung như viết, tối đa 20.000 ký tự. The script as written.")
+    language: Language = Language.VIETNAMESE
+    topic: Slug = "doi-song"
+    priority: Priority = Priority.NORMAL
+    origin: Name = Field(description="Mã đài soạn bản tin. Code of the station it comes from.")
+    targets: Annotated[list[TargetShape], Field(max_length=500)] | None = Field(
+        default=None, description="Bỏ trống: đài soạn và cả cấp dưới. Left out: the origin and all below."
+    )
+    valid_from: Day | None = None
+    valid_until: Day | None = None
+    wanted: StrictInt = Field(default=2, description="Số lần phát ở mỗi đài, 1-100. Airings at each station.")
+    author: str = Field(description="Người soạn. Who wrote it.")
+
+
+EXAMPLE_BULLETIN: dict[str, Any] = {
+    "title": "Lịch tiêm vắc-xin tháng 12",
+    "script": "Trạm Y tế xã tổ chức tiêm vắc-xin cho trẻ từ 7h30 ngày 01/12/2026. Mời bà con đưa trẻ đến đúng giờ.",
+    "origin": "30628",
+    "targets": [{"station": "30628", "below": True}],
+    "valid_from": "2026-11-23",
+    "valid_until": "2026-12-01",
+    "wanted": 2,
+    "author": "Nguyễn Văn An",
+}
+
+
+class VerdictIn(Incoming):
+    """Duyệt đúng bản đã đọc và đã nghe. An approval of what was read (`spoken`) and heard (`audio`)."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        json_schema_extra={"example": {"approver": "Trần Thị Bình", "spoken": "0" * 64, "audio": None}},
+    )
+
+    approver: str
+    spoken: Sha256 = Field(description="spoken_digest của bản đã đọc. Of the spoken form that was read.")
+    audio: Sha256 | None = Field(default=None, description="sha256 của bản đã nghe. Of the sound that was heard.")
+
+
+class EntryIn(Incoming):
+    """Một lượt đã phát. One sound the loudspeaker played; `sequence` starts at 1 and never repeats."""
+
+    sequence: StrictInt
+    slot: Name
+    audio: Sha256
+    started: Moment = Field(description="ISO 8601, kèm múi giờ. With its offset.")
+    played_ms: StrictInt
+
+    def entry(self, station: StationCode) -> AirtimeEntry:
+        return AirtimeEntry(
+            station=station,
+            sequence=self.sequence,
+            slot=SlotId(self.slot),
+            audio=Digest(self.audio),
+            started=instant(self.started),
+            played=Millis(self.played_ms),
+        )
+
+
+class AirtimeIn(Incoming):
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        json_schema_extra={
+            "example": {
+                "entries": [
+                    {
+                        "sequence": 1,
+                        "slot": "30628-20261122-0500",
+                        "audio": "0" * 64,
+                        "started": "2026-11-22T05:00:00+07:00",
+                        "played_ms": 8000,
+                    }
+                ]
+            }
+        },
+    )
+
+    entries: list[EntryIn]

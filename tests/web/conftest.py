@@ -1,0 +1,79 @@
+"""A site over a memory store and a folder library with real MP3 frames: two provinces, one token."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fakes.memory_store import MemoryStore
+from fakes.samples import NOON, rule, two_provinces
+from fakes.studio import FIRST, MemoryVoice, memory_newsroom
+from web.house import API, TOKEN, Approve, FrameMixer, House, Submit, TestClient, draft
+
+from broadcaster.audio.library import FolderLibrary
+from broadcaster.domain.access import Scope
+from broadcaster.domain.units import digest_of_bytes
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    store = MemoryStore()
+    newsroom = replace(
+        memory_newsroom(store), library=FolderLibrary(tmp_path), mixer=FrameMixer(), voice=MemoryVoice(dead={FIRST})
+    )
+    codes = ("91-kv", "30628", "30631", "00004")
+    with store.write() as work:
+        work.stations.plant(list(two_provinces()), [rule(code) for code in codes] + [rule("30628", time(17), "chiều")])
+        work.tokens.add(digest_of_bytes(TOKEN.encode()), Scope(path="/91/"), NOON)
+        work.pulses.beat("render", NOON)
+    return House(newsroom=newsroom)
+
+
+@pytest.fixture
+def client(house: House) -> Iterator[TestClient]:
+    with house.client() as client:
+        yield client
+
+
+@pytest.fixture
+def writer() -> dict[str, str]:
+    return {"Authorization": f"Bearer {TOKEN}"}
+
+
+@pytest.fixture
+def submit(client: TestClient, writer: dict[str, str]) -> Submit:
+    """Submits a bulletin of 30628, with what the test changes of it; returns the answer's JSON."""
+
+    def submitted(**changes: Any) -> dict[str, Any]:
+        sent = draft(**changes)
+        answer = client.post(f"{API}/bulletins", json=sent, headers=writer)
+        assert answer.status_code == 201, answer.text
+        told: dict[str, Any] = answer.json()
+        return told
+
+    return submitted
+
+
+@pytest.fixture
+def approve(client: TestClient, writer: dict[str, str]) -> Approve:
+    def approved(bulletin: str) -> dict[str, Any]:
+        spoken = client.get(f"{API}/bulletins/{bulletin}/spoken").json()
+        audio = spoken["audio"] and spoken["audio"]["sha256"]
+        verdict = {"approver": "Trần Văn Đức", "spoken": spoken["spoken_digest"], "audio": audio}
+        answer = client.post(f"{API}/bulletins/{bulletin}/approve", json=verdict, headers=writer)
+        assert answer.status_code == 200, answer.text
+        told: dict[str, Any] = answer.json()
+        return told
+
+    return approved
+
+
+@pytest.fixture
+def on_air(house: House, submit: Submit, approve: Approve) -> House:
+    """The house with two approved bulletins in the published playlists of the day."""
+    for title in ("Lịch cắt điện", "Tiêm vắc-xin\nđợt 2"):
+        approve(submit(title=title, script=f"{title}. Mời bà con chú ý.")["id"])
+    house.run_the_day()
+    return house
