@@ -53,7 +53,9 @@ class Jingles:
         """The jingle made to follow itself without a seam: its end runs over into its beginning."""
         whole = self.clip(jingle, rate)
         seam = min(_SEAM, len(whole) // 4)
-        return whole[seam:].append(whole[:seam], crossfade=seam) if seam else whole
+        # pydub's own crossfade goes through a temporary file, and so fails on a full disk.
+        over = whole[-seam:].fade_out(seam).overlay(whole[:seam].fade_in(seam)) if seam else whole[:0]
+        return whole[seam : len(whole) - seam] + over
 
     def _bytes(self, jingle: JingleKind) -> bytes:
         for extension in EXTENSIONS:

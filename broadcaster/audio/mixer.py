@@ -34,7 +34,7 @@ CLOSE_ENOUGH = 0.3
 _TRIES = 3
 _NEVER_HELD = 0.1
 """Sample peak, at the level clips are mixed at, that no limiting reaches (it would take 14 dB of gain)."""
-_SPARE = 0.1
+_SPARE = 0.3
 
 
 class BroadcastMixer:
