@@ -47,6 +47,7 @@ _COUNTED = re.compile(
     r"số|tổng số|sản lượng|chặng đường|thời gian|quãng đường|nhiệm vụ|thôn|trường|công trình|điểm)",
     re.IGNORECASE,
 )
+_NUMBER_CUE = re.compile(r"(?<!\w)số:? $", re.IGNORECASE)
 _HOLIDAYS = frozenset(
     {(30, 4), (1, 5), (2, 9), (8, 3), (20, 10), (20, 11), (27, 7), (22, 12), (19, 5), (3, 2), (1, 6), (26, 3), (27, 2)}
 )
@@ -117,40 +118,53 @@ def read_full_dates(draft: Draft) -> None:
         draft.each(pattern, "date", partial(reader, style=draft.style))
 
 
+def _month_year(match: re.Match[str], style: Style) -> Outcome:
+    month = int(match["m"])
+    if not 1 <= month <= 12:
+        return _IMPOSSIBLE
+    return f"{month_name(month, style)} năm {cardinal(int(match['y']), style)}"
+
+
+def _month_span(match: re.Match[str], style: Style) -> Outcome:
+    first, month = int(match["m1"]), int(match["m"])
+    if not (1 <= first <= 12 and 1 <= month <= 12):
+        return _IMPOSSIBLE
+    said = f"{month_name(first, style)} đến tháng {month_name(month, style)}"
+    return f"{said} năm {cardinal(int(match['y']), style)}" if match["y"] else said
+
+
+def _bare_month_year(match: re.Match[str], style: Style) -> Outcome:
+    """12/2026 is a month; after “số” it numbers a paper of that year."""
+    if _NUMBER_CUE.search(_before(match)):
+        return f"{cardinal(int(match['m']), style)}, {cardinal(int(match['y']), style)}"
+    said = _month_year(match, style)
+    return f"tháng {said}" if isinstance(said, str) else said
+
+
+def _quarter_year(match: re.Match[str], style: Style) -> Outcome:
+    quarter = {"I": 1, "II": 2, "III": 3, "IV": 4}.get(match["q"].upper()) or int(match["q"])
+    return f"{cardinal(quarter, style)} năm {cardinal(int(match['y']), style)}"
+
+
+def _years(match: re.Match[str], style: Style) -> Outcome:
+    return f"{cardinal(int(match['a']), style)} đến {cardinal(int(match['b']), style)}"
+
+
+def _school_year(match: re.Match[str], style: Style) -> Outcome:
+    return _years(match, style) if int(match["b"]) == int(match["a"]) + 1 else None
+
+
 def read_months(draft: Draft) -> None:
     """Months, quarters and spans of years."""
-    style = draft.style
-
-    def month_year(match: re.Match[str]) -> Outcome:
-        month = int(match["m"])
-        if not 1 <= month <= 12:
-            return _IMPOSSIBLE
-        return f"{month_name(month, style)} năm {cardinal(int(match['y']), style)}"
-
-    def month_span(match: re.Match[str]) -> Outcome:
-        first, month = int(match["m1"]), int(match["m"])
-        if not (1 <= first <= 12 and 1 <= month <= 12):
-            return _IMPOSSIBLE
-        said = f"{month_name(first, style)} đến tháng {month_name(month, style)}"
-        return f"{said} năm {cardinal(int(match['y']), style)}" if match["y"] else said
-
-    def bare_month_year(match: re.Match[str]) -> Outcome:
-        said = month_year(match)
-        return f"tháng {said}" if isinstance(said, str) else said
-
-    def quarter_year(match: re.Match[str]) -> Outcome:
-        quarter = {"I": 1, "II": 2, "III": 3, "IV": 4}.get(match["q"].upper()) or int(match["q"])
-        return f"{cardinal(quarter, style)} năm {cardinal(int(match['y']), style)}"
-
-    def years(match: re.Match[str]) -> str:
-        return f"{cardinal(int(match['a']), style)} đến {cardinal(int(match['b']), style)}"
-
-    draft.each(_MONTH_YEAR, "date", month_year)
-    draft.each(_MONTH_SPAN, "date", month_span)
-    draft.each(_QUARTER_YEAR, "date", quarter_year)
-    draft.each(_YEARS, "years", years)
-    draft.each(_SCHOOL_YEARS, "years", lambda m: years(m) if int(m["b"]) == int(m["a"]) + 1 else None)
-    draft.each(_BARE_MONTH_YEAR, "date", bare_month_year)
+    for pattern, rule, reader in (
+        (_MONTH_YEAR, "date", _month_year),
+        (_MONTH_SPAN, "date", _month_span),
+        (_QUARTER_YEAR, "date", _quarter_year),
+        (_YEARS, "years", _years),
+        (_SCHOOL_YEARS, "years", _school_year),
+        (_BARE_MONTH_YEAR, "date", _bare_month_year),
+    ):
+        draft.each(pattern, rule, partial(reader, style=draft.style))
 
 
 def read_short_dates(draft: Draft) -> None:

@@ -13,6 +13,8 @@ UNITS = {
     "cm2": "xăng ti mét vuông", "cm³": "xăng ti mét khối", "cm3": "xăng ti mét khối", "cm": "xăng ti mét",
     "mm": "mi li mét", "mm2": "mi li mét vuông", "mm²": "mi li mét vuông", "dm": "đề xi mét", "m²": "mét vuông",
     "m2": "mét vuông", "m³": "mét khối", "m3": "mét khối", "m": "mét", "ha": "héc ta", "hecta": "héc ta",
+    "Ha": "héc ta", "Km": "ki lô mét", "M2": "mét vuông", "M3": "mét khối",
+   
     "kg": "ki lô gam", "Kg": "ki lô gam", "KG": "ki lô gam", "mg": "mi li gam", "µg": "mi crô gam",
     "μg": "mi crô gam", "g": "gam", "gr": "gam", "lít": "lít", "l": "lít", "ml": "mi li lít", "mL": "mi li lít",
     "kV": "ki lô vôn", "kVA": "ki lô vôn am pe", "kW": "ki lô oát", "KW": "ki lô oát", "kWh": "ki lô oát giờ",
@@ -102,6 +104,8 @@ def _measure(match: re.Match[str], style: Style) -> Outcome:
     if match["sign"]:
         said = f"{'âm' if match['sign'] == '-' else 'cộng'} {said}"
         why = why or ("" if unit in _MAY_BE_NEGATIVE else "ambiguous-dash")
+    if unit == "tr":  # triệu, or trang of a book
+        why = why or "ambiguous-unit"
     words = f"{said}{_scaled(match['scale'], style)} {_name(unit, style)}"
     return _told(words + _pers(match["per"], physical=unit in _PHYSICAL), why)
 

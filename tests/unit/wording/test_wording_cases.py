@@ -15,6 +15,9 @@ CASES = {
         ("ngày 10 - 15/6/2022", "ngày mười đến mười lăm tháng sáu năm hai nghìn không trăm hai mươi hai"),
         ("giai đoạn 2026-2030", "giai đoạn hai nghìn không trăm hai mươi sáu đến hai nghìn không trăm ba mươi"),
         ("quý II/2025", "quý hai năm hai nghìn không trăm hai mươi lăm"),
+        ("bản tin số 3/2026", "bản tin số ba, hai nghìn không trăm hai mươi sáu"),
+        ("đến 12/2026", "đến tháng mười hai năm hai nghìn không trăm hai mươi sáu"),
+        ("1/6/2000 - 2/7/2000", "một tháng sáu năm hai nghìn đến hai tháng bảy năm hai nghìn"),
         ("2026-03-01", "một tháng ba năm hai nghìn không trăm hai mươi sáu"),
     ],
     "clock": [
@@ -22,6 +25,7 @@ CASES = {
         ("5g45 - 6g15", "năm giờ bốn mươi lăm phút đến sáu giờ mười lăm phút"),
         ("lúc 17:05", "lúc mười bảy giờ năm phút"),
         ("8h00", "tám giờ"),
+        ("làm 8h/ngày", "làm tám giờ một ngày"),
         ("14:30:15", "mười bốn giờ ba mươi phút mười lăm giây"),
     ],
     "measures": [
@@ -125,6 +129,7 @@ def test_what_cannot_be_is_left_as_written_and_told(written: str, stretch: str, 
         ("dấu ^", "^", "unknown-symbol"),
         ("ភាសាខ្មែរ", "ភាសាខ្មែរ", "foreign-script"),
         ("x²", "²", "digits-left"),
+        ("dày 120 tr.", "120 tr", "ambiguous-unit"),
     ],
 )
 def test_what_could_be_misread_is_told(written: str, stretch: str, reason: str) -> None:
