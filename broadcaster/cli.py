@@ -9,11 +9,11 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import click
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from typer.exceptions import Abort, TyperException
 
 from broadcaster import app as program
 from broadcaster.domain.access import EVERYWHERE
@@ -48,6 +48,7 @@ err = Console(stderr=True, highlight=False, soft_wrap=True)
 cli = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
+    pretty_exceptions_enable=False,
     help="Văn bản thành bản tin phát thanh, xếp vào lịch phát của các đài truyền thanh. Text to daily playlists.",
 )
 
@@ -71,10 +72,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         told = say(problem.message_vi, problem.message_en)
         _complain(f"{say('Lỗi', 'Error')} [{problem.code}]: {told}")
         raise SystemExit(BAD_USE if isinstance(problem, BadInput) else FAILED) from None
-    except click.ClickException as misuse:
+    except TyperException as misuse:
         _complain(f"{say('Lệnh không đúng', 'Bad command')}: {misuse.format_message()}")
         raise SystemExit(BAD_USE) from None
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, Abort):
         _complain(say("Đã dừng.", "Stopped."))
         raise SystemExit(130) from None
     raise SystemExit(code or 0)
@@ -128,9 +129,9 @@ def serve(data: Data = None, port: Port = None) -> None:
 
 @cli.command(help="Dựng và xếp lịch một ngày (năm-tháng-ngày).")
 def plan(day: str, data: Data = None) -> None:
+    days = [_day(day)]
     settings = program.settings_from({"data": data})
     newsroom = program.open_newsroom(settings)
-    days = [_day(day)]
     failures = _make_days(newsroom, days)
     _print_slots(newsroom, settings, program.publish_days(newsroom, days), "")
     if failures:
@@ -141,8 +142,9 @@ def plan(day: str, data: Data = None) -> None:
 def manifest(station: str, day: str, data: Data = None) -> None:
     from broadcaster.newsroom.transmission import playlist_of
 
+    asked = _day(day)
     newsroom = program.open_newsroom(program.settings_from({"data": data}))
-    print(to_json(playlist_of(newsroom, EVERYWHERE, StationCode(station), _day(day))))
+    print(to_json(playlist_of(newsroom, EVERYWHERE, StationCode(station), asked)))
 
 
 def _tell_token(newsroom: "Newsroom") -> None:

@@ -1,0 +1,204 @@
+"""From a text file to the day's playlists of a region and its communes, as a user sees it."""
+
+import hashlib
+import re
+import time
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import av
+import httpx
+from processes import VOICE, FirstStart, Server, broadcaster, run
+
+from broadcaster.domain.manifest import from_json
+
+TARGET = -16.0
+ROW = re.compile(
+    r"│ (?P<station>[^│]+?) +│ (?P<slot>[^│]+?) +│ (?P<items>\d+) +│ (?P<length>\d+:\d\d) +"
+    r"│ (?P<voice>[^│]*?) *│ (?P<mp3>\S+)"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sound:
+    """What an independent decoder and meter find in a file."""
+
+    millis: int
+    loudness: float
+    longest_silence_s: float
+
+
+def listen(path: Path) -> Sound:
+    """Decodes the whole file; loudness by FFmpeg's ebur128, silence (below -50 dB) by its silencedetect."""
+    with av.open(str(path)) as container:
+        stream = container.streams.audio[0]
+        graph = av.filter.Graph()
+        source = graph.add_abuffer(template=stream)
+        quiet = graph.add("silencedetect", "noise=-50dB:d=0.5")
+        meter = graph.add("ebur128", "metadata=1")
+        sink = graph.add("abuffersink")
+        source.link_to(quiet)
+        quiet.link_to(meter)
+        meter.link_to(sink)
+        graph.configure()
+        samples, loudness, silences = 0, -70.0, [0.0]
+        for frame in [*container.decode(stream), None]:
+            if frame is not None:
+                samples += frame.samples
+            graph.push(frame)
+            while True:
+                try:
+                    metadata = graph.pull().metadata
+                except (av.BlockingIOError, av.EOFError):
+                    break
+                loudness = float(metadata.get("lavfi.r128.I", loudness))
+                silences.append(float(metadata.get("lavfi.silence_duration", 0)))
+        return Sound(millis=round(samples * 1000 / stream.rate), loudness=loudness, longest_silence_s=max(silences))
+
+
+def listed(printed: str) -> list[re.Match[str]]:
+    return list(ROW.finditer(printed))
+
+
+def test_the_first_start_lists_today_and_tomorrow_of_a_region_and_six_communes(first_start: FirstStart) -> None:
+    rows = listed(first_start.printed)
+    stations = {row["station"] for row in rows}
+    assert len(stations) >= 7
+    assert sum("khu vực" in station for station in stations) == 1
+    days = {row["slot"].split()[0] for row in rows}
+    assert len(days) == 2
+    assert len(rows) == len(stations) * 2 * 2
+    assert all(int(row["items"]) >= 6 for row in rows)
+    assert {row["voice"] for row in rows} == {VOICE}
+    assert first_start.printed.rstrip().endswith("┘")
+
+
+def test_every_listed_mp3_decodes_whole_at_its_loudness_and_is_never_silent_for_long(first_start: FirstStart) -> None:
+    for row in listed(first_start.printed):
+        sound = listen(Path(row["mp3"]))
+        station = Path(row["mp3"]).name.split("-20", 1)[0]
+        declared = declared_length(first_start, station, *row["slot"].split()[:2])
+        assert abs(sound.millis - declared) <= 1, row["mp3"]
+        assert abs(sound.loudness - TARGET) <= 0.5, row["mp3"]
+        assert sound.longest_silence_s <= 3.0, row["mp3"]
+
+
+def declared_length(first_start: FirstStart, station: str, date: str, start: str) -> int:
+    day = datetime.strptime(date, "%d/%m/%Y").date()  # noqa: DTZ007 - a printed local date
+    told = broadcaster("manifest", station, day.isoformat(), "--data", first_start.data)
+    manifest = from_json(told.stdout)
+    (playlist,) = [p for p in manifest.playlists if p.slot.id.endswith(start.replace(":", ""))]
+    return playlist.length
+
+
+def test_a_second_start_reuses_everything_and_renders_nothing(first_start: FirstStart) -> None:
+    def audio() -> dict[Path, int]:
+        return {path: path.stat().st_mtime_ns for path in first_start.data.rglob("*.mp3")}
+
+    before = audio()
+    again = run("scripts/start", "--once", "--data", first_start.data)
+    assert again.returncode == 0, again.stderr
+    assert "Đã dựng mới 0 âm thanh" in again.stdout
+    assert "hãy cất giữ" not in again.stdout
+    assert [row["mp3"] for row in listed(again.stdout)] == [row["mp3"] for row in listed(first_start.printed)]
+    assert audio() == before
+
+
+def test_a_bulletin_goes_from_text_to_the_communes_playlist_over_http(server: Server) -> None:
+    with server.client() as client:
+        text = "Ngày mai, 7h30, UBND xã họp dân tại nhà văn hoá ấp để bàn việc làm đường.".encode()
+        fields = {"title": "Họp dân", "origin": "30628", "author": "Cán bộ", "wanted": "9", "priority": "priority"}
+        made = client.post(
+            "/api/v1/bulletins",
+            data=fields,
+            files={"file": ("hop-dan.txt", text, "text/plain")},
+            headers=server.writing,
+        )
+        assert made.status_code == 201, made.text
+        bulletin = client.get(made.headers["location"]).json()
+        spoken = client.get(f"/api/v1/bulletins/{bulletin['id']}/spoken").json()
+        assert "Ủy ban nhân dân" in spoken["spoken"] or "ủy ban nhân dân" in spoken["spoken"]
+        verdict = {"approver": "Lãnh đạo", "spoken": spoken["spoken_digest"]}
+        approved = client.post(f"/api/v1/bulletins/{bulletin['id']}/approve", json=verdict, headers=server.writing)
+        assert approved.json()["state"] == "approved", approved.text
+        assert "Họp dân" in soon_planned(client, "30628", server.today + timedelta(days=1))
+        assert "Họp dân" not in soon_planned(client, "30631", server.today + timedelta(days=1))
+
+
+def soon_planned(client: httpx.Client, station: str, tomorrow: date) -> list[str]:
+    """Titles of tomorrow's rows at the station, once the timers have published the new bulletin for its commune."""
+    for _ in range(120):
+        told = client.get(f"/api/v1/stations/{station}/playlists/{tomorrow}").json()
+        titles = [row["title"] for slot in told["slots"] for row in slot["rows"]]
+        if "Họp dân" in titles or station != "30628":
+            return titles
+        time.sleep(0.5)
+    raise AssertionError("a minute has passed and the bulletin is not planned")
+
+
+def test_a_commune_pulls_its_playlist_and_audio_that_is_what_its_digest_says(server: Server) -> None:
+    with server.client() as client:
+        told = client.get(f"/api/v1/stations/30628/playlists/{server.today}")
+        row = told.json()["slots"][0]["rows"][3]
+        curl = run("curl", "--silent", "--fail", "--output", "-", row["url"])
+        assert curl.returncode == 0
+    with server.client() as client:
+        audio = client.get(row["url"])
+    assert hashlib.sha256(audio.content).hexdigest() == row["sha256"]
+    assert len(audio.content) == row["bytes"]
+
+
+def test_airtime_is_posted_once_and_read_back(server: Server) -> None:
+    with server.client() as client:
+        slot = client.get(f"/api/v1/stations/30631/playlists/{server.today}").json()["slots"][0]
+        entries = [
+            {
+                "sequence": number,
+                "slot": slot["id"],
+                "audio": row["sha256"],
+                "started": row["start"],
+                "played_ms": row["duration_ms"],
+            }
+            for number, row in enumerate(slot["rows"], start=1)
+        ]
+        url = "/api/v1/stations/30631/airtime"
+        assert client.post(url, json={"entries": entries}).status_code == 401
+        assert client.post(url, json={"entries": entries}, headers=server.writing).status_code == 200
+        client.post(url, json={"entries": entries}, headers=server.writing)
+        told = client.get(url, params={"date": str(server.today)}).json()
+    assert [entry["sequence"] for entry in told["entries"]] == list(range(1, len(entries) + 1))
+    assert [heard["outcome"] for heard in told["heard"]][: len(entries)] == ["aired"] * len(entries)
+
+
+def test_the_server_is_well_and_its_page_shows_every_station(server: Server) -> None:
+    with server.client() as client:
+        for _ in range(60):
+            health = client.get("/healthz")
+            if health.status_code == 200:
+                break
+            time.sleep(0.5)
+        page = client.get("/").text
+    assert health.status_code == 200, health.text
+    for row in listed("\n".join(server.printed)):
+        assert row["station"] in page
+    assert page.count("<audio") >= 14
+
+
+def test_the_server_listens_on_this_machine_only(server: Server) -> None:
+    port = int(server.url.rsplit(":", 1)[1])
+    listening = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    ours = {
+        fields[1].split(":")[0]
+        for fields in listening
+        if int(fields[1].split(":")[1], 16) == port and fields[3] == "0A"
+    }
+    assert ours == {"0100007F"}
+
+
+def test_a_port_in_use_is_told_in_one_line(server: Server) -> None:
+    port = server.url.rsplit(":", 1)[1]
+    refused = broadcaster("serve", "--port", port, "--data", server.data)
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("Lỗi [port-taken]")
+    assert len(refused.stderr.splitlines()) == 1

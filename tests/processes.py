@@ -1,0 +1,72 @@
+"""The program as its users meet it: real processes in an environment without settings of ours."""
+
+import os
+import re
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).parent.parent
+VOICE = "espeak:vi-vn-x-south"
+
+
+def environment(**told: str) -> dict[str, str]:
+    """The tests' environment without settings of ours, and without a voice that would ask the Internet."""
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("BROADCASTER_")}
+    path = f"{ROOT / '.venv' / 'bin'}{os.pathsep}{plain['PATH']}"
+    return plain | {"PATH": path, "BROADCASTER_VOICES": VOICE, "COLUMNS": "200"} | told
+
+
+def run(
+    *command: str | Path, told: Mapping[str, str] | None = None, given: bytes | None = None
+) -> subprocess.CompletedProcess[str]:
+    """A command to its end, as text. It never raises for an exit code: that is what tests ask about."""
+    done = subprocess.run(
+        [str(part) for part in command],
+        cwd=ROOT,
+        env=environment(**(told or {})),
+        input=given,
+        capture_output=True,
+        timeout=300,
+        check=False,
+    )
+    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def broadcaster(*arguments: str | Path, told: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    return run("broadcaster", *arguments, told=told)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstStart:
+    """What the first `scripts/start --once` did."""
+
+    data: Path
+    printed: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    url: str
+    token: str
+    data: Path
+    printed: Sequence[str]
+
+    def client(self) -> httpx.Client:
+        return httpx.Client(base_url=self.url, timeout=30)
+
+    @property
+    def today(self) -> date:
+        """The local day the server planned first: what it printed, not what a second clock says."""
+        first = re.search(r"(\d\d)/(\d\d)/(\d{4})", "\n".join(self.printed))
+        assert first is not None
+        return date(int(first[3]), int(first[2]), int(first[1]))
+
+    @property
+    def writing(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}"}
