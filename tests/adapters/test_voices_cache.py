@@ -114,6 +114,10 @@ def cut(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:700])
 
 
+def nibble(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-100])
+
+
 def silence(path: Path) -> None:
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
@@ -132,8 +136,8 @@ def stereo(path: Path) -> None:
 
 @pytest.mark.parametrize(
     "damage",
-    [cut, silence, stereo, lambda path: path.write_bytes(b""), lambda path: path.write_bytes(b"junk" * 999)],
-    ids=["cut short", "silence", "stereo", "empty", "junk"],
+    [cut, nibble, silence, stereo, lambda path: path.write_bytes(b""), lambda path: path.write_bytes(b"junk" * 999)],
+    ids=["cut short", "end missing", "silence", "stereo", "empty", "junk"],
 )
 def test_a_damaged_file_is_made_again(cache: SpeechCache, damage: Callable[[Path], object]) -> None:
     engine = Bell()
