@@ -14,7 +14,6 @@ UNITS = {
     "mm": "mi li mét", "mm2": "mi li mét vuông", "mm²": "mi li mét vuông", "dm": "đề xi mét", "m²": "mét vuông",
     "m2": "mét vuông", "m³": "mét khối", "m3": "mét khối", "m": "mét", "ha": "héc ta", "hecta": "héc ta",
     "Ha": "héc ta", "Km": "ki lô mét", "M2": "mét vuông", "M3": "mét khối",
-   
     "kg": "ki lô gam", "Kg": "ki lô gam", "KG": "ki lô gam", "mg": "mi li gam", "µg": "mi crô gam",
     "μg": "mi crô gam", "g": "gam", "gr": "gam", "lít": "lít", "l": "lít", "ml": "mi li lít", "mL": "mi li lít",
     "kV": "ki lô vôn", "kVA": "ki lô vôn am pe", "kW": "ki lô oát", "KW": "ki lô oát", "kWh": "ki lô oát giờ",
