@@ -170,7 +170,7 @@ class Cells:
 
     rate: int
     size: int
-    energy: Figures
+    energy: Samples
     peak: Samples
 
 
@@ -183,7 +183,7 @@ class CellMeter:
         self._chunk = self._filter.most // self._size * self._size
         self._rest: list[Samples] = []
         self._waiting = 0
-        self._energy: list[Figures] = []
+        self._energy: list[Samples] = []
         self._peak: list[Samples] = []
 
     def push(self, sound: Samples) -> None:
@@ -198,14 +198,14 @@ class CellMeter:
 
     def _measure(self, sound: Samples) -> None:
         weighted = self._filter.push(sound).reshape(-1, self._size)
-        self._energy.append(np.einsum("ij,ij->i", weighted, weighted).astype(np.float64))
+        self._energy.append(np.einsum("ij,ij->i", weighted, weighted))
         self._peak.append(self._trace.push(sound))
 
     def read(self) -> Cells:
         """Closes the meter: nothing may be pushed afterwards."""
         if self._waiting:
             self._measure(np.pad(np.concatenate(self._rest), (0, -self._waiting % self._size)))
-        energy = np.concatenate(self._energy) if self._energy else np.zeros(0)
+        energy = np.concatenate(self._energy) if self._energy else np.zeros(0, np.float32)
         peak = np.concatenate(self._peak) if self._peak else np.zeros(0, np.float32)
         return Cells(rate=self._rate, size=self._size, energy=energy, peak=peak)
 
@@ -214,19 +214,19 @@ def _loud(power: Figures) -> Figures:
     return -0.691 + 10 * np.log10(np.maximum(power, 1e-12))
 
 
-def block_powers(energy: Figures, rate: int) -> Figures:
+def block_powers(energy: Samples, rate: int) -> Figures:
     """Mean squares of the 400 ms blocks. Sound shorter than one block is one block of its own length."""
     size, per_hop = cell_size(rate), cells_in_hop(rate)
     hops = len(energy) // per_hop
     if hops < HOPS_IN_BLOCK:
-        return np.array([energy.sum() / (len(energy) * size)]) if len(energy) else np.zeros(0)
-    sums = energy[: hops * per_hop].reshape(hops, per_hop).sum(axis=1)
+        return np.array([energy.sum(dtype=np.float64) / (len(energy) * size)]) if len(energy) else np.zeros(0)
+    sums = energy[: hops * per_hop].reshape(hops, per_hop).sum(axis=1, dtype=np.float64)
     running = np.concatenate([[0.0], np.cumsum(sums)])
     powers: Figures = (running[HOPS_IN_BLOCK:] - running[:-HOPS_IN_BLOCK]) / (HOPS_IN_BLOCK * per_hop * size)
     return powers
 
 
-def integrated(energy: Figures, rate: int) -> Lufs:
+def integrated(energy: Samples, rate: int) -> Lufs:
     """Loudness through both gates (-70 LUFS, then 10 LU under the mean of what passed the first)."""
     powers = block_powers(energy, rate)
     powers = powers[_loud(powers) > NOTHING_HEARD]

@@ -13,12 +13,12 @@ AIM = Aim(loudness=Lufs(-16.0), ceiling=Dbtp(-3.0))
 
 
 def cells_of(power: Figures, peak: Any) -> Cells:
-    return Cells(rate=24_000, size=120, energy=power * 120.0, peak=peak.astype(np.float32))
+    return Cells(rate=24_000, size=120, energy=(power * 120.0).astype(np.float32), peak=peak.astype(np.float32))
 
 
-def played(cells: Cells, edges: Samples) -> Figures:
+def played(cells: Cells, edges: Samples) -> Samples:
     middle = (edges[:-1] + edges[1:]) / 2
-    return cells.energy * middle.astype(np.float64) ** 2
+    return cells.energy * middle**2
 
 
 def test_a_stretch_without_peaks_gets_exactly_the_gain_it_misses() -> None:

@@ -99,14 +99,14 @@ def test_sound_shorter_than_a_block_is_one_block() -> None:
 
 def test_silence_and_nothing_read_as_the_gate() -> None:
     assert loudness_of(np.zeros(24_000, np.float32), 24_000) == NOTHING_HEARD
-    assert integrated(np.zeros(0), 24_000) == NOTHING_HEARD
+    assert integrated(np.zeros(0, np.float32), 24_000) == NOTHING_HEARD
 
 
 def test_the_longest_silence_is_the_longest_run_under_50_db() -> None:
     peak = np.full(1000, 0.1, np.float32)
     peak[100:150] = 0.003
     peak[400:600] = 0.003
-    cells = Cells(rate=24_000, size=120, energy=np.zeros(1000), peak=peak)
+    cells = Cells(rate=24_000, size=120, energy=np.zeros(1000, np.float32), peak=peak)
     assert longest_silence(cells) == 1000
 
 
