@@ -12,15 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import psycopg
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolEmpty
 from sqlmodel import Session
 
-from broadcaster.domain.errors import BroadcasterError, DatabaseDown, SettingWrong, StorageFull, StorageUnwritable
+from broadcaster.domain.errors import DatabaseDown, SettingWrong, StorageFull, StorageTrouble, StorageUnwritable
 from broadcaster.store.bulletins import SqlBulletins
 from broadcaster.store.manifests import SqlAirtime, SqlManifests, SqlPulses
 from broadcaster.store.renderings import SqlItems, SqlJobs
@@ -30,8 +29,22 @@ _WAIT_S = 10
 """How long a writer waits for the one before it, and a connection for its server."""
 _CONNECTIONS = 40
 """As many as the web's thread pool has threads: a request never waits for another one's connection."""
+_READ_ONLY, _DISK_FULL, _NO_TABLE = "25006", "53100", "42P01"
+"""SQLSTATEs; the driver's own classes are not named, so that who keeps SQLite need not load it."""
+_SQLITE_DOWN = frozenset(
+    {
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PROTOCOL,
+        sqlite3.SQLITE_NOTADB,
+    }
+)
 _MIGRATIONS = Path(__file__).parent / "migrations"
-_MIGRATION_LOCK = 0x62726F616463  # "broadc": any number will do that nobody else in this database locks
+_MIGRATION_LOCK = 0x62726F616463  # any number that nobody else in this database locks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +77,7 @@ class SqlStore:
     @contextmanager
     def read(self) -> Iterator[SqlWork]:
         """RuntimeError when something is written through it."""
-        with _telling(self._name), self._reader.begin() as connection, _books(connection) as work:
+        with _telling(self._name, reading=True), self._reader.begin() as connection, _books(connection) as work:
             yield work
 
     @contextmanager
@@ -125,7 +138,7 @@ def _read_url(url: str) -> URL:
     backend = address.get_backend_name()
     if backend == "postgresql":
         return address.set(drivername="postgresql+psycopg")
-    if backend != "sqlite" or address.database in (None, "", ":memory:"):
+    if backend != "sqlite" or (address.database or ":memory:").startswith((":memory:", "file:")):
         raise SettingWrong(setting="database", problem="cần sqlite:///đường/dẫn/tệp hoặc postgresql://…")
     return address.set(drivername="sqlite+pysqlite")
 
@@ -199,7 +212,7 @@ def _books(connection: Connection) -> Iterator[SqlWork]:
 
 
 @contextmanager
-def _telling(name: str) -> Iterator[None]:
+def _telling(name: str, *, reading: bool = False) -> Iterator[None]:
     """Calls the database's failures by our names; what is not a failure of the database passes as it is."""
     try:
         yield
@@ -209,29 +222,32 @@ def _telling(name: str) -> Iterator[None]:
         called = _called(trouble, name)
         if called is None:
             raise
+        if reading and isinstance(called, StorageUnwritable):
+            raise RuntimeError("a reader cannot write") from trouble
         raise called from trouble
 
 
-def _called(trouble: DBAPIError, name: str) -> BroadcasterError | RuntimeError | None:
+def _called(trouble: DBAPIError, name: str) -> StorageTrouble | None:
     cause = trouble.orig
     if isinstance(cause, sqlite3.Error):
         return _called_by_sqlite(cause, name)
-    if isinstance(cause, psycopg.errors.ReadOnlySqlTransaction):
-        return RuntimeError("a reader cannot write")
-    if isinstance(cause, psycopg.errors.DiskFull):
+    state = getattr(cause, "sqlstate", None)
+    if state == _READ_ONLY:
+        return StorageUnwritable(name=name, problem=_line(cause))
+    if state == _DISK_FULL:
         return StorageFull(name=name)
-    gone = isinstance(cause, psycopg.OperationalError | psycopg.errors.UndefinedTable) or trouble.connection_invalidated
+    gone = isinstance(trouble, OperationalError) or trouble.connection_invalidated or state == _NO_TABLE
     return DatabaseDown(problem=_line(cause)) if gone else None
 
 
-def _called_by_sqlite(cause: sqlite3.Error, name: str) -> BroadcasterError | RuntimeError | None:
+def _called_by_sqlite(cause: sqlite3.Error, name: str) -> StorageTrouble | None:
     # The low byte is the kind, the rest says more; an error raised by the driver itself carries no code.
     code = getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
     if code == sqlite3.SQLITE_FULL:
         return StorageFull(name=name)
     if code == sqlite3.SQLITE_READONLY:
-        return RuntimeError("a reader cannot write")
-    gone = isinstance(cause, sqlite3.OperationalError) or code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+        return StorageUnwritable(name=name, problem=_line(cause))
+    gone = code in _SQLITE_DOWN or str(cause).startswith("no such table")
     return DatabaseDown(problem=_line(cause)) if gone else None
 
 

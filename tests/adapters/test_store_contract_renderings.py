@@ -1,0 +1,159 @@
+"""What every store promises of jobs and items: each job to one claimer, each result from the newest."""
+
+import threading
+from dataclasses import replace
+
+import pytest
+from fakes.samples import NOON, item, later, order
+
+from broadcaster.domain.item import JingleKind
+from broadcaster.domain.units import Digest, digest_of
+from broadcaster.newsroom.ports import JobState, RenderJob, Store
+
+
+def recipes(count: int) -> list[Digest]:
+    return [digest_of("recipe", str(number)) for number in range(count)]
+
+
+def want(store: Store, count: int = 1) -> list[Digest]:
+    wanted = recipes(count)
+    with store.write() as work:
+        assert work.jobs.want({recipe: order() for recipe in wanted}, NOON) == count
+    return wanted
+
+
+def claim(store: Store, minutes: float = 0, lease: float = 10) -> RenderJob | None:
+    with store.write() as work:
+        return work.jobs.claim(later(minutes), later(minutes + lease))
+
+
+def claimed(store: Store, minutes: float = 0) -> RenderJob:
+    job = claim(store, minutes)
+    assert job is not None
+    return job
+
+
+def states(store: Store) -> dict[JobState, tuple[int, str]]:
+    with store.read() as work:
+        return {count.state: (count.count, count.problem) for count in work.jobs.counts()}
+
+
+def test_an_order_comes_back_as_it_was_wanted(store: Store) -> None:
+    plain = order("Nhạc hiệu")
+    full = replace(plain, bed=JingleKind.BED, opening=None, manner=replace(plain.manner, rate=1.25))
+    first, second = sorted(recipes(2))
+    with store.write() as work:
+        work.jobs.want({first: plain, second: full}, NOON)
+    assert [claimed(store).order, claimed(store).order] == [plain, full]
+
+
+def test_only_orders_not_known_yet_are_new(store: Store) -> None:
+    known = want(store, 2)
+    with store.write() as work:
+        assert work.jobs.want({recipe: order() for recipe in [*known, digest_of("new")]}, later(1)) == 1
+        assert work.jobs.want({}, NOON) == 0
+    assert states(store) == {JobState.WAITING: (3, "")}
+
+
+def test_orders_by_the_thousand_are_wanted_at_once(store: Store) -> None:
+    want(store, 2_500)
+    assert states(store) == {JobState.WAITING: (2_500, "")}
+
+
+def test_the_job_that_waited_longest_is_claimed_first_and_none_before_its_time(store: Store) -> None:
+    with store.write() as work:
+        work.jobs.want({digest_of("young"): order()}, later(2))
+        work.jobs.want({digest_of("old"): order()}, later(1))
+    assert claim(store, 0) is None
+    assert [claimed(store, 2).recipe, claimed(store, 2).recipe] == [digest_of("old"), digest_of("young")]
+    assert claim(store, 2) is None
+
+
+def claims_by_two_threads(store: Store) -> list[Digest]:
+    """What two threads were given, claiming until nothing is left (at most 60 claims each, lest a fault runs on)."""
+    given: list[Digest] = []
+    start = threading.Barrier(2)
+
+    def work() -> None:
+        start.wait(timeout=10)
+        for _ in range(60):
+            job = claim(store)
+            if job is None:
+                return
+            given.append(job.recipe)
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    assert not any(thread.is_alive() for thread in threads)
+    return given
+
+
+def test_two_threads_claiming_fifty_jobs_get_each_exactly_once(store: Store) -> None:
+    wanted = want(store, 50)
+    assert sorted(claims_by_two_threads(store)) == sorted(wanted)
+
+
+def test_a_claim_that_ran_out_is_retaken_and_its_first_claimer_cannot_record(store: Store) -> None:
+    (recipe,) = want(store)
+    slow = claimed(store, 0)
+    assert claim(store, 10) is None  # its lease holds until the tenth minute, that minute included
+    quick = claimed(store, 10.1)
+    assert (slow.attempt, quick.attempt) == (1, 2)
+    with store.write() as work:
+        assert not work.jobs.record(slow, item(recipe, "late"))
+        assert not work.jobs.fail(slow, "late", None)
+        assert work.items.by_recipe([recipe]) == {}
+        assert work.jobs.record(quick, item(recipe, "good"))
+        assert work.items.by_recipe([recipe]) == {recipe: item(recipe, "good")}
+        assert not work.jobs.record(quick, item(recipe, "again"))
+    assert states(store) == {JobState.DONE: (1, "")}
+
+
+def test_a_failed_job_waits_for_its_next_moment_and_tells_why(store: Store) -> None:
+    want(store)
+    job = claimed(store)
+    with store.write() as work:
+        assert work.jobs.fail(job, "mất mạng", later(5))
+    assert states(store) == {JobState.WAITING: (1, "mất mạng")}
+    assert claim(store, 4) is None
+    again = claimed(store, 5)
+    with store.write() as work:
+        assert again.attempt == 2
+        assert work.jobs.fail(again, "thiếu nhạc hiệu", None)
+    assert states(store) == {JobState.FAILED: (1, "thiếu nhạc hiệu")}
+    assert claim(store, 1_000) is None
+
+
+def test_the_newest_problem_of_a_state_is_told(store: Store) -> None:
+    want(store, 3)
+    for minute, problem in [(0, "cũ"), (1, "mới"), (2, "")]:
+        job = claimed(store, minute)
+        with store.write() as work:
+            assert work.jobs.fail(job, problem, None)
+    assert states(store) == {JobState.FAILED: (3, "mới")}
+
+
+def test_an_item_for_another_recipe_is_a_mistake_of_the_caller(store: Store) -> None:
+    want(store)
+    job = claimed(store)
+    with pytest.raises(ValueError, match="recipe"), store.write() as work:
+        work.jobs.record(job, item(digest_of("other")))
+
+
+def test_items_are_found_by_what_went_in_and_by_what_came_out(store: Store) -> None:
+    first, second = sorted(want(store, 2))
+    for recipe in (first, second):
+        job = claimed(store)
+        with store.write() as work:
+            assert work.jobs.record(job, item(recipe))
+    with store.read() as work:
+        assert work.items.by_recipe([second, digest_of("unknown"), first]) == {
+            first: item(first),
+            second: item(second),
+        }
+        assert work.items.by_audio(digest_of("sound")) == item(first)
+        assert work.items.by_audio(digest_of("silence")) is None
+        assert work.items.by_recipe(recipes(2_500)[100:]) == {}

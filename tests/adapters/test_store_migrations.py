@@ -1,0 +1,179 @@
+"""One history of the tables for both databases, and it says what the code says."""
+
+import logging
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from alembic.script import ScriptDirectory
+from fakes.samples import bulletin, two_provinces
+from sqlalchemy import Column, Engine, Integer, MetaData, Table, create_engine, inspect, text
+
+from broadcaster.domain.access import EVERYWHERE
+from broadcaster.domain.errors import DatabaseDown, SettingWrong, StorageUnwritable
+from broadcaster.store import open_store, upgrade
+from broadcaster.store.database import migrations
+from broadcaster.store.tables import METADATA, NAME
+
+
+def engine_of(url: str) -> Engine:
+    return create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+
+
+def differences(url: str, metadata: MetaData) -> list[tuple[str, str]]:
+    """What the database lacks or has too much of, as (what to do, the name of it)."""
+    engine = engine_of(url)
+    with engine.connect() as connection:
+        found = compare_metadata(MigrationContext.configure(connection), metadata)
+    engine.dispose()
+    return sorted((each[0], each[1 if each[0].endswith("table") else 3].name) for each in found)
+
+
+def test_the_migrations_build_the_tables_the_code_expects(empty_url: str) -> None:
+    upgrade(empty_url)
+    assert differences(empty_url, METADATA) == []
+
+
+def test_a_table_or_a_column_the_migrations_forgot_is_noticed(empty_url: str) -> None:
+    upgrade(empty_url)
+    ahead = MetaData(naming_convention=METADATA.naming_convention)
+    for table in METADATA.tables.values():
+        table.to_metadata(ahead)
+    Table("cluster", ahead, Column("code", NAME, primary_key=True))
+    ahead.tables["pulse"].append_column(Column("count", Integer, nullable=True))
+    assert differences(empty_url, ahead) == [("add_column", "count"), ("add_table", "cluster")]
+
+
+def test_names_are_ordered_by_code_point_whatever_the_server_sorts_by(postgres_with_tables: str) -> None:
+    engine = engine_of(postgres_with_tables)
+    asked = (
+        "SELECT table_name || '.' || column_name, collation_name FROM information_schema.columns "
+        "WHERE table_schema = current_schema()"
+    )
+    with engine.connect() as connection:
+        collations = {row[0]: row[1] for row in connection.execute(text(asked))}
+    engine.dispose()
+    names = {f"{t.name}.{c.name}" for t in METADATA.tables.values() for c in t.columns if c.type is NAME}
+    assert {"station.path", "bulletin.id", "airtime.slot", "token.hashed"} <= names
+    assert {collations[name] for name in names} == {"C"}
+    assert collations["bulletin.title"] is None
+
+
+def test_upgrading_again_keeps_what_is_stored(empty_url: str) -> None:
+    upgrade(empty_url)
+    store = open_store(empty_url)
+    with store.write() as work:
+        work.stations.plant(list(two_provinces()), [])
+        work.bulletins.add(bulletin("a"), None)
+    upgrade(empty_url)
+    with store.read() as work:
+        assert len(work.bulletins.page(EVERYWHERE, None, 9).bulletins) == 1
+    store.close()
+
+
+def test_the_history_has_one_head_and_goes_back_to_nothing(empty_url: str) -> None:
+    upgrade(empty_url)
+    engine = engine_of(empty_url)
+    with engine.begin() as connection:
+        config = migrations(connection)
+        assert len(ScriptDirectory.from_config(config).get_heads()) == 1
+        command.downgrade(config, "base")
+        assert inspect(connection).get_table_names() == ["alembic_version"]
+    engine.dispose()
+
+
+def test_upgrading_leaves_logging_alone(tmp_path: Path) -> None:
+    root = logging.getLogger()
+    mine = logging.getLogger("broadcaster.of-the-test")
+    before = (list(root.handlers), root.level, mine.disabled)
+    upgrade(f"sqlite:///{tmp_path / 'store.db'}")
+    assert (list(root.handlers), root.level, mine.disabled) == before
+
+
+UPGRADE_IN_THREE_PROCESSES = """
+import os, sys
+from broadcaster.store import upgrade
+started = []
+while len(started) < 3:
+    started.append(os.fork())
+    if not started[-1]:
+        for url in sys.argv[1:]:
+            upgrade(url)
+        sys.exit()
+sys.exit(any([os.waitpid(pid, 0)[1] for pid in started]))
+"""
+
+
+def test_processes_that_start_together_may_all_upgrade_one_new_database(
+    empty_sqlite_url: str, empty_postgres_url: str
+) -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", UPGRADE_IN_THREE_PROCESSES, empty_sqlite_url, empty_postgres_url],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert told.returncode == 0, told.stderr
+    assert differences(empty_sqlite_url, METADATA) == differences(empty_postgres_url, METADATA) == []
+
+
+def test_a_migration_that_fails_half_way_leaves_the_tables_as_they_were(
+    empty_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create = Operations.create_table
+    made: list[str] = []
+
+    def create_three(self: Operations, name: str, *columns: Any, **options: Any) -> Table:
+        if len(made) == 3:
+            raise RuntimeError("power cut")
+        made.append(name)
+        return create(self, name, *columns, **options)
+
+    monkeypatch.setattr(Operations, "create_table", create_three)
+    with pytest.raises(RuntimeError, match="power cut"):
+        upgrade(empty_url)
+    monkeypatch.undo()
+    engine = engine_of(empty_url)
+    assert inspect(engine).get_table_names() == []
+    engine.dispose()
+    upgrade(empty_url)
+    assert differences(empty_url, METADATA) == []
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "store.db",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "sqlite:///file:a.db?uri=true",
+        "mysql://localhost/store",
+        "postgres://localhost/store",
+    ],
+)
+def test_an_address_of_no_database_we_keep_is_refused(url: str) -> None:
+    with pytest.raises(SettingWrong, match="database"):
+        open_store(url)
+    with pytest.raises(SettingWrong, match="database"):
+        upgrade(url)
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StorageUnwritable, match="file"):
+        open_store(f"sqlite:///{tmp_path / 'file' / 'store.db'}")
+
+
+def test_a_database_without_tables_does_not_pass_the_check(empty_url: str) -> None:
+    store = open_store(empty_url)
+    with pytest.raises(DatabaseDown, match="token"):
+        store.check()
+    store.close()
