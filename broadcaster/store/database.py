@@ -27,8 +27,9 @@ from broadcaster.store.stations import SqlStations, SqlTokens
 
 _WAIT_S = 10
 """How long a writer waits for the one before it, and a connection for its server."""
-_CONNECTIONS = 40
-"""As many as the web's thread pool has threads: a request never waits for another one's connection."""
+_KEPT, _MORE = 5, 35
+"""Connections kept open, and opened when needed: together as many as the web's pool has threads, so that no request
+waits for another one's connection, and few when little is asked."""
 _READ_ONLY, _DISK_FULL, _NO_TABLE = "25006", "53100", "42P01"
 """SQLSTATEs; the driver's own classes are not named, so that who keeps SQLite need not load it."""
 _SQLITE_DOWN = frozenset(
@@ -147,8 +148,8 @@ def _engine(address: URL, *, foreign_keys: bool = True) -> Engine:
     if address.get_backend_name() == "postgresql":
         return create_engine(
             address,
-            pool_size=_CONNECTIONS,
-            max_overflow=0,
+            pool_size=_KEPT,
+            max_overflow=_MORE,
             pool_timeout=_WAIT_S,
             pool_pre_ping=True,
             connect_args={"connect_timeout": _WAIT_S},
@@ -160,8 +161,8 @@ def _engine(address: URL, *, foreign_keys: bool = True) -> Engine:
         raise StorageUnwritable(name=str(folder), problem=str(refused.strerror)) from refused
     engine = create_engine(
         address,
-        pool_size=_CONNECTIONS,
-        max_overflow=0,
+        pool_size=_KEPT,
+        max_overflow=_MORE,
         pool_timeout=_WAIT_S,
         connect_args={"isolation_level": None, "timeout": _WAIT_S},
     )
