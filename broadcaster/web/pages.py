@@ -209,6 +209,7 @@ def _day_page(
         views=views,
         full=full,
         only=only,
+        fallbacks=sum(slot.fallbacks for view in views for slot in view.slots),
         waiting=_waiting(desk),
         prefix=PREFIX,
     )
@@ -218,7 +219,7 @@ def _day_page(
 
 
 @router.get("/bulletins/{bulletin}", response_class=HTMLResponse)
-def show_bulletin(bulletin: Name, desk: AtDesk) -> Response:
+def show_bulletin(bulletin: Name, request: Request, desk: AtDesk) -> Response:
     """What an approver reads and hears, and how to approve exactly that."""
     found = bulletins.find(desk.newsroom, READING, BulletinId(bulletin))
     spoken = bulletins.speak(desk.newsroom, found.draft.script)
@@ -230,7 +231,7 @@ def show_bulletin(bulletin: Name, desk: AtDesk) -> Response:
         digest=spoken_digest(spoken),
         item=item,
         zone=desk.newsroom.zone,
-        prefix=PREFIX,
+        address=f"{str(request.base_url).rstrip('/')}{PREFIX}/bulletins/{found.id}/approve",
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -11,11 +12,21 @@ from broadcaster.domain.errors import BroadcasterError
 from broadcaster.web import api, pages, problems, sounds
 from broadcaster.web.desk import Desk
 from broadcaster.web.gate import Gate
+from broadcaster.web.outgoing import ProblemOut
 
 _ABOUT = (
     "Văn bản thành tiếng nói, xếp lịch phát cho đài truyền thanh cơ sở. "
     "Text to the daily playlists of Viet Nam's commune loudspeaker stations."
 )
+
+
+class _Site(FastAPI):
+    """Its OpenAPI document also holds the shape of refusals, which no endpoint returns by itself."""
+
+    def openapi(self) -> dict[str, Any]:
+        document = super().openapi()
+        document["components"]["schemas"].setdefault("ProblemOut", ProblemOut.model_json_schema())
+        return document
 
 
 def build(desk: Desk) -> FastAPI:
@@ -26,7 +37,7 @@ def build(desk: Desk) -> FastAPI:
         with desk.lifespan():
             yield
 
-    site = FastAPI(
+    site = _Site(
         title="Broadcaster",
         version=desk.version,
         description=_ABOUT,

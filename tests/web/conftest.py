@@ -1,34 +1,16 @@
 """A site over a memory store and a folder library with real MP3 frames: two provinces, one token."""
 
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import time
 from pathlib import Path
 from typing import Any
 
 import pytest
-from fakes.memory_store import MemoryStore
-from fakes.samples import NOON, rule, two_provinces
-from fakes.studio import FIRST, MemoryVoice, memory_newsroom
-from web.house import API, TOKEN, Approve, FrameMixer, House, Submit, TestClient, draft
-
-from broadcaster.audio.library import FolderLibrary
-from broadcaster.domain.access import Scope
-from broadcaster.domain.units import digest_of_bytes
+from web.house import API, TOKEN, Approve, House, Submit, TestClient, draft, open_house
 
 
 @pytest.fixture
 def house(tmp_path: Path) -> House:
-    store = MemoryStore()
-    newsroom = replace(
-        memory_newsroom(store), library=FolderLibrary(tmp_path), mixer=FrameMixer(), voice=MemoryVoice(dead={FIRST})
-    )
-    codes = ("91-kv", "30628", "30631", "00004")
-    with store.write() as work:
-        work.stations.plant(list(two_provinces()), [rule(code) for code in codes] + [rule("30628", time(17), "chiều")])
-        work.tokens.add(digest_of_bytes(TOKEN.encode()), Scope(path="/91/"), NOON)
-        work.pulses.beat("render", NOON)
-    return House(newsroom=newsroom)
+    return open_house(tmp_path)
 
 
 @pytest.fixture

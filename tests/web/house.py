@@ -2,22 +2,25 @@
 
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import time, timedelta
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
 from typing import Any
 
-from fakes.samples import NOON, TODAY
-from fakes.studio import MemoryMixer
+from fakes.memory_store import MemoryStore
+from fakes.samples import NOON, TODAY, rule, two_provinces
+from fakes.studio import FIRST, MemoryMixer, MemoryVoice, memory_newsroom
 
+from broadcaster.audio.library import FolderLibrary
+from broadcaster.domain.access import Scope
 from broadcaster.domain.bulletin import BulletinId
 from broadcaster.domain.item import Measured
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.stations import StationCode
-from broadcaster.domain.units import Instant
-from broadcaster.newsroom.ports import Newsroom, Profile, Programme, Progress, quiet
+from broadcaster.domain.units import Instant, digest_of_bytes
+from broadcaster.newsroom.ports import Newsroom, Profile, Programme, Progress, Store, quiet
 from broadcaster.newsroom.rendering import render_next
 from broadcaster.newsroom.scheduling import prepare
 from broadcaster.newsroom.transmission import publish_day
@@ -94,3 +97,17 @@ def draft(**changes: Any) -> dict[str, Any]:
         "valid_from": "2026-11-22",
         **changes,
     }
+
+
+def open_house(folder: Path, store: Store | None = None) -> House:
+    """Two provinces with their sessions, one token for 91 and all below it, and a first voice that has no network."""
+    store = store or MemoryStore()
+    newsroom = replace(
+        memory_newsroom(store), library=FolderLibrary(folder), mixer=FrameMixer(), voice=MemoryVoice(dead={FIRST})
+    )
+    codes = ("91-kv", "30628", "30631", "00004")
+    with store.write() as work:
+        work.stations.plant(list(two_provinces()), [rule(code) for code in codes] + [rule("30628", time(17), "chiều")])
+        work.tokens.add(digest_of_bytes(TOKEN.encode()), Scope(path="/91/"), NOON)
+        work.pulses.beat("render", NOON)
+    return House(newsroom=newsroom)

@@ -1,0 +1,234 @@
+import re
+from dataclasses import replace
+from datetime import time, timedelta
+from html.parser import HTMLParser
+
+import pytest
+from fakes.samples import later, rule, station, two_provinces
+from web.house import API, House, Submit, TestClient
+
+from broadcaster.domain.units import Millis
+from broadcaster.web import present
+from broadcaster.web.pages import _SHORT
+
+
+class Outline(HTMLParser):
+    """The tags of a page with their attributes, its text, and what was left open."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.open: list[str] = []
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in {"meta", "link", "br", "img", "input"}:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attrs for name, attrs in self.tags if name == tag]
+
+    def links(self) -> list[str]:
+        return [value for _, attrs in self.tags for name in ("href", "src") if (value := attrs.get(name))]
+
+
+PAGES = ["/", "/?date=2026-11-22", "/?date=2026-11-29", "/stations/30628", "/docs", "/bulletins/bt1"]
+
+
+@pytest.mark.usefixtures("on_air")
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_stands_by_itself_and_can_be_found_through(client: TestClient, path: str) -> None:
+    answer = client.get(path)
+    page = Outline(answer.text)
+    assert answer.status_code == 200
+    assert page.open == []
+    assert page.all("html") == [{"lang": "vi"}]
+    assert [len(page.all(tag)) for tag in ("main", "h1", "header", "footer", "title")] == [1, 1, 1, 1, 1]
+    assert all(link.startswith(("/", "#", "?")) for link in page.links()), "nothing comes from outside"
+    assert not page.all("script")
+    assert not any("style" in attrs or any(name.startswith("on") for name in attrs) for _, attrs in page.tags)
+    assert all(attrs.get("scope") in {"col", "row"} for attrs in page.all("th"))
+    ids = [attrs["id"] for _, attrs in page.tags if "id" in attrs]
+    assert len(ids) == len(set(ids))
+    assert {attrs["aria-labelledby"] for _, attrs in page.tags if "aria-labelledby" in attrs} <= set(ids)
+
+
+@pytest.mark.usefixtures("on_air")
+@pytest.mark.parametrize("path", ["/", "/stations/30628", "/bulletins/bt1"])
+def test_every_link_of_a_page_leads_somewhere(client: TestClient, path: str) -> None:
+    links = {link for link in Outline(client.get(path).text).links() if not link.startswith("#")}
+    base = "/" if path == "/" else path
+    for link in links:
+        url = base + link if link.startswith("?") else link
+        assert client.get(url, headers={"Range": "bytes=0-9"}).status_code in {200, 206}, url
+
+
+@pytest.mark.usefixtures("on_air")
+def test_the_day_tells_date_zone_rows_reasons_and_voices(client: TestClient) -> None:
+    page = Outline(client.get("/").text)
+    text = " ".join(page.text.split())
+    for told in (
+        "Chủ Nhật, 22/11/2026",
+        "bây giờ là 12:00 (giờ Việt Nam, UTC+07:00)",
+        "Mọi bộ phận đang làm việc.",
+        "05:00–05:15",
+        "Buổi chiều",
+        "trong 15 phút",
+        "Lời xướng của đài",
+        "Lần phát thứ 1 trên 2 lần cần phát",
+        "second:vi giọng dự phòng",
+        "Không có buổi phát riêng trong ngày này.",
+        "im lặng",
+    ):
+        assert told in text
+    players = page.all("audio")
+    assert [attrs["preload"] for attrs in players] == ["none", "none"]
+    assert players[0]["src"] == f"{API}/stations/30628/slots/30628-20261122-0500.mp3"
+    assert all("controls" in attrs for attrs in players)
+    assert {"m3u8", "pls", "xspf"} <= {link.rpartition(".")[2] for link in page.links()}
+
+
+def test_what_is_left_out_is_told_with_its_reason(
+    house: House, client: TestClient, submit: Submit, approve: object
+) -> None:
+    assert callable(approve)
+    for number in range(3):
+        approve(submit(title=f"Tin {number}", script="Mời bà con chú ý. " * 400)["id"])
+    house.run_the_day()
+    assert "Không còn chỗ: cần" in client.get("/").text
+
+
+@pytest.mark.usefixtures("on_air")
+def test_what_waits_for_approval_is_listed_and_what_is_approved_is_not(client: TestClient, submit: Submit) -> None:
+    waiting = submit(title="Chờ <b>duyệt</b>")
+    page = client.get("/").text
+    assert "Bản tin chờ duyệt (1)" in page
+    assert "Chờ &lt;b&gt;duyệt&lt;/b&gt;" in page
+    shown = client.get(f"/bulletins/{waiting['id']}").text
+    digest = client.get(f"{API}/bulletins/{waiting['id']}/spoken").json()["spoken_digest"]
+    assert digest in shown
+    assert f"http://testserver{API}/bulletins/{waiting['id']}/approve" in shown
+
+
+def test_an_ill_part_is_told_first(house: House) -> None:
+    house.at = later(60)
+    text = house.client().get("/").text
+    assert "Có bộ phận cần xem lại" in text
+    assert "Bộ hẹn giờ trễ" in text
+
+
+def test_a_day_that_is_not_published_tells_when_its_sessions_are(client: TestClient) -> None:
+    text = client.get("/").text
+    assert "Danh sách phát chưa được lập. Các buổi trong ngày: 05:00, 17:00." in text
+
+
+def test_with_many_stations_the_first_page_stays_short(house: House) -> None:
+    region = two_provinces().by_code[station("91-kv").code]
+    many = [replace(station(f"4{n:04}", "91-kv"), path=f"{region.path}4{n:04}/") for n in range(_SHORT)]
+    with house.newsroom.store.write() as work:
+        work.stations.plant(many, [rule(each.code, time(5)) for each in many])
+    house.run_the_day()
+    client = house.client()
+    assert not Outline(client.get("/").text).all("details")[1:]
+    assert len(Outline(client.get("/stations/40000").text).all("details")) == 2
+
+
+@pytest.mark.parametrize("path", ["/?date=2026-02-30", "/stations/nope", "/bulletins/nope", "/nowhere"])
+def test_people_get_a_page_and_programs_a_problem(client: TestClient, path: str) -> None:
+    page = client.get(path, headers={"Accept": "text/html,*/*"})
+    told = client.get(path)
+    assert page.status_code == told.status_code
+    assert told.headers["content-type"] == "application/problem+json"
+    assert told.json()["detail"] in page.text
+    assert Outline(page.text).open == []
+    assert client.get(f"{API}/nope", headers={"Accept": "text/html"}).json()["code"] == "route-unknown"
+
+
+def test_static_files_are_tagged(client: TestClient) -> None:
+    css = client.get("/static/app.css")
+    assert css.headers["content-type"] == "text/css; charset=utf-8"
+    assert "url(" not in css.text
+    assert "@import" not in css.text
+    assert client.get("/static/app.css", headers={"If-None-Match": css.headers["etag"]}).status_code == 304
+    assert client.get("/static/icon.svg").headers["content-type"] == "image/svg+xml"
+
+
+def test_the_manual_tells_every_operation_and_every_error_code(client: TestClient) -> None:
+    document = client.get("/openapi.json").json()
+    page = Outline(client.get("/docs").text)
+    ids = {attrs["id"] for _, attrs in page.tags if "id" in attrs}
+    operations = {told["operationId"] for methods in document["paths"].values() for told in methods.values()}
+    assert operations <= ids
+    assert {"field-wrong", "approval-stale", "host-wrong", "storage-full"} <= ids
+    assert "targets" in page.text
+
+
+def references(part: object) -> set[str]:
+    if isinstance(part, dict):
+        found = {part["$ref"]} if isinstance(part.get("$ref"), str) else set()
+        return found.union(*(references(each) for each in part.values()))
+    return set().union(*(references(each) for each in part)) if isinstance(part, list) else set()
+
+
+def test_the_document_of_the_api_is_whole_and_its_ids_are_stable(client: TestClient) -> None:
+    document = client.get("/openapi.json").json()
+    schemas = {f"#/components/schemas/{name}" for name in document["components"]["schemas"]}
+    assert references(document) <= schemas
+    told = {m.upper() + " " + path: op["operationId"] for path, ms in document["paths"].items() for m, op in ms.items()}
+    assert told == {
+        "POST /api/v1/bulletins": "submit_bulletin",
+        "GET /api/v1/bulletins": "list_bulletins",
+        "GET /api/v1/bulletins/{bulletin}": "get_bulletin",
+        "GET /api/v1/bulletins/{bulletin}/spoken": "get_spoken",
+        "POST /api/v1/bulletins/{bulletin}/approve": "approve_bulletin",
+        "GET /api/v1/stations": "list_stations",
+        "GET /api/v1/stations/{code}": "get_station",
+        "GET /api/v1/stations/{code}/playlists/{day}": "get_playlist",
+        "GET /api/v1/stations/{code}/playlists/{day}.m3u8": "get_playlist_m3u8",
+        "GET /api/v1/stations/{code}/playlists/{day}.pls": "get_playlist_pls",
+        "GET /api/v1/stations/{code}/playlists/{day}.xspf": "get_playlist_xspf",
+        "GET /api/v1/stations/{code}/slots/{slot}.mp3": "get_slot_sound",
+        "POST /api/v1/stations/{code}/airtime": "log_airtime",
+        "GET /api/v1/stations/{code}/airtime": "get_airtime",
+        "GET /audio/{sha256}.mp3": "get_audio",
+        "GET /healthz": "get_health",
+    }
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            assert re.fullmatch(r".+ · .+", operation["summary"])
+            assert operation["tags"]
+
+
+@pytest.mark.parametrize(
+    ("length", "told", "short"),
+    [
+        (0, "0 giây", "0:00"),
+        (107_000, "1 phút 47 giây", "1:47"),
+        (60_000, "1 phút", "1:00"),
+        (3_723_000, "1 giờ 2 phút 3 giây", "62:03"),
+        (999, "1 giây", "0:01"),
+    ],
+)
+def test_lengths_are_told_in_words_and_in_figures(length: int, told: str, short: str) -> None:
+    assert (present.long_length(length), present.short_length(length)) == (told, short)
+
+
+def test_a_title_cannot_break_out_of_its_line_in_any_list() -> None:
+    wild = present.Track(title="a\r\nFile9=x\u2028b\ufffe\x07c", url="http://h/1", length=Millis(10))
+    assert present.m3u8("n\n#EXT-X-Y", [wild]).splitlines()[1:3] == ["#PLAYLIST:n #EXT-X-Y", "#EXTINF:1,a File9=x bc"]
+    assert present.pls("n", [wild]).count("\n") == 7
+    assert "\ufffe" not in present.xspf("n", [wild])
+
+
+def test_every_weekday_has_its_name(house: House) -> None:
+    monday = house.desk().today() + timedelta(days=1)
+    assert [present.day_name(monday + timedelta(days=n)).split(",")[0] for n in range(7)] == list(present.WEEKDAYS)

@@ -1,0 +1,114 @@
+from dataclasses import replace
+from typing import Any, Never
+
+import pytest
+from fakes.memory_store import MemoryStore
+from fakes.samples import later
+from fakes.studio import FIRST, SECOND, MemoryVoice
+from fastapi import FastAPI
+from web.house import API, FrameMixer, House, TestClient
+
+from broadcaster.domain import errors
+from broadcaster.domain.item import JingleKind
+from broadcaster.web import build
+from broadcaster.web.manual import errors as told_errors
+from broadcaster.web.problems import EDGE, TITLES, of_error, status_of
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (errors.BulletinUnknown(bulletin="x"), 404),
+        (errors.ApprovalStale(bulletin="x"), 409),
+        (errors.TokenWrong(), 401),
+        (errors.TextTooLong(length=3, limit=2), 413),
+        (errors.TextEmpty(), 422),
+        (errors.StorageFull(name="x"), 507),
+        (errors.DatabaseDown(problem="x"), 503),
+        (errors.NoVoiceLeft(tried="x"), 503),
+        (errors.JingleMissing(jingle="x", folder="y"), 503),
+    ],
+)
+def test_every_branch_of_the_error_tree_has_its_status(error: errors.BroadcasterError, status: int) -> None:
+    problem = of_error(error)
+    assert (problem.status, problem.code, problem.vi, problem.en) == (
+        status,
+        error.code,
+        error.message_vi,
+        error.message_en,
+    )
+    assert ("WWW-Authenticate" in problem.headers) == (status == 401)
+    assert ("Retry-After" in problem.headers) == error.passing
+
+
+def test_every_error_and_every_edge_problem_has_a_status_with_a_title() -> None:
+    for status, code, vi, en in told_errors():
+        assert status in TITLES, code
+        assert 400 <= status <= 507
+        assert vi
+        assert en
+    codes = [code for _, code, *_ in told_errors()]
+    assert len(codes) == len(set(codes))
+    assert set(EDGE) <= set(codes)
+
+
+def test_a_class_outside_the_tree_has_no_lesser_status() -> None:
+    assert status_of(errors.BroadcasterError) == 500
+
+
+def test_an_error_that_only_the_domain_raises_reaches_the_asker_whole(client: TestClient) -> None:
+    told = client.get(f"{API}/stations/nope").json()
+    assert told == {
+        "type": "/docs#station-unknown",
+        "title": "Không tìm thấy",
+        "status": 404,
+        "code": "station-unknown",
+        "detail": "Không có đài mã “nope” trong phạm vi của ông/bà.",
+        "detail_en": "There is no station “nope” within your reach.",
+        "facts": {"station": "nope"},
+    }
+
+
+def test_without_its_handler_a_domain_error_would_be_a_500(house: House) -> None:
+    site: FastAPI = build(house.desk())
+    del site.exception_handlers[errors.BroadcasterError]
+    client = TestClient(site, raise_server_exceptions=False)
+    assert client.get(f"{API}/stations/nope").status_code == 500
+
+
+class DownStore(MemoryStore):
+    def _answer(self) -> Never:
+        raise errors.DatabaseDown(problem="connection refused")
+
+
+def test_a_database_that_is_down_is_told_with_when_to_ask_again(house: House) -> None:
+    house.newsroom = replace(house.newsroom, store=DownStore())
+    client = house.client()
+    answer = client.get(f"{API}/stations")
+    assert (answer.status_code, answer.json()["code"]) == (503, "database-down")
+    assert answer.headers["retry-after"] == "30"
+    health = client.get("/healthz")
+    assert (health.status_code, health.json()["well"]) == (503, False)
+
+
+def test_health_is_told_part_by_part(client: TestClient) -> None:
+    answer = client.get("/healthz")
+    told: dict[str, Any] = answer.json()
+    assert (answer.status_code, told["well"], told["version"]) == (200, True, "1.2.3")
+    assert [each["part"] for each in told["findings"]] == ["database", "voice", "clock", "rendering"]
+
+
+def test_a_late_clock_and_a_lost_voice_are_findings(house: House) -> None:
+    house.at = later(60)
+    house.newsroom = replace(house.newsroom, voice=MemoryVoice(dead={FIRST, SECOND}))
+    answer = house.client().get("/healthz")
+    ill = {each["part"] for each in answer.json()["findings"] if not each["well"]}
+    assert (answer.status_code, ill) == (503, {"voice", "clock"})
+
+
+def test_a_house_that_lacks_a_jingle_blames_itself(house: House, submit: Any) -> None:
+    bulletin = submit()["id"]
+    house.newsroom = replace(house.newsroom, mixer=FrameMixer(missing={JingleKind.BED}), bed=JingleKind.BED)
+    answer = house.client().get(f"{API}/bulletins/{bulletin}/spoken")
+    assert (answer.status_code, answer.json()["code"]) == (503, "jingle-missing")
+    assert "retry-after" not in answer.headers
