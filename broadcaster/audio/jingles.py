@@ -51,11 +51,7 @@ class Jingles:
 
     def loop(self, jingle: JingleKind, rate: int) -> AudioSegment:
         """The jingle made to follow itself without a seam: its end runs over into its beginning."""
-        whole = self.clip(jingle, rate)
-        seam = min(_SEAM, len(whole) // 4)
-        # pydub's own crossfade goes through a temporary file, and so fails on a full disk.
-        over = whole[-seam:].fade_out(seam).overlay(whole[:seam].fade_in(seam)) if seam else whole[:0]
-        return whole[seam : len(whole) - seam] + over
+        return _looped(self._bytes(jingle), jingle.value, rate)
 
     def _bytes(self, jingle: JingleKind) -> bytes:
         for extension in EXTENSIONS:
@@ -80,6 +76,15 @@ def _ready(encoded: bytes, name: str, rate: int) -> AudioSegment:
     loud = loudness_of(samples(sound), rate)
     gain = min(LEVEL - loud, HEADROOM - sound.max_dBFS)
     return sound.apply_gain(gain).fade_in(_FADE_IN).fade_out(min(_FADE_OUT, len(sound)))
+
+
+@lru_cache(maxsize=4)
+def _looped(encoded: bytes, name: str, rate: int) -> AudioSegment:
+    whole = _ready(encoded, name, rate)
+    seam = min(_SEAM, len(whole) // 4)
+    # pydub's own crossfade goes through a temporary file, and so fails on a full disk.
+    over = whole[-seam:].fade_out(seam).overlay(whole[:seam].fade_in(seam)) if seam else whole[:0]
+    return whole[seam : len(whole) - seam] + over
 
 
 def samples(sound: AudioSegment) -> Samples:
