@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import time
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import delete
@@ -112,7 +113,7 @@ def _station(row: StationRow) -> Station:
         path=row.path,
         valid_from=row.valid_from,
         valid_until=row.valid_until,
-        regulation=_read_regulation(json.loads(row.regulation)),
+        regulation=_read_regulation(row.regulation),
         ident=row.ident,
     )
 
@@ -141,7 +142,10 @@ def _told_regulation(regulation: Regulation) -> dict[str, Any]:
     }
 
 
-def _read_regulation(told: dict[str, Any]) -> Regulation:
+@lru_cache(maxsize=256)
+def _read_regulation(text: str) -> Regulation:
+    # Most stations of a province share one regulation, and reading it is most of the cost of reading a station.
+    told = json.loads(text)
     return Regulation(
         windows=tuple(_read_window(window) for window in told["windows"]),
         quiet=_read_window(told["quiet"]),

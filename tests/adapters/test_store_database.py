@@ -4,19 +4,21 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fakes.samples import NOON, bulletin, later, order, two_provinces
+from fakes.samples import NOON, bulletin, item, later, order, station, two_provinces
 from sqlalchemy import ColumnElement, Engine, text, true, update
 from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import col, select
 
-from broadcaster.domain.access import EVERYWHERE
+from broadcaster.domain.access import EVERYWHERE, Scope
 from broadcaster.domain.errors import DatabaseDown, StorageFull, StorageTrouble, StorageUnwritable
+from broadcaster.domain.stations import grow
 from broadcaster.domain.units import Digest, Instant, digest_of
 from broadcaster.newsroom.ports import JobState, RenderJob
-from broadcaster.store import SqlStore, open_store, renderings, upgrade
+from broadcaster.store import SqlStore, open_store, renderings, stations, upgrade
 from broadcaster.store.tables import JobRow
 
 
@@ -103,6 +105,28 @@ def test_a_claim_that_locks_no_row_would_be_given_twice_by_postgresql(
     assert first is not None
     assert second is not None
     assert first.recipe == second.recipe
+
+
+def test_only_the_fence_keeps_a_late_result_out(sql_store: SqlStore) -> None:
+    (recipe,) = want(sql_store, 1)
+    with sql_store.write() as work:
+        slow = work.jobs.claim(NOON, later(10))
+        quick = work.jobs.claim(later(11), later(20))
+        assert slow is not None
+        assert quick is not None
+        assert not work.jobs.record(slow, item(recipe, "late"))
+        assert work.jobs.record(replace(slow, attempt=quick.attempt), item(recipe, "late"))
+
+
+def test_a_scope_asked_with_like_would_reach_another_tree(
+    sqlite_store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with sqlite_store.write() as work:
+        work.stations.plant(list(grow([station("ab"), station("AB")])), [])
+    with sqlite_store.read() as work:
+        assert len(work.stations.tree(Scope(path="/ab/"))) == 1
+        monkeypatch.setattr(stations, "within", lambda path, scope: path.like(f"{scope.path}%"))
+        assert len(work.stations.tree(Scope(path="/ab/"))) == 2
 
 
 # --- SQLite ------------------------------------------------------------------------------------------------------
