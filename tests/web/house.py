@@ -1,7 +1,7 @@
 """A site as tests see it: a client, the newsroom behind it, a clock to turn."""
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import time, timedelta
 from hashlib import sha256
@@ -57,14 +57,14 @@ class House:
     at: Instant = NOON
     woken: list[int] = field(default_factory=list)
     hosts: frozenset[str] | None = None
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def desk(self) -> Desk:
-        numbers = count(1)
         told: dict[str, Any] = {} if self.hosts is None else {"hosts": self.hosts}
         return Desk(
             newsroom=self.newsroom,
             clock=lambda: self.at,
-            new_id=lambda: BulletinId(f"bt{next(numbers)}"),
+            new_id=lambda: BulletinId(f"bt{next(self.numbers)}"),
             periods=PERIODS,
             version="1.2.3",
             on_change=lambda: self.woken.append(1),
@@ -111,3 +111,17 @@ def open_house(folder: Path, store: Store | None = None) -> House:
         work.tokens.add(digest_of_bytes(TOKEN.encode()), Scope(path="/91/"), NOON)
         work.pulses.beat("render", NOON)
     return House(newsroom=newsroom)
+
+
+def put_on_air(house: House) -> House:
+    """Two bulletins submitted and approved over HTTP, and the playlists of the day published."""
+    client, headers = house.client(), {"Authorization": f"Bearer {TOKEN}"}
+    for title in ("Lịch cắt điện", "Tiêm vắc-xin\nđợt 2"):
+        sent = draft(title=title, script=f"{title}. Mời bà con chú ý.")
+        bulletin = client.post(f"{API}/bulletins", json=sent, headers=headers).headers["location"]
+        spoken = client.get(f"{bulletin}/spoken").json()["spoken_digest"]
+        verdict = {"approver": "Trần Văn Đức", "spoken": spoken}
+        assert client.post(f"{bulletin}/approve", json=verdict, headers=headers).status_code == 200
+    house.run_the_day()
+    house.woken.clear()
+    return house

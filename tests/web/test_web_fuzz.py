@@ -1,31 +1,23 @@
 """No 500 is reachable by input: bodies, paths and headers of any kind get an answer that says what is wrong."""
 
 import json
-from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from web.house import API, TOKEN, TestClient, draft, open_house
+from web.house import API, TOKEN, TestClient, draft, open_house, put_on_air
 
 from broadcaster.store import open_store, upgrade
 
-_FOLDER = TemporaryDirectory()
 
-
-@cache
-def client() -> TestClient:
-    """One site for all examples, with a day on air: what a request leaves behind must not break the next either."""
-    folder = Path(_FOLDER.name)
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
+    """One site over SQLite for all examples: what one request leaves behind must not break the next either."""
+    folder = tmp_path_factory.mktemp("fuzz")
     url = f"sqlite:///{folder / 'broadcaster.db'}"
     upgrade(url)
-    house = open_house(folder, open_store(url))
-    found = house.client()
-    found.post(f"{API}/bulletins", json=draft(), headers={"Authorization": f"Bearer {TOKEN}"})
-    house.run_the_day()
-    return found
+    return put_on_air(open_house(folder, open_store(url))).client()
 
 
 text = st.text(st.characters(), max_size=30)
@@ -91,9 +83,9 @@ headers = st.fixed_dictionaries(
 
 @settings(max_examples=200, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 @given(method=st.sampled_from(["GET", "POST", "POST", "HEAD", "PUT"]), path=paths, body=bodies, told=headers)
-def test_no_input_reaches_a_500(method: str, path: str, body: bytes, told: dict[str, Any]) -> None:
+def test_no_input_reaches_a_500(site: TestClient, method: str, path: str, body: bytes, told: dict[str, Any]) -> None:
     sent = {name: value.encode("latin-1").strip() for name, value in told.items()}
-    answer = client().request(method, path, content=body, headers=sent)
+    answer = site.request(method, path, content=body, headers=sent)
     assert answer.status_code < 500
     if answer.status_code >= 400 and method != "HEAD" and answer.headers["content-type"] == "application/problem+json":
         assert answer.json()["status"] == answer.status_code
@@ -101,8 +93,8 @@ def test_no_input_reaches_a_500(method: str, path: str, body: bytes, told: dict[
 
 @settings(max_examples=200, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 @given(path=st.sampled_from(["/bulletins", "/bulletins/bt1/approve", "/stations/30628/airtime"]), body=bodies)
-def test_no_body_reaches_a_500(path: str, body: bytes) -> None:
+def test_no_body_reaches_a_500(site: TestClient, path: str, body: bytes) -> None:
     sent = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
-    answer = client().post(API + path, content=body, headers=sent)
+    answer = site.post(API + path, content=body, headers=sent)
     assert answer.status_code < 500
     assert answer.json()

@@ -3,10 +3,21 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import pytest
-from web.house import API, House, TestClient
+from web.house import API, House, TestClient, open_house, put_on_air
 
 DAY = "2026-11-22"
 LISTS = f"{API}/stations/30628/playlists/{DAY}"
+
+
+@pytest.fixture(scope="module")
+def on_air(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """One house for all tests here, which only read."""
+    return put_on_air(open_house(tmp_path_factory.mktemp("house")))
+
+
+@pytest.fixture(scope="module")
+def client(on_air: House) -> TestClient:
+    return on_air.client()
 
 
 def test_the_tree_is_nested(client: TestClient) -> None:

@@ -1,12 +1,21 @@
-from pathlib import Path
-
 import pytest
-from web.house import API, House, TestClient
+from web.house import API, House, TestClient, open_house, put_on_air
 
 from broadcaster.domain.units import Digest
 from broadcaster.web.ranges import Part, Whole, asked
 
 SLOT = f"{API}/stations/30628/slots/30628-20261122-0500.mp3"
+
+
+@pytest.fixture(scope="module")
+def on_air(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """One house for all tests here, which only read."""
+    return put_on_air(open_house(tmp_path_factory.mktemp("house")))
+
+
+@pytest.fixture(scope="module")
+def client(on_air: House) -> TestClient:
+    return on_air.client()
 
 
 @pytest.fixture
@@ -132,11 +141,10 @@ def test_a_slot_that_is_not_there_is_refused(client: TestClient, slot: str, stat
     assert (answer.status_code, answer.json()["code"]) == (status, code)
 
 
-def test_a_slot_with_a_lost_file_is_refused_before_the_first_byte(
-    client: TestClient, on_air: House, audio: Digest
-) -> None:
-    Path(on_air.newsroom.library.path(audio)).unlink()
-    answer = client.get(SLOT)
+def test_a_slot_with_a_lost_file_is_refused_before_the_first_byte(house: House) -> None:
+    lost = put_on_air(house).manifest().playlists[0].rows[3].audio
+    house.newsroom.library.path(lost).unlink()
+    answer = house.client().get(SLOT)
     assert (answer.status_code, answer.json()["code"]) == (404, "audio-unknown")
 
 
