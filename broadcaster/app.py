@@ -7,7 +7,7 @@ import os
 import secrets
 import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, timedelta
 from importlib.metadata import version
@@ -27,12 +27,11 @@ from broadcaster.settings import Settings, load, read_toml
 from broadcaster.wording import NORTHERN, SOUTHERN, Lexicon, Style
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
-
     from broadcaster.newsroom.ports import Voice
     from broadcaster.newsroom.rendering import Tried
     from broadcaster.samples import Sample
     from broadcaster.timers import Timers, Wake
+    from broadcaster.web import Site
 
 
 def now() -> Instant:
@@ -94,7 +93,8 @@ def _announcer(settings: Settings) -> "Voice":
     return Announcer(engines, SpeechCache(settings.data / "speech", pcm))
 
 
-def open_newsroom(settings: Settings) -> Newsroom:
+@contextmanager
+def open_newsroom(settings: Settings) -> Iterator[Newsroom]:
     """The whole newsroom over its data folder, which is made when it is missing; the database is brought up to date.
 
     StorageUnwritable, DatabaseDown.
@@ -108,12 +108,13 @@ def open_newsroom(settings: Settings) -> Newsroom:
         raise StorageUnwritable(name=str(settings.data), problem=refused.strerror or "") from refused
     upgrade(settings.database_url)
     studio = open_studio(settings)
-    return Newsroom(
-        **{field.name: getattr(studio, field.name) for field in fields(studio)},
-        store=open_store(settings.database_url),
-        library=FolderLibrary(settings.data / "audio"),
-        zone=settings.zone,
-    )
+    with closing(open_store(settings.database_url)) as store:
+        yield Newsroom(
+            **{field.name: getattr(studio, field.name) for field in fields(studio)},
+            store=store,
+            library=FolderLibrary(settings.data / "audio"),
+            zone=settings.zone,
+        )
 
 
 # --- the first start ---------------------------------------------------------------------------------------------
@@ -236,7 +237,7 @@ def _beat(newsroom: Newsroom, verb: str) -> None:
 # --- serving -----------------------------------------------------------------------------------------------------
 
 
-def site(newsroom: Newsroom) -> "FastAPI":
+def site(newsroom: Newsroom) -> "Site":
     """The web application; its lifespan runs the timers."""
     from broadcaster.timers import Timers
     from broadcaster.web import Desk, build
@@ -333,8 +334,8 @@ def publish_days(newsroom: Newsroom, days: Sequence[date]) -> tuple[Manifest, ..
     for day in days:
         publish_day(newsroom, day, now())
     with newsroom.store.read() as work:
-        codes = dict.fromkeys(rule.station for rule in work.stations.rules())
-        found = [work.manifests.newest(code, day) for day in days for code in codes]
+        tree = work.stations.tree(EVERYWHERE)
+        found = [work.manifests.newest(station.code, day) for day in days for station in tree]
     return tuple(manifest for manifest in found if manifest is not None)
 
 

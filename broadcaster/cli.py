@@ -25,6 +25,8 @@ from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import digest_of_bytes
 
 if TYPE_CHECKING:
+    from socket import socket
+
     from broadcaster.newsroom.ports import Newsroom
     from broadcaster.newsroom.rendering import Made
     from broadcaster.settings import Settings
@@ -97,43 +99,46 @@ def start(
 ) -> None:
     settings = program.settings_from({"data": data, "port": port})
     listening = None if once else program.listen(settings.port)
-    newsroom = program.open_newsroom(settings)
-    at = program.now()
-    samples = program.load_samples(newsroom, settings, at)
-    if samples:
-        out.print(say(f"Đã nạp {samples} bản tin mẫu.", f"Loaded {samples} sample bulletins."))
-    _tell_token(newsroom)
-    today = program.local_day(newsroom, at)
-    failures = _make_days(newsroom, [today, today + timedelta(days=1)])
-    manifests = program.publish_days(newsroom, [today, today + timedelta(days=1)])
-    base = "" if listening is None else f"http://127.0.0.1:{listening.getsockname()[1]}"
-    if listening is not None:
-        out.print(say(f"Đang phục vụ tại {base} – Ctrl+C để dừng.", f"Serving at {base} – Ctrl+C stops it."))
-    _print_slots(newsroom, settings, manifests, base)
-    if listening is not None:
-        program.serve(newsroom, listening)
-    elif failures:
-        raise SystemExit(FAILED)
+    with program.open_newsroom(settings) as newsroom:
+        at = program.now()
+        samples = program.load_samples(newsroom, settings, at)
+        if samples:
+            out.print(say(f"Đã nạp {samples} bản tin mẫu.", f"Loaded {samples} sample bulletins."))
+        _tell_token(newsroom)
+        today = program.local_day(newsroom, at)
+        failures = _make_days(newsroom, [today, today + timedelta(days=1)])
+        manifests = program.publish_days(newsroom, [today, today + timedelta(days=1)])
+        base = "" if listening is None else _tell_address(listening)
+        _print_slots(newsroom, settings, manifests, base)
+        if listening is not None:
+            program.serve(newsroom, listening)
+        elif failures:
+            raise SystemExit(FAILED)
 
 
 @cli.command(help="Phục vụ trên 127.0.0.1 và chạy bộ hẹn giờ; không nạp mẫu.")
 def serve(data: Data = None, port: Port = None) -> None:
     settings = program.settings_from({"data": data, "port": port})
     listening = program.listen(settings.port)
-    newsroom = program.open_newsroom(settings)
-    _tell_token(newsroom)
-    base = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    out.print(say(f"Đang phục vụ tại {base} – Ctrl+C để dừng.", f"Serving at {base} – Ctrl+C stops it."))
-    program.serve(newsroom, listening)
+    with program.open_newsroom(settings) as newsroom:
+        _tell_token(newsroom)
+        _tell_address(listening)
+        program.serve(newsroom, listening)
+
+
+def _tell_address(listening: "socket") -> str:
+    address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    out.print(say(f"Đang phục vụ tại {address} – Ctrl+C để dừng.", f"Serving at {address} – Ctrl+C stops it."))
+    return address
 
 
 @cli.command(help="Dựng và xếp lịch một ngày (năm-tháng-ngày).")
 def plan(day: str, data: Data = None) -> None:
     days = [_day(day)]
     settings = program.settings_from({"data": data})
-    newsroom = program.open_newsroom(settings)
-    failures = _make_days(newsroom, days)
-    _print_slots(newsroom, settings, program.publish_days(newsroom, days), "")
+    with program.open_newsroom(settings) as newsroom:
+        failures = _make_days(newsroom, days)
+        _print_slots(newsroom, settings, program.publish_days(newsroom, days), "")
     if failures:
         raise SystemExit(FAILED)
 
@@ -143,8 +148,8 @@ def manifest(station: str, day: str, data: Data = None) -> None:
     from broadcaster.newsroom.transmission import playlist_of
 
     asked = _day(day)
-    newsroom = program.open_newsroom(program.settings_from({"data": data}))
-    print(to_json(playlist_of(newsroom, EVERYWHERE, StationCode(station), asked)))
+    with program.open_newsroom(program.settings_from({"data": data})) as newsroom:
+        print(to_json(playlist_of(newsroom, EVERYWHERE, StationCode(station), asked)))
 
 
 def _tell_token(newsroom: "Newsroom") -> None:

@@ -1,6 +1,6 @@
 """The HTTP edge over the verbs: JSON for programs, pages for people, playlists for players, sound for both."""
 
 from broadcaster.web.desk import Desk
-from broadcaster.web.site import build
+from broadcaster.web.site import Site, build
 
-__all__ = ["Desk", "build"]
+__all__ = ["Desk", "Site", "build"]

@@ -1,0 +1,116 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from broadcaster import samples
+from broadcaster.domain.errors import FileUnreadable, RuleUnlawful, SettingWrong
+from broadcaster.domain.schedule import check_rules
+from broadcaster.domain.stations import Level
+from broadcaster.settings import load, read_toml, share_folder
+
+CONFIG = share_folder() / "config"
+
+
+def test_defaults_are_beaten_by_a_file_and_both_by_the_environment_and_all_by_the_command_line(tmp_path: Path) -> None:
+    data = {"BROADCASTER_DATA": str(tmp_path)}
+    assert load(data).port == 8000
+    (tmp_path / "broadcaster.toml").write_text("port = 8001\nrate = 0.9\n")
+    assert (load(data).port, load(data).rate) == (8001, 0.9)
+    assert load(data | {"BROADCASTER_PORT": "8002"}).port == 8002
+    assert load(data | {"BROADCASTER_PORT": "8002"}, {"port": 8003, "data": None}).port == 8003
+    assert load(data).data == tmp_path
+
+
+def test_a_list_in_the_environment_is_written_with_commas() -> None:
+    assert load({"BROADCASTER_VOICES": " espeak:vi , gtts:vi,"}).voices == ("espeak:vi", "gtts:vi")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "many"),
+        ("PORT", "70000"),
+        ("VOICES", ""),
+        ("RATE", "9"),
+        ("STYLE", "western"),
+        ("ZONE", "Asia/Nowhere"),
+        ("SOUND_RATE", "8000"),
+        ("SOUND_LUFS", "-3"),
+        ("DATABASE", "mysql://x"),
+        ("BED", "perhaps"),
+        ("GTTS_TLD", "com.vn/evil"),
+    ],
+)
+def test_a_wrong_setting_is_named(name: str, value: str) -> None:
+    with pytest.raises(SettingWrong) as wrong:
+        load({f"BROADCASTER_{name}": value})
+    assert wrong.value.facts["setting"] == name.lower()
+
+
+def test_a_setting_nobody_knows_and_a_file_that_is_no_toml_are_refused(tmp_path: Path) -> None:
+    file = tmp_path / "x.toml"
+    file.write_text("prot = 8000\n")
+    with pytest.raises(SettingWrong, match="prot"):
+        load({"BROADCASTER_CONFIG": str(file)})
+    file.write_text("port = = 1\n")
+    with pytest.raises(FileUnreadable, match="line 1"):
+        load({"BROADCASTER_CONFIG": str(file)})
+    with pytest.raises(FileUnreadable):
+        load({"BROADCASTER_CONFIG": str(tmp_path / "none.toml")})
+
+
+def test_every_default_is_explained_by_a_comment_above_it() -> None:
+    lines = (CONFIG / "defaults.toml").read_text("utf-8").splitlines()
+    explained = False
+    for line in lines:
+        if line.startswith("#"):
+            explained = True
+        elif "=" in line:
+            assert explained, line
+        elif not line:
+            explained = False
+
+
+SESSION = {"name": "x", "weekdays": [0], "start": "05:00", "minutes": 15, "level": "commune"}
+
+
+def stations() -> dict[str, Any]:
+    return read_toml(CONFIG / "stations" / "an-giang.toml")
+
+
+def test_the_sample_tree_is_lawful_and_has_a_region_over_six_communes_and_a_closed_district() -> None:
+    tree, rules = samples.stations("an-giang", stations())
+    (region,) = [s for s in tree if s.level is Level.DISTRICT and s.valid_until is None]
+    assert len([s for s in tree.children(region.code) if s.level is Level.COMMUNE]) >= 6
+    assert [s.name for s in tree if s.valid_until is not None] == ["Huyện Chợ Mới"]
+    for station in tree:
+        check_rules([rule for rule in rules if rule.station == station.code], station.regulation)
+
+
+def test_a_station_overrides_its_regulation_and_keeps_the_rest() -> None:
+    told = stations()
+    told["station"][3]["regulation"] = {"quiet": ["16:00", "06:00"]}
+    tree, rules = samples.stations("x", told)
+    station = list(tree)[3]
+    assert station.regulation.windows
+    with pytest.raises(RuleUnlawful, match="giờ yên lặng"):
+        check_rules([rule for rule in rules if rule.station == station.code], station.regulation)
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        (
+            {"session": [{"name": "x", "weekdays": [7], "start": "05:00", "minutes": 15, "level": "commune"}]},
+            "weekdays",
+        ),
+        ({"session": [{"name": "x", "weekdays": [0], "start": "25:00", "minutes": 15, "level": "commune"}]}, "start"),
+        ({"station": []}, "station"),
+        ({"sation": []}, "sation"),
+        ({"regulation": {}}, "windows"),
+    ],
+)
+def test_a_faulty_station_file_is_told_with_the_place(change: dict[str, Any], place: str) -> None:
+    with pytest.raises(FileUnreadable, match=place):
+        samples.stations("x", stations() | change)
