@@ -12,7 +12,7 @@ from broadcaster.domain import errors
 from broadcaster.domain.item import JingleKind
 from broadcaster.web import build
 from broadcaster.web.manual import errors as told_errors
-from broadcaster.web.problems import EDGE, TITLES, of_error, status_of
+from broadcaster.web.problems import EDGE, TITLES, answer, of_error, status_of
 
 
 @pytest.mark.parametrize(
@@ -112,3 +112,8 @@ def test_a_house_that_lacks_a_jingle_blames_itself(house: House, submit: Any) ->
     answer = house.client().get(f"{API}/bulletins/{bulletin}/spoken")
     assert (answer.status_code, answer.json()["code"]) == (503, "jingle-missing")
     assert "retry-after" not in answer.headers
+
+
+def test_a_refusal_that_repeats_broken_characters_can_still_be_sent() -> None:
+    told = answer(of_error(errors.DateImpossible(written="\ud800")))
+    assert "Ngày “?” không có thật" in bytes(told.body).decode("utf-8")
