@@ -4,8 +4,9 @@ A clip is surveyed once, in cells of about 5 ms; what the survey keeps of it (th
 cell) is small, so the samples themselves are read twice from the disk and never held.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import av
@@ -30,6 +31,7 @@ _BEFORE, _AFTER = 3, 8
 _LONG_GAP, _GAP_KEPT = 300, Millis(1000)
 """Cells of silence inside a clip that are too many (1.5 s), and what is left of them."""
 _BLOCK_CELLS = 140
+_PUSH_CELLS = 5
 _ROUNDING = Millis(10)
 """How far a clip's declared duration may pass its samples by rounding alone."""
 
@@ -185,14 +187,51 @@ def _smooth(figures: Figures, window: NDArray[np.float64]) -> Figures:
 # --- read --------------------------------------------------------------------------------------------------------
 
 
-def play(take: Take, rate: int) -> Iterator[Samples]:
-    """The take at the working rate with its gains, in blocks; exactly `take.length(rate)` samples in all."""
-    left = take.length(rate)
-    for block in _resampled(_gained(take), take.rate, rate):
-        yield block[:left]
-        left -= min(left, len(block))
-    if left:
-        yield np.zeros(left, np.float32)
+class Player:
+    """Plays takes at the working rate, one after the other.
+
+    One converter serves all takes of a source rate: PyAV builds a filter graph for each, whose memory comes back late.
+    What tells the takes apart in its stream is counting, and a little silence fed behind each to push its end out.
+    """
+
+    def __init__(self, rate: int) -> None:
+        self._rate = rate
+        self._converters: dict[int, _Converter] = {}
+
+    def play(self, take: Take) -> Iterator[Samples]:
+        """The take with its gains, in blocks; exactly `take.length(rate)` samples in all."""
+        left = take.length(self._rate)
+        for block in self._at_rate(take):
+            yield block[:left]
+            left -= min(left, len(block))
+        if left:
+            yield np.zeros(left, np.float32)
+
+    def _at_rate(self, take: Take) -> Iterator[Samples]:
+        if take.rate == self._rate:
+            return _gained(take)
+        converter = self._converters.setdefault(take.rate, _Converter(take.rate, self._rate))
+        return converter.convert(chain(_gained(take), [np.zeros(_PUSH_CELLS * take.cell, np.float32)]))
+
+
+class _Converter:
+    def __init__(self, source: int, rate: int) -> None:
+        self._source, self._rate = source, rate
+        self._swr = av.AudioResampler(format="flt", layout="mono", rate=rate)
+        self._fed = self._made = 0
+
+    def convert(self, blocks: Iterable[Samples]) -> Iterator[Samples]:
+        """What the blocks become, without what was still to come of sound fed before them."""
+        start = round(self._fed * self._rate / self._source)
+        for block in blocks:
+            frame = av.AudioFrame.from_ndarray(block[None, :], format="flt", layout="mono")
+            frame.sample_rate = self._source
+            self._fed += len(block)
+            for out in self._swr.resample(frame):
+                sound = out.to_ndarray()[0]
+                late = max(0, start - self._made)
+                self._made += len(sound)
+                yield sound[late:]
 
 
 def _gained(take: Take) -> Iterator[Samples]:
@@ -202,17 +241,3 @@ def _gained(take: Take) -> Iterator[Samples]:
         block *= along(take.gains[first : first + cells + 1], take.cell)
         first += cells
         yield block
-
-
-def _resampled(blocks: Iterator[Samples], source: int, rate: int) -> Iterator[Samples]:
-    if source == rate:
-        yield from blocks
-        return
-    converter = av.AudioResampler(format="flt", layout="mono", rate=rate)
-    for block in blocks:
-        frame = av.AudioFrame.from_ndarray(block[None, :], format="flt", layout="mono")
-        frame.sample_rate = source
-        for out in converter.resample(frame):
-            yield out.to_ndarray()[0]
-    for out in converter.resample(None):
-        yield out.to_ndarray()[0]

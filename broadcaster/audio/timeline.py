@@ -9,7 +9,7 @@ import numpy as np
 from broadcaster.audio.jingles import LEVEL, AudioSegment, Jingles, bed_under_tail, samples
 from broadcaster.audio.levels import Stretch
 from broadcaster.audio.loudness import Figures, Samples, along, amplitude, cell_size
-from broadcaster.audio.takes import Take, play, takes_of
+from broadcaster.audio.takes import Player, Take, takes_of
 from broadcaster.domain.units import Millis
 from broadcaster.newsroom.ports import Programme
 
@@ -208,9 +208,10 @@ def blocks(timeline: Timeline) -> Iterator[Samples]:
 
 
 def _chunks(timeline: Timeline) -> Iterator[Samples]:
+    player = Player(timeline.rate)
     for part in timeline.parts:
         if isinstance(part.sound, Take):
-            yield from play(part.sound, timeline.rate)
+            yield from player.play(part.sound)
         elif part.sound is not None:
             yield part.sound
         else:

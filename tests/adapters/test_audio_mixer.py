@@ -18,6 +18,7 @@ from broadcaster.audio.jingles import Jingles, samples
 from broadcaster.audio.levels import Aim
 from broadcaster.audio.loudness import Cells, Samples, loudness_of
 from broadcaster.audio.mixer import BroadcastMixer
+from broadcaster.audio.takes import Player, takes_of
 from broadcaster.audio.timeline import blocks, lay_out
 from broadcaster.domain.errors import AudioBroken, AudioShort, BroadcasterError, JingleMissing, StorageUnwritable
 from broadcaster.domain.item import Acceptance, JingleKind, accept
@@ -411,3 +412,23 @@ def test_a_loop_runs_on_without_a_seam() -> None:
 def test_a_fingerprint_is_the_digest_of_the_file(mixer: BroadcastMixer) -> None:
     assert mixer.fingerprint(JingleKind.CHIME) == digest_of_bytes((ASSETS / "chime.flac").read_bytes())
     assert mixer.version() == mixing.VERSION
+
+
+# --- the converter -----------------------------------------------------------------------------------------------
+
+
+def test_takes_of_one_rate_share_a_converter_and_do_not_hear_each_other(tmp_path: Path) -> None:
+    loud, soft = voice(3, seed=8), voice(2, seed=9)
+    apart = []
+    together = Player(24_000)
+    joined = []
+    for name, sound in (("a", loud), ("b", soft), ("c", loud)):
+        for take in takes_of((clip_of(tmp_path / f"{name}.wav", sound),), -20.0):
+            apart.append(np.concatenate(list(Player(24_000).play(take))))
+            joined.append(np.concatenate(list(together.play(take))))
+            assert len(joined[-1]) == take.length(24_000)
+    for one, other in zip(apart, joined, strict=True):
+        error = np.sqrt(np.mean((one - other) ** 2)) / np.sqrt(np.mean(one**2))
+        assert error < 0.2, "half a sample apart at most, and nothing of another take"
+        shift = np.argmax(np.correlate(one[5000:15000], other[5050:14950], mode="valid")) - 50
+        assert shift == 0
