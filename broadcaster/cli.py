@@ -206,7 +206,8 @@ def _print_slots(newsroom: "Newsroom", settings: "Settings", manifests: Sequence
             for playlist in manifest.playlists:
                 table.add_row(*_slot_row(newsroom, settings, manifest, playlist, base))
                 bar.advance(line)
-    Console(highlight=False, width=None if out.is_terminal else 200).print(table)
+    # A pipe has no width of its own: there no path is folded, so that a program can read it.
+    Console(highlight=False, width=None if out.is_terminal else 1000).print(table)
 
 
 def _slot_row(
