@@ -164,6 +164,11 @@ def _manifest(desk: Desk, code: StationCode, day: date) -> Manifest | None:
         return None
 
 
+def _voice_names(desk: Desk) -> dict[str, str]:
+    """What people call each voice; one that is gone since keeps its technical name."""
+    return {status.voice: status.label for status in desk.newsroom.voice.known()}
+
+
 def _waiting(desk: Desk) -> list[Bulletin]:
     newest = bulletins.leaf_through(desk.newsroom, READING, None, PAGE_LIMIT).bulletins
     return [bulletin for bulletin in newest if bulletin.state is State.SUBMITTED]
@@ -211,6 +216,7 @@ def _day_page(
         only=only,
         fallbacks=sum(slot.fallbacks for view in views for slot in view.slots),
         waiting=_waiting(desk),
+        voices=_voice_names(desk),
         prefix=PREFIX,
     )
 
@@ -230,6 +236,7 @@ def show_bulletin(bulletin: Name, request: Request, desk: AtDesk) -> Response:
         spoken=spoken,
         digest=spoken_digest(spoken),
         item=item,
+        voices=_voice_names(desk),
         zone=desk.newsroom.zone,
         address=f"{str(request.base_url).rstrip('/')}{PREFIX}/bulletins/{found.id}/approve",
     )

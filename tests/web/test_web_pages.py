@@ -5,9 +5,11 @@ from html.parser import HTMLParser
 
 import pytest
 from fakes.samples import later, rule, station, two_provinces
+from fakes.studio import MemoryVoice
 from web.house import API, House, Submit, TestClient
 
 from broadcaster.domain.units import Millis
+from broadcaster.newsroom.ports import VoiceStatus
 from broadcaster.web import present
 from broadcaster.web.pages import _SHORT
 
@@ -85,7 +87,7 @@ def test_the_day_tells_date_zone_rows_reasons_and_voices(client: TestClient) -> 
         "trong 15 phút",
         "Lời xướng của đài",
         "Lần phát thứ 1 trên 2 lần cần phát",
-        "second:vi giọng dự phòng",
+        "giọng thử giọng dự phòng",
         "Không có buổi phát riêng trong ngày này.",
         "im lặng",
     ):
@@ -95,6 +97,15 @@ def test_the_day_tells_date_zone_rows_reasons_and_voices(client: TestClient) -> 
     assert players[0]["src"] == f"{API}/stations/30628/slots/30628-20261122-0500.mp3"
     assert all("controls" in attrs for attrs in players)
     assert {"m3u8", "pls", "xspf"} <= {link.rpartition(".")[2] for link in page.links()}
+
+
+def test_a_voice_that_is_gone_keeps_its_technical_name(on_air: House) -> None:
+    class Mute(MemoryVoice):
+        def known(self) -> tuple[VoiceStatus, ...]:
+            return ()
+
+    on_air.newsroom = replace(on_air.newsroom, voice=Mute())
+    assert "second:vi" in on_air.client().get("/").text
 
 
 def test_what_is_left_out_is_told_with_its_reason(
