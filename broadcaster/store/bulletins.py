@@ -84,7 +84,7 @@ def read_cursor(after: str) -> tuple[Instant, str]:
         told = urlsafe_b64decode((after + "=" * (-len(after) % 4)).encode("ascii")).decode()
         moment, _, identity = told.partition(" ")
         created = instant(datetime.fromisoformat(moment))
-    except ValueError as garbled:
+    except (ValueError, OverflowError) as garbled:  # a zone can push year 1 or 9999 off the calendar
         raise FieldWrong(field="after", problem="không phải dấu trang mà máy chủ đã trao") from garbled
     if not identity or "\0" in identity:
         raise FieldWrong(field="after", problem="không phải dấu trang mà máy chủ đã trao")
