@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from broadcaster.domain.access import EVERYWHERE
@@ -24,7 +26,7 @@ from broadcaster.domain.speech import Manner, VoiceName
 from broadcaster.domain.units import Instant, Lufs, digest_of_bytes, instant
 from broadcaster.newsroom.ports import Newsroom, Profile, Studio
 from broadcaster.settings import Settings, load, read_toml
-from broadcaster.wording import NORTHERN, SOUTHERN, Lexicon, Style
+from broadcaster.wording import NORTHERN, SOUTHERN, Lexicon, Spoken, read
 
 if TYPE_CHECKING:
     from broadcaster.newsroom.ports import Voice
@@ -49,28 +51,32 @@ def settings_from(told: Mapping[str, Any]) -> Settings:
     return load(os.environ, told)
 
 
+_REMEMBERED = 512  # spoken forms: the bulletins of a busy week
+
 # --- wiring ------------------------------------------------------------------------------------------------------
 
 
-def reading_of(settings: Settings) -> tuple[Style, Lexicon]:
-    """How the house reads numbers and its own words. FileUnreadable when the lexicon is missing or broken."""
+def reader(settings: Settings) -> Callable[[str], Spoken]:
+    """How the house reads. What was read is remembered, for every tick of the clock asks for it again.
+
+    FileUnreadable when the lexicon is missing or broken.
+    """
     told = read_toml(settings.config / "lexicon" / f"{settings.lexicon}.toml")
     entries = told.get("words", {})
     if not all(isinstance(spoken, str) for spoken in entries.values()):
         raise FileUnreadable(name=settings.lexicon, problem="mỗi từ trong [words] cần một cách đọc")
-    return SOUTHERN if settings.style == "southern" else NORTHERN, Lexicon(entries=entries)
+    style, lexicon = SOUTHERN if settings.style == "southern" else NORTHERN, Lexicon(entries=entries)
+    return lru_cache(maxsize=_REMEMBERED)(lambda script: read(script, style=style, lexicon=lexicon))
 
 
 def open_studio(settings: Settings) -> Studio:
     """Voices, mixer and house style; nothing is spoken yet and no database is needed."""
     from broadcaster.audio.mixer import BroadcastMixer
 
-    style, lexicon = reading_of(settings)
     return Studio(
         voice=_announcer(settings),
         mixer=BroadcastMixer(settings.audio_assets),
-        style=style,
-        lexicon=lexicon,
+        read=reader(settings),
         manner=Manner(voices=tuple(VoiceName(voice) for voice in settings.voices), rate=settings.rate),
         profile=Profile(rate=settings.sound_rate, kbps=settings.sound_kbps, target=Lufs(settings.sound_lufs)),
         bed=JingleKind.BED if settings.bed else None,
@@ -192,8 +198,8 @@ _EXPECTED = {RENDER: timedelta(minutes=5), PUBLISH: timedelta(minutes=1), EXPIRE
 """How often each must have run for the clock to be well; longer than its period where one run may take a while."""
 
 
-def wakes(newsroom: Newsroom) -> "list[Wake]":
-    """The recurring verbs. Each asks the store what is due, so any of them may be missed."""
+def wakes(newsroom: Newsroom, stopping: Callable[[], bool]) -> "list[Wake]":
+    """The recurring verbs. Each asks the store what is due, so any may be missed, or cut short when stopping."""
     from broadcaster.newsroom.bulletins import expire
     from broadcaster.newsroom.rendering import render_next
     from broadcaster.newsroom.scheduling import EVENING, due_days, prepare
@@ -204,7 +210,7 @@ def wakes(newsroom: Newsroom) -> "list[Wake]":
         for day in due_days(newsroom, now()):
             prepare(newsroom, day, now())
         _beat(newsroom, RENDER)
-        while render_next(newsroom, now()) is not None:
+        while not stopping() and render_next(newsroom, now()) is not None:
             _beat(newsroom, RENDER)
 
     def publish() -> None:
@@ -242,7 +248,8 @@ def site(newsroom: Newsroom) -> "Site":
     from broadcaster.timers import Timers
     from broadcaster.web import Desk, build
 
-    timers = Timers(wakes(newsroom), newsroom.zone, now)
+    stopping = Event()
+    timers = Timers(wakes(newsroom, stopping.is_set), newsroom.zone, now)
 
     def changed() -> None:
         timers.nudge(RENDER)
@@ -255,17 +262,18 @@ def site(newsroom: Newsroom) -> "Site":
             periods=_EXPECTED,
             version=version("broadcaster"),
             on_change=changed,
-            lifespan=lambda: _ticking(timers),
+            lifespan=lambda: _ticking(timers, stopping),
         )
     )
 
 
 @contextmanager
-def _ticking(timers: "Timers") -> Iterator[None]:
+def _ticking(timers: "Timers", stopping: Event) -> Iterator[None]:
     timers.start()
     try:
         yield
     finally:
+        stopping.set()
         timers.close()
 
 

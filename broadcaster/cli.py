@@ -285,13 +285,12 @@ def _made_json(made: "Made", output: Path) -> dict[str, str | int | float | bool
 
 @cli.command(help="Đọc thử cách máy sẽ nói: mỗi dòng vào là một chuỗi JSON, mỗi dòng ra là một đối tượng JSON.")
 def wording() -> None:
-    from broadcaster.wording import read
     from broadcaster.wording import to_json as spoken_json
 
-    style, lexicon = program.reading_of(program.settings_from({}))
+    read = program.reader(program.settings_from({}))
     for number, line in enumerate(sys.stdin.buffer, start=1):
         if line.strip():
-            told = spoken_json(read(_json_string(line, number), style=style, lexicon=lexicon))
+            told = spoken_json(read(_json_string(line, number)))
             print(_json_line(told), flush=True)
 
 

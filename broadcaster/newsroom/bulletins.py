@@ -26,7 +26,7 @@ from broadcaster.domain.errors import ApprovalStale, BulletinMoved, FieldWrong, 
 from broadcaster.domain.stations import Station, StationCode
 from broadcaster.domain.units import Digest, Instant, Language
 from broadcaster.newsroom.ports import Newsroom, Page, Studio, Work
-from broadcaster.wording import Spoken, read
+from broadcaster.wording import Spoken
 
 PAGE_LIMIT = 100
 
@@ -112,7 +112,7 @@ def _target(work: Work, origin: Station, aim: Aim, day: date) -> Target:
 
 def speak(studio: Studio, script: str) -> Spoken:
     """The spoken form under the house's style and lexicon."""
-    return read(script, style=studio.style, lexicon=studio.lexicon)
+    return studio.read(script)
 
 
 def read_script(raw: bytes) -> str:

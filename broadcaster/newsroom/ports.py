@@ -18,7 +18,7 @@ from broadcaster.domain.schedule import Rule, SlotId
 from broadcaster.domain.speech import Manner, SpeechSegment, VoiceName
 from broadcaster.domain.stations import Station, StationCode, StationTree
 from broadcaster.domain.units import Digest, Instant, Lufs, Millis
-from broadcaster.wording import Lexicon, Style
+from broadcaster.wording import Spoken
 
 Progress = Callable[[int, int], None]
 """Called with (done, of how many); may be called from a worker thread."""
@@ -344,12 +344,14 @@ class Store(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Studio:
-    """What speaking and mixing need: the two ports, and the house style."""
+    """What speaking and mixing need: the two ports, and the house style.
+
+    `read` gives the spoken form of a text under the house's style and lexicon; it may remember what it read.
+    """
 
     voice: Voice
     mixer: Mixer
-    style: Style
-    lexicon: Lexicon
+    read: Callable[[str], Spoken]
     manner: Manner
     profile: Profile
     bed: JingleKind | None

@@ -135,7 +135,17 @@ def test_a_page_that_ends_with_the_last_bulletin_has_no_next(planted: Store) -> 
 
 @pytest.mark.parametrize(
     "garbled",
-    ["", "x", "đ", "bm90IGEgbW9tZW50", "MjAyNi0xMS0yMiBhYmM", "MjAyNi0xMS0yMlQwNTowMDowMCswMDowMA", "%00", "AAAA"],
+    [
+        "",
+        "x",
+        "đ",
+        "bm90IGEgbW9tZW50",
+        "MjAyNi0xMS0yMiBhYmM",
+        "MjAyNi0xMS0yMlQwNTowMDowMCswMDowMA",
+        "%00",
+        "AAAA",
+        "MDAwMS0wMS0wMVQwMDowMDowMCsxNDowMCB4",
+    ],
 )
 def test_a_garbled_cursor_is_refused(planted: Store, garbled: str) -> None:
     with pytest.raises(FieldWrong) as wrong, planted.read() as work:

@@ -28,7 +28,7 @@ from broadcaster.newsroom.ports import (
     VoiceStatus,
     quiet,
 )
-from broadcaster.wording import NORTHERN, Lexicon
+from broadcaster.wording import read
 
 FIRST, SECOND = VoiceName("first:vi"), VoiceName("second:vi")
 JINGLE_LENGTH: Mapping[JingleKind, int] = {
@@ -157,8 +157,7 @@ def memory_newsroom(store: Store) -> Newsroom:
     return Newsroom(
         voice=MemoryVoice(),
         mixer=MemoryMixer(),
-        style=NORTHERN,
-        lexicon=Lexicon(),
+        read=read,
         manner=Manner(voices=(FIRST, SECOND)),
         profile=Profile(),
         bed=None,
