@@ -1,0 +1,63 @@
+from datetime import timedelta
+
+from fakes.memory_store import MemoryStore
+from fakes.samples import NOON, later
+from fakes.studio import FIRST, SECOND, MemoryMixer, MemoryVoice, memory_newsroom
+
+from broadcaster.domain.errors import (
+    DatabaseDown,
+    StorageFull,
+)
+from broadcaster.domain.item import JingleKind
+from broadcaster.domain.units import Instant
+from broadcaster.newsroom import health, rendering
+from broadcaster.newsroom.ports import Newsroom
+
+PERIODS = {"publish": timedelta(minutes=1)}
+
+
+def ill(newsroom: Newsroom, at: Instant = NOON) -> dict[str, str]:
+    return {f.part.value: f.told for f in health.examine(newsroom, at, PERIODS) if not f.well}
+
+
+def beat(newsroom: Newsroom, at: Instant) -> None:
+    with newsroom.store.write() as work:
+        work.pulses.beat("publish", at)
+
+
+def test_a_running_newsroom_is_well(newsroom: Newsroom) -> None:
+    beat(newsroom, NOON)
+    assert ill(newsroom, later(2)) == {}
+
+
+def test_a_clock_that_stopped_is_told_with_its_age(newsroom: Newsroom) -> None:
+    assert "chưa chạy lần nào" in ill(newsroom)["clock"]
+    beat(newsroom, NOON)
+    assert "240 giây trước" in ill(newsroom, later(4))["clock"]
+
+
+def test_a_chain_without_a_ready_voice_is_told_and_one_that_lives_by_its_fallback_is_well(newsroom: Newsroom) -> None:
+    assert isinstance(newsroom.voice, MemoryVoice)
+    beat(newsroom, NOON)
+    newsroom.voice.dead.add(FIRST)
+    assert ill(newsroom) == {}
+    newsroom.voice.dead.add(SECOND)
+    assert "không có mạng" in ill(newsroom)["voice"]
+
+
+def test_a_sound_that_cannot_be_made_is_told(newsroom: Newsroom) -> None:
+    assert isinstance(newsroom.mixer, MemoryMixer)
+    beat(newsroom, NOON)
+    newsroom.mixer.problem = StorageFull(name="x.mp3")
+    rendering.want(newsroom, [rendering.jingle_order(newsroom, JingleKind.STING)], NOON)
+    rendering.render_next(newsroom, NOON)
+    assert "đầy" in ill(newsroom)["rendering"]
+
+
+class DeadStore(MemoryStore):
+    def check(self) -> None:
+        raise DatabaseDown(problem="đứt kết nối")
+
+
+def test_a_dead_database_is_told_and_nothing_else_is_asked_of_it() -> None:
+    assert set(ill(memory_newsroom(DeadStore()))) == {"database"}

@@ -1,0 +1,74 @@
+from dataclasses import replace
+
+import pytest
+from fakes.editor import approve, broadcast_day, submit
+from fakes.samples import TODAY
+
+from broadcaster.domain.access import EVERYWHERE, Scope
+from broadcaster.domain.airtime import AirtimeEntry, Outcome
+from broadcaster.domain.errors import (
+    AirtimeClash,
+    AirtimeItemUnknown,
+    FieldWrong,
+    StationUnknown,
+)
+from broadcaster.domain.stations import StationCode
+from broadcaster.domain.units import Millis, digest_of
+from broadcaster.newsroom import logbook, transmission
+from broadcaster.newsroom.ports import Newsroom
+
+
+@pytest.fixture
+def on_air(newsroom: Newsroom) -> Newsroom:
+    approve(newsroom, submit(newsroom))
+    broadcast_day(newsroom)
+    return newsroom
+
+
+def played(newsroom: Newsroom, sequence: int, place: int = 0) -> AirtimeEntry:
+    manifest = transmission.playlist_of(newsroom, EVERYWHERE, StationCode("30628"), TODAY)
+    row = manifest.playlists[0].rows[place]
+    return AirtimeEntry(
+        station=StationCode("30628"),
+        sequence=sequence,
+        slot=manifest.playlists[0].slot.id,
+        audio=row.audio,
+        started=row.start,
+        played=row.length,
+    )
+
+
+def test_airtime_is_logged_once_and_one_faulty_entry_holds_up_no_other(on_air: Newsroom) -> None:
+    code = StationCode("30628")
+    good, stranger = played(on_air, 1), replace(played(on_air, 2), audio=digest_of("stranger"))
+    logged = logbook.accept(on_air, EVERYWHERE, code, [good, stranger, played(on_air, 3, 1)])
+    assert (logged.new, logged.known) == ((1, 3), ())
+    assert [(refused.sequence, type(refused.error)) for refused in logged.refused] == [(2, AirtimeItemUnknown)]
+    again = logbook.accept(on_air, EVERYWHERE, code, [good])
+    assert (again.new, again.known) == ((), (1,))
+    otherwise = logbook.accept(on_air, EVERYWHERE, code, [replace(good, played=Millis(1))])
+    assert isinstance(otherwise.refused[0].error, AirtimeClash)
+    assert next(entry.played for entry in logbook.entries_of(on_air, EVERYWHERE, code, TODAY)) == good.played
+
+
+@pytest.mark.parametrize("told", [{"sequence": 0}, {"sequence": 2**53 + 1}, {"played": -1}, {"played": 25 * 3600_000}])
+def test_an_entry_with_an_impossible_figure_is_refused(on_air: Newsroom, told: dict[str, int]) -> None:
+    entry = replace(played(on_air, 1), **told)  # type: ignore[arg-type]  # fields by name, in tests only
+    logged = logbook.accept(on_air, EVERYWHERE, StationCode("30628"), [entry])
+    assert isinstance(logged.refused[0].error, FieldWrong)
+    assert logbook.entries_of(on_air, EVERYWHERE, StationCode("30628"), TODAY) == ()
+
+
+def test_a_batch_has_bounds_and_a_strangers_station_is_unknown(on_air: Newsroom) -> None:
+    with pytest.raises(FieldWrong):
+        logbook.accept(on_air, EVERYWHERE, StationCode("30628"), [])
+    with pytest.raises(StationUnknown):
+        logbook.accept(on_air, Scope(path="/01/"), StationCode("30628"), [played(on_air, 1)])
+
+
+def test_what_was_promised_is_held_against_what_was_heard(on_air: Newsroom) -> None:
+    code = StationCode("30628")
+    logbook.accept(on_air, EVERYWHERE, code, [played(on_air, 1, 0), played(on_air, 2, 2)])
+    heard = logbook.heard_of(on_air, EVERYWHERE, code, TODAY)
+    assert [each.outcome for each in heard][:3] == [Outcome.AIRED, Outcome.MISSED, Outcome.AIRED]
+    assert {each.outcome for each in heard[3:]} == {Outcome.UNREPORTED}
