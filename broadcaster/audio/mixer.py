@@ -7,7 +7,7 @@ was missed and the second pass is done again.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,10 +17,10 @@ from broadcaster.audio.frames import title_tag
 from broadcaster.audio.jingles import Jingles
 from broadcaster.audio.levels import Aim, curve
 from broadcaster.audio.loudness import NOTHING_HEARD, CellMeter, PeakTrace, Samples, along, cell_size
-from broadcaster.audio.timeline import HOPS_IN_CHUNK, Timeline, blocks, lay_out
+from broadcaster.audio.timeline import Timeline, blocks, lay_out
 from broadcaster.domain.item import JingleKind, Measured
 from broadcaster.domain.units import Dbtp, Digest, Lufs
-from broadcaster.newsroom.ports import Profile, Programme, Progress, quiet
+from broadcaster.newsroom.ports import Check, Profile, Programme, unchecked
 
 VERSION = "mixer-1"
 """Must change with anything that changes the sound: levels, gaps, filters, LAME's quality."""
@@ -49,39 +49,25 @@ class BroadcastMixer:
     def fingerprint(self, jingle: JingleKind) -> Digest:
         return self._jingles.fingerprint(jingle)
 
-    def mix(self, programme: Programme, profile: Profile, out: Path, progress: Progress = quiet) -> Measured:
-        """Besides the port's errors: AudioShort for a clip that holds less than it declares; ValueError for a programme
-        without any part or a rate that is not 16, 22.05, 24, 32, 44.1 or 48 kHz."""
-        render = _Render(lay_out(programme, self._jingles, profile.rate), profile, progress)
+    def mix(self, programme: Programme, profile: Profile, out: Path, check: Check = unchecked) -> Measured:
+        """Besides the port's errors: ValueError for a programme without any part or a rate that is not 16, 22.05, 24,
+        32, 44.1 or 48 kHz."""
+        render = _Render(lay_out(programme, self._jingles, profile.rate), profile)
         with appearing(out) as file:
-            return render.into(file, out.name, title_tag(programme.title))
-
-
-@dataclass(slots=True)
-class _Steps:
-    """Progress in blocks: the first pass and one encoding. Encoding again shows no progress."""
-
-    tell: Progress
-    total: int
-    done: int = 0
-
-    def step(self) -> None:
-        self.done = min(self.done + 1, self.total)
-        self.tell(self.done, self.total)
+            measured = render.into(file, out.name, title_tag(programme.title))
+            check(measured)
+            return measured
 
 
 class _Render:
-    def __init__(self, timeline: Timeline, profile: Profile, progress: Progress) -> None:
+    def __init__(self, timeline: Timeline, profile: Profile) -> None:
         self._timeline, self._profile = timeline, profile
-        block = timeline.rate // 10 * HOPS_IN_CHUNK
-        self._steps = _Steps(progress, 2 * -(-timeline.length // block))
 
     def into(self, file: BinaryIO, name: str, tag: bytes) -> Measured:
         rate = self._profile.rate
         meter = CellMeter(rate, PeakTrace(cell_size(rate), floor=_NEVER_HELD))
         for block in blocks(self._timeline):
             meter.push(block)
-            self._steps.step()
         cells = meter.read()
         aim = Aim(loudness=self._profile.target, ceiling=CEILING)
         for left in reversed(range(_TRIES)):
@@ -111,7 +97,6 @@ class _Render:
             count = len(block) // cell
             yield block * along(gains[first : first + count + 1], cell)
             first += count
-            self._steps.step()
 
 
 def _corrected(aim: Aim, measured: Measured, target: Lufs) -> Aim | None:

@@ -105,11 +105,20 @@ class Profile:
     target: Lufs = Lufs(-16.0)
 
 
-class Mixer(Protocol):
-    def mix(self, programme: Programme, profile: Profile, out: Path, progress: Progress = quiet) -> Measured:
-        """Writes one MP3 to `out`, which appears whole or not at all, and measures the decoded result.
+Check = Callable[[Measured], None]
+"""Raises what is wrong with a measured sound; returns nothing when it may be used."""
 
-        JingleMissing, AudioBroken, StorageFull, StorageUnwritable.
+
+def unchecked(measured: Measured) -> None:
+    """The check of one who takes any sound."""
+
+
+class Mixer(Protocol):
+    def mix(self, programme: Programme, profile: Profile, out: Path, check: Check = unchecked) -> Measured:
+        """Mixes into one MP3, measures the decoded result, asks `check`, and only then lets it take the place of `out`:
+        what stood there stays when anything is raised.
+
+        What `check` raises; JingleMissing, AudioBroken, AudioShort, StorageFull, StorageUnwritable.
         """
         ...
 

@@ -147,19 +147,15 @@ class Made:
 
 
 def make(studio: Studio, order: RenderOrder, out: Path, progress: Progress = quiet) -> Made:
-    """Speaks, mixes and checks one order into `out`. ItemRefused removes it again; other leaves leave no file."""
+    """Speaks, mixes and checks one order into `out`, which stays as it was when any leaf is raised."""
     speech = Speech(clips=(), delivery=MUSIC)
     if order.segments:
         speech = studio.voice.speak(order.segments, order.manner, progress)
     programme = Programme(
         title=order.title, clips=speech.clips, opening=order.opening, bed=order.bed, closing=order.closing
     )
-    measured = studio.mixer.mix(programme, order.profile, out)
-    try:
-        accept(order.title, measured, Acceptance(target=order.profile.target))
-    except BroadcasterError:
-        out.unlink(missing_ok=True)
-        raise
+    limits = Acceptance(target=order.profile.target)
+    measured = studio.mixer.mix(programme, order.profile, out, lambda measured: accept(order.title, measured, limits))
     return Made(measured=measured, delivery=speech.delivery)
 
 

@@ -20,8 +20,15 @@ from broadcaster.audio.loudness import Cells, Samples, loudness_of
 from broadcaster.audio.mixer import BroadcastMixer
 from broadcaster.audio.takes import Player, takes_of
 from broadcaster.audio.timeline import blocks, lay_out
-from broadcaster.domain.errors import AudioBroken, AudioShort, BroadcasterError, JingleMissing, StorageUnwritable
-from broadcaster.domain.item import Acceptance, JingleKind, accept
+from broadcaster.domain.errors import (
+    AudioBroken,
+    AudioShort,
+    BroadcasterError,
+    ItemRefused,
+    JingleMissing,
+    StorageUnwritable,
+)
+from broadcaster.domain.item import Acceptance, JingleKind, Measured, accept
 from broadcaster.domain.units import Millis, digest_of_bytes
 from broadcaster.newsroom.ports import Clip, Profile, Programme
 
@@ -186,14 +193,18 @@ def test_frames_carry_no_xing_header_so_that_files_can_be_joined(
     assert not any(mark in raw for mark in (b"Xing", b"Info", b"LAME3"))
 
 
-def test_progress_runs_to_its_end(clips: tuple[Clip, ...], mixer: BroadcastMixer, tmp_path: Path) -> None:
-    seen = []
-    mixer.mix(
-        Programme(title="x", clips=clips), Profile(), tmp_path / "o.mp3", lambda done, of: seen.append((done, of))
-    )
-    assert seen[0][0] == 1
-    assert seen[-1][0] == seen[-1][1]
-    assert [done for done, _ in seen] == sorted(done for done, _ in seen)
+def test_a_sound_that_fails_its_check_does_not_take_the_place_of_what_stands(
+    clips: tuple[Clip, ...], mixer: BroadcastMixer, tmp_path: Path
+) -> None:
+    def refuse(measured: Measured) -> None:
+        raise ItemRefused(title="x", problem=f"{measured.duration} ms")
+
+    out = tmp_path / "o.mp3"
+    out.write_bytes(b"what stood here")
+    with pytest.raises(ItemRefused):
+        mixer.mix(Programme(title="x", clips=clips[1:2]), Profile(), out, refuse)
+    assert out.read_bytes() == b"what stood here"
+    assert list(tmp_path.iterdir()) == [out]
 
 
 # --- pauses, silence, bed ----------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from broadcaster.domain.item import Delivery, JingleKind, Measured
 from broadcaster.domain.speech import Manner, SpeechSegment, VoiceName
 from broadcaster.domain.units import Dbtp, Digest, Lufs, Millis, digest_of, digest_of_bytes
 from broadcaster.newsroom.ports import (
+    Check,
     Clip,
     Newsroom,
     Profile,
@@ -27,6 +28,7 @@ from broadcaster.newsroom.ports import (
     VoiceState,
     VoiceStatus,
     quiet,
+    unchecked,
 )
 from broadcaster.wording import read
 
@@ -98,7 +100,7 @@ class MemoryMixer:
     problem: BroadcasterError | None = None
     loudness: float = -16.0
 
-    def mix(self, programme: Programme, profile: Profile, out: Path, progress: Progress = quiet) -> Measured:  # noqa: ARG002 - nothing is encoded
+    def mix(self, programme: Programme, profile: Profile, out: Path, check: Check = unchecked) -> Measured:  # noqa: ARG002 - nothing is encoded
         if self.problem is not None:
             raise self.problem
         jingles = [jingle for jingle in (programme.opening, programme.bed, programme.closing) if jingle is not None]
@@ -108,10 +110,11 @@ class MemoryMixer:
             self.fingerprint(jingle)
         length = sum(clip.duration + clip.pause for clip in programme.clips)
         length += sum(JINGLE_LENGTH[jingle] for jingle in jingles if jingle is not JingleKind.BED)
-        progress(1, 1)
-        return Measured(
+        measured = Measured(
             duration=Millis(length), loudness=Lufs(self.loudness), true_peak=Dbtp(-1.5), longest_silence=Millis(400)
         )
+        check(measured)
+        return measured
 
     def version(self) -> str:
         return "memory-1"

@@ -20,7 +20,7 @@ from broadcaster.domain.item import Measured
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, digest_of_bytes
-from broadcaster.newsroom.ports import Newsroom, Profile, Programme, Progress, Store, quiet
+from broadcaster.newsroom.ports import Check, Newsroom, Profile, Programme, Store, unchecked
 from broadcaster.newsroom.rendering import render_next
 from broadcaster.newsroom.scheduling import prepare
 from broadcaster.newsroom.transmission import publish_day
@@ -41,8 +41,8 @@ Approve = Callable[[str], dict[str, Any]]
 class FrameMixer(MemoryMixer):
     """Writes MP3 frames (MPEG-2 layer III, 24 kHz, 64 kbit/s, mono) that differ with the programme."""
 
-    def mix(self, programme: Programme, profile: Profile, out: Path, progress: Progress = quiet) -> Measured:
-        measured = super().mix(programme, profile, out, progress)
+    def mix(self, programme: Programme, profile: Profile, out: Path, check: Check = unchecked) -> Measured:
+        measured = super().mix(programme, profile, out, check)
         salt = sha256(repr(programme).encode()).digest()
         frame = b"\xff\xf3\x84\xc0" + bytes(156) + salt
         out.write_bytes(b"ID3\x03\0\0\0\0\0\x05hello" + frame * max(1, measured.duration // 24))
