@@ -161,7 +161,7 @@ def load_samples(newsroom: Newsroom, settings: Settings, at: Instant) -> int:
 
 
 def _submit_sample(newsroom: Newsroom, sample: "Sample", at: Instant) -> None:
-    from broadcaster.newsroom.bulletins import Receipt, Verdict, approve, speak, submit
+    from broadcaster.newsroom.bulletins import Receipt, Verdict, approve, submit
 
     receipt = Receipt(id=new_id(), at=at, key=sample.key)
     try:
@@ -169,7 +169,7 @@ def _submit_sample(newsroom: Newsroom, sample: "Sample", at: Instant) -> None:
     except IdempotencyClash:
         return  # submitted by a start on an earlier day that did not get further
     if bulletin.state is State.SUBMITTED:
-        spoken = spoken_digest(speak(newsroom, bulletin.draft.script))
+        spoken = spoken_digest(newsroom.read(bulletin.draft.script))
         verdict = Verdict(approver=sample.approver, spoken=spoken, audio=None)
         approve(newsroom, EVERYWHERE, bulletin.id, verdict, at)
 
@@ -207,8 +207,7 @@ def wakes(newsroom: Newsroom, stopping: Callable[[], bool]) -> "list[Wake]":
     from broadcaster.timers import Wake
 
     def render() -> None:
-        for day in due_days(newsroom, now()):
-            prepare(newsroom, day, now())
+        prepare(newsroom, due_days(newsroom, now()), now())
         _beat(newsroom, RENDER)
         while not stopping() and render_next(newsroom, now()) is not None:
             _beat(newsroom, RENDER)
@@ -224,7 +223,7 @@ def wakes(newsroom: Newsroom, stopping: Callable[[], bool]) -> "list[Wake]":
 
     def plan_tomorrow() -> None:
         tomorrow = local_day(newsroom, now()) + timedelta(days=1)
-        prepare(newsroom, tomorrow, now())
+        prepare(newsroom, [tomorrow], now())
         publish_day(newsroom, tomorrow, now())
 
     return [
@@ -315,8 +314,7 @@ def render_days(newsroom: Newsroom, days: Sequence[date], watch: Watch) -> Rende
     from broadcaster.newsroom.rendering import render_next
     from broadcaster.newsroom.scheduling import prepare
 
-    for day in days:
-        prepare(newsroom, day, now())
+    prepare(newsroom, days, now())
     total = _waiting(newsroom)
     made, problems = 0, []
     while (tried := render_next(newsroom, now())) is not None:
@@ -336,11 +334,14 @@ def _waiting(newsroom: Newsroom) -> int:
 
 
 def publish_days(newsroom: Newsroom, days: Sequence[date]) -> tuple[Manifest, ...]:
-    """Plans the days, publishes what changed, and returns the newest manifest of every station and day."""
+    """Plans the days whole, publishes what changed, and returns the newest manifest of every station and day.
+
+    Whole: a person asked for these days, so hours that have passed are shown too.
+    """
     from broadcaster.newsroom.transmission import publish_day
 
     for day in days:
-        publish_day(newsroom, day, now())
+        publish_day(newsroom, day, now(), whole_day=True)
     with newsroom.store.read() as work:
         tree = work.stations.tree(EVERYWHERE)
         found = [work.manifests.newest(station.code, day) for day in days for station in tree]

@@ -242,7 +242,7 @@ def by_planner(job: dict) -> float:
 
     from broadcaster.domain.bulletin import BulletinId, Priority, Target
     from broadcaster.domain.item import MUSIC, Delivery, ItemKind, Measured, RenderedItem
-    from broadcaster.domain.manifest import freeze
+    from broadcaster.domain.manifest import Edition, freeze
     from broadcaster.domain.planning import Candidate, Session, Shell, fill
     from broadcaster.domain.schedule import EVERY_DAY, Rule, expand
     from broadcaster.domain.units import digest_of, instant
@@ -286,7 +286,7 @@ def by_planner(job: dict) -> float:
     for playlist in playlists:
         of[playlist.slot.station].append(playlist)
     for code in codes:
-        freeze(of[code], label=code, zone="Asia/Ho_Chi_Minh", before=None, at=at)
+        freeze(Edition(station=code, label=code, day=day, zone="Asia/Ho_Chi_Minh", at=at), of[code], None)
     return float(len(playlists))
 
 

@@ -12,6 +12,8 @@ from broadcaster.domain.units import Digest, Instant, Millis, millis_between
 
 FULL = Millis(250)
 """A row played to within this of its length counts as heard whole: one buffer of a cheap player."""
+STRAY = Millis(15 * 60_000)
+"""How far from its moment a row may begin and still be the row that was promised: a session's length."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +37,8 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """A promised row and what became of it. `late` is how long after its moment it began; 0 when it was not played."""
+    """A promised row and what became of it. `late` is how long after its moment it began: negative before it, 0 when it
+    was not played."""
 
     slot: SlotId
     row: Row
@@ -44,13 +47,15 @@ class Heard:
     late: Millis
 
 
-def reconcile(manifest: Manifest, entries: Sequence[AirtimeEntry]) -> tuple[Heard, ...]:
-    """One `Heard` for every promised row. An entry answers for one row at most: the nearest with its sound.
+def reconcile(manifest: Manifest, entries: Sequence[AirtimeEntry], at: Instant) -> tuple[Heard, ...]:
+    """One `Heard` for every promised row. An entry answers for one row at most: the nearest with its sound that began
+    within STRAY of it; what was played at another hour was not what was promised.
 
-    A row without an entry is missed when the station reported anything later than it, unreported otherwise: silence in
-    the log is not proof of silence on the pole.
+    A row without an entry is missed when the station reported anything later than it (and not later than `at`: a clock
+    that runs ahead proves nothing), unreported otherwise: silence in the log is not proof of silence on the pole.
+    `entries` may hold later days too.
     """
-    newest = max((entry.started for entry in entries), default=None)
+    newest = max((entry.started for entry in entries if entry.started <= at), default=None)
     heard = []
     for playlist in manifest.playlists:
         answers = _answers(playlist, [entry for entry in entries if entry.slot == playlist.slot.id])
@@ -64,7 +69,7 @@ def _answers(playlist: Playlist, entries: Sequence[AirtimeEntry]) -> dict[int, A
         (abs(millis_between(row.start, entry.started)), entry.sequence, place, entry)
         for place, row in enumerate(playlist.rows)
         for entry in entries
-        if entry.audio == row.audio
+        if entry.audio == row.audio and abs(millis_between(row.start, entry.started)) <= STRAY
     ]
     pairs.sort(key=lambda pair: pair[:3])
     answers: dict[int, AirtimeEntry] = {}

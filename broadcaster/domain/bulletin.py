@@ -1,5 +1,6 @@
 """The bulletin: what people write, approve and schedule; its life cycle; and an approval bound to what was approved."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -51,6 +52,7 @@ class Step(StrEnum):
 
 LIFE: Mapping[tuple[State, Step], State] = {
     (State.SUBMITTED, Step.APPROVE): State.APPROVED,
+    (State.APPROVED, Step.APPROVE): State.APPROVED,  # again, when what was approved is no longer what would air
     (State.SUBMITTED, Step.EXPIRE): State.EXPIRED,
     (State.APPROVED, Step.EXPIRE): State.EXPIRED,
 }
@@ -172,16 +174,29 @@ def step(bulletin: Bulletin, taken: Step) -> State:
 def approved(bulletin: Bulletin, approval: Approval, spoken_now: Digest) -> tuple[State, Approval]:
     """The state and approval after a leader approved what `approval` names.
 
-    ApproverIsAuthor when both are one person; ApprovalStale when script or spoken form are no longer those approved.
+    ApproverIsAuthor when both are one person; ApprovalStale when script or spoken form are no longer those approved;
+    BulletinMoved when the very same was approved already.
     """
-    if approval.approver.strip().casefold() == bulletin.draft.author.strip().casefold():
+    if _person(approval.approver) == _person(bulletin.draft.author):
         raise ApproverIsAuthor(person=approval.approver)
     if not approval.approver.strip():
         raise FieldWrong(field="approver", problem="chưa ghi người duyệt")
     after = step(bulletin, Step.APPROVE)
     if approval.script != bulletin.script_digest or approval.spoken != spoken_now:
         raise ApprovalStale(bulletin=bulletin.id)
+    standing = bulletin.approval
+    if standing is not None and _bound_to(standing) == _bound_to(approval):
+        raise BulletinMoved(bulletin=bulletin.id, state=bulletin.state.value, action=Step.APPROVE.value)
     return after, approval
+
+
+def _person(name: str) -> str:
+    """A name however it was typed: composed or not, in capitals, with odd spaces."""
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+
+
+def _bound_to(approval: Approval) -> tuple[Digest, Digest, Digest | None]:
+    return approval.script, approval.spoken, approval.audio
 
 
 def fits(approval: Approval | None, script: Digest, spoken: Digest, audio: Digest) -> bool:

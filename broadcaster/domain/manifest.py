@@ -154,27 +154,36 @@ def _moment(text: str) -> Instant:
     return instant(datetime.fromisoformat(text))
 
 
-def freeze(
-    playlists: Sequence[Playlist], *, label: str, zone: str, before: Manifest | None, at: Instant
-) -> Manifest | None:
-    """The next manifest of a station's day, or None when nothing changed since `before`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """Whose day is to be frozen, and when. A day without playlists is one too: it takes sessions off the air."""
 
-    ValueError when the playlists are not all of one station and day, or leave a gap between rows.
+    station: StationCode
+    label: str
+    day: date
+    zone: str
+    at: Instant
+
+
+def freeze(edition: Edition, playlists: Sequence[Playlist], before: Manifest | None) -> Manifest | None:
+    """The next manifest of a station's day, or None when nothing changed since `before`, the one the plan was made on.
+
+    ValueError when a playlist is of another station or day, leaves a gap between rows, or runs over its slot.
     """
     ordered = tuple(sorted(playlists, key=lambda p: p.slot.span.start))
-    if len({(p.slot.station, p.slot.day) for p in ordered}) != 1:
-        raise ValueError("a manifest is of one station and one day")
     for playlist in ordered:
+        if (playlist.slot.station, playlist.slot.day) != (edition.station, edition.day):
+            raise ValueError("a manifest is of one station and one day")
         _check_whole(playlist)
     if before is not None and before.content == content_of(ordered):
         return None
     return Manifest(
-        station=ordered[0].slot.station,
-        label=label,
-        day=ordered[0].slot.day,
-        zone=zone,
+        station=edition.station,
+        label=edition.label,
+        day=edition.day,
+        zone=edition.zone,
         serial=1 if before is None else before.serial + 1,
-        published=at,
+        published=edition.at,
         playlists=ordered,
     )
 

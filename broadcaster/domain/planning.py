@@ -29,6 +29,7 @@ class ReasonCode(StrEnum):
     LEFT_NOT_RENDERED = "left-not-rendered"
     LEFT_AUDIO_NOT_APPROVED = "left-audio-not-approved"
     LEFT_SHELL_MISSING = "left-shell-missing"
+    LEFT_HOURS_FORBIDDEN = "left-hours-forbidden"
 
 
 _SENTENCE: Mapping[ReasonCode, str] = {
@@ -44,6 +45,7 @@ _SENTENCE: Mapping[ReasonCode, str] = {
     ReasonCode.LEFT_NOT_RENDERED: "Chưa dựng xong âm thanh",
     ReasonCode.LEFT_AUDIO_NOT_APPROVED: "Âm thanh hiện có khác bản đã duyệt, cần duyệt lại",
     ReasonCode.LEFT_SHELL_MISSING: "Chưa có đủ nhạc hiệu, lời xướng, lời chào của buổi phát",
+    ReasonCode.LEFT_HOURS_FORBIDDEN: "Quy chế của đài không cho phát giờ này: {problem}",
 }
 
 
@@ -136,11 +138,15 @@ History = Mapping[tuple[StationCode, BulletinId], int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """A slot to fill: whose, framed by what (None while the frame is not made), for a station at `path`."""
+    """A slot to fill: whose, framed by what (None while the frame is not made), for a station at `path`.
+
+    `forbidden` says why the station's regulation does not allow these hours; such a slot stays silent.
+    """
 
     slot: Slot
     path: str
     shell: Shell | None
+    forbidden: str = ""
 
 
 def fill(sessions: Sequence[Session], candidates: Sequence[Candidate], history: History) -> tuple[Playlist, ...]:
@@ -168,10 +174,11 @@ def _fill_one(
 ) -> Playlist:
     station = session.slot.station
     left: list[LeftOut] = []
+    if session.forbidden:
+        forbidden = Reason(code=ReasonCode.LEFT_HOURS_FORBIDDEN, facts={"problem": session.forbidden})
+        return _silent(session.slot, candidates, forbidden)
     if session.shell is None:
-        missing = Reason(code=ReasonCode.LEFT_SHELL_MISSING)
-        left = [LeftOut(bulletin=c.bulletin, title=c.title, reason=missing) for c in candidates]
-        return Playlist(slot=session.slot, rows=(), left_out=tuple(left))
+        return _silent(session.slot, candidates, Reason(code=ReasonCode.LEFT_SHELL_MISSING))
     builder = _Builder(session.slot.span, session.shell)
     ranked = sorted(candidates, key=lambda c: _rank(c, aired[station, c.bulletin]))
     for candidate in ranked:
@@ -179,6 +186,11 @@ def _fill_one(
         if reason := _excluded(candidate, count) or builder.add(candidate, count):
             left.append(LeftOut(bulletin=candidate.bulletin, title=candidate.title, reason=reason))
     return Playlist(slot=session.slot, rows=builder.rows(), left_out=tuple(left))
+
+
+def _silent(slot: Slot, candidates: Sequence[Candidate], reason: Reason) -> Playlist:
+    left = (LeftOut(bulletin=c.bulletin, title=c.title, reason=reason) for c in candidates)
+    return Playlist(slot=slot, rows=(), left_out=tuple(left))
 
 
 def _rank(candidate: Candidate, count: int) -> tuple[bool, int, date, Instant, str]:

@@ -42,7 +42,7 @@ class Slot:
 def check_rules(rules: Sequence[Rule], regulation: Regulation) -> None:
     """RuleUnlawful for the first session of one station that its regulation does not allow."""
     for rule in rules:
-        if problem := _unlawful(rule, regulation):
+        if problem := _not_a_minute(rule.start) or _unlawful(rule, regulation):
             raise RuleUnlawful(session=rule.session, station=rule.station, problem=problem)
     for weekday in EVERY_DAY:
         today = sorted((r for r in rules if weekday in r.weekdays), key=lambda r: r.start)
@@ -72,6 +72,24 @@ def _unlawful(rule: Rule, regulation: Regulation) -> str:
     if not any(_inside(start, end, window) for window in regulation.windows):
         return "ra ngoài khung giờ được phát"
     return ""
+
+
+def _not_a_minute(start: time) -> str:
+    if start.second or start.microsecond or start.tzinfo is not None:
+        return "giờ bắt đầu phải là giờ địa phương tròn phút"
+    return ""
+
+
+def forbidden(slot: Slot, regulation: Regulation, zone: ZoneInfo) -> str:
+    """Why the regulation forbids this slot's hours, "" when it allows them: asked again of every slot to be filled."""
+    rule = Rule(
+        station=slot.station,
+        session=slot.session,
+        weekdays=EVERY_DAY,
+        start=slot.span.start.astimezone(zone).time(),
+        length=slot.span.length,
+    )
+    return _unlawful(rule, regulation)
 
 
 def _minute(moment: time) -> int:

@@ -25,8 +25,8 @@ from broadcaster.domain.bulletin import (
 from broadcaster.domain.errors import ApprovalStale, BulletinMoved, FieldWrong, StationUnknown, TextNotUtf8, TextTooLong
 from broadcaster.domain.stations import Station, StationCode
 from broadcaster.domain.units import Digest, Instant, Language
-from broadcaster.newsroom.ports import Newsroom, Page, Studio, Work
-from broadcaster.wording import Spoken
+from broadcaster.newsroom.ports import Newsroom, Page, Work
+from broadcaster.newsroom.rendering import bulletin_order, recipe_of
 
 PAGE_LIMIT = 100
 
@@ -72,7 +72,7 @@ def submit(newsroom: Newsroom, scope: Scope, submission: Submission, receipt: Re
     IdempotencyClash.
     """
     check_text("script", submission.script, SCRIPT_LIMIT)
-    spoken = speak(newsroom, submission.script)
+    spoken = newsroom.read(submission.script)
     with newsroom.store.write() as work:
         origin = _origin(work, scope, submission.origin)
         draft = Draft(
@@ -110,11 +110,6 @@ def _target(work: Work, origin: Station, aim: Aim, day: date) -> Target:
     return Target(station=station.code, path=station.path, below=aim.below)
 
 
-def speak(studio: Studio, script: str) -> Spoken:
-    """The spoken form under the house's style and lexicon."""
-    return studio.read(script)
-
-
 def read_script(raw: bytes) -> str:
     """The text of an uploaded file. TextTooLong before it is decoded; TextNotUtf8 with the first wrong byte."""
     if len(raw) > RAW_LIMIT:
@@ -130,12 +125,12 @@ def find(newsroom: Newsroom, scope: Scope, bulletin: BulletinId) -> Bulletin:
         return work.bulletins.get(scope, bulletin)
 
 
-def leaf_through(newsroom: Newsroom, scope: Scope, after: str | None, limit: int) -> Page:
-    """Bulletins of a scope, newest first, at most PAGE_LIMIT a page."""
+def leaf_through(newsroom: Newsroom, scope: Scope, after: str | None, limit: int, state: State | None = None) -> Page:
+    """Bulletins of a scope, newest first, at most PAGE_LIMIT a page; those in one state when it is given."""
     if not 1 <= limit <= PAGE_LIMIT:
         raise FieldWrong(field="limit", problem=f"phải từ 1 đến {PAGE_LIMIT}")
     with newsroom.store.read() as work:
-        return work.bulletins.page(scope, after, limit)
+        return work.bulletins.page(scope, after, limit, state)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,11 +143,14 @@ class Verdict:
 
 
 def approve(newsroom: Newsroom, scope: Scope, bulletin: BulletinId, verdict: Verdict, at: Instant) -> Bulletin:
-    """ApprovalStale when the spoken form is no longer the one named, or `audio` is no sound of the library;
-    ApproverIsAuthor; BulletinMoved; BulletinUnknown."""
+    """Also again, when what was approved is no longer what would air (another lexicon, voice or mixer since).
+
+    ApprovalStale when the spoken form is no longer the one named, or `audio` is not this bulletin's sound of now;
+    ApproverIsAuthor; BulletinMoved; BulletinUnknown.
+    """
     with newsroom.store.write() as work:
         found = work.bulletins.get(scope, bulletin)
-        if verdict.audio is not None and work.items.by_audio(verdict.audio) is None:
+        if verdict.audio is not None and verdict.audio != _sound_of(newsroom, work, found):
             raise ApprovalStale(bulletin=bulletin)
         state, approval = approved(
             found,
@@ -163,10 +161,16 @@ def approve(newsroom: Newsroom, scope: Scope, bulletin: BulletinId, verdict: Ver
                 spoken=verdict.spoken,
                 audio=verdict.audio,
             ),
-            spoken_digest(speak(newsroom, found.draft.script)),
+            spoken_digest(newsroom.read(found.draft.script)),
         )
         _moved(work.bulletins.move(bulletin, found.state, state, approval), found, Step.APPROVE)
         return work.bulletins.get(scope, bulletin)
+
+
+def _sound_of(newsroom: Newsroom, work: Work, bulletin: Bulletin) -> Digest | None:
+    recipe = recipe_of(newsroom, bulletin_order(newsroom, bulletin))
+    item = work.items.by_recipe([recipe]).get(recipe)
+    return None if item is None else item.audio
 
 
 def expire(newsroom: Newsroom, day: date) -> Sequence[BulletinId]:

@@ -6,8 +6,11 @@ from datetime import timedelta
 from enum import StrEnum
 
 from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.planning import ReasonCode
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.ports import JobState, Newsroom, VoiceState
+
+AHEAD = timedelta(hours=1)
 
 
 class Part(StrEnum):
@@ -15,6 +18,7 @@ class Part(StrEnum):
     VOICE = "voice"
     CLOCK = "clock"
     RENDERING = "rendering"
+    SCHEDULE = "schedule"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +35,7 @@ def examine(newsroom: Newsroom, at: Instant, periods: Mapping[str, timedelta]) -
     database = _database(newsroom)
     found = [database, _voice(newsroom)]
     if database.well:
-        found += [_clock(newsroom, at, periods), _rendering(newsroom)]
+        found += [_clock(newsroom, at, periods), _rendering(newsroom), _schedule(newsroom, at)]
     return tuple(found)
 
 
@@ -73,14 +77,25 @@ def _clock(newsroom: Newsroom, at: Instant, periods: Mapping[str, timedelta]) ->
 def _rendering(newsroom: Newsroom) -> Finding:
     with newsroom.store.read() as work:
         counts = {count.state: count for count in work.jobs.counts()}
-    failed = counts.get(JobState.FAILED)
-    if failed is not None and failed.count:
-        return Finding(
-            part=Part.RENDERING, well=False, told=f"{failed.count} bản dựng hỏng; gần nhất: {failed.problem}"
-        )
     waiting = counts.get(JobState.WAITING)
     if waiting is not None and waiting.problem:
         return Finding(
             part=Part.RENDERING, well=False, told=f"{waiting.count} bản chờ dựng lại; gần nhất: {waiting.problem}"
         )
     return Finding(part=Part.RENDERING, well=True, told=f"{waiting.count if waiting else 0} bản đang chờ dựng.")
+
+
+def _schedule(newsroom: Newsroom, at: Instant) -> Finding:
+    """Ill when a slot of the next AHEAD stands silent though there is something to tell in it."""
+    with newsroom.store.read() as work:
+        manifests = work.manifests.of_day(at.astimezone(newsroom.zone).date())
+    silent = [
+        f"{manifest.label}, {playlist.slot.span.start.astimezone(newsroom.zone):%H:%M}"
+        for manifest in manifests.values()
+        for playlist in manifest.playlists
+        if at < playlist.slot.span.start <= at + AHEAD and not playlist.rows
+        if any(left.reason.code is not ReasonCode.LEFT_AIRED_ENOUGH for left in playlist.left_out)
+    ]
+    if silent:
+        return Finding(part=Part.SCHEDULE, well=False, told=f"Buổi phát sắp tới còn trống: {'; '.join(silent)}.")
+    return Finding(part=Part.SCHEDULE, well=True, told="Không buổi phát nào sắp tới bị trống vì thiếu âm thanh.")

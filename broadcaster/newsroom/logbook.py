@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from broadcaster.domain.access import Action, Scope, may
 from broadcaster.domain.airtime import AirtimeEntry, Heard, reconcile
 from broadcaster.domain.errors import AirtimeItemUnknown, BadInput, FieldWrong, StationUnknown
 from broadcaster.domain.stations import StationCode
-from broadcaster.domain.units import Millis
+from broadcaster.domain.units import Instant, Millis
 from broadcaster.newsroom.ports import Newsroom, Work
 from broadcaster.newsroom.transmission import playlist_of
 
@@ -73,7 +73,12 @@ def entries_of(newsroom: Newsroom, scope: Scope, code: StationCode, day: date) -
         return work.airtime.of(work.stations.get(scope, code).code, day)
 
 
-def heard_of(newsroom: Newsroom, scope: Scope, code: StationCode, day: date) -> tuple[Heard, ...]:
-    """Every promised row of the day and what became of it. StationUnknown; PlaylistUnknown."""
+def heard_of(newsroom: Newsroom, scope: Scope, code: StationCode, day: date, at: Instant) -> tuple[Heard, ...]:
+    """Every promised row of the day and what became of it, as far as is known at `at`. StationUnknown; PlaylistUnknown.
+
+    What the station logged for the day after counts as a sign of life: the last row of an evening is missed, not
+    unreported, once the next morning was played.
+    """
     manifest = playlist_of(newsroom, scope, code, day)
-    return reconcile(manifest, entries_of(newsroom, scope, code, day))
+    entries = [*entries_of(newsroom, scope, code, day), *entries_of(newsroom, scope, code, day + timedelta(days=1))]
+    return reconcile(manifest, entries, at)

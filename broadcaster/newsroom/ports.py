@@ -76,7 +76,7 @@ class Voice(Protocol):
     """Speaks with the first voice of a manner that can; never changes voice within one text."""
 
     def speak(self, texts: Sequence[SpeechSegment], manner: Manner, progress: Progress = quiet) -> Speech:
-        """VoiceUnknown for a name no engine has; NoVoiceLeft when every voice of the manner failed."""
+        """TextEmpty for no segments; NoVoiceLeft when every voice of the manner failed or is unknown."""
         ...
 
     def known(self) -> tuple[VoiceStatus, ...]: ...
@@ -178,7 +178,6 @@ class JobState(StrEnum):
     WAITING = "waiting"
     CLAIMED = "claimed"
     DONE = "done"
-    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,7 +232,9 @@ class Bulletins(Protocol):
         """BulletinUnknown when there is none whose origin lies in scope."""
         ...
 
-    def page(self, scope: Scope, after: str | None, limit: int) -> Page: ...
+    def page(self, scope: Scope, after: str | None, limit: int, state: State | None = None) -> Page:
+        """Those in `state`, or in any. FieldWrong for a mark `after` that no page gave."""
+        ...
 
     def move(self, bulletin: BulletinId, was: State, now: State, approval: Approval | None) -> bool:
         """Conditional update: False when the bulletin was no longer in `was`. None keeps the approval."""
@@ -256,19 +257,29 @@ class Items(Protocol):
 
 class Jobs(Protocol):
     def want(self, orders: Mapping[Digest, RenderOrder], at: Instant) -> int:
-        """Adds the orders whose recipe is not known yet; returns how many were new."""
+        """Adds orders not known yet, and opens again those done: who wants them found no sound of theirs.
+
+        Returns how many are to be made now that were not before.
+        """
         ...
 
     def claim(self, at: Instant, until: Instant) -> RenderJob | None:
-        """Takes one waiting job, or one whose claim ran out, until `until`. Exactly one caller gets it."""
+        """Takes one job that waits or whose claim ran out, until `until`. Exactly one caller gets it.
+
+        What frames a slot comes before bulletins: without it every slot is silent. Then the oldest.
+        """
         ...
 
     def record(self, job: RenderJob, item: RenderedItem) -> bool:
         """Stores the item and closes the job; False, and nothing stored, when a newer claim stands."""
         ...
 
-    def fail(self, job: RenderJob, problem: str, again: Instant | None) -> bool:
-        """Puts the job back for `again`, or closes it as failed when None; False when a newer claim stands."""
+    def fail(self, job: RenderJob, problem: str, again: Instant) -> bool:
+        """Puts the job back for `again`; False when a newer claim stands."""
+        ...
+
+    def forget(self, needed: Sequence[Digest]) -> int:
+        """Drops jobs that met a problem and are needed no more, so that it is told no more; returns how many."""
         ...
 
     def counts(self) -> tuple[JobCount, ...]: ...
@@ -276,6 +287,10 @@ class Jobs(Protocol):
 
 class Manifests(Protocol):
     def newest(self, station: StationCode, day: date) -> Manifest | None: ...
+
+    def of_day(self, day: date) -> dict[StationCode, Manifest]:
+        """The newest manifest of every station that has one for the day."""
+        ...
 
     def publish(self, manifest: Manifest) -> bool:
         """Stores it as the newest of its station and day; False when its serial is taken already."""

@@ -6,18 +6,30 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from broadcaster.domain.bulletin import SCRIPT_LIMIT, TITLE_LIMIT, Bulletin, check_text
-from broadcaster.domain.errors import BroadcasterError, TextEmpty
+from broadcaster.domain.errors import BroadcasterError, TextEmpty, VoiceUnknown
 from broadcaster.domain.item import MUSIC, Acceptance, Delivery, ItemKind, JingleKind, Measured, RenderedItem, accept
 from broadcaster.domain.speech import VoiceName, segments
 from broadcaster.domain.stations import Station
 from broadcaster.domain.units import Digest, Instant, digest_of, instant
-from broadcaster.newsroom.bulletins import speak
-from broadcaster.newsroom.ports import Newsroom, Programme, Progress, RenderJob, RenderOrder, Speech, Studio, quiet
+from broadcaster.newsroom.ports import (
+    Newsroom,
+    Programme,
+    Progress,
+    RenderJob,
+    RenderOrder,
+    Speech,
+    Studio,
+    Work,
+    quiet,
+)
 
 LEASE = timedelta(minutes=10)
 """A claim not recorded by then is another worker's: a bulletin takes seconds, the longest session under a minute."""
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(minutes=10)
 """Before the second attempt; doubled for each one after, up to the longest. A passing failure is never given up."""
+
+LASTING_WAIT = timedelta(hours=1)
+"""Before a job that met a lasting problem is tried again."""
 
 _JINGLE_TITLES = {
     JingleKind.SIGNATURE: "Nhạc hiệu mở đầu",
@@ -73,11 +85,14 @@ class Piece:
 
 
 def piece_order(studio: Studio, piece: Piece) -> RenderOrder:
-    """Opening signature, speech over an optional bed, closing. TextTooLong, TextBroken, TextEmpty."""
+    """Opening signature, speech over an optional bed, closing. TextTooLong, TextBroken, TextEmpty, VoiceUnknown."""
     check_text("script", piece.script, SCRIPT_LIMIT)
-    texts = segments(speak(studio, piece.script))
+    texts = segments(studio.read(piece.script))
     if not texts:
         raise TextEmpty
+    known = {status.voice for status in studio.voice.known()}
+    if piece.voice is not None and piece.voice not in known:
+        raise VoiceUnknown(voice=piece.voice, known=", ".join(sorted(known)))
     first_line = next(line.strip() for line in piece.script.splitlines() if line.strip())
     voices = studio.manner.voices
     if piece.voice is not None:
@@ -98,7 +113,7 @@ def _spoken(studio: Studio, kind: ItemKind, title: str, text: str, bed: JingleKi
     return RenderOrder(
         kind=kind,
         title=title,
-        segments=segments(speak(studio, text)),
+        segments=segments(studio.read(text)),
         manner=studio.manner,
         opening=None,
         bed=bed,
@@ -124,15 +139,24 @@ def recipe_of(studio: Studio, order: RenderOrder) -> Digest:
 
 
 def want(newsroom: Newsroom, orders: Iterable[RenderOrder], at: Instant) -> int:
-    """Adds what is not made yet to the jobs; returns how many were new."""
+    """Adds to the jobs what is not made yet, or was made and lost; returns how many were new. Problems of what nobody
+    wants any more are forgotten."""
     wanted = {recipe_of(newsroom, order): order for order in orders}
     with newsroom.store.read() as work:
-        made = work.items.by_recipe(list(wanted))
-    missing = {recipe: order for recipe, order in wanted.items() if recipe not in made}
-    if not missing:
+        made = standing(newsroom, work, list(wanted))
+        troubled = any(count.problem for count in work.jobs.counts())
+    if len(made) == len(wanted) and not troubled:
         return 0
     with newsroom.store.write() as work:
-        return work.jobs.want(missing, at)
+        work.jobs.forget(list(wanted))
+        made = standing(newsroom, work, list(wanted))
+        return work.jobs.want({recipe: order for recipe, order in wanted.items() if recipe not in made}, at)
+
+
+def standing(newsroom: Newsroom, work: Work, recipes: Sequence[Digest]) -> dict[Digest, RenderedItem]:
+    """The items of these recipes whose sound is really in the library."""
+    made = work.items.by_recipe(recipes)
+    return {recipe: item for recipe, item in made.items() if newsroom.library.has(item.audio)}
 
 
 # --- making it ---------------------------------------------------------------------------------------------------
@@ -170,7 +194,8 @@ class Tried:
 def render_next(newsroom: Newsroom, at: Instant, progress: Progress = quiet) -> Tried | None:
     """Claims one job that is due at `at`, makes it and records it. None when nothing is due.
 
-    A passing failure is tried again later; a lasting one closes the job as failed.
+    A failure is tried again later, a lasting one much later: somebody may have mended what it named. Whatever else
+    ends the work, an interruption or a mistake of ours, gives the claim back before it is raised.
     """
     with newsroom.store.write() as work:
         job = work.jobs.claim(at, instant(at + LEASE))
@@ -180,8 +205,12 @@ def render_next(newsroom: Newsroom, at: Instant, progress: Progress = quiet) -> 
         item = _render(newsroom, job, progress)
     except BroadcasterError as problem:
         with newsroom.store.write() as work:
-            work.jobs.fail(job, problem.message_vi, _again(job, problem, at))
+            work.jobs.fail(job, problem.message_vi, _again(job, passing=problem.passing, at=at))
         return Tried(title=job.order.title, problem=problem)
+    except BaseException as end:
+        with newsroom.store.write() as work:
+            work.jobs.fail(job, f"{type(end).__name__}: {end}", _again(job, passing=True, at=at))
+        raise
     with newsroom.store.write() as work:
         work.jobs.record(job, item)
     return Tried(title=job.order.title, problem=None)
@@ -205,9 +234,9 @@ def _render(newsroom: Newsroom, job: RenderJob, progress: Progress) -> RenderedI
     )
 
 
-def _again(job: RenderJob, problem: BroadcasterError, at: Instant) -> Instant | None:
-    if not problem.passing:
-        return None
+def _again(job: RenderJob, *, passing: bool, at: Instant) -> Instant:
+    if not passing:
+        return instant(at + LASTING_WAIT)
     return instant(at + min(FIRST_WAIT * 2 ** min(job.attempt - 1, 10), LONGEST_WAIT))
 
 
@@ -215,5 +244,5 @@ def items_of(newsroom: Newsroom, orders: Sequence[RenderOrder]) -> list[Rendered
     """The finished item of each order, None where it is not made yet."""
     recipes = [recipe_of(newsroom, order) for order in orders]
     with newsroom.store.read() as work:
-        made = work.items.by_recipe(recipes)
+        made = standing(newsroom, work, recipes)
     return [made.get(recipe) for recipe in recipes]

@@ -1,48 +1,45 @@
 """What changed is published: a station's day frozen under a rising serial, and the sound of a slot as one stream."""
 
-from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from broadcaster.domain.access import Scope
 from broadcaster.domain.errors import AudioUnknown, PlaylistUnknown
-from broadcaster.domain.manifest import Manifest, freeze
+from broadcaster.domain.manifest import Edition, Manifest, freeze
 from broadcaster.domain.planning import Playlist
 from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.stations import Station, StationCode, StationTree
 from broadcaster.domain.units import Digest, Instant, digest_of
 from broadcaster.newsroom.ports import Newsroom
-from broadcaster.newsroom.scheduling import Agenda, agenda, plan
+from broadcaster.newsroom.scheduling import Plan, agenda, plan
 
 
-def publish(newsroom: Newsroom, today: Agenda, playlists: Sequence[Playlist], at: Instant) -> tuple[Manifest, ...]:
+def publish(newsroom: Newsroom, made: Plan, at: Instant) -> tuple[Manifest, ...]:
     """Freezes and stores the manifest of every station whose day changed; returns those.
 
-    Another process that published first wins; what it did not know is published at the next tick.
+    Every station that has a slot or a standing manifest is asked: one whose sessions were withdrawn gets an empty day.
+    A plan made on manifests that were replaced meanwhile is not published over them; the next tick plans anew.
     """
-    days: dict[StationCode, list[Playlist]] = defaultdict(list)
-    for playlist in playlists:
-        days[playlist.slot.station].append(playlist)
-    published = []
+    days: dict[StationCode, list[Playlist]] = {code: [] for code in made.seen}
+    for playlist in made.playlists:
+        days.setdefault(playlist.slot.station, []).append(playlist)
+    frozen = [freeze(_edition(newsroom, made, code, at), day, made.seen.get(code)) for code, day in days.items()]
+    changed = [manifest for manifest in frozen if manifest is not None]
+    if not changed:
+        return ()
     with newsroom.store.write() as work:
-        for code, day in days.items():
-            manifest = freeze(
-                day,
-                label=today.stations[code].label,
-                zone=newsroom.zone.key,
-                before=work.manifests.newest(code, today.day),
-                at=at,
-            )
-            if manifest is not None and work.manifests.publish(manifest):
-                published.append(manifest)
-    return tuple(published)
+        return tuple(manifest for manifest in changed if work.manifests.publish(manifest))
 
 
-def publish_day(newsroom: Newsroom, day: date, at: Instant) -> tuple[Manifest, ...]:
-    """Plans the day from what stands now and publishes what changed."""
-    today = agenda(newsroom, day)
-    return publish(newsroom, today, plan(newsroom, today, at), at)
+def _edition(newsroom: Newsroom, made: Plan, code: StationCode, at: Instant) -> Edition:
+    station = made.agenda.stations.get(code)
+    label = made.seen[code].label if station is None else station.label
+    return Edition(station=code, label=label, day=made.agenda.day, zone=newsroom.zone.key, at=at)
+
+
+def publish_day(newsroom: Newsroom, day: date, at: Instant, *, whole_day: bool = False) -> tuple[Manifest, ...]:
+    """Plans the day from what stands now and publishes what changed. `whole_day` as in `plan`."""
+    return publish(newsroom, plan(newsroom, agenda(newsroom, day), at, whole_day=whole_day), at)
 
 
 def stations(newsroom: Newsroom, scope: Scope) -> StationTree:

@@ -43,9 +43,11 @@ class SqlBulletins:
             raise BulletinUnknown(bulletin=bulletin)
         return _bulletin(row)
 
-    def page(self, scope: Scope, after: str | None, limit: int) -> Page:
+    def page(self, scope: Scope, after: str | None, limit: int, state: State | None = None) -> Page:
         created, identity = col(BulletinRow.created), col(BulletinRow.id)
         asked = _in_scope(scope).order_by(created.desc(), identity.desc()).limit(limit + 1)
+        if state is not None:
+            asked = asked.where(col(BulletinRow.state) == state.value)
         if after is not None:
             asked = asked.where(_older(*read_cursor(after)))
         found = [_bulletin(row) for row in self._session.exec(asked)]

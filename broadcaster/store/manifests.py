@@ -29,6 +29,17 @@ class SqlManifests:
         document = self._session.exec(newest).first()
         return None if document is None else from_json(document)
 
+    def of_day(self, day: date) -> dict[StationCode, Manifest]:
+        newest = (
+            select(col(ManifestRow.station), func.max(col(ManifestRow.serial)).label("serial"))
+            .where(col(ManifestRow.day) == day)
+            .group_by(col(ManifestRow.station))
+            .subquery()
+        )
+        same = (col(ManifestRow.station) == newest.c.station) & (col(ManifestRow.serial) == newest.c.serial)
+        asked = select(ManifestRow.document).join(newest, same).where(col(ManifestRow.day) == day)
+        return {manifest.station: manifest for manifest in map(from_json, self._session.exec(asked))}
+
     def publish(self, manifest: Manifest) -> bool:
         whole = {"station": manifest.station, "day": manifest.day, "serial": manifest.serial}
         adding = insert_into(self._session, ManifestRow).values(**whole, document=to_json(manifest))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, update
+from sqlalchemy import ColumnElement, delete, func, or_, update
 from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import Session, col, select
 
@@ -41,9 +41,14 @@ class SqlJobs:
         new = 0
         # In one order everywhere, so that two callers wait for each other instead of locking each other out.
         for portion in portions(sorted(orders)):
-            adding = insert_into(self._session, JobRow).on_conflict_do_nothing().returning(col(JobRow.recipe))
+            adding = insert_into(self._session, JobRow)
+            opening = adding.on_conflict_do_update(
+                index_elements=["recipe"],
+                set_={"state": JobState.WAITING.value, "not_before": adding.excluded.not_before},
+                where=col(JobRow.state) == JobState.DONE.value,
+            )
             values = [_job_values(recipe, orders[recipe], at) for recipe in portion]
-            new += len(self._session.exec(adding, params=values).all())
+            new += len(self._session.exec(opening.returning(col(JobRow.recipe)), params=values).all())
         return new
 
     def claim(self, at: Instant, until: Instant) -> RenderJob | None:
@@ -58,12 +63,18 @@ class SqlJobs:
             raise ValueError(f"item of recipe {item.recipe} for the job of {job.recipe}")
         if not self._close(job, {"state": JobState.DONE.value, "problem": ""}):
             return False
+        self._session.exec(delete(ItemRow).where(col(ItemRow.recipe) == item.recipe))
         self._session.exec(insert_into(self._session, ItemRow).values(**_item_values(item)))
         return True
 
-    def fail(self, job: RenderJob, problem: str, again: Instant | None) -> bool:
-        if again is None:
-            return self._close(job, {"state": JobState.FAILED.value, "problem": problem})
+    def forget(self, needed: Sequence[Digest]) -> int:
+        ill = select(JobRow.recipe).where(col(JobRow.state) == JobState.WAITING.value, col(JobRow.problem) != "")
+        gone = set(self._session.exec(ill)) - set(needed)
+        for portion in portions(sorted(gone)):
+            self._session.exec(delete(JobRow).where(col(JobRow.recipe).in_(portion)))
+        return len(gone)
+
+    def fail(self, job: RenderJob, problem: str, again: Instant) -> bool:
         return self._close(job, {"state": JobState.WAITING.value, "problem": problem, "not_before": again})
 
     def counts(self) -> tuple[JobCount, ...]:
@@ -97,12 +108,12 @@ def claimable(at: Instant) -> ColumnElement[bool]:
 
 
 def claiming(condition: ColumnElement[bool], until: Instant) -> ReturningUpdate[str, str, int]:
-    """One statement that takes the oldest job that meets the condition. SQLite leaves FOR UPDATE out: it has one
-    writer at a time; PostgreSQL skips jobs others are just taking."""
+    """One statement that takes the first in place, then the oldest, that meets the condition. SQLite leaves FOR UPDATE
+    out: it has one writer at a time; PostgreSQL skips jobs others are just taking."""
     oldest = (
         select(JobRow.recipe)
         .where(condition)
-        .order_by(col(JobRow.not_before), col(JobRow.recipe))
+        .order_by(col(JobRow.place), col(JobRow.not_before), col(JobRow.recipe))
         .limit(1)
         .with_for_update(skip_locked=True)
         .scalar_subquery()
@@ -117,6 +128,7 @@ def _job_values(recipe: Digest, order: RenderOrder, at: Instant) -> dict[str, An
     return {
         "recipe": recipe,
         "render_order": order_to_json(order),
+        "place": 1 if order.kind is ItemKind.BULLETIN else 0,
         "state": JobState.WAITING.value,
         "attempt": 0,
         "not_before": at,

@@ -103,13 +103,15 @@ class ItemRow(_Table, table=True):
 
 
 class JobRow(_Table, table=True):
-    """`lease_until` stays after a job is given back: it orders the problems told."""
+    """`place` orders claims: 0 frames a slot, 1 is a bulletin. `lease_until` stays after a job is given back: it orders
+    the problems told."""
 
     __tablename__ = "render_job"
-    __table_args__ = (Index(None, "state", "not_before"),)
+    __table_args__ = (Index(None, "state", "place", "not_before"),)
 
     recipe: str = Field(primary_key=True, sa_type=NAME)
     render_order: str = Field(sa_type=Text)
+    place: int
     state: str
     attempt: int
     not_before: datetime

@@ -8,7 +8,6 @@ from broadcaster.domain.errors import (
     StorageTrouble,
     TextEmpty,
     VoiceFailed,
-    VoiceUnknown,
 )
 from broadcaster.domain.item import Delivery
 from broadcaster.domain.speech import Manner, SpeechSegment, VoiceName
@@ -33,17 +32,17 @@ class Announcer:
     def speak(self, texts: Sequence[SpeechSegment], manner: Manner, progress: Progress = quiet) -> Speech:
         """Segments without a letter or digit are left out. When a voice fails half-way the next speaks the whole text.
 
-        TextEmpty, VoiceUnknown (before anything is spoken), NoVoiceLeft, StorageFull, StorageUnwritable.
+        A voice no engine has is passed over like one that fails: a plug-in that is gone must not silence the others.
+        TextEmpty, NoVoiceLeft, StorageFull, StorageUnwritable.
         """
         wanted = [text for text in texts if speakable(text.text)]
         if not wanted:
             raise TextEmpty()
-        for voice in manner.voices:
-            if self._condition(voice).state is VoiceState.UNKNOWN:
-                known = ", ".join(status.voice for status in self.known())
-                raise VoiceUnknown(voice=voice, known=known)
         tried = []
         for voice in manner.voices:
+            if self._condition(voice).state is VoiceState.UNKNOWN:
+                tried.append(f"{voice} ({UNHEARD_OF.why})")
+                continue
             try:
                 spoken = self._by(voice, wanted, manner.rate, progress)
             except VoiceFailed as error:

@@ -124,7 +124,7 @@ def get_spoken(bulletin: Name, desk: AtDesk) -> outgoing.SpokenOut:
     Every change from written to spoken, what is still in doubt, and the rendered sound.
     """
     found = bulletins.find(desk.newsroom, READING, BulletinId(bulletin))
-    spoken = bulletins.speak(desk.newsroom, found.draft.script)
+    spoken = desk.newsroom.read(found.draft.script)
     (item,) = items_of(desk.newsroom, [bulletin_order(desk.newsroom, found)])
     return outgoing.spoken_out(spoken, spoken_digest(spoken), item)
 
@@ -280,7 +280,7 @@ def get_airtime(
     code: Name, desk: AtDesk, day: Annotated[Day | None, Query(alias="date", description="Bỏ trống: hôm nay.")] = None
 ) -> outgoing.AirtimeOut:
     station, on = StationCode(code), day or desk.today()
-    heard = logbook.heard_of(desk.newsroom, READING, station, on)
+    heard = logbook.heard_of(desk.newsroom, READING, station, on, desk.clock())
     return outgoing.airtime_out(station, on, logbook.entries_of(desk.newsroom, READING, station, on), heard)
 
 

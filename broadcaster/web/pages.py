@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 
-from broadcaster.domain.bulletin import Bulletin, BulletinId, Priority, State, spoken_digest
+from broadcaster.domain.bulletin import Bulletin, BulletinId, Priority, State, fits, spoken_digest
 from broadcaster.domain.errors import PlaylistUnknown
 from broadcaster.domain.item import ItemKind
 from broadcaster.domain.manifest import Manifest
@@ -170,8 +170,8 @@ def _voice_names(desk: Desk) -> dict[str, str]:
 
 
 def _waiting(desk: Desk) -> list[Bulletin]:
-    newest = bulletins.leaf_through(desk.newsroom, READING, None, PAGE_LIMIT).bulletins
-    return [bulletin for bulletin in newest if bulletin.state is State.SUBMITTED]
+    """The newest that wait for their first approval."""
+    return list(bulletins.leaf_through(desk.newsroom, READING, None, PAGE_LIMIT, State.SUBMITTED).bulletins)
 
 
 DayChoice = Annotated[Day | None, Query(alias="date")]
@@ -228,13 +228,17 @@ def _day_page(
 def show_bulletin(bulletin: Name, request: Request, desk: AtDesk) -> Response:
     """What an approver reads and hears, and how to approve exactly that."""
     found = bulletins.find(desk.newsroom, READING, BulletinId(bulletin))
-    spoken = bulletins.speak(desk.newsroom, found.draft.script)
+    spoken = desk.newsroom.read(found.draft.script)
     (item,) = items_of(desk.newsroom, [bulletin_order(desk.newsroom, found)])
+    digest, approval = spoken_digest(spoken), found.approval
+    audio = approval.audio if item is None and approval is not None else item.audio if item is not None else None
+    stands = audio is None or fits(approval, found.script_digest, digest, audio)
     return _page(
         "bulletin.html",
         bulletin=found,
         spoken=spoken,
-        digest=spoken_digest(spoken),
+        digest=digest,
+        stale=approval is not None and not stands,
         item=item,
         voices=_voice_names(desk),
         zone=desk.newsroom.zone,

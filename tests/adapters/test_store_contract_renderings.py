@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from fakes.samples import NOON, item, later, order
 
-from broadcaster.domain.item import JingleKind
+from broadcaster.domain.item import ItemKind, JingleKind
 from broadcaster.domain.units import Digest, digest_of
 from broadcaster.newsroom.ports import JobState, RenderJob, Store
 
@@ -104,7 +104,7 @@ def test_a_claim_that_ran_out_is_retaken_and_its_first_claimer_cannot_record(sto
     assert (slow.attempt, quick.attempt) == (1, 2)
     with store.write() as work:
         assert not work.jobs.record(slow, item(recipe, "late"))
-        assert not work.jobs.fail(slow, "late", None)
+        assert not work.jobs.fail(slow, "late", later(30))
         assert work.items.by_recipe([recipe]) == {}
         assert work.jobs.record(quick, item(recipe, "good"))
         assert work.items.by_recipe([recipe]) == {recipe: item(recipe, "good")}
@@ -122,9 +122,8 @@ def test_a_failed_job_waits_for_its_next_moment_and_tells_why(store: Store) -> N
     again = claimed(store, 5)
     with store.write() as work:
         assert again.attempt == 2
-        assert work.jobs.fail(again, "thiếu nhạc hiệu", None)
-    assert states(store) == {JobState.FAILED: (1, "thiếu nhạc hiệu")}
-    assert claim(store, 1_000) is None
+        assert work.jobs.fail(again, "thiếu nhạc hiệu", later(60))
+    assert states(store) == {JobState.WAITING: (1, "thiếu nhạc hiệu")}
 
 
 def test_the_newest_problem_of_a_state_is_told(store: Store) -> None:
@@ -132,8 +131,40 @@ def test_the_newest_problem_of_a_state_is_told(store: Store) -> None:
     for minute, problem in [(0, "cũ"), (1, "mới"), (2, "")]:
         job = claimed(store, minute)
         with store.write() as work:
-            assert work.jobs.fail(job, problem, None)
-    assert states(store) == {JobState.FAILED: (3, "mới")}
+            assert work.jobs.fail(job, problem, later(100))
+    assert states(store) == {JobState.WAITING: (3, "mới")}
+
+
+def test_a_job_that_met_a_problem_is_forgotten_once_nobody_needs_it(store: Store) -> None:
+    needed, *_ = sorted(want(store, 3))
+    for minute in range(2):
+        job = claimed(store, minute)
+        with store.write() as work:
+            work.jobs.fail(job, "mất mạng", later(100))
+    with store.write() as work:
+        assert work.jobs.forget([needed]) == 1
+    assert states(store) == {JobState.WAITING: (2, "mất mạng")}
+
+
+def test_a_job_that_is_done_is_opened_again_for_who_found_no_sound_and_its_item_replaced(store: Store) -> None:
+    (recipe,) = want(store)
+    first = claimed(store)
+    with store.write() as work:
+        work.jobs.record(first, item(recipe, "lost"))
+    assert want(store) == [recipe]
+    second = claimed(store, 1)
+    assert second.attempt == 2
+    with store.write() as work:
+        assert work.jobs.record(second, item(recipe, "found"))
+        assert work.items.by_recipe([recipe]) == {recipe: item(recipe, "found")}
+
+
+def test_what_frames_a_slot_is_claimed_before_bulletins_that_waited_longer(store: Store) -> None:
+    with store.write() as work:
+        work.jobs.want({digest_of("old"): order(kind=ItemKind.BULLETIN)}, later(0))
+        work.jobs.want({digest_of("frame"): order(kind=ItemKind.IDENT)}, later(1))
+    assert claimed(store, 2).recipe == digest_of("frame")
+    assert claimed(store, 2).recipe == digest_of("old")
 
 
 def test_an_item_for_another_recipe_is_a_mistake_of_the_caller(store: Store) -> None:

@@ -9,7 +9,7 @@ from fakes.studio import FIRST, SECOND, MemoryLibrary, MemoryMixer, MemoryVoice
 
 from broadcaster.audio.library import FolderLibrary
 from broadcaster.audio.mixer import BroadcastMixer
-from broadcaster.domain.errors import AudioUnknown, JingleMissing, TextEmpty, VoiceUnknown
+from broadcaster.domain.errors import AudioUnknown, JingleMissing, NoVoiceLeft, TextEmpty
 from broadcaster.domain.item import JingleKind
 from broadcaster.domain.speech import Manner, SpeechSegment, VoiceName
 from broadcaster.domain.units import Digest, Millis
@@ -72,11 +72,14 @@ def test_the_first_voice_speaks_every_segment_and_the_second_time_from_the_cache
     assert studio.voice.speak(TEXTS, Manner(voices=studio.voices)).delivery.from_cache == 2
 
 
-def test_no_text_and_an_unknown_voice_anywhere_in_the_chain_are_refused(studio: Studio) -> None:
+def test_no_text_is_refused_and_an_unknown_voice_passed_over(studio: Studio) -> None:
+    nobody = VoiceName("nobody:vi")
     with pytest.raises(TextEmpty):
         studio.voice.speak((), Manner(voices=studio.voices))
-    with pytest.raises(VoiceUnknown):
-        studio.voice.speak(TEXTS, Manner(voices=(studio.voices[0], VoiceName("nobody:vi"))))
+    spoken = studio.voice.speak(TEXTS, Manner(voices=(nobody, studio.voices[1])))
+    assert (spoken.delivery.voice, spoken.delivery.fallback) == (studio.voices[1], True)
+    with pytest.raises(NoVoiceLeft, match="nobody:vi"):
+        studio.voice.speak(TEXTS, Manner(voices=(nobody,)))
 
 
 def test_every_voice_of_the_chain_is_known_and_ready(studio: Studio) -> None:

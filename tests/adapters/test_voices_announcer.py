@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from broadcaster.domain.errors import NoVoiceLeft, StorageUnwritable, TextEmpty, VoiceFailed, VoiceUnknown
+from broadcaster.domain.errors import NoVoiceLeft, StorageUnwritable, TextEmpty, VoiceFailed
 from broadcaster.domain.speech import Manner, SpeechSegment, VoiceName
 from broadcaster.domain.units import Millis
 from broadcaster.newsroom.ports import Voice, VoiceState
@@ -142,14 +142,14 @@ def test_a_full_or_broken_disk_is_not_blamed_on_the_voice(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("unknown", ["drum:en", "piper:vi", "drum", "", ":"])
-def test_a_name_no_engine_has_is_refused_with_the_known_ones_before_anything_is_spoken(
+def test_a_name_no_engine_has_is_passed_over_so_that_a_plug_in_that_is_gone_silences_no_other(
     tmp_path: Path, unknown: str
 ) -> None:
     drum = Drum("drum")
-    with pytest.raises(VoiceUnknown) as caught:
-        announcer(tmp_path, drum).speak(script(), manner("drum:vi", unknown))
-    assert caught.value.facts == {"voice": unknown, "known": "drum:vi"}
-    assert drum.asked == []
+    speech = announcer(tmp_path, drum).speak(script(), manner(unknown, "drum:vi"))
+    assert (speech.delivery.voice, speech.delivery.fallback) == ("drum:vi", True)
+    with pytest.raises(NoVoiceLeft, match="không có giọng này"):
+        announcer(tmp_path, drum).speak(script(), manner(unknown))
 
 
 @pytest.mark.parametrize("texts", [[], [""], ["…", "  "]])

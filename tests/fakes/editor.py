@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from fakes.memory_store import MemoryStore
-from fakes.samples import NOON, TODAY, rule, two_provinces
+from fakes.samples import NOON, TODAY, later, rule, two_provinces
 from fakes.studio import memory_newsroom
 
 from broadcaster.domain.access import EVERYWHERE, Scope
@@ -17,6 +17,8 @@ from broadcaster.newsroom import bulletins, rendering, scheduling, transmission
 from broadcaster.newsroom.ports import Newsroom
 
 REGION = Scope(path="/91/91-kv/")
+BEFORE_DAWN = later(-8 * 60)
+"""04:00 of TODAY in Viet Nam, an hour before its first session."""
 SUBMISSION = bulletins.Submission(
     title="Lịch cấp nước",
     script="Từ 7h30 ngày 25/11/2026, xã tạm ngừng cấp nước để sửa đường ống.",
@@ -47,13 +49,13 @@ def submit(newsroom: Newsroom, name: str = "b1", at: Instant = NOON, **told: obj
 
 def approve(newsroom: Newsroom, bulletin: BulletinId, audio: Digest | None = None) -> None:
     standing = bulletins.find(newsroom, EVERYWHERE, bulletin)
-    spoken = spoken_digest(bulletins.speak(newsroom, standing.draft.script))
+    spoken = spoken_digest(newsroom.read(standing.draft.script))
     verdict = bulletins.Verdict(approver="Lãnh đạo", spoken=spoken, audio=audio)
     bulletins.approve(newsroom, EVERYWHERE, bulletin, verdict, NOON)
 
 
-def broadcast_day(newsroom: Newsroom, day: date = TODAY, at: Instant = NOON) -> tuple[Manifest, ...]:
-    scheduling.prepare(newsroom, day, at)
+def broadcast_day(newsroom: Newsroom, day: date = TODAY, at: Instant = BEFORE_DAWN) -> tuple[Manifest, ...]:
+    scheduling.prepare(newsroom, [day], at)
     while rendering.render_next(newsroom, at) is not None:
         pass
     return transmission.publish_day(newsroom, day, at)

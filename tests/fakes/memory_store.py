@@ -21,7 +21,7 @@ from broadcaster.domain.errors import (
     IdempotencyClash,
     StationUnknown,
 )
-from broadcaster.domain.item import RenderedItem
+from broadcaster.domain.item import ItemKind, RenderedItem
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.schedule import Rule, SlotId
 from broadcaster.domain.stations import Station, StationCode, StationTree
@@ -183,8 +183,9 @@ class MemoryBulletins(_Book):
             raise BulletinUnknown(bulletin=bulletin)
         return found
 
-    def page(self, scope: Scope, after: str | None, limit: int) -> Page:
+    def page(self, scope: Scope, after: str | None, limit: int, state: State | None = None) -> Page:
         found = [b for b in reversed(self._oldest_first()) if self._reached(scope, b)]
+        found = [b for b in found if state is None or b.state is state]
         if after is not None:
             last = self._all.bulletins.get(BulletinId(after.removeprefix("memory:")))
             if last is None or not after.startswith("memory:"):
@@ -228,16 +229,24 @@ class MemoryItems(_Book):
 class MemoryJobs(_Book):
     def want(self, orders: Mapping[Digest, RenderOrder], at: Instant) -> int:
         jobs = self._all.changing().jobs
-        new = {recipe: Job(order=order, not_before=at) for recipe, order in orders.items() if recipe not in jobs}
+        new = {
+            recipe: replace(jobs.get(recipe, Job(order=order, not_before=at)), state=JobState.WAITING, not_before=at)
+            for recipe, order in orders.items()
+            if recipe not in jobs or jobs[recipe].state is JobState.DONE
+        }
         jobs.update(new)
         return len(new)
 
     def claim(self, at: Instant, until: Instant) -> RenderJob | None:
         jobs = self._all.changing().jobs
-        due = [(job.not_before, recipe) for recipe, job in jobs.items() if job.claimable(at)]
+        due = [
+            (job.order.kind is ItemKind.BULLETIN, job.not_before, recipe)
+            for recipe, job in jobs.items()
+            if job.claimable(at)
+        ]
         if not due:
             return None
-        _, recipe = min(due)
+        recipe = min(due)[-1]
         job = jobs[recipe]
         taken = replace(job, state=JobState.CLAIMED, attempt=job.attempt + 1, lease_until=until)
         jobs[recipe] = taken
@@ -254,13 +263,19 @@ class MemoryJobs(_Book):
         everything.items[item.recipe] = item
         return True
 
-    def fail(self, job: RenderJob, problem: str, again: Instant | None) -> bool:
+    def forget(self, needed: Sequence[Digest]) -> int:
+        jobs = self._all.changing().jobs
+        gone = [r for r, job in jobs.items() if job.state is JobState.WAITING and job.problem and r not in needed]
+        for recipe in gone:
+            del jobs[recipe]
+        return len(gone)
+
+    def fail(self, job: RenderJob, problem: str, again: Instant) -> bool:
         everything = self._all.changing()
         mine = self._mine(job)
         if mine is None:
             return False
-        state = JobState.FAILED if again is None else JobState.WAITING
-        everything.jobs[job.recipe] = replace(mine, state=state, problem=problem, not_before=again or mine.not_before)
+        everything.jobs[job.recipe] = replace(mine, state=JobState.WAITING, problem=problem, not_before=again)
         return True
 
     def counts(self) -> tuple[JobCount, ...]:
@@ -286,6 +301,10 @@ class MemoryManifests(_Book):
     def newest(self, station: StationCode, day: date) -> Manifest | None:
         of_day = [m for m in self._all.manifests.values() if m.station == station and m.day == day]
         return max(of_day, key=lambda m: m.serial, default=None)
+
+    def of_day(self, day: date) -> dict[StationCode, Manifest]:
+        codes = {m.station for m in self._all.manifests.values() if m.day == day}
+        return {code: newest for code in codes if (newest := self.newest(code, day)) is not None}
 
     def publish(self, manifest: Manifest) -> bool:
         manifests = self._all.changing().manifests

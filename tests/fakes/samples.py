@@ -102,9 +102,9 @@ def approval(audio: str | None = None) -> Approval:
     )
 
 
-def order(title: str = "Bản tin") -> RenderOrder:
+def order(title: str = "Bản tin", kind: ItemKind = ItemKind.BULLETIN) -> RenderOrder:
     return RenderOrder(
-        kind=ItemKind.BULLETIN,
+        kind=kind,
         title=title,
         segments=(
             SpeechSegment(text="Kính thưa bà con.", pause=Millis(400)),

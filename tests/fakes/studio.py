@@ -7,11 +7,9 @@ from zoneinfo import ZoneInfo
 
 from broadcaster.domain.errors import (
     AudioUnknown,
-    BroadcasterError,
     JingleMissing,
     NoVoiceLeft,
     TextEmpty,
-    VoiceUnknown,
 )
 from broadcaster.domain.item import Delivery, JingleKind, Measured
 from broadcaster.domain.speech import Manner, SpeechSegment, VoiceName
@@ -52,10 +50,7 @@ class MemoryVoice:
         if not texts:
             raise TextEmpty
         for voice in manner.voices:
-            if voice not in (FIRST, SECOND):
-                raise VoiceUnknown(voice=voice, known=f"{FIRST}, {SECOND}")
-        for voice in manner.voices:
-            if voice not in self.dead:
+            if voice in (FIRST, SECOND) and voice not in self.dead:
                 return self._by(voice, texts, manner, progress)
         raise NoVoiceLeft(tried=", ".join(manner.voices))
 
@@ -97,7 +92,7 @@ class MemoryMixer:
     """Adds lengths up. `missing` jingles are not in the folder; `problem` is raised instead of mixing."""
 
     missing: set[JingleKind] = field(default_factory=set)
-    problem: BroadcasterError | None = None
+    problem: BaseException | None = None
     loudness: float = -16.0
 
     def mix(self, programme: Programme, profile: Profile, out: Path, check: Check = unchecked) -> Measured:  # noqa: ARG002 - nothing is encoded

@@ -11,6 +11,7 @@ from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Lufs, Millis, Span, digest_of, instant
 
 START = instant(datetime(2026, 11, 22, 22, tzinfo=UTC))
+AFTER = instant(START + timedelta(hours=1))
 SLOT = Slot(
     id=SlotId("30628-20261123-0500"),
     station=StationCode("30628"),
@@ -60,7 +61,7 @@ def entry(sequence: int, of: Row, played: int | None = None, late: int = 0) -> A
 
 
 def outcomes(*entries: AirtimeEntry) -> list[Outcome]:
-    return [heard.outcome for heard in reconcile(MANIFEST, entries)]
+    return [heard.outcome for heard in reconcile(MANIFEST, entries, AFTER)]
 
 
 def test_a_day_nobody_reported_is_unreported_not_missed() -> None:
@@ -73,7 +74,7 @@ def test_what_was_played_whole_is_aired_and_every_row_is_answered_for() -> None:
 
 
 def test_a_cut_row_is_partial_with_the_seconds_played() -> None:
-    heard = reconcile(MANIFEST, [entry(1, ROWS[0], played=4_000)])[0]
+    heard = reconcile(MANIFEST, [entry(1, ROWS[0], played=4_000)], AFTER)[0]
     assert (heard.outcome, heard.played) == (Outcome.PARTIAL, 4_000)
 
 
@@ -103,9 +104,26 @@ def test_an_entry_of_another_slot_answers_for_nothing() -> None:
 
 
 def test_a_late_start_is_told_in_milliseconds() -> None:
-    assert reconcile(MANIFEST, [entry(1, ROWS[0], late=1_500)])[0].late == 1_500
+    assert reconcile(MANIFEST, [entry(1, ROWS[0], late=1_500)], AFTER)[0].late == 1_500
 
 
 def test_played_sums_to_no_more_than_was_promised() -> None:
-    heard = reconcile(MANIFEST, [entry(1, ROWS[0], played=999_999)])[0]
+    heard = reconcile(MANIFEST, [entry(1, ROWS[0], played=999_999)], AFTER)[0]
     assert heard.played == ROWS[0].length
+
+
+def test_the_right_sound_at_the_wrong_hour_is_not_what_was_promised() -> None:
+    at_three = entry(1, ROWS[0], late=-105 * 60_000)
+    assert outcomes(at_three) == [Outcome.UNREPORTED] * 5
+
+
+def test_a_report_from_the_future_proves_nothing_missed() -> None:
+    ahead = replace(entry(9, ROWS[0]), started=instant(AFTER + timedelta(days=300)))
+    assert outcomes(ahead) == [Outcome.UNREPORTED] * 5
+
+
+def test_the_next_days_report_turns_what_is_still_open_into_missed() -> None:
+    next_day = replace(
+        entry(1, ROWS[0]), slot=SlotId("30628-20261124-0500"), started=instant(START + timedelta(minutes=30))
+    )
+    assert outcomes(next_day) == [Outcome.MISSED] * 5

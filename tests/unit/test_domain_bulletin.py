@@ -1,3 +1,4 @@
+import unicodedata
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import product
@@ -125,9 +126,17 @@ def test_every_step_from_every_state_is_either_in_the_life_cycle_or_refused(stat
             step(bulletin, taken)
 
 
-def test_nothing_leaves_expired_and_nothing_is_approved_twice() -> None:
+def test_nothing_leaves_expired() -> None:
     assert not [state for state, _ in LIFE if state is State.EXPIRED]
-    assert (State.APPROVED, Step.APPROVE) not in LIFE
+
+
+def test_the_very_same_is_not_approved_twice_and_another_sound_is() -> None:
+    once = replace(BULLETIN, state=State.APPROVED, approval=approval(audio=AUDIO))
+    with pytest.raises(BulletinMoved):
+        approved(once, approval(audio=AUDIO), SPOKEN)
+    assert approved(once, approval(audio=digest_of("other")), SPOKEN)[0] is State.APPROVED
+    changed = replace(once, approval=approval(spoken=digest_of("old lexicon")))
+    assert approved(changed, approval(), SPOKEN)[0] is State.APPROVED
 
 
 def test_an_approval_of_what_stands_is_taken() -> None:
@@ -136,7 +145,9 @@ def test_an_approval_of_what_stands_is_taken() -> None:
 
 def test_nobody_approves_their_own_bulletin_however_the_name_is_written() -> None:
     with pytest.raises(ApproverIsAuthor):
-        approved(BULLETIN, approval(approver="  CÁN BỘ truyền thanh "), SPOKEN)
+        approved(BULLETIN, approval(approver="  CÁN BỘ  truyền thanh "), SPOKEN)
+    with pytest.raises(ApproverIsAuthor):
+        approved(BULLETIN, approval(approver=unicodedata.normalize("NFD", DRAFT.author)), SPOKEN)
 
 
 def test_an_approval_without_a_name_is_refused() -> None:

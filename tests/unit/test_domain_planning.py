@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from broadcaster.domain.bulletin import BulletinId, Priority, Target
 from broadcaster.domain.item import MUSIC, Delivery, ItemKind, Measured, RenderedItem
-from broadcaster.domain.manifest import Manifest, freeze, from_json, to_json
+from broadcaster.domain.manifest import Edition, Manifest, freeze, from_json, to_json
 from broadcaster.domain.planning import Candidate, Playlist, ReasonCode, Session, Shell, fill
 from broadcaster.domain.schedule import Slot, SlotId
 from broadcaster.domain.speech import VoiceName
@@ -197,7 +197,14 @@ def test_the_order_candidates_come_in_does_not_matter(order: list[int]) -> None:
 
 
 def frozen(playlists: tuple[Playlist, ...], before: Manifest | None = None) -> Manifest | None:
-    return freeze(playlists, label="Đài Truyền thanh xã Chợ Mới", zone="Asia/Ho_Chi_Minh", before=before, at=NOON)
+    edition = Edition(
+        station=StationCode("30628"),
+        label="Đài Truyền thanh xã Chợ Mới",
+        day=date(2026, 11, 22),
+        zone="Asia/Ho_Chi_Minh",
+        at=NOON,
+    )
+    return freeze(edition, playlists, before)
 
 
 def test_a_manifest_reads_back_as_it_was_written() -> None:
@@ -223,6 +230,26 @@ def test_a_playlist_with_a_gap_or_past_its_slot_cannot_be_frozen() -> None:
     endless = replace(playlist.rows[0], length=Millis(16 * MINUTE))
     with pytest.raises(ValueError, match="over its end"):
         frozen((replace(playlist, rows=(endless,)),))
+
+
+def test_a_day_whose_sessions_were_all_withdrawn_is_frozen_empty() -> None:
+    first = frozen(fill([session()], [candidate("a")], {}))
+    second = frozen((), before=first)
+    assert second is not None
+    assert (second.serial, second.playlists) == (2, ())
+
+
+def test_a_playlist_of_another_station_or_day_cannot_be_frozen() -> None:
+    (playlist,) = fill([session()], [candidate("a")], {})
+    for changes in ({"station": StationCode("30631")}, {"day": date(2026, 11, 23)}):
+        with pytest.raises(ValueError, match="one station and one day"):
+            frozen((replace(playlist, slot=replace(playlist.slot, **changes)),))  # type: ignore[arg-type]
+
+
+def test_forbidden_hours_stay_silent_and_say_why() -> None:
+    (playlist,) = fill([replace(session(), forbidden="rơi vào giờ yên lặng")], [candidate("a")], {})
+    assert playlist.rows == ()
+    assert "giờ yên lặng" in playlist.left_out[0].reason.sentence
 
 
 def test_a_manifest_of_another_version_is_refused() -> None:

@@ -33,6 +33,8 @@ def test_a_lawful_day_is_accepted() -> None:
     [
         ([replace(MORNING, start=time(3, 15))], "giờ yên lặng"),
         ([replace(MORNING, start=time(4, 50))], "giờ yên lặng"),
+        ([replace(MORNING, start=time(5, 0, 59))], "tròn phút"),
+        ([replace(MORNING, start=time(5, 0, tzinfo=VIET_NAM))], "tròn phút"),
         ([replace(MORNING, start=time(6, 50))], "khung giờ"),
         ([replace(MORNING, start=time(9))], "khung giờ"),
         ([replace(MORNING, start=time(23, 50))], "nửa đêm"),

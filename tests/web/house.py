@@ -76,10 +76,10 @@ class House:
 
     def run_the_day(self) -> None:
         """All that the clock does: order, render, plan, publish."""
-        prepare(self.newsroom, TODAY, self.at)
+        prepare(self.newsroom, [TODAY], self.at)
         while (tried := render_next(self.newsroom, self.at)) is not None:
             assert tried.problem is None
-        publish_day(self.newsroom, TODAY, self.at)
+        publish_day(self.newsroom, TODAY, self.at, whole_day=True)
 
     def manifest(self, code: str = "30628") -> Manifest:
         with self.newsroom.store.read() as work:

@@ -206,7 +206,7 @@ def test_the_spoken_form_tells_every_change_and_later_the_sound(
     assert {change["written"] for change in told["changes"]} >= {"7h30", "23/11/2026"}
     assert "bảy giờ ba mươi" in told["spoken"]
     assert " ".join(sentence["text"] for sentence in told["sentences"]).startswith("Điện lực cắt điện")
-    prepare(house.newsroom, house.desk().today(), house.at)
+    prepare(house.newsroom, [house.desk().today()], house.at)
     while render_next(house.newsroom, house.at) is not None:
         pass
     audio = client.get(f"{API}/bulletins/{bulletin}/spoken").json()["audio"]

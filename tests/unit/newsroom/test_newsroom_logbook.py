@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 from fakes.editor import approve, broadcast_day, submit
-from fakes.samples import TODAY
+from fakes.samples import NOON, TODAY
 
 from broadcaster.domain.access import EVERYWHERE, Scope
 from broadcaster.domain.airtime import AirtimeEntry, Outcome
@@ -69,6 +69,6 @@ def test_a_batch_has_bounds_and_a_strangers_station_is_unknown(on_air: Newsroom)
 def test_what_was_promised_is_held_against_what_was_heard(on_air: Newsroom) -> None:
     code = StationCode("30628")
     logbook.accept(on_air, EVERYWHERE, code, [played(on_air, 1, 0), played(on_air, 2, 2)])
-    heard = logbook.heard_of(on_air, EVERYWHERE, code, TODAY)
+    heard = logbook.heard_of(on_air, EVERYWHERE, code, TODAY, NOON)
     assert [each.outcome for each in heard][:3] == [Outcome.AIRED, Outcome.MISSED, Outcome.AIRED]
     assert {each.outcome for each in heard[3:]} == {Outcome.UNREPORTED}

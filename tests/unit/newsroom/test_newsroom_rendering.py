@@ -14,8 +14,10 @@ from broadcaster.domain.errors import (
     JingleMissing,
     StorageFull,
     TextEmpty,
+    VoiceUnknown,
 )
 from broadcaster.domain.item import JingleKind
+from broadcaster.domain.speech import VoiceName
 from broadcaster.domain.units import Millis, instant
 from broadcaster.newsroom import bulletins, rendering
 from broadcaster.newsroom.ports import JobState, Newsroom
@@ -61,15 +63,15 @@ def test_a_passing_failure_waits_longer_each_time_and_is_never_given_up(newsroom
 
 
 @pytest.mark.parametrize(
-    ("problem", "state"),
+    ("problem", "minutes"),
     [
-        (JingleMissing(jingle="signature", folder="x"), JobState.FAILED),
-        (StorageFull(name="x"), JobState.WAITING),
-        (ItemRefused(title="x", problem="y"), JobState.WAITING),
+        (JingleMissing(jingle="signature", folder="x"), 60),
+        (StorageFull(name="x"), 0.5),
+        (ItemRefused(title="x", problem="y"), 0.5),
     ],
 )
-def test_a_lasting_failure_closes_the_job_and_a_passing_one_keeps_it(
-    newsroom: Newsroom, problem: BadInput | StorageFull, state: JobState
+def test_every_failure_is_told_and_tried_again_a_lasting_one_much_later(
+    newsroom: Newsroom, problem: BadInput | StorageFull, minutes: float
 ) -> None:
     assert isinstance(newsroom.mixer, MemoryMixer)
     newsroom.mixer.problem = problem
@@ -77,9 +79,59 @@ def test_a_lasting_failure_closes_the_job_and_a_passing_one_keeps_it(
     tried = rendering.render_next(newsroom, NOON)
     assert tried is not None
     assert tried.problem is problem
+    assert told(newsroom) == [(JobState.WAITING, problem.message_vi)]
+    newsroom.mixer.problem = None
+    assert rendering.render_next(newsroom, later(minutes - 0.1)) is None
+    assert rendering.render_next(newsroom, later(minutes)) is not None
+    assert told(newsroom) == [(JobState.DONE, "")]
+
+
+def told(newsroom: Newsroom) -> list[tuple[JobState, str]]:
     with newsroom.store.read() as work:
-        (count,) = [count for count in work.jobs.counts() if count.count]
-    assert (count.state, count.problem) == (state, problem.message_vi)
+        return [(count.state, count.problem) for count in work.jobs.counts()]
+
+
+@pytest.mark.parametrize("end", [KeyboardInterrupt(), RuntimeError("a mistake of ours")])
+def test_whatever_ends_the_work_gives_the_claim_back_and_is_raised(newsroom: Newsroom, end: BaseException) -> None:
+    assert isinstance(newsroom.mixer, MemoryMixer)
+    newsroom.mixer.problem = end
+    rendering.want(newsroom, [rendering.jingle_order(newsroom, JingleKind.STING)], NOON)
+    with pytest.raises(type(end)):
+        rendering.render_next(newsroom, NOON)
+    ((state, problem),) = told(newsroom)
+    assert state is JobState.WAITING
+    assert type(end).__name__ in problem
+    newsroom.mixer.problem = None
+    assert rendering.render_next(newsroom, later(1)) is not None
+
+
+def test_a_sound_that_was_lost_is_made_again(newsroom: Newsroom) -> None:
+    assert isinstance(newsroom.library, MemoryLibrary)
+    order = rendering.jingle_order(newsroom, JingleKind.STING)
+    rendering.want(newsroom, [order], NOON)
+    rendering.render_next(newsroom, NOON)
+    newsroom.library.kept.clear()
+    assert rendering.items_of(newsroom, [order]) == [None]
+    assert rendering.want(newsroom, [order], later(1)) == 1
+    assert rendering.render_next(newsroom, later(1)) is not None
+    assert rendering.items_of(newsroom, [order]) != [None]
+
+
+def test_the_problem_of_a_sound_nobody_wants_any_more_is_forgotten(newsroom: Newsroom) -> None:
+    assert isinstance(newsroom.mixer, MemoryMixer)
+    newsroom.mixer.problem = StorageFull(name="x")
+    rendering.want(newsroom, [rendering.jingle_order(newsroom, JingleKind.STING)], NOON)
+    rendering.render_next(newsroom, NOON)
+    newsroom.mixer.problem = None
+    rendering.want(newsroom, [rendering.jingle_order(newsroom, JingleKind.CLOSING)], later(1))
+    rendering.render_next(newsroom, later(1))
+    assert told(newsroom) == [(JobState.DONE, "")]
+
+
+def test_a_voice_nobody_has_is_refused_when_asked_for_by_name(newsroom: Newsroom) -> None:
+    piece = rendering.Piece(script="Xin chào.", title=None, voice=VoiceName("x:vi"), bed=False)
+    with pytest.raises(VoiceUnknown, match="first:vi"):
+        rendering.piece_order(newsroom, piece)
 
 
 def test_a_sound_that_misses_its_loudness_is_never_kept(newsroom: Newsroom) -> None:

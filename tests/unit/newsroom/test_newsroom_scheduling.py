@@ -1,22 +1,26 @@
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from fakes.editor import approve, broadcast_day, rows_of, submit
 from fakes.memory_store import MemoryStore
-from fakes.samples import NOON, TODAY, rule, two_provinces
+from fakes.samples import NOON, TODAY, later, rule, station, two_provinces
 from fakes.studio import MemoryLibrary, memory_newsroom
 
 from broadcaster.domain.access import EVERYWHERE
+from broadcaster.domain.bulletin import BulletinId
 from broadcaster.domain.errors import (
+    ApprovalStale,
     AudioUnknown,
     PlaylistUnknown,
     RuleUnlawful,
 )
-from broadcaster.domain.item import JingleKind
+from broadcaster.domain.item import JingleKind, RenderedItem
+from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.planning import ReasonCode
-from broadcaster.domain.stations import StationCode
-from broadcaster.domain.units import instant
+from broadcaster.domain.schedule import Rule
+from broadcaster.domain.stations import Level, StationCode, Window, grow
+from broadcaster.domain.units import Instant, instant
 from broadcaster.newsroom import bulletins, rendering, scheduling, transmission
 from broadcaster.newsroom.ports import Newsroom
 
@@ -56,10 +60,10 @@ def test_sound_other_than_the_approved_one_is_left_out_by_name(newsroom: Newsroo
 def test_publishing_again_changes_nothing_and_a_new_bulletin_raises_the_serial(newsroom: Newsroom) -> None:
     tomorrow = TODAY + timedelta(days=1)
     approve(newsroom, submit(newsroom))
-    assert len(broadcast_day(newsroom, tomorrow)) == 3
-    assert broadcast_day(newsroom, tomorrow) == ()
+    assert len(broadcast_day(newsroom, tomorrow, NOON)) == 3
+    assert broadcast_day(newsroom, tomorrow, NOON) == ()
     approve(newsroom, submit(newsroom, "b2", title="Mới"))
-    changed = broadcast_day(newsroom, tomorrow)
+    changed = broadcast_day(newsroom, tomorrow, NOON)
     assert {manifest.station for manifest in changed} == {"30628", "91-kv"}
     assert {manifest.serial for manifest in changed} == {2}
 
@@ -67,7 +71,7 @@ def test_publishing_again_changes_nothing_and_a_new_bulletin_raises_the_serial(n
 def test_a_slot_about_to_start_keeps_what_was_published(newsroom: Newsroom) -> None:
     approve(newsroom, submit(newsroom))
     tomorrow = TODAY + timedelta(days=1)
-    broadcast_day(newsroom, tomorrow)
+    broadcast_day(newsroom, tomorrow, NOON)
     before = rows_of(newsroom, "30628", tomorrow)
     approve(newsroom, submit(newsroom, "b2", title="Muộn"))
     five_minutes_before = instant(before[0].start - timedelta(minutes=5))
@@ -119,3 +123,142 @@ def test_the_sound_of_a_slot_is_its_rows_in_order(newsroom: Newsroom) -> None:
     newsroom.library.kept.pop(sound.parts[3])
     with pytest.raises(AudioUnknown):
         transmission.slot_sound(newsroom, manifest, slot)
+
+
+# --- each a fault that was found once ------------------------------------------------------------------------------
+
+
+def tomorrow_of(newsroom: Newsroom, at: Instant = NOON) -> Manifest:
+    broadcast_day(newsroom, TODAY + timedelta(days=1), at)
+    return transmission.playlist_of(newsroom, EVERYWHERE, StationCode("30628"), TODAY + timedelta(days=1))
+
+
+def replant(newsroom: Newsroom, *rules: Rule) -> None:
+    scheduling.establish(newsroom, two_provinces(), rules)
+
+
+def test_a_session_that_was_withdrawn_goes_off_the_air(newsroom: Newsroom) -> None:
+    approve(newsroom, submit(newsroom))
+    assert tomorrow_of(newsroom).playlists[0].rows
+    replant(newsroom, rule("91-kv"), rule("00004"))
+    withdrawn = tomorrow_of(newsroom)
+    assert withdrawn.playlists == ()
+    assert withdrawn.serial == 2
+
+
+def test_a_session_withdrawn_in_its_last_minutes_goes_off_the_air_too_but_one_that_began_stays_told(
+    newsroom: Newsroom,
+) -> None:
+    approve(newsroom, submit(newsroom))
+    start = tomorrow_of(newsroom).playlists[0].slot.span.start
+    replant(newsroom, rule("91-kv"), rule("00004"))
+    assert tomorrow_of(newsroom, instant(start + timedelta(minutes=1))).playlists[0].rows
+    assert tomorrow_of(newsroom, instant(start - timedelta(minutes=1))).playlists == ()
+
+
+def test_a_session_moved_while_it_is_on_the_air_keeps_what_is_being_heard(newsroom: Newsroom) -> None:
+    approve(newsroom, submit(newsroom, wanted=1))
+    before = tomorrow_of(newsroom)
+    start = before.playlists[0].slot.span.start
+    replant(newsroom, rule("30628", time(17)), rule("91-kv"), rule("00004"))
+    after = tomorrow_of(newsroom, instant(start + timedelta(minutes=5)))
+    assert after.playlists[0] == before.playlists[0]
+    assert after.playlists[1].rows == ()  # its one wanted airing is the one being heard
+
+
+def test_a_slot_that_was_published_silent_is_filled_when_its_sounds_are_made_at_the_last_minute(
+    newsroom: Newsroom,
+) -> None:
+    approve(newsroom, submit(newsroom))
+    start = rule_start(newsroom)
+    five_before = instant(start - timedelta(minutes=5))
+    transmission.publish_day(newsroom, TODAY, five_before)
+    assert rows_of(newsroom, "30628") == []
+    assert broadcast_day(newsroom, TODAY, five_before)
+    assert rows_of(newsroom, "30628") != []
+
+
+def rule_start(newsroom: Newsroom) -> Instant:
+    (slot,) = [s for s in scheduling.agenda(newsroom, TODAY).slots if s.station == "30628"]
+    return slot.span.start
+
+
+def test_hours_that_passed_unplanned_are_left_alone_and_use_up_no_airing(newsroom: Newsroom) -> None:
+    approve(newsroom, submit(newsroom, wanted=1))
+    evening = later(8 * 60)
+    broadcast_day(newsroom, TODAY, evening)
+    with pytest.raises(PlaylistUnknown):
+        rows_of(newsroom, "30628")
+    assert tomorrow_of(newsroom, evening).playlists[0].rows
+
+
+def test_a_first_day_is_shown_whole_when_a_person_asks(newsroom: Newsroom) -> None:
+    approve(newsroom, submit(newsroom))
+    broadcast_day(newsroom, TODAY, NOON)
+    assert transmission.publish_day(newsroom, TODAY, NOON, whole_day=True)
+    assert rows_of(newsroom, "30628")
+    assert not transmission.publish_day(newsroom, TODAY, NOON)
+
+
+def test_a_plan_made_on_manifests_that_were_replaced_is_not_published_over_them(newsroom: Newsroom) -> None:
+    tomorrow = TODAY + timedelta(days=1)
+    approve(newsroom, submit(newsroom, "b1"))
+    tomorrow_of(newsroom)
+    stale = scheduling.plan(newsroom, replace(scheduling.agenda(newsroom, tomorrow), bulletins=()), NOON)
+    approve(newsroom, submit(newsroom, "b2", title="Mới"))
+    assert tomorrow_of(newsroom).serial == 2
+    assert transmission.publish(newsroom, stale, NOON) == ()
+    assert tomorrow_of(newsroom).serial == 2
+    assert {row.bulletin for row in rows_of(newsroom, "30628", tomorrow) if row.bulletin} == {"b1", "b2"}
+
+
+def test_hours_the_regulation_forbids_stay_silent_whatever_the_rules_say(newsroom: Newsroom) -> None:
+    approve(newsroom, submit(newsroom))
+    tomorrow = TODAY + timedelta(days=1)
+    broadcast_day(newsroom, tomorrow, NOON)
+    today = scheduling.agenda(newsroom, tomorrow)
+    strict = {
+        code: replace(s, regulation=replace(s.regulation, quiet=Window(start=time(20), end=time(6))))
+        for code, s in today.stations.items()
+    }
+    made = scheduling.plan(newsroom, replace(today, stations=strict), NOON)
+    assert all(playlist.rows == () for playlist in made.playlists)
+    assert {left.reason.code for p in made.playlists for left in p.left_out} == {ReasonCode.LEFT_HOURS_FORBIDDEN}
+
+
+def test_a_station_under_a_new_parent_still_gets_what_was_meant_for_it(newsroom: Newsroom) -> None:
+    approve(newsroom, submit(newsroom))
+    moved = [replace(s, parent=StationCode("92")) if s.code == "91-kv" else s for s in two_provinces()]
+    tree = grow([*moved, station("92", None, Level.PROVINCE)])
+    scheduling.establish(newsroom, tree, [rule("30628"), rule("91-kv"), rule("00004")])
+    assert [row.title for playlist in tomorrow_of(newsroom).playlists for row in playlist.rows if row.bulletin]
+
+
+def test_a_sound_of_another_bulletin_cannot_be_approved_for_this_one(newsroom: Newsroom) -> None:
+    bulletin = submit(newsroom)
+    broadcast_day(newsroom)
+    sting = rendering.items_of(newsroom, [rendering.jingle_order(newsroom, JingleKind.STING)])[0]
+    assert sting is not None
+    with pytest.raises(ApprovalStale):
+        approve(newsroom, bulletin, audio=sting.audio)
+
+
+def test_after_a_change_of_sound_the_bulletin_is_approved_again_and_airs(newsroom: Newsroom) -> None:
+    bulletin = submit(newsroom)
+    broadcast_day(newsroom)
+    first = sound_of(newsroom, bulletin)
+    assert first is not None
+    approve(newsroom, bulletin, audio=first.audio)
+    other = replace(newsroom, bed=JingleKind.BED)
+    tomorrow = TODAY + timedelta(days=1)
+    broadcast_day(other, tomorrow, NOON)
+    second = sound_of(other, bulletin)
+    assert second is not None
+    approve(other, bulletin, audio=second.audio)
+    broadcast_day(other, tomorrow, NOON)
+    assert [row.bulletin for row in rows_of(other, "30628", tomorrow) if row.bulletin] == [bulletin]
+
+
+def sound_of(newsroom: Newsroom, bulletin: BulletinId) -> RenderedItem | None:
+    order = rendering.bulletin_order(newsroom, bulletins.find(newsroom, EVERYWHERE, bulletin))
+    return rendering.items_of(newsroom, [order])[0]

@@ -45,6 +45,7 @@ def upgrade() -> None:
         "render_job",
         sa.Column("recipe", NAME, nullable=False),
         sa.Column("render_order", sa.Text(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("attempt", sa.Integer(), nullable=False),
         sa.Column("not_before", sa.DateTime(timezone=True), nullable=False),
@@ -52,7 +53,7 @@ def upgrade() -> None:
         sa.Column("problem", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("recipe", name=op.f("pk_render_job")),
     )
-    op.create_index(op.f("ix_render_job_state_not_before"), "render_job", ["state", "not_before"], unique=False)
+    op.create_index(op.f("ix_render_job_state_place_not_before"), "render_job", ["state", "place", "not_before"], unique=False)
     op.create_table(
         "rendered_item",
         sa.Column("recipe", NAME, nullable=False),
