@@ -17,7 +17,7 @@ from typer.exceptions import Abort, TyperException
 
 from broadcaster import app as program
 from broadcaster.domain.access import EVERYWHERE
-from broadcaster.domain.errors import BadInput, BroadcasterError, DateImpossible, FieldWrong
+from broadcaster.domain.errors import BadInput, BroadcasterError, DateImpossible, FieldWrong, StorageUnwritable
 from broadcaster.domain.manifest import Manifest, to_json
 from broadcaster.domain.planning import Playlist
 from broadcaster.domain.speech import VoiceName
@@ -153,7 +153,16 @@ def manifest(station: str, day: str, data: Data = None) -> None:
 
 
 def _tell_token(newsroom: "Newsroom") -> None:
-    token = program.first_token(newsroom, program.now())
+    _tell(program.make_token(newsroom, program.now(), only_first=True))
+
+
+@cli.command(help="Làm thêm một mã truy cập để ghi (khi mã đầu bị mất); chỉ hiện một lần.")
+def token(data: Data = None) -> None:
+    with program.open_newsroom(program.settings_from({"data": data})) as newsroom:
+        _tell(program.make_token(newsroom, program.now(), only_first=False))
+
+
+def _tell(token: str | None) -> None:
     if token is not None:
         note = say(
             "Mã truy cập để ghi (chỉ hiện một lần, hãy cất giữ)", "Token for writing calls (shown once, keep it)"
@@ -223,8 +232,16 @@ def _slot_row(
     elif base:
         where = f"{base}/api/v1/stations/{slot.station}/slots/{slot.id}.mp3"
     else:
-        where = str(program.export_slot(newsroom, settings, manifest, slot.id))
+        where = _exported(newsroom, settings, manifest, playlist)
     return manifest.label, f"{local:%d/%m/%Y %H:%M} {slot.session}", str(items), _clock(playlist.length), told, where
+
+
+def _exported(newsroom: "Newsroom", settings: "Settings", manifest: Manifest, playlist: Playlist) -> str:
+    """The path of the slot's MP3; one that cannot be written is told in its place, and the others still are."""
+    try:
+        return str(program.export_slot(newsroom, settings, manifest, playlist.slot.id))
+    except BroadcasterError as problem:
+        return f"[{problem.code}] {say(problem.message_vi, problem.message_en)}"
 
 
 def _clock(millis: int) -> str:
@@ -254,6 +271,7 @@ def render(
 ) -> None:
     from broadcaster.newsroom.rendering import Piece, make, piece_order
 
+    _check_output(output)
     studio = program.open_studio(program.settings_from({"data": data}))
     script = program.read_file(file)
     asked = None if voice is None else VoiceName(voice)
@@ -267,6 +285,14 @@ def render(
     fell = say(" – giọng dự phòng", " – fallback voice") if made.delivery.fallback else ""
     length, loudness = _clock(made.measured.duration), made.measured.loudness
     out.print(f"{output}: {length}, {loudness:.1f} LUFS, {made.delivery.voice}{fell}", markup=False)
+
+
+def _check_output(output: Path) -> None:
+    """Before anything is spoken: a place where a file can appear, and no device or folder that would be replaced."""
+    if not output.parent.is_dir():
+        raise StorageUnwritable(name=str(output), problem=f"không có thư mục {output.parent}")
+    if output.is_symlink() or (output.exists() and not output.is_file()):
+        raise StorageUnwritable(name=str(output), problem="không phải tệp thường")
 
 
 def _made_json(made: "Made", output: Path) -> dict[str, str | int | float | bool]:

@@ -49,11 +49,13 @@ class FolderLibrary:
             settle(place.parent)
         return digest, size
 
-    def has(self, audio: Digest) -> bool:
-        return bool(_DIGEST.fullmatch(audio)) and self._place(audio).is_file()
+    def size(self, audio: Digest) -> int | None:
+        if not _DIGEST.fullmatch(audio) or not self._place(audio).is_file():
+            return None
+        return self._place(audio).stat().st_size
 
     def path(self, audio: Digest) -> Path:
-        if not self.has(audio):
+        if self.size(audio) is None:
             raise AudioUnknown(digest=audio)
         return self._place(audio)
 

@@ -15,6 +15,7 @@ from broadcaster.domain.errors import (
     LanguageNotSpoken,
     TextBroken,
     TextEmpty,
+    TextForeign,
     TextTooLong,
 )
 from broadcaster.domain.stations import StationCode
@@ -137,6 +138,16 @@ def check_text(field: str, text: str, limit: int) -> None:
             raise TextBroken(character=f"U+{code:04X}", position=position)
 
 
+def check_spoken(spoken: Spoken) -> None:
+    """TextEmpty when there is nothing to say; TextForeign for a word in another script: a voice would leave it out."""
+    if not spoken.sentences:
+        raise TextEmpty
+    for sentence in spoken.sentences:
+        for word in sentence.text.split():
+            if any(c.isalpha() and not unicodedata.name(c, "").startswith("LATIN") for c in word):
+                raise TextForeign(word=word[:40])
+
+
 def check_draft(draft: Draft, spoken: Spoken) -> None:
     """Everything that can be said of a draft without asking the world. Raises the first BadInput it finds."""
     check_text("script", draft.script, SCRIPT_LIMIT)
@@ -144,8 +155,7 @@ def check_draft(draft: Draft, spoken: Spoken) -> None:
     check_text("author", draft.author, TITLE_LIMIT)
     if draft.language is not Language.VIETNAMESE:
         raise LanguageNotSpoken(language=draft.language.value)
-    if not spoken.sentences:
-        raise TextEmpty
+    check_spoken(spoken)
     _check_fields(draft)
 
 
@@ -191,8 +201,9 @@ def approved(bulletin: Bulletin, approval: Approval, spoken_now: Digest) -> tupl
 
 
 def _person(name: str) -> str:
-    """A name however it was typed: composed or not, in capitals, with odd spaces."""
-    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+    """A name however it was typed: composed or not, in capitals, with odd spaces or characters nobody sees."""
+    seen = "".join(c for c in unicodedata.normalize("NFKC", name) if unicodedata.category(c) != "Cf")
+    return " ".join(seen.casefold().split())
 
 
 def _bound_to(approval: Approval) -> tuple[Digest, Digest, Digest | None]:

@@ -67,6 +67,12 @@ class TextEmpty(BadInput):
     en = "The text has nothing to read. Write the bulletin's script."
 
 
+class TextForeign(BadInput):
+    code = "text-foreign"
+    vi = "Văn bản có chữ “{word}” mà giọng đọc tiếng Việt không đọc được. Hãy bỏ đi, hoặc thêm cách đọc vào từ điển."
+    en = "The text holds “{word}”, which no Vietnamese voice can say. Leave it out, or add its reading to the lexicon."
+
+
 class TextTooLong(BadInput):
     code = "text-too-long"
     vi = "Văn bản dài {length} ký tự, nhiều hơn mức {limit} ký tự của một bản tin. Hãy chia thành nhiều bản tin."

@@ -70,8 +70,8 @@ def _clock(newsroom: Newsroom, at: Instant, periods: Mapping[str, timedelta]) ->
     ]
     if late:
         return Finding(part=Part.CLOCK, well=False, told=f"Bộ hẹn giờ trễ: {', '.join(late)}.")
-    ages = [int((at - beat).total_seconds()) for beat in last.values() if beat is not None]
-    return Finding(part=Part.CLOCK, well=True, told=f"Bộ hẹn giờ chạy {max(ages, default=0)} giây trước.")
+    ages = [f"{verb} {int((at - beat).total_seconds())} giây trước" for verb, beat in last.items() if beat is not None]
+    return Finding(part=Part.CLOCK, well=True, told=f"Bộ hẹn giờ chạy: {', '.join(ages)}.")
 
 
 def _rendering(newsroom: Newsroom) -> Finding:

@@ -142,7 +142,9 @@ class Library(Protocol):
         """Moves a scratch file in; returns the digest of its bytes and their number. Idempotent."""
         ...
 
-    def has(self, audio: Digest) -> bool: ...
+    def size(self, audio: Digest) -> int | None:
+        """Bytes of the file as it lies there now; None when there is none."""
+        ...
 
     def path(self, audio: Digest) -> Path:
         """Where the bytes are. AudioUnknown."""

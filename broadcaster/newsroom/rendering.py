@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from broadcaster.domain.bulletin import SCRIPT_LIMIT, TITLE_LIMIT, Bulletin, check_text
-from broadcaster.domain.errors import BroadcasterError, TextEmpty, VoiceUnknown
+from broadcaster.domain.bulletin import SCRIPT_LIMIT, TITLE_LIMIT, Bulletin, check_spoken, check_text
+from broadcaster.domain.errors import BroadcasterError, VoiceUnknown
 from broadcaster.domain.item import MUSIC, Acceptance, Delivery, ItemKind, JingleKind, Measured, RenderedItem, accept
 from broadcaster.domain.speech import VoiceName, segments
 from broadcaster.domain.stations import Station
@@ -23,8 +23,9 @@ from broadcaster.newsroom.ports import (
     quiet,
 )
 
-LEASE = timedelta(minutes=10)
-"""A claim not recorded by then is another worker's: a bulletin takes seconds, the longest session under a minute."""
+LEASE = timedelta(seconds=90)
+"""A claim not recorded by then may be taken by another worker: a dead one's work must not wait past the next slot.
+A slow service may need longer for one text; then two workers speak it, and the cache lets the later one finish soon."""
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(minutes=10)
 """Before the second attempt; doubled for each one after, up to the longest. A passing failure is never given up."""
 
@@ -85,11 +86,12 @@ class Piece:
 
 
 def piece_order(studio: Studio, piece: Piece) -> RenderOrder:
-    """Opening signature, speech over an optional bed, closing. TextTooLong, TextBroken, TextEmpty, VoiceUnknown."""
+    """Opening signature, speech over an optional bed, closing. Raises TextTooLong, TextBroken, TextEmpty, TextForeign,
+    VoiceUnknown."""
     check_text("script", piece.script, SCRIPT_LIMIT)
-    texts = segments(studio.read(piece.script))
-    if not texts:
-        raise TextEmpty
+    spoken = studio.read(piece.script)
+    check_spoken(spoken)
+    texts = segments(spoken)
     known = {status.voice for status in studio.voice.known()}
     if piece.voice is not None and piece.voice not in known:
         raise VoiceUnknown(voice=piece.voice, known=", ".join(sorted(known)))
@@ -154,9 +156,9 @@ def want(newsroom: Newsroom, orders: Iterable[RenderOrder], at: Instant) -> int:
 
 
 def standing(newsroom: Newsroom, work: Work, recipes: Sequence[Digest]) -> dict[Digest, RenderedItem]:
-    """The items of these recipes whose sound is really in the library."""
+    """The items of these recipes whose sound lies whole in the library."""
     made = work.items.by_recipe(recipes)
-    return {recipe: item for recipe, item in made.items() if newsroom.library.has(item.audio)}
+    return {recipe: item for recipe, item in made.items() if newsroom.library.size(item.audio) == item.size}
 
 
 # --- making it ---------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from broadcaster.domain.access import Scope
 from broadcaster.domain.errors import AudioUnknown, PlaylistUnknown
@@ -63,6 +64,15 @@ def playlist_of(newsroom: Newsroom, scope: Scope, code: StationCode, day: date) 
     return manifest
 
 
+def sound_of(newsroom: Newsroom, audio: Digest) -> Path:
+    """The file of one sound. AudioUnknown when it is not there, or not as long as it was when it was made."""
+    with newsroom.store.read() as work:
+        item = work.items.by_audio(audio)
+    if item is None or newsroom.library.size(audio) != item.size:
+        raise AudioUnknown(digest=audio)
+    return newsroom.library.path(audio)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlotSound:
     """All sounds of a slot as one MP3 that is never stored: its parts, its size in bytes, and its name for caches."""
@@ -73,13 +83,13 @@ class SlotSound:
 
 
 def slot_sound(newsroom: Newsroom, manifest: Manifest, slot: SlotId) -> SlotSound:
-    """PlaylistUnknown when the day has no such slot, or the slot is silent; AudioUnknown for a lost file."""
+    """PlaylistUnknown when the day has no such slot, or the slot is silent; AudioUnknown for a lost or cut file."""
     playlist = manifest.playlist(slot)
     if playlist is None or not playlist.rows:
         raise PlaylistUnknown(station=manifest.label, date=f"{manifest.day:%d/%m/%Y}")
     parts = tuple(row.audio for row in playlist.rows)
-    for part in parts:
-        if not newsroom.library.has(part):
-            raise AudioUnknown(digest=part)
+    for row in playlist.rows:
+        if newsroom.library.size(row.audio) != row.size:
+            raise AudioUnknown(digest=row.audio)
     size = sum(newsroom.library.frames_size(part) for part in parts)
     return SlotSound(parts=parts, size=size, etag=digest_of("slot-1", *parts))

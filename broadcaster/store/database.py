@@ -14,6 +14,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolEmpty
@@ -119,6 +120,10 @@ def upgrade(url: str) -> None:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
             command.upgrade(migrations(connection), "head")
+    except CommandError as strange:
+        raise DatabaseDown(problem=f"không phải của bản phát hành này: {_line(strange)}") from strange
+    except DBAPIError as strange:
+        raise DatabaseDown(problem=f"có bảng không phải của chương trình này: {_line(strange.orig)}") from strange
     finally:
         engine.dispose()
 

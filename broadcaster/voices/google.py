@@ -39,7 +39,7 @@ from broadcaster.voices.engines import (
 _PACKING = 1  # raise when pieces are cut otherwise: the same words then sound otherwise
 _SLOW_BELOW = 0.75  # the service knows two paces only
 _LARGEST_ANSWER = 4_000_000  # bytes; a hundred characters take some 100,000
-_LONGEST_WAIT = 60.0
+_LONGEST_WAIT = 10.0
 _LONGEST_REST = 1800.0
 _FIRST_WAIT = {VoiceState.RATE_LIMITED: 2.0, VoiceState.NO_NETWORK: 0.5, VoiceState.BROKEN: 1.0}
 """Seconds before the second try; every further wait is twice as long."""

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from fastapi.responses import Response
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from broadcaster.web.problems import EDGE, answer
@@ -39,9 +40,12 @@ class Gate:
         self._hosts = frozenset(host.lower() for host in hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] == "http":
+            await self._answer(scope, receive, send)
+        else:
             await self._app(scope, receive, send)
-            return
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = False
 
         async def dressed(message: Message) -> None:
@@ -57,6 +61,8 @@ class Gate:
             return
         try:
             await self._app(scope, await _whole(receive), dressed)
+        except ClientDisconnect:
+            _log.info("the client hung up at %s %s", scope["method"], ascii(scope["path"]))
         except _TooLarge:
             await answer(EDGE["body-too-large"])(scope, receive, dressed)
         except Exception:

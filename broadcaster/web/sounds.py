@@ -11,7 +11,7 @@ from broadcaster.domain.errors import DateImpossible, PlaylistUnknown
 from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest
-from broadcaster.newsroom.transmission import playlist_of, slot_sound
+from broadcaster.newsroom.transmission import playlist_of, slot_sound, sound_of
 from broadcaster.web.access import READING
 from broadcaster.web.api import PREFIX
 from broadcaster.web.desk import AtDesk
@@ -39,8 +39,7 @@ router = APIRouter(tags=[_TAG])
     responses=_MP3,
 )
 def get_audio(sha256: str, request: Request, desk: AtDesk) -> Response:
-    library = desk.newsroom.library
-    path = library.path(Digest(sha256))
+    path = sound_of(desk.newsroom, Digest(sha256))
     size = path.stat().st_size
     sound = Sound(tag=sha256, size=size, cache=FOREVER, name=f"{sha256}.mp3", read=file_reader(path))
     return serve(request, sound)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import resource
+import sqlite3
 import subprocess
 from pathlib import Path
 
@@ -58,6 +59,7 @@ def test_a_voice_that_cannot_speak_is_replaced_openly(script: Path, tmp_path: Pa
         (b"xin ch\xe0o b\xe0 con", "text-not-utf8"),
         (b"xin chao \x00 ba con", "text-broken"),
         (b"xin chao \xed\xa0\x80", "text-not-utf8"),
+        ("Xin chào. សួស្តី បងប្អូន។ Hết tin.".encode(), "text-foreign"),
     ],
 )
 def test_a_text_that_cannot_be_read_is_refused_and_leaves_no_file(tmp_path: Path, content: bytes, code: str) -> None:
@@ -81,6 +83,37 @@ def test_a_missing_file_an_unknown_voice_and_an_unwritable_place_are_each_told(s
     refused_with("voice-unknown", 2, tmp_path, broadcaster("render", script, "-o", out, "--voice", "x:vi", *data))
     nowhere = tmp_path / "no" / "out.mp3"
     refused_with("storage-unwritable", 1, tmp_path, broadcaster("render", script, "-o", nowhere, *data))
+
+
+@pytest.mark.parametrize("special", ["a folder", "a link"])
+def test_what_is_no_plain_file_is_never_replaced(script: Path, tmp_path: Path, special: str) -> None:
+    out = tmp_path / "special.mp3"
+    if special == "a folder":
+        out.mkdir()
+    else:
+        out.symlink_to("/dev/full")
+    done = broadcaster("render", script, "-o", out, "--data", tmp_path / "d")
+    assert (done.returncode, done.stderr.partition("]")[0]) == (1, "Lỗi [storage-unwritable")
+    assert out.is_dir() or out.is_symlink()
+
+
+def test_a_text_without_end_is_refused_and_not_read_to_its_end(tmp_path: Path) -> None:
+    done = broadcaster("render", "/dev/zero", "-o", tmp_path / "out.mp3", "--data", tmp_path / "d")
+    refused_with("text-too-long", 2, tmp_path, done)
+
+
+def test_a_lost_token_is_replaced_by_another(tmp_path: Path) -> None:
+    made = [broadcaster("token", "--data", tmp_path).stdout for _ in range(2)]
+    assert all("hãy cất giữ" in told for told in made)
+    assert made[0] != made[1]
+
+
+def test_a_database_that_is_not_ours_is_told_in_one_line(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "broadcaster.db") as foreign:
+        foreign.execute("CREATE TABLE bulletin (x)")
+    foreign.close()
+    done = broadcaster("plan", "2026-11-22", "--data", tmp_path)
+    refused_with("database-down", 1, tmp_path, done)
 
 
 def test_a_missing_jingle_is_named_with_its_folder(script: Path, tmp_path: Path) -> None:

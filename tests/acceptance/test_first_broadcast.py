@@ -2,7 +2,10 @@
 
 import hashlib
 import json
+import os
 import re
+import signal
+import subprocess
 import time
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,7 +13,7 @@ from pathlib import Path
 
 import av
 import httpx
-from processes import VOICE, FirstStart, Server, broadcaster, run
+from processes import ROOT, VOICE, FirstStart, Server, broadcaster, environment, run
 
 from broadcaster.domain.manifest import from_json
 
@@ -201,3 +204,50 @@ def test_a_port_in_use_is_told_in_one_line(server: Server) -> None:
     assert refused.returncode == 1
     assert refused.stderr.startswith("Lỗi [port-taken]")
     assert len(refused.stderr.splitlines()) == 1
+
+
+def test_what_a_killed_start_left_half_done_is_finished_by_the_next(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    first = subprocess.Popen(
+        [ROOT / "scripts" / "start", "--once", "--data", data],
+        env=environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    while len(list(data.glob("audio/??/*.mp3"))) < 5:  # in the middle of its renderings
+        assert first.poll() is None
+        time.sleep(0.05)
+    os.killpg(first.pid, signal.SIGKILL)
+    first.wait(timeout=30)
+    again = run("scripts/start", "--once", "--data", data)
+    assert again.returncode == 0, again.stderr
+    rows = listed(again.stdout)
+    assert len(rows) == 28
+    assert all(int(row["items"]) >= 7 for row in rows)
+
+
+def test_lost_and_cut_audio_is_made_again_before_it_is_planned(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    assert run("scripts/start", "--once", "--data", data).returncode == 0
+    lost, cut, *_ = sorted(data.glob("audio/??/*.mp3"))
+    before = {path: path.read_bytes() for path in (lost, cut)}
+    lost.unlink()
+    cut.chmod(0o644)
+    cut.write_bytes(before[cut][:1000])
+    again = run("scripts/start", "--once", "--data", data)
+    assert again.returncode == 0, again.stderr
+    assert "Đã dựng mới 2 âm thanh" in again.stdout
+    assert {path: path.read_bytes() for path in (lost, cut)} == before
+
+
+def test_two_first_starts_at_the_same_moment_both_end_well(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    command = [ROOT / "scripts" / "start", "--once", "--data", data]
+    both = [
+        subprocess.Popen(command, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    told = [process.communicate(timeout=200) for process in both]
+    assert [process.returncode for process in both] == [0, 0], told
+    assert [len(listed(printed)) for printed, _ in told] == [28, 28]

@@ -135,8 +135,8 @@ class MemoryLibrary:
         self.kept[digest] = raw
         return digest, len(raw)
 
-    def has(self, audio: Digest) -> bool:
-        return audio in self.kept
+    def size(self, audio: Digest) -> int | None:
+        return len(self.kept[audio]) if audio in self.kept else None
 
     def path(self, audio: Digest) -> Path:
         if audio not in self.kept:

@@ -243,7 +243,7 @@ def test_a_playlist_of_another_station_or_day_cannot_be_frozen() -> None:
     (playlist,) = fill([session()], [candidate("a")], {})
     for changes in ({"station": StationCode("30631")}, {"day": date(2026, 11, 23)}):
         with pytest.raises(ValueError, match="one station and one day"):
-            frozen((replace(playlist, slot=replace(playlist.slot, **changes)),))  # type: ignore[arg-type]
+            frozen((replace(playlist, slot=replace(playlist.slot, **changes)),))  # type: ignore[arg-type]  # fields by name, in tests only
 
 
 def test_forbidden_hours_stay_silent_and_say_why() -> None:
