@@ -383,6 +383,7 @@ ABBREVIATIONS: dict[str, str] = {
     "TTCS": "thông tin cơ sở",
     "QL": "quốc lộ",
     "ATM": "a tê mờ",
+    "OTP": "ô tê pê",
     "QR": "quy a",
     "SMS": "ét em ét",
     "USB": "u ét bê",
@@ -561,5 +562,6 @@ BY_FOLLOWING: tuple[tuple[str, str, str], ...] = (
     ("CN", r" (?:ngân hàng|agribank|công ty)", "chi nhánh"),
     ("BC", r" (?:số|tổng kết|kết quả)", "báo cáo"),
     ("CP", r" (?:số|hà nội)", "cổ phần"),
+    ("CA", r" (?:xã|phường|thị trấn|huyện|quận|thị xã|thành phố|tp|tỉnh|đặc khu|an giang)(?!\w)", "công an"),
 )
 """Abbreviation, what follows it (lower case), reading: the first that fits."""

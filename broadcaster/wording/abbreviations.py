@@ -74,9 +74,8 @@ def _headings(masked: str) -> list[tuple[int, int]]:
 
 def _word(written: str, following: str, *, in_heading: bool) -> Outcome:
     capital = written.isupper() and written.isalpha()
-    if in_heading and capital and is_syllable(written):
-        return written.lower()
-    known = _known(written, following)
+    as_word = written.lower() if in_heading and capital and is_syllable(written) else None
+    known = _by_following(written, following) or as_word or _known(written)
     if known is not None:
         return known
     if not _CAPITALS.search(written):
@@ -88,10 +87,14 @@ def _word(written: str, following: str, *, in_heading: bool) -> Outcome:
     return Doubt("unknown-capitals", spell(written))
 
 
-def _known(written: str, following: str) -> Outcome:
+def _by_following(written: str, following: str) -> str | None:
     for word, after, spoken in _BY_FOLLOWING:
         if word == written and after.match(following):
             return spoken
+    return None
+
+
+def _known(written: str) -> Outcome:
     if written in AMBIGUOUS:
         return Doubt("ambiguous-abbreviation", AMBIGUOUS[written])
     return ABBREVIATIONS.get(written)

@@ -8,7 +8,10 @@ from broadcaster.wording.values import Style
 
 _EDGE = r"(?<![\w:])(?<![0-9][.,/-])"
 _DASH = r" {0,2}[-–—] {0,2}"
-_TIME = r"(?P<h{0}>[0-9]{{1,2}}) ?(?:[hHgG:] ?(?P<m{0}>[0-9]{{2}})(?: ?(?:phút|ph|[p’'′])(?!\w))?|[hH](?!\w))"
+_TIME = (
+    r"(?P<h{0}>[0-9]{{1,2}}) ?(?:(?:[hHgG:] ?(?=[0-9]{{2}})|h(?=[0-9](?![0-9])))"
+    r"(?P<m{0}>[0-9]{{1,2}})(?: ?(?:phút|ph|[p’'′])(?!\w))?|[hH](?!\w))"
+)
 _BARE = r"(?P<h1>[0-9]{1,2})"
 _END = r"(?![\w:])(?![.,/][0-9])"
 _RANGE = re.compile(f"{_EDGE}{_TIME.format(1)}{_DASH}{_TIME.format(2)}{_END}")

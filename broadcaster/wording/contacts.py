@@ -3,7 +3,8 @@
 import re
 from functools import partial
 
-from broadcaster.wording.draft import MASK, Draft, Outcome
+from broadcaster.wording.draft import MASK, Doubt, Draft, Outcome
+from broadcaster.wording.letters import FOREIGN
 from broadcaster.wording.numbers import digit_by_digit
 
 _TOP = "vn|com|net|org|gov|edu|info|io|me|asia|biz|tv|app|dev|eu|us|jp|kr|cn|la|kh"
@@ -49,6 +50,7 @@ _FREE = re.compile(rf"(?<![\w.,/+(-])(?P<it>{_PHONE})")
 _NEXT = re.compile(rf"{MASK}(?:,| hoặc| và| -|;| /) ?(?P<it>11[1-9]|10[0-9]{{2}}|19[0-9]{{2}}){_ALONE}")
 _LONGEST_ROW = 3
 """How many short numbers may follow one another: gọi 113, 114 hoặc 115."""
+_DATE = re.compile(r"[0-3]?[0-9](?P<s>[.-])[0-9]{1,2}(?P=s)(?:19|20)[0-9]{2}(?![0-9])")
 _SHORT_NUMBER = re.compile(r"11[0-9]\Z|1[0-9]{3,5}\Z|[89][0-9]{3}\Z")
 _EMERGENCY = re.compile(
     r"(?<!\w)(?:số|gọi|cấp cứu|cứu hỏa|cảnh sát|công an|tổng đài quốc gia)(?: số)? "
@@ -68,7 +70,8 @@ def _say_address(written: str) -> str:
 
 def _web(match: re.Match[str]) -> Outcome:
     rest = match.groupdict().get("rest") or match.group()
-    return _say_address(re.sub(r"^www\.", "", rest.rstrip("/"), flags=re.IGNORECASE))
+    said = _say_address(re.sub(r"^www\.", "", rest.rstrip("/"), flags=re.IGNORECASE))
+    return Doubt("foreign-script", said) if FOREIGN.search(rest) else said
 
 
 def _say_phone(written: str) -> str:
@@ -91,6 +94,11 @@ def _phone(match: re.Match[str], *, fewest: int, most: int) -> Outcome:
     return _say_phone(written)
 
 
+def _free_phone(match: re.Match[str]) -> Outcome:
+    """A number no word announces; 05.12.2026 is a date."""
+    return None if _DATE.match(match["it"]) else _phone(match, fewest=8, most=13)
+
+
 def read_addresses(draft: Draft) -> None:
     if "@" in draft.masked:
         draft.each(_EMAIL, "e-mail", _web)
@@ -101,7 +109,7 @@ def read_addresses(draft: Draft) -> None:
 
 def read_phones(draft: Draft) -> None:
     draft.each(_CUED, "phone", partial(_phone, fewest=3, most=13))
-    draft.each(_FREE, "phone", partial(_phone, fewest=8, most=13))
+    draft.each(_FREE, "phone", _free_phone)
     draft.each(_EMERGENCY, "phone", partial(_phone, fewest=3, most=3))
     for _ in range(_LONGEST_ROW):
         draft.each(_NEXT, "phone", partial(_phone, fewest=3, most=4))

@@ -33,6 +33,12 @@ _MONTH_SPAN = re.compile(
 _MONTH = re.compile(rf"(?<=tháng )(?P<m>0?[1-9]|1[0-2]){_END}(?!\w)", re.IGNORECASE)
 _BARE_MONTH_YEAR = re.compile(rf"{_EDGE}(?P<m>{_D})/(?P<y>(?:19|20)[0-9]{{2}}){_END}(?!\w)")
 _QUARTER_YEAR = re.compile(r"(?<=quý )(?P<q>[1-4]|I{1,3}|IV)/(?P<y>[0-9]{4})(?![0-9])", re.IGNORECASE)
+_Q = r"(?:[1-4]|I{1,3}|IV)"
+_QUARTER = re.compile(
+    rf"(?<![\w./&-])Q\.? ?(?:(?P<q1>{_Q}){_DASH}(?:Q\.? ?)?)?(?P<q>{_Q}) ?[/.-] ?"
+    r"(?P<y>(?:19|20)[0-9]{2})(?![\w/])"
+)
+_LETTERED = re.compile(r"(?<![\w./&-])[QP]\.? ?[0-9]{1,2}/(?:19|20)[0-9]{2}(?![\w/])")
 _YEARS = re.compile(rf"{_EDGE}(?P<a>(?:1[0-9]|20)[0-9]{{2}}){_DASH}(?P<b>(?:1[0-9]|20)[0-9]{{2}}){_END}(?!\w)")
 _SCHOOL_YEARS = re.compile(rf"{_EDGE}(?P<a>(?:19|20)[0-9]{{2}})/(?P<b>(?:19|20)[0-9]{{2}}){_END}(?!\w)")
 
@@ -142,8 +148,23 @@ def _bare_month_year(match: re.Match[str], style: Style) -> Outcome:
 
 
 def _quarter_year(match: re.Match[str], style: Style) -> Outcome:
-    quarter = {"I": 1, "II": 2, "III": 3, "IV": 4}.get(match["q"].upper()) or int(match["q"])
-    return f"{cardinal(quarter, style)} năm {cardinal(int(match['y']), style)}"
+    return f"{_quarter(match['q'], style)} năm {cardinal(int(match['y']), style)}"
+
+
+def _quarter(written: str, style: Style) -> str:
+    return cardinal({"I": 1, "II": 2, "III": 3, "IV": 4}.get(written.upper()) or int(written), style)
+
+
+def _short_quarter(match: re.Match[str], style: Style) -> Outcome:
+    """Q4/2026, Q1-Q3/2026: with a year, Q is no district."""
+    first = f"{_quarter(match['q1'], style)} đến quý " if match["q1"] else ""
+    return f"quý {first}{_quarter_year(match, style)}"
+
+
+def read_quarters(draft: Draft) -> None:
+    """Quarters by their letter, before it can be taken for a district's."""
+    draft.each(_QUARTER, "date", partial(_short_quarter, style=draft.style))
+    draft.each(_LETTERED, "date", lambda _: Doubt("ambiguous-slash"))
 
 
 def _years(match: re.Match[str], style: Style) -> Outcome:

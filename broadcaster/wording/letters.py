@@ -10,6 +10,8 @@ _NAMES = {
     "ô": "ô", "ơ": "ơ", "p": "pê", "q": "quy", "r": "rờ", "s": "sờ", "t": "tê", "u": "u", "ư": "ư", "v": "vê",
     "w": "vê kép", "x": "ích", "y": "y", "z": "dét",
 }  # fmt: skip
+FOREIGN = re.compile(r"(?:[^\x00-\u024f\u0300-\u036f\u1e00-\u1eff\u2000-\u2bff\ue000\s]|[\u2100-\u214f](?<=\w))+")
+"""Letters and signs of other scripts than the Latin one; the private sign of a stretch already read is none."""
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _SYLLABLE = re.compile(
     r"(?:ngh|ng|nh|gh|gi|kh|ph|th|tr|ch|qu|[bcdđghklmnprstvx])?"

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from broadcaster.wording.draft import MASK, Doubt, Draft, Outcome
-from broadcaster.wording.numbers import NUMBER, number, plain
+from broadcaster.wording.numbers import NUMBER, cardinal, number, plain
 from broadcaster.wording.values import Style
 
 UNITS = {
@@ -19,15 +19,19 @@ UNITS = {
     "kV": "ki lô vôn", "kVA": "ki lô vôn am pe", "kW": "ki lô oát", "KW": "ki lô oát", "kWh": "ki lô oát giờ",
     "KWh": "ki lô oát giờ", "kwh": "ki lô oát giờ", "MW": "mê ga oát", "MWh": "mê ga oát giờ", "MWp": "mê ga oát pích",
     "GW": "gi ga oát", "W": "oát", "V": "vôn", "Hz": "héc", "kHz": "ki lô héc", "MHz": "mê ga héc", "GHz": "gi ga héc",
+    "µm": "mi crô mét", "μm": "mi crô mét", "Ω": "ôm",
     "KB": "ki lô bai", "MB": "mê ga bai", "GB": "gi ga bai", "TB": "tê ra bai", "Mbps": "mê ga bít trên giây",
     "dB": "đề xi ben", "mmHg": "mi li mét thủy ngân", "°C": "độ xê", "° C": "độ xê", "oC": "độ xê", "ºC": "độ xê",
-    "độ C": "độ xê", "°F": "độ ép", "°": "độ", "‰": "phần nghìn", "%": "phần trăm", "tr": "triệu", "trđ": "triệu đồng",
-    "tr.đ": "triệu đồng", "tr đồng": "triệu đồng", "đ": "đồng", "đồng": "đồng", "VNĐ": "đồng", "VND": "đồng",
-    "vnđ": "đồng", "vnd": "đồng", "đ.": "đồng", "USD": "đô la Mỹ", "US$": "đô la Mỹ", "$": "đô la", "EUR": "ơ rô",
-    "€": "ơ rô", "Euro": "ơ rô", "JPY": "yên Nhật", "tấn": "tấn", "tạ": "tạ", "phút": "phút", "s": "giây",
+    "độ C": "độ xê", "°F": "độ ép", "°": "độ", "độ": "độ", "‰": "phần nghìn", "%": "phần trăm", "tr": "triệu",
+    "trđ": "triệu đồng", "tr.đ": "triệu đồng", "Tr.đ": "triệu đồng", "tr. đ": "triệu đồng", "Trđ": "triệu đồng",
+    "TrĐ": "triệu đồng", "Tr.Đ": "triệu đồng", "tr.Đ": "triệu đồng", "tr đồng": "triệu đồng", "đ": "đồng",
+    "đồng": "đồng", "VNĐ": "đồng", "VND": "đồng", "vnđ": "đồng", "vnd": "đồng", "đ.": "đồng", "USD": "đô la Mỹ",
+    "US$": "đô la Mỹ", "$": "đô la", "EUR": "ơ rô", "€": "ơ rô",
+    "Euro": "ơ rô", "JPY": "yên Nhật", "tấn": "tấn", "tạ": "tạ", "phút": "phút", "s": "giây",
 }  # fmt: skip
+_NEVER_PER = ("tr", "trđ", "Trđ", "TrĐ", "VNĐ", "VND", "V", "W", "độ")
 _PER = {
-    **{unit: UNITS[unit] for unit in UNITS if unit.isalnum() and unit not in ("tr", "trđ", "VNĐ", "VND", "V", "W")},
+    **{unit: UNITS[unit] for unit in UNITS if unit.isalnum() and unit not in _NEVER_PER},
     **{word: word for word in (
         "năm", "tháng", "tuần", "ngày", "giờ", "phút", "giây", "người", "hộ", "lần", "lượt", "suất", "vụ", "công",
         "con", "cái", "cây", "xã", "ấp", "khóm", "huyện", "tỉnh", "đợt", "ca", "buổi", "chuyến", "học sinh",
@@ -38,8 +42,8 @@ _PER = {
     "s": "giây",
 }  # fmt: skip
 _LETTERS = frozenset({"l", "s", "m", "g", "V", "W"})
-_MAY_BE_NEGATIVE = frozenset({"°C", "° C", "oC", "ºC", "độ C", "°F", "°", "%", "‰"})
-_TECHNICAL = frozenset(UNITS) - {"tấn", "phút", "đồng", "tạ"} | {"h", "s", "giờ", "giây"}
+_MAY_BE_NEGATIVE = frozenset({"°C", "° C", "oC", "ºC", "độ C", "°F", "°", "độ", "%", "‰"})
+_TECHNICAL = frozenset(UNITS) - {"tấn", "phút", "đồng", "tạ", "độ"} | {"h", "s", "giờ", "giây"}
 _PHYSICAL = frozenset({"km", "m", "mg", "g", "kg", "m3", "m³", "µg", "μg", "ml", "mm", "l"})
 
 
@@ -51,7 +55,7 @@ _DASH = r" {0,2}(?:-|–|—|÷) {0,2}"
 _SCALE = r"(?: ?(?P<scale>nghìn|ngàn|triệu|tỷ|tỉ|trăm|chục|vạn)(?!\w))?"
 _PERS = rf"(?P<per>(?: ?/ ?(?:{_any_of(_PER)})(?!\w)){{0,3}})"
 _MEASURE = re.compile(
-    rf"(?P<sign>(?:(?<=^)|(?<=[ (]))[-+])?(?P<a>{NUMBER})(?:{_DASH}(?P<b>{NUMBER}))?{_SCALE}"
+    rf"(?P<sign>(?:(?<=^)|(?<=[ (]))[-–+])?(?P<a>{NUMBER})(?:{_DASH}(?P<b>{NUMBER}))?{_SCALE}"
     rf"(?P<gap> ?)(?P<unit>{_any_of(UNITS)})(?![\w²³]){_PERS}",
     re.MULTILINE,
 )
@@ -64,7 +68,14 @@ _FOLLOWING = re.compile(
     rf"(?<=[\w{MASK}])(?P<per> ?/ ?(?:{_any_of(_PER)})(?!\w)(?: ?/ ?(?:{_any_of(_PER)})(?!\w)){{0,2}})"
 )
 _COUNTED = re.compile(rf"(?:[0-9]|{MASK}|triệu|nghìn|ngàn|tỷ)[^.;\n]{{0,24}}$")
-_ALONE = re.compile(r"(?<![\w/])(?:km²|km2|km/h|km|kg|cm|mm|m²|m2|m³|m3|ml|kWh|kW|MW|°C|oC)(?![\w²³])")
+_ALONE = re.compile(r"(?<![\w/])(?:[tT]r\.[đĐ]|km²|km2|km/h|km|kg|cm|mm|m²|m2|m³|m3|ml|kWh|kW|MW|°C|oC)(?![\w²³])")
+_MINUTES = re.compile(
+    rf"(?<![\w.,'’‘])(?:(?P<a>{NUMBER}){_DASH})?(?P<b>{NUMBER}) ?['’′]"
+    r"(?:(?P<s>[0-5]?[0-9])(?P<mark>''|’’|[\"”″])?)?(?![\w'’])"
+)
+_OPENED = re.compile(r"(?:^|[\s(])['‘](?=\w)[^'’\n]*$")
+_ENDS = frozenset({"", "\n", *')]"”’»'})
+_AFTER_STOP = re.compile(r"\.(?P<gap>[ \t]*)(?P<next>[^ \t]|\Z)", re.DOTALL)
 _PERCENT = re.compile(r"%")
 _AMBIGUOUS_DOT = re.compile(r"[0-9]+\.[0-9]{1,2}\Z")
 
@@ -83,8 +94,9 @@ def _pers(written: str, *, physical: bool) -> str:
     return "".join(f" {'trên' if physical and unit in _TECHNICAL else 'một'} {_PER[unit]}" for unit in units)
 
 
-def _scaled(scale: str | None, style: Style) -> str:
-    return f" {style.thousand if scale in ('nghìn', 'ngàn') else scale}" if scale else ""
+def _scaled(scale: str | None) -> str:
+    """Nghìn or ngàn: as the writer put it."""
+    return f" {scale}" if scale else ""
 
 
 def _told(words: str, *reasons: str) -> Outcome:
@@ -94,19 +106,41 @@ def _told(words: str, *reasons: str) -> Outcome:
 
 def _measure(match: re.Match[str], style: Style) -> Outcome:
     unit = match["unit"]
-    if match["gap"] and unit in _LETTERS and match.string[match.end() : match.end() + 1] == ".":
-        return None  # "5 m. ...": as likely a name's initial
     said, why = _amount(match["a"], style)
+    if match["gap"] and unit in _LETTERS:
+        why = why or _initial(match)
     if match["b"]:
         last, why_last = _amount(match["b"], style)
         said, why = f"{said} đến {last}", why or why_last
     if match["sign"]:
-        said = f"{'âm' if match['sign'] == '-' else 'cộng'} {said}"
+        said = f"{'cộng' if match['sign'] == '+' else 'âm'} {said}"
         why = why or ("" if unit in _MAY_BE_NEGATIVE else "ambiguous-dash")
     if unit == "tr":  # triệu, or trang of a book
         why = why or "ambiguous-unit"
-    words = f"{said}{_scaled(match['scale'], style)} {_name(unit, style)}"
+    words = f"{said}{_scaled(match['scale'])} {_name(unit, style)}"
     return _told(words + _pers(match["per"], physical=unit in _PHYSICAL), why)
+
+
+def _initial(match: re.Match[str]) -> str:
+    """The doubt about one letter and a full stop: 5 V. Nguyễn may be a name, 2,5 V. and 10 m. Dự báo end a sentence."""
+    found = _AFTER_STOP.match(match.string, match.end())
+    if found is None or found["next"] in _ENDS or (found["next"] == "." and not found["gap"]):
+        return ""
+    starts_sentence = bool(found["gap"]) and not found["next"].islower() and match["unit"].islower()
+    return "" if starts_sentence or "," in match["a"] else "ambiguous-unit"
+
+
+def _minutes(match: re.Match[str], style: Style) -> Outcome:
+    """15', 10-15', 5'30: not the end of a quotation."""
+    if _OPENED.search(match.string[max(0, match.start() - 80) : match.start()]):
+        return None
+    said, why = _amount(match["b"], style)
+    if match["a"]:
+        first, why_first = _amount(match["a"], style)
+        said, why = f"{first} đến {said}", why_first or why
+    if not match["s"]:
+        return _told(f"{said} phút", why)
+    return _told(f"{said} phút {cardinal(int(match['s']), style)} giây", why, "" if match["mark"] else "ambiguous-unit")
 
 
 def _both_named(match: re.Match[str], style: Style) -> Outcome:
@@ -118,7 +152,7 @@ def _both_named(match: re.Match[str], style: Style) -> Outcome:
 
 def _prefixed(match: re.Match[str], style: Style) -> Outcome:
     said, why = _amount(match["a"], style)
-    return _told(f"{said}{_scaled(match['scale'], style)} {UNITS[match['unit']]}", why)
+    return _told(f"{said}{_scaled(match['scale'])} {UNITS[match['unit']]}", why)
 
 
 def _following(match: re.Match[str]) -> Outcome:
@@ -133,6 +167,7 @@ def _name(unit: str, style: Style) -> str:
 def read_measures(draft: Draft) -> None:
     """Numbers with their unit, then units of units: đồng/kg, lần/tuần."""
     draft.each(_EACH_RANGE, "measure", partial(_both_named, style=draft.style))
+    draft.each(_MINUTES, "measure", partial(_minutes, style=draft.style))
     draft.each(_MEASURE, "measure", partial(_measure, style=draft.style))
     draft.each(_PREFIXED, "money", partial(_prefixed, style=draft.style))
     draft.each(_DOTTED_SCALE, "number", lambda m: _told(*_amount(m.group(), draft.style)))

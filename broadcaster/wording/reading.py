@@ -11,14 +11,14 @@ from broadcaster.wording.abbreviations import read_capitals, read_dotted
 from broadcaster.wording.cleaning import clean
 from broadcaster.wording.clock import read_clock
 from broadcaster.wording.contacts import read_addresses, read_phones
-from broadcaster.wording.dates import read_full_dates, read_months, read_short_dates
+from broadcaster.wording.dates import read_full_dates, read_months, read_quarters, read_short_dates
 from broadcaster.wording.documents import read_codes, read_documents, read_mixed
 from broadcaster.wording.draft import Draft
 from broadcaster.wording.lexicon import read_lexicon
 from broadcaster.wording.measures import read_lone_units, read_measures
 from broadcaster.wording.numbers import read_long_runs, read_numbers
 from broadcaster.wording.ordinals import read_ordinals
-from broadcaster.wording.relations import read_relations, read_signs
+from broadcaster.wording.relations import read_cued_spans, read_relations, read_signs
 from broadcaster.wording.sentences import sentences
 from broadcaster.wording.symbols import read_lists, read_symbols, report_left
 from broadcaster.wording.values import (
@@ -56,6 +56,8 @@ _PASSES: tuple[Callable[[Draft], None], ...] = (
     read_lists,
     read_documents,
     read_codes,
+    read_quarters,
+    read_cued_spans,
     read_dotted,
     read_full_dates,
     read_clock,

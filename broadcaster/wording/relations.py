@@ -29,14 +29,35 @@ _OUT_OF = re.compile(
     r"nhóm|bộ|sở|cụm|tổ)",
     re.IGNORECASE,
 )
+_SHARED = re.compile(
+    r" (?:hộ|người|xã|phường|ấp|khóm|thôn|huyện|tỉnh|trường|đại biểu|phiếu|thành viên|đơn vị|chi bộ|đồng chí|cơ quan|"
+    r"cơ sở|hồ sơ|học sinh|cử tri|đảng viên|hội viên|nhân khẩu|gia đình|cháu|trẻ|dân|cán bộ|tuyến|tổ)(?!\w)",
+    re.IGNORECASE,
+)
+_COUNT_CUE = re.compile(r"(?<!\w)(?:đạt|thắng|thua|tỷ số|tỉ số|với tỷ số)(?: được)?[ :]{1,2}$", re.IGNORECASE)
 _SCALE_CUE = re.compile(r"(?:tỷ lệ|tỉ lệ|bản đồ)[ :]{1,2}$", re.IGNORECASE)
 _HOUSE_CUE = re.compile(r"(?:số|số nhà|hẻm|ngõ|ngách|kiệt|địa chỉ|nhà|đường|tổ|thửa)[ :]{1,2}$", re.IGNORECASE)
-_OPERATOR = re.compile(rf"(?<=[0-9{MASK})])(?P<it> ?(?:[+=×±≥≤<>]|(?<= )x(?= )) ?)(?=[0-9{MASK}(])")
-_COMPARE = re.compile(r"(?P<it>[≥≤<>=±~≈+]) {0,2}(?=[0-9])")
+_OPERATOR = re.compile(rf"(?<=[0-9{MASK})])(?P<it> ?(?:[<>]=|[+=×±≥≤<>~]|(?<= )x(?= )) ?)(?=[0-9{MASK}(])")
+_COMPARE = re.compile(rf"(?P<it>(?:(?<![-=<>])(?:[<>]=?)|[≥≤=±~≈+]) {{0,2}})(?=[0-9{MASK}])")
 _WORDS = {
-    "+": "cộng", "=": "bằng", "×": "nhân", "x": "nhân", "±": "cộng trừ", "≥": "lớn hơn hoặc bằng", "~": "khoảng",
+    "+": "cộng", "=": "bằng", "×": "nhân", "x": "nhân", "±": "cộng trừ", "≥": "lớn hơn hoặc bằng", "~": "đến",
     "≈": "khoảng", "≤": "nhỏ hơn hoặc bằng", "<": "nhỏ hơn", ">": "lớn hơn",
+    "<=": "nhỏ hơn hoặc bằng", ">=": "lớn hơn hoặc bằng",
 }  # fmt: skip
+_LIMITS = {**_WORDS, "<": "dưới", ">": "trên", "~": "khoảng"}
+"""After a word, not a number: trẻ < 5 tuổi."""
+_CUES = (
+    "thứ|ngày|tuần|tháng|quý|năm|lớp|khối|tổ|nhóm|khóm|ấp|thôn|khu|khu phố|khu vực|đội|đợt|bài|trang|điều|khoản|mục|"
+    "chương|câu|bước|cấp|mức|phòng|ca|số"
+)
+_PLACE = r"(?:[0-9]{1,4}(?:[/.][0-9]{1,4}){0,2}|[IVX]{1,5}(?:/[0-9]{4})?|hai|ba|tư|năm|sáu|bảy)"
+_CUED_SPAN = re.compile(
+    rf"(?<!\w)(?P<cue>{_CUES}) (?P<a>{_PLACE})"
+    rf"(?P<it> {{0,2}}[-–—] {{0,2}})(?:(?P=cue) (?P<b>{_PLACE})|chủ nhật)(?!\w)",
+    re.IGNORECASE,
+)
+_ROUND = frozenset({"thứ", "ngày", "tháng"})
+"""What begins again after its last: thứ 6 - thứ 2."""
 
 
 def _before(match: re.Match[str]) -> str:
@@ -80,19 +101,42 @@ def _span(match: re.Match[str], style: Style) -> Outcome:
 def _slash(match: re.Match[str], style: Style) -> Outcome:
     before, after = _before(match), _after(match)
     over = _join(match, "trên", style)
+    smaller = _value(match["a"]) < _value(match["b"])
+    if smaller and _is_share(match, before, after):
+        return _fraction(match, style)
     if _OUT_OF.match(after) or _HOUSE_CUE.search(before):
         return over
-    smaller = _value(match["a"]) < _value(match["b"])
     parts = _PARTS.match(after) or (_value(match["b"]) <= 10 and _PARTS_CUE.search(before))
     if _SCALE_CUE.search(before) or (smaller and parts):
         return _fraction(match, style)
     return _doubtful(over, "ambiguous-slash")
 
 
+def _is_share(match: re.Match[str], before: str, after: str) -> bool:
+    """3/4 hộ is a share of all; đạt 3/4 tiêu chí and 8/10 điểm are a count of so many."""
+    whole = match["a"].isdigit() and match["b"].isdigit() and "0" not in (match["a"][0], match["b"][0])
+    cued = _COUNT_CUE.search(before) or _HOUSE_CUE.search(before)
+    return bool(whole and int(match["b"]) <= 10 and not cued and _SHARED.match(after))
+
+
 def _colon(match: re.Match[str], style: Style) -> Outcome:
     if _SCALE_CUE.search(_before(match)):
         return _join(match, "trên", style)
     return _join(match, "", style) if _SCORE_CUE.search(_before(match)) else None
+
+
+def _cued_span(match: re.Match[str]) -> Outcome:
+    first, last = match["a"], match["b"]
+    cue = match["cue"].lower()
+    if last is None:  # thứ 2 - chủ nhật
+        return " đến " if cue == "thứ" else None
+    falls = first.isdigit() and last.isdigit() and int(first) > int(last) and cue not in _ROUND
+    return Doubt("ambiguous-dash", " đến ") if falls or first == last else " đến "
+
+
+def read_cued_spans(draft: Draft) -> None:
+    """Thứ 2 - thứ 6, tổ 1-tổ 4: one word on both sides makes the dash a span."""
+    draft.each(_CUED_SPAN, "span", _cued_span)
 
 
 def read_relations(draft: Draft) -> None:
@@ -110,4 +154,4 @@ def _fraction(match: re.Match[str], style: Style) -> Outcome:
 def read_signs(draft: Draft) -> None:
     """Signs of sums and comparisons, once the numbers beside them are read."""
     draft.each(_OPERATOR, "sign", lambda m: f" {_WORDS[m['it'].strip()]} ")
-    draft.each(_COMPARE, "sign", lambda m: f"{_WORDS[m['it']]} ")
+    draft.each(_COMPARE, "sign", lambda m: f"{_LIMITS[m['it'].strip()]} ")

@@ -3,29 +3,32 @@
 import re
 
 from broadcaster.wording.draft import MASK, Doubt, Draft, Outcome
-from broadcaster.wording.letters import spell
+from broadcaster.wording.letters import FOREIGN, spell
 from broadcaster.wording.numbers import integer
 from broadcaster.wording.ordinals import roman_value
 
-_BULLET = re.compile(r"^(?P<it>[ \t]*(?:[-+*–—]{1,3}|>{1,2})[ \t]+|[ \t]*[-–—+*](?=[^\W\d_]))", re.MULTILINE)
+_BULLET = re.compile(
+    r"^(?P<it>[ \t]*(?:[-+*–—]{1,3}|>{1,2}(?![ \t]+[0-9]))[ \t]+|[ \t]*[-–—+*](?=[^\W\d_]))", re.MULTILINE
+)
 _NUMBERED = re.compile(
     r"^[ \t]*(?P<it>(?:(?P<no>[0-9]{1,3}(?:\.[0-9]{1,2}){0,3})(?:[.)]|/(?= ))(?=[ \t]+\S|[^\W\d])"
     r"|(?P<roman>[IVX]{1,6})(?:[.)]|/(?= ))(?=[ \t]+\S)|(?P<letter>[a-zđ])\)(?=[ \t]*\S)))",
     re.MULTILINE,
 )
+_INLINE = re.compile(r"(?<![\w.,/()-])(?P<it>(?P<no>[0-9]{1,2})\))(?=[ \t]+\S|[^\W\d])")
+_INSIDE = re.compile(r"\([^()\n]*\Z")
 _END = re.compile(r"\.?(?P<it>/\./?|/\.-)(?=\s|\Z)")
 _CRUMBS = re.compile(r"^[ \t]*A ?- +A +A ?\+[ \t]*$", re.MULTILINE)
 _FILLER = re.compile(r"\.{4,}+|…{2,}+|_{2,}+|\*{2,}+|={2,}+|-{2,}+|~{2,}+")
 _DASH = re.compile(r"(?<=[^\s]) {1,3}[-–—] {1,3}(?=\S)|(?<=[^\W\d_])[–—](?=[^\W\d_])")
 _SLASH = re.compile(rf"(?<=[^\W\d_])/(?=[^\W\d_])|(?<=[\w{MASK})]) ?/ ?(?=[\w{MASK}(])")
-_SIGN = re.compile(r" ?[&+=*|@×±~≈<>≥≤‰°] ?")
+_SIGN = re.compile(r" ?[&+=*|@×±~≈≥≤‰°] ?")
 _WORDS = {
     "&": " và ", "+": " cộng ", "=": " bằng ", "*": "", "|": ", ", "@": " a còng ", "×": " nhân ", "±": " cộng trừ ",
-    "~": "", "≥": " lớn hơn hoặc bằng ", "≤": " nhỏ hơn hoặc bằng ", "‰": " phần nghìn ", "°": " độ ", "<": "", ">": "",
+    "~": "", "≥": " lớn hơn hoặc bằng ", "≤": " nhỏ hơn hoặc bằng ", "‰": " phần nghìn ", "°": " độ ",
     "≈": " khoảng ",
 }  # fmt: skip
-_DIGITS_LEFT = re.compile(r"[\d⁰-⁹₀-₉²³¹¼-¾⅐-⅞]+")
-_FOREIGN = re.compile(rf"[^\x00-\u024f\u0300-\u036f\u1e00-\u2bff{MASK}\s]+")
+_DIGITS_LEFT = re.compile(r"[\d⁰-⁹₀-₉²³¹¼-¾⅐-↉①-⓿❶-➓]+")
 _STRANGE = re.compile(rf"[^\w\s{MASK}.,;:!?…\"'“”‘’()\[\]/–—«»-]+|_+")
 
 
@@ -41,9 +44,15 @@ def read_lists(draft: Draft) -> None:
             return f"{integer(str(value), style)}," if value else None
         return " chấm ".join(integer(part, style) for part in match["no"].split(".")) + ","
 
+    def inline(match: re.Match[str]) -> Outcome:
+        """Gồm: 1) ...; 2) ...; but not the bracket that closes (xem mục 2)."""
+        before = match.string[max(0, match.start() - 200) : match.start()]
+        return None if _INSIDE.search(before) else f"{integer(match['no'], style)},"
+
     draft.each(_CRUMBS, "crumbs", lambda _: "")
     draft.each(_BULLET, "bullet", lambda _: "")
     draft.each(_NUMBERED, "list", numbered)
+    draft.each(_INLINE, "list", inline)
     draft.each(_END, "end", lambda m: "" if m.group().startswith("./") else ".")
 
 
@@ -64,10 +73,11 @@ def _slash(match: re.Match[str]) -> Outcome:
 
 def report_left(draft: Draft) -> None:
     """The last check: what no pass has read and a voice could still misread."""
-    for pattern, reason in (
-        (_DIGITS_LEFT, "digits-left"),
-        (_FOREIGN, "foreign-script"),
-        (_STRANGE, "unknown-symbol"),
+    latin = FOREIGN.sub(lambda match: MASK * len(match.group()), draft.masked)
+    for text, pattern, reason in (
+        (draft.masked, FOREIGN, "foreign-script"),
+        (draft.masked, _DIGITS_LEFT, "digits-left"),
+        (latin, _STRANGE, "unknown-symbol"),
     ):
-        for match in pattern.finditer(draft.masked):
+        for match in pattern.finditer(text):
             draft.doubt(*match.span(), reason)
