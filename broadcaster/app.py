@@ -159,7 +159,7 @@ def load_samples(newsroom: Newsroom, settings: Settings, at: Instant) -> int:
     )
     for sample in told:
         _submit_sample(newsroom, sample, at)
-    _beat(newsroom, SAMPLES)
+    _beat(newsroom, SAMPLES, at)
     return len(told)
 
 
@@ -201,7 +201,7 @@ _EXPECTED = {RENDER: timedelta(minutes=5), PUBLISH: timedelta(minutes=1), EXPIRE
 """How often each must have run for the clock to be well; longer than its period where one run may take a while."""
 
 
-def wakes(newsroom: Newsroom, stopping: Callable[[], bool]) -> "list[Wake]":
+def wakes(newsroom: Newsroom, clock: Callable[[], Instant], stopping: Callable[[], bool]) -> "list[Wake]":
     """The recurring verbs. Each asks the store what is due, so any may be missed, or cut short when stopping."""
     from broadcaster.newsroom.bulletins import expire
     from broadcaster.newsroom.rendering import render_next
@@ -210,24 +210,24 @@ def wakes(newsroom: Newsroom, stopping: Callable[[], bool]) -> "list[Wake]":
     from broadcaster.timers import Wake
 
     def render() -> None:
-        prepare(newsroom, due_days(newsroom, now()), now())
-        _beat(newsroom, RENDER)
-        while not stopping() and render_next(newsroom, now()) is not None:
-            _beat(newsroom, RENDER)
+        prepare(newsroom, due_days(newsroom, clock()), clock())
+        _beat(newsroom, RENDER, clock())
+        while not stopping() and render_next(newsroom, clock()) is not None:
+            _beat(newsroom, RENDER, clock())
 
     def publish() -> None:
-        for day in due_days(newsroom, now()):
-            publish_day(newsroom, day, now())
-        _beat(newsroom, PUBLISH)
+        for day in due_days(newsroom, clock()):
+            publish_day(newsroom, day, clock())
+        _beat(newsroom, PUBLISH, clock())
 
     def close_expired() -> None:
-        expire(newsroom, local_day(newsroom, now()))
-        _beat(newsroom, EXPIRE)
+        expire(newsroom, local_day(newsroom, clock()))
+        _beat(newsroom, EXPIRE, clock())
 
     def plan_tomorrow() -> None:
-        tomorrow = local_day(newsroom, now()) + timedelta(days=1)
-        prepare(newsroom, [tomorrow], now())
-        publish_day(newsroom, tomorrow, now())
+        tomorrow = local_day(newsroom, clock()) + timedelta(days=1)
+        prepare(newsroom, [tomorrow], clock())
+        publish_day(newsroom, tomorrow, clock())
 
     return [
         Wake(verb=RENDER, run=render, period=_PERIODS[RENDER]),
@@ -237,9 +237,9 @@ def wakes(newsroom: Newsroom, stopping: Callable[[], bool]) -> "list[Wake]":
     ]
 
 
-def _beat(newsroom: Newsroom, verb: str) -> None:
+def _beat(newsroom: Newsroom, verb: str, at: Instant) -> None:
     with newsroom.store.write() as work:
-        work.pulses.beat(verb, now())
+        work.pulses.beat(verb, at)
 
 
 # --- serving -----------------------------------------------------------------------------------------------------
@@ -251,7 +251,7 @@ def site(newsroom: Newsroom) -> "Site":
     from broadcaster.web import Desk, build
 
     stopping = Event()
-    timers = Timers(wakes(newsroom, stopping.is_set), newsroom.zone, now)
+    timers = Timers(wakes(newsroom, now, stopping.is_set), newsroom.zone, now)
 
     def changed() -> None:
         timers.nudge(RENDER)

@@ -19,7 +19,7 @@ Instant = NewType("Instant", datetime)
 
 
 class Language(StrEnum):
-    """Languages a bulletin may be in. Only Vietnamese and English can be spoken by a machine."""
+    """Languages a bulletin may be in. Only Vietnamese is spoken by a machine so far."""
 
     VIETNAMESE = "vi"
     KHMER = "km"
