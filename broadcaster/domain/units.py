@@ -38,9 +38,6 @@ class Span:
     def length(self) -> Millis:
         return millis_between(self.start, self.end)
 
-    def holds(self, other: "Span") -> bool:
-        return self.start <= other.start and other.end <= self.end
-
 
 def instant(moment: datetime) -> Instant:
     """The same moment in UTC. A naive datetime is a programming error: ValueError."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from broadcaster.domain.access import Action, Scope, may
+from broadcaster.domain.access import Scope
 from broadcaster.domain.bulletin import (
     RAW_LIMIT,
     SCRIPT_LIMIT,
@@ -22,7 +22,7 @@ from broadcaster.domain.bulletin import (
     spoken_digest,
     step,
 )
-from broadcaster.domain.errors import ApprovalStale, BulletinMoved, FieldWrong, StationUnknown, TextNotUtf8, TextTooLong
+from broadcaster.domain.errors import ApprovalStale, BulletinMoved, FieldWrong, TextNotUtf8, TextTooLong
 from broadcaster.domain.stations import Station, StationCode
 from broadcaster.domain.units import Digest, Instant, Language
 from broadcaster.newsroom.ports import Newsroom, Page, Work
@@ -74,7 +74,7 @@ def submit(newsroom: Newsroom, scope: Scope, submission: Submission, receipt: Re
     check_text("script", submission.script, SCRIPT_LIMIT)
     spoken = newsroom.read(submission.script)
     with newsroom.store.write() as work:
-        origin = _origin(work, scope, submission.origin)
+        origin = work.stations.get(scope, submission.origin)
         draft = Draft(
             title=submission.title.strip(),
             script=submission.script,
@@ -93,13 +93,6 @@ def submit(newsroom: Newsroom, scope: Scope, submission: Submission, receipt: Re
             id=receipt.id, revision=1, draft=draft, state=State.SUBMITTED, approval=None, created=receipt.at
         )
         return work.bulletins.add(bulletin, receipt.key)
-
-
-def _origin(work: Work, scope: Scope, code: StationCode) -> Station:
-    origin = work.stations.get(scope, code)
-    if not may(scope, Action.SUBMIT, origin):
-        raise StationUnknown(station=code)
-    return origin
 
 
 def _target(work: Work, origin: Station, aim: Aim, day: date) -> Target:
