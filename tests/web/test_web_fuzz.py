@@ -1,6 +1,8 @@
 """No 500 is reachable by input: bodies, paths and headers of any kind get an answer that says what is wrong."""
 
 import json
+from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -12,12 +14,13 @@ from broadcaster.store import open_store, upgrade
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """One site over SQLite for all examples: what one request leaves behind must not break the next either."""
     folder = tmp_path_factory.mktemp("fuzz")
     url = f"sqlite:///{folder / 'broadcaster.db'}"
     upgrade(url)
-    return put_on_air(open_house(folder, open_store(url))).client()
+    with closing(open_store(url)) as store:
+        yield put_on_air(open_house(folder, store)).client()
 
 
 text = st.text(st.characters(), max_size=30)
