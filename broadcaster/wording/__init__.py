@@ -1,6 +1,7 @@
 """Text as written -> text as spoken, for Vietnamese official prose. Pure: standard library only, no I/O, no clock."""
 
-from broadcaster.wording.reading import (
+from broadcaster.wording.reading import read, to_json
+from broadcaster.wording.values import (
     EMPTY_LEXICON,
     NORTHERN,
     REASONS,
@@ -11,8 +12,6 @@ from broadcaster.wording.reading import (
     Spoken,
     Style,
     Unread,
-    read,
-    to_json,
 )
 
 __all__ = [

@@ -21,33 +21,7 @@ from broadcaster.wording.ordinals import read_ordinals
 from broadcaster.wording.relations import read_cued_spans, read_relations, read_signs
 from broadcaster.wording.sentences import sentences
 from broadcaster.wording.symbols import read_lists, read_symbols, report_left
-from broadcaster.wording.values import (
-    EMPTY_LEXICON,
-    NORTHERN,
-    REASONS,
-    SOUTHERN,
-    Change,
-    Lexicon,
-    Sentence,
-    Spoken,
-    Style,
-    Unread,
-)
-
-__all__ = [
-    "EMPTY_LEXICON",
-    "NORTHERN",
-    "REASONS",
-    "SOUTHERN",
-    "Change",
-    "Lexicon",
-    "Sentence",
-    "Spoken",
-    "Style",
-    "Unread",
-    "read",
-    "to_json",
-]
+from broadcaster.wording.values import EMPTY_LEXICON, NORTHERN, Lexicon, Spoken, Style
 
 _PASSES: tuple[Callable[[Draft], None], ...] = (
     read_addresses,
