@@ -7,27 +7,28 @@ from collections.abc import Iterable
 from broadcaster.wording.abbreviation_table import ABBREVIATIONS, AMBIGUOUS, BEFORE_NUMBER, BY_FOLLOWING, DOTTED
 from broadcaster.wording.draft import MASK, Doubt, Draft, Outcome
 from broadcaster.wording.letters import is_syllable, spell
+from broadcaster.wording.pattern import Pattern
 
 UPPER = "A-ZÀ-ÖØ-ÞĂĐĨŨƠƯ" + "".join(chr(c) for c in range(0x1EA0, 0x1EFA, 2))
-_BY_FOLLOWING = tuple((word, re.compile(after), spoken) for word, after, spoken in BY_FOLLOWING)
+_BY_FOLLOWING = tuple((word, Pattern(after), spoken) for word, after, spoken in BY_FOLLOWING)
 
 
 def _any_of(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
-_SPECIALS = re.compile(rf"(?<![\w&])(?:{_any_of(word for word in ABBREVIATIONS if not word.isalpha())})(?![\w&])")
-_DOTTED = re.compile(rf"(?<![\w./&-])(?P<it>(?P<word>{_any_of(DOTTED)})\.[ \n]?)(?=(?P<next>[\w{MASK}(“]))(?!\n)")
-_CHAIN = re.compile(rf"(?<![\w./&-])(?:{_any_of(word for word in DOTTED if '.' in word)})\.?(?= ?[{UPPER}])")
-_ETC = re.compile(rf"(?<!\w)v\.? ?v(?:\.(?:\.\.)?(?!\s+[{UPPER}]|\s*\Z)|…)?(?!\w)")
-_BEFORE_NUMBER = re.compile(rf"(?<![\w./&-])(?P<it>(?:{_any_of(BEFORE_NUMBER)})\.? ?)(?=[0-9])")
-_WORD = re.compile(
+_SPECIALS = Pattern(rf"(?<![\w&])(?:{_any_of(word for word in ABBREVIATIONS if not word.isalpha())})(?![\w&])")
+_DOTTED = Pattern(rf"(?<![\w./&-])(?P<it>(?P<word>{_any_of(DOTTED)})\.[ \n]?)(?=(?P<next>[\w{MASK}(“]))(?!\n)")
+_CHAIN = Pattern(rf"(?<![\w./&-])(?:{_any_of(word for word in DOTTED if '.' in word)})\.?(?= ?[{UPPER}])")
+_ETC = Pattern(rf"(?<!\w)v\.? ?v(?:\.(?:\.\.)?(?!\s+[{UPPER}]|\s*\Z)|…)?(?!\w)")
+_BEFORE_NUMBER = Pattern(rf"(?<![\w./&-])(?P<it>(?:{_any_of(BEFORE_NUMBER)})\.? ?)(?=[0-9])")
+_WORD = Pattern(
     rf"(?<![\w&])(?:[a-zđ]{{0,12}}[{UPPER}]\w{{0,40}}(?:[&-](?=[{UPPER}])\w{{1,40}}){{0,8}}|(?:[sS]đt|tp|internet)(?!\w))"
 )
-_CAPITALS = re.compile(rf"[{UPPER}]{{2,}}")
-_JOINER = re.compile(r"([&-])")
-_RUN = re.compile(rf"(?<!\w)[{UPPER}]{{1,8}}(?:[ ,:–(“”\"{MASK}-]{{1,60}}[{UPPER}]{{1,8}}(?!\w))++")
-_CAPITAL_WORD = re.compile(rf"[{UPPER}]+")
+_CAPITALS = Pattern(rf"[{UPPER}]{{2,}}")
+_JOINER = Pattern(r"([&-])")
+_RUN = Pattern(rf"(?<!\w)[{UPPER}]{{1,8}}(?:[ ,:–(“”\"{MASK}-]{{1,60}}[{UPPER}]{{1,8}}(?!\w))++")
+_CAPITAL_WORD = Pattern(rf"[{UPPER}]+")
 _HEADING_SHARE = 0.6
 
 

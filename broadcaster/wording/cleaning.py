@@ -7,16 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from broadcaster.wording.encodings import legacy_of
+from broadcaster.wording.pattern import Pattern
 
 _SAFE = "\n\t -~À-ÏÑ-ïñ-ÿĂăĐđĨĩŨũƠơƯưẠ-ỹ“”‘’…–—°²³≥≤×±‰€«»"
-_ODD = re.compile(f"[^{_SAFE}]+")
-_MISPLACED = re.compile(
+_ODD = Pattern(f"[^{_SAFE}]+")
+_MISPLACED = Pattern(
     r"(?<![quQU])(?:[óòỏõọ][aă](?=(?:ng|nh|ch|[nctmpiyo])(?!\w))|[óòỏõọ]e(?=(?:ch|[nct])(?!\w))"
     r"|[úùủũụ](?:y(?=(?:nh|ch|[ntp])(?!\w))|yê(?=[nt](?!\w))|ê(?=(?:nh|ch)?(?!\w))|â(?=(?:ng|[nty])(?!\w))))"
     r"|(?<=[qQ])[úùủũụ][aăâeêiyo]|(?<=\b[gG])[íìỉĩị][aăâeêoôơuư]",
 )
 """A tone typed one vowel too early: hòan, tóan, qúy, gìa. Such a syllable has one reading only."""
-_CARE = re.compile(f"(?P<odd>{_ODD.pattern})|{_MISPLACED.pattern}")
+_CARE = Pattern(f"(?P<odd>{_ODD.source})|{_MISPLACED.source}")
 _INVISIBLE = frozenset("\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\ufeff") | {
     chr(c) for c in (*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), *range(0xFE00, 0xFE10))
 }
@@ -60,7 +61,7 @@ def clean(written: str) -> Cleaned:
     sweep = _Sweep(written)
     legacy = legacy_of(written)
     if legacy:
-        for found in re.finditer(f"(?P<typed>{legacy.typed.pattern})|[^{_SAFE}]", written):
+        for found in re.finditer(f"(?P<typed>{legacy.typed.source})|[^{_SAFE}]", written):
             if found.lastgroup == "typed":
                 sweep.replace(*found.span(), legacy.meant[found.group()], "legacy")
             else:

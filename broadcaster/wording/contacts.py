@@ -6,13 +6,14 @@ from functools import partial
 from broadcaster.wording.draft import MASK, Doubt, Draft, Outcome
 from broadcaster.wording.letters import FOREIGN
 from broadcaster.wording.numbers import digit_by_digit
+from broadcaster.wording.pattern import Pattern
 
 _TOP = "vn|com|net|org|gov|edu|info|io|me|asia|biz|tv|app|dev|eu|us|jp|kr|cn|la|kh"
-_EMAIL = re.compile(
+_EMAIL = Pattern(
     r"(?<![\w.+-])[A-Za-z0-9_][A-Za-z0-9_.+-]{0,63}@[A-Za-z0-9][A-Za-z0-9.-]{0,253}\.[A-Za-z]{2,24}(?!\w)"
 )
-_LINK = re.compile(r"(?P<it>(?:https?|ftp)://(?P<rest>[^\s<>\"“”()]{0,2000}[^\s<>\"“”().,;:!?/]/?))", re.IGNORECASE)
-_HOST = re.compile(
+_LINK = Pattern(r"(?P<it>(?:https?|ftp)://(?P<rest>[^\s<>\"“”()]{0,2000}[^\s<>\"“”().,;:!?/]/?))", re.IGNORECASE)
+_HOST = Pattern(
     rf"(?<![\w.@-])(?:www\.)?(?P<rest>(?:[A-Za-z0-9-]{{1,63}}\.){{1,8}}(?:{_TOP})(?!\w)(?:/(?:[^\s<>\"“”()]{{0,2000}}[^\s<>\"“”().,;:!?/])?/?)?)",
     re.IGNORECASE,
 )
@@ -32,7 +33,7 @@ _SIGNS = {
     "~": "ngã",
 }
 _SPOKEN_PARTS = {"vn": "vê nờ", "com": "com", "gov": "gov", "edu": "edu", "www": "vê kép vê kép vê kép"}
-_PART = re.compile(r"[^\W\d_]+|[0-9]+|[^\s]")
+_PART = Pattern(r"[^\W\d_]+|[0-9]+|[^\s]")
 
 _ALONE = r"(?![0-9.,/]{0,9}[0-9])(?! ?(?:người|hộ|xã|đồng|ca|trường|tỷ|triệu|nghìn|%))"
 _SEP = r"[ .\-]{0,2}"
@@ -41,18 +42,18 @@ _CUES = (
     r"điện thoại|đt|sđt|đtdđ|đtcđ|tel|phone|mobile|di động|hotline|đường dây nóng|tổng đài|fax|zalo|viber|"
     r"gọi(?: đến| tới| ngay| vào)?(?: số)?|liên hệ(?: số)?|nhắn tin|số máy|thuê bao|alo"
 )
-_CUED = re.compile(
+_CUED = Pattern(
     rf"(?<!\w)(?:{_CUES})(?!\w)[ :.(]{{0,4}}(?:số)?[ :]{{0,3}}"
     rf"(?P<it>\(?\+?[0-9](?:{_SEP}\)?{_SEP}[0-9]){{2,12}})(?![0-9%])",
     re.IGNORECASE,
 )
-_FREE = re.compile(rf"(?<![\w.,/+(-])(?P<it>{_PHONE})")
-_NEXT = re.compile(rf"{MASK}(?:,| hoặc| và| -|;| /) ?(?P<it>11[1-9]|10[0-9]{{2}}|19[0-9]{{2}}){_ALONE}")
+_FREE = Pattern(rf"(?<![\w.,/+(-])(?P<it>{_PHONE})")
+_NEXT = Pattern(rf"{MASK}(?:,| hoặc| và| -|;| /) ?(?P<it>11[1-9]|10[0-9]{{2}}|19[0-9]{{2}}){_ALONE}")
 _LONGEST_ROW = 3
 """How many short numbers may follow one another: gọi 113, 114 hoặc 115."""
-_DATE = re.compile(r"[0-3]?[0-9](?P<s>[.-])[0-9]{1,2}(?P=s)(?:19|20)[0-9]{2}(?![0-9])")
-_SHORT_NUMBER = re.compile(r"11[0-9]\Z|1[0-9]{3,5}\Z|[89][0-9]{3}\Z")
-_EMERGENCY = re.compile(
+_DATE = Pattern(r"[0-3]?[0-9](?P<s>[.-])[0-9]{1,2}(?P=s)(?:19|20)[0-9]{2}(?![0-9])")
+_SHORT_NUMBER = Pattern(r"11[0-9]\Z|1[0-9]{3,5}\Z|[89][0-9]{3}\Z")
+_EMERGENCY = Pattern(
     r"(?<!\w)(?:số|gọi|cấp cứu|cứu hỏa|cảnh sát|công an|tổng đài quốc gia)(?: số)? "
     rf"(?P<it>11[1-5]){_ALONE}"
 )

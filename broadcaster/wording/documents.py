@@ -5,18 +5,19 @@ import re
 from broadcaster.wording.draft import Doubt, Draft, Outcome
 from broadcaster.wording.letters import spell
 from broadcaster.wording.numbers import digit_by_digit, integer
+from broadcaster.wording.pattern import Pattern
 
 _ISSUER = r"[A-ZĐ][A-Za-zĐđ0-9&]{0,15}(?:[-.–][A-ZĐ][A-Za-zĐđ0-9&]{0,15}){0,4}"
-_NUMBERED = re.compile(
+_NUMBERED = Pattern(
     rf"(?<![\w/.,-])(?P<no>[0-9]{{1,6}})(?P<letter>[a-zđ]?) ?(?:/(?P<year>(?:19|20)[0-9]{{2}}))? ?"
     rf"(?:/|-(?=[A-ZĐ]{{1,6}}/)) ?(?P<suffix>{_ISSUER}(?:/{_ISSUER}){{0,2}})(?![\w/])"
 )
-_BLANK = re.compile(rf"(?<=số)(?P<it>[: .…]{{1,40}}/ ?{_ISSUER}(?:/{_ISSUER})?)(?![\w/])")
-_PLATE = re.compile(
+_BLANK = Pattern(rf"(?<=số)(?P<it>[: .…]{{1,40}}/ ?{_ISSUER}(?:/{_ISSUER})?)(?![\w/])")
+_PLATE = Pattern(
     r"(?<![\w/.,-])(?P<area>[1-9][0-9])[ -]?(?P<series>[A-ZĐ][A-ZĐ0-9]?)[ -]"
     r"(?P<no>[0-9]{3}\.?[0-9]{2}|[0-9]{4})(?![\w.,/]{0,9}[0-9])"
 )
-_ROAD = re.compile(r"(?<![\w/-])(?P<kind>ĐT|QL|TL|ĐH|HL|ĐX)[. ]{0,2}(?P<no>[0-9]{1,3})(?P<letter>[A-Z]?)(?![\w/])")
+_ROAD = Pattern(r"(?<![\w/-])(?P<kind>ĐT|QL|TL|ĐH|HL|ĐX)[. ]{0,2}(?P<no>[0-9]{1,3})(?P<letter>[A-Z]?)(?![\w/])")
 _ROADS = {
     "ĐT": "đường tỉnh",
     "QL": "quốc lộ",
@@ -25,11 +26,11 @@ _ROADS = {
     "HL": "hương lộ",
     "ĐX": "đường xã",
 }
-_STRAIN = re.compile(r"(?<![\w/-])(?P<kind>[A-C])/(?P<it>H[0-9]{1,2}N[0-9]{1,2})(?!\w)")
-_CODE = re.compile(
+_STRAIN = Pattern(r"(?<![\w/-])(?P<kind>[A-C])/(?P<it>H[0-9]{1,2}N[0-9]{1,2})(?!\w)")
+_CODE = Pattern(
     r"(?<![\w])(?=[A-Za-zĐđ]{0,8}[0-9])(?=[0-9]{0,8}[A-Za-zĐđ])[A-Za-z0-9Đđ]{2,20}(?:-[A-Z0-9Đ]{1,10}){0,3}(?![\w])"
 )
-_PIECE = re.compile(r"[0-9]+|[^\W\d_]+")
+_PIECE = Pattern(r"[0-9]+|[^\W\d_]+")
 
 
 def read_documents(draft: Draft) -> None:

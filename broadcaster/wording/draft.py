@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from broadcaster.wording.cleaning import Cleaned
+from broadcaster.wording.pattern import Pattern
 from broadcaster.wording.values import Change, Style, Unread
 
 MASK = "\ue000"
@@ -24,7 +25,7 @@ class Doubt:
 
 _WORDWISE = frozenset({"nfc", "width", "legacy"})
 _LONGEST_GAP, _LONGEST_WORD = 24, 64
-_SPACE = re.compile(r"\s")
+_SPACE = Pattern(r"\s")
 SPELLING_RULES = frozenset({"nfc", "letter", "width", "legacy", "tone", "invisible", "control"})
 """Rules of cleaning that mend a letter inside its word: their neighbours stay joined."""
 
@@ -52,14 +53,13 @@ class Draft:
         self._marks: list[Mark] = []
         self._unread: list[tuple[int, int, str]] = []
 
-    def each(self, pattern: re.Pattern[str], rule: str, reader: Callable[[re.Match[str]], Outcome]) -> None:
+    def each(self, pattern: Pattern, rule: str, reader: Callable[[re.Match[str]], Outcome]) -> None:
         """Asks `reader` about every match in what is not yet read. A group named `it` narrows what is replaced."""
-        narrow = "it" if "it" in pattern.groupindex else 0
         spans: list[tuple[int, int]] = []
         for match in pattern.finditer(self.masked):
             outcome = reader(match)
             if outcome is not None:
-                spans.append(match.span(narrow))
+                spans.append(match.span("it" if "it" in match.re.groupindex else 0))
                 self.take(*spans[-1], rule, outcome)
         if spans:
             self.hide(spans)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from broadcaster.wording.letters import is_syllable
+from broadcaster.wording.pattern import Pattern
 
 _TCVN3_TYPED = "¡¢£¤¥¦§¨©ª«¬\xad®µ¶·¸¹»¼½¾ÆÇÈÉÊËÌÎÏÐÑÒÓÔÕÖ×ØÜÝÞßáâãäåæçèéêëìíîïñòóôõö÷øùúûüýþ"
 _TCVN3_MEANT = "ĂÂÊÔƠƯĐăâêôơưđàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ"
@@ -36,7 +37,7 @@ VNI: Mapping[str, str] = _vni()
 class Legacy:
     """How one old encoding is turned into Unicode: what to look for, and what it means."""
 
-    typed: re.Pattern[str]
+    typed: Pattern
     meant: Mapping[str, str]
 
     def decode(self, text: str) -> str:
@@ -44,12 +45,12 @@ class Legacy:
 
 
 def _legacy(table: Mapping[str, str]) -> Legacy:
-    return Legacy(re.compile("|".join(sorted(map(re.escape, table), key=len, reverse=True))), table)
+    return Legacy(Pattern("|".join(sorted(map(re.escape, table), key=len, reverse=True))), table)
 
 
 _KINDS = (_legacy(TCVN3), _legacy(VNI))
-_UNICODE_ONLY = re.compile(r"[ĂăĐđĨĩŨũƠơƯư\u1ea0-\u1ef9\u0300-\u0323]")
-_WORD = re.compile(r"\S+")
+_UNICODE_ONLY = Pattern(r"[ĂăĐđĨĩŨũƠơƯư\u1ea0-\u1ef9\u0300-\u0323]")
+_WORD = Pattern(r"\S+")
 _EDGES = ".,;:!?()[]\"'/-0123456789%"
 _ENOUGH = 2
 _AFTER = 0.9

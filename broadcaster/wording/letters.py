@@ -1,8 +1,9 @@
 """Names of letters, and what a Vietnamese syllable may look like."""
 
-import re
 import unicodedata
 from functools import lru_cache
+
+from broadcaster.wording.pattern import Pattern
 
 _NAMES = {
     "a": "a", "ă": "á", "â": "ớ", "b": "bê", "c": "xê", "d": "dê", "đ": "đê", "e": "e", "ê": "ê", "f": "ép",
@@ -10,10 +11,10 @@ _NAMES = {
     "ô": "ô", "ơ": "ơ", "p": "pê", "q": "quy", "r": "rờ", "s": "sờ", "t": "tê", "u": "u", "ư": "ư", "v": "vê",
     "w": "vê kép", "x": "ích", "y": "y", "z": "dét",
 }  # fmt: skip
-FOREIGN = re.compile(r"(?:[^\x00-\u024f\u0300-\u036f\u1e00-\u1eff\u2000-\u2bff\ue000\s]|[\u2100-\u214f](?<=\w))+")
+FOREIGN = Pattern(r"(?:[^\x00-\u024f\u0300-\u036f\u1e00-\u1eff\u2000-\u2bff\ue000\s]|[\u2100-\u214f](?<=\w))+")
 """Letters and signs of other scripts than the Latin one; the private sign of a stretch already read is none."""
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
-_SYLLABLE = re.compile(
+_SYLLABLE = Pattern(
     r"(?:ngh|ng|nh|gh|gi|kh|ph|th|tr|ch|qu|[bcdđghklmnprstvx])?"
     r"(?:(?:a|ă|â|e|ê|i|o|ô|ơ|u|ư|y|ia|iê|yê|ya|ua|uô|ưa|ươ|oa|oă|oe|oo|uâ|uê|uơ|uy|uya|uyê|uo)(?:nh|ng|ch|[cmnpt])?"
     r"|(?:ai|ao|au|ay|âu|ây|eo|êu|iu|oi|ôi|ơi|ui|ưi|ưu|iêu|yêu|oai|oay|oao|oeo|uây|uôi|uyu|ươi|ươu|uao|uay|ue|uêu))"

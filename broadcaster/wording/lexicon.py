@@ -1,12 +1,12 @@
 """The operator's own readings. They beat every rule."""
 
-import re
 import unicodedata
 
 from broadcaster.wording.draft import Draft
+from broadcaster.wording.pattern import Pattern
 from broadcaster.wording.values import Lexicon
 
-_ATOM = re.compile(r"\w+|[^\w\s]")
+_ATOM = Pattern(r"\w+|[^\w\s]")
 
 
 def read_lexicon(draft: Draft, lexicon: Lexicon) -> None:

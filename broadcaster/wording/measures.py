@@ -6,6 +6,7 @@ from functools import partial
 
 from broadcaster.wording.draft import MASK, Doubt, Draft, Outcome
 from broadcaster.wording.numbers import NUMBER, cardinal, number, plain
+from broadcaster.wording.pattern import Pattern
 from broadcaster.wording.values import Style
 
 UNITS = {
@@ -54,30 +55,30 @@ def _any_of(words: Iterable[str]) -> str:
 _DASH = r" {0,2}(?:-|–|—|÷) {0,2}"
 _SCALE = r"(?: ?(?P<scale>nghìn|ngàn|triệu|tỷ|tỉ|trăm|chục|vạn)(?!\w))?"
 _PERS = rf"(?P<per>(?: ?/ ?(?:{_any_of(_PER)})(?!\w)){{0,3}})"
-_MEASURE = re.compile(
+_MEASURE = Pattern(
     rf"(?P<sign>(?:(?<=^)|(?<=[ (]))[-–+])?(?P<a>{NUMBER})(?:{_DASH}(?P<b>{NUMBER}))?{_SCALE}"
     rf"(?P<gap> ?)(?P<unit>{_any_of(UNITS)})(?![\w²³]){_PERS}",
     re.MULTILINE,
 )
-_DOTTED_SCALE = re.compile(r"(?<![0-9])(?<![0-9][.,])[0-9]{1,6}\.[0-9]{1,2}(?= ?(?:nghìn|ngàn|triệu|tỷ|tỉ)(?!\w))")
-_EACH_RANGE = re.compile(
+_DOTTED_SCALE = Pattern(r"(?<![0-9])(?<![0-9][.,])[0-9]{1,6}\.[0-9]{1,2}(?= ?(?:nghìn|ngàn|triệu|tỷ|tỉ)(?!\w))")
+_EACH_RANGE = Pattern(
     rf"(?P<a>{NUMBER}) ?(?P<unit>{_any_of(UNITS)}){_DASH}(?P<b>{NUMBER}) ?(?P=unit)(?![\w²³]){_PERS}"
 )
-_PREFIXED = re.compile(rf"(?P<unit>US\$|\$|€) ?(?P<a>{NUMBER}){_SCALE}")
-_FOLLOWING = re.compile(
+_PREFIXED = Pattern(rf"(?P<unit>US\$|\$|€) ?(?P<a>{NUMBER}){_SCALE}")
+_FOLLOWING = Pattern(
     rf"(?<=[\w{MASK}])(?P<per> ?/ ?(?:{_any_of(_PER)})(?!\w)(?: ?/ ?(?:{_any_of(_PER)})(?!\w)){{0,2}})"
 )
-_COUNTED = re.compile(rf"(?:[0-9]|{MASK}|triệu|nghìn|ngàn|tỷ)[^.;\n]{{0,24}}$")
-_ALONE = re.compile(r"(?<![\w/])(?:[tT]r\.[đĐ]|km²|km2|km/h|km|kg|cm|mm|m²|m2|m³|m3|ml|kWh|kW|MW|°C|oC)(?![\w²³])")
-_MINUTES = re.compile(
+_COUNTED = Pattern(rf"(?:[0-9]|{MASK}|triệu|nghìn|ngàn|tỷ)[^.;\n]{{0,24}}$")
+_ALONE = Pattern(r"(?<![\w/])(?:[tT]r\.[đĐ]|km²|km2|km/h|km|kg|cm|mm|m²|m2|m³|m3|ml|kWh|kW|MW|°C|oC)(?![\w²³])")
+_MINUTES = Pattern(
     rf"(?<![\w.,'’‘])(?:(?P<a>{NUMBER}){_DASH})?(?P<b>{NUMBER}) ?['’′]"
     r"(?:(?P<s>[0-5]?[0-9])(?P<mark>''|’’|[\"”″])?)?(?![\w'’])"
 )
-_OPENED = re.compile(r"(?:^|[\s(])['‘](?=\w)[^'’\n]*$")
+_OPENED = Pattern(r"(?:^|[\s(])['‘](?=\w)[^'’\n]*$")
 _ENDS = frozenset({"", "\n", *')]"”’»'})
-_AFTER_STOP = re.compile(r"\.(?P<gap>[ \t]*)(?P<next>[^ \t]|\Z)", re.DOTALL)
-_PERCENT = re.compile(r"%")
-_AMBIGUOUS_DOT = re.compile(r"[0-9]+\.[0-9]{1,2}\Z")
+_AFTER_STOP = Pattern(r"\.(?P<gap>[ \t]*)(?P<next>[^ \t]|\Z)", re.DOTALL)
+_PERCENT = Pattern(r"%")
+_AMBIGUOUS_DOT = Pattern(r"[0-9]+\.[0-9]{1,2}\Z")
 
 
 def _amount(written: str, style: Style) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 import re
 
 from broadcaster.wording.draft import Doubt, Draft, Outcome
+from broadcaster.wording.pattern import Pattern
 from broadcaster.wording.values import Style
 
 DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
@@ -13,11 +14,11 @@ _SPACED = r"[1-9][0-9]{0,2}(?: [0-9]{3}(?![0-9]))++(?:,[0-9]++)?"
 NUMBER = rf"(?<![0-9])(?<![0-9][.,])(?:{_SPACED}|[0-9]++(?:[.,][0-9]++)*+)"
 """A whole written number, with its dots, commas or spaces between groups; put no digit after it in a pattern."""
 
-_GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+\Z")
-_COMMA_GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3}){2,}(?:\.[0-9]+)?\Z")
-_LONG_RUN = re.compile(r"[0-9](?:[.,]?[0-9]){25,}+")
-_ANY = re.compile(NUMBER)
-_SIGNED = re.compile(rf"(?:^|(?<=[ (]))-(?P<n>{NUMBER})", re.MULTILINE)
+_GROUPED = Pattern(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+\Z")
+_COMMA_GROUPED = Pattern(r"[1-9][0-9]{0,2}(?:,[0-9]{3}){2,}(?:\.[0-9]+)?\Z")
+_LONG_RUN = Pattern(r"[0-9](?:[.,]?[0-9]){25,}+")
+_ANY = Pattern(NUMBER)
+_SIGNED = Pattern(rf"(?:^|(?<=[ (]))-(?P<n>{NUMBER})", re.MULTILINE)
 
 
 def digit_by_digit(digits: str) -> str:

@@ -4,24 +4,25 @@ import re
 
 from broadcaster.wording.draft import Doubt, Draft, Outcome
 from broadcaster.wording.numbers import cardinal
+from broadcaster.wording.pattern import Pattern
 from broadcaster.wording.values import Style
 
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
-_ORDINAL = re.compile(
+_ORDINAL = Pattern(
     r"(?<!\w)(?P<lead>(?:lần |hạng |vị trí |vị |kỳ )?thứ) (?P<it>[0-9]{1,4})(?![\w/-])(?![.,][0-9])", re.IGNORECASE
 )
-_ROMAN_ORDINAL = re.compile(r"(?<!\w)(?:lần )?thứ (?P<it>[IVXL]{1,7})(?![\w-])", re.IGNORECASE)
+_ROMAN_ORDINAL = Pattern(r"(?<!\w)(?:lần )?thứ (?P<it>[IVXL]{1,7})(?![\w-])", re.IGNORECASE)
 _CUES = (
     "khóa|khoá|quý|thế kỷ|thế kỉ|kỳ|kì|chương|phần|hạng|loại|cấp|khu vực|mục|bậc|vùng|đợt|giai đoạn|báo động|tập|"
     "nhóm|phụ lục|học kỳ|học kì|đại hội|đại hội đảng|nhiệm kỳ|trung ương|khóa thứ|tiểu khu|mức|tuyến|bảng|chi bộ|đệ|"
     "cụm|ngạch"
 )
-_ROMAN = re.compile(
+_ROMAN = Pattern(
     rf"(?<!\w)(?:{_CUES}) "
     rf"(?P<it>[IVXLCDM]{{1,8}}(?:(?:, ?| và | hoặc | đến | ?[-–] ?)[IVXLCDM]{{1,8}}){{0,6}})(?![\w&-])",
     re.IGNORECASE,
 )
-_FREE_ROMAN = re.compile(r"(?<![\w&/-])(?P<it>[IVX]{2,7})(?![\w&/-])")
+_FREE_ROMAN = Pattern(r"(?<![\w&/-])(?P<it>[IVX]{2,7})(?![\w&/-])")
 
 
 def roman_value(written: str) -> int | None:

@@ -5,40 +5,41 @@ from functools import partial
 
 from broadcaster.wording.draft import MASK, Doubt, Draft, Outcome
 from broadcaster.wording.numbers import NUMBER, number, plain
+from broadcaster.wording.pattern import Pattern
 from broadcaster.wording.values import Style
 
-_SPAN = re.compile(rf"(?P<a>{NUMBER}) {{0,2}}(?P<s>[-–—]) {{0,2}}(?P<b>{NUMBER})(?! {{0,2}}[-–—/][0-9])(?!\w)")
-_CHAIN = re.compile(rf"{NUMBER}(?: ?[-–/] ?[0-9]++(?:[.,][0-9]++)*+){{2,12}}(?!\w)")
-_SLASH = re.compile(rf"(?P<a>{NUMBER}) ?/ ?(?P<b>{NUMBER})(?! ?[/-][0-9])(?!\w)")
-_COLON = re.compile(rf"(?P<a>{NUMBER}) ?: ?(?P<b>{NUMBER})(?![:\w])")
-_SCORE_CUE = re.compile(
+_SPAN = Pattern(rf"(?P<a>{NUMBER}) {{0,2}}(?P<s>[-–—]) {{0,2}}(?P<b>{NUMBER})(?! {{0,2}}[-–—/][0-9])(?!\w)")
+_CHAIN = Pattern(rf"{NUMBER}(?: ?[-–/] ?[0-9]++(?:[.,][0-9]++)*+){{2,12}}(?!\w)")
+_SLASH = Pattern(rf"(?P<a>{NUMBER}) ?/ ?(?P<b>{NUMBER})(?! ?[/-][0-9])(?!\w)")
+_COLON = Pattern(rf"(?P<a>{NUMBER}) ?: ?(?P<b>{NUMBER})(?![:\w])")
+_SCORE_CUE = Pattern(
     r"(?:thắng|thua|hòa|hoà|tỷ số|tỉ số|gỡ|dẫn|cầm hòa|kết quả)(?: [^\d\n.;]{0,24}| )?$", re.IGNORECASE
 )
-_PARTS = re.compile(
+_PARTS = Pattern(
     r" (?:diện tích|dân số|số|tổng số|sản lượng|chặng đường|thời gian|quãng đường|lượng|giá|mức|chiều|khối lượng|trong|"
     r"thế giới|cả nước|doanh thu|nguồn|vốn|thu nhập|suất|đoạn)",
     re.IGNORECASE,
 )
-_PARTS_CUE = re.compile(
+_PARTS_CUE = Pattern(
     r"(?:ít nhất|tối thiểu|hơn|gần|khoảng|quá|bằng|chiếm|giảm|tăng|còn|trên|tỷ lệ|tỉ lệ|bản đồ)[ :]{1,2}$",
     re.IGNORECASE,
 )
-_OUT_OF = re.compile(
+_OUT_OF = Pattern(
     r" (?:tiêu chí|chỉ tiêu|xã|phường|ấp|khóm|hộ|đại biểu|phiếu|thành viên|người|huyện|tỉnh|đơn vị|thôn|trường|"
     r"nhiệm vụ|công trình|điểm|nội dung|thủ tục|hồ sơ|chi bộ|đồng chí|cơ quan|cơ sở|ca|km|tuyến|mẫu|trạm|"
     r"nhóm|bộ|sở|cụm|tổ)",
     re.IGNORECASE,
 )
-_SHARED = re.compile(
+_SHARED = Pattern(
     r" (?:hộ|người|xã|phường|ấp|khóm|thôn|huyện|tỉnh|trường|đại biểu|phiếu|thành viên|đơn vị|chi bộ|đồng chí|cơ quan|"
     r"cơ sở|hồ sơ|học sinh|cử tri|đảng viên|hội viên|nhân khẩu|gia đình|cháu|trẻ|dân|cán bộ|tuyến|tổ)(?!\w)",
     re.IGNORECASE,
 )
-_COUNT_CUE = re.compile(r"(?<!\w)(?:đạt|thắng|thua|tỷ số|tỉ số|với tỷ số)(?: được)?[ :]{1,2}$", re.IGNORECASE)
-_SCALE_CUE = re.compile(r"(?:tỷ lệ|tỉ lệ|bản đồ)[ :]{1,2}$", re.IGNORECASE)
-_HOUSE_CUE = re.compile(r"(?:số|số nhà|hẻm|ngõ|ngách|kiệt|địa chỉ|nhà|đường|tổ|thửa)[ :]{1,2}$", re.IGNORECASE)
-_OPERATOR = re.compile(rf"(?<=[0-9{MASK})])(?P<it> ?(?:[<>]=|[+=×±≥≤<>~]|(?<= )x(?= )) ?)(?=[0-9{MASK}(])")
-_COMPARE = re.compile(rf"(?P<it>(?:(?<![-=<>])(?:[<>]=?)|[≥≤=±~≈+]) {{0,2}})(?=[0-9{MASK}])")
+_COUNT_CUE = Pattern(r"(?<!\w)(?:đạt|thắng|thua|tỷ số|tỉ số|với tỷ số)(?: được)?[ :]{1,2}$", re.IGNORECASE)
+_SCALE_CUE = Pattern(r"(?:tỷ lệ|tỉ lệ|bản đồ)[ :]{1,2}$", re.IGNORECASE)
+_HOUSE_CUE = Pattern(r"(?:số|số nhà|hẻm|ngõ|ngách|kiệt|địa chỉ|nhà|đường|tổ|thửa)[ :]{1,2}$", re.IGNORECASE)
+_OPERATOR = Pattern(rf"(?<=[0-9{MASK})])(?P<it> ?(?:[<>]=|[+=×±≥≤<>~]|(?<= )x(?= )) ?)(?=[0-9{MASK}(])")
+_COMPARE = Pattern(rf"(?P<it>(?:(?<![-=<>])(?:[<>]=?)|[≥≤=±~≈+]) {{0,2}})(?=[0-9{MASK}])")
 _WORDS = {
     "+": "cộng", "=": "bằng", "×": "nhân", "x": "nhân", "±": "cộng trừ", "≥": "lớn hơn hoặc bằng", "~": "đến",
     "≈": "khoảng", "≤": "nhỏ hơn hoặc bằng", "<": "nhỏ hơn", ">": "lớn hơn",
@@ -51,7 +52,7 @@ _CUES = (
     "chương|câu|bước|cấp|mức|phòng|ca|số"
 )
 _PLACE = r"(?:[0-9]{1,4}(?:[/.][0-9]{1,4}){0,2}|[IVX]{1,5}(?:/[0-9]{4})?|hai|ba|tư|năm|sáu|bảy)"
-_CUED_SPAN = re.compile(
+_CUED_SPAN = Pattern(
     rf"(?<!\w)(?P<cue>{_CUES}) (?P<a>{_PLACE})"
     rf"(?P<it> {{0,2}}[-–—] {{0,2}})(?:(?P=cue) (?P<b>{_PLACE})|chủ nhật)(?!\w)",
     re.IGNORECASE,

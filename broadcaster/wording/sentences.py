@@ -1,9 +1,9 @@
 """Where a voice stops, and for how long. Works on the draft, where dots of abbreviations and numbers are masked."""
 
-import re
 from collections.abc import Iterator
 
 from broadcaster.wording.draft import Assembly, Draft
+from broadcaster.wording.pattern import Pattern
 from broadcaster.wording.values import Sentence
 
 CLAUSE_MS = 200
@@ -12,12 +12,12 @@ ITEM_MS = 500
 PARAGRAPH_MS = 800
 LONGEST = 300
 
-_STOP = re.compile(r"[.!?…]+[\"”’»)\]]*(?=\s|$)|\n[\s]*")
-_ITEM = re.compile(r"\s*(?:[-+*•–—]|[0-9]{1,3}(?:\.[0-9]{1,3}){0,3}[.)/]|[a-zđA-ZĐ][.)]|[IVX]{1,6}[.)])(?=\s|\w)")
-_INITIAL = re.compile(r"(?:^|[^\w])[A-ZĐ]$")
-_SPACES = re.compile(r"\s+")
-_LOOSE = re.compile(r" ([.,;:!?…])")
-_CLAUSE = re.compile(r"[,;:–—](?=\s)|\)(?=\s)")
+_STOP = Pattern(r"[.!?…]+[\"”’»)\]]*(?=\s|$)|\n[\s]*")
+_ITEM = Pattern(r"\s*(?:[-+*•–—]|[0-9]{1,3}(?:\.[0-9]{1,3}){0,3}[.)/]|[a-zđA-ZĐ][.)]|[IVX]{1,6}[.)])(?=\s|\w)")
+_INITIAL = Pattern(r"(?:^|[^\w])[A-ZĐ]$")
+_SPACES = Pattern(r"\s+")
+_LOOSE = Pattern(r" ([.,;:!?…])")
+_CLAUSE = Pattern(r"[,;:–—](?=\s)|\)(?=\s)")
 
 
 def sentences(draft: Draft, assembly: Assembly) -> tuple[Sentence, ...]:
@@ -76,7 +76,7 @@ def _breaths(said: str, pause: int) -> Iterator[Sentence]:
 
 def _cut(said: str) -> int:
     """Where to cut: after the last clause mark within a breath that leaves words on both sides, else at a space."""
-    for stop in reversed(list(_CLAUSE.finditer(said, 0, LONGEST))):
+    for stop in reversed(list(_CLAUSE.finditer(said[:LONGEST]))):
         if stop.end() > LONGEST // 4:
             return stop.end()
     space = said.rfind(" ", 1, LONGEST)

@@ -6,30 +6,31 @@ from broadcaster.wording.draft import MASK, Doubt, Draft, Outcome
 from broadcaster.wording.letters import FOREIGN, spell
 from broadcaster.wording.numbers import integer
 from broadcaster.wording.ordinals import roman_value
+from broadcaster.wording.pattern import Pattern
 
-_BULLET = re.compile(
+_BULLET = Pattern(
     r"^(?P<it>[ \t]*(?:[-+*–—]{1,3}|>{1,2}(?![ \t]+[0-9]))[ \t]+|[ \t]*[-–—+*](?=[^\W\d_]))", re.MULTILINE
 )
-_NUMBERED = re.compile(
+_NUMBERED = Pattern(
     r"^[ \t]*(?P<it>(?:(?P<no>[0-9]{1,3}(?:\.[0-9]{1,2}){0,3})(?:[.)]|/(?= ))(?=[ \t]+\S|[^\W\d])"
     r"|(?P<roman>[IVX]{1,6})(?:[.)]|/(?= ))(?=[ \t]+\S)|(?P<letter>[a-zđ])\)(?=[ \t]*\S)))",
     re.MULTILINE,
 )
-_INLINE = re.compile(r"(?<![\w.,/()-])(?P<it>(?P<no>[0-9]{1,2})\))(?=[ \t]+\S|[^\W\d])")
-_INSIDE = re.compile(r"\([^()\n]*\Z")
-_END = re.compile(r"\.?(?P<it>/\./?|/\.-)(?=\s|\Z)")
-_CRUMBS = re.compile(r"^[ \t]*A ?- +A +A ?\+[ \t]*$", re.MULTILINE)
-_FILLER = re.compile(r"\.{4,}+|…{2,}+|_{2,}+|\*{2,}+|={2,}+|-{2,}+|~{2,}+")
-_DASH = re.compile(r"(?<=[^\s]) {1,3}[-–—] {1,3}(?=\S)|(?<=[^\W\d_])[–—](?=[^\W\d_])")
-_SLASH = re.compile(rf"(?<=[^\W\d_])/(?=[^\W\d_])|(?<=[\w{MASK})]) ?/ ?(?=[\w{MASK}(])")
-_SIGN = re.compile(r" ?[&+=*|@×±~≈≥≤‰°] ?")
+_INLINE = Pattern(r"(?<![\w.,/()-])(?P<it>(?P<no>[0-9]{1,2})\))(?=[ \t]+\S|[^\W\d])")
+_INSIDE = Pattern(r"\([^()\n]*\Z")
+_END = Pattern(r"\.?(?P<it>/\./?|/\.-)(?=\s|\Z)")
+_CRUMBS = Pattern(r"^[ \t]*A ?- +A +A ?\+[ \t]*$", re.MULTILINE)
+_FILLER = Pattern(r"\.{4,}+|…{2,}+|_{2,}+|\*{2,}+|={2,}+|-{2,}+|~{2,}+")
+_DASH = Pattern(r"(?<=[^\s]) {1,3}[-–—] {1,3}(?=\S)|(?<=[^\W\d_])[–—](?=[^\W\d_])")
+_SLASH = Pattern(rf"(?<=[^\W\d_])/(?=[^\W\d_])|(?<=[\w{MASK})]) ?/ ?(?=[\w{MASK}(])")
+_SIGN = Pattern(r" ?[&+=*|@×±~≈≥≤‰°] ?")
 _WORDS = {
     "&": " và ", "+": " cộng ", "=": " bằng ", "*": "", "|": ", ", "@": " a còng ", "×": " nhân ", "±": " cộng trừ ",
     "~": "", "≥": " lớn hơn hoặc bằng ", "≤": " nhỏ hơn hoặc bằng ", "‰": " phần nghìn ", "°": " độ ",
     "≈": " khoảng ",
 }  # fmt: skip
-_DIGITS_LEFT = re.compile(r"[\d⁰-⁹₀-₉²³¹¼-¾⅐-↉①-⓿❶-➓]+")
-_STRANGE = re.compile(rf"[^\w\s{MASK}.,;:!?…\"'“”‘’()\[\]/–—«»-]+|_+")
+_DIGITS_LEFT = Pattern(r"[\d⁰-⁹₀-₉²³¹¼-¾⅐-↉①-⓿❶-➓]+")
+_STRANGE = Pattern(rf"[^\w\s{MASK}.,;:!?…\"'“”‘’()\[\]/–—«»-]+|_+")
 
 
 def read_lists(draft: Draft) -> None:

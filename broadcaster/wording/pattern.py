@@ -1,0 +1,64 @@
+"""Regular expressions that cost nothing until they are needed, and little then."""
+
+import re
+from collections.abc import Callable, Iterator
+
+DIGITS = "0-9"
+"""Where a pattern that opens with a digit may begin."""
+
+
+class Pattern:
+    """A regular expression compiled when first asked for: whoever reads one short line waits for few of them.
+
+    `at`, a set of characters as in brackets, tells that a match begins only where a row of these does. The search then
+    leaps from row to row, for long texts hold far fewer numbers than letters. `needs`: signs of which a text that
+    matches holds at least one; the others are not searched.
+    """
+
+    __slots__ = ("_at", "_compiled", "_flags", "_needs", "source")
+
+    def __init__(self, source: str, flags: int = 0, *, at: str = "", needs: str = "") -> None:
+        self.source = source
+        self._flags = flags
+        self._at = Pattern(f"[{at}]+") if at else None
+        self._needs = needs
+        self._compiled: re.Pattern[str] | None = None
+
+    @property
+    def compiled(self) -> re.Pattern[str]:
+        if self._compiled is None:
+            self._compiled = re.compile(self.source, self._flags)
+        return self._compiled
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """Every match, left to right, none overlapping another."""
+        if self._needs and not any(sign in text for sign in self._needs):
+            return iter(())
+        return self.compiled.finditer(text) if self._at is None else self._leap(self._at, text)
+
+    def _leap(self, rows: "Pattern", text: str) -> Iterator[re.Match[str]]:
+        match, done = self.compiled.match, 0
+        for row in rows.compiled.finditer(text):
+            found = match(text, row.start()) if row.start() >= done else None
+            if found:
+                done = found.end()
+                yield found
+
+    def search(self, text: str) -> re.Match[str] | None:
+        return self.compiled.search(text)
+
+    def match(self, text: str, start: int = 0) -> re.Match[str] | None:
+        return self.compiled.match(text, start)
+
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        return self.compiled.fullmatch(text)
+
+    def sub(self, said: str | Callable[[re.Match[str]], str], text: str) -> str:
+        return self.compiled.sub(said, text)
+
+    def split(self, text: str) -> list[str]:
+        return self.compiled.split(text)
+
+    def findall(self, text: str) -> list[str]:
+        """The whole of each match, for a pattern without groups."""
+        return [match.group() for match in self.finditer(text)]
