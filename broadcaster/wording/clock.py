@@ -4,7 +4,7 @@ import re
 
 from broadcaster.wording.draft import Doubt, Draft, Outcome
 from broadcaster.wording.numbers import cardinal
-from broadcaster.wording.pattern import Pattern
+from broadcaster.wording.pattern import AT_DIGITS, Pattern
 from broadcaster.wording.values import Style
 
 _EDGE = r"(?<![\w:])(?<![0-9][.,/-])"
@@ -15,12 +15,12 @@ _TIME = (
 )
 _BARE = r"(?P<h1>[0-9]{1,2})"
 _END = r"(?![\w:])(?![.,/][0-9])"
-_RANGE = Pattern(f"{_EDGE}{_TIME.format(1)}{_DASH}{_TIME.format(2)}{_END}")
-_HALF_RANGE = Pattern(f"{_EDGE}{_BARE}{_DASH}{_TIME.format(2)}{_END}")
-_ONE = Pattern(f"{_EDGE}{_TIME.format(1)}{_END}")
-_ALWAYS = Pattern(r"(?<![\w/])24/(?P<n>24|7)(?: ?[hH](?!\w))?(?![\w/])(?: ?(?P<word>giờ|/))?")
-_SECONDS = Pattern(rf"{_EDGE}(?P<h1>[0-9]{{1,2}}):(?P<m1>[0-9]{{2}}):(?P<s1>[0-9]{{2}}){_END}")
-_HOUR_G = Pattern(rf"(?<=lúc )(?P<h1>[0-9]{{1,2}}) ?g{_END}", re.IGNORECASE)
+_RANGE = Pattern(f"{_EDGE}{_TIME.format(1)}{_DASH}{_TIME.format(2)}{_END}", at=AT_DIGITS)
+_HALF_RANGE = Pattern(f"{_EDGE}{_BARE}{_DASH}{_TIME.format(2)}{_END}", at=AT_DIGITS)
+_ONE = Pattern(f"{_EDGE}{_TIME.format(1)}{_END}", at=AT_DIGITS)
+_ALWAYS = Pattern(r"(?<![\w/])24/(?P<n>24|7)(?: ?[hH](?!\w))?(?![\w/])(?: ?(?P<word>giờ|/))?", at=AT_DIGITS)
+_SECONDS = Pattern(rf"{_EDGE}(?P<h1>[0-9]{{1,2}}):(?P<m1>[0-9]{{2}}):(?P<s1>[0-9]{{2}}){_END}", at=AT_DIGITS)
+_HOUR_G = Pattern(rf"(?<=lúc )(?P<h1>[0-9]{{1,2}}) ?g{_END}", re.IGNORECASE, at=AT_DIGITS)
 _RATIO_CUE = Pattern(r"(?:tỷ lệ|tỉ lệ|tỷ số|tỉ số|thắng|thua|hòa|hoà)[ :]{1,3}$", re.IGNORECASE)
 _IMPOSSIBLE = Doubt("impossible-time")
 

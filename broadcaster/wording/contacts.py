@@ -9,9 +9,7 @@ from broadcaster.wording.numbers import digit_by_digit
 from broadcaster.wording.pattern import Pattern
 
 _TOP = "vn|com|net|org|gov|edu|info|io|me|asia|biz|tv|app|dev|eu|us|jp|kr|cn|la|kh"
-_EMAIL = Pattern(
-    r"(?<![\w.+-])[A-Za-z0-9_][A-Za-z0-9_.+-]{0,63}@[A-Za-z0-9][A-Za-z0-9.-]{0,253}\.[A-Za-z]{2,24}(?!\w)"
-)
+_EMAIL = Pattern(r"(?<![\w.+-])[A-Za-z0-9_][A-Za-z0-9_.+-]{0,63}@[A-Za-z0-9][A-Za-z0-9.-]{0,253}\.[A-Za-z]{2,24}(?!\w)")
 _LINK = Pattern(r"(?P<it>(?:https?|ftp)://(?P<rest>[^\s<>\"“”()]{0,2000}[^\s<>\"“”().,;:!?/]/?))", re.IGNORECASE)
 _HOST = Pattern(
     rf"(?<![\w.@-])(?:www\.)?(?P<rest>(?:[A-Za-z0-9-]{{1,63}}\.){{1,8}}(?:{_TOP})(?!\w)(?:/(?:[^\s<>\"“”()]{{0,2000}}[^\s<>\"“”().,;:!?/])?/?)?)",

@@ -5,7 +5,7 @@ from functools import partial
 
 from broadcaster.wording.draft import Doubt, Draft, Outcome
 from broadcaster.wording.numbers import cardinal
-from broadcaster.wording.pattern import Pattern
+from broadcaster.wording.pattern import AT_DIGITS, Pattern
 from broadcaster.wording.values import Style
 
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -15,33 +15,40 @@ _DASH = r" {0,2}[-–—] {0,2}"
 _EDGE = r"(?<![0-9])(?<![0-9][.,/-])"
 _END = r"(?![0-9])(?![.,/-][0-9])"
 
-_FULL = Pattern(rf"{_EDGE}(?P<d>{_D})(?P<s> ?[/.–-] ?)(?P<m>{_D})(?P=s)(?P<y>[0-9]{{4}}){_END}")
+_FULL = Pattern(rf"{_EDGE}(?P<d>{_D})(?P<s> ?[/.–-] ?)(?P<m>{_D})(?P=s)(?P<y>[0-9]{{4}}){_END}", at=AT_DIGITS)
 _FULL_SPAN = Pattern(
     rf"{_EDGE}(?P<d1>{_D})(?P<s>[/.])(?P<m1>{_D})(?P=s)(?P<y1>[0-9]{{4}}){_DASH}"
-    rf"(?P<d>{_D})(?P=s)(?P<m>{_D})(?P=s)(?P<y>[0-9]{{4}}){_END}"
+    rf"(?P<d>{_D})(?P=s)(?P<m>{_D})(?P=s)(?P<y>[0-9]{{4}}){_END}",
+    at=AT_DIGITS,
 )
-_ISO = Pattern(rf"{_EDGE}(?P<y>(?:19|20)[0-9]{{2}})-(?P<m>[0-9]{{2}})-(?P<d>[0-9]{{2}}){_END}")
-_LONG_YEAR = Pattern(rf"(?<=ngày )(?P<d>{_D}) tháng (?P<m>{_D}) năm (?P<y>[0-9]{{4}})(?![0-9])", re.IGNORECASE)
-_LONG_MONTH = Pattern(rf"(?<=ngày )(?P<d>{_D}) tháng (?P<m>{_D})(?![0-9/.,-]*[0-9])", re.IGNORECASE)
-_SHORT_YEAR = Pattern(rf"{_EDGE}(?P<d>{_D})/(?P<m>{_D})/(?P<y>[0-9]{{2}}){_END}")
-_SPAN_YEAR = Pattern(rf"{_EDGE}(?P<d1>{_D})(?:/(?P<m1>{_D}))?{_DASH}(?P<d>{_D})/(?P<m>{_D})/(?P<y>[0-9]{{4}}){_END}")
-_SPAN = Pattern(rf"{_EDGE}(?P<d1>{_D})(?:/(?P<m1>{_D}))?{_DASH}(?P<d>{_D})/(?P<m>{_D}){_END}")
-_SHORT = Pattern(rf"{_EDGE}(?P<d>{_D})(?P<s>[/.-])(?P<m>{_D}){_END}(?!\w)")
-_MONTH_YEAR = Pattern(rf"(?<=tháng )(?P<m>{_D}) ?[/.–-] ?(?P<y>[0-9]{{4}}){_END}", re.IGNORECASE)
+_ISO = Pattern(rf"{_EDGE}(?P<y>(?:19|20)[0-9]{{2}})-(?P<m>[0-9]{{2}})-(?P<d>[0-9]{{2}}){_END}", at=AT_DIGITS)
+_LONG_YEAR = Pattern(
+    rf"(?<=ngày )(?P<d>{_D}) tháng (?P<m>{_D}) năm (?P<y>[0-9]{{4}})(?![0-9])", re.IGNORECASE, at=AT_DIGITS
+)
+_LONG_MONTH = Pattern(rf"(?<=ngày )(?P<d>{_D}) tháng (?P<m>{_D})(?![0-9/.,-]*[0-9])", re.IGNORECASE, at=AT_DIGITS)
+_SHORT_YEAR = Pattern(rf"{_EDGE}(?P<d>{_D})/(?P<m>{_D})/(?P<y>[0-9]{{2}}){_END}", at=AT_DIGITS)
+_SPAN_YEAR = Pattern(
+    rf"{_EDGE}(?P<d1>{_D})(?:/(?P<m1>{_D}))?{_DASH}(?P<d>{_D})/(?P<m>{_D})/(?P<y>[0-9]{{4}}){_END}", at=AT_DIGITS
+)
+_SPAN = Pattern(rf"{_EDGE}(?P<d1>{_D})(?:/(?P<m1>{_D}))?{_DASH}(?P<d>{_D})/(?P<m>{_D}){_END}", at=AT_DIGITS)
+_SHORT = Pattern(rf"{_EDGE}(?P<d>{_D})(?P<s>[/.-])(?P<m>{_D}){_END}(?!\w)", at=AT_DIGITS)
+_MONTH_YEAR = Pattern(rf"(?<=tháng )(?P<m>{_D}) ?[/.–-] ?(?P<y>[0-9]{{4}}){_END}", re.IGNORECASE, at=AT_DIGITS)
 _MONTH_SPAN = Pattern(
-    rf"(?<=tháng )(?P<m1>{_D}){_DASH}(?P<m>{_D})(?:/(?P<y>[0-9]{{4}}))?{_END}(?!\w)", re.IGNORECASE
+    rf"(?<=tháng )(?P<m1>{_D}){_DASH}(?P<m>{_D})(?:/(?P<y>[0-9]{{4}}))?{_END}(?!\w)", re.IGNORECASE, at=AT_DIGITS
 )
-_MONTH = Pattern(rf"(?<=tháng )(?P<m>0?[1-9]|1[0-2]){_END}(?!\w)", re.IGNORECASE)
-_BARE_MONTH_YEAR = Pattern(rf"{_EDGE}(?P<m>{_D})/(?P<y>(?:19|20)[0-9]{{2}}){_END}(?!\w)")
-_QUARTER_YEAR = Pattern(r"(?<=quý )(?P<q>[1-4]|I{1,3}|IV)/(?P<y>[0-9]{4})(?![0-9])", re.IGNORECASE)
+_MONTH = Pattern(rf"(?<=tháng )(?P<m>0?[1-9]|1[0-2]){_END}(?!\w)", re.IGNORECASE, at=AT_DIGITS)
+_BARE_MONTH_YEAR = Pattern(rf"{_EDGE}(?P<m>{_D})/(?P<y>(?:19|20)[0-9]{{2}}){_END}(?!\w)", at=AT_DIGITS)
+_QUARTER_YEAR = Pattern(r"(?<=quý )(?P<q>[1-4]|I{1,3}|IV)/(?P<y>[0-9]{4})(?![0-9])", re.IGNORECASE, at="1-4IVXiv")
 _Q = r"(?:[1-4]|I{1,3}|IV)"
 _QUARTER = Pattern(
     rf"(?<![\w./&-])Q\.? ?(?:(?P<q1>{_Q}){_DASH}(?:Q\.? ?)?)?(?P<q>{_Q}) ?[/.-] ?"
     r"(?P<y>(?:19|20)[0-9]{2})(?![\w/])"
 )
 _LETTERED = Pattern(r"(?<![\w./&-])[QP]\.? ?[0-9]{1,2}/(?:19|20)[0-9]{2}(?![\w/])")
-_YEARS = Pattern(rf"{_EDGE}(?P<a>(?:1[0-9]|20)[0-9]{{2}}){_DASH}(?P<b>(?:1[0-9]|20)[0-9]{{2}}){_END}(?!\w)")
-_SCHOOL_YEARS = Pattern(rf"{_EDGE}(?P<a>(?:19|20)[0-9]{{2}})/(?P<b>(?:19|20)[0-9]{{2}}){_END}(?!\w)")
+_YEARS = Pattern(
+    rf"{_EDGE}(?P<a>(?:1[0-9]|20)[0-9]{{2}}){_DASH}(?P<b>(?:1[0-9]|20)[0-9]{{2}}){_END}(?!\w)", at=AT_DIGITS
+)
+_SCHOOL_YEARS = Pattern(rf"{_EDGE}(?P<a>(?:19|20)[0-9]{{2}})/(?P<b>(?:19|20)[0-9]{{2}}){_END}(?!\w)", at=AT_DIGITS)
 
 _DAY_CUE = Pattern(
     r"(?:ngày|sáng|trưa|chiều|tối|đêm|hôm|nay|dịp|lễ|tết|từ|đến|tới|mùng|mồng|rằm|vào|trước|sau|hết|lúc|kỷ niệm|"

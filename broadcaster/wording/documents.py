@@ -5,17 +5,19 @@ import re
 from broadcaster.wording.draft import Doubt, Draft, Outcome
 from broadcaster.wording.letters import spell
 from broadcaster.wording.numbers import digit_by_digit, integer
-from broadcaster.wording.pattern import Pattern
+from broadcaster.wording.pattern import AT_DIGITS, Pattern
 
 _ISSUER = r"[A-ZĐ][A-Za-zĐđ0-9&]{0,15}(?:[-.–][A-ZĐ][A-Za-zĐđ0-9&]{0,15}){0,4}"
 _NUMBERED = Pattern(
     rf"(?<![\w/.,-])(?P<no>[0-9]{{1,6}})(?P<letter>[a-zđ]?) ?(?:/(?P<year>(?:19|20)[0-9]{{2}}))? ?"
-    rf"(?:/|-(?=[A-ZĐ]{{1,6}}/)) ?(?P<suffix>{_ISSUER}(?:/{_ISSUER}){{0,2}})(?![\w/])"
+    rf"(?:/|-(?=[A-ZĐ]{{1,6}}/)) ?(?P<suffix>{_ISSUER}(?:/{_ISSUER}){{0,2}})(?![\w/])",
+    at=AT_DIGITS,
 )
 _BLANK = Pattern(rf"(?<=số)(?P<it>[: .…]{{1,40}}/ ?{_ISSUER}(?:/{_ISSUER})?)(?![\w/])")
 _PLATE = Pattern(
     r"(?<![\w/.,-])(?P<area>[1-9][0-9])[ -]?(?P<series>[A-ZĐ][A-ZĐ0-9]?)[ -]"
-    r"(?P<no>[0-9]{3}\.?[0-9]{2}|[0-9]{4})(?![\w.,/]{0,9}[0-9])"
+    r"(?P<no>[0-9]{3}\.?[0-9]{2}|[0-9]{4})(?![\w.,/]{0,9}[0-9])",
+    at=AT_DIGITS,
 )
 _ROAD = Pattern(r"(?<![\w/-])(?P<kind>ĐT|QL|TL|ĐH|HL|ĐX)[. ]{0,2}(?P<no>[0-9]{1,3})(?P<letter>[A-Z]?)(?![\w/])")
 _ROADS = {

@@ -6,7 +6,7 @@ from functools import partial
 
 from broadcaster.wording.draft import MASK, Doubt, Draft, Outcome
 from broadcaster.wording.numbers import NUMBER, cardinal, number, plain
-from broadcaster.wording.pattern import Pattern
+from broadcaster.wording.pattern import AT_DIGITS, Pattern
 from broadcaster.wording.values import Style
 
 UNITS = {
@@ -60,9 +60,11 @@ _MEASURE = Pattern(
     rf"(?P<gap> ?)(?P<unit>{_any_of(UNITS)})(?![\w²³]){_PERS}",
     re.MULTILINE,
 )
-_DOTTED_SCALE = Pattern(r"(?<![0-9])(?<![0-9][.,])[0-9]{1,6}\.[0-9]{1,2}(?= ?(?:nghìn|ngàn|triệu|tỷ|tỉ)(?!\w))")
+_DOTTED_SCALE = Pattern(
+    r"(?<![0-9])(?<![0-9][.,])[0-9]{1,6}\.[0-9]{1,2}(?= ?(?:nghìn|ngàn|triệu|tỷ|tỉ)(?!\w))", at=AT_DIGITS
+)
 _EACH_RANGE = Pattern(
-    rf"(?P<a>{NUMBER}) ?(?P<unit>{_any_of(UNITS)}){_DASH}(?P<b>{NUMBER}) ?(?P=unit)(?![\w²³]){_PERS}"
+    rf"(?P<a>{NUMBER}) ?(?P<unit>{_any_of(UNITS)}){_DASH}(?P<b>{NUMBER}) ?(?P=unit)(?![\w²³]){_PERS}", at=AT_DIGITS
 )
 _PREFIXED = Pattern(rf"(?P<unit>US\$|\$|€) ?(?P<a>{NUMBER}){_SCALE}")
 _FOLLOWING = Pattern(
@@ -72,7 +74,7 @@ _COUNTED = Pattern(rf"(?:[0-9]|{MASK}|triệu|nghìn|ngàn|tỷ)[^.;\n]{{0,24}}$
 _ALONE = Pattern(r"(?<![\w/])(?:[tT]r\.[đĐ]|km²|km2|km/h|km|kg|cm|mm|m²|m2|m³|m3|ml|kWh|kW|MW|°C|oC)(?![\w²³])")
 _MINUTES = Pattern(
     rf"(?<![\w.,'’‘])(?:(?P<a>{NUMBER}){_DASH})?(?P<b>{NUMBER}) ?['’′]"
-    r"(?:(?P<s>[0-5]?[0-9])(?P<mark>''|’’|[\"”″])?)?(?![\w'’])"
+    r"(?:(?P<s>[0-5]?[0-9])(?P<mark>''|’’|[\"”″], at=AT_DIGITS)?)?(?![\w'’])"
 )
 _OPENED = Pattern(r"(?:^|[\s(])['‘](?=\w)[^'’\n]*$")
 _ENDS = frozenset({"", "\n", *')]"”’»'})

@@ -3,7 +3,7 @@
 import re
 
 from broadcaster.wording.draft import Doubt, Draft, Outcome
-from broadcaster.wording.pattern import Pattern
+from broadcaster.wording.pattern import AT_DIGITS, Pattern
 from broadcaster.wording.values import Style
 
 DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
@@ -16,8 +16,8 @@ NUMBER = rf"(?<![0-9])(?<![0-9][.,])(?:{_SPACED}|[0-9]++(?:[.,][0-9]++)*+)"
 
 _GROUPED = Pattern(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+\Z")
 _COMMA_GROUPED = Pattern(r"[1-9][0-9]{0,2}(?:,[0-9]{3}){2,}(?:\.[0-9]+)?\Z")
-_LONG_RUN = Pattern(r"[0-9](?:[.,]?[0-9]){25,}+")
-_ANY = Pattern(NUMBER)
+_LONG_RUN = Pattern(r"[0-9](?:[.,]?[0-9]){25,}+", at=AT_DIGITS)
+_ANY = Pattern(NUMBER, at=AT_DIGITS)
 _SIGNED = Pattern(rf"(?:^|(?<=[ (]))-(?P<n>{NUMBER})", re.MULTILINE)
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 
-DIGITS = "0-9"
+AT_DIGITS = "0-9"
 """Where a pattern that opens with a digit may begin."""
 
 

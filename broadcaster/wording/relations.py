@@ -5,13 +5,15 @@ from functools import partial
 
 from broadcaster.wording.draft import MASK, Doubt, Draft, Outcome
 from broadcaster.wording.numbers import NUMBER, number, plain
-from broadcaster.wording.pattern import Pattern
+from broadcaster.wording.pattern import AT_DIGITS, Pattern
 from broadcaster.wording.values import Style
 
-_SPAN = Pattern(rf"(?P<a>{NUMBER}) {{0,2}}(?P<s>[-–—]) {{0,2}}(?P<b>{NUMBER})(?! {{0,2}}[-–—/][0-9])(?!\w)")
-_CHAIN = Pattern(rf"{NUMBER}(?: ?[-–/] ?[0-9]++(?:[.,][0-9]++)*+){{2,12}}(?!\w)")
-_SLASH = Pattern(rf"(?P<a>{NUMBER}) ?/ ?(?P<b>{NUMBER})(?! ?[/-][0-9])(?!\w)")
-_COLON = Pattern(rf"(?P<a>{NUMBER}) ?: ?(?P<b>{NUMBER})(?![:\w])")
+_SPAN = Pattern(
+    rf"(?P<a>{NUMBER}) {{0,2}}(?P<s>[-–—]) {{0,2}}(?P<b>{NUMBER})(?! {{0,2}}[-–—/][0-9])(?!\w)", at=AT_DIGITS
+)
+_CHAIN = Pattern(rf"{NUMBER}(?: ?[-–/] ?[0-9]++(?:[.,][0-9]++)*+){{2,12}}(?!\w)", at=AT_DIGITS)
+_SLASH = Pattern(rf"(?P<a>{NUMBER}) ?/ ?(?P<b>{NUMBER})(?! ?[/-][0-9])(?!\w)", at=AT_DIGITS)
+_COLON = Pattern(rf"(?P<a>{NUMBER}) ?: ?(?P<b>{NUMBER})(?![:\w])", at=AT_DIGITS)
 _SCORE_CUE = Pattern(
     r"(?:thắng|thua|hòa|hoà|tỷ số|tỉ số|gỡ|dẫn|cầm hòa|kết quả)(?: [^\d\n.;]{0,24}| )?$", re.IGNORECASE
 )
