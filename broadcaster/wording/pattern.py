@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 
 AT_DIGITS = "0-9"
 """Where a pattern that opens with a digit may begin."""
@@ -20,7 +21,7 @@ class Pattern:
     def __init__(self, source: str, flags: int = 0, *, at: str = "", needs: str = "") -> None:
         self.source = source
         self._flags = flags
-        self._at = Pattern(f"[{at}]+") if at else None
+        self._at = _rows_of(at) if at else None
         self._needs = needs
         self._compiled: re.Pattern[str] | None = None
 
@@ -37,9 +38,9 @@ class Pattern:
         return self.compiled.finditer(text) if self._at is None else self._leap(self._at, text)
 
     def _leap(self, rows: "Pattern", text: str) -> Iterator[re.Match[str]]:
-        match, done = self.compiled.match, 0
+        done = 0
         for row in rows.compiled.finditer(text):
-            found = match(text, row.start()) if row.start() >= done else None
+            found = self.compiled.match(text, row.start()) if row.start() >= done else None
             if found:
                 done = found.end()
                 yield found
@@ -62,3 +63,8 @@ class Pattern:
     def findall(self, text: str) -> list[str]:
         """The whole of each match, for a pattern without groups."""
         return [match.group() for match in self.finditer(text)]
+
+
+@cache
+def _rows_of(signs: str) -> Pattern:
+    return Pattern(f"[{signs}]+")
