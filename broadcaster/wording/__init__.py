@@ -6,12 +6,14 @@ from broadcaster.wording.values import (
     NORTHERN,
     REASONS,
     SOUTHERN,
+    Break,
     Change,
     Lexicon,
     Sentence,
     Spoken,
     Style,
     Unread,
+    Word,
 )
 
 __all__ = [
@@ -19,12 +21,14 @@ __all__ = [
     "NORTHERN",
     "REASONS",
     "SOUTHERN",
+    "Break",
     "Change",
     "Lexicon",
     "Sentence",
     "Spoken",
     "Style",
     "Unread",
+    "Word",
     "read",
     "to_json",
 ]

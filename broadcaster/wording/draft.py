@@ -52,6 +52,8 @@ class Draft:
         self.masked = source.text
         self._marks: list[Mark] = []
         self._unread: list[tuple[int, int, str]] = []
+        self.pauses: list[tuple[int, int]] = []
+        """Where a pause was typed, and its milliseconds."""
 
     def each(self, pattern: Pattern, rule: str, reader: Callable[[re.Match[str]], Outcome]) -> None:
         """Asks `reader` about every match in what is not yet read. A group named `it` narrows what is replaced."""
@@ -75,6 +77,10 @@ class Draft:
 
     def doubt(self, start: int, end: int, reason: str) -> None:
         self._unread.append((start, end, reason))
+
+    def pause(self, at: int, milliseconds: int) -> None:
+        """Notes a pause that the text asks for."""
+        self.pauses.append((at, milliseconds))
 
     def take(self, start: int, end: int, rule: str, outcome: str | Doubt) -> None:
         """Notes one reading; the caller hides the stretch from later passes (`each` does, else `hide`)."""

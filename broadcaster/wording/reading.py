@@ -19,7 +19,7 @@ from broadcaster.wording.measures import read_lone_units, read_measures
 from broadcaster.wording.numbers import read_long_runs, read_numbers
 from broadcaster.wording.ordinals import read_ordinals
 from broadcaster.wording.relations import read_cued_spans, read_relations, read_signs
-from broadcaster.wording.sentences import sentences
+from broadcaster.wording.sentences import read_pauses, sentences
 from broadcaster.wording.symbols import read_lists, read_symbols, report_left
 from broadcaster.wording.values import EMPTY_LEXICON, NORTHERN, Lexicon, Spoken, Style
 
@@ -54,6 +54,7 @@ def read(written: str, *, style: Style = NORTHERN, lexicon: Lexicon = EMPTY_LEXI
     """Any text, of any script or none; never raises. Linear in its length."""
     source = clean(written)
     draft = Draft(source, style)
+    read_pauses(draft)
     read_lexicon(draft, lexicon)
     for reads in _PASSES:
         reads(draft)

@@ -1,7 +1,8 @@
 """What `read` takes and gives: frozen values, offsets in characters of the written text."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,21 +26,41 @@ class Unread:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sentence:
-    """What a voice says in one breath group, and the silence after it in milliseconds."""
+End = Literal["clause", "sentence", "item", "paragraph", "heading", "mark"]
+"""What ends a breath group; a mark is the pause an operator typed."""
 
-    text: str
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Break:
+    """A breath inside a sentence, for voices that can be told of it: after `at` characters of its text."""
+
+    at: int
     pause_ms: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """What a voice says in one breath group, what ends it, and the silence after it in milliseconds."""
+
+    text: str
+    pause_ms: int
+    end: End
+    breaks: tuple[Break, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
-    """How readers differ. The north says nghìn and linh (1.005: một nghìn không trăm linh năm); `SOUTHERN` says
-    ngàn and lẻ (một ngàn không trăm lẻ năm)."""
+    """How readers differ.
+
+    The north says nghìn and linh (1.005: một nghìn không trăm linh năm); `SOUTHERN` says ngàn and lẻ (một ngàn không
+    trăm lẻ năm). `years`: 2021 in full (hai nghìn không trăm hai mươi mốt) or short (hai nghìn không trăm hai mốt).
+    `documents`: what is said of the letters in 76/NQ-CP: nothing, who issued it, or letter by letter.
+    """
 
     thousand: str = "nghìn"
     odd: str = "linh"
+    years: Literal["full", "short"] = "full"
+    documents: Literal["silent", "issuer", "spelled"] = "silent"
 
 
 NORTHERN = Style()
@@ -47,11 +68,29 @@ SOUTHERN = Style(thousand="ngàn", odd="lẻ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lexicon:
-    """As written -> as spoken, the operator's own words. They beat every rule: a whole word or phrase, in the case it
-    is written in."""
+class Word:
+    """One of the operator's own readings. `any_case`: in capitals too; `inside`: also as a part of a longer word.
 
-    entries: Mapping[str, str] = field(default_factory=dict)
+    `scope` is the code of the station at and below which it holds; empty: everywhere.
+    """
+
+    written: str
+    spoken: str
+    any_case: bool = False
+    inside: bool = False
+    scope: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lexicon:
+    """The operator's own readings. They beat every rule; of two that fit, the longer holds, then the one with the
+    narrower scope, then the later."""
+
+    words: tuple[Word, ...] = ()
+
+    def within(self, scopes: Collection[str]) -> "Lexicon":
+        """The readings that hold everywhere or in one of these scopes."""
+        return Lexicon(words=tuple(word for word in self.words if not word.scope or word.scope in scopes))
 
 
 EMPTY_LEXICON = Lexicon()
@@ -89,6 +128,8 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "unknown-code": ("Mã lạ, đọc từng ký tự", "Unknown code, read sign by sign"),
     "unknown-symbol": ("Ký hiệu lạ", "Unknown symbol"),
     "foreign-script": ("Chữ không phải chữ Việt", "Not the Vietnamese script"),
+    "long-pause": ("Quãng nghỉ quá dài, rút còn 10 giây", "Too long a pause, cut to 10 seconds"),
+    "old-font": ("Chữ gõ bằng phông cũ, không rõ là chữ gì", "Typed in an old font, the letters are unsure"),
     "digits-left": ("Còn chữ số chưa đọc được", "Digits are left"),
 }
 """Reason of an `Unread` -> what to tell a person, in Vietnamese and in English."""

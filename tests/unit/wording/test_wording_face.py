@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
-from broadcaster.wording import EMPTY_LEXICON, REASONS, Lexicon, Spoken, read, to_json
+from broadcaster.wording import EMPTY_LEXICON, REASONS, Lexicon, Spoken, Word, read, to_json
 
 DATED = ["31/02/2026", "1/5", "7h30", "25h99", "2021-2030", "2026"]
 COUNTED = ["0", "1", "4", "12", "076", "3,5", "1.250", "%", "đ", "km/h", "-5°C", "0912345678", "²"]
@@ -21,6 +21,10 @@ TEXTS = st.one_of(
     st.lists(PIECES, max_size=14).map("".join),
     st.lists(PIECES, max_size=10).map("\n".join),
 )
+
+
+def lexicon_of(entries: dict[str, str]) -> Lexicon:
+    return Lexicon(words=tuple(Word(written=written, spoken=spoken) for written, spoken in entries.items()))
 
 
 def applied(spoken: Spoken) -> str:
@@ -68,7 +72,7 @@ def test_dropped_control_characters_are_told_as_changes() -> None:
 
 
 def test_the_lexicon_beats_every_rule_at_whole_words_in_its_case() -> None:
-    lexicon = Lexicon(entries={"UBND": "uỷ ban xã", "8h00": "tám giờ đúng", "Ba Chúc": "Ba Chút"})
+    lexicon = lexicon_of({"UBND": "uỷ ban xã", "8h00": "tám giờ đúng", "Ba Chúc": "Ba Chút"})
     spoken = read("UBND, ubnd, UBNDX, 8h00, Ba Chúc", lexicon=lexicon)
     assert spoken.text.startswith("uỷ ban xã, ubnd, ")
     assert spoken.text.endswith("tám giờ đúng, Ba Chút")

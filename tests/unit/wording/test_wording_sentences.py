@@ -3,7 +3,7 @@
 import pytest
 
 from broadcaster.wording import read
-from broadcaster.wording.sentences import CLAUSE_MS, ITEM_MS, LONGEST, PARAGRAPH_MS, SENTENCE_MS
+from broadcaster.wording.sentences import CLAUSE_MS, HEADING_MS, ITEM_MS, LONGEST, PARAGRAPH_MS, SENTENCE_MS
 
 
 def heard(written: str) -> list[tuple[str, int]]:
@@ -28,7 +28,7 @@ def test_items_of_a_list_have_their_own_pause() -> None:
 
 
 def test_a_heading_is_a_group_of_its_own() -> None:
-    assert heard("THÔNG BÁO\nBà con chú ý.")[0] == ("thông báo", PARAGRAPH_MS)
+    assert heard("THÔNG BÁO\nBà con chú ý.")[0] == ("thông báo", HEADING_MS)
 
 
 @pytest.mark.parametrize(
