@@ -25,8 +25,8 @@ from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.speech import Manner, VoiceName
 from broadcaster.domain.units import Instant, Lufs, digest_of_bytes, instant
 from broadcaster.newsroom.ports import JobState, Newsroom, Profile, Studio
-from broadcaster.settings import Settings, load, read_toml
-from broadcaster.wording import NORTHERN, SOUTHERN, Lexicon, Spoken, read
+from broadcaster.settings import Settings, load, load_lexicon, read_toml
+from broadcaster.wording import Spoken, read
 
 if TYPE_CHECKING:
     from broadcaster.newsroom.ports import Voice
@@ -59,13 +59,9 @@ _REMEMBERED = 512  # spoken forms: the bulletins of a busy week
 def reader(settings: Settings) -> Callable[[str], Spoken]:
     """How the house reads. What was read is remembered, for every tick of the clock asks for it again.
 
-    FileUnreadable when the lexicon is missing or broken.
+    FileUnreadable when a lexicon file is broken.
     """
-    told = read_toml(settings.config / "lexicon" / f"{settings.lexicon}.toml")
-    entries = told.get("words", {})
-    if not all(isinstance(spoken, str) for spoken in entries.values()):
-        raise FileUnreadable(name=settings.lexicon, problem="mỗi từ trong [words] cần một cách đọc")
-    style, lexicon = SOUTHERN if settings.style == "southern" else NORTHERN, Lexicon(entries=entries)
+    style, lexicon = settings.reading, load_lexicon(settings)
     return lru_cache(maxsize=_REMEMBERED)(lambda script: read(script, style=style, lexicon=lexicon))
 
 

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from broadcaster.domain.errors import FileUnreadable, SettingWrong
+from broadcaster.wording import NORTHERN, SOUTHERN, Lexicon, Style, Word
 
 PREFIX = "BROADCASTER_"
 CONFIG = f"{PREFIX}CONFIG"
@@ -32,7 +34,9 @@ class Settings(BaseModel):
     voices: Annotated[tuple[str, ...], BeforeValidator(_listed), Field(min_length=1)]
     rate: float = Field(ge=0.5, le=2.0)
     style: Literal["southern", "northern"]
-    lexicon: str
+    years: Literal["full", "short"]
+    documents: Literal["silent", "issuer", "spelled"]
+    lexicon: Annotated[tuple[str, ...], BeforeValidator(_listed)]
     gtts_tld: str = Field(pattern=r"^[a-z.]+$")
     gtts_endpoint: str = Field(pattern=r"^($|https?://)")
     gtts_throttle: float = Field(ge=0, le=60)
@@ -47,12 +51,39 @@ class Settings(BaseModel):
         return self.database or f"sqlite:///{(self.data / 'broadcaster.db').absolute()}"
 
     @property
+    def reading(self) -> Style:
+        """How numbers, years and document numbers are said."""
+        house = SOUTHERN if self.style == "southern" else NORTHERN
+        return replace(house, years=self.years, documents=self.documents)
+
+    @property
     def config(self) -> Path:
         return self.share / "config"
 
     @property
     def audio_assets(self) -> Path:
         return self.share / "audio_assets"
+
+
+class _WordIn(BaseModel):
+    """One [[word]] of a lexicon file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    written: str = Field(min_length=1)
+    spoken: str
+    any_case: bool = False
+    inside: bool = False
+
+
+class _LexiconIn(BaseModel):
+    """A file of config/lexicon: `scope`, the code of the station at and below which it holds, and its readings."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    scope: str = ""
+    words: dict[str, str] = {}
+    word: tuple[_WordIn, ...] = ()
 
 
 def share_folder() -> Path:
@@ -84,3 +115,21 @@ def read_toml(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as wrong:
         raise FileUnreadable(name=str(path), problem=str(wrong)) from wrong
+
+
+def load_lexicon(settings: Settings) -> Lexicon:
+    """The readings of every file of config/lexicon, by name, that hold in one of the scopes of the settings.
+
+    FileUnreadable names the file and the entry that is wrong.
+    """
+    words: list[Word] = []
+    for path in sorted((settings.config / "lexicon").glob("*.toml")):
+        try:
+            told = _LexiconIn.model_validate(read_toml(path))
+        except ValidationError as wrong:
+            first = wrong.errors()[0]
+            where = ".".join(str(part) for part in first["loc"])
+            raise FileUnreadable(name=path.name, problem=f"{where}: {first['msg']}") from wrong
+        plain = (_WordIn(written=written, spoken=spoken) for written, spoken in told.words.items())
+        words += (Word(scope=told.scope, **entry.model_dump()) for entry in (*plain, *told.word))
+    return Lexicon(words=tuple(words)).within(settings.lexicon)

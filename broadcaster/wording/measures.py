@@ -1,85 +1,58 @@
 """Percentages, money and units of measure after a number."""
 
 import re
-from collections.abc import Iterable
 from functools import partial
 
 from broadcaster.wording.draft import MASK, Doubt, Draft, Outcome
+from broadcaster.wording.letters import is_syllable
 from broadcaster.wording.numbers import NUMBER, cardinal, number, plain
 from broadcaster.wording.pattern import AT_DIGITS, Pattern
+from broadcaster.wording.unit_table import COUNTED_BY, NEVER_AFTER_SPACE, ONE_LETTER, PHYSICAL, RATES, UNITS
 from broadcaster.wording.values import Style
 
-UNITS = {
-    "km²": "ki lô mét vuông", "km2": "ki lô mét vuông", "km": "ki lô mét", "cm²": "xăng ti mét vuông",
-    "cm2": "xăng ti mét vuông", "cm³": "xăng ti mét khối", "cm3": "xăng ti mét khối", "cm": "xăng ti mét",
-    "mm": "mi li mét", "mm2": "mi li mét vuông", "mm²": "mi li mét vuông", "dm": "đề xi mét", "m²": "mét vuông",
-    "m2": "mét vuông", "m³": "mét khối", "m3": "mét khối", "m": "mét", "ha": "héc ta", "hecta": "héc ta",
-    "Ha": "héc ta", "Km": "ki lô mét", "M2": "mét vuông", "M3": "mét khối",
-    "kg": "ki lô gam", "Kg": "ki lô gam", "KG": "ki lô gam", "mg": "mi li gam", "µg": "mi crô gam",
-    "μg": "mi crô gam", "g": "gam", "gr": "gam", "lít": "lít", "l": "lít", "ml": "mi li lít", "mL": "mi li lít",
-    "kV": "ki lô vôn", "kVA": "ki lô vôn am pe", "kW": "ki lô oát", "KW": "ki lô oát", "kWh": "ki lô oát giờ",
-    "KWh": "ki lô oát giờ", "kwh": "ki lô oát giờ", "MW": "mê ga oát", "MWh": "mê ga oát giờ", "MWp": "mê ga oát pích",
-    "GW": "gi ga oát", "W": "oát", "V": "vôn", "Hz": "héc", "kHz": "ki lô héc", "MHz": "mê ga héc", "GHz": "gi ga héc",
-    "µm": "mi crô mét", "μm": "mi crô mét", "Ω": "ôm",
-    "KB": "ki lô bai", "MB": "mê ga bai", "GB": "gi ga bai", "TB": "tê ra bai", "Mbps": "mê ga bít trên giây",
-    "dB": "đề xi ben", "mmHg": "mi li mét thủy ngân", "°C": "độ xê", "° C": "độ xê", "oC": "độ xê", "ºC": "độ xê",
-    "độ C": "độ xê", "°F": "độ ép", "°": "độ", "độ": "độ", "‰": "phần nghìn", "%": "phần trăm", "tr": "triệu",
-    "trđ": "triệu đồng", "tr.đ": "triệu đồng", "Tr.đ": "triệu đồng", "tr. đ": "triệu đồng", "Trđ": "triệu đồng",
-    "TrĐ": "triệu đồng", "Tr.Đ": "triệu đồng", "tr.Đ": "triệu đồng", "tr đồng": "triệu đồng", "đ": "đồng",
-    "đồng": "đồng", "VNĐ": "đồng", "VND": "đồng", "vnđ": "đồng", "vnd": "đồng", "đ.": "đồng", "USD": "đô la Mỹ",
-    "US$": "đô la Mỹ", "$": "đô la", "EUR": "ơ rô", "€": "ơ rô",
-    "Euro": "ơ rô", "JPY": "yên Nhật", "tấn": "tấn", "tạ": "tạ", "phút": "phút", "s": "giây",
-}  # fmt: skip
-_NEVER_PER = ("tr", "trđ", "Trđ", "TrĐ", "VNĐ", "VND", "V", "W", "độ")
-_PER = {
-    **{unit: UNITS[unit] for unit in UNITS if unit.isalnum() and unit not in _NEVER_PER},
-    **{word: word for word in (
-        "năm", "tháng", "tuần", "ngày", "giờ", "phút", "giây", "người", "hộ", "lần", "lượt", "suất", "vụ", "công",
-        "con", "cái", "cây", "xã", "ấp", "khóm", "huyện", "tỉnh", "đợt", "ca", "buổi", "chuyến", "học sinh",
-        "đơn vị", "quý", "nhân khẩu", "khẩu", "thửa", "căn", "chiếc", "bao", "thùng", "hộp", "đêm", "bộ", "gia đình",
-        "trường hợp",
-    )},
-    "h": "giờ",
-    "s": "giây",
-}  # fmt: skip
-_LETTERS = frozenset({"l", "s", "m", "g", "V", "W"})
-_MAY_BE_NEGATIVE = frozenset({"°C", "° C", "oC", "ºC", "độ C", "°F", "°", "độ", "%", "‰"})
-_TECHNICAL = frozenset(UNITS) - {"tấn", "phút", "đồng", "tạ", "độ"} | {"h", "s", "giờ", "giây"}
-_PHYSICAL = frozenset({"km", "m", "mg", "g", "kg", "m3", "m³", "µg", "μg", "ml", "mm", "l"})
-
-
-def _any_of(words: Iterable[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-
+_MAY_BE_NEGATIVE = frozenset({"°C", "° C", "oC", "ºC", "0C", "℃", "độ C", "độ c", "°F", "độ F", "°", "độ", "%", "‰"})
+_SIGNS = frozenset(unit for unit in UNITS if not unit[-1].isalnum())
+_FIRST_WORDS = frozenset(words.split()[0] for words in COUNTED_BY)
+_TECHNICAL = (frozenset(UNITS) | frozenset(RATES)) - {"tấn", "đồng", "tạ", "yến", "sào", "mẫu", "độ", "đô"}
 
 _DASH = r" {0,2}(?:-|–|—|÷) {0,2}"
 _SCALE = r"(?: ?(?P<scale>nghìn|ngàn|triệu|tỷ|tỉ|trăm|chục|vạn)(?!\w))?"
-_PERS = rf"(?P<per>(?: ?/ ?(?:{_any_of(_PER)})(?!\w)){{0,3}})"
-_MEASURE = Pattern(
-    rf"(?P<sign>(?:(?<=^)|(?<=[ (]))[-–+])?(?P<a>{NUMBER})(?:{_DASH}(?P<b>{NUMBER}))?{_SCALE}"
-    rf"(?P<gap> ?)(?P<unit>{_any_of(UNITS)})(?![\w²³]){_PERS}",
+_UNIT = (
+    r"(?P<unit>[tT]r\. ?[đĐ]|tr đồng|độ [CcF](?!\w)|° ?[CF](?!\w)|US\$|%o(?!\w)|[°%‰$€£¥₫℃Ω]|[ºo0][CF](?!\w)|đ\.(?=\w)|"
+    r"[^\W\d_]{1,8}(?:[²³]|[23](?![0-9]))?)"
+)
+_BODY = rf"(?P<a>{NUMBER})(?:{_DASH}(?P<b>{NUMBER}))?{_SCALE}(?P<gap> ?){_UNIT}(?![\w²³])"
+_MEASURE = Pattern(_BODY, at=AT_DIGITS)
+_SIGNED = Pattern(rf"(?:(?<=^)|(?<=[ (]))(?P<sign>[-–+]){_BODY}", re.MULTILINE, at="-–+")
+_SIGNED_FIRST = Pattern(
+    rf"(?:(?<=^)|(?<=[ (]))(?P<sign>[-–])(?P<a>{NUMBER})(?= (?:đến|tới) [-–]?[0-9][0-9,]{{0,4}} ?(?:°|độ|%|º|oC))",
     re.MULTILINE,
+    at="-–",
 )
 _DOTTED_SCALE = Pattern(
     r"(?<![0-9])(?<![0-9][.,])[0-9]{1,6}\.[0-9]{1,2}(?= ?(?:nghìn|ngàn|triệu|tỷ|tỉ)(?!\w))", at=AT_DIGITS
 )
-_EACH_RANGE = Pattern(
-    rf"(?P<a>{NUMBER}) ?(?P<unit>{_any_of(UNITS)}){_DASH}(?P<b>{NUMBER}) ?(?P=unit)(?![\w²³]){_PERS}", at=AT_DIGITS
+_EACH_RANGE = Pattern(rf"(?P<a>{NUMBER}) ?{_UNIT}{_DASH}(?P<b>{NUMBER}) ?(?P=unit)(?![\w²³])", at=AT_DIGITS)
+_JOINED = Pattern(
+    r"(?<![\w.,/-])(?P<a>[0-9]{1,3})(?P<unit>m|km|kg|tấn|lít|tạ|ha|tỷ|tr|triệu)(?P<b>[0-9]{1,2})(?![\w.,/-][0-9]|\w|²|³)",
+    at=AT_DIGITS,
 )
-_PREFIXED = Pattern(rf"(?P<unit>US\$|\$|€) ?(?P<a>{NUMBER}){_SCALE}")
-_FOLLOWING = Pattern(
-    rf"(?<=[\w{MASK}])(?P<per> ?/ ?(?:{_any_of(_PER)})(?!\w)(?: ?/ ?(?:{_any_of(_PER)})(?!\w)){{0,2}})"
-)
+_PREFIXED = Pattern(rf"(?P<unit>US\$|\$|€) ?(?P<a>{NUMBER}){_SCALE}", needs="$€")
+_WORD = r"[^\W\d_]{1,8}(?:[²³]|[23](?![0-9]))?"
+_PER = Pattern(rf"(?<=[\w{MASK}]) ?/ ?{_WORD}(?: ?/ ?{_WORD}){{0,3}}(?! ?/|[\w²³&]|[.-]\w)", needs="/")
+_SLASH = Pattern(r" ?/ ?")
 _COUNTED = Pattern(rf"(?:[0-9]|{MASK}|triệu|nghìn|ngàn|tỷ)[^.;\n]{{0,24}}$")
+_LAST_UNIT = Pattern(r"[^\W\d_]{1,8}[²³23]?$")
 _ALONE = Pattern(r"(?<![\w/])(?:[tT]r\.[đĐ]|km²|km2|km/h|km|kg|cm|mm|m²|m2|m³|m3|ml|kWh|kW|MW|°C|oC)(?![\w²³])")
 _MINUTES = Pattern(
     rf"(?<![\w.,'’‘])(?:(?P<a>{NUMBER}){_DASH})?(?P<b>{NUMBER}) ?['’′]"
-    r"(?:(?P<s>[0-5]?[0-9])(?P<mark>''|’’|[\"”″], at=AT_DIGITS)?)?(?![\w'’])"
+    r"(?:(?P<s>[0-5]?[0-9])(?P<mark>''|’’|[\"”″])?)?(?![\w'’])",
+    at=AT_DIGITS,
 )
 _OPENED = Pattern(r"(?:^|[\s(])['‘](?=\w)[^'’\n]*$")
 _ENDS = frozenset({"", "\n", *')]"”’»'})
 _AFTER_STOP = Pattern(r"\.(?P<gap>[ \t]*)(?P<next>[^ \t]|\Z)", re.DOTALL)
-_PERCENT = Pattern(r"%")
+_PERCENT = Pattern(r"%", needs="%")
 _AMBIGUOUS_DOT = Pattern(r"[0-9]+\.[0-9]{1,2}\Z")
 
 
@@ -90,11 +63,6 @@ def _amount(written: str, style: Style) -> tuple[str, str]:
     if _AMBIGUOUS_DOT.match(written):
         reason = "ambiguous-number"
     return plain(outcome), reason
-
-
-def _pers(written: str, *, physical: bool) -> str:
-    units = [unit.strip() for unit in written.split("/")[1:]]
-    return "".join(f" {'trên' if physical and unit in _TECHNICAL else 'một'} {_PER[unit]}" for unit in units)
 
 
 def _scaled(scale: str | None) -> str:
@@ -109,19 +77,40 @@ def _told(words: str, *reasons: str) -> Outcome:
 
 def _measure(match: re.Match[str], style: Style) -> Outcome:
     unit = match["unit"]
+    if unit not in UNITS or (match["gap"] and unit in NEVER_AFTER_SPACE):
+        return None
     said, why = _amount(match["a"], style)
-    if match["gap"] and unit in _LETTERS:
+    if match["gap"] and unit in ONE_LETTER:
         why = why or _initial(match)
     if match["b"]:
         last, why_last = _amount(match["b"], style)
         said, why = f"{said} đến {last}", why or why_last
-    if match["sign"]:
-        said = f"{'cộng' if match['sign'] == '+' else 'âm'} {said}"
-        why = why or ("" if unit in _MAY_BE_NEGATIVE else "ambiguous-dash")
     if unit == "tr":  # triệu, or trang of a book
         why = why or "ambiguous-unit"
-    words = f"{said}{_scaled(match['scale'])} {_name(unit, style)}"
-    return _told(words + _pers(match["per"], physical=unit in _PHYSICAL), why)
+    return _told(f"{said}{_scaled(match['scale'])} {_name(unit, style)}", why)
+
+
+def _signed(match: re.Match[str], style: Style) -> Outcome:
+    """-5°C; a minus before what is never below nothing may be a dash."""
+    outcome = _measure(match, style)
+    if outcome is None:
+        return None
+    why = outcome.reason if isinstance(outcome, Doubt) else ""
+    word = "cộng" if match["sign"] == "+" else "âm"
+    sure = match["unit"] in _MAY_BE_NEGATIVE
+    return _told(f"{word} {plain(outcome)}", why, "" if sure else "ambiguous-dash")
+
+
+def _joined(match: re.Match[str], style: Style) -> Outcome:
+    """1m65, 2kg5, 3tỷ2: what stands after the unit is its hundredths or tenths, as people say it."""
+    unit = match["unit"]
+    return f"{cardinal(int(match['a']), style)} {UNITS.get(unit, unit)} {_hundredths(match['b'], style)}"
+
+
+def _hundredths(digits: str, style: Style) -> str:
+    if digits[0] == "0":
+        return f"không {cardinal(int(digits), style)}"
+    return cardinal(int(digits), style)
 
 
 def _initial(match: re.Match[str]) -> str:
@@ -148,9 +137,10 @@ def _minutes(match: re.Match[str], style: Style) -> Outcome:
 
 def _both_named(match: re.Match[str], style: Style) -> Outcome:
     """10km - 20km: the unit is said once."""
+    if match["unit"] not in UNITS:
+        return None
     (first, why), (last, why_last) = _amount(match["a"], style), _amount(match["b"], style)
-    per = _pers(match["per"], physical=match["unit"] in _PHYSICAL)
-    return _told(f"{first} đến {last} {_name(match['unit'], style)}{per}", why, why_last)
+    return _told(f"{first} đến {last} {_name(match['unit'], style)}", why, why_last)
 
 
 def _prefixed(match: re.Match[str], style: Style) -> Outcome:
@@ -158,23 +148,55 @@ def _prefixed(match: re.Match[str], style: Style) -> Outcome:
     return _told(f"{said}{_scaled(match['scale'])} {UNITS[match['unit']]}", why)
 
 
-def _following(match: re.Match[str]) -> Outcome:
-    before = match.string[max(0, match.start() - 32) : match.start()]
-    return _pers(match["per"], physical=False) if _COUNTED.search(before) else None
+def _rate(unit: str) -> str | None:
+    return RATES.get(unit) or UNITS.get(unit)
 
 
 def _name(unit: str, style: Style) -> str:
-    return UNITS[unit] if unit != "‰" else f"phần {style.thousand}"
+    return UNITS[unit].replace("nghìn", style.thousand)
 
 
 def read_measures(draft: Draft) -> None:
     """Numbers with their unit, then units of units: đồng/kg, lần/tuần."""
-    draft.each(_EACH_RANGE, "measure", partial(_both_named, style=draft.style))
-    draft.each(_MINUTES, "measure", partial(_minutes, style=draft.style))
-    draft.each(_MEASURE, "measure", partial(_measure, style=draft.style))
-    draft.each(_PREFIXED, "money", partial(_prefixed, style=draft.style))
-    draft.each(_DOTTED_SCALE, "number", lambda m: _told(*_amount(m.group(), draft.style)))
-    draft.each(_FOLLOWING, "per", _following)
+    style = draft.style
+
+    def per(match: re.Match[str]) -> Outcome:
+        """After a unit, anything may divide it; after a counted thing, only what such things are counted by."""
+        before = match.string[max(0, match.start() - 32) : match.start()]
+        found = _LAST_UNIT.search(draft.text[max(0, match.start() - 9) : match.start()])
+        unit = found.group() if found else ""
+        measured = before.endswith(MASK) and (unit in UNITS or unit in _SIGNS)
+        if not measured and not _COUNTED.search(before):
+            return None
+        return _divided(_SLASH.split(match.group())[1:], physical=measured and unit in PHYSICAL, measured=measured)
+
+    for pattern, rule, reader in (
+        (_EACH_RANGE, "measure", _both_named),
+        (_MINUTES, "measure", _minutes),
+        (_JOINED, "measure", _joined),
+        (_SIGNED_FIRST, "number", lambda match, style: f"âm {_amount(match['a'], style)[0]}"),
+        (_SIGNED, "measure", _signed),
+        (_MEASURE, "measure", _measure),
+        (_PREFIXED, "money", _prefixed),
+        (_DOTTED_SCALE, "number", lambda match, style: _told(*_amount(match.group(), style))),
+    ):
+        draft.each(pattern, rule, partial(reader, style=style))
+    draft.each(_PER, "per", per)
+
+
+def _divided(words: list[str], *, physical: bool, measured: bool) -> str | None:
+    said = ""
+    for word in words:
+        rate = _rate(word)
+        if rate is None and not (word in COUNTED_BY or word in _FIRST_WORDS or (measured and _is_thing(word))):
+            return None
+        said += f" {'trên' if physical and word in _TECHNICAL else 'một'} {rate or word}"
+        physical = False
+    return said
+
+
+def _is_thing(word: str) -> bool:
+    return word.islower() and is_syllable(word)
 
 
 def read_lone_units(draft: Draft) -> None:
