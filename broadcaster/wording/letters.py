@@ -1,9 +1,11 @@
-"""Names of letters, and what a Vietnamese syllable may look like."""
+"""Names of letters, and which of them are foreign."""
 
 import unicodedata
-from functools import lru_cache
 
 from broadcaster.wording.pattern import Pattern
+from broadcaster.wording.syllables import is_syllable
+
+__all__ = ["FOREIGN", "is_syllable", "spell"]
 
 _NAMES = {
     "a": "a", "ă": "á", "â": "ớ", "b": "bê", "c": "xê", "d": "dê", "đ": "đê", "e": "e", "ê": "ê", "f": "ép",
@@ -14,11 +16,6 @@ _NAMES = {
 FOREIGN = Pattern(r"(?:[^\x00-\u024f\u0300-\u036f\u1e00-\u1eff\u2000-\u2bff\ue000\s]|[\u2100-\u214f](?<=\w))+")
 """Letters and signs of other scripts than the Latin one; the private sign of a stretch already read is none."""
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
-_SYLLABLE = Pattern(
-    r"(?:ngh|ng|nh|gh|gi|kh|ph|th|tr|ch|qu|[bcdđghklmnprstvx])?"
-    r"(?:(?:a|ă|â|e|ê|i|o|ô|ơ|u|ư|y|ia|iê|yê|ya|ua|uô|ưa|ươ|oa|oă|oe|oo|uâ|uê|uơ|uy|uya|uyê|uo)(?:nh|ng|ch|[cmnpt])?"
-    r"|(?:ai|ao|au|ay|âu|ây|eo|êu|iu|oi|ôi|ơi|ui|ưi|ưu|iêu|yêu|oai|oay|oao|oeo|uây|uôi|uyu|ươi|ươu|uao|uay|ue|uêu))"
-)  # fmt: skip
 
 
 def spell(written: str) -> str:
@@ -29,9 +26,3 @@ def spell(written: str) -> str:
 def _toneless(text: str) -> str:
     parts = unicodedata.normalize("NFD", text)
     return unicodedata.normalize("NFC", "".join(char for char in parts if char not in _TONES))
-
-
-@lru_cache(maxsize=20_000)
-def is_syllable(word: str) -> bool:
-    """Whether Vietnamese spelling allows this word as one syllable, whatever its case."""
-    return len(word) < 8 and _SYLLABLE.fullmatch(_toneless(word.lower())) is not None
