@@ -19,6 +19,10 @@ _RANGE = Pattern(f"{_EDGE}{_TIME.format(1)}{_DASH}{_TIME.format(2)}{_END}", at=A
 _HALF_RANGE = Pattern(f"{_EDGE}{_BARE}{_DASH}{_TIME.format(2)}{_END}", at=AT_DIGITS)
 _ONE = Pattern(f"{_EDGE}{_TIME.format(1)}{_END}", at=AT_DIGITS)
 _ALWAYS = Pattern(r"(?<![\w/])24/(?P<n>24|7)(?: ?[hH](?!\w))?(?![\w/])(?: ?(?P<word>giờ|/))?", at=AT_DIGITS)
+_OF_JULY = Pattern(
+    r"(?:(?:ngày|từ|đến|tới|hôm|sáng|trưa|chiều|tối|đêm|lễ|dịp|và|hoặc|nay)[ (,]{1,2}|[0-9] ?[-–—,] ?)$", re.IGNORECASE
+)
+"""Before 24/7 that is a day of July."""
 _SECONDS = Pattern(rf"{_EDGE}(?P<h1>[0-9]{{1,2}}):(?P<m1>[0-9]{{2}}):(?P<s1>[0-9]{{2}}){_END}", at=AT_DIGITS)
 _HOUR_G = Pattern(rf"(?<=lúc )(?P<h1>[0-9]{{1,2}}) ?g{_END}", re.IGNORECASE, at=AT_DIGITS)
 _RATIO_CUE = Pattern(r"(?:tỷ lệ|tỉ lệ|tỷ số|tỉ số|thắng|thua|hòa|hoà)[ :]{1,3}$", re.IGNORECASE)
@@ -30,6 +34,14 @@ def _say(hour: str, minute: str | None, style: Style) -> str | None:
         return None
     said = f"{cardinal(int(hour), style)} giờ"
     return f"{said} {cardinal(int(minute), style)} phút" if minute and int(minute) else said
+
+
+def _always(match: re.Match[str]) -> Outcome:
+    before = match.string[max(0, match.start() - 12) : match.start()]
+    if match["n"] == "7" and _OF_JULY.search(before):
+        return None
+    said = f"hai mươi tư trên {'hai mươi tư' if match['n'] == '24' else 'bảy'}"
+    return f"{said} giờ" if match["n"] == "24" else said
 
 
 def read_clock(draft: Draft) -> None:
@@ -52,17 +64,13 @@ def read_clock(draft: Draft) -> None:
             return None
         return _say(match["h1"], match["m1"], style) or _IMPOSSIBLE
 
-    def always(match: re.Match[str]) -> Outcome:
-        said = f"hai mươi tư trên {'hai mươi tư' if match['n'] == '24' else 'bảy'}"
-        return f"{said} giờ" if match["n"] == "24" else said
-
     def seconds(match: re.Match[str]) -> Outcome:
         said = _say(match["h1"], match["m1"], style)
         return f"{said} {cardinal(int(match['s1']), style)} giây" if said and int(match["s1"]) < 60 else _IMPOSSIBLE
 
     draft.each(_SECONDS, "time", seconds)
     draft.each(_HOUR_G, "time", lambda m: _say(m["h1"], None, style) or _IMPOSSIBLE)
-    draft.each(_ALWAYS, "time", always)
+    draft.each(_ALWAYS, "time", _always)
     draft.each(_RANGE, "time", span)
     draft.each(_HALF_RANGE, "time", half_span)
     draft.each(_ONE, "time", one)

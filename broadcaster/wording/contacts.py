@@ -6,7 +6,7 @@ from functools import partial
 from broadcaster.wording.draft import MASK, Doubt, Draft, Outcome
 from broadcaster.wording.letters import FOREIGN
 from broadcaster.wording.numbers import digit_by_digit
-from broadcaster.wording.pattern import Pattern
+from broadcaster.wording.pattern import AT_DIGITS, Pattern
 
 _TOP = "vn|com|net|org|gov|edu|info|io|me|asia|biz|tv|app|dev|eu|us|jp|kr|cn|la|kh"
 _EMAIL = Pattern(r"(?<![\w.+-])[A-Za-z0-9_][A-Za-z0-9_.+-]{0,63}@[A-Za-z0-9][A-Za-z0-9.-]{0,253}\.[A-Za-z]{2,24}(?!\w)")
@@ -35,25 +35,28 @@ _PART = Pattern(r"[^\W\d_]+|[0-9]+|[^\s]")
 
 _ALONE = r"(?![0-9.,/]{0,9}[0-9])(?! ?(?:người|hộ|xã|đồng|ca|trường|tỷ|triệu|nghìn|%))"
 _SEP = r"[ .\-]{0,2}"
-_PHONE = rf"(?:\(?\+?84\)?|\(?0[0-9]{{1,4}}\)?|1[89]00){_SEP}[0-9](?:{_SEP}[0-9]){{3,9}}(?![0-9%])"
+_PHONE = rf"(?:\(?\+84\)?|\(84\)|\(?0[0-9]{{1,4}}\)?|1[89]00){_SEP}[0-9](?:{_SEP}[0-9]){{3,9}}(?![0-9%])"
 _CUES = (
     r"điện thoại|đt|sđt|đtdđ|đtcđ|tel|phone|mobile|di động|hotline|đường dây nóng|tổng đài|fax|zalo|viber|"
     r"gọi(?: đến| tới| ngay| vào)?(?: số)?|liên hệ(?: số)?|nhắn tin|số máy|thuê bao|alo"
 )
 _CUED = Pattern(
-    rf"(?<!\w)(?:{_CUES})(?!\w)[ :.(]{{0,4}}(?:số)?[ :]{{0,3}}"
+    rf"(?<!\w)(?:{_CUES})(?!\w)[ :.]{{0,4}}(?:số)?[ :]{{0,3}}"
     rf"(?P<it>\(?\+?[0-9](?:{_SEP}\)?{_SEP}[0-9]){{2,12}})(?![0-9%])",
     re.IGNORECASE,
 )
-_FREE = Pattern(rf"(?<![\w.,/+(-])(?P<it>{_PHONE})")
+_FREE = Pattern(rf"(?<![\w.,/+(-])(?<![0-9] )(?P<it>{_PHONE})")
 _NEXT = Pattern(rf"{MASK}(?:,| hoặc| và| -|;| /) ?(?P<it>11[1-9]|10[0-9]{{2}}|19[0-9]{{2}}){_ALONE}")
 _LONGEST_ROW = 3
 """How many short numbers may follow one another: gọi 113, 114 hoặc 115."""
 _DATE = Pattern(r"[0-3]?[0-9](?P<s>[.-])[0-9]{1,2}(?P=s)(?:19|20)[0-9]{2}(?![0-9])")
+_YEARS = Pattern(r"1[89]00 ?[-–] ?(?:1[0-9]|20)[0-9]{2}(?![0-9])|1[89]00-[0-9]{2}-[0-9]{2}(?![0-9])")
 _SHORT_NUMBER = Pattern(r"11[0-9]\Z|1[0-9]{3,5}\Z|[89][0-9]{3}\Z")
-_EMERGENCY = Pattern(
-    r"(?<!\w)(?:số|gọi|cấp cứu|cứu hỏa|cảnh sát|công an|tổng đài quốc gia)(?: số)? "
-    rf"(?P<it>11[1-5]){_ALONE}"
+_EMERGENCY = Pattern(rf"(?P<it>11[1-5]){_ALONE}(?![/\w])", at=AT_DIGITS)
+_HELP = Pattern(
+    r"(?<!\w)(?:(?:số|gọi|cấp cứu|cứu hỏa|cứu hộ|cứu nạn|cảnh sát|công an|báo)(?: số)?|"
+    r"(?:tổng đài|đường dây nóng|đầu số)[^0-9.;\n]{0,48}) $",
+    re.IGNORECASE,
 )
 
 
@@ -75,14 +78,15 @@ def _web(match: re.Match[str]) -> Outcome:
 
 def _say_phone(written: str) -> str:
     """Digit by digit; a comma where the writer parted the groups, for the ear."""
-    groups = [group for group in re.split(r"[^0-9]+", written.replace("+84", "0").replace("(84)", "0")) if group]
+    groups = [group for group in re.split(r"[^0-9]+", written) if group]
     merged: list[str] = []
     for group in groups:
         if merged and (len(group) < 2 or len(merged[-1]) < 2):
             merged[-1] += group
         else:
             merged.append(group)
-    return ", ".join(digit_by_digit(group) for group in merged)
+    said = ", ".join(digit_by_digit(group) for group in merged)
+    return f"cộng {said}" if "+" in written else said
 
 
 def _phone(match: re.Match[str], *, fewest: int, most: int) -> Outcome:
@@ -94,8 +98,14 @@ def _phone(match: re.Match[str], *, fewest: int, most: int) -> Outcome:
 
 
 def _free_phone(match: re.Match[str]) -> Outcome:
-    """A number no word announces; 05.12.2026 is a date."""
-    return None if _DATE.match(match["it"]) else _phone(match, fewest=8, most=13)
+    """A number no word announces; 05.12.2026 is a date, 1900-1933 are years."""
+    return None if _DATE.match(match["it"]) or _YEARS.match(match["it"]) else _phone(match, fewest=8, most=13)
+
+
+def _help(match: re.Match[str]) -> Outcome:
+    """111 to 115, where the words before them say that one can call them."""
+    before = match.string[max(0, match.start() - 64) : match.start()]
+    return digit_by_digit(match["it"]) if _HELP.search(before) else None
 
 
 def read_addresses(draft: Draft) -> None:
@@ -109,6 +119,6 @@ def read_addresses(draft: Draft) -> None:
 def read_phones(draft: Draft) -> None:
     draft.each(_CUED, "phone", partial(_phone, fewest=3, most=13))
     draft.each(_FREE, "phone", _free_phone)
-    draft.each(_EMERGENCY, "phone", partial(_phone, fewest=3, most=3))
+    draft.each(_EMERGENCY, "phone", _help)
     for _ in range(_LONGEST_ROW):
         draft.each(_NEXT, "phone", partial(_phone, fewest=3, most=4))

@@ -3,8 +3,9 @@
 import re
 from functools import partial
 
-from broadcaster.wording.draft import Doubt, Draft, Outcome
+from broadcaster.wording.draft import MASK, Doubt, Draft, Outcome
 from broadcaster.wording.numbers import cardinal
+from broadcaster.wording.numbers import year as year_words
 from broadcaster.wording.pattern import AT_DIGITS, Pattern
 from broadcaster.wording.values import Style
 
@@ -48,17 +49,31 @@ _LETTERED = Pattern(r"(?<![\w./&-])[QP]\.? ?[0-9]{1,2}/(?:19|20)[0-9]{2}(?![\w/]
 _YEARS = Pattern(
     rf"{_EDGE}(?P<a>(?:1[0-9]|20)[0-9]{{2}}){_DASH}(?P<b>(?:1[0-9]|20)[0-9]{{2}}){_END}(?!\w)", at=AT_DIGITS
 )
+_YEAR = Pattern(rf"(?<=năm )(?P<y>[12][0-9]{{3}}){_END}(?!\w)", re.IGNORECASE, at=AT_DIGITS)
 _SCHOOL_YEARS = Pattern(rf"{_EDGE}(?P<a>(?:19|20)[0-9]{{2}})/(?P<b>(?:19|20)[0-9]{{2}}){_END}(?!\w)", at=AT_DIGITS)
 
-_DAY_CUE = Pattern(
-    r"(?:ngày|sáng|trưa|chiều|tối|đêm|hôm|nay|dịp|lễ|tết|từ|đến|tới|mùng|mồng|rằm|vào|trước|sau|hết|lúc|kỷ niệm|"
-    r"thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật|\ue000)(?: ngày)?[ :,(]{1,3}$",
+_SURE = Pattern(
+    r"(?:(?:sáng|trưa|chiều|tối|đêm|khuya|hôm|nay|qua|mai|dịp|lễ|tết|rằm|kỷ niệm|hạn|hạn nộp|hạn chót|khai mạc|bế mạc|"
+    r"khai giảng|thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật|(?<!\w)T[2-7]|CN)[ :,(]{1,3}"
+    r"|ngày [^0-9.,;:\n]{1,24}: ?)$",
     re.IGNORECASE,
 )
+_LIKELY = Pattern(rf"(?:từ|đến|tới|vào|trước|sau|hết|lúc|kể từ|và|{MASK},?)[ :,(]{{1,3}}$", re.IGNORECASE)
+_NAMED = Pattern(r"(?:ngày|mùng|mồng) (?:[0-9]{1,2}, ?){0,8}(?:[0-9]{1,2},? (?:và|hoặc|hay|đến) )?$", re.IGNORECASE)
+"""Ngày 12, 13 và 14/8: the last names the month of all."""
+_FESTIVE = Pattern(
+    r"(?<!\w)(?:ngày|lễ|dịp|kỷ niệm|chào mừng|mừng|phụ nữ|nhà giáo|quốc khánh|lao động|thương binh)(?!\w)"
+    r"[^.;\n]{0,40}$",
+    re.IGNORECASE,
+)
+_AND = Pattern(rf"{MASK}(?:,| và| hoặc)(?: ngày)? $", re.IGNORECASE)
+_RUNS_ON = Pattern(r"(?: (?:hằng|hàng|tới|này|tại|năm)(?!\w)|[.,;)]?(?:\s|$))")
 _FRACTION_CUE = Pattern(r"(?:đạt|tỷ lệ|tỉ lệ|có|với|được|chiếm|gần|hơn|khoảng|quá)[ :]{1,2}$", re.IGNORECASE)
 _COUNTED = Pattern(
-    r" (?:tiêu chí|chỉ tiêu|xã|phường|ấp|khóm|hộ|đại biểu|phiếu|thành viên|người|huyện|tỉnh|đơn vị|diện tích|dân số|"
-    r"số|tổng số|sản lượng|chặng đường|thời gian|quãng đường|nhiệm vụ|thôn|trường|công trình|điểm)",
+    r"(?: (?:đến|tới) [0-9]{1,2}/[0-9]{1,2}| [-–] [0-9]{1,2}/[0-9]{1,2})? (?:tiêu chí|chỉ tiêu|xã|phường|ấp|khóm|hộ|"
+    r"đại biểu|phiếu|thành viên|người|huyện|tỉnh|đơn vị|diện tích|dân số|số|tổng|sản lượng|chặng đường|thời gian|"
+    r"quãng đường|nhiệm vụ|thôn|trường|công trình|điểm|lượng|giá|mức|viên|gói|thìa|muỗng|giờ|tiếng|ngày|tháng|năm)"
+    r"(?!\w)",
     re.IGNORECASE,
 )
 _NUMBER_CUE = Pattern(r"(?<!\w)số:? $", re.IGNORECASE)
@@ -84,14 +99,14 @@ def _day(day: int, month: int, style: Style) -> str:
 
 
 def _before(match: re.Match[str]) -> str:
-    return match.string[max(0, match.start() - 24) : match.start()]
+    return match.string[max(0, match.start() - 48) : match.start()]
 
 
 def _full(match: re.Match[str], style: Style) -> Outcome:
     day, month, year = int(match["d"]), int(match["m"]), int(match["y"])
     if not exists(day, month, year):
         return _IMPOSSIBLE
-    return f"{_day(day, month, style)} năm {cardinal(year, style)}"
+    return f"{_day(day, month, style)} năm {year_words(year, style)}"
 
 
 def _full_span(match: re.Match[str], style: Style) -> Outcome:
@@ -99,7 +114,7 @@ def _full_span(match: re.Match[str], style: Style) -> Outcome:
     last, first = _full(match, style), (int(match["d1"]), int(match["m1"]), int(match["y1"]))
     if not isinstance(last, str) or not exists(*first):
         return _IMPOSSIBLE
-    return f"{_day(first[0], first[1], style)} năm {cardinal(first[2], style)} đến {last}"
+    return f"{_day(first[0], first[1], style)} năm {year_words(first[2], style)} đến {last}"
 
 
 def _span_year(match: re.Match[str], style: Style) -> Outcome:
@@ -116,7 +131,7 @@ def _short_year(match: re.Match[str], style: Style) -> Outcome:
     day, month, year = int(match["d"]), int(match["m"]), int(match["y"])
     if not exists(day, month, 2000 + year):
         return _IMPOSSIBLE
-    return Doubt("ambiguous-number", f"{_day(day, month, style)} năm {cardinal(year, style)}")
+    return Doubt("ambiguous-number", f"{_day(day, month, style)} năm {year_words(year, style)}")
 
 
 def read_full_dates(draft: Draft) -> None:
@@ -190,10 +205,38 @@ def read_months(draft: Draft) -> None:
         (_MONTH_SPAN, "date", _month_span),
         (_QUARTER_YEAR, "date", _quarter_year),
         (_YEARS, "years", _years),
+        (_YEAR, "years", lambda match, style: year_words(int(match["y"]), style)),
         (_SCHOOL_YEARS, "years", _school_year),
         (_BARE_MONTH_YEAR, "date", _bare_month_year),
     ):
         draft.each(pattern, rule, partial(reader, style=draft.style))
+
+
+def _is_day(match: re.Match[str]) -> bool:
+    """Whether 1/5 is a day here. 15/19 tiêu chí and từ 1/3 đến 1/2 lượng mưa are parts of a whole."""
+    before, day, month = _before(match), int(match["d"]), int(match["m"])
+    if _SURE.search(before):
+        return True
+    if day <= month and _COUNTED.match(match.string[match.end() : match.end() + 36]):
+        return False
+    holiday = (day, month) in _HOLIDAYS and not _FRACTION_CUE.search(before)
+    return bool(_LIKELY.search(before) or holiday or "0" in (match["d"][0], match["m"][0]))
+
+
+def _unsure(match: re.Match[str]) -> bool:
+    """01/12 with nothing around it that speaks of days."""
+    before = _before(match)
+    return not (_SURE.search(before) or _LIKELY.search(before) or (int(match["d"]), int(match["m"])) in _HOLIDAYS)
+
+
+def _is_day_by_other_signs(match: re.Match[str]) -> bool:
+    """8-3 and 15.10 are days only where days are spoken of."""
+    before = _before(match)
+    if (int(match["d"]), int(match["m"])) in _HOLIDAYS and (_FESTIVE.search(before) or _AND.search(before)):
+        return True
+    whole = match["s"] == "." and len(match["d"]) == len(match["m"]) == 2
+    cued = _SURE.search(before) or _LIKELY.search(before)
+    return bool(whole and cued and _RUNS_ON.match(match.string[match.end() : match.end() + 8]))
 
 
 def read_short_dates(draft: Draft) -> None:
@@ -205,7 +248,7 @@ def read_short_dates(draft: Draft) -> None:
         first_month = int(match["m1"] or month)
         possible = exists(day, month) and exists(first, first_month)
         if not possible:
-            return _IMPOSSIBLE if re.search(r"ngày $", _before(match), re.IGNORECASE) else None
+            return _IMPOSSIBLE if _before(match).lower().endswith("ngày ") else None
         start = _day(first, first_month, style) if match["m1"] else cardinal(first, style)
         return f"{start} đến {_day(day, month, style)}"
 
@@ -216,16 +259,14 @@ def read_short_dates(draft: Draft) -> None:
         return None
 
     def short(match: re.Match[str]) -> Outcome:
-        day, month, before = int(match["d"]), int(match["m"]), _before(match)
-        named = re.search(r"(?:ngày|mùng|mồng) $", before, re.IGNORECASE) is not None
-        if match["s"] != "/" and not (named and exists(day, month)):
-            return None
+        day, month = int(match["d"]), int(match["m"])
+        named = _NAMED.search(_before(match)) is not None
         if not exists(day, month):
-            return _IMPOSSIBLE if named else None
-        counted = _COUNTED.match(match.string[match.end() : match.end() + 24])
-        cued = _DAY_CUE.search(before) or match["d"][0] == "0" or match["m"][0] == "0"
-        holiday = (day, month) in _HOLIDAYS and not _FRACTION_CUE.search(before)
-        return _day(day, month, style) if named or (not counted and (cued or holiday)) else None
+            return _IMPOSSIBLE if named and match["s"] == "/" else None
+        if not named and not (_is_day(match) if match["s"] == "/" else _is_day_by_other_signs(match)):
+            return None
+        told = named or match["s"] != "/" or not _unsure(match)
+        return _day(day, month, style) if told else Doubt("ambiguous-slash", _day(day, month, style))
 
     draft.each(_SPAN, "date", holidays)
     draft.each(_SPAN, "date", span)

@@ -104,6 +104,8 @@ def _signed(match: re.Match[str], style: Style) -> Outcome:
 def _joined(match: re.Match[str], style: Style) -> Outcome:
     """1m65, 2kg5, 3tỷ2: what stands after the unit is its hundredths or tenths, as people say it."""
     unit = match["unit"]
+    if unit + match["b"] in UNITS:
+        return None
     return f"{cardinal(int(match['a']), style)} {UNITS.get(unit, unit)} {_hundredths(match['b'], style)}"
 
 

@@ -17,6 +17,7 @@ NUMBER = rf"(?<![0-9])(?<![0-9][.,])(?:{_SPACED}|[0-9]++(?:[.,][0-9]++)*+)"
 _GROUPED = Pattern(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+\Z")
 _COMMA_GROUPED = Pattern(r"[1-9][0-9]{0,2}(?:,[0-9]{3}){2,}(?:\.[0-9]+)?\Z")
 _LONG_RUN = Pattern(r"[0-9](?:[.,]?[0-9]){25,}+", at=AT_DIGITS)
+_TENS = Pattern(r" mươi (?=\w+$)")
 _ANY = Pattern(NUMBER, at=AT_DIGITS)
 _SIGNED = Pattern(rf"(?:^|(?<=[ (]))-(?P<n>{NUMBER})", re.MULTILINE)
 
@@ -68,6 +69,12 @@ def integer(digits: str, style: Style) -> str:
     if len(digits) > 1 and digits[0] == "0":
         return digit_by_digit(digits)
     return cardinal(int(digits), style)
+
+
+def year(value: int, style: Style) -> str:
+    """2021 as a year: hai nghìn không trăm hai mươi mốt or, short, hai nghìn không trăm hai mốt."""
+    said = cardinal(value, style)
+    return _TENS.sub(" ", said) if style.years == "short" else said
 
 
 def _decimals(digits: str, style: Style) -> str:

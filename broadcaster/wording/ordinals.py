@@ -1,28 +1,32 @@
 """Ordinal numbers, and Roman numerals where a word before them says that they are numbers."""
 
 import re
+from functools import partial
 
 from broadcaster.wording.draft import Doubt, Draft, Outcome
+from broadcaster.wording.letters import spell
 from broadcaster.wording.numbers import cardinal
-from broadcaster.wording.pattern import Pattern
+from broadcaster.wording.pattern import AT_DIGITS, Pattern
 from broadcaster.wording.values import Style
 
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
-_ORDINAL = Pattern(
-    r"(?<!\w)(?P<lead>(?:lần |hạng |vị trí |vị |kỳ )?thứ) (?P<it>[0-9]{1,4})(?![\w/-])(?![.,][0-9])", re.IGNORECASE
-)
-_ROMAN_ORDINAL = Pattern(r"(?<!\w)(?:lần )?thứ (?P<it>[IVXL]{1,7})(?![\w-])", re.IGNORECASE)
+_ORDINAL = Pattern(r"(?<=thứ )[0-9]{1,4}(?![\w/-])(?![.,][0-9])", re.IGNORECASE, at=AT_DIGITS)
 _CUES = (
     "khóa|khoá|quý|thế kỷ|thế kỉ|kỳ|kì|chương|phần|hạng|loại|cấp|khu vực|mục|bậc|vùng|đợt|giai đoạn|báo động|tập|"
     "nhóm|phụ lục|học kỳ|học kì|đại hội|đại hội đảng|nhiệm kỳ|trung ương|khóa thứ|tiểu khu|mức|tuyến|bảng|chi bộ|đệ|"
-    "cụm|ngạch"
+    "cụm|ngạch|quyển|tiết|điều|khoản|khối|quân khu|vòng|lớp|tổ|khu|học phần|phân khu|giải|huân chương|hệ"
 )
+_NUMERAL = r"(?:[IVX]|[IVXLCDM]{2,8})"
+"""One letter alone is I, V or X: hạng C is a class of driving licence."""
 _ROMAN = Pattern(
-    rf"(?<!\w)(?:{_CUES}) "
-    rf"(?P<it>[IVXLCDM]{{1,8}}(?:(?:, ?| và | hoặc | đến | ?[-–] ?)[IVXLCDM]{{1,8}}){{0,6}})(?![\w&-])",
-    re.IGNORECASE,
+    rf"(?<!\w){_NUMERAL}(?:(?:, ?| và | hoặc | đến | ?[-–] ?){_NUMERAL}){{0,6}}(?P<class>[ABC]?)(?![\w&-])",
+    at="IVXLCDM",
 )
-_FREE_ROMAN = Pattern(r"(?<![\w&/-])(?P<it>[IVX]{2,7})(?![\w&/-])")
+_CUED = Pattern(rf"(?<!\w)(?:{_CUES}) $", re.IGNORECASE)
+_FREE_ROMAN = Pattern(r"(?<![\w&/-])[IVX]{2,7}(?![\w&/-])", at="IVX")
+_GRADE = Pattern(r"(?<![\w.,/-])(?P<no>[0-9]{2,3})-(?P<grade>I{1,3}|IV|V)(?![\w-])", at=AT_DIGITS)
+_DIGITS = Pattern(r"[IVXLCDM]+")
+_TO = Pattern(r" ?[-–] ?")
 
 
 def roman_value(written: str) -> int | None:
@@ -51,31 +55,36 @@ def ordinal(value: int, style: Style, *, first: str = "nhất") -> str:
     return {1: first, 4: "tư"}.get(value) or cardinal(value, style)
 
 
+def _numerals(match: re.Match[str], style: Style) -> Outcome:
+    """Khóa XV, khu vực I và II, nhóm IIB; lần thứ I is nhất."""
+    before = match.string[max(0, match.start() - 16) : match.start()].lower()
+    written = match.group().removesuffix(match["class"])
+    values = {found: roman_value(found) for found in _DIGITS.findall(written)}
+    if not all(values.values()):
+        return None
+    if before.endswith("thứ ") and len(values) == 1:
+        return ordinal(values[written] or 0, style)
+    if not (before.endswith("thứ ") or _CUED.search(before)):
+        return None
+    said = _DIGITS.sub(lambda m: cardinal(values[m.group()] or 0, style), _TO.sub(" đến ", written))
+    return f"{said} {spell(match['class'])}" if match["class"] else said
+
+
+def _free(match: re.Match[str], style: Style) -> Outcome:
+    value = roman_value(match.group())
+    return Doubt("ambiguous-roman", cardinal(value, style)) if value else None
+
+
+def _grade(match: re.Match[str], style: Style) -> Outcome:
+    """RON 95-III."""
+    return f"{cardinal(int(match['no']), style)} {cardinal(roman_value(match['grade']) or 0, style)}"
+
+
 def read_ordinals(draft: Draft) -> None:
-    style = draft.style
-
-    def numbered(match: re.Match[str]) -> Outcome:
-        return ordinal(int(match["it"]), style)
-
-    def roman_ordinal(match: re.Match[str]) -> Outcome:
-        written = match["it"]
-        value = roman_value(written) if written.isupper() else None
-        return ordinal(value, style) if value else None
-
-    def roman(match: re.Match[str]) -> Outcome:
-        if match["it"].lower() == match["it"]:
-            return None
-        values = {written: roman_value(written) for written in re.findall(r"[IVXLCDM]+", match["it"])}
-        if not all(values.values()):
-            return None
-        said = re.sub(r" ?[-–] ?", " đến ", match["it"])
-        return re.sub(r"[IVXLCDM]+", lambda m: cardinal(values[m.group()] or 0, style), said)
-
-    def free(match: re.Match[str]) -> Outcome:
-        value = roman_value(match["it"])
-        return Doubt("ambiguous-roman", cardinal(value, style)) if value else None
-
-    draft.each(_ORDINAL, "ordinal", numbered)
-    draft.each(_ROMAN_ORDINAL, "roman", roman_ordinal)
-    draft.each(_ROMAN, "roman", roman)
-    draft.each(_FREE_ROMAN, "roman", free)
+    for pattern, rule, reader in (
+        (_ORDINAL, "ordinal", lambda match, style: ordinal(int(match.group()), style)),
+        (_ROMAN, "roman", _numerals),
+        (_GRADE, "roman", _grade),
+        (_FREE_ROMAN, "roman", _free),
+    ):
+        draft.each(pattern, rule, partial(reader, style=draft.style))

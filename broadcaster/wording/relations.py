@@ -19,7 +19,9 @@ _SCORE_CUE = Pattern(
 )
 _PARTS = Pattern(
     r" (?:diện tích|dân số|số|tổng số|sản lượng|chặng đường|thời gian|quãng đường|lượng|giá|mức|chiều|khối lượng|trong|"
-    r"thế giới|cả nước|doanh thu|nguồn|vốn|thu nhập|suất|đoạn)",
+    r"thế giới|cả nước|doanh thu|nguồn|vốn|thu nhập|suất|đoạn|viên|gói|thìa|muỗng|ly|cốc|bát|chén|quả|trái|cái|giờ|"
+    r"tiếng|ngày|đêm|tháng|năm|đời|lít|kg|ha|công|sào|mẫu|cây|khu|phần|bể|bồn|thùng|gia đình|nhà|đất|rừng|"
+    r"vườn|lúa)(?!\w)",
     re.IGNORECASE,
 )
 _PARTS_CUE = Pattern(
@@ -29,7 +31,7 @@ _PARTS_CUE = Pattern(
 _OUT_OF = Pattern(
     r" (?:tiêu chí|chỉ tiêu|xã|phường|ấp|khóm|hộ|đại biểu|phiếu|thành viên|người|huyện|tỉnh|đơn vị|thôn|trường|"
     r"nhiệm vụ|công trình|điểm|nội dung|thủ tục|hồ sơ|chi bộ|đồng chí|cơ quan|cơ sở|ca|km|tuyến|mẫu|trạm|"
-    r"nhóm|bộ|sở|cụm|tổ)",
+    r"nhóm|bộ|sở|cụm|tổ)(?!\w)",
     re.IGNORECASE,
 )
 _SHARED = Pattern(
