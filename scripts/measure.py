@@ -18,6 +18,8 @@ import wave
 from collections.abc import Callable
 from pathlib import Path
 
+from measure_wording import fuzz, wording
+
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
@@ -306,7 +308,13 @@ def planning() -> None:
             )
 
 
-SECTIONS: dict[str, Callable[[], None]] = {"mixing": mixing, "memory": memory, "planning": planning}
+SECTIONS: dict[str, Callable[[], None]] = {
+    "mixing": mixing,
+    "memory": memory,
+    "planning": planning,
+    "wording": wording,
+    "wording-fuzz": fuzz,
+}
 """One function a section; add yours here."""
 
 
