@@ -26,7 +26,7 @@ class Doubt:
 _WORDWISE = frozenset({"nfc", "width", "legacy"})
 _LONGEST_GAP, _LONGEST_WORD = 24, 64
 _SPACE = Pattern(r"\s")
-SPELLING_RULES = frozenset({"nfc", "letter", "width", "legacy", "tone", "invisible", "control"})
+SPELLING_RULES = frozenset({"nfc", "letter", "width", "legacy", "tone", "spelling", "html", "invisible", "control"})
 """Rules of cleaning that mend a letter inside its word: their neighbours stay joined."""
 
 
@@ -96,7 +96,8 @@ class Draft:
 
     def unread(self) -> tuple[Unread, ...]:
         written = self.source.written
-        spans = sorted({(*self.source.span(start, end), reason) for start, end, reason in self._unread})
+        read = {(*self.source.span(start, end), reason) for start, end, reason in self._unread}
+        spans = sorted(read.union(self.source.doubts))
         return tuple(Unread(start=a, end=b, written=written[a:b], reason=reason) for a, b, reason in spans)
 
 

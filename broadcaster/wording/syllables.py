@@ -77,7 +77,8 @@ def places(base: str, tone: int) -> tuple[int, ...]:
     for onset, rime, shift in _partings(base):
         marked = _rimes().get(rime)
         if marked and _agree(onset, rime) and (not rime.endswith(_STOPS) or tone in (SHARP, HEAVY)):
-            return tuple(len(base) - shift + index for index in marked)
+            begin = len(base) - shift
+            return tuple(begin + index for index in marked if begin + index >= len(onset))
     return ()
 
 

@@ -130,6 +130,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "foreign-script": ("Chữ không phải chữ Việt", "Not the Vietnamese script"),
     "long-pause": ("Quãng nghỉ quá dài, rút còn 10 giây", "Too long a pause, cut to 10 seconds"),
     "old-font": ("Chữ gõ bằng phông cũ, không rõ là chữ gì", "Typed in an old font, the letters are unsure"),
+    "misspelt": ("Từ có thể gõ sai", "The word may be mistyped"),
     "digits-left": ("Còn chữ số chưa đọc được", "Digits are left"),
 }
 """Reason of an `Unread` -> what to tell a person, in Vietnamese and in English."""
