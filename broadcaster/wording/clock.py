@@ -1,6 +1,7 @@
 """Times of day. A time no clock shows stays as written and is told."""
 
 import re
+from functools import partial
 
 from broadcaster.wording.draft import Doubt, Draft, Outcome
 from broadcaster.wording.numbers import cardinal
@@ -24,7 +25,16 @@ _OF_JULY = Pattern(
 )
 """Before 24/7 that is a day of July."""
 _SECONDS = Pattern(rf"{_EDGE}(?P<h1>[0-9]{{1,2}}):(?P<m1>[0-9]{{2}}):(?P<s1>[0-9]{{2}}){_END}", at=AT_DIGITS)
-_HOUR_G = Pattern(rf"(?<=lúc )(?P<h1>[0-9]{{1,2}}) ?g{_END}", re.IGNORECASE, at=AT_DIGITS)
+_HOUR_G = Pattern(rf"(?P<h1>[0-9]{{1,2}}) ?[gG](?:{_DASH}(?P<h2>[0-9]{{1,2}}) ?[gG])?{_END}", at=AT_DIGITS)
+_AT = Pattern(
+    r"(?:(?<!\w)(?:lúc|hồi|vào|từ|đến|tới|trước|sau|khoảng|sáng|trưa|chiều|tối|đêm|ngày|giờ)[ :,(]{1,2}|\ue000[ ,]{1,2}"
+    r"(?:đến|-|–|và)? ?)$",
+    re.IGNORECASE,
+)
+_OF_DAY = Pattern(r" ?(?:cùng ngày|ngày|sáng|trưa|chiều|tối|đêm|hôm|thứ|mai|nay|[-–]|mỗi)", re.IGNORECASE)
+_WEIGHED = Pattern(
+    r"(?:nặng|cân|gói|lọ|hộp|túi|liều|khối lượng|trọng lượng|thuốc|vàng|bạc)[^.;\n]{0,24}$", re.IGNORECASE
+)
 _RATIO_CUE = Pattern(r"(?:tỷ lệ|tỉ lệ|tỷ số|tỉ số|thắng|thua|hòa|hoà)[ :]{1,3}$", re.IGNORECASE)
 _IMPOSSIBLE = Doubt("impossible-time")
 
@@ -34,6 +44,19 @@ def _say(hour: str, minute: str | None, style: Style) -> str | None:
         return None
     said = f"{cardinal(int(hour), style)} giờ"
     return f"{said} {cardinal(int(minute), style)} phút" if minute and int(minute) else said
+
+
+def _hours(match: re.Match[str], style: Style) -> Outcome:
+    """11g in the south is eleven o'clock; after a word of weighing it is a weight."""
+    before = match.string[max(0, match.start() - 40) : match.start()]
+    after = match.string[match.end() : match.end() + 12]
+    hours = [match["h1"], *([match["h2"]] if match["h2"] else [])]
+    said = [_say(hour, None, style) for hour in hours]
+    if not all(said) or _WEIGHED.search(before):
+        return None
+    words = " đến ".join(filter(None, said))
+    sure = _AT.search(before) or _OF_DAY.match(after)
+    return words if sure else (Doubt("ambiguous-unit", words) if match["h2"] else None)
 
 
 def _always(match: re.Match[str]) -> Outcome:
@@ -69,7 +92,7 @@ def read_clock(draft: Draft) -> None:
         return f"{said} {cardinal(int(match['s1']), style)} giây" if said and int(match["s1"]) < 60 else _IMPOSSIBLE
 
     draft.each(_SECONDS, "time", seconds)
-    draft.each(_HOUR_G, "time", lambda m: _say(m["h1"], None, style) or _IMPOSSIBLE)
+    draft.each(_HOUR_G, "time", partial(_hours, style=style))
     draft.each(_ALWAYS, "time", _always)
     draft.each(_RANGE, "time", span)
     draft.each(_HALF_RANGE, "time", half_span)

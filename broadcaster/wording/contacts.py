@@ -50,6 +50,13 @@ _NEXT = Pattern(rf"{MASK}(?:,| hoặc| và| -|;| /) ?(?P<it>11[1-9]|10[0-9]{{2}}
 _LONGEST_ROW = 3
 """How many short numbers may follow one another: gọi 113, 114 hoặc 115."""
 _DATE = Pattern(r"[0-3]?[0-9](?P<s>[.-])[0-9]{1,2}(?P=s)(?:19|20)[0-9]{2}(?![0-9])")
+_ACCOUNT = Pattern(r"(?P<it>[0-9]{4,}(?:[ .-]?[0-9]{2,6}){0,6})(?![\w%]|[.,/][0-9])", at=AT_DIGITS)
+_COUNTED = Pattern(
+    r"(?<!\w)(?:tài khoản|stk|số tk|tk|cccd|cmnd|cmt|cccd/cmnd|căn cước|căn cước công dân|định danh|"
+    r"chứng minh nhân dân|hộ chiếu|mã số|mã thẻ|mã hồ sơ|mã số thuế|mst|mã bảo hiểm|số thẻ|số sổ|số seri|số hiệu|"
+    r"mã định danh|mã vạch|mã bưu chính|imei)(?!\w)[^0-9.;\n]{0,32}$",
+    re.IGNORECASE,
+)
 _YEARS = Pattern(r"1[89]00 ?[-–] ?(?:1[0-9]|20)[0-9]{2}(?![0-9])|1[89]00-[0-9]{2}-[0-9]{2}(?![0-9])")
 _SHORT_NUMBER = Pattern(r"11[0-9]\Z|1[0-9]{3,5}\Z|[89][0-9]{3}\Z")
 _EMERGENCY = Pattern(rf"(?P<it>11[1-5]){_ALONE}(?![/\w])", at=AT_DIGITS)
@@ -116,7 +123,14 @@ def read_addresses(draft: Draft) -> None:
     draft.each(_HOST, "web", _web)
 
 
+def _account(match: re.Match[str]) -> Outcome:
+    """Numbers that name and do not count: accounts, identity cards, tax codes."""
+    before = match.string[max(0, match.start() - 56) : match.start()]
+    return _say_phone(match["it"]) if _COUNTED.search(before) else None
+
+
 def read_phones(draft: Draft) -> None:
+    draft.each(_ACCOUNT, "account", _account)
     draft.each(_CUED, "phone", partial(_phone, fewest=3, most=13))
     draft.each(_FREE, "phone", _free_phone)
     draft.each(_EMERGENCY, "phone", _help)

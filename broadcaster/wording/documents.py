@@ -1,11 +1,13 @@
-"""Numbers of official documents, number plates, roads and codes."""
+"""Numbers of official documents, with their year and the letters of their kind and issuer."""
 
 import re
 
 from broadcaster.wording.draft import Doubt, Draft, Outcome
+from broadcaster.wording.issuer_table import ISSUERS, KINDS
 from broadcaster.wording.letters import spell
-from broadcaster.wording.numbers import digit_by_digit, integer
+from broadcaster.wording.numbers import integer, sign_by_sign, year
 from broadcaster.wording.pattern import AT_DIGITS, Pattern
+from broadcaster.wording.values import Style
 
 _ISSUER = r"[A-ZĐ][A-Za-zĐđ0-9&]{0,15}(?:[-.–][A-ZĐ][A-Za-zĐđ0-9&]{0,15}){0,4}"
 _NUMBERED = Pattern(
@@ -14,29 +16,14 @@ _NUMBERED = Pattern(
     at=AT_DIGITS,
 )
 _BLANK = Pattern(rf"(?<=số)(?P<it>[: .…]{{1,40}}/ ?{_ISSUER}(?:/{_ISSUER})?)(?![\w/])")
-_PLATE = Pattern(
-    r"(?<![\w/.,-])(?P<area>[1-9][0-9])[ -]?(?P<series>[A-ZĐ][A-ZĐ0-9]?)[ -]"
-    r"(?P<no>[0-9]{3}\.?[0-9]{2}|[0-9]{4})(?![\w.,/]{0,9}[0-9])",
-    at=AT_DIGITS,
-)
-_ROAD = Pattern(r"(?<![\w/-])(?P<kind>ĐT|QL|TL|ĐH|HL|ĐX)[. ]{0,2}(?P<no>[0-9]{1,3})(?P<letter>[A-Z]?)(?![\w/])")
-_ROADS = {
-    "ĐT": "đường tỉnh",
-    "QL": "quốc lộ",
-    "TL": "tỉnh lộ",
-    "ĐH": "đường huyện",
-    "HL": "hương lộ",
-    "ĐX": "đường xã",
-}
-_STRAIN = Pattern(r"(?<![\w/-])(?P<kind>[A-C])/(?P<it>H[0-9]{1,2}N[0-9]{1,2})(?!\w)")
-_CODE = Pattern(
-    r"(?<![\w])(?=[A-Za-zĐđ]{0,8}[0-9])(?=[0-9]{0,8}[A-Za-zĐđ])[A-Za-z0-9Đđ]{2,20}(?:-[A-Z0-9Đ]{1,10}){0,3}(?![\w])"
-)
-_PIECE = Pattern(r"[0-9]+|[^\W\d_]+")
+_JOINTS = Pattern(r"[-./–]")
+_LEGISLATURE = Pattern(r"(?:^|[-/])(?P<body>QH|UBTVQH)(?P<no>[0-9]{1,2})$")
+_NAMED_AFTER = Pattern(r"[,;]? (?:ngày [^.;\n]{0,80}? )?của (?!ông|bà|người|hộ)", re.IGNORECASE)
+_PIECES = Pattern(r"[A-Za-z0-9Đđ]+|[-–/&.]")
 
 
 def read_documents(draft: Draft) -> None:
-    """76/NQ-CP: the number is said, the issuer's letters are silent (the title names the document)."""
+    """76/NQ-CP: the number is said; of its letters what the style asks, for the title names the document already."""
     style = draft.style
 
     def numbered(match: re.Match[str]) -> Outcome:
@@ -45,47 +32,37 @@ def read_documents(draft: Draft) -> None:
         said = integer(match["no"], style)
         if match["letter"]:
             said += f" {spell(match['letter'])}"
-        return f"{said}, {integer(match['year'], style)}" if match["year"] else said
+        if match["year"]:
+            said = f"{said}, {year(int(match['year']), style)}"
+        letters = _letters_of(match, style)
+        return Doubt(letters.reason, said) if isinstance(letters, Doubt) else said + letters
 
     draft.each(_NUMBERED, "document", numbered)
     draft.each(_BLANK, "document", lambda _: " …")
 
 
-def read_codes(draft: Draft) -> None:
-    """Plates and roads, then every mix of letters and digits that no other pass has read."""
-    style = draft.style
-
-    def plate(match: re.Match[str]) -> str:
-        return _sign_by_sign(match["area"] + match["series"] + match["no"])
-
-    def road(match: re.Match[str]) -> str:
-        said = f"{_ROADS[match['kind']]} {integer(match['no'], style)}"
-        return f"{said} {spell(match['letter'])}" if match["letter"] else said
-
-    def strain(match: re.Match[str]) -> str:
-        return _sign_by_sign(match["it"])
-
-    draft.each(_PLATE, "plate", plate)
-    draft.each(_ROAD, "road", road)
-    draft.each(_STRAIN, "code", strain)
-
-
-def read_mixed(draft: Draft) -> None:
-    """OM18, 4G, lớp 12A1: letters by name, short digits as a number. Long ones are told, for a code may be a slip."""
-    style = draft.style
-
-    def mixed(match: re.Match[str]) -> Outcome:
-        pieces = _PIECE.findall(match.group())
-        said = " ".join(integer(piece, style) if piece.isdigit() else _letters(piece) for piece in pieces)
-        known = len(match.group()) <= 4 and all(len(p) < 3 for p in pieces) and match.group().upper() == match.group()
-        return said if known else Doubt("unknown-code", said)
-
-    draft.each(_CODE, "code", mixed)
+def _letters_of(match: re.Match[str], style: Style) -> str | Doubt:
+    """What is said of NQ-CP. A term of the National Assembly is always said: it tells one law from another."""
+    suffix = match["suffix"]
+    if style.documents == "spelled":
+        return f" gạch chéo {_spelled(suffix)}"
+    term = _LEGISLATURE.search(suffix)
+    if term:
+        return f", {ISSUERS[term['body']]} khóa {integer(term['no'], style)}"
+    if style.documents == "silent":
+        return ""
+    before = match.string[max(0, match.start() - 60) : match.start()].lower()
+    parts = _JOINTS.split(suffix)
+    issuers = [ISSUERS[part] for part in parts if part in ISSUERS and part not in KINDS]
+    if _NAMED_AFTER.match(match.string[match.end() : match.end() + 100]):
+        return ""
+    if not issuers:
+        return "" if all(part in KINDS for part in parts) else Doubt("unknown-capitals")
+    said = " và ".join(issuers) if "TTLT" in parts else issuers[0]
+    return "" if said.lower() in before else f" của {said}"
 
 
-def _letters(piece: str) -> str:
-    return piece if piece.islower() and len(piece) > 2 else spell(piece)
-
-
-def _sign_by_sign(written: str) -> str:
-    return " ".join(digit_by_digit(piece) if piece.isdigit() else spell(piece) for piece in _PIECE.findall(written))
+def _spelled(suffix: str) -> str:
+    signs = {"-": "gạch ngang", "–": "gạch ngang", "/": "gạch chéo", "&": "và", ".": ""}
+    pieces = (signs.get(piece) or sign_by_sign(piece) for piece in _PIECES.findall(suffix))
+    return " ".join(filter(None, pieces))

@@ -3,6 +3,7 @@
 import re
 
 from broadcaster.wording.draft import Doubt, Draft, Outcome
+from broadcaster.wording.letters import spell
 from broadcaster.wording.pattern import AT_DIGITS, Pattern
 from broadcaster.wording.values import Style
 
@@ -18,12 +19,19 @@ _GROUPED = Pattern(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+\Z")
 _COMMA_GROUPED = Pattern(r"[1-9][0-9]{0,2}(?:,[0-9]{3}){2,}(?:\.[0-9]+)?\Z")
 _LONG_RUN = Pattern(r"[0-9](?:[.,]?[0-9]){25,}+", at=AT_DIGITS)
 _TENS = Pattern(r" mươi (?=\w+$)")
+_PIECE = Pattern(r"[0-9]+|[^\W\d_]+")
 _ANY = Pattern(NUMBER, at=AT_DIGITS)
 _SIGNED = Pattern(rf"(?:^|(?<=[ (]))-(?P<n>{NUMBER})", re.MULTILINE)
 
 
 def digit_by_digit(digits: str) -> str:
     return " ".join(DIGITS[int(digit)] for digit in digits if digit.isdigit())
+
+
+def sign_by_sign(written: str) -> str:
+    """67A: sáu bảy a."""
+    pieces = _PIECE.findall(written)
+    return " ".join(digit_by_digit(piece) if piece.isdigit() else spell(piece) for piece in pieces)
 
 
 def cardinal(value: int, style: Style) -> str:

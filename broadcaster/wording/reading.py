@@ -10,9 +10,10 @@ from collections.abc import Callable
 from broadcaster.wording.abbreviations import read_capitals, read_dotted
 from broadcaster.wording.cleaning import clean
 from broadcaster.wording.clock import read_clock
+from broadcaster.wording.codes import read_codes, read_mixed
 from broadcaster.wording.contacts import read_addresses, read_phones
 from broadcaster.wording.dates import read_full_dates, read_months, read_quarters, read_short_dates
-from broadcaster.wording.documents import read_codes, read_documents, read_mixed
+from broadcaster.wording.documents import read_documents
 from broadcaster.wording.draft import Draft
 from broadcaster.wording.lexicon import read_lexicon
 from broadcaster.wording.measures import read_lone_units, read_measures
@@ -20,7 +21,7 @@ from broadcaster.wording.numbers import read_long_runs, read_numbers
 from broadcaster.wording.ordinals import read_ordinals
 from broadcaster.wording.relations import read_cued_spans, read_relations, read_signs
 from broadcaster.wording.sentences import read_pauses, sentences
-from broadcaster.wording.symbols import read_lists, read_symbols, report_left
+from broadcaster.wording.symbols import read_letters, read_lists, read_symbols, report_left
 from broadcaster.wording.values import EMPTY_LEXICON, NORTHERN, Lexicon, Spoken, Style
 
 _PASSES: tuple[Callable[[Draft], None], ...] = (
@@ -45,6 +46,7 @@ _PASSES: tuple[Callable[[Draft], None], ...] = (
     read_signs,
     read_lone_units,
     read_capitals,
+    read_letters,
     read_symbols,
     report_left,
 )

@@ -13,10 +13,15 @@ _SPAN = Pattern(
 )
 _CHAIN = Pattern(rf"{NUMBER}(?: ?[-–/] ?[0-9]++(?:[.,][0-9]++)*+){{2,12}}(?!\w)", at=AT_DIGITS)
 _SLASH = Pattern(rf"(?P<a>{NUMBER}) ?/ ?(?P<b>{NUMBER})(?! ?[/-][0-9])(?!\w)", at=AT_DIGITS)
+_SUM = Pattern(rf"(?P<a>{NUMBER}) ?(?P<s>[-–:]) ?(?P<b>{NUMBER})(?= ?= ?[0-9])", at=AT_DIGITS)
+_SETS = Pattern(r"\((?:[0-9]{1,2} ?[-–] ?[0-9]{1,2}(?:[,;] ?)?){1,7}\)", needs="(")
+_SET = Pattern(r"([0-9]{1,2}) ?[-–] ?([0-9]{1,2})")
 _COLON = Pattern(rf"(?P<a>{NUMBER}) ?: ?(?P<b>{NUMBER})(?![:\w])", at=AT_DIGITS)
 _SCORE_CUE = Pattern(
     r"(?:thắng|thua|hòa|hoà|tỷ số|tỉ số|gỡ|dẫn|cầm hòa|kết quả)(?: [^\d\n.;]{0,24}| )?$", re.IGNORECASE
 )
+_SCORED = Pattern(r"(?:thắng|thua|hòa|hoà|tỷ số|tỉ số|dẫn|hạ)[^.;\n]{0,40}$", re.IGNORECASE)
+_FERTILIZER = Pattern(r"(?:NPK|phân|hàm lượng|công thức)[ :]{1,2}$|\ue000[ :]{0,2}$")
 _PARTS = Pattern(
     r" (?:diện tích|dân số|số|tổng số|sản lượng|chặng đường|thời gian|quãng đường|lượng|giá|mức|chiều|khối lượng|trong|"
     r"thế giới|cả nước|doanh thu|nguồn|vốn|thu nhập|suất|đoạn|viên|gói|thìa|muỗng|ly|cốc|bát|chén|quả|trái|cái|giờ|"
@@ -92,6 +97,8 @@ def _chain(match: re.Match[str], style: Style) -> Outcome:
     """Three numbers and more: nobody can know what they are."""
     parts = re.split(r" ?([-–/]) ?", match.group())
     said = " ".join({"-": "gạch", "–": "gạch", "/": "trên"}.get(p) or plain(number(p, style)) for p in parts)
+    if "/" not in parts and _FERTILIZER.search(match.string[max(0, match.start() - 12) : match.start()]):
+        return said.replace(" gạch ", " ")
     return Doubt("ambiguous-slash" if "/" in parts else "ambiguous-dash", said)
 
 
@@ -144,7 +151,22 @@ def read_cued_spans(draft: Draft) -> None:
     draft.each(_CUED_SPAN, "span", _cued_span)
 
 
+def _sum(match: re.Match[str], style: Style) -> Outcome:
+    """10 - 4 = 6, 8 : 2 = 4: the sign of equality makes it a sum."""
+    return _join(match, "chia" if match["s"] == ":" else "trừ", style)
+
+
+def _sets(match: re.Match[str], style: Style) -> Outcome:
+    """Thắng 3-2 (25-20, 22-25): the sets of the score before them."""
+    before = match.string[max(0, match.start() - 48) : match.start()]
+    if not _SCORED.search(before):
+        return None
+    return _SET.sub(lambda m: f"{plain(number(m[1], style))} {plain(number(m[2], style))}", match.group())
+
+
 def read_relations(draft: Draft) -> None:
+    draft.each(_SUM, "sum", partial(_sum, style=draft.style))
+    draft.each(_SETS, "score", partial(_sets, style=draft.style))
     draft.each(_CHAIN, "chain", partial(_chain, style=draft.style))
     draft.each(_SPAN, "span", partial(_span, style=draft.style))
     draft.each(_SLASH, "fraction", partial(_slash, style=draft.style))

@@ -4,7 +4,7 @@ import re
 
 from broadcaster.wording.draft import MASK, Doubt, Draft, Outcome
 from broadcaster.wording.letters import FOREIGN, spell
-from broadcaster.wording.numbers import integer
+from broadcaster.wording.numbers import NUMBER, integer, number, plain
 from broadcaster.wording.ordinals import roman_value
 from broadcaster.wording.pattern import Pattern
 
@@ -13,9 +13,14 @@ _BULLET = Pattern(
 )
 _NUMBERED = Pattern(
     r"^[ \t]*(?P<it>(?:(?P<no>[0-9]{1,3}(?:\.[0-9]{1,2}){0,3})(?:[.)]|/(?= ))(?=[ \t]+\S|[^\W\d])"
-    r"|(?P<roman>[IVX]{1,6})(?:[.)]|/(?= ))(?=[ \t]+\S)|(?P<letter>[a-zđ])\)(?=[ \t]*\S)))",
+    r"|(?P<roman>[IVX]{1,6})(?:[.)]|/(?= ))(?=[ \t]+\S)|(?P<letter>[a-zđ])(?:\)(?=[ \t]*\S)|\.(?=[ \t]+\w))))",
     re.MULTILINE,
 )
+_PLACE = Pattern(r"[ \t]+[^\W\d_a-zà-ỹ][a-zà-ỹ]+ [^\W\d_a-zà-ỹ][a-zà-ỹ]+")
+"""X. Vĩnh Hòa is a commune, X. Tổ chức thực hiện a tenth part."""
+_LETTER = Pattern(r"(?<![\w'’&/.-])[b-df-hj-np-tv-zđB-DF-HJ-NP-TV-ZĐ](?![\w'’&]|\.(?=\w)|\. ?[A-ZĐ])")
+_MINUS = Pattern(rf"^(?P<it>-(?P<n>{NUMBER}))(?=[ \t]*$)", re.MULTILINE, at="-")
+_CAPITALS = Pattern(r"[A-ZĐ]{2,}")
 _INLINE = Pattern(r"(?<![\w.,/()-])(?P<it>(?P<no>[0-9]{1,2})\))(?=[ \t]+\S|[^\W\d])")
 _INSIDE = Pattern(r"\([^()\n]*\Z")
 _END = Pattern(r"\.?(?P<it>/\./?|/\.-)(?=\s|\Z)")
@@ -41,6 +46,8 @@ def read_lists(draft: Draft) -> None:
         if match["letter"]:
             return f"{spell(match['letter'])},"
         if match["roman"]:
+            if match["roman"] == "X" and _PLACE.match(match.string[match.end() : match.end() + 40]):
+                return None
             value = roman_value(match["roman"])
             return f"{integer(str(value), style)}," if value else None
         return " chấm ".join(integer(part, style) for part in match["no"].split(".")) + ","
@@ -50,11 +57,17 @@ def read_lists(draft: Draft) -> None:
         before = match.string[max(0, match.start() - 200) : match.start()]
         return None if _INSIDE.search(before) else f"{integer(match['no'], style)},"
 
+    draft.each(_MINUS, "number", lambda m: Doubt("ambiguous-dash", f"âm {plain(number(m['n'], style))}"))
     draft.each(_CRUMBS, "crumbs", lambda _: "")
     draft.each(_BULLET, "bullet", lambda _: "")
     draft.each(_NUMBERED, "list", numbered)
     draft.each(_INLINE, "list", inline)
     draft.each(_END, "end", lambda m: "" if m.group().startswith("./") else ".")
+
+
+def read_letters(draft: Draft) -> None:
+    """A consonant that stands alone is said by its name: điểm đ, bảng B, bà C."""
+    draft.each(_LETTER, "letter", lambda match: spell(match.group()))
 
 
 def read_symbols(draft: Draft) -> None:
@@ -78,6 +91,7 @@ def report_left(draft: Draft) -> None:
     for text, pattern, reason in (
         (draft.masked, FOREIGN, "foreign-script"),
         (draft.masked, _DIGITS_LEFT, "digits-left"),
+        (draft.masked, _CAPITALS, "unknown-capitals"),
         (latin, _STRANGE, "unknown-symbol"),
     ):
         for match in pattern.finditer(text):
