@@ -297,7 +297,7 @@ def values() -> None:
         spoken = read(text, style=style)
         told += bool(spoken.unread)
         try:
-            same = heard(case.kind, case.core(spoken.text)) == case.value
+            same = repr(heard(case.kind, case.core(spoken.text))) == repr(case.value)
         except ValueError:
             same = False
         if not same:

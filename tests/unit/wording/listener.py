@@ -17,6 +17,7 @@ for _words, _wrong in ((AFTER_TEN, ("không", "năm")), (AFTER_TENS, ("không", 
         del _words[_word]
 SCALES = {"triệu": 10**6, "nghìn": 1000, "ngàn": 1000}
 BILLION = ("tỷ", "tỉ")
+NUMBER_WORDS = {*ONES, *AFTER_TENS, *SCALES, *BILLION, "mười", "mươi", "trăm", "linh", "lẻ", "phẩy"}
 UNITS = {
     "ki lô mét vuông": "km²", "xăng ti mét vuông": "cm²", "mét vuông": "m²", "mét khối": "m³", "ki lô mét": "km",
     "xăng ti mét": "cm", "mi li mét": "mm", "mét": "m", "héc ta": "ha", "ki lô gam": "kg", "mi li gam": "mg",
@@ -210,7 +211,13 @@ def _number(ear: Ear) -> object:
 
 
 def _digits(ear: Ear) -> object:
-    return ear.row(parted=True)
+    """A telephone number or a code; cộng tám bốn is what callers from abroad dial for the first zero."""
+    ear.take("(")
+    if not ear.take("cộng"):
+        return ear.row(parted=True)
+    ear.need("tám", "bốn")
+    ear.take(",")
+    return f"0{ear.row(parted=True)}"
 
 
 def _measure(ear: Ear) -> object:
@@ -260,8 +267,8 @@ def _document(ear: Ear) -> object:
     if (ear.next() in (",", "năm") and ear.next(1) in ONES) or ear.next() in ONES:
         ear.take(",", "năm")
         year = ear.year()
-    if any(word in AFTER_TENS or word in ONES or word == "mười" for word in ear.words[ear.at :]):
-        raise Misheard(f"a number among the words of the issuer: {ear.words[ear.at :]}")
+    if rest := [word for word in ear.words[ear.at :] if word in NUMBER_WORDS]:
+        raise Misheard(f"numbers among the words of the issuer: {rest}")
     ear.at = len(ear.words)
     return number, year
 
