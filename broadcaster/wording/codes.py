@@ -34,7 +34,7 @@ _KIND = Pattern(
     r"(?<!\w)(?:giống lúa|lúa|giống|gạo|nếp|chuyến bay|tàu|bay) (?:số )?"
     r"(?P<it>(?P<name>[A-Z]{1,4})[ -]?(?P<no>[0-9]{1,6}))(?![\w]|[.,][0-9])",
 )
-_KINDS = {"ST": "ét tê", "OM": "o em", "VN": "vê nờ", "IR": "i e rờ"}
+_KINDS = {"ST": "ét tê", "OM": "o em", "VN": "vê nờ", "IR": "i rờ"}
 _CODE = Pattern(
     r"(?<![\w])(?=[A-Za-zĐđ]{0,8}[0-9])(?=[0-9]{0,8}[A-Za-zĐđ])[A-Za-z0-9Đđ]{2,20}(?:-[A-Z0-9Đ]{1,10}){0,3}(?![\w])"
 )

@@ -151,7 +151,7 @@ def _month_year(match: re.Match[str], style: Style) -> Outcome:
     month = int(match["m"])
     if not 1 <= month <= 12:
         return _IMPOSSIBLE
-    return f"{month_name(month, style)} năm {cardinal(int(match['y']), style)}"
+    return f"{month_name(month, style)} năm {year_words(int(match['y']), style)}"
 
 
 def _month_span(match: re.Match[str], style: Style) -> Outcome:
@@ -159,19 +159,19 @@ def _month_span(match: re.Match[str], style: Style) -> Outcome:
     if not (1 <= first <= 12 and 1 <= month <= 12):
         return _IMPOSSIBLE
     said = f"{month_name(first, style)} đến tháng {month_name(month, style)}"
-    return f"{said} năm {cardinal(int(match['y']), style)}" if match["y"] else said
+    return f"{said} năm {year_words(int(match['y']), style)}" if match["y"] else said
 
 
 def _bare_month_year(match: re.Match[str], style: Style) -> Outcome:
     """12/2026 is a month; after “số” it numbers a paper of that year."""
     if _NUMBER_CUE.search(_before(match)):
-        return f"{cardinal(int(match['m']), style)}, {cardinal(int(match['y']), style)}"
+        return f"{cardinal(int(match['m']), style)}, {year_words(int(match['y']), style)}"
     said = _month_year(match, style)
     return f"tháng {said}" if isinstance(said, str) else said
 
 
 def _quarter_year(match: re.Match[str], style: Style) -> Outcome:
-    return f"{_quarter(match['q'], style)} năm {cardinal(int(match['y']), style)}"
+    return f"{_quarter(match['q'], style)} năm {year_words(int(match['y']), style)}"
 
 
 def _quarter(written: str, style: Style) -> str:
@@ -191,7 +191,7 @@ def read_quarters(draft: Draft) -> None:
 
 
 def _years(match: re.Match[str], style: Style) -> Outcome:
-    return f"{cardinal(int(match['a']), style)} đến {cardinal(int(match['b']), style)}"
+    return f"{year_words(int(match['a']), style)} đến {year_words(int(match['b']), style)}"
 
 
 def _school_year(match: re.Match[str], style: Style) -> Outcome:

@@ -3,7 +3,7 @@ ones see only as a mask, so that no stretch is read twice and the words around i
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
@@ -111,7 +111,7 @@ class Assembly:
 
     def place(self, written: int) -> int:
         """Offset in the spoken text of an offset in the written text; inside a change, the change's end."""
-        index = bisect_right(self.changes, written, key=lambda change: change.start) - 1
+        index = bisect_left(self.changes, written, key=lambda change: change.start) - 1
         if index < 0:
             return written
         return self.ends[index] + max(0, written - self.changes[index].end)
