@@ -210,6 +210,7 @@ def counting(by: str, seconds: float) -> Callable[[bytes], None]:
     """Reads one text, counts it, and at the end of the time tells all and ends the program."""
     from broadcaster.wording import read
 
+    read(" ".join(LINE + text for text in HOSTILE))  # patterns are compiled when first needed
     met = {"by": by, "read": 0, "crashes": 0, "slowest": 0.0, "text": "", "first": ""}
     ends = time.monotonic() + seconds
 
