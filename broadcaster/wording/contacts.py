@@ -35,7 +35,8 @@ _PART = Pattern(r"[^\W\d_]+|[0-9]+|[^\s]")
 
 _ALONE = r"(?![0-9.,/]{0,9}[0-9])(?! ?(?:người|hộ|xã|đồng|ca|trường|tỷ|triệu|nghìn|%))"
 _SEP = r"[ .\-]{0,2}"
-_PHONE = rf"(?:\(?\+84\)?|\(84\)|\(?0[0-9]{{1,4}}\)?|1[89]00){_SEP}[0-9](?:{_SEP}[0-9]){{3,9}}(?![0-9%])"
+_HEAD = r"(?:\(?\+?84-?[0-9]{2,3}\)|\(?\+84\)?|\(84\)|\(?0[0-9]{1,4}\)?|1[89]00)"
+_PHONE = rf"{_HEAD}{_SEP}[0-9](?:{_SEP}[0-9]){{3,9}}(?![0-9%])"
 _CUES = (
     r"điện thoại|đt|sđt|đtdđ|đtcđ|tel|phone|mobile|di động|hotline|đường dây nóng|tổng đài|fax|zalo|viber|"
     r"gọi(?: đến| tới| ngay| vào)?(?: số)?|liên hệ(?: số)?|nhắn tin|số máy|thuê bao|alo"

@@ -49,6 +49,10 @@ _LETTERED = Pattern(r"(?<![\w./&-])[QP]\.? ?[0-9]{1,2}/(?:19|20)[0-9]{2}(?![\w/]
 _YEARS = Pattern(
     rf"{_EDGE}(?P<a>(?:1[0-9]|20)[0-9]{{2}}){_DASH}(?P<b>(?:1[0-9]|20)[0-9]{{2}}){_END}(?!\w)", at=AT_DIGITS
 )
+_SHORT_YEARS = Pattern(
+    rf"{_EDGE}(?P<a>(?:19|20)(?P<first>[0-9]{{2}})){_DASH}(?P<last>[0-9]{{2}}){_END}(?!\w)", at=AT_DIGITS
+)
+_PERIOD = Pattern(r"(?:giai đoạn|nhiệm kỳ|nhiệm kì|năm học|thời kỳ|thời kì|niên khóa|năm)(?: mới)? $", re.IGNORECASE)
 _YEAR = Pattern(rf"(?<=năm )(?P<y>[12][0-9]{{3}}){_END}(?!\w)", re.IGNORECASE, at=AT_DIGITS)
 _SCHOOL_YEARS = Pattern(rf"{_EDGE}(?P<a>(?:19|20)[0-9]{{2}})/(?P<b>(?:19|20)[0-9]{{2}}){_END}(?!\w)", at=AT_DIGITS)
 
@@ -194,6 +198,14 @@ def _years(match: re.Match[str], style: Style) -> Outcome:
     return f"{year_words(int(match['a']), style)} đến {year_words(int(match['b']), style)}"
 
 
+def _short_years(match: re.Match[str], style: Style) -> Outcome:
+    """Giai đoạn 2021-25: the century is the first year's."""
+    if int(match["last"]) <= int(match["first"]) or not _PERIOD.search(_before(match)):
+        return None
+    last = int(match["a"][:2] + match["last"])
+    return f"{year_words(int(match['a']), style)} đến {year_words(last, style)}"
+
+
 def _school_year(match: re.Match[str], style: Style) -> Outcome:
     return _years(match, style) if int(match["b"]) == int(match["a"]) + 1 else None
 
@@ -205,6 +217,7 @@ def read_months(draft: Draft) -> None:
         (_MONTH_SPAN, "date", _month_span),
         (_QUARTER_YEAR, "date", _quarter_year),
         (_YEARS, "years", _years),
+        (_SHORT_YEARS, "years", _short_years),
         (_YEAR, "years", lambda match, style: year_words(int(match["y"]), style)),
         (_SCHOOL_YEARS, "years", _school_year),
         (_BARE_MONTH_YEAR, "date", _bare_month_year),

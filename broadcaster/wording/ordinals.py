@@ -11,6 +11,7 @@ from broadcaster.wording.values import Style
 
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _ORDINAL = Pattern(r"(?<=thứ )[0-9]{1,4}(?![\w/-])(?![.,][0-9])", re.IGNORECASE, at=AT_DIGITS)
+_WEEKDAYS = Pattern(r"(?<=thứ )[2-7](?:(?:, ?| và | hoặc |,? đến )[2-7]){1,5}(?![\w/.-])", re.IGNORECASE, at=AT_DIGITS)
 _CUES = (
     "khóa|khoá|quý|thế kỷ|thế kỉ|kỳ|kì|chương|phần|hạng|loại|cấp|khu vực|mục|bậc|vùng|đợt|giai đoạn|báo động|tập|"
     "nhóm|phụ lục|học kỳ|học kì|đại hội|đại hội đảng|nhiệm kỳ|trung ương|khóa thứ|tiểu khu|mức|tuyến|bảng|chi bộ|đệ|"
@@ -26,6 +27,7 @@ _CUED = Pattern(rf"(?<!\w)(?:{_CUES}) $", re.IGNORECASE)
 _FREE_ROMAN = Pattern(r"(?<![\w&/-])[IVX]{2,7}(?![\w&/-])", at="IVX")
 _GRADE = Pattern(r"(?<![\w.,/-])(?P<no>[0-9]{2,3})-(?P<grade>I{1,3}|IV|V)(?![\w-])", at=AT_DIGITS)
 _DIGITS = Pattern(r"[IVXLCDM]+")
+_DIGIT = Pattern(r"[2-7]")
 _TO = Pattern(r" ?[-–] ?")
 
 
@@ -75,6 +77,11 @@ def _free(match: re.Match[str], style: Style) -> Outcome:
     return Doubt("ambiguous-roman", cardinal(value, style)) if value else None
 
 
+def _weekdays(match: re.Match[str], style: Style) -> Outcome:
+    """Thứ 2, 4 và 6: the fourth is tư here too."""
+    return _DIGIT.sub(lambda day: ordinal(int(day.group()), style), match.group())
+
+
 def _grade(match: re.Match[str], style: Style) -> Outcome:
     """RON 95-III."""
     return f"{cardinal(int(match['no']), style)} {cardinal(roman_value(match['grade']) or 0, style)}"
@@ -82,6 +89,7 @@ def _grade(match: re.Match[str], style: Style) -> Outcome:
 
 def read_ordinals(draft: Draft) -> None:
     for pattern, rule, reader in (
+        (_WEEKDAYS, "ordinal", _weekdays),
         (_ORDINAL, "ordinal", lambda match, style: ordinal(int(match.group()), style)),
         (_ROMAN, "roman", _numerals),
         (_GRADE, "roman", _grade),

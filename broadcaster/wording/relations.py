@@ -47,12 +47,12 @@ _SHARED = Pattern(
 _COUNT_CUE = Pattern(r"(?<!\w)(?:đạt|thắng|thua|tỷ số|tỉ số|với tỷ số)(?: được)?[ :]{1,2}$", re.IGNORECASE)
 _SCALE_CUE = Pattern(r"(?:tỷ lệ|tỉ lệ|bản đồ)[ :]{1,2}$", re.IGNORECASE)
 _HOUSE_CUE = Pattern(r"(?:số|số nhà|hẻm|ngõ|ngách|kiệt|địa chỉ|nhà|đường|tổ|thửa)[ :]{1,2}$", re.IGNORECASE)
-_OPERATOR = Pattern(rf"(?<=[0-9{MASK})])(?P<it> ?(?:[<>]=|[+=×±≥≤<>~]|(?<= )x(?= )) ?)(?=[0-9{MASK}(])")
+_OPERATOR = Pattern(rf"(?<=[0-9{MASK})])(?P<it> ?(?:[<>]=|[+=×±≥≤<>~^]|(?<= )x(?= )) ?)(?=[0-9{MASK}(])")
 _COMPARE = Pattern(rf"(?P<it>(?:(?<![-=<>])(?:[<>]=?)|[≥≤=±~≈+]) {{0,2}})(?=[0-9{MASK}])")
 _WORDS = {
     "+": "cộng", "=": "bằng", "×": "nhân", "x": "nhân", "±": "cộng trừ", "≥": "lớn hơn hoặc bằng", "~": "đến",
     "≈": "khoảng", "≤": "nhỏ hơn hoặc bằng", "<": "nhỏ hơn", ">": "lớn hơn",
-    "<=": "nhỏ hơn hoặc bằng", ">=": "lớn hơn hoặc bằng",
+    "^": "mũ", "<=": "nhỏ hơn hoặc bằng", ">=": "lớn hơn hoặc bằng",
 }  # fmt: skip
 _LIMITS = {**_WORDS, "<": "dưới", ">": "trên", "~": "khoảng"}
 """After a word, not a number: trẻ < 5 tuổi."""

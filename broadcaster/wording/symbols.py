@@ -18,7 +18,7 @@ _NUMBERED = Pattern(
 )
 _PLACE = Pattern(r"[ \t]+[^\W\d_a-zà-ỹ][a-zà-ỹ]+ [^\W\d_a-zà-ỹ][a-zà-ỹ]+")
 """X. Vĩnh Hòa is a commune, X. Tổ chức thực hiện a tenth part."""
-_LETTER = Pattern(r"(?<![\w'’&/.-])[b-df-hj-np-tv-zđB-DF-HJ-NP-TV-ZĐ](?![\w'’&]|\.(?=\w)|\. ?[A-ZĐ])")
+_LETTER = Pattern(r"(?<![^\s(\"“‘,;:])[b-df-hj-np-tv-zđB-DF-HJ-NP-TV-ZĐ](?![^\s)\"”’.,;:!?…]|\.(?=\w)|\. ?[A-ZĐ])")
 _MINUS = Pattern(rf"^(?P<it>-(?P<n>{NUMBER}))(?=[ \t]*$)", re.MULTILINE, at="-")
 _CAPITALS = Pattern(r"[A-ZĐ]{2,}")
 _INLINE = Pattern(r"(?<![\w.,/()-])(?P<it>(?P<no>[0-9]{1,2})\))(?=[ \t]+\S|[^\W\d])")
@@ -28,6 +28,7 @@ _CRUMBS = Pattern(r"^[ \t]*A ?- +A +A ?\+[ \t]*$", re.MULTILINE)
 _FILLER = Pattern(r"\.{4,}+|…{2,}+|_{2,}+|\*{2,}+|={2,}+|-{2,}+|~{2,}+")
 _DASH = Pattern(r"(?<=[^\s]) {1,3}[-–—] {1,3}(?=\S)|(?<=[^\W\d_])[–—](?=[^\W\d_])")
 _SLASH = Pattern(rf"(?<=[^\W\d_])/(?=[^\W\d_])|(?<=[\w{MASK})]) ?/ ?(?=[\w{MASK}(])")
+_HASH = Pattern(r"#(?=\w|\ue000)", needs="#")
 _SIGN = Pattern(r" ?[&+=*|@×±~≈≥≤‰°] ?")
 _WORDS = {
     "&": " và ", "+": " cộng ", "=": " bằng ", "*": "", "|": ", ", "@": " a còng ", "×": " nhân ", "±": " cộng trừ ",
@@ -73,6 +74,7 @@ def read_letters(draft: Draft) -> None:
 def read_symbols(draft: Draft) -> None:
     """Signs between words; one that has no word stays and is told."""
     draft.each(_FILLER, "filler", lambda _: " ")
+    draft.each(_HASH, "hashtag", lambda _: "")
     draft.each(_DASH, "dash", lambda _: ", ")
     draft.each(_SLASH, "slash", _slash)
     draft.each(_SIGN, "sign", lambda m: _WORDS[m.group().strip()] or " ")
