@@ -27,6 +27,7 @@ _WIDE = ((0xFB00, 0xFB06), (0xFF01, 0xFF5E), (0x1D400, 0x1D7FF), (0x3371, 0x33DF
 """Other shapes of common letters, digits and units: full width, mathematical bold, ligatures, ㎡, ℃."""
 _FIRST_MARKS = "\u0302\u0306\u031b"
 _LONGEST_CLUSTER = 24
+_BY_PLACE = frozenset("\r·→⇒")
 _DROPPED = frozenset({"emoji", "bullet", "invisible", "control"})
 
 
@@ -51,23 +52,28 @@ def run_edits(text: str, start: int, end: int) -> Iterator[Edit]:
     """The same for one stretch; a letter at its head takes the marks after it."""
     dropped: list[Edit] = []
     while start < end:
-        edit = _edit(text, start)
+        edit = _lost(text, start, end) or _edit(text, start)
         start = edit.end
         if edit.rule in _DROPPED and not edit.spoken:
-            _gather(dropped, edit)
+            dropped.append(edit)
             continue
-        yield from _apart(text, dropped)
-        dropped = []
+        if dropped:
+            yield from _apart(text, dropped)
+            dropped = []
         if edit.spoken != text[edit.start : edit.end]:
             yield edit
     yield from _apart(text, dropped)
 
 
-def _gather(dropped: list[Edit], edit: Edit) -> None:
-    if dropped and dropped[-1].rule == edit.rule:
-        dropped[-1] = Edit(dropped[-1].start, edit.end, "", edit.rule)
-    else:
-        dropped.append(edit)
+def _lost(text: str, start: int, end: int) -> Edit | None:
+    """A row of characters that go for the same reason, whatever stands beside them."""
+    odd = _replacement(text[start])
+    if odd is None or odd[1] not in _DROPPED or text[start] in _BY_PLACE:
+        return None
+    last = start + 1
+    while last < end and _replacement(text[last]) == odd and text[last] not in _BY_PLACE:
+        last += 1
+    return Edit(start, last, "", odd[1])
 
 
 def _apart(text: str, dropped: list[Edit]) -> list[Edit]:
@@ -102,6 +108,8 @@ def _in_place(text: str, at: int, spoken: str, rule: str) -> tuple[str, str]:
         return ("", "bullet") if not text[max(0, at - 9) : at].rpartition("\n")[2].strip() else (char, rule)
     if char == "º":
         return ("°" if text[max(0, at - 2) : at].strip()[-1:].isdigit() else char), rule
+    if char == "·" and before.isalpha() and not text[at + 1 : at + 2].isalpha():
+        return char, rule
     if char == "ð":
         return ("đ" if before.isdigit() else char), rule
     return spoken, rule

@@ -68,8 +68,9 @@ def _are_crumbs(line: str) -> bool:
 
 def _word_edits(text: str) -> list[Edit]:
     """Mistyped words mended, the same wherever they stand. Only the letters that change are an edit."""
-    own = _OWN.search(text) is not None
-    mends = {word: mend for word in set(_WORD.findall(text)) if (mend := _mend(word, own=own))}
+    words = {word for word in set(_WORD.findall(text)) if not word.isascii()}
+    own = _OWN.search(text) is not None or 2 * sum(map(is_syllable, words)) >= len(words) > 1
+    mends = {word: mend for word in words if (mend := _mend(word, own=own))}
     if not mends:
         return []
     return [
@@ -80,18 +81,17 @@ def _word_edits(text: str) -> list[Edit]:
 
 
 def _mend(word: str, *, own: bool) -> tuple[str, str] | None:
-    if word.isascii():
-        return None
+    """In a text with nothing else that is Vietnamese, più and tiéng may be of another language, hòan hardly."""
     plain = normalize("NFC", latinized(word))
     if plain != word:
         return (plain, "letter") if _is_disguised(word, plain) else None
     mend = mended(word)
-    return mend if mend and (own or mend[1] == "tone") else None
+    return mend if mend and (own or (mend[1] == "tone" and word[-1].isascii())) else None
 
 
 def _is_disguised(word: str, plain: str) -> bool:
     """Whether a word of Latin and other letters is Vietnamese with the others taken for their likes."""
-    if not any(letter.isascii() for letter in word):
+    if not any(letter < "\u0250" and letter != "ð" for letter in word):
         return False
     if is_syllable(plain):
         return True

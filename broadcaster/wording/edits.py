@@ -62,6 +62,7 @@ class _Weaver:
 
     def __init__(self, base: Cleaned) -> None:
         self._base = base
+        self._fresh = base.text is base.written
         self._done = 0
         self._pieces: list[str] = []
         self._starts = array("L")
@@ -70,19 +71,33 @@ class _Weaver:
         self._older = 0
 
     def take(self, edit: Edit) -> None:
-        edit = self._whole(edit)
-        if edit.start < self._done:
-            return
-        self._plain(edit.start)
+        """One edit in offsets of the clean text, after all before it."""
+        if not self._fresh:
+            edit = self._whole(edit)
+            if edit.start < self._done:
+                return
+        if edit.start > self._done:
+            self._plain(edit.start)
+        self._done = edit.end
+        if self._fresh:
+            self._edits.append(edit)
+            told = edit
+        else:
+            told = self._told(edit)
+        spoken = edit.spoken
+        if spoken:
+            self._pieces.append(spoken)
+            self._starts.extend((told.start,) * len(spoken))
+            self._ends.extend((told.end,) * len(spoken))
+
+    def _told(self, edit: Edit) -> Edit:
+        """The edit in offsets of the written text; none is noted where the text has come to what was written."""
         start, end = self._base.span(edit.start, edit.end)
         self._keep_older(start, end)
+        told = Edit(start, end, edit.spoken, edit.rule)
         if edit.spoken != self._base.written[start:end]:
-            self._edits.append(Edit(start, end, edit.spoken, edit.rule))
-        self._pieces.append(edit.spoken)
-        if edit.spoken:
-            self._starts.extend([start] * len(edit.spoken))
-            self._ends.extend([end] * len(edit.spoken))
-        self._done = edit.end
+            self._edits.append(told)
+        return told
 
     def _whole(self, edit: Edit) -> Edit:
         """Widened over what the same stretch of the written text has become, lest a part of it be lost."""

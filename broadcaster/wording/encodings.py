@@ -66,13 +66,17 @@ def _legacy(table: Mapping[str, str]) -> Legacy:
 
 
 _TCVN3, _TCVN3_FULL, _VNI = _legacy(TCVN3), _legacy({**CAPITALS, **TCVN3}), _legacy(VNI)
-_UNICODE_ONLY = Pattern(r"[ĂăĐđĨĩŨũƠơƯư\u1ea0-\u1ef9\u0300-\u0323]")
+_UNICODE_ONLY = Pattern(r"[Ā-őŔ-şŢ-ŷŹ-żſ-ƑƓ-ɏ\u1ea0-\u1ef9\u0300-\u0323]")
+"""Letters no old font can show, ours or other languages': all but what Windows-1252 has."""
 _TOKEN = Pattern(f"[A-Za-z\x80-\x9f\xa1-\xff{_WINDOWS_SIGNS}]+")
-_SIGNS = "«»©®°±²³´·¸¹¬¯"
-_QUOTING = f"{_SIGNS}{_WINDOWS_SIGNS}"
+_SIGNS = "«»©®°±²³´"
+_WINDOWS_EDGES = _WINDOWS_SIGNS + "".join(map(chr, range(0x80, 0xA0)))
+_QUOTING = _SIGNS + _WINDOWS_EDGES
 _NOT_LETTERS = frozenset("¡¢£¤¥¦§¨©ª«¬®µ¶·¸¹»¼½¾×÷")
 _OWN_LATIN = frozenset("àáâãèéêìíòóôõùúýÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝ")
-_UNIT = Pattern(r"µ[gmlLsFAWV](?:ol)?")
+_TRAILING = "»©®°±²³´"
+_UNIT = Pattern(r"µ[gmlLsFAWV](?:ol)?|[B-DF-HJ-NP-TV-XZb-df-hj-np-tv-xz]+")
+_ABBREVIATION = Pattern(r"[A-Z§Ñ]*[B-DF-HJ-NP-TVWXZ§Ñ]{2}[A-Z§Ñ]*|Q[§Ñ]")
 _AFTER, _BEFORE = 0.9, 0.5
 _FEW, _LONG_ENOUGH = 6, 4
 _SAMPLE = 20_000
@@ -90,12 +94,12 @@ def legacy_of(text: str) -> Legacy | None:
 
 
 def _words(text: str) -> tuple[list[str], list[str]]:
-    """The words with signs and the words without any, both of two letters or more."""
+    """The words with signs and the words without any, of two letters or more; units and abbreviations tell nothing."""
     odd: list[str] = []
     plain: list[str] = []
     for count, token in enumerate(_TOKEN.finditer(text)):
-        word = token.group().strip(_QUOTING) if token.group().strip(_SIGNS).isascii() else token.group()
-        if len(word) > 1:
+        word = token.group().rstrip(_TRAILING).lstrip("°±").strip(_WINDOWS_EDGES)
+        if len(word) > 1 and not _UNIT.fullmatch(word) and not _ABBREVIATION.fullmatch(word):
             (plain if word.isascii() else odd).append(word)
         if count == _SAMPLE:
             break
@@ -161,20 +165,17 @@ def legacy_edits(text: str, kind: Legacy) -> Iterator[Edit]:
     for token, shout in zip(tokens, shouted, strict=True):
         if not token.group().isascii():
             start, end = _core(text, *token.span(), kind)
-            for first, last, meant in _how(text[start:end], kind).read(text[start:end]):
+            for first, last, meant in _how(text[start:end], kind, shout=shout).read(text[start:end]):
                 spoken = meant.upper() if shout else meant
                 yield Edit(start + first, start + last, spoken, "legacy")
 
 
-def _how(word: str, kind: Legacy) -> Legacy:
+def _how(word: str, kind: Legacy, *, shout: bool) -> Legacy:
     """The rare capitals are read only in a word they make whole."""
     if kind is not _TCVN3_FULL:
         return kind
-    return (
-        kind
-        if _in_capitals(word) and not is_syllable(_TCVN3.decode(word)) and is_syllable(kind.decode(word))
-        else _TCVN3
-    )
+    whole = (shout or _in_capitals(word)) and not is_syllable(_TCVN3.decode(word)) and is_syllable(kind.decode(word))
+    return kind if whole else _TCVN3
 
 
 def _core(text: str, start: int, end: int, kind: Legacy) -> tuple[int, int]:
@@ -184,13 +185,13 @@ def _core(text: str, start: int, end: int, kind: Legacy) -> tuple[int, int]:
         return start, end
     if _UNIT.fullmatch(word) or (end - start == 1 and word in _NOT_LETTERS and not _is_dong(text, start)):
         return start, start
-    signs = _SIGNS if kind is _TCVN3_FULL else _QUOTING
-    inner = word.strip(signs)
-    if word[:-1].isascii() and word[-1] in "®©":
+    if len(word) > 1 and word[:-1].isascii() and word[-1] in "®©":
         return start, start
-    begin = start + word.index(inner) if inner else start
-    if inner and is_syllable(_decoded(inner, kind)):
-        return begin, begin + len(inner)
+    for signs in (_SIGNS, _QUOTING):
+        inner = word.strip(signs)
+        if inner and is_syllable(_decoded(inner, kind)):
+            begin = start + word.index(inner)
+            return begin, begin + len(inner)
     return start, end
 
 
@@ -214,7 +215,10 @@ def _shouted(text: str, tokens: list[re.Match[str]]) -> list[bool]:
         before = index and "\n" not in text[tokens[index - 1].end() : token.start()]
         after = index + 1 < len(tokens) and "\n" not in text[token.end() : tokens[index + 1].start()]
         near = [at for at in ([index - 1] if before else []) + ([index + 1] if after else []) if at >= 0]
-        shouted[index] = bool(near) and any(shouted[at] for at in near) and not any(told[at] for at in near)
+        lettered = any(letter.isascii() for letter in token.group())
+        shouted[index] = (
+            len(near) > (not lettered) and any(shouted[at] for at in near) and not any(told[at] for at in near)
+        )
     return shouted
 
 
@@ -232,10 +236,10 @@ _WHOLE = Pattern(r"(?<!\w)[A-Za-z\xa1-\xff]++(?!\w)")
 
 
 def _is_suspect(word: str) -> bool:
-    if word.isascii() or len(word) < 3 or is_syllable(word) or mended(word) or word.strip(_SIGNS).isascii():
+    if word.isascii() or len(word) < 2 or _reads(word) or mended(word) or word.rstrip(_TRAILING).isascii():
         return False
     return any(is_syllable(kind.decode(word)) for kind in (_TCVN3, _VNI))
 
 
 def _is_unmistakable(word: str) -> bool:
-    return any(letter in _NOT_LETTERS for letter in word[1:]) and word[0].isascii()
+    return not _NOT_LETTERS.isdisjoint(word.rstrip(_TRAILING))

@@ -83,7 +83,7 @@ def _parting(text: str, start: int, end: int, name: str) -> str:
     """Blocks stand on lines of their own; cells, and digits a tag kept apart, do not run together."""
     before, after = text[start - 1 : start], text[end : end + 1]
     if name in _BLOCKS:
-        return "\n" if before and after and "\n" not in (before, after) else ""
+        return "\n" if before and after and before != "\n" and after not in "\r\n" else ""
     if name in ("td", "th") or (name in ("sub", "sup") and before.isdigit() and after.isdigit()):
         return " "
     return ""

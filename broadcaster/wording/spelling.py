@@ -13,19 +13,21 @@ from broadcaster.wording.syllables import ALPHABET, LEVEL, VOWELS, is_syllable, 
 _MOST = 9
 _OWN = Pattern(r"[ăđơưạ-ỹ]")
 """Letters of which Vietnamese alone makes words."""
+_MIXED = Pattern(r"[a-zß-öø-ÿ][A-ZÀ-ÖØ-Þ]")
+"""A capital after a small letter: no slip of the shift key."""
 _SLIPS = (
     ("uơ", "ươ"), ("ưo", "ươ"), ("ie", "iê"), ("uye", "uyê"), ("uo", "uô"), ("uo", "ươ"), ("iê", "yê"),
     ("ye", "yê"), ("ngh", "ng"), ("ng", "ngh"), ("gh", "g"), ("g", "gh"),
 )  # fmt: skip
 _LOOKALIKES = str.maketrans(
-    "аеоорсухіѕһԁАВЕКМНОРСТХУІЅΑΒΕΗΙΚΜΝΟΡΤΥΧονυɑıаÐðƉ", "aeoopcyxishdABEKMHOPCTXYISABEHIKMNOPTYXovuaiaĐđĐ"
+    "аеоорсухіѕһԁАВЕКМНОРСТХУІЅΑΒΕΗΙΚΜΝΟΡΤΥΧονυɑаÐðƉ", "aeoopcyxishdABEKMHOPCTXYISABEHIKMNOPTYXovuaaĐđĐ"
 )
 
 
 @lru_cache(maxsize=20_000)
 def mended(word: str) -> tuple[str, str] | None:
     """What a word was meant to be and the rule that says so: "tone" or "spelling"; None when it must stay."""
-    if word.isascii() or len(word) > _MOST or is_syllable(word):
+    if word.isascii() or len(word) > _MOST or is_syllable(word) or _MIXED.search(word):
         return None
     base, tones = taken_apart(word)
     if len(base) != len(word) or not ALPHABET.issuperset(base) or len({tone for _, tone in tones}) > 1:
