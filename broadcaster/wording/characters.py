@@ -120,7 +120,9 @@ def _keycaps(found: re.Match[str]) -> str:
     digits = "".join(filter(str.isdigit, found.group()))
     text, start = found.string, found.start()
     heads = digits and (not start or text[start - 1] == "\n")
-    return f"{digits}. " if heads else digits
+    if not heads:
+        return digits
+    return f"{digits}." if text[found.end() : found.end() + 1].isspace() else f"{digits}. "
 
 
 def _cluster_end(text: str, start: int) -> int:
