@@ -39,14 +39,14 @@ def _any_of(words: Iterable[str]) -> str:
 
 
 _EDGE = r"(?<![\w./&-])"
-_TITLE = _any_of(TITLES)
+_TITLE = rf"(?:{_any_of(TITLES)})(?!\w)"
 _EARLY = Pattern(rf"(?<![\w&])(?:{_any_of(word for word in EARLY if not word[0].islower())})(?![\w&])", at=UPPER)
 _SLASHED = Pattern(rf"(?<![\w/])(?:{_any_of(word for word in EARLY if '/' in word)})(?![\w/])", needs="/")
 _VIRUS = Pattern(r"covid(?<!\wcovid)(?:[ -]19|19)?(?!\w)")
 _COMRADE = Pattern(r"(?<![\w/])[Đđ][/.][Cc](?![\w/])", needs="/.")
 _ETC = Pattern(rf"v\.? ?v(?<!\wvv)(?<!\wv\.v)(?<!\wv\. v)(?<!\wv v)(?:\.(?:\.\.)?(?!\s+[{UPPER}]|\s*\Z)|…)?(?!\w)")
 _TITLED = Pattern(
-    rf"{_EDGE}(?P<it>(?P<titles>(?:{_TITLE})(?:(?:\. ?|-| )(?:{_TITLE})){{0,6}})(?P<dot>\.?))(?= ?[{UPPER}]\w)",
+    rf"{_EDGE}(?P<it>(?P<titles>{_TITLE}(?:(?:\. ?|-| ){_TITLE}){{0,6}}+)(?P<dot>\.?+))(?= ?[{UPPER}]\w)",
     at=UPPER,
 )
 _EACH_TITLE = Pattern(_TITLE)
@@ -59,6 +59,7 @@ _BEFORE_NUMBER = Pattern(
 _TERM = Pattern(r"(?<!\w)HK ?(?P<no>I{1,3}|[1-3])(?!\w)", at="H")
 _MONTH = Pattern(rf"{_EDGE}T\.? ?(?P<m>0?[1-9]|1[0-2])/(?P<y>(?:19|20)[0-9]{{2}})(?![\w/])", at="T")
 _DOTTED_MONTH = Pattern(rf"{_EDGE}T\.(?P<m>0?[1-9]|1[0-2])(?![\w/.,-])", at="T")
+_WEEKDAYS = Pattern(rf"{_EDGE}T(?P<a>[2-7])(?P<between> ?(?:[–,&-]|và|đến) ?)(?:T(?P<b>[2-7])|CN)(?![\w/])", at="T")
 _SMALL = Pattern(rf"(?<![\w&/.-])(?:{_any_of(word for word in ABBREVIATIONS if word[0].islower())})(?!\w)")
 _WORD = Pattern(rf"[{UPPER}]\w{{0,40}}(?:[&/,.-](?=[{UPPER}])\w{{1,40}}){{0,8}}", at=UPPER)
 _CAPITALS = Pattern(rf"[{UPPER}]{{2,}}")
@@ -71,12 +72,14 @@ _FIRST_WORD = Pattern(r"\w+")
 _SIGNER = Pattern(rf"(?:{SIGNERS})(?!\w)")
 _FAMILY = Pattern(rf"(?:{FAMILY_NAMES})(?!\w)")
 _HEADING_SHARE = 0.6
+_WEEK = ("", "", "hai", "ba", "tư", "năm", "sáu", "bảy")
 _SIGNED = frozenset({"TM", "KT", "TL", "TUQ"})
 _KINDS = frozenset({*DOCUMENTS, "TT", "CT", "BC", "CĐ"})
 """Of documents: KH-UBND is the plan of whom, not a plan and a committee."""
 _MARKERS = {
     "<Name>": rf"(?-i:[{UPPER}][{_LOWER}]+)",
     "<Person>": rf"(?-i:(?:{FAMILY_NAMES}) [{UPPER}][{_LOWER}]+)",
+    "<CAPITALS>": rf"(?-i:[{UPPER}]{{2,}})",
     "<number>": r"[(]?[0-9]",
 }
 
@@ -135,6 +138,7 @@ def read_dotted(draft: Draft) -> None:
     draft.each(_TERM, "abbreviation", lambda m: f"học kỳ {cardinal(_term(m['no']), draft.style)}")
     draft.each(_MONTH, "date", partial(_month, draft))
     draft.each(_DOTTED_MONTH, "date", lambda m: f"tháng {month_name(int(m['m']), draft.style)}")
+    draft.each(_WEEKDAYS, "date", _weekdays)
     draft.each(_TITLED, "abbreviation", partial(_titled, draft))
     draft.each(_DOTTED, "abbreviation", partial(_dotted, draft))
     draft.each(_BEFORE_NUMBER, "abbreviation", _before_number)
@@ -148,12 +152,20 @@ def _month(draft: Draft, match: re.Match[str]) -> str:
     return f"tháng {month_name(int(match['m']), draft.style)} năm {cardinal(int(match['y']), draft.style)}"
 
 
+def _weekdays(match: re.Match[str]) -> str:
+    """T2-T6, T7 và CN."""
+    between = match["between"].strip()
+    joined = {"-": " đến ", "–": " đến ", "đến": " đến ", ",": ", "}.get(between, " và ")
+    last = f"thứ {_WEEK[int(match['b'])]}" if match["b"] else "chủ nhật"
+    return f"thứ {_WEEK[int(match['a'])]}{joined}{last}"
+
+
 def _titled(draft: Draft, match: re.Match[str]) -> Outcome:
     """PGS.TS.BS: title by title. One without a dot is left to the rules of context."""
     titles = _EACH_TITLE.findall(match["titles"])
     following = draft.text[match.end() : match.end() + _SIGHT].lstrip()
     if len(titles) == 1:
-        if not match["dot"] or _opens_sentence(following):
+        if not (match["dot"] or "." in titles[0]) or _opens_sentence(following):
             return None
         if titles[0] in UNSURE_TITLES and not (_FAMILY.match(following) or _FAMILY.match(following.title())):
             return None

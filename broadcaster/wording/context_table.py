@@ -67,8 +67,14 @@ CONTEXT: dict[str, tuple[tuple[str, str, str], ...]] = {
     ),
     "CT": (
         ("", r"tnhh|cp|cổ phần|mtv|điện|xổ số|lương thực|xăng dầu|cấp nước|xây dựng|du lịch", "công ty"),
-        (r"sở|bộ|ngành|phòng kt và", "(?![^\\W\\d])", "công thương"),
+        (r"sở|(?<!cán )bộ|ngành|phòng kt và", "", "công thương"),
         (r"chụp|máy|phim", "", "xê tê"),
+        ("", r" ?[-–,] ?xh|nội bộ|tư tưởng| ?- ?tt|tinh thần", "chính trị"),
+        (
+            r"lý luận|bảo vệ|hệ thống|công tác|trường|nhiệm vụ|bản lĩnh|an ninh|tư tưởng|thanh tra|báo cáo",
+            "",
+            "chính trị",
+        ),
         (r"phó|pct|p\.|q\.|quyền|ông|bà|đ/c|đồng chí|nguyên", "", "chủ tịch"),
         ("", rf"{_ORGANIZATIONS}|nước|hđqt|hđtv|quốc hội|clb|câu lạc bộ", "chủ tịch"),
         (
@@ -92,7 +98,7 @@ CONTEXT: dict[str, tuple[tuple[str, str, str], ...]] = {
         (
             (
                 r"thứ (?:bảy|bẩy|sáu|7|6|2|hai)(?: ?[,–-]| và| hoặc| đến)|t[67] ?(?:,|và|-|–)|sáng|chiều|tối|"
-                r"trưa|đêm|ngày|hằng tuần,|hàng tuần,|thứ 7 &|ngày lễ,?|lễ, tết,|nghỉ|vào"
+                r"trưa|đêm|ngày|hằng tuần,|hàng tuần,|thứ 7 &|ngày lễ,?|lễ,|lễ, tết,|nghỉ|vào"
             ),
             "",
             "chủ nhật",
@@ -148,7 +154,7 @@ CONTEXT: dict[str, tuple[tuple[str, str, str], ...]] = {
     "TH": (
         ("", r"[&,-] ?thcs|(?:[a-h]|[0-9])(?!\w)", "tiểu học"),
         (r"trường|bậc|cấp|điểm trường|gv|hs|học sinh|giáo viên|mn,|mg,|mầm non,|ngành học|khối", "", "tiểu học"),
-        (r"truyền hình|đài pt và|pt và|đài pt-|pt&", "", "truyền hình"),
+        (r"truyền hình|đài|đài pt và|pt và|đài pt-|pt&", "", "truyền hình"),
         ("", r"nhiệm vụ|kế hoạch|kh|nghị quyết|nq|chỉ thị|dự án|công tác|tiết kiệm|chính sách|theo", "thực hiện"),
         (r"kế hoạch|tổ chức|kết quả|tiến độ|thời gian|việc|đơn vị|được|đã|đang|chưa", "", "thực hiện"),
         (r"phòng|báo cáo|nội dung|chuyên viên|bộ phận|văn phòng|biểu|khoa", "", "tổng hợp"),
@@ -358,7 +364,11 @@ CONTEXT: dict[str, tuple[tuple[str, str, str], ...]] = {
         (r"vụ án|bộ luật|án|tội phạm|trách nhiệm|khởi tố|tố tụng|cảnh sát|luật|vi phạm", "", "hình sự"),
         ("", "", "học sinh"),
     ),
-    "GV": ((r"đh|đại học|cao đẳng|trường chính trị|cđ", "", "giảng viên"), ("", "", "giáo viên")),
+    "GV": (
+        ("", r"(?:các )?(?:trường )?(?:đh|đại học|cđ|cao đẳng|chính trị)", "giảng viên"),
+        (r"đh|đại học|cao đẳng|trường chính trị|cđ", "", "giảng viên"),
+        ("", "", "giáo viên"),
+    ),
     "DS": (
         ("", r"cử tri|học sinh|thí sinh|kèm theo|trích ngang|hộ|đại biểu|ứng cử|đính kèm|phân công", "danh sách"),
         (r"lập|niêm yết|có|theo|công khai|gửi", "", "danh sách"),
@@ -614,7 +624,7 @@ CONTEXT: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("", r"bcđ|ban|hội đồng|hđ|tổ|đoàn|ubnd|ủy ban|hđnd|gia đình", "thành viên"),
         (r"ban|btv", r"(?:tỉnh ủy|đảng ủy|huyện ủy|tu|hu|đu)", "thường vụ"),
         ("", r"tỉnh ủy|huyện ủy|đảng ủy|tu(?!\w)|hu(?!\w)|đu(?!\w)", "thường vụ"),
-        (r"các|[0-9]|từng|số", "", "thành viên"),
+        (r"các|từng|gồm [0-9]{1,3}|có [0-9]{1,3}", "", "thành viên"),
         ("", "", "ti vi"),
     ),
     "HK": (
@@ -645,10 +655,10 @@ CONTEXT: dict[str, tuple[tuple[str, str, str], ...]] = {
     "NT": (
         ("", r"mới|, ?nông dân|hiện đại", "nông thôn"),
         (r"nông nghiệp,|nn,|phát triển|giao thông|gt|đường|nông dân,|điện|hội chợ", "", "nông thôn"),
-        (r"nhà|lớp|mn,|trẻ|nhóm", "", "nhà trẻ"),
+        (r"lớp|mn,|trẻ|nhóm", "", "nhà trẻ"),
         ("", r"tập trung|dân chủ|tắc|chung", "nguyên tắc"),
         (r"bệnh viện|trường dân tộc", "", "nội trú"),
-        (r"nhà|biên bản", "", "nghiệm thu"),
+        (r"biên bản", "", "nghiệm thu"),
     ),
     "HT": (
         (r"vụ|lúa|vụ lúa|ts|, ?", r"(?:<number>|năm|chính vụ|này)", "hè thu"),
@@ -718,6 +728,18 @@ CONTEXT: dict[str, tuple[tuple[str, str, str], ...]] = {
         ),
         ("", "", "giáo sư"),
     ),
+    "AI": (
+        (
+            r"tập huấn|ứng dụng|công nghệ|trí tuệ nhân tạo|về|bằng|sử dụng|trợ lý|chatbot|nền tảng|mô hình|và|kỹ năng",
+            "",
+            "ây ai",
+        ),
+    ),
+    "QL": (
+        (r"ban|công tác|cán bộ|người|đội|tổ|phòng|cục", "", "quản lý"),
+        ("", r"chợ|thị trường|đất|nhà nước|nn(?!\w)|dự án|bảo vệ|rừng|đô thị|khai thác|vận hành", "quản lý"),
+        ("", "", "quốc lộ"),
+    ),
     "VH&TT": ((r"phòng", "", "văn hóa và thông tin"), ("", "", "văn hóa và thể thao")),
     "đ/c": (
         ("", r"\.? ?: ?<Person>", "đồng chí"),
@@ -747,6 +769,7 @@ CONTEXT: dict[str, tuple[tuple[str, str, str], ...]] = {
             ),
             "phòng",
         ),
+        ("", "<CAPITALS>", "phòng"),
         ("", r"<number>|<Name>", "phường"),
     ),
     "Q.": (

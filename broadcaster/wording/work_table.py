@@ -219,6 +219,8 @@ WORK: dict[str, str] = {
     "HTXSNV": "hoàn thành xuất sắc nhiệm vụ",
     "HTTNV": "hoàn thành tốt nhiệm vụ",
     "HTNV": "hoàn thành nhiệm vụ",
+    "KQ": "kết quả",
+    "KQTH": "kết quả thực hiện",
     "TCCB": "tổ chức cán bộ",
     "TCHC": "tổ chức hành chính",
     "HCTH": "hành chính tổng hợp",
