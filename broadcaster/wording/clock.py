@@ -19,11 +19,18 @@ _END = r"(?![\w:])(?![.,/][0-9])"
 _RANGE = Pattern(f"{_EDGE}{_TIME.format(1)}{_DASH}{_TIME.format(2)}{_END}", at=AT_DIGITS)
 _HALF_RANGE = Pattern(f"{_EDGE}{_BARE}{_DASH}{_TIME.format(2)}{_END}", at=AT_DIGITS)
 _ONE = Pattern(f"{_EDGE}{_TIME.format(1)}{_END}", at=AT_DIGITS)
-_ALWAYS = Pattern(r"(?<![\w/])24/(?P<n>24|7)(?: ?[hH](?!\w))?(?![\w/])(?: ?(?P<word>giờ|/))?", at=AT_DIGITS)
+_ALWAYS = Pattern(r"(?<![\w/])24/(?P<n>24|7)(?P<h> ?[hH](?!\w))?(?![\w/])(?P<word> ?giờ(?!\w))?", at=AT_DIGITS)
 _OF_JULY = Pattern(
-    r"(?:(?:ngày|từ|đến|tới|hôm|sáng|trưa|chiều|tối|đêm|lễ|dịp|và|hoặc|nay)[ (,]{1,2}|[0-9] ?[-–—,] ?)$", re.IGNORECASE
+    r"(?:(?:ngày|từ|đến|tới|hôm|sáng|trưa|chiều|tối|đêm|lễ|dịp|và|hoặc|nay)[ (,]{1,2}|[0-9] ?[-–—,] ?|"
+    r"ngày [^0-9.,;:\n]{1,24}: ?)$",
+    re.IGNORECASE,
 )
 """Before 24/7 that is a day of July."""
+_ON_DUTY = Pattern(
+    r"(?:trực|hoạt động|phục vụ|suốt|liên tục|thường trực|túc trực|mở cửa|canh|gác|giám sát|hỗ trợ|"
+    r"tiếp nhận|theo dõi|ngày)[^0-9.;\n]{0,20}$",
+    re.IGNORECASE,
+)
 _SECONDS = Pattern(rf"{_EDGE}(?P<h1>[0-9]{{1,2}}):(?P<m1>[0-9]{{2}}):(?P<s1>[0-9]{{2}}){_END}", at=AT_DIGITS)
 _HOUR_G = Pattern(rf"(?P<h1>[0-9]{{1,2}}) ?[gG](?:{_DASH}(?P<h2>[0-9]{{1,2}}) ?[gG])?{_END}", at=AT_DIGITS)
 _AT = Pattern(
@@ -60,11 +67,15 @@ def _hours(match: re.Match[str], style: Style) -> Outcome:
 
 
 def _always(match: re.Match[str]) -> Outcome:
-    before = match.string[max(0, match.start() - 12) : match.start()]
+    """Trực 24/24, hỗ trợ 24/7; not a day of July, and not 24 of 24 delegates."""
+    before = match.string[max(0, match.start() - 36) : match.start()]
     if match["n"] == "7" and _OF_JULY.search(before):
         return None
+    hours = match["word"] or match["h"]
+    if match["n"] == "24" and not hours and not _ON_DUTY.search(before):
+        return None
     said = f"hai mươi tư trên {'hai mươi tư' if match['n'] == '24' else 'bảy'}"
-    return f"{said} giờ" if match["n"] == "24" else said
+    return f"{said} giờ" if hours else said
 
 
 def read_clock(draft: Draft) -> None:

@@ -33,6 +33,7 @@ _SIGNS = {
 _SPOKEN_PARTS = {"vn": "vê nờ", "com": "com", "gov": "gov", "edu": "edu", "www": "vê kép vê kép vê kép"}
 _PART = Pattern(r"[^\W\d_]+|[0-9]+|[^\s]")
 
+_DIGITS_LEFT = Pattern(r"\d|[⁰-⁹²³¹₀-₉]")
 _ALONE = r"(?![0-9.,/]{0,9}[0-9])(?! ?(?:người|hộ|xã|đồng|ca|trường|tỷ|triệu|nghìn|%))"
 _SEP = r"[ .\-]{0,2}"
 _HEAD = r"(?:\(?\+?84-?[0-9]{2,3}\)|\(?\+84\)?|\(84\)|\(?0[0-9]{1,4}\)?|1[89]00)"
@@ -71,7 +72,7 @@ _HELP = Pattern(
 def _say_address(written: str) -> str:
     words: list[str] = []
     for part in _PART.findall(written):
-        if part.isdigit():
+        if part.isdecimal():
             words.append(digit_by_digit(part))
         else:
             words.append(_SIGNS.get(part) or _SPOKEN_PARTS.get(part.lower()) or part.lower())
@@ -81,6 +82,8 @@ def _say_address(written: str) -> str:
 def _web(match: re.Match[str]) -> Outcome:
     rest = match.groupdict().get("rest") or match.group()
     said = _say_address(re.sub(r"^www\.", "", rest.rstrip("/"), flags=re.IGNORECASE))
+    if _DIGITS_LEFT.search(said):
+        return Doubt("digits-left", said)
     return Doubt("foreign-script", said) if FOREIGN.search(rest) else said
 
 

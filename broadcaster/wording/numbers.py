@@ -25,7 +25,7 @@ _SIGNED = Pattern(rf"(?:^|(?<=[ (]))-(?P<n>{NUMBER})", re.MULTILINE)
 
 
 def digit_by_digit(digits: str) -> str:
-    return " ".join(DIGITS[int(digit)] for digit in digits if digit.isdigit())
+    return " ".join(DIGITS[int(digit)] for digit in digits if digit.isdecimal())
 
 
 def sign_by_sign(written: str) -> str:

@@ -38,12 +38,18 @@ class Pattern:
         return self.compiled.finditer(text) if self._at is None else self._leap(self._at, text)
 
     def _leap(self, rows: "Pattern", text: str) -> Iterator[re.Match[str]]:
-        done = 0
-        for row in rows.compiled.finditer(text):
-            found = self.compiled.match(text, row.start()) if row.start() >= done else None
-            if found:
-                done = found.end()
-                yield found
+        """As a list: a generator's own turns would cost as much as the search."""
+        starts = [row.start() for row in rows.compiled.finditer(text)]
+        if not starts:
+            return iter(())
+        match, found, done = self.compiled.match, [], 0
+        for start in starts:
+            if start >= done:
+                here = match(text, start)
+                if here:
+                    found.append(here)
+                    done = here.end()
+        return iter(found)
 
     def search(self, text: str) -> re.Match[str] | None:
         return self.compiled.search(text)

@@ -120,12 +120,18 @@ def _is_title(line: str) -> bool:
 
 def _breaths(said: str, end: End, pause: int) -> Iterator[Sentence]:
     """One sentence, split at clauses while it is longer than a breath."""
-    while len(said) > LONGEST:
-        cut = _cut(said)
-        head, said = said[:cut].strip(), said[cut:].strip()
-        yield _sentence(head, "clause", CLAUSE_MS)
-    if any(char.isalnum() for char in said):
-        yield _sentence(said, end, pause)
+    done = 0
+    while len(said) - done > LONGEST:
+        cut = _cut(said[done : done + LONGEST])
+        head = said[done : done + cut].strip()
+        done += cut
+        while said[done : done + 1] == " ":
+            done += 1
+        if head:
+            yield _sentence(head, "clause", CLAUSE_MS)
+    rest = said[done:]
+    if any(char.isalnum() for char in rest):
+        yield _sentence(rest, end, pause)
 
 
 def _sentence(said: str, end: End, pause: int) -> Sentence:
@@ -134,10 +140,10 @@ def _sentence(said: str, end: End, pause: int) -> Sentence:
     return Sentence(text=said, pause_ms=pause, end=end, breaks=breaks)
 
 
-def _cut(said: str) -> int:
-    """Where to cut: after the last clause mark within a breath that leaves words on both sides, else at a space."""
-    for stop in reversed(list(_CLAUSE.finditer(said[:LONGEST]))):
+def _cut(breath: str) -> int:
+    """Where to cut a full breath: after the last clause mark that leaves words before it, else at a space."""
+    for stop in reversed(list(_CLAUSE.finditer(breath))):
         if stop.end() > LONGEST // 4:
             return stop.end()
-    space = said.rfind(" ", 1, LONGEST)
+    space = breath.rfind(" ", 1)
     return space if space > 0 else LONGEST

@@ -51,7 +51,7 @@ CASES = {
         ("Nghị quyết số 76/NQ-CP", "Nghị quyết số bảy mươi sáu"),
         ("Nghị định 49/2024/NĐ-CP", "Nghị định bốn mươi chín, hai nghìn không trăm hai mươi tư"),
         ("Chỉ thị 07-CT/TW", "Chỉ thị không bảy"),
-        ("Luật số 31/2024/QH15", "Luật số ba mươi mốt, hai nghìn không trăm hai mươi tư"),
+        ("Luật số 31/2024/QH15", "Luật số ba mươi mốt, hai nghìn không trăm hai mươi tư, Quốc hội khóa mười lăm"),
         ("QL91 và ĐT.941", "quốc lộ chín mươi mốt và đường tỉnh chín trăm bốn mươi mốt"),
         ("xe 67C-123.45", "xe sáu bảy xê một hai ba bốn năm"),
     ],
