@@ -130,6 +130,7 @@ def _by_context(word: str, place: Place) -> str | None:
 
 def read_dotted(draft: Draft) -> None:
     """TP. Long Xuyên, PGS.TS Trần Minh, v.v.: their dots end no sentence. Also what holds a digit: HK1, T8/2021."""
+    draft.each(_TITLED, "abbreviation", partial(_titled, draft))
     draft.each(_EARLY, "abbreviation", lambda m: EARLY[m.group()])
     draft.each(_SLASHED, "abbreviation", lambda m: EARLY[m.group()])
     draft.each(_VIRUS, "abbreviation", lambda m: "cô vít mười chín" if m.group().endswith("9") else "cô vít")
@@ -139,7 +140,6 @@ def read_dotted(draft: Draft) -> None:
     draft.each(_MONTH, "date", partial(_month, draft))
     draft.each(_DOTTED_MONTH, "date", lambda m: f"tháng {month_name(int(m['m']), draft.style)}")
     draft.each(_WEEKDAYS, "date", _weekdays)
-    draft.each(_TITLED, "abbreviation", partial(_titled, draft))
     draft.each(_DOTTED, "abbreviation", partial(_dotted, draft))
     draft.each(_BEFORE_NUMBER, "abbreviation", _before_number)
 

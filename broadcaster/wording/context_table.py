@@ -47,6 +47,7 @@ CONTEXT: dict[str, tuple[tuple[str, str, str], ...]] = {
             "thị trấn",
         ),
         (r"sở|bộ|ngành|phòng", r"(?:&|và) ?(?:tt|truyền thông)", "thông tin"),
+        (r"văn h(?:óa|oá)(?:,| -|-| và)|vh -|vh,|vh và|phòng vh -", r"(?!<Name>)", "thông tin"),
         (r"(?:<number>|<number><number>)\)?|mới|chợ", "<Name>", "thị trấn"),
         ("", "<Name>", "thị trấn"),
         (_KINDS, r"này|trên|nêu trên", "thông tư"),
@@ -157,7 +158,7 @@ CONTEXT: dict[str, tuple[tuple[str, str, str], ...]] = {
         (r"truyền hình|đài|đài pt và|pt và|đài pt-|pt&", "", "truyền hình"),
         ("", r"nhiệm vụ|kế hoạch|kh|nghị quyết|nq|chỉ thị|dự án|công tác|tiết kiệm|chính sách|theo", "thực hiện"),
         (r"kế hoạch|tổ chức|kết quả|tiến độ|thời gian|việc|đơn vị|được|đã|đang|chưa", "", "thực hiện"),
-        (r"phòng|báo cáo|nội dung|chuyên viên|bộ phận|văn phòng|biểu|khoa", "", "tổng hợp"),
+        (r"phòng|p\.|báo cáo|nội dung|chuyên viên|bộ phận|văn phòng|biểu|khoa", "", "tổng hợp"),
         ("", "<Name>", "tiểu học"),
     ),
     "HĐ": (
@@ -214,7 +215,7 @@ CONTEXT: dict[str, tuple[tuple[str, str, str], ...]] = {
         (r"gs[.,]?|pgs[.,]?|ths[.,]?|học vị|trình độ|bảo vệ|luận án|là|có|nghiên cứu sinh,|các|bằng", "", "tiến sĩ"),
     ),
     "TC": (
-        (r"phòng|sở|bộ|ngành|kinh phí|nguồn|cơ quan|công khai|quản lý", "", "tài chính"),
+        (r"phòng|p\.|sở|bộ|ngành|kinh phí|nguồn|cơ quan|công khai|quản lý", "", "tài chính"),
         ("", r"[&-] ?kh|và kế hoạch|-? ?kế hoạch|ngân hàng|kế toán|-? ?kế toán", "tài chính"),
         ("", r"số|nông thôn mới|ntm|đô thị|về", "tiêu chí"),
         (r"[0-9]|đạt|các|bộ|nhóm|theo", "", "tiêu chí"),
@@ -306,6 +307,7 @@ CONTEXT: dict[str, tuple[tuple[str, str, str], ...]] = {
         (r"thông tư của|công văn của|thông tư số", "", "Bộ Công Thương"),
     ),
     "CA": (
+        (r"công an \(", "", "công an"),
         (
             "",
             (
@@ -328,7 +330,7 @@ CONTEXT: dict[str, tuple[tuple[str, str, str], ...]] = {
         (
             (
                 r"ban|btv|tv|thường vụ|thường trực|văn phòng|vp|btg|btgdv|btc|ubkt|bnc|nội chính|bch|kiểm tra|"
-                r"bí thư|của|ủy viên|đảng ủy,"
+                r"bí thư|của|ủy viên|đảng ủy,|tt|tỉnh ủy \("
             ),
             "",
             "tỉnh ủy",
@@ -337,7 +339,10 @@ CONTEXT: dict[str, tuple[tuple[str, str, str], ...]] = {
     ),
     "HU": (
         (
-            r"ban|btv|tv|thường vụ|thường trực|văn phòng|vp|btg|btc|ubkt|bch|kiểm tra|bí thư|của|ủy viên|đảng ủy,",
+            (
+                r"ban|btv|tv|thường vụ|thường trực|văn phòng|vp|btg|btc|ubkt|bch|kiểm tra|bí thư|của|ủy viên|đảng ủy,|"
+                r"tt|huyện ủy \("
+            ),
             "",
             "huyện ủy",
         ),
@@ -609,7 +614,7 @@ CONTEXT: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("", "", "tài khoản"),
     ),
     "NV": (
-        (r"sở|phòng|bộ|ngành", "", "nội vụ"),
+        (r"sở|phòng|p\.|bộ|ngành", "", "nội vụ"),
         ("", r"y tế|phục vụ|văn phòng|bán hàng|bảo vệ|kỹ thuật|ngân hàng|bưu điện|điện lực|thu", "nhân viên"),
         (r"cán bộ, gv,|gv,|giáo viên,|gv và|các|[0-9]", "", "nhân viên"),
         ("", r"trọng tâm|chính trị|năm|quân sự|được giao|giải pháp|,", "nhiệm vụ"),
@@ -735,6 +740,10 @@ CONTEXT: dict[str, tuple[tuple[str, str, str], ...]] = {
             "ây ai",
         ),
     ),
+    "BKS": (("", r":? ?[0-9]{2} ?-?[a-z]", "biển kiểm soát"), ("", "", "ban kiểm soát")),
+    "Tel": (("", r"\.? ?:|\.? ?[(+]?0?[0-9]{2}", "điện thoại"),),
+    "BTS": ((r"trạm|cột|tháp|nhóm", "", "bê tê ét"), ("", "", "ban trị sự")),
+    "TQ": ((r"mặt trận|mt|ủy ban mt", "", "Tổ quốc"), (r"người|nước|từ|hàng", "", "Trung Quốc")),
     "QL": (
         (r"ban|công tác|cán bộ|người|đội|tổ|phòng|cục", "", "quản lý"),
         ("", r"chợ|thị trường|đất|nhà nước|nn(?!\w)|dự án|bảo vệ|rừng|đô thị|khai thác|vận hành", "quản lý"),
@@ -742,6 +751,7 @@ CONTEXT: dict[str, tuple[tuple[str, str, str], ...]] = {
     ),
     "VH&TT": ((r"phòng", "", "văn hóa và thông tin"), ("", "", "văn hóa và thể thao")),
     "đ/c": (
+        (r"địa chỉ \(", "", "địa chỉ"),
         ("", r"\.? ?: ?<Person>", "đồng chí"),
         ("", r"\.? ?:|liên hệ|email|thường trú|tạm trú|trụ sở|nhà riêng|cơ quan", "địa chỉ"),
         (r"các|những|[0-9]|và|là|một số|toàn thể|gồm|tặng", "", "đồng chí"),
@@ -841,6 +851,7 @@ AMBIGUOUS: dict[str, str] = {
     "VS": "vệ sinh",
     "LT": "liên tịch",
     "ĐB": "đại biểu",
+    "TQ": "Tổ quốc",
     "TU": "tỉnh ủy",
     "HU": "huyện ủy",
 }

@@ -136,6 +136,18 @@ IN_FULL = [
     ("phối hợp BCĐ 389", "phối hợp ban chỉ đạo ba trăm tám mươi chín"),
     ("T2-T6", "thứ hai đến thứ sáu"),
     ("từ T2 đến T6", "từ thứ hai đến thứ sáu"),
+    ("BS.CK1 An", "bác sĩ chuyên khoa một An"),
+    ("BS.CK1 phụ trách", "bác sĩ chuyên khoa một phụ trách"),
+    ("Đt: 0296 3852468", "điện thoại: không hai chín sáu, ba tám năm hai bốn sáu tám"),
+    ("đt: 0296 3852468", "điện thoại: không hai chín sáu, ba tám năm hai bốn sáu tám"),
+    ("Công ty TNHH MTV XSKT An Giang", "Công ty trách nhiệm hữu hạn một thành viên xổ số kiến thiết An Giang"),
+    ("HTX DVNN", "hợp tác xã dịch vụ nông nghiệp"),
+    ("UBND - MTTQ các xã", "ủy ban nhân dân, mặt trận tổ quốc các xã"),
+    ("ngày hội ĐĐK toàn dân tộc", "ngày hội đại đoàn kết toàn dân tộc"),
+    (
+        "UVBTV Đảng ủy, PCT UBND xã chủ trì họp BCĐ.",
+        "ủy viên ban thường vụ Đảng ủy, phó chủ tịch ủy ban nhân dân xã chủ trì họp ban chỉ đạo.",
+    ),
 ]
 
 BY_CONTEXT = [
@@ -513,6 +525,35 @@ BY_CONTEXT = [
     ("P. LĐ-TB&XH", "phòng lao động, thương binh và xã hội"),
     ("GV ĐH Cần Thơ", "giảng viên đại học Cần Thơ"),
     ("UBND P. Mỹ Bình", "ủy ban nhân dân phường Mỹ Bình"),
+    ("Địa chỉ (đ/c): số 3", "Địa chỉ (địa chỉ): số ba"),
+    ("Công an (CA)", "Công an (công an)"),
+    ("Phòng Văn hóa - TT", "Phòng Văn hóa, thông tin"),
+    ("Mặt trận TQ", "Mặt trận Tổ quốc"),
+    ("hàng TQ", "hàng Trung Quốc"),
+    ("BKS 67A-123.45", "biển kiểm soát sáu bảy a một hai ba bốn năm"),
+    ("HĐQT, BKS", "hội đồng quản trị, ban kiểm soát"),
+    ("TTg CP", "Thủ tướng Chính phủ"),
+    ("công ty CP (mã số 5)", "công ty cổ phần (mã số năm)"),
+    ("ĐH Đoàn TNCS", "đại hội Đoàn thanh niên cộng sản"),
+    ("Tỉnh ủy (TU), Huyện ủy (HU)", "Tỉnh ủy (tỉnh ủy), Huyện ủy (huyện ủy)"),
+    ("BTV TU, TT HU", "ban thường vụ tỉnh ủy, thường trực huyện ủy"),
+    ("Agribank - CN Tịnh Biên", "Agribank, chi nhánh Tịnh Biên"),
+    ("P. NV, P. TC", "phòng nội vụ, phòng tài chính"),
+    ("sóng trạm BTS", "sóng trạm bê tê ét"),
+    ("BTS Phật giáo", "ban trị sự Phật giáo"),
+    ("ở Tel Aviv", "ở Tel Aviv"),
+    ("Tel: 0296 3852468", "điện thoại: không hai chín sáu, ba tám năm hai bốn sáu tám"),
+    ("Trung tâm VH-TT&TT huyện", "Trung tâm văn hóa, thông tin và thể thao huyện"),
+    ("(P. KGVX, P. TH)", "(phòng khoa giáo văn xã, phòng tổng hợp)"),
+    ("GĐ CA tỉnh; Phó GĐ CA tỉnh", "giám đốc công an tỉnh; Phó giám đốc công an tỉnh"),
+    (
+        "Ban CHQS xã phối hợp CA xã, Đoàn TN, Hội PN, Hội ND ra quân.",
+        "Ban chỉ huy quân sự xã phối hợp công an xã, Đoàn thanh niên, Hội phụ nữ, Hội nông dân ra quân.",
+    ),
+    (
+        "Bộ TT&TT ban hành KH tuyên truyền CCHC trên hệ thống TTCS.",
+        "Bộ thông tin và truyền thông ban hành kế hoạch tuyên truyền cải cách hành chính trên hệ thống thông tin cơ sở.",
+    ),
 ]
 
 HEADINGS = [
@@ -565,6 +606,9 @@ HEADINGS = [
     ("TỈNH AN GIANG", "tỉnh an giang"),
     ("ĐIỆN LỰC AN GIANG", "điện lực an giang"),
     ("BAN QLDA ĐTXD KHU VỰC AN PHÚ", "ban quản lý dự án đầu tư xây dựng khu vực an phú"),
+    ("CN CÔNG TY ĐIỆN", "chi nhánh công ty điện"),
+    ("THÔNG BÁO CỦA TT Y TẾ", "thông báo của trung tâm y tế"),
+    ("ĐẢNG ỦY TT AN PHÚ", "đảng ủy thị trấn an phú"),
 ]
 
 DOUBTFUL = [
