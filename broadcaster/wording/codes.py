@@ -5,14 +5,16 @@ import re
 from broadcaster.wording.draft import Doubt, Draft, Outcome
 from broadcaster.wording.letters import spell
 from broadcaster.wording.numbers import cardinal, digit_by_digit, integer, sign_by_sign
-from broadcaster.wording.pattern import AT_DIGITS, Pattern
+from broadcaster.wording.pattern import AT_DIGITS, DIGITS, Pattern
 
 _PLATE = Pattern(
     r"(?<![\w/.,-])(?P<area>[1-9][0-9])[ -]?(?P<series>[A-ZĐ][A-ZĐ0-9]?)[ -]"
     r"(?P<no>[0-9]{3}\.?[0-9]{2}|[0-9]{4})(?![\w.,/]{0,9}[0-9])",
     at=AT_DIGITS,
 )
-_ROAD = Pattern(r"(?<![\w/-])(?P<kind>ĐT|QL|TL|ĐH|HL|ĐX)[. ]{0,2}(?P<no>[0-9]{1,3})(?P<letter>[A-Z]?)(?![\w/])")
+_ROAD = Pattern(
+    r"(?<![\w/-])(?P<kind>ĐT|QL|TL|ĐH|HL|ĐX)[. ]{0,2}(?P<no>[0-9]{1,3})(?P<letter>[A-Z]?)(?![\w/])", needs=DIGITS
+)
 _ROADS = {
     "ĐT": "đường tỉnh",
     "QL": "quốc lộ",
@@ -33,10 +35,12 @@ _VARIANT = Pattern(
 _KIND = Pattern(
     r"(?<!\w)(?:giống lúa|lúa|giống|gạo|nếp|chuyến bay|tàu|bay) (?:số )?"
     r"(?P<it>(?P<name>[A-Z]{1,4})[ -]?(?P<no>[0-9]{1,6}))(?![\w]|[.,][0-9])",
+    needs=DIGITS,
 )
 _KINDS = {"ST": "ét tê", "OM": "o em", "VN": "vê nờ", "IR": "i rờ"}
 _CODE = Pattern(
-    r"(?<![\w])(?=[A-Za-zĐđ]{0,8}[0-9])(?=[0-9]{0,8}[A-Za-zĐđ])[A-Za-z0-9Đđ]{2,20}(?:-[A-Z0-9Đ]{1,10}){0,3}(?![\w])"
+    r"(?<![\w])(?=[A-Za-zĐđ]{0,8}[0-9])(?=[0-9]{0,8}[A-Za-zĐđ])[A-Za-z0-9Đđ]{2,20}(?:-[A-Z0-9Đ]{1,10}){0,3}(?![\w])",
+    needs=DIGITS,
 )
 _PIECE = Pattern(r"[0-9]+|[^\W\d_]+")
 

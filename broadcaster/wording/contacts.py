@@ -6,7 +6,7 @@ from functools import partial
 from broadcaster.wording.draft import MASK, Doubt, Draft, Outcome
 from broadcaster.wording.letters import FOREIGN
 from broadcaster.wording.numbers import digit_by_digit
-from broadcaster.wording.pattern import AT_DIGITS, Pattern
+from broadcaster.wording.pattern import AT_DIGITS, DIGITS, Pattern
 
 _TOP = "vn|com|net|org|gov|edu|info|io|me|asia|biz|tv|app|dev|eu|us|jp|kr|cn|la|kh"
 _EMAIL = Pattern(r"(?<![\w.+-])[A-Za-z0-9_][A-Za-z0-9_.+-]{0,63}@[A-Za-z0-9][A-Za-z0-9.-]{0,253}\.[A-Za-z]{2,24}(?!\w)")
@@ -14,6 +14,7 @@ _LINK = Pattern(r"(?P<it>(?:https?|ftp)://(?P<rest>[^\s<>\"“”()]{0,2000}[^\s
 _HOST = Pattern(
     rf"(?<![\w.@-])(?:www\.)?(?P<rest>(?:[A-Za-z0-9-]{{1,63}}\.){{1,8}}(?:{_TOP})(?!\w)(?:/(?:[^\s<>\"“”()]{{0,2000}}[^\s<>\"“”().,;:!?/])?/?)?)",
     re.IGNORECASE,
+    needs=".",
 )
 _SIGNS = {
     ".": "chấm",
@@ -46,9 +47,10 @@ _CUED = Pattern(
     rf"(?<!\w)(?:{_CUES})(?!\w)[ :.]{{0,4}}(?:số)?[ :]{{0,3}}"
     rf"(?P<it>\(?\+?[0-9](?:{_SEP}\)?{_SEP}[0-9]){{2,12}})(?![0-9%])",
     re.IGNORECASE,
+    needs=DIGITS,
 )
-_FREE = Pattern(rf"(?<![\w.,/+(-])(?<![0-9] )(?P<it>{_PHONE})")
-_NEXT = Pattern(rf"{MASK}(?:,| hoặc| và| -|;| /) ?(?P<it>11[1-9]|10[0-9]{{2}}|19[0-9]{{2}}){_ALONE}")
+_FREE = Pattern(rf"(?<![\w.,/+(-])(?<![0-9] )(?P<it>{_PHONE})", needs=DIGITS)
+_NEXT = Pattern(rf"{MASK}(?:,| hoặc| và| -|;| /) ?(?P<it>11[1-9]|10[0-9]{{2}}|19[0-9]{{2}}){_ALONE}", needs=DIGITS)
 _LONGEST_ROW = 3
 """How many short numbers may follow one another: gọi 113, 114 hoặc 115."""
 _DATE = Pattern(r"[0-3]?[0-9](?P<s>[.-])[0-9]{1,2}(?P=s)(?:19|20)[0-9]{2}(?![0-9])")

@@ -15,7 +15,7 @@ _NUMBERED = Pattern(
     rf"(?:/|-(?=[A-ZĐ]{{1,6}}/)) ?(?P<suffix>{_ISSUER}(?:/{_ISSUER}){{0,2}})(?![\w/])",
     at=AT_DIGITS,
 )
-_BLANK = Pattern(rf"(?<=số)(?P<it>[: .…]{{1,40}}/ ?{_ISSUER}(?:/{_ISSUER})?)(?![\w/])")
+_BLANK = Pattern(rf"(?<=số)(?P<it>[: .…]{{1,40}}/ ?{_ISSUER}(?:/{_ISSUER})?)(?![\w/])", needs="/")
 _JOINTS = Pattern(r"[-./–]")
 _LEGISLATURE = Pattern(r"(?:^|[-/])(?P<body>QH|UBTVQH)(?P<no>[0-9]{1,2})$")
 _NAMED_AFTER = Pattern(r"[,;]? (?:ngày [^.;\n]{0,80}? )?của (?!ông|bà|người|hộ)", re.IGNORECASE)

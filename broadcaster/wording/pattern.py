@@ -6,6 +6,8 @@ from functools import cache
 
 AT_DIGITS = "0-9"
 """Where a pattern that opens with a digit may begin."""
+DIGITS = "0123456789"
+"""What a text must hold for a pattern that has a digit somewhere."""
 
 
 class Pattern:

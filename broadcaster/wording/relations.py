@@ -47,8 +47,10 @@ _SHARED = Pattern(
 _COUNT_CUE = Pattern(r"(?<!\w)(?:đạt|thắng|thua|tỷ số|tỉ số|với tỷ số)(?: được)?[ :]{1,2}$", re.IGNORECASE)
 _SCALE_CUE = Pattern(r"(?:tỷ lệ|tỉ lệ|bản đồ)[ :]{1,2}$", re.IGNORECASE)
 _HOUSE_CUE = Pattern(r"(?:số|số nhà|hẻm|ngõ|ngách|kiệt|địa chỉ|nhà|đường|tổ|thửa)[ :]{1,2}$", re.IGNORECASE)
-_OPERATOR = Pattern(rf"(?<=[0-9{MASK})])(?P<it> ?(?:[<>]=|[+=×±≥≤<>~^]|(?<= )x(?= )) ?)(?=[0-9{MASK}(])")
-_COMPARE = Pattern(rf"(?P<it>(?:(?<![-=<>])(?:[<>]=?)|[≥≤=±~≈+]) {{0,2}})(?=[0-9{MASK}])")
+_OPERATOR = Pattern(
+    rf"(?<=[0-9{MASK})])(?P<it> ?(?:[<>]=|[+=×±≥≤<>~^]|(?<= )x(?= )) ?)(?=[0-9{MASK}(])", needs="+=×±≥≤<>~^x"
+)
+_COMPARE = Pattern(rf"(?P<it>(?:(?<![-=<>])(?:[<>]=?)|[≥≤=±~≈+]) {{0,2}})(?=[0-9{MASK}])", needs="<>≥≤=±~≈+")
 _WORDS = {
     "+": "cộng", "=": "bằng", "×": "nhân", "x": "nhân", "±": "cộng trừ", "≥": "lớn hơn hoặc bằng", "~": "đến",
     "≈": "khoảng", "≤": "nhỏ hơn hoặc bằng", "<": "nhỏ hơn", ">": "lớn hơn",
@@ -65,6 +67,7 @@ _CUED_SPAN = Pattern(
     rf"(?<!\w)(?P<cue>{_CUES}) (?P<a>{_PLACE})"
     rf"(?P<it> {{0,2}}[-–—] {{0,2}})(?:(?P=cue) (?P<b>{_PLACE})|chủ nhật)(?!\w)",
     re.IGNORECASE,
+    needs="-–—",
 )
 _ROUND = frozenset({"thứ", "ngày", "tháng"})
 """What begins again after its last: thứ 6 - thứ 2."""

@@ -9,27 +9,30 @@ from broadcaster.wording.ordinals import roman_value
 from broadcaster.wording.pattern import Pattern
 
 _BULLET = Pattern(
-    r"^(?P<it>[ \t]*(?:[-+*–—]{1,3}|>{1,2}(?![ \t]+[0-9]))[ \t]+|[ \t]*[-–—+*](?=[^\W\d_]))", re.MULTILINE
+    r"^(?P<it>[ \t]*(?:[-+*–—]{1,3}|>{1,2}(?![ \t]+[0-9]))[ \t]+|[ \t]*[-–—+*](?=[^\W\d_]))",
+    re.MULTILINE,
+    needs="-+*–—>",
 )
 _NUMBERED = Pattern(
     r"^[ \t]*(?P<it>(?:(?P<no>[0-9]{1,3}(?:\.[0-9]{1,2}){0,3})(?:[.)]|/(?= ))(?=[ \t]+\S|[^\W\d])"
     r"|(?P<roman>[IVX]{1,6})(?:[.)]|/(?= ))(?=[ \t]+\S)|(?P<letter>[a-zđ])(?:\)(?=[ \t]*\S)|\.(?=[ \t]+\w))))",
     re.MULTILINE,
+    needs=".)/",
 )
 _PLACE = Pattern(r"[ \t]+[^\W\d_a-zà-ỹ][a-zà-ỹ]+ [^\W\d_a-zà-ỹ][a-zà-ỹ]+")
 """X. Vĩnh Hòa is a commune, X. Tổ chức thực hiện a tenth part."""
 _LETTER = Pattern(r"(?<![^\s(\"“‘,;:])[b-df-hj-np-tv-zđB-DF-HJ-NP-TV-ZĐ](?![^\s)\"”’.,;:!?…]|\.(?=\w)|\. ?[A-ZĐ])")
 _MINUS = Pattern(rf"^(?P<it>-(?P<n>{NUMBER}))(?=[ \t]*$)", re.MULTILINE, at="-")
 _CAPITALS = Pattern(r"[A-ZĐ]{2,}")
-_INLINE = Pattern(r"(?<![\w.,/()-])(?P<it>(?P<no>[0-9]{1,2})\))(?=[ \t]+\S|[^\W\d])")
+_INLINE = Pattern(r"(?<![\w.,/()-])(?P<it>(?P<no>[0-9]{1,2})\))(?=[ \t]+\S|[^\W\d])", needs=")")
 _INSIDE = Pattern(r"\([^()\n]*\Z")
-_END = Pattern(r"\.?(?P<it>/\./?|/\.-)(?=\s|\Z)")
-_CRUMBS = Pattern(r"^[ \t]*A ?- +A +A ?\+[ \t]*$", re.MULTILINE)
-_FILLER = Pattern(r"\.{4,}+|…{2,}+|_{2,}+|\*{2,}+|={2,}+|-{2,}+|~{2,}+")
-_DASH = Pattern(r"(?<=[^\s]) {1,3}[-–—] {1,3}(?=\S)|(?<=[^\W\d_])[–—](?=[^\W\d_])")
-_SLASH = Pattern(rf"(?<=[^\W\d_])/(?=[^\W\d_])|(?<=[\w{MASK})]) ?/ ?(?=[\w{MASK}(])")
+_END = Pattern(r"\.?(?P<it>/\./?|/\.-)(?=\s|\Z)", needs="/")
+_CRUMBS = Pattern(r"^[ \t]*A ?- +A +A ?\+[ \t]*$", re.MULTILINE, needs="A")
+_FILLER = Pattern(r"\.{4,}+|…{2,}+|_{2,}+|\*{2,}+|={2,}+|-{2,}+|~{2,}+", needs=".…_*=-~")
+_DASH = Pattern(r"(?<=[^\s]) {1,3}[-–—] {1,3}(?=\S)|(?<=[^\W\d_])[–—](?=[^\W\d_])", needs="-–—")
+_SLASH = Pattern(rf"(?<=[^\W\d_])/(?=[^\W\d_])|(?<=[\w{MASK})]) ?/ ?(?=[\w{MASK}(])", needs="/")
 _HASH = Pattern(r"#(?=\w|\ue000)", needs="#")
-_SIGN = Pattern(r" ?[&+=*|@×±~≈≥≤‰°] ?")
+_SIGN = Pattern(r" ?[&+=*|@×±~≈≥≤‰°] ?", needs="&+=*|@×±~≈≥≤‰°")
 _WORDS = {
     "&": " và ", "+": " cộng ", "=": " bằng ", "*": "", "|": ", ", "@": " a còng ", "×": " nhân ", "±": " cộng trừ ",
     "~": "", "≥": " lớn hơn hoặc bằng ", "≤": " nhỏ hơn hoặc bằng ", "‰": " phần nghìn ", "°": " độ ",
