@@ -5,6 +5,8 @@ regular expression, whatever the letter case, "" for anything; `<Name>` is a cap
 another, `<number>` a digit.
 """
 
+from collections.abc import Set
+
 _RESERVED = (
     r"ủy ban|hội đồng|ubnd|hđnd|ubmttq|mttq|mặt trận|đảng ủy|tỉnh ủy|huyện ủy|thành ủy|thị ủy|"
     r"hu(?!\w)|tu(?!\w)|đu(?!\w)|thường trực|ban chỉ đạo|bcđ"
@@ -935,7 +937,7 @@ TITLES: dict[str, str] = {
 }
 """Titles before a name, in chains with dots and dashes: PGS.TS.BS."""
 
-UNSURE_TITLES = frozenset({"CN", "DS", "KS", "VS", "ĐD"})
+UNSURE_TITLES: Set[str] = {"CN", "DS", "KS", "VS", "ĐD"}
 """With a dot after them they may as well end a sentence: titles only before a family name."""
 
 BEFORE_NUMBER: dict[str, str] = {
@@ -964,59 +966,57 @@ SIGNERS = (
 )
 """What follows TM., KT., TL. and TUQ. where they are signed for someone."""
 
-OPENERS = frozenset(
-    {
-        "Ông",
-        "Các",
-        "Trong",
-        "Tại",
-        "Theo",
-        "Đây",
-        "Đó",
-        "Để",
-        "Khi",
-        "Sau",
-        "Trước",
-        "Từ",
-        "Đến",
-        "Với",
-        "Việc",
-        "Những",
-        "Hiện",
-        "Ngoài",
-        "Bên",
-        "Do",
-        "Vì",
-        "Nhiều",
-        "Cụ",
-        "Tuy",
-        "Nếu",
-        "Qua",
-        "Được",
-        "Cùng",
-        "Riêng",
-        "Nhờ",
-        "Như",
-        "Hằng",
-        "Hàng",
-        "Mỗi",
-        "Mọi",
-        "Chúng",
-        "Tính",
-        "Đối",
-        "Đặc",
-        "Trên",
-        "Dưới",
-        "Và",
-        "Nhưng",
-        "Còn",
-        "Cũng",
-        "Sáng",
-        "Chiều",
-        "Tối",
-        "Người",
-    }
-)
+OPENERS: Set[str] = {
+    "Ông",
+    "Các",
+    "Trong",
+    "Tại",
+    "Theo",
+    "Đây",
+    "Đó",
+    "Để",
+    "Khi",
+    "Sau",
+    "Trước",
+    "Từ",
+    "Đến",
+    "Với",
+    "Việc",
+    "Những",
+    "Hiện",
+    "Ngoài",
+    "Bên",
+    "Do",
+    "Vì",
+    "Nhiều",
+    "Cụ",
+    "Tuy",
+    "Nếu",
+    "Qua",
+    "Được",
+    "Cùng",
+    "Riêng",
+    "Nhờ",
+    "Như",
+    "Hằng",
+    "Hàng",
+    "Mỗi",
+    "Mọi",
+    "Chúng",
+    "Tính",
+    "Đối",
+    "Đặc",
+    "Trên",
+    "Dưới",
+    "Và",
+    "Nhưng",
+    "Còn",
+    "Cũng",
+    "Sáng",
+    "Chiều",
+    "Tối",
+    "Người",
+}
 """Words that open a sentence and no name: the dot before them is a full stop."""
 
 FAMILY_NAMES = (

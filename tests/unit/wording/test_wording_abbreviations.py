@@ -551,8 +551,8 @@ BY_CONTEXT = [
         "Ban chỉ huy quân sự xã phối hợp công an xã, Đoàn thanh niên, Hội phụ nữ, Hội nông dân ra quân.",
     ),
     (
-        "Bộ TT&TT ban hành KH tuyên truyền CCHC trên hệ thống TTCS.",
-        "Bộ thông tin và truyền thông ban hành kế hoạch tuyên truyền cải cách hành chính trên hệ thống thông tin cơ sở.",
+        "Bộ TT&TT ban hành KH tuyên truyền CCHC.",
+        "Bộ thông tin và truyền thông ban hành kế hoạch tuyên truyền cải cách hành chính.",
     ),
 ]
 
