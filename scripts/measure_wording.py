@@ -288,8 +288,8 @@ def readings() -> None:
 
 def values() -> None:
     """Values written, read and heard again."""
-    from unit.wording.listener import heard
-    from unit.wording.writer import cases, styles
+    from properties.listener import heard
+    from properties.writer import cases, styles
 
     from broadcaster.wording import read
 
@@ -349,7 +349,7 @@ def start() -> None:
 
 def sizes() -> None:
     """Seconds by doubling sizes of an article and of hostile texts; the last ratio tells how the time grows."""
-    from unit.wording.hostile import text
+    from properties.hostile import text
 
     from broadcaster.wording import read
 
@@ -410,8 +410,8 @@ def differential() -> None:
 
 def fuzz() -> None:
     """Random texts for a while: how many, how many raised, and the slowest."""
-    from unit.wording.hostile import KINDS, text
-    from unit.wording.writer import cases
+    from properties.hostile import KINDS, text
+    from properties.writer import cases
 
     seeds = [text(kind, 60) for kind in KINDS] + [written for _, written, _ in cases(7, 200)]
     seeds += [line for line in article(20_000).split("\n") if line]

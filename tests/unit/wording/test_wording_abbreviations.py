@@ -718,8 +718,3 @@ def test_the_foreign_words_are_in_small_letters_and_their_readings_are_plain() -
     assert len(FOREIGN_WORDS) >= 120
     assert all(word == word.lower() for word in FOREIGN_WORDS)
     assert all(re.fullmatch(r"[^\W\d_]+(?:[ -][^\W\d_]+)*", said) for said in FOREIGN_WORDS.values())
-
-
-@pytest.mark.parametrize("unit", ["TT ", "P. ", "UB-", "TS.", "KH&", "UBND", "TIN ", "T. A", "đ/c ", "Ô,", "AN GIANG "])
-def test_abbreviations_are_read_in_time_that_grows_with_the_text(unit: str) -> None:
-    assert read(unit * 20_000).text

@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, seed, settings
 from hypothesis import strategies as st
-from unit.wording.listener import ONES, Misheard, heard
-from unit.wording.writer import WRITERS, Case, cases, grouped, styles
+from properties.listener import ONES, Misheard, heard
+from properties.writer import WRITERS, Case, cases, grouped, styles
 
 from broadcaster.wording import Spoken, Style, read
 

@@ -1,7 +1,7 @@
 """What nobody writes, and a station is sent all the same: read without an exception, cleaned or told."""
 
 import pytest
-from unit.wording.hostile import KINDS, text
+from properties.hostile import KINDS, text
 
 from broadcaster.wording import REASONS, SOUTHERN, Spoken, read
 

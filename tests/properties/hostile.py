@@ -17,7 +17,11 @@ KINDS: dict[str, str] = {
     "dotted capitals": "Đ/c ", "cue": "ngày 1 ", "stars": "*", "pipes": "|", "underscores": "_",
     "scores": "thắng 1-", "ordinals": "thứ 1 ", "quarters": "Q1-", "lines": "a\n", "bullets": "- a\n",
     "headings": "AB CD\n", "sentences": "A. b. ", "questions": "?", "ends": "./.", "pauses": "[nghỉ",
-    "opened": "‘a ",
+    "opened": "‘a ", "open tag": "<a ", "attributes": "<a x=1 ", "comments": "<!--", "scripts": "<script>",
+    "misplaced": "hòan ", "half TCVN3": "đ b¸o ", "crumbs": "Chia sẻ ", "spaced tabs": " \t", "returns": "\r",
+    "marks of a": "a\u0301", "towns": "TT ", "wards": "P. ", "joined": "UB-", "titles": "TS.", "and": "KH&",
+    "offices": "UBND", "capital news": "TIN ", "initials": "T. A", "comrades": "đ/c ", "misters": "Ô,",
+    "province": "AN GIANG ", "one": "1", "point": "e\u0301", "number": "số...", "item": "a.", "old font": "ñ",
 }  # fmt: skip
 """Name -> what is repeated."""
 
