@@ -13,7 +13,9 @@ _PLATE = Pattern(
     at=AT_DIGITS,
 )
 _ROAD = Pattern(
-    r"(?<![\w/-])(?P<kind>ĐT|QL|TL|ĐH|HL|ĐX)[. ]{0,2}(?P<no>[0-9]{1,3})(?P<letter>[A-Z]?)(?![\w/])", needs=DIGITS
+    r"(?<![\w/-])(?P<kind>ĐT|QL|TL|ĐH|HL|ĐX)[. ]{0,2}(?P<no>[0-9]{1,3})(?P<letter>[A-Z]?)(?![\w/])"
+    r"(?! ?(?:tuổi|người|em|đội|điểm|%|đến|[-–]))",
+    needs=DIGITS,
 )
 _ROADS = {
     "ĐT": "đường tỉnh",
@@ -28,7 +30,7 @@ _CHAINAGE = Pattern(r"(?<![\w/-])(?P<it>[kK][mM] ?(?P<km>[0-9]{1,4})\+(?P<m>[0-9
 _KILOMETRE = Pattern(r"(?<![\w/-])(?<![0-9] )(?![kK][mM][23](?![0-9+]))(?P<it>[kK][mM] ?)(?=(?:số )?[0-9])", needs="km")
 _STRAIN = Pattern(r"(?<![\w/-])(?P<kind>[A-C])/(?P<it>H[0-9]{1,2}N[0-9]{1,2})(?!\w)", needs="/")
 _VARIANT = Pattern(
-    r"(?<![\w.])(?:(?P<name>BA|BQ|XBB|JN|EG|KP|LP)\.|(?P<code>[A-Z]{1,4}))(?P<a>[0-9]{1,2})"
+    r"(?<![\w.])(?:(?P<name>BA|BQ|XBB|JN|EG)\.|(?P<code>[A-Z]{1,4}))(?P<a>[0-9]{1,2})"
     r"(?P<rest>(?:\.[0-9]{1,2}){0,3})(?![\w.]?[0-9]|\w)",
     needs=".",
 )

@@ -17,16 +17,16 @@ _CUES = (
     "nhóm|phụ lục|học kỳ|học kì|đại hội|đại hội đảng|nhiệm kỳ|trung ương|khóa thứ|tiểu khu|mức|tuyến|bảng|chi bộ|đệ|"
     "cụm|ngạch|quyển|tiết|điều|khoản|khối|quân khu|vòng|lớp|tổ|khu|học phần|phân khu|giải|huân chương|hệ"
 )
-_NUMERAL = r"(?:[IVX]|[IVXLCDM]{2,8})"
-"""One letter alone is I, V or X: hạng C is a class of driving licence."""
+_NUMERAL = r"(?:[IVX]{1,7}|X?L[IVX]{1,6})"
+"""To 89: hạng C and ngạch CV are no numbers."""
 _ROMAN = Pattern(
     rf"(?<!\w){_NUMERAL}(?:(?:, ?| và | hoặc | đến | ?[-–] ?){_NUMERAL}){{0,6}}(?P<class>[ABC]?)(?![\w&-])",
-    at="IVXLCDM",
+    at="IVXL",
 )
 _CUED = Pattern(rf"(?<!\w)(?:{_CUES}) $", re.IGNORECASE)
 _FREE_ROMAN = Pattern(r"(?<![\w&/-])[IVX]{2,7}(?![\w&/-])", at="IVX")
 _GRADE = Pattern(r"(?<![\w.,/-])(?P<no>[0-9]{2,3})-(?P<grade>I{1,3}|IV|V)(?![\w-])", at=AT_DIGITS)
-_DIGITS = Pattern(r"[IVXLCDM]+")
+_DIGITS = Pattern(r"[IVXL]+")
 _DIGIT = Pattern(r"[2-7]")
 _TO = Pattern(r" ?[-–] ?")
 
