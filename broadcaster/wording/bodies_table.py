@@ -306,6 +306,7 @@ ARMED: dict[str, str] = {
     "QCCT": "quần chúng cảm tình",
     "QPAN": "quốc phòng an ninh",
     "QP-AN": "quốc phòng an ninh",
+    "DĐ": "di động",
     "QP&AN": "quốc phòng và an ninh",
     "QP": "quốc phòng",
     "QPTD": "quốc phòng toàn dân",

@@ -19,6 +19,14 @@ _END = r"(?![\w:])(?![.,/][0-9])"
 _RANGE = Pattern(f"{_EDGE}{_TIME.format(1)}{_DASH}{_TIME.format(2)}{_END}", at=AT_DIGITS)
 _HALF_RANGE = Pattern(f"{_EDGE}{_BARE}{_DASH}{_TIME.format(2)}{_END}", at=AT_DIGITS)
 _ONE = Pattern(f"{_EDGE}{_TIME.format(1)}{_END}", at=AT_DIGITS)
+_WORDED = Pattern(
+    rf"(?P<h1>[0-9]{{1,2}}) giờ (?P<m1>[0-9]{{1,2}})(?: phút(?!\w))?(?:{_DASH}(?P<h2>[0-9]{{1,2}}) giờ(?: "
+    rf"(?P<m2>[0-9]{{1,2}})(?: phút(?!\w))?)?)?{_END}",
+    at=AT_DIGITS,
+)
+_LASTING = Pattern(
+    r"(?:trong|vòng|sau|trước|kéo dài|tối đa|ít nhất|quá|hơn|khoảng|đến|tổng cộng|liên tục)[ :]{1,2}$", re.IGNORECASE
+)
 _ALWAYS = Pattern(r"(?<![\w/])24/(?P<n>24|7)(?P<h> ?[hH](?!\w))?(?![\w/])(?P<word> ?giờ(?!\w))?", at=AT_DIGITS)
 _OF_JULY = Pattern(
     r"(?:(?:ngày|từ|đến|tới|hôm|sáng|trưa|chiều|tối|đêm|lễ|dịp|và|hoặc|nay)[ (,]{1,2}|[0-9] ?[-–—,] ?|"
@@ -66,6 +74,15 @@ def _hours(match: re.Match[str], style: Style) -> Outcome:
     return words if sure else (Doubt("ambiguous-unit", words) if match["h2"] else None)
 
 
+def _worded(match: re.Match[str], style: Style) -> Outcome:
+    """14 giờ 00 phút, 6 giờ 05 - 18 giờ: as 14h00 and 6h05-18h."""
+    first = _say(match["h1"], match["m1"], style)
+    if first is None or not match["h2"]:
+        return first or _IMPOSSIBLE
+    last = _say(match["h2"], match["m2"], style)
+    return f"{first} đến {last}" if last else _IMPOSSIBLE
+
+
 def _always(match: re.Match[str]) -> Outcome:
     """Trực 24/24, hỗ trợ 24/7; not a day of July, and not 24 of 24 delegates."""
     before = match.string[max(0, match.start() - 36) : match.start()]
@@ -96,6 +113,8 @@ def read_clock(draft: Draft) -> None:
     def one(match: re.Match[str]) -> Outcome:
         if ratio(match):
             return None
+        if not match["m1"] and int(match["h1"]) > 24 and _LASTING.search(match.string[: match.start()][-16:]):
+            return f"{cardinal(int(match['h1']), style)} giờ"
         return _say(match["h1"], match["m1"], style) or _IMPOSSIBLE
 
     def seconds(match: re.Match[str]) -> Outcome:
@@ -103,6 +122,7 @@ def read_clock(draft: Draft) -> None:
         return f"{said} {cardinal(int(match['s1']), style)} giây" if said and int(match["s1"]) < 60 else _IMPOSSIBLE
 
     draft.each(_SECONDS, "time", seconds)
+    draft.each(_WORDED, "time", partial(_worded, style=style))
     draft.each(_HOUR_G, "time", partial(_hours, style=style))
     draft.each(_ALWAYS, "time", _always)
     draft.each(_RANGE, "time", span)

@@ -4,7 +4,7 @@ import re
 from functools import partial
 
 from broadcaster.wording.draft import MASK, Doubt, Draft, Outcome
-from broadcaster.wording.letters import FOREIGN
+from broadcaster.wording.letters import FOREIGN, spell
 from broadcaster.wording.numbers import digit_by_digit
 from broadcaster.wording.pattern import AT_DIGITS, DIGITS, Pattern
 
@@ -34,6 +34,7 @@ _SIGNS = {
 _SPOKEN_PARTS = {"vn": "vê nờ", "com": "com", "gov": "gov", "edu": "edu", "www": "vê kép vê kép vê kép"}
 _PART = Pattern(r"[^\W\d_]+|[0-9]+|[^\s]")
 
+_VOWEL = Pattern(r"[aeiouyAEIOUY]")
 _DIGITS_LEFT = Pattern(r"\d|[⁰-⁹²³¹₀-₉]")
 _ALONE = r"(?![0-9.,/]{0,9}[0-9])(?! ?(?:người|hộ|xã|đồng|ca|trường|tỷ|triệu|nghìn|%))"
 _SEP = r"[ .\-]{0,2}"
@@ -76,6 +77,8 @@ def _say_address(written: str) -> str:
     for part in _PART.findall(written):
         if part.isdecimal():
             words.append(digit_by_digit(part))
+        elif len(part) < 6 and part.isascii() and part.isalpha() and not _VOWEL.search(part) and part != "vn":
+            words.append(spell(part))
         else:
             words.append(_SIGNS.get(part) or _SPOKEN_PARTS.get(part.lower()) or part.lower())
     return " ".join(words)

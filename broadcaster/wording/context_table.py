@@ -860,6 +860,7 @@ AMBIGUOUS: dict[str, str] = {
 """Read so where no context decides, and told."""
 
 DOTTED: dict[str, str] = {
+    "Ô": "ông",
     "TP": "thành phố",
     "Tp": "thành phố",
     "tp": "thành phố",

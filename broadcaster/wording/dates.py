@@ -38,6 +38,7 @@ _MONTH_SPAN = Pattern(
     rf"(?<=tháng )(?P<m1>{_D}){_DASH}(?P<m>{_D})(?:/(?P<y>[0-9]{{4}}))?{_END}(?!\w)", re.IGNORECASE, at=AT_DIGITS
 )
 _MONTH = Pattern(rf"(?<=tháng )(?P<m>0?[1-9]|1[0-2]){_END}(?!\w)", re.IGNORECASE, at=AT_DIGITS)
+_COMMA_YEAR = Pattern(rf"(?<=tháng )(?P<m>{_D}),? (?P<y>(?:19|20)[0-9]{{2}}){_END}(?!\w)", re.IGNORECASE, at=AT_DIGITS)
 _BARE_MONTH_YEAR = Pattern(rf"{_EDGE}(?P<m>{_D})/(?P<y>(?:19|20)[0-9]{{2}}){_END}(?!\w)", at=AT_DIGITS)
 _QUARTER_YEAR = Pattern(r"(?<=quý )(?P<q>[1-4]|I{1,3}|IV)/(?P<y>[0-9]{4})(?![0-9])", re.IGNORECASE, at="1-4IVXiv")
 _Q = r"(?:[1-4]|I{1,3}|IV)"
@@ -215,6 +216,7 @@ def read_months(draft: Draft) -> None:
     """Months, quarters and spans of years."""
     for pattern, rule, reader in (
         (_MONTH_YEAR, "date", _month_year),
+        (_COMMA_YEAR, "date", _month_year),
         (_MONTH_SPAN, "date", _month_span),
         (_QUARTER_YEAR, "date", _quarter_year),
         (_YEARS, "years", _years),
@@ -229,6 +231,8 @@ def read_months(draft: Draft) -> None:
 def _is_day(match: re.Match[str]) -> bool:
     """Whether 1/5 is a day here. 15/19 tiêu chí and từ 1/3 đến 1/2 lượng mưa are parts of a whole."""
     before, day, month = _before(match), int(match["d"]), int(match["m"])
+    if day <= month and "," in before[-2:] and _COUNTED.match(match.string[match.end() : match.end() + 36]):
+        return False
     if _SURE.search(before):
         return True
     if day <= month and _COUNTED.match(match.string[match.end() : match.end() + 36]):
@@ -247,6 +251,8 @@ def _is_day_by_other_signs(match: re.Match[str]) -> bool:
     """8-3 and 15.10 are days only where days are spoken of."""
     before = _before(match)
     if (int(match["d"]), int(match["m"])) in _HOLIDAYS and (_FESTIVE.search(before) or _AND.search(before)):
+        return True
+    if match["s"] == "-" and int(match["d"]) > int(match["m"]) and _SURE.search(before):
         return True
     whole = match["s"] == "." and len(match["d"]) == len(match["m"]) == 2
     cued = _SURE.search(before) or _LIKELY.search(before)

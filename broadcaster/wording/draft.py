@@ -91,6 +91,11 @@ class Draft:
         if outcome.spoken is not None:
             self._marks.append(Mark(start, end, outcome.spoken, rule))
 
+    def bounds(self, rules: frozenset[str]) -> tuple[frozenset[int], frozenset[int]]:
+        """Where readings by these rules begin, and where they end."""
+        marks = [mark for mark in self._marks if mark.rule in rules]
+        return frozenset(mark.start for mark in marks), frozenset(mark.end for mark in marks)
+
     def finish(self) -> "Assembly":
         return _Assembler(self.source).assemble(sorted(self._marks, key=lambda mark: mark.start))
 

@@ -87,7 +87,7 @@ def legacy_of(text: str) -> Legacy | None:
     if text.isascii() or _UNICODE_ONLY.search(text):
         return None
     odd, plain = _words(text)
-    if not odd or _share(odd) > _BEFORE:
+    if not odd or (_share(odd) > _BEFORE and not any(map(_is_unmistakable, odd))):
         return None
     best = max((_TCVN3_FULL, _VNI), key=lambda kind: sum(_reads(_decoded(word, kind)) for word in odd))
     return best if _is_sure(odd, plain, best) else None
@@ -114,9 +114,11 @@ def _is_sure(odd: list[str], plain: list[str], kind: Legacy) -> bool:
     if after < _AFTER or _share(odd) >= after:
         return False
     lost = {word for word in odd if not _reads(word)}
-    if len(set(odd)) >= _FEW:
+    if len(set(odd)) >= _FEW and _share(odd) <= _BEFORE:
         return True
     known = sum(map(_reads, plain))
+    if _share(odd) > _BEFORE and after < 1:
+        return False
     if known < len(plain) * 0.6:
         return False
     return len(set(odd)) > 1 or (known > 1 and any(_is_strange(word) for word in lost))

@@ -40,6 +40,9 @@ _JOINED = Pattern(
 _PREFIXED = Pattern(rf"(?P<unit>US\$|\$|€) ?(?P<a>{NUMBER}){_SCALE}", needs="$€")
 _WORD = r"[^\W\d_]{1,8}(?:[²³]|[23](?![0-9]))?"
 _PER = Pattern(rf"(?<=[\w{MASK}]) ?/ ?{_WORD}(?: ?/ ?{_WORD}){{0,3}}(?! ?/|[\w²³&]|[.-]\w)", needs="/")
+_EVERY = Pattern(r"(?<=lần) ?/ ?(?=[0-9]{1,3} (?:giờ|ngày|đêm|tuần|tháng|quý|năm|người|hộ|vụ)(?!\w))", needs="/")
+_BETWEEN = Pattern(rf"(?<={MASK}) ?[-–—] ?(?={MASK})", needs="-–—")
+_AMOUNTS = frozenset({"measure", "money"})
 _SLASH = Pattern(r" ?/ ?")
 _COUNTED = Pattern(rf"(?:[0-9]|{MASK}|triệu|nghìn|ngàn|tỷ)[^.;\n]{{0,24}}$")
 _LAST_UNIT = Pattern(r"[^\W\d_]{1,8}[²³23]?$")
@@ -138,11 +141,12 @@ def _minutes(match: re.Match[str], style: Style) -> Outcome:
 
 
 def _both_named(match: re.Match[str], style: Style) -> Outcome:
-    """10km - 20km: the unit is said once."""
+    """10km - 20km: the unit is said twice, as written."""
     if match["unit"] not in UNITS:
         return None
     (first, why), (last, why_last) = _amount(match["a"], style), _amount(match["b"], style)
-    return _told(f"{first} đến {last} {_name(match['unit'], style)}", why, why_last)
+    unit = _name(match["unit"], style)
+    return _told(f"{first} {unit} đến {last} {unit}", why, why_last)
 
 
 def _prefixed(match: re.Match[str], style: Style) -> Outcome:
@@ -184,6 +188,9 @@ def read_measures(draft: Draft) -> None:
     ):
         draft.each(pattern, rule, partial(reader, style=style))
     draft.each(_PER, "per", per)
+    draft.each(_EVERY, "per", lambda _: " mỗi ")
+    starts, ends = draft.bounds(_AMOUNTS)
+    draft.each(_BETWEEN, "span", lambda m: " đến " if m.start() in ends and m.end() in starts else None)
 
 
 def _divided(words: list[str], *, physical: bool, measured: bool) -> str | None:

@@ -11,6 +11,7 @@ from broadcaster.wording.values import Style
 
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _ORDINAL = Pattern(r"(?<=thứ )[0-9]{1,4}(?![\w/-])(?![.,][0-9])", re.IGNORECASE, at=AT_DIGITS)
+_OUT_OF = Pattern(r"(?<=thứ )(?P<a>[0-9]{1,3})/(?P<b>[0-9]{1,3})(?![\w/.-])", re.IGNORECASE, at=AT_DIGITS)
 _WEEKDAYS = Pattern(r"(?<=thứ )[2-7](?:(?:, ?| và | hoặc |,? đến )[2-7]){1,5}(?![\w/.-])", re.IGNORECASE, at=AT_DIGITS)
 _CUES = (
     "khóa|khoá|quý|thế kỷ|thế kỉ|kỳ|kì|chương|phần|hạng|loại|cấp|khu vực|mục|bậc|vùng|đợt|giai đoạn|báo động|tập|"
@@ -89,6 +90,7 @@ def _grade(match: re.Match[str], style: Style) -> Outcome:
 
 def read_ordinals(draft: Draft) -> None:
     for pattern, rule, reader in (
+        (_OUT_OF, "ordinal", lambda m, style: f"{ordinal(int(m['a']), style)} trên {cardinal(int(m['b']), style)}"),
         (_WEEKDAYS, "ordinal", _weekdays),
         (_ORDINAL, "ordinal", lambda match, style: ordinal(int(match.group()), style)),
         (_ROMAN, "roman", _numerals),

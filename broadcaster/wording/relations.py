@@ -1,10 +1,11 @@
 """Two numbers and a sign between them: spans, scores, fractions, ratios, sums."""
 
 import re
+import unicodedata
 from functools import partial
 
 from broadcaster.wording.draft import MASK, Doubt, Draft, Outcome
-from broadcaster.wording.numbers import NUMBER, number, plain
+from broadcaster.wording.numbers import NUMBER, cardinal, number, plain
 from broadcaster.wording.pattern import AT_DIGITS, Pattern
 from broadcaster.wording.values import Style
 
@@ -16,9 +17,12 @@ _SLASH = Pattern(rf"(?P<a>{NUMBER}) ?/ ?(?P<b>{NUMBER})(?! ?[/-][0-9])(?!\w)", a
 _SUM = Pattern(rf"(?P<a>{NUMBER}) ?(?P<s>[-–:]) ?(?P<b>{NUMBER})(?= ?= ?[0-9])", at=AT_DIGITS)
 _SETS = Pattern(r"\((?:[0-9]{1,2} ?[-–] ?[0-9]{1,2}(?:[,;] ?)?){1,7}\)", needs="(")
 _SET = Pattern(r"([0-9]{1,2}) ?[-–] ?([0-9]{1,2})")
+_VULGAR = Pattern(r"(?P<whole>[0-9]{1,4} ?)?(?P<it>[¼-¾⅐-⅞])", needs="½¼¾⅓⅔⅛⅜⅝⅞⅕⅖⅗⅘⅙⅚⅐⅑⅒")
 _COLON = Pattern(rf"(?P<a>{NUMBER}) ?: ?(?P<b>{NUMBER})(?![:\w])", at=AT_DIGITS)
 _SCORE_CUE = Pattern(
-    r"(?:thắng|thua|hòa|hoà|tỷ số|tỉ số|gỡ|dẫn|cầm hòa|kết quả)(?: [^\d\n.;]{0,24}| )?$", re.IGNORECASE
+    r"(?:(?:thắng|thua|hòa|hoà|tỷ số|tỉ số|gỡ|dẫn|cầm hòa|kết quả)(?: [^\d\n.;]{0,24}| )?"
+    r"|(?:hiệp|set|ván|chung cuộc)(?: [0-9]{1,2})?[: ]{1,2})$",
+    re.IGNORECASE,
 )
 _SCORED = Pattern(r"(?:thắng|thua|hòa|hoà|tỷ số|tỉ số|dẫn|hạ)[^.;\n]{0,40}$", re.IGNORECASE)
 _FERTILIZER = Pattern(r"(?:NPK|phân|hàm lượng|công thức)[ :]{1,2}$|\ue000[ :]{0,2}$")
@@ -167,7 +171,15 @@ def _sets(match: re.Match[str], style: Style) -> Outcome:
     return _SET.sub(lambda m: f"{plain(number(m[1], style))} {plain(number(m[2], style))}", match.group())
 
 
+def _vulgar(match: re.Match[str], style: Style) -> Outcome:
+    """½ thìa, 2½ giờ."""
+    top, bottom = unicodedata.normalize("NFKC", match["it"]).split("\u2044")
+    said = f"{cardinal(int(top), style)} phần {'tư' if bottom == '4' else cardinal(int(bottom), style)}"
+    return f" và {said}" if match["whole"] else said
+
+
 def read_relations(draft: Draft) -> None:
+    draft.each(_VULGAR, "fraction", partial(_vulgar, style=draft.style))
     draft.each(_SUM, "sum", partial(_sum, style=draft.style))
     draft.each(_SETS, "score", partial(_sets, style=draft.style))
     draft.each(_CHAIN, "chain", partial(_chain, style=draft.style))
