@@ -29,8 +29,7 @@ _CRUMB = (
     r"|(?:về|lên) đầu trang|gửi (?:e-?mail|mail)|(?:độ )?tương phản|quay lại trang trước|facebook|zalo|twitter"
 )
 _CRUMBS = Pattern(rf"^[ \t]*+(?P<it>(?:(?:{_CRUMB})[ \t:|·•,/»>-]*+)++)$", re.MULTILINE | re.IGNORECASE)
-_SIZES = Pattern(r"[ \t]*A ?[-–+]")
-_LONE_CRUMBS = frozenset({"a", "facebook", "zalo", "twitter"})
+_LONE_CRUMBS = frozenset({"a", "facebook", "zalo", "twitter", "gửi email", "gửi e-mail", "gửi mail"})
 _FONT_BULLET = Pattern(r"^[ \t]*(?:[Øü§](?=[ \t])|[ov](?=\t))[ \t]+(?=[^\W\d_])", re.MULTILINE)
 _SPACES = Pattern(r"(?<=\S)(?: *+\t[ \t]*+| {2,}+)(?=\S)")
 
@@ -55,20 +54,16 @@ def clean(written: str) -> Cleaned:
 
 def _line_edits(text: str) -> list[Edit]:
     """Lines of a web page's own buttons, bullets that a font drew as letters, and spaces in rows."""
-    edits = [
-        Edit(*found.span("it"), "", "crumbs") for found in _CRUMBS.finditer(text) if _are_crumbs(found["it"], text)
-    ]
+    edits = [Edit(*found.span("it"), "", "crumbs") for found in _CRUMBS.finditer(text) if _are_crumbs(found["it"])]
     edits += [Edit(*found.span(), "", "bullet") for found in _FONT_BULLET.finditer(text)]
     edits += [Edit(*found.span(), " ", "space") for found in _SPACES.finditer(text)]
     edits.sort(key=lambda edit: (edit.start, -edit.end))
     return edits
 
 
-def _are_crumbs(line: str, text: str) -> bool:
-    """A letter A or a site's name alone may be a line of the text, and words that are all of it are the text; beside
-    other buttons and lines they are buttons."""
-    if line.strip() == text.strip() and not _SIZES.match(line):
-        return False
+def _are_crumbs(line: str) -> bool:
+    """A letter A, a site's name or a plain errand alone may be a line of the text; beside other buttons they are
+    buttons."""
     return line.strip(" \t:|·•,/»>-").casefold() not in _LONE_CRUMBS
 
 

@@ -48,7 +48,7 @@ IN_FULL = [
     ("TTYT, BVĐK, TYT", "trung tâm y tế, bệnh viện đa khoa, trạm y tế"),
     ("NQLT", "nghị quyết liên tịch"),
     ("HIV/AIDS", "hát i vê, ết"),
-    ("VTV, VOV, GDP, ATM, WHO, USB", "vê tê vê, vê o vê, giê đê pê, a tê mờ, vê kép hát o, u ét bê"),
+    ("VTV, VOV, GDP, ATM, WHO, USB", "vê tê vê, vê o vê, giê đê pê, a tê em, vê kép hát o, u ét bê"),
     ("OCOP, VietGAP, BVTV", "ô cốp, Việt Gáp, bảo vệ thực vật"),
     ("thuế GTGT (VAT), TNCN, TNDN", "thuế giá trị gia tăng (vê a tê), thu nhập cá nhân, thu nhập doanh nghiệp"),
     ("TCVN và QCVN", "tiêu chuẩn Việt Nam và quy chuẩn Việt Nam"),
