@@ -221,11 +221,14 @@ def _digits(ear: Ear) -> object:
 
 
 def _measure(ear: Ear) -> object:
-    """One amount or two with đến between, its unit, and what it is counted by."""
+    """One amount or two with đến between, its unit, said once or with each, and what it is counted by."""
     amounts = [ear.amount()]
+    first = None if ear.next() == "đến" else ear.unit()
     if ear.take("đến"):
         amounts.append(ear.amount())
-    units = [ear.unit()]
+    units = [ear.unit() if len(amounts) > 1 or first is None else first]
+    if first not in (None, units[0]):
+        raise Misheard(f"from {first} to {units[0]}")
     while ear.take("trên", "một", "mỗi"):
         units.append(ear.unit())
     return tuple(amounts), tuple(units)

@@ -49,6 +49,9 @@ def test_a_number_of_ten_thousand_digits_is_read_and_told(digits: str, around: s
     "written",
     [
         "",
+        "http://x.vn/A1①",
+        "a.vn/²",
+        "http://x.vn/A1B2?c=3nh©n²",
         "\x00",
         "\ud800",
         "\udc80\ud800",

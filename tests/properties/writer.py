@@ -233,8 +233,8 @@ def part_of(dice: random.Random) -> Case:
 
 
 def out_of(dice: random.Random) -> Case:
-    whole = dice.randint(11, 400)
-    first = dice.randint(1, whole)
+    whole = dice.choice((24, dice.randint(11, 400)))
+    first = whole if dice.random() < 0.1 else dice.randint(1, whole)
     after = dice.choice((" tiêu chí", " xã", " đại biểu", " chỉ tiêu", " ấp"))
     return Case("fraction", (first, "out of", whole), f"{first}/{whole}", dice.choice(("đạt ", "có ", "Đã có ")), after)
 
@@ -355,7 +355,7 @@ def iso_date(dice: random.Random) -> Case:
 
 
 def short_date(dice: random.Random) -> Case:
-    day, month, _ = any_day(dice)
+    day, month, _ = (24, 7, None) if dice.random() < 0.05 else any_day(dice)
     written = f"{two(dice, day)}/{two(dice, month)}"
     return Case(
         "date", (day, month, None), written, dice.choice(DAY_CUES), dice.choice(("", ".", ",", " tại xã")), upper=True
