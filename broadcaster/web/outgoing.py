@@ -125,6 +125,7 @@ class UnreadOut(_Out):
 class SentenceOut(_Out):
     text: str
     pause_ms: int
+    end: str
 
 
 class SpokenOut(_Out):
