@@ -3,8 +3,8 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache, partial
+from typing import NamedTuple
 
 from broadcaster.wording.abbreviation_table import ABBREVIATIONS
 from broadcaster.wording.context_table import (
@@ -84,8 +84,7 @@ _MARKERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """What stands around an abbreviation, as it was written."""
 
     before: str

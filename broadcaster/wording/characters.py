@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache
 
 from broadcaster.wording.edits import Edit
@@ -83,7 +82,7 @@ def _apart(text: str, dropped: list[Edit]) -> list[Edit]:
         return dropped
     seen = next((index for index, edit in enumerate(dropped) if edit.rule in ("emoji", "bullet")), None)
     if seen is not None:
-        dropped[seen] = replace(dropped[seen], spoken=" ")
+        dropped[seen] = dropped[seen]._replace(spoken=" ")
     return dropped
 
 

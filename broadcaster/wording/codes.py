@@ -15,7 +15,7 @@ _PLATE = Pattern(
 _ROAD = Pattern(
     r"(?<![\w/-])(?P<kind>ĐT|QL|TL|ĐH|HL|ĐX)[. ]{0,2}(?P<no>[0-9]{1,3})(?P<letter>[A-Z]?)(?![\w/])"
     r"(?! ?(?:tuổi|người|em|đội|điểm|%|đến|[-–]))",
-    needs=DIGITS,
+    at="ĐQTHLX",
 )
 _ROADS = {
     "ĐT": "đường tỉnh",
@@ -25,20 +25,17 @@ _ROADS = {
     "HL": "hương lộ",
     "ĐX": "đường xã",
 }
-_EXPRESSWAY = Pattern(r"(?<![\w/-])CT\.?(?P<no>0[1-9]|[1-4][0-9])(?![\w/])", needs="T")
-_CHAINAGE = Pattern(r"(?<![\w/-])(?P<it>[kK][mM] ?(?P<km>[0-9]{1,4})\+(?P<m>[0-9]{1,3}))(?![\w.,]?[0-9])", needs="+")
-_KILOMETRE = Pattern(r"(?<![\w/-])(?<![0-9] )(?![kK][mM][23](?![0-9+]))(?P<it>[kK][mM] ?)(?=(?:số )?[0-9])", needs="km")
-_STRAIN = Pattern(r"(?<![\w/-])(?P<kind>[A-C])/(?P<it>H[0-9]{1,2}N[0-9]{1,2})(?!\w)", needs="/")
+_EXPRESSWAY = Pattern(r"(?<![\w/-])CT\.?(?P<no>0[1-9]|[1-4][0-9])(?![\w/])", at="CT")
+_CHAINAGE = Pattern(r"(?<![\w/-])(?P<it>[kK][mM] ?(?P<km>[0-9]{1,4})\+(?P<m>[0-9]{1,3}))(?![\w.,]?[0-9])", at="kKmM")
+_KILOMETRE = Pattern(r"(?<![\w/-])(?<![0-9] )(?![kK][mM][23](?![0-9+]))(?P<it>[kK][mM] ?)(?=(?:số )?[0-9])", at="kKmM")
+_STRAIN = Pattern(r"(?<![\w/-])(?P<kind>[A-C])/(?P<it>H[0-9]{1,2}N[0-9]{1,2})(?!\w)", at="ABC")
 _VARIANT = Pattern(
     r"(?<![\w.])(?:(?P<name>BA|BQ|XBB|JN|EG)\.|(?P<code>[A-Z]{1,4}))(?P<a>[0-9]{1,2})"
     r"(?P<rest>(?:\.[0-9]{1,2}){0,3})(?![\w.]?[0-9]|\w)",
-    needs=".",
+    at="A-Z",
 )
-_KIND = Pattern(
-    r"(?<!\w)(?:giống lúa|lúa|giống|gạo|nếp|chuyến bay|tàu|bay) (?:số )?"
-    r"(?P<it>(?P<name>[A-Z]{1,4})[ -]?(?P<no>[0-9]{1,6}))(?![\w]|[.,][0-9])",
-    needs=DIGITS,
-)
+_KIND = Pattern(r"(?<!\w)(?P<name>[A-Z]{1,4})[ -]?(?P<no>[0-9]{1,6})(?!\w|[.,][0-9])", at="A-Z")
+_KIND_CUE = Pattern(r"(?<!\w)(?:lúa|giống|gạo|nếp|bay|tàu) (?:số )?$", re.IGNORECASE)
 _KINDS = {"ST": "ét tê", "OM": "o em", "VN": "vê nờ", "IR": "i rờ"}
 _CODE = Pattern(
     r"(?<![\w])(?=[A-Za-zĐđ]{0,8}[0-9])(?=[0-9]{0,8}[A-Za-zĐđ])[A-Za-z0-9Đđ]{2,20}(?:-[A-Z0-9Đ]{1,10}){0,3}(?![\w])",
@@ -71,8 +68,10 @@ def read_codes(draft: Draft) -> None:
         numbers = match["a"] + match["rest"]
         return f"{spell(match['name'] or match['code'])} {' chấm '.join(integer(n, style) for n in numbers.split('.'))}"
 
-    def kind(match: re.Match[str]) -> str:
+    def kind(match: re.Match[str]) -> str | None:
         """Giống lúa OM 5451, chuyến bay VN 1234: a long number is said digit by digit."""
+        if not _KIND_CUE.search(match.string[max(0, match.start() - 12) : match.start()]):
+            return None
         no = match["no"]
         said = digit_by_digit(no) if len(no) > 3 else integer(no, style)
         return f"{_KINDS.get(match['name']) or spell(match['name'])} {said}"

@@ -5,7 +5,8 @@ ones see only as a mask, so that no stretch is read twice and the words around i
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from broadcaster.wording.cleaning import Cleaned
 from broadcaster.wording.pattern import Pattern
@@ -15,8 +16,7 @@ MASK = "\ue000"
 """Stands for every character already read. Cleaning drops it from what people write."""
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(NamedTuple):
     """A reading to be checked by a person. `spoken` None: the stretch stays as written."""
 
     reason: str
@@ -34,8 +34,7 @@ Outcome = str | Doubt | None
 """What a pass says of a match: how it is spoken, a doubt, or None when the match is not for this pass."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     start: int
     end: int
     spoken: str
@@ -106,8 +105,7 @@ class Draft:
         return tuple(Unread(start=a, end=b, written=written[a:b], reason=reason) for a, b, reason in spans)
 
 
-@dataclass(frozen=True, slots=True)
-class Assembly:
+class Assembly(NamedTuple):
     """The spoken text, its changes, and where in it a place of the written text has gone."""
 
     text: str

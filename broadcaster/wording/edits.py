@@ -2,11 +2,10 @@
 
 from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """A stretch of the written text that cleaning changed, in offsets of the written text."""
 
     start: int
@@ -15,8 +14,7 @@ class Edit:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class Cleaned:
+class Cleaned(NamedTuple):
     """Clean text; character i of it stands for written[starts[i]:ends[i]]. What lies between was dropped.
 
     `doubts` are stretches of the written text which a person should look at: start, end and a key of `REASONS`.
@@ -39,7 +37,7 @@ class Cleaned:
 
     def doubted(self, doubts: Iterable[tuple[int, int, str]]) -> "Cleaned":
         """The same with more doubts."""
-        return replace(self, doubts=(*self.doubts, *doubts))
+        return self._replace(doubts=(*self.doubts, *doubts))
 
     def edited(self, edits: Iterable[Edit]) -> "Cleaned":
         """The text after edits in offsets of the clean text, which are in order, not empty and apart."""

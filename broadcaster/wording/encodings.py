@@ -6,7 +6,7 @@ else a table is used only when it turns nearly every odd word, odd before, into 
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from broadcaster.wording.edits import Edit
 from broadcaster.wording.pattern import Pattern
@@ -45,8 +45,7 @@ def _vni() -> dict[str, str]:
 VNI: Mapping[str, str] = _vni()
 
 
-@dataclass(frozen=True, slots=True)
-class Legacy:
+class Legacy(NamedTuple):
     """How one old encoding is turned into Unicode: what to look for, and what it means."""
 
     typed: Pattern
