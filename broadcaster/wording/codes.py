@@ -1,11 +1,13 @@
 """Number plates, roads, varieties, and every other mix of letters and digits."""
 
 import re
+from functools import partial
 
 from broadcaster.wording.draft import Doubt, Draft, Outcome
 from broadcaster.wording.letters import spell
 from broadcaster.wording.numbers import cardinal, digit_by_digit, integer, sign_by_sign
 from broadcaster.wording.pattern import AT_DIGITS, DIGITS, Pattern
+from broadcaster.wording.values import Style
 
 _PLATE = Pattern(
     r"(?<![\w/.,-])(?P<area>[1-9][0-9])[ -]?(?P<series>[A-ZĐ][A-ZĐ0-9]?)[ -]"
@@ -68,22 +70,23 @@ def read_codes(draft: Draft) -> None:
         numbers = match["a"] + match["rest"]
         return f"{spell(match['name'] or match['code'])} {' chấm '.join(integer(n, style) for n in numbers.split('.'))}"
 
-    def kind(match: re.Match[str]) -> str | None:
-        """Giống lúa OM 5451, chuyến bay VN 1234: a long number is said digit by digit."""
-        if not _KIND_CUE.search(match.string[max(0, match.start() - 12) : match.start()]):
-            return None
-        no = match["no"]
-        said = digit_by_digit(no) if len(no) > 3 else integer(no, style)
-        return f"{_KINDS.get(match['name']) or spell(match['name'])} {said}"
-
     draft.each(_PLATE, "plate", plate)
-    draft.each(_KIND, "code", kind)
+    draft.each(_KIND, "code", partial(_kind, style=style))
     draft.each(_EXPRESSWAY, "road", lambda match: f"xê tê {digit_by_digit(match['no'])}")
     draft.each(_CHAINAGE, "road", chainage)
     draft.each(_KILOMETRE, "road", lambda _: "ki lô mét ")
     draft.each(_VARIANT, "code", variant)
     draft.each(_ROAD, "road", road)
     draft.each(_STRAIN, "code", strain)
+
+
+def _kind(match: re.Match[str], style: Style) -> str | None:
+    """Giống lúa OM 5451, chuyến bay VN 1234: a long number is said digit by digit."""
+    if not _KIND_CUE.search(match.string[max(0, match.start() - 12) : match.start()]):
+        return None
+    no = match["no"]
+    said = digit_by_digit(no) if len(no) > 3 else integer(no, style)
+    return f"{_KINDS.get(match['name']) or spell(match['name'])} {said}"
 
 
 def read_mixed(draft: Draft) -> None:
