@@ -1,13 +1,14 @@
 """All settings in one frozen value: defaults < file < environment. Read by app.py and nobody else."""
 
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from broadcaster.domain.errors import FileUnreadable, SettingWrong
 from broadcaster.wording import NORTHERN, SOUTHERN, Lexicon, Style, Word
@@ -65,13 +66,23 @@ class Settings(BaseModel):
         return self.share / "audio_assets"
 
 
+def _speakable(text: str) -> str:
+    if any(unicodedata.category(sign) in ("Cc", "Cs", "Co", "Cn") for sign in text):
+        raise ValueError("ký tự không đọc được (a sign no voice can say)")
+    return text
+
+
+_Written = Annotated[str, AfterValidator(_speakable), Field(pattern=r"\S")]
+_Said = Annotated[str, AfterValidator(_speakable)]
+
+
 class _WordIn(BaseModel):
     """One [[word]] of a lexicon file."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    written: str = Field(min_length=1)
-    spoken: str
+    written: _Written
+    spoken: _Said
     any_case: bool = False
     inside: bool = False
 
@@ -82,7 +93,7 @@ class _LexiconIn(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     scope: str = ""
-    words: dict[str, str] = {}
+    words: dict[_Written, _Said] = {}
     word: tuple[_WordIn, ...] = ()
 
 
@@ -120,16 +131,22 @@ def read_toml(path: Path) -> dict[str, Any]:
 def load_lexicon(settings: Settings) -> Lexicon:
     """The readings of every file of config/lexicon, by name, that hold in one of the scopes of the settings.
 
-    FileUnreadable names the file and the entry that is wrong.
+    FileUnreadable names the file and the entry that is wrong, SettingWrong a scope that no file has.
     """
+    told = {path: _lexicon_of(path) for path in sorted((settings.config / "lexicon").glob("*.toml"))}
+    if missing := set(settings.lexicon) - {file.scope for file in told.values()}:
+        raise SettingWrong(setting="lexicon", problem=f"không tệp nào trong config/lexicon có scope “{min(missing)}”")
     words: list[Word] = []
-    for path in sorted((settings.config / "lexicon").glob("*.toml")):
-        try:
-            told = _LexiconIn.model_validate(read_toml(path))
-        except ValidationError as wrong:
-            first = wrong.errors()[0]
-            where = ".".join(str(part) for part in first["loc"])
-            raise FileUnreadable(name=path.name, problem=f"{where}: {first['msg']}") from wrong
-        plain = (_WordIn(written=written, spoken=spoken) for written, spoken in told.words.items())
-        words += (Word(scope=told.scope, **entry.model_dump()) for entry in (*plain, *told.word))
+    for file in told.values():
+        words += (Word(written=written, spoken=spoken, scope=file.scope) for written, spoken in file.words.items())
+        words += (Word(scope=file.scope, **word.model_dump()) for word in file.word)
     return Lexicon(words=tuple(words)).within(settings.lexicon)
+
+
+def _lexicon_of(path: Path) -> _LexiconIn:
+    try:
+        return _LexiconIn.model_validate(read_toml(path))
+    except ValidationError as wrong:
+        first = wrong.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise FileUnreadable(name=str(path), problem=f"{where}: {first['msg']}") from wrong

@@ -20,7 +20,7 @@ _RANGE = Pattern(f"{_EDGE}{_TIME.format(1)}{_DASH}{_TIME.format(2)}{_END}", at=A
 _HALF_RANGE = Pattern(f"{_EDGE}{_BARE}{_DASH}{_TIME.format(2)}{_END}", at=AT_DIGITS)
 _ONE = Pattern(f"{_EDGE}{_TIME.format(1)}{_END}", at=AT_DIGITS)
 _WORDED = Pattern(
-    rf"(?P<h1>[0-9]{{1,2}}) giờ (?P<m1>[0-9]{{1,2}})(?: phút(?!\w))?(?:{_DASH}(?P<h2>[0-9]{{1,2}}) giờ(?: "
+    rf"{_EDGE}(?P<h1>[0-9]{{1,2}}) giờ (?P<m1>[0-9]{{1,2}})(?: phút(?!\w))?(?:{_DASH}(?P<h2>[0-9]{{1,2}}) giờ(?: "
     rf"(?P<m2>[0-9]{{1,2}})(?: phút(?!\w))?)?)?{_END}",
     at=AT_DIGITS,
 )
@@ -40,13 +40,17 @@ _ON_DUTY = Pattern(
     re.IGNORECASE,
 )
 _SECONDS = Pattern(rf"{_EDGE}(?P<h1>[0-9]{{1,2}}):(?P<m1>[0-9]{{2}}):(?P<s1>[0-9]{{2}}){_END}", at=AT_DIGITS)
-_HOUR_G = Pattern(rf"(?P<h1>[0-9]{{1,2}}) ?[gG](?:{_DASH}(?P<h2>[0-9]{{1,2}}) ?[gG])?{_END}", at=AT_DIGITS)
+_HOUR_G = Pattern(
+    rf"{_EDGE}(?P<h1>[0-9]{{1,2}})(?P<gap> ?)[gG](?:{_DASH}(?P<h2>[0-9]{{1,2}}) ?[gG])?{_END}", at=AT_DIGITS
+)
 _AT = Pattern(
     r"(?:(?<!\w)(?:lúc|hồi|vào|từ|đến|tới|trước|sau|khoảng|sáng|trưa|chiều|tối|đêm|ngày|giờ)[ :,(]{1,2}|\ue000[ ,]{1,2}"
     r"(?:đến|-|–|và)? ?)$",
     re.IGNORECASE,
 )
 _OF_DAY = Pattern(r" ?(?:cùng ngày|ngày|sáng|trưa|chiều|tối|đêm|hôm|thứ|mai|nay|[-–]|mỗi)", re.IGNORECASE)
+_NO_THING = Pattern(r"\s*(?:$|[.,;:!?)\n]| (?:đến|tới|đúng|kém|rưỡi|tại|ở|là|thì|sẽ|và|hoặc|để|phải|hết)(?!\w))")
+"""After 11g that is no weight of anything."""
 _WEIGHED = Pattern(
     r"(?:nặng|cân|gói|lọ|hộp|túi|liều|khối lượng|trọng lượng|thuốc|vàng|bạc)[^.;\n]{0,24}$", re.IGNORECASE
 )
@@ -70,8 +74,10 @@ def _hours(match: re.Match[str], style: Style) -> Outcome:
     if not all(said) or _WEIGHED.search(before):
         return None
     words = " đến ".join(filter(None, said))
-    sure = _AT.search(before) or _OF_DAY.match(after)
-    return words if sure else (Doubt("ambiguous-unit", words) if match["h2"] else None)
+    cued = _AT.search(before) is not None
+    if _OF_DAY.match(after) or (cued and _NO_THING.match(after)):
+        return words
+    return Doubt("ambiguous-unit", words) if match["h2"] or (cued and not match["gap"]) else None
 
 
 def _worded(match: re.Match[str], style: Style) -> Outcome:

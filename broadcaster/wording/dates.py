@@ -4,7 +4,7 @@ import re
 from functools import partial
 
 from broadcaster.wording.draft import MASK, Doubt, Draft, Outcome
-from broadcaster.wording.numbers import cardinal
+from broadcaster.wording.numbers import cardinal, plain
 from broadcaster.wording.numbers import year as year_words
 from broadcaster.wording.pattern import AT_DIGITS, Pattern
 from broadcaster.wording.values import Style
@@ -40,7 +40,10 @@ _MONTH_SPAN = Pattern(
 _MONTH = Pattern(rf"(?<=tháng )(?P<m>0?[1-9]|1[0-2]){_END}(?!\w)", re.IGNORECASE, at=AT_DIGITS)
 _COMMA_YEAR = Pattern(rf"(?<=tháng )(?P<m>{_D}),? (?P<y>(?:19|20)[0-9]{{2}}){_END}(?!\w)", re.IGNORECASE, at=AT_DIGITS)
 _BARE_MONTH_YEAR = Pattern(rf"{_EDGE}(?P<m>{_D})/(?P<y>(?:19|20)[0-9]{{2}}){_END}(?!\w)", at=AT_DIGITS)
-_QUARTER_YEAR = Pattern(r"(?<=quý )(?P<q>[1-4]|I{1,3}|IV)/(?P<y>[0-9]{4})(?![0-9])", re.IGNORECASE, at="1-4IVXiv")
+_QUARTER_YEAR = Pattern(
+    r"(?<=quý )(?P<q>[0-9]{1,2}|[IVX]{1,4})/(?P<y>[0-9]{4})(?![0-9])", re.IGNORECASE, at="0-9IVXivx"
+)
+_QUARTERS = {"1": 1, "2": 2, "3": 3, "4": 4, "I": 1, "II": 2, "III": 3, "IV": 4}
 _Q = r"(?:[1-4]|I{1,3}|IV)"
 _QUARTER = Pattern(
     rf"(?<![\w./&-])Q\.? ?(?:(?P<q1>{_Q}){_DASH}(?:Q\.? ?)?)?(?P<q>{_Q}) ?[/.-] ?"
@@ -177,17 +180,15 @@ def _bare_month_year(match: re.Match[str], style: Style) -> Outcome:
 
 
 def _quarter_year(match: re.Match[str], style: Style) -> Outcome:
-    return f"{_quarter(match['q'], style)} năm {year_words(int(match['y']), style)}"
-
-
-def _quarter(written: str, style: Style) -> str:
-    return cardinal({"I": 1, "II": 2, "III": 3, "IV": 4}.get(written.upper()) or int(written), style)
+    """Quý 2/2026; a fifth quarter there is none."""
+    number = _QUARTERS.get(match["q"].upper().lstrip("0"))
+    return f"{cardinal(number, style)} năm {year_words(int(match['y']), style)}" if number else _IMPOSSIBLE
 
 
 def _short_quarter(match: re.Match[str], style: Style) -> Outcome:
     """Q4/2026, Q1-Q3/2026: with a year, Q is no district."""
-    first = f"{_quarter(match['q1'], style)} đến quý " if match["q1"] else ""
-    return f"quý {first}{_quarter_year(match, style)}"
+    first = f"{cardinal(_QUARTERS[match['q1'].upper()], style)} đến quý " if match["q1"] else ""
+    return f"quý {first}{plain(_quarter_year(match, style))}"
 
 
 def read_quarters(draft: Draft) -> None:

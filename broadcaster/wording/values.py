@@ -1,6 +1,6 @@
 """What `read` takes and gives: frozen values, offsets in characters of the written text."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -83,14 +83,14 @@ class Word:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lexicon:
-    """The operator's own readings. They beat every rule; of two that fit, the longer holds, then the one with the
-    narrower scope, then the later."""
+    """The operator's own readings. They beat every rule; of two that fit at a place, the longer, then the later."""
 
     words: tuple[Word, ...] = ()
 
-    def within(self, scopes: Collection[str]) -> "Lexicon":
-        """The readings that hold everywhere or in one of these scopes."""
-        return Lexicon(words=tuple(word for word in self.words if not word.scope or word.scope in scopes))
+    def within(self, scopes: Sequence[str]) -> "Lexicon":
+        """The readings that hold everywhere, then those of each of these scopes, the widest first: so the narrowest
+        holds."""
+        return Lexicon(words=tuple(word for scope in ("", *scopes) for word in self.words if word.scope == scope))
 
 
 EMPTY_LEXICON = Lexicon()

@@ -7,7 +7,7 @@ from broadcaster import samples
 from broadcaster.domain.errors import FileUnreadable, RuleUnlawful, SettingWrong
 from broadcaster.domain.schedule import check_rules
 from broadcaster.domain.stations import Level
-from broadcaster.settings import load, read_toml, share_folder
+from broadcaster.settings import Settings, load, load_lexicon, read_toml, share_folder
 
 CONFIG = share_folder() / "config"
 
@@ -34,6 +34,8 @@ def test_a_list_in_the_environment_is_written_with_commas() -> None:
         ("VOICES", ""),
         ("RATE", "9"),
         ("STYLE", "western"),
+        ("YEARS", "roman"),
+        ("DOCUMENTS", "loud"),
         ("ZONE", "Asia/Nowhere"),
         ("SOUND_RATE", "8000"),
         ("SOUND_LUFS", "-3"),
@@ -58,6 +60,52 @@ def test_a_setting_nobody_knows_and_a_file_that_is_no_toml_are_refused(tmp_path:
         load({"BROADCASTER_CONFIG": str(file)})
     with pytest.raises(FileUnreadable):
         load({"BROADCASTER_CONFIG": str(tmp_path / "none.toml")})
+
+
+def with_lexicon(folder: Path, **files: str) -> Settings:
+    (folder / "config/lexicon").mkdir(parents=True)
+    for name, text in files.items():
+        (folder / f"config/lexicon/{name}.toml").write_text(text, encoding="utf-8")
+    return load({}).model_copy(update={"share": folder})
+
+
+def test_the_lexicon_is_every_file_of_its_scopes_the_narrower_last(tmp_path: Path) -> None:
+    settings = with_lexicon(
+        tmp_path,
+        a='scope = "an-giang"\n[words]\n"HTX" = "của An Giang"\n',
+        b='[words]\n"HTX" = "chung"\n[[word]]\nwritten = "zalo"\nspoken = "da lô"\nany_case = true\n',
+        c='scope = "can-tho"\n[words]\n"HTX" = "của Cần Thơ"\n',
+    )
+    words = load_lexicon(settings).words
+    assert [(word.spoken, word.scope) for word in words] == [("chung", ""), ("da lô", ""), ("của An Giang", "an-giang")]
+    assert words[1].any_case
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[words]\n"" = "x"\n',
+        '[words]\n" " = "x"\n',
+        '[words]\n"a" = 1\n',
+        '[words]\n"a" = "\\u0000"\n',
+        '[words]\n"a" = "\\ue000"\n',
+        '[word]\nwritten = "a"\n',
+        '[[word]]\nwritten = "a"\n',
+        '[[word]]\nwritten = "a"\nspoken = "b"\nanycase = true\n',
+        "words = 1\n",
+        '"a" = "b"\n',
+        "[words\n",
+    ],
+)
+def test_a_broken_lexicon_file_is_named(tmp_path: Path, text: str) -> None:
+    with pytest.raises(FileUnreadable) as wrong:
+        load_lexicon(with_lexicon(tmp_path, a='scope = "an-giang"\n', broken=text))
+    assert str(wrong.value.facts["name"]).endswith("broken.toml")
+
+
+def test_a_scope_that_no_file_has_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SettingWrong, match="an-giang"):
+        load_lexicon(with_lexicon(tmp_path, a='scope = "an-gian"\n'))
 
 
 def test_every_default_is_explained_by_a_comment_above_it() -> None:

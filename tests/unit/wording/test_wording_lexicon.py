@@ -31,9 +31,27 @@ def test_of_two_that_fit_the_longer_holds() -> None:
     assert heard("ở Ba Chúc A", short, long) == heard("ở Ba Chúc A", long, short) == "ở Ba Chúc a"
 
 
-def test_the_narrower_scope_holds_before_the_wider_whatever_their_order() -> None:
-    wide, narrow = Word(written="HTX", spoken="rộng"), Word(written="HTX", spoken="hẹp", scope="an-giang")
-    assert heard("HTX", wide, narrow) == heard("HTX", narrow, wide) == "hẹp"
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_the_narrowest_scope_holds_whatever_the_order_of_the_files(order: tuple[int, ...]) -> None:
+    words = [
+        Word(written="HTX", spoken="chung"),
+        Word(written="HTX", spoken="của tỉnh", scope="an-giang"),
+        Word(written="HTX", spoken="của xã", scope="30628"),
+    ]
+    lexicon = Lexicon(words=tuple(words[at] for at in order))
+    assert read("HTX", lexicon=lexicon.within(["an-giang", "30628"])).text == "của xã"
+    assert read("HTX", lexicon=lexicon.within(["an-giang"])).text == "của tỉnh"
+    assert read("HTX", lexicon=lexicon.within([])).text == "chung"
+
+
+def test_a_part_of_a_word_yields_to_a_longer_reading_at_the_same_place() -> None:
+    part, whole = Word(written="Viet", spoken="Việt", inside=True), Word(written="VietGAP", spoken="Việt Gáp")
+    assert heard("rau VietGAP", part, whole) == heard("rau VietGAP", whole, part) == "rau Việt Gáp"
+
+
+def test_a_reading_that_leaves_a_digit_to_the_voice_is_told() -> None:
+    spoken = read("mã KV", lexicon=Lexicon(words=(Word(written="KV", spoken="khu vực 2"),)))
+    assert [told.reason for told in spoken.unread] == ["digits-left"]
 
 
 def test_of_two_alike_the_later_holds() -> None:
