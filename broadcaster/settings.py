@@ -88,11 +88,13 @@ class _WordIn(BaseModel):
 
 
 class _LexiconIn(BaseModel):
-    """A file of config/lexicon: `scope`, the code of the station at and below which it holds, and its readings."""
+    """A file of config/lexicon: its readings, and the `scope` they hold in, such as the code of a station. `any_case`
+    is said of its [words]; each [[word]] says its own."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     scope: str = ""
+    any_case: bool = False
     words: dict[_Written, _Said] = {}
     word: tuple[_WordIn, ...] = ()
 
@@ -138,7 +140,10 @@ def load_lexicon(settings: Settings) -> Lexicon:
         raise SettingWrong(setting="lexicon", problem=f"không tệp nào trong config/lexicon có scope “{min(missing)}”")
     words: list[Word] = []
     for file in told.values():
-        words += (Word(written=written, spoken=spoken, scope=file.scope) for written, spoken in file.words.items())
+        words += (
+            Word(written=written, spoken=spoken, any_case=file.any_case, scope=file.scope)
+            for written, spoken in file.words.items()
+        )
         words += (Word(scope=file.scope, **word.model_dump()) for word in file.word)
     return Lexicon(words=tuple(words)).within(settings.lexicon)
 

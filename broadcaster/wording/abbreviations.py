@@ -19,11 +19,10 @@ from broadcaster.wording.context_table import (
     TITLES,
     UNSURE_TITLES,
 )
-from broadcaster.wording.dates import month_name
 from broadcaster.wording.draft import MASK, Doubt, Draft, Outcome
 from broadcaster.wording.foreign_table import FOREIGN_WORDS
 from broadcaster.wording.letters import is_syllable, spell
-from broadcaster.wording.letters_table import EARLY
+from broadcaster.wording.letters_table import WITH_SIGNS
 from broadcaster.wording.numbers import cardinal
 from broadcaster.wording.pattern import Pattern
 from broadcaster.wording.work_table import DOCUMENTS
@@ -40,9 +39,11 @@ def _any_of(words: Iterable[str]) -> str:
 
 _EDGE = r"(?<![\w./&-])"
 _TITLE = rf"(?:{_any_of(TITLES)})(?!\w)"
-_EARLY = Pattern(rf"(?<![\w&])(?:{_any_of(word for word in EARLY if not word[0].islower())})(?![\w&])", at=UPPER)
-_SLASHED = Pattern(rf"(?<![\w/])(?:{_any_of(word for word in EARLY if '/' in word)})(?![\w/])", needs="/")
-_VIRUS = Pattern(r"covid(?<!\wcovid)(?:[ -]19|19)?(?!\w)")
+_SIGNED_WORDS = Pattern(
+    rf"(?<![\w&])(?:{_any_of(word for word in WITH_SIGNS if not word[0].islower())})(?![\w&])", at=UPPER
+)
+_SLASHED = Pattern(rf"(?<![\w/])(?:{_any_of(word for word in WITH_SIGNS if '/' in word)})(?![\w/])", needs="/")
+_VIRUS = Pattern(r"(?<![\w-])covid(?: ?[-–]? ?19)?(?!\w)", re.IGNORECASE, at="cC")
 _COMRADE = Pattern(r"(?<![\w/])[Đđ][/.][Cc](?![\w/])", needs="/.")
 _ETC = Pattern(rf"v\.? ?v(?<!\wvv)(?<!\wv\.v)(?<!\wv\. v)(?<!\wv v)(?:\.(?:\.\.)?(?!\s+[{UPPER}]|\s*\Z)|…)?(?!\w)")
 _TITLED = Pattern(
@@ -57,9 +58,6 @@ _BEFORE_NUMBER = Pattern(
     at=UPPER,
 )
 _TERM = Pattern(r"(?<!\w)HK ?(?P<no>I{1,3}|[1-3])(?!\w)", at="H")
-_MONTH = Pattern(rf"{_EDGE}T\.? ?(?P<m>0?[1-9]|1[0-2])/(?P<y>(?:19|20)[0-9]{{2}})(?![\w/])", at="T")
-_DOTTED_MONTH = Pattern(rf"{_EDGE}T\.(?P<m>0?[1-9]|1[0-2])(?![\w/.,-])", at="T")
-_WEEKDAYS = Pattern(rf"{_EDGE}T(?P<a>[2-7])(?P<between> ?(?:[–,&-]|và|đến) ?)(?:T(?P<b>[2-7])|CN)(?![\w/])", at="T")
 _SMALL = Pattern(rf"(?<![\w&/.-])(?:{_any_of(word for word in ABBREVIATIONS if word[0].islower())})(?!\w)")
 _WORD = Pattern(rf"[{UPPER}]\w{{0,40}}(?:[&/,.-](?=[{UPPER}])\w{{1,40}}){{0,8}}", at=UPPER)
 _CAPITALS = Pattern(rf"[{UPPER}]{{2,}}")
@@ -72,7 +70,6 @@ _FIRST_WORD = Pattern(r"\w+")
 _SIGNER = Pattern(rf"(?:{SIGNERS})(?!\w)")
 _FAMILY = Pattern(rf"(?:{FAMILY_NAMES})(?!\w)")
 _HEADING_SHARE = 0.6
-_WEEK = ("", "", "hai", "ba", "tư", "năm", "sáu", "bảy")
 _SIGNED = frozenset({"TM", "KT", "TL", "TUQ"})
 _KINDS = frozenset({*DOCUMENTS, "TT", "CT", "BC", "CĐ"})
 """Of documents: KH-UBND is the plan of whom, not a plan and a committee."""
@@ -128,35 +125,20 @@ def _by_context(word: str, place: Place) -> str | None:
 
 
 def read_dotted(draft: Draft) -> None:
-    """TP. Long Xuyên, PGS.TS Trần Minh, v.v.: their dots end no sentence. Also what holds a digit: HK1, T8/2021."""
+    """TP. Long Xuyên, PGS.TS Trần Minh, v.v.: their dots end no sentence. Also what holds a digit: HK1."""
     draft.each(_TITLED, "abbreviation", partial(_titled, draft))
-    draft.each(_EARLY, "abbreviation", lambda m: EARLY[m.group()])
-    draft.each(_SLASHED, "abbreviation", lambda m: EARLY[m.group()])
+    draft.each(_SIGNED_WORDS, "abbreviation", lambda m: WITH_SIGNS[m.group()])
+    draft.each(_SLASHED, "abbreviation", lambda m: WITH_SIGNS[m.group()])
     draft.each(_VIRUS, "abbreviation", lambda m: "cô vít mười chín" if m.group().endswith("9") else "cô vít")
     draft.each(_COMRADE, "abbreviation", lambda m: _by_context("đ/c", _place(draft, *m.span())))
     draft.each(_ETC, "abbreviation", lambda _: "vân vân")
     draft.each(_TERM, "abbreviation", lambda m: f"học kỳ {cardinal(_term(m['no']), draft.style)}")
-    draft.each(_MONTH, "date", partial(_month, draft))
-    draft.each(_DOTTED_MONTH, "date", lambda m: f"tháng {month_name(int(m['m']), draft.style)}")
-    draft.each(_WEEKDAYS, "date", _weekdays)
     draft.each(_DOTTED, "abbreviation", partial(_dotted, draft))
     draft.each(_BEFORE_NUMBER, "abbreviation", _before_number)
 
 
 def _term(written: str) -> int:
     return int(written) if written.isdigit() else len(written)
-
-
-def _month(draft: Draft, match: re.Match[str]) -> str:
-    return f"tháng {month_name(int(match['m']), draft.style)} năm {cardinal(int(match['y']), draft.style)}"
-
-
-def _weekdays(match: re.Match[str]) -> str:
-    """T2-T6, T7 và CN."""
-    between = match["between"].strip()
-    joined = {"-": " đến ", "–": " đến ", "đến": " đến ", ",": ", "}.get(between, " và ")
-    last = f"thứ {_WEEK[int(match['b'])]}" if match["b"] else "chủ nhật"
-    return f"thứ {_WEEK[int(match['a'])]}{joined}{last}"
 
 
 def _titled(draft: Draft, match: re.Match[str]) -> Outcome:

@@ -50,6 +50,15 @@ _QUARTER = Pattern(
     r"(?P<y>(?:19|20)[0-9]{2})(?![\w/])",
     needs="Q",
 )
+_SHORT_MONTH = Pattern(
+    r"(?<![\w./&-])T(?:\.? ?(?P<m>0?[1-9]|1[0-2])/(?P<y>(?:19|20)[0-9]{2})|\.(?P<m1>0?[1-9]|1[0-2]))"
+    r"(?![\w/]|[.,-][0-9])",
+    at="T",
+)
+_SHORT_WEEKDAYS = Pattern(
+    r"(?<![\w./&-])T(?P<a>[2-7])(?P<between> ?(?:[–,&-]|và|đến) ?)(?:T(?P<b>[2-7])|CN)(?![\w/])", at="T"
+)
+_WEEK = ("", "", "hai", "ba", "tư", "năm", "sáu", "bảy")
 _LETTERED = Pattern(r"(?<![\w./&-])[QP]\.? ?[0-9]{1,2}/(?:19|20)[0-9]{2}(?![\w/])", needs="QP")
 _YEARS = Pattern(
     rf"{_EDGE}(?P<a>(?:1[0-9]|20)[0-9]{{2}}){_DASH}(?P<b>(?:1[0-9]|20)[0-9]{{2}}){_END}(?!\w)", at=AT_DIGITS
@@ -191,8 +200,24 @@ def _short_quarter(match: re.Match[str], style: Style) -> Outcome:
     return f"quý {first}{plain(_quarter_year(match, style))}"
 
 
-def read_quarters(draft: Draft) -> None:
-    """Quarters by their letter, before it can be taken for a district's."""
+def _short_month(match: re.Match[str], style: Style) -> Outcome:
+    """T8/2021, T.8."""
+    said = f"tháng {month_name(int(match['m'] or match['m1']), style)}"
+    return f"{said} năm {year_words(int(match['y']), style)}" if match["y"] else said
+
+
+def _short_weekdays(match: re.Match[str]) -> Outcome:
+    """T2-T6, T7 và CN."""
+    between = match["between"].strip()
+    joined = {"-": " đến ", "–": " đến ", "đến": " đến ", ",": ", "}.get(between, " và ")
+    last = f"thứ {_WEEK[int(match['b'])]}" if match["b"] else "chủ nhật"
+    return f"thứ {_WEEK[int(match['a'])]}{joined}{last}"
+
+
+def read_lettered(draft: Draft) -> None:
+    """Quarters, months and weekdays by their letter, before it can be taken for a district's or a province's."""
+    draft.each(_SHORT_MONTH, "date", partial(_short_month, style=draft.style))
+    draft.each(_SHORT_WEEKDAYS, "date", _short_weekdays)
     draft.each(_QUARTER, "date", partial(_short_quarter, style=draft.style))
     draft.each(_LETTERED, "date", lambda _: Doubt("ambiguous-slash"))
 

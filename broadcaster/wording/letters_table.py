@@ -59,9 +59,6 @@ LETTERS: dict[str, str] = {
     "HIV": "hát i vê",
     "AIDS": "ết",
     "HIV/AIDS": "hát i vê, ết",
-    "COVID": "cô vít",
-    "Covid": "cô vít",
-    "covid": "cô vít",
     "SARS": "sát",
     "MERS": "mớt",
     "PCR": "pê xê rờ",
@@ -117,6 +114,7 @@ LETTERS: dict[str, str] = {
     "MC": "em xi",
     "VIP": "víp",
     "ATM": "a tê em",
+    "COVID": "cô vít",
     "POS": "pốt",
     "OTP": "ô tê pê",
     "PIN": "pin",
@@ -184,7 +182,7 @@ LETTERS: dict[str, str] = {
 }
 """The letters d, m, n, s in foreign words are said as the news says them: giê đê pê, ép em."""
 
-EARLY: dict[str, str] = {
+WITH_SIGNS: dict[str, str] = {
     "QP - AN": "quốc phòng an ninh",
     "QP – AN": "quốc phòng an ninh",
     "AN - QP": "an ninh quốc phòng",
@@ -202,17 +200,6 @@ EARLY: dict[str, str] = {
     "BĐ I": "báo động một",
     "BĐ II": "báo động hai",
     "BĐ III": "báo động ba",
-    "COVID-19": "cô vít mười chín",
-    "Covid-19": "cô vít mười chín",
-    "covid-19": "cô vít mười chín",
-    "CoVid-19": "cô vít mười chín",
-    "COVID – 19": "cô vít mười chín",
-    "COVID - 19": "cô vít mười chín",
-    "Covid - 19": "cô vít mười chín",
-    "COVID 19": "cô vít mười chín",
-    "Covid 19": "cô vít mười chín",
-    "COVID19": "cô vít mười chín",
-    "Covid19": "cô vít mười chín",
     "SARS-CoV-2": "sát cô vi hai",
     "SARS-COV-2": "sát cô vi hai",
     "SARS-CoV2": "sát cô vi hai",

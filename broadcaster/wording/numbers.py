@@ -127,13 +127,6 @@ def plain(outcome: Outcome) -> str:
     return outcome if isinstance(outcome, str) else (outcome.spoken or "" if outcome else "")
 
 
-def with_words(outcome: Outcome, *words: str) -> Outcome:
-    """The same outcome, with words said after it."""
-    if isinstance(outcome, Doubt):
-        return Doubt(outcome.reason, " ".join((outcome.spoken or "", *words)))
-    return " ".join((outcome or "", *words))
-
-
 def read_long_runs(draft: Draft) -> None:
     """Rows of digits no reader would say as a number; also keeps every later pattern linear."""
     draft.each(_LONG_RUN, "digits", lambda match: Doubt("long-number", digit_by_digit(match.group())))

@@ -12,7 +12,7 @@ from broadcaster.wording.cleaning import clean
 from broadcaster.wording.clock import read_clock
 from broadcaster.wording.codes import read_codes, read_mixed
 from broadcaster.wording.contacts import read_addresses, read_phones
-from broadcaster.wording.dates import read_full_dates, read_months, read_quarters, read_short_dates
+from broadcaster.wording.dates import read_full_dates, read_lettered, read_months, read_short_dates
 from broadcaster.wording.documents import read_documents
 from broadcaster.wording.draft import Draft
 from broadcaster.wording.lexicon import read_lexicon
@@ -31,7 +31,7 @@ _PASSES: tuple[Callable[[Draft], None], ...] = (
     read_lists,
     read_documents,
     read_codes,
-    read_quarters,
+    read_lettered,
     read_cued_spans,
     read_dotted,
     read_full_dates,

@@ -27,7 +27,6 @@ _CAPITALS = Pattern(r"[A-ZĐ]{2,}")
 _INLINE = Pattern(r"(?<![\w.,/()-])(?P<it>(?P<no>[0-9]{1,2})\))(?=[ \t]+\S|[^\W\d])", needs=")")
 _INSIDE = Pattern(r"\([^()\n]*\Z")
 _END = Pattern(r"\.?(?P<it>/\./?|/\.-)(?=\s|\Z)", needs="/")
-_CRUMBS = Pattern(r"^[ \t]*A ?- +A +A ?\+[ \t]*$", re.MULTILINE, needs="A")
 _FILLER = Pattern(r"\.{4,}+|…{2,}+|_{2,}+|\*{2,}+|={2,}+|-{2,}+|~{2,}+", needs=".…_*=-~")
 _DASH = Pattern(r"(?<=[^\s]) {1,3}[-–—] {1,3}(?=\S)|(?<=[^\W\d_])[–—](?=[^\W\d_])", needs="-–—")
 _SLASH = Pattern(rf"(?<=[^\W\d_])/(?=[^\W\d_])|(?<=[\w{MASK})]) ?/ ?(?=[\w{MASK}(])", needs="/")
@@ -62,7 +61,6 @@ def read_lists(draft: Draft) -> None:
         return None if _INSIDE.search(before) else f"{integer(match['no'], style)},"
 
     draft.each(_MINUS, "number", lambda m: Doubt("ambiguous-dash", f"âm {plain(number(m['n'], style))}"))
-    draft.each(_CRUMBS, "crumbs", lambda _: "")
     draft.each(_BULLET, "bullet", lambda _: "")
     draft.each(_NUMBERED, "list", numbered)
     draft.each(_INLINE, "list", inline)

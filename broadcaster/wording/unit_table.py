@@ -8,9 +8,6 @@ _LENGTHS = {
 }  # fmt: skip
 _POWERS = {"2": "vuông", "²": "vuông", "3": "khối", "³": "khối"}
 
-LENGTHS: dict[str, str] = _LENGTHS
-"""Those of which there are squares and cubes."""
-
 UNITS: dict[str, str] = {
     **{unit: spoken for unit, spoken in _LENGTHS.items() if unit != "M"},
     **{unit + power: f"{spoken} {word}" for unit, spoken in _LENGTHS.items() for power, word in _POWERS.items()},
