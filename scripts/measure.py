@@ -18,7 +18,7 @@ import wave
 from collections.abc import Callable
 from pathlib import Path
 
-from measure_wording import fuzz, wording
+from measure_wording import FAULTS, fuzz, wording
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -330,6 +330,8 @@ def main() -> None:
         for name in asked or SECTIONS:
             print(f"\n## {name}: {SECTIONS[name].__doc__}")
             SECTIONS[name]()
+        if FAULTS:
+            sys.exit("bench: " + "; ".join(FAULTS))
 
 
 if __name__ == "__main__":

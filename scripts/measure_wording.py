@@ -40,6 +40,9 @@ HOSTILE = (
 )  # fmt: skip
 LINE = "Lúc 7h30 ngày 05/9/2024, UBND xã cấp 1.250 kg gạo cho 21 hộ."
 
+FAULTS: list[str] = []
+"""What must not be: the command that measured it ends with an error."""
+
 Row = tuple[str, str, list[str]]
 """Category, written, accepted readings."""
 
@@ -270,6 +273,7 @@ def score(name: str, rows: list[Row], spoken: Iterable[str]) -> None:
         if not right(row, said):
             missed[row[0]] += 1
             print(f"  miss {row[0]}: {row[1]!r} -> {said!r}; accepted: {row[2][0]!r}")
+    FAULTS.extend(f"{count} readings of {category} missed" for category, count in missed.items())
     good = len(rows) - missed.total()
     print(f"{name:24}{good:6}/{len(rows)} right = {100 * good / len(rows):.1f} %, {len(tally)} categories")
 
@@ -303,6 +307,7 @@ def values() -> None:
             same = False
         if not same:
             changed.append(f"  changed {text!r} -> {spoken.text!r}")
+    FAULTS.extend([f"{len(changed)} values changed"] if changed else [])
     print(*changed[:20], sep="\n", end="\n" if changed else "")
     print(f"{CASES} values in {len(styles())} styles: {len(changed)} changed, {told} told as doubtful")
 
@@ -422,12 +427,13 @@ def fuzz() -> None:
             (Path(folder) / str(number)).write_bytes(seed.encode("utf-8", "surrogatepass"))
         met = child(python, "fuzz", {"seconds": limit, "folder": folder, "seeds": seeds}, limit + 120)
     print(f"fuzz by {met['by']}, {limit:.0f} s: {met['read']} texts read, {met['crashes']} crashes", met["first"])
+    FAULTS.extend([f"{met['crashes']} texts crash the reader"] if met["crashes"] else [])
     print(f"  slowest {1000 * met['slowest']:.0f} ms: {met['text']}")
 
 
 def wording() -> None:
-    """Reading a text: readings right, values kept, speed, start-up, growth with size, differences to sea-g2p."""
-    for part in (readings, values, speed, start, sizes, differential):
+    """Reading a text: readings right, values kept, speed, start-up, growth with size, differences to sea-g2p, fuzz."""
+    for part in (readings, values, speed, start, sizes, differential, fuzz):
         part()
 
 
@@ -447,6 +453,8 @@ def main() -> None:
         sys.exit(f"measure_wording: no part {', '.join(unknown)}; there are {', '.join(PARTS)}")
     for name in asked or PARTS:
         PARTS[name]()
+    if FAULTS:
+        sys.exit("measure_wording: " + "; ".join(FAULTS))
 
 
 if __name__ == "__main__":
