@@ -16,9 +16,9 @@ _TIME = (
 )
 _BARE = r"(?P<h1>[0-9]{1,2})"
 _END = r"(?![\w:])(?![.,/][0-9])"
-_RANGE = Pattern(f"{_EDGE}{_TIME.format(1)}{_DASH}{_TIME.format(2)}{_END}", at=AT_DIGITS)
-_HALF_RANGE = Pattern(f"{_EDGE}{_BARE}{_DASH}{_TIME.format(2)}{_END}", at=AT_DIGITS)
-_ONE = Pattern(f"{_EDGE}{_TIME.format(1)}{_END}", at=AT_DIGITS)
+_RANGE = Pattern(f"{_EDGE}{_TIME.format(1)}{_DASH}{_TIME.format(2)}{_END}", at=AT_DIGITS, needs="-–—")
+_HALF_RANGE = Pattern(f"{_EDGE}{_BARE}{_DASH}{_TIME.format(2)}{_END}", at=AT_DIGITS, needs="-–—")
+_ONE = Pattern(f"{_EDGE}{_TIME.format(1)}{_END}", at=AT_DIGITS, needs="hHgG:")
 _WORDED = Pattern(
     rf"{_EDGE}(?P<h1>[0-9]{{1,2}}) giờ (?P<m1>[0-9]{{1,2}})(?: phút(?!\w))?(?:{_DASH}(?P<h2>[0-9]{{1,2}}) giờ(?: "
     rf"(?P<m2>[0-9]{{1,2}})(?: phút(?!\w))?)?)?{_END}",
@@ -27,7 +27,9 @@ _WORDED = Pattern(
 _LASTING = Pattern(
     r"(?:trong|vòng|sau|trước|kéo dài|tối đa|ít nhất|quá|hơn|khoảng|đến|tổng cộng|liên tục)[ :]{1,2}$", re.IGNORECASE
 )
-_ALWAYS = Pattern(r"(?<![\w/])24/(?P<n>24|7)(?P<h> ?[hH](?!\w))?(?![\w/])(?P<word> ?giờ(?!\w))?", at=AT_DIGITS)
+_ALWAYS = Pattern(
+    r"(?<![\w/])24/(?P<n>24|7)(?P<h> ?[hH](?!\w))?(?![\w/])(?P<word> ?giờ(?!\w))?", at=AT_DIGITS, needs="/"
+)
 _OF_JULY = Pattern(
     r"(?:(?:ngày|từ|đến|tới|hôm|sáng|trưa|chiều|tối|đêm|lễ|dịp|và|hoặc|nay)[ (,]{1,2}|[0-9] ?[-–—,] ?|"
     r"ngày [^0-9.,;:\n]{1,24}: ?)$",
@@ -39,9 +41,9 @@ _ON_DUTY = Pattern(
     r"tiếp nhận|theo dõi|ngày)[^0-9.;\n]{0,20}$",
     re.IGNORECASE,
 )
-_SECONDS = Pattern(rf"{_EDGE}(?P<h1>[0-9]{{1,2}}):(?P<m1>[0-9]{{2}}):(?P<s1>[0-9]{{2}}){_END}", at=AT_DIGITS)
+_SECONDS = Pattern(rf"{_EDGE}(?P<h1>[0-9]{{1,2}}):(?P<m1>[0-9]{{2}}):(?P<s1>[0-9]{{2}}){_END}", at=AT_DIGITS, needs=":")
 _HOUR_G = Pattern(
-    rf"{_EDGE}(?P<h1>[0-9]{{1,2}})(?P<gap> ?)[gG](?:{_DASH}(?P<h2>[0-9]{{1,2}}) ?[gG])?{_END}", at=AT_DIGITS
+    rf"{_EDGE}(?P<h1>[0-9]{{1,2}})(?P<gap> ?)[gG](?:{_DASH}(?P<h2>[0-9]{{1,2}}) ?[gG])?{_END}", at=AT_DIGITS, needs="gG"
 )
 _AT = Pattern(
     r"(?:(?<!\w)(?:lúc|hồi|vào|từ|đến|tới|trước|sau|khoảng|sáng|trưa|chiều|tối|đêm|ngày|giờ)[ :,(]{1,2}|\ue000[ ,]{1,2}"

@@ -16,32 +16,44 @@ _DASH = r" {0,2}[-–—] {0,2}"
 _EDGE = r"(?<![0-9])(?<![0-9][.,/-])"
 _END = r"(?![0-9])(?![.,/-][0-9])"
 
-_FULL = Pattern(rf"{_EDGE}(?P<d>{_D})(?P<s> ?[/.–-] ?)(?P<m>{_D})(?P=s)(?P<y>[0-9]{{4}}){_END}", at=AT_DIGITS)
+_FULL = Pattern(
+    rf"{_EDGE}(?P<d>{_D})(?P<s> ?[/.–-] ?)(?P<m>{_D})(?P=s)(?P<y>[0-9]{{4}}){_END}", at=AT_DIGITS, needs="/.–-"
+)
 _FULL_SPAN = Pattern(
     rf"{_EDGE}(?P<d1>{_D})(?P<s>[/.])(?P<m1>{_D})(?P=s)(?P<y1>[0-9]{{4}}){_DASH}"
     rf"(?P<d>{_D})(?P=s)(?P<m>{_D})(?P=s)(?P<y>[0-9]{{4}}){_END}",
     at=AT_DIGITS,
+    needs="-–—",
 )
-_ISO = Pattern(rf"{_EDGE}(?P<y>(?:19|20)[0-9]{{2}})-(?P<m>[0-9]{{2}})-(?P<d>[0-9]{{2}}){_END}", at=AT_DIGITS)
+_ISO = Pattern(rf"{_EDGE}(?P<y>(?:19|20)[0-9]{{2}})-(?P<m>[0-9]{{2}})-(?P<d>[0-9]{{2}}){_END}", at=AT_DIGITS, needs="-")
 _LONG_YEAR = Pattern(
     rf"(?<=ngày )(?P<d>{_D}) tháng (?P<m>{_D}) năm (?P<y>[0-9]{{4}})(?![0-9])", re.IGNORECASE, at=AT_DIGITS
 )
 _LONG_MONTH = Pattern(rf"(?<=ngày )(?P<d>{_D}) tháng (?P<m>{_D})(?![0-9/.,-]*[0-9])", re.IGNORECASE, at=AT_DIGITS)
-_SHORT_YEAR = Pattern(rf"{_EDGE}(?P<d>{_D})/(?P<m>{_D})/(?P<y>[0-9]{{2}}){_END}", at=AT_DIGITS)
+_SHORT_YEAR = Pattern(rf"{_EDGE}(?P<d>{_D})/(?P<m>{_D})/(?P<y>[0-9]{{2}}){_END}", at=AT_DIGITS, needs="/")
 _SPAN_YEAR = Pattern(
-    rf"{_EDGE}(?P<d1>{_D})(?:/(?P<m1>{_D}))?{_DASH}(?P<d>{_D})/(?P<m>{_D})/(?P<y>[0-9]{{4}}){_END}", at=AT_DIGITS
+    rf"{_EDGE}(?P<d1>{_D})(?:/(?P<m1>{_D}))?{_DASH}(?P<d>{_D})/(?P<m>{_D})/(?P<y>[0-9]{{4}}){_END}",
+    at=AT_DIGITS,
+    needs="-–—",
 )
-_SPAN = Pattern(rf"{_EDGE}(?P<d1>{_D})(?:/(?P<m1>{_D}))?{_DASH}(?P<d>{_D})/(?P<m>{_D}){_END}", at=AT_DIGITS)
-_SHORT = Pattern(rf"{_EDGE}(?P<d>{_D})(?P<s>[/.-])(?P<m>{_D}){_END}(?!\w)", at=AT_DIGITS)
-_MONTH_YEAR = Pattern(rf"(?<=tháng )(?P<m>{_D}) ?[/.–-] ?(?P<y>[0-9]{{4}}){_END}", re.IGNORECASE, at=AT_DIGITS)
+_SPAN = Pattern(
+    rf"{_EDGE}(?P<d1>{_D})(?:/(?P<m1>{_D}))?{_DASH}(?P<d>{_D})/(?P<m>{_D}){_END}", at=AT_DIGITS, needs="-–—"
+)
+_SHORT = Pattern(rf"{_EDGE}(?P<d>{_D})(?P<s>[/.-])(?P<m>{_D}){_END}(?!\w)", at=AT_DIGITS, needs="/.-")
+_MONTH_YEAR = Pattern(
+    rf"(?<=tháng )(?P<m>{_D}) ?[/.–-] ?(?P<y>[0-9]{{4}}){_END}", re.IGNORECASE, at=AT_DIGITS, needs="/.–-"
+)
 _MONTH_SPAN = Pattern(
-    rf"(?<=tháng )(?P<m1>{_D}){_DASH}(?P<m>{_D})(?:/(?P<y>[0-9]{{4}}))?{_END}(?!\w)", re.IGNORECASE, at=AT_DIGITS
+    rf"(?<=tháng )(?P<m1>{_D}){_DASH}(?P<m>{_D})(?:/(?P<y>[0-9]{{4}}))?{_END}(?!\w)",
+    re.IGNORECASE,
+    at=AT_DIGITS,
+    needs="-–—",
 )
 _MONTH = Pattern(rf"(?<=tháng )(?P<m>0?[1-9]|1[0-2]){_END}(?!\w)", re.IGNORECASE, at=AT_DIGITS)
 _COMMA_YEAR = Pattern(rf"(?<=tháng )(?P<m>{_D}),? (?P<y>(?:19|20)[0-9]{{2}}){_END}(?!\w)", re.IGNORECASE, at=AT_DIGITS)
-_BARE_MONTH_YEAR = Pattern(rf"{_EDGE}(?P<m>{_D})/(?P<y>(?:19|20)[0-9]{{2}}){_END}(?!\w)", at=AT_DIGITS)
+_BARE_MONTH_YEAR = Pattern(rf"{_EDGE}(?P<m>{_D})/(?P<y>(?:19|20)[0-9]{{2}}){_END}(?!\w)", at=AT_DIGITS, needs="/")
 _QUARTER_YEAR = Pattern(
-    r"(?<=quý )(?P<q>[0-9]{1,2}|[IVX]{1,4})/(?P<y>[0-9]{4})(?![0-9])", re.IGNORECASE, at="0-9IVXivx"
+    r"(?<=quý )(?P<q>[0-9]{1,2}|[IVX]{1,4})/(?P<y>[0-9]{4})(?![0-9])", re.IGNORECASE, at="0-9IVXivx", needs="/"
 )
 _QUARTERS = {"1": 1, "2": 2, "3": 3, "4": 4, "I": 1, "II": 2, "III": 3, "IV": 4}
 _Q = r"(?:[1-4]|I{1,3}|IV)"
@@ -61,14 +73,18 @@ _SHORT_WEEKDAYS = Pattern(
 _WEEK = ("", "", "hai", "ba", "tư", "năm", "sáu", "bảy")
 _LETTERED = Pattern(r"(?<![\w./&-])[QP]\.? ?[0-9]{1,2}/(?:19|20)[0-9]{2}(?![\w/])", needs="QP")
 _YEARS = Pattern(
-    rf"{_EDGE}(?P<a>(?:1[0-9]|20)[0-9]{{2}}){_DASH}(?P<b>(?:1[0-9]|20)[0-9]{{2}}){_END}(?!\w)", at=AT_DIGITS
+    rf"{_EDGE}(?P<a>(?:1[0-9]|20)[0-9]{{2}}){_DASH}(?P<b>(?:1[0-9]|20)[0-9]{{2}}){_END}(?!\w)",
+    at=AT_DIGITS,
+    needs="-–—",
 )
 _SHORT_YEARS = Pattern(
-    rf"{_EDGE}(?P<a>(?:19|20)(?P<first>[0-9]{{2}})){_DASH}(?P<last>[0-9]{{2}}){_END}(?!\w)", at=AT_DIGITS
+    rf"{_EDGE}(?P<a>(?:19|20)(?P<first>[0-9]{{2}})){_DASH}(?P<last>[0-9]{{2}}){_END}(?!\w)", at=AT_DIGITS, needs="-–—"
 )
 _PERIOD = Pattern(r"(?:giai đoạn|nhiệm kỳ|nhiệm kì|năm học|thời kỳ|thời kì|niên khóa|năm)(?: mới)? $", re.IGNORECASE)
 _YEAR = Pattern(rf"(?<=năm )(?P<y>[12][0-9]{{3}}){_END}(?!\w)", re.IGNORECASE, at=AT_DIGITS)
-_SCHOOL_YEARS = Pattern(rf"{_EDGE}(?P<a>(?:19|20)[0-9]{{2}})/(?P<b>(?:19|20)[0-9]{{2}}){_END}(?!\w)", at=AT_DIGITS)
+_SCHOOL_YEARS = Pattern(
+    rf"{_EDGE}(?P<a>(?:19|20)[0-9]{{2}})/(?P<b>(?:19|20)[0-9]{{2}}){_END}(?!\w)", at=AT_DIGITS, needs="/"
+)
 
 _SURE = Pattern(
     r"(?:(?:sáng|trưa|chiều|tối|đêm|khuya|hôm|nay|qua|mai|dịp|lễ|tết|rằm|kỷ niệm|hạn|hạn nộp|hạn chót|khai mạc|bế mạc|"

@@ -14,6 +14,7 @@ _NUMBERED = Pattern(
     rf"(?<![\w/.,-])(?P<no>[0-9]{{1,6}})(?P<letter>[a-zđ]?) ?(?:/(?P<year>(?:19|20)[0-9]{{2}}))? ?"
     rf"(?:/|-(?=[A-ZĐ]{{1,6}}/)) ?(?P<suffix>{_ISSUER}(?:/{_ISSUER}){{0,2}})(?![\w/])",
     at=AT_DIGITS,
+    needs="/",
 )
 _BLANK = Pattern(rf"(?<=số)(?P<it>[: .…]{{1,40}}/ ?{_ISSUER}(?:/{_ISSUER})?)(?![\w/])", needs="/")
 _JOINTS = Pattern(r"[-./–]")

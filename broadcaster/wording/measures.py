@@ -30,9 +30,11 @@ _SIGNED_FIRST = Pattern(
     at="-–",
 )
 _DOTTED_SCALE = Pattern(
-    r"(?<![0-9])(?<![0-9][.,])[0-9]{1,6}\.[0-9]{1,2}(?= ?(?:nghìn|ngàn|triệu|tỷ|tỉ)(?!\w))", at=AT_DIGITS
+    r"(?<![0-9])(?<![0-9][.,])[0-9]{1,6}\.[0-9]{1,2}(?= ?(?:nghìn|ngàn|triệu|tỷ|tỉ)(?!\w))", at=AT_DIGITS, needs="."
 )
-_EACH_RANGE = Pattern(rf"(?P<a>{NUMBER}) ?{_UNIT}{_DASH}(?P<b>{NUMBER}) ?(?P=unit)(?![\w²³])", at=AT_DIGITS)
+_EACH_RANGE = Pattern(
+    rf"(?P<a>{NUMBER}) ?{_UNIT}{_DASH}(?P<b>{NUMBER}) ?(?P=unit)(?![\w²³])", at=AT_DIGITS, needs="-–—÷"
+)
 _JOINED = Pattern(
     r"(?<![\w.,/-])(?P<a>[0-9]{1,3})(?P<unit>m|km|kg|tấn|lít|tạ|ha|tỷ|tr|triệu)(?P<b>[0-9]{1,2})(?![\w.,/-][0-9]|\w|²|³)",
     at=AT_DIGITS,
@@ -51,6 +53,7 @@ _MINUTES = Pattern(
     rf"(?<![\w.,'’‘])(?:(?P<a>{NUMBER}){_DASH})?(?P<b>{NUMBER}) ?['’′]"
     r"(?:(?P<s>[0-5]?[0-9])(?P<mark>''|’’|[\"”″])?)?(?![\w'’])",
     at=AT_DIGITS,
+    needs="'’′",
 )
 _OPENED = Pattern(r"(?:^|[\s(])['‘](?=\w)[^'’\n]*$")
 _ENDS = frozenset({"", "\n", *')]"”’»'})

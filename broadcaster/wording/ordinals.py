@@ -11,7 +11,7 @@ from broadcaster.wording.values import Style
 
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _ORDINAL = Pattern(r"(?<=thứ )[0-9]{1,4}(?![\w/-])(?![.,][0-9])", re.IGNORECASE, at=AT_DIGITS)
-_OUT_OF = Pattern(r"(?<=thứ )(?P<a>[0-9]{1,3})/(?P<b>[0-9]{1,3})(?![\w/.-])", re.IGNORECASE, at=AT_DIGITS)
+_OUT_OF = Pattern(r"(?<=thứ )(?P<a>[0-9]{1,3})/(?P<b>[0-9]{1,3})(?![\w/.-])", re.IGNORECASE, at=AT_DIGITS, needs="/")
 _WEEKDAYS = Pattern(r"(?<=thứ )[2-7](?:(?:, ?| và | hoặc |,? đến )[2-7]){1,5}(?![\w/.-])", re.IGNORECASE, at=AT_DIGITS)
 _CUES = (
     "khóa|khoá|quý|thế kỷ|thế kỉ|kỳ|kì|chương|phần|hạng|loại|cấp|khu vực|mục|bậc|vùng|đợt|giai đoạn|báo động|tập|"
@@ -26,7 +26,7 @@ _ROMAN = Pattern(
 )
 _CUED = Pattern(rf"(?<!\w)(?:{_CUES}) $", re.IGNORECASE)
 _FREE_ROMAN = Pattern(r"(?<![\w&/-])[IVX]{2,7}(?![\w&/-])", at="IVX")
-_GRADE = Pattern(r"(?<![\w.,/-])(?P<no>[0-9]{2,3})-(?P<grade>I{1,3}|IV|V)(?![\w-])", at=AT_DIGITS)
+_GRADE = Pattern(r"(?<![\w.,/-])(?P<no>[0-9]{2,3})-(?P<grade>I{1,3}|IV|V)(?![\w-])", at=AT_DIGITS, needs="-")
 _DIGITS = Pattern(r"[IVXL]+")
 _DIGIT = Pattern(r"[2-7]")
 _TO = Pattern(r" ?[-–] ?")

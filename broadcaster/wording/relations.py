@@ -10,15 +10,17 @@ from broadcaster.wording.pattern import AT_DIGITS, Pattern
 from broadcaster.wording.values import Style
 
 _SPAN = Pattern(
-    rf"(?P<a>{NUMBER}) {{0,2}}(?P<s>[-–—]) {{0,2}}(?P<b>{NUMBER})(?! {{0,2}}[-–—/][0-9])(?!\w)", at=AT_DIGITS
+    rf"(?P<a>{NUMBER}) {{0,2}}(?P<s>[-–—]) {{0,2}}(?P<b>{NUMBER})(?! {{0,2}}[-–—/][0-9])(?!\w)",
+    at=AT_DIGITS,
+    needs="-–—",
 )
-_CHAIN = Pattern(rf"{NUMBER}(?: ?[-–/] ?[0-9]++(?:[.,][0-9]++)*+){{2,12}}(?!\w)", at=AT_DIGITS)
-_SLASH = Pattern(rf"(?P<a>{NUMBER}) ?/ ?(?P<b>{NUMBER})(?! ?[/-][0-9])(?!\w)", at=AT_DIGITS)
-_SUM = Pattern(rf"(?P<a>{NUMBER}) ?(?P<s>[-–:]) ?(?P<b>{NUMBER})(?= ?= ?[0-9])", at=AT_DIGITS)
+_CHAIN = Pattern(rf"{NUMBER}(?: ?[-–/] ?[0-9]++(?:[.,][0-9]++)*+){{2,12}}(?!\w)", at=AT_DIGITS, needs="-–/")
+_SLASH = Pattern(rf"(?P<a>{NUMBER}) ?/ ?(?P<b>{NUMBER})(?! ?[/-][0-9])(?!\w)", at=AT_DIGITS, needs="/")
+_SUM = Pattern(rf"(?P<a>{NUMBER}) ?(?P<s>[-–:]) ?(?P<b>{NUMBER})(?= ?= ?[0-9])", at=AT_DIGITS, needs="=")
 _SETS = Pattern(r"\((?:[0-9]{1,2} ?[-–] ?[0-9]{1,2}(?:[,;] ?)?){1,7}\)", needs="(")
 _SET = Pattern(r"([0-9]{1,2}) ?[-–] ?([0-9]{1,2})")
 _VULGAR = Pattern(r"(?P<whole>[0-9]{1,4} ?)?(?P<it>[¼-¾⅐-⅞])", needs="½¼¾⅓⅔⅛⅜⅝⅞⅕⅖⅗⅘⅙⅚⅐⅑⅒")
-_COLON = Pattern(rf"(?P<a>{NUMBER}) ?: ?(?P<b>{NUMBER})(?![:\w])", at=AT_DIGITS)
+_COLON = Pattern(rf"(?P<a>{NUMBER}) ?: ?(?P<b>{NUMBER})(?![:\w])", at=AT_DIGITS, needs=":")
 _SCORE_CUE = Pattern(
     r"(?:(?:thắng|thua|hòa|hoà|tỷ số|tỉ số|gỡ|dẫn|cầm hòa|kết quả)(?: [^\d\n.;]{0,24}| )?"
     r"|(?:hiệp|set|ván|chung cuộc)(?: [0-9]{1,2})?[: ]{1,2})$",
