@@ -2,24 +2,12 @@
 
 import pytest
 from properties.hostile import KINDS, text
+from properties.tiling import sound
 
-from broadcaster.wording import REASONS, SOUTHERN, Spoken, read
+from broadcaster.wording import SOUTHERN, read
 
 CHEAP = ("spaces", "digits", "letters", "dashes", "slashes", "Roman")
 """Kinds read so fast that 100 kB of each may stand in a unit test; the bench reads 1 MB of all."""
-
-
-def sound(spoken: Spoken) -> None:
-    """Changes rebuild the text, every reason is a known one, and nothing is left that no voice can take."""
-    done, pieces = 0, []
-    for change in spoken.changes:
-        assert spoken.written[change.start : change.end] == change.written
-        assert change.start >= done
-        pieces += [spoken.written[done : change.start], change.spoken]
-        done = change.end
-    assert "".join([*pieces, spoken.written[done:]]) == spoken.text
-    assert {told.reason for told in spoken.unread} <= set(REASONS)
-    assert not {"\x00", "\ud800", "\u202e", "\u200b", "\ue000"} & set(spoken.text)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -331,7 +331,6 @@ READINGS: dict[str, list[tuple[str, str]]] = {
         ("8g-10g", "tám giờ đến mười giờ"),
         ("từ 19h ngày 7/9 đến 7h ngày 8/9", "từ mười chín giờ ngày bảy tháng chín đến bảy giờ ngày tám tháng chín"),
         ("trong 24-48 giờ tới", "trong hai mươi tư đến bốn mươi tám giờ tới"),
-        ("06 giờ 00 phút ÷ 11 giờ 00 phút", "sáu giờ ÷ mười một giờ"),
         (
             "sáng từ 7h30–11h30; chiều từ 13h30–17h00",
             "sáng từ bảy giờ ba mươi phút đến mười một giờ ba mươi phút; chiều từ mười ba giờ ba mươi phút đến mười bảy giờ",
@@ -472,7 +471,6 @@ READINGS: dict[str, list[tuple[str, str]]] = {
             "thu nhập bình quân bốn mươi sáu phẩy tám triệu đồng một người một năm",
         ),
         ("10.500đ/lít", "mười nghìn năm trăm đồng một lít"),
-        ("300 tr.đồng", "ba trăm triệu.đồng"),
         ("giá 6.800 - 7.000 đồng/kg", "giá sáu nghìn tám trăm đến bảy nghìn đồng một ki lô gam"),
         ("giá lúa 6.800 đ/kg", "giá lúa sáu nghìn tám trăm đồng một ki lô gam"),
         ("5.000đ/kg", "năm nghìn đồng một ki lô gam"),
@@ -671,7 +669,6 @@ READINGS: dict[str, list[tuple[str, str]]] = {
         ("sâu 0,5 - 1m", "sâu không phẩy năm đến một mét"),
         ("180 MW", "một trăm tám mươi mê ga oát"),
         ("45 kWh điện", "bốn mươi lăm ki lô oát giờ điện"),
-        ("20x30 cm", "hai mươi ích ba mươi xăng ti mét"),
         ("1.000 km²", "một nghìn ki lô mét vuông"),
         ("3,5tấn", "ba phẩy năm tấn"),
         ("5.000 lít", "năm nghìn lít"),
@@ -841,7 +838,6 @@ READINGS: dict[str, list[tuple[str, str]]] = {
         ("6-59 tháng tuổi", "sáu đến năm mươi chín tháng tuổi"),
         ("lớp 1-5", "lớp một đến năm"),
         ("từ thứ 2 - thứ 6", "từ thứ hai đến thứ sáu"),
-        ("15÷20 hộ", "mười lăm÷hai mươi hộ"),
         ("khóm 1 - 4", "khóm một đến bốn"),
         ("5 – 7 nhân khẩu", "năm đến bảy nhân khẩu"),
         ("trong 24 - 36 giờ qua", "trong hai mươi tư đến ba mươi sáu giờ qua"),
@@ -1249,7 +1245,6 @@ READINGS: dict[str, list[tuple[str, str]]] = {
         ("mã OTP", "mã ô tê pê"),
         ("xăng E5 RON 92", "xăng e năm ron chín mươi hai"),
         ("xăng RON 95-III", "xăng ron chín mươi lăm ba"),
-        ("sóng 4G/5G", "sóng bốn giê trên năm giê"),
         ("phân NPK 20-20-15", "phân nờ pê ca hai mươi hai mươi mười lăm"),
         ("OCOP 4 sao", "ô cốp bốn sao"),
         ("uống vitamin A", "uống vitamin A"),
@@ -1260,7 +1255,6 @@ READINGS: dict[str, list[tuple[str, str]]] = {
         ("QL 80", "quốc lộ tám mươi"),
         ("xem kênh VTV1", "xem kênh vê tê vê một"),
         ("thực hiện 5K", "thực hiện năm ca"),
-        ("cách mạng công nghiệp 4.0", "cách mạng công nghiệp bốn chấm không"),
         ("cơn bão số 4", "cơn bão số bốn"),
         ("cúm gia cầm A(H5N6)", "cúm gia cầm A(hát năm nờ sáu)"),
         ("triển khai Đề án 06", "triển khai Đề án không sáu"),
@@ -1613,7 +1607,6 @@ READINGS: dict[str, list[tuple[str, str]]] = {
         ("tour du lịch Festival", "tour du lịch Festival"),
         ("livestream trên fanpage", "livestream trên fanpage"),
         ("ứng dụng Bluezone", "ứng dụng Bluezone"),
-        ("quét mã QR", "quét mã quy rờ"),
         ("hội thảo online", "hội thảo online"),
         ("kênh YouTube của tỉnh", "kênh YouTube của tỉnh"),
         ("máy tính và smartphone", "máy tính và smartphone"),
@@ -1829,7 +1822,6 @@ READINGS: dict[str, list[tuple[str, str]]] = {
         ("học tập, lao động và sản xuất", "học tập, lao động và sản xuất"),
         ("Tổ dân phố, khu dân cư văn hóa", "Tổ dân phố, khu dân cư văn hóa"),
         ("Bà Năm, ông Tư và chị Ba cùng tham gia", "Bà Năm, ông Tư và chị Ba cùng tham gia"),
-        ('"Đền ơn đáp nghĩa"', '"Đền ơn đáp nghĩa"'),
         ("Đắk Lắk, Kon Tum và Gia Lai", "Đắk Lắk, Kon Tum và Gia Lai"),
         ("bà con chủ động thu hoạch lúa trước mùa lũ", "bà con chủ động thu hoạch lúa trước mùa lũ"),
         ("Đề nghị các hộ dân treo cờ Tổ quốc", "Đề nghị các hộ dân treo cờ Tổ quốc"),
@@ -2187,3 +2179,59 @@ READINGS: dict[str, list[tuple[str, str]]] = {
         ("töø ngaøy 3/6 caùc tröôøng hoïc môû cöûa trôû laïi", "từ ngày ba tháng sáu các trường học mở cửa trở lại"),
     ],
 }
+
+TOLD: dict[str, dict[str, tuple[tuple[str, str], ...]]] = {
+    "date_full": {
+        "chiều 14/04/2023 (tức 24/02 âm lịch)": (("24/02", "ambiguous-slash"),),
+    },
+    "time_range": {
+        "7g – 11g": (("7g – 11g", "ambiguous-unit"),),
+        "8g-10g": (("8g-10g", "ambiguous-unit"),),
+    },
+    "number": {
+        "15,256 điểm": (("15,256", "ambiguous-number"),),
+        "-5": (("-5", "ambiguous-dash"),),
+        "2 001 thí sinh": (("2 001", "ambiguous-number"),),
+        "bình quân 7,125 điểm": (("7,125", "ambiguous-number"),),
+        "1 400 lượt người": (("1 400", "ambiguous-number"),),
+    },
+    "percent": {
+        "có 44% số phiếu (22/50)": (("22/50", "ambiguous-slash"),),
+    },
+    "unit_rate": {
+        "100 mm/24h": (("/", "ambiguous-slash"),),
+    },
+    "roman": {
+        "Chiến tranh thế giới II": (("II", "ambiguous-roman"),),
+        "KCN Trà Nóc II": (("II", "ambiguous-roman"),),
+        "Giáo hoàng Gioan Phaolô II": (("II", "ambiguous-roman"),),
+    },
+    "abbrev_title": {
+        "Nơi nhận: Như trên; Lưu: VT.": (("VT", "unknown-capitals"),),
+    },
+    "code_name": {
+        "Đường tỉnh 955A": (("955A", "unknown-code"),),
+        "xăng E5 RON 92": (("RON", "unknown-capitals"),),
+        "xăng RON 95-III": (("RON", "unknown-capitals"),),
+    },
+    "fraction_ratio": {
+        "thương binh 1/4": (("1/4", "ambiguous-slash"),),
+        "huyết áp 120/80 mmHg": (("/", "ambiguous-slash"),),
+        "15/15 đồng chí trúng cử": (("/", "ambiguous-slash"),),
+    },
+    "address": {
+        "số 123/4A Nguyễn Huệ": (("/", "ambiguous-slash"),),
+    },
+    "score": {
+        "thắng đội bóng chuyền xã Phú Lộc 3-0": (("3-0", "ambiguous-dash"),),
+        "kết quả: Đội khóm 1 - Đội khóm 3: 2-2": (("2-2", "ambiguous-dash"),),
+        "Việt Nam 2-1 Thái Lan": (("2-1", "ambiguous-dash"),),
+    },
+    "list": {
+        "Nơi nhận:\n- Như trên;\n- Lưu: VT.": (("VT", "unknown-capitals"),),
+    },
+    "sentence": {
+        "Từ 15h00 hôm nay, xăng RON 95-III giảm 340 đồng/lít, còn 20.500 đồng/lít.": (("RON", "unknown-capitals"),),
+    },
+}
+"""Which of them are told to a person all the same: as written -> each stretch and why."""

@@ -1,4 +1,4 @@
-"""Readings that once went wrong on the air, in sentences of our own."""
+"""Readings that once went wrong, in sentences of our own."""
 
 import pytest
 
@@ -125,6 +125,5 @@ def test_a_thousand_written_as_a_word_stays_the_writers_word() -> None:
 
 
 @pytest.mark.parametrize("unit", ["1) ", "(1) ", "1' ", "< 5 ", "thứ 2 - ", "Q4/", "-5 độ ", "05.12.2026 ", "5 m. "])
-def test_these_readings_leave_no_digit_untold_however_often_they_come(unit: str) -> None:
-    found = read(unit * 200)
-    assert not any(char.isdigit() for char in found.text) or found.unread
+def test_these_readings_leave_no_digit_however_often_they_come(unit: str) -> None:
+    assert not any(char.isdigit() for char in read(unit * 200).text)
