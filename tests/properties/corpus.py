@@ -9,6 +9,7 @@ from unit.wording import test_wording_cleaning as cleaning
 from unit.wording import test_wording_encodings as encodings
 from unit.wording import test_wording_misreadings as misreadings
 from unit.wording.readings import READINGS
+from unit.wording.test_wording_context import BY_NEIGHBOURS
 from unit.wording.test_wording_rules import RULES, TOLD_RULES
 from unit.wording.test_wording_style import ISSUER, SHORT, SPELLED
 
@@ -44,7 +45,9 @@ def _plain() -> Iterator[str]:
     yield from _firsts(
         *READINGS.values(), *RULES.values(), TOLD_RULES, *cases.CASES.values(), *misreadings.HEARD.values()
     )
-    yield from _firsts(abbreviations.IN_FULL, abbreviations.BY_CONTEXT, abbreviations.HEADINGS, abbreviations.DOUBTFUL)
+    yield from _firsts(
+        BY_NEIGHBOURS, abbreviations.IN_FULL, abbreviations.BY_CONTEXT, abbreviations.HEADINGS, abbreviations.DOUBTFUL
+    )
     yield from _firsts(encodings.TCVN3_LINES, encodings.TYPED, cleaning.TONES.items(), cleaning.SLIPS.items())
     yield from _firsts(cleaning.DROPPED.items())
     yield from (*encodings.GOOD, *cleaning.LEFT, *_LINES)

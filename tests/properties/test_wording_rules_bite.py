@@ -118,27 +118,32 @@ def _heard(text: Told) -> object:
     return spoken.text, spoken.unread, spoken.sentences
 
 
-def test_a_pattern_that_never_matches_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+def unheard(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """Names of the patterns of which no text tells whether they ever match."""
     touched = _touched(monkeypatch)
     right = {text: _heard(text) for text in TEXTS}
-    unheard = set()
+    names = set()
     for pattern, name in PATTERNS.items():
         with monkeypatch.context() as patched:
             patched.setattr(pattern, "_compiled", NEVER)
             if all(_heard(text) == right[text] for text in touched[pattern]):
-                unheard.add(name)
-    assert unheard == SPARE.keys()
+                names.add(name)
+    return names
+
+
+def test_a_pattern_that_never_matches_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert unheard(monkeypatch) == SPARE.keys()
 
 
 def test_every_pattern_of_the_package_is_tried() -> None:
     assert len(PATTERNS) > 150
-    assert {"dates._FULL", "numbers._ANY", "letters.FOREIGN"} <= set(PATTERNS.values())
+    assert {"dates._FULL", "numbers._ANY", "contacts._HOST"} <= set(PATTERNS.values())
 
 
 # --- rows of context ---------------------------------------------------------------------------------------------
 
-SILENT_ROWS = 129
-"""How many rows of the table of contexts no text of the tests needs. This number may only fall."""
+SILENT = frozenset({("CH", "cửa hàng"), ("GV", "giảng viên"), ("TK", "thế kỷ"), ("VS", "viện sĩ")})
+"""Rows of the table of contexts that no text of the tests needs, for no natural one was found. Let it only shrink."""
 
 
 def _marked(word: str, row: int) -> str:
@@ -161,10 +166,18 @@ def silent_rows(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int, str]]:
     ]
 
 
-def test_the_rows_of_context_that_no_text_needs_grow_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_row_of_context_but_those_listed_goes_unheard(monkeypatch: pytest.MonkeyPatch) -> None:
     silent = silent_rows(monkeypatch)
-    assert len(silent) <= SILENT_ROWS, silent
+    assert [row for row in silent if (row[0], row[2]) not in SILENT] == []
+    assert len(silent) <= len(SILENT)
 
 
-def test_the_number_of_silent_rows_is_kept_as_low_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert len(silent_rows(monkeypatch)) > SILENT_ROWS - 10
+def test_a_row_that_nothing_calls_for_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(CONTEXT, "UBND", (("giữa đồng không mông quạnh", "", "không ai"),))
+    assert ("UBND", 0, "không ai") in silent_rows(monkeypatch)
+
+
+def test_a_pattern_with_no_hand_in_any_text_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    idle = Pattern("giữa đồng không mông quạnh")
+    monkeypatch.setitem(PATTERNS, idle, "planted")
+    assert "planted" in unheard(monkeypatch)
