@@ -285,7 +285,7 @@ def _dates(ear: Ear) -> object:
     ear.take("ngày")
     before = ear.at
     day = ear.integer()
-    first = (day, None, None)
+    first: tuple[int, int | None, int | None] = (day, None, None)
     if ear.next() == "tháng":
         ear.at = before
         first = ear.day()

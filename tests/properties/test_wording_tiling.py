@@ -1,6 +1,7 @@
 """What checks every reading is itself awake: each planted fault is noticed."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from properties.tiling import Broken, rebuilt, sound
@@ -10,9 +11,9 @@ from broadcaster.wording import Change, Sentence, Spoken, Unread, read
 WHOLE = read("UBND xã họp ngày 1/5/2021 ^ nhé.")
 
 
-def _change(number: int, **other: object) -> Spoken:
+def _change(number: int, **other: Any) -> Spoken:
     changes = list(WHOLE.changes)
-    changes[number] = replace(changes[number], **other)  # type: ignore[arg-type]
+    changes[number] = replace(changes[number], **other)
     return replace(WHOLE, changes=tuple(changes))
 
 

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from broadcaster.wording import REASONS, Spoken
+from broadcaster.wording import REASONS, Change, Spoken, Unread
 
 NEVER_SPOKEN = frozenset("\x00\ud800\u202e\u200b\ue000")
 """What no voice can take, whatever was written."""
@@ -43,7 +43,8 @@ def sound(spoken: Spoken) -> None:
     written = spoken.written
     if rebuilt(written, spoken.changes) != spoken.text:
         raise Broken(f"the changes do not give {spoken.text!r}")
-    for told in (*spoken.changes, *spoken.unread):
+    stretches: tuple[Change | Unread, ...] = (*spoken.changes, *spoken.unread)
+    for told in stretches:
         if written[told.start : told.end] != told.written:
             raise Broken(f"{told} does not stand there")
     if any(not told.written or told.reason not in REASONS for told in spoken.unread):

@@ -100,7 +100,8 @@ CASES = {
 
 @pytest.mark.parametrize(("written", "spoken"), [case for cases in CASES.values() for case in cases])
 def test_a_text_is_heard_as_a_reader_would_say_it(written: str, spoken: str) -> None:
-    assert read(written).text == spoken
+    found = read(written)
+    assert (found.text, found.unread) == (spoken, ())
 
 
 @pytest.mark.parametrize(

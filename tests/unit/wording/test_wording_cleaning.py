@@ -102,13 +102,18 @@ def test_a_stop_is_heard_with_the_sharp_or_the_heavy_tone_only() -> None:
 def test_a_tone_on_the_wrong_letter_is_set_right(written: str, meant: str) -> None:
     cleaned = clean(written)
     assert cleaned.text == meant
-    assert {edit.rule for edit in cleaned.edits} - {"nfc"} <= {"tone", "spelling"}
+    rules = {edit.rule for edit in cleaned.edits} - (
+        {"nfc"} if not unicodedata.is_normalized("NFC", written) else set()
+    )
+    assert not rules - {"tone", "spelling"}
+    assert cleaned.edits
 
 
 @pytest.mark.parametrize(("written", "meant"), SLIPS.items())
 def test_a_slip_with_one_mend_is_mended(written: str, meant: str) -> None:
     cleaned = clean(written)
-    assert (cleaned.text, {edit.rule for edit in cleaned.edits} <= {"spelling", "tone"}) == (meant, True)
+    assert cleaned.text == meant
+    assert {edit.rule for edit in cleaned.edits} in ({"spelling"}, {"tone"}, {"spelling", "tone"})
 
 
 @pytest.mark.parametrize("written", LEFT)

@@ -48,6 +48,14 @@ def test_dropped_control_characters_are_told_as_changes() -> None:
     ]
 
 
+def test_letters_of_an_old_font_are_one_change_within_a_word_and_two_in_two() -> None:
+    told = read("nhân dân").changes, read("ñöôïc nhaän").changes
+    assert [[(change.written, change.spoken) for change in changes] for changes in told] == [
+        [],
+        [("ñöôï", "đượ"), ("aä", "ậ")],
+    ]
+
+
 def test_the_lexicon_beats_every_rule_at_whole_words_in_its_case() -> None:
     lexicon = lexicon_of({"UBND": "uỷ ban xã", "8h00": "tám giờ đúng", "Ba Chúc": "Ba Chút"})
     spoken = read("UBND, ubnd, UBNDX, 8h00, Ba Chúc", lexicon=lexicon)

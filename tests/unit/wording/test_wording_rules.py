@@ -86,6 +86,9 @@ RULES: dict[str, list[tuple[str, str]]] = {
         ("phòng dịch covid-19", "phòng dịch cô vít mười chín"),
         ("tiêm ngừa covid", "tiêm ngừa cô vít"),
     ],
+    "room to write in": [
+        ("Họ và tên: ...... tuổi: ____", "Họ và tên:   tuổi:  "),
+    ],
     "initials of a person": [
         ("Nguyễn H. A. phát biểu", "Nguyễn H. A. phát biểu"),
     ],
@@ -110,6 +113,9 @@ TOLD_RULES: list[tuple[str, str, str, str]] = [
     ("số dư (-5)", "số dư (âm năm)", "-5", "ambiguous-dash"),
     ("9" * 30 + "%", "chín " * 30 + "phần trăm", "9" * 30, "long-number"),
     ("họp tạii nhà", "họp tạii nhà", "tạii", "misspelt"),
+    ("nhóm β", "nhóm β", "β", "foreign-script"),
+    ("bước ② nhé", "bước ② nhé", "②", "digits-left"),
+    ("dấu ^ lạ", "dấu ^ lạ", "^", "unknown-symbol"),
     ("trang FACEbook", "trang FACEbook", "FACE", "unknown-capitals"),
 ]
 """As written, as spoken, the stretch that is told, why."""

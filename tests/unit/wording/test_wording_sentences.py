@@ -138,5 +138,9 @@ def test_breaths_inside_a_sentence_are_told_with_their_place() -> None:
     ]
 
 
+def test_room_to_write_in_leaves_one_space_and_no_loose_comma() -> None:
+    assert heard("Họ và tên: ...... tuổi ___, nghề ....") == [("Họ và tên: tuổi, nghề", PARAGRAPH_MS)]
+
+
 def test_a_number_at_the_head_of_a_line_belongs_to_that_line() -> None:
     assert heard("Hết gạo.\n12 hộ chờ.") == [("Hết gạo.", PARAGRAPH_MS), ("mười hai hộ chờ.", PARAGRAPH_MS)]
