@@ -125,7 +125,7 @@ def load(environment: Mapping[str, str], told: Mapping[str, Any] | None = None) 
 def read_toml(path: Path) -> dict[str, Any]:
     """FileUnreadable when it is missing, not UTF-8, or not TOML; the message names the line."""
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads(path.read_text("utf-8-sig"))  # Notepad writes a mark first
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as wrong:
         raise FileUnreadable(name=str(path), problem=str(wrong)) from wrong
 

@@ -69,6 +69,11 @@ _INITIAL = Pattern(rf"[{UPPER}](?!\w)")
 _FIRST_WORD = Pattern(r"\w+")
 _SIGNER = Pattern(rf"(?:{SIGNERS})(?!\w)")
 _FAMILY = Pattern(rf"(?:{FAMILY_NAMES})(?!\w)")
+_IN_PLACE = Pattern(
+    r"(?:huyện|H\.|xã|X\.|phường|P\.|thị xã|TX|thành phố|TP|quận|Q\.|thị trấn|TT)[^.;\n]{0,30}[,-] ?$",
+    re.IGNORECASE,
+)
+"""Before T., a province."""
 _HEADING_SHARE = 0.6
 _SIGNED = frozenset({"TM", "KT", "TL", "TUQ"})
 _KINDS = frozenset({*DOCUMENTS, "TT", "CT", "BC", "CĐ"})
@@ -101,10 +106,11 @@ def _place(draft: Draft, start: int, end: int, *, in_heading: bool = False) -> P
 
 
 @cache
-def _rules(word: str) -> tuple[tuple[Pattern | None, Pattern | None, str], ...]:
+def _rules(word: str) -> tuple[tuple[Pattern | None, Pattern | None, str, bool], ...]:
     """The rows of the table of contexts for a word, ready to be tried."""
     ready = []
     for before, after, spoken in CONTEXT.get(word, ()):
+        by_name = after == "<Name>"
         for marker, source in _MARKERS.items():
             before, after = before.replace(marker, source), after.replace(marker, source)
         ready.append(
@@ -112,13 +118,17 @@ def _rules(word: str) -> tuple[tuple[Pattern | None, Pattern | None, str], ...]:
                 Pattern(rf"(?<![^\W\d])(?i:{before})[ “\"]?\Z") if before else None,
                 Pattern(rf" ?+[“\"]?(?i:{after})(?!(?<=[^\W\d])[^\W\d])") if after else None,
                 spoken,
+                by_name,
             )
         )
     return tuple(ready)
 
 
 def _by_context(word: str, place: Place) -> str | None:
-    for before, after, spoken in _rules(word):
+    shouted = place.in_heading and _is_word(word)  # CA MẮC is no CA Mắc: where all is in capitals a name is none
+    for before, after, spoken, by_name in _rules(word):
+        if by_name and shouted:
+            continue
         if (before is None or before.search(place.before)) and (after is None or after.match(place.after)):
             return spoken
     return None
@@ -174,6 +184,8 @@ def _dotted(draft: Draft, match: re.Match[str]) -> Outcome:
         unsure = _initials(place, following)
         if unsure is not None:
             return unsure or None
+    if word == "T" and not _IN_PLACE.search(place.before):
+        return Doubt("ambiguous-abbreviation", "tỉnh ")
     return f"{_by_context(f'{word}.', place) or DOTTED[word]} "
 
 

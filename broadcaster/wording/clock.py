@@ -11,8 +11,8 @@ from broadcaster.wording.values import Style
 _EDGE = r"(?<![\w:])(?<![0-9][.,/-])"
 _DASH = r" {0,2}[-–—] {0,2}"
 _TIME = (
-    r"(?P<h{0}>[0-9]{{1,2}}) ?(?:(?:[hHgG:] ?(?=[0-9]{{2}})|h(?=[0-9](?![0-9])))"
-    r"(?P<m{0}>[0-9]{{1,2}})(?: ?(?:phút|ph|[p’'′])(?!\w))?|[hH](?!\w))"
+    r"(?P<h{0}>[0-9]{{1,2}}) ?(?:(?:[hHgG] ?(?=[0-9]{{2}})|:(?=[0-9]{{2}})|h(?=[0-9](?![0-9])))"
+    r"(?P<m{0}>[0-9]{{1,2}})(?: ?(?:phút|ph|[p’'′])(?!\w))?|(?P<g{0}>[gG])(?!\w)|[hH](?!\w))"
 )
 _BARE = r"(?P<h1>[0-9]{1,2})"
 _END = r"(?![\w:])(?![.,/][0-9])"
@@ -24,9 +24,7 @@ _WORDED = Pattern(
     rf"(?P<m2>[0-9]{{1,2}})(?: phút(?!\w))?)?)?{_END}",
     at=AT_DIGITS,
 )
-_LASTING = Pattern(
-    r"(?:trong|vòng|sau|trước|kéo dài|tối đa|ít nhất|quá|hơn|khoảng|đến|tổng cộng|liên tục)[ :]{1,2}$", re.IGNORECASE
-)
+_LASTING = Pattern(r"(?:trong|vòng|sau|trước|dài|đa|nhất|quá|hơn|khoảng|đến|cộng|tục)[ :]{1,2}$", re.IGNORECASE)
 _ALWAYS = Pattern(
     r"(?<![\w/])24/(?P<n>24|7)(?P<h> ?[hH](?!\w))?(?![\w/])(?P<word> ?giờ(?!\w))?", at=AT_DIGITS, needs="/"
 )
@@ -45,12 +43,22 @@ _SECONDS = Pattern(rf"{_EDGE}(?P<h1>[0-9]{{1,2}}):(?P<m1>[0-9]{{2}}):(?P<s1>[0-9
 _HOUR_G = Pattern(
     rf"{_EDGE}(?P<h1>[0-9]{{1,2}})(?P<gap> ?)[gG](?:{_DASH}(?P<h2>[0-9]{{1,2}}) ?[gG])?{_END}", at=AT_DIGITS, needs="gG"
 )
+_LABEL = Pattern(
+    r"(?<!\w)(?:ấp|khóm|tổ|thôn|xóm|khu|khu phố|khu vực|lớp|khối|nhóm|đội|đợt|giải|hạng|điều|khoản|mục|bài|câu|bước|"
+    r"quý|tháng|tuần|trạm|phường|quận|chỉ tiêu|tiêu chí|nhiệm vụ|số|ván|hiệp|set|bảng|biểu|phòng|cụm|vùng|kỳ|thứ) $",
+    re.IGNORECASE,
+)
+"""Before a number that names; a colon after it opens what is said of it."""
 _AT = Pattern(
-    r"(?:(?<!\w)(?:lúc|hồi|vào|từ|đến|tới|trước|sau|khoảng|sáng|trưa|chiều|tối|đêm|ngày|giờ)[ :,(]{1,2}|\ue000[ ,]{1,2}"
+    r"(?:(?<!\w)(?:lúc|hồi|vào|từ|đến|tới|trước|sau|khoảng|sáng|trưa|chiều|tối|đêm|ngày|giờ|họp|bắt đầu|khai mạc|"
+    r"khởi hành|kết thúc|mở cửa|khởi công|phát sóng|tập trung)[ :,(]{1,2}|\ue000[ ,]{1,2}"
     r"(?:đến|-|–|và)? ?)$",
     re.IGNORECASE,
 )
-_OF_DAY = Pattern(r" ?(?:cùng ngày|ngày|sáng|trưa|chiều|tối|đêm|hôm|thứ|mai|nay|[-–]|mỗi)", re.IGNORECASE)
+_OF_DAY = Pattern(
+    r" ?(?:(?:đến|tới) [0-9]{1,2} ?[gGhH]|cùng ngày|ngày|sáng|trưa|chiều|tối|đêm|hôm|thứ|mai|nay|[-–]|mỗi)",
+    re.IGNORECASE,
+)
 _NO_THING = Pattern(r"\s*(?:$|[.,;:!?)\n]| (?:đến|tới|đúng|kém|rưỡi|tại|ở|là|thì|sẽ|và|hoặc|để|phải|hết)(?!\w))")
 """After 11g that is no weight of anything."""
 _WEIGHED = Pattern(
@@ -103,36 +111,53 @@ def _always(match: re.Match[str]) -> Outcome:
     return f"{said} giờ" if hours else said
 
 
-def read_clock(draft: Draft) -> None:
-    style = draft.style
+def _by_g(match: re.Match[str], *sides: int) -> bool:
+    """Whether these ends of a match are written with g and no minutes, which may be a weight."""
+    return all(match[f"m{side}"] is None and match[f"g{side}"] is not None for side in sides)
 
-    def ratio(match: re.Match[str]) -> bool:
-        before = match.string[max(0, match.start() - 12) : match.start()]
-        return ":" in match.group() and _RATIO_CUE.search(before) is not None
 
-    def span(match: re.Match[str]) -> Outcome:
-        first, last = _say(match["h1"], match["m1"], style), _say(match["h2"], match["m2"], style)
-        return f"{first} đến {last}" if first and last else _IMPOSSIBLE
+def _span(match: re.Match[str], style: Style) -> Outcome:
+    if _by_g(match, 1, 2):
+        return None
+    first, last = _say(match["h1"], match["m1"], style), _say(match["h2"], match["m2"], style)
+    return f"{first} đến {last}" if first and last else _IMPOSSIBLE
 
-    def half_span(match: re.Match[str]) -> Outcome:
-        last = _say(match["h2"], match["m2"], style)
-        return f"{cardinal(int(match['h1']), style)} đến {last}" if last and int(match["h1"]) <= 24 else _IMPOSSIBLE
 
-    def one(match: re.Match[str]) -> Outcome:
-        if ratio(match):
+def _half_span(match: re.Match[str], style: Style) -> Outcome:
+    last = _say(match["h2"], match["m2"], style)
+    if _by_g(match, 2):
+        before = match.string[max(0, match.start() - 40) : match.start()]
+        if last is None or int(match["h1"]) >= int(match["h2"]) or _WEIGHED.search(before):
             return None
-        if not match["m1"] and int(match["h1"]) > 24 and _LASTING.search(match.string[: match.start()][-16:]):
-            return f"{cardinal(int(match['h1']), style)} giờ"
-        return _say(match["h1"], match["m1"], style) or _IMPOSSIBLE
+        said = f"{cardinal(int(match['h1']), style)} đến {last}"
+        return said if _AT.search(before) else Doubt("ambiguous-unit", said)
+    return f"{cardinal(int(match['h1']), style)} đến {last}" if last and int(match["h1"]) <= 24 else _IMPOSSIBLE
 
-    def seconds(match: re.Match[str]) -> Outcome:
-        said = _say(match["h1"], match["m1"], style)
-        return f"{said} {cardinal(int(match['s1']), style)} giây" if said and int(match["s1"]) < 60 else _IMPOSSIBLE
 
-    draft.each(_SECONDS, "time", seconds)
-    draft.each(_WORDED, "time", partial(_worded, style=style))
-    draft.each(_HOUR_G, "time", partial(_hours, style=style))
+def _one(match: re.Match[str], style: Style) -> Outcome:
+    """7h30, 14:30; but ấp 1:15 counts, and 48h lasts."""
+    before = match.string[max(0, match.start() - 16) : match.start()]
+    if _by_g(match, 1) or (":" in match.group() and (_RATIO_CUE.search(before) or _LABEL.search(before))):
+        return None
+    if not match["m1"] and int(match["h1"]) > 24:
+        said = f"{cardinal(int(match['h1']), style)} giờ"
+        return said if _LASTING.search(before) else Doubt("impossible-time", said)
+    return _say(match["h1"], match["m1"], style) or _IMPOSSIBLE
+
+
+def _seconds(match: re.Match[str], style: Style) -> Outcome:
+    said = _say(match["h1"], match["m1"], style)
+    return f"{said} {cardinal(int(match['s1']), style)} giây" if said and int(match["s1"]) < 60 else _IMPOSSIBLE
+
+
+def read_clock(draft: Draft) -> None:
+    for pattern, reader in (
+        (_SECONDS, _seconds),
+        (_WORDED, _worded),
+        (_RANGE, _span),
+        (_HOUR_G, _hours),
+        (_HALF_RANGE, _half_span),
+        (_ONE, _one),
+    ):
+        draft.each(pattern, "time", partial(reader, style=draft.style))
     draft.each(_ALWAYS, "time", _always)
-    draft.each(_RANGE, "time", span)
-    draft.each(_HALF_RANGE, "time", half_span)
-    draft.each(_ONE, "time", one)

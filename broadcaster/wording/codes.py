@@ -3,7 +3,7 @@
 import re
 from functools import partial
 
-from broadcaster.wording.draft import Doubt, Draft, Outcome
+from broadcaster.wording.draft import MASK, Doubt, Draft, Outcome
 from broadcaster.wording.letters import spell
 from broadcaster.wording.numbers import cardinal, digit_by_digit, integer, sign_by_sign
 from broadcaster.wording.pattern import AT_DIGITS, DIGITS, Pattern
@@ -29,6 +29,7 @@ _ROADS = {
 }
 _EXPRESSWAY = Pattern(r"(?<![\w/-])CT\.?(?P<no>0[1-9]|[1-4][0-9])(?![\w/])", at="CT")
 _CHAINAGE = Pattern(r"(?<![\w/-])(?P<it>[kK][mM] ?(?P<km>[0-9]{1,4})\+(?P<m>[0-9]{1,3}))(?![\w.,]?[0-9])", at="kKmM")
+_KILOMETRES = Pattern(r"(?<=[0-9])(?P<it> ?[-–—] ?)(?=[kK][mM] ?[0-9])", needs="-–—")
 _KILOMETRE = Pattern(r"(?<![\w/-])(?<![0-9] )(?![kK][mM][23](?![0-9+]))(?P<it>[kK][mM] ?)(?=(?:số )?[0-9])", at="kKmM")
 _STRAIN = Pattern(r"(?<![\w/-])(?P<kind>[A-C])/(?P<it>H[0-9]{1,2}N[0-9]{1,2})(?!\w)", at="ABC")
 _VARIANT = Pattern(
@@ -40,7 +41,8 @@ _KIND = Pattern(r"(?<!\w)(?P<name>[A-Z]{1,4})[ -]?(?P<no>[0-9]{1,6})(?!\w|[.,][0
 _KIND_CUE = Pattern(r"(?<!\w)(?:lúa|giống|gạo|nếp|bay|tàu) (?:số )?$", re.IGNORECASE)
 _KINDS = {"ST": "ét tê", "OM": "o em", "VN": "vê nờ", "IR": "i rờ"}
 _CODE = Pattern(
-    r"(?<![\w])(?=[A-Za-zĐđ]{0,8}[0-9])(?=[0-9]{0,8}[A-Za-zĐđ])[A-Za-z0-9Đđ]{2,20}(?:-[A-Z0-9Đ]{1,10}){0,3}(?![\w])",
+    rf"(?<![\w])(?![0-9]+[xX](?:[0-9]|{MASK}))(?=[A-Za-zĐđ]{{0,8}}[0-9])(?=[0-9]{{0,8}}[A-Za-zĐđ])"
+    r"[A-Za-z0-9Đđ]{2,20}(?:-[A-Z0-9Đ]{1,10}){0,3}(?![\w])",
     needs=DIGITS,
 )
 _PIECE = Pattern(r"[0-9]+|[^\W\d_]+")
@@ -74,6 +76,7 @@ def read_codes(draft: Draft) -> None:
     draft.each(_KIND, "code", partial(_kind, style=style))
     draft.each(_EXPRESSWAY, "road", lambda match: f"xê tê {digit_by_digit(match['no'])}")
     draft.each(_CHAINAGE, "road", chainage)
+    draft.each(_KILOMETRES, "span", lambda _: " đến ")
     draft.each(_KILOMETRE, "road", lambda _: "ki lô mét ")
     draft.each(_VARIANT, "code", variant)
     draft.each(_ROAD, "road", road)

@@ -35,7 +35,7 @@ _SPOKEN_PARTS = {"vn": "vê nờ", "com": "com", "gov": "gov", "edu": "edu", "ww
 _PART = Pattern(r"[^\W\d_]+|[0-9]+|[^\s]")
 
 _VOWEL = Pattern(r"[aeiouyAEIOUY]")
-_DIGITS_LEFT = Pattern(r"\d|[⁰-⁹²³¹₀-₉]")
+_DIGITS_LEFT = Pattern(r"[\d⁰-⁹₀-₉²³¹¼-¾⅐-↉①-⓿❶-➓]")
 _ALONE = r"(?![0-9.,/]{0,9}[0-9])(?! ?(?:người|hộ|xã|đồng|ca|trường|tỷ|triệu|nghìn|%))"
 _SEP = r"[ .\-]{0,2}"
 _HEAD = r"(?:\(?\+?84-?[0-9]{2,3}\)|\(?\+84\)?|\(84\)|\(?0[0-9]{1,4}\)?|1[89]00)"

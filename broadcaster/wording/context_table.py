@@ -308,6 +308,12 @@ CONTEXT: dict[str, tuple[tuple[str, str, str], ...]] = {
         (r"nghị quyết của|kết luận của|chỉ thị của|ủy viên|chỉ đạo của|quy định của|nq của", "", "Bộ Chính trị"),
         (r"thông tư của|công văn của|thông tư số", "", "Bộ Công Thương"),
     ),
+    "TTB": ((r"hướng|phía", "", "tây tây bắc"),),
+    "TTN": ((r"hướng|phía", "", "tây tây nam"),),
+    "ĐĐB": ((r"hướng|phía", "", "đông đông bắc"),),
+    "BĐB": ((r"hướng|phía", "", "bắc đông bắc"),),
+    "BS": (("", r":? ?[0-9]{2}[ -]?[A-Z]", "biển số"),),
+    "TE": ((r"\+", "", "tê e"),),
     "CA": (
         (r"công an \(", "", "công an"),
         (
@@ -489,7 +495,11 @@ CONTEXT: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("", r"sức khỏe|sức khoẻ|khách hàng|cây", "chăm sóc"),
     ),
     "DT": (
-        ("", r"nội trú|bán trú|thiểu số|khmer|chăm|hoa|kinh|ts(?!\w)|và tôn giáo|&|tôn giáo", "dân tộc"),
+        (
+            "",
+            r"nội trú|bán trú|thiểu số|khmer|chăm|hoa|kinh(?! phí| tế| doanh)|ts(?!\w)|và tôn giáo|&|tôn giáo",
+            "dân tộc",
+        ),
         (r"ban|phòng|ủy ban|sở|bộ|công tác|chính sách|đồng bào|đại đoàn kết|đoàn kết", "", "dân tộc"),
         ("", r"lịch sử|quốc gia|cấp tỉnh|văn hóa|văn hoá|kiến trúc", "di tích"),
         (r"khu|các", "", "di tích"),
@@ -702,14 +712,15 @@ CONTEXT: dict[str, tuple[tuple[str, str, str], ...]] = {
         (r"báo cáo|hồ sơ|thẩm định|lập", "", "đánh giá tác động môi trường"),
         (r"vùng", "", "Đồng Tháp Mười"),
     ),
-    "CH": ((r"ban|trung tâm|thư ký|bch", "", "chỉ huy"), (r"cửa|căn", "", "cửa hàng")),
+    "CH": ((r"ban|trung tâm|thư ký|bch", "", "chỉ huy"), (r"căn", "", "hộ")),
     "LT": (
         (r"thông tư|tt|nghị quyết|nq|quy chế|chương trình", "", "liên tịch"),
         (r"an ninh|sản lượng|tổng", "", "lương thực"),
     ),
     "LĐ": (
         (r"ban|các đồng chí|lãnh đạo,", "ubnd|đảng ủy|sở|cơ quan|phòng|ban", "lãnh đạo"),
-        (r"bóng đá|hội,", "", "liên đoàn"),
+        (r"hội,", "", "liên đoàn"),
+        ("", r"bóng|cầu lông|võ|quần vợt|điền kinh|luật sư", "liên đoàn"),
         ("", "", "lao động"),
     ),
     "HC": (

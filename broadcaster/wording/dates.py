@@ -67,10 +67,6 @@ _SHORT_MONTH = Pattern(
     r"(?![\w/]|[.,-][0-9])",
     at="T",
 )
-_SHORT_WEEKDAYS = Pattern(
-    r"(?<![\w./&-])T(?P<a>[2-7])(?P<between> ?(?:[–,&-]|và|đến) ?)(?:T(?P<b>[2-7])|CN)(?![\w/])", at="T"
-)
-_WEEK = ("", "", "hai", "ba", "tư", "năm", "sáu", "bảy")
 _LETTERED = Pattern(r"(?<![\w./&-])[QP]\.? ?[0-9]{1,2}/(?:19|20)[0-9]{2}(?![\w/])", needs="QP")
 _YEARS = Pattern(
     rf"{_EDGE}(?P<a>(?:1[0-9]|20)[0-9]{{2}}){_DASH}(?P<b>(?:1[0-9]|20)[0-9]{{2}}){_END}(?!\w)",
@@ -87,8 +83,8 @@ _SCHOOL_YEARS = Pattern(
 )
 
 _SURE = Pattern(
-    r"(?:(?:sáng|trưa|chiều|tối|đêm|khuya|hôm|nay|qua|mai|dịp|lễ|tết|rằm|kỷ niệm|hạn|hạn nộp|hạn chót|khai mạc|bế mạc|"
-    r"khai giảng|thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật|(?<!\w)T[2-7]|CN)[ :,(]{1,3}"
+    r"(?:(?:sáng|trưa|chiều|tối|đêm|khuya|hôm|nay|qua|mai|dịp|lễ|tết|rằm|giỗ tổ|kỷ niệm|hạn|hạn nộp|hạn chót|khai mạc|"
+    r"bế mạc|khai giảng|thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật|(?<!\w)T[2-7]|CN)[ :,(]{1,3}"
     r"|ngày [^0-9.,;:\n]{1,24}: ?)$",
     re.IGNORECASE,
 )
@@ -100,16 +96,37 @@ _FESTIVE = Pattern(
     r"[^.;\n]{0,40}$",
     re.IGNORECASE,
 )
-_AND = Pattern(rf"{MASK}(?:,| và| hoặc)(?: ngày)? $", re.IGNORECASE)
+_AND = Pattern(rf"(?:{MASK}|[0-9]/[0-9]{{1,2}})(?:,| và| hoặc)(?: ngày)? $", re.IGNORECASE)
+_LUNAR = Pattern(r" ?\(?(?:âm lịch|dương lịch|ÂL|AL)(?!\w)")
+_COUNTS = Pattern(
+    r" ?(?:viên|gói|lần|lượt|ca|trường hợp|giờ|tiếng|bữa|ngày|đêm|tuần|tháng|năm|triệu|nghìn|ngàn|tỷ|tỉ|đồng|người|hộ|"
+    r"tấn|tạ|kg|ký|lít|ha|công|cây|con|điểm|%|buổi|chuyến|liều|mũi|thìa|muỗng|ly|cốc|cuộc|vụ|đợt|phút|suất|tiết|bài|"
+    r"bộ|cái|chiếc|km|m|l)(?!\w)",
+    re.IGNORECASE,
+)
+_EACH = Pattern(
+    r"(?<!\w)(?:mỗi|một|hằng|hàng|bình quân|trung bình|uống|thu nhập|lương|nhiều|trong|cả) (?:ngày|tháng) $",
+    re.IGNORECASE,
+)
+_CHANGED = Pattern(r"(?<!\w)(?:giảm|tăng|khoảng|chiếm|gần|hơn|cao|thấp|còn|đạt)(?!\w)[^.;\n]{0,16}$", re.IGNORECASE)
+_PEOPLE = Pattern(r" (?:người|hộ|đại biểu|thành viên|đơn vị|xã|phường|huyện|tỉnh|trường)(?!\w)", re.IGNORECASE)
+_SHARED = Pattern(r" (?:nhiệm kỳ|bữa|kế hoạch|chặng|quãng)(?!\w)", re.IGNORECASE)
+_NO_DAY = Pattern(
+    r"(?:(?<!\w)(?:số|nhà|hẻm|ngõ|ngách|kiệt|tổ|đường|thửa|tờ|lô|chỉ|binh|bậc|áp|hạng|đạt|được|có|tỷ lệ|tỉ lệ|chọn|"
+    r"phiếu|loại|cỡ|chuẩn|mẫu|bài|điểm|với|chiếm)[ :]{1,2}|[0-9/.-])$",
+    re.IGNORECASE,
+)
+"""Before what is an address, a class or a share, whatever its size."""
 _RUNS_ON = Pattern(r"(?: (?:hằng|hàng|tới|này|tại|năm)(?!\w)|[.,;)]?(?:\s|$))")
 _FRACTION_CUE = Pattern(r"(?:đạt|tỷ lệ|tỉ lệ|có|với|được|chiếm|gần|hơn|khoảng|quá)[ :]{1,2}$", re.IGNORECASE)
 _COUNTED = Pattern(
     r"(?: (?:đến|tới) [0-9]{1,2}/[0-9]{1,2}| [-–] [0-9]{1,2}/[0-9]{1,2})? (?:tiêu chí|chỉ tiêu|xã|phường|ấp|khóm|hộ|"
     r"đại biểu|phiếu|thành viên|người|huyện|tỉnh|đơn vị|diện tích|dân số|số|tổng|sản lượng|chặng đường|thời gian|"
-    r"quãng đường|nhiệm vụ|thôn|trường|công trình|điểm|lượng|giá|mức|viên|gói|thìa|muỗng|giờ|tiếng|ngày|tháng|năm)"
+    r"quãng đường|nhiệm vụ|thôn|trường|công trình|điểm|lượng|giá|mức|viên|gói|thìa|muỗng|giờ|tiếng|ngày|tháng|năm|bữa)"
     r"(?!\w)",
     re.IGNORECASE,
 )
+_QUARTER_ROW = Pattern(r"(?<!\w)quý (?:[1-4]|I{1,3}|IV)(?:,| và| hoặc|,? đến) $", re.IGNORECASE)
 _NUMBER_CUE = Pattern(r"(?<!\w)số:? $", re.IGNORECASE)
 _HOLIDAYS = frozenset(
     {(30, 4), (1, 5), (2, 9), (8, 3), (20, 10), (20, 11), (27, 7), (22, 12), (19, 5), (3, 2), (1, 6), (26, 3), (27, 2)}
@@ -189,6 +206,8 @@ def _month_year(match: re.Match[str], style: Style) -> Outcome:
 
 
 def _month_span(match: re.Match[str], style: Style) -> Outcome:
+    if not match["y"] and _counts(match):
+        return None
     first, month = int(match["m1"]), int(match["m"])
     if not (1 <= first <= 12 and 1 <= month <= 12):
         return _IMPOSSIBLE
@@ -198,6 +217,8 @@ def _month_span(match: re.Match[str], style: Style) -> Outcome:
 
 def _bare_month_year(match: re.Match[str], style: Style) -> Outcome:
     """12/2026 is a month; after “số” it numbers a paper of that year."""
+    if _QUARTER_ROW.search(_before(match)) and match["m"] in _QUARTERS:
+        return f"{cardinal(_QUARTERS[match['m']], style)} năm {year_words(int(match['y']), style)}"
     if _NUMBER_CUE.search(_before(match)):
         return f"{cardinal(int(match['m']), style)}, {year_words(int(match['y']), style)}"
     said = _month_year(match, style)
@@ -222,18 +243,9 @@ def _short_month(match: re.Match[str], style: Style) -> Outcome:
     return f"{said} năm {year_words(int(match['y']), style)}" if match["y"] else said
 
 
-def _short_weekdays(match: re.Match[str]) -> Outcome:
-    """T2-T6, T7 và CN."""
-    between = match["between"].strip()
-    joined = {"-": " đến ", "–": " đến ", "đến": " đến ", ",": ", "}.get(between, " và ")
-    last = f"thứ {_WEEK[int(match['b'])]}" if match["b"] else "chủ nhật"
-    return f"thứ {_WEEK[int(match['a'])]}{joined}{last}"
-
-
 def read_lettered(draft: Draft) -> None:
-    """Quarters, months and weekdays by their letter, before it can be taken for a district's or a province's."""
+    """Quarters and months by their letter, before it can be taken for a district's or a province's."""
     draft.each(_SHORT_MONTH, "date", partial(_short_month, style=draft.style))
-    draft.each(_SHORT_WEEKDAYS, "date", _short_weekdays)
     draft.each(_QUARTER, "date", partial(_short_quarter, style=draft.style))
     draft.each(_LETTERED, "date", lambda _: Doubt("ambiguous-slash"))
 
@@ -270,68 +282,113 @@ def read_months(draft: Draft) -> None:
         draft.each(pattern, rule, partial(reader, style=draft.style))
 
 
+def _counted(match: re.Match[str]) -> bool:
+    return _COUNTED.match(match.string, match.end()) is not None
+
+
 def _is_day(match: re.Match[str]) -> bool:
-    """Whether 1/5 is a day here. 15/19 tiêu chí and từ 1/3 đến 1/2 lượng mưa are parts of a whole."""
+    """Whether 1/5 is a day here. 15/19 tiêu chí, tối nay 2/3 số hộ, từ 1/3 đến 1/2 lượng mưa are parts of a whole."""
     before, day, month = _before(match), int(match["d"]), int(match["m"])
-    if day <= month and "," in before[-2:] and _COUNTED.match(match.string[match.end() : match.end() + 36]):
-        return False
-    if _SURE.search(before):
-        return True
-    if day <= month and _COUNTED.match(match.string[match.end() : match.end() + 36]):
-        return False
-    holiday = (day, month) in _HOLIDAYS and not _FRACTION_CUE.search(before)
-    return bool(_LIKELY.search(before) or holiday or "0" in (match["d"][0], match["m"][0]))
+    if _counted(match):
+        people = _PEOPLE.match(match.string, match.end()) and not before.rstrip().lower().endswith(("nay", ","))
+        return _SURE.search(before) is not None and (day > month or bool(people))
+    holiday = (
+        (day, month) in _HOLIDAYS and not _FRACTION_CUE.search(before) and not _SHARED.match(match.string, match.end())
+    )
+    return bool(_SURE.search(before) or _LIKELY.search(before) or holiday or "0" in (match["d"][0], match["m"][0]))
 
 
 def _unsure(match: re.Match[str]) -> bool:
-    """01/12 with nothing around it that speaks of days."""
-    before = _before(match)
-    return not (_SURE.search(before) or _LIKELY.search(before) or (int(match["d"]), int(match["m"])) in _HOLIDAYS)
+    """01/12 with nothing around it that speaks of days, sáng 3/7 người dân, which may be three of seven."""
+    before, pair = _before(match), (int(match["d"]), int(match["m"]))
+    cued = _SURE.search(before) or _LIKELY.search(before) or pair in _HOLIDAYS
+    return not cued or (_counted(match) and _is_share(*pair))
 
 
 def _is_day_by_other_signs(match: re.Match[str]) -> bool:
     """8-3 and 15.10 are days only where days are spoken of."""
     before = _before(match)
-    if (int(match["d"]), int(match["m"])) in _HOLIDAYS and (_FESTIVE.search(before) or _AND.search(before)):
+    holiday = (int(match["d"]), int(match["m"])) in _HOLIDAYS
+    if holiday and (_FESTIVE.search(before) or _AND.search(before)):
         return True
     if match["s"] == "-" and int(match["d"]) > int(match["m"]) and _SURE.search(before):
         return True
     whole = match["s"] == "." and len(match["d"]) == len(match["m"]) == 2
-    cued = _SURE.search(before) or _LIKELY.search(before)
+    cued = holiday or _SURE.search(before) or _LIKELY.search(before)
     return bool(whole and cued and _RUNS_ON.match(match.string[match.end() : match.end() + 8]))
+
+
+def _is_lunar(match: re.Match[str]) -> bool:
+    return _LUNAR.match(match.string, match.end()) is not None
+
+
+def _counts(match: re.Match[str]) -> bool:
+    """Whether what follows is counted: ngày 2-3 viên, mỗi tháng 5-10 triệu."""
+    return _COUNTS.match(match.string, match.end()) is not None or _EACH.search(_before(match)) is not None
+
+
+def _is_share(first: int, whole: int) -> bool:
+    return first < whole <= 10
+
+
+def _span(match: re.Match[str], style: Style) -> Outcome:
+    """10 - 15/6, 28/9 - 3/10; giảm từ 1/3 - 1/2 are parts."""
+    day, month, first = int(match["d"]), int(match["m"]), int(match["d1"])
+    first_month = int(match["m1"] or month)
+    before = _before(match)
+    if not (exists(day, month) and exists(first, first_month)):
+        return _IMPOSSIBLE if before.lower().endswith("ngày ") else None
+    start = _day(first, first_month, style) if match["m1"] else cardinal(first, style)
+    said = f"{start} đến {_day(day, month, style)}"
+    if match["m1"] and _is_share(first, first_month) and _is_share(day, month) and not before.lower().endswith("ngày "):
+        if _COUNTED.match(match.string, match.end()) or _CHANGED.search(before):
+            shares = ((first, first_month), (day, month))
+            return " đến ".join(f"{cardinal(a, style)} phần {month_name(b, style)}" for a, b in shares)
+        return Doubt("ambiguous-slash", said)
+    return said
+
+
+def _holidays(match: re.Match[str], style: Style) -> Outcome:
+    pair = (int(match["d1"]), int(match["m1"] or 0)), (int(match["d"]), int(match["m"]))
+    if all(day in _HOLIDAYS for day in pair):
+        return ", ".join(_day(*day, style) for day in pair)
+    return None
+
+
+def _short(match: re.Match[str], style: Style) -> Outcome:
+    day, month, slashed = int(match["d"]), int(match["m"]), match["s"] == "/"
+    named = _NAMED.search(_before(match)) is not None
+    if not exists(day, month):
+        return _IMPOSSIBLE if named and slashed else None
+    said = _day(day, month, style)
+    if _is_lunar(match):
+        return said
+    if named:
+        return _named(match, said)
+    if not slashed:
+        return said if _is_day_by_other_signs(match) and not _counts(match) else None
+    if _is_day(match):
+        return Doubt("ambiguous-slash", said) if _unsure(match) else said
+    more_than_whole = day > month and not (_counted(match) or _NO_DAY.search(_before(match)))
+    return Doubt("ambiguous-slash", said) if more_than_whole else None
+
+
+def _named(match: re.Match[str], said: str) -> Outcome:
+    """After “ngày”: a day, unless the sign is no slash and something is counted, ngày 2-3 viên."""
+    if match["s"] != "/":
+        return None if _counts(match) else said
+    each = _EACH.search(_before(match)) is not None
+    counted = _counted(match) and not _PEOPLE.match(match.string, match.end())
+    if _is_share(int(match["d"]), int(match["m"])) and (counted or each):
+        return None if each else Doubt("ambiguous-slash", said)
+    return said
 
 
 def read_short_dates(draft: Draft) -> None:
     """Days and months without a year, by the words around them; 15/19 tiêu chí is left to the fractions."""
     style = draft.style
-
-    def span(match: re.Match[str]) -> Outcome:
-        day, month, first = int(match["d"]), int(match["m"]), int(match["d1"])
-        first_month = int(match["m1"] or month)
-        possible = exists(day, month) and exists(first, first_month)
-        if not possible:
-            return _IMPOSSIBLE if _before(match).lower().endswith("ngày ") else None
-        start = _day(first, first_month, style) if match["m1"] else cardinal(first, style)
-        return f"{start} đến {_day(day, month, style)}"
-
-    def holidays(match: re.Match[str]) -> Outcome:
-        pair = (int(match["d1"]), int(match["m1"] or 0)), (int(match["d"]), int(match["m"]))
-        if all(day in _HOLIDAYS for day in pair):
-            return ", ".join(_day(*day, style) for day in pair)
-        return None
-
-    def short(match: re.Match[str]) -> Outcome:
-        day, month = int(match["d"]), int(match["m"])
-        named = _NAMED.search(_before(match)) is not None
-        if not exists(day, month):
-            return _IMPOSSIBLE if named and match["s"] == "/" else None
-        if not named and not (_is_day(match) if match["s"] == "/" else _is_day_by_other_signs(match)):
-            return None
-        told = named or match["s"] != "/" or not _unsure(match)
-        return _day(day, month, style) if told else Doubt("ambiguous-slash", _day(day, month, style))
-
-    draft.each(_SPAN, "date", holidays)
-    draft.each(_SPAN, "date", span)
-    draft.each(_SHORT, "date", short)
+    draft.each(_SPAN, "date", partial(_holidays, style=style))
+    draft.each(_SPAN, "date", partial(_span, style=style))
+    draft.each(_SHORT, "date", partial(_short, style=style))
     draft.each(_LONG_MONTH, "date", lambda m: None if exists(int(m["d"]), int(m["m"])) else _IMPOSSIBLE)
     draft.each(_MONTH, "date", lambda m: month_name(int(m["m"]), style))

@@ -16,7 +16,12 @@ _NUMBERED = Pattern(
     at=AT_DIGITS,
     needs="/",
 )
-_BLANK = Pattern(rf"(?<=số)(?P<it>[: .…]{{1,40}}/ ?{_ISSUER}(?:/{_ISSUER})?)(?![\w/])", needs="/")
+_BLANK = Pattern(rf"(?<=[sS]ố)(?P<it>[: .…]{{1,40}}/ ?{_ISSUER}(?:/{_ISSUER})?)(?![\w/])", needs="/")
+_YEARED = Pattern(r"(?<![\w/.,-])(?P<no>[0-9]{1,6})/(?P<year>(?:19|20)[0-9]{2})(?![\w/])", at=AT_DIGITS, needs="/")
+_KIND = Pattern(
+    r"(?<!\w)(?:TT|NĐ|QĐ|NQ|TTLT|CT|luật|thông tư|nghị định|quyết định|nghị quyết|chỉ thị|pháp lệnh)(?: số:?)? $",
+    re.IGNORECASE,
+)
 _JOINTS = Pattern(r"[-./–]")
 _LEGISLATURE = Pattern(r"(?:^|[-/])(?P<body>QH|UBTVQH)(?P<no>[0-9]{1,2})$")
 _NAMED_AFTER = Pattern(r"[,;]? (?:ngày [^.;\n]{0,80}? )?của (?!ông|bà|người|hộ)", re.IGNORECASE)
@@ -38,7 +43,13 @@ def read_documents(draft: Draft) -> None:
         letters = _letters_of(match, style)
         return Doubt(letters.reason, said) if isinstance(letters, Doubt) else said + letters
 
+    def yeared(match: re.Match[str]) -> Outcome:
+        """TT 08/2023: after the name of a kind of document, no month."""
+        before = match.string[max(0, match.start() - 24) : match.start()]
+        return f"{integer(match['no'], style)}, {year(int(match['year']), style)}" if _KIND.search(before) else None
+
     draft.each(_NUMBERED, "document", numbered)
+    draft.each(_YEARED, "document", yeared)
     draft.each(_BLANK, "document", lambda _: " …")
 
 
@@ -46,10 +57,16 @@ def _letters_of(match: re.Match[str], style: Style) -> str | Doubt:
     """What is said of NQ-CP. A term of the National Assembly is always said: it tells one law from another."""
     suffix = match["suffix"]
     if style.documents == "spelled":
-        return f" gạch chéo {_spelled(suffix)}"
+        return f" gạch chéo {_spelled(suffix, style)}"
     term = _LEGISLATURE.search(suffix)
     if term:
-        return f", {ISSUERS[term['body']]} khóa {integer(term['no'], style)}"
+        named = (
+            match.string[match.end() : match.end() + 40]
+            .lower()
+            .lstrip(" ,")
+            .startswith(f"của {ISSUERS[term['body']].lower()}")
+        )
+        return f", {'' if named else ISSUERS[term['body']] + ' '}khóa {integer(term['no'], style)}"
     if style.documents == "silent":
         return ""
     before = match.string[max(0, match.start() - 60) : match.start()].lower()
@@ -63,7 +80,10 @@ def _letters_of(match: re.Match[str], style: Style) -> str | Doubt:
     return "" if said.lower() in before else f" của {said}"
 
 
-def _spelled(suffix: str) -> str:
+def _spelled(suffix: str, style: Style) -> str:
     signs = {"-": "gạch ngang", "–": "gạch ngang", "/": "gạch chéo", "&": "và", ".": ""}
-    pieces = (signs.get(piece) or sign_by_sign(piece) for piece in _PIECES.findall(suffix))
+    term = _LEGISLATURE.search(suffix)
+    kept = suffix.removesuffix(term["no"]) if term else suffix
+    pieces = [signs.get(piece) or sign_by_sign(piece) for piece in _PIECES.findall(kept)]
+    pieces += [integer(term["no"], style)] if term else []
     return " ".join(filter(None, pieces))

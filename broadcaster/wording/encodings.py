@@ -77,7 +77,7 @@ _TRAILING = "»©®°±²³´"
 _UNIT = Pattern(r"µ[gmlLsFAWV](?:ol)?|[B-DF-HJ-NP-TV-XZb-df-hj-np-tv-xz]+")
 _ABBREVIATION = Pattern(r"[A-Z§Ñ]*[B-DF-HJ-NP-TVWXZ§Ñ]{2}[A-Z§Ñ]*|Q[§Ñ]")
 _AFTER, _BEFORE = 0.9, 0.5
-_FEW, _LONG_ENOUGH = 6, 4
+_FEW, _SEVERAL, _LONG_ENOUGH = 6, 4, 4
 _SAMPLE = 20_000
 
 
@@ -115,8 +115,10 @@ def _is_sure(odd: list[str], plain: list[str], kind: Legacy) -> bool:
     lost = {word for word in odd if not _reads(word)}
     if len(set(odd)) >= _FEW and _share(odd) <= _BEFORE:
         return True
+    if any(map(_reads, odd)) and len(lost) < 2 and len(set(odd)) < _SEVERAL:
+        return False
     known = sum(map(_reads, plain))
-    if _share(odd) > _BEFORE and after < 1:
+    if _share(odd) > _BEFORE and (after < 1 or len(set(odd)) < _SEVERAL):
         return False
     if known < len(plain) * 0.6:
         return False

@@ -10,6 +10,8 @@ from broadcaster.wording.pattern import Pattern
 from broadcaster.wording.values import Lexicon, Word
 
 _ATOM = Pattern(r"\w+|[^\w\s]")
+_JOINTS = "-/.@&_:"
+_REACH = 40
 _LEFT = Pattern(r"\d|[A-ZĐ]{2}")
 """What no reading should leave to the voice."""
 
@@ -73,12 +75,28 @@ def _whole(text: str, lexicon: Lexicon) -> Iterator[_Found]:
         )
         for sought, order, word in rows:
             end = start + len(sought)
-            if (small if word.any_case else text).startswith(sought, start) and _ends_word(text, end):
+            fits = (small if word.any_case else text).startswith(sought, start) and _ends_word(text, end)
+            if fits and not _is_part(text, start, end):
                 yield _Found(start, -len(sought), -order, _said(word))
 
 
 def _ends_word(text: str, end: int) -> bool:
     return end >= len(text) or not (text[end - 1].isalnum() and (text[end].isalnum() or text[end] == "_"))
+
+
+def _is_part(text: str, start: int, end: int) -> bool:
+    """Whether a word is a part of an address, a number or a document's number: UBND in 76/QĐ-UBND."""
+    first, last = start, end
+    while first > max(0, start - _REACH) and (text[first - 1].isalnum() or text[first - 1] in _JOINTS):
+        first -= 1
+    while last < min(len(text), end + _REACH) and (text[last].isalnum() or text[last] in _JOINTS):
+        last += 1
+    around = text[first:start].lstrip(_JOINTS), text[end:last].rstrip(_JOINTS)
+    if not around[0].endswith(tuple(_JOINTS)) and not around[1].startswith(tuple(_JOINTS)):
+        return False
+    return any(char.isdecimal() or char == "@" for side in around for char in side) or (
+        around[0].endswith(".") or around[1].startswith(".")
+    )
 
 
 def _inside(text: str, lexicon: Lexicon) -> Iterator[_Found]:

@@ -5,7 +5,7 @@ from functools import partial
 
 from broadcaster.wording.draft import MASK, Doubt, Draft, Outcome
 from broadcaster.wording.letters import is_syllable
-from broadcaster.wording.numbers import NUMBER, cardinal, number, plain
+from broadcaster.wording.numbers import NUMBER, cardinal, counting, number, plain
 from broadcaster.wording.pattern import AT_DIGITS, Pattern
 from broadcaster.wording.unit_table import COUNTED_BY, NEVER_AFTER_SPACE, ONE_LETTER, PHYSICAL, RATES, UNITS
 from broadcaster.wording.values import Style
@@ -18,7 +18,8 @@ _TECHNICAL = (frozenset(UNITS) | frozenset(RATES)) - {"tấn", "đồng", "tạ"
 _DASH = r" {0,2}(?:-|–|—|÷) {0,2}"
 _SCALE = r"(?: ?(?P<scale>nghìn|ngàn|triệu|tỷ|tỉ|trăm|chục|vạn)(?!\w))?"
 _UNIT = (
-    r"(?P<unit>[tT]r\. ?[đĐ]|tr đồng|độ [CcF](?!\w)|° ?[CF](?!\w)|US\$|%o(?!\w)|[°%‰$€£¥₫℃Ω]|[ºo0][CF](?!\w)|đ\.(?=\w)|"
+    r"(?P<unit>[tT]r\. ?đồng(?!\w)|[tT]r\. ?[đĐ](?!\w)|tr đồng|độ [CcF](?!\w)|° ?[CF](?!\w)|US\$|%o(?!\w)|"
+    r"[°%‰$€£¥₫℃Ω]|[ºo0][CF](?!\w)|đ\.(?=\w)|"
     r"[^\W\d_]{1,8}(?:[²³]|[23](?![0-9]))?)"
 )
 _BODY = rf"(?P<a>{NUMBER})(?:{_DASH}(?P<b>{NUMBER}))?{_SCALE}(?P<gap> ?){_UNIT}(?![\w²³])"
@@ -44,6 +45,7 @@ _WORD = r"[^\W\d_]{1,8}(?:[²³]|[23](?![0-9]))?"
 _PER = Pattern(rf"(?<=[\w{MASK}]) ?/ ?{_WORD}(?: ?/ ?{_WORD}){{0,3}}(?! ?/|[\w²³&]|[.-]\w)", needs="/")
 _EVERY = Pattern(r"(?<=lần) ?/ ?(?=[0-9]{1,3} (?:giờ|ngày|đêm|tuần|tháng|quý|năm|người|hộ|vụ)(?!\w))", needs="/")
 _BETWEEN = Pattern(rf"(?<={MASK}) ?[-–—] ?(?={MASK})", needs="-–—")
+_PER_AMOUNT = Pattern(rf"(?<=[^\W\d_{MASK}]|{MASK}) ?/ ?(?=(?:[0-9][0-9.]*|vạn|nghìn|triệu) ?[^\W\d_])", needs="/")
 _AMOUNTS = frozenset({"measure", "money"})
 _SLASH = Pattern(r" ?/ ?")
 _COUNTED = Pattern(rf"(?:[0-9]|{MASK}|triệu|nghìn|ngàn|tỷ)[^.;\n]{{0,24}}$")
@@ -64,7 +66,7 @@ _AMBIGUOUS_DOT = Pattern(r"[0-9]+\.[0-9]{1,2}\Z")
 
 def _amount(written: str, style: Style) -> tuple[str, str]:
     """The words of a number before a unit, and why they may be wrong, if so."""
-    outcome = number(written, style)
+    outcome = number(counting(written), style)
     reason = outcome.reason if isinstance(outcome, Doubt) else ""
     if _AMBIGUOUS_DOT.match(written):
         reason = "ambiguous-number"
@@ -91,7 +93,7 @@ def _measure(match: re.Match[str], style: Style) -> Outcome:
     if match["b"]:
         last, why_last = _amount(match["b"], style)
         said, why = f"{said} đến {last}", why or why_last
-    if unit == "tr":  # triệu, or trang of a book
+    if unit == "tr" or (unit == "T" and "," not in match["a"]):  # triệu or trang; tấn or a class
         why = why or "ambiguous-unit"
     return _told(f"{said}{_scaled(match['scale'])} {_name(unit, style)}", why)
 
@@ -179,6 +181,11 @@ def read_measures(draft: Draft) -> None:
             return None
         return _divided(_SLASH.split(match.group())[1:], physical=measured and unit in PHYSICAL, measured=measured)
 
+    def per_amount(match: re.Match[str]) -> Outcome:
+        """80 miligam/100 mililít, 10 ca/100.000 dân."""
+        before = match.string[max(0, match.start() - 32) : match.start()]
+        return " trên " if _COUNTED.search(before) and not before.endswith("lần") else None
+
     for pattern, rule, reader in (
         (_EACH_RANGE, "measure", _both_named),
         (_MINUTES, "measure", _minutes),
@@ -191,6 +198,7 @@ def read_measures(draft: Draft) -> None:
     ):
         draft.each(pattern, rule, partial(reader, style=style))
     draft.each(_PER, "per", per)
+    draft.each(_PER_AMOUNT, "per", per_amount)
     draft.each(_EVERY, "per", lambda _: " mỗi ")
     starts, ends = draft.bounds(_AMOUNTS)
     draft.each(_BETWEEN, "span", lambda m: " đến " if m.start() in ends and m.end() in starts else None)

@@ -1,6 +1,7 @@
 """Integers, decimals and digit rows in words. Values are never rounded or guessed."""
 
 import re
+from functools import partial
 
 from broadcaster.wording.draft import Doubt, Draft, Outcome
 from broadcaster.wording.letters import spell
@@ -20,6 +21,16 @@ _COMMA_GROUPED = Pattern(r"[1-9][0-9]{0,2}(?:,[0-9]{3}){2,}(?:\.[0-9]+)?\Z")
 _LONG_RUN = Pattern(r"[0-9](?:[.,]?[0-9]){25,}+", at=AT_DIGITS)
 _TENS = Pattern(r" mươi (?=\w+$)")
 _PIECE = Pattern(r"[0-9]+|[^\W\d_]+")
+_THING = Pattern(r" [a-zà-ỹđ]")
+_NAMED = Pattern(
+    r"(?:số|đề án|dự án|mã|mẫu|biểu|quyết định|nghị quyết|nghị định|chỉ thị|thông tư|kế hoạch|công văn|hướng dẫn|"
+    r"kết luận|quy định|công điện|thông báo|đuôi|đầu|luật|phụ lục|QĐ|NQ|NĐ|CT|TT|KH|CV|HD|KL|phút|giờ)[ :]{1,2}$",
+    re.IGNORECASE,
+)
+_DAY = Pattern(r"(?<!\w)(?:ngày|mùng|mồng|tháng) $", re.IGNORECASE)
+_POINTED = Pattern(r"[0-9]{1,3}\.[0-9]{1,2}")
+_TIMED = Pattern(r"(?<!\w)(?:lúc|hồi|từ|đến) $", re.IGNORECASE)
+_LISTED = Pattern(r"(?:mục|điểm|khoản|phần|bảng|hình|điều|phụ lục|chương|bản|bài|tiết|tuyến|số|đường) $", re.IGNORECASE)
 _ANY = Pattern(NUMBER, at=AT_DIGITS)
 _SIGNED = Pattern(rf"(?:^|(?<=[ (]))-(?P<n>{NUMBER})", re.MULTILINE)
 
@@ -89,6 +100,11 @@ def _decimals(digits: str, style: Style) -> str:
     return digit_by_digit(digits) if len(digits) > 2 or digits[0] == "0" else cardinal(int(digits), style)
 
 
+def counting(written: str) -> str:
+    """08 of something is eight of it: a nought before one digit is only how lists are typed."""
+    return written[1:] if len(written) == 2 and written[0] == "0" and written[1] != "0" else written
+
+
 def number(written: str, style: Style) -> Outcome:
     """How a match of `NUMBER` is said; a Doubt when it can be understood in two ways."""
     if " " in written:
@@ -132,6 +148,17 @@ def read_long_runs(draft: Draft) -> None:
     draft.each(_LONG_RUN, "digits", lambda match: Doubt("long-number", digit_by_digit(match.group())))
 
 
+def _alone(match: re.Match[str], style: Style) -> Outcome:
+    """01 trường hợp, ngày 01; but Đề án 06 and số 07 keep their nought."""
+    before = match.string[max(0, match.start() - 24) : match.start()]
+    after = match.string[match.end() : match.end() + 12]
+    thing = _THING.match(after) and not _NAMED.search(before)
+    said = number(counting(match.group()) if thing or _DAY.search(before) else match.group(), style)
+    if isinstance(said, str) and _POINTED.fullmatch(match.group()) and (_TIMED.search(before) or _THING.match(after)):
+        return said if _LISTED.search(before) else Doubt("ambiguous-number", said)
+    return said
+
+
 def read_numbers(draft: Draft) -> None:
     """Every number no other pass has read."""
     style = draft.style
@@ -143,4 +170,4 @@ def read_numbers(draft: Draft) -> None:
         return None
 
     draft.each(_SIGNED, "number", signed)
-    draft.each(_ANY, "number", lambda match: number(match.group(), style))
+    draft.each(_ANY, "number", partial(_alone, style=style))

@@ -13,6 +13,10 @@ _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _ORDINAL = Pattern(r"(?<=thứ )[0-9]{1,4}(?![\w/-])(?![.,][0-9])", re.IGNORECASE, at=AT_DIGITS)
 _OUT_OF = Pattern(r"(?<=thứ )(?P<a>[0-9]{1,3})/(?P<b>[0-9]{1,3})(?![\w/.-])", re.IGNORECASE, at=AT_DIGITS, needs="/")
 _WEEKDAYS = Pattern(r"(?<=thứ )[2-7](?:(?:, ?| và | hoặc |,? đến )[2-7]){1,5}(?![\w/.-])", re.IGNORECASE, at=AT_DIGITS)
+_SHORT_WEEKDAYS = Pattern(
+    r"(?<![\w./&-])T(?P<a>[2-7])(?P<between> ?(?:[–,&-]|và|đến) ?)(?:T(?P<b>[2-7])|CN)(?![\w/])", at="T"
+)
+_WEEK = ("", "", "hai", "ba", "tư", "năm", "sáu", "bảy")
 _CUES = (
     "khóa|khoá|quý|thế kỷ|thế kỉ|kỳ|kì|chương|phần|hạng|loại|cấp|khu vực|mục|bậc|vùng|đợt|giai đoạn|báo động|tập|"
     "nhóm|phụ lục|học kỳ|học kì|đại hội|đại hội đảng|nhiệm kỳ|trung ương|khóa thứ|tiểu khu|mức|tuyến|bảng|chi bộ|đệ|"
@@ -27,6 +31,8 @@ _ROMAN = Pattern(
 _CUED = Pattern(rf"(?<!\w)(?:{_CUES}) $", re.IGNORECASE)
 _FREE_ROMAN = Pattern(r"(?<![\w&/-])[IVX]{2,7}(?![\w&/-])", at="IVX")
 _GRADE = Pattern(r"(?<![\w.,/-])(?P<no>[0-9]{2,3})-(?P<grade>I{1,3}|IV|V)(?![\w-])", at=AT_DIGITS, needs="-")
+_SHOUTED_BEFORE = Pattern(r"[A-ZÀ-ỸĐ]{2} $")
+_SHOUTED_AFTER = Pattern(r" [A-ZÀ-ỸĐ]{2}")
 _DIGITS = Pattern(r"[IVXL]+")
 _DIGIT = Pattern(r"[2-7]")
 _TO = Pattern(r" ?[-–] ?")
@@ -75,6 +81,9 @@ def _numerals(match: re.Match[str], style: Style) -> Outcome:
 
 def _free(match: re.Match[str], style: Style) -> Outcome:
     value = roman_value(match.group())
+    around = match.string[max(0, match.start() - 12) : match.start()], match.string[match.end() : match.end() + 12]
+    if match.group() in ("VI", "XI") and (_SHOUTED_BEFORE.search(around[0]) or _SHOUTED_AFTER.match(around[1])):
+        return None  # XỬ LÝ VI PHẠM
     return Doubt("ambiguous-roman", cardinal(value, style)) if value else None
 
 
@@ -86,6 +95,19 @@ def _weekdays(match: re.Match[str], style: Style) -> Outcome:
 def _grade(match: re.Match[str], style: Style) -> Outcome:
     """RON 95-III."""
     return f"{cardinal(int(match['no']), style)} {cardinal(roman_value(match['grade']) or 0, style)}"
+
+
+def _short_weekdays(match: re.Match[str]) -> Outcome:
+    """T2-T6, T7 và CN."""
+    between = match["between"].strip()
+    joined = {"-": " đến ", "–": " đến ", "đến": " đến ", ",": ", "}.get(between, " và ")
+    last = f"thứ {_WEEK[int(match['b'])]}" if match["b"] else "chủ nhật"
+    return f"thứ {_WEEK[int(match['a'])]}{joined}{last}"
+
+
+def read_weekdays(draft: Draft) -> None:
+    """Weekdays by their letter, before it can be taken for a province's."""
+    draft.each(_SHORT_WEEKDAYS, "date", _short_weekdays)
 
 
 def read_ordinals(draft: Draft) -> None:

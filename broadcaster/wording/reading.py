@@ -18,7 +18,7 @@ from broadcaster.wording.draft import Draft
 from broadcaster.wording.lexicon import read_lexicon
 from broadcaster.wording.measures import read_lone_units, read_measures
 from broadcaster.wording.numbers import read_long_runs, read_numbers
-from broadcaster.wording.ordinals import read_ordinals
+from broadcaster.wording.ordinals import read_ordinals, read_weekdays
 from broadcaster.wording.relations import read_cued_spans, read_relations, read_signs
 from broadcaster.wording.sentences import read_pauses, sentences
 from broadcaster.wording.symbols import read_letters, read_lists, read_symbols, report_left
@@ -31,6 +31,7 @@ _PASSES: tuple[Callable[[Draft], None], ...] = (
     read_lists,
     read_documents,
     read_codes,
+    read_weekdays,
     read_lettered,
     read_cued_spans,
     read_dotted,

@@ -5,7 +5,7 @@ import unicodedata
 from functools import partial
 
 from broadcaster.wording.draft import MASK, Doubt, Draft, Outcome
-from broadcaster.wording.numbers import NUMBER, cardinal, number, plain
+from broadcaster.wording.numbers import NUMBER, cardinal, counting, number, plain
 from broadcaster.wording.pattern import AT_DIGITS, Pattern
 from broadcaster.wording.values import Style
 
@@ -27,8 +27,10 @@ _SCORE_CUE = Pattern(
     re.IGNORECASE,
 )
 _SCORED = Pattern(r"(?:thắng|thua|hòa|hoà|tỷ số|tỉ số|dẫn|hạ)[^.;\n]{0,40}$", re.IGNORECASE)
+_MIXTURE = Pattern(r"(?:NPK|DAP|NP|NK)[ :]{1,2}$")
 _FERTILIZER = Pattern(r"(?:NPK|phân|hàm lượng|công thức)[ :]{1,2}$|\ue000[ :]{0,2}$")
 _PARTS = Pattern(
+    r"(?: (?:đến|tới) [0-9]{1,2}/[0-9]{1,2})?"
     r" (?:diện tích|dân số|số|tổng số|sản lượng|chặng đường|thời gian|quãng đường|lượng|giá|mức|chiều|khối lượng|trong|"
     r"thế giới|cả nước|doanh thu|nguồn|vốn|thu nhập|suất|đoạn|viên|gói|thìa|muỗng|ly|cốc|bát|chén|quả|trái|cái|giờ|"
     r"tiếng|ngày|đêm|tháng|năm|đời|lít|kg|ha|công|sào|mẫu|cây|khu|phần|bể|bồn|thùng|gia đình|nhà|đất|rừng|"
@@ -54,11 +56,14 @@ _COUNT_CUE = Pattern(r"(?<!\w)(?:đạt|thắng|thua|tỷ số|tỉ số|với t
 _SCALE_CUE = Pattern(r"(?:tỷ lệ|tỉ lệ|bản đồ)[ :]{1,2}$", re.IGNORECASE)
 _HOUSE_CUE = Pattern(r"(?:số|số nhà|hẻm|ngõ|ngách|kiệt|địa chỉ|nhà|đường|tổ|thửa)[ :]{1,2}$", re.IGNORECASE)
 _OPERATOR = Pattern(
-    rf"(?<=[0-9{MASK})])(?P<it> ?(?:[<>]=|[+=×±≥≤<>~^]|(?<= )x(?= )) ?)(?=[0-9{MASK}(])", needs="+=×±≥≤<>~^x"
+    rf"(?<=[0-9{MASK})])(?P<it> ?(?:[<>]=|[+=×±≥≤<>~^*÷]|(?<= )[xX](?= )|(?<=[0-9{MASK}])[xX](?=[0-9{MASK}])) ?)"
+    rf"(?=[0-9{MASK}(])",
+    needs="+=×±≥≤<>~^xX*÷",
 )
 _COMPARE = Pattern(rf"(?P<it>(?:(?<![-=<>])(?:[<>]=?)|[≥≤=±~≈+]) {{0,2}})(?=[0-9{MASK}])", needs="<>≥≤=±~≈+")
 _WORDS = {
-    "+": "cộng", "=": "bằng", "×": "nhân", "x": "nhân", "±": "cộng trừ", "≥": "lớn hơn hoặc bằng", "~": "đến",
+    "÷": "đến", "+": "cộng", "=": "bằng", "×": "nhân", "x": "nhân",
+    "X": "nhân", "*": "nhân", "±": "cộng trừ", "≥": "lớn hơn hoặc bằng", "~": "đến",
     "≈": "khoảng", "≤": "nhỏ hơn hoặc bằng", "<": "nhỏ hơn", ">": "lớn hơn",
     "^": "mũ", "<=": "nhỏ hơn hoặc bằng", ">=": "lớn hơn hoặc bằng",
 }  # fmt: skip
@@ -75,6 +80,17 @@ _CUED_SPAN = Pattern(
     re.IGNORECASE,
     needs="-–—",
 )
+_THINGS = (
+    "giây|phút|giờ|ngày|đêm|tuần|tháng|quý|năm|tuổi|triệu|tỷ|tỉ|nghìn|ngàn|trăm|chục|vạn|đồng|lần|viên|gói|người|hộ|ca|con|"
+    "cây|công|mũi|liều|tấn|tạ|lít|ký|mét|bậc|cấp|độ"
+)
+_COUNTED_SPAN = Pattern(
+    rf"{NUMBER} (?:{_THINGS})(?: (?:{_THINGS}))?(?P<it> ?[-–—] ?)(?={NUMBER} (?:{_THINGS})(?!\w))",
+    re.IGNORECASE,
+    at=AT_DIGITS,
+    needs="-–—",
+)
+"""6 tháng – 3 năm, 500 triệu - 1 tỷ đồng: a counted thing on both sides."""
 _ROUND = frozenset({"thứ", "ngày", "tháng"})
 """What begins again after its last: thứ 6 - thứ 2."""
 
@@ -92,7 +108,7 @@ def _value(written: str) -> float:
 
 
 def _join(match: re.Match[str], between: str, style: Style) -> Outcome:
-    first, last = number(match["a"], style), number(match["b"], style)
+    first, last = number(counting(match["a"]), style), number(counting(match["b"]), style)
     said = f"{plain(first)} {between} {plain(last)}".replace("  ", " ")
     reason = next((outcome.reason for outcome in (first, last) if isinstance(outcome, Doubt)), "")
     return Doubt(reason, said) if reason else said
@@ -112,7 +128,7 @@ def _chain(match: re.Match[str], style: Style) -> Outcome:
 
 
 def _span(match: re.Match[str], style: Style) -> Outcome:
-    if _SCORE_CUE.search(_before(match)):
+    if _SCORE_CUE.search(_before(match)) or _MIXTURE.search(_before(match)):
         return _join(match, "", style)
     if _value(match["a"]) < _value(match["b"]):
         return _join(match, "đến", style)
@@ -128,7 +144,9 @@ def _slash(match: re.Match[str], style: Style) -> Outcome:
     if _OUT_OF.match(after) or _HOUSE_CUE.search(before):
         return over
     parts = _PARTS.match(after) or (_value(match["b"]) <= 10 and _PARTS_CUE.search(before))
-    if _SCALE_CUE.search(before) or (smaller and parts):
+    if _SCALE_CUE.search(before):
+        return _fraction(match, style) if smaller else over
+    if smaller and parts:
         return _fraction(match, style)
     return _doubtful(over, "ambiguous-slash")
 
@@ -143,7 +161,11 @@ def _is_share(match: re.Match[str], before: str, after: str) -> bool:
 def _colon(match: re.Match[str], style: Style) -> Outcome:
     if _SCALE_CUE.search(_before(match)):
         return _join(match, "trên", style)
-    return _join(match, "", style) if _SCORE_CUE.search(_before(match)) else None
+    if _SCORE_CUE.search(_before(match)):
+        return _join(match, "", style)
+    if " " in match.group() or len(match["b"]) > 3:  # ISO 9001:2015
+        return None
+    return _doubtful(_join(match, "trên", style), "ambiguous-slash")
 
 
 def _cued_span(match: re.Match[str]) -> Outcome:
@@ -158,6 +180,7 @@ def _cued_span(match: re.Match[str]) -> Outcome:
 def read_cued_spans(draft: Draft) -> None:
     """Thứ 2 - thứ 6, tổ 1-tổ 4: one word on both sides makes the dash a span."""
     draft.each(_CUED_SPAN, "span", _cued_span)
+    draft.each(_COUNTED_SPAN, "span", lambda _: " đến ")
 
 
 def _sum(match: re.Match[str], style: Style) -> Outcome:

@@ -32,6 +32,9 @@ _PAUSES: dict[End, int] = {
     "heading": HEADING_MS,
 }
 _STOP = Pattern(r"[.!?…]+[\"”’»)\]]*(?=\s|$)|\n[\s]*")
+_RUNS_ON = Pattern(r"[ \t]+[a-zà-ỹđ]")
+"""After a stop that ends nothing: Nguyễn Văn T. đã đến."""
+_QUOTED = Pattern(r"“[^”\n]{1,280}”|«[^»\n]{1,280}»|(?<!\w)\"[^\"\n]{1,280}\"", needs='“«"')
 _ITEM = Pattern(r"\s*(?:[-+*•–—]|[0-9]{1,3}(?:\.[0-9]{1,3}){0,3}[.)/]|[a-zđA-ZĐ][.)]|[IVX]{1,6}[.)])(?=\s|\w)")
 _INITIAL = Pattern(r"(?:^|[^\w])[A-ZĐ]$")
 _SPACES = Pattern(r"\s+")
@@ -86,8 +89,11 @@ def _boundaries(draft: Draft) -> Iterator[tuple[int, End, int]]:
 
 def _stops(draft: Draft) -> Iterator[tuple[int, End]]:
     masked = draft.masked
+    quotes = [quote.span() for quote in _QUOTED.finditer(masked)]
     for stop in _STOP.finditer(masked):
         if stop.group()[0] != "\n":
+            if _is_inside(quotes, stop.start(), stop.end()) or _RUNS_ON.match(masked, stop.end()):
+                continue
             initial = stop.group() == "." and _INITIAL.search(masked[max(0, stop.start() - 2) : stop.start()])
             if not initial:
                 yield stop.end(), "sentence"
@@ -96,6 +102,12 @@ def _stops(draft: Draft) -> Iterator[tuple[int, End]]:
         if end:
             yield stop.end(), end
     yield len(masked), "paragraph"
+
+
+def _is_inside(quotes: list[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether a stop stands in what somebody says, and more of it follows."""
+    at = bisect_right(quotes, (start, start)) - 1
+    return at >= 0 and end < quotes[at][1]
 
 
 def _line_end(text: str, start: int, end: int) -> End | None:

@@ -14,7 +14,7 @@ UNITS: dict[str, str] = {
     # areas, weights, volumes
     "ha": "héc ta", "Ha": "héc ta", "HA": "héc ta", "hecta": "héc ta", "sào": "sào", "mẫu": "mẫu",
     "kg": "ki lô gam", "Kg": "ki lô gam", "KG": "ki lô gam", "mg": "mi li gam", "µg": "mi crô gam", "mcg": "mi crô gam",
-    "μg": "mi crô gam", "g": "gam", "gr": "gam", "gram": "gam", "tấn": "tấn", "tạ": "tạ", "yến": "yến",
+    "μg": "mi crô gam", "g": "gam", "gr": "gam", "gram": "gam", "tấn": "tấn", "T": "tấn", "tạ": "tạ", "yến": "yến",
     "lít": "lít", "l": "lít", "L": "lít", "ml": "mi li lít", "mL": "mi li lít", "cl": "xăng ti lít",
     "dl": "đề xi lít", "dL": "đề xi lít", "cc": "xê xê", "CC": "xê xê",
     # electricity, power, pressure, waves, data
@@ -42,7 +42,8 @@ UNITS: dict[str, str] = {
     "độ c": "độ xê", "°F": "độ ép", "độ F": "độ ép", "oF": "độ ép", "°": "độ", "độ": "độ", "‰": "phần nghìn",
     "%": "phần trăm", "%o": "phần nghìn",
     # money
-    "tr": "triệu", "trđ": "triệu đồng", "tr.đ": "triệu đồng", "Tr.đ": "triệu đồng", "tr. đ": "triệu đồng",
+    "tr": "triệu", "trđ": "triệu đồng", "tr.đ": "triệu đồng", "tr.đồng": "triệu đồng", "Tr.đ": "triệu đồng",
+    "tr. đ": "triệu đồng",
     "Trđ": "triệu đồng", "TrĐ": "triệu đồng", "Tr.Đ": "triệu đồng", "tr.Đ": "triệu đồng", "tr đồng": "triệu đồng",
     "triệuđồng": "triệu đồng", "tỷđ": "tỷ đồng", "ngđ": "nghìn đồng", "nđ": "nghìn đồng", "k": "nghìn",
     "đ": "đồng", "Đ": "đồng", "đồng": "đồng", "VNĐ": "đồng", "VND": "đồng", "vnđ": "đồng", "vnd": "đồng",
@@ -55,6 +56,7 @@ UNITS: dict[str, str] = {
 }  # fmt: skip
 
 RATES: dict[str, str] = {
+    "ngđ": "ngày đêm",
     "h": "giờ",
     "H": "giờ",
     "s": "giây",
@@ -69,6 +71,7 @@ COUNTED_BY = frozenset({
     "năm", "tháng", "tuần", "ngày", "giờ", "phút", "giây", "người", "hộ", "lần", "lượt", "suất", "vụ", "công", "con",
     "cái", "cây", "xã", "ấp", "khóm", "huyện", "tỉnh", "đợt", "ca", "buổi", "chuyến", "quý", "khẩu", "thửa", "căn",
     "chiếc", "bao", "thùng", "hộp", "đêm", "bộ", "kỳ", "tiết", "lớp", "phòng", "điểm", "đầu", "cấp", "mẻ", "lứa",
+    "vạn", "xe", "bình", "liều", "mũi", "chai", "lọ", "bàn", "tàu", "mâm", "phiếu", "ao", "bè", "lồng", "dân", "trẻ",
     "học sinh", "nhân khẩu", "đơn vị", "gia đình", "trường hợp", "cán bộ", "mô hình",
 })  # fmt: skip
 """What a counted thing may be divided by: 2 lần/tuần, 3 người/hộ."""
@@ -76,7 +79,7 @@ COUNTED_BY = frozenset({
 ONE_LETTER = frozenset({"l", "s", "m", "g", "V", "W", "L", "k", "Đ"})
 """Units that, parted from the number by a space, may be a letter of their own."""
 
-NEVER_AFTER_SPACE = frozenset({"k", "Đ", "L", "0C", "CV", "HP", "atm", "bar", "px", "KM", "HA", "N"})
+NEVER_AFTER_SPACE = frozenset({"k", "T", "Đ", "L", "0C", "CV", "HP", "atm", "bar", "px", "KM", "HA", "N"})
 """Units only when they touch their number, for with a space they are more often something else."""
 
 PHYSICAL = frozenset({

@@ -332,6 +332,7 @@ WELFARE: dict[str, str] = {
     "BVCSTE": "bảo vệ, chăm sóc trẻ em",
     "BVCSGDTE": "bảo vệ, chăm sóc, giáo dục trẻ em",
     "TE": "trẻ em",
+    "ÂL": "âm lịch",
     "TEHCĐB": "trẻ em có hoàn cảnh đặc biệt",
     "TTYT": "trung tâm y tế",
     "TYT": "trạm y tế",

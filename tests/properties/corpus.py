@@ -10,6 +10,7 @@ from unit.wording import test_wording_encodings as encodings
 from unit.wording import test_wording_misreadings as misreadings
 from unit.wording.readings import READINGS
 from unit.wording.test_wording_context import BY_NEIGHBOURS
+from unit.wording.test_wording_counts import HEARD as COUNTS
 from unit.wording.test_wording_rules import RULES, TOLD_RULES
 from unit.wording.test_wording_style import ISSUED, ISSUER, SHORT, SPELLED, SPELT
 
@@ -52,7 +53,9 @@ def _firsts(*tables: Iterable[tuple[str, ...]]) -> Iterator[str]:
 
 
 def _read() -> Iterator[str]:
-    yield from _firsts(*READINGS.values(), *RULES.values(), *cases.CASES.values(), *misreadings.HEARD.values())
+    yield from _firsts(
+        *READINGS.values(), *RULES.values(), *COUNTS.values(), *cases.CASES.values(), *misreadings.HEARD.values()
+    )
     yield from _firsts(TOLD_RULES, BY_NEIGHBOURS, abbreviations.IN_FULL, abbreviations.BY_CONTEXT)
     yield from _firsts(abbreviations.HEADINGS, abbreviations.DOUBTFUL)
 

@@ -493,7 +493,7 @@ READINGS: dict[str, list[tuple[str, str]]] = {
         ("hỗ trợ 500 ngàn/hộ", "hỗ trợ năm trăm ngàn một hộ"),
         ("25.410 VND/USD", "hai mươi lăm nghìn bốn trăm mười đồng một đô la Mỹ"),
         ("102.005.000 đồng", "một trăm linh hai triệu không trăm linh năm nghìn đồng"),
-        ("trị giá trên 04 tỷ đồng", "trị giá trên không bốn tỷ đồng"),
+        ("trị giá trên 04 tỷ đồng", "trị giá trên bốn tỷ đồng"),
         ("giá 15.000đ", "giá mười lăm nghìn đồng"),
         ("1.200.000 VNĐ", "một triệu hai trăm nghìn đồng"),
         ("100 tỷ VND", "một trăm tỷ đồng"),
@@ -533,8 +533,8 @@ READINGS: dict[str, list[tuple[str, str]]] = {
         ("1,5", "một phẩy năm"),
         ("0,05", "không phẩy không năm"),
         ("15,256 điểm", "mười lăm phẩy hai năm sáu điểm"),
-        ("05 người", "không năm người"),
-        ("02 ca tử vong", "không hai ca tử vong"),
+        ("05 người", "năm người"),
+        ("02 ca tử vong", "hai ca tử vong"),
         ("số báo danh 0125", "số báo danh không một hai năm"),
         ("giảm 44 vụ", "giảm bốn mươi tư vụ"),
         ("2000 người", "hai nghìn người"),
@@ -542,12 +542,12 @@ READINGS: dict[str, list[tuple[str, str]]] = {
         ("hơn 1,9 triệu người", "hơn một phẩy chín triệu người"),
         ("-5", "âm năm"),
         ("thêm 111 ca mắc mới, 95 ca khỏi bệnh", "thêm một trăm mười một ca mắc mới, chín mươi lăm ca khỏi bệnh"),
-        ("05 hộ nghèo", "không năm hộ nghèo"),
+        ("05 hộ nghèo", "năm hộ nghèo"),
         ("0 ca tử vong", "không ca tử vong"),
         ("4.005 con", "bốn nghìn không trăm linh năm con"),
         ("15 nghìn lượt khách", "mười lăm nghìn lượt khách"),
         ("1,5 triệu liều vắc xin", "một phẩy năm triệu liều vắc xin"),
-        ("01 trường hợp nặng", "không một trường hợp nặng"),
+        ("01 trường hợp nặng", "một trường hợp nặng"),
         ("105 hộ nghèo, 84 hộ cận nghèo", "một trăm linh năm hộ nghèo, tám mươi tư hộ cận nghèo"),
         ("1.000.000 cây xanh", "một triệu cây xanh"),
         ("21.054 cử tri", "hai mươi mốt nghìn không trăm năm mươi tư cử tri"),
@@ -560,7 +560,7 @@ READINGS: dict[str, list[tuple[str, str]]] = {
         ("44 đảng viên", "bốn mươi tư đảng viên"),
         ("gần 115.000 hộ dân", "gần một trăm mười lăm nghìn hộ dân"),
         ("1.010 vụ", "một nghìn không trăm mười vụ"),
-        ("02 chết, 03 bị thương", "không hai chết, không ba bị thương"),
+        ("02 chết, 03 bị thương", "hai chết, ba bị thương"),
         ("hơn 12.345.678 lượt", "hơn mười hai triệu ba trăm bốn mươi lăm nghìn sáu trăm bảy mươi tám lượt"),
         ("105 hộ nghèo", "một trăm linh năm hộ nghèo"),
         ("2.004 liều vắc xin", "hai nghìn không trăm linh bốn liều vắc xin"),
@@ -570,7 +570,7 @@ READINGS: dict[str, list[tuple[str, str]]] = {
         ("1 400 lượt người", "một nghìn bốn trăm lượt người"),
         ("8,0 điểm", "tám phẩy không điểm"),
         ("5 triệu lượt khách", "năm triệu lượt khách"),
-        ("02 vụ, 03 người bị thương", "không hai vụ, không ba người bị thương"),
+        ("02 vụ, 03 người bị thương", "hai vụ, ba người bị thương"),
         ("12.050.007 người", "mười hai triệu không trăm năm mươi nghìn không trăm linh bảy người"),
         ("gần 1,5 triệu dân", "gần một phẩy năm triệu dân"),
         ("chia làm 4 đợt, mỗi đợt 50 em", "chia làm bốn đợt, mỗi đợt năm mươi em"),
@@ -726,7 +726,7 @@ READINGS: dict[str, list[tuple[str, str]]] = {
         ("2 con/m²", "hai con một mét vuông"),
         ("30 mm/giờ", "ba mươi mi li mét trên giờ"),
         ("trên 50 triệu lượt/năm", "trên năm mươi triệu lượt một năm"),
-        ("02 buổi/ngày", "không hai buổi một ngày"),
+        ("02 buổi/ngày", "hai buổi một ngày"),
         (
             "mỗi giờ đi được 10 - 15km, giật 75-88km/h",
             "mỗi giờ đi được mười đến mười lăm ki lô mét, giật bảy mươi lăm đến tám mươi tám ki lô mét trên giờ",
@@ -843,7 +843,7 @@ READINGS: dict[str, list[tuple[str, str]]] = {
         ("trong 24 - 36 giờ qua", "trong hai mươi tư đến ba mươi sáu giờ qua"),
         ("0-5 tuổi", "không đến năm tuổi"),
         ("từ Điều 5-Điều 8", "từ Điều năm đến Điều tám"),
-        ("mỗi đợt kéo dài 03-05 ngày", "mỗi đợt kéo dài không ba đến không năm ngày"),
+        ("mỗi đợt kéo dài 03-05 ngày", "mỗi đợt kéo dài ba đến năm ngày"),
         (
             "bão mạnh cấp 10-11 (89-117km/h)",
             "bão mạnh cấp mười đến mười một (tám mươi chín đến một trăm mười bảy ki lô mét trên giờ)",
@@ -1307,7 +1307,7 @@ READINGS: dict[str, list[tuple[str, str]]] = {
             "Đến nay, 9/11 huyện (81,8%) đã hoàn thành",
             "Đến nay, chín trên mười một huyện (tám mươi mốt phẩy tám phần trăm) đã hoàn thành",
         ),
-        ("tỷ lệ 50/50", "tỷ lệ năm mươi phần năm mươi"),
+        ("tỷ lệ 50/50", "tỷ lệ năm mươi trên năm mươi"),
     ],
     "address": [
         ("tổ 5, khóm 3", "tổ năm, khóm ba"),
@@ -1557,7 +1557,7 @@ READINGS: dict[str, list[tuple[str, str]]] = {
         ("sai số ±2%", "sai số cộng trừ hai phần trăm"),
         ("mô hình “Camera an ninh”", "mô hình “Camera an ninh”"),
         ("lúa - tôm, lúa - cá", "lúa, tôm, lúa, cá"),
-        ("Số lượng: 05 suất", "Số lượng: không năm suất"),
+        ("Số lượng: 05 suất", "Số lượng: năm suất"),
         ("Cần Thơ – Cà Mau", "Cần Thơ, Cà Mau"),
         ("ông A; bà B", "ông A; bà bê"),
         ("thức ăn, nước uống…", "thức ăn, nước uống…"),
@@ -2038,7 +2038,7 @@ READINGS: dict[str, list[tuple[str, str]]] = {
         ),
         (
             "Gia đình có 3/4 thành viên nhiễm COVID-19, trong đó 01 ca nặng.",
-            "Gia đình có ba phần tư thành viên nhiễm cô vít mười chín, trong đó không một ca nặng.",
+            "Gia đình có ba phần tư thành viên nhiễm cô vít mười chín, trong đó một ca nặng.",
         ),
         (
             "Mọi thắc mắc liên hệ ông Nguyễn Văn Ba, CT Hội ND xã, ĐT: 0913.456.789.",
@@ -2181,9 +2181,6 @@ READINGS: dict[str, list[tuple[str, str]]] = {
 }
 
 TOLD: dict[str, dict[str, tuple[tuple[str, str], ...]]] = {
-    "date_full": {
-        "chiều 14/04/2023 (tức 24/02 âm lịch)": (("24/02", "ambiguous-slash"),),
-    },
     "time_range": {
         "7g – 11g": (("7g – 11g", "ambiguous-unit"),),
         "8g-10g": (("8g-10g", "ambiguous-unit"),),

@@ -34,7 +34,6 @@ TYPED = [
     ("ñy ban nh©n d©n tØnh", "ủy ban nhân dân tỉnh"),
     ("tØnh An Giang", "tỉnh An Giang"),
     ("TØnh An Giang", "Tỉnh An Giang"),
-    ("sè nhµ", "số nhà"),
     ("xö lý x·", "xử lý xã"),
     ("thÞ trÊn", "thị trấn"),
     ("CéNG HßA X· HéI CHñ NGHÜA VIÖT NAM", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
