@@ -30,9 +30,6 @@ _SIGNED_FIRST = Pattern(
     re.MULTILINE,
     at="-–",
 )
-_DOTTED_SCALE = Pattern(
-    r"(?<![0-9])(?<![0-9][.,])[0-9]{1,6}\.[0-9]{1,2}(?= ?(?:nghìn|ngàn|triệu|tỷ|tỉ)(?!\w))", at=AT_DIGITS, needs="."
-)
 _EACH_RANGE = Pattern(
     rf"(?P<a>{NUMBER}) ?{_UNIT}{_DASH}(?P<b>{NUMBER}) ?(?P=unit)(?![\w²³])", at=AT_DIGITS, needs="-–—÷"
 )
@@ -194,7 +191,6 @@ def read_measures(draft: Draft) -> None:
         (_SIGNED, "measure", _signed),
         (_MEASURE, "measure", _measure),
         (_PREFIXED, "money", _prefixed),
-        (_DOTTED_SCALE, "number", lambda match, style: _told(*_amount(match.group(), style))),
     ):
         draft.each(pattern, rule, partial(reader, style=style))
     draft.each(_PER, "per", per)

@@ -40,6 +40,8 @@ class Told(NamedTuple):
 _LINES = [
     "THÔNG BÁO\nMột câu. Gồm:\n- Gạo;\n- Muối.\n\nCòn lại [nghỉ 2 giây] là hết.",
     "Ông Nguyễn V. A. phát biểu khai mạc.",
+    "Anh Nguyễn Văn T. đã đến.",
+    'Ông nói: "Giá tăng. Bà con mừng." Sau đó họp.',
     ", ".join(["bà con cần đổ bỏ nước đọng quanh nhà mỗi tuần"] * 20) + ".",
     "bà con " * 200,
     "Họ và tên: ...... tuổi ___, nghề ....",

@@ -164,6 +164,13 @@ HEARD: dict[str, list[tuple[str, str]]] = {
         ("tháng 8-10 triệu", "tháng tám đến mười triệu"),
         ("giảm từ 1/4 đến 1/3 diện tích", "giảm từ một phần tư đến một phần ba diện tích"),
         ("trung bình ngày 1-2 bữa", "trung bình ngày một đến hai bữa"),
+        ("ngày 29 tháng 2 năm 2023", "ngày 29 tháng 2 năm 2023"),
+        ("nặng 500g - 2kg", "nặng năm trăm gam đến hai ki lô gam"),
+        ("khai mạc ngày 01.", "khai mạc ngày một."),
+        ("mục 3.2 nêu rõ", "mục ba chấm hai nêu rõ"),
+        ("tuyến 3.2 tạm ngừng", "tuyến ba chấm hai tạm ngừng"),
+        ("THAY TI VI", "thay ti vi"),
+        ("3.5 tỷ đồng", "ba chấm năm tỷ đồng"),
     ],
 }
 TOLD: dict[str, list[str]] = {
@@ -190,6 +197,8 @@ TOLD: dict[str, list[str]] = {
     "quý 5/2021": ["impossible-date"],
     "từ 12g đường": ["ambiguous-unit"],
     "đến 11.30": ["ambiguous-number"],
+    "ngày 29 tháng 2 năm 2023": ["impossible-date"],
+    "3.5 tỷ đồng": ["ambiguous-number"],
 }
 """Of these, what is told, and why."""
 

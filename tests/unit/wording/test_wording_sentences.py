@@ -50,6 +50,11 @@ def test_a_heading_is_a_group_of_its_own() -> None:
         "Xem tại https://angiang.gov.vn/tin.html nhé.",
         "Tuyến ĐT.941 đã thông.",
         "một dòng bị\nngắt giữa câu.",
+        "Anh Nguyễn Văn T. đã đến.",
+        "Tôi... không biết.",
+        'Ông nói: "Giá tăng. Bà con mừng."',
+        "Ông nói: “Giá tăng. Bà con mừng.”",
+        'Chương trình "Sóng xanh." phát lúc 8h',
     ],
 )
 def test_dots_that_end_nothing_cut_nothing(written: str) -> None:
