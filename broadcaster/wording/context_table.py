@@ -871,6 +871,11 @@ AMBIGUOUS: dict[str, str] = {
 """Read so where no context decides, and told."""
 
 DOTTED: dict[str, str] = {
+    "h": "huyện",
+    "p": "phường",
+    "x": "xã",
+    "tt": "thị trấn",
+    "kp": "khu phố",
     "Ô": "ông",
     "TP": "thành phố",
     "Tp": "thành phố",

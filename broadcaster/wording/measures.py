@@ -48,6 +48,14 @@ _SLASH = Pattern(r" ?/ ?")
 _COUNTED = Pattern(rf"(?:[0-9]|{MASK}|triệu|nghìn|ngàn|tỷ)[^.;\n]{{0,24}}$")
 _LAST_UNIT = Pattern(r"[^\W\d_]{1,8}[²³23]?$")
 _ALONE = Pattern(r"(?<![\w/])(?:[tT]r\.[đĐ]|km²|km2|km/h|km|kg|cm|mm|m²|m2|m³|m3|ml|kWh|kW|MW|°C|oC)(?![\w²³])")
+_WHERE = Pattern(
+    rf"(?P<a>{NUMBER}) ?(?:° ?(?:(?P<minutes>[0-5]?[0-9]) ?['’′] ?(?:(?P<seconds>[0-5]?[0-9](?:[.,][0-9]{{1,2}})?) ?"
+    rf"[\"”″])? ?)?|(?<=[0-9][.,][0-9]))(?P<wind>[NSEWBĐ])(?![\w°])",
+    at=AT_DIGITS,
+)
+_HERE = {"N": range(5, 26), "E": range(95, 121)}
+"""Degrees of our seas; a number without the sign of degrees is a place only there."""
+_WINDS = {"N": "vĩ bắc", "B": "vĩ bắc", "S": "vĩ nam", "E": "kinh đông", "Đ": "kinh đông", "W": "kinh tây"}
 _MINUTES = Pattern(
     rf"(?<![\w.,'’‘])(?:(?P<a>{NUMBER}){_DASH})?(?P<b>{NUMBER}) ?['’′]"
     r"(?:(?P<s>[0-5]?[0-9])(?P<mark>''|’’|[\"”″])?)?(?![\w'’])",
@@ -142,6 +150,18 @@ def _minutes(match: re.Match[str], style: Style) -> Outcome:
     return _told(f"{said} phút {cardinal(int(match['s']), style)} giây", why, "" if match["mark"] else "ambiguous-unit")
 
 
+def _where(match: re.Match[str], style: Style) -> Outcome:
+    """15,2°N; 10°23'45"E; 112.6E after a comma or a semicolon of its pair."""
+    if "°" not in match.group() and int(re.split(r"[.,]", match["a"])[0]) not in _HERE.get(match["wind"], ()):
+        return None
+    said = f"{plain(number(match['a'].replace('.', ','), style))} độ"
+    if match["minutes"]:
+        said += f" {cardinal(int(match['minutes']), style)} phút"
+    if match["seconds"]:
+        said += f" {plain(number(match['seconds'].replace('.', ','), style))} giây"
+    return f"{said} {_WINDS[match['wind']]}"
+
+
 def _both_named(match: re.Match[str], style: Style) -> Outcome:
     """10km - 20km: the unit is said twice, as written."""
     if match["unit"] not in UNITS:
@@ -184,6 +204,7 @@ def read_measures(draft: Draft) -> None:
         return " trên " if _COUNTED.search(before) and not before.endswith("lần") else None
 
     for pattern, rule, reader in (
+        (_WHERE, "place", _where),
         (_EACH_RANGE, "measure", _both_named),
         (_MINUTES, "measure", _minutes),
         (_JOINED, "measure", _joined),

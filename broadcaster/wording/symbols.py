@@ -15,12 +15,16 @@ _BULLET = Pattern(
 )
 _NUMBERED = Pattern(
     r"^[ \t]*(?P<it>(?:(?P<no>[0-9]{1,3}(?:\.[0-9]{1,2}){0,3})(?:[.)]|/(?= ))(?=[ \t]+\S|[^\W\d])"
-    r"|(?P<roman>[IVX]{1,6})(?:[.)]|/(?= ))(?=[ \t]+\S)|(?P<letter>[a-zđ])(?:\)(?=[ \t]*\S)|\.(?=[ \t]+\w))))",
+    r"|(?P<roman>[IVX]{1,6})(?:[.)]|/(?= ))(?=[ \t]+\S)|(?P<letter>[a-zđ])(?:\)(?=[ \t]*\S)|\.(?=[ \t]+\w))"
+    r"|(?P<capital>[A-HĐ])[.)](?=[ \t]+[A-ZÀ-ỸĐ]{2,}(?!\w))))",
     re.MULTILINE,
     needs=".)/",
 )
 _PLACE = Pattern(r"[ \t]+[^\W\d_a-zà-ỹ][a-zà-ỹ]+ [^\W\d_a-zà-ỹ][a-zà-ỹ]+")
 """X. Vĩnh Hòa is a commune, X. Tổ chức thực hiện a tenth part."""
+_INITIALS = Pattern(r"(?<![\w.])[A-ZĐ](?:\.[A-ZĐ]){1,4}(?![\w&/-])", at="A-ZĐ")
+_PREFIXES = frozenset("hpxtq")
+"""h. Tri Tôn is a district, h. Thời gian the eighth letter of a list."""
 _LETTER = Pattern(r"(?<![^\s(\"“‘,;:])[b-df-hj-np-tv-zđB-DF-HJ-NP-TV-ZĐ](?![^\s)\"”’.,;:!?…]|\.(?=\w)|\. ?[A-ZĐ])")
 _MINUS = Pattern(rf"^(?P<it>-(?P<n>{NUMBER}))(?=[ \t]*$)", re.MULTILINE, at="-")
 _CAPITALS = Pattern(r"[A-ZĐ]{2,}")
@@ -46,6 +50,10 @@ def read_lists(draft: Draft) -> None:
     style = draft.style
 
     def numbered(match: re.Match[str]) -> Outcome:
+        if match["letter"] and match["letter"] in _PREFIXES and _PLACE.match(match.string, match.end()):
+            return None
+        if match["capital"]:
+            return f"{spell(match['capital'])},"
         if match["letter"]:
             return f"{spell(match['letter'])},"
         if match["roman"]:
@@ -68,7 +76,8 @@ def read_lists(draft: Draft) -> None:
 
 
 def read_letters(draft: Draft) -> None:
-    """A consonant that stands alone is said by its name: điểm đ, bảng B, bà C."""
+    """A consonant that stands alone is said by its name, and so are initials: điểm đ, bảng B, bà C, ông N.V.A."""
+    draft.each(_INITIALS, "letter", lambda match: spell(match.group()))
     draft.each(_LETTER, "letter", lambda match: spell(match.group()))
 
 

@@ -1521,7 +1521,7 @@ READINGS: dict[str, list[tuple[str, str]]] = {
             "B\u01b0\u1edbc m\u1ed9t: N\u1ed9p h\u1ed3 s\u01a1\nB\u01b0\u1edbc hai: Nh\u1eadn k\u1ebft qu\u1ea3",
         ),
         ("+ Từ 5 ha trở lên: 3 hộ", "Từ năm héc ta trở lên: ba hộ"),
-        ("A. PHẦN MỞ ĐẦU", "A. phần mở đầu"),
+        ("A. PHẦN MỞ ĐẦU", "a, phần mở đầu"),
         (
             "3. T\u1ed5 ch\u1ee9c th\u1ef1c hi\u1ec7n:\n- UBND x\xe3;\n- C\xe1c ban ng\xe0nh.",
             "ba, T\u1ed5 ch\u1ee9c th\u1ef1c hi\u1ec7n:\n\u1ee7y ban nh\xe2n d\xe2n x\xe3;\nC\xe1c ban ng\xe0nh.",

@@ -172,6 +172,32 @@ HEARD: dict[str, list[tuple[str, str]]] = {
         ("THAY TI VI", "thay ti vi"),
         ("3.5 tỷ đồng", "ba chấm năm tỷ đồng"),
     ],
+    "initials, lists and places": [
+        ("ông N.V.A (SN 1980) gây ra", "ông nờ vê a (sinh năm một nghìn chín trăm tám mươi) gây ra"),
+        ("anh L.T.M.", "anh lờ tê mờ."),
+        ("B. NỘI DUNG", "bê, nội dung"),
+        ("C. KẾT LUẬN", "xê, kết luận"),
+        ("đến h. Tri Tôn", "đến huyện Tri Tôn"),
+        ("h. Tri Tôn", "huyện Tri Tôn"),
+        ("b. Thời gian", "bê, Thời gian"),
+        ("p. Mỹ Xuyên", "phường Mỹ Xuyên"),
+        (
+            "vị trí tâm bão 15,2°N; 112,5°E",
+            "vị trí tâm bão mười lăm phẩy hai độ vĩ bắc; một trăm mười hai phẩy năm độ kinh đông",
+        ),
+        ("15.5N; 112.6E", "mười lăm phẩy năm độ vĩ bắc; một trăm mười hai phẩy sáu độ kinh đông"),
+        ("10°23'N", "mười độ hai mươi ba phút vĩ bắc"),
+        (
+            "10°22'30\"N, 105°12'E",
+            "mười độ hai mươi hai phút ba mươi giây vĩ bắc, một trăm linh năm độ mười hai phút kinh đông",
+        ),
+        ("Ông Trần V. B. cho biết", "Ông Trần V. bê. cho biết"),
+        ("TP. Long Xuyên", "thành phố Long Xuyên"),
+        ("TT. An Phú, tt. Núi Sập", "thị trấn An Phú, thị trấn Núi Sập"),
+        ("kp. 3", "khu phố ba"),
+        ("nhóm 3,5B", "nhóm ba phẩy năm B"),
+        ("Hạng B. Thi lại.", "Hạng B. Thi lại."),
+    ],
 }
 TOLD: dict[str, list[str]] = {
     "ấp 1:15 hộ": ["ambiguous-slash"],
