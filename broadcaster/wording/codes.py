@@ -56,7 +56,10 @@ def read_codes(draft: Draft) -> None:
         return sign_by_sign(match["area"] + match["series"] + match["no"])
 
     def road(match: re.Match[str]) -> str:
-        said = f"{_ROADS[match['kind']]} {integer(match['no'], style)}"
+        kind = _ROADS[match["kind"]]
+        if match.string[max(0, match.start() - 6) : match.start()].lower().endswith("đường "):
+            kind = kind.removeprefix("đường ")
+        said = f"{kind} {integer(match['no'], style)}"
         return f"{said} {spell(match['letter'])}" if match["letter"] else said
 
     def strain(match: re.Match[str]) -> str:

@@ -308,6 +308,7 @@ CONTEXT: dict[str, tuple[tuple[str, str, str], ...]] = {
         (r"nghị quyết của|kết luận của|chỉ thị của|ủy viên|chỉ đạo của|quy định của|nq của", "", "Bộ Chính trị"),
         (r"thông tư của|công văn của|thông tư số", "", "Bộ Công Thương"),
     ),
+    "LH": (("", r":|<number>|anh|chị|ông|bà|số", "liên hệ"),),
     "TTB": ((r"hướng|phía", "", "tây tây bắc"),),
     "TTN": ((r"hướng|phía", "", "tây tây nam"),),
     "ĐĐB": ((r"hướng|phía", "", "đông đông bắc"),),

@@ -111,6 +111,7 @@ _EACH = Pattern(
 _CHANGED = Pattern(r"(?<!\w)(?:giảm|tăng|khoảng|chiếm|gần|hơn|cao|thấp|còn|đạt)(?!\w)[^.;\n]{0,16}$", re.IGNORECASE)
 _PEOPLE = Pattern(r" (?:người|hộ|đại biểu|thành viên|đơn vị|xã|phường|huyện|tỉnh|trường)(?!\w)", re.IGNORECASE)
 _SHARED = Pattern(r" (?:nhiệm kỳ|bữa|kế hoạch|chặng|quãng)(?!\w)", re.IGNORECASE)
+_STREET = Pattern(r",? (?:đường|phố|hẻm|ngõ|quốc lộ|khóm|tổ|khu phố)(?!\w)", re.IGNORECASE)
 _NO_DAY = Pattern(
     r"(?:(?<!\w)(?:số|nhà|hẻm|ngõ|ngách|kiệt|tổ|đường|thửa|tờ|lô|chỉ|binh|bậc|áp|hạng|đạt|được|có|tỷ lệ|tỉ lệ|chọn|"
     r"phiếu|loại|cỡ|chuẩn|mẫu|bài|điểm|với|chiếm)[ :]{1,2}|[0-9/.-])$",
@@ -369,7 +370,8 @@ def _short(match: re.Match[str], style: Style) -> Outcome:
         return said if _is_day_by_other_signs(match) and not _counts(match) else None
     if _is_day(match):
         return Doubt("ambiguous-slash", said) if _unsure(match) else said
-    more_than_whole = day > month and not (_counted(match) or _NO_DAY.search(_before(match)))
+    placed = _STREET.match(match.string, match.end())
+    more_than_whole = day > month and not (_counted(match) or placed or _NO_DAY.search(_before(match)))
     return Doubt("ambiguous-slash", said) if more_than_whole else None
 
 

@@ -1492,7 +1492,7 @@ READINGS: dict[str, list[tuple[str, str]]] = {
             "1) \u1ea4p H\xf2a Long\n2) \u1ea4p H\xf2a Thu\u1eadn",
             "m\u1ed9t, \u1ea4p H\xf2a Long\nhai, \u1ea4p H\xf2a Thu\u1eadn",
         ),
-        ("– Tuyến đường ĐT 941", "Tuyến đường đường tỉnh chín trăm bốn mươi mốt"),
+        ("– Tuyến đường ĐT 941", "Tuyến đường tỉnh chín trăm bốn mươi mốt"),
         ("Điều 1. Phê duyệt kế hoạch", "Điều một. Phê duyệt kế hoạch"),
         (
             "- S\xe1ng: t\u1eeb 7h-11h\n- Chi\u1ec1u: t\u1eeb 13h-17h",

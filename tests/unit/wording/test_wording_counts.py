@@ -197,6 +197,12 @@ HEARD: dict[str, list[tuple[str, str]]] = {
         ("kp. 3", "khu phố ba"),
         ("nhóm 3,5B", "nhóm ba phẩy năm B"),
         ("Hạng B. Thi lại.", "Hạng B. Thi lại."),
+        ("LH: 0905 123 456", "liên hệ: không chín không năm, một hai ba, bốn năm sáu"),
+        ("đường ĐH.12", "đường huyện mười hai"),
+        ("ĐH.12", "đường huyện mười hai"),
+        ("12/5 đường Lê Lợi", "mười hai trên năm đường Lê Lợi"),
+        ("thửa 15/7", "thửa mười lăm trên bảy"),
+        ("hạng 12/5", "hạng mười hai trên năm"),
     ],
 }
 TOLD: dict[str, list[str]] = {
@@ -225,6 +231,8 @@ TOLD: dict[str, list[str]] = {
     "đến 11.30": ["ambiguous-number"],
     "ngày 29 tháng 2 năm 2023": ["impossible-date"],
     "3.5 tỷ đồng": ["ambiguous-number"],
+    "12/5 đường Lê Lợi": ["ambiguous-slash"],
+    "hạng 12/5": ["ambiguous-slash"],
 }
 """Of these, what is told, and why."""
 
