@@ -21,13 +21,12 @@ from broadcaster.wording.context_table import (
 )
 from broadcaster.wording.draft import MASK, Doubt, Draft, Outcome
 from broadcaster.wording.foreign_table import FOREIGN_WORDS
-from broadcaster.wording.letters import is_syllable, spell
+from broadcaster.wording.letters import UPPER, is_syllable, spell
 from broadcaster.wording.letters_table import WITH_SIGNS
 from broadcaster.wording.numbers import cardinal
 from broadcaster.wording.pattern import Pattern
 from broadcaster.wording.work_table import DOCUMENTS
 
-UPPER = "A-ZÀ-ÖØ-ÞĂĐĨŨƠƯ" + "".join(chr(c) for c in range(0x1EA0, 0x1EFA, 2))
 _LOWER = "a-zà-öø-þăđĩũơư" + "".join(chr(c) for c in range(0x1EA1, 0x1EFA, 2))
 _SIGHT = 40
 """How far a word may stand that tells what an abbreviation means."""

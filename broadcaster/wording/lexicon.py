@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from broadcaster.wording.draft import Draft
+from broadcaster.wording.letters import UPPER
 from broadcaster.wording.pattern import Pattern
 from broadcaster.wording.values import Lexicon, Word
 
 _ATOM = Pattern(r"\w+|[^\w\s]")
 _JOINTS = "-/.@&_:"
 _REACH = 40
-_LEFT = Pattern(r"\d|[A-ZĐ]{2}")
+_LEFT = Pattern(rf"\d|[{UPPER}]{{2}}")
 """What no reading should leave to the voice."""
 
 
@@ -40,7 +41,8 @@ def read_lexicon(draft: Draft, lexicon: Lexicon) -> None:
             spans.append((found.start, found.end))
             draft.take(found.start, found.end, "lexicon", found.spoken)
             if _LEFT.search(found.spoken):
-                draft.doubt(found.start, found.end, "digits-left" if not found.spoken.isalpha() else "unknown-capitals")
+                digits = any(sign.isdecimal() for sign in found.spoken)
+                draft.doubt(found.start, found.end, "digits-left" if digits else "unknown-capitals")
     draft.hide(spans)
 
 

@@ -3,7 +3,7 @@
 import re
 
 from broadcaster.wording.draft import MASK, Doubt, Draft, Outcome
-from broadcaster.wording.letters import FOREIGN, spell
+from broadcaster.wording.letters import FOREIGN, UPPER, spell
 from broadcaster.wording.numbers import NUMBER, integer, number, plain
 from broadcaster.wording.ordinals import roman_value
 from broadcaster.wording.pattern import Pattern
@@ -27,7 +27,7 @@ _PREFIXES = frozenset("hpxtq")
 """h. Tri Tôn is a district, h. Thời gian the eighth letter of a list."""
 _LETTER = Pattern(r"(?<![^\s(\"“‘,;:])[b-df-hj-np-tv-zđB-DF-HJ-NP-TV-ZĐ](?![^\s)\"”’.,;:!?…]|\.(?=\w)|\. ?[A-ZĐ])")
 _MINUS = Pattern(rf"^(?P<it>-(?P<n>{NUMBER}))(?=[ \t]*$)", re.MULTILINE, at="-")
-_CAPITALS = Pattern(r"[A-ZĐ]{2,}")
+_CAPITALS = Pattern(rf"[{UPPER}]{{2,}}")
 _INLINE = Pattern(r"(?<![\w.,/()-])(?P<it>(?P<no>[0-9]{1,2})\))(?=[ \t]+\S|[^\W\d])", needs=")")
 _INSIDE = Pattern(r"\([^()\n]*\Z")
 _END = Pattern(r"\.?(?P<it>/\./?|/\.-)(?=\s|\Z)", needs="/")

@@ -49,6 +49,11 @@ def test_a_part_of_a_word_yields_to_a_longer_reading_at_the_same_place() -> None
     assert heard("rau VietGAP", part, whole) == heard("rau VietGAP", whole, part) == "rau Việt Gáp"
 
 
+def test_a_reading_that_leaves_capitals_to_the_voice_is_told_as_that() -> None:
+    spoken = read("mã KV", lexicon=Lexicon(words=(Word(written="KV", spoken="khu ƯT"),)))
+    assert [told.reason for told in spoken.unread] == ["unknown-capitals"]
+
+
 def test_a_reading_that_leaves_a_digit_to_the_voice_is_told() -> None:
     spoken = read("mã KV", lexicon=Lexicon(words=(Word(written="KV", spoken="khu vực 2"),)))
     assert [told.reason for told in spoken.unread] == ["digits-left"]
