@@ -1,0 +1,56 @@
+"""Commands: parse, call one verb, print. Vietnamese unless `--lang en`; exit codes 0, 1 (failed), 2 (bad use)."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+from typer.exceptions import Abort, TyperException
+
+from broadcaster.cli import days, render, voices, words
+from broadcaster.cli.telling import BAD_USE, FAILED, complain, say
+from broadcaster.domain.errors import BadInput, BroadcasterError, FieldWrong
+
+cli = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Văn bản thành bản tin phát thanh, xếp vào lịch phát của các đài truyền thanh. Text to daily playlists.",
+)
+
+Lang = Annotated[str, typer.Option("--lang", help="Ngôn ngữ của chương trình: vi hoặc en.", metavar="vi|en")]
+
+
+@cli.callback()
+def _language(lang: Lang = "vi") -> None:
+    if lang not in ("vi", "en"):
+        raise FieldWrong(field="--lang", problem="vi | en")
+    say.lang = lang
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The command `broadcaster`. Every error of ours is one line on standard error that says what to do next."""
+    try:
+        code = cli(args=arguments, standalone_mode=False, prog_name="broadcaster")
+    except BroadcasterError as problem:
+        told = say(problem.message_vi, problem.message_en)
+        complain(f"{say('Lỗi', 'Error')} [{problem.code}]: {told}")
+        raise SystemExit(BAD_USE if isinstance(problem, BadInput) else FAILED) from None
+    except TyperException as misuse:
+        complain(f"{say('Lệnh không đúng', 'Bad command')}: {misuse.format_message()}")
+        raise SystemExit(BAD_USE) from None
+    except (KeyboardInterrupt, Abort):
+        complain(say("Đã dừng.", "Stopped."))
+        raise SystemExit(130) from None
+    raise SystemExit(code or 0)
+
+
+cli.command(help="Chạy việc chính: nạp mẫu, dựng tiếng, xếp lịch hôm nay và ngày mai, rồi phục vụ.")(days.start)
+cli.command(help="Phục vụ trên 127.0.0.1 và chạy bộ hẹn giờ; không nạp mẫu.")(days.serve)
+cli.command(help="Dựng và xếp lịch một ngày (năm-tháng-ngày).")(days.plan)
+cli.command(help="In tờ khai (JSON) của một đài trong một ngày.")(days.manifest)
+cli.command(help="Làm thêm một mã truy cập để ghi (khi mã đầu bị mất); chỉ hiện một lần.")(days.token)
+cli.command(help="Dựng một tệp văn bản thành một bản tin hoàn chỉnh (MP3).")(render.render)
+cli.command(help="Đọc thử cách máy sẽ nói: mỗi dòng vào là một chuỗi JSON, mỗi dòng ra là một đối tượng JSON.")(
+    words.wording
+)
+cli.command("voices", help="Liệt kê các giọng đọc và tình trạng của chúng.")(voices.listing)

@@ -1,0 +1,65 @@
+"""One text file into one finished bulletin."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from broadcaster import app as program
+from broadcaster.cli.telling import AsJson, Data, bar, clock, out, say
+from broadcaster.domain.errors import StorageUnwritable
+from broadcaster.domain.speech import VoiceName
+from broadcaster.domain.units import digest_of_bytes
+
+if TYPE_CHECKING:
+    from broadcaster.newsroom.rendering import Made
+
+
+def render(
+    file: Annotated[Path, typer.Argument(metavar="FILE.txt", help="Văn bản UTF-8.")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="OUT.mp3", help="Tệp MP3 sẽ ghi.")],
+    voice: Annotated[str | None, typer.Option(metavar="VOICE", help="Giọng đọc, ví dụ espeak:vi.")] = None,
+    title: Annotated[str | None, typer.Option(help="Tiêu đề; nếu không có, lấy dòng đầu của văn bản.")] = None,
+    bed: Annotated[bool, typer.Option("--bed/--no-bed", help="Nhạc nền dưới lời đọc.")] = False,
+    as_json: AsJson = False,
+    data: Data = None,
+) -> None:
+    from broadcaster.newsroom.rendering import Piece, make, piece_order
+
+    _check_output(output)
+    studio = program.open_studio(program.settings_from({"data": data}))
+    script = program.read_file(file)
+    asked = None if voice is None else VoiceName(voice)
+    order = piece_order(studio, Piece(script=script, title=title, voice=asked, bed=bed))
+    with bar() as shown:
+        line = shown.add_task(say("Đọc", "Speaking"), total=None)
+        made = make(studio, order, output, lambda done, total: shown.update(line, completed=done, total=total))
+    if as_json:
+        print(json.dumps(_made_json(made, output)))
+        return
+    fell = say(" – giọng dự phòng", " – fallback voice") if made.delivery.fallback else ""
+    length, loudness = clock(made.measured.duration), made.measured.loudness
+    out.print(f"{output}: {length}, {loudness:.1f} LUFS, {made.delivery.voice}{fell}", markup=False)
+
+
+def _check_output(output: Path) -> None:
+    """Before anything is spoken: a place where a file can appear, and no device or folder that would be replaced."""
+    if not output.parent.is_dir():
+        raise StorageUnwritable(name=str(output), problem=f"không có thư mục {output.parent}")
+    if output.is_symlink() or (output.exists() and not output.is_file()):
+        raise StorageUnwritable(name=str(output), problem="không phải tệp thường")
+
+
+def _made_json(made: "Made", output: Path) -> dict[str, str | int | float | bool]:
+    return {
+        "duration_ms": made.measured.duration,
+        "lufs": round(made.measured.loudness, 2),
+        "true_peak_dbtp": round(made.measured.true_peak, 2),
+        "sha256": digest_of_bytes(output.read_bytes()),
+        "engine": made.delivery.engine,
+        "voice": made.delivery.voice,
+        "fallback": made.delivery.fallback,
+        "segments": made.delivery.segments,
+        "from_cache": made.delivery.from_cache,
+    }
