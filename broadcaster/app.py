@@ -18,14 +18,22 @@ from typing import TYPE_CHECKING, Any
 
 from broadcaster.domain.access import EVERYWHERE
 from broadcaster.domain.bulletin import RAW_LIMIT, BulletinId, State, spoken_digest
-from broadcaster.domain.errors import BulletinMoved, FileUnreadable, IdempotencyClash, PortTaken, StorageUnwritable
+from broadcaster.domain.errors import (
+    BulletinMoved,
+    FileUnreadable,
+    IdempotencyClash,
+    PortTaken,
+    SettingWrong,
+    StorageUnwritable,
+)
 from broadcaster.domain.item import JingleKind
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.schedule import SlotId
+from broadcaster.domain.sound import Profile
 from broadcaster.domain.speech import Manner, VoiceName
-from broadcaster.domain.units import Instant, Lufs, digest_of_bytes, instant
-from broadcaster.newsroom.ports import JobState, Newsroom, Profile, Studio
-from broadcaster.settings import Settings, load, load_lexicon, read_toml
+from broadcaster.domain.units import Instant, digest_of_bytes, instant
+from broadcaster.newsroom.ports import JobState, Newsroom, Studio
+from broadcaster.settings import Settings, load, load_lexicon, load_profiles, read_toml
 from broadcaster.wording import Spoken, read
 
 if TYPE_CHECKING:
@@ -74,9 +82,16 @@ def open_studio(settings: Settings) -> Studio:
         mixer=BroadcastMixer(settings.audio_assets),
         read=reader(settings),
         manner=Manner(voices=tuple(VoiceName(voice) for voice in settings.voices), rate=settings.rate),
-        profile=Profile(rate=settings.sound_rate, kbps=settings.sound_kbps, target=Lufs(settings.sound_lufs)),
+        profile=_profile(settings),
         bed=JingleKind.BED if settings.bed else None,
     )
+
+
+def _profile(settings: Settings) -> Profile:
+    profiles = load_profiles(settings)
+    if settings.profile not in profiles:
+        raise SettingWrong(setting="profile", problem=f"“{settings.profile}”: {', '.join(profiles)}")
+    return profiles[settings.profile]
 
 
 def _announcer(settings: Settings) -> "Voice":
@@ -90,7 +105,14 @@ def _announcer(settings: Settings) -> "Voice":
         return Pcm(samples=sound.samples.tobytes(), rate=sound.rate)
 
     engines = discover(
-        EngineSettings(tld=settings.gtts_tld, endpoint=settings.gtts_endpoint, throttle=settings.gtts_throttle)
+        EngineSettings(
+            tld=settings.gtts_tld,
+            endpoint=settings.gtts_endpoint,
+            throttle=settings.gtts_throttle,
+            edge_endpoint=settings.edge_endpoint,
+            folder=settings.data / "voices",
+            off=settings.voices_off,
+        )
     )
     return Announcer(engines, SpeechCache(settings.data / "speech", pcm))
 

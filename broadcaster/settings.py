@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
 from broadcaster.domain.errors import FileUnreadable, SettingWrong
+from broadcaster.domain.sound import Coding, Profile
+from broadcaster.domain.units import Lufs
 from broadcaster.wording import NORTHERN, SOUTHERN, Lexicon, Style, Word
 
 PREFIX = "BROADCASTER_"
@@ -38,12 +40,14 @@ class Settings(BaseModel):
     years: Literal["full", "short"]
     documents: Literal["silent", "issuer", "spelled"]
     lexicon: Annotated[tuple[str, ...], BeforeValidator(_listed)]
+    voices_off: Annotated[tuple[str, ...], BeforeValidator(_listed)]
+    espeak_for: Annotated[tuple[Literal["demo", "emergency", "ordinary"], ...], BeforeValidator(_listed)]
     gtts_tld: str = Field(pattern=r"^[a-z.]+$")
     gtts_endpoint: str = Field(pattern=r"^($|https?://)")
     gtts_throttle: float = Field(ge=0, le=60)
-    sound_rate: Annotated[Literal[16_000, 24_000, 44_100, 48_000], BeforeValidator(int)]
-    sound_kbps: Annotated[Literal[32, 48, 64, 96, 128], BeforeValidator(int)]
-    sound_lufs: float = Field(ge=-31, le=-14)
+    edge_endpoint: str = Field(pattern=r"^($|wss?://)")
+    profile: str
+    encoders: int = Field(ge=0, le=16)
     bed: bool
     stations: str
 
@@ -85,6 +89,25 @@ class _WordIn(BaseModel):
     spoken: _Said
     any_case: bool = False
     inside: bool = False
+
+
+class _ProfileIn(BaseModel):
+    """One table of config/profiles.toml."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    coding: Coding
+    rate: Literal[16_000, 24_000, 44_100, 48_000]
+    kbps: int = Field(ge=0, le=320)
+    lufs: float = Field(ge=-31, le=-14)
+    high_pass: int = Field(ge=0, le=1_000)
+    low_pass: int = Field(ge=0, le=24_000)
+    ratio: float = Field(ge=1, le=10)
+    bed_under: float = Field(ge=-60, le=-12)
+
+    def profile(self, name: str) -> Profile:
+        told = self.model_dump(exclude={"lufs"})
+        return Profile(name=name, target=Lufs(self.lufs), **told)
 
 
 class _LexiconIn(BaseModel):
@@ -130,6 +153,16 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise FileUnreadable(name=str(path), problem=str(wrong)) from wrong
 
 
+def load_profiles(settings: Settings) -> dict[str, Profile]:
+    """Every profile of config/profiles.toml by name. FileUnreadable names the entry that is wrong."""
+    path = settings.config / "profiles.toml"
+    try:
+        told = TypeAdapter(dict[str, _ProfileIn]).validate_python(read_toml(path))
+    except ValidationError as wrong:
+        raise _unreadable(path, wrong) from wrong
+    return {name: each.profile(name) for name, each in told.items()}
+
+
 def load_lexicon(settings: Settings) -> Lexicon:
     """The readings of every file of config/lexicon, by name, that hold in one of the scopes of the settings.
 
@@ -152,6 +185,10 @@ def _lexicon_of(path: Path) -> _LexiconIn:
     try:
         return _LexiconIn.model_validate(read_toml(path))
     except ValidationError as wrong:
-        first = wrong.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise FileUnreadable(name=str(path), problem=f"{where}: {first['msg']}") from wrong
+        raise _unreadable(path, wrong) from wrong
+
+
+def _unreadable(path: Path, wrong: ValidationError) -> FileUnreadable:
+    first = wrong.errors()[0]
+    where = ".".join(str(part) for part in first["loc"])
+    return FileUnreadable(name=str(path), problem=f"{where}: {first['msg']}")

@@ -64,7 +64,8 @@ def by_our_mixer(job: dict) -> float:
     """Two passes, bed with ducking, loudness, limiter, encoding, and the measure of the decoded result."""
     from broadcaster.audio.mixer import BroadcastMixer
     from broadcaster.domain.item import JingleKind
-    from broadcaster.newsroom.ports import Clip, Profile, Programme
+    from broadcaster.domain.sound import Profile
+    from broadcaster.newsroom.ports import Clip, Programme
 
     clips = tuple(Clip(path=Path(path), rate=22_050, duration=length, pause=400) for path, length in job["clips"])
     programme = Programme(
@@ -253,7 +254,7 @@ def by_planner(job: dict) -> float:
     speaking = Delivery(voice="espeak:vi", fallback=False, segments=9, from_cache=0)
 
     def item(name: str, kind: ItemKind, length: int) -> RenderedItem:
-        measured = Measured(duration=length, loudness=-16.0, true_peak=-1.5, longest_silence=400)
+        measured = Measured(duration=length, planned=length, loudness=-16.0, true_peak=-1.5, longest_silence=400)
         return RenderedItem(
             recipe=digest_of(name), kind=kind, title=name, audio=digest_of("a", name), size=length * 8,
             measured=measured, delivery=speaking if kind is ItemKind.BULLETIN else MUSIC,

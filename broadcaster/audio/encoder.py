@@ -13,8 +13,8 @@ from av.audio.codeccontext import AudioCodecContext
 
 from broadcaster.audio.loudness import CellMeter, PeakTrace, Samples, cell_size, integrated, longest_silence, true_peak
 from broadcaster.domain.item import Measured
+from broadcaster.domain.sound import Profile
 from broadcaster.domain.units import Millis
-from broadcaster.newsroom.ports import Profile
 
 QUALITY = 5
 """LAME's own middle: full psychoacoustics. 7 is faster without noise shaping, but an item is encoded once for all."""
@@ -73,6 +73,7 @@ class Listener:
         cells = self._meter.read()
         return Measured(
             duration=Millis(round(self._samples * 1000 / self._rate)),
+            planned=Millis(round(self._samples * 1000 / self._rate)),
             loudness=integrated(cells.energy, self._rate),
             true_peak=true_peak(cells),
             longest_silence=longest_silence(cells),

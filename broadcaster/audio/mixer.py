@@ -18,9 +18,10 @@ from broadcaster.audio.jingles import Jingles
 from broadcaster.audio.levels import Aim, curve
 from broadcaster.audio.loudness import NOTHING_HEARD, CellMeter, PeakTrace, Samples, along, cell_size
 from broadcaster.audio.timeline import Timeline, blocks, lay_out
-from broadcaster.domain.item import JingleKind, Measured
+from broadcaster.domain.item import JingleKind, Measured, Mixed, Waveform
+from broadcaster.domain.sound import Profile
 from broadcaster.domain.units import Dbtp, Digest, Lufs
-from broadcaster.newsroom.ports import Check, Profile, Programme, unchecked
+from broadcaster.newsroom.ports import Check, Programme, unchecked
 
 VERSION = "mixer-1"
 """Must change with anything that changes the sound: levels, gaps, filters, LAME's quality."""
@@ -49,14 +50,14 @@ class BroadcastMixer:
     def fingerprint(self, jingle: JingleKind) -> Digest:
         return self._jingles.fingerprint(jingle)
 
-    def mix(self, programme: Programme, profile: Profile, out: Path, check: Check = unchecked) -> Measured:
+    def mix(self, programme: Programme, profile: Profile, out: Path, check: Check = unchecked) -> Mixed:
         """Besides the port's errors: ValueError for a programme without any part or a rate that is not 16, 22.05, 24,
         32, 44.1 or 48 kHz."""
         render = _Render(lay_out(programme, self._jingles, profile.rate), profile)
         with appearing(out) as file:
             measured = render.into(file, out.name, title_tag(programme.title))
             check(measured)
-            return measured
+            return Mixed(measured=measured, waveform=Waveform())
 
 
 class _Render:

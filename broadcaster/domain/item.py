@@ -32,12 +32,33 @@ class JingleKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """What was measured on the decoded result, never on the plan of it."""
+    """What was measured on the decoded result, never on the plan of it; only `planned` is what it was to last.
+
+    `clipped` counts samples at or past full scale.
+    """
 
     duration: Millis
+    planned: Millis
     loudness: Lufs
     true_peak: Dbtp
     longest_silence: Millis
+    clipped: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waveform:
+    """What a page draws: the peak of every 100 ms (a byte each, 255 is full scale), and where each segment starts."""
+
+    peaks: bytes = b""
+    starts: tuple[Millis, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mixed:
+    """What became of a programme."""
+
+    measured: Measured
+    waveform: Waveform
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +99,7 @@ class Acceptance:
     tolerance: float = 0.5
     peak_limit: Dbtp = Dbtp(-0.5)
     silence_limit: Millis = Millis(3000)
+    length_tolerance: Millis = Millis(150)
 
 
 def accept(title: str, measured: Measured, limits: Acceptance) -> None:
@@ -85,10 +107,14 @@ def accept(title: str, measured: Measured, limits: Acceptance) -> None:
     problems = []
     if measured.duration <= 0:
         problems.append("không có âm thanh")
+    elif abs(measured.duration - measured.planned) > limits.length_tolerance:
+        problems.append(f"dài {measured.duration} ms, đáng lẽ {measured.planned} ms")
     if abs(measured.loudness - limits.target) > limits.tolerance:
         problems.append(f"độ to {measured.loudness:.1f} LUFS, cần {limits.target:.1f} ± {limits.tolerance:.1f}")
     if measured.true_peak > limits.peak_limit:
         problems.append(f"đỉnh {measured.true_peak:.1f} dBTP, tối đa {limits.peak_limit:.1f}")
+    if measured.clipped:
+        problems.append(f"{measured.clipped} mẫu bị vỡ tiếng")
     if measured.longest_silence > limits.silence_limit:
         problems.append(f"im lặng {measured.longest_silence} ms, tối đa {limits.silence_limit}")
     if problems:

@@ -12,12 +12,13 @@ from zoneinfo import ZoneInfo
 from broadcaster.domain.access import Scope
 from broadcaster.domain.airtime import AirtimeEntry
 from broadcaster.domain.bulletin import Approval, Bulletin, BulletinId, State
-from broadcaster.domain.item import Delivery, ItemKind, JingleKind, Measured, RenderedItem
+from broadcaster.domain.item import Delivery, ItemKind, JingleKind, Measured, Mixed, RenderedItem
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.schedule import Rule, SlotId
+from broadcaster.domain.sound import Profile
 from broadcaster.domain.speech import Manner, SpeechSegment, VoiceName
 from broadcaster.domain.stations import Station, StationCode, StationTree
-from broadcaster.domain.units import Digest, Instant, Lufs, Millis
+from broadcaster.domain.units import Digest, Instant, Millis
 from broadcaster.wording import Spoken
 
 Progress = Callable[[int, int], None]
@@ -37,6 +38,7 @@ class VoiceState(StrEnum):
     NO_NETWORK = "no-network"
     RATE_LIMITED = "rate-limited"
     BROKEN = "broken"
+    DISABLED = "disabled"
     UNKNOWN = "unknown"
 
 
@@ -48,6 +50,7 @@ class VoiceStatus:
     label: str
     language: str
     region: str
+    sex: str
     needs_network: bool
     licence: str
     state: VoiceState
@@ -96,15 +99,6 @@ class Programme:
     closing: JingleKind | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Profile:
-    """How finished sound is made: working rate in Hz, constant MP3 bit rate in kbit/s, loudness target."""
-
-    rate: int = 24_000
-    kbps: int = 64
-    target: Lufs = Lufs(-16.0)
-
-
 Check = Callable[[Measured], None]
 """Raises what is wrong with a measured sound; returns nothing when it may be used."""
 
@@ -114,9 +108,9 @@ def unchecked(measured: Measured) -> None:
 
 
 class Mixer(Protocol):
-    def mix(self, programme: Programme, profile: Profile, out: Path, check: Check = unchecked) -> Measured:
-        """Mixes into one MP3, measures the decoded result, asks `check`, and only then lets it take the place of `out`:
-        what stood there stays when anything is raised.
+    def mix(self, programme: Programme, profile: Profile, out: Path, check: Check = unchecked) -> Mixed:
+        """Mixes into one file in the profile's coding, measures the decoded result, asks `check`, and only then
+        lets it take the place of `out`: what stood there stays when anything is raised.
 
         What `check` raises; JingleMissing, AudioBroken, AudioShort, StorageFull, StorageUnwritable.
         """

@@ -7,7 +7,17 @@ from pathlib import Path
 
 from broadcaster.domain.bulletin import SCRIPT_LIMIT, TITLE_LIMIT, Bulletin, check_spoken, check_text
 from broadcaster.domain.errors import BroadcasterError, VoiceUnknown
-from broadcaster.domain.item import MUSIC, Acceptance, Delivery, ItemKind, JingleKind, Measured, RenderedItem, accept
+from broadcaster.domain.item import (
+    MUSIC,
+    Acceptance,
+    Delivery,
+    ItemKind,
+    JingleKind,
+    Measured,
+    RenderedItem,
+    Waveform,
+    accept,
+)
 from broadcaster.domain.speech import VoiceName, segments
 from broadcaster.domain.stations import Station
 from broadcaster.domain.units import Digest, Instant, digest_of, instant
@@ -169,6 +179,7 @@ class Made:
     """A sound on disk at the path asked for, accepted."""
 
     measured: Measured
+    waveform: Waveform
     delivery: Delivery
 
 
@@ -181,8 +192,8 @@ def make(studio: Studio, order: RenderOrder, out: Path, progress: Progress = qui
         title=order.title, clips=speech.clips, opening=order.opening, bed=order.bed, closing=order.closing
     )
     limits = Acceptance(target=order.profile.target)
-    measured = studio.mixer.mix(programme, order.profile, out, lambda measured: accept(order.title, measured, limits))
-    return Made(measured=measured, delivery=speech.delivery)
+    mixed = studio.mixer.mix(programme, order.profile, out, lambda measured: accept(order.title, measured, limits))
+    return Made(measured=mixed.measured, waveform=mixed.waveform, delivery=speech.delivery)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,12 +1,14 @@
 """A render order as JSON text, field by field, so that what a job waits with can be read by a later release."""
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from broadcaster.domain.item import ItemKind, JingleKind
+from broadcaster.domain.sound import Coding, Profile
 from broadcaster.domain.speech import Manner, SpeechSegment, VoiceName
-from broadcaster.domain.units import Lufs, Millis
-from broadcaster.newsroom.ports import Profile, RenderOrder
+from broadcaster.domain.units import Millis
+from broadcaster.newsroom.ports import RenderOrder
 
 
 def order_to_json(order: RenderOrder) -> str:
@@ -19,9 +21,7 @@ def order_to_json(order: RenderOrder) -> str:
         "opening": _told(order.opening),
         "bed": _told(order.bed),
         "closing": _told(order.closing),
-        "rate_hz": order.profile.rate,
-        "kbps": order.profile.kbps,
-        "target_lufs": order.profile.target,
+        "profile": {**asdict(order.profile), "coding": order.profile.coding.value},
     }
     return json.dumps(told, ensure_ascii=False)
 
@@ -37,7 +37,7 @@ def order_from_json(text: str) -> RenderOrder:
         opening=_jingle(told["opening"]),
         bed=_jingle(told["bed"]),
         closing=_jingle(told["closing"]),
-        profile=Profile(rate=told["rate_hz"], kbps=told["kbps"], target=Lufs(told["target_lufs"])),
+        profile=Profile(**{**told["profile"], "coding": Coding(told["profile"]["coding"])}),
     )
 
 

@@ -146,9 +146,11 @@ def _item(row: ItemRow) -> RenderedItem:
         size=row.size,
         measured=Measured(
             duration=Millis(row.duration),
+            planned=Millis(row.planned),
             loudness=Lufs(row.loudness),
             true_peak=Dbtp(row.true_peak),
             longest_silence=Millis(row.longest_silence),
+            clipped=row.clipped,
         ),
         delivery=Delivery(
             voice=VoiceName(row.voice), fallback=row.fallback, segments=row.segments, from_cache=row.from_cache
@@ -165,9 +167,11 @@ def _item_values(item: RenderedItem) -> dict[str, Any]:
         "audio": item.audio,
         "size": item.size,
         "duration": measured.duration,
+        "planned": measured.planned,
         "loudness": measured.loudness,
         "true_peak": measured.true_peak,
         "longest_silence": measured.longest_silence,
+        "clipped": measured.clipped,
         "voice": delivery.voice,
         "fallback": delivery.fallback,
         "segments": delivery.segments,

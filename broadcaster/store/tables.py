@@ -94,8 +94,10 @@ class ItemRow(_Table, table=True):
     size: int = Field(sa_type=BigInteger)
     duration: int
     loudness: float
+    planned: int
     true_peak: float
     longest_silence: int
+    clipped: int
     voice: str
     fallback: bool
     segments: int

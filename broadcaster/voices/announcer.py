@@ -65,6 +65,7 @@ class Announcer:
                 label=card.label,
                 language=card.language,
                 region=card.region,
+                sex=card.sex,
                 needs_network=card.needs_network,
                 licence=card.licence,
                 state=condition.state,

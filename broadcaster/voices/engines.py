@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib import metadata
+from pathlib import Path
 from typing import Any, Protocol
 
 from broadcaster.domain.errors import VoiceFailed
@@ -38,12 +39,16 @@ Decode = Callable[[bytes], Pcm]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoiceCard:
-    """What a voice is, whether or not it works just now. `language` is an IETF tag, `region` a Vietnamese word."""
+    """What a voice is, whether or not it works just now.
+
+    `language` is an IETF tag, `region` and `sex` are Vietnamese words.
+    """
 
     voice: VoiceName
     label: str
     language: str
     region: str
+    sex: str
     needs_network: bool
     licence: str
 
@@ -66,11 +71,15 @@ class EngineSettings:
 
     `endpoint` (scheme://host:port) replaces the public host of an online engine. `throttle` is the least time between
     two requests, `tries` how often one request is sent in all, `cool_down` how long an engine that was turned away
-    refuses at once; it doubles with every further refusal.
+    refuses at once; it doubles with every further refusal. `folder` holds the voice files that were installed.
+    Engines named in `off` are there and speak not.
     """
 
     tld: str = "com"
     endpoint: str = ""
+    edge_endpoint: str = ""
+    folder: Path | None = None
+    off: tuple[str, ...] = ()
     timeout: tuple[float, float] = (5.0, 20.0)
     throttle: float = 0.7
     tries: int = 3
@@ -116,7 +125,13 @@ class Unloaded:
     def voices(self) -> tuple[VoiceCard, ...]:
         return (
             VoiceCard(
-                voice=VoiceName(self.name), label=self.name, language="", region="", needs_network=False, licence=""
+                voice=VoiceName(self.name),
+                label=self.name,
+                language="",
+                region="",
+                sex="",
+                needs_network=False,
+                licence="",
             ),
         )
 

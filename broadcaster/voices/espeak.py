@@ -71,6 +71,7 @@ class Espeak:
                 label=label,
                 language="vi",
                 region=region,
+                sex="nam",
                 needs_network=False,
                 licence="GPL-3.0-or-later",
             )

@@ -87,6 +87,7 @@ class Google:
                 label="Google, giọng nữ miền Bắc (gTTS)",
                 language="vi",
                 region="Bắc",
+                sex="nữ",
                 needs_network=True,
                 licence="gTTS: MIT; giọng: dịch vụ không chính thức của Google",
             ),

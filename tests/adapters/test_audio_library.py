@@ -14,8 +14,9 @@ from broadcaster.audio.library import FolderLibrary
 from broadcaster.audio.mixer import BroadcastMixer
 from broadcaster.domain.errors import AudioBroken, AudioUnknown, StorageFull, StorageUnwritable
 from broadcaster.domain.item import JingleKind, Measured
+from broadcaster.domain.sound import Profile
 from broadcaster.domain.units import Digest
-from broadcaster.newsroom.ports import Library, Profile, Programme
+from broadcaster.newsroom.ports import Library, Programme
 
 ASSETS = Path(__file__).parents[2] / "audio_assets"
 Items = tuple[FolderLibrary, list[tuple[Digest, Measured]]]

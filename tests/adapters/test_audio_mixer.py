@@ -29,8 +29,9 @@ from broadcaster.domain.errors import (
     StorageUnwritable,
 )
 from broadcaster.domain.item import Acceptance, JingleKind, Measured, accept
+from broadcaster.domain.sound import Profile
 from broadcaster.domain.units import Millis, digest_of_bytes
-from broadcaster.newsroom.ports import Clip, Profile, Programme
+from broadcaster.newsroom.ports import Clip, Programme
 
 ASSETS = Path(__file__).parents[2] / "audio_assets"
 LIMITS = Acceptance(target=Profile().target)
@@ -325,7 +326,8 @@ from pathlib import Path
 from broadcaster.audio.mixer import BroadcastMixer
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.item import JingleKind
-from broadcaster.newsroom.ports import Clip, Profile, Programme
+from broadcaster.domain.sound import Profile
+from broadcaster.newsroom.ports import Clip, Programme
 job = json.loads(sys.argv[1])
 if job["most"]:
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)

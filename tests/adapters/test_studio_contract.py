@@ -11,9 +11,10 @@ from broadcaster.audio.library import FolderLibrary
 from broadcaster.audio.mixer import BroadcastMixer
 from broadcaster.domain.errors import AudioUnknown, JingleMissing, NoVoiceLeft, TextEmpty
 from broadcaster.domain.item import JingleKind
+from broadcaster.domain.sound import Profile
 from broadcaster.domain.speech import Manner, SpeechSegment, VoiceName
 from broadcaster.domain.units import Digest, Millis
-from broadcaster.newsroom.ports import Library, Mixer, Profile, Programme, Voice, VoiceState
+from broadcaster.newsroom.ports import Library, Mixer, Programme, Voice, VoiceState
 from broadcaster.settings import share_folder
 from broadcaster.voices.announcer import Announcer
 from broadcaster.voices.cache import SpeechCache

@@ -42,7 +42,9 @@ class Drum:
 
     def voices(self) -> tuple[VoiceCard, ...]:
         voice = VoiceName(f"{self.name}:vi")
-        return (VoiceCard(voice=voice, label="Trống", language="vi", region="", needs_network=False, licence="CC0"),)
+        return (
+            VoiceCard(voice=voice, label="Trống", language="vi", region="", sex="", needs_network=False, licence="CC0"),
+        )
 
     def status(self, voice: VoiceName) -> Condition:
         return READY if voice == f"{self.name}:vi" else UNHEARD_OF

@@ -10,10 +10,11 @@ from broadcaster.domain.item import Delivery, ItemKind, JingleKind, Measured, Re
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.planning import LeftOut, Playlist, Reason, ReasonCode, Row
 from broadcaster.domain.schedule import EVERY_DAY, Rule, Slot, SlotId
+from broadcaster.domain.sound import Profile
 from broadcaster.domain.speech import Manner, SpeechSegment, VoiceName
 from broadcaster.domain.stations import Level, Regulation, Station, StationCode, StationTree, Window, grow
 from broadcaster.domain.units import Dbtp, Digest, Instant, Language, Lufs, Millis, Span, digest_of, instant
-from broadcaster.newsroom.ports import Profile, RenderOrder
+from broadcaster.newsroom.ports import RenderOrder
 
 NOON = instant(datetime(2026, 11, 22, 5, 0, 0, 123456, tzinfo=UTC))
 TODAY = date(2026, 11, 22)
@@ -126,7 +127,11 @@ def item(recipe: Digest, audio: str = "sound") -> RenderedItem:
         audio=digest_of(audio),
         size=3_000_000_000,
         measured=Measured(
-            duration=Millis(61_234), loudness=Lufs(-16.04), true_peak=Dbtp(-1.25), longest_silence=Millis(700)
+            duration=Millis(61_234),
+            planned=Millis(61_234),
+            loudness=Lufs(-16.04),
+            true_peak=Dbtp(-1.25),
+            longest_silence=Millis(700),
         ),
         delivery=Delivery(voice=VoiceName("espeak:vi"), fallback=True, segments=2, from_cache=1),
     )

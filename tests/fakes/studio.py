@@ -11,14 +11,14 @@ from broadcaster.domain.errors import (
     NoVoiceLeft,
     TextEmpty,
 )
-from broadcaster.domain.item import Delivery, JingleKind, Measured
+from broadcaster.domain.item import Delivery, JingleKind, Measured, Mixed, Waveform
+from broadcaster.domain.sound import HORN, Profile
 from broadcaster.domain.speech import Manner, SpeechSegment, VoiceName
 from broadcaster.domain.units import Dbtp, Digest, Lufs, Millis, digest_of, digest_of_bytes
 from broadcaster.newsroom.ports import (
     Check,
     Clip,
     Newsroom,
-    Profile,
     Programme,
     Progress,
     Speech,
@@ -78,6 +78,7 @@ class MemoryVoice:
                 label="giọng thử",
                 language="vi",
                 region="",
+                sex="",
                 needs_network=False,
                 licence="",
                 state=VoiceState.NO_NETWORK if voice in self.dead else VoiceState.READY,
@@ -95,7 +96,7 @@ class MemoryMixer:
     problem: BaseException | None = None
     loudness: float = -16.0
 
-    def mix(self, programme: Programme, profile: Profile, out: Path, check: Check = unchecked) -> Measured:  # noqa: ARG002 - nothing is encoded
+    def mix(self, programme: Programme, profile: Profile, out: Path, check: Check = unchecked) -> Mixed:  # noqa: ARG002 - nothing is encoded
         if self.problem is not None:
             raise self.problem
         jingles = [jingle for jingle in (programme.opening, programme.bed, programme.closing) if jingle is not None]
@@ -106,10 +107,14 @@ class MemoryMixer:
         length = sum(clip.duration + clip.pause for clip in programme.clips)
         length += sum(JINGLE_LENGTH[jingle] for jingle in jingles if jingle is not JingleKind.BED)
         measured = Measured(
-            duration=Millis(length), loudness=Lufs(self.loudness), true_peak=Dbtp(-1.5), longest_silence=Millis(400)
+            duration=Millis(length),
+            planned=Millis(length),
+            loudness=Lufs(self.loudness),
+            true_peak=Dbtp(-1.5),
+            longest_silence=Millis(400),
         )
         check(measured)
-        return measured
+        return Mixed(measured=measured, waveform=Waveform())
 
     def version(self) -> str:
         return "memory-1"
@@ -157,7 +162,7 @@ def memory_newsroom(store: Store) -> Newsroom:
         mixer=MemoryMixer(),
         read=read,
         manner=Manner(voices=(FIRST, SECOND)),
-        profile=Profile(),
+        profile=HORN,
         bed=None,
         store=store,
         library=MemoryLibrary(),

@@ -6,7 +6,13 @@ from broadcaster.domain.errors import ItemRefused
 from broadcaster.domain.item import Acceptance, Measured, accept
 from broadcaster.domain.units import Dbtp, Lufs, Millis
 
-GOOD = Measured(duration=Millis(60_000), loudness=Lufs(-16.2), true_peak=Dbtp(-1.1), longest_silence=Millis(900))
+GOOD = Measured(
+    duration=Millis(60_000),
+    planned=Millis(60_000),
+    loudness=Lufs(-16.2),
+    true_peak=Dbtp(-1.1),
+    longest_silence=Millis(900),
+)
 LIMITS = Acceptance(target=Lufs(-16.0))
 
 

@@ -30,7 +30,11 @@ def item(name: str, kind: ItemKind, length: int, voice: str = "espeak:vi") -> Re
         audio=digest_of("audio", name),
         size=length * 8,
         measured=Measured(
-            duration=Millis(length), loudness=Lufs(-16.0), true_peak=Dbtp(-2.0), longest_silence=Millis(400)
+            duration=Millis(length),
+            planned=Millis(length),
+            loudness=Lufs(-16.0),
+            true_peak=Dbtp(-2.0),
+            longest_silence=Millis(400),
         ),
         delivery=delivery,
     )

@@ -16,11 +16,12 @@ from fakes.studio import FIRST, MemoryMixer, MemoryVoice, memory_newsroom
 from broadcaster.audio.library import FolderLibrary
 from broadcaster.domain.access import Scope
 from broadcaster.domain.bulletin import BulletinId
-from broadcaster.domain.item import Measured
+from broadcaster.domain.item import Mixed
 from broadcaster.domain.manifest import Manifest
+from broadcaster.domain.sound import Profile
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, digest_of_bytes
-from broadcaster.newsroom.ports import Check, Newsroom, Profile, Programme, Store, unchecked
+from broadcaster.newsroom.ports import Check, Newsroom, Programme, Store, unchecked
 from broadcaster.newsroom.rendering import render_next
 from broadcaster.newsroom.scheduling import prepare
 from broadcaster.newsroom.transmission import publish_day
@@ -41,12 +42,12 @@ Approve = Callable[[str], dict[str, Any]]
 class FrameMixer(MemoryMixer):
     """Writes MP3 frames (MPEG-2 layer III, 24 kHz, 64 kbit/s, mono) that differ with the programme."""
 
-    def mix(self, programme: Programme, profile: Profile, out: Path, check: Check = unchecked) -> Measured:
-        measured = super().mix(programme, profile, out, check)
+    def mix(self, programme: Programme, profile: Profile, out: Path, check: Check = unchecked) -> Mixed:
+        mixed = super().mix(programme, profile, out, check)
         salt = sha256(repr(programme).encode()).digest()
         frame = b"\xff\xf3\x84\xc0" + bytes(156) + salt
-        out.write_bytes(b"ID3\x03\0\0\0\0\0\x05hello" + frame * max(1, measured.duration // 24))
-        return measured
+        out.write_bytes(b"ID3\x03\0\0\0\0\0\x05hello" + frame * max(1, mixed.measured.duration // 24))
+        return mixed
 
 
 @dataclass(slots=True)
