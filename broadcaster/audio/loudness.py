@@ -2,23 +2,18 @@
 
 A mono file counts as one channel (a full-scale 1 kHz sine reads about -3 LUFS). Energies are kept per *cell*, about
 5 ms long, so that the same figures serve measuring, the limiter and the search for silence.
-
-The K filter is two biquads whose common impulse response has died away (below -150 dB) within 120 ms. Convolving with
-that response by FFT is the same filter, and keeps the per-sample recursion out of Python.
 """
 
 from dataclasses import dataclass
 from functools import lru_cache
-from math import ceil, exp, log10, pi, tan
+from math import exp, log10
 
 import numpy as np
-from numpy.typing import NDArray
 
+from broadcaster.audio.filters import Convolution, k_weighting, response
+from broadcaster.audio.filters import Figures as Figures
+from broadcaster.audio.filters import Samples as Samples
 from broadcaster.domain.units import Dbtp, Lufs, Millis
-
-Samples = NDArray[np.float32]
-"""Mono sound, full scale at ±1."""
-Figures = NDArray[np.float64]
 
 NOTHING_HEARD = Lufs(-70.0)
 """What sound that never passes the absolute gate reads: the gate itself."""
@@ -27,7 +22,6 @@ HOPS_IN_BLOCK = 4
 SILENCE = 10 ** (-50 / 20)
 """A cell whose peak stays under this (-50 dBFS) is silent."""
 
-_RESPONSE_SECONDS = 0.12
 _TAPS = 12
 _PRODUCT_ROWS = 5760
 """Rows of a matrix product that BLAS does at once in one thread: more, and its threads wait on each other."""
@@ -54,70 +48,11 @@ def decibels(ratio: float) -> float:
 # --- the K filter ------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Biquad:
-    forward: tuple[float, float, float]
-    back: tuple[float, float]
-
-    def run(self, sound: list[float]) -> list[float]:
-        (b0, b1, b2), (a1, a2) = self.forward, self.back
-        x1 = x2 = y1 = y2 = 0.0
-        out = []
-        for x in sound:
-            y = b0 * x + b1 * x1 + b2 * x2 - a1 * y1 - a2 * y2
-            x2, x1, y2, y1 = x1, x, y1, y
-            out.append(y)
-        return out
-
-
-def _head_shelf(rate: int) -> _Biquad:
-    """The +4 dB shelf that stands for the head, moved from 48 kHz to `rate` by the bilinear transform."""
-    k, q, high = tan(pi * 1681.974450955533 / rate), 0.7071752369554196, 10 ** (3.999843853973347 / 20)
-    band = high**0.4996667741545416
-    scale = 1 + k / q + k * k
-    forward = (high + band * k / q + k * k) / scale, 2 * (k * k - high) / scale, (high - band * k / q + k * k) / scale
-    return _Biquad(forward, (2 * (k * k - 1) / scale, (1 - k / q + k * k) / scale))
-
-
-def _low_cut(rate: int) -> _Biquad:
-    k, q = tan(pi * 38.13547087602444 / rate), 0.5003270373238773
-    scale = 1 + k / q + k * k
-    return _Biquad((1.0, -2.0, 1.0), (2 * (k * k - 1) / scale, (1 - k / q + k * k) / scale))
-
-
-@lru_cache(maxsize=8)
-def _response(rate: int) -> Figures:
-    pulse = [1.0] + [0.0] * (ceil(rate * _RESPONSE_SECONDS) - 1)
-    return np.array(_low_cut(rate).run(_head_shelf(rate).run(pulse)))
-
-
-def _transform(rate: int) -> int:
-    """Points of the FFT: what the processor's nearest cache holds goes fastest, and the response must fit in it."""
-    return 20_480 if rate <= 32_000 else 32_768
-
-
-@lru_cache(maxsize=8)
-def _spectrum(rate: int) -> NDArray[np.complex64]:
-    return np.fft.rfft(_response(rate), _transform(rate)).astype(np.complex64)
-
-
-class KWeighting:
+class KWeighting(Convolution):
     """The K filter over a stream."""
 
     def __init__(self, rate: int) -> None:
-        self._rate = rate
-        self._past: Samples = np.zeros(len(_response(rate)) - 1, np.float32)
-        self.most = _transform(rate) - len(self._past)
-        """Samples one push may bring, and brings at the least cost."""
-
-    def push(self, sound: Samples) -> Samples:
-        """As many samples as were given, filtered."""
-        line = np.concatenate([self._past, sound])
-        reach, size = len(self._past), _transform(self._rate)
-        whole = np.fft.irfft(np.fft.rfft(line, size) * _spectrum(self._rate), size)
-        filtered: Samples = whole.astype(np.float32, copy=False)
-        self._past = line[len(line) - reach :].copy()
-        return filtered[reach : len(line)]
+        super().__init__(response(k_weighting(rate)), rate)
 
 
 # --- true peak ---------------------------------------------------------------------------------------------------
