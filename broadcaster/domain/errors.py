@@ -12,6 +12,7 @@ Each leaf has a stable `code` for programs and a Vietnamese and an English sente
 the facts the error was raised with. `passing` says whether asking again later may succeed.
 """
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 Fact = str | int | float
@@ -27,9 +28,13 @@ class BroadcasterError(Exception):
 
     def __init__(self, **facts: Fact) -> None:
         self.facts = facts
-        self.message_vi = self.vi.format(**facts)
-        self.message_en = self.en.format(**facts)
+        self.message_vi = self.vi.format(**self._said(","))
+        self.message_en = self.en.format(**self._said("."))
         super().__init__(self.message_vi)
+
+    def _said(self, comma: str) -> Mapping[str, Fact]:  # noqa: ARG002 - for leaves that say their numbers otherwise
+        """The facts as the sentences say them; `comma` is the language's decimal mark."""
+        return self.facts
 
 
 class BadInput(BroadcasterError):
@@ -219,6 +224,23 @@ class NoVoiceLeft(Trouble):
     en = "No voice could speak this. Tried: {tried}."
 
 
+class VoiceHeld(Trouble):
+    """Only a stand-in could have spoken, and here it may not, or not yet."""
+
+    code = "voice-held"
+    vi = (
+        "Chưa đọc được: {tried}. Giọng máy {held} không được phép đọc thay loại tin này, hoặc chưa đến lúc. "
+        "Bản tin được giữ lại, máy sẽ tự thử lại."
+    )
+    en = "Not spoken yet: {tried}. The stand-in {held} may not speak this, or not yet. It is held and tried again."
+
+
+class ProfileUnknown(BadInput):
+    code = "profile-unknown"
+    vi = "Không có kiểu âm thanh “{profile}”. Các kiểu đang có: {known}."
+    en = "There is no sound profile “{profile}”. Known profiles: {known}."
+
+
 class JingleMissing(BadInput):
     code = "jingle-missing"
     vi = "Thiếu tệp nhạc “{jingle}” trong thư mục {folder}."
@@ -232,9 +254,20 @@ class AudioBroken(BadInput):
 
 
 class AudioShort(BadInput):
+    """The facts `declared` and `decoded` are in ms; the sentences say seconds."""
+
     code = "audio-short"
-    vi = "Tệp “{name}” khai {declared} ms nhưng chỉ giải mã được {decoded} ms."
-    en = "“{name}” declares {declared} ms but decodes to {decoded} ms."
+    vi = "Tệp khai {declared} giây nhưng chỉ giải mã được {decoded} giây: “{name}”."
+    en = "The file declares {declared} seconds but decodes to {decoded} seconds: “{name}”."
+
+    def _said(self, comma: str) -> Mapping[str, Fact]:
+        declared, decoded = self.facts["declared"], self.facts["decoded"]
+        if not (isinstance(declared, int) and isinstance(decoded, int)):
+            return self.facts
+        # Whole seconds tell most cuts apart; a small one would read "47 but only 47".
+        form = ".0f" if declared - decoded >= 2000 else ".1f" if declared - decoded >= 200 else ".3f"
+        seconds = {"declared": declared / 1000, "decoded": decoded / 1000}
+        return self.facts | {key: format(value, form).replace(".", comma) for key, value in seconds.items()}
 
 
 class ItemRefused(Trouble):
