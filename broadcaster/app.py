@@ -8,7 +8,7 @@ import secrets
 import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from importlib.metadata import version
@@ -29,15 +29,14 @@ from broadcaster.domain.errors import (
 from broadcaster.domain.item import JingleKind
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.schedule import SlotId
-from broadcaster.domain.sound import Profile
-from broadcaster.domain.speech import Manner, VoiceName
+from broadcaster.domain.speech import Manner, StandIns, Use, VoiceName
 from broadcaster.domain.units import Instant, digest_of_bytes, instant
-from broadcaster.newsroom.ports import JobState, Newsroom, Studio
+from broadcaster.newsroom.ports import JobState, Newsroom, Studio, Tone
 from broadcaster.settings import Settings, load, load_lexicon, load_profiles, read_toml
 from broadcaster.wording import Spoken, read
 
 if TYPE_CHECKING:
-    from broadcaster.newsroom.ports import Voice
+    from broadcaster.newsroom.ports import Store, Voice
     from broadcaster.newsroom.rendering import Tried
     from broadcaster.samples import Sample
     from broadcaster.timers import Timers, Wake
@@ -59,6 +58,8 @@ def settings_from(told: Mapping[str, Any]) -> Settings:
     return load(os.environ, told)
 
 
+_ROBOTS = frozenset({"espeak"})
+"""Engines that are always there and hard to understand: they only stand in, unless they were chosen."""
 _REMEMBERED = 512  # spoken forms: the bulletins of a busy week
 
 # --- wiring ------------------------------------------------------------------------------------------------------
@@ -74,24 +75,23 @@ def reader(settings: Settings) -> Callable[[str], Spoken]:
 
 
 def open_studio(settings: Settings) -> Studio:
-    """Voices, mixer and house style; nothing is spoken yet and no database is needed."""
+    """Voices, mixer and house style; nothing is spoken yet and no database is needed. SettingWrong, FileUnreadable."""
     from broadcaster.audio.mixer import BroadcastMixer
 
+    profiles = load_profiles(settings)
+    if settings.profile not in profiles:
+        raise SettingWrong(setting="profile", problem=f"“{settings.profile}”: {', '.join(profiles)}")
+    manner = Manner(voices=tuple(VoiceName(voice) for voice in settings.voices), rate=settings.rate)
     return Studio(
         voice=_announcer(settings),
         mixer=BroadcastMixer(settings.audio_assets),
         read=reader(settings),
-        manner=Manner(voices=tuple(VoiceName(voice) for voice in settings.voices), rate=settings.rate),
-        profile=_profile(settings),
+        tone=Tone(manner=manner, profile=profiles[settings.profile]),
+        profiles=profiles,
+        stand_ins=StandIns(engines=_ROBOTS, uses=frozenset(Use(use) for use in settings.espeak_for)),
+        use=Use.DEMO if settings.house == "demo" else Use.ORDINARY,
         bed=JingleKind.BED if settings.bed else None,
     )
-
-
-def _profile(settings: Settings) -> Profile:
-    profiles = load_profiles(settings)
-    if settings.profile not in profiles:
-        raise SettingWrong(setting="profile", problem=f"“{settings.profile}”: {', '.join(profiles)}")
-    return profiles[settings.profile]
 
 
 def _announcer(settings: Settings) -> "Voice":
@@ -133,12 +133,20 @@ def open_newsroom(settings: Settings) -> Iterator[Newsroom]:
     upgrade(settings.database_url)
     studio = open_studio(settings)
     with closing(open_store(settings.database_url)) as store:
+        if settings.house == "auto" and _sampled(store):
+            studio = replace(studio, use=Use.DEMO)
         yield Newsroom(
             **{field.name: getattr(studio, field.name) for field in fields(studio)},
             store=store,
             library=FolderLibrary(settings.data / "audio"),
             zone=settings.zone,
         )
+
+
+def _sampled(store: "Store") -> bool:
+    """A house that runs on the samples tries things out: the robotic voice may speak there."""
+    with store.read() as work:
+        return work.pulses.last(SAMPLES) is not None
 
 
 # --- the first start ---------------------------------------------------------------------------------------------

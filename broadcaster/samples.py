@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from broadcaster.domain.bulletin import Priority
 from broadcaster.domain.errors import FileUnreadable
 from broadcaster.domain.schedule import Rule
-from broadcaster.domain.stations import Level, Regulation, Station, StationCode, StationTree, Window, grow
+from broadcaster.domain.stations import Level, Regulation, Station, StationCode, StationTree, Window, Wish, grow
 from broadcaster.domain.units import Language, Millis
 from broadcaster.newsroom.bulletins import Aim, Submission
 
@@ -67,6 +67,13 @@ class _SessionShape(_Shape):
         )
 
 
+class _WishShape(_Shape):
+    voices: tuple[str, ...] | None = Field(default=None, min_length=1)
+    region: Literal["Bắc", "Trung", "Nam"] | None = None
+    rate: float | None = Field(default=None, ge=0.5, le=2.0)
+    profile: str | None = None
+
+
 class _StationShape(_Shape):
     code: str
     name: str
@@ -77,6 +84,7 @@ class _StationShape(_Shape):
     valid_until: date | None = None
     ident: str
     regulation: dict[str, Any] = Field(default_factory=dict)
+    sound: _WishShape = Field(default_factory=lambda: _WishShape())
 
 
 class _TreeShape(_Shape):
@@ -117,6 +125,7 @@ def _station(shape: _StationShape, default: Mapping[str, Any]) -> Station:
         valid_until=shape.valid_until,
         regulation=_RegulationShape.model_validate({**default, **shape.regulation}).regulation(),
         ident=shape.ident,
+        wish=Wish(**shape.sound.model_dump()),
     )
 
 

@@ -46,6 +46,7 @@ class Settings(BaseModel):
     gtts_endpoint: str = Field(pattern=r"^($|https?://)")
     gtts_throttle: float = Field(ge=0, le=60)
     edge_endpoint: str = Field(pattern=r"^($|wss?://)")
+    house: Literal["auto", "demo", "real"]
     profile: str
     encoders: int = Field(ge=0, le=16)
     bed: bool

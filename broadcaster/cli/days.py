@@ -31,7 +31,7 @@ def start(
     data: Data = None,
     port: Port = None,
 ) -> None:
-    settings = program.settings_from({"data": data, "port": port})
+    settings = program.settings_from({"data": data, "port": port, "house": "demo"})
     listening = None if once else program.listen(settings.port)
     with program.open_newsroom(settings) as newsroom:
         at = program.now()

@@ -22,16 +22,20 @@ def render(
     voice: Annotated[str | None, typer.Option(metavar="VOICE", help="Giọng đọc, ví dụ espeak:vi.")] = None,
     title: Annotated[str | None, typer.Option(help="Tiêu đề; nếu không có, lấy dòng đầu của văn bản.")] = None,
     bed: Annotated[bool, typer.Option("--bed/--no-bed", help="Nhạc nền dưới lời đọc.")] = False,
+    profile: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Kiểu âm thanh trong config/profiles.toml.")
+    ] = None,
     as_json: AsJson = False,
     data: Data = None,
 ) -> None:
-    from broadcaster.newsroom.rendering import Piece, make, piece_order
+    from broadcaster.newsroom.orders import Piece, piece_order
+    from broadcaster.newsroom.rendering import make
 
     _check_output(output)
     studio = program.open_studio(program.settings_from({"data": data}))
     script = program.read_file(file)
     asked = None if voice is None else VoiceName(voice)
-    order = piece_order(studio, Piece(script=script, title=title, voice=asked, bed=bed))
+    order = piece_order(studio, Piece(script=script, title=title, voice=asked, bed=bed, profile=profile))
     with bar() as shown:
         line = shown.add_task(say("Đọc", "Speaking"), total=None)
         made = make(studio, order, output, lambda done, total: shown.update(line, completed=done, total=total))

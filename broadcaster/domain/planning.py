@@ -27,6 +27,7 @@ class ReasonCode(StrEnum):
     LEFT_NO_ROOM = "left-no-room"
     LEFT_AIRED_ENOUGH = "left-aired-enough"
     LEFT_NOT_RENDERED = "left-not-rendered"
+    LEFT_HELD = "left-held"
     LEFT_AUDIO_NOT_APPROVED = "left-audio-not-approved"
     LEFT_SHELL_MISSING = "left-shell-missing"
     LEFT_HOURS_FORBIDDEN = "left-hours-forbidden"
@@ -43,6 +44,7 @@ _SENTENCE: Mapping[ReasonCode, str] = {
     ReasonCode.LEFT_NO_ROOM: "Không còn chỗ: cần {needed} giây, buổi phát còn {left} giây",
     ReasonCode.LEFT_AIRED_ENOUGH: "Đã xếp đủ {wanted} lần cần phát",
     ReasonCode.LEFT_NOT_RENDERED: "Chưa dựng xong âm thanh",
+    ReasonCode.LEFT_HELD: "Chưa dựng được âm thanh, máy đang thử lại; lý do ghi ở bản tin",
     ReasonCode.LEFT_AUDIO_NOT_APPROVED: "Âm thanh hiện có khác bản đã duyệt, cần duyệt lại",
     ReasonCode.LEFT_SHELL_MISSING: "Chưa có đủ nhạc hiệu, lời xướng, lời chào của buổi phát",
     ReasonCode.LEFT_HOURS_FORBIDDEN: "Quy chế của đài không cho phát giờ này: {problem}",
@@ -104,7 +106,8 @@ class Playlist:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """An approved bulletin that is valid on the day. `item` is None while its sound is not made;
+    """An approved bulletin that is valid on the day. `item` is None while its sound is not made,
+    `held` when making it failed and is being tried again;
     `audio_fits` is False when the sound is not the one that was approved."""
 
     bulletin: BulletinId
@@ -116,6 +119,7 @@ class Candidate:
     created: Instant
     item: RenderedItem | None
     audio_fits: bool = True
+    held: bool = False
 
     def reaches(self, path: str) -> bool:
         return any(target.reaches(path) for target in self.targets)
@@ -207,7 +211,7 @@ def _excluded(candidate: Candidate, count: int) -> Reason | None:
     if count >= candidate.wanted:
         return Reason(code=ReasonCode.LEFT_AIRED_ENOUGH, facts={"wanted": candidate.wanted})
     if candidate.item is None:
-        return Reason(code=ReasonCode.LEFT_NOT_RENDERED)
+        return Reason(code=ReasonCode.LEFT_HELD if candidate.held else ReasonCode.LEFT_NOT_RENDERED)
     if not candidate.audio_fits:
         return Reason(code=ReasonCode.LEFT_AUDIO_NOT_APPROVED)
     return None

@@ -6,7 +6,7 @@ the stations of their day.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, time
 from enum import StrEnum
 from typing import NewType
@@ -54,6 +54,24 @@ class Regulation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """How a station wants to sound; what is None is as its parent has it, and at the root as the house has it.
+
+    `voices` by name in order, `region` of the voices (Bắc, Trung, Nam), `rate` of speech, `profile` by name.
+    """
+
+    voices: tuple[str, ...] | None = None
+    region: str | None = None
+    rate: float | None = None
+    profile: str | None = None
+
+    def over(self, parent: "Wish") -> "Wish":
+        """This wish, what it leaves open filled from the parent's."""
+        own = {f.name: getattr(self, f.name) for f in fields(self)}
+        return replace(parent, **{name: value for name, value in own.items() if value is not None})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Station:
     """One station, as it stands from `valid_from` to `valid_until` (both included; None is open)."""
 
@@ -67,6 +85,7 @@ class Station:
     valid_until: date | None
     regulation: Regulation
     ident: str
+    wish: Wish = Wish()
 
     def stands_on(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
@@ -91,11 +110,26 @@ class StationTree:
             raise StationUnknown(station=code)
         return found
 
+    def line(self, code: StationCode) -> tuple[Station, ...]:
+        """The station and all above it that this tree holds, the highest first. StationUnknown."""
+        line = [self.station(code)]
+        while line[-1].parent in self.by_code:
+            line.append(self.by_code[line[-1].parent])
+        return tuple(reversed(line))
+
     def children(self, code: StationCode | None) -> tuple[Station, ...]:
         """Direct children; None asks for the roots, which are the stations whose parent this tree does not hold."""
         if code is None:
             return tuple(s for s in self if s.parent is None or s.parent not in self.by_code)
         return tuple(s for s in self if s.parent == code)
+
+
+def wish_of(line: Iterable[Station]) -> Wish:
+    """What the last of a line of stations, the highest first, wishes once it has inherited."""
+    wish = Wish()
+    for station in line:
+        wish = station.wish.over(wish)
+    return wish
 
 
 def path_of(parent_path: str, code: StationCode) -> str:

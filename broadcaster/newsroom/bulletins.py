@@ -26,7 +26,7 @@ from broadcaster.domain.errors import ApprovalStale, BulletinMoved, FieldWrong, 
 from broadcaster.domain.stations import Station, StationCode
 from broadcaster.domain.units import Digest, Instant, Language
 from broadcaster.newsroom.ports import Newsroom, Page, Work
-from broadcaster.newsroom.rendering import bulletin_order, recipe_of
+from broadcaster.newsroom.rendering import Standing, sound_of_bulletin
 
 PAGE_LIMIT = 100
 
@@ -161,9 +161,14 @@ def approve(newsroom: Newsroom, scope: Scope, bulletin: BulletinId, verdict: Ver
 
 
 def _sound_of(newsroom: Newsroom, work: Work, bulletin: Bulletin) -> Digest | None:
-    recipe = recipe_of(newsroom, bulletin_order(newsroom, bulletin))
-    item = work.items.by_recipe([recipe]).get(recipe)
+    item = sound_of_bulletin(newsroom, work, bulletin).item
     return None if item is None else item.audio
+
+
+def sound_of(newsroom: Newsroom, bulletin: Bulletin) -> Standing:
+    """What a leader listens to, or why there is nothing to hear yet."""
+    with newsroom.store.read() as work:
+        return sound_of_bulletin(newsroom, work, bulletin)
 
 
 def expire(newsroom: Newsroom, day: date) -> Sequence[BulletinId]:

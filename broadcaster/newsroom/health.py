@@ -51,7 +51,7 @@ def _voice(newsroom: Newsroom) -> Finding:
     """Ill when no voice of the house's chain is ready; a chain that lives by its fallback is well, but says so."""
     known = {status.voice: status for status in newsroom.voice.known()}
     told: list[str] = []
-    for voice in newsroom.manner.voices:
+    for voice in newsroom.tone.manner.voices:
         status = known.get(voice)
         if status is not None and status.state is VoiceState.READY:
             missing = f" Không dùng được: {'; '.join(told)}." if told else ""

@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 from broadcaster.domain.access import Scope
 from broadcaster.domain.airtime import AirtimeEntry
 from broadcaster.domain.bulletin import Approval, Bulletin, BulletinId, State
-from broadcaster.domain.item import Delivery, ItemKind, JingleKind, Measured, Mixed, RenderedItem
+from broadcaster.domain.item import Delivery, ItemKind, JingleKind, Measured, Mixed, RenderedItem, Waveform
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.schedule import Rule, SlotId
 from broadcaster.domain.sound import Profile
-from broadcaster.domain.speech import Manner, SpeechSegment, VoiceName
+from broadcaster.domain.speech import Manner, SpeechSegment, StandIns, Use, VoiceName
 from broadcaster.domain.stations import Station, StationCode, StationTree
 from broadcaster.domain.units import Digest, Instant, Millis
 from broadcaster.wording import Spoken
@@ -161,6 +161,7 @@ class RenderOrder:
     """One sound to make: the segments to speak in a manner, framed by jingles, in a profile. Equal orders, one item."""
 
     kind: ItemKind
+    use: Use
     title: str
     segments: tuple[SpeechSegment, ...]
     manner: Manner
@@ -168,6 +169,18 @@ class RenderOrder:
     bed: JingleKind | None
     closing: JingleKind | None
     profile: Profile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """An order, and when its sound airs first (None while nobody knows).
+
+    `renew`: what a stand-in spoke may be made again by the chosen voice, for nobody approved it by listening.
+    """
+
+    order: RenderOrder
+    airs: Instant | None = None
+    renew: bool = True
 
 
 class JobState(StrEnum):
@@ -183,6 +196,7 @@ class RenderJob:
     recipe: Digest
     order: RenderOrder
     attempt: int
+    airs: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,10 +264,17 @@ class Items(Protocol):
 
     def by_audio(self, audio: Digest) -> RenderedItem | None: ...
 
+    def waveform(self, audio: Digest) -> Waveform | None: ...
+
+    def problems(self, recipes: Sequence[Digest]) -> dict[Digest, str]:
+        """What the jobs of these recipes last failed by, those that wait to be tried again."""
+        ...
+
 
 class Jobs(Protocol):
-    def want(self, orders: Mapping[Digest, RenderOrder], at: Instant) -> int:
-        """Adds orders not known yet, and opens again those done: who wants them found no sound of theirs.
+    def want(self, needs: Mapping[Digest, Need], at: Instant) -> int:
+        """Adds orders not known yet, and opens again those done: who wants them found no sound of theirs. When those
+        that wait air is set anew.
 
         Returns how many are to be made now that were not before.
         """
@@ -262,11 +283,12 @@ class Jobs(Protocol):
     def claim(self, at: Instant, until: Instant) -> RenderJob | None:
         """Takes one job that waits or whose claim ran out, until `until`. Exactly one caller gets it.
 
-        What frames a slot comes before bulletins: without it every slot is silent. Then the oldest.
+        What frames a slot comes before bulletins: without it every slot is silent. Then what airs first, then the
+        oldest.
         """
         ...
 
-    def record(self, job: RenderJob, item: RenderedItem) -> bool:
+    def record(self, job: RenderJob, item: RenderedItem, waveform: Waveform) -> bool:
         """Stores the item and closes the job; False, and nothing stored, when a newer claim stands."""
         ...
 
@@ -363,17 +385,28 @@ class Store(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tone:
+    """How a station sounds: how it is spoken, and how the sound is finished. Stations of one tone share every sound."""
+
+    manner: Manner
+    profile: Profile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Studio:
     """What speaking and mixing need: the two ports, and the house style.
 
-    `read` gives the spoken form of a text under the house's style and lexicon; it may remember what it read.
+    `read` gives the spoken form of a text under the house's style and lexicon; it may remember what it read. `tone` is
+    that of stations that wish nothing else; `use` is what the sounds of the day are for.
     """
 
     voice: Voice
     mixer: Mixer
     read: Callable[[str], Spoken]
-    manner: Manner
-    profile: Profile
+    tone: Tone
+    profiles: Mapping[str, Profile]
+    stand_ins: StandIns
+    use: Use
     bed: JingleKind | None
 
 

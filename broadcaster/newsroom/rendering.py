@@ -1,27 +1,20 @@
-"""Text becomes sound: what is to be made, claimed by one worker, spoken and mixed outside any transaction, recorded."""
+"""Text becomes sound: what is wanted, claimed by one worker, spoken and mixed outside any transaction, recorded."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
-from broadcaster.domain.bulletin import SCRIPT_LIMIT, TITLE_LIMIT, Bulletin, check_spoken, check_text
-from broadcaster.domain.errors import BroadcasterError, VoiceUnknown
-from broadcaster.domain.item import (
-    MUSIC,
-    Acceptance,
-    Delivery,
-    ItemKind,
-    JingleKind,
-    Measured,
-    RenderedItem,
-    Waveform,
-    accept,
-)
-from broadcaster.domain.speech import VoiceName, segments
-from broadcaster.domain.stations import Station
-from broadcaster.domain.units import Digest, Instant, digest_of, instant
+from broadcaster.domain.access import EVERYWHERE
+from broadcaster.domain.bulletin import Bulletin
+from broadcaster.domain.errors import BroadcasterError, NoVoiceLeft, VoiceHeld
+from broadcaster.domain.item import MUSIC, Acceptance, Delivery, Measured, RenderedItem, Waveform, accept
+from broadcaster.domain.speech import BEFORE_AIR, Use
+from broadcaster.domain.stations import StationCode
+from broadcaster.domain.units import Digest, Instant, instant
+from broadcaster.newsroom.orders import bulletin_order, recipe_of, tone_of
 from broadcaster.newsroom.ports import (
+    Need,
     Newsroom,
     Programme,
     Progress,
@@ -42,127 +35,58 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(minutes=10)
 LASTING_WAIT = timedelta(hours=1)
 """Before a job that met a lasting problem is tried again."""
 
-_JINGLE_TITLES = {
-    JingleKind.SIGNATURE: "Nhạc hiệu mở đầu",
-    JingleKind.STING: "Nhạc cắt",
-    JingleKind.CLOSING: "Nhạc kết thúc",
-}
-_WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
+
+# --- what is wanted ----------------------------------------------------------------------------------------------
 
 
-# --- what to make ------------------------------------------------------------------------------------------------
-
-
-def bulletin_order(studio: Studio, bulletin: Bulletin) -> RenderOrder:
-    """The bulletin's own sound, without signature and closing: those are the slot's."""
-    return _spoken(studio, ItemKind.BULLETIN, bulletin.draft.title, bulletin.draft.script, studio.bed)
-
-
-def ident_order(studio: Studio, station: Station) -> RenderOrder:
-    return _spoken(studio, ItemKind.IDENT, f"Lời xướng {station.label}", station.ident, None)
-
-
-def greeting_order(studio: Studio, day: date, session: str) -> RenderOrder:
-    """One greeting for a day and session, shared by all stations."""
-    text = (
-        f"Kính chào bà con. Hôm nay, {_WEEKDAYS[day.weekday()]}, ngày {day:%d/%m/%Y}. "
-        f"Mời bà con nghe chương trình phát thanh buổi {session}."
-    )
-    return _spoken(studio, ItemKind.GREETING, f"Lời chào buổi {session} {day:%d/%m/%Y}", text, None)
-
-
-def jingle_order(studio: Studio, jingle: JingleKind) -> RenderOrder:
-    """ValueError for a jingle that never stands alone in a slot."""
-    return RenderOrder(
-        kind=ItemKind(jingle.value),
-        title=_JINGLE_TITLES[jingle],
-        segments=(),
-        manner=studio.manner,
-        opening=jingle,
-        bed=None,
-        closing=None,
-        profile=studio.profile,
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
-    """A text to make into one bulletin that stands by itself. `voice` is asked for before the house's own chain."""
-
-    script: str
-    title: str | None
-    voice: VoiceName | None
-    bed: bool
-
-
-def piece_order(studio: Studio, piece: Piece) -> RenderOrder:
-    """Opening signature, speech over an optional bed, closing. Raises TextTooLong, TextBroken, TextEmpty, TextForeign,
-    VoiceUnknown."""
-    check_text("script", piece.script, SCRIPT_LIMIT)
-    spoken = studio.read(piece.script)
-    check_spoken(spoken)
-    texts = segments(spoken)
-    known = {status.voice for status in studio.voice.known()}
-    if piece.voice is not None and piece.voice not in known:
-        raise VoiceUnknown(voice=piece.voice, known=", ".join(sorted(known)))
-    first_line = next(line.strip() for line in piece.script.splitlines() if line.strip())
-    voices = studio.manner.voices
-    if piece.voice is not None:
-        voices = (piece.voice, *(voice for voice in voices if voice != piece.voice))
-    return RenderOrder(
-        kind=ItemKind.BULLETIN,
-        title=(piece.title or first_line)[:TITLE_LIMIT],
-        segments=texts,
-        manner=replace(studio.manner, voices=voices),
-        opening=JingleKind.SIGNATURE,
-        bed=JingleKind.BED if piece.bed else None,
-        closing=JingleKind.CLOSING,
-        profile=studio.profile,
-    )
-
-
-def _spoken(studio: Studio, kind: ItemKind, title: str, text: str, bed: JingleKind | None) -> RenderOrder:
-    return RenderOrder(
-        kind=kind,
-        title=title,
-        segments=segments(studio.read(text)),
-        manner=studio.manner,
-        opening=None,
-        bed=bed,
-        closing=None,
-        profile=studio.profile,
-    )
-
-
-def recipe_of(studio: Studio, order: RenderOrder) -> Digest:
-    """Digest of all that goes into the sound: equal recipes need one rendering. JingleMissing."""
-    jingles = (order.opening, order.bed, order.closing)
-    return digest_of(
-        "recipe-1",
-        studio.mixer.version(),
-        order.kind,
-        order.title,
-        *(part for s in order.segments for part in (s.text, str(s.pause))),
-        "|".join(order.manner.voices) if order.segments else "",
-        f"{order.manner.rate:.3f}",
-        *("" if jingle is None else studio.mixer.fingerprint(jingle) for jingle in jingles),
-        f"{order.profile.rate}/{order.profile.kbps}/{order.profile.target:.2f}",
-    )
-
-
-def want(newsroom: Newsroom, orders: Iterable[RenderOrder], at: Instant) -> int:
-    """Adds to the jobs what is not made yet, or was made and lost; returns how many were new. Problems of what nobody
-    wants any more are forgotten."""
-    wanted = {recipe_of(newsroom, order): order for order in orders}
+def want(newsroom: Newsroom, needs: Iterable[Need], at: Instant) -> int:
+    """Adds to the jobs what is not made yet, was made and lost, or was spoken by a stand-in and may still be spoken
+    better; returns how many were new. Problems of what nobody wants any more are forgotten."""
+    wanted = _merged(newsroom, needs)
     with newsroom.store.read() as work:
-        made = standing(newsroom, work, list(wanted))
+        missing = _missing(newsroom, work, wanted, at)
         troubled = any(count.problem for count in work.jobs.counts())
-    if len(made) == len(wanted) and not troubled:
+    if not missing and not troubled:
         return 0
     with newsroom.store.write() as work:
         work.jobs.forget(list(wanted))
-        made = standing(newsroom, work, list(wanted))
-        return work.jobs.want({recipe: order for recipe, order in wanted.items() if recipe not in made}, at)
+        return work.jobs.want(_missing(newsroom, work, wanted, at), at)
+
+
+def _merged(newsroom: Newsroom, needs: Iterable[Need]) -> dict[Digest, Need]:
+    """One need for each recipe: the earliest airing counts, and one who heard the sound keeps it."""
+    wanted: dict[Digest, Need] = {}
+    for need in needs:
+        recipe = recipe_of(newsroom, need.order)
+        other = wanted.get(recipe, need)
+        airs = min((each.airs for each in (need, other) if each.airs is not None), default=None)
+        wanted[recipe] = replace(need, airs=airs, renew=need.renew and other.renew)
+    return wanted
+
+
+def _missing(newsroom: Newsroom, work: Work, wanted: dict[Digest, Need], at: Instant) -> dict[Digest, Need]:
+    made = standing(newsroom, work, list(wanted))
+    return {
+        recipe: need
+        for recipe, need in wanted.items()
+        if recipe not in made or _to_renew(newsroom, need, made[recipe], at)
+    }
+
+
+def _to_renew(newsroom: Newsroom, need: Need, item: RenderedItem, at: Instant) -> bool:
+    """An ordinary sound that a stand-in spoke for one slot is spoken again for the next, while there is time."""
+    left = _left(need.airs, at)
+    return (
+        need.renew
+        and need.order.use is Use.ORDINARY
+        and item.delivery.voice in newsroom.stand_ins.among(need.order.manner)
+        and left is not None
+        and left > BEFORE_AIR
+    )
+
+
+def _left(airs: Instant | None, at: Instant) -> timedelta | None:
+    return None if airs is None else airs - at
 
 
 def standing(newsroom: Newsroom, work: Work, recipes: Sequence[Digest]) -> dict[Digest, RenderedItem]:
@@ -183,17 +107,35 @@ class Made:
     delivery: Delivery
 
 
-def make(studio: Studio, order: RenderOrder, out: Path, progress: Progress = quiet) -> Made:
-    """Speaks, mixes and checks one order into `out`, which stays as it was when any leaf is raised."""
+def make(
+    studio: Studio, order: RenderOrder, out: Path, progress: Progress = quiet, left: timedelta | None = None
+) -> Made:
+    """Speaks, mixes and checks one order into `out`, which stays as it was when any leaf is raised.
+
+    `left` is the time until it airs, None while nobody knows. VoiceHeld when only a stand-in could speak it now.
+    """
     speech = Speech(clips=(), delivery=MUSIC)
     if order.segments:
-        speech = studio.voice.speak(order.segments, order.manner, progress)
+        speech = _speak(studio, order, progress, left)
     programme = Programme(
         title=order.title, clips=speech.clips, opening=order.opening, bed=order.bed, closing=order.closing
     )
     limits = Acceptance(target=order.profile.target)
     mixed = studio.mixer.mix(programme, order.profile, out, lambda measured: accept(order.title, measured, limits))
     return Made(measured=mixed.measured, waveform=mixed.waveform, delivery=speech.delivery)
+
+
+def _speak(studio: Studio, order: RenderOrder, progress: Progress, left: timedelta | None) -> Speech:
+    stand_ins = studio.stand_ins
+    if stand_ins.allowed(order.use, left):
+        return studio.voice.speak(order.segments, order.manner, progress)
+    try:
+        return studio.voice.speak(order.segments, stand_ins.without(order.manner), progress)
+    except NoVoiceLeft as silent:
+        held = stand_ins.among(order.manner)
+        if not held:
+            raise
+        raise VoiceHeld(tried=silent.facts["tried"], held=", ".join(held)) from silent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,7 +157,7 @@ def render_next(newsroom: Newsroom, at: Instant, progress: Progress = quiet) -> 
     if job is None:
         return None
     try:
-        item = _render(newsroom, job, progress)
+        item, waveform = _render(newsroom, job, progress, _left(job.airs, at))
     except BroadcasterError as problem:
         with newsroom.store.write() as work:
             work.jobs.fail(job, problem.message_vi, _again(job, passing=problem.passing, at=at))
@@ -225,18 +167,20 @@ def render_next(newsroom: Newsroom, at: Instant, progress: Progress = quiet) -> 
             work.jobs.fail(job, f"{type(end).__name__}: {end}", _again(job, passing=True, at=at))
         raise
     with newsroom.store.write() as work:
-        work.jobs.record(job, item)
+        work.jobs.record(job, item, waveform)
     return Tried(title=job.order.title, problem=None)
 
 
-def _render(newsroom: Newsroom, job: RenderJob, progress: Progress) -> RenderedItem:
+def _render(
+    newsroom: Newsroom, job: RenderJob, progress: Progress, left: timedelta | None
+) -> tuple[RenderedItem, Waveform]:
     scratch = newsroom.library.scratch(job.recipe)
     try:
-        made = make(newsroom, job.order, scratch, progress)
+        made = make(newsroom, job.order, scratch, progress, left)
         audio, size = newsroom.library.keep(scratch)
     finally:
         scratch.unlink(missing_ok=True)
-    return RenderedItem(
+    item = RenderedItem(
         recipe=job.recipe,
         kind=job.order.kind,
         title=job.order.title,
@@ -245,17 +189,33 @@ def _render(newsroom: Newsroom, job: RenderJob, progress: Progress) -> RenderedI
         measured=made.measured,
         delivery=made.delivery,
     )
+    return item, made.waveform
 
 
 def _again(job: RenderJob, *, passing: bool, at: Instant) -> Instant:
-    if not passing:
-        return instant(at + LASTING_WAIT)
-    return instant(at + min(FIRST_WAIT * 2 ** min(job.attempt - 1, 10), LONGEST_WAIT))
+    """When a failed job is tried next: later each time, and in any case once a stand-in may speak it."""
+    wait = min(FIRST_WAIT * 2 ** min(job.attempt - 1, 10), LONGEST_WAIT) if passing else LASTING_WAIT
+    if job.airs is not None and at < job.airs - BEFORE_AIR < at + wait:
+        return instant(job.airs - BEFORE_AIR)
+    return instant(at + wait)
 
 
-def items_of(newsroom: Newsroom, orders: Sequence[RenderOrder]) -> list[RenderedItem | None]:
-    """The finished item of each order, None where it is not made yet."""
-    recipes = [recipe_of(newsroom, order) for order in orders]
-    with newsroom.store.read() as work:
-        made = standing(newsroom, work, recipes)
-    return [made.get(recipe) for recipe in recipes]
+# --- what was made -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A bulletin's sound as its own station hears it, or why there is none (empty while it just waits its turn)."""
+
+    item: RenderedItem | None
+    problem: str = ""
+
+
+def sound_of_bulletin(newsroom: Newsroom, work: Work, bulletin: Bulletin) -> Standing:
+    """In the tone of the station it comes from: what a leader listens to before approving."""
+    origin = work.stations.get(EVERYWHERE, bulletin.draft.origin)
+    above = [StationCode(code) for code in origin.path.strip("/").split("/")[:-1]]
+    line = [*(work.stations.get(EVERYWHERE, code) for code in above), origin]
+    recipe = recipe_of(newsroom, bulletin_order(newsroom, bulletin, tone_of(newsroom, line)))
+    item = standing(newsroom, work, [recipe]).get(recipe)
+    return Standing(item=item, problem="" if item else work.items.problems([recipe]).get(recipe, ""))

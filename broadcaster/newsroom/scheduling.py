@@ -10,18 +10,11 @@ from broadcaster.domain.item import JingleKind, RenderedItem
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.planning import Candidate, Playlist, Session, Shell, fill
 from broadcaster.domain.schedule import Rule, Slot, check_rules, expand, forbidden
-from broadcaster.domain.stations import Station, StationCode, StationTree
+from broadcaster.domain.stations import Station, StationCode, StationTree, wish_of
 from broadcaster.domain.units import Digest, Instant
-from broadcaster.newsroom.ports import Newsroom, RenderOrder
-from broadcaster.newsroom.rendering import (
-    bulletin_order,
-    greeting_order,
-    ident_order,
-    jingle_order,
-    recipe_of,
-    standing,
-    want,
-)
+from broadcaster.newsroom.orders import Tones, bulletin_order, greeting_order, ident_order, jingle_order, recipe_of
+from broadcaster.newsroom.ports import Need, Newsroom, RenderOrder, Tone
+from broadcaster.newsroom.rendering import standing, want
 
 LOCK = timedelta(minutes=10)
 """Before its start a slot is locked: stations have pulled it, and what still moves then nobody can check."""
@@ -32,8 +25,13 @@ _SHELL_JINGLES = (JingleKind.SIGNATURE, JingleKind.STING, JingleKind.CLOSING)
 
 
 def establish(newsroom: Newsroom, tree: StationTree, rules: Sequence[Rule]) -> int:
-    """Plants a station tree with its sessions. RuleUnlawful before anything is stored; returns how many changed."""
+    """Plants a station tree with its sessions; returns how many changed.
+
+    RuleUnlawful and ProfileUnknown before anything is stored.
+    """
+    tones = Tones(newsroom)
     for station in tree:
+        tones.of(wish_of(tree.line(station.code)))
         check_rules([rule for rule in rules if rule.station == station.code], station.regulation)
     with newsroom.store.write() as work:
         return work.stations.plant(list(tree), rules)
@@ -41,28 +39,73 @@ def establish(newsroom: Newsroom, tree: StationTree, rules: Sequence[Rule]) -> i
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agenda:
-    """All that bears on one day: the stations that stand, their slots, and the bulletins that may air."""
+    """All that bears on one day: the stations that stand, their slots, and the bulletins that may air.
+
+    `tones` holds every station's, also of those that do not stand: a bulletin may come from one.
+    """
 
     day: date
     stations: dict[StationCode, Station]
+    tones: dict[StationCode, Tone]
     slots: tuple[Slot, ...]
     bulletins: tuple[Bulletin, ...]
+
+    def first(self, at: Instant) -> dict[Tone, Instant]:
+        """When the first slot to come starts among the stations of each tone."""
+        starts: dict[Tone, Instant] = {}
+        for slot in self.slots:
+            if slot.span.start > at:
+                tone = self.tones[slot.station]
+                starts[tone] = min(slot.span.start, starts.get(tone, slot.span.start))
+        return starts
+
+    def tones_of(self, bulletin: Bulletin) -> list[Tone]:
+        """Those it airs in, and the one its own station hears it in, first."""
+        paths: dict[Tone, list[str]] = {}
+        for station in self.stations.values():
+            paths.setdefault(self.tones[station.code], []).append(station.path)
+        reached = [
+            tone for tone, of in paths.items() if any(t.reaches(path) for t in bulletin.draft.targets for path in of)
+        ]
+        return list(dict.fromkeys([self.tones[bulletin.draft.origin], *reached]))
 
 
 def agenda(newsroom: Newsroom, day: date) -> Agenda:
     with newsroom.store.read() as work:
-        standing = {s.code: s for s in work.stations.tree(EVERYWHERE) if s.stands_on(day)}
+        tree = work.stations.tree(EVERYWHERE)
+        standing = {s.code: s for s in tree if s.stands_on(day)}
         rules = [rule for rule in work.stations.rules() if rule.station in standing]
         bulletins = work.bulletins.valid_on(day, (State.SUBMITTED, State.APPROVED))
-    return Agenda(day=day, stations=standing, slots=expand(rules, day, day, newsroom.zone), bulletins=bulletins)
+    tones = Tones(newsroom)
+    return Agenda(
+        day=day,
+        stations=standing,
+        tones={s.code: tones.of(wish_of(tree.line(s.code))) for s in tree},
+        slots=expand(rules, day, day, newsroom.zone),
+        bulletins=bulletins,
+    )
 
 
-def needs(newsroom: Newsroom, today: Agenda) -> list[RenderOrder]:
+def needs(newsroom: Newsroom, today: Agenda, at: Instant) -> list[Need]:
     """Every sound the day can use. Submitted bulletins too, so that the leader can listen before approving."""
-    orders = [jingle_order(newsroom, jingle) for jingle in _SHELL_JINGLES]
-    orders += [greeting_order(newsroom, today.day, s) for s in sorted({slot.session for slot in today.slots})]
-    orders += [ident_order(newsroom, today.stations[code]) for code in sorted({slot.station for slot in today.slots})]
-    orders += [bulletin_order(newsroom, bulletin) for bulletin in today.bulletins]
+    first = today.first(at)
+    needed = [Need(order=order, airs=first.get(tone)) for order, tone in _shell_orders(newsroom, today)]
+    for bulletin in today.bulletins:
+        heard = bulletin.approval is not None and bulletin.approval.audio is not None
+        needed += [
+            Need(order=bulletin_order(newsroom, bulletin, tone), airs=first.get(tone), renew=not heard)
+            for tone in today.tones_of(bulletin)
+        ]
+    return needed
+
+
+def _shell_orders(newsroom: Newsroom, today: Agenda) -> list[tuple[RenderOrder, Tone]]:
+    spoken = {(today.tones[slot.station], slot.session): None for slot in today.slots}
+    tones = dict.fromkeys(tone for tone, _ in spoken)
+    orders = [(jingle_order(newsroom, jingle, tone), tone) for tone in tones for jingle in _SHELL_JINGLES]
+    orders += [(greeting_order(newsroom, today.day, session, tone), tone) for tone, session in spoken]
+    for code in sorted({slot.station for slot in today.slots}):
+        orders.append((ident_order(newsroom, today.stations[code], today.tones[code]), today.tones[code]))
     return orders
 
 
@@ -78,7 +121,7 @@ def due_days(newsroom: Newsroom, at: Instant) -> tuple[date, ...]:
 
 def prepare(newsroom: Newsroom, days: Sequence[date], at: Instant) -> int:
     """Orders every sound the days need that is neither made nor ordered; returns how many were new."""
-    return want(newsroom, [order for day in days for order in needs(newsroom, agenda(newsroom, day))], at)
+    return want(newsroom, [need for day in days for need in needs(newsroom, agenda(newsroom, day), at)], at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +140,7 @@ def plan(newsroom: Newsroom, today: Agenda, at: Instant, *, whole_day: bool = Fa
     it was published silent or its session was withdrawn. An hour that passed before anything was published for it is
     left alone, for nobody can hear it; `whole_day` fills it all the same, to show a first day whole.
     """
-    shelf = _Shelf(newsroom, today)
+    shelf = _Shelf(newsroom, today, at)
     with newsroom.store.read() as work:
         history = work.manifests.history(list(today.stations), today.day)
         seen = work.manifests.of_day(today.day)
@@ -115,8 +158,12 @@ def plan(newsroom: Newsroom, today: Agenda, at: Instant, *, whole_day: bool = Fa
     sessions = [
         shelf.session(slot) for slot in today.slots if slot.id not in kept and (whole_day or slot.span.start > at)
     ]
-    candidates = [shelf.candidate(b) for b in today.bulletins if b.state is State.APPROVED]
-    return Plan(agenda=today, playlists=(*kept.values(), *fill(sessions, candidates, history)), seen=seen)
+    approved = [bulletin for bulletin in today.bulletins if bulletin.state is State.APPROVED]
+    filled: list[Playlist] = []
+    for tone in dict.fromkeys(today.tones[session.slot.station] for session in sessions):
+        alike = [session for session in sessions if today.tones[session.slot.station] == tone]
+        filled += fill(alike, [shelf.candidate(bulletin, tone) for bulletin in approved], history)
+    return Plan(agenda=today, playlists=(*kept.values(), *filled), seen=seen)
 
 
 def _stays(playlist: Playlist, today: Agenda, at: Instant, *, whole_day: bool) -> bool:
@@ -129,12 +176,14 @@ def _stays(playlist: Playlist, today: Agenda, at: Instant, *, whole_day: bool) -
 class _Shelf:
     """The finished sounds of a day, found once and handed out by what they are for."""
 
-    def __init__(self, newsroom: Newsroom, today: Agenda) -> None:
+    def __init__(self, newsroom: Newsroom, today: Agenda, at: Instant) -> None:
         self._newsroom = newsroom
-        self._stations = today.stations
-        self._recipes = {order: recipe_of(newsroom, order) for order in needs(newsroom, today)}
+        self._stations, self._tones = today.stations, today.tones
+        self._recipes = {need.order: recipe_of(newsroom, need.order) for need in needs(newsroom, today, at)}
+        recipes = list(self._recipes.values())
         with newsroom.store.read() as work:
-            self._made = standing(newsroom, work, list(self._recipes.values()))
+            self._made = standing(newsroom, work, recipes)
+            self._held = work.items.problems(recipes)
 
     def _item(self, order: RenderOrder) -> RenderedItem | None:
         recipe: Digest | None = self._recipes.get(order)
@@ -150,16 +199,17 @@ class _Shelf:
         )
 
     def _shell(self, slot: Slot) -> Shell | None:
-        signature, sting, closing = (self._item(jingle_order(self._newsroom, j)) for j in _SHELL_JINGLES)
-        ident = self._item(ident_order(self._newsroom, self._stations[slot.station]))
-        greeting = self._item(greeting_order(self._newsroom, slot.day, slot.session))
+        tone = self._tones[slot.station]
+        signature, sting, closing = (self._item(jingle_order(self._newsroom, j, tone)) for j in _SHELL_JINGLES)
+        ident = self._item(ident_order(self._newsroom, self._stations[slot.station], tone))
+        greeting = self._item(greeting_order(self._newsroom, slot.day, slot.session, tone))
         if signature is None or sting is None or closing is None or ident is None or greeting is None:
             return None
         return Shell(signature=signature, ident=ident, greeting=greeting, sting=sting, closing=closing)
 
-    def candidate(self, bulletin: Bulletin) -> Candidate:
-        item = self._item(bulletin_order(self._newsroom, bulletin))
-        spoken = spoken_digest(self._newsroom.read(bulletin.draft.script))
+    def candidate(self, bulletin: Bulletin, tone: Tone) -> Candidate:
+        order = bulletin_order(self._newsroom, bulletin, tone)
+        item = self._item(order)
         return Candidate(
             bulletin=bulletin.id,
             title=bulletin.draft.title,
@@ -169,7 +219,18 @@ class _Shelf:
             wanted=bulletin.draft.wanted,
             created=bulletin.created,
             item=item,
-            audio_fits=item is None or fits(bulletin.approval, bulletin.script_digest, spoken, item.audio),
+            audio_fits=item is None or self._approved(bulletin, item),
+            held=item is None and self._recipes.get(order) in self._held,
+        )
+
+    def _approved(self, bulletin: Bulletin, item: RenderedItem) -> bool:
+        """The very sound that was heard; or the same words in another tone, while what was heard still stands."""
+        spoken = spoken_digest(self._newsroom.read(bulletin.draft.script))
+        heard = self._item(bulletin_order(self._newsroom, bulletin, self._tones[bulletin.draft.origin]))
+        return any(
+            fits(bulletin.approval, bulletin.script_digest, spoken, each.audio)
+            for each in (item, heard)
+            if each is not None
         )
 
     def _today(self, target: Target) -> Target:

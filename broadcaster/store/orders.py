@@ -6,7 +6,7 @@ from typing import Any
 
 from broadcaster.domain.item import ItemKind, JingleKind
 from broadcaster.domain.sound import Coding, Profile
-from broadcaster.domain.speech import Manner, SpeechSegment, VoiceName
+from broadcaster.domain.speech import Manner, SpeechSegment, Use, VoiceName
 from broadcaster.domain.units import Millis
 from broadcaster.newsroom.ports import RenderOrder
 
@@ -14,6 +14,7 @@ from broadcaster.newsroom.ports import RenderOrder
 def order_to_json(order: RenderOrder) -> str:
     told = {
         "kind": order.kind.value,
+        "use": order.use.value,
         "title": order.title,
         "segments": [[segment.text, segment.pause] for segment in order.segments],
         "voices": list(order.manner.voices),
@@ -31,6 +32,7 @@ def order_from_json(text: str) -> RenderOrder:
     told: dict[str, Any] = json.loads(text)
     return RenderOrder(
         kind=ItemKind(told["kind"]),
+        use=Use(told["use"]),
         title=told["title"],
         segments=tuple(SpeechSegment(text=said, pause=Millis(pause)) for said, pause in told["segments"]),
         manner=Manner(voices=tuple(VoiceName(voice) for voice in told["voices"]), rate=told["speech_rate"]),

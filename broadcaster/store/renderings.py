@@ -1,19 +1,20 @@
 """Sounds to make and sounds made. A job is claimed by one conditional update; its attempt is the fence."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, or_, update
-from sqlalchemy.sql.dml import ReturningUpdate
+from sqlalchemy.sql.dml import ReturningUpdate, Update
 from sqlmodel import Session, col, select
 
-from broadcaster.domain.item import Delivery, ItemKind, Measured, RenderedItem
+from broadcaster.domain.item import Delivery, ItemKind, Measured, RenderedItem, Waveform
 from broadcaster.domain.speech import VoiceName
 from broadcaster.domain.units import Dbtp, Digest, Instant, Lufs, Millis
-from broadcaster.newsroom.ports import JobCount, JobState, RenderJob, RenderOrder
+from broadcaster.newsroom.ports import JobCount, JobState, Need, RenderJob
 from broadcaster.store.orders import order_from_json, order_to_json
 from broadcaster.store.phrases import insert_into, portions
-from broadcaster.store.tables import ItemRow, JobRow
+from broadcaster.store.tables import ItemRow, JobRow, WaveformRow
 
 
 class SqlItems:
@@ -32,39 +33,64 @@ class SqlItems:
         row = self._session.exec(same).first()
         return None if row is None else _item(row)
 
+    def waveform(self, audio: Digest) -> Waveform | None:
+        row = self._session.get(WaveformRow, audio)
+        if row is None:
+            return None
+        return Waveform(peaks=row.peaks, starts=tuple(Millis(start) for start in json.loads(row.starts)))
+
+    def problems(self, recipes: Sequence[Digest]) -> dict[Digest, str]:
+        found = {}
+        ill = select(JobRow.recipe, JobRow.problem).where(
+            col(JobRow.state) == JobState.WAITING.value, col(JobRow.problem) != ""
+        )
+        for portion in portions(recipes):
+            for recipe, problem in self._session.exec(ill.where(col(JobRow.recipe).in_(portion))):
+                found[Digest(recipe)] = problem
+        return found
+
 
 class SqlJobs:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def want(self, orders: Mapping[Digest, RenderOrder], at: Instant) -> int:
+    def want(self, needs: Mapping[Digest, Need], at: Instant) -> int:
         new = 0
         # In one order everywhere, so that two callers wait for each other instead of locking each other out.
-        for portion in portions(sorted(orders)):
+        for portion in portions(sorted(needs)):
             adding = insert_into(self._session, JobRow)
             opening = adding.on_conflict_do_update(
                 index_elements=["recipe"],
-                set_={"state": JobState.WAITING.value, "not_before": adding.excluded.not_before},
+                set_={
+                    "state": JobState.WAITING.value,
+                    "not_before": adding.excluded.not_before,
+                    "airs": adding.excluded.airs,
+                },
                 where=col(JobRow.state) == JobState.DONE.value,
             )
-            values = [_job_values(recipe, orders[recipe], at) for recipe in portion]
+            values = [_job_values(recipe, needs[recipe], at) for recipe in portion]
             new += len(self._session.exec(opening.returning(col(JobRow.recipe)), params=values).all())
+            for recipe in portion:
+                self._session.exec(_airing(recipe, needs[recipe].airs))
         return new
 
     def claim(self, at: Instant, until: Instant) -> RenderJob | None:
         row = self._session.exec(claiming(claimable(at), until)).first()
         if row is None:
             return None
-        recipe, order, attempt = row
-        return RenderJob(recipe=Digest(recipe), order=order_from_json(order), attempt=attempt)
+        recipe, order, attempt, airs = row
+        return RenderJob(recipe=Digest(recipe), order=order_from_json(order), attempt=attempt, airs=airs)
 
-    def record(self, job: RenderJob, item: RenderedItem) -> bool:
+    def record(self, job: RenderJob, item: RenderedItem, waveform: Waveform) -> bool:
         if item.recipe != job.recipe:
             raise ValueError(f"item of recipe {item.recipe} for the job of {job.recipe}")
         if not self._close(job, {"state": JobState.DONE.value, "problem": ""}):
             return False
         self._session.exec(delete(ItemRow).where(col(ItemRow.recipe) == item.recipe))
         self._session.exec(insert_into(self._session, ItemRow).values(**_item_values(item)))
+        drawn = {"peaks": waveform.peaks, "starts": json.dumps(waveform.starts)}
+        drawing = insert_into(self._session, WaveformRow).values(audio=item.audio, **drawn)
+        self._session.exec(drawing.on_conflict_do_update(index_elements=["audio"], set_=drawn))
         return True
 
     def forget(self, needed: Sequence[Digest]) -> int:
@@ -107,31 +133,42 @@ def claimable(at: Instant) -> ColumnElement[bool]:
     return or_(due, left)
 
 
-def claiming(condition: ColumnElement[bool], until: Instant) -> ReturningUpdate[str, str, int]:
-    """One statement that takes the first in place, then the oldest, that meets the condition. SQLite leaves FOR UPDATE
-    out: it has one writer at a time; PostgreSQL skips jobs others are just taking."""
+def _airing(recipe: Digest, airs: Instant | None) -> Update:
+    """Days pass and slots move: what waits is told when it airs now."""
+    waiting = col(JobRow.recipe) == recipe, col(JobRow.state) == JobState.WAITING.value
+    return update(JobRow).where(*waiting, col(JobRow.airs).is_distinct_from(airs)).values(airs=airs)
+
+
+def claiming(condition: ColumnElement[bool], until: Instant) -> ReturningUpdate[str, str, int, Instant | None]:
+    """One statement that takes the first in place, then what airs first, then the oldest, that meets the condition.
+
+    SQLite leaves FOR UPDATE out: it has one writer at a time; PostgreSQL skips jobs others are just taking.
+    """
     oldest = (
         select(JobRow.recipe)
         .where(condition)
-        .order_by(col(JobRow.place), col(JobRow.not_before), col(JobRow.recipe))
+        .order_by(
+            col(JobRow.place), col(JobRow.airs).is_(None), col(JobRow.airs), col(JobRow.not_before), col(JobRow.recipe)
+        )
         .limit(1)
         .with_for_update(skip_locked=True)
         .scalar_subquery()
     )
     taking = update(JobRow).where(col(JobRow.recipe) == oldest)
     return taking.values(state=JobState.CLAIMED.value, attempt=col(JobRow.attempt) + 1, lease_until=until).returning(
-        col(JobRow.recipe), col(JobRow.render_order), col(JobRow.attempt)
+        col(JobRow.recipe), col(JobRow.render_order), col(JobRow.attempt), col(JobRow.airs)
     )
 
 
-def _job_values(recipe: Digest, order: RenderOrder, at: Instant) -> dict[str, Any]:
+def _job_values(recipe: Digest, need: Need, at: Instant) -> dict[str, Any]:
     return {
         "recipe": recipe,
-        "render_order": order_to_json(order),
-        "place": 1 if order.kind is ItemKind.BULLETIN else 0,
+        "render_order": order_to_json(need.order),
+        "place": 1 if need.order.kind is ItemKind.BULLETIN else 0,
         "state": JobState.WAITING.value,
         "attempt": 0,
         "not_before": at,
+        "airs": need.airs,
         "lease_until": None,
         "problem": "",
     }

@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import time
 from functools import lru_cache
 from typing import Any
@@ -13,7 +14,7 @@ from sqlmodel import Session, col, select
 from broadcaster.domain.access import Scope
 from broadcaster.domain.errors import StationUnknown
 from broadcaster.domain.schedule import Rule
-from broadcaster.domain.stations import Level, Regulation, Station, StationCode, StationTree, Window
+from broadcaster.domain.stations import Level, Regulation, Station, StationCode, StationTree, Window, Wish
 from broadcaster.domain.units import Digest, Instant, Millis
 from broadcaster.store.phrases import insert_into, portions, within
 from broadcaster.store.tables import RuleRow, StationRow, TokenRow
@@ -115,6 +116,7 @@ def _station(row: StationRow) -> Station:
         valid_until=row.valid_until,
         regulation=_read_regulation(row.regulation),
         ident=row.ident,
+        wish=_read_wish(row.wish),
     )
 
 
@@ -130,6 +132,7 @@ def _station_values(station: Station) -> dict[str, Any]:
         "valid_until": station.valid_until,
         "regulation": json.dumps(_told_regulation(station.regulation)),
         "ident": station.ident,
+        "wish": json.dumps(asdict(station.wish), ensure_ascii=False),
     }
 
 
@@ -152,6 +155,12 @@ def _read_regulation(text: str) -> Regulation:
         sessions_a_day=told["sessions_a_day"],
         minutes_a_session=told["minutes_a_session"],
     )
+
+
+@lru_cache(maxsize=256)
+def _read_wish(text: str) -> Wish:
+    told = json.loads(text)
+    return Wish(**{**told, "voices": None if told["voices"] is None else tuple(told["voices"])})
 
 
 def _told_window(window: Window) -> list[str]:

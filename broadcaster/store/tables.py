@@ -42,6 +42,7 @@ class StationRow(_Table, table=True):
     valid_until: date | None
     regulation: str = Field(sa_type=Text)
     ident: str
+    wish: str = Field(sa_type=Text)
 
 
 class RuleRow(_Table, table=True):
@@ -104,6 +105,16 @@ class ItemRow(_Table, table=True):
     from_cache: int
 
 
+class WaveformRow(_Table, table=True):
+    """What a page draws of a sound; `starts` are its segments' in ms, as a JSON list."""
+
+    __tablename__ = "waveform"
+
+    audio: str = Field(primary_key=True, sa_type=NAME)
+    peaks: bytes
+    starts: str = Field(sa_type=Text)
+
+
 class JobRow(_Table, table=True):
     """`place` orders claims: 0 frames a slot, 1 is a bulletin. `lease_until` stays after a job is given back: it orders
     the problems told."""
@@ -117,6 +128,7 @@ class JobRow(_Table, table=True):
     state: str
     attempt: int
     not_before: datetime
+    airs: datetime | None
     lease_until: datetime | None
     problem: str = Field(sa_type=Text)
 

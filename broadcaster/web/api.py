@@ -14,7 +14,6 @@ from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, digest_of
 from broadcaster.newsroom import bulletins, health, logbook, transmission
 from broadcaster.newsroom.bulletins import Aim, Receipt, Submission, Verdict
-from broadcaster.newsroom.rendering import bulletin_order, items_of
 from broadcaster.web import outgoing, present, problems
 from broadcaster.web.access import READING, Writing
 from broadcaster.web.desk import AtDesk
@@ -125,8 +124,7 @@ def get_spoken(bulletin: Name, desk: AtDesk) -> outgoing.SpokenOut:
     """
     found = bulletins.find(desk.newsroom, READING, BulletinId(bulletin))
     spoken = desk.newsroom.read(found.draft.script)
-    (item,) = items_of(desk.newsroom, [bulletin_order(desk.newsroom, found)])
-    return outgoing.spoken_out(spoken, spoken_digest(spoken), item)
+    return outgoing.spoken_out(spoken, spoken_digest(spoken), bulletins.sound_of(desk.newsroom, found))
 
 
 @router.post(

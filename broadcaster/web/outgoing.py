@@ -12,6 +12,7 @@ from broadcaster.domain.item import ItemKind, RenderedItem
 from broadcaster.domain.stations import Level, Station, StationCode, StationTree
 from broadcaster.domain.units import Digest, Instant, Language
 from broadcaster.newsroom.health import Finding, Part
+from broadcaster.newsroom.rendering import Standing
 from broadcaster.web.wire import Sha256, TargetShape
 from broadcaster.wording import Spoken
 
@@ -86,6 +87,8 @@ class AudioOut(_Out):
     url: str
     duration_ms: int
     lufs: float
+    true_peak_dbtp: float
+    longest_silence_ms: int
     engine: str
     voice: str
     fallback: bool = Field(description="true: giọng dự phòng, không phải giọng được chọn. Not the voice asked for.")
@@ -97,6 +100,8 @@ def audio_out(item: RenderedItem) -> AudioOut:
         url=audio_url(item.audio),
         duration_ms=item.measured.duration,
         lufs=round(item.measured.loudness, 2),
+        true_peak_dbtp=round(item.measured.true_peak, 2),
+        longest_silence_ms=item.measured.longest_silence,
         engine=item.delivery.engine,
         voice=item.delivery.voice,
         fallback=item.delivery.fallback,
@@ -137,16 +142,20 @@ class SpokenOut(_Out):
     sentences: list[SentenceOut]
     spoken_digest: Sha256
     audio: AudioOut | None = Field(description="Bản đã dựng, null khi chưa xong. null while it is not rendered.")
+    audio_problem: str = Field(
+        description="Vì sao chưa dựng được. Why it could not be rendered; empty if it just waits."
+    )
 
 
-def spoken_out(spoken: Spoken, digest: Digest, item: RenderedItem | None) -> SpokenOut:
+def spoken_out(spoken: Spoken, digest: Digest, standing: Standing) -> SpokenOut:
     return SpokenOut(
         spoken=spoken.text,
         changes=[ChangeOut.model_validate(change) for change in spoken.changes],
         unread=[UnreadOut.model_validate(each) for each in spoken.unread],
         sentences=[SentenceOut.model_validate(sentence) for sentence in spoken.sentences],
         spoken_digest=digest,
-        audio=None if item is None else audio_out(item),
+        audio=None if standing.item is None else audio_out(standing.item),
+        audio_problem=standing.problem,
     )
 
 

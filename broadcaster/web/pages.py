@@ -19,7 +19,6 @@ from broadcaster.domain.stations import Station, StationCode, StationTree
 from broadcaster.domain.units import Digest, digest_of_bytes
 from broadcaster.newsroom import bulletins, health, transmission
 from broadcaster.newsroom.bulletins import PAGE_LIMIT
-from broadcaster.newsroom.rendering import bulletin_order, items_of
 from broadcaster.newsroom.scheduling import agenda
 from broadcaster.web import manual, present
 from broadcaster.web.access import READING
@@ -229,7 +228,8 @@ def show_bulletin(bulletin: Name, request: Request, desk: AtDesk) -> Response:
     """What an approver reads and hears, and how to approve exactly that."""
     found = bulletins.find(desk.newsroom, READING, BulletinId(bulletin))
     spoken = desk.newsroom.read(found.draft.script)
-    (item,) = items_of(desk.newsroom, [bulletin_order(desk.newsroom, found)])
+    standing = bulletins.sound_of(desk.newsroom, found)
+    item = standing.item
     digest, approval = spoken_digest(spoken), found.approval
     audio = approval.audio if item is None and approval is not None else item.audio if item is not None else None
     stands = audio is None or fits(approval, found.script_digest, digest, audio)
@@ -240,6 +240,7 @@ def show_bulletin(bulletin: Name, request: Request, desk: AtDesk) -> Response:
         digest=digest,
         stale=approval is not None and not stands,
         item=item,
+        problem=standing.problem,
         voices=_voice_names(desk),
         zone=desk.newsroom.zone,
         address=f"{str(request.base_url).rstrip('/')}{PREFIX}/bulletins/{found.id}/approve",

@@ -28,7 +28,7 @@ from broadcaster.domain.errors import (
 )
 from broadcaster.domain.stations import Level, StationCode, grow
 from broadcaster.domain.units import digest_of
-from broadcaster.newsroom.ports import Store, Work
+from broadcaster.newsroom.ports import Need, Store, Work
 
 AN_GIANG = Scope(path="/91/")
 CODE = StationCode("30628")
@@ -57,7 +57,7 @@ WRITES: dict[str, Callable[[Work], object]] = {
     "plant": lambda work: work.stations.plant([station("7")], []),
     "add a bulletin": lambda work: work.bulletins.add(bulletin("a"), None),
     "move": lambda work: work.bulletins.move(BulletinId("a"), State.SUBMITTED, State.APPROVED, None),
-    "want": lambda work: work.jobs.want({digest_of("r"): order()}, NOON),
+    "want": lambda work: work.jobs.want({digest_of("r"): Need(order=order())}, NOON),
     "claim": lambda work: work.jobs.claim(NOON, later(1)),
     "publish": lambda work: work.manifests.publish(manifest(1, playlist(slot("30628", TODAY), "a"))),
     "log": lambda work: work.airtime.add(entry(1)),

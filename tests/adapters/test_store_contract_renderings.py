@@ -6,9 +6,11 @@ from dataclasses import replace
 import pytest
 from fakes.samples import NOON, item, later, order
 
-from broadcaster.domain.item import ItemKind, JingleKind
-from broadcaster.domain.units import Digest, digest_of
-from broadcaster.newsroom.ports import JobState, RenderJob, Store
+from broadcaster.domain.item import ItemKind, JingleKind, Waveform
+from broadcaster.domain.units import Digest, Millis, digest_of
+from broadcaster.newsroom.ports import JobState, Need, RenderJob, Store
+
+DRAWN = Waveform(peaks=bytes(range(256)), starts=(Millis(0), Millis(4_300)))
 
 
 def recipes(count: int) -> list[Digest]:
@@ -18,7 +20,7 @@ def recipes(count: int) -> list[Digest]:
 def want(store: Store, count: int = 1) -> list[Digest]:
     wanted = recipes(count)
     with store.write() as work:
-        assert work.jobs.want({recipe: order() for recipe in wanted}, NOON) == count
+        assert work.jobs.want({recipe: Need(order=order()) for recipe in wanted}, NOON) == count
     return wanted
 
 
@@ -43,14 +45,14 @@ def test_an_order_comes_back_as_it_was_wanted(store: Store) -> None:
     full = replace(plain, bed=JingleKind.BED, opening=None, manner=replace(plain.manner, rate=1.25))
     first, second = sorted(recipes(2))
     with store.write() as work:
-        work.jobs.want({first: plain, second: full}, NOON)
+        work.jobs.want({first: Need(order=plain), second: Need(order=full)}, NOON)
     assert [claimed(store).order, claimed(store).order] == [plain, full]
 
 
 def test_only_orders_not_known_yet_are_new(store: Store) -> None:
     known = want(store, 2)
     with store.write() as work:
-        assert work.jobs.want({recipe: order() for recipe in [*known, digest_of("new")]}, later(1)) == 1
+        assert work.jobs.want({recipe: Need(order=order()) for recipe in [*known, digest_of("new")]}, later(1)) == 1
         assert work.jobs.want({}, NOON) == 0
     assert states(store) == {JobState.WAITING: (3, "")}
 
@@ -62,8 +64,8 @@ def test_orders_by_the_thousand_are_wanted_at_once(store: Store) -> None:
 
 def test_the_job_that_waited_longest_is_claimed_first_and_none_before_its_time(store: Store) -> None:
     with store.write() as work:
-        work.jobs.want({digest_of("young"): order()}, later(2))
-        work.jobs.want({digest_of("old"): order()}, later(1))
+        work.jobs.want({digest_of("young"): Need(order=order())}, later(2))
+        work.jobs.want({digest_of("old"): Need(order=order())}, later(1))
     assert claim(store, 0) is None
     assert [claimed(store, 2).recipe, claimed(store, 2).recipe] == [digest_of("old"), digest_of("young")]
     assert claim(store, 2) is None
@@ -103,12 +105,12 @@ def test_a_claim_that_ran_out_is_retaken_and_its_first_claimer_cannot_record(sto
     quick = claimed(store, 10.1)
     assert (slow.attempt, quick.attempt) == (1, 2)
     with store.write() as work:
-        assert not work.jobs.record(slow, item(recipe, "late"))
+        assert not work.jobs.record(slow, item(recipe, "late"), DRAWN)
         assert not work.jobs.fail(slow, "late", later(30))
         assert work.items.by_recipe([recipe]) == {}
-        assert work.jobs.record(quick, item(recipe, "good"))
+        assert work.jobs.record(quick, item(recipe, "good"), DRAWN)
         assert work.items.by_recipe([recipe]) == {recipe: item(recipe, "good")}
-        assert not work.jobs.record(quick, item(recipe, "again"))
+        assert not work.jobs.record(quick, item(recipe, "again"), DRAWN)
     assert states(store) == {JobState.DONE: (1, "")}
 
 
@@ -150,19 +152,19 @@ def test_a_job_that_is_done_is_opened_again_for_who_found_no_sound_and_its_item_
     (recipe,) = want(store)
     first = claimed(store)
     with store.write() as work:
-        work.jobs.record(first, item(recipe, "lost"))
+        work.jobs.record(first, item(recipe, "lost"), DRAWN)
     assert want(store) == [recipe]
     second = claimed(store, 1)
     assert second.attempt == 2
     with store.write() as work:
-        assert work.jobs.record(second, item(recipe, "found"))
+        assert work.jobs.record(second, item(recipe, "found"), DRAWN)
         assert work.items.by_recipe([recipe]) == {recipe: item(recipe, "found")}
 
 
 def test_what_frames_a_slot_is_claimed_before_bulletins_that_waited_longer(store: Store) -> None:
     with store.write() as work:
-        work.jobs.want({digest_of("old"): order(kind=ItemKind.BULLETIN)}, later(0))
-        work.jobs.want({digest_of("frame"): order(kind=ItemKind.IDENT)}, later(1))
+        work.jobs.want({digest_of("old"): Need(order=order(kind=ItemKind.BULLETIN))}, later(0))
+        work.jobs.want({digest_of("frame"): Need(order=order(kind=ItemKind.IDENT))}, later(1))
     assert claimed(store, 2).recipe == digest_of("frame")
     assert claimed(store, 2).recipe == digest_of("old")
 
@@ -171,7 +173,7 @@ def test_an_item_for_another_recipe_is_a_mistake_of_the_caller(store: Store) -> 
     want(store)
     job = claimed(store)
     with pytest.raises(ValueError, match="recipe"), store.write() as work:
-        work.jobs.record(job, item(digest_of("other")))
+        work.jobs.record(job, item(digest_of("other")), DRAWN)
 
 
 def test_items_are_found_by_what_went_in_and_by_what_came_out(store: Store) -> None:
@@ -179,7 +181,7 @@ def test_items_are_found_by_what_went_in_and_by_what_came_out(store: Store) -> N
     for recipe in (first, second):
         job = claimed(store)
         with store.write() as work:
-            assert work.jobs.record(job, item(recipe))
+            assert work.jobs.record(job, item(recipe), DRAWN)
     with store.read() as work:
         assert work.items.by_recipe([second, digest_of("unknown"), first]) == {
             first: item(first),
@@ -188,3 +190,46 @@ def test_items_are_found_by_what_went_in_and_by_what_came_out(store: Store) -> N
         assert work.items.by_audio(digest_of("sound")) == item(first)
         assert work.items.by_audio(digest_of("silence")) is None
         assert work.items.by_recipe(recipes(2_500)[100:]) == {}
+
+
+def test_the_waveform_of_a_sound_is_found_by_its_bytes(store: Store) -> None:
+    (recipe,) = want(store)
+    job = claimed(store)
+    with store.write() as work:
+        work.jobs.record(job, item(recipe), DRAWN)
+    with store.read() as work:
+        assert work.items.waveform(digest_of("sound")) == DRAWN
+        assert work.items.waveform(digest_of("silence")) is None
+
+
+def test_what_airs_first_is_claimed_first_whenever_it_was_wanted(store: Store) -> None:
+    airs = {"late": later(300), "some day": None}
+    needs = {digest_of(name): Need(order=order(), airs=when) for name, when in airs.items()}
+    with store.write() as work:
+        work.jobs.want(needs, NOON)
+        work.jobs.want({digest_of("soon"): Need(order=order(), airs=later(60))}, later(1))
+    jobs = [claimed(store, 2) for _ in range(3)]
+    assert [job.recipe for job in jobs] == [digest_of("soon"), digest_of("late"), digest_of("some day")]
+    assert [job.airs for job in jobs] == [later(60), later(300), None]
+
+
+def test_a_waiting_job_is_told_when_it_airs_now(store: Store) -> None:
+    (recipe,) = want(store)
+    for airs in (later(90), None, later(30)):
+        with store.write() as work:
+            assert work.jobs.want({recipe: Need(order=order(), airs=airs)}, later(1)) == 0
+    assert claimed(store).airs == later(30)
+
+
+def test_why_a_sound_is_not_made_is_told_until_it_is_tried_again(store: Store) -> None:
+    first, second = want(store, 2)
+    job = claimed(store)
+    with store.write() as work:
+        work.jobs.fail(job, "mất mạng", later(5))
+    with store.read() as work:
+        assert work.items.problems([first, second]) == {job.recipe: "mất mạng"}
+        assert work.items.problems([]) == {}
+    claimed(store, 1)
+    claimed(store, 6)
+    with store.read() as work:
+        assert work.items.problems([first, second]) == {}

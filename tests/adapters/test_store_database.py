@@ -15,9 +15,10 @@ from sqlmodel import col, select
 
 from broadcaster.domain.access import EVERYWHERE, Scope
 from broadcaster.domain.errors import DatabaseDown, StorageFull, StorageTrouble, StorageUnwritable
+from broadcaster.domain.item import Waveform
 from broadcaster.domain.stations import grow
 from broadcaster.domain.units import Digest, Instant, digest_of
-from broadcaster.newsroom.ports import JobState, RenderJob
+from broadcaster.newsroom.ports import JobState, Need, RenderJob
 from broadcaster.store import SqlStore, open_store, renderings, stations, upgrade
 from broadcaster.store.tables import JobRow
 
@@ -33,7 +34,7 @@ def raw(store: SqlStore, statement: str) -> list[tuple[object, ...]]:
 def want(store: SqlStore, count: int) -> list[Digest]:
     wanted = [digest_of("recipe", str(number)) for number in range(count)]
     with store.write() as work:
-        work.jobs.want({recipe: order() for recipe in wanted}, NOON)
+        work.jobs.want({recipe: Need(order=order()) for recipe in wanted}, NOON)
     return wanted
 
 
@@ -97,7 +98,7 @@ def test_a_claim_that_locks_no_row_would_be_given_twice_by_postgresql(
         taking = update(JobRow).where(col(JobRow.recipe) == oldest)
         return taking.values(
             state=JobState.CLAIMED.value, attempt=col(JobRow.attempt) + 1, lease_until=until
-        ).returning(col(JobRow.recipe), col(JobRow.render_order), col(JobRow.attempt))
+        ).returning(col(JobRow.recipe), col(JobRow.render_order), col(JobRow.attempt), col(JobRow.airs))
 
     want(postgres_store, 2)
     monkeypatch.setattr(renderings, "claiming", without_lock)
@@ -114,8 +115,8 @@ def test_only_the_fence_keeps_a_late_result_out(sql_store: SqlStore) -> None:
         quick = work.jobs.claim(later(11), later(20))
         assert slow is not None
         assert quick is not None
-        assert not work.jobs.record(slow, item(recipe, "late"))
-        assert work.jobs.record(replace(slow, attempt=quick.attempt), item(recipe, "late"))
+        assert not work.jobs.record(slow, item(recipe, "late"), Waveform())
+        assert work.jobs.record(replace(slow, attempt=quick.attempt), item(recipe, "late"), Waveform())
 
 
 def test_a_scope_asked_with_like_would_reach_another_tree(

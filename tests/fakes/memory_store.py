@@ -21,18 +21,19 @@ from broadcaster.domain.errors import (
     IdempotencyClash,
     StationUnknown,
 )
-from broadcaster.domain.item import ItemKind, RenderedItem
+from broadcaster.domain.item import ItemKind, RenderedItem, Waveform
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.schedule import Rule, SlotId
 from broadcaster.domain.stations import Station, StationCode, StationTree
 from broadcaster.domain.units import Digest, Instant
-from broadcaster.newsroom.ports import JobCount, JobState, Page, RenderJob, RenderOrder
+from broadcaster.newsroom.ports import JobCount, JobState, Need, Page, RenderJob, RenderOrder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     order: RenderOrder
     not_before: Instant
+    airs: Instant | None = None
     state: JobState = JobState.WAITING
     attempt: int = 0
     lease_until: Instant | None = None
@@ -54,6 +55,7 @@ class Everything:
     bulletins: dict[BulletinId, Bulletin] = field(default_factory=dict)
     keys: dict[str, BulletinId] = field(default_factory=dict)
     items: dict[Digest, RenderedItem] = field(default_factory=dict)
+    waveforms: dict[Digest, Waveform] = field(default_factory=dict)
     jobs: dict[Digest, Job] = field(default_factory=dict)
     manifests: dict[tuple[StationCode, date, int], Manifest] = field(default_factory=dict)
     airtime: dict[tuple[StationCode, int], AirtimeEntry] = field(default_factory=dict)
@@ -68,6 +70,7 @@ class Everything:
             bulletins=dict(self.bulletins),
             keys=dict(self.keys),
             items=dict(self.items),
+            waveforms=dict(self.waveforms),
             jobs=dict(self.jobs),
             manifests=dict(self.manifests),
             airtime=dict(self.airtime),
@@ -225,22 +228,34 @@ class MemoryItems(_Book):
         same = [item for item in self._all.items.values() if item.audio == audio]
         return min(same, key=lambda item: item.recipe, default=None)
 
+    def waveform(self, audio: Digest) -> Waveform | None:
+        return self._all.waveforms.get(audio)
+
+    def problems(self, recipes: Sequence[Digest]) -> dict[Digest, str]:
+        jobs = {recipe: self._all.jobs[recipe] for recipe in recipes if recipe in self._all.jobs}
+        return {recipe: job.problem for recipe, job in jobs.items() if job.state is JobState.WAITING and job.problem}
+
 
 class MemoryJobs(_Book):
-    def want(self, orders: Mapping[Digest, RenderOrder], at: Instant) -> int:
+    def want(self, needs: Mapping[Digest, Need], at: Instant) -> int:
         jobs = self._all.changing().jobs
         new = {
-            recipe: replace(jobs.get(recipe, Job(order=order, not_before=at)), state=JobState.WAITING, not_before=at)
-            for recipe, order in orders.items()
+            recipe: replace(
+                jobs.get(recipe, Job(order=need.order, not_before=at)), state=JobState.WAITING, not_before=at
+            )
+            for recipe, need in needs.items()
             if recipe not in jobs or jobs[recipe].state is JobState.DONE
         }
         jobs.update(new)
+        for recipe, need in needs.items():
+            if jobs[recipe].state is JobState.WAITING:
+                jobs[recipe] = replace(jobs[recipe], airs=need.airs)
         return len(new)
 
     def claim(self, at: Instant, until: Instant) -> RenderJob | None:
         jobs = self._all.changing().jobs
         due = [
-            (job.order.kind is ItemKind.BULLETIN, job.not_before, recipe)
+            (job.order.kind is ItemKind.BULLETIN, job.airs is None, job.airs or job.not_before, job.not_before, recipe)
             for recipe, job in jobs.items()
             if job.claimable(at)
         ]
@@ -250,9 +265,9 @@ class MemoryJobs(_Book):
         job = jobs[recipe]
         taken = replace(job, state=JobState.CLAIMED, attempt=job.attempt + 1, lease_until=until)
         jobs[recipe] = taken
-        return RenderJob(recipe=recipe, order=taken.order, attempt=taken.attempt)
+        return RenderJob(recipe=recipe, order=taken.order, attempt=taken.attempt, airs=taken.airs)
 
-    def record(self, job: RenderJob, item: RenderedItem) -> bool:
+    def record(self, job: RenderJob, item: RenderedItem, waveform: Waveform) -> bool:
         everything = self._all.changing()
         if item.recipe != job.recipe:
             raise ValueError(f"item of recipe {item.recipe} for the job of {job.recipe}")
@@ -261,6 +276,7 @@ class MemoryJobs(_Book):
             return False
         everything.jobs[job.recipe] = replace(mine, state=JobState.DONE, problem="")
         everything.items[item.recipe] = item
+        everything.waveforms[item.audio] = waveform
         return True
 
     def forget(self, needed: Sequence[Digest]) -> int:

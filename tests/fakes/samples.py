@@ -11,7 +11,7 @@ from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.planning import LeftOut, Playlist, Reason, ReasonCode, Row
 from broadcaster.domain.schedule import EVERY_DAY, Rule, Slot, SlotId
 from broadcaster.domain.sound import Profile
-from broadcaster.domain.speech import Manner, SpeechSegment, VoiceName
+from broadcaster.domain.speech import Manner, SpeechSegment, Use, VoiceName
 from broadcaster.domain.stations import Level, Regulation, Station, StationCode, StationTree, Window, grow
 from broadcaster.domain.units import Dbtp, Digest, Instant, Language, Lufs, Millis, Span, digest_of, instant
 from broadcaster.newsroom.ports import RenderOrder
@@ -106,6 +106,7 @@ def approval(audio: str | None = None) -> Approval:
 def order(title: str = "Bản tin", kind: ItemKind = ItemKind.BULLETIN) -> RenderOrder:
     return RenderOrder(
         kind=kind,
+        use=Use.ORDINARY,
         title=title,
         segments=(
             SpeechSegment(text="Kính thưa bà con.", pause=Millis(400)),

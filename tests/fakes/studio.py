@@ -1,7 +1,7 @@
 """A studio in memory: a voice, a mixer and a library that keep their ports' promises without a file or a sound."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ from broadcaster.domain.errors import (
 )
 from broadcaster.domain.item import Delivery, JingleKind, Measured, Mixed, Waveform
 from broadcaster.domain.sound import HORN, Profile
-from broadcaster.domain.speech import Manner, SpeechSegment, VoiceName
+from broadcaster.domain.speech import Manner, SpeechSegment, StandIns, Use, VoiceName
 from broadcaster.domain.units import Dbtp, Digest, Lufs, Millis, digest_of, digest_of_bytes
 from broadcaster.newsroom.ports import (
     Check,
@@ -23,6 +23,7 @@ from broadcaster.newsroom.ports import (
     Progress,
     Speech,
     Store,
+    Tone,
     VoiceState,
     VoiceStatus,
     quiet,
@@ -161,8 +162,10 @@ def memory_newsroom(store: Store) -> Newsroom:
         voice=MemoryVoice(),
         mixer=MemoryMixer(),
         read=read,
-        manner=Manner(voices=(FIRST, SECOND)),
-        profile=HORN,
+        tone=Tone(manner=Manner(voices=(FIRST, SECOND)), profile=HORN),
+        profiles={"horn": HORN, "stream": replace(HORN, name="stream", rate=44_100, kbps=96)},
+        stand_ins=StandIns(),
+        use=Use.ORDINARY,
         bed=None,
         store=store,
         library=MemoryLibrary(),

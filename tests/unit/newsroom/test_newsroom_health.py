@@ -10,8 +10,8 @@ from broadcaster.domain.errors import (
 )
 from broadcaster.domain.item import JingleKind
 from broadcaster.domain.units import Instant
-from broadcaster.newsroom import health, rendering
-from broadcaster.newsroom.ports import Newsroom
+from broadcaster.newsroom import health, orders, rendering
+from broadcaster.newsroom.ports import Need, Newsroom
 
 PERIODS = {"publish": timedelta(minutes=1)}
 
@@ -49,7 +49,7 @@ def test_a_sound_that_cannot_be_made_is_told(newsroom: Newsroom) -> None:
     assert isinstance(newsroom.mixer, MemoryMixer)
     beat(newsroom, NOON)
     newsroom.mixer.problem = StorageFull(name="x.mp3")
-    rendering.want(newsroom, [rendering.jingle_order(newsroom, JingleKind.STING)], NOON)
+    rendering.want(newsroom, [Need(order=orders.jingle_order(newsroom, JingleKind.STING, newsroom.tone))], NOON)
     rendering.render_next(newsroom, NOON)
     assert "đầy" in ill(newsroom)["rendering"]
 

@@ -16,22 +16,37 @@ from broadcaster.domain.errors import (
     TextEmpty,
     VoiceUnknown,
 )
-from broadcaster.domain.item import JingleKind
+from broadcaster.domain.item import JingleKind, RenderedItem, Waveform
 from broadcaster.domain.speech import VoiceName
 from broadcaster.domain.units import Millis, instant
-from broadcaster.newsroom import bulletins, rendering
-from broadcaster.newsroom.ports import JobState, Newsroom
+from broadcaster.newsroom import bulletins, orders, rendering
+from broadcaster.newsroom.ports import JobState, Need, Newsroom, RenderOrder
+
+
+def jingle(newsroom: Newsroom, kind: JingleKind = JingleKind.STING) -> Need:
+    return Need(order=orders.jingle_order(newsroom, kind, newsroom.tone))
+
+
+def bulletin_of(newsroom: Newsroom) -> RenderOrder:
+    bulletin = bulletins.find(newsroom, EVERYWHERE, submit(newsroom))
+    return orders.bulletin_order(newsroom, bulletin, newsroom.tone)
+
+
+def items_of(newsroom: Newsroom, order: RenderOrder) -> list[RenderedItem | None]:
+    recipe = orders.recipe_of(newsroom, order)
+    with newsroom.store.read() as work:
+        return [rendering.standing(newsroom, work, [recipe]).get(recipe)]
 
 
 def test_a_sound_is_made_once_however_often_it_is_wanted(newsroom: Newsroom) -> None:
     bulletin = bulletins.find(newsroom, EVERYWHERE, submit(newsroom))
-    order = rendering.bulletin_order(newsroom, bulletin)
-    assert rendering.want(newsroom, [order, order], NOON) == 1
-    assert rendering.want(newsroom, [order], NOON) == 0
+    need = Need(order=orders.bulletin_order(newsroom, bulletin, newsroom.tone))
+    assert rendering.want(newsroom, [need, need], NOON) == 1
+    assert rendering.want(newsroom, [need], NOON) == 0
     tried = rendering.render_next(newsroom, NOON)
     assert tried is not None
     assert tried.problem is None
-    assert rendering.want(newsroom, [order], NOON) == 0
+    assert rendering.want(newsroom, [need], NOON) == 0
     assert rendering.render_next(newsroom, NOON) is None
 
 
@@ -49,8 +64,8 @@ def test_the_voice_really_used_stands_on_the_item_and_in_the_playlist(newsroom: 
 def test_a_passing_failure_waits_longer_each_time_and_is_never_given_up(newsroom: Newsroom) -> None:
     assert isinstance(newsroom.voice, MemoryVoice)
     newsroom.voice.dead |= {FIRST, SECOND}
-    order = rendering.bulletin_order(newsroom, bulletins.find(newsroom, EVERYWHERE, submit(newsroom)))
-    rendering.want(newsroom, [order], NOON)
+    order = bulletin_of(newsroom)
+    rendering.want(newsroom, [Need(order=order)], NOON)
     ticks = [instant(NOON + timedelta(seconds=10 * tick)) for tick in range(720)]
     tried_at = [at for at in ticks if rendering.render_next(newsroom, at) is not None]
     gaps = [after - before for before, after in pairwise(tried_at)]
@@ -75,7 +90,7 @@ def test_every_failure_is_told_and_tried_again_a_lasting_one_much_later(
 ) -> None:
     assert isinstance(newsroom.mixer, MemoryMixer)
     newsroom.mixer.problem = problem
-    rendering.want(newsroom, [rendering.jingle_order(newsroom, JingleKind.STING)], NOON)
+    rendering.want(newsroom, [jingle(newsroom, JingleKind.STING)], NOON)
     tried = rendering.render_next(newsroom, NOON)
     assert tried is not None
     assert tried.problem is problem
@@ -95,7 +110,7 @@ def told(newsroom: Newsroom) -> list[tuple[JobState, str]]:
 def test_whatever_ends_the_work_gives_the_claim_back_and_is_raised(newsroom: Newsroom, end: BaseException) -> None:
     assert isinstance(newsroom.mixer, MemoryMixer)
     newsroom.mixer.problem = end
-    rendering.want(newsroom, [rendering.jingle_order(newsroom, JingleKind.STING)], NOON)
+    rendering.want(newsroom, [jingle(newsroom, JingleKind.STING)], NOON)
     with pytest.raises(type(end)):
         rendering.render_next(newsroom, NOON)
     ((state, problem),) = told(newsroom)
@@ -107,38 +122,38 @@ def test_whatever_ends_the_work_gives_the_claim_back_and_is_raised(newsroom: New
 
 def test_a_sound_that_was_lost_is_made_again(newsroom: Newsroom) -> None:
     assert isinstance(newsroom.library, MemoryLibrary)
-    order = rendering.jingle_order(newsroom, JingleKind.STING)
-    rendering.want(newsroom, [order], NOON)
+    order = jingle(newsroom).order
+    rendering.want(newsroom, [Need(order=order)], NOON)
     rendering.render_next(newsroom, NOON)
     newsroom.library.kept.clear()
-    assert rendering.items_of(newsroom, [order]) == [None]
-    assert rendering.want(newsroom, [order], later(1)) == 1
+    assert items_of(newsroom, order) == [None]
+    assert rendering.want(newsroom, [Need(order=order)], later(1)) == 1
     assert rendering.render_next(newsroom, later(1)) is not None
-    assert rendering.items_of(newsroom, [order]) != [None]
+    assert items_of(newsroom, order) != [None]
 
 
 def test_the_problem_of_a_sound_nobody_wants_any_more_is_forgotten(newsroom: Newsroom) -> None:
     assert isinstance(newsroom.mixer, MemoryMixer)
     newsroom.mixer.problem = StorageFull(name="x")
-    rendering.want(newsroom, [rendering.jingle_order(newsroom, JingleKind.STING)], NOON)
+    rendering.want(newsroom, [jingle(newsroom, JingleKind.STING)], NOON)
     rendering.render_next(newsroom, NOON)
     newsroom.mixer.problem = None
-    rendering.want(newsroom, [rendering.jingle_order(newsroom, JingleKind.CLOSING)], later(1))
+    rendering.want(newsroom, [jingle(newsroom, JingleKind.CLOSING)], later(1))
     rendering.render_next(newsroom, later(1))
     assert told(newsroom) == [(JobState.DONE, "")]
 
 
 def test_a_voice_nobody_has_is_refused_when_asked_for_by_name(newsroom: Newsroom) -> None:
-    piece = rendering.Piece(script="Xin chào.", title=None, voice=VoiceName("x:vi"), bed=False)
+    piece = orders.Piece(script="Xin chào.", title=None, voice=VoiceName("x:vi"), bed=False)
     with pytest.raises(VoiceUnknown, match="first:vi"):
-        rendering.piece_order(newsroom, piece)
+        orders.piece_order(newsroom, piece)
 
 
 def test_a_sound_that_misses_its_loudness_is_never_kept(newsroom: Newsroom) -> None:
     assert isinstance(newsroom.mixer, MemoryMixer)
     assert isinstance(newsroom.library, MemoryLibrary)
     newsroom.mixer.loudness = -19.0
-    rendering.want(newsroom, [rendering.jingle_order(newsroom, JingleKind.STING)], NOON)
+    rendering.want(newsroom, [jingle(newsroom, JingleKind.STING)], NOON)
     tried = rendering.render_next(newsroom, NOON)
     assert tried is not None
     assert isinstance(tried.problem, ItemRefused)
@@ -146,22 +161,22 @@ def test_a_sound_that_misses_its_loudness_is_never_kept(newsroom: Newsroom) -> N
 
 
 def test_a_claim_that_ran_out_is_taken_again_and_only_the_newest_claim_records(newsroom: Newsroom) -> None:
-    order = rendering.jingle_order(newsroom, JingleKind.STING)
-    rendering.want(newsroom, [order], NOON)
+    order = jingle(newsroom).order
+    rendering.want(newsroom, [Need(order=order)], NOON)
     with newsroom.store.write() as work:
         dead = work.jobs.claim(NOON, later(10))
     assert dead is not None
     assert rendering.render_next(newsroom, later(9)) is None
     assert rendering.render_next(newsroom, later(11)) is not None
-    (item,) = rendering.items_of(newsroom, [order])
+    (item,) = items_of(newsroom, order)
     assert item is not None
     with newsroom.store.write() as work:
-        assert not work.jobs.record(dead, item)
+        assert not work.jobs.record(dead, item, Waveform())
 
 
 def test_a_changed_jingle_or_manner_or_title_is_another_recipe(newsroom: Newsroom) -> None:
-    order = rendering.bulletin_order(newsroom, bulletins.find(newsroom, EVERYWHERE, submit(newsroom)))
-    orders = [
+    order = bulletin_of(newsroom)
+    others = [
         order,
         replace(order, title="Khác"),
         replace(order, bed=JingleKind.BED),
@@ -169,18 +184,18 @@ def test_a_changed_jingle_or_manner_or_title_is_another_recipe(newsroom: Newsroo
         replace(order, profile=replace(order.profile, kbps=96)),
         replace(order, segments=(*order.segments[:-1], replace(order.segments[-1], pause=Millis(1)))),
     ]
-    assert len({rendering.recipe_of(newsroom, each) for each in orders}) == len(orders)
+    assert len({orders.recipe_of(newsroom, each) for each in others}) == len(others)
 
 
 @pytest.mark.parametrize("script", ["", "🎉", "  \n "])
 def test_a_piece_with_nothing_to_say_is_refused(newsroom: Newsroom, script: str) -> None:
     with pytest.raises(TextEmpty):
-        rendering.piece_order(newsroom, rendering.Piece(script=script, title=None, voice=None, bed=False))
+        orders.piece_order(newsroom, orders.Piece(script=script, title=None, voice=None, bed=False))
 
 
 def test_a_piece_asks_for_its_voice_before_the_houses_own(newsroom: Newsroom) -> None:
-    piece = rendering.Piece(script="\n\n Xin chào bà con.\nHết.", title=None, voice=SECOND, bed=True)
-    order = rendering.piece_order(newsroom, piece)
+    piece = orders.Piece(script="\n\n Xin chào bà con.\nHết.", title=None, voice=SECOND, bed=True)
+    order = orders.piece_order(newsroom, piece)
     assert order.manner.voices == (SECOND, FIRST)
     assert order.title == "Xin chào bà con."
     assert (order.opening, order.bed, order.closing) == (JingleKind.SIGNATURE, JingleKind.BED, JingleKind.CLOSING)

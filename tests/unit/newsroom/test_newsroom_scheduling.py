@@ -21,7 +21,7 @@ from broadcaster.domain.planning import ReasonCode
 from broadcaster.domain.schedule import Rule
 from broadcaster.domain.stations import Level, StationCode, Window, grow
 from broadcaster.domain.units import Instant, instant
-from broadcaster.newsroom import bulletins, rendering, scheduling, transmission
+from broadcaster.newsroom import bulletins, orders, rendering, scheduling, transmission
 from broadcaster.newsroom.ports import Newsroom
 
 
@@ -35,8 +35,7 @@ def test_a_regions_bulletin_reaches_its_communes_and_no_other_province(newsroom:
 def test_what_nobody_approved_is_made_to_be_listened_to_but_not_aired(newsroom: Newsroom) -> None:
     bulletin = submit(newsroom)
     broadcast_day(newsroom)
-    order = rendering.bulletin_order(newsroom, bulletins.find(newsroom, EVERYWHERE, bulletin))
-    (item,) = rendering.items_of(newsroom, [order])
+    item = bulletins.sound_of(newsroom, bulletins.find(newsroom, EVERYWHERE, bulletin)).item
     assert item is not None
     assert rows_of(newsroom, "30628") == []
     approve(newsroom, bulletin, audio=item.audio)
@@ -46,8 +45,7 @@ def test_what_nobody_approved_is_made_to_be_listened_to_but_not_aired(newsroom: 
 def test_sound_other_than_the_approved_one_is_left_out_by_name(newsroom: Newsroom) -> None:
     bulletin = submit(newsroom)
     broadcast_day(newsroom)
-    order = rendering.bulletin_order(newsroom, bulletins.find(newsroom, EVERYWHERE, bulletin))
-    (item,) = rendering.items_of(newsroom, [order])
+    item = bulletins.sound_of(newsroom, bulletins.find(newsroom, EVERYWHERE, bulletin)).item
     assert item is not None
     approve(newsroom, bulletin, audio=item.audio)
     other = replace(newsroom, bed=JingleKind.BED)
@@ -237,8 +235,9 @@ def test_a_station_under_a_new_parent_still_gets_what_was_meant_for_it(newsroom:
 def test_a_sound_of_another_bulletin_cannot_be_approved_for_this_one(newsroom: Newsroom) -> None:
     bulletin = submit(newsroom)
     broadcast_day(newsroom)
-    sting = rendering.items_of(newsroom, [rendering.jingle_order(newsroom, JingleKind.STING)])[0]
-    assert sting is not None
+    recipe = orders.recipe_of(newsroom, orders.jingle_order(newsroom, JingleKind.STING, newsroom.tone))
+    with newsroom.store.read() as work:
+        sting = rendering.standing(newsroom, work, [recipe])[recipe]
     with pytest.raises(ApprovalStale):
         approve(newsroom, bulletin, audio=sting.audio)
 
@@ -260,5 +259,4 @@ def test_after_a_change_of_sound_the_bulletin_is_approved_again_and_airs(newsroo
 
 
 def sound_of(newsroom: Newsroom, bulletin: BulletinId) -> RenderedItem | None:
-    order = rendering.bulletin_order(newsroom, bulletins.find(newsroom, EVERYWHERE, bulletin))
-    return rendering.items_of(newsroom, [order])[0]
+    return bulletins.sound_of(newsroom, bulletins.find(newsroom, EVERYWHERE, bulletin)).item
