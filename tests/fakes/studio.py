@@ -31,7 +31,8 @@ from broadcaster.newsroom.ports import (
 )
 from broadcaster.wording import read
 
-FIRST, SECOND = VoiceName("first:vi"), VoiceName("second:vi")
+FIRST, SOUTH, SECOND = VoiceName("first:vi"), VoiceName("first:nam"), VoiceName("second:vi")
+REGIONS = {FIRST: "Bắc", SOUTH: "Nam", SECOND: ""}
 JINGLE_LENGTH: Mapping[JingleKind, int] = {
     JingleKind.SIGNATURE: 9_000,
     JingleKind.STING: 2_500,
@@ -51,7 +52,7 @@ class MemoryVoice:
         if not texts:
             raise TextEmpty
         for voice in manner.voices:
-            if voice in (FIRST, SECOND) and voice not in self.dead:
+            if voice in REGIONS and voice not in self.dead:
                 return self._by(voice, texts, manner, progress)
         raise NoVoiceLeft(tried=", ".join(manner.voices))
 
@@ -78,14 +79,14 @@ class MemoryVoice:
                 voice=voice,
                 label="giọng thử",
                 language="vi",
-                region="",
+                region=region,
                 sex="",
                 needs_network=False,
                 licence="",
                 state=VoiceState.NO_NETWORK if voice in self.dead else VoiceState.READY,
                 why="không có mạng" if voice in self.dead else "",
             )
-            for voice in (FIRST, SECOND)
+            for voice, region in REGIONS.items()
         )
 
 
