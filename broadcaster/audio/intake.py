@@ -1,44 +1,57 @@
 """Encoded sound from outside into plain samples.
 
 The bytes are decoded from memory by a demuxer chosen from their first bytes, never by a path or an address and never
-by guessing: a text that names other files (ffconcat, HLS) is no sound whatever its name says. What is declared is
-held against what is there.
+by guessing: a text that names other files (ffconcat, HLS) is no sound whatever its name says. Only the codings listed
+here are opened; tags and pictures are left behind. What is declared is held against what is there.
 
-`decode` runs in this process. A caller that wants a decoder it can lose puts the same call into a process of its own:
-bytes go in, a `Pcm` or one of two errors comes out, and nothing else is touched.
+What comes out is one channel of 16 bits that somebody can hear: samples that are no numbers, silence and a bare direct
+current are refused, a constant offset under sound is taken out, and channels that would cancel are not added.
+
+`decode` runs in this process: for our own files, and inside the process `broadcaster.audio.sandbox` throws away.
 """
 
 import io
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
-from typing import cast
 
 import av
 import numpy as np
 from av.container import InputContainer
 from numpy.typing import NDArray
 
-from broadcaster.audio.frames import declared_samples, frame_at, tag_size
-from broadcaster.audio.riff import layout
+from broadcaster.audio.containers import TAKEN, Container, Promise, frame_severed, promise, sniff
+from broadcaster.audio.downmix import Balance, Way, mono, paired
+from broadcaster.audio.loudness import Samples
 from broadcaster.domain.errors import AudioBroken, AudioShort
 from broadcaster.domain.units import Millis
 
 _CODECS = {
-    "wav": {"pcm_u8", "pcm_s16le", "pcm_s24le", "pcm_s32le", "pcm_f32le"},
-    "mp3": {"mp3", "mp3float"},
-    "flac": {"flac"},
-    "ogg": {"vorbis", "opus", "flac"},
+    Container.WAV: {"pcm_u8", "pcm_s16le", "pcm_s24le", "pcm_s32le", "pcm_f32le", "pcm_f64le"},
+    Container.MP3: {"mp3", "mp3float"},
+    Container.FLAC: {"flac"},
+    Container.OGG: {"vorbis", "opus", "flac"},
+    Container.MP4: {"aac", "alac", "amrnb", "amrwb"},
+    Container.ADTS: {"aac"},
+    Container.AMR: {"amrnb", "amrwb"},
 }
 _SLACK = Millis(150)
 """Encoders pad and decoders skip a few frames at both ends; less than this is no cut."""
+_FULL = np.float32(32768)
+_OFFSET = 100
+"""Steps of 16 bits: a mean further from zero is a fault of a sound card, and is taken out."""
+_HEARD = 33
+"""Steps of 16 bits (-60 dBFS): a sound whose loudest sample is under this is silence."""
+_HEAD = 16
+"""Bytes of a packet that are kept to know its frame's size by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pcm:
-    """Mono 16-bit samples."""
+    """Mono 16-bit samples. `cut` says that the file held less than it promised and was taken all the same."""
 
     rate: int
     samples: NDArray[np.int16]
+    cut: bool = False
 
     @property
     def duration(self) -> Millis:
@@ -46,102 +59,200 @@ class Pcm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """What the file was: its container and coding, its own rate in Hz and channels, the length it declares (None where
+    it declares none) and the length decoded, and how its channels became one."""
+
+    container: Container
+    coding: str
+    rate: int
+    channels: int
+    declared: Millis | None
+    decoded: Millis
+    way: Way
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Caps:
-    """The most one sound may cost: bytes as they come, duration decoded, channels, and the rates believed."""
+    """The most one sound may cost: bytes as they come, duration decoded, channels, and the rates believed.
+
+    Sound of a rate over `kept_rate` is brought down to it: there is nothing above for a loudspeaker to play.
+    """
 
     size: int = 64 * 1024 * 1024
     duration: Millis = Millis(30 * 60 * 1000)
     channels: int = 8
     lowest_rate: int = 8_000
     highest_rate: int = 192_000
+    kept_rate: int = 48_000
 
 
 CAPS = Caps()
 
 
-def decode(encoded: bytes, *, rate: int | None = None, name: str = "âm thanh", caps: Caps = CAPS) -> Pcm:
-    """WAV, MP3, FLAC or Ogg to mono 16-bit, at `rate` Hz or the sound's own.
+def decode(
+    encoded: bytes, *, rate: int | None = None, name: str = "âm thanh", caps: Caps = CAPS, accept_cut: bool = False
+) -> Pcm:
+    """WAV, MP3, FLAC, Ogg, M4A, AAC or AMR to mono 16-bit, at `rate` Hz or the sound's own (at most `kept_rate`).
 
-    AudioBroken when it is none of these, is damaged, or is over a cap; AudioShort when it holds less than it declares.
-    `name` is what the errors call it.
+    AudioBroken when it is none of these, is damaged, cannot be heard or is over a cap; AudioShort when it holds less
+    than it declares, unless `accept_cut`, which takes what is there and marks it. `name` is what the errors call it.
     """
+    return examine(encoded, rate=rate, name=name, caps=caps, accept_cut=accept_cut)[0]
+
+
+def examine(
+    encoded: bytes, *, rate: int | None = None, name: str = "âm thanh", caps: Caps = CAPS, accept_cut: bool = False
+) -> tuple[Pcm, Origin]:
+    """As `decode`, with what the file was."""
     if len(encoded) > caps.size:
         raise AudioBroken(name=name, problem=f"lớn hơn {caps.size // (1024 * 1024)} MB")
-    form = _sniff(encoded)
-    if form is None:
-        raise AudioBroken(name=name, problem="không phải WAV, MP3, FLAC hay Ogg")
-    declared = _declared(encoded, form, name)
+    kind = sniff(encoded)
+    if kind is None:
+        raise AudioBroken(name=name, problem=f"không phải {TAKEN}")
+    told = promise(encoded, kind, name)
+    # ffmpeg's own options: no protocol may be opened from here, no other demuxer tried, no other coding begun.
+    limits = {
+        "protocol_whitelist": "none",
+        "format_whitelist": "mov,mp4,m4a,3gp,3g2,mj2" if kind is Container.MP4 else kind.value,
+        "codec_whitelist": ",".join(sorted(_CODECS[kind])),
+    }
     try:
-        # ffmpeg's own options: no protocol may be opened from here, and no other demuxer tried.
-        limits = {"protocol_whitelist": "none", "format_whitelist": form}
-        with av.open(io.BytesIO(encoded), "r", format=form, options=limits) as container:
-            pcm, told, heard = _drain(container, form, rate, name, caps)
+        with av.open(io.BytesIO(encoded), "r", format=kind.value, options=limits) as container:
+            hearing = _Hearing(container, kind, name, caps)
+            hearing.listen(rate or min(hearing.source, caps.kept_rate))
     except (av.error.FFmpegError, ValueError) as problem:
         raise AudioBroken(name=name, problem=_plain(problem)) from problem
-    declared = declared if declared is not None else told
-    if declared is not None and heard + _SLACK < declared:
-        raise AudioShort(name=name, declared=declared, decoded=heard)
-    if not len(pcm.samples):
-        raise AudioBroken(name=name, problem="không có mẫu âm thanh nào")
-    return pcm
-
-
-def _sniff(encoded: bytes) -> str | None:
-    if encoded[:4] == b"RIFF" and encoded[8:12] == b"WAVE":
-        return "wav"
-    if encoded[:4] == b"fLaC":
-        return "flac"
-    if encoded[:4] == b"OggS":
-        return "ogg"
-    start = tag_size(encoded[:10])
-    first = frame_at(encoded, start)
-    # One header of 32 bits turns up in any file; a second one where the first says it must be does not.
-    followed = first is not None and (
-        len(encoded) <= start + first.size or frame_at(encoded, start + first.size) is not None
+    cut = _is_cut(hearing, told, accept_cut=accept_cut)
+    way = hearing.balance.way()
+    origin = Origin(
+        container=kind,
+        coding=hearing.coding,
+        rate=hearing.source,
+        channels=hearing.channels,
+        declared=told.declared,
+        decoded=hearing.duration,
+        way=way,
     )
-    return "mp3" if followed else None
+    return Pcm(rate=hearing.rate, samples=_finished(hearing.blocks, way, name), cut=cut), origin
 
 
-def _declared(encoded: bytes, form: str, name: str) -> Millis | None:
-    """What the container itself declares, where ffmpeg would not tell a declared length from a guessed one."""
-    if form == "wav":
-        found = layout(io.BytesIO(encoded), name)
-        if found.held < found.declared:
-            raise AudioShort(name=name, declared=found.millis(found.declared), decoded=found.millis(found.held))
-        return None
-    if form == "mp3":
-        start = tag_size(encoded[:10])
-        samples, frame = declared_samples(encoded, start), frame_at(encoded, start)
-        return Millis(samples * 1000 // frame.rate) if samples and frame else None
-    return None
+def _is_cut(hearing: "_Hearing", told: Promise, *, accept_cut: bool) -> bool:
+    """AudioShort or AudioBroken for a file that is not whole, unless that is accepted."""
+    name, decoded, declared = hearing.name, hearing.duration, told.declared
+    severed = told.severed or (declared is None and hearing.severed)
+    short = declared is not None and (decoded + _SLACK < declared or (severed and decoded < declared))
+    if hearing.heard and accept_cut:
+        return short or severed or bool(hearing.problem)
+    if short:
+        raise AudioShort(name=name, declared=declared or 0, decoded=decoded)
+    if hearing.problem:
+        raise AudioBroken(name=name, problem=hearing.problem)
+    if severed:
+        raise AudioBroken(name=name, problem=f"tệp không khai độ dài và bị đứt ở giây {decoded // 1000}")
+    if not hearing.heard:
+        raise AudioBroken(name=name, problem="không có mẫu âm thanh nào")
+    return False
 
 
-def _drain(
-    container: InputContainer, form: str, rate: int | None, name: str, caps: Caps
-) -> tuple[Pcm, Millis | None, Millis]:
-    """The samples, what the container tells of its duration (FLAC only), and the duration decoded."""
-    if not container.streams.audio:
-        raise AudioBroken(name=name, problem="không có luồng âm thanh")
-    stream = container.streams.audio[0]
-    codec = stream.codec_context
-    if codec.name not in _CODECS[form]:
-        raise AudioBroken(name=name, problem=f"mã hoá {codec.name} không được nhận")
-    source = codec.sample_rate
-    if not (caps.lowest_rate <= source <= caps.highest_rate and codec.channels <= caps.channels):
-        raise AudioBroken(name=name, problem=f"{source} Hz, {codec.channels} kênh: không dùng được")
-    told = stream.duration if form == "flac" and stream.duration and stream.time_base else None
-    converter = av.AudioResampler(format="s16", layout="mono", rate=rate or source)
-    parts, heard = [], 0
-    for frame in chain(container.decode(stream), [None]):
-        if frame is not None:
-            heard += frame.samples
-            if heard * 1000 > caps.duration * source:
-                raise AudioBroken(name=name, problem=f"dài hơn {caps.duration // 60_000} phút")
-            frame.pts = None  # gaps in time stamps are no sound
-        parts += [cast(NDArray[np.int16], out.to_ndarray()[0]) for out in converter.resample(frame)]
-    samples = np.concatenate(parts) if parts else np.zeros(0, np.int16)
-    declared = Millis(int(told * stream.time_base * 1000)) if told and stream.time_base else None
-    return Pcm(rate=rate or source, samples=samples), declared, Millis(heard * 1000 // source)
+class _Hearing:
+    """One decoding. `blocks` hold what was heard at `rate`, about a second each, as it came but in two channels at
+    most; `heard` counts samples at the source's own rate, and `problem` tells what ended the sound before its end."""
+
+    def __init__(self, container: InputContainer, kind: Container, name: str, caps: Caps) -> None:
+        if not container.streams.audio:
+            raise AudioBroken(name=name, problem="không có luồng âm thanh")
+        self._container, self._kind, self._caps = container, kind, caps
+        self._stream = container.streams.audio[0]
+        codec = self._stream.codec_context
+        self.name, self.coding, self.source, self.channels = name, codec.name, codec.sample_rate, codec.channels
+        if self.coding not in _CODECS[kind]:
+            raise AudioBroken(name=name, problem=f"mã hoá {self.coding} không được nhận")
+        if not (caps.lowest_rate <= self.source <= caps.highest_rate and 1 <= self.channels <= caps.channels):
+            raise AudioBroken(name=name, problem=f"{self.source} Hz, {self.channels} kênh: không dùng được")
+        self.balance, self.blocks = Balance(), list[NDArray[np.int16]]()
+        self.rate, self.heard, self.severed, self.problem = self.source, 0, False, ""
+
+    @property
+    def duration(self) -> Millis:
+        return Millis(self.heard * 1000 // self.source)
+
+    def listen(self, rate: int) -> None:
+        """Decodes to the end, or to where decoding fails."""
+        self.rate = rate
+        layout = "mono" if self.channels == 1 else "stereo"
+        swr = av.AudioResampler(format="fltp", layout=layout, rate=rate) if rate != self.source else None
+        for block in self._seconds():
+            if not np.isfinite(np.vdot(block, block)):
+                raise AudioBroken(name=self.name, problem="có mẫu âm thanh không phải là số")
+            self.balance.hear(block)
+            self._keep([block] if swr is None else _converted(swr, block, self.source))
+        if swr is not None:
+            self._keep(_converted(swr, None, self.source))
+
+    def _keep(self, blocks: Iterable[Samples]) -> None:
+        self.blocks += [np.clip(np.rint(block * _FULL), -_FULL, _FULL - 1).astype(np.int16) for block in blocks]
+
+    def _seconds(self) -> Iterator[Samples]:
+        """What is decoded, in blocks large enough that numpy's own cost is not felt."""
+        fifo = av.AudioFifo()
+        try:
+            for frame in self._frames():
+                fifo.write(frame)
+                while second := fifo.read(self.source):
+                    yield paired(_channels(second))
+        except (av.error.FFmpegError, ValueError) as stopped:
+            self.problem = _plain(stopped)
+        if fifo.samples and (rest := fifo.read(0, partial=True)):
+            yield paired(_channels(rest))
+
+    def _frames(self) -> Iterator[av.AudioFrame]:
+        last = b""
+        for packet in self._container.demux(self._stream):
+            if packet.size:
+                last = bytes(memoryview(packet)[:_HEAD]).ljust(packet.size, b"\0")
+            for frame in packet.decode():
+                self.heard += frame.samples
+                if self.heard * 1000 > self._caps.duration * self.source:
+                    raise AudioBroken(name=self.name, problem=f"dài hơn {self._caps.duration // 60_000} phút")
+                frame.pts = None  # gaps in time stamps are no sound
+                yield frame
+        self.severed = frame_severed(self._kind, last)
+
+
+def _channels(frame: av.AudioFrame) -> Samples:
+    """A row a channel, full scale at ±1."""
+    plain = frame.to_ndarray()
+    rows = plain if frame.format.is_planar else plain.reshape(-1, frame.layout.nb_channels).T
+    if rows.dtype.kind == "f":
+        return rows.astype(np.float32, copy=False)
+    half = np.float32(2 ** (8 * rows.dtype.itemsize - 1))
+    scaled: Samples = rows.astype(np.float32) / half
+    return scaled - np.float32(1) if rows.dtype == np.uint8 else scaled
+
+
+def _converted(swr: av.AudioResampler, block: Samples | None, rate: int) -> list[Samples]:
+    """What comes out of a converter for a block, or at its end."""
+    if block is None:
+        return [_channels(made) for made in swr.resample(None)]
+    layout = "mono" if len(block) == 1 else "stereo"
+    frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(block), format="fltp", layout=layout)
+    frame.sample_rate = rate
+    return [_channels(made) for made in swr.resample(frame)]
+
+
+def _finished(blocks: list[NDArray[np.int16]], way: Way, name: str) -> NDArray[np.int16]:
+    """One channel without offset. AudioBroken when nobody can hear it. The blocks are used up, to save their memory."""
+    for place, block in enumerate(blocks):
+        blocks[place] = mono(block, way)
+    sound = np.concatenate(blocks)
+    blocks.clear()
+    offset = round(float(sound.mean(dtype=np.float64)))
+    if abs(offset) > _OFFSET:
+        sound = np.clip(sound.astype(np.int32) - offset, -32768, 32767).astype(np.int16)
+    if max(int(sound.max()), -int(sound.min())) < _HEARD:
+        raise AudioBroken(name=name, problem="không có tiếng nào nghe được")
+    return sound
 
 
 def _plain(problem: Exception) -> str:

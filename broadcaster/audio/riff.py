@@ -47,10 +47,16 @@ def layout(file: BinaryIO, name: str) -> WavLayout:
             form = struct.unpack("<HHIIHH", file.read(16).ljust(16, b"\0"))
             file.seek(size - 16 + size % 2, 1)
         elif kind == b"data":
-            return _found(file, form, size, name)
+            return _found(file, form, size if size not in _UNTOLD else _left(head, file.tell()), name)
         else:
             file.seek(size + size % 2, 1)
     raise AudioBroken(name=name, problem="tệp WAV không có dữ liệu âm thanh")
+
+
+def _left(head: bytes, start: int) -> int:
+    """The size of the data by the whole file's, where only that one was told; 0 where neither is."""
+    told = int.from_bytes(head[4:8], "little")
+    return max(0, told + 8 - start) if told not in _UNTOLD else 0
 
 
 def _found(file: BinaryIO, form: tuple[int, int, int, int, int, int] | None, size: int, name: str) -> WavLayout:
@@ -58,7 +64,7 @@ def _found(file: BinaryIO, form: tuple[int, int, int, int, int, int] | None, siz
         raise AudioBroken(name=name, problem="tệp WAV không khai dạng âm thanh")
     start = file.tell()
     held = max(0, file.seek(0, 2) - start)
-    declared = held if size in _UNTOLD else size
+    declared = size or held
     return WavLayout(
         coding=form[0],
         channels=form[1],
