@@ -118,10 +118,10 @@ def _announcer(settings: Settings) -> "Voice":
 
 
 @contextmanager
-def open_newsroom(settings: Settings) -> Iterator[Newsroom]:
+def open_newsroom(settings: Settings, *, samples: bool = False) -> Iterator[Newsroom]:
     """The whole newsroom over its data folder, which is made when it is missing; the database is brought up to date.
 
-    StorageUnwritable, DatabaseDown.
+    `samples`: the samples are about to be loaded into it. StorageUnwritable, DatabaseDown.
     """
     from broadcaster.audio.library import FolderLibrary
     from broadcaster.store import open_store, upgrade
@@ -133,7 +133,7 @@ def open_newsroom(settings: Settings) -> Iterator[Newsroom]:
     upgrade(settings.database_url)
     studio = open_studio(settings)
     with closing(open_store(settings.database_url)) as store:
-        if settings.house == "auto" and _sampled(store):
+        if settings.house == "auto" and (samples or _sampled(store)):
             studio = replace(studio, use=Use.DEMO)
         yield Newsroom(
             **{field.name: getattr(studio, field.name) for field in fields(studio)},

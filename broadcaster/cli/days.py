@@ -31,9 +31,9 @@ def start(
     data: Data = None,
     port: Port = None,
 ) -> None:
-    settings = program.settings_from({"data": data, "port": port, "house": "demo"})
+    settings = program.settings_from({"data": data, "port": port})
     listening = None if once else program.listen(settings.port)
-    with program.open_newsroom(settings) as newsroom:
+    with program.open_newsroom(settings, samples=True) as newsroom:
         at = program.now()
         samples = program.load_samples(newsroom, settings, at)
         if samples:
