@@ -16,6 +16,7 @@ Samples = NDArray[np.float32]
 Figures = NDArray[np.float64]
 
 _GONE = 10 ** (-150 / 20)
+_ROOM = 4 * 1024 * 1024
 _BUTTERWORTH = tuple(1 / (2 * cos(angle * pi / 8)) for angle in (1, 3))
 """The Q of the two sections of a fourth-order Butterworth filter."""
 
@@ -106,13 +107,20 @@ class Convolution:
         self.most = size - self.reach
         """Samples one push may bring, and brings at the least cost."""
         self._past: Samples = np.zeros(self.reach, np.float32)
+        _keep_freed_memory()
 
     def push(self, sound: Samples) -> Samples:
         """As many samples as were given, filtered."""
-        line = np.concatenate([self._past, sound])
-        if len(line) > self._size:
+        if len(sound) > self.most:
             raise ValueError(f"{len(sound)} samples are more than the {self.most} of one push")
+        line = np.concatenate([self._past, sound])
+        self._past = line[len(line) - self.reach :].copy()
         whole = np.fft.irfft(np.fft.rfft(line, self._size) * self._spectrum, self._size)
         filtered: Samples = whole.astype(np.float32, copy=False)
-        self._past = line[len(line) - self.reach :].copy()
         return filtered[self.reach : len(line)]
+
+
+def _keep_freed_memory() -> None:
+    """The C library gives the FFT's room back to the system after every push, and fetches it again for the next, which
+    takes longer than the FFT: until it has once seen a block of this size freed."""
+    np.empty(_ROOM, np.uint8)

@@ -9,6 +9,7 @@ from functools import lru_cache
 from math import exp, log10
 
 import numpy as np
+from numpy.typing import NDArray
 
 from broadcaster.audio.filters import Convolution, k_weighting, response
 from broadcaster.audio.filters import Figures as Figures
@@ -23,8 +24,12 @@ SILENCE = 10 ** (-50 / 20)
 """A cell whose peak stays under this (-50 dBFS) is silent."""
 
 _TAPS = 12
-_PRODUCT_ROWS = 5760
-"""Rows of a matrix product that BLAS does at once in one thread: more, and its threads wait on each other."""
+_WIDEST = 8
+"""Samples whose neighbours between them are found by one row of a matrix product."""
+_ONE_THREAD = 262_144
+"""Multiplications of a matrix product that BLAS does in one thread: more, and its threads wait on each other."""
+_FULL = 1 - 1 / 32768
+"""From here on a sample of 16 bits has nowhere to go."""
 
 
 def cells_in_hop(rate: int) -> int:
@@ -58,14 +63,19 @@ class KWeighting(Convolution):
 # --- true peak ---------------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=1)
-def _between() -> Samples:
-    """Three columns of a windowed sinc: the values at 1/4, 1/2 and 3/4 between the two samples in the middle."""
+@lru_cache(maxsize=8)
+def _between(width: int) -> Samples:
+    """What takes `width` + 11 samples to the values at 1/4, 1/2 and 3/4 after each of the `width` in their middle.
+
+    A windowed sinc of 12 taps, written as a matrix so that BLAS may do the work.
+    """
     offsets = np.arange(_TAPS)[:, None] - (_TAPS // 2 - 1) - np.array([0.25, 0.5, 0.75])[None, :]
     window = np.kaiser(2001, 4.0)
     taps = np.sinc(offsets) * np.interp(offsets, np.linspace(-_TAPS / 2, _TAPS / 2, 2001), window)
-    even: Samples = (taps / taps.sum(axis=0)).astype(np.float32)
-    return even
+    product = np.zeros((width + _TAPS - 1, 3 * width), np.float32)
+    for place in range(width):
+        product[place : place + _TAPS, 3 * place : 3 * place + 3] = taps / taps.sum(axis=0)
+    return product
 
 
 def _overlapping(line: Samples, count: int, step: int, more: int) -> Samples:
@@ -77,13 +87,6 @@ def _overlapping(line: Samples, count: int, step: int, more: int) -> Samples:
     return np.ndarray((count, step + more), np.float32, np.ascontiguousarray(line), 0, (step * item, item))
 
 
-def _windows(rows: Samples) -> Samples:
-    """Every run of _TAPS samples of each row; not copied."""
-    count, length = rows.shape
-    item = rows.itemsize
-    return np.ndarray((count, length - _TAPS + 1, _TAPS), np.float32, rows, 0, (length * item, item, item))
-
-
 class PeakTrace:
     """The true peak of each cell, by 4x oversampling. A peak between samples counts 6 samples after it sounded.
 
@@ -93,23 +96,33 @@ class PeakTrace:
 
     def __init__(self, cell: int, *, floor: float = 0.0, loudest_only: bool = False) -> None:
         self._cell, self._floor, self._loudest_only = cell, floor, loudest_only
+        self._width = max(width for width in range(1, _WIDEST + 1) if cell % width == 0)
+        self._at_once = max(1, _ONE_THREAD // _between(self._width).size * self._width // cell)
         self._past: Samples = np.zeros(_TAPS - 1, np.float32)
 
     def push(self, sound: Samples) -> Samples:
         """One figure a cell; `sound` must be whole cells long."""
         line = np.concatenate([self._past, sound])
         self._past = line[len(line) - _TAPS + 1 :].copy()
-        rows = _overlapping(line, len(sound) // self._cell, self._cell, _TAPS - 1)
+        count = len(sound) // self._cell
+        rows = _overlapping(line, count, self._cell, _TAPS - 1)
         peaks: Samples = np.maximum(rows.max(axis=1), -rows.min(axis=1))
-        if self._loudest_only:
+        if self._loudest_only and count:
             self._floor = max(self._floor, float(peaks.max()) / 2)
         loud = np.flatnonzero(peaks > self._floor)
-        step = max(1, _PRODUCT_ROWS // self._cell)
-        for few in (loud[start : start + step] for start in range(0, len(loud), step)):
-            windows = _windows(rows[few]).reshape(-1, _TAPS)
-            between = windows @ _between()
-            peaks[few] = np.maximum(peaks[few], np.abs(between).reshape(len(few), -1).max(axis=1))
+        for few in (loud[start : start + self._at_once] for start in range(0, len(loud), self._at_once)):
+            peaks[few] = np.maximum(peaks[few], self._hidden(rows[few]))
         return peaks
+
+    def _hidden(self, rows: Samples) -> Samples:
+        """The loudest value between the samples of each row."""
+        count, length = rows.shape
+        item, width = rows.itemsize, self._width
+        spread = (length * item, width * item, item)
+        windows = np.ndarray((count, self._cell // width, width + _TAPS - 1), np.float32, rows, 0, spread)
+        between = windows.reshape(-1, width + _TAPS - 1) @ _between(width)
+        loudest: Samples = np.abs(between, out=between).reshape(count, -1).max(axis=1)
+        return loudest
 
 
 # --- cells and what they say -------------------------------------------------------------------------------------
@@ -156,8 +169,13 @@ class CellMeter:
         """Closes the meter: nothing may be pushed afterwards."""
         if self._waiting:
             self._measure(np.pad(np.concatenate(self._rest), (0, -self._waiting % self._size)))
+        return self.drain()
+
+    def drain(self) -> Cells:
+        """What was measured since the last drain. Sound that fills no measure yet waits for the next."""
         energy = np.concatenate(self._energy) if self._energy else np.zeros(0, np.float32)
         peak = np.concatenate(self._peak) if self._peak else np.zeros(0, np.float32)
+        self._energy, self._peak = [], []
         return Cells(rate=self._rate, size=self._size, energy=energy, peak=peak)
 
 
@@ -171,15 +189,23 @@ def block_powers(energy: Samples, rate: int) -> Figures:
     hops = len(energy) // per_hop
     if hops < HOPS_IN_BLOCK:
         return np.array([energy.sum(dtype=np.float64) / (len(energy) * size)]) if len(energy) else np.zeros(0)
-    sums = energy[: hops * per_hop].reshape(hops, per_hop).sum(axis=1, dtype=np.float64)
-    running = np.concatenate([[0.0], np.cumsum(sums)])
-    powers: Figures = (running[HOPS_IN_BLOCK:] - running[:-HOPS_IN_BLOCK]) / (HOPS_IN_BLOCK * per_hop * size)
+    return _blocks(energy[: hops * per_hop].reshape(hops, per_hop).sum(axis=1, dtype=np.float64), per_hop * size)
+
+
+def _blocks(hops: Figures, length: int) -> Figures:
+    """Mean squares of blocks, from the sums of squares of the hops of `length` samples they are made of."""
+    running = np.concatenate([[0.0], np.cumsum(hops)])
+    powers: Figures = (running[HOPS_IN_BLOCK:] - running[:-HOPS_IN_BLOCK]) / (HOPS_IN_BLOCK * length)
     return powers
 
 
 def integrated(energy: Samples, rate: int) -> Lufs:
-    """Loudness through both gates (-70 LUFS, then 10 LU under the mean of what passed the first)."""
-    powers = block_powers(energy, rate)
+    """Loudness of cells, gated."""
+    return gated(block_powers(energy, rate))
+
+
+def gated(powers: Figures) -> Lufs:
+    """Loudness of blocks through both gates (-70 LUFS, then 10 LU under the mean of what passed the first)."""
     powers = powers[_loud(powers) > NOTHING_HEARD]
     if not len(powers):
         return NOTHING_HEARD
@@ -197,6 +223,98 @@ def longest_silence(cells: Cells) -> Millis:
     runs = edges[1::2] - edges[::2]
     longest = int(runs.max()) if len(runs) else 0
     return Millis(round(longest * cells.size * 1000 / cells.rate))
+
+
+# --- sound of any length -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What was measured on sound: `clipped` samples at or past full scale, `peaks` a byte for every 100 ms begun, 255
+    being full scale."""
+
+    samples: int
+    loudness: Lufs
+    true_peak: Dbtp
+    longest_silence: Millis
+    clipped: int
+    peaks: bytes
+
+
+class Gauge:
+    """Measures sound in pieces of any length, and keeps two figures of every 100 ms: hours cost a few megabytes."""
+
+    def __init__(self, rate: int) -> None:
+        self._rate, self._size, self._per_hop = rate, cell_size(rate), cells_in_hop(rate)
+        self._meter = CellMeter(rate, PeakTrace(self._size, loudest_only=True))
+        self._energy: list[Figures] = []
+        self._peak: list[Samples] = []
+        self._rest = Cells(rate=rate, size=self._size, energy=np.zeros(0, np.float32), peak=np.zeros(0, np.float32))
+        self._samples = self._clipped = self._quiet = self._quietest = 0
+        self._loudest = 0.0
+
+    def push(self, sound: Samples) -> None:
+        if not len(sound):
+            return
+        self._samples += len(sound)
+        if max(float(sound.max()), -float(sound.min())) >= _FULL:
+            self._clipped += int(np.count_nonzero(np.abs(sound) >= _FULL))
+        self._meter.push(sound)
+        self._reduce(self._meter.drain())
+
+    def read(self) -> Heard:
+        """Closes the gauge: nothing may be pushed afterwards."""
+        self._reduce(self._meter.read())
+        rest = self._rest
+        hops = np.concatenate([np.zeros(0), *self._energy])
+        if len(hops) < HOPS_IN_BLOCK:
+            whole = len(hops) * self._per_hop + len(rest.energy)
+            powers = np.array([(hops.sum() + rest.energy.sum(dtype=np.float64)) / (max(1, whole) * self._size)])
+        else:
+            powers = _blocks(hops, self._per_hop * self._size)
+        peaks = np.concatenate([*self._peak, rest.peak.max(initial=0, keepdims=True)[: len(rest.peak)]])
+        return Heard(
+            samples=self._samples,
+            loudness=gated(powers),
+            true_peak=Dbtp(decibels(self._loudest)),
+            longest_silence=Millis(round(self._quietest * self._size * 1000 / self._rate)),
+            clipped=self._clipped,
+            peaks=np.rint(np.minimum(peaks, 1) * 255).astype(np.uint8).tobytes(),
+        )
+
+    def _reduce(self, cells: Cells) -> None:
+        if not len(cells.peak):
+            return
+        self._loudest = max(self._loudest, float(cells.peak.max()))
+        self._listen_for_silence(cells.peak < SILENCE)
+        energy, peak = np.concatenate([self._rest.energy, cells.energy]), np.concatenate([self._rest.peak, cells.peak])
+        whole = len(peak) - len(peak) % self._per_hop
+        self._energy.append(energy[:whole].reshape(-1, self._per_hop).sum(axis=1, dtype=np.float64))
+        self._peak.append(peak[:whole].reshape(-1, self._per_hop).max(axis=1))
+        self._rest = Cells(rate=self._rate, size=self._size, energy=energy[whole:], peak=peak[whole:])
+
+    def _listen_for_silence(self, quiet: NDArray[np.bool_]) -> None:
+        """A run may begin in one piece and end in another."""
+        loud = np.flatnonzero(~quiet)
+        if not len(loud):
+            self._quiet += len(quiet)
+            self._quietest = max(self._quietest, self._quiet)
+            return
+        runs = np.diff(loud, prepend=-1 - self._quiet) - 1
+        self._quiet = len(quiet) - 1 - int(loud[-1])
+        self._quietest = max(self._quietest, int(runs.max()), self._quiet)
+
+
+def analyse(sound: Samples | NDArray[np.int16], rate: int) -> Heard:
+    """Measures sound that is decoded already. ValueError for a rate without whole cells (see `cells_in_hop`)."""
+    gauge = Gauge(rate)
+    for start in range(0, len(sound), rate):
+        piece = sound[start : start + rate]
+        if piece.dtype == np.int16:
+            gauge.push(piece.astype(np.float32) * np.float32(1 / 32768))
+        else:
+            gauge.push(piece.astype(np.float32, copy=False))
+    return gauge.read()
 
 
 def loudness_of(sound: Samples, rate: int) -> Lufs:
