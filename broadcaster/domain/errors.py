@@ -241,6 +241,32 @@ class ProfileUnknown(BadInput):
     en = "There is no sound profile “{profile}”. Known profiles: {known}."
 
 
+class VoiceFileWrong(BadInput):
+    """A voice that was to be installed; nothing of it was kept."""
+
+    code = "voice-file-wrong"
+    vi = "Giọng đọc “{name}” không cài được: {problem}. Không có gì được giữ lại."
+    en = "The voice “{name}” cannot be installed: {problem}. Nothing was kept."
+
+
+class VoiceInstalled(Conflict):
+    code = "voice-installed"
+    vi = "Giọng đọc “{name}” đã được cài ngày {date}. Muốn thay thì thêm --replace."
+    en = "The voice “{name}” was installed on {date}. Add --replace to put another in its place."
+
+
+class VoiceFileUnreachable(Trouble):
+    code = "voice-file-unreachable"
+    vi = "Không tải được “{name}”: {problem}. Không có gì được giữ lại."
+    en = "“{name}” could not be fetched: {problem}. Nothing was kept."
+
+
+class ProfileUnfit(BadInput):
+    code = "profile-unfit"
+    vi = "Kiểu âm thanh “{profile}” ({coding}) không dùng cho đài được: buổi phát được ghép từ các khung MP3."
+    en = "The profile “{profile}” ({coding}) is not for stations: slots are joined from MP3 frames."
+
+
 class JingleMissing(BadInput):
     code = "jingle-missing"
     vi = "Thiếu tệp nhạc “{jingle}” trong thư mục {folder}."
