@@ -1,6 +1,8 @@
 """The Voice of the newsroom: tries the voices of a manner in order, one voice for one whole text."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import closing
 from dataclasses import dataclass
 
 from broadcaster.domain.errors import (
@@ -82,14 +84,34 @@ class Announcer:
 
     def _by(self, voice: VoiceName, texts: Sequence[SpeechSegment], rate: float, progress: Progress) -> _Spoken:
         engine = self._engines[voice.partition(":")[0]]
-        clips = []
-        from_cache = 0
-        for done, text in enumerate(texts, start=1):
-            kept = self._segment(engine, Saying(text=text.text, voice=voice, rate=rate))
-            clips.append(Clip(path=kept.path, rate=kept.rate, duration=kept.duration, pause=text.pause))
-            from_cache += not kept.fresh
-            progress(done, len(texts))
-        return _Spoken(clips=tuple(clips), from_cache=from_cache)
+        sayings = [Saying(text=text.text, voice=voice, rate=rate) for text in texts]
+        kept: list[Kept | None] = [None] * len(sayings)
+        with closing(self._in_any_order(engine, sayings)) as spoken:
+            for done, (place, one) in enumerate(spoken, start=1):
+                kept[place] = one
+                progress(done, len(texts))
+        clips = tuple(
+            Clip(path=one.path, rate=one.rate, duration=one.duration, pause=text.pause)
+            for one, text in zip(kept, texts, strict=True)
+            if one is not None
+        )
+        return _Spoken(clips=clips, from_cache=sum(not one.fresh for one in kept if one is not None))
+
+    def _in_any_order(self, engine: Engine, sayings: Sequence[Saying]) -> Generator[tuple[int, Kept]]:
+        """Every saying with its place, as it is done, as many at a time as the engine takes.
+
+        The first failure is raised, the sayings not begun are dropped, and no thread is left running.
+        """
+        if engine.at_once == 1 or len(sayings) == 1:
+            yield from ((place, self._segment(engine, saying)) for place, saying in enumerate(sayings))
+            return
+        with ThreadPoolExecutor(engine.at_once, thread_name_prefix=engine.name) as pool:
+            under_way = {pool.submit(self._segment, engine, saying): place for place, saying in enumerate(sayings)}
+            try:
+                for done in as_completed(under_way):
+                    yield under_way[done], done.result()
+            finally:
+                pool.shutdown(cancel_futures=True)
 
     def _segment(self, engine: Engine, saying: Saying) -> Kept:
         try:

@@ -5,6 +5,7 @@
 
 import array
 import errno
+import fcntl
 import os
 import sys
 import tempfile
@@ -18,14 +19,10 @@ from pathlib import Path
 from broadcaster.domain.errors import AudioBroken, BroadcasterError, StorageFull, StorageUnwritable, VoiceFailed
 from broadcaster.domain.speech import VoiceName, cache_key
 from broadcaster.domain.units import Digest, Millis
-from broadcaster.voices.engines import Decode, Engine, Pcm, Sound, one_line
+from broadcaster.voices.engines import Decode, Engine, Pace, Pcm, Sound, one_line
 
-_SHORTEST = 60
-"""Milliseconds a syllable takes at least; espeak-ng measures 87 at twice its own pace."""
-_LONGEST = 1500
-"""Milliseconds a syllable takes at most; espeak-ng measures 860 at half its own pace."""
-_LONGEST_NAME, _LONGEST_LETTER = 700, 250  # one word of digits, capitals or a whole address is read name by name
-_SLACK = 1500  # silence a voice may put around what it says
+_LONGEST_NAME, _LONGEST_LETTER = 700, 250  # milliseconds at a pace of at most _USUAL_LONGEST a syllable
+_USUAL_LONGEST = 500
 _FAINTEST = 100  # of 32767: below it there is nothing to hear
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -51,10 +48,8 @@ class Kept:
 
 
 class SpeechCache:
-    """Safe for several threads: askers for one key wait for the first of them.
-
-    Two processes may both speak the same words; one of the two files stays, and either is right.
-    """
+    """Safe for several threads and processes: askers for one key wait for the first of them, and what it spoke is
+    theirs too. A process that dies while it speaks leaves its turn to the next."""
 
     def __init__(self, root: Path, decode: Decode) -> None:
         self._root = root
@@ -64,17 +59,19 @@ class SpeechCache:
 
     def segment(self, engine: Engine, saying: Saying) -> Kept:
         """From the cache, or spoken now and kept. VoiceFailed, StorageFull, StorageUnwritable."""
-        key = cache_key(saying.text, saying.voice, saying.rate, engine.version)
+        key = cache_key(saying.text, saying.voice, saying.rate, engine.version(saying.voice))
         path = self._root / key[:2] / f"{key}.wav"
-        with self._alone(key):
-            standing = _read(path)
-            if standing is not None and _problem(standing, saying) is None:
-                return _kept(path, standing, fresh=False)
+        pace = engine.pace(saying.rate)
+        if (standing := _standing(path, saying.text, pace)) is not None:
+            return standing
+        with self._alone(key), _alone_on_this_machine(path.with_name(f".{key}.lock")):
+            if (standing := _standing(path, saying.text, pace)) is not None:
+                return standing
             pcm = self._pcm(engine.speak(saying.text, saying.voice, saying.rate), saying.voice)
-            problem = _problem(pcm, saying)
+            problem = _problem(pcm, saying.text, pace)
             if problem is not None:
                 raise VoiceFailed(voice=saying.voice, problem=problem)
-            _write(path, pcm)
+            write_wav(path, pcm)
             return _kept(path, pcm, fresh=True)
 
     def _pcm(self, sound: Sound, voice: VoiceName) -> Pcm:
@@ -104,40 +101,101 @@ class SpeechCache:
                     self._busy[key] = (lock, askers - 1)
 
 
-def bounds(text: str, rate: float) -> tuple[Millis, Millis]:
-    """The shortest and the longest sound that can be these words at this rate. Anything else is not kept."""
+@contextmanager
+def _alone_on_this_machine(lock: Path) -> Iterator[None]:
+    """Holds the lock file, which is gone again afterwards. StorageFull, StorageUnwritable."""
+    file = _locked(lock)
+    try:
+        yield
+    finally:
+        lock.unlink(missing_ok=True)
+        os.close(file)
+
+
+def _locked(lock: Path) -> int:
+    """Its descriptor. One who waited for a file that was removed meanwhile holds nothing, and begins again."""
+    try:
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        while True:
+            file = os.open(lock, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX)
+                if _is(file, lock):
+                    return file
+            except BaseException:
+                os.close(file)
+                raise
+            os.close(file)
+    except OSError as error:
+        raise storage_error(lock, error) from error
+
+
+def _is(file: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(file), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+def bounds(text: str, pace: Pace) -> tuple[Millis, Millis]:
+    """The shortest and the longest sound that can be these words at this pace. Anything else is not kept.
+
+    A word of digits, capitals or a whole address is read name by name, so it may be long.
+    """
     words = [word for word in text.split() if any(c.isalnum() for c in word)]
-    longest = sum(max(_LONGEST, sum(_at_most(c) for c in word)) for word in words) / min(rate, 1.0) + _SLACK
-    return Millis(int(len(words) * _SHORTEST / max(rate, 1.0))), Millis(int(longest))
+    slow = max(pace.longest / _USUAL_LONGEST, 1.0)
+    longest = sum(max(pace.longest, sum(_at_most(c) for c in word) * slow) for word in words)
+    return Millis(len(words) * pace.shortest), Millis(int(longest) + pace.around)
 
 
 def _at_most(character: str) -> int:
     return _LONGEST_NAME if character.isdigit() or character.isupper() else _LONGEST_LETTER
 
 
-def _problem(pcm: Pcm, saying: Saying) -> str | None:
-    """Why this sound cannot be those words; None when it can."""
-    shortest, longest = bounds(saying.text, saying.rate)
+def _standing(path: Path, text: str, pace: Pace) -> Kept | None:
+    """What is kept, if it still is what such words can be."""
+    pcm = _read(path)
+    return _kept(path, pcm, fresh=False) if pcm is not None and _problem(pcm, text, pace) is None else None
+
+
+def _problem(pcm: Pcm, text: str, pace: Pace) -> str | None:
+    """Why this sound cannot be those words; None when it can. Silence at its ends does not make up for words."""
+    shortest, longest = bounds(text, pace)
     length = _length(pcm)
     if length == 0:
         return "không có âm thanh"
-    if not shortest <= length <= longest:
-        return f"âm thanh dài {length} ms, đáng lẽ từ {shortest} đến {longest} ms"
-    if _peak(pcm) < _FAINTEST:
+    heard = _heard(pcm)
+    if heard == 0:
         return "âm thanh chỉ là im lặng"
+    if heard < shortest:
+        return f"tiếng chỉ dài {heard} ms, đáng lẽ ít nhất {shortest} ms: có thể bị cắt"
+    if length > longest:
+        return f"âm thanh dài {length} ms, đáng lẽ nhiều nhất {longest} ms"
     return None
+
+
+def _heard(pcm: Pcm) -> Millis:
+    """How long it is from the first sound to the last, in whole steps of 10 ms."""
+    samples = array.array("h")
+    samples.frombytes(pcm.samples[: len(pcm.samples) // 2 * 2])
+    if sys.byteorder == "big":
+        samples.byteswap()
+    step = max(1, pcm.rate // 100)
+    loud = (at for at in range(0, len(samples), step) if _sounds(samples[at : at + step]))
+    first = next(loud, None)
+    if first is None:
+        return Millis(0)
+    back = (at for at in range((len(samples) - 1) // step * step, -1, -step) if _sounds(samples[at : at + step]))
+    last = min(next(back) + step, len(samples))
+    return Millis((last - first) * 1000 // pcm.rate)
+
+
+def _sounds(samples: "array.array[int]") -> bool:
+    return max(max(samples), -min(samples)) >= _FAINTEST
 
 
 def _length(pcm: Pcm) -> Millis:
     return Millis(len(pcm.samples) // 2 * 1000 // pcm.rate)
-
-
-def _peak(pcm: Pcm) -> int:
-    samples = array.array("h")
-    samples.frombytes(pcm.samples)
-    if sys.byteorder == "big":
-        samples.byteswap()
-    return max(max(samples), -min(samples))
 
 
 def _kept(path: Path, pcm: Pcm, *, fresh: bool) -> Kept:
@@ -158,7 +216,7 @@ def _read(path: Path) -> Pcm | None:
         return None
 
 
-def _write(path: Path, pcm: Pcm) -> None:
+def write_wav(path: Path, pcm: Pcm) -> None:
     """Temp, fsync, rename. StorageFull, StorageUnwritable; nothing half-written is left behind."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -54,6 +54,26 @@ class VoiceCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """Milliseconds a syllable takes a voice, at least and at most; `around` is the silence it may put about a text.
+
+    Far enough apart for every text an engine speaks well, near enough that a text cut in half falls out.
+    """
+
+    shortest: int
+    longest: int
+    around: int = 1500
+
+    def at(self, rate: float) -> "Pace":
+        """For an engine that follows the rate."""
+        return Pace(shortest=int(self.shortest / rate), longest=int(self.longest / rate), around=self.around)
+
+
+NATURAL = Pace(shortest=120, longest=480)
+"""Of voices made from people. Readers on air take 180 to 290 ms a syllable, so half a text is at the edge or beyond."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
     """Whether a voice can be used now, and why not (Vietnamese, one line; empty when ready)."""
 
@@ -98,8 +118,16 @@ class Engine(Protocol):
         ...
 
     @property
-    def version(self) -> str:
-        """Changes when the same words would sound otherwise; part of every cache key."""
+    def at_once(self) -> int:
+        """How many texts it may be given at a time."""
+        ...
+
+    def version(self, voice: VoiceName) -> str:
+        """Changes when the same words by this voice would sound otherwise; part of every cache key."""
+        ...
+
+    def pace(self, rate: float) -> Pace:
+        """What its sound is held to at this rate: anything shorter or longer is an error, never kept."""
         ...
 
     def voices(self) -> tuple[VoiceCard, ...]: ...
@@ -114,16 +142,24 @@ class Engine(Protocol):
 
 
 class Unloaded:
-    """Stands for an engine that could not be loaded: every voice of it exists, and none of them works."""
+    """Stands for an engine that could not be loaded or is switched off: every voice of it exists, and none works."""
 
-    version = "unloaded"
+    at_once = 1
 
-    def __init__(self, name: str, condition: Condition) -> None:
+    def __init__(self, name: str, condition: Condition, cards: tuple[VoiceCard, ...] = ()) -> None:
+        """`cards` are the voices of an engine that could be asked for them; without any it has one, its own name."""
         self.name = name
         self._condition = condition
+        self._cards = cards
+
+    def version(self, voice: VoiceName) -> str:  # noqa: ARG002 - it says nothing in any version
+        return "unloaded"
+
+    def pace(self, rate: float) -> Pace:
+        return NATURAL.at(rate)
 
     def voices(self) -> tuple[VoiceCard, ...]:
-        return (
+        return self._cards or (
             VoiceCard(
                 voice=VoiceName(self.name),
                 label=self.name,
@@ -164,6 +200,9 @@ def _made(point: EntryPoint, settings: EngineSettings) -> Engine:
         return Unloaded(point.name, Condition(state=VoiceState.NOT_INSTALLED, why=f"thiếu thư viện: {one_line(error)}"))
     except Exception as error:  # noqa: BLE001 - a plug-in may fail in any way; the others must still speak
         return Unloaded(point.name, Condition(state=VoiceState.BROKEN, why=f"không nạp được: {one_line(error)}"))
+    if point.name in settings.off:
+        off = Condition(state=VoiceState.DISABLED, why="đã tắt trong cài đặt voices_off")
+        return Unloaded(point.name, off, engine.voices())
     return engine
 
 
@@ -179,6 +218,22 @@ def clean(text: str) -> str:
     """
     kept = "".join(" " if unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} else c for c in text)
     return " ".join(unicodedata.normalize("NFC", kept).split())
+
+
+_MARKS = frozenset(".,;:!?()-–—…'\"‘’“”/%&+=°²³½€₫№@#*<>_")
+
+
+def readable(text: str) -> str:
+    """The text in Latin letters, digits and the marks of prose; other scripts, pictures and accents become spaces.
+
+    espeak-ng has no Vietnamese sounds for those, and some end its process: a backquote alone is enough. Square
+    brackets would be taken for phonemes.
+    """
+    return "".join(c if c in _MARKS or (c.isalnum() and _latin(c)) else " " for c in text)
+
+
+def _latin(character: str) -> bool:
+    return ord(character) < 0x250 or 0x1E00 <= ord(character) < 0x1F00
 
 
 def speakable(text: str) -> bool:

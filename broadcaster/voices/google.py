@@ -6,12 +6,8 @@ below, which it is given, does check, wait and stop.
 
 import binascii
 import io
-import itertools
-import random
-import threading
-import time
 import types
-from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -25,59 +21,37 @@ from broadcaster.domain.speech import VoiceName
 from broadcaster.newsroom.ports import VoiceState
 from broadcaster.voices.clauses import pack
 from broadcaster.voices.engines import (
-    READY,
+    NATURAL,
     UNHEARD_OF,
     Condition,
     Encoded,
     EngineSettings,
+    Pace,
     VoiceCard,
     clean,
     one_line,
     speakable,
 )
+from broadcaster.voices.patience import Patience, Setback, Temper, asked_wait
 
 _PACKING = 1  # raise when pieces are cut otherwise: the same words then sound otherwise
 _SLOW_BELOW = 0.75  # the service knows two paces only
 _LARGEST_ANSWER = 4_000_000  # bytes; a hundred characters take some 100,000
-_LONGEST_WAIT = 10.0
-_LONGEST_REST = 1800.0
-_FIRST_WAIT = {VoiceState.RATE_LIMITED: 2.0, VoiceState.NO_NETWORK: 0.5, VoiceState.BROKEN: 1.0}
-"""Seconds before the second try; every further wait is twice as long."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Setback:
-    """One request that gave no sound. `lasting`: the service would refuse other words too, so a rest is due.
-
-    `again`: the same request may be sent again. `wait` is what the service asked for, in seconds.
-    """
-
-    state: VoiceState
-    why: str
-    lasting: bool = True
-    again: bool = True
-    wait: float = 0.0
 
 
 class Google:
     """Engine `gtts`, voice `gtts:vi`. Rates below 0.75 use the service's slow pace, all others its normal one."""
 
     name: ClassVar[str] = "gtts"
+    at_once: ClassVar[int] = 1
     voice: ClassVar[VoiceName] = VoiceName("gtts:vi")
 
     def __init__(self, settings: EngineSettings) -> None:
         self._settings = settings
-        self._sleep = settings.sleep or time.sleep
-        self._clock = settings.clock or time.monotonic
-        self._chance = settings.chance or random.SystemRandom().random
-        self._turn = threading.Lock()
-        self._earliest = self._clock()
-        self._rest_until = self._earliest
-        self._refusals = 0
-        self._last: _Setback | None = None
+        temper = Temper(throttle=settings.throttle, tries=settings.tries, rest=settings.cool_down)
+        self._patience = Patience(temper, settings, self.at_once)
 
-    @property
-    def version(self) -> str:
+    def version(self, voice: VoiceName) -> str:  # noqa: ARG002 - there is but one
         return f"gtts-{gtts_version}-{_PACKING}"
 
     def voices(self) -> tuple[VoiceCard, ...]:
@@ -96,10 +70,10 @@ class Google:
     def status(self, voice: VoiceName) -> Condition:
         if voice != self.voice:
             return UNHEARD_OF
-        left = self._rest_until - self._clock()
-        if self._last is None or left <= 0:
-            return READY
-        return Condition(state=self._last.state, why=f"{self._last.why}; thử lại sau {left:.0f} giây")
+        return self._patience.condition()
+
+    def pace(self, rate: float) -> Pace:
+        return Pace(shortest=120, longest=800) if rate < _SLOW_BELOW else NATURAL
 
     def speak(self, text: str, voice: VoiceName, rate: float) -> Encoded:
         """MP3 files as the service sent them, one a request. VoiceFailed, at once while the service is given a rest."""
@@ -109,43 +83,9 @@ class Google:
         if not speakable(words):
             raise VoiceFailed(voice=voice, problem="không có chữ nào để đọc")
         pieces = pack(words, gTTS.GOOGLE_TTS_MAX_CHARS)
-        return Encoded(parts=tuple(self._patiently(piece, slow=rate < _SLOW_BELOW) for piece in pieces))
-
-    def _patiently(self, piece: str, *, slow: bool) -> bytes:
-        """One piece, asked for again after a growing wait until the tries are used up. VoiceFailed."""
-        for attempt in itertools.count():
-            answer = self._in_turn(piece, slow=slow)
-            if isinstance(answer, bytes):
-                return answer
-            growing = _FIRST_WAIT[answer.state] * 2**attempt * (1 + self._chance() / 4)
-            wait = max(min(growing, _LONGEST_WAIT), answer.wait)
-            if not answer.again or attempt + 1 >= self._settings.tries or wait > _LONGEST_WAIT:
-                if answer.lasting:
-                    self._rest(answer)
-                raise VoiceFailed(voice=self.voice, problem=answer.why)
-            self._sleep(wait)
-        raise AssertionError("counting has no end")
-
-    def _in_turn(self, piece: str, *, slow: bool) -> bytes | _Setback:
-        """One request, alone, and not too soon after the one before. VoiceFailed while the service is given a rest."""
-        with self._turn:
-            resting = self.status(self.voice)
-            if resting is not READY:
-                raise VoiceFailed(voice=self.voice, problem=resting.why)
-            if (wait := self._earliest - self._clock()) > 0:
-                self._sleep(wait)
-            answer = _ask(_Request(piece, self._settings, slow=slow))
-            self._earliest = self._clock() + self._settings.throttle
-            if isinstance(answer, bytes):
-                self._refusals, self._last = 0, None
-            return answer
-
-    def _rest(self, setback: _Setback) -> None:
-        with self._turn:
-            seconds = min(self._settings.cool_down * 2 ** min(self._refusals, 10), _LONGEST_REST)
-            self._refusals += 1
-            self._last = setback
-            self._rest_until = self._clock() + max(seconds, min(setback.wait, _LONGEST_REST))
+        slow = rate < _SLOW_BELOW
+        asks = (partial(_ask, _Request(piece, self._settings, slow=slow)) for piece in pieces)
+        return Encoded(parts=tuple(self._patience.obtain(voice, ask) for ask in asks))
 
 
 class _Request(gTTS):  # type: ignore[misc]  # gTTS ships no types
@@ -173,41 +113,43 @@ class _Request(gTTS):  # type: ignore[misc]  # gTTS ships no types
         return prepared
 
 
-def _ask(request: _Request) -> bytes | _Setback:
+def _ask(request: _Request) -> bytes | Setback:
     sound = io.BytesIO()
     try:
         request.write_to_fp(sound)
     except gTTSError as error:
         return _refusal(error)
     except (AssertionError, ValueError, TypeError, binascii.Error) as error:
-        return _Setback(
+        return Setback(
             state=VoiceState.BROKEN, why=f"gTTS không hiểu câu trả lời ({one_line(error)})", lasting=False, again=False
         )
     if not sound.tell():
-        return _Setback(state=VoiceState.BROKEN, why="Google trả lời nhưng không có âm thanh")
+        return Setback(state=VoiceState.BROKEN, why="Google trả lời nhưng không có âm thanh")
     return sound.getvalue()
 
 
-def _refusal(error: gTTSError) -> _Setback:
+def _refusal(error: gTTSError) -> Setback:
     """What a gTTSError means. It holds the response, or none when there was no connection."""
     response: requests.Response | None = error.rsp
     if response is None:
         return _unreachable(error.__context__)
-    status = response.status_code
+    status, wait = response.status_code, asked_wait(response.headers)
     if status == requests.codes.ok:
-        return _Setback(state=VoiceState.BROKEN, why="Google không đọc được đoạn này", lasting=False, again=False)
+        return Setback(state=VoiceState.BROKEN, why="Google không đọc được đoạn này", lasting=False, again=False)
     if status == requests.codes.too_many_requests:
-        return _Setback(
-            state=VoiceState.RATE_LIMITED, why="Google tạm chặn vì gọi quá nhiều (429)", wait=_asked_wait(response)
+        return Setback(
+            state=VoiceState.RATE_LIMITED,
+            why="Google tạm chặn vì gọi quá nhiều (429)",
+            wait=wait,
         )
     if status >= requests.codes.server_error:
-        return _Setback(state=VoiceState.BROKEN, why=f"máy chủ Google báo lỗi {status}", wait=_asked_wait(response))
-    return _Setback(state=VoiceState.BROKEN, why=f"Google từ chối ({status})", again=False)
+        return Setback(state=VoiceState.BROKEN, why=f"máy chủ Google báo lỗi {status}", wait=wait)
+    return Setback(state=VoiceState.BROKEN, why=f"Google từ chối ({status})", again=False)
 
 
-def _unreachable(cause: BaseException | None) -> _Setback:
+def _unreachable(cause: BaseException | None) -> Setback:
     if isinstance(cause, requests.exceptions.SSLError):
-        return _Setback(
+        return Setback(
             state=VoiceState.BROKEN, why="chứng thư của máy chủ Google không hợp lệ, có thể có kẻ giả mạo", again=False
         )
     if isinstance(cause, requests.exceptions.Timeout):
@@ -216,13 +158,7 @@ def _unreachable(cause: BaseException | None) -> _Setback:
         why = "câu trả lời của Google bị đứt hoặc quá dài"
     else:
         why = "không kết nối được máy chủ Google"
-    return _Setback(state=VoiceState.NO_NETWORK, why=why)
-
-
-def _asked_wait(response: requests.Response) -> float:
-    """Seconds of a Retry-After header; 0.0 when there is none, or a date."""
-    asked = response.headers.get("Retry-After", "")
-    return float(asked) if asked.isascii() and asked.isdigit() else 0.0
+    return Setback(state=VoiceState.NO_NETWORK, why=why)
 
 
 class _CheckedSession(requests.Session):

@@ -10,11 +10,13 @@ from broadcaster.newsroom.ports import Voice, VoiceState
 from broadcaster.voices.announcer import Announcer
 from broadcaster.voices.cache import SpeechCache
 from broadcaster.voices.engines import (
+    NATURAL,
     READY,
     UNHEARD_OF,
     Condition,
     Engine,
     EngineSettings,
+    Pace,
     Pcm,
     Unloaded,
     VoiceCard,
@@ -33,7 +35,7 @@ def script(texts: Sequence[str] = TEXTS) -> list[SpeechSegment]:
 class Drum:
     """An engine that fails at the words it was told to fail at, with the error it was told."""
 
-    version = "1"
+    at_once = 1
 
     def __init__(self, name: str, failing: dict[str, Exception] | None = None) -> None:
         self.name = name
@@ -45,6 +47,12 @@ class Drum:
         return (
             VoiceCard(voice=voice, label="Trống", language="vi", region="", sex="", needs_network=False, licence="CC0"),
         )
+
+    def version(self, voice: VoiceName) -> str:
+        return f"1-{voice}"
+
+    def pace(self, rate: float) -> Pace:
+        return NATURAL.at(rate)
 
     def status(self, voice: VoiceName) -> Condition:
         return READY if voice == f"{self.name}:vi" else UNHEARD_OF

@@ -12,7 +12,7 @@ import pytest
 from broadcaster.domain.errors import StorageFull, StorageUnwritable, VoiceFailed
 from broadcaster.domain.speech import VoiceName, cache_key
 from broadcaster.voices.cache import Saying, SpeechCache
-from broadcaster.voices.engines import READY, Condition, Encoded, EngineSettings, Pcm, Sound, VoiceCard
+from broadcaster.voices.engines import NATURAL, READY, Condition, Encoded, EngineSettings, Pace, Pcm, Sound, VoiceCard
 from broadcaster.voices.espeak import Espeak
 from tests.adapters.google_server import decode, mp3
 
@@ -29,14 +29,21 @@ class Bell:
     """An engine that rings: gives the sounds it was made with in order, the last one again and again."""
 
     name = "bell"
-    version = "1"
+    at_once = 1
 
     def __init__(self, *sounds: Sound) -> None:
+        self.made = "1"
         self.sounds = list(sounds) or [bell(900)]
         self.asked: list[str] = []
 
     def voices(self) -> tuple[VoiceCard, ...]:
         return ()
+
+    def version(self, _voice: VoiceName) -> str:
+        return self.made
+
+    def pace(self, rate: float) -> Pace:
+        return NATURAL.at(rate)
 
     def status(self, _voice: VoiceName) -> Condition:
         return READY
@@ -84,7 +91,7 @@ def test_other_words_voice_rate_or_engine_version_are_another_sound(cache: Speec
     ]
     paths = {cache.segment(engine, saying).path for saying in sayings}
     newer = Bell()
-    newer.version = "2"
+    newer.made = "2"
     assert len(paths | {cache.segment(newer, SAYING).path}) == 5
 
 
@@ -94,7 +101,7 @@ def test_other_words_voice_rate_or_engine_version_are_another_sound(cache: Speec
         (Pcm(samples=b"", rate=8000), "không có âm thanh"),
         (Encoded(parts=(b"",)), "hỏng"),
         (Encoded(parts=(b"no sound at all " * 200,)), "hỏng"),
-        (bell(100), "dài 100 ms"),
+        (bell(100), "dài 100 ms, đáng lẽ ít nhất 480 ms: có thể bị cắt"),
         (bell(20_000), "dài 20000 ms"),
         (bell(900, loudness=0), "im lặng"),
     ],

@@ -13,7 +13,7 @@ from broadcaster.domain.speech import VoiceName
 from broadcaster.newsroom.ports import VoiceState
 from broadcaster.voices.engines import EngineSettings, Pcm
 from broadcaster.voices.espeak import Espeak
-from broadcaster.voices.espeak_worker import Worker, WorkerLost
+from broadcaster.voices.worker import Craft, Worker, WorkerLost
 
 VI = VoiceName("espeak:vi")
 NEWS = "Trạm y tế xã thông báo lịch tiêm chủng cho trẻ em vào sáng thứ bảy tuần này."
@@ -128,7 +128,7 @@ def test_the_speaking_process_may_die_and_the_next_words_are_spoken_by_a_new_one
     assert isinstance(worker, Worker)
     worker._process.kill()
     with pytest.raises(WorkerLost, match="dừng giữa chừng"):
-        worker.say("xin chào", "vi", 150)
+        worker.say("xin chào", voice="vi", pace=150)
     assert millis(engine.speak(NEWS, VI, 1.0)) > 1000
     assert engine._ready() is not worker
 
@@ -138,7 +138,7 @@ def test_text_that_kills_the_library_kills_its_process_and_not_ours(espeak: Espe
     worker = espeak._ready()
     assert isinstance(worker, Worker)
     with pytest.raises(WorkerLost, match="dừng giữa chừng"):
-        worker.say(text, "vi-vn-x-south", 150)
+        worker.say(text, voice="vi-vn-x-south", pace=150)
     assert millis(espeak.speak(f"Xin chào bà con. {text} {NEWS}", VoiceName("espeak:vi-vn-x-south"), 1.0)) > 1000
     assert espeak._ready() is not worker
 
@@ -146,8 +146,8 @@ def test_text_that_kills_the_library_kills_its_process_and_not_ours(espeak: Espe
 def test_a_process_that_does_not_answer_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     mute = tmp_path / "mute.py"
     mute.write_text("import sys\nsys.stdin.read()\n")
-    monkeypatch.setattr("broadcaster.voices.espeak_library.__file__", str(mute))
-    monkeypatch.setattr("broadcaster.voices.espeak_worker._SECONDS_TO_START", 0.1)
+    craft = Craft(name="eSpeak NG", script=mute, seconds_to_start=0.1)
+    monkeypatch.setattr("broadcaster.voices.espeak.CRAFT", craft)
     assert Espeak(SETTINGS).status(VI).state is VoiceState.BROKEN
 
 
@@ -169,7 +169,7 @@ def test_damaged_data_that_would_kill_the_process_are_a_status(tmp_path: Path, d
     status = engine.status(VI)
     assert status.state is VoiceState.BROKEN
     assert status.why
-    assert engine.version == "none"
+    assert engine.version(VI) == "none"
     with pytest.raises(VoiceFailed):
         engine.speak(NEWS, VI, 1.0)
 

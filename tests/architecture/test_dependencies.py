@@ -12,13 +12,14 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 PYTHONS = ("3.11", "3.12", "3.13")
-SECTIONS = ("To run", "To test", "To install")
+SECTIONS = ("To run", "To add a voice", "To test", "To install")
 
 
 def asked(pyproject: Mapping[str, Any]) -> dict[str, dict[str, Requirement]]:
     """By section of the page: the requirements that pyproject.toml names, by package."""
-    groups = pyproject["dependency-groups"]
-    lists = (pyproject["project"]["dependencies"], groups["dev"], groups["install"])
+    groups, project = pyproject["dependency-groups"], pyproject["project"]
+    extras = [text for texts in project["optional-dependencies"].values() for text in texts]
+    lists = (project["dependencies"], extras, groups["dev"], groups["install"])
     return {
         section: {canonicalize_name(r.name): r for r in map(Requirement, texts)}
         for section, texts in zip(SECTIONS, lists, strict=True)

@@ -7,16 +7,19 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 OWNERS = {
+    "aiohttp": {"voices"},  # what edge-tts speaks HTTP with
     "alembic": {"store"},
     "apscheduler": {"timers"},
     "av": {"audio"},
     "click": {"cli"},
+    "edge_tts": {"voices"},
     "espeakng_loader": {"voices"},
     "fastapi": {"web"},
     "gtts": {"voices"},
     "jinja2": {"web"},
     "lameenc": {"audio"},
     "numpy": {"audio"},
+    "piper": {"voices"},
     "psycopg": {"store"},
     "pydantic": {"samples", "settings", "web"},  # shapes of what comes from outside
     "pydantic_core": {"web"},

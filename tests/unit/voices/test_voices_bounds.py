@@ -7,26 +7,27 @@ from hypothesis import strategies as st
 
 from broadcaster.domain.errors import StorageFull, StorageUnwritable
 from broadcaster.voices.cache import bounds, storage_error
+from broadcaster.voices.engines import NATURAL
 
 
 @given(st.integers(1, 60), st.floats(0.5, 2.0))
 def test_every_human_pace_of_plain_syllables_is_within_the_bounds(syllables: int, rate: float) -> None:
-    shortest, longest = bounds(" ".join(["nghiêng"] * syllables), rate)
-    assert shortest <= syllables * 87
-    assert syllables * 860 <= longest
+    shortest, longest = bounds(" ".join(["nghiêng"] * syllables), NATURAL.at(rate))
+    assert shortest <= syllables * 150 / rate
+    assert syllables * 400 / rate <= longest
 
 
 def test_numbers_and_capitals_read_name_by_name_have_room() -> None:
-    assert bounds("12345678901", 0.5)[1] > 7984
-    assert bounds("WWW", 0.5)[1] > 2120
+    assert bounds("12345678901", NATURAL.at(0.5))[1] > 7984
+    assert bounds("WWW", NATURAL.at(0.5))[1] > 2120
 
 
 def test_marks_are_no_syllables() -> None:
-    assert bounds("xin – chào …", 1.0) == bounds("xin chào", 1.0)
+    assert bounds("xin – chào …", NATURAL) == bounds("xin chào", NATURAL)
 
 
 def test_a_second_of_sound_for_a_long_sentence_is_out_of_bounds() -> None:
-    assert bounds(" ".join(["xin"] * 20), 1.0)[0] > 1000
+    assert bounds(" ".join(["xin"] * 20), NATURAL)[0] > 1000
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])

@@ -13,6 +13,7 @@ from broadcaster.newsroom.ports import VoiceState
 from broadcaster.voices.engines import GROUP, EngineSettings, Unloaded, clean, discover, speakable
 
 SETTINGS = EngineSettings()
+OURS = {"edge", "espeak", "gtts", "piper"}
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,13 @@ def raising(error: BaseException) -> Callable[..., Any]:
 
 
 def test_our_own_engines_come_through_the_public_door() -> None:
-    assert {"espeak", "gtts"} <= {point.name for point in metadata.entry_points(group=GROUP)}
+    assert {point.name for point in metadata.entry_points(group=GROUP)} >= OURS
     engines = discover(SETTINGS)
-    assert {name: engine.name for name, engine in engines.items() if name in {"espeak", "gtts"}} == {
+    assert {name: engine.name for name, engine in engines.items() if name in OURS} == {
+        "edge": "edge",
         "espeak": "espeak",
         "gtts": "gtts",
+        "piper": "piper",
     }
     assert not any(isinstance(engine, Unloaded) for engine in engines.values())
 
