@@ -23,12 +23,14 @@ from broadcaster.domain.errors import (
     FileUnreadable,
     IdempotencyClash,
     PortTaken,
+    ProfileUnfit,
     SettingWrong,
     StorageUnwritable,
 )
 from broadcaster.domain.item import JingleKind
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.schedule import SlotId
+from broadcaster.domain.sound import Coding
 from broadcaster.domain.speech import Manner, StandIns, Use, VoiceName
 from broadcaster.domain.units import Instant, digest_of_bytes, instant
 from broadcaster.newsroom.ports import JobState, Newsroom, Studio, Tone
@@ -121,7 +123,8 @@ def _announcer(settings: Settings) -> "Voice":
 def open_newsroom(settings: Settings, *, samples: bool = False) -> Iterator[Newsroom]:
     """The whole newsroom over its data folder, which is made when it is missing; the database is brought up to date.
 
-    `samples`: the samples are about to be loaded into it. StorageUnwritable, DatabaseDown.
+    `samples`: the samples are about to be loaded into it. StorageUnwritable, DatabaseDown,
+    ProfileUnfit.
     """
     from broadcaster.audio.library import FolderLibrary
     from broadcaster.store import open_store, upgrade
@@ -132,6 +135,8 @@ def open_newsroom(settings: Settings, *, samples: bool = False) -> Iterator[News
         raise StorageUnwritable(name=str(settings.data), problem=refused.strerror or "") from refused
     upgrade(settings.database_url)
     studio = open_studio(settings)
+    if studio.tone.profile.coding is not Coding.MP3:
+        raise ProfileUnfit(profile=settings.profile, coding=studio.tone.profile.coding.value)
     with closing(open_store(settings.database_url)) as store:
         if settings.house == "auto" and (samples or _sampled(store)):
             studio = replace(studio, use=Use.DEMO)

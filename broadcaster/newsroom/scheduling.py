@@ -6,10 +6,12 @@ from datetime import date, time, timedelta
 
 from broadcaster.domain.access import EVERYWHERE
 from broadcaster.domain.bulletin import Bulletin, State, Target, fits, spoken_digest
+from broadcaster.domain.errors import ProfileUnfit
 from broadcaster.domain.item import JingleKind, RenderedItem
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.planning import Candidate, Playlist, Session, Shell, fill
 from broadcaster.domain.schedule import Rule, Slot, check_rules, expand, forbidden
+from broadcaster.domain.sound import Coding
 from broadcaster.domain.stations import Station, StationCode, StationTree, wish_of
 from broadcaster.domain.units import Digest, Instant
 from broadcaster.newsroom.orders import Tones, bulletin_order, greeting_order, ident_order, jingle_order, recipe_of
@@ -27,11 +29,13 @@ _SHELL_JINGLES = (JingleKind.SIGNATURE, JingleKind.STING, JingleKind.CLOSING)
 def establish(newsroom: Newsroom, tree: StationTree, rules: Sequence[Rule]) -> int:
     """Plants a station tree with its sessions; returns how many changed.
 
-    RuleUnlawful and ProfileUnknown before anything is stored.
+    RuleUnlawful, ProfileUnknown and ProfileUnfit before anything is stored.
     """
     tones = Tones(newsroom)
     for station in tree:
-        tones.of(wish_of(tree.line(station.code)))
+        profile = tones.of(wish_of(tree.line(station.code))).profile
+        if profile.coding is not Coding.MP3:
+            raise ProfileUnfit(profile=profile.name, coding=profile.coding.value)
         check_rules([rule for rule in rules if rule.station == station.code], station.regulation)
     with newsroom.store.write() as work:
         return work.stations.plant(list(tree), rules)

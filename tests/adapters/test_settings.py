@@ -6,8 +6,9 @@ import pytest
 from broadcaster import samples
 from broadcaster.domain.errors import FileUnreadable, RuleUnlawful, SettingWrong
 from broadcaster.domain.schedule import check_rules
+from broadcaster.domain.sound import HORN, Coding
 from broadcaster.domain.stations import Level
-from broadcaster.settings import Settings, load, load_lexicon, read_toml, share_folder
+from broadcaster.settings import Settings, load, load_lexicon, load_profiles, read_toml, share_folder
 
 CONFIG = share_folder() / "config"
 
@@ -162,3 +163,38 @@ def test_a_station_overrides_its_regulation_and_keeps_the_rest() -> None:
 def test_a_faulty_station_file_is_told_with_the_place(change: dict[str, Any], place: str) -> None:
     with pytest.raises(FileUnreadable, match=place):
         samples.stations("x", stations() | change)
+
+
+def test_the_shipped_profiles_keep_beds_under_the_voice_and_the_house_names_one_of_them() -> None:
+    settings = load({})
+    profiles = load_profiles(settings)
+    assert profiles[settings.profile] == HORN
+    assert {"horn", "horn-44", "stream", "archive"} <= profiles.keys()
+    assert all(profile.bed_under <= -18 for profile in profiles.values())
+    assert profiles["archive"].coding is Coding.FLAC
+
+
+@pytest.mark.parametrize(
+    ("written", "place"),
+    [
+        ('[loa]\ncoding = "wma"', "loa.coding"),
+        ("[loa]\nrate = 23000", "loa"),
+        ("loa = 3", "loa"),
+        ("[loa]\nlufs = 0\n", "loa"),
+        ("[loa", "profiles.toml"),
+    ],
+)
+def test_a_broken_profile_is_named(tmp_path: Path, written: str, place: str) -> None:
+    settings = load({}).model_copy(update={"share": tmp_path})
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "profiles.toml").write_text(written)
+    with pytest.raises(FileUnreadable, match=place):
+        load_profiles(settings)
+
+
+@pytest.mark.parametrize("sound", [{"region": "Tây"}, {"rate": 9}, {"voices": []}, {"loudness": -3}])
+def test_a_wish_a_station_cannot_have_is_told_with_its_place(sound: dict[str, Any]) -> None:
+    told = read_toml(share_folder() / "config/stations/an-giang.toml")
+    told["station"][0]["sound"] = sound
+    with pytest.raises(FileUnreadable, match="sound"):
+        samples.stations("an-giang.toml", told)

@@ -9,9 +9,10 @@ from fakes.samples import TODAY, rule, two_provinces
 from fakes.studio import FIRST, SECOND, SOUTH, memory_newsroom
 
 from broadcaster.domain.access import EVERYWHERE
-from broadcaster.domain.errors import ProfileUnknown
+from broadcaster.domain.errors import ProfileUnfit, ProfileUnknown
 from broadcaster.domain.item import JingleKind
 from broadcaster.domain.planning import ReasonCode, Row
+from broadcaster.domain.sound import Coding
 from broadcaster.domain.stations import StationTree, Wish, grow, wish_of
 from broadcaster.newsroom import bulletins, scheduling
 from broadcaster.newsroom.ports import Newsroom
@@ -87,3 +88,10 @@ def test_a_leader_who_heard_the_bulletin_in_one_tone_approved_its_words_in_the_o
 def test_a_profile_nobody_defined_is_refused_before_a_station_is_planted() -> None:
     with pytest.raises(ProfileUnknown, match="loa"):
         house_of(tree_with(at_91=Wish(profile="loa")))
+
+
+def test_a_profile_whose_sounds_cannot_be_joined_is_refused_for_stations() -> None:
+    made = memory_newsroom(MemoryStore())
+    opus = replace(made.tone.profile, name="opus", coding=Coding.OPUS)
+    with pytest.raises(ProfileUnfit, match="opus"):
+        scheduling.establish(replace(made, profiles={"opus": opus}), tree_with(at_91=Wish(profile="opus")), [])
