@@ -53,4 +53,4 @@ cli.command(help="Dựng một tệp văn bản thành một bản tin hoàn ch�
 cli.command(help="Đọc thử cách máy sẽ nói: mỗi dòng vào là một chuỗi JSON, mỗi dòng ra là một đối tượng JSON.")(
     words.wording
 )
-cli.command("voices", help="Liệt kê các giọng đọc và tình trạng của chúng.")(voices.listing)
+cli.add_typer(voices.voices, name="voices")

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from broadcaster import app as program
-from broadcaster.cli.telling import AsJson, Data, bar, clock, out, say
-from broadcaster.domain.errors import StorageUnwritable
+from broadcaster.cli.telling import AsJson, Data, bar, check_output, clock, out, say
 from broadcaster.domain.speech import VoiceName
 from broadcaster.domain.units import digest_of_bytes
 
@@ -31,7 +30,7 @@ def render(
     from broadcaster.newsroom.orders import Piece, piece_order
     from broadcaster.newsroom.rendering import make
 
-    _check_output(output)
+    check_output(output)
     studio = program.open_studio(program.settings_from({"data": data}))
     script = program.read_file(file)
     asked = None if voice is None else VoiceName(voice)
@@ -45,14 +44,6 @@ def render(
     fell = say(" – giọng dự phòng", " – fallback voice") if made.delivery.fallback else ""
     length, loudness = clock(made.measured.duration), made.measured.loudness
     out.print(f"{output}: {length}, {loudness:.1f} LUFS, {made.delivery.voice}{fell}", markup=False)
-
-
-def _check_output(output: Path) -> None:
-    """Before anything is spoken: a place where a file can appear, and no device or folder that would be replaced."""
-    if not output.parent.is_dir():
-        raise StorageUnwritable(name=str(output), problem=f"không có thư mục {output.parent}")
-    if output.is_symlink() or (output.exists() and not output.is_file()):
-        raise StorageUnwritable(name=str(output), problem="không phải tệp thường")
 
 
 def _made_json(made: "Made", output: Path) -> dict[str, str | int | float | bool]:

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.errors import BroadcasterError, StorageUnwritable
 
 FAILED, BAD_USE = 1, 2
 
@@ -40,6 +40,17 @@ def complain(line: str) -> None:
 def told(problem: BroadcasterError) -> str:
     """A problem as one line: its code for programs, its sentence for people."""
     return f"[{problem.code}] {say(problem.message_vi, problem.message_en)}"
+
+
+def check_output(output: Path) -> None:
+    """Before anything is spoken: a place where a file can appear, and no device or folder that would be replaced.
+
+    StorageUnwritable.
+    """
+    if not output.parent.is_dir():
+        raise StorageUnwritable(name=str(output), problem=f"không có thư mục {output.parent}")
+    if output.is_symlink() or (output.exists() and not output.is_file()):
+        raise StorageUnwritable(name=str(output), problem="không phải tệp thường")
 
 
 def clock(millis: int) -> str:

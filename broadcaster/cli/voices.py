@@ -1,26 +1,108 @@
-"""The voices: what there is, and in what state."""
+"""The voices: what there is and in what state, how one sounds, and another one from files."""
 
 import json
 from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
 
+import typer
 from rich.table import Table
+from rich.text import Text
 
 from broadcaster import app as program
-from broadcaster.cli.telling import AsJson, Data, out, say
+from broadcaster.cli.telling import AsJson, Data, check_output, clock, out, say
+from broadcaster.domain.speech import VoiceName
+from broadcaster.newsroom.ports import VoiceState
+
+_STATES = {
+    VoiceState.READY: ("sẵn sàng", "ready"),
+    VoiceState.NOT_INSTALLED: ("chưa cài", "not installed"),
+    VoiceState.NO_NETWORK: ("không có mạng", "no network"),
+    VoiceState.RATE_LIMITED: ("bị chặn vì gọi nhiều", "rate limited"),
+    VoiceState.BROKEN: ("bị lỗi", "broken"),
+    VoiceState.DISABLED: ("đã tắt", "disabled"),
+    VoiceState.UNKNOWN: ("không có", "unknown"),
+}
+
+voices = typer.Typer(invoke_without_command=True, help="Liệt kê các giọng đọc và tình trạng của chúng.")
 
 
-def listing(as_json: AsJson = False, data: Data = None) -> None:
+@voices.callback()
+def listing(context: typer.Context, as_json: AsJson = False, data: Data = None) -> None:
+    if context.invoked_subcommand is not None:
+        return
     known = program.open_studio(program.settings_from({"data": data})).voice.known()
     if as_json:
         print(json.dumps([asdict(status) for status in known], ensure_ascii=False))
         return
     table = Table()
-    for name in (say("Giọng", "Voice"), say("Tên", "Name"), say("Vùng", "Region"), say("Cần mạng", "Network")):
-        table.add_column(name)
+    for vi, en in (("Giọng", "Voice"), ("Tên", "Name"), ("Vùng", "Region"), ("Nam/nữ", "Sex"), ("Cần mạng", "Network")):
+        table.add_column(say(vi, en))
     table.add_column(say("Giấy phép", "Licence"))
     table.add_column(say("Tình trạng", "Status"))
     for status in known:
         network = say("có", "yes") if status.needs_network else say("không", "no")
-        told = f"{status.state}{': ' + status.why if status.why else ''}"
-        table.add_row(status.voice, status.label, status.region, network, status.licence, told)
+        told = f"{say(*_STATES[status.state])}{': ' + status.why if status.why else ''}"
+        row = (status.voice, status.label, status.region, status.sex, network, status.licence, told)
+        table.add_row(*(Text(cell) for cell in row))
     out.print(table)
+
+
+@voices.command("try", help="Đọc thử một câu, ghi ra tệp WAV.")
+def sample(
+    voice: Annotated[str, typer.Argument(metavar="VOICE", help="Giọng đọc, ví dụ espeak:vi.")],
+    text: Annotated[str, typer.Argument(metavar="CÂU", help="Câu cần đọc, viết như trong bản tin.")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="OUT.wav", help="Tệp WAV sẽ ghi.")] = Path(
+        "doc-thu.wav"
+    ),
+    as_json: AsJson = False,
+    data: Data = None,
+) -> None:
+    from broadcaster.voices.sample import speak_sample
+
+    check_output(output)
+    studio = program.open_studio(program.settings_from({"data": data}))
+    length = speak_sample(studio, VoiceName(voice), text, output)
+    if as_json:
+        print(json.dumps({"voice": voice, "duration_ms": length, "file": str(output)}, ensure_ascii=False))
+        return
+    out.print(f"{output}: {clock(length)} ({length / 1000:.1f} s), {voice}", markup=False)
+
+
+@voices.command(help="Cài một giọng Piper: tệp .onnx và tệp .onnx.json nằm cạnh nhau, từ thư mục hoặc địa chỉ https.")
+def install(
+    source: Annotated[str, typer.Argument(metavar="PATH|URL", help="Tệp .onnx, hoặc địa chỉ https của nó.")],
+    sha256: Annotated[str, typer.Option(metavar="HEX", help="Mã SHA-256 của tệp .onnx, do nơi phát hành công bố.")],
+    licence: Annotated[str, typer.Option(metavar="TEXT", help="Giấy phép của giọng đọc, ví dụ CC-BY-4.0.")],
+    json_sha256: Annotated[str, typer.Option(metavar="HEX", help="Mã SHA-256 của tệp .onnx.json, nếu có.")] = "",
+    language: Annotated[str, typer.Option(help="Giọng này nói tiếng gì.")] = "vi",
+    region: Annotated[str, typer.Option(help="Vùng: Bắc, Trung, Nam.")] = "chưa rõ",
+    sex: Annotated[str, typer.Option(help="nam hoặc nữ.")] = "chưa rõ",
+    replace: Annotated[bool, typer.Option("--replace", help="Thay giọng cùng tên đã cài.")] = False,
+    data: Data = None,
+) -> None:
+    from broadcaster.voices.installing import Wanted
+    from broadcaster.voices.installing import install as keep
+
+    settings = program.settings_from({"data": data})
+    wanted = Wanted(
+        source=source,
+        sha256=sha256,
+        licence=licence,
+        json_sha256=json_sha256,
+        language=language,
+        region=region,
+        sex=sex,
+        replace=replace,
+    )
+    installed = keep(wanted, settings.data / "voices", program.now().astimezone(settings.zone).date())
+    record = installed.record
+    told = {
+        say("Đã cài", "Installed"): installed.voice,
+        say("Giấy phép", "Licence"): record.licence,
+        say("Nguồn", "Source"): record.source,
+        "SHA-256": record.sha256,
+        say("Thư mục", "Folder"): str(installed.folder),
+    }
+    for name, value in told.items():
+        out.print(f"{name}: {value}", markup=False)
