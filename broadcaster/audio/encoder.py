@@ -1,91 +1,239 @@
-"""MP3 out, and what really came out: the encoder in a thread of its own, and a listener that decodes its bytes."""
+"""Sound into a file of its profile's coding, with what a receiver will hear of it.
+
+MP3 is cut into chunks of whole frames, each coded by a LAME of its own. What LAME makes of a frame hangs on the few
+frames before it; each chunk therefore begins some frames early and drops them, and goes on a little past its end. The
+cuts lie where they lie whatever the number of encoders, so the bytes are the same with one and with many.
+"""
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
-from typing import cast
+from typing import BinaryIO, cast
 
 import av
-import lameenc
 import numpy as np
-from av.audio.codeccontext import AudioCodecContext
+from av.audio.stream import AudioStream
+from av.codec.context import Flags
 
-from broadcaster.audio.loudness import CellMeter, PeakTrace, Samples, cell_size, integrated, longest_silence, true_peak
+from broadcaster.audio import lame
+from broadcaster.audio import listener as listening
+from broadcaster.audio.disk import refusals
+from broadcaster.audio.filters import Samples
+from broadcaster.audio.frames import frame_at, title_tag
+from broadcaster.audio.listener import listen
+from broadcaster.audio.loudness import Heard as Heard
+from broadcaster.domain.errors import AudioShort
 from broadcaster.domain.item import Measured
-from broadcaster.domain.sound import Profile
+from broadcaster.domain.sound import Coding, Profile
 from broadcaster.domain.units import Millis
 
-QUALITY = 5
-"""LAME's own middle: full psychoacoustics. 7 is faster without noise shaping, but an item is encoded once for all."""
+_CHUNK = 564_480
+"""Samples between two cuts, 12 to 35 s: 980 frames of 576 or 490 of 1152. After 49 frames the bytes that pad frames at
+44.1 and 22.05 kHz come round, so a fresh LAME pads as one would that had coded everything before."""
+_PRE_ROLL = 4
+"""Frames coded before a chunk and dropped: LAME's judgement of them has then settled as if it had heard all."""
+_AHEAD = 1
+"""Chunks that wait for an encoder, so that none waits for a chunk."""
+_BATCH = 32
+"""Blocks coded at once where there are no chunks."""
 
-_BATCH, _AHEAD = 8, 2
-"""Blocks given to LAME at once, and batches mixed ahead of it: so few hand-overs that no thread waits on the other."""
-_LAME_SCALE = np.float32(1 / 0.95)
-"""LAME plays constant bit rates 0.45 dB down; it is given that much more."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Container:
+    """What ffmpeg calls a coding's file, its encoder, and the samples that takes."""
+
+    form: str
+    codec: str
+    sample: str
+    options: dict[str, str]
+
+
+_CONTAINERS = {
+    Coding.OPUS: _Container(form="ogg", codec="libopus", sample="flt", options={"vbr": "off"}),
+    Coding.AAC: _Container(form="ipod", codec="aac", sample="fltp", options={}),
+    Coding.FLAC: _Container(form="flac", codec="flac", sample="s16", options={}),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finishing:
+    """`title` goes into the file's metadata, `encoders` is how many LAMEs work at once, `name` is what errors call the
+    file."""
+
+    title: str
+    encoders: int
+    name: str
+
+
+def finish(blocks: Iterable[Samples], profile: Profile, file: BinaryIO, finishing: Finishing) -> Heard:
+    """Writes the sound over all of `file`, which must be seekable and readable, and measures what it decodes to.
+
+    Every sample given comes out again: the result is as long or longer by the coding's delay and the filling of its
+    last frame, less than 80 ms from 22.05 kHz up. StorageFull, StorageUnwritable; AudioBroken when what was written
+    does not decode; ValueError for a rate or bit rate the coding does not know. Besides these, what `blocks` raises.
+    """
+    with refusals(finishing.name):
+        file.seek(0)
+        file.truncate()
+    match profile.coding:
+        case Coding.MP3:
+            return _mp3(blocks, profile, file, finishing)
+        case Coding.OPUS | Coding.AAC | Coding.FLAC:
+            return _contained(blocks, profile, file, finishing)
+
+
+# --- MP3 ---------------------------------------------------------------------------------------------------------
+
+
+def _mp3(blocks: Iterable[Samples], profile: Profile, file: BinaryIO, finishing: Finishing) -> Heard:
+    with refusals(finishing.name):
+        file.write(title_tag(finishing.title))
+    given = _Counted(blocks)
+    cut, threads = (_chunks, finishing.encoders) if lame.FRAMES_STAND_ALONE else (_one_run, 1)
+    listener = listening.Listener(profile.rate, finishing.name)
+    with closing(cut(given, profile)) as tasks, closing(_in_order(tasks, threads)) as coded:
+        for frames in coded:
+            with refusals(finishing.name):
+                file.write(frames)
+            if lame.FRAMES_STAND_ALONE:
+                listener.hear(frames)
+    heard = listener.heard() if lame.FRAMES_STAND_ALONE else listen(file, "mp3", finishing.name)[0]
+    due = lame.frames_of(given.samples, profile.rate) * lame.frame_samples(profile.rate)
+    _held(heard, due, profile, finishing)
+    return heard
+
+
+Task = Callable[[], bytes]
+
+
+def _in_order(tasks: Iterable[Task], threads: int) -> Generator[bytes]:
+    """What the tasks give, done by so many threads while the caller makes the next; a few are ahead at most."""
+    pool = ThreadPoolExecutor(threads, "lame")
+    waiting: deque[Future[bytes]] = deque()
+    try:
+        for task in tasks:
+            waiting.append(pool.submit(task))
+            while waiting and (len(waiting) > threads + _AHEAD or waiting[0].done()):
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _chunks(blocks: Iterable[Samples], profile: Profile) -> Generator[Task]:
+    past = _PRE_ROLL * lame.frame_samples(profile.rate) + lame.LOOK_AHEAD
+    waiting: list[Samples] = []
+    held, place = 0, 0
+    for block in blocks:
+        waiting.append(block)
+        held += len(block)
+        if held >= _CHUNK + past:
+            line = np.concatenate(waiting)
+            while len(line) >= _CHUNK + past:
+                yield partial(_code, line[: _CHUNK + past], profile, first=not place, last=False)
+                line, place = line[_CHUNK:], place + 1
+            waiting, held = [line.copy()], len(line)
+    rest = np.concatenate([np.zeros(0, np.float32), *waiting])
+    yield partial(_code, rest, profile, first=not place, last=True)
+
+
+def _code(sound: Samples, profile: Profile, *, first: bool, last: bool) -> bytes:
+    with lame.lame(profile.rate, profile.kbps) as run:
+        coded = run.encode(sound) + (run.flush() if last else b"")
+    start = 0
+    for _ in range(0 if first else _PRE_ROLL):
+        frame = frame_at(coded, start)
+        assert frame is not None, "LAME gives whole frames"
+        start += frame.size
+    return coded[start:]
+
+
+def _one_run(blocks: Iterable[Samples], profile: Profile) -> Generator[Task]:
+    """For one thread: each task leans on the one before."""
+    with lame.lame(profile.rate, profile.kbps) as run:
+        pending = iter(blocks)
+        while batch := list(islice(pending, _BATCH)):
+            yield partial(run.encode, np.concatenate(batch))
+        yield run.flush
+
+
+# --- other codings -----------------------------------------------------------------------------------------------
+
+
+def _contained(blocks: Iterable[Samples], profile: Profile, file: BinaryIO, finishing: Finishing) -> Heard:
+    shape = _CONTAINERS[profile.coding]
+    given = _Counted(blocks)
+    # Bit-exact is ffmpeg's word for: no version, no date, no serial number by chance.
+    with refusals(finishing.name), av.open(file, "w", format=shape.form, options={"fflags": "+bitexact"}) as container:
+        container.metadata["title"] = finishing.title
+        stream = cast(AudioStream, container.add_stream(shape.codec, rate=profile.rate, options=shape.options))
+        stream.codec_context.layout = "mono"
+        stream.codec_context.format = shape.sample
+        stream.codec_context.flags |= Flags.bitexact
+        if profile.kbps:
+            stream.bit_rate = profile.kbps * 1000
+        for block in given:
+            container.mux(stream.encode(_frame(block, profile.rate)))
+        container.mux(stream.encode(None))
+    heard, rate = listen(file, shape.form, finishing.name)
+    # Opus decodes to 48 kHz whatever was coded.
+    heard = replace(heard, samples=heard.samples * profile.rate // rate)
+    _held(heard, given.samples, profile, finishing)
+    return heard
+
+
+def _frame(block: Samples, rate: int) -> av.AudioFrame:
+    frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(block, np.float32)[None, :], format="fltp", layout="mono")
+    frame.sample_rate = rate
+    return frame
+
+
+# --- that nothing was lost ---------------------------------------------------------------------------------------
+
+
+class _Counted:
+    """Blocks that pass through, and how many samples they were."""
+
+    def __init__(self, blocks: Iterable[Samples]) -> None:
+        self._blocks = blocks
+        self.samples = 0
+
+    def __iter__(self) -> Iterator[Samples]:
+        for block in self._blocks:
+            self.samples += len(block)
+            yield block
+
+
+def _held(heard: Heard, due: int, profile: Profile, finishing: Finishing) -> None:
+    if heard.samples < due:
+        declared, decoded = (count * 1000 // profile.rate for count in (due, heard.samples))
+        raise AudioShort(name=finishing.name, declared=declared, decoded=decoded)
+
+
+# --- the names of before, until the mixer finishes its sound by `finish` ------------------------------------------
 
 
 def encode(blocks: Iterable[Samples], profile: Profile) -> Iterator[bytes]:
-    """Constant bit rate mono frames without tag or Xing header. LAME lets go of the interpreter while it works, so one
-    batch is encoded as the next is mixed."""
-    lame = lameenc.Encoder()
-    lame.set_channels(1)
-    lame.set_in_sample_rate(profile.rate)
-    lame.set_out_sample_rate(profile.rate)
-    lame.set_bit_rate(profile.kbps)
-    lame.set_quality(QUALITY)
-    lame.silence()
-    pending = map(_whole, blocks)
-    with ThreadPoolExecutor(1, "lame") as thread:
-        waiting: deque[Future[bytearray]] = deque()
-        while batch := b"".join(islice(pending, _BATCH)):
-            waiting.append(thread.submit(lame.encode, batch))
-            if len(waiting) > _AHEAD:
-                yield bytes(waiting.popleft().result())
-        while waiting:
-            yield bytes(waiting.popleft().result())
-    yield bytes(lame.flush())
+    yield from _in_order(_chunks(blocks, profile), 1)
 
 
-def _whole(block: Samples) -> bytes:
-    """16-bit samples, as LAME takes them."""
-    scaled: Samples = np.rint(block * (_LAME_SCALE * np.float32(32767)))
-    return bytes(np.clip(scaled, -32768, 32767).astype("<i2").tobytes())
-
-
-class Listener:
-    """Decodes the MP3 frames it hears and measures them."""
-
+class Listener(listening.Listener):
     def __init__(self, rate: int) -> None:
+        super().__init__(rate, "mp3")
         self._rate = rate
-        self._decoder = cast(AudioCodecContext, av.CodecContext.create("mp3float", "r"))
-        self._meter = CellMeter(rate, PeakTrace(cell_size(rate), loudest_only=True))
-        self._samples = 0
-
-    def hear(self, encoded: bytes) -> None:
-        """Frames may be cut anywhere between calls."""
-        if encoded:
-            self._take(encoded)
 
     def measured(self) -> Measured:
-        """Closes the listener."""
-        self._take(None)
-        cells = self._meter.read()
+        heard = self.heard()
+        length = Millis(round(heard.samples * 1000 / self._rate))
         return Measured(
-            duration=Millis(round(self._samples * 1000 / self._rate)),
-            planned=Millis(round(self._samples * 1000 / self._rate)),
-            loudness=integrated(cells.energy, self._rate),
-            true_peak=true_peak(cells),
-            longest_silence=longest_silence(cells),
+            duration=length,
+            planned=length,
+            loudness=heard.loudness,
+            true_peak=heard.true_peak,
+            longest_silence=heard.longest_silence,
         )
-
-    def _take(self, encoded: bytes | None) -> None:
-        heard: list[Samples] = []
-        for packet in self._decoder.parse(encoded):
-            heard += [
-                np.frombuffer(memoryview(frame.planes[0]), np.float32, frame.samples)
-                for frame in self._decoder.decode(packet)
-            ]
-        if heard:
-            self._samples += sum(map(len, heard))
-            self._meter.push(np.concatenate(heard))
