@@ -67,16 +67,20 @@ class Balance:
         return Way.FIRST if first.sum() >= second.sum() else Way.SECOND
 
 
-def mono(block: NDArray[np.int16], way: Way) -> NDArray[np.int16]:
-    """One channel of a block of one or two."""
-    first, last = block[0].astype(np.int32), block[-1].astype(np.int32)
+def mono(block: Samples, way: Way) -> Samples:
+    """One channel of a block of one or two; a block of one is itself."""
+    first: Samples = block[0]
+    last: Samples = block[-1]
+    if len(block) == 1:
+        return first
     match way:
         case Way.ALONE | Way.FIRST:
-            made: NDArray[np.int32] = first
+            return first
         case Way.SECOND:
-            made = last
+            return last
         case Way.MEAN:
-            made = (first + last) >> 1
+            mean: Samples = (first + last) * np.float32(0.5)
+            return mean
         case Way.TURNED:
-            made = (first - last) >> 1
-    return made.astype(np.int16)
+            turned: Samples = (first - last) * np.float32(0.5)
+            return turned

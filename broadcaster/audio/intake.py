@@ -41,8 +41,6 @@ _OFFSET = 100
 """Steps of 16 bits: a mean further from zero is a fault of a sound card, and is taken out."""
 _HEARD = 33
 """Steps of 16 bits (-60 dBFS): a sound whose loudest sample is under this is silence."""
-_HEAD = 16
-"""Bytes of a packet that are kept to know its frame's size by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,14 +115,21 @@ def examine(
         "format_whitelist": "mov,mp4,m4a,3gp,3g2,mj2" if kind is Container.MP4 else kind.value,
         "codec_whitelist": ",".join(sorted(_CODECS[kind])),
     }
-    try:
-        with av.open(io.BytesIO(encoded), "r", format=kind.value, options=limits) as container:
-            hearing = _Hearing(container, kind, name, caps)
-            hearing.listen(rate or min(hearing.source, caps.kept_rate))
-    except (av.error.FFmpegError, ValueError) as problem:
-        raise AudioBroken(name=name, problem=_plain(problem)) from problem
+
+    def heard(way: Way) -> _Hearing:
+        try:
+            with av.open(io.BytesIO(encoded), "r", format=kind.value, options=limits) as container:
+                hearing = _Hearing(container, kind, name, caps)
+                hearing.listen(rate or min(hearing.source, caps.kept_rate), way)
+        except (av.error.FFmpegError, ValueError) as problem:
+            raise AudioBroken(name=name, problem=_plain(problem)) from problem
+        return hearing
+
+    hearing = heard(Way.MEAN)
     cut = _is_cut(hearing, told, accept_cut=accept_cut)
     way = hearing.balance.way()
+    if way not in (Way.ALONE, Way.MEAN):  # seldom, so the sound is heard twice rather than always kept twice
+        hearing = heard(way)
     origin = Origin(
         container=kind,
         coding=hearing.coding,
@@ -134,7 +139,7 @@ def examine(
         decoded=hearing.duration,
         way=way,
     )
-    return Pcm(rate=hearing.rate, samples=_finished(hearing.blocks, way, name), cut=cut), origin
+    return Pcm(rate=hearing.rate, samples=_finished(hearing.blocks, name), cut=cut), origin
 
 
 def _is_cut(hearing: "_Hearing", told: Promise, *, accept_cut: bool) -> bool:
@@ -156,8 +161,8 @@ def _is_cut(hearing: "_Hearing", told: Promise, *, accept_cut: bool) -> bool:
 
 
 class _Hearing:
-    """One decoding. `blocks` hold what was heard at `rate`, about a second each, as it came but in two channels at
-    most; `heard` counts samples at the source's own rate, and `problem` tells what ended the sound before its end."""
+    """One decoding. `blocks` hold what was heard at `rate`, about a second each; `heard` counts samples at the source's
+    own rate, and `problem` tells what ended the sound before its end."""
 
     def __init__(self, container: InputContainer, kind: Container, name: str, caps: Caps) -> None:
         if not container.streams.audio:
@@ -177,21 +182,25 @@ class _Hearing:
     def duration(self) -> Millis:
         return Millis(self.heard * 1000 // self.source)
 
-    def listen(self, rate: int) -> None:
+    def listen(self, rate: int, way: Way) -> None:
         """Decodes to the end, or to where decoding fails."""
         self.rate = rate
-        layout = "mono" if self.channels == 1 else "stereo"
-        swr = av.AudioResampler(format="fltp", layout=layout, rate=rate) if rate != self.source else None
+        swr = av.AudioResampler(format="fltp", layout="mono", rate=rate) if rate != self.source else None
         for block in self._seconds():
             if not np.isfinite(np.vdot(block, block)):
                 raise AudioBroken(name=self.name, problem="có mẫu âm thanh không phải là số")
             self.balance.hear(block)
-            self._keep([block] if swr is None else _converted(swr, block, self.source))
+            one = mono(block, way)
+            self._keep([one] if swr is None else _converted(swr, one, self.source))
         if swr is not None:
             self._keep(_converted(swr, None, self.source))
 
     def _keep(self, blocks: Iterable[Samples]) -> None:
-        self.blocks += [np.clip(np.rint(block * _FULL), -_FULL, _FULL - 1).astype(np.int16) for block in blocks]
+        for block in blocks:
+            scaled = block * _FULL
+            np.rint(scaled, out=scaled)
+            np.clip(scaled, -_FULL, _FULL - 1, out=scaled)
+            self.blocks.append(scaled.astype(np.int16))
 
     def _seconds(self) -> Iterator[Samples]:
         """What is decoded, in blocks large enough that numpy's own cost is not felt."""
@@ -207,17 +216,16 @@ class _Hearing:
             yield paired(_channels(rest))
 
     def _frames(self) -> Iterator[av.AudioFrame]:
-        last = b""
+        last = None
         for packet in self._container.demux(self._stream):
-            if packet.size:
-                last = bytes(memoryview(packet)[:_HEAD]).ljust(packet.size, b"\0")
+            last = packet if packet.size else last
             for frame in packet.decode():
                 self.heard += frame.samples
                 if self.heard * 1000 > self._caps.duration * self.source:
                     raise AudioBroken(name=self.name, problem=f"dài hơn {self._caps.duration // 60_000} phút")
                 frame.pts = None  # gaps in time stamps are no sound
                 yield frame
-        self.severed = frame_severed(self._kind, last)
+        self.severed = last is not None and frame_severed(self._kind, bytes(last))
 
 
 def _channels(frame: av.AudioFrame) -> Samples:
@@ -234,19 +242,15 @@ def _channels(frame: av.AudioFrame) -> Samples:
 def _converted(swr: av.AudioResampler, block: Samples | None, rate: int) -> list[Samples]:
     """What comes out of a converter for a block, or at its end."""
     if block is None:
-        return [_channels(made) for made in swr.resample(None)]
-    layout = "mono" if len(block) == 1 else "stereo"
-    frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(block), format="fltp", layout=layout)
+        return [_channels(made)[0] for made in swr.resample(None)]
+    frame = av.AudioFrame.from_ndarray(block[None, :], format="fltp", layout="mono")
     frame.sample_rate = rate
-    return [_channels(made) for made in swr.resample(frame)]
+    return [_channels(made)[0] for made in swr.resample(frame)]
 
 
-def _finished(blocks: list[NDArray[np.int16]], way: Way, name: str) -> NDArray[np.int16]:
-    """One channel without offset. AudioBroken when nobody can hear it. The blocks are used up, to save their memory."""
-    for place, block in enumerate(blocks):
-        blocks[place] = mono(block, way)
+def _finished(blocks: list[NDArray[np.int16]], name: str) -> NDArray[np.int16]:
+    """The blocks as one, without offset. AudioBroken when nobody can hear it."""
     sound = np.concatenate(blocks)
-    blocks.clear()
     offset = round(float(sound.mean(dtype=np.float64)))
     if abs(offset) > _OFFSET:
         sound = np.clip(sound.astype(np.int32) - offset, -32768, 32767).astype(np.int16)

@@ -74,3 +74,9 @@ def _found(file: BinaryIO, form: tuple[int, int, int, int, int, int] | None, siz
         declared=declared,
         held=min(held, declared),
     )
+
+
+def header(rate: int, length: int) -> bytes:
+    """What stands before `length` mono samples of 16 bits in a WAV file."""
+    form = struct.pack("<4sIHHIIHH", b"fmt ", 16, PCM, 1, rate, rate * 2, 2, 16)
+    return struct.pack("<4sI4s", b"RIFF", 36 + length * 2, b"WAVE") + form + struct.pack("<4sI", b"data", length * 2)
