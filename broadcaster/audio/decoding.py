@@ -27,9 +27,8 @@ _PIECE = 1 << 18
 
 
 def work(order: Mapping[str, Any], given: bytes) -> tuple[dict[str, Any], bytes | memoryview]:
-    """What `examine` tells, in plain figures, with levels when the order says `measure`; and, for `samples`, their bytes.
-
-    AudioBroken, AudioShort.
+    """What `examine` tells, in plain figures; the levels when the order says `measure`, and the samples' bytes when it
+    says `samples`. AudioBroken, AudioShort.
     """
     caps = Caps(**{**order["caps"], "duration": Millis(order["caps"]["duration"])})
     pcm, origin = examine(given, rate=order["rate"], name=order["name"], caps=caps, accept_cut=order["accept_cut"])

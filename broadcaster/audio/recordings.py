@@ -1,12 +1,11 @@
 """Recordings people bring: what one is, and one made ready to go on air.
 
-A recording is never kept as it came: it is decoded behind the walls and written anew as plain mono WAV, so that no later
-reader meets the bytes somebody else chose.
+A recording is never kept as it came: it is decoded behind the walls and written anew as plain mono WAV, so that no
+later reader meets the bytes somebody else chose.
 """
 
 from dataclasses import dataclass
 from pathlib import Path
-
 
 from broadcaster.audio.disk import appearing
 from broadcaster.audio.intake import Origin
