@@ -86,7 +86,7 @@ def open_studio(settings: Settings) -> Studio:
     manner = Manner(voices=tuple(VoiceName(voice) for voice in settings.voices), rate=settings.rate)
     return Studio(
         voice=_announcer(settings),
-        mixer=BroadcastMixer(settings.audio_assets),
+        mixer=BroadcastMixer(settings.audio_assets, settings.data / "takes"),
         read=reader(settings),
         tone=Tone(manner=manner, profile=profiles[settings.profile]),
         profiles=profiles,

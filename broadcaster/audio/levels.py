@@ -4,6 +4,7 @@ A stretch (opening, speech, closing) gets one gain, found so that it meets the t
 part. The limiter's curve is known before a sample is written, since every cell's true peak was measured.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,8 @@ _MOST = 40.0
 """No stretch is lifted by more dB than this: what needs more is noise."""
 _STEPS = 8
 _CLOSE = 0.02
+_PIECE, _SEES = 1 << 16, 3
+"""Cells worked on at once, and how far the limiter looks past an edge."""
 _GLIDE = np.array([0.25, 0.5, 0.25], np.float32)
 
 
@@ -36,35 +39,58 @@ class Stretch:
 
 def curve(cells: Cells, stretches: tuple[Stretch, ...], aim: Aim) -> Samples:
     """The factor at each cell's edge (one more than there are cells), linear in between."""
-    gains = np.ones(len(cells.peak), np.float32)
-    for stretch in stretches:
-        part = slice(stretch.start, stretch.end)
-        gains[part] = amplitude(_gain(cells, part, aim))
-    held = _limit(cells.peak * gains, aim.ceiling)
-    held *= _edges(gains)
-    return held
+    levels = [(stretch, amplitude(_gain(cells, stretch, aim))) for stretch in stretches]
+    count = len(cells.peak)
+    edges = np.ones(count + 1, np.float32)
+    for first, last, before, after in _pieces(count):
+        factors = _factors(levels, before, after)
+        held = _limit(cells.peak[before:after] * factors, aim.ceiling) * _edges(factors)
+        edges[first : last + 1] = held[first - before : last - before + 1]
+    return edges
 
 
-def _gain(cells: Cells, part: slice, aim: Aim) -> float:
+def _gain(cells: Cells, stretch: Stretch, aim: Aim) -> float:
     """The dB that bring the limited stretch to the target; what the limiter eats is added until it is met."""
-    energy, peak = cells.energy[part], cells.peak[part]
+    energy, peak = cells.energy[stretch.start : stretch.end], cells.peak[stretch.start : stretch.end]
     quiet = integrated(energy, cells.rate)
     if quiet <= NOTHING_HEARD:
         return 0.0
     gain = min(aim.loudness - quiet, _MOST)
+    played = np.empty_like(energy)
     for _ in range(_STEPS):
         factor = np.float32(amplitude(gain))
-        held = _limit(peak * factor, aim.ceiling)
-        missing = aim.loudness - integrated(energy * (factor / 2 * (held[:-1] + held[1:])) ** 2, cells.rate)
+        for first, last, before, after in _pieces(len(peak)):
+            held = _limit(peak[before:after] * factor, aim.ceiling)[first - before : last - before + 1]
+            middle = (held[:-1] + held[1:]) * (factor / 2)
+            np.multiply(energy[first:last], middle * middle, out=played[first:last])
+        missing = aim.loudness - integrated(played, cells.rate)
         if abs(missing) < _CLOSE:
             break
         gain = min(gain + missing, _MOST)
     return gain
 
 
-def _edges(gains: Samples) -> Samples:
-    """Stretches meet in a cell of silence, so their gains may step there."""
-    return np.concatenate([gains[:1], (gains[:-1] + gains[1:]) / 2, gains[-1:]])
+def _pieces(count: int) -> Iterator[tuple[int, int, int, int]]:
+    """(first, last, before, after): ranges that cover `count` cells, and the wider ones the limiter must see for them.
+
+    A programme of hours is worked on piece by piece, so that what is only needed on the way stays small.
+    """
+    for first in range(0, count, _PIECE):
+        last = min(first + _PIECE, count)
+        yield first, last, max(0, first - _SEES), min(count, last + _SEES)
+
+
+def _factors(levels: list[tuple[Stretch, float]], first: int, last: int) -> Samples:
+    """The stretches' factors, a cell each."""
+    factors = np.ones(last - first, np.float32)
+    for stretch, factor in levels:
+        factors[max(0, stretch.start - first) : max(0, stretch.end - first)] = factor
+    return factors
+
+
+def _edges(factors: Samples) -> Samples:
+    """Stretches meet where nobody speaks, so their gains may step there."""
+    return np.concatenate([factors[:1], (factors[:-1] + factors[1:]) / 2, factors[-1:]])
 
 
 def _limit(peak: Samples, ceiling: Dbtp) -> Samples:

@@ -26,13 +26,14 @@ Items = tuple[FolderLibrary, list[tuple[Digest, Measured]]]
 def items(tmp_path_factory: pytest.TempPathFactory) -> Items:
     """Ten real items of different lengths: each jingle, and pairs of them."""
     library = FolderLibrary(tmp_path_factory.mktemp("library"))
-    mixer = BroadcastMixer(ASSETS)
+    mixer = BroadcastMixer(ASSETS, tmp_path_factory.mktemp("takes"))
     kinds = [JingleKind.STING, JingleKind.CHIME, JingleKind.CLOSING, JingleKind.SIGNATURE, JingleKind.EMERGENCY]
     kept = []
     for place, kind in enumerate(kinds * 2):
         closing = JingleKind.STING if place >= len(kinds) else None
         scratch = library.scratch(kind.value)
-        measured = mixer.mix(Programme(title=f"Mục {place}", opening=kind, closing=closing), Profile(), scratch)
+        programme = Programme(title=f"Mục {place}", opening=kind, closing=closing)
+        measured = mixer.mix(programme, Profile(), scratch).measured
         digest, _ = library.keep(scratch)
         kept.append((digest, measured))
     return library, kept

@@ -55,8 +55,8 @@ def studio(request: pytest.FixtureRequest, tmp_path: Path) -> Studio:
     return Studio(
         voice=Announcer({"espeak": espeak}, SpeechCache(tmp_path / "speech", no_decoder)),
         voices=(VoiceName("espeak:vi-vn-x-south"), VoiceName("espeak:vi")),
-        mixer=BroadcastMixer(share_folder() / "audio_assets"),
-        without_jingles=BroadcastMixer(tmp_path / "none"),
+        mixer=BroadcastMixer(share_folder() / "audio_assets", tmp_path / "takes"),
+        without_jingles=BroadcastMixer(tmp_path / "none", tmp_path / "takes"),
         library=FolderLibrary(tmp_path / "audio"),
         lay=lambda scratch, finished: scratch.write_bytes(finished.read_bytes()) and None,
     )
@@ -103,12 +103,12 @@ def test_a_missing_jingle_and_a_programme_without_parts_are_refused(studio: Stud
 
 def test_more_parts_make_a_longer_sound_at_the_profiles_loudness(studio: Studio, tmp_path: Path) -> None:
     speech = studio.voice.speak(TEXTS, Manner(voices=studio.voices))
-    alone = studio.mixer.mix(Programme(title="x", clips=speech.clips), Profile(), tmp_path / "a.mp3")
+    alone = studio.mixer.mix(Programme(title="x", clips=speech.clips), Profile(), tmp_path / "a.mp3").measured
     framed = studio.mixer.mix(
         Programme(title="x", clips=speech.clips, opening=JingleKind.SIGNATURE, closing=JingleKind.CLOSING),
         Profile(),
         tmp_path / "b.mp3",
-    )
+    ).measured
     assert framed.duration > alone.duration > 1000
     assert abs(alone.loudness + 16) <= 0.5
     assert studio.mixer.version() == studio.mixer.version() != ""
