@@ -27,6 +27,7 @@ from broadcaster.voices.patience import Patience, Temper
 
 _PACKING = 1  # raise when pieces are cut otherwise: the same words then sound otherwise
 _LONGEST_PIECE = 800  # characters; the service takes 4096 bytes, and a character is five of them at most
+_FOR_A_CHARACTER = 0.05  # seconds more to wait: its sound is some 350 bytes, and a village's line is slow
 _THROTTLE = 0.2
 _MISSING = Condition(state=VoiceState.NOT_INSTALLED, why="chưa cài thư viện; hãy chạy: pip install 'broadcaster[edge]'")
 
@@ -91,7 +92,10 @@ class Edge:
             connecting=connecting,
             answering=answering,
         )
-        requests = [replace(whole, text=piece) for piece in pack(words, _LONGEST_PIECE)]
+        requests = [
+            replace(whole, text=piece, answering=answering + len(piece) * _FOR_A_CHARACTER)
+            for piece in pack(words, _LONGEST_PIECE)
+        ]
         return Encoded(parts=tuple(self._patience.obtain(voice, partial(ask, request)) for request in requests))
 
     def _code(self, voice: VoiceName) -> str:

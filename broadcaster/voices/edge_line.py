@@ -70,20 +70,25 @@ def ask(request: Request) -> bytes | Setback:
 
 async def _ask(request: Request) -> bytes | Setback:
     _endpoint.set(request.endpoint)
-    async with asyncio.timeout(request.connecting + request.answering):
-        communicate = edge_tts.Communicate(
-            request.text,
-            request.voice,
-            rate=f"{round((request.rate - 1) * 100):+d}%",
-            connect_timeout=max(1, round(request.connecting)),
-            receive_timeout=max(1, round(request.answering)),
-        )
-        sound = bytearray()
-        async for chunk in communicate.stream():
-            if chunk["type"] == "audio":
-                sound += chunk["data"]
-            if len(sound) > _LARGEST_ANSWER:
-                return Setback(state=VoiceState.BROKEN, why="câu trả lời của Microsoft quá dài")
+    communicate = edge_tts.Communicate(
+        request.text,
+        request.voice,
+        rate=f"{round((request.rate - 1) * 100):+d}%",
+        connect_timeout=max(1, round(request.connecting)),
+        receive_timeout=max(1, round(request.answering)),
+    )
+    sound = bytearray()
+    try:
+        async with asyncio.timeout(request.connecting + request.answering) as limit:
+            async for chunk in communicate.stream():
+                if chunk["type"] == "audio":
+                    sound += chunk["data"]
+                if len(sound) > _LARGEST_ANSWER:  # ended from within, for that alone makes edge-tts close its line
+                    limit.reschedule(asyncio.get_running_loop().time())
+    except TimeoutError:
+        if len(sound) > _LARGEST_ANSWER:
+            return Setback(state=VoiceState.BROKEN, why="câu trả lời của Microsoft quá dài")
+        raise
     # counted up by the service's word that it is done, and by nothing else
     if communicate.state["cumulative_audio_bytes"] != len(sound):
         return Setback(state=VoiceState.NO_NETWORK, why="câu trả lời của Microsoft bị đứt giữa chừng")

@@ -1,6 +1,6 @@
+import re
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from broadcaster.voices.engines import Encoded, EngineSettings
 from broadcaster.voices.google import Google
 from tests.adapters import google_server
 from tests.adapters.google_server import PATH, Answer, GoogleServer, decode, google
+from tests.adapters.hours import Hours
 
 VI = VoiceName("gtts:vi")
 SHORT = "Xin chào bà con."
@@ -20,21 +21,6 @@ LONG = (
     "tại trạm y tế các xã trên địa bàn huyện, đề nghị bà con đưa trẻ đến đúng giờ, mang theo sổ tiêm chủng; "
     "giấy tờ tùy thân, liên hệ trạm y tế xã để được hướng dẫn."
 )
-
-
-@dataclass
-class Hours:
-    """A clock that only sleeping moves."""
-
-    now: float = 1000.0
-    slept: list[float] = field(default_factory=list)
-
-    def clock(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.now += seconds
 
 
 @pytest.fixture(autouse=True)
@@ -290,6 +276,62 @@ def test_a_voice_it_has_not_is_unknown(hours: Hours) -> None:
         with pytest.raises(VoiceFailed, match="không có giọng này"):
             speaker.speak(SHORT, VoiceName("gtts:en"), 1.0)
     assert server.asked == []
+
+
+def test_after_a_rest_one_request_goes_out_and_its_answer_ends_all_waiting(hours: Hours) -> None:
+    with google(*[google_server.TOO_MANY] * 4) as server:
+        _, speaker = failing(server, hours)
+        hours.now += 60
+        with pytest.raises(VoiceFailed, match="429"):
+            speaker.speak(SHORT, VI, 1.0)
+        assert len(server.asked) == 3 + 1
+        assert "sau 2 phút" in speaker.status(VI).why
+        hours.now += 120
+        assert len(speaker.speak(LONG, VI, 1.0).parts) == 4
+        server.script.append(google_server.TOO_MANY)
+        assert speaker.speak(SHORT, VI, 1.0).parts, "tries are back, for it is no trial any more"
+
+
+DAY = 24 * 3600.0
+
+
+def a_day_of_asking(speaker: Google, hours: Hours) -> int:
+    """Forty bulletins, each asked for again as a newsroom does: after 30 s, then twice as long, every 10 minutes at
+    most. Returns how often the engine was asked."""
+    start, asked = hours.now, 0
+    due = [(start + place, 30.0) for place in range(40)]
+    while (first := min(due))[0] < start + DAY:
+        hours.now = max(hours.now, first[0])
+        asked += 1
+        with pytest.raises(VoiceFailed):
+            speaker.speak(SHORT, VI, 1.0)
+        due[due.index(first)] = (hours.now + first[1], min(first[1] * 2, 600.0))
+    return asked
+
+
+def test_a_service_that_refuses_all_day_is_asked_seldom_and_is_used_again_at_its_first_answer(hours: Hours) -> None:
+    with google(*[google_server.TOO_MANY] * 1000) as server:
+        speaker = engine(server, hours)
+        asked = a_day_of_asking(speaker, hours)
+        assert asked > 5000
+        assert len(server.asked) <= 60
+        resting = speaker.status(VI)
+        assert resting.state is VoiceState.RATE_LIMITED
+        assert re.fullmatch(r"Google tạm chặn vì gọi quá nhiều \(429\); thử lại sau \d+ (giây|phút)", resting.why)
+        server.script.clear()
+        hours.now += 1800 * 1.25
+        assert len(speaker.speak(LONG, VI, 1.0).parts) == 4
+        assert state(speaker) is VoiceState.READY
+
+
+def test_a_line_that_is_dead_all_day_is_tried_seldom_too(hours: Hours) -> None:
+    with google() as server:
+        server.close()
+        speaker = engine(server, hours)
+        a_day_of_asking(speaker, hours)
+    assert state(speaker) is VoiceState.NO_NETWORK
+    # nobody counts a connection that is refused, but each of them waits for the next or ends in a rest
+    assert len(hours.slept) <= 60
 
 
 @pytest.fixture
