@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from broadcaster.audio import levels
 from broadcaster.audio.levels import Aim, Stretch, curve
 from broadcaster.audio.loudness import Cells, Figures, Samples, amplitude, integrated
 from broadcaster.domain.units import Dbtp, Lufs
@@ -51,3 +52,14 @@ def test_stretches_of_different_level_meet_the_target_each() -> None:
 def test_silence_is_not_lifted() -> None:
     cells = cells_of(np.zeros(800), np.zeros(800))
     assert set(curve(cells, (Stretch(start=0, end=800),), AIM).tolist()) == {1.0}
+
+
+def test_hours_worked_on_piece_by_piece_come_out_as_if_seen_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    figures = np.random.default_rng(2)
+    power = 0.01 * figures.uniform(0.01, 2.0, 5000)
+    cells = cells_of(power, np.sqrt(power) * figures.uniform(1, 6, 5000))
+    stretches = (Stretch(start=0, end=998), Stretch(start=998, end=4001), Stretch(start=4001, end=5000))
+    at_once = curve(cells, stretches, AIM)
+    for piece in (1, 7, 500):
+        monkeypatch.setattr(levels, "_PIECE", piece)
+        np.testing.assert_array_equal(curve(cells, stretches, AIM), at_once)
