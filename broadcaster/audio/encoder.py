@@ -11,7 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import islice
+from itertools import islice, pairwise
 from typing import BinaryIO, cast
 
 import av
@@ -23,7 +23,7 @@ from broadcaster.audio import lame
 from broadcaster.audio import listener as listening
 from broadcaster.audio.disk import refusals
 from broadcaster.audio.filters import Samples
-from broadcaster.audio.frames import frame_at, title_tag
+from broadcaster.audio.frames import title_tag
 from broadcaster.audio.listener import listen
 from broadcaster.audio.loudness import Heard as Heard
 from broadcaster.domain.errors import AudioShort
@@ -34,8 +34,10 @@ from broadcaster.domain.units import Millis
 _CHUNK = 564_480
 """Samples between two cuts, 12 to 35 s: 980 frames of 576 or 490 of 1152. After 49 frames the bytes that pad frames at
 44.1 and 22.05 kHz come round, so a fresh LAME pads as one would that had coded everything before."""
-_PRE_ROLL = 4
+_PRE_ROLL = 8
 """Frames coded before a chunk and dropped: LAME's judgement of them has then settled as if it had heard all."""
+_RUN = 245
+"""Frames coded in one call, and decoded in one."""
 _AHEAD = 1
 """Chunks that wait for an encoder, so that none waits for a chunk."""
 _BATCH = 32
@@ -107,25 +109,26 @@ def _mp3(blocks: Iterable[Samples], profile: Profile, file: BinaryIO, finishing:
     return heard
 
 
-Task = Callable[[], bytes]
+Runs = list[bytes]
+"""Whole frames, some in each."""
 
 
-def _in_order(tasks: Iterable[Task], threads: int) -> Generator[bytes]:
+def _in_order(tasks: Iterable[Callable[[], Runs]], threads: int) -> Generator[bytes]:
     """What the tasks give, done by so many threads while the caller makes the next; a few are ahead at most."""
     pool = ThreadPoolExecutor(threads, "lame")
-    waiting: deque[Future[bytes]] = deque()
+    waiting: deque[Future[Runs]] = deque()
     try:
         for task in tasks:
             waiting.append(pool.submit(task))
             while waiting and (len(waiting) > threads + _AHEAD or waiting[0].done()):
-                yield waiting.popleft().result()
+                yield from waiting.popleft().result()
         while waiting:
-            yield waiting.popleft().result()
+            yield from waiting.popleft().result()
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _chunks(blocks: Iterable[Samples], profile: Profile) -> Generator[Task]:
+def _chunks(blocks: Iterable[Samples], profile: Profile) -> Generator[Callable[[], Runs]]:
     past = _PRE_ROLL * lame.frame_samples(profile.rate) + lame.LOOK_AHEAD
     waiting: list[Samples] = []
     held, place = 0, 0
@@ -142,24 +145,24 @@ def _chunks(blocks: Iterable[Samples], profile: Profile) -> Generator[Task]:
     yield partial(_code, rest, profile, first=not place, last=True)
 
 
-def _code(sound: Samples, profile: Profile, *, first: bool, last: bool) -> bytes:
+def _code(sound: Samples, profile: Profile, *, first: bool, last: bool) -> list[bytes]:
+    size = lame.frame_samples(profile.rate)
+    settled = _PRE_ROLL * size + lame.LOOK_AHEAD
+    cuts = [0, *range(settled, len(sound), _RUN * size), len(sound)]
     with lame.lame(profile.rate, profile.kbps) as run:
-        coded = run.encode(sound) + (run.flush() if last else b"")
-    start = 0
-    for _ in range(0 if first else _PRE_ROLL):
-        frame = frame_at(coded, start)
-        assert frame is not None, "LAME gives whole frames"
-        start += frame.size
-    return coded[start:]
+        coded = [run.encode(sound[start:end]) for start, end in pairwise(cuts)]
+        if last:
+            coded.append(run.flush())
+    return coded if first else coded[1:]
 
 
-def _one_run(blocks: Iterable[Samples], profile: Profile) -> Generator[Task]:
+def _one_run(blocks: Iterable[Samples], profile: Profile) -> Generator[Callable[[], Runs]]:
     """For one thread: each task leans on the one before."""
     with lame.lame(profile.rate, profile.kbps) as run:
         pending = iter(blocks)
         while batch := list(islice(pending, _BATCH)):
-            yield partial(run.encode, np.concatenate(batch))
-        yield run.flush
+            yield partial(lambda sound: [run.encode(sound)], np.concatenate(batch))
+        yield lambda: [run.flush()]
 
 
 # --- other codings -----------------------------------------------------------------------------------------------

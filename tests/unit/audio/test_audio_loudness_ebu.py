@@ -12,8 +12,10 @@ from broadcaster.audio.loudness import (
     KWeighting,
     PeakTrace,
     Samples,
+    analyse,
     block_powers,
     cell_size,
+    gated,
     integrated,
     longest_silence,
     loudness_of,
@@ -21,13 +23,19 @@ from broadcaster.audio.loudness import (
 )
 
 ONE_CHANNEL = 10 * np.log10(2)
-RATES = [24_000, 44_100, 48_000]
+RATES = [16_000, 22_050, 24_000, 32_000, 44_100, 48_000]
 
 
 def tone(rate: int, *steps: tuple[float, float]) -> Samples:
     """A 1 kHz sine through (dBFS peak, seconds) steps, its phase running on."""
     level = np.concatenate([np.full(round(rate * seconds), 10 ** (db / 20)) for db, seconds in steps])
     return (level * np.sin(2 * np.pi * 1000 * np.arange(len(level)) / rate)).astype(np.float32)
+
+
+def energies(sound: Samples, rate: int) -> Samples:
+    meter = CellMeter(rate)
+    meter.push(sound)
+    return meter.read().energy
 
 
 CASES = {
@@ -43,7 +51,18 @@ CASES = {
 @pytest.mark.parametrize("case", CASES)
 def test_integrated_loudness_meets_tech_3341_within_a_tenth(case: str, rate: int) -> None:
     steps, expected = CASES[case]
-    assert loudness_of(tone(rate, *steps), rate) + ONE_CHANNEL == pytest.approx(expected, abs=0.1)
+    sound = tone(rate, *steps)
+    assert loudness_of(sound, rate) + ONE_CHANNEL == pytest.approx(expected, abs=0.1)
+    assert analyse(sound, rate).loudness == pytest.approx(loudness_of(sound, rate), abs=0.001)
+
+
+@pytest.mark.parametrize("rate", RATES)
+def test_case_6_sums_five_channels_by_their_weights(rate: int) -> None:
+    weights_and_levels = [(1.0, -28.0), (1.0, -28.0), (1.0, -24.0), (1.41, -30.0), (1.41, -30.0)]
+    powers = sum(
+        weight * block_powers(energies(tone(rate, (level, 20)), rate), rate) for weight, level in weights_and_levels
+    )
+    assert gated(powers) == pytest.approx(-23.0, abs=0.1)
 
 
 @pytest.mark.parametrize("rate", RATES)
@@ -65,22 +84,57 @@ def test_a_meter_without_the_relative_gate_would_fail_case_3() -> None:
     assert -0.691 + 10 * np.log10(powers.mean()) + ONE_CHANNEL < -23.5
 
 
-@pytest.mark.parametrize(
-    ("part", "degrees", "amplitude", "expected"),
-    [(4, 0, 0.5, -6.0), (4, 45, 0.5, -6.0), (6, 60, 0.5, -6.0), (8, 67.5, 0.5, -6.0), (4, 45, 1.41, 3.0)],
-)
-def test_true_peak_between_samples_is_found(part: int, degrees: float, amplitude: float, expected: float) -> None:
-    phase = 2 * np.pi * np.arange(24_000) / part + np.radians(degrees)
-    meter = CellMeter(24_000)
-    fade = np.minimum(1, np.minimum(np.arange(24_000), np.arange(24_000)[::-1]) / 2400)  # an edge would overshoot
-    meter.push((amplitude * fade * np.sin(phase)).astype(np.float32))
-    assert expected - 0.4 <= true_peak(meter.read()) <= expected + 0.2
+TRUE_PEAKS = {
+    "15": (4, 0, 0.50, -6.0),
+    "16": (4, 45, 0.50, -6.0),
+    "17": (6, 60, 0.50, -6.0),
+    "18": (8, 67.5, 0.50, -6.0),
+    "19": (4, 45, 1.41, 3.0),
+}
+
+
+@pytest.mark.parametrize("rate", RATES)
+@pytest.mark.parametrize("case", TRUE_PEAKS)
+def test_true_peak_between_samples_meets_tech_3341(case: str, rate: int) -> None:
+    part, degrees, amplitude, expected = TRUE_PEAKS[case]
+    phase = 2 * np.pi * np.arange(rate) / part + np.radians(degrees)
+    fade = np.minimum(1, np.minimum(np.arange(rate), np.arange(rate)[::-1]) / (rate / 10))  # an edge would overshoot
+    sound = (amplitude * fade * np.sin(phase)).astype(np.float32)
+    meter = CellMeter(rate)
+    meter.push(sound)
+    for found in (true_peak(meter.read()), analyse(sound, rate).true_peak):
+        assert expected - 0.4 <= found <= expected + 0.2
+
+
+@pytest.mark.parametrize("case", ["16", "19"])
+def test_a_meter_of_samples_alone_would_fail_cases_16_and_19(case: str) -> None:
+    # The planted fault: no oversampling. Both signals hide 3 dB between their samples.
+    part, degrees, amplitude, expected = TRUE_PEAKS[case]
+    sound = amplitude * np.sin(2 * np.pi * np.arange(1000) / part + np.radians(degrees))
+    assert 20 * np.log10(np.abs(sound).max()) < expected - 2.5
 
 
 def test_oversampling_only_the_loudest_cells_finds_the_same_peak() -> None:
-    sound = np.random.default_rng(3).normal(size=48_000).astype(np.float32) * 0.1
-    every, some = PeakTrace(120), PeakTrace(120, loudest_only=True)
-    assert every.push(sound).max() == some.push(sound).max()
+    for cell in (80, 105, 120, 160, 210, 240):
+        sound = np.random.default_rng(cell).normal(size=400 * cell).astype(np.float32) * 0.1
+        every, some = PeakTrace(cell), PeakTrace(cell, loudest_only=True)
+        assert every.push(sound).max() == some.push(sound).max()
+
+
+def test_oversampling_gives_what_a_windowed_sinc_gives_at_each_place() -> None:
+    sound = np.random.default_rng(4).normal(size=480).astype(np.float32)
+    found = PeakTrace(120).push(sound)
+    line = np.concatenate([np.zeros(11), sound])
+    window = np.interp(np.arange(-6, 6, 0.25), np.linspace(-6, 6, 2001), np.kaiser(2001, 4.0))
+    for cell in range(4):
+        around = line[cell * 120 : cell * 120 + 131]
+        expected = np.abs(around).max()
+        for quarter in (0.25, 0.5, 0.75):
+            offsets = np.arange(12) - 5 - quarter
+            taps = np.sinc(offsets) * np.interp(offsets, np.arange(-6, 6, 0.25), window)
+            between = np.convolve(around, (taps / taps.sum())[::-1], mode="valid")
+            expected = max(expected, np.abs(between).max())
+        assert found[cell] == pytest.approx(expected, rel=1e-4)
 
 
 def test_the_filter_gives_the_same_whether_sound_comes_whole_or_in_pieces() -> None:
