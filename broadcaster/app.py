@@ -86,7 +86,7 @@ def open_studio(settings: Settings) -> Studio:
     manner = Manner(voices=tuple(VoiceName(voice) for voice in settings.voices), rate=settings.rate)
     return Studio(
         voice=_announcer(settings),
-        mixer=BroadcastMixer(settings.audio_assets, settings.data / "takes"),
+        mixer=BroadcastMixer(settings.audio_assets, settings.data / "takes", settings.encoders or _processors()),
         read=reader(settings),
         tone=Tone(manner=manner, profile=profiles[settings.profile]),
         profiles=profiles,
@@ -96,14 +96,21 @@ def open_studio(settings: Settings) -> Studio:
     )
 
 
+def _processors() -> int:
+    """One encoder for each, two at most: a third would only wait for the sound to be mixed."""
+    return min(os.cpu_count() or 1, 2)
+
+
 def _announcer(settings: Settings) -> "Voice":
-    from broadcaster.audio.intake import decode
+    from broadcaster.audio.sandbox import Sandbox
     from broadcaster.voices.announcer import Announcer
     from broadcaster.voices.cache import SpeechCache
     from broadcaster.voices.engines import EngineSettings, Pcm, discover
 
+    sandbox = Sandbox()
+
     def pcm(encoded: bytes) -> Pcm:
-        sound = decode(encoded)
+        sound = sandbox.decode(encoded)
         return Pcm(samples=sound.samples.tobytes(), rate=sound.rate)
 
     engines = discover(
