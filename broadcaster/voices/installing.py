@@ -71,7 +71,10 @@ def install(wanted: Wanted, folder: Path, on: date) -> Installed:
 
 def _checked(wanted: Wanted) -> str:
     """The voice's name, from that of its model. VoiceFileWrong for what could not be recorded or held to."""
-    told = name_of(wanted.source)
+    try:
+        told = name_of(wanted.source)
+    except ValueError as error:
+        raise VoiceFileWrong(name=wanted.source, problem="địa chỉ sai") from error
     name = told.removesuffix(MODEL)
     if not told.endswith(MODEL) or not NAME.fullmatch(name):
         raise VoiceFileWrong(name=told, problem="phải là tệp .onnx có tên bằng chữ không dấu, số, dấu chấm và gạch")

@@ -79,9 +79,9 @@ def admitted(standing: Standing) -> Standing:
     return replace(standing, trying=True) if standing.last else standing
 
 
-def answered() -> Standing:
-    """One answer, and all is forgotten."""
-    return Standing()
+def answered(standing: Standing, now: float) -> Standing:
+    """One answer, and all is forgotten; unless it was on its way already when another request was refused."""
+    return standing if resting(standing, now) > 0 and not standing.trying else Standing()
 
 
 def next_try(standing: Standing, temper: Temper, setback: Setback, attempt: int, chance: float) -> float | None:
@@ -101,7 +101,7 @@ def given_up(standing: Standing, temper: Temper, setback: Setback, chance: float
     Requests that were under way together when the service began to refuse cost one rest, not one each.
     """
     if not setback.lasting:  # it answers, so other words may be spoken
-        return answered() if standing.trying else standing
+        return Standing() if standing.trying else standing
     known = resting(standing, now) > 0
     refusals = standing.refusals if known else standing.refusals + 1
     rest = min(temper.rest * 2 ** min(refusals - 1, 10), LONGEST_REST) * (1 + chance * SPREAD)
@@ -198,7 +198,7 @@ class Patience:
                 now, chance = self._clock(), self._chance()
                 self._earliest = max(self._earliest, now + self._temper.throttle)
                 if isinstance(answer, bytes):
-                    after = answered()
+                    after = answered(self._standing, now)
                 else:
                     wait = next_try(self._standing, self._temper, answer, attempt, chance)
                     if wait is None:

@@ -1,3 +1,4 @@
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,10 +23,12 @@ from broadcaster.voices.engines import (
     VoiceCard,
     discover,
 )
+from tests.adapters import edge_server
+from tests.adapters.edge_server import edge
 from tests.adapters.google_server import TOO_MANY, decode, google
 
 TEXTS = ("Kính thưa bà con.", "Trạm y tế xã thông báo.", "Xin cảm ơn bà con.")
-GTTS, ESPEAK = VoiceName("gtts:vi"), VoiceName("espeak:vi")
+GTTS, ESPEAK, EDGE = VoiceName("gtts:vi"), VoiceName("espeak:vi"), VoiceName("edge:vi-VN-HoaiMyNeural")
 
 
 def script(texts: Sequence[str] = TEXTS) -> list[SpeechSegment]:
@@ -219,3 +222,104 @@ def test_what_google_once_said_is_spoken_without_google(tmp_path: Path, monkeypa
         Announcer(discover(settings), SpeechCache(tmp_path, decode)).speak(script(), manner(GTTS))
     offline = Announcer(discover(settings), SpeechCache(tmp_path, decode)).speak(script(), manner(GTTS, ESPEAK))
     assert (offline.delivery.voice, offline.delivery.from_cache) == (GTTS, 3)
+
+
+class Choir(Drum):
+    """A drum for several hands: nobody strikes before as many are under way as there are hands."""
+
+    def __init__(self, name: str, hands: int, failing: dict[str, Exception] | None = None) -> None:
+        super().__init__(name, failing)
+        self.at_once = hands
+        self.under_way = self.most = 0
+        self.guard = threading.Lock()
+        self.together = threading.Event()
+
+    def speak(self, text: str, voice: VoiceName, rate: float) -> Pcm:
+        with self.guard:
+            self.under_way += 1
+            self.most = max(self.most, self.under_way)
+            if self.under_way == self.at_once:
+                self.together.set()
+        assert self.together.wait(10)
+        try:
+            return super().speak(text, voice, rate)
+        finally:
+            with self.guard:
+                self.under_way -= 1
+
+
+MANY = [f"Câu số {' '.join(['một'] * count)}." for count in range(1, 13)]
+
+
+def test_an_engine_that_can_is_given_several_texts_at_a_time_and_the_order_stays(tmp_path: Path) -> None:
+    choir = Choir("choir", 4)
+    told: list[tuple[int, int]] = []
+    voice = announcer(tmp_path, choir)
+    speech = voice.speak(script(MANY), manner("choir:vi"), lambda done, of: told.append((done, of)))
+    assert choir.most == 4
+    assert [clip.duration for clip in speech.clips] == [250 * (count + 2) for count in range(1, 13)]
+    assert [clip.pause for clip in speech.clips] == [100 * place for place in range(1, 13)]
+    assert told == [(done, 12) for done in range(1, 13)]
+    assert (speech.delivery.segments, speech.delivery.from_cache) == (12, 0)
+
+
+def test_a_sentence_that_comes_twice_in_one_text_is_spoken_once(tmp_path: Path) -> None:
+    choir = Choir("choir", 2)
+    speech = announcer(tmp_path, choir).speak(script(MANY[:2] * 6), manner("choir:vi"))
+    assert sorted(choir.asked) == sorted(MANY[:2])
+    assert speech.delivery.from_cache == 10
+
+
+def test_the_first_failure_ends_the_others_and_the_next_voice_speaks_the_whole_text(tmp_path: Path) -> None:
+    choir, second = Choir("choir", 2, {MANY[0]: failure("choir"), MANY[1]: failure("choir")}), Drum("second")
+    speech = announcer(tmp_path, choir, second).speak(script(MANY), manner("choir:vi", "second:vi"))
+    assert (speech.delivery.voice, speech.delivery.segments) == ("second:vi", 12)
+    assert second.asked == MANY
+    assert len(choir.asked) < 12
+
+
+def test_no_thread_outlives_the_call_however_it_ends(tmp_path: Path) -> None:
+    def interrupted(_done: int, _of: int) -> None:
+        raise KeyboardInterrupt
+
+    before = set(threading.enumerate())
+    voice = announcer(tmp_path, Choir("choir", 4, {MANY[5]: failure("choir")}))
+    with pytest.raises(NoVoiceLeft):
+        voice.speak(script(MANY), manner("choir:vi"))
+    assert set(threading.enumerate()) == before
+    voice.speak(script(MANY[:5]), manner("choir:vi"))
+    assert set(threading.enumerate()) == before
+    with pytest.raises(KeyboardInterrupt):
+        announcer(tmp_path / "other", Choir("choir", 4)).speak(script(MANY), manner("choir:vi"), interrupted)
+    assert set(threading.enumerate()) == before
+
+
+def test_a_disk_that_fills_up_under_several_hands_is_not_blamed_on_the_voice(tmp_path: Path) -> None:
+    (tmp_path / "speech").write_text("in the way")
+    voice = announcer(tmp_path / "speech", Choir("choir", 4), Drum("second"))
+    with pytest.raises(StorageUnwritable):
+        voice.speak(script(MANY), manner("choir:vi", "second:vi"))
+
+
+def test_microsofts_voice_speaks_a_bulletin_four_sentences_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    with edge() as server:
+        server.pause = 0.05
+        engines = discover(EngineSettings(edge_endpoint=server.endpoint, sleep=lambda _: None))
+        speech = Announcer(engines, SpeechCache(tmp_path, decode)).speak(script(MANY), manner(EDGE))
+    assert sorted(server.texts) == sorted(MANY)
+    assert 1 < server.most <= 4
+    assert [clip.duration // 240 for clip in speech.clips] == list(range(3, 15))
+
+
+def test_the_real_chain_goes_on_when_a_line_drops_half_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    with edge(edge_server.SPEECH, edge_server.DROPPED) as server:
+        engines = discover(EngineSettings(edge_endpoint=server.endpoint, tries=1, sleep=lambda _: None))
+        voice = Announcer(engines, SpeechCache(tmp_path, decode))
+        speech = voice.speak(script(), manner(EDGE, ESPEAK))
+        states = {one.voice: one.state for one in voice.known()}
+    assert (speech.delivery.voice, speech.delivery.fallback) == (ESPEAK, True)
+    assert states[EDGE] is VoiceState.NO_NETWORK

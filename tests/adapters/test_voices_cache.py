@@ -1,5 +1,8 @@
 import array
 import resource
+import select
+import subprocess
+import sys
 import threading
 import time
 import wave
@@ -15,8 +18,10 @@ from broadcaster.voices.cache import Saying, SpeechCache
 from broadcaster.voices.engines import NATURAL, READY, Condition, Encoded, EngineSettings, Pace, Pcm, Sound, VoiceCard
 from broadcaster.voices.espeak import Espeak
 from tests.adapters.google_server import decode, mp3
+from tests.processes import ROOT
 
 VOICE = VoiceName("bell:vi")
+NEWS = "Trạm y tế xã thông báo lịch tiêm chủng cho trẻ em vào sáng thứ bảy tuần này."
 SAYING = Saying(text="Xin chào bà con.", voice=VOICE, rate=1.0)
 
 
@@ -211,6 +216,90 @@ def test_no_lock_is_kept_for_a_key_that_nobody_asks_for(cache: SpeechCache) -> N
     with pytest.raises(VoiceFailed):
         cache.segment(Bell(bell(1)), Saying(text="Kính thưa bà con.", voice=VOICE, rate=1.0))
     assert cache._busy == {}
+
+
+ASKER = """
+import sys
+from pathlib import Path
+sys.path.insert(0, {root!r})
+from tests.adapters.test_voices_cache import SAYING, Bell, SpeechCache, decode
+class Slow(Bell):
+    def speak(self, text, voice, rate):
+        with (Path({folder!r}) / "spoken").open("a") as log:
+            log.write("spoken ")
+        print("speaking", flush=True)
+        sys.stdin.readline()
+        return super().speak(text, voice, rate)
+print(SpeechCache(Path({folder!r}) / "speech", decode).segment(Slow(), SAYING).fresh, flush=True)
+"""
+
+
+@contextmanager
+def askers(folder: Path, count: int) -> Iterator[list["subprocess.Popen[str]"]]:
+    """Processes that ask for one sentence; each that comes to speak says so and waits for a line."""
+    command = [sys.executable, "-c", ASKER.format(root=str(ROOT), folder=str(folder))]
+    pipe = subprocess.PIPE
+    started = [subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, cwd=ROOT) for _ in range(count)]
+    try:
+        yield started
+    finally:
+        for process in started:
+            process.kill()
+            process.communicate()
+
+
+def first_to_speak(processes: list["subprocess.Popen[str]"]) -> "subprocess.Popen[str]":
+    """The one that has something to say; the others say nothing until it has spoken."""
+    ready, _, _ = select.select([process.stdout for process in processes], [], [], 60)
+    [first] = [process for process in processes if process.stdout in ready]
+    assert first.stdout is not None
+    assert first.stdout.readline() == "speaking\n"
+    return first
+
+
+def test_several_processes_have_one_sentence_spoken_once(tmp_path: Path) -> None:
+    with askers(tmp_path, 3) as processes:
+        first = first_to_speak(processes)
+        told = [first.communicate("go on\n", timeout=60)[0]]
+        told += [process.communicate(timeout=60)[0] for process in processes if process is not first]
+    assert sorted(told) == ["False\n", "False\n", "True\n"]
+    assert (tmp_path / "spoken").read_text() == "spoken "
+    assert [path.suffix for path in files(tmp_path / "speech")] == [".wav"]
+
+
+def test_a_process_that_dies_while_it_speaks_leaves_its_turn_to_the_next(tmp_path: Path) -> None:
+    with askers(tmp_path, 2) as processes:
+        first = first_to_speak(processes)
+        first.kill()
+        [second] = [process for process in processes if process is not first]
+        told, _ = second.communicate("go on\n", timeout=60)
+    assert told == "speaking\nTrue\n"
+    assert [path.suffix for path in files(tmp_path / "speech")] == [".wav"]
+
+
+def test_silence_around_a_sound_does_not_make_up_for_words(cache: SpeechCache) -> None:
+    quiet = bytes(8000 * 2)
+    cut = Pcm(samples=quiet + bell(300).samples + quiet, rate=8000)
+    with pytest.raises(VoiceFailed, match="tiếng chỉ dài 300 ms, đáng lẽ ít nhất 480 ms: có thể bị cắt"):
+        cache.segment(Bell(cut), SAYING)
+    whole = Pcm(samples=quiet[:8000] + bell(900).samples + quiet[:8000], rate=8000)
+    assert cache.segment(Bell(whole), SAYING).duration == 1900
+
+
+class Cut(Espeak):
+    """espeak-ng that loses the second half of what it says."""
+
+    def speak(self, text: str, voice: VoiceName, rate: float) -> Pcm:
+        whole = super().speak(text, voice, rate)
+        return Pcm(samples=whole.samples[: len(whole.samples) // 4 * 2], rate=whole.rate)
+
+
+@pytest.mark.parametrize("voice", ["espeak:vi", "espeak:vi-vn-x-central", "espeak:vi-vn-x-south"])
+def test_half_a_sentence_is_not_kept(cache: SpeechCache, voice: str) -> None:
+    saying = Saying(text=NEWS, voice=VoiceName(voice), rate=1.0)
+    with pytest.raises(VoiceFailed, match="có thể bị cắt"):
+        cache.segment(Cut(EngineSettings()), saying)
+    assert cache.segment(Espeak(EngineSettings()), saying).fresh
 
 
 @contextmanager

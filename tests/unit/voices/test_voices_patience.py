@@ -71,7 +71,7 @@ def test_every_rest_is_twice_the_one_before_up_to_half_an_hour_and_one_answer_en
         rests.append(resting(standing, now))
         now = standing.rest_until
     assert rests == [60, 120, 240, 480, 960, 1800, 1800, 1800]
-    assert resting(given_up(answered(), TEMPER, TOO_MANY, 0.0, now), now) == 60
+    assert resting(given_up(answered(admitted(standing), now), TEMPER, TOO_MANY, 0.0, now), now) == 60
 
 
 def test_requests_that_were_refused_together_cost_one_rest() -> None:
@@ -82,10 +82,16 @@ def test_requests_that_were_refused_together_cost_one_rest() -> None:
     assert standing.rest_until == pytest.approx(60.3)
 
 
+def test_an_answer_that_was_on_its_way_before_the_refusal_does_not_end_the_rest() -> None:
+    refused = given_up(Standing(), TEMPER, TOO_MANY, 0.0, 0.0)
+    assert answered(refused, 1.0) == refused
+    assert answered(admitted(refused), 61.0) == Standing()
+
+
 def test_a_text_that_cannot_be_said_gives_no_rest_and_as_a_trial_shows_that_the_service_answers() -> None:
     assert given_up(Standing(), TEMPER, THIS_TEXT, 0.0, 0.0) == Standing()
     trial = admitted(given_up(Standing(), TEMPER, TOO_MANY, 0.0, 0.0))
-    assert given_up(trial, TEMPER, THIS_TEXT, 0.0, 100.0) == answered()
+    assert given_up(trial, TEMPER, THIS_TEXT, 0.0, 100.0) == Standing()
 
 
 @given(setbacks, st.integers(0, 40), st.integers(0, 5), st.floats(0, 1), st.booleans())
