@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from broadcaster.domain.access import Scope
 from broadcaster.domain.airtime import AirtimeEntry
 from broadcaster.domain.bulletin import Approval, Bulletin, BulletinId, State
+from broadcaster.domain.document import Taken
 from broadcaster.domain.item import Delivery, ItemKind, JingleKind, Measured, Mixed, RenderedItem, Waveform
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.schedule import Rule, SlotId
@@ -150,6 +151,26 @@ class Library(Protocol):
 
     def frames_size(self, audio: Digest) -> int:
         """How many bytes of the file are MP3 frames, tags left out: what `splice` will yield of it."""
+        ...
+
+
+# --- documents of others -----------------------------------------------------------------------------------------
+
+
+class Documents(Protocol):
+    """What others wrote, as drafts of bulletins. Every fault of a document or an address is a BadInput; AddressUnreachable
+    and DocumentReaderDown may pass."""
+
+    def read(self, name: str, raw: bytes) -> Taken:
+        """An uploaded file. Its kind is told by its first bytes; the name is a hint only."""
+        ...
+
+    def fetch(self, address: str) -> Taken:
+        """A web page, or a file on the web."""
+        ...
+
+    def feed(self, address: str) -> tuple[Taken, ...]:
+        """The entries of an RSS or Atom feed, newest first, capped."""
         ...
 
 

@@ -1,0 +1,27 @@
+"""What was taken from a document of others: the draft of a bulletin, and the account of what was left out."""
+
+from dataclasses import dataclass
+from datetime import date
+
+RAW_LIMIT = 10_000_000
+"""Bytes a document may have as it comes."""
+TEXT_LIMIT = 200_000
+"""Characters of script a document may give: ten bulletins' worth, so that a long one can be cut up by its author."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """A script from one document.
+
+    `source` is the address, or the name of the file. `took` says what kind was read and how much ("Word, 412 từ");
+    `dropped` what was left out, each a short Vietnamese line ("bảng 2 × 5"). `language` is vi, km, cjm or en, or
+    nothing when it could not be told.
+    """
+
+    title: str
+    script: str
+    source: str
+    published: date | None
+    took: str
+    dropped: tuple[str, ...]
+    language: str
