@@ -2,9 +2,9 @@
 
     mono 16-bit WAV -> the working rate -> the profile's band -> silence cut -> compressor -> one loudness, one peak
 
-The clip is read twice in short blocks. The first reading measures cells of about 5 ms; from those every gain is figured
-out, the limiter's included; the second plays the clip through the gains. So a clip of an hour needs no more memory than
-one of a second, but for 8 bytes a cell.
+A clip is heard twice. The first hearing measures cells of about 5 ms; from those every gain is figured out, the
+limiter's included; the second plays the clip through the gains. A sentence is kept in memory in between; a longer clip
+is read again, so that one of an hour needs little more memory than one of a minute.
 """
 
 from collections.abc import Iterator
@@ -33,6 +33,8 @@ _HOPS_TOO_QUIET, _HOPS_KEPT = 15, 10
 """Tenths of a second: silence inside a clip that is too long, and what is left of it."""
 _ROUNDING = Millis(10)
 """How far a clip's declared duration may pass its samples by rounding alone."""
+_SHORT = 2_000_000
+"""Bytes of a clip's file up to which it is read once: about 45 s."""
 _HELD_FROM = 0.02
 """Sample peak, as the clip comes, from which true peaks are looked for: what is softer never meets the limiter."""
 
@@ -96,8 +98,11 @@ def _check(found: WavLayout, name: str, duration: Millis) -> None:
 def through(path: Path, chain: Chain) -> Iterator[Samples]:
     """The clip as it goes on air, in blocks of whole cells. AudioBroken for a clip that holds no voice."""
     cell = cell_size(chain.rate)
+    with readable(path.name):
+        short = path.stat().st_size <= _SHORT
+    sound = list(_banded(path, chain)) if short else None
     meter = CellMeter(chain.rate, PeakTrace(cell, floor=_HELD_FROM))
-    for block in _banded(path, chain):
+    for block in sound or _banded(path, chain):
         meter.push(block)
     cells = meter.read()
     if not len(cells.peak) or decibels(float(cells.peak.max())) < _DEAD:
@@ -105,7 +110,7 @@ def through(path: Path, chain: Chain) -> Iterator[Samples]:
     kept = _stretches(cells)
     gains = _gains(cells, kept, chain)
     first = 0
-    for block in _cut(_banded(path, chain), kept, cell, _HOPS_KEPT * chain.rate // 10):
+    for block in _cut(iter(sound or _banded(path, chain)), kept, cell, _HOPS_KEPT * chain.rate // 10):
         count = len(block) // cell
         yield block * along(gains[first : first + count + 1], cell)
         first += count

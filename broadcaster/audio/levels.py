@@ -16,6 +16,8 @@ _MOST = 40.0
 """No stretch is lifted by more dB than this: what needs more is noise."""
 _STEPS = 8
 _CLOSE = 0.02
+_LEAST_BROUGHT = 0.1
+"""LU a dB of gain is thought to bring at least; where it brings less, the voice is all peaks."""
 _PIECE, _SEES = 1 << 16, 3
 """Cells worked on at once, and how far the limiter looks past an edge."""
 _GLIDE = np.array([0.25, 0.5, 0.25], np.float32)
@@ -55,18 +57,22 @@ def _gain(cells: Cells, stretch: Stretch, aim: Aim) -> float:
     quiet = integrated(energy, cells.rate)
     if quiet <= NOTHING_HEARD:
         return 0.0
-    gain = min(aim.loudness - quiet, _MOST)
     played = np.empty_like(energy)
+    step, gain, reached = 0.0, min(aim.loudness - quiet, _MOST), quiet
     for _ in range(_STEPS):
         factor = np.float32(amplitude(gain))
         for first, last, before, after in _pieces(len(peak)):
             held = _limit(peak[before:after] * factor, aim.ceiling)[first - before : last - before + 1]
             middle = (held[:-1] + held[1:]) * (factor / 2)
             np.multiply(energy[first:last], middle * middle, out=played[first:last])
-        missing = aim.loudness - integrated(played, cells.rate)
+        was, reached = reached, integrated(played, cells.rate)
+        missing = aim.loudness - reached
         if abs(missing) < _CLOSE:
             break
-        gain = min(gain + missing, _MOST)
+        # The more the limiter takes, the less a dB of gain brings: what the last one brought tells how much.
+        brought = (reached - was) / step if step else 1.0
+        step = missing / min(max(brought, _LEAST_BROUGHT), 1.0)
+        gain = min(gain + step, _MOST)
     return gain
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from fakes.speaking import clip_of, voice, write
 
+from broadcaster.audio import chain as chaining
 from broadcaster.audio import takes as taking
 from broadcaster.audio.chain import Chain, chain_of
 from broadcaster.audio.filters import Samples
@@ -250,6 +251,14 @@ def test_a_folder_that_cannot_be_made_is_said_so(clip: Clip, tmp_path: Path) -> 
     (tmp_path / "file").write_text("a file where a folder is wanted")
     with pytest.raises(StorageUnwritable):
         take_of(clip, tmp_path / "file" / "takes")
+
+
+def test_a_clip_read_twice_sounds_as_one_kept_in_memory(
+    clip: Clip, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = take_of(clip, tmp_path / "kept").path.read_bytes()
+    monkeypatch.setattr(chaining, "_SHORT", 0)
+    assert take_of(clip, tmp_path / "read").path.read_bytes() == kept
 
 
 def test_a_clip_of_many_minutes_is_never_held_whole(tmp_path: Path) -> None:

@@ -41,6 +41,15 @@ def test_what_the_limiter_eats_is_given_back_until_the_target_is_met() -> None:
     assert unlimited.max() > amplitude(-3.0) * 1.2, "the peaks must need limiting, or this test shows nothing"
 
 
+def test_sound_of_sharp_peaks_meets_the_target_though_the_limiter_takes_most_of_each_decibel() -> None:
+    figures = np.random.default_rng(3)
+    power = 0.01 * figures.uniform(0.2, 2.0, 4000)
+    cells = cells_of(power, np.sqrt(power) * np.repeat(figures.choice(np.linspace(1.5, 8, 30), 100), 40))
+    edges = curve(cells, (Stretch(start=0, end=4000),), AIM)
+    assert np.median(edges) < edges.max() / 2, "half of all cells must be held by 6 dB, or this test shows nothing"
+    assert integrated(played(cells, edges), 24_000) == pytest.approx(-16.0, abs=0.03)
+
+
 def test_stretches_of_different_level_meet_the_target_each() -> None:
     power = np.concatenate([np.full(1000, 0.001), np.full(1000, 0.1)])
     cells = cells_of(power, np.sqrt(power))
