@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import av
 import numpy as np
+from av.audio.stream import AudioStream
 from av.container import InputContainer
 from numpy.typing import NDArray
 
@@ -151,10 +152,10 @@ def _is_cut(hearing: "_Hearing", told: Promise, *, accept_cut: bool) -> bool:
         return short or severed or bool(hearing.problem)
     if short:
         raise AudioShort(name=name, declared=declared or 0, decoded=decoded)
-    if hearing.problem:
-        raise AudioBroken(name=name, problem=hearing.problem)
     if severed:
         raise AudioBroken(name=name, problem=f"tệp không khai độ dài và bị đứt ở giây {decoded // 1000}")
+    if hearing.problem:
+        raise AudioBroken(name=name, problem=hearing.problem)
     if not hearing.heard:
         raise AudioBroken(name=name, problem="không có mẫu âm thanh nào")
     return False
@@ -170,13 +171,21 @@ class _Hearing:
         self._container, self._kind, self._caps = container, kind, caps
         self._stream = container.streams.audio[0]
         codec = self._stream.codec_context
+        if codec is None:  # nothing here may, or can, decode it
+            raise AudioBroken(name=name, problem="mã hoá này không được nhận")
         self.name, self.coding, self.source, self.channels = name, codec.name, codec.sample_rate, codec.channels
         if self.coding not in _CODECS[kind]:
             raise AudioBroken(name=name, problem=f"mã hoá {self.coding} không được nhận")
         if not (caps.lowest_rate <= self.source <= caps.highest_rate and 1 <= self.channels <= caps.channels):
             raise AudioBroken(name=name, problem=f"{self.source} Hz, {self.channels} kênh: không dùng được")
         self.balance, self.blocks = Balance(), list[NDArray[np.int16]]()
-        self.rate, self.heard, self.severed, self.problem = self.source, 0, False, ""
+        self.rate, self.heard, self.problem = self.source, 0, ""
+        self._last: av.Packet[AudioStream] | None = None
+
+    @property
+    def severed(self) -> bool:
+        """Whether the last packet is only the beginning of a frame."""
+        return self._last is not None and frame_severed(self._kind, bytes(self._last))
 
     @property
     def duration(self) -> Millis:
@@ -211,21 +220,19 @@ class _Hearing:
                 while second := fifo.read(self.source):
                     yield paired(_channels(second))
         except (av.error.FFmpegError, ValueError) as stopped:
-            self.problem = _plain(stopped)
+            self.problem = f"{_plain(stopped)} ở giây {self.duration // 1000}"
         if fifo.samples and (rest := fifo.read(0, partial=True)):
             yield paired(_channels(rest))
 
     def _frames(self) -> Iterator[av.AudioFrame]:
-        last = None
         for packet in self._container.demux(self._stream):
-            last = packet if packet.size else last
+            self._last = packet if packet.size else self._last
             for frame in packet.decode():
                 self.heard += frame.samples
                 if self.heard * 1000 > self._caps.duration * self.source:
                     raise AudioBroken(name=self.name, problem=f"dài hơn {self._caps.duration // 60_000} phút")
                 frame.pts = None  # gaps in time stamps are no sound
                 yield frame
-        self.severed = last is not None and frame_severed(self._kind, bytes(last))
 
 
 def _channels(frame: av.AudioFrame) -> Samples:
@@ -260,5 +267,6 @@ def _finished(blocks: list[NDArray[np.int16]], name: str) -> NDArray[np.int16]:
 
 
 def _plain(problem: Exception) -> str:
-    text = getattr(problem, "strerror", None) or str(problem) or type(problem).__name__
-    return str(text)
+    if isinstance(problem, av.error.InvalidDataError | av.error.EOFError):
+        return "dữ liệu hỏng hoặc thiếu"
+    return str(getattr(problem, "strerror", None) or str(problem) or type(problem).__name__)

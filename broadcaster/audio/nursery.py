@@ -95,8 +95,12 @@ class _Nursery:
 
     def _stop(self, child: int) -> None:
         """The one who gave the order wants no more of it."""
-        self._events.unregister(self._lines[child])
-        os.kill(child, signal.SIGKILL)  # it is not buried yet, so the number is still its own
+        if child in self._lines:  # not buried a moment ago, so the number is still its own
+            line = self._lines[child]
+            with suppress(OSError):
+                line.recv(MESSAGE)  # what lies unread when a line is closed would take the report with it
+            self._events.unregister(line)
+            os.kill(child, signal.SIGKILL)
 
     def _bury(self) -> None:
         """Tells each ended child's end on its line."""

@@ -28,7 +28,7 @@ from broadcaster.audio.walls import LIMITS, Limits, Wall
 from broadcaster.domain.errors import AudioBroken, AudioShort, BroadcasterError
 from broadcaster.domain.units import Dbtp, Lufs, Millis
 
-_SECONDS_TO_BURY = 5.0
+_SECONDS_TO_BURY = 2.0
 _UNREADABLE = "bộ giải mã trả lời không đọc được"
 _ENDS: dict[int, str] = {
     signal.SIGXCPU: "giải mã mất quá nhiều thời gian",
@@ -150,12 +150,7 @@ class Sandbox:
         """As `decode`, with what the file was and what it cost, and its levels where they are wanted."""
         if len(encoded) > order.caps.size:
             raise AudioBroken(name=order.name, problem=f"lớn hơn {order.caps.size // (1024 * 1024)} MB")
-        answer = self.ask(encoded, asdict(order) | {"name": ""}, order.name)
-        told = answer.told(order.name)
-        try:
-            return _decoded(told, answer)
-        except (ArithmeticError, KeyError, TypeError, ValueError) as strange:
-            raise AudioBroken(name=order.name, problem=_UNREADABLE) from strange
+        return decoded(self.ask(encoded, asdict(order) | {"name": ""}, order.name), order.name)
 
     def ask(self, given: bytes, order: Mapping[str, Any], name: str) -> Answer:
         """The bare work on some bytes. AudioBroken when no child could be borne, or it did not end in time."""
@@ -257,8 +252,16 @@ def _line(text: object) -> str:
     return "".join(sign if sign.isprintable() else " " for sign in str(text)[:300])
 
 
+def decoded(answer: Answer, name: str) -> Decoded:
+    """What a child says it decoded. AudioBroken for what no honest one would say; its refusals as our errors."""
+    told = answer.told(name)
+    try:
+        return _decoded(told, answer)
+    except (ArithmeticError, KeyError, TypeError, ValueError) as strange:
+        raise AudioBroken(name=name, problem=_UNREADABLE) from strange
+
+
 def _decoded(told: Mapping[str, Any], answer: Answer) -> Decoded:
-    """ValueError, TypeError, KeyError and ArithmeticError for what no honest child would say."""
     rate = int(told["rate"])
     if not 0 < rate <= CAPS.highest_rate or len(answer.sound) % 2:
         raise ValueError("rate and sound")

@@ -117,7 +117,7 @@ def _leave_network() -> None:
 
 
 def _limit(limits: Limits) -> None:
-    _lower(resource.RLIMIT_CPU, limits.seconds)
+    _lower(resource.RLIMIT_CPU, limits.seconds, grace=1)  # a second between the signal that tells why and the last
     _lower(resource.RLIMIT_AS, _mapped() + limits.memory)
     _lower(resource.RLIMIT_FSIZE, limits.file)
     _lower(resource.RLIMIT_CORE, 0)
@@ -126,10 +126,10 @@ def _limit(limits: Limits) -> None:
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a file too large is then an error that can be told
 
 
-def _lower(kind: int, most: int) -> None:
+def _lower(kind: int, most: int, grace: int = 0) -> None:
     _, hard = resource.getrlimit(kind)
-    most = most if hard == resource.RLIM_INFINITY else min(most, hard)
-    resource.setrlimit(kind, (most, most))
+    last = most + grace if hard == resource.RLIM_INFINITY else min(most + grace, hard)
+    resource.setrlimit(kind, (min(most, last), last))
 
 
 def _mapped() -> int:

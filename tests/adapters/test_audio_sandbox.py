@@ -1,0 +1,384 @@
+"""The sandbox: what a decoder taken over by its input can do behind each wall and behind all, and what it leaves."""
+
+import gc
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from broadcaster.audio import intake
+from broadcaster.audio.intake import Caps
+from broadcaster.audio.recordings import analyse, keep
+from broadcaster.audio.sandbox import Order, Sandbox, decoded
+from broadcaster.audio.walls import NOBODY, Limits, Wall
+from broadcaster.domain.errors import AudioBroken, AudioShort, BroadcasterError
+from broadcaster.domain.units import Millis, digest_of_bytes
+from tests.adapters.bad_audio import WHOLE, as_wav, tone
+
+ROOT = Path(__file__).parents[2]
+SMALL = Limits(seconds=2, memory=128 * 1024 * 1024, file=4 * 1024 * 1024)
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    made = Sandbox()
+    yield made
+    made.close()
+
+
+def hostile(limits: Limits = SMALL, patience: float = 20.0) -> Sandbox:
+    return Sandbox(limits=limits, patience=patience, work="tests.adapters.hostile_work", beside=ROOT)
+
+
+@pytest.fixture(scope="module")
+def taken_over() -> Iterator[Sandbox]:
+    made = hostile()
+    yield made
+    made.close()
+
+
+def done(sandbox: Sandbox, deed: str, *, using: str = "") -> object:
+    return sandbox.ask(b"", {"do": deed, "with": using}, "loa.mp3").told("loa.mp3")
+
+
+def nursery(sandbox: Sandbox) -> int:
+    assert sandbox._nursery is not None
+    return sandbox._nursery._process.pid
+
+
+def children(process: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
+
+def handles(process: int) -> list[str]:
+    gc.collect()
+    listed = list(Path(f"/proc/{process}/fd").iterdir())
+    return sorted(path.name for path in listed if path.is_symlink())  # the one it was listed by is gone again
+
+
+def born(sandbox: Sandbox) -> int:
+    """The process id of the child at work, once there is one."""
+    while not (sandbox._nursery and children(nursery(sandbox))):
+        os.sched_yield()
+    return children(nursery(sandbox))[0]
+
+
+# --- the same as in this process ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", WHOLE)
+@pytest.mark.parametrize("rate", [None, 22_050])
+def test_what_comes_out_is_what_decoding_here_gives(sandbox: Sandbox, form: str, rate: int | None) -> None:
+    here, there = intake.decode(WHOLE[form], rate=rate), sandbox.decode(WHOLE[form], rate=rate)
+    assert there.rate == here.rate
+    assert np.array_equal(there.samples, here.samples)
+
+
+def test_refusals_are_the_same_and_name_the_file_as_we_do(sandbox: Sandbox) -> None:
+    for raw, caps in ((b"x", Caps()), (WHOLE["wav"][:9000], Caps()), (WHOLE["mp3"], Caps(duration=Millis(1000)))):
+        told = []
+        for decode in (intake.decode, sandbox.decode):
+            with pytest.raises(BroadcasterError) as refusal:
+                decode(raw, name="Bản tin {1}.mp3", caps=caps)
+            told.append((type(refusal.value), refusal.value.facts))
+        assert told[0] == told[1]
+        assert told[0][1]["name"] == "Bản tin {1}.mp3"
+
+
+def test_a_cut_file_is_taken_only_by_choice_and_is_marked(sandbox: Sandbox) -> None:
+    cut = WHOLE["mp3 with Xing"][:12_288]
+    with pytest.raises(AudioShort) as refusal:
+        sandbox.decode(cut, name="họp xã.mp3")
+    assert "Tệp khai 3,0 giây nhưng chỉ giải mã được 1,5 giây" in refusal.value.message_vi
+    assert "họp xã.mp3" in refusal.value.message_vi
+    taken = sandbox.decode(cut, accept_cut=True)
+    assert taken.cut
+    assert 1400 <= taken.duration <= 1600
+    assert not sandbox.decode(WHOLE["mp3 with Xing"], accept_cut=True).cut
+
+
+def test_many_threads_get_each_their_own(sandbox: Sandbox) -> None:
+    sounds = [np.roll(tone(), place * 100) for place in range(12)]
+
+    def through(place: int) -> bool:
+        if place % 4 == 3:
+            with pytest.raises(AudioBroken):
+                sandbox.decode(b"no sound")
+        return np.array_equal(sandbox.decode(as_wav(sounds[place])).samples, sounds[place])
+
+    with ThreadPoolExecutor(6) as threads:
+        assert all(threads.map(through, range(12)))
+
+
+# --- recordings --------------------------------------------------------------------------------------------------
+
+
+def test_an_upload_is_told_in_one_call(sandbox: Sandbox) -> None:
+    found = analyse(sandbox, WHOLE["mp3 with Xing"], name="loa.mp3")
+    origin = found.origin
+    assert (origin.container, origin.rate, origin.channels) == ("mp3", 24_000, 1)
+    assert origin.declared == origin.decoded == 3048
+    assert not found.cut
+    assert found.levels.loudness == pytest.approx(-15.2, abs=1.5)
+    assert found.levels.true_peak == pytest.approx(20 * np.log10(9500 / 32768), abs=0.5)
+    assert found.levels.longest_silence <= 60
+
+
+def test_a_recording_is_written_anew_under_the_digest_of_its_bytes(sandbox: Sandbox, tmp_path: Path) -> None:
+    tagged = b"ID3\x03\0\0\0\0\x00\x10" + b"TIT2secretsecret" + WHOLE["mp3"]
+    made = keep(sandbox, tagged, tmp_path, name="loa.mp3")
+    raw = made.clip.path.read_bytes()
+    assert made.clip.path == tmp_path / f"{made.digest}.wav"
+    assert digest_of_bytes(raw) == made.digest
+    assert b"secret" not in raw
+    assert (made.clip.rate, made.clip.duration) == (24_000, 3048)
+    assert np.array_equal(intake.decode(raw).samples, intake.decode(WHOLE["mp3"]).samples)
+    assert keep(sandbox, tagged, tmp_path, name="loa.mp3") == made
+    assert [path.name for path in tmp_path.iterdir()] == [f"{made.digest}.wav"]
+
+
+# --- behind the walls --------------------------------------------------------------------------------------------
+
+
+def test_a_child_reads_writes_calls_runs_and_bears_nothing(taken_over: Sandbox, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("x")
+    tmp_path.chmod(0o777)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = str(server.getsockname()[1])
+        for deed, using in {
+            "read": str(tmp_path / "secret"),
+            "write": str(tmp_path / "new"),
+            "connect": port,
+            "run": "/bin/true",
+            "fork": "",
+            "kill": "",
+        }.items():
+            with pytest.raises(AudioBroken) as stopped:
+                done(taken_over, deed, using=using)
+            assert "Errno" in str(stopped.value.facts["problem"]), deed
+        server.settimeout(0)
+        with pytest.raises(BlockingIOError):
+            server.accept()
+    assert [path.name for path in tmp_path.iterdir()] == ["secret"]
+
+
+def test_a_child_holds_three_descriptors_and_knows_nothing_of_us(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("BROADCASTER_TOKEN", "secret")
+    sandbox = hostile()
+    seen = done(sandbox, "look")
+    sandbox.close()
+    assert isinstance(seen, dict)
+    assert seen["handles"] == 3
+    assert not {name for name in seen["environment"] if "BROADCASTER" in name or "PATH" in name}
+
+
+@pytest.mark.parametrize(
+    ("deed", "why"),
+    [
+        ("eat", "bộ nhớ"),
+        ("fill", "quá lớn"),
+        ("burn", "thời gian"),
+        ("crash", "sập"),
+        ("leave", "không trả lời"),
+        ("raise", "chưa ai nghĩ tới"),
+    ],
+)
+def test_a_child_that_breaks_down_is_one_clear_refusal_and_the_next_file_works(
+    taken_over: Sandbox, deed: str, why: str
+) -> None:
+    with pytest.raises(AudioBroken) as refusal:
+        done(taken_over, deed)
+    assert why in str(refusal.value.facts["problem"])
+    assert refusal.value.facts["name"] == "loa.mp3"
+    assert done(taken_over, "look")
+
+
+def test_a_child_that_hangs_is_ended_and_the_next_file_works() -> None:
+    sandbox = hostile(patience=0.3)
+    with pytest.raises(AudioBroken) as refusal:
+        done(sandbox, "hang")
+    assert "0.3 giây" in str(refusal.value.facts["problem"])
+    before = nursery(sandbox)
+    assert children(before) == []
+    assert sandbox._nursery
+    assert sandbox._nursery.usable
+    sandbox.close()
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        "no rate",
+        "an endless rate",
+        "a word for a rate",
+        "a container of its own",
+        "a list for a length",
+        "levels of words",
+        "very much",
+        "odd bytes",
+    ],
+)
+def test_what_a_child_says_is_not_believed(taken_over: Sandbox, lie: str) -> None:
+    def said(what: str) -> int:
+        answer = taken_over.ask(b"", {"do": "say", "with": what}, "loa.mp3")
+        return decoded(answer, "loa.mp3").pcm.rate
+
+    assert said("nothing wrong") == 24_000
+    with pytest.raises(AudioBroken):
+        said(lie)
+
+
+# --- the nursery -------------------------------------------------------------------------------------------------
+
+
+def test_a_nursery_that_died_idle_is_not_even_noticed() -> None:
+    sandbox = Sandbox()
+    sandbox.decode(WHOLE["wav"])
+    assert sandbox._nursery
+    sandbox._nursery.kill()
+    assert sandbox.decode(WHOLE["wav"]).duration == 3000
+    sandbox.close()
+
+
+def test_a_nursery_that_dies_at_work_takes_its_child_along_and_the_next_file_works() -> None:
+    sandbox = hostile()
+    with ThreadPoolExecutor(1) as thread:
+        lost = thread.submit(done, sandbox, "hang")
+        child = os.pidfd_open(born(sandbox))
+        os.kill(nursery(sandbox), signal.SIGKILL)
+        with pytest.raises(AudioBroken) as refusal:
+            lost.result(timeout=20)
+    assert "dừng giữa chừng" in str(refusal.value.facts["problem"])
+    assert select.select([child], [], [], 20)[0] == [child]
+    os.close(child)
+    assert done(sandbox, "look")
+    sandbox.close()
+
+
+def test_a_nursery_that_stands_still_is_ended_too() -> None:
+    sandbox = hostile(patience=0.3)
+    done(sandbox, "look")
+    stopped = nursery(sandbox)
+    os.kill(stopped, signal.SIGSTOP)
+    with pytest.raises(AudioBroken):
+        done(sandbox, "look")
+    assert done(sandbox, "look")
+    assert nursery(sandbox) != stopped
+    sandbox.close()
+
+
+def test_work_that_cannot_be_loaded_is_a_refusal() -> None:
+    sandbox = Sandbox(work="tests.adapters.no_such_work", beside=ROOT)
+    for _ in range(2):
+        with pytest.raises(AudioBroken) as refusal:
+            sandbox.decode(WHOLE["wav"])
+        assert "khởi động" in str(refusal.value.facts["problem"])
+
+
+def test_nothing_is_left_behind() -> None:
+    before = handles(os.getpid())
+    sandbox = hostile(patience=0.5)
+    for deed in ("look", "crash", "hang", "fill", "leave", "look"):
+        try:
+            done(sandbox, deed)
+        except AudioBroken:
+            continue
+    process = nursery(sandbox)
+    assert children(process) == []
+    held = handles(process)
+    done(sandbox, "look")
+    assert handles(process) == held
+    sandbox.close()
+    assert not Path(f"/proc/{process}").exists()
+    assert handles(os.getpid()) == before
+
+
+# --- each wall by itself -----------------------------------------------------------------------------------------
+
+ALONE = """
+import ctypes, os, resource, socket, sys
+from broadcaster.audio import walls
+from broadcaster.audio.walls import *
+from broadcaster.audio.walls import _told
+def wall(): {wall}
+def deed(): {deed}
+if sys.argv[1] == "stands":
+    why = _told(wall)
+    if why:
+        print("absent", why)
+        sys.exit()
+try:
+    deed()
+    print("did")
+except (OSError, MemoryError) as stopped:
+    print("stopped", type(stopped).__name__)
+"""
+NNP = "walls._prctl(38, 1)"
+WALLS = {
+    "limits of memory": ("walls._limit(Limits(memory=1 << 26))", "bytearray(1 << 27)"),
+    "limits of files": (
+        "walls._limit(Limits(file=100))",
+        "h = os.memfd_create('x'); os.write(h, bytes(101)); os.write(h, b'x')",
+    ),
+    "no-files": (f"{NNP}; walls._close_files()", "open('/etc/hostname')"),
+    "no-calls, opening": (f"{NNP}; walls._close_calls()", "open('/etc/hostname')"),
+    "no-calls, calling": (f"{NNP}; walls._close_calls()", "socket.socket()"),
+    "no-calls, running": (f"{NNP}; walls._close_calls()", "os.execv('/bin/echo', ['echo', 'did'])"),
+    "no-network": ("walls._leave_network()", "socket.create_connection(('127.0.0.1', int(sys.argv[2])))"),
+    "nobody": ("walls._become_nobody()", "os.listdir(sys.argv[3])"),
+    "no-new-privileges": (NNP, "ctypes.CDLL(None).prctl(39, 0, 0, 0, 0) and sys.exit(print('stopped'))"),
+}
+
+
+@pytest.mark.parametrize("name", WALLS)
+def test_each_wall_stops_by_itself_what_passes_without_it(name: str, tmp_path: Path) -> None:
+    wall, deed = WALLS[name]
+    tmp_path.chmod(0o700)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def tried(how: str) -> str:
+            command = [sys.executable, "-c", ALONE.format(wall=wall, deed=deed), how]
+            command += [str(server.getsockname()[1]), str(tmp_path)]
+            return subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout.split()[0]
+
+        behind = tried("stands")
+        if behind == "absent":
+            pytest.skip(f"this system has no {name}")
+        assert (tried("down"), behind) == ("did", "stopped")
+
+
+def test_the_walls_are_told_and_one_that_is_missing_is_told_with_its_reason(sandbox: Sandbox) -> None:
+    standing = {state.wall: state for state in sandbox.walls()}
+    assert set(standing) == set(Wall)
+    assert standing[Wall.LIMITS].holds
+    assert standing[Wall.NO_NEW_PRIVILEGES].holds
+    assert standing[Wall.ENDS_WITH_PARENT].holds
+    unprivileged = (
+        "import os, json; from broadcaster.audio.walls import *; os.setgid(1234); os.setuid(1234); "
+        "print(json.dumps(put_up(LIMITS, os.getppid())))"
+    )
+    if os.getuid() == 0:
+        made = subprocess.run(
+            [sys.executable, "-c", unprivileged], capture_output=True, text=True, check=True, cwd=ROOT
+        )
+        told = json.loads(made.stdout)
+        assert "root" in told[Wall.NOBODY]
+        assert not told[Wall.LIMITS] + told[Wall.NO_NEW_PRIVILEGES] + told[Wall.ENDS_WITH_PARENT]
+
+
+def test_orders_are_told_no_name(taken_over: Sandbox) -> None:
+    order = Order(name="/srv/secret/loa.mp3")
+    with pytest.raises(AudioBroken) as refusal:
+        taken_over.take(b"raise", order)
+    assert refusal.value.facts["name"] == "/srv/secret/loa.mp3"
