@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from math import sqrt
 from zlib import crc32
 
@@ -28,7 +29,7 @@ class Trace:
 
 def trace_of(script: str) -> Trace:
     words = _WORD.findall(unicodedata.normalize("NFC", script).casefold())
-    return Trace(words=_numbered(words), pairs=_numbered([f"{a} {b}" for a, b in zip(words, words[1:], strict=False)]))
+    return Trace(words=_numbered(words), pairs=_numbered([f"{a} {b}" for a, b in pairwise(words)]))
 
 
 def likeness(one: Trace, other: Trace) -> float:
