@@ -9,8 +9,10 @@ The figures go on past the sound for as long as the loudness filter rings. How m
 file's size.
 """
 
+import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
@@ -27,6 +29,8 @@ from broadcaster.newsroom.ports import Clip
 
 _VERSION = "take-1"
 """Must change with anything that changes what a take holds and that `Chain` does not name."""
+MOST = 8 << 30
+"""Bytes: two days of speech at 24 kHz."""
 _THREADS = 4
 _RINGS = Millis(120)
 """How long the loudness filter is heard after the sound has ended."""
@@ -78,10 +82,10 @@ def tail(rate: int) -> int:
 
 
 class Takes:
-    """The takes of one folder, which is made when it is missing."""
+    """The takes of one folder, which is made when it is missing. Past `most` bytes those used longest ago go."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, most: int = MOST) -> None:
+        self._folder, self._most = folder, most
 
     def of(self, clips: tuple[Clip, ...], chain: Chain) -> tuple[Take, ...]:
         """The clips' takes in their order; those not there yet, or damaged, are made.
@@ -95,20 +99,36 @@ class Takes:
             ready = dict(zip(wanted, pool.map(lambda clip: self._take(clip, chain), wanted), strict=True))
         finally:
             pool.shutdown(cancel_futures=True)
-        return tuple(ready[clip.path, clip.duration] for clip in clips)
+        if any(made for _, made in ready.values()):
+            self._make_room()
+        return tuple(ready[clip.path, clip.duration][0] for clip in clips)
 
-    def _take(self, clip: tuple[Path, Millis], chain: Chain) -> Take:
+    def _take(self, clip: tuple[Path, Millis], chain: Chain) -> tuple[Take, bool]:
+        """And whether it had to be made."""
         source, duration = clip
         declared_whole(source, duration)
         with readable(source.name), source.open("rb") as file:
             key = _key(Digest(file_digest(file, "sha256").hexdigest()), chain)
         place = self._folder / f"{key}.take"
         count = _whole(place, chain.rate)
-        if count is None:
-            with refusals(self._folder.name):
-                self._folder.mkdir(parents=True, exist_ok=True)
-            count = _make(place, source, chain)
-        return Take(path=place, rate=chain.rate, count=count)
+        if count is not None:
+            with suppress(OSError):
+                os.utime(place)
+            return Take(path=place, rate=chain.rate, count=count), False
+        with refusals(self._folder.name):
+            self._folder.mkdir(parents=True, exist_ok=True)
+        return Take(path=place, rate=chain.rate, count=_make(place, source, chain)), True
+
+    def _make_room(self) -> None:
+        with refusals(self._folder.name):
+            stands, total = [], 0
+            for path in self._folder.glob("*.take"):
+                with suppress(FileNotFoundError):  # another process may make room too
+                    stands.append((path.stat(), path))
+            for stat, path in sorted(stands, key=lambda take: take[0].st_mtime_ns, reverse=True):
+                total += stat.st_size
+                if total > self._most:
+                    path.unlink(missing_ok=True)
 
 
 def _key(source: Digest, chain: Chain) -> Digest:

@@ -223,6 +223,20 @@ def test_a_take_that_goes_missing_or_is_cut_while_it_is_used_is_no_silence(clip:
             use()
 
 
+def test_takes_used_longest_ago_make_room_for_new_ones(tmp_path: Path) -> None:
+    clips = [clip_of(tmp_path / f"{n}.wav", voice(2, seed=n)) for n in range(5)]
+    one = take_of(clips[0], tmp_path / "takes").path.stat().st_size
+    store = Takes(tmp_path / "takes", most=round(one * 3.5))
+    for place, clip in enumerate(clips[:3]):
+        os.utime(store.of((clip,), CHAIN)[0].path, (place, place))
+    store.of((clips[0],), CHAIN)  # used again: the second is now the oldest
+    kept = {take.path for take in store.of((clips[3], clips[0]), CHAIN)}
+    standing = set((tmp_path / "takes").iterdir())
+    assert len(standing) == 3
+    assert kept < standing
+    assert take_of(clips[1], tmp_path / "other").path.name not in {path.name for path in standing}
+
+
 # --- refusals ----------------------------------------------------------------------------------------------------
 
 
