@@ -158,8 +158,8 @@ class Library(Protocol):
 
 
 class Documents(Protocol):
-    """What others wrote, as drafts of bulletins. A fault of a document or an address is a BadInput; AddressUnreachable and
-    DocumentReaderDown may pass."""
+    """What others wrote, as drafts of bulletins. A fault of a document or an address is a BadInput;
+    AddressUnreachable and DocumentReaderDown may pass."""
 
     def read(self, name: str, raw: bytes) -> Taken:
         """An uploaded file. Its kind is told by its first bytes; the name is a hint only."""
