@@ -82,6 +82,7 @@ class Condition:
 
 
 READY = Condition(state=VoiceState.READY)
+_OFF = Condition(state=VoiceState.DISABLED, why="đã tắt trong cài đặt voices_off")
 UNHEARD_OF = Condition(state=VoiceState.UNKNOWN, why="không có giọng này")
 
 
@@ -196,13 +197,12 @@ def discover(settings: EngineSettings, points: Iterable[EntryPoint] | None = Non
 def _made(point: EntryPoint, settings: EngineSettings) -> Engine:
     try:
         engine: Engine = point.load()(settings)
+        if point.name in settings.off:
+            return Unloaded(point.name, _OFF, engine.voices())
     except ImportError as error:
         return Unloaded(point.name, Condition(state=VoiceState.NOT_INSTALLED, why=f"thiếu thư viện: {one_line(error)}"))
     except Exception as error:  # noqa: BLE001 - a plug-in may fail in any way; the others must still speak
         return Unloaded(point.name, Condition(state=VoiceState.BROKEN, why=f"không nạp được: {one_line(error)}"))
-    if point.name in settings.off:
-        off = Condition(state=VoiceState.DISABLED, why="đã tắt trong cài đặt voices_off")
-        return Unloaded(point.name, off, engine.voices())
     return engine
 
 
