@@ -55,8 +55,7 @@ _PIECE = 1 << 15
 class Tune:
     """Music in memory, whole cells long; `level` is the factor that brings it to the profile's target.
 
-    `figures` are those of its sound at that level, and go on for as long as the loudness filter rings; those of a bed
-    are of one turn that follows another.
+    `figures` are those of its sound at that level; those of a bed are of one turn that follows another.
     """
 
     rate: int
@@ -119,7 +118,6 @@ def _tune(sound: AudioSegment, level: float) -> Tune:
     meter = CellMeter(rate)
     for block in _floats(pcm, level):
         meter.push(block)
-    meter.push(np.zeros(tail(rate) * cell, np.float32))
     return Tune(rate=rate, pcm=pcm, level=level, figures=meter.read())
 
 
