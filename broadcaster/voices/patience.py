@@ -190,24 +190,29 @@ class Patience:
 
     def _once(self, ask: Callable[[], bytes | Setback], attempt: int) -> tuple[bytes | Setback, float | None]:
         """One request, not too soon after the one before: the answer, and the seconds until the next try."""
-        after, wait = None, None
         try:
             self._keep_distance()
             answer = ask()
+        except BaseException:  # a trial that ended by something unforeseen must not be waited for
             with self._changed:
-                now, chance = self._clock(), self._chance()
-                self._earliest = max(self._earliest, now + self._temper.throttle)
-                if isinstance(answer, bytes):
-                    after = answered(self._standing, now)
-                else:
-                    wait = next_try(self._standing, self._temper, answer, attempt, chance)
-                    if wait is None:
-                        after = given_up(self._standing, self._temper, answer, chance, now)
-            return answer, wait
-        finally:  # whatever ended a trial, nobody may wait for it any more
-            with self._changed:
-                self._standing = after or replace(self._standing, trying=False)
+                self._standing = replace(self._standing, trying=False)
                 self._changed.notify_all()
+            raise
+        with self._changed:
+            wait = self._judged(answer, attempt)
+            self._changed.notify_all()
+        return answer, wait
+
+    def _judged(self, answer: bytes | Setback, attempt: int) -> float | None:
+        now, chance = self._clock(), self._chance()
+        self._earliest = max(self._earliest, now + self._temper.throttle)
+        if isinstance(answer, bytes):
+            self._standing = answered(self._standing, now)
+            return None
+        wait = next_try(self._standing, self._temper, answer, attempt, chance)
+        if wait is None:
+            self._standing = given_up(self._standing, self._temper, answer, chance, now)
+        return wait
 
     def _keep_distance(self) -> None:
         with self._changed:
