@@ -4,25 +4,17 @@ pydub edits clips of seconds here (trim, fade, level, overlay, crossfade). What 
 ffmpeg on them), resampling (it has no filter against aliasing), and whole programmes (it holds them in memory).
 """
 
-import warnings
 from functools import lru_cache
 from pathlib import Path
 
-import numpy as np
-
+from broadcaster.audio.clips import AudioSegment, crossed, detect_leading_silence, samples, segment
 from broadcaster.audio.intake import decode
-from broadcaster.audio.loudness import Samples, loudness_of
+from broadcaster.audio.loudness import loudness_of
 from broadcaster.domain.errors import AudioBroken, JingleMissing
 from broadcaster.domain.item import JingleKind
 from broadcaster.domain.units import Digest, Lufs, Millis, digest_of_bytes
 
-with warnings.catch_warnings():
-    # It warns that no ffmpeg is on the PATH, which it is never asked to run here.
-    warnings.simplefilter("ignore")
-    from pydub import AudioSegment
-    from pydub.silence import detect_leading_silence
-
-__all__ = ["AudioSegment", "Jingles", "bed_under_tail", "samples"]
+__all__ = ["AudioSegment", "Jingles", "samples"]
 
 EXTENSIONS = (".flac", ".wav")
 LEVEL = Lufs(-20.0)
@@ -66,8 +58,7 @@ class Jingles:
 
 @lru_cache(maxsize=16)
 def _ready(encoded: bytes, name: str, rate: int) -> AudioSegment:
-    pcm = decode(encoded, rate=rate, name=name)
-    sound = AudioSegment(data=pcm.samples.tobytes(), sample_width=2, frame_rate=rate, channels=1)
+    sound = segment(decode(encoded, rate=rate, name=name))
     lead = detect_leading_silence(sound, silence_threshold=_EDGE, chunk_size=5)
     tail = detect_leading_silence(sound.reverse(), silence_threshold=_EDGE, chunk_size=5)
     sound = sound[lead : len(sound) - tail]
@@ -82,17 +73,5 @@ def _ready(encoded: bytes, name: str, rate: int) -> AudioSegment:
 def _looped(encoded: bytes, name: str, rate: int) -> AudioSegment:
     whole = _ready(encoded, name, rate)
     seam = min(_SEAM, len(whole) // 4)
-    # pydub's own crossfade goes through a temporary file, and so fails on a full disk.
-    over = whole[-seam:].fade_out(seam).overlay(whole[:seam].fade_in(seam)) if seam else whole[:0]
+    over = crossed(whole[-seam:], whole[:seam]) if seam else whole[:0]
     return whole[seam : len(whole) - seam] + over
-
-
-def samples(sound: AudioSegment) -> Samples:
-    """A clip's samples, full scale at ±1."""
-    return np.frombuffer(sound.raw_data, "<i2").astype(np.float32) / np.float32(32768)
-
-
-def bed_under_tail(opening: AudioSegment, bed: AudioSegment, overlap: Millis, gain: float) -> AudioSegment:
-    """The opening with the bed, changed by `gain` dB, coming up under its last `overlap` ms."""
-    rising = bed[:overlap].apply_gain(gain).fade_in(overlap)
-    return opening.overlay(rising, position=len(opening) - overlap)

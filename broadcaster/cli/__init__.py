@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import Abort, TyperException
 
-from broadcaster.cli import days, render, voices, words
+from broadcaster.cli import clip, days, render, voices, words
 from broadcaster.cli.telling import BAD_USE, FAILED, complain, say
 from broadcaster.domain.errors import BadInput, BroadcasterError, FieldWrong
 
@@ -54,3 +54,4 @@ cli.command(help="Đọc thử cách máy sẽ nói: mỗi dòng vào là một 
     words.wording
 )
 cli.add_typer(voices.voices, name="voices")
+cli.add_typer(clip.clip, name="clip")
