@@ -72,6 +72,16 @@ def born(sandbox: Sandbox) -> int:
     return children(nursery(sandbox))[0]
 
 
+def standing(process: int) -> dict[str, str]:
+    """What the kernel tells of a child, once its last wall is up."""
+    while True:
+        lines = Path(f"/proc/{process}/status").read_text().splitlines()
+        told = {name: value.strip() for name, value in (line.split(":", 1) for line in lines)}
+        if told["Seccomp"] == "2":
+            return told
+        os.sched_yield()
+
+
 # --- the same as in this process ---------------------------------------------------------------------------------
 
 
@@ -255,13 +265,16 @@ def test_a_nursery_that_dies_at_work_takes_its_child_along_and_the_next_file_wor
     sandbox = hostile()
     with ThreadPoolExecutor(1) as thread:
         lost = thread.submit(done, sandbox, "hang")
-        child = os.pidfd_open(born(sandbox))
+        process = born(sandbox)
+        child, status = os.pidfd_open(process), standing(process)
         os.kill(nursery(sandbox), signal.SIGKILL)
         with pytest.raises(AudioBroken) as refusal:
             lost.result(timeout=20)
     assert "dừng giữa chừng" in str(refusal.value.facts["problem"])
     assert select.select([child], [], [], 20)[0] == [child]
     os.close(child)
+    assert status["Uid"].split() == [str(NOBODY if os.getuid() == 0 else os.getuid())] * 4
+    assert (status["NoNewPrivs"], status["Seccomp"], status["Threads"]) == ("1", "2", "1")
     assert done(sandbox, "look")
     sandbox.close()
 
