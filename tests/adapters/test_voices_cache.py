@@ -1,4 +1,6 @@
 import array
+import fcntl
+import os
 import resource
 import select
 import subprocess
@@ -7,7 +9,7 @@ import threading
 import time
 import wave
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -230,6 +232,7 @@ class Slow(Bell):
         print("speaking", flush=True)
         sys.stdin.readline()
         return super().speak(text, voice, rate)
+print("asking", file=sys.stderr, flush=True)
 print(SpeechCache(Path({folder!r}) / "speech", decode).segment(Slow(), SAYING).fresh, flush=True)
 """
 
@@ -239,7 +242,9 @@ def askers(folder: Path, count: int) -> Iterator[list["subprocess.Popen[str]"]]:
     """Processes that ask for one sentence; each that comes to speak says so and waits for a line."""
     command = [sys.executable, "-c", ASKER.format(root=str(ROOT), folder=str(folder))]
     pipe = subprocess.PIPE
-    started = [subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, cwd=ROOT) for _ in range(count)]
+    started = [
+        subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True, cwd=ROOT) for _ in range(count)
+    ]
     try:
         yield started
     finally:
@@ -249,12 +254,16 @@ def askers(folder: Path, count: int) -> Iterator[list["subprocess.Popen[str]"]]:
 
 
 def first_to_speak(processes: list["subprocess.Popen[str]"]) -> "subprocess.Popen[str]":
-    """The one that has something to say; the others say nothing until it has spoken."""
-    ready, _, _ = select.select([process.stdout for process in processes], [], [], 60)
-    [first] = [process for process in processes if process.stdout in ready]
-    assert first.stdout is not None
-    assert first.stdout.readline() == "speaking\n"
-    return first
+    """The one that has something to say when all have asked; the others say nothing until it has spoken."""
+    for process in processes:
+        assert process.stderr is not None
+        assert process.stderr.readline() == "asking\n"
+    pipes = [process.stdout for process in processes]
+    [first], _, _ = select.select(pipes, [], [], 60)
+    assert first is not None
+    assert first.readline() == "speaking\n"
+    assert select.select(pipes, [], [], 0.5)[0] == []
+    return processes[pipes.index(first)]
 
 
 def test_several_processes_have_one_sentence_spoken_once(tmp_path: Path) -> None:
@@ -275,6 +284,40 @@ def test_a_process_that_dies_while_it_speaks_leaves_its_turn_to_the_next(tmp_pat
         told, _ = second.communicate("go on\n", timeout=60)
     assert told == "speaking\nTrue\n"
     assert [path.suffix for path in files(tmp_path / "speech")] == [".wav"]
+
+
+@contextmanager
+def held(lock: Path) -> Iterator[None]:
+    """The lock file as another process would hold it."""
+    file = os.open(lock, os.O_CREAT | os.O_RDWR)
+    fcntl.flock(file, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        os.close(file)
+
+
+def held_open(path: Path) -> int:
+    """How often this process has the file open."""
+    return sum(os.path.realpath(link) == str(path) for link in Path("/proc/self/fd").iterdir())
+
+
+def test_one_who_waited_for_a_lock_that_was_thrown_away_waits_for_the_next(cache: SpeechCache, tmp_path: Path) -> None:
+    engine, key = Patient(), cache_key(SAYING.text, VOICE, SAYING.rate, "1")
+    lock = tmp_path / "speech" / key[:2] / f".{key}.lock"
+    lock.parent.mkdir(parents=True)
+    thread = threading.Thread(target=cache.segment, args=(engine, SAYING))
+    with ExitStack() as second:
+        with held(lock):
+            thread.start()
+            while held_open(lock) < 2:
+                threading.Event().wait(0.01)
+            lock.unlink()
+            second.enter_context(held(lock))
+        assert not engine.started.wait(0.3)
+    assert engine.started.wait(10)
+    engine.may_go_on.set()
+    thread.join()
 
 
 def test_silence_around_a_sound_does_not_make_up_for_words(cache: SpeechCache) -> None:
