@@ -85,9 +85,8 @@ class _Nursery:
         def life(nursery: int) -> None:
             _keep_only(given, sound, answer)
             held = walls.put_up(Limits(**order["limits"]), nursery)
-            fallen = [wall.value for wall, why in held.items() if why and not self._walls[wall]]
-            if fallen:
-                _write(answer, _lost(f"không dựng được hàng rào {', '.join(fallen)}"))
+            if missing := fallen(held, self._walls):
+                _write(answer, _lost(f"không dựng được hàng rào {', '.join(missing)}"))
             else:
                 _write(answer, _done(self._work, order, given, sound))
 
@@ -122,6 +121,11 @@ class _Nursery:
     def _end_all(self) -> None:
         for child in self._lines:
             os.kill(child, signal.SIGKILL)
+
+
+def fallen(held: Mapping[Wall, str], expected: Mapping[Wall, str]) -> list[Wall]:
+    """Walls that do not stand now though this machine can have them: behind fewer, no byte is read."""
+    return [wall for wall, why in held.items() if why and not expected[wall]]
 
 
 def _noticed(number: int, frame: FrameType | None) -> None:

@@ -15,6 +15,8 @@ _held: list[bytearray] = []
 def work(order: Mapping[str, Any], given: bytes) -> tuple[dict[str, Any], bytes | memoryview]:
     """Does what the order names. What it managed comes back as the answer, and what stopped it as an OSError."""
     name = order.get("do") or given.decode()
+    if name == "repeat":
+        raise LookupError(str(order))
     return _DEEDS[name](order.get("with", ""))
 
 

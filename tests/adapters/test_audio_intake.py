@@ -10,7 +10,7 @@ import lameenc
 import numpy as np
 import pytest
 
-from broadcaster.audio.intake import Caps, decode
+from broadcaster.audio.intake import Caps, decode, examine
 from broadcaster.domain.errors import AudioBroken, AudioShort
 from broadcaster.domain.units import Millis
 
@@ -189,3 +189,66 @@ def test_a_small_file_that_unfolds_into_hours_is_stopped_at_the_cap() -> None:
     assert len(quiet) < 300_000
     with pytest.raises(AudioBroken):
         decode(quiet, caps=Caps(duration=Millis(60_000)))
+
+
+# --- what is taken all the same, and how -------------------------------------------------------------------------
+
+
+CUT = {
+    "wav": (as_wav()[: 44 + RATE * 4], 2000),
+    "mp3 that declares its length": (with_xing(as_mp3(), len(as_mp3()) // 192)[: 192 * 84], 1992),
+    "mp3 that declares none": (as_mp3()[: 192 * 83 + 90], 1992),
+    "adts": (written("adts", "aac")[:17_000], 2090),
+    "ogg opus": (ENCODED["ogg opus"][: len(ENCODED["ogg opus"]) * 3 // 4], 3000),
+}
+
+
+@pytest.mark.parametrize("form", CUT)
+def test_a_cut_file_is_taken_only_by_choice_and_says_so(form: str) -> None:
+    raw, length = CUT[form]
+    with pytest.raises((AudioShort, AudioBroken)):
+        decode(raw)
+    taken = decode(raw, accept_cut=True)
+    assert taken.cut
+    assert taken.duration == pytest.approx(length, abs=150)
+
+
+def test_a_whole_file_is_not_marked_by_the_choice() -> None:
+    for raw in ENCODED.values():
+        assert not decode(raw, accept_cut=True).cut
+
+
+def test_the_choice_takes_no_silence_and_nothing_that_is_no_sound() -> None:
+    for raw in (b"", b"khong", as_wav()[:44], as_wav(np.zeros(RATE, np.int16)), as_wav()[:46]):
+        with pytest.raises((AudioShort, AudioBroken)):
+            decode(raw, accept_cut=True)
+
+
+def test_an_offset_is_taken_out_and_the_sound_stays() -> None:
+    pcm = decode(as_wav((TONE // 2 + 5000).astype(np.int16)))
+    assert abs(pcm.samples.mean()) < 2
+    assert np.abs(pcm.samples - TONE / 2).max() < 3
+
+
+@pytest.mark.parametrize(("left", "right", "level"), [(1, 1, 8000), (1, 0, 8000), (0, 1, 8000), (1, -1, 8000)])
+def test_a_channel_that_is_dead_or_turned_over_costs_no_level(left: int, right: int, level: int) -> None:
+    both = np.stack([TONE * left, TONE * right], axis=1).astype(np.int16)
+    raw = bytearray(as_wav(both.ravel()))
+    raw[22:24], raw[32:34] = struct.pack("<H", 2), struct.pack("<H", 4)
+    pcm, origin = examine(bytes(raw))
+    assert np.abs(pcm.samples).max() == pytest.approx(level, rel=0.01)
+    assert (origin.channels, origin.decoded) == (2, 4000)
+
+
+def test_a_rate_nobody_hears_is_brought_down_and_told() -> None:
+    pcm, origin = examine(written("wav", "pcm_s16le", rate=96_000))
+    assert (pcm.rate, origin.rate, pcm.duration) == (48_000, 96_000, 4000)
+
+
+def test_float_samples_over_full_scale_are_held_at_it() -> None:
+    loud = np.sin(2 * np.pi * 440 * np.arange(RATE) / RATE) * 2
+    form = struct.pack("<4sIHHIIHH", b"fmt ", 16, 3, 1, RATE, RATE * 4, 4, 32)
+    raw = loud.astype("<f4").tobytes()
+    head = struct.pack("<4sI4s", b"RIFF", 36 + len(raw), b"WAVE") + form + struct.pack("<4sI", b"data", len(raw))
+    assert decode(head + raw).samples.max() == 32767
+    assert decode(head + raw).samples.min() == -32768

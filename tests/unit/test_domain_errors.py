@@ -41,3 +41,29 @@ def test_every_leaf_speaks_both_languages_with_the_same_facts(leaf: type[Broadca
 def test_every_leaf_is_either_the_askers_to_mend_or_ours(leaf: type[BroadcasterError]) -> None:
     assert issubclass(leaf, BadInput) != issubclass(leaf, Trouble)
     assert leaf.passing == issubclass(leaf, Trouble)
+
+
+@pytest.mark.parametrize(
+    ("declared", "decoded", "vi", "en"),
+    [
+        (
+            47_280,
+            23_460,
+            "khai 47 giây nhưng chỉ giải mã được 23 giây",
+            "declares 47 seconds but decodes to 23 seconds",
+        ),
+        (47_280, 46_960, "khai 47,3 giây nhưng chỉ giải mã được 47,0 giây", "47.3 seconds but decodes to 47.0 seconds"),
+        (
+            3_000,
+            2_990,
+            "khai 3,000 giây nhưng chỉ giải mã được 2,990 giây",
+            "3.000 seconds but decodes to 2.990 seconds",
+        ),
+    ],
+)
+def test_a_cut_file_is_told_in_seconds_that_differ(declared: int, decoded: int, vi: str, en: str) -> None:
+    error = errors.AudioShort(name="loa.mp3", declared=declared, decoded=decoded)
+    assert vi in error.message_vi
+    assert en in error.message_en
+    assert "loa.mp3" in error.message_vi
+    assert error.facts["declared"] == declared
