@@ -6,7 +6,7 @@ A mono file counts as one channel (a full-scale 1 kHz sine reads about -3 LUFS).
 
 from dataclasses import dataclass
 from functools import lru_cache
-from math import exp, log10
+from math import exp, inf, log10
 
 import numpy as np
 from numpy.typing import NDArray
@@ -319,7 +319,7 @@ def analyse(sound: Samples | NDArray[np.int16], rate: int) -> Heard:
 
 def loudness_of(sound: Samples, rate: int) -> Lufs:
     """Integrated loudness of sound that is in memory."""
-    meter = CellMeter(rate)
+    meter = CellMeter(rate, PeakTrace(cell_size(rate), floor=inf))  # nobody asks for peaks here
     meter.push(sound)
     return integrated(meter.read().energy, rate)
 
