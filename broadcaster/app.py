@@ -9,7 +9,7 @@ import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, fields, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -33,15 +33,17 @@ from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.sound import Coding
 from broadcaster.domain.speech import Manner, StandIns, Use, VoiceName
 from broadcaster.domain.units import Instant, digest_of_bytes, instant
-from broadcaster.newsroom.ports import JobState, Newsroom, Studio, Tone
+from broadcaster.newsroom.books import JobState
+from broadcaster.newsroom.ports import Newsroom, Studio, Tone
 from broadcaster.settings import Settings, load, load_lexicon, load_profiles, read_toml
 from broadcaster.wording import Spoken, read
 
 if TYPE_CHECKING:
-    from broadcaster.newsroom.ports import Store, Voice
+    from broadcaster.newsroom.books import Store
+    from broadcaster.newsroom.ports import Voice
     from broadcaster.newsroom.rendering import Tried
     from broadcaster.samples import Sample
-    from broadcaster.timers import Timers, Wake
+    from broadcaster.timers import Timers
     from broadcaster.web import Site
 
 
@@ -161,6 +163,9 @@ def _sampled(store: "Store") -> bool:
         return work.pulses.last(SAMPLES) is not None
 
 
+SAMPLES = "samples"
+"""Beats once, when the samples were loaded."""
+
 # --- the first start ---------------------------------------------------------------------------------------------
 
 
@@ -197,7 +202,8 @@ def load_samples(newsroom: Newsroom, settings: Settings, at: Instant) -> int:
     )
     for sample in told:
         _submit_sample(newsroom, sample, at)
-    _beat(newsroom, SAMPLES, at)
+    with newsroom.store.write() as work:
+        work.pulses.beat(SAMPLES, at)
     return len(told)
 
 
@@ -231,61 +237,12 @@ def local_day(newsroom: Newsroom, at: Instant) -> date:
     return at.astimezone(newsroom.zone).date()
 
 
-# --- the clock ---------------------------------------------------------------------------------------------------
-
-RENDER, PUBLISH, EXPIRE, PLAN, SAMPLES = "render", "publish", "expire", "plan", "samples"
-_PERIODS = {RENDER: timedelta(seconds=5), PUBLISH: timedelta(seconds=15), EXPIRE: timedelta(hours=1)}
-_EXPECTED = {RENDER: timedelta(minutes=5), PUBLISH: timedelta(minutes=1), EXPIRE: timedelta(hours=1)}
-"""How often each must have run for the clock to be well; longer than its period where one run may take a while."""
-
-
-def wakes(newsroom: Newsroom, clock: Callable[[], Instant], stopping: Callable[[], bool]) -> "list[Wake]":
-    """The recurring verbs. Each asks the store what is due, so any may be missed, or cut short when stopping."""
-    from broadcaster.newsroom.bulletins import expire
-    from broadcaster.newsroom.rendering import render_next
-    from broadcaster.newsroom.scheduling import EVENING, due_days, prepare
-    from broadcaster.newsroom.transmission import publish_day
-    from broadcaster.timers import Wake
-
-    def render() -> None:
-        prepare(newsroom, due_days(newsroom, clock()), clock())
-        _beat(newsroom, RENDER, clock())
-        while not stopping() and render_next(newsroom, clock()) is not None:
-            _beat(newsroom, RENDER, clock())
-
-    def publish() -> None:
-        for day in due_days(newsroom, clock()):
-            publish_day(newsroom, day, clock())
-        _beat(newsroom, PUBLISH, clock())
-
-    def close_expired() -> None:
-        expire(newsroom, local_day(newsroom, clock()))
-        _beat(newsroom, EXPIRE, clock())
-
-    def plan_tomorrow() -> None:
-        tomorrow = local_day(newsroom, clock()) + timedelta(days=1)
-        prepare(newsroom, [tomorrow], clock())
-        publish_day(newsroom, tomorrow, clock())
-
-    return [
-        Wake(verb=RENDER, run=render, period=_PERIODS[RENDER]),
-        Wake(verb=PUBLISH, run=publish, period=_PERIODS[PUBLISH]),
-        Wake(verb=EXPIRE, run=close_expired, period=_PERIODS[EXPIRE]),
-        Wake(verb=PLAN, run=plan_tomorrow, period=timedelta(days=1), at=EVENING),
-    ]
-
-
-def _beat(newsroom: Newsroom, verb: str, at: Instant) -> None:
-    with newsroom.store.write() as work:
-        work.pulses.beat(verb, at)
-
-
 # --- serving -----------------------------------------------------------------------------------------------------
 
 
 def site(newsroom: Newsroom) -> "Site":
     """The web application; its lifespan runs the timers."""
-    from broadcaster.timers import Timers
+    from broadcaster.timers import EXPECTED, RENDER, Timers, wakes
     from broadcaster.web import Desk, build
 
     stopping = Event()
@@ -299,7 +256,7 @@ def site(newsroom: Newsroom) -> "Site":
             newsroom=newsroom,
             clock=now,
             new_id=new_id,
-            periods=_EXPECTED,
+            periods=EXPECTED,
             version=version("broadcaster"),
             on_change=changed,
             lifespan=lambda: _ticking(timers, stopping),

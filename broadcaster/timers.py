@@ -17,6 +17,13 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from broadcaster.domain.units import Instant
+from broadcaster.newsroom.bulletins import expire
+from broadcaster.newsroom.ports import Newsroom
+from broadcaster.newsroom.rendering import render_next
+from broadcaster.newsroom.scheduling import EVENING, due_days, prepare
+from broadcaster.newsroom.transmission import publish_day
+
 logger = logging.getLogger(__name__)
 # A verb nudged while it runs is skipped on purpose; APScheduler would warn of each.
 logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
@@ -76,3 +83,47 @@ def _kept_alive(wake: Wake) -> None:
         wake.run()
     except Exception:
         logger.exception("verb %s failed; it will be woken again", wake.verb)
+
+
+# --- the recurring verbs ------------------------------------------------------------------------------------------
+
+RENDER, PUBLISH, EXPIRE, PLAN = "render", "publish", "expire", "plan"
+_PERIODS = {RENDER: timedelta(seconds=5), PUBLISH: timedelta(seconds=15), EXPIRE: timedelta(hours=1)}
+EXPECTED = {RENDER: timedelta(minutes=5), PUBLISH: timedelta(minutes=1), EXPIRE: timedelta(hours=1)}
+"""How often each must have run for the clock to be well; longer than its period where one run may take a while."""
+
+
+def wakes(newsroom: Newsroom, clock: Callable[[], Instant], stopping: Callable[[], bool]) -> list[Wake]:
+    """The recurring verbs. Each asks the store what is due, so any may be missed, or cut short when stopping."""
+
+    def render() -> None:
+        prepare(newsroom, due_days(newsroom, clock()), clock())
+        _beat(newsroom, RENDER, clock())
+        while not stopping() and render_next(newsroom, clock()) is not None:
+            _beat(newsroom, RENDER, clock())
+
+    def publish() -> None:
+        for day in due_days(newsroom, clock()):
+            publish_day(newsroom, day, clock())
+        _beat(newsroom, PUBLISH, clock())
+
+    def close_expired() -> None:
+        expire(newsroom, clock().astimezone(newsroom.zone).date())
+        _beat(newsroom, EXPIRE, clock())
+
+    def plan_tomorrow() -> None:
+        tomorrow = clock().astimezone(newsroom.zone).date() + timedelta(days=1)
+        prepare(newsroom, [tomorrow], clock())
+        publish_day(newsroom, tomorrow, clock())
+
+    return [
+        Wake(verb=RENDER, run=render, period=_PERIODS[RENDER]),
+        Wake(verb=PUBLISH, run=publish, period=_PERIODS[PUBLISH]),
+        Wake(verb=EXPIRE, run=close_expired, period=_PERIODS[EXPIRE]),
+        Wake(verb=PLAN, run=plan_tomorrow, period=timedelta(days=1), at=EVENING),
+    ]
+
+
+def _beat(newsroom: Newsroom, verb: str, at: Instant) -> None:
+    with newsroom.store.write() as work:
+        work.pulses.beat(verb, at)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from contest import TIMES, run
 from measure_sound import SECTIONS as SOUND
+from measure_voices import voices
 from measure_wording import FAULTS, fuzz, wording
 
 
@@ -91,6 +92,7 @@ def planning() -> None:
 
 SECTIONS: dict[str, Callable[[], None]] = {
     **SOUND,
+    "voices": voices,
     "planning": planning,
     "wording": wording,
     "wording-fuzz": fuzz,

@@ -25,7 +25,8 @@ from broadcaster.domain.bulletin import (
 from broadcaster.domain.errors import ApprovalStale, BulletinMoved, FieldWrong, TextNotUtf8, TextTooLong
 from broadcaster.domain.stations import Station, StationCode
 from broadcaster.domain.units import Digest, Instant, Language
-from broadcaster.newsroom.ports import Newsroom, Page, Work
+from broadcaster.newsroom.books import Page, Work
+from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.rendering import Standing, sound_of_bulletin
 
 PAGE_LIMIT = 100

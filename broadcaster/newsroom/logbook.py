@@ -9,7 +9,8 @@ from broadcaster.domain.airtime import AirtimeEntry, Heard, reconcile
 from broadcaster.domain.errors import AirtimeItemUnknown, BadInput, FieldWrong
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, Millis
-from broadcaster.newsroom.ports import Newsroom, Work
+from broadcaster.newsroom.books import Work
+from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.transmission import playlist_of
 
 BATCH_LIMIT = 1000

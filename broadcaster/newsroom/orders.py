@@ -10,7 +10,8 @@ from broadcaster.domain.item import ItemKind, JingleKind
 from broadcaster.domain.speech import Manner, Use, VoiceName, segments
 from broadcaster.domain.stations import Station, Wish, wish_of
 from broadcaster.domain.units import Digest, digest_of
-from broadcaster.newsroom.ports import RenderOrder, Studio, Tone, VoiceStatus
+from broadcaster.newsroom.books import RenderOrder
+from broadcaster.newsroom.ports import Studio, Tone, VoiceStatus
 
 _JINGLE_TITLES = {
     JingleKind.SIGNATURE: "Nhạc hiệu mở đầu",

@@ -12,19 +12,9 @@ from broadcaster.domain.item import MUSIC, Acceptance, Delivery, Measured, Rende
 from broadcaster.domain.speech import BEFORE_AIR, Use
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, instant
+from broadcaster.newsroom.books import Need, RenderJob, RenderOrder, Work
 from broadcaster.newsroom.orders import bulletin_order, recipe_of, tone_of
-from broadcaster.newsroom.ports import (
-    Need,
-    Newsroom,
-    Programme,
-    Progress,
-    RenderJob,
-    RenderOrder,
-    Speech,
-    Studio,
-    Work,
-    quiet,
-)
+from broadcaster.newsroom.ports import Newsroom, Programme, Progress, Speech, Studio, quiet
 
 LEASE = timedelta(seconds=90)
 """A claim not recorded by then may be taken by another worker: a dead one's work must not wait past the next slot.

@@ -14,8 +14,9 @@ from broadcaster.domain.schedule import Rule, Slot, check_rules, expand, forbidd
 from broadcaster.domain.sound import Coding
 from broadcaster.domain.stations import Station, StationCode, StationTree, wish_of
 from broadcaster.domain.units import Digest, Instant
+from broadcaster.newsroom.books import Need, RenderOrder
 from broadcaster.newsroom.orders import Tones, bulletin_order, greeting_order, ident_order, jingle_order, recipe_of
-from broadcaster.newsroom.ports import Need, Newsroom, RenderOrder, Tone
+from broadcaster.newsroom.ports import Newsroom, Tone
 from broadcaster.newsroom.rendering import standing, want
 
 LOCK = timedelta(minutes=10)

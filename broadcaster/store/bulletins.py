@@ -15,7 +15,7 @@ from broadcaster.domain.bulletin import Approval, Bulletin, BulletinId, Draft, P
 from broadcaster.domain.errors import BulletinUnknown, FieldWrong, IdempotencyClash, StationUnknown
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, Language, instant
-from broadcaster.newsroom.ports import Page
+from broadcaster.newsroom.books import Page
 from broadcaster.store.phrases import insert_into, within
 from broadcaster.store.tables import BulletinRow, StationRow
 

@@ -14,7 +14,7 @@ from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, digest_of
 from broadcaster.newsroom import bulletins, health, logbook, transmission
 from broadcaster.newsroom.bulletins import Aim, Receipt, Submission, Verdict
-from broadcaster.web import outgoing, present, problems
+from broadcaster.web import outgoing, present, problems, promised
 from broadcaster.web.access import READING, Writing
 from broadcaster.web.desk import AtDesk
 from broadcaster.web.ranges import known_already
@@ -208,7 +208,7 @@ def _tracks(manifest: Manifest, base: str, slot: str | None) -> list[present.Tra
     summary="Danh sách phát một ngày · The playlists of a day",
     tags=[_STATIONS],
     response_class=Response,
-    responses={200: {"model": outgoing.PlaylistOut}, 304: {"description": "Không đổi. Unchanged."}},
+    responses={200: {"model": promised.PlaylistOut}, 304: {"description": "Không đổi. Unchanged."}},
 )
 def get_playlist(request: Request, code: Name, day: Day, desk: AtDesk) -> Response:
     """Mỗi mục có giờ, độ dài, sha256 và lý do; hỏi lại bằng If-None-Match.

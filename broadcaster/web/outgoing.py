@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from broadcaster.domain.airtime import AirtimeEntry, Heard, Outcome
 from broadcaster.domain.bulletin import Bulletin, Priority, State
-from broadcaster.domain.item import ItemKind, RenderedItem
+from broadcaster.domain.item import RenderedItem
 from broadcaster.domain.stations import Level, Station, StationCode, StationTree
 from broadcaster.domain.units import Digest, Instant, Language
 from broadcaster.newsroom.health import Finding, Part
@@ -17,14 +17,14 @@ from broadcaster.web.wire import Sha256, TargetShape
 from broadcaster.wording import Spoken
 
 
-class _Out(BaseModel):
+class Out(BaseModel):
     model_config = ConfigDict(frozen=True, from_attributes=True)
 
 
 # --- bulletins -----------------------------------------------------------------------------------------------------
 
 
-class ApprovalOut(_Out):
+class ApprovalOut(Out):
     approver: str
     at: datetime
     script: Sha256
@@ -32,7 +32,7 @@ class ApprovalOut(_Out):
     audio: Sha256 | None
 
 
-class BulletinOut(_Out):
+class BulletinOut(Out):
     """Một bản tin. One bulletin."""
 
     id: str
@@ -75,14 +75,14 @@ def bulletin_out(bulletin: Bulletin) -> BulletinOut:
     )
 
 
-class BulletinsOut(_Out):
+class BulletinsOut(Out):
     """Một trang bản tin, mới nhất trước. `after` gọi trang sau. One page, newest first; `after` asks for the next."""
 
     bulletins: list[BulletinOut]
     after: str | None
 
 
-class AudioOut(_Out):
+class AudioOut(Out):
     sha256: Sha256
     url: str
     duration_ms: int
@@ -112,7 +112,7 @@ def audio_url(audio: Digest) -> str:
     return f"/audio/{audio}.mp3"
 
 
-class ChangeOut(_Out):
+class ChangeOut(Out):
     start: int
     end: int
     written: str
@@ -120,20 +120,20 @@ class ChangeOut(_Out):
     rule: str
 
 
-class UnreadOut(_Out):
+class UnreadOut(Out):
     start: int
     end: int
     written: str
     reason: str
 
 
-class SentenceOut(_Out):
+class SentenceOut(Out):
     text: str
     pause_ms: int
     end: str
 
 
-class SpokenOut(_Out):
+class SpokenOut(Out):
     """Bản tin sẽ được đọc thế nào. How the bulletin will be spoken; `spoken_digest` is what an approval names."""
 
     spoken: str
@@ -162,7 +162,7 @@ def spoken_out(spoken: Spoken, digest: Digest, standing: Standing) -> SpokenOut:
 # --- stations ------------------------------------------------------------------------------------------------------
 
 
-class StationOut(_Out):
+class StationOut(Out):
     """Một đài và các đài dưới nó. A station and those below it."""
 
     code: str
@@ -174,7 +174,7 @@ class StationOut(_Out):
     children: list["StationOut"]
 
 
-class StationsOut(_Out):
+class StationsOut(Out):
     stations: list[StationOut]
 
 
@@ -198,12 +198,12 @@ def stations_out(tree: StationTree) -> StationsOut:
     return StationsOut(stations=[shape(root) for root in below.get(None, [])])
 
 
-class WindowOut(_Out):
+class WindowOut(Out):
     start: time
     end: time
 
 
-class StationDetailOut(_Out):
+class StationDetailOut(Out):
     """Một đài với quy định giờ phát. One station with its regulation."""
 
     code: str
@@ -241,13 +241,13 @@ def station_out(station: Station) -> StationDetailOut:
 # --- airtime -------------------------------------------------------------------------------------------------------
 
 
-class RefusedOut(_Out):
+class RefusedOut(Out):
     sequence: int
     code: str
     message: str
 
 
-class LoggedOut(_Out):
+class LoggedOut(Out):
     """Số thứ tự mới ghi, đã có từ trước, và bị từ chối. Sequences newly logged, known before, and refused."""
 
     accepted: list[int]
@@ -255,7 +255,7 @@ class LoggedOut(_Out):
     refused: list[RefusedOut]
 
 
-class EntryOut(_Out):
+class EntryOut(Out):
     sequence: int
     slot: str
     audio: Sha256
@@ -263,7 +263,7 @@ class EntryOut(_Out):
     played_ms: int
 
 
-class HeardOut(_Out):
+class HeardOut(Out):
     """Một mục đã hứa và kết quả. A promised row and what became of it."""
 
     slot: str
@@ -277,7 +277,7 @@ class HeardOut(_Out):
     late_ms: int
 
 
-class AirtimeOut(_Out):
+class AirtimeOut(Out):
     station: str
     date: date
     totals: dict[Outcome, int]
@@ -315,13 +315,13 @@ def airtime_out(code: StationCode, day: date, entries: Iterable[AirtimeEntry], h
 # --- health and problems -------------------------------------------------------------------------------------------
 
 
-class FindingOut(_Out):
+class FindingOut(Out):
     part: Part
     well: bool
     told: str
 
 
-class HealthOut(_Out):
+class HealthOut(Out):
     """Tình trạng từng bộ phận. The state of every part."""
 
     well: bool
@@ -335,7 +335,7 @@ def health_out(findings: Iterable[Finding], version: str, at: Instant) -> Health
     return HealthOut(well=all(finding.well for finding in told), version=version, at=at.astimezone(UTC), findings=told)
 
 
-class ProblemOut(_Out):
+class ProblemOut(Out):
     """application/problem+json (RFC 9457)."""
 
     type: str
@@ -345,60 +345,3 @@ class ProblemOut(_Out):
     detail: str
     detail_en: str
     facts: dict[str, Any]
-
-
-# --- the manifest, as the document of the API describes it ---------------------------------------------------------
-
-
-class ReasonOut(_Out):
-    code: str
-    facts: dict[str, Any]
-    vi: str
-
-
-class RowOut(_Out):
-    start: datetime
-    duration_ms: int
-    kind: ItemKind
-    title: str
-    sha256: Sha256
-    bytes: int
-    lufs: float
-    voice: str
-    fallback: bool
-    bulletin: str | None
-    reason: ReasonOut
-    url: str
-
-
-class LeftOutOut(_Out):
-    bulletin: str
-    title: str
-    reason: ReasonOut
-
-
-class SlotOut(_Out):
-    """Một buổi phát; `url` là cả buổi trong một MP3. One slot; `url` is all of it as one MP3, null when silent."""
-
-    id: str
-    session: str
-    start: datetime
-    end: datetime
-    length_ms: int
-    rows: list[RowOut]
-    left_out: list[LeftOutOut]
-    url: str | None
-
-
-class PlaylistOut(_Out):
-    """Tờ khai của đài trong một ngày. The station's manifest of one day."""
-
-    version: int
-    station: str
-    label: str
-    date: date
-    zone: str
-    serial: int
-    published: datetime
-    content: Sha256
-    slots: list[SlotOut]

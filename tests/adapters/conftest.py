@@ -11,7 +11,7 @@ from fakes.memory_store import MemoryStore
 from fakes.samples import rule, two_provinces
 from sqlalchemy import Engine, create_engine, text
 
-from broadcaster.newsroom.ports import Store
+from broadcaster.newsroom.books import Store
 from broadcaster.store import SqlStore, open_store, upgrade
 from broadcaster.store.tables import METADATA
 

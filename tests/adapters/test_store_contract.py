@@ -28,7 +28,7 @@ from broadcaster.domain.errors import (
 )
 from broadcaster.domain.stations import Level, StationCode, grow
 from broadcaster.domain.units import digest_of
-from broadcaster.newsroom.ports import Need, Store, Work
+from broadcaster.newsroom.books import Need, Store, Work
 
 AN_GIANG = Scope(path="/91/")
 CODE = StationCode("30628")

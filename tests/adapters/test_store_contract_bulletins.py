@@ -16,7 +16,7 @@ from broadcaster.domain.errors import (
     StationUnknown,
 )
 from broadcaster.domain.stations import StationCode, grow
-from broadcaster.newsroom.ports import Page, Store
+from broadcaster.newsroom.books import Page, Store
 
 AN_GIANG = Scope(path="/91/")
 CODE = StationCode("30628")

@@ -12,7 +12,7 @@ from broadcaster.domain.errors import (
 )
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import digest_of
-from broadcaster.newsroom.ports import Store
+from broadcaster.newsroom.books import Store
 
 AN_GIANG = Scope(path="/91/")
 CODE = StationCode("30628")

@@ -18,7 +18,7 @@ from broadcaster.domain.errors import DatabaseDown, StorageFull, StorageTrouble,
 from broadcaster.domain.item import Waveform
 from broadcaster.domain.stations import grow
 from broadcaster.domain.units import Digest, Instant, digest_of
-from broadcaster.newsroom.ports import JobState, Need, RenderJob
+from broadcaster.newsroom.books import JobState, Need, RenderJob
 from broadcaster.store import SqlStore, open_store, renderings, stations, upgrade
 from broadcaster.store.tables import JobRow
 

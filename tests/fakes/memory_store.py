@@ -26,7 +26,7 @@ from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.schedule import Rule, SlotId
 from broadcaster.domain.stations import Station, StationCode, StationTree
 from broadcaster.domain.units import Digest, Instant
-from broadcaster.newsroom.ports import JobCount, JobState, Need, Page, RenderJob, RenderOrder
+from broadcaster.newsroom.books import JobCount, JobState, Need, Page, RenderJob, RenderOrder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from broadcaster.domain.item import Delivery, JingleKind, Measured, Mixed, Wavef
 from broadcaster.domain.sound import HORN, Profile
 from broadcaster.domain.speech import Manner, SpeechSegment, StandIns, Use, VoiceName
 from broadcaster.domain.units import Dbtp, Digest, Lufs, Millis, digest_of, digest_of_bytes
+from broadcaster.newsroom.books import Store
 from broadcaster.newsroom.ports import (
     Check,
     Clip,
@@ -22,7 +23,6 @@ from broadcaster.newsroom.ports import (
     Programme,
     Progress,
     Speech,
-    Store,
     Tone,
     VoiceState,
     VoiceStatus,

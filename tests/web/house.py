@@ -21,7 +21,8 @@ from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.sound import Profile
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, digest_of_bytes
-from broadcaster.newsroom.ports import Check, Newsroom, Programme, Store, unchecked
+from broadcaster.newsroom.books import Store
+from broadcaster.newsroom.ports import Check, Newsroom, Programme, unchecked
 from broadcaster.newsroom.rendering import render_next
 from broadcaster.newsroom.scheduling import prepare
 from broadcaster.newsroom.transmission import publish_day

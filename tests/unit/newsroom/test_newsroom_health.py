@@ -11,7 +11,8 @@ from broadcaster.domain.errors import (
 from broadcaster.domain.item import JingleKind
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom import health, orders, rendering
-from broadcaster.newsroom.ports import Need, Newsroom
+from broadcaster.newsroom.books import Need
+from broadcaster.newsroom.ports import Newsroom
 
 PERIODS = {"publish": timedelta(minutes=1)}
 

@@ -20,7 +20,8 @@ from broadcaster.domain.item import JingleKind, RenderedItem, Waveform
 from broadcaster.domain.speech import VoiceName
 from broadcaster.domain.units import Millis, instant
 from broadcaster.newsroom import bulletins, orders, rendering
-from broadcaster.newsroom.ports import JobState, Need, Newsroom, RenderOrder
+from broadcaster.newsroom.books import JobState, Need, RenderOrder
+from broadcaster.newsroom.ports import Newsroom
 
 
 def jingle(newsroom: Newsroom, kind: JingleKind = JingleKind.STING) -> Need:

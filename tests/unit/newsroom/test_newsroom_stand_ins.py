@@ -14,7 +14,8 @@ from broadcaster.domain.planning import ReasonCode
 from broadcaster.domain.speech import BEFORE_AIR, Manner, StandIns, Use, VoiceName
 from broadcaster.domain.units import Instant, instant
 from broadcaster.newsroom import bulletins, rendering, scheduling, transmission
-from broadcaster.newsroom.ports import JobState, Newsroom
+from broadcaster.newsroom.books import JobState
+from broadcaster.newsroom.ports import Newsroom
 
 TOMORROW = TODAY + timedelta(days=1)
 FIRST_SLOT = later(17 * 60)

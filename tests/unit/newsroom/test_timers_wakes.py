@@ -7,13 +7,14 @@ from fakes.editor import approve, rows_of, submit
 from fakes.samples import NOON, TODAY
 from fakes.studio import MemoryMixer
 
-from broadcaster.app import EXPIRE, PLAN, PUBLISH, RENDER, wakes
 from broadcaster.domain.access import EVERYWHERE
 from broadcaster.domain.bulletin import State
 from broadcaster.domain.errors import StorageFull
 from broadcaster.domain.units import Instant, instant
 from broadcaster.newsroom import bulletins, rendering
-from broadcaster.newsroom.ports import JobState, Newsroom
+from broadcaster.newsroom.books import JobState
+from broadcaster.newsroom.ports import Newsroom
+from broadcaster.timers import EXPIRE, PLAN, PUBLISH, RENDER, wakes
 
 TOMORROW = TODAY + timedelta(days=1)
 
