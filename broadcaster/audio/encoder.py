@@ -11,7 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 from typing import BinaryIO, cast
 
 import av
@@ -20,16 +20,13 @@ from av.audio.stream import AudioStream
 from av.codec.context import Flags
 
 from broadcaster.audio import lame
-from broadcaster.audio import listener as listening
 from broadcaster.audio.disk import refusals
 from broadcaster.audio.filters import Samples
 from broadcaster.audio.frames import title_tag
-from broadcaster.audio.listener import listen
+from broadcaster.audio.listener import Listener, listen
 from broadcaster.audio.loudness import Heard as Heard
-from broadcaster.domain.errors import AudioShort
-from broadcaster.domain.item import Measured
+from broadcaster.domain.errors import AudioBroken, AudioShort
 from broadcaster.domain.sound import Coding, Profile
-from broadcaster.domain.units import Millis
 
 _CHUNK = 564_480
 """Samples between two cuts, 12 to 35 s: 980 frames of 576 or 490 of 1152. After 49 frames the bytes that pad frames at
@@ -46,17 +43,19 @@ _BATCH = 32
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Container:
-    """What ffmpeg calls a coding's file, its encoder, and the samples that takes."""
+    """What ffmpeg calls a coding's file, its encoder, and the samples that takes; and how many samples of silence are
+    given behind the sound, because the encoder keeps the last of them."""
 
     form: str
     codec: str
     sample: str
     options: dict[str, str]
+    filling: int = 0
 
 
 _CONTAINERS = {
     Coding.OPUS: _Container(form="ogg", codec="libopus", sample="flt", options={"vbr": "off"}),
-    Coding.AAC: _Container(form="ipod", codec="aac", sample="fltp", options={}),
+    Coding.AAC: _Container(form="ipod", codec="aac", sample="fltp", options={}, filling=1024),
     Coding.FLAC: _Container(form="flac", codec="flac", sample="s16", options={}),
 }
 
@@ -75,8 +74,9 @@ def finish(blocks: Iterable[Samples], profile: Profile, file: BinaryIO, finishin
     """Writes the sound over all of `file`, which must be seekable and readable, and measures what it decodes to.
 
     Every sample given comes out again: the result is as long or longer by the coding's delay and the filling of its
-    last frame, less than 80 ms from 22.05 kHz up. StorageFull, StorageUnwritable; AudioBroken when what was written
-    does not decode; ValueError for a rate or bit rate the coding does not know. Besides these, what `blocks` raises.
+    last frame, less than 80 ms from 22.05 kHz up. StorageFull, StorageUnwritable; AudioBroken when there is no sound
+    or what was written does not decode, AudioShort when it decodes to less than was given; ValueError for a rate or
+    bit rate the coding does not know. Besides these, what `blocks` raises.
     """
     with refusals(finishing.name):
         file.seek(0)
@@ -94,9 +94,9 @@ def finish(blocks: Iterable[Samples], profile: Profile, file: BinaryIO, finishin
 def _mp3(blocks: Iterable[Samples], profile: Profile, file: BinaryIO, finishing: Finishing) -> Heard:
     with refusals(finishing.name):
         file.write(title_tag(finishing.title))
-    given = _Counted(blocks)
+    given = _Counted(blocks, finishing.name)
     cut, threads = (_chunks, finishing.encoders) if lame.FRAMES_STAND_ALONE else (_one_run, 1)
-    listener = listening.Listener(profile.rate, finishing.name)
+    listener = Listener(profile.rate, finishing.name)
     with closing(cut(given, profile)) as tasks, closing(_in_order(tasks, threads)) as coded:
         for frames in coded:
             with refusals(finishing.name):
@@ -170,19 +170,16 @@ def _one_run(blocks: Iterable[Samples], profile: Profile) -> Generator[Callable[
 
 def _contained(blocks: Iterable[Samples], profile: Profile, file: BinaryIO, finishing: Finishing) -> Heard:
     shape = _CONTAINERS[profile.coding]
-    given = _Counted(blocks)
-    # Bit-exact is ffmpeg's word for: no version, no date, no serial number by chance.
-    with refusals(finishing.name), av.open(file, "w", format=shape.form, options={"fflags": "+bitexact"}) as container:
-        container.metadata["title"] = finishing.title
-        stream = cast(AudioStream, container.add_stream(shape.codec, rate=profile.rate, options=shape.options))
-        stream.codec_context.layout = "mono"
-        stream.codec_context.format = shape.sample
-        stream.codec_context.flags |= Flags.bitexact
-        if profile.kbps:
-            stream.bit_rate = profile.kbps * 1000
-        for block in given:
-            container.mux(stream.encode(_frame(block, profile.rate)))
-        container.mux(stream.encode(None))
+    given, sink = _Counted(blocks, finishing.name), _Sink(file)
+    with refusals(finishing.name):
+        try:
+            _fill(sink, given, profile, finishing.title)
+        except av.error.FFmpegError as problem:
+            if sink.refused is not None:
+                raise sink.refused from problem
+            if isinstance(problem, ValueError):
+                raise ValueError(f"{shape.codec} refuses {profile.rate} Hz at {profile.kbps} kbit/s") from problem
+            raise AudioBroken(name=finishing.name, problem=str(problem)) from problem
     heard, rate = listen(file, shape.form, finishing.name)
     # Opus decodes to 48 kHz whatever was coded.
     heard = replace(heard, samples=heard.samples * profile.rate // rate)
@@ -190,9 +187,43 @@ def _contained(blocks: Iterable[Samples], profile: Profile, file: BinaryIO, fini
     return heard
 
 
-def _frame(block: Samples, rate: int) -> av.AudioFrame:
+def _fill(sink: "_Sink", blocks: Iterable[Samples], profile: Profile, title: str) -> None:
+    shape = _CONTAINERS[profile.coding]
+    # Bit-exact is ffmpeg's word for: no version, no date, no serial number by chance.
+    with av.open(sink, "w", format=shape.form, options={"fflags": "+bitexact"}) as container:
+        container.metadata["title"] = title
+        stream = cast(AudioStream, container.add_stream(shape.codec, rate=profile.rate, options=shape.options))
+        stream.codec_context.layout = "mono"
+        stream.codec_context.format = shape.sample
+        stream.codec_context.flags |= Flags.bitexact
+        if profile.kbps:
+            stream.bit_rate = profile.kbps * 1000
+        start = 0
+        for block in chain(blocks, [np.zeros(shape.filling, np.float32)] if shape.filling else []):
+            container.mux(stream.encode(_frame(block, profile.rate, start)))
+            start += len(block)
+        container.mux(stream.encode(None))
+
+
+class _Sink:
+    """The file as PyAV writes it, which gives its own error for whatever the disk said."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.seek, self.tell, self._file = file.seek, file.tell, file
+        self.refused: OSError | None = None
+
+    def write(self, piece: bytes) -> int:
+        try:
+            return self._file.write(piece)
+        except OSError as problem:
+            self.refused = problem
+            raise
+
+
+def _frame(block: Samples, rate: int, start: int) -> av.AudioFrame:
+    """Without `start` an encoder's own delay would not be told to players, and stay in the sound."""
     frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(block, np.float32)[None, :], format="fltp", layout="mono")
-    frame.sample_rate = rate
+    frame.sample_rate, frame.pts = rate, start
     return frame
 
 
@@ -200,43 +231,21 @@ def _frame(block: Samples, rate: int) -> av.AudioFrame:
 
 
 class _Counted:
-    """Blocks that pass through, and how many samples they were."""
+    """Blocks that pass through, and how many samples they were; AudioBroken where they were none."""
 
-    def __init__(self, blocks: Iterable[Samples]) -> None:
-        self._blocks = blocks
+    def __init__(self, blocks: Iterable[Samples], name: str) -> None:
+        self._blocks, self._name = blocks, name
         self.samples = 0
 
     def __iter__(self) -> Iterator[Samples]:
         for block in self._blocks:
             self.samples += len(block)
             yield block
+        if not self.samples:
+            raise AudioBroken(name=self._name, problem="không có mẫu âm thanh nào")
 
 
 def _held(heard: Heard, due: int, profile: Profile, finishing: Finishing) -> None:
     if heard.samples < due:
         declared, decoded = (count * 1000 // profile.rate for count in (due, heard.samples))
         raise AudioShort(name=finishing.name, declared=declared, decoded=decoded)
-
-
-# --- the names of before, until the mixer finishes its sound by `finish` ------------------------------------------
-
-
-def encode(blocks: Iterable[Samples], profile: Profile) -> Iterator[bytes]:
-    yield from _in_order(_chunks(blocks, profile), 1)
-
-
-class Listener(listening.Listener):
-    def __init__(self, rate: int) -> None:
-        super().__init__(rate, "mp3")
-        self._rate = rate
-
-    def measured(self) -> Measured:
-        heard = self.heard()
-        length = Millis(round(heard.samples * 1000 / self._rate))
-        return Measured(
-            duration=length,
-            planned=length,
-            loudness=heard.loudness,
-            true_peak=heard.true_peak,
-            longest_silence=heard.longest_silence,
-        )

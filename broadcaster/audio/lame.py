@@ -16,6 +16,7 @@ import lameenc
 import numpy as np
 
 from broadcaster.audio.filters import Samples
+from broadcaster.domain.errors import AudioBroken
 
 QUALITY = 5
 """LAME's own middle: full psychoacoustics. 7 is faster without noise shaping, but an item is encoded once for all."""
@@ -56,7 +57,7 @@ class Lame(Protocol):
     """One run of LAME over one stretch of sound."""
 
     def encode(self, sound: Samples) -> bytes:
-        """Whole frames, as far as the sound given so far allows."""
+        """Whole frames, as far as the sound given so far allows. AudioBroken when LAME fails, as for want of memory."""
         ...
 
     def flush(self) -> bytes:
@@ -131,7 +132,7 @@ class _Direct:
 
 def _taken(room: "ctypes.Array[c_ubyte]", size: int) -> bytes:
     if size < 0:
-        raise RuntimeError(f"LAME gave up with {size}")
+        raise AudioBroken(name="MP3", problem=f"LAME dừng với mã {size}")
     return bytes(memoryview(room)[:size])
 
 
