@@ -283,6 +283,20 @@ def test_a_nursery_that_dies_at_work_takes_its_child_along_and_the_next_file_wor
     sandbox.close()
 
 
+def test_a_nursery_ends_with_the_process_that_started_it() -> None:
+    owner = (
+        "import sys; from broadcaster.audio.sandbox import Sandbox; box = Sandbox(); box.walls(); "
+        "print(box._nursery._process.pid, flush=True); sys.stdin.read()"
+    )
+    command = [sys.executable, "-c", owner]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        left = os.pidfd_open(int(process.stdout.readline()))
+        process.kill()
+    assert select.select([left], [], [], 20)[0] == [left]
+    os.close(left)
+
+
 def test_a_nursery_that_stands_still_is_ended_too() -> None:
     sandbox = hostile(patience=0.3)
     done(sandbox, "look")
