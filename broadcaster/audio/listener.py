@@ -30,7 +30,8 @@ class Listener:
         self._gauge = Gauge(rate)
 
     def hear(self, frames: bytes) -> None:
-        """Whole frames only, all of which are decoded at once. AudioBroken for what does not decode."""
+        """Whole frames only, all of which are decoded at once. AudioBroken where no frame is; what does not decode
+        further in is missing from the samples heard, which the caller is to hold against what is due."""
         if frames:
             # One packet of many frames: the decoder walks through them itself, without a call for each.
             try:
