@@ -8,6 +8,8 @@ _KBPS = {
 }
 _RATES = {3: (44_100, 48_000, 32_000), 2: (22_050, 24_000, 16_000), 0: (11_025, 12_000, 8_000)}
 HEADER = 4
+LARGEST = 1441
+"""Bytes of the largest frame there is: 320 kbit/s at 32 kHz, padded."""
 TAG_HEAD = 10
 TAG_TAIL = 128
 
@@ -39,16 +41,26 @@ def frame_at(raw: bytes, at: int = 0) -> Frame | None:
     return Frame(rate=rate, kbps=kbps, size=size, samples=samples, mono=head[3] >> 6 == 3, generation=generation)
 
 
+def tells_length(raw: bytes, at: int) -> bool:
+    """Whether the frame at `at` is a Xing or Info header: it holds no sound, but the length of the file it begins."""
+    frame = frame_at(raw, at)
+    return frame is not None and raw[_mark(frame, at) :][:4] in (b"Xing", b"Info")
+
+
 def declared_samples(raw: bytes, at: int) -> int | None:
     """What a Xing or Info header in the frame at `at` declares, or None when the file declares no length."""
     frame = frame_at(raw, at)
-    if frame is None:
+    if frame is None or not tells_length(raw, at):
         return None
-    side = (17 if frame.mono else 32) if frame.generation == 1 else (9 if frame.mono else 17)
-    mark = at + HEADER + side
-    if raw[mark : mark + 4] not in (b"Xing", b"Info") or not int.from_bytes(raw[mark + 4 : mark + 8], "big") & 1:
+    mark = _mark(frame, at)
+    if not int.from_bytes(raw[mark + 4 : mark + 8], "big") & 1:
         return None
     return int.from_bytes(raw[mark + 8 : mark + 12], "big") * frame.samples
+
+
+def _mark(frame: Frame, at: int) -> int:
+    side = (17 if frame.mono else 32) if frame.generation == 1 else (9 if frame.mono else 17)
+    return at + HEADER + side
 
 
 def tag_size(head: bytes) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from broadcaster.audio.disk import refusals, settle
-from broadcaster.audio.frames import HEADER, TAG_HEAD, TAG_TAIL, frame_at, tag_size
+from broadcaster.audio.frames import LARGEST, TAG_HEAD, TAG_TAIL, frame_at, tag_size, tells_length
 from broadcaster.domain.errors import AudioBroken, AudioUnknown
 from broadcaster.domain.units import Digest
 
@@ -94,15 +94,19 @@ def _digest(file: BinaryIO) -> tuple[Digest, int]:
 
 
 def _frames(path: Path) -> tuple[int, int]:
-    """Where the frames of a file begin and end, its ID3 tags left out."""
+    """Where the frames of a file begin and end: without its ID3 tags, and without a Xing header, which would declare
+    the length of one part to be that of the whole."""
     with path.open("rb") as file:
         start = tag_size(file.read(TAG_HEAD))
         file.seek(start)
-        first = frame_at(file.read(HEADER))
+        head = file.read(LARGEST)
+        first = frame_at(head)
         end = file.seek(0, 2)
         if first is None or end - start < first.size:
             raise AudioBroken(name=path.name, problem="không có khung MP3")
-        if end - start >= first.size + TAG_TAIL:
+        if tells_length(head, 0):
+            start += first.size
+        if end - start >= TAG_TAIL:
             file.seek(end - TAG_TAIL)
             end -= TAG_TAIL if file.read(3) == b"TAG" else 0
     return start, end

@@ -4,12 +4,19 @@ import errno
 import hashlib
 import io
 import itertools
+import tracemalloc
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import av
+import numpy as np
 import pytest
 
+from broadcaster.audio import lame
 from broadcaster.audio.disk import appearing, refusals
+from broadcaster.audio.encoder import Finishing, finish
+from broadcaster.audio.frames import declared_samples, frame_at, tag_size, title_tag
 from broadcaster.audio.library import FolderLibrary
 from broadcaster.audio.mixer import BroadcastMixer
 from broadcaster.domain.errors import AudioBroken, AudioUnknown, StorageFull, StorageUnwritable
@@ -133,6 +140,139 @@ def test_tags_at_both_ends_are_left_out(items: Items, tmp_path: Path) -> None:
     digest, _ = kept(other, b"ID3\x04\0\x10\0\0\0\x05hello3DI\x04\0\x10\0\0\0\x05" + frames + b"TAG" + bytes(125))
     assert other.frames_size(digest) == len(frames)
     assert b"".join(other.splice([digest], 0, 10**9)) == frames
+
+
+def xing(frames: bytes, samples: int) -> bytes:
+    """The frame other encoders write before the first: silent, with the length of the file in it."""
+    first = frame_at(frames)
+    assert first is not None
+    assert first.generation == 2
+    head = frames[:4] + bytes(9) + b"Xing" + (1).to_bytes(4, "big") + (samples // first.samples).to_bytes(4, "big")
+    return head.ljust(first.size, b"\0")
+
+
+def test_a_header_that_declares_a_length_is_left_out(items: Items, tmp_path: Path) -> None:
+    library, parts = items
+    frames = b"".join(library.splice([parts[0][0]], 0, 10**9))
+    whole = xing(frames, len(frames) // 192 * 576) + frames
+    assert declared_samples(whole, 0) == len(frames) // 192 * 576
+    other = FolderLibrary(tmp_path)
+    digest, _ = kept(other, title_tag("Bản tin") + whole)
+    assert b"".join(other.splice([digest, digest], 0, 10**9)) == frames * 2
+    # The planted fault: left in, the length of one part passes for the length of all, and is no frame of sound.
+    with av.open(io.BytesIO(whole * 2), format="mp3") as file:
+        assert sum(frame.samples for frame in file.decode(audio=0)) != len(frames) // 192 * 576 * 2
+
+
+HOURS = 5
+
+
+@pytest.fixture(scope="module")
+def five_hours(items: Items, tmp_path_factory: pytest.TempPathFactory) -> tuple[FolderLibrary, list[Digest], int]:
+    """A hundred and twenty items of two and a half minutes, no two alike, and the samples they hold."""
+    library, parts = items
+    frames = [b"".join(library.splice([digest], 0, 10**9)) for digest, _ in parts]
+    shelf = FolderLibrary(tmp_path_factory.mktemp("shelf"))
+    digests, total = [], 0
+    for place in range(120):
+        order = itertools.cycle(frames[place % 10 :] + frames[: place % 10][::-1])
+        length, sound = 150 * 8_000 // 192 * 192 + place * 192, b""
+        while len(sound) < length:
+            sound += next(order)
+        digests.append(kept(shelf, title_tag(f"Mục {place}") + sound[:length])[0])
+        total += length // 192 * 576
+    return shelf, digests, total
+
+
+def strictly_decoded(stream: Iterator[bytes]) -> int:
+    """Samples of frames that come piece by piece, by a demuxer and a decoder that forgive nothing."""
+
+    class Pipe(io.RawIOBase):
+        rest = b""
+
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, room: Any) -> int:
+            self.rest = self.rest or next(stream, b"")
+            piece, self.rest = self.rest[: len(room)], self.rest[len(room) :]
+            room[: len(piece)] = piece
+            return len(piece)
+
+    with av.open(io.BufferedReader(Pipe()), format="mp3", options={"err_detect": "explode"}) as file:
+        sound = file.streams.audio[0]
+        sound.codec_context.options = {"err_detect": "explode"}
+        return sum(frame.samples for frame in file.decode(sound))
+
+
+def test_five_hours_of_items_are_joined_to_the_byte_and_decode_clean(
+    five_hours: tuple[FolderLibrary, list[Digest], int],
+) -> None:
+    shelf, digests, samples = five_hours
+    assert samples / 24_000 >= HOURS * 3600
+    expected = hashlib.sha256()
+    for digest in digests:
+        raw = shelf.path(digest).read_bytes()
+        expected.update(raw[tag_size(raw[:10]) :])
+    whole = sum(map(shelf.frames_size, digests))
+    joined = hashlib.sha256()
+    for piece in shelf.splice(digests, 0, whole):
+        joined.update(piece)
+    assert joined.digest() == expected.digest()
+    assert whole == samples // 576 * 192
+    assert strictly_decoded(shelf.splice(digests, 0, whole)) == samples
+
+
+def test_joining_hours_takes_no_more_memory_than_a_piece(five_hours: tuple[FolderLibrary, list[Digest], int]) -> None:
+    shelf, digests, _ = five_hours
+    whole = sum(map(shelf.frames_size, digests))
+    tracemalloc.start()
+    try:
+        assert sum(map(len, shelf.splice(digests, 0, whole))) == whole
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 1_500_000
+
+
+def test_a_splice_reads_no_part_before_it_is_asked_for(items: Items, tmp_path: Path) -> None:
+    library, parts = items
+    shelf = FolderLibrary(tmp_path)
+    digests = [kept(shelf, library.path(digest).read_bytes())[0] for digest, _ in parts[:2]]
+    joined = shelf.splice(digests, 0, 10**9)
+    first = shelf.frames_size(digests[0])
+    shelf.path(digests[1]).unlink()
+    read = 0
+    while read < first:
+        read += len(next(joined))
+    assert read == first
+
+
+@pytest.mark.parametrize(("rate", "kbps"), [(24_000, 64), (44_100, 64)])
+def test_a_join_sounds_like_the_end_of_one_and_the_start_of_the_next(rate: int, kbps: int, tmp_path: Path) -> None:
+    profile, size = Profile(rate=rate, kbps=kbps), lame.frame_samples(rate)
+    shelf = FolderLibrary(tmp_path)
+    sounds, digests = [], []
+    for hertz in (440, 620):
+        tone = 0.3 * np.sin(2 * np.pi * hertz * np.arange(rate * 2) / rate)
+        file = io.BytesIO()
+        blocks = iter([(tone * np.minimum(1, np.arange(rate * 2)[::-1] / 500)).astype(np.float32)])
+        finish(blocks, profile, file, Finishing(title="x", encoders=1, name="thử"))
+        digests.append(kept(shelf, file.getvalue())[0])
+        sounds.append(samples_of(b"".join(shelf.splice(digests[-1:], 0, 10**9))))
+    joined = samples_of(b"".join(shelf.splice(digests, 0, 10**9)))
+    assert len(joined) == sum(map(len, sounds))
+    # Frames lean on nothing, so all that differs is what the first part's last frame still rings of in the second's
+    # first; both are silent there.
+    apart = np.concatenate(sounds)
+    assert np.abs(joined - apart).max() < 0.003
+    assert np.abs((joined - apart)[: len(sounds[0]) - 1]).max() == 0
+    assert np.abs((joined - apart)[len(sounds[0]) + 2 * size :]).max() < 1e-6
+
+
+def samples_of(raw: bytes) -> Any:
+    with av.open(io.BytesIO(raw), format="mp3") as file:
+        return np.concatenate([frame.to_ndarray()[0] for frame in file.decode(audio=0)])
 
 
 def test_a_file_without_frames_is_not_spliced(tmp_path: Path) -> None:
