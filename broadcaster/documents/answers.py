@@ -1,0 +1,36 @@
+"""What was taken, in the plain values that go from process to process."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from broadcaster.domain.document import Taken
+
+
+def packed(draft: Taken) -> dict[str, Any]:
+    return {
+        "title": draft.title,
+        "script": draft.script,
+        "source": draft.source,
+        "published": draft.published.isoformat() if draft.published else None,
+        "took": draft.took,
+        "dropped": list(draft.dropped),
+        "language": draft.language,
+    }
+
+
+def unpacked(told: Mapping[str, Any]) -> Taken:
+    """The other way. KeyError, TypeError and ValueError for what no honest reader would have told."""
+    published = told["published"]
+    texts = {key: _text(told[key]) for key in ("title", "script", "source", "took", "language")}
+    return Taken(
+        **texts,
+        published=None if published is None else date.fromisoformat(published),
+        dropped=tuple(_text(line) for line in told["dropped"]),
+    )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("text")
+    return value

@@ -1,0 +1,58 @@
+"""Where documents of others come in: files are read, pages and feeds are fetched first. Implements `Documents`."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from broadcaster.documents.fetching import Door, Fetched, fetch
+from broadcaster.documents.sandbox import Sandbox
+from broadcaster.domain.document import RAW_LIMIT, Taken
+from broadcaster.domain.errors import DocumentBroken, DocumentEmpty, DocumentTooLarge
+
+_NAME_LENGTH = 120
+_UNNAMED = "tệp gửi lên"
+
+
+class DocumentDesk:
+    """May be used by many threads; `close` ends the processes that read."""
+
+    def __init__(self, door: Door | None = None, patience: float = 30.0) -> None:
+        """`patience`: seconds one document may take to be read."""
+        self._door = door or Door()
+        self._sandbox = Sandbox(patience)
+
+    def read(self, name: str, raw: bytes) -> Taken:
+        name = _shown(name)
+        if len(raw) > RAW_LIMIT:
+            raise DocumentTooLarge(name=name, problem=f"lớn hơn {RAW_LIMIT // 1_000_000} MB")
+        if not raw.strip():
+            raise DocumentEmpty(name=name)
+        return _single(self._ask(name, raw), name)
+
+    def fetch(self, address: str) -> Taken:
+        found = fetch(address, self._door)
+        return _single(self._ask("", found.raw, found), found.address)
+
+    def feed(self, address: str) -> tuple[Taken, ...]:
+        found = fetch(address, self._door)
+        return tuple(self._ask("", found.raw, found, feed=True))
+
+    def close(self) -> None:
+        self._sandbox.close()
+
+    def _ask(self, name: str, raw: bytes, found: Fetched | None = None, *, feed: bool = False) -> Sequence[Taken]:
+        address, declared = (found.address, found.declared) if found else ("", "")
+        return self._sandbox.ask(raw, {"name": name, "address": address, "declared": declared, "feed": feed})
+
+
+def _single(taken: Sequence[Taken], name: str) -> Taken:
+    if len(taken) != 1:
+        raise DocumentBroken(name=name, problem="nội dung không đọc được")
+    return taken[0]
+
+
+def _shown(name: str) -> str:
+    """A file's name without the folders before it and without what could mislead the eye."""
+    last = re.split(r"[/\\]", name)[-1]
+    plain = "".join(c for c in unicodedata.normalize("NFC", last) if c.isprintable() and not 0xD800 <= ord(c) < 0xE000)
+    return plain.strip()[-_NAME_LENGTH:] or _UNNAMED

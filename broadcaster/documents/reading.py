@@ -1,0 +1,89 @@
+"""One document from its bytes to what is taken of it: what the process behind walls is started for."""
+
+import codecs
+import json
+from collections.abc import Mapping
+from encodings.aliases import aliases
+from typing import Any
+
+from broadcaster.documents import opendocument, pages, pdf, plain, word
+from broadcaster.documents.answers import packed
+from broadcaster.documents.feeds import find_all
+from broadcaster.documents.kinds import Kind, kind_of
+from broadcaster.documents.script import taken
+from broadcaster.domain.document import Taken
+from broadcaster.domain.errors import BadInput, BroadcasterError, DocumentEmpty
+
+_WARM_PAGE = (
+    b"<html><head><title>T</title></head><body><article><h1>T</h1><p>20/11/2026</p><p>%s</p></article></body></html>"
+)
+_WARM_FEED = (
+    b"<rss version='2.0'><channel><item><title>T</title><description>a &lt;b&gt;b</description></item></channel></rss>"
+)
+
+
+def read(raw: bytes, name: str, *, address: str = "", declared: str = "") -> Taken:
+    """`address` is where it came from, if it came from the web, and `declared` the encoding named there. Any of the
+    leaves of BadInput whose codes begin with "document"."""
+    if not raw.strip():
+        raise DocumentEmpty(name=name)
+    match kind_of(raw, name):
+        case Kind.PLAIN:
+            found = plain.find(raw, name)
+        case Kind.WORD:
+            found = word.find(raw, name)
+        case Kind.OPEN_DOCUMENT:
+            found = opendocument.find(raw, name)
+        case Kind.PDF:
+            found = pdf.find(raw, name)
+        case Kind.PAGE:
+            found = pages.find(raw, name, address=address, declared=declared)
+    return taken(found, name)
+
+
+def read_feed(raw: bytes, name: str) -> tuple[Taken, ...]:
+    """The entries of a feed that can be taken; the first one's fault where none can."""
+    drafts: list[Taken] = []
+    fault: BroadcasterError | None = None
+    for found in find_all(raw, name):
+        try:
+            drafts.append(taken(found, name))
+        except BadInput as refused:
+            fault = fault or refused
+    if fault and not drafts:
+        raise fault
+    return tuple(drafts)
+
+
+def work(order: Mapping[str, Any], raw: bytes) -> dict[str, Any]:
+    """One order of the outside: what was taken, in plain values, or a refusal with its code and facts."""
+    address = str(order["address"])
+    name = address or str(order["name"])
+    try:
+        if order["feed"]:
+            drafts = read_feed(raw, name)
+        else:
+            drafts = (read(raw, name, address=address, declared=str(order["declared"])),)
+    except BadInput as refused:
+        return {"refused": refused.code, "facts": refused.facts}
+    return {"taken": [packed(draft) for draft in drafts]}
+
+
+def warm() -> None:
+    """Loads whatever a reader loads when it first meets something: behind the walls no file can be opened."""
+    for codec in sorted(set(aliases.values())):
+        try:
+            codecs.lookup(codec)
+        except LookupError:  # of another system
+            continue
+    words = "Bà con chú ý lịch cấp nước sạch tháng này. ".encode() * 20
+    for order, raw in (
+        ({"feed": False}, _WARM_PAGE % words),
+        ({"feed": True}, _WARM_FEED),
+        ({"feed": False}, words),
+        ({"feed": False}, b"%PDF-1.4 x"),
+        ({"feed": False}, word.blank()),
+    ):
+        json.dumps(work({"name": "x", "address": "", "declared": "", **order}, raw))
+    for language in ("vi", "en"):
+        pages.find(_WARM_PAGE % words.replace(b"20/11", language.encode()), "x", address="https://example.org/a")
