@@ -10,11 +10,14 @@ from trafilatura.settings import Document
 
 from broadcaster.documents.elements import Element, lines_of
 from broadcaster.documents.plain import decode
-from broadcaster.documents.script import Found, count_words
+from broadcaster.documents.script import TITLE_LIMIT, Found, count_words
 from broadcaster.domain.errors import DocumentEmpty
 
 _CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.IGNORECASE | re.DOTALL)
+_OPEN_TITLE = re.compile(r"<title\b[^<>]{0,200}>[^<]{0,500}(?=<(?!/title))", re.IGNORECASE)
+"""A title that is never closed would take the whole page."""
+_TWO_BREAKS = re.compile(r"(?:<br\s*/?>\s*){2,}", re.IGNORECASE)
 _BUTTON = (
     r"xem với c[ỡở] chữ|c[ỡở] chữ|(?:tăng|giảm|mặc định) c[ỡở] chữ|tương phản|độ tương phản"
     r"|bản in|in (?:trang|bài viết|bài|ấn)"
@@ -49,11 +52,12 @@ def find(raw: bytes, name: str, *, address: str = "", declared: str = "") -> Fou
     """`address` is where the page came from, `declared` the encoding its server named. DocumentEmpty."""
     meta = _CHARSET.search(raw[:4000])
     decoded = decode(raw, declared or (meta[1].decode("ascii", "replace") if meta else ""))
-    root = _root(decoded.text)
+    text = _TWO_BREAKS.sub("<p>", _OPEN_TITLE.sub(r"\g<0></title>", decoded.text))
+    root = _root(text)
     if root is None:
         raise DocumentEmpty(name=name)
     everything = lines_of(root)
-    article = _article(decoded.text, address)
+    article = _article(text, address)
     kept, crumbs = without_crumbs(_lines(article) or everything, article.title or "" if article else "")
     if not kept:
         raise DocumentEmpty(name=name)
@@ -73,12 +77,19 @@ def without_crumbs(lines: list[str], title: str) -> tuple[list[str], list[str]]:
     kept: list[str] = []
     crumbs: list[str] = []
     for index, line in enumerate(lines):
-        if _RELATED.fullmatch(line.strip(" :.»>-")) and sum(map(count_words, kept)) > _LEAST_WORDS:
-            return kept, crumbs + lines[index:]
+        if _RELATED.fullmatch(line.strip(" :.»>-")):
+            if _words(kept) >= _words(lines[index:]):
+                return kept, crumbs + lines[index:]
+            crumbs.append(line)  # the greater part is yet to come: links stood before the article, or beside it
+            continue
         head = not kept and (_same(line, title) or _WHEN.fullmatch(line) or _PATH.fullmatch(line))
         lone_date = _WHEN.fullmatch(line) and (not kept or index == len(lines) - 1)
         (crumbs if head or lone_date or _CRUMB.fullmatch(line) else kept).append(line)
     return kept, crumbs
+
+
+def _words(lines: list[str]) -> int:
+    return sum(map(count_words, lines))
 
 
 def _root(text: str) -> Element | None:
@@ -107,6 +118,7 @@ def _extracted(text: str, address: str, *, precise: bool) -> Document | None:
         include_comments=False,
         include_tables=True,
         with_metadata=True,
+        date_extraction_params={"extensive_search": False, "original_date": True},  # else a year in the text is a date
     )
     return found if isinstance(found, Document) else None
 
@@ -118,10 +130,17 @@ def _lines(article: Document | None) -> list[str]:
 
 
 def _title(article: Document | None, root: Element) -> str:
+    """The heading where it is a part of what the page calls itself; the page's own name where the heading never ends."""
     title = (article.title or "") if article else ""
-    found = root.find(".//h1")
-    heading = " ".join(lines_of(found)) if found is not None else ""
+    heading, named = (_said(root, tag) for tag in ("h1", "title"))
+    if len(title) > TITLE_LIMIT:
+        return named
     return heading if heading and (not title or heading in title) else title
+
+
+def _said(root: Element, tag: str) -> str:
+    found = root.find(f".//{tag}")
+    return " ".join(lines_of(found)) if found is not None else ""
 
 
 def _date(article: Document | None) -> date | None:
