@@ -130,6 +130,7 @@ def examine(
     cut = _is_cut(hearing, told, accept_cut=accept_cut)
     way = hearing.balance.way()
     if way not in (Way.ALONE, Way.MEAN):  # seldom, so the sound is heard twice rather than always kept twice
+        hearing.blocks.clear()
         hearing = heard(way)
     origin = Origin(
         container=kind,
@@ -256,11 +257,16 @@ def _converted(swr: av.AudioResampler, block: Samples | None, rate: int) -> list
 
 
 def _finished(blocks: list[NDArray[np.int16]], name: str) -> NDArray[np.int16]:
-    """The blocks as one, without offset. AudioBroken when nobody can hear it."""
-    sound = np.concatenate(blocks)
-    offset = round(float(sound.mean(dtype=np.float64)))
+    """The blocks as one, without offset. AudioBroken when nobody can hear it. The blocks are used up."""
+    length = sum(map(len, blocks))
+    if not length:  # a converter may make nothing of very few samples
+        raise AudioBroken(name=name, problem="không có mẫu âm thanh nào")
+    offset = round(sum(int(block.sum(dtype=np.int64)) for block in blocks) / length)
     if abs(offset) > _OFFSET:
-        sound = np.clip(sound.astype(np.int32) - offset, -32768, 32767).astype(np.int16)
+        for place, block in enumerate(blocks):  # one by one, for in wider numbers half an hour is hundreds of megabytes
+            blocks[place] = np.clip(block.astype(np.int32) - offset, -32768, 32767).astype(np.int16)
+    sound = np.concatenate(blocks)
+    blocks.clear()
     if max(int(sound.max()), -int(sound.min())) < _HEARD:
         raise AudioBroken(name=name, problem="không có tiếng nào nghe được")
     return sound

@@ -252,3 +252,12 @@ def test_float_samples_over_full_scale_are_held_at_it() -> None:
     head = struct.pack("<4sI4s", b"RIFF", 36 + len(raw), b"WAVE") + form + struct.pack("<4sI", b"data", len(raw))
     assert decode(head + raw).samples.max() == 32767
     assert decode(head + raw).samples.min() == -32768
+
+
+@pytest.mark.parametrize("length", range(1, 8))
+def test_a_few_samples_are_sound_or_a_refusal_at_any_rate(length: int) -> None:
+    for rate in (None, 8_000, 22_050):
+        try:
+            assert len(decode(as_wav(TONE[5 : 5 + length]), rate=rate).samples)
+        except AudioBroken:
+            assert length == 1 or rate is not None  # one sample is its own offset

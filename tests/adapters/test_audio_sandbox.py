@@ -1,6 +1,7 @@
 """The sandbox: what a decoder taken over by its input can do behind each wall and behind all, and what it leaves."""
 
 import gc
+import io
 import json
 import os
 import select
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 
@@ -420,3 +422,29 @@ def test_a_child_is_told_no_name(taken_over: Sandbox) -> None:
         taken_over.take(b"repeat", Order(name="/srv/secret/loa.mp3"))
     assert refusal.value.facts["name"] == "/srv/secret/loa.mp3"
     assert "'name': ''" in str(refusal.value.facts["problem"])
+
+
+def test_half_an_hour_of_turned_stereo_fits_within_the_memory_of_a_child(sandbox: Sandbox) -> None:
+    swing = np.repeat(np.array([900, 0], np.int16), 24_000)
+    taken = sandbox.take(long_flac(np.stack([swing, -swing]), 1799), Order(measure=True))
+    assert taken.origin.way == "turned"
+    assert taken.pcm.duration == 1_799_000
+    assert taken.usage.memory < 512 * 1024 * 1024
+
+
+def long_flac(second: np.ndarray, times: int) -> bytes:
+    """A second of stereo at 48 kHz, many times over."""
+    out = io.BytesIO()
+    with av.open(out, "w", format="flac") as file:
+        stream = file.add_stream("flac", rate=48_000, layout="stereo")
+        frame = av.AudioFrame.from_ndarray(second.T.reshape(1, -1).copy(), format="s16", layout="stereo")
+        frame.sample_rate = 48_000
+        fifo = av.AudioFifo()
+        for _ in range(times):
+            fifo.write(frame)
+            for piece in fifo.read_many(4608):
+                file.mux(stream.encode(piece))
+        if rest := fifo.read(0, partial=True):
+            file.mux(stream.encode(rest))
+        file.mux(stream.encode(None))
+    return out.getvalue()
