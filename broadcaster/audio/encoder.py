@@ -130,19 +130,19 @@ def _in_order(tasks: Iterable[Callable[[], Runs]], threads: int) -> Generator[by
 
 def _chunks(blocks: Iterable[Samples], profile: Profile) -> Generator[Callable[[], Runs]]:
     past = _PRE_ROLL * lame.frame_samples(profile.rate) + lame.LOOK_AHEAD
-    waiting: list[Samples] = []
-    held, place = 0, 0
+    line, held, first = np.empty(_CHUNK + past, np.float32), 0, True
     for block in blocks:
-        waiting.append(block)
-        held += len(block)
-        if held >= _CHUNK + past:
-            line = np.concatenate(waiting)
-            while len(line) >= _CHUNK + past:
-                yield partial(_code, line[: _CHUNK + past], profile, first=not place, last=False)
-                line, place = line[_CHUNK:], place + 1
-            waiting, held = [line.copy()], len(line)
-    rest = np.concatenate([np.zeros(0, np.float32), *waiting])
-    yield partial(_code, rest, profile, first=not place, last=True)
+        start = 0
+        while start < len(block):
+            some = block[start : start + len(line) - held]
+            line[held : held + len(some)] = some
+            start, held = start + len(some), held + len(some)
+            if held == len(line):
+                yield partial(_code, line, profile, first=first, last=False)
+                begun = np.empty_like(line)
+                begun[:past] = line[_CHUNK:]
+                line, held, first = begun, past, False
+    yield partial(_code, line[:held], profile, first=first, last=True)
 
 
 def _code(sound: Samples, profile: Profile, *, first: bool, last: bool) -> list[bytes]:
