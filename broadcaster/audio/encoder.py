@@ -33,7 +33,7 @@ _CHUNK = 564_480
 44.1 and 22.05 kHz come round, so a fresh LAME pads as one would that had coded everything before."""
 _PRE_ROLL = 8
 """Frames coded before a chunk and dropped: LAME's judgement of them has then settled as if it had heard all."""
-_RUN = 245
+_RUN = 98
 """Frames coded in one call, and decoded in one."""
 _AHEAD = 1
 """Chunks that wait for an encoder, so that none waits for a chunk."""
