@@ -2,17 +2,22 @@
 
 pydub edits clips of seconds here (trim, fade, level, overlay, crossfade). What it is not given: files (it would start
 ffmpeg on them), resampling (it has no filter against aliasing), and whole programmes (it holds them in memory).
+
+What was made is kept, for decoding the bed alone takes more memory than mixing half an hour. A kept tune is its samples
+(2 bytes each) and their checksum (4 bytes).
 """
 
-from functools import lru_cache
+from collections.abc import Callable
 from pathlib import Path
+from zlib import crc32
 
 from broadcaster.audio.clips import AudioSegment, crossed, detect_leading_silence, samples, segment
+from broadcaster.audio.disk import appearing, refusals
 from broadcaster.audio.intake import decode
 from broadcaster.audio.loudness import loudness_of
 from broadcaster.domain.errors import AudioBroken, JingleMissing
 from broadcaster.domain.item import JingleKind
-from broadcaster.domain.units import Digest, Lufs, Millis, digest_of_bytes
+from broadcaster.domain.units import Digest, Lufs, Millis, digest_of, digest_of_bytes
 
 __all__ = ["AudioSegment", "Jingles", "samples"]
 
@@ -22,28 +27,49 @@ LEVEL = Lufs(-20.0)
 HEADROOM = -1.0
 """dBFS no sample of a levelled jingle passes, even if it then stays under LEVEL."""
 
+_VERSION = "tune-1"
+"""Must change with anything that changes what is kept."""
+_CHECK = 4
 _EDGE = -55.0
 _FADE_IN, _FADE_OUT = Millis(5), Millis(60)
 _SEAM = Millis(1500)
 
 
 class Jingles:
-    """The jingles of one folder. Files may be replaced while it runs: their bytes are looked at each time."""
+    """The jingles of one folder, kept ready in another. Files may be replaced while it runs: their bytes are looked at
+    each time."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, kept: Path) -> None:
+        self._folder, self._kept = folder, kept
 
     def fingerprint(self, jingle: JingleKind) -> Digest:
         """Digest of the file's bytes. JingleMissing."""
         return digest_of_bytes(self._bytes(jingle))
 
     def clip(self, jingle: JingleKind, rate: int) -> AudioSegment:
-        """Trimmed, faded at both ends, mono at `rate` and at LEVEL. JingleMissing, AudioBroken, AudioShort."""
-        return _ready(self._bytes(jingle), jingle.value, rate)
+        """Trimmed, faded at both ends, mono at `rate` and at LEVEL.
+
+        JingleMissing, AudioBroken, AudioShort, StorageFull, StorageUnwritable; `loop` too.
+        """
+        return self._tune(jingle, rate, _ready)
 
     def loop(self, jingle: JingleKind, rate: int) -> AudioSegment:
         """The jingle made to follow itself without a seam: its end runs over into its beginning."""
-        return _looped(self._bytes(jingle), jingle.value, rate)
+        return self._tune(jingle, rate, _looped)
+
+    def _tune(self, jingle: JingleKind, rate: int, make: Callable[[bytes, str, int], AudioSegment]) -> AudioSegment:
+        encoded = self._bytes(jingle)
+        key = digest_of(_VERSION, digest_of_bytes(encoded), make.__name__, str(rate))
+        place = self._kept / f"{key}.tune"
+        pcm = _whole(place)
+        if pcm is None:
+            pcm = make(encoded, jingle.value, rate).raw_data
+            with refusals(self._kept.name):
+                self._kept.mkdir(parents=True, exist_ok=True)
+            with appearing(place) as file:
+                file.write(pcm)
+                file.write(crc32(pcm).to_bytes(_CHECK, "little"))
+        return AudioSegment(data=pcm, sample_width=2, frame_rate=rate, channels=1)
 
     def _bytes(self, jingle: JingleKind) -> bytes:
         for extension in EXTENSIONS:
@@ -56,7 +82,16 @@ class Jingles:
         raise JingleMissing(jingle=jingle.value, folder=str(self._folder))
 
 
-@lru_cache(maxsize=16)
+def _whole(place: Path) -> bytes | None:
+    """The samples of a kept tune; None when there is none, or one that was cut or damaged."""
+    try:
+        raw = place.read_bytes()
+    except OSError:
+        return None
+    pcm = raw[:-_CHECK]
+    return pcm if pcm and crc32(pcm).to_bytes(_CHECK, "little") == raw[-_CHECK:] else None
+
+
 def _ready(encoded: bytes, name: str, rate: int) -> AudioSegment:
     sound = segment(decode(encoded, rate=rate, name=name))
     lead = detect_leading_silence(sound, silence_threshold=_EDGE, chunk_size=5)
@@ -69,7 +104,6 @@ def _ready(encoded: bytes, name: str, rate: int) -> AudioSegment:
     return sound.apply_gain(gain).fade_in(_FADE_IN).fade_out(min(_FADE_OUT, len(sound)))
 
 
-@lru_cache(maxsize=4)
 def _looped(encoded: bytes, name: str, rate: int) -> AudioSegment:
     whole = _ready(encoded, name, rate)
     seam = min(_SEAM, len(whole) // 4)

@@ -44,7 +44,7 @@ class BroadcastMixer:
     more are faster and change no byte."""
 
     def __init__(self, jingles: Path, takes: Path, encoders: int = 1) -> None:
-        self._jingles, self._takes, self._encoders = Jingles(jingles), Takes(takes), encoders
+        self._jingles, self._takes, self._encoders = Jingles(jingles, takes), Takes(takes), encoders
 
     def version(self) -> str:
         return VERSION

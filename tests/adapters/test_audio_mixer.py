@@ -401,7 +401,7 @@ def test_jingles_come_levelled_faded_and_resampled_without_aliases(tmp_path: Pat
     high, low = 0.3 * np.sin(2 * np.pi * 15_000 * t), 0.03 * np.sin(2 * np.pi * 1000 * t)
     edge = np.zeros(rate // 2)
     write(tmp_path / "sting.wav", np.concatenate([edge, high + low, edge]).astype(np.float32), rate)
-    clip = Jingles(tmp_path).clip(JingleKind.STING, 24_000)
+    clip = Jingles(tmp_path, tmp_path / "kept").clip(JingleKind.STING, 24_000)
     sound = samples(clip)
     assert abs(len(sound) / 24_000 - 3.0) < 0.06, "the silence at both ends is gone"
     assert np.abs(sound[-20:]).max() < 0.01
@@ -409,8 +409,8 @@ def test_jingles_come_levelled_faded_and_resampled_without_aliases(tmp_path: Pat
     assert spectrum[9_000] < spectrum[1_000] / 1000, "15 kHz would fold onto 9 kHz without a filter"
 
 
-def test_a_loop_runs_on_without_a_seam() -> None:
-    loop = samples(Jingles(ASSETS).loop(JingleKind.BED, 24_000))
+def test_a_loop_runs_on_without_a_seam(tmp_path: Path) -> None:
+    loop = samples(Jingles(ASSETS, tmp_path).loop(JingleKind.BED, 24_000))
     twice = np.concatenate([loop, loop])
     steps = np.abs(np.diff(twice))
     assert steps[len(loop) - 200 : len(loop) + 200].max() <= steps.max()
@@ -421,3 +421,20 @@ def test_a_loop_runs_on_without_a_seam() -> None:
 def test_a_fingerprint_is_the_digest_of_the_file(mixer: BroadcastMixer) -> None:
     assert mixer.fingerprint(JingleKind.CHIME) == digest_of_bytes((ASSETS / "chime.flac").read_bytes())
     assert mixer.version() == mixing.VERSION
+
+
+def test_a_tune_is_kept_made_again_when_damaged_and_forgotten_when_its_file_changes(tmp_path: Path) -> None:
+    folder, kept = tmp_path / "assets", tmp_path / "kept"
+    folder.mkdir()
+    (folder / "sting.flac").write_bytes((ASSETS / "sting.flac").read_bytes())
+    first = Jingles(folder, kept).clip(JingleKind.STING, 24_000)
+    (tune,) = kept.iterdir()
+    whole = tune.read_bytes()
+    for damaged in (whole[:-1], whole[: len(whole) // 2], b"", whole[:100] + b"\x55" + whole[101:]):
+        tune.write_bytes(damaged)
+        assert Jingles(folder, kept).clip(JingleKind.STING, 24_000).raw_data == first.raw_data
+        assert tune.read_bytes() == whole
+    (folder / "sting.flac").write_bytes((ASSETS / "chime.flac").read_bytes())
+    assert Jingles(folder, kept).clip(JingleKind.STING, 24_000).raw_data != first.raw_data
+    assert Jingles(folder, kept).loop(JingleKind.STING, 24_000).raw_data != first.raw_data
+    assert len(list(kept.iterdir())) == 3
