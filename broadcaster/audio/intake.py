@@ -181,12 +181,9 @@ class _Hearing:
             raise AudioBroken(name=name, problem=f"{self.source} Hz, {self.channels} kênh: không dùng được")
         self.balance, self.blocks = Balance(), list[NDArray[np.int16]]()
         self.rate, self.heard, self.problem = self.source, 0, ""
-        self._last: av.Packet[AudioStream] | None = None
-
-    @property
-    def severed(self) -> bool:
+        self.severed = False
         """Whether the last packet is only the beginning of a frame."""
-        return self._last is not None and frame_severed(self._kind, bytes(self._last))
+        self._last: av.Packet[AudioStream] | None = None
 
     @property
     def duration(self) -> Millis:
@@ -204,6 +201,7 @@ class _Hearing:
             self._keep([one] if swr is None else _converted(swr, one, self.source))
         if swr is not None:
             self._keep(_converted(swr, None, self.source))
+        self.severed = self._last is not None and frame_severed(self._kind, bytes(self._last))
 
     def _keep(self, blocks: Iterable[Samples]) -> None:
         for block in blocks:
