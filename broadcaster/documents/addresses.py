@@ -23,6 +23,7 @@ _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _NEVER = (
     ipaddress.ip_network("100.64.0.0/10"),  # shared by a provider's customers; cloud metadata
     ipaddress.ip_network("168.63.129.16/32"),  # metadata of a cloud, at a public number
+    ipaddress.ip_network("192.0.0.0/24"),  # of protocols; some Pythons take a part of it for public
     ipaddress.ip_network("192.88.99.0/24"),
     ipaddress.ip_network("fec0::/10"),
 )

@@ -27,7 +27,7 @@ _BLOCK = 1 << 16
 _ASKED_FOR = (
     "text/html, application/xhtml+xml, application/rss+xml, application/atom+xml, application/xml;q=0.9, */*;q=0.5"
 )
-_REFUSED_TYPES = re.compile(r"(?:image|audio|video|font|model)/|application/(?:zip|x-|javascript|json|wasm)")
+_REFUSED_TYPES = re.compile(r"(?:image|audio|video|font|model)/|application/(?:zip|x-|javascript|wasm)")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
 
 

@@ -44,6 +44,7 @@ _RELATED = re.compile(
     r"|đọc nhiều nhất|xem nhiều nhất|cùng chuyên mục|ý kiến bạn đọc|bình luận|từ khóa|từ khoá|tags?|liên kết website",
     re.IGNORECASE,
 )
+_WHOLE = "không nhận ra bài viết: đã lấy chữ của cả trang"
 _LEAST_WORDS = 5
 _SHOWN = 3
 
@@ -67,7 +68,7 @@ def find(raw: bytes, name: str, *, address: str = "", declared: str = "") -> Fou
         title=_title(article, root),
         source=address or (article.url or "" if article else ""),
         published=_date(article),
-        dropped=_dropped(everything, kept, crumbs),
+        dropped=(*(() if article else (_WHOLE,)), *_dropped(everything, kept, crumbs)),
     )
 
 
@@ -130,7 +131,7 @@ def _lines(article: Document | None) -> list[str]:
 
 
 def _title(article: Document | None, root: Element) -> str:
-    """The heading where it is a part of what the page calls itself; the page's own name where the heading never ends."""
+    """The heading where the page calls itself so; the page's own name where the heading never ends."""
     title = (article.title or "") if article else ""
     heading, named = (_said(root, tag) for tag in ("h1", "title"))
     if len(title) > TITLE_LIMIT:

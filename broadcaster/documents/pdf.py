@@ -32,6 +32,7 @@ _ITEM = re.compile(
     r"(?:[-–+•*▪]|\d{1,3}(?:\.\d{1,2})*[.)]|[a-zđ]\)|(?:điều|chương|mục|phần) [\dIVXLC]+\b)\s?", re.IGNORECASE
 )
 _ENDED = re.compile(r"[.!?:;…]['\"”’)]*$")
+_HYPHENATED = re.compile(r"\w[-\u00ad\u2010\u0002\ufffe]$")
 _DIGITS = re.compile(r"\d+")
 _HYPHENS = "\u00ad\u2010\u0002\ufffe"
 """Signs that PDFium leaves of a word that was parted at the end of a line."""
@@ -184,6 +185,8 @@ def _parted(before: Line, line: Line, edge: float, gap: float) -> bool:
     """Whether a new paragraph begins: an item of a list, a wider gap, or a line that ends early."""
     if _ITEM.match(line.text) and (_ENDED.search(before.text) or not line.text[:1].isalpha()):
         return True
+    if _HYPHENATED.search(before.text):
+        return False
     fall = before.bottom - line.bottom
     if gap and (fall > gap * 1.45 or fall < -gap):
         return not (line.text[:1].islower() and fall < 0)

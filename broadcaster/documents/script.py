@@ -24,7 +24,7 @@ _BLANKS = re.compile("[^\\S\n]+")
 _GAPS = re.compile(r"\n{3,}")
 _WORD = re.compile(r"[^\W\d_]+")
 _LETTERHEAD = re.compile(
-    r"cộng h[oò]à? xã hội|độc lập\s*[-–]|số\s*:|(?:u[ỷỹ]|ủy) ban nhân dân|ubnd|hội đồng nhân dân|hđnd|phụ lục|"
+    r"cộng (?:hòa|hoà) xã hội|độc lập\s*[-–]|số\s*:|(?:u[ỷỹ]|ủy) ban nhân dân|ubnd|hội đồng nhân dân|hđnd|phụ lục|"
     r"kính gửi|\S[^.]{0,40}, ngày\b|[-–_*=. ]+$",
     re.IGNORECASE,
 )
