@@ -14,7 +14,7 @@ from math import sqrt
 from zlib import crc32
 
 ALIKE = 0.77
-"""From here on a script is a duplicate of another: four fifths of it the same, less what the measure may be off. Scripts
+"""From here on a script is a duplicate of another: four fifths the same, less what the measure may be off. Scripts
 that have only their subject in common stay below a half."""
 _WORD = re.compile(r"\w+")
 
