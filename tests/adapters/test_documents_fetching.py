@@ -9,7 +9,8 @@ import pytest
 from adapters.document_server import Page, serving
 from adapters.google_server import google
 
-from broadcaster.documents.fetching import Door, fetch
+from broadcaster.documents.addresses import address_of
+from broadcaster.documents.fetching import Door, _unpacked, fetch
 from broadcaster.domain.errors import AddressRefused, AddressUnreachable, DocumentTooLarge
 
 BODY = "Bà con chú ý. ".encode() * 100
@@ -38,6 +39,13 @@ def test_a_page_that_bursts_when_unpacked_is_let_go() -> None:
     bomb = gzip.compress(b"\0" * 200_000_000)
     with serving(a=Page(body=bomb, headers={"Content-Encoding": "gzip"})) as server, pytest.raises(DocumentTooLarge):
         fetch(server.at("/a"), door())
+
+
+def test_a_small_block_never_bursts_into_a_large_one() -> None:
+    address = address_of("http://xa.example/")
+    blocks = list(_unpacked(iter([gzip.compress(b"\0" * 10_000_000)]), "gzip", address))
+    assert sum(map(len, blocks)) == 10_000_000
+    assert max(map(len, blocks)) <= 65_536
 
 
 def test_a_page_without_end_is_let_go_by_its_size_or_by_the_clock() -> None:

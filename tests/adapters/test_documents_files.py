@@ -257,6 +257,11 @@ def test_a_scanned_pdf_says_what_it_is() -> None:
     assert refused.value.message_vi == "Tệp PDF này là ảnh quét, không có chữ"
 
 
+def test_the_number_of_a_lone_page_is_left_out_and_told() -> None:
+    taken = read(pdf_file([[Said(text=BODY[0]), Said(text="- 7 -", x=280, y=30)]]), "a.pdf")
+    assert (taken.script, taken.dropped) == (BODY[0], ("số trang (1 trang)",))
+
+
 def test_a_scanned_page_amid_others_is_told() -> None:
     taken = read(pdf_file([[Said(text=BODY[0])], []], pictures=[0, 1]), "a.pdf")
     assert taken.dropped == ("ảnh quét trang 2",)
@@ -368,7 +373,7 @@ def test_entities_in_a_package_are_refused(encoding: str) -> None:
     with pytest.raises(DocumentBroken):
         read(open_document("<text:p>&b;</text:p>", head=lol), "a.odt")
     part = f'<?xml version="1.0" encoding="{encoding}"?>{lol}<a>&b;</a>'.encode(encoding)
-    with pytest.raises(DocumentBroken):
+    with pytest.raises(DocumentBroken, match="thực thể"):
         read(repacked(word_file(), {"word/document.xml": part}), "a.docx")
 
 
