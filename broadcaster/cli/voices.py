@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -24,6 +25,9 @@ _STATES = {
     VoiceState.UNKNOWN: ("không có", "unknown"),
 }
 
+_WIDE = 140
+"""Columns from which the licences have one of their own."""
+
 voices = typer.Typer(invoke_without_command=True, help="Liệt kê các giọng đọc và tình trạng của chúng.")
 
 
@@ -35,17 +39,25 @@ def listing(context: typer.Context, as_json: AsJson = False, data: Data = None) 
     if as_json:
         print(json.dumps([asdict(status) for status in known], ensure_ascii=False))
         return
-    table = Table()
-    for vi, en in (("Giọng", "Voice"), ("Tên", "Name"), ("Vùng", "Region"), ("Nam/nữ", "Sex"), ("Cần mạng", "Network")):
-        table.add_column(say(vi, en))
-    table.add_column(say("Giấy phép", "Licence"))
+    # A pipe has no width of its own: there no cell is folded, so that a program can read it.
+    screen = Console(highlight=False, width=None if out.is_terminal else 1000)
+    wide = screen.width >= _WIDE
+    table = Table(show_lines=not wide)
+    table.add_column(say("Giọng", "Voice"), no_wrap=True)
+    table.add_column(say("Là", "Is"))
+    if wide:
+        table.add_column(say("Giấy phép", "Licence"))
     table.add_column(say("Tình trạng", "Status"))
     for status in known:
-        network = say("có", "yes") if status.needs_network else say("không", "no")
-        told = f"{say(*_STATES[status.state])}{': ' + status.why if status.why else ''}"
-        row = (status.voice, status.label, status.region, status.sex, network, status.licence, told)
+        network = say("cần mạng", "needs the network") if status.needs_network else say("không cần mạng", "offline")
+        region = f"{say('vùng', 'region')} {status.region}" if status.region else ""
+        told = ", ".join(each for each in (status.label, region, status.sex, network) if each)
+        state = f"{say(*_STATES[status.state])}{': ' + status.why if status.why else ''}"
+        row = (
+            (status.voice, told, status.licence, state) if wide else (status.voice, f"{told}. {status.licence}", state)
+        )
         table.add_row(*(Text(cell) for cell in row))
-    out.print(table)
+    screen.print(table)
 
 
 @voices.command("try", help="Đọc thử một câu, ghi ra tệp WAV.")
