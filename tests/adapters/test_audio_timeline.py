@@ -41,7 +41,7 @@ def takes(tmp_path_factory: pytest.TempPathFactory) -> Takes:
 def laid_out(programme: Programme, takes: Takes, profile: Profile | None = None, assets: Path = ASSETS) -> Timeline:
     profile = profile or Profile()
     ready = takes.of(programme.clips, chain_of(profile, Dbtp(-3.0)))
-    return lay_out(programme, ready, music(programme, Jingles(assets), profile), profile)
+    return lay_out(programme, ready, music(programme, Jingles(assets, takes._folder), profile), profile)
 
 
 def played(timeline: Timeline) -> Samples:
