@@ -9,6 +9,7 @@ import tempfile
 import time
 import warnings
 import wave
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ from contest import ROOT, TIMES, compare, run
 
 if TYPE_CHECKING:
     from pydub import AudioSegment
+
+    from broadcaster.domain.sound import Profile
 
 MINUTES, RATE, PAUSE = 30, 24_000, 400
 OURS = ["broadcaster.audio.mixer", "lameenc"]
@@ -59,7 +62,7 @@ def lasting(made: list[tuple[str, int]], minutes: float) -> list[tuple[str, int]
 # --- contestants: each runs alone in a child and returns seconds of sound made ------------------------------------
 
 
-def ours(job: dict, encoders: int, takes: str = "takes") -> float:
+def ours(job: dict, encoders: int, takes: str = "takes", profile: "Profile | None" = None) -> float:
     from broadcaster.audio.mixer import BroadcastMixer
     from broadcaster.domain.item import JingleKind
     from broadcaster.domain.sound import HORN
@@ -71,7 +74,7 @@ def ours(job: dict, encoders: int, takes: str = "takes") -> float:
     )
     folder = Path(job["folder"])
     mixer = BroadcastMixer(ROOT / "audio_assets", folder / takes, encoders=encoders)
-    return mixer.mix(programme, HORN, folder / "ours.mp3").measured.duration / 1000
+    return mixer.mix(programme, profile or HORN, folder / "ours.mp3").measured.duration / 1000
 
 
 def by_our_mixer(job: dict) -> float:
@@ -219,7 +222,7 @@ def mixing() -> None:
         job = {"clips": lasting(speech(folder), MINUTES), "folder": name, "pcm": str(folder / "whole.pcm")}
         job_file.write_text(json.dumps({**job, "loaded": OURS}))
         run("measure_sound:by_our_mixer", job_file)  # makes the takes, and warms the disk's cache
-        whole_pcm(folder)
+        whole_pcm(folder, job["clips"])
         ways = ["by_bare_lameenc", "by_our_mixer", "by_our_mixer_two_encoders", "by_our_mixer_cold"]
         ways += ["by_bare_lameenc_q7", "by_pydub_naive", "by_pydub_careful"]
         ways += [f"by_{way}" for way, tool in (("ffmpeg_two_passes", "ffmpeg"), ("liquidsoap",) * 2) if _has(tool)]
@@ -233,11 +236,14 @@ def _has(tool: str) -> bool:
     return True
 
 
-def whole_pcm(folder: Path) -> None:
-    """The mixer's own result as raw samples: the same sound for the encoder alone."""
+def whole_pcm(folder: Path, clips: list[tuple[str, int]]) -> None:
+    """What the mixer gives its encoder, as raw samples: sound decoded from an MP3 is easier on LAME by 4 %."""
     import av
 
-    with av.open(str(folder / "ours.mp3")) as file, (folder / "whole.pcm").open("wb") as out:
+    from broadcaster.domain.sound import HORN, Coding
+
+    ours({"clips": clips, "folder": str(folder)}, 1, profile=replace(HORN, coding=Coding.FLAC, kbps=0))
+    with av.open(str(folder / "ours.mp3"), format="flac") as file, (folder / "whole.pcm").open("wb") as out:
         to_s16 = av.AudioResampler(format="s16", layout="mono", rate=RATE)
         for frame in file.decode(audio=0):
             for piece in to_s16.resample(frame):
