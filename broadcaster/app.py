@@ -39,6 +39,7 @@ from broadcaster.settings import Settings, load, load_lexicon, load_profiles, re
 from broadcaster.wording import Spoken, read
 
 if TYPE_CHECKING:
+    from broadcaster.domain.document import Taken
     from broadcaster.newsroom.books import Store
     from broadcaster.newsroom.ports import Voice
     from broadcaster.newsroom.rendering import Tried
@@ -231,6 +232,24 @@ def read_file(path: Path) -> str:
             return read_script(file.read(RAW_LIMIT + 1))  # a pipe or a device may have no end
     except OSError as refused:
         raise FileUnreadable(name=str(path), problem=refused.strerror or str(refused)) from refused
+
+
+def take_document(source: str) -> "Taken":
+    """A document from disk, or from the web where `source` is an address.
+
+    FileUnreadable, and what the port `Documents` raises.
+    """
+    from broadcaster.documents import DocumentDesk
+    from broadcaster.domain.document import RAW_LIMIT as MOST
+
+    with closing(DocumentDesk()) as desk:
+        if source.lower().startswith(("http://", "https://")):
+            return desk.fetch(source)
+        try:
+            with Path(source).open("rb") as file:
+                return desk.read(Path(source).name, file.read(MOST + 1))
+        except (OSError, ValueError) as refused:
+            raise FileUnreadable(name=source, problem=getattr(refused, "strerror", None) or str(refused)) from refused
 
 
 def local_day(newsroom: Newsroom, at: Instant) -> date:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import Abort, TyperException
 
-from broadcaster.cli import clip, days, render, voices, words
+from broadcaster.cli import clip, days, documents, render, voices, words
 from broadcaster.cli.telling import BAD_USE, FAILED, complain, say
 from broadcaster.domain.errors import BadInput, BroadcasterError, FieldWrong
 
@@ -50,6 +50,7 @@ cli.command(help="Dựng và xếp lịch một ngày (năm-tháng-ngày).")(day
 cli.command(help="In tờ khai (JSON) của một đài trong một ngày.")(days.manifest)
 cli.command(help="Làm thêm một mã truy cập để ghi (khi mã đầu bị mất); chỉ hiện một lần.")(days.token)
 cli.command(help="Dựng một tệp văn bản thành một bản tin hoàn chỉnh (MP3).")(render.render)
+cli.command("import", help="Lấy nội dung một tệp hay trang mạng thành văn bản để soạn bản tin.")(documents.take)
 cli.command(help="Đọc thử cách máy sẽ nói: mỗi dòng vào là một chuỗi JSON, mỗi dòng ra là một đối tượng JSON.")(
     words.wording
 )

@@ -15,8 +15,12 @@ if TYPE_CHECKING:
     from broadcaster.newsroom.rendering import Made
 
 
+_DOCUMENTS = frozenset({".docx", ".doc", ".odt", ".pdf", ".html", ".htm", ".rtf"})
+"""Endings of files that hold more than their text."""
+
+
 def render(
-    file: Annotated[Path, typer.Argument(metavar="FILE.txt", help="Văn bản UTF-8.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Văn bản .txt mã UTF-8, Word, OpenDocument, PDF, HTML.")],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="OUT.mp3", help="Tệp MP3 sẽ ghi.")],
     voice: Annotated[str | None, typer.Option(metavar="VOICE", help="Giọng đọc, ví dụ espeak:vi.")] = None,
     title: Annotated[str | None, typer.Option(help="Tiêu đề; nếu không có, lấy dòng đầu của văn bản.")] = None,
@@ -32,7 +36,7 @@ def render(
 
     check_output(output)
     studio = program.open_studio(program.settings_from({"data": data}))
-    script = program.read_file(file)
+    script = program.take_document(str(file)).script if file.suffix.lower() in _DOCUMENTS else program.read_file(file)
     asked = None if voice is None else VoiceName(voice)
     order = piece_order(studio, Piece(script=script, title=title, voice=asked, bed=bed, profile=profile))
     with bar() as shown:

@@ -192,3 +192,36 @@ def test_wording_answers_line_by_line() -> None:
     refused = run("broadcaster", "wording", given=b'"a"\nkhong phai json\n')
     assert refused.returncode == 2
     assert "dòng 2" in refused.stderr
+
+
+PAGE = """<html><head><title>Tin xã</title></head><body><nav>Trang chủ | Giới thiệu</nav>
+<article><h1>Lịch tiêm phòng</h1>
+<p>Lúc 7h30 ngày 05/12/2026, trạm y tế xã tiêm vắc xin sởi cho trẻ từ 9 đến 24 tháng tuổi. Bà con nhớ mang sổ tiêm.</p>
+<p>Xem với cỡ chữ : A- A A+</p></article></body></html>"""
+
+
+def test_a_page_saved_from_a_portal_becomes_its_article_alone_and_is_spoken(tmp_path: Path) -> None:
+    page, script, out = tmp_path / "trang.html", tmp_path / "bai.txt", tmp_path / "bai.mp3"
+    page.write_text(PAGE, "utf-8")
+    done = broadcaster("import", page, "-o", script)
+    assert done.returncode == 0, done.stderr
+    assert "trạm y tế xã" in script.read_text("utf-8")
+    assert "A+" not in script.read_text("utf-8")
+    assert "Bỏ: “Xem với cỡ chữ : A- A A+”" in done.stderr
+    spoken = broadcaster("render", page, "-o", out, "--json", "--data", tmp_path)
+    assert json.loads(spoken.stdout)["segments"] >= 2
+
+
+@pytest.mark.parametrize(
+    ("source", "code", "exit_code"),
+    [
+        ("http://127.0.0.1:1/x", "address-refused", 2),
+        ("https://metadata.google.internal/x", "address-unreachable", 1),
+        ("/nothing/here.docx", "file-unreadable", 2),
+    ],
+)
+def test_what_cannot_be_imported_says_why(source: str, code: str, exit_code: int) -> None:
+    done = broadcaster("import", source)
+    assert done.returncode == exit_code
+    assert f"[{code}]" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
