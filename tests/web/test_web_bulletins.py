@@ -1,6 +1,8 @@
 from typing import Any
 
 import pytest
+from fakes.samples import TODAY
+from fakes.studio import FIRST, SECOND, SOUTH, MemoryVoice
 from web.house import API, Approve, House, Submit, TestClient, draft
 
 from broadcaster.newsroom.rendering import render_next
@@ -254,3 +256,20 @@ def test_approving_twice_is_a_conflict(client: TestClient, submit: Submit, appro
 def test_approving_needs_a_token(client: TestClient, submit: Submit) -> None:
     sent = {"approver": "B", "spoken": "0" * 64}
     assert client.post(f"{API}/bulletins/{submit()['id']}/approve", json=sent).status_code == 401
+
+
+def test_why_a_bulletin_has_no_sound_yet_is_told_to_programs_and_people(
+    client: TestClient, house: House, submit: Submit
+) -> None:
+    assert isinstance(house.newsroom.voice, MemoryVoice)
+    house.newsroom.voice.dead |= {FIRST, SOUTH, SECOND}
+    bulletin = submit()["id"]
+    waiting = client.get(f"{API}/bulletins/{bulletin}/spoken").json()
+    assert (waiting["audio"], waiting["audio_problem"]) == (None, "")
+    prepare(house.newsroom, [TODAY], house.at)
+    while render_next(house.newsroom, house.at) is not None:
+        pass
+    told = client.get(f"{API}/bulletins/{bulletin}/spoken").json()
+    assert told["audio"] is None
+    assert "first:vi" in told["audio_problem"]
+    assert told["audio_problem"] in client.get(f"/bulletins/{bulletin}").text
