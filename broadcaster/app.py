@@ -39,6 +39,7 @@ from broadcaster.settings import Settings, load, load_lexicon, load_profiles, re
 from broadcaster.wording import Spoken, read
 
 if TYPE_CHECKING:
+    from broadcaster.audio.sandbox import Standing
     from broadcaster.domain.document import Taken
     from broadcaster.newsroom.books import Store
     from broadcaster.newsroom.ports import Voice
@@ -65,7 +66,7 @@ def settings_from(told: Mapping[str, Any]) -> Settings:
 
 _ROBOTS = frozenset({"espeak"})
 """Engines that are always there and hard to understand: they only stand in, unless they were chosen."""
-_REMEMBERED = 512  # spoken forms: the bulletins of a busy week
+_REMEMBERED = 8192  # spoken forms: every ident of the country and the bulletins of a busy week
 
 # --- wiring ------------------------------------------------------------------------------------------------------
 
@@ -252,6 +253,14 @@ def take_document(source: str) -> "Taken":
             raise FileUnreadable(name=source, problem=getattr(refused, "strerror", None) or str(refused)) from refused
 
 
+def walls() -> "list[Standing]":
+    """What stands around the process that decodes other people's sound on this machine. AudioBroken."""
+    from broadcaster.audio.sandbox import Sandbox
+
+    with closing(Sandbox()) as sandbox:
+        return list(sandbox.walls())
+
+
 def local_day(newsroom: Newsroom, at: Instant) -> date:
     return at.astimezone(newsroom.zone).date()
 
@@ -339,7 +348,7 @@ def render_days(newsroom: Newsroom, days: Sequence[date], watch: Watch) -> Rende
             Event().wait(0.5)
             continue
         if tried.problem is None:
-            made += 1
+            made += not tried.superseded
         else:
             problems.append(tried)
         watch(tried.title, made + len(problems), max(total, made + len(problems)))

@@ -101,6 +101,8 @@ def wakes(newsroom: Newsroom, clock: Callable[[], Instant], stopping: Callable[[
         _beat(newsroom, RENDER, clock())
         while not stopping() and render_next(newsroom, clock()) is not None:
             _beat(newsroom, RENDER, clock())
+            # What came in meanwhile may air sooner than all that waits, and a nudge is dropped while this runs.
+            prepare(newsroom, due_days(newsroom, clock()), clock())
 
     def publish() -> None:
         for day in due_days(newsroom, clock()):

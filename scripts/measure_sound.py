@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from contest import ROOT, TIMES, compare, run
+from measure_wording import FAULTS
 
 if TYPE_CHECKING:
     from pydub import AudioSegment
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
     from broadcaster.domain.sound import Profile
 
 MINUTES, RATE, PAUSE = 30, 24_000, 400
+ONE_ENCODER, TWO_ENCODERS = 1.06, 0.80
+"""Wall time of our mixer beside the encoder alone, at most."""
+MEMORY = {"by_our_mixer": 80, "by_our_mixer_two_encoders": 130}
+"""MB at most for half an hour; for six hours 150."""
+JOINING, UPLOAD, UPLOAD_TIMES = 1.0, 0.7, 5.0
+"""Seconds at most for five hours of items and for an upload of eight minutes, and how often faster than the others."""
 OURS = ["broadcaster.audio.mixer", "lameenc"]
 
 # --- the material ------------------------------------------------------------------------------------------------
@@ -226,7 +233,15 @@ def mixing() -> None:
         ways = ["by_bare_lameenc", "by_our_mixer", "by_our_mixer_two_encoders", "by_our_mixer_cold"]
         ways += ["by_bare_lameenc_q7", "by_pydub_naive", "by_pydub_careful"]
         ways += [f"by_{way}" for way, tool in (("ffmpeg_two_passes", "ffmpeg"), ("liquidsoap",) * 2) if _has(tool)]
-        compare([f"measure_sound:{way}" for way in ways], job_file, "measure_sound:by_bare_lameenc")
+        ratios = compare([f"measure_sound:{way}" for way in ways], job_file, "measure_sound:by_bare_lameenc")
+        _at_most("one encoder, times the encoder alone", ratios["measure_sound:by_our_mixer"], ONE_ENCODER)
+        two = ratios["measure_sound:by_our_mixer_two_encoders"]
+        _at_most("two encoders, times the encoder alone", two, TWO_ENCODERS)
+
+
+def _at_most(what: str, figure: float, most: float) -> None:
+    if figure > most:
+        FAULTS.append(f"{what}: {figure:.2f}, at most {most:.2f}")
 
 
 def _has(tool: str) -> bool:
@@ -262,6 +277,7 @@ def memory() -> None:
                 length, wall, _, most = run(f"measure_sound:{way}", job_file)
                 label = way.removeprefix("by_our_mixer").replace("_", " ").strip() or "one encoder"
                 print(f"{length / 60:7.1f} min, {label:13}{wall:7.1f} s{most:6.0f} MB")
+                _at_most(f"MB for {minutes} min, {label}", most, 150 if minutes > MINUTES else MEMORY[way])
 
 
 def joining() -> None:
@@ -290,6 +306,7 @@ def joining() -> None:
             seconds.append(time.perf_counter() - started)
         hours = total * len(parts) / len(items) / 3600
         print(f"{hours:.2f} h of {len(parts)} items, {size / 1e6:.0f} MB: {statistics.median(seconds):.3f} s")
+        _at_most("seconds to join five hours", statistics.median(seconds), JOINING)
 
 
 def upload() -> None:
@@ -297,7 +314,9 @@ def upload() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         _stereo_mp3(folder / "upload.mp3", speech(folder))
-        print(f"ours, in the sandbox: {_our_analysis(folder):.2f} s (median of {2 * TIMES + 1}, nursery warm)")
+        ours_alone = _our_analysis(folder)
+        _at_most("seconds for an upload of eight minutes", ours_alone, UPLOAD)
+        print(f"ours, in the sandbox: {ours_alone:.2f} s (median of {2 * TIMES + 1}, nursery warm)")
         steps = {
             "ffmpeg ebur128=peak=true": ["-af", "ebur128=peak=true"],
             "ffmpeg silencedetect": ["-af", "silencedetect=noise=-50dB:d=2"],
@@ -311,7 +330,8 @@ def upload() -> None:
             seconds = statistics.median(_seconds(command) for _ in range(TIMES))
             total += seconds
             print(f"{label:26}{seconds:6.2f} s")
-        print(f"{'these three together':26}{total:6.2f} s")
+        print(f"{'these three together':26}{total:6.2f} s, x{total / ours_alone:.1f}")
+        _at_most("our share of the others' time", ours_alone * UPLOAD_TIMES / total, 1.0)
 
 
 def _our_analysis(folder: Path) -> float:

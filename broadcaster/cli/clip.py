@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from broadcaster import app as program
 from broadcaster.cli.telling import check_output, say
 from broadcaster.cli.telling import out as screen
 from broadcaster.domain.errors import FieldWrong
@@ -21,6 +22,12 @@ clip = typer.Typer(no_args_is_help=True, help="Cắt, nối, chồng các đoạ
 Given = Annotated[Path, typer.Argument(metavar="TỆP", help="WAV, MP3, FLAC, Ogg, M4A, AAC hoặc AMR.")]
 Out = Annotated[Path, typer.Option("-o", "--output", metavar="RA.wav", help="Tệp kết quả, .wav hoặc .flac.")]
 AcceptCut = Annotated[bool, typer.Option("--accept-cut", help="Nhận cả tệp bị cắt cụt.")]
+
+
+@clip.command("walls", help="Những bức tường quanh tiến trình giải mã tệp của người khác, trên máy này.")
+def walls() -> None:
+    for standing in program.walls():
+        screen.print(f"{standing.wall}: {standing.why or say('có', 'stands')}", markup=False)
 
 
 @clip.command("trim", help="Giữ lại một đoạn.")

@@ -8,15 +8,25 @@ import typer
 
 from broadcaster import app as program
 from broadcaster.cli.telling import AsJson, Data, bar, check_output, clock, out, say
+from broadcaster.domain.errors import FieldWrong
 from broadcaster.domain.speech import VoiceName
 from broadcaster.domain.units import digest_of_bytes
 
 if TYPE_CHECKING:
+    from broadcaster.domain.sound import Profile
     from broadcaster.newsroom.rendering import Made
 
 
 _DOCUMENTS = frozenset({".docx", ".doc", ".odt", ".pdf", ".html", ".htm", ".rtf"})
 """Endings of files that hold more than their text."""
+
+
+_ENDINGS: dict[str, tuple[str, ...]] = {
+    "mp3": (".mp3",),
+    "opus": (".opus", ".ogg"),
+    "aac": (".m4a", ".aac"),
+    "flac": (".flac",),
+}
 
 
 def render(
@@ -39,6 +49,7 @@ def render(
     script = program.take_document(str(file)).script if file.suffix.lower() in _DOCUMENTS else program.read_file(file)
     asked = None if voice is None else VoiceName(voice)
     order = piece_order(studio, Piece(script=script, title=title, voice=asked, bed=bed, profile=profile))
+    _check_ending(output, order.profile)
     with bar() as shown:
         line = shown.add_task(say("Đọc", "Speaking"), total=None)
         made = make(studio, order, output, lambda done, total: shown.update(line, completed=done, total=total))
@@ -48,6 +59,13 @@ def render(
     fell = say(" – giọng dự phòng", " – fallback voice") if made.delivery.fallback else ""
     length, loudness = clock(made.measured.duration), made.measured.loudness
     out.print(f"{output}: {length}, {loudness:.1f} LUFS, {made.delivery.voice}{fell}", markup=False)
+
+
+def _check_ending(output: Path, profile: "Profile") -> None:
+    """A file must not be called what it is not: players and people go by its ending."""
+    fitting = _ENDINGS[profile.coding]
+    if any(output.suffix.lower() in endings for endings in _ENDINGS.values() if endings is not fitting):
+        raise FieldWrong(field="--output", problem=f"kiểu âm thanh “{profile.name}” ghi ra tệp {fitting[0]}")
 
 
 def _made_json(made: "Made", output: Path) -> dict[str, str | int | float | bool]:

@@ -130,10 +130,14 @@ def _speak(studio: Studio, order: RenderOrder, progress: Progress, left: timedel
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
-    """What became of one claimed job. `problem` is None when its item stands in the library."""
+    """What became of one claimed job. `problem` is None when its item stands in the library.
+
+    `superseded`: the work took so long that another worker claimed it, and that one's item will stand.
+    """
 
     title: str
     problem: BroadcasterError | None
+    superseded: bool = False
 
 
 def render_next(newsroom: Newsroom, at: Instant, progress: Progress = quiet) -> Tried | None:
@@ -157,8 +161,8 @@ def render_next(newsroom: Newsroom, at: Instant, progress: Progress = quiet) -> 
             work.jobs.fail(job, f"{type(end).__name__}: {end}", _again(job, passing=True, at=at))
         raise
     with newsroom.store.write() as work:
-        work.jobs.record(job, item, waveform)
-    return Tried(title=job.order.title, problem=None)
+        recorded = work.jobs.record(job, item, waveform)
+    return Tried(title=job.order.title, problem=None, superseded=not recorded)
 
 
 def _render(

@@ -200,6 +200,23 @@ PAGE = """<html><head><title>Tin xã</title></head><body><nav>Trang chủ | Gi�
 <p>Xem với cỡ chữ : A- A A+</p></article></body></html>"""
 
 
+def test_a_file_is_not_called_what_it_is_not(script: Path, tmp_path: Path) -> None:
+    for profile, name, fitting in (("stream-opus", "a.mp3", ".opus"), ("horn", "a.flac", ".mp3")):
+        done = broadcaster("render", script, "-o", tmp_path / name, "--profile", profile, "--data", tmp_path / "data")
+        assert done.returncode == 2
+        assert fitting in done.stderr
+        assert not (tmp_path / name).exists()
+    done = broadcaster("render", script, "-o", tmp_path / "a.opus", "--profile", "stream-opus", "--data", tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "a.opus").read_bytes()[:4] == b"OggS"
+
+
+def test_the_walls_of_this_machine_are_told() -> None:
+    done = broadcaster("clip", "walls")
+    assert done.returncode == 0, done.stderr
+    assert {line.partition(":")[0] for line in done.stdout.splitlines()} >= {"limits", "no-network", "no-calls"}
+
+
 def test_a_page_saved_from_a_portal_becomes_its_article_alone_and_is_spoken(tmp_path: Path) -> None:
     page, script, out = tmp_path / "trang.html", tmp_path / "bai.txt", tmp_path / "bai.mp3"
     page.write_text(PAGE, "utf-8")

@@ -58,6 +58,11 @@ def test_the_page_knows_every_engine_of_this_install_and_every_state_of_a_voice(
     assert states == {state.value for state in VoiceState} - {VoiceState.UNKNOWN.value}
 
 
+def test_no_figure_of_the_page_is_still_to_come(page: str) -> None:
+    assert "@@" not in page
+    assert "TODO" not in page
+
+
 def test_every_command_of_the_page_is_one(page: str, root: Path) -> None:
     commands = set(re.findall(r"`broadcaster (\w+)", page))
     registered = (root / "broadcaster/cli/__init__.py").read_text(encoding="utf-8")

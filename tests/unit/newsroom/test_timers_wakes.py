@@ -1,19 +1,21 @@
 """What the clock does, verb by verb, driven through days without a real clock."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 from fakes.editor import approve, rows_of, submit
-from fakes.samples import NOON, TODAY
+from fakes.samples import NOON, TODAY, later
 from fakes.studio import MemoryMixer
 
 from broadcaster.domain.access import EVERYWHERE
 from broadcaster.domain.bulletin import State
 from broadcaster.domain.errors import StorageFull
+from broadcaster.domain.item import JingleKind, Mixed
 from broadcaster.domain.units import Instant, instant
-from broadcaster.newsroom import bulletins, rendering
-from broadcaster.newsroom.books import JobState
-from broadcaster.newsroom.ports import Newsroom
+from broadcaster.newsroom import bulletins, orders, rendering
+from broadcaster.newsroom.books import JobState, Need
+from broadcaster.newsroom.ports import Newsroom, Programme
 from broadcaster.timers import EXPIRE, PLAN, PUBLISH, RENDER, wakes
 
 TOMORROW = TODAY + timedelta(days=1)
@@ -88,3 +90,48 @@ def test_a_sound_that_fails_holds_up_no_other_and_no_tick_spins_on_it(newsroom: 
     day.wake(19.2, RENDER)
     with newsroom.store.read() as work:
         assert {count.state for count in work.jobs.counts()} == {JobState.DONE}
+
+
+def test_what_is_handed_in_while_sounds_are_made_is_ordered_before_the_queue_is_empty(newsroom: Newsroom) -> None:
+    assert isinstance(newsroom.mixer, MemoryMixer)
+    made: list[str] = []
+    usual = newsroom.mixer.mix
+
+    class Watching:
+        """The mixer, at whose second sound somebody hands a bulletin in."""
+
+        version, fingerprint = newsroom.mixer.version, newsroom.mixer.fingerprint
+
+        def mix(self, programme: Programme, *told: Any) -> Mixed:
+            made.append(programme.title)
+            if len(made) == 2:
+                submit(newsroom, "urgent", title="Tin gấp", script="Nước đang lên nhanh.")
+            return usual(programme, *told)
+
+    for number in range(8):
+        submit(newsroom, f"b{number}", title=f"Tin {number}", script=f"Tin số {number}.")
+    Day(replace(newsroom, mixer=Watching())).wake(19, RENDER)
+    assert "Tin gấp" in made
+
+
+def test_work_that_another_took_over_is_told_as_that_and_counts_for_nobody(newsroom: Newsroom) -> None:
+    assert isinstance(newsroom.mixer, MemoryMixer)
+    usual = newsroom.mixer.mix
+
+    class Slow:
+        """A mixer that takes so long that the claim runs out and is taken again meanwhile."""
+
+        version, fingerprint = newsroom.mixer.version, newsroom.mixer.fingerprint
+
+        def mix(self, *told: Any) -> Mixed:
+            with newsroom.store.write() as work:
+                assert work.jobs.claim(later(10), later(20)) is not None
+            return usual(*told)
+
+    sting = orders.jingle_order(newsroom, JingleKind.STING, newsroom.tone)
+    rendering.want(newsroom, [Need(order=sting)], NOON)
+    tried = rendering.render_next(replace(newsroom, mixer=Slow()), NOON)
+    assert tried is not None
+    assert tried.superseded
+    with newsroom.store.read() as work:
+        assert not rendering.standing(newsroom, work, [orders.recipe_of(newsroom, sting)])
