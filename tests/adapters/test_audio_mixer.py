@@ -423,6 +423,14 @@ def test_a_fingerprint_is_the_digest_of_the_file(mixer: BroadcastMixer) -> None:
     assert mixer.version() == mixing.VERSION
 
 
+def test_a_tune_is_kept_for_each_rate_by_itself(tmp_path: Path) -> None:
+    for rate in (24_000, 44_100, 24_000):
+        clip = Jingles(ASSETS, tmp_path).clip(JingleKind.STING, rate)
+        assert clip.frame_rate == rate
+        assert abs(len(clip) - len(Jingles(ASSETS, tmp_path / str(rate)).clip(JingleKind.STING, rate))) <= 1
+    assert len([path for path in tmp_path.iterdir() if path.is_file()]) == 2
+
+
 def test_a_tune_is_kept_made_again_when_damaged_and_forgotten_when_its_file_changes(tmp_path: Path) -> None:
     folder, kept = tmp_path / "assets", tmp_path / "kept"
     folder.mkdir()

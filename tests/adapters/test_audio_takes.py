@@ -107,6 +107,14 @@ def test_silence_around_a_clip_goes_and_a_hole_in_it_shrinks_to_a_second(tmp_pat
     assert np.diff(quiet).max() == pytest.approx(24_000, abs=2400)
 
 
+@pytest.mark.parametrize(("hole", "left"), [(1.2, 1.2), (2.0, 1.0), (3.0, 1.0)])
+def test_a_pause_a_speaker_makes_stays_and_only_a_hole_is_cut(tmp_path: Path, hole: float, left: float) -> None:
+    silence = np.zeros(round(22_050 * hole), np.float32)
+    clip = clip_of(tmp_path / "a.wav", np.concatenate([voice(1, seed=1), silence, voice(1, seed=2)]))
+    heard = np.flatnonzero(np.abs(sound_of(take_of(clip, tmp_path / "takes"))) > 0.001)
+    assert np.diff(heard).max() / 24_000 == pytest.approx(left, abs=0.1)
+
+
 def test_another_rate_brings_no_alias_and_no_shift(tmp_path: Path) -> None:
     rate = 44_100
     t = np.arange(rate * 3) / rate

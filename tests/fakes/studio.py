@@ -14,7 +14,7 @@ from broadcaster.domain.errors import (
 from broadcaster.domain.item import Delivery, JingleKind, Measured, Mixed, Waveform
 from broadcaster.domain.sound import HORN, Profile
 from broadcaster.domain.speech import Manner, SpeechSegment, StandIns, Use, VoiceName
-from broadcaster.domain.units import Dbtp, Digest, Lufs, Millis, digest_of, digest_of_bytes
+from broadcaster.domain.units import Dbtp, Digest, Lufs, Millis, digest_of_bytes
 from broadcaster.newsroom.books import Store
 from broadcaster.newsroom.ports import (
     Check,
@@ -92,9 +92,11 @@ class MemoryVoice:
 
 @dataclass(slots=True)
 class MemoryMixer:
-    """Adds lengths up. `missing` jingles are not in the folder; `problem` is raised instead of mixing."""
+    """Adds lengths up. `missing` jingles are not in the folder, and what is in it is told by `jingles`, a jingle's name
+    where nothing was set; `problem` is raised instead of mixing."""
 
     missing: set[JingleKind] = field(default_factory=set)
+    jingles: dict[JingleKind, bytes] = field(default_factory=dict)
     problem: BaseException | None = None
     loudness: float = -16.0
 
@@ -124,7 +126,7 @@ class MemoryMixer:
     def fingerprint(self, jingle: JingleKind) -> Digest:
         if jingle in self.missing:
             raise JingleMissing(jingle=jingle.value, folder="memory")
-        return digest_of("jingle", jingle.value)
+        return digest_of_bytes(self.jingles.get(jingle, jingle.value.encode()))
 
 
 @dataclass(slots=True)

@@ -20,10 +20,18 @@ def test_a_sound_within_its_limits_is_accepted() -> None:
     accept("bản tin", GOOD, LIMITS)
 
 
+@pytest.mark.parametrize("duration", [59_850, 60_150])
+def test_a_sound_may_miss_its_planned_length_by_what_a_coding_adds(duration: int) -> None:
+    accept("bản tin", replace(GOOD, duration=Millis(duration)), LIMITS)
+
+
 @pytest.mark.parametrize(
     ("told", "figure"),
     [
         ({"duration": Millis(0)}, "không có âm thanh"),
+        ({"duration": Millis(59_849)}, "dài 59849 ms, đáng lẽ 60000 ms"),
+        ({"duration": Millis(60_151)}, "dài 60151 ms, đáng lẽ 60000 ms"),
+        ({"clipped": 1}, "1 mẫu bị vỡ tiếng"),
         ({"loudness": Lufs(-17.0)}, "-17.0 LUFS"),
         ({"loudness": Lufs(-15.0)}, "-15.0 LUFS"),
         ({"true_peak": Dbtp(0.1)}, "0.1 dBTP"),

@@ -133,6 +133,29 @@ def test_a_sound_that_was_lost_is_made_again(newsroom: Newsroom) -> None:
     assert items_of(newsroom, order) != [None]
 
 
+def test_a_sound_that_was_cut_on_its_disk_is_made_again(newsroom: Newsroom) -> None:
+    assert isinstance(newsroom.library, MemoryLibrary)
+    order = jingle(newsroom).order
+    rendering.want(newsroom, [Need(order=order)], NOON)
+    rendering.render_next(newsroom, NOON)
+    ((audio, whole),) = newsroom.library.kept.items()
+    newsroom.library.kept[audio] = whole[:-1]
+    assert items_of(newsroom, order) == [None]
+    assert rendering.want(newsroom, [Need(order=order)], later(1)) == 1
+
+
+def test_of_two_who_want_one_sound_the_earlier_airing_counts_and_one_who_heard_it_keeps_it(
+    newsroom: Newsroom,
+) -> None:
+    order = jingle(newsroom).order
+    recipe = orders.recipe_of(newsroom, order)
+    unheard, heard = Need(order=order, airs=later(60)), Need(order=order, airs=later(90), renew=False)
+    unknown = Need(order=order)
+    for needs in ([unheard, heard, unknown], [unknown, heard, unheard]):
+        assert rendering._merged(newsroom, needs) == {recipe: Need(order=order, airs=later(60), renew=False)}
+    assert rendering._merged(newsroom, [unheard, unheard])[recipe].renew
+
+
 def test_the_problem_of_a_sound_nobody_wants_any_more_is_forgotten(newsroom: Newsroom) -> None:
     assert isinstance(newsroom.mixer, MemoryMixer)
     newsroom.mixer.problem = StorageFull(name="x")
@@ -175,7 +198,19 @@ def test_a_claim_that_ran_out_is_taken_again_and_only_the_newest_claim_records(n
         assert not work.jobs.record(dead, item, Waveform())
 
 
-def test_a_changed_jingle_or_manner_or_title_is_another_recipe(newsroom: Newsroom) -> None:
+@pytest.mark.parametrize("place", ["opening", "bed", "closing"])
+def test_a_jingle_whose_file_changed_is_another_recipe_under_the_same_name(newsroom: Newsroom, place: str) -> None:
+    assert isinstance(newsroom.mixer, MemoryMixer)
+    bare = bulletin_of(newsroom)
+    order = replace(bare, **{place: JingleKind.BED})
+    before = [orders.recipe_of(newsroom, each) for each in (bare, order)]
+    newsroom.mixer.jingles[JingleKind.BED] = b"another tune"
+    after = [orders.recipe_of(newsroom, each) for each in (bare, order)]
+    assert after[0] == before[0]
+    assert after[1] != before[1]
+
+
+def test_another_jingle_or_manner_or_title_is_another_recipe(newsroom: Newsroom) -> None:
     order = bulletin_of(newsroom)
     others = [
         order,

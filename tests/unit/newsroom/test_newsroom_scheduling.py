@@ -19,7 +19,7 @@ from broadcaster.domain.item import JingleKind, RenderedItem
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.planning import ReasonCode
 from broadcaster.domain.schedule import Rule
-from broadcaster.domain.stations import Level, StationCode, Window, grow
+from broadcaster.domain.stations import Level, StationCode, Window, Wish, grow
 from broadcaster.domain.units import Instant, instant
 from broadcaster.newsroom import bulletins, orders, rendering, scheduling, transmission
 from broadcaster.newsroom.ports import Newsroom
@@ -260,3 +260,27 @@ def test_after_a_change_of_sound_the_bulletin_is_approved_again_and_airs(newsroo
 
 def sound_of(newsroom: Newsroom, bulletin: BulletinId) -> RenderedItem | None:
     return bulletins.sound_of(newsroom, bulletins.find(newsroom, EVERYWHERE, bulletin)).item
+
+
+def test_a_sound_airs_first_in_the_earliest_slot_still_to_come_of_its_own_tone() -> None:
+    newsroom = memory_newsroom(MemoryStore())
+    wishes = {"30631": Wish(profile="stream"), "00004": Wish(region="Nam")}
+    tree = grow([replace(each, wish=wishes.get(each.code, each.wish)) for each in two_provinces()])
+    afternoon = [rule("30628", time(17), "chiều"), rule("91-kv", time(16, 45), "chiều"), rule("30628", time(5))]
+    scheduling.establish(newsroom, tree, [*afternoon, rule("30631", time(16, 30), "chiều"), rule("00004", time(6))])
+    submit(newsroom)
+    day = scheduling.agenda(newsroom, TODAY)
+    house, stream, past = (day.tones[code] for code in ("30628", "30631", "00004"))
+    local = {(slot.station, f"{slot.span.start.astimezone(newsroom.zone):%H:%M}"): slot for slot in day.slots}
+    first = {house: local["91-kv", "16:45"].span.start, stream: local["30631", "16:30"].span.start}
+    assert day.first(NOON) == first
+    needed = scheduling.needs(newsroom, day, NOON)
+    of_tone = {(tone.manner, tone.profile): tone for tone in (house, stream, past)}
+    assert len(of_tone) == 3
+    assert {
+        tone: {n.airs for n in needed if (n.order.manner, n.order.profile) == key} for key, tone in of_tone.items()
+    } == {
+        house: {first[house]},
+        stream: {first[stream]},
+        past: {None},
+    }
