@@ -110,16 +110,11 @@ def examine(
     if kind is None:
         raise AudioBroken(name=name, problem=f"không phải {TAKEN}")
     told = promise(encoded, kind, name)
-    # ffmpeg's own options: no protocol may be opened from here, no other demuxer tried, no other coding begun.
-    limits = {
-        "protocol_whitelist": "none",
-        "format_whitelist": "mov,mp4,m4a,3gp,3g2,mj2" if kind is Container.MP4 else kind.value,
-        "codec_whitelist": ",".join(sorted(_CODECS[kind])),
-    }
+    guards = _guards(kind)
 
     def heard(way: Way) -> _Hearing:
         try:
-            with av.open(io.BytesIO(encoded), "r", format=kind.value, options=limits) as container:
+            with av.open(io.BytesIO(encoded), "r", format=guards.demuxer, options=guards.lists) as container:
                 hearing = _Hearing(container, kind, name, caps)
                 hearing.listen(rate or min(hearing.source, caps.kept_rate), way)
         except (av.error.FFmpegError, ValueError) as problem:
@@ -142,6 +137,25 @@ def examine(
         way=way,
     )
     return Pcm(rate=hearing.rate, samples=_finished(hearing.blocks, name), cut=cut), origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Guards:
+    """Each keeps ffmpeg by itself from what a text names: the demuxer it must use (None lets it guess), and its own
+    options."""
+
+    demuxer: str | None
+    lists: dict[str, str]
+
+
+def _guards(kind: Container) -> _Guards:
+    """No protocol may be opened from here, no other demuxer tried, no other coding begun."""
+    lists = {
+        "protocol_whitelist": "none",
+        "format_whitelist": "mov,mp4,m4a,3gp,3g2,mj2" if kind is Container.MP4 else kind.value,
+        "codec_whitelist": ",".join(sorted(_CODECS[kind])),
+    }
+    return _Guards(demuxer=kind.value, lists=lists)
 
 
 def _is_cut(hearing: "_Hearing", told: Promise, *, accept_cut: bool) -> bool:

@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from broadcaster.audio import intake
+from broadcaster.audio.containers import Container
 from broadcaster.audio.sandbox import Order, Sandbox, Usage
-from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.errors import AudioBroken, BroadcasterError
 from tests.adapters.bad_audio import CANARY, Bad, as_wav, bad_files, tone
 from tests.adapters.weak_decoding import work as weakly
 
@@ -114,6 +117,54 @@ def test_without_the_look_at_the_bytes_and_the_lists_the_neighbours_sound_would_
     told, sound = weakly({}, bad.raw)
     assert not as_owed(bad, told["samples"])
     assert sound[: tone().nbytes] == tone().tobytes()
+    assert canaries.touched() == ["file"]
+
+
+def posing(canaries: Canaries) -> dict[str, bytes]:
+    told = {bad.case: bad.raw for bad in bad_files(canaries.port)["posing"]}
+    return {case: raw for case, raw in told.items() if case.startswith(("ffconcat", "hls"))}
+
+
+def let_through(monkeypatch: pytest.MonkeyPatch, *standing: str) -> None:
+    """Our own intake that takes anything for MP3 and opens any coding, behind no guard but those that are named."""
+    guards = intake._guards(Container.MP3)
+    left = intake._Guards(
+        demuxer=guards.demuxer if "demuxer" in standing else None,
+        lists={name: told for name, told in guards.lists.items() if name in standing},
+    )
+    monkeypatch.setattr(intake, "sniff", lambda _: Container.MP3)
+    monkeypatch.setattr(intake, "_guards", lambda _: left)
+    monkeypatch.setitem(intake._CODECS, Container.MP3, {"mp3", "mp3float", "pcm_s16le"})
+
+
+def test_taken_for_mp3_a_text_that_names_others_is_stopped_by_the_guards_behind(
+    canaries: Canaries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "sniff", lambda _: Container.MP3)
+    texts = posing(canaries)
+    assert len(texts) >= 6
+    for raw in texts.values():
+        with pytest.raises(AudioBroken):
+            intake.decode(raw)
+    assert canaries.touched() == []
+
+
+@pytest.mark.parametrize("guard", ["demuxer", "protocol_whitelist", "format_whitelist"])
+def test_each_guard_of_the_intake_stops_it_alone(
+    guard: str, canaries: Canaries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_through(monkeypatch, guard)
+    for raw in posing(canaries).values():
+        with pytest.raises(AudioBroken):
+            intake.decode(raw)
+    assert canaries.touched() == []
+
+
+def test_without_the_guards_of_the_intake_the_neighbours_sound_comes_out(
+    canaries: Canaries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_through(monkeypatch)
+    assert np.array_equal(intake.decode(ffconcat(canaries).raw).samples, tone())
     assert canaries.touched() == ["file"]
 
 
