@@ -417,6 +417,51 @@ def test_a_wall_that_fell_since_is_found_and_one_this_machine_never_had_is_not()
     assert fallen(never | {Wall.LIMITS: "hỏng"}, never) == [Wall.LIMITS]
 
 
+def test_behind_fewer_walls_than_the_machine_has_no_byte_is_read() -> None:
+    sandbox = Sandbox(limits=SMALL, work="tests.adapters.falling_wall", beside=ROOT)
+    with pytest.raises(AudioBroken) as refusal:
+        sandbox.ask(b"sound", {}, "loa.mp3").told("loa.mp3")
+    sandbox.close()
+    assert "hàng rào limits" in str(refusal.value.facts["problem"])
+
+
+ALL_BUT = """
+import ctypes, os, resource, socket, sys
+from broadcaster.audio import walls
+from broadcaster.audio.walls import *
+for name in {without}:
+    setattr(walls, name, lambda *_: None)
+why = walls.put_up(Limits(memory=1 << 26), os.getppid())[Wall("{wall}")]
+if why:
+    print("absent", why)
+    sys.exit()
+try:
+    {deed}
+    print("did")
+except (OSError, MemoryError) as stopped:
+    print("stopped", type(stopped).__name__)
+"""
+MASKING = {
+    "limits": ("limits of memory", ["_close_calls", "_close_files"]),
+    "nobody": ("nobody", ["_close_calls", "_close_files"]),
+    "no-new-privileges": ("no-new-privileges", ["_close_calls", "_close_files"]),
+    "no-files": ("no-files", ["_close_calls"]),
+    "no-calls": ("no-calls, calling", ["_close_files"]),
+}
+
+
+@pytest.mark.parametrize("wall", MASKING)
+def test_each_wall_is_among_those_put_up_though_another_would_hide_that_it_is_not(wall: str, tmp_path: Path) -> None:
+    tried, without = MASKING[wall]
+    tmp_path.chmod(0o700)
+    script = ALL_BUT.format(without=without, wall=wall, deed=WALLS[tried][1])
+    command = [sys.executable, "-c", script, "", "", str(tmp_path)]
+    told = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout.split()[0]
+    if told == "absent":
+        pytest.skip(f"this system has no {wall}")
+    assert told == "stopped"
+
+
 def test_a_child_is_told_no_name(taken_over: Sandbox) -> None:
     with pytest.raises(AudioBroken) as refusal:
         taken_over.take(b"repeat", Order(name="/srv/secret/loa.mp3"))
