@@ -35,8 +35,8 @@ _CODECS = {
     Container.ADTS: {"aac"},
     Container.AMR: {"amrnb", "amrwb"},
 }
-_SLACK = Millis(150)
-"""Encoders pad and decoders skip a few frames at both ends; less than this is no cut."""
+_SLACK, _PADDING = Millis(150), 4 * 576
+"""Encoders pad and decoders skip a few frames at both ends; less than this time, or so many samples, is no cut."""
 _FULL = np.float32(32768)
 _OFFSET = 100
 """Steps of 16 bits: a mean further from zero is a fault of a sound card, and is taken out."""
@@ -141,15 +141,16 @@ def examine(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Guards:
-    """Each keeps ffmpeg by itself from what a text names: the demuxer it must use (None lets it guess), and its own
-    options."""
+    """What keeps ffmpeg from other files a text names: the demuxer it must use (None lets it guess), and its own
+    lists. The demuxer, the protocols and the formats are each enough."""
 
     demuxer: str | None
     lists: dict[str, str]
 
 
 def _guards(kind: Container) -> _Guards:
-    """No protocol may be opened from here, no other demuxer tried, no other coding begun."""
+    """No protocol may be opened from here, no other demuxer tried, no other coding begun while the file is looked at;
+    which may be decoded afterwards is for `_Hearing` to say."""
     lists = {
         "protocol_whitelist": "none",
         "format_whitelist": "mov,mp4,m4a,3gp,3g2,mj2" if kind is Container.MP4 else kind.value,
@@ -162,7 +163,7 @@ def _is_cut(hearing: "_Hearing", told: Promise, *, accept_cut: bool) -> bool:
     """AudioShort or AudioBroken for a file that is not whole, unless that is accepted."""
     name, decoded, declared = hearing.name, hearing.duration, told.declared
     severed = told.severed or (declared is None and hearing.severed)
-    short = declared is not None and (decoded + _SLACK < declared or (severed and decoded < declared))
+    short = declared is not None and (decoded + hearing.slack < declared or (severed and decoded < declared))
     if hearing.heard and accept_cut:
         return short or severed or bool(hearing.problem)
     if short:
@@ -202,6 +203,10 @@ class _Hearing:
     @property
     def duration(self) -> Millis:
         return Millis(self.heard * 1000 // self.source)
+
+    @property
+    def slack(self) -> Millis:
+        return Millis(max(_SLACK, _PADDING * 1000 // self.source))
 
     def listen(self, rate: int, way: Way) -> None:
         """Decodes to the end, or to where decoding fails."""

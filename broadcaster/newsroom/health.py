@@ -52,7 +52,10 @@ def _voice(newsroom: Newsroom) -> Finding:
     """Ill when no voice of the house's chain is ready; a chain that lives by its fallback is well, but says so."""
     known = {status.voice: status for status in newsroom.voice.known()}
     told: list[str] = []
-    for voice in newsroom.tone.manner.voices:
+    manner, stand_ins = newsroom.tone.manner, newsroom.stand_ins
+    if not stand_ins.allowed(newsroom.use, timedelta(0)):
+        manner = stand_ins.without(manner)  # a voice that may not speak helps nobody
+    for voice in manner.voices:
         status = known.get(voice)
         if status is not None and status.state is VoiceState.READY:
             missing = f" Không dùng được: {'; '.join(told)}." if told else ""

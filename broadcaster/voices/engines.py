@@ -90,7 +90,8 @@ UNHEARD_OF = Condition(state=VoiceState.UNKNOWN, why="không có giọng này")
 class EngineSettings:
     """What every engine is made with. Seconds throughout; None means the engine's own clock, sleep or chance.
 
-    `endpoint` (scheme://host:port) replaces the public host of an online engine. `throttle` is the least time between
+    `endpoint` (scheme://host:port) replaces the public host of an online engine. `timeout` is
+    for connecting and for each wait on an answer, `longest` for a whole request. `throttle` is the least time between
     two requests, `tries` how often one request is sent in all, `cool_down` how long an engine that was turned away
     refuses at once; it doubles with every further refusal. `folder` holds the voice files that were installed.
     Engines named in `off` are there and speak not.
@@ -102,6 +103,7 @@ class EngineSettings:
     folder: Path | None = None
     off: tuple[str, ...] = ()
     timeout: tuple[float, float] = (5.0, 20.0)
+    longest: float = 45.0
     throttle: float = 0.7
     tries: int = 3
     cool_down: float = 60.0

@@ -6,8 +6,10 @@ below, which it is given, does check, wait and stop.
 
 import binascii
 import io
+import threading
 import types
 from functools import partial
+from queue import Empty, SimpleQueue
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -84,7 +86,7 @@ class Google:
             raise VoiceFailed(voice=voice, problem="không có chữ nào để đọc")
         pieces = pack(words, gTTS.GOOGLE_TTS_MAX_CHARS)
         slow = rate < _SLOW_BELOW
-        asks = (partial(_ask, _Request(piece, self._settings, slow=slow)) for piece in pieces)
+        asks = (partial(_ask, _Request(piece, self._settings, slow=slow), self._settings.longest) for piece in pieces)
         return Encoded(parts=tuple(self._patience.obtain(voice, ask) for ask in asks))
 
 
@@ -113,7 +115,28 @@ class _Request(gTTS):  # type: ignore[misc]  # gTTS ships no types
         return prepared
 
 
-def _ask(request: _Request) -> bytes | Setback:
+def _ask(request: _Request, longest: float) -> bytes | Setback:
+    """One request, given up on after `longest` seconds of the machine's own clock.
+
+    A server that sends a byte now and then never meets a socket's timeout. What it keeps busy then is a thread nobody
+    waits for; the rest that follows keeps such threads few.
+    """
+    answers: SimpleQueue[bytes | Setback] = SimpleQueue()
+    threading.Thread(target=lambda: answers.put(_answered(request)), name="gtts", daemon=True).start()
+    try:
+        return answers.get(timeout=longest)
+    except Empty:
+        return Setback(state=VoiceState.NO_NETWORK, why=f"máy chủ Google trả lời quá chậm (hơn {longest:.0f} giây)")
+
+
+def _answered(request: _Request) -> bytes | Setback:
+    try:
+        return _answer(request)
+    except Exception as error:  # noqa: BLE001 - whoever waits must not wait for a thread that fell
+        return Setback(state=VoiceState.BROKEN, why=f"gTTS hỏng ({one_line(error)})", again=False)
+
+
+def _answer(request: _Request) -> bytes | Setback:
     sound = io.BytesIO()
     try:
         request.write_to_fp(sound)

@@ -10,7 +10,7 @@ import threading
 from array import array
 from collections import deque
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -73,6 +73,8 @@ NOT_MP3 = Answer(body="not-mp3")
 HALF = Answer(body="half")
 ENDLESS = Answer(body="endless")
 HANG = Answer(body="hang")
+DRIBBLE = Answer(body="dribble")
+"""A byte now and then, for ever: no single wait is long."""
 ELSEWHERE = Answer(status=302, body="page", headers={"Location": "/sorry/index"})
 
 
@@ -159,6 +161,12 @@ class GoogleServer:
             http.end_headers()
             while not self.done.is_set():
                 http.wfile.write(b" " * 65_536)
+        if answer.body == "dribble":
+            http.end_headers()
+            with suppress(OSError):
+                while not self.done.wait(0.02):
+                    http.wfile.write(b" ")
+            return
         http.send_header("Content-Length", str(len(body) * (2 if answer.body == "half" else 1)))
         http.end_headers()
         http.wfile.write(body)
@@ -189,7 +197,7 @@ def _body(kind: str, text: str) -> bytes:
     """A batchexecute answer: a guard line, then chunks of JSON with their lengths before them."""
     if kind == "nothing":
         return b""
-    if kind in {"page", "endless"}:
+    if kind in {"page", "endless", "dribble"}:
         return b"<html><body>Our systems have detected unusual traffic.</body></html>"
     speech = base64.b64encode(mp3(max(1, len(text.split())) * 240)).decode()
     packed = {

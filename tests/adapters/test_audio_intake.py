@@ -261,3 +261,15 @@ def test_a_few_samples_are_sound_or_a_refusal_at_any_rate(length: int) -> None:
             assert len(decode(as_wav(TONE[5 : 5 + length]), rate=rate).samples)
         except AudioBroken:
             assert length == 1 or rate is not None  # one sample is its own offset
+
+
+@pytest.mark.parametrize("rate", [8_000, 11_025, 16_000, 22_050, 44_100])
+def test_a_whole_mp3_of_any_rate_is_not_taken_for_cut(rate: int) -> None:
+    encoded = io.BytesIO()
+    tone = (np.sin(np.arange(3 * rate) * 2 * np.pi * 300 / rate) * 9_000).astype("<i2")
+    with av.open(encoded, "w", format="mp3") as container:  # it writes how many frames there are
+        stream = container.add_stream("libmp3lame", rate=rate, layout="mono")
+        frame = av.AudioFrame.from_ndarray(tone[None, :], format="s16p", layout="mono")
+        frame.sample_rate = rate
+        container.mux([*stream.encode(frame), *stream.encode(None)])
+    assert decode(encoded.getvalue()).duration == pytest.approx(3_000, abs=320)

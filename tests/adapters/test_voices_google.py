@@ -33,11 +33,12 @@ def hours() -> Hours:
     return Hours()
 
 
-def engine(server: GoogleServer, hours: Hours, *, tries: int = 3, read: float = 5.0) -> Google:
+def engine(server: GoogleServer, hours: Hours, *, tries: int = 3, read: float = 5.0, longest: float = 30.0) -> Google:
     return Google(
         EngineSettings(
             endpoint=server.endpoint,
             timeout=(2.0, read),
+            longest=longest,
             tries=tries,
             sleep=hours.sleep,
             clock=hours.clock,
@@ -46,9 +47,9 @@ def engine(server: GoogleServer, hours: Hours, *, tries: int = 3, read: float = 
     )
 
 
-def failing(server: GoogleServer, hours: Hours, *, tries: int = 3, read: float = 5.0) -> tuple[str, Google]:
+def failing(server: GoogleServer, hours: Hours, *, tries: int = 3, **told: float) -> tuple[str, Google]:
     """The reason the engine gives for not speaking, and the engine."""
-    speaker = engine(server, hours, tries=tries, read=read)
+    speaker = engine(server, hours, tries=tries, **told)
     with pytest.raises(VoiceFailed) as caught:
         speaker.speak(SHORT, VI, 1.0)
     return str(caught.value.facts["problem"]), speaker
@@ -208,6 +209,13 @@ def test_a_server_that_never_answers_is_given_up(hours: Hours) -> None:
     with google(google_server.HANG) as server:
         why, speaker = failing(server, hours, tries=1, read=0.2)
     assert "không trả lời kịp" in why
+    assert state(speaker) is VoiceState.NO_NETWORK
+
+
+def test_a_server_that_sends_a_byte_now_and_then_is_given_up_too(hours: Hours) -> None:
+    with google(google_server.DRIBBLE) as server:
+        why, speaker = failing(server, hours, tries=1, longest=0.3)
+    assert "quá chậm" in why
     assert state(speaker) is VoiceState.NO_NETWORK
 
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 from fakes.memory_store import MemoryStore
@@ -9,6 +10,7 @@ from broadcaster.domain.errors import (
     StorageFull,
 )
 from broadcaster.domain.item import JingleKind
+from broadcaster.domain.speech import StandIns, Use
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom import health, orders, rendering
 from broadcaster.newsroom.books import Need
@@ -62,3 +64,12 @@ class DeadStore(MemoryStore):
 
 def test_a_dead_database_is_told_and_nothing_else_is_asked_of_it() -> None:
     assert set(ill(memory_newsroom(DeadStore()))) == {"database"}
+
+
+def test_a_stand_in_that_may_not_speak_makes_no_house_well(newsroom: Newsroom) -> None:
+    assert isinstance(newsroom.voice, MemoryVoice)
+    beat(newsroom, NOON)
+    newsroom.voice.dead.add(FIRST)
+    held = replace(newsroom, stand_ins=StandIns(engines=frozenset({"second"}), uses=frozenset({Use.DEMO})))
+    assert FIRST in ill(held)["voice"]
+    assert "voice" not in ill(replace(held, use=Use.DEMO))
