@@ -210,7 +210,8 @@ def test_a_jingle_whose_file_changed_is_another_recipe_under_the_same_name(newsr
     assert after[1] != before[1]
 
 
-def test_another_jingle_or_manner_or_title_is_another_recipe(newsroom: Newsroom) -> None:
+def test_a_changed_jingle_or_manner_or_title_is_another_recipe(newsroom: Newsroom) -> None:
+    assert isinstance(newsroom.mixer, MemoryMixer)
     order = bulletin_of(newsroom)
     others = [
         order,
@@ -220,7 +221,10 @@ def test_another_jingle_or_manner_or_title_is_another_recipe(newsroom: Newsroom)
         replace(order, profile=replace(order.profile, kbps=96)),
         replace(order, segments=(*order.segments[:-1], replace(order.segments[-1], pause=Millis(1)))),
     ]
-    assert len({orders.recipe_of(newsroom, each) for each in others}) == len(others)
+    recipes = {orders.recipe_of(newsroom, each) for each in others}
+    newsroom.mixer.jingles[JingleKind.BED] = b"another tune"
+    recipes.add(orders.recipe_of(newsroom, replace(order, bed=JingleKind.BED)))
+    assert len(recipes) == len(others) + 1
 
 
 @pytest.mark.parametrize("script", ["", "🎉", "  \n "])
