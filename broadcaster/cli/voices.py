@@ -12,6 +12,7 @@ from rich.text import Text
 
 from broadcaster import app as program
 from broadcaster.cli.telling import AsJson, Data, check_output, clock, out, say
+from broadcaster.domain.errors import FieldWrong
 from broadcaster.domain.speech import VoiceName
 from broadcaster.newsroom.ports import VoiceState
 
@@ -73,6 +74,8 @@ def sample(
     from broadcaster.voices.sample import speak_sample
 
     check_output(output)
+    if output.suffix.lower() != ".wav":
+        raise FieldWrong(field="--output", problem="tệp nghe thử là .wav")
     studio = program.open_studio(program.settings_from({"data": data}))
     length = speak_sample(studio, VoiceName(voice), text, output)
     if as_json:

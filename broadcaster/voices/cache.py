@@ -19,7 +19,7 @@ from pathlib import Path
 from broadcaster.domain.errors import AudioBroken, BroadcasterError, StorageFull, StorageUnwritable, VoiceFailed
 from broadcaster.domain.speech import VoiceName, cache_key
 from broadcaster.domain.units import Digest, Millis
-from broadcaster.voices.engines import Decode, Engine, Pace, Pcm, Sound, one_line
+from broadcaster.voices.engines import Blamed, Decode, Engine, Pace, Pcm, Sound, one_line
 
 _LONGEST_NAME, _LONGEST_LETTER = 700, 250  # milliseconds at a pace of at most _USUAL_LONGEST a syllable
 _USUAL_LONGEST = 500
@@ -67,10 +67,16 @@ class SpeechCache:
         with self._alone(key), _alone_on_this_machine(path.with_name(f".{key}.lock")):
             if (standing := _standing(path, saying.text, pace)) is not None:
                 return standing
-            pcm = self._pcm(engine.speak(saying.text, saying.voice, saying.rate), saying.voice)
-            problem = _problem(pcm, saying.text, pace)
-            if problem is not None:
-                raise VoiceFailed(voice=saying.voice, problem=problem)
+            sound = engine.speak(saying.text, saying.voice, saying.rate)
+            try:
+                pcm = self._pcm(sound, saying.voice)
+                problem = _problem(pcm, saying.text, pace)
+                if problem is not None:
+                    raise VoiceFailed(voice=saying.voice, problem=problem)
+            except VoiceFailed as bad:
+                if isinstance(engine, Blamed):
+                    engine.blame(str(bad.facts["problem"]))
+                raise
             write_wav(path, pcm)
             return _kept(path, pcm, fresh=True)
 

@@ -72,6 +72,9 @@ class Edge:
             return UNHEARD_OF
         return self._patience.condition() if _library_there() else _MISSING
 
+    def blame(self, why: str) -> None:
+        self._patience.blame(why)
+
     def speak(self, text: str, voice: VoiceName, rate: float) -> Encoded:
         """MP3 files as the service sent them, one a request. VoiceFailed, at once while the service is given a rest."""
         words, code = clean(text), self._code(voice)

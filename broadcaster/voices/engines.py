@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from broadcaster.domain.errors import VoiceFailed
 from broadcaster.domain.speech import VoiceName
@@ -142,6 +142,13 @@ class Engine(Protocol):
     def speak(self, text: str, voice: VoiceName, rate: float) -> Sound:
         """`rate` 1.0 is the voice's own pace, 2.0 twice as fast. VoiceFailed when there is no sound to give."""
         ...
+
+
+@runtime_checkable
+class Blamed(Protocol):
+    """An engine that is told when what it gave was no sound of the words: an online one gives its service a rest."""
+
+    def blame(self, why: str) -> None: ...
 
 
 class Unloaded:

@@ -77,6 +77,9 @@ class Google:
     def pace(self, rate: float) -> Pace:
         return Pace(shortest=120, longest=800) if rate < _SLOW_BELOW else NATURAL
 
+    def blame(self, why: str) -> None:
+        self._patience.blame(why)
+
     def speak(self, text: str, voice: VoiceName, rate: float) -> Encoded:
         """MP3 files as the service sent them, one a request. VoiceFailed, at once while the service is given a rest."""
         words = clean(text)

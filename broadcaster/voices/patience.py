@@ -171,6 +171,13 @@ class Patience:
             self._sleep(wait)
         raise AssertionError("the last try is never followed by another")
 
+    def blame(self, why: str) -> None:
+        """What the service gave was no sound of the words asked for, which shows only once it is decoded: a rest is
+        due, as after a refusal."""
+        with self._changed:
+            setback = Setback(state=VoiceState.BROKEN, why=why)
+            self._standing = given_up(self._standing, self._temper, setback, self._chance(), self._clock())
+
     def _condition(self) -> Condition:
         left = resting(self._standing, self._clock())
         last = self._standing.last

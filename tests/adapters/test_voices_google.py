@@ -8,6 +8,7 @@ import pytest
 from broadcaster.domain.errors import VoiceFailed
 from broadcaster.domain.speech import VoiceName
 from broadcaster.newsroom.ports import VoiceState
+from broadcaster.voices.cache import Saying, SpeechCache
 from broadcaster.voices.engines import Encoded, EngineSettings
 from broadcaster.voices.google import Google
 from tests.adapters import google_server
@@ -373,3 +374,19 @@ def test_without_an_endpoint_the_request_goes_to_google(hours: Hours, monkeypatc
         with pytest.raises(VoiceFailed):
             Google(settings).speak(SHORT, VI, 1.0)
     assert proxy.tunnels == ["translate.google.com.vn:443"]
+
+
+def test_a_service_whose_answers_are_no_sound_is_given_a_rest_like_one_that_refuses(
+    hours: Hours, tmp_path: Path
+) -> None:
+    cache = SpeechCache(tmp_path, google_server.decode)
+    with google(google_server.NOT_MP3) as server:
+        speaker = engine(server, hours)
+        for text in (SHORT, "mời bà con đi họp"):
+            with pytest.raises(VoiceFailed, match="bị hỏng"):
+                cache.segment(speaker, Saying(text=text, voice=VI, rate=1.0))
+        assert len(server.asked) == 1
+        assert state(speaker) is VoiceState.BROKEN
+        hours.now += 3600
+        assert cache.segment(speaker, Saying(text=SHORT, voice=VI, rate=1.0)).fresh
+    assert state(speaker) is VoiceState.READY
