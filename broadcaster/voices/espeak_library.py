@@ -2,8 +2,8 @@
 
 Odd text and damaged data can make the library end its process, so it is never loaded into ours. Started with
 `LIBRARY DATA`, the script says a greeting to itself, tells `{"version", "rate"}` on standard output, then answers each
-line `{"text", "voice", "pace"}` with a line `{"size"}` and as many bytes of mono 16-bit samples. A line `{"refused"}`
-stands where any of that failed. It ends with its standard input.
+line `{"number", "text", "voice", "pace"}` with a line `{"number", "size"}` and as many bytes of mono 16-bit samples. A
+line with `refused` stands where any of that failed. It ends with its standard input.
 """
 
 import ctypes
@@ -93,9 +93,9 @@ def serve(library: Library, orders: BinaryIO, answers: BinaryIO) -> None:
         try:
             samples = library.say(order["text"], order["voice"], order["pace"])
         except Refused as refused:
-            _tell(answers, {"refused": str(refused)})
+            _tell(answers, {"number": order["number"], "refused": str(refused)})
         else:
-            _tell(answers, {"size": len(samples)}, samples)
+            _tell(answers, {"number": order["number"], "size": len(samples)}, samples)
 
 
 def _tell(answers: BinaryIO, head: dict[str, str | int], body: bytes = b"") -> None:

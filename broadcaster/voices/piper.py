@@ -59,6 +59,8 @@ class Piper:
     def __init__(self, settings: EngineSettings) -> None:
         self._folder = settings.folder
         self._lock = threading.Lock()
+        """For what is known; never held while a model loads, for whoever asks after the voices' health waits for it."""
+        self._starting = threading.Lock()
         self._known: dict[str, tuple[_Stamp, Condition]] = {}
         self._lost: dict[str, Condition] = {}
         """Voices whose process ended before it could speak; memory may have been short, so each use tries again."""
@@ -143,8 +145,9 @@ class Piper:
 
     def _worker(self, files: VoiceFiles) -> Worker | Condition:
         """The process that speaks with these files, started at the first use and after its death; or why not."""
-        with self._lock:
-            condition, stamp = self._condition(files)
+        with self._starting:
+            with self._lock:
+                condition, stamp = self._condition(files)
             if condition is not READY:
                 return condition
             if self._speaking and self._speaking[:2] == (files.name, stamp) and self._speaking[2].usable:
@@ -153,15 +156,20 @@ class Piper:
             try:
                 worker = Worker(CRAFT, files.model, files.described)
             except WorkerLost as lost:
-                broken = Condition(state=VoiceState.BROKEN, why=one_line(lost))
-                if isinstance(lost, WorkerRefused):
-                    self._known[files.name] = (stamp, broken)
-                else:
-                    self._lost[files.name] = broken
-                return broken
-            self._lost.pop(files.name, None)
+                return self._learned(files.name, stamp, lost)
+            with self._lock:
+                self._lost.pop(files.name, None)
             self._speaking = (files.name, stamp, worker)
             return worker
+
+    def _learned(self, name: str, stamp: _Stamp, lost: WorkerLost) -> Condition:
+        broken = Condition(state=VoiceState.BROKEN, why=one_line(lost))
+        with self._lock:
+            if isinstance(lost, WorkerRefused):
+                self._known[name] = (stamp, broken)
+            else:
+                self._lost[name] = broken
+        return broken
 
 
 def _card(files: VoiceFiles) -> VoiceCard:

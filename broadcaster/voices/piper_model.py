@@ -1,8 +1,8 @@
 """A process of its own that speaks with one Piper voice. Run as a script with the paths of the model and its JSON.
 
 The model is a file from elsewhere and its runtime is native code, so neither is loaded into our process. The script
-says a greeting to itself, tells `{"version", "rate"}` on standard output, then answers each line `{"text", "rate"}` as
-`worker` describes.
+says a greeting to itself, tells `{"version", "rate"}` on standard output, then answers each line
+`{"number", "text", "rate"}` as `worker` describes.
 """
 
 import json
@@ -74,9 +74,9 @@ def serve(model: Model, orders: BinaryIO, answers: BinaryIO) -> None:
         try:
             samples = model.say(order["text"], order["rate"])
         except Refused as refused:
-            _tell(answers, {"refused": str(refused)})
+            _tell(answers, {"number": order["number"], "refused": str(refused)})
         else:
-            _tell(answers, {"size": len(samples)}, samples)
+            _tell(answers, {"number": order["number"], "size": len(samples)}, samples)
 
 
 def _tell(answers: BinaryIO, head: dict[str, str | int], body: bytes = b"") -> None:

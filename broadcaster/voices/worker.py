@@ -1,8 +1,9 @@
 """Our side of a process that speaks: start it, order from it, notice its death.
 
 The other side is a script of ours that takes a library which may end its process: it tells `{"version", "rate"}` when
-it is ready, then answers each line of JSON with a line `{"size"}` and as many bytes of mono 16-bit samples, or with a
-line `{"refused"}`. It ends with its standard input.
+it is ready, then answers each line of JSON with a line `{"number", "size"}` and as many bytes of mono 16-bit samples,
+or with a line `{"number", "refused"}`; the number is the order's. It ends with its standard input, and not by the
+signals that stop a house: those are for us, and a sentence under way may still be spoken.
 """
 
 import json
@@ -11,10 +12,20 @@ import subprocess
 import sys
 import threading
 import weakref
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+_Told = TypeVar("_Told")
+
+_START = (
+    "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); signal.signal(signal.SIGTERM, signal.SIG_IGN); "
+    "import runpy, sys; del sys.argv[0]; runpy.run_path(sys.argv[0], run_name='__main__')"
+)
+_ENVIRONMENT = {"LC_ALL": "C.UTF-8"}
+"""All the process has of one: ours may hold what opens other doors."""
+_LONGEST_LINE = 65_536  # bytes
 
 
 class WorkerLost(Exception):
@@ -41,10 +52,15 @@ class Worker:
 
     def __init__(self, craft: Craft, *files: Path) -> None:
         """Starts the script with the paths of the files it needs and waits until it is ready. WorkerLost."""
-        command = [sys.executable, "-I", str(craft.script), *map(str, files)]
+        command = [sys.executable, "-I", "-c", _START, str(craft.script), *map(str, files)]
         try:
             self._process = subprocess.Popen(  # noqa: S603 - our own file and paths, no shell
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=_ENVIRONMENT,
+                start_new_session=True,
             )
         except OSError as error:
             raise WorkerLost(f"không khởi động được {craft.name}: {error.strerror}") from error
@@ -52,9 +68,9 @@ class Worker:
         self._files = files
         self._owner = os.getpid()
         self._turn = threading.Lock()
+        self._number = 0
         self.end = weakref.finalize(self, _end, self._process)
-        head, _ = self._answer(craft.seconds_to_start)
-        self.version, self.rate = str(head["version"]), int(head["rate"])
+        self.version, self.rate = self._told(self._greeting, craft.seconds_to_start)
 
     @property
     def usable(self) -> bool:
@@ -64,41 +80,69 @@ class Worker:
 
     def say(self, text: str, **how: str | float) -> bytes:
         """Mono signed 16-bit samples at `rate`. WorkerLost."""
-        order: Mapping[str, str | float] = {"text": text, **how}
         seconds = self._craft.seconds_to_start + len(text) / 1000 * self._craft.seconds_for_a_thousand
         with self._turn:
-            try:
-                assert self._process.stdin
-                self._process.stdin.write(json.dumps(order).encode() + b"\n")
-                self._process.stdin.flush()
-            except OSError as error:
-                raise WorkerLost(self._death()) from error
-            return self._answer(seconds)[1]
+            self._number += 1
+            order = json.dumps({"number": self._number, "text": text, **how}).encode() + b"\n"
+            return self._told(lambda: self._spoken(order), seconds)
 
-    def _answer(self, seconds: float) -> tuple[dict[str, Any], bytes]:
-        """One line and the bytes it announces; the process is ended if they do not come in time. WorkerLost."""
-        assert self._process.stdout
+    def _told(self, ask: Callable[[], _Told], seconds: float) -> _Told:
+        """What `ask` brings, in time. WorkerLost.
+
+        Anything but an answer or a clean refusal ends the process: what it has still to say would be taken for the
+        answer to the next order, and one sentence be aired in the place of another.
+        """
         alarm = threading.Timer(seconds, self._process.kill)
         alarm.daemon = True
         alarm.start()
         try:
-            line = self._process.stdout.readline()
-            if not line.endswith(b"\n"):
-                raise WorkerLost(self._death())
-            head: dict[str, Any] = json.loads(line)
-            body = self._process.stdout.read(head.get("size", 0))
+            return ask()
+        except WorkerRefused:
+            raise
+        except Exception as error:
+            raise WorkerLost(self._death(error)) from error
+        except BaseException:
+            self._process.kill()
+            raise
         finally:
             alarm.cancel()
-        if "refused" in head:
-            raise WorkerRefused(head["refused"])
-        if len(body) != head.get("size", 0):
-            raise WorkerLost(self._death())
-        return head, body
 
-    def _death(self) -> str:
+    def _greeting(self) -> tuple[str, int]:
+        head = self._head()
+        return str(head["version"]), int(head["rate"])
+
+    def _spoken(self, order: bytes) -> bytes:
+        """Raises whatever comes of a process that died or talks nonsense."""
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(order)
+        self._process.stdin.flush()
+        size = int(self._head()["size"])
+        body = self._process.stdout.read(size)
+        if len(body) != size:
+            raise EOFError
+        return body
+
+    def _head(self) -> dict[str, Any]:
+        """The line an answer begins with, if it is the answer to the order given last."""
+        assert self._process.stdout
+        line = self._process.stdout.readline(_LONGEST_LINE)
+        if not line:
+            raise EOFError
+        head: dict[str, Any] = json.loads(line)
+        if head.get("number", 0) != self._number:
+            raise LookupError("an answer to another order")
+        if "refused" in head:
+            raise WorkerRefused(str(head["refused"]))
+        return head
+
+    def _death(self, error: Exception) -> str:
+        """Why it is dead, which it is after this."""
         self._process.kill()
         code = self._process.wait()
-        return f"tiến trình {self._craft.name} đã dừng giữa chừng (mã {code}); dữ liệu hỏng hoặc văn bản lạ"
+        if isinstance(error, EOFError | OSError):
+            return f"tiến trình {self._craft.name} đã dừng giữa chừng (mã {code}); dữ liệu hỏng hoặc văn bản lạ"
+        return f"tiến trình {self._craft.name} trả lời không đọc được nên đã bị dừng"
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:

@@ -1,8 +1,10 @@
 import gc
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -251,6 +253,22 @@ def test_a_process_that_dies_while_loading_is_told_and_tried_again(
     assert speaker.status(VI).state is VoiceState.BROKEN
     assert millis(speaker.speak(NEWS, VI, 1.0)) > 1000
     assert speaker.status(VI).state is VoiceState.READY
+
+
+def test_a_model_that_takes_long_to_load_keeps_nobody_waiting_for_its_status(
+    house: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script, speaker = tmp_path / "slow.py", engine(house)
+    os.mkfifo(tmp_path / "loaded")
+    script.write_text("from pathlib import Path\nPath(__file__).with_name('loaded').read_text()\n")
+    monkeypatch.setattr("broadcaster.voices.piper.CRAFT", Craft(name="Piper", script=script))
+    with ThreadPoolExecutor(2) as threads:
+        speaking = threads.submit(speaker.speak, NEWS, VI, 1.0)
+        with (tmp_path / "loaded").open("w"):  # which waits until it is loading
+            assert threads.submit(speaker.status, VI).result(timeout=20).state is VoiceState.READY
+            assert not speaking.done()
+        with pytest.raises(VoiceFailed, match="dừng giữa chừng"):
+            speaking.result(timeout=20)
 
 
 def test_two_voices_take_turns_in_one_process(folder: Path) -> None:
