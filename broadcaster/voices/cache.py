@@ -223,7 +223,8 @@ def _read(path: Path) -> Pcm | None:
 
 
 def write_wav(path: Path, pcm: Pcm) -> None:
-    """Temp, fsync, rename. StorageFull, StorageUnwritable; nothing half-written is left behind."""
+    """Temp, fsync, rename, fsync of the folder; all may read it. StorageFull, StorageUnwritable, and then nothing
+    half-written is left behind."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".part", delete=False) as file:
@@ -236,12 +237,23 @@ def write_wav(path: Path, pcm: Pcm) -> None:
                     out.writeframes(pcm.samples)
                 file.flush()
                 os.fsync(file.fileno())
+                part.chmod(0o644)
                 part.replace(path)
             except BaseException:
                 part.unlink(missing_ok=True)
                 raise
+        _settle(path.parent)
     except OSError as error:
         raise storage_error(path, error) from error
+
+
+def _settle(folder: Path) -> None:
+    """Makes a rename in it survive a power cut."""
+    handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def storage_error(path: Path, error: OSError) -> BroadcasterError:

@@ -86,9 +86,10 @@ async def _ask(request: Request) -> bytes | Setback:
                 if len(sound) > _LARGEST_ANSWER:  # ended from within, for that alone makes edge-tts close its line
                     limit.reschedule(asyncio.get_running_loop().time())
     except TimeoutError:
-        if len(sound) > _LARGEST_ANSWER:
-            return Setback(state=VoiceState.BROKEN, why="câu trả lời của Microsoft quá dài")
-        raise
+        if len(sound) <= _LARGEST_ANSWER:
+            raise
+    if len(sound) > _LARGEST_ANSWER:  # one that came to its end at that moment is refused too
+        return Setback(state=VoiceState.BROKEN, why="câu trả lời của Microsoft quá dài")
     # counted up by the service's word that it is done, and by nothing else
     if communicate.state["cumulative_audio_bytes"] != len(sound):
         return Setback(state=VoiceState.NO_NETWORK, why="câu trả lời của Microsoft bị đứt giữa chừng")

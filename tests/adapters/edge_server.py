@@ -16,6 +16,8 @@ from aiohttp.typedefs import Handler
 from tests.adapters.google_server import mp3
 
 PATH = "/consumer/speech/synthesize/readaloud/edge/v1"
+FAR_TOO_MUCH = 64_000_000
+"""Bytes after which even an endless answer ends: several times what a client may take and a system may hold for it."""
 _CHUNK = 720
 
 
@@ -57,8 +59,8 @@ class Asked:
 class EdgeServer:
     """Answers in the order of the script, then speaks. `asked` holds what it was to say, `knocks` counts all who came.
 
-    `most` is how many were being answered at a time. It is also a proxy that lets nobody through; `tunnels` holds whom
-    they wanted.
+    `most` is how many were being answered at a time, `sent` how many bytes of endless answers were sent. It is also a
+    proxy that lets nobody through; `tunnels` holds whom they wanted.
     """
 
     def __init__(self, script: Iterable[Answer]) -> None:
@@ -66,6 +68,7 @@ class EdgeServer:
         self.asked: list[Asked] = []
         self.knocks = self.most = self._now = 0
         self.pause = 0.0
+        self.sent = 0
         self.tunnels: list[str] = []
         self._loop = asyncio.new_event_loop()
         self._done = asyncio.Event()
@@ -135,8 +138,9 @@ class EdgeServer:
             await line.send_bytes(b"\xff\xff no header at all")
         await line.send_str("X-RequestId:1\r\nPath:turn.start\r\n\r\n{}")
         sound = _sound(body, said.text)
-        while body == "endless":
-            await line.send_bytes(_audio(sound))
+        while body == "endless" and self.sent < FAR_TOO_MUCH:
+            await line.send_bytes(_audio(bytes(100_000)))
+            self.sent += 100_000
         for at in range(0, len(sound), _CHUNK):
             await line.send_bytes(_audio(sound[at : at + _CHUNK]))
         await self._end(request, line, said, body)

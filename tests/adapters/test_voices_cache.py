@@ -362,6 +362,22 @@ def test_a_disk_that_fills_up_is_told_and_leaves_no_piece_behind(cache: SpeechCa
     assert cache.segment(Bell(), SAYING).fresh
 
 
+def test_a_segment_may_be_read_by_all_and_its_name_survives_a_power_cut(
+    cache: SpeechCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settled: list[str] = []
+    fsync = os.fsync
+
+    def noted(handle: int) -> None:
+        settled.append(Path(f"/proc/self/fd/{handle}").readlink().suffix)
+        fsync(handle)
+
+    monkeypatch.setattr("os.fsync", noted)
+    path = cache.segment(Bell(), SAYING).path
+    assert path.stat().st_mode & 0o777 == 0o644
+    assert settled == [".part", ""], "the file before it has its name, its folder after"
+
+
 def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "speech").write_text("a file where the folder should be")
     with pytest.raises(StorageUnwritable, match="speech"):

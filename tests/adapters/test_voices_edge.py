@@ -7,6 +7,7 @@ import pytest
 from broadcaster.domain.errors import VoiceFailed
 from broadcaster.domain.speech import VoiceName
 from broadcaster.newsroom.ports import VoiceState
+from broadcaster.voices import edge_line
 from broadcaster.voices.cache import Saying, SpeechCache
 from broadcaster.voices.edge import Edge
 from broadcaster.voices.engines import EngineSettings
@@ -118,6 +119,21 @@ def test_a_failure_that_stays_is_told(hours: Hours, answer: Answer, why: str, st
         assert why in told[0]
         assert told[1] is state
         assert server.knocks == knocks
+
+
+def test_an_answer_without_end_is_cut_off_long_before_the_patience_is(hours: Hours) -> None:
+    with edge(edge_server.ENDLESS) as server:
+        assert "quá dài" in failing(server, hours, tries=1, seconds=100.0)[0]
+    assert 4_000_000 <= server.sent < edge_server.FAR_TOO_MUCH
+
+
+def test_an_answer_that_is_too_long_and_ends_is_refused_too(hours: Hours, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = len(mp3(4 * 240))
+    with edge() as server:
+        monkeypatch.setattr(edge_line, "_LARGEST_ANSWER", whole)
+        assert engine(server, hours).speak(SHORT, WOMAN, 1.0).parts
+        monkeypatch.setattr(edge_line, "_LARGEST_ANSWER", whole - 1)
+        assert "quá dài" in failing(server, hours, tries=1)[0]
 
 
 @pytest.mark.parametrize("answer", [edge_server.SILENCE, edge_server.HALF_AND_SILENCE], ids=["at once", "half-way"])

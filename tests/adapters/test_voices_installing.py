@@ -183,6 +183,20 @@ def test_what_an_interruption_left_half_is_told_as_broken_and_may_be_installed_a
     assert install(wanted(origin), folder, TODAY)
 
 
+def test_a_voice_that_could_only_be_replaced_by_half_has_no_record_any_more(
+    tmp_path: Path, origin: Path, folder: Path
+) -> None:
+    install(wanted(origin), folder, TODAY)
+    (folder / ALL[1]).unlink()
+    (folder / ALL[1]).mkdir()
+    (tmp_path / "newer").mkdir()
+    newer = piper_voice.voice(tmp_path / "newer", millis=1.2)
+    with pytest.raises(StorageUnwritable):
+        install(wanted(newer, replace=True), folder, TODAY)
+    assert digest(folder / ALL[0]) == digest(newer)
+    assert kept(folder) == ALL[:2]
+
+
 @pytest.mark.parametrize("missing", [0, 1], ids=["model", "description"])
 def test_a_file_that_is_not_there_is_told(origin: Path, folder: Path, missing: int) -> None:
     order = wanted(origin)
