@@ -39,6 +39,10 @@ class Lost(Exception):
     """There is no nursery, or no report from it. The message is Vietnamese."""
 
 
+class Gone(Lost):
+    """The nursery went away while it had a file, which may be no fault of that file."""
+
+
 class Keeper:
     """Our side of the nursery. `walls` is what stands around its children."""
 
@@ -94,12 +98,13 @@ def _bury(process: "subprocess.Popen[bytes]", control: socket.socket, owner: int
 
 
 def report(line: socket.socket) -> dict[str, Any]:
+    """What the nursery tells of a child's end. TimeoutError, Gone."""
     try:
         raw = line.recv(MESSAGE)
     except ConnectionError:
         raw = b""
     if not raw:
-        raise Lost("tiến trình giải mã đã dừng giữa chừng")
+        raise Gone("tiến trình giải mã đã dừng giữa chừng")
     report: dict[str, Any] = json.loads(raw)
     return report
 

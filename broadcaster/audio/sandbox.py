@@ -12,7 +12,7 @@ import signal
 import socket
 import threading
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ import numpy as np
 from broadcaster.audio.containers import Container
 from broadcaster.audio.downmix import Way
 from broadcaster.audio.intake import CAPS, Caps, Origin, Pcm
-from broadcaster.audio.keeper import Keeper, Lost, fill, read, report, sheet
+from broadcaster.audio.keeper import Gone, Keeper, Lost, fill, read, report, sheet
 from broadcaster.audio.nursery import MESSAGE
 from broadcaster.audio.walls import LIMITS, Limits, Wall
 from broadcaster.domain.errors import AudioBroken, AudioShort, BroadcasterError
@@ -155,20 +155,14 @@ class Sandbox:
     def ask(self, given: bytes, order: Mapping[str, Any], name: str) -> Answer:
         """The bare work on some bytes. AudioBroken when no child could be borne, or it did not end in time."""
         raw = json.dumps({**order, "limits": asdict(self._limits)}).encode()
-        with self._places, ExitStack() as opened:
-            sheets = [opened.enter_context(sheet()) for _ in range(3)]
-            fill(sheets[0], given)
-            try:
-                line = opened.enter_context(self._give(raw, sheets))
-                end = self._awaited(line)
-            except Lost as lost:
-                raise AudioBroken(name=name, problem=str(lost)) from lost
-            return Answer(
-                status=end["status"],
-                said=bytes(read(sheets[2], MESSAGE)),
-                sound=read(sheets[1], self._limits.file),
-                usage=Usage(seconds=end["seconds"], memory=end["memory"]),
-            )
+        try:
+            with self._places:
+                try:
+                    return self._asked(raw, given)
+                except Gone:  # with a neighbour's child that could not be ended, most likely; so once more
+                    return self._asked(raw, given)
+        except Lost as lost:
+            raise AudioBroken(name=name, problem=str(lost)) from lost
 
     def walls(self) -> tuple[Standing, ...]:
         """Which walls stand around every child on this machine, tried by one. AudioBroken when none can be borne."""
@@ -194,8 +188,22 @@ class Sandbox:
                 self._nursery = Keeper(self._command)
             return self._nursery
 
-    def _give(self, raw: bytes, sheets: list[int]) -> socket.socket:
-        """Our end of the line of a child that has the order. One that found the nursery dead may be given again."""
+    def _asked(self, raw: bytes, given: bytes) -> Answer:
+        with ExitStack() as opened:
+            sheets = [opened.enter_context(sheet()) for _ in range(3)]
+            fill(sheets[0], given)
+            nursery, line = self._give(raw, sheets)
+            opened.enter_context(line)
+            end = self._awaited(nursery, line)
+            return Answer(
+                status=end["status"],
+                said=bytes(read(sheets[2], MESSAGE)),
+                sound=read(sheets[1], self._limits.file),
+                usage=Usage(seconds=end["seconds"], memory=end["memory"]),
+            )
+
+    def _give(self, raw: bytes, sheets: list[int]) -> tuple[Keeper, socket.socket]:
+        """Who has the order, and our end of its child's line. One that found the nursery dead may be given again."""
         for again in (True, False):
             nursery = self._ready()
             ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -208,23 +216,24 @@ class Sandbox:
                     if not again:
                         raise Lost("tiến trình giải mã không nhận việc") from gone
                     continue
-            return ours
+            return nursery, ours
         raise AssertionError("the second time either gives or raises")
 
-    def _awaited(self, line: socket.socket) -> dict[str, Any]:
+    def _awaited(self, nursery: Keeper, line: socket.socket) -> dict[str, Any]:
         """What the nursery reports of the child's end. A child that takes too long is ended; so is a nursery that does
-        not do that."""
+        not do that, and the files of its other children are given again."""
         line.settimeout(self._patience)
         try:
             return report(line)
         except TimeoutError:
             pass
         line.settimeout(_SECONDS_TO_BURY)
-        try:
-            line.send(b"end")
-            report(line)
-        except (TimeoutError, OSError):
-            self.close()
+        with suppress(Gone, OSError):  # ended meanwhile; but it had its time, so it is not given again
+            try:
+                line.send(b"end")
+                report(line)
+            except TimeoutError:
+                nursery.kill()
         raise Lost(f"giải mã quá {self._patience:g} giây chưa xong")
 
 

@@ -87,6 +87,11 @@ def _hang(_: str) -> Answer:
         time.sleep(60)
 
 
+def _hang_under(process: str) -> Answer:
+    """Does not end under the parent named; under any other it does at once."""
+    return _hang("") if os.getppid() == int(process) else ({"did": "ended"}, b"")
+
+
 def _burn(_: str) -> Answer:
     while True:
         pass
@@ -142,6 +147,7 @@ _DEEDS: dict[str, Callable[[str], Answer]] = {
     "eat": _eat,
     "fill": _fill,
     "hang": _hang,
+    "hang under": _hang_under,
     "burn": _burn,
     "crash": _crash,
     "leave": _leave,

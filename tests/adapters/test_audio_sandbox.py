@@ -69,12 +69,19 @@ def handles(process: int) -> list[str]:
     return sorted(path.name for path in listed if path.is_symlink())  # the one it was listed by is gone again
 
 
-def born(sandbox: Sandbox) -> int:
-    """The process id of the child at work, once there is one."""
+def born(sandbox: Sandbox, *, after: int = 0) -> int:
+    """The process id of the child at work, once there is one of another nursery than the one told."""
     soon = time.monotonic() + 20
-    while not (sandbox._nursery and children(nursery(sandbox))) and time.monotonic() < soon:
+    while not (sandbox._nursery and _bears(sandbox, after)) and time.monotonic() < soon:
         os.sched_yield()
     return children(nursery(sandbox))[0]
+
+
+def _bears(sandbox: Sandbox, after: int) -> bool:
+    try:
+        return nursery(sandbox) != after and bool(children(nursery(sandbox)))
+    except (AssertionError, OSError):  # between two nurseries
+        return False
 
 
 def standing(process: int) -> dict[str, str]:
@@ -267,11 +274,26 @@ def test_a_nursery_that_died_idle_is_not_even_noticed() -> None:
     sandbox.close()
 
 
-def test_a_nursery_that_dies_at_work_takes_its_child_along_and_the_next_file_works() -> None:
+def test_a_file_whose_nursery_went_away_with_a_neighbour_is_decoded_by_the_next() -> None:
+    sandbox = hostile()
+    done(sandbox, "look")
+    first = nursery(sandbox)
+    with ThreadPoolExecutor(2) as threads:
+        neighbours = [threads.submit(done, sandbox, "hang under", using=str(first)) for _ in range(2)]
+        born(sandbox)
+        os.kill(first, signal.SIGKILL)
+        assert [each.result(timeout=30) for each in neighbours] == [{"did": "ended"}] * 2
+    sandbox.close()
+
+
+def test_a_nursery_that_dies_twice_at_work_takes_its_child_along_and_the_next_file_works() -> None:
     sandbox = hostile()
     with ThreadPoolExecutor(1) as thread:
         lost = thread.submit(done, sandbox, "hang")
-        process = born(sandbox)
+        born(sandbox)
+        first = nursery(sandbox)
+        os.kill(first, signal.SIGKILL)
+        process = born(sandbox, after=first)
         child, status = os.pidfd_open(process), standing(process)
         os.kill(nursery(sandbox), signal.SIGKILL)
         with pytest.raises(AudioBroken) as refusal:
@@ -297,6 +319,19 @@ def test_a_nursery_ends_with_the_process_that_started_it() -> None:
         process.kill()
     assert select.select([left], [], [], 20)[0] == [left]
     os.close(left)
+
+
+def test_a_file_that_had_its_time_is_not_given_again_though_its_nursery_goes_away() -> None:
+    sandbox = hostile(patience=0.3)
+    done(sandbox, "look")
+    stopped = nursery(sandbox)
+    os.kill(stopped, signal.SIGSTOP)
+    with pytest.raises(AudioBroken) as refusal:
+        done(sandbox, "look")
+    assert "0.3 giây" in str(refusal.value.facts["problem"])
+    assert sandbox._nursery
+    assert not sandbox._nursery.usable
+    sandbox.close()
 
 
 def test_a_nursery_that_stands_still_is_ended_too() -> None:
