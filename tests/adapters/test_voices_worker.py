@@ -1,6 +1,5 @@
 """Our side of a speaking process, against processes that answer wrongly, late or not at all."""
 
-import json
 import os
 import select
 import signal
