@@ -127,8 +127,8 @@ class Worker:
         """The line an answer begins with, if it is the answer to the order given last."""
         assert self._process.stdout
         line = self._process.stdout.readline(_LONGEST_LINE)
-        if not line:
-            raise EOFError
+        if not line.endswith(b"\n"):
+            raise ValueError("a line without end") if len(line) == _LONGEST_LINE else EOFError
         head: dict[str, Any] = json.loads(line)
         if head.get("number", 0) != self._number:
             raise LookupError("an answer to another order")
