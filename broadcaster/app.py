@@ -18,22 +18,16 @@ from typing import TYPE_CHECKING, Any
 
 from broadcaster.domain.access import EVERYWHERE
 from broadcaster.domain.bulletin import RAW_LIMIT, BulletinId, State, spoken_digest
-from broadcaster.domain.errors import (
-    BulletinMoved,
-    FileUnreadable,
-    IdempotencyClash,
-    PortTaken,
-    ProfileUnfit,
-    SettingWrong,
-    StorageUnwritable,
-)
+from broadcaster.domain.errors.bulletins import BulletinMoved, IdempotencyClash
+from broadcaster.domain.errors.machine import PortTaken, SettingWrong, StorageUnwritable
+from broadcaster.domain.errors.sound import FileUnreadable, ProfileUnfit
 from broadcaster.domain.item import JingleKind
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.sound import Coding
 from broadcaster.domain.speech import Manner, StandIns, Use, VoiceName
 from broadcaster.domain.units import Instant, digest_of_bytes, instant
-from broadcaster.newsroom.books import JobState
+from broadcaster.newsroom.books.rendering import JobState
 from broadcaster.newsroom.ports import Newsroom, Studio, Tone
 from broadcaster.settings import Settings, load, load_lexicon, load_profiles, read_toml
 from broadcaster.wording import Spoken, read

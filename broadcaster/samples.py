@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from broadcaster.domain.bulletin import Priority
-from broadcaster.domain.errors import FileUnreadable
+from broadcaster.domain.errors.sound import FileUnreadable
 from broadcaster.domain.schedule import Rule
 from broadcaster.domain.stations import Level, Regulation, Station, StationCode, StationTree, Window, Wish, grow
 from broadcaster.domain.units import Language, Millis

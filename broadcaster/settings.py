@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
-from broadcaster.domain.errors import FileUnreadable, SettingWrong
+from broadcaster.domain.errors.machine import SettingWrong
+from broadcaster.domain.errors.sound import FileUnreadable
 from broadcaster.domain.sound import Coding, Profile
 from broadcaster.domain.units import Lufs
 from broadcaster.wording import NORTHERN, SOUTHERN, Lexicon, Style, Word

@@ -6,7 +6,7 @@ Boxes are read from memory and never further than their parent reaches, so a siz
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from broadcaster.domain.errors import AudioBroken
+from broadcaster.domain.errors.sound import AudioBroken
 from broadcaster.domain.units import Millis
 
 _INSIDE = 1

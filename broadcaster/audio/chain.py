@@ -20,7 +20,7 @@ from broadcaster.audio.filters import Convolution, Figures, Samples, high_pass, 
 from broadcaster.audio.levels import Aim, Stretch, curve
 from broadcaster.audio.loudness import CellMeter, Cells, PeakTrace, along, amplitude, cell_size, cells_in_hop, decibels
 from broadcaster.audio.riff import EXTENSIBLE, PCM, WavLayout, layout
-from broadcaster.domain.errors import AudioBroken, AudioShort
+from broadcaster.domain.errors.sound import AudioBroken, AudioShort
 from broadcaster.domain.sound import Profile
 from broadcaster.domain.units import Dbtp, Lufs, Millis
 

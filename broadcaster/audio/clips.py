@@ -17,7 +17,8 @@ from broadcaster.audio.intake import Caps, Pcm
 from broadcaster.audio.loudness import Samples, decibels
 from broadcaster.audio.riff import header
 from broadcaster.audio.sandbox import Sandbox
-from broadcaster.domain.errors import FieldWrong, FileUnreadable
+from broadcaster.domain.errors.bulletins import FieldWrong
+from broadcaster.domain.errors.sound import FileUnreadable
 from broadcaster.domain.units import Millis
 
 with warnings.catch_warnings():

@@ -20,7 +20,7 @@ from broadcaster.audio.loudness import (
     true_peak,
 )
 from broadcaster.audio.riff import header
-from broadcaster.domain.errors import AudioBroken
+from broadcaster.domain.errors.sound import AudioBroken
 from broadcaster.domain.units import Millis
 
 _PIECE = 1 << 18

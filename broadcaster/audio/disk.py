@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from broadcaster.domain.errors import StorageFull, StorageUnwritable
+from broadcaster.domain.errors.machine import StorageFull, StorageUnwritable
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 

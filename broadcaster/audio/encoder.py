@@ -25,7 +25,7 @@ from broadcaster.audio.filters import Samples
 from broadcaster.audio.frames import title_tag
 from broadcaster.audio.listener import Listener, listen
 from broadcaster.audio.loudness import Heard as Heard
-from broadcaster.domain.errors import AudioBroken, AudioShort
+from broadcaster.domain.errors.sound import AudioBroken, AudioShort
 from broadcaster.domain.sound import Coding, Profile
 
 _CHUNK = 564_480

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from broadcaster.audio.containers import TAKEN, Container, Promise, frame_severed, promise, sniff
 from broadcaster.audio.downmix import Balance, Way, mono, paired
 from broadcaster.audio.loudness import Samples
-from broadcaster.domain.errors import AudioBroken, AudioShort
+from broadcaster.domain.errors.sound import AudioBroken, AudioShort
 from broadcaster.domain.units import Millis
 
 _CODECS = {

@@ -15,7 +15,7 @@ from broadcaster.audio.clips import AudioSegment, crossed, detect_leading_silenc
 from broadcaster.audio.disk import appearing, refusals
 from broadcaster.audio.intake import decode
 from broadcaster.audio.loudness import loudness_of
-from broadcaster.domain.errors import AudioBroken, JingleMissing
+from broadcaster.domain.errors.sound import AudioBroken, JingleMissing
 from broadcaster.domain.item import JingleKind
 from broadcaster.domain.units import Digest, Lufs, Millis, digest_of, digest_of_bytes
 

@@ -16,7 +16,7 @@ import lameenc
 import numpy as np
 
 from broadcaster.audio.filters import Samples
-from broadcaster.domain.errors import AudioBroken
+from broadcaster.domain.errors.sound import AudioBroken
 
 QUALITY = 5
 """LAME's own middle: full psychoacoustics. 7 is faster without noise shaping, but an item is encoded once for all."""

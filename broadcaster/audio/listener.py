@@ -10,7 +10,7 @@ from av.audio.frame import AudioFrame
 
 from broadcaster.audio.filters import Samples
 from broadcaster.audio.loudness import Gauge, Heard
-from broadcaster.domain.errors import AudioBroken
+from broadcaster.domain.errors.sound import AudioBroken
 
 _AT_ONCE = 200
 """Decoded frames measured together: some seconds of sound."""

@@ -7,7 +7,7 @@ import struct
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from broadcaster.domain.errors import AudioBroken
+from broadcaster.domain.errors.sound import AudioBroken
 from broadcaster.domain.units import Millis
 
 PCM, EXTENSIBLE = 1, 0xFFFE

@@ -25,7 +25,8 @@ from broadcaster.audio.intake import CAPS, Caps, Origin, Pcm
 from broadcaster.audio.keeper import Gone, Keeper, Lost, fill, read, report, sheet
 from broadcaster.audio.nursery import MESSAGE
 from broadcaster.audio.walls import LIMITS, Limits, Wall
-from broadcaster.domain.errors import AudioBroken, AudioShort, BroadcasterError
+from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.errors.sound import AudioBroken, AudioShort
 from broadcaster.domain.units import Dbtp, Lufs, Millis
 
 _SECONDS_TO_BURY = 2.0

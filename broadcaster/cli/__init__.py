@@ -8,7 +8,8 @@ from typer.exceptions import Abort, TyperException
 
 from broadcaster.cli import clip, days, documents, render, voices, words
 from broadcaster.cli.telling import BAD_USE, FAILED, complain, say
-from broadcaster.domain.errors import BadInput, BroadcasterError, FieldWrong
+from broadcaster.domain.errors import BadInput, BroadcasterError
+from broadcaster.domain.errors.bulletins import FieldWrong
 
 cli = typer.Typer(
     no_args_is_help=True,

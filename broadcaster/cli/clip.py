@@ -10,7 +10,7 @@ import typer
 from broadcaster import app as program
 from broadcaster.cli.telling import check_output, say
 from broadcaster.cli.telling import out as screen
-from broadcaster.domain.errors import FieldWrong
+from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.units import Millis
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from rich.table import Table
 from broadcaster import app as program
 from broadcaster.cli.telling import FAILED, Data, bar, clock, complain, out, say, told
 from broadcaster.domain.access import EVERYWHERE
-from broadcaster.domain.errors import BroadcasterError, DateImpossible
+from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.errors.bulletins import DateImpossible
 from broadcaster.domain.manifest import Manifest, to_json
 from broadcaster.domain.planning import Playlist
 from broadcaster.domain.stations import StationCode

@@ -8,7 +8,7 @@ import typer
 
 from broadcaster import app as program
 from broadcaster.cli.telling import AsJson, Data, bar, check_output, clock, out, say
-from broadcaster.domain.errors import FieldWrong
+from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.speech import VoiceName
 from broadcaster.domain.units import digest_of_bytes
 

@@ -10,7 +10,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from broadcaster.domain.errors import BroadcasterError, StorageUnwritable
+from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.errors.machine import StorageUnwritable
 
 FAILED, BAD_USE = 1, 2
 

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from broadcaster import app as program
 from broadcaster.cli.telling import AsJson, Data, check_output, clock, out, say
-from broadcaster.domain.errors import FieldWrong
+from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.speech import VoiceName
 from broadcaster.newsroom.ports import VoiceState
 

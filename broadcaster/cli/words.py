@@ -4,7 +4,7 @@ import json
 import sys
 
 from broadcaster import app as program
-from broadcaster.domain.errors import FieldWrong
+from broadcaster.domain.errors.bulletins import FieldWrong
 
 
 def wording() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from broadcaster.domain.errors import AddressRefused, AddressUnreachable
+from broadcaster.domain.errors.documents import AddressRefused, AddressUnreachable
 
 Resolve = Callable[[str, int], Sequence[str]]
 """The numbers of a host, as text. OSError when it has none."""

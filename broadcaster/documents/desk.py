@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from broadcaster.documents.fetching import Door, Fetched, fetch
 from broadcaster.documents.sandbox import Sandbox
 from broadcaster.domain.document import RAW_LIMIT, Taken
-from broadcaster.domain.errors import DocumentBroken, DocumentEmpty, DocumentTooLarge
+from broadcaster.domain.errors.documents import DocumentBroken, DocumentEmpty, DocumentTooLarge
 
 _NAME_LENGTH = 120
 _UNNAMED = "tệp gửi lên"

@@ -12,7 +12,7 @@ from lxml import etree, html
 
 from broadcaster.documents.elements import lines_of
 from broadcaster.documents.script import Found
-from broadcaster.domain.errors import DocumentEmpty, DocumentUnsupported
+from broadcaster.domain.errors.documents import DocumentEmpty, DocumentUnsupported
 
 MOST_ENTRIES = 30
 _LOOKS = re.compile(rb"<(?:[\w-]+:)?(?:rss|feed|rdf)\b", re.IGNORECASE)

@@ -18,7 +18,7 @@ from urllib.parse import urljoin
 
 from broadcaster.documents.addresses import Address, Resolve, address_of, numbers_of, system_resolve
 from broadcaster.domain.document import RAW_LIMIT
-from broadcaster.domain.errors import AddressRefused, AddressUnreachable, DocumentTooLarge
+from broadcaster.domain.errors.documents import AddressRefused, AddressUnreachable, DocumentTooLarge
 
 _REDIRECTS = 5
 _REDIRECTED = frozenset({301, 302, 303, 307, 308})

@@ -5,7 +5,8 @@ from enum import StrEnum
 
 from broadcaster.documents.feeds import looks_like_feed
 from broadcaster.documents.packages import open_package, part
-from broadcaster.domain.errors import BadInput, DocumentLocked, DocumentUnsupported
+from broadcaster.domain.errors import BadInput
+from broadcaster.domain.errors.documents import DocumentLocked, DocumentUnsupported
 
 
 class Kind(StrEnum):

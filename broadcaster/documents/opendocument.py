@@ -9,7 +9,7 @@ from broadcaster.documents.old_fonts import decoded, encoding_of
 from broadcaster.documents.packages import markup, open_package
 from broadcaster.documents.script import Found
 from broadcaster.documents.tables import spoken_table
-from broadcaster.domain.errors import DocumentBroken, DocumentLocked
+from broadcaster.domain.errors.documents import DocumentBroken, DocumentLocked
 
 _DEEPEST = 60
 _MOST_SPACES = 100

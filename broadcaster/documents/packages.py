@@ -6,7 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 
-from broadcaster.domain.errors import DocumentBroken, DocumentLocked, DocumentTooLarge
+from broadcaster.domain.errors.documents import DocumentBroken, DocumentLocked, DocumentTooLarge
 
 MOST_PARTS = 2_000
 MOST_UNPACKED = 60_000_000

@@ -11,7 +11,7 @@ from trafilatura.settings import Document
 from broadcaster.documents.elements import Element, lines_of
 from broadcaster.documents.plain import decode
 from broadcaster.documents.script import TITLE_LIMIT, Found, count_words
-from broadcaster.domain.errors import DocumentEmpty
+from broadcaster.domain.errors.documents import DocumentEmpty
 
 _CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.IGNORECASE | re.DOTALL)

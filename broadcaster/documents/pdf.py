@@ -15,7 +15,7 @@ import pypdfium2.raw as raw_pdfium
 from broadcaster.documents.old_fonts import decoded, encoding_of
 from broadcaster.documents.script import Found
 from broadcaster.domain.document import TEXT_LIMIT
-from broadcaster.domain.errors import (
+from broadcaster.domain.errors.documents import (
     DocumentBroken,
     DocumentEmpty,
     DocumentLocked,

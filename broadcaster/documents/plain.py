@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from broadcaster.documents.script import Found, in_unicode
-from broadcaster.domain.errors import DocumentUnsupported
+from broadcaster.domain.errors.documents import DocumentUnsupported
 from broadcaster.wording.syllables import is_syllable
 
 _BOMS = (

@@ -12,7 +12,8 @@ from broadcaster.documents.feeds import find_all
 from broadcaster.documents.kinds import Kind, kind_of
 from broadcaster.documents.script import taken
 from broadcaster.domain.document import Taken
-from broadcaster.domain.errors import BadInput, BroadcasterError, DocumentEmpty
+from broadcaster.domain.errors import BadInput, BroadcasterError
+from broadcaster.domain.errors.documents import DocumentEmpty
 
 _WARM_PAGE = """<!DOCTYPE html><html><head><title>T - X</title><meta property="og:title" content="T"/>
 <meta name="author" content="Lê An"/></head><body>

@@ -16,9 +16,10 @@ from typing import Any
 
 from broadcaster.documents.answers import unpacked
 from broadcaster.documents.nursery import receive, send
-from broadcaster.domain import errors
 from broadcaster.domain.document import Taken
-from broadcaster.domain.errors import BadInput, DocumentBroken, DocumentReaderDown, DocumentTooLarge
+from broadcaster.domain.errors import BadInput
+from broadcaster.domain.errors import documents as refusals
+from broadcaster.domain.errors.documents import DocumentBroken, DocumentReaderDown, DocumentTooLarge
 
 _START = "import sys; sys.path[:0] = sys.argv[1:]; from broadcaster.documents.nursery import main; main()"
 _ROOT = str(Path(__file__).parents[2])
@@ -27,7 +28,7 @@ _TOO_MUCH = "cần nhiều thời gian hoặc bộ nhớ hơn mức cho phép"
 _TOO_HARD = frozenset({signal.SIGXCPU, signal.SIGKILL})
 _REFUSALS: Mapping[str, type[BadInput]] = {
     leaf.code: leaf
-    for leaf in vars(errors).values()
+    for leaf in vars(refusals).values()
     if isinstance(leaf, type) and issubclass(leaf, BadInput) and leaf.code.startswith("document-")
 }
 

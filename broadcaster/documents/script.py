@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from broadcaster.domain.document import TEXT_LIMIT, Taken
-from broadcaster.domain.errors import DocumentEmpty, DocumentTooLarge
+from broadcaster.domain.errors.documents import DocumentEmpty, DocumentTooLarge
 from broadcaster.domain.units import Language
 from broadcaster.wording.edits import untouched
 from broadcaster.wording.encodings import legacy_edits, legacy_of

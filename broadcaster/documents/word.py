@@ -20,7 +20,7 @@ from broadcaster.documents.old_fonts import decoded, encoding_of
 from broadcaster.documents.packages import markup, open_package
 from broadcaster.documents.script import Found
 from broadcaster.documents.tables import spoken_table
-from broadcaster.domain.errors import DocumentBroken
+from broadcaster.domain.errors.documents import DocumentBroken
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DEEPEST = 40

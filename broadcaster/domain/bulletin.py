@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NewType
 
-from broadcaster.domain.errors import (
+from broadcaster.domain.errors.bulletins import (
     ApprovalStale,
     ApproverIsAuthor,
     BulletinMoved,

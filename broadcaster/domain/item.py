@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from broadcaster.domain.errors import ItemRefused
+from broadcaster.domain.errors.sound import ItemRefused
 from broadcaster.domain.speech import VoiceName
 from broadcaster.domain.units import Dbtp, Digest, Lufs, Millis
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import NewType
 from zoneinfo import ZoneInfo
 
-from broadcaster.domain.errors import RuleUnlawful
+from broadcaster.domain.errors.stations import RuleUnlawful
 from broadcaster.domain.stations import Regulation, StationCode, Window
 from broadcaster.domain.units import Instant, Millis, Span, instant
 

@@ -11,7 +11,7 @@ from datetime import date, time
 from enum import StrEnum
 from typing import NewType
 
-from broadcaster.domain.errors import StationTreeBroken, StationUnknown
+from broadcaster.domain.errors.stations import StationTreeBroken, StationUnknown
 
 StationCode = NewType("StationCode", str)
 """The official unit code where the State gives one ("30628"), otherwise one of our own ("91-kv-cho-moi")."""

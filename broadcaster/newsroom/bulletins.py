@@ -22,10 +22,11 @@ from broadcaster.domain.bulletin import (
     spoken_digest,
     step,
 )
-from broadcaster.domain.errors import ApprovalStale, BulletinMoved, FieldWrong, TextNotUtf8, TextTooLong
+from broadcaster.domain.errors.bulletins import ApprovalStale, BulletinMoved, FieldWrong, TextNotUtf8, TextTooLong
 from broadcaster.domain.stations import Station, StationCode
 from broadcaster.domain.units import Digest, Instant, Language
-from broadcaster.newsroom.books import Page, Work
+from broadcaster.newsroom.books import Work
+from broadcaster.newsroom.books.bulletins import Page
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.rendering import Standing, sound_of_bulletin
 
@@ -98,7 +99,7 @@ def submit(newsroom: Newsroom, scope: Scope, submission: Submission, receipt: Re
 
 def _target(work: Work, origin: Station, aim: Aim, day: date) -> Target:
     """A bulletin reaches its origin and what lies below it: a neighbour's loudspeaker is unknown, not forbidden."""
-    station = work.stations.get(Scope(path=origin.path), aim.station)
+    station = work.stations.get(Scope((origin.path,)), aim.station)
     if not station.stands_on(day):
         raise FieldWrong(field="targets", problem=f"đài {station.name} không hoạt động ngày {day:%d/%m/%Y}")
     return Target(station=station.code, path=station.path, below=aim.below)

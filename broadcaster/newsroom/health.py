@@ -8,7 +8,7 @@ from enum import StrEnum
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.planning import ReasonCode
 from broadcaster.domain.units import Instant
-from broadcaster.newsroom.books import JobState
+from broadcaster.newsroom.books.rendering import JobState
 from broadcaster.newsroom.ports import Newsroom, VoiceState
 
 AHEAD = timedelta(hours=1)

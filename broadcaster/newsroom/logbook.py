@@ -6,7 +6,9 @@ from datetime import date, timedelta
 
 from broadcaster.domain.access import Scope
 from broadcaster.domain.airtime import AirtimeEntry, Heard, reconcile
-from broadcaster.domain.errors import AirtimeItemUnknown, BadInput, FieldWrong
+from broadcaster.domain.errors import BadInput
+from broadcaster.domain.errors.bulletins import FieldWrong
+from broadcaster.domain.errors.stations import AirtimeItemUnknown
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, Millis
 from broadcaster.newsroom.books import Work

@@ -5,12 +5,12 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 
 from broadcaster.domain.bulletin import SCRIPT_LIMIT, TITLE_LIMIT, Bulletin, check_spoken, check_text
-from broadcaster.domain.errors import ProfileUnknown, VoiceUnknown
+from broadcaster.domain.errors.sound import ProfileUnknown, VoiceUnknown
 from broadcaster.domain.item import ItemKind, JingleKind
 from broadcaster.domain.speech import Manner, Use, VoiceName, segments
 from broadcaster.domain.stations import Station, Wish, wish_of
 from broadcaster.domain.units import Digest, digest_of
-from broadcaster.newsroom.books import RenderOrder
+from broadcaster.newsroom.books.rendering import RenderOrder
 from broadcaster.newsroom.ports import Studio, Tone, VoiceStatus
 
 _JINGLE_TITLES = {

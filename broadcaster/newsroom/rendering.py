@@ -7,12 +7,14 @@ from pathlib import Path
 
 from broadcaster.domain.access import EVERYWHERE
 from broadcaster.domain.bulletin import Bulletin
-from broadcaster.domain.errors import BroadcasterError, NoVoiceLeft, VoiceHeld
+from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.errors.sound import NoVoiceLeft, VoiceHeld
 from broadcaster.domain.item import MUSIC, Acceptance, Delivery, Measured, RenderedItem, Waveform, accept
 from broadcaster.domain.speech import BEFORE_AIR, Use
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, instant
-from broadcaster.newsroom.books import Need, RenderJob, RenderOrder, Work
+from broadcaster.newsroom.books import Work
+from broadcaster.newsroom.books.rendering import Need, RenderJob, RenderOrder
 from broadcaster.newsroom.orders import bulletin_order, recipe_of, tone_of
 from broadcaster.newsroom.ports import Newsroom, Programme, Progress, Speech, Studio, quiet
 

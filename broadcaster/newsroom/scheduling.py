@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 
 from broadcaster.domain.access import EVERYWHERE
 from broadcaster.domain.bulletin import Bulletin, State, Target, fits, spoken_digest
-from broadcaster.domain.errors import ProfileUnfit
+from broadcaster.domain.errors.sound import ProfileUnfit
 from broadcaster.domain.item import JingleKind, RenderedItem
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.planning import Candidate, Playlist, Session, Shell, fill
@@ -14,7 +14,7 @@ from broadcaster.domain.schedule import Rule, Slot, check_rules, expand, forbidd
 from broadcaster.domain.sound import Coding
 from broadcaster.domain.stations import Station, StationCode, StationTree, wish_of
 from broadcaster.domain.units import Digest, Instant
-from broadcaster.newsroom.books import Need, RenderOrder
+from broadcaster.newsroom.books.rendering import Need, RenderOrder
 from broadcaster.newsroom.orders import Tones, bulletin_order, greeting_order, ident_order, jingle_order, recipe_of
 from broadcaster.newsroom.ports import Newsroom, Tone
 from broadcaster.newsroom.rendering import standing, want

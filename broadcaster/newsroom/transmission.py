@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from broadcaster.domain.access import Scope
-from broadcaster.domain.errors import AudioUnknown, PlaylistUnknown
+from broadcaster.domain.errors.stations import AudioUnknown, PlaylistUnknown
 from broadcaster.domain.manifest import Edition, Manifest, freeze
 from broadcaster.domain.planning import Playlist
 from broadcaster.domain.schedule import SlotId

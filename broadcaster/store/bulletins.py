@@ -12,10 +12,11 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from broadcaster.domain.access import Scope
 from broadcaster.domain.bulletin import Approval, Bulletin, BulletinId, Draft, Priority, State, Target
-from broadcaster.domain.errors import BulletinUnknown, FieldWrong, IdempotencyClash, StationUnknown
+from broadcaster.domain.errors.bulletins import BulletinUnknown, FieldWrong, IdempotencyClash
+from broadcaster.domain.errors.stations import StationUnknown
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, Language, instant
-from broadcaster.newsroom.books import Page
+from broadcaster.newsroom.books.bulletins import Page
 from broadcaster.store.phrases import insert_into, within
 from broadcaster.store.tables import BulletinRow, StationRow
 

@@ -20,7 +20,9 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolEmpty
 from sqlmodel import Session
 
-from broadcaster.domain.errors import DatabaseDown, SettingWrong, StorageFull, StorageTrouble, StorageUnwritable
+from broadcaster.domain.errors import StorageTrouble
+from broadcaster.domain.errors.machine import DatabaseDown, SettingWrong, StorageFull, StorageUnwritable
+from broadcaster.store.audit import SqlAudit
 from broadcaster.store.bulletins import SqlBulletins
 from broadcaster.store.manifests import SqlAirtime, SqlManifests, SqlPulses
 from broadcaster.store.renderings import SqlItems, SqlJobs
@@ -61,6 +63,7 @@ class SqlWork:
     airtime: SqlAirtime
     tokens: SqlTokens
     pulses: SqlPulses
+    audit: SqlAudit
 
 
 class SqlStore:
@@ -214,6 +217,7 @@ def _books(connection: Connection) -> Iterator[SqlWork]:
             airtime=SqlAirtime(session),
             tokens=SqlTokens(session),
             pulses=SqlPulses(session),
+            audit=SqlAudit(session),
         )
 
 

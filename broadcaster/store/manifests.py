@@ -10,7 +10,7 @@ from sqlmodel.sql.expression import Select
 
 from broadcaster.domain.airtime import AirtimeEntry
 from broadcaster.domain.bulletin import BulletinId
-from broadcaster.domain.errors import AirtimeClash
+from broadcaster.domain.errors.stations import AirtimeClash
 from broadcaster.domain.manifest import Manifest, from_json, to_json
 from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.stations import StationCode

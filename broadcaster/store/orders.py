@@ -8,7 +8,7 @@ from broadcaster.domain.item import ItemKind, JingleKind
 from broadcaster.domain.sound import Coding, Profile
 from broadcaster.domain.speech import Manner, SpeechSegment, Use, VoiceName
 from broadcaster.domain.units import Millis
-from broadcaster.newsroom.books import RenderOrder
+from broadcaster.newsroom.books.rendering import RenderOrder
 
 
 def order_to_json(order: RenderOrder) -> str:

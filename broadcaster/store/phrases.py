@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, true
+from sqlalchemy import ColumnElement, false, or_, true
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, SQLModel
@@ -24,7 +24,7 @@ def insert_into(session: Session, table: type[SQLModel]) -> sqlite.Insert | post
 
 def within(path: Mapped[str], scope: Scope) -> ColumnElement[bool]:
     """Whether a path lies in scope."""
-    return starting_with(path, scope.path)
+    return or_(false(), *(starting_with(path, each) for each in scope.paths))
 
 
 def starting_with(name: Mapped[str], prefix: str) -> ColumnElement[bool]:

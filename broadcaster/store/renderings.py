@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from broadcaster.domain.item import Delivery, ItemKind, Measured, RenderedItem, Waveform
 from broadcaster.domain.speech import VoiceName
 from broadcaster.domain.units import Dbtp, Digest, Instant, Lufs, Millis
-from broadcaster.newsroom.books import JobCount, JobState, Need, RenderJob
+from broadcaster.newsroom.books.rendering import JobCount, JobState, Need, RenderJob
 from broadcaster.store.orders import order_from_json, order_to_json
 from broadcaster.store.phrases import insert_into, portions
 from broadcaster.store.tables import ItemRow, JobRow, WaveformRow

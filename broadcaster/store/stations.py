@@ -12,7 +12,7 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from broadcaster.domain.access import Scope
-from broadcaster.domain.errors import StationUnknown
+from broadcaster.domain.errors.stations import StationUnknown
 from broadcaster.domain.schedule import Rule
 from broadcaster.domain.stations import Level, Regulation, Station, StationCode, StationTree, Window, Wish
 from broadcaster.domain.units import Digest, Instant, Millis
@@ -89,7 +89,7 @@ class SqlTokens:
         self._session = session
 
     def add(self, hashed: Digest, scope: Scope, at: Instant) -> None:
-        adding = insert_into(self._session, TokenRow).values(hashed=hashed, path=scope.path, created=at)
+        adding = insert_into(self._session, TokenRow).values(hashed=hashed, path=scope.paths[0], created=at)
         self._session.exec(
             adding.on_conflict_do_update(
                 index_elements=["hashed"], set_={"path": adding.excluded.path, "created": adding.excluded.created}
@@ -98,7 +98,7 @@ class SqlTokens:
 
     def scope_of(self, hashed: Digest) -> Scope | None:
         path = self._session.exec(select(TokenRow.path).where(col(TokenRow.hashed) == hashed)).first()
-        return None if path is None else Scope(path=path)
+        return None if path is None else Scope((path,))
 
     def any(self) -> bool:
         return self._session.exec(select(TokenRow.hashed).limit(1)).first() is not None

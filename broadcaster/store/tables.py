@@ -189,3 +189,20 @@ class PulseRow(_Table, table=True):
 
     verb: str = Field(primary_key=True, sa_type=NAME)
     beat: datetime
+
+
+class AuditRow(_Table, table=True):
+    """What was done. It names no other table: it outlives what it tells of."""
+
+    __tablename__ = "audit"
+
+    sequence: int | None = Field(default=None, primary_key=True)
+    at: datetime
+    account: str = Field(sa_type=NAME)
+    name: str
+    source: str
+    verb: str = Field(sa_type=NAME)
+    subject: str = Field(sa_type=NAME, index=True)
+    before: str | None = Field(sa_type=NAME)
+    after: str | None = Field(sa_type=NAME)
+    told: str = Field(sa_type=Text)

@@ -5,12 +5,9 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import closing
 from dataclasses import dataclass
 
-from broadcaster.domain.errors import (
-    NoVoiceLeft,
-    StorageTrouble,
-    TextEmpty,
-    VoiceFailed,
-)
+from broadcaster.domain.errors import StorageTrouble
+from broadcaster.domain.errors.bulletins import TextEmpty
+from broadcaster.domain.errors.sound import NoVoiceLeft, VoiceFailed
 from broadcaster.domain.item import Delivery
 from broadcaster.domain.speech import Manner, SpeechSegment, VoiceName
 from broadcaster.newsroom.ports import Clip, Progress, Speech, VoiceState, VoiceStatus, quiet

@@ -16,7 +16,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from broadcaster.domain.errors import AudioBroken, BroadcasterError, StorageFull, StorageUnwritable, VoiceFailed
+from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.errors.machine import StorageFull, StorageUnwritable
+from broadcaster.domain.errors.sound import AudioBroken, VoiceFailed
 from broadcaster.domain.speech import VoiceName, cache_key
 from broadcaster.domain.units import Digest, Millis
 from broadcaster.voices.engines import Blamed, Decode, Engine, Pace, Pcm, Sound, one_line

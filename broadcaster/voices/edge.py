@@ -8,7 +8,7 @@ from functools import partial
 from importlib import metadata, util
 from typing import ClassVar
 
-from broadcaster.domain.errors import VoiceFailed
+from broadcaster.domain.errors.sound import VoiceFailed
 from broadcaster.domain.speech import VoiceName
 from broadcaster.newsroom.ports import VoiceState
 from broadcaster.voices.clauses import pack

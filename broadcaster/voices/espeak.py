@@ -7,7 +7,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import ClassVar
 
-from broadcaster.domain.errors import VoiceFailed
+from broadcaster.domain.errors.sound import VoiceFailed
 from broadcaster.domain.speech import VoiceName
 from broadcaster.newsroom.ports import VoiceState
 from broadcaster.voices import espeak_library

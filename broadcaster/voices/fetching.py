@@ -11,7 +11,7 @@ from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 
 import requests
 
-from broadcaster.domain.errors import FileUnreadable, VoiceFileUnreachable, VoiceFileWrong
+from broadcaster.domain.errors.sound import FileUnreadable, VoiceFileUnreachable, VoiceFileWrong
 from broadcaster.voices.cache import storage_error
 from broadcaster.voices.engines import one_line
 

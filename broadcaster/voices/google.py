@@ -18,7 +18,7 @@ import requests
 from gtts import gTTS, gTTSError
 from gtts.version import __version__ as gtts_version
 
-from broadcaster.domain.errors import VoiceFailed
+from broadcaster.domain.errors.sound import VoiceFailed
 from broadcaster.domain.speech import VoiceName
 from broadcaster.newsroom.ports import VoiceState
 from broadcaster.voices.clauses import pack

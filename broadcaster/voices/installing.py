@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from broadcaster.domain.errors import VoiceFailed, VoiceFileWrong, VoiceInstalled
+from broadcaster.domain.errors.sound import VoiceFailed, VoiceFileWrong, VoiceInstalled
 from broadcaster.domain.speech import VoiceName
 from broadcaster.voices.cache import storage_error
 from broadcaster.voices.engines import one_line

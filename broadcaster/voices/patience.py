@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
-from broadcaster.domain.errors import VoiceFailed
+from broadcaster.domain.errors.sound import VoiceFailed
 from broadcaster.domain.speech import VoiceName
 from broadcaster.newsroom.ports import VoiceState
 from broadcaster.voices.engines import READY, Condition, EngineSettings

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from broadcaster.domain.bulletin import SCRIPT_LIMIT, check_spoken, check_text
-from broadcaster.domain.errors import VoiceUnknown
+from broadcaster.domain.errors.sound import VoiceUnknown
 from broadcaster.domain.speech import VoiceName, segments
 from broadcaster.domain.units import Millis
 from broadcaster.newsroom.ports import Clip, Studio

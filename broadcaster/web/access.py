@@ -1,4 +1,4 @@
-"""Who asks: a bearer token gives a scope to write in. Reading needs none while the server answers loopback alone."""
+"""Who asks: a bearer token tells. Reading needs none while the server answers loopback alone."""
 
 from typing import Annotated
 
@@ -6,7 +6,7 @@ from fastapi import Depends
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from broadcaster.domain.access import EVERYWHERE, Scope
-from broadcaster.domain.errors import TokenMissing, TokenWrong
+from broadcaster.domain.errors.people import TokenMissing, TokenWrong
 from broadcaster.domain.units import digest_of_bytes
 from broadcaster.web.desk import AtDesk
 

@@ -4,10 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.errors import BroadcasterError, bulletins, documents, machine, people, sound, stations
 from broadcaster.web.problems import EDGE, status_of
 
 _Json = Mapping[str, Any]
+_PARTS = bulletins, documents, machine, people, sound, stations
+"""Modules of errors: a leaf is known once its module is loaded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +62,7 @@ def errors() -> list[tuple[int, str, str, str]]:
 
 def _leaves(kind: type[BroadcasterError]) -> Iterator[type[BroadcasterError]]:
     below = kind.__subclasses__()
-    if not below:
+    if not below and kind.code != BroadcasterError.code:
         yield kind
     for each in below:
         yield from _leaves(each)

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 
 from broadcaster.domain.bulletin import Bulletin, BulletinId, Priority, State, fits, spoken_digest
-from broadcaster.domain.errors import PlaylistUnknown
+from broadcaster.domain.errors.stations import PlaylistUnknown
 from broadcaster.domain.item import ItemKind
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.planning import Playlist, Row

@@ -11,22 +11,20 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from broadcaster.domain.errors import (
-    AudioBroken,
     BadInput,
     BroadcasterError,
     Conflict,
-    DatabaseDown,
-    DateImpossible,
-    JingleMissing,
+    Forbidden,
     NotAllowed,
     NotFound,
-    SettingWrong,
-    StationTreeBroken,
+    Stale,
     StorageTrouble,
-    TextTooLong,
     Trouble,
-    VoiceUnknown,
 )
+from broadcaster.domain.errors.bulletins import DateImpossible, TextTooLong
+from broadcaster.domain.errors.machine import DatabaseDown, SettingWrong
+from broadcaster.domain.errors.sound import AudioBroken, JingleMissing, VoiceUnknown
+from broadcaster.domain.errors.stations import StationTreeBroken
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER = "30"
@@ -40,6 +38,7 @@ TITLES: Mapping[int, str] = {
     404: "Không tìm thấy",
     405: "Địa chỉ này không nhận cách gọi đó",
     409: "Không khớp với trạng thái hiện tại",
+    412: "Đã bị người khác sửa trước",
     413: "Nội dung quá lớn",
     415: "Sai loại nội dung",
     416: "Đoạn yêu cầu nằm ngoài tệp",
@@ -166,6 +165,8 @@ _STATUS: Sequence[tuple[type[BroadcasterError] | tuple[type[BroadcasterError], .
     (NotFound, 404),
     (Conflict, 409),
     (NotAllowed, 401),
+    (Forbidden, 403),
+    (Stale, 412),
     (TextTooLong, 413),
     (BadInput, 422),
     (DatabaseDown, 503),

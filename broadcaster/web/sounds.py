@@ -7,7 +7,8 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from broadcaster.domain.errors import DateImpossible, PlaylistUnknown
+from broadcaster.domain.errors.bulletins import DateImpossible
+from broadcaster.domain.errors.stations import PlaylistUnknown
 from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 
-from broadcaster.domain.errors import FieldWrong, TextNotUtf8
+from broadcaster.domain.errors.bulletins import FieldWrong, TextNotUtf8
 from broadcaster.newsroom.bulletins import read_script
 from broadcaster.web.wire import EXAMPLE_BULLETIN, BulletinIn
 

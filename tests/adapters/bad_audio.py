@@ -19,7 +19,7 @@ import lameenc
 import numpy as np
 
 from broadcaster.audio.intake import CAPS, Caps
-from broadcaster.domain.errors import AudioBroken, AudioShort
+from broadcaster.domain.errors.sound import AudioBroken, AudioShort
 from broadcaster.domain.units import Millis
 
 BROKEN, SHORT = AudioBroken.code, AudioShort.code

@@ -22,7 +22,7 @@ import av
 import lameenc
 from av.error import FFmpegError
 
-from broadcaster.domain.errors import AudioBroken
+from broadcaster.domain.errors.sound import AudioBroken
 from broadcaster.voices.engines import Pcm
 
 PATH = "/_/TranslateWebserverUi/data/batchexecute"

@@ -13,7 +13,8 @@ import pytest
 from broadcaster.audio import intake
 from broadcaster.audio.containers import Container
 from broadcaster.audio.sandbox import Order, Sandbox, Usage
-from broadcaster.domain.errors import AudioBroken, BroadcasterError
+from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.errors.sound import AudioBroken
 from tests.adapters.bad_audio import CANARY, Bad, as_wav, bad_files, tone
 from tests.adapters.weak_decoding import work as weakly
 

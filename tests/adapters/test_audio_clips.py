@@ -12,7 +12,8 @@ from broadcaster.audio.clips import AudioSegment
 from broadcaster.audio.intake import Pcm, decode
 from broadcaster.audio.loudness import decibels
 from broadcaster.audio.sandbox import Sandbox
-from broadcaster.domain.errors import AudioBroken, AudioShort, FieldWrong, FileUnreadable
+from broadcaster.domain.errors.bulletins import FieldWrong
+from broadcaster.domain.errors.sound import AudioBroken, AudioShort, FileUnreadable
 from broadcaster.domain.units import Millis
 from tests.adapters.bad_audio import WHOLE, as_wav
 from tests.processes import broadcaster

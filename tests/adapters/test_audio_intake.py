@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from broadcaster.audio.intake import Caps, decode, examine
-from broadcaster.domain.errors import AudioBroken, AudioShort
+from broadcaster.domain.errors.sound import AudioBroken, AudioShort
 from broadcaster.domain.units import Millis
 
 RATE = 24_000

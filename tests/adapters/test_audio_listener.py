@@ -11,7 +11,7 @@ from broadcaster.audio import lame
 from broadcaster.audio.filters import Samples
 from broadcaster.audio.listener import Listener, listen
 from broadcaster.audio.loudness import Heard, analyse
-from broadcaster.domain.errors import AudioBroken
+from broadcaster.domain.errors.sound import AudioBroken
 
 
 def speechlike(seconds: float, rate: int, seed: int = 0) -> Samples:

@@ -18,14 +18,9 @@ from broadcaster.audio.jingles import Jingles, samples
 from broadcaster.audio.levels import Aim
 from broadcaster.audio.loudness import Cells, Samples
 from broadcaster.audio.mixer import BroadcastMixer
-from broadcaster.domain.errors import (
-    AudioBroken,
-    AudioShort,
-    BroadcasterError,
-    ItemRefused,
-    JingleMissing,
-    StorageUnwritable,
-)
+from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.errors.machine import StorageUnwritable
+from broadcaster.domain.errors.sound import AudioBroken, AudioShort, ItemRefused, JingleMissing
 from broadcaster.domain.item import Acceptance, JingleKind, Measured, accept
 from broadcaster.domain.sound import Profile
 from broadcaster.domain.units import Millis, digest_of_bytes

@@ -24,7 +24,8 @@ from broadcaster.audio.nursery import fallen
 from broadcaster.audio.recordings import analyse, keep
 from broadcaster.audio.sandbox import Order, Sandbox, decoded
 from broadcaster.audio.walls import NOBODY, Limits, Wall
-from broadcaster.domain.errors import AudioBroken, AudioShort, BroadcasterError
+from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.errors.sound import AudioBroken, AudioShort
 from broadcaster.domain.units import Millis, digest_of_bytes
 from tests.adapters.bad_audio import WHOLE, as_wav, tone
 

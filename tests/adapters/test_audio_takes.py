@@ -15,7 +15,8 @@ from broadcaster.audio.chain import Chain, chain_of
 from broadcaster.audio.filters import Samples
 from broadcaster.audio.loudness import CellMeter, amplitude, cell_size, integrated, loudness_of
 from broadcaster.audio.takes import Take, Takes, tail
-from broadcaster.domain.errors import AudioBroken, AudioShort, StorageUnwritable
+from broadcaster.domain.errors.machine import StorageUnwritable
+from broadcaster.domain.errors.sound import AudioBroken, AudioShort
 from broadcaster.domain.sound import Profile
 from broadcaster.domain.units import Dbtp, Lufs, Millis
 from broadcaster.newsroom.ports import Clip

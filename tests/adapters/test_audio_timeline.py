@@ -14,7 +14,7 @@ from broadcaster.audio.jingles import Jingles
 from broadcaster.audio.loudness import CellMeter, amplitude, cell_size, integrated, loudness_of
 from broadcaster.audio.takes import Take, Takes
 from broadcaster.audio.timeline import Timeline, blocks, lay_out, music, planned
-from broadcaster.domain.errors import AudioBroken
+from broadcaster.domain.errors.sound import AudioBroken
 from broadcaster.domain.item import JingleKind
 from broadcaster.domain.sound import Profile
 from broadcaster.domain.units import Dbtp

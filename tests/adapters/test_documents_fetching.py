@@ -11,7 +11,7 @@ from adapters.google_server import google
 
 from broadcaster.documents.addresses import address_of
 from broadcaster.documents.fetching import Door, _unpacked, fetch
-from broadcaster.domain.errors import AddressRefused, AddressUnreachable, DocumentTooLarge
+from broadcaster.domain.errors.documents import AddressRefused, AddressUnreachable, DocumentTooLarge
 
 BODY = "Bà con chú ý. ".encode() * 100
 

@@ -23,7 +23,7 @@ from docx.oxml.ns import nsdecls
 
 from broadcaster.documents.reading import read, read_feed
 from broadcaster.domain.document import TEXT_LIMIT
-from broadcaster.domain.errors import (
+from broadcaster.domain.errors.documents import (
     DocumentBroken,
     DocumentEmpty,
     DocumentLocked,

@@ -19,7 +19,8 @@ from broadcaster.documents import DocumentDesk
 from broadcaster.documents.nursery import answered
 from broadcaster.documents.sandbox import Sandbox, _told
 from broadcaster.domain.document import RAW_LIMIT
-from broadcaster.domain.errors import BadInput, DocumentBroken, DocumentTooLarge
+from broadcaster.domain.errors import BadInput
+from broadcaster.domain.errors.documents import DocumentBroken, DocumentTooLarge
 
 MUTATIONS = 300
 SAMPLES: dict[str, bytes] = {

@@ -9,7 +9,7 @@ from adapters.document_server import Page, serving
 from broadcaster.documents import DocumentDesk, Door
 from broadcaster.documents.pages import without_crumbs
 from broadcaster.documents.reading import read
-from broadcaster.domain.errors import DocumentEmpty
+from broadcaster.domain.errors.documents import DocumentEmpty
 from broadcaster.wording import read as spoken_of
 
 

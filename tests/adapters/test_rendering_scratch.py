@@ -8,12 +8,12 @@ from fakes.editor import opened_newsroom
 from fakes.samples import NOON
 from fakes.studio import MemoryLibrary, MemoryMixer
 
-from broadcaster.domain.errors import StorageFull
+from broadcaster.domain.errors.machine import StorageFull
 from broadcaster.domain.item import JingleKind, Mixed
 from broadcaster.domain.sound import Profile
 from broadcaster.domain.units import Digest
 from broadcaster.newsroom import orders, rendering
-from broadcaster.newsroom.books import Need
+from broadcaster.newsroom.books.rendering import Need
 from broadcaster.newsroom.ports import Check, Programme, unchecked
 
 

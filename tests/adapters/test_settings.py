@@ -4,7 +4,9 @@ from typing import Any
 import pytest
 
 from broadcaster import samples
-from broadcaster.domain.errors import FileUnreadable, RuleUnlawful, SettingWrong
+from broadcaster.domain.errors.machine import SettingWrong
+from broadcaster.domain.errors.sound import FileUnreadable
+from broadcaster.domain.errors.stations import RuleUnlawful
 from broadcaster.domain.schedule import check_rules
 from broadcaster.domain.sound import HORN, Coding
 from broadcaster.domain.stations import Level

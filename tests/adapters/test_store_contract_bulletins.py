@@ -9,16 +9,13 @@ from fakes.samples import TODAY, approval, bulletin, two_provinces
 
 from broadcaster.domain.access import EVERYWHERE, Scope
 from broadcaster.domain.bulletin import BulletinId, State
-from broadcaster.domain.errors import (
-    BulletinUnknown,
-    FieldWrong,
-    IdempotencyClash,
-    StationUnknown,
-)
+from broadcaster.domain.errors.bulletins import BulletinUnknown, FieldWrong, IdempotencyClash
+from broadcaster.domain.errors.stations import StationUnknown
 from broadcaster.domain.stations import StationCode, grow
-from broadcaster.newsroom.books import Page, Store
+from broadcaster.newsroom.books import Store
+from broadcaster.newsroom.books.bulletins import Page
 
-AN_GIANG = Scope(path="/91/")
+AN_GIANG = Scope(("/91/",))
 CODE = StationCode("30628")
 
 
@@ -77,7 +74,7 @@ def test_a_bulletin_moves_with_its_origin_when_the_tree_is_planted_anew(planted:
         moved = grow([*(replace(s, parent=StationCode("01")) if s.code == CODE else s for s in two_provinces())])
         work.stations.plant(list(moved), [])
     with planted.read() as work:
-        assert work.bulletins.get(Scope(path="/01/"), BulletinId("a")).id == "a"
+        assert work.bulletins.get(Scope(("/01/",)), BulletinId("a")).id == "a"
         with pytest.raises(BulletinUnknown):
             work.bulletins.get(AN_GIANG, BulletinId("a"))
 

@@ -7,14 +7,12 @@ import pytest
 from fakes.samples import NOON, TODAY, entry, later, manifest, playlist, slot
 
 from broadcaster.domain.access import EVERYWHERE, Scope
-from broadcaster.domain.errors import (
-    AirtimeClash,
-)
+from broadcaster.domain.errors.stations import AirtimeClash
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import digest_of
 from broadcaster.newsroom.books import Store
 
-AN_GIANG = Scope(path="/91/")
+AN_GIANG = Scope(("/91/",))
 CODE = StationCode("30628")
 HANOI = StationCode("00004")
 

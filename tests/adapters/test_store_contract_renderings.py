@@ -8,7 +8,8 @@ from fakes.samples import NOON, item, later, order
 
 from broadcaster.domain.item import ItemKind, JingleKind, Waveform
 from broadcaster.domain.units import Digest, Millis, digest_of
-from broadcaster.newsroom.books import JobState, Need, RenderJob, Store
+from broadcaster.newsroom.books import Store
+from broadcaster.newsroom.books.rendering import JobState, Need, RenderJob
 
 DRAWN = Waveform(peaks=bytes(range(256)), starts=(Millis(0), Millis(4_300)))
 

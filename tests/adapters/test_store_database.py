@@ -14,11 +14,12 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import col, select
 
 from broadcaster.domain.access import EVERYWHERE, Scope
-from broadcaster.domain.errors import DatabaseDown, StorageFull, StorageTrouble, StorageUnwritable
+from broadcaster.domain.errors import StorageTrouble
+from broadcaster.domain.errors.machine import DatabaseDown, StorageFull, StorageUnwritable
 from broadcaster.domain.item import Waveform
 from broadcaster.domain.stations import grow
 from broadcaster.domain.units import Digest, Instant, digest_of
-from broadcaster.newsroom.books import JobState, Need, RenderJob
+from broadcaster.newsroom.books.rendering import JobState, Need, RenderJob
 from broadcaster.store import SqlStore, open_store, renderings, stations, upgrade
 from broadcaster.store.tables import JobRow
 
@@ -125,9 +126,9 @@ def test_a_scope_asked_with_like_would_reach_another_tree(
     with sqlite_store.write() as work:
         work.stations.plant(list(grow([station("ab"), station("AB")])), [])
     with sqlite_store.read() as work:
-        assert len(work.stations.tree(Scope(path="/ab/"))) == 1
-        monkeypatch.setattr(stations, "within", lambda path, scope: path.like(f"{scope.path}%"))
-        assert len(work.stations.tree(Scope(path="/ab/"))) == 2
+        assert len(work.stations.tree(Scope(("/ab/",)))) == 1
+        monkeypatch.setattr(stations, "within", lambda path, scope: path.like(f"{scope.paths[0]}%"))
+        assert len(work.stations.tree(Scope(("/ab/",)))) == 2
 
 
 # --- SQLite ------------------------------------------------------------------------------------------------------

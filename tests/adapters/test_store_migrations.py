@@ -16,7 +16,7 @@ from fakes.samples import bulletin, two_provinces
 from sqlalchemy import Column, Engine, Integer, MetaData, Table, create_engine, inspect, text
 
 from broadcaster.domain.access import EVERYWHERE
-from broadcaster.domain.errors import DatabaseDown, SettingWrong, StorageUnwritable
+from broadcaster.domain.errors.machine import DatabaseDown, SettingWrong, StorageUnwritable
 from broadcaster.store import open_store, upgrade
 from broadcaster.store.database import migrations
 from broadcaster.store.tables import METADATA, NAME

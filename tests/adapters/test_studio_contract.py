@@ -9,7 +9,9 @@ from fakes.studio import FIRST, SECOND, MemoryLibrary, MemoryMixer, MemoryVoice
 
 from broadcaster.audio.library import FolderLibrary
 from broadcaster.audio.mixer import BroadcastMixer
-from broadcaster.domain.errors import AudioUnknown, JingleMissing, NoVoiceLeft, TextEmpty
+from broadcaster.domain.errors.bulletins import TextEmpty
+from broadcaster.domain.errors.sound import JingleMissing, NoVoiceLeft
+from broadcaster.domain.errors.stations import AudioUnknown
 from broadcaster.domain.item import JingleKind
 from broadcaster.domain.sound import Profile
 from broadcaster.domain.speech import Manner, SpeechSegment, VoiceName

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from broadcaster.domain.errors import NoVoiceLeft, StorageUnwritable, TextEmpty, VoiceFailed
+from broadcaster.domain.errors.bulletins import TextEmpty
+from broadcaster.domain.errors.machine import StorageUnwritable
+from broadcaster.domain.errors.sound import NoVoiceLeft, VoiceFailed
 from broadcaster.domain.speech import Manner, SpeechSegment, VoiceName
 from broadcaster.domain.units import Millis
 from broadcaster.newsroom.ports import Voice, VoiceState

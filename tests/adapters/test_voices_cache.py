@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from broadcaster.domain.errors import StorageFull, StorageUnwritable, VoiceFailed
+from broadcaster.domain.errors.machine import StorageFull, StorageUnwritable
+from broadcaster.domain.errors.sound import VoiceFailed
 from broadcaster.domain.speech import VoiceName, cache_key
 from broadcaster.voices.cache import Saying, SpeechCache
 from broadcaster.voices.engines import NATURAL, READY, Condition, Encoded, EngineSettings, Pace, Pcm, Sound, VoiceCard

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from broadcaster.domain.errors import VoiceFailed
+from broadcaster.domain.errors.sound import VoiceFailed
 from broadcaster.domain.speech import VoiceName
 from broadcaster.newsroom.ports import VoiceState
 from broadcaster.voices.cache import Saying, SpeechCache, bounds

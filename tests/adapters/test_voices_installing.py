@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from broadcaster.domain.errors import (
-    BroadcasterError,
+from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.errors.machine import StorageUnwritable
+from broadcaster.domain.errors.sound import (
     FileUnreadable,
-    StorageUnwritable,
     VoiceFailed,
     VoiceFileUnreachable,
     VoiceFileWrong,

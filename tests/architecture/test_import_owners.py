@@ -12,22 +12,27 @@ OWNERS = {
     "apscheduler": {"timers"},
     "av": {"audio"},
     "click": {"cli"},
+    "cryptography": {"envelope"},
     "docx": {"documents"},
     "edge_tts": {"voices"},
     "espeakng_loader": {"voices"},
     "fastapi": {"web"},
     "feedparser": {"documents"},
     "gtts": {"voices"},
+    "itsdangerous": {"vault"},
     "jinja2": {"web"},
     "lameenc": {"audio"},
     "lxml": {"documents"},
     "numpy": {"audio"},
     "piper": {"voices"},
     "psycopg": {"store"},
+    "pwdlib": {"vault"},
     "pydantic": {"samples", "settings", "web"},  # shapes of what comes from outside
     "pydantic_core": {"web"},
     "pydub": {"audio"},
+    "pyotp": {"vault"},
     "pypdfium2": {"documents"},
+    "python_calamine": {"documents"},
     "requests": {"voices"},  # what gTTS speaks HTTP with
     "rich": {"cli"},
     "sqlalchemy": {"store"},
@@ -36,6 +41,7 @@ OWNERS = {
     "trafilatura": {"documents"},
     "typer": {"cli"},
     "uvicorn": {"app"},
+    "vietnam_provinces": {"gazetteer"},
 }
 PLAYOUT_MAY = {"playout", "domain", "envelope"}
 """A station host runs from its manifest alone: no newsroom, no database."""

@@ -11,7 +11,8 @@ import pytest
 
 from broadcaster import samples
 from broadcaster.domain.bulletin import Draft, Target, check_draft
-from broadcaster.domain.errors import FileUnreadable, RuleUnlawful
+from broadcaster.domain.errors.sound import FileUnreadable
+from broadcaster.domain.errors.stations import RuleUnlawful
 from broadcaster.domain.schedule import Rule, check_rules, expand
 from broadcaster.domain.stations import Level, StationCode, StationTree
 from broadcaster.samples import Sample

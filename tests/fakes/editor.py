@@ -16,7 +16,7 @@ from broadcaster.domain.units import Digest, Instant, Language
 from broadcaster.newsroom import bulletins, rendering, scheduling, transmission
 from broadcaster.newsroom.ports import Newsroom
 
-REGION = Scope(path="/91/91-kv/")
+REGION = Scope(("/91/91-kv/",))
 BEFORE_DAWN = later(-8 * 60)
 """04:00 of TODAY in Viet Nam, an hour before its first session."""
 SUBMISSION = bulletins.Submission(

@@ -12,21 +12,18 @@ from threading import Lock
 
 from broadcaster.domain.access import Scope
 from broadcaster.domain.airtime import AirtimeEntry
+from broadcaster.domain.audit import Deed
 from broadcaster.domain.bulletin import Approval, Bulletin, BulletinId, State
-from broadcaster.domain.errors import (
-    AirtimeClash,
-    BulletinUnknown,
-    DatabaseDown,
-    FieldWrong,
-    IdempotencyClash,
-    StationUnknown,
-)
+from broadcaster.domain.errors.bulletins import BulletinUnknown, FieldWrong, IdempotencyClash
+from broadcaster.domain.errors.machine import DatabaseDown
+from broadcaster.domain.errors.stations import AirtimeClash, StationUnknown
 from broadcaster.domain.item import ItemKind, RenderedItem, Waveform
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.schedule import Rule, SlotId
 from broadcaster.domain.stations import Station, StationCode, StationTree
 from broadcaster.domain.units import Digest, Instant
-from broadcaster.newsroom.books import JobCount, JobState, Need, Page, RenderJob, RenderOrder
+from broadcaster.newsroom.books.bulletins import Page
+from broadcaster.newsroom.books.rendering import JobCount, JobState, Need, RenderJob, RenderOrder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +58,7 @@ class Everything:
     airtime: dict[tuple[StationCode, int], AirtimeEntry] = field(default_factory=dict)
     tokens: dict[Digest, Scope] = field(default_factory=dict)
     pulses: dict[str, Instant] = field(default_factory=dict)
+    audit: tuple[Deed, ...] = ()
 
     def copy(self, *, writable: bool) -> "Everything":
         return Everything(
@@ -76,6 +74,7 @@ class Everything:
             airtime=dict(self.airtime),
             tokens=dict(self.tokens),
             pulses=dict(self.pulses),
+            audit=self.audit,
         )
 
     def changing(self) -> "Everything":
@@ -127,6 +126,7 @@ class MemoryWork:
         self.airtime = MemoryAirtime(all_)
         self.tokens = MemoryTokens(all_)
         self.pulses = MemoryPulses(all_)
+        self.audit = MemoryAudit(all_)
 
 
 class _Book:
@@ -382,3 +382,12 @@ class MemoryPulses(_Book):
 
     def last(self, verb: str) -> Instant | None:
         return self._all.pulses.get(verb)
+
+
+class MemoryAudit(_Book):
+    def add(self, deed: Deed) -> None:
+        everything = self._all.changing()
+        everything.audit = (*everything.audit, deed)
+
+    def since(self, sequence: int, limit: int) -> Sequence[Deed]:
+        return self._all.audit[sequence : sequence + limit]

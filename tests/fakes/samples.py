@@ -14,7 +14,7 @@ from broadcaster.domain.sound import Profile
 from broadcaster.domain.speech import Manner, SpeechSegment, Use, VoiceName
 from broadcaster.domain.stations import Level, Regulation, Station, StationCode, StationTree, Window, grow
 from broadcaster.domain.units import Dbtp, Digest, Instant, Language, Lufs, Millis, Span, digest_of, instant
-from broadcaster.newsroom.books import RenderOrder
+from broadcaster.newsroom.books.rendering import RenderOrder
 
 NOON = instant(datetime(2026, 11, 22, 5, 0, 0, 123456, tzinfo=UTC))
 TODAY = date(2026, 11, 22)

@@ -5,12 +5,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from broadcaster.domain.errors import (
-    AudioUnknown,
-    JingleMissing,
-    NoVoiceLeft,
-    TextEmpty,
-)
+from broadcaster.domain.errors.bulletins import TextEmpty
+from broadcaster.domain.errors.sound import JingleMissing, NoVoiceLeft
+from broadcaster.domain.errors.stations import AudioUnknown
 from broadcaster.domain.item import Delivery, JingleKind, Measured, Mixed, Waveform
 from broadcaster.domain.sound import HORN, Profile
 from broadcaster.domain.speech import Manner, SpeechSegment, StandIns, Use, VoiceName

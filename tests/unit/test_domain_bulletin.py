@@ -22,10 +22,10 @@ from broadcaster.domain.bulletin import (
     spoken_digest,
     step,
 )
-from broadcaster.domain.errors import (
+from broadcaster.domain.errors import BadInput
+from broadcaster.domain.errors.bulletins import (
     ApprovalStale,
     ApproverIsAuthor,
-    BadInput,
     BulletinMoved,
     FieldWrong,
     LanguageNotSpoken,

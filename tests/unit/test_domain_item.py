@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from broadcaster.domain.errors import ItemRefused
+from broadcaster.domain.errors.sound import ItemRefused
 from broadcaster.domain.item import Acceptance, Measured, accept
 from broadcaster.domain.units import Dbtp, Lufs, Millis
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcaster.domain.errors import RuleUnlawful
+from broadcaster.domain.errors.stations import RuleUnlawful
 from broadcaster.domain.schedule import EVERY_DAY, Rule, check_rules, expand
 from broadcaster.domain.stations import Regulation, StationCode, Window
 from broadcaster.domain.units import Millis

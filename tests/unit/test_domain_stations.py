@@ -4,7 +4,7 @@ from datetime import date, time
 import pytest
 
 from broadcaster.domain.access import Scope
-from broadcaster.domain.errors import StationTreeBroken, StationUnknown
+from broadcaster.domain.errors.stations import StationTreeBroken, StationUnknown
 from broadcaster.domain.stations import Level, Regulation, Station, StationCode, Window, grow
 
 REGULATION = Regulation(
@@ -88,9 +88,9 @@ def test_an_unknown_code_is_told_as_unknown() -> None:
 
 def test_a_scope_reaches_its_own_subtree_and_no_neighbour() -> None:
     tree = grow([PROVINCE, REGION, COMMUNE, ISLAND, station("30", Level.COMMUNE, "91")])
-    region = Scope(path=tree.station(StationCode("kv")).path)
+    region = Scope((tree.station(StationCode("kv")).path,))
     assert region.reaches(tree.station(StationCode("30628")).path)
     assert region.reaches(tree.station(StationCode("kv")).path)
     assert not region.reaches(tree.station(StationCode("31078")).path)
     # "30" is a prefix of "30628" as text, and must not be one as a path
-    assert not Scope(path="/91/30/").reaches(tree.station(StationCode("30628")).path)
+    assert not Scope(("/91/30/",)).reaches(tree.station(StationCode("30628")).path)

@@ -110,7 +110,7 @@ def open_house(folder: Path, store: Store | None = None) -> House:
     codes = ("91-kv", "30628", "30631", "00004")
     with store.write() as work:
         work.stations.plant(list(two_provinces()), [rule(code) for code in codes] + [rule("30628", time(17), "chiều")])
-        work.tokens.add(digest_of_bytes(TOKEN.encode()), Scope(path="/91/"), NOON)
+        work.tokens.add(digest_of_bytes(TOKEN.encode()), Scope(("/91/",)), NOON)
         work.pulses.beat("render", NOON)
     return House(newsroom=newsroom)
 

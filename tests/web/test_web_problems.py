@@ -8,7 +8,11 @@ from fakes.studio import FIRST, SECOND, MemoryVoice
 from fastapi import FastAPI
 from web.house import API, FrameMixer, House, TestClient
 
-from broadcaster.domain import errors
+from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.errors.bulletins import ApprovalStale, BulletinUnknown, DateImpossible, TextEmpty, TextTooLong
+from broadcaster.domain.errors.machine import DatabaseDown, StorageFull
+from broadcaster.domain.errors.people import TokenWrong
+from broadcaster.domain.errors.sound import JingleMissing, NoVoiceLeft
 from broadcaster.domain.item import JingleKind
 from broadcaster.web import build
 from broadcaster.web.manual import errors as told_errors
@@ -18,18 +22,18 @@ from broadcaster.web.problems import EDGE, TITLES, answer, of_error, status_of
 @pytest.mark.parametrize(
     ("error", "status"),
     [
-        (errors.BulletinUnknown(bulletin="x"), 404),
-        (errors.ApprovalStale(bulletin="x"), 409),
-        (errors.TokenWrong(), 401),
-        (errors.TextTooLong(length=3, limit=2), 413),
-        (errors.TextEmpty(), 422),
-        (errors.StorageFull(name="x"), 507),
-        (errors.DatabaseDown(problem="x"), 503),
-        (errors.NoVoiceLeft(tried="x"), 503),
-        (errors.JingleMissing(jingle="x", folder="y"), 503),
+        (BulletinUnknown(bulletin="x"), 404),
+        (ApprovalStale(bulletin="x"), 409),
+        (TokenWrong(), 401),
+        (TextTooLong(length=3, limit=2), 413),
+        (TextEmpty(), 422),
+        (StorageFull(name="x"), 507),
+        (DatabaseDown(problem="x"), 503),
+        (NoVoiceLeft(tried="x"), 503),
+        (JingleMissing(jingle="x", folder="y"), 503),
     ],
 )
-def test_every_branch_of_the_error_tree_has_its_status(error: errors.BroadcasterError, status: int) -> None:
+def test_every_branch_of_the_error_tree_has_its_status(error: BroadcasterError, status: int) -> None:
     problem = of_error(error)
     assert (problem.status, problem.code, problem.vi, problem.en) == (
         status,
@@ -53,7 +57,7 @@ def test_every_error_and_every_edge_problem_has_a_status_with_a_title() -> None:
 
 
 def test_a_class_outside_the_tree_has_no_lesser_status() -> None:
-    assert status_of(errors.BroadcasterError) == 500
+    assert status_of(BroadcasterError) == 500
 
 
 def test_an_error_that_only_the_domain_raises_reaches_the_asker_whole(client: TestClient) -> None:
@@ -71,14 +75,14 @@ def test_an_error_that_only_the_domain_raises_reaches_the_asker_whole(client: Te
 
 def test_without_its_handler_a_domain_error_would_be_a_500(house: House) -> None:
     site: FastAPI = build(house.desk())
-    del site.exception_handlers[errors.BroadcasterError]
+    del site.exception_handlers[BroadcasterError]
     client = TestClient(site, raise_server_exceptions=False)
     assert client.get(f"{API}/stations/nope").status_code == 500
 
 
 class DownStore(MemoryStore):
     def _answer(self) -> Never:
-        raise errors.DatabaseDown(problem="connection refused")
+        raise DatabaseDown(problem="connection refused")
 
 
 def test_a_database_that_is_down_is_told_with_when_to_ask_again(house: House) -> None:
@@ -115,5 +119,5 @@ def test_a_house_that_lacks_a_jingle_blames_itself(house: House, submit: Any) ->
 
 
 def test_a_refusal_that_repeats_broken_characters_can_still_be_sent() -> None:
-    told = answer(of_error(errors.DateImpossible(written="\ud800")))
+    told = answer(of_error(DateImpossible(written="\ud800")))
     assert "Ngày “?” không có thật" in bytes(told.body).decode("utf-8")

@@ -5,7 +5,7 @@ import struct
 import pytest
 
 from broadcaster.audio.containers import Container, Promise, adts_size, frame_severed, promise, sniff
-from broadcaster.domain.errors import AudioBroken
+from broadcaster.domain.errors.sound import AudioBroken
 from broadcaster.domain.units import Millis
 
 MP3 = b"\xff\xf3\x84\xc4".ljust(192, b"\0")  # 24 kHz, 64 kbit/s, mono

@@ -5,7 +5,7 @@ from ipaddress import ip_address
 import pytest
 
 from broadcaster.documents.addresses import address_of, is_public, numbers_of
-from broadcaster.domain.errors import AddressRefused, AddressUnreachable
+from broadcaster.domain.errors.documents import AddressRefused, AddressUnreachable
 
 
 @pytest.mark.parametrize(

@@ -7,16 +7,16 @@ from fakes.samples import NOON, TODAY
 
 from broadcaster.domain.access import EVERYWHERE, Scope
 from broadcaster.domain.bulletin import BulletinId, State
-from broadcaster.domain.errors import (
+from broadcaster.domain.errors.bulletins import (
     ApprovalStale,
     BulletinMoved,
     BulletinUnknown,
     FieldWrong,
     IdempotencyClash,
-    StationUnknown,
     TextNotUtf8,
     TextTooLong,
 )
+from broadcaster.domain.errors.stations import StationUnknown
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import digest_of
 from broadcaster.newsroom import bulletins
@@ -66,7 +66,7 @@ def test_a_station_of_another_tree_above_or_beside_is_unknown(
 def test_a_bulletin_of_another_tree_is_unknown(newsroom: Newsroom) -> None:
     bulletin = submit(newsroom)
     with pytest.raises(BulletinUnknown):
-        bulletins.find(newsroom, Scope(path="/01/"), bulletin)
+        bulletins.find(newsroom, Scope(("/01/",)), bulletin)
 
 
 def test_a_station_that_has_closed_by_then_cannot_be_aimed_at(newsroom: Newsroom) -> None:

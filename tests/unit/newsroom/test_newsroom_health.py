@@ -5,15 +5,12 @@ from fakes.memory_store import MemoryStore
 from fakes.samples import NOON, later
 from fakes.studio import FIRST, SECOND, MemoryMixer, MemoryVoice, memory_newsroom
 
-from broadcaster.domain.errors import (
-    DatabaseDown,
-    StorageFull,
-)
+from broadcaster.domain.errors.machine import DatabaseDown, StorageFull
 from broadcaster.domain.item import JingleKind
 from broadcaster.domain.speech import StandIns, Use
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom import health, orders, rendering
-from broadcaster.newsroom.books import Need
+from broadcaster.newsroom.books.rendering import Need
 from broadcaster.newsroom.ports import Newsroom
 
 PERIODS = {"publish": timedelta(minutes=1)}

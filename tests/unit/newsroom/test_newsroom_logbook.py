@@ -6,12 +6,8 @@ from fakes.samples import NOON, TODAY
 
 from broadcaster.domain.access import EVERYWHERE, Scope
 from broadcaster.domain.airtime import AirtimeEntry, Outcome
-from broadcaster.domain.errors import (
-    AirtimeClash,
-    AirtimeItemUnknown,
-    FieldWrong,
-    StationUnknown,
-)
+from broadcaster.domain.errors.bulletins import FieldWrong
+from broadcaster.domain.errors.stations import AirtimeClash, AirtimeItemUnknown, StationUnknown
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Millis, digest_of
 from broadcaster.newsroom import logbook, transmission
@@ -63,7 +59,7 @@ def test_a_batch_has_bounds_and_a_strangers_station_is_unknown(on_air: Newsroom)
     with pytest.raises(FieldWrong):
         logbook.accept(on_air, EVERYWHERE, StationCode("30628"), [])
     with pytest.raises(StationUnknown):
-        logbook.accept(on_air, Scope(path="/01/"), StationCode("30628"), [played(on_air, 1)])
+        logbook.accept(on_air, Scope(("/01/",)), StationCode("30628"), [played(on_air, 1)])
 
 
 def test_what_was_promised_is_held_against_what_was_heard(on_air: Newsroom) -> None:

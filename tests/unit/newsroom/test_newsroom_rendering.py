@@ -8,19 +8,15 @@ from fakes.samples import NOON, later
 from fakes.studio import FIRST, SECOND, MemoryLibrary, MemoryMixer, MemoryVoice
 
 from broadcaster.domain.access import EVERYWHERE
-from broadcaster.domain.errors import (
-    BadInput,
-    ItemRefused,
-    JingleMissing,
-    StorageFull,
-    TextEmpty,
-    VoiceUnknown,
-)
+from broadcaster.domain.errors import BadInput
+from broadcaster.domain.errors.bulletins import TextEmpty
+from broadcaster.domain.errors.machine import StorageFull
+from broadcaster.domain.errors.sound import ItemRefused, JingleMissing, VoiceUnknown
 from broadcaster.domain.item import JingleKind, RenderedItem, Waveform
 from broadcaster.domain.speech import VoiceName
 from broadcaster.domain.units import Millis, instant
 from broadcaster.newsroom import bulletins, orders, rendering
-from broadcaster.newsroom.books import JobState, Need, RenderOrder
+from broadcaster.newsroom.books.rendering import JobState, Need, RenderOrder
 from broadcaster.newsroom.ports import Newsroom
 
 

@@ -9,12 +9,8 @@ from fakes.studio import MemoryLibrary, memory_newsroom
 
 from broadcaster.domain.access import EVERYWHERE
 from broadcaster.domain.bulletin import BulletinId
-from broadcaster.domain.errors import (
-    ApprovalStale,
-    AudioUnknown,
-    PlaylistUnknown,
-    RuleUnlawful,
-)
+from broadcaster.domain.errors.bulletins import ApprovalStale
+from broadcaster.domain.errors.stations import AudioUnknown, PlaylistUnknown, RuleUnlawful
 from broadcaster.domain.item import JingleKind, RenderedItem
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.planning import ReasonCode

@@ -9,12 +9,12 @@ from fakes.samples import NOON, TODAY, later
 from fakes.studio import FIRST, SECOND, MemoryVoice
 
 from broadcaster.domain.access import EVERYWHERE
-from broadcaster.domain.errors import VoiceHeld
+from broadcaster.domain.errors.sound import VoiceHeld
 from broadcaster.domain.planning import ReasonCode
 from broadcaster.domain.speech import BEFORE_AIR, Manner, StandIns, Use, VoiceName
 from broadcaster.domain.units import Instant, instant
 from broadcaster.newsroom import bulletins, orders, rendering, scheduling, transmission
-from broadcaster.newsroom.books import JobState, Need, RenderOrder
+from broadcaster.newsroom.books.rendering import JobState, Need, RenderOrder
 from broadcaster.newsroom.ports import Newsroom
 
 TOMORROW = TODAY + timedelta(days=1)

@@ -9,7 +9,7 @@ from fakes.samples import TODAY, rule, two_provinces
 from fakes.studio import FIRST, SECOND, SOUTH, memory_newsroom
 
 from broadcaster.domain.access import EVERYWHERE
-from broadcaster.domain.errors import ProfileUnfit, ProfileUnknown
+from broadcaster.domain.errors.sound import ProfileUnfit, ProfileUnknown
 from broadcaster.domain.item import JingleKind
 from broadcaster.domain.planning import ReasonCode, Row
 from broadcaster.domain.sound import Coding

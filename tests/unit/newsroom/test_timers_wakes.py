@@ -10,11 +10,11 @@ from fakes.studio import MemoryMixer
 
 from broadcaster.domain.access import EVERYWHERE
 from broadcaster.domain.bulletin import State
-from broadcaster.domain.errors import StorageFull
+from broadcaster.domain.errors.machine import StorageFull
 from broadcaster.domain.item import JingleKind, Mixed
 from broadcaster.domain.units import Instant, instant
 from broadcaster.newsroom import bulletins, orders, rendering
-from broadcaster.newsroom.books import JobState, Need
+from broadcaster.newsroom.books.rendering import JobState, Need
 from broadcaster.newsroom.ports import Newsroom, Programme
 from broadcaster.timers import EXPIRE, PLAN, PUBLISH, RENDER, wakes
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcaster.domain.errors import StorageFull, StorageUnwritable
+from broadcaster.domain.errors.machine import StorageFull, StorageUnwritable
 from broadcaster.voices.cache import bounds, storage_error
 from broadcaster.voices.engines import NATURAL
 

@@ -1,0 +1,74 @@
+"""Every error the product raises on purpose.
+
+    BroadcasterError
+      BadInput            the asker can mend it: HTTP 4xx, exit code 2
+        NotFound          no such thing within the asker's reach: HTTP 404
+        Conflict          it stands otherwise already: HTTP 409
+        NotAllowed        nobody known asks: HTTP 401
+        Forbidden         somebody known asks what their role does not hold: HTTP 403
+        Stale             edited meanwhile by somebody else: HTTP 412
+      Trouble             ours or the machine's, passes or is mended by an operator: HTTP 503, exit code 1
+        StorageTrouble    the disk: HTTP 507
+
+The leaves stand in the modules beside this one, by what they are about. Each has a stable `code` for programs and a
+Vietnamese and an English sentence for people, which are filled from the facts the error was raised with. `passing` says
+whether asking again later may succeed.
+"""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+Fact = str | int | float
+
+
+class BroadcasterError(Exception):
+    """The root. Raise a leaf, with the facts its sentences name."""
+
+    code: ClassVar[str] = "error"
+    vi: ClassVar[str] = "Có lỗi."
+    en: ClassVar[str] = "Something failed."
+    passing: ClassVar[bool] = False
+
+    def __init__(self, **facts: Fact) -> None:
+        self.facts = facts
+        self.message_vi = self.vi.format(**self._said(","))
+        self.message_en = self.en.format(**self._said("."))
+        super().__init__(self.message_vi)
+
+    def _said(self, comma: str) -> Mapping[str, Fact]:  # noqa: ARG002 - for leaves that say their numbers otherwise
+        """The facts as the sentences say them; `comma` is the language's decimal mark."""
+        return self.facts
+
+
+class BadInput(BroadcasterError):
+    """What was given cannot be used; what was asked is refused whole, and nothing that stood is lost."""
+
+
+class NotFound(BadInput):
+    """No such thing in the asker's reach; says nothing about what others hold."""
+
+
+class Conflict(BadInput):
+    """The thing stands in another state than the asker believed."""
+
+
+class NotAllowed(BadInput):
+    """Who asks is not known: no session or token, or one that holds no longer."""
+
+
+class Forbidden(BadInput):
+    """Who asks is known and sees the thing, but no role of theirs holds the right to do this with it."""
+
+
+class Stale(BadInput):
+    """The thing was changed since the asker saw it; nothing of theirs was written over it."""
+
+
+class Trouble(BroadcasterError):
+    """Not the asker's fault."""
+
+    passing = True
+
+
+class StorageTrouble(Trouble):
+    """The disk or the database refused."""

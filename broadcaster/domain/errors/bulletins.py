@@ -1,0 +1,81 @@
+"""What can be wrong with a script, a bulletin, or a step of its life."""
+
+from broadcaster.domain.errors import BadInput, Conflict, NotFound
+
+
+class TextEmpty(BadInput):
+    code = "text-empty"
+    vi = "Văn bản không có chữ nào để đọc. Hãy nhập nội dung bản tin."
+    en = "The text has nothing to read. Write the bulletin's script."
+
+
+class TextForeign(BadInput):
+    code = "text-foreign"
+    vi = "Văn bản có chữ “{word}” mà giọng đọc tiếng Việt không đọc được. Hãy bỏ đi, hoặc thêm cách đọc vào từ điển."
+    en = "The text holds “{word}”, which no Vietnamese voice can say. Leave it out, or add its reading to the lexicon."
+
+
+class TextTooLong(BadInput):
+    code = "text-too-long"
+    vi = "Văn bản dài {length} ký tự, nhiều hơn mức {limit} ký tự của một bản tin. Hãy chia thành nhiều bản tin."
+    en = "The text has {length} characters, more than the {limit} a bulletin may have. Split it."
+
+
+class TextNotUtf8(BadInput):
+    code = "text-not-utf8"
+    vi = "Tệp văn bản không phải mã UTF-8 (sai ở byte thứ {position}). Hãy lưu lại tệp với mã UTF-8."
+    en = "The text file is not UTF-8 (wrong at byte {position}). Save it again as UTF-8."
+
+
+class TextBroken(BadInput):
+    code = "text-broken"
+    vi = "Văn bản có ký tự hỏng ({character}) ở vị trí {position}. Hãy xoá ký tự đó rồi gửi lại."
+    en = "The text holds a broken character ({character}) at position {position}. Remove it and send again."
+
+
+class FieldWrong(BadInput):
+    code = "field-wrong"
+    vi = "Mục “{field}” không dùng được: {problem}."
+    en = "The field “{field}” cannot be used: {problem}."
+
+
+class LanguageNotSpoken(BadInput):
+    code = "language-not-spoken"
+    vi = "Máy không đọc được tiếng “{language}”. Bản tin tiếng này phải là bản ghi âm."
+    en = "No voice speaks “{language}”. A bulletin in it must be a recording."
+
+
+class DateImpossible(BadInput):
+    code = "date-impossible"
+    vi = "Ngày “{written}” không có thật. Hãy viết năm-tháng-ngày, ví dụ 2026-11-22."
+    en = "There is no date “{written}”. Write year-month-day, such as 2026-11-22."
+
+
+class BulletinUnknown(NotFound):
+    code = "bulletin-unknown"
+    vi = "Không có bản tin mã {bulletin}."
+    en = "There is no bulletin {bulletin}."
+
+
+class BulletinMoved(Conflict):
+    code = "bulletin-state"
+    vi = "Bản tin {bulletin} đang ở trạng thái “{state}”, không thể {action}."
+    en = "Bulletin {bulletin} is {state}; it cannot {action}."
+
+
+class ApprovalStale(Conflict):
+    code = "approval-stale"
+    vi = "Bản tin {bulletin} đã đổi từ lúc ông/bà xem. Hãy xem lại bản mới rồi duyệt."
+    en = "Bulletin {bulletin} has changed since you saw it. Read the new revision, then approve."
+
+
+class ApproverIsAuthor(BadInput):
+    code = "approver-is-author"
+    vi = "Người soạn không được tự duyệt bản tin của mình ({person})."
+    en = "An author cannot approve their own bulletin ({person})."
+
+
+class IdempotencyClash(Conflict):
+    code = "idempotency-clash"
+    vi = "Khoá gửi “{key}” đã dùng cho một nội dung khác."
+    en = "The idempotency key “{key}” was used for other content."

@@ -1,0 +1,107 @@
+"""What is to be made, the work at it, and what was made."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from broadcaster.domain.item import ItemKind, JingleKind, RenderedItem, Waveform
+from broadcaster.domain.sound import Profile
+from broadcaster.domain.speech import Manner, SpeechSegment, Use
+from broadcaster.domain.units import Digest, Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderOrder:
+    """One sound to make: the segments to speak in a manner, framed by jingles, in a profile. Equal orders, one item."""
+
+    kind: ItemKind
+    use: Use
+    title: str
+    segments: tuple[SpeechSegment, ...]
+    manner: Manner
+    opening: JingleKind | None
+    bed: JingleKind | None
+    closing: JingleKind | None
+    profile: Profile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """An order, and when its sound airs first (None while nobody knows).
+
+    `renew`: what a stand-in spoke may be made again by the chosen voice, for nobody approved it by listening.
+    """
+
+    order: RenderOrder
+    airs: Instant | None = None
+    renew: bool = True
+
+
+class JobState(StrEnum):
+    WAITING = "waiting"
+    CLAIMED = "claimed"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderJob:
+    """A claimed order. `attempt` counts claims and is the fence: only the newest claim may record its result."""
+
+    recipe: Digest
+    order: RenderOrder
+    attempt: int
+    airs: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobCount:
+    """How many jobs stand in a state, and the newest problem told in it."""
+
+    state: JobState
+    count: int
+    problem: str
+
+
+class Items(Protocol):
+    def by_recipe(self, recipes: Sequence[Digest]) -> dict[Digest, RenderedItem]: ...
+
+    def by_audio(self, audio: Digest) -> RenderedItem | None: ...
+
+    def waveform(self, audio: Digest) -> Waveform | None: ...
+
+    def problems(self, recipes: Sequence[Digest]) -> dict[Digest, str]:
+        """What the jobs of these recipes last failed by, those that wait to be tried again."""
+        ...
+
+
+class Jobs(Protocol):
+    def want(self, needs: Mapping[Digest, Need], at: Instant) -> int:
+        """Adds orders not known yet, and opens again those done: who wants them found no sound of theirs. When those
+        that wait air is set anew.
+
+        Returns how many are to be made now that were not before.
+        """
+        ...
+
+    def claim(self, at: Instant, until: Instant) -> RenderJob | None:
+        """Takes one job that waits or whose claim ran out, until `until`. Exactly one caller gets it.
+
+        What frames a slot comes before bulletins: without it every slot is silent. Then what airs first, then the
+        oldest.
+        """
+        ...
+
+    def record(self, job: RenderJob, item: RenderedItem, waveform: Waveform) -> bool:
+        """Stores the item and closes the job; False, and nothing stored, when a newer claim stands."""
+        ...
+
+    def fail(self, job: RenderJob, problem: str, again: Instant) -> bool:
+        """Puts the job back for `again`; False when a newer claim stands."""
+        ...
+
+    def forget(self, needed: Sequence[Digest]) -> int:
+        """Drops jobs that met a problem and are needed no more, so that it is told no more; returns how many."""
+        ...
+
+    def counts(self) -> tuple[JobCount, ...]: ...
