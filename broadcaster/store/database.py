@@ -25,6 +25,7 @@ from broadcaster.domain.errors.machine import DatabaseDown, SettingWrong, Storag
 from broadcaster.store.audit import SqlAudit
 from broadcaster.store.bulletins import SqlBulletins
 from broadcaster.store.manifests import SqlAirtime, SqlManifests, SqlPulses
+from broadcaster.store.receipts import SqlReceipts
 from broadcaster.store.renderings import SqlItems, SqlJobs
 from broadcaster.store.stations import SqlStations, SqlTokens
 
@@ -64,6 +65,7 @@ class SqlWork:
     tokens: SqlTokens
     pulses: SqlPulses
     audit: SqlAudit
+    receipts: SqlReceipts
 
 
 class SqlStore:
@@ -218,6 +220,7 @@ def _books(connection: Connection) -> Iterator[SqlWork]:
             tokens=SqlTokens(session),
             pulses=SqlPulses(session),
             audit=SqlAudit(session),
+            receipts=SqlReceipts(session),
         )
 
 

@@ -206,3 +206,13 @@ class AuditRow(_Table, table=True):
     before: str | None = Field(sa_type=NAME)
     after: str | None = Field(sa_type=NAME)
     told: str = Field(sa_type=Text)
+
+
+class ReceiptRow(_Table, table=True):
+    __tablename__ = "receipt"
+
+    account: str = Field(primary_key=True, sa_type=NAME)
+    key: str = Field(primary_key=True, sa_type=NAME)
+    request: str = Field(sa_type=NAME)
+    subject: str = Field(sa_type=NAME)
+    at: datetime

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from broadcaster.domain.access import EVERYWHERE, Scope
+from broadcaster.domain.access import EVERYWHERE, AccountId, Actor, Grant, Role, Scope
 from broadcaster.domain.errors.people import TokenMissing, TokenWrong
 from broadcaster.domain.units import digest_of_bytes
 from broadcaster.web.desk import AtDesk
@@ -29,3 +29,12 @@ def _writing(desk: AtDesk, shown: Annotated[HTTPAuthorizationCredentials | None,
 
 
 Writing = Annotated[Scope, Depends(_writing)]
+
+
+def _asking(scope: Writing) -> Actor:
+    grants = tuple(Grant(role=role, station=None, path=path) for role in Role for path in scope.paths)
+    return Actor(id=AccountId("token"), name="Mã truy cập", grants=grants, source="http", assured=True)
+
+
+Asking = Annotated[Actor, Depends(_asking)]
+"""Who asks. Every endpoint has it, but those that are for everybody."""

@@ -44,6 +44,7 @@ TITLES: Mapping[int, str] = {
     416: "Đoạn yêu cầu nằm ngoài tệp",
     421: "Sai tên máy chủ",
     422: "Dữ liệu không dùng được",
+    428: "Chưa nói đang sửa bản nào",
     500: "Lỗi của máy chủ",
     503: "Máy chủ tạm thời chưa làm được",
     507: "Lỗi lưu trữ",
@@ -111,6 +112,12 @@ EDGE: Mapping[str, Problem] = dict(
             "host-wrong",
             "Máy chủ này không trả lời dưới tên đó. Hãy dùng http://127.0.0.1.",
             "This server does not answer to that name. Use http://127.0.0.1.",
+        ),
+        _edge(
+            428,
+            "if-match-missing",
+            "Hãy gửi kèm If-Match với ETag của bản đang sửa, để không ghi đè lên bản của người khác.",
+            "Send If-Match with the ETag of what is edited, so that nobody else's edit is overwritten.",
         ),
         _edge(
             500,
@@ -225,6 +232,8 @@ def of_validation(error: RequestValidationError, request: Request) -> Problem:
     """The first wrong field speaks; `errors` lists up to twenty."""
     wrong = error.errors()
     first = wrong[0]
+    if first["type"] == "missing" and first["loc"] == ("header", "If-Match"):
+        return EDGE["if-match-missing"]
     if first["type"] == "json_invalid":
         return EDGE["body-broken"]
     if first["loc"] == ("body",) and first["type"] != "missing" and not _is_json(request):

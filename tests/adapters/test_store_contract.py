@@ -21,12 +21,15 @@ from fakes.samples import (
     two_provinces,
 )
 
-from broadcaster.domain.access import EVERYWHERE, Scope
+from broadcaster.domain.access import CONSOLE, EVERYWHERE, AccountId, Scope
+from broadcaster.domain.audit import deed
 from broadcaster.domain.bulletin import BulletinId, State
+from broadcaster.domain.errors.bulletins import IdempotencyClash
 from broadcaster.domain.errors.stations import StationUnknown
 from broadcaster.domain.stations import Level, StationCode, grow
 from broadcaster.domain.units import digest_of
 from broadcaster.newsroom.books import Store, Work
+from broadcaster.newsroom.books.receipts import Receipt
 from broadcaster.newsroom.books.rendering import Need
 
 AN_GIANG = Scope(("/91/",))
@@ -187,3 +190,40 @@ def test_a_country_of_stations_is_planted_and_found(store: Store) -> None:
     with store.read() as work:
         assert len(work.stations.tree(EVERYWHERE)) == len(country)
         assert len(work.stations.rules([each.code for each in country])) == len(country)
+
+
+# --- receipts ----------------------------------------------------------------------------------------------------
+
+
+def _receipt(key: str = "k", subject: str = "a", request: str = "r", account: str = "an") -> Receipt:
+    return Receipt(account=AccountId(account), key=key, request=digest_of(request), subject=subject, at=NOON)
+
+
+def test_a_key_gives_what_was_first_created_under_it(store: Store) -> None:
+    with store.write() as work:
+        assert work.receipts.once(_receipt()) == "a"
+        assert work.receipts.once(_receipt(subject="b")) == "a"
+        assert work.receipts.once(_receipt(key="other", subject="b")) == "b"
+
+
+def test_a_key_belongs_to_its_account(store: Store) -> None:
+    with store.write() as work:
+        work.receipts.once(_receipt())
+        assert work.receipts.once(_receipt(account="binh", subject="b", request="other")) == "b"
+
+
+def test_a_key_with_another_request_is_refused(store: Store) -> None:
+    with store.write() as work:
+        work.receipts.once(_receipt())
+        with pytest.raises(IdempotencyClash):
+            work.receipts.once(_receipt(request="other"))
+
+
+def test_a_deed_is_kept_in_the_order_it_was_done(store: Store) -> None:
+    deeds = [replace(deed(CONSOLE, verb, "bulletin:a", NOON), after=digest_of(verb)) for verb in ("a.b", "c.d", "e.f")]
+    with store.write() as work:
+        for each in deeds:
+            work.audit.add(each)
+    with store.read() as work:
+        assert list(work.audit.since(0, 10)) == deeds
+        assert list(work.audit.since(1, 1)) == deeds[1:2]

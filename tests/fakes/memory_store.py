@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from threading import Lock
 
-from broadcaster.domain.access import Scope
+from broadcaster.domain.access import AccountId, Scope
 from broadcaster.domain.airtime import AirtimeEntry
 from broadcaster.domain.audit import Deed
 from broadcaster.domain.bulletin import Approval, Bulletin, BulletinId, State
@@ -23,6 +23,7 @@ from broadcaster.domain.schedule import Rule, SlotId
 from broadcaster.domain.stations import Station, StationCode, StationTree
 from broadcaster.domain.units import Digest, Instant
 from broadcaster.newsroom.books.bulletins import Page
+from broadcaster.newsroom.books.receipts import Receipt
 from broadcaster.newsroom.books.rendering import JobCount, JobState, Need, RenderJob, RenderOrder
 
 
@@ -59,6 +60,7 @@ class Everything:
     tokens: dict[Digest, Scope] = field(default_factory=dict)
     pulses: dict[str, Instant] = field(default_factory=dict)
     audit: tuple[Deed, ...] = ()
+    receipts: dict[tuple[AccountId, str], Receipt] = field(default_factory=dict)
 
     def copy(self, *, writable: bool) -> "Everything":
         return Everything(
@@ -75,6 +77,7 @@ class Everything:
             tokens=dict(self.tokens),
             pulses=dict(self.pulses),
             audit=self.audit,
+            receipts=dict(self.receipts),
         )
 
     def changing(self) -> "Everything":
@@ -127,6 +130,7 @@ class MemoryWork:
         self.tokens = MemoryTokens(all_)
         self.pulses = MemoryPulses(all_)
         self.audit = MemoryAudit(all_)
+        self.receipts = MemoryReceipts(all_)
 
 
 class _Book:
@@ -391,3 +395,11 @@ class MemoryAudit(_Book):
 
     def since(self, sequence: int, limit: int) -> Sequence[Deed]:
         return self._all.audit[sequence : sequence + limit]
+
+
+class MemoryReceipts(_Book):
+    def once(self, receipt: Receipt) -> str:
+        stood = self._all.changing().receipts.setdefault((receipt.account, receipt.key), receipt)
+        if stood.request != receipt.request:
+            raise IdempotencyClash(key=receipt.key)
+        return stood.subject

@@ -1,6 +1,6 @@
 """What can be wrong with a script, a bulletin, or a step of its life."""
 
-from broadcaster.domain.errors import BadInput, Conflict, NotFound
+from broadcaster.domain.errors import BadInput, Conflict, NotFound, Stale
 
 
 class TextEmpty(BadInput):
@@ -79,3 +79,9 @@ class IdempotencyClash(Conflict):
     code = "idempotency-clash"
     vi = "Khoá gửi “{key}” đã dùng cho một nội dung khác."
     en = "The idempotency key “{key}” was used for other content."
+
+
+class EditedMeanwhile(Stale):
+    code = "edited-meanwhile"
+    vi = "Nội dung này ({thing}) đã được người khác sửa sau khi ông/bà mở ra. Hãy tải lại rồi sửa trên bản mới."
+    en = "This ({thing}) was changed after you opened it. Load it again and edit what stands now."

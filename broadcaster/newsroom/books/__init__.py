@@ -7,6 +7,7 @@ from broadcaster.newsroom.books.airing import Airtime, Manifests, Pulses
 from broadcaster.newsroom.books.audit import Audit
 from broadcaster.newsroom.books.bulletins import Bulletins
 from broadcaster.newsroom.books.people import Tokens
+from broadcaster.newsroom.books.receipts import Receipts
 from broadcaster.newsroom.books.rendering import Items, Jobs
 from broadcaster.newsroom.books.stations import Stations
 
@@ -32,6 +33,8 @@ class Work(Protocol):
     def pulses(self) -> Pulses: ...
     @property
     def audit(self) -> Audit: ...
+    @property
+    def receipts(self) -> Receipts: ...
 
 
 class Store(Protocol):

@@ -1,0 +1,27 @@
+"""What was created under a sender's own key, so that sending twice creates once."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from broadcaster.domain.access import AccountId
+from broadcaster.domain.units import Digest, Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """`request` digests what was asked for, `subject` is the id of what is about to be created for it."""
+
+    account: AccountId
+    key: str
+    request: Digest
+    subject: str
+    at: Instant
+
+
+class Receipts(Protocol):
+    def once(self, receipt: Receipt) -> str:
+        """Keeps it and returns its subject; or the subject that stands under this account's key already.
+
+        IdempotencyClash when the key came with another request.
+        """
+        ...
