@@ -35,4 +35,5 @@ def _deed(row: AuditRow) -> Deed:
         before=None if row.before is None else Digest(row.before),
         after=None if row.after is None else Digest(row.after),
         told=row.told,
+        path=row.path,
     )

@@ -206,6 +206,7 @@ class AuditRow(_Table, table=True):
     before: str | None = Field(sa_type=NAME)
     after: str | None = Field(sa_type=NAME)
     told: str = Field(sa_type=Text)
+    path: str = Field(sa_type=NAME)
 
 
 class ReceiptRow(_Table, table=True):

@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("before", NAME, nullable=True),
         sa.Column("after", NAME, nullable=True),
         sa.Column("told", sa.Text(), nullable=False),
+        sa.Column("path", NAME, nullable=False),
         sa.PrimaryKeyConstraint("sequence", name=op.f("pk_audit")),
     )
     op.create_index(op.f("ix_audit_subject"), "audit", ["subject"])
