@@ -24,6 +24,7 @@ from broadcaster.audio.containers import TAKEN, Container, Promise, frame_severe
 from broadcaster.audio.downmix import Balance, Way, mono, paired
 from broadcaster.audio.loudness import Samples
 from broadcaster.domain.errors.sound import AudioBroken, AudioShort
+from broadcaster.domain.recording import RAW_LIMIT
 from broadcaster.domain.units import Millis
 
 _CODECS = {
@@ -78,7 +79,7 @@ class Caps:
     Sound of a rate over `kept_rate` is brought down to it: there is nothing above for a loudspeaker to play.
     """
 
-    size: int = 64 * 1024 * 1024
+    size: int = RAW_LIMIT
     duration: Millis = Millis(30 * 60 * 1000)
     channels: int = 8
     lowest_rate: int = 8_000

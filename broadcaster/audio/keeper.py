@@ -43,6 +43,10 @@ class Gone(Lost):
     """The nursery went away while it had a file, which may be no fault of that file."""
 
 
+class Overdue(Lost):
+    """One file took more than its time."""
+
+
 class Keeper:
     """Our side of the nursery. `walls` is what stands around its children."""
 

@@ -1,59 +1,86 @@
-"""Recordings people bring: what one is, and one made ready to go on air.
+"""Recordings people bring, made ready to go on air. Implements `Recordings`.
 
 A recording is never kept as it came: it is decoded behind the walls and written anew as plain mono WAV, so that no
 later reader meets the bytes somebody else chose.
 """
 
-from dataclasses import dataclass
+import re
 from pathlib import Path
 
-from broadcaster.audio.disk import appearing
+from broadcaster.audio.disk import appearing, refusals
 from broadcaster.audio.intake import Origin
-from broadcaster.audio.riff import header
-from broadcaster.audio.sandbox import Decoded, Levels, Order, Sandbox
+from broadcaster.audio.keeper import Lost, Overdue
+from broadcaster.audio.riff import header, layout
+from broadcaster.audio.sandbox import Decoded, Order, Sandbox
+from broadcaster.domain.document import name_shown
+from broadcaster.domain.errors.sound import AudioBroken, RecordingBroken, RecordingReaderDown, RecordingUnknown
+from broadcaster.domain.recording import Recording
 from broadcaster.domain.units import Digest, Millis, digest_of_bytes
 from broadcaster.newsroom.ports import Clip
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Analysis:
-    """One recording: what the file was, whether it is cut, and how it is heard."""
-
-    origin: Origin
-    cut: bool
-    levels: Levels
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_UNNAMED = "bản ghi âm"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recording:
-    """A recording made ready. `digest` is that of the WAV file's bytes, which is also its name."""
+class RecordingShelf:
+    """Recordings in one folder, each by the digest of its bytes. May be used by many threads."""
 
-    clip: Clip
-    digest: Digest
-    analysis: Analysis
+    def __init__(self, folder: Path, sandbox: Sandbox) -> None:
+        self._folder, self._sandbox = folder, sandbox
 
+    def keep(self, name: str, raw: bytes, accept_cut: bool) -> Recording:
+        """Writes it, at its own rate, as mono 16-bit WAV; the same recording twice is one file.
 
-def analyse(sandbox: Sandbox, encoded: bytes, *, name: str, accept_cut: bool = False) -> Analysis:
-    """AudioBroken, AudioShort."""
-    return _analysis(sandbox.take(encoded, Order(name=name, accept_cut=accept_cut, measure=True, samples=False)))
+        RecordingBroken, AudioShort, RecordingReaderDown, StorageFull, StorageUnwritable.
+        """
+        name = name_shown(name) or _UNNAMED
+        decoded = self._decoded(name, raw, accept_cut)
+        samples = decoded.pcm.samples.astype("<i2", copy=False)
+        wave = header(decoded.pcm.rate, len(samples)) + samples.tobytes()
+        digest = digest_of_bytes(wave)
+        self._write(digest, wave)
+        assert decoded.levels is not None  # they were ordered
+        return Recording(
+            digest=digest,
+            duration=decoded.pcm.duration,
+            name=name,
+            cut=decoded.pcm.cut,
+            took=_told(decoded.origin),
+            loudness=decoded.levels.loudness,
+            true_peak=decoded.levels.true_peak,
+            longest_silence=decoded.levels.longest_silence,
+        )
 
+    def clip(self, digest: Digest) -> Clip:
+        """RecordingUnknown."""
+        path = self._path(digest)
+        if not _DIGEST.fullmatch(digest) or not path.is_file():
+            raise RecordingUnknown(recording=str(digest)[:64])
+        with path.open("rb") as file:
+            found = layout(file, path.name)
+        return Clip(path=path, rate=found.rate, duration=found.millis(found.held), pause=Millis(0))
 
-def keep(sandbox: Sandbox, encoded: bytes, folder: Path, *, name: str, accept_cut: bool = False) -> Recording:
-    """Writes it, at its own rate, as mono 16-bit WAV into `folder`; the same recording twice is one file.
+    def _path(self, digest: Digest) -> Path:
+        return self._folder / f"{digest}.wav"
 
-    AudioBroken, AudioShort, StorageFull, StorageUnwritable.
-    """
-    decoded = sandbox.take(encoded, Order(name=name, accept_cut=accept_cut, measure=True))
-    raw = header(decoded.pcm.rate, len(decoded.pcm.samples)) + decoded.pcm.samples.astype("<i2", copy=False).tobytes()
-    digest = digest_of_bytes(raw)
-    path = folder / f"{digest}.wav"
-    if not path.exists():
+    def _decoded(self, name: str, raw: bytes, accept_cut: bool) -> Decoded:
+        try:
+            return self._sandbox.take(raw, Order(name=name, accept_cut=accept_cut, measure=True))
+        except AudioBroken as broken:
+            problem = broken.facts["problem"]
+            if isinstance(broken.__cause__, Lost) and not isinstance(broken.__cause__, Overdue):
+                raise RecordingReaderDown(problem=problem) from broken  # no fault of the recording
+            raise RecordingBroken(name=name, problem=problem) from broken
+
+    def _write(self, digest: Digest, wave: bytes) -> None:
+        path = self._path(digest)
+        if path.exists():
+            return
+        with refusals(self._folder.name):
+            self._folder.mkdir(parents=True, exist_ok=True)
         with appearing(path) as file:
-            file.write(raw)
-    clip = Clip(path=path, rate=decoded.pcm.rate, duration=decoded.pcm.duration, pause=Millis(0))
-    return Recording(clip=clip, digest=digest, analysis=_analysis(decoded))
+            file.write(wave)
 
 
-def _analysis(decoded: Decoded) -> Analysis:
-    assert decoded.levels is not None  # they were ordered
-    return Analysis(origin=decoded.origin, cut=decoded.pcm.cut, levels=decoded.levels)
+def _told(origin: Origin) -> str:
+    return f"{origin.container.name} ({origin.coding}), {origin.rate} Hz, {origin.channels} kênh"

@@ -22,7 +22,7 @@ import numpy as np
 from broadcaster.audio.containers import Container
 from broadcaster.audio.downmix import Way
 from broadcaster.audio.intake import CAPS, Caps, Origin, Pcm
-from broadcaster.audio.keeper import Gone, Keeper, Lost, fill, read, report, sheet
+from broadcaster.audio.keeper import Gone, Keeper, Lost, Overdue, fill, read, report, sheet
 from broadcaster.audio.nursery import MESSAGE
 from broadcaster.audio.walls import LIMITS, Limits, Wall
 from broadcaster.domain.errors import BroadcasterError
@@ -235,7 +235,7 @@ class Sandbox:
                 report(line)
             except TimeoutError:
                 nursery.kill()
-        raise Lost(f"giải mã quá {self._patience:g} giây chưa xong")
+        raise Overdue(f"giải mã quá {self._patience:g} giây chưa xong")
 
 
 # --- answers, which are not to be trusted ------------------------------------------------------------------------

@@ -1,15 +1,12 @@
 """Where documents of others come in: files are read, pages and feeds are fetched first. Implements `Documents`."""
 
-import re
-import unicodedata
 from collections.abc import Sequence
 
 from broadcaster.documents.fetching import Door, Fetched, fetch
 from broadcaster.documents.sandbox import Sandbox
-from broadcaster.domain.document import RAW_LIMIT, Taken
+from broadcaster.domain.document import RAW_LIMIT, Taken, name_shown
 from broadcaster.domain.errors.documents import DocumentBroken, DocumentEmpty, DocumentTooLarge
 
-_NAME_LENGTH = 120
 _UNNAMED = "tệp gửi lên"
 
 
@@ -22,7 +19,7 @@ class DocumentDesk:
         self._sandbox = Sandbox(patience)
 
     def read(self, name: str, raw: bytes) -> Taken:
-        name = _shown(name)
+        name = name_shown(name) or _UNNAMED
         if len(raw) > RAW_LIMIT:
             raise DocumentTooLarge(name=name, problem=f"lớn hơn {RAW_LIMIT // 1_000_000} MB")
         if not raw.strip():
@@ -49,10 +46,3 @@ def _single(taken: Sequence[Taken], name: str) -> Taken:
     if len(taken) != 1:
         raise DocumentBroken(name=name, problem="nội dung không đọc được")
     return taken[0]
-
-
-def _shown(name: str) -> str:
-    """A file's name without the folders before it and without what could mislead the eye."""
-    last = re.split(r"[/\\]", name)[-1]
-    plain = "".join(c for c in unicodedata.normalize("NFC", last) if c.isprintable() and not 0xD800 <= ord(c) < 0xE000)
-    return plain.strip()[-_NAME_LENGTH:] or _UNNAMED

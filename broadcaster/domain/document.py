@@ -1,5 +1,7 @@
 """What was taken from a document of others: the draft of a bulletin, and the account of what was left out."""
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,3 +27,14 @@ class Taken:
     took: str
     dropped: tuple[str, ...]
     language: str
+
+
+_NAME_LENGTH = 120
+_FOLDERS = re.compile(r"[/\\]")
+
+
+def name_shown(name: str) -> str:
+    """A sender's name of a file, to be shown and never to be opened: without the folders before it and without what
+    could mislead the eye; its end where it is too long, for there stands the kind. Empty when nothing is left."""
+    last = _FOLDERS.split(unicodedata.normalize("NFC", name))[-1]
+    return "".join(sign for sign in last if sign.isprintable()).strip()[-_NAME_LENGTH:]

@@ -21,12 +21,11 @@ import pytest
 from broadcaster.audio import intake
 from broadcaster.audio.intake import Caps
 from broadcaster.audio.nursery import fallen
-from broadcaster.audio.recordings import analyse, keep
 from broadcaster.audio.sandbox import Order, Sandbox, decoded
 from broadcaster.audio.walls import NOBODY, Limits, Wall
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.errors.sound import AudioBroken, AudioShort
-from broadcaster.domain.units import Millis, digest_of_bytes
+from broadcaster.domain.units import Millis
 from tests.adapters.bad_audio import WHOLE, as_wav, tone
 
 ROOT = Path(__file__).parents[2]
@@ -141,33 +140,6 @@ def test_many_threads_get_each_their_own(sandbox: Sandbox) -> None:
 
     with ThreadPoolExecutor(6) as threads:
         assert all(threads.map(through, range(12)))
-
-
-# --- recordings --------------------------------------------------------------------------------------------------
-
-
-def test_an_upload_is_told_in_one_call(sandbox: Sandbox) -> None:
-    found = analyse(sandbox, WHOLE["mp3 with Xing"], name="loa.mp3")
-    origin = found.origin
-    assert (origin.container, origin.rate, origin.channels) == ("mp3", 24_000, 1)
-    assert origin.declared == origin.decoded == 3048
-    assert not found.cut
-    assert found.levels.loudness == pytest.approx(-15.2, abs=1.5)
-    assert found.levels.true_peak == pytest.approx(20 * np.log10(9500 / 32768), abs=0.5)
-    assert found.levels.longest_silence <= 60
-
-
-def test_a_recording_is_written_anew_under_the_digest_of_its_bytes(sandbox: Sandbox, tmp_path: Path) -> None:
-    tagged = b"ID3\x03\0\0\0\0\x00\x10" + b"TIT2secretsecret" + WHOLE["mp3"]
-    made = keep(sandbox, tagged, tmp_path, name="loa.mp3")
-    raw = made.clip.path.read_bytes()
-    assert made.clip.path == tmp_path / f"{made.digest}.wav"
-    assert digest_of_bytes(raw) == made.digest
-    assert b"secret" not in raw
-    assert (made.clip.rate, made.clip.duration) == (24_000, 3048)
-    assert np.array_equal(intake.decode(raw).samples, intake.decode(WHOLE["mp3"]).samples)
-    assert keep(sandbox, tagged, tmp_path, name="loa.mp3") == made
-    assert [path.name for path in tmp_path.iterdir()] == [f"{made.digest}.wav"]
 
 
 # --- behind the walls --------------------------------------------------------------------------------------------

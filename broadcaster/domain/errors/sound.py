@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from broadcaster.domain.errors import BadInput, Conflict, Fact, Trouble
+from broadcaster.domain.errors import BadInput, Conflict, Fact, NotFound, Trouble
 
 
 class VoiceUnknown(BadInput):
@@ -109,3 +109,23 @@ class FileUnreadable(BadInput):
     code = "file-unreadable"
     vi = "Không đọc được tệp “{name}”: {problem}."
     en = "The file “{name}” cannot be read: {problem}."
+
+
+class RecordingBroken(BadInput):
+    """A recording somebody sent, as AudioBroken says it of files of the house."""
+
+    code = "recording-broken"
+    vi = "Bản ghi âm “{name}” không dùng được: {problem}. Hãy nghe thử trên máy, lưu thành MP3 hoặc WAV rồi gửi lại."
+    en = "The recording “{name}” cannot be used: {problem}. Listen to it, save it as MP3 or WAV and send it again."
+
+
+class RecordingUnknown(NotFound):
+    code = "recording-unknown"
+    vi = "Không có bản ghi âm “{recording}”."
+    en = "There is no recording “{recording}”."
+
+
+class RecordingReaderDown(Trouble):
+    code = "recording-reader-down"
+    vi = "Bộ giải mã âm thanh của máy chủ không chạy được: {problem}."
+    en = "The server's decoder of recordings does not run: {problem}."
