@@ -133,6 +133,8 @@ def open_newsroom(settings: Settings, *, samples: bool = False) -> Iterator[News
     """
     from broadcaster.audio.library import FolderLibrary
     from broadcaster.store import open_store, upgrade
+    from broadcaster.vault.signing import FileSigner
+    from broadcaster.vault.witness import FolderWitness
 
     try:
         settings.data.mkdir(parents=True, exist_ok=True)
@@ -150,6 +152,8 @@ def open_newsroom(settings: Settings, *, samples: bool = False) -> Iterator[News
             store=store,
             library=FolderLibrary(settings.data / "audio"),
             zone=settings.zone,
+            signer=FileSigner(settings.data / "keys" / "audit.key"),
+            witness=FolderWitness(settings.data / "checkpoints"),
         )
 
 

@@ -18,6 +18,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from broadcaster.domain.units import Instant
+from broadcaster.newsroom.audit import checkpoint
 from broadcaster.newsroom.bulletins import expire
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.rendering import render_next
@@ -87,9 +88,10 @@ def _kept_alive(wake: Wake) -> None:
 
 # --- the recurring verbs ------------------------------------------------------------------------------------------
 
-RENDER, PUBLISH, EXPIRE, PLAN = "render", "publish", "expire", "plan"
-_PERIODS = {RENDER: timedelta(seconds=5), PUBLISH: timedelta(seconds=15), EXPIRE: timedelta(hours=1)}
-EXPECTED = {RENDER: timedelta(minutes=5), PUBLISH: timedelta(minutes=1), EXPIRE: timedelta(hours=1)}
+RENDER, PUBLISH, EXPIRE, PLAN, CHECKPOINT = "render", "publish", "expire", "plan", "checkpoint"
+_HOUR = timedelta(hours=1)
+_PERIODS = {RENDER: timedelta(seconds=5), PUBLISH: timedelta(seconds=15), EXPIRE: _HOUR, CHECKPOINT: _HOUR}
+EXPECTED = {RENDER: timedelta(minutes=5), PUBLISH: timedelta(minutes=1), EXPIRE: _HOUR, CHECKPOINT: _HOUR}
 """How often each must have run for the clock to be well; longer than its period where one run may take a while."""
 
 
@@ -118,11 +120,16 @@ def wakes(newsroom: Newsroom, clock: Callable[[], Instant], stopping: Callable[[
         prepare(newsroom, [tomorrow], clock())
         publish_day(newsroom, tomorrow, clock())
 
+    def vouch() -> None:
+        checkpoint(newsroom, clock())
+        _beat(newsroom, CHECKPOINT, clock())
+
     return [
         Wake(verb=RENDER, run=render, period=_PERIODS[RENDER]),
         Wake(verb=PUBLISH, run=publish, period=_PERIODS[PUBLISH]),
         Wake(verb=EXPIRE, run=close_expired, period=_PERIODS[EXPIRE]),
         Wake(verb=PLAN, run=plan_tomorrow, period=timedelta(days=1), at=EVENING),
+        Wake(verb=CHECKPOINT, run=vouch, period=_PERIODS[CHECKPOINT]),
     ]
 
 

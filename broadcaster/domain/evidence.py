@@ -108,18 +108,15 @@ def verify(
     a loss behind the last checkpoint."""
     walk = _Walk(house, checkpoints)
     broken = walk.foreign() or walk.differing()
-    rest = iter(entries)
-    while broken is None:
+    rest, ended = iter(entries), False
+    while broken is None and not ended:
         try:
             entry = next(rest, None)
-            if entry is None:
-                broken = walk.ended(end)
-                break
-            broken = walk.faulty(entry, rest)
         except NotEntry:
             broken = walk.broken(Fault.UNREADABLE, walk.following)
-        if broken is None:
-            broken = walk.take(tip_at(house, entry), end)
+            break
+        ended = entry is None
+        broken = walk.ended(end) if entry is None else walk.faulty(entry, rest) or walk.take(entry, end)
     return Verdict(tip=walk.tip, vouched=walk.vouched, broken=broken)
 
 
@@ -146,19 +143,19 @@ class _Walk:
         """What is wrong with the entry that comes next. One that is not there is looked for in all that follows."""
         wanted = self.following
         if entry.sequence > wanted:
-            late = any(each.sequence == wanted for each in rest)
-            return self.broken(Fault.OUT_OF_ORDER if late else Fault.MISSING, wanted)
+            return self.broken(Fault.OUT_OF_ORDER if _stands(wanted, rest) else Fault.MISSING, wanted)
         if entry.sequence < wanted:
             return self.broken(Fault.REPEATED, entry.sequence)
         if hash_of(entry.sequence, entry.deed, entry.previous) != entry.hash:
             return self.broken(Fault.ALTERED, wanted)
         return self.broken(Fault.UNLINKED, wanted) if entry.previous != self.tip.hash else None
 
-    def take(self, tip: Tip, end: Tip | None) -> Break | None:
+    def take(self, entry: Entry, end: Tip | None) -> Break | None:
         """Goes on to an entry that is well in itself, and holds it against whoever vouches for it."""
+        before, tip = self.tip, tip_at(self.tip.house, entry)
         if end is not None and tip.sequence > end.sequence:
             return self.broken(Fault.BEYOND, tip.sequence)
-        before, self.tip = self.tip, tip
+        self.tip = tip
         if (broken := self.differing()) is not None:
             self.tip = before
         return broken
@@ -177,3 +174,10 @@ class _Walk:
         if most > self.tip.sequence:
             return self.broken(Fault.SHORT, self.following)
         return self.broken(Fault.REWRITTEN, self.tip.sequence) if end is not None and end != self.tip else None
+
+
+def _stands(sequence: int, rest: Iterator[Entry]) -> bool:
+    try:
+        return any(each.sequence == sequence for each in rest)
+    except NotEntry:
+        return False

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
@@ -167,6 +168,31 @@ class Documents(Protocol):
         ...
 
 
+# --- evidence ----------------------------------------------------------------------------------------------------
+
+
+class Signer(Protocol):
+    """The server's own key. KeyUnfit when its file is, from any of these."""
+
+    def sign(self, payload_type: str, payload: bytes) -> str:
+        """The payload in a signed envelope, as JSON."""
+        ...
+
+    def public(self) -> bytes: ...
+
+    def opened(self, payload_type: str, envelope: str) -> bytes:
+        """What this key sealed as that type. SealWrong."""
+        ...
+
+
+class Witness(Protocol):
+    """Where checkpoints are kept beside the database, so that whoever changes one does not change both."""
+
+    def keep(self, day: date, envelope: str) -> None:
+        """Keeping what is kept already changes nothing. StorageFull, StorageUnwritable."""
+        ...
+
+
 # --- the house ---------------------------------------------------------------------------------------------------
 
 
@@ -203,3 +229,5 @@ class Newsroom(Studio):
     store: Store
     library: Library
     zone: ZoneInfo
+    signer: Signer
+    witness: Witness

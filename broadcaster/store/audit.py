@@ -1,39 +1,143 @@
-"""The audit: rows are added, never changed."""
+"""The audit: rows are added and chained, never changed.
+
+What a transaction adds is chained when it ends, under a lock on the one row that says where the chain ends. It is the
+last lock a transaction takes, so two writers cannot wait for each other, and the chain has no gap.
+"""
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import date
+from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy import Row
+from sqlmodel import Session, col, insert, select, update
 
-from broadcaster.domain.access import AccountId
-from broadcaster.domain.audit import Deed
+from broadcaster.domain.access import AccountId, Scope
+from broadcaster.domain.audit import Deed, Entry, Tip, chained, genesis, tip_at
 from broadcaster.domain.units import Digest, Instant
-from broadcaster.store.phrases import insert_into
-from broadcaster.store.tables import AuditRow
+from broadcaster.newsroom.books.audit import Sealed, Sought
+from broadcaster.newsroom.books.paging import Asked, Page
+from broadcaster.store.cursors import cursor, read_cursor
+from broadcaster.store.phrases import insert_into, portions, within
+from broadcaster.store.tables import AuditCheckpointRow, AuditHeadRow, AuditRow
+
+_COLUMNS = AuditRow.metadata.tables["audit"].c
 
 
 class SqlAudit:
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._added: list[Deed] = []
 
     def add(self, deed: Deed) -> None:
-        self._session.exec(insert_into(self._session, AuditRow).values(**asdict(deed)))
+        self._added.append(deed)
 
     def since(self, sequence: int, limit: int) -> Sequence[Deed]:
-        asked = select(AuditRow).where(col(AuditRow.sequence) > sequence).order_by(col(AuditRow.sequence)).limit(limit)
-        return tuple(_deed(row) for row in self._session.exec(asked))
+        return tuple(entry.deed for entry in self.entries(sequence, limit))
+
+    def entries(self, after: int, limit: int) -> Sequence[Entry]:
+        self.chain()
+        asked = select(*_COLUMNS).where(_COLUMNS.sequence > after).order_by(_COLUMNS.sequence).limit(limit)
+        return tuple(_entry(row) for row in self._session.execute(asked))
+
+    def page(self, scope: Scope, sought: Sought, asked: Asked) -> Page[Entry]:
+        self.chain()
+        query = select(*_COLUMNS).where(within(col(AuditRow.path), scope)).order_by(_COLUMNS.sequence.desc())
+        exact = {"account": sought.account, "verb": sought.verb, "subject": sought.subject}
+        for name, value in exact.items():
+            if value is not None:
+                query = query.where(_COLUMNS[name] == value)
+        if sought.span is not None:
+            query = query.where(_COLUMNS.at >= sought.span.start, _COLUMNS.at < sought.span.end)
+        if asked.after is not None:
+            (last,) = read_cursor(asked.after, int)
+            query = query.where(_COLUMNS.sequence < last)
+        rows = [_entry(row) for row in self._session.execute(query.limit(asked.limit + 1))]
+        shown = tuple(rows[: asked.limit])
+        return Page(rows=shown, after=cursor(shown[-1].sequence) if len(rows) > asked.limit else None)
+
+    def tip(self) -> Tip:
+        self.chain()
+        return self._tip()
+
+    def chain(self) -> None:
+        """Gives what was added its place in the chain. Called before a transaction ends."""
+        if not self._added:
+            return
+        added, self._added = self._added, []
+        tip, entries = self._tip(), []
+        for deed in added:
+            entry = chained(tip, deed)
+            entries.append(entry)
+            tip = tip_at(tip.house, entry)
+        for portion in portions(entries):
+            self._session.execute(insert(AuditRow), [_values(entry) for entry in portion])
+        self._session.execute(update(AuditHeadRow).values(sequence=tip.sequence, hash=tip.hash))
+
+    def _tip(self) -> Tip:
+        asked = select(AuditHeadRow)
+        if self._writes():
+            asked = asked.with_for_update()
+        head = self._session.exec(asked).one()
+        return Tip(
+            house=head.house,
+            sequence=head.sequence,
+            hash=Digest(head.hash) if head.sequence else genesis(head.house),
+        )
+
+    def _writes(self) -> bool:
+        """A reader of PostgreSQL may not lock; a writer of SQLite is alone anyway."""
+        return not self._session.connection().get_execution_options().get("postgresql_readonly", False)
 
 
-def _deed(row: AuditRow) -> Deed:
-    return Deed(
-        at=Instant(row.at),
-        account=AccountId(row.account),
-        name=row.name,
-        source=row.source,
-        verb=row.verb,
-        subject=row.subject,
-        before=None if row.before is None else Digest(row.before),
-        after=None if row.after is None else Digest(row.after),
-        told=row.told,
-        path=row.path,
+class SqlCheckpoints:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, sealed: Sealed) -> bool:
+        if self.of(sealed.day) is not None:
+            return False
+        added = insert_into(self._session, AuditCheckpointRow).values(**asdict(sealed)).on_conflict_do_nothing()
+        return self._session.execute(added.returning(col(AuditCheckpointRow.day))).first() is not None
+
+    def of(self, day: date) -> Sealed | None:
+        found = self._session.exec(select(AuditCheckpointRow).where(col(AuditCheckpointRow.day) == day)).first()
+        return None if found is None else _sealed(found)
+
+    def since(self, day: date | None, limit: int) -> Sequence[Sealed]:
+        asked = select(AuditCheckpointRow).order_by(col(AuditCheckpointRow.day)).limit(limit)
+        if day is not None:
+            asked = asked.where(col(AuditCheckpointRow.day) > day)
+        return tuple(_sealed(row) for row in self._session.exec(asked))
+
+    def newest(self, limit: int) -> Sequence[Sealed]:
+        asked = select(AuditCheckpointRow).order_by(col(AuditCheckpointRow.day).desc()).limit(limit)
+        return tuple(_sealed(row) for row in self._session.exec(asked))
+
+
+def _sealed(row: AuditCheckpointRow) -> Sealed:
+    return Sealed(day=row.day, size=row.size, envelope=row.envelope)
+
+
+def _values(entry: Entry) -> dict[str, Any]:
+    return {"sequence": entry.sequence, "previous": entry.previous, "hash": entry.hash, **asdict(entry.deed)}
+
+
+def _entry(row: Row[Any]) -> Entry:
+    return Entry(
+        sequence=row.sequence,
+        previous=Digest(row.previous),
+        hash=Digest(row.hash),
+        deed=Deed(
+            at=Instant(row.at),
+            account=AccountId(row.account),
+            name=row.name,
+            source=row.source,
+            verb=row.verb,
+            subject=row.subject,
+            before=None if row.before is None else Digest(row.before),
+            after=None if row.after is None else Digest(row.after),
+            told=row.told,
+            path=row.path,
+        ),
     )

@@ -22,7 +22,7 @@ from sqlmodel import Session
 
 from broadcaster.domain.errors import StorageTrouble
 from broadcaster.domain.errors.machine import DatabaseDown, SettingWrong, StorageFull, StorageUnwritable
-from broadcaster.store.audit import SqlAudit
+from broadcaster.store.audit import SqlAudit, SqlCheckpoints
 from broadcaster.store.bulletins import SqlBulletins
 from broadcaster.store.manifests import SqlAirtime, SqlManifests, SqlPulses
 from broadcaster.store.receipts import SqlReceipts
@@ -65,6 +65,7 @@ class SqlWork:
     tokens: SqlTokens
     pulses: SqlPulses
     audit: SqlAudit
+    checkpoints: SqlCheckpoints
     receipts: SqlReceipts
 
 
@@ -210,7 +211,7 @@ def _books(connection: Connection) -> Iterator[SqlWork]:
     # Rows are read as they stand now, never as an earlier statement of the block saw them.
     options: dict[str, Any] = {"populate_existing": True, "synchronize_session": False}
     with Session(connection, execution_options=options) as session:
-        yield SqlWork(
+        work = SqlWork(
             stations=SqlStations(session),
             bulletins=SqlBulletins(session),
             items=SqlItems(session),
@@ -220,8 +221,11 @@ def _books(connection: Connection) -> Iterator[SqlWork]:
             tokens=SqlTokens(session),
             pulses=SqlPulses(session),
             audit=SqlAudit(session),
+            checkpoints=SqlCheckpoints(session),
             receipts=SqlReceipts(session),
         )
+        yield work
+        work.audit.chain()
 
 
 @contextmanager

@@ -192,13 +192,13 @@ class PulseRow(_Table, table=True):
 
 
 class AuditRow(_Table, table=True):
-    """What was done. It names no other table: it outlives what it tells of."""
+    """What was done. It names no other table: it outlives what it tells of. Triggers refuse to change or delete it."""
 
     __tablename__ = "audit"
 
-    sequence: int | None = Field(default=None, primary_key=True)
+    sequence: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     at: datetime
-    account: str = Field(sa_type=NAME)
+    account: str = Field(sa_type=NAME, index=True)
     name: str
     source: str
     verb: str = Field(sa_type=NAME)
@@ -207,6 +207,28 @@ class AuditRow(_Table, table=True):
     after: str | None = Field(sa_type=NAME)
     told: str = Field(sa_type=Text)
     path: str = Field(sa_type=NAME)
+    previous: str = Field(sa_type=NAME)
+    hash: str = Field(sa_type=NAME)
+
+
+class AuditHeadRow(_Table, table=True):
+    """One row, there from the start: the house's random id, and where its chain ends ("" before the first entry)."""
+
+    __tablename__ = "audit_head"
+
+    house: str = Field(primary_key=True, sa_type=NAME)
+    sequence: int
+    hash: str = Field(sa_type=NAME)
+
+
+class AuditCheckpointRow(_Table, table=True):
+    """One of a local day. What is signed stands in the envelope; the rest is for those who look for it."""
+
+    __tablename__ = "audit_checkpoint"
+
+    day: date = Field(primary_key=True)
+    size: int
+    envelope: str = Field(sa_type=Text)
 
 
 class ReceiptRow(_Table, table=True):

@@ -21,8 +21,7 @@ from fakes.samples import (
     two_provinces,
 )
 
-from broadcaster.domain.access import CONSOLE, EVERYWHERE, AccountId, Scope
-from broadcaster.domain.audit import deed
+from broadcaster.domain.access import EVERYWHERE, AccountId, Scope
 from broadcaster.domain.bulletin import BulletinId, State
 from broadcaster.domain.errors.bulletins import IdempotencyClash
 from broadcaster.domain.errors.stations import StationUnknown
@@ -217,13 +216,3 @@ def test_a_key_with_another_request_is_refused(store: Store) -> None:
         work.receipts.once(_receipt())
         with pytest.raises(IdempotencyClash):
             work.receipts.once(_receipt(request="other"))
-
-
-def test_a_deed_is_kept_in_the_order_it_was_done(store: Store) -> None:
-    deeds = [replace(deed(CONSOLE, verb, "bulletin:a", NOON), after=digest_of(verb)) for verb in ("a.b", "c.d", "e.f")]
-    with store.write() as work:
-        for each in deeds:
-            work.audit.add(each)
-    with store.read() as work:
-        assert list(work.audit.since(0, 10)) == deeds
-        assert list(work.audit.since(1, 1)) == deeds[1:2]

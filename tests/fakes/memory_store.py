@@ -10,9 +10,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from threading import Lock
 
+from fakes.memory_audit import MemoryAudit, MemoryCheckpoints
+
 from broadcaster.domain.access import AccountId, Scope
 from broadcaster.domain.airtime import AirtimeEntry
-from broadcaster.domain.audit import Deed
+from broadcaster.domain.audit import Entry
 from broadcaster.domain.bulletin import Approval, Bulletin, BulletinId, State
 from broadcaster.domain.errors.bulletins import BulletinUnknown, FieldWrong, IdempotencyClash
 from broadcaster.domain.errors.machine import DatabaseDown
@@ -22,6 +24,7 @@ from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.schedule import Rule, SlotId
 from broadcaster.domain.stations import Station, StationCode, StationTree
 from broadcaster.domain.units import Digest, Instant
+from broadcaster.newsroom.books.audit import Sealed
 from broadcaster.newsroom.books.bulletins import Page
 from broadcaster.newsroom.books.receipts import Receipt
 from broadcaster.newsroom.books.rendering import JobCount, JobState, Need, RenderJob, RenderOrder
@@ -59,7 +62,8 @@ class Everything:
     airtime: dict[tuple[StationCode, int], AirtimeEntry] = field(default_factory=dict)
     tokens: dict[Digest, Scope] = field(default_factory=dict)
     pulses: dict[str, Instant] = field(default_factory=dict)
-    audit: tuple[Deed, ...] = ()
+    audit: tuple[Entry, ...] = ()
+    checkpoints: tuple[Sealed, ...] = ()
     receipts: dict[tuple[AccountId, str], Receipt] = field(default_factory=dict)
 
     def copy(self, *, writable: bool) -> "Everything":
@@ -77,6 +81,7 @@ class Everything:
             tokens=dict(self.tokens),
             pulses=dict(self.pulses),
             audit=self.audit,
+            checkpoints=self.checkpoints,
             receipts=dict(self.receipts),
         )
 
@@ -130,6 +135,7 @@ class MemoryWork:
         self.tokens = MemoryTokens(all_)
         self.pulses = MemoryPulses(all_)
         self.audit = MemoryAudit(all_)
+        self.checkpoints = MemoryCheckpoints(all_)
         self.receipts = MemoryReceipts(all_)
 
 
@@ -386,15 +392,6 @@ class MemoryPulses(_Book):
 
     def last(self, verb: str) -> Instant | None:
         return self._all.pulses.get(verb)
-
-
-class MemoryAudit(_Book):
-    def add(self, deed: Deed) -> None:
-        everything = self._all.changing()
-        everything.audit = (*everything.audit, deed)
-
-    def since(self, sequence: int, limit: int) -> Sequence[Deed]:
-        return self._all.audit[sequence : sequence + limit]
 
 
 class MemoryReceipts(_Book):

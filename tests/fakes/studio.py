@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from fakes.memory_audit import MemorySigner, MemoryWitness
+
 from broadcaster.domain.errors.bulletins import TextEmpty
 from broadcaster.domain.errors.sound import JingleMissing, NoVoiceLeft
 from broadcaster.domain.errors.stations import AudioUnknown
@@ -170,4 +172,6 @@ def memory_newsroom(store: Store) -> Newsroom:
         store=store,
         library=MemoryLibrary(),
         zone=ZoneInfo("Asia/Ho_Chi_Minh"),
+        signer=MemorySigner(),
+        witness=MemoryWitness(),
     )

@@ -9,6 +9,7 @@ from broadcaster.domain.errors import (
     Trouble,
     bulletins,
     documents,
+    evidence,
     machine,
     people,
     sound,
@@ -25,7 +26,7 @@ def leaves(root: type[BroadcasterError] = BroadcasterError) -> Iterator[type[Bro
         yield from leaves(cls)
 
 
-PARTS = bulletins, documents, machine, people, sound, stations
+PARTS = bulletins, documents, evidence, machine, people, sound, stations
 """The leaves are found where they are defined, so each module has to be loaded."""
 LEAVES = sorted(leaves(), key=lambda leaf: leaf.code)
 

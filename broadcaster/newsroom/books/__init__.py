@@ -4,7 +4,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from broadcaster.newsroom.books.airing import Airtime, Manifests, Pulses
-from broadcaster.newsroom.books.audit import Audit
+from broadcaster.newsroom.books.audit import Audit, Checkpoints
 from broadcaster.newsroom.books.bulletins import Bulletins
 from broadcaster.newsroom.books.people import Tokens
 from broadcaster.newsroom.books.receipts import Receipts
@@ -33,6 +33,8 @@ class Work(Protocol):
     def pulses(self) -> Pulses: ...
     @property
     def audit(self) -> Audit: ...
+    @property
+    def checkpoints(self) -> Checkpoints: ...
     @property
     def receipts(self) -> Receipts: ...
 

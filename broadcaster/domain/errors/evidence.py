@@ -1,0 +1,21 @@
+"""What seals, keys and logs that were taken elsewhere refuse."""
+
+from broadcaster.domain.errors import BadInput, Trouble
+
+
+class SealWrong(BadInput):
+    code = "seal-wrong"
+    vi = "Chữ ký không đúng, hoặc không phải của khoá được tin: {problem}."
+    en = "The seal is wrong, or of a key that is not trusted: {problem}."
+
+
+class LogUnreadable(BadInput):
+    code = "log-unreadable"
+    vi = "“{name}” không phải nhật ký thao tác đã xuất: {problem}."
+    en = "“{name}” is no exported audit log: {problem}."
+
+
+class KeyUnfit(Trouble):
+    code = "key-unfit"
+    vi = "Không dùng được tệp khoá “{name}”: {problem}."
+    en = "The key file “{name}” cannot be used: {problem}."

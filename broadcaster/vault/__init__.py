@@ -1,0 +1,1 @@
+"""What is secret, and what is kept so that others can check us."""

@@ -1,0 +1,89 @@
+"""The server's own key: an Ed25519 key in a file that nobody else may read."""
+
+import base64
+import binascii
+import os
+import stat
+from pathlib import Path
+
+from broadcaster.domain.errors.evidence import KeyUnfit, SealWrong
+from broadcaster.envelope import NotSealed, from_json, new_key, open_sealed, public_of, seal, to_json, trusting
+from broadcaster.vault.whole_files import create, write_whole
+
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+class FileSigner:
+    """The port `Signer`. The key is made at its first use, with its public half beside it as `.pub`, and only read
+    when it is needed."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def sign(self, payload_type: str, payload: bytes) -> str:
+        return to_json(seal(payload_type, payload, [self._key()]))
+
+    def public(self) -> bytes:
+        return public_of(self._key())
+
+    def opened(self, payload_type: str, envelope: str) -> bytes:
+        return open_with(self.public(), payload_type, envelope)
+
+    def _key(self) -> bytes:
+        if not self._path.exists():
+            _make(self._path)
+        try:
+            if os.name == "posix" and self._path.stat().st_mode & _OTHERS:
+                raise KeyUnfit(name=str(self._path), problem=f"người khác cũng đọc được (chmod 600 {self._path})")
+            key = _decoded(self._path.read_text("ascii"))
+            public_of(key)
+        except (OSError, ValueError) as refused:
+            problem = getattr(refused, "strerror", None) or "không phải khoá của chương trình này"
+            raise KeyUnfit(name=str(self._path), problem=problem) from refused
+        return key
+
+
+def _make(path: Path) -> None:
+    """Several processes may come here at once: the first file that stands is everybody's key."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if create(path, _encoded(new_key()), 0o600):
+        write_whole(path.with_suffix(".pub"), _encoded(public_of(_decoded(path.read_text("ascii")))), 0o644)
+
+
+def open_with(public: bytes, payload_type: str, envelope: str) -> bytes:
+    """What the holder of this public key sealed as that type. SealWrong."""
+    try:
+        sealed = from_json(envelope)
+        payload = open_sealed(sealed, trusting(public))
+    except NotSealed as refused:
+        raise SealWrong(problem=refused.reason) from refused
+    if sealed.payload_type != payload_type:
+        raise SealWrong(problem=f"not of type {payload_type}")
+    return payload
+
+
+def read_public(told: str) -> bytes:
+    """A public key by its text, or by the file it stands in. KeyUnfit."""
+    try:
+        path = Path(told)
+        public = _decoded(path.read_text("ascii") if path.is_file() else told)
+    except (OSError, ValueError) as refused:
+        raise KeyUnfit(
+            name=told, problem=getattr(refused, "strerror", None) or "không phải khoá công khai"
+        ) from refused
+    return public
+
+
+def _encoded(key: bytes) -> bytes:
+    return base64.b64encode(key) + b"\n"
+
+
+def _decoded(written: str) -> bytes:
+    """ValueError unless these are the 32 bytes of a key."""
+    try:
+        key = base64.b64decode(written.strip(), validate=True)
+    except binascii.Error as garbled:
+        raise ValueError("no base64") from garbled
+    if len(key) != 32:
+        raise ValueError("not 32 bytes")
+    return key
