@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
+from itertools import islice
 from typing import Any
 
 import feedparser
@@ -15,6 +16,10 @@ from broadcaster.documents.script import Found
 from broadcaster.domain.errors.documents import DocumentEmpty, DocumentUnsupported
 
 MOST_ENTRIES = 30
+MOST_LOOKED_AT = 400
+"""Entries of which the newest are taken: feeds begin with the newest, but some do not."""
+_ENTRY_ENDS = re.compile(rb"</(?:item|entry)\s*>")
+feedparser.api.PREFERRED_XML_PARSERS = []  # one that no system has is looked for on the disk at every feed
 _LOOKS = re.compile(rb"<(?:[\w-]+:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
 
 
@@ -29,12 +34,21 @@ def find_all(raw: bytes, name: str) -> tuple[Found, ...]:
         raise DocumentUnsupported(
             name=name, kind="trang không phải nguồn tin RSS", advice="Hãy tìm đường dẫn RSS trên trang đó."
         )
-    entries: list[Mapping[str, Any]] = feedparser.parse(io.BytesIO(raw), sanitize_html=False).entries
+    entries: list[Mapping[str, Any]] = feedparser.parse(io.BytesIO(_begun(raw)), sanitize_html=False).entries
     found = [each for entry in entries if (each := _entry(entry)).text.strip() or each.title]
     if not found:
         raise DocumentEmpty(name=name)
     found.sort(key=lambda each: each.published or date.min, reverse=True)
     return tuple(found[:MOST_ENTRIES])
+
+
+def _begun(raw: bytes) -> bytes:
+    """A feed without what stands behind its first many entries, so that one of a lifetime is read in a moment."""
+    ends = [found.end() for found in islice(_ENTRY_ENDS.finditer(raw), MOST_LOOKED_AT)]
+    if len(ends) < MOST_LOOKED_AT:
+        return raw
+    last = max(raw.rfind(mark) for mark in (b"</item>", b"</entry>"))
+    return raw[: ends[-1]] + raw[raw.find(b">", last) + 1 :] if last >= ends[-1] else raw
 
 
 def _entry(entry: Mapping[str, Any]) -> Found:

@@ -153,6 +153,8 @@ def _connected(address: Address, numbers: tuple[str, ...], door: Door, watch: _W
     wait = min(10.0, door.seconds)
     problem: OSError = OSError("no number")
     for number in numbers[:4]:
+        if watch.over:
+            raise _Overdue
         try:
             plain = socket.create_connection((number, address.port), timeout=wait)
         except OSError as error:

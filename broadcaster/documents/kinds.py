@@ -41,7 +41,7 @@ _REFUSED: tuple[tuple[re.Pattern[bytes], str, str], ...] = tuple(
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PAGE = re.compile(
-    rb"\s*(?:<\?xml[^>]{0,200}>\s*|<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+    rb"(?>\s*(?:<\?xml[^>]{0,200}>|<!--.{0,2000}?-->))*+\s*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
 )
 _TAGS = re.compile(rb"<(?:p|div|table|br|h[1-6]|span|title|meta|article)\b[^<>]*>", re.IGNORECASE)
 _XML = re.compile(rb"\s*<\?xml\b", re.IGNORECASE)

@@ -28,6 +28,7 @@ _TOLD = {
     "sequence-decls": "",
     "table-of-content": "mục lục",
 }
+_ROWS_IN = frozenset({"table-header-rows", "table-rows", "table-row-group"})
 _SIGNS = {"tab": " ", "line-break": "\n"}
 
 
@@ -105,7 +106,7 @@ class _Walk:
     def _table(self, table: Element, depth: int) -> list[str]:
         rows = [
             ["\n".join(self.blocks(cell, depth + 1)) for cell in row if local(cell) == "table-cell"]
-            for row in table.iter(f"{_TABLE}table-row")
+            for row in _rows(table, 0)
         ]
         lines, told = spoken_table(rows)
         if told:
@@ -142,6 +143,15 @@ class _Walk:
                 break
             style = self._parents[style]
         return self._fonts.get(style, "")
+
+
+def _rows(parent: Element, depth: int) -> Iterator[Element]:
+    """The rows of a table itself; those of tables in its cells are theirs."""
+    for element in parent if depth < _DEEPEST else ():
+        if local(element) == "table-row":
+            yield element
+        elif local(element) in _ROWS_IN:
+            yield from _rows(element, depth + 1)
 
 
 def _number(written: str | None) -> int:

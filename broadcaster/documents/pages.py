@@ -15,6 +15,8 @@ from broadcaster.domain.errors.documents import DocumentEmpty
 
 _CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.IGNORECASE | re.DOTALL)
+_HEAD = 10_000
+"""Characters in which declarations stand."""
 _OPEN_TITLE = re.compile(r"<title\b[^<>]{0,200}>[^<]{0,500}(?=<(?!/title))", re.IGNORECASE)
 """A title that is never closed would take the whole page."""
 _TWO_BREAKS = re.compile(r"(?:<br\s*/?>\s*){2,}", re.IGNORECASE)
@@ -26,9 +28,16 @@ _BUTTON = (
     r"|lưu bài"
     r"|nghe (?:bài viết|đọc bài|nội dung)|đọc bài viết|về (?:đầu trang|trang chủ)|trang chủ|lên đầu trang|quay lại"
     r"|(?:số )?lượt (?:xem|đọc|truy cập)\s*:?\s*[\d.,]*|[\d.,]+ lượt (?:xem|đọc)|đã xem\s*:?\s*[\d.,]+|a(?:\s?[-–+]+)?"
+    r"|đánh giá(?: bài viết)?|[0-5](?:[.,]\d)?\s?/\s?5(?:\s*\([\d.,]+ (?:lượt )?(?:đánh giá|bình chọn)\))?"
     r"|đăng nhập|tải về|xem thêm|đọc thêm|theo dõi (?:chúng tôi|trên google news)"
 )
 _CRUMB = re.compile(rf"(?:(?>{_BUTTON})(?:[\s:|·•,/»>›+–-]++|$))++", re.IGNORECASE)
+_SIZES = re.compile(
+    r"^(?:xem với )?c[ỡở] chữ\s*:?\s*"
+    r"(?:a\s?[-–]+[\s|]+(?:a[\s|]+)?a\s?\++|a\s?\++[\s|]+(?:a[\s|]+)?a\s?[-–]+)(?=[\s|]|$)[\s|]*",
+    re.IGNORECASE,
+)
+"""The sizes of letters, where a paragraph of the article begins right behind them."""
 _WHEN = re.compile(
     r"(?:(?:đăng|cập nhật|ngày đăng|ngày cập nhật|thời gian|đăng lúc|đăng ngày)\s*(?:lúc|ngày|vào)?\s*:?\s*)?"
     r"(?:(?:thứ\s(?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật)\s*[,-]?\s*)?(?:ngày\s*)?"
@@ -77,7 +86,12 @@ def without_crumbs(lines: list[str], title: str) -> tuple[list[str], list[str]]:
     end."""
     kept: list[str] = []
     crumbs: list[str] = []
-    for index, line in enumerate(lines):
+    for index, whole in enumerate(lines):
+        line = _SIZES.sub("", whole)
+        if line != whole:
+            crumbs.append(whole.removesuffix(line).strip())
+        if not line:
+            continue
         if _RELATED.fullmatch(line.strip(" :.»>-")):
             if _words(kept) >= _words(lines[index:]):
                 return kept, crumbs + lines[index:]
@@ -95,7 +109,7 @@ def _words(lines: list[str]) -> int:
 
 def _root(text: str) -> Element | None:
     try:
-        root: Element = html.document_fromstring(_DECLARATION.sub("", text, count=2))
+        root: Element = html.document_fromstring(_DECLARATION.sub("", text[:_HEAD], count=2) + text[_HEAD:])
     except (etree.Error, ValueError, AssertionError):
         return None
     return root

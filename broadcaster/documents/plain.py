@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from broadcaster.documents.script import Found, in_unicode
-from broadcaster.domain.errors.documents import DocumentUnsupported
+from broadcaster.domain.document import TEXT_LIMIT
+from broadcaster.domain.errors.documents import DocumentTooLarge, DocumentUnsupported
 from broadcaster.wording.syllables import is_syllable
 
 _BOMS = (
@@ -20,6 +21,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 _SAMPLE = 20_000
 _BROKEN_SHARE = 0.04
 _BINARY_SHARE = 0.02
+_MOST = 4 * TEXT_LIMIT + 4
+"""Bytes of the longest text that could be short enough, in the widest encoding: more need not be decoded."""
 _SYLLABLES_SURE = 0.7
 
 
@@ -33,13 +36,15 @@ class Decoded:
 
 
 def find(raw: bytes, name: str) -> Found:
-    """DocumentUnsupported for bytes that are no text."""
-    decoded = decode(raw)
+    """DocumentUnsupported for bytes that are no text, DocumentTooLarge for more than could be one script."""
+    decoded = decode(raw if len(raw) <= _MOST else raw[:_SAMPLE])
     controls = sum(letter < " " and letter not in "\t\n\r\f\x0b\x1a" for letter in decoded.text)
     if controls > max(2, len(decoded.text) * _BINARY_SHARE):
         raise DocumentUnsupported(
             name=name, kind="tệp không phải văn bản", advice="Hãy gửi tệp Word (.docx), PDF có chữ hoặc .txt."
         )
+    if len(raw) > _MOST:
+        raise DocumentTooLarge(name=name, problem=f"có hơn {TEXT_LIMIT} ký tự")
     return Found(text=decoded.text, label=f"Văn bản {decoded.encoding}", dropped=decoded.dropped)
 
 

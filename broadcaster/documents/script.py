@@ -19,6 +19,9 @@ _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufff9-\ufffb\ufdd0-\ufdef]")
 _LOST = re.compile("[\ud800-\udfff\ufffd\ufffe\uffff]")
 _UNSEEN = re.compile("[\u00ad\u034f\u180e\u200b-\u200d\u2060-\u2064\ufeff\ufe00-\ufe0f]")
+_MARKS = "".join(letter for letter in map(chr, range(0x300, 0x20000)) if unicodedata.combining(letter))
+_PILED = re.compile(f"(?<=[{_MARKS}]{{8}})[{_MARKS}]+")
+"""Marks on one letter beyond those any script needs: they are put in order by a sort that thousands of them stop."""
 _BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _BLANKS = re.compile("[^\\S\n]+")
 _GAPS = re.compile(r"\n{3,}")
@@ -85,6 +88,7 @@ def tidy(text: str) -> tuple[str, tuple[str, ...]]:
         ("ký tự đảo chiều chữ", _TURNING),
         ("ký tự điều khiển", _CONTROLS),
         ("ký tự hỏng", _LOST),
+        ("chỗ chồng quá nhiều dấu", _PILED),
     ):
         text, count = pattern.subn("", text)
         if count:

@@ -11,7 +11,7 @@ import signal
 import sys
 from contextlib import suppress
 
-SECONDS = 20
+SECONDS = 10
 """Of processor time for one document."""
 MEMORY = 512 * 1024 * 1024
 """Bytes beyond what the process has when the walls go up."""

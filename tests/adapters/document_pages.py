@@ -24,6 +24,14 @@ CRUMBS = (
     "Bản quyền",
     "Độ tương phản",
     "16/10/2026",
+    "Bản in",
+    "In bài viết",
+    "Gửi email",
+    "A+",
+    "Đánh giá",
+    "Ý kiến bạn đọc",
+    "cùng chuyên mục",
+    "Các tin khác",
 )
 """None of these may be in the script."""
 _MENU = "".join(
@@ -102,7 +110,59 @@ def table_page() -> bytes:
     ).encode()
 
 
+def form_page() -> bytes:
+    """One form around all, state in a hidden field, sizes and date on one line, each letter a button of its own."""
+    body = "".join(
+        f'<p class="MsoNormal" style="text-align:justify"><span lang="VI">{line}</span></p>' for line in ARTICLE
+    )
+    return (
+        f"<!DOCTYPE html>{_head()}<body><form method='post' action='./' id='aspnetForm'><input type='hidden' "
+        f"name='__VIEWSTATE' value='{'dDwtMTA4' * 400}'/><table id='header'><tr><td>{_MENU}</td></tr></table>"
+        f"<div id='ctl00_breadcrumb'><a>Trang chủ</a> &gt; <a>Tin hoạt động</a></div><div id='ctl00_main'><div "
+        f"class='title-news'>{TITLE}</div><div class='row'><span>Thứ sáu, 16/10/2026 08:30</span> | <span>Xem với cở "
+        f"chữ :</span> <input type='button' value='A-'/><a>A-</a> <a>A</a> <a>A+</a> <a>Bản in</a></div><div "
+        f"id='ctl00_content'>{body}</div><div>Lượt xem: 1.234</div><div><b>Các tin khác</b><ul>{_RELATED}</ul>"
+        f"</div></div>{_FOOTER}</form></body></html>"
+    ).encode()
+
+
+def lettered_page() -> bytes:
+    """The crumbs cut up over many small blocks, and between the lines of the article."""
+    body = "<div></div>".join(f"<div class='para'>{line}</div>" for line in ARTICLE)
+    return (
+        f"{_head()}<body><header><nav><ul>{_MENU}</ul></nav></header><section><h1>{TITLE}</h1><div><span>Xem với cở "
+        f"chữ</span><div>:</div><div>A-</div><div>A</div><div>A+</div></div><div>16/10/2026 - 08:30</div><div>In bài "
+        f"viết</div><div>Gửi email</div><div class='noi-dung'>{body}</div><div>Chia sẻ</div><div>Facebook</div>"
+        f"<div>Zalo</div><h4>Bài viết cùng chuyên mục</h4><ul>{_RELATED}</ul></section>{_FOOTER}</body></html>"
+    ).encode()
+
+
+def run_on_page() -> bytes:
+    """The sizes of letters stand in the article's own paragraph, before its first word."""
+    body = "<br/>".join(ARTICLE)
+    return (
+        f"{_head()}<body><ul>{_MENU}</ul><h1>{TITLE}</h1><div id='noidung'>Xem với cở chữ : <a>A-</a> <a>A</a> "
+        f"<a>A+</a> {body}</div><div>Tin liên quan</div><ul>{_RELATED}</ul>{_FOOTER}</body></html>"
+    ).encode()
+
+
+def rated_page() -> bytes:
+    """Stars, a form for comments, words to search by, and a box of dates below the article."""
+    body = "".join(f"<p>{line}</p>" for line in ARTICLE)
+    return (
+        f"{_head()}<body><div class='menu'><ul>{_MENU}</ul></div><article><h1>{TITLE}</h1><time "
+        f"datetime='2026-10-16'>16/10/2026</time>{_TOOLS}{body}<p>Đánh giá bài viết:</p><p>5/5 (3 lượt đánh giá)</p>"
+        f"<p>Từ khóa:</p><p>Chia sẻ</p></article><form><p>Ý kiến bạn đọc</p><label>Họ tên</label><input/>"
+        f"<textarea></textarea><button>Gửi bình luận</button></form><aside><h3>Tin mới</h3><ul>{_RELATED}</ul></aside>"
+        f"{_FOOTER}</body></html>"
+    ).encode()
+
+
 LAYOUTS = {
+    "form": form_page,
+    "lettered": lettered_page,
+    "run on": run_on_page,
+    "rated": rated_page,
     "portal": portal_page,
     "flat": flat_page,
     "broken": broken_page,

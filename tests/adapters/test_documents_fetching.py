@@ -1,9 +1,13 @@
 """The web is asked only where it is public, and never for longer or more than was said."""
 
 import gzip
+import socket
 import ssl
+import threading
+import time
 import zlib
 from collections.abc import Sequence
+from contextlib import suppress
 
 import pytest
 from adapters.document_server import Page, serving
@@ -137,6 +141,30 @@ def test_a_name_without_a_number_may_have_one_later() -> None:
 def test_a_certificate_of_nobody_is_not_trusted() -> None:
     with google(tls=True) as server, pytest.raises(AddressUnreachable, match="chứng chỉ"):
         fetch(server.endpoint + "/a", door())
+
+
+def test_who_dribbles_its_greeting_is_cut_off_by_the_clock() -> None:
+    """Each byte comes in time; the greeting as a whole does not."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        done = threading.Event()
+
+        def dribble() -> None:
+            connection, _ = server.accept()
+            with connection, suppress(OSError):
+                connection.sendall(b"\x16\x03\x03\x40\x00")
+                while not done.wait(0.05):
+                    connection.sendall(b"\x02")
+
+        thread = threading.Thread(target=dribble)
+        thread.start()
+        before = time.monotonic()
+        try:
+            with pytest.raises(AddressUnreachable, match="chưa tải xong"):
+                fetch(f"https://127.0.0.1:{server.getsockname()[1]}/a", door(seconds=0.4))
+        finally:
+            done.set()
+            thread.join()
+    assert time.monotonic() - before < 3
 
 
 def test_a_trusted_certificate_must_be_of_the_host_that_is_asked() -> None:

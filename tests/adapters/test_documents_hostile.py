@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from adapters.document_files import BODY, Said, open_document, pdf_file, typed_i
 from adapters.document_pages import portal_page
 
 from broadcaster.documents import DocumentDesk
+from broadcaster.documents.fetching import Fetched
 from broadcaster.documents.nursery import answered
 from broadcaster.documents.sandbox import Sandbox, _told
 from broadcaster.domain.document import RAW_LIMIT
@@ -96,6 +98,56 @@ def test_a_file_over_the_limit_is_refused_before_it_is_looked_at(desk: DocumentD
         desk.read("a.txt", b"a" * (RAW_LIMIT + 1))
     with pytest.raises(DocumentTooLarge, match="ký tự"):
         desk.read("a.txt", b"ba con " * (RAW_LIMIT // 7))
+
+
+@pytest.mark.parametrize(
+    ("name", "raw"),
+    [
+        ("a.txt", typed_in_tcvn3("Thông báo lịch cấp nước. ").encode("latin-1") * 390_000),
+        ("a.txt", ("a" + "\u0316\u0301" * 90_000).encode()),
+        ("a.html", b"<!-- -->" * 1_000_000 + b"<html><p>ba con</p>"),
+        ("a.html", b"<html>" + b"<!DOCTYPE [" * 900_000),
+        (
+            "a.odt",
+            open_document(
+                "<table:table><table:table-row><table:table-cell>" * 25
+                + "<text:p>Bà con nghe.</text:p>"
+                + "</table:table-cell></table:table-row></table:table>" * 25
+            ),
+        ),
+    ],
+    ids=["old encoding", "piled marks", "comments", "declarations", "tables in tables"],
+)
+def test_what_once_took_all_the_time_there_is_takes_next_to_none(desk: DocumentDesk, name: str, raw: bytes) -> None:
+    desk.read("a.txt", b"Ba con nghe.")
+    before = time.monotonic()
+    assert are_ours([taken_or_refused(desk, name, raw)])
+    assert time.monotonic() - before < 5
+
+
+def feed_of(entries: int, more: bytes = b"") -> bytes:
+    items = b"".join(b"<item><title>Tin %d</title><link>https://a.vn/%d</link></item>" % (n, n) for n in range(entries))
+    return b"<?xml version='1.0'?>" + more + b"<rss version='2.0'><channel>" + items + b"</channel></rss>"
+
+
+def test_a_feed_is_read_behind_the_walls_and_one_of_a_lifetime_in_a_moment(desk: DocumentDesk) -> None:
+    for entries, taken in ((3, 3), (100_000, 30)):
+        found = desk._ask("", feed_of(entries), Fetched(raw=b"", address="https://a.vn/rss", declared=""), feed=True)
+        assert [each.source for each in found] == [f"https://a.vn/{n}" for n in range(taken)]
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        b"<!DOCTYPE a [<!ENTITY a SYSTEM 'file:///etc/passwd'>]>",
+        b"<!DOCTYPE a [<!ENTITY a 'x'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;'><!ENTITY c '&b;&b;&b;&b;&b;&b;&b;&b;'>]>",
+    ],
+)
+def test_a_feed_that_declares_entities_is_read_without_them(desk: DocumentDesk, declared: bytes) -> None:
+    raw = feed_of(1, declared).replace(b"Tin 0", b"Tin &a;&c;")
+    found = desk._ask("", raw, Fetched(raw=b"", address="https://a.vn/rss", declared=""), feed=True)
+    assert "root:" not in found[0].script
+    assert len(found[0].script) < 100
 
 
 def test_a_name_is_shown_without_what_misleads(desk: DocumentDesk) -> None:
@@ -218,7 +270,8 @@ from adapters.test_documents_files import RSS
 from broadcaster.documents import reading
 reading.warm()
 opened = []
-sys.addaudithook(lambda event, what: opened.append(what[0]) if event == "open" else None)
+looks = {"open", "os.listdir", "os.scandir", "import", "socket.getaddrinfo"}
+sys.addaudithook(lambda event, what: opened.append(what[0]) if event in looks else None)
 for address in ("", "https://xa.angiang.gov.vn/tin/1", "http://127.0.0.1:8/x"):
     for raw in (*SAMPLES.values(), *(layout() for layout in LAYOUTS.values())):
         reading.work({"name": "a.html", "address": address, "declared": "windows-1258", "feed": False}, raw)

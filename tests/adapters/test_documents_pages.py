@@ -23,8 +23,11 @@ def test_only_the_article_of_a_portals_page_becomes_the_script(layout: Callable[
     assert taken.took.startswith("Trang web, ")
 
 
-def test_the_spoken_form_of_a_portals_page_holds_only_the_article() -> None:
-    said = " ".join(sentence.text for sentence in spoken_of(read(flat_page(), "bài.html").script).sentences).casefold()
+@pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS.keys())
+def test_the_spoken_form_of_a_portals_page_holds_only_the_article(layout: Callable[[], bytes]) -> None:
+    spoken = spoken_of(read(layout(), "bài.html").script)
+    assert spoken.text.split() == spoken_of("\n".join(ARTICLE)).text.split()
+    said = " ".join(sentence.text for sentence in spoken.sentences).casefold()
     assert "hai nghìn không trăm hai mươi mốt" in said
     assert not [crumb for crumb in CRUMBS if crumb.casefold() in said]
 
@@ -47,6 +50,14 @@ def test_links_that_stand_before_the_article_do_not_end_it() -> None:
     lines = ["Tin liên quan", "Tin một", "Một đoạn của bài viết dài hơn mọi thứ đứng trước nó.", "Thêm một đoạn."]
     assert without_crumbs(lines, "") == (lines[1:], lines[:1])
     assert without_crumbs([*lines[2:], "Các tin khác", "Tin một"], "") == (lines[2:], ["Các tin khác", "Tin một"])
+
+
+def test_the_sizes_of_letters_are_taken_off_a_paragraph_and_the_paragraph_stays() -> None:
+    said = "A Lưới là một huyện."
+    for sizes in ("Xem với cở chữ : A- A A+", "Cỡ chữ: A+ | A | A-", "xem với cỡ chữ A- A+"):
+        assert without_crumbs([f"{sizes} {said}"], "") == ([said], [sizes])
+    lines = ["Cỡ chữ: A là cỡ nhỏ nhất.", "Xem với cở chữ to hơn thì dễ đọc."]
+    assert without_crumbs(lines, "") == (lines, [])
 
 
 def test_a_sentence_that_only_begins_like_a_button_stays() -> None:
