@@ -24,6 +24,8 @@ from broadcaster.domain.errors import StorageTrouble
 from broadcaster.domain.errors.machine import DatabaseDown, SettingWrong, StorageFull, StorageUnwritable
 from broadcaster.store.audit import SqlAudit
 from broadcaster.store.bulletins import SqlBulletins
+from broadcaster.store.campaigns import SqlCampaigns
+from broadcaster.store.lexicon import SqlLexicon
 from broadcaster.store.manifests import SqlAirtime, SqlManifests, SqlPulses
 from broadcaster.store.receipts import SqlReceipts
 from broadcaster.store.renderings import SqlItems, SqlJobs
@@ -66,6 +68,8 @@ class SqlWork:
     pulses: SqlPulses
     audit: SqlAudit
     receipts: SqlReceipts
+    lexicon: SqlLexicon
+    campaigns: SqlCampaigns
 
 
 class SqlStore:
@@ -221,6 +225,8 @@ def _books(connection: Connection) -> Iterator[SqlWork]:
             pulses=SqlPulses(session),
             audit=SqlAudit(session),
             receipts=SqlReceipts(session),
+            lexicon=SqlLexicon(session),
+            campaigns=SqlCampaigns(session),
         )
 
 

@@ -10,14 +10,18 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from threading import Lock
 
+from fakes.memory_words import MemoryCampaigns, MemoryLexicon
+
 from broadcaster.domain.access import AccountId, Scope
 from broadcaster.domain.airtime import AirtimeEntry
 from broadcaster.domain.audit import Deed
 from broadcaster.domain.bulletin import Approval, Bulletin, BulletinId, State
+from broadcaster.domain.campaign import Campaign, CampaignCode
 from broadcaster.domain.errors.bulletins import BulletinUnknown, FieldWrong, IdempotencyClash
 from broadcaster.domain.errors.machine import DatabaseDown
 from broadcaster.domain.errors.stations import AirtimeClash, StationUnknown
 from broadcaster.domain.item import ItemKind, RenderedItem, Waveform
+from broadcaster.domain.lexicon import Entry, EntryId
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.schedule import Rule, SlotId
 from broadcaster.domain.stations import Station, StationCode, StationTree
@@ -61,6 +65,8 @@ class Everything:
     pulses: dict[str, Instant] = field(default_factory=dict)
     audit: tuple[Deed, ...] = ()
     receipts: dict[tuple[AccountId, str], Receipt] = field(default_factory=dict)
+    lexicon: dict[EntryId, Entry] = field(default_factory=dict)
+    campaigns: dict[CampaignCode, Campaign] = field(default_factory=dict)
 
     def copy(self, *, writable: bool) -> "Everything":
         return Everything(
@@ -78,6 +84,8 @@ class Everything:
             pulses=dict(self.pulses),
             audit=self.audit,
             receipts=dict(self.receipts),
+            lexicon=dict(self.lexicon),
+            campaigns=dict(self.campaigns),
         )
 
     def changing(self) -> "Everything":
@@ -131,6 +139,8 @@ class MemoryWork:
         self.pulses = MemoryPulses(all_)
         self.audit = MemoryAudit(all_)
         self.receipts = MemoryReceipts(all_)
+        self.lexicon = MemoryLexicon(all_)
+        self.campaigns = MemoryCampaigns(all_)
 
 
 class _Book:

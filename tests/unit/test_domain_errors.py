@@ -13,6 +13,7 @@ from broadcaster.domain.errors import (
     people,
     sound,
     stations,
+    words,
 )
 from broadcaster.domain.errors.sound import AudioShort
 
@@ -25,7 +26,7 @@ def leaves(root: type[BroadcasterError] = BroadcasterError) -> Iterator[type[Bro
         yield from leaves(cls)
 
 
-PARTS = bulletins, documents, machine, people, sound, stations
+PARTS = bulletins, documents, machine, people, sound, stations, words
 """The leaves are found where they are defined, so each module has to be loaded."""
 LEAVES = sorted(leaves(), key=lambda leaf: leaf.code)
 

@@ -6,6 +6,8 @@ from typing import Protocol
 from broadcaster.newsroom.books.airing import Airtime, Manifests, Pulses
 from broadcaster.newsroom.books.audit import Audit
 from broadcaster.newsroom.books.bulletins import Bulletins
+from broadcaster.newsroom.books.campaigns import Campaigns
+from broadcaster.newsroom.books.lexicon import Lexicon
 from broadcaster.newsroom.books.people import Tokens
 from broadcaster.newsroom.books.receipts import Receipts
 from broadcaster.newsroom.books.rendering import Items, Jobs
@@ -35,6 +37,10 @@ class Work(Protocol):
     def audit(self) -> Audit: ...
     @property
     def receipts(self) -> Receipts: ...
+    @property
+    def lexicon(self) -> Lexicon: ...
+    @property
+    def campaigns(self) -> Campaigns: ...
 
 
 class Store(Protocol):
