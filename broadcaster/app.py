@@ -22,6 +22,7 @@ from broadcaster.domain.errors.bulletins import BulletinMoved, IdempotencyClash
 from broadcaster.domain.errors.machine import PortTaken, SettingWrong, StorageUnwritable
 from broadcaster.domain.errors.sound import FileUnreadable, ProfileUnfit
 from broadcaster.domain.item import JingleKind
+from broadcaster.domain.lexicon import HOUSE, Reading, Reads, read_in
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.sound import Coding
@@ -30,7 +31,7 @@ from broadcaster.domain.units import Instant, digest_of_bytes, instant
 from broadcaster.newsroom.books.rendering import JobState
 from broadcaster.newsroom.ports import Newsroom, Studio, Tone
 from broadcaster.settings import Settings, load, load_lexicon, load_profiles, read_toml
-from broadcaster.wording import Spoken, read
+from broadcaster.wording import Lexicon, Spoken
 
 if TYPE_CHECKING:
     from broadcaster.audio.sandbox import Standing
@@ -65,27 +66,36 @@ _REMEMBERED = 8192  # spoken forms: every ident of the country and the bulletins
 # --- wiring ------------------------------------------------------------------------------------------------------
 
 
-def reader(settings: Settings) -> Callable[[str], Spoken]:
-    """How the house reads. What was read is remembered, for every tick of the clock asks for it again.
+def reader(settings: Settings, shipped: Lexicon | None = None) -> Reads:
+    """How the house and its stations read. What was read is remembered, for every tick of the clock asks for it again.
 
-    FileUnreadable when a lexicon file is broken.
+    `shipped` where it is loaded already. FileUnreadable when a lexicon file is broken.
     """
-    style, lexicon = settings.reading, load_lexicon(settings)
-    return lru_cache(maxsize=_REMEMBERED)(lambda script: read(script, style=style, lexicon=lexicon))
+    style, lexicon = settings.reading, load_lexicon(settings) if shipped is None else shipped
+
+    @lru_cache(maxsize=_REMEMBERED)
+    def remembered(script: str, reading: Reading) -> Spoken:
+        return read_in(script, reading, style, lexicon)
+
+    def reads(script: str, reading: Reading = HOUSE, /) -> Spoken:
+        return remembered(script, reading)
+
+    return reads
 
 
 def open_studio(settings: Settings) -> Studio:
     """Voices, mixer and house style; nothing is spoken yet and no database is needed. SettingWrong, FileUnreadable."""
     from broadcaster.audio.mixer import BroadcastMixer
 
-    profiles = load_profiles(settings)
+    profiles, shipped = load_profiles(settings), load_lexicon(settings)
     if settings.profile not in profiles:
         raise SettingWrong(setting="profile", problem=f"“{settings.profile}”: {', '.join(profiles)}")
     manner = Manner(voices=tuple(VoiceName(voice) for voice in settings.voices), rate=settings.rate)
     return Studio(
         voice=_announcer(settings),
         mixer=BroadcastMixer(settings.audio_assets, settings.data / "takes", settings.encoders or _processors()),
-        read=reader(settings),
+        read=reader(settings, shipped),
+        shipped=shipped,
         tone=Tone(manner=manner, profile=profiles[settings.profile]),
         profiles=profiles,
         stand_ins=StandIns(engines=_ROBOTS, uses=frozenset(Use(use) for use in settings.espeak_for)),
@@ -208,7 +218,7 @@ def load_samples(newsroom: Newsroom, settings: Settings, at: Instant) -> int:
 
 
 def _submit_sample(newsroom: Newsroom, sample: "Sample", at: Instant) -> None:
-    from broadcaster.newsroom.bulletins import Receipt, Verdict, approve, submit
+    from broadcaster.newsroom.bulletins import Receipt, Verdict, approve, spoken_of, submit
 
     receipt = Receipt(id=new_id(), at=at, key=sample.key)
     try:
@@ -216,7 +226,7 @@ def _submit_sample(newsroom: Newsroom, sample: "Sample", at: Instant) -> None:
     except IdempotencyClash:
         return  # submitted by a start on an earlier day that did not get further
     if bulletin.state is State.SUBMITTED:
-        spoken = spoken_digest(newsroom.read(bulletin.draft.script))
+        spoken = spoken_digest(spoken_of(newsroom, bulletin))
         verdict = Verdict(approver=sample.approver, spoken=spoken, audio=None)
         with suppress(BulletinMoved):  # another start beside this one was quicker
             approve(newsroom, EVERYWHERE, bulletin.id, verdict, at)

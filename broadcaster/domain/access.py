@@ -145,6 +145,15 @@ class Scope:
     def reaches(self, path: str) -> bool:
         return any(path.startswith(each) for each in self.paths)
 
+    def above(self) -> tuple[str, ...]:
+        """The paths of all stations above its parts, and of those parts themselves."""
+        ends = ((path, at) for path in self.paths for at, sign in enumerate(path, start=1) if sign == "/" and at > 1)
+        return tuple(sorted({path[:end] for path, end in ends}))
+
+    def sees(self, path: str) -> bool:
+        """Whether what holds at a path and below it is known here: because it lies here, or because it holds here."""
+        return self.reaches(path) or path in self.above()
+
 
 EVERYWHERE = Scope(("/",))
 """For the clock and the console; what people and programs ask for goes through `reach`."""

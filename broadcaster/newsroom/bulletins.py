@@ -28,7 +28,9 @@ from broadcaster.domain.units import Digest, Instant, Language
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.bulletins import Page
 from broadcaster.newsroom.ports import Newsroom
+from broadcaster.newsroom.readings import reading_at
 from broadcaster.newsroom.rendering import Standing, sound_of_bulletin
+from broadcaster.wording import Spoken
 
 PAGE_LIMIT = 100
 
@@ -74,7 +76,9 @@ def submit(newsroom: Newsroom, scope: Scope, submission: Submission, receipt: Re
     IdempotencyClash.
     """
     check_text("script", submission.script, SCRIPT_LIMIT)
-    spoken = newsroom.read(submission.script)
+    with newsroom.store.read() as work:
+        reading = reading_at(work, work.stations.get(scope, submission.origin).code)
+    spoken = newsroom.read(submission.script, reading)
     with newsroom.store.write() as work:
         origin = work.stations.get(scope, submission.origin)
         draft = Draft(
@@ -156,10 +160,21 @@ def approve(newsroom: Newsroom, scope: Scope, bulletin: BulletinId, verdict: Ver
                 spoken=verdict.spoken,
                 audio=verdict.audio,
             ),
-            spoken_digest(newsroom.read(found.draft.script)),
+            spoken_digest(_read(newsroom, work, found)),
         )
         _moved(work.bulletins.move(bulletin, found.state, state, approval), found, Step.APPROVE)
         return work.bulletins.get(scope, bulletin)
+
+
+def spoken_of(newsroom: Newsroom, bulletin: Bulletin) -> Spoken:
+    """How it is spoken: as the station it comes from reads."""
+    with newsroom.store.read() as work:
+        reading = reading_at(work, bulletin.draft.origin)
+    return newsroom.read(bulletin.draft.script, reading)
+
+
+def _read(newsroom: Newsroom, work: Work, bulletin: Bulletin) -> Spoken:
+    return newsroom.read(bulletin.draft.script, reading_at(work, bulletin.draft.origin))
 
 
 def _sound_of(newsroom: Newsroom, work: Work, bulletin: Bulletin) -> Digest | None:

@@ -7,6 +7,7 @@ from datetime import date
 from broadcaster.domain.bulletin import SCRIPT_LIMIT, TITLE_LIMIT, Bulletin, check_spoken, check_text
 from broadcaster.domain.errors.sound import ProfileUnknown, VoiceUnknown
 from broadcaster.domain.item import ItemKind, JingleKind
+from broadcaster.domain.lexicon import HOUSE, Reading
 from broadcaster.domain.speech import Manner, Use, VoiceName, segments
 from broadcaster.domain.stations import Station, Wish, wish_of
 from broadcaster.domain.units import Digest, digest_of
@@ -67,23 +68,26 @@ class Tones:
 # --- orders ------------------------------------------------------------------------------------------------------
 
 
-def bulletin_order(studio: Studio, bulletin: Bulletin, tone: Tone) -> RenderOrder:
-    """The bulletin's own sound, without signature and closing: those are the slot's."""
+def bulletin_order(studio: Studio, bulletin: Bulletin, tone: Tone, reading: Reading) -> RenderOrder:
+    """The bulletin's own sound, without signature and closing: those are the slot's.
+
+    `reading` is that of the station it comes from, wherever it airs.
+    """
     wanted = _Wanted(ItemKind.BULLETIN, bulletin.draft.title, bulletin.draft.script, studio.bed)
-    return _spoken(studio, wanted, tone)
+    return _spoken(studio, wanted, tone, reading)
 
 
-def ident_order(studio: Studio, station: Station, tone: Tone) -> RenderOrder:
-    return _spoken(studio, _Wanted(ItemKind.IDENT, f"Lời xướng {station.label}", station.ident), tone)
+def ident_order(studio: Studio, station: Station, tone: Tone, reading: Reading) -> RenderOrder:
+    return _spoken(studio, _Wanted(ItemKind.IDENT, f"Lời xướng {station.label}", station.ident), tone, reading)
 
 
-def greeting_order(studio: Studio, day: date, session: str, tone: Tone) -> RenderOrder:
-    """One greeting for a day and session, shared by all stations of a tone."""
+def greeting_order(studio: Studio, day: date, session: str, tone: Tone, reading: Reading) -> RenderOrder:
+    """One greeting for a day and session, shared by all stations of a tone and a reading."""
     text = (
         f"Kính chào bà con. Hôm nay, {_WEEKDAYS[day.weekday()]}, ngày {day:%d/%m/%Y}. "
         f"Mời bà con nghe chương trình phát thanh buổi {session}."
     )
-    return _spoken(studio, _Wanted(ItemKind.GREETING, f"Lời chào buổi {session} {day:%d/%m/%Y}", text), tone)
+    return _spoken(studio, _Wanted(ItemKind.GREETING, f"Lời chào buổi {session} {day:%d/%m/%Y}", text), tone, reading)
 
 
 def jingle_order(studio: Studio, jingle: JingleKind, tone: Tone) -> RenderOrder:
@@ -119,7 +123,7 @@ def piece_order(studio: Studio, piece: Piece) -> RenderOrder:
     TextTooLong, TextBroken, TextEmpty, TextForeign, VoiceUnknown, ProfileUnknown.
     """
     check_text("script", piece.script, SCRIPT_LIMIT)
-    spoken = studio.read(piece.script)
+    spoken = studio.read(piece.script, HOUSE)
     check_spoken(spoken)
     known = {status.voice for status in studio.voice.known()}
     if piece.voice is not None and piece.voice not in known:
@@ -150,12 +154,12 @@ class _Wanted:
     bed: JingleKind | None = None
 
 
-def _spoken(studio: Studio, wanted: _Wanted, tone: Tone) -> RenderOrder:
+def _spoken(studio: Studio, wanted: _Wanted, tone: Tone, reading: Reading) -> RenderOrder:
     return RenderOrder(
         kind=wanted.kind,
         use=studio.use,
         title=wanted.title,
-        segments=segments(studio.read(wanted.text)),
+        segments=segments(studio.read(wanted.text, reading)),
         manner=tone.manner,
         opening=None,
         bed=wanted.bed,

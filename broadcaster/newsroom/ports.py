@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 
 from broadcaster.domain.document import Taken
 from broadcaster.domain.item import Delivery, JingleKind, Measured, Mixed
+from broadcaster.domain.lexicon import Reads
 from broadcaster.domain.sound import Profile
 from broadcaster.domain.speech import Manner, SpeechSegment, StandIns, Use, VoiceName
 from broadcaster.domain.units import Digest, Millis
 from broadcaster.newsroom.books import Store
-from broadcaster.wording import Spoken
+from broadcaster.wording import EMPTY_LEXICON, Lexicon
 
 Progress = Callable[[int, int], None]
 """Called with (done, of how many); may be called from a worker thread."""
@@ -208,18 +209,20 @@ class Tone:
 class Studio:
     """What speaking and mixing need: the two ports, and the house style.
 
-    `read` gives the spoken form of a text under the house's style and lexicon; it may remember what it read. `tone` is
-    that of stations that wish nothing else; `use` is what the sounds of the day are for.
+    `read` gives the spoken form of a text in a station's reading; it may remember what it read. `shipped` are the words
+    that lie below every reading. `tone` is that of stations that wish nothing else; `use` is what the sounds of the day
+    are for.
     """
 
     voice: Voice
     mixer: Mixer
-    read: Callable[[str], Spoken]
+    read: Reads
     tone: Tone
     profiles: Mapping[str, Profile]
     stand_ins: StandIns
     use: Use
     bed: JingleKind | None
+    shipped: Lexicon = EMPTY_LEXICON
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,18 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
-from broadcaster.domain.access import EVERYWHERE
 from broadcaster.domain.bulletin import Bulletin
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.errors.sound import NoVoiceLeft, VoiceHeld
 from broadcaster.domain.item import MUSIC, Acceptance, Delivery, Measured, RenderedItem, Waveform, accept
 from broadcaster.domain.speech import BEFORE_AIR, Use
-from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, instant
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.rendering import Need, RenderJob, RenderOrder
 from broadcaster.newsroom.orders import bulletin_order, recipe_of, tone_of
 from broadcaster.newsroom.ports import Newsroom, Programme, Progress, Speech, Studio, quiet
+from broadcaster.newsroom.readings import line_at, reading_along
 
 LEASE = timedelta(seconds=90)
 """A claim not recorded by then may be taken by another worker: a dead one's work must not wait past the next slot.
@@ -209,9 +208,8 @@ class Standing:
 
 def sound_of_bulletin(newsroom: Newsroom, work: Work, bulletin: Bulletin) -> Standing:
     """In the tone of the station it comes from: what a leader listens to before approving."""
-    origin = work.stations.get(EVERYWHERE, bulletin.draft.origin)
-    above = [StationCode(code) for code in origin.path.strip("/").split("/")[:-1]]
-    line = [*(work.stations.get(EVERYWHERE, code) for code in above), origin]
-    recipe = recipe_of(newsroom, bulletin_order(newsroom, bulletin, tone_of(newsroom, line)))
+    line = line_at(work, bulletin.draft.origin)
+    order = bulletin_order(newsroom, bulletin, tone_of(newsroom, line), reading_along(work, line))
+    recipe = recipe_of(newsroom, order)
     item = standing(newsroom, work, [recipe]).get(recipe)
     return Standing(item=item, problem="" if item else work.items.problems([recipe]).get(recipe, ""))

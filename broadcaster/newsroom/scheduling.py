@@ -8,6 +8,7 @@ from broadcaster.domain.access import EVERYWHERE
 from broadcaster.domain.bulletin import Bulletin, State, Target, fits, spoken_digest
 from broadcaster.domain.errors.sound import ProfileUnfit
 from broadcaster.domain.item import JingleKind, RenderedItem
+from broadcaster.domain.lexicon import Reading, Readings, shelve
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.planning import Candidate, Playlist, Session, Shell, fill
 from broadcaster.domain.schedule import Rule, Slot, check_rules, expand, forbidden
@@ -46,12 +47,13 @@ def establish(newsroom: Newsroom, tree: StationTree, rules: Sequence[Rule]) -> i
 class Agenda:
     """All that bears on one day: the stations that stand, their slots, and the bulletins that may air.
 
-    `tones` holds every station's, also of those that do not stand: a bulletin may come from one.
+    `tones` and `readings` hold every station's, also of those that do not stand: a bulletin may come from one.
     """
 
     day: date
     stations: dict[StationCode, Station]
     tones: dict[StationCode, Tone]
+    readings: dict[StationCode, Reading]
     slots: tuple[Slot, ...]
     bulletins: tuple[Bulletin, ...]
 
@@ -81,11 +83,14 @@ def agenda(newsroom: Newsroom, day: date) -> Agenda:
         standing = {s.code: s for s in tree if s.stands_on(day)}
         rules = [rule for rule in work.stations.rules() if rule.station in standing]
         bulletins = work.bulletins.valid_on(day, (State.SUBMITTED, State.APPROVED))
+        readings = Readings(shelve(work.lexicon.of(None)))
     tones = Tones(newsroom)
+    lines = {s.code: tree.line(s.code) for s in tree}
     return Agenda(
         day=day,
         stations=standing,
-        tones={s.code: tones.of(wish_of(tree.line(s.code))) for s in tree},
+        tones={code: tones.of(wish_of(line)) for code, line in lines.items()},
+        readings={code: readings.of(line) for code, line in lines.items()},
         slots=expand(rules, day, day, newsroom.zone),
         bulletins=bulletins,
     )
@@ -97,20 +102,22 @@ def needs(newsroom: Newsroom, today: Agenda, at: Instant) -> list[Need]:
     needed = [Need(order=order, airs=first.get(tone)) for order, tone in _shell_orders(newsroom, today)]
     for bulletin in today.bulletins:
         heard = bulletin.approval is not None and bulletin.approval.audio is not None
+        reading = today.readings[bulletin.draft.origin]
         needed += [
-            Need(order=bulletin_order(newsroom, bulletin, tone), airs=first.get(tone), renew=not heard)
+            Need(order=bulletin_order(newsroom, bulletin, tone, reading), airs=first.get(tone), renew=not heard)
             for tone in today.tones_of(bulletin)
         ]
     return needed
 
 
 def _shell_orders(newsroom: Newsroom, today: Agenda) -> list[tuple[RenderOrder, Tone]]:
-    spoken = {(today.tones[slot.station], slot.session): None for slot in today.slots}
-    tones = dict.fromkeys(tone for tone, _ in spoken)
+    spoken = {(today.tones[slot.station], slot.session, today.readings[slot.station]): None for slot in today.slots}
+    tones = dict.fromkeys(tone for tone, _, _ in spoken)
     orders = [(jingle_order(newsroom, jingle, tone), tone) for tone in tones for jingle in _SHELL_JINGLES]
-    orders += [(greeting_order(newsroom, today.day, session, tone), tone) for tone, session in spoken]
+    orders += [(greeting_order(newsroom, today.day, session, tone, reading), tone) for tone, session, reading in spoken]
     for code in sorted({slot.station for slot in today.slots}):
-        orders.append((ident_order(newsroom, today.stations[code], today.tones[code]), today.tones[code]))
+        tone = today.tones[code]
+        orders.append((ident_order(newsroom, today.stations[code], tone, today.readings[code]), tone))
     return orders
 
 
@@ -183,7 +190,7 @@ class _Shelf:
 
     def __init__(self, newsroom: Newsroom, today: Agenda, at: Instant) -> None:
         self._newsroom = newsroom
-        self._stations, self._tones = today.stations, today.tones
+        self._stations, self._tones, self._readings = today.stations, today.tones, today.readings
         self._recipes = {need.order: recipe_of(newsroom, need.order) for need in needs(newsroom, today, at)}
         recipes = list(self._recipes.values())
         with newsroom.store.read() as work:
@@ -204,16 +211,16 @@ class _Shelf:
         )
 
     def _shell(self, slot: Slot) -> Shell | None:
-        tone = self._tones[slot.station]
+        tone, reading = self._tones[slot.station], self._readings[slot.station]
         signature, sting, closing = (self._item(jingle_order(self._newsroom, j, tone)) for j in _SHELL_JINGLES)
-        ident = self._item(ident_order(self._newsroom, self._stations[slot.station], tone))
-        greeting = self._item(greeting_order(self._newsroom, slot.day, slot.session, tone))
+        ident = self._item(ident_order(self._newsroom, self._stations[slot.station], tone, reading))
+        greeting = self._item(greeting_order(self._newsroom, slot.day, slot.session, tone, reading))
         if signature is None or sting is None or closing is None or ident is None or greeting is None:
             return None
         return Shell(signature=signature, ident=ident, greeting=greeting, sting=sting, closing=closing)
 
     def candidate(self, bulletin: Bulletin, tone: Tone) -> Candidate:
-        order = bulletin_order(self._newsroom, bulletin, tone)
+        order = self._order(bulletin, tone)
         item = self._item(order)
         return Candidate(
             bulletin=bulletin.id,
@@ -228,10 +235,14 @@ class _Shelf:
             held=item is None and self._recipes.get(order) in self._held,
         )
 
+    def _order(self, bulletin: Bulletin, tone: Tone) -> RenderOrder:
+        return bulletin_order(self._newsroom, bulletin, tone, self._readings[bulletin.draft.origin])
+
     def _approved(self, bulletin: Bulletin, item: RenderedItem) -> bool:
         """The very sound that was heard; or the same words in another tone, while what was heard still stands."""
-        spoken = spoken_digest(self._newsroom.read(bulletin.draft.script))
-        heard = self._item(bulletin_order(self._newsroom, bulletin, self._tones[bulletin.draft.origin]))
+        origin = bulletin.draft.origin
+        spoken = spoken_digest(self._newsroom.read(bulletin.draft.script, self._readings[origin]))
+        heard = self._item(self._order(bulletin, self._tones[origin]))
         return any(
             fits(bulletin.approval, bulletin.script_digest, spoken, each.audio)
             for each in (item, heard)

@@ -24,6 +24,8 @@ from broadcaster.domain.errors import StorageTrouble
 from broadcaster.domain.errors.machine import DatabaseDown, SettingWrong, StorageFull, StorageUnwritable
 from broadcaster.store.audit import SqlAudit, SqlCheckpoints
 from broadcaster.store.bulletins import SqlBulletins
+from broadcaster.store.campaigns import SqlCampaigns
+from broadcaster.store.lexicon import SqlLexicon
 from broadcaster.store.manifests import SqlAirtime, SqlManifests, SqlPulses
 from broadcaster.store.receipts import SqlReceipts
 from broadcaster.store.renderings import SqlItems, SqlJobs
@@ -67,6 +69,8 @@ class SqlWork:
     audit: SqlAudit
     checkpoints: SqlCheckpoints
     receipts: SqlReceipts
+    lexicon: SqlLexicon
+    campaigns: SqlCampaigns
 
 
 class SqlStore:
@@ -223,6 +227,8 @@ def _books(connection: Connection) -> Iterator[SqlWork]:
             audit=SqlAudit(session),
             checkpoints=SqlCheckpoints(session),
             receipts=SqlReceipts(session),
+            lexicon=SqlLexicon(session),
+            campaigns=SqlCampaigns(session),
         )
         yield work
         work.audit.chain()

@@ -123,7 +123,7 @@ def get_spoken(bulletin: Name, desk: AtDesk) -> outgoing.SpokenOut:
     Every change from written to spoken, what is still in doubt, and the rendered sound.
     """
     found = bulletins.find(desk.newsroom, READING, BulletinId(bulletin))
-    spoken = desk.newsroom.read(found.draft.script)
+    spoken = bulletins.spoken_of(desk.newsroom, found)
     return outgoing.spoken_out(spoken, spoken_digest(spoken), bulletins.sound_of(desk.newsroom, found))
 
 

@@ -4,11 +4,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from broadcaster.domain.errors import BroadcasterError, bulletins, documents, evidence, machine, people, sound, stations
+from broadcaster.domain.errors import (
+    BroadcasterError,
+    bulletins,
+    documents,
+    evidence,
+    machine,
+    people,
+    sound,
+    stations,
+    words,
+)
 from broadcaster.web.problems import EDGE, status_of
 
 _Json = Mapping[str, Any]
-_PARTS = bulletins, documents, evidence, machine, people, sound, stations
+_PARTS = bulletins, documents, evidence, machine, people, sound, stations, words
 """Modules of errors: a leaf is known once its module is loaded."""
 
 

@@ -227,7 +227,7 @@ def _day_page(
 def show_bulletin(bulletin: Name, request: Request, desk: AtDesk) -> Response:
     """What an approver reads and hears, and how to approve exactly that."""
     found = bulletins.find(desk.newsroom, READING, BulletinId(bulletin))
-    spoken = desk.newsroom.read(found.draft.script)
+    spoken = bulletins.spoken_of(desk.newsroom, found)
     standing = bulletins.sound_of(desk.newsroom, found)
     item = standing.item
     digest, approval = spoken_digest(spoken), found.approval

@@ -49,7 +49,7 @@ def submit(newsroom: Newsroom, name: str = "b1", at: Instant = NOON, **told: obj
 
 def approve(newsroom: Newsroom, bulletin: BulletinId, audio: Digest | None = None) -> None:
     standing = bulletins.find(newsroom, EVERYWHERE, bulletin)
-    spoken = spoken_digest(newsroom.read(standing.draft.script))
+    spoken = spoken_digest(bulletins.spoken_of(newsroom, standing))
     verdict = bulletins.Verdict(approver="Lãnh đạo", spoken=spoken, audio=audio)
     bulletins.approve(newsroom, EVERYWHERE, bulletin, verdict, NOON)
 

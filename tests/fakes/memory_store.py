@@ -11,15 +11,18 @@ from datetime import date
 from threading import Lock
 
 from fakes.memory_audit import MemoryAudit, MemoryCheckpoints
+from fakes.memory_words import MemoryCampaigns, MemoryLexicon
 
 from broadcaster.domain.access import AccountId, Scope
 from broadcaster.domain.airtime import AirtimeEntry
-from broadcaster.domain.audit import Entry
+from broadcaster.domain.audit import Entry as AuditEntry
 from broadcaster.domain.bulletin import Approval, Bulletin, BulletinId, State
+from broadcaster.domain.campaign import Campaign, CampaignCode
 from broadcaster.domain.errors.bulletins import BulletinUnknown, FieldWrong, IdempotencyClash
 from broadcaster.domain.errors.machine import DatabaseDown
 from broadcaster.domain.errors.stations import AirtimeClash, StationUnknown
 from broadcaster.domain.item import ItemKind, RenderedItem, Waveform
+from broadcaster.domain.lexicon import Entry, EntryId
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.schedule import Rule, SlotId
 from broadcaster.domain.stations import Station, StationCode, StationTree
@@ -62,9 +65,11 @@ class Everything:
     airtime: dict[tuple[StationCode, int], AirtimeEntry] = field(default_factory=dict)
     tokens: dict[Digest, Scope] = field(default_factory=dict)
     pulses: dict[str, Instant] = field(default_factory=dict)
-    audit: tuple[Entry, ...] = ()
+    audit: tuple[AuditEntry, ...] = ()
     checkpoints: tuple[Sealed, ...] = ()
     receipts: dict[tuple[AccountId, str], Receipt] = field(default_factory=dict)
+    lexicon: dict[EntryId, Entry] = field(default_factory=dict)
+    campaigns: dict[CampaignCode, Campaign] = field(default_factory=dict)
 
     def copy(self, *, writable: bool) -> "Everything":
         return Everything(
@@ -83,6 +88,8 @@ class Everything:
             audit=self.audit,
             checkpoints=self.checkpoints,
             receipts=dict(self.receipts),
+            lexicon=dict(self.lexicon),
+            campaigns=dict(self.campaigns),
         )
 
     def changing(self) -> "Everything":
@@ -137,6 +144,8 @@ class MemoryWork:
         self.audit = MemoryAudit(all_)
         self.checkpoints = MemoryCheckpoints(all_)
         self.receipts = MemoryReceipts(all_)
+        self.lexicon = MemoryLexicon(all_)
+        self.campaigns = MemoryCampaigns(all_)
 
 
 class _Book:

@@ -11,6 +11,7 @@ from broadcaster.domain.errors.bulletins import TextEmpty
 from broadcaster.domain.errors.sound import JingleMissing, NoVoiceLeft
 from broadcaster.domain.errors.stations import AudioUnknown
 from broadcaster.domain.item import Delivery, JingleKind, Measured, Mixed, Waveform
+from broadcaster.domain.lexicon import HOUSE, Reading, read_in
 from broadcaster.domain.sound import HORN, Profile
 from broadcaster.domain.speech import Manner, SpeechSegment, StandIns, Use, VoiceName
 from broadcaster.domain.units import Dbtp, Digest, Lufs, Millis, digest_of_bytes
@@ -28,7 +29,7 @@ from broadcaster.newsroom.ports import (
     quiet,
     unchecked,
 )
-from broadcaster.wording import read
+from broadcaster.wording import EMPTY_LEXICON, NORTHERN, Spoken
 
 FIRST, SOUTH, SECOND = VoiceName("first:vi"), VoiceName("first:nam"), VoiceName("second:vi")
 REGIONS = {FIRST: "Bắc", SOUTH: "Nam", SECOND: ""}
@@ -159,11 +160,15 @@ class MemoryLibrary:
         return len(self.kept[audio])
 
 
+def read_by_station(script: str, reading: Reading = HOUSE, /) -> Spoken:
+    return read_in(script, reading, NORTHERN, EMPTY_LEXICON)
+
+
 def memory_newsroom(store: Store) -> Newsroom:
     return Newsroom(
         voice=MemoryVoice(),
         mixer=MemoryMixer(),
-        read=read,
+        read=read_by_station,
         tone=Tone(manner=Manner(voices=(FIRST, SECOND)), profile=HORN),
         profiles={"horn": HORN, "stream": replace(HORN, name="stream", rate=44_100, kbps=96)},
         stand_ins=StandIns(),

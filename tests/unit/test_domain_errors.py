@@ -14,6 +14,7 @@ from broadcaster.domain.errors import (
     people,
     sound,
     stations,
+    words,
 )
 from broadcaster.domain.errors.sound import AudioShort
 
@@ -26,7 +27,7 @@ def leaves(root: type[BroadcasterError] = BroadcasterError) -> Iterator[type[Bro
         yield from leaves(cls)
 
 
-PARTS = bulletins, documents, evidence, machine, people, sound, stations
+PARTS = bulletins, documents, evidence, machine, people, sound, stations, words
 """The leaves are found where they are defined, so each module has to be loaded."""
 LEAVES = sorted(leaves(), key=lambda leaf: leaf.code)
 

@@ -6,6 +6,8 @@ from typing import Protocol
 from broadcaster.newsroom.books.airing import Airtime, Manifests, Pulses
 from broadcaster.newsroom.books.audit import Audit, Checkpoints
 from broadcaster.newsroom.books.bulletins import Bulletins
+from broadcaster.newsroom.books.campaigns import Campaigns
+from broadcaster.newsroom.books.lexicon import Lexicon
 from broadcaster.newsroom.books.people import Tokens
 from broadcaster.newsroom.books.receipts import Receipts
 from broadcaster.newsroom.books.rendering import Items, Jobs
@@ -37,6 +39,10 @@ class Work(Protocol):
     def checkpoints(self) -> Checkpoints: ...
     @property
     def receipts(self) -> Receipts: ...
+    @property
+    def lexicon(self) -> Lexicon: ...
+    @property
+    def campaigns(self) -> Campaigns: ...
 
 
 class Store(Protocol):

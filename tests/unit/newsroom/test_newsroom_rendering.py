@@ -13,6 +13,7 @@ from broadcaster.domain.errors.bulletins import TextEmpty
 from broadcaster.domain.errors.machine import StorageFull
 from broadcaster.domain.errors.sound import ItemRefused, JingleMissing, VoiceUnknown
 from broadcaster.domain.item import JingleKind, RenderedItem, Waveform
+from broadcaster.domain.lexicon import HOUSE
 from broadcaster.domain.speech import VoiceName
 from broadcaster.domain.units import Millis, instant
 from broadcaster.newsroom import bulletins, orders, rendering
@@ -26,7 +27,7 @@ def jingle(newsroom: Newsroom, kind: JingleKind = JingleKind.STING) -> Need:
 
 def bulletin_of(newsroom: Newsroom) -> RenderOrder:
     bulletin = bulletins.find(newsroom, EVERYWHERE, submit(newsroom))
-    return orders.bulletin_order(newsroom, bulletin, newsroom.tone)
+    return orders.bulletin_order(newsroom, bulletin, newsroom.tone, HOUSE)
 
 
 def items_of(newsroom: Newsroom, order: RenderOrder) -> list[RenderedItem | None]:
@@ -37,7 +38,7 @@ def items_of(newsroom: Newsroom, order: RenderOrder) -> list[RenderedItem | None
 
 def test_a_sound_is_made_once_however_often_it_is_wanted(newsroom: Newsroom) -> None:
     bulletin = bulletins.find(newsroom, EVERYWHERE, submit(newsroom))
-    need = Need(order=orders.bulletin_order(newsroom, bulletin, newsroom.tone))
+    need = Need(order=orders.bulletin_order(newsroom, bulletin, newsroom.tone, HOUSE))
     assert rendering.want(newsroom, [need, need], NOON) == 1
     assert rendering.want(newsroom, [need], NOON) == 0
     tried = rendering.render_next(newsroom, NOON)

@@ -10,6 +10,7 @@ from fakes.studio import FIRST, SECOND, MemoryVoice
 
 from broadcaster.domain.access import EVERYWHERE
 from broadcaster.domain.errors.sound import VoiceHeld
+from broadcaster.domain.lexicon import HOUSE
 from broadcaster.domain.planning import ReasonCode
 from broadcaster.domain.speech import BEFORE_AIR, Manner, StandIns, Use, VoiceName
 from broadcaster.domain.units import Instant, instant
@@ -142,7 +143,7 @@ def test_only_an_ordinary_sound_of_a_stand_in_is_made_again_and_only_while_a_bet
 
 def order_in(newsroom: Newsroom) -> RenderOrder:
     bulletin = bulletins.find(newsroom, EVERYWHERE, submit(newsroom))
-    return orders.bulletin_order(newsroom, bulletin, newsroom.tone)
+    return orders.bulletin_order(newsroom, bulletin, newsroom.tone, HOUSE)
 
 
 def test_a_voice_refused_for_a_whole_day_loses_nothing_and_is_asked_a_bounded_number_of_times(

@@ -1,0 +1,25 @@
+"""How the texts of a station are read, looked up in the book of words."""
+
+from collections.abc import Sequence
+
+from broadcaster.domain.access import EVERYWHERE
+from broadcaster.domain.lexicon import Reading, Readings, shelve
+from broadcaster.domain.stations import Station, StationCode
+from broadcaster.newsroom.books import Work
+
+
+def line_at(work: Work, code: StationCode) -> tuple[Station, ...]:
+    """The station and all above it, the highest first. StationUnknown."""
+    station = work.stations.get(EVERYWHERE, code)
+    above = [StationCode(code) for code in station.path.strip("/").split("/")[:-1]]
+    return (*(work.stations.get(EVERYWHERE, code) for code in above), station)
+
+
+def reading_along(work: Work, line: Sequence[Station]) -> Reading:
+    """The reading of the last of a line of stations, the highest first; of the country for an empty line."""
+    return Readings(shelve(work.lexicon.of([station.code for station in line]))).of(line)
+
+
+def reading_at(work: Work, code: StationCode) -> Reading:
+    """StationUnknown."""
+    return reading_along(work, line_at(work, code))
