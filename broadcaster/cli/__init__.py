@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import Abort, TyperException
 
-from broadcaster.cli import clip, days, documents, render, voices, words
+from broadcaster.cli import audit, clip, days, documents, render, voices, words
 from broadcaster.cli.telling import BAD_USE, FAILED, complain, say
 from broadcaster.domain.errors import BadInput, BroadcasterError
 from broadcaster.domain.errors.bulletins import FieldWrong
@@ -56,4 +56,8 @@ cli.command(help="Đọc thử cách máy sẽ nói: mỗi dòng vào là một 
     words.wording
 )
 cli.add_typer(voices.voices, name="voices")
+cli.command("verify-log", help="Đối chiếu nhật ký thao tác, không cần máy chủ: 0 nguyên vẹn, 1 hỏng, 2 sai cách dùng.")(
+    audit.verify_log
+)
+cli.add_typer(audit.audit, name="audit")
 cli.add_typer(clip.clip, name="clip")

@@ -67,7 +67,7 @@ class Fault(StrEnum):
     UNLINKED = "unlinked"  # it names another entry before it than the one that stands there
     MISSING = "missing"
     OUT_OF_ORDER = "out-of-order"  # it stands, but later
-    REPEATED = "repeated"  # a number that was there already
+    REPEATED = "repeated"  # an entry with a number that was there already
     UNREADABLE = "unreadable"
     SHORT = "short"  # a checkpoint, or the log's own head, tells of more entries than there are
     BEYOND = "beyond"  # more entries than the log's own head tells of
@@ -77,7 +77,7 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Break:
-    """The first broken link: the entry of this sequence and the one before it.
+    """The first broken link: between the place of this sequence and the one before it.
 
     `after`: up to this entry a checkpoint vouches, so whatever was changed was changed behind it.
     """
@@ -145,7 +145,7 @@ class _Walk:
         if entry.sequence > wanted:
             return self.broken(Fault.OUT_OF_ORDER if _stands(wanted, rest) else Fault.MISSING, wanted)
         if entry.sequence < wanted:
-            return self.broken(Fault.REPEATED, entry.sequence)
+            return self.broken(Fault.REPEATED, wanted)
         if hash_of(entry.sequence, entry.deed, entry.previous) != entry.hash:
             return self.broken(Fault.ALTERED, wanted)
         return self.broken(Fault.UNLINKED, wanted) if entry.previous != self.tip.hash else None

@@ -44,12 +44,13 @@ def export(newsroom: Newsroom, actor: Actor, at: Instant) -> Iterator[str]:
     """
     if reach(actor, Action.READ_AUDIT, at) != _WHOLE:
         raise RightMissing(action="xuất toàn bộ nhật ký thao tác")
-    with newsroom.store.read() as work:
+    return lines(newsroom.store)
+
+
+def lines(store: Store) -> Iterator[str]:
+    """The same for who holds the database itself. What is given is whole lines, many at once."""
+    with store.read() as work:
         tip = work.audit.tip()
-    return _lines(newsroom.store, tip)
-
-
-def _lines(store: Store, tip: Tip) -> Iterator[str]:
     yield head_line(tip) + "\n"
     after = 0
     while after < tip.sequence:

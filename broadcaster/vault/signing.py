@@ -36,7 +36,8 @@ class FileSigner:
             if os.name == "posix" and self._path.stat().st_mode & _OTHERS:
                 raise KeyUnfit(name=str(self._path), problem=f"người khác cũng đọc được (chmod 600 {self._path})")
             key = _decoded(self._path.read_text("ascii"))
-            public_of(key)
+            if not (beside := self._path.with_suffix(".pub")).exists():
+                write_whole(beside, _encoded(public_of(key)), 0o644)
         except (OSError, ValueError) as refused:
             problem = getattr(refused, "strerror", None) or "không phải khoá của chương trình này"
             raise KeyUnfit(name=str(self._path), problem=problem) from refused
@@ -45,9 +46,11 @@ class FileSigner:
 
 def _make(path: Path) -> None:
     """Several processes may come here at once: the first file that stands is everybody's key."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if create(path, _encoded(new_key()), 0o600):
-        write_whole(path.with_suffix(".pub"), _encoded(public_of(_decoded(path.read_text("ascii")))), 0o644)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as refused:
+        raise KeyUnfit(name=str(path), problem=refused.strerror or str(refused)) from refused
+    create(path, _encoded(new_key()), 0o600)
 
 
 def open_with(public: bytes, payload_type: str, envelope: str) -> bytes:
@@ -72,6 +75,12 @@ def read_public(told: str) -> bytes:
             name=told, problem=getattr(refused, "strerror", None) or "không phải khoá công khai"
         ) from refused
     return public
+
+
+def public_beside(path: Path) -> bytes | None:
+    """The public half that stands beside a key file, without touching the key; None when there is none. KeyUnfit."""
+    beside = path.with_suffix(".pub")
+    return read_public(str(beside)) if beside.exists() else None
 
 
 def _encoded(key: bytes) -> bytes:

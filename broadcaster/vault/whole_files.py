@@ -3,7 +3,7 @@
 import errno
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -14,13 +14,17 @@ _FULL = {errno.ENOSPC, errno.EDQUOT}
 
 def write_whole(path: Path, raw: bytes, mode: int) -> None:
     """Written beside, flushed, renamed over what stands. StorageFull, StorageUnwritable."""
-    with _draft(path, raw, mode) as draft:
+    write_pieces(path, [raw], mode)
+
+
+def write_pieces(path: Path, pieces: Iterable[bytes], mode: int) -> None:
+    with _draft(path, pieces, mode) as draft:
         draft.replace(path)
 
 
 def create(path: Path, raw: bytes, mode: int) -> bool:
     """The same, but what stands is never replaced: False when somebody was quicker."""
-    with _draft(path, raw, mode) as draft:
+    with _draft(path, [raw], mode) as draft:
         try:
             path.hardlink_to(draft)
         except FileExistsError:
@@ -29,13 +33,13 @@ def create(path: Path, raw: bytes, mode: int) -> bool:
 
 
 @contextmanager
-def _draft(path: Path, raw: bytes, mode: int) -> Iterator[Path]:
+def _draft(path: Path, pieces: Iterable[bytes], mode: int) -> Iterator[Path]:
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
         draft = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(raw)
+                file.writelines(pieces)
                 file.flush()
                 os.fsync(file.fileno())
             draft.chmod(mode)

@@ -234,8 +234,8 @@ CHANGES = (
 )
 SQLITE_CHANGES = (
     (
-        "INSERT OR REPLACE INTO audit SELECT sequence, at, account, name, source, verb, subject, before, after, 'forged', "
-        "path, previous, hash FROM audit WHERE sequence = 1"
+        "INSERT OR REPLACE INTO audit SELECT sequence, at, account, name, source, verb, subject, before, after, "
+        "'forged', path, previous, hash FROM audit WHERE sequence = 1"
     ),
     "REPLACE INTO audit_checkpoint SELECT day, 0, '' FROM audit_checkpoint",
 )

@@ -1,0 +1,93 @@
+"""Evidence without the program: the audit is taken out and checked where nothing is served, planned or spoken.
+
+A small composition root beside app.py, because whoever checks must not have to start what is checked: it writes
+nothing, brings no database up to date, and makes no key.
+"""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from broadcaster.domain.audit import LONGEST_LINE, NotEntry, read_entries, read_head
+from broadcaster.domain.errors.evidence import LogUnreadable, SealWrong
+from broadcaster.domain.errors.sound import FileUnreadable
+from broadcaster.domain.evidence import CHECKPOINT
+from broadcaster.newsroom.audit import Findings, Vouchers, check, check_store, lines
+from broadcaster.newsroom.books import Store
+from broadcaster.newsroom.ports import Progress
+from broadcaster.settings import Settings
+from broadcaster.vault.signing import open_with, public_beside, read_public
+from broadcaster.vault.whole_files import write_pieces
+from broadcaster.vault.witness import kept_in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What is checked: an exported log, or the database of the settings; against checkpoints of this folder, besides
+    those in the database; by a public key told by the asker, or else the one in the data folder."""
+
+    log: Path | None = None
+    checkpoints: Path | None = None
+    key: str | None = None
+
+
+def verify_log(settings: Settings, asked: Asked, watch: Progress) -> Findings:
+    """LogUnreadable, FileUnreadable, KeyUnfit, DatabaseDown."""
+    vouchers = _vouchers(settings, asked)
+    if asked.log is None:
+        with _store(settings) as store:
+            return check_store(store, vouchers, watch)
+    try:
+        with asked.log.open(encoding="utf-8", errors="surrogateescape", newline="\n") as file:
+            written = _lines_of(file)
+            head = next(written, "")
+            return check(read_head(head), read_entries(written), vouchers, watch)
+    except OSError as refused:
+        raise FileUnreadable(name=str(asked.log), problem=refused.strerror or str(refused)) from refused
+    except NotEntry as garbled:
+        raise LogUnreadable(name=str(asked.log), problem=str(garbled)) from garbled
+
+
+def export_log(settings: Settings) -> Iterator[str]:
+    """The chain of the settings' database, as it stands now, line by line. FileUnreadable, DatabaseDown."""
+    with _store(settings) as store:
+        yield from lines(store)
+
+
+def write_log(settings: Settings, out: Path) -> None:
+    """The same as a file, which appears whole or not at all. StorageFull, StorageUnwritable."""
+    write_pieces(out, (line.encode() for line in export_log(settings)), 0o600)
+
+
+def _vouchers(settings: Settings, asked: Asked) -> Vouchers:
+    folder = asked.checkpoints or settings.data / "checkpoints"
+    if asked.checkpoints is not None and not folder.is_dir():
+        raise FileUnreadable(name=str(folder), problem="không có thư mục này")
+    public = read_public(asked.key) if asked.key else public_beside(settings.data / "keys" / "audit.key")
+
+    def opened(envelope: str) -> bytes:
+        if public is None:
+            raise SealWrong(problem="no key is trusted")
+        return open_with(public, CHECKPOINT, envelope)
+
+    return Vouchers(open=opened, kept=list(kept_in(folder)))
+
+
+@contextmanager
+def _store(settings: Settings) -> Iterator[Store]:
+    from broadcaster.store import open_store
+
+    url = settings.database_url
+    path = Path(url.removeprefix("sqlite:///"))
+    if url.startswith("sqlite:") and not path.is_file():
+        raise FileUnreadable(name=str(path), problem="không có cơ sở dữ liệu ở đây")
+    with closing(open_store(url)) as store:
+        yield store
+
+
+def _lines_of(file: TextIO) -> Iterator[str]:
+    """Its lines, none longer than an entry may be: what is longer comes in pieces, which are no entries."""
+    while line := file.readline(LONGEST_LINE + 1):
+        yield line.removesuffix("\n")
