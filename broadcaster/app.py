@@ -34,7 +34,6 @@ from broadcaster.settings import Settings, load, load_lexicon, load_profiles, re
 from broadcaster.wording import Lexicon, Spoken
 
 if TYPE_CHECKING:
-    from broadcaster.audio.sandbox import Standing
     from broadcaster.domain.document import Taken
     from broadcaster.newsroom.books import Store
     from broadcaster.newsroom.ports import Voice
@@ -259,14 +258,6 @@ def take_document(source: str) -> "Taken":
                 return desk.read(Path(source).name, file.read(MOST + 1))
         except (OSError, ValueError) as refused:
             raise FileUnreadable(name=source, problem=getattr(refused, "strerror", None) or str(refused)) from refused
-
-
-def walls() -> "list[Standing]":
-    """What stands around the process that decodes other people's sound on this machine. AudioBroken."""
-    from broadcaster.audio.sandbox import Sandbox
-
-    with closing(Sandbox()) as sandbox:
-        return list(sandbox.walls())
 
 
 def local_day(newsroom: Newsroom, at: Instant) -> date:

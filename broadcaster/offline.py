@@ -1,14 +1,14 @@
-"""Evidence without the program: the audit is taken out and checked where nothing is served, planned or spoken.
+"""What is done without the newsroom: the audit is taken out and checked, and this machine is looked at.
 
-A small composition root beside app.py, because whoever checks must not have to start what is checked: it writes
-nothing, brings no database up to date, and makes no key.
+A small composition root beside app.py, because whoever checks must not have to start what is checked: nothing is
+served, planned or spoken, no database is brought up to date, and no key is made.
 """
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from broadcaster.domain.audit import LONGEST_LINE, NotEntry, read_entries, read_head
 from broadcaster.domain.errors.evidence import LogUnreadable, SealWrong
@@ -21,6 +21,17 @@ from broadcaster.settings import Settings
 from broadcaster.vault.signing import open_with, public_beside, read_public
 from broadcaster.vault.whole_files import write_pieces
 from broadcaster.vault.witness import kept_in
+
+if TYPE_CHECKING:
+    from broadcaster.audio.sandbox import Standing
+
+
+def walls() -> "list[Standing]":
+    """What stands around the process that decodes other people's sound on this machine. AudioBroken."""
+    from broadcaster.audio.sandbox import Sandbox
+
+    with closing(Sandbox()) as sandbox:
+        return list(sandbox.walls())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

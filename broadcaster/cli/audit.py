@@ -16,7 +16,7 @@ from broadcaster.newsroom.ports import Progress
 
 audit = typer.Typer(no_args_is_help=True, help="Nhật ký thao tác: ai đã làm gì, lúc nào.")
 
-Output = Annotated[Path | None, typer.Option("-o", "--out", help="Tệp JSON-lines; bỏ trống: in ra.", metavar="FILE")]
+Output = Annotated[Path | None, typer.Option("-o", "--output", help="Tệp JSON-lines; bỏ trống: in ra.", metavar="FILE")]
 Log = Annotated[
     Path | None, typer.Argument(help="Tệp đã xuất; bỏ trống: cơ sở dữ liệu của --data.", metavar="FILE.jsonl")
 ]

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from broadcaster import app as program
 from broadcaster.cli.telling import check_output, say
 from broadcaster.cli.telling import out as screen
 from broadcaster.domain.errors.bulletins import FieldWrong
@@ -26,7 +25,9 @@ AcceptCut = Annotated[bool, typer.Option("--accept-cut", help="Nhận cả tệp
 
 @clip.command("walls", help="Những bức tường quanh tiến trình giải mã tệp của người khác, trên máy này.")
 def walls() -> None:
-    for standing in program.walls():
+    from broadcaster import offline
+
+    for standing in offline.walls():
         screen.print(f"{standing.wall}: {standing.why or say('có', 'stands')}", markup=False)
 
 

@@ -27,12 +27,12 @@ LASTS = timedelta(days=6)
 
 _BULLETINS, _STATIONS, _AIRTIME = "Bản tin · Bulletins", "Đài · Stations", "Nhật ký phát sóng · Airtime"
 _HEALTH = "Tình trạng · Health"
-_PROBLEM: dict[str, Any] = {
+PROBLEM: dict[str, Any] = {
     "description": "Bị từ chối. Refused, as problem+json.",
     "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemOut"}}},
 }
 
-router = APIRouter(prefix=PREFIX, responses={"4XX": _PROBLEM, "5XX": _PROBLEM})
+router = APIRouter(prefix=PREFIX, responses={"4XX": PROBLEM, "5XX": PROBLEM})
 health_router = APIRouter(tags=[_HEALTH])
 
 

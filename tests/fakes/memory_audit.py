@@ -1,5 +1,6 @@
 """The audit in memory, chained like the real one, and a signer whose key everybody may know."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -87,16 +88,16 @@ class MemorySigner:
 
     def sign(self, payload_type: str, payload: bytes) -> str:
         self.signed += 1
-        return f"{payload.hex()} {digest_of(self.name, payload_type, payload)}"
+        return json.dumps({"payload": payload.hex(), "seal": digest_of(self.name, payload_type, payload)})
 
     def public(self) -> bytes:
         return self.name.encode()
 
     def opened(self, payload_type: str, envelope: str) -> bytes:
-        payload, _, seal = envelope.partition(" ")
         try:
-            raw = bytes.fromhex(payload)
-        except ValueError as garbled:
+            told = json.loads(envelope)
+            raw, seal = bytes.fromhex(told["payload"]), told["seal"]
+        except (ValueError, TypeError, LookupError) as garbled:
             raise SealWrong(problem="no envelope") from garbled
         if seal != digest_of(self.name, payload_type, raw):
             raise SealWrong(problem="signature wrong")

@@ -210,6 +210,9 @@ def test_the_document_of_the_api_is_whole_and_its_ids_are_stable(client: TestCli
         "GET /api/v1/stations/{code}/slots/{slot}.mp3": "get_slot_sound",
         "POST /api/v1/stations/{code}/airtime": "log_airtime",
         "GET /api/v1/stations/{code}/airtime": "get_airtime",
+        "GET /api/v1/audit": "list_audit",
+        "GET /api/v1/audit/checkpoints": "list_audit_checkpoints",
+        "GET /api/v1/audit.jsonl": "export_audit",
         "GET /audio/{sha256}.mp3": "get_audio",
         "GET /healthz": "get_health",
     }
