@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from contest import TIMES, run
+from measure_audit import audit
 from measure_sound import SECTIONS as SOUND
 from measure_voices import voices
 from measure_wording import FAULTS, fuzz, wording
@@ -94,6 +95,7 @@ SECTIONS: dict[str, Callable[[], None]] = {
     **SOUND,
     "voices": voices,
     "planning": planning,
+    "audit": audit,
     "wording": wording,
     "wording-fuzz": fuzz,
 }

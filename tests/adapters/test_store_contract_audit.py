@@ -9,18 +9,22 @@ from pathlib import Path
 
 import pytest
 from fakes.samples import NOON, TODAY, later
+from fakes.studio import memory_newsroom
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from broadcaster.domain.access import CONSOLE, EVERYWHERE, NOWHERE, AccountId, Scope
 from broadcaster.domain.audit import Deed, deed, genesis
 from broadcaster.domain.errors.bulletins import FieldWrong
-from broadcaster.domain.evidence import verify
+from broadcaster.domain.evidence import CHECKPOINT, Fault, verify
 from broadcaster.domain.units import Span, digest_of
+from broadcaster.newsroom.audit import Vouchers, check_store, checkpoint
 from broadcaster.newsroom.books import Store
 from broadcaster.newsroom.books.audit import Sealed, Sought
 from broadcaster.newsroom.books.paging import Asked
 from broadcaster.store import SqlStore, open_store
+from broadcaster.vault.signing import FileSigner
+from broadcaster.vault.witness import FolderWitness, kept_in
 
 ANY = Sought()
 
@@ -296,3 +300,44 @@ def test_without_its_trigger_each_of_them_would_pass(tmp_path: Path, sqlite_with
             connection.rollback()
     engine.dispose()
     assert passed == len(CHANGES + SQLITE_CHANGES)
+
+
+# --- the whole of it ---------------------------------------------------------------------------------------------
+
+
+def test_a_store_is_checked_whole_against_what_was_sealed_in_it(store: Store, tmp_path: Path) -> None:
+    signer = FileSigner(tmp_path / "keys" / "audit.key")
+    newsroom = replace(memory_newsroom(store), signer=signer, witness=FolderWitness(tmp_path / "kept"))
+    add(store, *(done(f"v.{n}", told="ở xã", before=digest_of("b")) for n in range(3)))
+    checkpoint(newsroom, NOON)
+    add(store, done("young"))
+    vouchers = Vouchers(open=lambda each: signer.opened(CHECKPOINT, each), kept=list(kept_in(tmp_path / "kept")))
+    findings = check_store(store, vouchers)
+    assert findings.well
+    assert findings.verdict.vouched is not None
+    assert (findings.verdict.vouched.size, findings.verdict.only_chained) == (4, 1)
+
+
+def test_many_who_wake_at_once_seal_the_day_once(store: Store, tmp_path: Path) -> None:
+    signer = FileSigner(tmp_path / "keys" / "audit.key")
+    newsroom = replace(memory_newsroom(store), signer=signer, witness=FolderWitness(tmp_path / "kept"))
+    with ThreadPoolExecutor(6) as pool:
+        sealed = set(pool.map(lambda n: checkpoint(newsroom, later(n)), range(12)))
+    assert len(sealed) == 1
+    assert well(store) == 1
+
+
+def test_what_was_planted_before_the_first_entry_is_not_passed_over(sqlite_store: SqlStore, tmp_path: Path) -> None:
+    add(sqlite_store, done("a.b"))
+    engine = create_engine(f"sqlite:///{tmp_path / 'store.db'}")
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO audit SELECT -5, at, account, name, source, verb, subject, before, after, told, path, "
+                "previous, hash FROM audit"
+            )
+        )
+    engine.dispose()
+    found = check_store(sqlite_store, Vouchers(open=str.encode)).verdict.broken
+    assert found is not None
+    assert (found.what, found.sequence) == (Fault.REPEATED, 1)
