@@ -60,6 +60,7 @@ paths = st.one_of(
     st.tuples(segment, segment).map(lambda told: f"{API}/stations/{told[0]}/slots/{told[1]}.mp3"),
     segment.map(lambda s: f"{API}/stations/{s}/airtime?date={s}"),
     segment.map(lambda s: f"{API}/bulletins?after={s}&limit={s}"),
+    segment.map(lambda s: f"{API}/audit?after={s}&limit={s}&verb={s}&since={s}"),
     segment.map(lambda s: f"/audio/{s}.mp3"),
     segment.map(lambda s: f"/stations/{s}?date={s}"),
     segment.map(lambda s: f"/static/{s}"),

@@ -16,7 +16,7 @@ from broadcaster.domain.units import Instant, instant
 from broadcaster.newsroom import bulletins, orders, rendering
 from broadcaster.newsroom.books.rendering import JobState, Need
 from broadcaster.newsroom.ports import Newsroom, Programme
-from broadcaster.timers import EXPIRE, PLAN, PUBLISH, RENDER, wakes
+from broadcaster.timers import CHECKPOINT, EXPIRE, PLAN, PUBLISH, RENDER, wakes
 
 TOMORROW = TODAY + timedelta(days=1)
 
@@ -135,3 +135,13 @@ def test_work_that_another_took_over_is_told_as_that_and_counts_for_nobody(newsr
     assert tried.superseded
     with newsroom.store.read() as work:
         assert not rendering.standing(newsroom, work, [orders.recipe_of(newsroom, sting)])
+
+
+def test_each_day_a_key_vouches_for_what_was_done_however_often_the_clock_wakes_it(newsroom: Newsroom) -> None:
+    day = Day(newsroom)
+    for hour in (9, 10, 23.5, 24.5, 25, 72):
+        day.wake(hour, CHECKPOINT)
+    with newsroom.store.read() as work:
+        sealed = [each.day for each in work.checkpoints.since(None, 9)]
+        assert work.pulses.last(CHECKPOINT) == day.at
+    assert sealed == [TODAY, TOMORROW, TODAY + timedelta(days=3)]
