@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from broadcaster.domain.access import Action, Actor, demand, demand_everywhere, reach
+from broadcaster.domain.access import EVERYWHERE, Action, Actor, demand, demand_everywhere, reach
 from broadcaster.domain.audit import deed
 from broadcaster.domain.campaign import (
     Campaign,
@@ -60,11 +60,14 @@ def launch(newsroom: Newsroom, actor: Actor, campaign: Campaign, sent: Sent | No
     """
     check_campaign(campaign)
     with newsroom.store.write() as work:
+        scope = reach(actor, Action.READ_CAMPAIGNS, at)
+        if campaign.owner is not None:
+            work.stations.get(scope, campaign.owner)
         _demand(work, actor, campaign.owner, at)
         if sent is not None:
             request = Receipt(account=actor.id, key=sent.key, request=campaign.digest, subject=sent.id, at=at)
             if work.receipts.once(request) != sent.id:
-                return work.campaigns.get(reach(actor, Action.READ_CAMPAIGNS, at), campaign.code)
+                return work.campaigns.get(scope, campaign.code)
         if not work.campaigns.add(campaign):
             raise CampaignTaken(campaign=campaign.code)
         _note(work, actor, "campaign.open", None, campaign, at)
@@ -177,13 +180,11 @@ def _change(newsroom: Newsroom, actor: Actor, seen: Seen, doing: _Doing, at: Ins
 
 
 def _demand(work: Work, actor: Actor, owner: StationCode | None, at: Instant) -> None:
-    """A station the actor does not see is unknown to them; one they see they may still not manage."""
+    """Asked of an owner the actor knows of already."""
     if owner is None:
-        reach(actor, Action.READ_CAMPAIGNS, at)
         demand_everywhere(actor, Action.MANAGE_CAMPAIGNS, at)
-        return
-    station = _station_seen(work, actor, owner, at)
-    demand(actor, Action.MANAGE_CAMPAIGNS, station, at)
+    else:
+        demand(actor, Action.MANAGE_CAMPAIGNS, work.stations.get(EVERYWHERE, owner), at)
 
 
 def _note(work: Work, actor: Actor, verb: str, before: Campaign | None, after: Campaign, at: Instant) -> None:
