@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from broadcaster.domain.access import EVERYWHERE, Action, Actor, demand, demand_everywhere, reach
-from broadcaster.domain.audit import deed
+from broadcaster.domain.audit import Deed, deed
 from broadcaster.domain.campaign import (
     Campaign,
     CampaignCode,
@@ -70,7 +70,7 @@ def launch(newsroom: Newsroom, actor: Actor, campaign: Campaign, sent: Sent | No
                 return work.campaigns.get(scope, campaign.code)
         if not work.campaigns.add(campaign):
             raise CampaignTaken(campaign=campaign.code)
-        _note(work, actor, "campaign.open", None, campaign, at)
+        _note(work, _deed(actor, "campaign.open", campaign, at), None, campaign)
         return campaign
 
 
@@ -156,7 +156,7 @@ def load_shipped(newsroom: Newsroom, actor: Actor, shipped: Iterable[Campaign], 
             return 0
         new = [campaign for campaign in shipped if work.campaigns.add(campaign)]
         for campaign in new:
-            _note(work, actor, "campaign.open", None, campaign, at)
+            _note(work, _deed(actor, "campaign.open", campaign, at), None, campaign)
         work.pulses.beat(LOADED, at)
         return len(new)
 
@@ -175,7 +175,7 @@ def _change(newsroom: Newsroom, actor: Actor, seen: Seen, doing: _Doing, at: Ins
         after = replace(changes(stood), version=stood.version + 1)
         if not work.campaigns.replace(after, seen.version):
             raise EditedMeanwhile(thing=seen.code)
-        _note(work, actor, verb, stood, after, at)
+        _note(work, _deed(actor, verb, after, at), stood, after)
         return after
 
 
@@ -187,7 +187,10 @@ def _demand(work: Work, actor: Actor, owner: StationCode | None, at: Instant) ->
         demand(actor, Action.MANAGE_CAMPAIGNS, work.stations.get(EVERYWHERE, owner), at)
 
 
-def _note(work: Work, actor: Actor, verb: str, before: Campaign | None, after: Campaign, at: Instant) -> None:
-    told = deed(actor, verb, f"campaign:{after.code}", at)
+def _note(work: Work, done: Deed, before: Campaign | None, after: Campaign) -> None:
     digest = None if before is None else before.digest
-    work.audit.add(replace(told, before=digest, after=after.digest, told=after.name))
+    work.audit.add(replace(done, before=digest, after=after.digest, told=after.name))
+
+
+def _deed(actor: Actor, verb: str, campaign: Campaign, at: Instant) -> Deed:
+    return deed(actor, verb, f"campaign:{campaign.code}", at)
