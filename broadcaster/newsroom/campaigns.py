@@ -70,7 +70,7 @@ def launch(newsroom: Newsroom, actor: Actor, campaign: Campaign, sent: Sent | No
                 return work.campaigns.get(scope, campaign.code)
         if not work.campaigns.add(campaign):
             raise CampaignTaken(campaign=campaign.code)
-        _note(work, _deed(actor, "campaign.open", campaign, at), None, campaign)
+        _note(work, _deed(work, actor, "campaign.open", campaign, at), None, campaign)
         return campaign
 
 
@@ -156,7 +156,7 @@ def load_shipped(newsroom: Newsroom, actor: Actor, shipped: Iterable[Campaign], 
             return 0
         new = [campaign for campaign in shipped if work.campaigns.add(campaign)]
         for campaign in new:
-            _note(work, _deed(actor, "campaign.open", campaign, at), None, campaign)
+            _note(work, _deed(work, actor, "campaign.open", campaign, at), None, campaign)
         work.pulses.beat(LOADED, at)
         return len(new)
 
@@ -175,7 +175,7 @@ def _change(newsroom: Newsroom, actor: Actor, seen: Seen, doing: _Doing, at: Ins
         after = replace(changes(stood), version=stood.version + 1)
         if not work.campaigns.replace(after, seen.version):
             raise EditedMeanwhile(thing=seen.code)
-        _note(work, _deed(actor, verb, after, at), stood, after)
+        _note(work, _deed(work, actor, verb, after, at), stood, after)
         return after
 
 
@@ -192,5 +192,6 @@ def _note(work: Work, done: Deed, before: Campaign | None, after: Campaign) -> N
     work.audit.add(replace(done, before=digest, after=after.digest, told=after.name))
 
 
-def _deed(actor: Actor, verb: str, campaign: Campaign, at: Instant) -> Deed:
-    return deed(actor, verb, f"campaign:{campaign.code}", at)
+def _deed(work: Work, actor: Actor, verb: str, campaign: Campaign, at: Instant) -> Deed:
+    path = "/" if campaign.owner is None else work.stations.get(EVERYWHERE, campaign.owner).path
+    return deed(actor, verb, f"campaign:{campaign.code}", at, path)

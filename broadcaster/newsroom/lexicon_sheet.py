@@ -167,18 +167,19 @@ def _rows(raw: bytes) -> list[tuple[int, list[str]]]:
         raise TextNotUtf8(position=wrong.start) from wrong
     if "\0" in text:
         raise LexiconFileWrong(problem="không phải tệp chữ CSV")
-    header = text.partition("\n")[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(";,\t", key=header.count), strict=True)
-    rows: list[tuple[int, list[str]]] = []
+    delimiter = max(";,\t", key=text.partition("\n")[0].count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        named = [cell.strip().lower() for cell in next(reader, [])]
-        if tuple(named) != COLUMNS[: len(named)] or len(named) < 3:
-            raise LexiconFileWrong(problem=f"dòng đầu phải là {';'.join(COLUMNS)}")
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                rows.append((reader.line_num, cells))
-            if len(rows) > ROWS_LIMIT:
-                raise LexiconFileWrong(problem=f"nhiều hơn {ROWS_LIMIT} dòng")
+        _check_header(next(reader, []))
+        rows = [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
     except csv.Error as wrong:
         raise LexiconFileWrong(problem=f"dòng {reader.line_num}: {wrong}") from wrong
+    if len(rows) > ROWS_LIMIT:
+        raise LexiconFileWrong(problem=f"nhiều hơn {ROWS_LIMIT} dòng")
     return rows
+
+
+def _check_header(cells: list[str]) -> None:
+    named = tuple(cell.strip().lower() for cell in cells)
+    if named != COLUMNS[: len(named)] or len(named) < 3:
+        raise LexiconFileWrong(problem=f"dòng đầu phải là {';'.join(COLUMNS)}")

@@ -115,13 +115,19 @@ def keep(newsroom: Newsroom, work: Work, actor: Actor, changes: Sequence[Change]
     stood = {entry.id: entry for entry in work.lexicon.of(None)}
     for change in changes:
         before = stood.get(change.entry.id)
-        _note(work, deed(actor, f"lexicon.{_verb(change)}", f"entry:{change.entry.id}", at), before, change)
+        _note(work, _deed(work, actor, change, at), before, change)
         _write(work, change)
     words = ", ".join(change.entry.written for change in changes[:3])
     for each in told:
         if each.state is State.APPROVED:
             _lapse(work, actor, each, f"từ điển đọc đổi: {words}"[:200], at)
     return told
+
+
+def _deed(work: Work, actor: Actor, change: Change, at: Instant) -> Deed:
+    scope = change.entry.scope
+    path = "/" if scope is None else work.stations.get(EVERYWHERE, scope).path
+    return deed(actor, f"lexicon.{_verb(change)}", f"entry:{change.entry.id}", at, path)
 
 
 def _write(work: Work, change: Change) -> None:
@@ -157,7 +163,9 @@ def _verb(change: Change) -> str:
 def _lapse(work: Work, actor: Actor, each: Altered, why: str, at: Instant) -> None:
     """What was approved is no longer what would be said: its leader decides anew."""
     if work.bulletins.move(each.bulletin, State.APPROVED, State.SUBMITTED, None):
-        work.audit.add(replace(deed(actor, "bulletin.lapse", f"bulletin:{each.bulletin}", at), told=why))
+        path = work.stations.get(EVERYWHERE, each.origin).path
+        done = deed(actor, "bulletin.lapse", f"bulletin:{each.bulletin}", at, path)
+        work.audit.add(replace(done, told=why))
 
 
 def _digest(entry: Entry) -> Digest:

@@ -81,7 +81,7 @@ class CampaignIn(CampaignEditIn):
 
     code: Slug
     owner: Name | None = Field(default=None, description="Mã đài chủ trì. Code of the station that owns it.")
-    topics: Annotated[list[TopicIn], Field(max_length=TOPICS_LIMIT)] = []
+    topics: Annotated[list[TopicIn], Field(max_length=TOPICS_LIMIT)] = Field(default_factory=list)
 
 
 class TopicOut(Out):
