@@ -16,7 +16,7 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
-from broadcaster.domain.access import EVERYWHERE
+from broadcaster.domain.access import CONSOLE, EVERYWHERE
 from broadcaster.domain.bulletin import RAW_LIMIT, BulletinId, State, spoken_digest
 from broadcaster.domain.errors.bulletins import BulletinMoved, IdempotencyClash
 from broadcaster.domain.errors.machine import PortTaken, SettingWrong, StorageUnwritable
@@ -156,7 +156,7 @@ def open_newsroom(settings: Settings, *, samples: bool = False) -> Iterator[News
     with closing(open_store(settings.database_url)) as store:
         if settings.house == "auto" and (samples or _sampled(store)):
             studio = replace(studio, use=Use.DEMO)
-        yield Newsroom(
+        newsroom = Newsroom(
             **{field.name: getattr(studio, field.name) for field in fields(studio)},
             store=store,
             library=FolderLibrary(settings.data / "audio"),
@@ -164,6 +164,8 @@ def open_newsroom(settings: Settings, *, samples: bool = False) -> Iterator[News
             signer=FileSigner(settings.data / "keys" / "audit.key"),
             witness=FolderWitness(settings.data / "checkpoints"),
         )
+        load_campaigns(newsroom, settings, now())
+        yield newsroom
 
 
 def _sampled(store: "Store") -> bool:
@@ -189,6 +191,15 @@ def make_token(newsroom: Newsroom, at: Instant, *, only_first: bool) -> str | No
         token = secrets.token_urlsafe(24)
         work.tokens.add(digest_of_bytes(token.encode()), EVERYWHERE, at)
         return token
+
+
+def load_campaigns(newsroom: Newsroom, settings: Settings, at: Instant) -> int:
+    """The campaigns of config/topics.toml, at the first start only; returns how many. FileUnreadable."""
+    from broadcaster import samples
+    from broadcaster.newsroom.campaigns import load_shipped
+
+    place = settings.config / "topics.toml"
+    return load_shipped(newsroom, CONSOLE, samples.campaigns(str(place), read_toml(place)), at)
 
 
 def load_samples(newsroom: Newsroom, settings: Settings, at: Instant) -> int:

@@ -1,4 +1,5 @@
-"""The station tree and the bulletins that ship in config/, as values. Pure: app.py hands in what the files hold."""
+"""The station tree, the campaigns and the bulletins that ship in config/, as values. Pure: app.py hands in what the
+files hold."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from broadcaster.domain.bulletin import Priority
+from broadcaster.domain.campaign import Campaign, CampaignCode, Topic, TopicCode, check_campaign
 from broadcaster.domain.errors.sound import FileUnreadable
 from broadcaster.domain.schedule import Rule
 from broadcaster.domain.stations import Level, Regulation, Station, StationCode, StationTree, Window, Wish, grow
@@ -127,6 +129,50 @@ def _station(shape: _StationShape, default: Mapping[str, Any]) -> Station:
         ident=shape.ident,
         wish=Wish(**shape.sound.model_dump()),
     )
+
+
+class _TopicShape(_Shape):
+    code: str = Field(pattern=r"^[a-z0-9-]{1,60}$")
+    name: str
+    minutes_a_month: int = 0
+
+
+class _CampaignShape(_Shape):
+    code: str = Field(pattern=r"^[a-z0-9-]{1,60}$")
+    name: str
+    basis: str
+    valid_from: date
+    valid_until: date | None = None
+    topic: tuple[_TopicShape, ...]
+
+    def campaign(self) -> Campaign:
+        return Campaign(
+            code=CampaignCode(self.code),
+            name=self.name,
+            basis=self.basis,
+            valid_from=self.valid_from,
+            valid_until=self.valid_until,
+            owner=None,
+            topics=tuple(
+                Topic(code=TopicCode(each.code), number=number, name=each.name, minutes=each.minutes_a_month)
+                for number, each in enumerate(self.topic, start=1)
+            ),
+        )
+
+
+class _CampaignsShape(_Shape):
+    campaign: tuple[_CampaignShape, ...]
+
+
+def campaigns(name: str, told: Mapping[str, Any]) -> tuple[Campaign, ...]:
+    """The campaigns of config/topics.toml, all of the whole house. FileUnreadable, and what `check_campaign` raises."""
+    try:
+        found = tuple(each.campaign() for each in _CampaignsShape.model_validate(told).campaign)
+    except ValidationError as wrong:
+        raise _unreadable(name, wrong) from wrong
+    for each in found:
+        check_campaign(each)
+    return found
 
 
 class _AimShape(_Shape):

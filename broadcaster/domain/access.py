@@ -207,6 +207,12 @@ def demand(actor: Actor, action: Action, station: Station, at: Instant) -> None:
         raise RightMissing(action=RIGHTS[action].told)
 
 
+def demand_everywhere(actor: Actor, action: Action, at: Instant) -> None:
+    """RightMissing unless the actor may do this in the whole house: for what belongs to no station."""
+    if not scope_of(actor, action, at).reaches("/"):
+        raise RightMissing(action=RIGHTS[action].told)
+
+
 def master(account: str, name: str, source: str) -> Actor:
     """Who may do all there is: the console of the machine itself, and the clock."""
     grants = tuple(Grant(role=role, station=None, path="/") for role in Role)

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from broadcaster.domain.access import Action, Actor, demand, demand_everywhere, reach
-from broadcaster.domain.audit import deed
+from broadcaster.domain.access import EVERYWHERE, Action, Actor, demand, demand_everywhere, reach
+from broadcaster.domain.audit import Deed, deed
 from broadcaster.domain.campaign import (
     Campaign,
     CampaignCode,
@@ -60,14 +60,17 @@ def launch(newsroom: Newsroom, actor: Actor, campaign: Campaign, sent: Sent | No
     """
     check_campaign(campaign)
     with newsroom.store.write() as work:
+        scope = reach(actor, Action.READ_CAMPAIGNS, at)
+        if campaign.owner is not None:
+            work.stations.get(scope, campaign.owner)
         _demand(work, actor, campaign.owner, at)
         if sent is not None:
             request = Receipt(account=actor.id, key=sent.key, request=campaign.digest, subject=sent.id, at=at)
             if work.receipts.once(request) != sent.id:
-                return work.campaigns.get(reach(actor, Action.READ_CAMPAIGNS, at), campaign.code)
+                return work.campaigns.get(scope, campaign.code)
         if not work.campaigns.add(campaign):
             raise CampaignTaken(campaign=campaign.code)
-        _note(work, actor, "campaign.open", None, campaign, at)
+        _note(work, _deed(work, actor, "campaign.open", campaign, at), None, campaign)
         return campaign
 
 
@@ -153,7 +156,7 @@ def load_shipped(newsroom: Newsroom, actor: Actor, shipped: Iterable[Campaign], 
             return 0
         new = [campaign for campaign in shipped if work.campaigns.add(campaign)]
         for campaign in new:
-            _note(work, actor, "campaign.open", None, campaign, at)
+            _note(work, _deed(work, actor, "campaign.open", campaign, at), None, campaign)
         work.pulses.beat(LOADED, at)
         return len(new)
 
@@ -172,21 +175,23 @@ def _change(newsroom: Newsroom, actor: Actor, seen: Seen, doing: _Doing, at: Ins
         after = replace(changes(stood), version=stood.version + 1)
         if not work.campaigns.replace(after, seen.version):
             raise EditedMeanwhile(thing=seen.code)
-        _note(work, actor, verb, stood, after, at)
+        _note(work, _deed(work, actor, verb, after, at), stood, after)
         return after
 
 
 def _demand(work: Work, actor: Actor, owner: StationCode | None, at: Instant) -> None:
-    """A station the actor does not see is unknown to them; one they see they may still not manage."""
+    """Asked of an owner the actor knows of already."""
     if owner is None:
-        reach(actor, Action.READ_CAMPAIGNS, at)
         demand_everywhere(actor, Action.MANAGE_CAMPAIGNS, at)
-        return
-    station = _station_seen(work, actor, owner, at)
-    demand(actor, Action.MANAGE_CAMPAIGNS, station, at)
+    else:
+        demand(actor, Action.MANAGE_CAMPAIGNS, work.stations.get(EVERYWHERE, owner), at)
 
 
-def _note(work: Work, actor: Actor, verb: str, before: Campaign | None, after: Campaign, at: Instant) -> None:
-    told = deed(actor, verb, f"campaign:{after.code}", at)
+def _note(work: Work, done: Deed, before: Campaign | None, after: Campaign) -> None:
     digest = None if before is None else before.digest
-    work.audit.add(replace(told, before=digest, after=after.digest, told=after.name))
+    work.audit.add(replace(done, before=digest, after=after.digest, told=after.name))
+
+
+def _deed(work: Work, actor: Actor, verb: str, campaign: Campaign, at: Instant) -> Deed:
+    path = "/" if campaign.owner is None else work.stations.get(EVERYWHERE, campaign.owner).path
+    return deed(actor, verb, f"campaign:{campaign.code}", at, path)

@@ -29,9 +29,8 @@ class SqlCampaigns:
         return self._whole(self._session.exec(asked).all())
 
     def get(self, scope: Scope, campaign: CampaignCode) -> Campaign:
-        found = self._session.exec(
-            select(CampaignRow).where(col(CampaignRow.code) == campaign, sees(_OWNER, scope))
-        ).all()
+        asked = select(CampaignRow).where(col(CampaignRow.code) == campaign, sees(_OWNER, scope))
+        found = self._session.exec(asked).all()
         if not found:
             raise CampaignUnknown(campaign=campaign)
         return self._whole(found)[0]

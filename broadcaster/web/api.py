@@ -32,7 +32,10 @@ PROBLEM: dict[str, Any] = {
     "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemOut"}}},
 }
 
-router = APIRouter(prefix=PREFIX, responses={"4XX": PROBLEM, "5XX": PROBLEM})
+REFUSALS: dict[int | str, dict[str, Any]] = {"4XX": PROBLEM, "5XX": PROBLEM}
+"""What any endpoint may answer instead of what it promises."""
+
+router = APIRouter(prefix=PREFIX, responses=REFUSALS)
 health_router = APIRouter(tags=[_HEALTH])
 
 

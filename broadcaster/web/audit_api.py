@@ -13,7 +13,7 @@ from broadcaster.newsroom import audit
 from broadcaster.newsroom.books.audit import Sought
 from broadcaster.newsroom.books.paging import Asked
 from broadcaster.web.access import Asking
-from broadcaster.web.api import PREFIX, PROBLEM
+from broadcaster.web.api import PREFIX, REFUSALS
 from broadcaster.web.audit_shapes import CheckpointsOut, EntriesOut, checkpoint_out, entry_out
 from broadcaster.web.desk import AtDesk
 from broadcaster.web.wire import Cursor, Moment, Name
@@ -24,7 +24,7 @@ _WHOLE: dict[int | str, dict[str, Any]] = {
     200: {"content": {_LINES: {"schema": {"type": "string"}}}, "description": "JSON-lines"}
 }
 
-router = APIRouter(prefix=PREFIX, tags=["Nhật ký thao tác · Audit"], responses={"4XX": PROBLEM, "5XX": PROBLEM})
+router = APIRouter(prefix=PREFIX, tags=["Nhật ký thao tác · Audit"], responses=REFUSALS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

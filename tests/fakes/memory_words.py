@@ -1,6 +1,7 @@
 """The books of words and of campaigns, in memory."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from broadcaster.domain.access import Scope
@@ -112,5 +113,7 @@ class MemoryCampaigns(_Words):
         found = campaigns.get(campaign.code)
         if found is None or found.version != seen:
             return False
-        campaigns[campaign.code] = campaign
+        topics = {topic.code: topic for topic in (*found.topics, *campaign.topics)}
+        ordered = sorted(topics.values(), key=lambda topic: (topic.number, topic.code))
+        campaigns[campaign.code] = replace(campaign, topics=tuple(ordered))
         return True

@@ -1,0 +1,173 @@
+"""What a change of the lexicon does to the bulletins that stand: which are spoken otherwise, and that whoever approved
+them is asked again."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+
+from broadcaster.domain.access import EVERYWHERE, Actor, Scope
+from broadcaster.domain.audit import Deed, deed
+from broadcaster.domain.bulletin import Bulletin, BulletinId, State, spoken_digest
+from broadcaster.domain.errors.bulletins import EditedMeanwhile
+from broadcaster.domain.lexicon import Change, Drop, Entry, Put, Readings, changed, shelve
+from broadcaster.domain.stations import StationCode
+from broadcaster.domain.units import Digest, Instant, digest_of
+from broadcaster.newsroom.books import Work
+from broadcaster.newsroom.ports import Newsroom
+from broadcaster.newsroom.readings import line_at
+from broadcaster.wording import Spoken
+
+_STANDING = (State.SUBMITTED, State.APPROVED)
+_PAGE = 100
+_SHOWN = 20
+"""Differences told of one bulletin."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """Words said before, and what is said in their place; one of them may be empty."""
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Altered:
+    """A bulletin that is spoken otherwise, and where, up to the first twenty places."""
+
+    bulletin: BulletinId
+    title: str
+    origin: StationCode
+    state: State
+    differences: tuple[Difference, ...]
+
+
+def standing_below(
+    newsroom: Newsroom, work: Work, scopes: Iterable[StationCode | None], at: Instant, within: Scope = EVERYWHERE
+) -> list[Bulletin]:
+    """The bulletins, submitted or approved and still valid, that come from these stations or below them, as far as they
+    lie `within`."""
+    today = at.astimezone(newsroom.zone).date()
+    below = Scope(tuple("/" if each is None else work.stations.get(EVERYWHERE, each).path for each in scopes))
+    found: dict[BulletinId, Bulletin] = {}
+    for state in _STANDING:
+        after: str | None = None
+        while True:
+            page = work.bulletins.page(below, after, _PAGE, state)
+            found |= {b.id: b for b in page.bulletins if b.draft.valid_until >= today}
+            after = page.after
+            if after is None:
+                break
+    if within == EVERYWHERE:
+        return list(found.values())
+    mine = {station.code for station in work.stations.tree(within)}
+    return [bulletin for bulletin in found.values() if bulletin.draft.origin in mine]
+
+
+def altered(newsroom: Newsroom, work: Work, changes: Sequence[Change], at: Instant) -> tuple[Altered, ...]:
+    """Found by reading every standing bulletin of the changes' scopes as it stands, and as it would."""
+    entries = work.lexicon.of(None)
+    before, after = Readings(shelve(entries)), Readings(shelve(changed(entries, changes)))
+    lines = {}
+    found = []
+    for bulletin in standing_below(newsroom, work, {change.entry.scope for change in changes}, at):
+        origin, script = bulletin.draft.origin, bulletin.draft.script
+        if origin not in lines:
+            lines[origin] = line_at(work, origin)
+        old = newsroom.read(script, before.of(lines[origin]))
+        new = newsroom.read(script, after.of(lines[origin]))
+        if spoken_digest(old) != spoken_digest(new):
+            found.append(_altered(bulletin, old, new))
+    return tuple(found)
+
+
+def _altered(bulletin: Bulletin, old: Spoken, new: Spoken) -> Altered:
+    return Altered(
+        bulletin=bulletin.id,
+        title=bulletin.draft.title,
+        origin=bulletin.draft.origin,
+        state=bulletin.state,
+        differences=tuple(differences(old, new)[:_SHOWN]),
+    )
+
+
+def differences(old: Spoken, new: Spoken) -> list[Difference]:
+    """Word by word; sentence by sentence where both have as many, so that long texts are compared soon."""
+    pairs = [(old.text, new.text)]
+    if len(old.sentences) == len(new.sentences):
+        pairs = [(a.text, b.text) for a, b in zip(old.sentences, new.sentences, strict=True) if a.text != b.text]
+    found = []
+    for one, other in pairs:
+        before, after = one.split(), other.split()
+        for kind, i, j, k, end in SequenceMatcher(None, before, after).get_opcodes():
+            if kind != "equal":
+                found.append(Difference(before=" ".join(before[i:j]), after=" ".join(after[k:end])))
+    return found
+
+
+# --- keeping a change --------------------------------------------------------------------------------------------
+
+
+def keep(newsroom: Newsroom, work: Work, actor: Actor, changes: Sequence[Change], at: Instant) -> tuple[Altered, ...]:
+    """Writes the changes with their audit, and returns to submitted, in the same transaction, every approved bulletin
+    they make sound otherwise. EntryTaken, EditedMeanwhile."""
+    told = altered(newsroom, work, changes, at)
+    stood = {entry.id: entry for entry in work.lexicon.of(None)}
+    for change in changes:
+        before = stood.get(change.entry.id)
+        _note(work, _deed(work, actor, change, at), before, change)
+        _write(work, change)
+    words = ", ".join(change.entry.written for change in changes[:3])
+    for each in told:
+        if each.state is State.APPROVED:
+            _lapse(work, actor, each, f"từ điển đọc đổi: {words}"[:200], at)
+    return told
+
+
+def _deed(work: Work, actor: Actor, change: Change, at: Instant) -> Deed:
+    scope = change.entry.scope
+    path = "/" if scope is None else work.stations.get(EVERYWHERE, scope).path
+    return deed(actor, f"lexicon.{_verb(change)}", f"entry:{change.entry.id}", at, path)
+
+
+def _write(work: Work, change: Change) -> None:
+    entry = change.entry
+    match change:
+        case Put() if entry.version == 1:
+            work.lexicon.add(entry)
+        case Put():
+            if not work.lexicon.replace(entry, entry.version - 1):
+                raise EditedMeanwhile(thing=entry.written)
+        case Drop():
+            if not work.lexicon.remove(entry.id, entry.version):
+                raise EditedMeanwhile(thing=entry.written)
+
+
+def _note(work: Work, done: Deed, stood: Entry | None, change: Change) -> None:
+    entry = change.entry
+    before = None if stood is None else _digest(stood)
+    after = _digest(entry) if isinstance(change, Put) else None
+    where = f" ({entry.scope})" if entry.scope else ""
+    told = f"“{entry.written}” đọc là “{entry.spoken}”{where}"
+    work.audit.add(replace(done, before=before, after=after, told=told))
+
+
+def _verb(change: Change) -> str:
+    match change:
+        case Put(entry=entry):
+            return "add" if entry.version == 1 else "edit"
+        case Drop():
+            return "remove"
+
+
+def _lapse(work: Work, actor: Actor, each: Altered, why: str, at: Instant) -> None:
+    """What was approved is no longer what would be said: its leader decides anew."""
+    if work.bulletins.move(each.bulletin, State.APPROVED, State.SUBMITTED, None):
+        path = work.stations.get(EVERYWHERE, each.origin).path
+        done = deed(actor, "bulletin.lapse", f"bulletin:{each.bulletin}", at, path)
+        work.audit.add(replace(done, told=why))
+
+
+def _digest(entry: Entry) -> Digest:
+    flags = f"{entry.any_case:d}{entry.inside:d}"
+    return digest_of("entry-1", entry.scope or "", entry.written, entry.spoken, flags, str(entry.version))
