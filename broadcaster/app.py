@@ -34,7 +34,6 @@ from broadcaster.settings import Settings, load, load_lexicon, load_profiles, re
 from broadcaster.wording import Lexicon, Spoken
 
 if TYPE_CHECKING:
-    from broadcaster.domain.document import Taken
     from broadcaster.newsroom.books import Store
     from broadcaster.newsroom.ports import Voice
     from broadcaster.newsroom.rendering import Tried
@@ -85,6 +84,8 @@ def reader(settings: Settings, shipped: Lexicon | None = None) -> Reads:
 def open_studio(settings: Settings) -> Studio:
     """Voices, mixer and house style; nothing is spoken yet and no database is needed. SettingWrong, FileUnreadable."""
     from broadcaster.audio.mixer import BroadcastMixer
+    from broadcaster.audio.recordings import RecordingShelf
+    from broadcaster.audio.sandbox import Sandbox
 
     profiles, shipped = load_profiles(settings), load_lexicon(settings)
     if settings.profile not in profiles:
@@ -93,6 +94,7 @@ def open_studio(settings: Settings) -> Studio:
     return Studio(
         voice=_announcer(settings),
         mixer=BroadcastMixer(settings.audio_assets, settings.data / "takes", settings.encoders or _processors()),
+        recordings=RecordingShelf(settings.data / "recordings", Sandbox()),
         read=reader(settings, shipped),
         shipped=shipped,
         tone=Tone(manner=manner, profile=profiles[settings.profile]),
@@ -141,6 +143,7 @@ def open_newsroom(settings: Settings, *, samples: bool = False) -> Iterator[News
     ProfileUnfit.
     """
     from broadcaster.audio.library import FolderLibrary
+    from broadcaster.documents import DocumentDesk
     from broadcaster.store import open_store, upgrade
     from broadcaster.vault.signing import FileSigner
     from broadcaster.vault.witness import FolderWitness
@@ -153,13 +156,14 @@ def open_newsroom(settings: Settings, *, samples: bool = False) -> Iterator[News
     studio = open_studio(settings)
     if studio.tone.profile.coding is not Coding.MP3:
         raise ProfileUnfit(profile=settings.profile, coding=studio.tone.profile.coding.value)
-    with closing(open_store(settings.database_url)) as store:
+    with closing(open_store(settings.database_url)) as store, closing(DocumentDesk()) as documents:
         if settings.house == "auto" and (samples or _sampled(store)):
             studio = replace(studio, use=Use.DEMO)
         newsroom = Newsroom(
             **{field.name: getattr(studio, field.name) for field in fields(studio)},
             store=store,
             library=FolderLibrary(settings.data / "audio"),
+            documents=documents,
             zone=settings.zone,
             signer=FileSigner(settings.data / "keys" / "audit.key"),
             witness=FolderWitness(settings.data / "checkpoints"),
@@ -251,24 +255,6 @@ def read_file(path: Path) -> str:
             return read_script(file.read(RAW_LIMIT + 1))  # a pipe or a device may have no end
     except OSError as refused:
         raise FileUnreadable(name=str(path), problem=refused.strerror or str(refused)) from refused
-
-
-def take_document(source: str) -> "Taken":
-    """A document from disk, or from the web where `source` is an address.
-
-    FileUnreadable, and what the port `Documents` raises.
-    """
-    from broadcaster.documents import DocumentDesk
-    from broadcaster.domain.document import RAW_LIMIT as MOST
-
-    with closing(DocumentDesk()) as desk:
-        if source.lower().startswith(("http://", "https://")):
-            return desk.fetch(source)
-        try:
-            with Path(source).open("rb") as file:
-                return desk.read(Path(source).name, file.read(MOST + 1))
-        except (OSError, ValueError) as refused:
-            raise FileUnreadable(name=source, problem=getattr(refused, "strerror", None) or str(refused)) from refused
 
 
 def local_day(newsroom: Newsroom, at: Instant) -> date:

@@ -5,6 +5,8 @@ later reader meets the bytes somebody else chose.
 """
 
 import re
+from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
 
 from broadcaster.audio.disk import appearing, refusals
@@ -15,7 +17,7 @@ from broadcaster.audio.sandbox import Decoded, Order, Sandbox
 from broadcaster.domain.document import name_shown
 from broadcaster.domain.errors.sound import AudioBroken, RecordingBroken, RecordingReaderDown, RecordingUnknown
 from broadcaster.domain.recording import Recording
-from broadcaster.domain.units import Digest, Millis, digest_of_bytes
+from broadcaster.domain.units import Digest, Millis
 from broadcaster.newsroom.ports import Clip
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -35,10 +37,9 @@ class RecordingShelf:
         """
         name = name_shown(name) or _UNNAMED
         decoded = self._decoded(name, raw, accept_cut)
-        samples = decoded.pcm.samples.astype("<i2", copy=False)
-        wave = header(decoded.pcm.rate, len(samples)) + samples.tobytes()
-        digest = digest_of_bytes(wave)
-        self._write(digest, wave)
+        sound = decoded.pcm.samples.astype("<i2", copy=False)
+        parts = header(decoded.pcm.rate, len(sound)), sound.data.cast("B")  # half an hour is large: it is not copied
+        digest = self._write(parts)
         assert decoded.levels is not None  # they were ordered
         return Recording(
             digest=digest,
@@ -72,14 +73,19 @@ class RecordingShelf:
                 raise RecordingReaderDown(problem=problem) from broken  # no fault of the recording
             raise RecordingBroken(name=name, problem=problem) from broken
 
-    def _write(self, digest: Digest, wave: bytes) -> None:
+    def _write(self, parts: Sequence[bytes | memoryview]) -> Digest:
+        whole = sha256()
+        for part in parts:
+            whole.update(part)
+        digest = Digest(whole.hexdigest())
         path = self._path(digest)
         if path.exists():
-            return
+            return digest
         with refusals(self._folder.name):
             self._folder.mkdir(parents=True, exist_ok=True)
         with appearing(path) as file:
-            file.write(wave)
+            file.writelines(parts)
+        return digest
 
 
 def _told(origin: Origin) -> str:

@@ -1,14 +1,16 @@
 """A document of others becomes a script: a file in any of the usual forms, or a page on the web."""
 
 import json
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from broadcaster import app as program
 from broadcaster.cli.telling import AsJson, check_output, complain, out, say
+from broadcaster.domain.document import RAW_LIMIT, Taken
+from broadcaster.domain.errors.sound import FileUnreadable
 
 
 def take(
@@ -22,7 +24,7 @@ def take(
 ) -> None:
     if output is not None:
         check_output(output)
-    taken = program.take_document(source)
+    taken = taken_from(source)
     if as_json:
         print(json.dumps(asdict(taken), ensure_ascii=False, default=str))
         return
@@ -33,3 +35,17 @@ def take(
         out.print(taken.script, markup=False)
     else:
         output.write_text(taken.script + "\n", encoding="utf-8")
+
+
+def taken_from(source: str) -> Taken:
+    """From disk, or from the web where `source` is an address. FileUnreadable, and what the port `Documents` raises."""
+    from broadcaster.documents import DocumentDesk
+
+    with closing(DocumentDesk()) as desk:
+        if source.lower().startswith(("http://", "https://")):
+            return desk.fetch(source)
+        try:
+            with Path(source).open("rb") as file:
+                return desk.read(Path(source).name, file.read(RAW_LIMIT + 1))
+        except (OSError, ValueError) as refused:
+            raise FileUnreadable(name=source, problem=getattr(refused, "strerror", None) or str(refused)) from refused

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from broadcaster import app as program
+from broadcaster.cli.documents import taken_from
 from broadcaster.cli.telling import AsJson, Data, bar, check_output, clock, out, say
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.speech import VoiceName
@@ -46,7 +47,7 @@ def render(
 
     check_output(output)
     studio = program.open_studio(program.settings_from({"data": data}))
-    script = program.take_document(str(file)).script if file.suffix.lower() in _DOCUMENTS else program.read_file(file)
+    script = taken_from(str(file)).script if file.suffix.lower() in _DOCUMENTS else program.read_file(file)
     asked = None if voice is None else VoiceName(voice)
     order = piece_order(studio, Piece(script=script, title=title, voice=asked, bed=bed, profile=profile))
     _check_ending(output, order.profile)

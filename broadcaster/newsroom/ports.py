@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from broadcaster.domain.document import Taken
 from broadcaster.domain.item import Delivery, JingleKind, Measured, Mixed
 from broadcaster.domain.lexicon import Reads
+from broadcaster.domain.recording import Recording
 from broadcaster.domain.sound import Profile
 from broadcaster.domain.speech import Manner, SpeechSegment, StandIns, Use, VoiceName
 from broadcaster.domain.units import Digest, Millis
@@ -149,6 +150,21 @@ class Library(Protocol):
         ...
 
 
+class Recordings(Protocol):
+    """Recordings people brought, made ready to go on air, by the digest of what was kept."""
+
+    def keep(self, name: str, raw: bytes, accept_cut: bool) -> Recording:
+        """Takes one in; the same twice is kept once. `accept_cut`: also one that holds less than it declares.
+
+        RecordingBroken, AudioShort, RecordingReaderDown, StorageFull, StorageUnwritable.
+        """
+        ...
+
+    def clip(self, digest: Digest) -> Clip:
+        """RecordingUnknown."""
+        ...
+
+
 # --- documents of others -----------------------------------------------------------------------------------------
 
 
@@ -207,7 +223,7 @@ class Tone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Studio:
-    """What speaking and mixing need: the two ports, and the house style.
+    """What speaking and mixing need: the three ports, and the house style.
 
     `read` gives the spoken form of a text in a station's reading; it may remember what it read. `shipped` are the words
     that lie below every reading. `tone` is that of stations that wish nothing else; `use` is what the sounds of the day
@@ -216,6 +232,7 @@ class Studio:
 
     voice: Voice
     mixer: Mixer
+    recordings: Recordings
     read: Reads
     tone: Tone
     profiles: Mapping[str, Profile]
@@ -231,6 +248,7 @@ class Newsroom(Studio):
 
     store: Store
     library: Library
+    documents: Documents
     zone: ZoneInfo
     signer: Signer
     witness: Witness

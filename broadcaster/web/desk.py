@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Annotated
 
@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 from broadcaster.domain.bulletin import BulletinId
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.ports import Newsroom
+from broadcaster.web.hatch import Hatch
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1", "testserver"})
 
@@ -23,7 +24,8 @@ class Desk:
     """The newsroom, the program's clock and its source of ids.
 
     `periods` names the recurring verbs that health is judged by; `on_change` is called after a bulletin came in or was
-    approved; `lifespan` is entered while the site serves; `hosts` are the names it may be called by (without port).
+    approved; `lifespan` is entered while the site serves; `hosts` are the names it may be called by (without port);
+    `hatch` bounds what is sent in.
     """
 
     newsroom: Newsroom
@@ -34,6 +36,7 @@ class Desk:
     on_change: Callable[[], None] = _nothing
     lifespan: Callable[[], AbstractContextManager[None]] = nullcontext
     hosts: frozenset[str] = LOOPBACK
+    hatch: Hatch = field(default_factory=Hatch)
 
     def today(self) -> date:
         """The local day of the one time zone."""

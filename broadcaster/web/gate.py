@@ -9,11 +9,10 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from broadcaster.web.hatch import SMALL, Allowance, BodyRefused, Hatch, bounded
 from broadcaster.web.problems import EDGE, answer
 
-BODY_LIMIT = 256 * 1024
-"""Bytes. A script of twenty thousand characters is 60 kB; a full batch of airtime 220 kB."""
-
+BODY_LIMIT = SMALL.size
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 _HEADERS = {
     "Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
@@ -28,15 +27,11 @@ _HEADERS = {
 _log = logging.getLogger("broadcaster.web")
 
 
-class _TooLarge(Exception):  # never leaves this module
-    pass
-
-
 class Gate:
     """ASGI middleware. Refuses by problem+json; an exception no handler took is logged and answered as 500."""
 
-    def __init__(self, app: ASGIApp, hosts: Iterable[str]) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, hosts: Iterable[str], hatch: Hatch) -> None:
+        self._app, self._hatch = app, hatch
         self._hosts = frozenset(host.lower() for host in hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -60,16 +55,14 @@ class Gate:
             await refused(scope, receive, dressed)
             return
         try:
-            await self._app(scope, await _whole(receive), dressed)
+            await self._app(scope, await self._body(scope, receive), dressed)
         except ClientDisconnect:
             _log.info("the client hung up at %s %s", scope["method"], ascii(scope["path"]))
-        except _TooLarge:
-            await answer(EDGE["body-too-large"])(scope, receive, dressed)
-        except Exception:
-            _log.exception("unexpected error at %s %s", scope["method"], ascii(scope["path"]))
+        except Exception as error:
+            problem = EDGE[_code_of(error, scope)]
             if started:
                 raise
-            await answer(EDGE["unexpected"])(scope, receive, dressed)
+            await answer(problem)(scope, receive, dressed)
 
     def _refused(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
@@ -80,9 +73,27 @@ class Gate:
         size = headers.get("content-length", "0")
         if not size.isdecimal():
             return answer(EDGE["body-broken"])
-        if len(size) > 10 or int(size) > BODY_LIMIT:
-            return answer(EDGE["body-too-large"])
+        allowed = self._allowance(scope)
+        if len(size) > 10 or int(size) > allowed.size:
+            return answer(EDGE[allowed.too_large])
         return None
+
+    def _allowance(self, scope: Scope) -> Allowance:
+        return self._hatch.large.get(scope["path"], self._hatch.small)
+
+    async def _body(self, scope: Scope, receive: Receive) -> Receive:
+        """A small body is read to its end before any route; a large one when its route knows who sends it."""
+        declared = Headers(scope=scope).get("content-length")
+        body = bounded(receive, self._allowance(scope), None if declared is None else int(declared))
+        return body if scope["path"] in self._hatch.large else await _whole(body)
+
+
+def _code_of(error: Exception, scope: Scope) -> str:
+    """What to answer; an error nobody foresaw is logged."""
+    if isinstance(error, BodyRefused):
+        return error.code
+    _log.error("unexpected error at %s %s", scope["method"], ascii(scope["path"]), exc_info=error)
+    return "unexpected"
 
 
 def _name(host: str) -> str:
@@ -106,17 +117,13 @@ def _authority(origin: str) -> str:
 
 
 async def _whole(receive: Receive) -> Receive:
-    """The body read to its end within the limit, to be received again; a body that lies about its length is caught."""
+    """The body read to its end, to be received again."""
     messages: list[Message] = []
-    size = 0
     more = True
     while more:
         message = await receive()
         messages.append(message)
-        size += len(message.get("body", b""))
         more = bool(message.get("more_body", False))
-        if size > BODY_LIMIT:
-            raise _TooLarge
     waiting = iter(messages)
 
     async def again() -> Message:

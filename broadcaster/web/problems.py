@@ -37,6 +37,7 @@ TITLES: Mapping[int, str] = {
     403: "Không được phép",
     404: "Không tìm thấy",
     405: "Địa chỉ này không nhận cách gọi đó",
+    408: "Gửi quá chậm",
     409: "Không khớp với trạng thái hiện tại",
     412: "Đã bị người khác sửa trước",
     413: "Nội dung quá lớn",
@@ -88,6 +89,18 @@ EDGE: Mapping[str, Problem] = dict(
             "method-wrong",
             "Địa chỉ này không nhận cách gọi đó. Xem tiêu đề Allow.",
             "This address does not take that method. See the Allow header.",
+        ),
+        _edge(
+            408,
+            "body-slow",
+            "Nội dung gửi lên đến quá chậm hoặc bị đứt giữa chừng. Hãy kiểm tra đường truyền rồi gửi lại.",
+            "The body came too slowly or stopped half-way. Check the line and send it again.",
+        ),
+        _edge(
+            413,
+            "upload-too-large",
+            "Tệp quá lớn: tài liệu tối đa 10 MB, bản ghi âm tối đa 64 MB.",
+            "The file is too large: a document may have 10 MB, a recording 64 MB.",
         ),
         _edge(
             413,

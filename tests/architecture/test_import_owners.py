@@ -33,6 +33,7 @@ OWNERS = {
     "pyotp": {"vault"},
     "pypdfium2": {"documents"},
     "python_calamine": {"documents"},
+    "python_multipart": {"web"},
     "requests": {"voices"},  # what gTTS speaks HTTP with
     "rich": {"cli"},
     "sqlalchemy": {"store"},

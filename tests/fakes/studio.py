@@ -6,6 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from fakes.memory_audit import MemorySigner, MemoryWitness
+from fakes.memory_intake import MemoryDocuments, MemoryRecordings
 
 from broadcaster.domain.errors.bulletins import TextEmpty
 from broadcaster.domain.errors.sound import JingleMissing, NoVoiceLeft
@@ -168,6 +169,7 @@ def memory_newsroom(store: Store) -> Newsroom:
     return Newsroom(
         voice=MemoryVoice(),
         mixer=MemoryMixer(),
+        recordings=MemoryRecordings(),
         read=read_by_station,
         tone=Tone(manner=Manner(voices=(FIRST, SECOND)), profile=HORN),
         profiles={"horn": HORN, "stream": replace(HORN, name="stream", rate=44_100, kbps=96)},
@@ -176,6 +178,7 @@ def memory_newsroom(store: Store) -> Newsroom:
         bed=None,
         store=store,
         library=MemoryLibrary(),
+        documents=MemoryDocuments(),
         zone=ZoneInfo("Asia/Ho_Chi_Minh"),
         signer=MemorySigner(),
         witness=MemoryWitness(),

@@ -213,6 +213,9 @@ def test_the_document_of_the_api_is_whole_and_its_ids_are_stable(client: TestCli
         "GET /api/v1/audit": "list_audit",
         "GET /api/v1/audit/checkpoints": "list_audit_checkpoints",
         "GET /api/v1/audit.jsonl": "export_audit",
+        "POST /api/v1/documents": "take_document",
+        "POST /api/v1/documents/fetch": "fetch_document",
+        "POST /api/v1/recordings": "keep_recording",
         "GET /audio/{sha256}.mp3": "get_audio",
         "GET /healthz": "get_health",
     }

@@ -45,6 +45,12 @@ class DocumentReaderDown(Trouble):
     en = "The server's reader of documents does not run: {problem}."
 
 
+class UploadsBusy(Trouble):
+    code = "uploads-busy"
+    vi = "Máy chủ đang nhận {count} tệp cùng lúc. Hãy đợi một lát rồi gửi lại."
+    en = "The server is taking {count} files in at once. Wait a moment and send it again."
+
+
 class AddressRefused(BadInput):
     code = "address-refused"
     vi = "Không lấy nội dung từ “{address}”: {problem}."

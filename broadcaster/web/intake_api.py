@@ -1,0 +1,70 @@
+"""What others wrote or recorded comes in over HTTP: a file, an address, a recording."""
+
+from typing import Any
+
+from fastapi import APIRouter
+
+from broadcaster.newsroom import intake
+from broadcaster.newsroom.intake import Brought
+from broadcaster.web import problems
+from broadcaster.web.access import Asking
+from broadcaster.web.desk import AtDesk
+from broadcaster.web.intake_shapes import AddressIn, DocumentOut, RecordingOut, document_out, recording_out
+from broadcaster.web.uploads import SentDocument, SentRecording
+
+_INTAKE = "Tiếp nhận · Intake"
+_PROBLEM: dict[str, Any] = {
+    "description": "Bị từ chối. Refused, as problem+json.",
+    "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemOut"}}},
+}
+
+router = APIRouter(prefix="/api/v1", tags=[_INTAKE], responses={"4XX": _PROBLEM, "5XX": _PROBLEM})
+
+
+def _form(told: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - pieces of a JSON schema
+    properties = {"file": {"type": "string", "format": "binary", "description": told}, **more}
+    schema = {"type": "object", "properties": properties, "required": ["file"], "additionalProperties": False}
+    return {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": schema}}}}
+
+
+@router.post(
+    "/documents",
+    operation_id="take_document",
+    summary="Lấy chữ từ một tệp · Take the text of a file",
+    openapi_extra=_form("Word (.docx), OpenDocument, PDF, HTML hoặc văn bản, tối đa 10 MB. At most 10 MB."),
+)
+def take_document(actor: Asking, sent: SentDocument, desk: AtDesk) -> DocumentOut:
+    """Không lưu bản tin nào: trả lại chữ để người soạn xem và sửa. Nothing is saved: the text is given back."""
+    brought = Brought(name=sent.name, raw=sent.file.read())
+    return document_out(intake.take_file(desk.newsroom, actor, brought, desk.clock()))
+
+
+@router.post(
+    "/documents/fetch",
+    operation_id="fetch_document",
+    summary="Lấy chữ từ một trang web · Take the text of a web page",
+)
+def fetch_document(actor: Asking, sent: AddressIn, desk: AtDesk) -> DocumentOut:
+    """Chỉ lấy từ máy chủ công cộng, không quá 10 MB và 30 giây. Public servers only."""
+    with desk.hatch.errands.taken():
+        return document_out(intake.take_address(desk.newsroom, actor, sent.address, desk.clock()))
+
+
+@router.post(
+    "/recordings",
+    operation_id="keep_recording",
+    summary="Gửi một bản ghi âm · Send a recording",
+    status_code=201,
+    openapi_extra=_form(
+        "WAV, MP3, FLAC, Ogg, M4A, AAC hoặc AMR, tối đa 64 MB và 30 phút. At most 64 MB and 30 minutes.",
+        accept_cut={
+            "type": "boolean",
+            "default": False,
+            "description": "Nhận cả tệp bị cắt cụt. Take also a file that is not whole.",
+        },
+    ),
+)
+def keep_recording(actor: Asking, sent: SentRecording, desk: AtDesk) -> RecordingOut:
+    """Gửi lại cùng một tệp thì chỉ giữ một bản. The same recording sent twice is kept once."""
+    brought = Brought(name=sent.name, raw=sent.file.read(), accept_cut=sent.flag("accept_cut"))
+    return recording_out(intake.take_recording(desk.newsroom, actor, brought, desk.clock()))

@@ -1,0 +1,109 @@
+"""What others wrote or recorded, as it is sent for and as it is told. Durations are whole milliseconds."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from broadcaster.domain.bulletin import State
+from broadcaster.domain.recording import Recording
+from broadcaster.newsroom.intake import Alike, Script
+from broadcaster.web.outgoing import Out
+from broadcaster.web.wire import Incoming, Sha256
+
+
+def _one_line(text: str) -> str:
+    if any(not (sign.isprintable()) for sign in text.strip()):
+        raise PydanticCustomError("string_unicode", "broken characters")
+    return text.strip()
+
+
+Address = Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterValidator(_one_line)]
+
+
+class AddressIn(Incoming):
+    """Một trang hoặc một tệp trên mạng. A page or a file on the web."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"address": "https://xa.example.gov.vn/tin/lich-cap-nuoc"}]}
+    )
+
+    address: Address = Field(description="http hoặc https, cổng 80 hoặc 443, máy chủ công cộng.")
+
+
+class AlikeOut(Out):
+    """Bản tin gần giống. A bulletin that says nearly the same; 1 is the same."""
+
+    id: str
+    title: str
+    state: State
+    created: datetime
+    likeness: float
+
+
+class DocumentOut(Out):
+    """Chữ lấy được và những gì bỏ lại. What was taken of a document, and what was left out."""
+
+    title: str
+    script: str
+    source: str
+    published: date | None
+    took: str
+    dropped: list[str]
+    language: str
+    duplicates: list[AlikeOut]
+
+
+def document_out(script: Script) -> DocumentOut:
+    taken = script.taken
+    return DocumentOut(
+        title=taken.title,
+        script=taken.script,
+        source=taken.source,
+        published=taken.published,
+        took=taken.took,
+        dropped=list(taken.dropped),
+        language=taken.language,
+        duplicates=alike_out(script.duplicates),
+    )
+
+
+def alike_out(found: Iterable[Alike]) -> list[AlikeOut]:
+    return [
+        AlikeOut(
+            id=each.bulletin.id,
+            title=each.bulletin.draft.title,
+            state=each.bulletin.state,
+            created=each.bulletin.created,
+            likeness=round(each.likeness, 3),
+        )
+        for each in found
+    ]
+
+
+class RecordingOut(Out):
+    """Bản ghi âm đã nhận. A recording that was kept: its digest is how a bulletin names it."""
+
+    digest: Sha256
+    name: str
+    took: str
+    duration_ms: int
+    cut: bool
+    loudness_lufs: float
+    true_peak_dbtp: float
+    longest_silence_ms: int
+
+
+def recording_out(kept: Recording) -> RecordingOut:
+    return RecordingOut(
+        digest=kept.digest,
+        name=kept.name,
+        took=kept.took,
+        duration_ms=kept.duration,
+        cut=kept.cut,
+        loudness_lufs=round(kept.loudness, 1),
+        true_peak_dbtp=round(kept.true_peak, 1),
+        longest_silence_ms=kept.longest_silence,
+    )
