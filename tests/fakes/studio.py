@@ -6,6 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from fakes.memory_audit import MemorySigner, MemoryWitness
+from fakes.vault import MemoryVault
 
 from broadcaster.domain.errors.bulletins import TextEmpty
 from broadcaster.domain.errors.sound import JingleMissing, NoVoiceLeft
@@ -179,4 +180,6 @@ def memory_newsroom(store: Store) -> Newsroom:
         zone=ZoneInfo("Asia/Ho_Chi_Minh"),
         signer=MemorySigner(),
         witness=MemoryWitness(),
+        vault=MemoryVault(),
+        common=frozenset({"matkhau", "password", "truyenthanh"}),
     )
