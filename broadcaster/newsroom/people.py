@@ -18,10 +18,11 @@ from broadcaster.domain.errors.bulletins import EditedMeanwhile, FieldWrong
 from broadcaster.domain.errors.people import GrantUnknown, LastAdmin, RightMissing
 from broadcaster.domain.people import Account, check_login, check_name, is_admin
 from broadcaster.domain.stations import StationCode
-from broadcaster.domain.units import Instant
+from broadcaster.domain.units import Instant, digest_of
 from broadcaster.newsroom.activation import invite
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.paging import Asked, Page, check_asked
+from broadcaster.newsroom.books.receipts import Receipt
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.sessions import Fresh, me
 
@@ -38,9 +39,12 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewAccount:
+    """Who is to be added, with which first role, and the adder's key against adding twice."""
+
     login: str
     name: str
     wanted: Wanted
+    key: str | None = None
 
 
 def accounts(newsroom: Newsroom, actor: Actor, asked: Asked, at: Instant) -> Page[Account]:
@@ -72,12 +76,22 @@ def _within(found: Account, scope: Scope) -> Account:
 def add_account(newsroom: Newsroom, actor: Actor, new: NewAccount, fresh: Fresh, at: Instant) -> Account:
     """An account that may be activated with `fresh.secret`, which is told once, to the person it is for.
 
-    RightMissing; StationUnknown where the actor manages no accounts; LoginTaken; FieldWrong.
+    The same key and request again gives the account that stands, and invites nobody. RightMissing; StationUnknown where
+    the actor manages no accounts; LoginTaken; FieldWrong; IdempotencyClash.
     """
     with newsroom.store.write() as work:
+        if new.key is not None:
+            stood = work.receipts.once(_receipt(actor, new, new.key, fresh.id, at))
+            if stood != fresh.id:
+                return work.accounts.find(reach(actor, Action.READ_ACCOUNTS, at), AccountId(stood))
         made = _add(work, actor, new, fresh.id, at)
         invite(work, made.id, fresh.secret, at)
         return made
+
+
+def _receipt(actor: Actor, new: NewAccount, key: str, subject: str, at: Instant) -> Receipt:
+    request = digest_of("account.add", new.login, new.name, repr(new.wanted))
+    return Receipt(account=actor.id, key=key, request=request, subject=subject, at=at)
 
 
 def add_machine(newsroom: Newsroom, actor: Actor, new: NewAccount, fresh: Fresh, at: Instant) -> Account:

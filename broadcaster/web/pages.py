@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 
@@ -66,18 +67,21 @@ _templates.filters |= {
 }
 
 
-def _page(template: str, status: int = 200, **told: object) -> Response:
+def page(template: str, status: int = 200, **told: object) -> Response:
     return HTMLResponse(_templates.get_template(template).render(**told), status_code=status)
 
 
 def refusal(request: Request, problem: Problem) -> Response:
-    """A page for who came with a browser to a page; problem+json for everyone else."""
+    """A page for who came with a browser to a page, or the way to sign in; problem+json for everyone else."""
     people = "text/html" in request.headers.get("accept", "") and not request.url.path.startswith(PREFIX)
     if not people:
         return answer(problem)
-    page = _page("problem.html", problem.status, problem=problem, title=TITLES[problem.status])
-    page.headers.update(problem.headers)
-    return page
+    if problem.status == 401 and request.method in ("GET", "HEAD"):
+        asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return RedirectResponse(f"/sign-in?{urlencode({'next': asked})}", status_code=303)
+    told = page("problem.html", problem.status, problem=problem, title=TITLES[problem.status])
+    told.headers.update(problem.headers)
+    return told
 
 
 # --- the day -------------------------------------------------------------------------------------------------------
@@ -203,7 +207,7 @@ def _day_page(
     def clock(row: Row) -> str:
         return present.clock(row.start, zone, seconds=True)
 
-    return _page(
+    return page(
         "day.html",
         day=shown,
         today=today,
@@ -239,7 +243,7 @@ def show_bulletin(bulletin: Name, request: Request, actor: Asking, desk: AtDesk)
     digest, approval = spoken_digest(spoken), found.approval
     audio = approval.audio if item is None and approval is not None else item.audio if item is not None else None
     stands = audio is None or fits(approval, found.script_digest, digest, audio)
-    return _page(
+    return page(
         "bulletin.html",
         bulletin=found,
         spoken=spoken,
@@ -258,7 +262,7 @@ def show_bulletin(bulletin: Name, request: Request, actor: Asking, desk: AtDesk)
 
 @router.get("/docs", response_class=HTMLResponse)
 def show_manual(request: Request) -> Response:
-    return _page("manual.html", **manual.chapters(request.app.openapi()))
+    return page("manual.html", **manual.chapters(request.app.openapi()))
 
 
 def _static() -> dict[str, tuple[bytes, Digest]]:
