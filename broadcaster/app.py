@@ -178,7 +178,7 @@ def open_newsroom(settings: Settings, *, samples: bool = False) -> Iterator[News
             zone=settings.zone,
             signer=FileSigner(settings.data / "keys" / "audit.key"),
             witness=FolderWitness(settings.data / "checkpoints"),
-            vault=ServerVault(secret_of(settings.data / "keys", "server.key")),
+            vault=ServerVault(secret_of(settings.data / "keys" / "server.key")),
             common=load_common(settings),
         )
 

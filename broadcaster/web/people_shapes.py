@@ -51,9 +51,7 @@ class SignInIn(Incoming):
 
     login: Secret
     password: Secret
-    code: Secret = Field(
-        default="", description="Mã một lần, khi tài khoản đã có. Once there are any."
-    )
+    code: Secret = Field(default="", description="Mã một lần, khi tài khoản đã có. Once there are any.")
 
 
 class PasswordIn(Incoming):

@@ -31,9 +31,3 @@ class PortTaken(Trouble):
     code = "port-taken"
     vi = "Không mở được cổng {port}: {problem}. Hãy chọn cổng khác bằng --port."
     en = "Port {port} cannot be opened: {problem}. Choose another with --port."
-
-
-class SecretExposed(Trouble):
-    code = "secret-exposed"
-    vi = "Tệp khoá “{name}” không an toàn: {problem}. Hãy sửa bằng chmod 600, hoặc xoá tệp để máy chủ tạo khoá mới."
-    en = "The key file “{name}” is not safe: {problem}. Mend it with chmod 600, or delete it for a new key."
