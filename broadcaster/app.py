@@ -16,10 +16,11 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
-from broadcaster.domain.access import CONSOLE, EVERYWHERE
+from broadcaster.domain.access import CONSOLE, EVERYWHERE, Role
 from broadcaster.domain.bulletin import RAW_LIMIT, BulletinId, State, spoken_digest
 from broadcaster.domain.errors.bulletins import BulletinMoved, IdempotencyClash
 from broadcaster.domain.errors.machine import PortTaken, SettingWrong, StorageUnwritable
+from broadcaster.domain.errors.people import AccountUnknown, LoginTaken
 from broadcaster.domain.errors.sound import FileUnreadable, ProfileUnfit
 from broadcaster.domain.item import JingleKind
 from broadcaster.domain.lexicon import HOUSE, Reading, Reads, read_in
@@ -27,13 +28,15 @@ from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.sound import Coding
 from broadcaster.domain.speech import Manner, StandIns, Use, VoiceName
-from broadcaster.domain.units import Instant, digest_of_bytes, instant
+from broadcaster.domain.units import Instant, instant
 from broadcaster.newsroom.books.rendering import JobState
 from broadcaster.newsroom.ports import Newsroom, Studio, Tone
-from broadcaster.settings import Settings, load, load_lexicon, load_profiles, read_toml
+from broadcaster.newsroom.sessions import Fresh
+from broadcaster.settings import Settings, load, load_common, load_lexicon, load_profiles, read_toml
 from broadcaster.wording import Lexicon, Spoken
 
 if TYPE_CHECKING:
+    from broadcaster.domain.people import Account
     from broadcaster.newsroom.books import Store
     from broadcaster.newsroom.ports import Voice
     from broadcaster.newsroom.rendering import Tried
@@ -50,6 +53,16 @@ def now() -> Instant:
 def new_id() -> BulletinId:
     """Random, so that an id tells nothing about others."""
     return BulletinId(secrets.token_urlsafe(9))
+
+
+def new_secret() -> str:
+    """256 bits of chance."""
+    return secrets.token_urlsafe(32)
+
+
+def fresh() -> Fresh:
+    """An id and a secret for one use."""
+    return Fresh(id=new_id(), secret=new_secret())
 
 
 def settings_from(told: Mapping[str, Any]) -> Settings:
@@ -145,6 +158,7 @@ def open_newsroom(settings: Settings, *, samples: bool = False) -> Iterator[News
     from broadcaster.audio.library import FolderLibrary
     from broadcaster.documents import DocumentDesk
     from broadcaster.store import open_store, upgrade
+    from broadcaster.vault import ServerVault, secret_of
     from broadcaster.vault.signing import FileSigner
     from broadcaster.vault.witness import FolderWitness
 
@@ -167,6 +181,8 @@ def open_newsroom(settings: Settings, *, samples: bool = False) -> Iterator[News
             zone=settings.zone,
             signer=FileSigner(settings.data / "keys" / "audit.key"),
             witness=FolderWitness(settings.data / "checkpoints"),
+            vault=ServerVault(secret_of(settings.data / "keys" / "server.key")),
+            common=load_common(settings),
         )
         load_campaigns(newsroom, settings, now())
         yield newsroom
@@ -184,17 +200,33 @@ SAMPLES = "samples"
 # --- the first start ---------------------------------------------------------------------------------------------
 
 
-def make_token(newsroom: Newsroom, at: Instant, *, only_first: bool) -> str | None:
-    """A writing token for the whole tree, to be told once, for only its digest is kept.
+def set_up_code(newsroom: Newsroom, at: Instant) -> str | None:
+    """A one-time code for making the first admin, to be told on this machine's console; None once somebody can sign in.
 
-    `only_first`: None when there is one already.
+    The code of an earlier start no longer holds.
     """
-    with newsroom.store.write() as work:
-        if only_first and work.tokens.any():
-            return None
-        token = secrets.token_urlsafe(24)
-        work.tokens.add(digest_of_bytes(token.encode()), EVERYWHERE, at)
-        return token
+    from broadcaster.newsroom.activation import offer_set_up
+
+    code = new_secret()
+    return code if offer_set_up(newsroom, code, at) else None
+
+
+def account_of(newsroom: Newsroom, login: str, at: Instant) -> "Account":
+    """The account of that login; the console's own is made when it is first asked for. AccountUnknown."""
+    from broadcaster.newsroom.people import NewAccount, Wanted, add_machine, find_by_login, grant_role
+
+    found = find_by_login(newsroom, login)
+    if found is not None:
+        return found
+    if login != CONSOLE.id:
+        raise AccountUnknown(account=login)
+    author, admin = (Wanted(role=role, station=None) for role in (Role.AUTHOR, Role.ADMIN))
+    new = NewAccount(login=login, name=CONSOLE.name, wanted=author)
+    try:
+        made = add_machine(newsroom, CONSOLE, new, fresh(), at)
+    except LoginTaken:  # another process was quicker
+        return account_of(newsroom, login, at)
+    return grant_role(newsroom, CONSOLE, made.id, admin, at)
 
 
 def load_campaigns(newsroom: Newsroom, settings: Settings, at: Instant) -> int:
@@ -280,6 +312,7 @@ def site(newsroom: Newsroom) -> "Site":
             newsroom=newsroom,
             clock=now,
             new_id=new_id,
+            new_secret=new_secret,
             periods=EXPECTED,
             version=version("broadcaster"),
             on_change=changed,

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from broadcaster.domain.errors.machine import SettingWrong
 from broadcaster.domain.errors.sound import FileUnreadable
+from broadcaster.domain.people import squeezed
 from broadcaster.domain.sound import Coding, Profile
 from broadcaster.domain.units import Lufs
 from broadcaster.wording import NORTHERN, SOUTHERN, Lexicon, Style, Word
@@ -163,6 +164,18 @@ def load_profiles(settings: Settings) -> dict[str, Profile]:
     except ValidationError as wrong:
         raise _unreadable(path, wrong) from wrong
     return {name: each.profile(name) for name, each in told.items()}
+
+
+def load_common(settings: Settings) -> frozenset[str]:
+    """The words everybody tries in passwords, of every file of config/passwords. FileUnreadable."""
+    found: set[str] = set()
+    for path in sorted((settings.config / "passwords").glob("*.txt")):
+        try:
+            lines = path.read_text("utf-8-sig").splitlines()
+        except (OSError, UnicodeDecodeError) as wrong:
+            raise FileUnreadable(name=str(path), problem=str(wrong)) from wrong
+        found.update(squeezed(line) for line in lines if not line.startswith("#"))
+    return frozenset(found - {""})
 
 
 def load_lexicon(settings: Settings) -> Lexicon:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import Abort, TyperException
 
-from broadcaster.cli import audit, clip, days, documents, render, voices, words
+from broadcaster.cli import audit, clip, days, documents, people, render, voices, words
 from broadcaster.cli.telling import BAD_USE, FAILED, complain, say
 from broadcaster.domain.errors import BadInput, BroadcasterError
 from broadcaster.domain.errors.bulletins import FieldWrong
@@ -49,12 +49,14 @@ cli.command(help="Chạy việc chính: nạp mẫu, dựng tiếng, xếp lịc
 cli.command(help="Phục vụ trên 127.0.0.1 và chạy bộ hẹn giờ; không nạp mẫu.")(days.serve)
 cli.command(help="Dựng và xếp lịch một ngày (năm-tháng-ngày).")(days.plan)
 cli.command(help="In tờ khai (JSON) của một đài trong một ngày.")(days.manifest)
-cli.command(help="Làm thêm một mã truy cập để ghi (khi mã đầu bị mất); chỉ hiện một lần.")(days.token)
+cli.command(help="Làm một mã truy cập cho phần mềm; chỉ hiện một lần.")(people.token)
+cli.command(help="In bảng vai trò và quyền (docs/roles.md).")(people.roles)
 cli.command(help="Dựng một tệp văn bản thành một bản tin hoàn chỉnh (MP3).")(render.render)
 cli.command("import", help="Lấy nội dung một tệp hay trang mạng thành văn bản để soạn bản tin.")(documents.take)
 cli.command(help="Đọc thử cách máy sẽ nói: mỗi dòng vào là một chuỗi JSON, mỗi dòng ra là một đối tượng JSON.")(
     words.wording
 )
+cli.add_typer(people.account, name="account")
 cli.add_typer(voices.voices, name="voices")
 cli.command("verify-log", help="Đối chiếu nhật ký thao tác, không cần máy chủ: 0 nguyên vẹn, 1 hỏng, 2 sai cách dùng.")(
     audit.verify_log

@@ -1,4 +1,4 @@
-"""The main job from the command line: start, serve, plan a day, show a station's manifest, make a token."""
+"""The main job from the command line: start, serve, plan a day, show a station's manifest."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -10,7 +10,7 @@ from rich.table import Table
 
 from broadcaster import app as program
 from broadcaster.cli.telling import FAILED, Data, bar, clock, complain, out, say, told
-from broadcaster.domain.access import EVERYWHERE
+from broadcaster.domain.access import CONSOLE
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.errors.bulletins import DateImpossible
 from broadcaster.domain.manifest import Manifest, to_json
@@ -39,7 +39,7 @@ def start(
         samples = program.load_samples(newsroom, settings, at)
         if samples:
             out.print(say(f"Đã nạp {samples} bản tin mẫu.", f"Loaded {samples} sample bulletins."))
-        _tell_token(newsroom)
+        _tell_set_up(newsroom)
         today = program.local_day(newsroom, at)
         failures = _make_days(newsroom, [today, today + timedelta(days=1)])
         manifests = program.publish_days(newsroom, [today, today + timedelta(days=1)])
@@ -55,7 +55,7 @@ def serve(data: Data = None, port: Port = None) -> None:
     settings = program.settings_from({"data": data, "port": port})
     listening = program.listen(settings.port)
     with program.open_newsroom(settings) as newsroom:
-        _tell_token(newsroom)
+        _tell_set_up(newsroom)
         _tell_address(listening)
         program.serve(newsroom, listening)
 
@@ -81,24 +81,17 @@ def manifest(station: str, day: str, data: Data = None) -> None:
 
     asked = _day(day)
     with program.open_newsroom(program.settings_from({"data": data})) as newsroom:
-        print(to_json(playlist_of(newsroom, EVERYWHERE, StationCode(station), asked)))
+        print(to_json(playlist_of(newsroom, CONSOLE, StationCode(station), asked, program.now())))
 
 
-def _tell_token(newsroom: "Newsroom") -> None:
-    _tell(program.make_token(newsroom, program.now(), only_first=True))
-
-
-def token(data: Data = None) -> None:
-    with program.open_newsroom(program.settings_from({"data": data})) as newsroom:
-        _tell(program.make_token(newsroom, program.now(), only_first=False))
-
-
-def _tell(token: str | None) -> None:
-    if token is not None:
+def _tell_set_up(newsroom: "Newsroom") -> None:
+    code = program.set_up_code(newsroom, program.now())
+    if code is not None:
         note = say(
-            "Mã truy cập để ghi (chỉ hiện một lần, hãy cất giữ)", "Token for writing calls (shown once, keep it)"
+            "Mã thiết lập người quản trị đầu tiên, nhập tại /set-up (chỉ dùng một lần)",
+            "Code for making the first admin, at /set-up (works once)",
         )
-        out.print(f"{note}: {token}", markup=False)
+        out.print(f"{note}: {code}", markup=False)
 
 
 def _make_days(newsroom: "Newsroom", days: Sequence[date]) -> int:

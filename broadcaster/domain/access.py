@@ -123,7 +123,7 @@ class Actor:
     """Who asks, and from where (`source`: an address, the console, a timer).
 
     `assured`: a one-time code was given. `limits`: what a token is good for, None for everything its holder may;
-    `within`: the part of the tree it is good for.
+    `within`: the part of the tree it is good for. `by` names the session or the token.
     """
 
     id: AccountId
@@ -134,6 +134,7 @@ class Actor:
     assured: bool = False
     limits: frozenset[Action] | None = None
     within: str = "/"
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

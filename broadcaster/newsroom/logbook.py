@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from broadcaster.domain.access import Scope
+from broadcaster.domain.access import Action, Actor, reach
 from broadcaster.domain.airtime import AirtimeEntry, Heard, reconcile
 from broadcaster.domain.errors import BadInput
 from broadcaster.domain.errors.bulletins import FieldWrong
@@ -38,11 +38,13 @@ class Logged:
     refused: tuple[Refused, ...]
 
 
-def accept(newsroom: Newsroom, scope: Scope, code: StationCode, entries: Sequence[AirtimeEntry]) -> Logged:
+def accept(newsroom: Newsroom, actor: Actor, code: StationCode, entries: Sequence[AirtimeEntry], at: Instant) -> Logged:
     """Logs a station's entries; sending a batch again changes nothing. One faulty entry does not hold up the others.
 
-    StationUnknown out of scope; FieldWrong for an empty batch or one past BATCH_LIMIT.
+    RightMissing for anybody but a station's own program; StationUnknown out of its reach; FieldWrong for an empty batch
+    or one past BATCH_LIMIT.
     """
+    scope = reach(actor, Action.LOG_AIRTIME, at)
     if not 1 <= len(entries) <= BATCH_LIMIT:
         raise FieldWrong(field="entries", problem=f"mỗi lần gửi từ 1 đến {BATCH_LIMIT} dòng")
     new: list[int] = []
@@ -68,18 +70,20 @@ def _log(work: Work, entry: AirtimeEntry) -> bool:
     return work.airtime.add(entry)
 
 
-def entries_of(newsroom: Newsroom, scope: Scope, code: StationCode, day: date) -> tuple[AirtimeEntry, ...]:
+def entries_of(newsroom: Newsroom, actor: Actor, code: StationCode, day: date, at: Instant) -> tuple[AirtimeEntry, ...]:
     """What the station logged for the slots of a local day, by sequence. StationUnknown."""
+    scope = reach(actor, Action.READ_AIRTIME, at)
     with newsroom.store.read() as work:
         return work.airtime.of(work.stations.get(scope, code).code, day)
 
 
-def heard_of(newsroom: Newsroom, scope: Scope, code: StationCode, day: date, at: Instant) -> tuple[Heard, ...]:
+def heard_of(newsroom: Newsroom, actor: Actor, code: StationCode, day: date, at: Instant) -> tuple[Heard, ...]:
     """Every promised row of the day and what became of it, as far as is known at `at`. StationUnknown; PlaylistUnknown.
 
     What the station logged for the day after counts as a sign of life: the last row of an evening is missed, not
     unreported, once the next morning was played.
     """
-    manifest = playlist_of(newsroom, scope, code, day)
-    entries = [*entries_of(newsroom, scope, code, day), *entries_of(newsroom, scope, code, day + timedelta(days=1))]
+    manifest = playlist_of(newsroom, actor, code, day, at)
+    days = day, day + timedelta(days=1)
+    entries = [entry for each in days for entry in entries_of(newsroom, actor, code, each, at)]
     return reconcile(manifest, entries, at)

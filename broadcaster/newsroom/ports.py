@@ -14,7 +14,7 @@ from broadcaster.domain.lexicon import Reads
 from broadcaster.domain.recording import Recording
 from broadcaster.domain.sound import Profile
 from broadcaster.domain.speech import Manner, SpeechSegment, StandIns, Use, VoiceName
-from broadcaster.domain.units import Digest, Millis
+from broadcaster.domain.units import Digest, Instant, Millis
 from broadcaster.newsroom.books import Store
 from broadcaster.wording import EMPTY_LEXICON, Lexicon
 
@@ -210,6 +210,37 @@ class Witness(Protocol):
         ...
 
 
+# --- who comes in ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OneTimeCodes:
+    """What an authenticator is set up with: the secret as text, and as an otpauth address."""
+
+    secret: str
+    uri: str
+
+
+class Vault(Protocol):
+    def hash(self, password: str) -> str: ...
+
+    def verify(self, password: str, hashed: str | None) -> bool:
+        """Takes as long for None, which nothing fits, as for a hash: who does not exist cannot be told by the clock."""
+        ...
+
+    def codes(self, salt: str, login: str) -> OneTimeCodes: ...
+
+    def step(self, salt: str, code: str, at: Instant) -> int | None:
+        """Which step of time the code belongs to, this one or a neighbour; None for a wrong code."""
+        ...
+
+    def sign(self, value: str) -> str: ...
+
+    def unsigned(self, signed: str) -> str | None:
+        """The value, or None when it was not signed here."""
+        ...
+
+
 # --- the house ---------------------------------------------------------------------------------------------------
 
 
@@ -244,7 +275,10 @@ class Studio:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Newsroom(Studio):
-    """A studio with everything that is kept, and the one time zone: handed to every verb."""
+    """A studio with everything that is kept, and the one time zone: handed to every verb.
+
+    `common` are the words that everybody tries in passwords, squeezed.
+    """
 
     store: Store
     library: Library
@@ -252,3 +286,5 @@ class Newsroom(Studio):
     zone: ZoneInfo
     signer: Signer
     witness: Witness
+    vault: Vault
+    common: frozenset[str]

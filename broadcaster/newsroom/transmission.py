@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from broadcaster.domain.access import Scope
+from broadcaster.domain.access import Action, Actor, reach
 from broadcaster.domain.errors.stations import AudioUnknown, PlaylistUnknown
 from broadcaster.domain.manifest import Edition, Manifest, freeze
 from broadcaster.domain.planning import Playlist
@@ -43,19 +43,22 @@ def publish_day(newsroom: Newsroom, day: date, at: Instant, *, whole_day: bool =
     return publish(newsroom, plan(newsroom, agenda(newsroom, day), at, whole_day=whole_day), at)
 
 
-def stations(newsroom: Newsroom, scope: Scope) -> StationTree:
+def stations(newsroom: Newsroom, actor: Actor, at: Instant) -> StationTree:
+    scope = reach(actor, Action.READ_STATIONS, at)
     with newsroom.store.read() as work:
         return work.stations.tree(scope)
 
 
-def station(newsroom: Newsroom, scope: Scope, code: StationCode) -> Station:
-    """StationUnknown when it is not in scope."""
+def station(newsroom: Newsroom, actor: Actor, code: StationCode, at: Instant) -> Station:
+    """StationUnknown when it is not within the actor's reach."""
+    scope = reach(actor, Action.READ_STATIONS, at)
     with newsroom.store.read() as work:
         return work.stations.get(scope, code)
 
 
-def playlist_of(newsroom: Newsroom, scope: Scope, code: StationCode, day: date) -> Manifest:
+def playlist_of(newsroom: Newsroom, actor: Actor, code: StationCode, day: date, at: Instant) -> Manifest:
     """The newest manifest of a station's day. StationUnknown; PlaylistUnknown when none was published."""
+    scope = reach(actor, Action.READ_PLAYLISTS, at)
     with newsroom.store.read() as work:
         standing = work.stations.get(scope, code)
         manifest = work.manifests.newest(standing.code, day)

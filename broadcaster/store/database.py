@@ -27,9 +27,10 @@ from broadcaster.store.bulletins import SqlBulletins
 from broadcaster.store.campaigns import SqlCampaigns
 from broadcaster.store.lexicon import SqlLexicon
 from broadcaster.store.manifests import SqlAirtime, SqlManifests, SqlPulses
+from broadcaster.store.people import SqlAccounts, SqlAttempts, SqlCodes, SqlCredentials, SqlSessions, SqlTokens
 from broadcaster.store.receipts import SqlReceipts
 from broadcaster.store.renderings import SqlItems, SqlJobs
-from broadcaster.store.stations import SqlStations, SqlTokens
+from broadcaster.store.stations import SqlStations
 
 _WAIT_S = 10
 """How long a writer waits for the one before it, and a connection for its server."""
@@ -64,7 +65,12 @@ class SqlWork:
     jobs: SqlJobs
     manifests: SqlManifests
     airtime: SqlAirtime
+    accounts: SqlAccounts
+    credentials: SqlCredentials
+    codes: SqlCodes
+    sessions: SqlSessions
     tokens: SqlTokens
+    attempts: SqlAttempts
     pulses: SqlPulses
     audit: SqlAudit
     checkpoints: SqlCheckpoints
@@ -100,7 +106,7 @@ class SqlStore:
     def check(self) -> None:
         """DatabaseDown also when the tables are not there."""
         with self.read() as work:
-            work.tokens.any()
+            work.credentials.any()
 
     def close(self) -> None:
         """Gives all connections back. The store opens new ones when it is used again."""
@@ -222,7 +228,12 @@ def _books(connection: Connection) -> Iterator[SqlWork]:
             jobs=SqlJobs(session),
             manifests=SqlManifests(session),
             airtime=SqlAirtime(session),
+            accounts=SqlAccounts(session),
+            credentials=SqlCredentials(session),
+            codes=SqlCodes(session),
+            sessions=SqlSessions(session),
             tokens=SqlTokens(session),
+            attempts=SqlAttempts(session),
             pulses=SqlPulses(session),
             audit=SqlAudit(session),
             checkpoints=SqlCheckpoints(session),

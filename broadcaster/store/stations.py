@@ -1,4 +1,4 @@
-"""Where stations stand, when they speak, and what a token reaches."""
+"""Where stations stand, and when they speak."""
 
 import json
 from collections import defaultdict
@@ -15,9 +15,9 @@ from broadcaster.domain.access import Scope
 from broadcaster.domain.errors.stations import StationUnknown
 from broadcaster.domain.schedule import Rule
 from broadcaster.domain.stations import Level, Regulation, Station, StationCode, StationTree, Window, Wish
-from broadcaster.domain.units import Digest, Instant, Millis
+from broadcaster.domain.units import Millis
 from broadcaster.store.phrases import insert_into, portions, within
-from broadcaster.store.tables import RuleRow, StationRow, TokenRow
+from broadcaster.store.tables import RuleRow, StationRow
 
 
 class SqlStations:
@@ -82,26 +82,6 @@ class SqlStations:
         self._session.exec(replacing, params=[_station_values(s) for s in stations])
         if rules := [_rule_values(rule, at) for code in codes for at, rule in enumerate(told[code])]:
             self._session.exec(insert_into(self._session, RuleRow), params=rules)
-
-
-class SqlTokens:
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def add(self, hashed: Digest, scope: Scope, at: Instant) -> None:
-        adding = insert_into(self._session, TokenRow).values(hashed=hashed, path=scope.paths[0], created=at)
-        self._session.exec(
-            adding.on_conflict_do_update(
-                index_elements=["hashed"], set_={"path": adding.excluded.path, "created": adding.excluded.created}
-            )
-        )
-
-    def scope_of(self, hashed: Digest) -> Scope | None:
-        path = self._session.exec(select(TokenRow.path).where(col(TokenRow.hashed) == hashed)).first()
-        return None if path is None else Scope((path,))
-
-    def any(self) -> bool:
-        return self._session.exec(select(TokenRow.hashed).limit(1)).first() is not None
 
 
 def _station(row: StationRow) -> Station:

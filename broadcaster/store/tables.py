@@ -176,14 +176,6 @@ class AirtimeRow(_Table, table=True):
     played: int = Field(sa_type=BigInteger)
 
 
-class TokenRow(_Table, table=True):
-    __tablename__ = "token"
-
-    hashed: str = Field(primary_key=True, sa_type=NAME)
-    path: str = Field(sa_type=NAME)
-    created: datetime
-
-
 class PulseRow(_Table, table=True):
     __tablename__ = "pulse"
 

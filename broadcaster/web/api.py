@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
+from broadcaster.domain.access import Action, reach
 from broadcaster.domain.bulletin import BulletinId, spoken_digest
 from broadcaster.domain.manifest import Manifest, to_json
 from broadcaster.domain.stations import StationCode
@@ -15,7 +16,7 @@ from broadcaster.domain.units import Digest, digest_of
 from broadcaster.newsroom import bulletins, health, logbook, transmission
 from broadcaster.newsroom.bulletins import Aim, Receipt, Submission, Verdict
 from broadcaster.web import outgoing, present, problems, promised
-from broadcaster.web.access import READING, Writing
+from broadcaster.web.access import Asking, Perhaps
 from broadcaster.web.desk import AtDesk
 from broadcaster.web.ranges import known_already
 from broadcaster.web.submission import request_body, sent_bulletin
@@ -51,7 +52,7 @@ health_router = APIRouter(tags=[_HEALTH])
     openapi_extra=request_body(),
 )
 def submit_bulletin(
-    scope: Writing,
+    actor: Asking,
     sent: Annotated[BulletinIn, Depends(sent_bulletin)],
     desk: AtDesk,
     response: Response,
@@ -62,6 +63,7 @@ def submit_bulletin(
     The same Idempotency-Key and content again gives the bulletin that stands.
     """
     receipt = Receipt(id=desk.new_id(), at=desk.clock(), key=key)
+    scope = reach(actor, Action.WRITE_BULLETINS, receipt.at)
     bulletin = bulletins.submit(desk.newsroom, scope, _submission(sent, desk.today()), receipt)
     if bulletin.id == receipt.id:
         desk.on_change()
@@ -99,19 +101,21 @@ def _submission(sent: BulletinIn, today: date) -> Submission:
     tags=[_BULLETINS],
 )
 def list_bulletins(
+    actor: Asking,
     desk: AtDesk,
     after: Annotated[Cursor | None, Query(description="after của trang trước. From the page before.")] = None,
     limit: Annotated[int, Query(description="1-100")] = 20,
 ) -> outgoing.BulletinsOut:
-    page = bulletins.leaf_through(desk.newsroom, READING, after, limit)
+    page = bulletins.leaf_through(desk.newsroom, reach(actor, Action.READ_BULLETINS, desk.clock()), after, limit)
     return outgoing.BulletinsOut(bulletins=[outgoing.bulletin_out(b) for b in page.bulletins], after=page.after)
 
 
 @router.get(
     "/bulletins/{bulletin}", operation_id="get_bulletin", summary="Một bản tin · One bulletin", tags=[_BULLETINS]
 )
-def get_bulletin(bulletin: Name, desk: AtDesk) -> outgoing.BulletinOut:
-    return outgoing.bulletin_out(bulletins.find(desk.newsroom, READING, BulletinId(bulletin)))
+def get_bulletin(bulletin: Name, actor: Asking, desk: AtDesk) -> outgoing.BulletinOut:
+    scope = reach(actor, Action.READ_BULLETINS, desk.clock())
+    return outgoing.bulletin_out(bulletins.find(desk.newsroom, scope, BulletinId(bulletin)))
 
 
 @router.get(
@@ -120,12 +124,13 @@ def get_bulletin(bulletin: Name, desk: AtDesk) -> outgoing.BulletinOut:
     summary="Bản tin sẽ được đọc thế nào · How it will be spoken",
     tags=[_BULLETINS],
 )
-def get_spoken(bulletin: Name, desk: AtDesk) -> outgoing.SpokenOut:
+def get_spoken(bulletin: Name, actor: Asking, desk: AtDesk) -> outgoing.SpokenOut:
     """Mọi chỗ đọc khác chữ viết (`changes`), chỗ còn ngờ (`unread`), và bản âm thanh đã dựng.
 
     Every change from written to spoken, what is still in doubt, and the rendered sound.
     """
-    found = bulletins.find(desk.newsroom, READING, BulletinId(bulletin))
+    scope = reach(actor, Action.READ_BULLETINS, desk.clock())
+    found = bulletins.find(desk.newsroom, scope, BulletinId(bulletin))
     spoken = bulletins.spoken_of(desk.newsroom, found)
     return outgoing.spoken_out(spoken, spoken_digest(spoken), bulletins.sound_of(desk.newsroom, found))
 
@@ -136,7 +141,7 @@ def get_spoken(bulletin: Name, desk: AtDesk) -> outgoing.SpokenOut:
     summary="Duyệt một bản tin · Approve a bulletin",
     tags=[_BULLETINS],
 )
-def approve_bulletin(bulletin: Name, sent: VerdictIn, scope: Writing, desk: AtDesk) -> outgoing.BulletinOut:
+def approve_bulletin(bulletin: Name, sent: VerdictIn, actor: Asking, desk: AtDesk) -> outgoing.BulletinOut:
     """Người duyệt khác người soạn; bản duyệt gắn với đúng lời đọc (và âm thanh) đã nghe.
 
     The approver is not the author; the approval holds for exactly what was read and heard.
@@ -146,7 +151,9 @@ def approve_bulletin(bulletin: Name, sent: VerdictIn, scope: Writing, desk: AtDe
         spoken=Digest(sent.spoken),
         audio=None if sent.audio is None else Digest(sent.audio),
     )
-    found = bulletins.approve(desk.newsroom, scope, BulletinId(bulletin), verdict, desk.clock())
+    at = desk.clock()
+    scope = reach(actor, Action.APPROVE_BULLETINS, at)
+    found = bulletins.approve(desk.newsroom, scope, BulletinId(bulletin), verdict, at)
     desk.on_change()
     return outgoing.bulletin_out(found)
 
@@ -155,13 +162,13 @@ def approve_bulletin(bulletin: Name, sent: VerdictIn, scope: Writing, desk: AtDe
 
 
 @router.get("/stations", operation_id="list_stations", summary="Cây đài · The station tree", tags=[_STATIONS])
-def list_stations(desk: AtDesk) -> outgoing.StationsOut:
-    return outgoing.stations_out(transmission.stations(desk.newsroom, READING))
+def list_stations(actor: Asking, desk: AtDesk) -> outgoing.StationsOut:
+    return outgoing.stations_out(transmission.stations(desk.newsroom, actor, desk.clock()))
 
 
 @router.get("/stations/{code}", operation_id="get_station", summary="Một đài · One station", tags=[_STATIONS])
-def get_station(code: Name, desk: AtDesk) -> outgoing.StationDetailOut:
-    return outgoing.station_out(transmission.station(desk.newsroom, READING, StationCode(code)))
+def get_station(code: Name, actor: Asking, desk: AtDesk) -> outgoing.StationDetailOut:
+    return outgoing.station_out(transmission.station(desk.newsroom, actor, StationCode(code), desk.clock()))
 
 
 SlotChoice = Annotated[Name | None, Query(description="Chỉ một buổi phát. One slot only.")]
@@ -176,8 +183,10 @@ _WRITERS: dict[str, tuple[_Writer, str]] = {
 def _player_list(form: str) -> Callable[..., Response]:
     writer, media_type = _WRITERS[form]
 
-    def listed(request: Request, code: Name, day: Day, desk: AtDesk, slot: SlotChoice = None) -> Response:
-        manifest = transmission.playlist_of(desk.newsroom, READING, StationCode(code), day)
+    def listed(  # noqa: PLR0913 - an endpoint's arguments are its parameters
+        request: Request, code: Name, day: Day, actor: Asking, desk: AtDesk, slot: SlotChoice = None
+    ) -> Response:
+        manifest = transmission.playlist_of(desk.newsroom, actor, StationCode(code), day, desk.clock())
         text = writer(f"{manifest.label} – {present.day_name(day)}", _tracks(manifest, str(request.base_url), slot))
         return _tagged(request, text, media_type)
 
@@ -213,12 +222,12 @@ def _tracks(manifest: Manifest, base: str, slot: str | None) -> list[present.Tra
     response_class=Response,
     responses={200: {"model": promised.PlaylistOut}, 304: {"description": "Không đổi. Unchanged."}},
 )
-def get_playlist(request: Request, code: Name, day: Day, desk: AtDesk) -> Response:
+def get_playlist(request: Request, code: Name, day: Day, actor: Asking, desk: AtDesk) -> Response:
     """Mỗi mục có giờ, độ dài, sha256 và lý do; hỏi lại bằng If-None-Match.
 
     Every row says when, how long, what and why; ask again with If-None-Match.
     """
-    manifest = transmission.playlist_of(desk.newsroom, READING, StationCode(code), day)
+    manifest = transmission.playlist_of(desk.newsroom, actor, StationCode(code), day, desk.clock())
     return _tagged(request, with_urls(manifest), "application/json")
 
 
@@ -254,10 +263,11 @@ def _tagged(request: Request, text: str, media_type: str) -> Response:
     tags=[_AIRTIME],
     response_model=outgoing.LoggedOut,
 )
-def log_airtime(code: Name, sent: AirtimeIn, scope: Writing, desk: AtDesk) -> outgoing.LoggedOut | Response:
+def log_airtime(code: Name, sent: AirtimeIn, actor: Asking, desk: AtDesk) -> outgoing.LoggedOut | Response:
     """Gửi lại không ghi hai lần. Tối đa 1000 dòng. Sending again changes nothing; one bad entry holds up no other."""
     station = StationCode(code)
-    logged = logbook.accept(desk.newsroom, scope, station, [each.entry(station) for each in sent.entries])
+    entries = [each.entry(station) for each in sent.entries]
+    logged = logbook.accept(desk.newsroom, actor, station, entries, desk.clock())
     refused = [
         outgoing.RefusedOut(sequence=each.sequence, code=each.error.code, message=each.error.message_vi)
         for each in logged.refused
@@ -278,11 +288,14 @@ def _none_logged(refused: list[outgoing.RefusedOut], first: problems.Problem) ->
     tags=[_AIRTIME],
 )
 def get_airtime(
-    code: Name, desk: AtDesk, day: Annotated[Day | None, Query(alias="date", description="Bỏ trống: hôm nay.")] = None
+    code: Name,
+    actor: Asking,
+    desk: AtDesk,
+    day: Annotated[Day | None, Query(alias="date", description="Bỏ trống: hôm nay.")] = None,
 ) -> outgoing.AirtimeOut:
-    station, on = StationCode(code), day or desk.today()
-    heard = logbook.heard_of(desk.newsroom, READING, station, on, desk.clock())
-    return outgoing.airtime_out(station, on, logbook.entries_of(desk.newsroom, READING, station, on), heard)
+    station, on, at = StationCode(code), day or desk.today(), desk.clock()
+    heard = logbook.heard_of(desk.newsroom, actor, station, on, at)
+    return outgoing.airtime_out(station, on, logbook.entries_of(desk.newsroom, actor, station, on, at), heard)
 
 
 # --- health --------------------------------------------------------------------------------------------------------
@@ -294,8 +307,9 @@ def get_airtime(
     summary="Chương trình có làm việc được không · Whether the program can do its work",
     responses={503: {"model": outgoing.HealthOut, "description": "Có bộ phận hỏng. Some part is ill."}},
 )
-def get_health(desk: AtDesk, response: Response) -> outgoing.HealthOut:
+def get_health(actor: Perhaps, desk: AtDesk, response: Response) -> outgoing.HealthOut:
+    """Chi tiết chỉ dành cho người đã đăng nhập. Details are for those who are known."""
     at = desk.clock()
     told = outgoing.health_out(health.examine(desk.newsroom, at, desk.periods), desk.version, at)
     response.status_code = 200 if told.well else 503
-    return told
+    return told if actor is not None else told.model_copy(update={"findings": [], "version": ""})

@@ -21,7 +21,7 @@ def _nothing() -> None: ...
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """The newsroom, the program's clock and its source of ids.
+    """The newsroom, the program's clock and its source of ids and secrets.
 
     `periods` names the recurring verbs that health is judged by; `on_change` is called after a bulletin came in or was
     approved; `lifespan` is entered while the site serves; `hosts` are the names it may be called by (without port);
@@ -33,6 +33,7 @@ class Desk:
     new_id: Callable[[], BulletinId]
     periods: Mapping[str, timedelta]
     version: str
+    new_secret: Callable[[], str]
     on_change: Callable[[], None] = _nothing
     lifespan: Callable[[], AbstractContextManager[None]] = nullcontext
     hosts: frozenset[str] = LOOPBACK

@@ -13,13 +13,16 @@ from broadcaster.web.hatch import SMALL, Allowance, BodyRefused, Hatch, bounded
 from broadcaster.web.problems import EDGE, answer
 
 BODY_LIMIT = SMALL.size
+
+COOKIE = "broadcaster.cookie"
+"""Where a request's scope holds the cookie that its answer is to set, whatever the answer is."""
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 _HEADERS = {
     "Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
@@ -47,7 +50,7 @@ class Gate:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                _dress(MutableHeaders(scope=message))
+                _dress(MutableHeaders(scope=message), scope.get(COOKIE))
             await send(message)
 
         refused = self._refused(scope)
@@ -133,7 +136,10 @@ async def _whole(receive: Receive) -> Receive:
     return again
 
 
-def _dress(headers: MutableHeaders) -> None:
+def _dress(headers: MutableHeaders, cookie: str | None) -> None:
+    if cookie is not None:
+        headers.append("Set-Cookie", cookie)
+        headers["Cache-Control"] = "no-store"
     for name, value in _HEADERS.items():
         headers.setdefault(name, value)
     headers.setdefault("Cache-Control", "no-cache")

@@ -4,12 +4,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 
+from broadcaster.domain.access import Action, Actor, reach
 from broadcaster.domain.bulletin import Bulletin, BulletinId, Priority, State, fits, spoken_digest
 from broadcaster.domain.errors.stations import PlaylistUnknown
 from broadcaster.domain.item import ItemKind
@@ -21,7 +23,7 @@ from broadcaster.newsroom import bulletins, health, transmission
 from broadcaster.newsroom.bulletins import PAGE_LIMIT
 from broadcaster.newsroom.scheduling import agenda
 from broadcaster.web import manual, present
-from broadcaster.web.access import READING
+from broadcaster.web.access import Asking
 from broadcaster.web.api import PREFIX, slot_url
 from broadcaster.web.desk import AtDesk, Desk
 from broadcaster.web.outgoing import audio_url
@@ -65,18 +67,21 @@ _templates.filters |= {
 }
 
 
-def _page(template: str, status: int = 200, **told: object) -> Response:
+def page(template: str, status: int = 200, **told: object) -> Response:
     return HTMLResponse(_templates.get_template(template).render(**told), status_code=status)
 
 
 def refusal(request: Request, problem: Problem) -> Response:
-    """A page for who came with a browser to a page; problem+json for everyone else."""
+    """A page for who came with a browser to a page, or the way to sign in; problem+json for everyone else."""
     people = "text/html" in request.headers.get("accept", "") and not request.url.path.startswith(PREFIX)
     if not people:
         return answer(problem)
-    page = _page("problem.html", problem.status, problem=problem, title=TITLES[problem.status])
-    page.headers.update(problem.headers)
-    return page
+    if problem.status == 401 and request.method in ("GET", "HEAD"):
+        asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return RedirectResponse(f"/sign-in?{urlencode({'next': asked})}", status_code=303)
+    told = page("problem.html", problem.status, problem=problem, title=TITLES[problem.status])
+    told.headers.update(problem.headers)
+    return told
 
 
 # --- the day -------------------------------------------------------------------------------------------------------
@@ -130,16 +135,16 @@ def _standing(tree: StationTree, day: date) -> list[tuple[Station, int]]:
     return found
 
 
-def _views(desk: Desk, day: date, only: StationCode | None = None) -> list[StationView]:
+def _views(desk: Desk, actor: Actor, day: date, only: StationCode | None = None) -> list[StationView]:
     newsroom = desk.newsroom
     due: dict[StationCode, list[str]] = {}
     for slot in agenda(newsroom, day).slots:
         due.setdefault(slot.station, []).append(present.clock(slot.span.start, newsroom.zone))
     views = []
-    for station, depth in _standing(transmission.stations(newsroom, READING), day):
+    for station, depth in _standing(transmission.stations(newsroom, actor, desk.clock()), day):
         if only not in (None, station.code):
             continue
-        manifest = _manifest(desk, station.code, day)
+        manifest = _manifest(desk, actor, station.code, day)
         slots = (
             ()
             if manifest is None
@@ -156,9 +161,9 @@ def _views(desk: Desk, day: date, only: StationCode | None = None) -> list[Stati
     return views
 
 
-def _manifest(desk: Desk, code: StationCode, day: date) -> Manifest | None:
+def _manifest(desk: Desk, actor: Actor, code: StationCode, day: date) -> Manifest | None:
     try:
-        return transmission.playlist_of(desk.newsroom, READING, code, day)
+        return transmission.playlist_of(desk.newsroom, actor, code, day, desk.clock())
     except PlaylistUnknown:
         return None
 
@@ -168,29 +173,33 @@ def _voice_names(desk: Desk) -> dict[str, str]:
     return {status.voice: status.label for status in desk.newsroom.voice.known()}
 
 
-def _waiting(desk: Desk) -> list[Bulletin]:
+def _waiting(desk: Desk, actor: Actor) -> list[Bulletin]:
     """The newest that wait for their first approval."""
-    return list(bulletins.leaf_through(desk.newsroom, READING, None, PAGE_LIMIT, State.SUBMITTED).bulletins)
+    scope = reach(actor, Action.READ_BULLETINS, desk.clock())
+    return list(bulletins.leaf_through(desk.newsroom, scope, None, PAGE_LIMIT, State.SUBMITTED).bulletins)
 
 
 DayChoice = Annotated[Day | None, Query(alias="date")]
 
 
 @router.get("/", response_class=HTMLResponse)
-def show_day(desk: AtDesk, day: DayChoice = None) -> Response:
-    views = _views(desk, day or desk.today())
-    return _day_page(desk, day, views, full=sum(bool(view.slots) for view in views) <= _SHORT)
+def show_day(actor: Asking, desk: AtDesk, day: DayChoice = None) -> Response:
+    views = _views(desk, actor, day or desk.today())
+    return _day_page((desk, actor), day, views, full=sum(bool(view.slots) for view in views) <= _SHORT)
 
 
 @router.get("/stations/{code}", response_class=HTMLResponse)
-def show_station(code: Name, desk: AtDesk, day: DayChoice = None) -> Response:
-    station = transmission.station(desk.newsroom, READING, StationCode(code))
-    return _day_page(desk, day, _views(desk, day or desk.today(), station.code), full=True, only=station)
+def show_station(code: Name, actor: Asking, desk: AtDesk, day: DayChoice = None) -> Response:
+    station = transmission.station(desk.newsroom, actor, StationCode(code), desk.clock())
+    return _day_page(
+        (desk, actor), day, _views(desk, actor, day or desk.today(), station.code), full=True, only=station
+    )
 
 
 def _day_page(
-    desk: Desk, day: date | None, views: list[StationView], *, full: bool, only: Station | None = None
+    asked: tuple[Desk, Actor], day: date | None, views: list[StationView], *, full: bool, only: Station | None = None
 ) -> Response:
+    desk, actor = asked
     at, zone, today = desk.clock(), desk.newsroom.zone, desk.today()
     shown = day or today
     findings = health.examine(desk.newsroom, at, desk.periods)
@@ -198,7 +207,7 @@ def _day_page(
     def clock(row: Row) -> str:
         return present.clock(row.start, zone, seconds=True)
 
-    return _page(
+    return page(
         "day.html",
         day=shown,
         today=today,
@@ -214,7 +223,7 @@ def _day_page(
         full=full,
         only=only,
         fallbacks=sum(slot.fallbacks for view in views for slot in view.slots),
-        waiting=_waiting(desk),
+        waiting=_waiting(desk, actor),
         voices=_voice_names(desk),
         prefix=PREFIX,
     )
@@ -224,16 +233,17 @@ def _day_page(
 
 
 @router.get("/bulletins/{bulletin}", response_class=HTMLResponse)
-def show_bulletin(bulletin: Name, request: Request, desk: AtDesk) -> Response:
+def show_bulletin(bulletin: Name, request: Request, actor: Asking, desk: AtDesk) -> Response:
     """What an approver reads and hears, and how to approve exactly that."""
-    found = bulletins.find(desk.newsroom, READING, BulletinId(bulletin))
+    scope = reach(actor, Action.READ_BULLETINS, desk.clock())
+    found = bulletins.find(desk.newsroom, scope, BulletinId(bulletin))
     spoken = bulletins.spoken_of(desk.newsroom, found)
     standing = bulletins.sound_of(desk.newsroom, found)
     item = standing.item
     digest, approval = spoken_digest(spoken), found.approval
     audio = approval.audio if item is None and approval is not None else item.audio if item is not None else None
     stands = audio is None or fits(approval, found.script_digest, digest, audio)
-    return _page(
+    return page(
         "bulletin.html",
         bulletin=found,
         spoken=spoken,
@@ -252,7 +262,7 @@ def show_bulletin(bulletin: Name, request: Request, desk: AtDesk) -> Response:
 
 @router.get("/docs", response_class=HTMLResponse)
 def show_manual(request: Request) -> Response:
-    return _page("manual.html", **manual.chapters(request.app.openapi()))
+    return page("manual.html", **manual.chapters(request.app.openapi()))
 
 
 def _static() -> dict[str, tuple[bytes, Digest]]:

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from broadcaster.domain.errors import (
     BadInput,
     BroadcasterError,
+    Busy,
     Conflict,
     Forbidden,
     NotAllowed,
@@ -33,7 +34,7 @@ _SHOWN = 20
 
 TITLES: Mapping[int, str] = {
     400: "Không đọc được nội dung gửi lên",
-    401: "Cần mã truy cập",
+    401: "Cần đăng nhập hoặc mã truy cập",
     403: "Không được phép",
     404: "Không tìm thấy",
     405: "Địa chỉ này không nhận cách gọi đó",
@@ -46,6 +47,7 @@ TITLES: Mapping[int, str] = {
     421: "Sai tên máy chủ",
     422: "Dữ liệu không dùng được",
     428: "Chưa nói đang sửa bản nào",
+    429: "Thử quá nhiều lần",
     500: "Lỗi của máy chủ",
     503: "Máy chủ tạm thời chưa làm được",
     507: "Lỗi lưu trữ",
@@ -168,6 +170,8 @@ def of_error(error: BroadcasterError) -> Problem:
     headers: dict[str, str] = {}
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
+    if status == 429:
+        headers["Retry-After"] = str(error.facts.get("seconds", RETRY_AFTER))
     if status in {503, 507} and error.passing:
         headers["Retry-After"] = RETRY_AFTER
     return Problem(
@@ -187,6 +191,7 @@ _STATUS: Sequence[tuple[type[BroadcasterError] | tuple[type[BroadcasterError], .
     (NotAllowed, 401),
     (Forbidden, 403),
     (Stale, 412),
+    (Busy, 429),
     (TextTooLong, 413),
     (BadInput, 422),
     (DatabaseDown, 503),

@@ -9,7 +9,18 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from broadcaster.domain.errors import BroadcasterError
-from broadcaster.web import api, audit_api, campaigns_api, intake_api, lexicon_api, pages, problems, sounds
+from broadcaster.web import (
+    api,
+    audit_api,
+    campaigns_api,
+    intake_api,
+    lexicon_api,
+    pages,
+    people_api,
+    people_pages,
+    problems,
+    sounds,
+)
 from broadcaster.web.desk import Desk
 from broadcaster.web.gate import Gate
 from broadcaster.web.outgoing import ProblemOut
@@ -57,6 +68,9 @@ def build(desk: Desk) -> Site:
     site.include_router(lexicon_api.router)
     site.include_router(sounds.router)
     site.include_router(intake_api.router)
+    site.include_router(people_api.router)
+    site.include_router(sounds.router)
+    site.include_router(people_pages.router)
     site.include_router(pages.router)
     site.add_exception_handler(BroadcasterError, _refused)
     site.add_exception_handler(RequestValidationError, _misshapen)

@@ -62,7 +62,6 @@ WRITES: dict[str, Callable[[Work], object]] = {
     "claim": lambda work: work.jobs.claim(NOON, later(1)),
     "publish": lambda work: work.manifests.publish(manifest(1, playlist(slot("30628", TODAY), "a"))),
     "log": lambda work: work.airtime.add(entry(1)),
-    "add a token": lambda work: work.tokens.add(digest_of("t"), EVERYWHERE, NOON),
     "beat": lambda work: work.pulses.beat("plan", NOON),
 }
 

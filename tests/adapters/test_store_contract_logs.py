@@ -1,4 +1,4 @@
-"""What every store promises of manifests, airtime, tokens and pulses."""
+"""What every store promises of manifests, airtime and pulses."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from fakes.samples import NOON, TODAY, entry, later, manifest, playlist, slot
 
-from broadcaster.domain.access import EVERYWHERE, Scope
+from broadcaster.domain.access import Scope
 from broadcaster.domain.errors.stations import AirtimeClash
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import digest_of
@@ -111,18 +111,6 @@ def test_entries_are_of_the_local_day_of_their_slot_by_sequence(store: Store) ->
         assert work.airtime.of(CODE, TODAY) == (given[1], given[0])
         assert work.airtime.of(CODE, tomorrow) == (given[2],)
         assert work.airtime.of(CODE, tomorrow + timedelta(days=1)) == ()
-
-
-def test_a_token_reaches_the_scope_it_was_added_with(store: Store) -> None:
-    with store.write() as work:
-        assert not work.tokens.any()
-        work.tokens.add(digest_of("secret"), AN_GIANG, NOON)
-        assert work.tokens.any()
-    with store.write() as work:
-        assert work.tokens.scope_of(digest_of("secret")) == AN_GIANG
-        assert work.tokens.scope_of(digest_of("guess")) is None
-        work.tokens.add(digest_of("secret"), EVERYWHERE, later(1))
-        assert work.tokens.scope_of(digest_of("secret")) == EVERYWHERE
 
 
 def test_a_pulse_tells_the_last_beat_of_its_verb(store: Store) -> None:

@@ -7,7 +7,7 @@ from fakes.memory_store import MemoryStore
 from fakes.samples import NOON, TODAY, later, rule, two_provinces
 from fakes.studio import memory_newsroom
 
-from broadcaster.domain.access import EVERYWHERE, Scope
+from broadcaster.domain.access import CONSOLE, EVERYWHERE, Scope
 from broadcaster.domain.bulletin import BulletinId, Priority, spoken_digest
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.planning import Row
@@ -62,5 +62,5 @@ def broadcast_day(newsroom: Newsroom, day: date = TODAY, at: Instant = BEFORE_DA
 
 
 def rows_of(newsroom: Newsroom, station: str, day: date = TODAY) -> list[Row]:
-    manifest = transmission.playlist_of(newsroom, EVERYWHERE, StationCode(station), day)
+    manifest = transmission.playlist_of(newsroom, CONSOLE, StationCode(station), day, NOON)
     return [row for playlist in manifest.playlists for row in playlist.rows]

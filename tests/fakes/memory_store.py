@@ -11,6 +11,15 @@ from datetime import date
 from threading import Lock
 
 from fakes.memory_audit import MemoryAudit, MemoryCheckpoints
+from fakes.memory_people import (
+    MemoryAccounts,
+    MemoryAttempts,
+    MemoryCodes,
+    MemoryCredentials,
+    MemorySessions,
+    MemoryTokens,
+    People,
+)
 from fakes.memory_words import MemoryCampaigns, MemoryLexicon
 
 from broadcaster.domain.access import AccountId, Scope
@@ -63,7 +72,7 @@ class Everything:
     jobs: dict[Digest, Job] = field(default_factory=dict)
     manifests: dict[tuple[StationCode, date, int], Manifest] = field(default_factory=dict)
     airtime: dict[tuple[StationCode, int], AirtimeEntry] = field(default_factory=dict)
-    tokens: dict[Digest, Scope] = field(default_factory=dict)
+    people: People = field(default_factory=People)
     pulses: dict[str, Instant] = field(default_factory=dict)
     audit: tuple[AuditEntry, ...] = ()
     checkpoints: tuple[Sealed, ...] = ()
@@ -83,7 +92,7 @@ class Everything:
             jobs=dict(self.jobs),
             manifests=dict(self.manifests),
             airtime=dict(self.airtime),
-            tokens=dict(self.tokens),
+            people=self.people.copy(),
             pulses=dict(self.pulses),
             audit=self.audit,
             checkpoints=self.checkpoints,
@@ -139,7 +148,12 @@ class MemoryWork:
         self.jobs = MemoryJobs(all_)
         self.manifests = MemoryManifests(all_)
         self.airtime = MemoryAirtime(all_)
+        self.accounts = MemoryAccounts(all_)
+        self.credentials = MemoryCredentials(all_)
+        self.codes = MemoryCodes(all_)
+        self.sessions = MemorySessions(all_)
         self.tokens = MemoryTokens(all_)
+        self.attempts = MemoryAttempts(all_)
         self.pulses = MemoryPulses(all_)
         self.audit = MemoryAudit(all_)
         self.checkpoints = MemoryCheckpoints(all_)
@@ -382,17 +396,6 @@ class MemoryAirtime(_Book):
         of_day = f"{station}-{day:%Y%m%d}-"
         found = [e for e in self._all.airtime.values() if e.station == station and e.slot.startswith(of_day)]
         return tuple(sorted(found, key=lambda e: e.sequence))
-
-
-class MemoryTokens(_Book):
-    def add(self, hashed: Digest, scope: Scope, at: Instant) -> None:  # noqa: ARG002 - nobody asks when
-        self._all.changing().tokens[hashed] = scope
-
-    def scope_of(self, hashed: Digest) -> Scope | None:
-        return self._all.tokens.get(hashed)
-
-    def any(self) -> bool:
-        return bool(self._all.tokens)
 
 
 class MemoryPulses(_Book):

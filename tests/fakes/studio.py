@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from fakes.memory_audit import MemorySigner, MemoryWitness
 from fakes.memory_intake import MemoryDocuments, MemoryRecordings
+from fakes.vault import MemoryVault
 
 from broadcaster.domain.errors.bulletins import TextEmpty
 from broadcaster.domain.errors.sound import JingleMissing, NoVoiceLeft
@@ -182,4 +183,6 @@ def memory_newsroom(store: Store) -> Newsroom:
         zone=ZoneInfo("Asia/Ho_Chi_Minh"),
         signer=MemorySigner(),
         witness=MemoryWitness(),
+        vault=MemoryVault(),
+        common=frozenset({"matkhau", "password", "truyenthanh"}),
     )

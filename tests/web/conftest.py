@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from web.house import API, TOKEN, Approve, House, Submit, TestClient, draft, open_house, put_on_air
 
+from broadcaster.domain.access import Role
+
 
 @pytest.fixture
 def house(tmp_path: Path) -> House:
@@ -39,12 +41,25 @@ def submit(client: TestClient, writer: dict[str, str]) -> Submit:
 
 
 @pytest.fixture
-def approve(client: TestClient, writer: dict[str, str]) -> Approve:
+def anonymous(house: House) -> Iterator[TestClient]:
+    """A client nobody is known by."""
+    with house.client(anonymous=True) as client:
+        yield client
+
+
+@pytest.fixture
+def leader(house: House) -> dict[str, str]:
+    """Who approves at 91 and below."""
+    return house.person(Role.APPROVER)
+
+
+@pytest.fixture
+def approve(client: TestClient, leader: dict[str, str]) -> Approve:
     def approved(bulletin: str) -> dict[str, Any]:
         spoken = client.get(f"{API}/bulletins/{bulletin}/spoken").json()
         audio = spoken["audio"] and spoken["audio"]["sha256"]
         verdict = {"approver": "Trần Văn Đức", "spoken": spoken["spoken_digest"], "audio": audio}
-        answer = client.post(f"{API}/bulletins/{bulletin}/approve", json=verdict, headers=writer)
+        answer = client.post(f"{API}/bulletins/{bulletin}/approve", json=verdict, headers=leader)
         assert answer.status_code == 200, answer.text
         told: dict[str, Any] = answer.json()
         return told

@@ -14,26 +14,34 @@ from fakes.samples import NOON, TODAY, rule, two_provinces
 from fakes.studio import FIRST, MemoryMixer, MemoryVoice, memory_newsroom
 
 from broadcaster.audio.library import FolderLibrary
-from broadcaster.domain.access import Scope
+from broadcaster.domain.access import EVERYWHERE, RIGHTS, AccountId, Action, Grant, Means, Role
 from broadcaster.domain.bulletin import BulletinId
 from broadcaster.domain.item import Mixed
 from broadcaster.domain.manifest import Manifest
+from broadcaster.domain.people import Account, Session, Token
 from broadcaster.domain.sound import Profile
 from broadcaster.domain.stations import StationCode
-from broadcaster.domain.units import Instant, digest_of_bytes
-from broadcaster.newsroom.books import Store
+from broadcaster.domain.units import Instant, digest_of, instant
+from broadcaster.newsroom.books import Store, Work
 from broadcaster.newsroom.ports import Check, Newsroom, Programme, unchecked
 from broadcaster.newsroom.rendering import render_next
 from broadcaster.newsroom.scheduling import prepare
 from broadcaster.newsroom.transmission import publish_day
 from broadcaster.web import Desk, build
+from broadcaster.web.access import COOKIE
 
 with warnings.catch_warnings():
     # the test client warns that it would rather have another HTTP library, which is not locked
     warnings.simplefilter("ignore")
     from fastapi.testclient import TestClient
 
-TOKEN = "token-of-91"
+TOKEN = "bct_token-of-91"
+"""A program's, which writes and logs for 91 and all below it."""
+READER = "bct_token-of-a-reader"
+"""Sees the whole house and changes nothing: what clients of the house send when a test says nothing else."""
+FOR_PROGRAMS = frozenset(action for action in Action if Means.PROGRAM in RIGHTS[action].means)
+Asked = dict[str, str]
+"""Headers that say who asks."""
 PERIODS = {"render": timedelta(minutes=5)}
 API = "/api/v1"
 Submit = Callable[..., dict[str, Any]]
@@ -60,6 +68,7 @@ class House:
     woken: list[int] = field(default_factory=list)
     hosts: frozenset[str] | None = None
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    chances: Iterator[int] = field(default_factory=lambda: count(1))
 
     def desk(self) -> Desk:
         told: dict[str, Any] = {} if self.hosts is None else {"hosts": self.hosts}
@@ -69,12 +78,58 @@ class House:
             new_id=lambda: BulletinId(f"bt{next(self.numbers)}"),
             periods=PERIODS,
             version="1.2.3",
+            new_secret=lambda: f"secret-{next(self.chances)}",
             on_change=lambda: self.woken.append(1),
             **told,
         )
 
-    def client(self, **kw: Any) -> TestClient:
-        return TestClient(build(self.desk()), **kw)
+    def client(self, *, anonymous: bool = False, **kw: Any) -> TestClient:
+        """Who asks it without a header of their own is a reader, or nobody (`anonymous`)."""
+        told = {} if anonymous else {"Authorization": f"Bearer {READER}"}
+        return TestClient(build(self.desk()), headers=told, **kw)
+
+    def person(self, *roles: Role, station: str | None = "91", assured: bool = True) -> Asked:
+        """Headers of a person with these roles at a station (None: in the whole house), in a session opened now."""
+        with self.newsroom.store.write() as work:
+            account = _account(work, roles, station)
+            name, secret = f"session-{next(self.chances)}", f"secret-{next(self.chances)}"
+            work.sessions.open(
+                Session(
+                    id=name,
+                    account=account,
+                    secret=digest_of("session-1", secret),
+                    previous=None,
+                    created=self.at,
+                    rotated=self.at,
+                    seen=self.at,
+                    assured=assured,
+                    source="testclient",
+                )
+            )
+        return {"Cookie": f"{COOKIE}={self.newsroom.vault.sign(f'{name}:{secret}')}", "Authorization": ""}
+
+    def program(
+        self, *roles: Role, station: str | None = "91", scopes: frozenset[Action] = FOR_PROGRAMS, shown: str = ""
+    ) -> Asked:
+        """Headers of a program whose account has these roles, by a token for all that programs may, or `scopes`."""
+        shown = shown or f"bct_{next(self.chances)}"
+        with self.newsroom.store.write() as work:
+            account = _account(work, roles, station)
+            work.tokens.add(
+                Token(
+                    id=f"token-{next(self.chances)}",
+                    account=account,
+                    name="thử",
+                    scopes=scopes,
+                    station=None,
+                    within="/",
+                    assured=True,
+                    created=self.at,
+                    expires=instant(self.at + timedelta(days=365)),
+                ),
+                digest_of("token-1", shown),
+            )
+        return {"Authorization": f"Bearer {shown}"}
 
     def run_the_day(self) -> None:
         """All that the clock does: order, render, plan, publish."""
@@ -90,6 +145,20 @@ class House:
         return found
 
 
+def _account(work: Work, roles: tuple[Role, ...], station: str | None) -> AccountId:
+    """The one account with just these roles there; made when it is not yet."""
+    login = "-".join([*sorted(roles), station or "house"])
+    known = work.accounts.by_login(login)
+    if known is not None:
+        return known.id
+    path = "/" if station is None else work.stations.get(EVERYWHERE, StationCode(station)).path
+    code = None if station is None else StationCode(station)
+    grants = tuple(Grant(role=role, station=code, path=path) for role in sorted(roles))
+    account = AccountId(f"id-{login}")
+    work.accounts.add(Account(id=account, login=login, name=f"Thử {login}", grants=grants, active=True, created=NOON))
+    return account
+
+
 def draft(**changes: Any) -> dict[str, Any]:
     return {
         "title": "Lịch cắt điện",
@@ -102,7 +171,7 @@ def draft(**changes: Any) -> dict[str, Any]:
 
 
 def open_house(folder: Path, store: Store | None = None) -> House:
-    """Two provinces with their sessions, one token for 91 and all below it, and a first voice that has no network."""
+    """Two provinces with their sessions, a program of 91 and a reader of all, and a first voice that has no network."""
     store = store or MemoryStore()
     newsroom = replace(
         memory_newsroom(store), library=FolderLibrary(folder), mixer=FrameMixer(), voice=MemoryVoice(dead={FIRST})
@@ -110,20 +179,23 @@ def open_house(folder: Path, store: Store | None = None) -> House:
     codes = ("91-kv", "30628", "30631", "00004")
     with store.write() as work:
         work.stations.plant(list(two_provinces()), [rule(code) for code in codes] + [rule("30628", time(17), "chiều")])
-        work.tokens.add(digest_of_bytes(TOKEN.encode()), Scope(("/91/",)), NOON)
         work.pulses.beat("render", NOON)
-    return House(newsroom=newsroom)
+    house = House(newsroom=newsroom)
+    house.program(Role.AUTHOR, Role.ADMIN, shown=TOKEN)
+    house.program(Role.SUPERVISOR, station=None, shown=READER)
+    return house
 
 
 def put_on_air(house: House) -> House:
     """Two bulletins submitted and approved over HTTP, and the playlists of the day published."""
     client, headers = house.client(), {"Authorization": f"Bearer {TOKEN}"}
+    leader = house.person(Role.APPROVER)
     for title in ("Lịch cắt điện", "Tiêm vắc-xin\nđợt 2"):
         sent = draft(title=title, script=f"{title}. Mời bà con chú ý.")
         bulletin = client.post(f"{API}/bulletins", json=sent, headers=headers).headers["location"]
         spoken = client.get(f"{bulletin}/spoken").json()["spoken_digest"]
         verdict = {"approver": "Trần Văn Đức", "spoken": spoken}
-        assert client.post(f"{bulletin}/approve", json=verdict, headers=headers).status_code == 200
+        assert client.post(f"{bulletin}/approve", json=verdict, headers=leader).status_code == 200
     house.run_the_day()
     house.woken.clear()
     return house

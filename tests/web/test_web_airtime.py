@@ -3,6 +3,8 @@ from typing import Any
 import pytest
 from web.house import API, House, TestClient
 
+from broadcaster.domain.access import Role
+
 URL = f"{API}/stations/30628/airtime"
 Writer = dict[str, str]
 
@@ -114,9 +116,13 @@ def test_an_empty_batch_is_refused(client: TestClient, writer: Writer, entries: 
     assert (answer.status_code, answer.json()["code"]) == (422, "field-wrong")
 
 
-def test_logging_needs_a_token_that_reaches_the_station(client: TestClient, on_air: House, writer: Writer) -> None:
+def test_logging_needs_a_token_that_reaches_the_station(
+    client: TestClient, anonymous: TestClient, on_air: House, writer: Writer
+) -> None:
     batch = {"entries": played(on_air)}
-    assert client.post(URL, json=batch).status_code == 401
+    assert anonymous.post(URL, json=batch).status_code == 401
+    person = client.post(URL, json=batch, headers=on_air.person(Role.ADMIN))
+    assert (person.status_code, person.json()["code"]) == (403, "right-missing"), "a person heard nothing"
     stranger = client.post(f"{API}/stations/00004/airtime", json=batch, headers=writer)
     assert (stranger.status_code, stranger.json()["code"]) == (404, "station-unknown")
 

@@ -159,8 +159,8 @@ def test_a_key_that_is_too_long_is_refused(client: TestClient, writer: Writer) -
 
 
 @pytest.mark.parametrize("header", [{}, {"Authorization": "Basic eA=="}, {"Authorization": "Bearer"}])
-def test_writing_without_a_token_is_refused_and_says_how(client: TestClient, header: dict[str, str]) -> None:
-    answer = client.post(f"{API}/bulletins", json=draft(), headers=header)
+def test_writing_without_a_token_is_refused_and_says_how(anonymous: TestClient, header: dict[str, str]) -> None:
+    answer = anonymous.post(f"{API}/bulletins", json=draft(), headers=header)
     assert (answer.status_code, answer.json()["code"]) == (401, "token-missing")
     assert answer.headers["www-authenticate"] == "Bearer"
 
@@ -189,12 +189,12 @@ def test_a_page_of_a_wrong_size_is_refused(client: TestClient, limit: str) -> No
     assert (answer.status_code, answer.json()["code"]) == (422, "field-wrong")
 
 
-def test_an_unknown_bulletin_is_not_found(client: TestClient, writer: Writer) -> None:
+def test_an_unknown_bulletin_is_not_found(client: TestClient, leader: Writer) -> None:
     verdict = {"approver": "B", "spoken": "0" * 64}
     answers = [
         client.get(f"{API}/bulletins/none"),
         client.get(f"{API}/bulletins/none/spoken"),
-        client.post(f"{API}/bulletins/none/approve", json=verdict, headers=writer),
+        client.post(f"{API}/bulletins/none/approve", json=verdict, headers=leader),
     ]
     assert [(a.status_code, a.json()["code"]) for a in answers] == [(404, "bulletin-unknown")] * 3
 
@@ -235,27 +235,31 @@ def test_an_approval_is_stored_with_what_was_approved(house: House, submit: Subm
     ],
 )
 def test_an_approval_that_does_not_hold_is_refused(
-    client: TestClient, house: House, submit: Submit, writer: Writer, verdict: dict[str, str], status: int, code: str
+    client: TestClient, house: House, submit: Submit, leader: Writer, verdict: dict[str, str], status: int, code: str
 ) -> None:
     bulletin = submit()["id"]
     spoken = client.get(f"{API}/bulletins/{bulletin}/spoken").json()["spoken_digest"]
     sent = {"approver": "Trần Văn Đức", "spoken": spoken, **verdict}
-    answer = client.post(f"{API}/bulletins/{bulletin}/approve", json=sent, headers=writer)
+    answer = client.post(f"{API}/bulletins/{bulletin}/approve", json=sent, headers=leader)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert client.get(f"{API}/bulletins/{bulletin}").json()["state"] == "submitted"
     assert house.woken == [1]
 
 
-def test_approving_twice_is_a_conflict(client: TestClient, submit: Submit, approve: Approve, writer: Writer) -> None:
+def test_approving_twice_is_a_conflict(client: TestClient, submit: Submit, approve: Approve, leader: Writer) -> None:
     approval = approve(submit()["id"])
     sent = {"approver": "Lê C", "spoken": approval["approval"]["spoken"]}
-    answer = client.post(f"{API}/bulletins/{approval['id']}/approve", json=sent, headers=writer)
+    answer = client.post(f"{API}/bulletins/{approval['id']}/approve", json=sent, headers=leader)
     assert (answer.status_code, answer.json()["code"]) == (409, "bulletin-state")
 
 
-def test_approving_needs_a_token(client: TestClient, submit: Submit) -> None:
+def test_approving_needs_a_person_who_may(
+    client: TestClient, anonymous: TestClient, submit: Submit, writer: Writer
+) -> None:
     sent = {"approver": "B", "spoken": "0" * 64}
-    assert client.post(f"{API}/bulletins/{submit()['id']}/approve", json=sent).status_code == 401
+    url = f"{API}/bulletins/{submit()['id']}/approve"
+    assert anonymous.post(url, json=sent).status_code == 401
+    assert client.post(url, json=sent, headers=writer).json()["code"] == "right-missing"
 
 
 def test_why_a_bulletin_has_no_sound_yet_is_told_to_programs_and_people(

@@ -12,7 +12,7 @@ from broadcaster.web.gate import BODY_LIMIT
 Writer = dict[str, str]
 GUARDS = {
     "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",
     "x-frame-options": "DENY",
     "cross-origin-resource-policy": "same-origin",
 }

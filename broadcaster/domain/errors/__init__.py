@@ -7,6 +7,7 @@
         NotAllowed        nobody known asks: HTTP 401
         Forbidden         somebody known asks what their role does not hold: HTTP 403
         Stale             edited meanwhile by somebody else: HTTP 412
+        Busy              tried too often, and has to wait: HTTP 429
       Trouble             ours or the machine's, passes or is mended by an operator: HTTP 503, exit code 1
         StorageTrouble    the disk: HTTP 507
 
@@ -62,6 +63,10 @@ class Forbidden(BadInput):
 
 class Stale(BadInput):
     """The thing was changed since the asker saw it; nothing of theirs was written over it."""
+
+
+class Busy(BadInput):
+    """The asker tried too often. The fact `seconds` says how long to wait."""
 
 
 class Trouble(BroadcasterError):

@@ -8,7 +8,7 @@ from broadcaster.newsroom.books.audit import Audit, Checkpoints
 from broadcaster.newsroom.books.bulletins import Bulletins
 from broadcaster.newsroom.books.campaigns import Campaigns
 from broadcaster.newsroom.books.lexicon import Lexicon
-from broadcaster.newsroom.books.people import Tokens
+from broadcaster.newsroom.books.people import Accounts, Attempts, Codes, CredentialBook, Sessions, Tokens
 from broadcaster.newsroom.books.receipts import Receipts
 from broadcaster.newsroom.books.rendering import Items, Jobs
 from broadcaster.newsroom.books.stations import Stations
@@ -30,7 +30,17 @@ class Work(Protocol):
     @property
     def airtime(self) -> Airtime: ...
     @property
+    def accounts(self) -> Accounts: ...
+    @property
+    def credentials(self) -> CredentialBook: ...
+    @property
+    def codes(self) -> Codes: ...
+    @property
+    def sessions(self) -> Sessions: ...
+    @property
     def tokens(self) -> Tokens: ...
+    @property
+    def attempts(self) -> Attempts: ...
     @property
     def pulses(self) -> Pulses: ...
     @property

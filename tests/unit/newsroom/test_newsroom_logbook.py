@@ -4,7 +4,7 @@ import pytest
 from fakes.editor import approve, broadcast_day, submit
 from fakes.samples import NOON, TODAY
 
-from broadcaster.domain.access import EVERYWHERE, Scope
+from broadcaster.domain.access import CONSOLE, Means
 from broadcaster.domain.airtime import AirtimeEntry, Outcome
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.errors.stations import AirtimeClash, AirtimeItemUnknown, StationUnknown
@@ -12,6 +12,8 @@ from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Millis, digest_of
 from broadcaster.newsroom import logbook, transmission
 from broadcaster.newsroom.ports import Newsroom
+
+PLAYER = replace(CONSOLE, means=Means.PROGRAM)
 
 
 @pytest.fixture
@@ -22,7 +24,7 @@ def on_air(newsroom: Newsroom) -> Newsroom:
 
 
 def played(newsroom: Newsroom, sequence: int, place: int = 0) -> AirtimeEntry:
-    manifest = transmission.playlist_of(newsroom, EVERYWHERE, StationCode("30628"), TODAY)
+    manifest = transmission.playlist_of(newsroom, CONSOLE, StationCode("30628"), TODAY, NOON)
     row = manifest.playlists[0].rows[place]
     return AirtimeEntry(
         station=StationCode("30628"),
@@ -37,34 +39,34 @@ def played(newsroom: Newsroom, sequence: int, place: int = 0) -> AirtimeEntry:
 def test_airtime_is_logged_once_and_one_faulty_entry_holds_up_no_other(on_air: Newsroom) -> None:
     code = StationCode("30628")
     good, stranger = played(on_air, 1), replace(played(on_air, 2), audio=digest_of("stranger"))
-    logged = logbook.accept(on_air, EVERYWHERE, code, [good, stranger, played(on_air, 3, 1)])
+    logged = logbook.accept(on_air, PLAYER, code, [good, stranger, played(on_air, 3, 1)], NOON)
     assert (logged.new, logged.known) == ((1, 3), ())
     assert [(refused.sequence, type(refused.error)) for refused in logged.refused] == [(2, AirtimeItemUnknown)]
-    again = logbook.accept(on_air, EVERYWHERE, code, [good])
+    again = logbook.accept(on_air, PLAYER, code, [good], NOON)
     assert (again.new, again.known) == ((), (1,))
-    otherwise = logbook.accept(on_air, EVERYWHERE, code, [replace(good, played=Millis(1))])
+    otherwise = logbook.accept(on_air, PLAYER, code, [replace(good, played=Millis(1))], NOON)
     assert isinstance(otherwise.refused[0].error, AirtimeClash)
-    assert next(entry.played for entry in logbook.entries_of(on_air, EVERYWHERE, code, TODAY)) == good.played
+    assert next(entry.played for entry in logbook.entries_of(on_air, CONSOLE, code, TODAY, NOON)) == good.played
 
 
 @pytest.mark.parametrize("told", [{"sequence": 0}, {"sequence": 2**53 + 1}, {"played": -1}, {"played": 25 * 3600_000}])
 def test_an_entry_with_an_impossible_figure_is_refused(on_air: Newsroom, told: dict[str, int]) -> None:
     entry = replace(played(on_air, 1), **told)  # type: ignore[arg-type]  # fields by name, in tests only
-    logged = logbook.accept(on_air, EVERYWHERE, StationCode("30628"), [entry])
+    logged = logbook.accept(on_air, PLAYER, StationCode("30628"), [entry], NOON)
     assert isinstance(logged.refused[0].error, FieldWrong)
-    assert logbook.entries_of(on_air, EVERYWHERE, StationCode("30628"), TODAY) == ()
+    assert logbook.entries_of(on_air, CONSOLE, StationCode("30628"), TODAY, NOON) == ()
 
 
 def test_a_batch_has_bounds_and_a_strangers_station_is_unknown(on_air: Newsroom) -> None:
     with pytest.raises(FieldWrong):
-        logbook.accept(on_air, EVERYWHERE, StationCode("30628"), [])
+        logbook.accept(on_air, PLAYER, StationCode("30628"), [], NOON)
     with pytest.raises(StationUnknown):
-        logbook.accept(on_air, Scope(("/01/",)), StationCode("30628"), [played(on_air, 1)])
+        logbook.accept(on_air, replace(PLAYER, within="/01/"), StationCode("30628"), [played(on_air, 1)], NOON)
 
 
 def test_what_was_promised_is_held_against_what_was_heard(on_air: Newsroom) -> None:
     code = StationCode("30628")
-    logbook.accept(on_air, EVERYWHERE, code, [played(on_air, 1, 0), played(on_air, 2, 2)])
-    heard = logbook.heard_of(on_air, EVERYWHERE, code, TODAY, NOON)
+    logbook.accept(on_air, PLAYER, code, [played(on_air, 1, 0), played(on_air, 2, 2)], NOON)
+    heard = logbook.heard_of(on_air, CONSOLE, code, TODAY, NOON)
     assert [each.outcome for each in heard][:3] == [Outcome.AIRED, Outcome.MISSED, Outcome.AIRED]
     assert {each.outcome for each in heard[3:]} == {Outcome.UNREPORTED}

@@ -7,7 +7,7 @@ from fakes.memory_store import MemoryStore
 from fakes.samples import NOON, TODAY, later, rule, station, two_provinces
 from fakes.studio import MemoryLibrary, memory_newsroom
 
-from broadcaster.domain.access import EVERYWHERE
+from broadcaster.domain.access import CONSOLE, EVERYWHERE
 from broadcaster.domain.bulletin import BulletinId
 from broadcaster.domain.errors.bulletins import ApprovalStale
 from broadcaster.domain.errors.stations import AudioUnknown, PlaylistUnknown, RuleUnlawful
@@ -47,7 +47,7 @@ def test_sound_other_than_the_approved_one_is_left_out_by_name(newsroom: Newsroo
     other = replace(newsroom, bed=JingleKind.BED)
     tomorrow = TODAY + timedelta(days=1)
     broadcast_day(other, tomorrow)
-    manifest = transmission.playlist_of(other, EVERYWHERE, StationCode("30628"), tomorrow)
+    manifest = transmission.playlist_of(other, CONSOLE, StationCode("30628"), tomorrow, NOON)
     assert [left.reason.code for left in manifest.playlists[0].left_out] == [ReasonCode.LEFT_AUDIO_NOT_APPROVED]
 
 
@@ -88,7 +88,7 @@ def test_an_unlawful_session_is_refused_before_anything_is_stored() -> None:
     newsroom = memory_newsroom(MemoryStore())
     with pytest.raises(RuleUnlawful):
         scheduling.establish(newsroom, two_provinces(), [replace(rule("30628"), start=rule("30628").start.replace(3))])
-    assert not transmission.stations(newsroom, EVERYWHERE)
+    assert not transmission.stations(newsroom, CONSOLE, NOON)
 
 
 def test_tomorrow_is_due_from_the_evening_or_once_it_was_planned(newsroom: Newsroom) -> None:
@@ -102,13 +102,13 @@ def test_tomorrow_is_due_from_the_evening_or_once_it_was_planned(newsroom: Newsr
 
 def test_a_day_that_was_never_planned_has_no_playlist(newsroom: Newsroom) -> None:
     with pytest.raises(PlaylistUnknown):
-        transmission.playlist_of(newsroom, EVERYWHERE, StationCode("30628"), date(2030, 1, 1))
+        transmission.playlist_of(newsroom, CONSOLE, StationCode("30628"), date(2030, 1, 1), NOON)
 
 
 def test_the_sound_of_a_slot_is_its_rows_in_order(newsroom: Newsroom) -> None:
     approve(newsroom, submit(newsroom))
     broadcast_day(newsroom)
-    manifest = transmission.playlist_of(newsroom, EVERYWHERE, StationCode("30628"), TODAY)
+    manifest = transmission.playlist_of(newsroom, CONSOLE, StationCode("30628"), TODAY, NOON)
     slot = manifest.playlists[0].slot.id
     sound = transmission.slot_sound(newsroom, manifest, slot)
     assert list(sound.parts) == [row.audio for row in manifest.playlists[0].rows]
@@ -124,7 +124,7 @@ def test_the_sound_of_a_slot_is_its_rows_in_order(newsroom: Newsroom) -> None:
 
 def tomorrow_of(newsroom: Newsroom, at: Instant = NOON) -> Manifest:
     broadcast_day(newsroom, TODAY + timedelta(days=1), at)
-    return transmission.playlist_of(newsroom, EVERYWHERE, StationCode("30628"), TODAY + timedelta(days=1))
+    return transmission.playlist_of(newsroom, CONSOLE, StationCode("30628"), TODAY + timedelta(days=1), NOON)
 
 
 def replant(newsroom: Newsroom, *rules: Rule) -> None:
