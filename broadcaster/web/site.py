@@ -69,7 +69,6 @@ def build(desk: Desk) -> Site:
     site.include_router(sounds.router)
     site.include_router(intake_api.router)
     site.include_router(people_api.router)
-    site.include_router(sounds.router)
     site.include_router(people_pages.router)
     site.include_router(pages.router)
     site.add_exception_handler(BroadcasterError, _refused)
