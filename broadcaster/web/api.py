@@ -32,7 +32,9 @@ _PROBLEM: dict[str, Any] = {
     "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemOut"}}},
 }
 
-router = APIRouter(prefix=PREFIX, responses={"4XX": _PROBLEM, "5XX": _PROBLEM})
+REFUSED: dict[int | str, dict[str, Any]] = {"4XX": _PROBLEM, "5XX": _PROBLEM}
+
+router = APIRouter(prefix=PREFIX, responses=REFUSED)
 health_router = APIRouter(tags=[_HEALTH])
 
 
@@ -149,16 +151,6 @@ def approve_bulletin(bulletin: Name, sent: VerdictIn, scope: Writing, desk: AtDe
 
 
 # --- stations and their playlists ----------------------------------------------------------------------------------
-
-
-@router.get("/stations", operation_id="list_stations", summary="Cây đài · The station tree", tags=[_STATIONS])
-def list_stations(desk: AtDesk) -> outgoing.StationsOut:
-    return outgoing.stations_out(transmission.stations(desk.newsroom, READING))
-
-
-@router.get("/stations/{code}", operation_id="get_station", summary="Một đài · One station", tags=[_STATIONS])
-def get_station(code: Name, desk: AtDesk) -> outgoing.StationDetailOut:
-    return outgoing.station_out(transmission.station(desk.newsroom, READING, StationCode(code)))
 
 
 SlotChoice = Annotated[Name | None, Query(description="Chỉ một buổi phát. One slot only.")]

@@ -222,6 +222,7 @@ _TOLD: Mapping[str, tuple[str, str]] = {
         "phải là thời điểm ISO 8601 kèm múi giờ, ví dụ 2026-11-22T05:00:00+07:00",
         "must be an ISO 8601 moment with its offset, such as 2026-11-22T05:00:00+07:00",
     ),
+    "clock_wrong": ("phải là giờ tròn phút, ví dụ 05:00", "must be a minute of the day, such as 05:00"),
     "model_type": ("phải là một đối tượng JSON", "must be a JSON object"),
     "model_attributes_type": ("phải là một đối tượng JSON", "must be a JSON object"),
     "dict_type": ("phải là một đối tượng JSON", "must be a JSON object"),

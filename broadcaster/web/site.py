@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from broadcaster.domain.errors import BroadcasterError
-from broadcaster.web import api, pages, problems, sounds
+from broadcaster.web import api, pages, problems, sounds, stations_api
 from broadcaster.web.desk import Desk
 from broadcaster.web.gate import Gate
 from broadcaster.web.outgoing import ProblemOut
@@ -52,6 +52,7 @@ def build(desk: Desk) -> Site:
     site.state.desk = desk
     site.include_router(api.router)
     site.include_router(api.health_router)
+    site.include_router(stations_api.router, prefix=api.PREFIX, responses=api.REFUSED)
     site.include_router(sounds.router)
     site.include_router(pages.router)
     site.add_exception_handler(BroadcasterError, _refused)
