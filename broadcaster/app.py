@@ -35,7 +35,9 @@ from broadcaster.wording import Lexicon, Spoken
 
 if TYPE_CHECKING:
     from broadcaster.audio.sandbox import Standing
+    from broadcaster.documents import DocumentDesk
     from broadcaster.domain.document import Taken
+    from broadcaster.domain.roster import Roster, UnitRow
     from broadcaster.newsroom.books import Store
     from broadcaster.newsroom.ports import Voice
     from broadcaster.newsroom.rendering import Tried
@@ -193,19 +195,19 @@ def make_token(newsroom: Newsroom, at: Instant, *, only_first: bool) -> str | No
 
 
 def load_samples(newsroom: Newsroom, settings: Settings, at: Instant) -> int:
-    """Plants the station tree, and at the first start submits and approves the sample bulletins; returns how many.
+    """At the first start plants the station tree, submits and approves the sample bulletins; returns how many. What
+    people made of the tree since then stays.
 
     Interrupted half-way it goes on where it stopped: what was submitted is known by its key.
     """
     from broadcaster import samples
     from broadcaster.newsroom.scheduling import establish
 
-    place = settings.config / "stations" / f"{settings.stations}.toml"
-    tree, rules = samples.stations(str(place), read_toml(place))
-    establish(newsroom, tree, rules)
     with newsroom.store.read() as work:
         if work.pulses.last(SAMPLES) is not None:
             return 0
+    place = settings.config / "stations" / f"{settings.stations}.toml"
+    establish(newsroom, *samples.stations(str(place), read_toml(place)))
     folder = settings.config / "bulletins"
     told = samples.bulletins(
         str(folder), read_toml(folder / "index.toml"), lambda name: read_file(folder / name), local_day(newsroom, at)
@@ -261,6 +263,28 @@ def take_document(source: str) -> "Taken":
             raise FileUnreadable(name=source, problem=getattr(refused, "strerror", None) or str(refused)) from refused
 
 
+def units_of(province: str) -> "Sequence[UnitRow]":
+    """The units of a province in force. ProvinceUnknown."""
+    from broadcaster.gazetteer import units_of as known
+
+    return known(province)
+
+
+def read_roster(path: Path) -> "Roster":
+    """The units of a table on disk. FileUnreadable, TableColumnsWrong; what is wrong with the document."""
+    from broadcaster.documents import DocumentDesk
+    from broadcaster.domain.document import RAW_LIMIT as MOST
+    from broadcaster.domain.roster import roster
+
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MOST + 1)
+    except (OSError, ValueError) as refused:
+        raise FileUnreadable(name=str(path), problem=getattr(refused, "strerror", None) or str(refused)) from refused
+    with closing(DocumentDesk()) as desk:
+        return roster(desk.rows(path.name, raw))
+
+
 def walls() -> "list[Standing]":
     """What stands around the process that decodes other people's sound on this machine. AudioBroken."""
     from broadcaster.audio.sandbox import Sandbox
@@ -278,11 +302,13 @@ def local_day(newsroom: Newsroom, at: Instant) -> date:
 
 def site(newsroom: Newsroom) -> "Site":
     """The web application; its lifespan runs the timers."""
+    from broadcaster.documents import DocumentDesk
     from broadcaster.timers import EXPECTED, RENDER, Timers, wakes
     from broadcaster.web import Desk, build
 
     stopping = Event()
     timers = Timers(wakes(newsroom, now, stopping.is_set), newsroom.zone, now)
+    documents = DocumentDesk()
 
     def changed() -> None:
         timers.nudge(RENDER)
@@ -295,19 +321,22 @@ def site(newsroom: Newsroom) -> "Site":
             periods=EXPECTED,
             version=version("broadcaster"),
             on_change=changed,
-            lifespan=lambda: _ticking(timers, stopping),
+            lifespan=lambda: _ticking(timers, stopping, documents),
+            table_of=documents.rows,
+            units_of=units_of,
         )
     )
 
 
 @contextmanager
-def _ticking(timers: "Timers", stopping: Event) -> Iterator[None]:
+def _ticking(timers: "Timers", stopping: Event, documents: "DocumentDesk") -> Iterator[None]:
     timers.start()
     try:
         yield
     finally:
         stopping.set()
         timers.close()
+        documents.close()
 
 
 def listen(port: int) -> socket.socket:

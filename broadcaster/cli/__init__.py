@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import Abort, TyperException
 
-from broadcaster.cli import clip, days, documents, render, voices, words
+from broadcaster.cli import clip, days, documents, render, stations, voices, words
 from broadcaster.cli.telling import BAD_USE, FAILED, complain, say
 from broadcaster.domain.errors import BadInput, BroadcasterError
 from broadcaster.domain.errors.bulletins import FieldWrong
@@ -57,3 +57,4 @@ cli.command(help="Đọc thử cách máy sẽ nói: mỗi dòng vào là một 
 )
 cli.add_typer(voices.voices, name="voices")
 cli.add_typer(clip.clip, name="clip")
+cli.add_typer(stations.stations, name="stations")

@@ -14,6 +14,9 @@ from broadcaster.web.problems import EDGE, answer
 BODY_LIMIT = 256 * 1024
 """Bytes. A script of twenty thousand characters is 60 kB; a full batch of airtime 220 kB."""
 
+LARGER = {"/api/v1/stations/import": 10 * 1024 * 1024}
+"""Of the addresses that take whole files."""
+
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 _HEADERS = {
     "Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
@@ -60,7 +63,7 @@ class Gate:
             await refused(scope, receive, dressed)
             return
         try:
-            await self._app(scope, await _whole(receive), dressed)
+            await self._app(scope, await _whole(receive, _limit(scope)), dressed)
         except ClientDisconnect:
             _log.info("the client hung up at %s %s", scope["method"], ascii(scope["path"]))
         except _TooLarge:
@@ -80,9 +83,13 @@ class Gate:
         size = headers.get("content-length", "0")
         if not size.isdecimal():
             return answer(EDGE["body-broken"])
-        if len(size) > 10 or int(size) > BODY_LIMIT:
+        if len(size) > 10 or int(size) > _limit(scope):
             return answer(EDGE["body-too-large"])
         return None
+
+
+def _limit(scope: Scope) -> int:
+    return LARGER.get(scope["path"], BODY_LIMIT) if scope["method"] == "POST" else BODY_LIMIT
 
 
 def _name(host: str) -> str:
@@ -105,7 +112,7 @@ def _authority(origin: str) -> str:
     return origin.partition("://")[2].lower()
 
 
-async def _whole(receive: Receive) -> Receive:
+async def _whole(receive: Receive, limit: int) -> Receive:
     """The body read to its end within the limit, to be received again; a body that lies about its length is caught."""
     messages: list[Message] = []
     size = 0
@@ -115,7 +122,7 @@ async def _whole(receive: Receive) -> Receive:
         messages.append(message)
         size += len(message.get("body", b""))
         more = bool(message.get("more_body", False))
-        if size > BODY_LIMIT:
+        if size > limit:
             raise _TooLarge
     waiting = iter(messages)
 

@@ -92,8 +92,8 @@ EDGE: Mapping[str, Problem] = dict(
         _edge(
             413,
             "body-too-large",
-            "Nội dung gửi lên lớn hơn 256 kB. Hãy chia nhỏ.",
-            "The body is larger than 256 kB. Split it.",
+            "Nội dung gửi lên lớn hơn mức cho phép (256 kB; tệp bảng 10 MB). Hãy chia nhỏ.",
+            "The body is larger than is allowed (256 kB; a table 10 MB). Split it.",
         ),
         _edge(
             415,

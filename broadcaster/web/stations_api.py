@@ -17,15 +17,10 @@ from broadcaster.web.access import Asking
 from broadcaster.web.conditions import Key, Seen, tagged
 from broadcaster.web.desk import AtDesk, Desk
 from broadcaster.web.enrolling_form import SentRoster, request_body, rows_wrong, sent_roster
-from broadcaster.web.stations_shapes import (
-    ChangeIn,
-    ChoicesIn,
-    ClusterEdit,
-    ClusterIn,
+from broadcaster.web.stations_answers import (
     ClusterOut,
     ClustersOut,
     EnrolledOut,
-    StationIn,
     StationOut,
     StationsOut,
     TreeOut,
@@ -34,6 +29,7 @@ from broadcaster.web.stations_shapes import (
     station_out,
     tree_out,
 )
+from broadcaster.web.stations_shapes import ChangeIn, ChoicesIn, ClusterEdit, ClusterIn, StationIn
 from broadcaster.web.wire import Cursor, Day, Name
 
 _STATIONS, _CLUSTERS = "Đài · Stations", "Cụm loa · Clusters"
