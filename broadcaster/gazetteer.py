@@ -34,6 +34,11 @@ def units_of(province: str) -> Sequence[UnitRow]:
     return (top, *(_commune(ward, code, number) for number, ward in enumerate(wards, 2)))
 
 
+def names() -> tuple[str, ...]:
+    """Of all provinces, in the order of their codes."""
+    return tuple(_bare(province.name, _CITY) for province in Province.iter_all())
+
+
 def _commune(ward: Ward, province: StationCode, number: int) -> UnitRow:
     kind = ward.division_type.value
     name = _bare(ward.name, kind)
