@@ -1,6 +1,6 @@
 """What is done without the newsroom: the audit is taken out and checked, and this machine is looked at.
 
-A small composition root beside app.py, because whoever checks must not have to start what is checked: nothing is
+A small composition root beside app/, because whoever checks must not have to start what is checked: nothing is
 served, planned or spoken, no database is brought up to date, and no key is made.
 """
 

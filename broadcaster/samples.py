@@ -1,4 +1,4 @@
-"""The station tree, the campaigns and the bulletins that ship in config/, as values. Pure: app.py hands in what the
+"""The station tree, the campaigns and the bulletins that ship in config/, as values. Pure: app/ hands in what the
 files hold."""
 
 from collections.abc import Callable, Mapping
@@ -11,8 +11,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from broadcaster.domain.bulletin import Priority
 from broadcaster.domain.campaign import Campaign, CampaignCode, Topic, TopicCode, check_campaign
 from broadcaster.domain.errors.sound import FileUnreadable
+from broadcaster.domain.inheriting import check_choices
 from broadcaster.domain.schedule import Rule
-from broadcaster.domain.stations import Level, Regulation, Station, StationCode, StationTree, Window, Wish, grow
+from broadcaster.domain.stations import Choices, Level, Station, StationCode, StationTree, Window, Wish, grow
 from broadcaster.domain.units import Language, Millis
 from broadcaster.newsroom.bulletins import Aim, Submission
 
@@ -37,18 +38,10 @@ _AnyWindow = Annotated[_WindowShape, BeforeValidator(_window)]
 
 
 class _RegulationShape(_Shape):
-    windows: tuple[_AnyWindow, ...] = Field(min_length=1)
-    quiet: _AnyWindow
-    sessions_a_day: int = Field(ge=0, le=24)
-    minutes_a_session: int = Field(ge=1, le=24 * 60)
-
-    def regulation(self) -> Regulation:
-        return Regulation(
-            windows=tuple(window.window() for window in self.windows),
-            quiet=self.quiet.window(),
-            sessions_a_day=self.sessions_a_day,
-            minutes_a_session=self.minutes_a_session,
-        )
+    windows: tuple[_AnyWindow, ...] | None = Field(default=None, min_length=1)
+    quiet: _AnyWindow | None = None
+    sessions_a_day: int | None = Field(default=None, ge=0, le=24)
+    minutes_a_session: int | None = Field(default=None, ge=1, le=24 * 60)
 
 
 class _SessionShape(_Shape):
@@ -84,13 +77,34 @@ class _StationShape(_Shape):
     parent: str | None = None
     valid_from: date
     valid_until: date | None = None
-    ident: str
-    regulation: dict[str, Any] = Field(default_factory=dict)
+    ident: str | None = None
+    shell: str | None = None
+    style: Literal["southern", "northern"] | None = None
+    one_officer: bool = False
+    regulation: _RegulationShape = Field(default_factory=lambda: _RegulationShape())
     sound: _WishShape = Field(default_factory=lambda: _WishShape())
+
+    def choices(self, given: _RegulationShape) -> Choices:
+        """What it sets for itself; `given` where its own regulation says nothing."""
+        own = {name: value for name, value in self.regulation if value is not None}
+        rules = given.model_copy(update=own)
+        return Choices(
+            wish=Wish(**self.sound.model_dump()),
+            style=self.style,
+            ident=self.ident,
+            shell=self.shell,
+            quiet=None if rules.quiet is None else rules.quiet.window(),
+            windows=None if rules.windows is None else tuple(window.window() for window in rules.windows),
+            sessions_a_day=rules.sessions_a_day,
+            minutes_a_session=rules.minutes_a_session,
+            one_officer=self.one_officer,
+        )
 
 
 class _TreeShape(_Shape):
-    regulation: dict[str, Any]
+    """`regulation` is what stations without a parent have where they say nothing; those below inherit it."""
+
+    regulation: _RegulationShape
     session: tuple[_SessionShape, ...]
     station: tuple[_StationShape, ...] = Field(min_length=1)
 
@@ -115,7 +129,9 @@ def stations(name: str, told: Mapping[str, Any]) -> tuple[StationTree, tuple[Rul
     return tree, tuple(rules)
 
 
-def _station(shape: _StationShape, default: Mapping[str, Any]) -> Station:
+def _station(shape: _StationShape, given: _RegulationShape) -> Station:
+    choices = shape.choices(given if shape.parent is None else _RegulationShape())
+    check_choices(choices)
     return Station(
         code=StationCode(shape.code),
         name=shape.name,
@@ -125,9 +141,7 @@ def _station(shape: _StationShape, default: Mapping[str, Any]) -> Station:
         path="",
         valid_from=shape.valid_from,
         valid_until=shape.valid_until,
-        regulation=_RegulationShape.model_validate({**default, **shape.regulation}).regulation(),
-        ident=shape.ident,
-        wish=Wish(**shape.sound.model_dump()),
+        choices=choices,
     )
 
 

@@ -1,4 +1,4 @@
-"""All settings in one frozen value: defaults < file < environment. Read by app.py and nobody else."""
+"""All settings in one frozen value: defaults < file < environment. Read by app/ and nobody else."""
 
 import tomllib
 import unicodedata

@@ -23,6 +23,7 @@ from broadcaster.newsroom.bulletins import expire
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.rendering import render_next
 from broadcaster.newsroom.scheduling import EVENING, due_days, prepare
+from broadcaster.newsroom.stations import settle
 from broadcaster.newsroom.transmission import publish_day
 
 logger = logging.getLogger(__name__)
@@ -112,7 +113,9 @@ def wakes(newsroom: Newsroom, clock: Callable[[], Instant], stopping: Callable[[
         _beat(newsroom, PUBLISH, clock())
 
     def close_expired() -> None:
-        expire(newsroom, clock().astimezone(newsroom.zone).date())
+        today = clock().astimezone(newsroom.zone).date()
+        settle(newsroom, today)
+        expire(newsroom, today)
         _beat(newsroom, EXPIRE, clock())
 
     def plan_tomorrow() -> None:

@@ -34,3 +34,10 @@ def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError("text")
     return value
+
+
+def unpacked_rows(told: object) -> tuple[tuple[str, ...], ...]:
+    """The rows of a table. TypeError for what no honest reader would have told."""
+    if not isinstance(told, list) or not all(isinstance(row, list) for row in told):
+        raise TypeError("rows")
+    return tuple(tuple(_text(cell) for cell in row) for row in told)

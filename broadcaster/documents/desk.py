@@ -26,6 +26,15 @@ class DocumentDesk:
             raise DocumentEmpty(name=name)
         return _single(self._ask(name, raw), name)
 
+    def rows(self, name: str, raw: bytes) -> tuple[tuple[str, ...], ...]:
+        """The cells of a table: an Excel workbook's first sheet, or a .csv in any encoding. Raises as `read`."""
+        name = name_shown(name) or _UNNAMED
+        if len(raw) > RAW_LIMIT:
+            raise DocumentTooLarge(name=name, problem=f"lớn hơn {RAW_LIMIT // 1_000_000} MB")
+        if not raw.strip():
+            raise DocumentEmpty(name=name)
+        return self._sandbox.rows(raw, name)
+
     def fetch(self, address: str) -> Taken:
         found = fetch(address, self._door)
         return _single(self._ask("", found.raw, found), found.address)

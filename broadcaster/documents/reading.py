@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from encodings.aliases import aliases
 from typing import Any
 
-from broadcaster.documents import opendocument, pages, pdf, plain, word
+from broadcaster.documents import opendocument, pages, pdf, plain, sheets, word
 from broadcaster.documents.answers import packed
 from broadcaster.documents.feeds import find_all
 from broadcaster.documents.kinds import Kind, kind_of
@@ -60,10 +60,12 @@ def read_feed(raw: bytes, name: str) -> tuple[Taken, ...]:
 
 
 def work(order: Mapping[str, Any], raw: bytes) -> dict[str, Any]:
-    """One order of the outside: what was taken, in plain values, or a refusal with its code and facts."""
+    """One order of the outside: what was taken or a table's rows, in plain values; or a refusal, its code and facts."""
     address = str(order["address"])
     name = address or str(order["name"])
     try:
+        if order.get("table"):
+            return {"rows": sheets.find_rows(raw, name)}
         if order["feed"]:
             drafts = read_feed(raw, name)
         else:
@@ -90,5 +92,7 @@ def warm() -> None:
         ({}, words),
         ({}, b"%PDF-1.4 x"),
         ({}, word.blank()),
+        ({"table": True}, b"a;b\n1;2"),
+        ({"table": True}, word.blank()),
     ):
         json.dumps(work({"name": "x", "address": "", "declared": "", "feed": False, **order}, raw))

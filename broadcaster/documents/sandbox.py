@@ -10,11 +10,11 @@ import subprocess
 import sys
 import threading
 import weakref
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from broadcaster.documents.answers import unpacked
+from broadcaster.documents.answers import unpacked, unpacked_rows
 from broadcaster.documents.nursery import receive, send
 from broadcaster.domain.document import Taken
 from broadcaster.domain.errors import BadInput
@@ -22,10 +22,11 @@ from broadcaster.domain.errors import documents as refusals
 from broadcaster.domain.errors.documents import DocumentBroken, DocumentReaderDown, DocumentTooLarge
 
 _START = "import sys; sys.path[:0] = sys.argv[1:]; from broadcaster.documents.nursery import main; main()"
+_Read = TypeVar("_Read")
 _ROOT = str(Path(__file__).parents[2])
 _SECONDS_TO_START = 60.0
 _TOO_MUCH = "cần nhiều thời gian hoặc bộ nhớ hơn mức cho phép"
-_TOO_HARD = frozenset({signal.SIGXCPU, signal.SIGKILL})
+_TOO_HARD = frozenset({signal.SIGXCPU, signal.SIGKILL, signal.SIGABRT})  # what cannot get memory in C aborts
 _REFUSALS: Mapping[str, type[BadInput]] = {
     leaf.code: leaf
     for leaf in vars(refusals).values()
@@ -45,6 +46,14 @@ class Sandbox:
     def ask(self, raw: bytes, order: Mapping[str, Any]) -> tuple[Taken, ...]:
         """DocumentReaderDown, DocumentTooLarge for one that takes too much, and what is wrong with the document."""
         name = str(order["address"] or order["name"])
+        return _told(self._answer(raw, order, name), name, lambda said: tuple(map(unpacked, said["taken"])))
+
+    def rows(self, raw: bytes, name: str) -> tuple[tuple[str, ...], ...]:
+        """The cells of a table. Raises as `ask`."""
+        order = {"name": name, "address": "", "declared": "", "feed": False, "table": True}
+        return _told(self._answer(raw, order, name), name, lambda said: unpacked_rows(said["rows"]))
+
+    def _answer(self, raw: bytes, order: Mapping[str, Any], name: str) -> bytes:
         with self._places:
             nursery = self._ready()
             answer = nursery.ask(json.dumps(order).encode(), raw, self._patience)
@@ -53,7 +62,7 @@ class Sandbox:
                 raise DocumentTooLarge(name=name, problem=_TOO_MUCH)
             with self._lock:
                 self._idle.append(nursery)
-        return _told(answer, name)
+        return answer
 
     def close(self) -> None:
         """Ends what waits for work. The next document starts another."""
@@ -138,12 +147,12 @@ def _bury(process: "subprocess.Popen[bytes]") -> None:
                 continue
 
 
-def _told(answer: bytes, name: str) -> tuple[Taken, ...]:
-    """What was taken. Refusals, and anything that is no answer, come out as our errors."""
+def _told(answer: bytes, name: str, unpacking: Callable[[Mapping[str, Any]], _Read]) -> _Read:
+    """What was read. Refusals, and anything that is no answer, come out as our errors."""
     try:
         said = json.loads(answer)
-        if "taken" in said:
-            return tuple(map(unpacked, said["taken"]))
+        if "taken" in said or "rows" in said:
+            return unpacking(said)
         if "refused" in said:
             problem: BadInput = _REFUSALS[said["refused"]](**{key: _fact(fact) for key, fact in said["facts"].items()})
         elif said.get("lost") == "memory" or said.get("signal") in _TOO_HARD:

@@ -10,6 +10,9 @@ RAW_LIMIT = 10_000_000
 TEXT_LIMIT = 200_000
 """Characters of script a document may give: ten bulletins' worth, so that a long one can be cut up by its author."""
 
+TABLE_LIMIT, COLUMNS_LIMIT, CELL_LIMIT = 20_000, 100, 2_000
+"""Rows below the headings, cells a row, and characters a cell of a table may have."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:

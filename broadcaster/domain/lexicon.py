@@ -12,6 +12,7 @@ from typing import Literal, NewType, Protocol
 from broadcaster.domain.bulletin import check_text
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.errors.words import ReadingNotVietnamese
+from broadcaster.domain.inheriting import effective
 from broadcaster.domain.stations import Station, StationCode
 from broadcaster.domain.units import Digest, Instant, digest_of
 from broadcaster.wording import NORTHERN, SOUTHERN, Lexicon, Spoken, Style, Word, read
@@ -121,9 +122,9 @@ def read_in(script: str, reading: Reading, house: Style, shipped: Lexicon) -> Sp
     return read(script, style=style, lexicon=lexicon)
 
 
-def dialect_of(line: Sequence[Station]) -> Dialect | None:  # noqa: ARG001 - no station says its dialect yet
+def dialect_of(line: Sequence[Station]) -> Dialect | None:
     """The dialect of the last of a line of stations, the highest first; None: as the house has it."""
-    return None
+    return effective(line).style.value
 
 
 Shelf = Mapping[StationCode | None, tuple[Word, ...]]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, time
 from enum import StrEnum
-from typing import NewType
+from typing import Literal, NewType
 
 from broadcaster.domain.errors.stations import StationTreeBroken, StationUnknown
 
@@ -18,12 +18,25 @@ StationCode = NewType("StationCode", str)
 
 
 class Level(StrEnum):
+    """Of a unit. A cluster is a leaf below its station and never a station itself."""
+
     PROVINCE = "province"
     DISTRICT = "district"
     COMMUNE = "commune"
+    CLUSTER = "cluster"
+
+    @property
+    def rank(self) -> int:
+        """0 is the highest."""
+        return tuple(Level).index(self)
 
 
-_RANK = {Level.PROVINCE: 0, Level.DISTRICT: 1, Level.COMMUNE: 2}
+class Technology(StrEnum):
+    """What carries the sound to a cluster's loudspeakers."""
+
+    WIRED = "wired"
+    FM = "fm"
+    IP = "ip"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +66,10 @@ class Regulation:
     minutes_a_session: int
 
 
+Dialect = Literal["southern", "northern"]
+"""How numbers are read where north and south differ."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
     """How a station wants to sound; what is None is as its parent has it, and at the root as the house has it.
@@ -72,8 +89,30 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What a station sets for itself; what is None is as its parent has it, and at the root as the house has it.
+
+    `style` of reading (southern, northern); `ident` may hold {label}, and one that does not is its station's alone;
+    `shell` by name. `one_officer`: an author may approve their own bulletins here; it is never inherited.
+    """
+
+    wish: Wish = Wish()
+    style: Dialect | None = None
+    ident: str | None = None
+    shell: str | None = None
+    quiet: Window | None = None
+    windows: tuple[Window, ...] | None = None
+    sessions_a_day: int | None = None
+    minutes_a_session: int | None = None
+    one_officer: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Station:
-    """One station, as it stands from `valid_from` to `valid_until` (both included; None is open)."""
+    """One station, as it stands from `valid_from` to `valid_until` (both included; None is open).
+
+    Its code is one for its life. Name, label, level, parent and path are those of the day the tree was last settled.
+    """
 
     code: StationCode
     name: str
@@ -83,9 +122,27 @@ class Station:
     path: str
     valid_from: date
     valid_until: date | None
-    regulation: Regulation
-    ident: str
-    wish: Wish = Wish()
+    choices: Choices = Choices()
+    version: int = 1
+
+    def stands_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cluster:
+    """Loudspeakers on one line, sender or network at one place: a leaf below its station."""
+
+    code: StationCode
+    station: StationCode
+    name: str
+    technology: Technology
+    place: str
+    speakers: int
+    valid_from: date
+    valid_until: date | None
+    path: str
+    version: int = 1
 
     def stands_on(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
@@ -122,14 +179,6 @@ class StationTree:
         if code is None:
             return tuple(s for s in self if s.parent is None or s.parent not in self.by_code)
         return tuple(s for s in self if s.parent == code)
-
-
-def wish_of(line: Iterable[Station]) -> Wish:
-    """What the last of a line of stations, the highest first, wishes once it has inherited."""
-    wish = Wish()
-    for station in line:
-        wish = station.wish.over(wish)
-    return wish
 
 
 def path_of(parent_path: str, code: StationCode) -> str:
@@ -179,7 +228,9 @@ def _parent(station: Station, given: dict[StationCode, Station]) -> Station | No
 def _check(station: Station, given: dict[StationCode, Station]) -> None:
     if "/" in station.code or not station.code:
         raise StationTreeBroken(station=station.code, problem="mã đài trống hoặc có dấu gạch chéo")
+    if station.level is Level.CLUSTER:
+        raise StationTreeBroken(station=station.code, problem="cụm loa không phải là đài")
     if station.valid_until is not None and station.valid_until < station.valid_from:
         raise StationTreeBroken(station=station.code, problem="ngày đóng trước ngày mở")
-    if station.parent is not None and _RANK[given[station.parent].level] >= _RANK[station.level]:
+    if station.parent is not None and given[station.parent].level.rank >= station.level.rank:
         raise StationTreeBroken(station=station.code, problem="đài cấp trên phải ở cấp cao hơn")

@@ -6,10 +6,11 @@ from datetime import date
 
 from broadcaster.domain.bulletin import SCRIPT_LIMIT, TITLE_LIMIT, Bulletin, check_spoken, check_text
 from broadcaster.domain.errors.sound import ProfileUnknown, VoiceUnknown
+from broadcaster.domain.inheriting import Effective, effective
 from broadcaster.domain.item import ItemKind, JingleKind
 from broadcaster.domain.lexicon import HOUSE, Reading
 from broadcaster.domain.speech import Manner, Use, VoiceName, segments
-from broadcaster.domain.stations import Station, Wish, wish_of
+from broadcaster.domain.stations import Station, Wish
 from broadcaster.domain.units import Digest, digest_of
 from broadcaster.newsroom.books.rendering import RenderOrder
 from broadcaster.newsroom.ports import Studio, Tone, VoiceStatus
@@ -27,7 +28,7 @@ _WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "
 
 def tone_of(studio: Studio, line: Sequence[Station]) -> Tone:
     """The tone of the last of a line of stations, the highest first; the house's own for no station. ProfileUnknown."""
-    return Tones(studio).of(wish_of(line))
+    return Tones(studio).of(effective(line).wish)
 
 
 class Tones:
@@ -77,8 +78,10 @@ def bulletin_order(studio: Studio, bulletin: Bulletin, tone: Tone, reading: Read
     return _spoken(studio, wanted, tone, reading)
 
 
-def ident_order(studio: Studio, station: Station, tone: Tone, reading: Reading) -> RenderOrder:
-    return _spoken(studio, _Wanted(ItemKind.IDENT, f"Lời xướng {station.label}", station.ident), tone, reading)
+def ident_order(studio: Studio, station: Station, holding: Effective, tone: Tone, reading: Reading) -> RenderOrder:
+    """What opens the sessions of a station, by what holds there."""
+    wanted = _Wanted(ItemKind.IDENT, f"Lời xướng {station.label}", holding.ident_of(station))
+    return _spoken(studio, wanted, tone, reading)
 
 
 def greeting_order(studio: Studio, day: date, session: str, tone: Tone, reading: Reading) -> RenderOrder:

@@ -1,4 +1,4 @@
-"""What the verbs need from the world, each port at most six methods. Adapters implement them; app.py wires them."""
+"""What the verbs need from the world, each port at most six methods. Adapters implement them; app/ wires them."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -182,6 +182,10 @@ class Documents(Protocol):
 
     def feed(self, address: str) -> tuple[Taken, ...]:
         """The entries of an RSS or Atom feed, newest first, capped."""
+        ...
+
+    def rows(self, name: str, raw: bytes) -> Sequence[Sequence[str]]:
+        """The cells of a table, row by row."""
         ...
 
 

@@ -1,23 +1,24 @@
 """The day is planned: which sounds it needs, and the playlists of every station from those that stand."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
-from broadcaster.domain.access import EVERYWHERE
 from broadcaster.domain.bulletin import Bulletin, State, Target, fits, spoken_digest
 from broadcaster.domain.errors.sound import ProfileUnfit
+from broadcaster.domain.inheriting import Effective, effective_of_all
 from broadcaster.domain.item import JingleKind, RenderedItem
 from broadcaster.domain.lexicon import Reading, Readings, shelve
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.planning import Candidate, Playlist, Session, Shell, fill
+from broadcaster.domain.register import tree_on
 from broadcaster.domain.schedule import Rule, Slot, check_rules, expand, forbidden
 from broadcaster.domain.sound import Coding
-from broadcaster.domain.stations import Station, StationCode, StationTree, wish_of
+from broadcaster.domain.stations import Station, StationCode, StationTree
 from broadcaster.domain.units import Digest, Instant
 from broadcaster.newsroom.books.rendering import Need, RenderOrder
 from broadcaster.newsroom.orders import Tones, bulletin_order, greeting_order, ident_order, jingle_order, recipe_of
-from broadcaster.newsroom.ports import Newsroom, Tone
+from broadcaster.newsroom.ports import Newsroom, Studio, Tone
 from broadcaster.newsroom.rendering import standing, want
 
 LOCK = timedelta(minutes=10)
@@ -33,25 +34,39 @@ def establish(newsroom: Newsroom, tree: StationTree, rules: Sequence[Rule]) -> i
 
     RuleUnlawful, ProfileUnknown and ProfileUnfit before anything is stored.
     """
-    tones = Tones(newsroom)
-    for station in tree:
-        profile = tones.of(wish_of(tree.line(station.code))).profile
-        if profile.coding is not Coding.MP3:
-            raise ProfileUnfit(profile=profile.name, coding=profile.coding.value)
-        check_rules([rule for rule in rules if rule.station == station.code], station.regulation)
+    check_lawful(newsroom, effective_of_all(tree), rules)
     with newsroom.store.write() as work:
         return work.stations.plant(list(tree), rules)
 
 
+def check_lawful(studio: Studio, holding: Mapping[StationCode, Effective], rules: Iterable[Rule]) -> None:
+    """Whether what holds at these stations can be aired, and allows their sessions.
+
+    RuleUnlawful, ProfileUnknown, ProfileUnfit.
+    """
+    tones = Tones(studio)
+    of_station: dict[StationCode, list[Rule]] = {}
+    for rule in rules:
+        of_station.setdefault(rule.station, []).append(rule)
+    for code, effective in holding.items():
+        profile = tones.of(effective.wish).profile
+        if profile.coding is not Coding.MP3:
+            raise ProfileUnfit(profile=profile.name, coding=profile.coding.value)
+        check_rules(of_station.get(code, []), effective.regulation)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agenda:
-    """All that bears on one day: the stations that stand, their slots, and the bulletins that may air.
+    """All that bears on one day: the stations that stand, hung as on that day, their slots, and the bulletins that may
+    air.
 
-    `tones` and `readings` hold every station's, also of those that do not stand: a bulletin may come from one.
+    `tones`, `readings` and `holding` tell every station's, also of those that do not stand: a bulletin may come from
+    one.
     """
 
     day: date
     stations: dict[StationCode, Station]
+    holding: dict[StationCode, Effective]
     tones: dict[StationCode, Tone]
     readings: dict[StationCode, Reading]
     slots: tuple[Slot, ...]
@@ -71,27 +86,35 @@ class Agenda:
         paths: dict[Tone, list[str]] = {}
         for station in self.stations.values():
             paths.setdefault(self.tones[station.code], []).append(station.path)
-        reached = [
-            tone for tone, of in paths.items() if any(t.reaches(path) for t in bulletin.draft.targets for path in of)
-        ]
+        targets = [self.placed(target) for target in bulletin.draft.targets]
+        reached = [tone for tone, of in paths.items() if any(t.reaches(path) for t in targets for path in of)]
         return list(dict.fromkeys([self.tones[bulletin.draft.origin], *reached]))
+
+    def placed(self, target: Target) -> Target:
+        """A target where it hangs in the tree of the day: a station may have got another parent since."""
+        station = self.stations.get(target.station)
+        return target if station is None else replace(target, path=station.path)
 
 
 def agenda(newsroom: Newsroom, day: date) -> Agenda:
     with newsroom.store.read() as work:
-        tree = work.stations.tree(EVERYWHERE)
-        standing = {s.code: s for s in tree if s.stands_on(day)}
-        rules = [rule for rule in work.stations.rules() if rule.station in standing]
+        register = work.register.all()
+        rules = work.stations.rules()
         bulletins = work.bulletins.valid_on(day, (State.SUBMITTED, State.APPROVED))
         readings = Readings(shelve(work.lexicon.of(None)))
+    standing = tree_on(register, day)
+    # What does not stand has its tone from where it hangs now; what stands, from where it hangs that day.
+    now = StationTree(dict(register.stations))
+    holding = effective_of_all(now) | effective_of_all(standing)
     tones = Tones(newsroom)
-    lines = {s.code: tree.line(s.code) for s in tree}
+    lines = {s.code: (standing if s.code in standing.by_code else now).line(s.code) for s in now}
     return Agenda(
         day=day,
-        stations=standing,
-        tones={code: tones.of(wish_of(line)) for code, line in lines.items()},
+        stations=standing.by_code,
+        holding=holding,
+        tones={code: tones.of(effective.wish) for code, effective in holding.items()},
         readings={code: readings.of(line) for code, line in lines.items()},
-        slots=expand(rules, day, day, newsroom.zone),
+        slots=expand([rule for rule in rules if rule.station in standing.by_code], day, day, newsroom.zone),
         bulletins=bulletins,
     )
 
@@ -110,6 +133,10 @@ def needs(newsroom: Newsroom, today: Agenda, at: Instant) -> list[Need]:
     return needed
 
 
+def _ident(newsroom: Newsroom, today: Agenda, code: StationCode) -> RenderOrder:
+    return ident_order(newsroom, today.stations[code], today.holding[code], today.tones[code], today.readings[code])
+
+
 def _shell_orders(newsroom: Newsroom, today: Agenda) -> list[tuple[RenderOrder, Tone]]:
     spoken = {(today.tones[slot.station], slot.session, today.readings[slot.station]): None for slot in today.slots}
     tones = dict.fromkeys(tone for tone, _, _ in spoken)
@@ -117,7 +144,7 @@ def _shell_orders(newsroom: Newsroom, today: Agenda) -> list[tuple[RenderOrder, 
     orders += [(greeting_order(newsroom, today.day, session, tone, reading), tone) for tone, session, reading in spoken]
     for code in sorted({slot.station for slot in today.slots}):
         tone = today.tones[code]
-        orders.append((ident_order(newsroom, today.stations[code], tone, today.readings[code]), tone))
+        orders.append((_ident(newsroom, today, code), tone))
     return orders
 
 
@@ -190,7 +217,7 @@ class _Shelf:
 
     def __init__(self, newsroom: Newsroom, today: Agenda, at: Instant) -> None:
         self._newsroom = newsroom
-        self._stations, self._tones, self._readings = today.stations, today.tones, today.readings
+        self._today, self._stations, self._tones, self._readings = today, today.stations, today.tones, today.readings
         self._recipes = {need.order: recipe_of(newsroom, need.order) for need in needs(newsroom, today, at)}
         recipes = list(self._recipes.values())
         with newsroom.store.read() as work:
@@ -207,13 +234,13 @@ class _Shelf:
             slot=slot,
             path=station.path,
             shell=self._shell(slot),
-            forbidden=forbidden(slot, station.regulation, self._newsroom.zone),
+            forbidden=forbidden(slot, self._today.holding[slot.station].regulation, self._newsroom.zone),
         )
 
     def _shell(self, slot: Slot) -> Shell | None:
         tone, reading = self._tones[slot.station], self._readings[slot.station]
         signature, sting, closing = (self._item(jingle_order(self._newsroom, j, tone)) for j in _SHELL_JINGLES)
-        ident = self._item(ident_order(self._newsroom, self._stations[slot.station], tone, reading))
+        ident = self._item(_ident(self._newsroom, self._today, slot.station))
         greeting = self._item(greeting_order(self._newsroom, slot.day, slot.session, tone, reading))
         if signature is None or sting is None or closing is None or ident is None or greeting is None:
             return None
@@ -226,7 +253,7 @@ class _Shelf:
             bulletin=bulletin.id,
             title=bulletin.draft.title,
             priority=bulletin.draft.priority,
-            targets=tuple(self._today(target) for target in bulletin.draft.targets),
+            targets=tuple(self._today.placed(target) for target in bulletin.draft.targets),
             valid_until=bulletin.draft.valid_until,
             wanted=bulletin.draft.wanted,
             created=bulletin.created,
@@ -248,8 +275,3 @@ class _Shelf:
             for each in (item, heard)
             if each is not None
         )
-
-    def _today(self, target: Target) -> Target:
-        """A target where it hangs in the tree of the day: a station may have got another parent since."""
-        station = self._stations.get(target.station)
-        return target if station is None else replace(target, path=station.path)

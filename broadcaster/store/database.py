@@ -25,12 +25,14 @@ from broadcaster.domain.errors.machine import DatabaseDown, SettingWrong, Storag
 from broadcaster.store.audit import SqlAudit, SqlCheckpoints
 from broadcaster.store.bulletins import SqlBulletins
 from broadcaster.store.campaigns import SqlCampaigns
+from broadcaster.store.clusters import SqlClusters
 from broadcaster.store.lexicon import SqlLexicon
 from broadcaster.store.manifests import SqlAirtime, SqlManifests, SqlPulses
 from broadcaster.store.people import SqlAccounts, SqlAttempts, SqlCodes, SqlCredentials, SqlSessions, SqlTokens
 from broadcaster.store.receipts import SqlReceipts
 from broadcaster.store.renderings import SqlItems, SqlJobs
 from broadcaster.store.stations import SqlStations
+from broadcaster.store.units import SqlUnits
 
 _WAIT_S = 10
 """How long a writer waits for the one before it, and a connection for its server."""
@@ -60,6 +62,8 @@ class SqlWork:
     """The books of one transaction."""
 
     stations: SqlStations
+    register: SqlUnits
+    clusters: SqlClusters
     bulletins: SqlBulletins
     items: SqlItems
     jobs: SqlJobs
@@ -223,6 +227,8 @@ def _books(connection: Connection) -> Iterator[SqlWork]:
     with Session(connection, execution_options=options) as session:
         work = SqlWork(
             stations=SqlStations(session),
+            register=SqlUnits(session),
+            clusters=SqlClusters(session),
             bulletins=SqlBulletins(session),
             items=SqlItems(session),
             jobs=SqlJobs(session),

@@ -1,7 +1,7 @@
 """Phrases of SQL that several books speak."""
 
-from collections.abc import Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, false, or_, true
 from sqlalchemy.dialects import postgresql, sqlite
@@ -20,6 +20,11 @@ def insert_into(session: Session, table: type[SQLModel]) -> sqlite.Insert | post
     """The dialect's own INSERT, which knows ON CONFLICT. Both databases spell it alike; whether a row was added is
     asked with RETURNING, for PostgreSQL's driver does not count inserted rows."""
     return postgresql.insert(table) if session.get_bind().dialect.name == "postgresql" else sqlite.insert(table)
+
+
+def over(adding: sqlite.Insert | postgresql.Insert, names: Iterable[str]) -> dict[str, Any]:
+    """These columns, as the row would have been added that meets one of its key."""
+    return {name: adding.excluded[name] for name in names}
 
 
 def within(path: Mapped[str], scope: Scope) -> ColumnElement[bool]:

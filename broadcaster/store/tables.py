@@ -40,9 +40,8 @@ class StationRow(_Table, table=True):
     path: str = Field(sa_type=NAME, unique=True)
     valid_from: date
     valid_until: date | None
-    regulation: str = Field(sa_type=Text)
-    ident: str
-    wish: str = Field(sa_type=Text)
+    choices: str = Field(sa_type=Text)
+    version: int
 
 
 class RuleRow(_Table, table=True):

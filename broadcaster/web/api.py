@@ -161,16 +161,6 @@ def approve_bulletin(bulletin: Name, sent: VerdictIn, actor: Asking, desk: AtDes
 # --- stations and their playlists ----------------------------------------------------------------------------------
 
 
-@router.get("/stations", operation_id="list_stations", summary="Cây đài · The station tree", tags=[_STATIONS])
-def list_stations(actor: Asking, desk: AtDesk) -> outgoing.StationsOut:
-    return outgoing.stations_out(transmission.stations(desk.newsroom, actor, desk.clock()))
-
-
-@router.get("/stations/{code}", operation_id="get_station", summary="Một đài · One station", tags=[_STATIONS])
-def get_station(code: Name, actor: Asking, desk: AtDesk) -> outgoing.StationDetailOut:
-    return outgoing.station_out(transmission.station(desk.newsroom, actor, StationCode(code), desk.clock()))
-
-
 SlotChoice = Annotated[Name | None, Query(description="Chỉ một buổi phát. One slot only.")]
 _Writer = Callable[[str, list[present.Track]], str]
 _WRITERS: dict[str, tuple[_Writer, str]] = {

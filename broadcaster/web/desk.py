@@ -1,6 +1,6 @@
 """What the edge is given to work with, and how an endpoint reaches it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -9,6 +9,9 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from broadcaster.domain.bulletin import BulletinId
+from broadcaster.domain.errors.documents import DocumentReaderDown
+from broadcaster.domain.errors.stations import ProvinceUnknown
+from broadcaster.domain.roster import UnitRow
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.web.hatch import Hatch
@@ -19,10 +22,19 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1", "testserver"})
 def _nothing() -> None: ...
 
 
+def _no_table(name: str, raw: bytes) -> Sequence[Sequence[str]]:  # noqa: ARG001 - a house without a reader
+    raise DocumentReaderDown(problem="chưa nối bộ đọc bảng")
+
+
+def _no_units(province: str) -> Sequence[UnitRow]:
+    raise ProvinceUnknown(province=province, near="")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """The newsroom, the program's clock and its source of ids and secrets.
 
+    `table_of` reads the cells of a table somebody sent, by its name and bytes; `units_of` gives a province's units.
     `periods` names the recurring verbs that health is judged by; `on_change` is called after a bulletin came in or was
     approved; `lifespan` is entered while the site serves; `hosts` are the names it may be called by (without port);
     `hatch` bounds what is sent in.
@@ -35,6 +47,8 @@ class Desk:
     version: str
     new_secret: Callable[[], str]
     on_change: Callable[[], None] = _nothing
+    table_of: Callable[[str, bytes], Sequence[Sequence[str]]] = _no_table
+    units_of: Callable[[str], Sequence[UnitRow]] = _no_units
     lifespan: Callable[[], AbstractContextManager[None]] = nullcontext
     hosts: frozenset[str] = LOOPBACK
     hatch: Hatch = field(default_factory=Hatch)

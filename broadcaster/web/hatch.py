@@ -38,6 +38,9 @@ SMALL = Allowance(size=256 * 1024, seconds=30.0)
 LARGE: Mapping[str, Allowance] = {
     "/api/v1/documents": Allowance(size=document.RAW_LIMIT + _AROUND, seconds=180.0, too_large="upload-too-large"),
     "/api/v1/recordings": Allowance(size=recording.RAW_LIMIT + _AROUND, seconds=600.0, too_large="upload-too-large"),
+    "/api/v1/stations/import": Allowance(
+        size=document.RAW_LIMIT + _AROUND, seconds=180.0, too_large="upload-too-large"
+    ),
 }
 """By path. Their bodies are not read before the route asks for them."""
 

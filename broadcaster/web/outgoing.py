@@ -1,7 +1,7 @@
 """What goes out as JSON. Times are ISO 8601 with their offset, durations whole milliseconds."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from broadcaster.domain.airtime import AirtimeEntry, Heard, Outcome
 from broadcaster.domain.bulletin import Bulletin, Priority, State
 from broadcaster.domain.item import RenderedItem
-from broadcaster.domain.stations import Level, Station, StationCode, StationTree
+from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, Language
 from broadcaster.newsroom.health import Finding, Part
 from broadcaster.newsroom.rendering import Standing
@@ -156,85 +156,6 @@ def spoken_out(spoken: Spoken, digest: Digest, standing: Standing) -> SpokenOut:
         spoken_digest=digest,
         audio=None if standing.item is None else audio_out(standing.item),
         audio_problem=standing.problem,
-    )
-
-
-# --- stations ------------------------------------------------------------------------------------------------------
-
-
-class StationOut(Out):
-    """Một đài và các đài dưới nó. A station and those below it."""
-
-    code: str
-    name: str
-    label: str
-    level: Level
-    valid_from: date
-    valid_until: date | None
-    children: list["StationOut"]
-
-
-class StationsOut(Out):
-    stations: list[StationOut]
-
-
-def stations_out(tree: StationTree) -> StationsOut:
-    below: dict[StationCode | None, list[Station]] = {}
-    for station in tree:
-        parent = station.parent if station.parent in tree.by_code else None
-        below.setdefault(parent, []).append(station)
-
-    def shape(station: Station) -> StationOut:
-        return StationOut(
-            code=station.code,
-            name=station.name,
-            label=station.label,
-            level=station.level,
-            valid_from=station.valid_from,
-            valid_until=station.valid_until,
-            children=[shape(child) for child in below.get(station.code, [])],
-        )
-
-    return StationsOut(stations=[shape(root) for root in below.get(None, [])])
-
-
-class WindowOut(Out):
-    start: time
-    end: time
-
-
-class StationDetailOut(Out):
-    """Một đài với quy định giờ phát. One station with its regulation."""
-
-    code: str
-    name: str
-    label: str
-    level: Level
-    parent: str | None
-    valid_from: date
-    valid_until: date | None
-    windows: list[WindowOut]
-    quiet: WindowOut
-    sessions_a_day: int
-    minutes_a_session: int
-    ident: str
-
-
-def station_out(station: Station) -> StationDetailOut:
-    rules = station.regulation
-    return StationDetailOut(
-        code=station.code,
-        name=station.name,
-        label=station.label,
-        level=station.level,
-        parent=station.parent,
-        valid_from=station.valid_from,
-        valid_until=station.valid_until,
-        windows=[WindowOut.model_validate(window) for window in rules.windows],
-        quiet=WindowOut.model_validate(rules.quiet),
-        sessions_a_day=rules.sessions_a_day,
-        minutes_a_session=rules.minutes_a_session,
-        ident=station.ident,
     )
 
 

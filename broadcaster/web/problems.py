@@ -107,8 +107,8 @@ EDGE: Mapping[str, Problem] = dict(
         _edge(
             413,
             "body-too-large",
-            "Nội dung gửi lên lớn hơn 256 kB. Hãy chia nhỏ.",
-            "The body is larger than 256 kB. Split it.",
+            "Nội dung gửi lên lớn hơn mức cho phép (256 kB; tệp bảng 10 MB). Hãy chia nhỏ.",
+            "The body is larger than is allowed (256 kB; a table 10 MB). Split it.",
         ),
         _edge(
             415,
@@ -240,6 +240,7 @@ _TOLD: Mapping[str, tuple[str, str]] = {
         "phải là thời điểm ISO 8601 kèm múi giờ, ví dụ 2026-11-22T05:00:00+07:00",
         "must be an ISO 8601 moment with its offset, such as 2026-11-22T05:00:00+07:00",
     ),
+    "clock_wrong": ("phải là giờ tròn phút, ví dụ 05:00", "must be a minute of the day, such as 05:00"),
     "model_type": ("phải là một đối tượng JSON", "must be a JSON object"),
     "model_attributes_type": ("phải là một đối tượng JSON", "must be a JSON object"),
     "dict_type": ("phải là một đối tượng JSON", "must be a JSON object"),

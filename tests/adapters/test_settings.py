@@ -7,6 +7,7 @@ from broadcaster import samples
 from broadcaster.domain.errors.machine import SettingWrong
 from broadcaster.domain.errors.sound import FileUnreadable
 from broadcaster.domain.errors.stations import RuleUnlawful
+from broadcaster.domain.inheriting import effective, effective_of_all
 from broadcaster.domain.schedule import check_rules
 from broadcaster.domain.sound import HORN, Coding
 from broadcaster.domain.stations import Level
@@ -135,8 +136,8 @@ def test_the_sample_tree_is_lawful_and_has_a_region_over_six_communes_and_a_clos
     (region,) = [s for s in tree if s.level is Level.DISTRICT and s.valid_until is None]
     assert len([s for s in tree.children(region.code) if s.level is Level.COMMUNE]) >= 6
     assert [s.name for s in tree if s.valid_until is not None] == ["Huyện Chợ Mới"]
-    for station in tree:
-        check_rules([rule for rule in rules if rule.station == station.code], station.regulation)
+    for code, holding in effective_of_all(tree).items():
+        check_rules([rule for rule in rules if rule.station == code], holding.regulation)
 
 
 def test_a_station_overrides_its_regulation_and_keeps_the_rest() -> None:
@@ -144,9 +145,10 @@ def test_a_station_overrides_its_regulation_and_keeps_the_rest() -> None:
     told["station"][3]["regulation"] = {"quiet": ["16:00", "06:00"]}
     tree, rules = samples.stations("x", told)
     station = list(tree)[3]
-    assert station.regulation.windows
+    holding = effective(tree.line(station.code))
+    assert (holding.windows.origin, holding.quiet.origin) == ("91", station.code)
     with pytest.raises(RuleUnlawful, match="giờ yên lặng"):
-        check_rules([rule for rule in rules if rule.station == station.code], station.regulation)
+        check_rules([rule for rule in rules if rule.station == station.code], holding.regulation)
 
 
 @pytest.mark.parametrize(
@@ -159,7 +161,7 @@ def test_a_station_overrides_its_regulation_and_keeps_the_rest() -> None:
         ({"session": [{"name": "x", "weekdays": [0], "start": "25:00", "minutes": 15, "level": "commune"}]}, "start"),
         ({"station": []}, "station"),
         ({"sation": []}, "sation"),
-        ({"regulation": {}}, "windows"),
+        ({"regulation": {"windows": []}}, "windows"),
     ],
 )
 def test_a_faulty_station_file_is_told_with_the_place(change: dict[str, Any], place: str) -> None:

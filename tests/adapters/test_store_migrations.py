@@ -45,9 +45,9 @@ def test_a_table_or_a_column_the_migrations_forgot_is_noticed(empty_url: str) ->
     ahead = MetaData(naming_convention=METADATA.naming_convention)
     for table in METADATA.tables.values():
         table.to_metadata(ahead)
-    Table("cluster", ahead, Column("code", NAME, primary_key=True))
+    Table("planet", ahead, Column("code", NAME, primary_key=True))
     ahead.tables["pulse"].append_column(Column("count", Integer, nullable=True))
-    assert differences(empty_url, ahead) == [("add_column", "count"), ("add_table", "cluster")]
+    assert differences(empty_url, ahead) == [("add_column", "count"), ("add_table", "planet")]
 
 
 def test_names_are_ordered_by_code_point_whatever_the_server_sorts_by(postgres_with_tables: str) -> None:

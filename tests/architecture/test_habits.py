@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-CLOCK = {"broadcaster/app.py"}
+CLOCK = {"broadcaster/app/clock.py"}
 OWNERS = {
     "datetime.date.today": CLOCK,
     "datetime.datetime.now": CLOCK,
@@ -100,7 +100,10 @@ def test_a_second_clock_is_found_however_it_is_imported(text: str) -> None:
 
 def test_the_owner_of_the_clock_may_read_it_and_others_may_name_a_field_now() -> None:
     clock = "from datetime import UTC, datetime\nx = datetime.now(UTC)"
-    assert stray_calls({"broadcaster/app.py": clock, "broadcaster/timers.py": "x = day.now(), self.time.sleep"}) == []
+    assert (
+        stray_calls({"broadcaster/app/clock.py": clock, "broadcaster/timers.py": "x = day.now(), self.time.sleep"})
+        == []
+    )
 
 
 def test_nothing_is_mocked(everything: dict[str, str]) -> None:

@@ -93,7 +93,7 @@ def test_each_library_is_imported_by_its_owner_only(product: dict[str, str]) -> 
     ("path", "text"),
     [
         ("broadcaster/web/site.py", "from sqlmodel import select"),
-        ("broadcaster/app.py", "def web():\n    import fastapi.responses"),
+        ("broadcaster/app/wiring.py", "def web():\n    import fastapi.responses"),
         ("broadcaster/voices/espeak.py", "import numpy as np"),
         ("broadcaster/store/tables.py", "import leftpad"),
     ],

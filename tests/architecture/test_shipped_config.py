@@ -13,6 +13,7 @@ from broadcaster import samples
 from broadcaster.domain.bulletin import Draft, Target, check_draft
 from broadcaster.domain.errors.sound import FileUnreadable
 from broadcaster.domain.errors.stations import RuleUnlawful
+from broadcaster.domain.inheriting import effective_of_all
 from broadcaster.domain.schedule import Rule, check_rules, expand
 from broadcaster.domain.stations import Level, StationCode, StationTree
 from broadcaster.samples import Sample
@@ -47,8 +48,8 @@ def bulletins(root: Path, load: Callable[[str], dict[str, Any]]) -> tuple[Sample
 
 
 def check_all(tree: StationTree, rules: tuple[Rule, ...]) -> None:
-    for station in tree:
-        check_rules([rule for rule in rules if rule.station == station.code], station.regulation)
+    for code, holding in effective_of_all(tree).items():
+        check_rules([rule for rule in rules if rule.station == code], holding.regulation)
 
 
 def test_the_sample_sessions_are_lawful(planted: tuple[StationTree, tuple[Rule, ...]]) -> None:
@@ -74,7 +75,7 @@ def test_six_communes_and_the_district_station_stand_today_and_the_closed_distri
     assert sorted(today.values()) == [Level.COMMUNE] * 6 + [Level.DISTRICT, Level.PROVINCE]
     assert "91-huyen-cho-moi" not in today
     assert tree.station(StationCode("91-huyen-cho-moi")).stands_on(date(2025, 6, 30))
-    assert all(s.label in s.ident for s in tree)
+    assert all(s.label in holding.ident_of(s) for s, holding in zip(tree, effective_of_all(tree).values(), strict=True))
 
 
 def test_every_standing_station_below_the_province_has_two_quarter_hours_a_day(

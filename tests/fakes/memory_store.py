@@ -20,6 +20,7 @@ from fakes.memory_people import (
     MemoryTokens,
     People,
 )
+from fakes.memory_stations import Book, MemoryClusters, MemoryStations, MemoryUnits
 from fakes.memory_words import MemoryCampaigns, MemoryLexicon
 
 from broadcaster.domain.access import AccountId, Scope
@@ -33,8 +34,9 @@ from broadcaster.domain.errors.stations import AirtimeClash, StationUnknown
 from broadcaster.domain.item import ItemKind, RenderedItem, Waveform
 from broadcaster.domain.lexicon import Entry, EntryId
 from broadcaster.domain.manifest import Manifest
+from broadcaster.domain.register import Placement, Succession
 from broadcaster.domain.schedule import Rule, SlotId
-from broadcaster.domain.stations import Station, StationCode, StationTree
+from broadcaster.domain.stations import Cluster, Station, StationCode
 from broadcaster.domain.units import Digest, Instant
 from broadcaster.newsroom.books.audit import Sealed
 from broadcaster.newsroom.books.bulletins import Page
@@ -65,6 +67,9 @@ class Everything:
     writable: bool = False
     stations: dict[StationCode, Station] = field(default_factory=dict)
     rules: dict[StationCode, tuple[Rule, ...]] = field(default_factory=dict)
+    placements: dict[StationCode, tuple[Placement, ...]] = field(default_factory=dict)
+    successions: tuple[Succession, ...] = ()
+    clusters: dict[StationCode, Cluster] = field(default_factory=dict)
     bulletins: dict[BulletinId, Bulletin] = field(default_factory=dict)
     keys: dict[str, BulletinId] = field(default_factory=dict)
     items: dict[Digest, RenderedItem] = field(default_factory=dict)
@@ -85,6 +90,9 @@ class Everything:
             writable=writable,
             stations=dict(self.stations),
             rules=dict(self.rules),
+            placements=dict(self.placements),
+            successions=self.successions,
+            clusters=dict(self.clusters),
             bulletins=dict(self.bulletins),
             keys=dict(self.keys),
             items=dict(self.items),
@@ -143,6 +151,8 @@ class MemoryStore:
 class MemoryWork:
     def __init__(self, all_: Everything) -> None:
         self.stations = MemoryStations(all_)
+        self.register = MemoryUnits(all_)
+        self.clusters = MemoryClusters(all_)
         self.bulletins = MemoryBulletins(all_)
         self.items = MemoryItems(all_)
         self.jobs = MemoryJobs(all_)
@@ -162,41 +172,7 @@ class MemoryWork:
         self.campaigns = MemoryCampaigns(all_)
 
 
-class _Book:
-    def __init__(self, all_: Everything) -> None:
-        self._all = all_
-
-
-class MemoryStations(_Book):
-    def plant(self, stations: Sequence[Station], rules: Sequence[Rule]) -> int:
-        everything = self._all.changing()
-        if astray := {r.station for r in rules} - {s.code for s in stations}:
-            raise ValueError(f"rules of stations that are not planted with them: {sorted(astray)}")
-        changed = 0
-        for station in stations:
-            told = tuple(rule for rule in rules if rule.station == station.code)
-            standing = everything.stations.get(station.code), everything.rules.get(station.code, ())
-            changed += standing != (station, told)
-            everything.stations[station.code] = station
-            everything.rules[station.code] = told
-        return changed
-
-    def tree(self, scope: Scope) -> StationTree:
-        reached = [s for s in self._all.stations.values() if scope.reaches(s.path)]
-        return StationTree({s.code: s for s in sorted(reached, key=lambda s: s.path)})
-
-    def get(self, scope: Scope, code: StationCode) -> Station:
-        found = self._all.stations.get(code)
-        if found is None or not scope.reaches(found.path):
-            raise StationUnknown(station=code)
-        return found
-
-    def rules(self, codes: Sequence[StationCode] | None = None) -> tuple[Rule, ...]:
-        wanted = self._all.rules if codes is None else set(codes)
-        return tuple(rule for code in sorted(wanted) for rule in self._all.rules.get(code, ()))
-
-
-class MemoryBulletins(_Book):
+class MemoryBulletins(Book):
     def add(self, bulletin: Bulletin, key: str | None) -> Bulletin:
         everything = self._all.changing()
         if bulletin.draft.origin not in everything.stations:
@@ -253,7 +229,7 @@ class MemoryBulletins(_Book):
         return scope.reaches(self._all.stations[bulletin.draft.origin].path)
 
 
-class MemoryItems(_Book):
+class MemoryItems(Book):
     def by_recipe(self, recipes: Sequence[Digest]) -> dict[Digest, RenderedItem]:
         return {recipe: self._all.items[recipe] for recipe in recipes if recipe in self._all.items}
 
@@ -269,7 +245,7 @@ class MemoryItems(_Book):
         return {recipe: job.problem for recipe, job in jobs.items() if job.state is JobState.WAITING and job.problem}
 
 
-class MemoryJobs(_Book):
+class MemoryJobs(Book):
     def want(self, needs: Mapping[Digest, Need], at: Instant) -> int:
         jobs = self._all.changing().jobs
         new = {
@@ -346,7 +322,7 @@ class MemoryJobs(_Book):
         return found if stands else None
 
 
-class MemoryManifests(_Book):
+class MemoryManifests(Book):
     def newest(self, station: StationCode, day: date) -> Manifest | None:
         of_day = [m for m in self._all.manifests.values() if m.station == station and m.day == day]
         return max(of_day, key=lambda m: m.serial, default=None)
@@ -383,7 +359,7 @@ class MemoryManifests(_Book):
         return dict(counted)
 
 
-class MemoryAirtime(_Book):
+class MemoryAirtime(Book):
     def add(self, entry: AirtimeEntry) -> bool:
         airtime = self._all.changing().airtime
         stood = airtime.get((entry.station, entry.sequence))
@@ -398,7 +374,7 @@ class MemoryAirtime(_Book):
         return tuple(sorted(found, key=lambda e: e.sequence))
 
 
-class MemoryPulses(_Book):
+class MemoryPulses(Book):
     def beat(self, verb: str, at: Instant) -> None:
         self._all.changing().pulses[verb] = at
 
@@ -406,7 +382,7 @@ class MemoryPulses(_Book):
         return self._all.pulses.get(verb)
 
 
-class MemoryReceipts(_Book):
+class MemoryReceipts(Book):
     def once(self, receipt: Receipt) -> str:
         stood = self._all.changing().receipts.setdefault((receipt.account, receipt.key), receipt)
         if stood.request != receipt.request:

@@ -12,13 +12,14 @@ from broadcaster.domain.planning import LeftOut, Playlist, Reason, ReasonCode, R
 from broadcaster.domain.schedule import EVERY_DAY, Rule, Slot, SlotId
 from broadcaster.domain.sound import Profile
 from broadcaster.domain.speech import Manner, SpeechSegment, Use, VoiceName
-from broadcaster.domain.stations import Level, Regulation, Station, StationCode, StationTree, Window, grow
+from broadcaster.domain.stations import Choices, Level, Station, StationCode, StationTree, Window, grow
 from broadcaster.domain.units import Dbtp, Digest, Instant, Language, Lufs, Millis, Span, digest_of, instant
 from broadcaster.newsroom.books.rendering import RenderOrder
 
 NOON = instant(datetime(2026, 11, 22, 5, 0, 0, 123456, tzinfo=UTC))
 TODAY = date(2026, 11, 22)
-REGULATION = Regulation(
+CHOICES = Choices(
+    ident="Đây là Đài Truyền thanh xã Mỹ Đức, tỉnh An Giang.",
     windows=(Window(start=time(5), end=time(7, 30)), Window(start=time(16, 30), end=time(18, 30))),
     quiet=Window(start=time(21), end=time(4, 45)),
     sessions_a_day=2,
@@ -41,8 +42,7 @@ def station(code: str, parent: str | None = None, level: Level = Level.COMMUNE) 
         path="",
         valid_from=date(2025, 7, 1),
         valid_until=None,
-        regulation=REGULATION,
-        ident="Đây là Đài Truyền thanh xã Mỹ Đức, tỉnh An Giang.",
+        choices=CHOICES,
     )
 
 

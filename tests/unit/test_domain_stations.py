@@ -1,18 +1,11 @@
 from dataclasses import replace
-from datetime import date, time
+from datetime import date
 
 import pytest
 
 from broadcaster.domain.access import Scope
 from broadcaster.domain.errors.stations import StationTreeBroken, StationUnknown
-from broadcaster.domain.stations import Level, Regulation, Station, StationCode, Window, grow
-
-REGULATION = Regulation(
-    windows=(Window(start=time(5), end=time(7)),),
-    quiet=Window(start=time(21), end=time(5)),
-    sessions_a_day=3,
-    minutes_a_session=30,
-)
+from broadcaster.domain.stations import Level, Station, StationCode, grow
 
 
 def station(code: str, level: Level, parent: str | None = None) -> Station:
@@ -25,8 +18,6 @@ def station(code: str, level: Level, parent: str | None = None) -> Station:
         path="",
         valid_from=date(2025, 7, 1),
         valid_until=None,
-        regulation=REGULATION,
-        ident=f"Đây là Đài {code}.",
     )
 
 
@@ -59,6 +50,7 @@ def test_a_commune_may_stand_directly_under_its_province() -> None:
         ([replace(PROVINCE, valid_until=date(2025, 6, 30))], "đóng trước ngày mở"),
         ([replace(PROVINCE, code=StationCode("9/1"))], "gạch chéo"),
         ([replace(PROVINCE, code=StationCode(""))], "trống"),
+        ([PROVINCE, replace(COMMUNE, parent=PROVINCE.code, level=Level.CLUSTER)], "cụm loa không phải là đài"),
     ],
 )
 def test_a_tree_that_does_not_hold_together_is_refused(stations: list[Station], problem: str) -> None:

@@ -20,23 +20,6 @@ def client(on_air: House) -> TestClient:
     return on_air.client()
 
 
-def test_the_tree_is_nested(client: TestClient) -> None:
-    roots = client.get(f"{API}/stations").json()["stations"]
-    assert [root["code"] for root in roots] == ["01", "91"]
-    (region,) = roots[1]["children"]
-    assert (region["code"], [each["code"] for each in region["children"]]) == ("91-kv", ["30628", "30631"])
-
-
-def test_a_station_tells_its_regulation(client: TestClient) -> None:
-    told = client.get(f"{API}/stations/30628").json()
-    assert (told["parent"], told["level"], told["quiet"]) == (
-        "91-kv",
-        "commune",
-        {"start": "21:00:00", "end": "04:45:00"},
-    )
-    assert client.get(f"{API}/stations/nope").json()["code"] == "station-unknown"
-
-
 @pytest.mark.usefixtures("on_air")
 def test_a_playlist_tells_every_row_and_where_its_sound_is(client: TestClient) -> None:
     told = client.get(LISTS).json()

@@ -60,8 +60,10 @@ def test_a_class_outside_the_tree_has_no_lesser_status() -> None:
     assert status_of(BroadcasterError) == 500
 
 
-def test_an_error_that_only_the_domain_raises_reaches_the_asker_whole(client: TestClient) -> None:
-    told = client.get(f"{API}/stations/nope").json()
+def test_an_error_that_only_the_domain_raises_reaches_the_asker_whole(
+    client: TestClient, writer: dict[str, str]
+) -> None:
+    told = client.get(f"{API}/stations/nope", headers=writer).json()
     assert told == {
         "type": "/docs#station-unknown",
         "title": "Không tìm thấy",
@@ -77,7 +79,7 @@ def test_without_its_handler_a_domain_error_would_be_a_500(house: House) -> None
     site: FastAPI = build(house.desk())
     del site.exception_handlers[BroadcasterError]
     client = TestClient(site, raise_server_exceptions=False)
-    assert client.get(f"{API}/stations/nope").status_code == 500
+    assert client.get(f"{API}/stations/nope/airtime").status_code == 500
 
 
 class DownStore(MemoryStore):
@@ -88,7 +90,7 @@ class DownStore(MemoryStore):
 def test_a_database_that_is_down_is_told_with_when_to_ask_again(house: House) -> None:
     house.newsroom = replace(house.newsroom, store=DownStore())
     client = house.client()
-    answer = client.get(f"{API}/stations")
+    answer = client.get(f"{API}/stations", headers={"Authorization": "Bearer any"})
     assert (answer.status_code, answer.json()["code"]) == (503, "database-down")
     assert answer.headers["retry-after"] == "30"
     health = client.get("/healthz")

@@ -15,6 +15,42 @@ class StationTreeBroken(BadInput):
     en = "The station tree is wrong at “{station}”: {problem}."
 
 
+class StationChangeRefused(BadInput):
+    code = "station-change-refused"
+    vi = "Không đổi được cây đài ở “{station}”: {problem}."
+    en = "The station tree cannot be changed at “{station}”: {problem}."
+
+
+class StationCodeTaken(Conflict):
+    code = "station-code-taken"
+    vi = "Mã “{station}” đã dùng cho một đài hoặc cụm loa; mỗi mã chỉ dùng một lần."
+    en = "The code “{station}” is a station's or a cluster's already; a code is used once."
+
+
+class ClusterUnknown(NotFound):
+    code = "cluster-unknown"
+    vi = "Không có cụm loa mã “{cluster}” trong phạm vi của ông/bà."
+    en = "There is no cluster “{cluster}” within your reach."
+
+
+class ProvinceUnknown(BadInput):
+    code = "province-unknown"
+    vi = "Không có tỉnh, thành phố nào tên “{province}”. Gần giống: {near}."
+    en = "There is no province “{province}”. Near to it: {near}."
+
+
+class TableColumnsWrong(BadInput):
+    code = "table-columns-wrong"
+    vi = "Bảng không dùng được: {problem}. Dòng đầu phải có tên các cột: mã, tên, tên đài, cấp, mã cấp trên, …"
+    en = "The table cannot be used: {problem}. Its first row must name the columns: code, name, label, level, parent, …"
+
+
+class TableRowsWrong(BadInput):
+    code = "table-rows-wrong"
+    vi = "Có {count} dòng sai nên chưa nhập dòng nào. Dòng {row}: {problem}."
+    en = "{count} rows are wrong, so nothing was imported. Row {row}: {problem}."
+
+
 class RuleUnlawful(BadInput):
     code = "rule-unlawful"
     vi = "Buổi phát “{session}” của đài {station} không được phép: {problem}."

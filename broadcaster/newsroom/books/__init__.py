@@ -11,7 +11,7 @@ from broadcaster.newsroom.books.lexicon import Lexicon
 from broadcaster.newsroom.books.people import Accounts, Attempts, Codes, CredentialBook, Sessions, Tokens
 from broadcaster.newsroom.books.receipts import Receipts
 from broadcaster.newsroom.books.rendering import Items, Jobs
-from broadcaster.newsroom.books.stations import Stations
+from broadcaster.newsroom.books.stations import Clusters, Stations, Units
 
 
 class Work(Protocol):
@@ -19,6 +19,10 @@ class Work(Protocol):
 
     @property
     def stations(self) -> Stations: ...
+    @property
+    def register(self) -> Units: ...
+    @property
+    def clusters(self) -> Clusters: ...
     @property
     def bulletins(self) -> Bulletins: ...
     @property

@@ -11,6 +11,7 @@ from broadcaster.domain.access import CONSOLE, EVERYWHERE
 from broadcaster.domain.bulletin import BulletinId
 from broadcaster.domain.errors.bulletins import ApprovalStale
 from broadcaster.domain.errors.stations import AudioUnknown, PlaylistUnknown, RuleUnlawful
+from broadcaster.domain.inheriting import Setting
 from broadcaster.domain.item import JingleKind, RenderedItem
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.planning import ReasonCode
@@ -211,11 +212,9 @@ def test_hours_the_regulation_forbids_stay_silent_whatever_the_rules_say(newsroo
     tomorrow = TODAY + timedelta(days=1)
     broadcast_day(newsroom, tomorrow, NOON)
     today = scheduling.agenda(newsroom, tomorrow)
-    strict = {
-        code: replace(s, regulation=replace(s.regulation, quiet=Window(start=time(20), end=time(6))))
-        for code, s in today.stations.items()
-    }
-    made = scheduling.plan(newsroom, replace(today, stations=strict), NOON)
+    late = Setting(Window(start=time(20), end=time(6)))
+    strict = {code: replace(holding, quiet=late) for code, holding in today.holding.items()}
+    made = scheduling.plan(newsroom, replace(today, holding=strict), NOON)
     assert all(playlist.rows == () for playlist in made.playlists)
     assert {left.reason.code for p in made.playlists for left in p.left_out} == {ReasonCode.LEFT_HOURS_FORBIDDEN}
 
@@ -261,7 +260,9 @@ def sound_of(newsroom: Newsroom, bulletin: BulletinId) -> RenderedItem | None:
 def test_a_sound_airs_first_in_the_earliest_slot_still_to_come_of_its_own_tone() -> None:
     newsroom = memory_newsroom(MemoryStore())
     wishes = {"30631": Wish(profile="stream"), "00004": Wish(region="Nam")}
-    tree = grow([replace(each, wish=wishes.get(each.code, each.wish)) for each in two_provinces()])
+    tree = grow(
+        replace(each, choices=replace(each.choices, wish=wishes.get(each.code, Wish()))) for each in two_provinces()
+    )
     afternoon = [rule("30628", time(17), "chiều"), rule("91-kv", time(16, 45), "chiều"), rule("30628", time(5))]
     scheduling.establish(newsroom, tree, [*afternoon, rule("30631", time(16, 30), "chiều"), rule("00004", time(6))])
     submit(newsroom)

@@ -10,17 +10,18 @@ from fakes.studio import FIRST, SECOND, SOUTH, memory_newsroom
 
 from broadcaster.domain.access import EVERYWHERE
 from broadcaster.domain.errors.sound import ProfileUnfit, ProfileUnknown
+from broadcaster.domain.inheriting import effective
 from broadcaster.domain.item import JingleKind
 from broadcaster.domain.planning import ReasonCode, Row
 from broadcaster.domain.sound import Coding
-from broadcaster.domain.stations import StationTree, Wish, grow, wish_of
+from broadcaster.domain.stations import StationTree, Wish, grow
 from broadcaster.newsroom import bulletins, scheduling
 from broadcaster.newsroom.ports import Newsroom
 
 
 def tree_with(**wishes: Wish) -> StationTree:
     named = {name.removeprefix("at_").replace("_", "-"): wish for name, wish in wishes.items()}
-    return grow([replace(s, wish=named.get(s.code, s.wish)) for s in two_provinces()])
+    return grow([replace(s, choices=replace(s.choices, wish=named.get(s.code, Wish()))) for s in two_provinces()])
 
 
 def house_of(tree: StationTree) -> Newsroom:
@@ -36,9 +37,9 @@ def bulletin_row(newsroom: Newsroom, station: str) -> Row:
 
 def test_a_wish_is_inherited_until_somebody_below_wishes_otherwise() -> None:
     tree = tree_with(at_91=Wish(rate=0.9, region="Nam"), at_30628=Wish(region="Bắc"))
-    assert wish_of(tree.line("30628")) == Wish(rate=0.9, region="Bắc")
-    assert wish_of(tree.line("30631")) == Wish(rate=0.9, region="Nam")
-    assert wish_of(tree.line("00004")) == Wish()
+    assert effective(tree.line("30628")).wish == Wish(rate=0.9, region="Bắc")
+    assert effective(tree.line("30631")).wish == Wish(rate=0.9, region="Nam")
+    assert effective(tree.line("00004")).wish == Wish()
 
 
 def test_stations_that_sound_alike_share_one_sound_and_another_region_has_its_own() -> None:

@@ -1,14 +1,14 @@
 """The lexicon's entries, and campaigns with their topics.
 
 Revision: 0009
-After: 0005
+After: 0006
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0009"
-down_revision = "0005"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,39 @@
+"""The composition root: the only room where ports meet adapters, and the only owner of a clock and of chance.
+
+Imports of the heavy rooms stand inside the functions, so that a command which needs one room does not load the others.
+"""
+
+from broadcaster.app.clock import fresh, local_day, new_id, new_secret, now
+from broadcaster.app.first_start import account_of, load_campaigns, load_samples, set_up_code
+from broadcaster.app.making import Rendered, Watch, export_slot, publish_days, render_days
+from broadcaster.app.papers import read_file, read_roster, units_of
+from broadcaster.app.serving import listen, serve, site
+from broadcaster.app.wiring import SAMPLES, open_newsroom, open_studio, reader, settings_from
+
+__all__ = [
+    "SAMPLES",
+    "Rendered",
+    "Watch",
+    "account_of",
+    "export_slot",
+    "fresh",
+    "listen",
+    "load_campaigns",
+    "load_samples",
+    "local_day",
+    "new_id",
+    "new_secret",
+    "now",
+    "open_newsroom",
+    "open_studio",
+    "publish_days",
+    "read_file",
+    "read_roster",
+    "reader",
+    "render_days",
+    "serve",
+    "set_up_code",
+    "settings_from",
+    "site",
+    "units_of",
+]

@@ -1,0 +1,99 @@
+"""What the first start does: the shipped campaigns and samples come in, and the first admin is let in."""
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from broadcaster.domain.access import CONSOLE, EVERYWHERE, Role
+from broadcaster.domain.bulletin import State, spoken_digest
+from broadcaster.domain.errors.bulletins import BulletinMoved, IdempotencyClash
+from broadcaster.domain.errors.people import AccountUnknown, LoginTaken
+from broadcaster.domain.units import Instant
+from broadcaster.newsroom.ports import Newsroom
+from broadcaster.settings import Settings, read_toml
+
+if TYPE_CHECKING:
+    from broadcaster.domain.people import Account
+    from broadcaster.samples import Sample
+
+
+from broadcaster.app.clock import fresh, local_day, new_id, new_secret
+from broadcaster.app.papers import read_file
+from broadcaster.app.wiring import SAMPLES
+
+
+def set_up_code(newsroom: Newsroom, at: Instant) -> str | None:
+    """A one-time code for making the first admin, to be told on this machine's console; None once somebody can sign in.
+
+    The code of an earlier start no longer holds.
+    """
+    from broadcaster.newsroom.activation import offer_set_up
+
+    code = new_secret()
+    return code if offer_set_up(newsroom, code, at) else None
+
+
+def account_of(newsroom: Newsroom, login: str, at: Instant) -> "Account":
+    """The account of that login; the console's own is made when it is first asked for. AccountUnknown."""
+    from broadcaster.newsroom.people import NewAccount, Wanted, add_machine, find_by_login, grant_role
+
+    found = find_by_login(newsroom, login)
+    if found is not None:
+        return found
+    if login != CONSOLE.id:
+        raise AccountUnknown(account=login)
+    author, admin = (Wanted(role=role, station=None) for role in (Role.AUTHOR, Role.ADMIN))
+    new = NewAccount(login=login, name=CONSOLE.name, wanted=author)
+    try:
+        made = add_machine(newsroom, CONSOLE, new, fresh(), at)
+    except LoginTaken:  # another process was quicker
+        return account_of(newsroom, login, at)
+    return grant_role(newsroom, CONSOLE, made.id, admin, at)
+
+
+def load_campaigns(newsroom: Newsroom, settings: Settings, at: Instant) -> int:
+    """The campaigns of config/topics.toml, at the first start only; returns how many. FileUnreadable."""
+    from broadcaster import samples
+    from broadcaster.newsroom.campaigns import load_shipped
+
+    place = settings.config / "topics.toml"
+    return load_shipped(newsroom, CONSOLE, samples.campaigns(str(place), read_toml(place)), at)
+
+
+def load_samples(newsroom: Newsroom, settings: Settings, at: Instant) -> int:
+    """At the first start plants the station tree, submits and approves the sample bulletins; returns how many. What
+    people made of the tree since then stays.
+
+    Interrupted half-way it goes on where it stopped: what was submitted is known by its key.
+    """
+    from broadcaster import samples
+    from broadcaster.newsroom.scheduling import establish
+
+    with newsroom.store.read() as work:
+        if work.pulses.last(SAMPLES) is not None:
+            return 0
+    place = settings.config / "stations" / f"{settings.stations}.toml"
+    establish(newsroom, *samples.stations(str(place), read_toml(place)))
+    folder = settings.config / "bulletins"
+    told = samples.bulletins(
+        str(folder), read_toml(folder / "index.toml"), lambda name: read_file(folder / name), local_day(newsroom, at)
+    )
+    for sample in told:
+        _submit_sample(newsroom, sample, at)
+    with newsroom.store.write() as work:
+        work.pulses.beat(SAMPLES, at)
+    return len(told)
+
+
+def _submit_sample(newsroom: Newsroom, sample: "Sample", at: Instant) -> None:
+    from broadcaster.newsroom.bulletins import Receipt, Verdict, approve, spoken_of, submit
+
+    receipt = Receipt(id=new_id(), at=at, key=sample.key)
+    try:
+        bulletin = submit(newsroom, EVERYWHERE, sample.submission, receipt)
+    except IdempotencyClash:
+        return  # submitted by a start on an earlier day that did not get further
+    if bulletin.state is State.SUBMITTED:
+        spoken = spoken_digest(spoken_of(newsroom, bulletin))
+        verdict = Verdict(approver=sample.approver, spoken=spoken, audio=None)
+        with suppress(BulletinMoved):  # another start beside this one was quicker
+            approve(newsroom, EVERYWHERE, bulletin.id, verdict, at)

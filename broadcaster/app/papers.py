@@ -1,0 +1,45 @@
+"""What the console hands in: scripts, tables of units."""
+
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from broadcaster.domain.bulletin import RAW_LIMIT
+from broadcaster.domain.errors.sound import FileUnreadable
+
+if TYPE_CHECKING:
+    from broadcaster.domain.roster import Roster, UnitRow
+
+
+def read_file(path: Path) -> str:
+    """A script from disk. FileUnreadable, TextTooLong, TextNotUtf8."""
+    from broadcaster.newsroom.bulletins import read_script
+
+    try:
+        with path.open("rb") as file:
+            return read_script(file.read(RAW_LIMIT + 1))  # a pipe or a device may have no end
+    except OSError as refused:
+        raise FileUnreadable(name=str(path), problem=refused.strerror or str(refused)) from refused
+
+
+def units_of(province: str) -> "Sequence[UnitRow]":
+    """The units of a province in force. ProvinceUnknown."""
+    from broadcaster.gazetteer import units_of as known
+
+    return known(province)
+
+
+def read_roster(path: Path) -> "Roster":
+    """The units of a table on disk. FileUnreadable, TableColumnsWrong; what is wrong with the document."""
+    from broadcaster.documents import DocumentDesk
+    from broadcaster.domain.document import RAW_LIMIT as MOST
+    from broadcaster.domain.roster import roster
+
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MOST + 1)
+    except (OSError, ValueError) as refused:
+        raise FileUnreadable(name=str(path), problem=getattr(refused, "strerror", None) or str(refused)) from refused
+    with closing(DocumentDesk()) as desk:
+        return roster(desk.rows(path.name, raw))

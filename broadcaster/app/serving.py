@@ -1,0 +1,75 @@
+"""The web application with its timers, on a listening socket."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from threading import Event
+from typing import TYPE_CHECKING
+
+from broadcaster.domain.errors.machine import PortTaken
+from broadcaster.newsroom.ports import Newsroom
+
+if TYPE_CHECKING:
+    from broadcaster.timers import Timers
+    from broadcaster.web import Site
+
+
+from broadcaster.app.clock import new_id, new_secret, now
+from broadcaster.app.papers import units_of
+
+
+def site(newsroom: Newsroom) -> "Site":
+    """The web application; its lifespan runs the timers."""
+    from broadcaster.timers import EXPECTED, RENDER, Timers, wakes
+    from broadcaster.web import Desk, build
+
+    stopping = Event()
+    timers = Timers(wakes(newsroom, now, stopping.is_set), newsroom.zone, now)
+
+    def changed() -> None:
+        timers.nudge(RENDER)
+
+    return build(
+        Desk(
+            newsroom=newsroom,
+            clock=now,
+            new_id=new_id,
+            new_secret=new_secret,
+            periods=EXPECTED,
+            version=version("broadcaster"),
+            on_change=changed,
+            lifespan=lambda: _ticking(timers, stopping),
+            table_of=newsroom.documents.rows,
+            units_of=units_of,
+        )
+    )
+
+
+@contextmanager
+def _ticking(timers: "Timers", stopping: Event) -> Iterator[None]:
+    timers.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        timers.close()
+
+
+def listen(port: int) -> socket.socket:
+    """A listening socket on this machine alone, so that a port in use is told before anything else is done.
+
+    PortTaken.
+    """
+    try:
+        return socket.create_server(("127.0.0.1", port), backlog=128)
+    except OSError as refused:
+        raise PortTaken(port=port, problem=refused.strerror or str(refused)) from refused
+
+
+def serve(newsroom: Newsroom, listening: socket.socket) -> None:
+    """Serves until it is told to stop (SIGINT, SIGTERM); requests under way are answered first."""
+    import uvicorn
+
+    config = uvicorn.Config(site(newsroom), log_level="warning", access_log=False, timeout_graceful_shutdown=10)
+    uvicorn.Server(config).run(sockets=[listening])

@@ -1,0 +1,159 @@
+"""Ports meet adapters: a studio that speaks and mixes, and the whole newsroom over its data folder."""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import fields, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from broadcaster.domain.errors.machine import SettingWrong, StorageUnwritable
+from broadcaster.domain.errors.sound import ProfileUnfit
+from broadcaster.domain.item import JingleKind
+from broadcaster.domain.lexicon import HOUSE, Reading, Reads, read_in
+from broadcaster.domain.sound import Coding
+from broadcaster.domain.speech import Manner, StandIns, Use, VoiceName
+from broadcaster.newsroom.ports import Newsroom, Studio, Tone
+from broadcaster.settings import Settings, load, load_common, load_lexicon, load_profiles
+from broadcaster.wording import Lexicon, Spoken
+
+if TYPE_CHECKING:
+    from broadcaster.newsroom.books import Store
+    from broadcaster.newsroom.ports import Voice
+
+
+from broadcaster.app.clock import now
+
+
+def settings_from(told: Mapping[str, Any]) -> Settings:
+    """Settings of this process; what the command line told beats the environment. SettingWrong, FileUnreadable."""
+    return load(os.environ, told)
+
+
+_ROBOTS = frozenset({"espeak"})
+"""Engines that are always there and hard to understand: they only stand in, unless they were chosen."""
+
+
+_REMEMBERED = 8192  # spoken forms: every ident of the country and the bulletins of a busy week
+
+
+def reader(settings: Settings, shipped: Lexicon | None = None) -> Reads:
+    """How the house and its stations read. What was read is remembered, for every tick of the clock asks for it again.
+
+    `shipped` where it is loaded already. FileUnreadable when a lexicon file is broken.
+    """
+    style, lexicon = settings.reading, load_lexicon(settings) if shipped is None else shipped
+
+    @lru_cache(maxsize=_REMEMBERED)
+    def remembered(script: str, reading: Reading) -> Spoken:
+        return read_in(script, reading, style, lexicon)
+
+    def reads(script: str, reading: Reading = HOUSE, /) -> Spoken:
+        return remembered(script, reading)
+
+    return reads
+
+
+def open_studio(settings: Settings) -> Studio:
+    """Voices, mixer and house style; nothing is spoken yet and no database is needed. SettingWrong, FileUnreadable."""
+    from broadcaster.audio.mixer import BroadcastMixer
+    from broadcaster.audio.recordings import RecordingShelf
+    from broadcaster.audio.sandbox import Sandbox
+
+    profiles, shipped = load_profiles(settings), load_lexicon(settings)
+    if settings.profile not in profiles:
+        raise SettingWrong(setting="profile", problem=f"“{settings.profile}”: {', '.join(profiles)}")
+    manner = Manner(voices=tuple(VoiceName(voice) for voice in settings.voices), rate=settings.rate)
+    return Studio(
+        voice=_announcer(settings),
+        mixer=BroadcastMixer(settings.audio_assets, settings.data / "takes", settings.encoders or _processors()),
+        recordings=RecordingShelf(settings.data / "recordings", Sandbox()),
+        read=reader(settings, shipped),
+        shipped=shipped,
+        tone=Tone(manner=manner, profile=profiles[settings.profile]),
+        profiles=profiles,
+        stand_ins=StandIns(engines=_ROBOTS, uses=frozenset(Use(use) for use in settings.espeak_for)),
+        use=Use.DEMO if settings.house == "demo" else Use.ORDINARY,
+        bed=JingleKind.BED if settings.bed else None,
+    )
+
+
+def _processors() -> int:
+    """One encoder for each, two at most: a third would only wait for the sound to be mixed."""
+    return min(os.cpu_count() or 1, 2)
+
+
+def _announcer(settings: Settings) -> "Voice":
+    from broadcaster.audio.sandbox import Sandbox
+    from broadcaster.voices.announcer import Announcer
+    from broadcaster.voices.cache import SpeechCache
+    from broadcaster.voices.engines import EngineSettings, Pcm, discover
+
+    sandbox = Sandbox()
+
+    def pcm(encoded: bytes) -> Pcm:
+        sound = sandbox.decode(encoded)
+        return Pcm(samples=sound.samples.tobytes(), rate=sound.rate)
+
+    engines = discover(
+        EngineSettings(
+            tld=settings.gtts_tld,
+            endpoint=settings.gtts_endpoint,
+            throttle=settings.gtts_throttle,
+            edge_endpoint=settings.edge_endpoint,
+            folder=settings.data / "voices",
+            off=settings.voices_off,
+        )
+    )
+    return Announcer(engines, SpeechCache(settings.data / "speech", pcm))
+
+
+@contextmanager
+def open_newsroom(settings: Settings, *, samples: bool = False) -> Iterator[Newsroom]:
+    """The whole newsroom over its data folder, which is made when it is missing; the database is brought up to date.
+
+    `samples`: the samples are about to be loaded into it. StorageUnwritable, DatabaseDown,
+    ProfileUnfit.
+    """
+    from broadcaster.app.first_start import load_campaigns
+    from broadcaster.audio.library import FolderLibrary
+    from broadcaster.documents import DocumentDesk
+    from broadcaster.store import open_store, upgrade
+    from broadcaster.vault import ServerVault, secret_of
+    from broadcaster.vault.signing import FileSigner
+    from broadcaster.vault.witness import FolderWitness
+
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+    except OSError as refused:
+        raise StorageUnwritable(name=str(settings.data), problem=refused.strerror or "") from refused
+    upgrade(settings.database_url)
+    studio = open_studio(settings)
+    if studio.tone.profile.coding is not Coding.MP3:
+        raise ProfileUnfit(profile=settings.profile, coding=studio.tone.profile.coding.value)
+    with closing(open_store(settings.database_url)) as store, closing(DocumentDesk()) as documents:
+        if settings.house == "auto" and (samples or _sampled(store)):
+            studio = replace(studio, use=Use.DEMO)
+        newsroom = Newsroom(
+            **{field.name: getattr(studio, field.name) for field in fields(studio)},
+            store=store,
+            library=FolderLibrary(settings.data / "audio"),
+            documents=documents,
+            zone=settings.zone,
+            signer=FileSigner(settings.data / "keys" / "audit.key"),
+            witness=FolderWitness(settings.data / "checkpoints"),
+            vault=ServerVault(secret_of(settings.data / "keys" / "server.key")),
+            common=load_common(settings),
+        )
+        load_campaigns(newsroom, settings, now())
+        yield newsroom
+
+
+def _sampled(store: "Store") -> bool:
+    """A house that runs on the samples tries things out: the robotic voice may speak there."""
+    with store.read() as work:
+        return work.pulses.last(SAMPLES) is not None
+
+
+SAMPLES = "samples"
+"""Beats once, when the samples were loaded."""

@@ -1,0 +1,188 @@
+"""The register of units: every station with the placements it ever had, and the tree of any day."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import pairwise
+
+from broadcaster.domain.errors.stations import StationChangeRefused, StationUnknown
+from broadcaster.domain.stations import Choices, Level, Station, StationCode, StationTree, path_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """What a station is called, of which level it is and where it hangs, from a day on."""
+
+    station: StationCode
+    since: date
+    parent: StationCode | None
+    name: str
+    label: str
+    level: Level
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Succession:
+    """From `day` on, `new` stands where `old` stood. Several old ones: a merger; several new ones: a split."""
+
+    day: date
+    old: StationCode
+    new: StationCode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Register:
+    """Placements are in order of their day, and the first of each station is of its first day."""
+
+    stations: Mapping[StationCode, Station] = field(default_factory=dict)
+    placements: Mapping[StationCode, tuple[Placement, ...]] = field(default_factory=dict)
+    successions: tuple[Succession, ...] = ()
+
+    def station(self, code: StationCode) -> Station:
+        found = self.stations.get(code)
+        if found is None:
+            raise StationUnknown(station=code)
+        return found
+
+    def place_on(self, code: StationCode, day: date) -> Placement:
+        """The newest that is due by that day; the first before there is any."""
+        places = self.placements[code]
+        return next((place for place in reversed(places) if place.since <= day), places[0])
+
+    def line_on(self, code: StationCode, day: date) -> tuple[StationCode, ...]:
+        """The station and all above it on that day, the lowest first."""
+        line = [code]
+        while (parent := self.place_on(line[-1], day).parent) is not None and parent not in line:
+            line.append(parent)
+        return tuple(line)
+
+    def children_after(self, code: StationCode, day: date) -> tuple[StationCode, ...]:
+        """Those that hang below it on any day after `day`."""
+        return tuple(
+            sorted(
+                child
+                for child, places in self.placements.items()
+                if any(piece.parent == code and until > day for piece, until in self._pieces(child, places))
+            )
+        )
+
+    def pieces(self, code: StationCode) -> Iterator[tuple[Placement, date]]:
+        """Its placements, each with its last day."""
+        return self._pieces(code, self.placements[code])
+
+    def _pieces(self, code: StationCode, places: tuple[Placement, ...]) -> Iterator[tuple[Placement, date]]:
+        for place, following in pairwise(places):
+            yield place, date.fromordinal(following.since.toordinal() - 1)
+        yield places[-1], self.stations[code].valid_until or date.max
+
+
+def opened(place: Placement, until: date | None, choices: Choices) -> tuple[Station, Placement]:
+    """A station and its first placement. Its path is set when the register is settled."""
+    station = Station(
+        code=place.station,
+        name=place.name,
+        label=place.label,
+        level=place.level,
+        parent=place.parent,
+        path="",
+        valid_from=place.since,
+        valid_until=until,
+        choices=choices,
+    )
+    return station, place
+
+
+def tree_on(register: Register, day: date) -> StationTree:
+    """The stations that stand on that day, as they were called and hung then."""
+    standing = {code: s for code, s in register.stations.items() if s.stands_on(day)}
+    return StationTree(_hung(register, standing, day))
+
+
+def settled(register: Register, today: date) -> Register:
+    """The register with every station as it is today; one that is closed as it last was, below whoever it was below."""
+    return replace(register, stations=_hung(register, register.stations, today))
+
+
+def _hung(register: Register, stations: Mapping[StationCode, Station], day: date) -> dict[StationCode, Station]:
+    """Parents first, in the order of their paths."""
+    paths: dict[StationCode, str] = {}
+    places = {code: register.place_on(code, min(day, s.valid_until or day)) for code, s in stations.items()}
+    for code in stations:
+        line: list[StationCode] = []
+        at: StationCode | None = code
+        while at is not None and at in places and at not in paths and at not in line:
+            line.append(at)
+            at = places[at].parent
+        above = paths.get(at, "") if at is not None else ""
+        for each in reversed(line):
+            above = paths[each] = path_of(above, each)
+    hung = {code: _placed(stations[code], places[code], path) for code, path in paths.items()}
+    return dict(sorted(hung.items(), key=lambda item: item[1].path))
+
+
+def _placed(station: Station, place: Placement, path: str) -> Station:
+    here = (place.name, place.label, place.level, place.parent, path)
+    if (station.name, station.label, station.level, station.parent, station.path) == here:
+        return station
+    return replace(station, name=place.name, label=place.label, level=place.level, parent=place.parent, path=path)
+
+
+# --- what no register may be ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    station: StationCode
+    problem: str
+
+
+def said(day: date) -> str:
+    return f"{day:%d/%m/%Y}"
+
+
+def check(register: Register) -> None:
+    """StationChangeRefused for the first fault."""
+    for fault in faults(register):
+        raise StationChangeRefused(station=fault.station, problem=fault.problem)
+
+
+def faults(register: Register) -> Iterator[Fault]:
+    """Every way in which the tree does not hold together on some day, at most one a station."""
+    for code in register.stations:
+        if problem := _problem(register, code):
+            yield Fault(station=code, problem=problem)
+
+
+def _problem(register: Register, code: StationCode) -> str:
+    station, places = register.stations[code], register.placements[code]
+    if station.valid_until is not None and station.valid_until < station.valid_from:
+        return "ngày đóng trước ngày mở"
+    if places[0].since != station.valid_from or any(a.since >= b.since for a, b in pairwise(places)):
+        return "thay đổi có hiệu lực trước ngày mở"
+    if any(place.level is Level.CLUSTER for place in places):
+        return "cụm loa không phải là đài"
+    problems = (_unsupported(register, place, until) for place, until in register.pieces(code))
+    return next(filter(None, problems), "")
+
+
+def _unsupported(register: Register, place: Placement, until: date) -> str:
+    if until < place.since:
+        return f"có thay đổi sau ngày đóng {said(until)}"
+    if place.parent is None:
+        return ""
+    parent = register.stations.get(place.parent)
+    if parent is None:
+        return f"không có đài cấp trên “{place.parent}”"
+    problem = ""
+    if parent.valid_from > place.since:
+        problem = f"đài cấp trên “{parent.code}” chưa hoạt động ngày {said(place.since)}"
+    elif parent.valid_until is not None and parent.valid_until < until:
+        problem = f"đài cấp trên “{parent.code}” đóng ngày {said(parent.valid_until)}, trong khi đài này còn hoạt động"
+    elif any(above.level.rank >= place.level.rank for above in _meanwhile(register, parent.code, place.since, until)):
+        problem = "đài cấp trên phải ở cấp cao hơn"
+    return problem
+
+
+def _meanwhile(register: Register, code: StationCode, first: date, last: date) -> Iterator[Placement]:
+    """Every placement of a station that holds on one of these days."""
+    return (place for place, until in register.pieces(code) if place.since <= last and until >= first)

@@ -1,0 +1,119 @@
+"""The clusters of a station: added, edited, closed; none is ever taken out, for logs name it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from broadcaster.domain.access import EVERYWHERE, Action, Actor, demand, reach
+from broadcaster.domain.audit import deed
+from broadcaster.domain.errors.bulletins import EditedMeanwhile
+from broadcaster.domain.naming import check_cluster
+from broadcaster.domain.stations import Cluster, StationCode, Technology, path_of
+from broadcaster.domain.units import Digest, Instant, digest_of
+from broadcaster.newsroom.books import Work
+from broadcaster.newsroom.books.paging import Asked, Page, check_asked
+from broadcaster.newsroom.books.receipts import Receipt
+from broadcaster.newsroom.ports import Newsroom
+from broadcaster.newsroom.stations import Sent
+
+READ, MANAGE = Action.READ_STATIONS, Action.MANAGE_STATIONS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What people say of a cluster; where it hangs is its station's affair."""
+
+    code: StationCode
+    station: StationCode
+    name: str
+    technology: Technology
+    place: str
+    speakers: int
+    valid_from: date
+    valid_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """What to make of the cluster that stands, and the version that was seen of it."""
+
+    seen: int
+    change: Callable[[Cluster], Cluster]
+
+
+def listed(newsroom: Newsroom, actor: Actor, station: StationCode, asked: Asked, at: Instant) -> Page[Cluster]:
+    """Those of the station and of all below it. FieldWrong; StationUnknown."""
+    check_asked(asked)
+    scope = reach(actor, READ, at)
+    with newsroom.store.read() as work:
+        return work.clusters.page(scope, work.stations.get(scope, station).path, asked)
+
+
+def find(newsroom: Newsroom, actor: Actor, code: StationCode, at: Instant) -> Cluster:
+    """ClusterUnknown."""
+    with newsroom.store.read() as work:
+        return work.clusters.get(reach(actor, READ, at), code)
+
+
+def add(newsroom: Newsroom, actor: Actor, told: Told, at: Instant, sent: Sent) -> Cluster:
+    """StationUnknown, RightMissing, FieldWrong, StationCodeTaken; IdempotencyClash."""
+    scope = reach(actor, READ, at)
+    with newsroom.store.write() as work:
+        station = work.stations.get(scope, told.station)
+        demand(actor, MANAGE, station, at)
+        if sent.key is not None:
+            request = digest_of("cluster-1", repr(told))
+            receipt = Receipt(account=actor.id, key=sent.key, request=request, subject=sent.id, at=at)
+            if work.receipts.once(receipt) != sent.id:
+                return work.clusters.get(scope, told.code)
+        cluster = _made(told, station.path)
+        check_cluster(cluster)
+        work.clusters.add([cluster])
+        work.audit.add(
+            replace(deed(actor, "cluster.add", f"cluster:{cluster.code}", at, cluster.path), after=_digest(cluster))
+        )
+        return cluster
+
+
+def _made(told: Told, above: str) -> Cluster:
+    return Cluster(
+        code=told.code,
+        station=told.station,
+        name=told.name,
+        technology=told.technology,
+        place=told.place,
+        speakers=told.speakers,
+        valid_from=told.valid_from,
+        valid_until=told.valid_until,
+        path=path_of(above, told.code),
+    )
+
+
+def edit(newsroom: Newsroom, actor: Actor, code: StationCode, wanted: Edit, at: Instant) -> Cluster:
+    """Closing it is an edit too, and so is giving it to another station, which needs the right at both.
+
+    ClusterUnknown, StationUnknown, RightMissing, EditedMeanwhile, FieldWrong.
+    """
+    scope = reach(actor, READ, at)
+    with newsroom.store.write() as work:
+        stood = work.clusters.get(scope, code)
+        demand(actor, MANAGE, work.stations.get(EVERYWHERE, stood.station), at)
+        if stood.version != wanted.seen:
+            raise EditedMeanwhile(thing=f"cụm loa {code}")
+        after = _hung(work, actor, wanted.change(stood), at)
+        check_cluster(after)
+        if not work.clusters.edit(after, wanted.seen):
+            raise EditedMeanwhile(thing=f"cụm loa {code}")
+        told = deed(actor, "cluster.edit", f"cluster:{code}", at, stood.path)
+        work.audit.add(replace(told, before=_digest(stood), after=_digest(after)))
+        return work.clusters.get(EVERYWHERE, code)
+
+
+def _hung(work: Work, actor: Actor, cluster: Cluster, at: Instant) -> Cluster:
+    station = work.stations.get(reach(actor, READ, at), cluster.station)
+    demand(actor, MANAGE, station, at)
+    return replace(cluster, path=path_of(station.path, cluster.code))
+
+
+def _digest(cluster: Cluster) -> Digest:
+    return digest_of("cluster-1", repr(replace(cluster, version=0)))
