@@ -3,13 +3,12 @@
 from typing import Any
 
 import pytest
-from fakes.samples import NOON, later
-from web.house import API, House, TestClient
+from fakes.samples import later
+from web.house import API, READER, House, TestClient
 
-from broadcaster.domain.access import CONSOLE, EVERYWHERE
+from broadcaster.domain.access import CONSOLE, Role
 from broadcaster.domain.audit import deed, read_entries, read_head
 from broadcaster.domain.evidence import verify
-from broadcaster.domain.units import digest_of_bytes
 from broadcaster.newsroom.audit import checkpoint
 
 
@@ -22,10 +21,9 @@ def told(house: House) -> House:
 
 
 @pytest.fixture
-def master(told: House) -> dict[str, str]:
-    with told.newsroom.store.write() as work:
-        work.tokens.add(digest_of_bytes(b"master"), EVERYWHERE, NOON)
-    return {"Authorization": "Bearer master"}
+def master() -> dict[str, str]:
+    """Who watches over the whole house."""
+    return {"Authorization": f"Bearer {READER}"}
 
 
 def asked(client: TestClient, writer: dict[str, str], **query: str) -> list[str]:
@@ -78,8 +76,15 @@ def test_a_question_that_makes_no_sense_is_refused(
 
 
 @pytest.mark.parametrize("path", ["audit", "audit/checkpoints", "audit.jsonl"])
-def test_nobody_reads_it_without_saying_who_they_are(client: TestClient, path: str) -> None:
-    assert client.get(f"{API}/{path}").status_code == 401
+def test_nobody_reads_it_without_saying_who_they_are(house: House, path: str) -> None:
+    assert house.client(anonymous=True).get(f"{API}/{path}").status_code == 401
+
+
+@pytest.mark.parametrize("path", ["audit", "audit/checkpoints", "audit.jsonl"])
+def test_authors_and_approvers_do_not_read_it(house: House, client: TestClient, path: str) -> None:
+    for role in (Role.AUTHOR, Role.APPROVER):
+        refused = client.get(f"{API}/{path}", headers=house.person(role, station=None))
+        assert (refused.status_code, refused.json()["code"]) == (403, "right-missing")
 
 
 @pytest.mark.usefixtures("told")
