@@ -73,6 +73,7 @@ def load_samples(newsroom: Newsroom, settings: Settings, at: Instant) -> int:
             return 0
     place = settings.config / "stations" / f"{settings.stations}.toml"
     establish(newsroom, *samples.stations(str(place), read_toml(place)))
+    _add_sample_people(newsroom, at)
     folder = settings.config / "bulletins"
     told = samples.bulletins(
         str(folder), read_toml(folder / "index.toml"), lambda name: read_file(folder / name), local_day(newsroom, at)
@@ -82,6 +83,22 @@ def load_samples(newsroom: Newsroom, settings: Settings, at: Instant) -> int:
     with newsroom.store.write() as work:
         work.pulses.beat(SAMPLES, at)
     return len(told)
+
+
+_SAMPLE_PEOPLE = (
+    ("mau-nguoi-soan", "Người soạn (mẫu)", Role.AUTHOR),
+    ("mau-nguoi-duyet", "Người duyệt (mẫu)", Role.APPROVER),
+)
+"""Who the samples are from. They have no password, so nobody comes in by them."""
+
+
+def _add_sample_people(newsroom: Newsroom, at: Instant) -> None:
+    from broadcaster.newsroom.people import NewAccount, Wanted, add_machine
+
+    for login, name, role in _SAMPLE_PEOPLE:
+        new = NewAccount(login=login, name=name, wanted=Wanted(role=role, station=None))
+        with suppress(LoginTaken):
+            add_machine(newsroom, CONSOLE, new, fresh(), at)
 
 
 def _submit_sample(newsroom: Newsroom, sample: "Sample", at: Instant) -> None:

@@ -14,10 +14,10 @@ from broadcaster.domain.access import SECOND_FACTOR, AccountId, Action, Actor, G
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.errors.people import PasswordWeak
 from broadcaster.domain.stations import StationCode
-from broadcaster.domain.units import Digest, Instant, instant
+from broadcaster.domain.units import Digest, Instant
 
 NAME_LIMIT = 200
-_LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}", re.ASCII)
+_LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +59,16 @@ class Credentials:
     step: int = 0
 
 
+def is_login(login: str) -> bool:
+    """Whether an account could be called that; no store need be asked for anything else."""
+    return _LOGIN.fullmatch(login) is not None
+
+
 def check_login(login: str) -> str:
     """The login name as it is kept. FieldWrong."""
     kept = login.strip().lower()
-    if not _LOGIN.fullmatch(kept):
-        raise FieldWrong(field="login", problem="cần 3–40 chữ thường không dấu, chữ số, dấu chấm hay gạch")
+    if not is_login(kept):
+        raise FieldWrong(field="login", problem="cần 2–40 chữ thường không dấu, chữ số, dấu chấm hay gạch")
     return kept
 
 
@@ -157,13 +162,16 @@ OF_ADDRESS = Patience(free=50, longest=timedelta(minutes=1))
 _FIRST_WAIT = timedelta(seconds=2)
 
 
-def not_before(tally: Tally, patience: Patience) -> Instant:
-    """When the next attempt may be made: at once while failures are free, then each wait twice the one before."""
+def pause(tally: Tally, patience: Patience, at: Instant) -> timedelta:
+    """How long to wait before the next attempt: not at all while failures are free, then each time twice as long.
+
+    A clock that was set back never makes the wait longer than it was to be.
+    """
     beyond = tally.failures - patience.free
     if beyond < 0:
-        return tally.last
-    wait = min(_FIRST_WAIT * 2 ** min(beyond, 20), patience.longest)
-    return instant(tally.last + wait)
+        return timedelta(0)
+    whole = min(_FIRST_WAIT * 2 ** min(beyond, 20), patience.longest)
+    return max(timedelta(0), min(whole, tally.last + whole - at))
 
 
 def attempted(tally: Tally, at: Instant) -> Tally:

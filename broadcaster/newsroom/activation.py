@@ -42,7 +42,7 @@ def invite(work: Work, account: AccountId, code: str, at: Instant) -> None:
 
 
 def _kept(code: str) -> Digest:
-    return digest_of("one-time-code-1", code.strip())
+    return digest_of("one-time-code-1", code.strip().encode("utf-8", "replace"))
 
 
 def offer_set_up(newsroom: Newsroom, code: str, at: Instant) -> bool:

@@ -9,7 +9,7 @@ from broadcaster.domain.people import (
     Tally,
     attempted,
     forgiven,
-    not_before,
+    pause,
 )
 from broadcaster.domain.units import Instant, digest_of, instant
 from broadcaster.newsroom.books import Work
@@ -17,7 +17,7 @@ from broadcaster.newsroom.books import Work
 
 def by_login(login: str) -> str:
     """The key a login is counted under. A digest: people type their password there by mistake."""
-    return f"account:{digest_of('login', login)}"
+    return f"account:{digest_of('login', login.encode('utf-8', 'replace'))}"
 
 
 def by_address(source: str) -> str:
@@ -29,7 +29,9 @@ def count(work: Work, keys: tuple[str, ...], at: Instant) -> None:
     work.attempts.forget(instant(at - FORGOTTEN))
     for key in sorted(keys):  # in one order everywhere, so that two attempts at once wait for each other
         tally = work.attempts.hold(key, at)
-        _check(tally, _patience(key), at)
+        wait = pause(tally, _patience(key), at).total_seconds()
+        if wait > 0:
+            raise TooManyAttempts(seconds=int(wait) + 1)
         work.attempts.keep(key, attempted(tally, at))
 
 
@@ -43,9 +45,3 @@ def forgive(work: Work, keys: tuple[str, ...], at: Instant) -> None:
 
 def _patience(key: str) -> Patience:
     return OF_ADDRESS if key.startswith("address:") else OF_ACCOUNT
-
-
-def _check(tally: Tally, patience: Patience, at: Instant) -> None:
-    wait = not_before(tally, patience) - at
-    if wait.total_seconds() > 0:
-        raise TooManyAttempts(seconds=int(wait.total_seconds()) + 1)

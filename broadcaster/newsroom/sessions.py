@@ -20,6 +20,7 @@ from broadcaster.domain.people import (
     check_password,
     composed,
     course,
+    is_login,
     person,
 )
 from broadcaster.domain.units import Digest, Instant, digest_of
@@ -77,7 +78,7 @@ def sign_in(newsroom: Newsroom, asked: SignIn, fresh: Fresh, at: Instant) -> Ent
     keys = guessing.by_login(login), guessing.by_address(asked.source)
     with newsroom.store.write() as work:
         guessing.count(work, keys, at)
-        known = work.accounts.by_login(login)
+        known = work.accounts.by_login(login) if is_login(login) else None
         kept = Credentials() if known is None else work.credentials.of(known.id)
     hashed = kept.password if known is not None and known.active else None
     if not newsroom.vault.verify(composed(asked.password[: LONGEST + 1]), hashed) or known is None:

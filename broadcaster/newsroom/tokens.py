@@ -93,7 +93,7 @@ def _limited(work: Work, holder: Account, token: Token, scope: Action, at: Insta
 
 
 def _kept(shown: str) -> Digest:
-    return digest_of("token-1", shown)
+    return digest_of("token-1", shown.encode("utf-8", "replace"))
 
 
 def recognise_token(newsroom: Newsroom, shown: str, source: str, at: Instant) -> Actor:

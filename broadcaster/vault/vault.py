@@ -9,7 +9,6 @@ from pwdlib import PasswordHash
 from pwdlib.exceptions import PwdlibError
 from pwdlib.hashers.argon2 import Argon2Hasher
 from pyotp import TOTP
-from pyotp.utils import strings_equal
 
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.ports import OneTimeCodes
@@ -48,8 +47,9 @@ class ServerVault:
 
     def step(self, salt: str, code: str, at: Instant) -> int | None:
         one_time, now = TOTP(self._secret(salt)), int(at.timestamp()) // _STEP
-        typed = "".join(code.split())
-        right = [step for step in (now - 1, now, now + 1) if strings_equal(one_time.generate_otp(step), typed)]
+        typed = "".join(code.split()).encode("utf-8", "replace")
+        steps = (now - 1, now, now + 1)
+        right = [step for step in steps if hmac.compare_digest(one_time.generate_otp(step).encode(), typed)]
         return max(right, default=None)
 
     def sign(self, value: str) -> str:
