@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import Abort, TyperException
 
-from broadcaster.cli import audit, clip, days, documents, people, render, stations, voices, words
+from broadcaster.cli import audit, clip, days, documents, lexicon, people, render, stations, voices, words
 from broadcaster.cli.telling import BAD_USE, FAILED, complain, say
 from broadcaster.domain.errors import BadInput, BroadcasterError
 from broadcaster.domain.errors.bulletins import FieldWrong
@@ -64,3 +64,4 @@ cli.command("verify-log", help="Đối chiếu nhật ký thao tác, không cầ
 cli.add_typer(audit.audit, name="audit")
 cli.add_typer(clip.clip, name="clip")
 cli.add_typer(stations.stations, name="stations")
+cli.add_typer(lexicon.lexicon, name="lexicon")

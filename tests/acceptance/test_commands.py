@@ -242,3 +242,23 @@ def test_what_cannot_be_imported_says_why(source: str, code: str, exit_code: int
     assert done.returncode == exit_code
     assert f"[{code}]" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_word_is_added_listed_and_goes_out_and_in_as_a_sheet(tmp_path: Path) -> None:
+    data, sheet = ("--data", tmp_path / "d"), tmp_path / "tu-dien.csv"
+    assert broadcaster("lexicon", "add", "QL91", "quốc lộ chín mốt", *data).returncode == 0
+    listed = json.loads(broadcaster("lexicon", "list", "quoc lo", "--json", *data).stdout)
+    assert [(word["scope"], word["written"]) for word in listed] == [(None, "QL91")]
+    assert broadcaster("lexicon", "export", "-o", sheet, *data).returncode == 0
+    text = sheet.read_text("utf-8-sig")
+    sheet.write_text(text.replace("chín mốt", "chín mươi mốt"), "utf-8")
+    dry = broadcaster("lexicon", "import", sheet, "--dry-run", *data)
+    assert "sửa 1" in dry.stdout, dry.stderr
+    assert "sửa 1" in broadcaster("lexicon", "import", sheet, *data).stdout
+    assert "giữ nguyên 1" in broadcaster("lexicon", "import", sheet, *data).stdout
+    sheet.write_text(f"{text};B;3;;\n99999;C;xê;;\n", "utf-8")
+    refused = broadcaster("lexicon", "import", sheet, *data)
+    assert refused.returncode == 1
+    assert refused.stderr.count("Dòng ") == 2
+    refused_with("entry-taken", 2, tmp_path, broadcaster("lexicon", "add", "QL91", "khác", *data))
+    refused_with("file-unreadable", 2, tmp_path, broadcaster("lexicon", "import", tmp_path / "none.csv", *data))

@@ -8,12 +8,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from fakes.words import entry
 
 from broadcaster import samples
 from broadcaster.domain.bulletin import Draft, Target, check_draft
+from broadcaster.domain.campaign import check_topic
 from broadcaster.domain.errors.sound import FileUnreadable
 from broadcaster.domain.errors.stations import RuleUnlawful
 from broadcaster.domain.inheriting import effective_of_all
+from broadcaster.domain.lexicon import check_entry
 from broadcaster.domain.schedule import Rule, check_rules, expand
 from broadcaster.domain.stations import Level, StationCode, StationTree
 from broadcaster.samples import Sample
@@ -137,8 +140,19 @@ def test_every_commune_gets_bulletins_of_its_own_and_from_the_district_station(
 def test_every_bulletin_has_a_topic_of_a_campaign_and_plan_1216_has_ten(
     load: Callable[[str], dict[str, Any]], bulletins: tuple[Sample, ...]
 ) -> None:
-    campaigns = load("topics.toml")["campaign"]
-    codes = [topic["code"] for campaign in campaigns for topic in campaign["topic"]]
+    campaigns = samples.campaigns("topics.toml", load("topics.toml"))
+    codes = [topic.code for campaign in campaigns for topic in campaign.topics]
     assert len(codes) == len(set(codes))
-    assert len(campaigns[0]["topic"]) == 10
-    assert {sample.submission.topic for sample in bulletins} <= set(codes)
+    assert len(campaigns[0].topics) == 10
+    assert all(topic.minutes > 0 for topic in campaigns[0].topics)
+    for sample in bulletins:
+        assert check_topic(campaigns, sample.submission.topic, None, DAY)
+
+
+def test_every_shipped_reading_can_be_entered_by_an_operator_too(root: Path) -> None:
+    told = [tomllib.loads(path.read_text(encoding="utf-8")) for path in (root / "config/lexicon").glob("*.toml")]
+    words = [pair for file in told for pair in file.get("words", {}).items()]
+    words += [(word["written"], word["spoken"]) for file in told for word in file.get("word", [])]
+    assert len(words) > 200
+    for written, spoken in words:
+        check_entry(entry(written, spoken))

@@ -193,7 +193,7 @@ def test_words_are_seen_where_they_hold_and_from_above_and_not_by_a_neighbour(ne
     lexicon.add(newsroom, CONSOLE, entry("B", "bê", "91"), None, NOON)
 
     def seen(actor: Actor, **search: str) -> list[str]:
-        return [e.written for e in lexicon.page(newsroom, actor, Search(**search), Asked(), NOON).rows]  # type: ignore[arg-type]  # codes
+        return [e.written for e in lexicon.page(newsroom, actor, Search(**search), Asked(), NOON).rows]  # type: ignore[arg-type]  # codes by name
 
     assert (seen(COMMUNE), seen(NEIGHBOUR), seen(HANOI)) == (["A", "B"], ["B"], [])
     assert seen(REGION, holding_at="30631") == ["B"]
