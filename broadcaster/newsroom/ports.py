@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from broadcaster.domain.approval import Leave
 from broadcaster.domain.document import Taken
 from broadcaster.domain.item import Delivery, JingleKind, Measured, Mixed
 from broadcaster.domain.lexicon import Reads
+from broadcaster.domain.recording import Recording
 from broadcaster.domain.sound import Profile
 from broadcaster.domain.speech import Manner, SpeechSegment, StandIns, Use, VoiceName
 from broadcaster.domain.units import Digest, Millis
@@ -149,6 +151,21 @@ class Library(Protocol):
         ...
 
 
+class Recordings(Protocol):
+    """Recordings people brought, made ready to go on air, by the digest of what was kept."""
+
+    def keep(self, name: str, raw: bytes, accept_cut: bool) -> Recording:
+        """Takes one in; the same twice is kept once. `accept_cut`: also one that holds less than it declares.
+
+        RecordingBroken, AudioShort, RecordingReaderDown, StorageFull, StorageUnwritable.
+        """
+        ...
+
+    def clip(self, digest: Digest) -> Clip:
+        """RecordingUnknown."""
+        ...
+
+
 # --- documents of others -----------------------------------------------------------------------------------------
 
 
@@ -207,7 +224,7 @@ class Tone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Studio:
-    """What speaking and mixing need: the two ports, and the house style.
+    """What speaking and mixing need: the three ports, and the house style.
 
     `read` gives the spoken form of a text in a station's reading; it may remember what it read. `shipped` are the words
     that lie below every reading. `tone` is that of stations that wish nothing else; `use` is what the sounds of the day
@@ -216,6 +233,7 @@ class Studio:
 
     voice: Voice
     mixer: Mixer
+    recordings: Recordings
     read: Reads
     tone: Tone
     profiles: Mapping[str, Profile]
@@ -227,10 +245,11 @@ class Studio:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Newsroom(Studio):
-    """A studio with everything that is kept, and the one time zone: handed to every verb."""
+    """A studio with everything that is kept, the one time zone, and what its approvers may do: handed to every verb."""
 
     store: Store
     library: Library
     zone: ZoneInfo
     signer: Signer
     witness: Witness
+    leave: Leave = Leave()

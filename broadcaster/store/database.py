@@ -29,6 +29,7 @@ from broadcaster.store.lexicon import SqlLexicon
 from broadcaster.store.manifests import SqlAirtime, SqlManifests, SqlPulses
 from broadcaster.store.receipts import SqlReceipts
 from broadcaster.store.renderings import SqlItems, SqlJobs
+from broadcaster.store.revisions import SqlListenings, SqlRevisions
 from broadcaster.store.stations import SqlStations, SqlTokens
 
 _WAIT_S = 10
@@ -60,6 +61,8 @@ class SqlWork:
 
     stations: SqlStations
     bulletins: SqlBulletins
+    revisions: SqlRevisions
+    listenings: SqlListenings
     items: SqlItems
     jobs: SqlJobs
     manifests: SqlManifests
@@ -218,6 +221,8 @@ def _books(connection: Connection) -> Iterator[SqlWork]:
         work = SqlWork(
             stations=SqlStations(session),
             bulletins=SqlBulletins(session),
+            revisions=SqlRevisions(session),
+            listenings=SqlListenings(session),
             items=SqlItems(session),
             jobs=SqlJobs(session),
             manifests=SqlManifests(session),

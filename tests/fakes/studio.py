@@ -7,11 +7,13 @@ from zoneinfo import ZoneInfo
 
 from fakes.memory_audit import MemorySigner, MemoryWitness
 
+from broadcaster.domain.approval import Leave
 from broadcaster.domain.errors.bulletins import TextEmpty
-from broadcaster.domain.errors.sound import JingleMissing, NoVoiceLeft
+from broadcaster.domain.errors.sound import JingleMissing, NoVoiceLeft, RecordingUnknown
 from broadcaster.domain.errors.stations import AudioUnknown
 from broadcaster.domain.item import Delivery, JingleKind, Measured, Mixed, Waveform
 from broadcaster.domain.lexicon import HOUSE, Reading, read_in
+from broadcaster.domain.recording import Recording
 from broadcaster.domain.sound import HORN, Profile
 from broadcaster.domain.speech import Manner, SpeechSegment, StandIns, Use, VoiceName
 from broadcaster.domain.units import Dbtp, Digest, Lufs, Millis, digest_of_bytes
@@ -164,11 +166,38 @@ def read_by_station(script: str, reading: Reading = HOUSE, /) -> Spoken:
     return read_in(script, reading, NORTHERN, EMPTY_LEXICON)
 
 
+@dataclass(slots=True)
+class MemoryRecordings:
+    """Keeps lengths: a recording of n bytes lasts n ms."""
+
+    kept: dict[Digest, Recording] = field(default_factory=dict)
+
+    def keep(self, name: str, raw: bytes, accept_cut: bool) -> Recording:
+        recording = Recording(
+            digest=digest_of_bytes(raw),
+            duration=Millis(len(raw)),
+            name=name,
+            cut=accept_cut,
+            took="WAV",
+            loudness=Lufs(-20.0),
+            true_peak=Dbtp(-3.0),
+            longest_silence=Millis(0),
+        )
+        self.kept[recording.digest] = recording
+        return recording
+
+    def clip(self, digest: Digest) -> Clip:
+        if digest not in self.kept:
+            raise RecordingUnknown(recording=digest)
+        return Clip(path=Path(f"{digest}.wav"), rate=24_000, duration=self.kept[digest].duration, pause=Millis(0))
+
+
 def memory_newsroom(store: Store) -> Newsroom:
     return Newsroom(
         voice=MemoryVoice(),
         mixer=MemoryMixer(),
         read=read_by_station,
+        recordings=MemoryRecordings(),
         tone=Tone(manner=Manner(voices=(FIRST, SECOND)), profile=HORN),
         profiles={"horn": HORN, "stream": replace(HORN, name="stream", rate=44_100, kbps=96)},
         stand_ins=StandIns(),
@@ -179,4 +208,5 @@ def memory_newsroom(store: Store) -> Newsroom:
         zone=ZoneInfo("Asia/Ho_Chi_Minh"),
         signer=MemorySigner(),
         witness=MemoryWitness(),
+        leave=Leave(unheard=True),
     )
