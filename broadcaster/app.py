@@ -7,7 +7,7 @@ import os
 import secrets
 import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -17,8 +17,8 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from broadcaster.domain.access import EVERYWHERE
-from broadcaster.domain.bulletin import RAW_LIMIT, BulletinId, State, spoken_digest
-from broadcaster.domain.errors.bulletins import BulletinMoved, IdempotencyClash
+from broadcaster.domain.approval import Leave
+from broadcaster.domain.bulletin import RAW_LIMIT, BulletinId
 from broadcaster.domain.errors.machine import PortTaken, SettingWrong, StorageUnwritable
 from broadcaster.domain.errors.sound import FileUnreadable, ProfileUnfit
 from broadcaster.domain.item import JingleKind
@@ -34,12 +34,11 @@ from broadcaster.settings import Settings, load, load_lexicon, load_profiles, re
 from broadcaster.wording import Lexicon, Spoken
 
 if TYPE_CHECKING:
-    from broadcaster.audio.sandbox import Standing
+    from broadcaster.audio.sandbox import Sandbox, Standing
     from broadcaster.domain.document import Taken
     from broadcaster.newsroom.books import Store
     from broadcaster.newsroom.ports import Voice
     from broadcaster.newsroom.rendering import Tried
-    from broadcaster.samples import Sample
     from broadcaster.timers import Timers
     from broadcaster.web import Site
 
@@ -86,14 +85,18 @@ def reader(settings: Settings, shipped: Lexicon | None = None) -> Reads:
 def open_studio(settings: Settings) -> Studio:
     """Voices, mixer and house style; nothing is spoken yet and no database is needed. SettingWrong, FileUnreadable."""
     from broadcaster.audio.mixer import BroadcastMixer
+    from broadcaster.audio.recordings import RecordingShelf
+    from broadcaster.audio.sandbox import Sandbox
 
+    sandbox = Sandbox()
     profiles, shipped = load_profiles(settings), load_lexicon(settings)
     if settings.profile not in profiles:
         raise SettingWrong(setting="profile", problem=f"“{settings.profile}”: {', '.join(profiles)}")
     manner = Manner(voices=tuple(VoiceName(voice) for voice in settings.voices), rate=settings.rate)
     return Studio(
-        voice=_announcer(settings),
+        voice=_announcer(settings, sandbox),
         mixer=BroadcastMixer(settings.audio_assets, settings.data / "takes", settings.encoders or _processors()),
+        recordings=RecordingShelf(settings.data / "recordings", sandbox),
         read=reader(settings, shipped),
         shipped=shipped,
         tone=Tone(manner=manner, profile=profiles[settings.profile]),
@@ -109,13 +112,10 @@ def _processors() -> int:
     return min(os.cpu_count() or 1, 2)
 
 
-def _announcer(settings: Settings) -> "Voice":
-    from broadcaster.audio.sandbox import Sandbox
+def _announcer(settings: Settings, sandbox: "Sandbox") -> "Voice":
     from broadcaster.voices.announcer import Announcer
     from broadcaster.voices.cache import SpeechCache
     from broadcaster.voices.engines import EngineSettings, Pcm, discover
-
-    sandbox = Sandbox()
 
     def pcm(encoded: bytes) -> Pcm:
         sound = sandbox.decode(encoded)
@@ -164,6 +164,7 @@ def open_newsroom(settings: Settings, *, samples: bool = False) -> Iterator[News
             zone=settings.zone,
             signer=FileSigner(settings.data / "keys" / "audit.key"),
             witness=FolderWitness(settings.data / "checkpoints"),
+            leave=Leave(unheard=settings.approve_unheard),
         )
 
 
@@ -211,25 +212,10 @@ def load_samples(newsroom: Newsroom, settings: Settings, at: Instant) -> int:
         str(folder), read_toml(folder / "index.toml"), lambda name: read_file(folder / name), local_day(newsroom, at)
     )
     for sample in told:
-        _submit_sample(newsroom, sample, at)
+        samples.hand_in(newsroom, sample, new_id(), at)
     with newsroom.store.write() as work:
         work.pulses.beat(SAMPLES, at)
     return len(told)
-
-
-def _submit_sample(newsroom: Newsroom, sample: "Sample", at: Instant) -> None:
-    from broadcaster.newsroom.bulletins import Receipt, Verdict, approve, spoken_of, submit
-
-    receipt = Receipt(id=new_id(), at=at, key=sample.key)
-    try:
-        bulletin = submit(newsroom, EVERYWHERE, sample.submission, receipt)
-    except IdempotencyClash:
-        return  # submitted by a start on an earlier day that did not get further
-    if bulletin.state is State.SUBMITTED:
-        spoken = spoken_digest(spoken_of(newsroom, bulletin))
-        verdict = Verdict(approver=sample.approver, spoken=spoken, audio=None)
-        with suppress(BulletinMoved):  # another start beside this one was quicker
-            approve(newsroom, EVERYWHERE, bulletin.id, verdict, at)
 
 
 def read_file(path: Path) -> str:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from broadcaster.domain.access import EVERYWHERE, Action, Actor, Scope, demand, reach, scope_of
 from broadcaster.domain.bulletin import Bulletin, BulletinId, Draft, Revision
 from broadcaster.domain.diff import Difference, difference
-from broadcaster.domain.likeness import alike, trace_of
+from broadcaster.domain.likeness import Trace, alike, trace_of
 from broadcaster.domain.stations import Station, StationCode
 from broadcaster.domain.units import Instant, instant
 from broadcaster.newsroom import readings
@@ -147,6 +147,8 @@ def alike_among(draft: Draft, others: Iterable[Bulletin]) -> tuple[Alike, ...]:
         if draft.recording is not None and each.draft.recording == draft.recording
     ]
     known = {each.bulletin.id for each in same}
-    traces = {key: _trace(each.draft.script) for key, each in by_id.items() if key not in known and each.draft.script}
+    traces: dict[str, Trace] = {
+        key: _trace(each.draft.script) for key, each in by_id.items() if key not in known and each.draft.script
+    }
     near = alike(_trace(draft.script), traces) if draft.script.strip() else ()
     return (*same, *(Alike(bulletin=by_id[BulletinId(key)], likeness=how) for key, how in near))

@@ -30,7 +30,7 @@ def reading_at(work: Work, code: StationCode) -> Reading:
 
 
 def spoken_of(studio: Studio, work: Work, draft: Draft) -> Spoken:
-    """How a draft is spoken: as the station it comes from reads. Of a recording the text beside it, which none speaks."""
+    """How a draft is spoken: as the station it comes from reads. Of a recording: the text beside it, to be read only."""
     return studio.read(draft.script, reading_at(work, draft.origin))
 
 

@@ -177,8 +177,9 @@ def plan(newsroom: Newsroom, today: Agenda, at: Instant, *, whole_day: bool = Fa
     """The playlists of all stations of the day.
 
     What has begun stands as it was published, whatever the rules say by now, and so does a slot about to start, unless
-    it was published silent, its session was withdrawn, or a bulletin in it was recalled or rewritten. An hour that passed before anything was published for it is
-    left alone, for nobody can hear it; `whole_day` fills it all the same, to show a first day whole.
+    it was published silent, its session was withdrawn, or a bulletin in it was recalled or rewritten. An hour that
+    passed before anything was published for it is left alone, for nobody can hear it; `whole_day` fills it all the
+    same, to show a first day whole.
     """
     shelf = _Shelf(newsroom, today, at)
     with newsroom.store.read() as work:

@@ -92,7 +92,8 @@ def sound_of(newsroom: Newsroom, audio: Digest) -> Path:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlotSound:
-    """All sounds of a slot, but those for single clusters, as one MP3 that is never stored: its parts, its size in bytes, and its name for caches."""
+    """All sounds of a slot, but those for single clusters, as one MP3 that is never stored: its parts, its size in
+    bytes, and its name for caches."""
 
     parts: tuple[Digest, ...]
     size: int

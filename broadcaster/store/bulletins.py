@@ -6,15 +6,17 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, exists, insert, update
+from sqlalchemy import ColumnElement, delete, exists, false, insert, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import Select
 
 from broadcaster.domain.access import AccountId, Scope
 from broadcaster.domain.bulletin import Approval, Bulletin, BulletinId, Returned, ReturnReason, shadow_of
 from broadcaster.domain.errors.bulletins import BulletinUnknown, VersionTaken
 from broadcaster.domain.errors.stations import StationUnknown
 from broadcaster.domain.life import OPEN, State
+from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, instant
 from broadcaster.newsroom.books.bulletins import Sought
 from broadcaster.newsroom.books.paging import Asked, Page
@@ -24,7 +26,7 @@ from broadcaster.store.revisions import revision_of, revision_values
 from broadcaster.store.tables import StationRow
 from broadcaster.store.tables_bulletins import BulletinRow, RevisionRow, TargetRow
 
-_Rows = Select[tuple[BulletinRow, RevisionRow]]
+_Rows = Select[BulletinRow, RevisionRow]
 
 
 class SqlBulletins:
@@ -47,7 +49,11 @@ class SqlBulletins:
 
     def page(self, scope: Scope, sought: Sought, asked: Asked) -> Page[Bulletin]:
         created, identity = col(BulletinRow.created), col(BulletinRow.id)
-        wanted = _in_scope(scope).where(*_conditions(sought)).order_by(created.desc(), identity.desc())
+        wanted = (
+            _in_scope(scope)
+            .where(*_conditions(sought), *self._aimed_at(sought.aimed_at))
+            .order_by(created.desc(), identity.desc())
+        )
         if asked.after is not None:
             moment, last = read_cursor(asked.after, datetime, str)
             wanted = wanted.where((created < moment) | ((created == moment) & (identity < last)))
@@ -86,6 +92,11 @@ class SqlBulletins:
         asked = _with_revision().where(*conditions).order_by(col(BulletinRow.created), col(BulletinRow.id))
         return tuple(_bulletin(*each) for each in self._session.execute(asked))
 
+    def _aimed_at(self, station: StationCode | None) -> Iterator[ColumnElement[bool]]:
+        if station is not None:
+            path = self._session.exec(select(StationRow.path).where(col(StationRow.code) == station)).first()
+            yield false() if path is None else _heard_at(path)
+
     def _aim(self, bulletin: Bulletin) -> None:
         rows = [
             {"bulletin": bulletin.id, "position": position, "path": target.path, "below": target.below}
@@ -97,8 +108,7 @@ class SqlBulletins:
 
 def _with_revision() -> _Rows:
     newest = (col(RevisionRow.bulletin) == col(BulletinRow.id)) & (col(RevisionRow.number) == col(BulletinRow.revision))
-    found: _Rows = select(BulletinRow, RevisionRow).join(RevisionRow, newest)
-    return found
+    return select(BulletinRow, RevisionRow).join(RevisionRow, newest)
 
 
 def _in_scope(scope: Scope) -> _Rows:
@@ -124,11 +134,9 @@ def _conditions(sought: Sought) -> Iterator[ColumnElement[bool]]:
         yield col(BulletinRow.valid_from) <= sought.last
     if sought.since is not None:
         yield col(BulletinRow.created) >= sought.since
-    if sought.heard_at is not None:
-        yield _aimed_at(sought.heard_at)
 
 
-def _aimed_at(path: str) -> ColumnElement[bool]:
+def _heard_at(path: str) -> ColumnElement[bool]:
     """Aimed at the station of this path, or at all below one above it."""
     here = col(TargetRow.path) == path
     above = col(TargetRow.path).in_(list(_above(path))) & col(TargetRow.below)

@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from broadcaster.domain.errors import BroadcasterError
-from broadcaster.web import api, pages, problems, sounds
+from broadcaster.web import api, bulletin_pages, bulletins_api, pages, problems, sounds
 from broadcaster.web.desk import Desk
 from broadcaster.web.gate import Gate
 from broadcaster.web.outgoing import ProblemOut
@@ -51,9 +51,11 @@ def build(desk: Desk) -> Site:
     )
     site.state.desk = desk
     site.include_router(api.router)
+    site.include_router(bulletins_api.router)
     site.include_router(api.health_router)
     site.include_router(sounds.router)
     site.include_router(pages.router)
+    site.include_router(bulletin_pages.router)
     site.add_exception_handler(BroadcasterError, _refused)
     site.add_exception_handler(RequestValidationError, _misshapen)
     site.add_exception_handler(HTTPException, _unroutable)

@@ -39,6 +39,9 @@ class MemoryBulletins:
 
     def page(self, scope: Scope, sought: Sought, asked: Asked) -> Page[Bulletin]:
         found = [b for b in reversed(self._oldest_first()) if self._reached(scope, b) and _meets(b, sought)]
+        if sought.aimed_at is not None:
+            station = self._all.stations.get(sought.aimed_at)
+            found = [b for b in found if station and any(t.reaches(station.path) for t in b.draft.targets)]
         if asked.after is not None:
             last = self._all.bulletins.get(BulletinId(asked.after.removeprefix("memory:")))
             if last is None or not asked.after.startswith("memory:"):
@@ -98,7 +101,6 @@ def _meets(bulletin: Bulletin, sought: Sought) -> bool:
     return (
         all(wanted is None or wanted == is_ for wanted, is_ in same)
         and (sought.title is None or shadow_of(sought.title) in shadow_of(draft.title))
-        and (sought.heard_at is None or any(t.reaches(sought.heard_at) for t in draft.targets))
         and (sought.first is None or sought.first <= draft.valid_until)
         and (sought.last is None or draft.valid_from <= sought.last)
         and (sought.since is None or sought.since <= bulletin.created)

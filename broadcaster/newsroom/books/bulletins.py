@@ -18,7 +18,7 @@ from broadcaster.newsroom.books.paging import Asked, Page
 class Sought:
     """Which bulletins a list is to hold; what is None is not asked for.
 
-    `title` is looked for without regard to accents and case; `heard_at` is the path of a station they are aimed at;
+    `title` is looked for without regard to accents and case; `aimed_at` is a station they are to be heard at;
     `first` and `last` are local days: valid on any of them; `since` and later they were created.
     """
 
@@ -28,7 +28,7 @@ class Sought:
     language: Language | None = None
     origin: StationCode | None = None
     title: str | None = None
-    heard_at: str | None = None
+    aimed_at: StationCode | None = None
     first: date | None = None
     last: date | None = None
     since: Instant | None = None

@@ -2,10 +2,7 @@
 
 from alembic import context
 
-from broadcaster.store import tables_bulletins
 from broadcaster.store.tables import METADATA
-
-assert tables_bulletins.BulletinRow.__table__.metadata is METADATA  # loaded, so that its tables are known here
 
 context.configure(
     connection=context.config.attributes["connection"],
