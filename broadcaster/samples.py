@@ -1,21 +1,29 @@
-"""The station tree, the campaigns and the bulletins that ship in config/, as values. Pure: app/ hands in what the
+"""The station tree, the campaigns and the bulletins that ship in config/, as values. app/ hands in what the
 files hold."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from broadcaster.domain.bulletin import Priority
+from broadcaster.domain.access import master
+from broadcaster.domain.approval import Verdict
+from broadcaster.domain.bulletin import BulletinId, Priority, words_digest
 from broadcaster.domain.campaign import Campaign, CampaignCode, Topic, TopicCode, check_campaign
+from broadcaster.domain.errors.bulletins import BulletinMoved, IdempotencyClash
 from broadcaster.domain.errors.sound import FileUnreadable
 from broadcaster.domain.inheriting import check_choices
+from broadcaster.domain.life import State
 from broadcaster.domain.schedule import Rule
 from broadcaster.domain.stations import Choices, Level, Station, StationCode, StationTree, Window, Wish, grow
-from broadcaster.domain.units import Language, Millis
-from broadcaster.newsroom.bulletins import Aim, Submission
+from broadcaster.domain.units import Instant, Language, Millis
+from broadcaster.newsroom.approving import approve
+from broadcaster.newsroom.bulletins import Aim, Slip, Submission, save
+from broadcaster.newsroom.finding import spoken_of
+from broadcaster.newsroom.ports import Newsroom
 
 
 def _window(told: object) -> object:
@@ -214,10 +222,11 @@ class _IndexShape(_Shape):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """A bulletin to submit, and who approves it. `key` is the same at every start, so that none is submitted twice."""
+    """A bulletin to submit, by whom, and who approves it. `key` is the same at every start: none is submitted twice."""
 
     key: str
     submission: Submission
+    author: str
     approver: str
 
 
@@ -230,6 +239,7 @@ def bulletins(name: str, told: Mapping[str, Any], script: Callable[[str], str], 
     return tuple(
         Sample(
             key=f"sample:{shape.file}",
+            author=index.author,
             approver=index.approver,
             submission=Submission(
                 title=shape.title,
@@ -242,11 +252,27 @@ def bulletins(name: str, told: Mapping[str, Any], script: Callable[[str], str], 
                 valid_from=day,
                 valid_until=day + timedelta(days=shape.valid_days - 1),
                 wanted=shape.wanted,
-                author=index.author,
             ),
         )
         for shape in index.bulletin
     )
+
+
+def hand_in(newsroom: Newsroom, sample: Sample, identity: BulletinId, at: Instant) -> None:
+    """Submits a sample and approves it as it reads, for at the first start nothing is made yet to be listened to."""
+    author = master("sample-author", sample.author, "samples")
+    approver = master("sample-approver", sample.approver, "samples")
+    try:
+        bulletin = save(
+            newsroom, author, sample.submission, Slip(id=identity, key=sample.key, submit=True), at
+        ).bulletin
+    except IdempotencyClash:
+        return  # submitted by a start on an earlier day that did not get further
+    if bulletin.state is State.SUBMITTED:
+        words = words_digest(bulletin.draft, spoken_of(newsroom, bulletin))
+        unheard = replace(newsroom, leave=replace(newsroom.leave, unheard=True))
+        with suppress(BulletinMoved):  # another start beside this one was quicker
+            approve(unheard, approver, bulletin.id, Verdict(spoken=words, audio=None), at)
 
 
 def _unreadable(name: str, wrong: ValidationError) -> FileUnreadable:

@@ -52,6 +52,7 @@ class Settings(BaseModel):
     profile: str
     encoders: int = Field(ge=0, le=16)
     bed: bool
+    approve_unheard: bool
     stations: str
 
     @property

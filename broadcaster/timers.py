@@ -18,6 +18,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from broadcaster.domain.units import Instant
+from broadcaster.newsroom.approving import lapse_stale
 from broadcaster.newsroom.audit import checkpoint
 from broadcaster.newsroom.bulletins import expire
 from broadcaster.newsroom.ports import Newsroom
@@ -108,6 +109,7 @@ def wakes(newsroom: Newsroom, clock: Callable[[], Instant], stopping: Callable[[
             prepare(newsroom, due_days(newsroom, clock()), clock())
 
     def publish() -> None:
+        lapse_stale(newsroom, clock())
         for day in due_days(newsroom, clock()):
             publish_day(newsroom, day, clock())
         _beat(newsroom, PUBLISH, clock())
@@ -115,12 +117,13 @@ def wakes(newsroom: Newsroom, clock: Callable[[], Instant], stopping: Callable[[
     def close_expired() -> None:
         today = clock().astimezone(newsroom.zone).date()
         settle(newsroom, today)
-        expire(newsroom, today)
+        expire(newsroom, today, clock())
         _beat(newsroom, EXPIRE, clock())
 
     def plan_tomorrow() -> None:
         tomorrow = clock().astimezone(newsroom.zone).date() + timedelta(days=1)
         prepare(newsroom, [tomorrow], clock())
+        lapse_stale(newsroom, clock())
         publish_day(newsroom, tomorrow, clock())
 
     def vouch() -> None:

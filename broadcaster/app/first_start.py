@@ -3,9 +3,7 @@
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from broadcaster.domain.access import CONSOLE, EVERYWHERE, Role
-from broadcaster.domain.bulletin import State, spoken_digest
-from broadcaster.domain.errors.bulletins import BulletinMoved, IdempotencyClash
+from broadcaster.domain.access import CONSOLE, Role
 from broadcaster.domain.errors.people import AccountUnknown, LoginTaken
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.ports import Newsroom
@@ -13,7 +11,6 @@ from broadcaster.settings import Settings, read_toml
 
 if TYPE_CHECKING:
     from broadcaster.domain.people import Account
-    from broadcaster.samples import Sample
 
 
 from broadcaster.app.clock import fresh, local_day, new_id, new_secret
@@ -79,7 +76,7 @@ def load_samples(newsroom: Newsroom, settings: Settings, at: Instant) -> int:
         str(folder), read_toml(folder / "index.toml"), lambda name: read_file(folder / name), local_day(newsroom, at)
     )
     for sample in told:
-        _submit_sample(newsroom, sample, at)
+        samples.hand_in(newsroom, sample, new_id(), at)
     with newsroom.store.write() as work:
         work.pulses.beat(SAMPLES, at)
     return len(told)
@@ -99,18 +96,3 @@ def _add_sample_people(newsroom: Newsroom, at: Instant) -> None:
         new = NewAccount(login=login, name=name, wanted=Wanted(role=role, station=None))
         with suppress(LoginTaken):
             add_machine(newsroom, CONSOLE, new, fresh(), at)
-
-
-def _submit_sample(newsroom: Newsroom, sample: "Sample", at: Instant) -> None:
-    from broadcaster.newsroom.bulletins import Receipt, Verdict, approve, spoken_of, submit
-
-    receipt = Receipt(id=new_id(), at=at, key=sample.key)
-    try:
-        bulletin = submit(newsroom, EVERYWHERE, sample.submission, receipt)
-    except IdempotencyClash:
-        return  # submitted by a start on an earlier day that did not get further
-    if bulletin.state is State.SUBMITTED:
-        spoken = spoken_digest(spoken_of(newsroom, bulletin))
-        verdict = Verdict(approver=sample.approver, spoken=spoken, audio=None)
-        with suppress(BulletinMoved):  # another start beside this one was quicker
-            approve(newsroom, EVERYWHERE, bulletin.id, verdict, at)

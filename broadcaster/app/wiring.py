@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from broadcaster.domain.approval import Leave
 from broadcaster.domain.errors.machine import SettingWrong, StorageUnwritable
 from broadcaster.domain.errors.sound import ProfileUnfit
 from broadcaster.domain.item import JingleKind
@@ -18,6 +19,7 @@ from broadcaster.settings import Settings, load, load_common, load_lexicon, load
 from broadcaster.wording import Lexicon, Spoken
 
 if TYPE_CHECKING:
+    from broadcaster.audio.sandbox import Sandbox
     from broadcaster.newsroom.books import Store
     from broadcaster.newsroom.ports import Voice
 
@@ -60,14 +62,15 @@ def open_studio(settings: Settings) -> Studio:
     from broadcaster.audio.recordings import RecordingShelf
     from broadcaster.audio.sandbox import Sandbox
 
+    sandbox = Sandbox()
     profiles, shipped = load_profiles(settings), load_lexicon(settings)
     if settings.profile not in profiles:
         raise SettingWrong(setting="profile", problem=f"“{settings.profile}”: {', '.join(profiles)}")
     manner = Manner(voices=tuple(VoiceName(voice) for voice in settings.voices), rate=settings.rate)
     return Studio(
-        voice=_announcer(settings),
+        voice=_announcer(settings, sandbox),
         mixer=BroadcastMixer(settings.audio_assets, settings.data / "takes", settings.encoders or _processors()),
-        recordings=RecordingShelf(settings.data / "recordings", Sandbox()),
+        recordings=RecordingShelf(settings.data / "recordings", sandbox),
         read=reader(settings, shipped),
         shipped=shipped,
         tone=Tone(manner=manner, profile=profiles[settings.profile]),
@@ -83,13 +86,10 @@ def _processors() -> int:
     return min(os.cpu_count() or 1, 2)
 
 
-def _announcer(settings: Settings) -> "Voice":
-    from broadcaster.audio.sandbox import Sandbox
+def _announcer(settings: Settings, sandbox: "Sandbox") -> "Voice":
     from broadcaster.voices.announcer import Announcer
     from broadcaster.voices.cache import SpeechCache
     from broadcaster.voices.engines import EngineSettings, Pcm, discover
-
-    sandbox = Sandbox()
 
     def pcm(encoded: bytes) -> Pcm:
         sound = sandbox.decode(encoded)
@@ -142,6 +142,7 @@ def open_newsroom(settings: Settings, *, samples: bool = False) -> Iterator[News
             zone=settings.zone,
             signer=FileSigner(settings.data / "keys" / "audit.key"),
             witness=FolderWitness(settings.data / "checkpoints"),
+            leave=Leave(unheard=settings.approve_unheard),
             vault=ServerVault(secret_of(settings.data / "keys" / "server.key")),
             common=load_common(settings),
         )

@@ -1,16 +1,17 @@
-"""The bulletin: what people write, approve and schedule; its life cycle; and an approval bound to what was approved."""
+"""The bulletin: what people write or record, revision by revision, and what must hold before others may hear it."""
 
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
 from typing import NewType
 
+from broadcaster.domain.access import AccountId
+from broadcaster.domain.errors import BadInput
 from broadcaster.domain.errors.bulletins import (
-    ApprovalStale,
-    ApproverIsAuthor,
     BulletinMoved,
+    DraftFaulty,
     FieldWrong,
     LanguageNotSpoken,
     TextBroken,
@@ -18,8 +19,9 @@ from broadcaster.domain.errors.bulletins import (
     TextForeign,
     TextTooLong,
 )
+from broadcaster.domain.life import AIRING, LIFE, State, Step
 from broadcaster.domain.stations import StationCode
-from broadcaster.domain.units import Digest, Instant, Language, digest_of
+from broadcaster.domain.units import Digest, Instant, Language, Millis, digest_of
 from broadcaster.wording import Spoken
 
 BulletinId = NewType("BulletinId", str)
@@ -29,6 +31,7 @@ SCRIPT_LIMIT = 20_000
 RAW_LIMIT = 4 * SCRIPT_LIMIT
 """Bytes a file may hold before it is decoded: UTF-8 needs at most four for a character."""
 TITLE_LIMIT = 200
+NOTE_LIMIT = 1_000
 WANTED_LIMIT = 100
 
 
@@ -40,88 +43,169 @@ class Priority(StrEnum):
     EMERGENCY = "emergency"
 
 
-class State(StrEnum):
-    SUBMITTED = "submitted"
-    APPROVED = "approved"
-    EXPIRED = "expired"
-
-
-class Step(StrEnum):
-    APPROVE = "approve"
-    EXPIRE = "expire"
-
-
-LIFE: Mapping[tuple[State, Step], State] = {
-    (State.SUBMITTED, Step.APPROVE): State.APPROVED,
-    (State.APPROVED, Step.APPROVE): State.APPROVED,  # again, when what was approved is no longer what would air
-    (State.SUBMITTED, Step.EXPIRE): State.EXPIRED,
-    (State.APPROVED, Step.EXPIRE): State.EXPIRED,
-}
-"""The whole life cycle: what is not here cannot happen."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """A station the bulletin is for, and whether all stations below it are meant too."""
+    """A station the bulletin is for, and whether all stations below it are meant too; or one `cluster` of it alone.
+
+    `path` is the station's.
+    """
 
     station: StationCode
     path: str
     below: bool
+    cluster: str = ""
 
     def reaches(self, path: str) -> bool:
-        return path.startswith(self.path) if self.below else path == self.path
+        """Whether the bulletin stands in the playlists of the station at this path."""
+        return path.startswith(self.path) if self.below and not self.cluster else path == self.path
+
+    @property
+    def told(self) -> str:
+        return f"{self.station}{f'#{self.cluster}' if self.cluster else '/*' if self.below else ''}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """A recording that was kept, by the digest of its bytes, and how long it was measured to be."""
+
+    digest: Digest
+    length: Millis
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What an author hands in. Dates are included on both ends; `wanted` counts airings at each station."""
+    """What an author hands in: a script to be spoken, or a recording, which its script may accompany.
+
+    Dates are included on both ends; `wanted` counts airings at each station; `note` is for the approver's eyes.
+    """
 
     title: str
     script: str
+    recording: Recorded | None = None
     language: Language
     topic: str
+    campaign: str | None = None
     priority: Priority
     origin: StationCode
     targets: tuple[Target, ...]
     valid_from: date
     valid_until: date
     wanted: int
-    author: str
+    note: str = ""
+
+    @property
+    def script_digest(self) -> Digest:
+        return digest_of("script-1", self.script)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """A draft as it was saved, by whom, under the name of that day. It never changes."""
+
+    number: int
+    draft: Draft
+    by: AccountId
+    by_name: str
+    at: Instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
-    """Bound to what was read: change the script or its spoken form and the approval no longer fits.
+    """Bound to one revision and to what was read and heard of it: its script, its spoken form, its finished audio.
 
-    `audio` is the digest of the sound that was listened to, or None when the leader approved before synthesis.
+    For a recording `spoken` is the digest of the recording. `audio` is None when it was approved before it was made.
+    `heard` is the share of the audio the approver listened to; `own_work`: they wrote it themselves, where that is
+    allowed.
     """
 
-    approver: str
+    by: AccountId
+    by_name: str
     at: Instant
+    revision: int
     script: Digest
     spoken: Digest
     audio: Digest | None
+    heard: float = 0.0
+    own_work: bool = False
+
+
+class ReturnReason(StrEnum):
+    """What was wrong with a bulletin that was returned."""
+
+    FIGURES = "figures"
+    DATE = "date"
+    WORDING = "wording"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Returned:
+    """Why a revision went back to its author."""
+
+    by: AccountId
+    by_name: str
+    at: Instant
+    revision: int
+    reasons: tuple[ReturnReason, ...]
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bulletin:
-    """A draft that was accepted, at one revision."""
+    """A bulletin as it stands. `version` rises with every change of it, `revision` is the newest.
+
+    `approval` and `returned` are the last ones given: they may be of an earlier revision. `group` names the bulletins
+    that say the same in other languages.
+    """
 
     id: BulletinId
-    revision: int
-    draft: Draft
+    version: int
     state: State
+    revision: Revision
     approval: Approval | None
+    returned: Returned | None = None
+    group: BulletinId | None = None
     created: Instant
 
     @property
-    def script_digest(self) -> Digest:
-        return digest_of("script-1", self.draft.script)
+    def draft(self) -> Draft:
+        return self.revision.draft
+
+    @property
+    def approved(self) -> bool:
+        """Whether the newest revision is what was approved, and nothing was found to differ from that since."""
+        return self.state in AIRING and self.approval is not None and self.approval.revision == self.revision.number
 
 
-def spoken_digest(spoken: Spoken) -> Digest:
-    """Digest of what will be said: sentences and pauses, so that a lexicon change that matters shows."""
+def words_digest(draft: Draft, spoken: Spoken) -> Digest:
+    """Digest of what will be said: of a recording itself; else of sentences and pauses, so that a change of the
+    lexicon that matters shows."""
+    if draft.recording is not None:
+        return draft.recording.digest
     return digest_of("spoken-1", *(part for s in spoken.sentences for part in (s.text, str(s.pause_ms))))
+
+
+def shadow_of(text: str) -> str:
+    """A text as people type who look for it: without accents, in small letters, single spaces."""
+    marks = unicodedata.normalize("NFKD", text.casefold()).replace("đ", "d")
+    return " ".join("".join(sign for sign in marks if not unicodedata.combining(sign)).split())
+
+
+def mark_of(bulletin: Bulletin) -> Digest:
+    """Digest of all a bulletin says and of where it stands, for the audit."""
+    values = (f"{each.name}={getattr(bulletin, each.name)!r}" for each in fields(bulletin) if each.name != "version")
+    return digest_of("bulletin-1", *values)
+
+
+def step(bulletin: Bulletin, taken: Step) -> State:
+    """The state after a step, or BulletinMoved when the life cycle has no such step from here."""
+    after = LIFE.get((bulletin.state, taken))
+    if after is None:
+        raise BulletinMoved(bulletin=bulletin.id, state=bulletin.state.value, action=taken.value)
+    return after
+
+
+# --- what is wrong with a draft ----------------------------------------------------------------------------------
 
 
 def check_text(field: str, text: str, limit: int) -> None:
@@ -148,73 +232,46 @@ def check_spoken(spoken: Spoken) -> None:
                 raise TextForeign(word=word[:40])
 
 
-def check_draft(draft: Draft, spoken: Spoken) -> None:
-    """Everything that can be said of a draft without asking the world. Raises the first BadInput it finds."""
-    check_text("script", draft.script, SCRIPT_LIMIT)
-    check_text("title", draft.title, TITLE_LIMIT)
-    check_text("author", draft.author, TITLE_LIMIT)
-    if draft.language is not Language.VIETNAMESE:
-        raise LanguageNotSpoken(language=draft.language.value)
-    check_spoken(spoken)
-    _check_fields(draft)
-
-
-def _check_fields(draft: Draft) -> None:
-    for field, text in (("title", draft.title), ("author", draft.author)):
-        if not text.strip():
-            raise FieldWrong(field=field, problem="còn để trống")
+def unkeepable(draft: Draft) -> Iterator[BadInput]:
+    """Why a draft cannot even be kept: a draft may be unfinished, but not beyond all bounds."""
+    for field, text, limit in (
+        ("script", draft.script, SCRIPT_LIMIT),
+        ("title", draft.title, TITLE_LIMIT),
+        ("note", draft.note, NOTE_LIMIT),
+    ):
+        try:
+            check_text(field, text, limit)
+        except BadInput as fault:
+            yield fault
     if draft.priority is Priority.EMERGENCY:
-        raise FieldWrong(field="priority", problem="tin khẩn cấp không đi qua lịch phát hằng ngày")
-    if draft.valid_until < draft.valid_from:
-        raise FieldWrong(field="valid_until", problem="ngày hết hạn trước ngày bắt đầu")
+        problem = "tin khẩn cấp không đi qua lịch phát hằng ngày mà phát ngay, bằng lệnh phát khẩn cấp"
+        yield FieldWrong(field="priority", problem=problem)
     if not 1 <= draft.wanted <= WANTED_LIMIT:
-        raise FieldWrong(field="wanted", problem=f"số lần phát phải từ 1 đến {WANTED_LIMIT}")
+        yield FieldWrong(field="wanted", problem=f"số lần phát phải từ 1 đến {WANTED_LIMIT}")
+
+
+def unfinished(draft: Draft, spoken: Spoken, day: date) -> Iterator[BadInput]:
+    """Why a draft that may be kept cannot be submitted on that day."""
+    if draft.recording is None:
+        try:
+            if draft.language is not Language.VIETNAMESE:
+                raise LanguageNotSpoken(language=draft.language.value)
+            check_spoken(spoken)
+        except BadInput as fault:
+            yield fault
+    if not draft.title.strip():
+        yield FieldWrong(field="title", problem="còn để trống")
+    if draft.valid_until < draft.valid_from:
+        yield FieldWrong(field="valid_until", problem="ngày hết hạn trước ngày bắt đầu")
+    elif draft.valid_until < day:
+        yield FieldWrong(field="valid_until", problem="đã qua")
     if not draft.targets:
-        raise FieldWrong(field="targets", problem="chưa chọn nơi phát")
+        yield FieldWrong(field="targets", problem="chưa chọn nơi phát")
 
 
-def step(bulletin: Bulletin, taken: Step) -> State:
-    """The state after a step, or BulletinMoved when the life cycle has no such step from here."""
-    after = LIFE.get((bulletin.state, taken))
-    if after is None:
-        raise BulletinMoved(bulletin=bulletin.id, state=bulletin.state.value, action=taken.value)
-    return after
-
-
-def approved(bulletin: Bulletin, approval: Approval, spoken_now: Digest) -> tuple[State, Approval]:
-    """The state and approval after a leader approved what `approval` names.
-
-    ApproverIsAuthor when both are one person; ApprovalStale when script or spoken form are no longer those approved;
-    BulletinMoved when the very same was approved already.
-    """
-    if _person(approval.approver) == _person(bulletin.draft.author):
-        raise ApproverIsAuthor(person=approval.approver)
-    if not approval.approver.strip():
-        raise FieldWrong(field="approver", problem="chưa ghi người duyệt")
-    after = step(bulletin, Step.APPROVE)
-    if approval.script != bulletin.script_digest or approval.spoken != spoken_now:
-        raise ApprovalStale(bulletin=bulletin.id)
-    standing = bulletin.approval
-    if standing is not None and _bound_to(standing) == _bound_to(approval):
-        raise BulletinMoved(bulletin=bulletin.id, state=bulletin.state.value, action=Step.APPROVE.value)
-    return after, approval
-
-
-def _person(name: str) -> str:
-    """A name however it was typed: composed or not, in capitals, with odd spaces or characters nobody sees."""
-    seen = "".join(c for c in unicodedata.normalize("NFKC", name) if unicodedata.category(c) != "Cf")
-    return " ".join(seen.casefold().split())
-
-
-def _bound_to(approval: Approval) -> tuple[Digest, Digest, Digest | None]:
-    return approval.script, approval.spoken, approval.audio
-
-
-def fits(approval: Approval | None, script: Digest, spoken: Digest, audio: Digest) -> bool:
-    """Whether this very sound may air: approved as read, and, where the leader listened, the sound that was heard."""
-    return (
-        approval is not None
-        and approval.script == script
-        and approval.spoken == spoken
-        and approval.audio in (None, audio)
-    )
+def refuse(faults: Sequence[BadInput]) -> None:
+    """Raises the fault when there is one, DraftFaulty with all of them when there are several."""
+    if len(faults) == 1:
+        raise faults[0]
+    if faults:
+        raise DraftFaulty(faults)

@@ -63,7 +63,7 @@ class Mixed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """Which voice was really used. For pure music `voice` is empty and `fallback` is False."""
+    """Which voice was really used. For pure music and recordings `voice` is empty and `fallback` is False."""
 
     voice: VoiceName
     fallback: bool

@@ -108,6 +108,7 @@ def _row(row: Row) -> dict[str, Any]:
         "fallback": row.fallback,
         "bulletin": row.bulletin,
         "reason": _reason(row.reason),
+        "clusters": list(row.clusters),
     }
 
 
@@ -143,6 +144,7 @@ def _read_row(told: Mapping[str, Any]) -> Row:
         fallback=told["fallback"],
         bulletin=None if told["bulletin"] is None else BulletinId(told["bulletin"]),
         reason=_read_reason(told["reason"]),
+        clusters=tuple(told.get("clusters", ())),  # none were written before there were any
     )
 
 

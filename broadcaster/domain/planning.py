@@ -65,7 +65,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One sound at one moment. Self-contained: a log that copies it needs nothing else to tell what was on air."""
+    """One sound at one moment. Self-contained: a log that copies it needs nothing else to tell what was on air.
+
+    `clusters` are those of the station it is for; none named: for all of them.
+    """
 
     start: Instant
     length: Millis
@@ -78,6 +81,7 @@ class Row:
     fallback: bool
     bulletin: BulletinId | None
     reason: Reason
+    clusters: tuple[str, ...] = ()
 
     @property
     def end(self) -> Instant:
@@ -103,6 +107,16 @@ class Playlist:
     def length(self) -> Millis:
         return Millis(sum(row.length for row in self.rows))
 
+    @property
+    def everywhere(self) -> tuple[Row, ...]:
+        """What ordinary players get: without the rows for single clusters, and without the sting before each."""
+        kept: list[Row] = []
+        for row, after in zip(self.rows, (*self.rows[1:], None), strict=True):
+            leads_nowhere = row.kind is ItemKind.STING and after is not None and bool(after.clusters)
+            if not row.clusters and not leads_nowhere:
+                kept.append(row)
+        return tuple(kept) if any(row.bulletin is not None for row in kept) else ()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
@@ -123,6 +137,12 @@ class Candidate:
 
     def reaches(self, path: str) -> bool:
         return any(target.reaches(path) for target in self.targets)
+
+    def clusters_at(self, path: str) -> tuple[str, ...]:
+        """The clusters it is for at the station of this path, none when it is for all of them."""
+        reached = [target for target in self.targets if target.reaches(path)]
+        named = {target.cluster for target in reached}
+        return () if "" in named else tuple(sorted(named))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,7 +203,7 @@ def _fill_one(
         return _silent(session.slot, candidates, forbidden)
     if session.shell is None:
         return _silent(session.slot, candidates, Reason(code=ReasonCode.LEFT_SHELL_MISSING))
-    builder = _Builder(session.slot.span, session.shell)
+    builder = _Builder(session.slot.span, session.shell, session.path)
     ranked = sorted(candidates, key=lambda c: _rank(c, aired[station, c.bulletin]))
     for candidate in ranked:
         count = aired[station, candidate.bulletin]
@@ -220,8 +240,8 @@ def _excluded(candidate: Candidate, count: int) -> Reason | None:
 class _Builder:
     """Lays rows one after the other and knows how much room is left before the closing."""
 
-    def __init__(self, span: Span, shell: Shell) -> None:
-        self._shell = shell
+    def __init__(self, span: Span, shell: Shell, path: str) -> None:
+        self._shell, self._path = shell, path
         self._next = span.start
         self._room = span.length
         self._rows: list[Row] = []
@@ -245,7 +265,7 @@ class _Builder:
             )
         for part, code in before:
             self._lay(part, None, Reason(code=code))
-        self._lay(item, candidate.bulletin, _included(candidate, count))
+        self._lay(item, candidate.bulletin, _included(candidate, count), candidate.clusters_at(self._path))
         return None
 
     def rows(self) -> tuple[Row, ...]:
@@ -253,7 +273,9 @@ class _Builder:
             self._lay(self._shell.closing, None, Reason(code=ReasonCode.SHELL_CLOSING))
         return tuple(self._rows)
 
-    def _lay(self, item: RenderedItem, bulletin: BulletinId | None, reason: Reason) -> None:
+    def _lay(
+        self, item: RenderedItem, bulletin: BulletinId | None, reason: Reason, clusters: tuple[str, ...] = ()
+    ) -> None:
         row = Row(
             start=self._next,
             length=item.measured.duration,
@@ -266,6 +288,7 @@ class _Builder:
             fallback=item.delivery.fallback,
             bulletin=bulletin,
             reason=reason,
+            clusters=clusters,
         )
         self._rows.append(row)
         self._next = row.end

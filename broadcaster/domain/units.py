@@ -19,12 +19,33 @@ Instant = NewType("Instant", datetime)
 
 
 class Language(StrEnum):
-    """Languages a bulletin may be in. Only Vietnamese is spoken by a machine so far."""
+    """Languages a bulletin may be in: Vietnamese, English, and the larger ones of the minorities, by ISO 639 (the
+    two-letter code where there is one). Only Vietnamese is spoken by a machine so far."""
 
     VIETNAMESE = "vi"
     KHMER = "km"
     CHAM = "cjm"
+    WESTERN_CHAM = "cja"
     ENGLISH = "en"
+    TAY = "tyz"
+    NUNG = "nut"
+    TAI_DAM = "blt"
+    TAI_DON = "twh"
+    MUONG = "mtq"
+    HMONG = "hmn"
+    DAO = "ium"
+    JARAI = "jra"
+    EDE = "rad"
+    BAHNAR = "bdq"
+    SEDANG = "sed"
+    HRE = "hre"
+    KOHO = "kpm"
+    MNONG = "cmo"
+    RAGLAI = "rog"
+    STIENG = "sti"
+    BRU = "bru"
+    KATU = "ktv"
+    CANTONESE = "yue"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,112 +1,228 @@
-"""Bulletins come in, show how they will be spoken, and are approved."""
+"""Bulletins are written: kept as drafts, revised, submitted, withdrawn, recalled, linked, closed when they are over.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+Every verb is one transaction. What was saved once is never changed: a change is another revision.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, fields, replace
 from datetime import date
 
-from broadcaster.domain.access import Scope
+from broadcaster.domain.access import CLOCK, EVERYWHERE, Action, Actor, Scope
 from broadcaster.domain.bulletin import (
+    NOTE_LIMIT,
     RAW_LIMIT,
     SCRIPT_LIMIT,
-    Approval,
     Bulletin,
     BulletinId,
     Draft,
     Priority,
-    State,
-    Step,
+    Recorded,
+    Revision,
     Target,
-    approved,
-    check_draft,
     check_text,
-    spoken_digest,
+    refuse,
     step,
+    unfinished,
+    unkeepable,
 )
-from broadcaster.domain.errors.bulletins import ApprovalStale, BulletinMoved, FieldWrong, TextNotUtf8, TextTooLong
+from broadcaster.domain.errors import BadInput
+from broadcaster.domain.errors.bulletins import (
+    BulletinMoved,
+    EditedMeanwhile,
+    FieldWrong,
+    TextNotUtf8,
+    TextTooLong,
+    VersionTaken,
+)
+from broadcaster.domain.life import State, Step
 from broadcaster.domain.stations import Station, StationCode
-from broadcaster.domain.units import Digest, Instant, Language
+from broadcaster.domain.units import Digest, Instant, Language, digest_of
 from broadcaster.newsroom.books import Work
-from broadcaster.newsroom.books.bulletins import Page
+from broadcaster.newsroom.books.receipts import Receipt
+from broadcaster.newsroom.finding import Alike, alike_among, allowed, allowed_station, lately
+from broadcaster.newsroom.keeping import Done, move, note, put
 from broadcaster.newsroom.ports import Newsroom
-from broadcaster.newsroom.readings import reading_at
-from broadcaster.newsroom.rendering import Standing, sound_of_bulletin
-from broadcaster.wording import Spoken
+from broadcaster.newsroom.readings import spoken_of
 
-PAGE_LIMIT = 100
+TARGETS_LIMIT = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aim:
-    """A station by its code, and whether all below it are meant."""
+    """A station by its code, and whether all below it are meant; or one cluster of it alone."""
 
     station: StationCode
     below: bool
+    cluster: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
-    """What an author sends: a draft whose stations are still only named."""
+    """What an author sends: a draft whose stations and recording are still only named."""
 
     title: str
     script: str
+    recording: Digest | None = None
     language: Language
     topic: str
+    campaign: str | None = None
     priority: Priority
     origin: StationCode
     aims: tuple[Aim, ...]
     valid_from: date
     valid_until: date
     wanted: int
-    author: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
-    """Under which id a submission is to be stored, when, and the author's key against sending twice."""
+class Slip:
+    """Under which id a new bulletin is to be kept, the sender's own key against sending twice, and whether it is to be
+    submitted at once."""
 
     id: BulletinId
-    at: Instant
-    key: str | None
+    key: str | None = None
+    submit: bool = False
 
 
-def submit(newsroom: Newsroom, scope: Scope, submission: Submission, receipt: Receipt) -> Bulletin:
-    """Stores a new bulletin, waiting for approval. The same key and content again gives the bulletin that stands.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """A new draft of a bulletin, made on the version `seen`."""
 
-    BadInput leaves; StationUnknown for an origin out of scope or a target that is not below the origin;
-    IdempotencyClash.
+    bulletin: BulletinId
+    seen: int
+    submission: Submission
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """The bulletin as it stands, those of the last days that say nearly the same, and whether anything was changed:
+    not when the same was sent again under the same key."""
+
+    bulletin: Bulletin
+    duplicates: tuple[Alike, ...]
+    new: bool = True
+
+
+# --- writing -----------------------------------------------------------------------------------------------------
+
+
+def save(newsroom: Newsroom, actor: Actor, submission: Submission, slip: Slip, at: Instant) -> Saved:
+    """Keeps a new bulletin, as a draft or submitted. The same key and content again gives the one that stands.
+
+    StationUnknown for an origin out of sight or a target not below it; RightMissing; RecordingUnknown;
+    IdempotencyClash; what is wrong with the draft, all of it at once.
     """
-    check_text("script", submission.script, SCRIPT_LIMIT)
-    with newsroom.store.read() as work:
-        reading = reading_at(work, work.stations.get(scope, submission.origin).code)
-    spoken = newsroom.read(submission.script, reading)
+    recording = _recorded(newsroom, submission)
     with newsroom.store.write() as work:
-        origin = work.stations.get(scope, submission.origin)
-        draft = Draft(
-            title=submission.title.strip(),
-            script=submission.script,
-            language=submission.language,
-            topic=submission.topic,
-            priority=submission.priority,
-            origin=origin.code,
-            targets=tuple(_target(work, origin, aim, submission.valid_from) for aim in submission.aims),
-            valid_from=submission.valid_from,
-            valid_until=submission.valid_until,
-            wanted=submission.wanted,
-            author=submission.author.strip(),
-        )
-        check_draft(draft, spoken)
+        origin = allowed_station(work, actor, submission.origin, at)
+        if slip.key is not None:
+            request = digest_of("bulletin-save-1", repr(submission), str(slip.submit))
+            receipt = Receipt(account=actor.id, key=slip.key, request=request, subject=slip.id, at=at)
+            stands = work.receipts.once(receipt)
+            if stands != slip.id:
+                bulletin = work.bulletins.get(Scope((origin.path,)), BulletinId(stands))
+                return Saved(bulletin=bulletin, duplicates=(), new=False)
+        draft = _draft(work, origin, submission, recording)
+        _check(newsroom, work, draft, at, whole=slip.submit)
         bulletin = Bulletin(
-            id=receipt.id, revision=1, draft=draft, state=State.SUBMITTED, approval=None, created=receipt.at
+            id=slip.id,
+            version=1,
+            state=State.SUBMITTED if slip.submit else State.DRAFT,
+            revision=_revision(1, draft, actor, at),
+            approval=None,
+            created=at,
         )
-        return work.bulletins.add(bulletin, receipt.key)
+        near = alike_among(draft.script, draft.recording, lately(work, actor, at))
+        work.bulletins.add(bulletin)
+        note(work, None, bulletin, Done(actor=actor, verb="save", at=at, told=draft.title))
+        return Saved(bulletin=bulletin, duplicates=near)
 
 
-def _target(work: Work, origin: Station, aim: Aim, day: date) -> Target:
-    """A bulletin reaches its origin and what lies below it: a neighbour's loudspeaker is unknown, not forbidden."""
-    station = work.stations.get(Scope((origin.path,)), aim.station)
-    if not station.stands_on(day):
-        raise FieldWrong(field="targets", problem=f"đài {station.name} không hoạt động ngày {day:%d/%m/%Y}")
-    return Target(station=station.code, path=station.path, below=aim.below)
+def revise(newsroom: Newsroom, actor: Actor, edit: Edit, at: Instant) -> Saved:
+    """Another revision. What was submitted or approved waits for approval anew; what had been returned is a draft.
+
+    EditedMeanwhile when it is no longer as it was seen; BulletinUnknown, RightMissing, BulletinMoved; as `save`.
+    The origin cannot be changed: FieldWrong.
+    """
+    recording = _recorded(newsroom, edit.submission)
+    with newsroom.store.write() as work:
+        found = allowed(work, actor, Action.WRITE_BULLETINS, edit.bulletin, at)
+        if found.version != edit.seen:
+            raise EditedMeanwhile(thing=found.draft.title or found.id)
+        if edit.submission.origin != found.draft.origin:
+            raise FieldWrong(field="origin", problem="không đổi được đài soạn của bản tin đã lưu")
+        origin = work.stations.get(EVERYWHERE, found.draft.origin)
+        state = step(found, Step.REVISE)
+        draft = _draft(work, origin, edit.submission, recording)
+        _check(newsroom, work, draft, at, whole=state is State.SUBMITTED)
+        revision = _revision(found.revision.number + 1, draft, actor, at)
+        near = alike_among(
+            draft.script, draft.recording, (each for each in lately(work, actor, at) if each.id != found.id)
+        )
+        changed = replace(found, state=state, revision=revision)
+        bulletin = put(work, found, changed, Done(actor=actor, verb="revise", at=at))
+        return Saved(bulletin=bulletin, duplicates=near)
+
+
+def submit(newsroom: Newsroom, actor: Actor, bulletin: BulletinId, at: Instant) -> Bulletin:
+    """Hands a draft to the approvers. What is wrong with it, all of it at once; BulletinUnknown, RightMissing,
+    BulletinMoved."""
+    with newsroom.store.write() as work:
+        found = allowed(work, actor, Action.WRITE_BULLETINS, bulletin, at)
+        step(found, Step.SUBMIT)
+        _check(newsroom, work, found.draft, at, whole=True)
+        return move(work, found, Step.SUBMIT, Done(actor=actor, verb="submit", at=at))
+
+
+def withdraw(newsroom: Newsroom, actor: Actor, bulletin: BulletinId, reason: str, at: Instant) -> Bulletin:
+    """Takes back what never was scheduled. BulletinUnknown, RightMissing, BulletinMoved; FieldWrong for the reason."""
+    return _ended(newsroom, actor, bulletin, (Step.WITHDRAW, Action.WRITE_BULLETINS, reason), at)
+
+
+def recall(newsroom: Newsroom, actor: Actor, bulletin: BulletinId, reason: str, at: Instant) -> Bulletin:
+    """Takes off the air what was scheduled: no slot that has not begun will hold it. As `withdraw`, and the reason
+    must be told."""
+    if not reason.strip():
+        raise FieldWrong(field="reason", problem="phải ghi lý do thu hồi")
+    return _ended(newsroom, actor, bulletin, (Step.RECALL, Action.RECALL_BULLETINS, reason), at)
+
+
+def _ended(
+    newsroom: Newsroom, actor: Actor, bulletin: BulletinId, how: tuple[Step, Action, str], at: Instant
+) -> Bulletin:
+    taken, action, reason = how
+    check_text("reason", reason, NOTE_LIMIT)
+    with newsroom.store.write() as work:
+        found = allowed(work, actor, action, bulletin, at)
+        return move(work, found, taken, Done(actor=actor, verb=taken.value, at=at, told=reason.strip()))
+
+
+def link(newsroom: Newsroom, actor: Actor, bulletin: BulletinId, other: BulletinId, at: Instant) -> Bulletin:
+    """Says that two bulletins are versions of each other in two languages. Linking them again changes nothing.
+
+    VersionTaken when their group has that language, or each belongs to another group; BulletinUnknown, RightMissing.
+    """
+    with newsroom.store.write() as work:
+        one, two = (allowed(work, actor, Action.WRITE_BULLETINS, each, at) for each in (bulletin, other))
+        group = two.group or one.group or two.id
+        if one.draft.language is two.draft.language or (one.group or group) != group:
+            raise VersionTaken(language=one.draft.language.value)
+        for each in (one, two):
+            if each.group != group:
+                put(work, each, replace(each, group=group), Done(actor=actor, verb="link", at=at, told=group))
+        return work.bulletins.get(EVERYWHERE, bulletin)
+
+
+def expire(newsroom: Newsroom, day: date, at: Instant) -> Sequence[BulletinId]:
+    """Closes every bulletin whose last valid day lies before `day`; returns which. Asking again closes nothing more."""
+    closed = []
+    with newsroom.store.write() as work:
+        for found in work.bulletins.over_by(day):
+            with suppress(BulletinMoved):
+                closed.append(move(work, found, Step.EXPIRE, Done(actor=CLOCK, verb="expire", at=at)).id)
+    return closed
 
 
 def read_script(raw: bytes) -> str:
@@ -119,82 +235,54 @@ def read_script(raw: bytes) -> str:
         raise TextNotUtf8(position=wrong.start) from wrong
 
 
-def find(newsroom: Newsroom, scope: Scope, bulletin: BulletinId) -> Bulletin:
-    with newsroom.store.read() as work:
-        return work.bulletins.get(scope, bulletin)
+# --- how a draft comes about -------------------------------------------------------------------------------------
 
 
-def leaf_through(newsroom: Newsroom, scope: Scope, after: str | None, limit: int, state: State | None = None) -> Page:
-    """Bulletins of a scope, newest first, at most PAGE_LIMIT a page; those in one state when it is given."""
-    if not 1 <= limit <= PAGE_LIMIT:
-        raise FieldWrong(field="limit", problem=f"phải từ 1 đến {PAGE_LIMIT}")
-    with newsroom.store.read() as work:
-        return work.bulletins.page(scope, after, limit, state)
+def _recorded(newsroom: Newsroom, submission: Submission) -> Recorded | None:
+    """The recording as it was kept, looked up before the transaction begins. RecordingUnknown."""
+    if submission.recording is None:
+        return None
+    return Recorded(digest=submission.recording, length=newsroom.recordings.clip(submission.recording).duration)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """A leader's approval of what was read (`spoken`), and of what was heard, where there was something to hear."""
-
-    approver: str
-    spoken: Digest
-    audio: Digest | None
-
-
-def approve(newsroom: Newsroom, scope: Scope, bulletin: BulletinId, verdict: Verdict, at: Instant) -> Bulletin:
-    """Also again, when what was approved is no longer what would air (another lexicon, voice or mixer since).
-
-    ApprovalStale when the spoken form is no longer the one named, or `audio` is not this bulletin's sound of now;
-    ApproverIsAuthor; BulletinMoved; BulletinUnknown.
-    """
-    with newsroom.store.write() as work:
-        found = work.bulletins.get(scope, bulletin)
-        if verdict.audio is not None and verdict.audio != _sound_of(newsroom, work, found):
-            raise ApprovalStale(bulletin=bulletin)
-        state, approval = approved(
-            found,
-            Approval(
-                approver=verdict.approver.strip(),
-                at=at,
-                script=found.script_digest,
-                spoken=verdict.spoken,
-                audio=verdict.audio,
-            ),
-            spoken_digest(_read(newsroom, work, found)),
-        )
-        _moved(work.bulletins.move(bulletin, found.state, state, approval), found, Step.APPROVE)
-        return work.bulletins.get(scope, bulletin)
+def _draft(work: Work, origin: Station, submission: Submission, recording: Recorded | None) -> Draft:
+    if len(submission.aims) > TARGETS_LIMIT:
+        raise FieldWrong(field="targets", problem=f"tối đa {TARGETS_LIMIT} nơi phát")
+    told = {each.name: getattr(submission, each.name) for each in fields(submission) if each.name != "aims"}
+    told |= {
+        "title": submission.title.strip(),
+        "note": submission.note.strip(),
+        "recording": recording,
+        "targets": tuple(dict.fromkeys(_target(work, origin, aim) for aim in submission.aims)),
+    }
+    return Draft(**told)
 
 
-def spoken_of(newsroom: Newsroom, bulletin: Bulletin) -> Spoken:
-    """How it is spoken: as the station it comes from reads."""
-    with newsroom.store.read() as work:
-        reading = reading_at(work, bulletin.draft.origin)
-    return newsroom.read(bulletin.draft.script, reading)
+def _target(work: Work, origin: Station, aim: Aim) -> Target:
+    """A bulletin reaches its origin and what lies below it: a neighbour's loudspeaker is unknown, not forbidden."""
+    station = work.stations.get(Scope((origin.path,)), aim.station)
+    return Target(station=station.code, path=station.path, below=aim.below and not aim.cluster, cluster=aim.cluster)
 
 
-def _read(newsroom: Newsroom, work: Work, bulletin: Bulletin) -> Spoken:
-    return newsroom.read(bulletin.draft.script, reading_at(work, bulletin.draft.origin))
+def _revision(number: int, draft: Draft, actor: Actor, at: Instant) -> Revision:
+    return Revision(number=number, draft=draft, by=actor.id, by_name=actor.name, at=at)
 
 
-def _sound_of(newsroom: Newsroom, work: Work, bulletin: Bulletin) -> Digest | None:
-    item = sound_of_bulletin(newsroom, work, bulletin).item
-    return None if item is None else item.audio
+def _check(newsroom: Newsroom, work: Work, draft: Draft, at: Instant, *, whole: bool) -> None:
+    """All that is wrong with a draft, at once: `whole`, for one that is to be approved."""
+    faults: list[BadInput] = list(unkeepable(draft))
+    if whole:
+        readable = not any(fault.facts.get("field") is None for fault in faults)  # else its script is beyond reading
+        if readable:
+            day = at.astimezone(newsroom.zone).date()
+            faults += unfinished(draft, spoken_of(newsroom, work, draft), day)
+        faults += _closed(work, draft)
+    refuse(faults)
 
 
-def sound_of(newsroom: Newsroom, bulletin: Bulletin) -> Standing:
-    """What a leader listens to, or why there is nothing to hear yet."""
-    with newsroom.store.read() as work:
-        return sound_of_bulletin(newsroom, work, bulletin)
-
-
-def expire(newsroom: Newsroom, day: date) -> Sequence[BulletinId]:
-    """Closes every bulletin whose last valid day lies before `day`; returns which. Asking again closes nothing more."""
-    with newsroom.store.write() as work:
-        over = work.bulletins.over_by(day)
-        return [b.id for b in over if work.bulletins.move(b.id, b.state, step(b, Step.EXPIRE), None)]
-
-
-def _moved(moved: bool, bulletin: Bulletin, taken: Step) -> None:
-    if not moved:
-        raise BulletinMoved(bulletin=bulletin.id, state=bulletin.state.value, action=taken.value)
+def _closed(work: Work, draft: Draft) -> Iterator[BadInput]:
+    for target in draft.targets:
+        station = work.stations.get(EVERYWHERE, target.station)
+        if not station.stands_on(draft.valid_from):
+            problem = f"đài {station.name} không hoạt động ngày {draft.valid_from:%d/%m/%Y}"
+            yield FieldWrong(field="targets", problem=problem)

@@ -1,29 +1,14 @@
 """What others wrote or recorded comes in: a file, a page, a recording. Nothing is a bulletin by that alone."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
-from broadcaster.domain.access import Action, Actor, reach, scope_of
+from broadcaster.domain.access import Action, Actor, reach
 from broadcaster.domain.audit import deed
-from broadcaster.domain.bulletin import Bulletin
 from broadcaster.domain.document import Taken
-from broadcaster.domain.likeness import alike, trace_of
 from broadcaster.domain.recording import Recording
 from broadcaster.domain.units import Instant
-from broadcaster.newsroom.books import Work
+from broadcaster.newsroom.finding import Alike, alike_among, lately
 from broadcaster.newsroom.ports import Newsroom
-
-LATELY = timedelta(days=30)
-"""Within this time two bulletins that say the same are pointed out."""
-_COMPARED = 100
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alike:
-    """A bulletin that says nearly the same, and how much alike it is (1 is the same)."""
-
-    bulletin: Bulletin
-    likeness: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,18 +52,5 @@ def take_recording(newsroom: Newsroom, actor: Actor, brought: Brought, at: Insta
 
 def _compared(newsroom: Newsroom, actor: Actor, taken: Taken, at: Instant) -> Script:
     with newsroom.store.read() as work:
-        recent = _lately(work, actor, at)
-    return Script(taken=taken, duplicates=alike_among(taken.script, recent))
-
-
-def _lately(work: Work, actor: Actor, at: Instant) -> tuple[Bulletin, ...]:
-    """What the actor can read of the last LATELY."""
-    page = work.bulletins.page(scope_of(actor, Action.READ_BULLETINS, at), None, _COMPARED)
-    return tuple(each for each in page.bulletins if each.created >= at - LATELY)
-
-
-def alike_among(script: str, others: tuple[Bulletin, ...]) -> tuple[Alike, ...]:
-    by_id = {each.id: each for each in others}
-    traces = {str(key): trace_of(each.draft.script) for key, each in by_id.items()}
-    near = dict(alike(trace_of(script), traces))
-    return tuple(Alike(bulletin=by_id[key], likeness=near[key]) for key in by_id if key in near)
+        recent = lately(work, actor, at)
+    return Script(taken=taken, duplicates=alike_among(taken.script, None, recent))

@@ -4,7 +4,13 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 
-from broadcaster.domain.bulletin import SCRIPT_LIMIT, TITLE_LIMIT, Bulletin, check_spoken, check_text
+from broadcaster.domain.bulletin import (
+    SCRIPT_LIMIT,
+    TITLE_LIMIT,
+    Bulletin,
+    check_spoken,
+    check_text,
+)
 from broadcaster.domain.errors.sound import ProfileUnknown, VoiceUnknown
 from broadcaster.domain.inheriting import Effective, effective
 from broadcaster.domain.item import ItemKind, JingleKind
@@ -74,8 +80,21 @@ def bulletin_order(studio: Studio, bulletin: Bulletin, tone: Tone, reading: Read
 
     `reading` is that of the station it comes from, wherever it airs.
     """
-    wanted = _Wanted(ItemKind.BULLETIN, bulletin.draft.title, bulletin.draft.script, studio.bed)
-    return _spoken(studio, wanted, tone, reading)
+    draft = bulletin.draft
+    if draft.recording is None:
+        return _spoken(studio, _Wanted(ItemKind.BULLETIN, draft.title, draft.script, studio.bed), tone, reading)
+    return RenderOrder(
+        kind=ItemKind.BULLETIN,
+        use=studio.use,
+        title=draft.title,
+        segments=(),
+        manner=tone.manner,
+        opening=None,
+        bed=studio.bed,
+        closing=None,
+        profile=tone.profile,
+        recording=draft.recording.digest,
+    )
 
 
 def ident_order(studio: Studio, station: Station, holding: Effective, tone: Tone, reading: Reading) -> RenderOrder:
@@ -185,4 +204,5 @@ def recipe_of(studio: Studio, order: RenderOrder) -> Digest:
         f"{order.manner.rate:.3f}",
         *("" if jingle is None else studio.mixer.fingerprint(jingle) for jingle in jingles),
         *(f"{name}={value}" for name, value in asdict(order.profile).items() if name != "name"),
+        *(() if order.recording is None else (f"recording={order.recording}",)),
     )

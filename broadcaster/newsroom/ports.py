@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from broadcaster.domain.approval import Leave
 from broadcaster.domain.document import Taken
 from broadcaster.domain.item import Delivery, JingleKind, Measured, Mixed
 from broadcaster.domain.lexicon import Reads
@@ -279,7 +280,7 @@ class Studio:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Newsroom(Studio):
-    """A studio with everything that is kept, and the one time zone: handed to every verb.
+    """A studio with everything that is kept, the one time zone, and what its approvers may do: handed to every verb.
 
     `common` are the words that everybody tries in passwords, squeezed.
     """
@@ -292,3 +293,4 @@ class Newsroom(Studio):
     witness: Witness
     vault: Vault
     common: frozenset[str]
+    leave: Leave = Leave()

@@ -3,9 +3,13 @@
 from collections.abc import Sequence
 
 from broadcaster.domain.access import EVERYWHERE
+from broadcaster.domain.bulletin import Draft, words_digest
 from broadcaster.domain.lexicon import Reading, Readings, shelve
 from broadcaster.domain.stations import Station, StationCode
+from broadcaster.domain.units import Digest
 from broadcaster.newsroom.books import Work
+from broadcaster.newsroom.ports import Studio
+from broadcaster.wording import Spoken
 
 
 def line_at(work: Work, code: StationCode) -> tuple[Station, ...]:
@@ -23,3 +27,13 @@ def reading_along(work: Work, line: Sequence[Station]) -> Reading:
 def reading_at(work: Work, code: StationCode) -> Reading:
     """StationUnknown."""
     return reading_along(work, line_at(work, code))
+
+
+def spoken_of(studio: Studio, work: Work, draft: Draft) -> Spoken:
+    """How a draft is spoken: as the station it comes from reads. Of a recording: the text beside it, to read."""
+    return studio.read(draft.script, reading_at(work, draft.origin))
+
+
+def words_of(studio: Studio, work: Work, draft: Draft) -> Digest:
+    """Digest of what a draft will say, as it is read now."""
+    return words_digest(draft, spoken_of(studio, work, draft))

@@ -101,13 +101,15 @@ class Made:
 def make(
     studio: Studio, order: RenderOrder, out: Path, progress: Progress = quiet, left: timedelta | None = None
 ) -> Made:
-    """Speaks, mixes and checks one order into `out`, which stays as it was when any leaf is raised.
+    """Speaks or plays, mixes and checks one order into `out`, which stays as it was when any leaf is raised.
 
     `left` is the time until it airs, None while nobody knows. VoiceHeld when only a stand-in could speak it now.
     """
     speech = Speech(clips=(), delivery=MUSIC)
     if order.segments:
         speech = _speak(studio, order, progress, left)
+    if order.recording is not None:
+        speech = Speech(clips=(studio.recordings.clip(order.recording),), delivery=MUSIC)
     programme = Programme(
         title=order.title, clips=speech.clips, opening=order.opening, bed=order.bed, closing=order.closing
     )

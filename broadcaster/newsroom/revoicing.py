@@ -7,17 +7,21 @@ from difflib import SequenceMatcher
 
 from broadcaster.domain.access import EVERYWHERE, Actor, Scope
 from broadcaster.domain.audit import Deed, deed
-from broadcaster.domain.bulletin import Bulletin, BulletinId, State, spoken_digest
+from broadcaster.domain.bulletin import Bulletin, BulletinId, words_digest
 from broadcaster.domain.errors.bulletins import EditedMeanwhile
 from broadcaster.domain.lexicon import Change, Drop, Entry, Put, Readings, changed, shelve
+from broadcaster.domain.life import AIRING, State, Step
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, digest_of
 from broadcaster.newsroom.books import Work
+from broadcaster.newsroom.books.bulletins import Sought
+from broadcaster.newsroom.books.paging import Asked
+from broadcaster.newsroom.keeping import Done, move
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.readings import line_at
 from broadcaster.wording import Spoken
 
-_STANDING = (State.SUBMITTED, State.APPROVED)
+_STANDING = (State.SUBMITTED, *AIRING)
 _PAGE = 100
 _SHOWN = 20
 """Differences told of one bulletin."""
@@ -53,8 +57,8 @@ def standing_below(
     for state in _STANDING:
         after: str | None = None
         while True:
-            page = work.bulletins.page(below, after, _PAGE, state)
-            found |= {b.id: b for b in page.bulletins if b.draft.valid_until >= today}
+            page = work.bulletins.page(below, Sought(state=state), Asked(after=after, limit=_PAGE))
+            found |= {b.id: b for b in page.rows if b.draft.valid_until >= today}
             after = page.after
             if after is None:
                 break
@@ -76,7 +80,7 @@ def altered(newsroom: Newsroom, work: Work, changes: Sequence[Change], at: Insta
             lines[origin] = line_at(work, origin)
         old = newsroom.read(script, before.of(lines[origin]))
         new = newsroom.read(script, after.of(lines[origin]))
-        if spoken_digest(old) != spoken_digest(new):
+        if words_digest(bulletin.draft, old) != words_digest(bulletin.draft, new):
             found.append(_altered(bulletin, old, new))
     return tuple(found)
 
@@ -119,8 +123,14 @@ def keep(newsroom: Newsroom, work: Work, actor: Actor, changes: Sequence[Change]
         _write(work, change)
     words = ", ".join(change.entry.written for change in changes[:3])
     for each in told:
-        if each.state is State.APPROVED:
-            _lapse(work, actor, each, f"từ điển đọc đổi: {words}"[:200], at)
+        if each.state in AIRING:
+            why = f"từ điển đọc đổi: {words}"[:200]
+            move(
+                work,
+                work.bulletins.get(EVERYWHERE, each.bulletin),
+                Step.LAPSE,
+                Done(actor=actor, verb="lapse", at=at, told=why),
+            )
     return told
 
 
@@ -158,14 +168,6 @@ def _verb(change: Change) -> str:
             return "add" if entry.version == 1 else "edit"
         case Drop():
             return "remove"
-
-
-def _lapse(work: Work, actor: Actor, each: Altered, why: str, at: Instant) -> None:
-    """What was approved is no longer what would be said: its leader decides anew."""
-    if work.bulletins.move(each.bulletin, State.APPROVED, State.SUBMITTED, None):
-        path = work.stations.get(EVERYWHERE, each.origin).path
-        done = deed(actor, "bulletin.lapse", f"bulletin:{each.bulletin}", at, path)
-        work.audit.add(replace(done, told=why))
 
 
 def _digest(entry: Entry) -> Digest:

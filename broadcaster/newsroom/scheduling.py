@@ -4,11 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
-from broadcaster.domain.bulletin import Bulletin, State, Target, fits, spoken_digest
+from broadcaster.domain.access import EVERYWHERE
+from broadcaster.domain.approval import fits
+from broadcaster.domain.bulletin import Bulletin, BulletinId, Target, words_digest
+from broadcaster.domain.errors.bulletins import BulletinUnknown
 from broadcaster.domain.errors.sound import ProfileUnfit
-from broadcaster.domain.inheriting import Effective, effective_of_all
+from broadcaster.domain.inheriting import Effective, effective, effective_of_all
 from broadcaster.domain.item import JingleKind, RenderedItem
 from broadcaster.domain.lexicon import Reading, Readings, shelve
+from broadcaster.domain.life import AIRING, State
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.planning import Candidate, Playlist, Session, Shell, fill
 from broadcaster.domain.register import tree_on
@@ -16,8 +20,16 @@ from broadcaster.domain.schedule import Rule, Slot, check_rules, expand, forbidd
 from broadcaster.domain.sound import Coding
 from broadcaster.domain.stations import Station, StationCode, StationTree
 from broadcaster.domain.units import Digest, Instant
+from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.rendering import Need, RenderOrder
-from broadcaster.newsroom.orders import Tones, bulletin_order, greeting_order, ident_order, jingle_order, recipe_of
+from broadcaster.newsroom.orders import (
+    Tones,
+    bulletin_order,
+    greeting_order,
+    ident_order,
+    jingle_order,
+    recipe_of,
+)
 from broadcaster.newsroom.ports import Newsroom, Studio, Tone
 from broadcaster.newsroom.rendering import standing, want
 
@@ -48,11 +60,11 @@ def check_lawful(studio: Studio, holding: Mapping[StationCode, Effective], rules
     of_station: dict[StationCode, list[Rule]] = {}
     for rule in rules:
         of_station.setdefault(rule.station, []).append(rule)
-    for code, effective in holding.items():
-        profile = tones.of(effective.wish).profile
+    for code, held in holding.items():
+        profile = tones.of(held.wish).profile
         if profile.coding is not Coding.MP3:
             raise ProfileUnfit(profile=profile.name, coding=profile.coding.value)
-        check_rules(of_station.get(code, []), effective.regulation)
+        check_rules(of_station.get(code, []), held.regulation)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +112,7 @@ def agenda(newsroom: Newsroom, day: date) -> Agenda:
     with newsroom.store.read() as work:
         register = work.register.all()
         rules = work.stations.rules()
-        bulletins = work.bulletins.valid_on(day, (State.SUBMITTED, State.APPROVED))
+        bulletins = work.bulletins.valid_on(day, (State.SUBMITTED, *AIRING))
         readings = Readings(shelve(work.lexicon.of(None)))
     standing = tree_on(register, day)
     # What does not stand has its tone from where it hangs now; what stands, from where it hangs that day.
@@ -124,7 +136,7 @@ def needs(newsroom: Newsroom, today: Agenda, at: Instant) -> list[Need]:
     first = today.first(at)
     needed = [Need(order=order, airs=first.get(tone)) for order, tone in _shell_orders(newsroom, today)]
     for bulletin in today.bulletins:
-        heard = bulletin.approval is not None and bulletin.approval.audio is not None
+        heard = bulletin.approved and bulletin.approval is not None and bulletin.approval.audio is not None
         reading = today.readings[bulletin.draft.origin]
         needed += [
             Need(order=bulletin_order(newsroom, bulletin, tone, reading), airs=first.get(tone), renew=not heard)
@@ -159,8 +171,25 @@ def due_days(newsroom: Newsroom, at: Instant) -> tuple[date, ...]:
 
 
 def prepare(newsroom: Newsroom, days: Sequence[date], at: Instant) -> int:
-    """Orders every sound the days need that is neither made nor ordered; returns how many were new."""
-    return want(newsroom, [need for day in days for need in needs(newsroom, agenda(newsroom, day), at)], at)
+    """Orders every sound the days need that is neither made nor ordered; returns how many were new.
+
+    And what waits for approval for later days, so that it can be listened to before.
+    """
+    needed = [need for day in days for need in needs(newsroom, agenda(newsroom, day), at)]
+    return want(newsroom, [*needed, *_to_be_heard(newsroom, max(days, default=date.max))], at)
+
+
+def _to_be_heard(newsroom: Newsroom, day: date) -> list[Need]:
+    with newsroom.store.read() as work:
+        waiting = work.bulletins.valid_on(day, (State.SUBMITTED,), date.max)
+        tree = work.stations.tree(EVERYWHERE)
+        readings = Readings(shelve(work.lexicon.of(None)))
+    tones = Tones(newsroom)
+    lines = [tree.line(each.draft.origin) for each in waiting]
+    return [
+        Need(order=bulletin_order(newsroom, each, tones.of(effective(line).wish), readings.of(line)))
+        for each, line in zip(waiting, lines, strict=True)
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,18 +205,21 @@ def plan(newsroom: Newsroom, today: Agenda, at: Instant, *, whole_day: bool = Fa
     """The playlists of all stations of the day.
 
     What has begun stands as it was published, whatever the rules say by now, and so does a slot about to start, unless
-    it was published silent or its session was withdrawn. An hour that passed before anything was published for it is
-    left alone, for nobody can hear it; `whole_day` fills it all the same, to show a first day whole.
+    it was published silent, its session was withdrawn, or a bulletin in it was recalled or rewritten. An hour that
+    passed before anything was published for it is left alone, for nobody can hear it; `whole_day` fills it all the
+    same, to show a first day whole.
     """
     shelf = _Shelf(newsroom, today, at)
     with newsroom.store.read() as work:
         history = work.manifests.history(list(today.stations), today.day)
         seen = work.manifests.of_day(today.day)
+        good = _good(work, seen.values())
     kept = {
         playlist.slot.id: playlist
         for manifest in seen.values()
         for playlist in manifest.playlists
         if _stays(playlist, today, at, whole_day=whole_day)
+        and (playlist.slot.span.start <= at or _told_in(playlist) <= good)
     }
     for playlist in kept.values():
         for row in playlist.rows:
@@ -197,12 +229,33 @@ def plan(newsroom: Newsroom, today: Agenda, at: Instant, *, whole_day: bool = Fa
     sessions = [
         shelf.session(slot) for slot in today.slots if slot.id not in kept and (whole_day or slot.span.start > at)
     ]
-    approved = [bulletin for bulletin in today.bulletins if bulletin.state is State.APPROVED]
+    approved = [bulletin for bulletin in today.bulletins if bulletin.approved]
     filled: list[Playlist] = []
     for tone in dict.fromkeys(today.tones[session.slot.station] for session in sessions):
         alike = [session for session in sessions if today.tones[session.slot.station] == tone]
         filled += fill(alike, [shelf.candidate(bulletin, tone) for bulletin in approved], history)
     return Plan(agenda=today, playlists=(*kept.values(), *filled), seen=seen)
+
+
+def _told_in(playlist: Playlist) -> set[BulletinId]:
+    return {row.bulletin for row in playlist.rows if row.bulletin is not None}
+
+
+def _good(work: Work, manifests: Iterable[Manifest]) -> set[BulletinId]:
+    """Which of the bulletins in these manifests may still be heard as they were published: approved, or approved and
+    lapsed since. A change of the lexicon takes nothing back that stations have pulled; an author or a leader does."""
+    told = {each for manifest in manifests for playlist in manifest.playlists for each in _told_in(playlist)}
+    return {each for each in told if still_good(work, each)}
+
+
+def still_good(work: Work, bulletin: BulletinId) -> bool:
+    """BulletinUnknown counts as no: what is not there cannot be answered for."""
+    try:
+        found = work.bulletins.get(EVERYWHERE, bulletin)
+    except BulletinUnknown:
+        return False
+    lapsed = found.approval is not None and found.approval.revision == found.revision.number
+    return found.approved or (found.state is State.SUBMITTED and lapsed)
 
 
 def _stays(playlist: Playlist, today: Agenda, at: Instant, *, whole_day: bool) -> bool:
@@ -268,10 +321,6 @@ class _Shelf:
     def _approved(self, bulletin: Bulletin, item: RenderedItem) -> bool:
         """The very sound that was heard; or the same words in another tone, while what was heard still stands."""
         origin = bulletin.draft.origin
-        spoken = spoken_digest(self._newsroom.read(bulletin.draft.script, self._readings[origin]))
+        words = words_digest(bulletin.draft, self._newsroom.read(bulletin.draft.script, self._readings[origin]))
         heard = self._item(self._order(bulletin, self._tones[origin]))
-        return any(
-            fits(bulletin.approval, bulletin.script_digest, spoken, each.audio)
-            for each in (item, heard)
-            if each is not None
-        )
+        return any(fits(bulletin, words, each.audio) for each in (item, heard) if each is not None)

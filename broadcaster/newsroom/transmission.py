@@ -5,21 +5,24 @@ from datetime import date
 from pathlib import Path
 
 from broadcaster.domain.access import Action, Actor, reach
+from broadcaster.domain.bulletin import BulletinId
 from broadcaster.domain.errors.stations import AudioUnknown, PlaylistUnknown
 from broadcaster.domain.manifest import Edition, Manifest, freeze
 from broadcaster.domain.planning import Playlist
 from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.stations import Station, StationCode, StationTree
 from broadcaster.domain.units import Digest, Instant, digest_of
+from broadcaster.newsroom.approving import scheduled
 from broadcaster.newsroom.ports import Newsroom
-from broadcaster.newsroom.scheduling import Plan, agenda, plan
+from broadcaster.newsroom.scheduling import Plan, agenda, plan, still_good
 
 
 def publish(newsroom: Newsroom, made: Plan, at: Instant) -> tuple[Manifest, ...]:
     """Freezes and stores the manifest of every station whose day changed; returns those.
 
     Every station that has a slot or a standing manifest is asked: one whose sessions were withdrawn gets an empty day.
-    A plan made on manifests that were replaced meanwhile is not published over them; the next tick plans anew.
+    A plan made on manifests that were replaced meanwhile is not published over them, nor one that holds a bulletin
+    taken back since for a slot to come; the next tick plans anew. What is published for the first time is scheduled.
     """
     days: dict[StationCode, list[Playlist]] = {code: [] for code in made.seen}
     for playlist in made.playlists:
@@ -29,7 +32,21 @@ def publish(newsroom: Newsroom, made: Plan, at: Instant) -> tuple[Manifest, ...]
     if not changed:
         return ()
     with newsroom.store.write() as work:
-        return tuple(manifest for manifest in changed if work.manifests.publish(manifest))
+        whole = [manifest for manifest in changed if all(still_good(work, each) for each in _to_come(manifest, at))]
+        published = tuple(manifest for manifest in whole if work.manifests.publish(manifest))
+        scheduled(work, sorted({each for manifest in published for each in _to_come(manifest, None)}), at)
+    return published
+
+
+def _to_come(manifest: Manifest, at: Instant | None) -> set[BulletinId]:
+    """The bulletins of slots that have not begun; of all slots when no moment is given."""
+    return {
+        row.bulletin
+        for playlist in manifest.playlists
+        if at is None or playlist.slot.span.start > at
+        for row in playlist.rows
+        if row.bulletin is not None
+    }
 
 
 def _edition(newsroom: Newsroom, made: Plan, code: StationCode, at: Instant) -> Edition:
@@ -78,7 +95,8 @@ def sound_of(newsroom: Newsroom, audio: Digest) -> Path:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlotSound:
-    """All sounds of a slot as one MP3 that is never stored: its parts, its size in bytes, and its name for caches."""
+    """All sounds of a slot, but those for single clusters, as one MP3 that is never stored: its parts, its size in
+    bytes, and its name for caches."""
 
     parts: tuple[Digest, ...]
     size: int
@@ -88,10 +106,11 @@ class SlotSound:
 def slot_sound(newsroom: Newsroom, manifest: Manifest, slot: SlotId) -> SlotSound:
     """PlaylistUnknown when the day has no such slot, or the slot is silent; AudioUnknown for a lost or cut file."""
     playlist = manifest.playlist(slot)
-    if playlist is None or not playlist.rows:
+    rows = () if playlist is None else playlist.everywhere
+    if not rows:
         raise PlaylistUnknown(station=manifest.label, date=f"{manifest.day:%d/%m/%Y}")
-    parts = tuple(row.audio for row in playlist.rows)
-    for row in playlist.rows:
+    parts = tuple(row.audio for row in rows)
+    for row in rows:
         if newsroom.library.size(row.audio) != row.size:
             raise AudioUnknown(digest=row.audio)
     size = sum(newsroom.library.frames_size(part) for part in parts)

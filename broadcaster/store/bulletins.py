@@ -1,178 +1,212 @@
-"""Bulletins: kept once per idempotency key, moved only from the state they are in, listed by a cursor."""
+"""Bulletins: changed only from the version that was seen, listed by a cursor, each with its newest revision."""
 
 import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, delete, exists, false, insert, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlmodel.sql.expression import Select
 
-from broadcaster.domain.access import Scope
-from broadcaster.domain.bulletin import Approval, Bulletin, BulletinId, Draft, Priority, State, Target
-from broadcaster.domain.errors.bulletins import BulletinUnknown, FieldWrong, IdempotencyClash
+from broadcaster.domain.access import AccountId, Scope
+from broadcaster.domain.bulletin import Approval, Bulletin, BulletinId, Returned, ReturnReason, shadow_of
+from broadcaster.domain.errors.bulletins import BulletinUnknown, VersionTaken
 from broadcaster.domain.errors.stations import StationUnknown
+from broadcaster.domain.life import OPEN, State
 from broadcaster.domain.stations import StationCode
-from broadcaster.domain.units import Digest, Instant, Language, instant
-from broadcaster.newsroom.books.bulletins import Page
-from broadcaster.store.phrases import insert_into, within
-from broadcaster.store.tables import BulletinRow, StationRow
+from broadcaster.domain.units import Digest, Instant, instant
+from broadcaster.newsroom.books.bulletins import Sought
+from broadcaster.newsroom.books.paging import Asked, Page
+from broadcaster.store.cursors import cursor, read_cursor
+from broadcaster.store.phrases import within
+from broadcaster.store.revisions import revision_of, revision_values
+from broadcaster.store.tables import StationRow
+from broadcaster.store.tables_bulletins import BulletinRow, RevisionRow, TargetRow
+
+_Rows = Select[BulletinRow, RevisionRow]
 
 
 class SqlBulletins:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def add(self, bulletin: Bulletin, key: str | None) -> Bulletin:
+    def add(self, bulletin: Bulletin) -> None:
         origin = bulletin.draft.origin
         if self._session.exec(select(StationRow.code).where(col(StationRow.code) == origin)).first() is None:
             raise StationUnknown(station=origin)
-        adding = insert_into(self._session, BulletinRow).values(**_values(bulletin), key=key)
-        added = adding.on_conflict_do_nothing(index_elements=["key"]).returning(col(BulletinRow.id))
-        if self._session.exec(added).first() is not None:
-            return bulletin
-        stood = _bulletin(self._session.exec(select(BulletinRow).where(col(BulletinRow.key) == key)).one())
-        if stood.draft != bulletin.draft:
-            raise IdempotencyClash(key=key or "")
-        return stood
+        self._session.execute(insert(BulletinRow).values(id=bulletin.id, **_values(bulletin)))
+        self._session.execute(insert(RevisionRow).values(**revision_values(bulletin.id, bulletin.revision)))
+        self._aim(bulletin)
 
     def get(self, scope: Scope, bulletin: BulletinId) -> Bulletin:
-        row = self._session.exec(_in_scope(scope).where(col(BulletinRow.id) == bulletin)).first()
-        if row is None:
+        found = self._session.execute(_in_scope(scope).where(col(BulletinRow.id) == bulletin)).first()
+        if found is None:
             raise BulletinUnknown(bulletin=bulletin)
-        return _bulletin(row)
+        return _bulletin(*found)
 
-    def page(self, scope: Scope, after: str | None, limit: int, state: State | None = None) -> Page:
+    def page(self, scope: Scope, sought: Sought, asked: Asked) -> Page[Bulletin]:
         created, identity = col(BulletinRow.created), col(BulletinRow.id)
-        asked = _in_scope(scope).order_by(created.desc(), identity.desc()).limit(limit + 1)
-        if state is not None:
-            asked = asked.where(col(BulletinRow.state) == state.value)
-        if after is not None:
-            asked = asked.where(_older(*read_cursor(after)))
-        found = [_bulletin(row) for row in self._session.exec(asked)]
-        shown = found[:limit]
-        return Page(bulletins=tuple(shown), after=cursor(shown[-1]) if shown and len(found) > limit else None)
+        wanted = (
+            _in_scope(scope)
+            .where(*_conditions(sought), *self._aimed_at(sought.aimed_at))
+            .order_by(created.desc(), identity.desc())
+        )
+        if asked.after is not None:
+            moment, last = read_cursor(asked.after, datetime, str)
+            wanted = wanted.where((created < moment) | ((created == moment) & (identity < last)))
+        found = [_bulletin(*each) for each in self._session.execute(wanted.limit(asked.limit + 1))]
+        shown = tuple(found[: asked.limit])
+        more = cursor(shown[-1].created, shown[-1].id) if len(found) > asked.limit else None
+        return Page(rows=shown, after=more)
 
-    def move(self, bulletin: BulletinId, was: State, now: State, approval: Approval | None) -> bool:
-        values: dict[str, Any] = {"state": now.value} | ({} if approval is None else _approval_values(approval))
-        standing = col(BulletinRow.id) == bulletin, col(BulletinRow.state) == was.value
-        return self._session.exec(update(BulletinRow).where(*standing).values(**values)).rowcount == 1
+    def change(self, bulletin: Bulletin, seen: int) -> bool:
+        standing = col(BulletinRow.id) == bulletin.id, col(BulletinRow.version) == seen
+        before = self._session.exec(select(BulletinRow.revision).where(*standing)).first()
+        try:
+            changed = self._session.execute(update(BulletinRow).where(*standing).values(**_values(bulletin)))
+        except IntegrityError as taken:
+            raise VersionTaken(language=bulletin.draft.language.value) from taken
+        if before is None or changed.rowcount != 1:  # type: ignore[attr-defined]  # an update's result has it
+            return False
+        if before != bulletin.revision.number:
+            self._session.execute(insert(RevisionRow).values(**revision_values(bulletin.id, bulletin.revision)))
+            self._session.execute(delete(TargetRow).where(col(TargetRow.bulletin) == bulletin.id))
+            self._aim(bulletin)
+        return True
 
-    def valid_on(self, day: date, states: Sequence[State]) -> tuple[Bulletin, ...]:
+    def valid_on(self, day: date, states: Sequence[State], last: date | None = None) -> tuple[Bulletin, ...]:
         return self._oldest_first(
-            col(BulletinRow.valid_from) <= day,
+            col(BulletinRow.valid_from) <= (last or day),
             col(BulletinRow.valid_until) >= day,
             col(BulletinRow.state).in_([state.value for state in states]),
         )
 
     def over_by(self, day: date) -> tuple[Bulletin, ...]:
-        open_states = [state.value for state in State if state is not State.EXPIRED]
-        return self._oldest_first(col(BulletinRow.valid_until) < day, col(BulletinRow.state).in_(open_states))
+        still_open = col(BulletinRow.state).in_([state.value for state in OPEN])
+        return self._oldest_first(col(BulletinRow.valid_until) < day, still_open)
 
     def _oldest_first(self, *conditions: ColumnElement[bool]) -> tuple[Bulletin, ...]:
-        asked = select(BulletinRow).where(*conditions).order_by(col(BulletinRow.created), col(BulletinRow.id))
-        return tuple(_bulletin(row) for row in self._session.exec(asked))
+        asked = _with_revision().where(*conditions).order_by(col(BulletinRow.created), col(BulletinRow.id))
+        return tuple(_bulletin(*each) for each in self._session.execute(asked))
+
+    def _aimed_at(self, station: StationCode | None) -> Iterator[ColumnElement[bool]]:
+        if station is not None:
+            path = self._session.exec(select(StationRow.path).where(col(StationRow.code) == station)).first()
+            yield false() if path is None else _heard_at(path)
+
+    def _aim(self, bulletin: Bulletin) -> None:
+        rows = [
+            {"bulletin": bulletin.id, "position": position, "path": target.path, "below": target.below}
+            for position, target in enumerate(bulletin.draft.targets)
+        ]
+        if rows:
+            self._session.execute(insert(TargetRow), rows)
 
 
-def cursor(bulletin: Bulletin) -> str:
-    """Names the bulletin a page ended with by its place in the order, so that newer ones do not shift the next page."""
-    return urlsafe_b64encode(f"{bulletin.created.isoformat()} {bulletin.id}".encode()).decode().rstrip("=")
+def _with_revision() -> _Rows:
+    newest = (col(RevisionRow.bulletin) == col(BulletinRow.id)) & (col(RevisionRow.number) == col(BulletinRow.revision))
+    return select(BulletinRow, RevisionRow).join(RevisionRow, newest)
 
 
-def read_cursor(after: str) -> tuple[Instant, str]:
-    """FieldWrong for anything `cursor` did not write."""
-    try:
-        told = urlsafe_b64decode((after + "=" * (-len(after) % 4)).encode("ascii")).decode()
-        moment, _, identity = told.partition(" ")
-        created = instant(datetime.fromisoformat(moment))
-    except (ValueError, OverflowError) as garbled:  # a zone can push year 1 or 9999 off the calendar
-        raise FieldWrong(field="after", problem="không phải dấu trang mà máy chủ đã trao") from garbled
-    if not identity or "\0" in identity:
-        raise FieldWrong(field="after", problem="không phải dấu trang mà máy chủ đã trao")
-    return created, identity
+def _in_scope(scope: Scope) -> _Rows:
+    at = col(StationRow.code) == col(BulletinRow.origin)
+    return _with_revision().join(StationRow, at).where(within(col(StationRow.path), scope))
 
 
-def _in_scope(scope: Scope) -> SelectOfScalar[BulletinRow]:
-    return (
-        select(BulletinRow)
-        .join(StationRow, col(StationRow.code) == col(BulletinRow.origin))
-        .where(within(col(StationRow.path), scope))
-    )
+def _conditions(sought: Sought) -> Iterator[ColumnElement[bool]]:
+    same = {
+        BulletinRow.state: sought.state,
+        BulletinRow.topic: sought.topic,
+        BulletinRow.campaign: sought.campaign,
+        BulletinRow.language: sought.language,
+        BulletinRow.origin: sought.origin,
+        BulletinRow.kin: sought.group,
+    }
+    yield from (col(column) == str(value) for column, value in same.items() if value is not None)
+    if sought.title is not None:
+        yield col(BulletinRow.shadow).contains(shadow_of(sought.title), autoescape=True)
+    if sought.first is not None:
+        yield col(BulletinRow.valid_until) >= sought.first
+    if sought.last is not None:
+        yield col(BulletinRow.valid_from) <= sought.last
+    if sought.since is not None:
+        yield col(BulletinRow.created) >= sought.since
 
 
-def _older(created: Instant, identity: str) -> ColumnElement[bool]:
-    same_moment = (col(BulletinRow.created) == created) & (col(BulletinRow.id) < identity)
-    return (col(BulletinRow.created) < created) | same_moment
+def _heard_at(path: str) -> ColumnElement[bool]:
+    """Aimed at the station of this path, or at all below one above it."""
+    here = col(TargetRow.path) == path
+    above = col(TargetRow.path).in_(list(_above(path))) & col(TargetRow.below)
+    return exists().where(col(TargetRow.bulletin) == col(BulletinRow.id), here | above)
+
+
+def _above(path: str) -> Iterable[str]:
+    parts = path.strip("/").split("/")
+    return (f"/{'/'.join(parts[:length])}/" for length in range(1, len(parts)))
 
 
 def _values(bulletin: Bulletin) -> dict[str, Any]:
     draft = bulletin.draft
-    values = {
-        "id": bulletin.id,
-        "revision": bulletin.revision,
-        "title": draft.title,
-        "script": draft.script,
+    return {
+        "version": bulletin.version,
+        "state": bulletin.state.value,
+        "revision": bulletin.revision.number,
+        "origin": draft.origin,
+        "created": bulletin.created,
+        "shadow": shadow_of(draft.title),
         "language": draft.language.value,
         "topic": draft.topic,
-        "priority": draft.priority.value,
-        "origin": draft.origin,
-        "targets": json.dumps([[t.station, t.path, t.below] for t in draft.targets], ensure_ascii=False),
+        "campaign": draft.campaign,
         "valid_from": draft.valid_from,
         "valid_until": draft.valid_until,
-        "wanted": draft.wanted,
-        "author": draft.author,
-        "state": bulletin.state.value,
-        "created": bulletin.created,
-    }
-    return values if bulletin.approval is None else values | _approval_values(bulletin.approval)
-
-
-def _approval_values(approval: Approval) -> dict[str, Any]:
-    return {
-        "approver": approval.approver,
-        "approved_at": approval.at,
-        "approved_script": approval.script,
-        "approved_spoken": approval.spoken,
-        "approved_audio": approval.audio,
+        "kin": bulletin.group,
+        "approval": _json(bulletin.approval),
+        "returned": _json(bulletin.returned),
     }
 
 
-def _bulletin(row: BulletinRow) -> Bulletin:
-    draft = Draft(
-        title=row.title,
-        script=row.script,
-        language=Language(row.language),
-        topic=row.topic,
-        priority=Priority(row.priority),
-        origin=StationCode(row.origin),
-        targets=tuple(
-            Target(station=StationCode(station), path=path, below=below)
-            for station, path, below in json.loads(row.targets)
-        ),
-        valid_from=row.valid_from,
-        valid_until=row.valid_until,
-        wanted=row.wanted,
-        author=row.author,
-    )
+def _json(value: Approval | Returned | None) -> str | None:
+    if value is None:
+        return None
+    return json.dumps({**asdict(value), "at": value.at.isoformat()}, ensure_ascii=False)
+
+
+def _bulletin(row: BulletinRow, revision: RevisionRow) -> Bulletin:
     return Bulletin(
         id=BulletinId(row.id),
-        revision=row.revision,
-        draft=draft,
+        version=row.version,
         state=State(row.state),
-        approval=_approval(row),
+        revision=revision_of(revision),
+        approval=None if row.approval is None else _approval(json.loads(row.approval)),
+        returned=None if row.returned is None else _returned(json.loads(row.returned)),
+        group=None if row.kin is None else BulletinId(row.kin),
         created=Instant(row.created),
     )
 
 
-def _approval(row: BulletinRow) -> Approval | None:
-    if row.approver is None or row.approved_at is None:
-        return None
+def _approval(told: dict[str, Any]) -> Approval:
     return Approval(
-        approver=row.approver,
-        at=Instant(row.approved_at),
-        script=Digest(row.approved_script or ""),
-        spoken=Digest(row.approved_spoken or ""),
-        audio=None if row.approved_audio is None else Digest(row.approved_audio),
+        by=AccountId(told["by"]),
+        by_name=told["by_name"],
+        at=instant(datetime.fromisoformat(told["at"])),
+        revision=told["revision"],
+        script=Digest(told["script"]),
+        spoken=Digest(told["spoken"]),
+        audio=None if told["audio"] is None else Digest(told["audio"]),
+        heard=told["heard"],
+        own_work=told["own_work"],
+    )
+
+
+def _returned(told: dict[str, Any]) -> Returned:
+    return Returned(
+        by=AccountId(told["by"]),
+        by_name=told["by_name"],
+        at=instant(datetime.fromisoformat(told["at"])),
+        revision=told["revision"],
+        reasons=tuple(ReturnReason(reason) for reason in told["reasons"]),
+        text=told["text"],
     )

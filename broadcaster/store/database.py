@@ -31,6 +31,7 @@ from broadcaster.store.manifests import SqlAirtime, SqlManifests, SqlPulses
 from broadcaster.store.people import SqlAccounts, SqlAttempts, SqlCodes, SqlCredentials, SqlSessions, SqlTokens
 from broadcaster.store.receipts import SqlReceipts
 from broadcaster.store.renderings import SqlItems, SqlJobs
+from broadcaster.store.revisions import SqlListenings, SqlRevisions
 from broadcaster.store.stations import SqlStations
 from broadcaster.store.units import SqlUnits
 
@@ -65,6 +66,8 @@ class SqlWork:
     register: SqlUnits
     clusters: SqlClusters
     bulletins: SqlBulletins
+    revisions: SqlRevisions
+    listenings: SqlListenings
     items: SqlItems
     jobs: SqlJobs
     manifests: SqlManifests
@@ -230,6 +233,8 @@ def _books(connection: Connection) -> Iterator[SqlWork]:
             register=SqlUnits(session),
             clusters=SqlClusters(session),
             bulletins=SqlBulletins(session),
+            revisions=SqlRevisions(session),
+            listenings=SqlListenings(session),
             items=SqlItems(session),
             jobs=SqlJobs(session),
             manifests=SqlManifests(session),

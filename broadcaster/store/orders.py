@@ -7,7 +7,7 @@ from typing import Any
 from broadcaster.domain.item import ItemKind, JingleKind
 from broadcaster.domain.sound import Coding, Profile
 from broadcaster.domain.speech import Manner, SpeechSegment, Use, VoiceName
-from broadcaster.domain.units import Millis
+from broadcaster.domain.units import Digest, Millis
 from broadcaster.newsroom.books.rendering import RenderOrder
 
 
@@ -23,6 +23,7 @@ def order_to_json(order: RenderOrder) -> str:
         "bed": _told(order.bed),
         "closing": _told(order.closing),
         "profile": {**asdict(order.profile), "coding": order.profile.coding.value},
+        "recording": order.recording,
     }
     return json.dumps(told, ensure_ascii=False)
 
@@ -40,6 +41,7 @@ def order_from_json(text: str) -> RenderOrder:
         bed=_jingle(told["bed"]),
         closing=_jingle(told["closing"]),
         profile=Profile(**{**told["profile"], "coding": Coding(told["profile"]["coding"])}),
+        recording=None if told.get("recording") is None else Digest(told["recording"]),
     )
 
 

@@ -57,33 +57,6 @@ class RuleRow(_Table, table=True):
     length: int
 
 
-class BulletinRow(_Table, table=True):
-    __tablename__ = "bulletin"
-    __table_args__ = (Index(None, "created", "id"), Index(None, "state", "valid_until"))
-
-    id: str = Field(primary_key=True, sa_type=NAME)
-    key: str | None = Field(sa_type=NAME, unique=True)
-    revision: int
-    title: str
-    script: str = Field(sa_type=Text)
-    language: str
-    topic: str
-    priority: str
-    origin: str = Field(sa_type=NAME, foreign_key="station.code", index=True)
-    targets: str = Field(sa_type=Text)
-    valid_from: date
-    valid_until: date
-    wanted: int
-    author: str
-    state: str
-    created: datetime
-    approver: str | None
-    approved_at: datetime | None
-    approved_script: str | None = Field(sa_type=NAME)
-    approved_spoken: str | None = Field(sa_type=NAME)
-    approved_audio: str | None = Field(sa_type=NAME)
-
-
 class ItemRow(_Table, table=True):
     __tablename__ = "rendered_item"
 

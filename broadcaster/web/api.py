@@ -3,30 +3,22 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
-from broadcaster.domain.access import Action, reach
-from broadcaster.domain.bulletin import BulletinId, spoken_digest
 from broadcaster.domain.manifest import Manifest, to_json
 from broadcaster.domain.stations import StationCode
-from broadcaster.domain.units import Digest, digest_of
-from broadcaster.newsroom import bulletins, health, logbook, transmission
-from broadcaster.newsroom.bulletins import Aim, Receipt, Submission, Verdict
+from broadcaster.domain.units import digest_of
+from broadcaster.newsroom import health, logbook, transmission
 from broadcaster.web import outgoing, present, problems, promised
 from broadcaster.web.access import Asking, Perhaps
 from broadcaster.web.desk import AtDesk
 from broadcaster.web.ranges import known_already
-from broadcaster.web.submission import request_body, sent_bulletin
-from broadcaster.web.wire import AirtimeIn, BulletinIn, Cursor, Day, Name, VerdictIn
+from broadcaster.web.wire import AirtimeIn, Day, Name
 
 PREFIX = "/api/v1"
-LASTS = timedelta(days=6)
-"""How much longer than its first day a bulletin is valid when nothing else was said: a week in all."""
-
-_BULLETINS, _STATIONS, _AIRTIME = "Bản tin · Bulletins", "Đài · Stations", "Nhật ký phát sóng · Airtime"
+_STATIONS, _AIRTIME = "Đài · Stations", "Nhật ký phát sóng · Airtime"
 _HEALTH = "Tình trạng · Health"
 PROBLEM: dict[str, Any] = {
     "description": "Bị từ chối. Refused, as problem+json.",
@@ -38,124 +30,6 @@ REFUSALS: dict[int | str, dict[str, Any]] = {"4XX": PROBLEM, "5XX": PROBLEM}
 
 router = APIRouter(prefix=PREFIX, responses=REFUSALS)
 health_router = APIRouter(tags=[_HEALTH])
-
-
-# --- bulletins -----------------------------------------------------------------------------------------------------
-
-
-@router.post(
-    "/bulletins",
-    operation_id="submit_bulletin",
-    summary="Gửi một bản tin · Submit a bulletin",
-    tags=[_BULLETINS],
-    status_code=201,
-    openapi_extra=request_body(),
-)
-def submit_bulletin(
-    actor: Asking,
-    sent: Annotated[BulletinIn, Depends(sent_bulletin)],
-    desk: AtDesk,
-    response: Response,
-    key: Annotated[Name | None, Header(alias="Idempotency-Key")] = None,
-) -> outgoing.BulletinOut:
-    """Gửi lại với cùng Idempotency-Key và cùng nội dung thì nhận lại bản tin đã có.
-
-    The same Idempotency-Key and content again gives the bulletin that stands.
-    """
-    receipt = Receipt(id=desk.new_id(), at=desk.clock(), key=key)
-    scope = reach(actor, Action.WRITE_BULLETINS, receipt.at)
-    bulletin = bulletins.submit(desk.newsroom, scope, _submission(sent, desk.today()), receipt)
-    if bulletin.id == receipt.id:
-        desk.on_change()
-    response.headers["Location"] = f"{PREFIX}/bulletins/{bulletin.id}"
-    return outgoing.bulletin_out(bulletin)
-
-
-def _submission(sent: BulletinIn, today: date) -> Submission:
-    first = sent.valid_from or today
-    origin = StationCode(sent.origin)
-    aims = (
-        (Aim(station=origin, below=True),)
-        if sent.targets is None
-        else tuple(Aim(station=StationCode(each.station), below=each.below) for each in sent.targets)
-    )
-    return Submission(
-        title=sent.title,
-        script=sent.script,
-        language=sent.language,
-        topic=sent.topic,
-        priority=sent.priority,
-        origin=origin,
-        aims=aims,
-        valid_from=first,
-        valid_until=sent.valid_until or first + LASTS,
-        wanted=sent.wanted,
-        author=sent.author,
-    )
-
-
-@router.get(
-    "/bulletins",
-    operation_id="list_bulletins",
-    summary="Các bản tin, mới nhất trước · Bulletins, newest first",
-    tags=[_BULLETINS],
-)
-def list_bulletins(
-    actor: Asking,
-    desk: AtDesk,
-    after: Annotated[Cursor | None, Query(description="after của trang trước. From the page before.")] = None,
-    limit: Annotated[int, Query(description="1-100")] = 20,
-) -> outgoing.BulletinsOut:
-    page = bulletins.leaf_through(desk.newsroom, reach(actor, Action.READ_BULLETINS, desk.clock()), after, limit)
-    return outgoing.BulletinsOut(bulletins=[outgoing.bulletin_out(b) for b in page.bulletins], after=page.after)
-
-
-@router.get(
-    "/bulletins/{bulletin}", operation_id="get_bulletin", summary="Một bản tin · One bulletin", tags=[_BULLETINS]
-)
-def get_bulletin(bulletin: Name, actor: Asking, desk: AtDesk) -> outgoing.BulletinOut:
-    scope = reach(actor, Action.READ_BULLETINS, desk.clock())
-    return outgoing.bulletin_out(bulletins.find(desk.newsroom, scope, BulletinId(bulletin)))
-
-
-@router.get(
-    "/bulletins/{bulletin}/spoken",
-    operation_id="get_spoken",
-    summary="Bản tin sẽ được đọc thế nào · How it will be spoken",
-    tags=[_BULLETINS],
-)
-def get_spoken(bulletin: Name, actor: Asking, desk: AtDesk) -> outgoing.SpokenOut:
-    """Mọi chỗ đọc khác chữ viết (`changes`), chỗ còn ngờ (`unread`), và bản âm thanh đã dựng.
-
-    Every change from written to spoken, what is still in doubt, and the rendered sound.
-    """
-    scope = reach(actor, Action.READ_BULLETINS, desk.clock())
-    found = bulletins.find(desk.newsroom, scope, BulletinId(bulletin))
-    spoken = bulletins.spoken_of(desk.newsroom, found)
-    return outgoing.spoken_out(spoken, spoken_digest(spoken), bulletins.sound_of(desk.newsroom, found))
-
-
-@router.post(
-    "/bulletins/{bulletin}/approve",
-    operation_id="approve_bulletin",
-    summary="Duyệt một bản tin · Approve a bulletin",
-    tags=[_BULLETINS],
-)
-def approve_bulletin(bulletin: Name, sent: VerdictIn, actor: Asking, desk: AtDesk) -> outgoing.BulletinOut:
-    """Người duyệt khác người soạn; bản duyệt gắn với đúng lời đọc (và âm thanh) đã nghe.
-
-    The approver is not the author; the approval holds for exactly what was read and heard.
-    """
-    verdict = Verdict(
-        approver=sent.approver,
-        spoken=Digest(sent.spoken),
-        audio=None if sent.audio is None else Digest(sent.audio),
-    )
-    at = desk.clock()
-    scope = reach(actor, Action.APPROVE_BULLETINS, at)
-    found = bulletins.approve(desk.newsroom, scope, BulletinId(bulletin), verdict, at)
-    desk.on_change()
-    return outgoing.bulletin_out(found)
 
 
 # --- stations and their playlists ----------------------------------------------------------------------------------
@@ -200,7 +74,7 @@ def _tracks(manifest: Manifest, base: str, slot: str | None) -> list[present.Tra
         present.Track(title=row.title, url=base.rstrip("/") + outgoing.audio_url(row.audio), length=row.length)
         for playlist in manifest.playlists
         if slot in (None, playlist.slot.id)
-        for row in playlist.rows
+        for row in playlist.everywhere
     ]
 
 
@@ -224,8 +98,9 @@ def get_playlist(request: Request, code: Name, day: Day, actor: Asking, desk: At
 def with_urls(manifest: Manifest) -> str:
     """The manifest's own JSON, and where each of its sounds is."""
     told = json.loads(to_json(manifest))
+    heard = {playlist.slot.id for playlist in manifest.playlists if playlist.everywhere}
     for slot in told["slots"]:
-        slot["url"] = slot_url(manifest.station, slot["id"]) if slot["rows"] else None
+        slot["url"] = slot_url(manifest.station, slot["id"]) if slot["id"] in heard else None
         for row in slot["rows"]:
             row["url"] = outgoing.audio_url(row["sha256"])
     return json.dumps(told, ensure_ascii=False)

@@ -62,7 +62,7 @@ def get_campaign(campaign: Slug, actor: Asking, desk: AtDesk, response: Response
 
 
 @router.put("/{campaign}", operation_id="edit_campaign", summary="Sửa một đợt tuyên truyền · Edit a campaign")
-def edit_campaign(  # noqa: PLR0913 - what the request says, each by its own name
+def edit_campaign(
     campaign: Slug, sent: CampaignEditIn, seen: Seen, actor: Asking, desk: AtDesk, response: Response
 ) -> CampaignOut:
     told = Edit(name=sent.name, basis=sent.basis, valid_from=sent.valid_from, valid_until=sent.valid_until)
@@ -79,7 +79,7 @@ def close_campaign(campaign: Slug, seen: Seen, actor: Asking, desk: AtDesk, resp
 @router.post(
     "/{campaign}/topics", operation_id="add_topic", summary="Thêm nhóm nội dung · Add a topic", status_code=201
 )
-def add_topic(  # noqa: PLR0913 - what the request says, each by its own name
+def add_topic(
     campaign: Slug, sent: TopicIn, seen: Seen, actor: Asking, desk: AtDesk, response: Response
 ) -> CampaignOut:
     """If-Match là ETag của đợt tuyên truyền. If-Match is the campaign's ETag."""
@@ -88,7 +88,7 @@ def add_topic(  # noqa: PLR0913 - what the request says, each by its own name
 
 
 @router.put("/{campaign}/topics/{topic}", operation_id="edit_topic", summary="Sửa nhóm nội dung · Edit a topic")
-def edit_topic(  # noqa: PLR0913 - what the request says, each by its own name
+def edit_topic(
     campaign: Slug, topic: Slug, sent: TopicEditIn, seen: Seen, actor: Asking, desk: AtDesk, response: Response
 ) -> CampaignOut:
     told = _topic(topic, sent)
@@ -98,7 +98,7 @@ def edit_topic(  # noqa: PLR0913 - what the request says, each by its own name
 @router.post(
     "/{campaign}/topics/{topic}/close", operation_id="close_topic", summary="Đóng nhóm nội dung · Close a topic"
 )
-def close_topic(  # noqa: PLR0913 - what the request says, each by its own name
+def close_topic(
     campaign: Slug, topic: Slug, seen: Seen, actor: Asking, desk: AtDesk, response: Response
 ) -> CampaignOut:
     code = TopicCode(topic)

@@ -7,9 +7,10 @@ from typing import Annotated
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from broadcaster.domain.bulletin import State
+from broadcaster.domain.life import State
 from broadcaster.domain.recording import Recording
-from broadcaster.newsroom.intake import Alike, Script
+from broadcaster.newsroom.finding import Alike
+from broadcaster.newsroom.intake import Script
 from broadcaster.web.outgoing import Out
 from broadcaster.web.wire import Incoming, Sha256
 

@@ -176,9 +176,7 @@ def get_entry_usage(entry: Name, actor: Asking, desk: AtDesk) -> UsageOut:
 
 
 @router.put("/lexicon/{entry}", operation_id="edit_entry", summary="Sửa cách đọc · Edit an entry")
-def edit_entry(  # noqa: PLR0913 - what the request says, each by its own name
-    entry: Name, sent: EntryEditIn, seen: Seen, actor: Asking, desk: AtDesk, response: Response
-) -> KeptOut:
+def edit_entry(entry: Name, sent: EntryEditIn, seen: Seen, actor: Asking, desk: AtDesk, response: Response) -> KeptOut:
     told = lexicon.Edit(entry=EntryId(entry), seen=seen, spoken=sent.spoken, any_case=sent.any_case, inside=sent.inside)
     kept = lexicon.edit(desk.newsroom, actor, told, desk.clock())
     desk.on_change()

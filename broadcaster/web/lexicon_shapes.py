@@ -6,8 +6,8 @@ from typing import Any
 
 from pydantic import ConfigDict, Field, StrictBool
 
-from broadcaster.domain.bulletin import State
 from broadcaster.domain.lexicon import SPOKEN_LIMIT, WRITTEN_LIMIT, Entry
+from broadcaster.domain.life import State
 from broadcaster.newsroom.lexicon import TRIAL_LIMIT, Kept, Tried
 from broadcaster.newsroom.lexicon_sheet import Faulty, Imported
 from broadcaster.newsroom.revoicing import Altered

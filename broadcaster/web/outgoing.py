@@ -7,13 +7,12 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from broadcaster.domain.airtime import AirtimeEntry, Heard, Outcome
-from broadcaster.domain.bulletin import Bulletin, Priority, State
 from broadcaster.domain.item import RenderedItem
 from broadcaster.domain.stations import StationCode
-from broadcaster.domain.units import Digest, Instant, Language
+from broadcaster.domain.units import Digest, Instant
 from broadcaster.newsroom.health import Finding, Part
 from broadcaster.newsroom.rendering import Standing
-from broadcaster.web.wire import Sha256, TargetShape
+from broadcaster.web.wire import Sha256
 from broadcaster.wording import Spoken
 
 
@@ -21,65 +20,7 @@ class Out(BaseModel):
     model_config = ConfigDict(frozen=True, from_attributes=True)
 
 
-# --- bulletins -----------------------------------------------------------------------------------------------------
-
-
-class ApprovalOut(Out):
-    approver: str
-    at: datetime
-    script: Sha256
-    spoken: Sha256
-    audio: Sha256 | None
-
-
-class BulletinOut(Out):
-    """Một bản tin. One bulletin."""
-
-    id: str
-    revision: int
-    state: State
-    title: str
-    script: str
-    language: Language
-    topic: str
-    priority: Priority
-    origin: str
-    targets: list[TargetShape]
-    valid_from: date
-    valid_until: date
-    wanted: int
-    author: str
-    created: datetime
-    approval: ApprovalOut | None
-
-
-def bulletin_out(bulletin: Bulletin) -> BulletinOut:
-    draft, approval = bulletin.draft, bulletin.approval
-    return BulletinOut(
-        id=bulletin.id,
-        revision=bulletin.revision,
-        state=bulletin.state,
-        title=draft.title,
-        script=draft.script,
-        language=draft.language,
-        topic=draft.topic,
-        priority=draft.priority,
-        origin=draft.origin,
-        targets=[TargetShape(station=target.station, below=target.below) for target in draft.targets],
-        valid_from=draft.valid_from,
-        valid_until=draft.valid_until,
-        wanted=draft.wanted,
-        author=draft.author,
-        created=bulletin.created,
-        approval=None if approval is None else ApprovalOut.model_validate(approval),
-    )
-
-
-class BulletinsOut(Out):
-    """Một trang bản tin, mới nhất trước. `after` gọi trang sau. One page, newest first; `after` asks for the next."""
-
-    bulletins: list[BulletinOut]
-    after: str | None
+# --- sound ---------------------------------------------------------------------------------------------------------
 
 
 class AudioOut(Out):

@@ -11,16 +11,18 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 
-from broadcaster.domain.access import Action, Actor, reach
-from broadcaster.domain.bulletin import Bulletin, BulletinId, Priority, State, fits, spoken_digest
+from broadcaster.domain.access import Actor
+from broadcaster.domain.bulletin import Bulletin, Priority, ReturnReason
 from broadcaster.domain.errors.stations import PlaylistUnknown
 from broadcaster.domain.item import ItemKind
+from broadcaster.domain.life import State
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.planning import Playlist, Row
 from broadcaster.domain.stations import Station, StationCode, StationTree
 from broadcaster.domain.units import Digest, digest_of_bytes
-from broadcaster.newsroom import bulletins, health, transmission
-from broadcaster.newsroom.bulletins import PAGE_LIMIT
+from broadcaster.newsroom import finding, health, transmission
+from broadcaster.newsroom.books.bulletins import Sought
+from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked
 from broadcaster.newsroom.scheduling import agenda
 from broadcaster.web import manual, present
 from broadcaster.web.access import Asking
@@ -44,7 +46,22 @@ _KINDS = {
     ItemKind.STING: "Nhạc cắt",
     ItemKind.CLOSING: "Nhạc kết",
 }
-_STATES = {State.SUBMITTED: "Chờ duyệt", State.APPROVED: "Đã duyệt", State.EXPIRED: "Hết hạn"}
+_STATES = {
+    State.DRAFT: "Bản nháp",
+    State.SUBMITTED: "Chờ duyệt",
+    State.APPROVED: "Đã duyệt",
+    State.RETURNED: "Trả lại",
+    State.SCHEDULED: "Đã vào lịch phát",
+    State.WITHDRAWN: "Đã rút",
+    State.RECALLED: "Đã thu hồi",
+    State.EXPIRED: "Hết hạn",
+}
+_REASONS = {
+    ReturnReason.FIGURES: "Sai số liệu",
+    ReturnReason.DATE: "Sai ngày",
+    ReturnReason.WORDING: "Câu chữ",
+    ReturnReason.OTHER: "Khác",
+}
 _PRIORITIES = {Priority.NORMAL: "Thông thường", Priority.PRIORITY: "Ưu tiên", Priority.EMERGENCY: "Khẩn cấp"}
 
 router = APIRouter(include_in_schema=False)
@@ -62,6 +79,7 @@ _templates.filters |= {
     "short": present.short_length,
     "kind": lambda kind: _KINDS[kind],
     "state": lambda state: _STATES[state],
+    "reason": lambda reason: _REASONS[reason],
     "priority": lambda priority: _PRIORITIES[priority],
     "audio_url": audio_url,
 }
@@ -168,15 +186,15 @@ def _manifest(desk: Desk, actor: Actor, code: StationCode, day: date) -> Manifes
         return None
 
 
-def _voice_names(desk: Desk) -> dict[str, str]:
+def voice_names(desk: Desk) -> dict[str, str]:
     """What people call each voice; one that is gone since keeps its technical name."""
     return {status.voice: status.label for status in desk.newsroom.voice.known()}
 
 
 def _waiting(desk: Desk, actor: Actor) -> list[Bulletin]:
-    """The newest that wait for their first approval."""
-    scope = reach(actor, Action.READ_BULLETINS, desk.clock())
-    return list(bulletins.leaf_through(desk.newsroom, scope, None, PAGE_LIMIT, State.SUBMITTED).bulletins)
+    """The newest that wait for approval."""
+    sought, asked = Sought(state=State.SUBMITTED), Asked(limit=PAGE_LIMIT)
+    return list(finding.leaf_through(desk.newsroom, actor, sought, asked, desk.clock()).rows)
 
 
 DayChoice = Annotated[Day | None, Query(alias="date")]
@@ -224,36 +242,8 @@ def _day_page(
         only=only,
         fallbacks=sum(slot.fallbacks for view in views for slot in view.slots),
         waiting=_waiting(desk, actor),
-        voices=_voice_names(desk),
+        voices=voice_names(desk),
         prefix=PREFIX,
-    )
-
-
-# --- one bulletin --------------------------------------------------------------------------------------------------
-
-
-@router.get("/bulletins/{bulletin}", response_class=HTMLResponse)
-def show_bulletin(bulletin: Name, request: Request, actor: Asking, desk: AtDesk) -> Response:
-    """What an approver reads and hears, and how to approve exactly that."""
-    scope = reach(actor, Action.READ_BULLETINS, desk.clock())
-    found = bulletins.find(desk.newsroom, scope, BulletinId(bulletin))
-    spoken = bulletins.spoken_of(desk.newsroom, found)
-    standing = bulletins.sound_of(desk.newsroom, found)
-    item = standing.item
-    digest, approval = spoken_digest(spoken), found.approval
-    audio = approval.audio if item is None and approval is not None else item.audio if item is not None else None
-    stands = audio is None or fits(approval, found.script_digest, digest, audio)
-    return page(
-        "bulletin.html",
-        bulletin=found,
-        spoken=spoken,
-        digest=digest,
-        stale=approval is not None and not stands,
-        item=item,
-        problem=standing.problem,
-        voices=_voice_names(desk),
-        zone=desk.newsroom.zone,
-        address=f"{str(request.base_url).rstrip('/')}{PREFIX}/bulletins/{found.id}/approve",
     )
 
 

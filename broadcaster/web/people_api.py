@@ -181,7 +181,7 @@ def _told(response: Response, account: Account) -> AccountOut:
     summary="Sửa, đóng, mở tài khoản · Edit, close or open an account",
     tags=[_ACCOUNTS],
 )
-def edit_account(  # noqa: PLR0913 - an endpoint's arguments are its parameters
+def edit_account(
     account: Name, sent: AccountEditIn, actor: Asking, seen: Seen, desk: AtDesk, response: Response
 ) -> AccountOut:
     """Đóng thì mọi phiên và mã truy cập hết hiệu lực ngay. Closing ends sessions and tokens at once."""
@@ -219,7 +219,7 @@ def grant_role(account: Name, sent: WantedIn, actor: Asking, desk: AtDesk, respo
     summary="Rút vai trò · Revoke a role",
     tags=[_ACCOUNTS],
 )
-def revoke_role(  # noqa: PLR0913 - an endpoint's arguments are its parameters
+def revoke_role(
     account: Name,
     role: Role,
     actor: Asking,

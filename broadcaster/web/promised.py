@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from typing import Any
 
+from pydantic import Field
+
 from broadcaster.domain.item import ItemKind
 from broadcaster.web.outgoing import Out
 from broadcaster.web.wire import Sha256
@@ -26,6 +28,7 @@ class RowOut(Out):
     fallback: bool
     bulletin: str | None
     reason: ReasonOut
+    clusters: list[str] = Field(description="Trống: mọi cụm loa. Empty: all clusters of the station.")
     url: str
 
 

@@ -12,6 +12,8 @@ from broadcaster.domain.errors import BroadcasterError
 from broadcaster.web import (
     api,
     audit_api,
+    bulletin_pages,
+    bulletins_api,
     campaigns_api,
     intake_api,
     lexicon_api,
@@ -63,6 +65,7 @@ def build(desk: Desk) -> Site:
     )
     site.state.desk = desk
     site.include_router(api.router)
+    site.include_router(bulletins_api.router)
     site.include_router(api.health_router)
     site.include_router(audit_api.router)
     site.include_router(campaigns_api.router)
@@ -73,6 +76,7 @@ def build(desk: Desk) -> Site:
     site.include_router(people_api.router)
     site.include_router(people_pages.router)
     site.include_router(pages.router)
+    site.include_router(bulletin_pages.router)
     site.add_exception_handler(BroadcasterError, _refused)
     site.add_exception_handler(RequestValidationError, _misshapen)
     site.add_exception_handler(HTTPException, _unroutable)

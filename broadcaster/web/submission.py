@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 
 from broadcaster.domain.errors.bulletins import FieldWrong, TextNotUtf8
 from broadcaster.newsroom.bulletins import read_script
-from broadcaster.web.wire import EXAMPLE_BULLETIN, BulletinIn
+from broadcaster.web.bulletins_shapes import EXAMPLE_BULLETIN, BulletinIn
 
 _FIELDS_LIMIT = 600
 _TARGETS = "targets"
@@ -57,7 +57,7 @@ async def _told(form: FormData) -> dict[str, Any]:
         elif name == "script" and "script" in told:
             raise _twice()
         elif value:
-            told[name] = _number(value) if name == "wanted" else value
+            told[name] = _number(value) if name == "wanted" else _yes(value) if name == "submit" else value
     return told
 
 
@@ -66,8 +66,13 @@ def _twice() -> FieldWrong:
 
 
 def _target(told: str) -> dict[str, Any]:
-    """`30628` is the station alone, `30628/*` the station and all below it."""
-    return {"station": told.removesuffix("/*"), "below": told.endswith("/*")}
+    """`30628` is the station alone, `30628/*` the station and all below it, `30628#c1` one cluster of it."""
+    code, _, cluster = told.removesuffix("/*").partition("#")
+    return {"station": code, "below": told.endswith("/*"), "cluster": cluster or None}
+
+
+def _yes(told: str) -> bool | str:
+    return {"true": True, "false": False}.get(told, told)
 
 
 def _number(told: str) -> int | str:
@@ -85,10 +90,10 @@ def _form_schema() -> dict[str, Any]:
             _TARGETS: {
                 "type": "array",
                 "items": {"type": "string"},
-                "description": "Mã đài, hoặc mã/* cho cả cấp dưới; gửi lặp lại. code or code/*, repeated.",
+                "description": "Mã đài, mã/* cho cả cấp dưới, mã#cụm loa; gửi lặp. Repeated: code, code/*, code#cluster.",
             },
         },
-        "required": ["title", "origin", "author"],
+        "required": ["title", "origin"],
     }
 
 

@@ -2,16 +2,15 @@
 
 import re
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from broadcaster.domain.airtime import AirtimeEntry
-from broadcaster.domain.bulletin import Priority
 from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.stations import StationCode
-from broadcaster.domain.units import Digest, Instant, Language, Millis, instant
+from broadcaster.domain.units import Digest, Instant, Millis, instant
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _YEARS = range(2000, 3000)
@@ -59,57 +58,6 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,60}$")]
 
 class Incoming(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class TargetShape(Incoming):
-    """Đài nhận bản tin; `below`: cả các đài cấp dưới. A station, and whether all below it are meant."""
-
-    station: Name
-    below: bool = False
-
-
-class BulletinIn(Incoming):
-    """Bản tin gửi lên. A bulletin to be submitted; left-out dates mean today and six days more."""
-
-    title: str = Field(description="Tiêu đề, tối đa 200 ký tự. Title.")
-    script: str = Field(description="Nội dung như viết, tối đa 20.000 ký tự. The script as written.")
-    language: Language = Language.VIETNAMESE
-    topic: Slug = "doi-song"
-    priority: Priority = Priority.NORMAL
-    origin: Name = Field(description="Mã đài soạn bản tin. Code of the station it comes from.")
-    targets: Annotated[list[TargetShape], Field(max_length=500)] | None = Field(
-        default=None, description="Bỏ trống: đài soạn và cả cấp dưới. Left out: the origin and all below."
-    )
-    valid_from: Day | None = None
-    valid_until: Day | None = None
-    wanted: StrictInt = Field(default=2, description="Số lần phát ở mỗi đài, 1-100. Airings at each station.")
-    author: str = Field(description="Người soạn. Who wrote it.")
-
-
-EXAMPLE_BULLETIN: dict[str, Any] = {
-    "title": "Lịch tiêm vắc-xin tháng 12",
-    "script": "Trạm Y tế xã tổ chức tiêm vắc-xin cho trẻ từ 7h30 ngày 01/12/2026. Mời bà con đưa trẻ đến đúng giờ.",
-    "origin": "30628",
-    "targets": [{"station": "30628", "below": True}],
-    "valid_from": "2026-11-23",
-    "valid_until": "2026-12-01",
-    "wanted": 2,
-    "author": "Nguyễn Văn An",
-}
-
-
-class VerdictIn(Incoming):
-    """Duyệt đúng bản đã đọc và đã nghe. An approval of what was read (`spoken`) and heard (`audio`)."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        json_schema_extra={"example": {"approver": "Trần Thị Bình", "spoken": "0" * 64, "audio": None}},
-    )
-
-    approver: str
-    spoken: Sha256 = Field(description="spoken_digest của bản đã đọc. Of the spoken form that was read.")
-    audio: Sha256 | None = Field(default=None, description="sha256 của bản đã nghe. Of the sound that was heard.")
 
 
 class EntryIn(Incoming):

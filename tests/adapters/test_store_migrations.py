@@ -3,6 +3,7 @@
 import logging
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,12 @@ from fakes.samples import bulletin, two_provinces
 from sqlalchemy import Column, Engine, Integer, MetaData, Table, create_engine, inspect, text
 
 from broadcaster.domain.access import EVERYWHERE
+from broadcaster.domain.bulletin import BulletinId
 from broadcaster.domain.errors.machine import DatabaseDown, SettingWrong, StorageUnwritable
+from broadcaster.domain.life import State
+from broadcaster.domain.stations import StationCode
+from broadcaster.newsroom.books.bulletins import Sought
+from broadcaster.newsroom.books.paging import Asked
 from broadcaster.store import open_store, upgrade
 from broadcaster.store.database import migrations
 from broadcaster.store.tables import METADATA, NAME
@@ -62,7 +68,7 @@ def test_names_are_ordered_by_code_point_whatever_the_server_sorts_by(postgres_w
     names = {f"{t.name}.{c.name}" for t in METADATA.tables.values() for c in t.columns if c.type is NAME}
     assert {"station.path", "bulletin.id", "airtime.slot", "token.hashed"} <= names
     assert {collations[name] for name in names} == {"C"}
-    assert collations["bulletin.title"] is None
+    assert collations["bulletin.shadow"] is None
 
 
 def test_upgrading_again_keeps_what_is_stored(empty_url: str) -> None:
@@ -70,10 +76,10 @@ def test_upgrading_again_keeps_what_is_stored(empty_url: str) -> None:
     store = open_store(empty_url)
     with store.write() as work:
         work.stations.plant(list(two_provinces()), [])
-        work.bulletins.add(bulletin("a"), None)
+        work.bulletins.add(bulletin("a"))
     upgrade(empty_url)
     with store.read() as work:
-        assert len(work.bulletins.page(EVERYWHERE, None, 9).bulletins) == 1
+        assert len(work.bulletins.page(EVERYWHERE, Sought(), Asked()).rows) == 1
     store.close()
 
 
@@ -86,6 +92,36 @@ def test_the_history_has_one_head_and_goes_back_to_nothing(empty_url: str) -> No
         command.downgrade(config, "base")
         assert inspect(connection).get_table_names() == ["alembic_version"]
     engine.dispose()
+
+
+def test_what_older_releases_kept_becomes_a_first_revision_with_its_author_and_approval(empty_url: str) -> None:
+    upgrade(empty_url)
+    engine = engine_of(empty_url)
+    with closing(open_store(empty_url)) as store, store.write() as work:
+        work.stations.plant(list(two_provinces()), [])
+    with engine.begin() as connection:
+        command.downgrade(migrations(connection), "0006")
+        connection.execute(
+            text(
+                "INSERT INTO bulletin (id, revision, title, script, language, topic, priority, origin, targets,"
+                " valid_from, valid_until, wanted, author, state, created, approver, approved_at, approved_script,"
+                " approved_spoken)"
+                " VALUES ('old', 1, 'Cấp nước', 'Ngừng cấp nước.', 'vi', 'doi-song', 'normal', '30628', :targets,"
+                " '2026-11-20', '2026-11-30', 2, 'Chị Lan', 'approved', '2026-11-19 01:00:00', 'Anh Đức',"
+                " '2026-11-19 02:00:00', 's', 'p')"
+            ),
+            {"targets": '[["30628", "/91/91-kv/30628/", true]]'},
+        )
+    engine.dispose()
+    upgrade(empty_url)
+    with closing(open_store(empty_url)) as store, store.read() as work:
+        found = work.bulletins.get(EVERYWHERE, BulletinId("old"))
+        assert work.bulletins.page(EVERYWHERE, Sought(title="cap nuoc", aimed_at=StationCode("30628")), Asked()).rows
+    assert (found.version, found.state, found.revision.number) == (1, State.APPROVED, 1)
+    assert (found.revision.by, found.revision.by_name, found.draft.script) == ("", "Chị Lan", "Ngừng cấp nước.")
+    assert found.approval is not None
+    assert (found.approval.by, found.approval.by_name, found.approval.spoken) == ("", "Anh Đức", "p")
+    assert found.approved
 
 
 def test_upgrading_leaves_logging_alone(tmp_path: Path) -> None:

@@ -7,18 +7,34 @@ from fakes.memory_store import MemoryStore
 from fakes.samples import NOON, TODAY, later, rule, two_provinces
 from fakes.studio import memory_newsroom
 
-from broadcaster.domain.access import CONSOLE, EVERYWHERE, Scope
-from broadcaster.domain.bulletin import BulletinId, Priority, spoken_digest
+from broadcaster.domain.access import CONSOLE, EVERYWHERE, AccountId, Actor, Grant, Role
+from broadcaster.domain.approval import Verdict
+from broadcaster.domain.bulletin import Bulletin, BulletinId, Priority
+from broadcaster.domain.item import RenderedItem
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.planning import Row
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, Language
-from broadcaster.newsroom import bulletins, rendering, scheduling, transmission
+from broadcaster.newsroom import approving, bulletins, finding, readings, rendering, scheduling, transmission
 from broadcaster.newsroom.ports import Newsroom
 
-REGION = Scope(("/91/91-kv/",))
 BEFORE_DAWN = later(-8 * 60)
 """04:00 of TODAY in Viet Nam, an hour before its first session."""
+
+
+def person(account: str, *roles: Role, path: str = "/") -> Actor:
+    """Somebody with roles on a part of the tree, who gave their one-time code."""
+    return Actor(
+        id=AccountId(account),
+        name=f"Ông bà {account}",
+        grants=tuple(Grant(role=role, station=None, path=path) for role in roles),
+        source="test",
+        assured=True,
+    )
+
+
+AUTHOR = person("an", Role.AUTHOR)
+LEADER = person("binh", Role.APPROVER, Role.ADMIN)
 SUBMISSION = bulletins.Submission(
     title="Lịch cấp nước",
     script="Từ 7h30 ngày 25/11/2026, xã tạm ngừng cấp nước để sửa đường ống.",
@@ -30,7 +46,6 @@ SUBMISSION = bulletins.Submission(
     valid_from=TODAY,
     valid_until=TODAY + timedelta(days=6),
     wanted=3,
-    author="Cán bộ truyền thanh",
 )
 
 
@@ -41,23 +56,46 @@ def opened_newsroom() -> Newsroom:
     return made
 
 
-def submit(newsroom: Newsroom, name: str = "b1", at: Instant = NOON, **told: object) -> BulletinId:
-    submission = replace(SUBMISSION, **told)  # type: ignore[arg-type]  # fields by name, in tests only
-    receipt = bulletins.Receipt(id=BulletinId(name), at=at, key=None)
-    return bulletins.submit(newsroom, EVERYWHERE, submission, receipt).id
+def told(**changes: object) -> bulletins.Submission:
+    return replace(SUBMISSION, **changes)  # type: ignore[arg-type]  # fields by name, in tests only
+
+
+def submit(newsroom: Newsroom, name: str = "b1", at: Instant = NOON, **changes: object) -> BulletinId:
+    slip = bulletins.Slip(id=BulletinId(name), submit=True)
+    return bulletins.save(newsroom, AUTHOR, told(**changes), slip, at).bulletin.id
+
+
+def find(newsroom: Newsroom, bulletin: BulletinId) -> Bulletin:
+    with newsroom.store.read() as work:
+        return work.bulletins.get(EVERYWHERE, bulletin)
+
+
+def item_of(newsroom: Newsroom, bulletin: BulletinId) -> RenderedItem | None:
+    return finding.sound_of(newsroom, find(newsroom, bulletin)).item
+
+
+def verdict_of(newsroom: Newsroom, bulletin: BulletinId) -> Verdict:
+    """On what stands now, as one who read and heard it would give it."""
+    item = item_of(newsroom, bulletin)
+    with newsroom.store.read() as work:
+        words = readings.words_of(newsroom, work, find(newsroom, bulletin).draft)
+    return Verdict(spoken=words, audio=None if item is None else item.audio)
 
 
 def approve(newsroom: Newsroom, bulletin: BulletinId, audio: Digest | None = None) -> None:
-    standing = bulletins.find(newsroom, EVERYWHERE, bulletin)
-    spoken = spoken_digest(bulletins.spoken_of(newsroom, standing))
-    verdict = bulletins.Verdict(approver="Lãnh đạo", spoken=spoken, audio=audio)
-    bulletins.approve(newsroom, EVERYWHERE, bulletin, verdict, NOON)
+    """What stands; the sound `audio` when it is named."""
+    verdict = verdict_of(newsroom, bulletin)
+    approving.approve(newsroom, LEADER, bulletin, replace(verdict, audio=audio or verdict.audio), NOON)
 
 
-def broadcast_day(newsroom: Newsroom, day: date = TODAY, at: Instant = BEFORE_DAWN) -> tuple[Manifest, ...]:
+def render(newsroom: Newsroom, day: date = TODAY, at: Instant = BEFORE_DAWN) -> None:
     scheduling.prepare(newsroom, [day], at)
     while rendering.render_next(newsroom, at) is not None:
         pass
+
+
+def broadcast_day(newsroom: Newsroom, day: date = TODAY, at: Instant = BEFORE_DAWN) -> tuple[Manifest, ...]:
+    render(newsroom, day, at)
     return transmission.publish_day(newsroom, day, at)
 
 

@@ -11,6 +11,7 @@ from datetime import date
 from threading import Lock
 
 from fakes.memory_audit import MemoryAudit, MemoryCheckpoints
+from fakes.memory_bulletins import MemoryBulletins, MemoryListenings, MemoryRevisions
 from fakes.memory_people import (
     MemoryAccounts,
     MemoryAttempts,
@@ -23,23 +24,23 @@ from fakes.memory_people import (
 from fakes.memory_stations import Book, MemoryClusters, MemoryStations, MemoryUnits
 from fakes.memory_words import MemoryCampaigns, MemoryLexicon
 
-from broadcaster.domain.access import AccountId, Scope
+from broadcaster.domain.access import AccountId
 from broadcaster.domain.airtime import AirtimeEntry
 from broadcaster.domain.audit import Entry as AuditEntry
-from broadcaster.domain.bulletin import Approval, Bulletin, BulletinId, State
+from broadcaster.domain.bulletin import Bulletin, BulletinId, Revision
 from broadcaster.domain.campaign import Campaign, CampaignCode
-from broadcaster.domain.errors.bulletins import BulletinUnknown, FieldWrong, IdempotencyClash
+from broadcaster.domain.errors.bulletins import IdempotencyClash
 from broadcaster.domain.errors.machine import DatabaseDown
-from broadcaster.domain.errors.stations import AirtimeClash, StationUnknown
+from broadcaster.domain.errors.stations import AirtimeClash
 from broadcaster.domain.item import ItemKind, RenderedItem, Waveform
 from broadcaster.domain.lexicon import Entry, EntryId
+from broadcaster.domain.listening import Listening
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.register import Placement, Succession
 from broadcaster.domain.schedule import Rule, SlotId
 from broadcaster.domain.stations import Cluster, Station, StationCode
 from broadcaster.domain.units import Digest, Instant
 from broadcaster.newsroom.books.audit import Sealed
-from broadcaster.newsroom.books.bulletins import Page
 from broadcaster.newsroom.books.receipts import Receipt
 from broadcaster.newsroom.books.rendering import JobCount, JobState, Need, RenderJob, RenderOrder
 
@@ -71,7 +72,8 @@ class Everything:
     successions: tuple[Succession, ...] = ()
     clusters: dict[StationCode, Cluster] = field(default_factory=dict)
     bulletins: dict[BulletinId, Bulletin] = field(default_factory=dict)
-    keys: dict[str, BulletinId] = field(default_factory=dict)
+    revisions: dict[tuple[BulletinId, int], Revision] = field(default_factory=dict)
+    listenings: dict[tuple[BulletinId, Digest, AccountId], Listening] = field(default_factory=dict)
     items: dict[Digest, RenderedItem] = field(default_factory=dict)
     waveforms: dict[Digest, Waveform] = field(default_factory=dict)
     jobs: dict[Digest, Job] = field(default_factory=dict)
@@ -94,7 +96,8 @@ class Everything:
             successions=self.successions,
             clusters=dict(self.clusters),
             bulletins=dict(self.bulletins),
-            keys=dict(self.keys),
+            revisions=dict(self.revisions),
+            listenings=dict(self.listenings),
             items=dict(self.items),
             waveforms=dict(self.waveforms),
             jobs=dict(self.jobs),
@@ -154,6 +157,8 @@ class MemoryWork:
         self.register = MemoryUnits(all_)
         self.clusters = MemoryClusters(all_)
         self.bulletins = MemoryBulletins(all_)
+        self.revisions = MemoryRevisions(all_)
+        self.listenings = MemoryListenings(all_)
         self.items = MemoryItems(all_)
         self.jobs = MemoryJobs(all_)
         self.manifests = MemoryManifests(all_)
@@ -170,63 +175,6 @@ class MemoryWork:
         self.receipts = MemoryReceipts(all_)
         self.lexicon = MemoryLexicon(all_)
         self.campaigns = MemoryCampaigns(all_)
-
-
-class MemoryBulletins(Book):
-    def add(self, bulletin: Bulletin, key: str | None) -> Bulletin:
-        everything = self._all.changing()
-        if bulletin.draft.origin not in everything.stations:
-            raise StationUnknown(station=bulletin.draft.origin)
-        if key is not None and key in everything.keys:
-            stood = everything.bulletins[everything.keys[key]]
-            if stood.draft != bulletin.draft:
-                raise IdempotencyClash(key=key)
-            return stood
-        if bulletin.id in everything.bulletins:
-            raise ValueError(f"two bulletins of id {bulletin.id}")
-        everything.bulletins[bulletin.id] = bulletin
-        if key is not None:
-            everything.keys[key] = bulletin.id
-        return bulletin
-
-    def get(self, scope: Scope, bulletin: BulletinId) -> Bulletin:
-        found = self._all.bulletins.get(bulletin)
-        if found is None or not self._reached(scope, found):
-            raise BulletinUnknown(bulletin=bulletin)
-        return found
-
-    def page(self, scope: Scope, after: str | None, limit: int, state: State | None = None) -> Page:
-        found = [b for b in reversed(self._oldest_first()) if self._reached(scope, b)]
-        found = [b for b in found if state is None or b.state is state]
-        if after is not None:
-            last = self._all.bulletins.get(BulletinId(after.removeprefix("memory:")))
-            if last is None or not after.startswith("memory:"):
-                raise FieldWrong(field="after", problem="không phải dấu trang mà máy chủ đã trao")
-            found = [b for b in found if (b.created, b.id) < (last.created, last.id)]
-        shown = tuple(found[:limit])
-        return Page(bulletins=shown, after=f"memory:{shown[-1].id}" if shown and len(found) > limit else None)
-
-    def move(self, bulletin: BulletinId, was: State, now: State, approval: Approval | None) -> bool:
-        everything = self._all.changing()
-        found = everything.bulletins.get(bulletin)
-        if found is None or found.state is not was:
-            return False
-        everything.bulletins[bulletin] = replace(found, state=now, approval=approval or found.approval)
-        return True
-
-    def valid_on(self, day: date, states: Sequence[State]) -> tuple[Bulletin, ...]:
-        return tuple(
-            b for b in self._oldest_first() if b.draft.valid_from <= day <= b.draft.valid_until and b.state in states
-        )
-
-    def over_by(self, day: date) -> tuple[Bulletin, ...]:
-        return tuple(b for b in self._oldest_first() if b.draft.valid_until < day and b.state is not State.EXPIRED)
-
-    def _oldest_first(self) -> list[Bulletin]:
-        return sorted(self._all.bulletins.values(), key=lambda b: (b.created, b.id))
-
-    def _reached(self, scope: Scope, bulletin: Bulletin) -> bool:
-        return scope.reaches(self._all.stations[bulletin.draft.origin].path)
 
 
 class MemoryItems(Book):

@@ -4,9 +4,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from broadcaster.domain.access import AccountId
 from broadcaster.domain.airtime import AirtimeEntry
-from broadcaster.domain.bulletin import Approval, Bulletin, BulletinId, Draft, Priority, State, Target
+from broadcaster.domain.bulletin import Approval, Bulletin, BulletinId, Draft, Priority, Revision, Target
 from broadcaster.domain.item import Delivery, ItemKind, JingleKind, Measured, RenderedItem
+from broadcaster.domain.life import State
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.planning import LeftOut, Playlist, Reason, ReasonCode, Row
 from broadcaster.domain.schedule import EVERY_DAY, Rule, Slot, SlotId
@@ -76,17 +78,20 @@ def draft(origin: str = "30628", **changes: Any) -> Draft:
         valid_from=TODAY,
         valid_until=TODAY + timedelta(days=6),
         wanted=3,
-        author="Nguyễn Thị Ổi",
     )
     return replace(whole, **changes)
+
+
+def revision(number: int = 1, minutes: float = 0, by: str = "oi", **changes: Any) -> Revision:
+    return Revision(number=number, draft=draft(**changes), by=AccountId(by), by_name="Nguyễn Thị Ổi", at=later(minutes))
 
 
 def bulletin(identity: str, minutes: float = 0, **changes: Any) -> Bulletin:
     """Submitted so many minutes after NOON."""
     return Bulletin(
         id=BulletinId(identity),
-        revision=1,
-        draft=draft(**changes),
+        version=1,
+        revision=revision(minutes=minutes, **changes),
         state=State.SUBMITTED,
         approval=None,
         created=later(minutes),
@@ -95,11 +100,14 @@ def bulletin(identity: str, minutes: float = 0, **changes: Any) -> Bulletin:
 
 def approval(audio: str | None = None) -> Approval:
     return Approval(
-        approver="Trần Văn Đức",
+        by=AccountId("duc"),
+        by_name="Trần Văn Đức",
         at=later(30),
+        revision=1,
         script=digest_of("script"),
         spoken=digest_of("spoken"),
         audio=None if audio is None else digest_of(audio),
+        heard=0.5,
     )
 
 

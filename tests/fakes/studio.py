@@ -9,6 +9,7 @@ from fakes.memory_audit import MemorySigner, MemoryWitness
 from fakes.memory_intake import MemoryDocuments, MemoryRecordings
 from fakes.vault import MemoryVault
 
+from broadcaster.domain.approval import Leave
 from broadcaster.domain.errors.bulletins import TextEmpty
 from broadcaster.domain.errors.sound import JingleMissing, NoVoiceLeft
 from broadcaster.domain.errors.stations import AudioUnknown
@@ -185,4 +186,5 @@ def memory_newsroom(store: Store) -> Newsroom:
         witness=MemoryWitness(),
         vault=MemoryVault(),
         common=frozenset({"matkhau", "password", "truyenthanh"}),
+        leave=Leave(unheard=True),
     )

@@ -1,5 +1,7 @@
 """What can be wrong with a script, a bulletin, or a step of its life."""
 
+from collections.abc import Sequence
+
 from broadcaster.domain.errors import BadInput, Conflict, NotFound, Stale
 
 
@@ -67,6 +69,46 @@ class ApprovalStale(Conflict):
     code = "approval-stale"
     vi = "Bản tin {bulletin} đã đổi từ lúc ông/bà xem. Hãy xem lại bản mới rồi duyệt."
     en = "Bulletin {bulletin} has changed since you saw it. Read the new revision, then approve."
+
+
+class ApprovalUnheard(Conflict):
+    code = "approval-unheard"
+    vi = "Âm thanh của bản tin {bulletin} chưa dựng xong. Hãy nghe rồi mới duyệt."
+    en = "The sound of bulletin {bulletin} is not made yet. Listen to it, then approve."
+
+
+class SoundOther(Conflict):
+    code = "sound-other"
+    vi = "Âm thanh {audio} không phải là của bản tin {bulletin} lúc này."
+    en = "The sound {audio} is not that of bulletin {bulletin} as it stands."
+
+
+class DraftFaulty(BadInput):
+    """Several faults at once, each a leaf of its own."""
+
+    code = "draft-faulty"
+    vi = "Bản tin có {count} chỗ phải sửa: {told}"
+    en = "The bulletin has {count} faults: {told_en}"
+
+    def __init__(self, faults: Sequence[BadInput]) -> None:
+        self.faults = tuple(faults)
+        super().__init__(
+            count=len(faults),
+            told=" ".join(fault.message_vi for fault in faults),
+            told_en=" ".join(fault.message_en for fault in faults),
+        )
+
+
+class RevisionUnknown(NotFound):
+    code = "revision-unknown"
+    vi = "Bản tin {bulletin} không có bản sửa số {revision}."
+    en = "Bulletin {bulletin} has no revision {revision}."
+
+
+class VersionTaken(Conflict):
+    code = "version-taken"
+    vi = "Đã có một bản tiếng “{language}” của cùng bản tin này, hoặc hai bản tin thuộc hai nhóm khác nhau."
+    en = "There is a version in “{language}” of this bulletin already, or the two belong to different groups."
 
 
 class ApproverIsAuthor(BadInput):

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from broadcaster.newsroom.books.airing import Airtime, Manifests, Pulses
 from broadcaster.newsroom.books.audit import Audit, Checkpoints
-from broadcaster.newsroom.books.bulletins import Bulletins
+from broadcaster.newsroom.books.bulletins import Bulletins, Listenings, Revisions
 from broadcaster.newsroom.books.campaigns import Campaigns
 from broadcaster.newsroom.books.lexicon import Lexicon
 from broadcaster.newsroom.books.people import Accounts, Attempts, Codes, CredentialBook, Sessions, Tokens
@@ -25,6 +25,10 @@ class Work(Protocol):
     def clusters(self) -> Clusters: ...
     @property
     def bulletins(self) -> Bulletins: ...
+    @property
+    def revisions(self) -> Revisions: ...
+    @property
+    def listenings(self) -> Listenings: ...
     @property
     def items(self) -> Items: ...
     @property

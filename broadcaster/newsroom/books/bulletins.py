@@ -1,46 +1,91 @@
-"""The book of bulletins."""
+"""The books of bulletins, of their revisions, and of who listened to them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from broadcaster.domain.access import Scope
-from broadcaster.domain.bulletin import Approval, Bulletin, BulletinId, State
+from broadcaster.domain.access import AccountId, Scope
+from broadcaster.domain.bulletin import Bulletin, BulletinId, Revision
+from broadcaster.domain.life import State
+from broadcaster.domain.listening import Listening
+from broadcaster.domain.stations import StationCode
+from broadcaster.domain.units import Digest, Instant, Language
+from broadcaster.newsroom.books.paging import Asked, Page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """One page of bulletins, newest first; `after` continues it, None when there is no more."""
+class Sought:
+    """Which bulletins a list is to hold; what is None is not asked for.
 
-    bulletins: tuple[Bulletin, ...]
-    after: str | None
+    `title` is looked for without regard to accents and case; `aimed_at` is a station they are to be heard at;
+    `first` and `last` are local days: valid on any of them; `since` and later they were created.
+    """
+
+    state: State | None = None
+    topic: str | None = None
+    campaign: str | None = None
+    language: Language | None = None
+    origin: StationCode | None = None
+    title: str | None = None
+    aimed_at: StationCode | None = None
+    first: date | None = None
+    last: date | None = None
+    since: Instant | None = None
+    group: BulletinId | None = None
 
 
 class Bulletins(Protocol):
-    def add(self, bulletin: Bulletin, key: str | None) -> Bulletin:
-        """Stores it, or returns the one already stored under this idempotency key.
-
-        IdempotencyClash when the key's bulletin has another draft.
-        """
+    def add(self, bulletin: Bulletin) -> None:
+        """A new one, with its first revision. StationUnknown for an origin that is not there."""
         ...
 
     def get(self, scope: Scope, bulletin: BulletinId) -> Bulletin:
         """BulletinUnknown when there is none whose origin lies in scope."""
         ...
 
-    def page(self, scope: Scope, after: str | None, limit: int, state: State | None = None) -> Page:
-        """Those in `state`, or in any. FieldWrong for a mark `after` that no page gave."""
+    def page(self, scope: Scope, sought: Sought, asked: Asked) -> Page[Bulletin]:
+        """Newest first. FieldWrong for a mark that no page gave."""
         ...
 
-    def move(self, bulletin: BulletinId, was: State, now: State, approval: Approval | None) -> bool:
-        """Conditional update: False when the bulletin was no longer in `was`. None keeps the approval."""
+    def change(self, bulletin: Bulletin, seen: int) -> bool:
+        """Puts this in place of the version `seen`, and keeps its revision when that is new.
+
+        False, and nothing is changed, when another version stands. VersionTaken when its group has its language.
+        """
         ...
 
-    def valid_on(self, day: date, states: Sequence[State]) -> tuple[Bulletin, ...]:
-        """Those whose dates hold `day`, in those states, oldest first. Everywhere: for the clock, not people."""
+    def valid_on(self, day: date, states: Sequence[State], last: date | None = None) -> tuple[Bulletin, ...]:
+        """Those in these states whose dates hold `day`, or any day from it to `last`, oldest first. Everywhere: for
+        the clock, not people."""
         ...
 
     def over_by(self, day: date) -> tuple[Bulletin, ...]:
-        """Not expired, but valid until before `day`."""
+        """Not closed, but valid until before `day`."""
+        ...
+
+
+class Revisions(Protocol):
+    """What was saved of a bulletin. Ask after the bulletin itself first: these know no scope."""
+
+    def of(self, bulletin: BulletinId, asked: Asked) -> Page[Revision]:
+        """The newest first. FieldWrong for a mark that no page gave."""
+        ...
+
+    def one(self, bulletin: BulletinId, number: int) -> Revision:
+        """RevisionUnknown."""
+        ...
+
+    def writers(self, bulletin: BulletinId, after: int) -> frozenset[tuple[AccountId, str]]:
+        """Who saved revisions after that number, account and name of the day."""
+        ...
+
+
+class Listenings(Protocol):
+    def keep(self, bulletin: BulletinId, listening: Listening) -> None:
+        """In place of what the same person was known to have heard of the same sound."""
+        ...
+
+    def of(self, bulletin: BulletinId, audio: Digest) -> tuple[Listening, ...]:
+        """Everybody's, by account."""
         ...

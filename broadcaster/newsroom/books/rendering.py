@@ -13,7 +13,8 @@ from broadcaster.domain.units import Digest, Instant
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderOrder:
-    """One sound to make: the segments to speak in a manner, framed by jingles, in a profile. Equal orders, one item."""
+    """One sound to make: the segments to speak in a manner, or a recording, framed by jingles, in a profile. Equal
+    orders, one item."""
 
     kind: ItemKind
     use: Use
@@ -24,6 +25,7 @@ class RenderOrder:
     bed: JingleKind | None
     closing: JingleKind | None
     profile: Profile
+    recording: Digest | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

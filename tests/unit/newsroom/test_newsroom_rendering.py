@@ -3,11 +3,10 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
-from fakes.editor import approve, broadcast_day, rows_of, submit
+from fakes.editor import approve, broadcast_day, find, rows_of, submit
 from fakes.samples import NOON, later
 from fakes.studio import FIRST, SECOND, MemoryLibrary, MemoryMixer, MemoryVoice
 
-from broadcaster.domain.access import EVERYWHERE
 from broadcaster.domain.errors import BadInput
 from broadcaster.domain.errors.bulletins import TextEmpty
 from broadcaster.domain.errors.machine import StorageFull
@@ -16,7 +15,7 @@ from broadcaster.domain.item import JingleKind, RenderedItem, Waveform
 from broadcaster.domain.lexicon import HOUSE
 from broadcaster.domain.speech import VoiceName
 from broadcaster.domain.units import Millis, instant
-from broadcaster.newsroom import bulletins, orders, rendering
+from broadcaster.newsroom import orders, rendering
 from broadcaster.newsroom.books.rendering import JobState, Need, RenderOrder
 from broadcaster.newsroom.ports import Newsroom
 
@@ -26,7 +25,7 @@ def jingle(newsroom: Newsroom, kind: JingleKind = JingleKind.STING) -> Need:
 
 
 def bulletin_of(newsroom: Newsroom) -> RenderOrder:
-    bulletin = bulletins.find(newsroom, EVERYWHERE, submit(newsroom))
+    bulletin = find(newsroom, submit(newsroom))
     return orders.bulletin_order(newsroom, bulletin, newsroom.tone, HOUSE)
 
 
@@ -37,7 +36,7 @@ def items_of(newsroom: Newsroom, order: RenderOrder) -> list[RenderedItem | None
 
 
 def test_a_sound_is_made_once_however_often_it_is_wanted(newsroom: Newsroom) -> None:
-    bulletin = bulletins.find(newsroom, EVERYWHERE, submit(newsroom))
+    bulletin = find(newsroom, submit(newsroom))
     need = Need(order=orders.bulletin_order(newsroom, bulletin, newsroom.tone, HOUSE))
     assert rendering.want(newsroom, [need, need], NOON) == 1
     assert rendering.want(newsroom, [need], NOON) == 0

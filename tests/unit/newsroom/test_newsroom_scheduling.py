@@ -2,12 +2,12 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
-from fakes.editor import approve, broadcast_day, rows_of, submit
+from fakes.editor import approve, broadcast_day, item_of, rows_of, submit
 from fakes.memory_store import MemoryStore
 from fakes.samples import NOON, TODAY, later, rule, station, two_provinces
 from fakes.studio import MemoryLibrary, memory_newsroom
 
-from broadcaster.domain.access import CONSOLE, EVERYWHERE
+from broadcaster.domain.access import CONSOLE
 from broadcaster.domain.bulletin import BulletinId
 from broadcaster.domain.errors.bulletins import ApprovalStale
 from broadcaster.domain.errors.stations import AudioUnknown, PlaylistUnknown, RuleUnlawful
@@ -18,7 +18,7 @@ from broadcaster.domain.planning import ReasonCode
 from broadcaster.domain.schedule import Rule
 from broadcaster.domain.stations import Level, StationCode, Window, Wish, grow
 from broadcaster.domain.units import Instant, instant
-from broadcaster.newsroom import bulletins, orders, rendering, scheduling, transmission
+from broadcaster.newsroom import orders, rendering, scheduling, transmission
 from broadcaster.newsroom.ports import Newsroom
 
 
@@ -32,7 +32,7 @@ def test_a_regions_bulletin_reaches_its_communes_and_no_other_province(newsroom:
 def test_what_nobody_approved_is_made_to_be_listened_to_but_not_aired(newsroom: Newsroom) -> None:
     bulletin = submit(newsroom)
     broadcast_day(newsroom)
-    item = bulletins.sound_of(newsroom, bulletins.find(newsroom, EVERYWHERE, bulletin)).item
+    item = item_of(newsroom, bulletin)
     assert item is not None
     assert rows_of(newsroom, "30628") == []
     approve(newsroom, bulletin, audio=item.audio)
@@ -42,7 +42,7 @@ def test_what_nobody_approved_is_made_to_be_listened_to_but_not_aired(newsroom: 
 def test_sound_other_than_the_approved_one_is_left_out_by_name(newsroom: Newsroom) -> None:
     bulletin = submit(newsroom)
     broadcast_day(newsroom)
-    item = bulletins.sound_of(newsroom, bulletins.find(newsroom, EVERYWHERE, bulletin)).item
+    item = item_of(newsroom, bulletin)
     assert item is not None
     approve(newsroom, bulletin, audio=item.audio)
     other = replace(newsroom, bed=JingleKind.BED)
@@ -254,7 +254,7 @@ def test_after_a_change_of_sound_the_bulletin_is_approved_again_and_airs(newsroo
 
 
 def sound_of(newsroom: Newsroom, bulletin: BulletinId) -> RenderedItem | None:
-    return bulletins.sound_of(newsroom, bulletins.find(newsroom, EVERYWHERE, bulletin)).item
+    return item_of(newsroom, bulletin)
 
 
 def test_a_sound_airs_first_in_the_earliest_slot_still_to_come_of_its_own_tone() -> None:

@@ -4,17 +4,17 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from fakes.editor import approve, broadcast_day, rows_of, submit
+from fakes.editor import approve, broadcast_day, find, item_of, rows_of, submit
 from fakes.samples import NOON, TODAY, later
 from fakes.studio import FIRST, SECOND, MemoryVoice
 
-from broadcaster.domain.access import EVERYWHERE
+from broadcaster.domain.bulletin import BulletinId
 from broadcaster.domain.errors.sound import VoiceHeld
 from broadcaster.domain.lexicon import HOUSE
 from broadcaster.domain.planning import ReasonCode
 from broadcaster.domain.speech import BEFORE_AIR, Manner, StandIns, Use, VoiceName
 from broadcaster.domain.units import Instant, instant
-from broadcaster.newsroom import bulletins, orders, rendering, scheduling, transmission
+from broadcaster.newsroom import finding, orders, rendering, scheduling, transmission
 from broadcaster.newsroom.books.rendering import JobState, Need, RenderOrder
 from broadcaster.newsroom.ports import Newsroom
 
@@ -64,7 +64,7 @@ def test_an_ordinary_bulletin_is_held_with_its_reason_and_airs_once_its_voice_is
     problems = [tried.problem for tried in tick(real, NOON) if tried.problem is not None]
     assert problems
     assert {type(problem) for problem in problems} == {VoiceHeld}
-    told = bulletins.sound_of(real, bulletins.find(real, EVERYWHERE, bulletin)).problem
+    told = finding.sound_of(real, find(real, bulletin)).problem
     assert "second:vi" in told
     assert "giữ lại" in told
     just_before = instant(FIRST_SLOT - timedelta(minutes=1))
@@ -73,7 +73,7 @@ def test_an_ordinary_bulletin_is_held_with_its_reason_and_airs_once_its_voice_is
     dead(real).clear()
     tick(real, instant(FIRST_SLOT - timedelta(seconds=1) - rendering.LONGEST_WAIT))
     tick(real, later(30 * 60))
-    assert not bulletins.sound_of(real, bulletins.find(real, EVERYWHERE, bulletin)).problem
+    assert not finding.sound_of(real, find(real, bulletin)).problem
 
 
 def test_a_held_bulletin_is_left_out_of_the_plan_by_name(newsroom: Newsroom) -> None:
@@ -113,7 +113,7 @@ def test_what_a_stand_in_spoke_for_one_slot_is_spoken_again_for_the_next_unless_
     approve(real, unheard)
     last_minutes = instant(FIRST_SLOT - timedelta(minutes=20))
     tick(real, last_minutes)
-    spoken = bulletins.sound_of(real, bulletins.find(real, EVERYWHERE, heard)).item
+    spoken = item_of(real, heard)
     assert spoken is not None
     assert spoken.delivery.voice == SECOND
     approve(real, heard, audio=spoken.audio)
@@ -121,7 +121,7 @@ def test_what_a_stand_in_spoke_for_one_slot_is_spoken_again_for_the_next_unless_
     scheduling.prepare(real, [TOMORROW + timedelta(days=1)], later(18 * 60))
     while rendering.render_next(real, later(18 * 60)) is not None:
         pass
-    now = {name: bulletins.sound_of(real, bulletins.find(real, EVERYWHERE, name)).item for name in (unheard, heard)}
+    now = {name: item_of(real, name) for name in (unheard, heard)}
     assert {name: item.delivery.voice for name, item in now.items() if item} == {unheard: FIRST, heard: SECOND}
 
 
@@ -142,7 +142,7 @@ def test_only_an_ordinary_sound_of_a_stand_in_is_made_again_and_only_while_a_bet
 
 
 def order_in(newsroom: Newsroom) -> RenderOrder:
-    bulletin = bulletins.find(newsroom, EVERYWHERE, submit(newsroom))
+    bulletin = find(newsroom, submit(newsroom))
     return orders.bulletin_order(newsroom, bulletin, newsroom.tone, HOUSE)
 
 
@@ -171,7 +171,7 @@ def test_a_voice_refused_for_a_whole_day_loses_nothing_and_is_asked_a_bounded_nu
     while rendering.render_next(real, at) is not None:
         pass
     for name in names:
-        item = bulletins.sound_of(real, bulletins.find(real, EVERYWHERE, bulletins.BulletinId(name))).item
+        item = item_of(real, BulletinId(name))
         assert item is not None
         assert not item.delivery.fallback
 
@@ -188,9 +188,9 @@ def test_a_demo_sound_never_serves_a_real_house(newsroom: Newsroom) -> None:
     demo = house(newsroom, Use.DEMO, use=Use.DEMO)
     bulletin = submit(demo)
     tick(demo, NOON)
-    assert bulletins.sound_of(demo, bulletins.find(demo, EVERYWHERE, bulletin)).item is not None
+    assert item_of(demo, bulletin) is not None
     real = replace(demo, use=Use.ORDINARY)
-    assert bulletins.sound_of(real, bulletins.find(real, EVERYWHERE, bulletin)).item is None
+    assert item_of(real, bulletin) is None
 
 
 @pytest.mark.parametrize(

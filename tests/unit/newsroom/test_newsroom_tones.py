@@ -3,19 +3,18 @@
 from dataclasses import replace
 
 import pytest
-from fakes.editor import approve, broadcast_day, rows_of, submit
+from fakes.editor import approve, broadcast_day, item_of, rows_of, submit
 from fakes.memory_store import MemoryStore
 from fakes.samples import TODAY, rule, two_provinces
 from fakes.studio import FIRST, SECOND, SOUTH, memory_newsroom
 
-from broadcaster.domain.access import EVERYWHERE
 from broadcaster.domain.errors.sound import ProfileUnfit, ProfileUnknown
 from broadcaster.domain.inheriting import effective
 from broadcaster.domain.item import JingleKind
 from broadcaster.domain.planning import ReasonCode, Row
 from broadcaster.domain.sound import Coding
 from broadcaster.domain.stations import StationTree, Wish, grow
-from broadcaster.newsroom import bulletins, scheduling
+from broadcaster.newsroom import scheduling
 from broadcaster.newsroom.ports import Newsroom
 
 
@@ -73,7 +72,7 @@ def test_a_leader_who_heard_the_bulletin_in_one_tone_approved_its_words_in_the_o
     newsroom = house_of(tree_with(at_30631=Wish(region="Nam")))
     bulletin = submit(newsroom)
     broadcast_day(newsroom)
-    heard = bulletins.sound_of(newsroom, bulletins.find(newsroom, EVERYWHERE, bulletin)).item
+    heard = item_of(newsroom, bulletin)
     assert heard is not None
     approve(newsroom, bulletin, audio=heard.audio)
     broadcast_day(newsroom)

@@ -4,16 +4,15 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from fakes.editor import approve, rows_of, submit
+from fakes.editor import approve, find, rows_of, submit
 from fakes.samples import NOON, TODAY, later
 from fakes.studio import MemoryMixer
 
-from broadcaster.domain.access import EVERYWHERE
-from broadcaster.domain.bulletin import State
 from broadcaster.domain.errors.machine import StorageFull
 from broadcaster.domain.item import JingleKind, Mixed
+from broadcaster.domain.life import State
 from broadcaster.domain.units import Instant, instant
-from broadcaster.newsroom import bulletins, orders, rendering
+from broadcaster.newsroom import orders, rendering
 from broadcaster.newsroom.books.rendering import JobState, Need
 from broadcaster.newsroom.ports import Newsroom, Programme
 from broadcaster.timers import CHECKPOINT, EXPIRE, PLAN, PUBLISH, RENDER, wakes
@@ -46,10 +45,10 @@ def test_an_evening_a_night_and_a_morning_bring_the_bulletin_on_the_air_and_off_
     day.wake(20, PLAN, RENDER, PUBLISH)
     assert rows_of(newsroom, "30628", TOMORROW)
     day.wake(24.5, EXPIRE, RENDER, PUBLISH)
-    assert bulletins.find(newsroom, EVERYWHERE, bulletin).state is State.APPROVED
+    assert find(newsroom, bulletin).state is State.SCHEDULED
     assert rows_of(newsroom, "30628", TOMORROW)
     day.wake(48.5, EXPIRE)
-    assert bulletins.find(newsroom, EVERYWHERE, bulletin).state is State.EXPIRED
+    assert find(newsroom, bulletin).state is State.EXPIRED
 
 
 def test_an_evening_that_was_slept_through_is_made_up_for_by_the_next_tick(newsroom: Newsroom) -> None:

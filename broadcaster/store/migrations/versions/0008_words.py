@@ -1,14 +1,14 @@
 """The lexicon's entries, and campaigns with their topics.
 
-Revision: 0009
-After: 0006
+Revision: 0008
+After: 0007
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,91 @@
+"""Approval: who may give it, what it holds for, and whether a sound is the one it was given for."""
+
+import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from broadcaster.domain.access import AccountId, Actor
+from broadcaster.domain.bulletin import Approval, Bulletin
+from broadcaster.domain.errors.bulletins import ApprovalStale, ApprovalUnheard, ApproverIsAuthor
+from broadcaster.domain.units import Digest, Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leave:
+    """What approvers may do besides: approve before the sound is made (`unheard`: so the house), and approve what they
+    wrote themselves (`one_officer`: so the station)."""
+
+    unheard: bool = False
+    one_officer: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What an approver names as read (`spoken`) and heard (`audio`)."""
+
+    spoken: Digest
+    audio: Digest | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """What a verdict is held against: the spoken form and the sound of now (None while there is none), who wrote what
+    is to be approved, the share of the sound the approver heard, and what the house allows."""
+
+    spoken: Digest
+    audio: Digest | None
+    writers: Collection[tuple[AccountId, str]]
+    heard: float
+    leave: Leave
+
+
+def given(bulletin: Bulletin, actor: Actor, verdict: Verdict, matter: Matter, at: Instant) -> Approval:
+    """The approval. ApproverIsAuthor; ApprovalStale when spoken form or sound are not those of now; ApprovalUnheard
+    when there is no sound yet and the house wants it heard."""
+    own = any(_same(actor, account, name) for account, name in matter.writers)
+    if own and not matter.leave.one_officer:
+        raise ApproverIsAuthor(person=actor.name)
+    if verdict.spoken != matter.spoken or verdict.audio != matter.audio:
+        raise ApprovalStale(bulletin=bulletin.id)
+    if verdict.audio is None and not matter.leave.unheard:
+        raise ApprovalUnheard(bulletin=bulletin.id)
+    return Approval(
+        by=actor.id,
+        by_name=actor.name,
+        at=at,
+        revision=bulletin.revision.number,
+        script=bulletin.draft.script_digest,
+        spoken=verdict.spoken,
+        audio=verdict.audio,
+        heard=matter.heard,
+        own_work=own,
+    )
+
+
+def _same(actor: Actor, account: AccountId, name: str) -> bool:
+    """One account is one person. Who wrote before there were accounts is known by name alone."""
+    return account == actor.id if account else _person(name) == _person(actor.name)
+
+
+def _person(name: str) -> str:
+    """A name however it was typed: composed or not, in capitals, with odd spaces or characters nobody sees."""
+    seen = "".join(c for c in unicodedata.normalize("NFKC", name) if unicodedata.category(c) != "Cf")
+    return " ".join(seen.casefold().split())
+
+
+def fits(bulletin: Bulletin, spoken: Digest, audio: Digest) -> bool:
+    """Whether this very sound may air: approved as it is read now, and, where it was heard, the sound that was."""
+    return (
+        says_the_same(bulletin, spoken) and bulletin.approval is not None and bulletin.approval.audio in (None, audio)
+    )
+
+
+def says_the_same(bulletin: Bulletin, spoken: Digest) -> bool:
+    """Whether the bulletin is approved, and for the words it would be read with now."""
+    approval = bulletin.approval
+    return (
+        bulletin.approved
+        and approval is not None
+        and approval.script == bulletin.draft.script_digest
+        and approval.spoken == spoken
+    )

@@ -1,0 +1,62 @@
+"""The life of a bulletin: its states, the steps between them, and nothing else that could happen."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class State(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    RETURNED = "returned"
+    SCHEDULED = "scheduled"
+    WITHDRAWN = "withdrawn"
+    RECALLED = "recalled"
+    EXPIRED = "expired"
+
+
+class Step(StrEnum):
+    """`lapse`: what was approved is no longer what would air. `schedule`: it has stood in a published manifest."""
+
+    REVISE = "revise"
+    SUBMIT = "submit"
+    APPROVE = "approve"
+    RETURN = "return"
+    SCHEDULE = "schedule"
+    LAPSE = "lapse"
+    WITHDRAW = "withdraw"
+    RECALL = "recall"
+    EXPIRE = "expire"
+
+
+LIFE: Mapping[tuple[State, Step], State] = {
+    (State.DRAFT, Step.REVISE): State.DRAFT,
+    (State.DRAFT, Step.SUBMIT): State.SUBMITTED,
+    (State.DRAFT, Step.WITHDRAW): State.WITHDRAWN,
+    (State.DRAFT, Step.EXPIRE): State.EXPIRED,
+    (State.SUBMITTED, Step.REVISE): State.SUBMITTED,
+    (State.SUBMITTED, Step.APPROVE): State.APPROVED,
+    (State.SUBMITTED, Step.RETURN): State.RETURNED,
+    (State.SUBMITTED, Step.WITHDRAW): State.WITHDRAWN,
+    (State.SUBMITTED, Step.EXPIRE): State.EXPIRED,
+    (State.RETURNED, Step.REVISE): State.DRAFT,
+    (State.RETURNED, Step.SUBMIT): State.SUBMITTED,
+    (State.RETURNED, Step.WITHDRAW): State.WITHDRAWN,
+    (State.RETURNED, Step.EXPIRE): State.EXPIRED,
+    (State.APPROVED, Step.REVISE): State.SUBMITTED,
+    (State.APPROVED, Step.LAPSE): State.SUBMITTED,
+    (State.APPROVED, Step.SCHEDULE): State.SCHEDULED,
+    (State.APPROVED, Step.WITHDRAW): State.WITHDRAWN,
+    (State.APPROVED, Step.EXPIRE): State.EXPIRED,
+    (State.SCHEDULED, Step.REVISE): State.SUBMITTED,
+    (State.SCHEDULED, Step.LAPSE): State.SUBMITTED,
+    (State.SCHEDULED, Step.RECALL): State.RECALLED,
+    (State.SCHEDULED, Step.EXPIRE): State.EXPIRED,
+}
+"""The whole life cycle: what is not here cannot happen."""
+
+AIRING = frozenset({State.APPROVED, State.SCHEDULED})
+"""What may stand in a playlist."""
+FINAL = frozenset({State.WITHDRAWN, State.RECALLED, State.EXPIRED})
+"""What no step leads out of."""
+OPEN = tuple(state for state in State if state not in FINAL)
