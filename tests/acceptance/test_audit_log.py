@@ -20,12 +20,21 @@ Lines = list[str]
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A house with six deeds, a checkpoint over the seven entries, and one deed after it."""
-    data = tmp_path_factory.mktemp("house")
-    assert broadcaster("audit", "checkpoint", "--data", data / "first").returncode == 0
-    house = data / "first"
+    """A house just opened, its checkpoint, and six deeds after that."""
+    house = tmp_path_factory.mktemp("house") / "first"
+    assert broadcaster("audit", "checkpoint", "--data", house).returncode == 0
     _add(house, *(_done(n) for n in range(DEEDS)))
     return house
+
+
+@pytest.fixture(scope="module")
+def vouched(data: Path) -> int:
+    """How many entries the checkpoint vouches for: whatever opening a house does, and the checkpoint itself."""
+    store = open_store(f"sqlite:///{data / 'broadcaster.db'}")
+    with store.read() as work:
+        size = work.audit.tip().sequence - DEEDS
+    store.close()
+    return size
 
 
 def _done(n: int) -> Deed:
@@ -57,21 +66,21 @@ def verify(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 # --- what is well ------------------------------------------------------------------------------------------------
 
 
-def test_a_database_that_was_not_touched_is_well_and_says_what_is_only_chained(data: Path) -> None:
+def test_a_database_that_was_not_touched_is_well_and_says_what_is_only_chained(data: Path, vouched: int) -> None:
     done = verify("--data", data)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert f"{DEEDS + 1} mục đầu nối nhau đúng" in done.stdout
-    assert "Đến mục 1 có bản chốt sổ" in done.stdout
+    assert f"{vouched + DEEDS} mục đầu nối nhau đúng" in done.stdout
+    assert f"Đến mục {vouched} có bản chốt sổ" in done.stdout
     assert f"{DEEDS} mục sau đó chỉ mới nối chuỗi" in done.stdout
 
 
 def test_an_exported_log_is_checked_anywhere_with_the_public_key_and_the_kept_checkpoints(
-    data: Path, exported: Path, tmp_path: Path
+    data: Path, vouched: int, exported: Path, tmp_path: Path
 ) -> None:
     key, kept = data / "keys" / "audit.pub", data / "checkpoints"
     done = verify(exported, "--key", key, "--checkpoints", kept, "--data", tmp_path / "nothing here")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "Đến mục 1 có bản chốt sổ" in done.stdout
+    assert f"Đến mục {vouched} có bản chốt sổ" in done.stdout
     by_text = verify(exported, "--key", key.read_text().strip(), "--checkpoints", kept)
     assert by_text.stdout == done.stdout
     assert not (tmp_path / "nothing here").exists()
@@ -119,23 +128,23 @@ BROKEN: dict[str, tuple[Callable[[Lines], Lines], str]] = {
     "deleted": (lambda lines: [*lines[:3], *lines[4:]], "thiếu mục 3"),
     "swapped": (lambda lines: [*lines[:3], lines[4], lines[3], *lines[5:]], "mục 3 không đứng đúng chỗ"),
     "repeated": (lambda lines: [*lines[:4], lines[3], *lines[4:]], "ở chỗ mục 4"),
-    "cut short": (lambda lines: lines[:-1], f"bị cắt từ mục {DEEDS + 1}"),
+    "cut short": (lambda lines: lines[:-1], "bị cắt từ mục {last}"),
     "garbled": (lambda lines: [*lines[:3], "{", *lines[4:]], "mục 3 không đọc được"),
     "not UTF-8": (lambda lines: [*lines[:3], lines[3] + "\udcff", *lines[4:]], "mục 3 không đọc được"),
     "a line without end": (lambda lines: [*lines[:3], "x" * 3_000_000, *lines[4:]], "mục 3 không đọc được"),
-    "rewritten": (_rewritten, "mục 1 không phải mục đã được bảo chứng"),
+    "rewritten": (_rewritten, "mục {vouched} không phải mục đã được bảo chứng"),
 }
 
 
 @pytest.mark.parametrize("harm", BROKEN)
-def test_the_first_broken_link_is_named(data: Path, exported: Path, harm: str) -> None:
+def test_the_first_broken_link_is_named(data: Path, vouched: int, exported: Path, harm: str) -> None:
     do, told = BROKEN[harm]
     text = "\n".join(do(exported.read_text("utf-8").splitlines())) + "\n"
     exported.write_bytes(text.encode("utf-8", "surrogateescape"))
     done = verify(exported, "--data", data)
     assert done.returncode == 1, done.stdout
     assert "HỎNG" in done.stdout
-    assert told in done.stdout
+    assert told.format(last=vouched + DEEDS, vouched=vouched) in done.stdout
     assert done.stderr == ""
 
 
