@@ -90,7 +90,7 @@ def _form_schema() -> dict[str, Any]:
             _TARGETS: {
                 "type": "array",
                 "items": {"type": "string"},
-                "description": "Mã đài, mã/* cho cả cấp dưới, mã#cụm loa; gửi lặp. Repeated: code, code/*, code#cluster.",
+                "description": "Mã đài, mã/* cho cả cấp dưới, mã#cụm loa; lặp lại được. Repeated.",
             },
         },
         "required": ["title", "origin"],
