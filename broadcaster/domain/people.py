@@ -170,7 +170,7 @@ def pause(tally: Tally, patience: Patience, at: Instant) -> timedelta:
     beyond = tally.failures - patience.free
     if beyond < 0:
         return timedelta(0)
-    whole: timedelta = min(_FIRST_WAIT * 2 ** min(beyond, 20), patience.longest)
+    whole = min(_FIRST_WAIT * (1 << min(beyond, 20)), patience.longest)
     return max(timedelta(0), min(whole, tally.last + whole - at))
 
 

