@@ -93,4 +93,8 @@ def test_what_is_not_there_is_not_found(client: TestClient, writer: dict[str, st
     assert client.get(f"{API}/campaigns/khac", headers=writer).json()["code"] == "campaign-unknown"
     answer = client.post(f"{PLACE}/topics/khac/close", headers=seen(writer, opened["version"]))
     assert answer.json()["code"] == "topic-unknown"
-    assert client.get(f"{API}/campaigns").status_code == 401
+
+
+def test_nobody_reads_or_opens_a_campaign_without_saying_who_they_are(anonymous: TestClient) -> None:
+    assert anonymous.get(f"{API}/campaigns").status_code == 401
+    assert anonymous.post(f"{API}/campaigns", json=SENT).status_code == 401

@@ -156,7 +156,7 @@ def test_a_file_that_is_no_sheet_is_refused(client: TestClient, writer: dict[str
     assert answer.status_code in (413, 422)
 
 
-def test_nobody_reads_or_writes_the_lexicon_without_saying_who_they_are(client: TestClient) -> None:
-    assert client.get(f"{API}/lexicon").status_code == 401
-    assert client.post(f"{API}/lexicon", json=WORD).status_code == 401
-    assert client.get(f"{API}/lexicon.csv").status_code == 401
+def test_nobody_reads_or_writes_the_lexicon_without_saying_who_they_are(anonymous: TestClient) -> None:
+    assert anonymous.get(f"{API}/lexicon").status_code == 401
+    assert anonymous.post(f"{API}/lexicon", json=WORD).status_code == 401
+    assert anonymous.get(f"{API}/lexicon.csv").status_code == 401
