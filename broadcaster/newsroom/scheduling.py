@@ -125,7 +125,10 @@ def agenda(newsroom: Newsroom, day: date) -> Agenda:
         stations=standing.by_code,
         holding=holding,
         tones={code: tones.of(effective.wish) for code, effective in holding.items()},
-        readings={code: readings.of(line) for code, line in lines.items()},
+        readings={
+            code: readings.along((station.code for station in line), holding[code].style.value)
+            for code, line in lines.items()
+        },
         slots=expand([rule for rule in rules if rule.station in standing.by_code], day, day, newsroom.zone),
         bulletins=bulletins,
     )

@@ -89,10 +89,12 @@ def test_a_wrong_campaign_is_refused(
     assert (answer.status_code, answer.json()["code"]) == (status, code)
 
 
-def test_what_is_not_there_is_not_found(
-    client: TestClient, anonymous: TestClient, writer: dict[str, str], opened: dict[str, Any]
-) -> None:
+def test_what_is_not_there_is_not_found(client: TestClient, writer: dict[str, str], opened: dict[str, Any]) -> None:
     assert client.get(f"{API}/campaigns/khac", headers=writer).json()["code"] == "campaign-unknown"
     answer = client.post(f"{PLACE}/topics/khac/close", headers=seen(writer, opened["version"]))
     assert answer.json()["code"] == "topic-unknown"
+
+
+def test_nobody_reads_or_opens_a_campaign_without_saying_who_they_are(anonymous: TestClient) -> None:
     assert anonymous.get(f"{API}/campaigns").status_code == 401
+    assert anonymous.post(f"{API}/campaigns", json=SENT).status_code == 401
