@@ -1,4 +1,4 @@
-"""Ten thousand uploads nobody should take: how many are refused as the sender's to mend, how long that takes, what grows."""
+"""Ten thousand uploads nobody should take: how many are refused as they should be, how fast, and what grows."""
 
 import sys
 import tempfile
