@@ -16,6 +16,7 @@ from pathlib import Path
 from contest import TIMES, run
 from measure_audit import audit
 from measure_sound import SECTIONS as SOUND
+from measure_uploads import uploads
 from measure_voices import voices
 from measure_wording import FAULTS, fuzz, wording
 
@@ -96,6 +97,7 @@ SECTIONS: dict[str, Callable[[], None]] = {
     "voices": voices,
     "planning": planning,
     "audit": audit,
+    "uploads": uploads,
     "wording": wording,
     "wording-fuzz": fuzz,
 }

@@ -4,6 +4,7 @@ Nobody's file is read before it is known who sends it and that they may. What is
 it comes, so that a large one is never held in memory while it is on its way; the sender's name for it is only shown.
 """
 
+import logging
 import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -25,6 +26,9 @@ _IN_MEMORY = 1 << 20
 _FIELD_LIMIT = 100
 _BOUNDARY_LIMIT = 70
 _HEADERS, _HEADER_SIZE = 8, 4096
+_TAIL = 2 * _BOUNDARY_LIMIT
+# It writes a line of every bad form; who sends them would fill the disk.
+logging.getLogger("python_multipart").setLevel(logging.ERROR)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,17 +151,25 @@ async def _read(request: Request, file: IO[bytes], known: frozenset[str]) -> Sen
             max_header_count=_HEADERS,
             max_header_size=_HEADER_SIZE,
         )
+        mark, tail, marks = b"--" + boundary + b"--", b"", 0
         async for block in request.stream():
             parser.write(block)
+            marks += (tail[1 - len(mark) :] + block).count(mark)
+            tail = (tail + block)[-_TAIL:]
         parser.finalize()
     except (FormParserError, ClientDisconnect) as wrong:
         raise _broken() from wrong
-    if not form.whole:
+    if not _ended(form, marks, tail, mark):
         raise _broken()
     if form.name is None:
         raise FieldWrong(field="file", problem="còn thiếu")
     file.seek(0)
     return Sent(name=form.name, file=file, fields=form.fields)
+
+
+def _ended(form: _Form, marks: int, tail: bytes, mark: bytes) -> bool:
+    """Whether a body came to its end, and nothing stands behind that which nobody would look at."""
+    return form.whole and marks == 1 and tail.rstrip(b"\r\n").endswith(mark)
 
 
 @asynccontextmanager

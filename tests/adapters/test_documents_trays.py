@@ -1,0 +1,103 @@
+"""The watch folder on disk: plain files only, moved under their own names, and nothing outside it touched."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from broadcaster.documents.trays import FolderTray
+from broadcaster.domain.errors.machine import StorageUnwritable
+from broadcaster.newsroom.watching import Lying
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / "nhan" / "30628").mkdir(parents=True)
+    return tmp_path / "nhan"
+
+
+def lay(root: Path, name: str, raw: bytes = b"ba con") -> Path:
+    place = root / "30628" / name
+    place.write_bytes(raw)
+    return place
+
+
+def one(root: Path) -> Lying:
+    (lying,) = FolderTray(root).look()
+    return lying
+
+
+def test_a_file_is_found_read_and_put_by_under_its_name(root: Path) -> None:
+    lay(root, "bản tin.txt")
+    lying = one(root)
+    assert (lying.station, lying.name, lying.size) == ("30628", "bản tin.txt", 6)
+    assert FolderTray(root).read(lying) == b"ba con"
+    FolderTray(root).put_by(lying, "")
+    assert (root / "30628" / "da-nhan" / "bản tin.txt").read_bytes() == b"ba con"
+    assert FolderTray(root).look() == []
+
+
+def test_what_is_refused_has_the_reason_beside_it(root: Path) -> None:
+    for text in (b"one", b"other"):
+        lay(root, "a.docx", text)
+        FolderTray(root).put_by(one(root), "Tệp “a.docx” hỏng.")
+    put = {each.name: each.read_bytes() for each in (root / "30628" / "khong-nhan").iterdir()}
+    assert {put["a.docx"], put["a-2.docx"]} == {b"one", b"other"}
+    assert put["a.docx.txt"].decode() == put["a-2.docx.txt"].decode() == "Tệp “a.docx” hỏng.\n"
+
+
+def test_links_folders_devices_and_hidden_files_are_not_seen(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("x")
+    (root / "30628" / "link.txt").symlink_to(tmp_path / "secret.txt")
+    (root / "30628" / "below").mkdir()
+    (root / "30628" / "below" / "a.txt").write_text("x")
+    (root / "30631").symlink_to(tmp_path)
+    (root / "loose.txt").write_text("x")
+    os.mkfifo(root / "30628" / "pipe.txt")
+    lay(root, ".hidden.txt")
+    lay(root, "~$tin.docx")
+    assert FolderTray(root).look() == []
+
+
+def test_a_file_that_became_a_link_or_another_file_is_not_read(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("secret")
+    place = lay(root, "a.txt")
+    lying = one(root)
+    place.unlink()
+    assert FolderTray(root).read(lying) is None
+    place.symlink_to(tmp_path / "secret.txt")
+    assert FolderTray(root).read(lying) is None
+    place.unlink()
+    os.mkfifo(place)
+    assert FolderTray(root).read(lying) is None
+    place.unlink()
+    place.write_bytes(b"longer than it was")
+    assert FolderTray(root).read(lying) is None
+
+
+def test_a_place_of_what_was_taken_that_leads_elsewhere_is_not_used(root: Path, tmp_path: Path) -> None:
+    (root / "30628" / "da-nhan").symlink_to(tmp_path)
+    lay(root, "a.txt")
+    with pytest.raises(StorageUnwritable):
+        FolderTray(root).put_by(one(root), "")
+    assert not (tmp_path / "a.txt").exists()
+
+
+@pytest.mark.parametrize(
+    "name", ["-rf", "a" * 250, "%s.txt", "a\nb.txt", "tin\u202etxt.exe", "ba\u0309n.txt", "'\";.txt"]
+)
+def test_odd_names_are_put_by_like_any_other(root: Path, name: str) -> None:
+    lay(root, name)
+    FolderTray(root).put_by(one(root), "Lý do.")
+    put = sorted((root / "30628" / "khong-nhan").iterdir(), key=lambda path: len(path.name))
+    assert [path.read_bytes() for path in put] == [b"ba con", "Lý do.\n".encode()]
+
+
+def test_a_name_that_is_no_text_is_put_by_too(root: Path) -> None:
+    lay(root, os.fsdecode(b"\xff\xfe.txt"))
+    FolderTray(root).put_by(one(root), "Lý do.")
+    assert len(list((root / "30628" / "khong-nhan").iterdir())) == 2
+
+
+def test_no_folder_is_no_trouble(tmp_path: Path) -> None:
+    assert FolderTray(tmp_path / "nowhere").look() == []
