@@ -9,6 +9,7 @@ from fakes.memory_people import MemoryCodes, MemoryCredentials
 from fakes.vault import MemoryVault
 from unit.newsroom import test_newsroom_people as watched
 
+from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.people import Course, Patience
 from broadcaster.newsroom import guessing, sessions
 from broadcaster.newsroom.ports import Newsroom
@@ -68,5 +69,5 @@ def test_each_guard_is_missed_when_it_is_taken_away(fault: str, monkeypatch: pyt
     where, name, instead, watch = FAULTS[fault]
     watch(opened_newsroom())
     monkeypatch.setattr(where, name, instead)
-    with pytest.raises((AssertionError, pytest.fail.Exception)):
+    with pytest.raises((AssertionError, pytest.fail.Exception, BroadcasterError)):
         watch(opened_newsroom())
