@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Iterator
 
 import pytest
-from processes import ROOT, FirstStart, Server, environment, run
+from processes import ROOT, FirstStart, Server, broadcaster, environment, leader, run
 
 
 @pytest.fixture(scope="session")
@@ -14,8 +14,10 @@ def first_start(tmp_path_factory: pytest.TempPathFactory) -> FirstStart:
     data = tmp_path_factory.mktemp("first") / "data"
     done = run("scripts/start", "--once", "--data", data)
     assert done.returncode == 0, done.stderr
-    token = re.search(r"hãy cất giữ\): (\S+)", done.stdout)
-    assert token is not None, done.stdout
+    assert "/set-up" in done.stdout
+    made = broadcaster("token", "--data", data)
+    token = re.search(r"hãy cất giữ\): (\S+)", made.stdout)
+    assert token is not None, made.stdout + made.stderr
     return FirstStart(data=data, printed=done.stdout, token=token[1])
 
 
@@ -39,7 +41,8 @@ def server(first_start: FirstStart) -> Iterator[Server]:
         raise AssertionError(process.communicate(timeout=10)[1])
     url = re.search(r"http://127\.0\.0\.1:\d+", "\n".join(lines))
     assert url is not None, lines
-    yield Server(url=url[0], token=first_start.token, data=first_start.data, printed=lines)
+    session = leader(url[0], first_start.data)
+    yield Server(url=url[0], token=first_start.token, session=session, data=first_start.data, printed=lines)
     process.send_signal(signal.SIGTERM)
     _, errors = process.communicate(timeout=30)
     assert "Traceback" not in errors, errors

@@ -31,7 +31,12 @@ def test_every_other_command_does_what_it_is_shown_for(server: Server, tmp_path:
     # curl -s is silent about an answer of 4xx; a wrapper makes any such answer end the run
     told = f'set -euo pipefail\ncurl() {{ command curl --fail-with-body "$@"; }}\n{told}'
     # as a newcomer's shell has it: `broadcaster` is found only when README says how
-    theirs = {"TOKEN": server.token, "BROADCASTER_DATA": str(server.data), "PATH": os.environ["PATH"]}
+    theirs = {
+        "TOKEN": server.token,
+        "SESSION": server.session,
+        "BROADCASTER_DATA": str(server.data),
+        "PATH": os.environ["PATH"],
+    }
     done = subprocess.run(
         ["bash", "-c", told],
         cwd=tmp_path,
