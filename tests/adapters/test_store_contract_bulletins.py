@@ -89,7 +89,12 @@ def test_an_approval_and_a_return_come_back_as_they_were_given(planted: Store, a
         text="Sai ngày “25”.",
     )
     changed = replace(
-        bulletin("a"), version=2, state=State.APPROVED, approval=approval(audio), returned=returned, group=BulletinId("a")
+        bulletin("a"),
+        version=2,
+        state=State.APPROVED,
+        approval=approval(audio),
+        returned=returned,
+        group=BulletinId("a"),
     )
     with planted.write() as work:
         work.bulletins.add(bulletin("a"))
@@ -222,9 +227,7 @@ def test_a_list_holds_what_is_asked_for(planted: Store, sought: Sought, found: s
     with planted.write() as work:
         work.bulletins.add(replace(bulletin("nhap", 1, title="Lịch cắt điện"), state=State.DRAFT))
         until = TODAY + timedelta(days=9)
-        work.bulletins.add(
-            bulletin("y-te", 2, title="Tiêm  vắc-xin", topic="y-te", campaign="1216", valid_until=until)
-        )
+        work.bulletins.add(bulletin("y-te", 2, title="Tiêm  vắc-xin", topic="y-te", campaign="1216", valid_until=until))
         work.bulletins.add(bulletin("khmer", 3, language=Language.KHMER))
         work.bulletins.add(bulletin("kv", 4, origin="91-kv", targets=(region,)))
         work.bulletins.add(bulletin("kv-only", 5, origin="91-kv", targets=(replace(region, below=False),)))
@@ -269,9 +272,7 @@ def test_what_is_over_is_told_until_it_is_closed(planted: Store) -> None:
 
 def test_what_somebody_heard_is_kept_for_each_person_and_sound(planted: Store) -> None:
     name, audio = BulletinId("a"), digest_of("sound")
-    mine = Listening(
-        account=AccountId("duc"), name="Đức", audio=audio, spans=((Millis(0), Millis(9)),), at=later(1)
-    )
+    mine = Listening(account=AccountId("duc"), name="Đức", audio=audio, spans=((Millis(0), Millis(9)),), at=later(1))
     more = replace(mine, spans=((Millis(0), Millis(20)), (Millis(30), Millis(40))), at=later(2))
     other = replace(mine, account=AccountId("an"), name="An")
     with planted.write() as work:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from web.house import API, TOKEN, Approve, House, Submit, TestClient, draft, open_house, put_on_air
+from web.house import API, LEADER, TOKEN, Approve, House, Submit, TestClient, draft, open_house, put_on_air
 
 
 @pytest.fixture
@@ -25,6 +25,11 @@ def writer() -> dict[str, str]:
 
 
 @pytest.fixture
+def leader() -> dict[str, str]:
+    return {"Authorization": f"Bearer {LEADER}"}
+
+
+@pytest.fixture
 def submit(client: TestClient, writer: dict[str, str]) -> Submit:
     """Submits a bulletin of 30628, with what the test changes of it; returns the answer's JSON."""
 
@@ -39,12 +44,12 @@ def submit(client: TestClient, writer: dict[str, str]) -> Submit:
 
 
 @pytest.fixture
-def approve(client: TestClient, writer: dict[str, str]) -> Approve:
+def approve(client: TestClient, leader: dict[str, str]) -> Approve:
     def approved(bulletin: str) -> dict[str, Any]:
-        spoken = client.get(f"{API}/bulletins/{bulletin}/spoken").json()
+        spoken = client.get(f"{API}/bulletins/{bulletin}/spoken", headers=leader).json()
         audio = spoken["audio"] and spoken["audio"]["sha256"]
-        verdict = {"approver": "Trần Văn Đức", "spoken": spoken["spoken_digest"], "audio": audio}
-        answer = client.post(f"{API}/bulletins/{bulletin}/approve", json=verdict, headers=writer)
+        verdict = {"spoken": spoken["spoken_digest"], "audio": audio}
+        answer = client.post(f"{API}/bulletins/{bulletin}/approve", json=verdict, headers=leader)
         assert answer.status_code == 200, answer.text
         told: dict[str, Any] = answer.json()
         return told

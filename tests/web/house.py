@@ -14,7 +14,7 @@ from fakes.samples import NOON, TODAY, rule, two_provinces
 from fakes.studio import FIRST, MemoryMixer, MemoryVoice, memory_newsroom
 
 from broadcaster.audio.library import FolderLibrary
-from broadcaster.domain.access import Scope
+from broadcaster.domain.access import AccountId, Actor, Grant, Role, Scope
 from broadcaster.domain.bulletin import BulletinId
 from broadcaster.domain.item import Mixed
 from broadcaster.domain.manifest import Manifest
@@ -26,14 +26,16 @@ from broadcaster.newsroom.ports import Check, Newsroom, Programme, unchecked
 from broadcaster.newsroom.rendering import render_next
 from broadcaster.newsroom.scheduling import prepare
 from broadcaster.newsroom.transmission import publish_day
-from broadcaster.web import Desk, build
+from broadcaster.web import Desk, access, build
 
 with warnings.catch_warnings():
     # the test client warns that it would rather have another HTTP library, which is not locked
     warnings.simplefilter("ignore")
+    from fastapi import Request
     from fastapi.testclient import TestClient
 
-TOKEN = "token-of-91"
+TOKEN, LEADER = "token-of-91", "token-of-a-leader"
+"""Of two people with every right in province 91."""
 PERIODS = {"render": timedelta(minutes=5)}
 API = "/api/v1"
 Submit = Callable[..., dict[str, Any]]
@@ -49,6 +51,16 @@ class FrameMixer(MemoryMixer):
         frame = b"\xff\xf3\x84\xc0" + bytes(156) + salt
         out.write_bytes(b"ID3\x03\0\0\0\0\0\x05hello" + frame * max(1, mixed.measured.duration // 24))
         return mixed
+
+
+def each_token_a_person(scope: access.Writing, request: Request) -> Actor:
+    """Two tokens are two people, as they will be once people have accounts."""
+    grants = tuple(Grant(role=role, station=None, path=path) for role in Role for path in scope.paths)
+    token = request.headers["authorization"].removeprefix("Bearer ")
+    return Actor(id=AccountId(token), name=NAMES.get(token, token), grants=grants, source="http", assured=True)
+
+
+NAMES = {TOKEN: "Nguyễn Thị Ổi", LEADER: "Trần Văn Đức"}
 
 
 @dataclass(slots=True)
@@ -74,7 +86,9 @@ class House:
         )
 
     def client(self, **kw: Any) -> TestClient:
-        return TestClient(build(self.desk()), **kw)
+        site = build(self.desk())
+        site.dependency_overrides[access._asking] = each_token_a_person
+        return TestClient(site, **kw)
 
     def run_the_day(self) -> None:
         """All that the clock does: order, render, plan, publish."""
@@ -95,8 +109,8 @@ def draft(**changes: Any) -> dict[str, Any]:
         "title": "Lịch cắt điện",
         "script": "Điện lực cắt điện từ 7h30 ngày 23/11/2026. Mời bà con chuẩn bị.",
         "origin": "30628",
-        "author": "Nguyễn Thị Ổi",
         "valid_from": "2026-11-22",
+        "submit": True,
         **changes,
     }
 
@@ -110,20 +124,21 @@ def open_house(folder: Path, store: Store | None = None) -> House:
     codes = ("91-kv", "30628", "30631", "00004")
     with store.write() as work:
         work.stations.plant(list(two_provinces()), [rule(code) for code in codes] + [rule("30628", time(17), "chiều")])
-        work.tokens.add(digest_of_bytes(TOKEN.encode()), Scope(("/91/",)), NOON)
+        for token in (TOKEN, LEADER):
+            work.tokens.add(digest_of_bytes(token.encode()), Scope(("/91/",)), NOON)
         work.pulses.beat("render", NOON)
     return House(newsroom=newsroom)
 
 
 def put_on_air(house: House) -> House:
     """Two bulletins submitted and approved over HTTP, and the playlists of the day published."""
-    client, headers = house.client(), {"Authorization": f"Bearer {TOKEN}"}
+    client = house.client()
+    headers, leader = ({"Authorization": f"Bearer {token}"} for token in (TOKEN, LEADER))
     for title in ("Lịch cắt điện", "Tiêm vắc-xin\nđợt 2"):
         sent = draft(title=title, script=f"{title}. Mời bà con chú ý.")
         bulletin = client.post(f"{API}/bulletins", json=sent, headers=headers).headers["location"]
-        spoken = client.get(f"{bulletin}/spoken").json()["spoken_digest"]
-        verdict = {"approver": "Trần Văn Đức", "spoken": spoken}
-        assert client.post(f"{bulletin}/approve", json=verdict, headers=headers).status_code == 200
+        spoken = client.get(f"{bulletin}/spoken", headers=headers).json()["spoken_digest"]
+        assert client.post(f"{bulletin}/approve", json={"spoken": spoken}, headers=leader).status_code == 200
     house.run_the_day()
     house.woken.clear()
     return house
