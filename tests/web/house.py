@@ -164,8 +164,8 @@ def draft(**changes: Any) -> dict[str, Any]:
         "title": "Lịch cắt điện",
         "script": "Điện lực cắt điện từ 7h30 ngày 23/11/2026. Mời bà con chuẩn bị.",
         "origin": "30628",
-        "author": "Nguyễn Thị Ổi",
         "valid_from": "2026-11-22",
+        "submit": True,
         **changes,
     }
 
@@ -194,7 +194,7 @@ def put_on_air(house: House) -> House:
         sent = draft(title=title, script=f"{title}. Mời bà con chú ý.")
         bulletin = client.post(f"{API}/bulletins", json=sent, headers=headers).headers["location"]
         spoken = client.get(f"{bulletin}/spoken").json()["spoken_digest"]
-        verdict = {"approver": "Trần Văn Đức", "spoken": spoken}
+        verdict = {"spoken": spoken}
         assert client.post(f"{bulletin}/approve", json=verdict, headers=leader).status_code == 200
     house.run_the_day()
     house.woken.clear()
