@@ -3,6 +3,7 @@ them is asked again."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from difflib import SequenceMatcher
 
 from broadcaster.domain.access import EVERYWHERE, Actor, Scope
@@ -14,15 +15,12 @@ from broadcaster.domain.life import AIRING, State, Step
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, digest_of
 from broadcaster.newsroom.books import Work
-from broadcaster.newsroom.books.bulletins import Sought
-from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.keeping import Done, move
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.readings import line_at
 from broadcaster.wording import Spoken
 
 _STANDING = (State.SUBMITTED, *AIRING)
-_PAGE = 100
 _SHOWN = 20
 """Differences told of one bulletin."""
 
@@ -53,19 +51,9 @@ def standing_below(
     lie `within`."""
     today = at.astimezone(newsroom.zone).date()
     below = Scope(tuple("/" if each is None else work.stations.get(EVERYWHERE, each).path for each in scopes))
-    found: dict[BulletinId, Bulletin] = {}
-    for state in _STANDING:
-        after: str | None = None
-        while True:
-            page = work.bulletins.page(below, Sought(state=state), Asked(after=after, limit=_PAGE))
-            found |= {b.id: b for b in page.rows if b.draft.valid_until >= today}
-            after = page.after
-            if after is None:
-                break
-    if within == EVERYWHERE:
-        return list(found.values())
-    mine = {station.code for station in work.stations.tree(within)}
-    return [bulletin for bulletin in found.values() if bulletin.draft.origin in mine]
+    mine = {station.code for station in work.stations.tree(below) if within.reaches(station.path)}
+    found = work.bulletins.valid_on(today, _STANDING, date.max)
+    return [bulletin for bulletin in found if bulletin.draft.origin in mine]
 
 
 def altered(newsroom: Newsroom, work: Work, changes: Sequence[Change], at: Instant) -> tuple[Altered, ...]:

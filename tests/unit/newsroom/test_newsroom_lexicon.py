@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 import pytest
-from fakes.editor import TODAY, approve, broadcast_day, rows_of, submit
+from fakes.editor import TODAY, approve, broadcast_day, find, rows_of, submit
 from fakes.samples import NOON
 from fakes.words import entry, person
 
-from broadcaster.domain.access import CONSOLE, EVERYWHERE, Actor, Role
+from broadcaster.domain.access import CONSOLE, Actor, Role
 from broadcaster.domain.bulletin import BulletinId, State
 from broadcaster.domain.errors import BadInput
 from broadcaster.domain.errors.bulletins import EditedMeanwhile, FieldWrong, IdempotencyClash
@@ -16,7 +16,7 @@ from broadcaster.domain.errors.stations import StationUnknown
 from broadcaster.domain.errors.words import EntryTaken, EntryUnknown, ReadingNotVietnamese
 from broadcaster.domain.lexicon import Drop, Entry, EntryId, Put
 from broadcaster.domain.stations import StationCode
-from broadcaster.newsroom import bulletins, lexicon
+from broadcaster.newsroom import bulletins, finding, lexicon
 from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.lexicon import Edit, Search, Trial
 from broadcaster.newsroom.ports import Newsroom
@@ -29,11 +29,11 @@ REGION = person("/91/91-kv/")
 
 
 def spoken_of(newsroom: Newsroom, bulletin: BulletinId) -> str:
-    return bulletins.spoken_of(newsroom, bulletins.find(newsroom, EVERYWHERE, bulletin)).text
+    return finding.spoken_of(newsroom, find(newsroom, bulletin)).text
 
 
 def state_of(newsroom: Newsroom, bulletin: BulletinId) -> State:
-    return bulletins.find(newsroom, EVERYWHERE, bulletin).state
+    return find(newsroom, bulletin).state
 
 
 def verbs(newsroom: Newsroom) -> list[str]:

@@ -1,16 +1,16 @@
 """The lexicon as a sheet: whole or not at all, every faulty row told, and no cell a spreadsheet would run."""
 
 import pytest
-from fakes.editor import approve, submit
+from fakes.editor import approve, find, submit
 from fakes.samples import NOON
 from fakes.words import entry, person
 
-from broadcaster.domain.access import CONSOLE, EVERYWHERE
-from broadcaster.domain.bulletin import State
+from broadcaster.domain.access import CONSOLE
+from broadcaster.domain.life import State
 from broadcaster.domain.errors import BadInput
 from broadcaster.domain.errors.bulletins import TextNotUtf8, TextTooLong
 from broadcaster.domain.errors.words import LexiconFileWrong
-from broadcaster.newsroom import bulletins, lexicon
+from broadcaster.newsroom import lexicon
 from broadcaster.newsroom.lexicon import Search
 from broadcaster.newsroom.lexicon_sheet import COLUMNS, RAW_LIMIT, ROWS_LIMIT, Imported, Sheet, read_sheet, write_sheet
 from broadcaster.newsroom.ports import Newsroom
@@ -67,14 +67,14 @@ def test_a_dry_run_tells_what_would_come_and_writes_nothing(newsroom: Newsroom) 
     told = sent(newsroom, f"{HEADER}\n91;Vàm Nao;vàm nao trên;;\n", dry=True)
     assert (told.added, len(told.altered)) == (1, 1)
     assert stands(newsroom) == {}
-    assert bulletins.find(newsroom, EVERYWHERE, bulletin).state is State.APPROVED
+    assert find(newsroom, bulletin).state is State.APPROVED
 
 
 def test_a_sheet_sends_approved_bulletins_back(newsroom: Newsroom) -> None:
     bulletin = submit(newsroom, script="Trạm bơm Vàm Nao nghỉ.")
     approve(newsroom, bulletin)
     assert len(sent(newsroom, f"{HEADER}\n91;Vàm Nao;vàm nao trên;;\n").altered) == 1
-    assert bulletins.find(newsroom, EVERYWHERE, bulletin).state is State.SUBMITTED
+    assert find(newsroom, bulletin).state is State.SUBMITTED
 
 
 def test_a_row_for_a_scope_one_may_not_write_is_faulty(newsroom: Newsroom) -> None:
