@@ -6,7 +6,7 @@ Imports of the heavy rooms stand inside the functions, so that a command which n
 from broadcaster.app.clock import fresh, local_day, new_id, new_secret, now
 from broadcaster.app.first_start import account_of, load_campaigns, load_samples, set_up_code
 from broadcaster.app.making import Rendered, Watch, export_slot, publish_days, render_days
-from broadcaster.app.papers import read_file, read_roster, units_of
+from broadcaster.app.papers import read_file, units_of
 from broadcaster.app.serving import listen, serve, site
 from broadcaster.app.wiring import SAMPLES, open_newsroom, open_studio, reader, settings_from
 
@@ -28,7 +28,6 @@ __all__ = [
     "open_studio",
     "publish_days",
     "read_file",
-    "read_roster",
     "reader",
     "render_days",
     "serve",

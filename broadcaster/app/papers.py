@@ -1,7 +1,6 @@
-"""What the console hands in: scripts, tables of units."""
+"""What the console hands in: scripts, and provinces by name."""
 
 from collections.abc import Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +8,7 @@ from broadcaster.domain.bulletin import RAW_LIMIT
 from broadcaster.domain.errors.sound import FileUnreadable
 
 if TYPE_CHECKING:
-    from broadcaster.domain.roster import Roster, UnitRow
+    from broadcaster.domain.roster import UnitRow
 
 
 def read_file(path: Path) -> str:
@@ -28,18 +27,3 @@ def units_of(province: str) -> "Sequence[UnitRow]":
     from broadcaster.gazetteer import units_of as known
 
     return known(province)
-
-
-def read_roster(path: Path) -> "Roster":
-    """The units of a table on disk. FileUnreadable, TableColumnsWrong; what is wrong with the document."""
-    from broadcaster.documents import DocumentDesk
-    from broadcaster.domain.document import RAW_LIMIT as MOST
-    from broadcaster.domain.roster import roster
-
-    try:
-        with path.open("rb") as file:
-            raw = file.read(MOST + 1)
-    except (OSError, ValueError) as refused:
-        raise FileUnreadable(name=str(path), problem=getattr(refused, "strerror", None) or str(refused)) from refused
-    with closing(DocumentDesk()) as desk:
-        return roster(desk.rows(path.name, raw))

@@ -40,7 +40,6 @@ def site(newsroom: Newsroom) -> "Site":
             version=version("broadcaster"),
             on_change=changed,
             lifespan=lambda: _ticking(timers, stopping),
-            table_of=newsroom.documents.rows,
             units_of=units_of,
         )
     )

@@ -12,8 +12,10 @@ from rich.tree import Tree
 from broadcaster import app as program
 from broadcaster.cli.telling import BAD_USE, AsJson, Data, complain, out, say
 from broadcaster.domain.access import CONSOLE
+from broadcaster.domain.document import RAW_LIMIT
 from broadcaster.domain.errors.bulletins import DateImpossible, FieldWrong
-from broadcaster.domain.roster import Roster
+from broadcaster.domain.errors.sound import FileUnreadable
+from broadcaster.domain.roster import Roster, roster
 from broadcaster.domain.stations import Station, StationTree
 
 stations = typer.Typer(no_args_is_help=True, help="Cây đài: xem, nhập từ tệp bảng hoặc từ danh mục đơn vị hành chính.")
@@ -80,6 +82,14 @@ def drawn(on: On = None, data: Data = None) -> None:
         out.print(root)
 
 
+def _bytes_of(file: Path) -> bytes:
+    try:
+        with file.open("rb") as opened:
+            return opened.read(RAW_LIMIT + 1)  # a pipe or a device may have no end
+    except (OSError, ValueError) as refused:
+        raise FileUnreadable(name=str(file), problem=getattr(refused, "strerror", None) or str(refused)) from refused
+
+
 @stations.command("import", help="Nhập đài và cụm loa từ tệp .xlsx, .csv, hoặc cả một tỉnh theo tên.")
 def take(
     file: Annotated[
@@ -97,9 +107,12 @@ def take(
 
     if (file is None) == (province is None):
         raise FieldWrong(field="TỆP | --province", problem="cần đúng một trong hai")
-    told = program.read_roster(file) if file else Roster(rows=tuple(program.units_of(province or "")), faults=())
     terms = Terms(dry_run=dry_run, strict=file is not None)
     with program.open_newsroom(program.settings_from({"data": data})) as newsroom:
+        if file is None:
+            told = Roster(rows=tuple(program.units_of(province or "")), faults=())
+        else:
+            told = roster(newsroom.documents.rows(file.name, _bytes_of(file)))
         done = enrol(newsroom, CONSOLE, told, program.now(), terms)
     if as_json:
         faults = [{"row": fault.number, "problem": fault.problem} for fault in done.faults]

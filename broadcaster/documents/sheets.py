@@ -21,6 +21,7 @@ from broadcaster.domain.errors.documents import (
 
 _SAVE_AS = "Hãy lưu thành .xlsx hoặc .csv rồi gửi lại."
 _PLACE = re.compile(rb"""\br=["']([A-Za-z]{0,4})(\d{1,9})["']""")
+_SAMPLE = 20_000
 _ZIP, _OLE = (b"PK\x03\x04", b"PK\x05\x06"), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 
@@ -66,7 +67,9 @@ def _check_places(sheet: bytes, name: str) -> None:
 
 
 def _of_text(raw: bytes, name: str) -> list[list[str]]:
-    text = plain.find(raw, name).text
+    text = plain.decode(raw).text
+    if "\0" in text or sum(letter < " " and letter not in "\t\n\r" for letter in text[:_SAMPLE]) > _SAMPLE // 100:
+        raise DocumentUnsupported(name=name, kind="tệp không phải bảng tính", advice=_SAVE_AS)
     first = next((line for line in text.splitlines() if line.strip()), "")
     between = max(",;\t", key=first.count)
     try:

@@ -177,16 +177,17 @@ class Documents(Protocol):
         """An uploaded file. Its kind is told by its first bytes; the name is a hint only."""
         ...
 
+    def rows(self, name: str, raw: bytes) -> tuple[tuple[str, ...], ...]:
+        """The cells of a table, an Excel workbook's first sheet or a .csv; empty rows too, so that each keeps its
+        number."""
+        ...
+
     def fetch(self, address: str) -> Taken:
         """A web page, or a file on the web."""
         ...
 
     def feed(self, address: str) -> tuple[Taken, ...]:
         """The entries of an RSS or Atom feed, newest first, capped."""
-        ...
-
-    def rows(self, name: str, raw: bytes) -> Sequence[Sequence[str]]:
-        """The cells of a table, row by row."""
         ...
 
 

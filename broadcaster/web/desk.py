@@ -9,7 +9,6 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from broadcaster.domain.bulletin import BulletinId
-from broadcaster.domain.errors.documents import DocumentReaderDown
 from broadcaster.domain.errors.stations import ProvinceUnknown
 from broadcaster.domain.roster import UnitRow
 from broadcaster.domain.units import Instant
@@ -22,10 +21,6 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1", "testserver"})
 def _nothing() -> None: ...
 
 
-def _no_table(name: str, raw: bytes) -> Sequence[Sequence[str]]:  # noqa: ARG001 - a house without a reader
-    raise DocumentReaderDown(problem="chưa nối bộ đọc bảng")
-
-
 def _no_units(province: str) -> Sequence[UnitRow]:
     raise ProvinceUnknown(province=province, near="")
 
@@ -34,7 +29,7 @@ def _no_units(province: str) -> Sequence[UnitRow]:
 class Desk:
     """The newsroom, the program's clock and its source of ids and secrets.
 
-    `table_of` reads the cells of a table somebody sent, by its name and bytes; `units_of` gives a province's units.
+    `units_of` gives the units of a province by its name.
     `periods` names the recurring verbs that health is judged by; `on_change` is called after a bulletin came in or was
     approved; `lifespan` is entered while the site serves; `hosts` are the names it may be called by (without port);
     `hatch` bounds what is sent in.
@@ -47,7 +42,6 @@ class Desk:
     version: str
     new_secret: Callable[[], str]
     on_change: Callable[[], None] = _nothing
-    table_of: Callable[[str, bytes], Sequence[Sequence[str]]] = _no_table
     units_of: Callable[[str], Sequence[UnitRow]] = _no_units
     lifespan: Callable[[], AbstractContextManager[None]] = nullcontext
     hosts: frozenset[str] = LOOPBACK

@@ -1,25 +1,27 @@
 """Many units as they are sent: a table in a file, or a province by name."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import Request
+from fastapi import Depends, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import ConfigDict, StrictBool, ValidationError
-from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
-from broadcaster.domain.errors.bulletins import FieldWrong
+from broadcaster.domain.access import Action, reach
 from broadcaster.domain.errors.stations import TableRowsWrong
 from broadcaster.domain.roster import Roster, roster
 from broadcaster.newsroom.enrolling import Enrolled
 from broadcaster.web import problems
-from broadcaster.web.desk import Desk
+from broadcaster.web.access import Asking
+from broadcaster.web.desk import AtDesk
+from broadcaster.web.hatch import SMALL
+from broadcaster.web.uploads import Sent, received
 from broadcaster.web.wire import Incoming, Name
 
 _SHOWN = 1_000
 """Wrong rows told in a refusal; a dry run tells all."""
-_TRUE, _FALSE = frozenset({"true", "1", "on"}), frozenset({"", "false", "0"})
 
 
 class ProvinceIn(Incoming):
@@ -35,45 +37,49 @@ class ProvinceIn(Incoming):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentRoster:
-    """Either a province by name, or a file with its name."""
+    """The units that were sent. `strict`: what stands must be as they say; of a province, what stands is left alone."""
 
-    province: str = ""
-    name: str = ""
-    raw: bytes = b""
-    dry_run: bool = False
-
-    def roster(self, desk: Desk) -> tuple[Roster, bool]:
-        """The units, and whether what stands must be as they say. ProvinceUnknown; what is wrong with a file."""
-        if self.province:
-            return Roster(rows=tuple(desk.units_of(self.province)), faults=()), False
-        return roster(desk.table_of(self.name, self.raw)), True
+    roster: Roster
+    strict: bool
+    dry_run: bool
 
 
-async def sent_roster(request: Request) -> SentRoster:
-    """RequestValidationError; FieldWrong; 400 and 415."""
+async def _table(request: Request, actor: Asking, desk: AtDesk) -> AsyncIterator[Sent | ProvinceIn]:
+    """Nothing is read before it is known that the sender may open stations somewhere."""
+    reach(actor, Action.MANAGE_STATIONS, desk.clock())
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind == "multipart/form-data":
-        return await _form(request)
-    if kind != "application/json":
-        raise HTTPException(415, "content-type-wrong")
+    if kind == "application/json":
+        yield await _province(request)
+        return
+    with desk.hatch.files.taken():
+        async with received(request, frozenset({"dry_run"})) as sent:
+            yield sent
+
+
+async def _province(request: Request) -> ProvinceIn:
+    raw = bytearray()
+    async for block in request.stream():
+        raw += block
+        if len(raw) > SMALL.size:
+            raise HTTPException(413, SMALL.too_large)
     try:
-        sent = ProvinceIn.model_validate_json(await request.body())
+        return ProvinceIn.model_validate_json(bytes(raw))
     except ValidationError as wrong:
         told = [{**each, "loc": ("body", *each["loc"])} for each in wrong.errors(include_url=False)]
         raise RequestValidationError(told) from wrong
-    return SentRoster(province=sent.province, dry_run=sent.dry_run)
 
 
-async def _form(request: Request) -> SentRoster:
-    async with request.form(max_files=1, max_fields=4) as form:
-        if strange := form.keys() - {"file", "dry_run"}:
-            raise FieldWrong(field=sorted(strange)[0][:80], problem="chỉ nhận file và dry_run")
-        file, dry = form.get("file"), form.get("dry_run", "")
-        if not isinstance(file, UploadFile):
-            raise FieldWrong(field="file", problem="cần một tệp .xlsx hoặc .csv")
-        if not isinstance(dry, str) or dry.lower() not in _TRUE | _FALSE:
-            raise FieldWrong(field="dry_run", problem="phải là true hoặc false")
-        return SentRoster(name=file.filename or "", raw=await file.read(), dry_run=dry.lower() in _TRUE)
+def _roster(sent: Annotated[Sent | ProvinceIn, Depends(_table)], desk: AtDesk) -> SentRoster:
+    """ProvinceUnknown, TableColumnsWrong; what is wrong with a file."""
+    if isinstance(sent, ProvinceIn):
+        rows = tuple(desk.units_of(sent.province))
+        return SentRoster(roster=Roster(rows=rows, faults=()), strict=False, dry_run=sent.dry_run)
+    dry_run = sent.flag("dry_run")
+    told = roster(desk.newsroom.documents.rows(sent.name, sent.file.read()))
+    return SentRoster(roster=told, strict=True, dry_run=dry_run)
+
+
+TakenRoster = Annotated[SentRoster, Depends(_roster)]
 
 
 def rows_wrong(enrolled: Enrolled) -> problems.Problem:

@@ -289,5 +289,5 @@ def _field(wrong: Mapping[str, Any]) -> dict[str, str]:
     vi, en = _TOLD.get(wrong["type"], ("không dùng được", "cannot be used"))
     if wrong["type"] == "date_impossible":
         vi, en = "ngày không có thật", "is no date"
-    facts = {key: value for key, value in wrong.get("ctx", {}).items() if isinstance(value, str | int)}
+    facts = {key: value for key, value in wrong.get("ctx", {}).items() if isinstance(value, str | int | float)}
     return {"field": name, "problem": vi.format(**facts), "problem_en": en.format(**facts)}

@@ -70,7 +70,7 @@ def build(desk: Desk) -> Site:
     site.include_router(audit_api.router)
     site.include_router(campaigns_api.router)
     site.include_router(lexicon_api.router)
-    site.include_router(stations_api.router, prefix=api.PREFIX, responses=api.REFUSALS)
+    site.include_router(stations_api.router)
     site.include_router(sounds.router)
     site.include_router(intake_api.router)
     site.include_router(people_api.router)

@@ -14,9 +14,10 @@ from broadcaster.newsroom.clusters import Edit as ClusterChange
 from broadcaster.newsroom.stations import Edit, Sent, Wanted
 from broadcaster.web import problems
 from broadcaster.web.access import Asking
+from broadcaster.web.api import PREFIX, REFUSALS
 from broadcaster.web.conditions import Key, Seen, tagged
 from broadcaster.web.desk import AtDesk, Desk
-from broadcaster.web.enrolling_form import SentRoster, request_body, rows_wrong, sent_roster
+from broadcaster.web.enrolling_form import TakenRoster, request_body, rows_wrong
 from broadcaster.web.stations_answers import (
     ClusterOut,
     ClustersOut,
@@ -33,7 +34,7 @@ from broadcaster.web.stations_shapes import ChangeIn, ChoicesIn, ClusterEdit, Cl
 from broadcaster.web.wire import Cursor, Day, Name
 
 _STATIONS, _CLUSTERS = "Đài · Stations", "Cụm loa · Clusters"
-router = APIRouter()
+router = APIRouter(prefix=PREFIX, responses=REFUSALS)
 
 On = Annotated[
     Day | None,
@@ -158,16 +159,13 @@ def change_station(code: Name, sent: ChangeIn, caller: Caller, key: Key = None) 
     response_model=EnrolledOut,
     openapi_extra=request_body(),
 )
-def import_stations(
-    actor: Asking, sent: Annotated[SentRoster, Depends(sent_roster)], desk: AtDesk
-) -> EnrolledOut | Response:
+def import_stations(actor: Asking, sent: TakenRoster, desk: AtDesk) -> EnrolledOut | Response:
     """Tệp .xlsx hoặc .csv, hoặc tên một tỉnh. Có dòng sai thì không nhập dòng nào; dry_run: chỉ kiểm tra.
 
     A file, or a province by name. With a wrong row nothing is imported; dry_run only tells.
     """
-    told, strict = sent.roster(desk)
-    terms = enrolling.Terms(dry_run=sent.dry_run, strict=strict)
-    enrolled = enrolling.enrol(desk.newsroom, actor, told, desk.clock(), terms)
+    terms = enrolling.Terms(dry_run=sent.dry_run, strict=sent.strict)
+    enrolled = enrolling.enrol(desk.newsroom, actor, sent.roster, desk.clock(), terms)
     if enrolled.faults and not sent.dry_run:
         return problems.answer(rows_wrong(enrolled))
     return enrolled_out(enrolled, dry_run=sent.dry_run)

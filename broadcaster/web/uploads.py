@@ -173,7 +173,8 @@ def _ended(form: _Form, marks: int, tail: bytes, mark: bytes) -> bool:
 
 
 @asynccontextmanager
-async def _received(request: Request, known: frozenset[str]) -> AsyncIterator[Sent]:
+async def received(request: Request, known: frozenset[str]) -> AsyncIterator[Sent]:
+    """The file and the fields of a form. Ask for it when it is known who sends it, and that they may."""
     with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as file:
         yield await _read(request, file, known)
 
@@ -181,14 +182,14 @@ async def _received(request: Request, known: frozenset[str]) -> AsyncIterator[Se
 async def _document(request: Request, actor: Asking, desk: AtDesk) -> AsyncIterator[Sent]:
     reach(actor, Action.WRITE_BULLETINS, desk.clock())
     with desk.hatch.files.taken():
-        async with _received(request, frozenset()) as sent:
+        async with received(request, frozenset()) as sent:
             yield sent
 
 
 async def _recording(request: Request, actor: Asking, desk: AtDesk) -> AsyncIterator[Sent]:
     reach(actor, Action.WRITE_BULLETINS, desk.clock())
     with desk.hatch.files.taken():
-        async with _received(request, frozenset({"accept_cut"})) as sent:
+        async with received(request, frozenset({"accept_cut"})) as sent:
             yield sent
 
 

@@ -17,6 +17,7 @@ from adapters.document_files import BODY, Said, open_document, pdf_file, typed_i
 from adapters.document_pages import portal_page
 
 from broadcaster.documents import DocumentDesk
+from broadcaster.documents.answers import unpacked, unpacked_rows
 from broadcaster.documents.fetching import Fetched
 from broadcaster.documents.nursery import answered
 from broadcaster.documents.sandbox import Sandbox, _told
@@ -237,6 +238,8 @@ def test_a_document_that_takes_too_long_is_given_up_and_the_next_one_is_read() -
         b"[]",
         b"{}",
         b'{"taken": [{"title": 1}]}',
+        b'{"rows": [["a", 1]]}',
+        b'{"rows": {"a": 1}}',
         b'{"taken": [{"title": "a", "script": "b", "source": "", "took": "", "language": "", "published": null}]}',
         b'{"refused": "x", "facts": {}}',
         b'{"refused": "document-empty", "facts": {}}',
@@ -247,14 +250,17 @@ def test_a_document_that_takes_too_long_is_given_up_and_the_next_one_is_read() -
 )
 def test_an_answer_that_is_none_is_a_broken_document(answer: bytes) -> None:
     with pytest.raises(DocumentBroken):
-        _told(answer, "a.txt")
+        _told(answer, "a.txt", lambda said: tuple(map(unpacked, said["taken"])))
+    with pytest.raises(DocumentBroken):
+        _told(answer, "a.txt", lambda said: unpacked_rows(said["rows"]))
 
 
 def test_the_parent_loads_no_reader_of_documents() -> None:
     """What parses files of others is loaded only where there are walls."""
     code = (
         "import sys, broadcaster.documents; "
-        "print([m for m in ('lxml', 'docx', 'trafilatura', 'pypdfium2', 'feedparser') if m in sys.modules])"
+        "readers = 'lxml', 'docx', 'trafilatura', 'pypdfium2', 'feedparser', 'python_calamine'; "
+        "print([m for m in readers if m in sys.modules])"
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert said.strip() == "[]"

@@ -37,6 +37,11 @@ class MemoryDocuments:
         except UnicodeDecodeError as wrong:
             raise DocumentBroken(name=name_shown(name), problem="nội dung không đọc được") from wrong
 
+    def rows(self, name: str, raw: bytes) -> tuple[tuple[str, ...], ...]:
+        if not raw.strip():
+            raise DocumentEmpty(name=name_shown(name))
+        return tuple(tuple(line.split(";")) for line in raw.decode("utf-8", "replace").splitlines())
+
     def fetch(self, address: str) -> Taken:
         found = self.web.get(address)
         if isinstance(found, Taken):

@@ -6,10 +6,10 @@ from fakes.samples import NOON
 from fakes.words import entry, person
 
 from broadcaster.domain.access import CONSOLE
-from broadcaster.domain.life import State
 from broadcaster.domain.errors import BadInput
 from broadcaster.domain.errors.bulletins import TextNotUtf8, TextTooLong
 from broadcaster.domain.errors.words import LexiconFileWrong
+from broadcaster.domain.life import State
 from broadcaster.newsroom import lexicon
 from broadcaster.newsroom.lexicon import Search
 from broadcaster.newsroom.lexicon_sheet import COLUMNS, RAW_LIMIT, ROWS_LIMIT, Imported, Sheet, read_sheet, write_sheet
