@@ -111,7 +111,7 @@ class Playlist:
     def everywhere(self) -> tuple[Row, ...]:
         """What ordinary players get: without the rows for single clusters, and without the sting before each."""
         kept: list[Row] = []
-        for row, after in zip(self.rows, (*self.rows[1:], None), strict=True):
+        for row, after in zip(self.rows, (*self.rows[1:], None), strict=False):
             leads_nowhere = row.kind is ItemKind.STING and after is not None and bool(after.clusters)
             if not row.clusters and not leads_nowhere:
                 kept.append(row)

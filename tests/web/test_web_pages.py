@@ -119,15 +119,41 @@ def test_what_is_left_out_is_told_with_its_reason(
 
 
 @pytest.mark.usefixtures("on_air")
-def test_what_waits_for_approval_is_listed_and_what_is_approved_is_not(client: TestClient, submit: Submit) -> None:
+def test_what_waits_for_approval_is_listed_and_what_is_approved_is_not(
+    client: TestClient, submit: Submit, writer: dict[str, str]
+) -> None:
     waiting = submit(title="Chờ <b>duyệt</b>")
     page = client.get("/").text
     assert "Bản tin chờ duyệt (1)" in page
     assert "Chờ &lt;b&gt;duyệt&lt;/b&gt;" in page
     shown = client.get(f"/bulletins/{waiting['id']}").text
-    digest = client.get(f"{API}/bulletins/{waiting['id']}/spoken").json()["spoken_digest"]
-    assert digest in shown
-    assert f"http://testserver{API}/bulletins/{waiting['id']}/approve" in shown
+    told = client.get(f"{API}/bulletins/{waiting['id']}/spoken", headers=writer).json()
+    assert f'name="spoken" value="{told["spoken_digest"]}"' in shown
+    assert f'action="/bulletins/{waiting["id"]}/approve"' in shown
+
+
+def test_a_leader_approves_on_the_page_what_it_shows_and_returns_what_is_wrong(
+    client: TestClient, house: House, submit: Submit, writer: dict[str, str], leader: dict[str, str]
+) -> None:
+    first, second = submit(title="Một")["id"], submit(title="Hai")["id"]
+    house.run_the_day()
+    page = Outline(client.get(f"/bulletins/{first}").text)
+    hidden = {each["name"]: each["value"] for each in page.all("input") if each.get("type") == "hidden"}
+    assert set(hidden) == {"spoken", "audio"}
+    plain = {"follow_redirects": False}
+    refused = client.post(f"/bulletins/{first}/approve", data=hidden, headers=writer, **plain)
+    assert (refused.status_code, refused.json()["code"]) == (422, "approver-is-author")
+    approved = client.post(f"/bulletins/{first}/approve", data=hidden, headers=leader, **plain)
+    assert (approved.status_code, approved.headers["location"]) == (303, f"/bulletins/{first}")
+    assert "Trần Văn Đức đã duyệt lúc" in client.get(f"/bulletins/{first}").text
+    fault = {"reasons": ["date", "other"], "text": "Họp ngày 26 <b>"}
+    assert client.post(f"/bulletins/{second}/return", data=fault, headers=leader, **plain).status_code == 303
+    shown = client.get(f"/bulletins/{second}").text
+    assert "Trần Văn Đức trả lại: Sai ngày, Khác. Họp ngày 26 &lt;b&gt;" in shown
+    assert "/approve" not in shown
+    for data in ({}, {"reasons": "nonsense"}, {"reasons": "other"}):
+        assert client.post(f"/bulletins/{first}/return", data=data, headers=leader, **plain).status_code == 422
+    assert client.post(f"/bulletins/{first}/approve", data=hidden).status_code == 401
 
 
 def test_an_ill_part_is_told_first(house: House) -> None:
@@ -196,10 +222,16 @@ def test_the_document_of_the_api_is_whole_and_its_ids_are_stable(client: TestCli
     assert references(document) <= schemas
     told = {m.upper() + " " + path: op["operationId"] for path, ms in document["paths"].items() for m, op in ms.items()}
     assert told == {
-        "POST /api/v1/bulletins": "submit_bulletin",
+        "POST /api/v1/bulletins": "save_bulletin",
         "GET /api/v1/bulletins": "list_bulletins",
         "GET /api/v1/bulletins/{bulletin}": "get_bulletin",
+        "PUT /api/v1/bulletins/{bulletin}": "revise_bulletin",
         "GET /api/v1/bulletins/{bulletin}/spoken": "get_spoken",
+        "GET /api/v1/bulletins/{bulletin}/revisions": "list_revisions",
+        "GET /api/v1/bulletins/{bulletin}/diff": "get_difference",
+        "GET /api/v1/bulletins/{bulletin}/duplicates": "list_duplicates",
+        "GET /api/v1/bulletins/{bulletin}/versions": "list_versions",
+        "POST /api/v1/bulletins/{bulletin}/submit": "submit_bulletin",
         "POST /api/v1/bulletins/{bulletin}/approve": "approve_bulletin",
         "GET /api/v1/campaigns": "list_campaigns",
         "POST /api/v1/campaigns": "open_campaign",
@@ -220,6 +252,11 @@ def test_the_document_of_the_api_is_whole_and_its_ids_are_stable(client: TestCli
         "PUT /api/v1/lexicon/{entry}": "edit_entry",
         "DELETE /api/v1/lexicon/{entry}": "remove_entry",
         "GET /api/v1/lexicon/{entry}/usage": "get_entry_usage",
+        "POST /api/v1/bulletins/{bulletin}/return": "return_bulletin",
+        "POST /api/v1/bulletins/{bulletin}/withdraw": "withdraw_bulletin",
+        "POST /api/v1/bulletins/{bulletin}/recall": "recall_bulletin",
+        "POST /api/v1/bulletins/{bulletin}/heard": "tell_heard",
+        "POST /api/v1/bulletins/{bulletin}/versions": "link_version",
         "GET /api/v1/stations": "list_stations",
         "POST /api/v1/stations": "open_station",
         "POST /api/v1/stations/import": "import_stations",

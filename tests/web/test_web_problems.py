@@ -6,7 +6,7 @@ from fakes.memory_store import MemoryStore
 from fakes.samples import later
 from fakes.studio import FIRST, SECOND, MemoryVoice
 from fastapi import FastAPI
-from web.house import API, FrameMixer, House, TestClient
+from web.house import API, TOKEN, FrameMixer, House, TestClient
 
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.errors.bulletins import ApprovalStale, BulletinUnknown, DateImpossible, TextEmpty, TextTooLong
@@ -115,7 +115,7 @@ def test_a_late_clock_and_a_lost_voice_are_findings(house: House) -> None:
 def test_a_house_that_lacks_a_jingle_blames_itself(house: House, submit: Any) -> None:
     bulletin = submit()["id"]
     house.newsroom = replace(house.newsroom, mixer=FrameMixer(missing={JingleKind.BED}), bed=JingleKind.BED)
-    answer = house.client().get(f"{API}/bulletins/{bulletin}/spoken")
+    answer = house.client().get(f"{API}/bulletins/{bulletin}/spoken", headers={"Authorization": f"Bearer {TOKEN}"})
     assert (answer.status_code, answer.json()["code"]) == (503, "jingle-missing")
     assert "retry-after" not in answer.headers
 
