@@ -140,9 +140,19 @@ def test_the_life_cycle_is_this_and_no_more() -> None:
     told = {(state.value, taken.value): after.value for (state, taken), after in LIFE.items()}
     d, s, a, r, p = "draft", "submitted", "approved", "returned", "scheduled"
     assert told == {
-        **{(d, "revise"): d, (d, "submit"): s, (s, "revise"): s, (s, "approve"): a, (s, "return"): r},
-        **{(r, "revise"): d, (r, "submit"): s, (a, "revise"): s, (a, "lapse"): s, (a, "schedule"): p},
-        **{(p, "revise"): s, (p, "lapse"): s, (p, "recall"): "recalled"},
+        (d, "revise"): d,
+        (d, "submit"): s,
+        (s, "revise"): s,
+        (s, "approve"): a,
+        (s, "return"): r,
+        (r, "revise"): d,
+        (r, "submit"): s,
+        (a, "revise"): s,
+        (a, "lapse"): s,
+        (a, "schedule"): p,
+        (p, "revise"): s,
+        (p, "lapse"): s,
+        (p, "recall"): "recalled",
         **{(each, "withdraw"): "withdrawn" for each in (d, s, r, a)},
         **{(each, "expire"): "expired" for each in (d, s, r, a, p)},
     }

@@ -99,4 +99,3 @@ def test_a_stretch_outside_the_sound_is_refused(span: tuple[int, int]) -> None:
 def test_stretches_come_within_bounds(many: int) -> None:
     with pytest.raises(FieldWrong):
         check_spans([(Millis(0), Millis(1))] * many, Millis(100))
-
