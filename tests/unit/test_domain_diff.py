@@ -1,3 +1,4 @@
+from itertools import pairwise
 from time import perf_counter
 
 import pytest
@@ -41,7 +42,7 @@ def test_the_runs_give_back_both_texts_and_no_two_neighbours_are_alike(before: s
     runs = words(before, after)
     assert text(before, after, Change.EQUAL, Change.DELETE) == before
     assert text(before, after, Change.EQUAL, Change.INSERT) == after
-    assert all(one.change is not other.change for one, other in zip(runs, runs[1:], strict=False))
+    assert all(one.change is not other.change for one, other in pairwise(runs))
     assert all(run.text for run in runs)
 
 
@@ -82,7 +83,7 @@ def test_the_share_counts_each_millisecond_once(told: list[tuple[Millis, Millis]
     heard = {moment for start, end in told for moment in range(start, end)}
     assert share(told, Millis(150)) == len(heard) / 150
     assert joined(joined(told)) == joined(told)
-    assert all(one[1] < other[0] for one, other in zip(joined(told), joined(told)[1:], strict=False))
+    assert all(one[1] < other[0] for one, other in pairwise(joined(told)))
 
 
 def test_a_sound_without_length_was_not_heard() -> None:

@@ -221,7 +221,7 @@ def test_the_spoken_form_tells_every_change_and_later_the_sound(
 
 def test_an_approval_is_stored_with_what_was_approved(house: House, submit: Submit, approve: Approve) -> None:
     told = approve(submit()["id"])
-    assert (told["state"], told["approval"]["approver"]) == ("approved", "Trần Văn Đức")
+    assert (told["state"], told["approval"]["approver"]) == ("approved", "Thử approver-91")
     assert len(house.woken) == 2
 
 

@@ -23,8 +23,8 @@ from fakes.editor import (
 from fakes.samples import NOON, TODAY, later
 from fakes.studio import MemoryMixer
 
-from broadcaster.domain.access import CLOCK, EVERYWHERE, Actor, Role
-from broadcaster.domain.approval import Leave, Verdict
+from broadcaster.domain.access import CLOCK, CONSOLE, EVERYWHERE, Actor, Role
+from broadcaster.domain.approval import Verdict
 from broadcaster.domain.bulletin import Bulletin, BulletinId, ReturnReason
 from broadcaster.domain.errors import BadInput
 from broadcaster.domain.errors.bulletins import (
@@ -153,7 +153,7 @@ def test_a_recording_that_nobody_sent_is_unknown_and_one_that_was_is_kept_with_i
         draft(newsroom, recording=digest_of("never sent"))
     with pytest.raises(LanguageNotSpoken):
         submit(newsroom, language=Language.KHMER)
-    kept = newsroom.recordings.keep("tin.wav", b"x" * 61_000, accept_cut=False)
+    kept = newsroom.recordings.keep("tin.wav", b"x" * 61, accept_cut=False)
     bulletin = submit(newsroom, recording=kept.digest, language=Language.KHMER, script="")
     recording = find(newsroom, bulletin).draft.recording
     assert recording is not None
@@ -250,12 +250,14 @@ def test_who_revised_it_since_the_last_approval_cannot_approve_it_and_who_wrote_
 
 def test_own_work_is_approved_where_the_house_allows_it_and_the_audit_says_so(newsroom: Newsroom) -> None:
     alone = person("mot", Role.AUTHOR, Role.APPROVER)
-    house = replace(newsroom, leave=Leave(unheard=True, one_officer=frozenset({StationCode("91-kv")})))
     slip = bulletins.Slip(id=BulletinId("b1"), submit=True)
-    bulletin = bulletins.save(house, alone, SUBMISSION, slip, NOON).bulletin.id
+    bulletin = bulletins.save(newsroom, alone, SUBMISSION, slip, NOON).bulletin.id
     with pytest.raises(ApproverIsAuthor):
         approving.approve(newsroom, alone, bulletin, verdict_of(newsroom, bulletin), NOON)
-    approved = approving.approve(house, alone, bulletin, verdict_of(house, bulletin), NOON)
+    with newsroom.store.write() as work:
+        origin = work.stations.get(EVERYWHERE, StationCode("91-kv"))
+        work.stations.plant([replace(origin, choices=replace(origin.choices, one_officer=True))], [])
+    approved = approving.approve(newsroom, alone, bulletin, verdict_of(newsroom, bulletin), NOON)
     assert approved.approval is not None
     assert approved.approval.own_work
     with newsroom.store.read() as work:
@@ -390,7 +392,7 @@ def test_what_is_over_expires_once_and_what_is_not_stays(newsroom: Newsroom) -> 
 
 
 def test_a_recording_goes_through_the_same_chain_and_airs_when_it_was_approved(newsroom: Newsroom) -> None:
-    kept = newsroom.recordings.keep("tin.wav", b"x" * 61_000, accept_cut=False)
+    kept = newsroom.recordings.keep("tin.wav", b"x" * 61, accept_cut=False)
     bulletin = submit(newsroom, recording=kept.digest, language=Language.KHMER, script="")
     render(newsroom, TOMORROW, NOON)
     item = item_of(newsroom, bulletin)
@@ -399,7 +401,7 @@ def test_a_recording_goes_through_the_same_chain_and_airs_when_it_was_approved(n
     approve(newsroom, bulletin)
     broadcast_day(newsroom, TOMORROW, NOON)
     assert told_tomorrow(newsroom) == {bulletin}
-    other = newsroom.recordings.keep("tin.wav", b"y" * 61_000, accept_cut=False)
+    other = newsroom.recordings.keep("tin.wav", b"y" * 61, accept_cut=False)
     edit(newsroom, bulletin, recording=other.digest, language=Language.KHMER, script="")
     render(newsroom, TOMORROW, NOON)
     assert isinstance(newsroom.mixer, MemoryMixer)
@@ -413,7 +415,7 @@ def test_a_bulletin_for_one_cluster_stands_in_its_stations_rows_and_in_no_ordina
     for name, aims in (("one", (cluster,)), ("all", (everybody,)), ("both", (cluster, everybody))):
         approve(newsroom, submit(newsroom, name, title=name, script=f"Tin {name}.", origin=here, aims=aims))
     broadcast_day(newsroom, TOMORROW, NOON)
-    manifest = transmission.playlist_of(newsroom, EVERYWHERE, here, TOMORROW)
+    manifest = transmission.playlist_of(newsroom, CONSOLE, here, TOMORROW, NOON)
     (playlist,) = manifest.playlists
     told_to = {row.bulletin: row.clusters for row in playlist.rows if row.bulletin}
     assert told_to == {"one": ("cho-moi",), "all": (), "both": ()}
@@ -424,7 +426,7 @@ def test_a_bulletin_for_one_cluster_stands_in_its_stations_rows_and_in_no_ordina
 
 
 def test_versions_of_one_bulletin_find_each_other_one_in_each_language(newsroom: Newsroom) -> None:
-    kept = newsroom.recordings.keep("tin.wav", b"x" * 9_000, accept_cut=False)
+    kept = newsroom.recordings.keep("tin.wav", b"x" * 9, accept_cut=False)
     khmer: dict[str, object] = {"recording": kept.digest, "language": Language.KHMER}
     vi, km, km2 = draft(newsroom, "vi"), draft(newsroom, "km", **khmer), draft(newsroom, "km2", **khmer)
     bulletins.link(newsroom, AUTHOR, km, vi, NOON)
