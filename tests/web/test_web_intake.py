@@ -49,6 +49,29 @@ def test_a_page_is_fetched_by_its_address(client: TestClient, writer: dict[str, 
     assert away.headers["retry-after"]
 
 
+def test_entries_of_a_feed_become_drafts_once(client: TestClient, writer: dict[str, str], house: House) -> None:
+    documents = house.newsroom.documents
+    assert isinstance(documents, MemoryDocuments)
+    documents.feeds["https://xa.example/rss"] = (
+        taken(SCRIPT, "https://xa.example/1", title="Tin 1"),
+        taken("a" * 30_000, "https://xa.example/2", title="Tin dài"),
+    )
+    sent = {"address": "https://xa.example/rss", "station": "30628"}
+    first = client.post(f"{API}/feeds", json=sent, headers=writer)
+    assert first.status_code == 200, first.text
+    assert first.json()["drafted"] == ["Tin 1"]
+    (refused,) = first.json()["refused"]
+    assert (refused["title"], refused["code"]) == ("Tin dài", "text-too-long")
+    documents.feeds["https://xa.example/rss"] = (taken("Nói khác.", "https://xa.example/1", title="Tin 1"),)
+    house.at = Instant(NOON + timedelta(days=1))
+    again = client.post(f"{API}/feeds", json=sent, headers=writer).json()
+    assert (again["drafted"], again["known"], again["refused"]) == ([], 1, [])
+    (draft,) = client.get(f"{API}/bulletins", headers=writer).json()["bulletins"]
+    assert (draft["state"], draft["title"], draft["script"], draft["origin"]) == ("draft", "Tin 1", SCRIPT, "30628")
+    foreign = client.post(f"{API}/feeds", json={**sent, "station": "00004"}, headers=writer)
+    assert foreign.status_code == 404
+
+
 def test_a_recording_is_kept_and_told_and_the_deed_is_written_down(
     client: TestClient, writer: dict[str, str], house: House
 ) -> None:
