@@ -53,6 +53,7 @@ class Settings(BaseModel):
     encoders: int = Field(ge=0, le=16)
     bed: bool
     approve_unheard: bool
+    watch: str
     stations: str
 
     @property

@@ -21,11 +21,13 @@ from broadcaster.domain.units import Instant
 from broadcaster.newsroom.approving import lapse_stale
 from broadcaster.newsroom.audit import checkpoint
 from broadcaster.newsroom.bulletins import expire
+from broadcaster.newsroom.intake import DraftIt
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.rendering import render_next
 from broadcaster.newsroom.scheduling import EVENING, due_days, prepare
 from broadcaster.newsroom.stations import settle
 from broadcaster.newsroom.transmission import publish_day
+from broadcaster.newsroom.watching import Look, Tray, empty_trays
 
 logger = logging.getLogger(__name__)
 # A verb nudged while it runs is skipped on purpose; APScheduler would warn of each.
@@ -90,9 +92,10 @@ def _kept_alive(wake: Wake) -> None:
 
 # --- the recurring verbs ------------------------------------------------------------------------------------------
 
-RENDER, PUBLISH, EXPIRE, PLAN, CHECKPOINT = "render", "publish", "expire", "plan", "checkpoint"
+RENDER, PUBLISH, EXPIRE, PLAN, CHECKPOINT, WATCH = "render", "publish", "expire", "plan", "checkpoint", "watch"
 _HOUR = timedelta(hours=1)
 _PERIODS = {RENDER: timedelta(seconds=5), PUBLISH: timedelta(seconds=15), EXPIRE: _HOUR, CHECKPOINT: _HOUR}
+_PERIODS[WATCH] = timedelta(seconds=5)
 EXPECTED = {RENDER: timedelta(minutes=5), PUBLISH: timedelta(minutes=1), EXPIRE: _HOUR, CHECKPOINT: _HOUR}
 """How often each must have run for the clock to be well; longer than its period where one run may take a while."""
 
@@ -137,6 +140,17 @@ def wakes(newsroom: Newsroom, clock: Callable[[], Instant], stopping: Callable[[
         Wake(verb=PLAN, run=plan_tomorrow, period=timedelta(days=1), at=EVENING),
         Wake(verb=CHECKPOINT, run=vouch, period=_PERIODS[CHECKPOINT]),
     ]
+
+
+def watching(newsroom: Newsroom, tray: Tray, draft_it: DraftIt, clock: Callable[[], Instant]) -> Wake:
+    """Looks into the watch folder. What the last look saw is all it remembers: lost, a file waits one look longer."""
+    seen: Look = {}
+
+    def watch() -> None:
+        nonlocal seen
+        seen = empty_trays(newsroom, tray, seen, draft_it, clock)
+
+    return Wake(verb=WATCH, run=watch, period=_PERIODS[WATCH])
 
 
 def _beat(newsroom: Newsroom, verb: str, at: Instant) -> None:

@@ -4,6 +4,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
+from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -19,13 +20,18 @@ from broadcaster.app.clock import new_id, new_secret, now
 from broadcaster.app.papers import units_of
 
 
-def site(newsroom: Newsroom) -> "Site":
-    """The web application; its lifespan runs the timers."""
-    from broadcaster.timers import EXPECTED, RENDER, Timers, wakes
+def site(newsroom: Newsroom, watch: str = "") -> "Site":
+    """The web application; its lifespan runs the timers. `watch`: the folder that is watched, if any is."""
+    from broadcaster.documents.trays import FolderTray
+    from broadcaster.newsroom.drafting import drafting
+    from broadcaster.timers import EXPECTED, RENDER, Timers, wakes, watching
     from broadcaster.web import Desk, build
 
     stopping = Event()
-    timers = Timers(wakes(newsroom, now, stopping.is_set), newsroom.zone, now)
+    woken = wakes(newsroom, now, stopping.is_set)
+    if watch:
+        woken.append(watching(newsroom, FolderTray(Path(watch)), drafting(new_id), now))
+    timers = Timers(woken, newsroom.zone, now)
 
     def changed() -> None:
         timers.nudge(RENDER)
@@ -66,9 +72,9 @@ def listen(port: int) -> socket.socket:
         raise PortTaken(port=port, problem=refused.strerror or str(refused)) from refused
 
 
-def serve(newsroom: Newsroom, listening: socket.socket) -> None:
+def serve(newsroom: Newsroom, listening: socket.socket, watch: str = "") -> None:
     """Serves until it is told to stop (SIGINT, SIGTERM); requests under way are answered first."""
     import uvicorn
 
-    config = uvicorn.Config(site(newsroom), log_level="warning", access_log=False, timeout_graceful_shutdown=10)
+    config = uvicorn.Config(site(newsroom, watch), log_level="warning", access_log=False, timeout_graceful_shutdown=10)
     uvicorn.Server(config).run(sockets=[listening])

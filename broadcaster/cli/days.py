@@ -46,7 +46,7 @@ def start(
         base = "" if listening is None else _tell_address(listening)
         _print_slots(newsroom, settings, manifests, base)
         if listening is not None:
-            program.serve(newsroom, listening)
+            program.serve(newsroom, listening, settings.watch)
         elif failures:
             raise SystemExit(FAILED)
 
@@ -57,7 +57,7 @@ def serve(data: Data = None, port: Port = None) -> None:
     with program.open_newsroom(settings) as newsroom:
         _tell_set_up(newsroom)
         _tell_address(listening)
-        program.serve(newsroom, listening)
+        program.serve(newsroom, listening, settings.watch)
 
 
 def _tell_address(listening: "socket") -> str:

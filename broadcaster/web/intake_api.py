@@ -4,12 +4,23 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from broadcaster.domain.stations import StationCode
 from broadcaster.newsroom import intake
-from broadcaster.newsroom.intake import Brought
+from broadcaster.newsroom.drafting import drafting
+from broadcaster.newsroom.intake import Brought, Feed
 from broadcaster.web import problems
 from broadcaster.web.access import Asking
 from broadcaster.web.desk import AtDesk
-from broadcaster.web.intake_shapes import AddressIn, DocumentOut, RecordingOut, document_out, recording_out
+from broadcaster.web.intake_shapes import (
+    AddressIn,
+    DocumentOut,
+    FeedIn,
+    HarvestOut,
+    RecordingOut,
+    document_out,
+    harvest_out,
+    recording_out,
+)
 from broadcaster.web.uploads import SentDocument, SentRecording
 
 _INTAKE = "Tiếp nhận · Intake"
@@ -48,6 +59,18 @@ def fetch_document(actor: Asking, sent: AddressIn, desk: AtDesk) -> DocumentOut:
     """Chỉ lấy từ máy chủ công cộng, không quá 10 MB và 30 giây. Public servers only."""
     with desk.hatch.errands.taken():
         return document_out(intake.take_address(desk.newsroom, actor, sent.address, desk.clock()))
+
+
+@router.post(
+    "/feeds",
+    operation_id="take_feed",
+    summary="Lấy bản nháp từ một nguồn tin RSS · Drafts from a feed",
+)
+def take_feed(actor: Asking, sent: FeedIn, desk: AtDesk) -> HarvestOut:
+    """Mỗi tin chỉ thành bản nháp một lần, dù gọi lại bao nhiêu lần. Each entry becomes a draft once."""
+    feed = Feed(address=sent.address, station=StationCode(sent.station))
+    with desk.hatch.errands.taken():
+        return harvest_out(intake.take_feed(desk.newsroom, actor, feed, drafting(desk.new_id), desk.clock()))
 
 
 @router.post(

@@ -10,9 +10,9 @@ from pydantic_core import PydanticCustomError
 from broadcaster.domain.life import State
 from broadcaster.domain.recording import Recording
 from broadcaster.newsroom.finding import Alike
-from broadcaster.newsroom.intake import Script
+from broadcaster.newsroom.intake import Harvest, Script
 from broadcaster.web.outgoing import Out
-from broadcaster.web.wire import Incoming, Sha256
+from broadcaster.web.wire import Incoming, Name, Sha256
 
 
 def _one_line(text: str) -> str:
@@ -32,6 +32,36 @@ class AddressIn(Incoming):
     )
 
     address: Address = Field(description="http hoặc https, cổng 80 hoặc 443, máy chủ công cộng.")
+
+
+class FeedIn(Incoming):
+    """Một nguồn tin RSS và đài nhận. A feed, and the station its entries are for."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"address": "https://xa.example.gov.vn/rss", "station": "30628"}]}
+    )
+
+    address: Address = Field(description="http hoặc https, cổng 80 hoặc 443, máy chủ công cộng.")
+    station: Name
+
+
+class RefusedOut(Out):
+    title: str
+    code: str
+    detail: str
+
+
+class HarvestOut(Out):
+    """Bản nháp đã tạo từ nguồn tin. Drafts made now, how many stood before, and what was refused."""
+
+    drafted: list[str]
+    known: int
+    refused: list[RefusedOut]
+
+
+def harvest_out(harvest: Harvest) -> HarvestOut:
+    refused = [RefusedOut(title=title, code=why.code, detail=why.message_vi) for title, why in harvest.refused]
+    return HarvestOut(drafted=list(harvest.drafted), known=harvest.known, refused=refused)
 
 
 class AlikeOut(Out):

@@ -1,13 +1,27 @@
 """The watch folder on disk: plain files only, moved under their own names, and nothing outside it touched."""
 
 import os
+from datetime import timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
+from fakes.memory_store import MemoryStore
+from fakes.samples import NOON, rule, two_provinces
+from fakes.studio import memory_newsroom
 
 from broadcaster.documents.trays import FolderTray
+from broadcaster.domain.access import EVERYWHERE
+from broadcaster.domain.bulletin import BulletinId
 from broadcaster.domain.errors.machine import StorageUnwritable
+from broadcaster.domain.life import State
+from broadcaster.domain.units import Instant
+from broadcaster.newsroom import scheduling
+from broadcaster.newsroom.books.bulletins import Sought
+from broadcaster.newsroom.books.paging import Asked
+from broadcaster.newsroom.drafting import drafting
 from broadcaster.newsroom.watching import Lying
+from broadcaster.timers import watching
 
 
 @pytest.fixture
@@ -101,3 +115,26 @@ def test_a_name_that_is_no_text_is_put_by_too(root: Path) -> None:
 
 def test_no_folder_is_no_trouble(tmp_path: Path) -> None:
     assert FolderTray(tmp_path / "nowhere").look() == []
+
+
+def test_what_is_laid_in_becomes_a_draft_once_also_after_a_restart(root: Path) -> None:
+    newsroom = memory_newsroom(MemoryStore())
+    scheduling.establish(newsroom, two_provinces(), [rule("30628")])
+    numbers = count(1)
+    draft_it = drafting(lambda: BulletinId(f"bt{next(numbers)}"))
+    for day in range(2):
+        lay(root, f"tin {day}.txt", "Lịch cấp nước. Mời bà con dự trữ nước.".encode())
+        lay(root, f"hỏng {day}.txt", b"\xff\xfe\xfd")
+        at = Instant(NOON + timedelta(days=day))
+        wake = watching(newsroom, FolderTray(root), draft_it, lambda at=at: at)  # type: ignore[misc]  # bound now
+        for _ in range(3):
+            wake.run()
+    with newsroom.store.read() as work:
+        page = work.bulletins.page(EVERYWHERE, Sought(), Asked())
+    (draft,) = page.rows
+    assert (draft.state, draft.draft.title, draft.draft.origin) == (State.DRAFT, "Lịch cấp nước", "30628")
+    assert draft.revision.by_name == "Thư mục nhận bài"
+    assert draft.draft.note.startswith("Lấy từ tin 0.txt")
+    put = {name: sorted(each.name for each in (root / "30628" / name).iterdir()) for name in ("da-nhan", "khong-nhan")}
+    assert put["da-nhan"] == ["tin 0.txt", "tin 1.txt"]
+    assert put["khong-nhan"] == ["hỏng 0.txt", "hỏng 0.txt.txt", "hỏng 1.txt", "hỏng 1.txt.txt"]

@@ -1,5 +1,6 @@
 """What others wrote or recorded comes in over HTTP: known senders only, one file each, and told for what it is."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -7,9 +8,8 @@ from typing import Any
 import pytest
 from fakes.memory_intake import MemoryDocuments, taken
 from fakes.samples import NOON
-from web.house import API, House, Submit, TestClient
+from web.house import API, READER, House, TestClient
 
-from broadcaster.domain.access import Role
 from broadcaster.domain.units import Instant, digest_of_bytes
 from broadcaster.web.hatch import Allowance, Hatch, Places
 
@@ -26,13 +26,15 @@ def test_a_document_gives_its_text_and_nothing_is_saved(client: TestClient, writ
     assert client.get(f"{API}/bulletins").json()["bulletins"] == []
 
 
-def test_a_text_that_was_sent_lately_is_pointed_out(
-    client: TestClient, writer: dict[str, str], submit: Submit, house: House
-) -> None:
-    stands = submit()
+def test_a_text_that_came_in_lately_is_pointed_out(client: TestClient, writer: dict[str, str], house: House) -> None:
+    documents = house.newsroom.documents
+    assert isinstance(documents, MemoryDocuments)
+    documents.feeds["https://xa.example/rss"] = (taken(SCRIPT, "https://xa.example/1", title="Cắt điện"),)
+    sent = {"address": "https://xa.example/rss", "station": "30628"}
+    assert client.post(f"{API}/feeds", json=sent, headers=writer).json()["drafted"] == ["Cắt điện"]
     found = client.post(DOCUMENTS, files={"file": ("a.txt", (SCRIPT + " Xin cảm ơn.").encode())}, headers=writer)
     (alike,) = found.json()["duplicates"]
-    assert (alike["id"], alike["title"]) == (stands["id"], stands["title"])
+    assert (alike["title"], alike["state"]) == ("Cắt điện", "draft")
     assert 0.77 < alike["likeness"] < 1
     house.at = Instant(NOON + timedelta(days=31))
     assert client.post(DOCUMENTS, files={"file": ("a.txt", SCRIPT.encode())}, headers=writer).json()["duplicates"] == []
@@ -47,6 +49,29 @@ def test_a_page_is_fetched_by_its_address(client: TestClient, writer: dict[str, 
     away = client.post(f"{DOCUMENTS}/fetch", json={"address": "https://xa.example/b"}, headers=writer)
     assert (away.status_code, away.json()["code"]) == (503, "address-unreachable")
     assert away.headers["retry-after"]
+
+
+def test_entries_of_a_feed_become_drafts_once(client: TestClient, writer: dict[str, str], house: House) -> None:
+    documents = house.newsroom.documents
+    assert isinstance(documents, MemoryDocuments)
+    documents.feeds["https://xa.example/rss"] = (
+        taken(SCRIPT, "https://xa.example/1", title="Tin 1"),
+        taken("a" * 30_000, "https://xa.example/2", title="Tin dài"),
+    )
+    sent = {"address": "https://xa.example/rss", "station": "30628"}
+    first = client.post(f"{API}/feeds", json=sent, headers=writer)
+    assert first.status_code == 200, first.text
+    assert first.json()["drafted"] == ["Tin 1"]
+    (refused,) = first.json()["refused"]
+    assert (refused["title"], refused["code"]) == ("Tin dài", "text-too-long")
+    documents.feeds["https://xa.example/rss"] = (taken("Nói khác.", "https://xa.example/1", title="Tin 1"),)
+    house.at = Instant(NOON + timedelta(days=1))
+    again = client.post(f"{API}/feeds", json=sent, headers=writer).json()
+    assert (again["drafted"], again["known"], again["refused"]) == ([], 1, [])
+    (draft,) = client.get(f"{API}/bulletins", headers=writer).json()["bulletins"]
+    assert (draft["state"], draft["title"], draft["script"], draft["origin"]) == ("draft", "Tin 1", SCRIPT, "30628")
+    foreign = client.post(f"{API}/feeds", json={**sent, "station": "00004"}, headers=writer)
+    assert foreign.status_code == 404
 
 
 def test_a_recording_is_kept_and_told_and_the_deed_is_written_down(
@@ -77,17 +102,25 @@ def test_a_cut_recording_is_kept_only_when_its_sender_says_so(client: TestClient
 
 
 @pytest.mark.parametrize("path", [DOCUMENTS, RECORDINGS])
-def test_nobodys_file_is_read_before_it_is_known_who_sends_it(anonymous: TestClient, path: str) -> None:
-    form = {"Content-Type": "multipart/form-data; boundary=x"}
-    for headers in ({}, {"Authorization": "Bearer of nothing"}):
-        answer = anonymous.post(path, content=b"x" * 1000, headers={**form, **headers})
-        assert answer.status_code == 401
+@pytest.mark.parametrize(("token", "status"), [("", 401), ("of-nobody", 401), (READER, 403)])
+def test_nobodys_file_is_read_before_it_is_known_who_sends_it(house: House, path: str, token: str, status: int) -> None:
+    told: list[Any] = []
 
+    async def receive() -> Any:
+        raise AssertionError("a byte was read")
 
-def test_who_may_write_nowhere_sends_no_file(client: TestClient, house: House) -> None:
-    watcher = house.person(Role.SUPERVISOR)
-    answer = client.post(DOCUMENTS, files={"file": ("a.txt", b"x")}, headers=watcher)
-    assert (answer.status_code, answer.json()["code"]) == (403, "right-missing")
+    async def send(message: Any) -> None:
+        told.append(message)
+
+    headers = {"host": "localhost", "content-type": "multipart/form-data; boundary=x", "content-length": "1000"}
+    headers |= {"authorization": f"Bearer {token}"} if token else {}
+    scope = {
+        "type": "http", "http_version": "1.1", "method": "POST", "scheme": "http", "path": path, "root_path": "",
+        "raw_path": path.encode(), "query_string": b"", "client": ("127.0.0.1", 1), "server": ("localhost", 80),
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+    }  # fmt: skip
+    asyncio.run(_site(house, Hatch())(scope, receive, send))
+    assert told[0]["status"] == status
 
 
 def test_more_files_at_once_than_there_are_places_are_sent_away(house: House, writer: dict[str, str]) -> None:

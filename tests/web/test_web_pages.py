@@ -285,6 +285,7 @@ def test_the_document_of_the_api_is_whole_and_its_ids_are_stable(client: TestCli
         "GET /api/v1/audit.jsonl": "export_audit",
         "POST /api/v1/documents": "take_document",
         "POST /api/v1/documents/fetch": "fetch_document",
+        "POST /api/v1/feeds": "take_feed",
         "POST /api/v1/recordings": "keep_recording",
         "POST /api/v1/set-up": "set_up",
         "POST /api/v1/activations": "activate_account",
