@@ -19,6 +19,7 @@ from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.paging import Asked, Page, check_asked
 from broadcaster.newsroom.books.receipts import Receipt
 from broadcaster.newsroom.ports import Newsroom
+from broadcaster.newsroom.readings import line_at
 from broadcaster.newsroom.scheduling import check_lawful
 
 READ, MANAGE = Action.READ_STATIONS, Action.MANAGE_STATIONS
@@ -78,13 +79,13 @@ def find(newsroom: Newsroom, actor: Actor, code: StationCode, at: Instant) -> Fo
     scope = reach(actor, READ, at)
     with newsroom.store.read() as work:
         station = work.stations.get(scope, code)
-        register = work.register.all()
-    above = StationTree(dict(register.stations))
+        line = line_at(work, code)
+        placements, successions = work.register.history(code)
     return Found(
         station=station,
-        holding=effective(above.line(code), house_of(newsroom)),
-        placements=register.placements[code],
-        successions=tuple(each for each in register.successions if code in (each.old, each.new)),
+        holding=effective(line, house_of(newsroom)),
+        placements=placements,
+        successions=successions,
     )
 
 

@@ -39,6 +39,14 @@ class SqlUnits:
             successions=tuple(_succession(row) for row in self._session.exec(followed)),
         )
 
+    def history(self, code: StationCode) -> tuple[tuple[Placement, ...], tuple[Succession, ...]]:
+        placed = select(PlacementRow).where(col(PlacementRow.station) == code).order_by(col(PlacementRow.since))
+        old, new = col(SuccessionRow.old), col(SuccessionRow.new)
+        followed = select(SuccessionRow).where((old == code) | (new == code))
+        ordered = followed.order_by(col(SuccessionRow.day), old, new)
+        places = tuple(_placement(row) for row in self._session.exec(placed))
+        return places, tuple(_succession(row) for row in self._session.exec(ordered))
+
     def claim(self) -> Register:
         # SQLite lets one write at a time anyway.
         if self._session.get_bind().dialect.name == "postgresql":

@@ -106,6 +106,10 @@ def test_changes_of_the_register_come_back_whole_and_keeping_them_again_changes_
     assert found.successions == register.successions
     assert tree_on(found, DAY).by_code.keys() == tree_on(register, DAY).by_code.keys()
     assert found.stations[CODE].version == 2
+    with planted.read() as work:
+        for code in register.stations:
+            followed = tuple(each for each in register.successions if code in (each.old, each.new))
+            assert work.register.history(code) == (register.placements[code], followed)
 
 
 def test_two_stations_may_change_their_places_at_once(planted: Store) -> None:

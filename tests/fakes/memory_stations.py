@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from broadcaster.domain.access import Scope
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.errors.stations import ClusterUnknown, StationCodeTaken, StationUnknown
-from broadcaster.domain.register import Placement, Register
+from broadcaster.domain.register import Placement, Register, Succession
 from broadcaster.domain.schedule import Rule
 from broadcaster.domain.stations import Cluster, Station, StationCode, StationTree
 from broadcaster.newsroom.books.paging import Asked, Page
@@ -87,6 +87,10 @@ class MemoryUnits(Book):
             placements=dict(self._all.placements),
             successions=self._all.successions,
         )
+
+    def history(self, code: StationCode) -> tuple[tuple[Placement, ...], tuple[Succession, ...]]:
+        followed = tuple(each for each in self._all.successions if code in (each.old, each.new))
+        return self._all.placements[code], followed
 
     def claim(self) -> Register:
         return self.all()

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from broadcaster.domain.access import Scope
-from broadcaster.domain.register import Register
+from broadcaster.domain.register import Placement, Register, Succession
 from broadcaster.domain.schedule import Rule
 from broadcaster.domain.stations import Cluster, Station, StationCode, StationTree
 from broadcaster.newsroom.books.paging import Asked, Page
@@ -36,6 +36,10 @@ class Units(Protocol):
 
     def all(self) -> Register:
         """Its stations stand parents first."""
+        ...
+
+    def history(self, code: StationCode) -> tuple[tuple[Placement, ...], tuple[Succession, ...]]:
+        """All a station was and will be, and whom it followed or was followed by."""
         ...
 
     def claim(self) -> Register:

@@ -8,11 +8,14 @@ from fakes.editor import approve, find, rows_of, submit
 from fakes.samples import NOON, TODAY, later
 from fakes.studio import MemoryMixer
 
+from broadcaster.domain.access import CONSOLE
 from broadcaster.domain.errors.machine import StorageFull
 from broadcaster.domain.item import JingleKind, Mixed
 from broadcaster.domain.life import State
+from broadcaster.domain.reorganising import Move
+from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, instant
-from broadcaster.newsroom import orders, rendering
+from broadcaster.newsroom import orders, rendering, stations
 from broadcaster.newsroom.books.rendering import JobState, Need
 from broadcaster.newsroom.ports import Newsroom, Programme
 from broadcaster.timers import CHECKPOINT, EXPIRE, PLAN, PUBLISH, RENDER, wakes
@@ -33,6 +36,15 @@ class Day:
         known = {wake.verb: wake.run for wake in wakes(self.newsroom, lambda: self.at, lambda: self.stopping)}
         for verb in verbs:
             known[verb]()
+
+
+def test_a_station_that_is_to_move_hangs_in_its_new_place_from_the_first_hour_of_that_day(newsroom: Newsroom) -> None:
+    day, commune = Day(newsroom), StationCode("30628")
+    moved = Move(station=commune, parent=StationCode("91"), day=TOMORROW)
+    stations.change(newsroom, CONSOLE, moved, NOON)
+    for hour, path in ((23.5, "/91/91-kv/30628/"), (24.5, "/91/30628/"), (25.5, "/91/30628/")):
+        day.wake(hour, EXPIRE)
+        assert stations.find(newsroom, CONSOLE, commune, day.at).station.path == path
 
 
 def test_an_evening_a_night_and_a_morning_bring_the_bulletin_on_the_air_and_off_it(newsroom: Newsroom) -> None:
