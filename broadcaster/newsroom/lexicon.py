@@ -184,6 +184,8 @@ def add(newsroom: Newsroom, actor: Actor, entry: Entry, key: str | None, at: Ins
     """
     new = replace(whole(entry), version=1, changed_by=actor.name, changed_at=at)
     put = [Put(entry=new)]
+    with newsroom.store.read() as work:
+        demand_scope(work, actor, new.scope, at)
     _read_ahead(newsroom, put, at)
     with newsroom.store.write() as work:
         demand_scope(work, actor, new.scope, at)
@@ -192,7 +194,7 @@ def add(newsroom: Newsroom, actor: Actor, entry: Entry, key: str | None, at: Ins
             receipt = Receipt(account=actor.id, key=key, request=request, subject=new.id, at=at)
             subject = work.receipts.once(receipt)
             if subject != new.id:
-                stood = work.lexicon.get(reach(actor, Action.READ_LEXICON, at), EntryId(subject))
+                stood = work.lexicon.get(EVERYWHERE, EntryId(subject))
                 return Kept(entry=stood, altered=())
         return Kept(entry=new, altered=keep(newsroom, work, actor, put, at))
 

@@ -5,7 +5,7 @@ import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from broadcaster.domain.access import Actor
+from broadcaster.domain.access import Action, Actor, reach
 from broadcaster.domain.bulletin import SCRIPT_LIMIT
 from broadcaster.domain.errors import BadInput
 from broadcaster.domain.errors.bulletins import FieldWrong, TextNotUtf8, TextTooLong
@@ -78,8 +78,10 @@ def _unquoted(cell: str) -> str:
 def read_sheet(newsroom: Newsroom, actor: Actor, sheet: Sheet, at: Instant) -> Imported:
     """Adds what is new and edits what is said otherwise, in one transaction; nothing is taken away.
 
-    LexiconFileWrong, TextNotUtf8 and TextTooLong for the file as a whole; what is wrong with a row is in `faulty`.
+    RightMissing for who may write nowhere; LexiconFileWrong, TextNotUtf8 and TextTooLong for the file as a whole; what
+    is wrong with a row is in `faulty`.
     """
+    reach(actor, Action.WRITE_LEXICON, at)
     rows = _rows(sheet.raw)
     with newsroom.store.read() as work:
         found = _weighed(work, actor, rows, sheet, at)

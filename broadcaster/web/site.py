@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 
 from broadcaster.domain.errors import BroadcasterError
@@ -96,4 +97,13 @@ async def _misshapen(request: Request, error: Exception) -> Response:
 
 async def _unroutable(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return pages.refusal(request, problems.of_http(error))
+    refused = pages.refusal(request, problems.of_http(error))
+    if refused.status_code == 405:
+        refused.headers["Allow"] = ", ".join(sorted(_methods_at(request)))
+    return refused
+
+
+def _methods_at(request: Request) -> set[str]:
+    """All that an address takes: the framework would name the methods of its first route alone."""
+    routes = iter_route_contexts(request.app.routes)
+    return {method for each in routes if each.path_regex.match(request.url.path) for method in each.methods or ()}

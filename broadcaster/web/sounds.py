@@ -14,7 +14,7 @@ from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest
 from broadcaster.newsroom.transmission import playlist_of, slot_sound, sound_of
 from broadcaster.web.access import Asking
-from broadcaster.web.api import PREFIX
+from broadcaster.web.api import PREFIX, REFUSALS
 from broadcaster.web.desk import AtDesk
 from broadcaster.web.ranges import FOREVER, REVALIDATE, Sound, file_reader, serve
 from broadcaster.web.wire import Name
@@ -22,6 +22,7 @@ from broadcaster.web.wire import Name
 _SLOT = re.compile(r".+-(\d{4})(\d{2})(\d{2})-\d{4}", re.ASCII)
 _TAG = "Âm thanh · Sound"
 _MP3: dict[int | str, dict[str, Any]] = {
+    **REFUSALS,
     200: {"content": {"audio/mpeg": {}}, "description": "MP3"},
     206: {"description": "Một đoạn. A range."},
     304: {"description": "Không đổi. Unchanged."},

@@ -41,17 +41,24 @@ def _moment_of(written: object) -> Instant:
     raise PydanticCustomError("moment_wrong", "no moment with an offset")
 
 
+_PRINTABLE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]+$"
+"""Without control characters and line ends: no store has to fear it, and JSON Schema can say it."""
+
+
 def _printable(text: str) -> str:
-    if not text.isprintable():
+    if re.fullmatch(_PRINTABLE[1:-1], text) is None:
         raise PydanticCustomError("string_unicode", "broken characters")
     return text
 
 
+_Printable = AfterValidator(_printable), Field(json_schema_extra={"pattern": _PRINTABLE})
+
+
 Day = Annotated[date, BeforeValidator(day_of)]
 Moment = Annotated[datetime, BeforeValidator(_moment_of)]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(_printable)]
-"""A code or id: short and printable, so that no store has to fear it."""
-Cursor = Annotated[str, StringConstraints(min_length=1, max_length=300), AfterValidator(_printable)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=100), *_Printable]
+"""A code or id: short and printable."""
+Cursor = Annotated[str, StringConstraints(min_length=1, max_length=300), *_Printable]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,60}$")]
 
@@ -63,11 +70,11 @@ class Incoming(BaseModel):
 class EntryIn(Incoming):
     """Một lượt đã phát. One sound the loudspeaker played; `sequence` starts at 1 and never repeats."""
 
-    sequence: StrictInt
+    sequence: StrictInt = Field(json_schema_extra={"minimum": 1, "maximum": 2**53})
     slot: Name
     audio: Sha256
     started: Moment = Field(description="ISO 8601, kèm múi giờ. With its offset.")
-    played_ms: StrictInt
+    played_ms: StrictInt = Field(json_schema_extra={"minimum": 0, "maximum": 24 * 3600 * 1000})
 
     def entry(self, station: StationCode) -> AirtimeEntry:
         return AirtimeEntry(
@@ -99,4 +106,4 @@ class AirtimeIn(Incoming):
         },
     )
 
-    entries: list[EntryIn]
+    entries: list[EntryIn] = Field(json_schema_extra={"minItems": 1, "maxItems": 1000})

