@@ -26,6 +26,7 @@ from broadcaster.domain.bulletin import (
     unfinished,
     unkeepable,
 )
+from broadcaster.domain.campaign import check_topic
 from broadcaster.domain.errors import BadInput
 from broadcaster.domain.errors.bulletins import (
     BulletinMoved,
@@ -35,6 +36,7 @@ from broadcaster.domain.errors.bulletins import (
     TextTooLong,
     VersionTaken,
 )
+from broadcaster.domain.errors.words import TopicNotOpen
 from broadcaster.domain.life import State, Step
 from broadcaster.domain.stations import Station, StationCode
 from broadcaster.domain.units import Digest, Instant, Language, digest_of
@@ -43,7 +45,7 @@ from broadcaster.newsroom.books.receipts import Receipt
 from broadcaster.newsroom.finding import Alike, alike_among, allowed, allowed_station, lately
 from broadcaster.newsroom.keeping import Done, move, note, put
 from broadcaster.newsroom.ports import Newsroom
-from broadcaster.newsroom.readings import spoken_of
+from broadcaster.newsroom.readings import line_at, spoken_of
 
 TARGETS_LIMIT = 500
 
@@ -277,7 +279,18 @@ def _check(newsroom: Newsroom, work: Work, draft: Draft, at: Instant, *, whole: 
             day = at.astimezone(newsroom.zone).date()
             faults += unfinished(draft, spoken_of(newsroom, work, draft), day)
         faults += _closed(work, draft)
+        faults += _off_topic(work, draft)
     refuse(faults)
+
+
+def _off_topic(work: Work, draft: Draft) -> Iterator[BadInput]:
+    """Where no campaign holds, topics are free."""
+    holding = work.campaigns.holding_at(tuple(station.code for station in line_at(work, draft.origin)))
+    try:
+        if holding:
+            check_topic(holding, draft.topic, draft.campaign, draft.valid_from)
+    except TopicNotOpen as closed:
+        yield closed
 
 
 def _closed(work: Work, draft: Draft) -> Iterator[BadInput]:

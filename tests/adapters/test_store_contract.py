@@ -56,8 +56,8 @@ def test_a_write_block_that_raises_leaves_nothing(store: Store) -> None:
 
 WRITES: dict[str, Callable[[Work], object]] = {
     "plant": lambda work: work.stations.plant([station("7")], []),
-    "add a bulletin": lambda work: work.bulletins.add(bulletin("a"), None),
-    "move": lambda work: work.bulletins.move(BulletinId("a"), State.SUBMITTED, State.APPROVED, None),
+    "add a bulletin": lambda work: work.bulletins.add(bulletin("a")),
+    "change": lambda work: work.bulletins.change(replace(bulletin("a"), version=2), 1),
     "want": lambda work: work.jobs.want({digest_of("r"): Need(order=order())}, NOON),
     "claim": lambda work: work.jobs.claim(NOON, later(1)),
     "publish": lambda work: work.manifests.publish(manifest(1, playlist(slot("30628", TODAY), "a"))),
@@ -86,9 +86,9 @@ def test_a_reader_sees_one_moment_however_long_it_looks(store: Store) -> None:
 
 def test_a_block_sees_what_it_wrote_itself(planted: Store) -> None:
     with planted.write() as work:
-        work.bulletins.add(bulletin("a"), None)
+        work.bulletins.add(bulletin("a"))
         assert work.bulletins.get(EVERYWHERE, BulletinId("a")).state is State.SUBMITTED
-        work.bulletins.move(BulletinId("a"), State.SUBMITTED, State.APPROVED, approval())
+        work.bulletins.change(replace(bulletin("a"), version=2, state=State.APPROVED, approval=approval()), 1)
         assert work.bulletins.get(EVERYWHERE, BulletinId("a")).approval == approval()
 
 

@@ -288,7 +288,8 @@ def test_without_its_trigger_each_of_them_would_pass(tmp_path: Path, sqlite_with
     _filled(url)
     engine = create_engine(url)
     with engine.begin() as connection:
-        names = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars().all()
+        of_audit = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name LIKE 'audit%'"
+        names = connection.execute(text(of_audit)).scalars().all()
         assert len(names) == 9
         for name in names:
             connection.execute(text(f"DROP TRIGGER {name}"))

@@ -19,6 +19,8 @@ from broadcaster.domain.errors.machine import DatabaseDown, StorageFull, Storage
 from broadcaster.domain.item import Waveform
 from broadcaster.domain.stations import grow
 from broadcaster.domain.units import Digest, Instant, digest_of
+from broadcaster.newsroom.books.bulletins import Sought
+from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.books.rendering import JobState, Need, RenderJob
 from broadcaster.store import SqlStore, open_store, renderings, stations, upgrade
 from broadcaster.store.tables import JobRow
@@ -192,7 +194,7 @@ def _fill(store: SqlStore) -> None:
     with store.write() as work:
         work.tokens._session.connection().exec_driver_sql("PRAGMA max_page_count = 1")
         for number in range(1000):
-            work.bulletins.add(bulletin(str(number), script="đ" * 4000), None)
+            work.bulletins.add(bulletin(str(number), script="đ" * 4000))
 
 
 def test_a_full_disk_is_told_as_such_and_loses_nothing(sqlite_store: SqlStore) -> None:
@@ -202,7 +204,7 @@ def test_a_full_disk_is_told_as_such_and_loses_nothing(sqlite_store: SqlStore) -
         _fill(sqlite_store)
     with sqlite_store.read() as work:
         assert len(work.stations.tree(EVERYWHERE)) == len(two_provinces())
-        assert work.bulletins.page(EVERYWHERE, None, 1).bulletins == ()
+        assert work.bulletins.page(EVERYWHERE, Sought(), Asked()).rows == ()
 
 
 def test_a_file_that_may_not_be_written_is_told_as_such(sqlite_store: SqlStore) -> None:

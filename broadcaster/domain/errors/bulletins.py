@@ -88,15 +88,16 @@ class DraftFaulty(BadInput):
 
     code = "draft-faulty"
     vi = "Bản tin có {count} chỗ phải sửa: {told}"
-    en = "The bulletin has {count} faults: {told_en}"
+    en = "The bulletin has {count} faults: {told}"
 
-    def __init__(self, faults: Sequence[BadInput]) -> None:
-        self.faults = tuple(faults)
-        super().__init__(
-            count=len(faults),
-            told=" ".join(fault.message_vi for fault in faults),
-            told_en=" ".join(fault.message_en for fault in faults),
-        )
+    faults: tuple[BadInput, ...] = ()
+
+    @classmethod
+    def of(cls, faults: Sequence[BadInput]) -> "DraftFaulty":
+        made = cls(count=len(faults), told=" ".join(fault.message_vi for fault in faults))
+        made.faults = tuple(faults)
+        made.message_en = cls.en.format(count=len(faults), told=" ".join(fault.message_en for fault in faults))
+        return made
 
 
 class RevisionUnknown(NotFound):
