@@ -1,8 +1,8 @@
 """What can be wrong with a script, a bulletin, or a step of its life."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from broadcaster.domain.errors import BadInput, Conflict, NotFound, Stale
+from broadcaster.domain.errors import BadInput, Conflict, Fact, NotFound, Stale
 
 
 class TextEmpty(BadInput):
@@ -88,15 +88,18 @@ class DraftFaulty(BadInput):
 
     code = "draft-faulty"
     vi = "Bản tin có {count} chỗ phải sửa: {told}"
-    en = "The bulletin has {count} faults: {told_en}"
+    en = "The bulletin has {count} faults: {told}"
 
-    def __init__(self, faults: Sequence[BadInput]) -> None:
+    def __init__(self, faults: Sequence[BadInput] = (), **facts: Fact) -> None:
         self.faults = tuple(faults)
-        super().__init__(
-            count=len(faults),
-            told=" ".join(fault.message_vi for fault in faults),
-            told_en=" ".join(fault.message_en for fault in faults),
-        )
+        told: dict[str, Fact] = {"count": len(faults), "told": " ".join(fault.message_vi for fault in faults)}
+        super().__init__(**(told | facts))
+
+    def _said(self, comma: str) -> Mapping[str, Fact]:
+        """In English the faults are told in English too."""
+        if comma == ",":
+            return self.facts
+        return self.facts | {"told": " ".join(fault.message_en for fault in self.faults)}
 
 
 class RevisionUnknown(NotFound):
