@@ -274,4 +274,4 @@ def refuse(faults: Sequence[BadInput]) -> None:
     if len(faults) == 1:
         raise faults[0]
     if faults:
-        raise DraftFaulty.of(faults)
+        raise DraftFaulty(faults)

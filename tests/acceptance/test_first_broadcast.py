@@ -111,7 +111,7 @@ def test_a_second_start_reuses_everything_and_renders_nothing(first_start: First
 def test_a_bulletin_goes_from_text_to_the_communes_playlist_over_http(server: Server) -> None:
     with server.client() as client:
         text = "Ngày mai, 7h30, UBND xã họp dân tại nhà văn hoá ấp để bàn việc làm đường.".encode()
-        fields = {"title": "Họp dân", "origin": "30628", "author": "Cán bộ", "wanted": "9", "priority": "priority"}
+        fields = {"title": "Họp dân", "origin": "30628", "submit": "true", "wanted": "9", "priority": "priority"}
         made = client.post(
             "/api/v1/bulletins",
             data=fields,
@@ -122,11 +122,21 @@ def test_a_bulletin_goes_from_text_to_the_communes_playlist_over_http(server: Se
         bulletin = client.get(made.headers["location"]).json()
         spoken = client.get(f"/api/v1/bulletins/{bulletin['id']}/spoken").json()
         assert "Ủy ban nhân dân" in spoken["spoken"] or "ủy ban nhân dân" in spoken["spoken"]
-        verdict = {"approver": "Lãnh đạo", "spoken": spoken["spoken_digest"]}
-        approved = client.post(f"/api/v1/bulletins/{bulletin['id']}/approve", json=verdict, headers=server.leading)
+        approved = approved_as_it_sounds(client, bulletin["id"], server.leading)
         assert approved.json()["state"] == "approved", approved.text
         assert "Họp dân" in soon_planned(client, "30628", server.today + timedelta(days=1))
         assert "Họp dân" not in soon_planned(client, "30631", server.today + timedelta(days=1))
+
+
+def approved_as_it_sounds(client: httpx.Client, bulletin: str, leading: dict[str, str]) -> httpx.Response:
+    """What is read and heard now; read and heard again when its sound was made in between."""
+    for _ in range(3):
+        told = client.get(f"/api/v1/bulletins/{bulletin}/spoken").json()
+        verdict = {"spoken": told["spoken_digest"], "audio": (told["audio"] or {}).get("sha256")}
+        answer = client.post(f"/api/v1/bulletins/{bulletin}/approve", json=verdict, headers=leading)
+        if answer.status_code != 409:
+            break
+    return answer
 
 
 def soon_planned(client: httpx.Client, station: str, tomorrow: date) -> list[str]:

@@ -1,8 +1,8 @@
 """What can be wrong with a script, a bulletin, or a step of its life."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from broadcaster.domain.errors import BadInput, Conflict, NotFound, Stale
+from broadcaster.domain.errors import BadInput, Conflict, Fact, NotFound, Stale
 
 
 class TextEmpty(BadInput):
@@ -90,14 +90,16 @@ class DraftFaulty(BadInput):
     vi = "Bản tin có {count} chỗ phải sửa: {told}"
     en = "The bulletin has {count} faults: {told}"
 
-    faults: tuple[BadInput, ...] = ()
+    def __init__(self, faults: Sequence[BadInput] = (), **facts: Fact) -> None:
+        self.faults = tuple(faults)
+        told: dict[str, Fact] = {"count": len(faults), "told": " ".join(fault.message_vi for fault in faults)}
+        super().__init__(**(told | facts))
 
-    @classmethod
-    def of(cls, faults: Sequence[BadInput]) -> "DraftFaulty":
-        made = cls(count=len(faults), told=" ".join(fault.message_vi for fault in faults))
-        made.faults = tuple(faults)
-        made.message_en = cls.en.format(count=len(faults), told=" ".join(fault.message_en for fault in faults))
-        return made
+    def _said(self, comma: str) -> Mapping[str, Fact]:
+        """In English the faults are told in English too."""
+        if comma == ",":
+            return self.facts
+        return self.facts | {"told": " ".join(fault.message_en for fault in self.faults)}
 
 
 class RevisionUnknown(NotFound):
