@@ -1,9 +1,11 @@
 """What the first start does: the shipped campaigns and samples come in, and the first admin is let in."""
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from broadcaster.domain.access import CONSOLE, Role
+from broadcaster.domain.approval import Leave
 from broadcaster.domain.errors.people import AccountUnknown, LoginTaken
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.ports import Newsroom
@@ -75,8 +77,9 @@ def load_samples(newsroom: Newsroom, settings: Settings, at: Instant) -> int:
     told = samples.bulletins(
         str(folder), read_toml(folder / "index.toml"), lambda name: read_file(folder / name), local_day(newsroom, at)
     )
+    trying = replace(newsroom, leave=Leave(unheard=True))  # nothing is really on air yet, and nothing was spoken either
     for sample in told:
-        samples.hand_in(newsroom, sample, new_id(), at)
+        samples.hand_in(trying, sample, new_id(), at)
     with newsroom.store.write() as work:
         work.pulses.beat(SAMPLES, at)
     return len(told)
