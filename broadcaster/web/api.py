@@ -171,6 +171,7 @@ def get_airtime(
     operation_id="get_health",
     summary="Chương trình có làm việc được không · Whether the program can do its work",
     responses={503: {"model": outgoing.HealthOut, "description": "Có bộ phận hỏng. Some part is ill."}},
+    openapi_extra={"security": [{}]},  # or by nobody in particular
 )
 def get_health(actor: Perhaps, desk: AtDesk, response: Response) -> outgoing.HealthOut:
     """Chi tiết chỉ dành cho người đã đăng nhập. Details are for those who are known."""

@@ -126,6 +126,7 @@ class Matrix:
             place.operation.method,
             place.operation.path.format(**sending.path),
             params=dict(sending.query),
+            follow_redirects=False,
             headers={**shown, **sending.headers},
             **({} if sending.body is None else body),
         )

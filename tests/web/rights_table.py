@@ -116,9 +116,8 @@ class Row:
         seen_by = self.seen_by or self.action
         if not self._looks_up(asker):
             return Expected.FORBIDDEN
-        if self.listed_by and not asker.holds(self.listed_by):
-            return Expected.HIDDEN
-        if self.below and asker.relation is Relation.PARENT:
+        below = self.below and asker.relation is Relation.PARENT
+        if below or (self.listed_by and not asker.holds(self.listed_by)):
             return Expected.HIDDEN
         if self.anywhere:
             return Expected.DONE if asker.holds(self.action) else Expected.FORBIDDEN
@@ -283,6 +282,8 @@ ROWS |= {
 """Operations that may be asked for a second kind of thing, or in a second way."""
 
 REDUNDANT: dict[tuple[str, str], tuple[str, str]] = {
+    ("broadcaster/newsroom/enrolling.py", "enrol"): ("broadcaster/web/enrolling_form.py", "_table"),
+    ("broadcaster/web/enrolling_form.py", "_table"): ("broadcaster/newsroom/enrolling.py", "enrol"),
     ("broadcaster/newsroom/intake.py", "take_file"): ("broadcaster/web/uploads.py", "_document"),
     ("broadcaster/newsroom/intake.py", "take_recording"): ("broadcaster/web/uploads.py", "_recording"),
     ("broadcaster/web/uploads.py", "_document"): ("broadcaster/newsroom/intake.py", "take_file"),

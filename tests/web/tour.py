@@ -106,8 +106,11 @@ class Tour:
         return bulletin
 
     def shown(self, operation: str) -> Mapping[str, str]:
-        """Headers of who may do all that operations take."""
-        return self.program if operation in FOR_PROGRAMS else self.person
+        """Headers of one who may do all that operations take, in a session of their own."""
+        if operation in FOR_PROGRAMS:
+            return self.program
+        cookie = self.house.person(*Role, station=None)["Cookie"]
+        return {"Cookie": cookie}
 
     def __call__(self, path: str, operation: _Json, name: str = "") -> Sending:
         """`name`: of a second thing the operation may be asked for."""
