@@ -14,7 +14,7 @@ from web.house import API, House, draft
 
 from broadcaster.domain.access import Role
 
-CODE = "30628"
+CODE = "91-kv"
 _Json = Mapping[str, Any]
 
 
@@ -57,6 +57,8 @@ class Tour:
             "page approve_on_page": self._verdict,
             "page return_on_page": lambda _: {"reasons": ["date"], "text": ""},
             "tell_heard": lambda _: {"audio": self._heard, "spans": [[0, 1000]]},
+            "activate_account": lambda _: {"code": self._invited()[1], "password": PASSWORD},
+            "sign_in": lambda _: {"login": self._activated(), "password": PASSWORD},
             "add_account": lambda _: self._new_account(),
             "add_account again": lambda _: self._new_account(),
             "open_campaign of the house": lambda _: self._new_campaign(owner=None),
@@ -210,10 +212,21 @@ class Tour:
     def _entry(self, **changes: Any) -> Any:
         return self._made("/lexicon", self._new_entry(**changes))["entry"]
 
+    def _invited(self) -> tuple[str, str]:
+        """A login, and the code that activates it."""
+        made = self._made("/accounts", self._new_account())
+        return made["account"]["login"], made["activation"]
+
+    def _activated(self) -> str:
+        login, code = self._invited()
+        self._made("/activations", {"code": code, "password": PASSWORD})
+        return login
+
     def _account(self) -> str:
         return str(self._made("/accounts", self._new_account())["account"]["id"])
 
 
+PASSWORD = "sông Hậu nước lớn tháng chín"
 TEXT = "Trạm y tế xã tổ chức tiêm vắc-xin cho trẻ em từ 7 giờ 30 sáng mai. Mời bà con đưa trẻ đến đúng giờ."
 FILES: dict[str, dict[str, Any]] = {
     "take_document like a bulletin": {"file": ("tin.txt", TEXT.encode(), "text/plain")},
