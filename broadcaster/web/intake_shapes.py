@@ -64,7 +64,7 @@ def harvest_out(harvest: Harvest) -> HarvestOut:
     return HarvestOut(drafted=list(harvest.drafted), known=harvest.known, refused=refused)
 
 
-class AlikeOut(Out):
+class LikeOut(Out):
     """Bản tin gần giống. A bulletin that says nearly the same; 1 is the same."""
 
     id: str
@@ -84,7 +84,7 @@ class DocumentOut(Out):
     took: str
     dropped: list[str]
     language: str
-    duplicates: list[AlikeOut]
+    duplicates: list[LikeOut]
 
 
 def document_out(script: Script) -> DocumentOut:
@@ -101,9 +101,9 @@ def document_out(script: Script) -> DocumentOut:
     )
 
 
-def alike_out(found: Iterable[Alike]) -> list[AlikeOut]:
+def alike_out(found: Iterable[Alike]) -> list[LikeOut]:
     return [
-        AlikeOut(
+        LikeOut(
             id=each.bulletin.id,
             title=each.bulletin.draft.title,
             state=each.bulletin.state,
@@ -114,7 +114,7 @@ def alike_out(found: Iterable[Alike]) -> list[AlikeOut]:
     ]
 
 
-class RecordingOut(Out):
+class KeptRecordingOut(Out):
     """Bản ghi âm đã nhận. A recording that was kept: its digest is how a bulletin names it."""
 
     digest: Sha256
@@ -127,8 +127,8 @@ class RecordingOut(Out):
     longest_silence_ms: int
 
 
-def recording_out(kept: Recording) -> RecordingOut:
-    return RecordingOut(
+def recording_out(kept: Recording) -> KeptRecordingOut:
+    return KeptRecordingOut(
         digest=kept.digest,
         name=kept.name,
         took=kept.took,

@@ -67,7 +67,7 @@ class Incoming(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class EntryIn(Incoming):
+class AirtimeEntryIn(Incoming):
     """Một lượt đã phát. One sound the loudspeaker played; `sequence` starts at 1 and never repeats."""
 
     sequence: StrictInt = Field(json_schema_extra={"minimum": 1, "maximum": 2**53})
@@ -106,4 +106,4 @@ class AirtimeIn(Incoming):
         },
     )
 
-    entries: list[EntryIn] = Field(json_schema_extra={"minItems": 1, "maxItems": 1000})
+    entries: list[AirtimeEntryIn] = Field(json_schema_extra={"minItems": 1, "maxItems": 1000})
