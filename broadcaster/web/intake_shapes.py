@@ -4,24 +4,16 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic import ConfigDict, Field, StringConstraints
 
 from broadcaster.domain.life import State
 from broadcaster.domain.recording import Recording
 from broadcaster.newsroom.finding import Alike
 from broadcaster.newsroom.intake import Harvest, Script
 from broadcaster.web.outgoing import Out
-from broadcaster.web.wire import Incoming, Name, Sha256
+from broadcaster.web.wire import PRINTABLE_TEXT, Incoming, Name, Sha256
 
-
-def _one_line(text: str) -> str:
-    if any(not (sign.isprintable()) for sign in text.strip()):
-        raise PydanticCustomError("string_unicode", "broken characters")
-    return text.strip()
-
-
-Address = Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterValidator(_one_line)]
+Address = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True), *PRINTABLE_TEXT]
 
 
 class AddressIn(Incoming):

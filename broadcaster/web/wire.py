@@ -51,14 +51,14 @@ def _printable(text: str) -> str:
     return text
 
 
-_Printable = AfterValidator(_printable), Field(json_schema_extra={"pattern": _PRINTABLE})
+PRINTABLE_TEXT = AfterValidator(_printable), Field(json_schema_extra={"pattern": _PRINTABLE})
 
 
 Day = Annotated[date, BeforeValidator(day_of)]
 Moment = Annotated[datetime, BeforeValidator(_moment_of)]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=100), *_Printable]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=100), *PRINTABLE_TEXT]
 """A code or id: short and printable."""
-Cursor = Annotated[str, StringConstraints(min_length=1, max_length=300), *_Printable]
+Cursor = Annotated[str, StringConstraints(min_length=1, max_length=300), *PRINTABLE_TEXT]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,60}$")]
 
