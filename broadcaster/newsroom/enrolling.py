@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from broadcaster.domain.access import Action, Actor, Scope, reach, scope_of
+from broadcaster.domain.access import Action, Actor, Scope, reach
 from broadcaster.domain.audit import deed
 from broadcaster.domain.register import Placement, Register, faults, opened, settled
 from broadcaster.domain.roster import Roster, RowFault, UnitRow
@@ -59,7 +59,7 @@ def enrol(newsroom: Newsroom, actor: Actor, told: Roster, at: Instant, terms: Te
     A row may name a parent that stands, within the actor's reach, or that another row opens.
     """
     scope = reach(actor, Action.MANAGE_STATIONS, at)
-    whole = scope_of(actor, Action.MANAGE_STATIONS, at).reaches("/")
+    whole = scope.reaches("/")
     transaction = newsroom.store.read() if terms.dry_run else newsroom.store.write()
     with transaction as work:
         register = work.register.all() if terms.dry_run else work.register.claim()

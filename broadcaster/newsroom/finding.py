@@ -103,13 +103,12 @@ def spoken_of(newsroom: Newsroom, bulletin: Bulletin) -> Spoken:
 
 def versions(newsroom: Newsroom, actor: Actor, bulletin: BulletinId, at: Instant) -> tuple[Bulletin, ...]:
     """The others of its group, that say the same in other languages, as far as the actor sees. BulletinUnknown."""
+    scope = reach(actor, Action.READ_BULLETINS, at)
     with newsroom.store.read() as work:
-        found = _read(work, actor, bulletin, at)
+        found = work.bulletins.get(scope, bulletin)
         if found.group is None:
             return ()
-        page = work.bulletins.page(
-            reach(actor, Action.READ_BULLETINS, at), Sought(group=found.group), Asked(limit=_COMPARED)
-        )
+        page = work.bulletins.page(scope, Sought(group=found.group), Asked(limit=_COMPARED))
     return tuple(each for each in page.rows if each.id != bulletin)
 
 

@@ -134,7 +134,7 @@ def log_airtime(code: Name, sent: AirtimeIn, actor: Asking, desk: AtDesk) -> out
     entries = [each.entry(station) for each in sent.entries]
     logged = logbook.accept(desk.newsroom, actor, station, entries, desk.clock())
     refused = [
-        outgoing.RefusedOut(sequence=each.sequence, code=each.error.code, message=each.error.message_vi)
+        outgoing.EntryRefusedOut(sequence=each.sequence, code=each.error.code, message=each.error.message_vi)
         for each in logged.refused
     ]
     if refused and not logged.new and not logged.known:
@@ -142,7 +142,7 @@ def log_airtime(code: Name, sent: AirtimeIn, actor: Asking, desk: AtDesk) -> out
     return outgoing.LoggedOut(accepted=list(logged.new), known=list(logged.known), refused=refused)
 
 
-def _none_logged(refused: list[outgoing.RefusedOut], first: problems.Problem) -> problems.Problem:
+def _none_logged(refused: list[outgoing.EntryRefusedOut], first: problems.Problem) -> problems.Problem:
     return replace(first, status=422, more={"refused": [each.model_dump() for each in refused]})
 
 
@@ -171,6 +171,7 @@ def get_airtime(
     operation_id="get_health",
     summary="Chương trình có làm việc được không · Whether the program can do its work",
     responses={503: {"model": outgoing.HealthOut, "description": "Có bộ phận hỏng. Some part is ill."}},
+    openapi_extra={"security": [{}]},  # or by nobody in particular
 )
 def get_health(actor: Perhaps, desk: AtDesk, response: Response) -> outgoing.HealthOut:
     """Chi tiết chỉ dành cho người đã đăng nhập. Details are for those who are known."""

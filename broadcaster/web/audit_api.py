@@ -14,7 +14,7 @@ from broadcaster.newsroom.books.audit import Sought
 from broadcaster.newsroom.books.paging import Asked
 from broadcaster.web.access import Asking
 from broadcaster.web.api import PREFIX, REFUSALS
-from broadcaster.web.audit_shapes import CheckpointsOut, EntriesOut, checkpoint_out, entry_out
+from broadcaster.web.audit_shapes import CheckpointsOut, DeedsOut, checkpoint_out, entry_out
 from broadcaster.web.desk import AtDesk
 from broadcaster.web.wire import Cursor, Moment, Name
 
@@ -56,11 +56,11 @@ def list_audit(
     filters: Annotated[_Filters, Depends()],
     after: Annotated[Cursor | None, Query(description="after của trang trước. From the page before.")] = None,
     limit: Annotated[int, Query(description="1-100")] = 20,
-) -> EntriesOut:
+) -> DeedsOut:
     """Chỉ những việc trong phạm vi người hỏi giám sát. Only what was done where the asker watches."""
     asked = Asked(after=after, limit=limit)
     page = audit.leaf_through(desk.newsroom, actor, asked, desk.clock(), filters.sought())
-    return EntriesOut(entries=[entry_out(entry) for entry in page.rows], after=page.after)
+    return DeedsOut(entries=[entry_out(entry) for entry in page.rows], after=page.after)
 
 
 @router.get(

@@ -12,7 +12,7 @@ from broadcaster.web.outgoing import Out
 from broadcaster.web.wire import Sha256
 
 
-class EntryOut(Out):
+class DeedOut(Out):
     """Một việc đã làm, đúng như trong chuỗi. One deed, as it stands in the chain."""
 
     sequence: int
@@ -30,10 +30,10 @@ class EntryOut(Out):
     hash: Sha256
 
 
-class EntriesOut(Out):
+class DeedsOut(Out):
     """Một trang, mới nhất trước. One page, newest first; `after` asks for the next."""
 
-    entries: list[EntryOut]
+    entries: list[DeedOut]
     after: str | None
 
 
@@ -51,9 +51,9 @@ class CheckpointsOut(Out):
     checkpoints: list[CheckpointOut]
 
 
-def entry_out(entry: Entry) -> EntryOut:
+def entry_out(entry: Entry) -> DeedOut:
     deed = entry.deed
-    return EntryOut(
+    return DeedOut(
         sequence=entry.sequence,
         at=deed.at,
         account=deed.account,

@@ -16,7 +16,7 @@ from broadcaster.web.intake_shapes import (
     DocumentOut,
     FeedIn,
     HarvestOut,
-    RecordingOut,
+    KeptRecordingOut,
     document_out,
     harvest_out,
     recording_out,
@@ -87,7 +87,7 @@ def take_feed(actor: Asking, sent: FeedIn, desk: AtDesk) -> HarvestOut:
         },
     ),
 )
-def keep_recording(actor: Asking, sent: SentRecording, desk: AtDesk) -> RecordingOut:
+def keep_recording(actor: Asking, sent: SentRecording, desk: AtDesk) -> KeptRecordingOut:
     """Gửi lại cùng một tệp thì chỉ giữ một bản. The same recording sent twice is kept once."""
     brought = Brought(name=sent.name, raw=sent.file.read(), accept_cut=sent.flag("accept_cut"))
     return recording_out(intake.take_recording(desk.newsroom, actor, brought, desk.clock()))

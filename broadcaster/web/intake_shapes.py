@@ -4,24 +4,16 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic import ConfigDict, Field, StringConstraints
 
 from broadcaster.domain.life import State
 from broadcaster.domain.recording import Recording
 from broadcaster.newsroom.finding import Alike
 from broadcaster.newsroom.intake import Harvest, Script
 from broadcaster.web.outgoing import Out
-from broadcaster.web.wire import Incoming, Name, Sha256
+from broadcaster.web.wire import PRINTABLE_TEXT, Incoming, Name, Sha256
 
-
-def _one_line(text: str) -> str:
-    if any(not (sign.isprintable()) for sign in text.strip()):
-        raise PydanticCustomError("string_unicode", "broken characters")
-    return text.strip()
-
-
-Address = Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterValidator(_one_line)]
+Address = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True), *PRINTABLE_TEXT]
 
 
 class AddressIn(Incoming):
@@ -64,7 +56,7 @@ def harvest_out(harvest: Harvest) -> HarvestOut:
     return HarvestOut(drafted=list(harvest.drafted), known=harvest.known, refused=refused)
 
 
-class AlikeOut(Out):
+class LikeOut(Out):
     """Bản tin gần giống. A bulletin that says nearly the same; 1 is the same."""
 
     id: str
@@ -84,7 +76,7 @@ class DocumentOut(Out):
     took: str
     dropped: list[str]
     language: str
-    duplicates: list[AlikeOut]
+    duplicates: list[LikeOut]
 
 
 def document_out(script: Script) -> DocumentOut:
@@ -101,9 +93,9 @@ def document_out(script: Script) -> DocumentOut:
     )
 
 
-def alike_out(found: Iterable[Alike]) -> list[AlikeOut]:
+def alike_out(found: Iterable[Alike]) -> list[LikeOut]:
     return [
-        AlikeOut(
+        LikeOut(
             id=each.bulletin.id,
             title=each.bulletin.draft.title,
             state=each.bulletin.state,
@@ -114,7 +106,7 @@ def alike_out(found: Iterable[Alike]) -> list[AlikeOut]:
     ]
 
 
-class RecordingOut(Out):
+class KeptRecordingOut(Out):
     """Bản ghi âm đã nhận. A recording that was kept: its digest is how a bulletin names it."""
 
     digest: Sha256
@@ -127,8 +119,8 @@ class RecordingOut(Out):
     longest_silence_ms: int
 
 
-def recording_out(kept: Recording) -> RecordingOut:
-    return RecordingOut(
+def recording_out(kept: Recording) -> KeptRecordingOut:
+    return KeptRecordingOut(
         digest=kept.digest,
         name=kept.name,
         took=kept.took,

@@ -23,12 +23,12 @@ from broadcaster.web.desk import AtDesk
 from broadcaster.web.lexicon_shapes import (
     AffectedIn,
     AffectedOut,
-    EntriesOut,
     EntryEditIn,
-    EntryIn,
-    EntryOut,
     ImportedOut,
     KeptOut,
+    LexiconEntriesOut,
+    LexiconEntryIn,
+    LexiconEntryOut,
     ShippedOut,
     ShippedWordOut,
     TriedOut,
@@ -75,10 +75,10 @@ Searching = Annotated[Search, Depends(_search)]
 
 
 @router.get("/lexicon", operation_id="list_entries", summary="Từ điển đọc · The lexicon")
-def list_entries(actor: Asking, desk: AtDesk, search: Searching, asked: Paging) -> EntriesOut:
+def list_entries(actor: Asking, desk: AtDesk, search: Searching, asked: Paging) -> LexiconEntriesOut:
     """Từ của cả nước, và của các đài trong và trên phạm vi. The country's, and those of stations in reach or above."""
     page = lexicon.page(desk.newsroom, actor, search, asked, desk.clock())
-    return EntriesOut(entries=[entry_out(each) for each in page.rows], after=page.after)
+    return LexiconEntriesOut(entries=[entry_out(each) for each in page.rows], after=page.after)
 
 
 @router.get("/lexicon/shipped", operation_id="list_shipped_words", summary="Từ có sẵn, chỉ xem · Shipped words")
@@ -89,7 +89,7 @@ def list_shipped_words(actor: Asking, desk: AtDesk, asked: Paging, text: Text = 
 
 
 @router.post("/lexicon", operation_id="add_entry", summary="Thêm một từ · Add an entry", status_code=201)
-def add_entry(sent: EntryIn, actor: Asking, desk: AtDesk, response: Response, key: Key = None) -> KeptOut:
+def add_entry(sent: LexiconEntryIn, actor: Asking, desk: AtDesk, response: Response, key: Key = None) -> KeptOut:
     at = desk.clock()
     entry = _entry(sent, desk.new_id(), actor, at)
     kept = lexicon.add(desk.newsroom, actor, entry, key, at)
@@ -163,7 +163,7 @@ def import_lexicon(
 
 
 @router.get("/lexicon/{entry}", operation_id="get_entry", summary="Một từ · One entry")
-def get_entry(entry: Name, actor: Asking, desk: AtDesk, response: Response) -> EntryOut:
+def get_entry(entry: Name, actor: Asking, desk: AtDesk, response: Response) -> LexiconEntryOut:
     found = lexicon.find(desk.newsroom, actor, EntryId(entry), desk.clock())
     tagged(response, found.version)
     return entry_out(found)
@@ -192,7 +192,7 @@ def remove_entry(entry: Name, seen: Seen, actor: Asking, desk: AtDesk) -> KeptOu
     return kept_out(kept)
 
 
-def _entry(sent: EntryIn, identity: str, actor: Actor, at: Instant) -> Entry:
+def _entry(sent: LexiconEntryIn, identity: str, actor: Actor, at: Instant) -> Entry:
     return Entry(
         id=EntryId(identity),
         scope=None if sent.scope is None else StationCode(sent.scope),

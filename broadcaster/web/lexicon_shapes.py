@@ -38,7 +38,7 @@ class EntryEditIn(Incoming):
     inside: StrictBool = Field(default=False, description="Cả khi nằm trong từ dài hơn. Inside longer words too.")
 
 
-class EntryIn(EntryEditIn):
+class LexiconEntryIn(EntryEditIn):
     """Một từ và cách đọc. An entry; `scope` left out: in the whole country."""
 
     model_config = _config(_ENTRY)
@@ -54,7 +54,7 @@ class TryIn(Incoming):
 
     text: str = Field(min_length=1, max_length=TRIAL_LIMIT)
     station: Name | None = Field(default=None, description="Đọc như đài này; bỏ trống: như cả nước. As it reads.")
-    proposed: EntryIn | None = None
+    proposed: LexiconEntryIn | None = None
 
 
 class AffectedIn(Incoming):
@@ -62,14 +62,14 @@ class AffectedIn(Incoming):
 
     model_config = _config({"put": _ENTRY})
 
-    put: EntryIn | None = None
+    put: LexiconEntryIn | None = None
     remove: Name | None = Field(default=None, description="Mã của từ. The entry's id.")
 
 
 # --- going out -----------------------------------------------------------------------------------------------------
 
 
-class EntryOut(Out):
+class LexiconEntryOut(Out):
     id: str
     scope: str | None
     written: str
@@ -81,8 +81,8 @@ class EntryOut(Out):
     changed_at: datetime
 
 
-class EntriesOut(Out):
-    entries: list[EntryOut]
+class LexiconEntriesOut(Out):
+    entries: list[LexiconEntryOut]
     after: str | None
 
 
@@ -100,7 +100,7 @@ class ShippedOut(Out):
     after: str | None
 
 
-class DifferenceOut(Out):
+class SaidOtherwiseOut(Out):
     before: str
     after: str
 
@@ -112,7 +112,7 @@ class AlteredOut(Out):
     title: str
     origin: str
     state: State
-    differences: list[DifferenceOut]
+    differences: list[SaidOtherwiseOut]
 
 
 class AffectedOut(Out):
@@ -128,7 +128,7 @@ class KeptOut(Out):
     The entry, and the bulletins it makes sound otherwise; those approved wait for approval again.
     """
 
-    entry: EntryOut
+    entry: LexiconEntryOut
     affected: AffectedOut
 
 
@@ -173,8 +173,8 @@ class ImportedOut(Out):
     affected: AffectedOut
 
 
-def entry_out(entry: Entry) -> EntryOut:
-    return EntryOut.model_validate(entry)
+def entry_out(entry: Entry) -> LexiconEntryOut:
+    return LexiconEntryOut.model_validate(entry)
 
 
 def affected_out(told: Iterable[Altered]) -> AffectedOut:

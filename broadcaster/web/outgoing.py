@@ -103,7 +103,7 @@ def spoken_out(spoken: Spoken, digest: Digest, standing: Standing) -> SpokenOut:
 # --- airtime -------------------------------------------------------------------------------------------------------
 
 
-class RefusedOut(Out):
+class EntryRefusedOut(Out):
     sequence: int
     code: str
     message: str
@@ -114,10 +114,10 @@ class LoggedOut(Out):
 
     accepted: list[int]
     known: list[int]
-    refused: list[RefusedOut]
+    refused: list[EntryRefusedOut]
 
 
-class EntryOut(Out):
+class AirtimeEntryOut(Out):
     sequence: int
     slot: str
     audio: Sha256
@@ -143,7 +143,7 @@ class AirtimeOut(Out):
     station: str
     date: date
     totals: dict[Outcome, int]
-    entries: list[EntryOut]
+    entries: list[AirtimeEntryOut]
     heard: list[HeardOut]
 
 
@@ -167,7 +167,7 @@ def airtime_out(code: StationCode, day: date, entries: Iterable[AirtimeEntry], h
         date=day,
         totals={outcome: sum(row.outcome is outcome for row in rows) for outcome in Outcome},
         entries=[
-            EntryOut(sequence=e.sequence, slot=e.slot, audio=e.audio, started=e.started, played_ms=e.played)
+            AirtimeEntryOut(sequence=e.sequence, slot=e.slot, audio=e.audio, started=e.started, played_ms=e.played)
             for e in entries
         ],
         heard=rows,

@@ -104,6 +104,10 @@ async def _unroutable(request: Request, error: Exception) -> Response:
 
 
 def _methods_at(request: Request) -> set[str]:
-    """All that an address takes: the framework would name the methods of its first route alone."""
-    routes = iter_route_contexts(request.app.routes)
-    return {method for each in routes if each.path_regex.match(request.url.path) for method in each.methods or ()}
+    """All that an address takes: the framework would name the methods of its first route alone.
+
+    `/lexicon/try` is the address of a deed, not of the entry named try: the path with the fewest names in it is meant.
+    """
+    met = [each for each in iter_route_contexts(request.app.routes) if each.path_regex.match(request.url.path)]
+    meant = min((str(each.path_format) for each in met), key=lambda path: path.count("{"), default="")
+    return {method for each in met if each.path_format == meant for method in each.methods or ()}

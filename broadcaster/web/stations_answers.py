@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import date, time
-from typing import Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from broadcaster.domain.inheriting import Setting
 from broadcaster.domain.register import Succession
@@ -71,9 +71,13 @@ def tree_out(tree: StationTree) -> TreeOut:
     return TreeOut(stations=[shape(root) for root in below.get(None, [])])
 
 
+WallTime = Annotated[time, WithJsonSchema({"type": "string", "pattern": "^[0-2][0-9]:[0-5][0-9]:[0-5][0-9]$"})]
+"""By the clock on the wall: JSON Schema's own `time` wants an offset, which a rule for every day has not got."""
+
+
 class WindowOut(Out):
-    start: time
-    end: time
+    start: WallTime
+    end: WallTime
 
 
 _Of = TypeVar("_Of")

@@ -81,6 +81,7 @@ def _number(told: str) -> int | str:
 
 def _form_schema() -> dict[str, Any]:
     fields: dict[str, Any] = BulletinIn.model_json_schema(ref_template="#/components/schemas/{model}")["properties"]
+    fields["title"] = {"minLength": 1, **fields["title"]}  # an empty field of a form is one that was left out
     return {
         "type": "object",
         "description": "Gửi file (.txt, UTF-8) thay cho script. The script as a file.",
@@ -89,11 +90,13 @@ def _form_schema() -> dict[str, Any]:
             "file": {"type": "string", "format": "binary", "description": "Tệp .txt mã UTF-8. Instead of script."},
             _TARGETS: {
                 "type": "array",
-                "items": {"type": "string"},
+                "items": {"type": "string", "maxLength": 202},
+                "maxItems": 500,
                 "description": "Mã đài, mã/* cho cả cấp dưới, mã#cụm loa; lặp lại được. Repeated.",
             },
         },
         "required": ["title", "origin"],
+        "additionalProperties": False,
     }
 
 

@@ -51,14 +51,14 @@ def _printable(text: str) -> str:
     return text
 
 
-_Printable = AfterValidator(_printable), Field(json_schema_extra={"pattern": _PRINTABLE})
+PRINTABLE_TEXT = AfterValidator(_printable), Field(json_schema_extra={"pattern": _PRINTABLE})
 
 
 Day = Annotated[date, BeforeValidator(day_of)]
 Moment = Annotated[datetime, BeforeValidator(_moment_of)]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=100), *_Printable]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=100), *PRINTABLE_TEXT]
 """A code or id: short and printable."""
-Cursor = Annotated[str, StringConstraints(min_length=1, max_length=300), *_Printable]
+Cursor = Annotated[str, StringConstraints(min_length=1, max_length=300), *PRINTABLE_TEXT]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,60}$")]
 
@@ -67,7 +67,7 @@ class Incoming(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class EntryIn(Incoming):
+class AirtimeEntryIn(Incoming):
     """Một lượt đã phát. One sound the loudspeaker played; `sequence` starts at 1 and never repeats."""
 
     sequence: StrictInt = Field(json_schema_extra={"minimum": 1, "maximum": 2**53})
@@ -106,4 +106,4 @@ class AirtimeIn(Incoming):
         },
     )
 
-    entries: list[EntryIn] = Field(json_schema_extra={"minItems": 1, "maxItems": 1000})
+    entries: list[AirtimeEntryIn] = Field(json_schema_extra={"minItems": 1, "maxItems": 1000})

@@ -13,6 +13,7 @@ from fakes.memory_store import MemoryStore
 from fakes.samples import NOON, TODAY, rule, two_provinces
 from fakes.studio import FIRST, MemoryMixer, MemoryVoice, memory_newsroom
 
+from broadcaster import gazetteer
 from broadcaster.audio.library import FolderLibrary
 from broadcaster.domain.access import EVERYWHERE, RIGHTS, AccountId, Action, Grant, Means, Role
 from broadcaster.domain.bulletin import BulletinId
@@ -77,6 +78,7 @@ class House:
             clock=lambda: self.at,
             new_id=lambda: BulletinId(f"bt{next(self.numbers)}"),
             periods=PERIODS,
+            units_of=gazetteer.units_of,
             version="1.2.3",
             new_secret=lambda: f"secret-{next(self.chances)}",
             on_change=lambda: self.woken.append(1),

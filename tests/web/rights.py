@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, count
+from itertools import chain, count, product
 from typing import Any
 
 from fakes.memory_store import MemoryStore
@@ -10,16 +10,18 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from httpx import Response
 from web.contract import Sending, resolved
 from web.house import FOR_PROGRAMS, House, TestClient
-from web.rights_table import ANYBODY, ASKERS, HOLDS, LIMITED, PUBLIC, ROWS, SELF, Asker, Expected, Relation, Row
+from web.rights_table import ANYBODY, ASKERS, HOLDS, LIMITED, PUBLIC, ROWS, SELF, THERE, Asker, Expected, Relation, Row
 from web.tour import Tour, names_in
 
-from broadcaster.domain.access import Grant, Means, Role
+from broadcaster.domain.access import EVERYWHERE, RIGHTS, Grant, Means, Role
+from broadcaster.domain.stations import StationCode
 
 NOTHING = "khong-co"
 """An id of the right shape that nothing has."""
 STRANGE = "01"
 """A station out of everybody's reach who works at the things asked for."""
 MALFORMED = "%00"
+_SENT_AS = {"multipart/form-data": "files", "application/x-www-form-urlencoded": "data"}
 _DATES = {"day"}
 """Parameters of a path that name no thing."""
 _NOTHINGS = {"slot": "khong-co-20261122-0500"}
@@ -119,11 +121,12 @@ class Matrix:
 
     def ask(self, place: Place, sending: Sending, shown: Mapping[str, str]) -> Response:
         self._store._now = place.before
-        body = {"files" if sending.media.startswith("multipart") else "json": sending.body}
+        body = {_SENT_AS.get(sending.media, "json"): sending.body}
         return self.client.request(
             place.operation.method,
             place.operation.path.format(**sending.path),
             params=dict(sending.query),
+            follow_redirects=False,
             headers={**shown, **sending.headers},
             **({} if sending.body is None else body),
         )
@@ -159,7 +162,7 @@ class Matrix:
         """Whether anything differs, or an answer is lost."""
         if place.name not in ROWS:
             return False
-        found = chain(self.differing(place), self.to_strange_stations(place))
+        found = chain(self.differing(place), self.to_strange_stations(place), self.to_those_of_two_places(place))
         try:
             return next(found, None) is not None
         except Exception:  # noqa: BLE001 - a check that is gone may let anything through
@@ -181,7 +184,7 @@ class Matrix:
 
     def to_strange_stations(self, place: Place) -> Iterator[str]:
         """A body that names a station out of reach is answered as one that names a station which is not there."""
-        for name in place.row.stations:
+        for name in () if place.row.again else place.row.stations:
             for asker in (each for each in ASKERS if each.relation is Relation.OWN):
                 if place.row.expects(asker) is Expected.DONE:
                     asked = [with_station(place.sending, name, code) for code in (STRANGE, NOTHING)]
@@ -189,6 +192,32 @@ class Matrix:
                     same = _hushed(strange, asked[0]) == _hushed(missing, asked[1])
                     if strange.status_code not in {404, 422} or not same:
                         yield _told(place, asker, f"{name} out of reach", Expected.UNKNOWN, strange)
+
+    def to_those_of_two_places(self, place: Place) -> Iterator[str]:
+        """A body that names a second station takes the right at both: where the thing is, and where it is to be."""
+        row = place.row
+        roles = RIGHTS[row.action].roles
+        lesser = sorted(RIGHTS[row.seen_by or row.action].roles - roles)
+        for name, role, reader in product(() if row.again else row.stations, sorted(roles), lesser[:1]):
+            sending = with_station(place.sending, name, STRANGE)
+            for role_at, reader_at in ((THERE, STRANGE), (STRANGE, THERE)) if row.moves else ((THERE, STRANGE),):
+                place.before = self._store._now = place.before.copy(writable=False)
+                shown = self._of_two_places((role, role_at), (reader, reader_at))
+                answer = self.ask(replace(place, before=self._store._now), sending, shown)
+                if answer.status_code not in {403, 404}:
+                    who = f"{role} at {role_at} and {reader} at {reader_at}"
+                    yield f"{place.name}: {who}: {answer.status_code} {answer.text[:200]}"
+
+    def _of_two_places(self, *held: tuple[Role, str]) -> Mapping[str, str]:
+        roles, (_, first) = [role for role, _ in held], held[0]
+        shown = self.house.person(*roles, station=first)
+        with self.house.newsroom.store.write() as work:
+            account = work.accounts.by_login("-".join([*sorted(roles), first]))
+            assert account is not None
+            places = [(role, work.stations.get(EVERYWHERE, StationCode(code))) for role, code in held]
+            grants = tuple(Grant(role=role, station=found.code, path=found.path) for role, found in places)
+            assert work.accounts.edit(replace(account, grants=grants), account.version)
+        return shown
 
 
 def unknown(place: Place) -> list[Sending]:

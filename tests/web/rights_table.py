@@ -83,49 +83,65 @@ class Row:
     """What an operation takes.
 
     `of`: the operation, when the row is of a second thing it may be asked for. `action`: the right it takes. `seen_by`:
-    the right by which the thing is looked up first, when that is another. `lists`: the parameter whose things the
-    answer lists. `stations`: the fields of the body that name stations, as `grant.station`; without an id in the path
-    the first of them says whose the thing is. `whole`: the right must be held on the whole house. `anywhere`: it
-    concerns no thing of any station, so it is enough to hold the right somewhere. `holds_below`: what holds below its
-    station is also seen from there. `again`: the same asker sent the same with the same key before, when they might.
+    the right by which the thing is looked up first, when that is another; `either`: or by the right itself. `lists`:
+    the parameter whose things the answer lists, and `listed_by` a right that this takes besides. `stations`: the fields
+    of the body that name stations, as `grant.station`; without an id in the path the first of them says whose the thing
+    is. `whole`: the right must be held on the whole house. `anywhere`: it concerns no thing of any station, so it is
+    enough to hold the right somewhere. `holds_below`: what holds below its station is also seen from there. `again`:
+    the same asker sent the same with the same key before, when they might. `moves`: it takes the right
+    where the thing is and where the body says it is to be. `below`: the thing asked for lies one below, and the answer
+    lists one that belongs to it and lies where all things do.
     """
 
     of: str = ""
     action: Action
     seen_by: Action | None = None
+    either: bool = False
     lists: str = ""
+    listed_by: Action | None = None
     stations: tuple[str, ...] = ()
     whole: bool = False
     anywhere: bool = False
     holds_below: bool = False
     again: bool = False
+    moves: bool = False
+    below: bool = False
 
     @property
     def takes(self) -> set[Action]:
-        return {self.action, self.seen_by or self.action}
+        return {self.action, self.seen_by or self.action, self.listed_by or self.action}
 
     def expects(self, asker: Asker) -> Expected:
         """For a thing that is there."""
         seen_by = self.seen_by or self.action
-        if not asker.holds(seen_by):
+        if not self._looks_up(asker):
             return Expected.FORBIDDEN
+        below = self.below and asker.relation is Relation.PARENT
+        if below or (self.listed_by and not asker.holds(self.listed_by)):
+            return Expected.HIDDEN
         if self.anywhere:
             return Expected.DONE if asker.holds(self.action) else Expected.FORBIDDEN
         if self.whole:
             allowed = asker.relation is Relation.HOUSE and asker.holds(self.action)
-            return Expected.DONE if allowed else Expected.FORBIDDEN
+            return Expected.DONE if allowed else Expected.HIDDEN if self._told_of(asker) else Expected.FORBIDDEN
         seen = asker.relation in IN_REACH or (self.holds_below and asker.relation is Relation.PARENT)
         if not seen:
-            return Expected.HIDDEN if self.lists else Expected.UNKNOWN
+            return Expected.HIDDEN if self.lists and not self.below else Expected.UNKNOWN
         held = asker.holds(self.action) and (asker.relation in IN_REACH or seen_by is self.action)
         return Expected.DONE if held else Expected.FORBIDDEN
+
+    def _told_of(self, asker: Asker) -> bool:
+        return bool(self.lists) and asker.holds(self.action)
 
     def expects_of_nothing(self, asker: Asker, *, within: bool = False) -> Expected:
         """For an id that nothing has; `within`: that nothing has which belongs to a thing that is there."""
         found = self.expects(asker)
         if within and found is Expected.FORBIDDEN:
             return found
-        return Expected.UNKNOWN if asker.holds(self.seen_by or self.action) else Expected.FORBIDDEN
+        return Expected.UNKNOWN if self._looks_up(asker) else Expected.FORBIDDEN
+
+    def _looks_up(self, asker: Asker) -> bool:
+        return asker.holds(self.seen_by or self.action) or (self.either and asker.holds(self.action))
 
 
 PUBLIC: dict[str, str] = {
@@ -162,6 +178,7 @@ SELF: dict[str, str] = {
 ANYBODY = Row(action=Action.READ_STATIONS, anywhere=True)
 """In place of a row, for `SELF`: what everybody has."""
 
+_BULLETIN = Row(action=Action.WRITE_BULLETINS, seen_by=Action.READ_BULLETINS, either=True)
 _STATION = Row(action=Action.MANAGE_STATIONS, seen_by=Action.READ_STATIONS)
 _CAMPAIGN = Row(action=Action.MANAGE_CAMPAIGNS, seen_by=Action.READ_CAMPAIGNS, holds_below=True)
 _ENTRY = Row(action=Action.WRITE_LEXICON, seen_by=Action.READ_LEXICON, holds_below=True)
@@ -177,11 +194,11 @@ ROWS: dict[str, Row] = {
     "list_tokens": Row(action=Action.MANAGE_ACCOUNTS, seen_by=Action.READ_ACCOUNTS),
     "make_token": Row(action=Action.MANAGE_ACCOUNTS, seen_by=Action.READ_ACCOUNTS, stations=("station",)),
     "revoke_token": Row(action=Action.MANAGE_ACCOUNTS, seen_by=Action.READ_ACCOUNTS),
-    "get_station_tree": Row(action=Action.READ_STATIONS, lists="code"),
+    "get_station_tree": Row(action=Action.READ_STATIONS, lists="own code"),
     "open_station": Row(action=Action.MANAGE_STATIONS, seen_by=Action.READ_STATIONS, stations=("parent",)),
     "choose_station_settings": _STATION,
     "change_station": _STATION,
-    "import_stations": Row(action=Action.MANAGE_STATIONS, anywhere=True),
+    "import_stations": Row(action=Action.MANAGE_STATIONS, lists="no fault", whole=True),
     "list_clusters": Row(action=Action.READ_STATIONS),
     "add_cluster": _STATION,
     "get_cluster": Row(action=Action.READ_STATIONS),
@@ -212,14 +229,27 @@ ROWS: dict[str, Row] = {
     "fetch_document": Row(action=Action.WRITE_BULLETINS, anywhere=True),
     "keep_recording": Row(action=Action.WRITE_BULLETINS, anywhere=True),
     "page show_day": Row(action=Action.READ_PLAYLISTS, lists="code"),
-    "page show_station": Row(action=Action.READ_PLAYLISTS),
+    "page show_station": Row(action=Action.READ_PLAYLISTS, seen_by=Action.READ_STATIONS),
+    "page approve_on_page": replace(_BULLETIN, action=Action.APPROVE_BULLETINS),
+    "page return_on_page": replace(_BULLETIN, action=Action.APPROVE_BULLETINS),
     "page show_bulletin": Row(action=Action.READ_BULLETINS),
-    "submit_bulletin": Row(action=Action.WRITE_BULLETINS, stations=("origin",)),
+    "save_bulletin": replace(_BULLETIN, stations=("origin", "targets.station")),
+    "revise_bulletin": replace(_BULLETIN, stations=("targets.station",)),
+    "submit_bulletin": _BULLETIN,
+    "withdraw_bulletin": _BULLETIN,
+    "link_version": _BULLETIN,
+    "return_bulletin": replace(_BULLETIN, action=Action.APPROVE_BULLETINS),
+    "recall_bulletin": replace(_BULLETIN, action=Action.RECALL_BULLETINS),
+    "tell_heard": Row(action=Action.READ_BULLETINS),
+    "list_revisions": Row(action=Action.READ_BULLETINS),
+    "get_difference": Row(action=Action.READ_BULLETINS),
+    "list_duplicates": Row(action=Action.READ_BULLETINS),
+    "list_versions": Row(action=Action.READ_BULLETINS),
     "list_bulletins": Row(action=Action.READ_BULLETINS, lists="bulletin"),
     "get_bulletin": Row(action=Action.READ_BULLETINS),
     "get_spoken": Row(action=Action.READ_BULLETINS),
-    "approve_bulletin": Row(action=Action.APPROVE_BULLETINS),
-    "list_stations": Row(action=Action.READ_STATIONS, lists="code"),
+    "approve_bulletin": replace(_BULLETIN, action=Action.APPROVE_BULLETINS),
+    "list_stations": Row(action=Action.READ_STATIONS, lists="own code"),
     "get_station": Row(action=Action.READ_STATIONS),
     "get_playlist": Row(action=Action.READ_PLAYLISTS),
     "get_playlist_m3u8": Row(action=Action.READ_PLAYLISTS),
@@ -228,7 +258,7 @@ ROWS: dict[str, Row] = {
     "get_slot_sound": Row(action=Action.READ_PLAYLISTS),
     "head_slot_sound": Row(action=Action.READ_PLAYLISTS),
     "log_airtime": Row(action=Action.LOG_AIRTIME),
-    "get_airtime": Row(action=Action.READ_AIRTIME),
+    "get_airtime": Row(action=Action.READ_AIRTIME, seen_by=Action.READ_PLAYLISTS),
 }
 """By operation id, or by the name of a page. Whoever adds an operation says here what it takes."""
 
@@ -239,19 +269,29 @@ ROWS |= {
     "edit_campaign of the house": _HOUSE_CAMPAIGN,
     "add_entry of the country": replace(_HOUSE_ENTRY, of="add_entry"),
     "edit_entry of the country": _HOUSE_ENTRY,
-    "take_document like a bulletin": Row(of="take_document", action=Action.WRITE_BULLETINS, lists="alike"),
+    "take_document like a bulletin": Row(
+        of="take_document", action=Action.WRITE_BULLETINS, lists="alike", listed_by=Action.READ_BULLETINS
+    ),
     "show_day with what waits": Row(of="page show_day", action=Action.READ_PLAYLISTS, lists="bulletin"),
-    "change_station to another parent": replace(_STATION, of="change_station", stations=("parent",)),
+    "change_station to another parent": replace(_STATION, of="change_station", stations=("parent",), moves=True),
+    "edit_cluster to another station": replace(_STATION, of="edit_cluster", stations=("station",), moves=True),
+    "open_station of the house": replace(_STATION, of="open_station", whole=True),
+    "list_versions in two places": Row(of="list_versions", action=Action.READ_BULLETINS, lists="version", below=True),
     "add_account again": Row(of="add_account", action=Action.READ_ACCOUNTS, stations=("grant.station",), again=True),
 }
 """Operations that may be asked for a second kind of thing, or in a second way."""
 
 REDUNDANT: dict[tuple[str, str], tuple[str, str]] = {
+    ("broadcaster/newsroom/enrolling.py", "enrol"): ("broadcaster/web/enrolling_form.py", "_table"),
+    ("broadcaster/web/enrolling_form.py", "_table"): ("broadcaster/newsroom/enrolling.py", "enrol"),
     ("broadcaster/newsroom/intake.py", "take_file"): ("broadcaster/web/uploads.py", "_document"),
     ("broadcaster/newsroom/intake.py", "take_recording"): ("broadcaster/web/uploads.py", "_recording"),
     ("broadcaster/web/uploads.py", "_document"): ("broadcaster/newsroom/intake.py", "take_file"),
     ("broadcaster/web/uploads.py", "_recording"): ("broadcaster/newsroom/intake.py", "take_recording"),
 }
 """Checks that stand twice: before the body is read, for it may be large, and in the verb. Both are taken away."""
-NOT_OVER_HTTP: dict[str, str] = {"everything_for": "the console makes tokens of machines"}
+NOT_OVER_HTTP: dict[str, str] = {
+    "everything_for": "the console makes tokens of machines",
+    "take_feed": "the clock reads feeds",
+}
 """Functions with a check that no operation of the app enters, each with its reason."""

@@ -55,6 +55,11 @@ def test_a_station_out_of_reach_is_as_good_as_none(matrix: Matrix, name: str) ->
     assert list(matrix.to_strange_stations(matrix.places[name])) == []
 
 
+@pytest.mark.parametrize("name", sorted(name for name, row in ROWS.items() if row.stations))
+def test_what_concerns_two_stations_takes_the_right_at_both(matrix: Matrix, name: str) -> None:
+    assert list(matrix.to_those_of_two_places(matrix.places[name])) == []
+
+
 # --- the tests above would notice ------------------------------------------------------------------------------------
 
 

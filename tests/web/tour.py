@@ -14,7 +14,7 @@ from web.house import API, House, draft
 
 from broadcaster.domain.access import Role
 
-CODE = "30628"
+CODE = "91-kv"
 _Json = Mapping[str, Any]
 
 
@@ -25,6 +25,7 @@ class Tour:
         self.house, self.code, self._numbers = house, code, count(1)
         self.client = house.client(anonymous=True)
         self.person = house.person(*Role, station=None)
+        self.writer = house.person(Role.AUTHOR, Role.ADMIN, station=None)
         self.program = house.program(*Role, station=None)
         self.known: dict[str, Callable[[], Any]] = {
             "code": lambda: code,
@@ -39,6 +40,9 @@ class Tour:
             "written": lambda: self._entry()["written"],
             "alike": lambda: self._bulletin(script=TEXT),
             "cluster": self._cluster,
+            "own code": lambda: f'"code":"{code}"',
+            "version": lambda: self._linked,
+            "no fault": lambda: '"faults":[]',
             "deed": lambda: f"account:{self._account()}",
             "token": lambda: self._token(self._account()),
         }
@@ -46,13 +50,23 @@ class Tour:
         self.bodies: dict[str, Callable[[_Json], Any]] = {
             "approve_bulletin": self._verdict,
             "log_airtime": self._airtime,
-            "submit_bulletin": lambda _: draft(origin=code),
+            "save_bulletin": lambda _: draft(origin=code, targets=[{"station": code, "below": True}]),
+            "revise_bulletin": lambda _: self._revision(),
+            "link_version": lambda _: {"bulletin": self._bulletin(language="en", submit=False)},
+            "import_stations": lambda _: {"province": "Cà Mau", "dry_run": True},
+            "page approve_on_page": self._verdict,
+            "page return_on_page": lambda _: {"reasons": ["date"], "text": ""},
+            "tell_heard": lambda _: {"audio": self._heard, "spans": [[0, 1000]]},
+            "activate_account": lambda _: {"code": self._invited()[1], "password": PASSWORD},
+            "sign_in": lambda _: {"login": self._activated(), "password": PASSWORD},
             "add_account": lambda _: self._new_account(),
             "add_account again": lambda _: self._new_account(),
             "open_campaign of the house": lambda _: self._new_campaign(owner=None),
             "add_entry of the country": lambda _: self._new_entry(scope=None),
             "change_station": lambda _: {"change": "rename", **self._names(), "day": "2026-12-01"},
             "change_station to another parent": lambda _: {"change": "move", "parent": code, "day": "2026-12-01"},
+            "open_station of the house": lambda _: self._new_station() | {"level": "province", "parent": None},
+            "edit_cluster to another station": lambda _: {"station": code},
             "open_station": lambda _: self._new_station(),
             "add_cluster": lambda _: self._new_cluster(),
             "open_campaign": lambda _: self._new_campaign(),
@@ -65,6 +79,10 @@ class Tour:
         """By operation: a body where the document's example holds names that only this house can tell."""
         self.paths: dict[str, Callable[[], _Json]] = {
             "revoke_token": self._token_of,
+            "submit_bulletin": lambda: {"bulletin": self._bulletin(submit=False)},
+            "list_versions in two places": self._version_below,
+            "recall_bulletin": lambda: {"bulletin": self._put_on_air()},
+            "tell_heard": lambda: {"bulletin": self._aired},
             "change_station": lambda: {"code": self._station()},
             "change_station to another parent": lambda: {"code": self._station()},
             "edit_campaign of the house": lambda: {"campaign": self._campaign(owner=None)},
@@ -77,18 +95,24 @@ class Tour:
 
         self._put_on_air()
 
-    def _put_on_air(self) -> None:
+    def _put_on_air(self) -> str:
         bulletin = self._bulletin()
         address = f"{API}/bulletins/{bulletin}/approve"
         assert self.client.post(address, json=self._verdict({"bulletin": bulletin}), headers=self.person).is_success
         self.house.run_the_day()
+        audio = self.client.get(f"{API}/bulletins/{bulletin}/spoken", headers=self.person).json()["audio"]
+        self._aired, self._heard = bulletin, audio["sha256"]
         playlist = self.house.manifest(self.code).playlists[0]
         self._slot, self._audio = str(playlist.slot.id), str(playlist.rows[0].audio)
         self._start = playlist.rows[0].start.isoformat()
+        return bulletin
 
     def shown(self, operation: str) -> Mapping[str, str]:
-        """Headers of who may do all that operations take."""
-        return self.program if operation in FOR_PROGRAMS else self.person
+        """Headers of one who may do all that operations take, in a session of their own."""
+        if operation in FOR_PROGRAMS:
+            return self.program
+        cookie = self.house.person(*Role, station=None)["Cookie"]
+        return {"Cookie": cookie}
 
     def __call__(self, path: str, operation: _Json, name: str = "") -> Sending:
         """`name`: of a second thing the operation may be asked for."""
@@ -100,6 +124,8 @@ class Tour:
             query = {"limit": 100, **query}
         headers = {"If-Match": self._etag(path.format(**names))} if "If-Match" in header_names(operation) else {}
         media = "multipart/form-data" if name in FILES else "application/json"
+        if name.startswith("page "):
+            media = "application/x-www-form-urlencoded"
         return Sending(path=names, query=query, headers=headers, body=FILES.get(name, body), media=media)
 
     def _etag(self, address: str) -> str:
@@ -112,17 +138,31 @@ class Tour:
         raise AssertionError("nothing to be edited")
 
     def _made(self, path: str, body: Any) -> Any:
-        answer = self.client.post(f"{API}{path}", json=body, headers=self.person)
+        answer = self.client.post(f"{API}{path}", json=body, headers=self.writer)
         assert answer.status_code == 201, answer.text
         return answer.json()
 
     def _bulletin(self, **changes: Any) -> str:
-        sent = draft(title=f"Lịch cắt điện {next(self._numbers)}", origin=self.code, **changes)
+        sent = draft(**{"title": f"Lịch cắt điện {next(self._numbers)}", "origin": self.code, **changes})
         return str(self._made("/bulletins", sent)["id"])
+
+    def _version_below(self) -> _Json:
+        """A bulletin of the station below, with a version of this one."""
+        found = self._bulletin(origin="30628")
+        self._linked = self._bulletin(language="en", submit=False)
+        answer = self.client.post(
+            f"{API}/bulletins/{found}/versions", json={"bulletin": self._linked}, headers=self.writer
+        )
+        assert answer.is_success, answer.text
+        return {"bulletin": found}
 
     def _verdict(self, names: _Json) -> _Json:
         answer = self.client.get(f"{API}/bulletins/{names['bulletin']}/spoken", headers=self.person)
-        return {"approver": "Trần Văn Đức", "spoken": answer.json()["spoken_digest"]}
+        return {"spoken": answer.json()["spoken_digest"]}
+
+    def _revision(self) -> _Json:
+        told = draft(origin=self.code, targets=[{"station": self.code, "below": True}])
+        return {name: value for name, value in told.items() if name != "submit"}
 
     def _airtime(self, _: _Json) -> _Json:
         entry = {"sequence": next(self._numbers), "slot": self._slot, "audio": self._audio}
@@ -172,10 +212,21 @@ class Tour:
     def _entry(self, **changes: Any) -> Any:
         return self._made("/lexicon", self._new_entry(**changes))["entry"]
 
+    def _invited(self) -> tuple[str, str]:
+        """A login, and the code that activates it."""
+        made = self._made("/accounts", self._new_account())
+        return made["account"]["login"], made["activation"]
+
+    def _activated(self) -> str:
+        login, code = self._invited()
+        self._made("/activations", {"code": code, "password": PASSWORD})
+        return login
+
     def _account(self) -> str:
         return str(self._made("/accounts", self._new_account())["account"]["id"])
 
 
+PASSWORD = "sông Hậu nước lớn tháng chín"
 TEXT = "Trạm y tế xã tổ chức tiêm vắc-xin cho trẻ em từ 7 giờ 30 sáng mai. Mời bà con đưa trẻ đến đúng giờ."
 FILES: dict[str, dict[str, Any]] = {
     "take_document like a bulletin": {"file": ("tin.txt", TEXT.encode(), "text/plain")},

@@ -53,13 +53,21 @@ def checks_in(path: Path) -> list[Check]:
     name = path.relative_to(ROOT).as_posix()
     found = []
     for function in (node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)):
-        named = {id(each.slice) for each in ast.walk(function) if isinstance(each, ast.Subscript)}  # to be told by
+        named = {id(told) for each in ast.walk(function) for told in _only_named(each)}
         for node in ast.walk(function):
             told = "" if id(node) in named else _told(node)
             if told:
                 at = {"line": node.lineno, "column": node.col_offset}  # type: ignore[attr-defined]
                 found.append(Check(path=name, function=function.name, told=told, **at))
     return found
+
+
+def _only_named(node: ast.AST) -> list[ast.expr]:
+    """Rights by which a refusal is worded, or by which a thing may be seen at all, before the right itself is asked."""
+    if isinstance(node, ast.Subscript):
+        return [node.slice]
+    sight = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "sight"
+    return node.args if sight else []  # type: ignore[attr-defined]
 
 
 def _told(node: ast.AST) -> str:
