@@ -55,7 +55,7 @@ def list_audit(
     desk: AtDesk,
     filters: Annotated[_Filters, Depends()],
     after: Annotated[Cursor | None, Query(description="after của trang trước. From the page before.")] = None,
-    limit: Annotated[int, Query(description="1-100")] = 20,
+    limit: Annotated[int, Query(ge=1, le=100, description="1-100")] = 20,
 ) -> DeedsOut:
     """Chỉ những việc trong phạm vi người hỏi giám sát. Only what was done where the asker watches."""
     asked = Asked(after=after, limit=limit)

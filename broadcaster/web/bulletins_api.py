@@ -29,7 +29,7 @@ _ONE = "/bulletins/{bulletin}"
 router = APIRouter(prefix=PREFIX, tags=["Bản tin · Bulletins"], responses={"4XX": PROBLEM, "5XX": PROBLEM})
 
 After = Annotated[Cursor | None, Query(description="after của trang trước. From the page before.")]
-Limit = Annotated[int, Query(description="1-100")]
+Limit = Annotated[int, Query(ge=1, le=100, description="1-100")]
 
 # --- written -------------------------------------------------------------------------------------------------------
 

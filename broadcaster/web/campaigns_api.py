@@ -33,7 +33,7 @@ def list_campaigns(
     actor: Asking,
     desk: AtDesk,
     after: Annotated[Cursor | None, Query(description="after của trang trước. From the page before.")] = None,
-    limit: Annotated[int, Query(description="1-100")] = 20,
+    limit: Annotated[int, Query(ge=1, le=100, description="1-100")] = 20,
 ) -> CampaignsOut:
     """Của cả hệ thống, và của các đài trong và trên phạm vi. Of the house, and of stations in reach or above it."""
     page = campaigns.page(desk.newsroom, actor, Asked(after=after, limit=limit), desk.clock())

@@ -48,7 +48,7 @@ router = APIRouter(prefix=PREFIX, tags=["Từ điển đọc · Lexicon"], respo
 
 def _asked(
     after: Annotated[Cursor | None, Query(description="after của trang trước. From the page before.")] = None,
-    limit: Annotated[int, Query(description="1-100")] = 20,
+    limit: Annotated[int, Query(ge=1, le=100, description="1-100")] = 20,
 ) -> Asked:
     return Asked(after=after, limit=limit)
 

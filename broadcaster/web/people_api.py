@@ -142,7 +142,7 @@ def list_accounts(
     actor: Asking,
     desk: AtDesk,
     after: Annotated[Cursor | None, Query(description="after của trang trước. From the page before.")] = None,
-    limit: Annotated[int, Query(description="1-100")] = 20,
+    limit: Annotated[int, Query(ge=1, le=100, description="1-100")] = 20,
 ) -> AccountsOut:
     page = people.accounts(desk.newsroom, actor, Asked(after=after, limit=limit), desk.clock())
     return AccountsOut(accounts=[account_out(each) for each in page.rows], after=page.after)

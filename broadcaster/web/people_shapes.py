@@ -17,6 +17,8 @@ from broadcaster.newsroom.tokens import Made, NewToken
 from broadcaster.web.outgoing import Out
 from broadcaster.web.wire import Incoming, Moment, Name
 
+PersonName = Annotated[str, Field(json_schema_extra={"maxLength": 200})]
+"""Of a person or of a program; the verb refuses a longer one."""
 Secret = Annotated[str, StringConstraints(max_length=1000)]
 """A password or a code: its length is judged by the rules for it, not by the shape of a name."""
 _PASSWORD = "Tối thiểu 12 ký tự, 15 với người duyệt và quản trị. At least 12, or 15 for approvers and admins."  # noqa: S105 - told to people
@@ -33,7 +35,7 @@ class SetUpIn(Incoming):
 
     code: Secret
     login: Name
-    name: str
+    name: PersonName
     password: Secret = Field(description=_PASSWORD)
 
 
@@ -90,7 +92,7 @@ class AccountIn(Incoming):
     model_config = _like({"login": "canbo", "name": "Nguyễn Thị Ổi", "grant": {"role": "author", "station": "30628"}})
 
     login: Name
-    name: str
+    name: PersonName
     grant: WantedIn
 
 
@@ -99,14 +101,14 @@ class AccountEditIn(Incoming):
 
     model_config = _like({"active": False})
 
-    name: str | None = None
+    name: PersonName | None = None
     active: StrictBool | None = None
 
 
 class TokenIn(Incoming):
     model_config = _like({"name": "Loa ấp 3", "scopes": ["playlist:read"], "station": "30628", "days": 90})
 
-    name: str = Field(description="Phần mềm nào dùng mã này. Which program uses it.")
+    name: PersonName = Field(description="Phần mềm nào dùng mã này. Which program uses it.")
     scopes: Annotated[list[Action], Field(min_length=1, max_length=len(Action))]
     station: Name | None = None
     days: StrictInt = Field(default=90, description="1-366")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Body, Depends, Query, Response
 
 from broadcaster.domain.access import Actor
 from broadcaster.domain.reorganising import Open
@@ -72,6 +72,7 @@ def _asked(
     return Asked(after=after, limit=limit)
 
 
+RENAME = {"change": "rename", "name": "Chợ Mới", "label": "Đài Truyền thanh xã Chợ Mới", "day": "2027-01-01"}
 Leaf = Annotated[Asked, Depends(_asked)]
 
 
@@ -143,7 +144,9 @@ def choose_station_settings(code: Name, sent: ChoicesIn, seen: Seen, caller: Cal
     summary="Đóng, đổi tên, chuyển, nhập, tách · Close, rename, move, merge, split",
     tags=[_STATIONS],
 )
-def change_station(code: Name, sent: ChangeIn, caller: Caller, key: Key = None) -> StationOut:
+def change_station(
+    code: Name, sent: Annotated[ChangeIn, Body(examples=[RENAME])], caller: Caller, key: Key = None
+) -> StationOut:
     """Có hiệu lực từ một ngày; cây của ngày trước đó giữ nguyên. From a day on; the tree of the days before stays."""
     wanted = sent.of(StationCode(code))
     desk = caller.desk

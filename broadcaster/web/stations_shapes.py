@@ -3,7 +3,16 @@
 from datetime import date, time
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BeforeValidator, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StringConstraints
+from pydantic import (
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+    StringConstraints,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 from broadcaster.domain.inheriting import (
@@ -40,7 +49,11 @@ def _clock(told: object) -> time:
     raise PydanticCustomError("clock_wrong", "no minute of the day")
 
 
-Clock = Annotated[time, BeforeValidator(_clock, json_schema_input_type=str)]
+Clock = Annotated[
+    time,
+    BeforeValidator(_clock, json_schema_input_type=str),
+    WithJsonSchema({"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9](:00)?$", "examples": ["05:00"]}),
+]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=NAME_LIMIT)]
 Ident = Annotated[str, StringConstraints(min_length=1, max_length=IDENT_LIMIT)]
 Place = Annotated[str, StringConstraints(max_length=PLACE_LIMIT)]
