@@ -90,7 +90,7 @@ def _form_schema() -> dict[str, Any]:
             "file": {"type": "string", "format": "binary", "description": "Tệp .txt mã UTF-8. Instead of script."},
             _TARGETS: {
                 "type": "array",
-                "items": {"type": "string", "maxLength": 202},
+                "items": {"type": "string", "pattern": "^[^/#]", "maxLength": 202},
                 "maxItems": 500,
                 "description": "Mã đài, mã/* cho cả cấp dưới, mã#cụm loa; lặp lại được. Repeated.",
             },

@@ -227,6 +227,7 @@ ROWS: dict[str, Row] = {
     "export_audit": Row(action=Action.READ_AUDIT, whole=True),
     "take_document": Row(action=Action.WRITE_BULLETINS, anywhere=True),
     "fetch_document": Row(action=Action.WRITE_BULLETINS, anywhere=True),
+    "take_feed": Row(action=Action.WRITE_BULLETINS, stations=("station",)),
     "keep_recording": Row(action=Action.WRITE_BULLETINS, anywhere=True),
     "page show_day": Row(action=Action.READ_PLAYLISTS, lists="code"),
     "page show_station": Row(action=Action.READ_PLAYLISTS, seen_by=Action.READ_STATIONS),
@@ -292,6 +293,5 @@ REDUNDANT: dict[tuple[str, str], tuple[str, str]] = {
 """Checks that stand twice: before the body is read, for it may be large, and in the verb. Both are taken away."""
 NOT_OVER_HTTP: dict[str, str] = {
     "everything_for": "the console makes tokens of machines",
-    "take_feed": "the clock reads feeds",
 }
 """Functions with a check that no operation of the app enters, each with its reason."""

@@ -1,6 +1,8 @@
 """The document of the API keeps the rules that clients count on; what is excepted says why."""
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +10,7 @@ from web.contract import resolved
 from web.house import House
 
 from broadcaster.web import build
+from broadcaster.web.manual import errors
 
 CREATES_WITHOUT_A_KEY = {
     "set_up": "its code works once",
@@ -116,3 +119,12 @@ def test_every_operation_speaks_both_languages_and_tells_its_refusals(document: 
 
 def test_every_shape_has_a_name_of_its_own(document: Any) -> None:
     assert [name for name in document["components"]["schemas"] if name.startswith("broadcaster__")] == []
+
+
+def test_the_page_about_the_api_names_codes_and_addresses_that_are_there(document: Any) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
+    named = {(int(status), code) for status, code in re.findall(r"(\d{3})\s+`([a-z-]+)`", page)}
+    assert named
+    assert named <= {(status, code) for status, code, *_ in errors()}
+    for method, path in re.findall(r"`(GET|POST|PUT|PATCH|DELETE) (/\S+)`", page):
+        assert method.lower() in document["paths"][path]

@@ -67,12 +67,13 @@ def test_what_concerns_two_stations_takes_the_right_at_both(matrix: Matrix, name
 def touched(matrix: Matrix) -> dict[tuple[str, str], list[str]]:
     """By function with a check: the operations that enter it."""
     found: dict[tuple[str, str], list[str]] = {}
-    for name in sorted(ROWS | SELF):
-        met: set[tuple[str, str]] = set()
-        with watched(met):
+    met: set[tuple[str, str]] = set()
+    with watched(met):
+        for name in sorted(ROWS | SELF):
+            met.clear()
             matrix.enter(matrix.places[name])
-        for function in met:
-            found.setdefault(function, []).append(name)
+            for function in met:
+                found.setdefault(function, []).append(name)
     return found
 
 

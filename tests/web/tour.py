@@ -59,6 +59,7 @@ class Tour:
             "tell_heard": lambda _: {"audio": self._heard, "spans": [[0, 1000]]},
             "activate_account": lambda _: {"code": self._invited()[1], "password": PASSWORD},
             "sign_in": lambda _: {"login": self._activated(), "password": PASSWORD},
+            "take_feed": lambda _: {"address": "https://xa.example.gov.vn/rss", "station": code},
             "add_account": lambda _: self._new_account(),
             "add_account again": lambda _: self._new_account(),
             "open_campaign of the house": lambda _: self._new_campaign(owner=None),
@@ -93,6 +94,7 @@ class Tour:
             "revoke_role": lambda _: {"role": "author", "station": code},
         }
 
+        self._campaign(owner=None)  # from now on topics are looked at
         self._put_on_air()
 
     def _put_on_air(self) -> str:
@@ -198,7 +200,8 @@ class Tour:
         return str(self._made(f"/stations/{self.code}/clusters", self._new_cluster())["code"])
 
     def _new_campaign(self, **changes: Any) -> _Json:
-        topics = [{"code": "dich-vu-cong", "number": 1, "name": "Dịch vụ công", "minutes_a_month": 20}]
+        codes = ("dich-vu-cong", "doi-song", "ha-tang")
+        topics = [{"code": each, "number": number, "name": each} for number, each in enumerate(codes, 1)]
         told = {"code": f"dot-{next(self._numbers)}", "name": "Chuyển đổi số", "owner": self.code, "topics": topics}
         return told | {"valid_from": "2026-01-01", "valid_until": "2027-12-31"} | changes
 
