@@ -5,17 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, JsonValue, StrictBool, StrictInt
 
-from broadcaster.domain.bulletin import (
-    NOTE_LIMIT,
-    SCRIPT_LIMIT,
-    TITLE_LIMIT,
-    Approval,
-    Bulletin,
-    Priority,
-    Returned,
-    ReturnReason,
-    Revision,
-)
+from broadcaster.domain.bulletin import Approval, Bulletin, Priority, Returned, ReturnReason, Revision
 from broadcaster.domain.diff import Change, Difference
 from broadcaster.domain.life import State
 from broadcaster.domain.listening import SPANS_LIMIT
@@ -25,7 +15,7 @@ from broadcaster.newsroom.approving import Heard, Refusal
 from broadcaster.newsroom.bulletins import TARGETS_LIMIT, Aim, Saved, Submission
 from broadcaster.newsroom.finding import Alike
 from broadcaster.web.outgoing import Out
-from broadcaster.web.wire import Day, Incoming, Name, Sha256, Slug
+from broadcaster.web.wire import Day, Incoming, Name, Noted, Scripted, Sha256, Slug, Titled, Wanted
 
 LASTS = timedelta(days=6)
 """How much longer than its first day a bulletin is valid when nothing else was said: a week in all."""
@@ -44,19 +34,11 @@ class TargetShape(Incoming):
     cluster: Name | None = None
 
 
-_NOTED: dict[str, JsonValue] = {"maxLength": NOTE_LIMIT}
-"""Told in the document, and refused by the verb, whose words are better than a shape's."""
-
-
 class DraftIn(Incoming):
     """Nội dung bản tin. What an author hands in; left-out dates mean today and six days more."""
 
-    title: str = Field(description="Tiêu đề, tối đa 200 ký tự. Title.", json_schema_extra={"maxLength": TITLE_LIMIT})
-    script: str = Field(
-        default="",
-        description="Nội dung như viết, tối đa 20.000 ký tự. The script as written.",
-        json_schema_extra={"maxLength": SCRIPT_LIMIT},
-    )
+    title: Titled = Field(description="Tiêu đề, tối đa 200 ký tự. Title.")
+    script: Scripted = Field(default="", description="Nội dung như viết, tối đa 20.000 ký tự. As written.")
     recording: Sha256 | None = Field(
         default=None, description="Bản ghi âm đã gửi lên, thay cho giọng máy. A recording that was sent, by its digest."
     )
@@ -70,14 +52,8 @@ class DraftIn(Incoming):
     )
     valid_from: Day | None = None
     valid_until: Day | None = None
-    wanted: StrictInt = Field(
-        default=2,
-        description="Số lần phát ở mỗi đài, 1-100. Airings at each station.",
-        json_schema_extra={"minimum": 1, "maximum": 100},
-    )
-    note: str = Field(
-        default="", description="Ghi chú cho người duyệt. For the approver's eyes.", json_schema_extra=_NOTED
-    )
+    wanted: Wanted = Field(default=2, description="Số lần phát ở mỗi đài, 1-100. Airings at each station.")
+    note: Noted = Field(default="", description="Ghi chú cho người duyệt. For the approver's eyes.")
 
     def submission(self, today: date) -> Submission:
         first = self.valid_from or today
@@ -150,7 +126,7 @@ class RefusalIn(Incoming):
     model_config = _example(reasons=["date"], text="Ngày họp là 26/11, không phải 25/11.")
 
     reasons: Annotated[list[ReturnReason], Field(min_length=1, max_length=4)]
-    text: str = Field(default="", json_schema_extra=_NOTED)
+    text: Noted = ""
 
     def refusal(self) -> Refusal:
         return Refusal(reasons=tuple(self.reasons), text=self.text)
@@ -159,7 +135,7 @@ class RefusalIn(Incoming):
 class ReasonIn(Incoming):
     model_config = _example(reason="Đã có lịch mới thay thế.")
 
-    reason: str = Field(default="", json_schema_extra=_NOTED)
+    reason: Noted = ""
 
 
 class HeardIn(Incoming):

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from broadcaster.domain.airtime import AirtimeEntry
+from broadcaster.domain.bulletin import NOTE_LIMIT, SCRIPT_LIMIT, TITLE_LIMIT
 from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, Millis, instant
@@ -61,6 +62,13 @@ Name = Annotated[str, StringConstraints(min_length=1, max_length=100), *PRINTABL
 Cursor = Annotated[str, StringConstraints(min_length=1, max_length=300), *PRINTABLE_TEXT]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,60}$")]
+
+
+Titled = Annotated[str, Field(json_schema_extra={"maxLength": TITLE_LIMIT})]
+Scripted = Annotated[str, Field(json_schema_extra={"maxLength": SCRIPT_LIMIT})]
+Noted = Annotated[str, Field(json_schema_extra={"maxLength": NOTE_LIMIT})]
+Wanted = Annotated[StrictInt, Field(json_schema_extra={"minimum": 1, "maximum": 100})]
+"""Told in the document, and refused by the verb, whose words are better than a shape's."""
 
 
 class Incoming(BaseModel):
