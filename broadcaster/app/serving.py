@@ -12,6 +12,8 @@ from broadcaster.domain.errors.machine import PortTaken
 from broadcaster.newsroom.ports import Newsroom
 
 if TYPE_CHECKING:
+    import uvicorn
+
     from broadcaster.timers import Timers
     from broadcaster.web import Site
 
@@ -76,5 +78,19 @@ def serve(newsroom: Newsroom, listening: socket.socket, watch: str = "") -> None
     """Serves until it is told to stop (SIGINT, SIGTERM); requests under way are answered first."""
     import uvicorn
 
-    config = uvicorn.Config(site(newsroom, watch), log_level="warning", access_log=False, timeout_graceful_shutdown=10)
-    uvicorn.Server(config).run(sockets=[listening])
+    uvicorn.Server(configured(site(newsroom, watch))).run(sockets=[listening])
+
+
+def configured(app: "Site") -> "uvicorn.Config":
+    """How the site is served. Where a request comes from is what its connection says: a header that says otherwise
+    could be written by anybody, to guess passwords as many addresses or to be somebody else in the audit."""
+    import uvicorn
+
+    return uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=10,
+        proxy_headers=False,
+        server_header=False,
+    )

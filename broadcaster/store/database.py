@@ -180,6 +180,7 @@ def _engine(address: URL, *, foreign_keys: bool = True) -> Engine:
             max_overflow=_MORE,
             pool_timeout=_WAIT_S,
             pool_pre_ping=True,
+            hide_parameters=True,  # an error that is logged must not tell what was to be written
             connect_args={"connect_timeout": _WAIT_S},
         )
     folder = Path(address.database or "").parent
@@ -192,6 +193,7 @@ def _engine(address: URL, *, foreign_keys: bool = True) -> Engine:
         pool_size=_KEPT,
         max_overflow=_MORE,
         pool_timeout=_WAIT_S,
+        hide_parameters=True,
         connect_args={"isolation_level": None, "timeout": _WAIT_S},
     )
     event.listen(engine, "connect", lambda raw, _: _prepare(raw, foreign_keys=foreign_keys))

@@ -2,6 +2,7 @@
 
 import base64
 import hmac
+import threading
 from hashlib import sha256, sha512
 
 from itsdangerous import BadSignature, Signer
@@ -16,6 +17,8 @@ from broadcaster.newsroom.ports import OneTimeCodes
 _ISSUER = "Broadcaster"
 _STEP = 30
 _SEED = 20  # bytes, as RFC 4226 asks for
+_AT_ONCE = 2
+"""Passwords hashed at once: each takes 64 MB, and whoever sends forty requests must not take two gigabytes."""
 
 
 class ServerVault:
@@ -27,16 +30,19 @@ class ServerVault:
 
     def __init__(self, secret: bytes, hasher: Argon2Hasher | None = None) -> None:
         self._hash = PasswordHash([hasher or Argon2Hasher()])
+        self._places = threading.BoundedSemaphore(_AT_ONCE)
         self._seeds = hmac.digest(secret, b"one-time codes", sha256)
         self._signer = Signer(hmac.digest(secret, b"cookies", sha256), salt=b"session", digest_method=sha512)
         self._nobody = self._hash.hash("nobody's password")
 
     def hash(self, password: str) -> str:
-        return self._hash.hash(password)
+        with self._places:
+            return self._hash.hash(password)
 
     def verify(self, password: str, hashed: str | None) -> bool:
         try:
-            right = self._hash.verify(password, self._nobody if hashed is None else hashed)
+            with self._places:
+                right = self._hash.verify(password, self._nobody if hashed is None else hashed)
         except (PwdlibError, UnicodeEncodeError):
             return False
         return right and hashed is not None

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from fakes.samples import NOON, bulletin, item, later, order, station, two_provinces
 from sqlalchemy import ColumnElement, Engine, text, true, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import col, select
 
@@ -269,3 +270,9 @@ def test_a_mistake_of_ours_is_not_told_as_trouble_of_the_database(sql_store: Sql
     with pytest.raises(Exception, match="syntax error") as mistake:
         raw(sql_store, "SELEKT 1")
     assert not isinstance(mistake.value, StorageTrouble)
+
+
+def test_a_mistake_of_ours_that_is_logged_tells_nothing_of_what_was_to_be_written(sql_store: SqlStore) -> None:
+    with pytest.raises(DBAPIError, match="syntax error") as mistake, sql_store.write() as work:
+        work.tokens._session.connection().execute(text("SELEKT :kept"), {"kept": "hash of a password"})
+    assert "hash of a password" not in str(mistake.value)

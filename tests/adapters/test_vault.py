@@ -1,6 +1,7 @@
 """The vault: what is hashed, which codes are right, which cookies are ours, and who may read the server's secret."""
 
 import base64
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -53,6 +54,32 @@ def test_nobody_costs_as_much_as_somebody() -> None:
         return min(times)
 
     assert 0.3 < cost(None) / cost(hashed) < 3
+
+
+class Watched(Argon2Hasher):
+    """Counts how many passwords are hashed at the same time."""
+
+    def __init__(self) -> None:
+        super().__init__(time_cost=1, memory_cost=8, parallelism=1)
+        self.lock, self.now, self.most = threading.Lock(), 0, 0
+
+    def verify(self, password: str | bytes, hash: str | bytes) -> bool:
+        with self.lock:
+            self.now += 1
+            self.most = max(self.most, self.now)
+        try:
+            return super().verify(password, hash)
+        finally:
+            with self.lock:
+                self.now -= 1
+
+
+def test_however_many_ask_at_once_few_passwords_are_hashed_at_once() -> None:
+    hasher = Watched()
+    vault = ServerVault(SECRET, hasher)
+    with ThreadPoolExecutor(16) as pool:
+        assert not any(pool.map(lambda _: vault.verify("wrong", None), range(400)))
+    assert 1 <= hasher.most <= 2
 
 
 def test_a_code_is_right_in_its_step_and_in_its_neighbours(vault: ServerVault) -> None:

@@ -13,8 +13,9 @@ from fakes.samples import NOON, later
 from fakes.vault import code_of
 from web.house import API, READER, TOKEN, House, TestClient, draft, open_house
 
+from broadcaster.app.serving import configured
 from broadcaster.domain.access import Action, Role
-from broadcaster.domain.people import OF_ACCOUNT
+from broadcaster.domain.people import OF_ACCOUNT, OF_ADDRESS
 from broadcaster.newsroom import activation
 from broadcaster.web.access import COOKIE
 from broadcaster.web.people_pages import local
@@ -105,6 +106,21 @@ def test_too_many_failures_are_answered_429_with_when_to_try_again(house: House,
     assert answers[-1].headers["retry-after"] == "3"
     page = outside.post("/sign-in", data=sent, headers=HTML)
     assert (page.status_code, page.headers["retry-after"]) == (429, "3")
+
+
+def test_who_claims_another_address_is_counted_and_written_down_under_their_own(house: House) -> None:
+    served = configured(house.client(anonymous=True).app)
+    served.load()
+    with TestClient(served.loaded_app, client=("127.0.0.1", 50_000), base_url="https://testserver") as client:
+        for number in range(OF_ADDRESS.free):
+            claimed = {"X-Forwarded-For": f"203.0.113.{number}"}
+            client.post(f"{API}/sessions", json={"login": f"nobody{number}", "password": "x"}, headers=claimed)
+        answer = client.post(
+            f"{API}/sessions", json={"login": "another", "password": "x"}, headers={"X-Forwarded-For": "203.0.113.99"}
+        )
+    assert answer.status_code == 429
+    with house.newsroom.store.read() as work:
+        assert not [each for each in work.audit.since(0, 1000) if "203.0.113" in each.source]
 
 
 @pytest.mark.parametrize(
