@@ -284,10 +284,11 @@ def _check(newsroom: Newsroom, work: Work, draft: Draft, at: Instant, *, whole: 
 
 
 def _off_topic(work: Work, draft: Draft) -> Iterator[BadInput]:
-    """Where no campaign holds, topics are free."""
+    """A topic that no campaign has is free; one that a campaign has, or is said to have, must be open in it."""
     holding = work.campaigns.holding_at(tuple(station.code for station in line_at(work, draft.origin)))
+    topics = {topic.code for campaign in holding for topic in campaign.topics}
     try:
-        if holding:
+        if draft.campaign is not None or draft.topic in topics:
             check_topic(holding, draft.topic, draft.campaign, draft.valid_from)
     except TopicNotOpen as closed:
         yield closed

@@ -69,7 +69,7 @@ class TopicClosed(Conflict):
     en = "The topic “{topic}” is closed and is not edited any more."
 
 
-class TopicNotOpen(BadInput):
+class TopicNotOpen(NotFound):
     code = "topic-not-open"
     vi = "Nhóm nội dung “{topic}” không mở cho đài này ngày {date}."
     en = "The topic “{topic}” is not open to this station on {date}."
