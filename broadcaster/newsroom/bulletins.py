@@ -36,6 +36,7 @@ from broadcaster.domain.errors.bulletins import (
     TextTooLong,
     VersionTaken,
 )
+from broadcaster.domain.errors.stations import ClusterUnknown
 from broadcaster.domain.errors.words import TopicNotOpen
 from broadcaster.domain.life import State, Step
 from broadcaster.domain.stations import Station, StationCode
@@ -263,6 +264,8 @@ def _draft(work: Work, origin: Station, submission: Submission, recording: Recor
 def _target(work: Work, origin: Station, aim: Aim) -> Target:
     """A bulletin reaches its origin and what lies below it: a neighbour's loudspeaker is unknown, not forbidden."""
     station = work.stations.get(Scope((origin.path,)), aim.station)
+    if aim.cluster and work.clusters.get(Scope((station.path,)), StationCode(aim.cluster)).station != station.code:
+        raise ClusterUnknown(cluster=aim.cluster)
     return Target(station=station.code, path=station.path, below=aim.below and not aim.cluster, cluster=aim.cluster)
 
 
@@ -300,3 +303,8 @@ def _closed(work: Work, draft: Draft) -> Iterator[BadInput]:
         if not station.stands_on(draft.valid_from):
             problem = f"đài {station.name} không hoạt động ngày {draft.valid_from:%d/%m/%Y}"
             yield FieldWrong(field="targets", problem=problem)
+        if target.cluster:
+            cluster = work.clusters.get(EVERYWHERE, StationCode(target.cluster))
+            if not cluster.stands_on(draft.valid_from):
+                problem = f"cụm loa {cluster.name} không hoạt động ngày {draft.valid_from:%d/%m/%Y}"
+                yield FieldWrong(field="targets", problem=problem)

@@ -22,6 +22,7 @@ from fakes.editor import (
 )
 from fakes.samples import NOON, TODAY, later
 from fakes.studio import MemoryMixer
+from fakes.words import campaign, topic
 
 from broadcaster.domain.access import CLOCK, CONSOLE, EVERYWHERE, Actor, Role
 from broadcaster.domain.approval import Verdict
@@ -45,10 +46,11 @@ from broadcaster.domain.errors.bulletins import (
 )
 from broadcaster.domain.errors.people import RightMissing
 from broadcaster.domain.errors.sound import RecordingUnknown
-from broadcaster.domain.errors.stations import PlaylistUnknown, StationUnknown
+from broadcaster.domain.errors.stations import ClusterUnknown, PlaylistUnknown, StationUnknown
+from broadcaster.domain.errors.words import TopicNotOpen
 from broadcaster.domain.item import JingleKind
 from broadcaster.domain.life import State
-from broadcaster.domain.stations import StationCode
+from broadcaster.domain.stations import Cluster, StationCode, Technology
 from broadcaster.domain.units import Instant, Language, Millis, digest_of, instant
 from broadcaster.newsroom import approving, bulletins, finding, scheduling, transmission
 from broadcaster.newsroom.books.bulletins import Sought
@@ -56,6 +58,20 @@ from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.ports import Newsroom
 
 TOMORROW = TODAY + timedelta(days=1)
+
+
+def loudspeakers(code: str, station: StationCode, until: date | None = None) -> Cluster:
+    return Cluster(
+        code=StationCode(code),
+        station=station,
+        name=f"Cụm {code}",
+        technology=Technology.IP,
+        place="",
+        speakers=2,
+        valid_from=date(2025, 7, 1),
+        valid_until=until,
+        path=f"/91/91-kv/{station}/{code}/",
+    )
 
 
 def draft(newsroom: Newsroom, name: str = "b1", **changes: object) -> BulletinId:
@@ -410,6 +426,8 @@ def test_a_recording_goes_through_the_same_chain_and_airs_when_it_was_approved(n
 
 def test_a_bulletin_for_one_cluster_stands_in_its_stations_rows_and_in_no_ordinary_stream(newsroom: Newsroom) -> None:
     here = StationCode("30628")
+    with newsroom.store.write() as work:
+        work.clusters.add([loudspeakers("cho-moi", here)])
     cluster = bulletins.Aim(station=here, below=False, cluster="cho-moi")
     everybody = bulletins.Aim(station=here, below=False)
     for name, aims in (("one", (cluster,)), ("all", (everybody,)), ("both", (cluster, everybody))):
@@ -423,6 +441,38 @@ def test_a_bulletin_for_one_cluster_stands_in_its_stations_rows_and_in_no_ordina
     sound = transmission.slot_sound(newsroom, manifest, playlist.slot.id)
     assert list(sound.parts) == [row.audio for row in playlist.everywhere]
     assert len(sound.parts) == len(playlist.rows) - 2  # the bulletin, and a sting beside it
+
+
+def test_a_cluster_that_is_not_the_stations_own_or_stands_no_more_is_no_target(newsroom: Newsroom) -> None:
+    here, other = StationCode("30628"), StationCode("30631")
+    with newsroom.store.write() as work:
+        work.clusters.add([loudspeakers("xa-ben", other), loudspeakers("da-bo", here, until=TODAY - timedelta(days=1))])
+    for name, station, cluster, refusal in (
+        ("a", here, "khong-co", ClusterUnknown),
+        ("b", here, "xa-ben", ClusterUnknown),
+        ("c", StationCode("91-kv"), "xa-ben", ClusterUnknown),
+        ("d", here, "da-bo", FieldWrong),
+    ):
+        aims = (bulletins.Aim(station=station, below=False, cluster=cluster),)
+        with pytest.raises(refusal):
+            submit(newsroom, name, aims=aims)
+
+
+def test_a_topic_that_a_campaign_has_must_be_open_in_it_and_any_other_is_free(newsroom: Newsroom) -> None:
+    closed = campaign("da-het", topics=(topic("mua-kho"),), valid_until=TODAY - timedelta(days=1))
+    with newsroom.store.write() as work:
+        assert work.campaigns.add(campaign())
+        assert work.campaigns.add(closed)
+    submit(newsroom, "open", topic="mot-cua", campaign="cchc")
+    submit(newsroom, "free", topic="doi-song")
+    for name, told_topic, told_campaign in (
+        ("a", "mua-kho", None),
+        ("b", "doi-song", "cchc"),
+        ("c", "mot-cua", "da-het"),
+        ("d", "mot-cua", "khong-co"),
+    ):
+        with pytest.raises(TopicNotOpen):
+            submit(newsroom, name, topic=told_topic, campaign=told_campaign)
 
 
 def test_versions_of_one_bulletin_find_each_other_one_in_each_language(newsroom: Newsroom) -> None:
