@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from itertools import count
 from typing import Any
 
+from fakes.memory_intake import MemoryDocuments, taken
 from fakes.samples import TODAY
 from web.contract import Sending
 from web.house import API, House, draft
@@ -22,6 +23,9 @@ class Tour:
     """Each request makes what it needs first, so that what it ends or closes is nobody else's."""
 
     def __init__(self, house: House, code: str = CODE) -> None:
+        documents = house.newsroom.documents
+        assert isinstance(documents, MemoryDocuments)
+        documents.web[PAGE], documents.feeds[FEED] = taken(TEXT, PAGE), (taken(TEXT, PAGE),)
         self.house, self.code, self._numbers = house, code, count(1)
         self.client = house.client(anonymous=True)
         self.person = house.person(*Role, station=None)
@@ -59,7 +63,8 @@ class Tour:
             "tell_heard": lambda _: {"audio": self._heard, "spans": [[0, 1000]]},
             "activate_account": lambda _: {"code": self._invited()[1], "password": PASSWORD},
             "sign_in": lambda _: {"login": self._activated(), "password": PASSWORD},
-            "take_feed": lambda _: {"address": "https://xa.example.gov.vn/rss", "station": code},
+            "take_feed": lambda _: {"address": FEED, "station": code},
+            "fetch_document": lambda _: {"address": PAGE},
             "add_account": lambda _: self._new_account(),
             "add_account again": lambda _: self._new_account(),
             "open_campaign of the house": lambda _: self._new_campaign(owner=None),
@@ -229,6 +234,7 @@ class Tour:
         return str(self._made("/accounts", self._new_account())["account"]["id"])
 
 
+PAGE, FEED = "https://xa.example.gov.vn/tin/lich-tiem", "https://xa.example.gov.vn/rss"
 PASSWORD = "sông Hậu nước lớn tháng chín"
 TEXT = "Trạm y tế xã tổ chức tiêm vắc-xin cho trẻ em từ 7 giờ 30 sáng mai. Mời bà con đưa trẻ đến đúng giờ."
 FILES: dict[str, dict[str, Any]] = {
