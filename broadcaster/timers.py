@@ -104,12 +104,7 @@ def wakes(newsroom: Newsroom, clock: Callable[[], Instant], stopping: Callable[[
     """The recurring verbs. Each asks the store what is due, so any may be missed, or cut short when stopping."""
 
     def render() -> None:
-        prepare(newsroom, due_days(newsroom, clock()), clock())
-        _beat(newsroom, RENDER, clock())
-        while not stopping() and render_next(newsroom, clock()) is not None:
-            _beat(newsroom, RENDER, clock())
-            # What came in meanwhile may air sooner than all that waits, and a nudge is dropped while this runs.
-            prepare(newsroom, due_days(newsroom, clock()), clock())
+        _render_all(newsroom, clock, stopping)
 
     def publish() -> None:
         lapse_stale(newsroom, clock())
@@ -151,6 +146,24 @@ def watching(newsroom: Newsroom, tray: Tray, draft_it: DraftIt, clock: Callable[
         seen = empty_trays(newsroom, tray, seen, draft_it, clock)
 
     return Wake(verb=WATCH, run=watch, period=_PERIODS[WATCH])
+
+
+def _render_all(newsroom: Newsroom, clock: Callable[[], Instant], stopping: Callable[[], bool]) -> None:
+    asked = _prepared(newsroom, clock)
+    while not stopping() and render_next(newsroom, clock()) is not None:
+        _beat(newsroom, RENDER, clock())
+        # What came in meanwhile may air sooner than all that waits, and a nudge is dropped while this runs. In a whole
+        # country asking takes a second, so it is not asked after each of three thousand idents.
+        if not asked <= clock() < asked + _PERIODS[RENDER]:
+            asked = _prepared(newsroom, clock)
+
+
+def _prepared(newsroom: Newsroom, clock: Callable[[], Instant]) -> Instant:
+    """Orders what the days need; when it was asked."""
+    asked = clock()
+    prepare(newsroom, due_days(newsroom, asked), asked)
+    _beat(newsroom, RENDER, clock())
+    return asked
 
 
 def _beat(newsroom: Newsroom, verb: str, at: Instant) -> None:

@@ -185,6 +185,8 @@ def prepare(newsroom: Newsroom, days: Sequence[date], at: Instant) -> int:
 def _to_be_heard(newsroom: Newsroom, day: date) -> list[Need]:
     with newsroom.store.read() as work:
         waiting = work.bulletins.valid_on(day, (State.SUBMITTED,), date.max)
+        if not waiting:
+            return []
         tree = work.stations.tree(EVERYWHERE)
         readings = Readings(shelve(work.lexicon.of(None)))
     tones = Tones(newsroom)

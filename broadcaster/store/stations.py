@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import Row, delete, update
 from sqlmodel import Session, col, select
 
 from broadcaster.domain.access import Scope
@@ -18,6 +18,9 @@ from broadcaster.store.phrases import insert_into, over, portions, within
 from broadcaster.store.tables import RuleRow, StationRow
 from broadcaster.store.tables_stations import PlacementRow
 
+# Whole trees are read as plain rows: the clock asks for them every few seconds, and rows that know of their session
+# cost twice as much.
+STATION, _RULE = StationRow.metadata.tables["station"].c, RuleRow.metadata.tables["rule"].c
 _SET = ("name", "label", "level", "parent", "path", "valid_from", "valid_until", "choices")
 
 
@@ -41,8 +44,8 @@ class SqlStations:
 
     def tree(self, scope: Scope) -> StationTree:
         # A parent's path is a prefix of its children's, so path order puts parents first.
-        found = select(StationRow).where(within(col(StationRow.path), scope)).order_by(col(StationRow.path))
-        return StationTree({StationCode(row.code): station_of(row) for row in self._session.exec(found)})
+        found = select(*STATION).where(within(col(StationRow.path), scope)).order_by(STATION.path)
+        return StationTree({StationCode(row.code): station_of(row) for row in self._session.execute(found)})
 
     def get(self, scope: Scope, code: StationCode) -> Station:
         found = select(StationRow).where(col(StationRow.code) == code, within(col(StationRow.path), scope))
@@ -52,13 +55,13 @@ class SqlStations:
         return station_of(row)
 
     def rules(self, codes: Sequence[StationCode] | None = None) -> tuple[Rule, ...]:
-        ordered = select(RuleRow).order_by(col(RuleRow.station), col(RuleRow.position))
+        ordered = select(*_RULE).order_by(_RULE.station, _RULE.position)
         if codes is None:
-            return tuple(_rule(row) for row in self._session.exec(ordered))
+            return tuple(_rule(row) for row in self._session.execute(ordered))
         return tuple(
             _rule(row)
             for portion in portions(sorted(set(codes)))
-            for row in self._session.exec(ordered.where(col(RuleRow.station).in_(portion)))
+            for row in self._session.execute(ordered.where(_RULE.station.in_(portion)))
         )
 
     def choose(self, station: Station, seen: int) -> bool:
@@ -108,7 +111,7 @@ def _first_place(station: Station) -> dict[str, Any]:
     }
 
 
-def station_of(row: StationRow) -> Station:
+def station_of(row: StationRow | Row[Any]) -> Station:
     return Station(
         code=StationCode(row.code),
         name=row.name,
@@ -138,7 +141,7 @@ def station_values(station: Station) -> dict[str, Any]:
     }
 
 
-def _rule(row: RuleRow) -> Rule:
+def _rule(row: RuleRow | Row[Any]) -> Rule:
     return Rule(
         station=StationCode(row.station),
         session=row.session,

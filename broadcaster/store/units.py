@@ -5,17 +5,18 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import delete, text
+from sqlalchemy import Row, delete, text
 from sqlmodel import Session, col, select
 
 from broadcaster.domain.register import Placement, Register, Succession
 from broadcaster.domain.schedule import Rule
 from broadcaster.domain.stations import Level, StationCode
 from broadcaster.store.phrases import insert_into, over, portions
-from broadcaster.store.stations import rule_values, same, station_of, station_values
+from broadcaster.store.stations import STATION, rule_values, same, station_of, station_values
 from broadcaster.store.tables import RuleRow, StationRow
 from broadcaster.store.tables_stations import PlacementRow, SuccessionRow
 
+_PLACEMENT = PlacementRow.metadata.tables["placement"].c
 _LOCK = 0x756E697473  # any number that nobody else in this database locks
 _SET = ("name", "label", "level", "parent", "path", "valid_from", "valid_until")
 
@@ -25,10 +26,10 @@ class SqlUnits:
         self._session = session
 
     def all(self) -> Register:
-        stations = self._session.exec(select(StationRow).order_by(col(StationRow.path)))
+        stations = self._session.execute(select(*STATION).order_by(STATION.path))
         places: dict[StationCode, list[Placement]] = defaultdict(list)
-        ordered = select(PlacementRow).order_by(col(PlacementRow.station), col(PlacementRow.since))
-        for row in self._session.exec(ordered):
+        ordered = select(*_PLACEMENT).order_by(_PLACEMENT.station, _PLACEMENT.since)
+        for row in self._session.execute(ordered):
             places[StationCode(row.station)].append(_placement(row))
         followed = select(SuccessionRow).order_by(
             col(SuccessionRow.day), col(SuccessionRow.old), col(SuccessionRow.new)
@@ -88,7 +89,7 @@ class SqlUnits:
         self._session.exec(insert_into(self._session, PlacementRow), params=places)
 
 
-def _placement(row: PlacementRow) -> Placement:
+def _placement(row: PlacementRow | Row[Any]) -> Placement:
     return Placement(
         station=StationCode(row.station),
         since=row.since,

@@ -1,4 +1,4 @@
-"""The server's secret: a file that nobody else may read, made at its first use."""
+"""Files that only their owner may read, and the server's secret in one of them, made at its first use."""
 
 import os
 import secrets
@@ -22,17 +22,18 @@ def secret_of(path: Path) -> bytes:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not path.exists():
             create(path, secrets.token_bytes(_BYTES), 0o600)
-        return _read(path)
+        kept = read_own(path, _BYTES + 1)
     except OSError as refused:
         raise StorageUnwritable(name=str(path), problem=refused.strerror or str(refused)) from refused
+    if len(kept) != _BYTES:
+        raise KeyUnfit(name=str(path), problem=f"dài {len(kept)} byte, phải đúng {_BYTES}")
+    return kept
 
 
-def _read(path: Path) -> bytes:
+def read_own(path: Path, most: int) -> bytes:
+    """What the file holds, up to so many bytes. KeyUnfit when others may read it; OSError."""
     # What is checked is what is read: the open file, not its name.
     with path.open("rb") as file:
         if os.name == "posix" and os.fstat(file.fileno()).st_mode & _OTHERS:
             raise KeyUnfit(name=str(path), problem=f"người khác cũng đọc được (chmod 600 {path})")
-        kept = file.read(_BYTES + 1)
-    if len(kept) != _BYTES:
-        raise KeyUnfit(name=str(path), problem=f"dài {len(kept)} byte, phải đúng {_BYTES}")
-    return kept
+        return file.read(most)

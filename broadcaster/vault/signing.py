@@ -2,15 +2,14 @@
 
 import base64
 import binascii
-import os
-import stat
 from pathlib import Path
 
 from broadcaster.domain.errors.evidence import KeyUnfit, SealWrong
 from broadcaster.envelope import NotSealed, from_json, new_key, open_sealed, public_of, seal, to_json, trusting
+from broadcaster.vault.keys import read_own
 from broadcaster.vault.whole_files import create, write_whole
 
-_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+_LONGEST = 1_000
 
 
 class FileSigner:
@@ -33,9 +32,7 @@ class FileSigner:
         if not self._path.exists():
             _make(self._path)
         try:
-            if os.name == "posix" and self._path.stat().st_mode & _OTHERS:
-                raise KeyUnfit(name=str(self._path), problem=f"người khác cũng đọc được (chmod 600 {self._path})")
-            key = _decoded(self._path.read_text("ascii"))
+            key = _decoded(read_own(self._path, _LONGEST).decode("ascii"))
             if not (beside := self._path.with_suffix(".pub")).exists():
                 write_whole(beside, _encoded(public_of(key)), 0o644)
         except (OSError, ValueError) as refused:

@@ -1,13 +1,16 @@
 """What the clock does, verb by verb, driven through days without a real clock."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from fakes.editor import approve, find, rows_of, submit
 from fakes.samples import NOON, TODAY, later
 from fakes.studio import MemoryMixer
 
+from broadcaster import timers
 from broadcaster.domain.access import CONSOLE
 from broadcaster.domain.errors.machine import StorageFull
 from broadcaster.domain.item import JingleKind, Mixed
@@ -15,7 +18,7 @@ from broadcaster.domain.life import State
 from broadcaster.domain.reorganising import Move
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, instant
-from broadcaster.newsroom import orders, rendering, stations
+from broadcaster.newsroom import orders, rendering, scheduling, stations
 from broadcaster.newsroom.books.rendering import JobState, Need
 from broadcaster.newsroom.ports import Newsroom, Programme
 from broadcaster.timers import CHECKPOINT, EXPIRE, PLAN, PUBLISH, RENDER, wakes
@@ -108,20 +111,24 @@ def test_what_is_handed_in_while_sounds_are_made_is_ordered_before_the_queue_is_
     made: list[str] = []
     usual = newsroom.mixer.mix
 
+    day = Day(newsroom)
+
     class Watching:
-        """The mixer, at whose second sound somebody hands a bulletin in."""
+        """The mixer, which takes two seconds for each sound, and at whose second somebody hands a bulletin in."""
 
         version, fingerprint = newsroom.mixer.version, newsroom.mixer.fingerprint
 
         def mix(self, programme: Programme, *told: Any) -> Mixed:
             made.append(programme.title)
+            day.at = instant(day.at + timedelta(seconds=2))
             if len(made) == 2:
                 submit(newsroom, "urgent", title="Tin gấp", script="Nước đang lên nhanh.")
             return usual(programme, *told)
 
     for number in range(8):
         submit(newsroom, f"b{number}", title=f"Tin {number}", script=f"Tin số {number}.")
-    Day(replace(newsroom, mixer=Watching())).wake(19, RENDER)
+    day.newsroom = replace(newsroom, mixer=Watching())
+    day.wake(19, RENDER)
     assert "Tin gấp" in made
 
 
@@ -146,6 +153,30 @@ def test_work_that_another_took_over_is_told_as_that_and_counts_for_nobody(newsr
     assert tried.superseded
     with newsroom.store.read() as work:
         assert not rendering.standing(newsroom, work, [orders.recipe_of(newsroom, sting)])
+
+
+def test_while_much_is_rendered_the_days_are_asked_again_every_few_seconds_not_after_each_sound(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at, asked, made = NOON, [], 0
+
+    def clock() -> Instant:
+        return at
+
+    def render_next(room: Newsroom, now: Instant) -> rendering.Tried | None:
+        nonlocal at, made
+        at = instant(at + timedelta(seconds=1))
+        made += 1
+        return rendering.render_next(room, now) or (rendering.Tried(title="", problem=None) if made < 30 else None)
+
+    def prepare(room: Newsroom, days: Sequence[date], now: Instant) -> int:
+        asked.append(now)
+        return scheduling.prepare(room, days, now)
+
+    monkeypatch.setattr(timers, "render_next", render_next)
+    monkeypatch.setattr(timers, "prepare", prepare)
+    next(wake.run for wake in wakes(newsroom, clock, lambda: False) if wake.verb == RENDER)()
+    assert [(each - NOON).total_seconds() for each in asked] == [0, 5, 10, 15, 20, 25]
 
 
 def test_each_day_a_key_vouches_for_what_was_done_however_often_the_clock_wakes_it(newsroom: Newsroom) -> None:
