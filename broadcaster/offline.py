@@ -62,9 +62,13 @@ def verify_log(settings: Settings, asked: Asked, watch: Progress) -> Findings:
 
 
 def export_log(settings: Settings) -> Iterator[str]:
-    """The chain of the settings' database, as it stands now, line by line. FileUnreadable, DatabaseDown."""
+    """The chain of the settings' database, as it stands now, line by line. FileUnreadable, LogUnreadable,
+    DatabaseDown."""
     with _store(settings) as store:
-        yield from lines(store)
+        try:
+            yield from lines(store)
+        except NotEntry as garbled:
+            raise LogUnreadable(name=settings.database_url, problem=str(garbled)) from garbled
 
 
 def write_log(settings: Settings, out: Path) -> None:

@@ -83,6 +83,10 @@ _TOLD: dict[Fault, tuple[str, str]] = {
     Fault.OUT_OF_ORDER: ("mục {n} không đứng đúng chỗ: đã bị đổi chỗ", "entry {n} stands out of order"),
     Fault.REPEATED: ("ở chỗ mục {n} là một mục mang số đã có", "at place {n} stands an entry whose number was there"),
     Fault.UNREADABLE: ("mục {n} không đọc được", "entry {n} cannot be read"),
+    Fault.HEADLESS: (
+        "không đọc được dòng ghi nhật ký là của ai và kết thúc ở đâu, nên không mục nào được đối chiếu",
+        "what says whose log it is and where it ends cannot be read, so no entry was checked",
+    ),
     Fault.SHORT: ("nhật ký bị cắt từ mục {n}", "the log is cut short from entry {n} on"),
     Fault.BEYOND: ("mục {n} đứng sau chỗ nhật ký kết thúc", "entry {n} stands behind the end of the log"),
     Fault.REWRITTEN: (

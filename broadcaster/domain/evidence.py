@@ -69,6 +69,7 @@ class Fault(StrEnum):
     OUT_OF_ORDER = "out-of-order"  # it stands, but later
     REPEATED = "repeated"  # an entry with a number that was there already
     UNREADABLE = "unreadable"
+    HEADLESS = "headless"  # nothing says any more whose log it is and where it ends
     SHORT = "short"  # a checkpoint, or the log's own head, tells of more entries than there are
     BEYOND = "beyond"  # more entries than the log's own head tells of
     REWRITTEN = "rewritten"  # a checkpoint, or the log's own head, tells of another entry here

@@ -4,10 +4,20 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from broadcaster.domain.access import CLOCK, Action, Actor, Scope, reach
-from broadcaster.domain.audit import Entry, Tip, deed, entry_line, head_line
+from broadcaster.domain.audit import Entry, NotEntry, Tip, deed, empty, entry_line, head_line
 from broadcaster.domain.errors.evidence import SealWrong
 from broadcaster.domain.errors.people import RightMissing
-from broadcaster.domain.evidence import CHECKPOINT, Checkpoint, NotCheckpoint, Verdict, note_of, read_note, verify
+from broadcaster.domain.evidence import (
+    CHECKPOINT,
+    Break,
+    Checkpoint,
+    Fault,
+    NotCheckpoint,
+    Verdict,
+    note_of,
+    read_note,
+    verify,
+)
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books import Store, Work
 from broadcaster.newsroom.books.audit import Sealed, Sought
@@ -129,9 +139,12 @@ class Vouchers:
 def check_store(store: Store, vouchers: Vouchers, watch: Progress = quiet) -> Findings:
     """The chain as the database holds it in one moment, against the checkpoints in it and those kept elsewhere."""
     with store.read() as work:
-        tip = work.audit.tip()
-        own = [(f"audit_checkpoint {each.day}", each.envelope) for each in _sealed(work)]
-        told = Vouchers(open=vouchers.open, kept=[*own, *vouchers.kept])
+        told = Vouchers(open=vouchers.open, kept=[*_sealed(work), *vouchers.kept])
+        try:
+            tip = work.audit.tip()
+        except NotEntry:
+            lost = Verdict(tip=empty(""), vouched=None, broken=Break(what=Fault.HEADLESS, sequence=1))
+            return Findings(verdict=lost, refused=_opened(told)[1])
         return check(tip, _entries(work), told, watch)
 
 
@@ -162,13 +175,29 @@ def _watched(entries: Iterable[Entry], total: int, watch: Progress) -> Iterator[
 
 def _entries(work: Work) -> Iterator[Entry]:
     after = -(2**31)  # an entry planted before the first is not passed over
-    while found := work.audit.entries(after, _AT_ONCE):
+    while found := _portion(work, after):
         yield from found
         after = found[-1].sequence
 
 
-def _sealed(work: Work) -> Iterator[Sealed]:
+def _portion(work: Work, after: int) -> Sequence[Entry]:
+    """As many as come before one that cannot be read; NotEntry when that one is the next."""
+    many = _AT_ONCE
+    while True:
+        try:
+            return work.audit.entries(after, many)
+        except NotEntry:
+            if many == 1:
+                raise
+            many //= 2
+
+
+def _sealed(work: Work) -> Iterator[tuple[str, str]]:
+    """The envelopes in the database with their names. One that cannot be read is given empty: no key sealed that."""
     day = None
-    while found := work.checkpoints.since(day, 1000):
-        yield from found
-        day = found[-1].day
+    try:
+        while found := work.checkpoints.since(day, 1000):
+            yield from ((f"audit_checkpoint {each.day}", each.envelope) for each in found)
+            day = found[-1].day
+    except NotEntry:
+        yield "audit_checkpoint", ""

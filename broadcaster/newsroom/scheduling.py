@@ -224,7 +224,7 @@ def plan(newsroom: Newsroom, today: Agenda, at: Instant, *, whole_day: bool = Fa
         for manifest in seen.values()
         for playlist in manifest.playlists
         if _stays(playlist, today, at, whole_day=whole_day)
-        and (playlist.slot.span.start <= at or _told_in(playlist) <= good)
+        and (playlist.slot.span.start <= at or _told_in(playlist) <= good[manifest.station])
     }
     for playlist in kept.values():
         for row in playlist.rows:
@@ -246,21 +246,30 @@ def _told_in(playlist: Playlist) -> set[BulletinId]:
     return {row.bulletin for row in playlist.rows if row.bulletin is not None}
 
 
-def _good(work: Work, manifests: Iterable[Manifest]) -> set[BulletinId]:
-    """Which of the bulletins in these manifests may still be heard as they were published: approved, or approved and
-    lapsed since. A change of the lexicon takes nothing back that stations have pulled; an author or a leader does."""
-    told = {each for manifest in manifests for playlist in manifest.playlists for each in _told_in(playlist)}
-    return {each for each in told if still_good(work, each)}
+def _good(work: Work, manifests: Iterable[Manifest]) -> dict[StationCode, set[BulletinId]]:
+    """Which of the bulletins in each of these manifests may still be heard as they were published: approved, or
+    approved and lapsed since, and not written anew. A change of the lexicon takes nothing back that stations have
+    pulled; an author or a leader does."""
+    good: dict[StationCode, set[BulletinId]] = {}
+    for manifest in manifests:
+        told = {each for playlist in manifest.playlists for each in _told_in(playlist)}
+        good[manifest.station] = {each for each in told if _good_since(work, each, manifest.published)}
+    return good
 
 
-def still_good(work: Work, bulletin: BulletinId) -> bool:
-    """BulletinUnknown counts as no: what is not there cannot be answered for."""
+def _good_since(work: Work, bulletin: BulletinId, published: Instant) -> bool:
+    found = still_good(work, bulletin)
+    return found is not None and found.revision.at <= published
+
+
+def still_good(work: Work, bulletin: BulletinId) -> Bulletin | None:
+    """The bulletin, while it may be heard. BulletinUnknown counts as no: what is not there cannot be answered for."""
     try:
         found = work.bulletins.get(EVERYWHERE, bulletin)
     except BulletinUnknown:
-        return False
+        return None
     lapsed = found.approval is not None and found.approval.revision == found.revision.number
-    return found.approved or (found.state is State.SUBMITTED and lapsed)
+    return found if found.approved or (found.state is State.SUBMITTED and lapsed) else None
 
 
 def _stays(playlist: Playlist, today: Agenda, at: Instant, *, whole_day: bool) -> bool:

@@ -1,5 +1,6 @@
 """What changed is published: a station's day frozen under a rising serial, and the sound of a slot as one stream."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.stations import Station, StationCode, StationTree
 from broadcaster.domain.units import Digest, Instant, digest_of
 from broadcaster.newsroom.approving import scheduled
+from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.scheduling import Plan, agenda, plan, still_good
 
@@ -31,11 +33,18 @@ def publish(newsroom: Newsroom, made: Plan, at: Instant) -> tuple[Manifest, ...]
     changed = [manifest for manifest in frozen if manifest is not None]
     if not changed:
         return ()
+    planned = {each.id: each.revision.number for each in made.agenda.bulletins}
     with newsroom.store.write() as work:
-        whole = [manifest for manifest in changed if all(still_good(work, each) for each in _to_come(manifest, at))]
+        whole = [m for m in changed if all(_as_planned(work, each, planned) for each in _to_come(m, at))]
         published = tuple(manifest for manifest in whole if work.manifests.publish(manifest))
         scheduled(work, sorted({each for manifest in published for each in _to_come(manifest, None)}), at)
     return published
+
+
+def _as_planned(work: Work, bulletin: BulletinId, planned: Mapping[BulletinId, int]) -> bool:
+    """Whether it may still be heard, and was not written anew since the plan was made."""
+    found = still_good(work, bulletin)
+    return found is not None and found.revision.number == planned.get(bulletin, found.revision.number)
 
 
 def _to_come(manifest: Manifest, at: Instant | None) -> set[BulletinId]:

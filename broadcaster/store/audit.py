@@ -4,16 +4,18 @@ What a transaction adds is chained when it ends, under a lock on the one row tha
 last lock a transaction takes, so two writers cannot wait for each other, and the chain has no gap.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Row
+from sqlalchemy.exc import MultipleResultsFound, NoResultFound, OperationalError
 from sqlmodel import Session, col, insert, select, update
 
 from broadcaster.domain.access import AccountId, Scope
-from broadcaster.domain.audit import Deed, Entry, Tip, chained, genesis, tip_at
+from broadcaster.domain.audit import Deed, Entry, NotEntry, Tip, chained, genesis, tip_at
 from broadcaster.domain.units import Digest, Instant
 from broadcaster.newsroom.books.audit import Sealed, Sought
 from broadcaster.newsroom.books.paging import Asked, Page
@@ -38,7 +40,8 @@ class SqlAudit:
     def entries(self, after: int, limit: int) -> Sequence[Entry]:
         self.chain()
         asked = select(*_COLUMNS).where(_COLUMNS.sequence > after).order_by(_COLUMNS.sequence).limit(limit)
-        return tuple(_entry(row) for row in self._session.execute(asked))
+        with _as_we_write():
+            return tuple(_entry(row) for row in self._session.execute(asked))
 
     def page(self, scope: Scope, sought: Sought, asked: Asked) -> Page[Entry]:
         self.chain()
@@ -78,12 +81,10 @@ class SqlAudit:
         asked = select(AuditHeadRow)
         if self._writes():
             asked = asked.with_for_update()
-        head = self._session.exec(asked).one()
-        return Tip(
-            house=head.house,
-            sequence=head.sequence,
-            hash=Digest(head.hash) if head.sequence else genesis(head.house),
-        )
+        with _as_we_write():
+            head = self._session.exec(asked).one()
+            house, sequence, last = _text(head.house), int(head.sequence), _text(head.hash)
+        return Tip(house=house, sequence=sequence, hash=Digest(last) if sequence else genesis(house))
 
     def _writes(self) -> bool:
         """A reader of PostgreSQL may not lock; a writer of SQLite is alone anyway."""
@@ -108,7 +109,8 @@ class SqlCheckpoints:
         asked = select(AuditCheckpointRow).order_by(col(AuditCheckpointRow.day)).limit(limit)
         if day is not None:
             asked = asked.where(col(AuditCheckpointRow.day) > day)
-        return tuple(_sealed(row) for row in self._session.exec(asked))
+        with _as_we_write():
+            return tuple(_sealed(row) for row in self._session.exec(asked))
 
     def newest(self, limit: int) -> Sequence[Sealed]:
         asked = select(AuditCheckpointRow).order_by(col(AuditCheckpointRow.day).desc()).limit(limit)
@@ -116,7 +118,26 @@ class SqlCheckpoints:
 
 
 def _sealed(row: AuditCheckpointRow) -> Sealed:
-    return Sealed(day=row.day, size=row.size, envelope=row.envelope)
+    return Sealed(day=row.day, size=row.size, envelope=_text(row.envelope))
+
+
+@contextmanager
+def _as_we_write() -> Iterator[None]:
+    """NotEntry for what somebody wrote past us: SQLite keeps bytes where a text should be, and any text for a day."""
+    try:
+        yield
+    except (ValueError, TypeError, OverflowError, NoResultFound, MultipleResultsFound) as garbled:
+        raise NotEntry(str(garbled)) from garbled
+    except OperationalError as trouble:
+        if "decode" not in str(trouble.orig):
+            raise
+        raise NotEntry("no text") from trouble
+
+
+def _text(found: object) -> str:
+    if not isinstance(found, str):
+        raise NotEntry("no text")
+    return found
 
 
 def _values(entry: Entry) -> dict[str, Any]:
@@ -124,20 +145,21 @@ def _values(entry: Entry) -> dict[str, Any]:
 
 
 def _entry(row: Row[Any]) -> Entry:
+    before, after = (None if each is None else Digest(_text(each)) for each in (row.before, row.after))
     return Entry(
         sequence=row.sequence,
-        previous=Digest(row.previous),
-        hash=Digest(row.hash),
+        previous=Digest(_text(row.previous)),
+        hash=Digest(_text(row.hash)),
         deed=Deed(
             at=Instant(row.at),
-            account=AccountId(row.account),
-            name=row.name,
-            source=row.source,
-            verb=row.verb,
-            subject=row.subject,
-            before=None if row.before is None else Digest(row.before),
-            after=None if row.after is None else Digest(row.after),
-            told=row.told,
-            path=row.path,
+            account=AccountId(_text(row.account)),
+            name=_text(row.name),
+            source=_text(row.source),
+            verb=_text(row.verb),
+            subject=_text(row.subject),
+            before=before,
+            after=after,
+            told=_text(row.told),
+            path=_text(row.path),
         ),
     )

@@ -342,3 +342,57 @@ def test_what_was_planted_before_the_first_entry_is_not_passed_over(sqlite_store
     found = check_store(sqlite_store, Vouchers(open=str.encode)).verdict.broken
     assert found is not None
     assert (found.what, found.sequence) == (Fault.REPEATED, 1)
+
+
+def _harmed(url: str, *statements: str) -> None:
+    """Somebody who holds the file takes the triggers away and writes what they like."""
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        of_audit = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name LIKE 'audit%'"
+        for name in connection.execute(text(of_audit)).scalars().all():
+            connection.execute(text(f"DROP TRIGGER {name}"))
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()
+
+
+GARBLED = {
+    "a moment that is none": "UPDATE audit SET at = 'hôm qua' WHERE sequence = 3",
+    "bytes for a digest": "UPDATE audit SET before = X'00ff' WHERE sequence = 3",
+    "bytes for a name": "UPDATE audit SET name = X'00ff' WHERE sequence = 3",
+    "a text that is no UTF-8": "UPDATE audit SET told = CAST(X'c328' AS TEXT) WHERE sequence = 3",
+    "bytes for a hash": "UPDATE audit SET hash = X'00' WHERE sequence = 3",
+    "a moment far away": "UPDATE audit SET at = '99999-01-01 00:00:00' WHERE sequence = 3",
+}
+
+
+@pytest.mark.parametrize("harm", GARBLED)
+def test_an_entry_that_cannot_even_be_read_is_named_too(sqlite_store: SqlStore, tmp_path: Path, harm: str) -> None:
+    add(sqlite_store, *(done(f"v.{n}") for n in range(6)))
+    _harmed(f"sqlite:///{tmp_path / 'store.db'}", GARBLED[harm])
+    verdict = check_store(sqlite_store, Vouchers(open=str.encode)).verdict
+    assert verdict.tip.sequence == 2
+    assert verdict.broken is not None
+    assert (verdict.broken.what, verdict.broken.sequence) == (Fault.UNREADABLE, 3)
+
+
+@pytest.mark.parametrize(
+    "harm",
+    ["DELETE FROM audit_head", "INSERT INTO audit_head VALUES ('x', 0, '')", "UPDATE audit_head SET sequence = 'x'"],
+)
+def test_a_log_that_does_not_say_where_it_ends_is_broken(sqlite_store: SqlStore, tmp_path: Path, harm: str) -> None:
+    add(sqlite_store, done("a.b"))
+    _harmed(f"sqlite:///{tmp_path / 'store.db'}", harm)
+    found = check_store(sqlite_store, Vouchers(open=str.encode)).verdict.broken
+    assert found is not None
+    assert found.what is Fault.HEADLESS
+
+
+@pytest.mark.parametrize("harm", ["envelope = X'00ff'", "day = 'hôm qua'"])
+def test_a_checkpoint_that_cannot_be_read_is_refused(sqlite_store: SqlStore, tmp_path: Path, harm: str) -> None:
+    signer = FileSigner(tmp_path / "keys" / "audit.key")
+    newsroom = replace(memory_newsroom(sqlite_store), signer=signer, witness=FolderWitness(tmp_path / "kept"))
+    checkpoint(newsroom, NOON)
+    _harmed(f"sqlite:///{tmp_path / 'store.db'}", f"UPDATE audit_checkpoint SET {harm}")
+    vouchers = Vouchers(open=lambda each: signer.opened(CHECKPOINT, each))
+    assert check_store(sqlite_store, vouchers).refused == ("audit_checkpoint",)

@@ -384,6 +384,39 @@ def test_what_was_rewritten_leaves_a_locked_slot_and_what_only_lapsed_stays_in_i
     assert told_tomorrow(other) == set()
 
 
+def test_what_was_rewritten_and_approved_anew_takes_the_place_of_the_old_sound_in_a_locked_slot(
+    newsroom: Newsroom,
+) -> None:
+    bulletin, start = scheduled(newsroom)
+    (old,) = {row.audio for row in rows_of(newsroom, "30628", TOMORROW) if row.bulletin == bulletin}
+    minute_before = instant(start - timedelta(minutes=1))
+    changed = bulletins.Edit(
+        bulletin=bulletin, seen=find(newsroom, bulletin).version, submission=told(script="Mai họp dân lúc 8h.")
+    )
+    bulletins.revise(newsroom, AUTHOR, changed, minute_before)
+    render(newsroom, TOMORROW, minute_before)
+    approve(newsroom, bulletin)
+    transmission.publish_day(newsroom, TOMORROW, minute_before)
+    now = {row.audio for row in rows_of(newsroom, "30628", TOMORROW) if row.bulletin == bulletin}
+    item = item_of(newsroom, bulletin)
+    assert item is not None
+    assert old != item.audio
+    assert now == {item.audio}
+
+
+def test_a_plan_of_what_was_rewritten_and_approved_meanwhile_is_not_published(newsroom: Newsroom) -> None:
+    bulletin = submit(newsroom)
+    approve(newsroom, bulletin)
+    render(newsroom, TOMORROW, NOON)
+    made = scheduling.plan(newsroom, scheduling.agenda(newsroom, TOMORROW), NOON)
+    edit(newsroom, bulletin, script="Mai họp dân lúc 8h.")
+    approve(newsroom, bulletin)
+    assert find(newsroom, bulletin).approved
+    transmission.publish(newsroom, made, NOON)
+    with pytest.raises(PlaylistUnknown):
+        told_tomorrow(newsroom)
+
+
 def test_a_plan_that_holds_what_was_recalled_meanwhile_is_not_published(newsroom: Newsroom) -> None:
     bulletin = submit(newsroom)
     approve(newsroom, bulletin)
