@@ -1,9 +1,9 @@
 """The register of units: every station with the placements it ever had, and the tree of any day."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from broadcaster.domain.errors.stations import StationChangeRefused, StationUnknown
 from broadcaster.domain.stations import Choices, Level, Station, StationCode, StationTree, path_of
@@ -74,6 +74,18 @@ class Register:
         for place, following in pairwise(places):
             yield place, date.fromordinal(following.since.toordinal() - 1)
         yield places[-1], self.stations[code].valid_until or date.max
+
+
+def heirs(successions: Sequence[Succession], code: StationCode, since: date, day: date) -> tuple[StationCode, ...]:
+    """Who stands on a day where a station stood on an earlier one. `successions` are in order of their day."""
+    standing = [code]
+    for due, told in groupby(successions, key=lambda each: each.day):
+        if since < due <= day:
+            followed: dict[StationCode, list[StationCode]] = {}
+            for each in told:
+                followed.setdefault(each.old, []).append(each.new)
+            standing = list(dict.fromkeys(new for old in standing for new in followed.get(old, [old])))
+    return tuple(standing)
 
 
 def opened(place: Placement, until: date | None, choices: Choices) -> tuple[Station, Placement]:
