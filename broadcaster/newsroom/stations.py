@@ -8,6 +8,7 @@ from broadcaster.domain.access import EVERYWHERE, Action, Actor, demand, reach, 
 from broadcaster.domain.audit import deed
 from broadcaster.domain.errors.bulletins import EditedMeanwhile, FieldWrong
 from broadcaster.domain.errors.people import RightMissing
+from broadcaster.domain.errors.sound import VoiceUnknown
 from broadcaster.domain.errors.stations import StationCodeTaken, StationUnknown
 from broadcaster.domain.inheriting import HOUSE, Effective, Setting, check_choices, effective, effective_of_all
 from broadcaster.domain.naming import check_change
@@ -110,7 +111,7 @@ class Edit:
 
 def choose(newsroom: Newsroom, actor: Actor, code: StationCode, edit: Edit, at: Instant) -> Found:
     """StationUnknown, RightMissing, EditedMeanwhile; FieldWrong; and whatever would no longer be lawful by it:
-    RuleUnlawful, ProfileUnknown, ProfileUnfit."""
+    RuleUnlawful, ProfileUnknown, ProfileUnfit, VoiceUnknown."""
     scope = reach(actor, READ, at)
     with newsroom.store.write() as work:
         station = work.stations.get(scope, code)
@@ -119,12 +120,21 @@ def choose(newsroom: Newsroom, actor: Actor, code: StationCode, edit: Edit, at: 
             raise EditedMeanwhile(thing=f"đài {code}")
         after = replace(station, choices=edit.choose(station.choices))
         check_choices(after.choices)
+        _check_voices(newsroom, after.choices.wish.voices or ())
         _check_below(newsroom, work, after)
         if not work.stations.choose(after, edit.seen):
             raise EditedMeanwhile(thing=f"đài {code}")
         told = deed(actor, "station.choose", f"station:{code}", at, station.path)
         work.audit.add(replace(told, before=_digest(station), after=_digest(after)))
     return find(newsroom, actor, code, at)
+
+
+def _check_voices(newsroom: Newsroom, voices: Sequence[str]) -> None:
+    """VoiceUnknown: with a voice nobody has, the station would fall silent and not know why."""
+    known = {status.voice for status in newsroom.voice.known()}
+    for voice in voices:
+        if voice not in known:
+            raise VoiceUnknown(voice=voice, known=", ".join(sorted(known)))
 
 
 def _check_below(newsroom: Newsroom, work: Work, station: Station) -> None:
