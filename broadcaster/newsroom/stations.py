@@ -8,7 +8,6 @@ from broadcaster.domain.access import EVERYWHERE, Action, Actor, demand, reach, 
 from broadcaster.domain.audit import deed
 from broadcaster.domain.errors.bulletins import EditedMeanwhile, FieldWrong
 from broadcaster.domain.errors.people import RightMissing
-from broadcaster.domain.errors.sound import VoiceUnknown
 from broadcaster.domain.errors.stations import StationCodeTaken, StationUnknown
 from broadcaster.domain.inheriting import HOUSE, Effective, Setting, check_choices, effective, effective_of_all
 from broadcaster.domain.naming import check_change
@@ -111,7 +110,7 @@ class Edit:
 
 def choose(newsroom: Newsroom, actor: Actor, code: StationCode, edit: Edit, at: Instant) -> Found:
     """StationUnknown, RightMissing, EditedMeanwhile; FieldWrong; and whatever would no longer be lawful by it:
-    RuleUnlawful, ProfileUnknown, ProfileUnfit, VoiceUnknown."""
+    RuleUnlawful, ProfileUnknown, ProfileUnfit."""
     scope = reach(actor, READ, at)
     with newsroom.store.write() as work:
         station = work.stations.get(scope, code)
@@ -130,11 +129,12 @@ def choose(newsroom: Newsroom, actor: Actor, code: StationCode, edit: Edit, at: 
 
 
 def _check_voices(newsroom: Newsroom, voices: Sequence[str]) -> None:
-    """VoiceUnknown: with a voice nobody has, the station would fall silent and not know why."""
+    """FieldWrong: with a voice nobody has, the station would fall silent and not know why."""
     known = {status.voice for status in newsroom.voice.known()}
     for voice in voices:
         if voice not in known:
-            raise VoiceUnknown(voice=voice, known=", ".join(sorted(known)))
+            problem = f"không có giọng “{voice}”; đang có: {', '.join(sorted(known))}"
+            raise FieldWrong(field="voices", problem=problem)
 
 
 def _check_below(newsroom: Newsroom, work: Work, station: Station) -> None:
