@@ -8,10 +8,10 @@ from broadcaster.domain.access import EVERYWHERE, Action, Actor, demand, reach, 
 from broadcaster.domain.audit import deed
 from broadcaster.domain.errors.bulletins import EditedMeanwhile, FieldWrong
 from broadcaster.domain.errors.people import RightMissing
-from broadcaster.domain.errors.stations import StationCodeTaken, StationUnknown
+from broadcaster.domain.errors.stations import StationChangeRefused, StationCodeTaken, StationUnknown
 from broadcaster.domain.inheriting import HOUSE, Effective, Setting, check_choices, effective, effective_of_all
 from broadcaster.domain.naming import check_change
-from broadcaster.domain.register import Placement, Register, Succession, settled, tree_on
+from broadcaster.domain.register import Placement, Register, Succession, settled, too_deep, tree_on
 from broadcaster.domain.reorganising import Change, Close, Merge, Move, Open, Rename, Split, changed, heirs_of
 from broadcaster.domain.stations import Choices, Station, StationCode, StationTree
 from broadcaster.domain.units import Digest, Instant, digest_of
@@ -177,6 +177,8 @@ def change(newsroom: Newsroom, actor: Actor, wanted: Change, at: Instant, sent: 
         _check_codes(work, wanted)
         today = local_day(newsroom, at)
         after = settled(changed(register, wanted), today)
+        for fault in too_deep((*after.stations.values(), *tree_on(after, _day_of(wanted)))):
+            raise StationChangeRefused(station=fault.station, problem=fault.problem)
         _keep(newsroom, work, after, wanted)
         work.clusters.hang(due_mergers(after, today))
         for each in _touched(register, after):
