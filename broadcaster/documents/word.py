@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import docx
+from docx.document import Document
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.exceptions import OpcError
 from lxml import etree
 
@@ -52,7 +54,7 @@ def find(raw: bytes, name: str) -> Found:
     try:
         document: Any = docx.Document(io.BytesIO(raw))
         body = document.element.body
-        styles = document.part._styles_part.element  # noqa: SLF001 - python-docx has no public way to a style's bare font
+        styles = _styles_of(document)
     except _FAULTS as error:
         raise DocumentBroken(name=name, problem="không phải tệp Word hợp lệ") from error
     if body is None:
@@ -60,6 +62,15 @@ def find(raw: bytes, name: str) -> Found:
     walk = _Walk(_Styles(styles))
     lines = walk.blocks(body, 0)
     return Found(text="\n".join(lines), label="Word", title=walk.title, dropped=(*walk.told(), *_margins(parts)))
+
+
+def _styles_of(document: Document) -> Element:
+    """Not every Word file has styles; those python-docx would make up lie in a file of its own, behind the walls."""
+    try:
+        styles: Element = document.part.part_related_by(RELATIONSHIP_TYPE.STYLES).element  # type: ignore[attr-defined]  # a part in XML
+    except KeyError:
+        styles = etree.Element(f"{_W}styles")
+    return styles
 
 
 _FAULTS = (

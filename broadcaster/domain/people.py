@@ -103,9 +103,7 @@ def check_password(password: str, account: Account, names: Iterable[str], common
     `names`: of the account's stations; `common`: words everybody tries, squeezed.
     """
     kept = composed(password)
-    least = SHORTEST_OF_LEADERS if account.leads else SHORTEST
-    if len(kept) < least:
-        raise PasswordWeak(problem=f"mới có {len(kept)} ký tự, cần ít nhất {least}")
+    check_long(kept, account)
     if len(kept) > LONGEST:
         raise PasswordWeak(problem=f"dài quá {LONGEST} ký tự")
     if not kept.isprintable():
@@ -115,6 +113,14 @@ def check_password(password: str, account: Account, names: Iterable[str], common
     if _guessed(squeezed(kept), {*common, *_told(account, names)}):
         raise PasswordWeak(problem="gồm những từ ai cũng thử trước: mật khẩu hay gặp, tên đăng nhập, tên đài")
     return kept
+
+
+def check_long(password: str, account: Account) -> None:
+    """PasswordWeak for one that is too short. Whoever has one-time codes may be made a leader any day, and their
+    password must do for that."""
+    least = SHORTEST_OF_LEADERS if account.leads or account.confirmed else SHORTEST
+    if (length := len(composed(password))) < least:
+        raise PasswordWeak(problem=f"mới có {length} ký tự, cần ít nhất {least}")
 
 
 def _told(account: Account, names: Iterable[str]) -> set[str]:

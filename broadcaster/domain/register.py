@@ -1,12 +1,14 @@
 """The register of units: every station with the placements it ever had, and the tree of any day."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from broadcaster.domain.errors.stations import StationChangeRefused, StationUnknown
-from broadcaster.domain.stations import Choices, Level, Station, StationCode, StationTree, path_of
+from broadcaster.domain.stations import LEVELS_WRONG, Choices, Level, Station, StationCode, StationTree, path_of
+
+DEEPEST = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +76,18 @@ class Register:
         for place, following in pairwise(places):
             yield place, date.fromordinal(following.since.toordinal() - 1)
         yield places[-1], self.stations[code].valid_until or date.max
+
+
+def heirs(successions: Sequence[Succession], code: StationCode, since: date, day: date) -> tuple[StationCode, ...]:
+    """Who stands on a day where a station stood on an earlier one. `successions` are in order of their day."""
+    standing = [code]
+    for due, told in groupby(successions, key=lambda each: each.day):
+        if since < due <= day:
+            followed: dict[StationCode, list[StationCode]] = {}
+            for each in told:
+                followed.setdefault(each.old, []).append(each.new)
+            standing = list(dict.fromkeys(new for old in standing for new in followed.get(old, [old])))
+    return tuple(standing)
 
 
 def opened(place: Placement, until: date | None, choices: Choices) -> tuple[Station, Placement]:
@@ -153,6 +167,13 @@ def faults(register: Register) -> Iterator[Fault]:
             yield Fault(station=code, problem=problem)
 
 
+def too_deep(stations: Iterable[Station]) -> Iterator[Fault]:
+    """Those that hang deeper than any real unit does: whoever draws the tree goes down it level by level."""
+    for station in stations:
+        if station.path.count("/") - 1 > DEEPEST:
+            yield Fault(station=station.code, problem=f"cây đài sâu nhất {DEEPEST} cấp")
+
+
 def _problem(register: Register, code: StationCode) -> str:
     station, places = register.stations[code], register.placements[code]
     if station.valid_until is not None and station.valid_until < station.valid_from:
@@ -161,8 +182,21 @@ def _problem(register: Register, code: StationCode) -> str:
         return "thay đổi có hiệu lực trước ngày mở"
     if any(place.level is Level.CLUSTER for place in places):
         return "cụm loa không phải là đài"
+    if any(_circles(register, place) for place in places):
+        return "đài không thể nằm dưới chính mình"
     problems = (_unsupported(register, place, until) for place, until in register.pieces(code))
     return next(filter(None, problems), "")
+
+
+def _circles(register: Register, place: Placement) -> bool:
+    """Whether it hangs below itself on its first day. No circle is missed by looking at those days alone: each closes
+    on the first day of one of its placements."""
+    line: list[StationCode] = []
+    at = place.parent
+    while at is not None and at in register.placements and at not in line:
+        line.append(at)
+        at = register.place_on(at, place.since).parent
+    return place.station in line
 
 
 def _unsupported(register: Register, place: Placement, until: date) -> str:
@@ -178,8 +212,8 @@ def _unsupported(register: Register, place: Placement, until: date) -> str:
         problem = f"đài cấp trên “{parent.code}” chưa hoạt động ngày {said(place.since)}"
     elif parent.valid_until is not None and parent.valid_until < until:
         problem = f"đài cấp trên “{parent.code}” đóng ngày {said(parent.valid_until)}, trong khi đài này còn hoạt động"
-    elif any(above.level.rank >= place.level.rank for above in _meanwhile(register, parent.code, place.since, until)):
-        problem = "đài cấp trên phải ở cấp cao hơn"
+    elif not all(place.level.may_hang_below(a.level) for a in _meanwhile(register, parent.code, place.since, until)):
+        problem = LEVELS_WRONG
     return problem
 
 

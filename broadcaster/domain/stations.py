@@ -30,6 +30,13 @@ class Level(StrEnum):
         """0 is the highest."""
         return tuple(Level).index(self)
 
+    def may_hang_below(self, above: "Level") -> bool:
+        """A unit may hold others of its own level, to any depth; only a province hangs below nothing of its kind."""
+        return above.rank < self.rank or (above is self and self is not Level.PROVINCE)
+
+
+LEVELS_WRONG = "đài cấp trên phải ở cấp cao hơn hoặc cùng cấp huyện, cấp xã"
+
 
 class Technology(StrEnum):
     """What carries the sound to a cluster's loudspeakers."""
@@ -232,5 +239,5 @@ def _check(station: Station, given: dict[StationCode, Station]) -> None:
         raise StationTreeBroken(station=station.code, problem="cụm loa không phải là đài")
     if station.valid_until is not None and station.valid_until < station.valid_from:
         raise StationTreeBroken(station=station.code, problem="ngày đóng trước ngày mở")
-    if station.parent is not None and given[station.parent].level.rank >= station.level.rank:
-        raise StationTreeBroken(station=station.code, problem="đài cấp trên phải ở cấp cao hơn")
+    if station.parent is not None and not station.level.may_hang_below(given[station.parent].level):
+        raise StationTreeBroken(station=station.code, problem=LEVELS_WRONG)

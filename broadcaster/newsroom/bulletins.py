@@ -39,7 +39,7 @@ from broadcaster.domain.errors.bulletins import (
 from broadcaster.domain.errors.stations import ClusterUnknown
 from broadcaster.domain.errors.words import TopicNotOpen
 from broadcaster.domain.life import State, Step
-from broadcaster.domain.stations import Station, StationCode
+from broadcaster.domain.stations import Cluster, Station, StationCode
 from broadcaster.domain.units import Digest, Instant, Language, digest_of
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.receipts import Receipt
@@ -114,8 +114,8 @@ class Saved:
 def save(newsroom: Newsroom, actor: Actor, submission: Submission, slip: Slip, at: Instant) -> Saved:
     """Keeps a new bulletin, as a draft or submitted. The same key and content again gives the one that stands.
 
-    StationUnknown for an origin out of sight or a target not below it; RightMissing; RecordingUnknown;
-    IdempotencyClash; what is wrong with the draft, all of it at once.
+    StationUnknown for an origin out of sight or a target not below it, ClusterUnknown for one that is not the target's;
+    RightMissing; RecordingUnknown; IdempotencyClash; what is wrong with the draft, all of it at once.
     """
     recording = _recorded(newsroom, submission)
     with newsroom.store.write() as work:
@@ -262,7 +262,10 @@ def _draft(work: Work, origin: Station, submission: Submission, recording: Recor
 
 
 def _target(work: Work, origin: Station, aim: Aim) -> Target:
-    """A bulletin reaches its origin and what lies below it: a neighbour's loudspeaker is unknown, not forbidden."""
+    """A bulletin reaches its origin and what lies below it: a neighbour's loudspeaker is unknown, not forbidden.
+
+    A cluster is named with the station it hangs at; with any other it would be heard nowhere.
+    """
     station = work.stations.get(Scope((origin.path,)), aim.station)
     if aim.cluster and work.clusters.get(Scope((station.path,)), StationCode(aim.cluster)).station != station.code:
         raise ClusterUnknown(cluster=aim.cluster)
@@ -277,11 +280,11 @@ def _check(newsroom: Newsroom, work: Work, draft: Draft, at: Instant, *, whole: 
     """All that is wrong with a draft, at once: `whole`, for one that is to be approved."""
     faults: list[BadInput] = list(unkeepable(draft))
     if whole:
+        day = at.astimezone(newsroom.zone).date()
         readable = not any(fault.facts.get("field") is None for fault in faults)  # else its script is beyond reading
         if readable:
-            day = at.astimezone(newsroom.zone).date()
             faults += unfinished(draft, spoken_of(newsroom, work, draft), day)
-        faults += _closed(work, draft)
+        faults += _closed(work, draft, day)
         faults += _off_topic(work, draft)
     refuse(faults)
 
@@ -297,14 +300,17 @@ def _off_topic(work: Work, draft: Draft) -> Iterator[BadInput]:
         yield closed
 
 
-def _closed(work: Work, draft: Draft) -> Iterator[BadInput]:
-    for target in draft.targets:
-        station = work.stations.get(EVERYWHERE, target.station)
-        if not station.stands_on(draft.valid_from):
-            problem = f"đài {station.name} không hoạt động ngày {draft.valid_from:%d/%m/%Y}"
-            yield FieldWrong(field="targets", problem=problem)
-        if target.cluster:
-            cluster = work.clusters.get(EVERYWHERE, StationCode(target.cluster))
-            if not cluster.stands_on(draft.valid_from):
-                problem = f"cụm loa {cluster.name} không hoạt động ngày {draft.valid_from:%d/%m/%Y}"
-                yield FieldWrong(field="targets", problem=problem)
+def _closed(work: Work, draft: Draft, today: date) -> Iterator[BadInput]:
+    """Where nobody would hear it: what does not stand on its first day, or on the first day it still could air."""
+    days = sorted({draft.valid_from, max(today, draft.valid_from)})
+    for what, it in (each for target in draft.targets for each in _aimed_at(work, target)):
+        closed = next((day for day in days if not it.stands_on(day)), None)
+        if closed is not None:
+            yield FieldWrong(field="targets", problem=f"{what} không hoạt động ngày {closed:%d/%m/%Y}")
+
+
+def _aimed_at(work: Work, target: Target) -> Iterator[tuple[str, Station | Cluster]]:
+    station = work.stations.get(EVERYWHERE, target.station)
+    yield f"đài {station.name}", station
+    for cluster in work.clusters.standing([StationCode(target.cluster)] if target.cluster else []):
+        yield f"cụm loa {cluster.name}", cluster

@@ -6,7 +6,7 @@ from datetime import date
 
 from broadcaster.domain.access import Action, Actor, Scope, reach
 from broadcaster.domain.audit import deed
-from broadcaster.domain.register import Placement, Register, faults, opened, settled
+from broadcaster.domain.register import Placement, Register, faults, opened, settled, too_deep
 from broadcaster.domain.roster import Roster, RowFault, UnitRow
 from broadcaster.domain.stations import Choices, Cluster, Level, Station, StationCode, path_of
 from broadcaster.domain.units import Instant, digest_of
@@ -151,10 +151,11 @@ def _checked(draft: _Draft, *, whole: bool) -> Register:
         elif row.parent is not None and not _in_reach(draft, row.parent):
             draft.blame(row, _UNDONE.format(parent=row.parent))
     blamed = {fault.number for fault in draft.faults}
-    for fault in faults(after):
+    hung = settled(after, draft.today)
+    for fault in (*faults(after), *too_deep(hung.stations.values())):
         if fault.station in draft.stations and draft.rows[fault.station].number not in blamed:
             draft.blame(draft.rows[fault.station], fault.problem)
-    after = settled(after, draft.today)
+    after = hung
     draft.added = [_hung(draft, after.stations, cluster) for cluster in draft.added]
     return after
 

@@ -187,13 +187,14 @@ def _state(active: bool) -> str:
 
 
 def reset_account(newsroom: Newsroom, actor: Actor, wanted: AccountId, code: str, at: Instant) -> Account:
-    """Password and one-time codes are gone, all sessions end, and `code`, told once, activates the account anew.
+    """Password, one-time codes and tokens are gone, all sessions end, and `code`, told once, opens the account anew.
 
     AccountUnknown; RightMissing.
     """
     with newsroom.store.write() as work:
         found = managed(work, actor, wanted, at)
         _shut(work, found)
+        work.tokens.revoke_all(found.id)  # whoever had the account may have made some
         work.credentials.set_password(found.id, None)
         work.credentials.seed(found.id, None)
         invite(work, found.id, code, at)

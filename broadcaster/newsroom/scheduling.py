@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 
 from broadcaster.domain.access import EVERYWHERE
 from broadcaster.domain.approval import fits
-from broadcaster.domain.bulletin import Bulletin, BulletinId, Target, words_digest
+from broadcaster.domain.bulletin import Bulletin, BulletinId, Draft, Target, words_digest
 from broadcaster.domain.errors.bulletins import BulletinUnknown
 from broadcaster.domain.errors.sound import ProfileUnfit
 from broadcaster.domain.inheriting import Effective, effective, effective_of_all
@@ -15,7 +15,7 @@ from broadcaster.domain.lexicon import Reading, Readings, shelve
 from broadcaster.domain.life import AIRING, State
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.planning import Candidate, Playlist, Session, Shell, fill
-from broadcaster.domain.register import tree_on
+from broadcaster.domain.register import Succession, heirs, tree_on
 from broadcaster.domain.schedule import Rule, Slot, check_rules, expand, forbidden
 from broadcaster.domain.sound import Coding
 from broadcaster.domain.stations import Station, StationCode, StationTree
@@ -83,6 +83,7 @@ class Agenda:
     readings: dict[StationCode, Reading]
     slots: tuple[Slot, ...]
     bulletins: tuple[Bulletin, ...]
+    successions: tuple[Succession, ...]
 
     def first(self, at: Instant) -> dict[Tone, Instant]:
         """When the first slot to come starts among the stations of each tone."""
@@ -98,14 +99,20 @@ class Agenda:
         paths: dict[Tone, list[str]] = {}
         for station in self.stations.values():
             paths.setdefault(self.tones[station.code], []).append(station.path)
-        targets = [self.placed(target) for target in bulletin.draft.targets]
+        targets = self.targets_of(bulletin.draft)
         reached = [tone for tone, of in paths.items() if any(t.reaches(path) for t in targets for path in of)]
         return list(dict.fromkeys([self.tones[bulletin.draft.origin], *reached]))
 
-    def placed(self, target: Target) -> Target:
-        """A target where it hangs in the tree of the day: a station may have got another parent since."""
-        station = self.stations.get(target.station)
-        return target if station is None else replace(target, path=station.path)
+    def targets_of(self, draft: Draft) -> tuple[Target, ...]:
+        """Its targets where they hang in the tree of the day: a station may have got another parent since. What was
+        for one that was merged or split is for whoever came after it."""
+        return tuple(
+            dict.fromkeys(
+                replace(target, station=heir, path=self.stations[heir].path) if heir in self.stations else target
+                for target in draft.targets
+                for heir in heirs(self.successions, target.station, draft.valid_from, self.day)
+            )
+        )
 
 
 def agenda(newsroom: Newsroom, day: date) -> Agenda:
@@ -131,6 +138,7 @@ def agenda(newsroom: Newsroom, day: date) -> Agenda:
         },
         slots=expand([rule for rule in rules if rule.station in standing.by_code], day, day, newsroom.zone),
         bulletins=bulletins,
+        successions=register.successions,
     )
 
 
@@ -320,7 +328,7 @@ class _Shelf:
             bulletin=bulletin.id,
             title=bulletin.draft.title,
             priority=bulletin.draft.priority,
-            targets=tuple(self._today.placed(target) for target in bulletin.draft.targets),
+            targets=self._today.targets_of(bulletin.draft),
             valid_until=bulletin.draft.valid_until,
             wanted=bulletin.draft.wanted,
             created=bulletin.created,

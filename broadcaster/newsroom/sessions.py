@@ -17,6 +17,7 @@ from broadcaster.domain.people import (
     Course,
     Credentials,
     Session,
+    check_long,
     check_password,
     composed,
     course,
@@ -207,6 +208,7 @@ def change_password(newsroom: Newsroom, actor: Actor, change: Change, at: Instan
         names = station_names(work, account)
     hashed = newsroom.vault.hash(check_password(change.new, account, names, newsroom.common))
     with newsroom.store.write() as work:
+        me(work, actor)  # who was reset or closed meanwhile keeps no password of theirs
         work.credentials.set_password(account.id, hashed)
         ended = work.sessions.end_all(account.id, but=actor.by)
         done = deed(actor, "account.password", f"account:{account.id}", at, account.paths[0])
@@ -216,10 +218,13 @@ def change_password(newsroom: Newsroom, actor: Actor, change: Change, at: Instan
 def renew_codes(newsroom: Newsroom, actor: Actor, password: str, salt: str, at: Instant) -> OneTimeCodes:
     """Sets up one-time codes for one's own account, to be confirmed at the next sign-in. `salt` is a fresh secret.
 
-    SecondFactorStands once they were confirmed; PasswordWrong; TooManyAttempts; SessionOver for a program.
+    SecondFactorStands once they were confirmed; PasswordWrong; PasswordWeak for one that is too short for a leader's;
+    TooManyAttempts; SessionOver for a program.
     """
     account = _proved(newsroom, actor, password, at)
+    check_long(password, replace(account, confirmed=True))
     with newsroom.store.write() as work:
+        me(work, actor)
         if work.credentials.of(account.id).confirmed:
             raise SecondFactorStands
         work.credentials.seed(account.id, salt)

@@ -8,10 +8,10 @@ from broadcaster.domain.access import EVERYWHERE, Action, Actor, demand, reach, 
 from broadcaster.domain.audit import deed
 from broadcaster.domain.errors.bulletins import EditedMeanwhile, FieldWrong
 from broadcaster.domain.errors.people import RightMissing
-from broadcaster.domain.errors.stations import StationCodeTaken, StationUnknown
+from broadcaster.domain.errors.stations import StationChangeRefused, StationCodeTaken, StationUnknown
 from broadcaster.domain.inheriting import HOUSE, Effective, Setting, check_choices, effective, effective_of_all
 from broadcaster.domain.naming import check_change
-from broadcaster.domain.register import Placement, Register, Succession, settled, tree_on
+from broadcaster.domain.register import Placement, Register, Succession, settled, too_deep, tree_on
 from broadcaster.domain.reorganising import Change, Close, Merge, Move, Open, Rename, Split, changed, heirs_of
 from broadcaster.domain.stations import Choices, Station, StationCode, StationTree
 from broadcaster.domain.units import Digest, Instant, digest_of
@@ -119,12 +119,22 @@ def choose(newsroom: Newsroom, actor: Actor, code: StationCode, edit: Edit, at: 
             raise EditedMeanwhile(thing=f"đài {code}")
         after = replace(station, choices=edit.choose(station.choices))
         check_choices(after.choices)
+        _check_voices(newsroom, after.choices.wish.voices or ())
         _check_below(newsroom, work, after)
         if not work.stations.choose(after, edit.seen):
             raise EditedMeanwhile(thing=f"đài {code}")
         told = deed(actor, "station.choose", f"station:{code}", at, station.path)
         work.audit.add(replace(told, before=_digest(station), after=_digest(after)))
     return find(newsroom, actor, code, at)
+
+
+def _check_voices(newsroom: Newsroom, voices: Sequence[str]) -> None:
+    """FieldWrong: with a voice nobody has, the station would fall silent and not know why."""
+    known = {status.voice for status in newsroom.voice.known()}
+    for voice in voices:
+        if voice not in known:
+            problem = f"không có giọng “{voice}”; đang có: {', '.join(sorted(known))}"
+            raise FieldWrong(field="voices", problem=problem)
 
 
 def _check_below(newsroom: Newsroom, work: Work, station: Station) -> None:
@@ -167,6 +177,8 @@ def change(newsroom: Newsroom, actor: Actor, wanted: Change, at: Instant, sent: 
         _check_codes(work, wanted)
         today = local_day(newsroom, at)
         after = settled(changed(register, wanted), today)
+        for fault in too_deep((*after.stations.values(), *tree_on(after, _day_of(wanted)))):
+            raise StationChangeRefused(station=fault.station, problem=fault.problem)
         _keep(newsroom, work, after, wanted)
         work.clusters.hang(due_mergers(after, today))
         for each in _touched(register, after):

@@ -63,7 +63,7 @@ class RevisionRow(_Table, table=True):
 
 
 class TargetRow(_Table, table=True):
-    """Where the newest revision is aimed, to be asked by; `path` is where the station hung when it was aimed at."""
+    """Where the newest revision is aimed, to be asked by; `path` is where the station hangs now."""
 
     __tablename__ = "bulletin_target"
     __table_args__ = (Index(None, "path"),)

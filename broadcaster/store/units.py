@@ -64,6 +64,7 @@ class SqlUnits:
         self._put_aside([code for code in changed if code in stood.stations])
         for portion in portions(changed):
             self._write(register, portion)
+        self._aim_anew(stood, register, changed)
         told = [asdict(each) for each in register.successions if each not in stood.successions]
         if told:
             self._session.exec(insert_into(self._session, SuccessionRow), params=told)
@@ -77,6 +78,17 @@ class SqlUnits:
         moving = "UPDATE station SET path = '~' || code WHERE code = :code"
         if codes:
             self._session.connection().execute(text(moving), [{"code": code} for code in codes])
+
+    def _aim_anew(self, stood: Register, register: Register, codes: Sequence[StationCode]) -> None:
+        """What bulletins are aimed at hangs where its station hangs now; a path ends with its station's own code."""
+        aiming = "UPDATE bulletin_target SET path = :now WHERE path = :was"
+        paths = [
+            {"was": stood.stations[code].path, "now": register.stations[code].path}
+            for code in codes
+            if code in stood.stations and stood.stations[code].path != register.stations[code].path
+        ]
+        if paths:
+            self._session.connection().execute(text(aiming), paths)
 
     def _write(self, register: Register, codes: Sequence[StationCode]) -> None:
         adding = insert_into(self._session, StationRow)

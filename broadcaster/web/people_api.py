@@ -196,7 +196,7 @@ def edit_account(
     tags=[_ACCOUNTS],
 )
 def reset_account(account: Name, actor: Asking, desk: AtDesk) -> InvitedOut:
-    """Xoá mật khẩu và mã một lần, kết thúc mọi phiên. Password, codes and sessions are gone."""
+    """Xoá mật khẩu, mã một lần, mã truy cập; kết thúc mọi phiên. Password, codes, tokens and sessions are gone."""
     code = desk.new_secret()
     found = people.reset_account(desk.newsroom, actor, AccountId(account), code, desk.clock())
     return InvitedOut(account=account_out(found), activation=code)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from adapters.document_files import BODY, Said, open_document, pdf_file, typed_in_tcvn3, word_file
+from adapters.document_files import BODY, Said, open_document, pdf_file, repacked, typed_in_tcvn3, word_file
 from adapters.document_pages import portal_page
 
 from broadcaster.documents import DocumentDesk
@@ -41,6 +41,13 @@ def desk() -> Iterator[DocumentDesk]:
     desk = DocumentDesk()
     yield desk
     desk.close()
+
+
+def test_a_word_file_without_styles_is_read_behind_the_walls(desk: DocumentDesk) -> None:
+    """Converters leave them out; python-docx would open a file of its own for those it misses."""
+    bare = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"/>'
+    raw = repacked(word_file(), {"word/_rels/document.xml.rels": bare.encode()})
+    assert desk.read("a.docx", raw).script == "\n".join(BODY)
 
 
 def taken_or_refused(desk: DocumentDesk, name: str, raw: bytes) -> str:

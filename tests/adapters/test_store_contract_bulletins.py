@@ -14,6 +14,8 @@ from broadcaster.domain.errors.bulletins import BulletinUnknown, FieldWrong, Rev
 from broadcaster.domain.errors.stations import StationUnknown
 from broadcaster.domain.life import FINAL, State
 from broadcaster.domain.listening import Listening
+from broadcaster.domain.register import settled
+from broadcaster.domain.reorganising import Move, changed
 from broadcaster.domain.stations import StationCode, grow
 from broadcaster.domain.units import Language, Millis, digest_of
 from broadcaster.newsroom.books import Store
@@ -76,6 +78,25 @@ def test_a_bulletin_moves_with_its_origin_when_the_tree_is_planted_anew(planted:
         assert work.bulletins.get(Scope(("/01/",)), BulletinId("a")).id == "a"
         with pytest.raises(BulletinUnknown):
             work.bulletins.get(AN_GIANG, BulletinId("a"))
+
+
+def test_what_is_aimed_at_a_station_is_found_by_it_wherever_it_comes_to_hang(planted: Store) -> None:
+    region = Target(station=StationCode("91-kv"), path="/91/91-kv/", below=True)
+    with planted.write() as work:
+        own = Target(station=CODE, path="/91/91-kv/30628/", below=False)
+        work.bulletins.add(bulletin("own", targets=(own,)))
+        work.bulletins.add(bulletin("of-region", targets=(region,)))
+        whole = work.register.claim()
+        for move in (
+            Move(station=CODE, parent=StationCode("91"), day=date(2026, 11, 1)),
+            Move(station=StationCode("91-kv"), parent=StationCode("01"), day=date(2026, 11, 1)),
+        ):
+            whole = changed(whole, move)
+        work.register.keep(settled(whole, TODAY))
+    with planted.read() as work:
+        for code, told in ((CODE, ["own"]), (StationCode("30631"), ["of-region"])):
+            page = work.bulletins.page(EVERYWHERE, Sought(aimed_at=code), Asked())
+            assert [each.id for each in page.rows] == told
 
 
 @pytest.mark.parametrize("audio", [None, "heard"])

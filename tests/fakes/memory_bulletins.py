@@ -1,11 +1,12 @@
 """The books of bulletins in memory."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from broadcaster.domain.access import AccountId, Scope
-from broadcaster.domain.bulletin import Bulletin, BulletinId, Revision, shadow_of
+from broadcaster.domain.bulletin import Bulletin, BulletinId, Revision, Target, shadow_of
 from broadcaster.domain.errors.bulletins import BulletinUnknown, FieldWrong, RevisionUnknown, VersionTaken
 from broadcaster.domain.errors.stations import StationUnknown
 from broadcaster.domain.life import FINAL, State
@@ -41,7 +42,7 @@ class MemoryBulletins:
         found = [b for b in reversed(self._oldest_first()) if self._reached(scope, b) and _meets(b, sought)]
         if sought.aimed_at is not None:
             station = self._all.stations.get(sought.aimed_at)
-            found = [b for b in found if station and any(t.reaches(station.path) for t in b.draft.targets)]
+            found = [b for b in found if station and any(t.reaches(station.path) for t in self._placed(b))]
         if asked.after is not None:
             last = self._all.bulletins.get(BulletinId(asked.after.removeprefix("memory:")))
             if last is None or not asked.after.startswith("memory:"):
@@ -49,6 +50,13 @@ class MemoryBulletins:
             found = [b for b in found if (b.created, b.id) < (last.created, last.id)]
         shown = tuple(found[: asked.limit])
         return Page(rows=shown, after=f"memory:{shown[-1].id}" if shown and len(found) > asked.limit else None)
+
+    def _placed(self, bulletin: Bulletin) -> list[Target]:
+        stations = self._all.stations
+        return [
+            replace(target, path=stations[target.station].path) if target.station in stations else target
+            for target in bulletin.draft.targets
+        ]
 
     def change(self, bulletin: Bulletin, seen: int) -> bool:
         everything = self._all.changing()

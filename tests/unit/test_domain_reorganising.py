@@ -148,7 +148,7 @@ def test_a_split_shares_the_children_out_and_heirs_take_over_what_was_chosen() -
         (Close(station=code("a"), last=date(1999, 12, 31)), "đóng trước ngày mở"),
         (replace(opening("x", Level.COMMUNE, "91", JULY), until=JUNE), "đóng trước ngày mở"),
         (opening("x", Level.DISTRICT, "a"), "cấp cao hơn"),
-        (Move(station=code("huyen"), parent=None, day=JULY, level=Level.COMMUNE), "cấp cao hơn"),
+        (opening("x", Level.PROVINCE, "91"), "cấp cao hơn"),
         (opening("x", Level.COMMUNE, "91", date(1990, 1, 1)), "chưa hoạt động"),
         (Close(station=code("huyen"), last=JUNE), "còn 4 đài cấp dưới"),
         (Rename(station=code("a"), name="A", label="A", day=date(1990, 1, 1)), "không hoạt động"),
@@ -165,6 +165,16 @@ def test_a_split_shares_the_children_out_and_heirs_take_over_what_was_chosen() -
 def test_a_change_that_breaks_the_tree_on_any_day_is_refused(change: Change, problem: str) -> None:
     with pytest.raises(StationChangeRefused, match=problem):
         changed(BEFORE, change)
+
+
+def test_a_circle_that_two_changes_close_on_a_later_day_is_refused() -> None:
+    region = opening("vung", Level.DISTRICT, "91")
+    below = Move(station=code("huyen"), parent=code("vung"), day=JULY)
+    register = changed(changed(BEFORE, region), below)
+    assert shown(tree_on(register, JULY))["a"] == "/91/vung/huyen/a/"
+    for day in (JUNE, JULY):
+        with pytest.raises(StationChangeRefused, match="chính mình"):
+            changed(register, Move(station=code("vung"), parent=code("huyen"), day=day))
 
 
 def test_a_code_is_used_once_and_an_unknown_one_is_told() -> None:
@@ -225,8 +235,10 @@ def broken(register: Register) -> list[str]:
             above = station.parent and tree.by_code.get(station.parent)
             if station.parent is not None and above is None:
                 found.append(f"{day} {station.code}: its parent does not stand")
-            elif above and list(Level).index(above.level) >= list(Level).index(station.level):
-                found.append(f"{day} {station.code}: its parent is no higher")
+            elif above and list(Level).index(above.level) > list(Level).index(station.level):
+                found.append(f"{day} {station.code}: its parent is lower")
+            elif above and station.level is Level.PROVINCE:
+                found.append(f"{day} {station.code}: a province below another")
             elif station.path != f"{above.path if above else '/'}{station.code}/":
                 found.append(f"{day} {station.code}: a path of its own")
         if len({station.path for station in tree}) != len(tree):
@@ -261,7 +273,13 @@ def _without_its_parent(register: Register) -> Register:
 
 def _under_a_commune(register: Register) -> Register:
     places = register.placements[code("b")]
-    bad = {code("b"): (replace(places[0], parent=code("a")),)}
+    bad = {code("b"): (replace(places[0], parent=code("a"), level=Level.DISTRICT),)}
+    return replace(register, placements={**register.placements, **bad})
+
+
+def _in_a_circle(register: Register) -> Register:
+    places = register.placements[code("huyen")]
+    bad = {code("huyen"): (replace(places[0], parent=code("a"), level=Level.COMMUNE),)}
     return replace(register, placements={**register.placements, **bad})
 
 
@@ -270,7 +288,7 @@ def _closed_too_early(register: Register) -> Register:
     return replace(register, stations={**register.stations, code("huyen"): early})
 
 
-@pytest.mark.parametrize("fault", [_without_its_parent, _under_a_commune, _closed_too_early])
+@pytest.mark.parametrize("fault", [_without_its_parent, _under_a_commune, _in_a_circle, _closed_too_early])
 def test_a_planted_fault_is_found_by_both(fault: Callable[[Register], Register]) -> None:
     bad = fault(BEFORE)
     assert broken(bad)

@@ -40,6 +40,13 @@ def test_a_commune_may_stand_directly_under_its_province() -> None:
     assert [s.code for s in tree.children(None)] == ["91"]
 
 
+def test_a_unit_may_hold_others_of_its_own_level_to_any_depth() -> None:
+    line = [PROVINCE]
+    for at in range(12):
+        line.append(replace(REGION, code=StationCode(f"kv{at}"), parent=line[-1].code))
+    assert grow(line).station(StationCode("kv11")).path.count("/") == 14
+
+
 @pytest.mark.parametrize(
     ("stations", "problem"),
     [

@@ -50,9 +50,10 @@ from broadcaster.domain.errors.stations import ClusterUnknown, PlaylistUnknown, 
 from broadcaster.domain.errors.words import TopicNotOpen
 from broadcaster.domain.item import JingleKind
 from broadcaster.domain.life import State
+from broadcaster.domain.reorganising import Close
 from broadcaster.domain.stations import Cluster, StationCode, Technology
 from broadcaster.domain.units import Instant, Language, Millis, digest_of, instant
-from broadcaster.newsroom import approving, bulletins, finding, scheduling, transmission
+from broadcaster.newsroom import approving, bulletins, finding, scheduling, stations, transmission
 from broadcaster.newsroom.books.bulletins import Sought
 from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.ports import Newsroom
@@ -455,6 +456,14 @@ def test_a_recording_goes_through_the_same_chain_and_airs_when_it_was_approved(n
     render(newsroom, TOMORROW, NOON)
     assert isinstance(newsroom.mixer, MemoryMixer)
     assert item_of(newsroom, bulletin) != item
+
+
+def test_a_station_that_closed_meanwhile_is_no_target_though_the_bulletin_was_to_air_before(newsroom: Newsroom) -> None:
+    here = StationCode("30628")
+    bulletin = draft(newsroom, origin=here, aims=(bulletins.Aim(station=here, below=False),))
+    stations.change(newsroom, CONSOLE, Close(station=here, last=TODAY), NOON)
+    with pytest.raises(FieldWrong, match="không hoạt động ngày"):
+        bulletins.submit(newsroom, AUTHOR, bulletin, later(24 * 60))
 
 
 def test_a_bulletin_for_one_cluster_stands_in_its_stations_rows_and_in_no_ordinary_stream(newsroom: Newsroom) -> None:

@@ -89,10 +89,16 @@ def test_every_faulty_row_is_told_and_nothing_is_kept(newsroom: Newsroom) -> Non
             10: "chưa hoạt động",
             11: "không có trong tệp",
             12: "không rõ",
-            13: "cấp cao hơn",
+            13: "chính mình",
         }.items():
             assert said in problems[number]
     assert codes(newsroom) == before
+
+
+def test_rows_that_hang_too_deep_are_told(newsroom: Newsroom) -> None:
+    line = [HEAD, *([f"ap{at}", "Ấp", "", "xã", f"ap{at - 1}" if at else "30628"] for at in range(14))]
+    faulty = taken(newsroom, line).faults
+    assert [(fault.number, "sâu nhất" in fault.problem) for fault in faulty] == [(len(line), True)]
 
 
 def test_a_planted_fault_in_one_row_keeps_all_the_others_out(newsroom: Newsroom) -> None:

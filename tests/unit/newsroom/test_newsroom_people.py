@@ -370,6 +370,40 @@ def test_one_who_becomes_a_leader_sets_up_codes_with_the_password(newsroom: News
         sessions.renew_codes(newsroom, assured, GOOD, "another", NOON)
 
 
+def test_a_password_that_did_for_an_author_does_not_for_a_leader(newsroom: Newsroom) -> None:
+    short = "lúa chín 91xy"
+    made = added(newsroom, "an", Role.AUTHOR)
+    activation.activate(newsroom, activation.Activation(code="secret of an", password=short, source=HERE), "salt", NOON)
+    people.grant_role(newsroom, CONSOLE, made.id, people.Wanted(role=Role.APPROVER, station=MY_DUC), NOON)
+    come = entered(newsroom, "an", password=short)
+    with pytest.raises(PasswordWeak, match="15"):
+        sessions.renew_codes(newsroom, come.actor, short, "salt", NOON)
+    sessions.change_password(newsroom, come.actor, sessions.Change(old=short, new=BETTER), NOON)
+    assert sessions.renew_codes(newsroom, come.actor, BETTER, "salt", NOON).secret
+    assured = entered(newsroom, "an", "two", password=BETTER, code=code_at(NOON)).actor
+    wanted = people.Wanted(role=Role.APPROVER, station=MY_DUC)
+    people.grant_role(newsroom, CONSOLE, made.id, replace(wanted, role=Role.AUTHOR), NOON)
+    people.revoke_role(newsroom, CONSOLE, made.id, wanted, NOON)
+    with pytest.raises(PasswordWeak, match="15"):  # with the codes they still have they would lead by it
+        sessions.change_password(newsroom, assured, sessions.Change(old=BETTER, new=short), NOON)
+
+
+def test_who_is_reset_while_they_change_their_password_keeps_none(newsroom: Newsroom) -> None:
+    made = activated(newsroom, "an", Role.AUTHOR)
+    asker = entered(newsroom, "an").actor
+
+    class Slow(MemoryVault):
+        def hash(self, password: str) -> str:
+            people.reset_account(newsroom, CONSOLE, made.id, "new code", NOON)
+            return super().hash(password)
+
+    slow = replace(newsroom, vault=Slow())
+    with pytest.raises(SessionOver):
+        sessions.change_password(slow, asker, sessions.Change(old=GOOD, new=BETTER), NOON)
+    for password in (GOOD, BETTER):
+        refused(newsroom, "an", password=password)
+
+
 # --- the accounts of others --------------------------------------------------------------------------------------
 
 
@@ -477,7 +511,11 @@ def test_a_closed_account_loses_its_sessions_and_tokens_at_once(newsroom: Newsro
 def test_a_reset_ends_all_and_invites_anew(newsroom: Newsroom) -> None:
     account = activated(newsroom, "leader", Role.APPROVER)
     come = entered(newsroom, "leader", code=code_at(NOON))
+    reading = tokens.NewToken(name="loa", scopes=frozenset({Action.READ_PLAYLISTS}), station=None, days=9)
+    shown = tokens.make_token(newsroom, come.actor, reading, sessions.Fresh(id="t", secret="s"), NOON).shown
     people.reset_account(newsroom, CONSOLE, account.id, "new code", NOON)
+    with pytest.raises(TokenWrong):
+        tokens.recognise_token(newsroom, shown, HERE, NOON)
     with pytest.raises(SessionOver):
         who(newsroom, come.cookie)
     refused(newsroom, "leader")

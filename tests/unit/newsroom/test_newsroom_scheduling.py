@@ -15,10 +15,12 @@ from broadcaster.domain.inheriting import Setting
 from broadcaster.domain.item import JingleKind, RenderedItem
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.planning import ReasonCode
+from broadcaster.domain.reorganising import Heir, Merge, Split
 from broadcaster.domain.schedule import Rule
 from broadcaster.domain.stations import Level, StationCode, Window, Wish, grow
 from broadcaster.domain.units import Instant, instant
-from broadcaster.newsroom import orders, rendering, scheduling, transmission
+from broadcaster.newsroom import orders, rendering, scheduling, stations, transmission
+from broadcaster.newsroom.bulletins import Aim
 from broadcaster.newsroom.ports import Newsroom
 
 
@@ -225,6 +227,33 @@ def test_a_station_under_a_new_parent_still_gets_what_was_meant_for_it(newsroom:
     tree = grow([*moved, station("92", None, Level.PROVINCE)])
     scheduling.establish(newsroom, tree, [rule("30628"), rule("91-kv"), rule("00004")])
     assert [row.title for playlist in tomorrow_of(newsroom).playlists for row in playlist.rows if row.bulletin]
+
+
+@pytest.mark.parametrize("below", [True, False])
+def test_what_was_meant_for_stations_that_merge_airs_at_the_one_they_became(newsroom: Newsroom, below: bool) -> None:
+    old, neighbour, new = StationCode("30628"), StationCode("30631"), StationCode("30700")
+    approve(newsroom, submit(newsroom, origin=old, aims=(Aim(station=old, below=below),)))
+    heir = Heir(code=new, name="Long Mới", label="Đài xã Long Mới")
+    tomorrow = TODAY + timedelta(days=1)
+    merge = Merge(of=(old, neighbour), into=heir, parent=StationCode("91-kv"), day=tomorrow)
+    stations.change(newsroom, CONSOLE, merge, NOON)
+    broadcast_day(newsroom, tomorrow, NOON)
+    assert [row.title for row in rows_of(newsroom, "30700", tomorrow) if row.bulletin] == ["Lịch cấp nước"]
+
+
+def test_what_was_meant_for_a_station_that_is_split_airs_at_both_and_at_nobody_elses(newsroom: Newsroom) -> None:
+    old, day = StationCode("30628"), TODAY + timedelta(days=1)
+    approve(newsroom, submit(newsroom, origin=old, aims=(Aim(station=old, below=False),)))
+    halves = tuple(Heir(code=StationCode(code), name=code, label=f"Đài xã {code}") for code in ("30628", "30701"))
+    stations.change(newsroom, CONSOLE, Split(of=old, into=halves, day=day), NOON)
+    broadcast_day(newsroom, day, NOON)
+    told = {code: [row.title for row in rows_of(newsroom, code, day) if row.bulletin] for code in ("30628", "30701")}
+    assert told == {"30628": ["Lịch cấp nước"], "30701": ["Lịch cấp nước"]}
+    assert not [row for row in rows_of(newsroom, "91-kv", day) if row.bulletin]
+    anew = {"origin": old, "aims": (Aim(station=old, below=False),), "valid_from": day}
+    approve(newsroom, submit(newsroom, "b2", title="Sau khi tách", **anew))
+    broadcast_day(newsroom, day, NOON)
+    assert "Sau khi tách" not in [row.title for row in rows_of(newsroom, "30701", day)]
 
 
 def test_a_sound_of_another_bulletin_cannot_be_approved_for_this_one(newsroom: Newsroom) -> None:

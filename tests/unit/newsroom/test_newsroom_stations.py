@@ -159,6 +159,25 @@ def test_a_profile_the_house_has_not_is_refused(newsroom: Newsroom) -> None:
         choose(newsroom, REGION, lambda c: replace(c, wish=Wish(profile="vinyl")))
 
 
+def test_stations_of_one_level_hang_below_each_other_but_not_without_end(newsroom: Newsroom) -> None:
+    above = COMMUNE
+    for at in range(13):
+        stations.change(newsroom, CONSOLE, opening(f"ap{at}", above), NOON)
+        above = StationCode(f"ap{at}")
+    for day in (TODAY, date(2027, 1, 1)):
+        with pytest.raises(StationChangeRefused, match="sâu nhất"):
+            stations.change(newsroom, CONSOLE, opening("sau", above, day), NOON)
+        with pytest.raises(StationChangeRefused, match="sâu nhất"):
+            stations.change(newsroom, CONSOLE, Move(station=COMMUNE, parent=NEIGHBOUR, day=day), NOON)
+
+
+def test_a_voice_the_house_has_not_is_refused_for_the_station_would_fall_silent(newsroom: Newsroom) -> None:
+    with pytest.raises(FieldWrong, match="khong:co"):
+        choose(newsroom, REGION, lambda c: replace(c, wish=Wish(voices=("khong:co",))))
+    known = tuple(status.voice for status in newsroom.voice.known())
+    choose(newsroom, REGION, lambda c: replace(c, wish=Wish(voices=known)))
+
+
 def test_an_ident_with_the_label_is_inherited_and_one_without_is_its_stations_alone(newsroom: Newsroom) -> None:
     choose(newsroom, COMMUNE, lambda c: replace(c, ident=None))
     choose(newsroom, PROVINCE, lambda c: replace(c, ident="Mời nghe {label}."))
