@@ -97,6 +97,11 @@ def composed(password: str) -> str:
     return unicodedata.normalize("NFC", password)
 
 
+def long_enough(password: str, account: Account) -> bool:
+    """Whether the password of somebody who came in before they led is one that a leader may have."""
+    return not account.leads or len(composed(password)) >= SHORTEST_OF_LEADERS
+
+
 def check_password(password: str, account: Account, names: Iterable[str], common: frozenset[str]) -> str:
     """The password as it is hashed. PasswordWeak says what is wrong with it.
 
@@ -220,9 +225,14 @@ class Course(Enum):
     END = auto()
 
 
+def is_over(session: Session, at: Instant) -> bool:
+    """Too long ago opened, or last used."""
+    return at - session.created >= ABSOLUTE or at - session.seen >= IDLE
+
+
 def course(session: Session, shown: Digest, at: Instant) -> Course:
     """END when it is over, or when a secret is shown that was rotated away: then somebody copied the cookie."""
-    if at - session.created >= ABSOLUTE or at - session.seen >= IDLE:
+    if is_over(session, at):
         return Course.END
     if shown == session.secret:
         if at - session.rotated >= ROTATED:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from broadcaster.domain.access import EVERYWHERE, AccountId, Actor, master
+from broadcaster.domain.access import CLOCK, EVERYWHERE, AccountId, Actor
 from broadcaster.domain.audit import deed
 from broadcaster.domain.errors.people import (
     AccountUnknown,
@@ -21,6 +21,8 @@ from broadcaster.domain.people import (
     composed,
     course,
     is_login,
+    is_over,
+    long_enough,
     person,
 )
 from broadcaster.domain.units import Digest, Instant, digest_of
@@ -71,7 +73,8 @@ class Recognised:
 def sign_in(newsroom: Newsroom, asked: SignIn, fresh: Fresh, at: Instant) -> Entered:
     """A session for who gave the right password, and the right code once the account has codes.
 
-    The first right code of an account confirms its codes; without any, roles that need one count for nothing.
+    The first right code of an account confirms its codes; without any, roles that need one count for nothing, and so
+    they do for who was made a leader and still has the shorter password of others.
     TooManyAttempts; SignInWrong for all else, at the same cost.
     """
     login = asked.login.strip().lower()
@@ -93,7 +96,8 @@ def sign_in(newsroom: Newsroom, asked: SignIn, fresh: Fresh, at: Instant) -> Ent
             raise SignInWrong
         account = _standing(work, known.id)
         guessing.forgive(work, keys, at)
-        return open_session(newsroom, work, (account, asked.source, step is not None), fresh, at)
+        assured = step is not None and long_enough(asked.password, account)
+        return open_session(newsroom, work, (account, asked.source, assured), fresh, at)
 
 
 def _standing(work: Work, account: AccountId) -> Account:
@@ -157,7 +161,7 @@ def recognise(newsroom: Newsroom, cookie: str, source: str, secret: str, at: Ins
         case Course.ROTATE:
             return Recognised(actor=actor, cookie=_rotated(newsroom, session, digest, secret, at))
         case Course.END:
-            _end(newsroom, session, digest, at)
+            _end(newsroom, session, at)
             raise SessionOver
 
 
@@ -176,13 +180,12 @@ def _rotated(newsroom: Newsroom, session: Session, shown: Digest, secret: str, a
     return _cookie(newsroom, session.id, secret) if turned else None
 
 
-def _end(newsroom: Newsroom, session: Session, shown: Digest, at: Instant) -> None:
-    copied = shown not in (session.secret,)
-    told = "cookie cũ bị dùng lại" if copied else "hết hạn"
-    actor = master("clock", "Bộ hẹn giờ", session.source)
+def _end(newsroom: Newsroom, session: Session, at: Instant) -> None:
+    told = "hết hạn" if is_over(session, at) else "cookie cũ bị dùng lại"
+    done = deed(replace(CLOCK, source=session.source), "session.end", f"account:{session.account}", at)
     with newsroom.store.write() as work:
         if work.sessions.end(session.id):
-            work.audit.add(replace(deed(actor, "session.end", f"account:{session.account}", at), told=told))
+            work.audit.add(replace(done, told=told))
 
 
 def sign_out(newsroom: Newsroom, actor: Actor, at: Instant) -> None:
