@@ -97,11 +97,6 @@ def composed(password: str) -> str:
     return unicodedata.normalize("NFC", password)
 
 
-def long_enough(password: str, account: Account) -> bool:
-    """Whether the password of somebody who came in before they led is one that a leader may have."""
-    return not account.leads or len(composed(password)) >= SHORTEST_OF_LEADERS
-
-
 def check_password(password: str, account: Account, names: Iterable[str], common: frozenset[str]) -> str:
     """The password as it is hashed. PasswordWeak says what is wrong with it.
 

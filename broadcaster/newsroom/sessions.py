@@ -22,7 +22,6 @@ from broadcaster.domain.people import (
     course,
     is_login,
     is_over,
-    long_enough,
     person,
 )
 from broadcaster.domain.units import Digest, Instant, digest_of
@@ -73,8 +72,7 @@ class Recognised:
 def sign_in(newsroom: Newsroom, asked: SignIn, fresh: Fresh, at: Instant) -> Entered:
     """A session for who gave the right password, and the right code once the account has codes.
 
-    The first right code of an account confirms its codes; without any, roles that need one count for nothing, and so
-    they do for who was made a leader and still has the shorter password of others.
+    The first right code of an account confirms its codes; without any, roles that need one count for nothing.
     TooManyAttempts; SignInWrong for all else, at the same cost.
     """
     login = asked.login.strip().lower()
@@ -96,8 +94,7 @@ def sign_in(newsroom: Newsroom, asked: SignIn, fresh: Fresh, at: Instant) -> Ent
             raise SignInWrong
         account = _standing(work, known.id)
         guessing.forgive(work, keys, at)
-        assured = step is not None and long_enough(asked.password, account)
-        return open_session(newsroom, work, (account, asked.source, assured), fresh, at)
+        return open_session(newsroom, work, (account, asked.source, step is not None), fresh, at)
 
 
 def _standing(work: Work, account: AccountId) -> Account:

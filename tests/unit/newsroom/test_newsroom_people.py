@@ -370,22 +370,6 @@ def test_one_who_becomes_a_leader_sets_up_codes_with_the_password(newsroom: News
         sessions.renew_codes(newsroom, assured, GOOD, "another", NOON)
 
 
-def test_one_who_becomes_a_leader_leads_nothing_with_the_shorter_password_of_others(newsroom: Newsroom) -> None:
-    short, long = "vườn xoài ba", "vườn xoài ba gốc"
-    made = added(newsroom, "an", Role.AUTHOR)
-    asked = activation.Activation(code="secret of an", password=short, source=HERE)
-    activation.activate(newsroom, asked, "salt", NOON)
-    author = entered(newsroom, "an", password=short).actor
-    sessions.renew_codes(newsroom, author, short, "salt", NOON)
-    people.grant_role(newsroom, CONSOLE, made.id, people.Wanted(role=Role.APPROVER, station=MY_DUC), NOON)
-    come = entered(newsroom, "an", "two", later(1), password=short, code=code_at(later(1)))
-    assert come.lacking
-    with pytest.raises(PasswordWeak, match="15"):
-        sessions.change_password(newsroom, come.actor, sessions.Change(old=short, new="ao cá tra sau"), later(1))
-    sessions.change_password(newsroom, come.actor, sessions.Change(old=short, new=long), later(1))
-    assert not entered(newsroom, "an", "three", later(2), password=long, code=code_at(later(2))).lacking
-
-
 def test_why_a_session_ended_is_told_as_it_was(newsroom: Newsroom) -> None:
     activated(newsroom, "an", Role.AUTHOR)
     for name, minutes, why in (("one", 20, "cookie cũ bị dùng lại"), ("two", 90, "hết hạn")):
