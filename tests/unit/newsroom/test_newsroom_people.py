@@ -316,6 +316,17 @@ def test_a_session_ends_when_idle_and_after_half_a_day(newsroom: Newsroom, minut
         who(newsroom, cookie, later(minutes))
 
 
+def test_why_a_session_ended_is_told_as_it_was(newsroom: Newsroom) -> None:
+    activated(newsroom, "an", Role.AUTHOR)
+    for name, minutes, why in (("one", 20, "cookie cũ bị dùng lại"), ("two", 90, "hết hạn")):
+        old = entered(newsroom, "an", name).cookie
+        who(newsroom, old, later(15))
+        with pytest.raises(SessionOver):
+            who(newsroom, old, later(minutes))
+        with newsroom.store.read() as work:
+            assert work.audit.entries(0, 1000)[-1].deed.told == why
+
+
 @pytest.mark.parametrize("cookie", ["", "x", "session:secret of session", "session.signed", "::.signed", "a:b.signed"])
 def test_a_cookie_that_is_not_ours_is_nobodys(newsroom: Newsroom, cookie: str) -> None:
     activated(newsroom, "an", Role.AUTHOR)
@@ -368,17 +379,6 @@ def test_one_who_becomes_a_leader_sets_up_codes_with_the_password(newsroom: News
     assert assured.assured
     with pytest.raises(SecondFactorStands):
         sessions.renew_codes(newsroom, assured, GOOD, "another", NOON)
-
-
-def test_why_a_session_ended_is_told_as_it_was(newsroom: Newsroom) -> None:
-    activated(newsroom, "an", Role.AUTHOR)
-    for name, minutes, why in (("one", 20, "cookie cũ bị dùng lại"), ("two", 90, "hết hạn")):
-        old = entered(newsroom, "an", name).cookie
-        who(newsroom, old, later(15))
-        with pytest.raises(SessionOver):
-            who(newsroom, old, later(minutes))
-        with newsroom.store.read() as work:
-            assert work.audit.entries(0, 1000)[-1].deed.told == why
 
 
 # --- the accounts of others --------------------------------------------------------------------------------------
