@@ -7,7 +7,7 @@ from broadcaster.domain.access import CLOCK, Action, Actor, Scope, reach
 from broadcaster.domain.audit import Entry, Tip, deed, entry_line, head_line
 from broadcaster.domain.errors.evidence import SealWrong
 from broadcaster.domain.errors.people import RightMissing
-from broadcaster.domain.evidence import CHECKPOINT, Checkpoint, NotCheckpoint, Verdict, note_of, read_note, verify
+from broadcaster.domain.evidence import CHECKPOINT, Checkpoint, NotCheckpoint, Proof, note_of, read_note, verify
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books import Store, Work
 from broadcaster.newsroom.books.audit import Sealed, Sought
@@ -110,12 +110,12 @@ def _seal(newsroom: Newsroom, at: Instant) -> Sealed:
 class Findings:
     """What the walk over the chain found, and the names of checkpoints that no trusted key sealed."""
 
-    verdict: Verdict
+    proof: Proof
     refused: tuple[str, ...] = ()
 
     @property
     def well(self) -> bool:
-        return self.verdict.broken is None and not self.refused
+        return self.proof.broken is None and not self.refused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,8 +138,8 @@ def check_store(store: Store, vouchers: Vouchers, watch: Progress = quiet) -> Fi
 def check(tip: Tip, entries: Iterable[Entry], vouchers: Vouchers, watch: Progress = quiet) -> Findings:
     """Entries from anywhere, that should end at `tip`."""
     opened, refused = _opened(vouchers)
-    verdict = verify(tip.house, _watched(entries, tip.sequence, watch), opened, tip)
-    return Findings(verdict=verdict, refused=refused)
+    proof = verify(tip.house, _watched(entries, tip.sequence, watch), opened, tip)
+    return Findings(proof=proof, refused=refused)
 
 
 def _opened(vouchers: Vouchers) -> tuple[list[Checkpoint], tuple[str, ...]]:

@@ -193,14 +193,14 @@ def sign_out(newsroom: Newsroom, actor: Actor, at: Instant) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class NewPassword:
     """From the present password to the next."""
 
     old: str
     new: str
 
 
-def change_password(newsroom: Newsroom, actor: Actor, change: Change, at: Instant) -> None:
+def change_password(newsroom: Newsroom, actor: Actor, change: NewPassword, at: Instant) -> None:
     """Ends the account's other sessions. SessionOver for a program; PasswordWrong; PasswordWeak; TooManyAttempts."""
     account = _proved(newsroom, actor, change.old, at)
     with newsroom.store.read() as work:

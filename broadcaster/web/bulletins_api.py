@@ -128,7 +128,7 @@ def recall_bulletin(
 
 @router.post(f"{_ONE}/heard", operation_id="tell_heard", summary="Ghi đoạn đã nghe · Tell what was heard")
 def tell_heard(bulletin: Name, sent: shapes.HeardIn, actor: Asking, desk: AtDesk) -> shapes.ShareOut:
-    share = approving.listen(desk.newsroom, actor, BulletinId(bulletin), sent.heard(), desk.clock())
+    share = approving.listen(desk.newsroom, actor, BulletinId(bulletin), sent.played(), desk.clock())
     return shapes.ShareOut(share=round(share, 3))
 
 

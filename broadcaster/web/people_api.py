@@ -11,7 +11,7 @@ from broadcaster.newsroom import activation, people, sessions, tokens
 from broadcaster.newsroom.activation import Activation, FirstAdmin
 from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.people import Edit, NewAccount, Wanted
-from broadcaster.newsroom.sessions import Change, Fresh, SignIn
+from broadcaster.newsroom.sessions import Fresh, NewPassword, SignIn
 from broadcaster.web.access import Asking, forget, remember, source_of
 from broadcaster.web.api import PREFIX, REFUSALS
 from broadcaster.web.conditions import After, Key, Limit, Seen, tagged
@@ -114,7 +114,7 @@ def get_me(actor: Asking) -> MeOut:
 )
 def change_password(sent: PasswordIn, actor: Asking, desk: AtDesk) -> None:
     """Các phiên khác kết thúc. Other sessions end."""
-    sessions.change_password(desk.newsroom, actor, Change(old=sent.old, new=sent.new), desk.clock())
+    sessions.change_password(desk.newsroom, actor, NewPassword(old=sent.old, new=sent.new), desk.clock())
 
 
 @router.post(

@@ -349,8 +349,8 @@ def test_a_new_password_ends_the_other_sessions(newsroom: Newsroom) -> None:
     one, two = entered(newsroom, "an", "one"), entered(newsroom, "an", "two")
     for old, new, error in (("wrong", BETTER, PasswordWrong), (GOOD, "ngắn", PasswordWeak)):
         with pytest.raises(error):
-            sessions.change_password(newsroom, one.actor, sessions.Change(old=old, new=new), NOON)
-    sessions.change_password(newsroom, one.actor, sessions.Change(old=GOOD, new=BETTER), NOON)
+            sessions.change_password(newsroom, one.actor, sessions.NewPassword(old=old, new=new), NOON)
+    sessions.change_password(newsroom, one.actor, sessions.NewPassword(old=GOOD, new=BETTER), NOON)
     assert who(newsroom, one.cookie).actor.by == "one"
     with pytest.raises(SessionOver):
         who(newsroom, two.cookie)
@@ -362,9 +362,9 @@ def test_whoever_has_a_session_alone_cannot_guess_the_password(newsroom: Newsroo
     asker = entered(newsroom, "an").actor
     for _ in range(5):
         with pytest.raises(PasswordWrong):
-            sessions.change_password(newsroom, asker, sessions.Change(old="wrong", new=BETTER), NOON)
+            sessions.change_password(newsroom, asker, sessions.NewPassword(old="wrong", new=BETTER), NOON)
     with pytest.raises(TooManyAttempts):
-        sessions.change_password(newsroom, asker, sessions.Change(old=GOOD, new=BETTER), NOON)
+        sessions.change_password(newsroom, asker, sessions.NewPassword(old=GOOD, new=BETTER), NOON)
 
 
 def test_one_who_becomes_a_leader_sets_up_codes_with_the_password(newsroom: Newsroom) -> None:
@@ -579,7 +579,7 @@ def test_a_token_begets_no_token_and_changes_no_password(newsroom: Newsroom) -> 
     attempts: list[type[BroadcasterError]] = []
     for verb in (
         lambda: tokens.make_token(newsroom, program, READ, fresh("u"), NOON),
-        lambda: sessions.change_password(newsroom, program, sessions.Change(old=GOOD, new=BETTER), NOON),
+        lambda: sessions.change_password(newsroom, program, sessions.NewPassword(old=GOOD, new=BETTER), NOON),
         lambda: sessions.renew_codes(newsroom, program, GOOD, "salt", NOON),
         lambda: tokens.tokens_of(newsroom, program, program.id, NOON),
     ):
