@@ -35,7 +35,7 @@ def walls() -> "list[Standing]":
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Against:
     """What is checked: an exported log, or the database of the settings; against checkpoints of this folder, besides
     those in the database; by a public key told by the asker, or else the one in the data folder."""
 
@@ -44,21 +44,21 @@ class Asked:
     key: str | None = None
 
 
-def verify_log(settings: Settings, asked: Asked, watch: Progress) -> Findings:
+def verify_log(settings: Settings, against: Against, watch: Progress) -> Findings:
     """LogUnreadable, FileUnreadable, KeyUnfit, DatabaseDown."""
-    vouchers = _vouchers(settings, asked)
-    if asked.log is None:
+    vouchers = _vouchers(settings, against)
+    if against.log is None:
         with _store(settings) as store:
             return check_store(store, vouchers, watch)
     try:
-        with asked.log.open(encoding="utf-8", errors="surrogateescape", newline="\n") as file:
+        with against.log.open(encoding="utf-8", errors="surrogateescape", newline="\n") as file:
             written = _lines_of(file)
             head = next(written, "")
             return check(read_head(head), read_entries(written), vouchers, watch)
     except OSError as refused:
-        raise FileUnreadable(name=str(asked.log), problem=refused.strerror or str(refused)) from refused
+        raise FileUnreadable(name=str(against.log), problem=refused.strerror or str(refused)) from refused
     except NotEntry as garbled:
-        raise LogUnreadable(name=str(asked.log), problem=str(garbled)) from garbled
+        raise LogUnreadable(name=str(against.log), problem=str(garbled)) from garbled
 
 
 def export_log(settings: Settings) -> Iterator[str]:
@@ -76,11 +76,11 @@ def write_log(settings: Settings, out: Path) -> None:
     write_pieces(out, (line.encode() for line in export_log(settings)), 0o600)
 
 
-def _vouchers(settings: Settings, asked: Asked) -> Vouchers:
-    folder = asked.checkpoints or settings.data / "checkpoints"
-    if asked.checkpoints is not None and not folder.is_dir():
+def _vouchers(settings: Settings, against: Against) -> Vouchers:
+    folder = against.checkpoints or settings.data / "checkpoints"
+    if against.checkpoints is not None and not folder.is_dir():
         raise FileUnreadable(name=str(folder), problem="không có thư mục này")
-    public = read_public(asked.key) if asked.key else public_beside(settings.data / "keys" / "audit.key")
+    public = read_public(against.key) if against.key else public_beside(settings.data / "keys" / "audit.key")
 
     def opened(envelope: str) -> bytes:
         if public is None:

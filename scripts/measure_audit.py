@@ -61,7 +61,7 @@ def by_database(job: dict) -> float:
     findings = check_store(store, Vouchers(open=lambda _: b""))
     store.close()
     assert findings.well, findings
-    return float(findings.verdict.tip.sequence)
+    return float(findings.proof.tip.sequence)
 
 
 def by_export(job: dict) -> float:
@@ -84,7 +84,7 @@ def by_lines(job: dict) -> float:
     with Path(job["lines"]).open(encoding="utf-8") as file:
         findings = check(read_head(file.readline()), read_entries(file), Vouchers(open=lambda _: b""))
     assert findings.well, findings
-    return float(findings.verdict.tip.sequence)
+    return float(findings.proof.tip.sequence)
 
 
 def audit() -> None:

@@ -52,12 +52,12 @@ def checkpoint(data: Data = None) -> None:
 
 def verify_log(log: Log = None, data: Data = None, checkpoints: Kept = None, key: Key = None) -> None:
     """Exit code 0: all is well; 1: broken, and where; 2: bad use."""
-    from broadcaster.offline import Asked
+    from broadcaster.offline import Against
     from broadcaster.offline import verify_log as verify
 
-    asked = Asked(log=log, checkpoints=checkpoints, key=key)
+    against = Against(log=log, checkpoints=checkpoints, key=key)
     with _watching() as watch:
-        findings = verify(program.settings_from({"data": data}), asked, watch)
+        findings = verify(program.settings_from({"data": data}), against, watch)
     for line in told_of(findings):
         out.print(line, markup=False)
     if not findings.well:
@@ -101,25 +101,25 @@ _TOLD: dict[Fault, tuple[str, str]] = {
 
 
 def told_of(findings: Findings) -> Iterator[str]:
-    verdict = findings.verdict
+    proof = findings.proof
     for name in findings.refused:
         yield say(f"HỎNG: chữ ký của bản chốt sổ “{name}” không đúng.", f"BROKEN: the seal of “{name}” is wrong.")
-    if verdict.broken is not None:
-        yield say("HỎNG: ", "BROKEN: ") + _told(verdict.broken) + "."
-    size = verdict.tip.sequence
+    if proof.broken is not None:
+        yield say("HỎNG: ", "BROKEN: ") + _told(proof.broken) + "."
+    size = proof.tip.sequence
     yield say(f"{size} mục đầu nối nhau đúng.", f"The first {size} entries follow one another.")
-    if verdict.vouched is None:
+    if proof.vouched is None:
         yield say(
             "Không bản chốt sổ nào bảo chứng: ai viết lại cả nhật ký thì không phát hiện được.",
             "No checkpoint vouches for them: who rewrote the whole log would not be found.",
         )
         return
-    vouched = verdict.vouched
+    vouched = proof.vouched
     yield say(
         f"Đến mục {vouched.size} có bản chốt sổ ký lúc {vouched.at:%H:%M %d/%m/%Y} UTC bảo chứng; "
-        f"{verdict.only_chained} mục sau đó chỉ mới nối chuỗi.",
+        f"{proof.only_chained} mục sau đó chỉ mới nối chuỗi.",
         f"Up to entry {vouched.size} a checkpoint signed at {vouched.at:%Y-%m-%d %H:%M} UTC vouches for them; "
-        f"the {verdict.only_chained} after it are only chained.",
+        f"the {proof.only_chained} after it are only chained.",
     )
 
 

@@ -57,7 +57,7 @@ def read_note(raw: bytes) -> Checkpoint:
     return found
 
 
-# --- the verdict -------------------------------------------------------------------------------------------------
+# --- the proof -------------------------------------------------------------------------------------------------
 
 
 class Fault(StrEnum):
@@ -89,7 +89,7 @@ class Break:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Proof:
     """`tip`: the last entry that is well. `vouched`: the last checkpoint that the entries agree with."""
 
     tip: Tip
@@ -104,7 +104,7 @@ class Verdict:
 
 def verify(
     house: str, entries: Iterable[Entry], checkpoints: Sequence[Checkpoint] = (), end: Tip | None = None
-) -> Verdict:
+) -> Proof:
     """Walks the entries once, holding none. `end` is where the log itself says it ends: signed by nobody, but it shows
     a loss behind the last checkpoint."""
     walk = _Walk(house, checkpoints)
@@ -118,7 +118,7 @@ def verify(
             break
         ended = entry is None
         broken = walk.ended(end) if entry is None else walk.faulty(entry, rest) or walk.take(entry, end)
-    return Verdict(tip=walk.tip, vouched=walk.vouched, broken=broken)
+    return Proof(tip=walk.tip, vouched=walk.vouched, broken=broken)
 
 
 class _Walk:

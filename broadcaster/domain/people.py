@@ -226,9 +226,14 @@ class Course(Enum):
     END = auto()
 
 
+def is_over(session: Session, at: Instant) -> bool:
+    """Too long ago opened, or last used."""
+    return at - session.created >= ABSOLUTE or at - session.seen >= IDLE
+
+
 def course(session: Session, shown: Digest, at: Instant) -> Course:
     """END when it is over, or when a secret is shown that was rotated away: then somebody copied the cookie."""
-    if at - session.created >= ABSOLUTE or at - session.seen >= IDLE:
+    if is_over(session, at):
         return Course.END
     if shown == session.secret:
         if at - session.rotated >= ROTATED:

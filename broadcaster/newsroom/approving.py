@@ -118,14 +118,14 @@ def give_back(newsroom: Newsroom, actor: Actor, bulletin: BulletinId, refusal: R
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
+class Played:
     """Stretches of a sound that were played to somebody."""
 
     audio: Digest
     spans: tuple[Stretch, ...]
 
 
-def listen(newsroom: Newsroom, actor: Actor, bulletin: BulletinId, heard: Heard, at: Instant) -> float:
+def listen(newsroom: Newsroom, actor: Actor, bulletin: BulletinId, played: Played, at: Instant) -> float:
     """Adds to what the actor has heard of the bulletin's sound; returns the share of it by now, 0 to 1.
 
     SoundOther when it is not the sound of now; FieldWrong for stretches outside it; BulletinUnknown.
@@ -133,12 +133,12 @@ def listen(newsroom: Newsroom, actor: Actor, bulletin: BulletinId, heard: Heard,
     with newsroom.store.write() as work:
         found = work.bulletins.get(reach(actor, Action.READ_BULLETINS, at), bulletin)
         item = sound_of_bulletin(newsroom, work, found).item
-        if item is None or item.audio != heard.audio:
-            raise SoundOther(audio=heard.audio, bulletin=bulletin)
-        check_spans(heard.spans, item.measured.duration)
-        before = [each for each in work.listenings.of(bulletin, heard.audio) if each.account == actor.id]
-        spans = joined((*heard.spans, *(span for each in before for span in each.spans)))
-        kept = Listening(account=actor.id, name=actor.name, audio=heard.audio, spans=spans, at=at)
+        if item is None or item.audio != played.audio:
+            raise SoundOther(audio=played.audio, bulletin=bulletin)
+        check_spans(played.spans, item.measured.duration)
+        before = [each for each in work.listenings.of(bulletin, played.audio) if each.account == actor.id]
+        spans = joined((*played.spans, *(span for each in before for span in each.spans)))
+        kept = Listening(account=actor.id, name=actor.name, audio=played.audio, spans=spans, at=at)
         work.listenings.keep(bulletin, kept)
         return share(spans, item.measured.duration)
 

@@ -13,7 +13,7 @@ from broadcaster.domain.evidence import (
     Checkpoint,
     Fault,
     NotCheckpoint,
-    Verdict,
+    Proof,
     note_of,
     read_note,
     verify,
@@ -120,12 +120,12 @@ def _seal(newsroom: Newsroom, at: Instant) -> Sealed:
 class Findings:
     """What the walk over the chain found, and the names of checkpoints that no trusted key sealed."""
 
-    verdict: Verdict
+    proof: Proof
     refused: tuple[str, ...] = ()
 
     @property
     def well(self) -> bool:
-        return self.verdict.broken is None and not self.refused
+        return self.proof.broken is None and not self.refused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +143,7 @@ def check_store(store: Store, vouchers: Vouchers, watch: Progress = quiet) -> Fi
         try:
             tip = work.audit.tip()
         except NotEntry:
-            lost = Verdict(tip=empty(""), vouched=None, broken=Break(what=Fault.HEADLESS, sequence=1))
+            lost = Proof(tip=empty(""), vouched=None, broken=Break(what=Fault.HEADLESS, sequence=1))
             return Findings(verdict=lost, refused=_opened(told)[1])
         return check(tip, _entries(work), told, watch)
 
@@ -151,8 +151,8 @@ def check_store(store: Store, vouchers: Vouchers, watch: Progress = quiet) -> Fi
 def check(tip: Tip, entries: Iterable[Entry], vouchers: Vouchers, watch: Progress = quiet) -> Findings:
     """Entries from anywhere, that should end at `tip`."""
     opened, refused = _opened(vouchers)
-    verdict = verify(tip.house, _watched(entries, tip.sequence, watch), opened, tip)
-    return Findings(verdict=verdict, refused=refused)
+    proof = verify(tip.house, _watched(entries, tip.sequence, watch), opened, tip)
+    return Findings(proof=proof, refused=refused)
 
 
 def _opened(vouchers: Vouchers) -> tuple[list[Checkpoint], tuple[str, ...]]:

@@ -12,7 +12,6 @@ from broadcaster.domain.campaign import (
     Topic,
     TopicCode,
     check_campaign,
-    check_topic,
     closed,
     with_topic,
     with_topic_edited,
@@ -136,14 +135,6 @@ def close_topic(newsroom: Newsroom, actor: Actor, seen: Seen, topic: TopicCode, 
         return with_topic_edited(stood, replace(found, closed=at))
 
     return _change(newsroom, actor, seen, ("topic.close", ended), at)
-
-
-def check_topic_at(work: Work, line: Iterable[StationCode], topic: str, campaign: str | None, day: date) -> str:
-    """The code of the campaign under which a topic is open on that day at the last of a line of stations.
-
-    `campaign` None: any that holds there. TopicNotOpen. For the verbs of bulletins.
-    """
-    return check_topic(work.campaigns.holding_at(tuple(line)), topic, campaign, day)
 
 
 def load_shipped(newsroom: Newsroom, actor: Actor, shipped: Iterable[Campaign], at: Instant) -> int:

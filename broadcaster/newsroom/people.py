@@ -24,7 +24,7 @@ from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.paging import Asked, Page, check_asked
 from broadcaster.newsroom.books.receipts import Receipt
 from broadcaster.newsroom.ports import Newsroom
-from broadcaster.newsroom.sessions import Fresh, me
+from broadcaster.newsroom.sessions import Fresh
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,12 +61,6 @@ def account(newsroom: Newsroom, actor: Actor, wanted: AccountId, at: Instant) ->
     scope = reach(actor, Action.READ_ACCOUNTS, at)
     with newsroom.store.read() as work:
         return _within(work.accounts.find(scope, wanted), scope)
-
-
-def own_account(newsroom: Newsroom, actor: Actor) -> Account:
-    """SessionOver for a program, and for the console."""
-    with newsroom.store.read() as work:
-        return me(work, actor)
 
 
 def _within(found: Account, scope: Scope) -> Account:

@@ -26,7 +26,7 @@ _SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class SaidOtherwise:
     """Words said before, and what is said in their place; one of them may be empty."""
 
     before: str
@@ -41,7 +41,7 @@ class Altered:
     title: str
     origin: StationCode
     state: State
-    differences: tuple[Difference, ...]
+    differences: tuple[SaidOtherwise, ...]
 
 
 def standing_below(
@@ -83,7 +83,7 @@ def _altered(bulletin: Bulletin, old: Spoken, new: Spoken) -> Altered:
     )
 
 
-def differences(old: Spoken, new: Spoken) -> list[Difference]:
+def differences(old: Spoken, new: Spoken) -> list[SaidOtherwise]:
     """Word by word; sentence by sentence where both have as many, so that long texts are compared soon."""
     pairs = [(old.text, new.text)]
     if len(old.sentences) == len(new.sentences):
@@ -93,7 +93,7 @@ def differences(old: Spoken, new: Spoken) -> list[Difference]:
         before, after = one.split(), other.split()
         for kind, i, j, k, end in SequenceMatcher(None, before, after).get_opcodes():
             if kind != "equal":
-                found.append(Difference(before=" ".join(before[i:j]), after=" ".join(after[k:end])))
+                found.append(SaidOtherwise(before=" ".join(before[i:j]), after=" ".join(after[k:end])))
     return found
 
 

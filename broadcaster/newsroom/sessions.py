@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from broadcaster.domain.access import EVERYWHERE, AccountId, Actor, master
+from broadcaster.domain.access import CLOCK, EVERYWHERE, AccountId, Actor
 from broadcaster.domain.audit import deed
 from broadcaster.domain.errors.people import (
     AccountUnknown,
@@ -22,6 +22,7 @@ from broadcaster.domain.people import (
     composed,
     course,
     is_login,
+    is_over,
     person,
 )
 from broadcaster.domain.units import Digest, Instant, digest_of
@@ -158,7 +159,7 @@ def recognise(newsroom: Newsroom, cookie: str, source: str, secret: str, at: Ins
         case Course.ROTATE:
             return Recognised(actor=actor, cookie=_rotated(newsroom, session, digest, secret, at))
         case Course.END:
-            _end(newsroom, session, digest, at)
+            _end(newsroom, session, at)
             raise SessionOver
 
 
@@ -177,13 +178,12 @@ def _rotated(newsroom: Newsroom, session: Session, shown: Digest, secret: str, a
     return _cookie(newsroom, session.id, secret) if turned else None
 
 
-def _end(newsroom: Newsroom, session: Session, shown: Digest, at: Instant) -> None:
-    copied = shown not in (session.secret,)
-    told = "cookie cũ bị dùng lại" if copied else "hết hạn"
-    actor = master("clock", "Bộ hẹn giờ", session.source)
+def _end(newsroom: Newsroom, session: Session, at: Instant) -> None:
+    told = "hết hạn" if is_over(session, at) else "cookie cũ bị dùng lại"
+    done = deed(replace(CLOCK, source=session.source), "session.end", f"account:{session.account}", at)
     with newsroom.store.write() as work:
         if work.sessions.end(session.id):
-            work.audit.add(replace(deed(actor, "session.end", f"account:{session.account}", at), told=told))
+            work.audit.add(replace(done, told=told))
 
 
 def sign_out(newsroom: Newsroom, actor: Actor, at: Instant) -> None:
@@ -194,14 +194,14 @@ def sign_out(newsroom: Newsroom, actor: Actor, at: Instant) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class NewPassword:
     """From the present password to the next."""
 
     old: str
     new: str
 
 
-def change_password(newsroom: Newsroom, actor: Actor, change: Change, at: Instant) -> None:
+def change_password(newsroom: Newsroom, actor: Actor, change: NewPassword, at: Instant) -> None:
     """Ends the account's other sessions. SessionOver for a program; PasswordWrong; PasswordWeak; TooManyAttempts."""
     account = _proved(newsroom, actor, change.old, at)
     with newsroom.store.read() as work:

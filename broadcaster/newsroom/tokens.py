@@ -31,14 +31,14 @@ class NewToken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
+class MadeToken:
     """`shown` is the token itself. Nobody can tell it again."""
 
     token: Token
     shown: str
 
 
-def make_token(newsroom: Newsroom, actor: Actor, new: NewToken, fresh: Fresh, at: Instant) -> Made:
+def make_token(newsroom: Newsroom, actor: Actor, new: NewToken, fresh: Fresh, at: Instant) -> MadeToken:
     """A token of one's own. SessionOver for a program: a token begets none. Raises as `make_token_for`."""
     with newsroom.store.write() as work:
         return _make(work, actor, me(work, actor), (new, fresh), at)
@@ -46,7 +46,7 @@ def make_token(newsroom: Newsroom, actor: Actor, new: NewToken, fresh: Fresh, at
 
 def make_token_for(
     newsroom: Newsroom, actor: Actor, holder: AccountId, asked: tuple[NewToken, Fresh], at: Instant
-) -> Made:
+) -> MadeToken:
     """A token of an account the actor manages: of a machine, which cannot ask for one itself.
 
     AccountUnknown; RightMissing for what the holder may not do there, or no program may; StationUnknown; FieldWrong.
@@ -55,7 +55,7 @@ def make_token_for(
         return _make(work, actor, managed(work, actor, holder, at), asked, at)
 
 
-def _make(work: Work, actor: Actor, holder: Account, asked: tuple[NewToken, Fresh], at: Instant) -> Made:
+def _make(work: Work, actor: Actor, holder: Account, asked: tuple[NewToken, Fresh], at: Instant) -> MadeToken:
     new, fresh = asked
     if not new.scopes:
         raise FieldWrong(field="scopes", problem="chưa chọn quyền nào")
@@ -79,7 +79,7 @@ def _make(work: Work, actor: Actor, holder: Account, asked: tuple[NewToken, Fres
     told = f"{token.name}: {', '.join(sorted(token.scopes))} · {token.station or 'mọi nơi của chủ mã'}"
     done = deed(actor, "token.make", f"account:{holder.id}", at, holder.paths[0])
     work.audit.add(replace(done, told=told))
-    return Made(token=token, shown=shown)
+    return MadeToken(token=token, shown=shown)
 
 
 def _limited(work: Work, holder: Account, token: Token, scope: Action, at: Instant) -> Token:

@@ -20,12 +20,12 @@ from broadcaster.web.wire import AirtimeIn, Day, Name
 PREFIX = "/api/v1"
 _STATIONS, _AIRTIME = "Đài · Stations", "Nhật ký phát sóng · Airtime"
 _HEALTH = "Tình trạng · Health"
-PROBLEM: dict[str, Any] = {
+_PROBLEM: dict[str, Any] = {
     "description": "Bị từ chối. Refused, as problem+json.",
     "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemOut"}}},
 }
 
-REFUSALS: dict[int | str, dict[str, Any]] = {"4XX": PROBLEM, "5XX": PROBLEM}
+REFUSALS: dict[int | str, dict[str, Any]] = {"4XX": _PROBLEM, "5XX": _PROBLEM}
 """What any endpoint may answer instead of what it promises."""
 
 router = APIRouter(prefix=PREFIX, responses=REFUSALS)

@@ -15,8 +15,9 @@ from broadcaster.newsroom.books.paging import Asked
 from broadcaster.web.access import Asking
 from broadcaster.web.api import PREFIX, REFUSALS
 from broadcaster.web.audit_shapes import CheckpointsOut, DeedsOut, checkpoint_out, entry_out
+from broadcaster.web.conditions import After, Limit
 from broadcaster.web.desk import AtDesk
-from broadcaster.web.wire import Cursor, Moment, Name
+from broadcaster.web.wire import Moment, Name
 
 _LINES = "application/jsonl"
 _EVER = (instant(datetime(1, 1, 1, tzinfo=UTC)), instant(datetime(9999, 12, 31, tzinfo=UTC)))
@@ -54,8 +55,8 @@ def list_audit(
     actor: Asking,
     desk: AtDesk,
     filters: Annotated[_Filters, Depends()],
-    after: Annotated[Cursor | None, Query(description="after của trang trước. From the page before.")] = None,
-    limit: Annotated[int, Query(ge=1, le=100, description="1-100")] = 20,
+    after: After = None,
+    limit: Limit = 20,
 ) -> DeedsOut:
     """Chỉ những việc trong phạm vi người hỏi giám sát. Only what was done where the asker watches."""
     asked = Asked(after=after, limit=limit)

@@ -18,18 +18,15 @@ from broadcaster.newsroom.finding import Between
 from broadcaster.web import bulletins_shapes as shapes
 from broadcaster.web import outgoing
 from broadcaster.web.access import Asking
-from broadcaster.web.api import PREFIX, PROBLEM
-from broadcaster.web.conditions import Key, Seen, tagged
+from broadcaster.web.api import PREFIX, REFUSALS
+from broadcaster.web.conditions import After, Key, Limit, Seen, tagged
 from broadcaster.web.desk import AtDesk, Desk
 from broadcaster.web.submission import request_body, sent_bulletin
-from broadcaster.web.wire import Cursor, Day, Name, Slug
+from broadcaster.web.wire import Day, Name, Slug
 
 _ONE = "/bulletins/{bulletin}"
 
-router = APIRouter(prefix=PREFIX, tags=["Bản tin · Bulletins"], responses={"4XX": PROBLEM, "5XX": PROBLEM})
-
-After = Annotated[Cursor | None, Query(description="after của trang trước. From the page before.")]
-Limit = Annotated[int, Query(ge=1, le=100, description="1-100")]
+router = APIRouter(prefix=PREFIX, tags=["Bản tin · Bulletins"], responses=REFUSALS)
 
 # --- written -------------------------------------------------------------------------------------------------------
 
@@ -131,7 +128,7 @@ def recall_bulletin(
 
 @router.post(f"{_ONE}/heard", operation_id="tell_heard", summary="Ghi đoạn đã nghe · Tell what was heard")
 def tell_heard(bulletin: Name, sent: shapes.HeardIn, actor: Asking, desk: AtDesk) -> shapes.ShareOut:
-    share = approving.listen(desk.newsroom, actor, BulletinId(bulletin), sent.heard(), desk.clock())
+    share = approving.listen(desk.newsroom, actor, BulletinId(bulletin), sent.played(), desk.clock())
     return shapes.ShareOut(share=round(share, 3))
 
 

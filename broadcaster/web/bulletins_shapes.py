@@ -11,7 +11,7 @@ from broadcaster.domain.life import State
 from broadcaster.domain.listening import SPANS_LIMIT
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Language, Millis
-from broadcaster.newsroom.approving import Heard, Refusal
+from broadcaster.newsroom.approving import Played, Refusal
 from broadcaster.newsroom.bulletins import TARGETS_LIMIT, Aim, Saved, Submission
 from broadcaster.newsroom.finding import Alike
 from broadcaster.web.outgoing import Out
@@ -149,8 +149,8 @@ class HeardIn(Incoming):
         Field(min_length=1, max_length=SPANS_LIMIT),
     ]
 
-    def heard(self) -> Heard:
-        return Heard(audio=Digest(self.audio), spans=tuple((Millis(start), Millis(end)) for start, end in self.spans))
+    def played(self) -> Played:
+        return Played(audio=Digest(self.audio), spans=tuple((Millis(start), Millis(end)) for start, end in self.spans))
 
 
 class VersionIn(Incoming):

@@ -1,8 +1,6 @@
 """Campaigns and their topics as JSON."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from broadcaster.domain.campaign import Campaign, CampaignCode, Topic, TopicCode
 from broadcaster.domain.stations import StationCode
@@ -21,9 +19,9 @@ from broadcaster.web.campaigns_shapes import (
     TopicIn,
     campaign_out,
 )
-from broadcaster.web.conditions import Key, Seen, tagged
+from broadcaster.web.conditions import After, Key, Limit, Seen, tagged
 from broadcaster.web.desk import AtDesk
-from broadcaster.web.wire import Cursor, Slug
+from broadcaster.web.wire import Slug
 
 router = APIRouter(prefix=f"{PREFIX}/campaigns", tags=["Đợt tuyên truyền · Campaigns"], responses=REFUSALS)
 
@@ -32,8 +30,8 @@ router = APIRouter(prefix=f"{PREFIX}/campaigns", tags=["Đợt tuyên truyền �
 def list_campaigns(
     actor: Asking,
     desk: AtDesk,
-    after: Annotated[Cursor | None, Query(description="after của trang trước. From the page before.")] = None,
-    limit: Annotated[int, Query(ge=1, le=100, description="1-100")] = 20,
+    after: After = None,
+    limit: Limit = 20,
 ) -> CampaignsOut:
     """Của cả hệ thống, và của các đài trong và trên phạm vi. Of the house, and of stations in reach or above it."""
     page = campaigns.page(desk.newsroom, actor, Asked(after=after, limit=limit), desk.clock())

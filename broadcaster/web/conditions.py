@@ -1,12 +1,13 @@
-"""What a request says of what it has seen: the version it edits (If-Match), and its own key (Idempotency-Key)."""
+"""What a request says of what it has seen: the version it edits (If-Match), what it sent before (Idempotency-Key), and
+the page it goes on from."""
 
 import re
 from typing import Annotated
 
-from fastapi import Depends, Header, Response
+from fastapi import Depends, Header, Query, Response
 
 from broadcaster.domain.errors.bulletins import EditedMeanwhile
-from broadcaster.web.wire import Name
+from broadcaster.web.wire import Cursor, Name
 
 _TAG = re.compile(r'"(\d{1,9})"', re.ASCII)
 
@@ -17,6 +18,9 @@ Key = Annotated[
         description="Gửi lại với cùng khoá và cùng nội dung thì không tạo hai lần. The same key creates once.",
     ),
 ]
+
+After = Annotated[Cursor | None, Query(description="after của trang trước. From the page before.")]
+Limit = Annotated[int, Query(ge=1, le=100, description="1-100")]
 
 
 def _seen(

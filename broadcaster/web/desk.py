@@ -15,7 +15,7 @@ from broadcaster.domain.units import Instant
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.web.hatch import Hatch
 
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1", "testserver"})
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 def _nothing() -> None: ...

@@ -8,8 +8,8 @@ from broadcaster.domain.stations import StationCode
 from broadcaster.newsroom import intake
 from broadcaster.newsroom.drafting import drafting
 from broadcaster.newsroom.intake import Brought, Feed
-from broadcaster.web import problems
 from broadcaster.web.access import Asking
+from broadcaster.web.api import PREFIX, REFUSALS
 from broadcaster.web.desk import AtDesk
 from broadcaster.web.intake_shapes import (
     AddressIn,
@@ -24,12 +24,8 @@ from broadcaster.web.intake_shapes import (
 from broadcaster.web.uploads import SentDocument, SentRecording
 
 _INTAKE = "Tiếp nhận · Intake"
-_PROBLEM: dict[str, Any] = {
-    "description": "Bị từ chối. Refused, as problem+json.",
-    "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemOut"}}},
-}
 
-router = APIRouter(prefix="/api/v1", tags=[_INTAKE], responses={"4XX": _PROBLEM, "5XX": _PROBLEM})
+router = APIRouter(prefix=PREFIX, tags=[_INTAKE], responses=REFUSALS)
 
 
 def _form(told: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - pieces of a JSON schema

@@ -1,15 +1,13 @@
 """What others wrote or recorded, as it is sent for and as it is told. Durations are whole milliseconds."""
 
-from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 
 from pydantic import ConfigDict, Field, StringConstraints
 
-from broadcaster.domain.life import State
 from broadcaster.domain.recording import Recording
-from broadcaster.newsroom.finding import Alike
 from broadcaster.newsroom.intake import Harvest, Script
+from broadcaster.web.bulletins_shapes import AlikeOut, alike_out
 from broadcaster.web.outgoing import Out
 from broadcaster.web.wire import PRINTABLE_TEXT, Incoming, Name, Sha256
 
@@ -56,16 +54,6 @@ def harvest_out(harvest: Harvest) -> HarvestOut:
     return HarvestOut(drafted=list(harvest.drafted), known=harvest.known, refused=refused)
 
 
-class LikeOut(Out):
-    """Bản tin gần giống. A bulletin that says nearly the same; 1 is the same."""
-
-    id: str
-    title: str
-    state: State
-    created: datetime
-    likeness: float
-
-
 class DocumentOut(Out):
     """Chữ lấy được và những gì bỏ lại. What was taken of a document, and what was left out."""
 
@@ -76,7 +64,7 @@ class DocumentOut(Out):
     took: str
     dropped: list[str]
     language: str
-    duplicates: list[LikeOut]
+    duplicates: list[AlikeOut]
 
 
 def document_out(script: Script) -> DocumentOut:
@@ -89,21 +77,8 @@ def document_out(script: Script) -> DocumentOut:
         took=taken.took,
         dropped=list(taken.dropped),
         language=taken.language,
-        duplicates=alike_out(script.duplicates),
+        duplicates=[alike_out(each) for each in script.duplicates],
     )
-
-
-def alike_out(found: Iterable[Alike]) -> list[LikeOut]:
-    return [
-        LikeOut(
-            id=each.bulletin.id,
-            title=each.bulletin.draft.title,
-            state=each.bulletin.state,
-            created=each.bulletin.created,
-            likeness=round(each.likeness, 3),
-        )
-        for each in found
-    ]
 
 
 class KeptRecordingOut(Out):

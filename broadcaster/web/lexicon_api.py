@@ -18,7 +18,7 @@ from broadcaster.newsroom.lexicon_sheet import RAW_LIMIT, Sheet, read_sheet, wri
 from broadcaster.web import problems
 from broadcaster.web.access import Asking
 from broadcaster.web.api import PREFIX, REFUSALS
-from broadcaster.web.conditions import Key, Seen, tagged
+from broadcaster.web.conditions import After, Key, Limit, Seen, tagged
 from broadcaster.web.desk import AtDesk
 from broadcaster.web.lexicon_shapes import (
     AffectedIn,
@@ -41,14 +41,14 @@ from broadcaster.web.lexicon_shapes import (
     kept_out,
     tried_out,
 )
-from broadcaster.web.wire import Cursor, Name
+from broadcaster.web.wire import Name
 
 router = APIRouter(prefix=PREFIX, tags=["Từ điển đọc · Lexicon"], responses=REFUSALS)
 
 
 def _asked(
-    after: Annotated[Cursor | None, Query(description="after của trang trước. From the page before.")] = None,
-    limit: Annotated[int, Query(ge=1, le=100, description="1-100")] = 20,
+    after: After = None,
+    limit: Limit = 20,
 ) -> Asked:
     return Asked(after=after, limit=limit)
 

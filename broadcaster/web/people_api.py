@@ -1,6 +1,6 @@
 """JSON about people: coming in, one's own account, the accounts of others, programs' tokens."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -11,10 +11,10 @@ from broadcaster.newsroom import activation, people, sessions, tokens
 from broadcaster.newsroom.activation import Activation, FirstAdmin
 from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.people import Edit, NewAccount, Wanted
-from broadcaster.newsroom.sessions import Change, Fresh, SignIn
-from broadcaster.web import problems
+from broadcaster.newsroom.sessions import Fresh, NewPassword, SignIn
 from broadcaster.web.access import Asking, forget, remember, source_of
-from broadcaster.web.conditions import Key, Seen, tagged
+from broadcaster.web.api import PREFIX, REFUSALS
+from broadcaster.web.conditions import After, Key, Limit, Seen, tagged
 from broadcaster.web.desk import AtDesk, Desk
 from broadcaster.web.people_shapes import (
     AccountEditIn,
@@ -41,15 +41,11 @@ from broadcaster.web.people_shapes import (
     me_out,
     token_out,
 )
-from broadcaster.web.wire import Cursor, Name
+from broadcaster.web.wire import Name
 
-_PROBLEM: dict[str, Any] = {
-    "description": "Bị từ chối. Refused, as problem+json.",
-    "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemOut"}}},
-}
 _COMING_IN, _ACCOUNTS, _TOKENS = "Đăng nhập · Signing in", "Tài khoản · Accounts", "Mã truy cập · Tokens"
 
-router = APIRouter(prefix="/api/v1", responses={"4XX": _PROBLEM, "5XX": _PROBLEM})
+router = APIRouter(prefix=PREFIX, responses=REFUSALS)
 
 
 def fresh(desk: Desk) -> Fresh:
@@ -118,7 +114,7 @@ def get_me(actor: Asking) -> MeOut:
 )
 def change_password(sent: PasswordIn, actor: Asking, desk: AtDesk) -> None:
     """Các phiên khác kết thúc. Other sessions end."""
-    sessions.change_password(desk.newsroom, actor, Change(old=sent.old, new=sent.new), desk.clock())
+    sessions.change_password(desk.newsroom, actor, NewPassword(old=sent.old, new=sent.new), desk.clock())
 
 
 @router.post(
@@ -141,8 +137,8 @@ def renew_codes(sent: ProofIn, actor: Asking, desk: AtDesk) -> CodesOut:
 def list_accounts(
     actor: Asking,
     desk: AtDesk,
-    after: Annotated[Cursor | None, Query(description="after của trang trước. From the page before.")] = None,
-    limit: Annotated[int, Query(ge=1, le=100, description="1-100")] = 20,
+    after: After = None,
+    limit: Limit = 20,
 ) -> AccountsOut:
     page = people.accounts(desk.newsroom, actor, Asked(after=after, limit=limit), desk.clock())
     return AccountsOut(accounts=[account_out(each) for each in page.rows], after=page.after)
@@ -160,7 +156,7 @@ def add_account(sent: AccountIn, actor: Asking, desk: AtDesk, response: Response
     new = NewAccount(login=sent.login, name=sent.name, wanted=sent.grant.wanted(), key=key)
     chance = fresh(desk)
     made = people.add_account(desk.newsroom, actor, new, chance, desk.clock())
-    response.headers["Location"] = f"/api/v1/accounts/{made.id}"
+    response.headers["Location"] = f"{PREFIX}/accounts/{made.id}"
     tagged(response, made.version)
     return InvitedOut(account=account_out(made), activation=chance.secret if made.id == chance.id else None)
 

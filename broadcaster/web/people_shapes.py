@@ -13,7 +13,7 @@ from broadcaster.domain.units import instant
 from broadcaster.newsroom.activation import Activated
 from broadcaster.newsroom.people import Wanted
 from broadcaster.newsroom.ports import OneTimeCodes
-from broadcaster.newsroom.tokens import Made, NewToken
+from broadcaster.newsroom.tokens import MadeToken, NewToken
 from broadcaster.web.outgoing import Out
 from broadcaster.web.wire import Incoming, Moment, Name
 
@@ -250,5 +250,5 @@ class MadeOut(Out):
     shown: str
 
 
-def made_out(made: Made) -> MadeOut:
+def made_out(made: MadeToken) -> MadeOut:
     return MadeOut(token=token_out(made.token), shown=made.shown)

@@ -15,7 +15,7 @@ from broadcaster.newsroom.stations import Edit, Sent, Wanted
 from broadcaster.web import problems
 from broadcaster.web.access import Asking
 from broadcaster.web.api import PREFIX, REFUSALS
-from broadcaster.web.conditions import Key, Seen, tagged
+from broadcaster.web.conditions import After, Key, Limit, Seen, tagged
 from broadcaster.web.desk import AtDesk, Desk
 from broadcaster.web.enrolling_form import TakenRoster, request_body, rows_wrong
 from broadcaster.web.stations_answers import (
@@ -31,7 +31,7 @@ from broadcaster.web.stations_answers import (
     tree_out,
 )
 from broadcaster.web.stations_shapes import ChangeIn, ChoicesIn, ClusterEdit, ClusterIn, StationIn
-from broadcaster.web.wire import Cursor, Day, Name
+from broadcaster.web.wire import Day, Name
 
 _STATIONS, _CLUSTERS = "Đài · Stations", "Cụm loa · Clusters"
 router = APIRouter(prefix=PREFIX, responses=REFUSALS)
@@ -66,8 +66,8 @@ Caller = Annotated[_Caller, Depends(_caller)]
 
 
 def _asked(
-    after: Annotated[Cursor | None, Query(description="after của trang trước. From the page before.")] = None,
-    limit: Annotated[int, Query(ge=1, le=100, description="1-100")] = 20,
+    after: After = None,
+    limit: Limit = 20,
 ) -> Asked:
     return Asked(after=after, limit=limit)
 

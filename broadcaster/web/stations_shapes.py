@@ -100,9 +100,7 @@ class ChoicesIn(Incoming):
         for name in ("quiet", "windows", "voices", "rate"):
             if sent.get(name) is not None:
                 sent[name] = _VALUES[name](sent[name])
-        wish: dict[str, Any] = {
-            name: sent.pop(name) for name in ("voices", "region", "rate", "profile") if name in sent
-        }
+        wish: dict[str, Any] = {name: sent.pop(name) for name in _SOUND if name in sent}
         return _replaced(_replaced(standing, {"wish": _replaced(standing.wish, wish)}), sent)
 
 

@@ -315,8 +315,8 @@ def test_a_store_is_checked_whole_against_what_was_sealed_in_it(store: Store, tm
     vouchers = Vouchers(open=lambda each: signer.opened(CHECKPOINT, each), kept=list(kept_in(tmp_path / "kept")))
     findings = check_store(store, vouchers)
     assert findings.well
-    assert findings.verdict.vouched is not None
-    assert (findings.verdict.vouched.size, findings.verdict.only_chained) == (4, 1)
+    assert findings.proof.vouched is not None
+    assert (findings.proof.vouched.size, findings.proof.only_chained) == (4, 1)
 
 
 def test_many_who_wake_at_once_seal_the_day_once(store: Store, tmp_path: Path) -> None:
@@ -339,7 +339,7 @@ def test_what_was_planted_before_the_first_entry_is_not_passed_over(sqlite_store
             )
         )
     engine.dispose()
-    found = check_store(sqlite_store, Vouchers(open=str.encode)).verdict.broken
+    found = check_store(sqlite_store, Vouchers(open=str.encode)).proof.broken
     assert found is not None
     assert (found.what, found.sequence) == (Fault.REPEATED, 1)
 

@@ -266,8 +266,8 @@ def test_every_kind_of_harm_is_dealt_often() -> None:
 
 def test_an_untouched_chain_is_well_with_every_checkpoint_and_without() -> None:
     dice = Dice(1, Code())
-    verdict = verify(dice.house, dice.entries, dice.checkpoints, tip_at(dice.house, dice.entries[-1]))
-    assert (verdict.broken, verdict.vouched, verdict.only_chained) == (None, dice.checkpoints[-1], 0)
+    proof = verify(dice.house, dice.entries, dice.checkpoints, tip_at(dice.house, dice.entries[-1]))
+    assert (proof.broken, proof.vouched, proof.only_chained) == (None, dice.checkpoints[-1], 0)
     assert verify(dice.house, dice.entries).only_chained == LENGTH
 
 
@@ -276,10 +276,10 @@ def test_what_is_younger_than_the_last_checkpoint_is_only_chained() -> None:
     dice = Dice(1, Code())
     first = dice.checkpoints[0]
     forged = Code().relinked(dice.house, dice.edit(20).entries, 20)
-    verdict = verify(dice.house, forged, [first])
-    assert verdict.broken is None
-    assert verdict.vouched == first
-    assert verdict.only_chained == LENGTH - first.size
+    proof = verify(dice.house, forged, [first])
+    assert proof.broken is None
+    assert proof.vouched == first
+    assert proof.only_chained == LENGTH - first.size
 
 
 def test_where_the_log_says_it_ends_shows_a_loss_behind_the_last_checkpoint() -> None:

@@ -30,6 +30,7 @@ from broadcaster.newsroom.scheduling import prepare
 from broadcaster.newsroom.transmission import publish_day
 from broadcaster.web import Desk, build
 from broadcaster.web.access import COOKIE
+from broadcaster.web.desk import LOOPBACK
 
 with warnings.catch_warnings():
     # the test client warns that it would rather have another HTTP library, which is not locked
@@ -72,7 +73,6 @@ class House:
     chances: Iterator[int] = field(default_factory=lambda: count(1))
 
     def desk(self) -> Desk:
-        told: dict[str, Any] = {} if self.hosts is None else {"hosts": self.hosts}
         return Desk(
             newsroom=self.newsroom,
             clock=lambda: self.at,
@@ -82,7 +82,7 @@ class House:
             version="1.2.3",
             new_secret=lambda: f"secret-{next(self.chances)}",
             on_change=lambda: self.woken.append(1),
-            **told,
+            hosts=LOOPBACK | {"testserver"} if self.hosts is None else self.hosts,
         )
 
     def client(self, *, anonymous: bool = False, **kw: Any) -> TestClient:

@@ -82,7 +82,7 @@ class Matrix:
 
     def prepare(self, tour: Tour) -> None:
         """Makes a thing for each operation; `tour` asks as one who may do all."""
-        paths = resolved(self.client.app.openapi())["paths"]  # type: ignore[attr-defined]
+        paths = resolved(self.client.app.openapi())["paths"]  # type: ignore[attr-defined]  # the client holds it as any ASGI application
         operations = {each.name: each for each in operations_of(self.client.app)}
         for name, row in {**ROWS, **dict.fromkeys(SELF, ANYBODY)}.items():
             operation = operations[row.of or name]

@@ -26,6 +26,11 @@ def test_another_name_for_this_machine_is_refused(client: TestClient, host: str)
     assert (answer.status_code, answer.json()["code"]) == (421, "host-wrong")
 
 
+def test_a_desk_answers_to_nothing_but_the_names_of_this_machine_unless_it_says_so(house: House) -> None:
+    house.hosts = Desk.__dataclass_fields__["hosts"].default
+    assert house.client().get("/healthz").status_code == 421
+
+
 @pytest.mark.parametrize("host", ["localhost", "LocalHost:8000", "127.0.0.1:65535", "[::1]:8000"])
 def test_the_names_of_this_machine_are_answered(client: TestClient, host: str) -> None:
     assert client.get("/healthz", headers={"Host": host}).status_code == 200

@@ -57,7 +57,7 @@ def checks_in(path: Path) -> list[Check]:
         for node in ast.walk(function):
             told = "" if id(node) in named else _told(node)
             if told:
-                at = {"line": node.lineno, "column": node.col_offset}  # type: ignore[attr-defined]
+                at = {"line": node.lineno, "column": node.col_offset}  # type: ignore[attr-defined]  # of expressions alone
                 found.append(Check(path=name, function=function.name, told=told, **at))
     return found
 
@@ -67,15 +67,15 @@ def _only_named(node: ast.AST) -> list[ast.expr]:
     if isinstance(node, ast.Subscript):
         return [node.slice]
     sight = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "sight"
-    return node.args if sight else []  # type: ignore[attr-defined]
+    return node.args if sight else []  # type: ignore[attr-defined]  # of expressions alone
 
 
 def _told(node: ast.AST) -> str:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CHECKS:
         return f"{node.func.id} is not asked"
     named = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "Action"
-    if named and Action[node.attr] is not WEAKEST:  # type: ignore[attr-defined]
-        return f"{node.attr} is anybody's right"  # type: ignore[attr-defined]
+    if named and Action[node.attr] is not WEAKEST:  # type: ignore[attr-defined]  # of expressions alone
+        return f"{node.attr} is anybody's right"  # type: ignore[attr-defined]  # of expressions alone
     return ""
 
 

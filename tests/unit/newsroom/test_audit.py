@@ -135,8 +135,8 @@ def test_what_was_not_touched_is_well_and_says_how_far_it_is_vouched_for(newsroo
     seen: list[tuple[int, int]] = []
     findings = audit.check_store(newsroom.store, vouchers(newsroom), lambda *done: seen.append(done))
     assert findings.well
-    assert findings.verdict.vouched is not None
-    assert (findings.verdict.vouched.size, findings.verdict.only_chained) == (4, 1)
+    assert findings.proof.vouched is not None
+    assert (findings.proof.vouched.size, findings.proof.only_chained) == (4, 1)
     assert seen == [(0, 5), (5, 5)]
 
 
@@ -147,7 +147,7 @@ def test_a_checkpoint_that_no_trusted_key_sealed_is_named_and_counts_for_nothing
     findings = audit.check_store(newsroom.store, stranger)
     assert not findings.well
     assert len(findings.refused) == 1
-    assert findings.verdict.vouched is None
+    assert findings.proof.vouched is None
 
 
 def test_a_sealed_thing_that_is_no_checkpoint_is_named(newsroom: Newsroom) -> None:
@@ -161,7 +161,7 @@ def test_a_checkpoint_kept_elsewhere_shows_what_the_database_no_longer_tells(new
         tip = work.audit.tip()
     kept = Checkpoint(house=tip.house, size=9, head=tip.hash, at=NOON)
     envelope = newsroom.signer.sign(CHECKPOINT, note_of(kept))
-    found = audit.check_store(newsroom.store, vouchers(newsroom, ("9.json", envelope))).verdict.broken
+    found = audit.check_store(newsroom.store, vouchers(newsroom, ("9.json", envelope))).proof.broken
     assert found is not None
     assert (found.what, found.sequence) == (Fault.SHORT, 4)
 
@@ -172,14 +172,14 @@ def test_a_checkpoint_in_the_database_that_was_forged_is_found(newsroom: Newsroo
         other = Checkpoint(house=tip.house, size=2, head=tip.hash, at=NOON)
         envelope = newsroom.signer.sign(CHECKPOINT, note_of(other))
         work.checkpoints.add(Sealed(day=NOON.date(), size=2, envelope=envelope))
-    found = audit.check_store(newsroom.store, vouchers(newsroom)).verdict.broken
+    found = audit.check_store(newsroom.store, vouchers(newsroom)).proof.broken
     assert found is not None
     assert (found.what, found.sequence) == (Fault.REWRITTEN, 2)
 
 
 def test_an_export_that_lost_its_end_is_found_without_any_checkpoint(newsroom: Newsroom) -> None:
     head, *rest = "".join(audit.export(newsroom, CONSOLE, NOON)).splitlines()
-    found = audit.check(read_head(head), read_entries(rest[:-1]), vouchers(newsroom)).verdict.broken
+    found = audit.check(read_head(head), read_entries(rest[:-1]), vouchers(newsroom)).proof.broken
     assert found is not None
     assert (found.what, found.sequence) == (Fault.SHORT, 3)
 

@@ -206,7 +206,7 @@ TRIES: dict[str, tuple[Try, Role]] = {
     "duplicates": (lambda n, a, b: finding.duplicates(n, a, b, NOON), Role.SUPERVISOR),
     "versions": (lambda n, a, b: finding.versions(n, a, b, NOON), Role.SUPERVISOR),
     "listen": (
-        lambda n, a, b: approving.listen(n, a, b, approving.Heard(audio=digest_of("x"), spans=()), NOON),
+        lambda n, a, b: approving.listen(n, a, b, approving.Played(audio=digest_of("x"), spans=()), NOON),
         Role.SUPERVISOR,
     ),
 }
@@ -306,7 +306,7 @@ def test_the_share_that_was_heard_adds_up_and_is_kept_with_the_approval(newsroom
     half = Millis(item.measured.duration // 2)
 
     def listen(*spans: tuple[int, int], audio: str = item.audio) -> float:
-        heard = approving.Heard(audio=audio, spans=tuple((Millis(a), Millis(b)) for a, b in spans))  # type: ignore[arg-type]  # digests by hand
+        heard = approving.Played(audio=audio, spans=tuple((Millis(a), Millis(b)) for a, b in spans))  # type: ignore[arg-type]  # digests by hand
         return approving.listen(newsroom, LEADER, bulletin, heard, NOON)
 
     assert listen((0, 1000), (500, 2000)) == 2000 / item.measured.duration

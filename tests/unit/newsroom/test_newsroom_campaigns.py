@@ -14,8 +14,7 @@ from broadcaster.domain.errors import BadInput
 from broadcaster.domain.errors.bulletins import EditedMeanwhile, FieldWrong, IdempotencyClash
 from broadcaster.domain.errors.people import RightMissing
 from broadcaster.domain.errors.stations import StationUnknown
-from broadcaster.domain.errors.words import CampaignClosed, CampaignTaken, CampaignUnknown, TopicClosed, TopicNotOpen
-from broadcaster.domain.stations import StationCode
+from broadcaster.domain.errors.words import CampaignClosed, CampaignTaken, CampaignUnknown, TopicClosed
 from broadcaster.newsroom import campaigns
 from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.campaigns import Edit, Seen, Sent
@@ -124,15 +123,6 @@ def test_a_wrong_page_or_edit_is_refused(opened: Newsroom) -> None:
         campaigns.page(opened, CONSOLE, Asked(limit=101), NOON)
     with pytest.raises(FieldWrong):
         campaigns.edit(opened, PROVINCE, seen(), replace(EDIT, valid_until=date(2025, 1, 1)), NOON)
-
-
-def test_a_topic_holds_at_the_stations_of_its_campaigns_owner(opened: Newsroom) -> None:
-    day = date(2026, 11, 22)
-    with opened.store.read() as work:
-        line = [StationCode(code) for code in ("91", "91-kv", "30628")]
-        assert campaigns.check_topic_at(work, line, "mot-cua", None, day) == CODE
-        with pytest.raises(TopicNotOpen):
-            campaigns.check_topic_at(work, [StationCode("01")], "mot-cua", None, day)
 
 
 def test_the_shipped_campaigns_come_in_once_and_never_over_what_was_changed(newsroom: Newsroom) -> None:

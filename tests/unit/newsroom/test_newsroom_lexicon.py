@@ -20,7 +20,7 @@ from broadcaster.newsroom import bulletins, finding, lexicon
 from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.lexicon import Edit, Search, Trial
 from broadcaster.newsroom.ports import Newsroom
-from broadcaster.newsroom.revoicing import Difference
+from broadcaster.newsroom.revoicing import SaidOtherwise
 from broadcaster.wording import Lexicon, Word
 
 SCRIPT = "Trạm bơm Vàm Nao tạm ngừng cấp nước từ 7h30."
@@ -90,7 +90,7 @@ def test_a_new_word_sends_an_approved_bulletin_back_and_leaves_others_alone(news
         approve(newsroom, each)
     told = lexicon.add(newsroom, REGION, WORD, None, NOON).altered
     assert {each.bulletin for each in told} == {touched, waiting}
-    assert told[0].differences == (Difference(before="Vàm Nao", after="vàm nao trên"),)
+    assert told[0].differences == (SaidOtherwise(before="Vàm Nao", after="vàm nao trên"),)
     assert [state_of(newsroom, each) for each in (touched, other, waiting)] == [
         State.SUBMITTED,
         State.APPROVED,
