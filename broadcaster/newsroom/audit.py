@@ -144,7 +144,7 @@ def check_store(store: Store, vouchers: Vouchers, watch: Progress = quiet) -> Fi
             tip = work.audit.tip()
         except NotEntry:
             lost = Proof(tip=empty(""), vouched=None, broken=Break(what=Fault.HEADLESS, sequence=1))
-            return Findings(verdict=lost, refused=_opened(told)[1])
+            return Findings(proof=lost, refused=_opened(told)[1])
         return check(tip, _entries(work), told, watch)
 
 

@@ -389,14 +389,14 @@ def test_a_password_that_did_for_an_author_does_not_for_a_leader(newsroom: Newsr
     come = entered(newsroom, "an", password=short)
     with pytest.raises(PasswordWeak, match="15"):
         sessions.renew_codes(newsroom, come.actor, short, "salt", NOON)
-    sessions.change_password(newsroom, come.actor, sessions.Change(old=short, new=BETTER), NOON)
+    sessions.change_password(newsroom, come.actor, sessions.NewPassword(old=short, new=BETTER), NOON)
     assert sessions.renew_codes(newsroom, come.actor, BETTER, "salt", NOON).secret
     assured = entered(newsroom, "an", "two", password=BETTER, code=code_at(NOON)).actor
     wanted = people.Wanted(role=Role.APPROVER, station=MY_DUC)
     people.grant_role(newsroom, CONSOLE, made.id, replace(wanted, role=Role.AUTHOR), NOON)
     people.revoke_role(newsroom, CONSOLE, made.id, wanted, NOON)
     with pytest.raises(PasswordWeak, match="15"):  # with the codes they still have they would lead by it
-        sessions.change_password(newsroom, assured, sessions.Change(old=BETTER, new=short), NOON)
+        sessions.change_password(newsroom, assured, sessions.NewPassword(old=BETTER, new=short), NOON)
 
 
 def test_who_is_reset_while_they_change_their_password_keeps_none(newsroom: Newsroom) -> None:
@@ -410,7 +410,7 @@ def test_who_is_reset_while_they_change_their_password_keeps_none(newsroom: News
 
     slow = replace(newsroom, vault=Slow())
     with pytest.raises(SessionOver):
-        sessions.change_password(slow, asker, sessions.Change(old=GOOD, new=BETTER), NOON)
+        sessions.change_password(slow, asker, sessions.NewPassword(old=GOOD, new=BETTER), NOON)
     for password in (GOOD, BETTER):
         refused(newsroom, "an", password=password)
 
