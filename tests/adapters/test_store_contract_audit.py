@@ -370,7 +370,7 @@ GARBLED = {
 def test_an_entry_that_cannot_even_be_read_is_named_too(sqlite_store: SqlStore, tmp_path: Path, harm: str) -> None:
     add(sqlite_store, *(done(f"v.{n}") for n in range(6)))
     _harmed(f"sqlite:///{tmp_path / 'store.db'}", GARBLED[harm])
-    verdict = check_store(sqlite_store, Vouchers(open=str.encode)).verdict
+    verdict = check_store(sqlite_store, Vouchers(open=str.encode)).proof
     assert verdict.tip.sequence == 2
     assert verdict.broken is not None
     assert (verdict.broken.what, verdict.broken.sequence) == (Fault.UNREADABLE, 3)
@@ -383,7 +383,7 @@ def test_an_entry_that_cannot_even_be_read_is_named_too(sqlite_store: SqlStore, 
 def test_a_log_that_does_not_say_where_it_ends_is_broken(sqlite_store: SqlStore, tmp_path: Path, harm: str) -> None:
     add(sqlite_store, done("a.b"))
     _harmed(f"sqlite:///{tmp_path / 'store.db'}", harm)
-    found = check_store(sqlite_store, Vouchers(open=str.encode)).verdict.broken
+    found = check_store(sqlite_store, Vouchers(open=str.encode)).proof.broken
     assert found is not None
     assert found.what is Fault.HEADLESS
 

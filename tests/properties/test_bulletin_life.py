@@ -291,7 +291,7 @@ FAULTS: dict[str, tuple[Any, str, Any]] = {
     "a revision keeps the approval": (
         bulletin_module,
         "LIFE",
-        {**LIFE, (State.APPROVED, Step.REVISE): State.APPROVED},
+        {**LIFE, **{(state, Step.REVISE): state for state in AIRING}},
     ),
     "an author may approve": (approval_module, "_same", lambda *_: False),
     "what changed does not lapse": (approving._Present, "stale", property(lambda _: False)),
