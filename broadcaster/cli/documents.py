@@ -10,6 +10,7 @@ import typer
 
 from broadcaster.cli.telling import AsJson, check_output, complain, out, say
 from broadcaster.domain.document import RAW_LIMIT, Taken
+from broadcaster.domain.errors.machine import StorageUnwritable
 from broadcaster.domain.errors.sound import FileUnreadable
 
 
@@ -34,7 +35,10 @@ def take(
     if output is None:
         out.print(taken.script, markup=False)
     else:
-        output.write_text(taken.script + "\n", encoding="utf-8")
+        try:
+            output.write_text(taken.script + "\n", encoding="utf-8")
+        except OSError as refused:
+            raise StorageUnwritable(name=str(output), problem=refused.strerror or str(refused)) from refused
 
 
 def taken_from(source: str) -> Taken:

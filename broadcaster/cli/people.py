@@ -66,7 +66,7 @@ def _state(each: "Account") -> str:
     return say("đăng nhập được", "signs in") if each.signs_in else say("chưa có mật khẩu", "no password")
 
 
-@account.command("reset", help="Xoá mật khẩu và mã một lần, kết thúc mọi phiên; in mã kích hoạt mới.")
+@account.command("reset", help="Xoá mật khẩu, mã một lần và mã truy cập, kết thúc mọi phiên; in mã kích hoạt mới.")
 def reset(login: Login, data: Data = None) -> None:
     from broadcaster.newsroom.people import reset_account
 

@@ -244,6 +244,15 @@ def test_what_cannot_be_imported_says_why(source: str, code: str, exit_code: int
     assert len(done.stderr.strip().splitlines()) == 1
 
 
+def test_a_script_that_cannot_be_written_is_said_and_no_traceback(tmp_path: Path) -> None:
+    page, folder = tmp_path / "trang.html", tmp_path / "khong-ghi-duoc"
+    page.write_text(PAGE, "utf-8")
+    folder.symlink_to(tmp_path / "nowhere" / "x")  # its folder is there, but it leads nowhere
+    done = broadcaster("import", page, "-o", folder)
+    assert "[storage-unwritable]" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_word_is_added_listed_and_goes_out_and_in_as_a_sheet(tmp_path: Path) -> None:
     data, sheet = ("--data", tmp_path / "d"), tmp_path / "tu-dien.csv"
     assert broadcaster("lexicon", "add", "QL91", "quốc lộ chín mốt", *data).returncode == 0
