@@ -48,10 +48,13 @@ def check_output(output: Path) -> None:
 
     StorageUnwritable.
     """
-    if not output.parent.is_dir():
-        raise StorageUnwritable(name=str(output), problem=f"không có thư mục {output.parent}")
-    if output.is_symlink() or (output.exists() and not output.is_file()):
-        raise StorageUnwritable(name=str(output), problem="không phải tệp thường")
+    try:
+        if not output.parent.is_dir():
+            raise StorageUnwritable(name=str(output), problem=f"không có thư mục {output.parent}")
+        if output.is_symlink() or (output.exists() and not output.is_file()):
+            raise StorageUnwritable(name=str(output), problem="không phải tệp thường")
+    except OSError as refused:  # a name no file system takes
+        raise StorageUnwritable(name=str(output)[:200], problem=refused.strerror or str(refused)) from refused
 
 
 def clock(millis: int) -> str:
