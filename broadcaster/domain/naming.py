@@ -6,7 +6,7 @@ from datetime import date
 
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.reorganising import Change, Close, Heir, Merge, Move, Open, Rename, Split
-from broadcaster.domain.stations import Cluster
+from broadcaster.domain.stations import Cluster, Station
 
 CODE_LIMIT, NAME_LIMIT, PLACE_LIMIT = 40, 200, 300
 SPEAKERS_LIMIT = 1_000
@@ -35,6 +35,15 @@ def check_cluster(cluster: Cluster) -> None:
             raise FieldWrong(field=field, problem=problem)
     if cluster.valid_until is not None and cluster.valid_until < cluster.valid_from:
         raise FieldWrong(field="valid_until", problem="ngày đóng trước ngày mở")
+
+
+def home_problem(cluster: Cluster, station: Station, today: date) -> str:
+    """Why a cluster cannot come to hang at a station; nothing when it can. It may be older: mergers bring such; and of
+    a closed station it may tell what was."""
+    last = station.valid_until
+    if last is None or last >= max(today, cluster.valid_from) or (cluster.valid_until or date.max) <= last:
+        return ""
+    return f"đài {station.name} đã đóng ngày {last:%d/%m/%Y}, nên cụm loa này không phát được gì"
 
 
 def _wrong(change: Change) -> Iterator[tuple[str, str]]:

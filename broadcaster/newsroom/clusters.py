@@ -6,15 +6,15 @@ from datetime import date
 
 from broadcaster.domain.access import EVERYWHERE, Action, Actor, demand, reach
 from broadcaster.domain.audit import deed
-from broadcaster.domain.errors.bulletins import EditedMeanwhile
-from broadcaster.domain.naming import check_cluster
-from broadcaster.domain.stations import Cluster, StationCode, Technology, path_of
+from broadcaster.domain.errors.bulletins import EditedMeanwhile, FieldWrong
+from broadcaster.domain.naming import check_cluster, home_problem
+from broadcaster.domain.stations import Cluster, Station, StationCode, Technology, path_of
 from broadcaster.domain.units import Digest, Instant, digest_of
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.paging import Asked, Page, check_asked
 from broadcaster.newsroom.books.receipts import Receipt
 from broadcaster.newsroom.ports import Newsroom
-from broadcaster.newsroom.stations import Sent
+from broadcaster.newsroom.stations import Sent, local_day
 
 READ, MANAGE = Action.READ_STATIONS, Action.MANAGE_STATIONS
 
@@ -68,6 +68,7 @@ def add(newsroom: Newsroom, actor: Actor, told: Told, at: Instant, sent: Sent) -
                 return work.clusters.get(scope, told.code)
         cluster = _made(told, station.path)
         check_cluster(cluster)
+        _check_home(cluster, station, local_day(newsroom, at))
         work.clusters.add([cluster])
         work.audit.add(
             replace(deed(actor, "cluster.add", f"cluster:{cluster.code}", at, cluster.path), after=_digest(cluster))
@@ -102,6 +103,8 @@ def edit(newsroom: Newsroom, actor: Actor, code: StationCode, wanted: Edit, at: 
             raise EditedMeanwhile(thing=f"cụm loa {code}")
         after = _hung(work, actor, wanted.change(stood), at)
         check_cluster(after)
+        if after.station != stood.station:
+            _check_home(after, work.stations.get(EVERYWHERE, after.station), local_day(newsroom, at))
         if not work.clusters.edit(after, wanted.seen):
             raise EditedMeanwhile(thing=f"cụm loa {code}")
         told = deed(actor, "cluster.edit", f"cluster:{code}", at, stood.path)
@@ -113,6 +116,11 @@ def _hung(work: Work, actor: Actor, cluster: Cluster, at: Instant) -> Cluster:
     station = work.stations.get(reach(actor, READ, at), cluster.station)
     demand(actor, MANAGE, station, at)
     return replace(cluster, path=path_of(station.path, cluster.code))
+
+
+def _check_home(cluster: Cluster, station: Station, today: date) -> None:
+    if problem := home_problem(cluster, station, today):
+        raise FieldWrong(field="station", problem=problem)
 
 
 def _digest(cluster: Cluster) -> Digest:

@@ -6,6 +6,7 @@ from datetime import date
 
 from broadcaster.domain.access import Action, Actor, Scope, reach
 from broadcaster.domain.audit import deed
+from broadcaster.domain.naming import home_problem
 from broadcaster.domain.register import Placement, Register, faults, opened, settled, too_deep
 from broadcaster.domain.roster import Roster, RowFault, UnitRow
 from broadcaster.domain.stations import Choices, Cluster, Level, Station, StationCode, path_of
@@ -172,6 +173,8 @@ def _hung(draft: _Draft, stations: Mapping[StationCode, Station], cluster: Clust
         return cluster
     if cluster.valid_until is not None and cluster.valid_until < cluster.valid_from:
         draft.blame(row, "ngày đóng trước ngày mở")
+    elif problem := home_problem(cluster, station, draft.today):
+        draft.blame(row, problem)
     return replace(cluster, path=path_of(station.path, cluster.code))
 
 

@@ -95,6 +95,13 @@ def test_every_faulty_row_is_told_and_nothing_is_kept(newsroom: Newsroom) -> Non
     assert codes(newsroom) == before
 
 
+def test_a_row_for_a_cluster_of_a_closed_station_is_told(newsroom: Newsroom) -> None:
+    old = ["cu", "Xã Cũ", "", "xã", "91", "2025-07-01", "2026-01-01"]
+    row = ["c9", "Ấp 9", "", "cụm loa", "cu"]
+    assert "đã đóng" in taken(newsroom, [HEAD, old, row]).faults[0].problem
+    assert taken(newsroom, [HEAD, old, [*row, "2025-07-01", "2026-01-01"]]).clusters == 1
+
+
 def test_rows_that_hang_too_deep_are_told(newsroom: Newsroom) -> None:
     line = [HEAD, *([f"ap{at}", "Ấp", "", "xã", f"ap{at - 1}" if at else "30628"] for at in range(14))]
     faulty = taken(newsroom, line).faults

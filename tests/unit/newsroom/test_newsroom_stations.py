@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 from fakes.editor import approve, broadcast_day, rows_of, submit
@@ -21,6 +21,7 @@ from broadcaster.domain.errors.stations import (
 )
 from broadcaster.domain.reorganising import Change, Close, Heir, Merge, Move, Open, Rename, Split
 from broadcaster.domain.stations import Choices, Level, StationCode, Technology, Window, Wish
+from broadcaster.domain.units import instant
 from broadcaster.newsroom import clusters, scheduling, stations
 from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.clusters import Told
@@ -343,6 +344,24 @@ def told(code: str, station: StationCode = COMMUNE, **changes: object) -> Told:
         valid_from=TODAY,
     )
     return replace(whole, **changes)  # type: ignore[arg-type]  # fields by name
+
+
+def test_a_cluster_hangs_at_no_station_that_closed_unless_it_closed_with_it(newsroom: Newsroom) -> None:
+    stations.change(newsroom, CONSOLE, Close(station=COMMUNE, last=TODAY), NOON)
+    clusters.add(newsroom, CONSOLE, told("last-day"), NOON, Sent(id="1"))
+    clusters.add(newsroom, CONSOLE, told("beside", NEIGHBOUR), NOON, Sent(id="2"))
+    after = instant(NOON + timedelta(days=1))
+    with pytest.raises(FieldWrong, match="đã đóng"):
+        clusters.add(newsroom, CONSOLE, told("late"), after, Sent(id="3"))
+    clusters.add(newsroom, CONSOLE, told("old", valid_from=date(2025, 7, 1), valid_until=TODAY), after, Sent(id="4"))
+    for code, station, well in (("beside", COMMUNE, False), ("last-day", COMMUNE, True), ("last-day", NEIGHBOUR, True)):
+        seen = clusters.find(newsroom, CONSOLE, StationCode(code), after).version
+        edit = clusters.Edit(seen=seen, change=lambda c, to=station: replace(c, station=to, speakers=9))  # type: ignore[misc]  # bound in a loop
+        if well:
+            assert clusters.edit(newsroom, CONSOLE, StationCode(code), edit, after).station == station
+        else:
+            with pytest.raises(FieldWrong, match="đã đóng"):
+                clusters.edit(newsroom, CONSOLE, StationCode(code), edit, after)
 
 
 def test_a_cluster_is_added_once_under_its_key_and_edited_by_its_version(newsroom: Newsroom) -> None:
