@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from broadcaster.domain.bulletin import RAW_LIMIT
+from broadcaster.domain.errors.machine import reason_of
 from broadcaster.domain.errors.sound import FileUnreadable
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ def read_file(path: Path) -> str:
         with path.open("rb") as file:
             return read_script(file.read(RAW_LIMIT + 1))  # a pipe or a device may have no end
     except OSError as refused:
-        raise FileUnreadable(name=str(path), problem=refused.strerror or str(refused)) from refused
+        raise FileUnreadable(name=str(path), problem=reason_of(refused)) from refused
 
 
 def units_of(province: str) -> "Sequence[UnitRow]":

@@ -18,6 +18,7 @@ from broadcaster.audio.loudness import Samples, decibels
 from broadcaster.audio.riff import header
 from broadcaster.audio.sandbox import Sandbox
 from broadcaster.domain.errors.bulletins import FieldWrong
+from broadcaster.domain.errors.machine import reason_of
 from broadcaster.domain.errors.sound import FileUnreadable
 from broadcaster.domain.units import Millis
 
@@ -72,7 +73,7 @@ def fetch(sandbox: Sandbox, path: Path, *, rate: int | None = None, accept_cut: 
         with path.open("rb") as file:
             encoded = file.read(caps.size + 1)  # a pipe or a device may have no end
     except OSError as refused:
-        raise FileUnreadable(name=str(path), problem=refused.strerror or str(refused)) from refused
+        raise FileUnreadable(name=str(path), problem=reason_of(refused)) from refused
     return segment(sandbox.decode(encoded, rate=rate, name=path.name, caps=caps, accept_cut=accept_cut))
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from broadcaster.domain.errors.machine import StorageFull, StorageUnwritable
+from broadcaster.domain.errors.machine import StorageFull, StorageUnwritable, reason_of
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
@@ -21,7 +21,7 @@ def refusals(name: str) -> Iterator[None]:
     except OSError as problem:
         if problem.errno in _FULL:
             raise StorageFull(name=name) from problem
-        raise StorageUnwritable(name=name, problem=problem.strerror or str(problem)) from problem
+        raise StorageUnwritable(name=name, problem=reason_of(problem)) from problem
 
 
 def settle(folder: Path) -> None:

@@ -10,7 +10,7 @@ import typer
 
 from broadcaster.cli.telling import AsJson, check_output, complain, out, say
 from broadcaster.domain.document import RAW_LIMIT, Taken
-from broadcaster.domain.errors.machine import StorageUnwritable
+from broadcaster.domain.errors.machine import StorageUnwritable, reason_of
 from broadcaster.domain.errors.sound import FileUnreadable
 
 
@@ -38,7 +38,7 @@ def take(
         try:
             output.write_text(taken.script + "\n", encoding="utf-8")
         except OSError as refused:
-            raise StorageUnwritable(name=str(output), problem=refused.strerror or str(refused)) from refused
+            raise StorageUnwritable(name=str(output), problem=reason_of(refused)) from refused
 
 
 def taken_from(source: str) -> Taken:
@@ -52,4 +52,4 @@ def taken_from(source: str) -> Taken:
             with Path(source).open("rb") as file:
                 return desk.read(Path(source).name, file.read(RAW_LIMIT + 1))
         except (OSError, ValueError) as refused:
-            raise FileUnreadable(name=source, problem=getattr(refused, "strerror", None) or str(refused)) from refused
+            raise FileUnreadable(name=source, problem=reason_of(refused)) from refused

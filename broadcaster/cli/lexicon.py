@@ -13,7 +13,7 @@ from rich.text import Text
 from broadcaster import app as program
 from broadcaster.cli.telling import FAILED, AsJson, Data, check_output, complain, out, say, told
 from broadcaster.domain.access import CONSOLE
-from broadcaster.domain.errors.machine import StorageUnwritable
+from broadcaster.domain.errors.machine import StorageUnwritable, reason_of
 from broadcaster.domain.errors.sound import FileUnreadable
 from broadcaster.domain.lexicon import Entry, EntryId
 from broadcaster.domain.stations import StationCode
@@ -101,7 +101,7 @@ def export(
     try:
         output.write_bytes(text.encode())
     except OSError as refused:
-        raise StorageUnwritable(name=str(output), problem=refused.strerror or str(refused)) from refused
+        raise StorageUnwritable(name=str(output), problem=reason_of(refused)) from refused
     out.print(str(output), markup=False)
 
 
@@ -117,7 +117,7 @@ def take(
         with source.open("rb") as file:
             raw = file.read(RAW_LIMIT + 1)  # a pipe or a device may have no end
     except OSError as refused:
-        raise FileUnreadable(name=str(source), problem=refused.strerror or str(refused)) from refused
+        raise FileUnreadable(name=str(source), problem=reason_of(refused)) from refused
     with program.open_newsroom(program.settings_from({"data": data})) as newsroom:
         found = read_sheet(newsroom, CONSOLE, Sheet(raw=raw, new_id=program.new_id, dry=dry_run), program.now())
     for row in found.faulty:

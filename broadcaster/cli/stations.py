@@ -14,6 +14,7 @@ from broadcaster.cli.telling import BAD_USE, AsJson, Data, complain, out, say
 from broadcaster.domain.access import CONSOLE
 from broadcaster.domain.document import RAW_LIMIT
 from broadcaster.domain.errors.bulletins import DateImpossible, FieldWrong
+from broadcaster.domain.errors.machine import reason_of
 from broadcaster.domain.errors.sound import FileUnreadable
 from broadcaster.domain.roster import Roster, roster
 from broadcaster.domain.stations import Station, StationTree
@@ -87,7 +88,7 @@ def _bytes_of(file: Path) -> bytes:
         with file.open("rb") as opened:
             return opened.read(RAW_LIMIT + 1)  # a pipe or a device may have no end
     except (OSError, ValueError) as refused:
-        raise FileUnreadable(name=str(file), problem=getattr(refused, "strerror", None) or str(refused)) from refused
+        raise FileUnreadable(name=str(file), problem=reason_of(refused)) from refused
 
 
 @stations.command("import", help="Nhập đài và cụm loa từ tệp .xlsx, .csv, hoặc cả một tỉnh theo tên.")

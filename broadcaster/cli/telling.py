@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from broadcaster.domain.errors import BroadcasterError
-from broadcaster.domain.errors.machine import StorageUnwritable
+from broadcaster.domain.errors.machine import StorageUnwritable, reason_of
 
 FAILED, BAD_USE = 1, 2
 
@@ -54,7 +54,7 @@ def check_output(output: Path) -> None:
         if output.is_symlink() or (output.exists() and not output.is_file()):
             raise StorageUnwritable(name=str(output), problem="không phải tệp thường")
     except OSError as refused:  # a name no file system takes
-        raise StorageUnwritable(name=str(output)[:200], problem=refused.strerror or str(refused)) from refused
+        raise StorageUnwritable(name=str(output)[:200], problem=reason_of(refused)) from refused
 
 
 def clock(millis: int) -> str:

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 
 import requests
 
+from broadcaster.domain.errors.machine import reason_of
 from broadcaster.domain.errors.sound import FileUnreadable, VoiceFileUnreachable, VoiceFileWrong
 from broadcaster.voices.cache import storage_error
 from broadcaster.voices.engines import one_line
@@ -65,7 +66,7 @@ def fetch(source: str, to: Path, limit: int) -> Fetched:
     try:
         file = Path(source).open("rb")  # noqa: SIM115 - closed two lines below; its own errors are told apart
     except OSError as error:
-        raise FileUnreadable(name=source, problem=error.strerror or str(error)) from error
+        raise FileUnreadable(name=source, problem=reason_of(error)) from error
     with file:
         return _written(iter(partial(file.read, _BLOCK), b""), source, to, limit)
 

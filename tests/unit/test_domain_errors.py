@@ -1,3 +1,4 @@
+import errno
 from collections.abc import Iterator
 from string import Formatter
 
@@ -81,3 +82,19 @@ def test_a_cut_file_is_told_in_seconds_that_differ(declared: int, decoded: int, 
     assert en in error.message_en
     assert "loa.mp3" in error.message_vi
     assert error.facts["declared"] == declared
+
+
+@pytest.mark.parametrize(
+    ("refused", "said"),
+    [
+        (FileNotFoundError(errno.ENOENT, "No such file or directory"), "không có tệp hay thư mục này"),
+        (PermissionError(errno.EACCES, "Permission denied"), "không có quyền"),
+        (OSError(errno.EMFILE, "Too many open files"), "Too many open files"),
+        (OSError("nothing known"), "nothing known"),
+        (ValueError("embedded null byte"), "embedded null byte"),
+    ],
+)
+def test_what_the_system_refuses_is_said_in_words_of_ours_where_there_are_any(
+    refused: OSError | ValueError, said: str
+) -> None:
+    assert machine.reason_of(refused) == said

@@ -1,6 +1,28 @@
 """What the machine, its disk and its settings refuse."""
 
+import errno
+from collections.abc import Mapping
+
 from broadcaster.domain.errors import BadInput, StorageTrouble, Trouble
+
+_REASONS: Mapping[int, str] = {
+    errno.ENOENT: "không có tệp hay thư mục này",
+    errno.EACCES: "không có quyền",
+    errno.EPERM: "không có quyền",
+    errno.EISDIR: "là một thư mục",
+    errno.ENOTDIR: "đường dẫn đi qua một tệp, không phải thư mục",
+    errno.ENAMETOOLONG: "tên quá dài",
+    errno.ELOOP: "liên kết vòng quanh",
+    errno.EROFS: "nơi này chỉ cho đọc",
+    errno.ENOSPC: "ổ đĩa đã đầy",
+}
+
+
+def reason_of(refused: OSError | ValueError) -> str:
+    """Why the system refused a file, as people here say it; its own words for what is rare."""
+    if not isinstance(refused, OSError):
+        return str(refused)
+    return _REASONS.get(refused.errno or 0) or refused.strerror or str(refused)
 
 
 class StorageFull(StorageTrouble):
