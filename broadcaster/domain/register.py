@@ -1,5 +1,6 @@
 """The register of units: every station with the placements it ever had, and the tree of any day."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -80,13 +81,13 @@ class Register:
 
 def heirs(successions: Sequence[Succession], code: StationCode, since: date, day: date) -> tuple[StationCode, ...]:
     """Who stands on a day where a station stood on an earlier one. `successions` are in order of their day."""
+    first, last = (bisect_right(successions, end, key=lambda each: each.day) for end in (since, day))
     standing = [code]
-    for due, told in groupby(successions, key=lambda each: each.day):
-        if since < due <= day:
-            followed: dict[StationCode, list[StationCode]] = {}
-            for each in told:
-                followed.setdefault(each.old, []).append(each.new)
-            standing = list(dict.fromkeys(new for old in standing for new in followed.get(old, [old])))
+    for _, told in groupby(successions[first:last], key=lambda each: each.day):
+        followed: dict[StationCode, list[StationCode]] = {}
+        for each in told:
+            followed.setdefault(each.old, []).append(each.new)
+        standing = list(dict.fromkeys(new for old in standing for new in followed.get(old, [old])))
     return tuple(standing)
 
 

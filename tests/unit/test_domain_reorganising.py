@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.errors.stations import StationChangeRefused, StationCodeTaken, StationUnknown
-from broadcaster.domain.register import Register, faults, settled, tree_on
+from broadcaster.domain.register import Register, Succession, faults, settled, tree_on
+from broadcaster.domain.register import heirs as came_after
 from broadcaster.domain.reorganising import (
     Change,
     Close,
@@ -196,6 +197,23 @@ def test_what_was_merged_cannot_be_merged_or_closed_or_moved_again() -> None:
     ):
         with pytest.raises(StationChangeRefused):
             changed(register, again)
+
+
+def test_whoever_came_after_a_station_is_told_of_any_two_days() -> None:
+    days = [date(2025, 7, 1), date(2025, 7, 1), date(2025, 9, 1), date(2025, 9, 1)]
+    pairs = [("a", "c"), ("b", "c"), ("c", "c"), ("c", "d")]
+    successions = [
+        Succession(day=day, old=code(old), new=code(new)) for day, (old, new) in zip(days, pairs, strict=True)
+    ]
+    for old, since, day, told in (
+        ("a", JUNE, JUNE, ("a",)),
+        ("a", JUNE, JULY, ("c",)),
+        ("b", JUNE, date(2025, 9, 1), ("c", "d")),
+        ("c", date(2025, 9, 1), date(2026, 1, 1), ("c",)),
+        ("x", JUNE, date(2026, 1, 1), ("x",)),
+        ("a", date(2026, 1, 1), JUNE, ("a",)),
+    ):
+        assert came_after(successions, code(old), since, day) == told
 
 
 # --- no sequence of changes breaks the tree ------------------------------------------------------------------------
