@@ -64,14 +64,28 @@ def words(before: str, after: str) -> tuple[Run, ...]:
 def _compared(before: str, after: str, token: re.Pattern[str], within: _Within) -> Iterator[Run]:
     """Tokens that match stay; what stands between them is left to `within`, and so is all where there are too many."""
     old, new = token.findall(before), token.findall(after)
-    if not _few(old, new):
+    one, other = [_bare(each) for each in old], [_bare(each) for each in new]
+    if not _few(one, other):
         yield from within(before, after)
         return
-    for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for tag, i, j, k, m in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
         if tag == "equal":
-            yield Run(change=Change.EQUAL, text="".join(old[i:j]))
+            yield from (run for pair in zip(old[i:j], new[k:m], strict=True) for run in _alike(*pair))
         else:
             yield from within("".join(old[i:j]), "".join(new[k:m]))
+
+
+def _bare(token: str) -> str:
+    """A word is the same word where a full stop follows it in place of a space."""
+    return token.rstrip() or token
+
+
+def _alike(old: str, new: str) -> Iterator[Run]:
+    """Two tokens that differ in the space behind them at most."""
+    bare = _bare(old)
+    yield Run(change=Change.EQUAL, text=old if old == new else bare)
+    if old != new:
+        yield from _whole(old[len(bare) :], new[len(bare) :])
 
 
 def _whole(before: str, after: str) -> Iterator[Run]:
@@ -88,12 +102,14 @@ def _few(old: Sequence[str], new: Sequence[str]) -> bool:
 
 
 def _merged(runs: Iterator[Run]) -> tuple[Run, ...]:
-    """Without empty runs, neighbours of one kind put together."""
-    full = (run for run in runs if run.text)
-    return tuple(
-        Run(change=change, text="".join(run.text for run in alike))
-        for change, alike in groupby(full, key=lambda run: run.change)
-    )
+    """Without empty runs, neighbours of one kind put together, and what was deleted in a place told first."""
+    merged: list[Run] = []
+    for stays, place in groupby(runs, key=lambda run: run.change is Change.EQUAL):
+        told = list(place)
+        for change in (Change.EQUAL,) if stays else (Change.DELETE, Change.INSERT):
+            text = "".join(run.text for run in told if run.change is change)
+            merged += [Run(change=change, text=text)] if text else []
+    return tuple(merged)
 
 
 def _fields(before: Draft, after: Draft) -> Iterator[FieldChange]:

@@ -29,6 +29,31 @@ class Step(StrEnum):
     EXPIRE = "expire"
 
 
+STATES: Mapping[str, str] = {
+    State.DRAFT: "bản nháp",
+    State.SUBMITTED: "chờ duyệt",
+    State.APPROVED: "đã duyệt",
+    State.RETURNED: "trả lại",
+    State.SCHEDULED: "đã vào lịch phát",
+    State.WITHDRAWN: "đã rút",
+    State.RECALLED: "đã thu hồi",
+    State.EXPIRED: "hết hạn",
+}
+"""As people call them."""
+ACTIONS: Mapping[str, str] = {
+    Step.REVISE: "sửa",
+    Step.SUBMIT: "gửi duyệt",
+    Step.APPROVE: "duyệt",
+    Step.RETURN: "trả lại",
+    Step.SCHEDULE: "đưa vào lịch phát",
+    Step.LAPSE: "đưa về chờ duyệt",
+    Step.WITHDRAW: "rút",
+    Step.RECALL: "thu hồi",
+    Step.EXPIRE: "kết thúc",
+    "link": "nối với bản tiếng khác",
+}
+"""Every step, and what else is done to a bulletin."""
+
 LIFE: Mapping[tuple[State, Step], State] = {
     (State.DRAFT, Step.REVISE): State.DRAFT,
     (State.DRAFT, Step.SUBMIT): State.SUBMITTED,

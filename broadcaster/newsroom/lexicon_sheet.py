@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from broadcaster.domain.access import Action, Actor, reach
-from broadcaster.domain.bulletin import SCRIPT_LIMIT
 from broadcaster.domain.errors import BadInput
-from broadcaster.domain.errors.bulletins import FieldWrong, TextNotUtf8, TextTooLong
-from broadcaster.domain.errors.words import LexiconFileWrong
+from broadcaster.domain.errors.bulletins import FieldWrong, TextNotUtf8
+from broadcaster.domain.errors.words import LexiconFileWrong, LexiconTooLarge
 from broadcaster.domain.lexicon import Entry, EntryId, Put
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant
@@ -78,8 +77,8 @@ def _unquoted(cell: str) -> str:
 def read_sheet(newsroom: Newsroom, actor: Actor, sheet: Sheet, at: Instant) -> Imported:
     """Adds what is new and edits what is said otherwise, in one transaction; nothing is taken away.
 
-    RightMissing for who may write nowhere; LexiconFileWrong, TextNotUtf8 and TextTooLong for the file as a whole; what
-    is wrong with a row is in `faulty`.
+    RightMissing for who may write nowhere; LexiconFileWrong, TextNotUtf8 and LexiconTooLarge for the file as a whole;
+    what is wrong with a row is in `faulty`.
     """
     reach(actor, Action.WRITE_LEXICON, at)
     rows = _rows(sheet.raw)
@@ -162,7 +161,7 @@ def _flag(column: str, cell: str) -> bool:
 def _rows(raw: bytes) -> list[tuple[int, list[str]]]:
     """The rows below the header with their lines; empty ones are passed over. Cells part by `;`, `,` or tabs."""
     if len(raw) > RAW_LIMIT:
-        raise TextTooLong(length=len(raw), limit=SCRIPT_LIMIT)
+        raise LexiconTooLarge(length=len(raw), limit=RAW_LIMIT)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as wrong:

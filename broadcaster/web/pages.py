@@ -15,7 +15,7 @@ from broadcaster.domain.access import Actor
 from broadcaster.domain.bulletin import Bulletin, Priority, ReturnReason
 from broadcaster.domain.errors.stations import PlaylistUnknown
 from broadcaster.domain.item import ItemKind
-from broadcaster.domain.life import State
+from broadcaster.domain.life import STATES, State
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.planning import Playlist, Row
 from broadcaster.domain.stations import Station, StationCode, StationTree
@@ -46,16 +46,6 @@ _KINDS = {
     ItemKind.STING: "Nhạc cắt",
     ItemKind.CLOSING: "Nhạc kết",
 }
-_STATES = {
-    State.DRAFT: "Bản nháp",
-    State.SUBMITTED: "Chờ duyệt",
-    State.APPROVED: "Đã duyệt",
-    State.RETURNED: "Trả lại",
-    State.SCHEDULED: "Đã vào lịch phát",
-    State.WITHDRAWN: "Đã rút",
-    State.RECALLED: "Đã thu hồi",
-    State.EXPIRED: "Hết hạn",
-}
 _REASONS = {
     ReturnReason.FIGURES: "Sai số liệu",
     ReturnReason.DATE: "Sai ngày",
@@ -78,7 +68,7 @@ _templates.filters |= {
     "long": present.long_length,
     "short": present.short_length,
     "kind": lambda kind: _KINDS[kind],
-    "state": lambda state: _STATES[state],
+    "state": lambda state: STATES[state].capitalize(),
     "reason": lambda reason: _REASONS[reason],
     "priority": lambda priority: _PRIORITIES[priority],
     "audio_url": audio_url,

@@ -36,7 +36,7 @@ from broadcaster.domain.errors.bulletins import (
     TextEmpty,
     TextTooLong,
 )
-from broadcaster.domain.life import AIRING, FINAL, LIFE, State, Step
+from broadcaster.domain.life import ACTIONS, AIRING, FINAL, LIFE, STATES, State, Step
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Language, Millis, digest_of
 from broadcaster.wording import read
@@ -269,3 +269,9 @@ def test_a_cluster_is_reached_by_its_station_alone() -> None:
 
 def test_a_draft_has_no_author_of_its_own() -> None:
     assert "author" not in Draft.__slots__
+
+
+def test_every_state_and_every_step_has_a_name_for_people() -> None:
+    assert set(STATES) == set(State)
+    assert set(Step) <= set(ACTIONS)
+    assert not any(name in ACTIONS.values() or name in STATES.values() for name in (*State, *Step))

@@ -27,6 +27,20 @@ def test_a_changed_word_is_told_as_deleted_and_inserted_between_what_stays() -> 
     )
 
 
+def test_a_word_that_another_follows_now_is_still_the_same_word() -> None:
+    assert words("Mai 8h họp dân.", "Mai 8h họp dân toàn xã.") == (
+        Run(change=Change.EQUAL, text="Mai 8h họp dân"),
+        Run(change=Change.INSERT, text=" toàn xã"),
+        Run(change=Change.EQUAL, text="."),
+    )
+    assert words("Họp dân\nở ấp.", "Họp dân ở ấp.") == (
+        Run(change=Change.EQUAL, text="Họp dân"),
+        Run(change=Change.DELETE, text="\n"),
+        Run(change=Change.INSERT, text=" "),
+        Run(change=Change.EQUAL, text="ở ấp."),
+    )
+
+
 @pytest.mark.parametrize(("before", "after"), [("", ""), ("", "Mới."), ("Cũ.", ""), ("Như cũ.", "Như cũ.")])
 def test_nothing_and_all_are_changes_too(before: str, after: str) -> None:
     assert text(before, after, Change.EQUAL, Change.DELETE) == before

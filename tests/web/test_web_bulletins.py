@@ -251,6 +251,8 @@ def test_approving_twice_is_a_conflict(client: TestClient, submit: Submit, appro
     sent = {"spoken": approval["approval"]["spoken"]}
     answer = client.post(f"{API}/bulletins/{approval['id']}/approve", json=sent, headers=leader)
     assert (answer.status_code, answer.json()["code"]) == (409, "bulletin-state")
+    assert answer.json()["facts"] == {"bulletin": approval["id"], "state": "approved", "action": "approve"}
+    assert answer.json()["detail"].endswith("đang ở trạng thái “đã duyệt”, không thể duyệt.")
 
 
 def test_approving_needs_a_person_who_may(

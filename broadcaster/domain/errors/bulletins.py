@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from broadcaster.domain.errors import BadInput, Conflict, Fact, NotFound, Stale
+from broadcaster.domain.life import ACTIONS, STATES
 
 
 class TextEmpty(BadInput):
@@ -63,6 +64,13 @@ class BulletinMoved(Conflict):
     code = "bulletin-state"
     vi = "Bản tin {bulletin} đang ở trạng thái “{state}”, không thể {action}."
     en = "Bulletin {bulletin} is {state}; it cannot {action}."
+
+    def _said(self, comma: str) -> Mapping[str, Fact]:
+        """The facts stay the codes that programs know."""
+        if comma == ".":
+            return self.facts
+        state, action = str(self.facts["state"]), str(self.facts["action"])
+        return {**self.facts, "state": STATES.get(state, state), "action": ACTIONS.get(action, action)}
 
 
 class ApprovalStale(Conflict):

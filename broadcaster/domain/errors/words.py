@@ -1,6 +1,7 @@
 """What can be wrong with the lexicon, with campaigns and with their topics."""
 
 from broadcaster.domain.errors import BadInput, Conflict, NotFound
+from broadcaster.domain.errors.bulletins import TextTooLong
 
 
 class EntryUnknown(NotFound):
@@ -25,6 +26,12 @@ class LexiconFileWrong(BadInput):
     code = "lexicon-file-wrong"
     vi = "Tệp từ điển không dùng được: {problem}."
     en = "The lexicon file cannot be used: {problem}."
+
+
+class LexiconTooLarge(TextTooLong):
+    code = "lexicon-too-large"
+    vi = "Tệp từ điển lớn {length} byte, nhiều hơn mức {limit} byte. Hãy chia thành nhiều tệp."
+    en = "The lexicon file has {length} bytes, more than the {limit} it may have. Split it."
 
 
 class LexiconRowsWrong(BadInput):

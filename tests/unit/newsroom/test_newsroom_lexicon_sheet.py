@@ -7,8 +7,8 @@ from fakes.words import entry, person
 
 from broadcaster.domain.access import CONSOLE
 from broadcaster.domain.errors import BadInput
-from broadcaster.domain.errors.bulletins import TextNotUtf8, TextTooLong
-from broadcaster.domain.errors.words import LexiconFileWrong
+from broadcaster.domain.errors.bulletins import TextNotUtf8
+from broadcaster.domain.errors.words import LexiconFileWrong, LexiconTooLarge
 from broadcaster.domain.life import State
 from broadcaster.newsroom import lexicon
 from broadcaster.newsroom.lexicon import Search
@@ -92,7 +92,7 @@ def test_a_row_for_a_scope_one_may_not_write_is_faulty(newsroom: Newsroom) -> No
         (f"{HEADER}\n;A\0;a".encode(), LexiconFileWrong),
         (HEADER.encode("utf-16"), TextNotUtf8),
         (b"\xff\xfe\x00", TextNotUtf8),
-        (b"a" * (RAW_LIMIT + 1), TextTooLong),
+        (b"a" * (RAW_LIMIT + 1), LexiconTooLarge),
         ((HEADER + "\n;A;a;;" * (ROWS_LIMIT + 1)).encode(), LexiconFileWrong),
     ],
 )
