@@ -12,9 +12,8 @@ from broadcaster.domain.stations import Cluster, StationCode, Technology, path_o
 from broadcaster.domain.units import Digest, Instant, digest_of
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.paging import Asked, Page, check_asked
-from broadcaster.newsroom.books.receipts import Receipt
+from broadcaster.newsroom.books.receipts import Receipt, Sent
 from broadcaster.newsroom.ports import Newsroom
-from broadcaster.newsroom.stations import Sent
 
 READ, MANAGE = Action.READ_STATIONS, Action.MANAGE_STATIONS
 

@@ -17,7 +17,7 @@ from broadcaster.domain.stations import Choices, Station, StationCode, StationTr
 from broadcaster.domain.units import Digest, Instant, digest_of
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.paging import Asked, Page, check_asked
-from broadcaster.newsroom.books.receipts import Receipt
+from broadcaster.newsroom.books.receipts import Receipt, Sent
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.readings import line_at
 from broadcaster.newsroom.scheduling import check_lawful
@@ -150,14 +150,6 @@ def _digest(station: Station) -> Digest:
 
 
 # --- how the tree changes --------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
-    """The sender's own key, and an id that nothing else has, so that sending twice changes once."""
-
-    id: str
-    key: str | None = None
 
 
 def change(newsroom: Newsroom, actor: Actor, wanted: Change, at: Instant, sent: Sent | None = None) -> Station:
