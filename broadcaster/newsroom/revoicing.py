@@ -10,7 +10,7 @@ from broadcaster.domain.access import EVERYWHERE, Actor, Scope
 from broadcaster.domain.audit import Deed, deed
 from broadcaster.domain.bulletin import Bulletin, BulletinId, words_digest
 from broadcaster.domain.errors.bulletins import EditedMeanwhile
-from broadcaster.domain.lexicon import Change, Drop, Entry, Put, Readings, changed, shelve
+from broadcaster.domain.lexicon import Change, Drop, LexiconEntry, Put, Readings, changed, shelve
 from broadcaster.domain.life import AIRING, State, Step
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, digest_of
@@ -141,7 +141,7 @@ def _write(work: Work, change: Change) -> None:
                 raise EditedMeanwhile(thing=entry.written)
 
 
-def _note(work: Work, done: Deed, stood: Entry | None, change: Change) -> None:
+def _note(work: Work, done: Deed, stood: LexiconEntry | None, change: Change) -> None:
     entry = change.entry
     before = None if stood is None else _digest(stood)
     after = _digest(entry) if isinstance(change, Put) else None
@@ -158,6 +158,6 @@ def _verb(change: Change) -> str:
             return "remove"
 
 
-def _digest(entry: Entry) -> Digest:
+def _digest(entry: LexiconEntry) -> Digest:
     flags = f"{entry.any_case:d}{entry.inside:d}"
     return digest_of("entry-1", entry.scope or "", entry.written, entry.spoken, flags, str(entry.version))
