@@ -151,7 +151,7 @@ def lapse_stale(newsroom: Newsroom, at: Instant) -> Sequence[BulletinId]:
 
     Where the new sound is not made yet nobody can tell whether it differs; until it is, none airs.
     """
-    today = at.astimezone(newsroom.zone).date()
+    today = newsroom.local_day(at)
     with newsroom.store.read() as work:
         stale = [each.bulletin.id for each in _approved_now(newsroom, work, today) if each.stale]
     if not stale:

@@ -30,7 +30,7 @@ def drafting(new_id: Callable[[], BulletinId]) -> DraftIt:
 
 def _submission(newsroom: Newsroom, wanted: Wanted, at: Instant) -> Submission:
     """For the station and all below it, for a week."""
-    today = at.astimezone(newsroom.zone).date()
+    today = newsroom.local_day(at)
     return Submission(
         title=wanted.title,
         script=wanted.script,

@@ -49,7 +49,7 @@ def standing_below(
 ) -> list[Bulletin]:
     """The bulletins, submitted or approved and still valid, that come from these stations or below them, as far as they
     lie `within`."""
-    today = at.astimezone(newsroom.zone).date()
+    today = newsroom.local_day(at)
     below = Scope(tuple("/" if each is None else work.stations.get(EVERYWHERE, each).path for each in scopes))
     mine = {station.code for station in work.stations.tree(below) if within.reaches(station.path)}
     found = work.bulletins.valid_on(today, _STANDING, date.max)

@@ -25,10 +25,6 @@ from broadcaster.newsroom.scheduling import check_lawful
 READ, MANAGE = Action.READ_STATIONS, Action.MANAGE_STATIONS
 
 
-def local_day(newsroom: Newsroom, at: Instant) -> date:
-    return at.astimezone(newsroom.zone).date()
-
-
 # --- what there is -------------------------------------------------------------------------------------------------
 
 
@@ -167,7 +163,7 @@ def change(newsroom: Newsroom, actor: Actor, wanted: Change, at: Instant, sent: 
         register = work.register.claim()
         _demand(actor, wanted, register, at)
         _check_codes(work, wanted)
-        today = local_day(newsroom, at)
+        today = newsroom.local_day(at)
         after = settled(changed(register, wanted), today)
         for fault in too_deep((*after.stations.values(), *tree_on(after, _day_of(wanted)))):
             raise StationChangeRefused(station=fault.station, problem=fault.problem)
