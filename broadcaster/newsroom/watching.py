@@ -77,10 +77,10 @@ def empty_trays(newsroom: Newsroom, tray: Tray, before: Look, draft_it: DraftIt,
     for lying in settled(before, now):
         try:
             why = _taken(newsroom, tray, lying, draft_it, clock())
+            if why is not None:
+                tray.put_by(lying, why)
         except Trouble:
-            continue  # ours, and it may pass: the file stays for the next look
-        if why is not None:
-            tray.put_by(lying, why)
+            continue  # ours, and it may pass: the file stays for the next look, and holds up no other station's
     return now
 
 
