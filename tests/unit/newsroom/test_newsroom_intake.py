@@ -17,7 +17,7 @@ from broadcaster.domain.errors.stations import StationUnknown
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom import scheduling
-from broadcaster.newsroom.intake import Feed, Wanted, take_feed
+from broadcaster.newsroom.intake import Feed, NewDraft, take_feed
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.watching import Look, Lying, empty_trays, look_of, settled
 
@@ -30,11 +30,11 @@ SCRIPT = "Mời bà con họp ấp tối nay. Xin cảm ơn."
 class Drafts:
     """Keeps drafts by their key, as the verb of bulletins does. `longest`: more is refused."""
 
-    kept: dict[str, Wanted] = field(default_factory=dict)
+    kept: dict[str, NewDraft] = field(default_factory=dict)
     by: list[Actor] = field(default_factory=list)
     longest: int = 1_000
 
-    def __call__(self, newsroom: Newsroom, actor: Actor, wanted: Wanted, at: Instant) -> bool:  # noqa: ARG002 - as the verb
+    def __call__(self, newsroom: Newsroom, actor: Actor, wanted: NewDraft, at: Instant) -> bool:  # noqa: ARG002 - as the verb
         if len(wanted.script) > self.longest:
             raise TextTooLong(length=len(wanted.script), limit=self.longest)
         self.by.append(actor)
