@@ -113,13 +113,13 @@ def wakes(newsroom: Newsroom, clock: Callable[[], Instant], stopping: Callable[[
         _beat(newsroom, PUBLISH, clock())
 
     def close_expired() -> None:
-        today = clock().astimezone(newsroom.zone).date()
+        today = newsroom.local_day(clock())
         settle(newsroom, today)
         expire(newsroom, today, clock())
         _beat(newsroom, EXPIRE, clock())
 
     def plan_tomorrow() -> None:
-        tomorrow = clock().astimezone(newsroom.zone).date() + timedelta(days=1)
+        tomorrow = newsroom.local_day(clock()) + timedelta(days=1)
         prepare(newsroom, [tomorrow], clock())
         lapse_stale(newsroom, clock())
         publish_day(newsroom, tomorrow, clock())

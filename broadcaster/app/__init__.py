@@ -3,7 +3,7 @@
 Imports of the heavy rooms stand inside the functions, so that a command which needs one room does not load the others.
 """
 
-from broadcaster.app.clock import fresh, local_day, new_id, new_secret, now
+from broadcaster.app.clock import fresh, new_id, new_secret, now
 from broadcaster.app.first_start import account_of, load_campaigns, load_samples, set_up_code
 from broadcaster.app.making import Rendered, Watch, export_slot, publish_days, render_days
 from broadcaster.app.papers import read_file, units_of
@@ -20,7 +20,6 @@ __all__ = [
     "listen",
     "load_campaigns",
     "load_samples",
-    "local_day",
     "new_id",
     "new_secret",
     "now",

@@ -1,11 +1,10 @@
 """The program's one clock, and its one source of chance."""
 
 import secrets
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from broadcaster.domain.bulletin import BulletinId
 from broadcaster.domain.units import Instant, instant
-from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.sessions import Fresh
 
 
@@ -27,7 +26,3 @@ def new_secret() -> str:
 def fresh() -> Fresh:
     """An id and a secret for one use."""
     return Fresh(id=new_id(), secret=new_secret())
-
-
-def local_day(newsroom: Newsroom, at: Instant) -> date:
-    return at.astimezone(newsroom.zone).date()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from broadcaster.domain.people import Account
 
 
-from broadcaster.app.clock import fresh, local_day, new_id, new_secret
+from broadcaster.app.clock import fresh, new_id, new_secret
 from broadcaster.app.papers import read_file
 from broadcaster.app.wiring import SAMPLES
 
@@ -75,7 +75,7 @@ def load_samples(newsroom: Newsroom, settings: Settings, at: Instant) -> int:
     _add_sample_people(newsroom, at)
     folder = settings.config / "bulletins"
     told = samples.bulletins(
-        str(folder), read_toml(folder / "index.toml"), lambda name: read_file(folder / name), local_day(newsroom, at)
+        str(folder), read_toml(folder / "index.toml"), lambda name: read_file(folder / name), newsroom.local_day(at)
     )
     trying = replace(newsroom, leave=Leave(unheard=True))  # nothing is really on air yet, and nothing was spoken either
     for sample in told:

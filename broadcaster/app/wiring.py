@@ -124,7 +124,7 @@ def open_newsroom(settings: Settings, *, samples: bool = False) -> Iterator[News
     from broadcaster.vault.witness import FolderWitness
 
     try:
-        settings.data.mkdir(parents=True, exist_ok=True)
+        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as refused:
         raise StorageUnwritable(name=str(settings.data), problem=refused.strerror or "") from refused
     upgrade(settings.database_url)

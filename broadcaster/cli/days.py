@@ -40,7 +40,7 @@ def start(
         if samples:
             out.print(say(f"Đã nạp {samples} bản tin mẫu.", f"Loaded {samples} sample bulletins."))
         _tell_set_up(newsroom)
-        today = program.local_day(newsroom, at)
+        today = newsroom.local_day(at)
         failures = _make_days(newsroom, [today, today + timedelta(days=1)])
         manifests = program.publish_days(newsroom, [today, today + timedelta(days=1)])
         base = "" if listening is None else _tell_address(listening)

@@ -15,7 +15,7 @@ from broadcaster.cli.telling import FAILED, AsJson, Data, check_output, complain
 from broadcaster.domain.access import CONSOLE
 from broadcaster.domain.errors.machine import StorageUnwritable, reason_of
 from broadcaster.domain.errors.sound import FileUnreadable
-from broadcaster.domain.lexicon import Entry, EntryId
+from broadcaster.domain.lexicon import EntryId, LexiconEntry
 from broadcaster.domain.stations import StationCode
 
 lexicon = typer.Typer(no_args_is_help=True, help="Từ điển đọc: liệt kê, thêm từ, xuất và nhập CSV.")
@@ -50,7 +50,7 @@ def listing(
     Console(highlight=False, width=None if out.is_terminal else 1000).print(table)
 
 
-def _json(entry: Entry) -> dict[str, object]:
+def _json(entry: LexiconEntry) -> dict[str, object]:
     flags = {"any_case": entry.any_case, "inside": entry.inside}
     return {"scope": entry.scope, "written": entry.written, "spoken": entry.spoken, **flags}
 
@@ -67,7 +67,7 @@ def add(
     from broadcaster.newsroom.lexicon import add as keep
 
     at = program.now()
-    entry = Entry(
+    entry = LexiconEntry(
         id=EntryId(program.new_id()),
         scope=None if scope is None else StationCode(scope),
         written=written,

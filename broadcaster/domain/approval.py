@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from broadcaster.domain.access import AccountId, Actor
 from broadcaster.domain.bulletin import Approval, Bulletin
 from broadcaster.domain.errors.bulletins import ApprovalStale, ApprovalUnheard, ApproverIsAuthor
+from broadcaster.domain.life import AIRING
 from broadcaster.domain.units import Digest, Instant
 
 
@@ -89,3 +90,10 @@ def says_the_same(bulletin: Bulletin, spoken: Digest) -> bool:
         and approval.script == bulletin.draft.script_digest
         and approval.spoken == spoken
     )
+
+
+def is_stale(bulletin: Bulletin, spoken: Digest, audio: Digest | None) -> bool:
+    """Whether it is approved, but not for how it is read now, or not for the sound of now (None: not made yet)."""
+    if bulletin.state not in AIRING:
+        return False
+    return not says_the_same(bulletin, spoken) or (audio is not None and not fits(bulletin, spoken, audio))

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import NewType
 
@@ -33,6 +33,10 @@ RAW_LIMIT = 4 * SCRIPT_LIMIT
 TITLE_LIMIT = 200
 NOTE_LIMIT = 1_000
 WANTED_LIMIT = 100
+LASTS = timedelta(days=6)
+"""How much longer than its first day a bulletin is valid when nothing else was said: a week in all."""
+ANY_TOPIC = "doi-song"
+"""The topic of a bulletin when nothing else was said."""
 
 
 class Priority(StrEnum):

@@ -26,7 +26,7 @@ _UNSPEAKABLE = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class LexiconEntry:
     """One reading: `written` is said as `spoken` at the station of `scope` and below it, everywhere when it is None.
 
     `any_case`: in capitals too; `inside`: also as a part of a longer word. `changed_by` is the name of the day.
@@ -57,7 +57,7 @@ def folded(text: str) -> str:
     return " ".join(bare.casefold().replace("đ", "d").split())
 
 
-def check_entry(entry: Entry) -> None:
+def check_entry(entry: LexiconEntry) -> None:
     """FieldWrong, TextBroken; ReadingNotVietnamese for a reading that would itself have to be read."""
     for name, text, limit in (("written", entry.written, WRITTEN_LIMIT), ("spoken", entry.spoken, SPOKEN_LIMIT)):
         check_text(name, text, limit)
@@ -131,10 +131,10 @@ Shelf = Mapping[StationCode | None, tuple[Word, ...]]
 """The words of each scope, in the order in which the later holds."""
 
 
-def shelve(entries: Iterable[Entry]) -> Shelf:
+def shelve(entries: Iterable[LexiconEntry]) -> Shelf:
     """In one scope the stricter of two that fit beats the looser: a whole word one inside words, exact letters any
     case."""
-    found: dict[StationCode | None, list[Entry]] = {}
+    found: dict[StationCode | None, list[LexiconEntry]] = {}
     for entry in entries:
         found.setdefault(entry.scope, []).append(entry)
     return {
@@ -172,18 +172,18 @@ class Readings:
 class Put:
     """An entry comes, or takes the place of the one written alike in its scope."""
 
-    entry: Entry
+    entry: LexiconEntry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drop:
-    entry: Entry
+    entry: LexiconEntry
 
 
 Change = Put | Drop
 
 
-def changed(entries: Iterable[Entry], changes: Iterable[Change]) -> tuple[Entry, ...]:
+def changed(entries: Iterable[LexiconEntry], changes: Iterable[Change]) -> tuple[LexiconEntry, ...]:
     """The lexicon as it stands after these changes."""
     found = {(entry.scope, entry.written): entry for entry in entries}
     for change in changes:

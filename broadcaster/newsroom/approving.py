@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from broadcaster.domain.access import CLOCK, EVERYWHERE, Action, Actor, reach
-from broadcaster.domain.approval import Matter, Verdict, fits, given, says_the_same
+from broadcaster.domain.approval import Matter, Verdict, given, is_stale
 from broadcaster.domain.bulletin import (
     NOTE_LIMIT,
     Bulletin,
@@ -60,11 +60,7 @@ class _Present:
 
     @property
     def stale(self) -> bool:
-        """Whether it is approved, but not for this."""
-        found, item = self.bulletin, self.item
-        if found.state not in AIRING:
-            return False
-        return not says_the_same(found, self.words) or (item is not None and not fits(found, self.words, item.audio))
+        return is_stale(self.bulletin, self.words, None if self.item is None else self.item.audio)
 
 
 def _present(newsroom: Newsroom, work: Work, found: Bulletin) -> _Present:
@@ -151,7 +147,7 @@ def lapse_stale(newsroom: Newsroom, at: Instant) -> Sequence[BulletinId]:
 
     Where the new sound is not made yet nobody can tell whether it differs; until it is, none airs.
     """
-    today = at.astimezone(newsroom.zone).date()
+    today = newsroom.local_day(at)
     with newsroom.store.read() as work:
         stale = [each.bulletin.id for each in _approved_now(newsroom, work, today) if each.stale]
     if not stale:

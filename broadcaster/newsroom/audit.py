@@ -82,7 +82,7 @@ class _Quicker(Exception):
 def checkpoint(newsroom: Newsroom, at: Instant) -> Sealed:
     """The checkpoint of the local day, made when it has none, and kept with the witness. Any day may be missed: the
     next one vouches for all before it. KeyUnfit, StorageFull, StorageUnwritable."""
-    day = at.astimezone(newsroom.zone).date()
+    day = newsroom.local_day(at)
     with newsroom.store.read() as work:
         sealed = work.checkpoints.of(day)
     if sealed is None:
@@ -93,7 +93,7 @@ def checkpoint(newsroom: Newsroom, at: Instant) -> Sealed:
 
 
 def _seal(newsroom: Newsroom, at: Instant) -> Sealed:
-    day = at.astimezone(newsroom.zone).date()
+    day = newsroom.local_day(at)
     try:
         with newsroom.store.write() as work:
             work.audit.add(

@@ -280,7 +280,7 @@ def _check(newsroom: Newsroom, work: Work, draft: Draft, at: Instant, *, whole: 
     """All that is wrong with a draft, at once: `whole`, for one that is to be approved."""
     faults: list[BadInput] = list(unkeepable(draft))
     if whole:
-        day = at.astimezone(newsroom.zone).date()
+        day = newsroom.local_day(at)
         readable = not any(fault.facts.get("field") is None for fault in faults)  # else its script is beyond reading
         if readable:
             faults += unfinished(draft, spoken_of(newsroom, work, draft), day)

@@ -22,7 +22,7 @@ from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.paging import Asked, Page, check_asked
-from broadcaster.newsroom.books.receipts import Receipt
+from broadcaster.newsroom.books.receipts import Receipt, Sent
 from broadcaster.newsroom.ports import Newsroom
 
 LOADED = "campaigns"
@@ -44,14 +44,6 @@ def find(newsroom: Newsroom, actor: Actor, campaign: CampaignCode, at: Instant) 
         return work.campaigns.get(scope, campaign)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
-    """A sender's own key, and the id under which what he sends is to stand."""
-
-    key: str
-    id: str
-
-
 def launch(newsroom: Newsroom, actor: Actor, campaign: Campaign, sent: Sent | None, at: Instant) -> Campaign:
     """A new campaign with its topics; what stands when the key came before.
 
@@ -63,7 +55,7 @@ def launch(newsroom: Newsroom, actor: Actor, campaign: Campaign, sent: Sent | No
         if campaign.owner is not None:
             work.stations.get(scope, campaign.owner)
         _demand(work, actor, campaign.owner, at)
-        if sent is not None:
+        if sent is not None and sent.key is not None:
             request = Receipt(account=actor.id, key=sent.key, request=campaign.digest, subject=sent.id, at=at)
             if work.receipts.once(request) != sent.id:
                 return work.campaigns.get(scope, campaign.code)

@@ -12,9 +12,8 @@ from broadcaster.domain.stations import Cluster, Station, StationCode, Technolog
 from broadcaster.domain.units import Digest, Instant, digest_of
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.paging import Asked, Page, check_asked
-from broadcaster.newsroom.books.receipts import Receipt
+from broadcaster.newsroom.books.receipts import Receipt, Sent
 from broadcaster.newsroom.ports import Newsroom
-from broadcaster.newsroom.stations import Sent, local_day
 
 READ, MANAGE = Action.READ_STATIONS, Action.MANAGE_STATIONS
 
@@ -68,7 +67,7 @@ def add(newsroom: Newsroom, actor: Actor, told: Told, at: Instant, sent: Sent) -
                 return work.clusters.get(scope, told.code)
         cluster = _made(told, station.path)
         check_cluster(cluster)
-        _check_home(cluster, station, local_day(newsroom, at))
+        _check_home(cluster, station, newsroom.local_day(at))
         work.clusters.add([cluster])
         work.audit.add(
             replace(deed(actor, "cluster.add", f"cluster:{cluster.code}", at, cluster.path), after=_digest(cluster))
@@ -104,7 +103,7 @@ def edit(newsroom: Newsroom, actor: Actor, code: StationCode, wanted: Edit, at: 
         after = _hung(work, actor, wanted.change(stood), at)
         check_cluster(after)
         if after.station != stood.station:
-            _check_home(after, work.stations.get(EVERYWHERE, after.station), local_day(newsroom, at))
+            _check_home(after, work.stations.get(EVERYWHERE, after.station), newsroom.local_day(at))
         if not work.clusters.edit(after, wanted.seen):
             raise EditedMeanwhile(thing=f"cụm loa {code}")
         told = deed(actor, "cluster.edit", f"cluster:{code}", at, stood.path)

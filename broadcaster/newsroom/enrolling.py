@@ -67,7 +67,7 @@ def enrol(newsroom: Newsroom, actor: Actor, told: Roster, at: Instant, terms: Te
         draft = _Draft(
             register=register,
             scope=scope,
-            today=at.astimezone(newsroom.zone).date(),
+            today=newsroom.local_day(at),
             clusters={cluster.code: cluster for cluster in work.clusters.standing([row.code for row in told.rows])},
             faults=list(told.faults),
         )

@@ -92,7 +92,7 @@ def _rendering(newsroom: Newsroom) -> Finding:
 def _schedule(newsroom: Newsroom, at: Instant) -> Finding:
     """Ill when a slot of the next AHEAD stands silent though there is something to tell in it."""
     with newsroom.store.read() as work:
-        manifests = work.manifests.of_day(at.astimezone(newsroom.zone).date())
+        manifests = work.manifests.of_day(newsroom.local_day(at))
     silent = [
         f"{manifest.label}, {playlist.slot.span.start.astimezone(newsroom.zone):%H:%M}"
         for manifest in manifests.values()

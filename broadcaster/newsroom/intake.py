@@ -60,7 +60,7 @@ def take_recording(newsroom: Newsroom, actor: Actor, brought: Brought, at: Insta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class NewDraft:
     """A draft to be kept for a station, once under its key: a text, or a recording."""
 
     key: str
@@ -72,7 +72,7 @@ class Wanted:
     note: str = ""
 
 
-DraftIt = Callable[[Newsroom, Actor, Wanted, Instant], bool]
+DraftIt = Callable[[Newsroom, Actor, NewDraft, Instant], bool]
 """Keeps a draft; False when one was kept under this key before, whatever it says now. BadInput for what is no draft."""
 
 
@@ -114,15 +114,15 @@ def take_feed(newsroom: Newsroom, actor: Actor, feed: Feed, draft_it: DraftIt, a
     return Harvest(drafted=tuple(drafted), known=known, refused=tuple(refused))
 
 
-def _of_entry(entry: Taken, station: StationCode) -> Wanted:
+def _of_entry(entry: Taken, station: StationCode) -> NewDraft:
     # An entry without an address of its own carries that of the feed, so its title tells it from the others.
     key = digest_of("feed-1", station, entry.source, entry.title if "chỉ có tiêu đề" in entry.took else "")
     return of_document(entry, station, f"feed:{key[:40]}")
 
 
-def of_document(taken: Taken, station: StationCode, key: str) -> Wanted:
+def of_document(taken: Taken, station: StationCode, key: str) -> NewDraft:
     told = "; ".join((f"Lấy từ {taken.source}", taken.took, *(f"bỏ {line}" for line in taken.dropped)))
-    return Wanted(
+    return NewDraft(
         key=key,
         station=station,
         title=taken.title,

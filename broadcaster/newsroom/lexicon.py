@@ -8,8 +8,8 @@ from broadcaster.domain.bulletin import check_text
 from broadcaster.domain.errors.bulletins import EditedMeanwhile, FieldWrong
 from broadcaster.domain.lexicon import (
     Drop,
-    Entry,
     EntryId,
+    LexiconEntry,
     Put,
     Readings,
     changed,
@@ -47,7 +47,7 @@ class Search:
     holding_at: StationCode | None = None
 
 
-def page(newsroom: Newsroom, actor: Actor, search: Search, asked: Asked, at: Instant) -> Page[Entry]:
+def page(newsroom: Newsroom, actor: Actor, search: Search, asked: Asked, at: Instant) -> Page[LexiconEntry]:
     """By what is written. FieldWrong, StationUnknown."""
     scope = reach(actor, Action.READ_LEXICON, at)
     check_asked(asked)
@@ -65,7 +65,7 @@ def _sought(work: Work, scope: Scope, search: Search) -> Sought:
     return Sought(scopes=(None,) if search.country else None, text=search.text)
 
 
-def find(newsroom: Newsroom, actor: Actor, entry: EntryId, at: Instant) -> Entry:
+def find(newsroom: Newsroom, actor: Actor, entry: EntryId, at: Instant) -> LexiconEntry:
     """EntryUnknown."""
     scope = reach(actor, Action.READ_LEXICON, at)
     with newsroom.store.read() as work:
@@ -95,7 +95,7 @@ class Trial:
 
     text: str
     station: StationCode | None
-    proposed: Entry | None = None
+    proposed: LexiconEntry | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +125,7 @@ def try_sentence(newsroom: Newsroom, actor: Actor, trial: Trial, at: Instant) ->
     return Tried(spoken=spoken, proposed=newsroom.read(trial.text, after))
 
 
-def whole(entry: Entry) -> Entry:
+def whole(entry: LexiconEntry) -> LexiconEntry:
     """The entry as it is kept. What `check_entry` raises."""
     check_entry(entry)
     return replace(entry, written=composed(entry.written), spoken=composed(entry.spoken))
@@ -173,11 +173,11 @@ def usage(newsroom: Newsroom, actor: Actor, entry: EntryId, at: Instant) -> Usag
 class Kept:
     """An entry as it stands now, and the bulletins it makes sound otherwise; those approved wait for approval anew."""
 
-    entry: Entry
+    entry: LexiconEntry
     altered: tuple[Altered, ...]
 
 
-def add(newsroom: Newsroom, actor: Actor, entry: Entry, key: str | None, at: Instant) -> Kept:
+def add(newsroom: Newsroom, actor: Actor, entry: LexiconEntry, key: str | None, at: Instant) -> Kept:
     """The same key and entry again gives the entry that stands.
 
     StationUnknown, RightMissing; what `check_entry` raises; EntryTaken, IdempotencyClash.
@@ -224,7 +224,7 @@ def edit(newsroom: Newsroom, actor: Actor, told: Edit, at: Instant) -> Kept:
         return Kept(entry=after, altered=keep(newsroom, work, actor, [Put(entry=after)], at))
 
 
-def _edited(stood: Entry, told: Edit, actor: Actor, at: Instant) -> Entry:
+def _edited(stood: LexiconEntry, told: Edit, actor: Actor, at: Instant) -> LexiconEntry:
     return whole(
         replace(
             stood,
@@ -259,7 +259,7 @@ def demand_scope(work: Work, actor: Actor, scope: StationCode | None, at: Instan
         demand(actor, Action.WRITE_LEXICON, work.stations.get(sight, scope), at)
 
 
-def _mine(work: Work, actor: Actor, entry: EntryId, at: Instant) -> Entry:
+def _mine(work: Work, actor: Actor, entry: EntryId, at: Instant) -> LexiconEntry:
     """An entry that the actor may change. EntryUnknown; RightMissing for one they only see."""
     found = work.lexicon.get(reach(actor, Action.READ_LEXICON, at), entry)
     if found.scope is None:
@@ -275,11 +275,11 @@ def _read_ahead(newsroom: Newsroom, changes: list[Put] | list[Drop], at: Instant
         altered(newsroom, work, changes, at)
 
 
-def _told(entry: Entry) -> Iterable[str]:
+def _told(entry: LexiconEntry) -> Iterable[str]:
     return entry.scope or "", entry.written, entry.spoken, f"{entry.any_case:d}{entry.inside:d}"
 
 
-def every(newsroom: Newsroom, actor: Actor, search: Search, at: Instant) -> tuple[Entry, ...]:
+def every(newsroom: Newsroom, actor: Actor, search: Search, at: Instant) -> tuple[LexiconEntry, ...]:
     """All entries of a search, in one view."""
     scope = reach(actor, Action.READ_LEXICON, at)
     with newsroom.store.read() as work:

@@ -9,7 +9,7 @@ from broadcaster.domain.access import Action, Actor, reach
 from broadcaster.domain.errors import BadInput
 from broadcaster.domain.errors.bulletins import FieldWrong, TextNotUtf8
 from broadcaster.domain.errors.words import LexiconFileWrong, LexiconTooLarge
-from broadcaster.domain.lexicon import Entry, EntryId, Put
+from broadcaster.domain.lexicon import EntryId, LexiconEntry, Put
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books import Work
@@ -130,15 +130,15 @@ def _weighed(work: Work, actor: Actor, rows: Iterable[tuple[int, list[str]]], sh
     return _Weighed(puts=tuple(puts), same=same, faulty=tuple(faulty))
 
 
-def _said(entry: Entry) -> tuple[str, bool, bool]:
+def _said(entry: LexiconEntry) -> tuple[str, bool, bool]:
     return entry.spoken, entry.any_case, entry.inside
 
 
-def _entry(cells: list[str], identity: EntryId, actor: Actor, at: Instant) -> Entry:
+def _entry(cells: list[str], identity: EntryId, actor: Actor, at: Instant) -> LexiconEntry:
     if not 3 <= len(cells) <= len(COLUMNS):
         raise FieldWrong(field=COLUMNS[0], problem=f"dòng có {len(cells)} ô, cần {len(COLUMNS)}")
     scope, written, spoken, any_case, inside = (*(_unquoted(cell.strip()) for cell in cells), "", "")[:5]
-    entry = Entry(
+    entry = LexiconEntry(
         id=identity,
         scope=StationCode(scope) if scope else None,
         written=written,

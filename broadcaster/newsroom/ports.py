@@ -295,3 +295,6 @@ class Newsroom(Studio):
     vault: Vault
     common: frozenset[str]
     leave: Leave = Leave()
+
+    def local_day(self, at: Instant) -> date:
+        return at.astimezone(self.zone).date()

@@ -10,7 +10,7 @@ from broadcaster.domain.access import EVERYWHERE, Actor, Scope
 from broadcaster.domain.audit import Deed, deed
 from broadcaster.domain.bulletin import Bulletin, BulletinId, words_digest
 from broadcaster.domain.errors.bulletins import EditedMeanwhile
-from broadcaster.domain.lexicon import Change, Drop, Entry, Put, Readings, changed, shelve
+from broadcaster.domain.lexicon import Change, Drop, LexiconEntry, Put, Readings, changed, shelve
 from broadcaster.domain.life import AIRING, State, Step
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, digest_of
@@ -49,7 +49,7 @@ def standing_below(
 ) -> list[Bulletin]:
     """The bulletins, submitted or approved and still valid, that come from these stations or below them, as far as they
     lie `within`."""
-    today = at.astimezone(newsroom.zone).date()
+    today = newsroom.local_day(at)
     below = Scope(tuple("/" if each is None else work.stations.get(EVERYWHERE, each).path for each in scopes))
     mine = {station.code for station in work.stations.tree(below) if within.reaches(station.path)}
     found = work.bulletins.valid_on(today, _STANDING, date.max)
@@ -141,7 +141,7 @@ def _write(work: Work, change: Change) -> None:
                 raise EditedMeanwhile(thing=entry.written)
 
 
-def _note(work: Work, done: Deed, stood: Entry | None, change: Change) -> None:
+def _note(work: Work, done: Deed, stood: LexiconEntry | None, change: Change) -> None:
     entry = change.entry
     before = None if stood is None else _digest(stood)
     after = _digest(entry) if isinstance(change, Put) else None
@@ -158,6 +158,6 @@ def _verb(change: Change) -> str:
             return "remove"
 
 
-def _digest(entry: Entry) -> Digest:
+def _digest(entry: LexiconEntry) -> Digest:
     flags = f"{entry.any_case:d}{entry.inside:d}"
     return digest_of("entry-1", entry.scope or "", entry.written, entry.spoken, flags, str(entry.version))

@@ -178,7 +178,7 @@ def due_days(newsroom: Newsroom, at: Instant) -> tuple[date, ...]:
     if local.time() >= EVENING:
         return today, tomorrow
     with newsroom.store.read() as work:
-        return (today, tomorrow) if work.manifests.of_day(tomorrow) else (today,)
+        return (today, tomorrow) if work.manifests.any_of_day(tomorrow) else (today,)
 
 
 def prepare(newsroom: Newsroom, days: Sequence[date], at: Instant) -> int:

@@ -17,16 +17,12 @@ from broadcaster.domain.stations import Choices, Station, StationCode, StationTr
 from broadcaster.domain.units import Digest, Instant, digest_of
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.paging import Asked, Page, check_asked
-from broadcaster.newsroom.books.receipts import Receipt
+from broadcaster.newsroom.books.receipts import Receipt, Sent
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.readings import line_at
 from broadcaster.newsroom.scheduling import check_lawful
 
 READ, MANAGE = Action.READ_STATIONS, Action.MANAGE_STATIONS
-
-
-def local_day(newsroom: Newsroom, at: Instant) -> date:
-    return at.astimezone(newsroom.zone).date()
 
 
 # --- what there is -------------------------------------------------------------------------------------------------
@@ -152,14 +148,6 @@ def _digest(station: Station) -> Digest:
 # --- how the tree changes --------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
-    """The sender's own key, and an id that nothing else has, so that sending twice changes once."""
-
-    id: str
-    key: str | None = None
-
-
 def change(newsroom: Newsroom, actor: Actor, wanted: Change, at: Instant, sent: Sent | None = None) -> Station:
     """Changes the tree from a day on; what of it has come due shows at once. Returns the station it is about.
 
@@ -175,7 +163,7 @@ def change(newsroom: Newsroom, actor: Actor, wanted: Change, at: Instant, sent: 
         register = work.register.claim()
         _demand(actor, wanted, register, at)
         _check_codes(work, wanted)
-        today = local_day(newsroom, at)
+        today = newsroom.local_day(at)
         after = settled(changed(register, wanted), today)
         for fault in too_deep((*after.stations.values(), *tree_on(after, _day_of(wanted)))):
             raise StationChangeRefused(station=fault.station, problem=fault.problem)

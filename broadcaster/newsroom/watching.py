@@ -15,7 +15,7 @@ from broadcaster.domain.errors.documents import DocumentTooLarge
 from broadcaster.domain.recording import RAW_LIMIT as RECORDING_LIMIT
 from broadcaster.domain.stations import Station, StationCode
 from broadcaster.domain.units import Instant, digest_of, digest_of_bytes
-from broadcaster.newsroom.intake import Brought, DraftIt, Wanted, of_document, take_file, take_recording
+from broadcaster.newsroom.intake import Brought, DraftIt, NewDraft, of_document, take_file, take_recording
 from broadcaster.newsroom.ports import Newsroom
 
 _SOUNDS = (".wav", ".mp3", ".flac", ".ogg", ".oga", ".opus", ".m4a", ".aac", ".amr", ".3gp")
@@ -77,10 +77,10 @@ def empty_trays(newsroom: Newsroom, tray: Tray, before: Look, draft_it: DraftIt,
     for lying in settled(before, now):
         try:
             why = _taken(newsroom, tray, lying, draft_it, clock())
+            if why is not None:
+                tray.put_by(lying, why)
         except Trouble:
-            continue  # ours, and it may pass: the file stays for the next look
-        if why is not None:
-            tray.put_by(lying, why)
+            continue  # ours, and it may pass: the file stays for the next look, and holds up no other station's
     return now
 
 
@@ -101,11 +101,11 @@ def _taken(newsroom: Newsroom, tray: Tray, lying: Lying, draft_it: DraftIt, at: 
     return ""
 
 
-def _wanted(newsroom: Newsroom, actor: Actor, lying: Lying, raw: bytes, at: Instant) -> Wanted:
+def _wanted(newsroom: Newsroom, actor: Actor, lying: Lying, raw: bytes, at: Instant) -> NewDraft:
     key = f"watch:{digest_of('watch-1', lying.station, digest_of_bytes(raw))[:40]}"
     brought = Brought(name=lying.name, raw=raw)
     if not lying.is_sound:
         return of_document(take_file(newsroom, actor, brought, at).taken, lying.station, key)
     kept = take_recording(newsroom, actor, brought, at)
     title = kept.name.rpartition(".")[0] or kept.name
-    return Wanted(key=key, station=lying.station, title=title, recording=kept.digest, note=f"Bản ghi âm {kept.took}")
+    return NewDraft(key=key, station=lying.station, title=title, recording=kept.digest, note=f"Bản ghi âm {kept.took}")

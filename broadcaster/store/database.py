@@ -185,7 +185,7 @@ def _engine(address: URL, *, foreign_keys: bool = True) -> Engine:
         )
     folder = Path(address.database or "").parent
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # scripts nobody approved, and hashes of passwords
     except OSError as refused:
         raise StorageUnwritable(name=str(folder), problem=str(refused.strerror)) from refused
     engine = create_engine(

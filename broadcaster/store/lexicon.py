@@ -9,7 +9,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from broadcaster.domain.access import Scope
 from broadcaster.domain.errors.words import EntryTaken, EntryUnknown
-from broadcaster.domain.lexicon import Entry, EntryId, folded
+from broadcaster.domain.lexicon import EntryId, LexiconEntry, folded
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books.lexicon import Sought
@@ -26,7 +26,7 @@ class SqlLexicon:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def of(self, codes: Sequence[StationCode] | None) -> tuple[Entry, ...]:
+    def of(self, codes: Sequence[StationCode] | None) -> tuple[LexiconEntry, ...]:
         asked = select(EntryRow)
         if codes is None:
             return tuple(_entry(row) for row in self._session.exec(asked))
@@ -36,13 +36,13 @@ class SqlLexicon:
             for row in self._session.exec(asked.where(_SCOPE.in_(portion)))
         )
 
-    def get(self, scope: Scope, entry: EntryId) -> Entry:
+    def get(self, scope: Scope, entry: EntryId) -> LexiconEntry:
         row = self._session.exec(_seen_by(scope).where(col(EntryRow.id) == entry)).first()
         if row is None:
             raise EntryUnknown(entry=entry)
         return _entry(row)
 
-    def page(self, scope: Scope, sought: Sought, asked: Asked) -> Page[Entry]:
+    def page(self, scope: Scope, sought: Sought, asked: Asked) -> Page[LexiconEntry]:
         found = _seen_by(scope).order_by(_WRITTEN, _SCOPE).limit(asked.limit + 1)
         if sought.scopes is not None:
             found = found.where(_SCOPE.in_([each or "" for each in sought.scopes]))
@@ -55,13 +55,13 @@ class SqlLexicon:
         more = len(rows) > asked.limit
         return Page(rows=shown, after=cursor(shown[-1].written, shown[-1].scope or "") if more else None)
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: LexiconEntry) -> None:
         adding = insert_into(self._session, EntryRow).values(id=entry.id, scope=entry.scope or "", **_values(entry))
         added = adding.on_conflict_do_nothing(index_elements=["written", "scope"]).returning(col(EntryRow.id))
         if self._session.exec(added).first() is None:
             raise EntryTaken(written=entry.written)
 
-    def replace(self, entry: Entry, seen: int) -> bool:
+    def replace(self, entry: LexiconEntry, seen: int) -> bool:
         standing = col(EntryRow.id) == entry.id, col(EntryRow.version) == seen
         return self._session.exec(update(EntryRow).where(*standing).values(**_values(entry))).rowcount == 1
 
@@ -81,7 +81,7 @@ def _seen_by(scope: Scope) -> SelectOfScalar[EntryRow]:
     return select(EntryRow).where(sees(cast(ColumnElement[str], _SCOPE), scope))
 
 
-def _values(entry: Entry) -> dict[str, Any]:
+def _values(entry: LexiconEntry) -> dict[str, Any]:
     return {
         "written": entry.written,
         "spoken": entry.spoken,
@@ -94,8 +94,8 @@ def _values(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _entry(row: EntryRow) -> Entry:
-    return Entry(
+def _entry(row: EntryRow) -> LexiconEntry:
+    return LexiconEntry(
         id=EntryId(row.id),
         scope=StationCode(row.scope) if row.scope else None,
         written=row.written,

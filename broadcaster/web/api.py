@@ -11,7 +11,7 @@ from broadcaster.domain.manifest import Manifest, to_json
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import digest_of
 from broadcaster.newsroom import health, logbook, transmission
-from broadcaster.web import outgoing, present, problems, promised
+from broadcaster.web import outgoing, playlists_shapes, present, problems
 from broadcaster.web.access import Asking, Perhaps
 from broadcaster.web.desk import AtDesk
 from broadcaster.web.ranges import known_already
@@ -84,7 +84,7 @@ def _tracks(manifest: Manifest, base: str, slot: str | None) -> list[present.Tra
     summary="Danh sách phát một ngày · The playlists of a day",
     tags=[_STATIONS],
     response_class=Response,
-    responses={200: {"model": promised.PlaylistOut}, 304: {"description": "Không đổi. Unchanged."}},
+    responses={200: {"model": playlists_shapes.PlaylistOut}, 304: {"description": "Không đổi. Unchanged."}},
 )
 def get_playlist(request: Request, code: Name, day: Day, actor: Asking, desk: AtDesk) -> Response:
     """Mỗi mục có giờ, độ dài, sha256 và lý do; hỏi lại bằng If-None-Match.

@@ -19,9 +19,9 @@ from broadcaster.web import bulletins_shapes as shapes
 from broadcaster.web import outgoing
 from broadcaster.web.access import Asking
 from broadcaster.web.api import PREFIX, REFUSALS
+from broadcaster.web.bulletins_form import request_body, sent_bulletin
 from broadcaster.web.conditions import After, Key, Limit, Seen, tagged
 from broadcaster.web.desk import AtDesk, Desk
-from broadcaster.web.submission import request_body, sent_bulletin
 from broadcaster.web.wire import Day, Name, Slug
 
 _ONE = "/bulletins/{bulletin}"

@@ -1,11 +1,11 @@
 """Bulletins as they come in and go out: drafts, revisions, approvals, and what differs between them."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, JsonValue, StrictBool, StrictInt
 
-from broadcaster.domain.bulletin import Approval, Bulletin, Priority, Returned, ReturnReason, Revision
+from broadcaster.domain.bulletin import ANY_TOPIC, LASTS, Approval, Bulletin, Priority, Returned, ReturnReason, Revision
 from broadcaster.domain.diff import Change, Difference
 from broadcaster.domain.life import State
 from broadcaster.domain.listening import SPANS_LIMIT
@@ -16,9 +16,6 @@ from broadcaster.newsroom.bulletins import TARGETS_LIMIT, Aim, Saved, Submission
 from broadcaster.newsroom.finding import Alike
 from broadcaster.web.outgoing import Out
 from broadcaster.web.wire import Day, Incoming, Name, Noted, Scripted, Sha256, Slug, Titled, Wanted
-
-LASTS = timedelta(days=6)
-"""How much longer than its first day a bulletin is valid when nothing else was said: a week in all."""
 
 # --- in ------------------------------------------------------------------------------------------------------------
 
@@ -43,7 +40,7 @@ class DraftIn(Incoming):
         default=None, description="Bản ghi âm đã gửi lên, thay cho giọng máy. A recording that was sent, by its digest."
     )
     language: Language = Language.VIETNAMESE
-    topic: Slug = "doi-song"
+    topic: Slug = ANY_TOPIC
     campaign: Slug | None = None
     priority: Priority = Priority.NORMAL
     origin: Name = Field(description="Mã đài soạn bản tin. Code of the station it comes from.")

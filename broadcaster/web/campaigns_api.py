@@ -6,7 +6,8 @@ from broadcaster.domain.campaign import Campaign, CampaignCode, Topic, TopicCode
 from broadcaster.domain.stations import StationCode
 from broadcaster.newsroom import campaigns
 from broadcaster.newsroom.books.paging import Asked
-from broadcaster.newsroom.campaigns import Edit, Sent
+from broadcaster.newsroom.books.receipts import Sent
+from broadcaster.newsroom.campaigns import Edit
 from broadcaster.newsroom.campaigns import Seen as SeenCampaign
 from broadcaster.web.access import Asking
 from broadcaster.web.api import PREFIX, REFUSALS
@@ -49,7 +50,7 @@ def open_campaign(sent: CampaignIn, actor: Asking, desk: AtDesk, response: Respo
         owner=None if sent.owner is None else StationCode(sent.owner),
         topics=tuple(sorted((_topic(each.code, each) for each in sent.topics), key=lambda t: (t.number, t.code))),
     )
-    token = None if key is None else Sent(key=key, id=desk.new_id())
+    token = Sent(key=key, id=desk.new_id())
     response.headers["Location"] = f"{PREFIX}/campaigns/{campaign.code}"
     return _told(campaigns.launch(desk.newsroom, actor, campaign, token, desk.clock()), response)
 

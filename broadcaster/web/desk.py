@@ -49,7 +49,7 @@ class Desk:
 
     def today(self) -> date:
         """The local day of the one time zone."""
-        return self.clock().astimezone(self.newsroom.zone).date()
+        return self.newsroom.local_day(self.clock())
 
 
 async def _desk(request: Request) -> Desk:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, File, Form, Query, Response, UploadFile
 from broadcaster.domain.access import Actor
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.errors.words import LexiconRowsWrong
-from broadcaster.domain.lexicon import Drop, Entry, EntryId, Put
+from broadcaster.domain.lexicon import Drop, EntryId, LexiconEntry, Put
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom import lexicon
@@ -192,8 +192,8 @@ def remove_entry(entry: Name, seen: Seen, actor: Asking, desk: AtDesk) -> KeptOu
     return kept_out(kept)
 
 
-def _entry(sent: LexiconEntryIn, identity: str, actor: Actor, at: Instant) -> Entry:
-    return Entry(
+def _entry(sent: LexiconEntryIn, identity: str, actor: Actor, at: Instant) -> LexiconEntry:
+    return LexiconEntry(
         id=EntryId(identity),
         scope=None if sent.scope is None else StationCode(sent.scope),
         written=sent.written,

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import ConfigDict, Field, StrictBool
 
-from broadcaster.domain.lexicon import SPOKEN_LIMIT, WRITTEN_LIMIT, Entry
+from broadcaster.domain.lexicon import SPOKEN_LIMIT, WRITTEN_LIMIT, LexiconEntry
 from broadcaster.domain.life import State
 from broadcaster.newsroom.lexicon import TRIAL_LIMIT, Kept, Tried
 from broadcaster.newsroom.lexicon_sheet import Faulty, Imported
@@ -173,7 +173,7 @@ class ImportedOut(Out):
     affected: AffectedOut
 
 
-def entry_out(entry: Entry) -> LexiconEntryOut:
+def entry_out(entry: LexiconEntry) -> LexiconEntryOut:
     return LexiconEntryOut.model_validate(entry)
 
 

@@ -13,8 +13,8 @@ from broadcaster.domain.errors import BroadcasterError
 from broadcaster.web import (
     api,
     audit_api,
-    bulletin_pages,
     bulletins_api,
+    bulletins_pages,
     campaigns_api,
     intake_api,
     lexicon_api,
@@ -77,7 +77,7 @@ def build(desk: Desk) -> Site:
     site.include_router(people_api.router)
     site.include_router(people_pages.router)
     site.include_router(pages.router)
-    site.include_router(bulletin_pages.router)
+    site.include_router(bulletins_pages.router)
     site.add_exception_handler(BroadcasterError, _refused)
     site.add_exception_handler(RequestValidationError, _misshapen)
     site.add_exception_handler(HTTPException, _unroutable)

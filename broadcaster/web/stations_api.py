@@ -10,14 +10,14 @@ from broadcaster.domain.reorganising import Open
 from broadcaster.domain.stations import StationCode
 from broadcaster.newsroom import clusters, enrolling, stations
 from broadcaster.newsroom.books.paging import Asked
+from broadcaster.newsroom.books.receipts import Sent
 from broadcaster.newsroom.clusters import Edit as ClusterChange
-from broadcaster.newsroom.stations import Edit, Sent, Wanted
+from broadcaster.newsroom.stations import Edit, Wanted
 from broadcaster.web import problems
 from broadcaster.web.access import Asking
 from broadcaster.web.api import PREFIX, REFUSALS
 from broadcaster.web.conditions import After, Key, Limit, Seen, tagged
 from broadcaster.web.desk import AtDesk, Desk
-from broadcaster.web.enrolling_form import TakenRoster, request_body, rows_wrong
 from broadcaster.web.stations_answers import (
     ClusterOut,
     ClustersOut,
@@ -30,6 +30,7 @@ from broadcaster.web.stations_answers import (
     station_out,
     tree_out,
 )
+from broadcaster.web.stations_form import TakenRoster, request_body, rows_wrong
 from broadcaster.web.stations_shapes import ChangeIn, ChoicesIn, ClusterEdit, ClusterIn, StationIn
 from broadcaster.web.wire import Day, Name
 

@@ -276,3 +276,8 @@ def test_a_mistake_of_ours_that_is_logged_tells_nothing_of_what_was_to_be_writte
     with pytest.raises(DBAPIError, match="syntax error") as mistake, sql_store.write() as work:
         work.tokens._session.connection().execute(text("SELEKT :kept"), {"kept": "hash of a password"})
     assert "hash of a password" not in str(mistake.value)
+
+
+def test_the_folder_that_is_made_for_a_database_is_nobody_elses_to_read(tmp_path: Path) -> None:
+    upgrade(f"sqlite:///{tmp_path / 'data' / 'store.db'}")
+    assert (tmp_path / "data").stat().st_mode & 0o077 == 0

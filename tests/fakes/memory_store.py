@@ -26,14 +26,14 @@ from fakes.memory_words import MemoryCampaigns, MemoryLexicon
 
 from broadcaster.domain.access import AccountId
 from broadcaster.domain.airtime import AirtimeEntry
-from broadcaster.domain.audit import Entry as AuditEntry
+from broadcaster.domain.audit import Entry
 from broadcaster.domain.bulletin import Bulletin, BulletinId, Revision
 from broadcaster.domain.campaign import Campaign, CampaignCode
 from broadcaster.domain.errors.bulletins import IdempotencyClash
 from broadcaster.domain.errors.machine import DatabaseDown
 from broadcaster.domain.errors.stations import AirtimeClash
 from broadcaster.domain.item import ItemKind, RenderedItem, Waveform
-from broadcaster.domain.lexicon import Entry, EntryId
+from broadcaster.domain.lexicon import EntryId, LexiconEntry
 from broadcaster.domain.listening import Listening
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.register import Placement, Succession
@@ -81,10 +81,10 @@ class Everything:
     airtime: dict[tuple[StationCode, int], AirtimeEntry] = field(default_factory=dict)
     people: People = field(default_factory=People)
     pulses: dict[str, Instant] = field(default_factory=dict)
-    audit: tuple[AuditEntry, ...] = ()
+    audit: tuple[Entry, ...] = ()
     checkpoints: tuple[Sealed, ...] = ()
     receipts: dict[tuple[AccountId, str], Receipt] = field(default_factory=dict)
-    lexicon: dict[EntryId, Entry] = field(default_factory=dict)
+    lexicon: dict[EntryId, LexiconEntry] = field(default_factory=dict)
     campaigns: dict[CampaignCode, Campaign] = field(default_factory=dict)
 
     def copy(self, *, writable: bool) -> "Everything":
@@ -278,6 +278,9 @@ class MemoryManifests(Book):
     def of_day(self, day: date) -> dict[StationCode, Manifest]:
         codes = {m.station for m in self._all.manifests.values() if m.day == day}
         return {code: newest for code in codes if (newest := self.newest(code, day)) is not None}
+
+    def any_of_day(self, day: date) -> bool:
+        return any(manifest.day == day for manifest in self._all.manifests.values())
 
     def publish(self, manifest: Manifest) -> bool:
         manifests = self._all.changing().manifests

@@ -8,7 +8,7 @@ from broadcaster.domain.access import Scope
 from broadcaster.domain.campaign import Campaign, CampaignCode
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.errors.words import CampaignUnknown, EntryTaken, EntryUnknown
-from broadcaster.domain.lexicon import Entry, EntryId, folded
+from broadcaster.domain.lexicon import EntryId, LexiconEntry, folded
 from broadcaster.domain.stations import StationCode
 from broadcaster.newsroom.books.lexicon import Sought
 from broadcaster.newsroom.books.paging import Asked, Page
@@ -38,16 +38,16 @@ class _Words:
 
 
 class MemoryLexicon(_Words):
-    def of(self, codes: Sequence[StationCode] | None) -> tuple[Entry, ...]:
+    def of(self, codes: Sequence[StationCode] | None) -> tuple[LexiconEntry, ...]:
         return tuple(e for e in self._all.lexicon.values() if codes is None or e.scope is None or e.scope in codes)
 
-    def get(self, scope: Scope, entry: EntryId) -> Entry:
+    def get(self, scope: Scope, entry: EntryId) -> LexiconEntry:
         found = self._all.lexicon.get(entry)
         if found is None or not self._sees(scope, found.scope):
             raise EntryUnknown(entry=entry)
         return found
 
-    def page(self, scope: Scope, sought: Sought, asked: Asked) -> Page[Entry]:
+    def page(self, scope: Scope, sought: Sought, asked: Asked) -> Page[LexiconEntry]:
         found = sorted(
             (
                 entry
@@ -62,13 +62,13 @@ class MemoryLexicon(_Words):
         end = start + asked.limit
         return Page(rows=tuple(found[start:end]), after=f"{_MARK}{end}" if len(found) > end else None)
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: LexiconEntry) -> None:
         entries = self._all.changing().lexicon
         if any((e.scope, e.written) == (entry.scope, entry.written) for e in entries.values()):
             raise EntryTaken(written=entry.written)
         entries[entry.id] = entry
 
-    def replace(self, entry: Entry, seen: int) -> bool:
+    def replace(self, entry: LexiconEntry, seen: int) -> bool:
         entries = self._all.changing().lexicon
         found = entries.get(entry.id)
         if found is None or found.version != seen:

@@ -8,12 +8,12 @@ from fakes.samples import NOON
 
 from broadcaster.domain.access import AccountId, Actor, Grant, Role
 from broadcaster.domain.campaign import Campaign, CampaignCode, Topic, TopicCode
-from broadcaster.domain.lexicon import Entry, EntryId
+from broadcaster.domain.lexicon import EntryId, LexiconEntry
 from broadcaster.domain.stations import StationCode
 
 
-def entry(written: str = "UBND", spoken: str = "ủy ban", scope: str | None = None, **changes: Any) -> Entry:
-    whole = Entry(
+def entry(written: str = "UBND", spoken: str = "ủy ban", scope: str | None = None, **changes: Any) -> LexiconEntry:
+    whole = LexiconEntry(
         id=EntryId(f"{scope or 'country'}-{written}"),
         scope=None if scope is None else StationCode(scope),
         written=written,

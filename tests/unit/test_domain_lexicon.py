@@ -14,8 +14,8 @@ from broadcaster.domain.errors.words import ReadingNotVietnamese
 from broadcaster.domain.lexicon import (
     HOUSE,
     Drop,
-    Entry,
     EntryId,
+    LexiconEntry,
     Put,
     Readings,
     changed,
@@ -32,7 +32,7 @@ from broadcaster.wording import EMPTY_LEXICON, NORTHERN, SOUTHERN, Lexicon, Word
 TREE = two_provinces()
 
 
-def said_at(code: str | None, text: str, *entries: Entry, tree: StationTree = TREE) -> str:
+def said_at(code: str | None, text: str, *entries: LexiconEntry, tree: StationTree = TREE) -> str:
     line = () if code is None else tree.line(StationCode(code))
     return read_in(text, Readings(shelve(entries)).of(line), NORTHERN, EMPTY_LEXICON).text
 
@@ -104,7 +104,7 @@ def trees(draw: st.DrawFn) -> StationTree:
     return grow(made)
 
 
-def naive(tree: StationTree, code: StationCode, word: str, entries: list[Entry]) -> str | None:
+def naive(tree: StationTree, code: StationCode, word: str, entries: list[LexiconEntry]) -> str | None:
     """Walks up from the station and takes the first scope that says anything of the word."""
     scopes: list[StationCode | None] = []
     at: StationCode | None = code
@@ -120,7 +120,7 @@ def naive(tree: StationTree, code: StationCode, word: str, entries: list[Entry])
     return None
 
 
-def _fits(each: Entry, word: str) -> bool:
+def _fits(each: LexiconEntry, word: str) -> bool:
     return each.written.lower() == word.lower() if each.any_case else each.written == word
 
 
@@ -168,7 +168,7 @@ def test_stations_whose_lines_hold_the_same_words_have_one_reading() -> None:
         entry("BTT", "hai", inside=True),
     ],
 )
-def test_readings_differ_when_a_word_does(other: Entry) -> None:
+def test_readings_differ_when_a_word_does(other: LexiconEntry) -> None:
     one, two = (Readings(shelve([each])).of(()) for each in (entry("BTT", "hai"), other))
     assert one != two
     assert len({one, two}) == 2

@@ -283,8 +283,8 @@ ROWS |= {
 """Operations that may be asked for a second kind of thing, or in a second way."""
 
 REDUNDANT: dict[tuple[str, str], tuple[str, str]] = {
-    ("broadcaster/newsroom/enrolling.py", "enrol"): ("broadcaster/web/enrolling_form.py", "_table"),
-    ("broadcaster/web/enrolling_form.py", "_table"): ("broadcaster/newsroom/enrolling.py", "enrol"),
+    ("broadcaster/newsroom/enrolling.py", "enrol"): ("broadcaster/web/stations_form.py", "_table"),
+    ("broadcaster/web/stations_form.py", "_table"): ("broadcaster/newsroom/enrolling.py", "enrol"),
     ("broadcaster/newsroom/intake.py", "take_file"): ("broadcaster/web/uploads.py", "_document"),
     ("broadcaster/newsroom/intake.py", "take_recording"): ("broadcaster/web/uploads.py", "_recording"),
     ("broadcaster/web/uploads.py", "_document"): ("broadcaster/newsroom/intake.py", "take_file"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from broadcaster.domain.access import Scope
-from broadcaster.domain.lexicon import Entry, EntryId
+from broadcaster.domain.lexicon import EntryId, LexiconEntry
 from broadcaster.domain.stations import StationCode
 from broadcaster.newsroom.books.paging import Asked, Page
 
@@ -22,23 +22,23 @@ class Sought:
 class Lexicon(Protocol):
     """A scope sees the entries of the country, and those of stations in it or above it."""
 
-    def of(self, codes: Sequence[StationCode] | None) -> tuple[Entry, ...]:
+    def of(self, codes: Sequence[StationCode] | None) -> tuple[LexiconEntry, ...]:
         """The entries of the country and of these stations, of all for None. Everywhere: for the clock, not people."""
         ...
 
-    def get(self, scope: Scope, entry: EntryId) -> Entry:
+    def get(self, scope: Scope, entry: EntryId) -> LexiconEntry:
         """EntryUnknown when there is none that the scope sees."""
         ...
 
-    def page(self, scope: Scope, sought: Sought, asked: Asked) -> Page[Entry]:
+    def page(self, scope: Scope, sought: Sought, asked: Asked) -> Page[LexiconEntry]:
         """By what is written, then by scope. FieldWrong for a mark that no page gave."""
         ...
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: LexiconEntry) -> None:
         """EntryTaken when its scope has one written alike."""
         ...
 
-    def replace(self, entry: Entry, seen: int) -> bool:
+    def replace(self, entry: LexiconEntry, seen: int) -> bool:
         """Its reading, flags, version and who changed it; False when what stands is not of version `seen`."""
         ...
 

@@ -18,6 +18,14 @@ class Receipt:
     at: Instant
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """The sender's own key, and an id that nothing else has, so that sending twice changes once."""
+
+    id: str
+    key: str | None = None
+
+
 class Receipts(Protocol):
     def once(self, receipt: Receipt) -> str:
         """Keeps it and returns its subject; or the subject that stands under this account's key already.

@@ -17,7 +17,8 @@ from broadcaster.domain.errors.stations import StationUnknown
 from broadcaster.domain.errors.words import CampaignClosed, CampaignTaken, CampaignUnknown, TopicClosed
 from broadcaster.newsroom import campaigns
 from broadcaster.newsroom.books.paging import Asked
-from broadcaster.newsroom.campaigns import Edit, Seen, Sent
+from broadcaster.newsroom.books.receipts import Sent
+from broadcaster.newsroom.campaigns import Edit, Seen
 from broadcaster.newsroom.ports import Newsroom
 
 PROVINCE, COMMUNE, HANOI = person("/91/"), person("/91/91-kv/30628/"), person("/01/")

@@ -11,12 +11,13 @@ from fakes.studio import memory_newsroom
 from broadcaster.domain.access import CLOCK, Action, Actor, may
 from broadcaster.domain.errors.bulletins import TextTooLong
 from broadcaster.domain.errors.documents import DocumentReaderDown
+from broadcaster.domain.errors.machine import StorageUnwritable
 from broadcaster.domain.errors.people import RightMissing
 from broadcaster.domain.errors.stations import StationUnknown
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom import scheduling
-from broadcaster.newsroom.intake import Feed, Wanted, take_feed
+from broadcaster.newsroom.intake import Feed, NewDraft, take_feed
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.watching import Look, Lying, empty_trays, look_of, settled
 
@@ -29,11 +30,11 @@ SCRIPT = "Mời bà con họp ấp tối nay. Xin cảm ơn."
 class Drafts:
     """Keeps drafts by their key, as the verb of bulletins does. `longest`: more is refused."""
 
-    kept: dict[str, Wanted] = field(default_factory=dict)
+    kept: dict[str, NewDraft] = field(default_factory=dict)
     by: list[Actor] = field(default_factory=list)
     longest: int = 1_000
 
-    def __call__(self, newsroom: Newsroom, actor: Actor, wanted: Wanted, at: Instant) -> bool:  # noqa: ARG002 - as the verb
+    def __call__(self, newsroom: Newsroom, actor: Actor, wanted: NewDraft, at: Instant) -> bool:  # noqa: ARG002 - as the verb
         if len(wanted.script) > self.longest:
             raise TextTooLong(length=len(wanted.script), limit=self.longest)
         self.by.append(actor)
@@ -202,3 +203,17 @@ def test_trouble_of_ours_leaves_the_file_for_later(newsroom: Newsroom) -> None:
     assert tray.put == []
     looked(newsroom, tray, drafts)
     assert tray.put == [("tin.txt", "")]
+
+
+def test_a_file_that_cannot_be_put_by_holds_up_no_other_stations(newsroom: Newsroom) -> None:
+    class Sealed(MemoryTray):
+        def put_by(self, lying: Lying, why: str) -> None:
+            if lying.station == "30628":
+                raise StorageUnwritable(name=lying.name, problem="chỉ đọc được")
+            MemoryTray.put_by(self, lying, why)
+
+    drafts = Drafts()
+    tray = Sealed({("30628", "tin.txt"): SCRIPT.encode(), ("30631", "tin.txt"): SCRIPT.encode()})
+    looked(newsroom, tray, drafts, times=4)
+    assert tray.put == [("tin.txt", "")]
+    assert len(drafts.kept) == 2

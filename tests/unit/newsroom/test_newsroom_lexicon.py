@@ -14,7 +14,7 @@ from broadcaster.domain.errors.bulletins import EditedMeanwhile, FieldWrong, Ide
 from broadcaster.domain.errors.people import RightMissing
 from broadcaster.domain.errors.stations import StationUnknown
 from broadcaster.domain.errors.words import EntryTaken, EntryUnknown, ReadingNotVietnamese
-from broadcaster.domain.lexicon import Drop, Entry, EntryId, Put
+from broadcaster.domain.lexicon import Drop, EntryId, LexiconEntry, Put
 from broadcaster.domain.stations import StationCode
 from broadcaster.newsroom import bulletins, finding, lexicon
 from broadcaster.newsroom.books.paging import Asked
@@ -41,7 +41,7 @@ def verbs(newsroom: Newsroom) -> list[str]:
         return [each.verb for each in work.audit.since(0, 100)]
 
 
-def edited(spoken: str, seen: int = 1, word: Entry = WORD) -> Edit:
+def edited(spoken: str, seen: int = 1, word: LexiconEntry = WORD) -> Edit:
     return Edit(entry=word.id, seen=seen, spoken=spoken, any_case=False, inside=False)
 
 

@@ -24,9 +24,10 @@ from broadcaster.domain.stations import Choices, Level, StationCode, Technology,
 from broadcaster.domain.units import instant
 from broadcaster.newsroom import clusters, scheduling, stations
 from broadcaster.newsroom.books.paging import Asked
+from broadcaster.newsroom.books.receipts import Sent
 from broadcaster.newsroom.clusters import Told
 from broadcaster.newsroom.ports import Newsroom
-from broadcaster.newsroom.stations import Edit, Sent, Wanted
+from broadcaster.newsroom.stations import Edit, Wanted
 
 COMMUNE, NEIGHBOUR, REGION, PROVINCE = map(StationCode, ("30628", "30631", "91-kv", "91"))
 FOREIGN = StationCode("00004")

@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from broadcaster.domain.approval import Verdict, says_the_same
+from broadcaster.domain.approval import Verdict, is_stale
 from broadcaster.domain.bulletin import BulletinId, ReturnReason, words_digest
-from broadcaster.domain.life import AIRING, State
+from broadcaster.domain.life import State
 from broadcaster.domain.units import Digest
 from broadcaster.newsroom import approving, finding
 from broadcaster.newsroom.approving import Refusal
@@ -25,10 +25,8 @@ def show_bulletin(bulletin: Name, actor: Asking, desk: AtDesk) -> Response:
     found = finding.find(newsroom, actor, BulletinId(bulletin), desk.clock())
     spoken = finding.spoken_of(newsroom, found)
     standing = finding.sound_of(newsroom, found)
-    item, approval = standing.item, found.approval
-    words = words_digest(found.draft, spoken)
-    other = approval is not None and approval.audio is not None and item is not None and approval.audio != item.audio
-    stale = found.state in AIRING and (other or not says_the_same(found, words))
+    item, words = standing.item, words_digest(found.draft, spoken)
+    stale = is_stale(found, words, None if item is None else item.audio)
     return page(
         "bulletin.html",
         bulletin=found,
