@@ -68,7 +68,7 @@ def export_log(settings: Settings) -> Iterator[str]:
         try:
             yield from lines(store)
         except NotEntry as garbled:
-            raise LogUnreadable(name=settings.database_url, problem=str(garbled)) from garbled
+            raise LogUnreadable(name="audit", problem=str(garbled)) from garbled
 
 
 def write_log(settings: Settings, out: Path) -> None:

@@ -45,7 +45,7 @@ def approve(newsroom: Newsroom, actor: Actor, bulletin: BulletinId, verdict: Ver
         found = _lapsed(work, now, at) or found
         state = step(found, Step.APPROVE)
         approval = given(found, actor, verdict, _matter(newsroom, work, actor, now), at)
-        told = "tự duyệt (đài một người)" if approval.own_work else ""
+        told = f"đã nghe {approval.heard:.0%}" + (", tự duyệt (đài một người)" if approval.own_work else "")
         done = Done(actor=actor, verb="approve", at=at, told=told)
         return put(work, found, replace(found, state=state, approval=approval), done)
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from broadcaster.domain.access import EVERYWHERE, RIGHTS, AccountId, Action, Actor, Means, scope_of
 from broadcaster.domain.audit import deed
 from broadcaster.domain.errors.bulletins import FieldWrong
-from broadcaster.domain.errors.people import AccountUnknown, RightMissing, TokenUnknown, TokenWrong
+from broadcaster.domain.errors.people import AccountUnknown, RightMissing, TokensMany, TokenUnknown, TokenWrong
 from broadcaster.domain.people import LONGEST_TOKEN, Account, Token, check_name, program
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, digest_of, instant
@@ -18,6 +18,8 @@ from broadcaster.newsroom.sessions import Fresh, me
 
 PREFIX = "bct_"
 """Begins every token, so that one that leaked into a file can be searched for."""
+TOKENS_LIMIT = 100
+"""Of one account, those that ran out among them: they are told in one list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +51,8 @@ def make_token_for(
 ) -> MadeToken:
     """A token of an account the actor manages: of a machine, which cannot ask for one itself.
 
-    AccountUnknown; RightMissing for what the holder may not do there, or no program may; StationUnknown; FieldWrong.
+    AccountUnknown; RightMissing for what the holder may not do there, or no program may; StationUnknown; FieldWrong;
+    TokensMany.
     """
     with newsroom.store.write() as work:
         return _make(work, actor, managed(work, actor, holder, at), asked, at)
@@ -61,6 +64,8 @@ def _make(work: Work, actor: Actor, holder: Account, asked: tuple[NewToken, Fres
         raise FieldWrong(field="scopes", problem="chưa chọn quyền nào")
     if not 1 <= new.days <= LONGEST_TOKEN.days:
         raise FieldWrong(field="days", problem=f"phải từ 1 đến {LONGEST_TOKEN.days} ngày")
+    if len(work.tokens.of(holder.id)) >= TOKENS_LIMIT:
+        raise TokensMany(limit=TOKENS_LIMIT)
     token = Token(
         id=fresh.id,
         account=holder.id,

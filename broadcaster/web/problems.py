@@ -290,4 +290,5 @@ def _field(wrong: Mapping[str, Any]) -> dict[str, str]:
     if wrong["type"] == "date_impossible":
         vi, en = "ngày không có thật", "is no date"
     facts = {key: value for key, value in wrong.get("ctx", {}).items() if isinstance(value, str | int | float)}
-    return {"field": name, "problem": vi.format(**facts), "problem_en": en.format(**facts)}
+    told = {**facts, "expected": str(facts.get("expected", "")).replace(" or ", " hoặc ")}
+    return {"field": name, "problem": vi.format(**told), "problem_en": en.format(**facts)}

@@ -123,3 +123,10 @@ def test_a_house_that_lacks_a_jingle_blames_itself(house: House, submit: Any) ->
 def test_a_refusal_that_repeats_broken_characters_can_still_be_sent() -> None:
     told = answer(of_error(DateImpossible(written="\ud800")))
     assert "Ngày “?” không có thật" in bytes(told.body).decode("utf-8")
+
+
+def test_what_a_field_may_be_is_told_in_each_language(client: TestClient) -> None:
+    told = client.get(f"{API}/bulletins?state=xong").json()["errors"][0]
+    assert told["problem"].startswith("phải là một trong: 'draft', ")
+    assert told["problem"].endswith(" hoặc 'expired'")
+    assert told["problem_en"].endswith(" or 'expired'")

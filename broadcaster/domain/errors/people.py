@@ -89,6 +89,12 @@ class TokenUnknown(NotFound):
     en = "There is no access token “{token}”."
 
 
+class TokensMany(Conflict):
+    code = "tokens-many"
+    vi = "Tài khoản này đã có {limit} mã truy cập. Hãy thu hồi mã không dùng nữa trước."
+    en = "This account has {limit} access tokens already. Revoke one that is not used any more first."
+
+
 class LastAdmin(Conflict):
     code = "last-admin"
     vi = "Đây là người quản trị cuối cùng của cả hệ thống. Hãy trao quyền cho người khác trước."

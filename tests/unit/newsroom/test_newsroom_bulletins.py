@@ -278,7 +278,7 @@ def test_own_work_is_approved_where_the_house_allows_it_and_the_audit_says_so(ne
     assert approved.approval is not None
     assert approved.approval.own_work
     with newsroom.store.read() as work:
-        assert "tự duyệt" in work.audit.since(0, 9)[-1].told
+        assert work.audit.since(0, 9)[-1].told == "đã nghe 0%, tự duyệt (đài một người)"
 
 
 def test_what_was_returned_tells_why_and_comes_back_as_a_new_revision(newsroom: Newsroom) -> None:

@@ -22,6 +22,7 @@ from broadcaster.domain.errors.people import (
     SecondFactorStands,
     SessionOver,
     SignInWrong,
+    TokensMany,
     TokenUnknown,
     TokenWrong,
     TooManyAttempts,
@@ -517,6 +518,18 @@ def test_a_closed_account_loses_its_sessions_and_tokens_at_once(newsroom: Newsro
     people.edit_account(newsroom, CONSOLE, account.id, people.Edit(seen=2, active=True), NOON)
     with pytest.raises(TokenWrong):
         tokens.recognise_token(newsroom, shown, HERE, NOON)
+
+
+def test_an_account_has_so_many_tokens_and_no_more_until_one_is_revoked(newsroom: Newsroom) -> None:
+    account = activated(newsroom, "an", Role.AUTHOR)
+    asker = entered(newsroom, "an").actor
+    new = tokens.NewToken(name="loa", scopes=frozenset({Action.READ_PLAYLISTS}), station=None, days=1)
+    for n in range(tokens.TOKENS_LIMIT):
+        tokens.make_token(newsroom, asker, new, fresh(f"t{n}"), NOON)
+    with pytest.raises(TokensMany):
+        tokens.make_token(newsroom, asker, new, fresh("more"), NOON)
+    tokens.revoke_token(newsroom, asker, account.id, "t3", NOON)
+    assert tokens.make_token(newsroom, asker, new, fresh("more"), NOON).token.id == "more"
 
 
 def test_a_reset_ends_all_and_invites_anew(newsroom: Newsroom) -> None:
