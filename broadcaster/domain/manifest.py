@@ -177,7 +177,8 @@ def freeze(edition: Edition, playlists: Sequence[Playlist], before: Manifest | N
         if (playlist.slot.station, playlist.slot.day) != (edition.station, edition.day):
             raise ValueError("a manifest is of one station and one day")
         _check_whole(playlist)
-    if before is not None and before.content == content_of(ordered):
+    # Equal playlists are found equal at a tenth of what their digests cost, and most are, every few seconds.
+    if before is not None and (before.playlists == ordered or before.content == content_of(ordered)):
         return None
     return Manifest(
         station=edition.station,

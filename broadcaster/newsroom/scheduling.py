@@ -1,6 +1,7 @@
 """The day is planned: which sounds it needs, and the playlists of every station from those that stand."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
@@ -254,30 +255,33 @@ def _told_in(playlist: Playlist) -> set[BulletinId]:
     return {row.bulletin for row in playlist.rows if row.bulletin is not None}
 
 
-def _good(work: Work, manifests: Iterable[Manifest]) -> dict[StationCode, set[BulletinId]]:
+def _good(work: Work, manifests: Collection[Manifest]) -> dict[StationCode, set[BulletinId]]:
     """Which of the bulletins in each of these manifests may still be heard as they were published: approved, or
     approved and lapsed since, and not written anew. A change of the lexicon takes nothing back that stations have
     pulled; an author or a leader does."""
-    good: dict[StationCode, set[BulletinId]] = {}
-    for manifest in manifests:
-        told = {each for playlist in manifest.playlists for each in _told_in(playlist)}
-        good[manifest.station] = {each for each in told if _good_since(work, each, manifest.published)}
+    told = {m.station: {each for playlist in m.playlists for each in _told_in(playlist)} for m in manifests}
+    standing_now = still_good(work, set().union(*told.values()))
+    return {
+        manifest.station: {
+            each
+            for each in told[manifest.station]
+            if each in standing_now and standing_now[each].revision.at <= manifest.published
+        }
+        for manifest in manifests
+    }
+
+
+def still_good(work: Work, bulletins: Collection[BulletinId]) -> dict[BulletinId, Bulletin]:
+    """Those of these bulletins that may be heard, each looked up once, however many stations play it. What is not
+    there cannot be answered for."""
+    good = {}
+    for each in bulletins:
+        with suppress(BulletinUnknown):
+            found = work.bulletins.get(EVERYWHERE, each)
+            lapsed = found.approval is not None and found.approval.revision == found.revision.number
+            if found.approved or (found.state is State.SUBMITTED and lapsed):
+                good[each] = found
     return good
-
-
-def _good_since(work: Work, bulletin: BulletinId, published: Instant) -> bool:
-    found = still_good(work, bulletin)
-    return found is not None and found.revision.at <= published
-
-
-def still_good(work: Work, bulletin: BulletinId) -> Bulletin | None:
-    """The bulletin, while it may be heard. BulletinUnknown counts as no: what is not there cannot be answered for."""
-    try:
-        found = work.bulletins.get(EVERYWHERE, bulletin)
-    except BulletinUnknown:
-        return None
-    lapsed = found.approval is not None and found.approval.revision == found.revision.number
-    return found if found.approved or (found.state is State.SUBMITTED and lapsed) else None
 
 
 def _stays(playlist: Playlist, today: Agenda, at: Instant, *, whole_day: bool) -> bool:

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from broadcaster.domain.access import Action, Actor, reach
-from broadcaster.domain.bulletin import BulletinId
+from broadcaster.domain.bulletin import Bulletin, BulletinId
 from broadcaster.domain.errors.stations import AudioUnknown, PlaylistUnknown
 from broadcaster.domain.manifest import Edition, Manifest, freeze
 from broadcaster.domain.planning import Playlist
@@ -14,7 +14,6 @@ from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.stations import Station, StationCode, StationTree
 from broadcaster.domain.units import Digest, Instant, digest_of
 from broadcaster.newsroom.approving import scheduled
-from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.scheduling import Plan, agenda, plan, still_good
 
@@ -35,15 +34,16 @@ def publish(newsroom: Newsroom, made: Plan, at: Instant) -> tuple[Manifest, ...]
         return ()
     planned = {each.id: each.revision.number for each in made.agenda.bulletins}
     with newsroom.store.write() as work:
-        whole = [m for m in changed if all(_as_planned(work, each, planned) for each in _to_come(m, at))]
+        good = still_good(work, set().union(*(_to_come(manifest, at) for manifest in changed)))
+        whole = [m for m in changed if all(_as_planned(each, good, planned) for each in _to_come(m, at))]
         published = tuple(manifest for manifest in whole if work.manifests.publish(manifest))
         scheduled(work, sorted({each for manifest in published for each in _to_come(manifest, None)}), at)
     return published
 
 
-def _as_planned(work: Work, bulletin: BulletinId, planned: Mapping[BulletinId, int]) -> bool:
+def _as_planned(bulletin: BulletinId, good: Mapping[BulletinId, Bulletin], planned: Mapping[BulletinId, int]) -> bool:
     """Whether it may still be heard, and was not written anew since the plan was made."""
-    found = still_good(work, bulletin)
+    found = good.get(bulletin)
     return found is not None and found.revision.number == planned.get(bulletin, found.revision.number)
 
 

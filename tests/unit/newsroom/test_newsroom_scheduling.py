@@ -2,13 +2,14 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
-from fakes.editor import approve, broadcast_day, item_of, rows_of, submit
+from fakes.editor import BEFORE_DAWN, approve, broadcast_day, item_of, render, rows_of, submit
+from fakes.memory_bulletins import MemoryBulletins
 from fakes.memory_store import MemoryStore
 from fakes.samples import NOON, TODAY, later, rule, station, two_provinces
 from fakes.studio import MemoryLibrary, memory_newsroom
 
-from broadcaster.domain.access import CONSOLE
-from broadcaster.domain.bulletin import BulletinId
+from broadcaster.domain.access import CONSOLE, Scope
+from broadcaster.domain.bulletin import Bulletin, BulletinId
 from broadcaster.domain.errors.bulletins import ApprovalStale
 from broadcaster.domain.errors.stations import AudioUnknown, PlaylistUnknown, RuleUnlawful
 from broadcaster.domain.inheriting import Setting
@@ -310,3 +311,25 @@ def test_a_sound_airs_first_in_the_earliest_slot_still_to_come_of_its_own_tone()
         stream: {first[stream]},
         past: {None},
     }
+
+
+def test_a_bulletin_is_looked_up_once_however_many_stations_play_it(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bulletin = submit(newsroom)
+    render(newsroom)
+    approve(newsroom, bulletin)
+    looked_up: list[BulletinId] = []
+    usual = MemoryBulletins.get
+
+    def get(book: MemoryBulletins, scope: Scope, wanted: BulletinId) -> Bulletin:
+        looked_up.append(wanted)
+        return usual(book, scope, wanted)
+
+    monkeypatch.setattr(MemoryBulletins, "get", get)
+    published = broadcast_day(newsroom)
+    assert sum(row.bulletin == bulletin for m in published for p in m.playlists for row in p.rows) >= 2
+    before = len(looked_up)
+    assert before <= 2, "once to see that it still stands, once to schedule it"
+    transmission.publish_day(newsroom, TODAY, BEFORE_DAWN)
+    assert len(looked_up) == before + 1
