@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from broadcaster.domain.access import CLOCK, Action, Actor, Scope, reach
 from broadcaster.domain.audit import Entry, NotEntry, Tip, deed, empty, entry_line, head_line
-from broadcaster.domain.errors.evidence import SealWrong
+from broadcaster.domain.errors.evidence import AuditBroken, SealWrong
 from broadcaster.domain.errors.people import RightMissing
 from broadcaster.domain.evidence import (
     CHECKPOINT,
@@ -37,7 +37,10 @@ def leaf_through(newsroom: Newsroom, actor: Actor, asked: Asked, at: Instant, so
     scope = reach(actor, Action.READ_AUDIT, at)
     check_asked(asked)
     with newsroom.store.read() as work:
-        return work.audit.page(scope, sought, asked)
+        try:
+            return work.audit.page(scope, sought, asked)
+        except NotEntry as garbled:
+            raise AuditBroken from garbled
 
 
 def checkpoints_of(newsroom: Newsroom, actor: Actor, at: Instant) -> tuple[Sealed, ...]:

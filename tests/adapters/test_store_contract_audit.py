@@ -16,9 +16,10 @@ from sqlalchemy.exc import DBAPIError
 from broadcaster.domain.access import CONSOLE, EVERYWHERE, NOWHERE, AccountId, Scope
 from broadcaster.domain.audit import Deed, deed, genesis
 from broadcaster.domain.errors.bulletins import FieldWrong
+from broadcaster.domain.errors.evidence import AuditBroken
 from broadcaster.domain.evidence import CHECKPOINT, Fault, verify
 from broadcaster.domain.units import Span, digest_of
-from broadcaster.newsroom.audit import Vouchers, check_store, checkpoint
+from broadcaster.newsroom.audit import Vouchers, check_store, checkpoint, leaf_through
 from broadcaster.newsroom.books import Store
 from broadcaster.newsroom.books.audit import Sealed, Sought
 from broadcaster.newsroom.books.paging import Asked
@@ -374,6 +375,13 @@ def test_an_entry_that_cannot_even_be_read_is_named_too(sqlite_store: SqlStore, 
     assert verdict.tip.sequence == 2
     assert verdict.broken is not None
     assert (verdict.broken.what, verdict.broken.sequence) == (Fault.UNREADABLE, 3)
+
+
+def test_a_reader_of_a_broken_audit_is_told_so(sqlite_store: SqlStore, tmp_path: Path) -> None:
+    add(sqlite_store, *(done(f"v.{n}") for n in range(6)))
+    _harmed(f"sqlite:///{tmp_path / 'store.db'}", GARBLED["a moment that is none"])
+    with pytest.raises(AuditBroken):
+        leaf_through(memory_newsroom(sqlite_store), CONSOLE, Asked(), NOON, Sought())
 
 
 @pytest.mark.parametrize(

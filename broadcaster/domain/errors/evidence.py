@@ -15,6 +15,14 @@ class LogUnreadable(BadInput):
     en = "“{name}” is no exported audit log: {problem}."
 
 
+class AuditBroken(Trouble):
+    """Somebody wrote to the audit past us. Its check tells where."""
+
+    code = "audit-broken"
+    vi = "Nhật ký thao tác có mục không đọc được. Hãy chạy “broadcaster verify-log” trên máy chủ để biết mục nào."
+    en = "The audit holds an entry that cannot be read. Run “broadcaster verify-log” on the server to see which."
+
+
 class KeyUnfit(Trouble):
     code = "key-unfit"
     vi = "Không dùng được tệp khoá “{name}”: {problem}."
