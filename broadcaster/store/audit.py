@@ -55,7 +55,8 @@ class SqlAudit:
         if asked.after is not None:
             (last,) = read_cursor(asked.after, int)
             query = query.where(_COLUMNS.sequence < last)
-        rows = [_entry(row) for row in self._session.execute(query.limit(asked.limit + 1))]
+        with _as_we_write():
+            rows = [_entry(row) for row in self._session.execute(query.limit(asked.limit + 1))]
         shown = tuple(rows[: asked.limit])
         return Page(rows=shown, after=cursor(shown[-1].sequence) if len(rows) > asked.limit else None)
 
