@@ -109,6 +109,7 @@ class ManifestRow(_Table, table=True):
     """A manifest whole, as the JSON its station pulls."""
 
     __tablename__ = "manifest"
+    __table_args__ = (Index(None, "day"),)
 
     station: str = Field(primary_key=True, sa_type=NAME)
     day: date = Field(primary_key=True)
