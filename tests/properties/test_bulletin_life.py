@@ -1,6 +1,7 @@
 """Two people write, submit, approve, return and take back, the lexicon changes under them, and the power may fail at
 any call: nothing airs that was not approved by another than its author, and no revision is lost."""
 
+import os
 import shutil
 from collections import Counter
 from dataclasses import replace
@@ -277,6 +278,10 @@ class OnSqlite(Life):
             self.kept.close()
 
 
+EXAMPLES = int(os.environ.get("BROADCASTER_LIFE_EXAMPLES", "400"))
+"""Lives that are lived in memory, forty steps each; the bench asks for more."""
+
+
 def often(examples: int, steps: int, *, shrink: bool = True) -> settings:
     return settings(
         max_examples=examples,
@@ -291,7 +296,7 @@ def often(examples: int, steps: int, *, shrink: bool = True) -> settings:
 
 def test_nothing_unapproved_airs_and_no_revision_is_lost_whatever_two_people_do_and_wherever_the_power_fails() -> None:
     Life.reached.clear()
-    run_state_machine_as_test(Life, settings=often(400, 40))
+    run_state_machine_as_test(Life, settings=often(EXAMPLES, 40))
     assert len(Life.reached) == 4
     assert min(Life.reached.values()) > 30, Life.reached
 
@@ -299,7 +304,7 @@ def test_nothing_unapproved_airs_and_no_revision_is_lost_whatever_two_people_do_
 def test_the_same_holds_in_a_database(tmp_path: Path) -> None:
     OnSqlite.template = tmp_path / "template.db"
     upgrade(f"sqlite:///{OnSqlite.template}")
-    run_state_machine_as_test(OnSqlite, settings=often(20, 30))
+    run_state_machine_as_test(OnSqlite, settings=often(EXAMPLES // 20, 30))
 
 
 # --- planted faults ------------------------------------------------------------------------------------------------
