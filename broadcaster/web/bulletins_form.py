@@ -79,8 +79,19 @@ def _number(told: str) -> int | str:
     return int(told) if told.isascii() and told.isdigit() and len(told) < 10 else told
 
 
+def _without_null(shape: dict[str, Any]) -> dict[str, Any]:
+    """A form has no null: what is not told is left out."""
+    kinds = [each for each in shape.get("anyOf", []) if each != {"type": "null"}]
+    if len(kinds) != 1:
+        return shape
+    rest = {name: told for name, told in shape.items() if name not in {"anyOf", "default"} or told}
+    rest.pop("anyOf", None)
+    return {**kinds[0], **rest}
+
+
 def _form_schema() -> dict[str, Any]:
     fields: dict[str, Any] = BulletinIn.model_json_schema(ref_template="#/components/schemas/{model}")["properties"]
+    fields = {name: _without_null(each) for name, each in fields.items()}
     fields["title"] = {"minLength": 1, **fields["title"]}  # an empty field of a form is one that was left out
     return {
         "type": "object",

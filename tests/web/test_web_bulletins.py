@@ -279,3 +279,10 @@ def test_why_a_bulletin_has_no_sound_yet_is_told_to_programs_and_people(
     assert told["audio"] is None
     assert "first:vi" in told["audio_problem"]
     assert told["audio_problem"] in client.get(f"/bulletins/{bulletin}").text
+
+
+def test_the_document_of_the_form_has_no_null_for_a_form_cannot_send_one(client: TestClient) -> None:
+    operation = client.get("/openapi.json").json()["paths"][f"{API}/bulletins"]["post"]
+    form = operation["requestBody"]["content"]["multipart/form-data"]["schema"]["properties"]
+    assert form["valid_from"]["format"] == "date"
+    assert [name for name, shape in form.items() if "null" in str(shape)] == []
