@@ -4,22 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from broadcaster.domain.errors import (
-    BroadcasterError,
-    bulletins,
-    documents,
-    evidence,
-    machine,
-    people,
-    sound,
-    stations,
-    words,
-)
+from broadcaster.domain.errors.leaves import leaves
 from broadcaster.web.problems import EDGE, status_of
 
 _Json = Mapping[str, Any]
-_PARTS = bulletins, documents, evidence, machine, people, sound, stations, words
-"""Modules of errors: a leaf is known once its module is loaded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,16 +54,8 @@ def chapters(document: _Json) -> dict[str, Any]:
 
 def errors() -> list[tuple[int, str, str, str]]:
     """Every code an answer may carry, by status: (status, code, Vietnamese, English)."""
-    leaves = [(status_of(leaf), leaf.code, leaf.vi, leaf.en) for leaf in _leaves(BroadcasterError)]
-    return sorted(leaves + [(p.status, p.code, p.vi, p.en) for p in EDGE.values()])
-
-
-def _leaves(kind: type[BroadcasterError]) -> Iterator[type[BroadcasterError]]:
-    below = kind.__subclasses__()
-    if not below and kind.code != BroadcasterError.code:
-        yield kind
-    for each in below:
-        yield from _leaves(each)
+    ours = [(status_of(leaf), leaf.code, leaf.vi, leaf.en) for leaf in leaves()]
+    return sorted(ours + [(p.status, p.code, p.vi, p.en) for p in EDGE.values()])
 
 
 def _operations(document: _Json) -> Iterator[Operation]:

@@ -1,36 +1,21 @@
 import errno
-from collections.abc import Iterator
+import pkgutil
 from string import Formatter
 
 import pytest
 
-from broadcaster.domain.errors import (
-    BadInput,
-    BroadcasterError,
-    Trouble,
-    bulletins,
-    documents,
-    evidence,
-    machine,
-    people,
-    sound,
-    stations,
-    words,
-)
+import broadcaster.domain.errors
+from broadcaster.domain.errors import BadInput, BroadcasterError, Trouble
+from broadcaster.domain.errors.leaves import MODULES, leaves
+from broadcaster.domain.errors.machine import reason_of
 from broadcaster.domain.errors.sound import AudioShort
 
-
-def leaves(root: type[BroadcasterError] = BroadcasterError) -> Iterator[type[BroadcasterError]]:
-    below = [cls for cls in root.__subclasses__() if cls.__module__.startswith("broadcaster.")]
-    if not below and root.code != BroadcasterError.code:
-        yield root
-    for cls in below:
-        yield from leaves(cls)
+LEAVES = sorted((leaf for leaf in leaves() if leaf.__module__.startswith("broadcaster.")), key=lambda leaf: leaf.code)
 
 
-PARTS = bulletins, documents, evidence, machine, people, sound, stations, words
-"""The leaves are found where they are defined, so each module has to be loaded."""
-LEAVES = sorted(leaves(), key=lambda leaf: leaf.code)
+def test_every_module_of_leaves_is_loaded_by_who_looks_for_them() -> None:
+    there = {each.name for each in pkgutil.iter_modules(broadcaster.domain.errors.__path__)} - {"leaves"}
+    assert {module.__name__.rpartition(".")[2] for module in MODULES} == there
 
 
 def test_every_leaf_has_a_code_of_its_own() -> None:
@@ -97,4 +82,4 @@ def test_a_cut_file_is_told_in_seconds_that_differ(declared: int, decoded: int, 
 def test_what_the_system_refuses_is_said_in_words_of_ours_where_there_are_any(
     refused: OSError | ValueError, said: str
 ) -> None:
-    assert machine.reason_of(refused) == said
+    assert reason_of(refused) == said
