@@ -26,7 +26,7 @@ from broadcaster.domain.listening import Listening, Stretch, check_spans, joined
 from broadcaster.domain.units import Digest, Instant
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.finding import allowed
-from broadcaster.newsroom.keeping import Done, move, put
+from broadcaster.newsroom.keeping import Done, move, note, put
 from broadcaster.newsroom.orders import Tones, bulletin_order, recipe_of
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.readings import words_of
@@ -134,9 +134,13 @@ def listen(newsroom: Newsroom, actor: Actor, bulletin: BulletinId, played: Playe
         check_spans(played.spans, item.measured.duration)
         before = [each for each in work.listenings.of(bulletin, played.audio) if each.account == actor.id]
         spans = joined((*played.spans, *(span for each in before for span in each.spans)))
+        heard = share(spans, item.measured.duration)
+        if any(each.spans == spans for each in before):
+            return heard  # a stretch heard again says nothing new
         kept = Listening(account=actor.id, name=actor.name, audio=played.audio, spans=spans, at=at)
         work.listenings.keep(bulletin, kept)
-        return share(spans, item.measured.duration)
+        note(work, found, found, Done(actor=actor, verb="listen", at=at, told=f"đã nghe {heard:.0%}"))
+        return heard
 
 
 # --- when an approval ends ---------------------------------------------------------------------------------------

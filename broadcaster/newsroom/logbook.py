@@ -1,11 +1,12 @@
 """Airtime comes back: entries are accepted once, and held against what was promised."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from broadcaster.domain.access import Action, Actor, reach
 from broadcaster.domain.airtime import AirtimeEntry, Heard, reconcile
+from broadcaster.domain.audit import deed
 from broadcaster.domain.errors import BadInput
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.errors.stations import AirtimeItemUnknown
@@ -51,12 +52,15 @@ def accept(newsroom: Newsroom, actor: Actor, code: StationCode, entries: Sequenc
     known: list[int] = []
     refused: list[Refused] = []
     with newsroom.store.write() as work:
-        work.stations.get(scope, code)
+        station = work.stations.get(scope, code)
         for entry in entries:
             try:
                 (new if _log(work, entry) else known).append(entry.sequence)
             except BadInput as error:
                 refused.append(Refused(sequence=entry.sequence, error=error))
+        if new:
+            done = deed(actor, "airtime.log", f"station:{code}", at, station.path)
+            work.audit.add(replace(done, told=f"{len(new)} dòng, từ số {min(new)} đến số {max(new)}"))
     return Logged(new=tuple(new), known=tuple(known), refused=tuple(refused))
 
 

@@ -151,8 +151,8 @@ def _digest(station: Station) -> Digest:
 def change(newsroom: Newsroom, actor: Actor, wanted: Change, at: Instant, sent: Sent | None = None) -> Station:
     """Changes the tree from a day on; what of it has come due shows at once. Returns the station it is about.
 
-    StationUnknown for one out of sight, RightMissing; StationChangeRefused and StationCodeTaken for a tree that would
-    not hold together on some day; FieldWrong.
+    StationUnknown for one out of sight, RightMissing; EditedMeanwhile; StationChangeRefused and StationCodeTaken for a
+    tree that would not hold together on some day; FieldWrong.
     """
     scope = reach(actor, READ, at)
     check_change(wanted)
@@ -162,6 +162,7 @@ def change(newsroom: Newsroom, actor: Actor, wanted: Change, at: Instant, sent: 
             return work.stations.get(scope, code)
         register = work.register.claim()
         _demand(actor, wanted, register, at)
+        _check_seen(work, wanted, sent)
         _check_codes(work, wanted)
         today = newsroom.local_day(at)
         after = settled(changed(register, wanted), today)
@@ -191,6 +192,15 @@ def _sent_before(work: Work, actor: Actor, wanted: Change, at: Instant, sent: Se
     request = digest_of("change-1", repr(wanted))
     kept = work.receipts.once(Receipt(account=actor.id, key=sent.key, request=request, subject=sent.id, at=at))
     return kept != sent.id
+
+
+def _check_seen(work: Work, wanted: Change, sent: Sent | None) -> None:
+    """EditedMeanwhile when the station the change is made at is no longer as its sender saw it."""
+    if sent is None or sent.seen is None:
+        return
+    made_at = wanted.of[0] if isinstance(wanted, Merge) else subject_of(wanted)
+    if work.stations.get(EVERYWHERE, made_at).version != sent.seen:
+        raise EditedMeanwhile(thing=f"đài {made_at}")
 
 
 def subject_of(wanted: Change) -> StationCode:

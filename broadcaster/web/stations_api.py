@@ -146,12 +146,13 @@ def choose_station_settings(code: Name, sent: ChoicesIn, seen: Seen, caller: Cal
     tags=[_STATIONS],
 )
 def change_station(
-    code: Name, sent: Annotated[ChangeIn, Body(examples=[RENAME])], caller: Caller, key: Key = None
+    code: Name, sent: Annotated[ChangeIn, Body(examples=[RENAME])], seen: Seen, caller: Caller, key: Key = None
 ) -> StationOut:
     """Có hiệu lực từ một ngày; cây của ngày trước đó giữ nguyên. From a day on; the tree of the days before stays."""
     wanted = sent.of(StationCode(code))
     desk = caller.desk
-    made = stations.change(desk.newsroom, caller.actor, wanted, desk.clock(), Sent(id=desk.new_id(), key=key))
+    sending = Sent(id=desk.new_id(), key=key, seen=seen)
+    made = stations.change(desk.newsroom, caller.actor, wanted, desk.clock(), sending)
     return caller.told(made.code)
 
 

@@ -153,24 +153,43 @@ def test_settings_that_cannot_hold_are_refused(admin: TestClient, sent: dict[str
     assert told(admin.get(f"{API}/stations/30628"))["version"] == 1
 
 
+def change(admin: TestClient, code: str, sent: dict[str, Any]) -> Any:
+    """Sent with the version that stands."""
+    version = told(admin.get(f"{API}/stations/{code}"))["version"]
+    return admin.post(f"{API}/stations/{code}/changes", json=sent, headers={"If-Match": f'"{version}"'})
+
+
 def test_the_tree_is_changed_from_a_day_on(admin: TestClient) -> None:
-    changes = f"{API}/stations/30628/changes"
-    moved = told(admin.post(changes, json={"change": "move", "parent": "91", "day": "2026-12-01"}))
+    moved = told(change(admin, "30628", {"change": "move", "parent": "91", "day": "2026-12-01"}))
     assert [place["parent"] for place in moved["placements"]] == ["91-kv", "91"]
     assert moved["parent"] == "91-kv"
     renamed = {"change": "rename", "name": "Tên mới", "label": "Đài Tên mới", "day": "2026-11-22"}
-    assert told(admin.post(changes, json=renamed))["label"] == "Đài Tên mới"
+    assert told(change(admin, "30628", renamed))["label"] == "Đài Tên mới"
     (root,) = told(admin.get(f"{API}/station-tree?on=2026-12-01"))["stations"]
     assert {child["code"] for child in root["children"]} == {"91-kv", "30628"}
     heir = {"code": "moi", "name": "Mới", "label": "Đài Mới"}
     merge = {"change": "merge", "others": ["30631"], "into": heir, "parent": "91", "day": "2027-01-01"}
-    merged = told(admin.post(changes, json=merge))
+    merged = told(change(admin, "30628", merge))
     assert (merged["code"], len(merged["successions"])) == ("moi", 2)
     two = [heir | {"code": "d", "children": []}, heir | {"code": "e"}]
     split = {"change": "split", "into": two, "day": "2027-06-01"}
-    assert told(admin.post(f"{API}/stations/moi/changes", json=split))["valid_until"] == "2027-05-31"
-    closed = told(admin.post(f"{API}/stations/91-kv/changes", json={"change": "close", "last": "2026-12-31"}))
+    assert told(change(admin, "moi", split))["valid_until"] == "2027-05-31"
+    closed = told(change(admin, "91-kv", {"change": "close", "last": "2026-12-31"}))
     assert closed["valid_until"] == "2026-12-31"
+
+
+def test_of_two_changes_of_what_both_saw_the_second_is_told_of_the_first(admin: TestClient) -> None:
+    changes, seen = f"{API}/stations/30628/changes", {"If-Match": '"1"'}
+    first, second = (
+        {"change": "rename", "name": name, "label": f"Đài {name}", "day": "2026-12-01"} for name in ("Một", "Hai")
+    )
+    told(admin.post(changes, json=first, headers=seen | {"Idempotency-Key": "k"}))
+    refused = told(admin.post(changes, json=second, headers=seen), 412)
+    assert refused["code"] == "edited-meanwhile"
+    told(admin.post(changes, json=first, headers=seen | {"Idempotency-Key": "k"}))  # sent again it is the same change
+    places = told(admin.get(f"{API}/stations/30628"))["placements"]
+    assert [place["name"] for place in places][1:] == ["Một"]
+    assert admin.post(changes, json=second).status_code == 428
 
 
 @pytest.mark.parametrize(
@@ -188,7 +207,7 @@ def test_the_tree_is_changed_from_a_day_on(admin: TestClient) -> None:
 def test_a_change_that_breaks_the_tree_is_refused(
     admin: TestClient, sent: dict[str, Any], status: int, code: str
 ) -> None:
-    assert told(admin.post(f"{API}/stations/91-kv/changes", json=sent), status)["code"] == code
+    assert told(change(admin, "91-kv", sent), status)["code"] == code
 
 
 # --- clusters ------------------------------------------------------------------------------------------------------

@@ -20,10 +20,14 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """The sender's own key, and an id that nothing else has, so that sending twice changes once."""
+    """The sender's own key, and an id that nothing else has, so that sending twice changes once.
+
+    `seen`: the version the sender saw of what is to be changed; None where nothing stood before.
+    """
 
     id: str
     key: str | None = None
+    seen: int | None = None
 
 
 class Receipts(Protocol):

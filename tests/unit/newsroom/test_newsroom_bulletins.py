@@ -321,6 +321,19 @@ def test_the_share_that_was_heard_adds_up_and_is_kept_with_the_approval(newsroom
     assert approval.heard == half / item.measured.duration
 
 
+def test_the_audit_tells_who_listened_once_for_what_was_new_to_them(newsroom: Newsroom) -> None:
+    bulletin = submit(newsroom)
+    render(newsroom)
+    item = item_of(newsroom, bulletin)
+    assert item is not None
+    for end in (item.measured.duration // 2, item.measured.duration // 4, item.measured.duration):
+        heard = approving.Played(audio=item.audio, spans=((Millis(0), Millis(end)),))  # type: ignore[arg-type]  # spans by hand
+        approving.listen(newsroom, LEADER, bulletin, heard, NOON)
+    with newsroom.store.read() as work:
+        told = [each.told for each in work.audit.since(0, 99) if each.verb == "bulletin.listen"]
+    assert told == ["đã nghe 50%", "đã nghe 100%"]
+
+
 def test_a_change_of_the_sound_or_of_the_words_takes_the_approval_back_once(newsroom: Newsroom) -> None:
     bulletin = submit(newsroom)
     broadcast_day(newsroom)

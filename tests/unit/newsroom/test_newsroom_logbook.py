@@ -36,6 +36,17 @@ def played(newsroom: Newsroom, sequence: int, place: int = 0) -> AirtimeEntry:
     )
 
 
+def test_the_audit_tells_who_sent_airtime_and_how_much_of_it_was_new(on_air: Newsroom) -> None:
+    code = StationCode("30628")
+    for sent in ([played(on_air, 1), played(on_air, 3, 1)], [played(on_air, 1)]):
+        logbook.accept(on_air, PLAYER, code, sent, NOON)
+    with on_air.store.read() as work:
+        told = [
+            (each.account, each.subject, each.told) for each in work.audit.since(0, 99) if each.verb == "airtime.log"
+        ]
+    assert told == [(PLAYER.id, "station:30628", "2 dòng, từ số 1 đến số 3")]
+
+
 def test_airtime_is_logged_once_and_one_faulty_entry_holds_up_no_other(on_air: Newsroom) -> None:
     code = StationCode("30628")
     good, stranger = played(on_air, 1), replace(played(on_air, 2), audio=digest_of("stranger"))
