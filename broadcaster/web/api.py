@@ -63,6 +63,8 @@ for _form, (_, _media) in _WRITERS.items():
         _player_list(_form),
         operation_id=f"get_playlist_{_form}",
         summary=f"Danh sách phát {_form.upper()} · Playlist as {_form.upper()}",
+        description="Cho máy phát thông thường; mục riêng của một cụm loa không có ở đây. "
+        "For ordinary players, without what is for one cluster alone.",
         tags=[_STATIONS],
         response_class=Response,
         responses={200: {"content": {_media: {}}, "description": "Danh sách phát. The playlist."}},
@@ -158,6 +160,7 @@ def get_airtime(
     desk: AtDesk,
     day: Annotated[Day | None, Query(alias="date", description="Bỏ trống: hôm nay.")] = None,
 ) -> outgoing.AirtimeOut:
+    """Mỗi mục đã hứa: đã phát, phát thiếu, bị lỡ, chưa báo cáo. Every promised row, and what became of it."""
     station, on, at = StationCode(code), day or desk.today(), desk.clock()
     heard = logbook.heard_of(desk.newsroom, actor, station, on, at)
     return outgoing.airtime_out(station, on, logbook.entries_of(desk.newsroom, actor, station, on, at), heard)

@@ -128,6 +128,7 @@ def recall_bulletin(
 
 @router.post(f"{_ONE}/heard", operation_id="tell_heard", summary="Ghi đoạn đã nghe · Tell what was heard")
 def tell_heard(bulletin: Name, sent: shapes.HeardIn, actor: Asking, desk: AtDesk) -> shapes.ShareOut:
+    """Mỗi đoạn [từ, đến) tính bằng mili giây; trả phần đã nghe, 0 đến 1. Spans in ms; answers the share heard."""
     share = approving.listen(desk.newsroom, actor, BulletinId(bulletin), sent.played(), desk.clock())
     return shapes.ShareOut(share=round(share, 3))
 
@@ -177,6 +178,7 @@ class Filters:
 def list_bulletins(
     actor: Asking, desk: AtDesk, filters: Annotated[Filters, Depends()], after: After = None, limit: Limit = 20
 ) -> shapes.BulletinsOut:
+    """Trong phạm vi người hỏi; tìm tiêu đề không cần dấu. Within reach; titles are found without accents."""
     page = finding.leaf_through(desk.newsroom, actor, filters.sought(), Asked(after=after, limit=limit), desk.clock())
     return shapes.BulletinsOut(bulletins=[shapes.bulletin_out(each) for each in page.rows], after=page.after)
 
@@ -204,6 +206,7 @@ def get_spoken(bulletin: Name, actor: Asking, desk: AtDesk) -> outgoing.SpokenOu
 def list_revisions(
     bulletin: Name, actor: Asking, desk: AtDesk, after: After = None, limit: Limit = 20
 ) -> shapes.RevisionsOut:
+    """Mới nhất trước; bản đã lưu không bao giờ đổi. Newest first; what was saved never changes."""
     asked = Asked(after=after, limit=limit)
     page = finding.revisions(desk.newsroom, actor, BulletinId(bulletin), asked, desk.clock())
     return shapes.RevisionsOut(revisions=[shapes.revision_out(each) for each in page.rows], after=page.after)
@@ -236,5 +239,6 @@ def list_duplicates(bulletin: Name, actor: Asking, desk: AtDesk) -> shapes.Dupli
     f"{_ONE}/versions", operation_id="list_versions", summary="Các bản tiếng khác · Versions in other languages"
 )
 def list_versions(bulletin: Name, actor: Asking, desk: AtDesk) -> shapes.VersionsOut:
+    """Các bản nói cùng một việc bằng tiếng khác. Those that say the same in another language."""
     found = finding.versions(desk.newsroom, actor, BulletinId(bulletin), desk.clock())
     return shapes.VersionsOut(versions=[shapes.bulletin_out(each) for each in found])

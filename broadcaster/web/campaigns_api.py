@@ -41,6 +41,7 @@ def list_campaigns(
 
 @router.post("", operation_id="open_campaign", summary="Mở một đợt tuyên truyền · Open a campaign", status_code=201)
 def open_campaign(sent: CampaignIn, actor: Asking, desk: AtDesk, response: Response, key: Key = None) -> CampaignOut:
+    """Của một đài và cấp dưới, hoặc của cả nhà (bỏ trống owner). Of a station and all below, or of the house."""
     campaign = Campaign(
         code=CampaignCode(sent.code),
         name=sent.name.strip(),
@@ -57,6 +58,7 @@ def open_campaign(sent: CampaignIn, actor: Asking, desk: AtDesk, response: Respo
 
 @router.get("/{campaign}", operation_id="get_campaign", summary="Một đợt tuyên truyền · One campaign")
 def get_campaign(campaign: Slug, actor: Asking, desk: AtDesk, response: Response) -> CampaignOut:
+    """Kèm các nhóm nội dung và số phút muốn có mỗi tháng. With its topics and the minutes wanted a month."""
     return _told(campaigns.find(desk.newsroom, actor, CampaignCode(campaign), desk.clock()), response)
 
 
@@ -64,6 +66,7 @@ def get_campaign(campaign: Slug, actor: Asking, desk: AtDesk, response: Response
 def edit_campaign(
     campaign: Slug, sent: CampaignEditIn, seen: Seen, actor: Asking, desk: AtDesk, response: Response
 ) -> CampaignOut:
+    """ETag của cả đợt; nhóm nội dung sửa ở địa chỉ riêng. The campaign itself; topics have their own address."""
     told = Edit(name=sent.name, basis=sent.basis, valid_from=sent.valid_from, valid_until=sent.valid_until)
     found = campaigns.edit(desk.newsroom, actor, _seen(campaign, seen), told, desk.clock())
     return _told(found, response)
@@ -90,6 +93,7 @@ def add_topic(
 def edit_topic(
     campaign: Slug, topic: Slug, sent: TopicEditIn, seen: Seen, actor: Asking, desk: AtDesk, response: Response
 ) -> CampaignOut:
+    """Theo ETag của đợt tuyên truyền. By the ETag of its campaign."""
     told = _topic(topic, sent)
     return _told(campaigns.edit_topic(desk.newsroom, actor, _seen(campaign, seen), told, desk.clock()), response)
 
@@ -100,6 +104,7 @@ def edit_topic(
 def close_topic(
     campaign: Slug, topic: Slug, seen: Seen, actor: Asking, desk: AtDesk, response: Response
 ) -> CampaignOut:
+    """Bản tin mới không dùng được nữa; bản cũ vẫn giữ. No new bulletin may name it; those that do keep it."""
     code = TopicCode(topic)
     return _told(campaigns.close_topic(desk.newsroom, actor, _seen(campaign, seen), code, desk.clock()), response)
 

@@ -90,6 +90,7 @@ def list_shipped_words(actor: Asking, desk: AtDesk, asked: Paging, text: Text = 
 
 @router.post("/lexicon", operation_id="add_entry", summary="Thêm một từ · Add an entry", status_code=201)
 def add_entry(sent: LexiconEntryIn, actor: Asking, desk: AtDesk, response: Response, key: Key = None) -> KeptOut:
+    """Của một đài và cấp dưới, hoặc cả nước; từ gần đài nhất thắng. The word nearest to a station wins."""
     at = desk.clock()
     entry = _entry(sent, desk.new_id(), actor, at)
     kept = lexicon.add(desk.newsroom, actor, entry, key, at)
@@ -135,6 +136,7 @@ def list_affected(sent: AffectedIn, actor: Asking, desk: AtDesk) -> AffectedOut:
     responses={200: {"content": {"text/csv": {}}, "description": "UTF-8 có BOM, ngăn bằng dấu chấm phẩy."}},
 )
 def export_lexicon(actor: Asking, desk: AtDesk, search: Searching) -> Response:
+    """UTF-8 có BOM, dấu chấm phẩy; ô nào giống công thức thì được bọc lại. What looks like a formula is quoted."""
     text = write_sheet(desk.newsroom, actor, search, desk.clock())
     headers = {"Content-Disposition": 'attachment; filename="tu-dien-doc.csv"'}
     return Response(text.encode(), headers=headers, media_type="text/csv; charset=utf-8")
@@ -164,6 +166,7 @@ def import_lexicon(
 
 @router.get("/lexicon/{entry}", operation_id="get_entry", summary="Một từ · One entry")
 def get_entry(entry: Name, actor: Asking, desk: AtDesk, response: Response) -> LexiconEntryOut:
+    """Kèm ETag để sửa hoặc xoá. With the ETag that an edit or a removal names."""
     found = lexicon.find(desk.newsroom, actor, EntryId(entry), desk.clock())
     tagged(response, found.version)
     return entry_out(found)
@@ -171,12 +174,14 @@ def get_entry(entry: Name, actor: Asking, desk: AtDesk, response: Response) -> L
 
 @router.get("/lexicon/{entry}/usage", operation_id="get_entry_usage", summary="Từ này dùng ở đâu · Where it is used")
 def get_entry_usage(entry: Name, actor: Asking, desk: AtDesk) -> UsageOut:
+    """Trong bao nhiêu bản tin còn hiệu lực nó đổi cách đọc. How many standing bulletins it changes."""
     told = lexicon.usage(desk.newsroom, actor, EntryId(entry), desk.clock())
     return UsageOut(changes=told.changes, looked_at=told.looked_at)
 
 
 @router.put("/lexicon/{entry}", operation_id="edit_entry", summary="Sửa cách đọc · Edit an entry")
 def edit_entry(entry: Name, sent: EntryEditIn, seen: Seen, actor: Asking, desk: AtDesk, response: Response) -> KeptOut:
+    """Bản tin đã duyệt mà đọc khác đi thì phải duyệt lại. What was approved and is read otherwise is approved anew."""
     told = lexicon.Edit(entry=EntryId(entry), seen=seen, spoken=sent.spoken, any_case=sent.any_case, inside=sent.inside)
     kept = lexicon.edit(desk.newsroom, actor, told, desk.clock())
     desk.on_change()

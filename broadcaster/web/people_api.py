@@ -93,6 +93,7 @@ def sign_in(sent: SignInIn, request: Request, desk: AtDesk) -> MeOut:
 
 @router.delete("/sessions", operation_id="sign_out", summary="Đăng xuất · Sign out", tags=[_COMING_IN], status_code=204)
 def sign_out(actor: Asking, request: Request, desk: AtDesk) -> None:
+    """Phiên đang hỏi hết hiệu lực ngay. The session that asks ends at once."""
     sessions.sign_out(desk.newsroom, actor, desk.clock())
     forget(request)
 
@@ -102,6 +103,7 @@ def sign_out(actor: Asking, request: Request, desk: AtDesk) -> None:
 
 @router.get("/me", operation_id="get_me", summary="Ai đang hỏi · Who asks", tags=[_COMING_IN])
 def get_me(actor: Asking) -> MeOut:
+    """Tên, vai trò, và vai trò nào còn thiếu mã một lần. Name, roles, and which still lack a one-time code."""
     return me_out(actor)
 
 
@@ -140,6 +142,7 @@ def list_accounts(
     after: After = None,
     limit: Limit = 20,
 ) -> AccountsOut:
+    """Của những ai có vai trò trong phạm vi người hỏi. Of those with a role within reach."""
     page = people.accounts(desk.newsroom, actor, Asked(after=after, limit=limit), desk.clock())
     return AccountsOut(accounts=[account_out(each) for each in page.rows], after=page.after)
 
@@ -163,6 +166,7 @@ def add_account(sent: AccountIn, actor: Asking, desk: AtDesk, response: Response
 
 @router.get("/accounts/{account}", operation_id="get_account", summary="Một tài khoản · One account", tags=[_ACCOUNTS])
 def get_account(account: Name, actor: Asking, desk: AtDesk, response: Response) -> AccountOut:
+    """Kèm vai trò và ETag để sửa. With its roles, and the ETag that an edit names."""
     return _told(response, people.account(desk.newsroom, actor, AccountId(account), desk.clock()))
 
 
@@ -205,6 +209,7 @@ def reset_account(account: Name, actor: Asking, desk: AtDesk) -> InvitedOut:
     tags=[_ACCOUNTS],
 )
 def grant_role(account: Name, sent: WantedIn, actor: Asking, desk: AtDesk, response: Response) -> AccountOut:
+    """Tại một đài và cấp dưới, trong phạm vi người trao; trao lại không đổi gì. Granting again changes nothing."""
     at = desk.clock()
     return _told(response, people.grant_role(desk.newsroom, actor, AccountId(account), sent.wanted(), at))
 
@@ -223,6 +228,7 @@ def revoke_role(
     response: Response,
     station: Annotated[Name | None, Query(description="Bỏ trống: toàn hệ thống. Left out: the whole house.")] = None,
 ) -> AccountOut:
+    """Hết hiệu lực ngay, cả giữa phiên làm việc. It ends at once, in the middle of a session too."""
     wanted = Wanted(role=role, station=None if station is None else StationCode(station))
     return _told(response, people.revoke_role(desk.newsroom, actor, AccountId(account), wanted, desk.clock()))
 
@@ -232,6 +238,7 @@ def revoke_role(
 
 @router.get("/me/tokens", operation_id="list_my_tokens", summary="Mã của mình · One's tokens", tags=[_TOKENS])
 def list_my_tokens(actor: Asking, desk: AtDesk) -> TokensOut:
+    """Không bao giờ kèm chính mã. Never with the secret itself."""
     found = tokens.tokens_of(desk.newsroom, actor, actor.id, desk.clock())
     return TokensOut(tokens=[token_out(each) for each in found])
 
@@ -256,6 +263,7 @@ def make_my_token(sent: TokenIn, actor: Asking, desk: AtDesk) -> MadeOut:
     status_code=204,
 )
 def revoke_my_token(token: Name, actor: Asking, desk: AtDesk) -> None:
+    """Hết hiệu lực ngay. It ends at once."""
     tokens.revoke_token(desk.newsroom, actor, actor.id, token, desk.clock())
 
 
@@ -266,6 +274,7 @@ def revoke_my_token(token: Name, actor: Asking, desk: AtDesk) -> None:
     tags=[_TOKENS],
 )
 def list_tokens(account: Name, actor: Asking, desk: AtDesk) -> TokensOut:
+    """Không bao giờ kèm chính mã. Never with the secret itself."""
     found = tokens.tokens_of(desk.newsroom, actor, AccountId(account), desk.clock())
     return TokensOut(tokens=[token_out(each) for each in found])
 
@@ -278,6 +287,7 @@ def list_tokens(account: Name, actor: Asking, desk: AtDesk) -> TokensOut:
     status_code=201,
 )
 def make_token(account: Name, sent: TokenIn, actor: Asking, desk: AtDesk) -> MadeOut:
+    """Mã chỉ hiện một lần; không rộng hơn quyền của tài khoản. Told once; never wider than its account."""
     asked = sent.new(), fresh(desk)
     return made_out(tokens.make_token_for(desk.newsroom, actor, AccountId(account), asked, desk.clock()))
 
@@ -290,4 +300,5 @@ def make_token(account: Name, sent: TokenIn, actor: Asking, desk: AtDesk) -> Mad
     status_code=204,
 )
 def revoke_token(account: Name, token: Name, actor: Asking, desk: AtDesk) -> None:
+    """Hết hiệu lực ngay. It ends at once."""
     tokens.revoke_token(desk.newsroom, actor, AccountId(account), token, desk.clock())

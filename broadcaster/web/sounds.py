@@ -57,6 +57,7 @@ def get_audio(sha256: str, request: Request, desk: AtDesk) -> Response:
     responses=_MP3,
 )
 def get_slot_sound(code: Name, slot: Name, request: Request, actor: Asking, desk: AtDesk) -> Response:
+    """Ghép từ các mục của buổi, hỏi từng đoạn bằng Range. Joined as it stands now; ask for parts by Range."""
     newsroom = desk.newsroom
     manifest = playlist_of(newsroom, actor, StationCode(code), _day(code, slot), desk.clock())
     found = slot_sound(newsroom, manifest, SlotId(slot))

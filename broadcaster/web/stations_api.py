@@ -88,6 +88,7 @@ def list_stations(
     under: Annotated[Name | None, Query(description="Đài này và cấp dưới. This station and all below.")] = None,
     on: On = None,
 ) -> StationsOut:
+    """Theo thứ tự của cây; lọc theo `under`, theo ngày `on`. In the order of the tree."""
     wanted = Wanted(under=None if under is None else StationCode(under), on=on)
     page = stations.listed(desk.newsroom, actor, wanted, asked, desk.clock())
     return StationsOut(stations=[brief(station) for station in page.rows], after=page.after)
@@ -95,6 +96,7 @@ def list_stations(
 
 @router.get("/station-tree", operation_id="get_station_tree", summary="Cây đài · The station tree", tags=[_STATIONS])
 def get_station_tree(actor: Asking, desk: AtDesk, on: On = None) -> TreeOut:
+    """Phần cây trong phạm vi người hỏi, của một ngày. The part within reach, as it stood on a day."""
     return tree_out(stations.tree(desk.newsroom, actor, desk.clock(), on))
 
 
@@ -110,6 +112,7 @@ def get_station(code: Name, actor: Asking, desk: AtDesk, response: Response) -> 
     "/stations", operation_id="open_station", summary="Mở một đài · Open a station", tags=[_STATIONS], status_code=201
 )
 def open_station(sent: StationIn, caller: Caller, key: Key = None) -> StationOut:
+    """Từ một ngày, dưới một đài cấp trên mà người hỏi quản lý. From a day on, below a station one manages."""
     wanted = Open(
         code=StationCode(sent.code),
         name=sent.name,
@@ -186,6 +189,7 @@ def import_stations(actor: Asking, sent: TakenRoster, desk: AtDesk) -> EnrolledO
     tags=[_CLUSTERS],
 )
 def list_clusters(code: Name, actor: Asking, desk: AtDesk, asked: Leaf) -> ClustersOut:
+    """Theo thứ tự mã. In the order of their codes."""
     page = clusters.listed(desk.newsroom, actor, StationCode(code), asked, desk.clock())
     return ClustersOut(clusters=[ClusterOut.model_validate(cluster) for cluster in page.rows], after=page.after)
 
@@ -198,6 +202,7 @@ def list_clusters(code: Name, actor: Asking, desk: AtDesk, asked: Leaf) -> Clust
     status_code=201,
 )
 def add_cluster(code: Name, sent: ClusterIn, caller: Caller, key: Key = None) -> ClusterOut:
+    """Cụm loa đóng mở cùng nhau ở một nơi của đài. Loudspeakers that are switched together."""
     desk = caller.desk
     told = sent.told(StationCode(code), desk.today())
     cluster = clusters.add(desk.newsroom, caller.actor, told, desk.clock(), Sent(id=desk.new_id(), key=key))
@@ -208,6 +213,7 @@ def add_cluster(code: Name, sent: ClusterIn, caller: Caller, key: Key = None) ->
 
 @router.get("/clusters/{cluster}", operation_id="get_cluster", summary="Một cụm loa · One cluster", tags=[_CLUSTERS])
 def get_cluster(cluster: Name, actor: Asking, desk: AtDesk, response: Response) -> ClusterOut:
+    """Kèm ETag để sửa. With the ETag that an edit names."""
     found = clusters.find(desk.newsroom, actor, StationCode(cluster), desk.clock())
     tagged(response, found.version)
     return ClusterOut.model_validate(found)
@@ -217,6 +223,7 @@ def get_cluster(cluster: Name, actor: Asking, desk: AtDesk, response: Response) 
     "/clusters/{cluster}", operation_id="edit_cluster", summary="Sửa một cụm loa · Edit a cluster", tags=[_CLUSTERS]
 )
 def edit_cluster(cluster: Name, sent: ClusterEdit, seen: Seen, caller: Caller) -> ClusterOut:
+    """Mục bỏ trống giữ nguyên. What is left out stays."""
     wanted = ClusterChange(seen=seen, change=sent.over)
     desk = caller.desk
     found = clusters.edit(desk.newsroom, caller.actor, StationCode(cluster), wanted, desk.clock())

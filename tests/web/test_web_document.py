@@ -113,6 +113,7 @@ def test_every_edit_says_what_was_seen(document: Any) -> None:
 def test_every_operation_speaks_both_languages_and_tells_its_refusals(document: Any) -> None:
     for _, told in operations(document):
         assert " · " in told["summary"], told["operationId"]
+        assert told.get("description"), told["operationId"]
         refusals = told["responses"].get("4XX", told["responses"].get("503"))
         assert refusals, told["operationId"]
 
