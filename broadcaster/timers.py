@@ -94,8 +94,13 @@ def _kept_alive(wake: Wake) -> None:
 
 RENDER, PUBLISH, EXPIRE, PLAN, CHECKPOINT, WATCH = "render", "publish", "expire", "plan", "checkpoint", "watch"
 _HOUR = timedelta(hours=1)
-_PERIODS = {RENDER: timedelta(seconds=5), PUBLISH: timedelta(seconds=15), EXPIRE: _HOUR, CHECKPOINT: _HOUR}
-_PERIODS[WATCH] = timedelta(seconds=5)
+_PERIODS = {
+    RENDER: timedelta(seconds=5),
+    PUBLISH: timedelta(seconds=15),
+    EXPIRE: _HOUR,
+    CHECKPOINT: _HOUR,
+    WATCH: timedelta(seconds=5),
+}
 EXPECTED = {RENDER: timedelta(minutes=5), PUBLISH: timedelta(minutes=1), EXPIRE: _HOUR, CHECKPOINT: _HOUR}
 """How often each must have run for the clock to be well; longer than its period where one run may take a while."""
 

@@ -11,7 +11,7 @@ from broadcaster.domain.errors.stations import AudioUnknown, PlaylistUnknown
 from broadcaster.domain.manifest import Edition, Manifest, freeze
 from broadcaster.domain.planning import Playlist
 from broadcaster.domain.schedule import SlotId
-from broadcaster.domain.stations import Station, StationCode, StationTree
+from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, digest_of
 from broadcaster.newsroom.approving import scheduled
 from broadcaster.newsroom.ports import Newsroom
@@ -67,19 +67,6 @@ def _edition(newsroom: Newsroom, made: Plan, code: StationCode, at: Instant) -> 
 def publish_day(newsroom: Newsroom, day: date, at: Instant, *, whole_day: bool = False) -> tuple[Manifest, ...]:
     """Plans the day from what stands now and publishes what changed. `whole_day` as in `plan`."""
     return publish(newsroom, plan(newsroom, agenda(newsroom, day), at, whole_day=whole_day), at)
-
-
-def stations(newsroom: Newsroom, actor: Actor, at: Instant) -> StationTree:
-    scope = reach(actor, Action.READ_STATIONS, at)
-    with newsroom.store.read() as work:
-        return work.stations.tree(scope)
-
-
-def station(newsroom: Newsroom, actor: Actor, code: StationCode, at: Instant) -> Station:
-    """StationUnknown when it is not within the actor's reach."""
-    scope = reach(actor, Action.READ_STATIONS, at)
-    with newsroom.store.read() as work:
-        return work.stations.get(scope, code)
 
 
 def playlist_of(newsroom: Newsroom, actor: Actor, code: StationCode, day: date, at: Instant) -> Manifest:

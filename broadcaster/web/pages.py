@@ -20,7 +20,7 @@ from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.planning import Playlist, Row
 from broadcaster.domain.stations import Station, StationCode, StationTree
 from broadcaster.domain.units import Digest, digest_of_bytes
-from broadcaster.newsroom import finding, health, transmission
+from broadcaster.newsroom import finding, health, stations, transmission
 from broadcaster.newsroom.books.bulletins import Sought
 from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked
 from broadcaster.newsroom.scheduling import agenda
@@ -126,8 +126,8 @@ class StationView:
     slots: tuple[SlotView, ...] = field(default=())
 
 
-def _standing(tree: StationTree, day: date) -> list[tuple[Station, int]]:
-    """The stations of the day with their depth, in the order of the tree: each followed by those below it."""
+def _in_order(tree: StationTree) -> list[tuple[Station, int]]:
+    """The stations with their depth, each followed by those below it."""
     below: dict[StationCode | None, list[Station]] = {}
     for station in tree:
         below.setdefault(station.parent if station.parent in tree.by_code else None, []).append(station)
@@ -135,8 +135,7 @@ def _standing(tree: StationTree, day: date) -> list[tuple[Station, int]]:
 
     def visit(parent: StationCode | None, depth: int) -> None:
         for station in below.get(parent, []):
-            if station.stands_on(day):
-                found.append((station, depth))
+            found.append((station, depth))
             visit(station.code, depth + 1)
 
     visit(None, 0)
@@ -149,7 +148,7 @@ def _views(desk: Desk, actor: Actor, day: date, only: StationCode | None = None)
     for slot in agenda(newsroom, day).slots:
         due.setdefault(slot.station, []).append(present.clock(slot.span.start, newsroom.zone))
     views = []
-    for station, depth in _standing(transmission.stations(newsroom, actor, desk.clock()), day):
+    for station, depth in _in_order(stations.tree(newsroom, actor, desk.clock(), on=day)):
         if only not in (None, station.code):
             continue
         manifest = _manifest(desk, actor, station.code, day)
@@ -198,7 +197,7 @@ def show_day(actor: Asking, desk: AtDesk, day: DayChoice = None) -> Response:
 
 @router.get("/stations/{code}", response_class=HTMLResponse)
 def show_station(code: Name, actor: Asking, desk: AtDesk, day: DayChoice = None) -> Response:
-    station = transmission.station(desk.newsroom, actor, StationCode(code), desk.clock())
+    station = stations.find(desk.newsroom, actor, StationCode(code), desk.clock()).station
     return _day_page(
         (desk, actor), day, _views(desk, actor, day or desk.today(), station.code), full=True, only=station
     )

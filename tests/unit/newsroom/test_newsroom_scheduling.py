@@ -92,7 +92,7 @@ def test_an_unlawful_session_is_refused_before_anything_is_stored() -> None:
     newsroom = memory_newsroom(MemoryStore())
     with pytest.raises(RuleUnlawful):
         scheduling.establish(newsroom, two_provinces(), [replace(rule("30628"), start=rule("30628").start.replace(3))])
-    assert not transmission.stations(newsroom, CONSOLE, NOON)
+    assert not stations.tree(newsroom, CONSOLE, NOON)
 
 
 def test_tomorrow_is_due_from_the_evening_or_once_it_was_planned(newsroom: Newsroom) -> None:
