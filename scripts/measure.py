@@ -31,7 +31,7 @@ def by_planner(job: dict) -> float:
     from broadcaster.domain.bulletin import BulletinId, Priority, Target
     from broadcaster.domain.item import MUSIC, Delivery, ItemKind, Measured, RenderedItem
     from broadcaster.domain.manifest import Edition, freeze
-    from broadcaster.domain.planning import Candidate, Session, Shell, fill
+    from broadcaster.domain.planning import Candidate, History, Shell, Vacancy, fill
     from broadcaster.domain.schedule import EVERY_DAY, Rule, expand
     from broadcaster.domain.units import digest_of, instant
 
@@ -67,9 +67,9 @@ def by_planner(job: dict) -> float:
     ]
     slots = expand(rules, day, day, ZoneInfo("Asia/Ho_Chi_Minh"))
     sessions = [
-        Session(slot=slot, path=f"/p/d{int(slot.station[1:]) % 10}/{slot.station}/", shell=shell) for slot in slots
+        Vacancy(slot=slot, path=f"/p/d{int(slot.station[1:]) % 10}/{slot.station}/", shell=shell) for slot in slots
     ]
-    playlists = fill(sessions, candidates, {})
+    playlists = fill(sessions, candidates, History())
     of: dict[str, list] = {code: [] for code in codes}
     for playlist in playlists:
         of[playlist.slot.station].append(playlist)

@@ -18,6 +18,24 @@ EVERY_DAY = frozenset(range(7))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Relay:
+    """What a session carries instead of the station's own: a live stream (`stream`, an https address), or the session
+    of that name of a station above it (`station`); one of the two is told.
+
+    It begins `offset` after the slot's start, after the opening when that is longer, and lasts `length`; it counts in
+    the session's minutes. `fallback` is the bulletin played when it fails; None: what the planner chooses for it.
+    """
+
+    title: str
+    length: Millis
+    offset: Millis = Millis(0)
+    stream: str = ""
+    station: StationCode | None = None
+    session: str = ""
+    fallback: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """A session that recurs: on `weekdays` (0 is Monday) at `start` local time, for `length`."""
 
@@ -26,17 +44,23 @@ class Rule:
     weekdays: frozenset[int]
     start: time
     length: Millis
+    shell: str | None = None
+    relay: Relay | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """One session of one day at one station."""
+    """One session of one day at one station. `shell` by name, None as the station has it. `plain`: a day without music
+    beds and stings (national mourning)."""
 
     id: SlotId
     station: StationCode
     session: str
     day: date
     span: Span
+    shell: str | None = None
+    relay: Relay | None = None
+    plain: bool = False
 
 
 def check_rules(rules: Sequence[Rule], regulation: Regulation) -> None:
@@ -127,6 +151,8 @@ def expand(rules: Iterable[Rule], first: date, last: date, zone: ZoneInfo) -> tu
                         session=rule.session,
                         day=day,
                         span=Span(start=start, end=end),
+                        shell=rule.shell,
+                        relay=rule.relay,
                     )
                 )
     return tuple(sorted(slots, key=lambda s: (s.span.start, s.station)))

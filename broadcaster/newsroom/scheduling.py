@@ -15,7 +15,7 @@ from broadcaster.domain.item import JingleKind, RenderedItem
 from broadcaster.domain.lexicon import Reading, Readings, shelve
 from broadcaster.domain.life import AIRING, State
 from broadcaster.domain.manifest import Manifest
-from broadcaster.domain.planning import Candidate, Playlist, Session, Shell, fill
+from broadcaster.domain.planning import Aired, Candidate, History, Playlist, Shell, Vacancy, fill
 from broadcaster.domain.register import Succession, heirs, tree_on
 from broadcaster.domain.schedule import Rule, Slot, check_rules, expand, forbidden
 from broadcaster.domain.sound import Coding
@@ -240,14 +240,15 @@ def plan(newsroom: Newsroom, today: Agenda, at: Instant, *, whole_day: bool = Fa
             if row.bulletin is not None:
                 key = (playlist.slot.station, row.bulletin)
                 history[key] = history.get(key, 0) + 1
-    sessions = [
-        shelf.session(slot) for slot in today.slots if slot.id not in kept and (whole_day or slot.span.start > at)
+    vacancies = [
+        shelf.vacancy(slot) for slot in today.slots if slot.id not in kept and (whole_day or slot.span.start > at)
     ]
     approved = [bulletin for bulletin in today.bulletins if bulletin.approved]
+    told = History(aired={key: Aired(count=count) for key, count in history.items()})
     filled: list[Playlist] = []
-    for tone in dict.fromkeys(today.tones[session.slot.station] for session in sessions):
-        alike = [session for session in sessions if today.tones[session.slot.station] == tone]
-        filled += fill(alike, [shelf.candidate(bulletin, tone) for bulletin in approved], history)
+    for tone in dict.fromkeys(today.tones[each.slot.station] for each in vacancies):
+        alike = [each for each in vacancies if today.tones[each.slot.station] == tone]
+        filled += fill(alike, [shelf.candidate(bulletin, tone) for bulletin in approved], told)
     return Plan(agenda=today, playlists=(*kept.values(), *filled), seen=seen)
 
 
@@ -307,9 +308,9 @@ class _Shelf:
         recipe: Digest | None = self._recipes.get(order)
         return None if recipe is None else self._made.get(recipe)
 
-    def session(self, slot: Slot) -> Session:
+    def vacancy(self, slot: Slot) -> Vacancy:
         station = self._stations[slot.station]
-        return Session(
+        return Vacancy(
             slot=slot,
             path=station.path,
             shell=self._shell(slot),

@@ -19,6 +19,8 @@ OWNERS = {
     "fastapi": {"web"},
     "feedparser": {"documents"},
     "gtts": {"voices"},
+    "holidays": {"almanac"},
+    "icalendar": {"web"},
     "itsdangerous": {"vault"},
     "jinja2": {"web"},
     "lameenc": {"audio"},
@@ -43,6 +45,7 @@ OWNERS = {
     "typer": {"cli"},
     "uvicorn": {"app"},
     "vietnam_provinces": {"gazetteer"},
+    "vnlunar": {"almanac"},
 }
 PLAYOUT_MAY = {"playout", "domain", "envelope"}
 """A station host runs from its manifest alone: no newsroom, no database."""

@@ -1,0 +1,107 @@
+"""What a slot may be filled from, and what bears on the choice: its frame, what aired before, what people decided."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from broadcaster.domain.bulletin import BulletinId, Priority, Target
+from broadcaster.domain.item import RenderedItem
+from broadcaster.domain.schedule import Slot
+from broadcaster.domain.stations import StationCode
+from broadcaster.domain.units import Instant, Language, Millis
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """An approved bulletin that is valid on the day. `item` is None while its sound is not made,
+    `held` when making it failed and is being tried again;
+    `audio_fits` is False when the sound is not the one that was approved. `origin` is the path of the station it comes
+    from. `twice`: a notice, read two times in a session. `gap` is the least time between two airings at a station."""
+
+    bulletin: BulletinId
+    title: str
+    priority: Priority
+    targets: tuple[Target, ...]
+    valid_until: date
+    wanted: int
+    created: Instant
+    item: RenderedItem | None
+    audio_fits: bool = True
+    held: bool = False
+    topic: str = ""
+    campaign: str | None = None
+    language: Language = Language.VIETNAMESE
+    origin: str = "/"
+    valid_from: date = date.min
+    twice: bool = False
+    gap: Millis = Millis(0)
+
+    def reaches(self, path: str) -> bool:
+        return any(target.reaches(path) for target in self.targets)
+
+    def clusters_at(self, path: str) -> tuple[str, ...]:
+        """The clusters it is for at the station of this path, none when it is for all of them."""
+        reached = [target for target in self.targets if target.reaches(path)]
+        named = {target.cluster for target in reached}
+        return () if "" in named else tuple(sorted(named))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shell:
+    """What frames every slot."""
+
+    signature: RenderedItem
+    ident: RenderedItem
+    greeting: RenderedItem
+    sting: RenderedItem
+    closing: RenderedItem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aired:
+    """How often a bulletin has been on a station's playlists already, and when it last began there."""
+
+    count: int = 0
+    last: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """What stations were promised already, outside the slots now being filled.
+
+    `told`: how much of each topic, in the month of the slots.
+    """
+
+    aired: Mapping[tuple[StationCode, BulletinId], Aired] = field(default_factory=dict)
+    told: Mapping[tuple[StationCode, str], Millis] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """A bulletin that a person put into a slot. `place` is its position among the slot's bulletins, from 0; past their
+    number it is the last. `by` and `why` are told in the reason."""
+
+    bulletin: BulletinId
+    place: int
+    by: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vacancy:
+    """A slot to fill: whose, framed by what (None while the frame is not made), for a station at `path`.
+
+    `forbidden` says why the station's regulation does not allow these hours; such a slot stays silent.
+    `placed` and `skipped` (with why) are what people decided for this slot. `order` is in which order the commune wants
+    its priority bulletins; none: its own stand after those from above. `wishes`: how much of each topic is wanted at
+    the station in this month.
+    """
+
+    slot: Slot
+    path: str
+    shell: Shell | None
+    forbidden: str = ""
+    placed: tuple[Placed, ...] = ()
+    skipped: Mapping[BulletinId, str] = field(default_factory=dict)
+    order: tuple[BulletinId, ...] = ()
+    wishes: Mapping[str, Millis] = field(default_factory=dict)
