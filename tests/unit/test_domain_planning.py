@@ -110,7 +110,7 @@ def test_priority_comes_first_then_least_aired_then_earliest_expiry() -> None:
             candidate("later"),
             candidate("urgent", priority=Priority.PRIORITY),
         ],
-        {(StationCode("30628"), BulletinId("often")): 2},
+        History(aired={(StationCode("30628"), BulletinId("often")): Aired(count=2)}),
     )
     assert bulletins(playlist) == ["urgent", "soon", "later", "often"]
 
