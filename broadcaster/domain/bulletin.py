@@ -33,6 +33,8 @@ RAW_LIMIT = 4 * SCRIPT_LIMIT
 TITLE_LIMIT = 200
 NOTE_LIMIT = 1_000
 WANTED_LIMIT = 100
+GAP_LIMIT = 168
+"""Hours: a week."""
 LASTS = timedelta(days=6)
 """How much longer than its first day a bulletin is valid when nothing else was said: a week in all."""
 ANY_TOPIC = "doi-song"
@@ -80,7 +82,8 @@ class Recorded:
 class Draft:
     """What an author hands in: a script to be spoken, or a recording, which its script may accompany.
 
-    Dates are included on both ends; `wanted` counts airings at each station; `note` is for the approver's eyes.
+    Dates are included on both ends; `wanted` counts airings at each station, `gap` is how many hours lie between two of
+    them at least (0: none); `twice`: a notice, read two times in a session; `note` is for the approver's eyes.
     """
 
     title: str
@@ -95,6 +98,8 @@ class Draft:
     valid_from: date
     valid_until: date
     wanted: int
+    twice: bool = False
+    gap: int = 0
     note: str = ""
 
     @property
@@ -252,6 +257,8 @@ def unkeepable(draft: Draft) -> Iterator[BadInput]:
         yield FieldWrong(field="priority", problem=problem)
     if not 1 <= draft.wanted <= WANTED_LIMIT:
         yield FieldWrong(field="wanted", problem=f"số lần phát phải từ 1 đến {WANTED_LIMIT}")
+    if not 0 <= draft.gap <= GAP_LIMIT:
+        yield FieldWrong(field="gap", problem=f"khoảng cách giữa hai lần phát phải từ 0 đến {GAP_LIMIT} giờ")
 
 
 def unfinished(draft: Draft, spoken: Spoken, day: date) -> Iterator[BadInput]:

@@ -131,5 +131,7 @@ def _told(draft: Draft) -> dict[str, str]:
         "valid_from": draft.valid_from.isoformat(),
         "valid_until": draft.valid_until.isoformat(),
         "wanted": str(draft.wanted),
+        "twice": "2" if draft.twice else "1",
+        "gap": str(draft.gap),
         "note": draft.note,
     }

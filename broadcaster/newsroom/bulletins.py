@@ -76,6 +76,8 @@ class Submission:
     valid_from: date
     valid_until: date
     wanted: int
+    twice: bool = False
+    gap: int = 0
     note: str = ""
 
 

@@ -20,7 +20,7 @@ from broadcaster.domain.register import Succession, heirs, tree_on
 from broadcaster.domain.schedule import Rule, Slot, check_rules, expand, forbidden
 from broadcaster.domain.sound import Coding
 from broadcaster.domain.stations import Station, StationCode, StationTree
-from broadcaster.domain.units import Digest, Instant
+from broadcaster.domain.units import Digest, Instant, Millis
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.rendering import Need, RenderOrder
 from broadcaster.newsroom.orders import (
@@ -336,6 +336,8 @@ class _Shelf:
             targets=self._today.targets_of(bulletin.draft),
             valid_until=bulletin.draft.valid_until,
             wanted=bulletin.draft.wanted,
+            twice=bulletin.draft.twice,
+            gap=Millis(bulletin.draft.gap * 3_600_000),
             created=bulletin.created,
             item=item,
             audio_fits=item is None or self._approved(bulletin, item),

@@ -64,6 +64,8 @@ def revision_values(bulletin: BulletinId, revision: Revision) -> dict[str, Any]:
         "valid_from": draft.valid_from,
         "valid_until": draft.valid_until,
         "wanted": draft.wanted,
+        "twice": draft.twice,
+        "gap": draft.gap,
         "note": draft.note,
     }
 
@@ -87,6 +89,8 @@ def revision_of(row: RevisionRow) -> Revision:
         valid_from=row.valid_from,
         valid_until=row.valid_until,
         wanted=row.wanted,
+        twice=row.twice,
+        gap=row.gap,
         note=row.note,
     )
     return Revision(number=row.number, draft=draft, by=AccountId(row.account), by_name=row.name, at=Instant(row.at))

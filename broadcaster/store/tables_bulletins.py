@@ -3,7 +3,7 @@ lists are asked by stands beside it, as of the newest revision."""
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKeyConstraint, Index, Text
+from sqlalchemy import ForeignKeyConstraint, Index, Text, false
 from sqlmodel import Field
 
 from broadcaster.store.tables import NAME, _Table
@@ -59,6 +59,8 @@ class RevisionRow(_Table, table=True):
     valid_from: date
     valid_until: date
     wanted: int
+    twice: bool = Field(sa_column_kwargs={"server_default": false()})
+    gap: int = Field(sa_column_kwargs={"server_default": "0"})
     note: str = Field(sa_type=Text)
 
 

@@ -14,6 +14,8 @@ from broadcaster.web.bulletins_shapes import EXAMPLE_BULLETIN, BulletinIn
 
 _FIELDS_LIMIT = 600
 _TARGETS = "targets"
+_NUMBERS = frozenset({"wanted", "gap"})
+_YES_OR_NO = frozenset({"submit", "twice"})
 
 
 async def sent_bulletin(request: Request) -> BulletinIn:
@@ -57,7 +59,7 @@ async def _told(form: FormData) -> dict[str, Any]:
         elif name == "script" and "script" in told:
             raise _twice()
         elif value:
-            told[name] = _number(value) if name == "wanted" else _yes(value) if name == "submit" else value
+            told[name] = _number(value) if name in _NUMBERS else _yes(value) if name in _YES_OR_NO else value
     return told
 
 

@@ -15,7 +15,7 @@ from broadcaster.newsroom.approving import Played, Refusal
 from broadcaster.newsroom.bulletins import TARGETS_LIMIT, Aim, Saved, Submission
 from broadcaster.newsroom.finding import Alike
 from broadcaster.web.outgoing import Out
-from broadcaster.web.wire import Day, Incoming, Name, Noted, Scripted, Sha256, Slug, Titled, Wanted
+from broadcaster.web.wire import Day, Gap, Incoming, Name, Noted, Scripted, Sha256, Slug, Titled, Wanted
 
 # --- in ------------------------------------------------------------------------------------------------------------
 
@@ -50,6 +50,8 @@ class DraftIn(Incoming):
     valid_from: Day | None = None
     valid_until: Day | None = None
     wanted: Wanted = Field(default=2, description="Số lần phát ở mỗi đài, 1-100. Airings at each station.")
+    twice: StrictBool = Field(default=False, description="Thông báo: đọc hai lần trong một buổi. Read two times.")
+    gap: Gap = Field(default=0, description="Số giờ ít nhất giữa hai lần phát ở một đài. Hours between two airings.")
     note: Noted = Field(default="", description="Ghi chú cho người duyệt. For the approver's eyes.")
 
     def submission(self, today: date) -> Submission:
@@ -76,6 +78,8 @@ class DraftIn(Incoming):
             valid_from=first,
             valid_until=self.valid_until or first + LASTS,
             wanted=self.wanted,
+            twice=self.twice,
+            gap=self.gap,
             note=self.note,
         )
 
@@ -185,6 +189,8 @@ class ContentOut(Out):
     valid_from: date
     valid_until: date
     wanted: int
+    twice: bool
+    gap: int
     note: str
     author: str = Field(description="Người soạn bản này, tên lúc đó. Who saved it, under the name of that day.")
     author_account: str
@@ -206,6 +212,8 @@ def _content(revision: Revision) -> dict[str, Any]:
         "valid_from": draft.valid_from,
         "valid_until": draft.valid_until,
         "wanted": draft.wanted,
+        "twice": draft.twice,
+        "gap": draft.gap,
         "note": draft.note,
         "author": revision.by_name,
         "author_account": revision.by,

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from broadcaster.domain.airtime import AirtimeEntry
-from broadcaster.domain.bulletin import NOTE_LIMIT, SCRIPT_LIMIT, TITLE_LIMIT
+from broadcaster.domain.bulletin import GAP_LIMIT, NOTE_LIMIT, SCRIPT_LIMIT, TITLE_LIMIT
 from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, Millis, instant
@@ -68,6 +68,7 @@ Titled = Annotated[str, Field(json_schema_extra={"maxLength": TITLE_LIMIT})]
 Scripted = Annotated[str, Field(json_schema_extra={"maxLength": SCRIPT_LIMIT})]
 Noted = Annotated[str, Field(json_schema_extra={"maxLength": NOTE_LIMIT})]
 Wanted = Annotated[StrictInt, Field(json_schema_extra={"minimum": 1, "maximum": 100})]
+Gap = Annotated[StrictInt, Field(json_schema_extra={"minimum": 0, "maximum": GAP_LIMIT})]
 """Told in the document, and refused by the verb, whose words are better than a shape's."""
 
 

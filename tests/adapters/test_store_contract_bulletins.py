@@ -44,6 +44,8 @@ def test_a_bulletin_comes_back_as_it_was_added(planted: Store) -> None:
         title="Tiếng Việt",
         recording=Recorded(digest=digest_of("r"), length=Millis(61_000)),
         campaign="1216",
+        twice=True,
+        gap=12,
         note="Đã hỏi công an xã.",
         targets=(Target(station=CODE, path="/91/91-kv/30628/", below=False, cluster="cho"),),
     )

@@ -121,6 +121,7 @@ def test_what_older_releases_kept_becomes_a_first_revision_with_its_author_and_a
     assert (found.revision.by, found.revision.by_name, found.draft.script) == ("", "Chị Lan", "Ngừng cấp nước.")
     assert found.approval is not None
     assert (found.approval.by, found.approval.by_name, found.approval.spoken) == ("", "Anh Đức", "p")
+    assert (found.draft.twice, found.draft.gap) == (False, 0)
     assert found.approved
 
 

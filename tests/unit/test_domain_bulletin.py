@@ -97,6 +97,8 @@ def test_a_language_no_voice_speaks_must_be_a_recording(language: Language) -> N
         ("valid_until", TODAY - timedelta(days=1)),
         ("wanted", 0),
         ("wanted", 101),
+        ("gap", -1),
+        ("gap", 169),
         ("targets", ()),
     ],
 )

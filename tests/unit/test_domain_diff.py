@@ -79,8 +79,10 @@ def test_a_text_made_to_be_slow_to_compare_is_not(before: str, after: str) -> No
 
 def test_fields_are_told_whole_with_what_they_were() -> None:
     recording = Recorded(digest=digest_of("r"), length=Millis(9))
-    found = difference(draft(), draft(title="Khác", wanted=4, recording=recording, valid_until=TODAY))
-    assert {each.field for each in found.fields} == {"title", "wanted", "recording", "valid_until"}
+    found = difference(
+        draft(), draft(title="Khác", wanted=4, twice=True, gap=3, recording=recording, valid_until=TODAY)
+    )
+    assert {each.field for each in found.fields} == {"title", "wanted", "twice", "gap", "recording", "valid_until"}
     assert [(each.before, each.after) for each in found.fields if each.field == "wanted"] == [("3", "4")]
     assert [run.change for run in found.script] == [Change.EQUAL]
 

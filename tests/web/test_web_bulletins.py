@@ -27,6 +27,16 @@ def test_a_bulletin_is_stored_and_its_address_told(client: TestClient, house: Ho
     assert house.woken == [1]
 
 
+def test_a_notice_says_that_it_is_read_twice_and_how_far_apart_its_airings_are(
+    client: TestClient, writer: Writer
+) -> None:
+    plain = client.post(f"{API}/bulletins", json=draft(), headers=writer).json()
+    assert (plain["twice"], plain["gap"]) == (False, 0)
+    notice = client.post(f"{API}/bulletins", json=draft(twice=True, gap=168), headers=writer).json()
+    assert (notice["twice"], notice["gap"]) == (True, 168)
+    assert client.get(f"{API}/bulletins/{notice['id']}").json()["gap"] == 168
+
+
 def test_left_out_dates_mean_a_week_from_the_local_day(client: TestClient, house: House, writer: Writer) -> None:
     house.at = house.at.replace(hour=18)  # 01:00 of the next day in Viet Nam
     sent = draft()
@@ -37,11 +47,11 @@ def test_left_out_dates_mean_a_week_from_the_local_day(client: TestClient, house
 
 def test_a_text_file_in_a_form_is_the_script(client: TestClient, writer: Writer) -> None:
     file = {"file": ("tin.txt", "\ufeffMời bà con đi họp.".encode(), "text/plain")}
-    fields = form(origin="91-kv", wanted=3) | {"targets": ["30628", "91-kv/*"]}
+    fields = form(origin="91-kv", wanted=3, twice="true", gap=12) | {"targets": ["30628", "91-kv/*"]}
     told = client.post(f"{API}/bulletins", data=fields, files=file, headers=writer)
     assert told.status_code == 201, told.text
     assert told.json()["script"] == "Mời bà con đi họp."
-    assert told.json()["wanted"] == 3
+    assert (told.json()["wanted"], told.json()["twice"], told.json()["gap"]) == (3, True, 12)
     assert told.json()["targets"] == [
         {"station": "30628", "below": False, "cluster": None},
         {"station": "91-kv", "below": True, "cluster": None},
@@ -111,6 +121,9 @@ def test_a_form_field_that_is_not_utf8_is_refused_instead_of_read_as_latin_1(
         ({"valid_until": "2026-11-21"}, 422, "field-wrong"),
         ({"wanted": 0}, 422, "field-wrong"),
         ({"wanted": "2"}, 422, "field-wrong"),
+        ({"gap": 169}, 422, "field-wrong"),
+        ({"gap": -1}, 422, "field-wrong"),
+        ({"twice": 1}, 422, "field-wrong"),
         ({"wanted": True}, 422, "field-wrong"),
         ({"wanted": 10**400}, 422, "field-wrong"),
         ({"colour": "red"}, 422, "field-wrong"),
