@@ -33,3 +33,13 @@ def sqlite_with_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("sqlite") / "template.db"
     upgrade(f"sqlite:///{file}")
     return file
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With several workers a file's tests stay together, and so do those of the one server of tests/acceptance, which
+    come first: they take longest."""
+    home = config.rootpath / "tests" / "acceptance"
+    items.sort(key=lambda item: home not in item.path.parents)
+    for item in items:
+        group = "acceptance" if home in item.path.parents else str(item.path.relative_to(config.rootpath))
+        item.add_marker(pytest.mark.xdist_group(group))
