@@ -26,6 +26,7 @@ from broadcaster.store.audit import SqlAudit, SqlCheckpoints
 from broadcaster.store.bulletins import SqlBulletins
 from broadcaster.store.campaigns import SqlCampaigns
 from broadcaster.store.clusters import SqlClusters
+from broadcaster.store.leases import SqlLeases
 from broadcaster.store.lexicon import SqlLexicon
 from broadcaster.store.manifests import SqlAirtime, SqlManifests, SqlPulses
 from broadcaster.store.people import SqlAccounts, SqlAttempts, SqlCodes, SqlCredentials, SqlSessions, SqlTokens
@@ -79,6 +80,7 @@ class SqlWork:
     tokens: SqlTokens
     attempts: SqlAttempts
     pulses: SqlPulses
+    leases: SqlLeases
     audit: SqlAudit
     checkpoints: SqlCheckpoints
     receipts: SqlReceipts
@@ -248,6 +250,7 @@ def _books(connection: Connection) -> Iterator[SqlWork]:
             tokens=SqlTokens(session),
             attempts=SqlAttempts(session),
             pulses=SqlPulses(session),
+            leases=SqlLeases(session),
             audit=SqlAudit(session),
             checkpoints=SqlCheckpoints(session),
             receipts=SqlReceipts(session),

@@ -156,6 +156,18 @@ class PulseRow(_Table, table=True):
     beat: datetime
 
 
+class LeaseRow(_Table, table=True):
+    """Who leads: one row. `term` and `beat` only rise; an empty holder gave it up."""
+
+    __tablename__ = "lease"
+
+    name: str = Field(primary_key=True, sa_type=NAME)
+    holder: str = Field(sa_type=NAME)
+    term: int = Field(sa_type=BigInteger)
+    beat: int = Field(sa_type=BigInteger)
+    at: datetime
+
+
 class AuditRow(_Table, table=True):
     """What was done. It names no other table: it outlives what it tells of. Triggers refuse to change or delete it."""
 

@@ -12,6 +12,7 @@ from threading import Lock
 
 from fakes.memory_audit import MemoryAudit, MemoryCheckpoints
 from fakes.memory_bulletins import MemoryBulletins, MemoryListenings, MemoryRevisions
+from fakes.memory_leases import MemoryLeases
 from fakes.memory_people import (
     MemoryAccounts,
     MemoryAttempts,
@@ -41,6 +42,7 @@ from broadcaster.domain.schedule import Rule, SlotId
 from broadcaster.domain.stations import Cluster, Station, StationCode
 from broadcaster.domain.units import Digest, Instant
 from broadcaster.newsroom.books.audit import Sealed
+from broadcaster.newsroom.books.leading import Lease
 from broadcaster.newsroom.books.receipts import Receipt
 from broadcaster.newsroom.books.rendering import JobCount, JobState, Need, RenderJob, RenderOrder
 
@@ -81,6 +83,7 @@ class Everything:
     airtime: dict[tuple[StationCode, int], AirtimeEntry] = field(default_factory=dict)
     people: People = field(default_factory=People)
     pulses: dict[str, Instant] = field(default_factory=dict)
+    lease: Lease | None = None
     audit: tuple[Entry, ...] = ()
     checkpoints: tuple[Sealed, ...] = ()
     receipts: dict[tuple[AccountId, str], Receipt] = field(default_factory=dict)
@@ -105,6 +108,7 @@ class Everything:
             airtime=dict(self.airtime),
             people=self.people.copy(),
             pulses=dict(self.pulses),
+            lease=self.lease,
             audit=self.audit,
             checkpoints=self.checkpoints,
             receipts=dict(self.receipts),
@@ -170,6 +174,7 @@ class MemoryWork:
         self.tokens = MemoryTokens(all_)
         self.attempts = MemoryAttempts(all_)
         self.pulses = MemoryPulses(all_)
+        self.leases = MemoryLeases(all_)
         self.audit = MemoryAudit(all_)
         self.checkpoints = MemoryCheckpoints(all_)
         self.receipts = MemoryReceipts(all_)

@@ -43,6 +43,12 @@ class DatabaseDown(StorageTrouble):
     en = "The database does not answer: {problem}."
 
 
+class LeaseLost(Trouble):
+    code = "lease-lost"
+    vi = "Tiến trình này không còn giữ việc hẹn giờ (nhiệm kỳ {term} đã hết); tiến trình khác làm thay. Chưa ghi gì."
+    en = "This process no longer leads the clock (term {term} is over); another one does its work. Nothing was written."
+
+
 class SettingWrong(BadInput):
     code = "setting-wrong"
     vi = "Cài đặt “{setting}” sai: {problem}."

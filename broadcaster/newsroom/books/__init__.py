@@ -7,6 +7,7 @@ from broadcaster.newsroom.books.airing import Airtime, Manifests, Pulses
 from broadcaster.newsroom.books.audit import Audit, Checkpoints
 from broadcaster.newsroom.books.bulletins import Bulletins, Listenings, Revisions
 from broadcaster.newsroom.books.campaigns import Campaigns
+from broadcaster.newsroom.books.leading import Leases
 from broadcaster.newsroom.books.lexicon import Lexicon
 from broadcaster.newsroom.books.people import Accounts, Attempts, Codes, CredentialBook, Sessions, Tokens
 from broadcaster.newsroom.books.receipts import Receipts
@@ -51,6 +52,8 @@ class Work(Protocol):
     def attempts(self) -> Attempts: ...
     @property
     def pulses(self) -> Pulses: ...
+    @property
+    def leases(self) -> Leases: ...
     @property
     def audit(self) -> Audit: ...
     @property

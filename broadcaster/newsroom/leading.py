@@ -1,0 +1,92 @@
+"""One process leads, so that what is due is done once: by a lease that nobody's clock can lose or win.
+
+Every process looks at the lease once a beat. Its holder gives a sign of life each time; whoever has seen the very same
+sign PATIENCE looks in a row takes the lease for a new term. No clock is compared with another one: an hour that a
+machine jumps, forth or back, moves the leadership nowhere. A leader that slept through all that believes in its old
+term when it wakes; so whatever it writes asks first, in the same transaction, whether that term still runs.
+"""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from broadcaster.domain.errors.machine import LeaseLost
+from broadcaster.domain.units import Instant
+from broadcaster.newsroom.books import Store, Work
+from broadcaster.newsroom.books.leading import Lease, Term
+from broadcaster.newsroom.ports import Newsroom
+
+BEAT = timedelta(seconds=2)
+"""How often every process looks at the lease, unless it is told otherwise."""
+PATIENCE = 3
+"""Looks at the same sign of life after which its holder is taken for dead."""
+
+
+def length(beat: timedelta) -> timedelta:
+    """How long a lease is good for at most: one beat until the last sign of life is seen by everybody, PATIENCE looks
+    at it, and one beat for whatever is slow."""
+    return (PATIENCE + 2) * beat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """What one process knows of the lease: how it stood at the last look, how often that very sign of life was seen
+    again, and its own term while it leads."""
+
+    me: str
+    seen: Lease | None = None
+    again: int = 0
+    term: Term | None = None
+
+
+def lead(store: Store, watch: Watch, at: Instant) -> Watch:
+    """One look: keeps the lease one has, or takes one that nobody keeps. `at` is only written down."""
+    if watch.term is not None:
+        with store.write() as work:
+            mine = work.leases.renew(watch.term, at)
+        if mine is not None:
+            return replace(watch, seen=mine, again=0)
+    with store.read() as work:
+        stands = work.leases.stands()
+    again = watch.again + 1 if stands is not None and stands == watch.seen else 0
+    looked = Watch(me=watch.me, seen=stands, again=again)
+    if stands is not None and not stands.left and again < PATIENCE:
+        return looked
+    with store.write() as work:
+        taken = work.leases.take(watch.me, stands, at)
+    return looked if taken is None else Watch(me=watch.me, seen=taken, term=taken.term)
+
+
+def leave(store: Store, watch: Watch) -> Watch:
+    """Gives up what one leads, so that the next one need not wait."""
+    if watch.term is not None:
+        with store.write() as work:
+            work.leases.leave(watch.term)
+    return Watch(me=watch.me)
+
+
+class Fenced:
+    """The port `Store` as a leader has it: each writing transaction first makes sure that the term still runs, and that
+    nobody begins another before it ends. LeaseLost otherwise, and nothing is written."""
+
+    def __init__(self, store: Store, term: Term, patience: timedelta) -> None:
+        self._store, self._term, self._patience = store, term, patience
+
+    def read(self) -> AbstractContextManager[Work]:
+        return self._store.read()
+
+    @contextmanager
+    def write(self) -> Iterator[Work]:
+        with self._store.write() as work:
+            if not work.leases.hold(self._term, int(self._patience.total_seconds() * 1000)):
+                raise LeaseLost(term=self._term.number)
+            yield work
+
+    def check(self) -> None:
+        self._store.check()
+
+
+def led(newsroom: Newsroom, term: Term, beat: timedelta = BEAT) -> Newsroom:
+    """The newsroom as the leader of that term may use it."""
+    return replace(newsroom, store=Fenced(newsroom.store, term, length(beat)))
