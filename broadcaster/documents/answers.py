@@ -22,15 +22,15 @@ def packed(draft: Taken) -> dict[str, Any]:
 def unpacked(told: Mapping[str, Any]) -> Taken:
     """The other way. KeyError, TypeError and ValueError for what no honest reader would have told."""
     published = told["published"]
-    texts = {key: _text(told[key]) for key in ("title", "script", "source", "took", "language")}
+    texts = {key: text_of(told[key]) for key in ("title", "script", "source", "took", "language")}
     return Taken(
         **texts,
         published=None if published is None else date.fromisoformat(published),
-        dropped=tuple(_text(line) for line in told["dropped"]),
+        dropped=tuple(text_of(line) for line in told["dropped"]),
     )
 
 
-def _text(value: object) -> str:
+def text_of(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError("text")
     return value
@@ -40,4 +40,4 @@ def unpacked_rows(told: object) -> tuple[tuple[str, ...], ...]:
     """The rows of a table. TypeError for what no honest reader would have told."""
     if not isinstance(told, list) or not all(isinstance(row, list) for row in told):
         raise TypeError("rows")
-    return tuple(tuple(_text(cell) for cell in row) for row in told)
+    return tuple(tuple(text_of(cell) for cell in row) for row in told)

@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 
+from broadcaster.documents.cap import write
 from broadcaster.documents.fetching import Door, Fetched, fetch
 from broadcaster.documents.sandbox import Sandbox
+from broadcaster.domain.alert import ALERT_LIMIT, Alert, ReadAlert
 from broadcaster.domain.document import RAW_LIMIT, Taken, name_shown
+from broadcaster.domain.errors.alerts import AlertBroken, AlertTooLarge
 from broadcaster.domain.errors.documents import DocumentBroken, DocumentEmpty, DocumentTooLarge
 
 _UNNAMED = "tệp gửi lên"
@@ -17,6 +20,8 @@ class DocumentDesk:
         """`patience`: seconds one document may take to be read."""
         self._door = door or Door()
         self._sandbox = Sandbox(patience)
+        # Of their own: an alert does not wait behind somebody's thick book.
+        self._alerts = Sandbox(patience)
 
     def read(self, name: str, raw: bytes) -> Taken:
         name = name_shown(name) or _UNNAMED
@@ -43,8 +48,19 @@ class DocumentDesk:
         found = fetch(address, self._door)
         return tuple(self._ask("", found.raw, found, feed=True))
 
+    def alert(self, raw: bytes) -> ReadAlert:
+        if len(raw) > ALERT_LIMIT:
+            raise AlertTooLarge(problem=f"lớn hơn {ALERT_LIMIT // 1000} KB")
+        if not raw.strip():
+            raise AlertBroken(problem="tệp trống")
+        return self._alerts.alert(raw, "cảnh báo CAP")
+
+    def alert_written(self, alert: Alert) -> bytes:
+        return write(alert)
+
     def close(self) -> None:
         self._sandbox.close()
+        self._alerts.close()
 
     def _ask(self, name: str, raw: bytes, found: Fetched | None = None, *, feed: bool = False) -> Sequence[Taken]:
         address, declared = (found.address, found.declared) if found else ("", "")

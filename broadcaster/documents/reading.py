@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from encodings.aliases import aliases
 from typing import Any
 
-from broadcaster.documents import opendocument, pages, pdf, plain, sheets, word
+from broadcaster.documents import cap, opendocument, pages, pdf, plain, sheets, word
 from broadcaster.documents.answers import packed
+from broadcaster.documents.cap_answers import packed_alert
 from broadcaster.documents.feeds import find_all
 from broadcaster.documents.kinds import Kind, kind_of
 from broadcaster.documents.script import taken
@@ -60,10 +61,13 @@ def read_feed(raw: bytes, name: str) -> tuple[Taken, ...]:
 
 
 def work(order: Mapping[str, Any], raw: bytes) -> dict[str, Any]:
-    """One order of the outside: what was taken or a table's rows, in plain values; or a refusal, its code and facts."""
+    """One order of the outside: what was taken, a table's rows or an alert, in plain values; or a refusal, its code and
+    facts."""
     address = str(order["address"])
     name = address or str(order["name"])
     try:
+        if order.get("alert"):
+            return {"alert": packed_alert(cap.read(raw))}
         if order.get("table"):
             return {"rows": sheets.find_rows(raw, name)}
         if order["feed"]:
@@ -94,5 +98,6 @@ def warm() -> None:
         ({}, word.blank()),
         ({"table": True}, b"a;b\n1;2"),
         ({"table": True}, word.blank()),
+        ({"alert": True}, cap.blank()),
     ):
         json.dumps(work({"name": "x", "address": "", "declared": "", "feed": False, **order}, raw))

@@ -15,10 +15,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from broadcaster.documents.answers import unpacked, unpacked_rows
+from broadcaster.documents.cap_answers import unpacked_alert
 from broadcaster.documents.nursery import receive, send
+from broadcaster.domain.alert import ReadAlert
 from broadcaster.domain.document import Taken
 from broadcaster.domain.errors import BadInput
-from broadcaster.domain.errors import documents as refusals
+from broadcaster.domain.errors import alerts as alert_refusals
+from broadcaster.domain.errors import documents as document_refusals
 from broadcaster.domain.errors.documents import DocumentBroken, DocumentReaderDown, DocumentTooLarge
 
 _START = "import sys; sys.path[:0] = sys.argv[1:]; from broadcaster.documents.nursery import main; main()"
@@ -29,8 +32,9 @@ _TOO_MUCH = "cần nhiều thời gian hoặc bộ nhớ hơn mức cho phép"
 _TOO_HARD = frozenset({signal.SIGXCPU, signal.SIGKILL, signal.SIGABRT})  # what cannot get memory in C aborts
 _REFUSALS: Mapping[str, type[BadInput]] = {
     leaf.code: leaf
-    for leaf in vars(refusals).values()
-    if isinstance(leaf, type) and issubclass(leaf, BadInput) and leaf.code.startswith("document-")
+    for module in (alert_refusals, document_refusals)
+    for leaf in vars(module).values()
+    if isinstance(leaf, type) and issubclass(leaf, BadInput) and leaf.code.startswith(("alert-", "document-"))
 }
 
 
@@ -52,6 +56,11 @@ class Sandbox:
         """The cells of a table. Raises as `ask`."""
         order = {"name": name, "address": "", "declared": "", "feed": False, "table": True}
         return _told(self._answer(raw, order, name), name, lambda said: unpacked_rows(said["rows"]))
+
+    def alert(self, raw: bytes, name: str) -> ReadAlert:
+        """An alert in CAP. Raises as `ask`, and what is wrong with the alert."""
+        order = {"name": name, "address": "", "declared": "", "feed": False, "alert": True}
+        return _told(self._answer(raw, order, name), name, lambda said: unpacked_alert(said["alert"]))
 
     def _answer(self, raw: bytes, order: Mapping[str, Any], name: str) -> bytes:
         with self._places:
@@ -151,7 +160,7 @@ def _told(answer: bytes, name: str, unpacking: Callable[[Mapping[str, Any]], _Re
     """What was read. Refusals, and anything that is no answer, come out as our errors."""
     try:
         said = json.loads(answer)
-        if "taken" in said or "rows" in said:
+        if said.keys() & {"taken", "rows", "alert"}:
             return unpacking(said)
         if "refused" in said:
             problem: BadInput = _REFUSALS[said["refused"]](**{key: _fact(fact) for key, fact in said["facts"].items()})

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from broadcaster.domain.alert import Alert, ReadAlert
 from broadcaster.domain.approval import Leave
 from broadcaster.domain.document import Taken
 from broadcaster.domain.item import Delivery, JingleKind, Measured, Mixed
@@ -188,6 +189,14 @@ class Documents(Protocol):
 
     def feed(self, address: str) -> tuple[Taken, ...]:
         """The entries of an RSS or Atom feed, newest first, capped."""
+        ...
+
+    def alert(self, raw: bytes) -> ReadAlert:
+        """An alert in CAP 1.2. Any leaf whose code begins with "alert"; DocumentReaderDown."""
+        ...
+
+    def alert_written(self, alert: Alert) -> bytes:
+        """The alert as a file in CAP 1.2."""
         ...
 
 

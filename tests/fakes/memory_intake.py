@@ -3,8 +3,10 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from broadcaster.domain.alert import Alert, ReadAlert
 from broadcaster.domain.document import Taken, name_shown
 from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.errors.alerts import AlertBroken
 from broadcaster.domain.errors.documents import AddressUnreachable, DocumentBroken, DocumentEmpty
 from broadcaster.domain.errors.sound import AudioShort, RecordingBroken, RecordingUnknown
 from broadcaster.domain.recording import Recording
@@ -24,9 +26,11 @@ def taken(script: str, source: str = "a.txt", **told: str) -> Taken:
 
 @dataclass(slots=True)
 class MemoryDocuments:
-    """`web` and `feeds` are what stands at an address: drafts, or a problem."""
+    """`web` and `feeds` are what stands at an address: drafts, or a problem. `alerts` are files that are alerts; one
+    that is written is one of them."""
 
     web: dict[str, Taken | BroadcasterError] = field(default_factory=dict)
+    alerts: dict[bytes, ReadAlert] = field(default_factory=dict)
     feeds: dict[str, tuple[Taken, ...]] = field(default_factory=dict)
 
     def read(self, name: str, raw: bytes) -> Taken:
@@ -52,6 +56,16 @@ class MemoryDocuments:
         if address not in self.feeds:
             raise AddressUnreachable(address=address, problem="không tìm thấy máy chủ")
         return self.feeds[address]
+
+    def alert(self, raw: bytes) -> ReadAlert:
+        if raw not in self.alerts:
+            raise AlertBroken(problem="không phải XML")
+        return self.alerts[raw]
+
+    def alert_written(self, alert: Alert) -> bytes:
+        written = repr(alert).encode()
+        self.alerts[written] = ReadAlert(alert=alert)
+        return written
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from broadcaster.domain.errors import (
     BroadcasterError,
+    alerts,
     bulletins,
     documents,
     evidence,
@@ -17,7 +18,7 @@ from broadcaster.domain.errors import (
     words,
 )
 
-MODULES = bulletins, documents, evidence, machine, people, sound, stations, words
+MODULES = alerts, bulletins, documents, evidence, machine, people, sound, stations, words
 
 
 def leaves(kind: type[BroadcasterError] = BroadcasterError) -> Iterator[type[BroadcasterError]]:
