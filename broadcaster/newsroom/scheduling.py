@@ -1,27 +1,21 @@
 """The day is planned: which sounds it needs, and the playlists of every station from those that stand."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
 from broadcaster.domain.access import EVERYWHERE
-from broadcaster.domain.approval import fits
-from broadcaster.domain.bulletin import Bulletin, BulletinId, Draft, Target, words_digest
-from broadcaster.domain.errors.bulletins import BulletinUnknown
+from broadcaster.domain.bulletin import Bulletin, Draft, Target
 from broadcaster.domain.errors.sound import ProfileUnfit
 from broadcaster.domain.inheriting import Effective, effective, effective_of_all
-from broadcaster.domain.item import JingleKind, RenderedItem
+from broadcaster.domain.item import JingleKind
 from broadcaster.domain.lexicon import Reading, Readings, shelve
 from broadcaster.domain.life import AIRING, State
-from broadcaster.domain.manifest import Manifest
-from broadcaster.domain.planning import Aired, Candidate, History, Playlist, Shell, Vacancy, fill
 from broadcaster.domain.register import Succession, heirs, tree_on
-from broadcaster.domain.schedule import Rule, Slot, check_rules, expand, forbidden
+from broadcaster.domain.schedule import Rule, Slot, check_rules, expand
 from broadcaster.domain.sound import Coding
 from broadcaster.domain.stations import Station, StationCode, StationTree
-from broadcaster.domain.units import Digest, Instant, Millis
-from broadcaster.newsroom.books import Work
+from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books.rendering import Need, RenderOrder
 from broadcaster.newsroom.orders import (
     Tones,
@@ -29,17 +23,16 @@ from broadcaster.newsroom.orders import (
     greeting_order,
     ident_order,
     jingle_order,
-    recipe_of,
 )
 from broadcaster.newsroom.ports import Newsroom, Studio, Tone
-from broadcaster.newsroom.rendering import standing, want
+from broadcaster.newsroom.rendering import want
 
 LOCK = timedelta(minutes=10)
 """Before its start a slot is locked: stations have pulled it, and what still moves then nobody can check."""
 EVENING = time(20, 0)
 """Local time from which tomorrow is due."""
 
-_SHELL_JINGLES = (JingleKind.SIGNATURE, JingleKind.STING, JingleKind.CLOSING)
+SHELL_JINGLES = (JingleKind.SIGNATURE, JingleKind.STING, JingleKind.CLOSING)
 
 
 def establish(newsroom: Newsroom, tree: StationTree, rules: Sequence[Rule]) -> int:
@@ -157,18 +150,18 @@ def needs(newsroom: Newsroom, today: Agenda, at: Instant) -> list[Need]:
     return needed
 
 
-def _ident(newsroom: Newsroom, today: Agenda, code: StationCode) -> RenderOrder:
+def ident_of(newsroom: Newsroom, today: Agenda, code: StationCode) -> RenderOrder:
     return ident_order(newsroom, today.stations[code], today.holding[code], today.tones[code], today.readings[code])
 
 
 def _shell_orders(newsroom: Newsroom, today: Agenda) -> list[tuple[RenderOrder, Tone]]:
     spoken = {(today.tones[slot.station], slot.session, today.readings[slot.station]): None for slot in today.slots}
     tones = dict.fromkeys(tone for tone, _, _ in spoken)
-    orders = [(jingle_order(newsroom, jingle, tone), tone) for tone in tones for jingle in _SHELL_JINGLES]
+    orders = [(jingle_order(newsroom, jingle, tone), tone) for tone in tones for jingle in SHELL_JINGLES]
     orders += [(greeting_order(newsroom, today.day, session, tone, reading), tone) for tone, session, reading in spoken]
     for code in sorted({slot.station for slot in today.slots}):
         tone = today.tones[code]
-        orders.append((_ident(newsroom, today, code), tone))
+        orders.append((ident_of(newsroom, today, code), tone))
     return orders
 
 
@@ -204,152 +197,3 @@ def _to_be_heard(newsroom: Newsroom, day: date) -> list[Need]:
         Need(order=bulletin_order(newsroom, each, tones.of(effective(line).wish), readings.of(line)))
         for each, line in zip(waiting, lines, strict=True)
     ]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """A day's playlists, and the manifests they were planned on: publishing them over newer ones is refused."""
-
-    agenda: Agenda
-    playlists: tuple[Playlist, ...]
-    seen: dict[StationCode, Manifest]
-
-
-def plan(newsroom: Newsroom, today: Agenda, at: Instant, *, whole_day: bool = False) -> Plan:
-    """The playlists of all stations of the day.
-
-    What has begun stands as it was published, whatever the rules say by now, and so does a slot about to start, unless
-    it was published silent, its session was withdrawn, or a bulletin in it was recalled or rewritten. An hour that
-    passed before anything was published for it is left alone, for nobody can hear it; `whole_day` fills it all the
-    same, to show a first day whole.
-    """
-    shelf = _Shelf(newsroom, today, at)
-    with newsroom.store.read() as work:
-        history = work.manifests.history(list(today.stations), today.day)
-        seen = work.manifests.of_day(today.day)
-        good = _good(work, seen.values())
-    kept = {
-        playlist.slot.id: playlist
-        for manifest in seen.values()
-        for playlist in manifest.playlists
-        if _stays(playlist, today, at, whole_day=whole_day)
-        and (playlist.slot.span.start <= at or _told_in(playlist) <= good[manifest.station])
-    }
-    for playlist in kept.values():
-        for row in playlist.rows:
-            if row.bulletin is not None:
-                key = (playlist.slot.station, row.bulletin)
-                history[key] = history.get(key, 0) + 1
-    vacancies = [
-        shelf.vacancy(slot) for slot in today.slots if slot.id not in kept and (whole_day or slot.span.start > at)
-    ]
-    approved = [bulletin for bulletin in today.bulletins if bulletin.approved]
-    told = History(aired={key: Aired(count=count) for key, count in history.items()})
-    filled: list[Playlist] = []
-    for tone in dict.fromkeys(today.tones[each.slot.station] for each in vacancies):
-        alike = [each for each in vacancies if today.tones[each.slot.station] == tone]
-        filled += fill(alike, [shelf.candidate(bulletin, tone) for bulletin in approved], told)
-    return Plan(agenda=today, playlists=(*kept.values(), *filled), seen=seen)
-
-
-def _told_in(playlist: Playlist) -> set[BulletinId]:
-    return {row.bulletin for row in playlist.rows if row.bulletin is not None}
-
-
-def _good(work: Work, manifests: Collection[Manifest]) -> dict[StationCode, set[BulletinId]]:
-    """Which of the bulletins in each of these manifests may still be heard as they were published: approved, or
-    approved and lapsed since, and not written anew. A change of the lexicon takes nothing back that stations have
-    pulled; an author or a leader does."""
-    told = {m.station: {each for playlist in m.playlists for each in _told_in(playlist)} for m in manifests}
-    standing_now = still_good(work, set().union(*told.values()))
-    return {
-        manifest.station: {
-            each
-            for each in told[manifest.station]
-            if each in standing_now and standing_now[each].revision.at <= manifest.published
-        }
-        for manifest in manifests
-    }
-
-
-def still_good(work: Work, bulletins: Collection[BulletinId]) -> dict[BulletinId, Bulletin]:
-    """Those of these bulletins that may be heard, each looked up once, however many stations play it. What is not
-    there cannot be answered for."""
-    good = {}
-    for each in bulletins:
-        with suppress(BulletinUnknown):
-            found = work.bulletins.get(EVERYWHERE, each)
-            lapsed = found.approval is not None and found.approval.revision == found.revision.number
-            if found.approved or (found.state is State.SUBMITTED and lapsed):
-                good[each] = found
-    return good
-
-
-def _stays(playlist: Playlist, today: Agenda, at: Instant, *, whole_day: bool) -> bool:
-    if playlist.slot.span.start <= at:
-        return bool(playlist.rows) or not whole_day
-    locked = playlist.slot.span.start <= at + LOCK
-    return locked and bool(playlist.rows) and playlist.slot in today.slots
-
-
-class _Shelf:
-    """The finished sounds of a day, found once and handed out by what they are for."""
-
-    def __init__(self, newsroom: Newsroom, today: Agenda, at: Instant) -> None:
-        self._newsroom = newsroom
-        self._today, self._stations, self._tones, self._readings = today, today.stations, today.tones, today.readings
-        self._recipes = {need.order: recipe_of(newsroom, need.order) for need in needs(newsroom, today, at)}
-        recipes = list(self._recipes.values())
-        with newsroom.store.read() as work:
-            self._made = standing(newsroom, work, recipes)
-            self._held = work.items.problems(recipes)
-
-    def _item(self, order: RenderOrder) -> RenderedItem | None:
-        recipe: Digest | None = self._recipes.get(order)
-        return None if recipe is None else self._made.get(recipe)
-
-    def vacancy(self, slot: Slot) -> Vacancy:
-        station = self._stations[slot.station]
-        return Vacancy(
-            slot=slot,
-            path=station.path,
-            shell=self._shell(slot),
-            forbidden=forbidden(slot, self._today.holding[slot.station].regulation, self._newsroom.zone),
-        )
-
-    def _shell(self, slot: Slot) -> Shell | None:
-        tone, reading = self._tones[slot.station], self._readings[slot.station]
-        signature, sting, closing = (self._item(jingle_order(self._newsroom, j, tone)) for j in _SHELL_JINGLES)
-        ident = self._item(_ident(self._newsroom, self._today, slot.station))
-        greeting = self._item(greeting_order(self._newsroom, slot.day, slot.session, tone, reading))
-        if signature is None or sting is None or closing is None or ident is None or greeting is None:
-            return None
-        return Shell(signature=signature, ident=ident, greeting=greeting, sting=sting, closing=closing)
-
-    def candidate(self, bulletin: Bulletin, tone: Tone) -> Candidate:
-        order = self._order(bulletin, tone)
-        item = self._item(order)
-        return Candidate(
-            bulletin=bulletin.id,
-            title=bulletin.draft.title,
-            priority=bulletin.draft.priority,
-            targets=self._today.targets_of(bulletin.draft),
-            valid_until=bulletin.draft.valid_until,
-            wanted=bulletin.draft.wanted,
-            twice=bulletin.draft.twice,
-            gap=Millis(bulletin.draft.gap * 3_600_000),
-            created=bulletin.created,
-            item=item,
-            audio_fits=item is None or self._approved(bulletin, item),
-            held=item is None and self._recipes.get(order) in self._held,
-        )
-
-    def _order(self, bulletin: Bulletin, tone: Tone) -> RenderOrder:
-        return bulletin_order(self._newsroom, bulletin, tone, self._readings[bulletin.draft.origin])
-
-    def _approved(self, bulletin: Bulletin, item: RenderedItem) -> bool:
-        """The very sound that was heard; or the same words in another tone, while what was heard still stands."""
-        origin = bulletin.draft.origin
-        words = words_digest(bulletin.draft, self._newsroom.read(bulletin.draft.script, self._readings[origin]))
-        heard = self._item(self._order(bulletin, self._tones[origin]))
-        return any(fits(bulletin, words, each.audio) for each in (item, heard) if each is not None)

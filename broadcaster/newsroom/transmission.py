@@ -14,8 +14,9 @@ from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, digest_of
 from broadcaster.newsroom.approving import scheduled
+from broadcaster.newsroom.planning import Plan, plan, still_good
 from broadcaster.newsroom.ports import Newsroom
-from broadcaster.newsroom.scheduling import Plan, agenda, plan, still_good
+from broadcaster.newsroom.scheduling import agenda
 
 
 def publish(newsroom: Newsroom, made: Plan, at: Instant) -> tuple[Manifest, ...]:

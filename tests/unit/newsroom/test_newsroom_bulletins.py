@@ -53,7 +53,7 @@ from broadcaster.domain.life import State
 from broadcaster.domain.reorganising import Close
 from broadcaster.domain.stations import Cluster, StationCode, Technology
 from broadcaster.domain.units import Instant, Language, Millis, digest_of, instant
-from broadcaster.newsroom import approving, bulletins, finding, scheduling, stations, transmission
+from broadcaster.newsroom import approving, bulletins, finding, planning, scheduling, stations, transmission
 from broadcaster.newsroom.books.bulletins import Sought
 from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.ports import Newsroom
@@ -422,7 +422,7 @@ def test_a_plan_of_what_was_rewritten_and_approved_meanwhile_is_not_published(ne
     bulletin = submit(newsroom)
     approve(newsroom, bulletin)
     render(newsroom, TOMORROW, NOON)
-    made = scheduling.plan(newsroom, scheduling.agenda(newsroom, TOMORROW), NOON)
+    made = planning.plan(newsroom, scheduling.agenda(newsroom, TOMORROW), NOON)
     edit(newsroom, bulletin, script="Mai họp dân lúc 8h.")
     approve(newsroom, bulletin)
     assert find(newsroom, bulletin).approved
@@ -435,7 +435,7 @@ def test_a_plan_that_holds_what_was_recalled_meanwhile_is_not_published(newsroom
     bulletin = submit(newsroom)
     approve(newsroom, bulletin)
     render(newsroom, TOMORROW, NOON)
-    made = scheduling.plan(newsroom, scheduling.agenda(newsroom, TOMORROW), NOON)
+    made = planning.plan(newsroom, scheduling.agenda(newsroom, TOMORROW), NOON)
     bulletins.withdraw(newsroom, AUTHOR, bulletin, "", NOON)
     transmission.publish(newsroom, made, NOON)
     with pytest.raises(PlaylistUnknown):

@@ -20,7 +20,7 @@ from broadcaster.domain.reorganising import Heir, Merge, Split
 from broadcaster.domain.schedule import Rule
 from broadcaster.domain.stations import Level, StationCode, Window, Wish, grow
 from broadcaster.domain.units import Instant, instant
-from broadcaster.newsroom import orders, rendering, scheduling, stations, transmission
+from broadcaster.newsroom import orders, planning, rendering, scheduling, stations, transmission
 from broadcaster.newsroom.bulletins import Aim
 from broadcaster.newsroom.ports import Newsroom
 
@@ -202,7 +202,7 @@ def test_a_plan_made_on_manifests_that_were_replaced_is_not_published_over_them(
     tomorrow = TODAY + timedelta(days=1)
     approve(newsroom, submit(newsroom, "b1"))
     tomorrow_of(newsroom)
-    stale = scheduling.plan(newsroom, replace(scheduling.agenda(newsroom, tomorrow), bulletins=()), NOON)
+    stale = planning.plan(newsroom, replace(scheduling.agenda(newsroom, tomorrow), bulletins=()), NOON)
     approve(newsroom, submit(newsroom, "b2", title="Mới"))
     assert tomorrow_of(newsroom).serial == 2
     assert transmission.publish(newsroom, stale, NOON) == ()
@@ -217,7 +217,7 @@ def test_hours_the_regulation_forbids_stay_silent_whatever_the_rules_say(newsroo
     today = scheduling.agenda(newsroom, tomorrow)
     late = Setting(Window(start=time(20), end=time(6)))
     strict = {code: replace(holding, quiet=late) for code, holding in today.holding.items()}
-    made = scheduling.plan(newsroom, replace(today, holding=strict), NOON)
+    made = planning.plan(newsroom, replace(today, holding=strict), NOON)
     assert all(playlist.rows == () for playlist in made.playlists)
     assert {left.reason.code for p in made.playlists for left in p.left_out} == {ReasonCode.LEFT_HOURS_FORBIDDEN}
 

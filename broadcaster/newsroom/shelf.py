@@ -1,0 +1,76 @@
+"""The finished sounds of a day: what the planner may take, and what frames its slots."""
+
+from broadcaster.domain.approval import fits
+from broadcaster.domain.bulletin import Bulletin, words_digest
+from broadcaster.domain.item import RenderedItem
+from broadcaster.domain.planning import Candidate, Shell, Vacancy
+from broadcaster.domain.schedule import Slot, forbidden
+from broadcaster.domain.units import Digest, Instant, Millis
+from broadcaster.newsroom.books.rendering import RenderOrder
+from broadcaster.newsroom.orders import bulletin_order, greeting_order, jingle_order, recipe_of
+from broadcaster.newsroom.ports import Newsroom, Tone
+from broadcaster.newsroom.rendering import standing
+from broadcaster.newsroom.scheduling import SHELL_JINGLES, Agenda, ident_of, needs
+
+
+class Shelf:
+    """The finished sounds of a day, found once and handed out by what they are for."""
+
+    def __init__(self, newsroom: Newsroom, today: Agenda, at: Instant) -> None:
+        self._newsroom = newsroom
+        self._today, self._stations, self._tones, self._readings = today, today.stations, today.tones, today.readings
+        self._recipes = {need.order: recipe_of(newsroom, need.order) for need in needs(newsroom, today, at)}
+        recipes = list(self._recipes.values())
+        with newsroom.store.read() as work:
+            self._made = standing(newsroom, work, recipes)
+            self._held = work.items.problems(recipes)
+
+    def _item(self, order: RenderOrder) -> RenderedItem | None:
+        recipe: Digest | None = self._recipes.get(order)
+        return None if recipe is None else self._made.get(recipe)
+
+    def vacancy(self, slot: Slot) -> Vacancy:
+        station = self._stations[slot.station]
+        return Vacancy(
+            slot=slot,
+            path=station.path,
+            shell=self._shell(slot),
+            forbidden=forbidden(slot, self._today.holding[slot.station].regulation, self._newsroom.zone),
+        )
+
+    def _shell(self, slot: Slot) -> Shell | None:
+        tone, reading = self._tones[slot.station], self._readings[slot.station]
+        signature, sting, closing = (self._item(jingle_order(self._newsroom, j, tone)) for j in SHELL_JINGLES)
+        ident = self._item(ident_of(self._newsroom, self._today, slot.station))
+        greeting = self._item(greeting_order(self._newsroom, slot.day, slot.session, tone, reading))
+        if signature is None or sting is None or closing is None or ident is None or greeting is None:
+            return None
+        return Shell(signature=signature, ident=ident, greeting=greeting, sting=sting, closing=closing)
+
+    def candidate(self, bulletin: Bulletin, tone: Tone) -> Candidate:
+        order = self._order(bulletin, tone)
+        item = self._item(order)
+        return Candidate(
+            bulletin=bulletin.id,
+            title=bulletin.draft.title,
+            priority=bulletin.draft.priority,
+            targets=self._today.targets_of(bulletin.draft),
+            valid_until=bulletin.draft.valid_until,
+            wanted=bulletin.draft.wanted,
+            twice=bulletin.draft.twice,
+            gap=Millis(bulletin.draft.gap * 3_600_000),
+            created=bulletin.created,
+            item=item,
+            audio_fits=item is None or self._approved(bulletin, item),
+            held=item is None and self._recipes.get(order) in self._held,
+        )
+
+    def _order(self, bulletin: Bulletin, tone: Tone) -> RenderOrder:
+        return bulletin_order(self._newsroom, bulletin, tone, self._readings[bulletin.draft.origin])
+
+    def _approved(self, bulletin: Bulletin, item: RenderedItem) -> bool:
+        """The very sound that was heard; or the same words in another tone, while what was heard still stands."""
+        origin = bulletin.draft.origin
+        words = words_digest(bulletin.draft, self._newsroom.read(bulletin.draft.script, self._readings[origin]))
+        heard = self._item(self._order(bulletin, self._tones[origin]))
+        return any(fits(bulletin, words, each.audio) for each in (item, heard) if each is not None)
