@@ -1,145 +1,311 @@
 """APScheduler wakes the verbs and keeps no state of its own: what is due is always a query.
 
-One in-memory scheduler in the serving process. A missed tick loses nothing, because the next one asks again; a verb
-that fails is logged and asked again; `coalesce` and no misfire grace make a late wake-up run once instead of never.
+One in-memory scheduler in each process. A missed tick loses nothing, because the next one asks again; a verb that fails
+is logged and asked again; `coalesce` and no misfire grace make a late wake-up run once instead of never.
+
+The scheduler itself may die: one error of its job store ends its thread for good while it goes on saying that it runs,
+and a clock that is set back an hour makes it wait that hour. So a thread that only counts looks after it, and puts a
+new one in its place.
 """
 
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import timedelta
+from threading import Event, Lock, Thread
 from zoneinfo import ZoneInfo
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.base import BaseTrigger
-from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from broadcaster.domain.units import Instant
-from broadcaster.newsroom.approving import lapse_stale
-from broadcaster.newsroom.audit import checkpoint
-from broadcaster.newsroom.bulletins import expire
+from broadcaster.domain.errors.machine import LeaseLost
+from broadcaster.domain.units import Instant, instant
+from broadcaster.newsroom import duties
+from broadcaster.newsroom.duties import CHORES, DUTIES, EXPIRE, MADE, PLAN, PUBLISH, RECONCILE, ROTATE, Duty
 from broadcaster.newsroom.intake import DraftIt
+from broadcaster.newsroom.leading import BEAT, Watch, lead, leave, led
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.rendering import render_next
-from broadcaster.newsroom.scheduling import EVENING, due_days, prepare
-from broadcaster.newsroom.stations import settle
-from broadcaster.newsroom.transmission import publish_day
+from broadcaster.newsroom.scheduling import due_days, prepare
 from broadcaster.newsroom.watching import Look, Tray, empty_trays
 
 logger = logging.getLogger(__name__)
 # A verb nudged while it runs is skipped on purpose; APScheduler would warn of each.
 logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
 
+HEART = timedelta(seconds=1)
+"""How often the scheduler must show that it still wakes somebody."""
+_MISSED = 3
+"""Hearts it may miss before another one takes its place."""
+_TICK = "tick"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wake:
-    """A verb and when it is woken: every `period`, or, when `at` is given, each day at that local time."""
+    """A verb that is woken every `period`. What is due at an hour of the day is asked by one that is woken often."""
 
     verb: str
     run: Callable[[], None]
     period: timedelta
-    at: time | None = None
 
 
 class Timers:
-    """Wakes until it is closed. `clock` tells the moment, aware; `nudge` wakes one verb now, beside its own times."""
+    """Wakes until it is closed. `clock` tells the moment, aware; `nudge` wakes one verb now, beside its own times.
 
-    def __init__(self, wakes: Sequence[Wake], zone: ZoneInfo, clock: Callable[[], datetime]) -> None:
-        self._wakes = tuple(wakes)
-        self._clock = clock
-        self._scheduler = BackgroundScheduler(
-            jobstores={"default": MemoryJobStore()},
-            executors={"default": ThreadPoolExecutor(len(wakes))},
-            job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
-            timezone=zone,
-        )
-        for wake in wakes:
-            self._scheduler.add_job(_kept_alive, _trigger(wake, zone), args=[wake], id=wake.verb, name=wake.verb)
+    `scheduler` makes one in a zone for so many verbs at once.
+    """
+
+    def __init__(
+        self,
+        wakes: Sequence[Wake],
+        zone: ZoneInfo,
+        clock: Callable[[], Instant],
+        heart: timedelta = HEART,
+        scheduler: "Callable[[ZoneInfo, int], BackgroundScheduler] | None" = None,
+    ) -> None:
+        self._wakes, self._zone, self._clock, self._heart = tuple(wakes), zone, clock, heart
+        self._running = {wake.verb: Lock() for wake in wakes}
+        self._make = scheduler or scheduler_of
+        self._closed = Event()
+        self._guard = Thread(target=self._look_after, name="timers-guard", daemon=True)
+        self._missed, self._replaced = 0, 0
+        self._ticked: Instant | None = None
+        self._scheduler = self._built()
+
+    @property
+    def ticked(self) -> Instant | None:
+        """When the scheduler last showed that it wakes; None before it ever did."""
+        return self._ticked
+
+    @property
+    def replaced(self) -> int:
+        """How many schedulers died so far."""
+        return self._replaced
 
     def start(self) -> None:
-        """Starts the scheduler and wakes every repeating verb at once, to catch up with what was slept through."""
-        self._scheduler.start()
-        for wake in self._wakes:
-            if wake.at is None:
-                self.nudge(wake.verb)
+        """Starts the scheduler and wakes every verb at once, to catch up with what was slept through."""
+        self._begin()
+        self._guard.start()
 
     def nudge(self, verb: str) -> None:
         """Brings the verb's next wake-up forward to now; dropped while it runs, for its next tick asks anyway."""
-        self._scheduler.modify_job(verb, next_run_time=self._clock())
+        try:
+            self._scheduler.modify_job(verb, next_run_time=self._clock())
+        except Exception:  # whoever asked has done what they came for; the verb's own time will come
+            logger.exception("verb %s could not be woken early", verb)
 
     def close(self) -> None:
         """Lets running verbs end and wakes no more."""
+        self._closed.set()
+        self._guard.join()
         self._scheduler.shutdown(wait=True)
 
+    def _built(self) -> BackgroundScheduler:
+        scheduler = self._make(self._zone, len(self._wakes) + 1)
+        for wake in self._wakes:
+            trigger = _every(wake.period, self._zone)
+            scheduler.add_job(self._wake, trigger, args=[wake], id=wake.verb, name=wake.verb)
+        scheduler.add_job(self._tick, _every(self._heart, self._zone), id=_TICK, name=_TICK)
+        return scheduler
 
-def _trigger(wake: Wake, zone: ZoneInfo) -> BaseTrigger:
-    # Trigger objects ignore the scheduler's zone: without their own, 20:00 would be 20:00 of the machine.
-    if wake.at is None:
-        return IntervalTrigger(seconds=wake.period.total_seconds(), timezone=zone)
-    return CronTrigger(hour=wake.at.hour, minute=wake.at.minute, timezone=zone)
+    def _begin(self) -> None:
+        self._scheduler.start()
+        for verb in (_TICK, *(wake.verb for wake in self._wakes)):
+            self.nudge(verb)
+
+    def _wake(self, wake: Wake) -> None:
+        # One that was woken by a scheduler that died meanwhile may still be at it.
+        if self._running[wake.verb].acquire(blocking=False):
+            try:
+                _kept_alive(wake)
+            finally:
+                self._running[wake.verb].release()
+
+    def _tick(self) -> None:
+        self._missed, self._ticked = 0, self._clock()
+
+    def _look_after(self) -> None:
+        # What counts is how often this thread woke, not what a clock says: a machine that slept is no dead scheduler.
+        while not self._closed.wait(self._heart.total_seconds()):
+            self._missed += 1
+            if self._missed > _MISSED:
+                try:
+                    self._replace()
+                except Exception:
+                    logger.exception("no new scheduler could be started; it will be tried again")
+
+    def _replace(self) -> None:
+        logger.error("the scheduler has not woken anybody for %d beats; a new one takes its place", self._missed)
+        dead, self._scheduler = self._scheduler, self._built()
+        self._missed, self._replaced = 0, self._replaced + 1
+        Thread(target=_bury, args=[dead], name="timers-burial", daemon=True).start()
+        self._begin()
+
+
+def scheduler_of(zone: ZoneInfo, at_once: int) -> BackgroundScheduler:
+    return BackgroundScheduler(
+        jobstores={"default": MemoryJobStore()},
+        executors={"default": ThreadPoolExecutor(at_once)},
+        job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
+        timezone=zone,
+    )
+
+
+def _bury(scheduler: BackgroundScheduler) -> None:
+    """Ends one that may be half dead. Nobody waits for it: it may hang for ever."""
+    with suppress(Exception):
+        scheduler.shutdown(wait=False)
+
+
+def _every(period: timedelta, zone: ZoneInfo) -> IntervalTrigger:
+    # Trigger objects ignore the scheduler's zone, and take the machine's.
+    return IntervalTrigger(seconds=period.total_seconds(), timezone=zone)
 
 
 def _kept_alive(wake: Wake) -> None:
     """Runs a verb. Whatever it raises is logged, never handed on: the next wake-up must come."""
     try:
         wake.run()
+    except LeaseLost as lost:
+        logger.warning("verb %s was cut short: %s", wake.verb, lost)
     except Exception:
         logger.exception("verb %s failed; it will be woken again", wake.verb)
 
 
+# --- who leads ---------------------------------------------------------------------------------------------------
+
+
+class Leader:
+    """This process among those that would lead: `look` is woken once a beat; who leads has a newsroom to lead with."""
+
+    def __init__(self, newsroom: Newsroom, me: str, clock: Callable[[], Instant], beat: timedelta = BEAT) -> None:
+        self._newsroom, self._clock, self._beat = newsroom, clock, beat
+        self._watch = Watch(me=me)
+        self._looking = Lock()
+
+    @property
+    def me(self) -> str:
+        return self._watch.me
+
+    def look(self) -> None:
+        with self._looking:
+            before, self._watch = self._watch, lead(self._newsroom.store, self._watch, self._clock())
+        if before.term is not None and self._watch.term != before.term:
+            logger.warning("this process led the clock in term %d, and no longer does", before.term.number)
+
+    def newsroom(self) -> Newsroom | None:
+        """The newsroom fenced by this process's term; None while another one leads."""
+        term = self._watch.term
+        return None if term is None else led(self._newsroom, term, self._beat)
+
+    def leave(self) -> None:
+        """Gives up what is led, so that the next one need not wait."""
+        with self._looking:
+            self._watch = leave(self._newsroom.store, self._watch)
+
+    def wake(self) -> Wake:
+        return Wake(verb=LEAD, run=self.look, period=self._beat)
+
+
 # --- the recurring verbs ------------------------------------------------------------------------------------------
 
-RENDER, PUBLISH, EXPIRE, PLAN, CHECKPOINT, WATCH = "render", "publish", "expire", "plan", "checkpoint", "watch"
+LEAD, RENDER, STEER, CHORE, WATCH = "lead", "render", "steer", "chore", "watch"
 _HOUR = timedelta(hours=1)
 _PERIODS = {
-    RENDER: timedelta(seconds=5),
-    PUBLISH: timedelta(seconds=15),
-    EXPIRE: _HOUR,
-    CHECKPOINT: _HOUR,
+    RENDER: timedelta(seconds=2),
+    STEER: timedelta(milliseconds=500),
+    CHORE: timedelta(seconds=5),
     WATCH: timedelta(seconds=5),
 }
-EXPECTED = {RENDER: timedelta(minutes=5), PUBLISH: timedelta(minutes=1), EXPIRE: _HOUR, CHECKPOINT: _HOUR}
+_AGAIN = timedelta(seconds=10)
+"""When a duty that failed is tried again."""
+EXPECTED = {
+    RENDER: timedelta(minutes=5),
+    PUBLISH: timedelta(minutes=2),
+    PLAN: _HOUR,
+    EXPIRE: _HOUR,
+    RECONCILE: timedelta(days=1),
+    ROTATE: _HOUR,
+}
 """How often each must have run for the clock to be well; longer than its period where one run may take a while."""
 
 
-def wakes(newsroom: Newsroom, clock: Callable[[], Instant], stopping: Callable[[], bool]) -> list[Wake]:
-    """The recurring verbs. Each asks the store what is due, so any may be missed, or cut short when stopping."""
+def wakes(newsroom: Newsroom, leader: Leader, clock: Callable[[], Instant], stopping: Callable[[], bool]) -> list[Wake]:
+    """The recurring verbs. Rendering goes on in every process; the rest is only done by the one that leads."""
+    steering, chores = Steering(leader, clock), Chores(leader, CHORES, clock)
 
     def render() -> None:
         _render_all(newsroom, clock, stopping)
 
-    def publish() -> None:
-        lapse_stale(newsroom, clock())
-        for day in due_days(newsroom, clock()):
-            publish_day(newsroom, day, clock())
-        _beat(newsroom, PUBLISH, clock())
-
-    def close_expired() -> None:
-        today = newsroom.local_day(clock())
-        settle(newsroom, today)
-        expire(newsroom, today, clock())
-        _beat(newsroom, EXPIRE, clock())
-
-    def plan_tomorrow() -> None:
-        tomorrow = newsroom.local_day(clock()) + timedelta(days=1)
-        prepare(newsroom, [tomorrow], clock())
-        lapse_stale(newsroom, clock())
-        publish_day(newsroom, tomorrow, clock())
-
-    def vouch() -> None:
-        checkpoint(newsroom, clock())
-        _beat(newsroom, CHECKPOINT, clock())
-
     return [
+        leader.wake(),
         Wake(verb=RENDER, run=render, period=_PERIODS[RENDER]),
-        Wake(verb=PUBLISH, run=publish, period=_PERIODS[PUBLISH]),
-        Wake(verb=EXPIRE, run=close_expired, period=_PERIODS[EXPIRE]),
-        Wake(verb=PLAN, run=plan_tomorrow, period=timedelta(days=1), at=EVENING),
-        Wake(verb=CHECKPOINT, run=vouch, period=_PERIODS[CHECKPOINT]),
+        Wake(verb=STEER, run=steering.run, period=_PERIODS[STEER]),
+        Wake(verb=CHORE, run=chores.run, period=_PERIODS[CHORE]),
     ]
+
+
+class Chores:
+    """Does what is due, one after another. One that fails holds up no other, and is tried again after a while."""
+
+    def __init__(self, leader: Leader, of: Sequence[Duty], clock: Callable[[], Instant]) -> None:
+        self._leader, self._duties, self._clock = leader, of, clock
+        self._failed: dict[str, Instant] = {}
+
+    def run(self) -> None:
+        newsroom = self._leader.newsroom()
+        if newsroom is None:
+            return
+        at = self._clock()
+        for verb in duties.due(self._duties, duties.last_done(newsroom, self._duties), at, newsroom.zone):
+            failed = self._failed.get(verb)
+            if failed is None or not failed <= at < failed + _AGAIN:
+                self._do(newsroom, verb)
+
+    def _do(self, newsroom: Newsroom, verb: str) -> None:
+        self._failed.pop(verb, None)
+        try:
+            duties.perform(newsroom, verb, self._clock())
+        except LeaseLost:
+            raise
+        except Exception:
+            self._failed[verb] = self._clock()
+            logger.exception("duty %s failed; it will be tried again", verb)
+
+
+class Steering:
+    """Keeps the due days as they should be: on change, gathered for a moment, and whenever it is due anyway."""
+
+    def __init__(self, leader: Leader, clock: Callable[[], Instant]) -> None:
+        self._leader, self._clock = leader, clock
+        self._due = Chores(leader, DUTIES, clock)
+        self._mark: duties.Mark | None = None
+        self._pending: duties.Pending | None = None
+
+    def run(self) -> None:
+        newsroom = self._leader.newsroom()
+        if newsroom is None:
+            self._mark = self._pending = None  # whoever leads later begins anew
+            return
+        try:
+            self._on_change(newsroom)
+        finally:
+            self._due.run()
+
+    def _on_change(self, newsroom: Newsroom) -> None:
+        heard, at = duties.news(newsroom, self._mark), self._clock()
+        pending = duties.gathered(self._pending, heard, at)
+        self._mark, self._pending = heard.mark, pending
+        if not duties.ripe(pending, at):
+            return
+        # What fails now is still to be done, but not at once.
+        self._pending = duties.Pending(first=at, ready=instant(at + _AGAIN), until=instant(at + _AGAIN))
+        prepare(newsroom, due_days(newsroom, at), at)
+        duties.replan(newsroom, self._clock())
+        self._pending = None
 
 
 def watching(newsroom: Newsroom, tray: Tray, draft_it: DraftIt, clock: Callable[[], Instant]) -> Wake:
@@ -154,23 +320,13 @@ def watching(newsroom: Newsroom, tray: Tray, draft_it: DraftIt, clock: Callable[
 
 
 def _render_all(newsroom: Newsroom, clock: Callable[[], Instant], stopping: Callable[[], bool]) -> None:
-    asked = _prepared(newsroom, clock)
-    while not stopping() and render_next(newsroom, clock()) is not None:
-        _beat(newsroom, RENDER, clock())
-        # What came in meanwhile may air sooner than all that waits, and a nudge is dropped while this runs. In a whole
-        # country asking takes a second, so it is not asked after each of three thousand idents.
-        if not asked <= clock() < asked + _PERIODS[RENDER]:
-            asked = _prepared(newsroom, clock)
+    _beat(newsroom, clock(), RENDER)
+    while not stopping() and (tried := render_next(newsroom, clock())) is not None:
+        made = () if tried.problem is not None or tried.superseded else (MADE,)
+        _beat(newsroom, clock(), RENDER, *made)
 
 
-def _prepared(newsroom: Newsroom, clock: Callable[[], Instant]) -> Instant:
-    """Orders what the days need; when it was asked."""
-    asked = clock()
-    prepare(newsroom, due_days(newsroom, asked), asked)
-    _beat(newsroom, RENDER, clock())
-    return asked
-
-
-def _beat(newsroom: Newsroom, verb: str, at: Instant) -> None:
+def _beat(newsroom: Newsroom, at: Instant, *verbs: str) -> None:
     with newsroom.store.write() as work:
-        work.pulses.beat(verb, at)
+        for verb in verbs:
+            work.pulses.beat(verb, at)

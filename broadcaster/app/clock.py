@@ -1,6 +1,8 @@
 """The program's one clock, and its one source of chance."""
 
+import os
 import secrets
+import socket
 from datetime import UTC, datetime
 
 from broadcaster.domain.bulletin import BulletinId
@@ -26,3 +28,9 @@ def new_secret() -> str:
 def fresh() -> Fresh:
     """An id and a secret for one use."""
     return Fresh(id=new_id(), secret=new_secret())
+
+
+def new_holder() -> str:
+    """What this process is called among those that may lead the clock: where it runs, and what no other process was
+    ever called."""
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_urlsafe(6)}"

@@ -2,23 +2,24 @@
 
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
+from broadcaster.domain.errors import StorageTrouble
 from broadcaster.domain.errors.machine import PortTaken
 from broadcaster.newsroom.ports import Newsroom
 
 if TYPE_CHECKING:
     import uvicorn
 
-    from broadcaster.timers import Timers
+    from broadcaster.timers import Leader, Timers
     from broadcaster.web import Site
 
 
-from broadcaster.app.clock import new_id, new_secret, now
+from broadcaster.app.clock import new_holder, new_id, new_secret, now
 from broadcaster.app.papers import units_of
 
 
@@ -26,17 +27,22 @@ def site(newsroom: Newsroom, watch: str = "") -> "Site":
     """The web application; its lifespan runs the timers. `watch`: the folder that is watched, if any is."""
     from broadcaster.documents.trays import FolderTray
     from broadcaster.newsroom.drafting import drafting
-    from broadcaster.timers import EXPECTED, RENDER, Timers, wakes, watching
+    from broadcaster.newsroom.health import Here
+    from broadcaster.timers import EXPECTED, STEER, Leader, Timers, wakes, watching
     from broadcaster.web import Desk, build
 
     stopping = Event()
-    woken = wakes(newsroom, now, stopping.is_set)
+    leader = Leader(newsroom, new_holder(), now)
+    woken = wakes(newsroom, leader, now, stopping.is_set)
     if watch:
         woken.append(watching(newsroom, FolderTray(Path(watch)), drafting(new_id), now))
     timers = Timers(woken, newsroom.zone, now)
 
     def changed() -> None:
-        timers.nudge(RENDER)
+        timers.nudge(STEER)
+
+    def here() -> Here:
+        return Here(holder=leader.me, ticked=timers.ticked, replaced=timers.replaced)
 
     return build(
         Desk(
@@ -47,20 +53,23 @@ def site(newsroom: Newsroom, watch: str = "") -> "Site":
             periods=EXPECTED,
             version=version("broadcaster"),
             on_change=changed,
-            lifespan=lambda: _ticking(timers, stopping),
+            here=here,
+            lifespan=lambda: _ticking(timers, leader, stopping),
             units_of=units_of,
         )
     )
 
 
 @contextmanager
-def _ticking(timers: "Timers", stopping: Event) -> Iterator[None]:
+def _ticking(timers: "Timers", leader: "Leader", stopping: Event) -> Iterator[None]:
     timers.start()
     try:
         yield
     finally:
         stopping.set()
         timers.close()
+        with suppress(StorageTrouble):  # then the others wait until the lease is over
+            leader.leave()
 
 
 def listen(port: int) -> socket.socket:

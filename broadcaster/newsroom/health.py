@@ -8,6 +8,7 @@ from enum import StrEnum
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.planning import ReasonCode
 from broadcaster.domain.units import Instant
+from broadcaster.newsroom.books.leading import Lease
 from broadcaster.newsroom.books.rendering import JobState
 from broadcaster.newsroom.ports import Newsroom, VoiceState
 
@@ -31,12 +32,31 @@ class Finding:
     told: str
 
 
-def examine(newsroom: Newsroom, at: Instant, periods: Mapping[str, timedelta]) -> tuple[Finding, ...]:
-    """All parts. `periods` names each recurring verb and how often it is due; one older than three periods is ill."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Here:
+    """What this process says of its own clock: its name among those that may lead, when its scheduler last showed that
+    it wakes, and how many schedulers died on it."""
+
+    holder: str
+    ticked: Instant | None
+    replaced: int = 0
+
+
+SILENT = timedelta(seconds=30)
+"""Without a tick or a leader for so long the clock is ill: both should be back long before."""
+
+
+def examine(
+    newsroom: Newsroom, at: Instant, periods: Mapping[str, timedelta], here: Here | None = None
+) -> tuple[Finding, ...]:
+    """All parts. `periods` names each recurring verb and how often it is due; one older than three periods is ill.
+
+    Who does not lead is as well as who does: what is due is done for both. `here` is None where no timers run.
+    """
     database = _database(newsroom)
     found = [database, _voice(newsroom)]
     if database.well:
-        found += [_clock(newsroom, at, periods), _rendering(newsroom), _schedule(newsroom, at)]
+        found += [_clock(newsroom, at, periods, here), _rendering(newsroom), _schedule(newsroom, at)]
     return tuple(found)
 
 
@@ -64,18 +84,46 @@ def _voice(newsroom: Newsroom) -> Finding:
     return Finding(part=Part.VOICE, well=False, told=f"Không giọng đọc nào sẵn sàng: {'; '.join(told)}.")
 
 
-def _clock(newsroom: Newsroom, at: Instant, periods: Mapping[str, timedelta]) -> Finding:
+def _clock(newsroom: Newsroom, at: Instant, periods: Mapping[str, timedelta], here: Here | None) -> Finding:
     with newsroom.store.read() as work:
         last = {verb: work.pulses.last(verb) for verb in periods}
+        lease = work.leases.stands()
     late = [
         f"{verb} ({'chưa chạy lần nào' if beat is None else f'{int((at - beat).total_seconds())} giây trước'})"
         for verb, beat in last.items()
         if beat is None or at - beat > 3 * periods[verb]
     ]
-    if late:
-        return Finding(part=Part.CLOCK, well=False, told=f"Bộ hẹn giờ trễ: {', '.join(late)}.")
+    alone = _alone(lease, here, at)
+    if late or alone:
+        told = [*([f"Bộ hẹn giờ trễ: {', '.join(late)}."] if late else []), *alone, *_led_by(lease, here, at)]
+        return Finding(part=Part.CLOCK, well=False, told=" ".join(told))
     ages = [f"{verb} {int((at - beat).total_seconds())} giây trước" for verb, beat in last.items() if beat is not None]
-    return Finding(part=Part.CLOCK, well=True, told=f"Bộ hẹn giờ chạy: {', '.join(ages)}.")
+    told = [f"Bộ hẹn giờ chạy: {', '.join(ages)}.", *_led_by(lease, here, at)]
+    return Finding(part=Part.CLOCK, well=True, told=" ".join(told))
+
+
+def _alone(lease: Lease | None, here: Here | None, at: Instant) -> list[str]:
+    """What is ill with who wakes and who leads."""
+    if here is None:
+        return []
+    told = []
+    if here.ticked is None or at - here.ticked > SILENT:
+        told.append("Bộ hẹn giờ của tiến trình này đứng im.")
+    if lease is None or lease.left or at - lease.at > SILENT:
+        told.append("Không tiến trình nào giữ việc hẹn giờ.")
+    return told
+
+
+def _led_by(lease: Lease | None, here: Here | None, at: Instant) -> list[str]:
+    told = []
+    if here is not None and here.ticked is not None:
+        died = f", đã thay {here.replaced} lần" if here.replaced else ""
+        told.append(f"Nhịp cuối của tiến trình này {int((at - here.ticked).total_seconds())} giây trước{died}.")
+    if lease is not None and not lease.left:
+        mine = " (chính tiến trình này)" if here is not None and here.holder == lease.term.holder else ""
+        age = int((at - lease.at).total_seconds())
+        told.append(f"Giữ việc hẹn giờ: {lease.term.holder}{mine}, nhiệm kỳ {lease.term.number}, {age} giây trước.")
+    return told
 
 
 def _rendering(newsroom: Newsroom) -> Finding:

@@ -30,7 +30,9 @@ from broadcaster.newsroom.rendering import want
 LOCK = timedelta(minutes=10)
 """Before its start a slot is locked: stations have pulled it, and what still moves then nobody can check."""
 EVENING = time(20, 0)
-"""Local time from which tomorrow is due."""
+"""Local time from which one more day is due."""
+AHEAD = 3
+"""Days that are planned in the evening, besides the one that ends."""
 
 SHELL_JINGLES = (JingleKind.SIGNATURE, JingleKind.STING, JingleKind.CLOSING)
 
@@ -166,13 +168,10 @@ def _shell_orders(newsroom: Newsroom, today: Agenda) -> list[tuple[RenderOrder, 
 
 
 def due_days(newsroom: Newsroom, at: Instant) -> tuple[date, ...]:
-    """The local days whose playlists are due: today, and tomorrow from the evening on, or once it was planned."""
+    """The local days whose playlists are due: today, and up to the third day after the last evening that came."""
     local = at.astimezone(newsroom.zone)
-    today, tomorrow = local.date(), local.date() + timedelta(days=1)
-    if local.time() >= EVENING:
-        return today, tomorrow
-    with newsroom.store.read() as work:
-        return (today, tomorrow) if work.manifests.any_of_day(tomorrow) else (today,)
+    ahead = AHEAD if local.time() >= EVENING else AHEAD - 1
+    return tuple(local.date() + timedelta(days=number) for number in range(ahead + 1))
 
 
 def prepare(newsroom: Newsroom, days: Sequence[date], at: Instant) -> int:

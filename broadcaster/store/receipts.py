@@ -2,9 +2,11 @@
 
 from dataclasses import asdict
 
+from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from broadcaster.domain.errors.bulletins import IdempotencyClash
+from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books.receipts import Receipt
 from broadcaster.store.phrases import insert_into
 from broadcaster.store.tables import ReceiptRow
@@ -24,3 +26,7 @@ class SqlReceipts:
         if stood.request != receipt.request:
             raise IdempotencyClash(key=receipt.key)
         return stood.subject
+
+    def forget(self, before: Instant) -> int:
+        old = delete(ReceiptRow).where(col(ReceiptRow.at) < before)
+        return len(self._session.exec(old.returning(col(ReceiptRow.key))).all())

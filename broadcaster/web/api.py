@@ -179,6 +179,6 @@ def get_airtime(
 def get_health(actor: Perhaps, desk: AtDesk, response: Response) -> outgoing.HealthOut:
     """Chi tiết chỉ dành cho người đã đăng nhập. Details are for those who are known."""
     at = desk.clock()
-    told = outgoing.health_out(health.examine(desk.newsroom, at, desk.periods), desk.version, at)
+    told = outgoing.health_out(health.examine(desk.newsroom, at, desk.periods, desk.here()), desk.version, at)
     response.status_code = 200 if told.well else 503
     return told if actor is not None else told.model_copy(update={"findings": [], "version": ""})

@@ -12,6 +12,7 @@ from broadcaster.domain.bulletin import BulletinId
 from broadcaster.domain.errors.stations import ProvinceUnknown
 from broadcaster.domain.roster import UnitRow
 from broadcaster.domain.units import Instant
+from broadcaster.newsroom.health import Here
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.web.hatch import Hatch
 
@@ -30,9 +31,9 @@ class Desk:
     """The newsroom, the program's clock and its source of ids and secrets.
 
     `units_of` gives the units of a province by its name.
-    `periods` names the recurring verbs that health is judged by; `on_change` is called after a bulletin came in or was
-    approved; `lifespan` is entered while the site serves; `hosts` are the names it may be called by (without port);
-    `hatch` bounds what is sent in.
+    `periods` names the recurring verbs that health is judged by, and `here` tells of this process's own clock;
+    `on_change` is called after a bulletin came in or was approved; `lifespan` is entered while the site serves; `hosts`
+    are the names it may be called by (without port); `hatch` bounds what is sent in.
     """
 
     newsroom: Newsroom
@@ -43,6 +44,7 @@ class Desk:
     new_secret: Callable[[], str]
     on_change: Callable[[], None] = _nothing
     units_of: Callable[[str], Sequence[UnitRow]] = _no_units
+    here: Callable[[], Here | None] = _nothing
     lifespan: Callable[[], AbstractContextManager[None]] = nullcontext
     hosts: frozenset[str] = LOOPBACK
     hatch: Hatch = field(default_factory=Hatch)

@@ -209,7 +209,7 @@ def _day_page(
     desk, actor = asked
     at, zone, today = desk.clock(), desk.newsroom.zone, desk.today()
     shown = day or today
-    findings = health.examine(desk.newsroom, at, desk.periods)
+    findings = health.examine(desk.newsroom, at, desk.periods, desk.here())
 
     def clock(row: Row) -> str:
         return present.clock(row.start, zone, seconds=True)

@@ -215,3 +215,13 @@ def test_a_key_with_another_request_is_refused(store: Store) -> None:
         work.receipts.once(_receipt())
         with pytest.raises(IdempotencyClash):
             work.receipts.once(_receipt(request="other"))
+
+
+def test_keys_kept_before_a_moment_are_let_go_and_no_others(store: Store) -> None:
+    with store.write() as work:
+        work.receipts.once(_receipt())
+        work.receipts.once(replace(_receipt(key="newer"), at=later(1)))
+        assert work.receipts.forget(later(1)) == 1
+        assert work.receipts.forget(later(1)) == 0
+        assert work.receipts.once(_receipt(subject="b")) == "b"
+        assert work.receipts.once(_receipt(key="newer", subject="b")) == "a"

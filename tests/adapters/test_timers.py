@@ -2,14 +2,17 @@
 
 import logging
 import threading
-from datetime import time, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from apscheduler.job import Job
+from apscheduler.jobstores.memory import MemoryJobStore
+from apscheduler.schedulers.background import BackgroundScheduler
 
 from broadcaster import timers
 from broadcaster.app import now
-from broadcaster.timers import Timers, Wake
+from broadcaster.timers import Timers, Wake, scheduler_of
 
 VIET_NAM = ZoneInfo("Asia/Ho_Chi_Minh")
 SOON, NEVER = timedelta(milliseconds=30), timedelta(days=1)
@@ -30,9 +33,9 @@ class Counted:
         if self._problem is not None:
             raise self._problem
 
-    def reached(self, times: int) -> bool:
+    def reached(self, times: int, within: float = 10) -> bool:
         with self._ran:
-            return self._ran.wait_for(lambda: self.times >= times, timeout=10)
+            return self._ran.wait_for(lambda: self.times >= times, timeout=within)
 
 
 def test_a_verb_is_woken_again_and_again_though_another_fails_each_time(caplog: pytest.LogCaptureFixture) -> None:
@@ -49,22 +52,14 @@ def test_a_verb_is_woken_again_and_again_though_another_fails_each_time(caplog: 
     assert "the database went away" in caplog.text
 
 
-def test_a_start_wakes_what_repeats_at_once_and_leaves_the_evening_alone() -> None:
-    repeating, evening = Counted(), Counted()
-    running = Timers(
-        [
-            Wake(verb="repeating", run=repeating, period=NEVER),
-            Wake(verb="evening", run=evening, period=NEVER, at=time(0, 0)),
-        ],
-        VIET_NAM,
-        now,
-    )
+def test_a_start_wakes_everything_at_once() -> None:
+    verb = Counted()
+    running = Timers([Wake(verb="verb", run=verb, period=NEVER)], VIET_NAM, now)
     running.start()
     try:
-        assert repeating.reached(1)
+        assert verb.reached(1)
     finally:
         running.close()
-    assert evening.times == 0
 
 
 def test_a_nudge_wakes_a_verb_before_its_time() -> None:
@@ -82,16 +77,141 @@ def test_a_nudge_wakes_a_verb_before_its_time() -> None:
 
 
 def test_every_trigger_carries_the_zone_and_no_wake_up_is_dropped_for_being_late() -> None:
-    wakes = [
-        Wake(verb="repeating", run=Counted(), period=SOON),
-        Wake(verb="evening", run=Counted(), period=NEVER, at=time(20, 0)),
-    ]
-    scheduler = Timers(wakes, VIET_NAM, now)._scheduler
+    scheduler = Timers([Wake(verb="verb", run=Counted(), period=SOON)], VIET_NAM, now)._scheduler
     scheduler.start(paused=True)
     jobs = scheduler.get_jobs()
     assert {str(job.trigger.timezone) for job in jobs} == {"Asia/Ho_Chi_Minh"}
     assert {(job.misfire_grace_time, job.coalesce, job.max_instances) for job in jobs} == {(None, True, 1)}
     assert {type(store).__name__ for store in scheduler._jobstores.values()} == {"MemoryJobStore"}
-    (evening,) = [job for job in jobs if job.id == "evening"]
-    assert (evening.next_run_time.hour, evening.next_run_time.utcoffset()) == (20, timedelta(hours=7))
     scheduler.shutdown()
+
+
+# --- a scheduler that dies ---------------------------------------------------------------------------------------
+
+
+class Failing(MemoryJobStore):  # type: ignore[misc]  # APScheduler ships no types
+    """A job store that fails once where a database would: as it writes down when a job runs next."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__()
+        self._where: str | None = where
+
+    def _fail_once(self, where: str) -> None:
+        if self._where == where and threading.current_thread().name == "APScheduler":
+            self._where = None
+            raise OSError("the database went away for a moment")
+
+    def update_job(self, job: Job) -> None:
+        self._fail_once("update_job")
+        super().update_job(job)
+
+    def get_next_run_time(self) -> datetime | None:
+        self._fail_once("get_next_run_time")
+        return super().get_next_run_time()  # type: ignore[no-any-return]  # APScheduler ships no types
+
+
+def dying(where: str, zone: ZoneInfo, at_once: int) -> BackgroundScheduler:
+    scheduler = scheduler_of(zone, at_once)
+    scheduler.remove_jobstore("default")
+    scheduler.add_jobstore(Failing(where), "default")
+    return scheduler
+
+
+class Mortal:
+    """Makes schedulers the first of which die of one error."""
+
+    def __init__(self, where: str, deaths: int) -> None:
+        self._where, self._deaths = where, deaths
+
+    def __call__(self, zone: ZoneInfo, at_once: int) -> BackgroundScheduler:
+        self._deaths -= 1
+        return dying(self._where, zone, at_once) if self._deaths >= 0 else scheduler_of(zone, at_once)
+
+
+PLACES = pytest.mark.parametrize("where", ["update_job", "get_next_run_time"])
+
+
+@PLACES
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_upstream_one_error_of_the_job_store_ends_the_thread_while_the_scheduler_says_that_it_runs(where: str) -> None:
+    verb = Counted()
+    scheduler = dying(where, VIET_NAM, 2)
+    scheduler.add_job(verb, "interval", seconds=0.03)
+    scheduler.start()
+    scheduler._thread.join(10)
+    assert not scheduler._thread.is_alive()
+    assert scheduler.running
+    told = verb.times
+    assert not verb.reached(told + 2, within=0.5)
+    scheduler.shutdown()
+
+
+@PLACES
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_scheduler_that_died_is_replaced_and_so_is_the_next(where: str, caplog: pytest.LogCaptureFixture) -> None:
+    verb = Counted()
+    wake = Wake(verb="verb", run=verb, period=SOON)
+    running = Timers([wake], VIET_NAM, now, heart=SOON, scheduler=Mortal(where, deaths=2))
+    running.start()
+    try:
+        assert verb.reached(10)
+        running.nudge("verb")
+        assert verb.reached(verb.times + 3)
+    finally:
+        running.close()
+    assert running.replaced >= 2
+    assert "a new one takes its place" in caplog.text
+    ticked = running.ticked
+    assert ticked is not None
+    assert now() - ticked < timedelta(seconds=10)
+
+
+def test_a_scheduler_that_waits_for_an_hour_that_was_set_back_is_replaced() -> None:
+    verb = Counted()
+    running = Timers([Wake(verb="verb", run=verb, period=SOON)], VIET_NAM, now, heart=SOON)
+    running.start()
+    try:
+        assert verb.reached(3)
+        stuck = running._scheduler
+        for job in stuck.get_jobs():  # as it is after a step of the clock: the next run lies an hour ahead
+            stuck.modify_job(job.id, next_run_time=now() + timedelta(hours=1))
+        assert verb.reached(verb.times + 5)
+    finally:
+        running.close()
+    assert running.replaced >= 1
+    assert running._scheduler is not stuck
+
+
+def test_a_verb_that_still_runs_for_a_dead_scheduler_is_not_run_beside_itself() -> None:
+    at_once, most, release = 0, 0, threading.Event()
+
+    def slow() -> None:
+        nonlocal at_once, most
+        at_once += 1
+        most = max(most, at_once)
+        release.wait(10)
+        at_once -= 1
+
+    other = Counted()
+    wakes = [Wake(verb="slow", run=slow, period=SOON), Wake(verb="other", run=other, period=SOON)]
+    running = Timers(wakes, VIET_NAM, now, heart=SOON)
+    running.start()
+    try:
+        assert other.reached(3)
+        running._replace()
+        assert other.reached(other.times + 3)
+        assert most == 1
+    finally:
+        release.set()
+        running.close()
+
+
+def test_nothing_is_replaced_while_the_scheduler_wakes() -> None:
+    verb = Counted()
+    running = Timers([Wake(verb="verb", run=verb, period=SOON)], VIET_NAM, now, heart=timedelta(milliseconds=200))
+    running.start()
+    try:
+        assert verb.reached(40)
+    finally:
+        running.close()
+    assert running.replaced == 0

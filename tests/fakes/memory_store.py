@@ -344,3 +344,10 @@ class MemoryReceipts(Book):
         if stood.request != receipt.request:
             raise IdempotencyClash(key=receipt.key)
         return stood.subject
+
+    def forget(self, before: Instant) -> int:
+        receipts = self._all.changing().receipts
+        old = [place for place, receipt in receipts.items() if receipt.at < before]
+        for place in old:
+            del receipts[place]
+        return len(old)

@@ -37,3 +37,7 @@ class Receipts(Protocol):
         IdempotencyClash when the key came with another request.
         """
         ...
+
+    def forget(self, before: Instant) -> int:
+        """Lets go of those kept before that moment; returns how many."""
+        ...

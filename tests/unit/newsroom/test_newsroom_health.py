@@ -11,6 +11,7 @@ from broadcaster.domain.speech import StandIns, Use
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom import health, orders, rendering
 from broadcaster.newsroom.books.rendering import Need
+from broadcaster.newsroom.leading import Watch, lead, leave
 from broadcaster.newsroom.ports import Newsroom
 
 PERIODS = {"publish": timedelta(minutes=1)}
@@ -70,3 +71,36 @@ def test_a_stand_in_that_may_not_speak_makes_no_house_well(newsroom: Newsroom) -
     held = replace(newsroom, stand_ins=StandIns(engines=frozenset({"second"}), uses=frozenset({Use.DEMO})))
     assert FIRST in ill(held)["voice"]
     assert "voice" not in ill(replace(held, use=Use.DEMO))
+
+
+# --- who wakes and who leads -------------------------------------------------------------------------------------
+
+
+def clock_of(newsroom: Newsroom, at: Instant, here: health.Here) -> health.Finding:
+    return next(f for f in health.examine(newsroom, at, PERIODS, here) if f.part is health.Part.CLOCK)
+
+
+def test_who_leads_and_who_follows_are_both_well_and_both_say_who_leads(newsroom: Newsroom) -> None:
+    beat(newsroom, NOON)
+    lead(newsroom.store, Watch(me="hai-phong:7:x"), NOON)
+    mine = clock_of(newsroom, later(0.1), health.Here(holder="hai-phong:7:x", ticked=NOON))
+    other = clock_of(newsroom, later(0.1), health.Here(holder="hue:8:y", ticked=NOON, replaced=2))
+    assert mine.well
+    assert other.well
+    assert "hai-phong:7:x (chính tiến trình này), nhiệm kỳ 1, 6 giây trước" in mine.told
+    assert "Giữ việc hẹn giờ: hai-phong:7:x, nhiệm kỳ 1" in other.told
+    assert "Nhịp cuối của tiến trình này 6 giây trước, đã thay 2 lần." in other.told
+
+
+def test_a_clock_that_wakes_nobody_or_that_nobody_leads_is_ill(newsroom: Newsroom) -> None:
+    beat(newsroom, NOON)
+    well = health.Here(holder="a", ticked=NOON)
+    assert "Không tiến trình nào giữ" in clock_of(newsroom, NOON, well).told
+    watch = lead(newsroom.store, Watch(me="a"), NOON)
+    assert clock_of(newsroom, NOON, well).well
+    assert "đứng im" in clock_of(newsroom, NOON, replace(well, ticked=None)).told
+    assert "đứng im" in clock_of(newsroom, later(0.6), well).told
+    beat(newsroom, later(0.6))
+    assert "Không tiến trình nào giữ" in clock_of(newsroom, later(0.6), replace(well, ticked=later(0.6))).told
+    leave(newsroom.store, watch)
+    assert not clock_of(newsroom, NOON, well).well

@@ -95,13 +95,16 @@ def test_an_unlawful_session_is_refused_before_anything_is_stored() -> None:
     assert not stations.tree(newsroom, CONSOLE, NOON)
 
 
-def test_tomorrow_is_due_from_the_evening_or_once_it_was_planned(newsroom: Newsroom) -> None:
-    evening = instant(NOON + timedelta(hours=8, minutes=30))  # 20:30 in Viet Nam
-    tomorrow = TODAY + timedelta(days=1)
-    assert scheduling.due_days(newsroom, NOON) == (TODAY,)
-    assert scheduling.due_days(newsroom, evening) == (TODAY, tomorrow)
-    transmission.publish_day(newsroom, tomorrow, NOON)
-    assert scheduling.due_days(newsroom, NOON) == (TODAY, tomorrow)
+def test_three_more_days_are_due_from_the_evening_and_two_until_the_next() -> None:
+    made = memory_newsroom(MemoryStore())
+
+    def ahead(hours: float) -> list[int]:
+        at = instant(NOON + timedelta(hours=hours - 12))  # on the wall clocks of Viet Nam, from TODAY's midnight
+        return [(day - TODAY).days for day in scheduling.due_days(made, at)]
+
+    assert ahead(12) == ahead(19.99) == [0, 1, 2]
+    assert ahead(20.01) == ahead(23.9) == [0, 1, 2, 3]
+    assert ahead(24.1) == [1, 2, 3]
 
 
 def test_a_day_that_was_never_planned_has_no_playlist(newsroom: Newsroom) -> None:

@@ -1,16 +1,13 @@
 """What the clock does, verb by verb, driven through days without a real clock."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
-import pytest
 from fakes.editor import approve, find, rows_of, submit
 from fakes.samples import NOON, TODAY, later
 from fakes.studio import MemoryMixer
 
-from broadcaster import timers
 from broadcaster.domain.access import CONSOLE
 from broadcaster.domain.errors.machine import StorageFull
 from broadcaster.domain.item import JingleKind, Mixed
@@ -18,10 +15,11 @@ from broadcaster.domain.life import State
 from broadcaster.domain.reorganising import Move
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, instant
-from broadcaster.newsroom import orders, rendering, scheduling, stations
+from broadcaster.newsroom import orders, rendering, stations
 from broadcaster.newsroom.books.rendering import JobState, Need
-from broadcaster.newsroom.ports import Newsroom, Programme
-from broadcaster.timers import CHECKPOINT, EXPIRE, PLAN, PUBLISH, RENDER, wakes
+from broadcaster.newsroom.duties import EXPIRE, PLAN, PUBLISH, RECONCILE, ROTATE, perform
+from broadcaster.newsroom.ports import Newsroom
+from broadcaster.timers import RENDER, Leader, wakes
 
 TOMORROW = TODAY + timedelta(days=1)
 
@@ -36,9 +34,13 @@ class Day:
 
     def wake(self, hour: float, *verbs: str) -> None:
         self.at = instant(NOON + timedelta(hours=hour - 12))
-        known = {wake.verb: wake.run for wake in wakes(self.newsroom, lambda: self.at, lambda: self.stopping)}
         for verb in verbs:
-            known[verb]()
+            if verb == RENDER:
+                leader = Leader(self.newsroom, "me", lambda: self.at)
+                known = wakes(self.newsroom, leader, lambda: self.at, lambda: self.stopping)
+                next(wake.run for wake in known if wake.verb == RENDER)()
+            else:
+                perform(self.newsroom, verb, self.at)
 
 
 def test_a_station_that_is_to_move_hangs_in_its_new_place_from_the_first_hour_of_that_day(newsroom: Newsroom) -> None:
@@ -54,12 +56,12 @@ def test_an_evening_a_night_and_a_morning_bring_the_bulletin_on_the_air_and_off_
     day = Day(newsroom)
     bulletin = submit(newsroom, valid_until=TOMORROW)
     approve(newsroom, bulletin)
-    day.wake(19, RENDER, PUBLISH)
+    day.wake(19, PUBLISH, RENDER, PUBLISH)
     with newsroom.store.read() as work:
         assert not work.manifests.of_day(TOMORROW)
-    day.wake(20, PLAN, RENDER, PUBLISH)
+    day.wake(20, PLAN, RENDER, PLAN)
     assert rows_of(newsroom, "30628", TOMORROW)
-    day.wake(24.5, EXPIRE, RENDER, PUBLISH)
+    day.wake(24.5, EXPIRE, PUBLISH)
     assert find(newsroom, bulletin).state is State.SCHEDULED
     assert rows_of(newsroom, "30628", TOMORROW)
     day.wake(48.5, EXPIRE)
@@ -68,7 +70,7 @@ def test_an_evening_a_night_and_a_morning_bring_the_bulletin_on_the_air_and_off_
 
 def test_an_evening_that_was_slept_through_is_made_up_for_by_the_next_tick(newsroom: Newsroom) -> None:
     approve(newsroom, submit(newsroom))
-    Day(newsroom).wake(24 + 3, RENDER, PUBLISH)  # 03:00, and nobody woke PLAN at 20:00
+    Day(newsroom).wake(24 + 3, PUBLISH, RENDER, PUBLISH)  # 03:00, and nobody woke PLAN at 20:00
     assert rows_of(newsroom, "30628", TOMORROW)
 
 
@@ -77,19 +79,22 @@ def test_the_evening_plans_what_is_not_yet_rendered_as_soon_as_it_is(newsroom: N
     approve(newsroom, submit(newsroom))
     day.wake(20, PLAN)
     assert rows_of(newsroom, "30628", TOMORROW) == []
-    day.wake(20.1, RENDER, PUBLISH)
+    day.wake(20.1, RENDER, PLAN)
     assert rows_of(newsroom, "30628", TOMORROW)
+    with newsroom.store.read() as work:
+        assert all(work.manifests.of_day(TODAY + timedelta(days=ahead)) for ahead in (1, 2, 3))
+        assert not work.manifests.of_day(TODAY + timedelta(days=4))
 
 
 def test_every_verb_tells_when_it_last_ran_to_its_end(newsroom: Newsroom) -> None:
-    Day(newsroom).wake(19, RENDER, PUBLISH, EXPIRE)
+    Day(newsroom).wake(19, RENDER, PUBLISH, PLAN, EXPIRE, RECONCILE, ROTATE)
     with newsroom.store.read() as work:
-        beats = {work.pulses.last(verb) for verb in (RENDER, PUBLISH, EXPIRE)}
+        beats = {work.pulses.last(verb) for verb in (RENDER, PUBLISH, PLAN, EXPIRE, RECONCILE, ROTATE)}
     assert beats == {instant(NOON + timedelta(hours=7))}
 
 
 def test_rendering_stops_between_two_sounds_when_the_program_is_to_end(newsroom: Newsroom) -> None:
-    Day(newsroom, stopping=True).wake(19, RENDER)
+    Day(newsroom, stopping=True).wake(19, PUBLISH, RENDER)
     with newsroom.store.read() as work:
         assert {count.state for count in work.jobs.counts()} == {JobState.WAITING}
 
@@ -98,38 +103,12 @@ def test_a_sound_that_fails_holds_up_no_other_and_no_tick_spins_on_it(newsroom: 
     assert isinstance(newsroom.mixer, MemoryMixer)
     newsroom.mixer.problem = StorageFull(name="x")
     day = Day(newsroom)
-    day.wake(19, RENDER)
+    day.wake(19, PUBLISH, RENDER)
     newsroom.mixer.problem = None
     assert rendering.render_next(newsroom, day.at) is None
     day.wake(19.2, RENDER)
     with newsroom.store.read() as work:
         assert {count.state for count in work.jobs.counts()} == {JobState.DONE}
-
-
-def test_what_is_handed_in_while_sounds_are_made_is_ordered_before_the_queue_is_empty(newsroom: Newsroom) -> None:
-    assert isinstance(newsroom.mixer, MemoryMixer)
-    made: list[str] = []
-    usual = newsroom.mixer.mix
-
-    day = Day(newsroom)
-
-    class Watching:
-        """The mixer, which takes two seconds for each sound, and at whose second somebody hands a bulletin in."""
-
-        version, fingerprint = newsroom.mixer.version, newsroom.mixer.fingerprint
-
-        def mix(self, programme: Programme, *told: Any) -> Mixed:
-            made.append(programme.title)
-            day.at = instant(day.at + timedelta(seconds=2))
-            if len(made) == 2:
-                submit(newsroom, "urgent", title="Tin gấp", script="Nước đang lên nhanh.")
-            return usual(programme, *told)
-
-    for number in range(8):
-        submit(newsroom, f"b{number}", title=f"Tin {number}", script=f"Tin số {number}.")
-    day.newsroom = replace(newsroom, mixer=Watching())
-    day.wake(19, RENDER)
-    assert "Tin gấp" in made
 
 
 def test_work_that_another_took_over_is_told_as_that_and_counts_for_nobody(newsroom: Newsroom) -> None:
@@ -155,35 +134,11 @@ def test_work_that_another_took_over_is_told_as_that_and_counts_for_nobody(newsr
         assert not rendering.standing(newsroom, work, [orders.recipe_of(newsroom, sting)])
 
 
-def test_while_much_is_rendered_the_days_are_asked_again_every_few_seconds_not_after_each_sound(
-    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    at, asked, made = NOON, [], 0
-
-    def clock() -> Instant:
-        return at
-
-    def render_next(room: Newsroom, now: Instant) -> rendering.Tried | None:
-        nonlocal at, made
-        at = instant(at + timedelta(seconds=1))
-        made += 1
-        return rendering.render_next(room, now) or (rendering.Tried(title="", problem=None) if made < 30 else None)
-
-    def prepare(room: Newsroom, days: Sequence[date], now: Instant) -> int:
-        asked.append(now)
-        return scheduling.prepare(room, days, now)
-
-    monkeypatch.setattr(timers, "render_next", render_next)
-    monkeypatch.setattr(timers, "prepare", prepare)
-    next(wake.run for wake in wakes(newsroom, clock, lambda: False) if wake.verb == RENDER)()
-    assert [(each - NOON).total_seconds() for each in asked] == [0, 5, 10, 15, 20, 25]
-
-
 def test_each_day_a_key_vouches_for_what_was_done_however_often_the_clock_wakes_it(newsroom: Newsroom) -> None:
     day = Day(newsroom)
     for hour in (9, 10, 23.5, 24.5, 25, 72):
-        day.wake(hour, CHECKPOINT)
+        day.wake(hour, ROTATE)
     with newsroom.store.read() as work:
         sealed = [each.day for each in work.checkpoints.since(None, 9)]
-        assert work.pulses.last(CHECKPOINT) == day.at
+        assert work.pulses.last(ROTATE) == day.at
     assert sealed == [TODAY, TOMORROW, TODAY + timedelta(days=3)]

@@ -1,0 +1,211 @@
+"""What only the leader does, and when each is due: told by what was done last, not by what was woken when.
+
+Nothing here remembers that a moment came and went. A machine that slept through it, a clock that was set forth or back
+an hour, a leader that was killed: the next look finds what is due now, and doing it again changes nothing more.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from broadcaster.domain.access import CLOCK
+from broadcaster.domain.audit import Deed
+from broadcaster.domain.units import Instant, instant
+from broadcaster.newsroom.approving import lapse_stale
+from broadcaster.newsroom.audit import checkpoint
+from broadcaster.newsroom.bulletins import expire
+from broadcaster.newsroom.ports import Newsroom
+from broadcaster.newsroom.reckoning import reckon
+from broadcaster.newsroom.scheduling import EVENING, due_days, prepare
+from broadcaster.newsroom.stations import settle
+from broadcaster.newsroom.transmission import publish_day
+
+PLAN, PUBLISH, EXPIRE, RECONCILE, ROTATE = "plan", "publish", "expire", "reconcile", "rotate"
+MIDDAY = time(12)
+"""Local time at which yesterday is reckoned up: by then a station that was cut off overnight has played a morning."""
+KEPT = timedelta(days=90)
+"""How long a sender's own key is remembered, so that what is sent again changes nothing."""
+MADE = "made"
+"""Beats when a sound was made: what was left out for want of it can be planned now."""
+
+
+# --- when --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """A verb that is due so long after it was last done and, where `daily` is given, once that hour came again."""
+
+    verb: str
+    every: timedelta
+    daily: time | None = None
+
+
+DUTIES = (
+    Duty(verb=PUBLISH, every=timedelta(minutes=1)),
+    Duty(verb=PLAN, every=timedelta(hours=1), daily=EVENING),
+)
+"""What the days ahead hang on. Slots lock by these too: what was published LOCK before the start stays."""
+CHORES = (
+    Duty(verb=EXPIRE, every=timedelta(hours=1), daily=time(0)),
+    Duty(verb=RECONCILE, every=timedelta(days=1), daily=MIDDAY),
+    Duty(verb=ROTATE, every=timedelta(hours=1), daily=time(0)),
+)
+"""What may wait for another to end."""
+
+
+def due(duties: Iterable[Duty], last: Mapping[str, Instant | None], at: Instant, zone: ZoneInfo) -> list[str]:
+    """Which of them are to be done at that moment, given when each was last done. What was done later than now was done
+    by a clock that was wrong: it is done again."""
+    return [duty.verb for duty in duties if _is_due(duty, last.get(duty.verb), at, zone)]
+
+
+def _is_due(duty: Duty, last: Instant | None, at: Instant, zone: ZoneInfo) -> bool:
+    if last is None or last > at or at - last >= duty.every:
+        return True
+    return duty.daily is not None and last < latest(duty.daily, at, zone)
+
+
+def latest(hour: time, at: Instant, zone: ZoneInfo) -> Instant:
+    """When the clocks of that zone last showed the hour."""
+    local = at.astimezone(zone)
+    today = instant(datetime.combine(local.date(), hour, zone))
+    return today if today <= at else instant(datetime.combine(local.date() - timedelta(days=1), hour, zone))
+
+
+def last_done(newsroom: Newsroom, duties: Iterable[Duty]) -> dict[str, Instant | None]:
+    with newsroom.store.read() as work:
+        return {duty.verb: work.pulses.last(duty.verb) for duty in duties}
+
+
+# --- what --------------------------------------------------------------------------------------------------------
+
+
+def perform(newsroom: Newsroom, verb: str, at: Instant) -> None:
+    """Does one duty and writes down when. Doing it again changes nothing more."""
+    _VERBS[verb](newsroom, at)
+    with newsroom.store.write() as work:
+        work.pulses.beat(verb, at)
+
+
+def replan(newsroom: Newsroom, at: Instant) -> None:
+    """Brings the manifests of all due days up to what stands now. What did not change is not published again."""
+    lapse_stale(newsroom, at)
+    for day in due_days(newsroom, at):
+        publish_day(newsroom, day, at)
+
+
+def plan_ahead(newsroom: Newsroom, at: Instant) -> None:
+    """Orders the sounds of all due days and plans them: today, and three days on from the evening."""
+    prepare(newsroom, due_days(newsroom, at), at)
+    replan(newsroom, at)
+
+
+def publish_near(newsroom: Newsroom, at: Instant) -> None:
+    """The last word before slots lock: orders and publishes what will air within the hour, whatever was missed."""
+    days = sorted({newsroom.local_day(at), newsroom.local_day(instant(at + timedelta(hours=1)))})
+    prepare(newsroom, days, at)
+    lapse_stale(newsroom, at)
+    for day in days:
+        publish_day(newsroom, day, at)
+
+
+def close_expired(newsroom: Newsroom, at: Instant) -> None:
+    today = newsroom.local_day(at)
+    settle(newsroom, today)
+    expire(newsroom, today, at)
+
+
+def reconcile_ended(newsroom: Newsroom, at: Instant) -> None:
+    """Holds the days whose midday after is past against what stations logged, each once."""
+    reckon(newsroom, newsroom.local_day(latest(MIDDAY, at, newsroom.zone)) - timedelta(days=1), at)
+
+
+def rotate(newsroom: Newsroom, at: Instant) -> None:
+    """Seals the audit's day, and lets go of what has served its time."""
+    checkpoint(newsroom, at)
+    with newsroom.store.write() as work:
+        work.receipts.forget(instant(at - KEPT))
+
+
+_VERBS = {
+    PLAN: plan_ahead,
+    PUBLISH: publish_near,
+    EXPIRE: close_expired,
+    RECONCILE: reconcile_ended,
+    ROTATE: rotate,
+}
+
+
+# --- on change ---------------------------------------------------------------------------------------------------
+
+_QUIET_NOUNS = frozenset({"session", "account", "token", "airtime", "audit"})
+_QUIET_VERBS = frozenset({"bulletin.listen"})
+_MANY = 500
+
+
+def calls_for_planning(deed: Deed) -> bool:
+    """Whether what was done may change a day. What is not known to be harmless may; what the clock did was planned."""
+    if deed.account == CLOCK.id or deed.verb in _QUIET_VERBS:
+        return False
+    return deed.verb.partition(".")[0] not in _QUIET_NOUNS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """How far one has read of what changes: the audit's end, and when the last sound was made, by anybody's clock."""
+
+    sequence: int
+    made: Instant | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What changed since a mark: by people, or by sounds that were made; `mark` is where to go on."""
+
+    mark: Mark
+    done: bool
+    made: bool
+
+
+def news(newsroom: Newsroom, since: Mark | None) -> News:
+    """What happened since; to one who has read nothing yet, everything is new. Other processes' deeds too."""
+    with newsroom.store.read() as work:
+        mark = Mark(sequence=work.audit.tip().sequence, made=work.pulses.last(MADE))
+        if since is None:
+            return News(mark=mark, done=True, made=False)
+        deeds = work.audit.since(since.sequence, _MANY) if mark.sequence > since.sequence else ()
+    done = len(deeds) == _MANY or any(calls_for_planning(each) for each in deeds)
+    return News(mark=mark, done=done, made=mark.made != since.made)
+
+
+_AT_ONCE = timedelta(milliseconds=400), timedelta(seconds=1)
+_IN_A_WHILE = timedelta(seconds=2), timedelta(seconds=10)
+"""How long it must be quiet before what changed is planned, and how long it waits at most: for what people did, and for
+sounds, of which many are made one after another."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """Changes that wait to be planned together: since when, when they are ready if no more come, and when anyway."""
+
+    first: Instant
+    ready: Instant
+    until: Instant
+
+
+def gathered(pending: Pending | None, heard: News, at: Instant) -> Pending | None:
+    """What is pending once this was heard, too."""
+    if not heard.done and not heard.made:
+        return pending
+    quiet, most = _AT_ONCE if heard.done else _IN_A_WHILE
+    until = instant(at + most)
+    if pending is not None:
+        until = min(pending.until, until)
+    return Pending(first=at if pending is None else pending.first, ready=min(instant(at + quiet), until), until=until)
+
+
+def ripe(pending: Pending | None, at: Instant) -> bool:
+    """Whether to plan now: it is ready, or the clock was set back since."""
+    return pending is not None and not pending.first <= at < pending.ready
