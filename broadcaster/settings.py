@@ -14,6 +14,7 @@ from broadcaster.domain.errors.machine import SettingWrong
 from broadcaster.domain.errors.sound import FileUnreadable
 from broadcaster.domain.people import squeezed
 from broadcaster.domain.sound import Coding, Profile
+from broadcaster.domain.streams import host_fits
 from broadcaster.domain.units import Lufs
 from broadcaster.wording import NORTHERN, SOUTHERN, Lexicon, Style, Word
 
@@ -24,6 +25,12 @@ CONFIG = f"{PREFIX}CONFIG"
 def _listed(value: object) -> object:
     """A list in the environment is written with commas."""
     return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+def _named_host(host: str) -> str:
+    if not host_fits(host.lower()):
+        raise ValueError("tên máy chủ, không phải địa chỉ (a host by its name)")
+    return host.lower()
 
 
 class Settings(BaseModel):
@@ -53,6 +60,7 @@ class Settings(BaseModel):
     encoders: int = Field(ge=0, le=16)
     bed: bool
     approve_unheard: bool
+    relay_hosts: Annotated[tuple[Annotated[str, AfterValidator(_named_host)], ...], BeforeValidator(_listed)]
     watch: str
     stations: str
 

@@ -143,6 +143,7 @@ def open_newsroom(settings: Settings, *, samples: bool = False) -> Iterator[News
             signer=FileSigner(settings.data / "keys" / "audit.key"),
             witness=FolderWitness(settings.data / "checkpoints"),
             leave=Leave(unheard=settings.approve_unheard),
+            relay_hosts=frozenset(settings.relay_hosts),
             vault=ServerVault(secret_of(settings.data / "keys" / "server.key")),
             common=load_common(settings),
         )

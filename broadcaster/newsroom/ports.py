@@ -292,7 +292,7 @@ class Studio:
 class Newsroom(Studio):
     """A studio with everything that is kept, the one time zone, and what its approvers may do: handed to every verb.
 
-    `common` are the words that everybody tries in passwords, squeezed.
+    `common` are the words that everybody tries in passwords, squeezed. Sessions may carry streams of `relay_hosts`.
     """
 
     store: Store
@@ -304,6 +304,7 @@ class Newsroom(Studio):
     vault: Vault
     common: frozenset[str]
     leave: Leave = Leave()
+    relay_hosts: frozenset[str] = frozenset()
 
     def local_day(self, at: Instant) -> date:
         return at.astimezone(self.zone).date()
