@@ -17,8 +17,19 @@ from broadcaster.domain.errors.bulletins import BulletinMoved, IdempotencyClash
 from broadcaster.domain.errors.sound import FileUnreadable
 from broadcaster.domain.inheriting import check_choices
 from broadcaster.domain.life import State
-from broadcaster.domain.schedule import Rule
+from broadcaster.domain.schedule import Rule, Session
+from broadcaster.domain.special_days import (
+    Calendar,
+    DayKind,
+    Does,
+    LunarFeast,
+    SpecialDay,
+    SpecialDayEntry,
+    SpecialDayId,
+    check_special_day,
+)
 from broadcaster.domain.stations import Choices, Level, Station, StationCode, StationTree, Window, Wish, grow
+from broadcaster.domain.timetable import Limits, Preset, TimetableId, check_timetable
 from broadcaster.domain.units import Instant, Language, Millis
 from broadcaster.newsroom.approving import approve
 from broadcaster.newsroom.bulletins import Aim, Slip, Submission, save
@@ -57,6 +68,19 @@ class _SessionShape(_Shape):
     weekdays: frozenset[Annotated[int, Field(ge=0, le=6)]]
     start: time
     minutes: int = Field(ge=1, le=24 * 60)
+    on_holidays: bool = True
+
+    def session(self) -> Session:
+        return Session(
+            name=self.name,
+            weekdays=self.weekdays,
+            start=self.start,
+            length=Millis(self.minutes * 60_000),
+            on_holidays=self.on_holidays,
+        )
+
+
+class _RuleShape(_SessionShape):
     level: Level | None = None
     station: str | None = None
 
@@ -67,6 +91,7 @@ class _SessionShape(_Shape):
             weekdays=self.weekdays,
             start=self.start,
             length=Millis(self.minutes * 60_000),
+            on_holidays=self.on_holidays,
         )
 
 
@@ -113,7 +138,7 @@ class _TreeShape(_Shape):
     """`regulation` is what stations without a parent have where they say nothing; those below inherit it."""
 
     regulation: _RegulationShape
-    session: tuple[_SessionShape, ...]
+    session: tuple[_RuleShape, ...]
     station: tuple[_StationShape, ...] = Field(min_length=1)
 
 
@@ -195,6 +220,70 @@ def campaigns(name: str, told: Mapping[str, Any]) -> tuple[Campaign, ...]:
     for each in found:
         check_campaign(each)
     return found
+
+
+class _PresetShape(_RegulationShape):
+    code: str = Field(pattern=r"^[a-z0-9-]{1,60}$")
+    name: str
+    basis: str
+    session: tuple[_SessionShape, ...]
+
+    def preset(self) -> Preset:
+        limits = Limits(
+            windows=None if self.windows is None else tuple(window.window() for window in self.windows),
+            quiet=None if self.quiet is None else self.quiet.window(),
+            sessions_a_day=self.sessions_a_day,
+            minutes_a_session=self.minutes_a_session,
+        )
+        sessions = tuple(each.session() for each in self.session)
+        return Preset(code=self.code, name=self.name, basis=self.basis, sessions=sessions, limits=limits)
+
+
+class _PresetsShape(_Shape):
+    preset: tuple[_PresetShape, ...]
+
+
+def presets(name: str, told: Mapping[str, Any]) -> tuple[Preset, ...]:
+    """The presets of config/timetables.toml. FileUnreadable, and what `check_timetable` raises."""
+    try:
+        found = tuple(each.preset() for each in _PresetsShape.model_validate(told).preset)
+    except ValidationError as wrong:
+        raise _unreadable(name, wrong) from wrong
+    for each in found:
+        check_timetable(each.at(StationCode("01"), TimetableId(each.code), date.min))
+    return found
+
+
+class _DayShape(_Shape):
+    day: date
+    name: str
+    kind: DayKind
+    does: Does = Does.USUAL
+    weekday: int | None = Field(default=None, ge=0, le=6)
+    plain: bool = False
+
+
+class _FeastShape(_Shape):
+    month: int = Field(ge=1, le=12)
+    day: int = Field(ge=1, le=30)
+    name: str
+
+
+class _CalendarShape(_Shape):
+    day: tuple[_DayShape, ...] = ()
+    feast: tuple[_FeastShape, ...] = ()
+
+
+def calendar(name: str, told: Mapping[str, Any]) -> Calendar:
+    """The days of config/special_days.toml. FileUnreadable, and what `check_special_day` raises."""
+    try:
+        shape = _CalendarShape.model_validate(told)
+    except ValidationError as wrong:
+        raise _unreadable(name, wrong) from wrong
+    days = tuple(SpecialDay(**each.model_dump()) for each in shape.day)
+    for day in days:
+        check_special_day(SpecialDayEntry(id=SpecialDayId("shipped"), owner=None, told=day))
+    return Calendar(days=days, feasts=tuple(LunarFeast(**each.model_dump()) for each in shape.feast))
 
 
 class _AimShape(_Shape):

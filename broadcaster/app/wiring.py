@@ -15,11 +15,13 @@ from broadcaster.domain.lexicon import HOUSE, Reading, Reads, read_in
 from broadcaster.domain.sound import Coding
 from broadcaster.domain.speech import Manner, StandIns, Use, VoiceName
 from broadcaster.newsroom.ports import Newsroom, Studio, Tone
-from broadcaster.settings import Settings, load, load_common, load_lexicon, load_profiles
+from broadcaster.settings import Settings, load, load_common, load_lexicon, load_profiles, read_toml
 from broadcaster.wording import Lexicon, Spoken
 
 if TYPE_CHECKING:
     from broadcaster.audio.sandbox import Sandbox
+    from broadcaster.domain.special_days import Calendar
+    from broadcaster.domain.timetable import Preset
     from broadcaster.newsroom.books import Store
     from broadcaster.newsroom.ports import Voice
 
@@ -115,6 +117,7 @@ def open_newsroom(settings: Settings, *, samples: bool = False) -> Iterator[News
     `samples`: the samples are about to be loaded into it. StorageUnwritable, DatabaseDown,
     ProfileUnfit.
     """
+    from broadcaster.almanac import VietNamAlmanac
     from broadcaster.app.first_start import load_campaigns
     from broadcaster.audio.library import FolderLibrary
     from broadcaster.documents import DocumentDesk
@@ -142,6 +145,8 @@ def open_newsroom(settings: Settings, *, samples: bool = False) -> Iterator[News
             zone=settings.zone,
             signer=FileSigner(settings.data / "keys" / "audit.key"),
             witness=FolderWitness(settings.data / "checkpoints"),
+            almanac=VietNamAlmanac(_calendar(settings)),
+            presets=_presets(settings),
             leave=Leave(unheard=settings.approve_unheard),
             relay_hosts=frozenset(settings.relay_hosts),
             vault=ServerVault(secret_of(settings.data / "keys" / "server.key")),
@@ -149,6 +154,20 @@ def open_newsroom(settings: Settings, *, samples: bool = False) -> Iterator[News
         )
         load_campaigns(newsroom, settings, now())
         yield newsroom
+
+
+def _calendar(settings: Settings) -> "Calendar":
+    from broadcaster import samples
+
+    place = settings.config / "special_days.toml"
+    return samples.calendar(str(place), read_toml(place))
+
+
+def _presets(settings: Settings) -> "tuple[Preset, ...]":
+    from broadcaster import samples
+
+    place = settings.config / "timetables.toml"
+    return samples.presets(str(place), read_toml(place))
 
 
 def _sampled(store: "Store") -> bool:

@@ -155,6 +155,7 @@ def _rules_of(choices: Choices) -> Iterable[tuple[str, bool, str]]:
 def _hours_of(choices: Choices) -> Iterable[tuple[str, bool, str]]:
     if choices.windows is not None:
         yield "windows", not 1 <= len(choices.windows) <= WINDOWS_LIMIT, f"cần từ 1 đến {WINDOWS_LIMIT} khung giờ"
+        yield "windows", any(map(window_wrong, choices.windows)), WINDOW_WRONG
     whole = (choices.quiet, *(choices.windows or ()))
     for field, window in zip(("quiet", *["windows"] * len(whole)), whole, strict=False):
         odd = window is not None and any(t.second or t.microsecond or t.tzinfo for t in (window.start, window.end))
@@ -164,6 +165,15 @@ def _hours_of(choices: Choices) -> Iterable[tuple[str, bool, str]]:
     if choices.minutes_a_session is not None:
         few = not 1 <= choices.minutes_a_session <= MINUTES_LIMIT
         yield "minutes_a_session", few, f"phải từ 1 đến {MINUTES_LIMIT}"
+
+
+WINDOW_WRONG = "khung giờ kết thúc trước khi bắt đầu; chỉ giờ yên lặng mới qua nửa đêm"
+
+
+def window_wrong(window: Window) -> bool:
+    """A window ends after it starts, at midnight (00:00) at the latest. Only quiet hours pass midnight: no session
+    does, so a window that did would be one that somebody mistyped."""
+    return window.end <= window.start and window.end != time(0)
 
 
 def _is_name(name: str) -> bool:

@@ -7,14 +7,26 @@ from itertools import pairwise
 from typing import NewType
 from zoneinfo import ZoneInfo
 
-from broadcaster.domain.errors.stations import RuleUnlawful
-from broadcaster.domain.stations import Regulation, StationCode, Window
+from broadcaster.domain.errors import BadInput
+from broadcaster.domain.errors.stations import (
+    RuleUnlawful,
+    SessionInQuietHours,
+    SessionMalformed,
+    SessionOutsideWindows,
+    SessionPastMidnight,
+    SessionsOverlap,
+    SessionsTooMany,
+    SessionTooLong,
+    TimetableFaulty,
+)
+from broadcaster.domain.stations import Regulation, StationCode
 from broadcaster.domain.units import Instant, Millis, Span, instant
 
 SlotId = NewType("SlotId", str)
 """`30628-20261122-0500`: station, local day, local start. The same rule and day always give the same id."""
 
 EVERY_DAY = frozenset(range(7))
+_TOLD = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +48,34 @@ class Relay:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """A session that recurs: on `weekdays` (0 is Monday) at `start` local time, for `length`, relay included.
+
+    `shell` by name, None as the station has it. `on_holidays`: whether it stands on public holidays too.
+    """
+
+    name: str
+    weekdays: frozenset[int]
+    start: time
+    length: Millis
+    shell: str | None = None
+    relay: Relay | None = None
+    on_holidays: bool = True
+
+    @property
+    def opens(self) -> int:
+        """The minute of the day."""
+        return self.start.hour * 60 + self.start.minute
+
+    @property
+    def closes(self) -> int:
+        """The minute of the day that it no longer needs."""
+        return self.opens + -(-self.length // 60_000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A session that recurs: on `weekdays` (0 is Monday) at `start` local time, for `length`."""
+    """A session of a station."""
 
     station: StationCode
     session: str
@@ -46,6 +84,19 @@ class Rule:
     length: Millis
     shell: str | None = None
     relay: Relay | None = None
+    on_holidays: bool = True
+
+    @property
+    def told(self) -> Session:
+        return Session(
+            name=self.session,
+            weekdays=self.weekdays,
+            start=self.start,
+            length=self.length,
+            shell=self.shell,
+            relay=self.relay,
+            on_holidays=self.on_holidays,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,98 +115,131 @@ class Slot:
 
 
 def check_rules(rules: Sequence[Rule], regulation: Regulation) -> None:
-    """RuleUnlawful for the first session of one station that its regulation does not allow."""
-    for rule in rules:
-        if problem := _not_a_minute(rule.start) or _unlawful(rule, regulation):
-            raise RuleUnlawful(session=rule.session, station=rule.station, problem=problem)
-    for weekday in EVERY_DAY:
-        today = sorted((r for r in rules if weekday in r.weekdays), key=lambda r: r.start)
+    """RuleUnlawful for a session of one station that its regulation does not allow; TimetableFaulty for several."""
+    for station in dict.fromkeys(rule.station for rule in rules):
+        faults = faults_of([rule.told for rule in rules if rule.station == station], regulation)
+        refuse([fault.leaf(station) for fault in faults])
+
+
+def refuse(faults: Sequence[BadInput]) -> None:
+    """Raises one fault as itself and several as one, which counts all and tells the first; none is no refusal."""
+    if len(faults) == 1:
+        raise faults[0]
+    if faults:
+        raise TimetableFaulty(faults[:_TOLD], count=len(faults))
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a session: the leaf it is refused by, and what people are told."""
+
+    kind: type[RuleUnlawful]
+    session: str
+    problem: str
+
+    def leaf(self, station: StationCode) -> RuleUnlawful:
+        return self.kind(session=self.session, station=station, problem=self.problem)
+
+
+def faults_of(sessions: Sequence[Session], regulation: Regulation) -> tuple[Fault, ...]:
+    """All that a regulation does not allow in the sessions that hold together at one station, each told once."""
+    found = [fault for session in sessions if (fault := wrong_with(session, regulation))]
+    for weekday in sorted(EVERY_DAY):
+        today = sorted((s for s in sessions if weekday in s.weekdays), key=lambda s: (s.opens, s.name))
         if len(today) > regulation.sessions_a_day:
-            raise RuleUnlawful(
-                session=today[-1].session,
-                station=today[-1].station,
-                problem=f"quá {regulation.sessions_a_day} buổi một ngày",
-            )
-        for before, after in pairwise(today):
-            if _end(before) > _minute(after.start):
-                raise RuleUnlawful(
-                    session=after.session, station=after.station, problem=f"chồng lên buổi {before.session}"
-                )
+            problem = f"quá {regulation.sessions_a_day} buổi một ngày"
+            found.append(Fault(SessionsTooMany, today[-1].name, problem))
+        found += [
+            Fault(SessionsOverlap, after.name, f"chồng lên buổi {before.name}")
+            for before, after in pairwise(today)
+            if before.closes > after.opens
+        ]
+    return tuple(dict.fromkeys(found))
 
 
-def _unlawful(rule: Rule, regulation: Regulation) -> str:
-    start, end = _minute(rule.start), _end(rule)
-    if rule.length <= 0 or not rule.weekdays <= EVERY_DAY:
-        return "độ dài hoặc ngày trong tuần sai"
+def wrong_with(session: Session, regulation: Regulation) -> Fault | None:
+    """The first thing that a regulation does not allow of one session by itself."""
+    if session.start.second or session.start.microsecond or session.start.tzinfo is not None:
+        return Fault(SessionMalformed, session.name, "giờ bắt đầu phải là giờ địa phương tròn phút")
+    if session.length <= 0 or not session.weekdays or not session.weekdays <= EVERY_DAY:
+        return Fault(SessionMalformed, session.name, "độ dài hoặc ngày trong tuần sai")
+    if session.relay is not None and not 0 < session.relay.length <= session.length - session.relay.offset:
+        return Fault(SessionMalformed, session.name, "phần tiếp âm không nằm gọn trong buổi phát")
+    return _unlawful(session, regulation)
+
+
+def _unlawful(session: Session, regulation: Regulation) -> Fault | None:
+    start, end = session.opens, session.closes
     if end > 24 * 60:
-        return "buổi phát kéo qua nửa đêm"
-    if rule.length > regulation.minutes_a_session * 60_000:
-        return f"dài quá {regulation.minutes_a_session} phút một buổi"
-    if any(_overlap(start, end, stretch) for stretch in regulation.quiet.minutes()):
-        return "rơi vào giờ yên lặng"
-    if not any(_inside(start, end, window) for window in regulation.windows):
-        return "ra ngoài khung giờ được phát"
-    return ""
-
-
-def _not_a_minute(start: time) -> str:
-    if start.second or start.microsecond or start.tzinfo is not None:
-        return "giờ bắt đầu phải là giờ địa phương tròn phút"
-    return ""
+        return Fault(SessionPastMidnight, session.name, "buổi phát kéo qua nửa đêm")
+    if session.length > regulation.minutes_a_session * 60_000:
+        return Fault(SessionTooLong, session.name, f"dài quá {regulation.minutes_a_session} phút một buổi")
+    if any(start < high and low < end for low, high in regulation.quiet.minutes()):
+        return Fault(SessionInQuietHours, session.name, "rơi vào giờ yên lặng")
+    if not any(low <= start and end <= high for window in regulation.windows for low, high in window.minutes()):
+        return Fault(SessionOutsideWindows, session.name, "ra ngoài khung giờ được phát")
+    return None
 
 
 def forbidden(slot: Slot, regulation: Regulation, zone: ZoneInfo) -> str:
     """Why the regulation forbids this slot's hours, "" when it allows them: asked again of every slot to be filled."""
-    rule = Rule(
-        station=slot.station,
-        session=slot.session,
+    session = Session(
+        name=slot.session,
         weekdays=EVERY_DAY,
         start=slot.span.start.astimezone(zone).time(),
         length=slot.span.length,
     )
-    return _unlawful(rule, regulation)
-
-
-def _minute(moment: time) -> int:
-    return moment.hour * 60 + moment.minute
-
-
-def _end(rule: Rule) -> int:
-    return _minute(rule.start) + -(-rule.length // 60_000)
-
-
-def _overlap(start: int, end: int, stretch: tuple[int, int]) -> bool:
-    return start < stretch[1] and stretch[0] < end
-
-
-def _inside(start: int, end: int, window: Window) -> bool:
-    return any(low <= start and end <= high for low, high in window.minutes())
+    fault = wrong_with(session, regulation)
+    return "" if fault is None else fault.problem
 
 
 def expand(rules: Iterable[Rule], first: date, last: date, zone: ZoneInfo) -> tuple[Slot, ...]:
     """The slots of all rules from `first` to `last`, both included, in order of start. Expanding twice adds nothing.
 
-    A local time that a zone skips that day (spring forward) gives no slot: what stands in no clock cannot be kept.
+    A local time that a zone skips that day (spring forward) gives no slot: what stands in no clock cannot be kept; and
+    of two that it brings together the earlier one ends where the later one starts. One that it repeats is the first.
     """
-    slots = []
+    told: dict[StationCode, list[Session]] = {}
     for rule in rules:
-        for offset in range((last - first).days + 1):
-            day = first + timedelta(days=offset)
-            start = _moment(day, rule.start, zone)
-            if day.weekday() in rule.weekdays and start is not None:
-                end = instant(start + timedelta(milliseconds=rule.length))
-                slots.append(
-                    Slot(
-                        id=SlotId(f"{rule.station}-{day:%Y%m%d}-{rule.start:%H%M}"),
-                        station=rule.station,
-                        session=rule.session,
-                        day=day,
-                        span=Span(start=start, end=end),
-                        shell=rule.shell,
-                        relay=rule.relay,
-                    )
-                )
-    return tuple(sorted(slots, key=lambda s: (s.span.start, s.station)))
+        told.setdefault(rule.station, []).append(rule.told)
+    slots = []
+    for offset in range((last - first).days + 1):
+        day = first + timedelta(days=offset)
+        for station, sessions in told.items():
+            today = spans_of([s for s in sessions if day.weekday() in s.weekdays], day, zone)
+            slots += [slot_of(station, day, session, span) for session, span in today]
+    return tuple(sorted(slots, key=_order))
+
+
+def spans_of(sessions: Iterable[Session], day: date, zone: ZoneInfo) -> tuple[tuple[Session, Span], ...]:
+    """When each of a station's sessions of a day really is, in order."""
+    found: list[tuple[Session, Span]] = []
+    for session in sorted(sessions, key=lambda s: (s.start, s.name)):
+        start = _moment(day, session.start, zone)
+        if start is None:
+            continue
+        if found and found[-1][0].closes <= session.opens and found[-1][1].end > start:
+            before, span = found.pop()
+            found.append((before, Span(start=span.start, end=start)))
+        found.append((session, Span(start=start, end=instant(start + timedelta(milliseconds=session.length)))))
+    return tuple(found)
+
+
+def slot_of(station: StationCode, day: date, session: Session, span: Span, *, plain: bool = False) -> Slot:
+    return Slot(
+        id=SlotId(f"{station}-{day:%Y%m%d}-{session.start:%H%M}"),
+        station=station,
+        session=session.name,
+        day=day,
+        span=span,
+        shell=session.shell,
+        relay=session.relay,
+        plain=plain,
+    )
+
+
+def _order(slot: Slot) -> tuple[Instant, StationCode]:
+    return slot.span.start, slot.station
 
 
 def _moment(day: date, at: time, zone: ZoneInfo) -> Instant | None:

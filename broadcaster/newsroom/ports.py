@@ -15,7 +15,9 @@ from broadcaster.domain.item import Delivery, JingleKind, Measured, Mixed
 from broadcaster.domain.lexicon import Reads
 from broadcaster.domain.recording import Recording
 from broadcaster.domain.sound import Profile
+from broadcaster.domain.special_days import SpecialDay
 from broadcaster.domain.speech import Manner, SpeechSegment, StandIns, Use, VoiceName
+from broadcaster.domain.timetable import Preset
 from broadcaster.domain.units import Digest, Instant, Millis
 from broadcaster.newsroom.books import Store
 from broadcaster.wording import EMPTY_LEXICON, Lexicon
@@ -225,6 +227,23 @@ class Witness(Protocol):
         ...
 
 
+# --- the calendar ------------------------------------------------------------------------------------------------
+
+
+class Almanac(Protocol):
+    """The days that the law, the moon and the shipped calendar make special, before anybody says otherwise."""
+
+    def special_day(self, day: date) -> SpecialDay | None: ...
+
+    def special_days(self, first: date, last: date) -> tuple[SpecialDay, ...]:
+        """From a day to a day, both included, in order: each as `special_day` gives it."""
+        ...
+
+    def lunar(self, day: date) -> str:
+        """The day by the lunar calendar, as people say it: "mùng 1 tháng Giêng"; "" outside the years it knows."""
+        ...
+
+
 # --- who comes in ------------------------------------------------------------------------------------------------
 
 
@@ -292,7 +311,8 @@ class Studio:
 class Newsroom(Studio):
     """A studio with everything that is kept, the one time zone, and what its approvers may do: handed to every verb.
 
-    `common` are the words that everybody tries in passwords, squeezed. Sessions may carry streams of `relay_hosts`.
+    `common` are the words that everybody tries in passwords, squeezed; `presets` the hours that ship. Sessions may carry
+    streams of `relay_hosts`.
     """
 
     store: Store
@@ -301,8 +321,10 @@ class Newsroom(Studio):
     zone: ZoneInfo
     signer: Signer
     witness: Witness
+    almanac: Almanac
     vault: Vault
     common: frozenset[str]
+    presets: tuple[Preset, ...] = ()
     leave: Leave = Leave()
     relay_hosts: frozenset[str] = frozenset()
 

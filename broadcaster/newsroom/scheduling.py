@@ -1,20 +1,23 @@
 """The day is planned: which sounds it needs, and the playlists of every station from those that stand."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
 from broadcaster.domain.access import EVERYWHERE
 from broadcaster.domain.bulletin import Bulletin, Draft, Target
 from broadcaster.domain.errors.sound import ProfileUnfit
+from broadcaster.domain.hours import Hours, WhoseHours, hours_of_all, slots_of, unlawful
 from broadcaster.domain.inheriting import Effective, effective, effective_of_all
 from broadcaster.domain.item import JingleKind
 from broadcaster.domain.lexicon import Reading, Readings, shelve
 from broadcaster.domain.life import AIRING, State
 from broadcaster.domain.register import Succession, heirs, tree_on
-from broadcaster.domain.schedule import Rule, Slot, check_rules, expand
+from broadcaster.domain.schedule import Rule, Slot, refuse
 from broadcaster.domain.sound import Coding
+from broadcaster.domain.special_days import of_day
 from broadcaster.domain.stations import Station, StationCode, StationTree
+from broadcaster.domain.timetable import Timetable, planted
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books.rendering import Need, RenderOrder
 from broadcaster.newsroom.orders import (
@@ -40,33 +43,32 @@ SHELL_JINGLES = (JingleKind.SIGNATURE, JingleKind.STING, JingleKind.CLOSING)
 def establish(newsroom: Newsroom, tree: StationTree, rules: Sequence[Rule]) -> int:
     """Plants a station tree with its sessions; returns how many changed.
 
-    RuleUnlawful, ProfileUnknown and ProfileUnfit before anything is stored.
+    RuleUnlawful, TimetableFaulty, ProfileUnknown and ProfileUnfit before anything is stored.
     """
-    check_lawful(newsroom, effective_of_all(tree), rules)
+    told = [first for station in tree if (first := planted(station, rules)) is not None]
+    asked = WhoseHours(tree=tree, holding=effective_of_all(tree), stations=frozenset(tree.by_code), since=date.min)
+    check_lawful(newsroom, asked, told)
     with newsroom.store.write() as work:
         return work.stations.plant(list(tree), rules)
 
 
-def check_lawful(studio: Studio, holding: Mapping[StationCode, Effective], rules: Iterable[Rule]) -> None:
-    """Whether what holds at these stations can be aired, and allows their sessions.
+def check_lawful(studio: Studio, asked: WhoseHours, timetables: Iterable[Timetable]) -> None:
+    """Whether what holds at these stations can be aired, and allows the sessions of their timetables.
 
-    RuleUnlawful, ProfileUnknown, ProfileUnfit.
+    RuleUnlawful, TimetableFaulty, ProfileUnknown, ProfileUnfit.
     """
     tones = Tones(studio)
-    of_station: dict[StationCode, list[Rule]] = {}
-    for rule in rules:
-        of_station.setdefault(rule.station, []).append(rule)
-    for code, held in holding.items():
-        profile = tones.of(held.wish).profile
+    for code in sorted(asked.stations):
+        profile = tones.of(asked.holding[code].wish).profile
         if profile.coding is not Coding.MP3:
             raise ProfileUnfit(profile=profile.name, coding=profile.coding.value)
-        check_rules(of_station.get(code, []), held.regulation)
+    refuse(unlawful(asked, timetables))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agenda:
-    """All that bears on one day: the stations that stand, hung as on that day, their slots, and the bulletins that may
-    air.
+    """All that bears on one day: the stations that stand, hung as on that day, their hours and slots, and the bulletins
+    that may air.
 
     `tones`, `readings` and `holding` tell every station's, also of those that do not stand: a bulletin may come from
     one.
@@ -77,6 +79,7 @@ class Agenda:
     holding: dict[StationCode, Effective]
     tones: dict[StationCode, Tone]
     readings: dict[StationCode, Reading]
+    hours: dict[StationCode, Hours]
     slots: tuple[Slot, ...]
     bulletins: tuple[Bulletin, ...]
     successions: tuple[Succession, ...]
@@ -114,13 +117,15 @@ class Agenda:
 def agenda(newsroom: Newsroom, day: date) -> Agenda:
     with newsroom.store.read() as work:
         register = work.register.all()
-        rules = work.stations.rules()
+        timetables = work.timetables.all(since=day)
+        special = of_day(work.special_days.of_day(day), newsroom.almanac.special_day(day))
         bulletins = work.bulletins.valid_on(day, (State.SUBMITTED, *AIRING))
         readings = Readings(shelve(work.lexicon.of(None)))
     standing = tree_on(register, day)
     # What does not stand has its tone from where it hangs now; what stands, from where it hangs that day.
     now = StationTree(dict(register.stations))
     holding = effective_of_all(now) | effective_of_all(standing)
+    hours = hours_of_all(standing, holding, timetables, special, day)
     tones = Tones(newsroom)
     lines = {s.code: (standing if s.code in standing.by_code else now).line(s.code) for s in now}
     return Agenda(
@@ -132,7 +137,8 @@ def agenda(newsroom: Newsroom, day: date) -> Agenda:
             code: readings.along((station.code for station in line), holding[code].style.value)
             for code, line in lines.items()
         },
-        slots=expand([rule for rule in rules if rule.station in standing.by_code], day, day, newsroom.zone),
+        hours=hours,
+        slots=slots_of(hours, day, newsroom.zone),
         bulletins=bulletins,
         successions=register.successions,
     )

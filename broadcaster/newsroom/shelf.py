@@ -35,7 +35,7 @@ class Shelf:
             slot=slot,
             path=station.path,
             shell=self._shell(slot),
-            forbidden=forbidden(slot, self._today.holding[slot.station].regulation, self._newsroom.zone),
+            forbidden=forbidden(slot, self._today.hours[slot.station].limits.regulation, self._newsroom.zone),
         )
 
     def _shell(self, slot: Slot) -> Shell | None:

@@ -9,11 +9,13 @@ from broadcaster.domain.audit import deed
 from broadcaster.domain.errors.bulletins import EditedMeanwhile, FieldWrong
 from broadcaster.domain.errors.people import RightMissing
 from broadcaster.domain.errors.stations import StationChangeRefused, StationCodeTaken, StationUnknown
+from broadcaster.domain.hours import WhoseHours
 from broadcaster.domain.inheriting import HOUSE, Effective, Setting, check_choices, effective, effective_of_all
 from broadcaster.domain.naming import check_change
 from broadcaster.domain.register import Placement, Register, Succession, settled, too_deep, tree_on
 from broadcaster.domain.reorganising import Change, Close, Merge, Move, Open, Rename, Split, changed, heirs_of
 from broadcaster.domain.stations import Choices, Station, StationCode, StationTree
+from broadcaster.domain.timetable import inherited
 from broadcaster.domain.units import Digest, Instant, digest_of
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.paging import Asked, Page, check_asked
@@ -116,7 +118,7 @@ def choose(newsroom: Newsroom, actor: Actor, code: StationCode, edit: Edit, at: 
         after = replace(station, choices=edit.choose(station.choices))
         check_choices(after.choices)
         _check_voices(newsroom, after.choices.wish.voices or ())
-        _check_below(newsroom, work, after)
+        _check_below(newsroom, work, after, newsroom.local_day(at))
         if not work.stations.choose(after, edit.seen):
             raise EditedMeanwhile(thing=f"đài {code}")
         told = deed(actor, "station.choose", f"station:{code}", at, station.path)
@@ -133,12 +135,13 @@ def _check_voices(newsroom: Newsroom, voices: Sequence[str]) -> None:
             raise FieldWrong(field="voices", problem=problem)
 
 
-def _check_below(newsroom: Newsroom, work: Work, station: Station) -> None:
+def _check_below(newsroom: Newsroom, work: Work, station: Station, today: date) -> None:
     """That the station and all below it stay lawful with what it chooses now."""
     whole = work.stations.tree(EVERYWHERE)
-    holding = effective_of_all(StationTree({**whole.by_code, station.code: station}))
-    below = [s.code for s in whole if s.path.startswith(station.path)]
-    check_lawful(newsroom, {code: holding[code] for code in below}, work.stations.rules(below))
+    then = StationTree({**whole.by_code, station.code: station})
+    below = frozenset(s.code for s in whole if s.path.startswith(station.path))
+    asked = WhoseHours(tree=then, holding=effective_of_all(then), stations=below, since=today)
+    check_lawful(newsroom, asked, work.timetables.all(since=today))
 
 
 def _digest(station: Station) -> Digest:
@@ -278,16 +281,16 @@ def _check_codes(work: Work, wanted: Change) -> None:
 
 
 def _keep(newsroom: Newsroom, work: Work, after: Register, wanted: Change) -> None:
-    """Who goes on for another goes on with its sessions; whoever is moved must be lawful where it comes to hang."""
-    rules = [
-        replace(rule, station=heir) for heir, old in heirs_of(wanted).items() for rule in work.stations.rules([old])
-    ]
-    work.register.keep(after, rules)
+    """Who goes on for another goes on with its timetables; whoever is moved must be lawful where it comes to hang."""
+    day = _day_of(wanted)
+    work.register.keep(after)
+    for heir, old in heirs_of(wanted).items():
+        work.timetables.add(inherited(work.timetables.all([old], since=day), heir, day))
     if isinstance(wanted, Move):
-        then = tree_on(after, wanted.day)
-        holding = effective_of_all(then)
-        below = [s.code for s in then if s.path.startswith(then.station(wanted.station).path)]
-        check_lawful(newsroom, {code: holding[code] for code in below}, work.stations.rules(below))
+        then = tree_on(after, day)
+        below = frozenset(s.code for s in then if s.path.startswith(then.station(wanted.station).path))
+        asked = WhoseHours(tree=then, holding=effective_of_all(then), stations=below, since=day)
+        check_lawful(newsroom, asked, work.timetables.all(since=day))
 
 
 def _touched(before: Register, after: Register) -> Sequence[StationCode]:

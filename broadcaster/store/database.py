@@ -34,6 +34,7 @@ from broadcaster.store.receipts import SqlReceipts
 from broadcaster.store.renderings import SqlItems, SqlJobs
 from broadcaster.store.revisions import SqlListenings, SqlRevisions
 from broadcaster.store.stations import SqlStations
+from broadcaster.store.timetables import SqlSpecialDays, SqlTimetables
 from broadcaster.store.units import SqlUnits
 
 _WAIT_S = 10
@@ -66,6 +67,8 @@ class SqlWork:
     stations: SqlStations
     register: SqlUnits
     clusters: SqlClusters
+    timetables: SqlTimetables
+    special_days: SqlSpecialDays
     bulletins: SqlBulletins
     revisions: SqlRevisions
     listenings: SqlListenings
@@ -236,6 +239,8 @@ def _books(connection: Connection) -> Iterator[SqlWork]:
             stations=SqlStations(session),
             register=SqlUnits(session),
             clusters=SqlClusters(session),
+            timetables=SqlTimetables(session),
+            special_days=SqlSpecialDays(session),
             bulletins=SqlBulletins(session),
             revisions=SqlRevisions(session),
             listenings=SqlListenings(session),

@@ -1,4 +1,4 @@
-"""Where stations stand, and when they speak."""
+"""Where stations stand."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -12,16 +12,19 @@ from broadcaster.domain.access import Scope
 from broadcaster.domain.errors.stations import StationUnknown
 from broadcaster.domain.schedule import Rule
 from broadcaster.domain.stations import Level, Station, StationCode, StationTree
-from broadcaster.domain.units import Millis
+from broadcaster.domain.timetable import Timetable, planted, planted_id
 from broadcaster.store.choices import read_choices, told_choices
 from broadcaster.store.phrases import insert_into, over, portions, within
-from broadcaster.store.tables import RuleRow, StationRow
+from broadcaster.store.tables import StationRow
 from broadcaster.store.tables_stations import PlacementRow
+from broadcaster.store.tables_timetables import TimetableRow
+from broadcaster.store.timetables import timetable_of, timetable_values
 
 # Whole trees are read as plain rows: the clock asks for them every few seconds, and rows that know of their session
 # cost twice as much.
-STATION, _RULE = StationRow.metadata.tables["station"].c, RuleRow.metadata.tables["rule"].c
+STATION = StationRow.metadata.tables["station"].c
 _SET = ("name", "label", "level", "parent", "path", "valid_from", "valid_until", "choices")
+_PLANTED = tuple(name for name in TimetableRow.model_fields if name not in ("id", "version"))
 
 
 class SqlStations:
@@ -29,13 +32,16 @@ class SqlStations:
         self._session = session
 
     def plant(self, stations: Sequence[Station], rules: Sequence[Rule]) -> int:
-        told: dict[StationCode, list[Rule]] = defaultdict(list)
+        ruled: dict[StationCode, list[Rule]] = defaultdict(list)
         for rule in rules:
-            told[rule.station].append(rule)
-        if astray := told.keys() - {s.code for s in stations}:
+            ruled[rule.station].append(rule)
+        if astray := ruled.keys() - {s.code for s in stations}:
             raise ValueError(f"rules of stations that are not planted with them: {sorted(astray)}")
-        stood, ruled = self._standing([s.code for s in stations])
-        changed = [s for s in stations if not same(stood.get(s.code), s) or ruled[s.code] != told[s.code]]
+        told = {s.code: planted(s, ruled[s.code]) for s in stations}
+        stood, timed = self._standing([s.code for s in stations])
+        changed = [
+            s for s in stations if not same(stood.get(s.code), s) or not as_planted(timed.get(s.code), told[s.code])
+        ]
         # In one order everywhere, so that two plantings at once wait for each other instead of locking each other out.
         changed.sort(key=lambda s: s.code)
         for portion in portions(changed):
@@ -54,16 +60,6 @@ class SqlStations:
             raise StationUnknown(station=code)
         return station_of(row)
 
-    def rules(self, codes: Sequence[StationCode] | None = None) -> tuple[Rule, ...]:
-        ordered = select(*_RULE).order_by(_RULE.station, _RULE.position)
-        if codes is None:
-            return tuple(_rule(row) for row in self._session.execute(ordered))
-        return tuple(
-            _rule(row)
-            for portion in portions(sorted(set(codes)))
-            for row in self._session.execute(ordered.where(_RULE.station.in_(portion)))
-        )
-
     def choose(self, station: Station, seen: int) -> bool:
         standing = col(StationRow.code) == station.code, col(StationRow.version) == seen
         values = {"choices": told_choices(station.choices), "version": seen + 1}
@@ -71,19 +67,18 @@ class SqlStations:
 
     def _standing(
         self, codes: Sequence[StationCode]
-    ) -> tuple[dict[StationCode, Station], dict[StationCode, list[Rule]]]:
-        stood = {}
+    ) -> tuple[dict[StationCode, Station], dict[StationCode, Timetable]]:
+        stood, timed = {}, {}
         for portion in portions(codes):
             for row in self._session.exec(select(StationRow).where(col(StationRow.code).in_(portion))):
                 stood[StationCode(row.code)] = station_of(row)
-        ruled: dict[StationCode, list[Rule]] = defaultdict(list)
-        for rule in self.rules(codes):
-            ruled[rule.station].append(rule)
-        return stood, ruled
+            first = [planted_id(code) for code in portion]
+            for each in self._session.exec(select(TimetableRow).where(col(TimetableRow.id).in_(first))):
+                timed[StationCode(each.station)] = timetable_of(each)
+        return stood, timed
 
-    def _replace(self, stations: Sequence[Station], told: dict[StationCode, list[Rule]]) -> None:
+    def _replace(self, stations: Sequence[Station], told: dict[StationCode, Timetable | None]) -> None:
         codes = [s.code for s in stations]
-        self._session.exec(delete(RuleRow).where(col(RuleRow.station).in_(codes)))
         adding = insert_into(self._session, StationRow)
         replacing = adding.on_conflict_do_update(
             index_elements=["code"], set_=over(adding, _SET) | {"version": col(StationRow.version) + 1}
@@ -91,8 +86,22 @@ class SqlStations:
         self._session.exec(replacing, params=[station_values(s) for s in stations])
         self._session.exec(delete(PlacementRow).where(col(PlacementRow.station).in_(codes)))
         self._session.exec(insert_into(self._session, PlacementRow), params=[_first_place(s) for s in stations])
-        if rules := [rule_values(rule, at) for code in codes for at, rule in enumerate(told[code])]:
-            self._session.exec(insert_into(self._session, RuleRow), params=rules)
+        self._replace_timetables([t for code in codes if (t := told[code])], [c for c in codes if not told[c]])
+
+    def _replace_timetables(self, told: Sequence[Timetable], none: Sequence[StationCode]) -> None:
+        gone = [planted_id(code) for code in none]
+        self._session.exec(delete(TimetableRow).where(col(TimetableRow.id).in_(gone)))
+        adding = insert_into(self._session, TimetableRow)
+        replacing = adding.on_conflict_do_update(
+            index_elements=["id"], set_=over(adding, _PLANTED) | {"version": col(TimetableRow.version) + 1}
+        )
+        if told:
+            self._session.exec(replacing, params=[timetable_values(t) for t in told])
+
+
+def as_planted(stood: Timetable | None, told: Timetable | None) -> bool:
+    """Whether nothing of it differs but how often it was changed."""
+    return stood == told if stood is None or told is None else replace(stood, version=told.version) == told
 
 
 def same(stood: Station | None, station: Station) -> bool:
@@ -138,25 +147,4 @@ def station_values(station: Station) -> dict[str, Any]:
         "valid_until": station.valid_until,
         "choices": told_choices(station.choices),
         "version": station.version,
-    }
-
-
-def _rule(row: RuleRow | Row[Any]) -> Rule:
-    return Rule(
-        station=StationCode(row.station),
-        session=row.session,
-        weekdays=frozenset(int(digit) for digit in row.weekdays),
-        start=row.start,
-        length=Millis(row.length),
-    )
-
-
-def rule_values(rule: Rule, position: int) -> dict[str, Any]:
-    return {
-        "station": rule.station,
-        "position": position,
-        "session": rule.session,
-        "weekdays": "".join(str(day) for day in sorted(rule.weekdays)),
-        "start": rule.start,
-        "length": rule.length,
     }

@@ -5,7 +5,7 @@ is a range and a cursor means the same everywhere. Closed sets are plain VARCHAR
 Instants are stored in UTC and come back aware. JSON text stands where a value is only ever read with its owner.
 """
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import ClassVar
 
 from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, MetaData, Text
@@ -42,19 +42,6 @@ class StationRow(_Table, table=True):
     valid_until: date | None
     choices: str = Field(sa_type=Text)
     version: int
-
-
-class RuleRow(_Table, table=True):
-    """`weekdays` are their digits in order, "01234" for Monday to Friday; `start` is on the station's wall clock."""
-
-    __tablename__ = "rule"
-
-    station: str = Field(primary_key=True, sa_type=NAME, foreign_key="station.code")
-    position: int = Field(primary_key=True)
-    session: str
-    weekdays: str
-    start: time
-    length: int
 
 
 class ItemRow(_Table, table=True):

@@ -9,11 +9,10 @@ from sqlalchemy import Row, delete, text
 from sqlmodel import Session, col, select
 
 from broadcaster.domain.register import Placement, Register, Succession
-from broadcaster.domain.schedule import Rule
 from broadcaster.domain.stations import Level, StationCode
 from broadcaster.store.phrases import insert_into, over, portions
-from broadcaster.store.stations import STATION, rule_values, same, station_of, station_values
-from broadcaster.store.tables import RuleRow, StationRow
+from broadcaster.store.stations import STATION, same, station_of, station_values
+from broadcaster.store.tables import StationRow
 from broadcaster.store.tables_stations import PlacementRow, SuccessionRow
 
 _PLACEMENT = PlacementRow.metadata.tables["placement"].c
@@ -54,7 +53,7 @@ class SqlUnits:
             self._session.connection().execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         return self.all()
 
-    def keep(self, register: Register, rules: Sequence[Rule] = ()) -> int:
+    def keep(self, register: Register) -> int:
         stood = self.all()
         changed = sorted(
             code
@@ -68,9 +67,6 @@ class SqlUnits:
         told = [asdict(each) for each in register.successions if each not in stood.successions]
         if told:
             self._session.exec(insert_into(self._session, SuccessionRow), params=told)
-        if rules:
-            told = [rule_values(rule, position) for position, rule in enumerate(rules)]
-            self._session.exec(insert_into(self._session, RuleRow), params=told)
         return len(changed)
 
     def _put_aside(self, codes: Sequence[StationCode]) -> None:

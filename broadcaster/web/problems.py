@@ -15,6 +15,7 @@ from broadcaster.domain.errors import (
     BroadcasterError,
     Busy,
     Conflict,
+    Faulty,
     Forbidden,
     NotAllowed,
     NotFound,
@@ -22,10 +23,10 @@ from broadcaster.domain.errors import (
     StorageTrouble,
     Trouble,
 )
-from broadcaster.domain.errors.bulletins import DateImpossible, DraftFaulty, TextTooLong
+from broadcaster.domain.errors.bulletins import DateImpossible, TextTooLong
 from broadcaster.domain.errors.machine import DatabaseDown, SettingWrong
 from broadcaster.domain.errors.sound import AudioBroken, JingleMissing, VoiceUnknown
-from broadcaster.domain.errors.stations import StationTreeBroken
+from broadcaster.domain.errors.stations import RuleUnlawful, StationTreeBroken
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER = "30"
@@ -181,13 +182,13 @@ def of_error(error: BroadcasterError) -> Problem:
         en=error.message_en,
         facts=error.facts,
         headers=headers,
-        more={"errors": [_fault(fault) for fault in error.faults]} if isinstance(error, DraftFaulty) else {},
+        more={"errors": [_fault(fault) for fault in error.faults]} if isinstance(error, Faulty) else {},
     )
 
 
 def _fault(fault: BadInput) -> dict[str, str]:
     """One of several, in the shape in which wrong fields are listed."""
-    field = str(fault.facts.get("field", "script"))
+    field = str(fault.facts.get("field", "sessions" if isinstance(fault, RuleUnlawful) else "script"))
     return {"field": field, "code": fault.code, "problem": fault.message_vi, "problem_en": fault.message_en}
 
 

@@ -6,7 +6,7 @@ import pytest
 from broadcaster import samples
 from broadcaster.domain.errors.machine import SettingWrong
 from broadcaster.domain.errors.sound import FileUnreadable
-from broadcaster.domain.errors.stations import RuleUnlawful
+from broadcaster.domain.errors.stations import TimetableFaulty
 from broadcaster.domain.inheriting import effective, effective_of_all
 from broadcaster.domain.schedule import check_rules
 from broadcaster.domain.sound import HORN, Coding
@@ -150,7 +150,7 @@ def test_a_station_overrides_its_regulation_and_keeps_the_rest() -> None:
     station = list(tree)[3]
     holding = effective(tree.line(station.code))
     assert (holding.windows.origin, holding.quiet.origin) == ("91", station.code)
-    with pytest.raises(RuleUnlawful, match="giờ yên lặng"):
+    with pytest.raises(TimetableFaulty, match="giờ yên lặng"):
         check_rules([rule for rule in rules if rule.station == station.code], holding.regulation)
 
 

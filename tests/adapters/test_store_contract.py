@@ -25,6 +25,7 @@ from broadcaster.domain.access import EVERYWHERE, AccountId, Scope
 from broadcaster.domain.bulletin import BulletinId, State
 from broadcaster.domain.errors.bulletins import IdempotencyClash
 from broadcaster.domain.errors.stations import StationUnknown
+from broadcaster.domain.schedule import Session
 from broadcaster.domain.stations import Level, StationCode, grow
 from broadcaster.domain.units import digest_of
 from broadcaster.newsroom.books import Store, Work
@@ -162,18 +163,29 @@ def test_planting_again_counts_only_what_changed(planted: Store) -> None:
         assert work.stations.plant(renamed, [rule("30628", time(17)), rule("30631")]) == 2
 
 
-def test_planting_replaces_all_rules_of_a_station_and_no_others(planted: Store) -> None:
+def test_planting_replaces_the_timetable_a_station_was_planted_with_and_no_others(planted: Store) -> None:
     morning, evening = rule("30631"), rule("30631", time(17, 0), "chiều")
-    weekdays = replace(evening, weekdays=frozenset({0, 4}))
+    weekdays = replace(evening, weekdays=frozenset({0, 4}), on_holidays=False)
+    other, place = StationCode("30631"), two_provinces().station(StationCode("30631"))
+
+    def sessions(codes: list[StationCode] | None = None) -> list[tuple[Session, ...]]:
+        with planted.read() as work:
+            return [each.sessions for each in work.timetables.all(codes)]
+
     with planted.write() as work:
-        work.stations.plant([two_provinces().station(StationCode("30631"))], [evening, morning])
+        work.stations.plant([place], [evening, morning])
+    assert sessions([other]) == [(evening.told, morning.told)]
     with planted.write() as work:
-        assert work.stations.rules([StationCode("30631")]) == (evening, morning)
-        work.stations.plant([two_provinces().station(StationCode("30631"))], [weekdays])
+        work.stations.plant([place], [weekdays])
+    assert sessions() == [(rule("30628").told,), (weekdays.told,)]
+    assert sessions([CODE]) == [(rule("30628").told,)]
+    assert sessions([]) == []
     with planted.read() as work:
-        assert work.stations.rules() == (rule("30628"), weekdays)
-        assert work.stations.rules([CODE]) == (rule("30628"),)
-        assert work.stations.rules([]) == ()
+        (kept,) = work.timetables.all([other])
+        assert (kept.version, kept.alone, kept.valid_from) == (2, True, place.valid_from)
+    with planted.write() as work:
+        assert work.stations.plant([place], []) == 1
+    assert sessions([other]) == []
 
 
 def test_a_rule_without_its_station_is_a_mistake_of_the_caller(store: Store) -> None:
@@ -187,7 +199,7 @@ def test_a_country_of_stations_is_planted_and_found(store: Store) -> None:
         assert work.stations.plant(list(country), [rule(each.code) for each in country]) == len(country)
     with store.read() as work:
         assert len(work.stations.tree(EVERYWHERE)) == len(country)
-        assert len(work.stations.rules([each.code for each in country])) == len(country)
+        assert len(work.timetables.all([each.code for each in country])) == len(country)
 
 
 # --- receipts ----------------------------------------------------------------------------------------------------

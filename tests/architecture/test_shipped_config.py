@@ -14,7 +14,7 @@ from broadcaster import samples
 from broadcaster.domain.bulletin import Draft, Target, refuse, unfinished, unkeepable
 from broadcaster.domain.campaign import check_topic
 from broadcaster.domain.errors.sound import FileUnreadable
-from broadcaster.domain.errors.stations import RuleUnlawful
+from broadcaster.domain.errors.stations import TimetableFaulty
 from broadcaster.domain.inheriting import effective_of_all
 from broadcaster.domain.lexicon import check_entry
 from broadcaster.domain.schedule import Rule, check_rules, expand
@@ -61,7 +61,7 @@ def test_the_sample_sessions_are_lawful(planted: tuple[StationTree, tuple[Rule, 
 
 def test_a_session_in_quiet_hours_is_found(told: dict[str, Any]) -> None:
     early = [{**session, "start": "04:50"} for session in told["session"]]
-    with pytest.raises(RuleUnlawful):
+    with pytest.raises(TimetableFaulty):
         check_all(*samples.stations("an-giang.toml", {**told, "session": early}))
 
 

@@ -10,6 +10,7 @@ from broadcaster.domain.errors.stations import ClusterUnknown, StationCodeTaken,
 from broadcaster.domain.register import Placement, Register, Succession
 from broadcaster.domain.schedule import Rule
 from broadcaster.domain.stations import Cluster, Station, StationCode, StationTree
+from broadcaster.domain.timetable import planted, planted_id
 from broadcaster.newsroom.books.paging import Asked, Page
 
 if TYPE_CHECKING:
@@ -37,13 +38,16 @@ class MemoryStations(Book):
             raise ValueError(f"rules of stations that are not planted with them: {sorted(astray)}")
         changed = 0
         for station in stations:
-            told = tuple(rule for rule in rules if rule.station == station.code)
-            stood = everything.stations.get(station.code)
-            if _same(stood, station) and everything.rules.get(station.code, ()) == told:
+            first, told = planted_id(station.code), planted(station, rules)
+            stood, timed = everything.stations.get(station.code), everything.timetables.get(first)
+            kept = told and replace(told, version=1 if timed is None else timed.version)
+            if _same(stood, station) and timed == kept:
                 continue
             changed += 1
             everything.stations[station.code] = _kept(stood, station)
-            everything.rules[station.code] = told
+            everything.timetables.pop(first, None)
+            if told is not None:
+                everything.timetables[first] = replace(told, version=1 if timed is None else timed.version + 1)
             everything.placements[station.code] = (
                 Placement(
                     station=station.code,
@@ -65,10 +69,6 @@ class MemoryStations(Book):
         if found is None or not scope.reaches(found.path):
             raise StationUnknown(station=code)
         return found
-
-    def rules(self, codes: Sequence[StationCode] | None = None) -> tuple[Rule, ...]:
-        wanted = self._all.rules if codes is None else set(codes)
-        return tuple(rule for code in sorted(wanted) for rule in self._all.rules.get(code, ()))
 
     def choose(self, station: Station, seen: int) -> bool:
         stations = self._all.changing().stations
@@ -95,7 +95,7 @@ class MemoryUnits(Book):
     def claim(self) -> Register:
         return self.all()
 
-    def keep(self, register: Register, rules: Sequence[Rule] = ()) -> int:
+    def keep(self, register: Register) -> int:
         everything = self._all.changing()
         changed = 0
         for code, station in register.stations.items():
@@ -108,8 +108,6 @@ class MemoryUnits(Book):
             everything.placements[code] = register.placements[code]
         fresh = [each for each in register.successions if each not in everything.successions]
         everything.successions = tuple(sorted((*everything.successions, *fresh), key=lambda s: (s.day, s.old, s.new)))
-        for rule in rules:
-            everything.rules[rule.station] = (*everything.rules.get(rule.station, ()), rule)
         return changed
 
 

@@ -23,6 +23,7 @@ from fakes.memory_people import (
     People,
 )
 from fakes.memory_stations import Book, MemoryClusters, MemoryStations, MemoryUnits
+from fakes.memory_timetables import MemorySpecialDays, MemoryTimetables
 from fakes.memory_words import MemoryCampaigns, MemoryLexicon
 
 from broadcaster.domain.access import AccountId
@@ -38,8 +39,10 @@ from broadcaster.domain.lexicon import EntryId, LexiconEntry
 from broadcaster.domain.listening import Listening
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.register import Placement, Succession
-from broadcaster.domain.schedule import Rule, SlotId
+from broadcaster.domain.schedule import SlotId
+from broadcaster.domain.special_days import SpecialDayEntry, SpecialDayId
 from broadcaster.domain.stations import Cluster, Station, StationCode
+from broadcaster.domain.timetable import Timetable, TimetableId
 from broadcaster.domain.units import Digest, Instant
 from broadcaster.newsroom.books.audit import Sealed
 from broadcaster.newsroom.books.leading import Lease
@@ -69,7 +72,8 @@ class Everything:
 
     writable: bool = False
     stations: dict[StationCode, Station] = field(default_factory=dict)
-    rules: dict[StationCode, tuple[Rule, ...]] = field(default_factory=dict)
+    timetables: dict[TimetableId, Timetable] = field(default_factory=dict)
+    special_days: dict[SpecialDayId, SpecialDayEntry] = field(default_factory=dict)
     placements: dict[StationCode, tuple[Placement, ...]] = field(default_factory=dict)
     successions: tuple[Succession, ...] = ()
     clusters: dict[StationCode, Cluster] = field(default_factory=dict)
@@ -94,7 +98,8 @@ class Everything:
         return Everything(
             writable=writable,
             stations=dict(self.stations),
-            rules=dict(self.rules),
+            timetables=dict(self.timetables),
+            special_days=dict(self.special_days),
             placements=dict(self.placements),
             successions=self.successions,
             clusters=dict(self.clusters),
@@ -160,6 +165,8 @@ class MemoryWork:
         self.stations = MemoryStations(all_)
         self.register = MemoryUnits(all_)
         self.clusters = MemoryClusters(all_)
+        self.timetables = MemoryTimetables(all_)
+        self.special_days = MemorySpecialDays(all_)
         self.bulletins = MemoryBulletins(all_)
         self.revisions = MemoryRevisions(all_)
         self.listenings = MemoryListenings(all_)

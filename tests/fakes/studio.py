@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from fakes.almanac import MemoryAlmanac
 from fakes.memory_audit import MemorySigner, MemoryWitness
 from fakes.memory_intake import MemoryDocuments, MemoryRecordings
 from fakes.vault import MemoryVault
@@ -184,6 +185,7 @@ def memory_newsroom(store: Store) -> Newsroom:
         zone=ZoneInfo("Asia/Ho_Chi_Minh"),
         signer=MemorySigner(),
         witness=MemoryWitness(),
+        almanac=MemoryAlmanac(),
         vault=MemoryVault(),
         common=frozenset({"matkhau", "password", "truyenthanh"}),
         leave=Leave(unheard=True),

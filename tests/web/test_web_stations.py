@@ -132,8 +132,8 @@ def test_settings_are_edited_by_the_version_that_was_seen(admin: TestClient) -> 
 @pytest.mark.parametrize(
     ("sent", "code"),
     [
-        ({"quiet": {"start": "20:00", "end": "06:00"}}, "rule-unlawful"),
-        ({"windows": [{"start": "12:00", "end": "13:00"}]}, "rule-unlawful"),
+        ({"quiet": {"start": "20:00", "end": "06:00"}}, "session-in-quiet-hours"),
+        ({"windows": [{"start": "12:00", "end": "13:00"}]}, "timetable-faulty"),
         ({"quiet": {"start": "25:00", "end": "06:00"}}, "field-wrong"),
         ({"quiet": {"start": "05:00:30", "end": "06:00"}}, "field-wrong"),
         ({"windows": []}, "field-wrong"),

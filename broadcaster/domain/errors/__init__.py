@@ -2,6 +2,7 @@
 
     BroadcasterError
       BadInput            the asker can mend it: HTTP 4xx, exit code 2
+        Faulty            several faults at once: HTTP 422
         NotFound          no such thing within the asker's reach: HTTP 404
         Conflict          it stands otherwise already: HTTP 409
         NotAllowed        nobody known asks: HTTP 401
@@ -16,7 +17,7 @@ Vietnamese and an English sentence for people, which are filled from the facts t
 whether asking again later may succeed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 Fact = str | int | float
@@ -43,6 +44,21 @@ class BroadcasterError(Exception):
 
 class BadInput(BroadcasterError):
     """What was given cannot be used; what was asked is refused whole, and nothing that stood is lost."""
+
+
+class Faulty(BadInput):
+    """Several faults at once, each a leaf of its own. A leaf's sentences name their `count`, and what is `told`."""
+
+    def __init__(self, faults: Sequence[BadInput] = (), **facts: Fact) -> None:
+        self.faults = tuple(faults)
+        told: dict[str, Fact] = {"count": len(faults), "told": " ".join(fault.message_vi for fault in faults)}
+        super().__init__(**(told | facts))
+
+    def _said(self, comma: str) -> Mapping[str, Fact]:
+        """In English the faults are told in English too."""
+        if comma == ",":
+            return self.facts
+        return self.facts | {"told": " ".join(fault.message_en for fault in self.faults)}
 
 
 class NotFound(BadInput):

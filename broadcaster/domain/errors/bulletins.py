@@ -1,8 +1,8 @@
 """What can be wrong with a script, a bulletin, or a step of its life."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from broadcaster.domain.errors import BadInput, Conflict, Fact, NotFound, Stale
+from broadcaster.domain.errors import BadInput, Conflict, Fact, Faulty, NotFound, Stale
 from broadcaster.domain.life import ACTIONS, STATES
 
 
@@ -91,23 +91,10 @@ class SoundOther(Conflict):
     en = "The sound {audio} is not that of bulletin {bulletin} as it stands."
 
 
-class DraftFaulty(BadInput):
-    """Several faults at once, each a leaf of its own."""
-
+class DraftFaulty(Faulty):
     code = "draft-faulty"
     vi = "Bản tin có {count} chỗ phải sửa: {told}"
     en = "The bulletin has {count} faults: {told}"
-
-    def __init__(self, faults: Sequence[BadInput] = (), **facts: Fact) -> None:
-        self.faults = tuple(faults)
-        told: dict[str, Fact] = {"count": len(faults), "told": " ".join(fault.message_vi for fault in faults)}
-        super().__init__(**(told | facts))
-
-    def _said(self, comma: str) -> Mapping[str, Fact]:
-        """In English the faults are told in English too."""
-        if comma == ",":
-            return self.facts
-        return self.facts | {"told": " ".join(fault.message_en for fault in self.faults)}
 
 
 class RevisionUnknown(NotFound):

@@ -1,6 +1,6 @@
 """What can be wrong with stations, their schedule and what they log."""
 
-from broadcaster.domain.errors import BadInput, Conflict, NotFound
+from broadcaster.domain.errors import BadInput, Conflict, Faulty, NotFound
 
 
 class StationUnknown(NotFound):
@@ -52,9 +52,80 @@ class TableRowsWrong(BadInput):
 
 
 class RuleUnlawful(BadInput):
-    code = "rule-unlawful"
+    """What a station's regulation, or the clock, does not allow a session: the leaves below say which."""
+
     vi = "Buổi phát “{session}” của đài {station} không được phép: {problem}."
     en = "The session “{session}” of station {station} is not allowed: {problem}."
+
+
+class SessionMalformed(RuleUnlawful):
+    code = "session-malformed"
+
+
+class SessionPastMidnight(RuleUnlawful):
+    code = "session-past-midnight"
+
+
+class SessionTooLong(RuleUnlawful):
+    code = "session-too-long"
+
+
+class SessionInQuietHours(RuleUnlawful):
+    code = "session-in-quiet-hours"
+
+
+class SessionOutsideWindows(RuleUnlawful):
+    code = "session-outside-windows"
+
+
+class SessionsTooMany(RuleUnlawful):
+    code = "sessions-too-many"
+
+
+class SessionsOverlap(RuleUnlawful):
+    code = "sessions-overlap"
+
+
+class TimetableFaulty(Faulty):
+    code = "timetable-faulty"
+    vi = "Lịch phát có {count} chỗ phải sửa: {told}"
+    en = "The timetable has {count} faults: {told}"
+
+
+class TimetableUnknown(NotFound):
+    code = "timetable-unknown"
+    vi = "Không có lịch phát “{timetable}” trong phạm vi của ông/bà."
+    en = "There is no timetable “{timetable}” within your reach."
+
+
+class TimetableEndless(BadInput):
+    code = "timetable-endless"
+    vi = "Lịch phát ngoại lệ và lịch phát theo đợt phải có ngày kết thúc."
+    en = "An exception or a campaign's timetable needs the day on which it ends."
+
+
+class TimetableEnded(Conflict):
+    code = "timetable-ended"
+    vi = "Lịch phát “{timetable}” đã hết hiệu lực ngày {day}; hãy lập lịch mới."
+    en = "The timetable “{timetable}” ended on {day}; make a new one."
+
+
+class PresetUnknown(NotFound):
+    code = "preset-unknown"
+    vi = "Không có lịch mẫu “{preset}”. Đang có: {known}."
+    en = "There is no preset “{preset}”. There are: {known}."
+
+
+class SpecialDayUnknown(NotFound):
+    code = "special-day-unknown"
+    vi = "Không có ngày đặc biệt “{day}” trong phạm vi của ông/bà."
+    en = "There is no special day “{day}” within your reach."
+
+
+class SpecialDayTaken(Conflict):
+    code = "special-day-taken"
+    vi = "Ngày {day} đã khai là ngày đặc biệt; hãy sửa bản đã có."
+    en = "{day} is a special day already; edit the one that stands."
 
 
 class PlaylistUnknown(NotFound):

@@ -13,6 +13,7 @@ from broadcaster.newsroom.books.people import Accounts, Attempts, Codes, Credent
 from broadcaster.newsroom.books.receipts import Receipts
 from broadcaster.newsroom.books.rendering import Items, Jobs
 from broadcaster.newsroom.books.stations import Clusters, Stations, Units
+from broadcaster.newsroom.books.timetables import SpecialDayBook, Timetables
 
 
 class Work(Protocol):
@@ -24,6 +25,10 @@ class Work(Protocol):
     def register(self) -> Units: ...
     @property
     def clusters(self) -> Clusters: ...
+    @property
+    def timetables(self) -> Timetables: ...
+    @property
+    def special_days(self) -> SpecialDayBook: ...
     @property
     def bulletins(self) -> Bulletins: ...
     @property

@@ -1,4 +1,4 @@
-"""The books of stations: the tree as it is, the rules they speak by, the register of what it was, and the clusters."""
+"""The books of stations: the tree as it is, the register of what it was, and the clusters."""
 
 from collections.abc import Mapping, Sequence
 from typing import Protocol
@@ -12,8 +12,8 @@ from broadcaster.newsroom.books.paging import Asked, Page
 
 class Stations(Protocol):
     def plant(self, stations: Sequence[Station], rules: Sequence[Rule]) -> int:
-        """Adds or replaces these stations, as if each had always been so, and all their rules; returns how many
-        stations changed."""
+        """Adds or replaces these stations, as if each had always been so, and the timetables they are planted with,
+        which `planted` makes of their rules; returns how many stations changed."""
         ...
 
     def tree(self, scope: Scope) -> StationTree:
@@ -23,8 +23,6 @@ class Stations(Protocol):
     def get(self, scope: Scope, code: StationCode) -> Station:
         """StationUnknown when there is none, or none in scope: the two cannot be told apart."""
         ...
-
-    def rules(self, codes: Sequence[StationCode] | None = None) -> tuple[Rule, ...]: ...
 
     def choose(self, station: Station, seen: int) -> bool:
         """Keeps the choices of a station, unless its version is no longer the one that was seen."""
@@ -46,9 +44,9 @@ class Units(Protocol):
         """The same, and until this transaction ends nobody else keeps another."""
         ...
 
-    def keep(self, register: Register, rules: Sequence[Rule] = ()) -> int:
-        """Writes what differs from what is kept, but no choices of a station that is there; and sessions of new
-        stations. Returns how many stations changed."""
+    def keep(self, register: Register) -> int:
+        """Writes what differs from what is kept, but no choices of a station that is there. Returns how many stations
+        changed."""
         ...
 
 

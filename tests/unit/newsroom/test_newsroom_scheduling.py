@@ -12,7 +12,7 @@ from broadcaster.domain.access import CONSOLE, Scope
 from broadcaster.domain.bulletin import Bulletin, BulletinId
 from broadcaster.domain.errors.bulletins import ApprovalStale
 from broadcaster.domain.errors.stations import AudioUnknown, PlaylistUnknown, RuleUnlawful
-from broadcaster.domain.inheriting import Setting
+from broadcaster.domain.hours import Held
 from broadcaster.domain.item import JingleKind, RenderedItem
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.planning import ReasonCode
@@ -218,9 +218,9 @@ def test_hours_the_regulation_forbids_stay_silent_whatever_the_rules_say(newsroo
     tomorrow = TODAY + timedelta(days=1)
     broadcast_day(newsroom, tomorrow, NOON)
     today = scheduling.agenda(newsroom, tomorrow)
-    late = Setting(Window(start=time(20), end=time(6)))
-    strict = {code: replace(holding, quiet=late) for code, holding in today.holding.items()}
-    made = planning.plan(newsroom, replace(today, holding=strict), NOON)
+    late = Held(Window(start=time(20), end=time(6)), None)
+    strict = {code: replace(held, limits=replace(held.limits, quiet=late)) for code, held in today.hours.items()}
+    made = planning.plan(newsroom, replace(today, hours=strict), NOON)
     assert all(playlist.rows == () for playlist in made.playlists)
     assert {left.reason.code for p in made.playlists for left in p.left_out} == {ReasonCode.LEFT_HOURS_FORBIDDEN}
 

@@ -18,6 +18,7 @@ from broadcaster.domain.errors.stations import (
     StationChangeRefused,
     StationCodeTaken,
     StationUnknown,
+    TimetableFaulty,
 )
 from broadcaster.domain.reorganising import Change, Close, Heir, Merge, Move, Open, Rename, Split
 from broadcaster.domain.stations import Choices, Level, StationCode, Technology, Window, Wish
@@ -130,7 +131,7 @@ def test_hours_that_make_a_standing_session_unlawful_are_refused_by_name(
     if station == REGION:
         choose(newsroom, COMMUNE, lambda c: replace(c, quiet=None))
     late = Window(start=time(20), end=time(6))
-    with pytest.raises(RuleUnlawful, match="sáng"):
+    with pytest.raises((RuleUnlawful, TimetableFaulty), match="sáng"):
         choose(newsroom, station, lambda c: replace(c, quiet=late))
     for each in inherit:
         assert stations.find(newsroom, CONSOLE, each, NOON).holding.quiet.value != late
@@ -273,7 +274,9 @@ def test_an_heir_goes_on_with_the_sessions_of_the_first_and_takes_the_clusters(n
     clusters.add(newsroom, CONSOLE, told("c", COMMUNE), NOON, Sent(id="1"))
     stations.change(newsroom, OF_PROVINCE, Merge(of=(COMMUNE, NEIGHBOUR), into=HEIR, parent=REGION, day=TODAY), NOON)
     with newsroom.store.read() as work:
-        assert work.stations.rules([HEIR.code]) == (replace(rule("30628"), station=HEIR.code),)
+        (went_on,) = work.timetables.all([HEIR.code])
+    assert went_on.sessions == (rule("30628").told,)
+    assert went_on.valid_from == TODAY
     found = clusters.find(newsroom, CONSOLE, StationCode("c"), NOON)
     assert (found.station, found.path) == ("moi", "/91/91-kv/moi/c/")
     assert {subject for _, subject in deeds(newsroom)[1:]} == {"station:moi", "station:30628", "station:30631"}
