@@ -311,8 +311,8 @@ class Studio:
 class Newsroom(Studio):
     """A studio with everything that is kept, the one time zone, and what its approvers may do: handed to every verb.
 
-    `common` are the words that everybody tries in passwords, squeezed; `presets` the hours that ship. Sessions may carry
-    streams of `relay_hosts`.
+    `common` are the words that everybody tries in passwords, squeezed; `presets` the hours that ship. Sessions may
+    carry streams of `relay_hosts`.
     """
 
     store: Store
