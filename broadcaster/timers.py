@@ -182,8 +182,8 @@ class Leader:
     """This process among those that would lead: `look` is woken once a beat; who leads has a newsroom to lead with."""
 
     def __init__(self, newsroom: Newsroom, me: str, clock: Callable[[], Instant], beat: timedelta = BEAT) -> None:
-        self._newsroom, self._clock, self._beat = newsroom, clock, beat
-        self._watch = Watch(me=me)
+        self._newsroom, self._clock = newsroom, clock
+        self._watch = Watch(me=me, beat=beat)
         self._looking = Lock()
 
     @property
@@ -199,7 +199,7 @@ class Leader:
     def newsroom(self) -> Newsroom | None:
         """The newsroom fenced by this process's term; None while another one leads."""
         term = self._watch.term
-        return None if term is None else led(self._newsroom, term, self._beat)
+        return None if term is None else led(self._newsroom, term, self._watch.beat)
 
     def leave(self) -> None:
         """Gives up what is led, so that the next one need not wait."""
@@ -207,7 +207,7 @@ class Leader:
             self._watch = leave(self._newsroom.store, self._watch)
 
     def wake(self) -> Wake:
-        return Wake(verb=LEAD, run=self.look, period=self._beat)
+        return Wake(verb=LEAD, run=self.look, period=self._watch.beat)
 
 
 # --- the recurring verbs ------------------------------------------------------------------------------------------

@@ -31,10 +31,11 @@ def length(beat: timedelta) -> timedelta:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """What one process knows of the lease: how it stood at the last look, how often that very sign of life was seen
-    again, and its own term while it leads."""
+    """What one process, which looks once a beat, knows of the lease: how it stood at the last look, how often that very
+    sign of life was seen again, and its own term while it leads."""
 
     me: str
+    beat: timedelta = BEAT
     seen: Lease | None = None
     again: int = 0
     term: Term | None = None
@@ -43,19 +44,19 @@ class Watch:
 def lead(store: Store, watch: Watch, at: Instant) -> Watch:
     """One look: keeps the lease one has, or takes one that nobody keeps. `at` is only written down."""
     if watch.term is not None:
-        with store.write() as work:
+        with _writing(store, length(watch.beat)) as work:
             mine = work.leases.renew(watch.term, at)
         if mine is not None:
             return replace(watch, seen=mine, again=0)
     with store.read() as work:
         stands = work.leases.stands()
     again = watch.again + 1 if stands is not None and stands == watch.seen else 0
-    looked = Watch(me=watch.me, seen=stands, again=again)
+    looked = replace(watch, seen=stands, again=again, term=None)
     if stands is not None and not stands.left and again < PATIENCE:
         return looked
-    with store.write() as work:
+    with _writing(store, length(watch.beat)) as work:
         taken = work.leases.take(watch.me, stands, at)
-    return looked if taken is None else Watch(me=watch.me, seen=taken, term=taken.term)
+    return looked if taken is None else replace(watch, seen=taken, again=0, term=taken.term)
 
 
 def leave(store: Store, watch: Watch) -> Watch:
@@ -63,7 +64,15 @@ def leave(store: Store, watch: Watch) -> Watch:
     if watch.term is not None:
         with store.write() as work:
             work.leases.leave(watch.term)
-    return Watch(me=watch.me)
+    return replace(watch, seen=None, again=0, term=None)
+
+
+@contextmanager
+def _writing(store: Store, patience: timedelta) -> Iterator[Work]:
+    """A transaction that keeps the lease locked no longer than that if this process is frozen in the middle of it."""
+    with store.write() as work:
+        work.leases.bound(patience // timedelta(milliseconds=1))
+        yield work
 
 
 class Fenced:
@@ -78,8 +87,8 @@ class Fenced:
 
     @contextmanager
     def write(self) -> Iterator[Work]:
-        with self._store.write() as work:
-            if not work.leases.hold(self._term, int(self._patience.total_seconds() * 1000)):
+        with _writing(self._store, self._patience) as work:
+            if not work.leases.hold(self._term):
                 raise LeaseLost(term=self._term.number)
             yield work
 

@@ -20,6 +20,11 @@ class SqlLeases:
         row = self._session.exec(select(LeaseRow).where(col(LeaseRow.name) == _CLOCK)).first()
         return None if row is None else _lease(row)
 
+    def bound(self, asleep_ms: int) -> None:
+        if self._session.get_bind().dialect.name == "postgresql":  # SQLite can end nobody's transaction
+            asleep = f"SET LOCAL idle_in_transaction_session_timeout = {asleep_ms:d}"
+            self._session.connection().exec_driver_sql(asleep)
+
     def take(self, me: str, seen: Lease | None, at: Instant) -> Lease | None:
         adding = insert_into(self._session, LeaseRow).values(name=_CLOCK, holder=me, term=1, beat=1, at=at)
         if seen is None:
@@ -43,11 +48,7 @@ class SqlLeases:
         found = self._session.exec(living.returning(col(LeaseRow.beat))).first()
         return None if found is None else Lease(term=term, beat=found[0], at=at)
 
-    def hold(self, term: Term, patience_ms: int) -> bool:
-        if self._session.get_bind().dialect.name == "postgresql":
-            # A frozen process would keep its row locked, and so the term; SQLite can end nobody's transaction.
-            asleep = f"SET LOCAL idle_in_transaction_session_timeout = {patience_ms:d}"
-            self._session.connection().exec_driver_sql(asleep)
+    def hold(self, term: Term) -> bool:
         living = update(LeaseRow).where(_runs(term)).values(beat=col(LeaseRow.beat) + 1)
         return self._session.exec(living.returning(col(LeaseRow.beat))).first() is not None
 

@@ -142,3 +142,22 @@ def test_a_leader_that_sleeps_in_the_middle_of_writing_is_cut_off_by_the_server(
     with pytest.raises(DatabaseDown):
         write_asleep()
     assert beats(postgres_store) == {"publish": None}
+
+
+def test_a_sign_of_life_that_is_cut_short_by_sleep_keeps_nobody_from_leading(postgres_store: SqlStore) -> None:
+    term = first(postgres_store).term
+    assert term is not None
+
+    def look_asleep() -> None:
+        with postgres_store.write() as work:
+            work.leases.bound(200)
+            assert work.leases.renew(term, NOON) is not None
+            taken_over(postgres_store)
+            work.leases.hold(term)
+
+    with pytest.raises(DatabaseDown):
+        look_asleep()
+    with postgres_store.read() as work:
+        stands = work.leases.stands()
+    assert stands is not None
+    assert stands.term == Term(holder="b", number=2)

@@ -12,6 +12,9 @@ class MemoryLeases(Book):
     def stands(self) -> Lease | None:
         return self._all.lease
 
+    def bound(self, asleep_ms: int) -> None:
+        """Memory sleeps with its process."""
+
     def take(self, me: str, seen: Lease | None, at: Instant) -> Lease | None:
         everything = self._all.changing()
         stands = everything.lease
@@ -28,7 +31,7 @@ class MemoryLeases(Book):
     def renew(self, term: Term, at: Instant) -> Lease | None:
         return self._live(term, at)
 
-    def hold(self, term: Term, patience_ms: int) -> bool:  # noqa: ARG002 - memory sleeps with its process
+    def hold(self, term: Term) -> bool:
         return self._live(term, None) is not None
 
     def leave(self, term: Term) -> None:

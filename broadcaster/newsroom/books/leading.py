@@ -34,6 +34,11 @@ class Leases(Protocol):
         """None before anybody ever led."""
         ...
 
+    def bound(self, asleep_ms: int) -> None:
+        """Where the server can, it ends this transaction once it sleeps for longer than that: whoever was frozen in the
+        middle of it would keep the lease locked."""
+        ...
+
     def take(self, me: str, seen: Lease | None, at: Instant) -> Lease | None:
         """The lease of a new term, if it still stands just as it was `seen`; else somebody else was quicker, or its
         holder lives."""
@@ -43,9 +48,9 @@ class Leases(Protocol):
         """A sign of life; None when another term has begun."""
         ...
 
-    def hold(self, term: Term, patience_ms: int) -> bool:
+    def hold(self, term: Term) -> bool:
         """Whether the term still runs: if so, nobody can begin another until this transaction ends, and it is a sign of
-        life. Where the server can, a transaction that then sleeps for longer than that is ended by it."""
+        life."""
         ...
 
     def leave(self, term: Term) -> None:
