@@ -2,25 +2,42 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from broadcaster.domain.bulletin import BulletinId
 from broadcaster.domain.item import ItemKind
 from broadcaster.domain.planning import LeftOut, Playlist, Reason, ReasonCode, Row
-from broadcaster.domain.schedule import Slot, SlotId
+from broadcaster.domain.schedule import Relay, Slot, SlotId
 from broadcaster.domain.speech import VoiceName
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, Lufs, Millis, Span, digest_of, instant
 
-VERSION = 1
-"""Of the JSON. A reader refuses a version it does not know."""
+VERSION = 2
+"""Of the JSON. A reader refuses a version it does not know; this one still reads version 1, which had no tombstones and
+told what was left out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tombstone:
+    """A recalled bulletin that the station was promised: it is not to be played from any manifest, and its sounds are
+    not to be kept for it."""
+
+    bulletin: BulletinId
+    audio: tuple[Digest, ...]
+    at: Instant
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """`content` digests the playlists alone: equal content, nothing to publish. `serial` rises with each change."""
+    """`content` digests what is to be played and what is not to be: equal content, nothing to publish. `serial` rises
+    with each change; `takes_effect` is when the first slot that differs from the version before begins, and the moment
+    of publishing itself when a running slot or a recall is concerned.
+
+    What was left out does not travel: why is kept beside the manifest.
+    """
 
     station: StationCode
     label: str
@@ -29,17 +46,20 @@ class Manifest:
     serial: int
     published: Instant
     playlists: tuple[Playlist, ...]
+    takes_effect: Instant
+    tombstones: tuple[Tombstone, ...] = ()
 
     @property
     def content(self) -> Digest:
-        return content_of(self.playlists)
+        return content_of(self.playlists, self.tombstones)
 
     def playlist(self, slot: SlotId) -> Playlist | None:
         return next((p for p in self.playlists if p.slot.id == slot), None)
 
 
-def content_of(playlists: Sequence[Playlist]) -> Digest:
-    return digest_of("manifest-1", json.dumps([_playlist(p) for p in playlists], ensure_ascii=False, sort_keys=True))
+def content_of(playlists: Sequence[Playlist], tombstones: Sequence[Tombstone] = ()) -> Digest:
+    told = [[_playlist(each) for each in playlists], [_tombstone(each) for each in tombstones]]
+    return digest_of("manifest-2", json.dumps(told, ensure_ascii=False, sort_keys=True))
 
 
 def to_json(manifest: Manifest) -> str:
@@ -53,17 +73,19 @@ def to_json(manifest: Manifest) -> str:
             "zone": manifest.zone,
             "serial": manifest.serial,
             "published": manifest.published.isoformat(),
+            "takes_effect": manifest.takes_effect.isoformat(),
             "content": manifest.content,
             "slots": [_playlist(p) for p in manifest.playlists],
+            "tombstones": [_tombstone(each) for each in manifest.tombstones],
         },
         ensure_ascii=False,
     )
 
 
 def from_json(text: str) -> Manifest:
-    """The manifest that `to_json` wrote. ValueError for another version or a missing field."""
+    """The manifest that `to_json` wrote. ValueError for a version it does not know or a missing field."""
     told = json.loads(text)
-    if told.get("version") != VERSION:
+    if told.get("version") not in (1, VERSION):
         raise ValueError(f"manifest version {told.get('version')} is not {VERSION}")
     try:
         return Manifest(
@@ -74,6 +96,8 @@ def from_json(text: str) -> Manifest:
             serial=told["serial"],
             published=_moment(told["published"]),
             playlists=tuple(_read_playlist(p, told) for p in told["slots"]),
+            takes_effect=_moment(told["takes_effect" if told["version"] == VERSION else "published"]),
+            tombstones=tuple(_read_tombstone(each) for each in told.get("tombstones", ())),
         )
     except KeyError as missing:
         raise ValueError(f"manifest lacks {missing}") from missing
@@ -88,15 +112,29 @@ def _playlist(playlist: Playlist) -> dict[str, Any]:
         "end": slot.span.end.isoformat(),
         "length_ms": playlist.length,
         "rows": [_row(row) for row in playlist.rows],
-        "left_out": [
-            {"bulletin": left.bulletin, "title": left.title, "reason": _reason(left.reason)}
-            for left in playlist.left_out
-        ],
     }
 
 
-def _row(row: Row) -> dict[str, Any]:
+def _tombstone(tombstone: Tombstone) -> dict[str, Any]:
     return {
+        "bulletin": tombstone.bulletin,
+        "sha256": list(tombstone.audio),
+        "at": tombstone.at.isoformat(),
+        "reason": tombstone.reason,
+    }
+
+
+def _read_tombstone(told: Mapping[str, Any]) -> Tombstone:
+    return Tombstone(
+        bulletin=BulletinId(told["bulletin"]),
+        audio=tuple(Digest(each) for each in told["sha256"]),
+        at=_moment(told["at"]),
+        reason=told["reason"],
+    )
+
+
+def _row(row: Row) -> dict[str, Any]:
+    told = {
         "start": row.start.isoformat(),
         "duration_ms": row.length,
         "kind": row.kind.value,
@@ -110,6 +148,33 @@ def _row(row: Row) -> dict[str, Any]:
         "reason": _reason(row.reason),
         "clusters": list(row.clusters),
     }
+    return told if row.relay is None else told | {"relay": _relay(row.relay)}
+
+
+def _relay(relay: Relay) -> dict[str, Any]:
+    return {
+        "title": relay.title,
+        "length_ms": relay.length,
+        "offset_ms": relay.offset,
+        "stream": relay.stream,
+        "station": relay.station,
+        "session": relay.session,
+        "fallback": relay.fallback,
+    }
+
+
+def _read_relay(told: Mapping[str, Any] | None) -> Relay | None:
+    if told is None:
+        return None
+    return Relay(
+        title=told["title"],
+        length=Millis(told["length_ms"]),
+        offset=Millis(told["offset_ms"]),
+        stream=told["stream"],
+        station=None if told["station"] is None else StationCode(told["station"]),
+        session=told["session"],
+        fallback=told["fallback"],
+    )
 
 
 def _reason(reason: Reason) -> dict[str, Any]:
@@ -126,7 +191,7 @@ def _read_playlist(told: Mapping[str, Any], manifest: Mapping[str, Any]) -> Play
     )
     left = tuple(
         LeftOut(bulletin=BulletinId(each["bulletin"]), title=each["title"], reason=_read_reason(each["reason"]))
-        for each in told["left_out"]
+        for each in told.get("left_out", ())  # version 1 told them
     )
     return Playlist(slot=slot, rows=tuple(_read_row(row) for row in told["rows"]), left_out=left)
 
@@ -145,6 +210,7 @@ def _read_row(told: Mapping[str, Any]) -> Row:
         bulletin=None if told["bulletin"] is None else BulletinId(told["bulletin"]),
         reason=_read_reason(told["reason"]),
         clusters=tuple(told.get("clusters", ())),  # none were written before there were any
+        relay=_read_relay(told.get("relay")),
     )
 
 
@@ -158,13 +224,17 @@ def _moment(text: str) -> Instant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
-    """Whose day is to be frozen, and when. A day without playlists is one too: it takes sessions off the air."""
+    """Whose day is to be frozen, and when. A day without playlists is one too: it takes sessions off the air.
+
+    `tombstones` of what was recalled; those of the version before stand anyway.
+    """
 
     station: StationCode
     label: str
     day: date
     zone: str
     at: Instant
+    tombstones: tuple[Tombstone, ...] = ()
 
 
 def freeze(edition: Edition, playlists: Sequence[Playlist], before: Manifest | None) -> Manifest | None:
@@ -172,13 +242,15 @@ def freeze(edition: Edition, playlists: Sequence[Playlist], before: Manifest | N
 
     ValueError when a playlist is of another station or day, leaves a gap between rows, or runs over its slot.
     """
-    ordered = tuple(sorted(playlists, key=lambda p: p.slot.span.start))
+    ordered = tuple(bare(each) for each in sorted(playlists, key=lambda p: p.slot.span.start))
     for playlist in ordered:
         if (playlist.slot.station, playlist.slot.day) != (edition.station, edition.day):
             raise ValueError("a manifest is of one station and one day")
         _check_whole(playlist)
+    stones = edition.tombstones if before is None else _with_those_before(edition.tombstones, before.tombstones)
     # Equal playlists are found equal at a tenth of what their digests cost, and most are, every few seconds.
-    if before is not None and (before.playlists == ordered or before.content == content_of(ordered)):
+    buried = before is not None and stones == before.tombstones
+    if before is not None and buried and _travelling(before.playlists) == _travelling(ordered):
         return None
     return Manifest(
         station=edition.station,
@@ -188,13 +260,44 @@ def freeze(edition: Edition, playlists: Sequence[Playlist], before: Manifest | N
         serial=1 if before is None else before.serial + 1,
         published=edition.at,
         playlists=ordered,
+        takes_effect=_takes_effect(edition.at, () if before is None else before.playlists, ordered, at_once=not buried and bool(stones)),
+        tombstones=stones,
     )
 
 
+def bare(playlist: Playlist) -> Playlist:
+    """What of it travels: without what was left out."""
+    return replace(playlist, left_out=()) if playlist.left_out else playlist
+
+
+Travelling = tuple[SlotId, str, Span, tuple[Row, ...]]
+
+
+def _travelling(playlists: Sequence[Playlist]) -> list[Travelling]:
+    return [(each.slot.id, each.slot.session, each.slot.span, each.rows) for each in playlists]
+
+
+def _with_those_before(new: Sequence[Tombstone], before: Sequence[Tombstone]) -> tuple[Tombstone, ...]:
+    """A tombstone stands for good, as it was first told but for sounds found since; the new ones after the old."""
+    found = {each.bulletin: each for each in before}
+    for each in new:
+        old = found.get(each.bulletin, each)
+        found[each.bulletin] = replace(old, audio=tuple(sorted({*old.audio, *each.audio})))
+    return tuple(found.values())
+
+
+def _takes_effect(at: Instant, before: Sequence[Playlist], now: Sequence[Playlist], *, at_once: bool) -> Instant:
+    stood, stands = _travelling(before), _travelling(now)
+    differing = [span.start for each in (*stood, *stands) if (each in stood) != (each in stands) for span in [each[2]]]
+    return at if at_once else max(min(differing, default=at), at)
+
+
 def _check_whole(playlist: Playlist) -> None:
+    """Without a gap, but for one before what is relayed: that waits for its moment."""
     due = playlist.slot.span.start
     for row in playlist.rows:
-        if row.start != due or row.length <= 0:
+        late = row.start > due and row.relay is None
+        if row.start < due or late or row.length <= 0:
             raise ValueError(f"slot {playlist.slot.id} has a gap at {row.start.isoformat()}")
         due = row.end
     if due > playlist.slot.span.end:
