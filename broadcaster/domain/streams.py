@@ -14,20 +14,30 @@ _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z][a-z0-
 
 
 def stream_fault(address: str, hosts: Collection[str]) -> str:
-    """Why a stream may not be carried, "" when it may: https on its usual port, of a host the house has named or one
-    below it, told by its name and without a key in the address."""
+    """Why a stream may not be carried, "" when it may: an address that is right, of a host the house has named or one
+    below it."""
+    if problem := address_fault(address):
+        return problem
+    host = _host(urlsplit(address))
+    if not any(host == each or host.endswith(f".{each}") for each in hosts):
+        return f"máy chủ {host} không có trong danh sách được phép (relay_hosts)"
+    return ""
+
+
+def address_fault(address: str) -> str:
+    """What is wrong with the address itself, whoever's host it is: it is to be https on its usual port, of a host told
+    by its name, and without a key."""
     if len(address) > ADDRESS_LIMIT or not re.fullmatch(r"[!-\[\]-~]+", address):
         return f"địa chỉ trống, dài hơn {ADDRESS_LIMIT} ký tự hoặc có ký tự lạ"
     try:
         parts = urlsplit(address)
-        port = parts.port
+        return next(_faults(parts, parts.port), "")
     except ValueError:
         return "địa chỉ viết sai"
-    return next(_faults(parts, port, hosts), "")
 
 
-def _faults(parts: SplitResult, port: int | None, hosts: Collection[str]) -> Iterator[str]:
-    host = (parts.hostname or "").removesuffix(".")
+def _faults(parts: SplitResult, port: int | None) -> Iterator[str]:
+    host = _host(parts)
     if parts.scheme != "https" or not host:
         yield "địa chỉ phải bắt đầu bằng https:// và có tên máy chủ"
     if "@" in parts.netloc:
@@ -38,8 +48,10 @@ def _faults(parts: SplitResult, port: int | None, hosts: Collection[str]) -> Ite
         yield "máy chủ phải có tên, không phải địa chỉ số"
     if not host_fits(host):
         yield "tên máy chủ viết sai"
-    if not any(host == each or host.endswith(f".{each}") for each in hosts):
-        yield f"máy chủ {host} không có trong danh sách được phép (relay_hosts)"
+
+
+def _host(parts: SplitResult) -> str:
+    return (parts.hostname or "").removesuffix(".")
 
 
 def host_fits(host: str) -> bool:

@@ -14,11 +14,12 @@ from broadcaster.domain.errors.stations import TimetableEndless
 from broadcaster.domain.inheriting import MINUTES_LIMIT, SESSIONS_LIMIT, WINDOW_WRONG, WINDOWS_LIMIT, window_wrong
 from broadcaster.domain.schedule import Rule, Session, refuse
 from broadcaster.domain.stations import Station, StationCode, Window
+from broadcaster.domain.streams import address_fault
 from broadcaster.domain.units import Digest, digest_of
 
 TimetableId = NewType("TimetableId", str)
 NAME_LIMIT, BASIS_LIMIT, SESSIONS = 200, 300, 40
-TITLE_LIMIT, ADDRESS_LIMIT = 200, 500
+TITLE_LIMIT = 200
 
 
 class Kind(StrEnum):
@@ -154,8 +155,8 @@ def _rules_of_session(session: Session) -> Iterable[tuple[str, bool, str]]:
     told = (relay.title, relay.session, relay.fallback or "")
     yield "relay", not relay.title.strip() or any(len(each) > TITLE_LIMIT for each in told), "cần một tên ngắn"
     yield "relay", bool(relay.stream) == (relay.station is not None), "cần một địa chỉ phát, hoặc một đài cấp trên"
-    strange = bool(relay.stream) and not (relay.stream.startswith("https://") and relay.stream.isascii())
-    yield "relay", strange or len(relay.stream) > ADDRESS_LIMIT, "địa chỉ phát phải bắt đầu bằng https://"
+    fault = address_fault(relay.stream) if relay.stream else ""
+    yield "relay", bool(fault), fault
     yield "relay", relay.station is not None and not relay.session.strip(), "cần tên buổi phát của đài cấp trên"
 
 

@@ -1,0 +1,161 @@
+"""What an alert of others comes to at the stations: whom it is for, what is said, until when; nothing is guessed."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from broadcaster.domain.alert import (
+    STATION,
+    UNIT,
+    Alert,
+    Area,
+    Category,
+    Certainty,
+    Geocode,
+    Info,
+    MessageType,
+    ReadAlert,
+    Reference,
+    Severity,
+    Status,
+    Urgency,
+    codes_of,
+)
+from broadcaster.domain.errors.alerts import (
+    AlertNotVietnamese,
+    AlertOver,
+    AlertStatusUnfit,
+    AlertTypeUnfit,
+    AlertWithoutStation,
+)
+from broadcaster.domain.stations import StationCode
+from broadcaster.domain.units import Instant
+
+_NAMED = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertBrief:
+    """`exercise`: it may be sent as one only. `references` are the messages it follows. `script` is what is to be
+    spoken. `strangers` are codes that are no station here; `left_out` is what of the alert is not used."""
+
+    exercise: bool
+    kind: MessageType
+    references: tuple[Reference, ...]
+    event: str
+    title: str
+    script: str
+    stations: tuple[StationCode, ...]
+    expires: Instant | None
+    strangers: tuple[str, ...]
+    left_out: tuple[str, ...]
+
+
+def brief_of(read: ReadAlert, here: Collection[StationCode], at: Instant) -> AlertBrief:
+    """Of the first part in Vietnamese. `here` are the stations within reach.
+
+    AlertStatusUnfit for what is neither actual nor an exercise, AlertTypeUnfit for what is said from program to
+    program, AlertNotVietnamese, AlertOver, AlertWithoutStation.
+    """
+    alert = read.alert
+    if alert.status not in (Status.ACTUAL, Status.EXERCISE):
+        raise AlertStatusUnfit(status=alert.status.value)
+    if alert.kind in (MessageType.ACK, MessageType.ERROR):
+        raise AlertTypeUnfit(kind=alert.kind.value)
+    spoken = next((info for info in alert.infos if info.vietnamese), None)
+    if spoken is None:
+        raise AlertNotVietnamese(languages=", ".join(info.language[:20] for info in alert.infos[:_NAMED]) or "không có")
+    if spoken.expires is not None and spoken.expires <= at:
+        raise AlertOver(expires=spoken.expires.isoformat())
+    codes = codes_of([spoken])
+    stations = tuple(StationCode(code) for code in codes if StationCode(code) in here)
+    if not stations:
+        raise AlertWithoutStation(codes=", ".join(code[:80] for code in codes[:_NAMED]) or "không có mã nào")
+    return AlertBrief(
+        exercise=alert.status is Status.EXERCISE,
+        kind=alert.kind,
+        references=alert.references,
+        event=spoken.event,
+        title=spoken.headline or spoken.event,
+        script=_script(spoken),
+        stations=stations,
+        expires=spoken.expires,
+        strangers=tuple(code for code in codes if StationCode(code) not in here),
+        left_out=(*read.left_out, *_left(alert, spoken)),
+    )
+
+
+def _script(info: Info) -> str:
+    """Headline, description and instruction, a paragraph each; the event where nothing else is told."""
+    told = (info.headline, info.description, info.instruction)
+    return "\n".join(dict.fromkeys(each for each in told if each)) or info.event
+
+
+def _left(alert: Alert, spoken: Info) -> Iterator[str]:
+    for number, info in enumerate(alert.infos, 1):
+        if info is not spoken:
+            yield f"phần info thứ {number} ({info.language[:20]})"
+    for area in spoken.areas:
+        if not any(code.known for code in area.geocodes):
+            yield f"vùng “{area.description[:80]}” không có mã đơn vị hành chính nên không biết là đài nào"
+
+
+# --- out ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What is told to other systems of what the loudspeakers say. `areas` are stations by code and name."""
+
+    category: Category
+    event: str
+    title: str
+    script: str
+    areas: tuple[tuple[StationCode, str], ...]
+    effective: Instant
+    expires: Instant
+    over: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """By which name, from whom and after which others a message goes out."""
+
+    identifier: str
+    sender: str
+    sent: Instant
+    exercise: bool
+    kind: MessageType
+    references: tuple[Reference, ...] = ()
+
+
+def alert_of(envelope: Envelope, told: Told) -> Alert:
+    """Loudspeakers cry only what is at hand and bad: immediate, severe and likely; where it is over, past."""
+    return Alert(
+        identifier=envelope.identifier,
+        sender=envelope.sender,
+        sent=envelope.sent,
+        status=Status.EXERCISE if envelope.exercise else Status.ACTUAL,
+        kind=envelope.kind,
+        references=envelope.references,
+        infos=(
+            Info(
+                language="vi-VN",
+                categories=(told.category,),
+                event=told.event,
+                urgency=Urgency.PAST if told.over else Urgency.IMMEDIATE,
+                severity=Severity.UNKNOWN if told.over else Severity.SEVERE,
+                certainty=Certainty.UNKNOWN if told.over else Certainty.LIKELY,
+                effective=told.effective,
+                expires=told.expires,
+                headline=told.title,
+                description=told.script,
+                areas=tuple(Area(description=name, geocodes=(geocode_of(code),)) for code, name in told.areas),
+            ),
+        ),
+    )
+
+
+def geocode_of(code: StationCode) -> Geocode:
+    """A station by the State's number where its code is one, else by our own."""
+    unit = Geocode(name=UNIT, value=code)
+    return unit if unit.sound else Geocode(name=STATION, value=code)

@@ -1,0 +1,136 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from fakes.samples import NOON, later
+from unit.documents.cap_rules import broken
+
+from broadcaster.documents import cap
+from broadcaster.domain.alert import (
+    Alert,
+    Area,
+    Category,
+    Certainty,
+    Geocode,
+    Info,
+    MessageType,
+    ReadAlert,
+    Reference,
+    Severity,
+    Status,
+    Urgency,
+)
+from broadcaster.domain.alert_brief import AlertBrief, Envelope, Told, alert_of, brief_of
+from broadcaster.domain.errors import BadInput
+from broadcaster.domain.errors.alerts import (
+    AlertNotVietnamese,
+    AlertOver,
+    AlertStatusUnfit,
+    AlertTypeUnfit,
+    AlertWithoutStation,
+)
+from broadcaster.domain.stations import StationCode
+from broadcaster.domain.units import instant
+
+HERE = frozenset({StationCode("30628"), StationCode("91"), StationCode("91-kv")})
+
+
+def area(name: str, *codes: str, listed: str = "VN-GSO") -> Area:
+    return Area(description=name, geocodes=tuple(Geocode(name=listed, value=code) for code in codes))
+
+
+INFO = Info(
+    language="vi-VN",
+    categories=(Category.MET,),
+    event="Xả lũ",
+    urgency=Urgency.IMMEDIATE,
+    severity=Severity.SEVERE,
+    certainty=Certainty.OBSERVED,
+    expires=later(30),
+    headline="Hồ chứa xả lũ",
+    description="Nước sông dâng nhanh.",
+    instruction="Bà con ra khỏi bãi sông.",
+    areas=(area("Xã Chợ Mới", "30628"),),
+)
+ALERT = Alert(
+    identifier="a1", sender="pclb@x.example.vn", sent=NOON, status=Status.ACTUAL, kind=MessageType.ALERT, infos=(INFO,)
+)
+
+
+def brief(alert: Alert = ALERT, *left: str) -> AlertBrief:
+    return brief_of(ReadAlert(alert=alert, left_out=left), HERE, NOON)
+
+
+def with_info(**changes: object) -> Alert:
+    return replace(ALERT, infos=(replace(INFO, **changes),))  # type: ignore[arg-type]  # fields by name, in tests only
+
+
+def test_an_alert_comes_to_its_stations_its_words_and_its_end() -> None:
+    found = brief(ALERT, "info/web × 1")
+    assert (found.exercise, found.title, found.event) == (False, "Hồ chứa xả lũ", "Xả lũ")
+    assert found.script == "Hồ chứa xả lũ\nNước sông dâng nhanh.\nBà con ra khỏi bãi sông."
+    assert (found.stations, found.expires) == (("30628",), later(30))
+    assert (found.strangers, found.left_out) == ((), ("info/web × 1",))
+
+
+def test_an_exercise_stays_one() -> None:
+    assert brief(replace(ALERT, status=Status.EXERCISE)).exercise
+
+
+def test_units_that_are_no_station_here_are_told_and_none_is_guessed() -> None:
+    areas = (area("Ba xã", "30628", "30631"), area("Vùng vẽ tay"), area("Nước khác", "30628", listed="SAME"))
+    found = brief(with_info(areas=areas))
+    assert (found.stations, found.strangers) == (("30628",), ("30631",))
+    assert [line.split("”")[0] for line in found.left_out] == ["vùng “Vùng vẽ tay", "vùng “Nước khác"]
+
+
+def test_only_the_first_part_in_vietnamese_is_spoken_and_the_others_are_told() -> None:
+    others = (replace(INFO, language="en-US", headline="Flood"), INFO, replace(INFO, language="km"))
+    found = brief(replace(ALERT, infos=others))
+    assert found.title == "Hồ chứa xả lũ"
+    assert found.left_out == ("phần info thứ 1 (en-US)", "phần info thứ 3 (km)")
+
+
+def test_where_nothing_but_the_event_is_told_the_event_is_said() -> None:
+    assert brief(with_info(headline="", description="", instruction="")).script == "Xả lũ"
+
+
+@pytest.mark.parametrize(
+    ("alert", "leaf"),
+    [
+        (replace(ALERT, status=Status.TEST), AlertStatusUnfit),
+        (replace(ALERT, status=Status.SYSTEM), AlertStatusUnfit),
+        (replace(ALERT, status=Status.DRAFT), AlertStatusUnfit),
+        (replace(ALERT, kind=MessageType.ACK), AlertTypeUnfit),
+        (replace(ALERT, kind=MessageType.ERROR), AlertTypeUnfit),
+        (replace(ALERT, infos=()), AlertNotVietnamese),
+        (with_info(language="en"), AlertNotVietnamese),
+        (with_info(expires=NOON), AlertOver),
+        (with_info(areas=()), AlertWithoutStation),
+        (with_info(areas=(area("Xa", "00004"),)), AlertWithoutStation),
+    ],
+)
+def test_what_no_loudspeaker_here_may_say_is_refused_by_name(alert: Alert, leaf: type[BadInput]) -> None:
+    with pytest.raises(leaf):
+        brief(alert)
+
+
+@pytest.mark.parametrize("over", [False, True])
+@pytest.mark.parametrize("exercise", [False, True])
+def test_what_loudspeakers_say_goes_out_in_cap_and_comes_back_as_the_same(exercise: bool, over: bool) -> None:
+    now = instant(NOON.replace(microsecond=0))
+    earlier = Reference(sender="dai@x.example.vn", identifier="e0", sent=now)
+    envelope = Envelope(
+        identifier="e1", sender="dai@x.example.vn", sent=now, exercise=exercise, kind=MessageType.UPDATE,
+        references=(earlier,),
+    )  # fmt: skip
+    told = Told(
+        category=Category.FIRE, event="Cháy", title="Cháy chợ", script="Cháy chợ.\nBà con tránh xa.",
+        areas=((StationCode("30628"), "Xã Chợ Mới"), (StationCode("91-kv"), "Khu vực Chợ Mới")),
+        effective=now, expires=instant(now + timedelta(minutes=30)), over=over,
+    )  # fmt: skip
+    written = cap.write(alert_of(envelope, told))
+    assert broken(written) == []
+    found = brief_of(cap.read(written), HERE, now)
+    assert (found.exercise, found.stations, found.title) == (exercise, ("30628", "91-kv"), "Cháy chợ")
+    assert (found.references, found.strangers, found.left_out) == ((earlier,), (), ())
