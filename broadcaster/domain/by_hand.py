@@ -1,0 +1,170 @@
+"""What people decide about a day's playlists: one bulletin in, out, elsewhere or again; a whole day again; an order.
+
+Decisions are only ever added to. Taking one back is a decision too, and can itself be taken back. What follows from
+them stands in `deciding`.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import NewType
+
+from broadcaster.domain.access import AccountId
+from broadcaster.domain.bulletin import BulletinId
+from broadcaster.domain.schedule import SlotId
+from broadcaster.domain.stations import StationCode
+from broadcaster.domain.units import Instant
+
+DecisionId = NewType("DecisionId", str)
+
+LAST_PLACE = 1000
+"""Past the bulletins of any slot."""
+PLACE_LIMIT = 99
+TIMES_LIMIT = 30
+REPEATED_FOR = timedelta(days=31)
+"""How long after its source a repeat is still carried on."""
+WHY_LIMIT = 300
+_YEARS = range(2000, 3000)
+
+
+class Mode(StrEnum):
+    """What becomes of what stands in a slot by hand already: it makes way, or the new follows it."""
+
+    OVERRIDE = "override"
+    APPEND = "append"
+
+
+# --- what may be decided -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """Into a slot, at a place among its bulletins (None: the last). No mode: others keep their order around it."""
+
+    slot: SlotId
+    bulletin: BulletinId
+    place: int | None = None
+    mode: Mode | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """Out of a slot and into another, or to another place of the same one."""
+
+    slot: SlotId
+    bulletin: BulletinId
+    to: SlotId
+    place: int | None = None
+    mode: Mode | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skipped:
+    """Not in this slot, whatever the planner would do."""
+
+    slot: SlotId
+    bulletin: BulletinId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ordered:
+    """In which order the priority bulletins of a slot stand."""
+
+    slot: SlotId
+    bulletins: tuple[BulletinId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repeated:
+    """Again in the next `times` slots that come at least `gap` hours after `since`, the start of `slot`, and after each
+    other; of that session alone when one is named. A rule: it counts whatever slots there are when a day is planned.
+
+    `bulletin` alone, or None: all that stood in the slot. `items` is what that was when it was decided; what was
+    published for the slot since counts instead.
+    """
+
+    slot: SlotId
+    since: Instant
+    bulletin: BulletinId | None
+    items: tuple[BulletinId, ...]
+    times: int
+    gap: int = 0
+    session: str = ""
+    mode: Mode = Mode.APPEND
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copied:
+    """What stood on the day `source`, by the slots of another day it is for."""
+
+    source: date
+    day: date
+    items: tuple[tuple[SlotId, tuple[BulletinId, ...]], ...]
+    mode: Mode | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undone:
+    """A decision taken back, as if it had never been made."""
+
+    decision: DecisionId
+
+
+What = Added | Moved | Skipped | Ordered | Repeated | Copied | Undone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """One of a station's, by its `number` there from 1. `slots` are those it names, `first` to `last` the days it can
+    bear on: those of what it takes back, for one that does so."""
+
+    id: DecisionId
+    station: StationCode
+    number: int
+    what: What
+    slots: tuple[SlotId, ...]
+    first: date
+    last: date
+    by: AccountId
+    by_name: str
+    at: Instant
+    why: str
+
+
+def slots_of(what: Added | Moved | Skipped | Ordered | Repeated | Copied) -> tuple[SlotId, ...]:
+    """Those it names."""
+    match what:
+        case Moved():
+            return tuple(dict.fromkeys((what.slot, what.to)))
+        case Copied():
+            return tuple(slot for slot, _ in what.items)
+        case Added() | Skipped() | Ordered() | Repeated():
+            return (what.slot,)
+
+
+def days_of(what: Added | Moved | Skipped | Ordered | Repeated | Copied) -> tuple[date, date]:
+    """The first and the last day it can bear on."""
+    if isinstance(what, Copied):
+        return what.day, what.day
+    days = [day for day in map(day_of, slots_of(what)) if day is not None]
+    last = max(days) + (REPEATED_FOR if isinstance(what, Repeated) else timedelta())
+    return min(days), last
+
+
+def day_of(slot: SlotId) -> date | None:
+    """The local day a slot's id names; None for what is no slot's id."""
+    parts = slot.rsplit("-", 2)
+    rest = parts[1] if len(parts) == 3 else ""
+    if len(rest) != 8 or not (rest.isascii() and rest.isdigit()):
+        return None
+    try:
+        day = date(int(rest[:4]), int(rest[4:6]), int(rest[6:]))
+    except ValueError:
+        return None
+    return day if day.year in _YEARS else None
+
+
+def told(slot: SlotId) -> str:
+    """A slot as people call it: by the hour and day that its id names."""
+    day, hour = day_of(slot), slot.rsplit("-", 1)[-1]
+    return slot if day is None else f"{hour[:2]}:{hour[2:4]} ngày {day:%d/%m/%Y}"

@@ -1,0 +1,282 @@
+"""What follows from people's decisions at a slot: the later wins, and what that undid is told."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+
+from broadcaster.domain.bulletin import BulletinId
+from broadcaster.domain.by_hand import (
+    LAST_PLACE,
+    REPEATED_FOR,
+    Added,
+    Copied,
+    Decision,
+    DecisionId,
+    Mode,
+    Moved,
+    Ordered,
+    Repeated,
+    Skipped,
+    Undone,
+    day_of,
+    told,
+)
+from broadcaster.domain.planning import Placed
+from broadcaster.domain.schedule import Slot, SlotId
+from broadcaster.domain.units import Digest, digest_of, instant
+
+
+class ClashKind(StrEnum):
+    """What a later decision did to an earlier one."""
+
+    OVERRIDDEN = "overridden"
+    PLACED_ANEW = "placed-anew"
+    SKIPPED_LATER = "skipped-later"
+    MOVED_AWAY = "moved-away"
+    PLACED_AFTER_SKIP = "placed-after-skip"
+    ORDERED_ANEW = "ordered-anew"
+    SLOT_GONE = "slot-gone"
+
+
+_CLASHES: Mapping[ClashKind, str] = {
+    ClashKind.OVERRIDDEN: "Đã bỏ ra vì có mục khác thay vào",
+    ClashKind.PLACED_ANEW: "Đã xếp lại ở chỗ khác",
+    ClashKind.SKIPPED_LATER: "Đã xếp, sau đó được bỏ qua",
+    ClashKind.MOVED_AWAY: "Đã xếp, sau đó được dời đi",
+    ClashKind.PLACED_AFTER_SKIP: "Đã bỏ qua, sau đó được xếp lại",
+    ClashKind.ORDERED_ANEW: "Thứ tự ưu tiên đã chọn lại",
+    ClashKind.SLOT_GONE: "Lịch không còn buổi phát này",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clash:
+    """At a slot `earlier` gave way to `later`, as far as this bulletin goes (None: for all of the slot). Of a slot that
+    is gone both are the decision itself."""
+
+    kind: ClashKind
+    slot: SlotId
+    bulletin: BulletinId | None
+    earlier: DecisionId
+    later: DecisionId
+
+    @property
+    def vi(self) -> str:
+        return _CLASHES[self.kind]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByHand:
+    """What people decided for one slot, as the planner is told it. `placed` stands in order, each at its own place."""
+
+    placed: tuple[Placed, ...] = ()
+    skipped: Mapping[BulletinId, str] = field(default_factory=dict)
+    order: tuple[BulletinId, ...] = ()
+
+    @property
+    def digest(self) -> Digest:
+        skipped = sorted(self.skipped.items())
+        return digest_of("by-hand-1", repr(self.placed), repr(skipped), repr(self.order))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """By slot, for those where anything was decided; and what decisions did to each other."""
+
+    slots: Mapping[SlotId, ByHand]
+    clashes: tuple[Clash, ...]
+
+    def at(self, slot: SlotId) -> ByHand:
+        return self.slots.get(slot, ByHand())
+
+
+def standing(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
+    """Those that were not taken back, in the order they were made."""
+    ordered = sorted(decisions, key=lambda decision: decision.number)
+    gone = undone(ordered)
+    return tuple(each for each in ordered if each.id not in gone and not isinstance(each.what, Undone))
+
+
+def undone(decisions: Iterable[Decision]) -> frozenset[DecisionId]:
+    """Those that are taken back: by a decision that is not taken back itself."""
+    gone: set[DecisionId] = set()
+    for each in sorted(decisions, key=lambda decision: -decision.number):
+        if isinstance(each.what, Undone) and each.id not in gone:
+            gone.add(each.what.decision)
+    return frozenset(gone)
+
+
+def decided(
+    decisions: Iterable[Decision], slots: Sequence[Slot], day: date, held: Mapping[SlotId, Sequence[BulletinId]]
+) -> Decided:
+    """What stands at one station's slots of that day.
+
+    `slots` are those of the day, and of the days before it back to the first that a repeat counts from. `held`: the
+    bulletins published for slots that are repeated whole.
+    """
+    book = _Book(sorted(slots, key=lambda slot: (slot.span.start, slot.id)), day)
+    for each in standing(decisions):
+        book.take(each, held)
+    return book.closed()
+
+
+def repeats(what: Repeated, slots: Iterable[Slot]) -> tuple[Slot, ...]:
+    """The slots of these that a repeat is heard in; `slots` in order of start, whole from the source on."""
+    found: list[Slot] = []
+    gap = timedelta(hours=what.gap)
+    earliest = instant(what.since + gap)
+    for slot in slots:
+        if len(found) == what.times or slot.span.start > what.since + REPEATED_FOR:
+            break
+        fits = slot.id != what.slot and what.since < slot.span.start and earliest <= slot.span.start
+        if fits and what.session in ("", slot.session):
+            found.append(slot)
+            earliest = instant(slot.span.start + gap)
+    return tuple(found)
+
+
+# --- how it follows ------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Stand:
+    """A bulletin in a slot by a decision."""
+
+    bulletin: BulletinId
+    place: int
+    by: Decision
+
+
+@dataclass(slots=True)
+class _Page:
+    """One slot's, while decisions are taken up."""
+
+    stands: list[_Stand] = field(default_factory=list)
+    skipped: dict[BulletinId, tuple[str, Decision]] = field(default_factory=dict)
+    order: tuple[tuple[BulletinId, ...], Decision] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Put:
+    """Where a bulletin goes."""
+
+    slot: SlotId
+    bulletin: BulletinId
+    place: int | None
+    mode: Mode | None
+
+
+class _Book:
+    def __init__(self, slots: Sequence[Slot], day: date) -> None:
+        self._slots, self._day = slots, day
+        self._pages = {slot.id: _Page() for slot in slots if slot.day == day}
+        self._clashes: list[Clash] = []
+
+    def take(self, decision: Decision, held: Mapping[SlotId, Sequence[BulletinId]]) -> None:
+        what = decision.what
+        match what:
+            case Added():
+                self._put(_Put(what.slot, what.bulletin, what.place, what.mode), decision)
+            case Moved():
+                self._move(what, decision)
+            case Skipped():
+                self._skip(what.slot, what.bulletin, decision.why, decision, ClashKind.SKIPPED_LATER)
+            case Ordered():
+                self._order(what, decision)
+            case Repeated() | Copied():
+                for slot, items in self._each(what, held):
+                    self._put_all(slot, items, what.mode, decision)
+            case Undone():
+                raise ValueError("what was taken back does not stand")
+
+    def _each(
+        self, what: Repeated | Copied, held: Mapping[SlotId, Sequence[BulletinId]]
+    ) -> Sequence[tuple[SlotId, Sequence[BulletinId]]]:
+        if isinstance(what, Copied):
+            return what.items
+        items = what.items if what.bulletin is not None else held.get(what.slot, what.items)
+        return [(slot.id, items) for slot in repeats(what, self._slots)]
+
+    def closed(self) -> Decided:
+        slots = {slot: _told(page) for slot, page in self._pages.items() if page != _Page()}
+        return Decided(slots=slots, clashes=tuple(self._clashes))
+
+    def _page(self, slot: SlotId, decision: Decision) -> _Page | None:
+        """None for a slot of another day; and, told, for one that this day has no longer."""
+        found = self._pages.get(slot)
+        if found is None and day_of(slot) == self._day:
+            self._clash(ClashKind.SLOT_GONE, slot, None, decision, decision)
+        return found
+
+    def _clash(
+        self, kind: ClashKind, slot: SlotId, bulletin: BulletinId | None, earlier: Decision, later: Decision
+    ) -> None:  # fmt: skip
+        told_of = Clash(kind=kind, slot=slot, bulletin=bulletin, earlier=earlier.id, later=later.id)
+        if told_of not in self._clashes:
+            self._clashes.append(told_of)
+
+    def _put_all(self, slot: SlotId, items: Sequence[BulletinId], mode: Mode | None, decision: Decision) -> None:
+        """One after the other: only the first makes others give way."""
+        for position, bulletin in enumerate(dict.fromkeys(items)):
+            self._put(_Put(slot, bulletin, None, mode if position == 0 else Mode.APPEND), decision)
+
+    def _put(self, put: _Put, decision: Decision) -> None:
+        page = self._page(put.slot, decision)
+        if page is None:
+            return
+        if put.bulletin in page.skipped:
+            _, earlier = page.skipped.pop(put.bulletin)
+            self._clash(ClashKind.PLACED_AFTER_SKIP, put.slot, put.bulletin, earlier, decision)
+        if put.mode is Mode.OVERRIDE:
+            for each in page.stands:
+                kind = ClashKind.PLACED_ANEW if each.bulletin == put.bulletin else ClashKind.OVERRIDDEN
+                self._clash(kind, put.slot, each.bulletin, each.by, decision)
+            page.stands.clear()
+        self._take_out(page, put, decision, ClashKind.PLACED_ANEW)
+        last = max((each.place + 1 for each in page.stands), default=None)
+        at = put.place
+        if at is None or (put.mode is Mode.APPEND and last is not None):
+            at = LAST_PLACE if last is None else last if put.mode is not None else max(last, LAST_PLACE)
+        carried = at
+        for each in sorted(page.stands, key=lambda stand: stand.place):
+            if each.place == carried:
+                each.place = carried = carried + 1
+        page.stands.append(_Stand(put.bulletin, at, decision))
+
+    def _take_out(self, page: _Page, put: _Put, decision: Decision, kind: ClashKind) -> None:
+        for each in [stand for stand in page.stands if stand.bulletin == put.bulletin]:
+            page.stands.remove(each)
+            self._clash(kind, put.slot, put.bulletin, each.by, decision)
+
+    def _skip(
+        self, slot: SlotId, bulletin: BulletinId, why: str, decision: Decision, kind: ClashKind
+    ) -> None:  # fmt: skip
+        page = self._page(slot, decision)
+        if page is not None:
+            self._take_out(page, _Put(slot, bulletin, None, None), decision, kind)
+            page.skipped[bulletin] = (why, decision)
+
+    def _move(self, what: Moved, decision: Decision) -> None:
+        if what.slot != what.to:
+            why = f"dời sang buổi {told(what.to)}: {decision.why}"
+            self._skip(what.slot, what.bulletin, why, decision, ClashKind.MOVED_AWAY)
+        self._put(_Put(what.to, what.bulletin, what.place, what.mode), decision)
+
+    def _order(self, what: Ordered, decision: Decision) -> None:
+        page = self._page(what.slot, decision)
+        if page is not None:
+            if page.order is not None:
+                self._clash(ClashKind.ORDERED_ANEW, what.slot, None, page.order[1], decision)
+            page.order = (what.bulletins, decision)
+
+
+def _told(page: _Page) -> ByHand:
+    return ByHand(
+        placed=tuple(
+            Placed(bulletin=each.bulletin, place=each.place, by=each.by.by_name, why=each.by.why)
+            for each in sorted(page.stands, key=lambda stand: stand.place)
+        ),
+        skipped={bulletin: why for bulletin, (why, _) in sorted(page.skipped.items())},
+        order=() if page.order is None else page.order[0],
+    )
