@@ -30,6 +30,7 @@ from broadcaster.store.leases import SqlLeases
 from broadcaster.store.lexicon import SqlLexicon
 from broadcaster.store.manifests import SqlAirtime, SqlManifests, SqlPulses
 from broadcaster.store.people import SqlAccounts, SqlAttempts, SqlCodes, SqlCredentials, SqlSessions, SqlTokens
+from broadcaster.store.placing import SqlDecisions
 from broadcaster.store.receipts import SqlReceipts
 from broadcaster.store.renderings import SqlItems, SqlJobs
 from broadcaster.store.revisions import SqlListenings, SqlRevisions
@@ -74,6 +75,7 @@ class SqlWork:
     listenings: SqlListenings
     items: SqlItems
     jobs: SqlJobs
+    decisions: SqlDecisions
     manifests: SqlManifests
     airtime: SqlAirtime
     accounts: SqlAccounts
@@ -246,6 +248,7 @@ def _books(connection: Connection) -> Iterator[SqlWork]:
             listenings=SqlListenings(session),
             items=SqlItems(session),
             jobs=SqlJobs(session),
+            decisions=SqlDecisions(session),
             manifests=SqlManifests(session),
             airtime=SqlAirtime(session),
             accounts=SqlAccounts(session),

@@ -22,6 +22,7 @@ from fakes.memory_people import (
     MemoryTokens,
     People,
 )
+from fakes.memory_placing import MemoryDecisions
 from fakes.memory_stations import Book, MemoryClusters, MemoryStations, MemoryUnits
 from fakes.memory_timetables import MemorySpecialDays, MemoryTimetables
 from fakes.memory_words import MemoryCampaigns, MemoryLexicon
@@ -30,6 +31,7 @@ from broadcaster.domain.access import AccountId
 from broadcaster.domain.airtime import AirtimeEntry
 from broadcaster.domain.audit import Entry
 from broadcaster.domain.bulletin import Bulletin, BulletinId, Revision
+from broadcaster.domain.by_hand import Decision, DecisionId
 from broadcaster.domain.campaign import Campaign, CampaignCode
 from broadcaster.domain.errors.bulletins import IdempotencyClash
 from broadcaster.domain.errors.machine import DatabaseDown
@@ -83,6 +85,7 @@ class Everything:
     items: dict[Digest, RenderedItem] = field(default_factory=dict)
     waveforms: dict[Digest, Waveform] = field(default_factory=dict)
     jobs: dict[Digest, Job] = field(default_factory=dict)
+    decisions: dict[DecisionId, Decision] = field(default_factory=dict)
     manifests: dict[tuple[StationCode, date, int], Manifest] = field(default_factory=dict)
     airtime: dict[tuple[StationCode, int], AirtimeEntry] = field(default_factory=dict)
     people: People = field(default_factory=People)
@@ -109,6 +112,7 @@ class Everything:
             items=dict(self.items),
             waveforms=dict(self.waveforms),
             jobs=dict(self.jobs),
+            decisions=dict(self.decisions),
             manifests=dict(self.manifests),
             airtime=dict(self.airtime),
             people=self.people.copy(),
@@ -172,6 +176,7 @@ class MemoryWork:
         self.listenings = MemoryListenings(all_)
         self.items = MemoryItems(all_)
         self.jobs = MemoryJobs(all_)
+        self.decisions = MemoryDecisions(all_)
         self.manifests = MemoryManifests(all_)
         self.airtime = MemoryAirtime(all_)
         self.accounts = MemoryAccounts(all_)

@@ -13,12 +13,13 @@ from broadcaster.domain.errors import (
     evidence,
     machine,
     people,
+    playlists,
     sound,
     stations,
     words,
 )
 
-MODULES = alerts, bulletins, documents, evidence, machine, people, sound, stations, words
+MODULES = alerts, bulletins, documents, evidence, machine, people, playlists, sound, stations, words
 
 
 def leaves(kind: type[BroadcasterError] = BroadcasterError) -> Iterator[type[BroadcasterError]]:

@@ -10,6 +10,7 @@ from broadcaster.newsroom.books.campaigns import Campaigns
 from broadcaster.newsroom.books.leading import Leases
 from broadcaster.newsroom.books.lexicon import Lexicon
 from broadcaster.newsroom.books.people import Accounts, Attempts, Codes, CredentialBook, Sessions, Tokens
+from broadcaster.newsroom.books.placing import Decisions
 from broadcaster.newsroom.books.receipts import Receipts
 from broadcaster.newsroom.books.rendering import Items, Jobs
 from broadcaster.newsroom.books.stations import Clusters, Stations, Units
@@ -39,6 +40,8 @@ class Work(Protocol):
     def items(self) -> Items: ...
     @property
     def jobs(self) -> Jobs: ...
+    @property
+    def decisions(self) -> Decisions: ...
     @property
     def manifests(self) -> Manifests: ...
     @property

@@ -1,0 +1,90 @@
+"""What can be wrong with what people decide about a day's playlists."""
+
+from broadcaster.domain.errors import Conflict, NotFound
+
+
+class SlotUnknown(NotFound):
+    code = "slot-unknown"
+    vi = "Đài không có buổi phát mã {slot}."
+    en = "The station has no slot {slot}."
+
+
+class DecisionUnknown(NotFound):
+    code = "decision-unknown"
+    vi = "Đài không có quyết định mã {decision}."
+    en = "The station has no decision {decision}."
+
+
+class DecisionUndone(Conflict):
+    code = "decision-undone"
+    vi = "Quyết định {decision} đã được huỷ rồi."
+    en = "The decision {decision} is undone already."
+
+
+class BulletinNotHere(NotFound):
+    """The same for a bulletin that there is not, and for one that is for other stations."""
+
+    code = "bulletin-not-here"
+    vi = "Không có bản tin mã {bulletin} nào có nơi phát là đài {station}."
+    en = "There is no bulletin {bulletin} that is for station {station}."
+
+
+class SlotBegun(Conflict):
+    code = "slot-begun"
+    vi = "Buổi phát {slot} đã bắt đầu, không đổi được nữa. Buổi gần nhất còn đổi được: {next}."
+    en = "The slot {slot} has begun and cannot be changed. The next that can: {next}."
+
+
+class SlotLocked(Conflict):
+    code = "slot-locked"
+    vi = "Buổi phát {slot} đã khoá từ {locked}, không đổi được nữa. Buổi gần nhất còn đổi được: {next}."
+    en = "The slot {slot} is locked since {locked} and cannot be changed. The next that can: {next}."
+
+
+class BulletinNotThatDay(Conflict):
+    code = "bulletin-not-that-day"
+    vi = "Bản tin {bulletin} chỉ phát từ {first} đến {last}, không phát ngày {day}."
+    en = "The bulletin {bulletin} airs from {first} to {last}, not on {day}."
+
+
+class BulletinOver(Conflict):
+    code = "bulletin-over"
+    vi = "Bản tin {bulletin} không còn phát được ({state}), không xếp vào buổi phát được."
+    en = "The bulletin {bulletin} can no longer air ({state}) and cannot be put into a slot."
+
+
+class SlotOverfull(Conflict):
+    code = "slot-overfull"
+    vi = (
+        "Buổi phát {slot} còn {left}, bản tin dài {length}: quá {over}. Hãy thay mục đang xếp (override), "
+        "vẫn xếp sau cùng (append; hết giờ thì phần sau không phát), hoặc dời sang buổi khác, còn đổi được gần nhất: "
+        "{next}."
+    )
+    en = (
+        "The slot {slot} has {left} left and the bulletin takes {length}: {over} too much. Override what stands, "
+        "append all the same (what does not fit is not aired), or move to another; the next that can be changed: {next}."
+    )
+
+
+class PlaceTaken(Conflict):
+    code = "place-taken"
+    vi = "Chỗ thứ {place} của buổi phát {slot} đã do {by} xếp mục khác. Hãy chọn thay (override) hoặc xếp sau (append)."
+    en = "Place {place} of the slot {slot} was given to another by {by}. Choose to override or to append."
+
+
+class DayPlaced(Conflict):
+    code = "day-placed"
+    vi = "Ngày {day} đã có {count} mục xếp tay. Hãy chọn thay (override) hoặc xếp sau (append)."
+    en = "On {day} {count} items are placed by hand already. Choose to override or to append."
+
+
+class NothingThere(Conflict):
+    code = "nothing-there"
+    vi = "{what} chưa có bản tin nào để phát lại."
+    en = "{what} holds no bulletin that could be aired again."
+
+
+class PriorityFromAbove(Conflict):
+    code = "priority-from-above"
+    vi = "Bản tin ưu tiên {bulletin} do cấp trên gửi, đài không bỏ qua được; chỉ chọn được thứ tự hoặc dời buổi."
+    en = "The priority bulletin {bulletin} comes from above and cannot be skipped; only ordered, or moved."
