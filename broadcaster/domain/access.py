@@ -37,6 +37,7 @@ class Action(StrEnum):
     READ_CAMPAIGNS = "campaign:read"
     MANAGE_CAMPAIGNS = "campaign:manage"
     READ_PLAYLISTS = "playlist:read"
+    EDIT_PLAYLISTS = "playlist:edit"
     READ_AIRTIME = "airtime:read"
     LOG_AIRTIME = "airtime:log"
     READ_ACCOUNTS = "account:read"
@@ -87,6 +88,7 @@ RIGHTS: dict[Action, Right] = dict(
         _right(Action.READ_CAMPAIGNS, _ALL, _BOTH, "xem đợt tuyên truyền"),
         _right(Action.MANAGE_CAMPAIGNS, _ADMIN, _BOTH, "sửa đợt tuyên truyền"),
         _right(Action.READ_PLAYLISTS, _ALL, _BOTH, "xem danh sách phát"),
+        _right(Action.EDIT_PLAYLISTS, _EDITORS, _BOTH, "sửa danh sách phát"),
         _right(Action.READ_AIRTIME, _ALL, _BOTH, "xem nhật ký phát sóng"),
         _right(Action.LOG_AIRTIME, _ADMIN, _PROGRAM, "ghi nhật ký phát sóng"),
         _right(Action.READ_ACCOUNTS, _WATCHERS, _BOTH, "xem tài khoản"),

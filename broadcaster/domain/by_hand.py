@@ -110,7 +110,8 @@ class Undone:
     decision: DecisionId
 
 
-What = Added | Moved | Skipped | Ordered | Repeated | Copied | Undone
+Chosen = Added | Moved | Skipped | Ordered | Repeated | Copied
+What = Chosen | Undone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +132,7 @@ class Decision:
     why: str
 
 
-def slots_of(what: Added | Moved | Skipped | Ordered | Repeated | Copied) -> tuple[SlotId, ...]:
+def slots_of(what: Chosen) -> tuple[SlotId, ...]:
     """Those it names."""
     match what:
         case Moved():
@@ -142,7 +143,7 @@ def slots_of(what: Added | Moved | Skipped | Ordered | Repeated | Copied) -> tup
             return (what.slot,)
 
 
-def days_of(what: Added | Moved | Skipped | Ordered | Repeated | Copied) -> tuple[date, date]:
+def days_of(what: Chosen) -> tuple[date, date]:
     """The first and the last day it can bear on."""
     if isinstance(what, Copied):
         return what.day, what.day

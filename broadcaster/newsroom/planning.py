@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from broadcaster.domain.access import EVERYWHERE
 from broadcaster.domain.bulletin import Bulletin, BulletinId
+from broadcaster.domain.deciding import ByHand
 from broadcaster.domain.errors.bulletins import BulletinUnknown
 from broadcaster.domain.life import State
 from broadcaster.domain.manifest import Manifest
@@ -13,6 +14,7 @@ from broadcaster.domain.planning import Aired, History, Playlist, fill
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books import Work
+from broadcaster.newsroom.hands import by_hand
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.scheduling import LOCK, Agenda
 from broadcaster.newsroom.shelf import Shelf
@@ -40,6 +42,7 @@ def plan(newsroom: Newsroom, today: Agenda, at: Instant, *, whole_day: bool = Fa
         history = work.manifests.history(list(today.stations), today.day)
         seen = work.manifests.of_day(today.day)
         good = _good(work, seen.values())
+        hands = by_hand(newsroom, work, today.slots)
     kept = {
         playlist.slot.id: playlist
         for manifest in seen.values()
@@ -53,7 +56,9 @@ def plan(newsroom: Newsroom, today: Agenda, at: Instant, *, whole_day: bool = Fa
                 key = (playlist.slot.station, row.bulletin)
                 history[key] = history.get(key, 0) + 1
     vacancies = [
-        shelf.vacancy(slot) for slot in today.slots if slot.id not in kept and (whole_day or slot.span.start > at)
+        shelf.vacancy(slot, hands.get(slot.id, ByHand()))
+        for slot in today.slots
+        if slot.id not in kept and (whole_day or slot.span.start > at)
     ]
     approved = [bulletin for bulletin in today.bulletins if bulletin.approved]
     told = History(aired={key: Aired(count=count) for key, count in history.items()})

@@ -2,6 +2,7 @@
 
 from broadcaster.domain.approval import fits
 from broadcaster.domain.bulletin import Bulletin, words_digest
+from broadcaster.domain.deciding import ByHand
 from broadcaster.domain.item import RenderedItem
 from broadcaster.domain.planning import Candidate, Shell, Vacancy
 from broadcaster.domain.schedule import Slot, forbidden
@@ -29,13 +30,16 @@ class Shelf:
         recipe: Digest | None = self._recipes.get(order)
         return None if recipe is None else self._made.get(recipe)
 
-    def vacancy(self, slot: Slot) -> Vacancy:
+    def vacancy(self, slot: Slot, hand: ByHand) -> Vacancy:
         station = self._stations[slot.station]
         return Vacancy(
             slot=slot,
             path=station.path,
             shell=self._shell(slot),
             forbidden=forbidden(slot, self._today.hours[slot.station].limits.regulation, self._newsroom.zone),
+            placed=hand.placed,
+            skipped=hand.skipped,
+            order=hand.order,
         )
 
     def _shell(self, slot: Slot) -> Shell | None:

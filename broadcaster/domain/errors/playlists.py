@@ -62,7 +62,7 @@ class SlotOverfull(Conflict):
     )
     en = (
         "The slot {slot} has {left} left and the bulletin takes {length}: {over} too much. Override what stands, "
-        "append all the same (what does not fit is not aired), or move to another; the next that can be changed: {next}."
+        "append all the same (what does not fit is not aired), or move to another; the next open: {next}."
     )
 
 

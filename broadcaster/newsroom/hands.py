@@ -1,0 +1,105 @@
+"""What people decided by hand, as the planner is told it: for all slots of its days at once."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from itertools import groupby
+
+from broadcaster.domain.bulletin import BulletinId
+from broadcaster.domain.by_hand import Decision, Repeated, day_of
+from broadcaster.domain.deciding import ByHand, Decided, decided, standing
+from broadcaster.domain.hours import hours_of_all, slots_of
+from broadcaster.domain.inheriting import effective_of_all
+from broadcaster.domain.planning import Playlist
+from broadcaster.domain.schedule import Slot, SlotId
+from broadcaster.domain.special_days import SpecialDays, of_day
+from broadcaster.domain.stations import StationCode, StationTree
+from broadcaster.newsroom.books import Work
+from broadcaster.newsroom.ports import Newsroom
+from broadcaster.newsroom.readings import line_at
+
+
+class Sessions:
+    """The slots of single stations, day by day; what is special about a day is looked up once."""
+
+    def __init__(self, newsroom: Newsroom, work: Work) -> None:
+        self._newsroom, self._work = newsroom, work
+        self._special: dict[date, SpecialDays] = {}
+
+    def of(self, station: StationCode, first: date, last: date) -> tuple[Slot, ...]:
+        """From one day to another, both included, in order of start."""
+        line = line_at(self._work, station)
+        tree = StationTree({each.code: each for each in line})
+        holding = effective_of_all(tree)
+        timetables = self._work.timetables.all([each.code for each in line], since=first)
+        found: list[Slot] = []
+        for day in (first + timedelta(days=number) for number in range((last - first).days + 1)):
+            if line[-1].stands_on(day):
+                hours = hours_of_all(tree, holding, timetables, self._on(day), day)
+                found += slots_of({station: hours[station]}, day, self._newsroom.zone)
+        return tuple(found)
+
+    def _on(self, day: date) -> SpecialDays:
+        if day not in self._special:
+            told = self._work.special_days.of_day(day)
+            self._special[day] = of_day(told, self._newsroom.almanac.special_day(day))
+        return self._special[day]
+
+
+def by_hand(newsroom: Newsroom, work: Work, slots: Sequence[Slot]) -> dict[SlotId, ByHand]:
+    """For those of these slots where anything was decided. Stations without a decision cost nothing."""
+    found: dict[SlotId, ByHand] = {}
+    sessions = Sessions(newsroom, work)
+    for day in sorted({slot.day for slot in slots}):
+        of_stations: dict[StationCode, list[Slot]] = {}
+        for slot in slots:
+            if slot.day == day:
+                of_stations.setdefault(slot.station, []).append(slot)
+        for station, decisions in groupby(work.decisions.bearing_on(day), key=lambda each: each.station):
+            if station in of_stations:
+                found |= _decided(sessions, work, list(decisions), of_stations[station]).slots
+    return found
+
+
+def decided_at(newsroom: Newsroom, work: Work, station: StationCode, day: date) -> Decided:
+    """What stands at one station on a day, and what decisions did to each other."""
+    sessions = Sessions(newsroom, work)
+    decisions = work.decisions.bearing_on(day, station)
+    slots = sessions.of(station, day, day)
+    return _decided(sessions, work, decisions, slots) if decisions and slots else decided(decisions, slots, day, {})
+
+
+def _decided(sessions: Sessions, work: Work, decisions: Sequence[Decision], slots: Sequence[Slot]) -> Decided:
+    """Of one station and one day."""
+    station, day = slots[0].station, slots[0].day
+    repeats = [each.what for each in standing(decisions) if isinstance(each.what, Repeated)]
+    days = [found for each in repeats if (found := day_of(each.slot)) is not None and found < day]
+    earlier = sessions.of(station, min(days), day - timedelta(days=1)) if days else ()
+    whole = sorted({each.slot for each in repeats if each.bulletin is None})
+    held = {slot: items for slot in whole if (items := published_in(work, station, slot))}
+    return decided(decisions, (*earlier, *slots), day, held)
+
+
+def sessions_of(newsroom: Newsroom, work: Work, station: StationCode, first: date, last: date) -> tuple[Slot, ...]:
+    """The slots of a station from one day to another, both included, in order of start."""
+    return Sessions(newsroom, work).of(station, first, last)
+
+
+def published_in(work: Work, station: StationCode, slot: SlotId) -> tuple[BulletinId, ...]:
+    """The bulletins of a slot as it was last published, each once, in order."""
+    playlist = playlist_of(work, station, slot)
+    return () if playlist is None else told_in(playlist)
+
+
+def playlist_of(work: Work, station: StationCode, slot: SlotId) -> Playlist | None:
+    day = day_of(slot)
+    manifest = None if day is None else work.manifests.newest(station, day)
+    return next((each for each in manifest.playlists if each.slot.id == slot), None) if manifest else None
+
+
+def told_in(playlist: Playlist) -> tuple[BulletinId, ...]:
+    return tuple(dict.fromkeys(row.bulletin for row in playlist.rows if row.bulletin is not None))
+
+
+def at_hand(hands: Mapping[SlotId, ByHand], slots: Iterable[SlotId]) -> int:
+    """How many bulletins stand by hand in these slots."""
+    return sum(len(hands[slot].placed) for slot in slots if slot in hands)

@@ -1,0 +1,214 @@
+"""What may be placed where: which slots of a station can still be changed, which bulletins are for it, what fits."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+
+from broadcaster.domain.access import EVERYWHERE
+from broadcaster.domain.bulletin import Bulletin, BulletinId, Target
+from broadcaster.domain.by_hand import Mode, day_of, told
+from broadcaster.domain.deciding import ByHand
+from broadcaster.domain.errors.bulletins import BulletinUnknown
+from broadcaster.domain.errors.playlists import (
+    BulletinNotHere,
+    BulletinNotThatDay,
+    BulletinOver,
+    PlaceTaken,
+    SlotBegun,
+    SlotLocked,
+    SlotOverfull,
+    SlotUnknown,
+)
+from broadcaster.domain.life import FINAL, STATES
+from broadcaster.domain.register import heirs, tree_on
+from broadcaster.domain.schedule import Slot, SlotId
+from broadcaster.domain.stations import Station
+from broadcaster.domain.units import Instant, Millis, minutes_and_seconds
+from broadcaster.newsroom.books import Work
+from broadcaster.newsroom.hands import decided_at, playlist_of, sessions_of
+from broadcaster.newsroom.ports import Newsroom
+from broadcaster.newsroom.rendering import sound_of_bulletin
+from broadcaster.newsroom.scheduling import LOCK
+
+_AHEAD = timedelta(days=7)
+"""How far the next slot that can be changed is looked for."""
+
+
+class Remark(StrEnum):
+    """What is to be known of a decision that stands all the same."""
+
+    NOT_APPROVED = "not-approved"
+    MAY_NOT_FIT = "may-not-fit"
+    SLOTS_LOCKED = "slots-locked"
+    BULLETINS_OVER = "bulletins-over"
+    NO_SLOT_YET = "no-slot-yet"
+
+
+REMARKS = {
+    Remark.NOT_APPROVED: "Bản tin chưa được duyệt: sẽ bỏ qua nếu chưa duyệt trước giờ khoá",
+    Remark.MAY_NOT_FIT: "Buổi phát đã đầy: mục cuối không đủ giờ thì không phát",
+    Remark.SLOTS_LOCKED: "Buổi đã bắt đầu hoặc đã khoá không đổi",
+    Remark.BULLETINS_OVER: "Bản tin hết hạn hoặc đã thu hồi không phát lại",
+    Remark.NO_SLOT_YET: "Chưa có buổi phát nào phù hợp trong thời gian tới",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Put:
+    """A bulletin, at which place among a slot's (None: the last), and what becomes of what stands there by hand."""
+
+    bulletin: BulletinId
+    place: int | None = None
+    mode: Mode | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtStation:
+    """One station's playlists at a moment, seen in a transaction."""
+
+    newsroom: Newsroom
+    work: Work
+    station: Station
+    at: Instant
+
+    # --- slots -----------------------------------------------------------------------------------------------------
+
+    def sessions(self, first: date, last: date) -> tuple[Slot, ...]:
+        return sessions_of(self.newsroom, self.work, self.station.code, first, last)
+
+    def slot(self, slot: SlotId) -> Slot:
+        """One the station has, or had when it was published. SlotUnknown."""
+        day = day_of(slot)
+        found = next((each for each in self.sessions(day, day) if each.id == slot), None) if day is not None else None
+        if found is None:
+            held = playlist_of(self.work, self.station.code, slot)
+            if held is None:
+                raise SlotUnknown(slot=slot)
+            return held.slot
+        return found
+
+    def locked_from(self, slot: Slot) -> Instant:
+        return Instant(slot.span.start - LOCK)
+
+    def is_open(self, slot: Slot) -> bool:
+        return self.at < self.locked_from(slot)
+
+    def changeable(self, slot: SlotId) -> Slot:
+        """SlotUnknown; SlotBegun and SlotLocked, with the next that can be changed."""
+        found = self.slot(slot)
+        if found.span.start <= self.at:
+            raise SlotBegun(slot=told(slot), next=self.next_open())
+        if not self.is_open(found):
+            raise SlotLocked(slot=told(slot), locked=self._hour(self.locked_from(found)), next=self.next_open())
+        return found
+
+    def next_open(self) -> str:
+        today = self.newsroom.local_day(self.at)
+        coming = (slot for slot in self.sessions(today, today + _AHEAD) if self.is_open(slot))
+        found = next(coming, None)
+        return "chưa có" if found is None else f"{found.session} {told(found.id)}"
+
+    def _hour(self, at: Instant) -> str:
+        return f"{at.astimezone(self.newsroom.zone):%H:%M}"
+
+    # --- bulletins -------------------------------------------------------------------------------------------------
+
+    def bulletin(self, bulletin: BulletinId, day: date) -> Bulletin:
+        """BulletinNotHere when there is none that is for this station on that day."""
+        try:
+            found = self.work.bulletins.get(EVERYWHERE, bulletin)
+        except BulletinUnknown:
+            raise BulletinNotHere(bulletin=bulletin, station=self.station.code) from None
+        if not self._reached(found, day):
+            raise BulletinNotHere(bulletin=bulletin, station=self.station.code)
+        return found
+
+    def airable(self, bulletin: BulletinId, day: date) -> Bulletin:
+        """BulletinNotHere; BulletinOver; BulletinNotThatDay."""
+        found = self.bulletin(bulletin, day)
+        if found.state in FINAL:
+            raise BulletinOver(bulletin=bulletin, state=STATES[found.state])
+        if not found.draft.valid_from <= day <= found.draft.valid_until:
+            raise BulletinNotThatDay(
+                bulletin=bulletin,
+                first=f"{found.draft.valid_from:%d/%m/%Y}",
+                last=f"{found.draft.valid_until:%d/%m/%Y}",
+                day=f"{day:%d/%m/%Y}",
+            )
+        return found
+
+    def still_airable(self, bulletins: Iterable[BulletinId], day: date) -> tuple[BulletinId, ...]:
+        """Those of these that may air that day."""
+        kept = []
+        for each in dict.fromkeys(bulletins):
+            try:
+                kept.append(self.airable(each, day).id)
+            except (BulletinNotHere, BulletinOver, BulletinNotThatDay):
+                continue
+        return tuple(kept)
+
+    def _reached(self, found: Bulletin, day: date) -> bool:
+        """Where its targets hang now; or, where stations were merged or split, where their heirs hang that day."""
+        if any(self._hung(target).reaches(self.station.path) for target in found.draft.targets):
+            return True
+        register = self.work.register.all()
+        if not register.successions:
+            return False
+        tree = tree_on(register, day).by_code
+        rehung = (
+            replace(target, station=heir, path=tree[heir].path)
+            for target in found.draft.targets
+            for heir in heirs(register.successions, target.station, found.draft.valid_from, day)
+            if heir in tree
+        )
+        here = tree.get(self.station.code)
+        return here is not None and any(target.reaches(here.path) for target in rehung)
+
+    def _hung(self, target: Target) -> Target:
+        return replace(target, path=self.work.stations.get(EVERYWHERE, target.station).path)
+
+    # --- room ------------------------------------------------------------------------------------------------------
+
+    def hand(self, slot: Slot) -> ByHand:
+        return decided_at(self.newsroom, self.work, self.station.code, slot.day).at(slot.id)
+
+    def check_place(self, slot: Slot, put: Put, bulletin: Bulletin) -> tuple[Remark, ...]:
+        """PlaceTaken and SlotOverfull, unless it was said what is to become of what stands there."""
+        others = [each for each in self.hand(slot).placed if each.bulletin != put.bulletin]
+        if put.mode is None and put.place is not None:
+            taken = next((each for each in others if each.place == put.place), None)
+            if taken is not None:
+                raise PlaceTaken(place=put.place + 1, slot=told(slot.id), by=taken.by)
+        used = 0 if put.mode is Mode.OVERRIDE else sum(self._length(each.bulletin) for each in others)
+        needed, left = self._needed(bulletin), max(0, self._whole(slot) - used)
+        if needed <= left:
+            return ()
+        if put.mode is Mode.APPEND:
+            return (Remark.MAY_NOT_FIT,)
+        raise SlotOverfull(
+            slot=told(slot.id),
+            left=minutes_and_seconds(Millis(left)),
+            length=minutes_and_seconds(Millis(needed)),
+            over=minutes_and_seconds(Millis(needed - left)),
+            next=self.next_open(),
+        )
+
+    def _whole(self, slot: Slot) -> int:
+        """Room for bulletins: without what is carried from elsewhere, and what framed it when it was last published."""
+        held = playlist_of(self.work, self.station.code, slot.id)
+        frame = 0 if held is None else sum(row.length for row in held.rows if row.bulletin is None)
+        return slot.span.length - frame - (0 if slot.relay is None else slot.relay.length)
+
+    def _length(self, bulletin: BulletinId) -> int:
+        try:
+            return self._needed(self.work.bulletins.get(EVERYWHERE, bulletin))
+        except BulletinUnknown:
+            return 0
+
+    def _needed(self, bulletin: Bulletin) -> int:
+        """As long as its sound is; nothing is said of what has none yet."""
+        draft = bulletin.draft
+        item = sound_of_bulletin(self.newsroom, self.work, bulletin).item
+        known = 0 if draft.recording is None else draft.recording.length
+        return (known if item is None else item.measured.duration) * (2 if draft.twice else 1)

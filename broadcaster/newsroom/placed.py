@@ -1,0 +1,75 @@
+"""What people decided about a station's playlists is looked up: one decision, a page of them, a slot with its own."""
+
+from dataclasses import dataclass
+
+from broadcaster.domain.access import Action, Actor, reach
+from broadcaster.domain.by_hand import Decision, DecisionId
+from broadcaster.domain.deciding import ByHand, Clash, undone
+from broadcaster.domain.schedule import Slot, SlotId
+from broadcaster.domain.stations import StationCode
+from broadcaster.domain.units import Instant
+from broadcaster.newsroom.books.paging import Asked, Page, check_asked
+from broadcaster.newsroom.hands import decided_at
+from broadcaster.newsroom.placeable import AtStation
+from broadcaster.newsroom.ports import Newsroom
+
+SHOWN = 100
+"""Decisions told of one slot: the newest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    decision: Decision
+    undone: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotView:
+    """A slot, what stands in it by hand, what decisions did to each other there, and the newest of them. `version` is
+    the newest's number; it can be changed until `locked`."""
+
+    slot: Slot
+    version: int
+    hand: ByHand
+    clashes: tuple[Clash, ...]
+    decisions: tuple[Decision, ...]
+    undone: frozenset[DecisionId]
+    locked: Instant
+    changeable: bool
+
+
+def leaf_through(newsroom: Newsroom, actor: Actor, station: StationCode, asked: Asked, at: Instant) -> Page[Decision]:
+    """A station's decisions, the newest first. StationUnknown; FieldWrong."""
+    check_asked(asked)
+    scope = reach(actor, Action.READ_PLAYLISTS, at)
+    with newsroom.store.read() as work:
+        return work.decisions.page(work.stations.get(scope, station).code, None, asked)
+
+
+def find(newsroom: Newsroom, actor: Actor, station: StationCode, decision: DecisionId, at: Instant) -> Told:
+    """StationUnknown; DecisionUnknown."""
+    scope = reach(actor, Action.READ_PLAYLISTS, at)
+    with newsroom.store.read() as work:
+        found = work.decisions.get(work.stations.get(scope, station).code, decision)
+        bearing = work.decisions.bearing_on(found.first, found.station)
+        return Told(decision=found, undone=found.id in undone(bearing))
+
+
+def of_slot(newsroom: Newsroom, actor: Actor, station: StationCode, slot: SlotId, at: Instant) -> SlotView:
+    """StationUnknown; SlotUnknown."""
+    scope = reach(actor, Action.READ_PLAYLISTS, at)
+    with newsroom.store.read() as work:
+        here = AtStation(newsroom=newsroom, work=work, station=work.stations.get(scope, station), at=at)
+        found = here.slot(slot)
+        bearing = work.decisions.bearing_on(found.day, station)
+        all_of = decided_at(newsroom, work, station, found.day)
+        return SlotView(
+            slot=found,
+            version=work.decisions.last(station, slot),
+            hand=all_of.at(slot),
+            clashes=tuple(each for each in all_of.clashes if each.slot == slot)[-SHOWN:],
+            decisions=work.decisions.page(station, slot, Asked(limit=SHOWN)).rows,
+            undone=undone(bearing),
+            locked=here.locked_from(found),
+            changeable=here.is_open(found),
+        )

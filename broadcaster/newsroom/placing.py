@@ -1,0 +1,346 @@
+"""People decide about the playlists to come: add, move, skip, order, repeat, copy a day, and take any of it back.
+
+Every verb is one transaction and one decision with its reason; the planner keeps what was decided. What has begun or is
+locked is refused: stations have pulled it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from broadcaster.domain.access import EVERYWHERE, Action, Actor, demand, reach
+from broadcaster.domain.audit import deed
+from broadcaster.domain.bulletin import Bulletin, BulletinId, Priority, check_text
+from broadcaster.domain.by_hand import (
+    REPEATED_FOR,
+    WHY_LIMIT,
+    Added,
+    Chosen,
+    Copied,
+    Decision,
+    DecisionId,
+    Mode,
+    Moved,
+    Ordered,
+    Repeated,
+    Skipped,
+    Undone,
+    What,
+    days_of,
+    slots_of,
+    told,
+)
+from broadcaster.domain.deciding import repeats, undone
+from broadcaster.domain.errors.bulletins import EditedMeanwhile, FieldWrong
+from broadcaster.domain.errors.playlists import DayPlaced, DecisionUndone, NothingThere, PriorityFromAbove
+from broadcaster.domain.schedule import Slot, SlotId
+from broadcaster.domain.stations import StationCode
+from broadcaster.domain.units import Digest, Instant, digest_of
+from broadcaster.newsroom.books.receipts import Receipt, Sent
+from broadcaster.newsroom.hands import at_hand, decided_at, published_in
+from broadcaster.newsroom.placeable import AtStation, Put, Remark
+from broadcaster.newsroom.ports import Newsroom
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """Where something is to be decided, and why. `sent.seen` is the version of the slot that was seen."""
+
+    station: StationCode
+    slot: SlotId | None = None
+    why: str
+    sent: Sent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """The decision as it stands, and what is to be known of it."""
+
+    decision: Decision
+    remarks: tuple[Remark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Again:
+    """What is to be repeated (None: all that stood in the slot), in how many slots, and how many hours apart; in the
+    session of that name alone, when one is named."""
+
+    bulletin: BulletinId | None = None
+    times: int = 1
+    gap: int = 0
+    session: str = ""
+    mode: Mode = Mode.APPEND
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """From one day to another."""
+
+    source: date
+    day: date
+    mode: Mode | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Chosen:
+    what: What
+    told: str
+    remarks: tuple[Remark, ...] = ()
+    of: Decision | None = None
+    """What is taken back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Doing:
+    """A verb: its name, what it was asked, and how it comes to a decision."""
+
+    verb: str
+    asked: object
+    choose: Callable[[AtStation], _Chosen]
+    past: bool = False
+    """Whether the slot may have begun."""
+
+
+# --- the verbs ---------------------------------------------------------------------------------------------------
+
+
+def add(newsroom: Newsroom, actor: Actor, wish: Wish, put: Put, at: Instant) -> Made:
+    """Puts a bulletin into a slot. StationUnknown, RightMissing, SlotUnknown, SlotBegun, SlotLocked, EditedMeanwhile,
+    IdempotencyClash, FieldWrong, as every verb of this module; BulletinNotHere, BulletinOver, BulletinNotThatDay,
+    PlaceTaken, SlotOverfull."""
+
+    def choose(here: AtStation) -> _Chosen:
+        slot = here.slot(_slot(wish))
+        found = here.airable(put.bulletin, slot.day)
+        remarks = (*_unapproved(found), *here.check_place(slot, put, found))
+        what = Added(slot=slot.id, bulletin=found.id, place=put.place, mode=put.mode)
+        return _Chosen(what=what, told=f"{_title(found)} vào {told(slot.id)}", remarks=remarks)
+
+    return _decide(newsroom, actor, wish, _Doing(verb="add", asked=put, choose=choose), at)
+
+
+def move(newsroom: Newsroom, actor: Actor, wish: Wish, put: tuple[SlotId, Put], at: Instant) -> Made:
+    """Takes a bulletin out of a slot and puts it into another, or to another place of the same. As `add`."""
+    to, where = put
+
+    def choose(here: AtStation) -> _Chosen:
+        source, target = here.slot(_slot(wish)), here.changeable(to)
+        found = here.airable(where.bulletin, target.day)
+        remarks = (*_unapproved(found), *here.check_place(target, where, found))
+        what = Moved(slot=source.id, bulletin=found.id, to=target.id, place=where.place, mode=where.mode)
+        said = f"{_title(found)} từ {told(source.id)} sang {told(target.id)}"
+        return _Chosen(what=what, told=said, remarks=remarks)
+
+    return _decide(newsroom, actor, wish, _Doing(verb="move", asked=put, choose=choose), at)
+
+
+def skip(newsroom: Newsroom, actor: Actor, wish: Wish, bulletin: BulletinId, at: Instant) -> Made:
+    """Keeps a bulletin out of a slot. BulletinNotHere; PriorityFromAbove: whoever gets it may order or move it."""
+
+    def choose(here: AtStation) -> _Chosen:
+        slot = here.slot(_slot(wish))
+        found = here.bulletin(bulletin, slot.day)
+        origin = here.work.stations.get(EVERYWHERE, found.draft.origin)
+        above = here.station.path.startswith(origin.path) and origin.path != here.station.path
+        if found.draft.priority is Priority.PRIORITY and above:
+            raise PriorityFromAbove(bulletin=found.draft.title)
+        what = Skipped(slot=slot.id, bulletin=found.id)
+        return _Chosen(what=what, told=f"{_title(found)} ở {told(slot.id)}")
+
+    return _decide(newsroom, actor, wish, _Doing(verb="skip", asked=bulletin, choose=choose), at)
+
+
+def order(newsroom: Newsroom, actor: Actor, wish: Wish, bulletins: tuple[BulletinId, ...], at: Instant) -> Made:
+    """In which order a slot's priority bulletins stand. As `add`; FieldWrong for one that is none."""
+
+    def choose(here: AtStation) -> _Chosen:
+        slot = here.slot(_slot(wish))
+        found = [here.airable(each, slot.day) for each in dict.fromkeys(bulletins)]
+        plain = next((each for each in found if each.draft.priority is not Priority.PRIORITY), None)
+        if plain is not None:
+            problem = f"“{plain.draft.title}” không phải bản tin ưu tiên"
+            raise FieldWrong(field="bulletins", problem=problem)
+        what = Ordered(slot=slot.id, bulletins=tuple(each.id for each in found))
+        remarks = tuple(dict.fromkeys(each for one in found for each in _unapproved(one)))
+        return _Chosen(what=what, told=f"{len(found)} bản tin ưu tiên ở {told(slot.id)}", remarks=remarks)
+
+    return _decide(newsroom, actor, wish, _Doing(verb="order", asked=bulletins, choose=choose), at)
+
+
+def repeat(newsroom: Newsroom, actor: Actor, wish: Wish, again: Again, at: Instant) -> Made:
+    """Has a bulletin, or all of a slot, aired again in slots after it. The slot may be over: that of last evening.
+    BulletinNotHere, BulletinOver; NothingThere; FieldWrong for a session the station does not have."""
+
+    def choose(here: AtStation) -> _Chosen:
+        slot = here.slot(_slot(wish))
+        coming = [each for each in here.sessions(slot.day, slot.day + REPEATED_FOR) if here.is_open(each)]
+        if again.session and again.session not in {each.session for each in coming}:
+            raise FieldWrong(field="session", problem=f"đài không có buổi “{again.session}” trong thời gian tới")
+        items, said, remarks = _to_repeat(here, slot, again)
+        what = Repeated(
+            slot=slot.id,
+            since=slot.span.start,
+            bulletin=again.bulletin,
+            items=items,
+            times=again.times,
+            gap=again.gap,
+            session=again.session,
+            mode=again.mode,
+        )
+        if not [each for each in repeats(what, coming) if here.is_open(each)]:
+            remarks = (*remarks, Remark.NO_SLOT_YET)
+        return _Chosen(what=what, told=f"{said}, {again.times} lần sau {told(slot.id)}", remarks=remarks)
+
+    return _decide(newsroom, actor, wish, _Doing(verb="repeat", asked=again, choose=choose, past=True), at)
+
+
+def _to_repeat(here: AtStation, slot: Slot, again: Again) -> tuple[tuple[BulletinId, ...], str, tuple[Remark, ...]]:
+    if again.bulletin is not None:
+        found = here.airable(again.bulletin, max(slot.day, here.newsroom.local_day(here.at)))
+        return (found.id,), _title(found), _unapproved(found)
+    items = _stands_in(here, slot)
+    if not items and slot.span.start <= here.at:
+        raise NothingThere(what=f"Buổi phát {told(slot.id)}")
+    return items, "cả buổi", ()
+
+
+def copy_day(newsroom: Newsroom, actor: Actor, wish: Wish, copy: Copy, at: Instant) -> Made:
+    """Has all that stood on one day stand on another, session by session. Slots that cannot be changed are left as they
+    are, and said. SlotBegun or SlotLocked when that is all of them; SlotUnknown when the day has none; NothingThere;
+    DayPlaced."""
+    if copy.source == copy.day:
+        raise FieldWrong(field="to", problem="phải là ngày khác")
+
+    def choose(here: AtStation) -> _Chosen:
+        targets = here.sessions(copy.day, copy.day)
+        coming = [slot for slot in targets if here.is_open(slot)]
+        if not coming:
+            here.changeable(targets[-1].id if targets else SlotId(f"{wish.station}-{copy.day:%Y%m%d}"))
+        stood = {slot.session: _stands_in(here, slot) for slot in here.sessions(copy.source, copy.source)}
+        wanted = {slot.id: stood.get(slot.session, ()) for slot in coming}
+        items = {slot: here.still_airable(each, copy.day) for slot, each in wanted.items()}
+        if not any(items.values()):
+            raise NothingThere(what=f"Ngày {copy.source:%d/%m/%Y}")
+        placed = at_hand(decided_at(here.newsroom, here.work, wish.station, copy.day).slots, items)
+        if copy.mode is None and placed:
+            raise DayPlaced(day=f"{copy.day:%d/%m/%Y}", count=placed)
+        kept = tuple((slot, each) for slot, each in items.items() if each)
+        remarks = [Remark.SLOTS_LOCKED] if len(coming) < len(targets) else []
+        if any(len(items[slot]) < len(each) for slot, each in wanted.items()):
+            remarks.append(Remark.BULLETINS_OVER)
+        said = f"ngày {copy.source:%d/%m/%Y} sang ngày {copy.day:%d/%m/%Y}"
+        what = Copied(source=copy.source, day=copy.day, items=kept, mode=copy.mode)
+        return _Chosen(what=what, told=said, remarks=tuple(remarks))
+
+    return _decide(newsroom, actor, wish, _Doing(verb="copy", asked=copy, choose=choose), at)
+
+
+def undo(newsroom: Newsroom, actor: Actor, wish: Wish, decision: DecisionId, at: Instant) -> Made:
+    """Takes a decision back, as if it had never been made; taking that back makes it stand again. DecisionUnknown;
+    DecisionUndone; SlotBegun and SlotLocked as for the decision itself, but a repeat always ends."""
+
+    def choose(here: AtStation) -> _Chosen:
+        found = here.work.decisions.get(wish.station, decision)
+        if found.id in undone(here.work.decisions.bearing_on(found.first, wish.station)):
+            raise DecisionUndone(decision=decision)
+        what = _at_root(here, found)
+        there = {slot.id: slot for slot in here.sessions(*days_of(what))}
+        shut = [slot for slot in found.slots if slot in there and not here.is_open(there[slot])]
+        some = isinstance(what, Repeated) or (isinstance(what, Copied) and len(shut) < len(found.slots))
+        if shut and not some:
+            here.changeable(shut[0])
+        return _Chosen(what=Undone(decision=decision), told=f"quyết định {decision}", of=found)
+
+    return _decide(newsroom, actor, wish, _Doing(verb="undo", asked=decision, choose=choose), at)
+
+
+def _at_root(here: AtStation, found: Decision) -> Chosen:
+    """What it is all about, however often it was taken back."""
+    while isinstance(found.what, Undone):
+        found = here.work.decisions.get(found.station, found.what.decision)
+    return found.what
+
+
+# --- how a decision comes about ----------------------------------------------------------------------------------
+
+
+def _decide(newsroom: Newsroom, actor: Actor, wish: Wish, doing: _Doing, at: Instant) -> Made:
+    scope = reach(actor, Action.READ_PLAYLISTS, at)
+    check_text("why", wish.why, WHY_LIMIT)
+    if not wish.why.strip():
+        raise FieldWrong(field="why", problem="phải ghi lý do")
+    with newsroom.store.write() as work:
+        station = work.stations.get(scope, wish.station)
+        demand(actor, Action.EDIT_PLAYLISTS, station, at)
+        if wish.sent.key is not None:
+            request = digest_of("placing-1", doing.verb, wish.station, wish.slot or "", wish.why, repr(doing.asked))
+            receipt = Receipt(account=actor.id, key=wish.sent.key, request=request, subject=wish.sent.id, at=at)
+            stands = work.receipts.once(receipt)
+            if stands != wish.sent.id:
+                return Made(decision=work.decisions.get(station.code, DecisionId(stands)))
+        here = AtStation(newsroom=newsroom, work=work, station=station, at=at)
+        if wish.slot is not None:
+            _check_seen(here, wish.slot, wish, past=doing.past)
+        chosen = doing.choose(here)
+        decision = _decision(here, actor, wish, chosen)
+        before = _mark(here, decision)
+        if not work.decisions.add(decision):
+            raise EditedMeanwhile(thing=station.label)
+        done = deed(actor, f"playlist.{doing.verb}", f"decision:{decision.id}", at, station.path)
+        said = f"{chosen.told}: {decision.why}"
+        work.audit.add(replace(done, before=before, after=_mark(here, decision), told=said))
+        return Made(decision=decision, remarks=chosen.remarks)
+
+
+def _check_seen(here: AtStation, slot: SlotId, wish: Wish, *, past: bool) -> None:
+    """SlotUnknown, SlotBegun, SlotLocked; EditedMeanwhile when something was decided there since it was seen."""
+    found = here.slot(slot) if past else here.changeable(slot)
+    if wish.sent.seen is not None and here.work.decisions.last(wish.station, found.id) != wish.sent.seen:
+        raise EditedMeanwhile(thing=told(found.id))
+
+
+def _decision(here: AtStation, actor: Actor, wish: Wish, chosen: _Chosen) -> Decision:
+    if isinstance(chosen.what, Undone):
+        assert chosen.of is not None
+        slots, (first, last) = chosen.of.slots, (chosen.of.first, chosen.of.last)
+    else:
+        slots, (first, last) = slots_of(chosen.what), days_of(chosen.what)
+    return Decision(
+        id=DecisionId(wish.sent.id),
+        station=here.station.code,
+        number=here.work.decisions.last(here.station.code) + 1,
+        what=chosen.what,
+        slots=slots,
+        first=first,
+        last=last,
+        by=actor.id,
+        by_name=actor.name,
+        at=here.at,
+        why=wish.why.strip(),
+    )
+
+
+def _mark(here: AtStation, decision: Decision) -> Digest:
+    """Of what stands by hand on its first day."""
+    found = decided_at(here.newsroom, here.work, here.station.code, decision.first)
+    return digest_of("day-by-hand-1", *(part for slot in sorted(found.slots) for part in (slot, found.at(slot).digest)))
+
+
+def _slot(wish: Wish) -> SlotId:
+    if wish.slot is None:
+        raise ValueError("this verb is about a slot")
+    return wish.slot
+
+
+def _title(bulletin: Bulletin) -> str:
+    return f"“{bulletin.draft.title}”"
+
+
+def _unapproved(bulletin: Bulletin) -> tuple[Remark, ...]:
+    return () if bulletin.approved else (Remark.NOT_APPROVED,)
+
+
+def _stands_in(here: AtStation, slot: Slot) -> tuple[BulletinId, ...]:
+    """What was published for it; what stands there by hand while nothing was."""
+    published = published_in(here.work, here.station.code, slot.id)
+    return published or tuple(each.bulletin for each in here.hand(slot).placed)

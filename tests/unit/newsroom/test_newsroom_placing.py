@@ -1,0 +1,341 @@
+"""What people decide about playlists: what is refused and with what words, and what the planner is told."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from fakes.editor import AUTHOR, LEADER, approve, broadcast_day, person, rows_of, submit
+from fakes.samples import NOON, TODAY, rule, two_provinces
+
+from broadcaster.domain.access import Role
+from broadcaster.domain.bulletin import BulletinId, Priority
+from broadcaster.domain.by_hand import DecisionId, Mode, Moved, Undone
+from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.errors.bulletins import EditedMeanwhile, FieldWrong, IdempotencyClash
+from broadcaster.domain.errors.people import RightMissing
+from broadcaster.domain.errors.playlists import (
+    BulletinNotHere,
+    BulletinNotThatDay,
+    BulletinOver,
+    DayPlaced,
+    DecisionUndone,
+    DecisionUnknown,
+    NothingThere,
+    PlaceTaken,
+    PriorityFromAbove,
+    SlotBegun,
+    SlotLocked,
+    SlotOverfull,
+    SlotUnknown,
+)
+from broadcaster.domain.errors.stations import StationUnknown
+from broadcaster.domain.schedule import SlotId
+from broadcaster.domain.stations import StationCode
+from broadcaster.domain.units import Instant, instant
+from broadcaster.newsroom import bulletins, hands, placed, placing, scheduling
+from broadcaster.newsroom.books.paging import Asked
+from broadcaster.newsroom.books.receipts import Sent
+from broadcaster.newsroom.bulletins import Aim
+from broadcaster.newsroom.placeable import Put, Remark
+from broadcaster.newsroom.placing import Again, Copy, Made, Wish
+from broadcaster.newsroom.ports import Newsroom
+
+CODE = StationCode("30628")
+TOMORROW = TODAY + timedelta(days=1)
+TODAYS, TOMORROWS = SlotId("30628-20261122-0500"), SlotId("30628-20261123-0500")
+AFTER = SlotId("30628-20261124-0500")
+LOCKED = instant(NOON + timedelta(hours=16, minutes=55))
+"""04:55 of TOMORROW in Viet Nam."""
+ABOVE = {"origin": StationCode("91-kv"), "aims": (Aim(station=StationCode("91-kv"), below=True),)}
+OWN = {"origin": CODE, "aims": (Aim(station=CODE, below=False),)}
+
+
+def wish(slot: SlotId | None = TOMORROWS, identity: str = "d1", why: str = "bà con đề nghị", **more: Any) -> Wish:
+    sent = Sent(id=identity, key=more.pop("key", None), seen=more.pop("seen", None))
+    return Wish(station=more.pop("station", CODE), slot=slot, why=why, sent=sent)
+
+
+def put(bulletin: str = "b1", **more: Any) -> Put:
+    return Put(bulletin=BulletinId(bulletin), **more)
+
+
+def add(newsroom: Newsroom, where: Wish | None = None, what: Put | None = None, at: Instant = NOON) -> Made:
+    return placing.add(newsroom, AUTHOR, where or wish(), what or put(), at)
+
+
+def hand(newsroom: Newsroom, slot: SlotId = TOMORROWS) -> list[str]:
+    return [each.bulletin for each in placed.of_slot(newsroom, AUTHOR, CODE, slot, NOON).hand.placed]
+
+
+@pytest.fixture
+def b1(newsroom: Newsroom) -> BulletinId:
+    return submit(newsroom, "b1")
+
+
+# --- what is decided ---------------------------------------------------------------------------------------------
+
+
+def test_what_is_added_stands_in_its_slot_with_its_author_and_reason(newsroom: Newsroom, b1: BulletinId) -> None:
+    made = add(newsroom, what=put(place=0))
+    assert (made.decision.number, made.decision.by_name, made.decision.why) == (1, AUTHOR.name, "bà con đề nghị")
+    view = placed.of_slot(newsroom, AUTHOR, CODE, TOMORROWS, NOON)
+    assert [(each.bulletin, each.place, each.by) for each in view.hand.placed] == [(b1, 0, AUTHOR.name)]
+    assert (view.version, view.changeable, view.decisions) == (1, True, (made.decision,))
+
+
+def test_what_nobody_approved_yet_may_be_placed_and_that_is_said(newsroom: Newsroom, b1: BulletinId) -> None:
+    assert add(newsroom).remarks == (Remark.NOT_APPROVED,)
+    approve(newsroom, b1)
+    assert add(newsroom, wish(AFTER, "d2")).remarks == ()
+
+
+@pytest.mark.usefixtures("b1")
+def test_the_audit_tells_who_did_what_and_why_with_what_stood_before_and_after(newsroom: Newsroom) -> None:
+    add(newsroom)
+    with newsroom.store.read() as work:
+        *_, done = work.audit.since(0, 100)
+    assert (done.verb, done.subject, done.account) == ("playlist.add", "decision:d1", AUTHOR.id)
+    assert done.told == "“Lịch cấp nước” vào 05:00 ngày 23/11/2026: bà con đề nghị"
+    assert None is not done.before != done.after is not None
+    assert done.path == "/91/91-kv/30628/"
+
+
+def test_what_is_moved_is_out_of_the_one_slot_and_in_the_other(newsroom: Newsroom, b1: BulletinId) -> None:
+    add(newsroom)
+    made = placing.move(newsroom, AUTHOR, wish(identity="d2"), (AFTER, put()), NOON)
+    assert isinstance(made.decision.what, Moved)
+    assert (hand(newsroom), hand(newsroom, AFTER)) == ([], [b1])
+    view = placed.of_slot(newsroom, AUTHOR, CODE, TOMORROWS, NOON)
+    assert view.hand.skipped == {b1: "dời sang buổi 05:00 ngày 24/11/2026: bà con đề nghị"}
+
+
+def test_what_is_skipped_is_told_to_the_planner_and_taking_that_back_lets_it_in_again(
+    newsroom: Newsroom, b1: BulletinId
+) -> None:
+    placing.skip(newsroom, AUTHOR, wish(), b1, NOON)
+    assert dict(placed.of_slot(newsroom, AUTHOR, CODE, TOMORROWS, NOON).hand.skipped) == {b1: "bà con đề nghị"}
+    placing.undo(newsroom, AUTHOR, wish(None, "d2", "nhầm"), DecisionId("d1"), NOON)
+    view = placed.of_slot(newsroom, AUTHOR, CODE, TOMORROWS, NOON)
+    assert (dict(view.hand.skipped), view.undone, view.version) == ({}, {"d1"}, 2)
+    assert placed.find(newsroom, AUTHOR, CODE, DecisionId("d1"), NOON).undone
+
+
+def test_a_decision_taken_back_can_be_made_to_stand_again_but_not_taken_back_twice(
+    newsroom: Newsroom, b1: BulletinId
+) -> None:
+    add(newsroom)
+    placing.undo(newsroom, AUTHOR, wish(None, "d2"), DecisionId("d1"), NOON)
+    with pytest.raises(DecisionUndone):
+        placing.undo(newsroom, AUTHOR, wish(None, "d3"), DecisionId("d1"), NOON)
+    again = placing.undo(newsroom, AUTHOR, wish(None, "d4"), DecisionId("d2"), NOON)
+    assert again.decision.what == Undone(decision=DecisionId("d2"))
+    assert hand(newsroom) == [b1]
+
+
+def test_the_commune_orders_its_priority_bulletins_and_nothing_else(newsroom: Newsroom, b1: BulletinId) -> None:
+    first = submit(newsroom, "p1", title="Một", priority=Priority.PRIORITY)
+    second = submit(newsroom, "p2", title="Hai", script="Khác hẳn.", priority=Priority.PRIORITY, **OWN)
+    placing.order(newsroom, AUTHOR, wish(), (second, first), NOON)
+    assert placed.of_slot(newsroom, AUTHOR, CODE, TOMORROWS, NOON).hand.order == (second, first)
+    with pytest.raises(FieldWrong, match="không phải bản tin ưu tiên"):
+        placing.order(newsroom, AUTHOR, wish(identity="d2"), (first, b1), NOON)
+
+
+def test_a_session_is_heard_again_the_next_morning_as_it_was_published(newsroom: Newsroom, b1: BulletinId) -> None:
+    approve(newsroom, b1)
+    broadcast_day(newsroom)
+    made = placing.repeat(newsroom, AUTHOR, wish(TODAYS), Again(session="sáng"), NOON)
+    assert (made.remarks, hand(newsroom), hand(newsroom, AFTER)) == ((), [b1], [])
+
+
+def test_one_bulletin_is_repeated_so_many_times_and_ends_when_that_is_taken_back(
+    newsroom: Newsroom, b1: BulletinId
+) -> None:
+    placing.repeat(newsroom, AUTHOR, wish(TODAYS), Again(bulletin=b1, times=2, gap=24), NOON)
+    assert (hand(newsroom), hand(newsroom, AFTER)) == ([b1], [b1])
+    placing.undo(newsroom, AUTHOR, wish(None, "d2"), DecisionId("d1"), NOON)
+    assert (hand(newsroom), hand(newsroom, AFTER)) == ([], [])
+
+
+def test_a_repeat_counts_a_session_that_came_to_the_timetable_since(newsroom: Newsroom, b1: BulletinId) -> None:
+    placing.repeat(newsroom, AUTHOR, wish(TOMORROWS), Again(bulletin=b1), NOON)
+    assert hand(newsroom, AFTER) == [b1]
+    with newsroom.store.write() as work:
+        evening = rule("30628", rule("30628").start.replace(17), "chiều")
+        work.stations.plant(list(two_provinces()), [rule("30628"), evening])
+    assert (hand(newsroom, SlotId("30628-20261123-1700")), hand(newsroom, AFTER)) == ([b1], [])
+
+
+def test_a_day_is_copied_session_by_session(newsroom: Newsroom, b1: BulletinId) -> None:
+    add(newsroom)
+    copied = placing.copy_day(newsroom, AUTHOR, wish(None, "d2"), Copy(source=TOMORROW, day=TODAY + timedelta(2)), NOON)
+    assert (hand(newsroom, AFTER), copied.remarks) == ([b1], ())
+    onto = Copy(source=TOMORROW, day=TODAY + timedelta(2))
+    with pytest.raises(DayPlaced):
+        placing.copy_day(newsroom, AUTHOR, wish(None, "d3"), onto, NOON)
+    placing.copy_day(newsroom, AUTHOR, wish(None, "d4"), replace(onto, mode=Mode.OVERRIDE), NOON)
+    assert hand(newsroom, AFTER) == [b1]
+
+
+def test_what_is_over_by_the_other_day_is_not_copied_and_that_is_said(newsroom: Newsroom, b1: BulletinId) -> None:
+    add(newsroom)
+    submit(newsroom, "b2", title="Ngắn", valid_until=TOMORROW)
+    add(newsroom, wish(identity="d2"), put("b2"))
+    copy = Copy(source=TOMORROW, day=TODAY + timedelta(2))
+    assert placing.copy_day(newsroom, AUTHOR, wish(None, "d3"), copy, NOON).remarks == (Remark.BULLETINS_OVER,)
+    assert hand(newsroom, AFTER) == [b1]
+
+
+def test_the_planner_is_told_of_all_stations_in_one_call(newsroom: Newsroom, b1: BulletinId) -> None:
+    add(newsroom)
+    placing.skip(newsroom, AUTHOR, wish(SlotId("91-kv-20261123-0500"), "d2", station=StationCode("91-kv")), b1, NOON)
+    slots = scheduling.agenda(newsroom, TOMORROW).slots
+    with newsroom.store.read() as work:
+        found = hands.by_hand(newsroom, work, slots)
+    assert {slot: (len(each.placed), len(each.skipped)) for slot, each in found.items()} == {
+        TOMORROWS: (1, 0),
+        SlotId("91-kv-20261123-0500"): (0, 1),
+    }
+
+
+# --- what is refused ---------------------------------------------------------------------------------------------
+
+Deed = Callable[[Newsroom], object]
+
+
+@pytest.mark.usefixtures("b1")
+@pytest.mark.parametrize(
+    ("error", "deed"),
+    [
+        (SlotUnknown, lambda n: add(n, wish(SlotId("30628-20261123-0900")))),
+        (SlotUnknown, lambda n: add(n, wish(SlotId("30628-20261323-0500")))),
+        (SlotUnknown, lambda n: add(n, wish(SlotId("00004-20261123-0500")))),
+        (SlotUnknown, lambda n: placing.move(n, AUTHOR, wish(), (SlotId("x"), put()), NOON)),
+        (SlotBegun, lambda n: add(n, wish(TODAYS))),
+        (SlotBegun, lambda n: placing.move(n, AUTHOR, wish(), (TODAYS, put()), NOON)),
+        (SlotLocked, lambda n: add(n, at=LOCKED)),
+        (SlotLocked, lambda n: placing.skip(n, AUTHOR, wish(), BulletinId("b1"), LOCKED)),
+        (BulletinNotHere, lambda n: add(n, what=put("none"))),
+        (BulletinNotHere, lambda n: add(n, wish(SlotId("00004-20261123-0500"), station=StationCode("00004")))),
+        (BulletinNotThatDay, lambda n: add(n, wish(SlotId("30628-20261129-0500")))),
+        (FieldWrong, lambda n: add(n, wish(why="  "))),
+        (FieldWrong, lambda n: add(n, wish(why="x" * 301))),
+        (FieldWrong, lambda n: placing.repeat(n, AUTHOR, wish(), Again(session="khuya"), NOON)),
+        (FieldWrong, lambda n: placing.copy_day(n, AUTHOR, wish(None), Copy(source=TODAY, day=TODAY), NOON)),
+        (NothingThere, lambda n: placing.repeat(n, AUTHOR, wish(TODAYS), Again(), NOON)),
+        (NothingThere, lambda n: placing.copy_day(n, AUTHOR, wish(None), Copy(source=TODAY, day=TOMORROW), NOON)),
+        (SlotBegun, lambda n: placing.copy_day(n, AUTHOR, wish(None), Copy(source=TOMORROW, day=TODAY), NOON)),
+        (DecisionUnknown, lambda n: placing.undo(n, AUTHOR, wish(None), DecisionId("none"), NOON)),
+        (StationUnknown, lambda n: placing.add(n, person("an", Role.AUTHOR, path="/01/"), wish(), put(), NOON)),
+        (RightMissing, lambda n: placing.add(n, person("an", Role.SUPERVISOR), wish(), put(), NOON)),
+        (EditedMeanwhile, lambda n: add(n, wish(seen=1))),
+    ],
+)
+def test_what_cannot_be_is_refused_and_leaves_nothing_behind(
+    newsroom: Newsroom, error: type[BroadcasterError], deed: Deed
+) -> None:
+    with pytest.raises(error):
+        deed(newsroom)
+    assert placed.leaf_through(newsroom, AUTHOR, CODE, Asked(), NOON).rows == ()
+
+
+@pytest.mark.usefixtures("b1")
+def test_who_is_refused_for_the_hour_is_told_what_can_still_be_changed(newsroom: Newsroom) -> None:
+    with pytest.raises(SlotBegun, match="Buổi gần nhất còn đổi được: sáng 05:00 ngày 23/11/2026"):
+        add(newsroom, wish(TODAYS))
+    with pytest.raises(SlotLocked, match=r"đã khoá từ 04:50.*còn đổi được: sáng 05:00 ngày 24/11/2026"):
+        add(newsroom, at=LOCKED)
+
+
+def test_a_bulletin_that_was_withdrawn_is_not_placed(newsroom: Newsroom, b1: BulletinId) -> None:
+    bulletins.withdraw(newsroom, AUTHOR, b1, "sai", NOON)
+    with pytest.raises(BulletinOver, match="đã rút"):
+        add(newsroom)
+
+
+@pytest.mark.usefixtures("b1")
+def test_a_place_that_somebody_gave_away_is_given_again_only_when_that_is_said(newsroom: Newsroom) -> None:
+    add(newsroom, what=put(place=0))
+    submit(newsroom, "b2", title="Khác")
+    with pytest.raises(PlaceTaken, match=r"Chỗ thứ 1 .* do Ông bà an xếp"):
+        add(newsroom, wish(identity="d2"), put("b2", place=0))
+    add(newsroom, wish(identity="d2"), put("b2", place=0, mode=Mode.APPEND))
+    assert hand(newsroom) == ["b1", "b2"]
+    add(newsroom, wish(identity="d3"), put("b2", place=0, mode=Mode.OVERRIDE))
+    assert hand(newsroom) == ["b2"]
+
+
+LONG = "Mười phút đọc liền một mạch cho bà con nghe. " * 200  # about 630 s in the studio of the tests
+
+
+def test_a_slot_that_would_be_overfull_is_refused_in_minutes_and_seconds_or_told_when_appended(
+    newsroom: Newsroom,
+) -> None:
+    for name in ("b1", "b2"):
+        approve(newsroom, submit(newsroom, name, title=name, script=f"{name}. {LONG}"))
+    broadcast_day(newsroom, TOMORROW, NOON)
+    add(newsroom)
+    with pytest.raises(SlotOverfull, match=r"còn \d+ phút \d\d giây, bản tin dài 1\d phút \d\d giây: quá \d+ phút"):
+        add(newsroom, wish(identity="d2"), put("b2"))
+    assert Remark.MAY_NOT_FIT in add(newsroom, wish(identity="d2"), put("b2", mode=Mode.APPEND)).remarks
+    assert Remark.MAY_NOT_FIT not in add(newsroom, wish(identity="d3"), put("b2", mode=Mode.OVERRIDE)).remarks
+
+
+def test_a_notice_is_counted_twice(newsroom: Newsroom) -> None:
+    approve(newsroom, submit(newsroom, "b1", script=LONG, twice=True))
+    broadcast_day(newsroom, TOMORROW, NOON)
+    with pytest.raises(SlotOverfull):
+        add(newsroom)
+
+
+def test_what_has_priority_from_above_is_not_skipped_but_moved_or_ordered(newsroom: Newsroom) -> None:
+    above = submit(newsroom, "p1", priority=Priority.PRIORITY, **ABOVE)
+    own = submit(newsroom, "p2", title="Của xã", script="Khác hẳn.", priority=Priority.PRIORITY, **OWN)
+    with pytest.raises(PriorityFromAbove):
+        placing.skip(newsroom, AUTHOR, wish(), above, NOON)
+    placing.skip(newsroom, AUTHOR, wish(), own, NOON)
+    placing.move(newsroom, AUTHOR, wish(identity="d2"), (AFTER, put("p1")), NOON)
+    upper = wish(SlotId("91-kv-20261123-0500"), "d3", station=StationCode("91-kv"))
+    placing.skip(newsroom, AUTHOR, upper, above, NOON)
+
+
+@pytest.mark.usefixtures("b1")
+def test_the_same_key_decides_once_and_another_wish_under_it_is_refused(newsroom: Newsroom) -> None:
+    first = add(newsroom, wish(key="k"))
+    assert add(newsroom, wish(identity="d2", key="k")).decision == first.decision
+    with pytest.raises(IdempotencyClash):
+        add(newsroom, wish(identity="d3", key="k"), put(place=0))
+    assert len(placed.leaf_through(newsroom, AUTHOR, CODE, Asked(), NOON).rows) == 1
+
+
+def test_who_saw_the_slot_before_another_decided_is_stale(newsroom: Newsroom, b1: BulletinId) -> None:
+    add(newsroom, wish(seen=0))
+    with pytest.raises(EditedMeanwhile):
+        placing.skip(newsroom, AUTHOR, wish(identity="d2", seen=0), b1, NOON)
+    placing.skip(newsroom, AUTHOR, wish(identity="d2", seen=1), b1, NOON)
+
+
+@pytest.mark.usefixtures("b1")
+def test_half_a_move_is_not_taken_back_once_one_of_its_slots_is_locked(newsroom: Newsroom) -> None:
+    placing.move(newsroom, AUTHOR, wish(), (AFTER, put()), NOON)
+    with pytest.raises(SlotLocked):
+        placing.undo(newsroom, AUTHOR, wish(None, "d2"), DecisionId("d1"), LOCKED)
+    with pytest.raises(SlotBegun):
+        placing.undo(newsroom, AUTHOR, wish(None, "d2"), DecisionId("d1"), instant(LOCKED + timedelta(minutes=5)))
+
+
+@pytest.mark.usefixtures("b1")
+def test_leaders_and_authors_decide_and_supervisors_look(newsroom: Newsroom) -> None:
+    assert placing.add(newsroom, LEADER, wish(), put(), NOON)
+    watcher = person("minh", Role.SUPERVISOR)
+    assert placed.of_slot(newsroom, watcher, CODE, TOMORROWS, NOON).hand.placed
+    assert placed.leaf_through(newsroom, watcher, CODE, Asked(), NOON).rows
+
+
+def test_rows_of_a_published_slot_are_still_those_of_the_planner(newsroom: Newsroom, b1: BulletinId) -> None:
+    approve(newsroom, b1)
+    add(newsroom)
+    broadcast_day(newsroom, TOMORROW, NOON)
+    assert [row.bulletin for row in rows_of(newsroom, "30628", TOMORROW) if row.bulletin] == [b1]
