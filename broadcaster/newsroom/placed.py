@@ -38,12 +38,17 @@ class SlotView:
     changeable: bool
 
 
-def leaf_through(newsroom: Newsroom, actor: Actor, station: StationCode, asked: Asked, at: Instant) -> Page[Decision]:
+def leaf_through(newsroom: Newsroom, actor: Actor, station: StationCode, asked: Asked, at: Instant) -> Page[Told]:
     """A station's decisions, the newest first. StationUnknown; FieldWrong."""
     check_asked(asked)
     scope = reach(actor, Action.READ_PLAYLISTS, at)
     with newsroom.store.read() as work:
-        return work.decisions.page(work.stations.get(scope, station).code, None, asked)
+        page = work.decisions.page(work.stations.get(scope, station).code, None, asked)
+        gone: set[DecisionId] = set()
+        for first in {each.first for each in page.rows}:  # what takes a decision back bears on the same days
+            gone |= undone(work.decisions.bearing_on(first, station))
+        rows = tuple(Told(decision=each, undone=each.id in gone) for each in page.rows)
+        return Page(rows=rows, after=page.after)
 
 
 def find(newsroom: Newsroom, actor: Actor, station: StationCode, decision: DecisionId, at: Instant) -> Told:
@@ -51,8 +56,7 @@ def find(newsroom: Newsroom, actor: Actor, station: StationCode, decision: Decis
     scope = reach(actor, Action.READ_PLAYLISTS, at)
     with newsroom.store.read() as work:
         found = work.decisions.get(work.stations.get(scope, station).code, decision)
-        bearing = work.decisions.bearing_on(found.first, found.station)
-        return Told(decision=found, undone=found.id in undone(bearing))
+        return Told(decision=found, undone=found.id in undone(work.decisions.bearing_on(found.first, station)))
 
 
 def of_slot(newsroom: Newsroom, actor: Actor, station: StationCode, slot: SlotId, at: Instant) -> SlotView:

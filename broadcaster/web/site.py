@@ -21,6 +21,7 @@ from broadcaster.web import (
     pages,
     people_api,
     people_pages,
+    placing_api,
     problems,
     sounds,
     stations_api,
@@ -72,6 +73,7 @@ def build(desk: Desk) -> Site:
     site.include_router(campaigns_api.router)
     site.include_router(lexicon_api.router)
     site.include_router(stations_api.router)
+    site.include_router(placing_api.router)
     site.include_router(sounds.router)
     site.include_router(intake_api.router)
     site.include_router(people_api.router)

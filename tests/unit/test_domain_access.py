@@ -73,6 +73,7 @@ EXPECTED: dict[Action, tuple[str, str]] = {
     Action.READ_CAMPAIGNS: ("auds", "pt"),
     Action.MANAGE_CAMPAIGNS: ("d", "pt"),
     Action.READ_PLAYLISTS: ("auds", "pt"),
+    Action.EDIT_PLAYLISTS: ("aud", "pt"),
     Action.READ_AIRTIME: ("auds", "pt"),
     Action.LOG_AIRTIME: ("d", "t"),
     Action.READ_ACCOUNTS: ("uds", "pt"),

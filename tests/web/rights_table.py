@@ -181,6 +181,7 @@ ANYBODY = Row(action=Action.READ_STATIONS, anywhere=True)
 _BULLETIN = Row(action=Action.WRITE_BULLETINS, seen_by=Action.READ_BULLETINS, either=True)
 _STATION = Row(action=Action.MANAGE_STATIONS, seen_by=Action.READ_STATIONS)
 _CAMPAIGN = Row(action=Action.MANAGE_CAMPAIGNS, seen_by=Action.READ_CAMPAIGNS, holds_below=True)
+_PLACING = Row(action=Action.EDIT_PLAYLISTS, seen_by=Action.READ_PLAYLISTS)
 _ENTRY = Row(action=Action.WRITE_LEXICON, seen_by=Action.READ_LEXICON, holds_below=True)
 
 ROWS: dict[str, Row] = {
@@ -258,6 +259,16 @@ ROWS: dict[str, Row] = {
     "get_playlist_xspf": Row(action=Action.READ_PLAYLISTS),
     "get_slot_sound": Row(action=Action.READ_PLAYLISTS),
     "head_slot_sound": Row(action=Action.READ_PLAYLISTS),
+    "get_slot_decisions": Row(action=Action.READ_PLAYLISTS),
+    "add_to_slot": _PLACING,
+    "move_in_slot": _PLACING,
+    "skip_in_slot": _PLACING,
+    "order_slot": _PLACING,
+    "repeat_slot": _PLACING,
+    "copy_day": _PLACING,
+    "list_decisions": Row(action=Action.READ_PLAYLISTS),
+    "get_decision": Row(action=Action.READ_PLAYLISTS),
+    "undo_decision": _PLACING,
     "log_airtime": Row(action=Action.LOG_AIRTIME),
     "get_airtime": Row(action=Action.READ_AIRTIME, seen_by=Action.READ_PLAYLISTS),
 }

@@ -44,6 +44,7 @@ class Tour:
             "written": lambda: self._entry()["written"],
             "alike": lambda: self._bulletin(script=TEXT),
             "cluster": self._cluster,
+            "decision": lambda: self._decision(f"{code}-20261125-0500"),
             "own code": lambda: f'"code":"{code}"',
             "version": lambda: self._linked,
             "no fault": lambda: '"faults":[]',
@@ -80,10 +81,16 @@ class Tour:
             "try_sentence": lambda _: {"text": "QL91 đoạn qua UBND xã", "station": code},
             "list_affected": lambda _: {"put": self._new_entry()},
             "make_token": lambda _: {"name": "Loa", "scopes": ["playlist:read"], "station": code, "days": 90},
+            **dict.fromkeys(["add_to_slot", "skip_in_slot"], lambda _: {"bulletin": self._bulletin(), "why": "đổi"}),
+            "move_in_slot": lambda _: {"bulletin": self._bulletin(), "to": f"{code}-20261124-0500", "why": "đổi"},
+            "order_slot": lambda _: {"bulletins": [self._bulletin(priority="priority")], "why": "đổi"},
+            "repeat_slot": lambda _: {"bulletin": self._bulletin(), "why": "phát lại"},
+            "copy_day": lambda _: {"to": "2026-11-26", "mode": "append", "why": "như hôm trước"},
             "grant_role": lambda _: {"role": "supervisor", "station": code},
         }
         """By operation: a body where the document's example holds names that only this house can tell."""
         self.paths: dict[str, Callable[[], _Json]] = {
+            **dict.fromkeys(_IN_A_SLOT, lambda: {"slot": f"{code}-20261123-0500"}),
             "revoke_token": self._token_of,
             "submit_bulletin": lambda: {"bulletin": self._bulletin(submit=False)},
             "list_versions in two places": self._version_below,
@@ -152,6 +159,14 @@ class Tour:
     def _bulletin(self, **changes: Any) -> str:
         sent = draft(**{"title": f"Lịch cắt điện {next(self._numbers)}", "origin": self.code, **changes})
         return str(self._made("/bulletins", sent)["id"])
+
+    def _decision(self, slot: str) -> str:
+        sent = {"bulletin": self._bulletin(), "why": "bà con đề nghị", "mode": "append"}
+        address = f"{API}/stations/{self.code}/slots/{slot}/decisions"
+        seen = {"If-Match": self.client.get(address, headers=self.person).headers["etag"]}
+        answer = self.client.post(f"{address}/add", json=sent, headers={**self.writer, **seen})
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["id"])
 
     def _version_below(self) -> _Json:
         """A bulletin of the station below, with a version of this one."""
@@ -244,6 +259,8 @@ FILES: dict[str, dict[str, Any]] = {
     "keep_recording": {"file": ("tin.wav", b"RIFF", "audio/wav")},
 }
 """By operation: the file it is sent."""
+_IN_A_SLOT = ("add_to_slot", "move_in_slot", "skip_in_slot", "order_slot", "repeat_slot")
+"""Operations on a slot that has not begun yet."""
 FOR_PROGRAMS = frozenset({"log_airtime"})
 """Operations that take a right no person has."""
 
