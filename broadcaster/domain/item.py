@@ -17,6 +17,7 @@ class ItemKind(StrEnum):
     BULLETIN = "bulletin"
     STING = "sting"
     CLOSING = "closing"
+    RELAY = "relay"
 
 
 class JingleKind(StrEnum):

@@ -293,11 +293,12 @@ def _takes_effect(at: Instant, before: Sequence[Playlist], now: Sequence[Playlis
 
 
 def _check_whole(playlist: Playlist) -> None:
-    """Without a gap, but for one before what is relayed: that waits for its moment."""
+    """Without a gap, but for the silence before what is relayed: that waits for its moment, and the opening before it
+    may wait with it."""
     due = playlist.slot.span.start
-    for row in playlist.rows:
-        late = row.start > due and row.relay is None
-        if row.start < due or late or row.length <= 0:
+    for place, row in enumerate(playlist.rows):
+        waits = row.start > due and any(each.relay is not None for each in playlist.rows[place:])
+        if (row.start != due and not waits) or row.length <= 0:
             raise ValueError(f"slot {playlist.slot.id} has a gap at {row.start.isoformat()}")
         due = row.end
     if due > playlist.slot.span.end:

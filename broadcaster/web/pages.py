@@ -45,6 +45,7 @@ _KINDS = {
     ItemKind.BULLETIN: "Bản tin",
     ItemKind.STING: "Nhạc cắt",
     ItemKind.CLOSING: "Nhạc kết",
+    ItemKind.RELAY: "Tiếp âm",
 }
 _REASONS = {
     ReturnReason.FIGURES: "Sai số liệu",

@@ -120,7 +120,7 @@ def test_what_does_not_fit_is_left_out_with_its_seconds_and_a_shorter_one_takes_
     assert bulletins(playlist) == ["short"]
     (out,) = playlist.left_out
     assert out.reason.code is ReasonCode.LEFT_NO_ROOM
-    assert out.reason.sentence == "Không còn chỗ: cần 198 giây, buổi phát còn 114 giây"
+    assert out.reason.sentence == "Không còn chỗ: cần 3 phút 3 giây, buổi phát còn 36 giây"
 
 
 def test_an_item_that_fits_to_the_millisecond_is_taken_and_one_millisecond_more_is_not() -> None:

@@ -1,13 +1,15 @@
 """The day's playlists: which item stands where, to the millisecond, and why; and why the others were left out."""
 
-from broadcaster.domain.planning.candidates import Aired, Candidate, History, Placed, Shell, Vacancy
+from broadcaster.domain.planning.candidates import Aired, Candidate, Carried, History, Placed, Shell, Vacancy
 from broadcaster.domain.planning.filling import fill
-from broadcaster.domain.planning.playlist import LeftOut, Playlist, Row
+from broadcaster.domain.planning.playlist import Clash, LeftOut, Playlist, Row
 from broadcaster.domain.planning.reasons import Reason, ReasonCode
 
 __all__ = [
     "Aired",
     "Candidate",
+    "Carried",
+    "Clash",
     "History",
     "LeftOut",
     "Placed",

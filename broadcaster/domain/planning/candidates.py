@@ -1,12 +1,12 @@
 """What a slot may be filled from, and what bears on the choice: its frame, what aired before, what people decided."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from broadcaster.domain.bulletin import BulletinId, Priority, Target
 from broadcaster.domain.item import RenderedItem
-from broadcaster.domain.schedule import Slot
+from broadcaster.domain.schedule import Relay, Slot
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, Language, Millis
 
@@ -36,6 +36,15 @@ class Candidate:
     twice: bool = False
     gap: Millis = Millis(0)
 
+    @property
+    def airing(self) -> Millis:
+        """How long it is told in a session, without the sting between two readings."""
+        return Millis(0 if self.item is None else self.item.measured.duration * (2 if self.twice else 1))
+
+    def own_at(self, path: str) -> bool:
+        """Whether it is the station's own; what is not comes from above it, or from beside it."""
+        return self.origin.startswith(path)
+
     def reaches(self, path: str) -> bool:
         return any(target.reaches(path) for target in self.targets)
 
@@ -48,21 +57,27 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shell:
-    """What frames every slot."""
+    """What frames every slot. A part that is None is not played; nor is music on a plain day, whatever stands here."""
 
-    signature: RenderedItem
+    signature: RenderedItem | None
     ident: RenderedItem
-    greeting: RenderedItem
-    sting: RenderedItem
-    closing: RenderedItem
+    greeting: RenderedItem | None
+    sting: RenderedItem | None
+    closing: RenderedItem | None
+
+    def of(self, slot: Slot) -> "Shell":
+        """What is left of it in this slot: a day of mourning has no music."""
+        return replace(self, signature=None, sting=None, closing=None) if slot.plain else self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aired:
-    """How often a bulletin has been on a station's playlists already, and when it last began there."""
+    """How often a bulletin has been on a station's playlists already, when it last began there, and on which `day` of
+    the station's calendar that was."""
 
     count: int = 0
     last: Instant | None = None
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,13 +103,24 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """A stretch of the slot that is not the planner's: it begins and lasts as `relay` says, and counts in the session's
+    minutes. `item` is the sound played when the relay fails, `bulletin` whose sound that is, if one's."""
+
+    relay: Relay
+    item: RenderedItem
+    bulletin: BulletinId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Vacancy:
     """A slot to fill: whose, framed by what (None while the frame is not made), for a station at `path`.
 
     `forbidden` says why the station's regulation does not allow these hours; such a slot stays silent.
     `placed` and `skipped` (with why) are what people decided for this slot. `order` is in which order the commune wants
     its priority bulletins; none: its own stand after those from above. `wishes`: how much of each topic is wanted at
-    the station in this month.
+    the station in this month. `carried`: what is relayed in it. `languages`: those the station speaks, none named: all.
+    `a_day`: how many sessions the station has on such a day, 0: as many as are being filled.
     """
 
     slot: Slot
@@ -105,3 +131,11 @@ class Vacancy:
     skipped: Mapping[BulletinId, str] = field(default_factory=dict)
     order: tuple[BulletinId, ...] = ()
     wishes: Mapping[str, Millis] = field(default_factory=dict)
+    carried: tuple[Carried, ...] = ()
+    languages: frozenset[Language] = frozenset()
+    a_day: int = 0
+
+    @property
+    def dumb(self) -> bool:
+        """Nothing can be told in it, whatever there is to tell."""
+        return bool(self.forbidden) or self.shell is None

@@ -1,143 +1,153 @@
 """The day's playlists: which item stands where, to the millisecond, and why; and why the others were left out."""
 
-from collections import Counter
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass, replace
 
-from broadcaster.domain.bulletin import BulletinId, Priority
-from broadcaster.domain.item import RenderedItem
 from broadcaster.domain.planning.candidates import Candidate, History, Shell, Vacancy
-from broadcaster.domain.planning.playlist import LeftOut, Playlist, Row
-from broadcaster.domain.planning.reasons import Reason, ReasonCode
-from broadcaster.domain.schedule import Slot
+from broadcaster.domain.planning.hard import Ledger, placed_ahead
+from broadcaster.domain.planning.laying import SHELL_CODES
+from broadcaster.domain.planning.playlist import Playlist, Row
+from broadcaster.domain.planning.session import Desk, fill_session
 from broadcaster.domain.stations import StationCode
-from broadcaster.domain.units import Instant, Millis, Span
 
 
 def fill(vacancies: Sequence[Vacancy], candidates: Sequence[Candidate], history: History) -> tuple[Playlist, ...]:
-    """One playlist a vacancy, in the order given. The same input gives the same playlists.
+    """One playlist a vacancy, in the order given. The same input gives the same playlists, whatever the order of the
+    candidates. `docs/planning.md` tells by which rules.
 
-    A slot holds signature, ident, greeting, then bulletins separated by stings, then closing; together never longer
-    than the slot. Priority bulletins come first; then the one that has aired least, the earliest expiry, the oldest.
-    No bulletin stands twice in a slot nor more often at a station than wanted. A slot with nothing to tell stays
-    silent, for a signature without news only wears people out.
+    Stations whose slots, candidates and history are equal are planned once and share what they are told.
     """
-    aired = Counter({key: each.count for key, each in history.aired.items()})
-    inherited: dict[str, list[Candidate]] = {}
-    playlists = []
-    for session in vacancies:
-        if session.path not in inherited:
-            inherited[session.path] = [c for c in candidates if c.reaches(session.path)]
-        playlist = _fill_one(session, inherited[session.path], aired)
-        aired.update((session.slot.station, row.bulletin) for row in playlist.rows if row.bulletin is not None)
-        playlists.append(playlist)
-    return tuple(playlists)
+    ordered = sorted(candidates, key=lambda each: each.bulletin)
+    reach = _Reach(ordered)
+    desk = Desk()
+    of: dict[StationCode, list[int]] = {}
+    for place, vacancy in enumerate(vacancies):
+        of.setdefault(vacancy.slot.station, []).append(place)
+    planned: dict[object, _Planned] = {}
+    filled: dict[int, Playlist] = {}
+    for station, places in of.items():
+        places.sort(key=lambda place: (vacancies[place].slot.span.start, place))
+        here = [vacancies[place] for place in places]
+        reached = reach.at(here[0].path)
+        ledger = _ledger(station, here, reached, history)
+        key = _likeness(here, reached, ledger)
+        if key not in planned:
+            planned[key] = _Planned(vacancies=here, playlists=_fill_station(here, reached.candidates, ledger, desk))
+        alike = planned[key]
+        for place, vacancy, like, playlist in zip(places, here, alike.vacancies, alike.playlists, strict=True):
+            filled[place] = _as_at(vacancy, like, playlist)
+    return tuple(filled[place] for place in range(len(vacancies)))
 
 
-def _fill_one(
-    session: Vacancy, candidates: Sequence[Candidate], aired: Counter[tuple[StationCode, BulletinId]]
-) -> Playlist:
-    station = session.slot.station
-    left: list[LeftOut] = []
-    if session.forbidden:
-        forbidden = Reason(code=ReasonCode.LEFT_HOURS_FORBIDDEN, facts={"problem": session.forbidden})
-        return _silent(session.slot, candidates, forbidden)
-    if session.shell is None:
-        return _silent(session.slot, candidates, Reason(code=ReasonCode.LEFT_SHELL_MISSING))
-    builder = _Builder(session.slot.span, session.shell, session.path)
-    ranked = sorted(candidates, key=lambda c: _rank(c, aired[station, c.bulletin]))
-    for candidate in ranked:
-        count = aired[station, candidate.bulletin]
-        if reason := _excluded(candidate, count) or builder.add(candidate, count):
-            left.append(LeftOut(bulletin=candidate.bulletin, title=candidate.title, reason=reason))
-    return Playlist(slot=session.slot, rows=builder.rows(), left_out=tuple(left))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Planned:
+    vacancies: Sequence[Vacancy]
+    playlists: Sequence[Playlist]
 
 
-def _silent(slot: Slot, candidates: Sequence[Candidate], reason: Reason) -> Playlist:
-    left = (LeftOut(bulletin=c.bulletin, title=c.title, reason=reason) for c in candidates)
-    return Playlist(slot=slot, rows=(), left_out=tuple(left))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reached:
+    """The candidates for a station, and what tells it from another that has the same: which are its own, and which are
+    for some of its clusters."""
+
+    candidates: tuple[Candidate, ...]
+    places: tuple[int, ...]
+    kinds: tuple[object, ...]
 
 
-def _rank(candidate: Candidate, count: int) -> tuple[bool, int, date, Instant, str]:
-    return (
-        candidate.priority is Priority.NORMAL,
-        count,
-        candidate.valid_until,
-        candidate.created,
-        candidate.bulletin,
+class _Reach:
+    """Which candidates are for which station, asked by the places above it rather than of every candidate."""
+
+    def __init__(self, candidates: Sequence[Candidate]) -> None:
+        self._candidates = candidates
+        self._below: dict[str, set[int]] = {}
+        self._at: dict[str, set[int]] = {}
+        self._origins: dict[str, list[int]] = {}
+        self._known: dict[tuple[int, ...], tuple[Candidate, ...]] = {}
+        for place, candidate in enumerate(candidates):
+            self._origins.setdefault(candidate.origin, []).append(place)
+            for target in candidate.targets:
+                whole = target.below and not target.cluster
+                (self._below if whole else self._at).setdefault(target.path, set()).add(place)
+
+    def at(self, path: str) -> _Reached:
+        found = set(self._at.get(path, ()))
+        for end in range(len(path) + 1):
+            if (below := self._below.get(path[:end])) is not None:
+                found |= below
+        places = tuple(sorted(found))
+        candidates = self._known.setdefault(places, tuple(self._candidates[place] for place in places))
+        own = tuple(p for origin, all_of in self._origins.items() if origin.startswith(path) for p in all_of)
+        single = tuple((p, self._candidates[p].clusters_at(path)) for p in sorted(self._at.get(path, ())))
+        return _Reached(candidates=candidates, places=places, kinds=(own, single))
+
+
+def _ledger(station: StationCode, here: Sequence[Vacancy], reached: _Reached, history: History) -> Ledger:
+    aired, told = history.aired, history.told
+    topics = {topic for vacancy in here for topic in vacancy.wishes}
+    return Ledger(
+        aired={c.bulletin: aired[station, c.bulletin] for c in reached.candidates if (station, c.bulletin) in aired},
+        told={topic: told[station, topic] for topic in sorted(topics) if (station, topic) in told},
+        placed=placed_ahead(here),
     )
 
 
-def _excluded(candidate: Candidate, count: int) -> Reason | None:
-    if count >= candidate.wanted:
-        return Reason(code=ReasonCode.LEFT_AIRED_ENOUGH, facts={"wanted": candidate.wanted})
-    if candidate.item is None:
-        return Reason(code=ReasonCode.LEFT_HELD if candidate.held else ReasonCode.LEFT_NOT_RENDERED)
-    if not candidate.audio_fits:
-        return Reason(code=ReasonCode.LEFT_AUDIO_NOT_APPROVED)
-    return None
-
-
-class _Builder:
-    """Lays rows one after the other and knows how much room is left before the closing."""
-
-    def __init__(self, span: Span, shell: Shell, path: str) -> None:
-        self._shell, self._path = shell, path
-        self._next = span.start
-        self._room = span.length
-        self._rows: list[Row] = []
-        self._frame = (
-            (shell.signature, ReasonCode.SHELL_SIGNATURE),
-            (shell.ident, ReasonCode.SHELL_IDENT),
-            (shell.greeting, ReasonCode.SHELL_GREETING),
+def _likeness(here: Sequence[Vacancy], reached: _Reached, ledger: Ledger) -> object:
+    """Equal for two stations that are to be filled alike."""
+    sessions = tuple(
+        (
+            each.slot.span.start,
+            each.slot.span.end,
+            each.slot.day,
+            each.slot.plain,
+            each.forbidden,
+            None if each.shell is None else _lengths(each.shell),
+            each.placed,
+            tuple(each.skipped.items()),
+            each.order,
+            tuple(each.wishes.items()),
+            each.carried,
+            each.languages,
+            each.a_day,
         )
-
-    def add(self, candidate: Candidate, count: int) -> Reason | None:
-        """Appends the candidate's sound, or tells why there is no room for it."""
-        item = candidate.item
-        if item is None:
-            raise ValueError("a candidate without sound cannot be laid")
-        before = [*self._frame] if not self._rows else [(self._shell.sting, ReasonCode.SHELL_STING)]
-        needed = sum(part.measured.duration for part, _ in before) + item.measured.duration
-        room = self._room - self._shell.closing.measured.duration
-        if needed > room:
-            return Reason(
-                code=ReasonCode.LEFT_NO_ROOM, facts={"needed": -(-needed // 1000), "left": max(room, 0) // 1000}
-            )
-        for part, code in before:
-            self._lay(part, None, Reason(code=code))
-        self._lay(item, candidate.bulletin, _included(candidate, count), candidate.clusters_at(self._path))
-        return None
-
-    def rows(self) -> tuple[Row, ...]:
-        if self._rows:
-            self._lay(self._shell.closing, None, Reason(code=ReasonCode.SHELL_CLOSING))
-        return tuple(self._rows)
-
-    def _lay(
-        self, item: RenderedItem, bulletin: BulletinId | None, reason: Reason, clusters: tuple[str, ...] = ()
-    ) -> None:
-        row = Row(
-            start=self._next,
-            length=item.measured.duration,
-            kind=item.kind,
-            title=item.title,
-            audio=item.audio,
-            size=item.size,
-            loudness=item.measured.loudness,
-            voice=item.delivery.voice,
-            fallback=item.delivery.fallback,
-            bulletin=bulletin,
-            reason=reason,
-            clusters=clusters,
-        )
-        self._rows.append(row)
-        self._next = row.end
-        self._room = Millis(self._room - row.length)
+        for each in here
+    )
+    return sessions, reached.places, reached.kinds, tuple(ledger.aired.items()), tuple(ledger.told.items())
 
 
-def _included(candidate: Candidate, count: int) -> Reason:
-    facts = {"airing": count + 1, "wanted": candidate.wanted}
-    if candidate.priority is Priority.PRIORITY:
-        return Reason(code=ReasonCode.PRIORITY_FIRST, facts=facts)
-    return Reason(code=ReasonCode.LEAST_AIRED, facts=facts | {"until": f"{candidate.valid_until:%d/%m/%Y}"})
+def _lengths(shell: Shell) -> tuple[int | None, ...]:
+    parts = (shell.signature, shell.ident, shell.greeting, shell.sting, shell.closing)
+    return tuple(None if part is None else part.measured.duration for part in parts)
+
+
+def _fill_station(
+    here: Sequence[Vacancy], candidates: Sequence[Candidate], ledger: Ledger, desk: Desk
+) -> list[Playlist]:
+    return [fill_session(vacancy, here, candidates, ledger, desk) for vacancy in here]
+
+
+def _as_at(vacancy: Vacancy, like: Vacancy, playlist: Playlist) -> Playlist:
+    """The playlist of a slot like this one, for this one: what frames it is the station's own."""
+    if vacancy is like:
+        return playlist
+    rows = playlist.rows
+    if vacancy.shell is not None and like.shell is not None and vacancy.shell != like.shell and rows:
+        rows = tuple(_framed(row, vacancy.shell, like.shell) for row in rows)
+    return replace(playlist, slot=vacancy.slot, rows=rows)
+
+
+def _framed(row: Row, shell: Shell, like: Shell) -> Row:
+    if row.bulletin is not None or row.kind not in SHELL_CODES:
+        return row
+    item, was = getattr(shell, row.kind.value), getattr(like, row.kind.value)
+    if item is was or item == was:
+        return row
+    return replace(
+        row,
+        title=item.title,
+        audio=item.audio,
+        size=item.size,
+        loudness=item.measured.loudness,
+        voice=item.delivery.voice,
+        fallback=item.delivery.fallback,
+    )

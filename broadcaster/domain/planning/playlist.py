@@ -46,16 +46,43 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Clash:
+    """Priority bulletins of the commune's own met those from above in one slot; until the commune decides, they stand
+    in this order: those from above first. `undecided` are those no decision names."""
+
+    above: tuple[BulletinId, ...]
+    own: tuple[BulletinId, ...]
+    order: tuple[BulletinId, ...]
+    undecided: tuple[BulletinId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Playlist:
-    """A slot's rows, contiguous from its start, and what was left out. No rows: the loudspeaker stays silent."""
+    """A slot's rows in order, and what was left out. No rows: the loudspeaker stays silent.
+
+    They are contiguous from its start; only what is relayed waits for its moment, in silence. `pending` is what the
+    commune should decide. `notes` tell what concerns the slot rather than a bulletin, such as why it is silent.
+    """
 
     slot: Slot
     rows: tuple[Row, ...]
     left_out: tuple[LeftOut, ...]
+    pending: Clash | None = None
+    notes: tuple[Reason, ...] = ()
 
     @property
     def length(self) -> Millis:
         return Millis(sum(row.length for row in self.rows))
+
+    @property
+    def spare(self) -> Millis:
+        """How much of the slot is silent. With the rows it makes the slot, to the millisecond."""
+        return Millis(self.slot.span.length - self.length)
+
+    @property
+    def end(self) -> Instant:
+        """When the last sound is over."""
+        return self.rows[-1].end if self.rows else self.slot.span.start
 
     @property
     def everywhere(self) -> tuple[Row, ...]:
@@ -65,4 +92,5 @@ class Playlist:
             leads_nowhere = row.kind is ItemKind.STING and after is not None and bool(after.clusters)
             if not row.clusters and not leads_nowhere:
                 kept.append(row)
-        return tuple(kept) if any(row.bulletin is not None for row in kept) else ()
+        told = any(row.bulletin is not None or row.relay is not None for row in kept)
+        return tuple(kept) if told else ()

@@ -6,22 +6,47 @@ from enum import StrEnum
 
 
 class ReasonCode(StrEnum):
-    """Why a row stands, or why a bulletin was left out."""
+    """Why a row stands, why a bulletin was left out, or what is to be said of a slot."""
 
     SHELL_SIGNATURE = "shell-signature"
     SHELL_IDENT = "shell-ident"
     SHELL_GREETING = "shell-greeting"
     SHELL_STING = "shell-sting"
     SHELL_CLOSING = "shell-closing"
+    RELAYED = "relayed"
+    RELAYED_SHORTER = "relayed-shorter"
+    PLACED_BY_HAND = "placed-by-hand"
     PRIORITY_FIRST = "priority-first"
+    PRIORITY_ABOVE_FIRST = "priority-above-first"
+    PRIORITY_AFTER_ABOVE = "priority-after-above"
+    PRIORITY_AS_DECIDED = "priority-as-decided"
+    DEADLINE = "deadline"
+    TOPIC_SHORT = "topic-short"
+    NOT_YET_AIRED = "not-yet-aired"
     LEAST_AIRED = "least-aired"
+    READ_AGAIN = "read-again"
     LEFT_NO_ROOM = "left-no-room"
+    LEFT_PRIORITY_NO_ROOM = "left-priority-no-room"
     LEFT_AIRED_ENOUGH = "left-aired-enough"
     LEFT_NOT_RENDERED = "left-not-rendered"
     LEFT_HELD = "left-held"
     LEFT_AUDIO_NOT_APPROVED = "left-audio-not-approved"
     LEFT_SHELL_MISSING = "left-shell-missing"
     LEFT_HOURS_FORBIDDEN = "left-hours-forbidden"
+    LEFT_NOT_YET_VALID = "left-not-yet-valid"
+    LEFT_EXPIRED = "left-expired"
+    LEFT_LANGUAGE = "left-language"
+    LEFT_GAP = "left-gap"
+    LEFT_FOR_PLACED = "left-for-placed"
+    LEFT_LAST_EVENING = "left-last-evening"
+    LEFT_SKIPPED = "left-skipped"
+    LEFT_PLACED_NO_ROOM = "left-placed-no-room"
+    LEFT_PLACED_UNFIT = "left-placed-unfit"
+    LEFT_PLACED_GONE = "left-placed-gone"
+    NOTE_NOTHING_TO_TELL = "note-nothing-to-tell"
+    NOTE_HOURS_FORBIDDEN = "note-hours-forbidden"
+    NOTE_SHELL_MISSING = "note-shell-missing"
+    NOTE_RELAY_NO_ROOM = "note-relay-no-room"
 
 
 _SENTENCE: Mapping[ReasonCode, str] = {
@@ -30,16 +55,66 @@ _SENTENCE: Mapping[ReasonCode, str] = {
     ReasonCode.SHELL_GREETING: "Lời chào và ngày tháng",
     ReasonCode.SHELL_STING: "Nhạc cắt giữa hai bản tin",
     ReasonCode.SHELL_CLOSING: "Nhạc kết thúc buổi phát",
+    ReasonCode.RELAYED: "Tiếp âm {title} trong {length}; trước đó im lặng {silence}",
+    ReasonCode.RELAYED_SHORTER: (
+        "Tiếp âm {title} chỉ {length} trên {asked}, cho vừa buổi phát; trước đó im lặng {silence}"
+    ),
+    ReasonCode.PLACED_BY_HAND: "{by} xếp vào chỗ này: {why}; lần phát thứ {airing} trên {wanted} lần cần phát",
     ReasonCode.PRIORITY_FIRST: "Bản tin ưu tiên, phát trước; lần phát thứ {airing} trên {wanted} lần cần phát",
+    ReasonCode.PRIORITY_ABOVE_FIRST: (
+        "Bản tin ưu tiên từ cấp trên, phát trước {own} bản tin ưu tiên của đài khi đài chưa chọn thứ tự; "
+        "lần phát thứ {airing} trên {wanted} lần cần phát"
+    ),
+    ReasonCode.PRIORITY_AFTER_ABOVE: (
+        "Bản tin ưu tiên của đài, phát sau {above} bản tin ưu tiên từ cấp trên khi đài chưa chọn thứ tự; "
+        "lần phát thứ {airing} trên {wanted} lần cần phát"
+    ),
+    ReasonCode.PRIORITY_AS_DECIDED: (
+        "Bản tin ưu tiên, thứ {position} trong thứ tự đài đã chọn; lần phát thứ {airing} trên {wanted} lần cần phát"
+    ),
+    ReasonCode.DEADLINE: (
+        "Hạn {until}: còn thiếu {missing} lần phát mà sau các buổi đang xếp chỉ còn {later} buổi; "
+        "lần phát thứ {airing} trên {wanted} lần cần phát"
+    ),
+    ReasonCode.TOPIC_SHORT: (
+        "Nhóm nội dung {topic} tháng này còn thiếu {short} trên {wish}; "
+        "lần phát thứ {airing} trên {wanted} lần cần phát, còn hạn đến {until}"
+    ),
+    ReasonCode.NOT_YET_AIRED: "Chưa phát lần nào trên {wanted} lần cần phát, còn hạn đến {until}",
     ReasonCode.LEAST_AIRED: "Lần phát thứ {airing} trên {wanted} lần cần phát, còn hạn đến {until}",
-    ReasonCode.LEFT_NO_ROOM: "Không còn chỗ: cần {needed} giây, buổi phát còn {left} giây",
+    ReasonCode.READ_AGAIN: "Thông báo đọc hai lần: đây là lần đọc thứ hai trong buổi",
+    ReasonCode.LEFT_NO_ROOM: "Không còn chỗ: cần {needed}, buổi phát còn {left}",
+    ReasonCode.LEFT_PRIORITY_NO_ROOM: "Bản tin ưu tiên nhưng không còn chỗ: cần {needed}, buổi phát còn {left}",
     ReasonCode.LEFT_AIRED_ENOUGH: "Đã xếp đủ {wanted} lần cần phát",
     ReasonCode.LEFT_NOT_RENDERED: "Chưa dựng xong âm thanh",
     ReasonCode.LEFT_HELD: "Chưa dựng được âm thanh, máy đang thử lại; lý do ghi ở bản tin",
     ReasonCode.LEFT_AUDIO_NOT_APPROVED: "Âm thanh hiện có khác bản đã duyệt, cần duyệt lại",
     ReasonCode.LEFT_SHELL_MISSING: "Chưa có đủ nhạc hiệu, lời xướng, lời chào của buổi phát",
     ReasonCode.LEFT_HOURS_FORBIDDEN: "Quy chế của đài không cho phát giờ này: {problem}",
+    ReasonCode.LEFT_NOT_YET_VALID: "Chưa đến ngày phát: từ {since_day}",
+    ReasonCode.LEFT_EXPIRED: "Đã hết hạn ngày {until}",
+    ReasonCode.LEFT_LANGUAGE: "Đài không phát bằng ngôn ngữ này: {language}",
+    ReasonCode.LEFT_GAP: "Hai lần phát phải cách nhau {gap}, lần kia mới cách {since}",
+    ReasonCode.LEFT_FOR_PLACED: "Số lần phát còn lại ({remaining}) để dành cho {placed} buổi sau đã xếp bằng tay",
+    ReasonCode.LEFT_LAST_EVENING: (
+        "Mới phát hôm trước, cách {since}; còn {later} buổi sau các buổi đang xếp cho {missing} lần phát còn thiếu. "
+        "Muốn phát lại buổi này thì xếp bằng tay"
+    ),
+    ReasonCode.LEFT_SKIPPED: "Đã bỏ khỏi buổi này: {why}",
+    ReasonCode.LEFT_PLACED_NO_ROOM: "{by} xếp bằng tay nhưng quá giờ: cần {needed}, buổi phát còn {left}, thừa {over}",
+    ReasonCode.LEFT_PLACED_UNFIT: "{by} xếp bằng tay nhưng không phát được: {problem}",
+    ReasonCode.LEFT_PLACED_GONE: (
+        "{by} xếp bằng tay nhưng bản tin không còn được phát ở đài này ngày ấy: đã thu hồi, chưa duyệt, hết hạn hoặc "
+        "không gửi đến đài"
+    ),
+    ReasonCode.NOTE_NOTHING_TO_TELL: "Không có gì để phát: loa im lặng cả buổi, không phát nhạc lấp chỗ",
+    ReasonCode.NOTE_HOURS_FORBIDDEN: "Buổi này im lặng, quy chế của đài không cho phát giờ này: {problem}",
+    ReasonCode.NOTE_SHELL_MISSING: "Buổi này im lặng, chưa có đủ nhạc hiệu, lời xướng, lời chào",
+    ReasonCode.NOTE_RELAY_NO_ROOM: "Không tiếp âm {title}: cần {asked}, buổi phát còn {left}",
 }
+
+_SECONDS = frozenset({"needed", "left", "over", "short", "wish", "gap", "since", "length", "asked", "silence"})
+"""Facts that are durations, in whole seconds: what is needed is rounded up, what there is is rounded down."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,4 +126,22 @@ class Reason:
 
     @property
     def sentence(self) -> str:
-        return _SENTENCE[self.code].format(**self.facts)
+        told = {name: in_words(fact) if name in _SECONDS else fact for name, fact in self.facts.items()}
+        return _SENTENCE[self.code].format(**told)
+
+
+def in_words(seconds: str | int) -> str:
+    """`1 phút 20 giây`."""
+    hours, rest = divmod(int(seconds), 3600)
+    parts = zip((hours, rest // 60, rest % 60), ("giờ", "phút", "giây"), strict=True)
+    return " ".join(f"{count} {unit}" for count, unit in parts if count) or "0 giây"
+
+
+def at_least(millis: int) -> int:
+    """In whole seconds, rounded up: what is needed."""
+    return -(-millis // 1000)
+
+
+def at_most(millis: int) -> int:
+    """In whole seconds, rounded down: what there is."""
+    return max(millis, 0) // 1000

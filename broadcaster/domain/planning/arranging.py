@@ -1,0 +1,107 @@
+"""In which order the chosen stand, and why each stands there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from broadcaster.domain.planning.candidates import Placed
+from broadcaster.domain.planning.choosing import Standing, short_less
+from broadcaster.domain.planning.playlist import Clash
+from broadcaster.domain.planning.reasons import Reason, ReasonCode, at_least
+from broadcaster.domain.speech import VoiceName
+from broadcaster.domain.units import Millis
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A bulletin at its place, and why."""
+
+    standing: Standing
+    reason: Reason
+
+
+@dataclass(slots=True, kw_only=True)
+class Arranger:
+    """Puts the rooms of one slot in order, one after the other. `wishes` and `short` are of the slot's topics; the
+    latter shrink as bulletins are told."""
+
+    wishes: dict[str, Millis]
+    short: dict[str, int]
+    clash: Clash | None
+    order: tuple[str, ...]
+    own: int
+    above: int
+    place: int = 0
+    before: Standing | None = None
+
+    def arrange(self, chosen: Sequence[Standing], placed: Sequence[tuple[Placed, Standing]]) -> list[Line]:
+        """Placed ones at their places, the others around them."""
+        left, by_hand = list(chosen), list(placed)
+        lines: list[Line] = []
+        while left or by_hand:
+            if by_hand and (by_hand[0][0].place <= self.place or not left):
+                decision, standing = by_hand.pop(0)
+                reason = placed_reason(decision, standing)
+            else:
+                standing = self._next(left)
+                left.remove(standing)
+                reason = self._why(standing)
+            lines.append(Line(standing=standing, reason=reason))
+            short_less(self.short, standing.candidate)
+            self.before, self.place = standing, self.place + 1
+        return lines
+
+    def _next(self, left: Sequence[Standing]) -> Standing:
+        """The first of the first class there is; another of that class when it would repeat topic or voice."""
+        if priority := [s for s in left if s.priority]:
+            return min(priority, key=lambda s: s.decided)
+        if due := [s for s in left if s.due]:
+            return self._varied(sorted(due, key=lambda s: s.rank))
+        return self._varied(sorted(left, key=lambda s: (-self.short.get(s.candidate.topic, 0), s.rank)))
+
+    def _varied(self, ranked: Sequence[Standing]) -> Standing:
+        before = self.before
+        if before is None:
+            return ranked[0]
+        return min(ranked, key=lambda s: _sameness(s, before))
+
+    def _why(self, standing: Standing) -> Reason:
+        candidate = standing.candidate
+        facts: dict[str, str | int] = {"airing": standing.count + 1, "wanted": candidate.wanted}
+        if standing.priority:
+            return self._why_priority(standing, facts)
+        facts |= {"until": f"{candidate.valid_until:%d/%m/%Y}"}
+        if standing.due:
+            return Reason(
+                code=ReasonCode.DEADLINE, facts=facts | {"missing": standing.missing, "later": standing.later}
+            )
+        if short := self.short.get(candidate.topic):
+            wish = at_least(self.wishes[candidate.topic])
+            told: dict[str, str | int] = {"topic": candidate.topic, "short": at_least(short), "wish": wish}
+            return Reason(code=ReasonCode.TOPIC_SHORT, facts=facts | told)
+        return Reason(code=ReasonCode.LEAST_AIRED if standing.count else ReasonCode.NOT_YET_AIRED, facts=facts)
+
+    def _why_priority(self, standing: Standing, facts: dict[str, str | int]) -> Reason:
+        if standing.candidate.bulletin in self.order:
+            facts |= {"position": self.order.index(standing.candidate.bulletin) + 1}
+            return Reason(code=ReasonCode.PRIORITY_AS_DECIDED, facts=facts)
+        if self.clash is None or self.order:
+            return Reason(code=ReasonCode.PRIORITY_FIRST, facts=facts)
+        if standing.own:
+            return Reason(code=ReasonCode.PRIORITY_AFTER_ABOVE, facts=facts | {"above": self.above})
+        return Reason(code=ReasonCode.PRIORITY_ABOVE_FIRST, facts=facts | {"own": self.own})
+
+
+def placed_reason(decision: Placed, standing: Standing) -> Reason:
+    facts: dict[str, str | int] = {"by": decision.by, "why": decision.why}
+    facts |= {"airing": standing.count + 1, "wanted": standing.candidate.wanted}
+    return Reason(code=ReasonCode.PLACED_BY_HAND, facts=facts)
+
+
+def _sameness(one: Standing, other: Standing) -> int:
+    same_topic = bool(one.candidate.topic) and one.candidate.topic == other.candidate.topic
+    return 2 * same_topic + (_voice(one) == _voice(other) != "")
+
+
+def _voice(standing: Standing) -> VoiceName:
+    item = standing.candidate.item
+    return VoiceName("") if item is None else item.delivery.voice

@@ -1,0 +1,108 @@
+"""What may never air in a slot, whoever wants it: validity, language, sound, times wanted, the gap between repeats."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from broadcaster.domain.bulletin import BulletinId
+from broadcaster.domain.planning.candidates import Aired, Candidate, Vacancy
+from broadcaster.domain.planning.reasons import Reason, ReasonCode, at_most
+from broadcaster.domain.planning.timeline import Timeline
+from broadcaster.domain.planning.worth import NEVER
+from broadcaster.domain.units import Instant, Millis, instant, millis_between
+
+
+@dataclass(slots=True, kw_only=True)
+class Ledger:
+    """What one station has aired, as its slots are filled one after the other, and what people placed in later ones."""
+
+    aired: dict[BulletinId, Aired]
+    told: dict[str, Millis]
+    placed: dict[BulletinId, list[Instant]] = field(default_factory=dict)
+
+    def of(self, bulletin: BulletinId) -> Aired:
+        return self.aired.get(bulletin, NEVER)
+
+    def remaining(self, candidate: Candidate) -> int:
+        return candidate.wanted - self.of(candidate.bulletin).count
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """Between which moments a bulletin may begin in a slot."""
+
+    first: Instant
+    last: Instant
+
+
+def bounds(vacancy: Vacancy, time: Timeline) -> Bounds:
+    start, end = vacancy.slot.span.start, vacancy.slot.span.end
+    return Bounds(first=instant(start + timedelta(milliseconds=time.opening)), last=end)
+
+
+def unsound(candidate: Candidate) -> Reason | None:
+    """Why there is nothing of it that may be heard."""
+    if candidate.item is None:
+        return Reason(code=ReasonCode.LEFT_HELD if candidate.held else ReasonCode.LEFT_NOT_RENDERED)
+    return None if candidate.audio_fits else Reason(code=ReasonCode.LEFT_AUDIO_NOT_APPROVED)
+
+
+def invalid(candidate: Candidate, vacancy: Vacancy) -> Reason | None:
+    """Why it may not be heard that day, or at that station."""
+    day = vacancy.slot.day
+    if day < candidate.valid_from:
+        return Reason(code=ReasonCode.LEFT_NOT_YET_VALID, facts={"since_day": f"{candidate.valid_from:%d/%m/%Y}"})
+    if day > candidate.valid_until:
+        return Reason(code=ReasonCode.LEFT_EXPIRED, facts={"until": f"{candidate.valid_until:%d/%m/%Y}"})
+    if vacancy.languages and candidate.language not in vacancy.languages:
+        return Reason(code=ReasonCode.LEFT_LANGUAGE, facts={"language": candidate.language.value})
+    return None
+
+
+def spent(candidate: Candidate, ledger: Ledger, within: Bounds) -> Reason | None:
+    """Why it may not air again here, or not yet."""
+    before = ledger.of(candidate.bulletin)
+    if before.count >= candidate.wanted:
+        return Reason(code=ReasonCode.LEFT_AIRED_ENOUGH, facts={"wanted": candidate.wanted})
+    if candidate.gap and before.last is not None:
+        return too_close(candidate, before.last, within)
+    return None
+
+
+def too_close(candidate: Candidate, other: Instant, within: Bounds) -> Reason | None:
+    """Whether some moment of these is nearer to the other airing than its gap allows."""
+    since = millis_between(other, within.first) if other <= within.first else millis_between(within.last, other)
+    if since >= candidate.gap:
+        return None
+    return Reason(code=ReasonCode.LEFT_GAP, facts={"gap": at_most(candidate.gap), "since": at_most(since)})
+
+
+def kept_for_placed(candidate: Candidate, ledger: Ledger, within: Bounds) -> Reason | None:
+    """Why what is left of it belongs to slots where people placed it."""
+    later = ledger.placed.get(candidate.bulletin)
+    if not later:
+        return None
+    if ledger.remaining(candidate) <= len(later):
+        facts: dict[str, str | int] = {"remaining": ledger.remaining(candidate), "placed": len(later)}
+        return Reason(code=ReasonCode.LEFT_FOR_PLACED, facts=facts)
+    return next((r for other in later if (r := too_close(candidate, other, within)) is not None), None)
+
+
+def barred(candidate: Candidate, vacancy: Vacancy, ledger: Ledger, within: Bounds) -> Reason | None:
+    """Why this bulletin may not air in this slot by any rule; None when it may."""
+    return invalid(candidate, vacancy) or unsound(candidate) or spent(candidate, ledger, within)
+
+
+def placed_ahead(vacancies: Sequence[Vacancy]) -> dict[BulletinId, list[Instant]]:
+    """When the slots start that people placed each bulletin in."""
+    ahead: dict[BulletinId, list[Instant]] = {}
+    for vacancy in vacancies:
+        for bulletin in dict.fromkeys(placed.bulletin for placed in vacancy.placed):
+            if not vacancy.dumb and bulletin not in vacancy.skipped:
+                ahead.setdefault(bulletin, []).append(vacancy.slot.span.start)
+    return ahead
+
+
+def shortfalls(wishes: Mapping[str, Millis], told: Mapping[str, Millis]) -> dict[str, int]:
+    """How much of each topic is still wanted."""
+    return {t: short for t, wish in wishes.items() if t and (short := wish - told.get(t, 0)) > 0}

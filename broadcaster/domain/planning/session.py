@@ -1,0 +1,248 @@
+"""One slot is filled: who may air, who was placed, who is chosen, in which order, and what is said of the others."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from broadcaster.domain.bulletin import BulletinId, Priority
+from broadcaster.domain.planning.arranging import Arranger, Line
+from broadcaster.domain.planning.candidates import Aired, Candidate, Placed, Vacancy
+from broadcaster.domain.planning.choosing import Standing, choose, short_less
+from broadcaster.domain.planning.hard import Bounds, Ledger, barred, bounds, kept_for_placed, shortfalls
+from broadcaster.domain.planning.laying import Layer
+from broadcaster.domain.planning.playlist import Clash, LeftOut, Playlist, Row
+from broadcaster.domain.planning.reasons import Reason, ReasonCode, at_least, at_most
+from broadcaster.domain.planning.timeline import Timeline, no_room, timeline
+from broadcaster.domain.planning.worth import later_sessions
+from broadcaster.domain.units import Millis, millis_between
+
+LAST_EVENING = timedelta(hours=16)
+"""What aired less long ago, on the day before, is not told again unasked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What was said of bulletins so far, so that equal words are kept once for all stations."""
+
+    said: dict[object, LeftOut] = field(default_factory=dict)
+
+    def left(self, bulletin: BulletinId, title: str, reason: Reason) -> LeftOut:
+        key = (bulletin, reason.code, *reason.facts.values())
+        if (known := self.said.get(key)) is None:
+            known = self.said[key] = LeftOut(bulletin=bulletin, title=title, reason=reason)
+        return known
+
+
+def fill_session(
+    vacancy: Vacancy, here: Sequence[Vacancy], candidates: Sequence[Candidate], ledger: Ledger, desk: Desk
+) -> Playlist:
+    """The playlist of this slot, one of those `here`; and writes it into the station's ledger."""
+    if vacancy.forbidden or vacancy.shell is None:
+        return _silent(vacancy, candidates, desk)
+    filling = _Filling(vacancy, here, ledger, timeline(vacancy, vacancy.shell))
+    filling.place(candidates)
+    filling.stand(candidates)
+    rooms = filling.fill_rooms()
+    rows = Layer(vacancy, filling.time).rows(rooms)
+    _write(ledger, vacancy, rooms, rows)
+    left = {c.bulletin: c.title for c in candidates} | {b: b for b in filling.left if filling.gone(b)}
+    notes = filling.time.notes
+    return Playlist(
+        slot=vacancy.slot,
+        rows=rows,
+        left_out=tuple(desk.left(b, left[b], reason) for b, reason in sorted(filling.left.items())),
+        pending=filling.clash if filling.clash is not None and filling.clash.undecided else None,
+        notes=notes if rows else (*notes, Reason(code=ReasonCode.NOTE_NOTHING_TO_TELL)),
+    )
+
+
+def _silent(vacancy: Vacancy, candidates: Sequence[Candidate], desk: Desk) -> Playlist:
+    facts: dict[str, str | int] = {"problem": vacancy.forbidden} if vacancy.forbidden else {}
+    left, note = (
+        (ReasonCode.LEFT_HOURS_FORBIDDEN, ReasonCode.NOTE_HOURS_FORBIDDEN)
+        if vacancy.forbidden
+        else (ReasonCode.LEFT_SHELL_MISSING, ReasonCode.NOTE_SHELL_MISSING)
+    )
+    reason = Reason(code=left, facts=facts)
+    return Playlist(
+        slot=vacancy.slot,
+        rows=(),
+        left_out=tuple(desk.left(c.bulletin, c.title, reason) for c in candidates),
+        notes=(Reason(code=note, facts=facts),),
+    )
+
+
+def _write(ledger: Ledger, vacancy: Vacancy, rooms: Sequence[Sequence[Line]], rows: Sequence[Row]) -> None:
+    began = {row.bulletin: row.start for row in reversed(rows) if row.bulletin is not None and row.relay is None}
+    for line in (line for lines in rooms for line in lines):
+        candidate = line.standing.candidate
+        count = ledger.of(candidate.bulletin).count + 1
+        ledger.aired[candidate.bulletin] = Aired(count=count, last=began[candidate.bulletin], day=vacancy.slot.day)
+        ledger.told[candidate.topic] = Millis(ledger.told.get(candidate.topic, 0) + candidate.airing)
+
+
+class _Filling:
+    """The work on one slot."""
+
+    def __init__(self, vacancy: Vacancy, here: Sequence[Vacancy], ledger: Ledger, time: Timeline) -> None:
+        self._vacancy, self._here, self._ledger, self.time = vacancy, here, ledger, time
+        self._within: Bounds = bounds(vacancy, time)
+        self._later: dict[object, int] = {}
+        self.left: dict[BulletinId, Reason] = {}
+        self.clash: Clash | None = None
+        self._gone: set[BulletinId] = set()
+        self._free = [time.budget(room) for room in time.rooms]
+        self._placed: list[list[tuple[Placed, Standing]]] = [[] for _ in time.rooms]
+        self._standing: list[Standing] = []
+        for placed in vacancy.placed:
+            if starts := ledger.placed.get(placed.bulletin):
+                ledger.placed[placed.bulletin] = [s for s in starts if s != vacancy.slot.span.start]
+
+    def gone(self, bulletin: BulletinId) -> bool:
+        return bulletin in self._gone
+
+    # --- put there by hand ---------------------------------------------------------------------------------------
+
+    def place(self, candidates: Sequence[Candidate]) -> None:
+        """Finds each a room, not before the one placed before it; or tells why it cannot stand."""
+        if not self._vacancy.placed:
+            return
+        known = {candidate.bulletin: candidate for candidate in candidates}
+        first, seen = 0, set()
+        for placed in sorted(self._vacancy.placed, key=lambda each: each.place):
+            if placed.bulletin in seen or placed.bulletin in self._vacancy.skipped:
+                continue
+            seen.add(placed.bulletin)
+            candidate = known.get(placed.bulletin)
+            if candidate is None:
+                self._gone.add(placed.bulletin)
+                self.left[placed.bulletin] = Reason(code=ReasonCode.LEFT_PLACED_GONE, facts={"by": placed.by})
+            elif (reason := barred(candidate, self._vacancy, self._ledger, self._within)) is not None:
+                facts: dict[str, str | int] = {"by": placed.by, "problem": reason.sentence}
+                self.left[placed.bulletin] = Reason(code=ReasonCode.LEFT_PLACED_UNFIT, facts=facts)
+            else:
+                first = self._place_in_room(placed, self._stand(candidate), first)
+
+    def _place_in_room(self, placed: Placed, standing: Standing, first: int) -> int:
+        for room in range(first, len(self._free)):
+            if standing.cost <= self._free[room]:
+                self._free[room] = Millis(self._free[room] - standing.cost)
+                self._placed[room].append((placed, standing))
+                return room
+        facts = no_room(standing.cost, self._free[first:], self.time)
+        over = standing.cost - max(self._free[first:])
+        facts |= {"by": placed.by, "over": at_least(over)}
+        self.left[placed.bulletin] = Reason(code=ReasonCode.LEFT_PLACED_NO_ROOM, facts=facts)
+        return first
+
+    # --- who may air ---------------------------------------------------------------------------------------------
+
+    def stand(self, candidates: Sequence[Candidate]) -> None:
+        """Sorts out who may not air, and orders the priority bulletins among those who may."""
+        by_hand = {standing.candidate.bulletin for lines in self._placed for _, standing in lines}
+        for candidate in candidates:
+            if candidate.bulletin in by_hand or candidate.bulletin in self.left:
+                continue
+            if (reason := self._why_not(candidate)) is not None:
+                self.left[candidate.bulletin] = reason
+            else:
+                self._standing.append(self._stand(candidate))
+        self._decide()
+
+    def _why_not(self, candidate: Candidate) -> Reason | None:
+        vacancy, ledger, within = self._vacancy, self._ledger, self._within
+        if (why := vacancy.skipped.get(candidate.bulletin)) is not None:
+            return Reason(code=ReasonCode.LEFT_SKIPPED, facts={"why": why})
+        return (
+            barred(candidate, vacancy, ledger, within)
+            or kept_for_placed(candidate, ledger, within)
+            or self._last_evening(candidate)
+        )
+
+    def _last_evening(self, candidate: Candidate) -> Reason | None:
+        before, start = self._ledger.of(candidate.bulletin), self._vacancy.slot.span.start
+        if before.last is None or before.day is None or candidate.priority is not Priority.NORMAL:
+            return None
+        since, missing, later = start - before.last, self._ledger.remaining(candidate), self._later_of(candidate)
+        if missing > later or since > LAST_EVENING or (self._vacancy.slot.day - before.day).days != 1:
+            return None
+        told = at_most(millis_between(before.last, start))
+        return Reason(code=ReasonCode.LEFT_LAST_EVENING, facts={"since": told, "later": later, "missing": missing})
+
+    def _later_of(self, candidate: Candidate) -> int:
+        if candidate.valid_until not in self._later:
+            self._later[candidate.valid_until] = later_sessions(candidate, self._here)
+        return self._later[candidate.valid_until]
+
+    def _stand(self, candidate: Candidate) -> Standing:
+        count, later = self._ledger.of(candidate.bulletin).count, self._later_of(candidate)
+        missing, own = candidate.wanted - count, candidate.own_at(self._vacancy.path)
+        newest = -candidate.created.timestamp()
+        due = (candidate.valid_until, later - missing) if missing > later else (date.max, 0)
+        rank = (*due, count, not own, candidate.valid_until, newest, candidate.bulletin)
+        return Standing(
+            candidate=candidate,
+            cost=self.time.cost(candidate),
+            count=count,
+            missing=missing,
+            later=later,
+            own=own,
+            priority=candidate.priority is not Priority.NORMAL,
+            rank=rank,
+        )
+
+    def _decide(self) -> None:
+        """The order of the priority bulletins: the commune's decision, then from above, then its own."""
+        order = self._vacancy.order
+        first = [s for s in self._standing if s.priority]
+        decided = {bulletin: place for place, bulletin in enumerate(order)}
+        first.sort(
+            key=lambda s: (
+                decided.get(s.candidate.bulletin, len(order)),
+                s.own,
+                not s.due,
+                s.candidate.valid_until,
+                s.rank,
+            )
+        )
+        place = {s.candidate.bulletin: at for at, s in enumerate(first)}
+        self._standing = [replace(s, decided=place[s.candidate.bulletin]) if s.priority else s for s in self._standing]
+        above = tuple(s.candidate.bulletin for s in first if not s.own)
+        own = tuple(s.candidate.bulletin for s in first if s.own)
+        if above and own:
+            self.clash = Clash(
+                above=above, own=own, order=tuple(place), undecided=tuple(b for b in place if b not in decided)
+            )
+
+    # --- who airs ------------------------------------------------------------------------------------------------
+
+    def fill_rooms(self) -> list[list[Line]]:
+        """The bulletins of each room in order; everybody else is left out for want of room."""
+        wishes = self._vacancy.wishes
+        short = shortfalls(wishes, self._ledger.told)
+        arranger = Arranger(
+            wishes=dict(wishes),
+            short=dict(short),
+            clash=self.clash,
+            order=self._vacancy.order,
+            own=len(self.clash.own) if self.clash else 0,
+            above=len(self.clash.above) if self.clash else 0,
+        )
+        for lines in self._placed:
+            for _, standing in lines:
+                short_less(short, standing.candidate)
+        rooms: list[list[Line]] = []
+        left = self._standing
+        for room, free in enumerate(self._free):
+            chosen = choose(left, free, short)
+            taken = {standing.candidate.bulletin for standing in chosen}
+            left = [standing for standing in left if standing.candidate.bulletin not in taken]
+            for standing in chosen:
+                short_less(short, standing.candidate)
+            self._free[room] = Millis(free - sum(standing.cost for standing in chosen))
+            rooms.append(arranger.arrange(chosen, self._placed[room]))
+        for standing in left:
+            code = ReasonCode.LEFT_PRIORITY_NO_ROOM if standing.priority else ReasonCode.LEFT_NO_ROOM
+            facts = no_room(standing.cost, self._free, self.time)
+            self.left[standing.candidate.bulletin] = Reason(code=code, facts=facts)
+        return rooms

@@ -1,0 +1,98 @@
+"""The slot as time: where the opening ends, what is relayed when, and the rooms for bulletins between."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from broadcaster.domain.planning.candidates import Candidate, Carried, Shell, Vacancy
+from broadcaster.domain.planning.reasons import Reason, ReasonCode, at_least, at_most
+from broadcaster.domain.units import Millis
+
+
+def length_of(*parts: object) -> Millis:
+    """Of the sounds there are among these."""
+    return Millis(sum(part.measured.duration for part in parts if part is not None))  # type: ignore[attr-defined]  # RenderedItem or None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """What is carried, from `begin` after the slot's start."""
+
+    carried: Carried
+    begin: Millis
+    length: Millis
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """Time for bulletins, from `begin` after the slot's start. `opened`: a sting is wanted before its first one too."""
+
+    begin: Millis
+    length: Millis
+    opened: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    """Rooms and stretches by turns, a room first and a room last."""
+
+    shell: Shell
+    opening: Millis
+    sting: Millis
+    closing: Millis
+    rooms: tuple[Room, ...]
+    stretches: tuple[Stretch, ...]
+    notes: tuple[Reason, ...]
+
+    def cost(self, candidate: Candidate) -> Millis:
+        """What it takes from a room, a sting before each reading included."""
+        return Millis(candidate.airing + self.sting * (2 if candidate.twice else 1))
+
+    def budget(self, room: Room) -> Millis:
+        """What there is in a room for costs: the first bulletin after the opening needs no sting."""
+        return Millis(max(room.length, 0) + (0 if room.opened else self.sting))
+
+
+def timeline(vacancy: Vacancy, shell: Shell) -> Timeline:
+    shell = shell.of(vacancy.slot)
+    opening, closing = length_of(shell.signature, shell.ident, shell.greeting), length_of(shell.closing)
+    end = Millis(vacancy.slot.span.length - closing)
+    rooms: list[Room] = []
+    stretches: list[Stretch] = []
+    notes: list[Reason] = []
+    cursor = opening
+    for carried in sorted(vacancy.carried, key=lambda each: each.relay.offset):
+        begin = max(carried.relay.offset, cursor)
+        length = Millis(min(carried.relay.length, end - begin))
+        if length <= 0:
+            notes.append(_no_room(carried, Millis(end - begin)))
+            continue
+        rooms.append(Room(begin=cursor, length=Millis(begin - cursor), opened=bool(rooms)))
+        stretches.append(Stretch(carried=carried, begin=begin, length=length))
+        cursor = Millis(begin + length)
+    rooms.append(Room(begin=cursor, length=Millis(end - cursor), opened=bool(rooms)))
+    return Timeline(
+        shell=shell,
+        opening=opening,
+        sting=length_of(shell.sting),
+        closing=closing,
+        rooms=tuple(rooms),
+        stretches=tuple(stretches),
+        notes=tuple(notes),
+    )
+
+
+def _no_room(carried: Carried, left: Millis) -> Reason:
+    facts: dict[str, str | int] = {
+        "title": carried.relay.title,
+        "asked": at_least(carried.relay.length),
+        "left": at_most(left),
+    }
+    return Reason(code=ReasonCode.NOTE_RELAY_NO_ROOM, facts=facts)
+
+
+def no_room(needed: Millis, free: Sequence[Millis], time: Timeline) -> dict[str, str | int]:
+    """The numbers of what fits nowhere: what it needs, and what the roomiest room has left, stings told apart."""
+    most = max(free)
+    room = time.rooms[free.index(most)]
+    spared = time.sting if not room.opened and most == time.budget(room) else 0
+    return {"needed": at_least(needed - spared), "left": at_most(most - spared)}

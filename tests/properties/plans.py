@@ -1,0 +1,275 @@
+"""Random stations, slots, bulletins and decisions for the planner, and a checker that shares nothing with it.
+
+The checker knows the rules as a supervisor would state them, and reads playlists only.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+
+from hypothesis import strategies as st
+
+from broadcaster.domain.bulletin import BulletinId, Priority, Target
+from broadcaster.domain.item import MUSIC, Delivery, ItemKind, Measured, RenderedItem
+from broadcaster.domain.planning import (
+    Aired,
+    Candidate,
+    Carried,
+    History,
+    Placed,
+    Playlist,
+    ReasonCode,
+    Row,
+    Shell,
+    Vacancy,
+)
+from broadcaster.domain.schedule import Relay, Slot, SlotId
+from broadcaster.domain.speech import VoiceName
+from broadcaster.domain.stations import StationCode
+from broadcaster.domain.units import Dbtp, Instant, Language, Lufs, Millis, Span, digest_of, instant
+
+DAY = date(2026, 11, 22)
+DAWN = instant(datetime(2026, 11, 21, 22, tzinfo=UTC))
+"""05:00 at the stations."""
+PATHS = ("/91/", "/91/kv/", "/91/kv/a/", "/91/kv/b/", "/91/tt/", "/91/tt/c/")
+TOPICS = ("", "cchc", "y-te", "an-ninh")
+MINUTE = 60_000
+
+
+@dataclass(frozen=True)
+class Case:
+    vacancies: tuple[Vacancy, ...]
+    candidates: tuple[Candidate, ...]
+    history: History
+
+
+def sound(name: str, kind: ItemKind, length: int, voice: str = "espeak:vi") -> RenderedItem:
+    speaking = Delivery(voice=VoiceName(voice), fallback=False, segments=1, from_cache=0)
+    return RenderedItem(
+        recipe=digest_of("recipe", name),
+        kind=kind,
+        title=name,
+        audio=digest_of("audio", name),
+        size=length * 8,
+        measured=Measured(
+            duration=Millis(length),
+            planned=Millis(length),
+            loudness=Lufs(-16.0),
+            true_peak=Dbtp(-2.0),
+            longest_silence=Millis(400),
+        ),
+        delivery=speaking if kind in (ItemKind.BULLETIN, ItemKind.IDENT, ItemKind.GREETING) else MUSIC,
+    )
+
+
+def name_of(path: str) -> StationCode:
+    return StationCode(path.strip("/").replace("/", "-"))
+
+
+# --- what is drawn -----------------------------------------------------------------------------------------------
+
+
+@st.composite
+def shells(draw: st.DrawFn, station: str) -> Shell:
+    def part(kind: ItemKind, least: int, most: int) -> RenderedItem | None:
+        length = draw(st.none() | st.integers(least, most))
+        return None if length is None else sound(f"{kind.value} {length}", kind, length)
+
+    ident = draw(st.sampled_from((2_500, 3_001)))
+    return Shell(
+        signature=part(ItemKind.SIGNATURE, 8_000, 15_000),
+        ident=sound(f"xướng {station} {ident}", ItemKind.IDENT, ident),
+        greeting=part(ItemKind.GREETING, 3_000, 9_000),
+        sting=part(ItemKind.STING, 1, 4_000),
+        closing=part(ItemKind.CLOSING, 3_000, 9_000),
+    )
+
+
+@st.composite
+def candidates(draw: st.DrawFn, number: int) -> Candidate:
+    name, path = f"b{number:02}", draw(st.sampled_from(PATHS))
+    below = draw(st.sampled_from((True, True, False)))
+    cluster = draw(st.sampled_from(("", "", "", "ap-1")))
+    length = draw(st.integers(1, 6 * MINUTE))
+    begin = draw(st.integers(-3, 1))
+    sounds = sound(name, ItemKind.BULLETIN, length, draw(st.sampled_from(("espeak:vi", "gtts:vi"))))
+    return Candidate(
+        bulletin=BulletinId(name),
+        title=f"Bản tin {number}",
+        priority=draw(st.sampled_from((Priority.NORMAL, Priority.NORMAL, Priority.PRIORITY))),
+        targets=(Target(station=name_of(path), path=path, below=below, cluster=cluster),),
+        valid_from=DAY + timedelta(days=begin),
+        valid_until=DAY + timedelta(days=begin + draw(st.integers(0, 6))),
+        wanted=draw(st.integers(1, 4)),
+        created=instant(DAWN - timedelta(minutes=draw(st.integers(0, 5_000)))),
+        item=draw(st.sampled_from((sounds, sounds, sounds, None))),
+        audio_fits=draw(st.sampled_from((True, True, True, False))),
+        held=draw(st.booleans()),
+        topic=draw(st.sampled_from(TOPICS)),
+        origin=draw(st.sampled_from(("/", *PATHS))),
+        language=draw(st.sampled_from((Language.VIETNAMESE, Language.VIETNAMESE, Language.KHMER))),
+        twice=draw(st.sampled_from((False, False, True))),
+        gap=Millis(draw(st.sampled_from((0, 0, 3, 7, 13, 24))) * 60 * MINUTE),
+    )
+
+
+def carried_of(title: str, offset: int, length: int) -> Carried:
+    relay = Relay(title=title, offset=Millis(offset), length=Millis(length), stream="https://vov.vn/1")
+    return Carried(relay=relay, item=sound(f"dự phòng {title}", ItemKind.BULLETIN, 30_000))
+
+
+@st.composite
+def vacancies(draw: st.DrawFn, path: str, number: int, names: Sequence[str]) -> Vacancy:
+    start = instant(DAWN + timedelta(hours=6 * (number % 3), days=number // 3))
+    length = draw(st.integers(20_000, 25 * MINUTE))
+    day = DAY + timedelta(days=number // 3)
+    some = st.lists(st.sampled_from(list(names)), max_size=3, unique=True) if names else st.just([])
+    relayed = draw(st.lists(st.tuples(st.integers(0, 20 * MINUTE), st.integers(1, 10 * MINUTE)), max_size=2))
+    return Vacancy(
+        slot=Slot(
+            id=SlotId(f"{name_of(path)}-{start:%Y%m%d-%H%M}"),
+            station=name_of(path),
+            session="sáng",
+            day=day,
+            span=Span(start=start, end=instant(start + timedelta(milliseconds=length))),
+            plain=draw(st.sampled_from((False, False, True))),
+        ),
+        path=path,
+        shell=(draw(st.sampled_from((True, True, True, True, False))) and draw(shells(path))) or None,
+        forbidden=draw(st.sampled_from(("", "", "", "", "rơi vào giờ yên lặng"))),
+        placed=tuple(
+            Placed(bulletin=BulletinId(name), place=draw(st.integers(0, 4)), by="Bà Hoa", why="dân hỏi")
+            for name in draw(some)
+        ),
+        skipped={BulletinId(name): "đã đọc ở chợ" for name in draw(some)[:1]},
+        order=tuple(BulletinId(name) for name in draw(some)),
+        wishes={topic: Millis(draw(st.integers(0, 20 * MINUTE))) for topic in TOPICS[1:3]},
+        carried=tuple(carried_of(f"VOV{at}", *each) for at, each in enumerate(relayed)) if draw(st.booleans()) else (),
+        languages=draw(st.sampled_from((frozenset(), frozenset({Language.VIETNAMESE})))),
+    )
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> Case:
+    bulletins = tuple(draw(candidates(number)) for number in range(draw(st.integers(0, 14))))
+    names = [*(c.bulletin for c in bulletins), "gone"]
+    paths = draw(st.lists(st.sampled_from(PATHS), min_size=1, max_size=3, unique=True))
+    slots = tuple(draw(vacancies(path, n, names)) for path in paths for n in range(draw(st.integers(1, 4))))
+    aired = {}
+    for path in paths:
+        for each in bulletins:
+            if draw(st.integers(0, 3)) == 0:
+                ago = timedelta(minutes=draw(st.integers(1, 60 * 40)))
+                last = instant(DAWN - ago)
+                day = (last + timedelta(hours=7)).date()
+                aired[name_of(path), each.bulletin] = Aired(count=draw(st.integers(1, 3)), last=last, day=day)
+    told = {(name_of(path), "cchc"): Millis(draw(st.integers(0, 10 * MINUTE))) for path in paths}
+    return Case(vacancies=slots, candidates=bulletins, history=History(aired=aired, told=told))
+
+
+# --- the checker -------------------------------------------------------------------------------------------------
+
+
+def broken_rules(case: Case, playlists: Sequence[Playlist]) -> list[str]:
+    """Every hard rule that these playlists break, in words; none when they are lawful."""
+    known = {each.bulletin: each for each in case.candidates}
+    found = [f"{len(playlists)} playlists for {len(case.vacancies)} slots"] * (len(playlists) != len(case.vacancies))
+    for vacancy, playlist in zip(case.vacancies, playlists, strict=False):
+        found += _slot_broken(vacancy, playlist)
+        for row in _told(playlist):
+            assert row.bulletin is not None
+            found += _row_broken(vacancy, row, known[row.bulletin])
+        found += _crowded(playlist, known)
+    return found + _repeats_broken(case, playlists, known)
+
+
+def _told(playlist: Playlist) -> list[Row]:
+    return [row for row in playlist.rows if row.bulletin is not None and row.relay is None]
+
+
+def _slot_broken(vacancy: Vacancy, playlist: Playlist) -> list[str]:
+    rows, span = playlist.rows, vacancy.slot.span
+    music = (ItemKind.SIGNATURE, ItemKind.STING, ItemKind.CLOSING)
+    silent = span.end - span.start - timedelta(milliseconds=sum(row.length for row in rows))
+    wrong = {
+        "the slot is another": playlist.slot != vacancy.slot,
+        "it speaks where it must not": bool(rows) and bool(vacancy.forbidden or vacancy.shell is None),
+        "an empty row": any(row.length <= 0 for row in rows),
+        "music on a day of mourning": vacancy.slot.plain and any(row.kind in music for row in rows),
+        "seconds are not accounted for": timedelta(milliseconds=playlist.spare) != silent,
+        "a frame around nothing": bool(rows) and not any(row.bulletin or row.relay for row in rows),
+        "it runs over": bool(rows) and _end(rows[-1]) > span.end,
+    }
+    return [what for what, is_so in wrong.items() if is_so] + _gaps(vacancy, playlist)
+
+
+def _gaps(vacancy: Vacancy, playlist: Playlist) -> list[str]:
+    found, due = [], vacancy.slot.span.start
+    for place, row in enumerate(playlist.rows):
+        if row.start < due:
+            found.append("rows overlap")
+        if row.start > due and all(each.relay is None for each in playlist.rows[place:]):
+            found.append("a silence that nothing waits for")
+        due = _end(row)
+    return found
+
+
+def _end(row: Row) -> Instant:
+    return instant(row.start + timedelta(milliseconds=row.length))
+
+
+def _row_broken(vacancy: Vacancy, row: Row, candidate: Candidate) -> list[str]:
+    found = []
+    if not any(
+        vacancy.path.startswith(t.path) if t.below and not t.cluster else vacancy.path == t.path
+        for t in candidate.targets
+    ):
+        found.append("not for this station")
+    if not candidate.valid_from <= vacancy.slot.day <= candidate.valid_until:
+        found.append("not valid that day")
+    if vacancy.languages and candidate.language not in vacancy.languages:
+        found.append("a language the station does not speak")
+    if candidate.item is None or not candidate.audio_fits or row.audio != candidate.item.audio:
+        found.append("a sound nobody approved")
+    elif row.length != candidate.item.measured.duration:
+        found.append("a length nobody measured")
+    if row.bulletin in vacancy.skipped:
+        found.append("skipped by hand")
+    return found
+
+
+def _crowded(playlist: Playlist, known: Mapping[BulletinId, Candidate]) -> list[str]:
+    times = Counter(row.bulletin for row in _told(playlist))
+    wanted = {b: 2 if known[b].twice else 1 for b in times if b is not None}
+    return ["read more or less often than it should"] * any(times[b] != n for b, n in wanted.items())
+
+
+def airings(playlists: Sequence[Playlist]) -> dict[tuple[StationCode, BulletinId], list[Instant]]:
+    """When each bulletin began at each station, once a session, in order of time."""
+    began: dict[tuple[StationCode, BulletinId], list[Instant]] = defaultdict(list)
+    for playlist in sorted(playlists, key=lambda each: each.slot.span.start):
+        first: dict[BulletinId, Instant] = {}
+        for row in _told(playlist):
+            assert row.bulletin is not None
+            first.setdefault(row.bulletin, row.start)
+        for bulletin, start in first.items():
+            began[playlist.slot.station, bulletin].append(start)
+    return began
+
+
+def _repeats_broken(case: Case, playlists: Sequence[Playlist], known: Mapping[BulletinId, Candidate]) -> list[str]:
+    found = []
+    for key, starts in airings(playlists).items():
+        before, candidate = case.history.aired.get(key, Aired()), known[key[1]]
+        if before.count + len(starts) > candidate.wanted:
+            found.append("aired more often than wanted")
+        everything = sorted([*starts, *([before.last] if before.last else [])])
+        least = timedelta(milliseconds=candidate.gap)
+        if any(b - a < least for a, b in pairwise(everything)):
+            found.append("repeated too soon")
+    return found
+
+
+LEFT = {code for code in ReasonCode if code.value.startswith("left-")}

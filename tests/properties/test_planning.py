@@ -1,0 +1,62 @@
+"""No hard rule is ever broken, every second is accounted for, every number in a reason is true; and the checker bites.
+
+BROADCASTER_PLANNING_EXAMPLES asks for more cases than the 150 of every run.
+"""
+
+import os
+from collections import Counter
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from properties.plans import LEFT, Case, broken_rules, cases
+
+from broadcaster.domain.planning import Playlist, fill
+
+EXAMPLES = int(os.environ.get("BROADCASTER_PLANNING_EXAMPLES", "150"))
+often = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
+)
+
+
+def filled(case: Case) -> tuple[Playlist, ...]:
+    return fill(case.vacancies, case.candidates, case.history)
+
+
+@often
+@given(cases())
+def test_no_hard_rule_is_broken_and_every_second_is_accounted_for(case: Case) -> None:
+    assert broken_rules(case, filled(case)) == []
+
+
+@often
+@given(cases(), st.randoms(use_true_random=False))
+def test_the_order_of_candidates_and_the_company_of_other_stations_change_nothing(case: Case, chance: Any) -> None:
+    together = filled(case)
+    shuffled = list(case.candidates)
+    chance.shuffle(shuffled)
+    assert repr(fill(case.vacancies, shuffled, case.history)) == repr(together)
+    for station in {each.slot.station for each in case.vacancies}:
+        alone = [each for each in case.vacancies if each.slot.station == station]
+        assert repr(fill(alone, case.candidates, case.history)) == repr(
+            tuple(p for p in together if p.slot.station == station)
+        )
+
+
+@often
+@given(cases())
+def test_every_candidate_is_told_or_left_out_with_a_reason_and_never_both(case: Case) -> None:
+    for vacancy, playlist in zip(case.vacancies, filled(case), strict=True):
+        told = {row.bulletin for row in playlist.rows if row.bulletin is not None}
+        left = Counter(out.bulletin for out in playlist.left_out)
+        reached = {c.bulletin for c in case.candidates if c.reaches(vacancy.path)}
+        silent = vacancy.forbidden or vacancy.shell is None
+        gone = set() if silent else {p.bulletin for p in vacancy.placed} - reached - set(vacancy.skipped)
+        assert set(left) == (reached - told) | gone
+        assert set(left.values()) <= {1}
+        assert all(out.reason.code in LEFT for out in playlist.left_out)
+        assert all(out.reason.sentence for out in playlist.left_out)
+        assert all(row.reason.sentence and row.reason.code not in LEFT for row in playlist.rows)
+        assert bool(playlist.notes) >= (not playlist.rows)
