@@ -86,7 +86,7 @@ def test_the_day_tells_date_zone_rows_reasons_and_voices(client: TestClient) -> 
         "Buổi chiều",
         "trong 15 phút",
         "Lời xướng của đài",
-        "Lần phát thứ 1 trên 2 lần cần phát",
+        "Chưa phát lần nào trên 2 lần cần phát",
         "giọng thử giọng dự phòng",
         "Không có buổi phát riêng trong ngày này.",
         "im lặng",
