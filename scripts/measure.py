@@ -17,6 +17,7 @@ from pathlib import Path
 
 from contest import TIMES, run
 from measure_audit import audit
+from measure_clock import clock
 from measure_sound import SECTIONS as SOUND
 from measure_uploads import uploads
 from measure_voices import voices
@@ -116,6 +117,7 @@ SECTIONS: dict[str, Callable[[], None]] = {
     "planning": planning,
     "contract": contract,
     "life": life,
+    "clock": clock,
     "audit": audit,
     "uploads": uploads,
     "wording": wording,

@@ -7,10 +7,7 @@ written. `unfenced` leaves the fence out.
 
 import sys
 from datetime import timedelta
-from pathlib import Path
 from threading import Event
-
-sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from fakes.studio import memory_newsroom
 

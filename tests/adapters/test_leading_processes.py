@@ -22,6 +22,7 @@ from broadcaster.store import SqlStore
 BEAT = timedelta(milliseconds=500)
 LEASE_S = length(BEAT).total_seconds()
 WORKER = Path(__file__).parent / "leading_worker.py"
+SEEN = {"PYTHONPATH": os.pathsep.join(str(WORKER.parents[up]) for up in (1, 2))}
 
 
 class Worker:
@@ -32,7 +33,12 @@ class Worker:
         self.me, self.heard = me, heard
         self.told: list[tuple[float, str]] = []
         self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+            command,
+            env=os.environ | SEEN,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
         )
         self.reader = Thread(target=self._listen, daemon=True)
         self.reader.start()
