@@ -40,10 +40,6 @@ class SqlManifests:
         asked = select(ManifestRow.document).join(newest, same).where(col(ManifestRow.day) == day)
         return {manifest.station: manifest for manifest in map(from_json, self._session.exec(asked))}
 
-    def any_of_day(self, day: date) -> bool:
-        asked = select(ManifestRow.serial).where(col(ManifestRow.day) == day).limit(1)
-        return self._session.exec(asked).first() is not None
-
     def publish(self, manifest: Manifest) -> bool:
         whole = {"station": manifest.station, "day": manifest.day, "serial": manifest.serial}
         adding = insert_into(self._session, ManifestRow).values(**whole, document=to_json(manifest))

@@ -39,14 +39,6 @@ def test_a_serial_is_published_once(store: Store) -> None:
         assert not work.manifests.promised(CODE, slot("30628", TODAY).id, digest_of("audio", "b"))
 
 
-def test_whether_any_station_has_a_manifest_of_a_day_is_told_without_reading_one(planted: Store) -> None:
-    with planted.write() as work:
-        work.manifests.publish(manifest(1, playlist(slot("30628", TODAY), "a")))
-    with planted.read() as work:
-        assert work.manifests.any_of_day(TODAY)
-        assert not work.manifests.any_of_day(TODAY + timedelta(days=1))
-
-
 def test_what_any_manifest_held_stays_promised_in_its_slot_only(store: Store) -> None:
     morning, evening = slot("30628", TODAY), slot("30628", TODAY, 17)
     with store.write() as work:

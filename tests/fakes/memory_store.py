@@ -296,9 +296,6 @@ class MemoryManifests(Book):
         codes = {m.station for m in self._all.manifests.values() if m.day == day}
         return {code: newest for code in codes if (newest := self.newest(code, day)) is not None}
 
-    def any_of_day(self, day: date) -> bool:
-        return any(manifest.day == day for manifest in self._all.manifests.values())
-
     def publish(self, manifest: Manifest) -> bool:
         manifests = self._all.changing().manifests
         place = (manifest.station, manifest.day, manifest.serial)

@@ -19,10 +19,6 @@ class Manifests(Protocol):
         """The newest manifest of every station that has one for the day."""
         ...
 
-    def any_of_day(self, day: date) -> bool:
-        """Whether any station has one for the day."""
-        ...
-
     def publish(self, manifest: Manifest) -> bool:
         """Stores it as the newest of its station and day; False when its serial is taken already."""
         ...
