@@ -10,12 +10,13 @@ from broadcaster.domain.deciding import ByHand
 from broadcaster.domain.errors.bulletins import BulletinUnknown
 from broadcaster.domain.life import State
 from broadcaster.domain.manifest import Manifest
-from broadcaster.domain.planning import Aired, History, Playlist, fill
+from broadcaster.domain.planning import Aired, History, Playlist
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.hands import by_hand
 from broadcaster.newsroom.ports import Newsroom
+from broadcaster.newsroom.relaying import Neighbours, fill_in_rounds
 from broadcaster.newsroom.scheduling import LOCK, Agenda
 from broadcaster.newsroom.shelf import Shelf
 
@@ -52,7 +53,7 @@ def plan(newsroom: Newsroom, today: Agenda, at: Instant, *, whole_day: bool = Fa
     }
     for playlist in kept.values():
         for row in playlist.rows:
-            if row.bulletin is not None:
+            if row.bulletin is not None and row.relay is None:  # what is relayed is no airing of the station's own
                 key = (playlist.slot.station, row.bulletin)
                 history[key] = history.get(key, 0) + 1
     vacancies = [
@@ -62,10 +63,12 @@ def plan(newsroom: Newsroom, today: Agenda, at: Instant, *, whole_day: bool = Fa
     ]
     approved = [bulletin for bulletin in today.bulletins if bulletin.approved]
     told = History(aired={key: Aired(count=count) for key, count in history.items()})
-    filled: list[Playlist] = []
-    for tone in dict.fromkeys(today.tones[each.slot.station] for each in vacancies):
-        alike = [each for each in vacancies if today.tones[each.slot.station] == tone]
-        filled += fill(alike, [shelf.candidate(bulletin, tone) for bulletin in approved], told)
+    tones = dict.fromkeys(today.tones[each.slot.station] for each in vacancies)
+    shelves = {tone: [shelf.candidate(bulletin, tone) for bulletin in approved] for tone in tones}
+    neighbours = Neighbours(newsroom.relay_hosts, today.stations)
+    for playlist in kept.values():
+        neighbours.planned(playlist, good[playlist.slot.station].intersection(each.id for each in approved))
+    filled = fill_in_rounds(vacancies, lambda code: shelves[today.tones[code]], told, neighbours)
     return Plan(agenda=today, playlists=(*kept.values(), *filled), seen=seen)
 
 

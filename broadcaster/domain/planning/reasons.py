@@ -47,6 +47,9 @@ class ReasonCode(StrEnum):
     NOTE_HOURS_FORBIDDEN = "note-hours-forbidden"
     NOTE_SHELL_MISSING = "note-shell-missing"
     NOTE_RELAY_NO_ROOM = "note-relay-no-room"
+    NOTE_RELAY_REFUSED = "note-relay-refused"
+    NOTE_RELAY_PARENT_SILENT = "note-relay-parent-silent"
+    NOTE_RELAY_TRIMMED = "note-relay-trimmed"
 
 
 _SENTENCE: Mapping[ReasonCode, str] = {
@@ -110,6 +113,11 @@ _SENTENCE: Mapping[ReasonCode, str] = {
     ReasonCode.NOTE_NOTHING_TO_TELL: "Không có gì để phát: loa im lặng cả buổi, không phát nhạc lấp chỗ",
     ReasonCode.NOTE_HOURS_FORBIDDEN: "Buổi này im lặng, quy chế của đài không cho phát giờ này: {problem}",
     ReasonCode.NOTE_SHELL_MISSING: "Buổi này im lặng, chưa có đủ nhạc hiệu, lời xướng, lời chào",
+    ReasonCode.NOTE_RELAY_REFUSED: "Không tiếp âm {title}: {problem}",
+    ReasonCode.NOTE_RELAY_PARENT_SILENT: (
+        "Không tiếp âm {title}: {parent} không có gì phát ở buổi {session} ngày này, đài phát bản tin của mình"
+    ),
+    ReasonCode.NOTE_RELAY_TRIMMED: "Tiếp âm {title}: lấy {kept} trên {of} mục của {parent} cho vừa {length}",
     ReasonCode.NOTE_RELAY_NO_ROOM: "Không tiếp âm {title}: cần {asked}, buổi phát còn {left}",
 }
 
