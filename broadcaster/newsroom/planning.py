@@ -16,7 +16,7 @@ from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.hands import by_hand
 from broadcaster.newsroom.ports import Newsroom
-from broadcaster.newsroom.relaying import Neighbours, fill_in_rounds
+from broadcaster.newsroom.relaying import Neighbours, carry, in_rounds
 from broadcaster.newsroom.scheduling import LOCK, Agenda
 from broadcaster.newsroom.shelf import Shelf
 
@@ -63,12 +63,14 @@ def plan(newsroom: Newsroom, today: Agenda, at: Instant, *, whole_day: bool = Fa
     ]
     approved = [bulletin for bulletin in today.bulletins if bulletin.approved]
     told = History(aired={key: Aired(count=count) for key, count in history.items()})
-    tones = dict.fromkeys(today.tones[each.slot.station] for each in vacancies)
-    shelves = {tone: [shelf.candidate(bulletin, tone) for bulletin in approved] for tone in tones}
     neighbours = Neighbours(newsroom.relay_hosts, today.stations)
     for playlist in kept.values():
         neighbours.planned(playlist, good[playlist.slot.station].intersection(each.id for each in approved))
-    filled = fill_in_rounds(vacancies, lambda code: shelves[today.tones[code]], told, neighbours)
+    filled: list[Playlist] = []
+    for group in in_rounds(vacancies):
+        for tone in dict.fromkeys(today.tones[each.slot.station] for each in group):
+            alike = [each for each in group if today.tones[each.slot.station] == tone]
+            filled += carry(alike, [shelf.candidate(bulletin, tone) for bulletin in approved], told, neighbours)
     return Plan(agenda=today, playlists=(*kept.values(), *filled), seen=seen)
 
 

@@ -4,7 +4,7 @@ Asked when a plan is made, once for each slot: the hosts a stream may come from 
 since the rule was written.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from broadcaster.domain.bulletin import BulletinId
@@ -61,28 +61,15 @@ def in_rounds(vacancies: Sequence[Vacancy]) -> tuple[tuple[Vacancy, ...], ...]:
     return tuple(tuple(v for code in group for v in by_station[code]) for group in rounds(by_station, parents))
 
 
-def fill_in_rounds(
-    vacancies: Sequence[Vacancy],
-    candidates_of: Callable[[StationCode], Sequence[Candidate]],
-    history: History,
-    neighbours: Neighbours,
+def carry(
+    vacancies: Sequence[Vacancy], candidates: Sequence[Candidate], history: History, neighbours: Neighbours
 ) -> list[Playlist]:
-    """The playlists of all. Stations that have the very same candidates are filled together, so that what is alike is
-    reckoned once."""
-    filled: list[Playlist] = []
-    for group in in_rounds(vacancies):
-        alike: dict[int, list[Vacancy]] = {}
-        shelves: dict[int, Sequence[Candidate]] = {}
-        for each in group:
-            candidates = candidates_of(each.slot.station)
-            shelves[id(candidates)] = candidates
-            alike.setdefault(id(candidates), []).append(each)
-        for shelf, together in alike.items():
-            resolved = [resolve(each, shelves[shelf], history, neighbours) for each in together]
-            playlists = fill([each.vacancy for each in resolved], shelves[shelf], history)
-            filled += [each.noted(playlist) for each, playlist in zip(resolved, playlists, strict=True)]
-        for playlist in filled[-len(group) :]:
-            neighbours.planned(playlist)
+    """`fill`, with what the slots relay; what was filled is there for the next round."""
+    resolved = [resolve(each, candidates, history, neighbours) for each in vacancies]
+    playlists = fill([each.vacancy for each in resolved], candidates, history)
+    filled = [each.noted(playlist) for each, playlist in zip(resolved, playlists, strict=True)]
+    for playlist in filled:
+        neighbours.planned(playlist)
     return filled
 
 
