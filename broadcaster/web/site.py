@@ -25,6 +25,7 @@ from broadcaster.web import (
     problems,
     sounds,
     stations_api,
+    timetables_api,
 )
 from broadcaster.web.desk import Desk
 from broadcaster.web.gate import Gate
@@ -74,6 +75,7 @@ def build(desk: Desk) -> Site:
     site.include_router(lexicon_api.router)
     site.include_router(stations_api.router)
     site.include_router(placing_api.router)
+    site.include_router(timetables_api.router)
     site.include_router(sounds.router)
     site.include_router(intake_api.router)
     site.include_router(people_api.router)

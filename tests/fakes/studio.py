@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -16,8 +17,10 @@ from broadcaster.domain.errors.sound import JingleMissing, NoVoiceLeft
 from broadcaster.domain.errors.stations import AudioUnknown
 from broadcaster.domain.item import Delivery, JingleKind, Measured, Mixed, Waveform
 from broadcaster.domain.lexicon import HOUSE, Reading, read_in
+from broadcaster.domain.schedule import EVERY_DAY, Session
 from broadcaster.domain.sound import HORN, Profile
 from broadcaster.domain.speech import Manner, SpeechSegment, StandIns, Use, VoiceName
+from broadcaster.domain.timetable import Limits, Preset
 from broadcaster.domain.units import Dbtp, Digest, Lufs, Millis, digest_of_bytes
 from broadcaster.newsroom.books import Store
 from broadcaster.newsroom.ports import (
@@ -37,6 +40,13 @@ from broadcaster.wording import EMPTY_LEXICON, NORTHERN, Spoken
 
 FIRST, SOUTH, SECOND = VoiceName("first:vi"), VoiceName("first:nam"), VoiceName("second:vi")
 REGIONS = {FIRST: "Bắc", SOUTH: "Nam", SECOND: ""}
+PRESET = Preset(
+    code="mau",
+    name="Một buổi sáng",
+    basis="",
+    sessions=(Session(name="sáng", weekdays=EVERY_DAY, start=time(5, 30), length=Millis(15 * 60_000)),),
+    limits=Limits(minutes_a_session=20),
+)
 JINGLE_LENGTH: Mapping[JingleKind, int] = {
     JingleKind.SIGNATURE: 9_000,
     JingleKind.STING: 2_500,
@@ -186,6 +196,7 @@ def memory_newsroom(store: Store) -> Newsroom:
         signer=MemorySigner(),
         witness=MemoryWitness(),
         almanac=MemoryAlmanac(),
+        presets=(PRESET,),
         vault=MemoryVault(),
         common=frozenset({"matkhau", "password", "truyenthanh"}),
         leave=Leave(unheard=True),

@@ -64,6 +64,7 @@ EXPECTED: dict[Action, tuple[str, str]] = {
     # who by role (author, approver, supervisor, admin), and by which means: person, token
     Action.READ_STATIONS: ("auds", "pt"),
     Action.MANAGE_STATIONS: ("d", "pt"),
+    Action.MANAGE_TIMETABLES: ("ud", "pt"),
     Action.READ_BULLETINS: ("auds", "pt"),
     Action.WRITE_BULLETINS: ("aud", "pt"),
     Action.APPROVE_BULLETINS: ("u", "p"),

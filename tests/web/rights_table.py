@@ -184,6 +184,8 @@ _CAMPAIGN = Row(action=Action.MANAGE_CAMPAIGNS, seen_by=Action.READ_CAMPAIGNS, h
 _PLACING = Row(action=Action.EDIT_PLAYLISTS, seen_by=Action.READ_PLAYLISTS)
 _ENTRY = Row(action=Action.WRITE_LEXICON, seen_by=Action.READ_LEXICON, holds_below=True)
 
+_TIMETABLE = Row(action=Action.MANAGE_TIMETABLES, seen_by=Action.READ_STATIONS, holds_below=True)
+
 ROWS: dict[str, Row] = {
     "list_accounts": Row(action=Action.READ_ACCOUNTS, lists="account"),
     "add_account": Row(action=Action.MANAGE_ACCOUNTS, stations=("grant.station",)),
@@ -204,6 +206,20 @@ ROWS: dict[str, Row] = {
     "add_cluster": _STATION,
     "get_cluster": Row(action=Action.READ_STATIONS),
     "edit_cluster": _STATION,
+    "list_timetables": Row(action=Action.READ_STATIONS, lists="timetable", holds_below=True),
+    "add_timetable": Row(action=Action.MANAGE_TIMETABLES, seen_by=Action.READ_STATIONS, stations=("station",)),
+    "get_timetable": Row(action=Action.READ_STATIONS, holds_below=True),
+    "edit_timetable": _TIMETABLE,
+    "close_timetable": _TIMETABLE,
+    "list_timetable_presets": Row(action=Action.READ_STATIONS, anywhere=True),
+    "apply_timetable_preset": Row(action=Action.MANAGE_TIMETABLES, seen_by=Action.READ_STATIONS, stations=("station",)),
+    "get_station_hours": Row(action=Action.READ_STATIONS),
+    "list_calendar_days": Row(action=Action.READ_STATIONS, anywhere=True),
+    "list_special_days": Row(action=Action.READ_STATIONS, lists="special_day", holds_below=True),
+    "add_special_day": Row(action=Action.MANAGE_TIMETABLES, seen_by=Action.READ_STATIONS, stations=("owner",)),
+    "get_special_day": Row(action=Action.READ_STATIONS, holds_below=True),
+    "edit_special_day": _TIMETABLE,
+    "remove_special_day": _TIMETABLE,
     "list_campaigns": Row(action=Action.READ_CAMPAIGNS, lists="campaign", holds_below=True),
     "open_campaign": Row(action=Action.MANAGE_CAMPAIGNS, seen_by=Action.READ_CAMPAIGNS, stations=("owner",)),
     "get_campaign": Row(action=Action.READ_CAMPAIGNS, holds_below=True),
@@ -276,7 +292,10 @@ ROWS: dict[str, Row] = {
 
 _HOUSE_CAMPAIGN = Row(of="edit_campaign", action=Action.MANAGE_CAMPAIGNS, seen_by=Action.READ_CAMPAIGNS, whole=True)
 _HOUSE_ENTRY = Row(of="edit_entry", action=Action.WRITE_LEXICON, seen_by=Action.READ_LEXICON, whole=True)
+_HOUSE_DAY = Row(of="edit_special_day", action=Action.MANAGE_TIMETABLES, seen_by=Action.READ_STATIONS, whole=True)
 ROWS |= {
+    "add_special_day of the house": replace(_HOUSE_DAY, of="add_special_day"),
+    "edit_special_day of the house": _HOUSE_DAY,
     "open_campaign of the house": replace(_HOUSE_CAMPAIGN, of="open_campaign"),
     "edit_campaign of the house": _HOUSE_CAMPAIGN,
     "add_entry of the country": replace(_HOUSE_ENTRY, of="add_entry"),

@@ -45,6 +45,8 @@ class Tour:
             "alike": lambda: self._bulletin(script=TEXT),
             "cluster": self._cluster,
             "decision": lambda: self._decision(f"{code}-20261125-0500"),
+            "timetable": self._timetable,
+            "special_day": self._special_day,
             "own code": lambda: f'"code":"{code}"',
             "version": lambda: self._linked,
             "no fault": lambda: '"faults":[]',
@@ -86,6 +88,13 @@ class Tour:
             "order_slot": lambda _: {"bulletins": [self._bulletin(priority="priority")], "why": "đổi"},
             "repeat_slot": lambda _: {"bulletin": self._bulletin(), "why": "phát lại"},
             "copy_day": lambda _: {"to": "2026-11-26", "mode": "append", "why": "như hôm trước"},
+            "add_timetable": lambda _: self._new_timetable(),
+            "edit_timetable": lambda _: {
+                name: value for name, value in self._new_timetable().items() if name not in ("station", "kind")
+            },
+            "apply_timetable_preset": lambda _: {"preset": "mau", "station": code, "since": "2027-01-01"},
+            "add_special_day": lambda _: self._new_special_day(),
+            "add_special_day of the house": lambda _: self._new_special_day(owner=None),
             "grant_role": lambda _: {"role": "supervisor", "station": code},
         }
         """By operation: a body where the document's example holds names that only this house can tell."""
@@ -99,11 +108,13 @@ class Tour:
             "change_station": lambda: {"code": self._station()},
             "change_station to another parent": lambda: {"code": self._station()},
             "edit_campaign of the house": lambda: {"campaign": self._campaign(owner=None)},
+            "edit_special_day of the house": lambda: {"special_day": self._special_day(owner=None)},
             "edit_entry of the country": lambda: {"entry": self._entry(scope=None)["id"]},
         }
         """By operation: names that belong together."""
         self.queries: dict[str, Callable[[_Json], _Json]] = {
             "revoke_role": lambda _: {"role": "author", "station": code},
+            "list_calendar_days": lambda _: {"first": "2027-01-01", "last": "2027-12-31"},
         }
 
         self._campaign(owner=None)  # from now on topics are looked at
@@ -234,6 +245,23 @@ class Tour:
 
     def _entry(self, **changes: Any) -> Any:
         return self._made("/lexicon", self._new_entry(**changes))["entry"]
+
+    def _new_timetable(self) -> _Json:
+        """An exception of a day of its own, so that none clashes with another."""
+        day = f"{2030 + next(self._numbers)}-01-01"
+        session = {"name": "trưa", "weekdays": [0, 1, 2, 3, 4, 5, 6], "start": "05:30", "minutes": 15}
+        told = {"station": self.code, "kind": "exception", "name": "Ngày hội", "valid_from": day, "valid_until": day}
+        return {**told, "sessions": [session]}
+
+    def _timetable(self) -> str:
+        return str(self._made("/timetables", self._new_timetable())["id"])
+
+    def _new_special_day(self, **changes: Any) -> _Json:
+        day = f"{2030 + next(self._numbers)}-05-05"
+        return {"owner": self.code, "day": day, "name": "Ngày hội của xã", "kind": "other", **changes}
+
+    def _special_day(self, **changes: Any) -> str:
+        return str(self._made("/special-days", self._new_special_day(**changes))["id"])
 
     def _invited(self) -> tuple[str, str]:
         """A login, and the code that activates it."""

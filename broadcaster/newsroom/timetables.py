@@ -1,0 +1,232 @@
+"""Timetables as people keep them: what holds at a station on a day and why, and how it is added, edited and closed."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from broadcaster.domain.access import EVERYWHERE, Action, Actor, Scope, demand, reach
+from broadcaster.domain.audit import deed
+from broadcaster.domain.errors.bulletins import EditedMeanwhile, FieldWrong
+from broadcaster.domain.errors.stations import PresetUnknown, StationUnknown, TimetableEnded
+from broadcaster.domain.hours import Hours, WhoseHours, hours_of_all, unlawful
+from broadcaster.domain.inheriting import effective_of_all
+from broadcaster.domain.register import tree_on
+from broadcaster.domain.schedule import refuse
+from broadcaster.domain.special_days import of_day
+from broadcaster.domain.stations import Station, StationCode, StationTree
+from broadcaster.domain.streams import stream_fault
+from broadcaster.domain.timetable import AS_CHOSEN, Preset, Timetable, TimetableId, check_timetable
+from broadcaster.domain.units import Instant
+from broadcaster.newsroom.books import Work
+from broadcaster.newsroom.books.paging import Asked, Page, check_asked
+from broadcaster.newsroom.books.receipts import Receipt, Sent
+from broadcaster.newsroom.books.timetables import SoughtTimetables
+from broadcaster.newsroom.ports import Newsroom
+
+READ, MANAGE = Action.READ_STATIONS, Action.MANAGE_TIMETABLES
+_DAY = timedelta(days=1)
+
+
+# --- what there is -------------------------------------------------------------------------------------------------
+
+
+def page(newsroom: Newsroom, actor: Actor, sought: SoughtTimetables, asked: Asked, at: Instant) -> Page[Timetable]:
+    """Those of stations within the actor's reach or above it. FieldWrong."""
+    scope = reach(actor, READ, at)
+    check_asked(asked)
+    with newsroom.store.read() as work:
+        return work.timetables.page(scope, sought, asked)
+
+
+def find(newsroom: Newsroom, actor: Actor, timetable: TimetableId, at: Instant) -> Timetable:
+    """TimetableUnknown."""
+    scope = reach(actor, READ, at)
+    with newsroom.store.read() as work:
+        return work.timetables.get(scope, timetable)
+
+
+def holding(newsroom: Newsroom, actor: Actor, code: StationCode, day: date, at: Instant) -> Hours:
+    """What holds at a station on a day, and why; by the tree as it hangs that day. StationUnknown, also for one that
+    does not stand then. What is inherited is told also from stations out of the actor's sight."""
+    scope = reach(actor, READ, at)
+    with newsroom.store.read() as work:
+        work.stations.get(scope, code)
+        then = tree_on(work.register.all(), day)
+        if code not in then.by_code:
+            raise StationUnknown(station=code)
+        line = then.line(code)
+        timetables = work.timetables.all([s.code for s in line], since=day)
+        special = of_day(work.special_days.of_day(day), newsroom.almanac.special_day(day))
+    tree = StationTree({s.code: s for s in line})
+    return hours_of_all(tree, effective_of_all(tree), timetables, special, day)[code]
+
+
+# --- how it changes ------------------------------------------------------------------------------------------------
+
+
+def add(newsroom: Newsroom, actor: Actor, timetable: Timetable, sent: Sent | None, at: Instant) -> Timetable:
+    """A new timetable; what stands when the key came before.
+
+    What `check_timetable` raises; StationUnknown, CampaignUnknown, RightMissing, IdempotencyClash; and for sessions
+    that would not be lawful, there or at a station below that keeps them too, RuleUnlawful and TimetableFaulty.
+    """
+    scope = reach(actor, READ, at)
+    with newsroom.store.write() as work:
+        station = work.stations.get(scope, timetable.station)
+        _demand(actor, station, timetable, None, at)
+        _check(newsroom, work, station, timetable)
+        if sent is not None and sent.key is not None:
+            request = replace(timetable, id=TimetableId("")).digest
+            receipt = Receipt(account=actor.id, key=sent.key, request=request, subject=sent.id, at=at)
+            kept = work.receipts.once(receipt)
+            if kept != sent.id:
+                return work.timetables.get(scope, TimetableId(kept))
+        _check_hours(newsroom, work, station, (None, timetable), at)
+        work.timetables.add([timetable])
+        _note(work, actor, ("timetable.add", station), (None, timetable), at)
+        return timetable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applied:
+    """A preset for a station from a day on."""
+
+    preset: str
+    station: StationCode
+    since: date
+
+
+def apply(newsroom: Newsroom, actor: Actor, wanted: Applied, sent: Sent, at: Instant) -> Timetable:
+    """The preset as the station's standing timetable. PresetUnknown, and what `add` raises."""
+    preset = next((each for each in newsroom.presets if each.code == wanted.preset), None)
+    if preset is None:
+        known = ", ".join(each.code for each in newsroom.presets)
+        raise PresetUnknown(preset=wanted.preset, known=known)
+    return add(newsroom, actor, preset.at(wanted.station, TimetableId(sent.id), wanted.since), sent, at)
+
+
+def presets(newsroom: Newsroom, actor: Actor, at: Instant) -> Sequence[Preset]:
+    reach(actor, READ, at)
+    return newsroom.presets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A timetable as somebody saw it."""
+
+    id: TimetableId
+    version: int
+
+
+def edit(
+    newsroom: Newsroom, actor: Actor, seen: Seen, changes: Callable[[Timetable], Timetable], at: Instant
+) -> Timetable:
+    """Its station and its kind stay. TimetableUnknown, RightMissing, EditedMeanwhile; TimetableEnded for one that holds
+    no more; and what `add` raises of its contents."""
+    today = newsroom.local_day(at)
+
+    def edited(stood: Timetable) -> Timetable:
+        _check_open(stood, today)
+        after = changes(stood)
+        return replace(after, id=stood.id, station=stood.station, kind=stood.kind)
+
+    return _change(newsroom, actor, seen, ("timetable.edit", edited), at)
+
+
+def close(newsroom: Newsroom, actor: Actor, seen: Seen, last: date, at: Instant) -> Timetable:
+    """It holds until a day, and no longer; a last day before its first takes it back whole. What was on air stays told.
+
+    FieldWrong for a day before yesterday, or past its end; TimetableUnknown, RightMissing, EditedMeanwhile,
+    TimetableEnded; RuleUnlawful and TimetableFaulty when what holds then would not be lawful.
+    """
+    today = newsroom.local_day(at)
+
+    def closed(stood: Timetable) -> Timetable:
+        _check_open(stood, today)
+        if last < today - _DAY:
+            raise FieldWrong(field="last", problem="ngày cuối sớm nhất là hôm qua: những ngày đã phát không sửa lại")
+        if stood.valid_until is not None and last > stood.valid_until:
+            raise FieldWrong(field="last", problem="sau ngày lịch phát hết hiệu lực")
+        return replace(stood, valid_until=max(last, stood.valid_from - _DAY))
+
+    return _change(newsroom, actor, seen, ("timetable.close", closed), at)
+
+
+def _check_open(stood: Timetable, today: date) -> None:
+    if stood.valid_until is not None and stood.valid_until < today:
+        raise TimetableEnded(timetable=stood.name, day=f"{stood.valid_until:%d/%m/%Y}")
+
+
+_Doing = tuple[str, Callable[[Timetable], Timetable]]
+
+
+def _change(newsroom: Newsroom, actor: Actor, seen: Seen, doing: _Doing, at: Instant) -> Timetable:
+    verb, changes = doing
+    scope = reach(actor, READ, at)
+    with newsroom.store.write() as work:
+        stood = work.timetables.get(scope, seen.id)
+        station = work.stations.get(EVERYWHERE, stood.station)
+        after = replace(changes(stood), version=stood.version + 1)
+        _demand(actor, station, after, stood, at)
+        if stood.version != seen.version:
+            raise EditedMeanwhile(thing=stood.name)
+        if verb == "timetable.edit":
+            _check(newsroom, work, station, after)
+        _check_hours(newsroom, work, station, (stood, after), at)
+        if not work.timetables.replace(after, seen.version):
+            raise EditedMeanwhile(thing=stood.name)
+        _note(work, actor, (verb, station), (stood, after), at)
+        return after
+
+
+def _demand(actor: Actor, station: Station, after: Timetable, before: Timetable | None, at: Instant) -> None:
+    """Hours are one right; who also changes what the People's Committee allows needs the right to that."""
+    demand(actor, MANAGE, station, at)
+    if after.limits != (AS_CHOSEN if before is None else before.limits):
+        demand(actor, Action.MANAGE_STATIONS, station, at)
+
+
+def _check(newsroom: Newsroom, work: Work, station: Station, timetable: Timetable) -> None:
+    """By itself, and that the campaign, the streams and the stations it names are there for this station."""
+    check_timetable(timetable)
+    if timetable.campaign is not None:
+        work.campaigns.get(Scope((station.path,)), timetable.campaign)
+    above = station.path.strip("/").split("/")[:-1]
+    faults = []
+    for session in timetable.sessions:
+        relay = session.relay
+        if relay is not None and relay.station is not None and relay.station not in above:
+            faults.append(FieldWrong(field="relay", problem=f"“{relay.station}” không phải đài cấp trên"))
+        if relay is not None and relay.stream and (wrong := stream_fault(relay.stream, newsroom.relay_hosts)):
+            faults.append(FieldWrong(field="relay", problem=wrong))
+    refuse(faults)
+
+
+_Step = tuple[Timetable | None, Timetable]
+
+
+def _check_hours(newsroom: Newsroom, work: Work, station: Station, step: _Step, at: Instant) -> None:
+    """That nothing becomes unlawful by it that was not before, at the station and all below it as they hang now."""
+    before, after = step
+    tree, today = work.stations.tree(EVERYWHERE), newsroom.local_day(at)
+    below = (s.code for s in tree if s.path.startswith(station.path))
+    asked = WhoseHours(
+        tree=tree,
+        holding=effective_of_all(tree),
+        stations=frozenset([station.code] if after.alone or after.kind.over else below),
+        since=today,
+    )
+    stood = work.timetables.all(since=today)
+    then = [*(t for t in stood if before is None or t.id != before.id), after]
+    known = {fault.message_vi for fault in unlawful(asked, stood)}
+    refuse([fault for fault in unlawful(asked, then) if fault.message_vi not in known])
+
+
+def _note(work: Work, actor: Actor, done: tuple[str, Station], step: _Step, at: Instant) -> None:
+    (verb, station), (before, after) = done, step
+    told = deed(actor, verb, f"timetable:{after.id}", at, station.path)
+    since = f"{after.name}, từ ngày {after.valid_from:%d/%m/%Y}"
+    until = "" if after.valid_until is None else f" đến ngày {after.valid_until:%d/%m/%Y}"
+    work.audit.add(
+        replace(told, before=None if before is None else before.digest, after=after.digest, told=since + until)
+    )
