@@ -212,7 +212,7 @@ ROWS: dict[str, Row] = {
     "edit_timetable": _TIMETABLE,
     "close_timetable": _TIMETABLE,
     "list_timetable_presets": Row(action=Action.READ_STATIONS, anywhere=True),
-    "apply_timetable_preset": Row(action=Action.MANAGE_TIMETABLES, seen_by=Action.READ_STATIONS, stations=("station",)),
+    "apply_timetable_preset": Row(action=Action.MANAGE_STATIONS, seen_by=Action.READ_STATIONS, stations=("station",)),
     "get_station_hours": Row(action=Action.READ_STATIONS),
     "list_calendar_days": Row(action=Action.READ_STATIONS, anywhere=True),
     "list_special_days": Row(action=Action.READ_STATIONS, lists="special_day", holds_below=True),
