@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
+from broadcaster.domain.emergency_templates import EmergencyTemplate, FieldKind, TemplateField
 from broadcaster.domain.errors.machine import SettingWrong
 from broadcaster.domain.errors.sound import FileUnreadable
 from broadcaster.domain.people import squeezed
@@ -61,6 +62,7 @@ class Settings(BaseModel):
     bed: bool
     approve_unheard: bool
     relay_hosts: Annotated[tuple[Annotated[str, AfterValidator(_named_host)], ...], BeforeValidator(_listed)]
+    emergency_people: int = Field(ge=1, le=2)
     watch: str
     stations: str
 
@@ -174,6 +176,44 @@ def load_profiles(settings: Settings) -> dict[str, Profile]:
     except ValidationError as wrong:
         raise _unreadable(path, wrong) from wrong
     return {name: each.profile(name) for name, each in told.items()}
+
+
+class _TemplateFieldIn(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(pattern=r"^[a-z_]+$")
+    kind: FieldKind
+    label: _Written
+
+
+class _TemplateIn(BaseModel):
+    """One [[template]] of config/emergencies.toml."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: str = Field(pattern=r"^[a-z0-9-]{1,60}$")
+    event: _Written
+    headline: _Written
+    script: str
+    fields: tuple[_TemplateFieldIn, ...] = ()
+
+    def template(self) -> EmergencyTemplate:
+        told = self.model_dump(exclude={"fields"})
+        fields = tuple(TemplateField(name=each.name, kind=each.kind, label=each.label) for each in self.fields)
+        return EmergencyTemplate(**told, fields=fields)
+
+
+def load_emergencies(settings: Settings) -> dict[str, EmergencyTemplate]:
+    """The templates of config/emergencies.toml by code. FileUnreadable names the entry that is wrong."""
+    path = settings.config / "emergencies.toml"
+    try:
+        told = TypeAdapter(dict[Literal["template"], tuple[_TemplateIn, ...]]).validate_python(read_toml(path))
+    except ValidationError as wrong:
+        raise _unreadable(path, wrong) from wrong
+    templates = [each.template() for each in told["template"]]
+    if faults := [fault for each in templates for fault in each.faults()]:
+        raise FileUnreadable(name=str(path), problem="; ".join(faults))
+    return {each.code: each for each in templates}
 
 
 def load_common(settings: Settings) -> frozenset[str]:

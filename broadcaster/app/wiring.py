@@ -15,7 +15,7 @@ from broadcaster.domain.lexicon import HOUSE, Reading, Reads, read_in
 from broadcaster.domain.sound import Coding
 from broadcaster.domain.speech import Manner, StandIns, Use, VoiceName
 from broadcaster.newsroom.ports import Newsroom, Studio, Tone
-from broadcaster.settings import Settings, load, load_common, load_lexicon, load_profiles, read_toml
+from broadcaster.settings import Settings, load, load_common, load_emergencies, load_lexicon, load_profiles, read_toml
 from broadcaster.wording import Lexicon, Spoken
 
 if TYPE_CHECKING:
@@ -149,6 +149,8 @@ def open_newsroom(settings: Settings, *, samples: bool = False) -> Iterator[News
             presets=_presets(settings),
             leave=Leave(unheard=settings.approve_unheard),
             relay_hosts=frozenset(settings.relay_hosts),
+            emergency_people=settings.emergency_people,
+            templates=load_emergencies(settings),
             vault=ServerVault(secret_of(settings.data / "keys" / "server.key")),
             common=load_common(settings),
         )

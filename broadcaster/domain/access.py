@@ -44,6 +44,11 @@ class Action(StrEnum):
     READ_ACCOUNTS = "account:read"
     MANAGE_ACCOUNTS = "account:manage"
     READ_AUDIT = "audit:read"
+    READ_EMERGENCIES = "emergency:read"
+    ORDER_EMERGENCIES = "emergency:order"
+    APPROVE_EMERGENCIES = "emergency:approve"
+    EXERCISE_EMERGENCIES = "emergency:exercise"
+    STOP_EMERGENCIES = "emergency:stop"
 
 
 class Means(StrEnum):
@@ -67,6 +72,7 @@ _BOTH = frozenset(Means)
 _PERSON, _PROGRAM = frozenset({Means.PERSON}), frozenset({Means.PROGRAM})
 _ALL = frozenset(Role)
 _EDITORS = frozenset({Role.AUTHOR, Role.APPROVER, Role.ADMIN})
+_WRITERS = frozenset({Role.AUTHOR, Role.APPROVER})
 _LEADERS = frozenset({Role.APPROVER})
 _ADMIN = frozenset({Role.ADMIN})
 _WATCHERS = frozenset({Role.APPROVER, Role.SUPERVISOR, Role.ADMIN})
@@ -96,6 +102,11 @@ RIGHTS: dict[Action, Right] = dict(
         _right(Action.READ_ACCOUNTS, _WATCHERS, _BOTH, "xem tài khoản"),
         _right(Action.MANAGE_ACCOUNTS, _ADMIN, _PERSON, "quản lý tài khoản"),
         _right(Action.READ_AUDIT, frozenset({Role.SUPERVISOR, Role.ADMIN}), _BOTH, "xem nhật ký thao tác"),
+        _right(Action.READ_EMERGENCIES, _ALL, _BOTH, "xem lệnh khẩn cấp"),
+        _right(Action.ORDER_EMERGENCIES, _WRITERS, _PERSON, "soạn lệnh khẩn cấp"),
+        _right(Action.APPROVE_EMERGENCIES, _LEADERS, _PERSON, "duyệt lệnh khẩn cấp"),
+        _right(Action.EXERCISE_EMERGENCIES, _WRITERS, _PERSON, "diễn tập khẩn cấp"),
+        _right(Action.STOP_EMERGENCIES, _EDITORS, _PERSON, "dừng lệnh khẩn cấp"),
     ]
 )
 """The whole of it. docs/roles.md is made from this table."""

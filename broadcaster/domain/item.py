@@ -18,6 +18,8 @@ class ItemKind(StrEnum):
     STING = "sting"
     CLOSING = "closing"
     RELAY = "relay"
+    EMERGENCY = "emergency"
+    """Never in a slot: it is heard over all of them."""
 
 
 class JingleKind(StrEnum):

@@ -1,7 +1,7 @@
 """What the verbs need from the world, each port at most six methods. Adapters implement them; app/ wires them."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from broadcaster.domain.alert import Alert, ReadAlert
 from broadcaster.domain.approval import Leave
 from broadcaster.domain.document import Taken
+from broadcaster.domain.emergency_templates import EmergencyTemplate
 from broadcaster.domain.item import Delivery, JingleKind, Measured, Mixed
 from broadcaster.domain.lexicon import Reads
 from broadcaster.domain.recording import Recording
@@ -312,7 +313,8 @@ class Newsroom(Studio):
     """A studio with everything that is kept, the one time zone, and what its approvers may do: handed to every verb.
 
     `common` are the words that everybody tries in passwords, squeezed; `presets` the hours that ship. Sessions may
-    carry streams of `relay_hosts`.
+    carry streams of `relay_hosts`. `emergency_people`: how many an emergency takes, two or one; `templates` of
+    emergencies by code.
     """
 
     store: Store
@@ -327,6 +329,8 @@ class Newsroom(Studio):
     presets: tuple[Preset, ...] = ()
     leave: Leave = Leave()
     relay_hosts: frozenset[str] = frozenset()
+    emergency_people: int = 2
+    templates: Mapping[str, EmergencyTemplate] = field(default_factory=dict)
 
     def local_day(self, at: Instant) -> date:
         return at.astimezone(self.zone).date()

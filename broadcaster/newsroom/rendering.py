@@ -12,7 +12,7 @@ from broadcaster.domain.item import MUSIC, Acceptance, Delivery, Measured, Rende
 from broadcaster.domain.speech import BEFORE_AIR, Use
 from broadcaster.domain.units import Digest, Instant, instant
 from broadcaster.newsroom.books import Work
-from broadcaster.newsroom.books.rendering import Need, RenderJob, RenderOrder
+from broadcaster.newsroom.books.rendering import Need, RenderJob, RenderOrder, is_urgent
 from broadcaster.newsroom.orders import bulletin_order, recipe_of, tone_of
 from broadcaster.newsroom.ports import Newsroom, Programme, Progress, Speech, Studio, quiet
 from broadcaster.newsroom.readings import line_at, reading_along
@@ -23,6 +23,8 @@ A slow service may need longer for one text; then two workers speak it, and the 
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(minutes=10)
 """Before the second attempt; doubled for each one after, up to the longest. A passing failure is never given up."""
 
+URGENT_LEASE, URGENT_WAIT = timedelta(seconds=15), timedelta(seconds=2)
+"""The same for an emergency: spoken twice is better than late."""
 LASTING_WAIT = timedelta(hours=1)
 """Before a job that met a lasting problem is tried again."""
 
@@ -109,7 +111,9 @@ def make(
     if order.segments:
         speech = _speak(studio, order, progress, left)
     if order.recording is not None:
-        speech = Speech(clips=(studio.recordings.clip(order.recording),), delivery=MUSIC)
+        # What is spoken beside a recording frames it: the first sentence before it, the others after.
+        clip = studio.recordings.clip(order.recording)
+        speech = replace(speech, clips=(*speech.clips[:1], clip, *speech.clips[1:]))
     programme = Programme(
         title=order.title, clips=speech.clips, opening=order.opening, bed=order.bed, closing=order.closing
     )
@@ -143,14 +147,14 @@ class Tried:
     superseded: bool = False
 
 
-def render_next(newsroom: Newsroom, at: Instant, progress: Progress = quiet) -> Tried | None:
-    """Claims one job that is due at `at`, makes it and records it. None when nothing is due.
+def render_next(newsroom: Newsroom, at: Instant, progress: Progress = quiet, *, urgent: bool = False) -> Tried | None:
+    """Claims one job that is due at `at`, makes it and records it. None when nothing is due; `urgent`: no emergency.
 
     A failure is tried again later, a lasting one much later: somebody may have mended what it named. Whatever else
     ends the work, an interruption or a mistake of ours, gives the claim back before it is raised.
     """
     with newsroom.store.write() as work:
-        job = work.jobs.claim(at, instant(at + LEASE))
+        job = work.jobs.claim(at, instant(at + (URGENT_LEASE if urgent else LEASE)), urgent=urgent)
     if job is None:
         return None
     try:
@@ -191,6 +195,8 @@ def _render(
 
 def _again(job: RenderJob, *, passing: bool, at: Instant) -> Instant:
     """When a failed job is tried next: later each time, and in any case once a stand-in may speak it."""
+    if is_urgent(job.order):
+        return instant(at + URGENT_WAIT)
     wait = min(FIRST_WAIT * 2 ** min(job.attempt - 1, 10), LONGEST_WAIT) if passing else LASTING_WAIT
     if job.airs is not None and at < job.airs - BEFORE_AIR < at + wait:
         return instant(job.airs - BEFORE_AIR)

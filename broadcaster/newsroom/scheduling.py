@@ -20,6 +20,7 @@ from broadcaster.domain.stations import Station, StationCode, StationTree
 from broadcaster.domain.timetable import Timetable, planted
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books.rendering import Need, RenderOrder
+from broadcaster.newsroom.emergency_sounds import ahead
 from broadcaster.newsroom.orders import (
     Tones,
     bulletin_order,
@@ -186,7 +187,7 @@ def prepare(newsroom: Newsroom, days: Sequence[date], at: Instant) -> int:
     And what waits for approval for later days, so that it can be listened to before.
     """
     needed = [need for day in days for need in needs(newsroom, agenda(newsroom, day), at)]
-    return want(newsroom, [*needed, *_to_be_heard(newsroom, max(days, default=date.max))], at)
+    return want(newsroom, [*needed, *_to_be_heard(newsroom, max(days, default=date.max)), *ahead(newsroom)], at)
 
 
 def _to_be_heard(newsroom: Newsroom, day: date) -> list[Need]:

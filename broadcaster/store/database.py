@@ -26,6 +26,7 @@ from broadcaster.store.audit import SqlAudit, SqlCheckpoints
 from broadcaster.store.bulletins import SqlBulletins
 from broadcaster.store.campaigns import SqlCampaigns
 from broadcaster.store.clusters import SqlClusters
+from broadcaster.store.emergencies import SqlEmergencies, SqlEmergencyManifests
 from broadcaster.store.leases import SqlLeases
 from broadcaster.store.lexicon import SqlLexicon
 from broadcaster.store.manifests import SqlAirtime, SqlManifests, SqlPulses
@@ -91,6 +92,8 @@ class SqlWork:
     receipts: SqlReceipts
     lexicon: SqlLexicon
     campaigns: SqlCampaigns
+    emergencies: SqlEmergencies
+    emergency_manifests: SqlEmergencyManifests
 
 
 class SqlStore:
@@ -264,6 +267,8 @@ def _books(connection: Connection) -> Iterator[SqlWork]:
             receipts=SqlReceipts(session),
             lexicon=SqlLexicon(session),
             campaigns=SqlCampaigns(session),
+            emergencies=SqlEmergencies(session),
+            emergency_manifests=SqlEmergencyManifests(session),
         )
         yield work
         work.audit.chain()

@@ -11,10 +11,13 @@ from sqlmodel import Session, col, select
 from broadcaster.domain.item import Delivery, ItemKind, Measured, RenderedItem, Waveform
 from broadcaster.domain.speech import VoiceName
 from broadcaster.domain.units import Dbtp, Digest, Instant, Lufs, Millis
-from broadcaster.newsroom.books.rendering import JobCount, JobState, Need, RenderJob
+from broadcaster.newsroom.books.rendering import JobCount, JobState, Need, RenderJob, RenderOrder, is_urgent
 from broadcaster.store.orders import order_from_json, order_to_json
 from broadcaster.store.phrases import insert_into, portions
 from broadcaster.store.tables import ItemRow, JobRow, WaveformRow
+
+_URGENT = -1
+"""The place of emergencies: before all, and the only one its own worker looks at."""
 
 
 class SqlItems:
@@ -74,8 +77,9 @@ class SqlJobs:
                 self._session.exec(_airing(recipe, needs[recipe].airs))
         return new
 
-    def claim(self, at: Instant, until: Instant) -> RenderJob | None:
-        row = self._session.exec(claiming(claimable(at), until)).first()
+    def claim(self, at: Instant, until: Instant, *, urgent: bool = False) -> RenderJob | None:
+        condition = claimable(at) & (col(JobRow.place) == _URGENT) if urgent else claimable(at)
+        row = self._session.exec(claiming(condition, until)).first()
         if row is None:
             return None
         recipe, order, attempt, airs = row
@@ -94,7 +98,8 @@ class SqlJobs:
         return True
 
     def forget(self, needed: Sequence[Digest]) -> int:
-        ill = select(JobRow.recipe).where(col(JobRow.state) == JobState.WAITING.value, col(JobRow.problem) != "")
+        waiting = col(JobRow.state) == JobState.WAITING.value, col(JobRow.place) != _URGENT
+        ill = select(JobRow.recipe).where(*waiting, col(JobRow.problem) != "")
         gone = set(self._session.exec(ill)) - set(needed)
         for portion in portions(sorted(gone)):
             self._session.exec(delete(JobRow).where(col(JobRow.recipe).in_(portion)))
@@ -160,11 +165,17 @@ def claiming(condition: ColumnElement[bool], until: Instant) -> ReturningUpdate[
     )
 
 
+def _place(order: RenderOrder) -> int:
+    if is_urgent(order):
+        return _URGENT
+    return 1 if order.kind is ItemKind.BULLETIN else 0
+
+
 def _job_values(recipe: Digest, need: Need, at: Instant) -> dict[str, Any]:
     return {
         "recipe": recipe,
         "render_order": order_to_json(need.order),
-        "place": 1 if need.order.kind is ItemKind.BULLETIN else 0,
+        "place": _place(need.order),
         "state": JobState.WAITING.value,
         "attempt": 0,
         "not_before": at,

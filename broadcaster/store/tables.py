@@ -75,8 +75,8 @@ class WaveformRow(_Table, table=True):
 
 
 class JobRow(_Table, table=True):
-    """`place` orders claims: 0 frames a slot, 1 is a bulletin. `lease_until` stays after a job is given back: it orders
-    the problems told."""
+    """`place` orders claims: -1 is an emergency, 0 frames a slot, 1 is a bulletin. `lease_until` stays after a
+    job is given back: it orders the problems told."""
 
     __tablename__ = "render_job"
     __table_args__ = (Index(None, "state", "place", "not_before"),)

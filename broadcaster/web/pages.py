@@ -46,6 +46,7 @@ _KINDS = {
     ItemKind.STING: "Nhạc cắt",
     ItemKind.CLOSING: "Nhạc kết",
     ItemKind.RELAY: "Tiếp âm",
+    ItemKind.EMERGENCY: "Khẩn cấp",
 }
 _REASONS = {
     ReturnReason.FIGURES: "Sai số liệu",

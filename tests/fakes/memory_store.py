@@ -12,6 +12,7 @@ from threading import Lock
 
 from fakes.memory_audit import MemoryAudit, MemoryCheckpoints
 from fakes.memory_bulletins import MemoryBulletins, MemoryListenings, MemoryRevisions
+from fakes.memory_emergencies import Alarm, MemoryEmergencies, MemoryEmergencyManifests
 from fakes.memory_leases import MemoryLeases
 from fakes.memory_people import (
     MemoryAccounts,
@@ -49,7 +50,7 @@ from broadcaster.domain.units import Digest, Instant
 from broadcaster.newsroom.books.audit import Sealed
 from broadcaster.newsroom.books.leading import Lease
 from broadcaster.newsroom.books.receipts import Receipt
-from broadcaster.newsroom.books.rendering import JobCount, JobState, Need, RenderJob, RenderOrder
+from broadcaster.newsroom.books.rendering import JobCount, JobState, Need, RenderJob, RenderOrder, is_urgent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +97,7 @@ class Everything:
     receipts: dict[tuple[AccountId, str], Receipt] = field(default_factory=dict)
     lexicon: dict[EntryId, LexiconEntry] = field(default_factory=dict)
     campaigns: dict[CampaignCode, Campaign] = field(default_factory=dict)
+    alarm: Alarm = field(default_factory=Alarm)
 
     def copy(self, *, writable: bool) -> "Everything":
         return Everything(
@@ -123,6 +125,7 @@ class Everything:
             receipts=dict(self.receipts),
             lexicon=dict(self.lexicon),
             campaigns=dict(self.campaigns),
+            alarm=self.alarm.copy(),
         )
 
     def changing(self) -> "Everything":
@@ -192,6 +195,8 @@ class MemoryWork:
         self.receipts = MemoryReceipts(all_)
         self.lexicon = MemoryLexicon(all_)
         self.campaigns = MemoryCampaigns(all_)
+        self.emergencies = MemoryEmergencies(all_)
+        self.emergency_manifests = MemoryEmergencyManifests(all_)
 
 
 class MemoryItems(Book):
@@ -226,12 +231,19 @@ class MemoryJobs(Book):
                 jobs[recipe] = replace(jobs[recipe], airs=need.airs)
         return len(new)
 
-    def claim(self, at: Instant, until: Instant) -> RenderJob | None:
+    def claim(self, at: Instant, until: Instant, *, urgent: bool = False) -> RenderJob | None:
         jobs = self._all.changing().jobs
         due = [
-            (job.order.kind is ItemKind.BULLETIN, job.airs is None, job.airs or job.not_before, job.not_before, recipe)
+            (
+                not is_urgent(job.order),
+                job.order.kind is ItemKind.BULLETIN,
+                job.airs is None,
+                job.airs or job.not_before,
+                job.not_before,
+                recipe,
+            )
             for recipe, job in jobs.items()
-            if job.claimable(at)
+            if job.claimable(at) and (is_urgent(job.order) or not urgent)
         ]
         if not due:
             return None
@@ -255,7 +267,8 @@ class MemoryJobs(Book):
 
     def forget(self, needed: Sequence[Digest]) -> int:
         jobs = self._all.changing().jobs
-        gone = [r for r, job in jobs.items() if job.state is JobState.WAITING and job.problem and r not in needed]
+        ill = {r: job.order for r, job in jobs.items() if job.state is JobState.WAITING and job.problem}
+        gone = [r for r, order in ill.items() if r not in needed and not is_urgent(order)]
         for recipe in gone:
             del jobs[recipe]
         return len(gone)

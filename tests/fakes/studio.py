@@ -52,6 +52,7 @@ JINGLE_LENGTH: Mapping[JingleKind, int] = {
     JingleKind.STING: 2_500,
     JingleKind.CLOSING: 5_500,
     JingleKind.BED: 40_000,
+    JingleKind.EMERGENCY: 3_000,
 }
 
 

@@ -10,6 +10,7 @@ from broadcaster.domain.errors import (
     alerts,
     bulletins,
     documents,
+    emergencies,
     evidence,
     machine,
     people,
@@ -19,7 +20,7 @@ from broadcaster.domain.errors import (
     words,
 )
 
-MODULES = alerts, bulletins, documents, evidence, machine, people, playlists, sound, stations, words
+MODULES = alerts, bulletins, documents, emergencies, evidence, machine, people, playlists, sound, stations, words
 
 
 def leaves(kind: type[BroadcasterError] = BroadcasterError) -> Iterator[type[BroadcasterError]]:

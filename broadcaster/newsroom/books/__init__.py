@@ -7,6 +7,7 @@ from broadcaster.newsroom.books.airing import Airtime, Manifests, Pulses
 from broadcaster.newsroom.books.audit import Audit, Checkpoints
 from broadcaster.newsroom.books.bulletins import Bulletins, Listenings, Revisions
 from broadcaster.newsroom.books.campaigns import Campaigns
+from broadcaster.newsroom.books.emergencies import Emergencies, EmergencyManifests
 from broadcaster.newsroom.books.leading import Leases
 from broadcaster.newsroom.books.lexicon import Lexicon
 from broadcaster.newsroom.books.people import Accounts, Attempts, Codes, CredentialBook, Sessions, Tokens
@@ -72,6 +73,10 @@ class Work(Protocol):
     def lexicon(self) -> Lexicon: ...
     @property
     def campaigns(self) -> Campaigns: ...
+    @property
+    def emergencies(self) -> Emergencies: ...
+    @property
+    def emergency_manifests(self) -> EmergencyManifests: ...
 
 
 class Store(Protocol):

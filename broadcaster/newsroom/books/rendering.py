@@ -40,6 +40,11 @@ class Need:
     renew: bool = True
 
 
+def is_urgent(order: RenderOrder) -> bool:
+    """Whether it has a lane of its own, in which nothing else waits."""
+    return order.kind is ItemKind.EMERGENCY
+
+
 class JobState(StrEnum):
     WAITING = "waiting"
     CLAIMED = "claimed"
@@ -86,11 +91,11 @@ class Jobs(Protocol):
         """
         ...
 
-    def claim(self, at: Instant, until: Instant) -> RenderJob | None:
+    def claim(self, at: Instant, until: Instant, *, urgent: bool = False) -> RenderJob | None:
         """Takes one job that waits or whose claim ran out, until `until`. Exactly one caller gets it.
 
-        What frames a slot comes before bulletins: without it every slot is silent. Then what airs first, then the
-        oldest.
+        Emergencies come before all; `urgent`: nothing else is taken. Then what frames a slot comes before bulletins:
+        without it every slot is silent. Then what airs first, then the oldest.
         """
         ...
 
@@ -103,7 +108,8 @@ class Jobs(Protocol):
         ...
 
     def forget(self, needed: Sequence[Digest]) -> int:
-        """Drops jobs that met a problem and are needed no more, so that it is told no more; returns how many."""
+        """Drops jobs that met a problem and are needed no more, so that it is told no more; returns how many.
+        Emergencies are nobody's but their own, and stay."""
         ...
 
     def counts(self) -> tuple[JobCount, ...]: ...

@@ -1,0 +1,294 @@
+"""The emergency (lệnh khẩn cấp): heard at once, over everything, for half an hour at most, by order of two people.
+
+It is no bulletin and never stands in a plan. Whether it is actual or an exercise is decided when it is composed, stands
+in its id and in the digest that is approved, and no step ever changes it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from enum import StrEnum
+from typing import NewType
+
+from broadcaster.domain.access import AccountId, Action
+from broadcaster.domain.bulletin import Recorded, Target, check_text
+from broadcaster.domain.errors.bulletins import FieldWrong
+from broadcaster.domain.errors.emergencies import EmergencyLong, EmergencyMoved, EmergencyOther, SecondPersonNeeded
+from broadcaster.domain.stations import StationCode
+from broadcaster.domain.units import Digest, Instant, digest_of, instant
+
+EmergencyId = NewType("EmergencyId", str)
+
+LONGEST = timedelta(minutes=30)
+"""How long one holds after it went out, and how long it may wait for its second person."""
+COUNTDOWN = timedelta(seconds=10)
+"""How long one can still be stopped when a single person sends it."""
+MINUTES_LIMIT, REPEATS_LIMIT, GAP_LIMIT = 30, 20, 600
+SCRIPT_LIMIT, LINE_LIMIT = 4_000, 200
+"""Characters; a script of this length lasts about five minutes."""
+TARGETS_LIMIT = 100
+
+
+class Kind(StrEnum):
+    ACTUAL = "actual"
+    EXERCISE = "exercise"
+
+
+class Message(StrEnum):
+    """As CAP has them: a first word, a newer one in its place, and its end."""
+
+    ALERT = "alert"
+    UPDATE = "update"
+    CANCEL = "cancel"
+
+
+class Phase(StrEnum):
+    """Where it is in its life. `sent`: approved, and due or counting down; `expired` also of what nobody approved."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    ON_AIR = "on-air"
+    EXPIRED = "expired"
+    STOPPED = "stopped"
+    REPLACED = "replaced"
+    CANCELLED = "cancelled"
+
+
+class Step(StrEnum):
+    APPROVE = "approve"
+    GO_OUT = "go-out"
+    AMEND = "amend"
+    CANCEL = "cancel"
+    STOP = "stop"
+    EXPIRE = "expire"
+    REPLACE = "replace"
+    END = "end"
+    CLOSE = "close"
+
+
+PHASES: Mapping[Phase, str] = {
+    Phase.WAITING: "chờ người thứ hai duyệt",
+    Phase.SENT: "đã duyệt, đang phát đi",
+    Phase.ON_AIR: "đang phát",
+    Phase.EXPIRED: "hết hạn",
+    Phase.STOPPED: "đã dừng",
+    Phase.REPLACED: "đã có lệnh cập nhật",
+    Phase.CANCELLED: "đã huỷ",
+}
+STEPS: Mapping[Step, str] = {
+    Step.APPROVE: "duyệt",
+    Step.GO_OUT: "phát đi",
+    Step.AMEND: "cập nhật hay gia hạn",
+    Step.CANCEL: "huỷ",
+    Step.STOP: "dừng",
+    Step.EXPIRE: "hết hạn",
+    Step.REPLACE: "thay thế",
+    Step.END: "kết thúc",
+    Step.CLOSE: "đóng",
+}
+LIFE: Mapping[tuple[Phase, Step], Phase] = {
+    (Phase.WAITING, Step.APPROVE): Phase.SENT,
+    (Phase.WAITING, Step.STOP): Phase.STOPPED,
+    (Phase.WAITING, Step.EXPIRE): Phase.EXPIRED,
+    (Phase.SENT, Step.GO_OUT): Phase.ON_AIR,
+    (Phase.SENT, Step.STOP): Phase.STOPPED,
+    (Phase.SENT, Step.EXPIRE): Phase.EXPIRED,
+    (Phase.ON_AIR, Step.AMEND): Phase.ON_AIR,
+    (Phase.ON_AIR, Step.CANCEL): Phase.ON_AIR,
+    (Phase.ON_AIR, Step.STOP): Phase.STOPPED,
+    (Phase.ON_AIR, Step.EXPIRE): Phase.EXPIRED,
+    (Phase.ON_AIR, Step.REPLACE): Phase.REPLACED,
+    (Phase.ON_AIR, Step.END): Phase.CANCELLED,
+    (Phase.EXPIRED, Step.CANCEL): Phase.EXPIRED,
+    (Phase.EXPIRED, Step.CLOSE): Phase.EXPIRED,
+    (Phase.STOPPED, Step.CANCEL): Phase.STOPPED,
+    (Phase.STOPPED, Step.CLOSE): Phase.STOPPED,
+    (Phase.REPLACED, Step.CLOSE): Phase.REPLACED,
+    (Phase.CANCELLED, Step.CLOSE): Phase.CANCELLED,
+}
+"""The whole life: what is not here cannot happen. What went out may be corrected after its end too."""
+OPEN = frozenset({Phase.WAITING, Phase.SENT, Phase.ON_AIR})
+
+KEYS: Mapping[Kind, str] = {Kind.ACTUAL: "emergency-actual", Kind.EXERCISE: "emergency-exercise"}
+"""By which key its documents are to be signed: a station that trusts the one need not trust the other."""
+ORDERS: Mapping[Kind, Action] = {
+    Kind.ACTUAL: Action.ORDER_EMERGENCIES,
+    Kind.EXERCISE: Action.EXERCISE_EMERGENCIES,
+}
+APPROVES: Mapping[Kind, Action] = {
+    Kind.ACTUAL: Action.APPROVE_EMERGENCIES,
+    Kind.EXERCISE: Action.EXERCISE_EMERGENCIES,
+}
+_PREFIXES: Mapping[Kind, str] = {Kind.ACTUAL: "kc-", Kind.EXERCISE: "dt-"}
+EXERCISE_BEGINS = "Đây là diễn tập, không phải tình huống thật."
+EXERCISE_ENDS = "Vừa rồi là diễn tập. Bà con yên tâm sinh hoạt bình thường."
+
+
+def id_of(kind: Kind, unique: str) -> EmergencyId:
+    return EmergencyId(f"{_PREFIXES[kind]}{unique}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sounding:
+    """What stations of one tone hear: the recipe of a sound, and their codes."""
+
+    recipe: Digest
+    stations: tuple[StationCode, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What was decided and by whom it is ordered: it never changes once composed, and is approved whole.
+
+    `refers`: the earlier one a message is about. `script` is as written, `recording` stands in its place. `minutes` it
+    holds after it went out; it is played `repeats` times with `gap` seconds between. `orderer` (người ra lệnh) and
+    `document` say on whose word.
+    """
+
+    kind: Kind
+    message: Message
+    refers: EmergencyId | None
+    origin: StationCode
+    targets: tuple[Target, ...]
+    event: str
+    headline: str
+    script: str
+    template: str = ""
+    recording: Recorded | None = None
+    repeats: int = 2
+    gap: int = 20
+    minutes: int = MINUTES_LIMIT
+    orderer: str
+    document: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signed:
+    """Who did it, and when."""
+
+    by: AccountId
+    name: str
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Emergency:
+    """An order in its life. `path` is that of its origin. `due`: when it goes out; `started` and `expires`: when it
+    did, and until when it holds. `report` is what was noted when it was closed."""
+
+    id: EmergencyId
+    order: Order
+    path: str
+    soundings: tuple[Sounding, ...]
+    composed: Signed
+    phase: Phase = Phase.WAITING
+    approved: Signed | None = None
+    due: Instant | None = None
+    started: Instant | None = None
+    expires: Instant | None = None
+    closed: Signed | None = None
+    report: str = ""
+    version: int = 1
+
+    def __post_init__(self) -> None:
+        if not self.id.startswith(_PREFIXES[self.order.kind]):
+            raise ValueError(f"{self.id} is no id of an emergency that is {self.order.kind}")
+
+    @property
+    def digest(self) -> Digest:
+        """What is approved: the order in full, its kind and id included, and the recipe of every sound."""
+        order = self.order
+        recording = order.recording
+        return digest_of(
+            "emergency-1",
+            self.id,
+            order.kind,
+            order.message,
+            order.refers or "",
+            order.origin,
+            *(target.told for target in order.targets),
+            "/",
+            order.event,
+            order.headline,
+            order.script,
+            "" if recording is None else recording.digest,
+            f"{order.repeats} {order.gap} {order.minutes}",
+            order.orderer,
+            order.document,
+            *(part for each in self.soundings for part in (each.recipe, *each.stations)),
+        )
+
+    @property
+    def stations(self) -> tuple[StationCode, ...]:
+        return tuple(sorted({code for each in self.soundings for code in each.stations}))
+
+
+def check_order(order: Order) -> None:
+    """FieldWrong, TextTooLong, TextBroken, EmergencyLong."""
+    if not 1 <= order.minutes <= MINUTES_LIMIT:
+        raise EmergencyLong(minutes=order.minutes, limit=MINUTES_LIMIT)
+    if not 1 <= order.repeats <= REPEATS_LIMIT:
+        raise FieldWrong(field="repeats", problem=f"phải từ 1 đến {REPEATS_LIMIT} lần")
+    if not 0 <= order.gap <= GAP_LIMIT:
+        raise FieldWrong(field="gap_s", problem=f"phải từ 0 đến {GAP_LIMIT} giây")
+    if not 1 <= len(order.targets) <= TARGETS_LIMIT:
+        raise FieldWrong(field="targets", problem=f"phải từ 1 đến {TARGETS_LIMIT} nơi nhận")
+    check_text("script", order.script, SCRIPT_LIMIT)
+    for field, text in (
+        ("event", order.event),
+        ("headline", order.headline),
+        ("orderer", order.orderer),
+        ("document", order.document),
+    ):
+        check_text(field, text, LINE_LIMIT)
+        if not text.strip():
+            raise FieldWrong(field=field, problem="chưa điền")
+    if not order.script.strip() and order.recording is None:
+        raise FieldWrong(field="script", problem="cần một mẫu, một văn bản hay một bản ghi âm")
+
+
+# --- its life ----------------------------------------------------------------------------------------------------
+
+
+def step(found: Emergency, way: Step) -> Phase:
+    """EmergencyMoved when this cannot happen to it now."""
+    phase = LIFE.get((found.phase, way))
+    if phase is None or (way is Step.CANCEL and found.started is None) or (way is Step.CLOSE and found.closed):
+        state = "đã đóng" if found.closed else PHASES[found.phase]
+        raise EmergencyMoved(emergency=found.id, state=state, action=STEPS[way])
+    return phase
+
+
+def approved(found: Emergency, by: Signed, digest: Digest, people: int) -> Emergency:
+    """By another person than who composed it: due at once. With `people` = 1 also by the same: due after a countdown.
+
+    EmergencyMoved, EmergencyOther, SecondPersonNeeded.
+    """
+    phase = step(found, Step.APPROVE)
+    if over(found, by.at):
+        raise EmergencyMoved(emergency=found.id, state=PHASES[Phase.EXPIRED], action=STEPS[Step.APPROVE])
+    if digest != found.digest:
+        raise EmergencyOther(emergency=found.id)
+    alone = by.by == found.composed.by
+    if alone and people != 1:
+        raise SecondPersonNeeded(emergency=found.id)
+    due = instant(by.at + COUNTDOWN) if alone else by.at
+    return replace(found, phase=phase, approved=by, due=due)
+
+
+def gone_out(found: Emergency, at: Instant) -> Emergency:
+    """EmergencyMoved."""
+    phase = step(found, Step.GO_OUT)
+    return replace(found, phase=phase, started=at, expires=instant(at + timedelta(minutes=found.order.minutes)))
+
+
+def over(found: Emergency, at: Instant) -> bool:
+    """Whether its time has passed: what it holds for, or what it may wait."""
+    if found.phase is Phase.ON_AIR:
+        return found.expires is None or found.expires <= at
+    since = found.composed.at if found.phase is Phase.WAITING else found.due
+    return found.phase in OPEN and since is not None and since + LONGEST <= at
+
+
+def is_due(found: Emergency, at: Instant) -> bool:
+    return found.phase is Phase.SENT and found.due is not None and found.due <= at

@@ -1,0 +1,114 @@
+"""What stations pull when an emergency goes out, is stopped or cancelled: one document for all of them, never changed.
+
+Its bytes are told once and kept as they were told, for it is them that will be signed.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from broadcaster.domain.audit import moment
+from broadcaster.domain.emergency import KEYS, Emergency, EmergencyId, Message, Signed
+from broadcaster.domain.item import RenderedItem
+from broadcaster.domain.stations import StationCode
+from broadcaster.domain.units import Digest, Instant, digest_of_bytes
+
+VERSION = "emergency-1"
+
+
+class Heard(StrEnum):
+    """What a station says became of a document."""
+
+    RECEIVED = "received"
+    PLAYED = "played"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmation:
+    """By a station, or by one cluster of it."""
+
+    serial: int
+    emergency: EmergencyId
+    station: StationCode
+    cluster: str
+    heard: Heard
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmergencyManifest:
+    """A document with what is needed to find it. `serial` rises over the whole house; `text` is the document."""
+
+    serial: int
+    emergency: EmergencyId
+    message: Message
+    stations: tuple[StationCode, ...]
+    expires: Instant
+    text: str
+
+    @property
+    def digest(self) -> Digest:
+        return digest_of_bytes(self.text.encode())
+
+
+def manifest_of(found: Emergency, serial: int, items: Mapping[Digest, RenderedItem]) -> EmergencyManifest:
+    """Of one that just went out. KeyError when a sound of it is missing."""
+    sounds = [
+        {
+            "sha256": items[each.recipe].audio,
+            "bytes": items[each.recipe].size,
+            "ms": items[each.recipe].measured.duration,
+            "stations": sorted(each.stations),
+        }
+        for each in found.soundings
+    ]
+    return _manifest(found, found.order.message, serial, {"sounds": sounds})
+
+
+def stop_of(found: Emergency, serial: int, by: Signed) -> EmergencyManifest:
+    """Silence, at once: a cancel without a sound, for all who were told."""
+    stopped = {"sounds": [], "references": [found.id], "sent": moment(by.at), "stopped": _signed(by)}
+    return _manifest(found, Message.CANCEL, serial, stopped)
+
+
+def _manifest(found: Emergency, message: Message, serial: int, more: Mapping[str, object]) -> EmergencyManifest:
+    order = found.order
+    if found.started is None or found.expires is None or found.approved is None:
+        raise ValueError("an emergency that did not go out has no document")
+    told: dict[str, object] = {
+        "format": VERSION,
+        "serial": serial,
+        "identifier": found.id,
+        "status": order.kind.value,
+        "key": KEYS[order.kind],
+        "message": message.value,
+        "references": [order.refers] if order.refers else [],
+        "origin": order.origin,
+        "sent": moment(found.started),
+        "starts": moment(found.started),
+        "expires": moment(found.expires),
+        "event": order.event,
+        "headline": order.headline,
+        "script": order.script,
+        "orderer": order.orderer,
+        "document": order.document,
+        "repeats": order.repeats,
+        "gap_ms": order.gap * 1000,
+        "targets": [{"station": t.station, "below": t.below, "cluster": t.cluster or None} for t in order.targets],
+        "approvals": [_signed(found.composed), _signed(found.approved)],
+        "over_quiet_hours": True,
+    }
+    text = json.dumps(told | dict(more), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return EmergencyManifest(
+        serial=serial,
+        emergency=found.id,
+        message=message,
+        stations=found.stations,
+        expires=found.expires,
+        text=text,
+    )
+
+
+def _signed(by: Signed) -> dict[str, str]:
+    return {"account": by.by, "name": by.name, "at": moment(by.at)}

@@ -1,0 +1,45 @@
+"""What can be wrong with an emergency, or with a step of it."""
+
+from broadcaster.domain.errors import BadInput, Conflict, Forbidden, NotFound
+
+
+class EmergencyUnknown(NotFound):
+    code = "emergency-unknown"
+    vi = "Không có lệnh khẩn cấp mã {emergency} trong phạm vi của ông/bà."
+    en = "There is no emergency {emergency} within your reach."
+
+
+class EmergencyTemplateUnknown(BadInput):
+    code = "emergency-template-unknown"
+    vi = "Không có mẫu khẩn cấp “{template}”. Các mẫu: {known}."
+    en = "There is no emergency template “{template}”. Templates: {known}."
+
+
+class EmergencyLong(BadInput):
+    code = "emergency-too-long"
+    vi = "Lệnh khẩn cấp chỉ có hiệu lực từ 1 đến {limit} phút mỗi lần, không phải {minutes}. Cần lâu hơn thì gia hạn."
+    en = "An emergency holds for 1 to {limit} minutes at a time, not {minutes}. Renew it when it must hold longer."
+
+
+class EmergencyMoved(Conflict):
+    code = "emergency-state"
+    vi = "Lệnh khẩn cấp {emergency} đang ở trạng thái “{state}”, không thể {action}."
+    en = "Emergency {emergency} is {state}; it cannot {action}."
+
+
+class EmergencyOther(Conflict):
+    code = "emergency-other"
+    vi = "Nội dung ông/bà duyệt không phải của lệnh khẩn cấp {emergency}. Hãy xem lại rồi duyệt."
+    en = "What you approve is not what emergency {emergency} says. Look at it again, then approve."
+
+
+class SecondPersonNeeded(Conflict):
+    code = "second-person-needed"
+    vi = "Lệnh khẩn cấp {emergency} do chính ông/bà soạn. Người duyệt phải là người khác."
+    en = "You composed emergency {emergency} yourself. Somebody else must approve it."
+
+
+class CodeNeeded(Forbidden):
+    code = "code-needed"
+    vi = "Lệnh khẩn cấp chỉ nhận từ người đã nhập mã một lần khi đăng nhập."
+    en = "An emergency is taken only from who gave a one-time code when signing in."

@@ -1,0 +1,59 @@
+"""Emergencies in their lives, what was published of them, and who confirmed it."""
+
+from typing import Protocol
+
+from broadcaster.domain.access import Scope
+from broadcaster.domain.emergency import Emergency, EmergencyId
+from broadcaster.domain.emergency_manifest import Confirmation, EmergencyManifest
+from broadcaster.domain.stations import StationCode
+from broadcaster.domain.units import Instant
+from broadcaster.newsroom.books.paging import Asked, Page
+
+
+class Emergencies(Protocol):
+    """A scope sees those whose origin lies in it."""
+
+    def add(self, emergency: Emergency) -> None: ...
+
+    def replace(self, emergency: Emergency, seen: int) -> bool:
+        """False when what stands is not of version `seen`. Its order never changes: what is handed in of it is not
+        written."""
+        ...
+
+    def get(self, scope: Scope, emergency: EmergencyId) -> Emergency:
+        """EmergencyUnknown."""
+        ...
+
+    def page(self, scope: Scope, asked: Asked) -> Page[Emergency]:
+        """Newest first. FieldWrong for a mark that no page gave."""
+        ...
+
+    def open(self) -> tuple[Emergency, ...]:
+        """All that wait, are sent, or are on air, the oldest first."""
+        ...
+
+
+class EmergencyManifests(Protocol):
+    def last(self) -> int:
+        """The highest serial, 0 before the first."""
+        ...
+
+    def publish(self, manifest: EmergencyManifest) -> bool:
+        """False, and nothing stored, when the serial is taken."""
+        ...
+
+    def holding(self, station: StationCode, at: Instant) -> tuple[EmergencyManifest, ...]:
+        """Those for a station that hold still, by serial."""
+        ...
+
+    def of(self, emergency: EmergencyId, station: StationCode | None = None) -> tuple[EmergencyManifest, ...]:
+        """By serial; with a station only those for it, and nobody else is named in them."""
+        ...
+
+    def confirm(self, confirmation: Confirmation) -> bool:
+        """False when it was confirmed before; the first moment stays."""
+        ...
+
+    def confirmations(self, emergency: EmergencyId) -> tuple[Confirmation, ...]:
+        """By serial, station, cluster."""
+        ...

@@ -1,0 +1,374 @@
+"""Emergencies are composed by one person and approved by another, stopped by one, renewed like a new one, and closed
+with a report. Everything here takes a person who gave a one-time code.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from broadcaster.domain import emergency as life
+from broadcaster.domain.access import EVERYWHERE, Action, Actor, Scope, demand, reach
+from broadcaster.domain.audit import deed
+from broadcaster.domain.bulletin import NOTE_LIMIT, Recorded, Target, check_text
+from broadcaster.domain.emergency import APPROVES, ORDERS, Emergency, EmergencyId, Kind, Message, Order, Signed, Step
+from broadcaster.domain.emergency_manifest import Confirmation, EmergencyManifest, Heard
+from broadcaster.domain.emergency_templates import template_of
+from broadcaster.domain.errors.bulletins import FieldWrong
+from broadcaster.domain.errors.emergencies import CodeNeeded, EmergencyUnknown
+from broadcaster.domain.errors.stations import ClusterUnknown
+from broadcaster.domain.stations import Station, StationCode
+from broadcaster.domain.units import Digest, Instant, digest_of
+from broadcaster.newsroom.books import Work
+from broadcaster.newsroom.books.paging import Asked, Page, check_asked
+from broadcaster.newsroom.books.receipts import Receipt, Sent
+from broadcaster.newsroom.books.rendering import Need
+from broadcaster.newsroom.bulletins import Aim
+from broadcaster.newsroom.emergency_sending import halt, note, publishing, put, send
+from broadcaster.newsroom.emergency_sounds import sounds_of
+from broadcaster.newsroom.ports import Newsroom
+from broadcaster.newsroom.rendering import standing
+
+READ = Action.READ_EMERGENCIES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plea:
+    """What is to be said, how often, how long it holds, and on whose word. Of `template`, `script` and `recording` one
+    is given; a template brings event and headline along."""
+
+    event: str = ""
+    headline: str = ""
+    template: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    script: str = ""
+    recording: Digest | None = None
+    repeats: int = 2
+    gap: int = 20
+    minutes: int = life.MINUTES_LIMIT
+    orderer: str
+    document: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composition:
+    kind: Kind
+    origin: StationCode
+    aims: tuple[Aim, ...]
+    plea: Plea
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amendment:
+    """Of an earlier one: an update or a cancel. Whom it is for and whether it is an exercise stay as they were."""
+
+    of: EmergencyId
+    message: Message
+    plea: Plea
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renewal:
+    of: EmergencyId
+    minutes: int
+    orderer: str
+    document: str
+
+
+# --- composing ---------------------------------------------------------------------------------------------------
+
+
+def compose(newsroom: Newsroom, actor: Actor, told: Composition, sent: Sent, at: Instant) -> Emergency:
+    """Waits for its second person from now on, while its sound is made already.
+
+    StationUnknown, ClusterUnknown, RightMissing, CodeNeeded, IdempotencyClash; leaves of `check_order` and of
+    templates, RecordingUnknown, TextForeign.
+    """
+    recording = _recorded(newsroom, told.plea)
+    with newsroom.store.write() as work:
+        scope = reach(actor, ORDERS[told.kind], at)
+        _assured(actor)
+        origin = work.stations.get(scope, told.origin)
+        blank = Order(
+            kind=told.kind,
+            message=Message.ALERT,
+            refers=None,
+            origin=origin.code,
+            targets=tuple(_target(work, scope, aim) for aim in told.aims),
+            event="",
+            headline="",
+            script="",
+            orderer="",
+            document="",
+        )
+        order = _saying(newsroom, blank, told.plea, recording)
+        return _kept(newsroom, work, actor, (order, origin.path, sent), at)
+
+
+def amend(newsroom: Newsroom, actor: Actor, told: Amendment, sent: Sent, at: Instant) -> Emergency:
+    """An update, or a cancel with words of its own. It takes two people as the first one did.
+
+    EmergencyUnknown, EmergencyMoved; and as `compose`.
+    """
+    recording = _recorded(newsroom, told.plea)
+    with newsroom.store.write() as work:
+        earlier = _orderable(work, actor, told.of, at)
+        life.step(earlier, Step.CANCEL if told.message is Message.CANCEL else Step.AMEND)
+        blank = replace(earlier.order, message=told.message, refers=earlier.id)
+        order = _saying(newsroom, blank, told.plea, recording)
+        return _kept(newsroom, work, actor, (order, earlier.path, sent), at)
+
+
+def renew(newsroom: Newsroom, actor: Actor, told: Renewal, sent: Sent, at: Instant) -> Emergency:
+    """The same words for some more minutes, as an update of two people. EmergencyUnknown, EmergencyMoved,
+    EmergencyLong, FieldWrong, RightMissing, CodeNeeded, IdempotencyClash."""
+    with newsroom.store.write() as work:
+        earlier = _orderable(work, actor, told.of, at)
+        life.step(earlier, Step.AMEND)
+        order = replace(
+            earlier.order,
+            message=Message.UPDATE,
+            refers=earlier.id,
+            minutes=told.minutes,
+            orderer=told.orderer.strip(),
+            document=told.document.strip(),
+        )
+        return _kept(newsroom, work, actor, (order, earlier.path, sent), at)
+
+
+def _kept(newsroom: Newsroom, work: Work, actor: Actor, told: tuple[Order, str, Sent], at: Instant) -> Emergency:
+    order, path, sent = told
+    life.check_order(order)
+    identity = life.id_of(order.kind, sent.id)
+    if sent.key is not None:
+        request = digest_of("emergency-request-1", repr(order))
+        receipt = Receipt(account=actor.id, key=sent.key, request=request, subject=identity, at=at)
+        if (stood := work.receipts.once(receipt)) != identity:
+            return work.emergencies.get(EVERYWHERE, EmergencyId(stood))
+    soundings, orders = sounds_of(newsroom, work, order, newsroom.local_day(at))
+    if not soundings:
+        raise FieldWrong(field="targets", problem="không có đài nào đang hoạt động ở đó")
+    made = standing(newsroom, work, list(orders))
+    needs = {recipe: Need(order=each, airs=at, renew=False) for recipe, each in orders.items() if recipe not in made}
+    work.jobs.want(needs, at)
+    found = Emergency(
+        id=identity,
+        order=order,
+        path=path,
+        soundings=soundings,
+        composed=_signed(actor, at),
+    )
+    work.emergencies.add(found)
+    note(work, found, actor, "compose", at)
+    return found
+
+
+def _saying(newsroom: Newsroom, order: Order, plea: Plea, recording: Recorded | None) -> Order:
+    """The order with what is to be said. EmergencyTemplateUnknown, FieldWrong."""
+    event, headline, script = plea.event, plea.headline, plea.script
+    if plea.template:
+        template = template_of(newsroom.templates, plea.template)
+        event, headline, script = event or template.event, headline or template.headline, template.filled(plea.fields)
+    elif plea.fields:
+        raise FieldWrong(field="fields", problem="chỉ dùng với mẫu")
+    return replace(
+        order,
+        event=event.strip(),
+        headline=headline.strip(),
+        script=script.strip(),
+        template=plea.template,
+        recording=recording,
+        repeats=plea.repeats,
+        gap=plea.gap,
+        minutes=plea.minutes,
+        orderer=plea.orderer.strip(),
+        document=plea.document.strip(),
+    )
+
+
+def _recorded(newsroom: Newsroom, plea: Plea) -> Recorded | None:
+    """RecordingUnknown; FieldWrong unless one thing is to be heard."""
+    given = [bool(plea.template), bool(plea.script.strip()), plea.recording is not None]
+    if sum(given) != 1:
+        raise FieldWrong(field="script", problem="cần đúng một trong ba: mẫu, văn bản, bản ghi âm")
+    if plea.recording is None:
+        return None
+    return Recorded(digest=plea.recording, length=newsroom.recordings.clip(plea.recording).duration)
+
+
+def _target(work: Work, scope: Scope, aim: Aim) -> Target:
+    """StationUnknown for a station out of reach, ClusterUnknown for a cluster that hangs elsewhere."""
+    station = work.stations.get(scope, aim.station)
+    _check_cluster(work, station, aim.cluster)
+    return Target(station=station.code, path=station.path, below=aim.below and not aim.cluster, cluster=aim.cluster)
+
+
+def _check_cluster(work: Work, station: Station, cluster: str) -> None:
+    if cluster and work.clusters.get(Scope((station.path,)), StationCode(cluster)).station != station.code:
+        raise ClusterUnknown(cluster=cluster)
+
+
+def _orderable(work: Work, actor: Actor, emergency: EmergencyId, at: Instant) -> Emergency:
+    """One the actor may follow up on. EmergencyUnknown, RightMissing, CodeNeeded."""
+    found = _seen(work, actor, emergency, at)
+    _demand(work, actor, found, ORDERS[found.order.kind], at)
+    return found
+
+
+def _seen(work: Work, actor: Actor, emergency: EmergencyId, at: Instant) -> Emergency:
+    return work.emergencies.get(reach(actor, READ, at), emergency)
+
+
+def _demand(work: Work, actor: Actor, found: Emergency, action: Action, at: Instant) -> None:
+    """The right at its origin and wherever it is to be heard; and a one-time code."""
+    for code in sorted({found.order.origin, *(target.station for target in found.order.targets)}):
+        demand(actor, action, work.stations.get(EVERYWHERE, code), at)
+    _assured(actor)
+
+
+def _assured(actor: Actor) -> None:
+    if not actor.assured:
+        raise CodeNeeded
+
+
+def _signed(actor: Actor, at: Instant) -> Signed:
+    return Signed(by=actor.id, name=actor.name, at=at)
+
+
+# --- deciding ----------------------------------------------------------------------------------------------------
+
+
+def approve(newsroom: Newsroom, actor: Actor, emergency: EmergencyId, digest: Digest, at: Instant) -> Emergency:
+    """`digest` names all that is approved. It goes out at once when its sound is made, and otherwise as soon as it is.
+
+    SecondPersonNeeded, EmergencyOther, EmergencyMoved; EmergencyUnknown, RightMissing, CodeNeeded; EditedMeanwhile.
+    """
+    with newsroom.store.write() as work:
+        found = _seen(work, actor, emergency, at)
+        _demand(work, actor, found, APPROVES[found.order.kind], at)
+        after = life.approved(found, _signed(actor, at), digest, newsroom.emergency_people)
+        after = put(work, found, after, (actor, "approve"), at)
+    # The approval stands whatever becomes of this: who ticks next would send it as well.
+    return send(newsroom, actor, emergency, at) if life.is_due(after, at) else after
+
+
+def stop(newsroom: Newsroom, actor: Actor, emergency: EmergencyId, at: Instant) -> Emergency:
+    """One person is enough: silence is told to all stations at once. EmergencyMoved; EmergencyUnknown, RightMissing,
+    CodeNeeded."""
+
+    def act(work: Work) -> Emergency:
+        found = _seen(work, actor, emergency, at)
+        _demand(work, actor, found, Action.STOP_EMERGENCIES, at)
+        return halt(work, actor, found, at)
+
+    return publishing(newsroom, emergency, act)
+
+
+def close(newsroom: Newsroom, actor: Actor, emergency: EmergencyId, report: str, at: Instant) -> Emergency:
+    """With the report that follows every emergency. FieldWrong, EmergencyMoved; EmergencyUnknown, RightMissing,
+    CodeNeeded."""
+    check_text("report", report, NOTE_LIMIT)
+    if not report.strip():
+        raise FieldWrong(field="report", problem="chưa viết báo cáo")
+    with newsroom.store.write() as work:
+        found = _orderable(work, actor, emergency, at)
+        phase = life.step(found, Step.CLOSE)
+        after = replace(found, phase=phase, closed=_signed(actor, at), report=report.strip())
+        return put(work, found, after, (actor, "close"), at)
+
+
+# --- looking -----------------------------------------------------------------------------------------------------
+
+
+def page(newsroom: Newsroom, actor: Actor, asked: Asked, at: Instant) -> Page[Emergency]:
+    """Newest first. FieldWrong."""
+    scope = reach(actor, READ, at)
+    check_asked(asked)
+    with newsroom.store.read() as work:
+        return work.emergencies.page(scope, asked)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """An emergency, and the sounds of it that are made, by recipe: what its second person listens to."""
+
+    emergency: Emergency
+    audio: Mapping[Digest, Digest]
+
+
+def show(newsroom: Newsroom, actor: Actor, emergency: EmergencyId, at: Instant) -> Shown:
+    """EmergencyUnknown."""
+    with newsroom.store.read() as work:
+        found = _seen(work, actor, emergency, at)
+        items = standing(newsroom, work, [each.recipe for each in found.soundings])
+    return Shown(emergency=found, audio={recipe: item.audio for recipe, item in items.items()})
+
+
+# --- stations ----------------------------------------------------------------------------------------------------
+
+
+def holding(newsroom: Newsroom, actor: Actor, code: StationCode, at: Instant) -> tuple[EmergencyManifest, ...]:
+    """The documents a station has to follow now, by serial. StationUnknown."""
+    scope = reach(actor, Action.READ_PLAYLISTS, at)
+    with newsroom.store.read() as work:
+        return work.emergency_manifests.holding(work.stations.get(scope, code).code, at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirming:
+    """What a station says of one document; of one cluster where it names one."""
+
+    station: StationCode
+    emergency: EmergencyId
+    serial: int
+    heard: Heard
+    cluster: str = ""
+
+
+def confirm(newsroom: Newsroom, actor: Actor, told: Confirming, at: Instant) -> None:
+    """Saying it again changes nothing. StationUnknown, ClusterUnknown; EmergencyUnknown for a document that is not for
+    this station."""
+    scope = reach(actor, Action.LOG_AIRTIME, at)
+    with newsroom.store.write() as work:
+        station = work.stations.get(scope, told.station)
+        documents = work.emergency_manifests.of(told.emergency, station.code)
+        if told.serial not in {each.serial for each in documents}:
+            raise EmergencyUnknown(emergency=told.emergency)
+        _check_cluster(work, station, told.cluster)
+        kept = Confirmation(
+            serial=told.serial,
+            emergency=told.emergency,
+            station=station.code,
+            cluster=told.cluster,
+            heard=told.heard,
+            at=at,
+        )
+        if work.emergency_manifests.confirm(kept):
+            where = f"{station.code}#{told.cluster}" if told.cluster else station.code
+            done = deed(actor, "emergency.confirm", f"emergency:{told.emergency}", at, station.path)
+            work.audit.add(replace(done, told=f"{where}: {told.heard}, số {told.serial}"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A station that was told, and what it confirmed: nothing yet, when there are no confirmations."""
+
+    station: StationCode
+    label: str
+    confirmations: tuple[Confirmation, ...]
+
+
+def answers(newsroom: Newsroom, actor: Actor, emergency: EmergencyId, asked: Asked, at: Instant) -> Page[Answer]:
+    """Of every station it is for, by code; `after` is a station's code. EmergencyUnknown, FieldWrong."""
+    check_asked(asked)
+    with newsroom.store.read() as work:
+        found = _seen(work, actor, emergency, at)
+        codes = [code for code in found.stations if asked.after is None or code > asked.after]
+        said = work.emergency_manifests.confirmations(found.id)
+        rows = tuple(
+            Answer(
+                station=code,
+                label=work.stations.get(EVERYWHERE, code).label,
+                confirmations=tuple(each for each in said if each.station == code),
+            )
+            for code in codes[: asked.limit]
+        )
+    return Page(rows=rows, after=rows[-1].station if len(codes) > asked.limit else None)

@@ -1,0 +1,146 @@
+"""An emergency goes out when it is due and its sound is there; it ends when its time has passed, or when it is stopped.
+
+Each step is one conditional update, so any process may take it at any moment, and only one does.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
+
+from broadcaster.domain.access import CLOCK, EVERYWHERE, Actor
+from broadcaster.domain.audit import deed
+from broadcaster.domain.emergency import (
+    PHASES,
+    Emergency,
+    EmergencyId,
+    Message,
+    Phase,
+    Signed,
+    Step,
+    gone_out,
+    is_due,
+    over,
+    step,
+)
+from broadcaster.domain.emergency_manifest import EmergencyManifest, manifest_of, stop_of
+from broadcaster.domain.errors.bulletins import EditedMeanwhile
+from broadcaster.domain.units import Instant
+from broadcaster.newsroom.books import Work
+from broadcaster.newsroom.ports import Newsroom
+from broadcaster.newsroom.rendering import standing
+
+_TRIES = 5
+_Result = TypeVar("_Result")
+
+
+class _SerialTaken(Exception):
+    """Another emergency went out in this very moment; this transaction is undone and tried again."""
+
+
+def tick(newsroom: Newsroom, at: Instant) -> int:
+    """Sends what is due, ends what is over; returns how many are still open. Nothing but a look when none is."""
+    with newsroom.store.read() as work:
+        found = work.emergencies.open()
+    left = 0
+    for each in found:
+        if over(each, at):
+            expire(newsroom, each.id, at)
+        else:
+            left += 1
+            if is_due(each, at):
+                send(newsroom, CLOCK, each.id, at)
+    return left
+
+
+def send(newsroom: Newsroom, actor: Actor, emergency: EmergencyId, at: Instant) -> Emergency:
+    """Publishes it when it is due and every sound of it stands; what stands of it otherwise. EditedMeanwhile."""
+    return publishing(newsroom, emergency, lambda work: _sent(newsroom, work, actor, emergency, at))
+
+
+def publishing(newsroom: Newsroom, emergency: EmergencyId, act: Callable[[Work], _Result]) -> _Result:
+    """One transaction that publishes under the next serial, tried again when that is taken meanwhile."""
+    for _ in range(_TRIES):
+        try:
+            with newsroom.store.write() as work:
+                return act(work)
+        except _SerialTaken:
+            continue
+    raise EditedMeanwhile(thing=emergency)
+
+
+def _sent(newsroom: Newsroom, work: Work, actor: Actor, emergency: EmergencyId, at: Instant) -> Emergency:
+    found = work.emergencies.get(EVERYWHERE, emergency)
+    if not is_due(found, at) or over(found, at):
+        return found
+    earlier = None if found.order.refers is None else work.emergencies.get(EVERYWHERE, found.order.refers)
+    if earlier is not None and _is_void(found, earlier):
+        return put(work, found, replace(found, phase=step(found, Step.STOP)), (CLOCK, "stop"), at)
+    recipes = [each.recipe for each in found.soundings]
+    items = standing(newsroom, work, recipes)
+    if any(recipe not in items for recipe in recipes):
+        return found
+    after = put(work, found, gone_out(found, at), (actor, "go-out"), at)
+    publish(work, manifest_of(after, work.emergency_manifests.last() + 1, items))
+    if earlier is not None:
+        _end(work, earlier, after, at)
+    return after
+
+
+def _is_void(found: Emergency, earlier: Emergency) -> bool:
+    """What was stopped is not taken up again by an update that was on its way."""
+    return found.order.message is Message.UPDATE and earlier.phase not in (Phase.ON_AIR, Phase.EXPIRED)
+
+
+def _end(work: Work, earlier: Emergency, by: Emergency, at: Instant) -> None:
+    """What an update or a cancel is about gives way to it, and so does all else that was to follow the same one."""
+    if earlier.phase is Phase.ON_AIR:
+        way = Step.REPLACE if by.order.message is Message.UPDATE else Step.END
+        put(work, earlier, replace(earlier, phase=step(earlier, way)), (CLOCK, way.value), at)
+    stop_followers(work, earlier, at, by)
+
+
+def stop_followers(work: Work, earlier: Emergency, at: Instant, but: Emergency | None = None) -> None:
+    """Ends what was to follow one and has not gone out; without `but`, corrections may still come."""
+    for each in work.emergencies.open():
+        waits = each.phase in (Phase.WAITING, Phase.SENT) and each.order.refers == earlier.id
+        kept = each.order.message is Message.CANCEL if but is None else each.id == but.id
+        if waits and not kept:
+            put(work, each, replace(each, phase=step(each, Step.STOP)), (CLOCK, "stop"), at)
+
+
+def halt(work: Work, actor: Actor, found: Emergency, at: Instant) -> Emergency:
+    """Stops one that waits, counts down or is on air; who was told of it is told at once. EmergencyMoved."""
+    by = Signed(by=actor.id, name=actor.name, at=at)
+    after = put(work, found, replace(found, phase=step(found, Step.STOP)), (actor, "stop"), at)
+    if found.phase is Phase.ON_AIR:
+        publish(work, stop_of(found, work.emergency_manifests.last() + 1, by))
+    stop_followers(work, found, at)
+    return after
+
+
+def expire(newsroom: Newsroom, emergency: EmergencyId, at: Instant) -> None:
+    with newsroom.store.write() as work:
+        found = work.emergencies.get(EVERYWHERE, emergency)
+        if over(found, at):
+            put(work, found, replace(found, phase=step(found, Step.EXPIRE)), (CLOCK, "expire"), at)
+
+
+def publish(work: Work, manifest: EmergencyManifest) -> None:
+    if not work.emergency_manifests.publish(manifest):
+        raise _SerialTaken
+
+
+def put(work: Work, before: Emergency, after: Emergency, done: tuple[Actor, str], at: Instant) -> Emergency:
+    """Keeps what became of it, and notes it in the audit. EditedMeanwhile."""
+    actor, verb = done
+    after = replace(after, version=before.version + 1)
+    if not work.emergencies.replace(after, before.version):
+        raise EditedMeanwhile(thing=before.id)
+    note(work, after, actor, verb, at)
+    return after
+
+
+def note(work: Work, found: Emergency, actor: Actor, verb: str, at: Instant) -> None:
+    told = f"{found.order.kind}, {found.order.headline}: {PHASES[found.phase]}"
+    done = deed(actor, f"emergency.{verb}", f"emergency:{found.id}", at, found.path)
+    work.audit.add(replace(done, after=found.digest, told=told))

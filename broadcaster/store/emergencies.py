@@ -1,0 +1,230 @@
+"""Emergencies and their documents. What was ordered is written once; only what becomes of it is written again."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, tuple_, update
+from sqlmodel import Session, col, select
+
+from broadcaster.domain.access import AccountId, Scope
+from broadcaster.domain.bulletin import Recorded, Target
+from broadcaster.domain.emergency import OPEN, Emergency, EmergencyId, Kind, Message, Order, Phase, Signed, Sounding
+from broadcaster.domain.emergency_manifest import Confirmation, EmergencyManifest, Heard
+from broadcaster.domain.errors.emergencies import EmergencyUnknown
+from broadcaster.domain.stations import StationCode
+from broadcaster.domain.units import Digest, Instant, Millis, instant
+from broadcaster.newsroom.books.paging import Asked, Page
+from broadcaster.store.cursors import cursor, read_cursor
+from broadcaster.store.phrases import insert_into, within
+from broadcaster.store.tables_emergencies import (
+    EmergencyConfirmationRow,
+    EmergencyManifestRow,
+    EmergencyRow,
+    EmergencyStationRow,
+)
+
+
+class SqlEmergencies:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, emergency: Emergency) -> None:
+        values = {
+            "id": emergency.id,
+            "path": emergency.path,
+            "composed": emergency.composed.at,
+            "phase": emergency.phase.value,
+            "version": emergency.version,
+            "told": _told(emergency),
+            "life": _life(emergency),
+        }
+        self._session.exec(insert_into(self._session, EmergencyRow).values(**values))
+
+    def replace(self, emergency: Emergency, seen: int) -> bool:
+        stands = col(EmergencyRow.id) == emergency.id, col(EmergencyRow.version) == seen
+        values = {"phase": emergency.phase.value, "version": emergency.version, "life": _life(emergency)}
+        return self._session.exec(update(EmergencyRow).where(*stands).values(**values)).rowcount == 1
+
+    def get(self, scope: Scope, emergency: EmergencyId) -> Emergency:
+        asked = select(EmergencyRow).where(col(EmergencyRow.id) == emergency, within(col(EmergencyRow.path), scope))
+        row = self._session.exec(asked).first()
+        if row is None:
+            raise EmergencyUnknown(emergency=emergency)
+        return _emergency(row)
+
+    def page(self, scope: Scope, asked: Asked) -> Page[Emergency]:
+        place = tuple_(col(EmergencyRow.composed), col(EmergencyRow.id))
+        found = select(EmergencyRow).where(within(col(EmergencyRow.path), scope))
+        if asked.after is not None:
+            when, identity = read_cursor(asked.after, datetime, str)
+            found = found.where(place < tuple_(when, identity))
+        newest = found.order_by(col(EmergencyRow.composed).desc(), col(EmergencyRow.id).desc())
+        rows = self._session.exec(newest.limit(asked.limit + 1)).all()
+        shown = tuple(_emergency(row) for row in rows[: asked.limit])
+        more = len(rows) > asked.limit
+        return Page(rows=shown, after=cursor(shown[-1].composed.at, shown[-1].id) if more else None)
+
+    def open(self) -> tuple[Emergency, ...]:
+        asked = select(EmergencyRow).where(col(EmergencyRow.phase).in_(sorted(OPEN)))
+        rows = self._session.exec(asked.order_by(col(EmergencyRow.composed), col(EmergencyRow.id)))
+        return tuple(_emergency(row) for row in rows)
+
+
+class SqlEmergencyManifests:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def last(self) -> int:
+        return self._session.exec(select(func.max(col(EmergencyManifestRow.serial)))).one() or 0
+
+    def publish(self, manifest: EmergencyManifest) -> bool:
+        adding = insert_into(self._session, EmergencyManifestRow).values(
+            serial=manifest.serial,
+            emergency=manifest.emergency,
+            message=manifest.message.value,
+            expires=manifest.expires,
+            document=manifest.text,
+        )
+        added = adding.on_conflict_do_nothing(index_elements=["serial"]).returning(col(EmergencyManifestRow.serial))
+        if self._session.exec(added).first() is None:
+            return False
+        rows = [{"station": code, "serial": manifest.serial} for code in manifest.stations]
+        self._session.exec(insert_into(self._session, EmergencyStationRow), params=rows)
+        return True
+
+    def holding(self, station: StationCode, at: Instant) -> tuple[EmergencyManifest, ...]:
+        serials = select(EmergencyStationRow.serial).where(col(EmergencyStationRow.station) == station)
+        holds = col(EmergencyManifestRow.expires) > at, col(EmergencyManifestRow.serial).in_(serials)
+        rows = self._session.exec(select(EmergencyManifestRow).where(*holds).order_by(col(EmergencyManifestRow.serial)))
+        # Whom else they are for is not looked up: a station asks for its own, and often.
+        return tuple(_manifest(row, (station,)) for row in rows)
+
+    def of(self, emergency: EmergencyId, station: StationCode | None = None) -> tuple[EmergencyManifest, ...]:
+        asked = select(EmergencyManifestRow).where(col(EmergencyManifestRow.emergency) == emergency)
+        if station is not None:
+            serials = select(EmergencyStationRow.serial).where(col(EmergencyStationRow.station) == station)
+            asked = asked.where(col(EmergencyManifestRow.serial).in_(serials))
+        rows = self._session.exec(asked.order_by(col(EmergencyManifestRow.serial))).all()
+        return tuple(_manifest(row, self._stations(row.serial) if station is None else (station,)) for row in rows)
+
+    def confirm(self, confirmation: Confirmation) -> bool:
+        values = {name: value for name, value in asdict(confirmation).items() if name != "emergency"}
+        adding = insert_into(self._session, EmergencyConfirmationRow).values(**values)
+        kept = adding.on_conflict_do_nothing().returning(col(EmergencyConfirmationRow.serial))
+        return self._session.exec(kept).first() is not None
+
+    def confirmations(self, emergency: EmergencyId) -> tuple[Confirmation, ...]:
+        row = EmergencyConfirmationRow
+        of = select(EmergencyManifestRow.serial).where(col(EmergencyManifestRow.emergency) == emergency)
+        found = select(row).where(col(row.serial).in_(of))
+        return tuple(
+            Confirmation(
+                serial=each.serial,
+                emergency=emergency,
+                station=StationCode(each.station),
+                cluster=each.cluster,
+                heard=Heard(each.heard),
+                at=Instant(each.at),
+            )
+            for each in self._session.exec(
+                found.order_by(col(row.serial), col(row.station), col(row.cluster), col(row.heard))
+            )
+        )
+
+    def _stations(self, serial: int) -> Sequence[StationCode]:
+        asked = select(EmergencyStationRow.station).where(col(EmergencyStationRow.serial) == serial)
+        return [StationCode(code) for code in self._session.exec(asked.order_by(col(EmergencyStationRow.station)))]
+
+
+def _manifest(row: EmergencyManifestRow, stations: Iterable[StationCode]) -> EmergencyManifest:
+    return EmergencyManifest(
+        serial=row.serial,
+        emergency=EmergencyId(row.emergency),
+        message=Message(row.message),
+        stations=tuple(stations),
+        expires=Instant(row.expires),
+        text=row.document,
+    )
+
+
+# --- as JSON -----------------------------------------------------------------------------------------------------
+
+
+def _told(found: Emergency) -> str:
+    order = asdict(found.order)
+    return json.dumps({"order": order, "soundings": [asdict(each) for each in found.soundings]}, ensure_ascii=False)
+
+
+def _life(found: Emergency) -> str:
+    told = {
+        "composed": _signed(found.composed),
+        "approved": _signed(found.approved),
+        "due": _when(found.due),
+        "started": _when(found.started),
+        "expires": _when(found.expires),
+        "closed": _signed(found.closed),
+        "report": found.report,
+    }
+    return json.dumps(told, ensure_ascii=False)
+
+
+def _when(at: Instant | None) -> str | None:
+    return None if at is None else at.isoformat()
+
+
+def _signed(by: Signed | None) -> list[str] | None:
+    return None if by is None else [by.by, by.name, by.at.isoformat()]
+
+
+def _emergency(row: EmergencyRow) -> Emergency:
+    told, life = json.loads(row.told), json.loads(row.life)
+    composed = _who(life["composed"])
+    assert composed is not None
+    return Emergency(
+        id=EmergencyId(row.id),
+        order=_order(told["order"]),
+        path=row.path,
+        soundings=tuple(
+            Sounding(recipe=Digest(each["recipe"]), stations=tuple(StationCode(code) for code in each["stations"]))
+            for each in told["soundings"]
+        ),
+        composed=composed,
+        phase=Phase(row.phase),
+        approved=_who(life["approved"]),
+        due=_moment(life["due"]),
+        started=_moment(life["started"]),
+        expires=_moment(life["expires"]),
+        closed=_who(life["closed"]),
+        report=life["report"],
+        version=row.version,
+    )
+
+
+def _order(told: dict[str, Any]) -> Order:
+    recording = told["recording"]
+    return Order(
+        **{
+            **told,
+            "kind": Kind(told["kind"]),
+            "message": Message(told["message"]),
+            "targets": tuple(Target(**target) for target in told["targets"]),
+            "recording": None
+            if recording is None
+            else Recorded(digest=Digest(recording["digest"]), length=Millis(recording["length"])),
+        }
+    )
+
+
+def _who(told: list[str] | None) -> Signed | None:
+    return None if told is None else Signed(by=AccountId(told[0]), name=told[1], at=_at(told[2]))
+
+
+def _moment(told: str | None) -> Instant | None:
+    return None if told is None else _at(told)
+
+
+def _at(told: str) -> Instant:
+    return instant(datetime.fromisoformat(told))

@@ -1,0 +1,57 @@
+"""The tables of emergencies."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKeyConstraint, Index, Text
+from sqlmodel import Field
+
+from broadcaster.store.tables import NAME, _Table
+
+
+class EmergencyRow(_Table, table=True):
+    """`told` is the order and its sounds as JSON, written once; `life` what became of it so far."""
+
+    __tablename__ = "emergency"
+    __table_args__ = (Index(None, "phase"),)
+
+    id: str = Field(primary_key=True, sa_type=NAME)
+    path: str = Field(sa_type=NAME, index=True)
+    composed: datetime
+    phase: str
+    version: int
+    told: str = Field(sa_type=Text)
+    life: str = Field(sa_type=Text)
+
+
+class EmergencyManifestRow(_Table, table=True):
+    """A document whole, as its stations pull it."""
+
+    __tablename__ = "emergency_manifest"
+
+    serial: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    emergency: str = Field(sa_type=NAME, foreign_key="emergency.id", index=True)
+    message: str
+    expires: datetime = Field(index=True)
+    document: str = Field(sa_type=Text)
+
+
+class EmergencyStationRow(_Table, table=True):
+    """Whom a document is for."""
+
+    __tablename__ = "emergency_station"
+
+    station: str = Field(primary_key=True, sa_type=NAME)
+    serial: int = Field(primary_key=True, foreign_key="emergency_manifest.serial", index=True)
+
+
+class EmergencyConfirmationRow(_Table, table=True):
+    __tablename__ = "emergency_confirmation"
+    __table_args__ = (
+        ForeignKeyConstraint(["station", "serial"], ["emergency_station.station", "emergency_station.serial"]),
+    )
+
+    serial: int = Field(primary_key=True)
+    station: str = Field(primary_key=True, sa_type=NAME)
+    cluster: str = Field(primary_key=True, sa_type=NAME)
+    heard: str = Field(primary_key=True)
+    at: datetime

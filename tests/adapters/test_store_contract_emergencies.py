@@ -1,0 +1,169 @@
+"""What every store promises of emergencies; the stores are one in memory, SQLite and PostgreSQL."""
+
+from dataclasses import replace
+
+import pytest
+from fakes.alarms import emergency, signed
+from fakes.samples import NOON, later, order
+
+from broadcaster.domain.access import EVERYWHERE, NOWHERE, Scope
+from broadcaster.domain.bulletin import Recorded
+from broadcaster.domain.emergency import EmergencyId, Kind, Message, Phase
+from broadcaster.domain.emergency_manifest import Confirmation, EmergencyManifest, Heard
+from broadcaster.domain.errors.bulletins import FieldWrong
+from broadcaster.domain.errors.emergencies import EmergencyUnknown
+from broadcaster.domain.item import ItemKind
+from broadcaster.domain.stations import StationCode
+from broadcaster.domain.units import Millis, digest_of
+from broadcaster.newsroom.books import Store
+from broadcaster.newsroom.books.paging import Asked
+from broadcaster.newsroom.books.rendering import Need
+
+COMMUNE, PROVINCE, HANOI = Scope(("/91/91-kv/30628/",)), Scope(("/91/",)), Scope(("/01/",))
+HERE, THERE = StationCode("30628"), StationCode("30631")
+
+
+def document(serial: int, minutes: float = 30, of: str = "kc-1", text: str = "{}") -> EmergencyManifest:
+    return EmergencyManifest(
+        serial=serial,
+        emergency=EmergencyId(of),
+        message=Message.ALERT,
+        stations=(HERE, THERE),
+        expires=later(minutes),
+        text=text,
+    )
+
+
+def test_an_emergency_comes_back_as_it_was_kept(store: Store) -> None:
+    plain = emergency("1")
+    whole = emergency(
+        "2",
+        kind=Kind.EXERCISE,
+        message=Message.UPDATE,
+        refers=EmergencyId("dt-0"),
+        recording=Recorded(digest=digest_of("raw"), length=Millis(9000)),
+        phase=Phase.EXPIRED,
+        approved=signed("duc"),
+        due=later(1),
+        started=later(2),
+        expires=later(32),
+        closed=signed("duc"),
+        report="Đã xong.",
+    )
+    with store.write() as work:
+        work.emergencies.add(plain)
+        work.emergencies.add(whole)
+    with store.read() as work:
+        assert work.emergencies.get(EVERYWHERE, plain.id) == plain
+        assert work.emergencies.get(EVERYWHERE, whole.id) == whole
+        assert work.emergencies.open() == (plain,)
+
+
+def test_what_was_ordered_is_never_written_over(store: Store) -> None:
+    found = emergency()
+    bent = replace(found, order=replace(found.order, script="Khác."), phase=Phase.SENT, due=NOON, version=2)
+    with store.write() as work:
+        work.emergencies.add(found)
+        assert work.emergencies.replace(bent, 1)
+        assert not work.emergencies.replace(replace(bent, version=3), 1)
+    with store.read() as work:
+        assert work.emergencies.get(EVERYWHERE, found.id) == replace(bent, order=found.order)
+
+
+def test_what_lies_out_of_scope_is_unknown(store: Store) -> None:
+    with store.write() as work:
+        work.emergencies.add(emergency())
+    with store.read() as work:
+        for scope in (COMMUNE, PROVINCE):
+            assert work.emergencies.get(scope, EmergencyId("kc-1")).id == "kc-1"
+        for scope in (HANOI, NOWHERE):
+            assert work.emergencies.page(scope, Asked()).rows == ()
+            with pytest.raises(EmergencyUnknown):
+                work.emergencies.get(scope, EmergencyId("kc-1"))
+
+
+def test_pages_go_from_the_newest_to_the_oldest(store: Store) -> None:
+    with store.write() as work:
+        for number in range(5):
+            work.emergencies.add(emergency(str(number), composed=replace(signed(), at=later(number // 2))))
+    found, after = [], None
+    with store.read() as work:
+        while True:
+            page = work.emergencies.page(EVERYWHERE, Asked(after=after, limit=2))
+            found += [each.id for each in page.rows]
+            after = page.after
+            if after is None:
+                break
+        with pytest.raises(FieldWrong):
+            work.emergencies.page(EVERYWHERE, Asked(after="đâu đó"))
+    assert found == ["kc-4", "kc-3", "kc-2", "kc-1", "kc-0"]
+
+
+def test_a_serial_is_given_once_and_the_bytes_of_a_document_stay(store: Store) -> None:
+    told = document(1, text='{"số":"một"}')
+    with store.write() as work:
+        work.emergencies.add(emergency())
+        assert work.emergency_manifests.last() == 0
+        assert work.emergency_manifests.publish(told)
+        assert not work.emergency_manifests.publish(document(1))
+    with store.read() as work:
+        assert work.emergency_manifests.last() == 1
+        assert work.emergency_manifests.of(EmergencyId("kc-1")) == (told,)
+
+
+def test_a_station_holds_what_is_for_it_until_it_expires(store: Store) -> None:
+    with store.write() as work:
+        work.emergencies.add(emergency())
+        for serial, minutes in ((1, 30), (2, 20), (3, 10)):
+            work.emergency_manifests.publish(document(serial, minutes))
+    with store.read() as work:
+        book = work.emergency_manifests
+        assert [each.serial for each in book.holding(HERE, later(10))] == [1, 2]
+        assert [each.stations for each in book.holding(HERE, later(29))] == [(HERE,)]
+        assert book.holding(HERE, later(30)) == ()
+        assert book.holding(StationCode("00004"), NOON) == ()
+        assert [each.serial for each in book.of(EmergencyId("kc-1"), THERE)] == [1, 2, 3]
+        assert book.of(EmergencyId("kc-1"), StationCode("00004")) == ()
+
+
+def test_a_confirmation_is_kept_once_with_its_first_moment(store: Store) -> None:
+    first = Confirmation(
+        serial=1, emergency=EmergencyId("kc-1"), station=HERE, cluster="", heard=Heard.RECEIVED, at=NOON
+    )
+    with store.write() as work:
+        work.emergencies.add(emergency())
+        work.emergency_manifests.publish(document(1))
+        assert work.emergency_manifests.confirm(first)
+        assert not work.emergency_manifests.confirm(replace(first, at=later(5)))
+        assert work.emergency_manifests.confirm(replace(first, heard=Heard.PLAYED, at=later(5)))
+        assert work.emergency_manifests.confirm(replace(first, cluster="cum-1", at=later(6)))
+    with store.read() as work:
+        found = work.emergency_manifests.confirmations(EmergencyId("kc-1"))
+        assert work.emergency_manifests.confirmations(EmergencyId("kc-2")) == ()
+    assert sorted(found, key=lambda each: each.at)[0] == first
+    assert len(found) == 3
+
+
+def test_an_emergency_is_claimed_before_all_and_its_own_worker_claims_nothing_else(store: Store) -> None:
+    with store.write() as work:
+        for name, kind in (("a", ItemKind.BULLETIN), ("b", ItemKind.IDENT)):
+            work.jobs.want({digest_of(name): Need(order=order(name, kind), airs=NOON)}, NOON)
+        assert work.jobs.claim(NOON, later(1), urgent=True) is None
+        work.jobs.want({digest_of("c"): Need(order=order("c", ItemKind.EMERGENCY))}, NOON)
+        first = work.jobs.claim(NOON, later(1))
+        assert first is not None
+        assert first.order.title == "c"
+        assert work.jobs.claim(NOON, later(1), urgent=True) is None
+        again = work.jobs.claim(later(2), later(3), urgent=True)
+        assert again is not None
+        assert again.order.title == "c"
+
+
+def test_the_day_does_not_forget_an_emergency_that_failed(store: Store) -> None:
+    with store.write() as work:
+        work.jobs.want({digest_of("c"): Need(order=order("c", ItemKind.EMERGENCY))}, NOON)
+        job = work.jobs.claim(NOON, later(1))
+        assert job is not None
+        work.jobs.fail(job, "hỏng", later(1))
+        assert work.jobs.forget([]) == 0
+        assert work.jobs.claim(later(1), later(2), urgent=True) is not None

@@ -1,0 +1,96 @@
+"""Emergencies, their documents and confirmations in memory."""
+
+from dataclasses import dataclass, field, replace
+
+from fakes.memory_stations import Book
+
+from broadcaster.domain.access import Scope
+from broadcaster.domain.emergency import OPEN, Emergency, EmergencyId
+from broadcaster.domain.emergency_manifest import Confirmation, EmergencyManifest
+from broadcaster.domain.errors.bulletins import FieldWrong
+from broadcaster.domain.errors.emergencies import EmergencyUnknown
+from broadcaster.domain.stations import StationCode
+from broadcaster.domain.units import Instant
+from broadcaster.newsroom.books.paging import Asked, Page
+
+_MARK = "emergencies:"
+
+
+@dataclass(slots=True, kw_only=True)
+class Alarm:
+    emergencies: dict[EmergencyId, Emergency] = field(default_factory=dict)
+    manifests: dict[int, EmergencyManifest] = field(default_factory=dict)
+    confirmed: dict[tuple[int, StationCode, str, str], Confirmation] = field(default_factory=dict)
+
+    def copy(self) -> "Alarm":
+        return Alarm(emergencies=dict(self.emergencies), manifests=dict(self.manifests), confirmed=dict(self.confirmed))
+
+
+class MemoryEmergencies(Book):
+    def add(self, emergency: Emergency) -> None:
+        self._all.changing().alarm.emergencies[emergency.id] = emergency
+
+    def replace(self, emergency: Emergency, seen: int) -> bool:
+        stands = self._all.changing().alarm.emergencies
+        found = stands.get(emergency.id)
+        if found is None or found.version != seen:
+            return False
+        stands[emergency.id] = replace(emergency, order=found.order, path=found.path, soundings=found.soundings)
+        return True
+
+    def get(self, scope: Scope, emergency: EmergencyId) -> Emergency:
+        found = self._all.alarm.emergencies.get(emergency)
+        if found is None or not scope.reaches(found.path):
+            raise EmergencyUnknown(emergency=emergency)
+        return found
+
+    def page(self, scope: Scope, asked: Asked) -> Page[Emergency]:
+        found = sorted(
+            (each for each in self._all.alarm.emergencies.values() if scope.reaches(each.path)),
+            key=lambda each: (each.composed.at, each.id),
+            reverse=True,
+        )
+        start = 0
+        if asked.after is not None:
+            if not asked.after.startswith(_MARK):
+                raise FieldWrong(field="after", problem="không phải dấu trang")
+            start = int(asked.after.removeprefix(_MARK))
+        end = start + asked.limit
+        return Page(rows=tuple(found[start:end]), after=f"{_MARK}{end}" if len(found) > end else None)
+
+    def open(self) -> tuple[Emergency, ...]:
+        found = [each for each in self._all.alarm.emergencies.values() if each.phase in OPEN]
+        return tuple(sorted(found, key=lambda each: (each.composed.at, each.id)))
+
+
+class MemoryEmergencyManifests(Book):
+    def last(self) -> int:
+        return max(self._all.alarm.manifests, default=0)
+
+    def publish(self, manifest: EmergencyManifest) -> bool:
+        manifests = self._all.changing().alarm.manifests
+        if manifest.serial in manifests:
+            return False
+        manifests[manifest.serial] = manifest
+        return True
+
+    def holding(self, station: StationCode, at: Instant) -> tuple[EmergencyManifest, ...]:
+        found = [m for _, m in sorted(self._all.alarm.manifests.items()) if station in m.stations and m.expires > at]
+        return tuple(replace(each, stations=(station,)) for each in found)
+
+    def of(self, emergency: EmergencyId, station: StationCode | None = None) -> tuple[EmergencyManifest, ...]:
+        found = [m for _, m in sorted(self._all.alarm.manifests.items()) if m.emergency == emergency]
+        if station is None:
+            return tuple(found)
+        return tuple(replace(each, stations=(station,)) for each in found if station in each.stations)
+
+    def confirm(self, confirmation: Confirmation) -> bool:
+        confirmed = self._all.changing().alarm.confirmed
+        place = (confirmation.serial, confirmation.station, confirmation.cluster, confirmation.heard.value)
+        if place in confirmed:
+            return False
+        confirmed[place] = confirmation
+        return True
+
+    def confirmations(self, emergency: EmergencyId) -> tuple[Confirmation, ...]:
+        return tuple(c for _, c in sorted(self._all.alarm.confirmed.items()) if c.emergency == emergency)
