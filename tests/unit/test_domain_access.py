@@ -80,6 +80,11 @@ EXPECTED: dict[Action, tuple[str, str]] = {
     Action.READ_ACCOUNTS: ("uds", "pt"),
     Action.MANAGE_ACCOUNTS: ("d", "p"),
     Action.READ_AUDIT: ("ds", "pt"),
+    Action.READ_EMERGENCIES: ("auds", "pt"),
+    Action.ORDER_EMERGENCIES: ("au", "p"),
+    Action.APPROVE_EMERGENCIES: ("u", "p"),
+    Action.EXERCISE_EMERGENCIES: ("au", "p"),
+    Action.STOP_EMERGENCIES: ("aud", "p"),
 }
 """The table once more, by hand: whoever changes one has to mean it."""
 LETTER = {Role.AUTHOR: "a", Role.APPROVER: "u", Role.SUPERVISOR: "s", Role.ADMIN: "d"}
