@@ -260,7 +260,9 @@ def freeze(edition: Edition, playlists: Sequence[Playlist], before: Manifest | N
         serial=1 if before is None else before.serial + 1,
         published=edition.at,
         playlists=ordered,
-        takes_effect=_takes_effect(edition.at, () if before is None else before.playlists, ordered, at_once=not buried and bool(stones)),
+        takes_effect=_takes_effect(
+            edition.at, () if before is None else before.playlists, ordered, at_once=not buried and bool(stones)
+        ),
         tombstones=stones,
     )
 

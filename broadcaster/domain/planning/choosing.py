@@ -1,6 +1,6 @@
 """Which bulletins a room gets: by class, the largest shortfall of topic next, and then exchanged for a fuller room."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -8,11 +8,11 @@ from broadcaster.domain.planning.candidates import Candidate
 from broadcaster.domain.planning.worth import TOPIC, weight
 from broadcaster.domain.units import Millis
 
-POOL, ROUNDS = 24, 24
+POOL, ROUNDS = 16, 8
 """How many bulletins left out are tried in exchange, and how often a room is looked over."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False)
 class Standing:
     """A bulletin that may air in the slot, and what its choice depends on. `rank` orders it within its class; `decided`
     is its place in the order of the priority bulletins, from 0. `later`: the sessions left to it after those being
@@ -26,6 +26,7 @@ class Standing:
     own: bool
     priority: bool
     rank: tuple[object, ...]
+    airing: Millis
     decided: int = 0
 
     @property
@@ -34,8 +35,9 @@ class Standing:
         return self.missing > self.later
 
     @property
-    def weight(self) -> int:
-        return weight(self.candidate, due=self.due, first=not self.count)
+    def worth(self) -> int:
+        """Its topic apart."""
+        return self.airing * weight(self.candidate, due=self.due, first=not self.count)
 
 
 def choose(pool: Sequence[Standing], room: int, short: dict[str, int]) -> list[Standing]:
@@ -49,21 +51,33 @@ def choose(pool: Sequence[Standing], room: int, short: dict[str, int]) -> list[S
 def _by_class(pool: Sequence[Standing], room: int, short: dict[str, int]) -> list[Standing]:
     """The classes in their order; the bulletins of each that fit, one after the other."""
     chosen: list[Standing] = []
-    first = sorted((s for s in pool if s.priority), key=lambda s: s.decided)
-    first += sorted((s for s in pool if s.due and not s.priority), key=lambda s: s.rank)
-    for each in first:
+    priority, due, others = _classes(pool)
+    for each in (*sorted(priority, key=lambda s: s.decided), *sorted(due, key=_rank)):
         if each.cost <= room:
             chosen.append(each)
             room -= each.cost
             short_less(short, each.candidate)
     queues: dict[str, list[Standing]] = {}
-    for each in sorted((s for s in pool if not s.due and not s.priority), key=lambda s: s.rank, reverse=True):
+    for each in sorted((s for s in others if s.cost <= room), key=_rank, reverse=True):
         queues.setdefault(each.candidate.topic if each.candidate.topic in short else "", []).append(each)
     while (best := _next(queues, room, short)) is not None:
         chosen.append(best)
         room -= best.cost
         short_less(short, best.candidate)
     return chosen
+
+
+def _classes(pool: Sequence[Standing]) -> tuple[list[Standing], list[Standing], list[Standing]]:
+    priority: list[Standing] = []
+    due: list[Standing] = []
+    others: list[Standing] = []
+    for each in pool:
+        (priority if each.priority else due if each.missing > each.later else others).append(each)
+    return priority, due, others
+
+
+def _rank(standing: Standing) -> tuple[object, ...]:
+    return standing.rank
 
 
 def _next(queues: dict[str, list[Standing]], room: int, short: dict[str, int]) -> Standing | None:
@@ -93,72 +107,78 @@ def short_less(short: dict[str, int], candidate: Candidate) -> None:
 def _exchanged(chosen: list[Standing], pool: Sequence[Standing], room: int, short: dict[str, int]) -> list[Standing]:
     """The same, with bulletins exchanged while that is worth more. Priority bulletins are never given up for it."""
     fixed, loose = [s for s in chosen if s.priority], [s for s in chosen if not s.priority]
-    free = room - sum(s.cost for s in chosen)
-    least = min((s.cost for s in loose), default=0) + free
-    taken = {id(s) for s in chosen}
-    spare = [s for s in pool if id(s) not in taken and not s.priority and s.cost <= room]
-    if not loose or not spare or least <= 0:
+    if not loose:
         return chosen
-    value = _valuer(fixed, short)
+    taken, room = set(map(id, chosen)), room - sum(s.cost for s in fixed)
+    free = room - sum(s.cost for s in loose)
+    largest = max(s.cost for s in loose) + max(s.cost for s in loose[-2:]) + free
+    spare = [s for s in pool if not s.priority and s.cost <= largest and id(s) not in taken]
+    spare.sort(key=lambda s: (-_density(s, short), s.rank))
     for _ in range(ROUNDS):
-        if not _worthwhile(loose, spare, room, fixed, short):
+        if not _worthwhile(loose, spare[:POOL], room, short):
             break
-        spare.sort(key=lambda s: (-_density(s, short), s.rank))
-        better = _best_exchange(loose, spare[:POOL], room - sum(s.cost for s in fixed), value)
+        better = _best_exchange(loose, spare[:POOL], room, _Valuer(fixed, short))
         if better is None:
             break
         out, into = better
         loose = [s for s in loose if s not in out] + list(into)
-        spare = [s for s in spare if s not in into] + list(out)
+        spare = sorted([s for s in spare if s not in into] + list(out), key=lambda s: (-_density(s, short), s.rank))
     return fixed + loose
 
 
-def _valuer(fixed: Sequence[Standing], short: dict[str, int]) -> Callable[[Iterable[Standing]], int]:
-    def value(chosen: Iterable[Standing]) -> int:
-        total, spoken = 0, dict.fromkeys(short, 0)
-        for each in (*fixed, *chosen):
-            candidate = each.candidate
-            total += candidate.airing * each.weight
-            if candidate.topic in short:
-                spoken[candidate.topic] += candidate.airing
-        return total + TOPIC * sum(min(length, short[topic]) for topic, length in spoken.items())
+class _Valuer:
+    """What a choice is worth beside what is fixed, and what more one could be worth at most."""
 
-    return value
+    def __init__(self, fixed: Sequence[Standing], short: dict[str, int]) -> None:
+        self._short, self._fixed = short, list(fixed)
+
+    def of(self, chosen: Iterable[Standing]) -> int:
+        total, spoken = 0, dict.fromkeys(self._short, 0)
+        for each in (*self._fixed, *chosen):
+            total += each.worth
+            if each.candidate.topic in spoken:
+                spoken[each.candidate.topic] += each.airing
+        return total + TOPIC * sum(min(length, self._short[topic]) for topic, length in spoken.items())
+
+    def at_most(self, chosen: Iterable[Standing]) -> int:
+        return sum(s.worth + TOPIC * min(self._short.get(s.candidate.topic, 0), s.airing) for s in chosen)
 
 
 def _density(each: Standing, short: dict[str, int]) -> float:
     """Worth a millisecond of room."""
-    topical = min(short.get(each.candidate.topic, 0), each.candidate.airing)
-    return (each.candidate.airing * each.weight + TOPIC * topical) / max(each.cost, 1)
+    return (each.worth + TOPIC * min(short.get(each.candidate.topic, 0), each.airing)) / max(each.cost, 1)
 
 
-def _worthwhile(
-    loose: Sequence[Standing], spare: Sequence[Standing], room: int, fixed: Sequence[Standing], short: dict[str, int]
-) -> bool:
-    """Whether any exchange could gain a half per cent: what the room would be worth if bulletins could be cut."""
-    left = room - sum(s.cost for s in fixed)
-    now = bound = 0.0
-    for each in loose:
-        now += _density(each, short) * each.cost
-    for density, cost in sorted(((_density(s, short), s.cost) for s in (*loose, *spare)), reverse=True):
+def _worthwhile(loose: Sequence[Standing], spare: Sequence[Standing], room: int, short: dict[str, int]) -> bool:
+    """Whether any exchange could gain a hundredth: what the room would be worth if bulletins could be cut."""
+    known = [(_density(s, short), s.cost) for s in loose]
+    now, bound, left = sum(density * cost for density, cost in known), 0.0, room
+    for density, cost in sorted((*known, *((_density(s, short), s.cost) for s in spare)), reverse=True):
         taken = min(cost, left)
         bound, left = bound + density * taken, left - taken
         if left <= 0:
             break
-    return bound > now * 1.005
+    return bound > now * 1.01
 
 
 def _best_exchange(
-    loose: Sequence[Standing], spare: Sequence[Standing], room: int, value: Callable[[Iterable[Standing]], int]
+    loose: Sequence[Standing], spare: Sequence[Standing], room: int, value: _Valuer
 ) -> tuple[tuple[Standing, ...], tuple[Standing, ...]] | None:
     """The exchange of up to two for up to two that gains most, the first found among equals."""
-    now, free = value(loose), room - sum(s.cost for s in loose)
+    now, free = value.of(loose), room - sum(s.cost for s in loose)
     best, found = 0, None
-    ins = [*((s,) for s in spare), *combinations(spare, 2)]
-    for out in ((), *((s,) for s in loose), *combinations(loose, 2)):
+    ins = [(value.at_most(into), sum(s.cost for s in into), into) for into in _up_to_two(spare)]
+    ins.sort(key=lambda each: -each[0])
+    for out in ((), *_up_to_two(loose)):
         kept = [s for s in loose if s not in out]
-        limit = free + sum(s.cost for s in out)
-        for into in ins:
-            if sum(s.cost for s in into) <= limit and (gain := value((*kept, *into)) - now) > best:
+        limit, base = free + sum(s.cost for s in out), value.of(kept) - now
+        for most, cost, into in ins:
+            if base + most <= best:
+                break
+            if cost <= limit and (gain := value.of((*kept, *into)) - now) > best:
                 best, found = gain, (out, into)
     return found
+
+
+def _up_to_two(these: Sequence[Standing]) -> list[tuple[Standing, ...]]:
+    return [*((s,) for s in these), *combinations(these, 2)]

@@ -7,7 +7,7 @@ from broadcaster.domain.planning.candidates import Candidate, History, Shell, Va
 from broadcaster.domain.planning.hard import Ledger, placed_ahead
 from broadcaster.domain.planning.laying import SHELL_CODES
 from broadcaster.domain.planning.playlist import Playlist, Row
-from broadcaster.domain.planning.session import Desk, fill_session
+from broadcaster.domain.planning.session import Desk, Post, fill_session
 from broadcaster.domain.stations import StationCode
 
 
@@ -123,7 +123,8 @@ def _lengths(shell: Shell) -> tuple[int | None, ...]:
 def _fill_station(
     here: Sequence[Vacancy], candidates: Sequence[Candidate], ledger: Ledger, desk: Desk
 ) -> list[Playlist]:
-    return [fill_session(vacancy, here, candidates, ledger, desk) for vacancy in here]
+    post = Post(here=here, candidates=candidates, ledger=ledger)
+    return [fill_session(vacancy, post, desk) for vacancy in here]
 
 
 def _as_at(vacancy: Vacancy, like: Vacancy, playlist: Playlist) -> Playlist:

@@ -20,6 +20,10 @@ class Ledger:
     told: dict[str, Millis]
     placed: dict[BulletinId, list[Instant]] = field(default_factory=dict)
 
+    def untouched(self, bulletin: BulletinId) -> bool:
+        """Nothing that was aired or decided bears on it."""
+        return bulletin not in self.aired and bulletin not in self.placed
+
     def of(self, bulletin: BulletinId) -> Aired:
         return self.aired.get(bulletin, NEVER)
 

@@ -1,18 +1,28 @@
 """One slot is filled: who may air, who was placed, who is chosen, in which order, and what is said of the others."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from broadcaster.domain.bulletin import BulletinId, Priority
 from broadcaster.domain.planning.arranging import Arranger, Line
 from broadcaster.domain.planning.candidates import Aired, Candidate, Placed, Vacancy
 from broadcaster.domain.planning.choosing import Standing, choose, short_less
-from broadcaster.domain.planning.hard import Bounds, Ledger, barred, bounds, kept_for_placed, shortfalls
+from broadcaster.domain.planning.hard import (
+    Bounds,
+    Ledger,
+    barred,
+    bounds,
+    invalid,
+    kept_for_placed,
+    shortfalls,
+    spent,
+    unsound,
+)
 from broadcaster.domain.planning.laying import Layer
 from broadcaster.domain.planning.playlist import Clash, LeftOut, Playlist, Row
 from broadcaster.domain.planning.reasons import Reason, ReasonCode, at_least, at_most
-from broadcaster.domain.planning.timeline import Timeline, no_room, timeline
+from broadcaster.domain.planning.timeline import Timeline, roomiest, timeline
 from broadcaster.domain.planning.worth import later_sessions
 from broadcaster.domain.units import Millis, millis_between
 
@@ -22,9 +32,10 @@ LAST_EVENING = timedelta(hours=16)
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What was said of bulletins so far, so that equal words are kept once for all stations."""
+    """What was found of bulletins so far, so that equal words are kept once for all stations."""
 
     said: dict[object, LeftOut] = field(default_factory=dict)
+    unfit: dict[object, dict[BulletinId, Reason]] = field(default_factory=dict)
 
     def left(self, bulletin: BulletinId, title: str, reason: Reason) -> LeftOut:
         key = (bulletin, reason.code, *reason.facts.values())
@@ -32,25 +43,44 @@ class Desk:
             known = self.said[key] = LeftOut(bulletin=bulletin, title=title, reason=reason)
         return known
 
+    def unfit_for(self, vacancy: Vacancy, candidates: Sequence[Candidate]) -> dict[BulletinId, Reason]:
+        """Which of them no station of these languages may tell on this day."""
+        key = (vacancy.slot.day, vacancy.languages, id(candidates))
+        if (known := self.unfit.get(key)) is None:
+            told = ((c.bulletin, invalid(c, vacancy) or unsound(c)) for c in candidates)
+            known = self.unfit[key] = {bulletin: reason for bulletin, reason in told if reason is not None}
+        return known
 
-def fill_session(
-    vacancy: Vacancy, here: Sequence[Vacancy], candidates: Sequence[Candidate], ledger: Ledger, desk: Desk
-) -> Playlist:
-    """The playlist of this slot, one of those `here`; and writes it into the station's ledger."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """One station while its slots are filled, from the first to the last: the slots, and the candidates that reach it.
+    `standings` are kept from slot to slot, for most candidates stand as they stood."""
+
+    here: Sequence[Vacancy]
+    candidates: Sequence[Candidate]
+    ledger: Ledger
+    standings: dict[BulletinId, Standing] = field(default_factory=dict)
+
+
+def fill_session(vacancy: Vacancy, post: Post, desk: Desk) -> Playlist:
+    """The playlist of this slot; and writes it into the station's ledger."""
+    candidates, ledger = post.candidates, post.ledger
     if vacancy.forbidden or vacancy.shell is None:
         return _silent(vacancy, candidates, desk)
-    filling = _Filling(vacancy, here, ledger, timeline(vacancy, vacancy.shell))
-    filling.place(candidates)
-    filling.stand(candidates)
+    filling = _Filling(vacancy, post, timeline(vacancy, vacancy.shell))
+    filling.place()
+    filling.stand(desk.unfit_for(vacancy, candidates))
     rooms = filling.fill_rooms()
     rows = Layer(vacancy, filling.time).rows(rooms)
     _write(ledger, vacancy, rooms, rows)
-    left = {c.bulletin: c.title for c in candidates} | {b: b for b in filling.left if filling.gone(b)}
+    titles = {c.bulletin: c.title for c in candidates}
+    left = ((b, titles.get(b, str(b)), reason) for b, reason in sorted(filling.left.items()))
     notes = filling.time.notes
     return Playlist(
         slot=vacancy.slot,
         rows=rows,
-        left_out=tuple(desk.left(b, left[b], reason) for b, reason in sorted(filling.left.items())),
+        left_out=tuple(desk.left(*each) for each in left if each[0] in titles or filling.gone(each[0])),
         pending=filling.clash if filling.clash is not None and filling.clash.undecided else None,
         notes=notes if rows else (*notes, Reason(code=ReasonCode.NOTE_NOTHING_TO_TELL)),
     )
@@ -84,8 +114,9 @@ def _write(ledger: Ledger, vacancy: Vacancy, rooms: Sequence[Sequence[Line]], ro
 class _Filling:
     """The work on one slot."""
 
-    def __init__(self, vacancy: Vacancy, here: Sequence[Vacancy], ledger: Ledger, time: Timeline) -> None:
-        self._vacancy, self._here, self._ledger, self.time = vacancy, here, ledger, time
+    def __init__(self, vacancy: Vacancy, post: Post, time: Timeline) -> None:
+        self._vacancy, self._post, self._ledger, self.time = vacancy, post, post.ledger, time
+        ledger = post.ledger
         self._within: Bounds = bounds(vacancy, time)
         self._later: dict[object, int] = {}
         self.left: dict[BulletinId, Reason] = {}
@@ -103,11 +134,11 @@ class _Filling:
 
     # --- put there by hand ---------------------------------------------------------------------------------------
 
-    def place(self, candidates: Sequence[Candidate]) -> None:
+    def place(self) -> None:
         """Finds each a room, not before the one placed before it; or tells why it cannot stand."""
         if not self._vacancy.placed:
             return
-        known = {candidate.bulletin: candidate for candidate in candidates}
+        known = {candidate.bulletin: candidate for candidate in self._post.candidates}
         first, seen = 0, set()
         for placed in sorted(self._vacancy.placed, key=lambda each: each.place):
             if placed.bulletin in seen or placed.bulletin in self._vacancy.skipped:
@@ -129,32 +160,37 @@ class _Filling:
                 self._free[room] = Millis(self._free[room] - standing.cost)
                 self._placed[room].append((placed, standing))
                 return room
-        facts = no_room(standing.cost, self._free[first:], self.time)
-        over = standing.cost - max(self._free[first:])
-        facts |= {"by": placed.by, "over": at_least(over)}
+        left, spared = roomiest(self._free[first:], self.time)
+        needed = standing.cost - spared
+        facts: dict[str, str | int] = {"by": placed.by, "needed": at_least(needed), "left": at_most(left)}
+        facts["over"] = at_least(needed - left)
         self.left[placed.bulletin] = Reason(code=ReasonCode.LEFT_PLACED_NO_ROOM, facts=facts)
         return first
 
     # --- who may air ---------------------------------------------------------------------------------------------
 
-    def stand(self, candidates: Sequence[Candidate]) -> None:
+    def stand(self, unfit: Mapping[BulletinId, Reason]) -> None:
         """Sorts out who may not air, and orders the priority bulletins among those who may."""
-        by_hand = {standing.candidate.bulletin for lines in self._placed for _, standing in lines}
-        for candidate in candidates:
-            if candidate.bulletin in by_hand or candidate.bulletin in self.left:
+        known = {standing.candidate.bulletin for lines in self._placed for _, standing in lines} | self.left.keys()
+        for bulletin, why in self._vacancy.skipped.items():
+            self.left[bulletin] = Reason(code=ReasonCode.LEFT_SKIPPED, facts={"why": why})
+        known |= self.left.keys()
+        for candidate in self._post.candidates:
+            bulletin = candidate.bulletin
+            if bulletin in known:
                 continue
-            if (reason := self._why_not(candidate)) is not None:
-                self.left[candidate.bulletin] = reason
+            if (reason := unfit.get(bulletin) or self._why_not_again(candidate)) is not None:
+                self.left[bulletin] = reason
             else:
                 self._standing.append(self._stand(candidate))
         self._decide()
 
-    def _why_not(self, candidate: Candidate) -> Reason | None:
-        vacancy, ledger, within = self._vacancy, self._ledger, self._within
-        if (why := vacancy.skipped.get(candidate.bulletin)) is not None:
-            return Reason(code=ReasonCode.LEFT_SKIPPED, facts={"why": why})
+    def _why_not_again(self, candidate: Candidate) -> Reason | None:
+        ledger, within = self._ledger, self._within
+        if ledger.untouched(candidate.bulletin):
+            return None if candidate.wanted > 0 else spent(candidate, ledger, within)
         return (
-            barred(candidate, vacancy, ledger, within)
+            spent(candidate, ledger, within)
             or kept_for_placed(candidate, ledger, within)
             or self._last_evening(candidate)
         )
@@ -171,11 +207,18 @@ class _Filling:
 
     def _later_of(self, candidate: Candidate) -> int:
         if candidate.valid_until not in self._later:
-            self._later[candidate.valid_until] = later_sessions(candidate, self._here)
+            self._later[candidate.valid_until] = later_sessions(candidate, self._post.here)
         return self._later[candidate.valid_until]
 
     def _stand(self, candidate: Candidate) -> Standing:
-        count, later = self._ledger.of(candidate.bulletin).count, self._later_of(candidate)
+        count = self._ledger.of(candidate.bulletin).count
+        known = self._post.standings.get(candidate.bulletin)
+        if known is None or known.count != count or known.cost != self.time.cost(candidate):
+            known = self._post.standings[candidate.bulletin] = self._stand_anew(candidate, count)
+        return known
+
+    def _stand_anew(self, candidate: Candidate, count: int) -> Standing:
+        later = self._later_of(candidate)
         missing, own = candidate.wanted - count, candidate.own_at(self._vacancy.path)
         newest = -candidate.created.timestamp()
         due = (candidate.valid_until, later - missing) if missing > later else (date.max, 0)
@@ -189,6 +232,7 @@ class _Filling:
             own=own,
             priority=candidate.priority is not Priority.NORMAL,
             rank=rank,
+            airing=candidate.airing,
         )
 
     def _decide(self) -> None:
@@ -205,13 +249,17 @@ class _Filling:
                 s.rank,
             )
         )
-        place = {s.candidate.bulletin: at for at, s in enumerate(first)}
-        self._standing = [replace(s, decided=place[s.candidate.bulletin]) if s.priority else s for s in self._standing]
+        for place, standing in enumerate(first):
+            standing.decided = place
+        place_of = [s.candidate.bulletin for s in first]
         above = tuple(s.candidate.bulletin for s in first if not s.own)
         own = tuple(s.candidate.bulletin for s in first if s.own)
         if above and own:
             self.clash = Clash(
-                above=above, own=own, order=tuple(place), undecided=tuple(b for b in place if b not in decided)
+                above=above,
+                own=own,
+                order=tuple(place_of),
+                undecided=tuple(b for b in place_of if b not in decided),
             )
 
     # --- who airs ------------------------------------------------------------------------------------------------
@@ -241,8 +289,9 @@ class _Filling:
                 short_less(short, standing.candidate)
             self._free[room] = Millis(free - sum(standing.cost for standing in chosen))
             rooms.append(arranger.arrange(chosen, self._placed[room]))
+        most, spared = roomiest(self._free, self.time)
         for standing in left:
             code = ReasonCode.LEFT_PRIORITY_NO_ROOM if standing.priority else ReasonCode.LEFT_NO_ROOM
-            facts = no_room(standing.cost, self._free, self.time)
+            facts: dict[str, str | int] = {"needed": at_least(standing.cost - spared), "left": at_most(most)}
             self.left[standing.candidate.bulletin] = Reason(code=code, facts=facts)
         return rooms

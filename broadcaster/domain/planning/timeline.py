@@ -90,9 +90,10 @@ def _no_room(carried: Carried, left: Millis) -> Reason:
     return Reason(code=ReasonCode.NOTE_RELAY_NO_ROOM, facts=facts)
 
 
-def no_room(needed: Millis, free: Sequence[Millis], time: Timeline) -> dict[str, str | int]:
-    """The numbers of what fits nowhere: what it needs, and what the roomiest room has left, stings told apart."""
+def roomiest(free: Sequence[Millis], time: Timeline) -> tuple[Millis, Millis]:
+    """What the room with most left has, and how much less each bulletin needs there than it costs: the first after the
+    opening needs no sting."""
     most = max(free)
-    room = time.rooms[free.index(most)]
-    spared = time.sting if not room.opened and most == time.budget(room) else 0
-    return {"needed": at_least(needed - spared), "left": at_most(most - spared)}
+    room = time.rooms[len(time.rooms) - len(free) + free.index(most)]
+    spared = time.sting if not room.opened and most == time.budget(room) else Millis(0)
+    return Millis(most - spared), spared
