@@ -18,6 +18,7 @@ from pathlib import Path
 from contest import TIMES, run
 from measure_audit import audit
 from measure_clock import clock
+from measure_planning import planner
 from measure_sound import SECTIONS as SOUND
 from measure_uploads import uploads
 from measure_voices import voices
@@ -115,6 +116,7 @@ SECTIONS: dict[str, Callable[[], None]] = {
     **SOUND,
     "voices": voices,
     "planning": planning,
+    "planner": planner,
     "contract": contract,
     "life": life,
     "clock": clock,

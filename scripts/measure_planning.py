@@ -59,11 +59,13 @@ def bulletin(number: int, chance: random.Random, day: date, path: str = "/", **t
     return Candidate(**(made | told))
 
 
-def vacancy(station: str, path: str, day: date, hour: int, minutes: int, shell: object, **told: object) -> object:
+def vacancy(path: str, begin: tuple[date, int], minutes: int, shell: object, **told: object) -> object:
+    """A session of the station at this path, at this hour of this day."""
     from broadcaster.domain.planning import Vacancy
     from broadcaster.domain.schedule import Slot
     from broadcaster.domain.units import Span, instant
 
+    station, (day, hour) = path.split("/")[-2], begin
     start = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(hours=hour - 7)
     slot = Slot(
         id=f"{station}-{day:%Y%m%d}-{hour:02}00", station=station, session=f"{hour}", day=day,
@@ -77,17 +79,18 @@ def country(job: dict) -> tuple[list, list, object]:
     history are its own, so that no two can be planned together."""
     from broadcaster.domain.planning import Aired, History
 
-    chance = random.Random(6)
+    chance = random.Random(6)  # noqa: S311 - cases, not secrets
     candidates = [
         bulletin(n, chance, DAY, "/" if n % 8 else f"/p{n // 8 % 34}/", origin="/" if n % 8 else f"/p{n // 8 % 34}/")
         for n in range(CANDIDATES)
     ]
     wishes = dict.fromkeys(TOPICS, 60 * MINUTE)
-    vacancies, aired = [], {}
+    vacancies: list = []
+    aired: dict = {}
     for n in range(job["communes"]):
         code, path = f"c{n}", f"/p{n % 34}/c{n}/"
         shell = frame(2_500 + (n if job["apart"] else n % 20 * 24), code)
-        vacancies += [vacancy(code, path, DAY, hour, 22, shell, wishes=wishes) for hour in (5, 11, 17)]
+        vacancies += [vacancy(path, (DAY, hour), 22, shell, wishes=wishes) for hour in (5, 11, 17)]
         if job["apart"]:
             aired |= {(code, f"b{chance.randrange(CANDIDATES):04}"): Aired(count=1) for _ in range(40)}
     return vacancies, candidates, History(aired=aired)
@@ -127,13 +130,13 @@ def by_bytes(job: dict) -> float:
     from broadcaster.domain.units import digest_of
 
     vacancies, candidates, history = country({"communes": 200, "apart": True})
-    random.Random(job["seed"]).shuffle(candidates)
+    random.Random(job["seed"]).shuffle(candidates)  # noqa: S311 - cases, not secrets
     Path(job["told"]).write_text(json.dumps(digest_of(repr(fill(vacancies, candidates, history)))))
     return float(len(vacancies))
 
 
 def speed() -> None:
-    """A day of 3,321 communes, 3 sessions of 8 bulletins from 400; alike and all apart; one station; the same bytes."""
+    """A day of 3,321 communes, 3 sessions of 8 from 400; alike and all apart; one station; the same bytes."""
     with tempfile.TemporaryDirectory() as name:
         told, job_file = Path(name) / "told.json", Path(name) / "job.json"
 
