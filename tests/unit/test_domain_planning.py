@@ -266,6 +266,6 @@ def test_a_manifest_of_another_version_is_refused() -> None:
     manifest = frozen(fill([session()], [candidate("a")], History()))
     assert manifest is not None
     with pytest.raises(ValueError, match="version"):
-        from_json(to_json(manifest).replace('"version": 1', '"version": 2'))
+        from_json(to_json(manifest).replace('"version": 2', '"version": 3'))
     with pytest.raises(ValueError, match="lacks"):
         from_json('{"version": 1}')
