@@ -97,3 +97,15 @@ class AlertOver(BadInput):
     code = "alert-over"
     vi = "Cảnh báo đã hết hạn lúc {expires}."
     en = "The alert expired at {expires}."
+
+
+class AlertReferenceUnknown(BadInput):
+    code = "alert-reference-unknown"
+    vi = "Cảnh báo này huỷ một cảnh báo khác mà ở đây không có lệnh nào đang mở: {references}."
+    en = "The alert cancels another of which no emergency is open here: {references}."
+
+
+class AlertTooWide(BadInput):
+    code = "alert-too-wide"
+    vi = "Không có đài nào trong phạm vi của bạn ở trên tất cả các đài được gọi: {stations}. Hãy soạn từng lệnh."
+    en = "No station within your reach is above all that are called: {stations}. Compose one for each."
