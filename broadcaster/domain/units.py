@@ -85,9 +85,3 @@ def digest_of(*parts: str | bytes) -> Digest:
 def digest_of_bytes(raw: bytes) -> Digest:
     """Plain SHA-256 of a file's bytes: what `sha256sum` prints."""
     return Digest(hashlib.sha256(raw).hexdigest())
-
-
-def minutes_and_seconds(length: Millis) -> str:
-    """A length as people say it, "2 phút 05 giây", a second that has begun counted whole."""
-    minutes, seconds = divmod(-(-length // 1000), 60)
-    return f"{minutes} phút {seconds:02d} giây"

@@ -44,6 +44,7 @@ from broadcaster.domain.units import Digest, Instant, Language, digest_of
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.receipts import Receipt
 from broadcaster.newsroom.finding import Alike, alike_among, allowed, allowed_station, lately
+from broadcaster.newsroom.fitting import least_length, misfits
 from broadcaster.newsroom.keeping import Done, move, note, put
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.readings import line_at, spoken_of
@@ -285,7 +286,9 @@ def _check(newsroom: Newsroom, work: Work, draft: Draft, at: Instant, *, whole: 
         day = newsroom.local_day(at)
         readable = not any(fault.facts.get("field") is None for fault in faults)  # else its script is beyond reading
         if readable:
-            faults += unfinished(draft, spoken_of(newsroom, work, draft), day)
+            spoken = spoken_of(newsroom, work, draft)
+            faults += unfinished(draft, spoken, day)
+            faults += misfits(work, draft, least_length(draft, spoken), day)
         faults += _closed(work, draft, day)
         faults += _off_topic(work, draft)
     refuse(faults)

@@ -24,7 +24,7 @@ from broadcaster.domain.life import FINAL, STATES
 from broadcaster.domain.register import heirs, tree_on
 from broadcaster.domain.schedule import Slot, SlotId
 from broadcaster.domain.stations import Station
-from broadcaster.domain.units import Instant, Millis, minutes_and_seconds
+from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.hands import decided_at, playlist_of, sessions_of
 from broadcaster.newsroom.ports import Newsroom
@@ -188,9 +188,9 @@ class AtStation:
             return (Remark.MAY_NOT_FIT,)
         raise SlotOverfull(
             slot=told(slot.id),
-            left=minutes_and_seconds(Millis(left)),
-            length=minutes_and_seconds(Millis(needed)),
-            over=minutes_and_seconds(Millis(needed - left)),
+            left=left,
+            length=needed,
+            over=needed - left,
             next=self.next_open(),
         )
 

@@ -37,6 +37,8 @@ LAWS: Mapping[str, str] = {
     "airtime-item-unknown": "an entry names what the station was promised",
     "language-not-spoken": "some languages only come as recordings",
     "topic-not-open": "which topics are open at a station that day",
+    "item-too-long": "how long the sessions are where it is aimed",
+    "nowhere-heard": "which sessions there are where it is aimed, and when",
     "draft-faulty": "all that is wrong with a draft, told at once",
     "approver-is-author": "who asks",
     "password-wrong": "which password stands",

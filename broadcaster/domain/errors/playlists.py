@@ -1,6 +1,9 @@
 """What can be wrong with what people decide about a day's playlists."""
 
-from broadcaster.domain.errors import Conflict, NotFound
+from collections.abc import Mapping
+from typing import ClassVar
+
+from broadcaster.domain.errors import BadInput, Conflict, Fact, NotFound
 
 
 class SlotUnknown(NotFound):
@@ -53,7 +56,29 @@ class BulletinOver(Conflict):
     en = "The bulletin {bulletin} can no longer air ({state}) and cannot be put into a slot."
 
 
-class SlotOverfull(Conflict):
+class _Lengths:
+    """Facts that are lengths are in ms; the sentences say minutes and seconds."""
+
+    lengths: ClassVar[frozenset[str]]
+    facts: dict[str, Fact]
+
+    def _said(self, comma: str) -> Mapping[str, Fact]:
+        told = {name: value for name, value in self.facts.items() if name in self.lengths and isinstance(value, int)}
+        words = _minutes if comma == "," else _minutes_in_english
+        return self.facts | {name: words(value) for name, value in told.items()}
+
+
+def _minutes(length: int) -> str:
+    minutes, seconds = divmod(-(-length // 1000), 60)
+    return f"{minutes} phút {seconds:02d} giây"
+
+
+def _minutes_in_english(length: int) -> str:
+    minutes, seconds = divmod(-(-length // 1000), 60)
+    return f"{minutes} min {seconds:02d} s"
+
+
+class SlotOverfull(_Lengths, Conflict):
     code = "slot-overfull"
     vi = (
         "Buổi phát {slot} còn {left}, bản tin dài {length}: quá {over}. Hãy thay mục đang xếp (override), "
@@ -64,6 +89,28 @@ class SlotOverfull(Conflict):
         "The slot {slot} has {left} left and the bulletin takes {length}: {over} too much. Override what stands, "
         "append all the same (what does not fit is not aired), or move to another; the next open: {next}."
     )
+    lengths = frozenset({"left", "length", "over"})
+
+
+class ItemTooLong(_Lengths, BadInput):
+    """Of a script `length` is the least it can be."""
+
+    code = "item-too-long"
+    vi = (
+        "Bản tin dài {length}; buổi dài nhất ở nơi phát là {longest}. Hãy cắt bớt, chia thành nhiều bản tin, hoặc chọn "
+        "nơi phát có buổi dài hơn."
+    )
+    en = (
+        "The bulletin takes {length}; the longest session where it is to air is {longest}. Shorten it, split it, or "
+        "aim it at stations with longer sessions."
+    )
+    lengths = frozenset({"length", "longest"})
+
+
+class NowhereHeard(BadInput):
+    code = "nowhere-heard"
+    vi = "Không nơi phát nào có buổi phát từ {first} đến {last}. Hãy chọn nơi phát khác, hoặc lập lịch buổi phát trước."
+    en = "No station it is for has a session from {first} to {last}. Aim it at others, or set up their sessions first."
 
 
 class PlaceTaken(Conflict):
