@@ -4,6 +4,7 @@ import logging
 import subprocess
 import sys
 from contextlib import closing
+from datetime import time
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
-from fakes.samples import bulletin, two_provinces
+from fakes.samples import bulletin, rule, two_provinces
 from sqlalchemy import Column, Engine, Integer, MetaData, Table, create_engine, inspect, text
 
 from broadcaster.domain.access import EVERYWHERE
@@ -214,3 +215,23 @@ def test_a_database_without_tables_does_not_pass_the_check(empty_url: str) -> No
     with pytest.raises(DatabaseDown, match="account"):
         store.check()
     store.close()
+
+
+def test_the_sessions_of_an_older_release_become_timetables_and_go_back(empty_url: str) -> None:
+    upgrade(empty_url)
+    with closing(open_store(empty_url)) as store, store.write() as work:
+        work.stations.plant(list(two_provinces()), [rule("30628"), rule("30628", time(17), "chiều"), rule("00004")])
+        kept = work.timetables.all()
+    engine = engine_of(empty_url)
+    with engine.begin() as connection:
+        command.downgrade(migrations(connection), "0011")
+        found = connection.execute(text("SELECT station, position, session, weekdays FROM rule ORDER BY 1, 2")).all()
+    assert [tuple(row) for row in found] == [
+        ("00004", 0, "sáng", "0123456"),
+        ("30628", 0, "sáng", "0123456"),
+        ("30628", 1, "chiều", "0123456"),
+    ]
+    engine.dispose()
+    upgrade(empty_url)
+    with closing(open_store(empty_url)) as store, store.read() as work:
+        assert work.timetables.all() == kept

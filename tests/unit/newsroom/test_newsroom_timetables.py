@@ -1,0 +1,255 @@
+"""Timetables and special days as people keep them."""
+
+import tomllib
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fakes.memory_store import MemoryStore
+from fakes.samples import NOON, TODAY, rule, two_provinces
+from fakes.studio import memory_newsroom
+
+from broadcaster import samples
+from broadcaster.domain.access import CONSOLE, AccountId, Actor, Grant, Role
+from broadcaster.domain.campaign import CampaignCode
+from broadcaster.domain.errors import BadInput
+from broadcaster.domain.errors.bulletins import EditedMeanwhile, FieldWrong
+from broadcaster.domain.errors.people import RightMissing
+from broadcaster.domain.errors.stations import (
+    PresetUnknown,
+    SessionInQuietHours,
+    SessionTooLong,
+    StationUnknown,
+    TimetableEnded,
+    TimetableFaulty,
+    TimetableUnknown,
+)
+from broadcaster.domain.errors.words import CampaignUnknown
+from broadcaster.domain.schedule import EVERY_DAY, Relay, Session
+from broadcaster.domain.special_days import DayKind, Does, SpecialDay, SpecialDayEntry, SpecialDayId
+from broadcaster.domain.stations import Choices, StationCode, StationTree, Window, grow
+from broadcaster.domain.timetable import Kind, Limits, Timetable, TimetableId
+from broadcaster.domain.units import Millis
+from broadcaster.newsroom import scheduling, special_days, stations, timetables
+from broadcaster.newsroom.books.receipts import Sent
+from broadcaster.newsroom.ports import Newsroom
+from broadcaster.newsroom.stations import Edit
+from broadcaster.newsroom.timetables import Applied, Seen
+
+PROVINCE, REGION, COMMUNE, NEIGHBOUR = map(StationCode, ("91", "91-kv", "30628", "30631"))
+TOMORROW = TODAY + timedelta(days=1)
+CONFIG = Path(__file__).parents[3] / "config"
+
+
+def actor(role: Role, path: str = "/91/91-kv/", station: str = "91-kv") -> Actor:
+    grant = Grant(role=role, station=StationCode(station), path=path)
+    return Actor(id=AccountId(f"{role}-{station}"), name="Người", grants=(grant,), source="test", assured=True)
+
+
+LEADER = actor(Role.APPROVER)
+
+
+@pytest.fixture
+def newsroom() -> Newsroom:
+    newsroom = memory_newsroom(MemoryStore())
+    scheduling.establish(newsroom, two_provinces(), [rule("30628")])
+    return newsroom
+
+
+def session(name: str = "sáng", start: time = time(5), minutes: int = 15, **more: Any) -> Session:
+    return Session(name=name, weekdays=EVERY_DAY, start=start, length=Millis(minutes * 60_000), **more)
+
+
+def timetable(identity: str = "t", station: StationCode = REGION, **changes: Any) -> Timetable:
+    whole = Timetable(
+        id=TimetableId(identity),
+        station=station,
+        name=identity,
+        kind=Kind.STANDING,
+        valid_from=TOMORROW,
+        valid_until=None,
+        sessions=(session(),),
+    )
+    return replace(whole, **changes)
+
+
+def add(newsroom: Newsroom, told: Timetable, who: Actor = LEADER) -> Timetable:
+    return timetables.add(newsroom, who, told, None, NOON)
+
+
+def deeds(newsroom: Newsroom) -> list[str]:
+    store = newsroom.store
+    assert isinstance(store, MemoryStore)
+    return [entry.deed.verb for entry in store._now.audit]
+
+
+def test_a_timetable_is_kept_told_with_its_origin_and_makes_slots_from_its_first_day(newsroom: Newsroom) -> None:
+    add(newsroom, timetable())
+    assert [s.station for s in scheduling.agenda(newsroom, TODAY).slots] == [COMMUNE]
+    assert {s.station for s in scheduling.agenda(newsroom, TOMORROW).slots} == {REGION, COMMUNE, NEIGHBOUR}
+    held = timetables.holding(newsroom, LEADER, NEIGHBOUR, TOMORROW, NOON)
+    assert [(each.session.name, each.timetable.id) for each in held.sessions] == [("sáng", "t")]
+    assert deeds(newsroom) == ["timetable.add"]
+    with pytest.raises(StationUnknown):
+        timetables.holding(newsroom, LEADER, PROVINCE, TOMORROW, NOON)
+    with pytest.raises(StationUnknown):
+        timetables.holding(newsroom, CONSOLE, COMMUNE, date(2020, 1, 1), NOON)
+
+
+def test_sending_twice_adds_once(newsroom: Newsroom) -> None:
+    first = timetables.add(newsroom, LEADER, timetable("a"), Sent(id="a", key="k"), NOON)
+    again = timetables.add(newsroom, LEADER, timetable("b", name="a"), Sent(id="b", key="k"), NOON)
+    assert again == first
+    with newsroom.store.read() as work:
+        assert len(work.timetables.all([REGION])) == 1
+
+
+@pytest.mark.parametrize(
+    ("told", "leaf"),
+    [
+        (timetable(sessions=(session(start=time(3, 15)),)), TimetableFaulty),
+        (timetable(station=COMMUNE, sessions=(session(start=time(3, 15)),)), SessionInQuietHours),
+        (timetable(station=COMMUNE, sessions=(session(minutes=31),)), SessionTooLong),
+        (timetable(station=PROVINCE), StationUnknown),
+        (timetable(valid_until=TODAY), FieldWrong),
+        (
+            timetable(kind=Kind.CAMPAIGN, campaign=CampaignCode("khong-co"), valid_until=TOMORROW),
+            CampaignUnknown,
+        ),
+        (
+            timetable(sessions=(session(relay=Relay(title="T", length=Millis(1), station=NEIGHBOUR, session="x")),)),
+            FieldWrong,
+        ),
+        (
+            timetable(sessions=(session(relay=Relay(title="T", length=Millis(1), stream="https://la.example/a")),)),
+            FieldWrong,
+        ),
+        (timetable(limits=Limits(sessions_a_day=3)), RightMissing),
+    ],
+)
+def test_what_cannot_be_is_refused_and_nothing_is_kept(
+    newsroom: Newsroom, told: Timetable, leaf: type[BadInput]
+) -> None:
+    with pytest.raises(leaf):
+        add(newsroom, told)
+    assert deeds(newsroom) == []
+
+
+def test_a_relay_at_0315_is_refused(newsroom: Newsroom) -> None:
+    relay = Relay(title="Thời sự", length=Millis(60_000), station=PROVINCE, session="đêm")
+    with pytest.raises(SessionInQuietHours):
+        add(newsroom, timetable(station=COMMUNE, sessions=(session("tiếp âm", time(3, 15), relay=relay),)))
+
+
+def test_a_timetable_is_edited_and_closed_only_as_it_was_seen(newsroom: Newsroom) -> None:
+    add(newsroom, timetable())
+    seen = Seen(id=TimetableId("t"), version=1)
+    rename: Callable[[Timetable], Timetable] = lambda t: replace(t, name="Mới", station=PROVINCE)  # noqa: E731 - as a caller hands it in
+    edited = timetables.edit(newsroom, LEADER, seen, rename, NOON)
+    assert (edited.name, edited.station, edited.version) == ("Mới", REGION, 2)
+    with pytest.raises(EditedMeanwhile):
+        timetables.close(newsroom, LEADER, seen, TOMORROW, NOON)
+    with pytest.raises(TimetableUnknown):
+        timetables.edit(newsroom, actor(Role.ADMIN, "/01/", "01"), seen, rename, NOON)
+    taken_back = timetables.close(newsroom, LEADER, replace(seen, version=2), TODAY, NOON)
+    assert not any(taken_back.holds_on(TODAY + timedelta(days=n)) for n in range(-3, 10))
+    assert deeds(newsroom) == ["timetable.add", "timetable.edit", "timetable.close"]
+
+
+def test_days_that_were_broadcast_are_not_rewritten(newsroom: Newsroom) -> None:
+    told = add(newsroom, timetable(valid_from=date(2026, 1, 1)))
+    with pytest.raises(FieldWrong):
+        timetables.close(newsroom, LEADER, Seen(id=told.id, version=1), TODAY - timedelta(days=2), NOON)
+    timetables.close(newsroom, LEADER, Seen(id=told.id, version=1), TODAY - timedelta(days=1), NOON)
+    with pytest.raises(TimetableEnded):
+        timetables.edit(newsroom, LEADER, Seen(id=told.id, version=2), lambda t: t, NOON)
+
+
+def test_closing_a_timetable_is_refused_when_what_holds_then_is_unlawful(newsroom: Newsroom) -> None:
+    """What the region keeps is not asked at the commune, which keeps its own, until that one is closed."""
+    scheduling.establish(newsroom, unchosen(), [rule("30628", time(6))])
+    choose(newsroom, COMMUNE, Window(start=time(20), end=time(6)))
+    add(newsroom, timetable(valid_from=TODAY))
+    with pytest.raises(SessionInQuietHours):
+        timetables.close(newsroom, LEADER, Seen(id=TimetableId("first-30628"), version=2), TODAY, NOON)
+
+
+def choose(newsroom: Newsroom, code: StationCode, quiet: Window) -> None:
+    seen = stations.find(newsroom, CONSOLE, code, NOON).station.version
+    stations.choose(newsroom, CONSOLE, code, Edit(seen=seen, choose=lambda c: replace(c, quiet=quiet)), NOON)
+
+
+def test_choices_that_make_a_timetable_to_come_unlawful_are_refused(newsroom: Newsroom) -> None:
+    add(newsroom, timetable(valid_from=date(2027, 6, 1), sessions=(session(start=time(18)),)))
+    with pytest.raises(SessionInQuietHours):
+        choose(newsroom, NEIGHBOUR, Window(start=time(18), end=time(5)))
+
+
+# --- presets -------------------------------------------------------------------------------------------------------
+
+
+def test_every_shipped_preset_can_be_applied_where_nothing_was_chosen_and_is_lawful() -> None:
+    told = samples.presets("x", tomllib.loads((CONFIG / "timetables.toml").read_text(encoding="utf-8")))
+    assert [p.code for p in told] == ["ha-noi-noi-thanh", "ha-noi-ngoai-thanh", "vinh-phuc", "da-nang"]
+    newsroom = replace(memory_newsroom(MemoryStore()), presets=told)
+    scheduling.establish(newsroom, unchosen(), [])
+    for number, preset in enumerate(told):
+        since = date(2026, 12, 4) + timedelta(weeks=number)  # a Friday
+        timetables.apply(
+            newsroom, CONSOLE, Applied(preset=preset.code, station=PROVINCE, since=since), Sent(id=preset.code), NOON
+        )
+        held = timetables.holding(newsroom, CONSOLE, NEIGHBOUR, since, NOON)
+        assert [each.session for each in held.sessions] == list(preset.sessions)
+        assert held.limits.minutes_a_session.timetable == preset.code
+        weekend = timetables.holding(newsroom, CONSOLE, NEIGHBOUR, since + timedelta(days=1), NOON)
+        assert bool(weekend.sessions) == (number > 0)
+    assert [sum(s.length for s in p.sessions) // 60_000 for p in told] == [30, 90, 135, 120]
+
+
+def unchosen() -> StationTree:
+    """The tree in which nobody chose anything."""
+    return grow(replace(s, choices=Choices()) for s in two_provinces())
+
+
+def test_an_unknown_preset_tells_those_there_are(newsroom: Newsroom) -> None:
+    with pytest.raises(PresetUnknown, match="mau"):
+        timetables.apply(newsroom, CONSOLE, Applied(preset="x", station=REGION, since=TODAY), Sent(id="x"), NOON)
+
+
+# --- special days --------------------------------------------------------------------------------------------------
+
+
+def entry(owner: StationCode | None = REGION, **changes: Any) -> SpecialDayEntry:
+    told = SpecialDay(day=TOMORROW, name="Quốc tang", kind=DayKind.MOURNING, plain=True)
+    return SpecialDayEntry(id=SpecialDayId("d"), owner=owner, told=replace(told, **changes))
+
+
+def test_a_special_day_bears_on_the_slots_of_all_below_until_it_is_removed(newsroom: Newsroom) -> None:
+    special_days.add(newsroom, LEADER, entry(), None, NOON)
+    assert [s.plain for s in scheduling.agenda(newsroom, TOMORROW).slots] == [True]
+    none = entry(does=Does.NONE)
+    edited = special_days.edit(newsroom, LEADER, special_days.Seen(id=SpecialDayId("d"), version=1), none, NOON)
+    assert scheduling.agenda(newsroom, TOMORROW).slots == ()
+    with pytest.raises(EditedMeanwhile):
+        special_days.remove(newsroom, LEADER, special_days.Seen(id=edited.id, version=1), NOON)
+    special_days.remove(newsroom, LEADER, special_days.Seen(id=edited.id, version=2), NOON)
+    assert [s.plain for s in scheduling.agenda(newsroom, TOMORROW).slots] == [False]
+    assert deeds(newsroom) == ["special-day.add", "special-day.edit", "special-day.remove"]
+
+
+@pytest.mark.parametrize(
+    "wrong", [entry(name=" "), entry(weekday=2), entry(does=Does.WEEKDAY), entry(does=Does.WEEKDAY, weekday=7)]
+)
+def test_a_special_day_that_cannot_be_is_refused(newsroom: Newsroom, wrong: SpecialDayEntry) -> None:
+    with pytest.raises(FieldWrong):
+        special_days.add(newsroom, LEADER, wrong, None, NOON)
+
+
+def test_the_houses_days_are_the_houses_own(newsroom: Newsroom) -> None:
+    with pytest.raises(RightMissing):
+        special_days.add(newsroom, LEADER, entry(None), None, NOON)
+    special_days.add(newsroom, CONSOLE, entry(None), None, NOON)
+    assert special_days.find(newsroom, LEADER, SpecialDayId("d"), NOON).owner is None
