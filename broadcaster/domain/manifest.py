@@ -260,16 +260,14 @@ def freeze(edition: Edition, playlists: Sequence[Playlist], before: Manifest | N
         serial=1 if before is None else before.serial + 1,
         published=edition.at,
         playlists=ordered,
-        takes_effect=_takes_effect(
-            edition.at, () if before is None else before.playlists, ordered, at_once=not buried and bool(stones)
-        ),
+        takes_effect=edition.at if stones and not buried else _takes_effect(edition.at, before, ordered),
         tombstones=stones,
     )
 
 
 def bare(playlist: Playlist) -> Playlist:
-    """What of it travels: without what was left out."""
-    return replace(playlist, left_out=()) if playlist.left_out else playlist
+    """What of it travels: its rows."""
+    return Playlist(slot=playlist.slot, rows=playlist.rows, left_out=())
 
 
 Travelling = tuple[SlotId, str, Span, tuple[Row, ...]]
@@ -288,10 +286,12 @@ def _with_those_before(new: Sequence[Tombstone], before: Sequence[Tombstone]) ->
     return tuple(found.values())
 
 
-def _takes_effect(at: Instant, before: Sequence[Playlist], now: Sequence[Playlist], *, at_once: bool) -> Instant:
-    stood, stands = _travelling(before), _travelling(now)
-    differing = [span.start for each in (*stood, *stands) if (each in stood) != (each in stands) for span in [each[2]]]
-    return at if at_once else max(min(differing, default=at), at)
+def _takes_effect(at: Instant, before: Manifest | None, now: Sequence[Playlist]) -> Instant:
+    """When the first slot that differs begins, or now when that is past."""
+    stood, stands = _travelling(() if before is None else before.playlists), _travelling(now)
+    differing = [each[2].start for each in stood if each not in stands]
+    differing += [each[2].start for each in stands if each not in stood]
+    return max(min(differing, default=at), at)
 
 
 def _check_whole(playlist: Playlist) -> None:

@@ -1,6 +1,6 @@
 """What a recall takes out of a slot that is already running: what has not begun is not played."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import replace
 
 from broadcaster.domain.bulletin import BulletinId
@@ -13,19 +13,15 @@ def without(playlist: Playlist, recalled: Collection[BulletinId], at: Instant) -
     """The playlist without the rows of these bulletins that have not begun at `at`, and without the sting that led to
     each. What comes after moves up; what is relayed keeps its moment. What has begun stands: it was heard."""
     kept: list[Row] = []
+    opening = False
+    """Whether something was taken out since the last row that keeps its moment."""
     for row in playlist.rows:
         if row.start > at and row.bulletin in recalled:
             if kept and kept[-1].kind is ItemKind.STING and kept[-1].start > at:
                 kept.pop()
+            opening = True
             continue
-        kept.append(row)
-    return playlist if len(kept) == len(playlist.rows) else replace(playlist, rows=_close_ranks(playlist, kept))
-
-
-def _close_ranks(playlist: Playlist, kept: Sequence[Row]) -> tuple[Row, ...]:
-    due, rows = playlist.slot.span.start, []
-    for row in kept:
-        moved = row if row.relay is not None else replace(row, start=due)
-        rows.append(moved)
-        due = moved.end
-    return tuple(rows)
+        opening = opening and row.relay is None
+        due = kept[-1].end if kept else playlist.slot.span.start
+        kept.append(replace(row, start=due) if opening else row)
+    return playlist if len(kept) == len(playlist.rows) else replace(playlist, rows=tuple(kept))

@@ -10,6 +10,7 @@ from broadcaster.domain.planning import ReasonCode
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books.leading import Lease
 from broadcaster.newsroom.books.rendering import JobState
+from broadcaster.newsroom.plans import whys_of
 from broadcaster.newsroom.ports import Newsroom, VoiceState
 
 AHEAD = timedelta(hours=1)
@@ -141,12 +142,20 @@ def _schedule(newsroom: Newsroom, at: Instant) -> Finding:
     """Ill when a slot of the next AHEAD stands silent though there is something to tell in it."""
     with newsroom.store.read() as work:
         manifests = work.manifests.of_day(newsroom.local_day(at))
+        empty = [
+            (manifest, playlist)
+            for manifest in manifests.values()
+            for playlist in manifest.playlists
+            if at < playlist.slot.span.start <= at + AHEAD and not playlist.rows
+        ]
+        whys = {code: whys_of(work, manifests[code]) for code in {manifest.station for manifest, _ in empty}}
     silent = [
         f"{manifest.label}, {playlist.slot.span.start.astimezone(newsroom.zone):%H:%M}"
-        for manifest in manifests.values()
-        for playlist in manifest.playlists
-        if at < playlist.slot.span.start <= at + AHEAD and not playlist.rows
-        if any(left.reason.code is not ReasonCode.LEFT_AIRED_ENOUGH for left in playlist.left_out)
+        for manifest, playlist in empty
+        if any(
+            left.reason.code is not ReasonCode.LEFT_AIRED_ENOUGH
+            for left in whys[manifest.station][playlist.slot.id].left_out
+        )
     ]
     if silent:
         return Finding(part=Part.SCHEDULE, well=False, told=f"Buổi phát sắp tới còn trống: {'; '.join(silent)}.")

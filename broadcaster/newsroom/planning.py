@@ -1,77 +1,160 @@
 """The playlists of every station of a day, planned from what stands; what has begun or is about to stays."""
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from broadcaster.domain.access import EVERYWHERE
+from broadcaster.domain.audit import Deed
 from broadcaster.domain.bulletin import Bulletin, BulletinId
 from broadcaster.domain.deciding import ByHand
 from broadcaster.domain.errors.bulletins import BulletinUnknown
 from broadcaster.domain.life import State
-from broadcaster.domain.manifest import Manifest
-from broadcaster.domain.planning import Aired, History, Playlist
+from broadcaster.domain.manifest import Manifest, Tombstone
+from broadcaster.domain.planning import Aired, History, Playlist, Row
+from broadcaster.domain.recalling import without
+from broadcaster.domain.schedule import Slot, SlotId
 from broadcaster.domain.stations import StationCode
-from broadcaster.domain.units import Instant
+from broadcaster.domain.units import Instant, Millis, Span
 from broadcaster.newsroom.books import Work
+from broadcaster.newsroom.books.audit import Sought
+from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.hands import by_hand
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.relaying import Neighbours, carry, in_rounds
 from broadcaster.newsroom.scheduling import LOCK, Agenda
 from broadcaster.newsroom.shelf import Shelf
 
+HELD = timedelta(days=3)
+"""How many days ahead of today stations hold manifests."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A day's playlists, and the manifests they were planned on: publishing them over newer ones is refused."""
+    """A day's playlists, and the manifests they were planned on: publishing them over newer ones is refused.
+
+    `filled` are those of the playlists that were made now, with all that was left out; the others stand as they were
+    published. `tombstones` are for the stations that were promised what was recalled since.
+    """
 
     agenda: Agenda
     playlists: tuple[Playlist, ...]
+    filled: tuple[Playlist, ...]
     seen: dict[StationCode, Manifest]
+    tombstones: dict[StationCode, tuple[Tombstone, ...]]
 
 
 def plan(newsroom: Newsroom, today: Agenda, at: Instant, *, whole_day: bool = False) -> Plan:
-    """The playlists of all stations of the day.
+    """The playlists of the stations of the agenda.
 
     What has begun stands as it was published, whatever the rules say by now, and so does a slot about to start, unless
-    it was published silent, its session was withdrawn, or a bulletin in it was recalled or rewritten. An hour that
-    passed before anything was published for it is left alone, for nobody can hear it; `whole_day` fills it all the
-    same, to show a first day whole.
+    it was published silent, its session was withdrawn, or a bulletin in it was recalled or rewritten. From a running
+    slot the rows that have not begun are taken out when they were recalled. An hour that passed before anything was
+    published for it is left alone, for nobody can hear it; `whole_day` fills it all the same, to show a first day
+    whole.
     """
     shelf = Shelf(newsroom, today, at)
     with newsroom.store.read() as work:
-        history = work.manifests.history(list(today.stations), today.day)
-        seen = work.manifests.of_day(today.day)
+        seen = work.manifests.of_day(today.day, None if today.only is None else sorted(today.only))
         good = _good(work, seen.values())
+        recalled = recalled_by(work, newsroom.local_day(at))
+        buried = tombstones(work, recalled, newsroom.local_day(at))
+        past = _history(work, today)
         hands = by_hand(newsroom, work, today.slots)
+    sessions = {_session(slot) for slot in today.slots}
     kept = {
-        playlist.slot.id: playlist
+        playlist.slot.id: without(playlist, recalled, at)
         for manifest in seen.values()
         for playlist in manifest.playlists
-        if _stays(playlist, today, at, whole_day=whole_day)
+        if _stays(playlist, sessions, at, whole_day=whole_day)
         and (playlist.slot.span.start <= at or _told_in(playlist) <= good[manifest.station])
     }
-    for playlist in kept.values():
-        for row in playlist.rows:
-            if row.bulletin is not None and row.relay is None:  # what is relayed is no airing of the station's own
-                key = (playlist.slot.station, row.bulletin)
-                history[key] = history.get(key, 0) + 1
+    due = [slot for slot in today.slots if slot.id not in kept and (whole_day or slot.span.start > at)]
+    sessions_of = Counter(slot.station for slot in today.slots)
     vacancies = [
-        shelf.vacancy(slot, hands.get(slot.id, ByHand()))
-        for slot in today.slots
-        if slot.id not in kept and (whole_day or slot.span.start > at)
+        replace(shelf.vacancy(slot, hands.get(slot.id, ByHand())), a_day=sessions_of[slot.station]) for slot in due
     ]
     approved = [bulletin for bulletin in today.bulletins if bulletin.approved]
-    told = History(aired={key: Aired(count=count) for key, count in history.items()})
     neighbours = Neighbours(newsroom.relay_hosts, today.stations)
     for playlist in kept.values():
         neighbours.planned(playlist, good[playlist.slot.station].intersection(each.id for each in approved))
+    topics = {bulletin.id: bulletin.draft.topic for bulletin in today.bulletins}
     filled: list[Playlist] = []
     for group in in_rounds(vacancies):
-        for tone in dict.fromkeys(today.tones[each.slot.station] for each in group):
-            alike = [each for each in group if today.tones[each.slot.station] == tone]
-            filled += carry(alike, [shelf.candidate(bulletin, tone) for bulletin in approved], told, neighbours)
-    return Plan(agenda=today, playlists=(*kept.values(), *filled), seen=seen)
+        for tone, plain in dict.fromkeys((today.tones[each.slot.station], each.slot.plain) for each in group):
+            alike = [v for v in group if (today.tones[v.slot.station], v.slot.plain) == (tone, plain)]
+            candidates = [shelf.candidate(bulletin, tone, plain=plain) for bulletin in approved]
+            # What a station's other slots hold is told, those just filled among them.
+            filled += carry(alike, candidates, _with(past, [*kept.values(), *filled], topics), neighbours)
+    return Plan(agenda=today, playlists=(*kept.values(), *filled), filled=tuple(filled), seen=seen, tombstones=buried)
+
+
+def _history(work: Work, today: Agenda) -> History:
+    """What the stations were promised on earlier days: of the bulletins of the day, and of topics in its month."""
+    codes = [station.code for station in today.asked]
+    since = min((each.draft.valid_from for each in today.bulletins), default=today.day)
+    return History(
+        aired=work.airings.history(codes, since, today.day),
+        told=work.airings.told(codes, today.day.replace(day=1), today.day),
+    )
+
+
+def _with(past: History, playlists: Sequence[Playlist], topics: Mapping[BulletinId, str]) -> History:
+    """The history with what stands in these playlists, each bulletin counted once a slot."""
+    aired, told = dict(past.aired), dict(past.told)
+    for playlist in playlists:
+        station = playlist.slot.station
+        for bulletin, rows in _airings(playlist).items():
+            before = aired.get((station, bulletin), Aired())
+            last = max(row.start for row in rows)
+            last = last if before.last is None else max(before.last, last)
+            aired[station, bulletin] = Aired(count=before.count + 1, last=last, day=playlist.slot.day)
+            if bulletin in topics:
+                of_topic = station, topics[bulletin]
+                told[of_topic] = Millis(told.get(of_topic, 0) + sum(row.length for row in rows))
+    return History(aired=aired, told=told)
+
+
+def _airings(playlist: Playlist) -> dict[BulletinId, list[Row]]:
+    found: dict[BulletinId, list[Row]] = {}
+    for row in playlist.rows:
+        if row.bulletin is not None and row.relay is None:  # what is relayed is no airing of the station's own
+            found.setdefault(row.bulletin, []).append(row)
+    return found
+
+
+# --- what was recalled -------------------------------------------------------------------------------------------
+
+
+def recalled_by(work: Work, day: date) -> frozenset[BulletinId]:
+    """The recalled bulletins that would still be valid on that day or one that stations hold beside it."""
+    return frozenset(each.id for each in work.bulletins.valid_on(day, (State.RECALLED,), day + HELD))
+
+
+def tombstones(work: Work, recalled: Collection[BulletinId], day: date) -> dict[StationCode, tuple[Tombstone, ...]]:
+    """For each station, of those that any of its manifests of the days it holds ever promised."""
+    if not recalled:
+        return {}
+    words = {each: recall_of(work, each) for each in recalled}
+    return {
+        station: tuple(
+            Tombstone(bulletin=bulletin, audio=audio, at=told.at, reason=told.told)
+            for bulletin, audio in sorted(promised.items())
+            if (told := words[bulletin]) is not None
+        )
+        for station, promised in work.recalls.held(recalled, day, day + HELD).items()
+    }
+
+
+def recall_of(work: Work, bulletin: BulletinId) -> Deed | None:
+    """When, by whom and why it was recalled, as the audit tells."""
+    sought = Sought(verb="bulletin.recall", subject=f"bulletin:{bulletin}")
+    return next((entry.deed for entry in work.audit.page(EVERYWHERE, sought, Asked(limit=1)).rows), None)
+
+
+# --- what stands -------------------------------------------------------------------------------------------------
 
 
 def _told_in(playlist: Playlist) -> set[BulletinId]:
@@ -107,8 +190,16 @@ def still_good(work: Work, bulletins: Collection[BulletinId]) -> dict[BulletinId
     return good
 
 
-def _stays(playlist: Playlist, today: Agenda, at: Instant, *, whole_day: bool) -> bool:
+Session = tuple[SlotId, str, Span]
+
+
+def _session(slot: Slot) -> Session:
+    """What a manifest tells of a slot."""
+    return slot.id, slot.session, slot.span
+
+
+def _stays(playlist: Playlist, sessions: Collection[Session], at: Instant, *, whole_day: bool) -> bool:
     if playlist.slot.span.start <= at:
         return bool(playlist.rows) or not whole_day
     locked = playlist.slot.span.start <= at + LOCK
-    return locked and bool(playlist.rows) and playlist.slot in today.slots
+    return locked and bool(playlist.rows) and _session(playlist.slot) in sessions

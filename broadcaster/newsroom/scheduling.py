@@ -1,6 +1,6 @@
 """The day is planned: which sounds it needs, and the playlists of every station from those that stand."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
@@ -72,7 +72,7 @@ class Agenda:
     that may air.
 
     `tones`, `readings` and `holding` tell every station's, also of those that do not stand: a bulletin may come from
-    one.
+    one. `only`: the stations whose slots are told; None: all.
     """
 
     day: date
@@ -84,6 +84,19 @@ class Agenda:
     slots: tuple[Slot, ...]
     bulletins: tuple[Bulletin, ...]
     successions: tuple[Succession, ...]
+    only: frozenset[StationCode] | None = None
+
+    def at_stations(self, codes: Collection[StationCode]) -> "Agenda":
+        """The same day, with the slots of these stations alone."""
+        kept = frozenset(codes)
+        return replace(self, slots=tuple(slot for slot in self.slots if slot.station in kept), only=kept)
+
+    @property
+    def asked(self) -> list[Station]:
+        """The stations whose day is to be planned."""
+        if self.only is None:
+            return list(self.stations.values())
+        return [self.stations[code] for code in sorted(self.only) if code in self.stations]
 
     def first(self, at: Instant) -> dict[Tone, Instant]:
         """When the first slot to come starts among the stations of each tone."""
@@ -97,7 +110,7 @@ class Agenda:
     def tones_of(self, bulletin: Bulletin) -> list[Tone]:
         """Those it airs in, and the one its own station hears it in, first."""
         paths: dict[Tone, list[str]] = {}
-        for station in self.stations.values():
+        for station in self.asked:
             paths.setdefault(self.tones[station.code], []).append(station.path)
         targets = self.targets_of(bulletin.draft)
         reached = [tone for tone, of in paths.items() if any(t.reaches(path) for t in targets for path in of)]
@@ -148,15 +161,23 @@ def agenda(newsroom: Newsroom, day: date) -> Agenda:
 def needs(newsroom: Newsroom, today: Agenda, at: Instant) -> list[Need]:
     """Every sound the day can use. Submitted bulletins too, so that the leader can listen before approving."""
     first = today.first(at)
+    plain = any(slot.plain for slot in today.slots) and newsroom.bed is not None
+    studios: list[Studio] = [newsroom, unbedded(newsroom)] if plain else [newsroom]
     needed = [Need(order=order, airs=first.get(tone)) for order, tone in _shell_orders(newsroom, today)]
     for bulletin in today.bulletins:
         heard = bulletin.approved and bulletin.approval is not None and bulletin.approval.audio is not None
         reading = today.readings[bulletin.draft.origin]
         needed += [
-            Need(order=bulletin_order(newsroom, bulletin, tone, reading), airs=first.get(tone), renew=not heard)
+            Need(order=bulletin_order(studio, bulletin, tone, reading), airs=first.get(tone), renew=not heard)
             for tone in today.tones_of(bulletin)
+            for studio in studios
         ]
     return needed
+
+
+def unbedded(studio: Studio) -> Studio:
+    """The studio on a day of mourning: no music lies under what is spoken."""
+    return replace(studio, bed=None)
 
 
 def ident_of(newsroom: Newsroom, today: Agenda, code: StationCode) -> RenderOrder:

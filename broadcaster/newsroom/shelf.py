@@ -1,17 +1,53 @@
 """The finished sounds of a day: what the planner may take, and what frames its slots."""
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
 from broadcaster.domain.approval import fits
 from broadcaster.domain.bulletin import Bulletin, words_digest
+from broadcaster.domain.campaign import Campaign, CampaignCode
 from broadcaster.domain.deciding import ByHand
 from broadcaster.domain.item import RenderedItem
 from broadcaster.domain.planning import Candidate, Shell, Vacancy
 from broadcaster.domain.schedule import Slot, forbidden
+from broadcaster.domain.stations import Station
 from broadcaster.domain.units import Digest, Instant, Millis
 from broadcaster.newsroom.books.rendering import RenderOrder
 from broadcaster.newsroom.orders import bulletin_order, greeting_order, jingle_order, recipe_of
 from broadcaster.newsroom.ports import Newsroom, Tone
 from broadcaster.newsroom.rendering import standing
-from broadcaster.newsroom.scheduling import SHELL_JINGLES, Agenda, ident_of, needs
+from broadcaster.newsroom.scheduling import SHELL_JINGLES, Agenda, ident_of, needs, unbedded
+
+OUTSIDE = "/"
+"""Where a bulletin comes from whose station does not stand that day."""
+
+
+class Wishes:
+    """How much of each topic is wanted of a station in a month, by the campaigns that hold there and are open."""
+
+    def __init__(self, newsroom: Newsroom, today: Agenda) -> None:
+        with newsroom.store.read() as work:
+            holding = work.campaigns.holding_at(list(today.stations))
+        paths = {code: station.path for code, station in today.stations.items()}
+        self._campaigns = [
+            ("/" if each.owner is None else paths[each.owner], each)
+            for each in holding
+            if each.open_on(today.day) and (each.owner is None or each.owner in paths)
+        ]
+        self._known: dict[tuple[CampaignCode, ...], Mapping[str, Millis]] = {}
+
+    def at(self, station: Station) -> Mapping[str, Millis]:
+        """The same mapping for all stations where the same campaigns hold."""
+        here = [each for path, each in self._campaigns if station.path.startswith(path)]
+        return self._known.setdefault(tuple(each.code for each in here), _minutes(here))
+
+
+def _minutes(campaigns: Sequence[Campaign]) -> Mapping[str, Millis]:
+    wanted: Counter[str] = Counter()
+    for topic in (topic for campaign in campaigns for topic in campaign.topics):
+        if topic.closed is None and topic.minutes:
+            wanted[topic.code] += topic.minutes * 60_000
+    return {topic: Millis(length) for topic, length in wanted.items()}
 
 
 class Shelf:
@@ -20,6 +56,7 @@ class Shelf:
     def __init__(self, newsroom: Newsroom, today: Agenda, at: Instant) -> None:
         self._newsroom = newsroom
         self._today, self._stations, self._tones, self._readings = today, today.stations, today.tones, today.readings
+        self._wishes = Wishes(newsroom, today)
         self._recipes = {need.order: recipe_of(newsroom, need.order) for need in needs(newsroom, today, at)}
         recipes = list(self._recipes.values())
         with newsroom.store.read() as work:
@@ -40,6 +77,7 @@ class Shelf:
             placed=hand.placed,
             skipped=hand.skipped,
             order=hand.order,
+            wishes=self._wishes.at(station),
         )
 
     def _shell(self, slot: Slot) -> Shell | None:
@@ -51,9 +89,11 @@ class Shelf:
             return None
         return Shell(signature=signature, ident=ident, greeting=greeting, sting=sting, closing=closing)
 
-    def candidate(self, bulletin: Bulletin, tone: Tone) -> Candidate:
-        order = self._order(bulletin, tone)
+    def candidate(self, bulletin: Bulletin, tone: Tone, *, plain: bool = False) -> Candidate:
+        """`plain`: for a slot of a day of mourning, without the bed."""
+        order = self._order(bulletin, tone, plain=plain)
         item = self._item(order)
+        origin = self._stations.get(bulletin.draft.origin)
         return Candidate(
             bulletin=bulletin.id,
             title=bulletin.draft.title,
@@ -63,14 +103,20 @@ class Shelf:
             wanted=bulletin.draft.wanted,
             twice=bulletin.draft.twice,
             gap=Millis(bulletin.draft.gap * 3_600_000),
+            topic=bulletin.draft.topic,
+            campaign=bulletin.draft.campaign,
+            language=bulletin.draft.language,
+            origin=OUTSIDE if origin is None else origin.path,
+            valid_from=bulletin.draft.valid_from,
             created=bulletin.created,
             item=item,
             audio_fits=item is None or self._approved(bulletin, item),
             held=item is None and self._recipes.get(order) in self._held,
         )
 
-    def _order(self, bulletin: Bulletin, tone: Tone) -> RenderOrder:
-        return bulletin_order(self._newsroom, bulletin, tone, self._readings[bulletin.draft.origin])
+    def _order(self, bulletin: Bulletin, tone: Tone, *, plain: bool = False) -> RenderOrder:
+        studio = unbedded(self._newsroom) if plain else self._newsroom
+        return bulletin_order(studio, bulletin, tone, self._readings[bulletin.draft.origin])
 
     def _approved(self, bulletin: Bulletin, item: RenderedItem) -> bool:
         """The very sound that was heard; or the same words in another tone, while what was heard still stands."""

@@ -9,12 +9,13 @@ from broadcaster.domain.access import Action, Actor, reach
 from broadcaster.domain.bulletin import Bulletin, BulletinId
 from broadcaster.domain.errors.stations import AudioUnknown, PlaylistUnknown
 from broadcaster.domain.manifest import Edition, Manifest, freeze
+from broadcaster.domain.notes import Note, notes_of
 from broadcaster.domain.planning import Playlist
 from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, digest_of
 from broadcaster.newsroom.approving import scheduled
-from broadcaster.newsroom.planning import Plan, plan, still_good
+from broadcaster.newsroom.planning import Plan, plan, recalled_by, still_good
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.scheduling import agenda
 
@@ -31,15 +32,32 @@ def publish(newsroom: Newsroom, made: Plan, at: Instant) -> tuple[Manifest, ...]
         days.setdefault(playlist.slot.station, []).append(playlist)
     frozen = [freeze(_edition(newsroom, made, code, at), day, made.seen.get(code)) for code, day in days.items()]
     changed = [manifest for manifest in frozen if manifest is not None]
-    if not changed:
+    notes = _new_notes(newsroom, made)
+    if not changed and not notes:
         return ()
     planned = {each.id: each.revision.number for each in made.agenda.bulletins}
     with newsroom.store.write() as work:
         good = still_good(work, set().union(*(_to_come(manifest, at) for manifest in changed)))
-        whole = [m for m in changed if all(_as_planned(each, good, planned) for each in _to_come(m, at))]
+        gone = recalled_by(work, newsroom.local_day(at))
+        whole = [
+            m
+            for m in changed
+            if all(_as_planned(each, good, planned) for each in _to_come(m, at)) and not gone & _not_begun(m, at)
+        ]
         published = tuple(manifest for manifest in whole if work.manifests.publish(manifest))
         scheduled(work, sorted({each for manifest in published for each in _to_come(manifest, None)}), at)
+        refused = {manifest.station for manifest in changed} - {manifest.station for manifest in published}
+        work.plan_notes.keep([note for note in notes if note.station not in refused])
     return published
+
+
+def _new_notes(newsroom: Newsroom, made: Plan) -> list[Note]:
+    """The notes on slots of which something else is to be said than stands."""
+    notes = notes_of(made.filled)
+    only = None if made.agenda.only is None else sorted(made.agenda.only)
+    with newsroom.store.read() as work:
+        stands = work.plan_notes.digests(made.agenda.day, only)
+    return [note for note in notes if stands.get(note.slot) != note.digest]
 
 
 def _as_planned(bulletin: BulletinId, good: Mapping[BulletinId, Bulletin], planned: Mapping[BulletinId, int]) -> bool:
@@ -59,10 +77,17 @@ def _to_come(manifest: Manifest, at: Instant | None) -> set[BulletinId]:
     }
 
 
+def _not_begun(manifest: Manifest, at: Instant) -> set[BulletinId]:
+    """The bulletins of rows that have not begun."""
+    rows = (row for playlist in manifest.playlists for row in playlist.rows if row.start > at)
+    return {row.bulletin for row in rows if row.bulletin is not None}
+
+
 def _edition(newsroom: Newsroom, made: Plan, code: StationCode, at: Instant) -> Edition:
     station = made.agenda.stations.get(code)
     label = made.seen[code].label if station is None else station.label
-    return Edition(station=code, label=label, day=made.agenda.day, zone=newsroom.zone.key, at=at)
+    stones = made.tombstones.get(code, ())
+    return Edition(station=code, label=label, day=made.agenda.day, zone=newsroom.zone.key, at=at, tombstones=stones)
 
 
 def publish_day(newsroom: Newsroom, day: date, at: Instant, *, whole_day: bool = False) -> tuple[Manifest, ...]:

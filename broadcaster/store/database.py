@@ -22,6 +22,7 @@ from sqlmodel import Session
 
 from broadcaster.domain.errors import StorageTrouble
 from broadcaster.domain.errors.machine import DatabaseDown, SettingWrong, StorageFull, StorageUnwritable
+from broadcaster.store.airings import SqlAirings, SqlPlanNotes, SqlRecalls
 from broadcaster.store.audit import SqlAudit, SqlCheckpoints
 from broadcaster.store.bulletins import SqlBulletins
 from broadcaster.store.campaigns import SqlCampaigns
@@ -78,6 +79,9 @@ class SqlWork:
     jobs: SqlJobs
     decisions: SqlDecisions
     manifests: SqlManifests
+    airings: SqlAirings
+    recalls: SqlRecalls
+    plan_notes: SqlPlanNotes
     airtime: SqlAirtime
     accounts: SqlAccounts
     credentials: SqlCredentials
@@ -253,6 +257,9 @@ def _books(connection: Connection) -> Iterator[SqlWork]:
             jobs=SqlJobs(session),
             decisions=SqlDecisions(session),
             manifests=SqlManifests(session),
+            airings=SqlAirings(session),
+            recalls=SqlRecalls(session),
+            plan_notes=SqlPlanNotes(session),
             airtime=SqlAirtime(session),
             accounts=SqlAccounts(session),
             credentials=SqlCredentials(session),

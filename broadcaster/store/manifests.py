@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import delete, func
 from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import Select
 
 from broadcaster.domain.airtime import AirtimeEntry
 from broadcaster.domain.bulletin import BulletinId
@@ -17,22 +16,38 @@ from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, Millis
 from broadcaster.store.phrases import insert_into, portions, starting_with
 from broadcaster.store.tables import AirtimeRow, ManifestRow, PromisedRow, PulseRow
+from broadcaster.store.tables_airing import AiringRow, TombstoneRow
 
 
 class SqlManifests:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def newest(self, station: StationCode, day: date) -> Manifest | None:
+    def newest(self, station: StationCode, day: date, by: Instant | None = None) -> Manifest | None:
         of_day = col(ManifestRow.station) == station, col(ManifestRow.day) == day
-        newest = select(ManifestRow.document).where(*of_day).order_by(col(ManifestRow.serial).desc()).limit(1)
-        document = self._session.exec(newest).first()
-        return None if document is None else from_json(document)
+        downward = select(ManifestRow.document).where(*of_day).order_by(col(ManifestRow.serial).desc())
+        if by is None:
+            downward = downward.limit(1)
+        found = (from_json(document) for document in self._session.exec(downward))
+        return next((each for each in found if by is None or each.published <= by), None)
 
-    def of_day(self, day: date) -> dict[StationCode, Manifest]:
+    def one(self, station: StationCode, day: date, serial: int) -> Manifest | None:
+        found = self._session.get(ManifestRow, (station, day, serial))
+        return None if found is None else from_json(found.document)
+
+    def of_day(self, day: date, codes: Sequence[StationCode] | None = None) -> dict[StationCode, Manifest]:
+        if codes is None:
+            return self._of_day(day)
+        each = (self._of_day(day, portion) for portion in portions(sorted(set(codes))))
+        return {code: manifest for found in each for code, manifest in found.items()}
+
+    def _of_day(self, day: date, codes: Sequence[StationCode] | None = None) -> dict[StationCode, Manifest]:
+        wanted = [col(ManifestRow.day) == day]
+        if codes is not None:
+            wanted.append(col(ManifestRow.station).in_(codes))
         newest = (
             select(col(ManifestRow.station), func.max(col(ManifestRow.serial)).label("serial"))
-            .where(col(ManifestRow.day) == day)
+            .where(*wanted)
             .group_by(col(ManifestRow.station))
             .subquery()
         )
@@ -47,6 +62,12 @@ class SqlManifests:
             return False
         if rows := [whole | row for row in _rows(manifest)]:
             self._session.exec(insert_into(self._session, PromisedRow), params=rows)
+        if stones := [whole | {"bulletin": each.bulletin} for each in manifest.tombstones]:
+            self._session.exec(insert_into(self._session, TombstoneRow), params=stones)
+        of_day = col(AiringRow.station) == manifest.station, col(AiringRow.day) == manifest.day
+        self._session.exec(delete(AiringRow).where(*of_day))
+        if airings := _airings(manifest):
+            self._session.exec(insert_into(self._session, AiringRow), params=airings)
         return True
 
     def promised(self, station: StationCode, slot: SlotId, audio: Digest) -> bool:
@@ -56,14 +77,6 @@ class SqlManifests:
             col(PromisedRow.audio) == audio,
         )
         return self._session.exec(select(PromisedRow.serial).where(*held).limit(1)).first() is not None
-
-    def history(self, codes: Sequence[StationCode], before: date) -> dict[tuple[StationCode, BulletinId], int]:
-        counted: dict[tuple[StationCode, BulletinId], int] = {}
-        for portion in portions(sorted(set(codes))):
-            for station, bulletin, count in self._session.exec(_history(portion, before)):
-                if bulletin is not None:
-                    counted[StationCode(station), BulletinId(bulletin)] = count
-        return counted
 
 
 class SqlAirtime:
@@ -99,25 +112,19 @@ class SqlPulses:
         return None if beat is None else Instant(beat)
 
 
-def _history(codes: Sequence[StationCode], before: date) -> Select[str, str | None, int]:
-    of_stations = col(ManifestRow.station).in_(codes), col(ManifestRow.day) < before
-    newest = (
-        select(col(ManifestRow.station), col(ManifestRow.day), func.max(col(ManifestRow.serial)).label("serial"))
-        .where(*of_stations)
-        .group_by(col(ManifestRow.station), col(ManifestRow.day))
-        .subquery()
-    )
-    same = (
-        (col(PromisedRow.station) == newest.c.station)
-        & (col(PromisedRow.day) == newest.c.day)
-        & (col(PromisedRow.serial) == newest.c.serial)
-    )
-    return (
-        select(col(PromisedRow.station), col(PromisedRow.bulletin), func.count())
-        .join(newest, same)
-        .where(col(PromisedRow.bulletin).is_not(None))
-        .group_by(col(PromisedRow.station), col(PromisedRow.bulletin))
-    )
+def _airings(manifest: Manifest) -> list[dict[str, Any]]:
+    """What the manifest holds of each bulletin. One that is read twice in a slot is told there once."""
+    found: dict[BulletinId, dict[str, Any]] = {}
+    for playlist in manifest.playlists:
+        for row in playlist.rows:
+            if row.bulletin is None or row.relay is not None:  # what is relayed is no airing of its own
+                continue
+            place = {"station": manifest.station, "day": manifest.day, "bulletin": row.bulletin}
+            told = found.setdefault(row.bulletin, place | {"slots": set(), "last": row.start, "length": 0})
+            told["slots"].add(playlist.slot.id)
+            told["last"] = max(told["last"], row.start)
+            told["length"] += row.length
+    return [told | {"count": len(told.pop("slots"))} for told in found.values()]
 
 
 def _rows(manifest: Manifest) -> list[dict[str, Any]]:

@@ -111,6 +111,7 @@ class PromisedRow(_Table, table=True):
     __table_args__ = (
         ForeignKeyConstraint(["station", "day", "serial"], ["manifest.station", "manifest.day", "manifest.serial"]),
         Index(None, "station", "slot", "audio"),
+        Index(None, "bulletin", "day"),
     )
 
     station: str = Field(primary_key=True, sa_type=NAME)

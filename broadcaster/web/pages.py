@@ -17,12 +17,14 @@ from broadcaster.domain.errors.stations import PlaylistUnknown
 from broadcaster.domain.item import ItemKind
 from broadcaster.domain.life import STATES, State
 from broadcaster.domain.manifest import Manifest
+from broadcaster.domain.notes import Why
 from broadcaster.domain.planning import Playlist, Row
 from broadcaster.domain.stations import Station, StationCode, StationTree
 from broadcaster.domain.units import Digest, digest_of_bytes
-from broadcaster.newsroom import finding, health, stations, transmission
+from broadcaster.newsroom import finding, health, stations
 from broadcaster.newsroom.books.bulletins import Sought
 from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked
+from broadcaster.newsroom.plans import Planned, plan_of
 from broadcaster.newsroom.scheduling import agenda
 from broadcaster.web import manual, present
 from broadcaster.web.access import Asking
@@ -102,6 +104,7 @@ class SlotView:
     """One session of a station: what stands in it, or nothing while it is not published."""
 
     playlist: Playlist
+    why: Why
     url: str
 
     @property
@@ -153,13 +156,14 @@ def _views(desk: Desk, actor: Actor, day: date, only: StationCode | None = None)
     for station, depth in _in_order(stations.tree(newsroom, actor, desk.clock(), on=day)):
         if only not in (None, station.code):
             continue
-        manifest = _manifest(desk, actor, station.code, day)
+        planned = _planned(desk, actor, station.code, day)
+        manifest = None if planned is None else planned.manifest
         slots = (
             ()
-            if manifest is None
+            if planned is None
             else tuple(
-                SlotView(playlist=playlist, url=slot_url(station.code, playlist.slot.id))
-                for playlist in manifest.playlists
+                SlotView(playlist=each, why=planned.whys[each.slot.id], url=slot_url(station.code, each.slot.id))
+                for each in planned.manifest.playlists
             )
         )
         views.append(
@@ -170,9 +174,9 @@ def _views(desk: Desk, actor: Actor, day: date, only: StationCode | None = None)
     return views
 
 
-def _manifest(desk: Desk, actor: Actor, code: StationCode, day: date) -> Manifest | None:
+def _planned(desk: Desk, actor: Actor, code: StationCode, day: date) -> Planned | None:
     try:
-        return transmission.playlist_of(desk.newsroom, actor, code, day, desk.clock())
+        return plan_of(desk.newsroom, actor, code, day, desk.clock())
     except PlaylistUnknown:
         return None
 

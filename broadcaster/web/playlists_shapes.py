@@ -16,6 +16,18 @@ class ReasonOut(Out):
     vi: str
 
 
+class RelayOut(Out):
+    """Một mục tiếp âm; âm thanh của dòng này phát khi tiếp âm hỏng. What is carried live; the row's sound stands in."""
+
+    title: str
+    length_ms: int
+    offset_ms: int
+    stream: str
+    station: str | None
+    session: str
+    fallback: str | None
+
+
 class RowOut(Out):
     start: datetime
     duration_ms: int
@@ -29,13 +41,17 @@ class RowOut(Out):
     bulletin: str | None
     reason: ReasonOut
     clusters: list[str] = Field(description="Trống: mọi cụm loa. Empty: all clusters of the station.")
+    relay: RelayOut | None = None
     url: str
 
 
-class LeftOutOut(Out):
+class TombstoneOut(Out):
+    """Bản tin đã thu hồi: không phát, không giữ các tệp này cho nó. Recalled: not to be played from any manifest."""
+
     bulletin: str
-    title: str
-    reason: ReasonOut
+    sha256: list[Sha256]
+    at: datetime
+    reason: str
 
 
 class SlotOut(Out):
@@ -47,7 +63,6 @@ class SlotOut(Out):
     end: datetime
     length_ms: int
     rows: list[RowOut]
-    left_out: list[LeftOutOut]
     url: str | None
 
 
@@ -61,5 +76,7 @@ class PlaylistOut(Out):
     zone: str
     serial: int
     published: datetime
+    takes_effect: datetime = Field(description="Từ lúc nào bản này khác bản trước. From when it differs.")
     content: Sha256
     slots: list[SlotOut]
+    tombstones: list[TombstoneOut]

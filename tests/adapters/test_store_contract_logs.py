@@ -55,26 +55,6 @@ def test_what_any_manifest_held_stays_promised_in_its_slot_only(store: Store) ->
         assert not promised(HANOI, 5, "a")
 
 
-def test_history_counts_rows_of_the_newest_serial_of_each_day_before(store: Store) -> None:
-    yesterday, before = TODAY - timedelta(days=1), TODAY - timedelta(days=2)
-    with store.write() as work:
-        work.manifests.publish(manifest(1, playlist(slot("30628", before), "a", "b")))
-        work.manifests.publish(manifest(1, playlist(slot("30628", yesterday), "a", "c")))
-        work.manifests.publish(
-            manifest(2, playlist(slot("30628", yesterday), "a"), playlist(slot("30628", yesterday, 17), "a", "b"))
-        )
-        work.manifests.publish(manifest(1, playlist(slot("30628", TODAY), "a")))
-        work.manifests.publish(manifest(1, playlist(slot("00004", before), "a")))
-    with store.read() as work:
-        assert work.manifests.history([CODE], TODAY) == {(CODE, "a"): 3, (CODE, "b"): 2}
-        assert work.manifests.history([CODE, HANOI], yesterday) == {
-            (CODE, "a"): 1,
-            (CODE, "b"): 1,
-            (HANOI, "a"): 1,
-        }
-        assert work.manifests.history([], TODAY) == {}
-
-
 def test_the_same_airtime_entry_is_logged_once(store: Store) -> None:
     given = entry(2**40)
     with store.write() as work:

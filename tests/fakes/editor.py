@@ -12,10 +12,11 @@ from broadcaster.domain.approval import Verdict
 from broadcaster.domain.bulletin import Bulletin, BulletinId, Priority
 from broadcaster.domain.item import RenderedItem
 from broadcaster.domain.manifest import Manifest
-from broadcaster.domain.planning import Row
+from broadcaster.domain.planning import LeftOut, Row
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, Language
 from broadcaster.newsroom import approving, bulletins, finding, readings, rendering, scheduling, transmission
+from broadcaster.newsroom.plans import whys_of
 from broadcaster.newsroom.ports import Newsroom
 
 BEFORE_DAWN = later(-8 * 60)
@@ -102,3 +103,10 @@ def broadcast_day(newsroom: Newsroom, day: date = TODAY, at: Instant = BEFORE_DA
 def rows_of(newsroom: Newsroom, station: str, day: date = TODAY) -> list[Row]:
     manifest = transmission.playlist_of(newsroom, CONSOLE, StationCode(station), day, NOON)
     return [row for playlist in manifest.playlists for row in playlist.rows]
+
+
+def left_out(newsroom: Newsroom, manifest: Manifest) -> list[LeftOut]:
+    """What its slots leave out, as it is kept beside it."""
+    with newsroom.store.read() as work:
+        whys = whys_of(work, manifest)
+    return [left for playlist in manifest.playlists for left in whys[playlist.slot.id].left_out]

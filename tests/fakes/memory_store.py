@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from threading import Lock
 
+from fakes.memory_airing import MemoryAirings, MemoryManifests, MemoryPlanNotes, MemoryRecalls
 from fakes.memory_audit import MemoryAudit, MemoryCheckpoints
 from fakes.memory_bulletins import MemoryBulletins, MemoryListenings, MemoryRevisions
 from fakes.memory_emergencies import Alarm, MemoryEmergencies, MemoryEmergencyManifests
@@ -41,12 +42,14 @@ from broadcaster.domain.item import ItemKind, RenderedItem, Waveform
 from broadcaster.domain.lexicon import EntryId, LexiconEntry
 from broadcaster.domain.listening import Listening
 from broadcaster.domain.manifest import Manifest
+from broadcaster.domain.notes import Note
 from broadcaster.domain.register import Placement, Succession
 from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.special_days import SpecialDayEntry, SpecialDayId
 from broadcaster.domain.stations import Cluster, Station, StationCode
 from broadcaster.domain.timetable import Timetable, TimetableId
 from broadcaster.domain.units import Digest, Instant
+from broadcaster.newsroom.books.airing import Confirmation
 from broadcaster.newsroom.books.audit import Sealed
 from broadcaster.newsroom.books.leading import Lease
 from broadcaster.newsroom.books.receipts import Receipt
@@ -88,6 +91,8 @@ class Everything:
     jobs: dict[Digest, Job] = field(default_factory=dict)
     decisions: dict[DecisionId, Decision] = field(default_factory=dict)
     manifests: dict[tuple[StationCode, date, int], Manifest] = field(default_factory=dict)
+    confirmations: dict[tuple[StationCode, date, int], Confirmation] = field(default_factory=dict)
+    slot_notes: dict[SlotId, Note] = field(default_factory=dict)
     airtime: dict[tuple[StationCode, int], AirtimeEntry] = field(default_factory=dict)
     people: People = field(default_factory=People)
     pulses: dict[str, Instant] = field(default_factory=dict)
@@ -116,6 +121,8 @@ class Everything:
             jobs=dict(self.jobs),
             decisions=dict(self.decisions),
             manifests=dict(self.manifests),
+            confirmations=dict(self.confirmations),
+            slot_notes=dict(self.slot_notes),
             airtime=dict(self.airtime),
             people=self.people.copy(),
             pulses=dict(self.pulses),
@@ -181,6 +188,9 @@ class MemoryWork:
         self.jobs = MemoryJobs(all_)
         self.decisions = MemoryDecisions(all_)
         self.manifests = MemoryManifests(all_)
+        self.airings = MemoryAirings(all_)
+        self.recalls = MemoryRecalls(all_)
+        self.plan_notes = MemoryPlanNotes(all_)
         self.airtime = MemoryAirtime(all_)
         self.accounts = MemoryAccounts(all_)
         self.credentials = MemoryCredentials(all_)
@@ -298,43 +308,6 @@ class MemoryJobs(Book):
         found = self._all.jobs.get(job.recipe)
         stands = found is not None and found.state is JobState.CLAIMED and found.attempt == job.attempt
         return found if stands else None
-
-
-class MemoryManifests(Book):
-    def newest(self, station: StationCode, day: date) -> Manifest | None:
-        of_day = [m for m in self._all.manifests.values() if m.station == station and m.day == day]
-        return max(of_day, key=lambda m: m.serial, default=None)
-
-    def of_day(self, day: date) -> dict[StationCode, Manifest]:
-        codes = {m.station for m in self._all.manifests.values() if m.day == day}
-        return {code: newest for code in codes if (newest := self.newest(code, day)) is not None}
-
-    def publish(self, manifest: Manifest) -> bool:
-        manifests = self._all.changing().manifests
-        place = (manifest.station, manifest.day, manifest.serial)
-        if place in manifests:
-            return False
-        manifests[place] = manifest
-        return True
-
-    def promised(self, station: StationCode, slot: SlotId, audio: Digest) -> bool:
-        return any(
-            row.audio == audio
-            for manifest in self._all.manifests.values()
-            if manifest.station == station
-            for playlist in manifest.playlists
-            if playlist.slot.id == slot
-            for row in playlist.rows
-        )
-
-    def history(self, codes: Sequence[StationCode], before: date) -> dict[tuple[StationCode, BulletinId], int]:
-        days = {(m.station, m.day) for m in self._all.manifests.values() if m.station in codes and m.day < before}
-        counted: Counter[tuple[StationCode, BulletinId]] = Counter()
-        for station, day in days:
-            newest = self.newest(station, day)
-            for playlist in newest.playlists if newest else ():
-                counted.update((station, row.bulletin) for row in playlist.rows if row.bulletin is not None)
-        return dict(counted)
 
 
 class MemoryAirtime(Book):

@@ -9,7 +9,7 @@ from broadcaster.domain.airtime import AirtimeEntry
 from broadcaster.domain.bulletin import Approval, Bulletin, BulletinId, Draft, Priority, Revision, Target
 from broadcaster.domain.item import Delivery, ItemKind, JingleKind, Measured, RenderedItem
 from broadcaster.domain.life import State
-from broadcaster.domain.manifest import Manifest
+from broadcaster.domain.manifest import Manifest, bare
 from broadcaster.domain.planning import LeftOut, Playlist, Reason, ReasonCode, Row
 from broadcaster.domain.schedule import EVERY_DAY, Rule, Slot, SlotId
 from broadcaster.domain.sound import Profile
@@ -193,7 +193,8 @@ def manifest(serial: int, *playlists: Playlist) -> Manifest:
         zone="Asia/Ho_Chi_Minh",
         serial=serial,
         published=later(serial),
-        playlists=playlists,
+        playlists=tuple(bare(each) for each in playlists),
+        takes_effect=later(serial),
     )
 
 

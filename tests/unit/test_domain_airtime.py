@@ -45,6 +45,7 @@ MANIFEST = Manifest(
     zone="Asia/Ho_Chi_Minh",
     serial=1,
     published=START,
+    takes_effect=START,
     playlists=(Playlist(slot=SLOT, rows=ROWS, left_out=()),),
 )
 

@@ -23,7 +23,7 @@ def client(on_air: House) -> TestClient:
 @pytest.mark.usefixtures("on_air")
 def test_a_playlist_tells_every_row_and_where_its_sound_is(client: TestClient) -> None:
     told = client.get(LISTS).json()
-    assert (told["version"], told["station"], told["date"], told["zone"]) == (1, "30628", DAY, "Asia/Ho_Chi_Minh")
+    assert (told["version"], told["station"], told["date"], told["zone"]) == (2, "30628", DAY, "Asia/Ho_Chi_Minh")
     morning, evening = told["slots"]
     assert [row["kind"] for row in morning["rows"]] == [
         "signature",

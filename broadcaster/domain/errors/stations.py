@@ -134,6 +134,30 @@ class PlaylistUnknown(NotFound):
     en = "Station {station} has no playlist for {date} yet."
 
 
+class ManifestUnknown(NotFound):
+    code = "manifest-unknown"
+    vi = "Đài {station} không có tờ khai số {serial} cho ngày {date}."
+    en = "Station {station} has no manifest {serial} for {date}."
+
+
+class BulletinNotRecalled(Conflict):
+    code = "bulletin-not-recalled"
+    vi = "Bản tin {bulletin} không bị thu hồi."
+    en = "Bulletin {bulletin} was not recalled."
+
+
+class FeedUnknown(NotFound):
+    code = "feed-unknown"
+    vi = "Không có địa chỉ lịch “{feed}” trong phạm vi của ông/bà."
+    en = "There is no calendar address “{feed}” within your reach."
+
+
+class FeedsMany(Conflict):
+    code = "feeds-many"
+    vi = "Đài {station} đã có {limit} địa chỉ lịch đang dùng; hãy thu hồi bớt."
+    en = "Station {station} has {limit} calendar addresses in use already; revoke one first."
+
+
 class AirtimeItemUnknown(NotFound):
     code = "airtime-item-unknown"
     vi = "Nhật ký số {sequence}: mục {item} không có trong lịch của đài {station}."

@@ -3,7 +3,7 @@
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from broadcaster.newsroom.books.airing import Airtime, Manifests, Pulses
+from broadcaster.newsroom.books.airing import Airings, Airtime, Manifests, PlanNotes, Pulses, Recalls
 from broadcaster.newsroom.books.audit import Audit, Checkpoints
 from broadcaster.newsroom.books.bulletins import Bulletins, Listenings, Revisions
 from broadcaster.newsroom.books.campaigns import Campaigns
@@ -45,6 +45,12 @@ class Work(Protocol):
     def decisions(self) -> Decisions: ...
     @property
     def manifests(self) -> Manifests: ...
+    @property
+    def airings(self) -> Airings: ...
+    @property
+    def recalls(self) -> Recalls: ...
+    @property
+    def plan_notes(self) -> PlanNotes: ...
     @property
     def airtime(self) -> Airtime: ...
     @property

@@ -1,22 +1,29 @@
 """What was promised to stations, what they say they played, and when the clock last ran."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
 from broadcaster.domain.airtime import AirtimeEntry
 from broadcaster.domain.bulletin import BulletinId
 from broadcaster.domain.manifest import Manifest
+from broadcaster.domain.notes import Note
+from broadcaster.domain.planning import Aired
 from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.stations import StationCode
-from broadcaster.domain.units import Digest, Instant
+from broadcaster.domain.units import Digest, Instant, Millis
 
 
 class Manifests(Protocol):
-    def newest(self, station: StationCode, day: date) -> Manifest | None: ...
+    def newest(self, station: StationCode, day: date, by: Instant | None = None) -> Manifest | None:
+        """The newest, or the newest of those that were published by that moment."""
+        ...
 
-    def of_day(self, day: date) -> dict[StationCode, Manifest]:
-        """The newest manifest of every station that has one for the day."""
+    def one(self, station: StationCode, day: date, serial: int) -> Manifest | None: ...
+
+    def of_day(self, day: date, codes: Sequence[StationCode] | None = None) -> dict[StationCode, Manifest]:
+        """The newest manifest of every station, or each of these, that has one for the day."""
         ...
 
     def publish(self, manifest: Manifest) -> bool:
@@ -27,8 +34,69 @@ class Manifests(Protocol):
         """Whether any manifest ever published to the station held this sound in this slot."""
         ...
 
-    def history(self, codes: Sequence[StationCode], before: date) -> dict[tuple[StationCode, BulletinId], int]:
-        """How often each bulletin stands in the newest manifests of these stations for days before `before`."""
+
+class Airings(Protocol):
+    """What the newest manifests of stations hold, added up: what the planner asks of the past."""
+
+    def history(
+        self, codes: Sequence[StationCode], since: date, before: date
+    ) -> dict[tuple[StationCode, BulletinId], Aired]:
+        """How often each bulletin stands in the newest manifests of these stations for days from `since` to before
+        `before`, and when it last begins there."""
+        ...
+
+    def told(self, codes: Sequence[StationCode], since: date, before: date) -> dict[tuple[StationCode, str], Millis]:
+        """How long each topic is told in them. What is there under no bulletin that is known has no topic."""
+        ...
+
+    def holding(self, bulletins: Collection[BulletinId], day: date) -> frozenset[StationCode]:
+        """Stations whose newest manifest of the day holds any of these."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmation:
+    """A station says that it took up that manifest."""
+
+    station: StationCode
+    day: date
+    serial: int
+    at: Instant
+
+
+class Recalls(Protocol):
+    """Who had what was recalled, and who said that they took it out."""
+
+    def held(
+        self, bulletins: Collection[BulletinId], first: date, last: date
+    ) -> dict[StationCode, dict[BulletinId, tuple[Digest, ...]]]:
+        """The sounds of these bulletins that any manifest of stations for these days ever held, both days included."""
+        ...
+
+    def confirm(self, confirmation: Confirmation) -> Confirmation:
+        """The first that was given for this manifest, whatever is sent later."""
+        ...
+
+    def stations(self, bulletin: BulletinId, since: date) -> tuple[StationCode, ...]:
+        """Those with a manifest of that day or later that ever held it or its tombstone, by code."""
+        ...
+
+    def confirmed(self, bulletin: BulletinId) -> dict[StationCode, Confirmation]:
+        """The first by each station of a manifest in which its tombstone stands."""
+        ...
+
+
+class PlanNotes(Protocol):
+    """Notes on slots, those that are equal kept once."""
+
+    def digests(self, day: date, codes: Sequence[StationCode] | None = None) -> Mapping[SlotId, Digest]: ...
+
+    def keep(self, notes: Sequence[Note]) -> None:
+        """In place of what stood for these slots; what no slot refers to any more is forgotten."""
+        ...
+
+    def of(self, station: StationCode, day: date) -> dict[SlotId, str]:
+        """The documents."""
         ...
 
 

@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
-from fakes.editor import BEFORE_DAWN, approve, broadcast_day, item_of, render, rows_of, submit
+from fakes.editor import BEFORE_DAWN, approve, broadcast_day, item_of, left_out, render, rows_of, submit
 from fakes.memory_bulletins import MemoryBulletins
 from fakes.memory_store import MemoryStore
 from fakes.samples import NOON, TODAY, later, rule, station, two_provinces
@@ -52,7 +52,7 @@ def test_sound_other_than_the_approved_one_is_left_out_by_name(newsroom: Newsroo
     tomorrow = TODAY + timedelta(days=1)
     broadcast_day(other, tomorrow)
     manifest = transmission.playlist_of(other, CONSOLE, StationCode("30628"), tomorrow, NOON)
-    assert [left.reason.code for left in manifest.playlists[0].left_out] == [ReasonCode.LEFT_AUDIO_NOT_APPROVED]
+    assert [left.reason.code for left in left_out(other, manifest)] == [ReasonCode.LEFT_AUDIO_NOT_APPROVED]
 
 
 def test_publishing_again_changes_nothing_and_a_new_bulletin_raises_the_serial(newsroom: Newsroom) -> None:

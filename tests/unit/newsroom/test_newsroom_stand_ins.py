@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from fakes.editor import approve, broadcast_day, find, item_of, rows_of, submit
+from fakes.editor import approve, broadcast_day, find, item_of, left_out, rows_of, submit
 from fakes.samples import NOON, TODAY, later
 from fakes.studio import FIRST, SECOND, MemoryVoice
 
@@ -85,7 +85,7 @@ def test_a_held_bulletin_is_left_out_of_the_plan_by_name(newsroom: Newsroom) -> 
     approve(real, other)
     tick(real, later(1))
     made = transmission.publish_day(real, TOMORROW, later(1))
-    left = {each.bulletin: each.reason for m in made for p in m.playlists for each in p.left_out}
+    left = {each.bulletin: each.reason for m in made for each in left_out(real, m)}
     assert left[other].code is ReasonCode.LEFT_HELD
     assert left[other].sentence == left[other].sentence.strip()
 

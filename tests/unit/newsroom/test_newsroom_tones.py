@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from fakes.editor import approve, broadcast_day, item_of, rows_of, submit
+from fakes.editor import approve, broadcast_day, item_of, left_out, rows_of, submit
 from fakes.memory_store import MemoryStore
 from fakes.samples import TODAY, rule, two_provinces
 from fakes.studio import FIRST, SECOND, SOUTH, memory_newsroom
@@ -79,9 +79,7 @@ def test_a_leader_who_heard_the_bulletin_in_one_tone_approved_its_words_in_the_o
     assert bulletin_row(newsroom, "30631").audio != heard.audio
     other = replace(newsroom, bed=JingleKind.BED)  # what was heard no longer stands, so nobody airs it in any tone
     made = broadcast_day(other)
-    reasons = {
-        m.station: {e.reason.code for p in m.playlists for e in p.left_out if e.bulletin == bulletin} for m in made
-    }
+    reasons = {m.station: {e.reason.code for e in left_out(other, m) if e.bulletin == bulletin} for m in made}
     assert reasons == {code: {ReasonCode.LEFT_AUDIO_NOT_APPROVED} for code in ("30628", "30631", "91-kv")}
 
 

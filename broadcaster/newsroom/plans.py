@@ -1,0 +1,193 @@
+"""What is planned, and why: a station's day with its reasons, what was planned for a loudspeaker at a moment, and which
+stations say that they took a recalled bulletin out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from broadcaster.domain.access import EVERYWHERE, Action, Actor, reach
+from broadcaster.domain.audit import deed
+from broadcaster.domain.bulletin import Approval, BulletinId
+from broadcaster.domain.errors.bulletins import BulletinUnknown
+from broadcaster.domain.errors.stations import BulletinNotRecalled, ManifestUnknown, PlaylistUnknown
+from broadcaster.domain.life import State
+from broadcaster.domain.manifest import Manifest
+from broadcaster.domain.notes import Why, read_note
+from broadcaster.domain.planning import Playlist, Row
+from broadcaster.domain.schedule import SlotId
+from broadcaster.domain.stations import Cluster, Station, StationCode
+from broadcaster.domain.units import Instant, instant
+from broadcaster.newsroom.books import Work
+from broadcaster.newsroom.books.airing import Confirmation
+from broadcaster.newsroom.planning import recall_of
+from broadcaster.newsroom.ports import Newsroom
+from broadcaster.newsroom.scheduling import LOCK
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A station's day as it was last published, and what is to be said of each slot."""
+
+    station: Station
+    manifest: Manifest
+    whys: Mapping[SlotId, Why]
+
+
+def plan_of(newsroom: Newsroom, actor: Actor, code: StationCode, day: date, at: Instant) -> Planned:
+    """StationUnknown; PlaylistUnknown when none was published."""
+    scope = reach(actor, Action.READ_PLAYLISTS, at)
+    with newsroom.store.read() as work:
+        station = work.stations.get(scope, code)
+        manifest = work.manifests.newest(station.code, day)
+        if manifest is None:
+            raise PlaylistUnknown(station=station.label, date=f"{day:%d/%m/%Y}")
+        return Planned(station=station, manifest=manifest, whys=whys_of(work, manifest))
+
+
+def locked_from(playlist: Playlist) -> Instant:
+    """The moment from which the slot changes no more, but by a recall or when its session is withdrawn."""
+    return instant(playlist.slot.span.start - LOCK)
+
+
+def whys_of(work: Work, manifest: Manifest) -> dict[SlotId, Why]:
+    """What is to be said of each slot of the newest manifest of a day. Manifests of old told it themselves."""
+    documents = work.plan_notes.of(manifest.station, manifest.day)
+    return {
+        playlist.slot.id: read_note(documents[playlist.slot.id])
+        if playlist.slot.id in documents
+        else Why(left_out=playlist.left_out)
+        for playlist in manifest.playlists
+    }
+
+
+# --- what was planned at a moment --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedAt:
+    """What was to be heard at a moment: by the manifest in force then (None: there was none), in which slot and row
+    (None: silence), of which bulletin, approved by whom. `cluster` when it was asked for one."""
+
+    station: Station
+    cluster: Cluster | None
+    moment: Instant
+    manifest: Manifest | None
+    playlist: Playlist | None
+    row: Row | None
+    approval: Approval | None
+
+
+def planned_at(newsroom: Newsroom, actor: Actor, code: StationCode, moment: Instant, at: Instant) -> PlannedAt:
+    """For a whole station. StationUnknown."""
+    scope = reach(actor, Action.READ_PLAYLISTS, at)
+    with newsroom.store.read() as work:
+        return _planned_at(newsroom, work, (work.stations.get(scope, code), None), moment)
+
+
+def planned_for_cluster(newsroom: Newsroom, actor: Actor, code: StationCode, moment: Instant, at: Instant) -> PlannedAt:
+    """For one cluster: what is for other clusters alone is silence there. ClusterUnknown."""
+    scope = reach(actor, Action.READ_PLAYLISTS, at)
+    with newsroom.store.read() as work:
+        cluster = work.clusters.get(scope, code)
+        return _planned_at(newsroom, work, (work.stations.get(scope, cluster.station), cluster), moment)
+
+
+def _planned_at(newsroom: Newsroom, work: Work, where: tuple[Station, Cluster | None], moment: Instant) -> PlannedAt:
+    station, cluster = where
+    manifest = work.manifests.newest(station.code, newsroom.local_day(moment), moment)
+    playlists = () if manifest is None else manifest.playlists
+    playlist = next((p for p in playlists if p.slot.span.start <= moment < p.slot.span.end), None)
+    rows = () if playlist is None else playlist.rows
+    row = next((each for each in rows if each.start <= moment < each.end and _heard(each, cluster)), None)
+    return PlannedAt(
+        station=station,
+        cluster=cluster,
+        moment=moment,
+        manifest=manifest,
+        playlist=playlist,
+        row=row,
+        approval=None if row is None or row.bulletin is None else _approval(work, row.bulletin),
+    )
+
+
+def _heard(row: Row, cluster: Cluster | None) -> bool:
+    return cluster is None or not row.clusters or cluster.code in row.clusters
+
+
+def _approval(work: Work, bulletin: BulletinId) -> Approval | None:
+    try:
+        return work.bulletins.get(EVERYWHERE, bulletin).approval
+    except BulletinUnknown:
+        return None
+
+
+# --- recall ------------------------------------------------------------------------------------------------------
+
+
+def confirm(newsroom: Newsroom, actor: Actor, code: StationCode, which: tuple[date, int], at: Instant) -> Confirmation:
+    """A station's program says that it took up this manifest, tombstones and all. Saying it again changes nothing.
+
+    RightMissing for anybody but a station's own program; StationUnknown; ManifestUnknown.
+    """
+    day, serial = which
+    scope = reach(actor, Action.LOG_AIRTIME, at)
+    with newsroom.store.write() as work:
+        station = work.stations.get(scope, code)
+        if work.manifests.one(station.code, day, serial) is None:
+            raise ManifestUnknown(station=station.label, date=f"{day:%d/%m/%Y}", serial=serial)
+        stands = work.recalls.confirm(Confirmation(station=station.code, day=day, serial=serial, at=at))
+        if stands.at == at:
+            done = deed(actor, "manifest.confirm", f"station:{code}", at, station.path)
+            work.audit.add(replace(done, told=f"{day:%d/%m/%Y}, số {serial}"))
+    return stands
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """A station that was promised what was recalled; `confirmed` is None until it says that it took it out."""
+
+    station: Station
+    confirmed: Confirmation | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recall:
+    """A recall as it went: when and why, who had it, and who is yet to say that it is out. `after`: where the next page
+    begins."""
+
+    bulletin: BulletinId
+    at: Instant
+    reason: str
+    waiting: int
+    holders: tuple[Holder, ...]
+    after: str | None
+
+
+def recall_status(
+    newsroom: Newsroom, actor: Actor, bulletin: BulletinId, asked: tuple[str | None, int], at: Instant
+) -> Recall:
+    """By station code; stations out of reach are not told. BulletinUnknown; BulletinNotRecalled."""
+    after, limit = asked
+    scope = reach(actor, Action.READ_BULLETINS, at)
+    with newsroom.store.read() as work:
+        found = work.bulletins.get(scope, bulletin)
+        told = recall_of(work, bulletin) if found.state is State.RECALLED else None
+        if told is None:
+            raise BulletinNotRecalled(bulletin=bulletin)
+        confirmed = work.recalls.confirmed(bulletin)
+        codes = work.recalls.stations(bulletin, newsroom.local_day(told.at))
+        tree = work.stations.tree(EVERYWHERE).by_code
+    holders = [
+        Holder(station=tree[code], confirmed=confirmed.get(code))
+        for code in codes
+        if code in tree and scope.reaches(tree[code].path)
+    ]
+    shown = [each for each in holders if after is None or each.station.code > after][: limit + 1]
+    return Recall(
+        bulletin=bulletin,
+        at=told.at,
+        reason=told.told,
+        waiting=sum(each.confirmed is None for each in holders),
+        holders=tuple(shown[:limit]),
+        after=shown[limit - 1].station.code if len(shown) > limit else None,
+    )

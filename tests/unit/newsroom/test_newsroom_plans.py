@@ -1,0 +1,209 @@
+"""What is planned and why, and what a recall does to what was promised."""
+
+import itertools
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from fakes.editor import approve, broadcast_day, item_of, left_out, opened_newsroom, submit
+from fakes.samples import NOON, TODAY, later
+
+from broadcaster.domain.access import CONSOLE, AccountId, Actor, Grant, Means, Role
+from broadcaster.domain.bulletin import BulletinId
+from broadcaster.domain.errors.people import RightMissing
+from broadcaster.domain.errors.stations import BulletinNotRecalled, ManifestUnknown, PlaylistUnknown
+from broadcaster.domain.manifest import Manifest, from_json, to_json
+from broadcaster.domain.stations import StationCode
+from broadcaster.domain.units import Instant, instant
+from broadcaster.newsroom import bulletins, plans, transmission
+from broadcaster.newsroom.planning import plan
+from broadcaster.newsroom.ports import Newsroom
+from broadcaster.newsroom.scheduling import agenda
+
+CODE = StationCode("30628")
+TOMORROW = TODAY + timedelta(days=1)
+MACHINE = Actor(
+    id=AccountId("m"),
+    name="Máy đài",
+    grants=(Grant(role=Role.ADMIN, station=None, path="/"),),
+    source="máy đài",
+    means=Means.PROGRAM,
+    assured=True,
+)
+
+
+@pytest.fixture
+def newsroom() -> Newsroom:
+    return opened_newsroom()
+
+
+def aired(newsroom: Newsroom, *names: str) -> list[BulletinId]:
+    """Bulletins that stand in tomorrow's manifests."""
+    made = [submit(newsroom, name) for name in names]
+    broadcast_day(newsroom, TOMORROW)
+    for each in made:
+        item = item_of(newsroom, each)
+        assert item is not None
+        approve(newsroom, each, audio=item.audio)
+    broadcast_day(newsroom, TOMORROW)
+    return made
+
+
+def newest(newsroom: Newsroom) -> Manifest:
+    return plans.plan_of(newsroom, CONSOLE, CODE, TOMORROW, NOON).manifest
+
+
+def told_in(manifest: Manifest) -> set[BulletinId | None]:
+    return {row.bulletin for playlist in manifest.playlists for row in playlist.rows} - {None}
+
+
+def publish(newsroom: Newsroom, at: Instant) -> dict[StationCode, Manifest]:
+    return {each.station: each for each in transmission.publish_day(newsroom, TOMORROW, at)}
+
+
+def recall(newsroom: Newsroom, bulletin: BulletinId, at: Instant) -> None:
+    bulletins.recall(newsroom, CONSOLE, bulletin, "sai số liệu", at)
+
+
+def test_a_recall_leaves_a_tombstone_and_no_row_at_every_station_that_had_it_and_takes_effect_now(
+    newsroom: Newsroom,
+) -> None:
+    gone, stays = aired(newsroom, "gone", "stays")
+    before = newest(newsroom)
+    assert told_in(before) == {gone, stays}
+    recall(newsroom, gone, later(10))
+    made = publish(newsroom, later(11))[CODE]
+    assert told_in(made) == {stays}
+    (stone,) = made.tombstones
+    assert (stone.bulletin, stone.at, stone.reason) == (gone, later(10), "sai số liệu")
+    assert set(stone.audio) == {r.audio for p in before.playlists for r in p.rows if r.bulletin == gone}
+    assert made.takes_effect == later(11)
+    assert from_json(to_json(made)) == made
+    assert publish(newsroom, later(12)) == {}  # it stands there once
+
+
+def test_a_tombstone_stands_in_every_later_version(newsroom: Newsroom) -> None:
+    (gone,) = aired(newsroom, "gone")
+    recall(newsroom, gone, later(10))
+    publish(newsroom, later(11))
+    aired(newsroom, "next")
+    assert [stone.bulletin for stone in newest(newsroom).tombstones] == [gone]
+    assert newest(newsroom).serial > 2
+
+
+def test_a_running_slot_loses_the_rows_that_have_not_begun_and_keeps_what_was_heard(newsroom: Newsroom) -> None:
+    aired(newsroom, "one", "two", "three")
+    before = newest(newsroom).playlists[0]
+    told = [row for row in before.rows if row.bulletin is not None]
+    first, second, third = told
+    assert first.bulletin
+    assert second.bulletin
+    running = instant(first.start + timedelta(seconds=1))
+    recall(newsroom, second.bulletin, running)
+    made = publish(newsroom, running)[CODE]
+    rows = made.playlists[0].rows
+    assert [row.bulletin for row in rows if row.bulletin] == [first.bulletin, third.bulletin]
+    assert made.takes_effect == running
+    assert len(before.rows) - len(rows) == 2  # its sting went with it
+    assert all(one.end == two.start for one, two in itertools.pairwise(rows))
+    recall(newsroom, first.bulletin, running)
+    after = publish(newsroom, running)[CODE]
+    assert [row.bulletin for row in after.playlists[0].rows if row.bulletin] == [first.bulletin, third.bulletin]
+    assert {stone.bulletin for stone in after.tombstones} == {first.bulletin, second.bulletin}
+
+
+def test_a_plan_made_before_the_recall_is_not_published_over_it(newsroom: Newsroom) -> None:
+    one, two, _ = aired(newsroom, "one", "two", "three")
+    first = next(row for row in newest(newsroom).playlists[0].rows if row.bulletin)
+    running = instant(first.start + timedelta(seconds=1))
+    second = two if first.bulletin == one else one
+    other = submit(newsroom, "later")
+    assert other
+    stale = plan(newsroom, agenda(newsroom, TOMORROW), running)
+    recall(newsroom, second, running)
+    forged = replace(stale, seen={CODE: replace(newest(newsroom), playlists=())})
+    assert not [m for m in transmission.publish(newsroom, forged, running) if m.station == CODE]
+
+
+def test_a_change_takes_effect_when_the_first_slot_that_differs_begins(newsroom: Newsroom) -> None:
+    aired(newsroom, "one")
+    first = newest(newsroom)
+    assert first.takes_effect == first.playlists[0].slot.span.start
+    assert first.tombstones == ()
+
+
+def test_stations_that_confirmed_a_recall_are_listed_and_those_that_did_not(newsroom: Newsroom) -> None:
+    (gone,) = aired(newsroom, "gone")
+    with pytest.raises(BulletinNotRecalled):
+        plans.recall_status(newsroom, CONSOLE, gone, (None, 50), later(1))
+    recall(newsroom, gone, later(10))
+    made = publish(newsroom, later(11))[CODE]
+    status = plans.recall_status(newsroom, CONSOLE, gone, (None, 50), later(12))
+    assert (status.at, status.reason) == (later(10), "sai số liệu")
+    assert CODE in {each.station.code for each in status.holders}
+    assert status.waiting == len(status.holders)
+    stands = plans.confirm(newsroom, MACHINE, CODE, (TOMORROW, made.serial), later(13))
+    assert plans.confirm(newsroom, MACHINE, CODE, (TOMORROW, made.serial), later(14)) == stands
+    after = plans.recall_status(newsroom, CONSOLE, gone, (None, 50), later(15))
+    assert {e.station.code: e.confirmed for e in after.holders}[CODE] == stands
+    assert after.waiting == status.waiting - 1
+    first = plans.recall_status(newsroom, CONSOLE, gone, (None, 1), later(15))
+    assert len(first.holders) == 1
+    rest = plans.recall_status(newsroom, CONSOLE, gone, (first.after, 50), later(15)) if first.after else first
+    assert {*first.holders, *rest.holders} == set(after.holders)
+
+
+def test_an_older_manifest_confirms_no_recall_and_an_unknown_one_is_refused(newsroom: Newsroom) -> None:
+    (gone,) = aired(newsroom, "gone")
+    older = newest(newsroom).serial
+    recall(newsroom, gone, later(10))
+    publish(newsroom, later(11))
+    plans.confirm(newsroom, MACHINE, CODE, (TOMORROW, older), later(12))
+    status = plans.recall_status(newsroom, CONSOLE, gone, (None, 50), later(13))
+    assert all(each.confirmed is None for each in status.holders)
+    with pytest.raises(ManifestUnknown):
+        plans.confirm(newsroom, MACHINE, CODE, (TOMORROW, 99), later(12))
+    with pytest.raises(RightMissing):
+        plans.confirm(newsroom, CONSOLE, CODE, (TOMORROW, older), later(12))
+
+
+def test_what_was_planned_at_a_moment_names_the_row_the_bulletin_who_approved_it_and_the_manifest_of_then(
+    newsroom: Newsroom,
+) -> None:
+    (one,) = aired(newsroom, "one")
+    first = newest(newsroom)
+    row = next(row for row in first.playlists[0].rows if row.bulletin)
+    moment = instant(row.start + timedelta(seconds=1))
+    recall(newsroom, one, moment)
+    publish(newsroom, instant(moment + timedelta(seconds=1)))
+    found = plans.planned_at(newsroom, CONSOLE, CODE, moment, NOON)
+    assert found.manifest is not None
+    assert (found.manifest.serial, found.row) == (first.serial, row)
+    assert found.approval is not None
+    assert found.approval.by_name
+    before = plans.planned_at(newsroom, CONSOLE, CODE, later(-60 * 24), NOON)
+    assert (before.manifest, before.playlist, before.row) == (None, None, None)
+    gap = plans.planned_at(newsroom, CONSOLE, CODE, first.playlists[0].slot.span.end, NOON)
+    assert gap.row is None
+
+
+def test_why_a_bulletin_was_left_out_is_kept_beside_the_manifest_and_does_not_travel(newsroom: Newsroom) -> None:
+    aired(newsroom, "one")
+    silent = submit(newsroom, "unheard", script="Tin này chưa ai đọc bao giờ.")
+    approve(newsroom, silent)
+    made = transmission.publish_day(newsroom, TOMORROW, later(5))
+    assert made == ()  # nothing that stations play has changed
+    told = newest(newsroom)
+    assert silent in {left.bulletin for left in left_out(newsroom, told)}
+    assert "left_out" not in to_json(told)
+    with pytest.raises(PlaylistUnknown):
+        plans.plan_of(newsroom, CONSOLE, CODE, TOMORROW + timedelta(days=9), NOON)
+
+
+def test_a_manifest_of_version_one_is_still_read_with_what_it_told(newsroom: Newsroom) -> None:
+    aired(newsroom, "one")
+    told = to_json(newest(newsroom)).replace('"version": 2', '"version": 1')
+    left = '[{"bulletin": "b", "title": "Tin", "reason": {"code": "left-held", "facts": {}}}]'
+    old = from_json(told.replace('"rows": [', f'"left_out": {left}, "rows": ['))
+    assert old.takes_effect == old.published
+    assert [each.bulletin for each in old.playlists[0].left_out] == ["b"]
