@@ -140,8 +140,8 @@ _VERBS = {
 
 # --- on change ---------------------------------------------------------------------------------------------------
 
-_QUIET_NOUNS = frozenset({"session", "account", "token", "airtime", "audit"})
-_QUIET_VERBS = frozenset({"bulletin.listen"})
+_QUIET_NOUNS = frozenset({"session", "account", "token", "airtime", "audit", "manifest"})
+_QUIET_VERBS = frozenset({"bulletin.listen", "emergency.confirm"})
 _MANY = 500
 
 

@@ -19,11 +19,14 @@ from fakes.studio import memory_newsroom
 
 from broadcaster import timers
 from broadcaster.domain.bulletin import BulletinId
+from broadcaster.domain.item import ItemKind
+from broadcaster.domain.life import State
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.planning import Playlist
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, instant
 from broadcaster.newsroom import approving, bulletins, duties, scheduling
+from broadcaster.newsroom.books.rendering import JobState
 from broadcaster.newsroom.leading import PATIENCE
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.timers import Chores, Leader, Steering
@@ -287,4 +290,14 @@ class Years:
         old = self.true.astimezone(ZONE).date() - _KEPT_DAYS * DAY
         now = self.store._now
         now.manifests = {place: each for place, each in now.manifests.items() if place[1] >= old}
+        now.jobs = {recipe: job for recipe, job in now.jobs.items() if job.state is not JobState.DONE}
+        held = {row.audio for each in now.manifests.values() for list_ in each.playlists for row in list_.rows}
+        gone = {item.audio for item in now.items.values() if item.kind is ItemKind.GREETING} - held
+        now.items = {recipe: item for recipe, item in now.items.items() if item.audio not in gone}
+        now.waveforms = {audio: each for audio, each in now.waveforms.items() if audio not in gone}
+        over = {
+            name for name, each in now.bulletins.items() if each.draft.valid_until < old and each.state is State.EXPIRED
+        }
+        now.bulletins = {name: each for name, each in now.bulletins.items() if name not in over}
+        now.revisions = {place: each for place, each in now.revisions.items() if place[0] not in over}
         self._begun = {place: each for place, each in self._begun.items() if place[1] >= old}
