@@ -18,6 +18,7 @@ from broadcaster.domain.planning import (
     Candidate,
     Carried,
     History,
+    LeftOut,
     Placed,
     Playlist,
     ReasonCode,
@@ -273,3 +274,126 @@ def _repeats_broken(case: Case, playlists: Sequence[Playlist], known: Mapping[Bu
 
 
 LEFT = {code for code in ReasonCode if code.value.startswith("left-")}
+
+
+# --- whether what is said is true --------------------------------------------------------------------------------
+
+SETTLED = (ReasonCode.LEFT_NO_ROOM, ReasonCode.LEFT_PRIORITY_NO_ROOM)
+
+
+def untruths(case: Case, playlists: Sequence[Playlist]) -> list[str]:
+    """Every number in a reason that the playlists, the rules and the history do not bear out."""
+    known = {each.bulletin: each for each in case.candidates}
+    found = []
+    for vacancy, playlist in zip(case.vacancies, playlists, strict=True):
+        before = _aired_before(case, playlists, playlist)
+        for out in playlist.left_out:
+            if out.bulletin in known:
+                found += _left_untrue(vacancy, playlist, out, known[out.bulletin], before)
+        short = _short_before(case, playlists, vacancy, known)
+        for row in playlist.rows:
+            found += _row_untrue(case, vacancy, row, before, known, short)
+            if row.bulletin is not None and row.relay is None:
+                topic = known[row.bulletin].topic
+                short[topic] = short.get(topic, 0) - row.length
+    return found
+
+
+def _aired_before(case: Case, playlists: Sequence[Playlist], playlist: Playlist) -> Counter[BulletinId]:
+    station = playlist.slot.station
+    counts = Counter({b: told.count for (code, b), told in case.history.aired.items() if code == station})
+    for each in playlists:
+        if each.slot.station == station and each.slot.span.start < playlist.slot.span.start:
+            counts.update({row.bulletin for row in _told(each) if row.bulletin is not None})
+    return counts
+
+
+def _short_before(
+    case: Case, playlists: Sequence[Playlist], vacancy: Vacancy, known: Mapping[BulletinId, Candidate]
+) -> dict[str, int]:
+    station, start = vacancy.slot.station, vacancy.slot.span.start
+    short = {topic: wish - case.history.told.get((station, topic), 0) for topic, wish in vacancy.wishes.items()}
+    for each in playlists:
+        if each.slot.station == station and each.slot.span.start < start:
+            for row in _told(each):
+                assert row.bulletin is not None
+                topic = known[row.bulletin].topic
+                short[topic] = short.get(topic, 0) - row.length
+    return short
+
+
+def _later(case: Case, vacancy: Vacancy, candidate: Candidate) -> int:
+    here = [each.slot.day for each in case.vacancies if each.slot.station == vacancy.slot.station]
+    return max((candidate.valid_until - max(here)).days, 0) * max(here.count(day) for day in here)
+
+
+def _row_untrue(
+    case: Case,
+    vacancy: Vacancy,
+    row: Row,
+    before: Mapping[BulletinId, int],
+    known: Mapping[BulletinId, Candidate],
+    short: Mapping[str, int],
+) -> list[str]:
+    facts = dict(row.reason.facts)
+    if row.bulletin is None or row.relay is not None or row.reason.code is ReasonCode.READ_AGAIN:
+        return []
+    candidate = known[row.bulletin]
+    missing = candidate.wanted - before[row.bulletin]
+    truths: dict[str, object] = {
+        "airing": before[row.bulletin] + 1,
+        "wanted": candidate.wanted,
+        "until": f"{candidate.valid_until:%d/%m/%Y}",
+        "missing": missing,
+        "later": _later(case, vacancy, candidate),
+        "topic": candidate.topic,
+        "short": -(-short.get(candidate.topic, 0) // 1000),
+        "wish": -(-vacancy.wishes.get(candidate.topic, 0) // 1000),
+        "position": vacancy.order.index(row.bulletin) + 1 if row.bulletin in vacancy.order else None,
+    }
+    found = [f"{row.reason.code}: {name} {facts[name]}, not {truths[name]}" for name in facts.keys() & truths.keys()
+             if facts[name] != truths[name]]  # fmt: skip
+    if row.reason.code is ReasonCode.DEADLINE and missing <= _later(case, vacancy, candidate):
+        found.append("a deadline that is none")
+    if row.reason.code is ReasonCode.NOT_YET_AIRED and before[row.bulletin]:
+        found.append("aired before")
+    return found
+
+
+def _left_untrue(
+    vacancy: Vacancy, playlist: Playlist, out: LeftOut, candidate: Candidate, before: Mapping[BulletinId, int]
+) -> list[str]:
+    code, facts = out.reason.code, out.reason.facts
+    day = vacancy.slot.day
+    truths = {
+        ReasonCode.LEFT_AIRED_ENOUGH: before[out.bulletin] >= candidate.wanted == facts.get("wanted"),
+        ReasonCode.LEFT_NOT_YET_VALID: day < candidate.valid_from,
+        ReasonCode.LEFT_EXPIRED: day > candidate.valid_until,
+        ReasonCode.LEFT_NOT_RENDERED: candidate.item is None and not candidate.held,
+        ReasonCode.LEFT_HELD: candidate.item is None and candidate.held,
+        ReasonCode.LEFT_AUDIO_NOT_APPROVED: not candidate.audio_fits,
+        ReasonCode.LEFT_SHELL_MISSING: vacancy.shell is None,
+        ReasonCode.LEFT_HOURS_FORBIDDEN: bool(vacancy.forbidden),
+        ReasonCode.LEFT_SKIPPED: out.bulletin in vacancy.skipped,
+        ReasonCode.LEFT_GAP: facts.get("gap") == candidate.gap // 1000 and facts.get("since", 0) < facts.get("gap", 0),
+    }  # fmt: skip
+    found = [f"{code} is not so"] * (not truths.get(code, True))
+    if code in SETTLED:
+        found += _room_untrue(vacancy, playlist, out, candidate)
+    return found
+
+
+def _room_untrue(vacancy: Vacancy, playlist: Playlist, out: LeftOut, candidate: Candidate) -> list[str]:
+    """What is said to have no room: no silence of the slot is as long as it needs."""
+    assert candidate.item is not None
+    assert vacancy.shell is not None
+    needed, left = int(out.reason.facts["needed"]), int(out.reason.facts["left"])
+    least = candidate.item.measured.duration * (2 if candidate.twice else 1)
+    silences, due = [], vacancy.slot.span.start
+    for row in playlist.rows:
+        silences.append((row.start - due) // timedelta(milliseconds=1))
+        due = _end(row)
+    silences.append((vacancy.slot.span.end - due) // timedelta(milliseconds=1))
+    found = ["no room, yet it would fit"] * (needed <= left)
+    found += ["it needs less than its sound"] * (needed * 1000 < least)
+    return found + ["more is left than is silent"] * (left * 1000 > max(silences))

@@ -1,19 +1,21 @@
 """No hard rule is ever broken, every second is accounted for, every number in a reason is true; and the checker bites.
 
-BROADCASTER_PLANNING_EXAMPLES asks for more cases than the 150 of every run.
+BROADCASTER_PLANNING_EXAMPLES asks for more cases than the 60 of every run.
 """
 
 import os
 from collections import Counter
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+import pytest
+from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
-from properties.plans import LEFT, Case, broken_rules, cases
+from properties.plans import LEFT, Case, broken_rules, cases, untruths
 
-from broadcaster.domain.planning import Playlist, fill
+from broadcaster.domain.planning import Playlist, fill, session
 
-EXAMPLES = int(os.environ.get("BROADCASTER_PLANNING_EXAMPLES", "150"))
+pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")  # a case is long; its shrunk form is not
+EXAMPLES = int(os.environ.get("BROADCASTER_PLANNING_EXAMPLES", "60"))
 often = settings(
     max_examples=EXAMPLES,
     deadline=None,
@@ -60,3 +62,46 @@ def test_every_candidate_is_told_or_left_out_with_a_reason_and_never_both(case: 
         assert all(out.reason.sentence for out in playlist.left_out)
         assert all(row.reason.sentence and row.reason.code not in LEFT for row in playlist.rows)
         assert bool(playlist.notes) >= (not playlist.rows)
+
+
+@often
+@given(cases())
+def test_every_number_in_a_reason_is_true(case: Case) -> None:
+    assert untruths(case, filled(case)) == []
+
+
+# --- the checker bites -------------------------------------------------------------------------------------------
+
+
+def _never(*_: object, **__: object) -> None:
+    return None
+
+
+PLANTED: dict[str, tuple[str, str, object]] = {
+    "gap": ("hard.too_close", "repeated too soon", _never),
+    "wanted and gap": ("hard.spent", "aired more often than wanted", _never),
+    "validity": ("hard.invalid", "not valid that day", _never),
+    "sound": ("hard.unsound", "a sound nobody approved", _never),
+    "budget": ("timeline.Timeline.cost", "it runs over", lambda *_: 0),
+    "mourning": ("candidates.Shell.of", "music on a day of mourning", lambda shell, _: shell),
+}
+
+
+@pytest.mark.parametrize("rule", PLANTED)
+def test_a_planner_that_forgets_a_rule_is_caught(rule: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    target, told, instead = PLANTED[rule]
+    places = [f"broadcaster.domain.planning.{target}"]
+    name = target.split(".")[1]
+    if target.startswith("hard."):
+        places += [f"broadcaster.domain.planning.session.{name}"] * hasattr(session, name)
+    for place in places:
+        monkeypatch.setattr(place, instead)
+
+    def caught(case: Case) -> bool:
+        try:
+            return told in broken_rules(case, filled(case))
+        except (AssertionError, AttributeError):
+            return False
+
+    looking = settings(often, max_examples=3_000, phases=[Phase.generate], database=None)
+    find(cases(), caught, settings=looking)

@@ -4,6 +4,7 @@ from broadcaster.domain.planning.candidates import Aired, Candidate, Carried, Hi
 from broadcaster.domain.planning.filling import fill
 from broadcaster.domain.planning.playlist import Clash, LeftOut, Playlist, Row
 from broadcaster.domain.planning.reasons import Reason, ReasonCode
+from broadcaster.domain.planning.repairs import Repair, RepairKind, fullness, repairs
 
 __all__ = [
     "Aired",
@@ -16,8 +17,12 @@ __all__ = [
     "Playlist",
     "Reason",
     "ReasonCode",
+    "Repair",
+    "RepairKind",
     "Row",
     "Shell",
     "Vacancy",
     "fill",
+    "fullness",
+    "repairs",
 ]

@@ -163,7 +163,7 @@ class _Filling:
         left, spared = roomiest(self._free[first:], self.time)
         needed = standing.cost - spared
         facts: dict[str, str | int] = {"by": placed.by, "needed": at_least(needed), "left": at_most(left)}
-        facts["over"] = at_least(needed - left)
+        facts |= {"over": at_least(needed - left), "needed_ms": needed, "left_ms": left}
         self.left[placed.bulletin] = Reason(code=ReasonCode.LEFT_PLACED_NO_ROOM, facts=facts)
         return first
 
