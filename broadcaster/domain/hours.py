@@ -254,12 +254,13 @@ def _order(session: Session) -> tuple[time, str]:
 
 def slots_of(hours: Mapping[StationCode, Hours], day: date, zone: ZoneInfo) -> tuple[Slot, ...]:
     """Of all these stations, in order of start. The same day gives the same slots, however often it is asked."""
-    known: dict[int, tuple[tuple[Session, Span], ...]] = {}
+    known: dict[tuple[int, ...], tuple[tuple[Session, Span], ...]] = {}
     slots = []
     for station, held in hours.items():
-        if id(held) not in known:
-            known[id(held)] = spans_of((each.session for each in held.sessions), day, zone)
-        slots += [slot_of(station, day, session, span, plain=held.plain) for session, span in known[id(held)]]
+        key = tuple(id(each.session) for each in held.sessions)
+        if key not in known:
+            known[key] = spans_of((each.session for each in held.sessions), day, zone)
+        slots += [slot_of(station, day, session, span, plain=held.plain) for session, span in known[key]]
     return tuple(sorted(slots, key=lambda slot: (slot.span.start, slot.station)))
 
 

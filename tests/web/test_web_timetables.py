@@ -55,7 +55,7 @@ def test_a_timetable_is_added_once_edited_by_what_was_seen_and_closed(
         ({"sessions": [{**ONE, "weekdays": ["thứ hai"]}]}, None),
         ({"sessions": [{**ONE, "minutes": 0}]}, None),
         ({"valid_from": "2026-02-30"}, "date-impossible"),
-        ({"sessions": [{**ONE, "start": "23:00"}, {**ONE, "start": "12:00"}]}, "timetable-faulty"),
+        ({"sessions": [{**ONE, "start": "23:00"}, {**ONE, "name": "trưa", "start": "12:00"}]}, "timetable-faulty"),
         ({"kind": "exception"}, "timetable-endless"),
         ({"sessions": [ONE, {**ONE, "name": "b", "start": "05:40"}]}, "sessions-overlap"),
         ({"station": "30628", "sessions": [{**ONE, "start": "03:15"}]}, "session-in-quiet-hours"),
