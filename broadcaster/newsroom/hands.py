@@ -54,7 +54,8 @@ def by_hand(newsroom: Newsroom, work: Work, slots: Sequence[Slot]) -> dict[SlotI
         for slot in slots:
             if slot.day == day:
                 of_stations.setdefault(slot.station, []).append(slot)
-        for station, decisions in groupby(work.decisions.bearing_on(day), key=lambda each: each.station):
+        only = next(iter(of_stations)) if len(of_stations) == 1 else None
+        for station, decisions in groupby(work.decisions.bearing_on(day, only), key=lambda each: each.station):
             if station in of_stations:
                 found |= _decided(sessions, work, list(decisions), of_stations[station]).slots
     return found

@@ -31,10 +31,11 @@ from broadcaster.domain.errors.playlists import (
     SlotUnknown,
 )
 from broadcaster.domain.errors.stations import StationUnknown
+from broadcaster.domain.planning import ReasonCode
 from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, instant
-from broadcaster.newsroom import bulletins, hands, placed, placing, scheduling
+from broadcaster.newsroom import bulletins, hands, placed, placing, planning, scheduling
 from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.books.receipts import Sent
 from broadcaster.newsroom.bulletins import Aim
@@ -334,8 +335,87 @@ def test_leaders_and_authors_decide_and_supervisors_look(newsroom: Newsroom) -> 
     assert placed.leaf_through(newsroom, watcher, CODE, Asked(), NOON).rows
 
 
-def test_rows_of_a_published_slot_are_still_those_of_the_planner(newsroom: Newsroom, b1: BulletinId) -> None:
-    approve(newsroom, b1)
-    add(newsroom)
-    broadcast_day(newsroom, TOMORROW, NOON)
-    assert [row.bulletin for row in rows_of(newsroom, "30628", TOMORROW) if row.bulletin] == [b1]
+# --- later planning keeps it -------------------------------------------------------------------------------------
+
+
+def told_of(newsroom: Newsroom, slot: SlotId = TOMORROWS) -> list[str | None]:
+    """The bulletins of a slot as it was published now."""
+    day = TODAY + timedelta(days=int(slot.split("-")[1]) - 20261122)
+    broadcast_day(newsroom, day, NOON)
+    with newsroom.store.read() as work:
+        return list(hands.published_in(work, CODE, slot))
+
+
+@pytest.fixture
+def three(newsroom: Newsroom) -> tuple[BulletinId, ...]:
+    """Approved, in the order the planner would air them."""
+    made = tuple(
+        submit(newsroom, name, title=name, script=f"Tin số {name} của xã.", valid_until=TODAY + timedelta(days=days))
+        for name, days in (("b1", 3), ("b2", 4), ("b3", 5))
+    )
+    for each in made:
+        approve(newsroom, each)
+    return made
+
+
+@pytest.mark.usefixtures("three")
+def test_what_a_person_placed_stands_there_plan_after_plan_and_says_who_and_why(newsroom: Newsroom) -> None:
+    assert told_of(newsroom) == ["b1", "b2", "b3"]
+    add(newsroom, what=put("b3", place=0))
+    assert told_of(newsroom) == ["b3", "b1", "b2"]
+    approve(newsroom, submit(newsroom, "b4", title="Mới", script="Tin mới hẳn.", valid_until=TOMORROW))
+    assert told_of(newsroom)[0] == "b3"
+    row = next(row for row in rows_of(newsroom, "30628", TOMORROW) if row.bulletin == "b3")
+    assert row.reason.code is ReasonCode.PLACED_BY_HAND
+    assert row.reason.sentence.startswith("Ông bà an xếp vào chỗ này: bà con đề nghị")
+
+
+@pytest.mark.usefixtures("three")
+def test_what_was_skipped_stays_out_until_that_is_taken_back(newsroom: Newsroom) -> None:
+    placing.skip(newsroom, AUTHOR, wish(), BulletinId("b1"), NOON)
+    assert told_of(newsroom) == ["b2", "b3"]
+    placing.undo(newsroom, AUTHOR, wish(None, "d2"), DecisionId("d1"), NOON)
+    assert told_of(newsroom) == ["b1", "b2", "b3"]
+
+
+@pytest.mark.usefixtures("three")
+def test_what_was_moved_airs_in_the_other_slot_and_not_in_the_one_it_left(newsroom: Newsroom) -> None:
+    placing.move(newsroom, AUTHOR, wish(), (AFTER, put("b1", place=0)), NOON)
+    assert (told_of(newsroom), told_of(newsroom, AFTER)[0]) == (["b2", "b3"], "b1")
+
+
+def test_the_order_the_commune_chose_for_priority_bulletins_is_kept(newsroom: Newsroom) -> None:
+    for name, where in (("p1", ABOVE), ("p2", OWN)):
+        script = f"Tin ưu tiên {name} gửi bà con."
+        approve(newsroom, submit(newsroom, name, title=name, script=script, priority=Priority.PRIORITY, **where))
+    assert told_of(newsroom) == ["p1", "p2"]
+    placing.order(newsroom, AUTHOR, wish(), (BulletinId("p2"), BulletinId("p1")), NOON)
+    assert told_of(newsroom) == ["p2", "p1"]
+
+
+@pytest.mark.usefixtures("three")
+def test_what_is_not_approved_when_the_slot_is_planned_is_passed_over_and_airs_once_it_is(newsroom: Newsroom) -> None:
+    late = submit(newsroom, "b9", title="Chờ duyệt", script="Tin đang chờ duyệt.")
+    add(newsroom, what=put("b9", place=0))
+    assert "b9" not in told_of(newsroom)
+    approve(newsroom, late)
+    assert told_of(newsroom)[0] == "b9"
+
+
+@pytest.mark.usefixtures("three")
+def test_last_evenings_session_airs_again_next_morning_in_its_order(newsroom: Newsroom) -> None:
+    add(newsroom, what=put("b2", place=0))
+    assert told_of(newsroom) == ["b2", "b1", "b3"]
+    placing.repeat(newsroom, AUTHOR, wish(identity="d2"), Again(), NOON)
+    assert told_of(newsroom, AFTER) == ["b2", "b1", "b3"]
+    rows = [row for row in rows_of(newsroom, "30628", TODAY + timedelta(2)) if row.bulletin]
+    assert {row.reason.code for row in rows} == {ReasonCode.PLACED_BY_HAND}
+
+
+@pytest.mark.usefixtures("three")
+def test_without_the_seam_the_planner_would_forget_what_people_decided(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    placing.skip(newsroom, AUTHOR, wish(), BulletinId("b1"), NOON)
+    monkeypatch.setattr(planning, "by_hand", lambda *_: {})
+    assert told_of(newsroom) == ["b1", "b2", "b3"]
