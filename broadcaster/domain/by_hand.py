@@ -27,7 +27,7 @@ WHY_LIMIT = 300
 _YEARS = range(2000, 3000)
 
 
-class Mode(StrEnum):
+class OnConflict(StrEnum):
     """What becomes of what stands in a slot by hand already: it makes way, or the new follows it."""
 
     OVERRIDE = "override"
@@ -44,7 +44,7 @@ class Added:
     slot: SlotId
     bulletin: BulletinId
     place: int | None = None
-    mode: Mode | None = None
+    mode: OnConflict | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,7 @@ class Moved:
     bulletin: BulletinId
     to: SlotId
     place: int | None = None
-    mode: Mode | None = None
+    mode: OnConflict | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +90,7 @@ class Repeated:
     times: int
     gap: int = 0
     session: str = ""
-    mode: Mode = Mode.APPEND
+    mode: OnConflict = OnConflict.APPEND
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +100,7 @@ class Copied:
     source: date
     day: date
     items: tuple[tuple[SlotId, tuple[BulletinId, ...]], ...]
-    mode: Mode | None = None
+    mode: OnConflict | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,8 +13,8 @@ from broadcaster.domain.by_hand import (
     Copied,
     Decision,
     DecisionId,
-    Mode,
     Moved,
+    OnConflict,
     Ordered,
     Repeated,
     Skipped,
@@ -164,7 +164,7 @@ class _Put:
     slot: SlotId
     bulletin: BulletinId
     place: int | None
-    mode: Mode | None
+    mode: OnConflict | None
 
 
 class _Book:
@@ -216,10 +216,10 @@ class _Book:
         if told_of not in self._clashes:
             self._clashes.append(told_of)
 
-    def _put_all(self, slot: SlotId, items: Sequence[BulletinId], mode: Mode | None, decision: Decision) -> None:
+    def _put_all(self, slot: SlotId, items: Sequence[BulletinId], mode: OnConflict | None, decision: Decision) -> None:
         """One after the other: only the first makes others give way."""
         for position, bulletin in enumerate(dict.fromkeys(items)):
-            self._put(_Put(slot, bulletin, None, mode if position == 0 else Mode.APPEND), decision)
+            self._put(_Put(slot, bulletin, None, mode if position == 0 else OnConflict.APPEND), decision)
 
     def _put(self, put: _Put, decision: Decision) -> None:
         page = self._page(put.slot, decision)
@@ -228,7 +228,7 @@ class _Book:
         if put.bulletin in page.skipped:
             _, earlier = page.skipped.pop(put.bulletin)
             self._clash(ClashKind.PLACED_AFTER_SKIP, put.slot, put.bulletin, earlier, decision)
-        if put.mode is Mode.OVERRIDE:
+        if put.mode is OnConflict.OVERRIDE:
             for each in page.stands:
                 kind = ClashKind.PLACED_ANEW if each.bulletin == put.bulletin else ClashKind.OVERRIDDEN
                 self._clash(kind, put.slot, each.bulletin, each.by, decision)
@@ -236,7 +236,7 @@ class _Book:
         self._take_out(page, put, decision, ClashKind.PLACED_ANEW)
         last = max((each.place + 1 for each in page.stands), default=None)
         at = put.place
-        if at is None or (put.mode is Mode.APPEND and last is not None):
+        if at is None or (put.mode is OnConflict.APPEND and last is not None):
             at = LAST_PLACE if last is None else last if put.mode is not None else max(last, LAST_PLACE)
         carried = at
         for each in sorted(page.stands, key=lambda stand: stand.place):

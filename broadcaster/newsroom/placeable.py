@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from broadcaster.domain.access import EVERYWHERE
 from broadcaster.domain.bulletin import Bulletin, BulletinId, Target
-from broadcaster.domain.by_hand import Mode, day_of, told
+from broadcaster.domain.by_hand import OnConflict, day_of, told
 from broadcaster.domain.deciding import ByHand
 from broadcaster.domain.errors.bulletins import BulletinUnknown
 from broadcaster.domain.errors.playlists import (
@@ -60,7 +60,7 @@ class Put:
 
     bulletin: BulletinId
     place: int | None = None
-    mode: Mode | None = None
+    mode: OnConflict | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,11 +180,11 @@ class AtStation:
             taken = next((each for each in others if each.place == put.place), None)
             if taken is not None:
                 raise PlaceTaken(place=put.place + 1, slot=told(slot.id), by=taken.by)
-        used = 0 if put.mode is Mode.OVERRIDE else sum(self._length(each.bulletin) for each in others)
+        used = 0 if put.mode is OnConflict.OVERRIDE else sum(self._length(each.bulletin) for each in others)
         needed, left = self._needed(bulletin), max(0, self._whole(slot) - used)
         if needed <= left:
             return ()
-        if put.mode is Mode.APPEND:
+        if put.mode is OnConflict.APPEND:
             return (Remark.MAY_NOT_FIT,)
         raise SlotOverfull(
             slot=told(slot.id),

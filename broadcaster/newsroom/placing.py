@@ -19,8 +19,8 @@ from broadcaster.domain.by_hand import (
     Copied,
     Decision,
     DecisionId,
-    Mode,
     Moved,
+    OnConflict,
     Ordered,
     Repeated,
     Skipped,
@@ -69,7 +69,7 @@ class Again:
     times: int = 1
     gap: int = 0
     session: str = ""
-    mode: Mode = Mode.APPEND
+    mode: OnConflict = OnConflict.APPEND
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +78,7 @@ class Copy:
 
     source: date
     day: date
-    mode: Mode | None = None
+    mode: OnConflict | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

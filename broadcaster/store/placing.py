@@ -17,8 +17,8 @@ from broadcaster.domain.by_hand import (
     Copied,
     Decision,
     DecisionId,
-    Mode,
     Moved,
+    OnConflict,
     Ordered,
     Repeated,
     Skipped,
@@ -147,7 +147,7 @@ def _told(what: What) -> dict[str, Any]:
 def _what(told: dict[str, Any]) -> What:
     kind = _KINDS[told.pop("kind")]
     if "mode" in told and told["mode"] is not None:
-        told["mode"] = Mode(told["mode"])
+        told["mode"] = OnConflict(told["mode"])
     if kind is Repeated:
         told |= {"since": instant(datetime.fromisoformat(told["since"])), "items": tuple(told["items"])}
     if kind is Copied:

@@ -14,8 +14,8 @@ from broadcaster.domain.by_hand import (
     Copied,
     Decision,
     DecisionId,
-    Mode,
     Moved,
+    OnConflict,
     Ordered,
     Repeated,
     Skipped,
@@ -44,7 +44,7 @@ Place = Annotated[
     Field(ge=0, le=PLACE_LIMIT, description="Chỗ trong buổi, từ 0; bỏ trống: sau cùng. Place; left out: last."),
 ]
 Conflicting = Annotated[
-    Mode | None,
+    OnConflict | None,
     Field(
         description="Khi đã có mục xếp tay hoặc không đủ giờ: override thay, append xếp sau; bỏ trống: từ chối. "
         "Where something stands by hand or there is no room: override, append; left out: refused."
@@ -107,7 +107,7 @@ class RepeatIn(Incoming):
         StrictInt, Field(ge=0, le=GAP_LIMIT, description="Số giờ ít nhất giữa hai lần. Hours between two.")
     ] = 0
     session: Name | None = Field(default=None, description="Chỉ buổi có tên này. In the session of that name alone.")
-    mode: Mode = Mode.APPEND
+    mode: OnConflict = OnConflict.APPEND
     why: Why
 
     def again(self) -> Again:
@@ -167,7 +167,7 @@ class DecisionOut(Out):
     to: str | None
     bulletins: list[str]
     place: int | None
-    mode: Mode | None
+    mode: OnConflict | None
     times: int | None
     gap_hours: int | None
     session: str | None

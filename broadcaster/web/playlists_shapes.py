@@ -16,7 +16,7 @@ class ReasonOut(Out):
     vi: str
 
 
-class RelayOut(Out):
+class RowRelayOut(Out):
     """Một mục tiếp âm; âm thanh của dòng này phát khi tiếp âm hỏng. What is carried live; the row's sound stands in."""
 
     title: str
@@ -41,7 +41,7 @@ class RowOut(Out):
     bulletin: str | None
     reason: ReasonOut
     clusters: list[str] = Field(description="Trống: mọi cụm loa. Empty: all clusters of the station.")
-    relay: RelayOut | None = None
+    relay: RowRelayOut | None = None
     url: str
 
 

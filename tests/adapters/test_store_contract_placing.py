@@ -14,8 +14,8 @@ from broadcaster.domain.by_hand import (
     Copied,
     Decision,
     DecisionId,
-    Mode,
     Moved,
+    OnConflict,
     Ordered,
     Repeated,
     Skipped,
@@ -35,14 +35,14 @@ MORNING, EVENING = slot_of("30628", TODAY).id, slot_of("30628", TODAY, 17).id
 TOMORROW = slot_of("30628", TODAY + timedelta(days=1)).id
 A, B = BulletinId("a"), BulletinId("b")
 EVERY_KIND = (
-    Added(slot=MORNING, bulletin=A, place=0, mode=Mode.OVERRIDE),
+    Added(slot=MORNING, bulletin=A, place=0, mode=OnConflict.OVERRIDE),
     Added(slot=MORNING, bulletin=A),
-    Moved(slot=MORNING, bulletin=A, to=TOMORROW, place=3, mode=Mode.APPEND),
+    Moved(slot=MORNING, bulletin=A, to=TOMORROW, place=3, mode=OnConflict.APPEND),
     Skipped(slot=MORNING, bulletin=A),
     Ordered(slot=MORNING, bulletins=(B, A)),
     Repeated(slot=EVENING, since=later(60), bulletin=None, items=(A, B), times=2, gap=12, session="sáng"),
-    Repeated(slot=EVENING, since=later(60), bulletin=A, items=(A,), times=1, mode=Mode.OVERRIDE),
-    Copied(source=TODAY, day=TODAY + timedelta(days=1), items=((TOMORROW, (A, B)),), mode=Mode.APPEND),
+    Repeated(slot=EVENING, since=later(60), bulletin=A, items=(A,), times=1, mode=OnConflict.OVERRIDE),
+    Copied(source=TODAY, day=TODAY + timedelta(days=1), items=((TOMORROW, (A, B)),), mode=OnConflict.APPEND),
     Undone(decision=DecisionId("d1")),
 )
 

@@ -20,8 +20,8 @@ from broadcaster.domain.by_hand import (
     Copied,
     Decision,
     DecisionId,
-    Mode,
     Moved,
+    OnConflict,
     Ordered,
     Repeated,
     Skipped,
@@ -101,8 +101,8 @@ def test_one_put_where_another_stands_takes_its_place_and_the_others_follow_in_t
 
 
 def test_appending_follows_what_stands_by_hand_and_overriding_takes_it_out_and_says_so() -> None:
-    assert in_(decide(add(A, place=0), add(B, place=0, mode=Mode.APPEND)), MORNING) == [A, B]
-    found = decide(add(A, place=0), add(B, place=4), add(C, place=0, mode=Mode.OVERRIDE))
+    assert in_(decide(add(A, place=0), add(B, place=0, mode=OnConflict.APPEND)), MORNING) == [A, B]
+    found = decide(add(A, place=0), add(B, place=4), add(C, place=0, mode=OnConflict.OVERRIDE))
     assert in_(found, MORNING) == [C]
     assert [(each.kind, each.bulletin, each.earlier, each.later) for each in found.clashes] == [
         (ClashKind.OVERRIDDEN, A, "d1", "d3"),
@@ -209,13 +209,13 @@ def test_a_repeat_follows_what_stands_and_a_later_skip_takes_one_out_of_one_slot
 
 
 def test_a_copied_day_stands_in_order_and_overrides_or_appends_as_told() -> None:
-    def copy(mode: Mode | None) -> list[str]:
+    def copy(mode: OnConflict | None) -> list[str]:
         items = ((NEXT_MORNING.id, (A, B)),)
         copied = Copied(source=TODAY, day=TOMORROW, items=items, mode=mode)
         return in_(decide(add(C, NEXT_MORNING, place=0), copied, day=TOMORROW), NEXT_MORNING)
 
-    assert copy(Mode.OVERRIDE) == [A, B]
-    assert copy(Mode.APPEND) == [C, A, B]
+    assert copy(OnConflict.OVERRIDE) == [A, B]
+    assert copy(OnConflict.APPEND) == [C, A, B]
     assert copy(None) == [C, A, B]
 
 
@@ -233,7 +233,7 @@ def test_what_is_taken_back_never_was_and_taking_that_back_makes_it_stand_again(
 
 
 def test_an_override_that_is_taken_back_gives_back_what_it_took_out() -> None:
-    made = [decision(1, add(A)), decision(2, add(B, mode=Mode.OVERRIDE))]
+    made = [decision(1, add(A)), decision(2, add(B, mode=OnConflict.OVERRIDE))]
     assert in_(decided(made, SLOTS, TODAY, {}), MORNING) == [B]
     back = [*made, decision(3, Undone(decision=made[1].id), of=made[1])]
     assert in_(decided(back, SLOTS, TODAY, {}), MORNING) == [A]
@@ -259,7 +259,7 @@ def test_a_slots_day_is_read_from_its_id_whatever_its_station_is_called() -> Non
 # --- nothing is lost ---------------------------------------------------------------------------------------------
 
 SLOT, BULLETIN = st.sampled_from(SLOTS), st.sampled_from([A, B, C, BulletinId("d")])
-PLACE, MODE = st.none() | st.integers(0, PLACE_LIMIT), st.none() | st.sampled_from(Mode)
+PLACE, MODE = st.none() | st.integers(0, PLACE_LIMIT), st.none() | st.sampled_from(OnConflict)
 
 
 class Deciding(RuleBasedStateMachine):
@@ -273,13 +273,13 @@ class Deciding(RuleBasedStateMachine):
         self.made.append(decision(len(self.made) + 1, what))
 
     @rule(slot=SLOT, bulletin=BULLETIN, place=PLACE, mode=MODE)
-    def add(self, slot: Slot, bulletin: BulletinId, place: int | None, mode: Mode | None) -> None:
+    def add(self, slot: Slot, bulletin: BulletinId, place: int | None, mode: OnConflict | None) -> None:
         self.make(Added(slot=slot.id, bulletin=bulletin, place=place, mode=mode))
         stood = decided(self.made, SLOTS, slot.day, {}).at(slot.id)
         assert bulletin in {each.bulletin for each in stood.placed}
 
     @rule(slot=SLOT, to=SLOT, bulletin=BULLETIN, place=PLACE, mode=MODE)
-    def move(self, slot: Slot, to: Slot, bulletin: BulletinId, place: int | None, mode: Mode | None) -> None:
+    def move(self, slot: Slot, to: Slot, bulletin: BulletinId, place: int | None, mode: OnConflict | None) -> None:
         self.make(Moved(slot=slot.id, bulletin=bulletin, to=to.id, place=place, mode=mode))
         assert bulletin in {each.bulletin for each in decided(self.made, SLOTS, to.day, {}).at(to.id).placed}
 
@@ -293,7 +293,7 @@ class Deciding(RuleBasedStateMachine):
         self.make(again(slot, bulletin=bulletin, items=items, times=times, gap=gap))
 
     @rule(items=st.lists(BULLETIN, min_size=1, max_size=3, unique=True), mode=MODE)
-    def copy(self, items: Sequence[BulletinId], mode: Mode | None) -> None:
+    def copy(self, items: Sequence[BulletinId], mode: OnConflict | None) -> None:
         each = ((NEXT_MORNING.id, tuple(items)), (NEXT_EVENING.id, tuple(items)))
         self.make(Copied(source=TODAY, day=TOMORROW, items=each, mode=mode))
 

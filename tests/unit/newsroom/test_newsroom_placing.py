@@ -11,7 +11,7 @@ from fakes.samples import NOON, TODAY, rule, two_provinces
 
 from broadcaster.domain.access import Role
 from broadcaster.domain.bulletin import BulletinId, Priority
-from broadcaster.domain.by_hand import DecisionId, Mode, Moved, Undone
+from broadcaster.domain.by_hand import DecisionId, Moved, OnConflict, Undone
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.errors.bulletins import EditedMeanwhile, FieldWrong, IdempotencyClash
 from broadcaster.domain.errors.people import RightMissing
@@ -176,7 +176,7 @@ def test_a_day_is_copied_session_by_session(newsroom: Newsroom, b1: BulletinId) 
     onto = Copy(source=TOMORROW, day=TODAY + timedelta(2))
     with pytest.raises(DayPlaced):
         placing.copy_day(newsroom, AUTHOR, wish(None, "d3"), onto, NOON)
-    placing.copy_day(newsroom, AUTHOR, wish(None, "d4"), replace(onto, mode=Mode.OVERRIDE), NOON)
+    placing.copy_day(newsroom, AUTHOR, wish(None, "d4"), replace(onto, mode=OnConflict.OVERRIDE), NOON)
     assert hand(newsroom, AFTER) == [b1]
 
 
@@ -262,9 +262,9 @@ def test_a_place_that_somebody_gave_away_is_given_again_only_when_that_is_said(n
     submit(newsroom, "b2", title="Khác")
     with pytest.raises(PlaceTaken, match=r"Chỗ thứ 1 .* do Ông bà an xếp"):
         add(newsroom, wish(identity="d2"), put("b2", place=0))
-    add(newsroom, wish(identity="d2"), put("b2", place=0, mode=Mode.APPEND))
+    add(newsroom, wish(identity="d2"), put("b2", place=0, mode=OnConflict.APPEND))
     assert hand(newsroom) == ["b1", "b2"]
-    add(newsroom, wish(identity="d3"), put("b2", place=0, mode=Mode.OVERRIDE))
+    add(newsroom, wish(identity="d3"), put("b2", place=0, mode=OnConflict.OVERRIDE))
     assert hand(newsroom) == ["b2"]
 
 
@@ -280,8 +280,8 @@ def test_a_slot_that_would_be_overfull_is_refused_in_minutes_and_seconds_or_told
     add(newsroom)
     with pytest.raises(SlotOverfull, match=r"còn \d+ phút \d\d giây, bản tin dài 1\d phút \d\d giây: quá \d+ phút"):
         add(newsroom, wish(identity="d2"), put("b2"))
-    assert Remark.MAY_NOT_FIT in add(newsroom, wish(identity="d2"), put("b2", mode=Mode.APPEND)).remarks
-    assert Remark.MAY_NOT_FIT not in add(newsroom, wish(identity="d3"), put("b2", mode=Mode.OVERRIDE)).remarks
+    assert Remark.MAY_NOT_FIT in add(newsroom, wish(identity="d2"), put("b2", mode=OnConflict.APPEND)).remarks
+    assert Remark.MAY_NOT_FIT not in add(newsroom, wish(identity="d3"), put("b2", mode=OnConflict.OVERRIDE)).remarks
 
 
 def test_a_notice_is_counted_twice(newsroom: Newsroom) -> None:
