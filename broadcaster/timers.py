@@ -25,6 +25,7 @@ from broadcaster.domain.errors.machine import LeaseLost
 from broadcaster.domain.units import Instant, instant
 from broadcaster.newsroom import duties
 from broadcaster.newsroom.duties import CHORES, DUTIES, EXPIRE, MADE, PLAN, PUBLISH, RECONCILE, ROTATE, Duty
+from broadcaster.newsroom.emergency_sending import tick
 from broadcaster.newsroom.intake import DraftIt
 from broadcaster.newsroom.leading import BEAT, Watch, lead, leave, led
 from broadcaster.newsroom.ports import Newsroom
@@ -212,13 +213,14 @@ class Leader:
 
 # --- the recurring verbs ------------------------------------------------------------------------------------------
 
-LEAD, RENDER, STEER, CHORE, WATCH = "lead", "render", "steer", "chore", "watch"
+LEAD, RENDER, STEER, CHORE, WATCH, ALARM = "lead", "render", "steer", "chore", "watch", "alarm"
 _HOUR = timedelta(hours=1)
 _PERIODS = {
     RENDER: timedelta(seconds=2),
     STEER: timedelta(milliseconds=500),
     CHORE: timedelta(seconds=5),
     WATCH: timedelta(seconds=5),
+    ALARM: timedelta(milliseconds=250),
 }
 _AGAIN = timedelta(seconds=10)
 """When a duty that failed is tried again."""
@@ -234,7 +236,8 @@ EXPECTED = {
 
 
 def wakes(newsroom: Newsroom, leader: Leader, clock: Callable[[], Instant], stopping: Callable[[], bool]) -> list[Wake]:
-    """The recurring verbs. Rendering goes on in every process; the rest is only done by the one that leads."""
+    """The recurring verbs. Rendering and emergencies go on in every process; the rest is only done by the one that
+    leads."""
     steering, chores = Steering(leader, clock), Chores(leader, CHORES, clock)
 
     def render() -> None:
@@ -243,6 +246,7 @@ def wakes(newsroom: Newsroom, leader: Leader, clock: Callable[[], Instant], stop
     return [
         leader.wake(),
         Wake(verb=RENDER, run=render, period=_PERIODS[RENDER]),
+        Wake(verb=ALARM, run=lambda: raise_alarms(newsroom, clock, stopping), period=_PERIODS[ALARM]),
         Wake(verb=STEER, run=steering.run, period=_PERIODS[STEER]),
         Wake(verb=CHORE, run=chores.run, period=_PERIODS[CHORE]),
     ]
@@ -317,6 +321,13 @@ def watching(newsroom: Newsroom, tray: Tray, draft_it: DraftIt, clock: Callable[
         seen = empty_trays(newsroom, tray, seen, draft_it, clock)
 
     return Wake(verb=WATCH, run=watch, period=_PERIODS[WATCH])
+
+
+def raise_alarms(newsroom: Newsroom, clock: Callable[[], Instant], stopping: Callable[[], bool]) -> None:
+    """The lane of emergencies: sends what is due, and makes their sounds and nothing else. Every process does, for
+    waiting until it is known who leads would be waiting."""
+    while not stopping() and tick(newsroom, clock()) and render_next(newsroom, clock(), urgent=True) is not None:
+        pass
 
 
 def _render_all(newsroom: Newsroom, clock: Callable[[], Instant], stopping: Callable[[], bool]) -> None:

@@ -19,6 +19,7 @@ from contest import TIMES, run
 from measure_audit import audit
 from measure_clock import clock
 from measure_planning import planner
+from measure_emergency import emergency
 from measure_sound import SECTIONS as SOUND
 from measure_uploads import uploads
 from measure_voices import voices
@@ -120,6 +121,7 @@ SECTIONS: dict[str, Callable[[], None]] = {
     "contract": contract,
     "life": life,
     "clock": clock,
+    "emergency": emergency,
     "audit": audit,
     "uploads": uploads,
     "wording": wording,

@@ -29,7 +29,7 @@ SCRIPT_LIMIT, LINE_LIMIT = 4_000, 200
 TARGETS_LIMIT = 100
 
 
-class Kind(StrEnum):
+class EmergencyKind(StrEnum):
     ACTUAL = "actual"
     EXERCISE = "exercise"
 
@@ -109,22 +109,25 @@ LIFE: Mapping[tuple[Phase, Step], Phase] = {
 """The whole life: what is not here cannot happen. What went out may be corrected after its end too."""
 OPEN = frozenset({Phase.WAITING, Phase.SENT, Phase.ON_AIR})
 
-KEYS: Mapping[Kind, str] = {Kind.ACTUAL: "emergency-actual", Kind.EXERCISE: "emergency-exercise"}
+KEYS: Mapping[EmergencyKind, str] = {
+    EmergencyKind.ACTUAL: "emergency-actual",
+    EmergencyKind.EXERCISE: "emergency-exercise",
+}
 """By which key its documents are to be signed: a station that trusts the one need not trust the other."""
-ORDERS: Mapping[Kind, Action] = {
-    Kind.ACTUAL: Action.ORDER_EMERGENCIES,
-    Kind.EXERCISE: Action.EXERCISE_EMERGENCIES,
+ORDERS: Mapping[EmergencyKind, Action] = {
+    EmergencyKind.ACTUAL: Action.ORDER_EMERGENCIES,
+    EmergencyKind.EXERCISE: Action.EXERCISE_EMERGENCIES,
 }
-APPROVES: Mapping[Kind, Action] = {
-    Kind.ACTUAL: Action.APPROVE_EMERGENCIES,
-    Kind.EXERCISE: Action.EXERCISE_EMERGENCIES,
+APPROVES: Mapping[EmergencyKind, Action] = {
+    EmergencyKind.ACTUAL: Action.APPROVE_EMERGENCIES,
+    EmergencyKind.EXERCISE: Action.EXERCISE_EMERGENCIES,
 }
-_PREFIXES: Mapping[Kind, str] = {Kind.ACTUAL: "kc-", Kind.EXERCISE: "dt-"}
+_PREFIXES: Mapping[EmergencyKind, str] = {EmergencyKind.ACTUAL: "kc-", EmergencyKind.EXERCISE: "dt-"}
 EXERCISE_BEGINS = "Đây là diễn tập, không phải tình huống thật."
 EXERCISE_ENDS = "Vừa rồi là diễn tập. Bà con yên tâm sinh hoạt bình thường."
 
 
-def id_of(kind: Kind, unique: str) -> EmergencyId:
+def id_of(kind: EmergencyKind, unique: str) -> EmergencyId:
     return EmergencyId(f"{_PREFIXES[kind]}{unique}")
 
 
@@ -145,7 +148,7 @@ class Order:
     `document` say on whose word.
     """
 
-    kind: Kind
+    kind: EmergencyKind
     message: Message
     refers: EmergencyId | None
     origin: StationCode

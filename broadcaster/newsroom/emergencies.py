@@ -9,9 +9,19 @@ from broadcaster.domain import emergency as life
 from broadcaster.domain.access import EVERYWHERE, Action, Actor, Scope, demand, reach
 from broadcaster.domain.audit import deed
 from broadcaster.domain.bulletin import NOTE_LIMIT, Recorded, Target, check_text
-from broadcaster.domain.emergency import APPROVES, ORDERS, Emergency, EmergencyId, Kind, Message, Order, Signed, Step
+from broadcaster.domain.emergency import (
+    APPROVES,
+    ORDERS,
+    Emergency,
+    EmergencyId,
+    EmergencyKind,
+    Message,
+    Order,
+    Signed,
+    Step,
+)
 from broadcaster.domain.emergency_manifest import Confirmation, EmergencyManifest, Heard
-from broadcaster.domain.emergency_templates import template_of
+from broadcaster.domain.emergency_templates import EmergencyTemplate, template_of
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.errors.emergencies import CodeNeeded, EmergencyUnknown
 from broadcaster.domain.errors.stations import ClusterUnknown
@@ -50,7 +60,7 @@ class Plea:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Composition:
-    kind: Kind
+    kind: EmergencyKind
     origin: StationCode
     aims: tuple[Aim, ...]
     plea: Plea
@@ -276,6 +286,12 @@ def close(newsroom: Newsroom, actor: Actor, emergency: EmergencyId, report: str,
 
 
 # --- looking -----------------------------------------------------------------------------------------------------
+
+
+def templates(newsroom: Newsroom, actor: Actor, at: Instant) -> tuple[EmergencyTemplate, ...]:
+    """RightMissing for who may read of no emergency at all."""
+    reach(actor, READ, at)
+    return tuple(newsroom.templates.values())
 
 
 def page(newsroom: Newsroom, actor: Actor, asked: Asked, at: Instant) -> Page[Emergency]:

@@ -5,7 +5,7 @@ from datetime import date
 
 from broadcaster.domain.access import EVERYWHERE
 from broadcaster.domain.bulletin import Target, check_spoken
-from broadcaster.domain.emergency import EXERCISE_BEGINS, EXERCISE_ENDS, Kind, Message, Order, Sounding
+from broadcaster.domain.emergency import EXERCISE_BEGINS, EXERCISE_ENDS, EmergencyKind, Message, Order, Sounding
 from broadcaster.domain.inheriting import effective, effective_of_all
 from broadcaster.domain.item import ItemKind, JingleKind
 from broadcaster.domain.lexicon import Reading, Readings, shelve
@@ -28,7 +28,7 @@ OPENINGS = {
 def words_of(order: Order, ident: str) -> str:
     """All that is spoken; of a recording only what an exercise puts around it."""
     own = "" if order.recording is not None else f"{ident} {OPENINGS[order.message]}\n{order.script}"
-    if order.kind is Kind.ACTUAL:
+    if order.kind is EmergencyKind.ACTUAL:
         return own
     return f"{EXERCISE_BEGINS}\n{own}\n{EXERCISE_ENDS}"
 

@@ -11,7 +11,17 @@ from sqlmodel import Session, col, select
 
 from broadcaster.domain.access import AccountId, Scope
 from broadcaster.domain.bulletin import Recorded, Target
-from broadcaster.domain.emergency import OPEN, Emergency, EmergencyId, Kind, Message, Order, Phase, Signed, Sounding
+from broadcaster.domain.emergency import (
+    OPEN,
+    Emergency,
+    EmergencyId,
+    EmergencyKind,
+    Message,
+    Order,
+    Phase,
+    Signed,
+    Sounding,
+)
 from broadcaster.domain.emergency_manifest import Confirmation, EmergencyManifest, Heard
 from broadcaster.domain.errors.emergencies import EmergencyUnknown
 from broadcaster.domain.stations import StationCode
@@ -208,7 +218,7 @@ def _order(told: dict[str, Any]) -> Order:
     return Order(
         **{
             **told,
-            "kind": Kind(told["kind"]),
+            "kind": EmergencyKind(told["kind"]),
             "message": Message(told["message"]),
             "targets": tuple(Target(**target) for target in told["targets"]),
             "recording": None

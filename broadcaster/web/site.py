@@ -16,6 +16,7 @@ from broadcaster.web import (
     bulletins_api,
     bulletins_pages,
     campaigns_api,
+    emergencies_api,
     intake_api,
     lexicon_api,
     pages,
@@ -72,6 +73,7 @@ def build(desk: Desk) -> Site:
     site.include_router(api.health_router)
     site.include_router(audit_api.router)
     site.include_router(campaigns_api.router)
+    site.include_router(emergencies_api.router)
     site.include_router(lexicon_api.router)
     site.include_router(stations_api.router)
     site.include_router(placing_api.router)

@@ -8,7 +8,7 @@ from fakes.samples import NOON, later, order
 
 from broadcaster.domain.access import EVERYWHERE, NOWHERE, Scope
 from broadcaster.domain.bulletin import Recorded
-from broadcaster.domain.emergency import EmergencyId, Kind, Message, Phase
+from broadcaster.domain.emergency import EmergencyId, EmergencyKind, Message, Phase
 from broadcaster.domain.emergency_manifest import Confirmation, EmergencyManifest, Heard
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.errors.emergencies import EmergencyUnknown
@@ -38,7 +38,7 @@ def test_an_emergency_comes_back_as_it_was_kept(store: Store) -> None:
     plain = emergency("1")
     whole = emergency(
         "2",
-        kind=Kind.EXERCISE,
+        kind=EmergencyKind.EXERCISE,
         message=Message.UPDATE,
         refers=EmergencyId("dt-0"),
         recording=Recorded(digest=digest_of("raw"), length=Millis(9000)),

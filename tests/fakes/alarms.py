@@ -7,7 +7,7 @@ from fakes.samples import NOON
 
 from broadcaster.domain.access import AccountId, Actor, Grant, Role
 from broadcaster.domain.bulletin import Target
-from broadcaster.domain.emergency import Emergency, Kind, Message, Order, Signed, Sounding, id_of
+from broadcaster.domain.emergency import Emergency, EmergencyKind, Message, Order, Signed, Sounding, id_of
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import digest_of
 
@@ -26,7 +26,7 @@ def emergency(unique: str = "1", path: str = "/91/91-kv/30628/", **changes: Any)
     """Waiting at a commune; `changes` of the order or of the emergency."""
     code = StationCode(path.strip("/").rpartition("/")[2])
     order = Order(
-        kind=Kind.ACTUAL,
+        kind=EmergencyKind.ACTUAL,
         message=Message.ALERT,
         refers=None,
         origin=code,

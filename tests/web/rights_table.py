@@ -185,6 +185,7 @@ _PLACING = Row(action=Action.EDIT_PLAYLISTS, seen_by=Action.READ_PLAYLISTS)
 _ENTRY = Row(action=Action.WRITE_LEXICON, seen_by=Action.READ_LEXICON, holds_below=True)
 
 _TIMETABLE = Row(action=Action.MANAGE_TIMETABLES, seen_by=Action.READ_STATIONS, holds_below=True)
+_EMERGENCY = Row(action=Action.ORDER_EMERGENCIES, seen_by=Action.READ_EMERGENCIES)
 
 ROWS: dict[str, Row] = {
     "list_accounts": Row(action=Action.READ_ACCOUNTS, lists="account"),
@@ -285,6 +286,19 @@ ROWS: dict[str, Row] = {
     "list_decisions": Row(action=Action.READ_PLAYLISTS),
     "get_decision": Row(action=Action.READ_PLAYLISTS),
     "undo_decision": _PLACING,
+    "list_emergency_templates": Row(action=Action.READ_EMERGENCIES, anywhere=True),
+    "list_emergencies": Row(action=Action.READ_EMERGENCIES, lists="emergency"),
+    "compose_emergency": Row(action=Action.ORDER_EMERGENCIES, stations=("origin", "targets.station")),
+    "get_emergency": Row(action=Action.READ_EMERGENCIES),
+    "approve_emergency": replace(_EMERGENCY, action=Action.APPROVE_EMERGENCIES),
+    "stop_emergency": replace(_EMERGENCY, action=Action.STOP_EMERGENCIES),
+    "update_emergency": _EMERGENCY,
+    "cancel_emergency": _EMERGENCY,
+    "renew_emergency": _EMERGENCY,
+    "close_emergency": _EMERGENCY,
+    "list_emergency_confirmations": Row(action=Action.READ_EMERGENCIES),
+    "get_station_emergencies": Row(action=Action.READ_PLAYLISTS),
+    "confirm_emergency": Row(action=Action.LOG_AIRTIME),
     "log_airtime": Row(action=Action.LOG_AIRTIME),
     "get_airtime": Row(action=Action.READ_AIRTIME, seen_by=Action.READ_PLAYLISTS),
 }

@@ -14,6 +14,7 @@ from web.contract import Sending
 from web.house import API, House, draft
 
 from broadcaster.domain.access import Role
+from broadcaster.newsroom.rendering import render_next
 
 CODE = "91-kv"
 _Json = Mapping[str, Any]
@@ -52,11 +53,15 @@ class Tour:
             "no fault": lambda: '"faults":[]',
             "deed": lambda: f"account:{self._account()}",
             "token": lambda: self._token(self._account()),
+            "emergency": self._emergency,
         }
         """By name of a path's parameter: one that is there."""
         self.bodies: dict[str, Callable[[_Json], Any]] = {
             "approve_bulletin": self._verdict,
             "log_airtime": self._airtime,
+            "compose_emergency": lambda _: self._new_emergency(),
+            "approve_emergency": self._emergency_approval,
+            "confirm_emergency": lambda _: {"serial": self._serial, "heard": "received"},
             "save_bulletin": lambda _: draft(origin=code, targets=[{"station": code, "below": True}]),
             "revise_bulletin": lambda _: self._revision(),
             "link_version": lambda _: {"bulletin": self._bulletin(language="en", submit=False)},
@@ -101,6 +106,9 @@ class Tour:
         self.paths: dict[str, Callable[[], _Json]] = {
             **dict.fromkeys(_IN_A_SLOT, lambda: {"slot": f"{code}-20261123-0500"}),
             "revoke_token": self._token_of,
+            **dict.fromkeys(("update_emergency", "cancel_emergency", "renew_emergency"), self._sounding),
+            "confirm_emergency": lambda: {"code": code, **self._sounding()},
+            "close_emergency": self._silenced,
             "submit_bulletin": lambda: {"bulletin": self._bulletin(submit=False)},
             "list_versions in two places": self._version_below,
             "recall_bulletin": lambda: {"bulletin": self._put_on_air()},
@@ -273,6 +281,45 @@ class Tour:
         self._made("/activations", {"code": code, "password": PASSWORD})
         return login
 
+    def _new_emergency(self) -> _Json:
+        return {
+            "kind": "actual",
+            "origin": self.code,
+            "targets": [{"station": self.code, "below": True}],
+            "event": "Cháy",
+            "headline": "Cháy chợ",
+            "script": f"Đang có cháy ở chợ số {next(self._numbers)}.",
+            "orderer": "Chủ tịch xã",
+            "document": "12/LKC",
+        }
+
+    def _emergency(self) -> str:
+        answer = self.client.post(f"{API}/emergencies", json=self._new_emergency(), headers=self.writer)
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["id"])
+
+    def _emergency_approval(self, names: _Json) -> _Json:
+        found = self.client.get(f"{API}/emergencies/{names['emergency']}", headers=self.person)
+        return {"digest": found.json()["digest"]}
+
+    def _sounding(self) -> dict[str, str]:
+        """One on air."""
+        found = self._emergency()
+        while render_next(self.house.newsroom, self.house.at, urgent=True) is not None:
+            pass
+        sent = self._emergency_approval({"emergency": found})
+        answer = self.client.post(f"{API}/emergencies/{found}/approve", json=sent, headers=self.person)
+        assert answer.json()["phase"] == "on-air", answer.text
+        with self.house.newsroom.store.read() as work:
+            self._serial = work.emergency_manifests.last()
+        return {"emergency": found}
+
+    def _silenced(self) -> dict[str, str]:
+        found = self._sounding()
+        answer = self.client.post(f"{API}/emergencies/{found['emergency']}/stop", headers=self.person)
+        assert answer.is_success, answer.text
+        return found
+
     def _account(self) -> str:
         return str(self._made("/accounts", self._new_account())["account"]["id"])
 
@@ -289,7 +336,7 @@ FILES: dict[str, dict[str, Any]] = {
 """By operation: the file it is sent."""
 _IN_A_SLOT = ("add_to_slot", "move_in_slot", "skip_in_slot", "order_slot", "repeat_slot")
 """Operations on a slot that has not begun yet."""
-FOR_PROGRAMS = frozenset({"log_airtime"})
+FOR_PROGRAMS = frozenset({"log_airtime", "confirm_emergency"})
 """Operations that take a right no person has."""
 
 

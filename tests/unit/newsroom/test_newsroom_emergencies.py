@@ -16,7 +16,7 @@ from broadcaster.domain.emergency import (
     COUNTDOWN,
     Emergency,
     EmergencyId,
-    Kind,
+    EmergencyKind,
     Message,
     Phase,
 )
@@ -75,12 +75,14 @@ def plea(**changes: Any) -> Plea:
     return Plea(**told | changes)
 
 
-def composition(kind: Kind = Kind.ACTUAL, *stations: str, **changes: Any) -> Composition:
+def composition(kind: EmergencyKind = EmergencyKind.ACTUAL, *stations: str, **changes: Any) -> Composition:
     aims = tuple(Aim(station=StationCode(code), below=True) for code in stations or (DISTRICT,))
     return Composition(kind=kind, origin=DISTRICT, aims=aims, plea=plea(**changes))
 
 
-def composed(newsroom: Newsroom, kind: Kind = Kind.ACTUAL, number: str = "1", **changes: Any) -> Emergency:
+def composed(
+    newsroom: Newsroom, kind: EmergencyKind = EmergencyKind.ACTUAL, number: str = "1", **changes: Any
+) -> Emergency:
     return emergencies.compose(newsroom, AUTHOR, composition(kind, **changes), Sent(id=number), NOON)
 
 
@@ -93,7 +95,7 @@ def approved(newsroom: Newsroom, found: Emergency, at: Instant = NOON) -> Emerge
     return emergencies.approve(newsroom, SECOND, found.id, found.digest, at)
 
 
-def on_air(newsroom: Newsroom, kind: Kind = Kind.ACTUAL, **changes: Any) -> Emergency:
+def on_air(newsroom: Newsroom, kind: EmergencyKind = EmergencyKind.ACTUAL, **changes: Any) -> Emergency:
     found = composed(newsroom, kind, **changes)
     speak(newsroom)
     return approved(newsroom, found)
@@ -175,7 +177,7 @@ def test_who_composed_it_does_not_approve_it(newsroom: Newsroom) -> None:
 
 
 def test_another_digest_is_another_emergency(newsroom: Newsroom) -> None:
-    made, other = composed(newsroom), composed(newsroom, Kind.EXERCISE, "2")
+    made, other = composed(newsroom), composed(newsroom, EmergencyKind.EXERCISE, "2")
     with pytest.raises(EmergencyOther):
         emergencies.approve(newsroom, SECOND, made.id, other.digest, NOON)
 
@@ -191,8 +193,8 @@ def test_without_a_one_time_code_nobody_does_anything(newsroom: Newsroom, who: A
 
 
 REFUSED: list[tuple[type[BroadcasterError], Composition]] = [
-    (StationUnknown, composition(Kind.ACTUAL, "00004")),
-    (StationUnknown, composition(Kind.ACTUAL, "khong-co")),
+    (StationUnknown, composition(EmergencyKind.ACTUAL, "00004")),
+    (StationUnknown, composition(EmergencyKind.ACTUAL, "khong-co")),
     (EmergencyLong, composition(minutes=31)),
     (EmergencyLong, composition(minutes=0)),
     (FieldWrong, composition(repeats=0)),
@@ -228,7 +230,9 @@ def test_beyond_ones_own_reach_nothing_is_ordered_or_approved(newsroom: Newsroom
     made = composed(newsroom)
     with pytest.raises(EmergencyUnknown):
         emergencies.approve(newsroom, narrow, made.id, made.digest, NOON)
-    wide = Composition(kind=Kind.ACTUAL, origin=COMMUNE, aims=(Aim(station=DISTRICT, below=True),), plea=plea())
+    wide = Composition(
+        kind=EmergencyKind.ACTUAL, origin=COMMUNE, aims=(Aim(station=DISTRICT, below=True),), plea=plea()
+    )
     beyond = emergencies.compose(newsroom, AUTHOR, wide, Sent(id="2"), NOON)
     with pytest.raises(RightMissing):
         emergencies.approve(newsroom, narrow, beyond.id, beyond.digest, NOON)
@@ -253,7 +257,7 @@ def test_the_same_key_composes_once(newsroom: Newsroom) -> None:
 
 
 def test_an_exercise_says_so_first_and_last_and_names_another_key(newsroom: Newsroom) -> None:
-    made = composed(newsroom, Kind.EXERCISE)
+    made = composed(newsroom, EmergencyKind.EXERCISE)
     assert made.id == "dt-1"
     with newsroom.store.write() as work:
         job = work.jobs.claim(NOON, later(1), urgent=True)
@@ -265,7 +269,7 @@ def test_an_exercise_says_so_first_and_last_and_names_another_key(newsroom: News
 
 
 def test_an_exercise_is_told_as_one(newsroom: Newsroom) -> None:
-    on_air(newsroom, Kind.EXERCISE)
+    on_air(newsroom, EmergencyKind.EXERCISE)
     (told,) = documents(newsroom)
     assert (told["status"], told["key"]) == ("exercise", "emergency-exercise")
 
@@ -273,7 +277,7 @@ def test_an_exercise_is_told_as_one(newsroom: Newsroom) -> None:
 def test_around_a_recording_an_exercise_is_spoken_too(newsroom: Newsroom) -> None:
     assert isinstance(newsroom.recordings, MemoryRecordings)
     kept = newsroom.recordings.keep("loi.wav", b"RIFF", accept_cut=False)
-    composed(newsroom, Kind.EXERCISE, script="", recording=kept.digest)
+    composed(newsroom, EmergencyKind.EXERCISE, script="", recording=kept.digest)
     speak(newsroom)
     (audio,) = emergencies.show(newsroom, AUTHOR, EmergencyId("dt-1"), NOON).audio.values()
     with newsroom.store.read() as work:
@@ -305,8 +309,8 @@ VERBS: dict[str, Callable[[Newsroom, Emergency], Emergency]] = {
 
 
 @pytest.mark.parametrize("verb", VERBS)
-@pytest.mark.parametrize("kind", Kind)
-def test_no_verb_changes_whether_it_is_an_exercise(newsroom: Newsroom, kind: Kind, verb: str) -> None:
+@pytest.mark.parametrize("kind", EmergencyKind)
+def test_no_verb_changes_whether_it_is_an_exercise(newsroom: Newsroom, kind: EmergencyKind, verb: str) -> None:
     made = composed(newsroom, kind)
     speak(newsroom)
     after = VERBS[verb](newsroom, made)
@@ -329,10 +333,10 @@ def test_every_verb_that_gives_an_emergency_is_among_those(newsroom: Newsroom) -
 def test_an_exercise_called_actual_is_neither_kept_nor_approved() -> None:
     from fakes.alarms import emergency
 
-    drill = emergency(kind=Kind.EXERCISE)
+    drill = emergency(kind=EmergencyKind.EXERCISE)
     with pytest.raises(ValueError, match="dt-1"):
-        replace(drill, order=replace(drill.order, kind=Kind.ACTUAL))
-    real = replace(drill, id=EmergencyId("kc-1"), order=replace(drill.order, kind=Kind.ACTUAL))
+        replace(drill, order=replace(drill.order, kind=EmergencyKind.ACTUAL))
+    real = replace(drill, id=EmergencyId("kc-1"), order=replace(drill.order, kind=EmergencyKind.ACTUAL))
     assert real.digest != drill.digest
 
 
