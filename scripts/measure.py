@@ -18,8 +18,8 @@ from pathlib import Path
 from contest import TIMES, run
 from measure_audit import audit
 from measure_clock import clock
-from measure_planning import planner
 from measure_emergency import emergency
+from measure_planning import planner
 from measure_sound import SECTIONS as SOUND
 from measure_uploads import uploads
 from measure_voices import voices

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from broadcaster.domain.alert import Alert, Category, MessageType, Reference, Status
 from broadcaster.domain.alert_brief import Envelope, Told, alert_of
-from broadcaster.domain.emergency import LINE_LIMIT, MINUTES_LIMIT, Emergency, Kind, Message, Phase
+from broadcaster.domain.emergency import LINE_LIMIT, MINUTES_LIMIT, Emergency, EmergencyKind, Message, Phase
 from broadcaster.domain.stations import Station, StationCode
 from broadcaster.domain.units import Instant, instant
 
@@ -78,7 +78,7 @@ def told_as_alert(emergency: Emergency, earlier: Sequence[Emergency], names: Map
             identifier=emergency.id,
             sender=sender_of(order.origin),
             sent=emergency.composed.at,
-            exercise=order.kind is Kind.EXERCISE,
+            exercise=order.kind is EmergencyKind.EXERCISE,
             kind=TYPES[order.message],
             references=tuple(reference_of(each) for each in earlier),
         ),

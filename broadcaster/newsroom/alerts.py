@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from broadcaster.domain.access import EVERYWHERE, Action, Actor, Scope, demand, reach
 from broadcaster.domain.alert import Alert, MessageType, Reference
 from broadcaster.domain.alert_brief import AlertBrief, brief_of
-from broadcaster.domain.emergency import LINE_LIMIT, ORDERS, Emergency, EmergencyId, Kind, Message
+from broadcaster.domain.emergency import LINE_LIMIT, ORDERS, Emergency, EmergencyId, EmergencyKind, Message
 from broadcaster.domain.emergency_alert import document_of, minutes_of, origin_of, told_as_alert, widest
 from broadcaster.domain.errors.alerts import AlertReferenceUnknown, AlertTooWide
 from broadcaster.domain.errors.emergencies import EmergencyUnknown
@@ -44,7 +44,7 @@ def take(newsroom: Newsroom, actor: Actor, raw: bytes, sent: Sent, at: Instant) 
         day = newsroom.local_day(at)
         here = {each.code: each for each in work.stations.tree(scope) if each.stands_on(day)}
         brief = brief_of(read, frozenset(here), at)
-        kind = Kind.EXERCISE if brief.exercise else Kind.ACTUAL
+        kind = EmergencyKind.EXERCISE if brief.exercise else EmergencyKind.ACTUAL
         for code in brief.stations:
             demand(actor, ORDERS[kind], here[code], at)
         stands = _standing(work, scope, read.alert, kind)
@@ -63,13 +63,13 @@ def take(newsroom: Newsroom, actor: Actor, raw: bytes, sent: Sent, at: Instant) 
     return TakenAlert(emergency=found, brief=replace(brief, left_out=(*brief.left_out, kept)), known=False)
 
 
-def _standing(work: Work, scope: Scope, alert: Alert, kind: Kind) -> Emergency | None:
+def _standing(work: Work, scope: Scope, alert: Alert, kind: EmergencyKind) -> Emergency | None:
     """The one this very message was composed as, while it is open."""
     document = document_of(alert.sender, alert.identifier)
     return next((each for each in _open(work, scope, kind) if each.order.document == document), None)
 
 
-def _earlier(work: Work, scope: Scope, kind: Kind, references: tuple[Reference, ...]) -> Emergency | None:
+def _earlier(work: Work, scope: Scope, kind: EmergencyKind, references: tuple[Reference, ...]) -> Emergency | None:
     """The newest of what the message refers to: one of our own by its id, or what came as that message and is open.
     Never one of the other kind: an exercise changes nothing that is actual."""
     documents = {document_of(each.sender, each.identifier) for each in references}
@@ -80,11 +80,11 @@ def _earlier(work: Work, scope: Scope, kind: Kind, references: tuple[Reference, 
     return max((each for each in found if each.order.kind is kind), key=lambda each: each.composed.at, default=None)
 
 
-def _open(work: Work, scope: Scope, kind: Kind) -> list[Emergency]:
+def _open(work: Work, scope: Scope, kind: EmergencyKind) -> list[Emergency]:
     return [each for each in work.emergencies.open() if each.order.kind is kind and scope.reaches(each.path)]
 
 
-def _composition(kind: Kind, brief: AlertBrief, plea: Plea, here: dict[StationCode, Station]) -> Composition:
+def _composition(kind: EmergencyKind, brief: AlertBrief, plea: Plea, here: dict[StationCode, Station]) -> Composition:
     codes = widest(brief.stations, here)
     origin = origin_of(codes, here)
     if origin is None:

@@ -155,3 +155,16 @@ def test_every_shipped_reading_can_be_entered_by_an_operator_too(root: Path) -> 
     assert len(words) > 200
     for written, spoken in words:
         check_entry(entry(written, spoken))
+
+
+def test_the_templates_of_emergencies_can_be_filled_read_and_spoken_ahead() -> None:
+    templates = load_emergencies(load({}))
+    values = {FieldKind.PLACE: "chợ Mỹ Đức", FieldKind.NUMBER: "3,5", FieldKind.DATE: "2026-11-22", FieldKind.TIME: "17:30"}
+    assert {"flood-discharge", "storm", "fire", "epidemic", "missing-person", "correction", "all-clear"} <= templates.keys()
+    for template in templates.values():
+        assert not list(template.faults())
+        script = template.filled({field.name: values[field.kind] for field in template.fields})
+        check_spoken(read(script))
+        assert "{" not in script
+        assert template.fixed
+        assert len(script) < SCRIPT_LIMIT

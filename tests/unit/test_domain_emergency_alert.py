@@ -8,7 +8,7 @@ from unit.documents.cap_rules import broken
 from broadcaster.documents import cap
 from broadcaster.domain.alert import Category, Reference, Status, Urgency
 from broadcaster.domain.alert_brief import brief_of
-from broadcaster.domain.emergency import Kind, Message, Phase, id_of
+from broadcaster.domain.emergency import EmergencyKind, Message, Phase, id_of
 from broadcaster.domain.emergency_alert import minutes_of, origin_of, reference_of, told_as_alert, widest
 from broadcaster.domain.errors.alerts import AlertStatusUnfit
 from broadcaster.domain.stations import StationCode
@@ -41,10 +41,12 @@ def test_what_nobody_let_go_goes_out_as_a_draft_and_no_house_takes_it_for_real()
         brief_of(cap.read(cap.write(alert)), {COMMUNE}, NOON)
 
 
-@pytest.mark.parametrize(("kind", "status"), [(Kind.ACTUAL, Status.ACTUAL), (Kind.EXERCISE, Status.EXERCISE)])
+@pytest.mark.parametrize(
+    ("kind", "status"), [(EmergencyKind.ACTUAL, Status.ACTUAL), (EmergencyKind.EXERCISE, Status.EXERCISE)]
+)
 @pytest.mark.parametrize("phase", [Phase.ON_AIR, Phase.EXPIRED, Phase.STOPPED, Phase.CANCELLED])
 def test_what_went_out_keeps_the_standard_and_says_whether_it_was_an_exercise(
-    kind: Kind, status: Status, phase: Phase
+    kind: EmergencyKind, status: Status, phase: Phase
 ) -> None:
     found = emergency(kind=kind, template="fire", phase=phase, started=NOON, expires=later(30))
     alert = told_as_alert(found, (), {COMMUNE: "Xã Mỹ Đức"})
@@ -57,7 +59,7 @@ def test_what_went_out_keeps_the_standard_and_says_whether_it_was_an_exercise(
 
 def test_an_update_names_the_message_it_follows_as_that_one_named_itself() -> None:
     first = emergency(started=NOON)
-    again = emergency("2", message=Message.UPDATE, refers=id_of(Kind.ACTUAL, "1"), started=NOON)
+    again = emergency("2", message=Message.UPDATE, refers=id_of(EmergencyKind.ACTUAL, "1"), started=NOON)
     alert = told_as_alert(again, (first,), {})
     assert alert.references == (told_as_alert(first, (), {}).reference,) == (reference_of(first),)
     assert broken(cap.write(alert)) == []

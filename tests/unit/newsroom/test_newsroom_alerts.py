@@ -11,7 +11,7 @@ from unit.test_domain_alert_brief import ALERT, INFO, area
 
 from broadcaster.domain.access import Actor, Role
 from broadcaster.domain.alert import Alert, MessageType, ReadAlert, Reference, Status
-from broadcaster.domain.emergency import Emergency, EmergencyId, Kind, Message, Phase
+from broadcaster.domain.emergency import Emergency, EmergencyId, EmergencyKind, Message, Phase
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.errors.alerts import (
     AlertBroken,
@@ -60,7 +60,7 @@ def test_an_alert_waits_for_its_second_person_like_any_emergency(newsroom: Newsr
     taken = bring(newsroom)
     found = taken.emergency
     assert (found.phase, found.approved, found.started) == (Phase.WAITING, None, None)
-    assert (found.order.kind, found.order.message) == (Kind.ACTUAL, Message.ALERT)
+    assert (found.order.kind, found.order.message) == (EmergencyKind.ACTUAL, Message.ALERT)
     assert (found.order.origin, found.stations) == ("30628", ("30628",))
     assert (found.order.orderer, found.order.document) == ("pclb@x.example.vn", "CAP pclb@x.example.vn a1")
     assert found.order.script.startswith("Hồ chứa xả lũ\n")
@@ -80,7 +80,7 @@ def test_it_holds_no_longer_than_the_alert(newsroom: Newsroom) -> None:
 
 def test_an_exercise_is_one_for_life(newsroom: Newsroom) -> None:
     found = bring(newsroom, replace(ALERT, status=Status.EXERCISE)).emergency
-    assert (found.order.kind, found.id) == (Kind.EXERCISE, "dt-1")
+    assert (found.order.kind, found.id) == (EmergencyKind.EXERCISE, "dt-1")
 
 
 def test_units_out_of_reach_or_unknown_are_told_and_left_out(newsroom: Newsroom) -> None:
@@ -163,7 +163,11 @@ def test_a_cancel_of_what_was_never_had_is_refused(newsroom: Newsroom) -> None:
 def test_an_exercise_never_touches_what_is_actual(newsroom: Newsroom) -> None:
     on_air(newsroom, bring(newsroom).emergency)
     update = bring(newsroom, following(MessageType.UPDATE, "a2", status=Status.EXERCISE), "2").emergency
-    assert (update.order.kind, update.order.message, update.order.refers) == (Kind.EXERCISE, Message.ALERT, None)
+    assert (update.order.kind, update.order.message, update.order.refers) == (
+        EmergencyKind.EXERCISE,
+        Message.ALERT,
+        None,
+    )
     with pytest.raises(AlertReferenceUnknown):
         bring(newsroom, following(MessageType.CANCEL, "a3", status=Status.EXERCISE), "3")
 
