@@ -152,8 +152,8 @@ def speed() -> None:
             first = first or each
             kind = "nothing shared" if apart else "shared"
             print(
-                f"{communes:5} communes {slots:6} slots {items:4.1f} bulletins a slot {seconds:6.2f} s of CPU {most:4.0f} MB"
-                f" {each:6.3f} ms a station x{each / first:.2f} ({kind})"
+                f"{communes:5} communes {slots:6} slots {items:4.1f} bulletins a slot {seconds:6.2f} s of CPU"
+                f" {most:4.0f} MB {each:6.3f} ms a station x{each / first:.2f} ({kind})"
             )
             if seconds > LIMIT_S or most > LIMIT_MB:
                 FAULTS.append(f"planner: {communes} communes took {seconds:.0f} s and {most:.0f} MB")
