@@ -17,6 +17,7 @@ from broadcaster.web import (
     bulletins_pages,
     campaigns_api,
     emergencies_api,
+    cap_api,
     intake_api,
     lexicon_api,
     pages,
@@ -74,6 +75,7 @@ def build(desk: Desk) -> Site:
     site.include_router(audit_api.router)
     site.include_router(campaigns_api.router)
     site.include_router(emergencies_api.router)
+    site.include_router(cap_api.router)
     site.include_router(lexicon_api.router)
     site.include_router(stations_api.router)
     site.include_router(placing_api.router)

@@ -193,6 +193,14 @@ async def _recording(request: Request, actor: Asking, desk: AtDesk) -> AsyncIter
             yield sent
 
 
+async def _alert(request: Request, actor: Asking, desk: AtDesk) -> AsyncIterator[Sent]:
+    """It is small, and waits for no place among the files."""
+    reach(actor, Action.EXERCISE_EMERGENCIES, desk.clock())
+    async with received(request, frozenset()) as sent:
+        yield sent
+
+
 SentDocument = Annotated[Sent, Depends(_document)]
 SentRecording = Annotated[Sent, Depends(_recording)]
+SentAlert = Annotated[Sent, Depends(_alert)]
 """A file that is sent, once its sender is known to have the right. UploadsBusy, RightMissing, FieldWrong; 400, 415."""

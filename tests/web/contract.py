@@ -60,6 +60,7 @@ LAWS: Mapping[str, str] = {
     "document-empty": "what is in a file",
     "recording-broken": "what is in a file",
     "lexicon-file-wrong": "what is in a file",
+    "alert-broken": "what is in a file",
     "lexicon-rows-wrong": "what is in a file",
     "table-columns-wrong": "what is in a file",
     "table-rows-wrong": "what is in a file",

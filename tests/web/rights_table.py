@@ -247,6 +247,8 @@ ROWS: dict[str, Row] = {
     "fetch_document": Row(action=Action.WRITE_BULLETINS, anywhere=True),
     "take_feed": Row(action=Action.WRITE_BULLETINS, stations=("station",)),
     "keep_recording": Row(action=Action.WRITE_BULLETINS, anywhere=True),
+    "take_cap_alert": Row(action=Action.EXERCISE_EMERGENCIES, anywhere=True),
+    "get_emergency_as_cap": Row(action=Action.READ_EMERGENCIES),
     "page show_day": Row(action=Action.READ_PLAYLISTS, lists="code"),
     "page show_station": Row(action=Action.READ_PLAYLISTS, seen_by=Action.READ_STATIONS),
     "page approve_on_page": replace(_BULLETIN, action=Action.APPROVE_BULLETINS),

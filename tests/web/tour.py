@@ -5,16 +5,19 @@ of what it edits.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
 from fakes.memory_intake import MemoryDocuments, taken
 from fakes.samples import TODAY
+from unit.test_domain_alert_brief import ALERT
 from web.contract import Sending
 from web.house import API, House, draft
 
 from broadcaster.domain.access import Role
 from broadcaster.newsroom.rendering import render_next
+from broadcaster.domain.alert import STATION, Area, Geocode, ReadAlert, Status
 
 CODE = "91-kv"
 _Json = Mapping[str, Any]
@@ -26,6 +29,7 @@ class Tour:
     def __init__(self, house: House, code: str = CODE) -> None:
         documents = house.newsroom.documents
         assert isinstance(documents, MemoryDocuments)
+        documents.alerts[CAP] = _alert("dien-tap-0", code)
         documents.web[PAGE], documents.feeds[FEED] = taken(TEXT, PAGE), (taken(TEXT, PAGE),)
         self.house, self.code, self._numbers = house, code, count(1)
         self.client = house.client(anonymous=True)
@@ -324,6 +328,14 @@ class Tour:
         return str(self._made("/accounts", self._new_account())["account"]["id"])
 
 
+def _alert(identifier: str, code: str) -> ReadAlert:
+    (info,) = ALERT.infos
+    of_station = Area(description=code, geocodes=(Geocode(name=STATION, value=code),))
+    told = replace(info, areas=(of_station,), expires=None)
+    return ReadAlert(alert=replace(ALERT, identifier=identifier, status=Status.EXERCISE, infos=(told,)))
+
+
+CAP = b"<alert/>"
 PAGE, FEED = "https://xa.example.gov.vn/tin/lich-tiem", "https://xa.example.gov.vn/rss"
 PASSWORD = "sông Hậu nước lớn tháng chín"
 TEXT = "Trạm y tế xã tổ chức tiêm vắc-xin cho trẻ em từ 7 giờ 30 sáng mai. Mời bà con đưa trẻ đến đúng giờ."
@@ -331,6 +343,7 @@ FILES: dict[str, dict[str, Any]] = {
     "take_document like a bulletin": {"file": ("tin.txt", TEXT.encode(), "text/plain")},
     "take_document": {"file": ("tin.txt", b"Mai cat dien.", "text/plain")},
     "import_lexicon": {"file": ("tu.csv", "phạm vi;chữ gốc;đọc là\n;QL92;quốc lộ chín hai\n".encode(), "text/csv")},
+    "take_cap_alert": {"file": ("canh-bao.xml", CAP, "application/xml")},
     "keep_recording": {"file": ("tin.wav", b"RIFF", "audio/wav")},
 }
 """By operation: the file it is sent."""

@@ -90,7 +90,7 @@ def test_relay_at_03_15_is_refused(relay: Relay) -> None:
 
 
 def test_quiet_hours_that_were_widened_since_silence_a_relay_too() -> None:
-    newsroom = newsroom_with(carrying(STREAM))
+    newsroom = newsroom_with(rule("91-kv"), carrying(STREAM))
     regional(newsroom)
     today = scheduling.agenda(newsroom, TOMORROW)
     late = Held(Window(start=time(20), end=time(7)), None)
