@@ -6,10 +6,10 @@ Nothing here sends anything: what was taken waits, as if somebody had typed it.
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from broadcaster.domain.access import EVERYWHERE, Action, Actor, Scope, demand, reach
+from broadcaster.domain.access import EVERYWHERE, Action, Actor, Scope, reach
 from broadcaster.domain.alert import Alert, MessageType, Reference
 from broadcaster.domain.alert_brief import AlertBrief, brief_of
-from broadcaster.domain.emergency import LINE_LIMIT, ORDERS, Emergency, EmergencyId, EmergencyKind, Message
+from broadcaster.domain.emergency import LINE_LIMIT, Emergency, EmergencyId, EmergencyKind, Message
 from broadcaster.domain.emergency_alert import document_of, minutes_of, origin_of, told_as_alert, widest
 from broadcaster.domain.errors.alerts import AlertReferenceUnknown, AlertTooWide
 from broadcaster.domain.errors.emergencies import EmergencyUnknown
@@ -45,8 +45,6 @@ def take(newsroom: Newsroom, actor: Actor, raw: bytes, sent: Sent, at: Instant) 
         here = {each.code: each for each in work.stations.tree(scope) if each.stands_on(day)}
         brief = brief_of(read, frozenset(here), at)
         kind = EmergencyKind.EXERCISE if brief.exercise else EmergencyKind.ACTUAL
-        for code in brief.stations:
-            demand(actor, ORDERS[kind], here[code], at)
         stands = _standing(work, scope, read.alert, kind)
         earlier = _earlier(work, scope, kind, brief.references)
     if stands is not None:

@@ -333,6 +333,8 @@ REDUNDANT: dict[tuple[str, str], tuple[str, str]] = {
     ("broadcaster/web/stations_form.py", "_table"): ("broadcaster/newsroom/enrolling.py", "enrol"),
     ("broadcaster/newsroom/intake.py", "take_file"): ("broadcaster/web/uploads.py", "_document"),
     ("broadcaster/newsroom/intake.py", "take_recording"): ("broadcaster/web/uploads.py", "_recording"),
+    ("broadcaster/newsroom/alerts.py", "take"): ("broadcaster/web/uploads.py", "_alert"),
+    ("broadcaster/web/uploads.py", "_alert"): ("broadcaster/newsroom/alerts.py", "take"),
     ("broadcaster/web/uploads.py", "_document"): ("broadcaster/newsroom/intake.py", "take_file"),
     ("broadcaster/web/uploads.py", "_recording"): ("broadcaster/newsroom/intake.py", "take_recording"),
 }

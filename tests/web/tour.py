@@ -16,8 +16,8 @@ from web.contract import Sending
 from web.house import API, House, draft
 
 from broadcaster.domain.access import Role
-from broadcaster.newsroom.rendering import render_next
 from broadcaster.domain.alert import STATION, Area, Geocode, ReadAlert, Status
+from broadcaster.newsroom.rendering import render_next
 
 CODE = "91-kv"
 _Json = Mapping[str, Any]
