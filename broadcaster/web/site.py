@@ -24,6 +24,7 @@ from broadcaster.web import (
     people_api,
     people_pages,
     placing_api,
+    plans_api,
     problems,
     sounds,
     stations_api,
@@ -79,6 +80,7 @@ def build(desk: Desk) -> Site:
     site.include_router(lexicon_api.router)
     site.include_router(stations_api.router)
     site.include_router(placing_api.router)
+    site.include_router(plans_api.router)
     site.include_router(timetables_api.router)
     site.include_router(sounds.router)
     site.include_router(intake_api.router)

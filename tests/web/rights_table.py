@@ -302,6 +302,11 @@ ROWS: dict[str, Row] = {
     "get_station_emergencies": Row(action=Action.READ_PLAYLISTS),
     "confirm_emergency": Row(action=Action.LOG_AIRTIME),
     "log_airtime": Row(action=Action.LOG_AIRTIME),
+    "confirm_manifest": Row(action=Action.LOG_AIRTIME),
+    "get_plan": Row(action=Action.READ_PLAYLISTS),
+    "get_planned": Row(action=Action.READ_PLAYLISTS),
+    "get_planned_for_cluster": Row(action=Action.READ_PLAYLISTS),
+    "get_recall": Row(action=Action.READ_BULLETINS),
     "get_airtime": Row(action=Action.READ_AIRTIME, seen_by=Action.READ_PLAYLISTS),
 }
 """By operation id, or by the name of a page. Whoever adds an operation says here what it takes."""

@@ -40,6 +40,7 @@ class Tour:
             "code": lambda: code,
             "day": TODAY.isoformat,
             "slot": lambda: self._slot,
+            "serial": lambda: str(self.house.manifest(code).serial),
             "sha256": lambda: self._audio,
             "bulletin": self._bulletin,
             "account": self._account,
@@ -115,6 +116,7 @@ class Tour:
             "close_emergency": self._silenced,
             "submit_bulletin": lambda: {"bulletin": self._bulletin(submit=False)},
             "list_versions in two places": self._version_below,
+            "get_recall": lambda: {"bulletin": self._recalled()},
             "recall_bulletin": lambda: {"bulletin": self._put_on_air()},
             "tell_heard": lambda: {"bulletin": self._aired},
             "change_station": lambda: {"code": self._station()},
@@ -125,6 +127,7 @@ class Tour:
         }
         """By operation: names that belong together."""
         self.queries: dict[str, Callable[[_Json], _Json]] = {
+            **dict.fromkeys(["get_planned", "get_planned_for_cluster"], lambda _: {"at": self._start}),
             "revoke_role": lambda _: {"role": "author", "station": code},
             "list_calendar_days": lambda _: {"first": "2027-01-01", "last": "2027-12-31"},
         }
@@ -142,6 +145,13 @@ class Tour:
         playlist = self.house.manifest(self.code).playlists[0]
         self._slot, self._audio = str(playlist.slot.id), str(playlist.rows[0].audio)
         self._start = playlist.rows[0].start.isoformat()
+        return bulletin
+
+    def _recalled(self) -> str:
+        bulletin = self._put_on_air()
+        told = {"reason": "sai số liệu"}
+        answer = self.client.post(f"{API}/bulletins/{bulletin}/recall", json=told, headers=self.person)
+        assert answer.is_success, answer.text
         return bulletin
 
     def shown(self, operation: str) -> Mapping[str, str]:
@@ -349,7 +359,7 @@ FILES: dict[str, dict[str, Any]] = {
 """By operation: the file it is sent."""
 _IN_A_SLOT = ("add_to_slot", "move_in_slot", "skip_in_slot", "order_slot", "repeat_slot")
 """Operations on a slot that has not begun yet."""
-FOR_PROGRAMS = frozenset({"log_airtime", "confirm_emergency"})
+FOR_PROGRAMS = frozenset({"log_airtime", "confirm_emergency", "confirm_manifest"})
 """Operations that take a right no person has."""
 
 
