@@ -116,7 +116,7 @@ class Tour:
             "close_emergency": self._silenced,
             "submit_bulletin": lambda: {"bulletin": self._bulletin(submit=False)},
             "list_versions in two places": self._version_below,
-            "get_recall": lambda: {"bulletin": self._recalled()},
+            "get_recall": lambda: {"bulletin": self._gone},
             "recall_bulletin": lambda: {"bulletin": self._put_on_air()},
             "tell_heard": lambda: {"bulletin": self._aired},
             "change_station": lambda: {"code": self._station()},
@@ -133,6 +133,7 @@ class Tour:
         }
 
         self._campaign(owner=None)  # from now on topics are looked at
+        self._gone = self._recalled()
         self._put_on_air()
 
     def _put_on_air(self) -> str:

@@ -1,0 +1,87 @@
+"""After a change only the stations it concerns are planned anew. The whole day is planned now and then all the same:
+that is the net under this."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from broadcaster.domain.access import EVERYWHERE
+from broadcaster.domain.audit import Deed
+from broadcaster.domain.bulletin import Bulletin, BulletinId, Target
+from broadcaster.domain.errors.bulletins import BulletinUnknown, RevisionUnknown
+from broadcaster.domain.manifest import Manifest
+from broadcaster.domain.stations import StationCode
+from broadcaster.domain.units import Instant
+from broadcaster.newsroom.books import Work
+from broadcaster.newsroom.planning import plan
+from broadcaster.newsroom.ports import Newsroom
+from broadcaster.newsroom.scheduling import Agenda, agenda
+from broadcaster.newsroom.transmission import publish
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What happened since the last plan: bulletins that were touched, stations whose own things were (sessions, what
+    people decided there), or something that bears on every station."""
+
+    bulletins: frozenset[BulletinId] = frozenset()
+    stations: frozenset[StationCode] = frozenset()
+    everything: bool = False
+
+
+def change_of(deeds: Iterable[Deed]) -> Change:
+    """What these deeds of the audit come to. What is not known to concern little concerns everything."""
+    bulletins: set[BulletinId] = set()
+    stations: set[StationCode] = set()
+    everything = False
+    for each in deeds:
+        noun, _, name = each.subject.partition(":")
+        if noun == "bulletin":
+            bulletins.add(BulletinId(name))
+        elif noun == "decision":
+            stations.add(StationCode(each.path.rstrip("/").rpartition("/")[2]))
+        else:
+            everything = True
+    return Change(bulletins=frozenset(bulletins), stations=frozenset(stations), everything=everything)
+
+
+def concerned(work: Work, today: Agenda, change: Change) -> frozenset[StationCode]:
+    """The stations whose day may change: those a touched bulletin is for, was for before its last revision, or stands
+    at; and those that carry, or are carried by, one of them."""
+    if change.everything:
+        return frozenset(today.stations)
+    found = set(change.stations) | work.airings.holding(change.bulletins, today.day)
+    targets = [target for each in change.bulletins for target in _aimed(work, today, each)]
+    found |= {code for code, station in today.stations.items() if any(t.reaches(station.path) for t in targets)}
+    return frozenset(_with_neighbours(today, found) & set(today.stations))
+
+
+def _aimed(work: Work, today: Agenda, bulletin: BulletinId) -> tuple[Target, ...]:
+    try:
+        found: Bulletin = work.bulletins.get(EVERYWHERE, bulletin)
+        now = today.targets_of(found.draft)
+        if found.revision.number == 1:
+            return now
+        before = work.revisions.one(bulletin, found.revision.number - 1)
+    except (BulletinUnknown, RevisionUnknown):
+        return ()
+    return (*now, *today.targets_of(before.draft))
+
+
+def _with_neighbours(today: Agenda, found: Collection[StationCode]) -> set[StationCode]:
+    """What a station relays is planned with it, as deep as it goes."""
+    grown = set(found)
+    pairs = {(s.station, s.relay.station) for s in today.slots if s.relay is not None and s.relay.station is not None}
+    while more := {code for pair in pairs if grown.intersection(pair) for code in pair} - grown:
+        grown |= more
+    return grown
+
+
+def replan(newsroom: Newsroom, day: date, change: Change, at: Instant) -> tuple[Manifest, ...]:
+    """Plans the day anew at the stations the change concerns, and publishes what differs."""
+    today = agenda(newsroom, day)
+    with newsroom.store.read() as work:
+        stations = concerned(work, today, change)
+    if not stations:
+        return ()
+    return publish(newsroom, plan(newsroom, today.at_stations(stations), at), at)
