@@ -11,7 +11,7 @@ from broadcaster.domain.inheriting import Effective, Setting
 from broadcaster.domain.schedule import Fault, Session, Slot, faults_of, slot_of, spans_of
 from broadcaster.domain.special_days import SpecialDay, SpecialDays, below
 from broadcaster.domain.stations import Regulation, StationCode, StationTree, Window
-from broadcaster.domain.timetable import AS_CHOSEN, Kind, Mode, Timetable, TimetableId
+from broadcaster.domain.timetable import AS_CHOSEN, Kind, OverMode, Timetable, TimetableId
 from broadcaster.domain.units import Span
 
 Of = TypeVar("Of")
@@ -195,7 +195,7 @@ def _heard(over: Sequence[Timetable]) -> list[Timetable]:
     heard: list[Timetable] = []
     for timetable in over:
         heard.append(timetable)
-        if timetable.mode is Mode.INSTEAD:
+        if timetable.mode is OverMode.INSTEAD:
             break
     return heard
 
@@ -203,7 +203,7 @@ def _heard(over: Sequence[Timetable]) -> list[Timetable]:
 def _held(above: _Above) -> list[Timetable]:
     """Whose sessions stand, the one that has the say first."""
     heard = _heard(above.over)
-    if above.standing is None or any(t.mode is Mode.INSTEAD for t in heard):
+    if above.standing is None or any(t.mode is OverMode.INSTEAD for t in heard):
         return heard
     return [*heard, above.standing]
 

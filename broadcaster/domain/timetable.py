@@ -33,7 +33,7 @@ class Kind(StrEnum):
         return self is not Kind.STANDING
 
 
-class Mode(StrEnum):
+class OverMode(StrEnum):
     """Whether the sessions of an exception or a campaign stand in place of the others, or with them."""
 
     INSTEAD = "instead"
@@ -68,7 +68,7 @@ class Timetable:
     valid_until: date | None
     sessions: tuple[Session, ...]
     campaign: CampaignCode | None = None
-    mode: Mode = Mode.INSTEAD
+    mode: OverMode = OverMode.INSTEAD
     alone: bool = False
     limits: Limits = AS_CHOSEN
     basis: str = ""
@@ -130,7 +130,11 @@ def _rules_of(timetable: Timetable) -> Iterable[tuple[str, bool, str]]:
     yield "valid_until", until is not None and until < timetable.valid_from, "ngày kết thúc trước ngày bắt đầu"
     of_campaign = timetable.kind is Kind.CAMPAIGN
     yield "campaign", (timetable.campaign is not None) != of_campaign, "chỉ dùng, và phải có, ở lịch phát theo đợt"
-    yield "mode", not timetable.kind.over and timetable.mode is Mode.BESIDES, "lịch phát thường xuyên không phát kèm"
+    yield (
+        "mode",
+        not timetable.kind.over and timetable.mode is OverMode.BESIDES,
+        "lịch thường xuyên không phát kèm",
+    )
     yield "sessions", len(timetable.sessions) > SESSIONS, f"nhiều hơn {SESSIONS} buổi"
     names = [(s.name, day) for s in timetable.sessions for day in s.weekdays]
     yield "sessions", len(set(names)) < len(names), "hai buổi cùng tên trong một ngày"

@@ -12,7 +12,7 @@ from broadcaster.domain.campaign import CampaignCode
 from broadcaster.domain.errors.stations import SpecialDayTaken, SpecialDayUnknown, TimetableUnknown
 from broadcaster.domain.special_days import DayKind, Does, SpecialDay, SpecialDayEntry, SpecialDayId
 from broadcaster.domain.stations import StationCode
-from broadcaster.domain.timetable import Kind, Mode, Timetable, TimetableId
+from broadcaster.domain.timetable import Kind, OverMode, Timetable, TimetableId
 from broadcaster.newsroom.books.paging import Asked, Page
 from broadcaster.newsroom.books.timetables import SoughtDays, SoughtTimetables
 from broadcaster.store.cursors import cursor, read_cursor
@@ -101,7 +101,7 @@ def timetable_of(row: TimetableRow | Row[Any]) -> Timetable:
         valid_from=row.valid_from,
         valid_until=row.valid_until,
         campaign=None if row.campaign is None else CampaignCode(row.campaign),
-        mode=Mode(row.mode),
+        mode=OverMode(row.mode),
         alone=row.alone,
         sessions=read_sessions(row.sessions),
         limits=read_limits(row.limits),

@@ -9,12 +9,12 @@ from broadcaster.domain.hours import Held, Hours
 from broadcaster.domain.schedule import Relay, Session
 from broadcaster.domain.special_days import DayKind, Does, SpecialDay, SpecialDayEntry
 from broadcaster.domain.stations import StationCode, Window
-from broadcaster.domain.timetable import Kind, Limits, Mode, Preset, Timetable
+from broadcaster.domain.timetable import Kind, Limits, OverMode, Preset, Timetable
 from broadcaster.web.outgoing import Out
 from broadcaster.web.stations_answers import WallTime
 
 
-class RelayOut(Out):
+class CarriedOut(Out):
     title: str
     seconds: float
     offset_seconds: float
@@ -30,18 +30,18 @@ class SessionOut(Out):
     start: WallTime
     minutes: float
     shell: str | None
-    relay: RelayOut | None
+    relay: CarriedOut | None
     on_holidays: bool
 
 
-class WindowOut(Out):
+class HoursWindowOut(Out):
     start: WallTime
     end: WallTime
 
 
 class LimitsOut(Out):
-    windows: list[WindowOut] | None
-    quiet: WindowOut | None
+    windows: list[HoursWindowOut] | None
+    quiet: HoursWindowOut | None
     sessions_a_day: int | None
     minutes_a_session: int | None
 
@@ -54,7 +54,7 @@ class TimetableOut(Out):
     valid_from: date
     valid_until: date | None
     campaign: str | None
-    mode: Mode
+    mode: OverMode
     alone: bool
     sessions: list[SessionOut]
     limits: LimitsOut
@@ -88,13 +88,13 @@ class AsideOut(StandingOut):
 
 
 class HeldWindowsOut(Out):
-    value: list[WindowOut]
+    value: list[HoursWindowOut]
     origin: str | None
     timetable: str | None
 
 
 class HeldWindowOut(Out):
-    value: WindowOut
+    value: HoursWindowOut
     origin: str | None
     timetable: str | None
 
@@ -213,8 +213,8 @@ def _session(session: Session) -> dict[str, Any]:
     }
 
 
-def _relay(relay: Relay) -> RelayOut:
-    return RelayOut(
+def _relay(relay: Relay) -> CarriedOut:
+    return CarriedOut(
         title=relay.title,
         seconds=relay.length / 1000,
         offset_seconds=relay.offset / 1000,
@@ -234,8 +234,8 @@ def _limits(limits: Limits) -> LimitsOut:
     )
 
 
-def _window(window: Window) -> WindowOut:
-    return WindowOut(start=window.start, end=window.end)
+def _window(window: Window) -> HoursWindowOut:
+    return HoursWindowOut(start=window.start, end=window.end)
 
 
 def _origin(held: Held[Any]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from broadcaster.domain.timetable import (
     TITLE_LIMIT,
     Kind,
     Limits,
-    Mode,
+    OverMode,
     Timetable,
     TimetableId,
 )
@@ -116,8 +116,8 @@ class TimetableEditIn(Incoming):
     valid_until: Day | None = None
     sessions: Annotated[list[SessionIn], Field(max_length=SESSIONS)] = Field(default_factory=list)
     campaign: Slug | None = None
-    mode: Mode = Field(
-        default=Mode.INSTEAD, description="Thay hay kèm các buổi khác. In place of the others, or besides."
+    mode: OverMode = Field(
+        default=OverMode.INSTEAD, description="Thay hay kèm các buổi khác. In place of the others, or besides."
     )
     alone: StrictBool = Field(default=False, description="Chỉ đài này, không truyền xuống. Not handed down.")
     limits: LimitsShape = Field(default_factory=lambda: LimitsShape())

@@ -13,7 +13,7 @@ from broadcaster.domain.errors.stations import SpecialDayTaken, SpecialDayUnknow
 from broadcaster.domain.schedule import Relay, Session
 from broadcaster.domain.special_days import DayKind, Does, SpecialDay, SpecialDayEntry, SpecialDayId
 from broadcaster.domain.stations import StationCode, Window
-from broadcaster.domain.timetable import Kind, Limits, Mode, Timetable, TimetableId
+from broadcaster.domain.timetable import Kind, Limits, OverMode, Timetable, TimetableId
 from broadcaster.domain.units import Millis
 from broadcaster.newsroom.books import Store
 from broadcaster.newsroom.books.paging import Asked
@@ -46,7 +46,7 @@ WHOLE = Timetable(
         ),
     ),
     campaign=CampaignCode("cds"),
-    mode=Mode.BESIDES,
+    mode=OverMode.BESIDES,
     alone=True,
     limits=Limits(
         windows=(Window(start=time(11), end=time(0)),), quiet=Window(start=time(20), end=time(5)), sessions_a_day=0

@@ -29,7 +29,7 @@ from broadcaster.domain.stations import Choices, StationCode, StationTree, Windo
 from broadcaster.domain.timetable import (
     Kind,
     Limits,
-    Mode,
+    OverMode,
     Timetable,
     TimetableId,
     check_timetable,
@@ -109,7 +109,7 @@ def test_an_exception_stands_in_place_of_the_rest_or_besides_it_from_anywhere_ab
     stood = timetable("c", COMMUNE, session("sáng"))
     instead = exception("x", PROVINCE, session("lễ", time(6)))
     assert names(hours(stood, instead)[COMMUNE]) == ["lễ"]
-    besides = replace(instead, mode=Mode.BESIDES)
+    besides = replace(instead, mode=OverMode.BESIDES)
     assert names(hours(stood, besides)[COMMUNE]) == ["sáng", "lễ"]
     assert names(hours(stood, replace(instead, sessions=()))[COMMUNE]) == []
     assert names(hours(stood, instead, day=UNTIL + timedelta(days=1))[COMMUNE]) == ["sáng"]
@@ -118,8 +118,8 @@ def test_an_exception_stands_in_place_of_the_rest_or_besides_it_from_anywhere_ab
 def test_the_nearest_exception_has_the_say_and_an_exception_goes_before_a_campaign() -> None:
     told = [
         exception("p", PROVINCE, session("tỉnh", time(6))),
-        exception("c", COMMUNE, session("xã", time(6, 30)), mode=Mode.BESIDES),
-        exception("d", COMMUNE, session("đợt", time(17)), kind=Kind.CAMPAIGN, mode=Mode.BESIDES),
+        exception("c", COMMUNE, session("xã", time(6, 30)), mode=OverMode.BESIDES),
+        exception("d", COMMUNE, session("đợt", time(17)), kind=Kind.CAMPAIGN, mode=OverMode.BESIDES),
     ]
     held = hours(*told)[COMMUNE]
     assert [t.id for t in held.timetables] == ["c", "d", "p"]
@@ -130,7 +130,7 @@ def test_the_nearest_exception_has_the_say_and_an_exception_goes_before_a_campai
 def test_of_two_sessions_at_one_time_the_one_that_has_the_say_stands_and_the_other_says_why_not() -> None:
     held = hours(
         timetable("c", COMMUNE, session("sáng")),
-        exception("x", PROVINCE, session("lễ", time(5, 10)), mode=Mode.BESIDES),
+        exception("x", PROVINCE, session("lễ", time(5, 10)), mode=OverMode.BESIDES),
     )[COMMUNE]
     assert names(held) == ["lễ"]
     (aside,) = held.aside
@@ -153,7 +153,7 @@ def test_a_standing_timetable_changes_what_was_not_chosen_nearer() -> None:
 
 
 def test_an_exceptions_limits_go_over_all_others_while_it_holds() -> None:
-    told = exception("x", PROVINCE, mode=Mode.BESIDES, limits=Limits(quiet=Window(start=time(20), end=time(6))))
+    told = exception("x", PROVINCE, mode=OverMode.BESIDES, limits=Limits(quiet=Window(start=time(20), end=time(6))))
     tree = chosen(COMMUNE, quiet=Window(start=time(22), end=time(4)))
     assert hours(told, tree=tree)[COMMUNE].limits.quiet.value.end == time(6)
     assert hours(told, tree=tree, day=date(2027, 1, 1))[COMMUNE].limits.quiet.value.end == time(4)
@@ -296,7 +296,7 @@ def test_what_was_unlawful_before_today_is_not_asked_and_what_will_be_is() -> No
 
 def test_an_exception_is_held_against_what_stands_beside_it_at_its_own_station() -> None:
     stood = timetable("c", COMMUNE, session())
-    own = exception("x", COMMUNE, session("lễ", time(5, 5)), mode=Mode.BESIDES)
+    own = exception("x", COMMUNE, session("lễ", time(5, 5)), mode=OverMode.BESIDES)
     assert kinds(faults(stood, own)) == {SessionsOverlap}
     assert faults(stood, replace(own, station=PROVINCE)) == []
 
@@ -307,7 +307,7 @@ def test_an_exception_is_held_against_what_stands_beside_it_at_its_own_station()
         (exception("x", COMMUNE, valid_until=None), TimetableEndless),
         (exception("x", COMMUNE, kind=Kind.CAMPAIGN), FieldWrong),
         (timetable("x", COMMUNE, valid_until=date(2025, 1, 1)), FieldWrong),
-        (timetable("x", COMMUNE, mode=Mode.BESIDES), FieldWrong),
+        (timetable("x", COMMUNE, mode=OverMode.BESIDES), FieldWrong),
         (timetable("x", COMMUNE, name=" "), FieldWrong),
         (timetable("x", COMMUNE, session(), session(start=time(6))), FieldWrong),
         (timetable("x", COMMUNE, limits=Limits(windows=(Window(start=time(7), end=time(5)),))), FieldWrong),
