@@ -27,7 +27,7 @@ def matrix(tmp_path_factory: pytest.TempPathFactory) -> Matrix:
 def with_a_sibling(house: House) -> House:
     tree = grow([*two_provinces(), station("91-cd", "91", Level.DISTRICT)])
     with house.newsroom.store.write() as work:
-        work.stations.plant(list(tree), [rule(THERE)])
+        work.stations.plant(list(tree), [rule(THERE), rule("30628")])
     return house
 
 
