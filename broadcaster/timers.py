@@ -11,7 +11,7 @@ new one in its place.
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from threading import Event, Lock, Thread
 from zoneinfo import ZoneInfo
@@ -30,7 +30,7 @@ from broadcaster.newsroom.intake import DraftIt
 from broadcaster.newsroom.leading import BEAT, Watch, lead, leave, led
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.rendering import render_next
-from broadcaster.newsroom.scheduling import due_days, prepare
+from broadcaster.newsroom.replanning import NOTHING
 from broadcaster.newsroom.watching import Look, Tray, empty_trays
 
 logger = logging.getLogger(__name__)
@@ -288,11 +288,13 @@ class Steering:
         self._due = Chores(leader, DUTIES, clock)
         self._mark: duties.Mark | None = None
         self._pending: duties.Pending | None = None
+        self._awaited = NOTHING
+        """What was planned while sounds were still to be made."""
 
     def run(self) -> None:
         newsroom = self._leader.newsroom()
         if newsroom is None:
-            self._mark = self._pending = None  # whoever leads later begins anew
+            self._mark, self._pending, self._awaited = None, None, NOTHING  # whoever leads later begins anew
             return
         try:
             self._on_change(newsroom)
@@ -301,14 +303,17 @@ class Steering:
 
     def _on_change(self, newsroom: Newsroom) -> None:
         heard, at = duties.news(newsroom, self._mark), self._clock()
+        if heard.made:
+            heard = replace(heard, change=heard.change.with_(self._awaited))
         pending = duties.gathered(self._pending, heard, at)
         self._mark, self._pending = heard.mark, pending
-        if not duties.ripe(pending, at):
+        if pending is None or not duties.ripe(pending, at):
             return
         # What fails now is still to be done, but not at once.
-        self._pending = duties.Pending(first=at, ready=instant(at + _AGAIN), until=instant(at + _AGAIN))
-        prepare(newsroom, due_days(newsroom, at), at)
-        duties.replan(newsroom, self._clock())
+        again = instant(at + _AGAIN)
+        self._pending = duties.Pending(first=at, ready=again, until=again, change=pending.change)
+        duties.follow(newsroom, pending.change, at)
+        self._awaited = duties.awaited(newsroom, self._awaited.with_(pending.change), heard.mark)
         self._pending = None
 
 

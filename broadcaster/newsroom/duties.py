@@ -12,12 +12,16 @@ from zoneinfo import ZoneInfo
 from broadcaster.domain.access import CLOCK
 from broadcaster.domain.audit import Deed
 from broadcaster.domain.units import Instant, instant
+from broadcaster.newsroom import replanning
 from broadcaster.newsroom.approving import lapse_stale
 from broadcaster.newsroom.audit import checkpoint
+from broadcaster.newsroom.books.rendering import JobState
 from broadcaster.newsroom.bulletins import expire
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.reckoning import reckon
-from broadcaster.newsroom.scheduling import EVENING, due_days, prepare
+from broadcaster.newsroom.rendering import order_more
+from broadcaster.newsroom.replanning import EVERYTHING, NOTHING, Change, change_of
+from broadcaster.newsroom.scheduling import EVENING, due_days, prepare, to_be_heard
 from broadcaster.newsroom.stations import settle
 from broadcaster.newsroom.transmission import publish_day
 
@@ -96,6 +100,28 @@ def replan(newsroom: Newsroom, at: Instant) -> None:
         publish_day(newsroom, day, at)
 
 
+def follow(newsroom: Newsroom, change: Change, at: Instant) -> None:
+    """Orders and plans on all due days what the change concerns. What it should concern and does not is found by the
+    duties, which look at everything."""
+    days = due_days(newsroom, at)
+    if change.everything:
+        prepare(newsroom, days, at)
+        replan(newsroom, at)
+        return
+    if change.bulletins:
+        order_more(newsroom, to_be_heard(newsroom, max(days), change.bulletins), at)
+    for day in days if change else ():
+        replanning.replan(newsroom, day, change, at)
+
+
+def awaited(newsroom: Newsroom, change: Change, since: "Mark") -> Change:
+    """What is to be planned again once more sounds are made: nothing when none is to come, and none came meanwhile."""
+    with newsroom.store.read() as work:
+        made = work.pulses.last(MADE)
+        waiting = any(each.count for each in work.jobs.counts() if each.state is not JobState.DONE)
+    return change if waiting or made != since.made else NOTHING
+
+
 def plan_ahead(newsroom: Newsroom, at: Instant) -> None:
     """Orders the sounds of all due days and plans them: today, and three days on from the evening."""
     prepare(newsroom, due_days(newsroom, at), at)
@@ -140,8 +166,8 @@ _VERBS = {
 
 # --- on change ---------------------------------------------------------------------------------------------------
 
-_QUIET_NOUNS = frozenset({"session", "account", "token", "airtime", "audit", "manifest"})
-_QUIET_VERBS = frozenset({"bulletin.listen", "emergency.confirm"})
+_QUIET_NOUNS = frozenset({"session", "account", "token", "airtime", "audit", "manifest", "recording", "emergency"})
+_QUIET_VERBS = frozenset({"bulletin.listen"})
 _MANY = 500
 
 
@@ -162,11 +188,13 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News:
-    """What changed since a mark: by people, or by sounds that were made; `mark` is where to go on."""
+    """What changed since a mark: by people, or by sounds that were made; `mark` is where to go on, `change` what it
+    concerns."""
 
     mark: Mark
     done: bool
     made: bool
+    change: Change = NOTHING
 
 
 def news(newsroom: Newsroom, since: Mark | None) -> News:
@@ -174,10 +202,11 @@ def news(newsroom: Newsroom, since: Mark | None) -> News:
     with newsroom.store.read() as work:
         mark = Mark(sequence=work.audit.tip().sequence, made=work.pulses.last(MADE))
         if since is None:
-            return News(mark=mark, done=True, made=False)
+            return News(mark=mark, done=True, made=False, change=EVERYTHING)
         deeds = work.audit.since(since.sequence, _MANY) if mark.sequence > since.sequence else ()
-    done = len(deeds) == _MANY or any(calls_for_planning(each) for each in deeds)
-    return News(mark=mark, done=done, made=mark.made != since.made)
+    calling = [each for each in deeds if calls_for_planning(each)]
+    change = EVERYTHING if len(deeds) == _MANY else change_of(calling)
+    return News(mark=mark, done=bool(change), made=mark.made != since.made, change=change)
 
 
 _AT_ONCE = timedelta(milliseconds=400), timedelta(seconds=1)
@@ -193,6 +222,7 @@ class Pending:
     first: Instant
     ready: Instant
     until: Instant
+    change: Change = NOTHING
 
 
 def gathered(pending: Pending | None, heard: News, at: Instant) -> Pending | None:
@@ -203,7 +233,9 @@ def gathered(pending: Pending | None, heard: News, at: Instant) -> Pending | Non
     until = instant(at + most)
     if pending is not None:
         until = min(pending.until, until)
-    return Pending(first=at if pending is None else pending.first, ready=min(instant(at + quiet), until), until=until)
+    first, change = (at, NOTHING) if pending is None else (pending.first, pending.change)
+    ready = min(instant(at + quiet), until)
+    return Pending(first=first, ready=ready, until=until, change=change.with_(heard.change))
 
 
 def ripe(pending: Pending | None, at: Instant) -> bool:

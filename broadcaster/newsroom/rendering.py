@@ -46,6 +46,19 @@ def want(newsroom: Newsroom, needs: Iterable[Need], at: Instant) -> int:
         return work.jobs.want(_missing(newsroom, work, wanted, at), at)
 
 
+def order_more(newsroom: Newsroom, needs: Iterable[Need], at: Instant) -> int:
+    """As `want`, of some of the sounds that are wanted: nothing is forgotten. Returns how many were new."""
+    wanted = _merged(newsroom, needs)
+    if not wanted:
+        return 0
+    with newsroom.store.read() as work:
+        missing = _missing(newsroom, work, wanted, at)
+    if not missing:
+        return 0
+    with newsroom.store.write() as work:
+        return work.jobs.want(_missing(newsroom, work, wanted, at), at)
+
+
 def _merged(newsroom: Newsroom, needs: Iterable[Need]) -> dict[Digest, Need]:
     """One need for each recipe: the earliest airing counts, and one who heard the sound keeps it."""
     wanted: dict[Digest, Need] = {}

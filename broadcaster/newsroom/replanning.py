@@ -15,7 +15,8 @@ from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.planning import plan
 from broadcaster.newsroom.ports import Newsroom
-from broadcaster.newsroom.scheduling import Agenda, agenda
+from broadcaster.newsroom.rendering import order_more
+from broadcaster.newsroom.scheduling import Agenda, agenda, bulletin_needs
 from broadcaster.newsroom.transmission import publish
 
 
@@ -27,6 +28,19 @@ class Change:
     bulletins: frozenset[BulletinId] = frozenset()
     stations: frozenset[StationCode] = frozenset()
     everything: bool = False
+
+    def with_(self, other: "Change") -> "Change":
+        return Change(
+            bulletins=self.bulletins | other.bulletins,
+            stations=self.stations | other.stations,
+            everything=self.everything or other.everything,
+        )
+
+    def __bool__(self) -> bool:
+        return self.everything or bool(self.bulletins) or bool(self.stations)
+
+
+NOTHING, EVERYTHING = Change(), Change(everything=True)
 
 
 def change_of(deeds: Iterable[Deed]) -> Change:
@@ -78,10 +92,13 @@ def _with_neighbours(today: Agenda, found: Collection[StationCode]) -> set[Stati
 
 
 def replan(newsroom: Newsroom, day: date, change: Change, at: Instant) -> tuple[Manifest, ...]:
-    """Plans the day anew at the stations the change concerns, and publishes what differs."""
+    """Plans the day anew at the stations the change concerns, and publishes what differs. Sounds that a touched
+    bulletin wants are ordered."""
     today = agenda(newsroom, day)
     with newsroom.store.read() as work:
         stations = concerned(work, today, change)
+    part = today.at_stations(stations)
+    order_more(newsroom, bulletin_needs(newsroom, part, change.bulletins, at), at)
     if not stations:
         return ()
-    return publish(newsroom, plan(newsroom, today.at_stations(stations), at), at)
+    return publish(newsroom, plan(newsroom, part, at), at)

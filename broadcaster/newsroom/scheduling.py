@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
 from broadcaster.domain.access import EVERYWHERE
-from broadcaster.domain.bulletin import Bulletin, Draft, Target
+from broadcaster.domain.bulletin import Bulletin, BulletinId, Draft, Target
 from broadcaster.domain.errors.sound import ProfileUnfit
 from broadcaster.domain.hours import Hours, WhoseHours, hours_of_all, slots_of, unlawful
 from broadcaster.domain.inheriting import Effective, effective, effective_of_all
@@ -161,10 +161,19 @@ def agenda(newsroom: Newsroom, day: date) -> Agenda:
 def needs(newsroom: Newsroom, today: Agenda, at: Instant) -> list[Need]:
     """Every sound the day can use. Submitted bulletins too, so that the leader can listen before approving."""
     first = today.first(at)
+    shells = [Need(order=order, airs=first.get(tone)) for order, tone in _shell_orders(newsroom, today)]
+    return shells + bulletin_needs(newsroom, today, None, at)
+
+
+def bulletin_needs(newsroom: Newsroom, today: Agenda, only: Collection[BulletinId] | None, at: Instant) -> list[Need]:
+    """Every sound the day can use of its bulletins, or of these alone."""
+    first = today.first(at)
     plain = any(slot.plain for slot in today.slots) and newsroom.bed is not None
     studios: list[Studio] = [newsroom, unbedded(newsroom)] if plain else [newsroom]
-    needed = [Need(order=order, airs=first.get(tone)) for order, tone in _shell_orders(newsroom, today)]
+    needed: list[Need] = []
     for bulletin in today.bulletins:
+        if only is not None and bulletin.id not in only:
+            continue
         heard = bulletin.approved and bulletin.approval is not None and bulletin.approval.audio is not None
         reading = today.readings[bulletin.draft.origin]
         needed += [
@@ -208,12 +217,14 @@ def prepare(newsroom: Newsroom, days: Sequence[date], at: Instant) -> int:
     And what waits for approval for later days, so that it can be listened to before.
     """
     needed = [need for day in days for need in needs(newsroom, agenda(newsroom, day), at)]
-    return want(newsroom, [*needed, *_to_be_heard(newsroom, max(days, default=date.max)), *ahead(newsroom)], at)
+    return want(newsroom, [*needed, *to_be_heard(newsroom, max(days, default=date.max)), *ahead(newsroom)], at)
 
 
-def _to_be_heard(newsroom: Newsroom, day: date) -> list[Need]:
+def to_be_heard(newsroom: Newsroom, day: date, only: Collection[BulletinId] | None = None) -> list[Need]:
+    """The sounds of what waits for approval, all of it or these alone, on that day and later."""
     with newsroom.store.read() as work:
         waiting = work.bulletins.valid_on(day, (State.SUBMITTED,), date.max)
+        waiting = tuple(each for each in waiting if only is None or each.id in only)
         if not waiting:
             return []
         tree = work.stations.tree(EVERYWHERE)

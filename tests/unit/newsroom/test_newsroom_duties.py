@@ -18,8 +18,9 @@ from broadcaster.domain.life import State
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, digest_of, instant
-from broadcaster.newsroom import duties
+from broadcaster.newsroom import duties, replanning
 from broadcaster.newsroom.books.receipts import Receipt
+from broadcaster.newsroom.bulletins import Aim
 from broadcaster.newsroom.duties import (
     CHORES,
     DUTIES,
@@ -41,6 +42,7 @@ from broadcaster.newsroom.duties import (
 from broadcaster.newsroom.leading import PATIENCE, Watch, lead
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.reckoning import RECKONED, outcomes, reckon
+from broadcaster.newsroom.scheduling import Agenda
 from broadcaster.timers import Leader, Steering
 
 VIET_NAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -193,7 +195,8 @@ def test_keys_of_senders_are_let_go_after_their_time(newsroom: Newsroom) -> None
     [("bulletin.approve", True), ("bulletin.recall", True), ("station.choose", True), ("lexicon.edit", True),
      ("thing.nobody-knows-yet", True), ("bulletin.listen", False), ("session.open", False), ("account.grant", False),
      ("token.make", False), ("airtime.log", False), ("audit.checkpoint", False),
-     ("manifest.confirm", False), ("emergency.confirm", False), ("playlist.skip", True)],
+     ("manifest.confirm", False), ("emergency.confirm", False), ("emergency.approve", False),
+     ("recording.keep", False), ("playlist.skip", True)],
 )  # fmt: skip
 def test_what_may_change_a_day_calls_for_planning(verb: str, calls: bool) -> None:
     assert calls_for_planning(deed(CONSOLE, verb, "x:1", NOON)) is calls
@@ -286,6 +289,66 @@ def test_what_anybody_changes_is_published_by_the_leader_within_two_seconds_and_
     for _ in range(10):
         hand.steer()
     assert serials_of(newsroom) == before
+
+
+def settled(newsroom: Newsroom) -> Hand:
+    """A leader who has planned all there is, with every sound made."""
+    hand = Hand(newsroom)
+    hand.look()
+    approve(newsroom, submit(newsroom))
+    for _ in range(3):
+        for _ in range(30):
+            hand.steer()
+        timers._render_all(newsroom, lambda: hand.at, lambda: False)
+    for _ in range(30):
+        hand.steer()
+    return hand
+
+
+def test_after_a_change_only_what_it_concerns_is_planned_and_again_when_its_sound_is_made(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand, planned = settled(newsroom), []
+
+    def watched(_: Newsroom, today: Agenda, at: Instant) -> object:
+        planned.append((today.day, today.only))
+        return plan(newsroom, today, at)
+
+    plan = replanning.plan
+    monkeypatch.setattr(replanning, "plan", watched)
+    monkeypatch.setattr(duties, "publish_day", lambda *_: planned.append("all"))
+    monkeypatch.setattr(duties, "due", lambda *_: [])
+    here = Aim(station=StationCode("30628"), below=True)
+    approve(newsroom, submit(newsroom, "one", title="Một", script="Xã họp dân.", aims=(here,)))
+    for _ in range(4):
+        hand.steer()
+    days = [TODAY + timedelta(days=ahead) for ahead in range(3)]
+    concerned = [(day, frozenset({"30628"})) for day in days]
+    assert planned == concerned
+    timers._render_all(newsroom, lambda: hand.at, lambda: False)
+    for _ in range(30):
+        hand.steer()
+    assert planned == concerned * 2
+    assert "Một" in [row.title for row in rows_of(newsroom, "30628", days[1])]
+    for _ in range(30):
+        hand.steer()
+    assert planned == concerned * 2
+
+
+def test_what_nobody_was_told_of_is_found_by_the_duty_that_looks_at_everything(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand = settled(newsroom)
+    monkeypatch.setattr(duties, "change_of", lambda _: duties.NOTHING)
+    late = submit(newsroom, "late", title="Tin mới", script="Nước đang lên nhanh.")
+    hand.steer(3600)
+    timers._render_all(newsroom, lambda: hand.at, lambda: False)
+    approve(newsroom, late)
+    for minutes in (1, 0.5):
+        hand.steer(60 * minutes)
+        assert "Tin mới" not in [row.title for row in rows_of(newsroom, "30628", TODAY + timedelta(days=1))]
+    hand.steer(3600)
+    assert "Tin mới" in [row.title for row in rows_of(newsroom, "30628", TODAY + timedelta(days=1))]
 
 
 def serials_of(newsroom: Newsroom) -> dict[tuple[str, object], int]:
