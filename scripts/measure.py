@@ -20,6 +20,7 @@ from measure_audit import audit
 from measure_clock import clock
 from measure_emergency import emergency
 from measure_planning import planner
+from measure_replanning import replanning
 from measure_sound import SECTIONS as SOUND
 from measure_uploads import uploads
 from measure_voices import voices
@@ -118,6 +119,7 @@ SECTIONS: dict[str, Callable[[], None]] = {
     "voices": voices,
     "planning": planning,
     "planner": planner,
+    "replanning": replanning,
     "contract": contract,
     "life": life,
     "clock": clock,

@@ -110,8 +110,8 @@ def follow(newsroom: Newsroom, change: Change, at: Instant) -> None:
         return
     if change.bulletins:
         order_more(newsroom, to_be_heard(newsroom, max(days), change.bulletins), at)
-    for day in days if change else ():
-        replanning.replan(newsroom, day, change, at)
+    if change:
+        replanning.replan(newsroom, days, change, at)
 
 
 def awaited(newsroom: Newsroom, change: Change, since: "Mark") -> Change:

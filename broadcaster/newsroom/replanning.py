@@ -1,7 +1,7 @@
 """After a change only the stations it concerns are planned anew. The whole day is planned now and then all the same:
 that is the net under this."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,7 +16,7 @@ from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.planning import plan
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.rendering import order_more
-from broadcaster.newsroom.scheduling import Agenda, agenda, bulletin_needs
+from broadcaster.newsroom.scheduling import Agenda, bare_agenda, bulletin_needs, ground, narrowed
 from broadcaster.newsroom.transmission import publish
 
 
@@ -85,20 +85,24 @@ def _aimed(work: Work, today: Agenda, bulletin: BulletinId) -> tuple[Target, ...
 def _with_neighbours(today: Agenda, found: Collection[StationCode]) -> set[StationCode]:
     """What a station relays is planned with it, as deep as it goes."""
     grown = set(found)
-    pairs = {(s.station, s.relay.station) for s in today.slots if s.relay is not None and s.relay.station is not None}
+    told = ((code, each.session.relay) for code, hours in today.hours.items() for each in hours.sessions)
+    pairs = {(code, relay.station) for code, relay in told if relay is not None and relay.station is not None}
     while more := {code for pair in pairs if grown.intersection(pair) for code in pair} - grown:
         grown |= more
     return grown
 
 
-def replan(newsroom: Newsroom, day: date, change: Change, at: Instant) -> tuple[Manifest, ...]:
-    """Plans the day anew at the stations the change concerns, and publishes what differs. Sounds that a touched
-    bulletin wants are ordered."""
-    today = agenda(newsroom, day)
+def replan(newsroom: Newsroom, days: Sequence[date], change: Change, at: Instant) -> tuple[Manifest, ...]:
+    """Plans the days anew at the stations the change concerns, and publishes what differs, day by day. Sounds that a
+    touched bulletin wants are ordered."""
+    on = ground(newsroom, min(days))
+    agendas = (bare_agenda(newsroom, day, on) for day in days)
+    return tuple(manifest for today in agendas for manifest in _replanned(newsroom, today, change, at))
+
+
+def _replanned(newsroom: Newsroom, today: Agenda, change: Change, at: Instant) -> tuple[Manifest, ...]:
     with newsroom.store.read() as work:
         stations = concerned(work, today, change)
-    part = today.at_stations(stations)
+    part = narrowed(newsroom, today, stations)
     order_more(newsroom, bulletin_needs(newsroom, part, change.bulletins, at), at)
-    if not stations:
-        return ()
-    return publish(newsroom, plan(newsroom, part, at), at)
+    return publish(newsroom, plan(newsroom, part, at), at) if stations else ()

@@ -12,7 +12,7 @@ from broadcaster.domain.inheriting import Effective, effective, effective_of_all
 from broadcaster.domain.item import JingleKind
 from broadcaster.domain.lexicon import Reading, Readings, shelve
 from broadcaster.domain.life import AIRING, State
-from broadcaster.domain.register import Succession, heirs, tree_on
+from broadcaster.domain.register import Register, Succession, heirs, tree_on
 from broadcaster.domain.schedule import Rule, Slot, refuse
 from broadcaster.domain.sound import Coding
 from broadcaster.domain.special_days import of_day
@@ -86,11 +86,6 @@ class Agenda:
     successions: tuple[Succession, ...]
     only: frozenset[StationCode] | None = None
 
-    def at_stations(self, codes: Collection[StationCode]) -> "Agenda":
-        """The same day, with the slots of these stations alone."""
-        kept = frozenset(codes)
-        return replace(self, slots=tuple(slot for slot in self.slots if slot.station in kept), only=kept)
-
     @property
     def asked(self) -> list[Station]:
         """The stations whose day is to be planned."""
@@ -128,33 +123,64 @@ class Agenda:
         )
 
 
-def agenda(newsroom: Newsroom, day: date) -> Agenda:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What agendas of several days have in common, read once: everything but what is of the day itself."""
+
+    register: Register
+    timetables: tuple[Timetable, ...]
+    now: StationTree
+    holding: dict[StationCode, Effective]
+    readings: Readings
+    tones: Tones
+
+
+def ground(newsroom: Newsroom, since: date) -> Ground:
+    """For days from that one on."""
     with newsroom.store.read() as work:
         register = work.register.all()
-        timetables = work.timetables.all(since=day)
+        timetables = work.timetables.all(since=since)
+        readings = Readings(shelve(work.lexicon.of(None)))
+    now = StationTree(dict(register.stations))
+    holding, tones = effective_of_all(now), Tones(newsroom)
+    return Ground(register=register, timetables=timetables, now=now, holding=holding, readings=readings, tones=tones)
+
+
+def agenda(newsroom: Newsroom, day: date) -> Agenda:
+    bare = bare_agenda(newsroom, day, ground(newsroom, day))
+    return replace(bare, slots=slots_of(bare.hours, day, newsroom.zone), only=None)
+
+
+def narrowed(newsroom: Newsroom, today: Agenda, codes: Collection[StationCode]) -> Agenda:
+    """The same day, with the slots of these stations alone, worked out from their hours."""
+    kept = frozenset(codes)
+    hours = {code: hours for code, hours in today.hours.items() if code in kept}
+    return replace(today, slots=slots_of(hours, today.day, newsroom.zone), only=kept)
+
+
+def bare_agenda(newsroom: Newsroom, day: date, on: Ground) -> Agenda:
+    """The day with the slots of no station: those of a country's are most of the work, and a change wants few."""
+    with newsroom.store.read() as work:
         special = of_day(work.special_days.of_day(day), newsroom.almanac.special_day(day))
         bulletins = work.bulletins.valid_on(day, (State.SUBMITTED, *AIRING))
-        readings = Readings(shelve(work.lexicon.of(None)))
-    standing = tree_on(register, day)
+    standing, now = tree_on(on.register, day), on.now
     # What does not stand has its tone from where it hangs now; what stands, from where it hangs that day.
-    now = StationTree(dict(register.stations))
-    holding = effective_of_all(now) | effective_of_all(standing)
-    hours = hours_of_all(standing, holding, timetables, special, day)
-    tones = Tones(newsroom)
+    holding = on.holding | effective_of_all(standing)
     lines = {s.code: (standing if s.code in standing.by_code else now).line(s.code) for s in now}
     return Agenda(
         day=day,
         stations=standing.by_code,
         holding=holding,
-        tones={code: tones.of(effective.wish) for code, effective in holding.items()},
+        tones={code: on.tones.of(effective.wish) for code, effective in holding.items()},
         readings={
-            code: readings.along((station.code for station in line), holding[code].style.value)
+            code: on.readings.along((station.code for station in line), holding[code].style.value)
             for code, line in lines.items()
         },
-        hours=hours,
-        slots=slots_of(hours, day, newsroom.zone),
+        hours=hours_of_all(standing, holding, on.timetables, special, day),
+        slots=(),
         bulletins=bulletins,
-        successions=register.successions,
+        successions=on.register.successions,
+        only=frozenset(),
     )
 
 

@@ -38,11 +38,11 @@ def test_replanning_what_is_concerned_comes_to_what_planning_all_comes_to(newsro
     item = item_of(newsroom, bulletin)
     assert item is not None
     approve(newsroom, bulletin, audio=item.audio)
-    made = replan(newsroom, TOMORROW, Change(bulletins=frozenset({bulletin})), later(1))
+    made = replan(newsroom, [TOMORROW], Change(bulletins=frozenset({bulletin})), later(1))
     assert HERE in {each.station for each in made}
     assert transmission.publish_day(newsroom, TOMORROW, later(1)) == ()
     bulletins.recall(newsroom, CONSOLE, bulletin, "sai", later(2))
-    gone = replan(newsroom, TOMORROW, Change(bulletins=frozenset({bulletin})), later(3))
+    gone = replan(newsroom, [TOMORROW], Change(bulletins=frozenset({bulletin})), later(3))
     assert {each.station for each in gone} == {each.station for each in made}
     assert all(each.tombstones for each in gone)
     assert transmission.publish_day(newsroom, TOMORROW, later(3)) == ()
