@@ -51,12 +51,17 @@ def holding(newsroom: Newsroom, actor: Actor, code: StationCode, day: date, at: 
     scope = reach(actor, READ, at)
     with newsroom.store.read() as work:
         work.stations.get(scope, code)
-        then = tree_on(work.register.all(), day)
-        if code not in then.by_code:
-            raise StationUnknown(station=code)
-        line = then.line(code)
-        timetables = work.timetables.all([s.code for s in line], since=day)
-        special = of_day(work.special_days.of_day(day), newsroom.almanac.special_day(day))
+        return held_on(newsroom, work, tree_on(work.register.all(), day), (code, day))
+
+
+def held_on(newsroom: Newsroom, work: Work, then: StationTree, which: tuple[StationCode, date]) -> Hours:
+    """What holds at one station, by the tree of the day. StationUnknown when it does not stand then."""
+    code, day = which
+    if code not in then.by_code:
+        raise StationUnknown(station=code)
+    line = then.line(code)
+    timetables = work.timetables.all([s.code for s in line], since=day)
+    special = of_day(work.special_days.of_day(day), newsroom.almanac.special_day(day))
     tree = StationTree({s.code: s for s in line})
     return hours_of_all(tree, effective_of_all(tree), timetables, special, day)[code]
 

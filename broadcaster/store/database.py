@@ -25,6 +25,7 @@ from broadcaster.domain.errors.machine import DatabaseDown, SettingWrong, Storag
 from broadcaster.store.airings import SqlAirings, SqlPlanNotes, SqlRecalls
 from broadcaster.store.audit import SqlAudit, SqlCheckpoints
 from broadcaster.store.bulletins import SqlBulletins
+from broadcaster.store.calendars import SqlCalendars
 from broadcaster.store.campaigns import SqlCampaigns
 from broadcaster.store.clusters import SqlClusters
 from broadcaster.store.emergencies import SqlEmergencies, SqlEmergencyManifests
@@ -96,6 +97,7 @@ class SqlWork:
     receipts: SqlReceipts
     lexicon: SqlLexicon
     campaigns: SqlCampaigns
+    calendars: SqlCalendars
     emergencies: SqlEmergencies
     emergency_manifests: SqlEmergencyManifests
 
@@ -274,6 +276,7 @@ def _books(connection: Connection) -> Iterator[SqlWork]:
             receipts=SqlReceipts(session),
             lexicon=SqlLexicon(session),
             campaigns=SqlCampaigns(session),
+            calendars=SqlCalendars(session),
             emergencies=SqlEmergencies(session),
             emergency_manifests=SqlEmergencyManifests(session),
         )

@@ -15,6 +15,7 @@ from broadcaster.web import (
     audit_api,
     bulletins_api,
     bulletins_pages,
+    calendars_api,
     campaigns_api,
     cap_api,
     emergencies_api,
@@ -74,6 +75,7 @@ def build(desk: Desk) -> Site:
     site.include_router(bulletins_api.router)
     site.include_router(api.health_router)
     site.include_router(audit_api.router)
+    site.include_router(calendars_api.router)
     site.include_router(campaigns_api.router)
     site.include_router(emergencies_api.router)
     site.include_router(cap_api.router)

@@ -13,6 +13,7 @@ from threading import Lock
 from fakes.memory_airing import MemoryAirings, MemoryManifests, MemoryPlanNotes, MemoryRecalls
 from fakes.memory_audit import MemoryAudit, MemoryCheckpoints
 from fakes.memory_bulletins import MemoryBulletins, MemoryListenings, MemoryRevisions
+from fakes.memory_calendars import MemoryCalendars
 from fakes.memory_emergencies import Alarm, MemoryEmergencies, MemoryEmergencyManifests
 from fakes.memory_leases import MemoryLeases
 from fakes.memory_people import (
@@ -34,6 +35,7 @@ from broadcaster.domain.airtime import AirtimeEntry
 from broadcaster.domain.audit import Entry
 from broadcaster.domain.bulletin import Bulletin, BulletinId, Revision
 from broadcaster.domain.by_hand import Decision, DecisionId
+from broadcaster.domain.calendars import Feed
 from broadcaster.domain.campaign import Campaign, CampaignCode
 from broadcaster.domain.errors.bulletins import IdempotencyClash
 from broadcaster.domain.errors.machine import DatabaseDown
@@ -102,6 +104,7 @@ class Everything:
     receipts: dict[tuple[AccountId, str], Receipt] = field(default_factory=dict)
     lexicon: dict[EntryId, LexiconEntry] = field(default_factory=dict)
     campaigns: dict[CampaignCode, Campaign] = field(default_factory=dict)
+    feeds: dict[Digest, Feed] = field(default_factory=dict)
     alarm: Alarm = field(default_factory=Alarm)
 
     def copy(self, *, writable: bool) -> "Everything":
@@ -132,6 +135,7 @@ class Everything:
             receipts=dict(self.receipts),
             lexicon=dict(self.lexicon),
             campaigns=dict(self.campaigns),
+            feeds=dict(self.feeds),
             alarm=self.alarm.copy(),
         )
 
@@ -205,6 +209,7 @@ class MemoryWork:
         self.receipts = MemoryReceipts(all_)
         self.lexicon = MemoryLexicon(all_)
         self.campaigns = MemoryCampaigns(all_)
+        self.calendars = MemoryCalendars(all_)
         self.emergencies = MemoryEmergencies(all_)
         self.emergency_manifests = MemoryEmergencyManifests(all_)
 

@@ -146,6 +146,7 @@ class Row:
 
 PUBLIC: dict[str, str] = {
     "get_health": "a watchman asks it, and is told no more than well or ill",
+    "get_calendar": "whoever knows the secret of its address was told it by somebody who may",
     "get_audio": "whoever knows the digest of a sound, 256 bits, was told it by somebody who may",
     "head_audio": "as get_audio",
     "page show_manual": "the document of the API holds nothing of any house",
@@ -171,6 +172,7 @@ SELF: dict[str, str] = {
     "list_my_tokens": "one's own tokens",
     "make_my_token": "never more than oneself may",
     "revoke_my_token": "one's own token",
+    "revoke_my_calendar": "one's own calendar address",
     "page show_account": "oneself",
     "page sign_out": "one's own session",
 }
@@ -303,6 +305,8 @@ ROWS: dict[str, Row] = {
     "confirm_emergency": Row(action=Action.LOG_AIRTIME),
     "log_airtime": Row(action=Action.LOG_AIRTIME),
     "confirm_manifest": Row(action=Action.LOG_AIRTIME),
+    "list_calendars": Row(action=Action.READ_PLAYLISTS),
+    "make_calendar": Row(action=Action.READ_PLAYLISTS),
     "get_plan": Row(action=Action.READ_PLAYLISTS),
     "get_planned": Row(action=Action.READ_PLAYLISTS),
     "get_planned_for_cluster": Row(action=Action.READ_PLAYLISTS),
@@ -346,5 +350,6 @@ REDUNDANT: dict[tuple[str, str], tuple[str, str]] = {
 """Checks that stand twice: before the body is read, for it may be large, and in the verb. Both are taken away."""
 NOT_OVER_HTTP: dict[str, str] = {
     "everything_for": "the console makes tokens of machines",
+    "_readable": "nobody signs in to read a calendar: what the maker of its address may is asked",
 }
 """Functions with a check that no operation of the app enters, each with its reason."""

@@ -59,6 +59,8 @@ class Tour:
             "deed": lambda: f"account:{self._account()}",
             "token": lambda: self._token(self._account()),
             "emergency": self._emergency,
+            "feed": lambda: self._calendar()["feed"]["id"],
+            "secret": lambda: self._calendar()["url"].rpartition("/")[2].removesuffix(".ics"),
         }
         """By name of a path's parameter: one that is there."""
         self.bodies: dict[str, Callable[[_Json], Any]] = {
@@ -334,6 +336,13 @@ class Tour:
         answer = self.client.post(f"{API}/emergencies/{found['emergency']}/stop", headers=self.person)
         assert answer.is_success, answer.text
         return found
+
+    def _calendar(self) -> Any:
+        """Of the one who asks for it then."""
+        address = f"{API}/stations/{self.code}/calendars"
+        answer = self.client.post(address, json={"name": "Điện thoại"}, headers=self.person)
+        assert answer.status_code == 201, answer.text
+        return answer.json()
 
     def _account(self) -> str:
         return str(self._made("/accounts", self._new_account())["account"]["id"])

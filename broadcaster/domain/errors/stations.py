@@ -154,8 +154,8 @@ class FeedUnknown(NotFound):
 
 class FeedsMany(Conflict):
     code = "feeds-many"
-    vi = "Đài {station} đã có {limit} địa chỉ lịch đang dùng; hãy thu hồi bớt."
-    en = "Station {station} has {limit} calendar addresses in use already; revoke one first."
+    vi = "Ông/bà đã có {limit} địa chỉ lịch đang dùng của đài {station}; hãy thu hồi bớt."
+    en = "You have {limit} calendar addresses of station {station} in use already; revoke one first."
 
 
 class AirtimeItemUnknown(NotFound):

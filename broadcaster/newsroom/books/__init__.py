@@ -6,6 +6,7 @@ from typing import Protocol
 from broadcaster.newsroom.books.airing import Airings, Airtime, Manifests, PlanNotes, Pulses, Recalls
 from broadcaster.newsroom.books.audit import Audit, Checkpoints
 from broadcaster.newsroom.books.bulletins import Bulletins, Listenings, Revisions
+from broadcaster.newsroom.books.calendars import Calendars
 from broadcaster.newsroom.books.campaigns import Campaigns
 from broadcaster.newsroom.books.emergencies import Emergencies, EmergencyManifests
 from broadcaster.newsroom.books.leading import Leases
@@ -79,6 +80,8 @@ class Work(Protocol):
     def lexicon(self) -> Lexicon: ...
     @property
     def campaigns(self) -> Campaigns: ...
+    @property
+    def calendars(self) -> Calendars: ...
     @property
     def emergencies(self) -> Emergencies: ...
     @property

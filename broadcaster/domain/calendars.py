@@ -1,0 +1,19 @@
+"""The address of a calendar: a station's sessions for programs that cannot sign in."""
+
+from dataclasses import dataclass
+
+from broadcaster.domain.access import AccountId
+from broadcaster.domain.stations import StationCode
+from broadcaster.domain.units import Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """A secret address, of which only the digest of the secret is kept. `account` made it for themselves: it tells what
+    they may read themselves, as long as they may."""
+
+    id: str
+    station: StationCode
+    name: str
+    account: AccountId
+    created: Instant

@@ -1,0 +1,159 @@
+"""Calendars for programs that cannot sign in: a secret address tells a station's sessions, planned or to be planned."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from broadcaster.domain.access import EVERYWHERE, Action, Actor, reach, scope_of
+from broadcaster.domain.audit import deed
+from broadcaster.domain.calendars import Feed
+from broadcaster.domain.errors.people import AccountUnknown
+from broadcaster.domain.errors.stations import FeedsMany, FeedUnknown, StationUnknown
+from broadcaster.domain.hours import slots_of
+from broadcaster.domain.people import check_name, person
+from broadcaster.domain.planning import Playlist
+from broadcaster.domain.register import tree_on
+from broadcaster.domain.schedule import Slot
+from broadcaster.domain.stations import Station, StationCode
+from broadcaster.domain.units import Digest, Instant, digest_of
+from broadcaster.newsroom.books import Work
+from broadcaster.newsroom.books.receipts import Receipt
+from broadcaster.newsroom.ports import Newsroom
+from broadcaster.newsroom.sessions import Fresh
+from broadcaster.newsroom.timetables import held_on
+
+FEEDS_LIMIT = 20
+"""Addresses in use, of one account and station."""
+AHEAD = 7
+"""Days from today on; yesterday is told as well."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewFeed:
+    """What the maker calls it, such as where it will be read, and their key against making it twice."""
+
+    name: str
+    station: StationCode
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeFeed:
+    """`secret` makes the address, and nobody can tell it again: None when the feed stood already."""
+
+    feed: Feed
+    secret: str | None
+
+
+def make_feed(newsroom: Newsroom, actor: Actor, new: NewFeed, fresh: Fresh, at: Instant) -> MadeFeed:
+    """An address for oneself. RightMissing; StationUnknown; FieldWrong; FeedsMany; IdempotencyClash."""
+    scope = reach(actor, Action.READ_PLAYLISTS, at)
+    name = check_name(new.name)
+    with newsroom.store.write() as work:
+        station = work.stations.get(scope, new.station)
+        stand = work.calendars.of(actor.id, station.code)
+        if new.key is not None:
+            request = digest_of("calendar.make", name, station.code)
+            receipt = Receipt(account=actor.id, key=new.key, request=request, subject=fresh.id, at=at)
+            kept = work.receipts.once(receipt)
+            if kept != fresh.id:
+                return MadeFeed(feed=_one_of(stand, kept), secret=None)
+        if len(stand) >= FEEDS_LIMIT:
+            raise FeedsMany(station=station.label, limit=FEEDS_LIMIT)
+        feed = Feed(id=fresh.id, station=station.code, name=name, account=actor.id, created=at)
+        work.calendars.add(feed, _kept(fresh.secret))
+        done = deed(actor, "calendar.make", f"calendar:{feed.id}", at, station.path)
+        work.audit.add(replace(done, told=f"{feed.name} · {station.code}"))
+        return MadeFeed(feed=feed, secret=fresh.secret)
+
+
+def _one_of(feeds: Sequence[Feed], wanted: str) -> Feed:
+    for feed in feeds:
+        if feed.id == wanted:
+            return feed
+    raise FeedUnknown(feed=wanted)
+
+
+def _kept(secret: str) -> Digest:
+    return digest_of("calendar-1", secret.encode("utf-8", "replace"))
+
+
+def feeds_of(newsroom: Newsroom, actor: Actor, code: StationCode, at: Instant) -> Sequence[Feed]:
+    """One's own of a station, in use. RightMissing; StationUnknown."""
+    scope = reach(actor, Action.READ_PLAYLISTS, at)
+    with newsroom.store.read() as work:
+        station = work.stations.get(scope, code)
+        return work.calendars.of(actor.id, station.code)
+
+
+def revoke_feed(newsroom: Newsroom, actor: Actor, feed: str, at: Instant) -> None:
+    """One's own, wherever its station lies by now; from that moment it is unknown. FeedUnknown."""
+    with newsroom.store.write() as work:
+        ended = work.calendars.revoke(actor.id, feed, at)
+        if ended is None:
+            raise FeedUnknown(feed=feed)
+        station = work.stations.get(EVERYWHERE, ended.station)
+        done = deed(actor, "calendar.revoke", f"calendar:{ended.id}", at, station.path)
+        work.audit.add(replace(done, told=f"{ended.name} · {ended.station}"))
+
+
+# --- what it tells -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A session of a day. `playlist`, `serial` and `published` are those of its manifest; None and 0 until one is
+    published for the day."""
+
+    slot: Slot
+    playlist: Playlist | None = None
+    serial: int = 0
+    published: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calendar:
+    feed: Feed
+    station: Station
+    entries: tuple[Entry, ...]
+
+
+def calendar_of(newsroom: Newsroom, secret: str, at: Instant) -> Calendar:
+    """The sessions from yesterday to a week ahead. FeedUnknown for a secret nobody was told, one that was revoked, and
+    one whose holder may not read the station's playlists any more."""
+    today = newsroom.local_day(at)
+    with newsroom.store.read() as work:
+        feed = work.calendars.get(_kept(secret))
+        station = None if feed is None else _readable(work, feed, at)
+        if feed is None or station is None:
+            raise FeedUnknown(feed="…")
+        entries = [
+            entry
+            for number in range(-1, AHEAD + 1)
+            for entry in _of_day(newsroom, work, station.code, today + timedelta(days=number))
+        ]
+    return Calendar(feed=feed, station=station, entries=tuple(entries))
+
+
+def _readable(work: Work, feed: Feed, at: Instant) -> Station | None:
+    """The feed's station, if its holder may still read what it plays: a closed account may nothing. Who made it showed
+    a one-time code where one was due."""
+    try:
+        holder = work.accounts.find(EVERYWHERE, feed.account)
+        actor = person(holder, "calendar", assured=True, by=feed.id)
+        station = work.stations.get(scope_of(actor, Action.READ_PLAYLISTS, at), feed.station)
+    except (AccountUnknown, StationUnknown):
+        return None
+    return station if holder.active else None
+
+
+def _of_day(newsroom: Newsroom, work: Work, code: StationCode, day: date) -> list[Entry]:
+    manifest = work.manifests.newest(code, day)
+    if manifest is not None:
+        serial, published = manifest.serial, manifest.published
+        return [Entry(slot=p.slot, playlist=p, serial=serial, published=published) for p in manifest.playlists]
+    then = tree_on(work.register.all(), day)
+    if code not in then.by_code:
+        return []
+    hours = held_on(newsroom, work, then, (code, day))
+    return [Entry(slot=slot) for slot in slots_of({code: hours}, day, newsroom.zone)]
