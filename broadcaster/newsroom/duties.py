@@ -166,7 +166,9 @@ _VERBS = {
 
 # --- on change ---------------------------------------------------------------------------------------------------
 
-_QUIET_NOUNS = frozenset({"session", "account", "token", "airtime", "audit", "manifest", "recording", "emergency"})
+_QUIET_NOUNS = frozenset(
+    {"session", "account", "token", "airtime", "audit", "manifest", "recording", "emergency", "calendar"}
+)
 _QUIET_VERBS = frozenset({"bulletin.listen"})
 _MANY = 500
 
