@@ -31,10 +31,10 @@ Secret = Annotated[Name, Path(description="Phần bí mật của địa chỉ. 
     operation_id="list_calendars",
     summary="Địa chỉ lịch của mình · One's own calendar addresses",
 )
-def list_calendars(code: Name, actor: Asking, desk: AtDesk) -> shapes.CalendarsOut:
+def list_calendars(code: Name, actor: Asking, desk: AtDesk) -> shapes.CalendarFeedsOut:
     """Không kèm phần bí mật, vì chỉ hiện một lần. Without their secrets, which were told once."""
     found = calendars.feeds_of(desk.newsroom, actor, StationCode(code), desk.clock())
-    return shapes.CalendarsOut(feeds=[shapes.feed_out(feed) for feed in found])
+    return shapes.CalendarFeedsOut(feeds=[shapes.feed_out(feed) for feed in found])
 
 
 @router.post(
@@ -44,8 +44,8 @@ def list_calendars(code: Name, actor: Asking, desk: AtDesk) -> shapes.CalendarsO
     status_code=201,
 )
 def make_calendar(
-    request: Request, code: Name, sent: shapes.CalendarIn, actor: Asking, desk: AtDesk, key: Key = None
-) -> shapes.MadeCalendarOut:
+    request: Request, code: Name, sent: shapes.CalendarFeedIn, actor: Asking, desk: AtDesk, key: Key = None
+) -> shapes.MadeCalendarFeedOut:
     """Đọc được khi người làm còn quyền xem. It tells what its maker may read, as long as they may."""
     fresh = Fresh(id=desk.new_id(), secret=desk.new_secret())
     made = calendars.make_feed(desk.newsroom, actor, sent.new(code, key), fresh, desk.clock())

@@ -22,7 +22,7 @@ _SHOWN = 1000
 _TENTATIVE, _CONFIRMED, _CANCELLED = "TENTATIVE", "CONFIRMED", "CANCELLED"
 
 
-class CalendarIn(Incoming):
+class CalendarFeedIn(Incoming):
     """Tên để nhớ lịch này mở ở đâu. A name by which one knows where it is read."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"example": {"name": "Điện thoại"}})
@@ -33,31 +33,31 @@ class CalendarIn(Incoming):
         return NewFeed(name=self.name, station=StationCode(code), key=key)
 
 
-class CalendarOut(Out):
+class CalendarFeedOut(Out):
     id: str
     station: str
     name: str
     created: datetime
 
 
-class CalendarsOut(Out):
-    feeds: list[CalendarOut]
+class CalendarFeedsOut(Out):
+    feeds: list[CalendarFeedOut]
 
 
-class MadeCalendarOut(Out):
+class MadeCalendarFeedOut(Out):
     """Địa chỉ lịch, chỉ hiện một lần; ai biết địa chỉ là đọc được. Told once; whoever knows the address reads it."""
 
-    feed: CalendarOut
+    feed: CalendarFeedOut
     url: str | None = Field(description="null khi gửi lại cùng khoá. null when a create was sent again.")
 
 
-def feed_out(feed: Feed) -> CalendarOut:
-    return CalendarOut(id=feed.id, station=feed.station, name=feed.name, created=feed.created)
+def feed_out(feed: Feed) -> CalendarFeedOut:
+    return CalendarFeedOut(id=feed.id, station=feed.station, name=feed.name, created=feed.created)
 
 
-def made_feed_out(made: MadeFeed, base: str) -> MadeCalendarOut:
+def made_feed_out(made: MadeFeed, base: str) -> MadeCalendarFeedOut:
     url = None if made.secret is None else f"{base.rstrip('/')}/calendars/{made.secret}.ics"
-    return MadeCalendarOut(feed=feed_out(made.feed), url=url)
+    return MadeCalendarFeedOut(feed=feed_out(made.feed), url=url)
 
 
 # --- the file ----------------------------------------------------------------------------------------------------

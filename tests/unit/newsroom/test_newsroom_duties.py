@@ -195,7 +195,7 @@ def test_keys_of_senders_are_let_go_after_their_time(newsroom: Newsroom) -> None
     [("bulletin.approve", True), ("bulletin.recall", True), ("station.choose", True), ("lexicon.edit", True),
      ("thing.nobody-knows-yet", True), ("bulletin.listen", False), ("session.open", False), ("account.grant", False),
      ("token.make", False), ("airtime.log", False), ("audit.checkpoint", False),
-     ("manifest.confirm", False), ("emergency.confirm", False), ("emergency.approve", False),
+     ("manifest.confirm", False), ("calendar.make", False), ("emergency.confirm", False), ("emergency.approve", False),
      ("recording.keep", False), ("playlist.skip", True)],
 )  # fmt: skip
 def test_what_may_change_a_day_calls_for_planning(verb: str, calls: bool) -> None:
