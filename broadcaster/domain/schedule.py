@@ -1,7 +1,7 @@
 """When a station speaks: rules in local time, checked against its regulation, expanded into the slots of real days."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import NewType
@@ -191,6 +191,15 @@ def forbidden(slot: Slot, regulation: Regulation, zone: ZoneInfo) -> str:
     )
     fault = wrong_with(session, regulation)
     return "" if fault is None else fault.problem
+
+
+def may_run_until(slot: Slot, regulation: Regulation, zone: ZoneInfo) -> Instant | None:
+    """Until when at most the regulation lets it run, in whole minutes; None: not past its end."""
+    for minutes in range(regulation.minutes_a_session, slot.span.length // 60_000, -1):
+        end = instant(slot.span.start + timedelta(minutes=minutes))
+        if not forbidden(replace(slot, span=Span(start=slot.span.start, end=end)), regulation, zone):
+            return end
+    return None
 
 
 def expand(rules: Iterable[Rule], first: date, last: date, zone: ZoneInfo) -> tuple[Slot, ...]:

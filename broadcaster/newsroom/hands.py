@@ -12,7 +12,7 @@ from broadcaster.domain.inheriting import effective_of_all
 from broadcaster.domain.planning import Playlist
 from broadcaster.domain.schedule import Slot, SlotId
 from broadcaster.domain.special_days import SpecialDays, of_day
-from broadcaster.domain.stations import StationCode, StationTree
+from broadcaster.domain.stations import Regulation, StationCode, StationTree
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.readings import line_at
@@ -37,6 +37,14 @@ class Sessions:
                 hours = hours_of_all(tree, holding, timetables, self._on(day), day)
                 found += slots_of({station: hours[station]}, day, self._newsroom.zone)
         return tuple(found)
+
+    def limits_of(self, station: StationCode, day: date) -> Regulation:
+        """What the station may air on a day."""
+        line = line_at(self._work, station)
+        tree = StationTree({each.code: each for each in line})
+        timetables = self._work.timetables.all([each.code for each in line], since=day)
+        hours = hours_of_all(tree, effective_of_all(tree), timetables, self._on(day), day)
+        return hours[station].limits.regulation
 
     def _on(self, day: date) -> SpecialDays:
         if day not in self._special:

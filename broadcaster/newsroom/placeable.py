@@ -29,6 +29,7 @@ from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.hands import decided_at, playlist_of, sessions_of
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.rendering import sound_of_bulletin
+from broadcaster.newsroom.repairing import overfilled, ways_out
 from broadcaster.newsroom.scheduling import LOCK
 
 _AHEAD = timedelta(days=7)
@@ -186,12 +187,19 @@ class AtStation:
             return ()
         if put.mode is OnConflict.APPEND:
             return (Remark.MAY_NOT_FIT,)
+        ways = ways_out(self.newsroom, self.work, overfilled(self.work, slot, bulletin, (needed, left)))
+        moved = next((each.to.id for each in ways if each.to is not None), "")
+        until = next((each.until for each in ways if each.until is not None), None)
         raise SlotOverfull(
             slot=told(slot.id),
             left=left,
             length=needed,
             over=needed - left,
             next=self.next_open(),
+            repairs="; ".join(each.sentence(self.newsroom.zone) for each in ways),
+            offers="; ".join(each.in_english(self.newsroom.zone) for each in ways),
+            move_to=moved,
+            until="" if until is None else until.isoformat(),
         )
 
     def _whole(self, slot: Slot) -> int:

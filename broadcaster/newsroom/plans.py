@@ -2,7 +2,7 @@
 stations say that they took a recalled bulletin out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from broadcaster.domain.access import EVERYWHERE, Action, Actor, reach
@@ -13,7 +13,7 @@ from broadcaster.domain.errors.stations import BulletinNotRecalled, ManifestUnkn
 from broadcaster.domain.life import State
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.notes import Why, read_note
-from broadcaster.domain.planning import Playlist, Row
+from broadcaster.domain.planning import Playlist, Repair, Row
 from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.stations import Cluster, Station, StationCode
 from broadcaster.domain.units import Instant, instant
@@ -21,6 +21,7 @@ from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.airing import Confirmation
 from broadcaster.newsroom.planning import recall_of
 from broadcaster.newsroom.ports import Newsroom
+from broadcaster.newsroom.repairing import ways_out
 from broadcaster.newsroom.scheduling import LOCK
 
 
@@ -31,6 +32,13 @@ class Planned:
     station: Station
     manifest: Manifest
     whys: Mapping[SlotId, Why]
+    repairs: Mapping[SlotId, tuple[Repair, ...]] = field(default_factory=dict)
+    """Of slots that people filled past their end, while they can be changed."""
+
+    def whole(self, playlist: Playlist) -> Playlist:
+        """With all that is to be said of it."""
+        why = self.whys[playlist.slot.id]
+        return replace(playlist, left_out=why.left_out, pending=why.pending, notes=why.notes)
 
 
 def plan_of(newsroom: Newsroom, actor: Actor, code: StationCode, day: date, at: Instant) -> Planned:
@@ -41,7 +49,10 @@ def plan_of(newsroom: Newsroom, actor: Actor, code: StationCode, day: date, at: 
         manifest = work.manifests.newest(station.code, day)
         if manifest is None:
             raise PlaylistUnknown(station=station.label, date=f"{day:%d/%m/%Y}")
-        return Planned(station=station, manifest=manifest, whys=whys_of(work, manifest))
+        planned = Planned(station=station, manifest=manifest, whys=whys_of(work, manifest))
+        open_still = [each for each in manifest.playlists if at < locked_from(each)]
+        ways = {each.slot.id: ways_out(newsroom, work, planned.whole(each)) for each in open_still}
+        return replace(planned, repairs=ways)
 
 
 def locked_from(playlist: Playlist) -> Instant:

@@ -24,7 +24,9 @@ Serial = Annotated[int, Path(ge=1, le=2_147_483_647, description="Số của t�
 @router.get("/stations/{code}/plans/{day}", operation_id="get_plan", summary="Lịch phát và lý do · A plan, and why")
 def get_plan(code: Name, day: Day, actor: Asking, desk: AtDesk) -> shapes.PlanOut:
     """Vì sao từng mục ở đó, vì sao bản tin khác không vào. Why each row stands, and why others were left out."""
-    return shapes.plan_out(plans.plan_of(desk.newsroom, actor, StationCode(code), day, desk.clock()))
+    return shapes.plan_out(
+        plans.plan_of(desk.newsroom, actor, StationCode(code), day, desk.clock()), desk.newsroom.zone
+    )
 
 
 @router.get("/stations/{code}/planned", operation_id="get_planned", summary="Lúc đó đài phát gì · Planned at a moment")

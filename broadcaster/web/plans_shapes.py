@@ -1,11 +1,12 @@
 """Plans as JSON: what stands in each slot and why, what was planned at a moment, and how a recall went."""
 
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
 from broadcaster.domain.item import ItemKind
-from broadcaster.domain.planning import LeftOut, Playlist, Reason, Row
+from broadcaster.domain.planning import LeftOut, Playlist, Reason, Repair, RepairKind, Row, fullness, seconds_over
 from broadcaster.newsroom.books.airing import Confirmation
 from broadcaster.newsroom.plans import Planned, PlannedAt, Recall, locked_from
 from broadcaster.web.outgoing import Out, audio_url
@@ -40,6 +41,16 @@ class PendingOut(Out):
     undecided: list[str]
 
 
+class RepairOut(Out):
+    """Một cách xử lý buổi xếp quá giờ. One way out of an overfull slot; nothing is done by itself."""
+
+    kind: RepairKind
+    bulletin: str | None = Field(description="Bỏ hoặc dời bản tin này. Which is dropped or moved.")
+    to: str | None = Field(description="Dời sang buổi này. The slot it is moved to.")
+    until: datetime | None = Field(description="Cho tràn tới lúc này. Until when the slot would run.")
+    vi: str
+
+
 class PlannedSlotOut(Out):
     id: str
     session: str
@@ -47,6 +58,11 @@ class PlannedSlotOut(Out):
     end: datetime
     locked_from: datetime = Field(description="Từ lúc này chỉ thu hồi mới đổi được. From then on only a recall.")
     spare_ms: int = Field(description="Còn trống. Silence left in the slot.")
+    over_seconds: int = Field(
+        description="Xếp tay quá giờ. By how much people filled it past its end; 0: all has room."
+    )
+    fullness: str = Field(description="Còn trống hay thừa bao nhiêu phút giây. Spare or over, in words.")
+    repairs: list[RepairOut] = Field(description="Khi còn đổi được. While it can still be changed.")
     rows: list[PlannedRowOut]
     left_out: list[BulletinLeftOut]
     pending: PendingOut | None
@@ -125,7 +141,17 @@ def _left(left: LeftOut) -> BulletinLeftOut:
     return BulletinLeftOut(bulletin=left.bulletin, title=left.title, reason=_reason(left.reason))
 
 
-def plan_out(planned: Planned) -> PlanOut:
+def _repair(repair: Repair, zone: ZoneInfo) -> RepairOut:
+    return RepairOut(
+        kind=repair.kind,
+        bulletin=repair.bulletin,
+        to=None if repair.to is None else repair.to.id,
+        until=repair.until,
+        vi=repair.sentence(zone),
+    )
+
+
+def plan_out(planned: Planned, zone: ZoneInfo) -> PlanOut:
     manifest = planned.manifest
     return PlanOut(
         station=manifest.station,
@@ -134,12 +160,12 @@ def plan_out(planned: Planned) -> PlanOut:
         serial=manifest.serial,
         published=manifest.published,
         takes_effect=manifest.takes_effect,
-        slots=[_slot(planned, playlist) for playlist in manifest.playlists],
+        slots=[_slot(planned, playlist, zone) for playlist in manifest.playlists],
     )
 
 
-def _slot(planned: Planned, playlist: Playlist) -> PlannedSlotOut:
-    why, slot = planned.whys[playlist.slot.id], playlist.slot
+def _slot(planned: Planned, playlist: Playlist, zone: ZoneInfo) -> PlannedSlotOut:
+    why, slot, whole = planned.whys[playlist.slot.id], playlist.slot, planned.whole(playlist)
     return PlannedSlotOut(
         id=slot.id,
         session=slot.session,
@@ -147,6 +173,9 @@ def _slot(planned: Planned, playlist: Playlist) -> PlannedSlotOut:
         end=slot.span.end,
         locked_from=locked_from(playlist),
         spare_ms=playlist.spare,
+        over_seconds=seconds_over(whole),
+        fullness=fullness(whole),
+        repairs=[_repair(each, zone) for each in planned.repairs.get(slot.id, ())],
         rows=[_row(row) for row in playlist.rows],
         left_out=[_left(left) for left in why.left_out],
         pending=None if why.pending is None else PendingOut.model_validate(why.pending),

@@ -183,9 +183,10 @@ def test_an_overfull_slot_says_by_how_much_and_offers_three_ways_out() -> None:
     full, later = fill([overfull, spare], both, History())
     assert left(full) == {"b": ReasonCode.LEFT_PLACED_NO_ROOM}
     assert fullness(full) == "thừa 1 phút 26 giây"
-    offers = repairs(full, [later], both, instant(full.slot.span.end + timedelta(minutes=30)))
+    valid = {each.bulletin: each.valid_until for each in both}
+    offers = repairs(full, [later], valid, instant(full.slot.span.end + timedelta(minutes=30)))
     free = [replace(later, rows=(), left_out=(), notes=())]
-    offers_with_room = repairs(full, free, both, None)
+    offers_with_room = repairs(full, free, valid, None)
     assert [offer.kind for offer in offers] == [RepairKind.DROP, RepairKind.RUN_OVER]
     assert [offer.kind for offer in offers_with_room] == [RepairKind.DROP, RepairKind.MOVE]
     told = [offer.sentence(ZONE) for offer in (*offers_with_room, offers[-1])]
@@ -195,7 +196,7 @@ def test_an_overfull_slot_says_by_how_much_and_offers_three_ways_out() -> None:
 def test_a_slot_with_room_says_how_much() -> None:
     (playlist,) = fill([session()], [candidate("a")], History())
     assert fullness(playlist) == "còn trống 13 phút 36 giây"
-    assert repairs(playlist, [], [], None) == ()
+    assert repairs(playlist, [], {}, None) == ()
 
 
 # --- carried -----------------------------------------------------------------------------------------------------

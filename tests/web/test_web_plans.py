@@ -26,6 +26,7 @@ def test_a_plan_tells_why_each_row_stands_and_until_when_it_may_change(client: T
     slot = told["slots"][0]
     assert slot["locked_from"] < slot["start"]
     assert slot["spare_ms"] == made.playlists[0].spare
+    assert (slot["over_seconds"], slot["repairs"], slot["fullness"][:9]) == (0, [], "còn trống")
     assert all(row["reason"]["vi"] for row in slot["rows"])
     assert client.get(f"{PLANS}/plans/2027-01-01").json()["code"] == "playlist-unknown"
     assert client.get(f"{API}/stations/khong-co/plans/{made.day}").status_code == 404

@@ -81,15 +81,20 @@ def _minutes_in_english(length: int) -> str:
 class SlotOverfull(_Lengths, Conflict):
     code = "slot-overfull"
     vi = (
-        "Buổi phát {slot} còn {left}, bản tin dài {length}: quá {over}. Hãy thay mục đang xếp (override), "
-        "vẫn xếp sau cùng (append; hết giờ thì phần sau không phát), hoặc dời sang buổi khác, còn đổi được gần nhất: "
-        "{next}."
+        "Buổi phát {slot} còn {left}, bản tin dài {length}: quá {over}. Có thể: {repairs}. Cũng có thể thay mục "
+        "đang xếp (override), hoặc vẫn xếp sau cùng (append; hết giờ thì phần sau không phát). "
+        "Buổi gần nhất còn đổi được: {next}."
     )
     en = (
-        "The slot {slot} has {left} left and the bulletin takes {length}: {over} too much. Override what stands, "
-        "append all the same (what does not fit is not aired), or move to another; the next open: {next}."
+        "The slot {slot} has {left} left and the bulletin takes {length}: {over} too much. Ways out: {repairs}. Or "
+        "override what stands, or append all the same (what does not fit is not aired). The next open: {next}."
     )
     lengths = frozenset({"left", "length", "over"})
+
+    def _said(self, comma: str) -> Mapping[str, Fact]:
+        """In English the ways out are told in English too."""
+        told = super()._said(comma)
+        return told if comma == "," else {**told, "repairs": self.facts.get("offers", "")}
 
 
 class ItemTooLong(_Lengths, BadInput):

@@ -4,7 +4,7 @@ from broadcaster.domain.planning.candidates import Aired, Candidate, Carried, Hi
 from broadcaster.domain.planning.filling import fill
 from broadcaster.domain.planning.playlist import Clash, LeftOut, Playlist, Row
 from broadcaster.domain.planning.reasons import Reason, ReasonCode
-from broadcaster.domain.planning.repairs import Repair, RepairKind, fullness, repairs
+from broadcaster.domain.planning.repairs import Repair, RepairKind, fullness, repairs, seconds_over
 
 __all__ = [
     "Aired",
@@ -25,4 +25,5 @@ __all__ = [
     "fill",
     "fullness",
     "repairs",
+    "seconds_over",
 ]

@@ -1,13 +1,12 @@
 """How full a slot is, in words, and what to do about one that people filled past its end: three offers, none taken."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from broadcaster.domain.bulletin import BulletinId
-from broadcaster.domain.planning.candidates import Candidate
 from broadcaster.domain.planning.playlist import LeftOut, Playlist
 from broadcaster.domain.planning.reasons import ReasonCode, at_least, at_most, in_words
 from broadcaster.domain.schedule import Slot
@@ -40,6 +39,13 @@ class Repair:
             return f"Dời “{self.title}” sang buổi {self.to.session} ngày {self.to.day:%d/%m}"
         return f"Bỏ “{self.title}”"
 
+    def in_english(self, zone: ZoneInfo) -> str:
+        if self.until is not None:
+            return f"let it run over until {self.until.astimezone(zone):%H:%M:%S}"
+        if self.to is not None:
+            return f"move “{self.title}” to the session {self.to.session} on {self.to.day:%d/%m}"
+        return f"drop “{self.title}”"
+
 
 def overflowing(playlist: Playlist) -> tuple[LeftOut, ...]:
     """What people put in and has no room."""
@@ -60,16 +66,15 @@ def fullness(playlist: Playlist) -> str:
 
 
 def repairs(
-    playlist: Playlist, later: Sequence[Playlist], candidates: Sequence[Candidate], allowed: Instant | None
+    playlist: Playlist, later: Sequence[Playlist], valid: Mapping[BulletinId, date], allowed: Instant | None
 ) -> tuple[Repair, ...]:
     """For each bulletin without room: drop it, or move it to the first of the `later` slots that has room for it while
-    it is valid; and once, to let the slot run over, when the station's hours and minutes allow that (`allowed` is until
-    when; None: not past the slot's end) and nothing stands there."""
-    known = {candidate.bulletin: candidate for candidate in candidates}
+    it is `valid` (until which day); and once, to let the slot run over, when the station's hours and minutes allow that
+    (`allowed` is until when; None: not past the slot's end) and nothing stands there."""
     offers = []
     for out in overflowing(playlist):
         offers.append(Repair(kind=RepairKind.DROP, bulletin=out.bulletin, title=out.title))
-        if (slot := _room_later(out, playlist, later, known.get(out.bulletin))) is not None:
+        if (slot := _room_later(out, playlist, later, valid.get(out.bulletin))) is not None:
             offers.append(Repair(kind=RepairKind.MOVE, bulletin=out.bulletin, title=out.title, to=slot))
     end = instant(playlist.slot.span.end + timedelta(seconds=seconds_over(playlist)))
     taken = any(playlist.slot.span.start < each.slot.span.start < end for each in later)
@@ -78,11 +83,9 @@ def repairs(
     return tuple(offers)
 
 
-def _room_later(
-    out: LeftOut, playlist: Playlist, later: Sequence[Playlist], candidate: Candidate | None
-) -> Slot | None:
+def _room_later(out: LeftOut, playlist: Playlist, later: Sequence[Playlist], until: date | None) -> Slot | None:
     """The first slot that has room for it, and for an opening and a sting as long as here where it is silent so far."""
-    if candidate is None:
+    if until is None:
         return None
     frame = sum(row.length for row in playlist.rows if row.reason.code in _FRAME)
     needed = int(out.reason.facts["needed_ms"]) + frame
@@ -90,6 +93,6 @@ def _room_later(
         ours = each.slot.station == playlist.slot.station and each.slot.span.start > playlist.slot.span.start
         free = each.spare >= needed and not any(note.code in _MUTE for note in each.notes)
         there = any(row.bulletin == out.bulletin for row in each.rows)
-        if ours and free and not there and each.slot.day <= candidate.valid_until:
+        if ours and free and not there and each.slot.day <= until:
             return each.slot
     return None

@@ -31,11 +31,11 @@ from broadcaster.domain.errors.playlists import (
     SlotUnknown,
 )
 from broadcaster.domain.errors.stations import StationUnknown
-from broadcaster.domain.planning import ReasonCode
+from broadcaster.domain.planning import ReasonCode, RepairKind, fullness, seconds_over
 from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, instant
-from broadcaster.newsroom import bulletins, hands, placed, placing, planning, scheduling
+from broadcaster.newsroom import bulletins, hands, placed, placing, planning, plans, scheduling
 from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.books.receipts import Sent
 from broadcaster.newsroom.bulletins import Aim
@@ -280,8 +280,42 @@ def test_a_slot_that_would_be_overfull_is_refused_in_minutes_and_seconds_or_told
     add(newsroom)
     with pytest.raises(SlotOverfull, match=r"còn \d+ phút \d\d giây, bản tin dài 1\d phút \d\d giây: quá \d+ phút"):
         add(newsroom, wish(identity="d2"), put("b2"))
+    with pytest.raises(SlotOverfull) as refused:
+        add(newsroom, wish(identity="d2"), put("b2"))
+    assert "Có thể: Bỏ “b2”; Dời “b2” sang buổi sáng ngày 24/11; Cho tràn tới 05:" in refused.value.message_vi
+    assert refused.value.facts["move_to"] == AFTER
+    assert "move “b2” to the session sáng on 24/11" in refused.value.message_en
     assert Remark.MAY_NOT_FIT in add(newsroom, wish(identity="d2"), put("b2", mode=OnConflict.APPEND)).remarks
     assert Remark.MAY_NOT_FIT not in add(newsroom, wish(identity="d3"), put("b2", mode=OnConflict.OVERRIDE)).remarks
+
+
+def test_the_plan_of_an_overfull_slot_tells_by_how_much_and_three_ways_out_until_it_is_locked(
+    newsroom: Newsroom,
+) -> None:
+    for name in ("b1", "b2"):
+        approve(newsroom, submit(newsroom, name, title=name, script=f"{name}. {LONG}"))
+    broadcast_day(newsroom, TOMORROW, NOON)
+    add(newsroom)
+    add(newsroom, wish(identity="d2"), put("b2", mode=OnConflict.APPEND))
+    broadcast_day(newsroom, TOMORROW, NOON)
+    told = plans.plan_of(newsroom, AUTHOR, CODE, TOMORROW, NOON)
+    slot = next(each for each in told.manifest.playlists if each.slot.id == TOMORROWS)
+    assert seconds_over(told.whole(slot)) > 0
+    assert fullness(told.whole(slot)).startswith("thừa ")
+    assert [each.kind for each in told.repairs[TOMORROWS]] == list(RepairKind)
+    assert {each.bulletin for each in told.repairs[TOMORROWS]} == {"b2", None}
+    assert TOMORROWS not in plans.plan_of(newsroom, AUTHOR, CODE, TOMORROW, LOCKED).repairs
+
+
+def test_no_move_is_offered_to_a_slot_where_more_was_decided_since_it_was_published(newsroom: Newsroom) -> None:
+    for name in ("b1", "b2"):
+        approve(newsroom, submit(newsroom, name, title=name, script=f"{name}. {LONG}"))
+    broadcast_day(newsroom, TOMORROW, NOON)
+    add(newsroom)
+    add(newsroom, wish(AFTER, "d2"))
+    with pytest.raises(SlotOverfull) as refused:
+        add(newsroom, wish(identity="d3"), put("b2"))
+    assert refused.value.facts["move_to"] not in {AFTER, TOMORROWS}
 
 
 def test_a_notice_is_counted_twice(newsroom: Newsroom) -> None:
