@@ -180,7 +180,7 @@ def replanning() -> None:
     for code, (n, days, spent, wall) in found.items():
         more = (spent - alone) / (n - 1) / days * 1000 if n > 1 else 0.0
         print(f"  for {code}: {n:3.0f} stations, {days:.0f} days, {spent:.2f} s of CPU, {wall:.2f} s of the wall,"
-              f" at most {wall + waits:.2f} s with what it waits for others; a further station {more:.2f} ms a day")  # fmt: skip
+              f" {wall + waits:.2f} s with all waiting; a further station {more:.2f} ms a day")  # fmt: skip
         if more > LIMIT_EACH_MS or (n == 1 and spent + waits > LIMIT_S):
             FAULTS.append(f"replanning: {code} took {spent:.2f} s, a further station {more:.2f} ms")
     if most > LIMIT_MB:
