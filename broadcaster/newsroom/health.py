@@ -6,6 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.notes import Why, read_note
 from broadcaster.domain.planning import ReasonCode
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books.leading import Lease
@@ -138,25 +139,33 @@ def _rendering(newsroom: Newsroom) -> Finding:
     return Finding(part=Part.RENDERING, well=True, told=f"{waiting.count if waiting else 0} bản đang chờ dựng.")
 
 
+_NOT_CARRIED = (ReasonCode.NOTE_RELAY_REFUSED, ReasonCode.NOTE_RELAY_NO_ROOM)
+
+
 def _schedule(newsroom: Newsroom, at: Instant) -> Finding:
-    """Ill when a slot of the next AHEAD stands silent though there is something to tell in it."""
+    """Ill when a slot of the next AHEAD stands silent though there is something to tell in it, or does not carry what
+    its rule has it relay."""
+    today = newsroom.local_day(at)
     with newsroom.store.read() as work:
-        manifests = work.manifests.of_day(newsroom.local_day(at))
-        empty = [
+        manifests = work.manifests.of_day(today)
+        soon = [
             (manifest, playlist)
             for manifest in manifests.values()
             for playlist in manifest.playlists
-            if at < playlist.slot.span.start <= at + AHEAD and not playlist.rows
+            if at < playlist.slot.span.start <= at + AHEAD
         ]
-        whys = {code: whys_of(work, manifests[code]) for code in {manifest.station for manifest, _ in empty}}
-    silent = [
-        f"{manifest.label}, {playlist.slot.span.start.astimezone(newsroom.zone):%H:%M}"
-        for manifest, playlist in empty
-        if any(
-            left.reason.code is not ReasonCode.LEFT_AIRED_ENOUGH
-            for left in whys[manifest.station][playlist.slot.id].left_out
-        )
-    ]
-    if silent:
-        return Finding(part=Part.SCHEDULE, well=False, told=f"Buổi phát sắp tới còn trống: {'; '.join(silent)}.")
-    return Finding(part=Part.SCHEDULE, well=True, told="Không buổi phát nào sắp tới bị trống vì thiếu âm thanh.")
+        silent = {manifest.station for manifest, playlist in soon if not playlist.rows}
+        whys = {slot: why for code in silent for slot, why in whys_of(work, manifests[code]).items()}
+        whys |= {slot: read_note(note) for slot, note in work.plan_notes.noting(today, _NOT_CARRIED).items()}
+    empty, alone = [], []
+    for manifest, playlist in soon:
+        why = whys.get(playlist.slot.id, Why())
+        name = f"{manifest.label}, {playlist.slot.span.start.astimezone(newsroom.zone):%H:%M}"
+        if not playlist.rows and any(left.reason.code is not ReasonCode.LEFT_AIRED_ENOUGH for left in why.left_out):
+            empty.append(name)
+        alone += [f"{name}: {note.sentence}" for note in why.notes if note.code in _NOT_CARRIED]
+    told = [f"Buổi phát sắp tới còn trống: {'; '.join(empty)}."] if empty else []
+    told += [f"Buổi phát sắp tới không tiếp âm được: {'; '.join(alone)}."] if alone else []
+    if told:
+        return Finding(part=Part.SCHEDULE, well=False, told=" ".join(told))
+    return Finding(part=Part.SCHEDULE, well=True, told="Không buổi phát nào sắp tới bị trống hay mất phần tiếp âm.")

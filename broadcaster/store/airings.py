@@ -3,13 +3,13 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, delete, exists, func
+from sqlalchemy import ColumnElement, delete, exists, func, or_
 from sqlalchemy import select as wide_select
 from sqlmodel import Session, col, select
 
 from broadcaster.domain.bulletin import BulletinId
 from broadcaster.domain.notes import Note
-from broadcaster.domain.planning import Aired
+from broadcaster.domain.planning import Aired, ReasonCode
 from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, Millis
@@ -144,3 +144,10 @@ class SqlPlanNotes:
         asked = select(SlotNoteRow.slot, PlanNoteRow.document).join(PlanNoteRow, same)
         those = col(SlotNoteRow.station) == station, col(SlotNoteRow.day) == day
         return {SlotId(slot): document for slot, document in self._session.exec(asked.where(*those))}
+
+    def noting(self, day: date, codes: Collection[ReasonCode]) -> dict[SlotId, str]:
+        same = col(SlotNoteRow.digest) == col(PlanNoteRow.digest)
+        telling = or_(*(col(PlanNoteRow.document).contains(f'"{code.value}"', autoescape=True) for code in codes))
+        asked = select(SlotNoteRow.slot, PlanNoteRow.document).join(PlanNoteRow, same)
+        found = self._session.exec(asked.where(col(SlotNoteRow.day) == day, telling))
+        return {SlotId(slot): document for slot, document in found}

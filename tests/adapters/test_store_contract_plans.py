@@ -8,7 +8,7 @@ from fakes.samples import NOON, TODAY, later, manifest, playlist, slot
 from broadcaster.domain.bulletin import BulletinId
 from broadcaster.domain.manifest import Manifest, Tombstone
 from broadcaster.domain.notes import notes_of, read_note
-from broadcaster.domain.planning import Playlist
+from broadcaster.domain.planning import Playlist, ReasonCode
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import digest_of
 from broadcaster.newsroom.books import Store
@@ -113,5 +113,8 @@ def test_equal_notes_are_kept_once_and_the_last_for_a_slot_stands(store: Store) 
         assert read_note(work.plan_notes.of(HANOI, TODAY)[other.slot.id]).left_out == other.left_out
         assert read_note(work.plan_notes.of(CODE, TODAY)[one.slot.id]).left_out == ()
         assert work.plan_notes.of(CODE, YESTERDAY) == {}
+        asked = ReasonCode.NOTE_RELAY_REFUSED, other.left_out[0].reason.code
+        assert work.plan_notes.noting(TODAY, asked) == {other.slot.id: notes[1].document}
+        assert work.plan_notes.noting(TODAY, asked[:1]) == work.plan_notes.noting(YESTERDAY, asked) == {}
         assert work.plan_notes.digests(TODAY, [CODE]) == {one.slot.id: empty[0].digest}
         assert work.plan_notes.digests(TODAY) == {one.slot.id: empty[0].digest, other.slot.id: notes[1].digest}

@@ -9,7 +9,7 @@ from fakes.memory_stations import Book
 from broadcaster.domain.bulletin import BulletinId
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.notes import Note
-from broadcaster.domain.planning import Aired, Row
+from broadcaster.domain.planning import Aired, ReasonCode, Row
 from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, Millis
@@ -134,3 +134,7 @@ class MemoryPlanNotes(Book):
     def of(self, station: StationCode, day: date) -> dict[SlotId, str]:
         notes = self._all.slot_notes.values()
         return {n.slot: n.document for n in notes if n.day == day and n.station == station}
+
+    def noting(self, day: date, codes: Collection[ReasonCode]) -> dict[SlotId, str]:
+        notes = [note for note in self._all.slot_notes.values() if note.day == day]
+        return {n.slot: n.document for n in notes if any(f'"{code.value}"' in n.document for code in codes)}

@@ -9,7 +9,7 @@ from broadcaster.domain.airtime import AirtimeEntry
 from broadcaster.domain.bulletin import BulletinId
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.notes import Note
-from broadcaster.domain.planning import Aired
+from broadcaster.domain.planning import Aired, ReasonCode
 from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, Millis
@@ -97,6 +97,10 @@ class PlanNotes(Protocol):
 
     def of(self, station: StationCode, day: date) -> dict[SlotId, str]:
         """The documents."""
+        ...
+
+    def noting(self, day: date, codes: Collection[ReasonCode]) -> dict[SlotId, str]:
+        """The documents that tell any of these reasons, of all stations."""
         ...
 
 

@@ -19,7 +19,7 @@ from broadcaster.domain.planning import Playlist, ReasonCode, Row
 from broadcaster.domain.schedule import Relay, Rule
 from broadcaster.domain.stations import StationCode, Window
 from broadcaster.domain.units import Millis, Span, instant
-from broadcaster.newsroom import bulletins, logbook, planning, scheduling, transmission
+from broadcaster.newsroom import bulletins, health, logbook, planning, scheduling, transmission
 from broadcaster.newsroom.bulletins import Aim
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.transmission import slot_sound
@@ -117,6 +117,23 @@ def test_a_stream_of_a_host_that_is_no_longer_named_leaves_the_room_to_the_stati
     broadcast_day(newsroom)
     assert relayed(rows_of(newsroom, "30628")) == []
     assert [row.bulletin for row in rows_of(newsroom, "30628") if row.bulletin] == ["b1"]
+
+
+def test_a_slot_of_the_next_hour_that_does_not_carry_what_it_should_is_ill() -> None:
+    newsroom = newsroom_with(carrying(STREAM), rule("00004", time(6), "sáng"), hosts=())
+    approve(newsroom, submit(newsroom))
+    broadcast_day(newsroom)
+    start = rows_of(newsroom, "30628")[0].start
+
+    def told(before: timedelta) -> health.Finding:
+        found = health.examine(newsroom, instant(start - before), {})
+        return next(each for each in found if each.part is health.Part.SCHEDULE)
+
+    soon = told(timedelta(minutes=30))
+    assert not soon.well
+    assert "30628, 06:00: Không tiếp âm Thời sự VOV: " in soon.told
+    assert "00004" not in soon.told
+    assert "Không tiếp âm" not in told(timedelta(minutes=61)).told
 
 
 def test_players_of_others_get_the_fallback_and_never_the_stream() -> None:
