@@ -63,6 +63,7 @@ class Settings(BaseModel):
     approve_unheard: bool
     relay_hosts: Annotated[tuple[Annotated[str, AfterValidator(_named_host)], ...], BeforeValidator(_listed)]
     emergency_people: int = Field(ge=1, le=2)
+    lock_minutes: int = Field(ge=1, le=60)
     watch: str
     stations: str
 

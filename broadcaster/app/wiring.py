@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import fields, replace
+from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -150,6 +151,7 @@ def open_newsroom(settings: Settings, *, samples: bool = False) -> Iterator[News
             leave=Leave(unheard=settings.approve_unheard),
             relay_hosts=frozenset(settings.relay_hosts),
             emergency_people=settings.emergency_people,
+            lock=timedelta(minutes=settings.lock_minutes),
             templates=load_emergencies(settings),
             vault=ServerVault(secret_of(settings.data / "keys" / "server.key")),
             common=load_common(settings),

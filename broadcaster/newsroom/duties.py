@@ -50,7 +50,7 @@ DUTIES = (
     Duty(verb=PUBLISH, every=timedelta(minutes=1)),
     Duty(verb=PLAN, every=timedelta(hours=1), daily=EVENING),
 )
-"""What the days ahead hang on. Slots lock by these too: what was published LOCK before the start stays."""
+"""What the days ahead hang on. Slots lock by these too: what stands `lock` before the start stays."""
 CHORES = (
     Duty(verb=EXPIRE, every=timedelta(hours=1), daily=time(0)),
     Duty(verb=RECONCILE, every=timedelta(days=1), daily=MIDDAY),

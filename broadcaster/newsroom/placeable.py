@@ -30,7 +30,6 @@ from broadcaster.newsroom.hands import decided_at, playlist_of, sessions_of
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.rendering import sound_of_bulletin
 from broadcaster.newsroom.repairing import overfilled, ways_out
-from broadcaster.newsroom.scheduling import LOCK
 
 _AHEAD = timedelta(days=7)
 """How far the next slot that can be changed is looked for."""
@@ -90,7 +89,7 @@ class AtStation:
         return found
 
     def locked_from(self, slot: Slot) -> Instant:
-        return Instant(slot.span.start - LOCK)
+        return Instant(slot.span.start - self.newsroom.lock)
 
     def is_open(self, slot: Slot) -> bool:
         return self.at < self.locked_from(slot)

@@ -24,7 +24,7 @@ from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.hands import by_hand
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.relaying import Neighbours, carry, in_rounds
-from broadcaster.newsroom.scheduling import LOCK, Agenda
+from broadcaster.newsroom.scheduling import Agenda
 from broadcaster.newsroom.shelf import Shelf
 
 HELD = timedelta(days=3)
@@ -68,7 +68,7 @@ def plan(newsroom: Newsroom, today: Agenda, at: Instant, *, whole_day: bool = Fa
         playlist.slot.id: without(playlist, recalled, at)
         for manifest in seen.values()
         for playlist in manifest.playlists
-        if _stays(playlist, sessions, at, whole_day=whole_day)
+        if _stays(playlist, sessions, at, newsroom.lock, whole_day=whole_day)
         and (playlist.slot.span.start <= at or _told_in(playlist) <= good[manifest.station])
     }
     due = [slot for slot in today.slots if slot.id not in kept and (whole_day or slot.span.start > at)]
@@ -198,8 +198,8 @@ def _session(slot: Slot) -> Session:
     return slot.id, slot.session, slot.span
 
 
-def _stays(playlist: Playlist, sessions: Collection[Session], at: Instant, *, whole_day: bool) -> bool:
+def _stays(playlist: Playlist, sessions: Collection[Session], at: Instant, lock: timedelta, *, whole_day: bool) -> bool:
     if playlist.slot.span.start <= at:
         return bool(playlist.rows) or not whole_day
-    locked = playlist.slot.span.start <= at + LOCK
+    locked = playlist.slot.span.start <= at + lock
     return locked and bool(playlist.rows) and _session(playlist.slot) in sessions

@@ -3,7 +3,7 @@ stations say that they took a recalled bulletin out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 
 from broadcaster.domain.access import EVERYWHERE, Action, Actor, reach
 from broadcaster.domain.audit import deed
@@ -22,7 +22,6 @@ from broadcaster.newsroom.books.airing import Confirmation
 from broadcaster.newsroom.planning import recall_of
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.repairing import ways_out
-from broadcaster.newsroom.scheduling import LOCK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +31,7 @@ class Planned:
     station: Station
     manifest: Manifest
     whys: Mapping[SlotId, Why]
+    lock: timedelta
     repairs: Mapping[SlotId, tuple[Repair, ...]] = field(default_factory=dict)
     """Of slots that people filled past their end, while they can be changed."""
 
@@ -39,6 +39,10 @@ class Planned:
         """With all that is to be said of it."""
         why = self.whys[playlist.slot.id]
         return replace(playlist, left_out=why.left_out, pending=why.pending, notes=why.notes)
+
+    def locked_from(self, playlist: Playlist) -> Instant:
+        """The moment from which the slot changes no more, but by a recall or when its session is withdrawn."""
+        return instant(playlist.slot.span.start - self.lock)
 
 
 def plan_of(newsroom: Newsroom, actor: Actor, code: StationCode, day: date, at: Instant) -> Planned:
@@ -49,15 +53,10 @@ def plan_of(newsroom: Newsroom, actor: Actor, code: StationCode, day: date, at: 
         manifest = work.manifests.newest(station.code, day)
         if manifest is None:
             raise PlaylistUnknown(station=station.label, date=f"{day:%d/%m/%Y}")
-        planned = Planned(station=station, manifest=manifest, whys=whys_of(work, manifest))
-        open_still = [each for each in manifest.playlists if at < locked_from(each)]
+        planned = Planned(station=station, manifest=manifest, whys=whys_of(work, manifest), lock=newsroom.lock)
+        open_still = [each for each in manifest.playlists if at < planned.locked_from(each)]
         ways = {each.slot.id: ways_out(newsroom, work, planned.whole(each)) for each in open_still}
         return replace(planned, repairs=ways)
-
-
-def locked_from(playlist: Playlist) -> Instant:
-    """The moment from which the slot changes no more, but by a recall or when its session is withdrawn."""
-    return instant(playlist.slot.span.start - LOCK)
 
 
 def whys_of(work: Work, manifest: Manifest) -> dict[SlotId, Why]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
@@ -314,7 +314,8 @@ class Newsroom(Studio):
 
     `common` are the words that everybody tries in passwords, squeezed; `presets` the hours that ship. Sessions may
     carry streams of `relay_hosts`. `emergency_people`: how many an emergency takes, two or one; `templates` of
-    emergencies by code.
+    emergencies by code. A slot is locked `lock` before its start: stations have pulled it, and what still moves then
+    nobody can check.
     """
 
     store: Store
@@ -330,6 +331,7 @@ class Newsroom(Studio):
     leave: Leave = Leave()
     relay_hosts: frozenset[str] = frozenset()
     emergency_people: int = 2
+    lock: timedelta = timedelta(minutes=10)
     templates: Mapping[str, EmergencyTemplate] = field(default_factory=dict)
 
     def local_day(self, at: Instant) -> date:

@@ -31,8 +31,6 @@ from broadcaster.newsroom.orders import (
 from broadcaster.newsroom.ports import Newsroom, Studio, Tone
 from broadcaster.newsroom.rendering import want
 
-LOCK = timedelta(minutes=10)
-"""Before its start a slot is locked: stations have pulled it, and what still moves then nobody can check."""
 EVENING = time(20, 0)
 """Local time from which one more day is due."""
 AHEAD = 3

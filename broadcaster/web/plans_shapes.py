@@ -8,7 +8,7 @@ from pydantic import Field
 from broadcaster.domain.item import ItemKind
 from broadcaster.domain.planning import LeftOut, Playlist, Reason, Repair, RepairKind, Row, fullness, seconds_over
 from broadcaster.newsroom.books.airing import Confirmation
-from broadcaster.newsroom.plans import Planned, PlannedAt, Recall, locked_from
+from broadcaster.newsroom.plans import Planned, PlannedAt, Recall
 from broadcaster.web.outgoing import Out, audio_url
 from broadcaster.web.playlists_shapes import ReasonOut
 
@@ -171,7 +171,7 @@ def _slot(planned: Planned, playlist: Playlist, zone: ZoneInfo) -> PlannedSlotOu
         session=slot.session,
         start=slot.span.start,
         end=slot.span.end,
-        locked_from=locked_from(playlist),
+        locked_from=planned.locked_from(playlist),
         spare_ms=playlist.spare,
         over_seconds=seconds_over(whole),
         fullness=fullness(whole),

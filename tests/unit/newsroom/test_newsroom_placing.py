@@ -248,6 +248,8 @@ def test_who_is_refused_for_the_hour_is_told_what_can_still_be_changed(newsroom:
         add(newsroom, wish(TODAYS))
     with pytest.raises(SlotLocked, match=r"đã khoá từ 04:50.*còn đổi được: sáng 05:00 ngày 24/11/2026"):
         add(newsroom, at=LOCKED)
+    with pytest.raises(SlotLocked, match="đã khoá từ 04:30"):
+        add(replace(newsroom, lock=timedelta(minutes=30)), at=instant(LOCKED - timedelta(minutes=20)))
 
 
 def test_a_bulletin_that_was_withdrawn_is_not_placed(newsroom: Newsroom, b1: BulletinId) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from fakes.editor import approve, broadcast_day, item_of, left_out, opened_newsroom, submit
+from fakes.editor import approve, broadcast_day, item_of, left_out, opened_newsroom, render, submit
 from fakes.samples import NOON, TODAY, later
 
 from broadcaster.domain.access import CONSOLE, AccountId, Actor, Grant, Means, Role
@@ -207,3 +207,19 @@ def test_a_manifest_of_version_one_is_still_read_with_what_it_told(newsroom: New
     old = from_json(told.replace('"rows": [', f'"left_out": {left}, "rows": ['))
     assert old.takes_effect == old.published
     assert [each.bulletin for each in old.playlists[0].left_out] == ["b"]
+
+
+def test_how_long_before_its_start_a_slot_stands_is_a_setting(newsroom: Newsroom) -> None:
+    early, late = submit(newsroom, "a"), submit(newsroom, "b")
+    render(newsroom, TOMORROW, NOON)
+    approve(newsroom, early)
+    publish(newsroom, NOON)
+    approve(newsroom, late)
+    cautious = replace(newsroom, lock=timedelta(days=2))
+    publish(cautious, later(1))
+    assert late not in told_in(newest(newsroom))
+    found = plans.plan_of(cautious, CONSOLE, CODE, TOMORROW, NOON)
+    first = found.manifest.playlists[0]
+    assert found.locked_from(first) == first.slot.span.start - timedelta(days=2)
+    publish(newsroom, later(1))
+    assert late in told_in(newest(newsroom))
