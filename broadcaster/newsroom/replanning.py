@@ -83,11 +83,14 @@ def _aimed(work: Work, today: Agenda, bulletin: BulletinId) -> tuple[Target, ...
 
 
 def _with_neighbours(today: Agenda, found: Collection[StationCode]) -> set[StationCode]:
-    """What a station relays is planned with it, as deep as it goes."""
-    grown = set(found)
+    """With all who carry one of these, as deep as it goes, for what they carry may be another now; and with all that
+    any of those carries, for it must be known to be carried. Others who carry the same are left alone."""
     told = ((code, each.session.relay) for code, hours in today.hours.items() for each in hours.sessions)
     pairs = {(code, relay.station) for code, relay in told if relay is not None and relay.station is not None}
-    while more := {code for pair in pairs if grown.intersection(pair) for code in pair} - grown:
+    grown = set(found)
+    while more := {code for code, parent in pairs if parent in grown} - grown:
+        grown |= more
+    while more := {parent for code, parent in pairs if code in grown} - grown:
         grown |= more
     return grown
 

@@ -1,13 +1,22 @@
 """After a change only the stations it concerns are planned, and the outcome is that of planning them all."""
 
+from dataclasses import replace
+
 import pytest
-from fakes.editor import approve, broadcast_day, item_of, opened_newsroom, submit
-from fakes.samples import TODAY, later
+from fakes.editor import approve, broadcast_day, item_of, opened_newsroom, rows_of, submit
+from fakes.memory_store import MemoryStore
+from fakes.samples import TODAY, later, rule, two_provinces
+from fakes.studio import memory_newsroom
 
 from broadcaster.domain.access import CONSOLE
 from broadcaster.domain.audit import deed
+from broadcaster.domain.bulletin import BulletinId
+from broadcaster.domain.item import ItemKind
+from broadcaster.domain.schedule import Relay
 from broadcaster.domain.stations import StationCode
-from broadcaster.newsroom import bulletins, transmission
+from broadcaster.domain.units import Millis
+from broadcaster.newsroom import bulletins, scheduling, transmission
+from broadcaster.newsroom.bulletins import Aim
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.replanning import Change, change_of, concerned, replan
 from broadcaster.newsroom.scheduling import agenda
@@ -45,6 +54,59 @@ def test_replanning_what_is_concerned_comes_to_what_planning_all_comes_to(newsro
     gone = replan(newsroom, [TOMORROW], Change(bulletins=frozenset({bulletin})), later(3))
     assert {each.station for each in gone} == {each.station for each in made}
     assert all(each.tombstones for each in gone)
+    assert transmission.publish_day(newsroom, TOMORROW, later(3)) == ()
+
+
+def relaying() -> Newsroom:
+    """30628 carries 91-kv, which carries 91; 30631 carries 91-kv too. Each has news of its own in the morning."""
+    upper, lower = (
+        Relay(title=f"Tin {code}", length=Millis(8 * 60_000), station=StationCode(code), session="sáng")
+        for code in ("91", "91-kv")
+    )
+    newsroom = memory_newsroom(MemoryStore())
+    rules = [replace(rule("91-kv"), relay=upper), *(replace(rule(each), relay=lower) for each in ("30628", "30631"))]
+    scheduling.establish(newsroom, two_provinces(), [rule("91"), *rules, rule("00004")])
+    return newsroom
+
+
+def of(code: str, newsroom: Newsroom) -> BulletinId:
+    """A bulletin for that station alone."""
+    aims = (Aim(station=StationCode(code), below=False),)
+    return submit(
+        newsroom, f"b-{code}", origin=StationCode(code), aims=aims, title=f"Tin {code}", script=f"Tin {code}."
+    )
+
+
+def concerns(newsroom: Newsroom, change: Change) -> set[str]:
+    with newsroom.store.read() as work:
+        return set(concerned(work, agenda(newsroom, TOMORROW), change))
+
+
+def test_a_change_at_a_parent_replans_the_stations_that_carry_its_session_as_deep_as_it_goes() -> None:
+    newsroom = relaying()
+    bulletin = of("91", newsroom)
+    broadcast_day(newsroom, TOMORROW)
+    item = item_of(newsroom, bulletin)
+    assert item is not None
+    approve(newsroom, bulletin, audio=item.audio)
+    made = replan(newsroom, [TOMORROW], Change(bulletins=frozenset({bulletin})), later(1))
+    assert {each.station for each in made} == {"91", "91-kv", "30628", "30631"}
+    assert bulletin in {row.bulletin for row in rows_of(newsroom, "30628", TOMORROW)}
+    assert transmission.publish_day(newsroom, TOMORROW, later(1)) == ()
+
+
+def test_a_change_at_a_station_that_carries_loads_what_it_carries_and_leaves_its_siblings_alone() -> None:
+    newsroom = relaying()
+    for code in ("91", "91-kv", "30628"):
+        approve(newsroom, of(code, newsroom))
+    broadcast_day(newsroom, TOMORROW)
+    carried = {row.bulletin for row in rows_of(newsroom, "30628", TOMORROW) if row.kind is ItemKind.RELAY} - {None}
+    assert carried == {"b-91", "b-91-kv"}
+    bulletins.recall(newsroom, CONSOLE, BulletinId("b-30628"), "sai", later(2))
+    change = Change(bulletins=frozenset({BulletinId("b-30628")}))
+    assert concerns(newsroom, change) == {"91", "91-kv", "30628"}
+    (made,) = replan(newsroom, [TOMORROW], change, later(3))
+    assert {row.bulletin for each in made.playlists for row in each.rows} - {None} == carried
     assert transmission.publish_day(newsroom, TOMORROW, later(3)) == ()
 
 
