@@ -24,7 +24,7 @@ MALFORMED = "%00"
 _SENT_AS = {"multipart/form-data": "files", "application/x-www-form-urlencoded": "data"}
 _DATES = {"day"}
 """Parameters of a path that name no thing."""
-_NOTHINGS = {"slot": "khong-co-20261122-0500"}
+_NOTHINGS = {"slot": "khong-co-20261122-0500", "serial": "999"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
