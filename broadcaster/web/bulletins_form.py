@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from broadcaster.domain.errors.bulletins import FieldWrong, TextNotUtf8
 from broadcaster.newsroom.bulletins import read_script
 from broadcaster.web.bulletins_shapes import EXAMPLE_BULLETIN, BulletinIn
+from broadcaster.web.wire import BROKEN
 
 _FIELDS_LIMIT = 600
 _TARGETS = "targets"
@@ -103,7 +104,7 @@ def _form_schema() -> dict[str, Any]:
             "file": {"type": "string", "format": "binary", "description": "Tệp .txt mã UTF-8. Instead of script."},
             _TARGETS: {
                 "type": "array",
-                "items": {"type": "string", "pattern": "^[^/#]", "maxLength": 202},
+                "items": {"type": "string", "pattern": f"^[^/#{BROKEN}][^{BROKEN}]*$", "maxLength": 202},
                 "maxItems": 500,
                 "description": "Mã đài, mã/* cho cả cấp dưới, mã#cụm loa; lặp lại được. Repeated.",
             },

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import ConfigDict, Field, StrictInt
+from pydantic import ConfigDict, Field, JsonValue, StrictInt, StringConstraints
 
 from broadcaster.domain.bulletin import NOTE_LIMIT
 from broadcaster.domain.emergency import (
@@ -38,6 +38,11 @@ Minutes = Annotated[
 Filled = Annotated[str, Field(max_length=FIELD_LIMIT), *PRINTABLE_TEXT]
 
 
+FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
+"""Of a template."""
+_FIELD_NAMES: dict[str, JsonValue] = {"propertyNames": {"pattern": "^[a-z_]{1,40}$"}, "additionalProperties": False}
+
+
 class EmergencyTargetIn(Incoming):
     station: Name
     below: bool = True
@@ -67,7 +72,9 @@ class PleaIn(Incoming):
     event: Line | None = Field(default=None, description="Bỏ trống: theo mẫu. Left out: the template's.")
     headline: Line | None = Field(default=None, description="Bỏ trống: theo mẫu. Left out: the template's.")
     template: Slug | None = None
-    fields: Annotated[dict[Name, Filled], Field(max_length=20)] = Field(default_factory=dict)
+    fields: Annotated[dict[FieldName, Filled], Field(max_length=20, json_schema_extra=_FIELD_NAMES)] = Field(
+        default_factory=dict
+    )
     script: Words = ""
     recording: Sha256 | None = Field(default=None, description="Bản ghi âm đã tải lên. A recording that was kept.")
     repeats: Annotated[StrictInt, Field(ge=1, le=REPEATS_LIMIT)] = 2

@@ -42,7 +42,8 @@ def _moment_of(written: object) -> Instant:
     raise PydanticCustomError("moment_wrong", "no moment with an offset")
 
 
-_PRINTABLE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]+$"
+BROKEN = r"\x00-\x1f\x7f-\x9f\u2028\u2029"
+_PRINTABLE = f"^[^{BROKEN}]+$"
 """Without control characters and line ends: no store has to fear it, and JSON Schema can say it."""
 
 
