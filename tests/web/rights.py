@@ -22,7 +22,7 @@ STRANGE = "01"
 """A station out of everybody's reach who works at the things asked for."""
 MALFORMED = "%00"
 _SENT_AS = {"multipart/form-data": "files", "application/x-www-form-urlencoded": "data"}
-_DATES = {"day", "serial"}
+_DATES = {"day"}
 """Parameters of a path that name no thing."""
 _NOTHINGS = {"slot": "khong-co-20261122-0500", "serial": "999"}
 
