@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from broadcaster.documents.cap import write
 from broadcaster.documents.fetching import Door, Fetched, fetch
 from broadcaster.documents.sandbox import Sandbox
 from broadcaster.domain.alert import ALERT_LIMIT, Alert, ReadAlert
@@ -56,6 +55,8 @@ class DocumentDesk:
         return self._alerts.alert(raw, "cảnh báo CAP")
 
     def alert_written(self, alert: Alert) -> bytes:
+        from broadcaster.documents.cap import write  # no reader of XML is loaded before somebody asks for one
+
         return write(alert)
 
     def close(self) -> None:

@@ -65,6 +65,13 @@ def listed(printed: str) -> list[re.Match[str]]:
     return list(ROW.finditer(printed))
 
 
+def full(rows: list[dict[str, str]]) -> bool:
+    """Every session has much to tell; only in tomorrow's morning nothing of the evening before is said again."""
+    first = rows[0]["slot"].split()[0]
+    mornings = [row for row in rows if row["slot"].split()[0] != first and "sáng" in row["slot"]]
+    return all(int(row["items"]) >= (2 if row in mornings else 6) for row in rows)
+
+
 def test_the_first_start_lists_today_and_tomorrow_of_a_region_and_six_communes(first_start: FirstStart) -> None:
     rows = listed(first_start.printed)
     stations = {row["station"] for row in rows}
@@ -73,7 +80,7 @@ def test_the_first_start_lists_today_and_tomorrow_of_a_region_and_six_communes(f
     days = {row["slot"].split()[0] for row in rows}
     assert len(days) == 2
     assert len(rows) == len(stations) * 2 * 2
-    assert all(int(row["items"]) >= 6 for row in rows)
+    assert full(rows)
     assert {row["voice"] for row in rows} == {VOICE}
     assert first_start.printed.rstrip().endswith("┘")
 
@@ -130,12 +137,13 @@ def test_a_bulletin_goes_from_text_to_the_communes_playlist_over_http(server: Se
 
 def approved_as_it_sounds(client: httpx.Client, bulletin: str, leading: dict[str, str]) -> httpx.Response:
     """What is read and heard now; read and heard again when its sound was made in between."""
-    for _ in range(3):
+    for _ in range(60):
         told = client.get(f"/api/v1/bulletins/{bulletin}/spoken").json()
         verdict = {"spoken": told["spoken_digest"], "audio": (told["audio"] or {}).get("sha256")}
         answer = client.post(f"/api/v1/bulletins/{bulletin}/approve", json=verdict, headers=leading)
         if answer.status_code != 409:
             break
+        time.sleep(0.5)
     return answer
 
 
@@ -234,7 +242,7 @@ def test_what_a_killed_start_left_half_done_is_finished_by_the_next(tmp_path: Pa
     assert again.returncode == 0, again.stderr
     rows = listed(again.stdout)
     assert len(rows) == 28
-    assert all(int(row["items"]) >= 7 for row in rows)
+    assert full(rows)
 
 
 def test_lost_and_cut_audio_is_made_again_before_it_is_planned(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The same main job on PostgreSQL, from the pip package, by the setting alone."""
 
+import re
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -24,7 +25,7 @@ def test_the_first_start_and_the_second_do_on_postgresql_what_they_do_on_sqlite(
     told = {"BROADCASTER_DATABASE": database}
     first = run("scripts/start", "--once", "--data", tmp_path, told=told)
     assert first.returncode == 0, first.stderr
-    assert "Đã dựng mới 28 âm thanh" in first.stdout
+    assert re.search(r"Đã dựng mới [1-9]\d* âm thanh", first.stdout), first.stdout
     again = run("scripts/start", "--once", "--data", tmp_path, told=told)
     assert again.returncode == 0, again.stderr
     assert "Đã dựng mới 0 âm thanh" in again.stdout
