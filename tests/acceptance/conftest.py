@@ -3,8 +3,10 @@
 import re
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
 
+import httpx
 import pytest
 from processes import ROOT, FirstStart, Server, broadcaster, environment, leader, run
 
@@ -42,6 +44,10 @@ def server(first_start: FirstStart) -> Iterator[Server]:
     url = re.search(r"http://127\.0\.0\.1:\d+", "\n".join(lines))
     assert url is not None, lines
     session = leader(url[0], first_start.data)
+    for _ in range(120):  # until who leads has done each of its duties once
+        if httpx.get(f"{url[0]}/healthz").json()["well"]:
+            break
+        time.sleep(0.5)
     yield Server(url=url[0], token=first_start.token, session=session, data=first_start.data, printed=lines)
     process.send_signal(signal.SIGTERM)
     _, errors = process.communicate(timeout=30)
