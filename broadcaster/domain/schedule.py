@@ -19,13 +19,15 @@ from broadcaster.domain.errors.stations import (
     SessionTooLong,
     TimetableFaulty,
 )
-from broadcaster.domain.stations import Regulation, StationCode
+from broadcaster.domain.stations import Regulation, StationCode, Window
 from broadcaster.domain.units import Instant, Millis, Span, instant
 
 SlotId = NewType("SlotId", str)
 """`30628-20261122-0500`: station, local day, local start. The same rule and day always give the same id."""
 
 EVERY_DAY = frozenset(range(7))
+NIGHT = Window(start=time(22), end=time(4))
+"""Quiet whatever a regulation says: no choice, timetable or exception opens it, at no station. Emergencies pass by."""
 _TOLD = 20
 
 
@@ -174,7 +176,8 @@ def _unlawful(session: Session, regulation: Regulation) -> Fault | None:
         return Fault(SessionPastMidnight, session.name, "buổi phát kéo qua nửa đêm")
     if session.length > regulation.minutes_a_session * 60_000:
         return Fault(SessionTooLong, session.name, f"dài quá {regulation.minutes_a_session} phút một buổi")
-    if any(start < high and low < end for low, high in regulation.quiet.minutes()):
+    quiet = (*regulation.quiet.minutes(), *NIGHT.minutes())
+    if any(start < high and low < end for low, high in quiet):
         return Fault(SessionInQuietHours, session.name, "rơi vào giờ yên lặng")
     if not any(low <= start and end <= high for window in regulation.windows for low, high in window.minutes()):
         return Fault(SessionOutsideWindows, session.name, "ra ngoài khung giờ được phát")

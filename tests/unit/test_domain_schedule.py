@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcaster.domain.errors.stations import RuleUnlawful
-from broadcaster.domain.schedule import EVERY_DAY, Rule, check_rules, expand
+from broadcaster.domain.errors.stations import RuleUnlawful, SessionInQuietHours
+from broadcaster.domain.schedule import EVERY_DAY, Rule, Session, check_rules, expand, wrong_with
 from broadcaster.domain.stations import Regulation, StationCode, Window
 from broadcaster.domain.units import Millis
 
@@ -93,3 +93,17 @@ def test_a_local_time_that_spring_skips_gives_no_slot_and_one_in_autumn_gives_on
 @pytest.mark.parametrize("day", [date(2028, 2, 29), date(2026, 12, 31), date(2027, 1, 1), date(2038, 1, 20)])
 def test_odd_days_have_their_slots_like_any_other(day: date) -> None:
     assert [slot.day for slot in expand([MORNING], day, day, VIET_NAM)] == [day]
+
+
+@pytest.mark.parametrize("start", [time(22), time(23, 30), time(0), time(3, 15), time(3, 50)])
+def test_no_regulation_opens_the_night(start: time) -> None:
+    open_all_day = Regulation(
+        windows=(Window(start=time(0), end=time(0)),),
+        quiet=Window(start=time(12), end=time(12, 1)),
+        sessions_a_day=3,
+        minutes_a_session=60,
+    )
+    session = Session(name="đêm", weekdays=EVERY_DAY, start=start, length=Millis(15 * 60_000))
+    fault = wrong_with(session, open_all_day)
+    assert fault is not None
+    assert fault.kind is SessionInQuietHours
