@@ -44,7 +44,7 @@ def server(first_start: FirstStart) -> Iterator[Server]:
     url = re.search(r"http://127\.0\.0\.1:\d+", "\n".join(lines))
     assert url is not None, lines
     session = leader(url[0], first_start.data)
-    for _ in range(120):  # until who leads has done each of its duties once
+    for _ in range(30):  # until who leads has done each of its duties once
         if httpx.get(f"{url[0]}/healthz").json()["well"]:
             break
         time.sleep(0.5)

@@ -1,6 +1,5 @@
 """The same main job on PostgreSQL, from the pip package, by the setting alone."""
 
-import re
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -25,7 +24,7 @@ def test_the_first_start_and_the_second_do_on_postgresql_what_they_do_on_sqlite(
     told = {"BROADCASTER_DATABASE": database}
     first = run("scripts/start", "--once", "--data", tmp_path, told=told)
     assert first.returncode == 0, first.stderr
-    assert re.search(r"Đã dựng mới [1-9]\d* âm thanh", first.stdout), first.stdout
+    assert "Đã dựng mới 36 âm thanh" in first.stdout  # eight of them the fixed sentences of emergencies
     again = run("scripts/start", "--once", "--data", tmp_path, told=told)
     assert again.returncode == 0, again.stderr
     assert "Đã dựng mới 0 âm thanh" in again.stdout
