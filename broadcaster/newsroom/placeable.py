@@ -14,6 +14,7 @@ from broadcaster.domain.errors.playlists import (
     BulletinNotHere,
     BulletinNotThatDay,
     BulletinOver,
+    NotInSlot,
     PlaceTaken,
     SlotBegun,
     SlotLocked,
@@ -111,6 +112,16 @@ class AtStation:
 
     def _hour(self, at: Instant) -> str:
         return f"{at.astimezone(self.newsroom.zone):%H:%M}"
+
+    def check_stands(self, slot: Slot, bulletin: Bulletin) -> None:
+        """NotInSlot for what neither was published in the slot nor was put there by hand; of a slot that was never
+        published nobody can tell yet."""
+        held = playlist_of(self.work, self.station.code, slot.id)
+        if held is None or any(row.bulletin == bulletin.id for row in held.rows):
+            return
+        hand = decided_at(self.newsroom, self.work, self.station.code, slot.day).at(slot.id)
+        if all(each.bulletin != bulletin.id for each in hand.placed):
+            raise NotInSlot(bulletin=bulletin.draft.title, slot=told(slot.id))
 
     # --- bulletins -------------------------------------------------------------------------------------------------
 

@@ -120,12 +120,13 @@ def add(newsroom: Newsroom, actor: Actor, wish: Wish, put: Put, at: Instant) -> 
 
 
 def move(newsroom: Newsroom, actor: Actor, wish: Wish, put: tuple[SlotId, Put], at: Instant) -> Made:
-    """Takes a bulletin out of a slot and puts it into another, or to another place of the same. As `add`."""
+    """Takes a bulletin out of a slot and puts it into another, or to another place of the same. As `add`; NotInSlot."""
     to, where = put
 
     def choose(here: AtStation) -> _Chosen:
         source, target = here.slot(_slot(wish)), here.changeable(to)
         found = here.airable(where.bulletin, target.day)
+        here.check_stands(source, found)
         remarks = (*_unapproved(found), *here.check_place(target, where, found))
         what = Moved(slot=source.id, bulletin=found.id, to=target.id, place=where.place, mode=where.mode)
         said = f"{_title(found)} từ {told(source.id)} sang {told(target.id)}"

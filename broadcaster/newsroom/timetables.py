@@ -202,9 +202,18 @@ def _check(newsroom: Newsroom, work: Work, station: Station, timetable: Timetabl
         relay = session.relay
         if relay is not None and relay.station is not None and relay.station not in above:
             faults.append(FieldWrong(field="relay", problem=f"“{relay.station}” không phải đài cấp trên"))
+        elif relay is not None and relay.station is not None and relay.session not in _sessions_of(work, relay.station):
+            problem = f"đài “{relay.station}” không có buổi “{relay.session}”"
+            faults.append(FieldWrong(field="relay", problem=problem))
         if relay is not None and relay.stream and (wrong := stream_fault(relay.stream, newsroom.relay_hosts)):
             faults.append(FieldWrong(field="relay", problem=wrong))
     refuse(faults)
+
+
+def _sessions_of(work: Work, code: StationCode) -> frozenset[str]:
+    """The names of all sessions in timetables that are or will be a station's, its own or from above."""
+    line = {station.code for station in work.stations.tree(EVERYWHERE).line(code)}
+    return frozenset(s.name for t in work.timetables.all() if t.station in line for s in t.sessions)
 
 
 _Step = tuple[Timetable | None, Timetable]

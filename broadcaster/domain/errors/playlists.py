@@ -136,6 +136,12 @@ class NothingThere(Conflict):
     en = "{what} holds no bulletin that could be aired again."
 
 
+class NotInSlot(Conflict):
+    code = "not-in-slot"
+    vi = "Bản tin {bulletin} không có trong {slot}, nên không dời đi được. Hãy xem lại lịch của buổi đó."
+    en = "The bulletin {bulletin} does not stand in {slot}, so it cannot be moved from there. Look at its plan again."
+
+
 class PriorityFromAbove(Conflict):
     code = "priority-from-above"
     vi = "Bản tin ưu tiên {bulletin} do cấp trên gửi, đài không bỏ qua được; chỉ chọn được thứ tự hoặc dời buổi."

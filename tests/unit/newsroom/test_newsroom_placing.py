@@ -23,6 +23,7 @@ from broadcaster.domain.errors.playlists import (
     DecisionUndone,
     DecisionUnknown,
     NothingThere,
+    NotInSlot,
     PlaceTaken,
     PriorityFromAbove,
     SlotBegun,
@@ -110,6 +111,16 @@ def test_what_is_moved_is_out_of_the_one_slot_and_in_the_other(newsroom: Newsroo
     assert (hand(newsroom), hand(newsroom, AFTER)) == ([], [b1])
     view = placed.of_slot(newsroom, AUTHOR, CODE, TOMORROWS, NOON)
     assert view.hand.skipped == {b1: "dời sang buổi 05:00 ngày 24/11/2026: bà con đề nghị"}
+
+
+def test_what_does_not_stand_in_a_published_slot_is_not_moved_out_of_it(newsroom: Newsroom, b1: BulletinId) -> None:
+    placing.skip(newsroom, AUTHOR, wish(), b1, NOON)
+    broadcast_day(newsroom, TOMORROW, NOON)
+    with pytest.raises(NotInSlot):
+        placing.move(newsroom, AUTHOR, wish(identity="d2"), (AFTER, put()), NOON)
+    add(newsroom, wish(identity="d3"))
+    placing.move(newsroom, AUTHOR, wish(identity="d4"), (AFTER, put()), NOON)
+    assert hand(newsroom, AFTER) == [b1]
 
 
 def test_what_is_skipped_is_told_to_the_planner_and_taking_that_back_lets_it_in_again(

@@ -139,9 +139,24 @@ def test_what_cannot_be_is_refused_and_nothing_is_kept(
 
 
 def test_a_relay_at_0315_is_refused(newsroom: Newsroom) -> None:
-    relay = Relay(title="Thời sự", length=Millis(60_000), station=PROVINCE, session="đêm")
+    add(newsroom, timetable())
+    relay = Relay(title="Thời sự", length=Millis(60_000), station=REGION, session="sáng")
+    at_night = timetable("đêm", station=COMMUNE, sessions=(session("tiếp âm", time(3, 15), relay=relay),))
     with pytest.raises(SessionInQuietHours):
-        add(newsroom, timetable(station=COMMUNE, sessions=(session("tiếp âm", time(3, 15), relay=relay),)))
+        add(newsroom, at_night)
+
+
+def test_an_exception_from_above_that_opens_the_night_wakes_nobody(newsroom: Newsroom) -> None:
+    opened = Limits(windows=(Window(start=time(3), end=time(4)),), quiet=Window(start=time(12), end=time(12, 1)))
+    over = {"kind": Kind.EXCEPTION, "valid_until": TOMORROW, "limits": opened}
+    with pytest.raises(SessionInQuietHours):
+        add(newsroom, timetable(sessions=(session("đêm", time(3, 15)),), **over), CONSOLE)
+
+
+def test_a_session_that_nobody_above_has_is_not_relayed(newsroom: Newsroom) -> None:
+    relay = Relay(title="Thời sự", length=Millis(60_000), station=REGION, session="khongco")
+    with pytest.raises(FieldWrong, match="không có buổi “khongco”"):
+        add(newsroom, timetable(station=COMMUNE, sessions=(session("tiếp âm", relay=relay),)))
 
 
 def test_a_timetable_is_edited_and_closed_only_as_it_was_seen(newsroom: Newsroom) -> None:
