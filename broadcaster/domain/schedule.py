@@ -116,13 +116,6 @@ class Slot:
     plain: bool = False
 
 
-def check_rules(rules: Sequence[Rule], regulation: Regulation) -> None:
-    """RuleUnlawful for a session of one station that its regulation does not allow; TimetableFaulty for several."""
-    for station in dict.fromkeys(rule.station for rule in rules):
-        faults = faults_of([rule.told for rule in rules if rule.station == station], regulation)
-        refuse([fault.leaf(station) for fault in faults])
-
-
 def refuse(faults: Sequence[BadInput]) -> None:
     """Raises one fault as itself and several as one, which counts all and tells the first; none is no refusal."""
     if len(faults) == 1:

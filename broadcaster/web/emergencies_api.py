@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
-from broadcaster.domain.emergency import EmergencyId, Message
+from broadcaster.domain.emergency import Emergency, EmergencyId, Message
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, digest_of
 from broadcaster.newsroom import emergencies
@@ -38,6 +38,12 @@ from broadcaster.web.wire import Name
 router = APIRouter(prefix=PREFIX, tags=["Khẩn cấp · Emergencies"], responses=REFUSALS)
 
 
+def _ordered(found: Emergency, response: Response) -> EmergencyOut:
+    """A new emergency, and where it is from now on."""
+    response.headers["Location"] = f"{PREFIX}/emergencies/{found.id}"
+    return emergency_out(found)
+
+
 @router.get("/emergency-templates", operation_id="list_emergency_templates", summary="Mẫu khẩn cấp · Templates")
 def list_emergency_templates(actor: Asking, desk: AtDesk) -> EmergencyTemplatesOut:
     """Lời của từng mẫu và các mục phải điền. The words of each template, and the fields to fill."""
@@ -64,8 +70,7 @@ def compose_emergency(
         plea=sent.plea(),
     )
     found = emergencies.compose(desk.newsroom, actor, told, Sent(id=desk.new_id(), key=key), desk.clock())
-    response.headers["Location"] = f"{PREFIX}/emergencies/{found.id}"
-    return emergency_out(found)
+    return _ordered(found, response)
 
 
 @router.get("/emergencies/{emergency}", operation_id="get_emergency", summary="Một lệnh khẩn cấp · One emergency")
@@ -96,8 +101,7 @@ def update_emergency(
     """Lời mới cho cùng nơi nhận, cũng cần hai người. New words for the same stations, by two people again."""
     told = Amendment(of=EmergencyId(emergency), message=Message.UPDATE, plea=sent.plea())
     found = emergencies.amend(desk.newsroom, actor, told, Sent(id=desk.new_id(), key=key), desk.clock())
-    response.headers["Location"] = f"{PREFIX}/emergencies/{found.id}"
-    return emergency_out(found)
+    return _ordered(found, response)
 
 
 @router.post(
@@ -109,8 +113,7 @@ def cancel_emergency(
     """Đính chính hay báo hết nguy hiểm, cần hai người. A correction or an all-clear, by two people."""
     told = Amendment(of=EmergencyId(emergency), message=Message.CANCEL, plea=sent.plea())
     found = emergencies.amend(desk.newsroom, actor, told, Sent(id=desk.new_id(), key=key), desk.clock())
-    response.headers["Location"] = f"{PREFIX}/emergencies/{found.id}"
-    return emergency_out(found)
+    return _ordered(found, response)
 
 
 @router.post(
@@ -122,8 +125,7 @@ def renew_emergency(
     """Cùng lời, thêm tối đa 30 phút, cần hai người. The same words for 30 minutes more at most, by two people."""
     told = Renewal(of=EmergencyId(emergency), minutes=sent.minutes, orderer=sent.orderer, document=sent.document)
     found = emergencies.renew(desk.newsroom, actor, told, Sent(id=desk.new_id(), key=key), desk.clock())
-    response.headers["Location"] = f"{PREFIX}/emergencies/{found.id}"
-    return emergency_out(found)
+    return _ordered(found, response)
 
 
 @router.post("/emergencies/{emergency}/close", operation_id="close_emergency", summary="Báo cáo và đóng · Close")

@@ -2,13 +2,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fakes.hours import check_rules
 
 from broadcaster import samples
 from broadcaster.domain.errors.machine import SettingWrong
 from broadcaster.domain.errors.sound import FileUnreadable
 from broadcaster.domain.errors.stations import TimetableFaulty
 from broadcaster.domain.inheriting import effective, effective_of_all
-from broadcaster.domain.schedule import check_rules
 from broadcaster.domain.sound import HORN, Coding
 from broadcaster.domain.stations import Level
 from broadcaster.settings import Settings, load, load_lexicon, load_profiles, read_toml, share_folder

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from fakes.hours import check_rules
 from fakes.words import entry
 
 from broadcaster import samples, settings
@@ -19,7 +20,7 @@ from broadcaster.domain.errors.sound import FileUnreadable
 from broadcaster.domain.errors.stations import TimetableFaulty
 from broadcaster.domain.inheriting import effective_of_all
 from broadcaster.domain.lexicon import check_entry
-from broadcaster.domain.schedule import Rule, check_rules, expand
+from broadcaster.domain.schedule import Rule, expand
 from broadcaster.domain.stations import Level, StationCode, StationTree
 from broadcaster.samples import Sample
 from broadcaster.wording import read

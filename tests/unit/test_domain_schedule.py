@@ -3,11 +3,12 @@ from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from fakes.hours import check_rules
 from hypothesis import given
 from hypothesis import strategies as st
 
 from broadcaster.domain.errors.stations import RuleUnlawful, SessionInQuietHours
-from broadcaster.domain.schedule import EVERY_DAY, Rule, Session, check_rules, expand, wrong_with
+from broadcaster.domain.schedule import EVERY_DAY, Rule, Session, expand, wrong_with
 from broadcaster.domain.stations import Regulation, StationCode, Window
 from broadcaster.domain.units import Millis
 

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from broadcaster.domain.item import RenderedItem
 from broadcaster.domain.planning.candidates import Candidate, Carried, Shell, Vacancy
 from broadcaster.domain.planning.reasons import Reason, ReasonCode, at_least, at_most
 from broadcaster.domain.units import Millis
 
 
-def length_of(*parts: object) -> Millis:
+def length_of(*parts: RenderedItem | None) -> Millis:
     """Of the sounds there are among these."""
-    return Millis(sum(part.measured.duration for part in parts if part is not None))  # type: ignore[attr-defined]  # RenderedItem or None
+    return Millis(sum(part.measured.duration for part in parts if part is not None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
