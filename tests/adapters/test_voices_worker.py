@@ -110,9 +110,11 @@ def test_what_stops_a_house_does_not_stop_the_sentence_under_way(tmp_path: Path)
 
 
 HOUSE = """
+import signal
 import sys
 from pathlib import Path
 from broadcaster.voices.worker import Craft, Worker
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests in the background has it ignored
 worker = Worker(Craft(name="Vẹt", script=Path(sys.argv[1])))
 print(worker._process.pid, flush=True)
 try:

@@ -251,6 +251,7 @@ PUBLIC = {
     "/openapi.json",
     "/static/{name}",
     "/audio/{sha256}.mp3",
+    "/calendars/{secret}.ics",  # who knows the secret may read; who does not is told that there is none
     "/sign-in",
     "/set-up",
     "/activate",
@@ -270,6 +271,8 @@ def test_nothing_but_what_is_for_everybody_is_answered_without_an_actor(house: H
         url = re.sub(r"\{\w+\}", "2026-11-22", path)
         answer = anonymous.request(method, url)
         assert (answer.status_code, answer.json()["code"]) == (401, "token-missing"), (method, path)
+    guessed = anonymous.get("/calendars/2026-11-22.ics")
+    assert (guessed.status_code, guessed.json()["code"]) == (404, "feed-unknown")
 
 
 def test_health_tells_details_to_those_who_are_known(client: TestClient, anonymous: TestClient) -> None:
