@@ -28,10 +28,13 @@ class Held(Generic[Of]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldLimits:
+    """`kept`: quiet hours set nearer to the station than those of the exception that now holds: both are quiet."""
+
     windows: Held[tuple[Window, ...]]
     quiet: Held[Window]
     sessions_a_day: Held[int]
     minutes_a_session: Held[int]
+    kept: Held[Window] | None = None
 
     @property
     def regulation(self) -> Regulation:
@@ -40,6 +43,7 @@ class HeldLimits:
             quiet=self.quiet.value,
             sessions_a_day=self.sessions_a_day.value,
             minutes_a_session=self.minutes_a_session.value,
+            kept=None if self.kept is None else self.kept.value,
         )
 
 
@@ -111,7 +115,8 @@ def hours_of_all(
     The nearest station's standing timetable, the latest of them first. Over it exceptions and campaigns from anywhere
     on the line, the nearest first, and at one station the exception first: one that is `instead` ends the asking, one
     that is `besides` adds its sessions. The limits are those of the choices, unless a standing timetable as near or
-    nearer says otherwise; what exceptions and campaigns say goes over both.
+    nearer says otherwise; what exceptions and campaigns say goes over both, but quiet hours that were set nearer than
+    theirs stay quiet besides: nobody above wakes those who asked for rest.
     """
     own = _by_station(timetables, day)
     handed: dict[StationCode, _Above] = {}
@@ -159,10 +164,14 @@ def _limits_of(above: _Above, chosen: Effective, tree: StationTree) -> HeldLimit
     )
     if above.standing is not None and above.standing.limits != AS_CHOSEN:
         limits = _under(limits, above.standing, tree)
+    standing = limits.quiet
     for timetable in reversed(_heard(above.over)):
         if timetable.limits != AS_CHOSEN:
             limits = _under(limits, timetable, None)
-    return limits
+    said = limits.quiet.origin
+    if limits.quiet is standing or said is None or not _nearer(tree, standing.origin, said):
+        return limits
+    return replace(limits, kept=standing)
 
 
 def _chosen(setting: Setting[Of]) -> Held[Of]:
@@ -173,7 +182,7 @@ def _under(limits: HeldLimits, timetable: Timetable, tree: StationTree | None) -
     """With what a timetable says; where a tree is given, only over what was not chosen nearer than the timetable is."""
 
     def held(stood: Held[Of], said: Of | None) -> Held[Of]:
-        nearer = tree is not None and stood.origin is not None and _depth(tree, stood.origin) > _depth(tree, of)
+        nearer = tree is not None and _nearer(tree, stood.origin, of)
         return stood if said is None or nearer else Held(said, of, timetable.id)
 
     of, said = timetable.station, timetable.limits
@@ -183,6 +192,11 @@ def _under(limits: HeldLimits, timetable: Timetable, tree: StationTree | None) -
         sessions_a_day=held(limits.sessions_a_day, said.sessions_a_day),
         minutes_a_session=held(limits.minutes_a_session, said.minutes_a_session),
     )
+
+
+def _nearer(tree: StationTree, one: StationCode | None, other: StationCode) -> bool:
+    """Of two of one line, the house above all."""
+    return one is not None and _depth(tree, one) > _depth(tree, other)
 
 
 def _depth(tree: StationTree, code: StationCode) -> int:

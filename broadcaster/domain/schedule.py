@@ -169,8 +169,8 @@ def _unlawful(session: Session, regulation: Regulation) -> Fault | None:
         return Fault(SessionPastMidnight, session.name, "buổi phát kéo qua nửa đêm")
     if session.length > regulation.minutes_a_session * 60_000:
         return Fault(SessionTooLong, session.name, f"dài quá {regulation.minutes_a_session} phút một buổi")
-    quiet = (*regulation.quiet.minutes(), *NIGHT.minutes())
-    if any(start < high and low < end for low, high in quiet):
+    quiet = [window for window in (regulation.quiet, regulation.kept, NIGHT) if window is not None]
+    if any(start < high and low < end for window in quiet for low, high in window.minutes()):
         return Fault(SessionInQuietHours, session.name, "rơi vào giờ yên lặng")
     if not any(low <= start and end <= high for window in regulation.windows for low, high in window.minutes()):
         return Fault(SessionOutsideWindows, session.name, "ra ngoài khung giờ được phát")

@@ -65,12 +65,14 @@ class Window:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Regulation:
-    """What the People's Committee allows: sessions stand inside a window and outside quiet hours."""
+    """What the People's Committee allows: sessions stand inside a window and outside quiet hours; `kept` are a
+    station's own quiet hours that hold besides those an exception from above names."""
 
     windows: tuple[Window, ...]
     quiet: Window
     sessions_a_day: int
     minutes_a_session: int
+    kept: Window | None = None
 
 
 Dialect = Literal["southern", "northern"]

@@ -125,6 +125,10 @@ class HoursOut(Out):
     aside: list[AsideOut]
     windows: HeldWindowsOut
     quiet: HeldWindowOut
+    kept: HeldWindowOut | None = Field(
+        description="Giờ yên lặng riêng, vẫn giữ khi lịch ngoại lệ từ cấp trên đặt giờ khác. "
+        "Quiet hours set nearer, which stay besides those of an exception from above."
+    )
     sessions_a_day: HeldNumberOut
     minutes_a_session: HeldNumberOut
     timetables: list[TimetableOut]
@@ -185,6 +189,7 @@ def hours_out(station: StationCode, day: date, lunar: str, hours: Hours) -> Hour
         aside=[AsideOut(**_session(each.session), timetable=each.timetable.id, why=each.why) for each in hours.aside],
         windows=HeldWindowsOut(value=[_window(each) for each in limits.windows.value], **_origin(limits.windows)),
         quiet=HeldWindowOut(value=_window(limits.quiet.value), **_origin(limits.quiet)),
+        kept=None if limits.kept is None else HeldWindowOut(value=_window(limits.kept.value), **_origin(limits.kept)),
         sessions_a_day=HeldNumberOut(value=limits.sessions_a_day.value, **_origin(limits.sessions_a_day)),
         minutes_a_session=HeldNumberOut(value=limits.minutes_a_session.value, **_origin(limits.minutes_a_session)),
         timetables=[timetable_out(each) for each in hours.timetables],

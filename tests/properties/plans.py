@@ -65,6 +65,17 @@ def sound(name: str, kind: ItemKind, length: int, voice: str = "espeak:vi") -> R
     )
 
 
+def shell_of(station: str) -> Shell:
+    """A whole one, without anything drawn."""
+    return Shell(
+        signature=sound("nhạc hiệu", ItemKind.SIGNATURE, 9_000),
+        ident=sound(f"xướng {station}", ItemKind.IDENT, 3_000),
+        greeting=sound("chào", ItemKind.GREETING, 6_000),
+        sting=sound("cắt", ItemKind.STING, 2_500),
+        closing=sound("kết", ItemKind.CLOSING, 5_500),
+    )
+
+
 def name_of(path: str) -> StationCode:
     return StationCode(path.strip("/").replace("/", "-"))
 
