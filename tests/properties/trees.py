@@ -133,7 +133,7 @@ def _timetables(draw: st.DrawFn, number: int) -> Timetable:
     )
 
 
-_days = st.builds(
+special_days = st.builds(
     SpecialDay,
     day=st.just(DAY),
     name=st.just("Ngày lễ"),
@@ -174,7 +174,7 @@ def worlds(draw: st.DrawFn) -> World:
     told = tuple(draw(_timetables(number)) for number in range(draw(st.integers(1, 7))))
     days: dict[StationCode | None, SpecialDay] = {}
     for owner in draw(st.lists(st.sampled_from((None, PROVINCE, REGION, COMMUNE)), max_size=2, unique=True)):
-        days[owner] = draw(_days)
+        days[owner] = draw(special_days)
     return World(tree=tree, timetables=told, special=days)
 
 
