@@ -12,14 +12,16 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 PYTHONS = ("3.11", "3.12", "3.13")
-SECTIONS = ("To run", "To add a voice", "To test", "To install")
+SECTIONS = ("To run anything", "To serve", "To play at a station", "To add a voice", "To test", "To install")
 
 
 def asked(pyproject: Mapping[str, Any]) -> dict[str, dict[str, Requirement]]:
     """By section of the page: the requirements that pyproject.toml names, by package."""
     groups, project = pyproject["dependency-groups"], pyproject["project"]
-    extras = [text for texts in project["optional-dependencies"].values() for text in texts]
-    lists = (project["dependencies"], extras, groups["dev"], groups["install"])
+    extras = dict(project["optional-dependencies"])
+    server, playout = extras.pop("server"), extras.pop("playout")
+    voices = [text for texts in extras.values() for text in texts]
+    lists = (project["dependencies"], server, playout, voices, groups["dev"], groups["install"])
     return {
         section: {canonicalize_name(r.name): r for r in map(Requirement, texts)}
         for section, texts in zip(SECTIONS, lists, strict=True)
@@ -83,7 +85,11 @@ def test_a_row_that_differs_is_found(row: str) -> None:
 
 @pytest.mark.parametrize(
     ("lock", "sections"),
-    [("requirements.lock", ("To run", "To install")), ("requirements-dev.lock", SECTIONS)],
+    [
+        ("requirements.lock", ("To run anything", "To serve", "To install")),
+        ("requirements-playout.lock", ("To run anything", "To play at a station", "To install")),
+        ("requirements-dev.lock", SECTIONS),
+    ],
 )
 def test_the_lock_covers_what_is_asked_for_on_every_python(
     root: Path, requirements: dict[str, Any], lock: str, sections: tuple[str, ...]
@@ -92,14 +98,23 @@ def test_the_lock_covers_what_is_asked_for_on_every_python(
     assert [each for section in sections for each in uncovered(requirements[section], locked)] == []
 
 
-def test_the_lock_to_test_holds_the_lock_to_run_whole(root: Path) -> None:
-    run, dev = (
-        pins((root / name).read_text(encoding="utf-8")) for name in ("requirements.lock", "requirements-dev.lock")
-    )
-    assert {name: dev.get(name) for name in run} == run
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-playout.lock"])
+def test_the_lock_to_test_holds_the_locks_to_run_whole(root: Path, lock: str) -> None:
+    run, dev = (pins((root / name).read_text(encoding="utf-8")) for name in (lock, "requirements-dev.lock"))
+    assert {name: versions(dev.get(name, [])) for name in run} == {name: versions(run[name]) for name in run}
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+def versions(found: list[Requirement]) -> set[str]:
+    """Without their markers: what one library asks for on CPython only, another may ask for everywhere."""
+    return {str(pin.specifier) for pin in found}
+
+
+def test_a_station_host_gets_nothing_that_only_a_server_needs(root: Path, requirements: dict[str, Any]) -> None:
+    locked = pins((root / "requirements-playout.lock").read_text(encoding="utf-8"))
+    assert requirements["To serve"].keys() & locked.keys() == set()
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-playout.lock", "requirements-dev.lock"])
 def test_a_lock_names_no_place_of_its_making(root: Path, lock: str) -> None:
     text = (root / lock).read_text(encoding="utf-8")
     assert re.findall(r"://|--index|--find-links|(?m:^/)|\.whl|\s/\w", text) == []

@@ -1,0 +1,156 @@
+"""From a verified file to samples: mono, 16 bit, at one rate. What it decodes to is measured whole before it plays."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Protocol
+
+from broadcaster.domain.units import Digest, Millis
+
+RATE = 24_000
+"""Samples a second of everything a station plays: the rate of the profile for horns."""
+WIDTH = 2
+"""Bytes of a sample."""
+BLOCK = 2_400
+"""Samples read at once: a tenth of a second."""
+TOLERANCE = Millis(150)
+"""Coders pad, and decoders skip, a few frames at both ends: up to three of an MP3 of 24 kHz, two more for their delay.
+A file that decodes to less or more than this is not what was promised."""
+
+
+class Refused(Exception):
+    """A sound that is not to be played. `reason` is a stable word: missing-file, wrong-file, cut-file."""
+
+    def __init__(self, reason: str, told: str = "") -> None:
+        super().__init__(f"{reason}: {told}" if told else reason)
+        self.reason = reason
+
+
+class Decoder(Protocol):
+    """Samples of a file that is open already, `skip` samples in. Refused when it is no sound that this one knows."""
+
+    def blocks(self, file: int, skip: int) -> Iterator[bytes]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """A file that is what the manifest says. `file` stays open: what was checked is what is played, whatever happens
+    to its name; whoever has it closes it."""
+
+    file: int
+    decoder: Decoder
+    samples: int
+
+    def blocks(self, skip: int = 0) -> Iterator[bytes]:
+        return self.decoder.blocks(self.file, skip)
+
+    def close(self) -> None:
+        with suppress(OSError):
+            os.close(self.file)
+
+
+def check(path: Path, digest: Digest, length: Millis, decoders: Sequence[Decoder]) -> Checked:
+    """Opens it once, hashes it from there and decodes it to its end. Refused."""
+    try:
+        file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError as absent:
+        raise Refused("missing-file", path.name) from absent
+    try:
+        if _digest(file) != digest:
+            raise Refused("wrong-file", path.name)
+        decoder, samples = _measured(file, decoders)
+        heard = samples * 1000 // RATE
+        if abs(heard - length) > TOLERANCE:
+            raise Refused("cut-file", f"{path.name}: {heard} ms, not {length}")
+    except OSError as broken:  # a bad sector reads as no file at all
+        os.close(file)
+        raise Refused("missing-file", f"{path.name}: {broken}") from broken
+    except BaseException:
+        os.close(file)
+        raise
+    return Checked(file=file, decoder=decoder, samples=samples)
+
+
+def _digest(file: int) -> str:
+    total, place = sha256(), 0
+    while block := os.pread(file, 1 << 16, place):
+        total.update(block)
+        place += len(block)
+    return total.hexdigest()
+
+
+def _measured(file: int, decoders: Sequence[Decoder]) -> tuple[Decoder, int]:
+    """The first decoder that knows it, and how many samples it makes of it."""
+    why = "no decoder"
+    for decoder in decoders:
+        try:
+            return decoder, sum(len(block) for block in decoder.blocks(file, 0)) // WIDTH
+        except Refused as unknown:
+            why = str(unknown)
+    raise Refused("wrong-file", why)
+
+
+class Miniaudio:
+    """MP3, FLAC and WAV, by the C library miniaudio."""
+
+    def blocks(self, file: int, skip: int) -> Iterator[bytes]:
+        import cyminiaudio
+
+        try:
+            decoder = cyminiaudio.Decoder(f"/proc/self/fd/{file}", cyminiaudio.Format.S16, 1, RATE)
+        except cyminiaudio.MinimaError as unknown:
+            raise Refused("wrong-file", str(unknown)) from unknown
+        try:
+            if skip:
+                decoder.seek(skip)
+            while block := decoder.read(BLOCK):
+                yield bytes(block)
+        except cyminiaudio.MinimaError as broken:
+            raise Refused("cut-file", str(broken)) from broken
+        finally:
+            decoder.close()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ffmpeg:
+    """Whatever an `ffmpeg` of the host knows, in a child that may read this one file and no network."""
+
+    program: str
+
+    def blocks(self, file: int, skip: int) -> Iterator[bytes]:
+        command = [self.program, "-nostdin", "-v", "error", "-protocol_whitelist", "file,pipe"]
+        command += ["-i", f"/proc/self/fd/{file}", "-vn", "-ac", "1", "-ar", str(RATE), "-f", "s16le", "pipe:1"]
+        with subprocess.Popen(  # noqa: S603 - a fixed command; the file's name is a number of ours
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, pass_fds=(file,)
+        ) as child:
+            assert child.stdout is not None
+            ended = False
+            try:
+                left = skip * WIDTH
+                while left > 0 and (passed := child.stdout.read(min(left, 1 << 16))):
+                    left -= len(passed)
+                while block := child.stdout.read(BLOCK * WIDTH):
+                    yield block
+                ended = True
+            finally:
+                if not ended:
+                    child.kill()
+        if child.returncode:
+            raise Refused("wrong-file", f"ffmpeg {child.returncode}")
+
+
+def found() -> tuple[Decoder, ...]:
+    """The decoders of this host, the best first."""
+    decoders: list[Decoder] = []
+    with suppress(ImportError):
+        import cyminiaudio  # noqa: F401 - only whether it is there
+
+        decoders.append(Miniaudio())
+    if program := shutil.which("ffmpeg"):
+        decoders.append(Ffmpeg(program=program))
+    return tuple(decoders)
