@@ -39,6 +39,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except TyperException as misuse:
         complain(f"{say('Lệnh không đúng', 'Bad command')}: {misuse.format_message()}")
         raise SystemExit(BAD_USE) from None
+    except ModuleNotFoundError as absent:
+        if (absent.name or "broadcaster").startswith("broadcaster"):
+            raise
+        needs = say("Lệnh này cần phần máy chủ", "This command needs the server's part")
+        complain(f"{needs} ({absent.name}): pip install 'broadcaster[server]'")
+        raise SystemExit(FAILED) from None
     except (KeyboardInterrupt, Abort):
         complain(say("Đã dừng.", "Stopped."))
         raise SystemExit(130) from None
