@@ -1,0 +1,146 @@
+"""What hour a station believes: the newest time that was signed for it or that its own clock kept, never one before it.
+
+Within a boot what was trusted goes on by the monotonic count; a step of the machine's clock, by whomever, is reported
+and changes nothing. Only a signed time corrects it. When nothing kept the hour, or it is before one already seen, the
+clock is held: nothing begins by it.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from enum import StrEnum
+
+from broadcaster.domain.journal import Standing
+from broadcaster.domain.units import Instant, Millis, instant, millis_between
+
+STEP = Millis(500)
+"""How far the machine's clock may move against the monotonic count between two readings before it is called a step."""
+SLACK = Millis(250)
+DRIFT = 100 / 1_000_000
+"""What a cheap crystal may gain or lose."""
+STILL = Millis(2_000)
+"""So long the hour may stand still, for it never goes back, before the clock is held."""
+WITNESS = Millis(5_000)
+"""To within this the machine's clock bears out the hour that was believed."""
+SLOWEST = Millis(10_000)
+"""A signed time that took longer to come says too little of the hour to set it by."""
+
+
+class Source(StrEnum):
+    """What the hour was last set by in this boot."""
+
+    NOTHING = "nothing"
+    MACHINE = "machine"
+    SIGNED = "signed"
+
+
+class Doubt(StrEnum):
+    """Why a signed time was not taken; each is the name of an attack."""
+
+    ROLLBACK = "rollback"  # older than one taken before
+    FREEZE = "freeze"  # older than the hour that signed times confirmed: it was kept back
+    FAST_FORWARD = "fast-forward"  # ahead of what signed times and the machine's clock both say
+    SLOW = "slow"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What the machine says: its clock, its count since boot (suspended time included), and whether anything kept the
+    hour while it was off or set it since: a clock with a battery, or the network's."""
+
+    wall: Instant
+    monotonic: Millis
+    kept: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """`seen` is the latest hour believed and `signed` the newest signed one, over all boots: both are kept on disk."""
+
+    seen: Instant | None
+    signed: Instant | None
+    source: Source
+    base: Instant
+    since: Millis
+    offset: Millis
+    """The machine's clock less what was believed, at the last reading."""
+
+    def guess(self, monotonic: Millis) -> Instant:
+        return instant(self.base + timedelta(milliseconds=monotonic - self.since))
+
+    def now(self, monotonic: Millis) -> Instant:
+        guess = self.guess(monotonic)
+        return guess if self.seen is None else max(guess, self.seen)
+
+    def standing(self, monotonic: Millis) -> Standing:
+        behind = 0 if self.seen is None else millis_between(self.guess(monotonic), self.seen)
+        sure = self.source is not Source.NOTHING and behind <= STILL
+        return Standing.TRUSTED if sure else Standing.HELD
+
+
+def started(seen: Instant | None, signed: Instant | None, reading: Reading, until: Instant | None) -> Clock:
+    """At a boot. `until` is when the manifest that is held ends: an hour past it is no hour to play by, and is not
+    taken from the machine."""
+    floor = max((each for each in (seen, signed) if each is not None), default=None)
+    believed = reading.kept and (floor is None or reading.wall >= floor) and (until is None or reading.wall < until)
+    return Clock(
+        seen=floor,
+        signed=signed,
+        source=Source.MACHINE if believed else Source.NOTHING,
+        base=reading.wall if believed or floor is None else floor,
+        since=reading.monotonic,
+        offset=millis_between(reading.wall if believed or floor is None else floor, reading.wall),
+    )
+
+
+def observed(clock: Clock, reading: Reading) -> tuple[Clock, Millis]:
+    """With a later reading of the same boot, and how far the machine's clock was stepped since the last one, or 0. An
+    hour that the machine has found is taken when there was none."""
+    guess = clock.guess(reading.monotonic)
+    if clock.source is Source.NOTHING and reading.kept and (clock.seen is None or reading.wall >= clock.seen):
+        found = replace(clock, source=Source.MACHINE, base=reading.wall, since=reading.monotonic, offset=Millis(0))
+        return found, Millis(0)
+    offset = millis_between(guess, reading.wall)
+    step = Millis(offset - clock.offset)
+    return replace(clock, offset=offset), step if abs(step) >= STEP else Millis(0)
+
+
+def told(clock: Clock, at: Instant, asked: Millis, reading: Reading) -> tuple[Clock, Doubt | None]:
+    """With a time that was signed for an answer. It was signed between `asked` and the reading; that is all that is
+    known of it."""
+    if clock.signed is not None and at < clock.signed:
+        return clock, Doubt.ROLLBACK
+    took = timedelta(milliseconds=reading.monotonic - asked)
+    if took > timedelta(milliseconds=SLOWEST):
+        return clock, Doubt.SLOW
+    if clock.source is not Source.SIGNED:
+        return _set(clock, instant(at + took / 2), at, reading), None
+    guess = clock.guess(reading.monotonic)
+    doubt = _doubt(clock, at, instant(at + took), reading)
+    if doubt is not None:
+        return clock, doubt
+    near = min(max(guess, at), instant(at + took))
+    return _set(clock, near, at, reading), None
+
+
+def _doubt(clock: Clock, low: Instant, high: Instant, reading: Reading) -> Doubt | None:
+    """What speaks against an hour between these, where a signed time of this boot said another."""
+    guess = clock.guess(reading.monotonic)
+    slack = timedelta(milliseconds=SLACK + (reading.monotonic - clock.since) * DRIFT)
+    if guess - slack > high:
+        return Doubt.FREEZE
+    borne_out = abs(millis_between(guess, reading.wall)) <= WITNESS
+    return Doubt.FAST_FORWARD if guess + slack < low and borne_out else None
+
+
+def _set(clock: Clock, hour: Instant, signed: Instant, reading: Reading) -> Clock:
+    """Never back: what was believed stays the least that is believed from now on."""
+    believed = clock.source is not Source.NOTHING
+    seen = clock.now(reading.monotonic) if believed else clock.seen
+    return Clock(
+        seen=seen,
+        signed=signed,
+        source=Source.SIGNED,
+        base=hour,
+        since=reading.monotonic,
+        offset=millis_between(hour, reading.wall),
+    )

@@ -1,0 +1,94 @@
+"""What was begun: one airing for a station, slot and row, written down before its first sample and closed but once.
+
+A row that was begun may go on in its place, after an emergency or a power cut; it never begins again. A row that was
+closed is never heard again, whatever a later manifest says.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from broadcaster.domain.journal import Cause, Reported
+from broadcaster.domain.schedule import SlotId
+from broadcaster.domain.units import Digest, Instant, Millis, instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Airing:
+    """One row of one slot on the loudspeaker. `planned` and `length` are of the manifest it was begun by; what was
+    heard may be several pieces: `samples` are of all of them, as far as is known, and `heard` is until when.
+
+    `instead`: the fallback sounds in its place. `cut`: why a piece ended before its time, the latest reason.
+    """
+
+    slot: SlotId
+    planned: Instant
+    length: Millis
+    audio: Digest
+    serial: int
+    bulletin: str | None = None
+    began: Instant | None = None
+    heard: Instant | None = None
+    samples: int = 0
+    rate: int = 0
+    dbfs: float | None = None
+    instead: bool = False
+    cut: Cause | None = None
+    closed: Reported | None = None
+
+    @property
+    def end(self) -> Instant:
+        return instant(self.planned + timedelta(milliseconds=self.length))
+
+    @property
+    def played(self) -> Millis:
+        return Millis(self.samples * 1000 // self.rate if self.rate else 0)
+
+    def is_of(self, slot: SlotId, audio: Digest, start: Instant, end: Instant) -> bool:
+        """The same sound of the same slot, in time that overlaps: a row that was only moved a little is the same."""
+        return self.slot == slot and self.audio == audio and self.planned < end and start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Open and lately closed airings, in the order they were begun."""
+
+    airings: tuple[Airing, ...] = ()
+
+    def __iter__(self) -> Iterator[Airing]:
+        return iter(self.airings)
+
+    def of(self, slot: SlotId, audio: Digest, start: Instant, end: Instant) -> Airing | None:
+        return next((each for each in self.airings if each.is_of(slot, audio, start, end)), None)
+
+    def open(self) -> tuple[Airing, ...]:
+        return tuple(each for each in self.airings if each.closed is None)
+
+    def begun(self, airing: Airing) -> "Ledger":
+        """ValueError for one that stands already: that would be heard twice."""
+        if self.of(airing.slot, airing.audio, airing.planned, airing.end) is not None:
+            raise ValueError(f"{airing.slot} {airing.planned.isoformat()} was begun before")
+        return Ledger((*self.airings, airing))
+
+    def with_changed(self, airing: Airing) -> "Ledger":
+        """KeyError for one that is not there; ValueError for one that was closed."""
+        place = next((n for n, each in enumerate(self.airings) if _same(each, airing)), None)
+        if place is None:
+            raise KeyError(f"{airing.slot} {airing.planned.isoformat()}")
+        if self.airings[place].closed is not None:
+            raise ValueError(f"{airing.slot} {airing.planned.isoformat()} was closed before")
+        return Ledger((*self.airings[:place], airing, *self.airings[place + 1 :]))
+
+    def without(self, until: Instant) -> "Ledger":
+        """Forgets what was closed and over by then: time never goes back there."""
+        return Ledger(tuple(each for each in self.airings if each.closed is None or each.end > until))
+
+
+def _same(one: Airing, other: Airing) -> bool:
+    return (one.slot, one.audio, one.planned) == (other.slot, other.audio, other.planned)
+
+
+def heard(airing: Airing, samples: int, rate: int, until: Instant, dbfs: float | None) -> Airing:
+    """With so many more samples that the sink took."""
+    level = airing.dbfs if dbfs is None else dbfs
+    return replace(airing, samples=airing.samples + samples, rate=rate, heard=until, dbfs=level)
