@@ -1,0 +1,158 @@
+"""JSON that somebody else wrote, read field by field: each is what it is to be, or the whole is refused.
+
+A signature says who wrote it, not that they wrote it well. Fields that are not asked for are passed over, so that a
+later version may tell more.
+"""
+
+import base64
+import binascii
+import json
+import math
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Never
+
+from broadcaster.domain.units import Digest, Instant, Millis, Span, instant
+
+MOST = 2**53 - 1
+"""The highest whole number that every reader of JSON reads alike."""
+_LONGEST_TEXT, _LONGEST_LIST = 4_000, 20_000
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+class NotTold(ValueError):
+    """A field is missing, or is not what it is to be."""
+
+
+class Told:
+    """One object of it."""
+
+    __slots__ = ("_fields",)
+
+    def __init__(self, fields: Mapping[str, object]) -> None:
+        self._fields = fields
+
+    def __contains__(self, name: str) -> bool:
+        """Whether it is told, and not as null."""
+        return self._fields.get(name) is not None
+
+    def text(self, name: str, *, empty: bool = False) -> str:
+        found = _text(name, self._field(name))
+        if not found and not empty:
+            raise NotTold(f"{name} is empty")
+        return found
+
+    def number(self, name: str, least: int = 0, most: int = MOST) -> int:
+        found = self._field(name)
+        if not isinstance(found, int) or isinstance(found, bool) or not least <= found <= most:
+            raise NotTold(f"{name} is no whole number from {least} to {most}")
+        return found
+
+    def millis(self, name: str, least: int = 0) -> Millis:
+        return Millis(self.number(name, least, 10**10))
+
+    def real(self, name: str, least: float, most: float) -> float:
+        found = self._field(name)
+        if not isinstance(found, int | float) or isinstance(found, bool):
+            raise NotTold(f"{name} is no number")
+        if not (math.isfinite(found) and least <= found <= most):
+            raise NotTold(f"{name} is not from {least} to {most}")
+        return float(found)
+
+    def moment(self, name: str) -> Instant:
+        """ISO 8601 with its distance from UTC."""
+        try:
+            return instant(datetime.fromisoformat(self.text(name)))
+        except (ValueError, OverflowError) as garbled:
+            raise NotTold(f"{name} is no moment") from garbled
+
+    def span(self, start: str = "start", end: str = "end") -> Span:
+        found = Span(start=self.moment(start), end=self.moment(end))
+        if found.end <= found.start:
+            raise NotTold(f"{end} is not after {start}")
+        return found
+
+    def digest(self, name: str) -> Digest:
+        return _digest(name, self._field(name))
+
+    def digests(self, name: str) -> tuple[Digest, ...]:
+        return tuple(_digest(name, each) for each in self._list(name))
+
+    def raw(self, name: str, length: int) -> bytes:
+        """So many bytes in base64."""
+        return _raw(name, self._field(name), length)
+
+    def raws(self, name: str, length: int) -> tuple[bytes, ...]:
+        return tuple(_raw(name, each, length) for each in self._list(name))
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        return tuple(_text(name, each) for each in self._list(name))
+
+    def one(self, name: str) -> "Told":
+        return _told(name, self._field(name))
+
+    def each(self, name: str) -> tuple["Told", ...]:
+        return tuple(_told(name, found) for found in self._list(name))
+
+    def _list(self, name: str) -> list[object]:
+        found = self._field(name)
+        if not isinstance(found, list) or len(found) > _LONGEST_LIST:
+            raise NotTold(f"{name} is no list")
+        return found
+
+    def _field(self, name: str) -> object:
+        if name not in self._fields:
+            raise NotTold(f"{name} is missing")
+        return self._fields[name]
+
+
+def told(raw: bytes | str) -> Told:
+    """One object of JSON. NotTold: for a field said twice and for NaN too, which readers read differently."""
+    try:
+        text = raw.decode() if isinstance(raw, bytes) else raw
+        found = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as garbled:
+        raise NotTold("no JSON") from garbled
+    return _told("it", found)
+
+
+def _told(name: str, found: object) -> Told:
+    if not isinstance(found, dict):
+        raise NotTold(f"{name} is no object")
+    return Told(found)
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a field said twice")
+    return found
+
+
+def _no_constant(name: str) -> Never:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _text(name: str, found: object) -> str:
+    if not isinstance(found, str) or len(found) > _LONGEST_TEXT:
+        raise NotTold(f"{name} is no text")
+    if any("\ud800" <= each <= "\udfff" for each in found):
+        raise NotTold(f"{name} is no text")
+    return found
+
+
+def _digest(name: str, found: object) -> Digest:
+    if not isinstance(found, str) or not _DIGEST.fullmatch(found):
+        raise NotTold(f"{name} is no SHA-256")
+    return Digest(found)
+
+
+def _raw(name: str, found: object, length: int) -> bytes:
+    try:
+        raw = base64.b64decode(_text(name, found).encode("ascii"), validate=True)
+    except (binascii.Error, UnicodeEncodeError) as garbled:
+        raise NotTold(f"{name} is no base64") from garbled
+    if len(raw) != length:
+        raise NotTold(f"{name} is not {length} bytes")
+    return raw
