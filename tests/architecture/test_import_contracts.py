@@ -22,6 +22,11 @@ MUTATIONS = {
         "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from fastapi import Request\n",
         PURE,
     ),
+    "the domain signs past the envelope": (
+        "domain/trust.py",
+        "def late():\n    import cryptography.exceptions\n",
+        PURE,
+    ),
     "a verb reads the clock": ("newsroom/scheduling.py", "def late():\n    import time\n", PURE),
     "a station asks the newsroom": ("playout/ledger.py", "from broadcaster.newsroom import ports\n", STATION),
     "a station decides by the clock of the machine": ("playout/ledger.py", "def late():\n    import time\n", DECIDING),
