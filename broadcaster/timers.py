@@ -25,7 +25,7 @@ from broadcaster.domain.errors.machine import LeaseLost
 from broadcaster.domain.units import Instant, instant
 from broadcaster.newsroom import duties
 from broadcaster.newsroom.duties import CHORES, DUTIES, EXPIRE, MADE, PLAN, PUBLISH, RECONCILE, ROTATE, Duty
-from broadcaster.newsroom.emergency_sending import tick
+from broadcaster.newsroom.emergency_sending import attend, open_now
 from broadcaster.newsroom.intake import DraftIt
 from broadcaster.newsroom.leading import BEAT, Watch, lead, leave, led
 from broadcaster.newsroom.ports import Newsroom
@@ -331,8 +331,20 @@ def watching(newsroom: Newsroom, tray: Tray, draft_it: DraftIt, clock: Callable[
 def raise_alarms(newsroom: Newsroom, clock: Callable[[], Instant], stopping: Callable[[], bool]) -> None:
     """The lane of emergencies: sends what is due, and makes their sounds and nothing else. Every process does, for
     waiting until it is known who leads would be waiting."""
-    while not stopping() and tick(newsroom, clock()) and render_next(newsroom, clock(), urgent=True) is not None:
+    while not stopping() and _attended(newsroom, clock) and render_next(newsroom, clock(), urgent=True) is not None:
         pass
+
+
+def _attended(newsroom: Newsroom, clock: Callable[[], Instant]) -> bool:
+    """Sees to every open emergency, each by itself: one that fails holds up no other. Whether any is open still."""
+    left = False
+    for each in open_now(newsroom):
+        try:
+            left = attend(newsroom, each, clock()) or left
+        except Exception:
+            left = True
+            logger.exception("emergency %s failed; it will be seen to again", each.id)
+    return left
 
 
 def _render_all(newsroom: Newsroom, clock: Callable[[], Instant], stopping: Callable[[], bool]) -> None:

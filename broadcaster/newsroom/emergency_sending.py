@@ -37,19 +37,20 @@ class _SerialTaken(Exception):
     """Another emergency went out in this very moment; this transaction is undone and tried again."""
 
 
-def tick(newsroom: Newsroom, at: Instant) -> int:
-    """Sends what is due, ends what is over; returns how many are still open. Nothing but a look when none is."""
+def open_now(newsroom: Newsroom) -> tuple[Emergency, ...]:
+    """Those that somebody has to see to, the oldest first."""
     with newsroom.store.read() as work:
-        found = work.emergencies.open()
-    left = 0
-    for each in found:
-        if over(each, at):
-            expire(newsroom, each.id, at)
-        else:
-            left += 1
-            if is_due(each, at):
-                send(newsroom, CLOCK, each.id, at)
-    return left
+        return work.emergencies.open()
+
+
+def attend(newsroom: Newsroom, found: Emergency, at: Instant) -> bool:
+    """Sends it when it is due, ends it when its time has passed; whether it is to be seen to again. EditedMeanwhile."""
+    if over(found, at):
+        publishing(newsroom, found.id, lambda work: _expire(work, found.id, at))
+        return False
+    if is_due(found, at):
+        send(newsroom, CLOCK, found.id, at)
+    return True
 
 
 def send(newsroom: Newsroom, actor: Actor, emergency: EmergencyId, at: Instant) -> Emergency:
@@ -58,12 +59,13 @@ def send(newsroom: Newsroom, actor: Actor, emergency: EmergencyId, at: Instant) 
 
 
 def publishing(newsroom: Newsroom, emergency: EmergencyId, act: Callable[[Work], _Result]) -> _Result:
-    """One transaction that publishes under the next serial, tried again when that is taken meanwhile."""
+    """One transaction that looks at what stands and takes one step from there. When another process took one in the
+    same moment, or the serial it was to publish under, nothing of it is kept and it looks again. EditedMeanwhile."""
     for _ in range(_TRIES):
         try:
             with newsroom.store.write() as work:
                 return act(work)
-        except _SerialTaken:
+        except (_SerialTaken, EditedMeanwhile):
             continue
     raise EditedMeanwhile(thing=emergency)
 
@@ -118,11 +120,10 @@ def halt(work: Work, actor: Actor, found: Emergency, at: Instant) -> Emergency:
     return after
 
 
-def expire(newsroom: Newsroom, emergency: EmergencyId, at: Instant) -> None:
-    with newsroom.store.write() as work:
-        found = work.emergencies.get(EVERYWHERE, emergency)
-        if over(found, at):
-            put(work, found, replace(found, phase=step(found, Step.EXPIRE)), (CLOCK, "expire"), at)
+def _expire(work: Work, emergency: EmergencyId, at: Instant) -> None:
+    found = work.emergencies.get(EVERYWHERE, emergency)
+    if over(found, at):
+        put(work, found, replace(found, phase=step(found, Step.EXPIRE)), (CLOCK, "expire"), at)
 
 
 def publish(work: Work, manifest: EmergencyManifest) -> None:

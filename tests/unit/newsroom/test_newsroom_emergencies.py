@@ -1,17 +1,20 @@
 """Emergencies: two people, half an hour, one kind for life, and nothing of it in the day's plan."""
 
 import json
+import logging
 from collections.abc import Callable
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from fakes.alarms import officer
 from fakes.samples import NOON, TODAY, later
-from fakes.studio import MemoryRecordings
+from fakes.studio import MemoryLibrary, MemoryRecordings
 
-from broadcaster.domain.access import Actor, Role
+from broadcaster import timers
+from broadcaster.domain.access import EVERYWHERE, Actor, Role
 from broadcaster.domain.emergency import (
     COUNTDOWN,
     Emergency,
@@ -23,7 +26,7 @@ from broadcaster.domain.emergency import (
 from broadcaster.domain.emergency_manifest import Heard
 from broadcaster.domain.emergency_templates import EmergencyTemplate, FieldKind, TemplateField
 from broadcaster.domain.errors import BroadcasterError
-from broadcaster.domain.errors.bulletins import FieldWrong, IdempotencyClash, TextForeign
+from broadcaster.domain.errors.bulletins import EditedMeanwhile, FieldWrong, IdempotencyClash, TextForeign
 from broadcaster.domain.errors.emergencies import (
     CodeNeeded,
     EmergencyLong,
@@ -38,15 +41,17 @@ from broadcaster.domain.errors.stations import ClusterUnknown, StationUnknown
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, instant
 from broadcaster.newsroom import emergencies
+from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.books.receipts import Sent
 from broadcaster.newsroom.bulletins import Aim
 from broadcaster.newsroom.emergencies import Amendment, Composition, Confirming, Plea, Renewal
-from broadcaster.newsroom.emergency_sending import tick
+from broadcaster.newsroom.emergency_sending import attend, open_now, publishing
 from broadcaster.newsroom.emergency_sounds import ahead
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.rendering import render_next
 from broadcaster.newsroom.scheduling import prepare
+from broadcaster.timers import raise_alarms
 
 AUTHOR, SECOND = officer("oi"), officer("duc")
 DISTRICT, COMMUNE = StationCode("91-kv"), StationCode("30628")
@@ -101,6 +106,11 @@ def on_air(newsroom: Newsroom, kind: EmergencyKind = EmergencyKind.ACTUAL, **cha
     return approved(newsroom, found)
 
 
+def tick(newsroom: Newsroom, at: Instant) -> int:
+    """As the clock does; how many are open still."""
+    return sum([attend(newsroom, each, at) for each in open_now(newsroom)])
+
+
 def documents(newsroom: Newsroom, at: Instant = NOON, code: str = COMMUNE) -> list[dict[str, Any]]:
     found = emergencies.holding(newsroom, SECOND, StationCode(code), at)
     return [json.loads(each.text) for each in found]
@@ -136,6 +146,51 @@ def test_approved_before_its_sound_is_made_it_goes_out_as_soon_as_it_is(newsroom
     speak(newsroom)
     tick(newsroom, later(1))
     assert [told["expires"] for told in documents(newsroom, later(1))] == ["2026-11-22T05:31:00.123456+00:00"]
+
+
+@dataclass(slots=True, kw_only=True)
+class Broken(MemoryLibrary):
+    """A library whose disk does not answer for one sound."""
+
+    lost: Digest
+
+    def size(self, audio: Digest) -> int | None:
+        if audio == self.lost:
+            raise OSError("input/output error")
+        return MemoryLibrary.size(self, audio)
+
+
+def test_one_that_fails_holds_up_no_other(newsroom: Newsroom, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.ERROR, logger=timers.__name__)
+    first, second = composed(newsroom), composed(newsroom, number="2", script="Hồ Núi Cốc xả lũ.")
+    speak(newsroom)
+    (lost,) = emergencies.show(newsroom, AUTHOR, first.id, NOON).audio.values()
+    library = newsroom.library
+    assert isinstance(library, MemoryLibrary)
+    broken = replace(newsroom, library=Broken(kept=library.kept, lost=lost))
+    for each in (first, second):
+        with suppress(OSError):
+            approved(broken, each)
+    third = composed(newsroom, number="3", script="Bà con sơ tán.")
+    raise_alarms(broken, lambda: later(1), lambda: False)
+    assert [found(newsroom, each.id).phase for each in (first, second)] == [Phase.SENT, Phase.ON_AIR]
+    assert f"emergency {first.id} failed" in caplog.text
+    assert emergencies.show(newsroom, AUTHOR, third.id, NOON).audio, "the sounds of others are made all the same"
+    raise_alarms(newsroom, lambda: later(2), lambda: False)
+    assert found(newsroom, first.id).phase is Phase.ON_AIR
+
+
+def test_where_another_process_took_the_step_it_is_looked_at_again_and_nobody_is_refused(newsroom: Newsroom) -> None:
+    made, looks = on_air(newsroom), []
+
+    def act(work: Work) -> Emergency:
+        looks.append(work.emergencies.get(EVERYWHERE, made.id))
+        if len(looks) == 1:
+            raise EditedMeanwhile(thing=made.id)
+        return looks[-1]
+
+    assert publishing(newsroom, made.id, act) == made
+    assert len(looks) == 2
 
 
 def test_it_waits_for_nothing_of_the_day(newsroom: Newsroom) -> None:
