@@ -1,6 +1,6 @@
 """What changed is published: a station's day frozen under a rising serial, and the sound of a slot as one stream."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,40 +15,98 @@ from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, digest_of
 from broadcaster.newsroom.approving import scheduled
+from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.planning import Plan, plan, recalled_by, still_good
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.scheduling import agenda
+
+AT_ONCE = 50
+"""Stations published in one transaction. Every other writer waits as long as it lasts, an emergency too."""
 
 
 def publish(newsroom: Newsroom, made: Plan, at: Instant) -> tuple[Manifest, ...]:
     """Freezes and stores the manifest of every station whose day changed; returns those.
 
     Every station that has a slot or a standing manifest is asked: one whose sessions were withdrawn gets an empty day.
-    A plan made on manifests that were replaced meanwhile is not published over them, nor one that holds a bulletin
-    taken back since for a slot to come; the next tick plans anew. What is published for the first time is scheduled.
+    Some at a time, neighbours together: each is right by itself, whatever becomes of the others. A day that cannot be
+    built holds up no other: ValueError, once those are published.
     """
     days: dict[StationCode, list[Playlist]] = {code: [] for code in made.seen}
     for playlist in made.playlists:
         days.setdefault(playlist.slot.station, []).append(playlist)
-    frozen = [freeze(_edition(newsroom, made, code, at), day, made.seen.get(code)) for code, day in days.items()]
-    changed = [manifest for manifest in frozen if manifest is not None]
-    notes = _new_notes(newsroom, made)
-    if not changed and not notes:
-        return ()
-    planned = {each.id: each.revision.number for each in made.agenda.bulletins}
-    with newsroom.store.write() as work:
-        good = still_good(work, set().union(*(_to_come(manifest, at) for manifest in changed)))
-        gone = recalled_by(work, newsroom.local_day(at))
-        whole = [
-            m
-            for m in changed
-            if all(_as_planned(each, good, planned) for each in _to_come(m, at)) and not gone & _not_begun(m, at)
+    notes: dict[StationCode, list[Note]] = {}
+    for note in _new_notes(newsroom, made):
+        notes.setdefault(note.station, []).append(note)
+    codes = sorted(days, key=lambda code: _path(made, code))
+    press = _Press(newsroom, made, at)
+    for first in range(0, len(codes), AT_ONCE):
+        some = codes[first : first + AT_ONCE]
+        press.publish({code: days[code] for code in some}, [note for code in some for note in notes.get(code, ())])
+    if press.faults:
+        raise next(iter(press.faults.values()))
+    return tuple(press.published)
+
+
+class _Press:
+    """Publishes a plan, some stations at a time."""
+
+    def __init__(self, newsroom: Newsroom, made: Plan, at: Instant) -> None:
+        self._newsroom, self._made, self._at = newsroom, made, at
+        self._planned = {each.id: each.revision.number for each in made.agenda.bulletins}
+        self._scheduled: set[BulletinId] = set()
+        self.published: list[Manifest] = []
+        self.faults: dict[StationCode, ValueError] = {}
+
+    def publish(self, days: Mapping[StationCode, Sequence[Playlist]], notes: Sequence[Note]) -> None:
+        """A plan made on manifests that were replaced meanwhile is not published over them, nor one that holds a
+        bulletin taken back since for a slot to come; the next tick plans anew. What is published for the first time is
+        scheduled."""
+        changed = [manifest for code, day in days.items() if (manifest := self._frozen(code, day)) is not None]
+        if not changed and not notes:
+            return
+        with self._newsroom.store.write() as work:
+            published = [each for each in self._still_right(work, changed) if work.manifests.publish(each)]
+            told = {each for manifest in published for each in _to_come(manifest, None)} - self._scheduled
+            scheduled(work, sorted(told), self._at)
+            asked = {manifest.station for manifest in changed} | self.faults.keys()
+            refused = asked - {manifest.station for manifest in published}
+            work.plan_notes.keep([note for note in notes if note.station not in refused])
+        self._scheduled |= told
+        self.published += published
+
+    def _still_right(self, work: Work, manifests: Sequence[Manifest]) -> list[Manifest]:
+        """Those that hold nothing taken back or written anew since they were planned."""
+        at = self._at
+        good = still_good(work, set().union(*(_to_come(manifest, at) for manifest in manifests)))
+        gone = recalled_by(work, self._newsroom.local_day(at))
+        return [
+            manifest
+            for manifest in manifests
+            if all(_as_planned(each, good, self._planned) for each in _to_come(manifest, at))
+            and not gone & _not_begun(manifest, at)
         ]
-        published = tuple(manifest for manifest in whole if work.manifests.publish(manifest))
-        scheduled(work, sorted({each for manifest in published for each in _to_come(manifest, None)}), at)
-        refused = {manifest.station for manifest in changed} - {manifest.station for manifest in published}
-        work.plan_notes.keep([note for note in notes if note.station not in refused])
-    return published
+
+    def _frozen(self, code: StationCode, day: Sequence[Playlist]) -> Manifest | None:
+        made = self._made
+        station = made.agenda.stations.get(code)
+        edition = Edition(
+            station=code,
+            label=made.seen[code].label if station is None else station.label,
+            day=made.agenda.day,
+            zone=self._newsroom.zone.key,
+            at=self._at,
+            tombstones=made.tombstones.get(code, ()),
+        )
+        try:
+            return freeze(edition, day, made.seen.get(code))
+        except ValueError as fault:
+            self.faults[code] = fault
+            return None
+
+
+def _path(made: Plan, code: StationCode) -> str:
+    station = made.agenda.stations.get(code)
+    return "" if station is None else station.path
 
 
 def _new_notes(newsroom: Newsroom, made: Plan) -> list[Note]:
@@ -81,13 +139,6 @@ def _not_begun(manifest: Manifest, at: Instant) -> set[BulletinId]:
     """The bulletins of rows that have not begun."""
     rows = (row for playlist in manifest.playlists for row in playlist.rows if row.start > at)
     return {row.bulletin for row in rows if row.bulletin is not None}
-
-
-def _edition(newsroom: Newsroom, made: Plan, code: StationCode, at: Instant) -> Edition:
-    station = made.agenda.stations.get(code)
-    label = made.seen[code].label if station is None else station.label
-    stones = made.tombstones.get(code, ())
-    return Edition(station=code, label=label, day=made.agenda.day, zone=newsroom.zone.key, at=at, tombstones=stones)
 
 
 def publish_day(newsroom: Newsroom, day: date, at: Instant, *, whole_day: bool = False) -> tuple[Manifest, ...]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from alembic import command
@@ -114,6 +115,7 @@ class SqlStore:
         else:
             self._reader = engine.execution_options(begin=("PRAGMA query_only = ON", "BEGIN"))
             self._writer = engine.execution_options(begin=("PRAGMA query_only = OFF", "BEGIN IMMEDIATE"))
+        self._turn: Lock | None = None if engine.dialect.name == "postgresql" else Lock()
 
     @contextmanager
     def read(self) -> Iterator[SqlWork]:
@@ -123,8 +125,22 @@ class SqlStore:
 
     @contextmanager
     def write(self) -> Iterator[SqlWork]:
-        with _telling(self._name), self._writer.begin() as connection, _books(connection) as work:
+        with self._in_turn(), _telling(self._name), self._writer.begin() as connection, _books(connection) as work:
             yield work
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """SQLite asks for its lock again and again, ever more seldom: who writes often would keep others out for long.
+        Within one process they queue up here, and whoever waits goes as soon as the one before is done."""
+        if self._turn is None:
+            yield
+        elif self._turn.acquire(timeout=_WAIT_S):
+            try:
+                yield
+            finally:
+                self._turn.release()
+        else:
+            raise DatabaseDown(problem="database is locked")
 
     def check(self) -> None:
         """DatabaseDown also when the tables are not there."""

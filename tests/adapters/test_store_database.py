@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -184,6 +185,29 @@ def test_a_writer_that_began_as_a_reader_would_find_the_file_locked(sqlite_store
 
     with pytest.raises(DatabaseDown, match="database is locked"):
         read_then_write(late, lambda: beat(sqlite_store))
+
+
+def test_who_waits_to_write_goes_between_two_of_somebody_who_writes_without_end(sqlite_store: SqlStore) -> None:
+    begun, written, behind = threading.Event(), threading.Event(), 0
+
+    def wait_and_write() -> None:
+        begun.set()
+        beat(sqlite_store)
+        written.set()
+
+    waiting = threading.Thread(target=wait_and_write)
+    with sqlite_store.write():
+        waiting.start()
+        assert begun.wait(10)
+        time.sleep(0.3)  # by now it would ask SQLite ten times a second
+    while not written.is_set():
+        behind += 1
+        with sqlite_store.write() as work:
+            work.pulses.beat("publish", NOON)
+            time.sleep(0.05)
+        time.sleep(0.005)
+    waiting.join()
+    assert behind <= 2
 
 
 def test_sqlite_is_set_to_keep_every_commit_and_every_reference(sqlite_store: SqlStore) -> None:

@@ -1,0 +1,90 @@
+"""A day is published some stations at a time, and each station by itself."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from fakes.editor import approve, render, rows_of, submit
+from fakes.samples import NOON, TODAY
+
+from broadcaster.domain.access import CONSOLE
+from broadcaster.domain.bulletin import BulletinId
+from broadcaster.domain.planning import Playlist
+from broadcaster.domain.stations import StationCode
+from broadcaster.domain.units import instant
+from broadcaster.newsroom import bulletins, planning, scheduling, transmission
+from broadcaster.newsroom.books import Store, Work
+from broadcaster.newsroom.ports import Newsroom
+
+TOMORROW, BULLETIN = TODAY + timedelta(days=1), BulletinId("b1")
+
+
+def planned(newsroom: Newsroom) -> planning.Plan:
+    approve(newsroom, submit(newsroom))
+    render(newsroom, TOMORROW)
+    return planning.plan(newsroom, scheduling.agenda(newsroom, TOMORROW), NOON)
+
+
+class Counting:
+    """A store that tells how many writing transactions there were, and lets something happen between two of them."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.written = 0
+        self.between: Callable[[], None] = lambda: None
+
+    def read(self) -> AbstractContextManager[Work]:
+        return self._store.read()
+
+    @contextmanager
+    def write(self) -> Iterator[Work]:
+        with self._store.write() as work:
+            yield work
+        self.written += 1
+        self.between()
+
+    def check(self) -> None:
+        self._store.check()
+
+
+def test_no_transaction_holds_more_than_some_stations(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transmission, "AT_ONCE", 1)
+    made, counting = planned(newsroom), Counting(newsroom.store)
+    published = transmission.publish(replace(newsroom, store=counting), made, NOON)
+    assert counting.written == len(published) == 3
+
+
+def test_what_is_recalled_between_two_of_them_stands_in_none_that_come_after(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transmission, "AT_ONCE", 1)
+    made, counting = planned(newsroom), Counting(newsroom.store)
+
+    def recall() -> None:
+        if counting.written == 2:  # the region has it now, and the commune below has not
+            bulletins.recall(newsroom, CONSOLE, BULLETIN, "Sai số liệu", NOON)
+
+    counting.between = recall
+    published = transmission.publish(replace(newsroom, store=counting), made, NOON)
+    assert [manifest.station for manifest in published] == ["00004", "91-kv"]
+    assert rows_of(newsroom, "91-kv", TOMORROW)
+
+
+def test_a_day_that_cannot_be_built_holds_up_no_other_and_is_told(newsroom: Newsroom) -> None:
+    made = planned(newsroom)
+
+    def torn(playlist: Playlist) -> Playlist:
+        if playlist.slot.station != "91-kv":
+            return playlist
+        rows = (replace(row, start=instant(row.start + timedelta(seconds=1))) for row in playlist.rows)
+        return replace(playlist, rows=tuple(rows))
+
+    with pytest.raises(ValueError, match=r"91-kv.* has a gap"):
+        transmission.publish(newsroom, replace(made, playlists=tuple(map(torn, made.playlists))), NOON)
+    assert rows_of(newsroom, "30628", TOMORROW)
+    with newsroom.store.read() as work:
+        assert set(work.manifests.of_day(TOMORROW)) == {"00004", "30628"}
+        assert work.plan_notes.of(StationCode("91-kv"), TOMORROW) == {}
+        assert work.plan_notes.of(StationCode("30628"), TOMORROW)
