@@ -5,7 +5,7 @@ closed is never heard again, whatever a later manifest says.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from broadcaster.domain.journal import Cause, Reported
@@ -18,7 +18,9 @@ class Airing:
     """One row of one slot on the loudspeaker. `planned` and `length` are of the manifest it was begun by; what was
     heard may be several pieces: `samples` are of all of them, as far as is known, and `heard` is until when.
 
-    `instead`: the fallback sounds in its place. `cut`: why a piece ended before its time, the latest reason.
+    `began` is None for a row that could not begin yet, `cut` says why, or why a piece of it ended before its time.
+    `on` from before a piece's first sample until its end is known; `running` are the samples of that piece so far.
+    `turned` is when the fallback began in its place.
     """
 
     slot: SlotId
@@ -32,7 +34,9 @@ class Airing:
     samples: int = 0
     rate: int = 0
     dbfs: float | None = None
-    instead: bool = False
+    on: bool = False
+    running: int = 0
+    turned: Instant | None = None
     cut: Cause | None = None
     closed: Reported | None = None
 
@@ -42,7 +46,7 @@ class Airing:
 
     @property
     def played(self) -> Millis:
-        return Millis(self.samples * 1000 // self.rate if self.rate else 0)
+        return Millis((self.samples + self.running) * 1000 // self.rate if self.rate else 0)
 
     def is_of(self, slot: SlotId, audio: Digest, start: Instant, end: Instant) -> bool:
         """The same sound of the same slot, in time that overlaps: a row that was only moved a little is the same."""
@@ -86,9 +90,3 @@ class Ledger:
 
 def _same(one: Airing, other: Airing) -> bool:
     return (one.slot, one.audio, one.planned) == (other.slot, other.audio, other.planned)
-
-
-def heard(airing: Airing, samples: int, rate: int, until: Instant, dbfs: float | None) -> Airing:
-    """With so many more samples that the sink took."""
-    level = airing.dbfs if dbfs is None else dbfs
-    return replace(airing, samples=airing.samples + samples, rate=rate, heard=until, dbfs=level)

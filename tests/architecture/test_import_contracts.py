@@ -28,8 +28,8 @@ MUTATIONS = {
         PURE,
     ),
     "a verb reads the clock": ("newsroom/scheduling.py", "def late():\n    import time\n", PURE),
-    "a station asks the newsroom": ("playout/ledger.py", "from broadcaster.newsroom import ports\n", STATION),
-    "a station decides by the clock of the machine": ("playout/ledger.py", "def late():\n    import time\n", DECIDING),
+    "a station asks the newsroom": ("playout/decide.py", "from broadcaster.newsroom import ports\n", STATION),
+    "a station decides by the clock of the machine": ("playout/decide.py", "def late():\n    import time\n", DECIDING),
     "wording looks at the disk": ("wording/dates.py", "import os.path\n", PURE),
 }
 

@@ -1,0 +1,312 @@
+"""The books of what sounds: begun before the first sample, ended with what the sink took, closed with one line."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from broadcaster.domain.airtime import FULL
+from broadcaster.domain.journal import Cause, Event, Note, Reported, Standing
+from broadcaster.domain.station_manifest import Cue, PlannedSlot, StationManifest
+from broadcaster.domain.units import Instant, Millis, Span, millis_between
+from broadcaster.playout.decide import (
+    Action,
+    Carry,
+    Fallback,
+    Hold,
+    Known,
+    Play,
+    Silence,
+    Sounding,
+    Speak,
+    Spot,
+    rows,
+    standing_row,
+)
+from broadcaster.playout.ledger import Airing, Ledger
+from broadcaster.playout.state import Alarm, Moment, State, jotted, later
+
+REMEMBERED = Millis(26 * 3_600_000)
+"""So long a closed airing is remembered: over a day, though time does not go back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """What the sink took of one piece, and whether it was all that was left of the sound."""
+
+    samples: int
+    rate: int
+    whole: bool
+    dbfs: float | None = None
+
+
+# --- a piece begins and ends -------------------------------------------------------------------------------------
+
+
+def begun(state: State, action: Sounding, moment: Moment) -> State:
+    """To be on disk before the first sample. ValueError for a row that was closed: it would be heard twice."""
+    if isinstance(action, Speak):
+        return _speaking(state, action)
+    spot, starts = action.spot, action.starts
+    standing = _airing(state, spot)
+    airing = standing or airing_of(spot)
+    if airing.closed is not None:
+        raise ValueError(f"{spot.slot} {spot.planned.isoformat()} was closed before")
+    late = millis_between(spot.cue.start, starts) > FULL and airing.began is None
+    turned = airing.turned
+    if isinstance(action, Fallback):
+        turned = turned or starts
+    airing = replace(
+        airing,
+        began=airing.began or starts,
+        heard=airing.heard or starts,
+        turned=turned,
+        on=True,
+        running=0,
+        cut=why_late(state, spot.cue, airing) if late else _why(action) or airing.cut,
+    )
+    ledger = state.ledger.begun(airing) if standing is None else state.ledger.with_changed(airing)
+    return replace(state, ledger=ledger, seen=_latest(state.seen, moment))
+
+
+def told_so_far(state: State, playing: Sounding, delivered: Delivered, moment: Moment) -> State:
+    """What is known to have been heard of a piece that goes on: a power cut does not take it away."""
+    state = replace(state, seen=_latest(state.seen, moment))
+    airing = None if isinstance(playing, Speak) else _airing(state, playing.spot)
+    if airing is None or not airing.on:
+        return state
+    running = replace(airing, running=delivered.samples, rate=delivered.rate, heard=moment.now)
+    return replace(state, ledger=state.ledger.with_changed(running))
+
+
+def ended(state: State, playing: Sounding, delivered: Delivered, moment: Moment, why: Cause | None) -> State:
+    """A piece is over; `why` it was cut, None when it came to its end. What may still go on stays open."""
+    state = replace(state, seen=_latest(state.seen, moment))
+    if isinstance(playing, Speak):
+        return _spoken(state, playing, delivered, moment, why)
+    airing = _airing(state, playing.spot)
+    if airing is None:
+        raise KeyError(f"{playing.spot.slot} was never begun")
+    airing = replace(
+        airing,
+        on=False,
+        running=0,
+        samples=airing.samples + delivered.samples,
+        rate=delivered.rate,
+        heard=moment.now,
+        dbfs=airing.dbfs if delivered.dbfs is None else delivered.dbfs,
+        cut=why or airing.cut,
+    )
+    state = replace(state, ledger=state.ledger.with_changed(airing))
+    dry = isinstance(playing, Fallback) or why in (Cause.STREAM, Cause.MISSING_FILE, Cause.WRONG_FILE)
+    final = why in (Cause.RECALLED, Cause.REPLANNED) or (why is None and delivered.whole and not dry)
+    return closed(state, airing, moment) if final else state
+
+
+def airing_of(spot: Spot) -> Airing:
+    return Airing(
+        slot=spot.slot,
+        planned=spot.planned,
+        length=spot.cue.length,
+        audio=spot.audio,
+        serial=spot.serial,
+        bulletin=spot.cue.bulletin,
+    )
+
+
+def _airing(state: State, spot: Spot) -> Airing | None:
+    return state.ledger.of(spot.slot, spot.audio, spot.planned, later(spot.planned, spot.cue.length))
+
+
+def _why(action: Sounding) -> Cause | None:
+    return action.why if isinstance(action, Fallback) else None
+
+
+def _latest(seen: Instant | None, moment: Moment) -> Instant | None:
+    if moment.standing is Standing.HELD:
+        return seen
+    return moment.now if seen is None else max(seen, moment.now)
+
+
+# --- a row is closed ---------------------------------------------------------------------------------------------
+
+
+def closed(state: State, airing: Airing, moment: Moment) -> State:
+    """With the one line that says what became of it."""
+    outcome = outcome_of(airing)
+    done = replace(airing, on=False, closed=outcome)
+    note = Note(
+        event=Event.ROW,
+        slot=done.slot,
+        planned=done.planned,
+        planned_ms=done.length,
+        started=done.began,
+        ended=done.heard,
+        audio=done.audio,
+        bulletin=done.bulletin,
+        serial=done.serial,
+        samples=done.samples + done.running,
+        rate=done.rate or None,
+        dbfs=done.dbfs,
+        outcome=outcome,
+        reason="" if outcome is Reported.AIRED else (done.cut or Cause.LATE).value,
+    )
+    return jotted(replace(state, ledger=state.ledger.with_changed(done)), moment, note)
+
+
+def outcome_of(airing: Airing) -> Reported:
+    if airing.began is None:
+        return Reported.HELD if airing.cut is Cause.CLOCK else Reported.MISSED
+    if airing.turned is not None:
+        return Reported.REPLACED
+    return Reported.AIRED if airing.played >= airing.length - FULL else Reported.PARTIAL
+
+
+def settled(state: State, manifest: StationManifest | None, moment: Moment) -> State:
+    """Every row that is over has its line, heard or not; what sounds is closed when it ends."""
+    if moment.standing is Standing.HELD:
+        return state
+    for airing in state.ledger.open():
+        if airing.end <= moment.now and not airing.on:
+            state = closed(state, airing, moment)
+    if manifest is None:
+        return state
+    last = state.settled
+    for slot, cue in _over(manifest, state.settled, moment.now):
+        last = cue.end if last is None else max(last, cue.end)
+        if state.ledger.of(slot.id, cue.sound.audio, cue.start, cue.end) is None:
+            unheard = replace(airing_of(_spot(slot, cue, manifest)), cut=why_late(state, cue, None))
+            state = closed(replace(state, ledger=state.ledger.begun(unheard)), unheard, moment)
+    if last == state.settled or last is None:
+        return state
+    return replace(state, settled=last, ledger=state.ledger.without(later(last, -REMEMBERED)))
+
+
+def _over(manifest: StationManifest, since: Instant | None, now: Instant) -> Iterator[tuple[PlannedSlot, Cue]]:
+    for slot, cue in rows(manifest):
+        if cue.end <= now and (since is None or cue.end > since):
+            yield slot, cue
+
+
+def _spot(slot: PlannedSlot, cue: Cue, manifest: StationManifest) -> Spot:
+    return Spot(slot=slot.id, cue=cue, serial=manifest.serial, planned=cue.start)
+
+
+def why_late(state: State, cue: Cue, airing: Airing | None) -> Cause:
+    """Why a row was not begun at its moment: what was seen to keep it, or what was the matter at that time."""
+    if airing is not None and airing.cut not in (None, Cause.LATE):
+        return airing.cut or Cause.LATE
+    if _touches(state.off, cue):
+        return Cause.POWER
+    if _touches(state.unsure, cue):
+        return Cause.CLOCK
+    return Cause.LINK if state.since is not None and cue.start < state.since else Cause.LATE
+
+
+def _touches(span: Span | None, cue: Cue) -> bool:
+    return span is not None and cue.start < span.end and span.start < cue.end
+
+
+def kept_from(state: State, known: Known, action: Action, moment: Moment) -> State:
+    """Notes why the row that stands now does not sound, once for every reason that it has."""
+    if not isinstance(action, Silence | Hold) or action.why is None or known.manifest is None:
+        return state
+    slot, cue = standing_row(known.manifest, moment.now)
+    if slot is None or cue is None:
+        return state
+    airing = state.ledger.of(slot.id, cue.sound.audio, cue.start, cue.end)
+    why = why_late(state, cue, airing) if action.why is Cause.LATE else action.why
+    if airing is not None and (airing.closed is not None or airing.cut is why or airing.on):
+        return state
+    spot = _spot(slot, cue, known.manifest)
+    ledger = state.ledger if airing is not None else state.ledger.begun(airing_of(spot))
+    state = replace(state, ledger=ledger.with_changed(replace(airing or airing_of(spot), cut=why)))
+    if why not in (Cause.QUIET, Cause.RECALLED):
+        return state
+    refused = Note(event=Event.REFUSED, slot=slot.id, planned=cue.start, audio=cue.sound.audio, reason=why.value)
+    return jotted(state, moment, refused)
+
+
+def why_ended(state: State, known: Known, playing: Sounding, action: Action, moment: Moment) -> Cause | None:
+    """Why the action stands in the place of what was playing; None when that came to its end."""
+    if isinstance(action, Hold):
+        return action.why
+    if isinstance(playing, Speak):
+        return _why_unspoken(state, playing, action, moment)
+    return Cause.OVERRIDDEN if isinstance(action, Speak) else _why_cut(known, playing, action, moment)
+
+
+def _why_cut(
+    known: Known, playing: Play | Carry | Fallback, action: Play | Carry | Fallback | Silence, moment: Moment
+) -> Cause | None:
+    manifest, spot = known.manifest, playing.spot
+    if manifest is not None and manifest.buries(spot.cue.bulletin, spot.audio):
+        return Cause.RECALLED
+    if isinstance(action, Fallback) and action.spot.audio == spot.audio:
+        return action.why
+    if moment.now >= playing.until:
+        return None
+    return action.why if isinstance(action, Silence) and action.why is not None else Cause.REPLANNED
+
+
+# --- emergencies -------------------------------------------------------------------------------------------------
+
+
+def _speaking(state: State, action: Speak) -> State:
+    begun_at = later(action.starts, -action.offset - sum(each.length for each in action.alarm.sounds[: action.place]))
+    return _with_alarm(state, action.alarm.id, begun=begun_at)
+
+
+def _spoken(state: State, playing: Speak, delivered: Delivered, moment: Moment, why: Cause | None) -> State:
+    """A line for each sound of each round. A round that was cut begins anew, if it may; a whole one is counted."""
+    whole = why is None and delivered.whole
+    state = jotted(state, moment, _note(playing, delivered, moment, why))
+    if not whole:
+        return _with_alarm(state, playing.alarm.id, begun=None)
+    if playing.place < len(playing.alarm.sounds) - 1:
+        return state
+    earliest = later(moment.urgent or moment.now, playing.alarm.gap)
+    return _with_alarm(state, playing.alarm.id, begun=None, rounds=playing.round + 1, earliest=earliest)
+
+
+def _note(playing: Speak, delivered: Delivered, moment: Moment, why: Cause | None) -> Note:
+    whole = why is None and delivered.whole
+    return Note(
+        event=Event.EMERGENCY,
+        emergency=playing.alarm.id,
+        serial=playing.alarm.serial,
+        started=playing.starts,
+        ended=moment.urgent or moment.now,
+        planned_ms=playing.sound.length,
+        audio=playing.sound.audio,
+        samples=delivered.samples,
+        rate=delivered.rate,
+        dbfs=delivered.dbfs,
+        outcome=Reported.AIRED if whole else Reported.PARTIAL,
+        reason="" if whole else (why or Cause.SINK).value,
+    )
+
+
+def _with_alarm(state: State, id_: str, **changed: object) -> State:
+    def of(alarm: Alarm) -> Alarm:
+        return replace(alarm, **changed) if alarm.id == id_ else alarm  # type: ignore[arg-type]  # fields by name
+
+    return replace(state, alarms=tuple(of(each) for each in state.alarms))
+
+
+def _why_unspoken(state: State, playing: Speak, action: Action, moment: Moment) -> Cause | None:
+    alarm = next((each for each in state.alarms if each.id == playing.alarm.id), None)
+    if alarm is None or alarm.stopped:
+        return Cause.RECALLED
+    if (moment.urgent or moment.now) >= alarm.expires:
+        return Cause.EXPIRED
+    if isinstance(action, Speak) and action.alarm.id != alarm.id:
+        return Cause.OVERRIDDEN
+    return None
+
+
+def forgotten_ledger(ledger: Ledger) -> Ledger:
+    """After a power cut: nothing sounds, and what was heard of the last piece is what was told of it."""
+    return Ledger(tuple(_cut_off(each) if each.on else each for each in ledger))
+
+
+def _cut_off(airing: Airing) -> Airing:
+    return replace(airing, on=False, samples=airing.samples + airing.running, running=0, cut=Cause.POWER)

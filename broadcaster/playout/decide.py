@@ -1,0 +1,252 @@
+"""What is to sound at a moment, from the manifest, the ledger and the hour alone: the same question has one answer.
+
+Asked again at `until` of its answer, or a moment ahead of it, it says what follows without a gap. What listeners would
+want of a late start is decided here: a bulletin goes on in its place, for the loudspeakers around say the same words
+and the row after it begins on time; a signature or a greeting that would begin in its middle is left out.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from broadcaster.domain.item import ItemKind
+from broadcaster.domain.journal import Cause, Standing
+from broadcaster.domain.schedule import SlotId
+from broadcaster.domain.station_manifest import Cue, PlannedSlot, Sound, StationManifest
+from broadcaster.domain.units import Digest, Instant, Millis, Span, millis_between
+from broadcaster.playout.ledger import Airing
+from broadcaster.playout.state import Alarm, Moment, State, later
+
+LATE = Millis(1_000)
+"""So late a jingle or a spoken line of the shell may still begin, in its place."""
+REST = Millis(10_000)
+"""Of a bulletin that is to be gone on with at least so much must be left."""
+COVER = Millis(5_000)
+"""A missing row shorter than this stays silent: the fallback would only be a noise."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What a station has: its manifest, the files that are not fit to be played, and the streams that give nothing.
+
+    A file stands in `unfit` while it is missing, and once it was found to differ in digest or decoded length.
+    """
+
+    manifest: StationManifest | None = None
+    unfit: Mapping[Digest, Cause] = field(default_factory=dict)
+    dry: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """A row where it stands. `planned` is where it was begun, when an earlier manifest had it a little elsewhere."""
+
+    slot: SlotId
+    cue: Cue
+    serial: int
+    planned: Instant
+
+    @property
+    def audio(self) -> Digest:
+        return self.cue.sound.audio
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Play:
+    """A row's own sound, from its `offset` on at `starts`, until `until` at the latest. So have all that sound."""
+
+    spot: Spot
+    sound: Sound
+    starts: Instant
+    offset: Millis
+    until: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carry:
+    """A live stream; `sound` is what stands in for it."""
+
+    spot: Spot
+    stream: str
+    sound: Sound
+    starts: Instant
+    offset: Millis
+    until: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fallback:
+    """What stands in, because the row's own sound is not fit to be played, or its stream is dry."""
+
+    spot: Spot
+    sound: Sound
+    starts: Instant
+    offset: Millis
+    until: Instant
+    why: Cause
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speak:
+    """A sound of an emergency, at `place` of its sounds, in the round of that number counted from 0."""
+
+    alarm: Alarm
+    round: int
+    place: int
+    sound: Sound
+    starts: Instant
+    offset: Millis
+    until: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """Nothing is to sound. `why` says what keeps a row that stands now from sounding, None when there is no row."""
+
+    until: Instant | None
+    why: Cause | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """Nothing may sound."""
+
+    why: Cause
+    until: Instant | None = None
+
+
+Sounding = Play | Carry | Fallback | Speak
+Action = Sounding | Silence | Hold
+
+
+def decide(state: State, known: Known, moment: Moment) -> Action:
+    """Mute first, for it is the switch in the room; then emergencies, over everything; then the plan."""
+    if state.muted:
+        return Hold(why=Cause.MUTED)
+    spoken = _speak(state, known, moment)
+    if spoken is not None:
+        return spoken
+    if moment.standing is Standing.HELD:
+        return Hold(why=Cause.CLOCK)
+    if known.manifest is None:
+        return Hold(why=Cause.LINK)
+    if moment.now >= known.manifest.holds.end:
+        return Hold(why=Cause.EXPIRED)
+    return _planned(state, known, known.manifest, moment.now)
+
+
+def goes_on(playing: Sounding, action: Action) -> bool:
+    """Whether the action is what is playing already: it is then left alone, though its offset is a later one."""
+    if isinstance(action, Silence | Hold) or type(playing) is not type(action):
+        return False
+    return _identity(playing) == _identity(action)
+
+
+def _identity(sounding: Sounding) -> tuple[object, ...]:
+    match sounding:
+        case Speak():
+            return sounding.alarm.id, sounding.round, sounding.place
+        case Play() | Carry() | Fallback():
+            return sounding.spot.slot, sounding.spot.audio, sounding.spot.planned
+
+
+# --- emergencies -------------------------------------------------------------------------------------------------
+
+
+def _speak(state: State, known: Known, moment: Moment) -> Speak | None:
+    """Of the newest that is due and whose sounds are there. In the gap between two rounds another may speak."""
+    if moment.urgent is None:
+        return None
+    for alarm in state.running:
+        if alarm.due(moment.urgent) and not any(each.audio in known.unfit for each in alarm.sounds):
+            found = _in_round(alarm, moment.urgent)
+            if found is not None:
+                return found
+    return None
+
+
+def _in_round(alarm: Alarm, at: Instant) -> Speak | None:
+    begun = at if alarm.begun is None else alarm.begun
+    for place, sound in enumerate(alarm.sounds):
+        starts = later(begun, sum(each.length for each in alarm.sounds[:place]))
+        ends = later(starts, sound.length)
+        if at < ends:
+            return Speak(
+                alarm=alarm,
+                round=alarm.rounds,
+                place=place,
+                sound=sound,
+                starts=max(starts, at),
+                offset=max(Millis(0), millis_between(starts, at)),
+                until=min(ends, alarm.expires),
+            )
+    return None
+
+
+# --- the plan ----------------------------------------------------------------------------------------------------
+
+
+def _planned(state: State, known: Known, manifest: StationManifest, now: Instant) -> Action:
+    slot, cue = standing_row(manifest, now)
+    if slot is None or cue is None:
+        return Silence(until=next_start(manifest, now))
+    if manifest.buries(cue.bulletin, cue.sound.audio):
+        return Silence(until=cue.end, why=Cause.RECALLED)
+    if manifest.quiet_within(Span(start=cue.start, end=cue.end)):
+        return Silence(until=cue.end, why=Cause.QUIET)
+    airing = state.ledger.of(slot.id, cue.sound.audio, cue.start, cue.end)
+    if airing is not None and airing.closed is not None:
+        return Silence(until=cue.end)
+    if not _worth(cue, airing, now):
+        return Silence(until=cue.end, why=Cause.LATE)
+    planned = cue.start if airing is None else airing.planned
+    spot = Spot(slot=slot.id, cue=cue, serial=manifest.serial, planned=planned)
+    return _sounding(known, manifest, spot, airing, now)
+
+
+def standing_row(manifest: StationManifest, now: Instant) -> tuple[PlannedSlot | None, Cue | None]:
+    """The row that stands at a moment; of two slots that overlap, which no plan should have, the later one's."""
+    found: tuple[PlannedSlot, Cue] | None = None
+    for slot in manifest.slots():
+        if slot.span.start <= now < slot.span.end:
+            for cue in slot.rows:
+                if cue.start <= now < cue.end and (found is None or cue.start >= found[1].start):
+                    found = slot, cue
+    return (None, None) if found is None else found
+
+
+def next_start(manifest: StationManifest, now: Instant) -> Instant | None:
+    return min((cue.start for _, cue in rows(manifest) if cue.start > now), default=None)
+
+
+def rows(manifest: StationManifest) -> Iterator[tuple[PlannedSlot, Cue]]:
+    for slot in manifest.slots():
+        for cue in slot.rows:
+            yield slot, cue
+
+
+def _worth(cue: Cue, airing: Airing | None, now: Instant) -> bool:
+    """Whether people would rather hear what is left of it than nothing."""
+    late = millis_between(cue.start, now)
+    if late <= LATE or cue.streams or (airing is not None and airing.on):
+        return True
+    return cue.kind is ItemKind.BULLETIN and cue.length - late >= REST
+
+
+def _sounding(known: Known, manifest: StationManifest, spot: Spot, airing: Airing | None, now: Instant) -> Action:
+    cue = spot.cue
+    stream = cue.live.stream if cue.live is not None else ""
+    turned = None if airing is None else airing.turned
+    offset = max(Millis(0), millis_between(spot.planned, now))
+    if stream and stream not in known.dry:
+        return Carry(spot=spot, stream=stream, sound=cue.sound, starts=now, offset=offset, until=cue.end)
+    unfit = known.unfit.get(spot.audio)
+    if not stream and unfit is None and turned is None:
+        return Play(spot=spot, sound=cue.sound, starts=now, offset=offset, until=cue.end)
+    why = Cause.STREAM if stream else unfit or Cause.MISSING_FILE
+    cover = cue.sound if stream and unfit is None else manifest.fallback
+    begun = now if turned is None else turned
+    until = min(cue.end, later(begun, cover.length))
+    if cover.audio in known.unfit or cue.length < COVER or now >= until:
+        return Silence(until=cue.end, why=why)
+    offset = millis_between(begun, now)
+    return Fallback(spot=spot, sound=cover, starts=now, offset=offset, until=until, why=why)

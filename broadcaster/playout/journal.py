@@ -1,0 +1,59 @@
+"""The station's end of its journal: what is on disk, what is to be sent, and what the house said that it holds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from broadcaster.domain.attacks import Attack, Refused
+from broadcaster.domain.journal import Gap, NotLine, hash_of, read_line, walk
+from broadcaster.domain.journal_batches import Batch, Checkpoint, batches
+from broadcaster.playout.state import State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnDisk:
+    """What a file of lines holds: those that are one chain, and what was wrong with the one after them. A line cut off
+    by a power cut is no line; it was never said to be safe."""
+
+    lines: tuple[str, ...]
+    broken: Gap | NotLine | None = None
+
+    @property
+    def last(self) -> int:
+        return read_line(self.lines[-1]).sequence if self.lines else 0
+
+
+def on_disk(state: State, text: str) -> OnDisk:
+    """The lines of a journal's file, which may begin after those that the house holds. What is not ended by a line
+    feed was not written whole."""
+    lines = text.split("\n")[:-1]
+    if not lines:
+        return OnDisk(lines=())
+    try:
+        first = read_line(lines[0])
+    except NotLine as broken:
+        return OnDisk(lines=(), broken=broken)
+    before = first.sequence - 1
+    if before > state.acknowledged:
+        return OnDisk(lines=(), broken=Gap.MISSING)
+    found = walk(state.station, lines, replace(state.end, sequence=before, head=first.previous))
+    return OnDisk(lines=tuple(lines[: found.end.sequence - before]), broken=found.broken)
+
+
+def to_send(state: State, lines: Sequence[str]) -> tuple[Batch, ...]:
+    """The lines that the house does not hold yet, as far as they are on disk."""
+    waiting = [each for each in lines if read_line(each).sequence > state.acknowledged]
+    return batches(state.station, state.boot, waiting)
+
+
+def acknowledged(state: State, house: str, checkpoint: Checkpoint, lines: Sequence[str]) -> State:
+    """With the house's word. Refused for another's, for one that takes back what was acknowledged, and for one of a
+    journal that is not ours: somebody writes in our name."""
+    if (checkpoint.house, checkpoint.station) != (house, state.station):
+        raise Refused(Attack.FOREIGN, f"checkpoint for {checkpoint.station} of {checkpoint.house}")
+    if checkpoint.sequence < state.acknowledged:
+        raise Refused(Attack.ROLLBACK, f"checkpoint at {checkpoint.sequence}, was {state.acknowledged}")
+    ours = {read_line(each).sequence: each for each in lines}
+    text = ours.get(checkpoint.sequence)
+    if checkpoint.sequence > state.end.sequence or (text is not None and hash_of(text) != checkpoint.head):
+        raise Refused(Attack.FOREIGN, f"checkpoint at {checkpoint.sequence} is of another journal")
+    return replace(state, acknowledged=checkpoint.sequence)

@@ -1,0 +1,172 @@
+"""What a station takes up: its hour at a boot, a manifest, an emergency, the switch in the room; what it refuses."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from broadcaster.domain.attacks import Attack, Refused
+from broadcaster.domain.emergency import LONGEST
+from broadcaster.domain.journal import Cause, Event, Note, Reported, Standing
+from broadcaster.domain.station_manifest import StationManifest, built
+from broadcaster.domain.units import Instant, Millis, Span
+from broadcaster.playout.airings import forgotten_ledger, kept_from, settled
+from broadcaster.playout.clock import Clock, Reading, Source
+from broadcaster.playout.decide import Action, Known, decide
+from broadcaster.playout.state import Alarm, Moment, State, jotted, known, later
+
+
+def moment_of(clock: Clock, reading: Reading) -> Moment:
+    standing = clock.standing(reading.monotonic)
+    now = clock.now(reading.monotonic)
+    signed = clock.guess(reading.monotonic) if clock.source is Source.SIGNED else None
+    urgent = now if standing is Standing.TRUSTED else signed
+    return Moment(now=now, monotonic=reading.monotonic, standing=standing, urgent=urgent)
+
+
+def stamped(state: State, clock: Clock, monotonic: Millis) -> State:
+    """With the hour, before it is written to disk."""
+    if clock.standing(monotonic) is Standing.HELD:
+        return replace(state, signed=clock.signed)
+    return replace(state, seen=clock.now(monotonic), signed=clock.signed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What is to sound now, and the state with all that is to be known of it."""
+
+    state: State
+    action: Action
+
+
+def tick(state: State, have: Known, moment: Moment) -> Step:
+    """Every second at least, and whenever an action ends: accounts for what is over, and says what is to sound."""
+    state = settled(_with_hour(state, moment), have.manifest, moment)
+    state = _expired(state, moment)
+    action = decide(state, have, moment)
+    return Step(state=kept_from(state, have, action, moment), action=action)
+
+
+# --- a boot and its hour -----------------------------------------------------------------------------------------
+
+
+def booted(state: State, moment: Moment, detail: str = "") -> State:
+    """When the program starts, whatever ended it. What was sounding was cut; an emergency's round begins anew."""
+    state = replace(
+        state,
+        boot=state.boot + 1,
+        ledger=forgotten_ledger(state.ledger),
+        dark=state.dark or state.seen,
+        up=moment.monotonic,
+    )
+    for alarm in state.alarms:
+        if alarm.begun is not None:
+            state = jotted(state, moment, _cut(alarm))
+    alarms = tuple(replace(each, begun=None) for each in state.alarms)
+    return jotted(replace(state, alarms=alarms), moment, Note(event=Event.BOOT, detail=detail))
+
+
+def _cut(alarm: Alarm) -> Note:
+    return Note(
+        event=Event.EMERGENCY,
+        emergency=alarm.id,
+        serial=alarm.serial,
+        started=alarm.begun,
+        outcome=Reported.PARTIAL,
+        reason=Cause.POWER.value,
+    )
+
+
+def _with_hour(state: State, moment: Moment) -> State:
+    """Once the hour is known: since when there was no power, and since when the station ran without knowing it."""
+    if moment.standing is Standing.HELD or state.dark is None:
+        return state
+    began = max(state.dark, later(moment.now, state.up - moment.monotonic))
+    off, unsure = Span(start=state.dark, end=began), Span(start=began, end=moment.now)
+    return replace(state, dark=None, off=off, unsure=unsure)
+
+
+def noted(state: State, moment: Moment, event: Event, detail: str) -> State:
+    """A line about the clock, the disk or the sink."""
+    return jotted(state, moment, Note(event=event, detail=detail))
+
+
+def undone(state: State) -> State:
+    """Once the root took its trust from the keys that told the hour: it may go back. What was closed stays closed."""
+    return replace(state, seen=None, signed=None, settled=None)
+
+
+# --- what is taken up --------------------------------------------------------------------------------------------
+
+
+def refused(state: State, moment: Moment, refusal: Refused) -> State:
+    """Every refusal is told, by the name of the attack whose mark it bears."""
+    return jotted(state, moment, Note(event=Event.REFUSED, reason=refusal.attack.value, detail=refusal.detail[:200]))
+
+
+def taken_up(state: State, held: StationManifest | None, manifest: StationManifest, moment: Moment) -> State:
+    """A manifest whose seal was found good, in the place of the one held. Refused."""
+    if manifest.station != state.station:
+        raise Refused(Attack.FOREIGN, f"for station {manifest.station}")
+    if manifest.serial <= state.manifest:
+        raise Refused(Attack.ROLLBACK, f"serial {manifest.serial}, held {state.manifest}")
+    if moment.standing is Standing.TRUSTED and moment.now >= manifest.holds.end:
+        raise Refused(Attack.EXPIRED, f"serial {manifest.serial}")
+    built(manifest)
+    state = settled(state, held, moment)
+    buried = {each.bulletin for each in held.tombstones} if held is not None else set()
+    for stone in manifest.tombstones:
+        if stone.bulletin not in buried:
+            state = jotted(state, moment, Note(event=Event.RECALL, bulletin=stone.bulletin, serial=manifest.serial))
+    state = replace(
+        state,
+        manifest=manifest.serial,
+        since=state.since if held is not None and not _ran_out(held, moment.now) else moment.now,
+        settled=state.settled or moment.now,
+    )
+    return jotted(state, moment, Note(event=Event.SYNC, serial=manifest.serial))
+
+
+def _ran_out(held: StationManifest, now: Instant) -> bool:
+    """Whether the manifest held had nothing more to say by then: what lay between is to be blamed on the link."""
+    last = max((slot.span.end for slot in held.slots()), default=None)
+    return now >= held.holds.end or last is None or now >= last
+
+
+def raised(state: State, alarm: Alarm, ends: tuple[str, ...], moment: Moment) -> State:
+    """An emergency whose orders were found good; `ends` are those it stands in the place of, or stops. Refused."""
+    at = moment.urgent
+    if alarm.serial <= state.emergency or known(state.alarms, alarm.id):
+        raise Refused(Attack.REPLAY, f"emergency {alarm.id}, serial {alarm.serial}")
+    if at is None or at >= alarm.expires:
+        raise Refused(Attack.EXPIRED, f"emergency {alarm.id}")
+    alarm = replace(alarm, expires=min(alarm.expires, later(at, LONGEST // timedelta(milliseconds=1))))
+    others = tuple(replace(each, stopped=True) if each.id in ends else each for each in state.alarms)
+    state = replace(state, emergency=alarm.serial, alarms=(*others, alarm))
+    return jotted(state, moment, Note(event=Event.EMERGENCY, emergency=alarm.id, serial=alarm.serial))
+
+
+def _expired(state: State, moment: Moment) -> State:
+    """Without the alarms whose time is over; one that was never heard whole has its line."""
+    at = moment.urgent
+    if at is None or all(at < each.expires for each in state.alarms):
+        return state
+    for alarm in state.alarms:
+        if at >= alarm.expires and not alarm.over and not alarm.rounds and alarm.begun is None:
+            state = jotted(state, moment, _unheard(state, alarm))
+    return replace(state, alarms=tuple(each for each in state.alarms if at < each.expires or each.begun is not None))
+
+
+def _unheard(state: State, alarm: Alarm) -> Note:
+    return Note(
+        event=Event.EMERGENCY,
+        emergency=alarm.id,
+        serial=alarm.serial,
+        outcome=Reported.MISSED,
+        reason=(Cause.MUTED if state.muted else Cause.EXPIRED).value,
+    )
+
+
+def switched(state: State, moment: Moment, *, muted: bool) -> State:
+    """The switch in the room."""
+    if state.muted == muted:
+        return state
+    return jotted(replace(state, muted=muted), moment, Note(event=Event.MUTE, detail="on" if muted else "off"))

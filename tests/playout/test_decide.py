@@ -1,0 +1,210 @@
+"""What is to sound at a moment: the plan to the millisecond, what stands in for it, and what goes over it."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from playout import days
+from playout.days import MONDAY, TAN_AN, at
+
+from broadcaster.domain.emergency import EmergencyKind
+from broadcaster.domain.item import ItemKind
+from broadcaster.domain.journal import Cause, Standing
+from broadcaster.domain.station_manifest import StationManifest
+from broadcaster.domain.units import Digest, Instant, Millis, digest_of, millis_between
+from broadcaster.playout.airings import airing_of
+from broadcaster.playout.decide import Action, Carry, Fallback, Hold, Known, Play, Silence, Speak, decide, goes_on
+from broadcaster.playout.ledger import Ledger
+from broadcaster.playout.state import Alarm, Moment, State, fresh, later
+
+FIVE = at(MONDAY, 5)
+FIRST = later(FIVE, 19_000)  # the first bulletin begins, and lasts a minute
+QUIET = fresh(TAN_AN)
+
+
+def moment(now: Instant, **more: Any) -> Moment:
+    return Moment(now=now, monotonic=Millis(0), urgent=now, **more)
+
+
+def asked(now: Instant, manifest: StationManifest | None = None, state: State = QUIET, **unfit: Cause) -> Action:
+    known = Known(manifest=manifest or days.ordinary(), unfit={digest_of(name): why for name, why in unfit.items()})
+    return decide(state, known, moment(now))
+
+
+def alarm(now: Instant, **more: Any) -> Alarm:
+    told = Alarm(
+        id="e1",
+        serial=1,
+        kind=EmergencyKind.ACTUAL,
+        sounds=(days.sound("siren", 5_000), days.sound("order", 20_000)),
+        repeats=2,
+        gap=Millis(10_000),
+        expires=later(now, 1_200_000),
+        earliest=now,
+    )
+    return replace(told, **more)
+
+
+def test_every_row_begins_at_its_moment_from_its_first_sample() -> None:
+    for slot in days.ordinary().slots():
+        for cue in slot.rows:
+            played = asked(cue.start)
+            assert isinstance(played, Play)
+            assert (played.spot.cue, played.offset, played.until) == (cue, 0, cue.end)
+
+
+def test_what_follows_is_asked_at_the_end_of_what_stands() -> None:
+    now, heard = FIVE, []
+    while isinstance(played := asked(now), Play):
+        heard.append(played.spot.cue.title)
+        now = played.until
+    assert heard == ["signature", "ident", "greeting", "b0", "sting", "b1", "closing"]
+    assert played == Silence(until=at(MONDAY, 11))
+
+
+def test_before_the_first_session_and_after_the_last_there_is_silence() -> None:
+    assert asked(at(MONDAY, 4, 59)) == Silence(until=FIVE)
+    assert asked(at(MONDAY, 20)) == Silence(until=None)
+
+
+@pytest.mark.parametrize("late", [1, 400, 30_000, 50_000])
+def test_a_bulletin_that_is_late_goes_on_in_its_place(late: int) -> None:
+    played = asked(later(FIRST, late))
+    assert isinstance(played, Play)
+    assert (played.offset, played.until) == (late, later(FIRST, 60_000))
+
+
+def test_of_a_bulletin_too_little_is_left_to_begin_it() -> None:
+    assert asked(later(FIRST, 50_001)) == Silence(until=later(FIRST, 60_000), why=Cause.LATE)
+
+
+@pytest.mark.parametrize(("late", "sounds"), [(0, True), (1_000, True), (1_001, False), (5_000, False)])
+def test_a_signature_does_not_begin_in_its_middle(late: int, sounds: bool) -> None:
+    assert isinstance(asked(later(FIVE, late)), Play) is sounds
+
+
+def test_what_was_closed_is_not_heard_again_even_when_it_was_moved() -> None:
+    played = asked(FIRST)
+    assert isinstance(played, Play)
+    done = replace(QUIET, ledger=Ledger((replace(airing_of(played.spot), closed="aired"),)))
+    assert asked(later(FIRST, 1), state=done) == Silence(until=later(FIRST, 60_000))
+    moved = days.ordinary(serial=2)
+    rows = tuple(replace(cue, start=later(cue.start, 20_000)) for cue in moved.days[0].slots[0].rows)
+    slot = replace(moved.days[0].slots[0], rows=rows)
+    assert isinstance(asked(later(FIRST, 21_000), days.manifest(days.day(MONDAY, slot), serial=2), done), Silence)
+
+
+def test_a_row_without_its_file_has_the_fallback_in_its_place_from_its_beginning_and_once() -> None:
+    heard = asked(FIRST, b0=Cause.WRONG_FILE)
+    assert isinstance(heard, Fallback)
+    assert (heard.sound, heard.offset, heard.why) == (days.FALLBACK, 0, Cause.WRONG_FILE)
+    assert heard.until == later(FIRST, 30_000)
+    turned = replace(airing_of(heard.spot), began=FIRST, turned=FIRST)
+    state = replace(QUIET, ledger=Ledger((turned,)))
+    on = asked(later(FIRST, 12_000), state=state, b0=Cause.WRONG_FILE)
+    assert isinstance(on, Fallback)
+    assert on.offset == 12_000
+    assert goes_on(heard, on)
+    assert asked(later(FIRST, 30_000), state=state, b0=Cause.WRONG_FILE) == Silence(
+        until=later(FIRST, 60_000), why=Cause.WRONG_FILE
+    )
+
+
+def test_without_a_fallback_that_is_fit_and_for_a_sting_there_is_silence() -> None:
+    both = asked(FIRST, b0=Cause.MISSING_FILE, fallback=Cause.MISSING_FILE)
+    assert both == Silence(until=later(FIRST, 60_000), why=Cause.MISSING_FILE)
+    assert isinstance(asked(later(FIRST, 60_000), sting=Cause.WRONG_FILE), Silence)
+
+
+def test_a_stream_is_carried_and_its_stand_in_is_heard_when_it_is_dry() -> None:
+    relayed = replace(days.slot(MONDAY, days.SESSIONS[0], ()), rows=(days.live(FIVE, 600_000, "vov1"),))
+    manifest = days.manifest(days.day(MONDAY, relayed))
+    carried = asked(later(FIVE, 200_000), manifest)
+    assert isinstance(carried, Carry)
+    dry = Known(manifest=manifest, dry=frozenset({"vov1"}))
+    heard = decide(QUIET, dry, moment(later(FIVE, 200_000)))
+    assert isinstance(heard, Fallback)
+    assert (heard.sound.audio, heard.offset, heard.why) == (digest_of("stand-in"), 0, Cause.STREAM)
+
+
+def test_nothing_recalled_is_played_though_the_manifest_holds_it() -> None:
+    manifest = days.ordinary(tombstones=(days.buried("b0", FIVE),))
+    assert asked(FIRST, manifest) == Silence(until=later(FIRST, 60_000), why=Cause.RECALLED)
+
+
+@pytest.mark.parametrize(("hour", "minute"), [(3, 15), (3, 59), (22, 0), (21, 59)])
+def test_nothing_is_played_in_quiet_hours_whoever_sealed_it(hour: int, minute: int) -> None:
+    told = ((ItemKind.BULLETIN, "b0", 90_000),)
+    night = days.slot(MONDAY, days.SESSIONS[0].replace(hour=hour, minute=minute), told)
+    manifest = days.manifest(replace(days.day(MONDAY, night), quiet=()))
+    found = asked(night.rows[0].start, manifest)
+    assert found == Silence(until=night.rows[0].end, why=Cause.QUIET)
+
+
+def test_an_emergency_is_heard_over_everything_and_at_night() -> None:
+    for now in (FIRST, at(MONDAY, 2)):
+        spoken = asked(now, state=replace(QUIET, alarms=(alarm(now),)))
+        assert isinstance(spoken, Speak)
+        assert (spoken.place, spoken.offset, spoken.until) == (0, 0, later(now, 5_000))
+
+
+def test_the_sounds_of_a_round_follow_each_other_without_a_gap() -> None:
+    state = replace(QUIET, alarms=(alarm(FIRST, begun=FIRST),))
+    spoken = asked(later(FIRST, 5_000), state=state)
+    assert isinstance(spoken, Speak)
+    assert (spoken.place, spoken.offset, spoken.until) == (1, 0, later(FIRST, 25_000))
+
+
+def test_an_emergency_ends_when_it_expires_when_it_is_stopped_and_when_it_was_said_often_enough() -> None:
+    for done in (
+        alarm(FIRST, expires=FIRST),
+        alarm(FIRST, stopped=True),
+        alarm(FIRST, rounds=2),
+        alarm(FIRST, earliest=later(FIRST, 1)),
+    ):
+        assert isinstance(asked(FIRST, state=replace(QUIET, alarms=(done,))), Play)
+    cut = asked(FIRST, state=replace(QUIET, alarms=(alarm(FIRST, expires=later(FIRST, 2_000)),)))
+    assert isinstance(cut, Speak)
+    assert cut.until == later(FIRST, 2_000)
+
+
+def test_the_newest_emergency_speaks_first_and_waits_for_its_sounds() -> None:
+    newer = alarm(FIRST, id="e2", serial=2, sounds=(days.sound("news", 5_000),))
+    state = replace(QUIET, alarms=(alarm(FIRST), newer))
+    first = asked(FIRST, state=state)
+    assert isinstance(first, Speak)
+    assert first.alarm.id == "e2"
+    other = asked(FIRST, state=state, news=Cause.MISSING_FILE)
+    assert isinstance(other, Speak)
+    assert other.alarm.id == "e1"
+
+
+def test_mute_is_over_everything() -> None:
+    state = replace(QUIET, muted=True, alarms=(alarm(FIRST),))
+    assert asked(FIRST, state=state) == Hold(why=Cause.MUTED)
+
+
+def test_by_a_clock_that_is_not_sure_nothing_begins_but_an_emergency_whose_hour_is() -> None:
+    known = Known(manifest=days.ordinary())
+    unsure = replace(moment(FIRST, standing=Standing.HELD), urgent=None)
+    state = replace(QUIET, alarms=(alarm(FIRST),))
+    assert decide(state, known, unsure) == Hold(why=Cause.CLOCK)
+    assert isinstance(decide(state, known, replace(unsure, urgent=FIRST)), Speak)
+
+
+def test_without_a_manifest_and_after_its_end_nothing_is_played() -> None:
+    assert decide(QUIET, Known(), moment(FIRST)) == Hold(why=Cause.LINK)
+    assert asked(days.ordinary().holds.end) == Hold(why=Cause.EXPIRED)
+
+
+def test_a_millisecond_is_never_said_twice_nor_left_out() -> None:
+    for late in range(0, 60_000, 7_919):
+        played = asked(later(FIRST, late))
+        if isinstance(played, Play):
+            assert millis_between(played.starts, played.until) + played.offset == 60_000
+
+
+def test_digests_name_what_sounds() -> None:
+    played = asked(FIRST)
+    assert isinstance(played, Play)
+    assert played.sound.audio == Digest(digest_of("b0"))
