@@ -27,6 +27,8 @@ URGENT_LEASE, URGENT_WAIT = timedelta(seconds=15), timedelta(seconds=2)
 """The same for an emergency: spoken twice is better than late."""
 LASTING_WAIT = timedelta(hours=1)
 """Before a job that met a lasting problem is tried again."""
+AT_ONCE = 200
+"""Orders written down in one transaction. Every other writer waits as long as it lasts, an emergency too."""
 
 
 # --- what is wanted ----------------------------------------------------------------------------------------------
@@ -39,11 +41,10 @@ def want(newsroom: Newsroom, needs: Iterable[Need], at: Instant) -> int:
     with newsroom.store.read() as work:
         missing = _missing(newsroom, work, wanted, at)
         troubled = any(count.problem for count in work.jobs.counts())
-    if not missing and not troubled:
-        return 0
-    with newsroom.store.write() as work:
-        work.jobs.forget(list(wanted))
-        return work.jobs.want(_missing(newsroom, work, wanted, at), at)
+    if troubled:
+        with newsroom.store.write() as work:
+            work.jobs.forget(list(wanted))
+    return _ordered(newsroom, missing, at)
 
 
 def order_more(newsroom: Newsroom, needs: Iterable[Need], at: Instant) -> int:
@@ -53,10 +54,16 @@ def order_more(newsroom: Newsroom, needs: Iterable[Need], at: Instant) -> int:
         return 0
     with newsroom.store.read() as work:
         missing = _missing(newsroom, work, wanted, at)
-    if not missing:
-        return 0
-    with newsroom.store.write() as work:
-        return work.jobs.want(_missing(newsroom, work, wanted, at), at)
+    return _ordered(newsroom, missing, at)
+
+
+def _ordered(newsroom: Newsroom, missing: dict[Digest, Need], at: Instant) -> int:
+    recipes, new = list(missing), 0
+    for first in range(0, len(recipes), AT_ONCE):
+        some = {recipe: missing[recipe] for recipe in recipes[first : first + AT_ONCE]}
+        with newsroom.store.write() as work:
+            new += work.jobs.want(_missing(newsroom, work, some, at), at)
+    return new
 
 
 def _merged(newsroom: Newsroom, needs: Iterable[Need]) -> dict[Digest, Need]:

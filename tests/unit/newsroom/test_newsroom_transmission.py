@@ -1,4 +1,4 @@
-"""A day is published some stations at a time, and each station by itself."""
+"""What concerns many is written some at a time: the stations of a day, each by itself, and the sounds of a day."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -14,7 +14,7 @@ from broadcaster.domain.bulletin import BulletinId
 from broadcaster.domain.planning import Playlist
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import instant
-from broadcaster.newsroom import bulletins, planning, scheduling, transmission
+from broadcaster.newsroom import bulletins, planning, rendering, scheduling, transmission
 from broadcaster.newsroom.books import Store, Work
 from broadcaster.newsroom.ports import Newsroom
 
@@ -88,3 +88,12 @@ def test_a_day_that_cannot_be_built_holds_up_no_other_and_is_told(newsroom: News
         assert set(work.manifests.of_day(TOMORROW)) == {"00004", "30628"}
         assert work.plan_notes.of(StationCode("91-kv"), TOMORROW) == {}
         assert work.plan_notes.of(StationCode("30628"), TOMORROW)
+
+
+def test_no_transaction_writes_down_more_than_some_orders(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    counting = Counting(newsroom.store)
+    monkeypatch.setattr(rendering, "AT_ONCE", 2)
+    new = scheduling.prepare(replace(newsroom, store=counting), [TOMORROW], NOON)
+    assert new > 2
+    assert counting.written == -(-new // 2)
+    assert scheduling.prepare(newsroom, [TOMORROW], NOON) == 0
