@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import holidays
 import vnlunar
 
-from broadcaster.domain.special_days import Calendar, DayKind, Does, SpecialDay
+from broadcaster.domain.special_days import DayKind, Does, ShippedDays, SpecialDay
 
 _FIRST, _LAST = 1901, 2100
 """The years whose moons the tables of the holidays hold; outside them only what ships in the calendar is told."""
@@ -18,7 +18,7 @@ _TWELFTH = 12
 class VietNamAlmanac:
     """The port `Almanac`. A year is worked out when it is first asked for; two threads that ask at once both do."""
 
-    def __init__(self, calendar: Calendar = Calendar()) -> None:  # noqa: B008 - a value
+    def __init__(self, calendar: ShippedDays = ShippedDays()) -> None:  # noqa: B008 - a value
         self._calendar = calendar
         self._years: dict[int, dict[date, SpecialDay]] = {}
 

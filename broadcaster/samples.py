@@ -19,10 +19,10 @@ from broadcaster.domain.inheriting import check_choices
 from broadcaster.domain.life import State
 from broadcaster.domain.schedule import Rule, Session
 from broadcaster.domain.special_days import (
-    Calendar,
     DayKind,
     Does,
     LunarFeast,
+    ShippedDays,
     SpecialDay,
     SpecialDayEntry,
     SpecialDayId,
@@ -274,7 +274,7 @@ class _CalendarShape(_Shape):
     feast: tuple[_FeastShape, ...] = ()
 
 
-def calendar(name: str, told: Mapping[str, Any]) -> Calendar:
+def calendar(name: str, told: Mapping[str, Any]) -> ShippedDays:
     """The days of config/special_days.toml. FileUnreadable, and what `check_special_day` raises."""
     try:
         shape = _CalendarShape.model_validate(told)
@@ -283,7 +283,7 @@ def calendar(name: str, told: Mapping[str, Any]) -> Calendar:
     days = tuple(SpecialDay(**each.model_dump()) for each in shape.day)
     for day in days:
         check_special_day(SpecialDayEntry(id=SpecialDayId("shipped"), owner=None, told=day))
-    return Calendar(days=days, feasts=tuple(LunarFeast(**each.model_dump()) for each in shape.feast))
+    return ShippedDays(days=days, feasts=tuple(LunarFeast(**each.model_dump()) for each in shape.feast))
 
 
 class _AimShape(_Shape):

@@ -21,7 +21,7 @@ from broadcaster.wording import Lexicon, Spoken
 
 if TYPE_CHECKING:
     from broadcaster.audio.sandbox import Sandbox
-    from broadcaster.domain.special_days import Calendar
+    from broadcaster.domain.special_days import ShippedDays
     from broadcaster.domain.timetable import Preset
     from broadcaster.newsroom.books import Store
     from broadcaster.newsroom.ports import Voice
@@ -160,7 +160,7 @@ def open_newsroom(settings: Settings, *, samples: bool = False) -> Iterator[News
         yield newsroom
 
 
-def _calendar(settings: Settings) -> "Calendar":
+def _calendar(settings: Settings) -> "ShippedDays":
     from broadcaster import samples
 
     place = settings.config / "special_days.toml"

@@ -77,11 +77,11 @@ def plan(day: str, data: Data = None) -> None:
 
 
 def manifest(station: str, day: str, data: Data = None) -> None:
-    from broadcaster.newsroom.transmission import playlist_of
+    from broadcaster.newsroom.transmission import newest_manifest
 
     asked = _day(day)
     with program.open_newsroom(program.settings_from({"data": data})) as newsroom:
-        print(to_json(playlist_of(newsroom, CONSOLE, StationCode(station), asked, program.now())))
+        print(to_json(newest_manifest(newsroom, CONSOLE, StationCode(station), asked, program.now())))
 
 
 def _tell_set_up(newsroom: "Newsroom") -> None:

@@ -25,7 +25,7 @@ class Heard(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Confirmation:
+class EmergencyConfirmation:
     """By a station, or by one cluster of it."""
 
     serial: int

@@ -48,7 +48,7 @@ class HeldLimits:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class HeldSession:
     """A session that stands, and the timetable it is of."""
 
     session: Session
@@ -70,7 +70,7 @@ class Hours:
     and those put aside; the limits; and what is special about the day."""
 
     timetables: tuple[Timetable, ...]
-    sessions: tuple[Standing, ...]
+    sessions: tuple[HeldSession, ...]
     aside: tuple[Aside, ...]
     limits: HeldLimits
     special: SpecialDay | None = None
@@ -225,11 +225,11 @@ def _held(above: _Above) -> list[Timetable]:
 def _hours(above: _Above, limits: HeldLimits, day: date) -> Hours:
     heard = _held(above)
     weekday = day.weekday() if above.special is None else above.special.weekday_of_sessions
-    listed = [Standing(s, t) for t in heard for s in sorted(t.sessions, key=_order) if weekday in s.weekdays]
+    listed = [HeldSession(s, t) for t in heard for s in sorted(t.sessions, key=_order) if weekday in s.weekdays]
     free = above.special is not None and above.special.kind.free
     stands, aside = _chosen_of(listed, limits.regulation.sessions_a_day, free=free)
     if weekday is None:
-        every = dict.fromkeys(Standing(s, t) for t in heard for s in t.sessions if day.weekday() in s.weekdays)
+        every = dict.fromkeys(HeldSession(s, t) for t in heard for s in t.sessions if day.weekday() in s.weekdays)
         aside = [Aside(each.session, each.timetable, "ngày không phát") for each in every]
     return Hours(
         timetables=tuple(heard),
@@ -240,8 +240,8 @@ def _hours(above: _Above, limits: HeldLimits, day: date) -> Hours:
     )
 
 
-def _chosen_of(listed: Sequence[Standing], most: int, *, free: bool) -> tuple[list[Standing], list[Aside]]:
-    stands: list[Standing] = []
+def _chosen_of(listed: Sequence[HeldSession], most: int, *, free: bool) -> tuple[list[HeldSession], list[Aside]]:
+    stands: list[HeldSession] = []
     aside: list[Aside] = []
     for each in listed:
         own = each.session

@@ -117,7 +117,7 @@ class LunarFeast:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Calendar:
+class ShippedDays:
     """What ships beside the public holidays: single days by decision, and feasts of the moon."""
 
     days: tuple[SpecialDay, ...] = ()

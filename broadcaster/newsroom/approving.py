@@ -30,7 +30,7 @@ from broadcaster.newsroom.keeping import Done, move, note, put
 from broadcaster.newsroom.orders import Tones, bulletin_order, recipe_of
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.readings import words_of
-from broadcaster.newsroom.rendering import sound_of_bulletin, standing
+from broadcaster.newsroom.rendering import finished, sound_of_bulletin
 
 
 def approve(newsroom: Newsroom, actor: Actor, bulletin: BulletinId, verdict: Verdict, at: Instant) -> Bulletin:
@@ -176,7 +176,7 @@ def _approved_now(newsroom: Newsroom, work: Work, today: date) -> list[_Present]
         )
         for each in found
     }
-    made = standing(newsroom, work, list(set(recipes.values())))
+    made = finished(newsroom, work, list(set(recipes.values())))
     return [
         _Present(
             bulletin=each,

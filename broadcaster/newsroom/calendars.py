@@ -101,7 +101,7 @@ def revoke_feed(newsroom: Newsroom, actor: Actor, feed: str, at: Instant) -> Non
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class CalendarEntry:
     """A session of a day. `playlist`, `serial` and `published` are those of its manifest; None and 0 until one is
     published for the day."""
 
@@ -115,7 +115,7 @@ class Entry:
 class Calendar:
     feed: Feed
     station: Station
-    entries: tuple[Entry, ...]
+    entries: tuple[CalendarEntry, ...]
 
 
 def calendar_of(newsroom: Newsroom, secret: str, at: Instant) -> Calendar:
@@ -147,13 +147,13 @@ def _readable(work: Work, feed: Feed, at: Instant) -> Station | None:
     return station if holder.active else None
 
 
-def _of_day(newsroom: Newsroom, work: Work, code: StationCode, day: date) -> list[Entry]:
+def _of_day(newsroom: Newsroom, work: Work, code: StationCode, day: date) -> list[CalendarEntry]:
     manifest = work.manifests.newest(code, day)
     if manifest is not None:
         serial, published = manifest.serial, manifest.published
-        return [Entry(slot=p.slot, playlist=p, serial=serial, published=published) for p in manifest.playlists]
+        return [CalendarEntry(slot=p.slot, playlist=p, serial=serial, published=published) for p in manifest.playlists]
     then = tree_on(work.register.all(), day)
     if code not in then.by_code:
         return []
     hours = held_on(newsroom, work, then, (code, day))
-    return [Entry(slot=slot) for slot in slots_of({code: hours}, day, newsroom.zone)]
+    return [CalendarEntry(slot=slot) for slot in slots_of({code: hours}, day, newsroom.zone)]

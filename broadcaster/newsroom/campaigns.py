@@ -76,14 +76,14 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class SeenCampaign:
     """A campaign as somebody saw it."""
 
     code: CampaignCode
     version: int
 
 
-def edit(newsroom: Newsroom, actor: Actor, seen: Seen, told: Edit, at: Instant) -> Campaign:
+def edit(newsroom: Newsroom, actor: Actor, seen: SeenCampaign, told: Edit, at: Instant) -> Campaign:
     """FieldWrong, CampaignUnknown, CampaignClosed, RightMissing, EditedMeanwhile; so do the verbs below."""
 
     def edited(stood: Campaign) -> Campaign:
@@ -102,22 +102,22 @@ def edit(newsroom: Newsroom, actor: Actor, seen: Seen, told: Edit, at: Instant) 
     return _change(newsroom, actor, seen, ("campaign.edit", edited), at)
 
 
-def close(newsroom: Newsroom, actor: Actor, seen: Seen, at: Instant) -> Campaign:
+def close(newsroom: Newsroom, actor: Actor, seen: SeenCampaign, at: Instant) -> Campaign:
     """Ends it and its topics; bulletins that named them keep them."""
     return _change(newsroom, actor, seen, ("campaign.close", lambda stood: closed(stood, at)), at)
 
 
-def add_topic(newsroom: Newsroom, actor: Actor, seen: Seen, topic: Topic, at: Instant) -> Campaign:
+def add_topic(newsroom: Newsroom, actor: Actor, seen: SeenCampaign, topic: Topic, at: Instant) -> Campaign:
     """TopicTaken besides."""
     return _change(newsroom, actor, seen, ("topic.add", lambda stood: with_topic(stood, topic)), at)
 
 
-def edit_topic(newsroom: Newsroom, actor: Actor, seen: Seen, topic: Topic, at: Instant) -> Campaign:
+def edit_topic(newsroom: Newsroom, actor: Actor, seen: SeenCampaign, topic: Topic, at: Instant) -> Campaign:
     """TopicUnknown and TopicClosed besides."""
     return _change(newsroom, actor, seen, ("topic.edit", lambda stood: with_topic_edited(stood, topic)), at)
 
 
-def close_topic(newsroom: Newsroom, actor: Actor, seen: Seen, topic: TopicCode, at: Instant) -> Campaign:
+def close_topic(newsroom: Newsroom, actor: Actor, seen: SeenCampaign, topic: TopicCode, at: Instant) -> Campaign:
     """TopicUnknown and TopicClosed besides."""
 
     def ended(stood: Campaign) -> Campaign:
@@ -147,7 +147,7 @@ def load_shipped(newsroom: Newsroom, actor: Actor, shipped: Iterable[Campaign], 
 _Doing = tuple[str, Callable[[Campaign], Campaign]]
 
 
-def _change(newsroom: Newsroom, actor: Actor, seen: Seen, doing: _Doing, at: Instant) -> Campaign:
+def _change(newsroom: Newsroom, actor: Actor, seen: SeenCampaign, doing: _Doing, at: Instant) -> Campaign:
     verb, changes = doing
     scope = reach(actor, Action.READ_CAMPAIGNS, at)
     with newsroom.store.write() as work:

@@ -20,7 +20,7 @@ from broadcaster.domain.emergency import (
     Signed,
     Step,
 )
-from broadcaster.domain.emergency_manifest import Confirmation, EmergencyManifest, Heard
+from broadcaster.domain.emergency_manifest import EmergencyConfirmation, EmergencyManifest, Heard
 from broadcaster.domain.emergency_templates import EmergencyTemplate, template_of
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.errors.emergencies import CodeNeeded, EmergencyUnknown
@@ -35,7 +35,7 @@ from broadcaster.newsroom.bulletins import Aim
 from broadcaster.newsroom.emergency_sending import halt, note, publishing, put, send
 from broadcaster.newsroom.emergency_sounds import sounds_of
 from broadcaster.newsroom.ports import Newsroom
-from broadcaster.newsroom.rendering import standing
+from broadcaster.newsroom.rendering import finished
 
 READ = Action.READ_EMERGENCIES
 
@@ -156,7 +156,7 @@ def _kept(newsroom: Newsroom, work: Work, actor: Actor, told: tuple[Order, str, 
     soundings, orders = sounds_of(newsroom, work, order, newsroom.local_day(at))
     if not soundings:
         raise FieldWrong(field="targets", problem="không có đài nào đang hoạt động ở đó")
-    made = standing(newsroom, work, list(orders))
+    made = finished(newsroom, work, list(orders))
     needs = {recipe: Need(order=each, airs=at, renew=False) for recipe, each in orders.items() if recipe not in made}
     work.jobs.want(needs, at)
     found = Emergency(
@@ -314,7 +314,7 @@ def show(newsroom: Newsroom, actor: Actor, emergency: EmergencyId, at: Instant) 
     """EmergencyUnknown."""
     with newsroom.store.read() as work:
         found = _seen(work, actor, emergency, at)
-        items = standing(newsroom, work, [each.recipe for each in found.soundings])
+        items = finished(newsroom, work, [each.recipe for each in found.soundings])
     return Shown(emergency=found, audio={recipe: item.audio for recipe, item in items.items()})
 
 
@@ -349,7 +349,7 @@ def confirm(newsroom: Newsroom, actor: Actor, told: Confirming, at: Instant) -> 
         if told.serial not in {each.serial for each in documents}:
             raise EmergencyUnknown(emergency=told.emergency)
         _check_cluster(work, station, told.cluster)
-        kept = Confirmation(
+        kept = EmergencyConfirmation(
             serial=told.serial,
             emergency=told.emergency,
             station=station.code,
@@ -369,7 +369,7 @@ class Answer:
 
     station: StationCode
     label: str
-    confirmations: tuple[Confirmation, ...]
+    confirmations: tuple[EmergencyConfirmation, ...]
 
 
 def answers(newsroom: Newsroom, actor: Actor, emergency: EmergencyId, asked: Asked, at: Instant) -> Page[Answer]:

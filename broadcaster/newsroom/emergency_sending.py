@@ -27,7 +27,7 @@ from broadcaster.domain.errors.bulletins import EditedMeanwhile
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.ports import Newsroom
-from broadcaster.newsroom.rendering import standing
+from broadcaster.newsroom.rendering import finished
 
 _TRIES = 5
 _Result = TypeVar("_Result")
@@ -78,7 +78,7 @@ def _sent(newsroom: Newsroom, work: Work, actor: Actor, emergency: EmergencyId, 
     if earlier is not None and _is_void(found, earlier):
         return put(work, found, replace(found, phase=step(found, Step.STOP)), (CLOCK, "stop"), at)
     recipes = [each.recipe for each in found.soundings]
-    items = standing(newsroom, work, recipes)
+    items = finished(newsroom, work, recipes)
     if any(recipe not in items for recipe in recipes):
         return found
     after = put(work, found, gone_out(found, at), (actor, "go-out"), at)

@@ -16,7 +16,7 @@ from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.bulletins import Sought
 from broadcaster.newsroom.books.paging import Asked, Page, check_asked
 from broadcaster.newsroom.ports import Newsroom
-from broadcaster.newsroom.rendering import Standing, sound_of_bulletin
+from broadcaster.newsroom.rendering import BulletinSound, sound_of_bulletin
 from broadcaster.wording import Spoken
 
 LATELY = timedelta(days=30)
@@ -89,7 +89,7 @@ def diff(newsroom: Newsroom, actor: Actor, bulletin: BulletinId, between: Betwee
     return difference(before.draft, after.draft)
 
 
-def sound_of(newsroom: Newsroom, bulletin: Bulletin) -> Standing:
+def sound_of(newsroom: Newsroom, bulletin: Bulletin) -> BulletinSound:
     """What a leader listens to, or why there is nothing to hear yet. Ask for a bulletin that was found."""
     with newsroom.store.read() as work:
         return sound_of_bulletin(newsroom, work, bulletin)

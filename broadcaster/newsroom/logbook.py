@@ -14,7 +14,7 @@ from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, Millis
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.ports import Newsroom
-from broadcaster.newsroom.transmission import playlist_of
+from broadcaster.newsroom.transmission import newest_manifest
 
 BATCH_LIMIT = 1000
 SEQUENCE_LIMIT = 2**53
@@ -87,7 +87,7 @@ def heard_of(newsroom: Newsroom, actor: Actor, code: StationCode, day: date, at:
     What the station logged for the day after counts as a sign of life: the last row of an evening is missed, not
     unreported, once the next morning was played.
     """
-    manifest = playlist_of(newsroom, actor, code, day, at)
+    manifest = newest_manifest(newsroom, actor, code, day, at)
     days = day, day + timedelta(days=1)
     entries = [entry for each in days for entry in entries_of(newsroom, actor, code, each, at)]
     return reconcile(manifest, entries, at)

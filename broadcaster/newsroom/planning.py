@@ -63,12 +63,12 @@ def plan(newsroom: Newsroom, today: Agenda, at: Instant, *, whole_day: bool = Fa
         buried = tombstones(work, recalled, newsroom.local_day(at))
         past = _history(work, today)
         hands = by_hand(newsroom, work, today.slots)
-    sessions = {_session(slot) for slot in today.slots}
+    outlines = {_outline(slot) for slot in today.slots}
     kept = {
         playlist.slot.id: without(playlist, recalled, at)
         for manifest in seen.values()
         for playlist in manifest.playlists
-        if _stays(playlist, sessions, at, newsroom.lock, whole_day=whole_day)
+        if _stays(playlist, outlines, at, newsroom.lock, whole_day=whole_day)
         and (playlist.slot.span.start <= at or _told_in(playlist) <= good[manifest.station])
     }
     due = [slot for slot in today.slots if slot.id not in kept and (whole_day or slot.span.start > at)]
@@ -190,16 +190,16 @@ def still_good(work: Work, bulletins: Collection[BulletinId]) -> dict[BulletinId
     return good
 
 
-Session = tuple[SlotId, str, Span]
+Outline = tuple[SlotId, str, Span]
 
 
-def _session(slot: Slot) -> Session:
+def _outline(slot: Slot) -> Outline:
     """What a manifest tells of a slot."""
     return slot.id, slot.session, slot.span
 
 
-def _stays(playlist: Playlist, sessions: Collection[Session], at: Instant, lock: timedelta, *, whole_day: bool) -> bool:
+def _stays(playlist: Playlist, outlines: Collection[Outline], at: Instant, lock: timedelta, *, whole_day: bool) -> bool:
     if playlist.slot.span.start <= at:
         return bool(playlist.rows) or not whole_day
     locked = playlist.slot.span.start <= at + lock
-    return locked and bool(playlist.rows) and _session(playlist.slot) in sessions
+    return locked and bool(playlist.rows) and _outline(playlist.slot) in outlines

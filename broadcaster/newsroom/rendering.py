@@ -78,7 +78,7 @@ def _merged(newsroom: Newsroom, needs: Iterable[Need]) -> dict[Digest, Need]:
 
 
 def _missing(newsroom: Newsroom, work: Work, wanted: dict[Digest, Need], at: Instant) -> dict[Digest, Need]:
-    made = standing(newsroom, work, list(wanted))
+    made = finished(newsroom, work, list(wanted))
     return {
         recipe: need
         for recipe, need in wanted.items()
@@ -102,7 +102,7 @@ def _left(airs: Instant | None, at: Instant) -> timedelta | None:
     return None if airs is None else airs - at
 
 
-def standing(newsroom: Newsroom, work: Work, recipes: Sequence[Digest]) -> dict[Digest, RenderedItem]:
+def finished(newsroom: Newsroom, work: Work, recipes: Sequence[Digest]) -> dict[Digest, RenderedItem]:
     """The items of these recipes whose sound lies whole in the library."""
     made = work.items.by_recipe(recipes)
     return {recipe: item for recipe, item in made.items() if newsroom.library.size(item.audio) == item.size}
@@ -227,17 +227,17 @@ def _again(job: RenderJob, *, passing: bool, at: Instant) -> Instant:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class BulletinSound:
     """A bulletin's sound as its own station hears it, or why there is none (empty while it just waits its turn)."""
 
     item: RenderedItem | None
     problem: str = ""
 
 
-def sound_of_bulletin(newsroom: Newsroom, work: Work, bulletin: Bulletin) -> Standing:
+def sound_of_bulletin(newsroom: Newsroom, work: Work, bulletin: Bulletin) -> BulletinSound:
     """In the tone of the station it comes from: what a leader listens to before approving."""
     line = line_at(work, bulletin.draft.origin)
     order = bulletin_order(newsroom, bulletin, tone_of(newsroom, line), reading_along(work, line))
     recipe = recipe_of(newsroom, order)
-    item = standing(newsroom, work, [recipe]).get(recipe)
-    return Standing(item=item, problem="" if item else work.items.problems([recipe]).get(recipe, ""))
+    item = finished(newsroom, work, [recipe]).get(recipe)
+    return BulletinSound(item=item, problem="" if item else work.items.problems([recipe]).get(recipe, ""))

@@ -15,7 +15,7 @@ from broadcaster.domain.units import Digest, Instant, Millis
 from broadcaster.newsroom.books.rendering import RenderOrder
 from broadcaster.newsroom.orders import bulletin_order, greeting_order, jingle_order, recipe_of
 from broadcaster.newsroom.ports import Newsroom, Tone
-from broadcaster.newsroom.rendering import standing
+from broadcaster.newsroom.rendering import finished
 from broadcaster.newsroom.scheduling import SHELL_JINGLES, Agenda, ident_of, needs, unbedded
 
 OUTSIDE = "/"
@@ -60,7 +60,7 @@ class Shelf:
         self._recipes = {need.order: recipe_of(newsroom, need.order) for need in needs(newsroom, today, at)}
         recipes = list(self._recipes.values())
         with newsroom.store.read() as work:
-            self._made = standing(newsroom, work, recipes)
+            self._made = finished(newsroom, work, recipes)
             self._held = work.items.problems(recipes)
 
     def _item(self, order: RenderOrder) -> RenderedItem | None:

@@ -65,14 +65,14 @@ def add(newsroom: Newsroom, actor: Actor, entry: SpecialDayEntry, sent: Sent | N
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class SeenDay:
     """A special day as somebody saw it."""
 
     id: SpecialDayId
     version: int
 
 
-def edit(newsroom: Newsroom, actor: Actor, seen: Seen, told: SpecialDayEntry, at: Instant) -> SpecialDayEntry:
+def edit(newsroom: Newsroom, actor: Actor, seen: SeenDay, told: SpecialDayEntry, at: Instant) -> SpecialDayEntry:
     """Its day and its owner stay. SpecialDayUnknown, RightMissing, EditedMeanwhile, FieldWrong, TextBroken."""
     scope = reach(actor, READ, at)
     with newsroom.store.write() as work:
@@ -87,7 +87,7 @@ def edit(newsroom: Newsroom, actor: Actor, seen: Seen, told: SpecialDayEntry, at
         return after
 
 
-def remove(newsroom: Newsroom, actor: Actor, seen: Seen, at: Instant) -> None:
+def remove(newsroom: Newsroom, actor: Actor, seen: SeenDay, at: Instant) -> None:
     """The day is again as the almanac, or a station above, has it. SpecialDayUnknown, RightMissing, EditedMeanwhile."""
     scope = reach(actor, READ, at)
     with newsroom.store.write() as work:

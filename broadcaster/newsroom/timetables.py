@@ -116,7 +116,7 @@ def presets(newsroom: Newsroom, actor: Actor, at: Instant) -> Sequence[Preset]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class SeenTimetable:
     """A timetable as somebody saw it."""
 
     id: TimetableId
@@ -124,7 +124,7 @@ class Seen:
 
 
 def edit(
-    newsroom: Newsroom, actor: Actor, seen: Seen, changes: Callable[[Timetable], Timetable], at: Instant
+    newsroom: Newsroom, actor: Actor, seen: SeenTimetable, changes: Callable[[Timetable], Timetable], at: Instant
 ) -> Timetable:
     """Its station and its kind stay. TimetableUnknown, RightMissing, EditedMeanwhile; TimetableEnded for one that holds
     no more; and what `add` raises of its contents."""
@@ -138,7 +138,7 @@ def edit(
     return _change(newsroom, actor, seen, ("timetable.edit", edited), at)
 
 
-def close(newsroom: Newsroom, actor: Actor, seen: Seen, last: date, at: Instant) -> Timetable:
+def close(newsroom: Newsroom, actor: Actor, seen: SeenTimetable, last: date, at: Instant) -> Timetable:
     """It holds until a day, and no longer; a last day before its first takes it back whole. What was on air stays told.
 
     FieldWrong for a day before yesterday, or past its end; TimetableUnknown, RightMissing, EditedMeanwhile,
@@ -165,7 +165,7 @@ def _check_open(stood: Timetable, today: date) -> None:
 _Doing = tuple[str, Callable[[Timetable], Timetable]]
 
 
-def _change(newsroom: Newsroom, actor: Actor, seen: Seen, doing: _Doing, at: Instant) -> Timetable:
+def _change(newsroom: Newsroom, actor: Actor, seen: SeenTimetable, doing: _Doing, at: Instant) -> Timetable:
     verb, changes = doing
     scope = reach(actor, READ, at)
     with newsroom.store.write() as work:

@@ -146,7 +146,7 @@ def publish_day(newsroom: Newsroom, day: date, at: Instant, *, whole_day: bool =
     return publish(newsroom, plan(newsroom, agenda(newsroom, day), at, whole_day=whole_day), at)
 
 
-def playlist_of(newsroom: Newsroom, actor: Actor, code: StationCode, day: date, at: Instant) -> Manifest:
+def newest_manifest(newsroom: Newsroom, actor: Actor, code: StationCode, day: date, at: Instant) -> Manifest:
     """The newest manifest of a station's day. StationUnknown; PlaylistUnknown when none was published."""
     scope = reach(actor, Action.READ_PLAYLISTS, at)
     with newsroom.store.read() as work:

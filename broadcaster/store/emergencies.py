@@ -22,7 +22,7 @@ from broadcaster.domain.emergency import (
     Signed,
     Sounding,
 )
-from broadcaster.domain.emergency_manifest import Confirmation, EmergencyManifest, Heard
+from broadcaster.domain.emergency_manifest import EmergencyConfirmation, EmergencyManifest, Heard
 from broadcaster.domain.errors.emergencies import EmergencyUnknown
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, Millis, instant
@@ -120,18 +120,18 @@ class SqlEmergencyManifests:
         rows = self._session.exec(asked.order_by(col(EmergencyManifestRow.serial))).all()
         return tuple(_manifest(row, self._stations(row.serial) if station is None else (station,)) for row in rows)
 
-    def confirm(self, confirmation: Confirmation) -> bool:
+    def confirm(self, confirmation: EmergencyConfirmation) -> bool:
         values = {name: value for name, value in asdict(confirmation).items() if name != "emergency"}
         adding = insert_into(self._session, EmergencyConfirmationRow).values(**values)
         kept = adding.on_conflict_do_nothing().returning(col(EmergencyConfirmationRow.serial))
         return self._session.exec(kept).first() is not None
 
-    def confirmations(self, emergency: EmergencyId) -> tuple[Confirmation, ...]:
+    def confirmations(self, emergency: EmergencyId) -> tuple[EmergencyConfirmation, ...]:
         row = EmergencyConfirmationRow
         of = select(EmergencyManifestRow.serial).where(col(EmergencyManifestRow.emergency) == emergency)
         found = select(row).where(col(row.serial).in_(of))
         return tuple(
-            Confirmation(
+            EmergencyConfirmation(
                 serial=each.serial,
                 emergency=emergency,
                 station=StationCode(each.station),

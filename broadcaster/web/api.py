@@ -50,7 +50,7 @@ def _player_list(form: str) -> Callable[..., Response]:
     def listed(  # noqa: PLR0913 - an endpoint's arguments are its parameters
         request: Request, code: Name, day: Day, actor: Asking, desk: AtDesk, slot: SlotChoice = None
     ) -> Response:
-        manifest = transmission.playlist_of(desk.newsroom, actor, StationCode(code), day, desk.clock())
+        manifest = transmission.newest_manifest(desk.newsroom, actor, StationCode(code), day, desk.clock())
         text = writer(f"{manifest.label} – {present.day_name(day)}", _tracks(manifest, str(request.base_url), slot))
         return _tagged(request, text, media_type)
 
@@ -93,7 +93,7 @@ def get_playlist(request: Request, code: Name, day: Day, actor: Asking, desk: At
 
     Every row says when, how long, what and why; ask again with If-None-Match.
     """
-    manifest = transmission.playlist_of(desk.newsroom, actor, StationCode(code), day, desk.clock())
+    manifest = transmission.newest_manifest(desk.newsroom, actor, StationCode(code), day, desk.clock())
     return _tagged(request, with_urls(manifest), "application/json")
 
 

@@ -11,7 +11,7 @@ from broadcaster.domain.calendars import Feed
 from broadcaster.domain.planning import Playlist
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import digest_of
-from broadcaster.newsroom.calendars import Calendar, Entry, MadeFeed, NewFeed
+from broadcaster.newsroom.calendars import Calendar, CalendarEntry, MadeFeed, NewFeed
 from broadcaster.web import present
 from broadcaster.web.outgoing import Out
 from broadcaster.web.people_shapes import PersonName
@@ -80,7 +80,7 @@ def written(calendar: Calendar, zone: ZoneInfo, house: bytes) -> bytes:
     return bytes(told.to_ical())
 
 
-def _zones(zone: ZoneInfo, entries: tuple[Entry, ...]) -> list[icalendar.Timezone]:
+def _zones(zone: ZoneInfo, entries: tuple[CalendarEntry, ...]) -> list[icalendar.Timezone]:
     """None where nothing refers to it: a reader would ask what it is for."""
     years = {entry.slot.day.year for entry in entries}
     return [_rules_of(zone, min(years) - 1, max(years) + 1)] if years else []
@@ -91,7 +91,7 @@ def _rules_of(zone: ZoneInfo, first: int, last: int) -> icalendar.Timezone:
     return icalendar.Timezone.from_tzinfo(zone, first_date=date(first, 1, 1), last_date=date(last, 12, 31))
 
 
-def _event(entry: Entry, calendar: Calendar, zone: ZoneInfo, place: str) -> icalendar.Event:
+def _event(entry: CalendarEntry, calendar: Calendar, zone: ZoneInfo, place: str) -> icalendar.Event:
     slot, published = entry.slot, entry.published
     event = icalendar.Event()
     event.add("uid", f"{slot.id}@{place}.broadcaster")

@@ -7,8 +7,7 @@ from broadcaster.domain.stations import StationCode
 from broadcaster.newsroom import campaigns
 from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.books.receipts import Sent
-from broadcaster.newsroom.campaigns import Edit
-from broadcaster.newsroom.campaigns import Seen as SeenCampaign
+from broadcaster.newsroom.campaigns import Edit, SeenCampaign
 from broadcaster.web.access import Asking
 from broadcaster.web.api import PREFIX, REFUSALS
 from broadcaster.web.campaigns_shapes import (

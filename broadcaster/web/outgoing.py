@@ -11,7 +11,7 @@ from broadcaster.domain.item import RenderedItem
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant
 from broadcaster.newsroom.health import Finding, Part
-from broadcaster.newsroom.rendering import Standing
+from broadcaster.newsroom.rendering import BulletinSound
 from broadcaster.web.wire import Sha256
 from broadcaster.wording import Spoken
 
@@ -88,7 +88,7 @@ class SpokenOut(Out):
     )
 
 
-def spoken_out(spoken: Spoken, digest: Digest, standing: Standing) -> SpokenOut:
+def spoken_out(spoken: Spoken, digest: Digest, standing: BulletinSound) -> SpokenOut:
     return SpokenOut(
         spoken=spoken.text,
         changes=[ChangeOut.model_validate(change) for change in spoken.changes],

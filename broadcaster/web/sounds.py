@@ -12,7 +12,7 @@ from broadcaster.domain.errors.stations import PlaylistUnknown
 from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest
-from broadcaster.newsroom.transmission import playlist_of, slot_sound, sound_of
+from broadcaster.newsroom.transmission import newest_manifest, slot_sound, sound_of
 from broadcaster.web.access import Asking
 from broadcaster.web.api import PREFIX, REFUSALS
 from broadcaster.web.desk import AtDesk
@@ -59,7 +59,7 @@ def get_audio(sha256: str, request: Request, desk: AtDesk) -> Response:
 def get_slot_sound(code: Name, slot: Name, request: Request, actor: Asking, desk: AtDesk) -> Response:
     """Ghép từ các mục của buổi, hỏi từng đoạn bằng Range. Joined as it stands now; ask for parts by Range."""
     newsroom = desk.newsroom
-    manifest = playlist_of(newsroom, actor, StationCode(code), _day(code, slot), desk.clock())
+    manifest = newest_manifest(newsroom, actor, StationCode(code), _day(code, slot), desk.clock())
     found = slot_sound(newsroom, manifest, SlotId(slot))
 
     def read(start: int, length: int) -> Iterator[bytes]:

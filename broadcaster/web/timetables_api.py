@@ -10,9 +10,8 @@ from broadcaster.domain.timetable import Timetable, TimetableId
 from broadcaster.newsroom import special_days, timetables
 from broadcaster.newsroom.books.receipts import Sent
 from broadcaster.newsroom.books.timetables import SoughtDays, SoughtTimetables
-from broadcaster.newsroom.special_days import Seen as SeenDay
-from broadcaster.newsroom.timetables import Applied
-from broadcaster.newsroom.timetables import Seen as SeenTimetable
+from broadcaster.newsroom.special_days import SeenDay
+from broadcaster.newsroom.timetables import Applied, SeenTimetable
 from broadcaster.web.access import Asking
 from broadcaster.web.api import PREFIX, REFUSALS
 from broadcaster.web.conditions import Key, Seen, tagged

@@ -9,7 +9,7 @@ from fakes.samples import NOON, later, order
 from broadcaster.domain.access import EVERYWHERE, NOWHERE, Scope
 from broadcaster.domain.bulletin import Recorded
 from broadcaster.domain.emergency import EmergencyId, EmergencyKind, Message, Phase
-from broadcaster.domain.emergency_manifest import Confirmation, EmergencyManifest, Heard
+from broadcaster.domain.emergency_manifest import EmergencyConfirmation, EmergencyManifest, Heard
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.errors.emergencies import EmergencyUnknown
 from broadcaster.domain.item import ItemKind
@@ -127,7 +127,7 @@ def test_a_station_holds_what_is_for_it_until_it_expires(store: Store) -> None:
 
 
 def test_a_confirmation_is_kept_once_with_its_first_moment(store: Store) -> None:
-    first = Confirmation(
+    first = EmergencyConfirmation(
         serial=1, emergency=EmergencyId("kc-1"), station=HERE, cluster="", heard=Heard.RECEIVED, at=NOON
     )
     with store.write() as work:

@@ -101,7 +101,7 @@ def broadcast_day(newsroom: Newsroom, day: date = TODAY, at: Instant = BEFORE_DA
 
 
 def rows_of(newsroom: Newsroom, station: str, day: date = TODAY) -> list[Row]:
-    manifest = transmission.playlist_of(newsroom, CONSOLE, StationCode(station), day, NOON)
+    manifest = transmission.newest_manifest(newsroom, CONSOLE, StationCode(station), day, NOON)
     return [row for playlist in manifest.playlists for row in playlist.rows]
 
 

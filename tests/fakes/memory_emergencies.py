@@ -6,7 +6,7 @@ from fakes.memory_stations import Book
 
 from broadcaster.domain.access import Scope
 from broadcaster.domain.emergency import OPEN, Emergency, EmergencyId
-from broadcaster.domain.emergency_manifest import Confirmation, EmergencyManifest
+from broadcaster.domain.emergency_manifest import EmergencyConfirmation, EmergencyManifest
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.errors.emergencies import EmergencyUnknown
 from broadcaster.domain.stations import StationCode
@@ -20,7 +20,7 @@ _MARK = "emergencies:"
 class Alarm:
     emergencies: dict[EmergencyId, Emergency] = field(default_factory=dict)
     manifests: dict[int, EmergencyManifest] = field(default_factory=dict)
-    confirmed: dict[tuple[int, StationCode, str, str], Confirmation] = field(default_factory=dict)
+    confirmed: dict[tuple[int, StationCode, str, str], EmergencyConfirmation] = field(default_factory=dict)
 
     def copy(self) -> "Alarm":
         return Alarm(emergencies=dict(self.emergencies), manifests=dict(self.manifests), confirmed=dict(self.confirmed))
@@ -84,7 +84,7 @@ class MemoryEmergencyManifests(Book):
             return tuple(found)
         return tuple(replace(each, stations=(station,)) for each in found if station in each.stations)
 
-    def confirm(self, confirmation: Confirmation) -> bool:
+    def confirm(self, confirmation: EmergencyConfirmation) -> bool:
         confirmed = self._all.changing().alarm.confirmed
         place = (confirmation.serial, confirmation.station, confirmation.cluster, confirmation.heard.value)
         if place in confirmed:
@@ -92,5 +92,5 @@ class MemoryEmergencyManifests(Book):
         confirmed[place] = confirmation
         return True
 
-    def confirmations(self, emergency: EmergencyId) -> tuple[Confirmation, ...]:
+    def confirmations(self, emergency: EmergencyId) -> tuple[EmergencyConfirmation, ...]:
         return tuple(c for _, c in sorted(self._all.alarm.confirmed.items()) if c.emergency == emergency)

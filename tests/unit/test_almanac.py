@@ -9,14 +9,14 @@ from fakes.almanac import MemoryAlmanac
 
 from broadcaster import samples
 from broadcaster.almanac import VietNamAlmanac
-from broadcaster.domain.special_days import Calendar, DayKind, Does, LunarFeast, SpecialDay
+from broadcaster.domain.special_days import DayKind, Does, LunarFeast, ShippedDays, SpecialDay
 from broadcaster.newsroom.ports import Almanac
 
 TET = date(2026, 2, 17)
 SHIPPED = Path(__file__).parents[2] / "config" / "special_days.toml"
 
 
-def shipped() -> Calendar:
+def shipped() -> ShippedDays:
     return samples.calendar(SHIPPED.name, tomllib.loads(SHIPPED.read_text(encoding="utf-8")))
 
 
@@ -67,7 +67,7 @@ def test_a_saturday_worked_for_a_free_monday_has_mondays_sessions() -> None:
 
 def test_a_feast_of_the_twelfth_month_falls_into_the_year_after_its_own() -> None:
     feast = LunarFeast(month=12, day=23, name="Ông Táo")
-    told = VietNamAlmanac(Calendar(feasts=(feast,))).special_day(date(2027, 1, 30))
+    told = VietNamAlmanac(ShippedDays(feasts=(feast,))).special_day(date(2027, 1, 30))
     assert told == SpecialDay(day=date(2027, 1, 30), name="Ông Táo", kind=DayKind.OTHER)
 
 

@@ -138,7 +138,7 @@ def test_a_title_cannot_break_out_of_its_property(client: TestClient, person: As
     calendar = calendars.calendar_of(house.newsroom, secret, house.at)
     before = events_in(shapes.written(calendar, ZONE, b"k"))
 
-    def marred(entry: calendars.Entry) -> calendars.Entry:
+    def marred(entry: calendars.CalendarEntry) -> calendars.CalendarEntry:
         if entry.playlist is None:
             return entry
         rows = tuple(replace(row, title=wild) for row in entry.playlist.rows)

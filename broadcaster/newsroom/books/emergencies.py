@@ -4,7 +4,7 @@ from typing import Protocol
 
 from broadcaster.domain.access import Scope
 from broadcaster.domain.emergency import Emergency, EmergencyId
-from broadcaster.domain.emergency_manifest import Confirmation, EmergencyManifest
+from broadcaster.domain.emergency_manifest import EmergencyConfirmation, EmergencyManifest
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books.paging import Asked, Page
@@ -50,10 +50,10 @@ class EmergencyManifests(Protocol):
         """By serial; with a station only those for it, and nobody else is named in them."""
         ...
 
-    def confirm(self, confirmation: Confirmation) -> bool:
+    def confirm(self, confirmation: EmergencyConfirmation) -> bool:
         """False when it was confirmed before; the first moment stays."""
         ...
 
-    def confirmations(self, emergency: EmergencyId) -> tuple[Confirmation, ...]:
+    def confirmations(self, emergency: EmergencyId) -> tuple[EmergencyConfirmation, ...]:
         """By serial, station, cluster."""
         ...

@@ -488,7 +488,7 @@ def test_a_bulletin_for_one_cluster_stands_in_its_stations_rows_and_in_no_ordina
     for name, aims in (("one", (cluster,)), ("all", (everybody,)), ("both", (cluster, everybody))):
         approve(newsroom, submit(newsroom, name, title=name, script=f"Tin {name}.", origin=here, aims=aims))
     broadcast_day(newsroom, TOMORROW, NOON)
-    manifest = transmission.playlist_of(newsroom, CONSOLE, here, TOMORROW, NOON)
+    manifest = transmission.newest_manifest(newsroom, CONSOLE, here, TOMORROW, NOON)
     (playlist,) = manifest.playlists
     told_to = {row.bulletin: row.clusters for row in playlist.rows if row.bulletin}
     assert told_to == {"one": ("cho-moi",), "all": (), "both": ()}

@@ -18,7 +18,7 @@ from broadcaster.domain.errors.words import CampaignClosed, CampaignTaken, Campa
 from broadcaster.newsroom import campaigns
 from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.books.receipts import Sent
-from broadcaster.newsroom.campaigns import Edit, Seen
+from broadcaster.newsroom.campaigns import Edit, SeenCampaign
 from broadcaster.newsroom.ports import Newsroom
 
 PROVINCE, COMMUNE, HANOI = person("/91/"), person("/91/91-kv/30628/"), person("/01/")
@@ -26,8 +26,8 @@ CODE = CampaignCode("cchc")
 EDIT = Edit(name="Mới", basis="", valid_from=date(2026, 1, 1), valid_until=None)
 
 
-def seen(version: int = 1) -> Seen:
-    return Seen(code=CODE, version=version)
+def seen(version: int = 1) -> SeenCampaign:
+    return SeenCampaign(code=CODE, version=version)
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def opened(newsroom: Newsroom) -> Newsroom:
     return newsroom
 
 
-VERBS: dict[str, Callable[[Newsroom, Actor, Seen], Campaign]] = {
+VERBS: dict[str, Callable[[Newsroom, Actor, SeenCampaign], Campaign]] = {
     "campaign.edit": lambda newsroom, actor, seen: campaigns.edit(newsroom, actor, seen, EDIT, later(1)),
     "campaign.close": lambda newsroom, actor, seen: campaigns.close(newsroom, actor, seen, later(1)),
     "topic.add": lambda newsroom, actor, seen: campaigns.add_topic(newsroom, actor, seen, topic("moi", 3), later(1)),

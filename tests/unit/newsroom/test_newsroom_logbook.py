@@ -24,7 +24,7 @@ def on_air(newsroom: Newsroom) -> Newsroom:
 
 
 def played(newsroom: Newsroom, sequence: int, place: int = 0) -> AirtimeEntry:
-    manifest = transmission.playlist_of(newsroom, CONSOLE, StationCode("30628"), TODAY, NOON)
+    manifest = transmission.newest_manifest(newsroom, CONSOLE, StationCode("30628"), TODAY, NOON)
     row = manifest.playlists[0].rows[place]
     return AirtimeEntry(
         station=StationCode("30628"),

@@ -44,7 +44,7 @@ def carrying(relay: Relay, start: time = time(6)) -> Rule:
 
 
 def day_of(newsroom: Newsroom, code: str = "30628", day: date = TODAY) -> Playlist:
-    manifest = transmission.playlist_of(newsroom, CONSOLE, StationCode(code), day, NOON)
+    manifest = transmission.newest_manifest(newsroom, CONSOLE, StationCode(code), day, NOON)
     (playlist,) = manifest.playlists
     return playlist
 
@@ -141,7 +141,7 @@ def test_players_of_others_get_the_fallback_and_never_the_stream() -> None:
     newsroom = newsroom_with(carrying(STREAM))
     approve(newsroom, submit(newsroom))
     broadcast_day(newsroom)
-    manifest = transmission.playlist_of(newsroom, CONSOLE, StationCode("30628"), TODAY, NOON)
+    manifest = transmission.newest_manifest(newsroom, CONSOLE, StationCode("30628"), TODAY, NOON)
     (row,) = relayed(rows_of(newsroom, "30628"))
     assert row.audio in slot_sound(newsroom, manifest, manifest.playlists[0].slot.id).parts
 

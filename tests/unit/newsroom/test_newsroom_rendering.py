@@ -32,7 +32,7 @@ def bulletin_of(newsroom: Newsroom) -> RenderOrder:
 def items_of(newsroom: Newsroom, order: RenderOrder) -> list[RenderedItem | None]:
     recipe = orders.recipe_of(newsroom, order)
     with newsroom.store.read() as work:
-        return [rendering.standing(newsroom, work, [recipe]).get(recipe)]
+        return [rendering.finished(newsroom, work, [recipe]).get(recipe)]
 
 
 def test_a_sound_is_made_once_however_often_it_is_wanted(newsroom: Newsroom) -> None:

@@ -51,7 +51,7 @@ def test_sound_other_than_the_approved_one_is_left_out_by_name(newsroom: Newsroo
     other = replace(newsroom, bed=JingleKind.BED)
     tomorrow = TODAY + timedelta(days=1)
     broadcast_day(other, tomorrow)
-    manifest = transmission.playlist_of(other, CONSOLE, StationCode("30628"), tomorrow, NOON)
+    manifest = transmission.newest_manifest(other, CONSOLE, StationCode("30628"), tomorrow, NOON)
     assert [left.reason.code for left in left_out(other, manifest)] == [ReasonCode.LEFT_AUDIO_NOT_APPROVED]
 
 
@@ -109,13 +109,13 @@ def test_three_more_days_are_due_from_the_evening_and_two_until_the_next() -> No
 
 def test_a_day_that_was_never_planned_has_no_playlist(newsroom: Newsroom) -> None:
     with pytest.raises(PlaylistUnknown):
-        transmission.playlist_of(newsroom, CONSOLE, StationCode("30628"), date(2030, 1, 1), NOON)
+        transmission.newest_manifest(newsroom, CONSOLE, StationCode("30628"), date(2030, 1, 1), NOON)
 
 
 def test_the_sound_of_a_slot_is_its_rows_in_order(newsroom: Newsroom) -> None:
     approve(newsroom, submit(newsroom))
     broadcast_day(newsroom)
-    manifest = transmission.playlist_of(newsroom, CONSOLE, StationCode("30628"), TODAY, NOON)
+    manifest = transmission.newest_manifest(newsroom, CONSOLE, StationCode("30628"), TODAY, NOON)
     slot = manifest.playlists[0].slot.id
     sound = transmission.slot_sound(newsroom, manifest, slot)
     assert list(sound.parts) == [row.audio for row in manifest.playlists[0].rows]
@@ -131,7 +131,7 @@ def test_the_sound_of_a_slot_is_its_rows_in_order(newsroom: Newsroom) -> None:
 
 def tomorrow_of(newsroom: Newsroom, at: Instant = NOON) -> Manifest:
     broadcast_day(newsroom, TODAY + timedelta(days=1), at)
-    return transmission.playlist_of(newsroom, CONSOLE, StationCode("30628"), TODAY + timedelta(days=1), NOON)
+    return transmission.newest_manifest(newsroom, CONSOLE, StationCode("30628"), TODAY + timedelta(days=1), NOON)
 
 
 def replant(newsroom: Newsroom, *rules: Rule) -> None:
@@ -265,7 +265,7 @@ def test_a_sound_of_another_bulletin_cannot_be_approved_for_this_one(newsroom: N
     broadcast_day(newsroom)
     recipe = orders.recipe_of(newsroom, orders.jingle_order(newsroom, JingleKind.STING, newsroom.tone))
     with newsroom.store.read() as work:
-        sting = rendering.standing(newsroom, work, [recipe])[recipe]
+        sting = rendering.finished(newsroom, work, [recipe])[recipe]
     with pytest.raises(ApprovalStale):
         approve(newsroom, bulletin, audio=sting.audio)
 

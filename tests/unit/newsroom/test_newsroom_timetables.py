@@ -37,7 +37,7 @@ from broadcaster.newsroom import scheduling, special_days, stations, timetables
 from broadcaster.newsroom.books.receipts import Sent
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.stations import Edit
-from broadcaster.newsroom.timetables import Applied, Seen
+from broadcaster.newsroom.timetables import Applied, SeenTimetable
 
 PROVINCE, REGION, COMMUNE, NEIGHBOUR = map(StationCode, ("91", "91-kv", "30628", "30631"))
 TOMORROW = TODAY + timedelta(days=1)
@@ -161,7 +161,7 @@ def test_a_session_that_nobody_above_has_is_not_relayed(newsroom: Newsroom) -> N
 
 def test_a_timetable_is_edited_and_closed_only_as_it_was_seen(newsroom: Newsroom) -> None:
     add(newsroom, timetable())
-    seen = Seen(id=TimetableId("t"), version=1)
+    seen = SeenTimetable(id=TimetableId("t"), version=1)
     rename: Callable[[Timetable], Timetable] = lambda t: replace(t, name="Mới", station=PROVINCE)  # noqa: E731 - as a caller hands it in
     edited = timetables.edit(newsroom, LEADER, seen, rename, NOON)
     assert (edited.name, edited.station, edited.version) == ("Mới", REGION, 2)
@@ -177,10 +177,10 @@ def test_a_timetable_is_edited_and_closed_only_as_it_was_seen(newsroom: Newsroom
 def test_days_that_were_broadcast_are_not_rewritten(newsroom: Newsroom) -> None:
     told = add(newsroom, timetable(valid_from=date(2026, 1, 1)))
     with pytest.raises(FieldWrong):
-        timetables.close(newsroom, LEADER, Seen(id=told.id, version=1), TODAY - timedelta(days=2), NOON)
-    timetables.close(newsroom, LEADER, Seen(id=told.id, version=1), TODAY - timedelta(days=1), NOON)
+        timetables.close(newsroom, LEADER, SeenTimetable(id=told.id, version=1), TODAY - timedelta(days=2), NOON)
+    timetables.close(newsroom, LEADER, SeenTimetable(id=told.id, version=1), TODAY - timedelta(days=1), NOON)
     with pytest.raises(TimetableEnded):
-        timetables.edit(newsroom, LEADER, Seen(id=told.id, version=2), lambda t: t, NOON)
+        timetables.edit(newsroom, LEADER, SeenTimetable(id=told.id, version=2), lambda t: t, NOON)
 
 
 def test_closing_a_timetable_is_refused_when_what_holds_then_is_unlawful(newsroom: Newsroom) -> None:
@@ -189,7 +189,7 @@ def test_closing_a_timetable_is_refused_when_what_holds_then_is_unlawful(newsroo
     choose(newsroom, COMMUNE, Window(start=time(20), end=time(6)))
     add(newsroom, timetable(valid_from=TODAY))
     with pytest.raises(SessionInQuietHours):
-        timetables.close(newsroom, LEADER, Seen(id=TimetableId("first-30628"), version=2), TODAY, NOON)
+        timetables.close(newsroom, LEADER, SeenTimetable(id=TimetableId("first-30628"), version=2), TODAY, NOON)
 
 
 def choose(newsroom: Newsroom, code: StationCode, quiet: Window) -> None:
@@ -246,11 +246,11 @@ def test_a_special_day_bears_on_the_slots_of_all_below_until_it_is_removed(newsr
     special_days.add(newsroom, LEADER, entry(), None, NOON)
     assert [s.plain for s in scheduling.agenda(newsroom, TOMORROW).slots] == [True]
     none = entry(does=Does.NONE)
-    edited = special_days.edit(newsroom, LEADER, special_days.Seen(id=SpecialDayId("d"), version=1), none, NOON)
+    edited = special_days.edit(newsroom, LEADER, special_days.SeenDay(id=SpecialDayId("d"), version=1), none, NOON)
     assert scheduling.agenda(newsroom, TOMORROW).slots == ()
     with pytest.raises(EditedMeanwhile):
-        special_days.remove(newsroom, LEADER, special_days.Seen(id=edited.id, version=1), NOON)
-    special_days.remove(newsroom, LEADER, special_days.Seen(id=edited.id, version=2), NOON)
+        special_days.remove(newsroom, LEADER, special_days.SeenDay(id=edited.id, version=1), NOON)
+    special_days.remove(newsroom, LEADER, special_days.SeenDay(id=edited.id, version=2), NOON)
     assert [s.plain for s in scheduling.agenda(newsroom, TOMORROW).slots] == [False]
     assert deeds(newsroom) == ["special-day.add", "special-day.edit", "special-day.remove"]
 

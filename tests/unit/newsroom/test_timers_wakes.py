@@ -131,7 +131,7 @@ def test_work_that_another_took_over_is_told_as_that_and_counts_for_nobody(newsr
     assert tried is not None
     assert tried.superseded
     with newsroom.store.read() as work:
-        assert not rendering.standing(newsroom, work, [orders.recipe_of(newsroom, sting)])
+        assert not rendering.finished(newsroom, work, [orders.recipe_of(newsroom, sting)])
 
 
 def test_each_day_a_key_vouches_for_what_was_done_however_often_the_clock_wakes_it(newsroom: Newsroom) -> None:
