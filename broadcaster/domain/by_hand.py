@@ -104,13 +104,21 @@ class Copied:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Extended:
+    """A slot runs over, until a later moment than its timetable says."""
+
+    slot: SlotId
+    until: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Undone:
     """A decision taken back, as if it had never been made."""
 
     decision: DecisionId
 
 
-Chosen = Added | Moved | Skipped | Ordered | Repeated | Copied
+Chosen = Added | Moved | Skipped | Ordered | Repeated | Copied | Extended
 What = Chosen | Undone
 
 
@@ -139,7 +147,7 @@ def slots_of(what: Chosen) -> tuple[SlotId, ...]:
             return tuple(dict.fromkeys((what.slot, what.to)))
         case Copied():
             return tuple(slot for slot, _ in what.items)
-        case Added() | Skipped() | Ordered() | Repeated():
+        case Added() | Skipped() | Ordered() | Repeated() | Extended():
             return (what.slot,)
 
 

@@ -13,6 +13,7 @@ from broadcaster.domain.by_hand import (
     Copied,
     Decision,
     DecisionId,
+    Extended,
     Moved,
     OnConflict,
     Ordered,
@@ -24,7 +25,7 @@ from broadcaster.domain.by_hand import (
 )
 from broadcaster.domain.planning import Placed
 from broadcaster.domain.schedule import Slot, SlotId
-from broadcaster.domain.units import Digest, digest_of, instant
+from broadcaster.domain.units import Digest, Instant, digest_of, instant
 
 
 class ClashKind(StrEnum):
@@ -36,6 +37,7 @@ class ClashKind(StrEnum):
     MOVED_AWAY = "moved-away"
     PLACED_AFTER_SKIP = "placed-after-skip"
     ORDERED_ANEW = "ordered-anew"
+    EXTENDED_ANEW = "extended-anew"
     SLOT_GONE = "slot-gone"
 
 
@@ -46,6 +48,7 @@ _CLASHES: Mapping[ClashKind, str] = {
     ClashKind.MOVED_AWAY: "Đã xếp, sau đó được dời đi",
     ClashKind.PLACED_AFTER_SKIP: "Đã bỏ qua, sau đó được xếp lại",
     ClashKind.ORDERED_ANEW: "Thứ tự ưu tiên đã chọn lại",
+    ClashKind.EXTENDED_ANEW: "Giờ cho tràn tới đã chọn lại",
     ClashKind.SLOT_GONE: "Lịch không còn buổi phát này",
 }
 
@@ -67,17 +70,28 @@ class Clash:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RunOver:
+    """Until when somebody lets a slot run over, and why."""
+
+    until: Instant
+    by: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ByHand:
     """What people decided for one slot, as the planner is told it. `placed` stands in order, each at its own place."""
 
     placed: tuple[Placed, ...] = ()
     skipped: Mapping[BulletinId, str] = field(default_factory=dict)
     order: tuple[BulletinId, ...] = ()
+    over: RunOver | None = None
 
     @property
     def digest(self) -> Digest:
         skipped = sorted(self.skipped.items())
-        return digest_of("by-hand-1", repr(self.placed), repr(skipped), repr(self.order))
+        over = () if self.over is None else (repr(self.over),)
+        return digest_of("by-hand-1", repr(self.placed), repr(skipped), repr(self.order), *over)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +169,7 @@ class _Page:
     stands: list[_Stand] = field(default_factory=list)
     skipped: dict[BulletinId, tuple[str, Decision]] = field(default_factory=dict)
     order: tuple[tuple[BulletinId, ...], Decision] | None = None
+    over: tuple[Instant, Decision] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +197,8 @@ class _Book:
                 self._move(what, decision)
             case Skipped():
                 self._skip(what.slot, what.bulletin, decision.why, decision, ClashKind.SKIPPED_LATER)
-            case Ordered():
-                self._order(what, decision)
+            case Ordered() | Extended():
+                self._choose(what, decision)
             case Repeated() | Copied():
                 for slot, items in self._each(what, held):
                     self._put_all(slot, items, what.mode, decision)
@@ -263,12 +278,19 @@ class _Book:
             self._skip(what.slot, what.bulletin, why, decision, ClashKind.MOVED_AWAY)
         self._put(_Put(what.to, what.bulletin, what.place, what.mode), decision)
 
-    def _order(self, what: Ordered, decision: Decision) -> None:
+    def _choose(self, what: Ordered | Extended, decision: Decision) -> None:
+        """The last choice holds."""
         page = self._page(what.slot, decision)
-        if page is not None:
-            if page.order is not None:
-                self._clash(ClashKind.ORDERED_ANEW, what.slot, None, page.order[1], decision)
+        if page is None:
+            return
+        before = page.order if isinstance(what, Ordered) else page.over
+        if before is not None:
+            kind = ClashKind.ORDERED_ANEW if isinstance(what, Ordered) else ClashKind.EXTENDED_ANEW
+            self._clash(kind, what.slot, None, before[1], decision)
+        if isinstance(what, Ordered):
             page.order = (what.bulletins, decision)
+        else:
+            page.over = (what.until, decision)
 
 
 def _told(page: _Page) -> ByHand:
@@ -279,4 +301,5 @@ def _told(page: _Page) -> ByHand:
         ),
         skipped={bulletin: why for bulletin, (why, _) in sorted(page.skipped.items())},
         order=() if page.order is None else page.order[0],
+        over=None if page.over is None else RunOver(until=page.over[0], by=page.over[1].by_name, why=page.over[1].why),
     )

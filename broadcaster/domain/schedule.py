@@ -189,13 +189,32 @@ def forbidden(slot: Slot, regulation: Regulation, zone: ZoneInfo) -> str:
     return "" if fault is None else fault.problem
 
 
+def why_not_until(slot: Slot, until: Instant, others: Iterable[Slot], regulation: Regulation, zone: ZoneInfo) -> str:
+    """Why a slot may not run over until that moment, "" when it may. `others`: the slots of its station that day."""
+    met = next((each for each in others if slot.span.start < each.span.start < until), None)
+    return f"chạm buổi {met.session}" if met is not None else forbidden(until_then(slot, until), regulation, zone)
+
+
+def until_then(slot: Slot, end: Instant) -> Slot:
+    """The same slot with another end."""
+    return replace(slot, span=Span(start=slot.span.start, end=end))
+
+
 def may_run_until(slot: Slot, regulation: Regulation, zone: ZoneInfo) -> Instant | None:
     """Until when at most the regulation lets it run, in whole minutes; None: not past its end."""
     for minutes in range(regulation.minutes_a_session, slot.span.length // 60_000, -1):
         end = instant(slot.span.start + timedelta(minutes=minutes))
-        if not forbidden(replace(slot, span=Span(start=slot.span.start, end=end)), regulation, zone):
+        if not forbidden(until_then(slot, end), regulation, zone):
             return end
     return None
+
+
+def latest_end(slot: Slot, others: Iterable[Slot], regulation: Regulation, zone: ZoneInfo) -> Instant | None:
+    """The last moment that the regulation and the next slot of its station let it run until; None: its own end."""
+    allowed = may_run_until(slot, regulation, zone)
+    met = [each.span.start for each in others if each.span.start >= slot.span.end]
+    found = None if allowed is None else min([allowed, *met])
+    return found if found is not None and found > slot.span.end else None
 
 
 def expand(rules: Iterable[Rule], first: date, last: date, zone: ZoneInfo) -> tuple[Slot, ...]:

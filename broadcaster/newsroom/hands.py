@@ -1,16 +1,17 @@
 """What people decided by hand, as the planner is told it: for all slots of its days at once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import groupby
+from zoneinfo import ZoneInfo
 
 from broadcaster.domain.bulletin import BulletinId
 from broadcaster.domain.by_hand import Decision, Repeated, day_of
 from broadcaster.domain.deciding import ByHand, Decided, decided, standing
 from broadcaster.domain.hours import hours_of_all, slots_of
 from broadcaster.domain.inheriting import effective_of_all
-from broadcaster.domain.planning import Playlist
-from broadcaster.domain.schedule import Slot, SlotId
+from broadcaster.domain.planning import Playlist, Reason, ReasonCode
+from broadcaster.domain.schedule import Slot, SlotId, until_then, why_not_until
 from broadcaster.domain.special_days import SpecialDays, of_day
 from broadcaster.domain.stations import Regulation, StationCode, StationTree
 from broadcaster.newsroom.books import Work
@@ -86,6 +87,30 @@ def _decided(sessions: Sessions, work: Work, decisions: Sequence[Decision], slot
     whole = sorted({each.slot for each in repeats if each.bulletin is None})
     held = {slot: items for slot in whole if (items := published_in(work, station, slot))}
     return decided(decisions, (*earlier, *slots), day, held)
+
+
+def run_on(
+    slots: Sequence[Slot], hands: Mapping[SlotId, ByHand], limits: Callable[[Slot], Regulation], zone: ZoneInfo
+) -> tuple[tuple[Slot, ...], dict[SlotId, Reason]]:
+    """These slots, each as long as people let it run, and what is to be said of it: what the station's limits or its
+    next session no longer allow ends as the timetable says. `slots`: whole days of each station they are of."""
+    told: dict[SlotId, Reason] = {}
+    found = []
+    for slot in slots:
+        over = hands[slot.id].over if slot.id in hands else None
+        if over is None or over.until <= slot.span.end:
+            found.append(slot)
+            continue
+        others = [each for each in slots if (each.station, each.day) == (slot.station, slot.day)]
+        problem = why_not_until(slot, over.until, others, limits(slot), zone)
+        facts = {"by": over.by, "until": f"{over.until.astimezone(zone):%H:%M:%S}"}
+        told[slot.id] = (
+            Reason(code=ReasonCode.NOTE_RUN_OVER_REFUSED, facts={**facts, "problem": problem})
+            if problem
+            else Reason(code=ReasonCode.NOTE_RUNS_OVER, facts={**facts, "why": over.why})
+        )
+        found.append(slot if problem else until_then(slot, over.until))
+    return tuple(found), told
 
 
 def sessions_of(newsroom: Newsroom, work: Work, station: StationCode, first: date, last: date) -> tuple[Slot, ...]:

@@ -9,13 +9,14 @@ from broadcaster.domain.access import EVERYWHERE
 from broadcaster.domain.bulletin import Bulletin, BulletinId, Target
 from broadcaster.domain.by_hand import OnConflict, day_of, told
 from broadcaster.domain.deciding import ByHand
-from broadcaster.domain.errors.bulletins import BulletinUnknown
+from broadcaster.domain.errors.bulletins import BulletinUnknown, FieldWrong
 from broadcaster.domain.errors.playlists import (
     BulletinNotHere,
     BulletinNotThatDay,
     BulletinOver,
     NotInSlot,
     PlaceTaken,
+    RunOverForbidden,
     SlotBegun,
     SlotLocked,
     SlotOverfull,
@@ -23,11 +24,11 @@ from broadcaster.domain.errors.playlists import (
 )
 from broadcaster.domain.life import FINAL, STATES
 from broadcaster.domain.register import heirs, tree_on
-from broadcaster.domain.schedule import Slot, SlotId
+from broadcaster.domain.schedule import Slot, SlotId, latest_end, why_not_until
 from broadcaster.domain.stations import Station
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books import Work
-from broadcaster.newsroom.hands import decided_at, playlist_of, sessions_of
+from broadcaster.newsroom.hands import Sessions, decided_at, playlist_of, run_on, sessions_of
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.rendering import sound_of_bulletin
 from broadcaster.newsroom.repairing import overfilled, ways_out
@@ -186,6 +187,7 @@ class AtStation:
 
     def check_place(self, slot: Slot, put: Put, bulletin: Bulletin) -> tuple[Remark, ...]:
         """PlaceTaken and SlotOverfull, unless it was said what is to become of what stands there."""
+        slot = self._as_long_as_decided(slot)
         others = [each for each in self.hand(slot).placed if each.bulletin != put.bulletin]
         if put.mode is None and put.place is not None:
             taken = next((each for each in others if each.place == put.place), None)
@@ -211,6 +213,32 @@ class AtStation:
             move_to=moved,
             until="" if until is None else until.isoformat(),
         )
+
+    def check_run_over(self, slot: Slot, until: Instant) -> None:
+        """FieldWrong for what is no later than its end; RunOverForbidden, with the latest moment that is allowed."""
+        if until <= slot.span.end:
+            raise FieldWrong(field="until", problem=f"phải sau {self._hour(slot.span.end)}, giờ hết buổi phát")
+        sessions = Sessions(self.newsroom, self.work)
+        limits, zone = sessions.limits_of(self.station.code, slot.day), self.newsroom.zone
+        others = sessions.of(self.station.code, slot.day, slot.day)
+        problem = why_not_until(slot, until, others, limits, zone)
+        if problem:
+            latest = latest_end(slot, others, limits, zone)
+            raise RunOverForbidden(
+                slot=told(slot.id),
+                until=f"{until.astimezone(zone):%H:%M:%S}",
+                problem=problem,
+                latest="giờ hết buổi" if latest is None else self._hour(latest),
+            )
+
+    def _as_long_as_decided(self, slot: Slot) -> Slot:
+        day = self.sessions(slot.day, slot.day)
+        hands = {slot.id: self.hand(slot)}
+        if hands[slot.id].over is None or slot not in day:
+            return slot
+        limits = Sessions(self.newsroom, self.work).limits_of(self.station.code, slot.day)
+        longer, _ = run_on(day, hands, lambda _: limits, self.newsroom.zone)
+        return next(each for each in longer if each.id == slot.id)
 
     def _whole(self, slot: Slot) -> int:
         """Room for bulletins: without what is carried from elsewhere, and what framed it when it was last published."""

@@ -1,4 +1,4 @@
-"""People decide about the playlists to come: add, move, skip, order, repeat, copy a day, and take any of it back.
+"""People decide about the playlists to come: add, move, skip, order, repeat, run over, copy a day, and undo it.
 
 Every verb is one transaction and one decision with its reason; the planner keeps what was decided. What has begun or is
 locked is refused: stations have pulled it.
@@ -19,6 +19,7 @@ from broadcaster.domain.by_hand import (
     Copied,
     Decision,
     DecisionId,
+    Extended,
     Moved,
     OnConflict,
     Ordered,
@@ -234,6 +235,19 @@ def copy_day(newsroom: Newsroom, actor: Actor, wish: Wish, copy: Copy, at: Insta
         return _Chosen(what=what, told=said, remarks=tuple(remarks))
 
     return _decide(newsroom, actor, wish, _Doing(verb="copy", asked=copy, choose=choose), at)
+
+
+def run_over(newsroom: Newsroom, actor: Actor, wish: Wish, until: Instant, at: Instant) -> Made:
+    """Lets a slot run past its end, as far as the station's limits and its next session allow: planning asks that again
+    each time. As `add`; RunOverForbidden, with the latest moment; FieldWrong."""
+
+    def choose(here: AtStation) -> _Chosen:
+        slot = here.slot(_slot(wish))
+        here.check_run_over(slot, until)
+        said = f"{told(slot.id)} tràn tới {until.astimezone(newsroom.zone):%H:%M:%S}"
+        return _Chosen(what=Extended(slot=slot.id, until=until), told=said)
+
+    return _decide(newsroom, actor, wish, _Doing(verb="run-over", asked=until, choose=choose), at)
 
 
 def undo(newsroom: Newsroom, actor: Actor, wish: Wish, decision: DecisionId, at: Instant) -> Made:

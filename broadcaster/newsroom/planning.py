@@ -13,7 +13,7 @@ from broadcaster.domain.deciding import ByHand
 from broadcaster.domain.errors.bulletins import BulletinUnknown
 from broadcaster.domain.life import State
 from broadcaster.domain.manifest import Manifest, Tombstone
-from broadcaster.domain.planning import Aired, History, Playlist, Row
+from broadcaster.domain.planning import Aired, History, Playlist, Reason, Row
 from broadcaster.domain.recalling import without
 from broadcaster.domain.schedule import Slot, SlotId
 from broadcaster.domain.stations import StationCode
@@ -21,7 +21,7 @@ from broadcaster.domain.units import Instant, Millis, Span
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.audit import Sought
 from broadcaster.newsroom.books.paging import Asked
-from broadcaster.newsroom.hands import by_hand
+from broadcaster.newsroom.hands import by_hand, run_on
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.relaying import Neighbours, carry, in_rounds
 from broadcaster.newsroom.scheduling import Agenda
@@ -63,7 +63,8 @@ def plan(newsroom: Newsroom, today: Agenda, at: Instant, *, whole_day: bool = Fa
         buried = tombstones(work, recalled, newsroom.local_day(at))
         past = _history(work, today)
         hands = by_hand(newsroom, work, today.slots)
-    outlines = {_outline(slot) for slot in today.slots}
+    slots, notes = run_on(today.slots, hands, lambda slot: today.hours[slot.station].limits.regulation, newsroom.zone)
+    outlines = {_outline(slot) for slot in slots}
     kept = {
         playlist.slot.id: without(playlist, recalled, at)
         for manifest in seen.values()
@@ -71,8 +72,8 @@ def plan(newsroom: Newsroom, today: Agenda, at: Instant, *, whole_day: bool = Fa
         if _stays(playlist, outlines, at, newsroom.lock, whole_day=whole_day)
         and (playlist.slot.span.start <= at or _told_in(playlist) <= good[manifest.station])
     }
-    due = [slot for slot in today.slots if slot.id not in kept and (whole_day or slot.span.start > at)]
-    sessions_of = Counter(slot.station for slot in today.slots)
+    due = [slot for slot in slots if slot.id not in kept and (whole_day or slot.span.start > at)]
+    sessions_of = Counter(slot.station for slot in slots)
     vacancies = [
         replace(shelf.vacancy(slot, hands.get(slot.id, ByHand())), a_day=sessions_of[slot.station]) for slot in due
     ]
@@ -87,8 +88,13 @@ def plan(newsroom: Newsroom, today: Agenda, at: Instant, *, whole_day: bool = Fa
             alike = [v for v in group if (today.tones[v.slot.station], v.slot.plain) == (tone, plain)]
             candidates = [shelf.candidate(bulletin, tone, plain=plain) for bulletin in approved]
             # What a station's other slots hold is told, those just filled among them.
-            filled += carry(alike, candidates, _with(past, [*kept.values(), *filled], topics), neighbours)
+            planned = carry(alike, candidates, _with(past, [*kept.values(), *filled], topics), neighbours)
+            filled += [_noted(each, notes.get(each.slot.id)) for each in planned]
     return Plan(agenda=today, playlists=(*kept.values(), *filled), filled=tuple(filled), seen=seen, tombstones=buried)
+
+
+def _noted(playlist: Playlist, note: Reason | None) -> Playlist:
+    return playlist if note is None else replace(playlist, notes=(note, *playlist.notes))
 
 
 def _history(work: Work, today: Agenda) -> History:

@@ -17,6 +17,7 @@ from broadcaster.domain.by_hand import (
     Copied,
     Decision,
     DecisionId,
+    Extended,
     Moved,
     OnConflict,
     Ordered,
@@ -41,6 +42,7 @@ _KINDS: dict[str, type[What]] = {
     "ordered": Ordered,
     "repeated": Repeated,
     "copied": Copied,
+    "extended": Extended,
     "undone": Undone,
 }
 _NAMES = {kind: name for name, kind in _KINDS.items()}
@@ -150,6 +152,8 @@ def _what(told: dict[str, Any]) -> What:
         told["mode"] = OnConflict(told["mode"])
     if kind is Repeated:
         told |= {"since": instant(datetime.fromisoformat(told["since"])), "items": tuple(told["items"])}
+    if kind is Extended:
+        told |= {"until": instant(datetime.fromisoformat(told["until"]))}
     if kind is Copied:
         told |= {name: date.fromisoformat(told[name]) for name in ("source", "day")}
         told["items"] = tuple((slot, tuple(items)) for slot, items in told["items"])

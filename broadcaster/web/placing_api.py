@@ -1,4 +1,4 @@
-"""What people decide about playlists to come: into a slot, out of it, elsewhere, again; a day copied; taken back."""
+"""What people decide about playlists: in, out, elsewhere, again, past the end; a day copied; taken back."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -9,6 +9,7 @@ from broadcaster.domain.access import Actor
 from broadcaster.domain.bulletin import BulletinId
 from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.stations import StationCode
+from broadcaster.domain.units import instant
 from broadcaster.newsroom import placed, placing
 from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.books.receipts import Sent
@@ -104,6 +105,13 @@ def repeat_slot(sent: shapes.RepeatIn, here: _Here) -> shapes.DecisionMadeOut:
     """Một bản tin hay cả buổi, ở các buổi sau trong 31 ngày; buổi gốc có thể đã phát. Within 31 days after it."""
     again = sent.again()
     return here.told(placing.repeat(here.desk.newsroom, here.actor, here.wish(sent.why), again, here.desk.clock()))
+
+
+@router.post(f"{_SLOT}/run-over", operation_id="run_over_slot", summary="Cho tràn giờ · Run over", status_code=201)
+def run_over_slot(sent: shapes.RunOverIn, here: _Here) -> shapes.DecisionMadeOut:
+    """Khi khung giờ, giờ yên lặng, số phút một buổi cho phép và không chạm buổi sau. Within the station's limits."""
+    until = instant(sent.until)
+    return here.told(placing.run_over(here.desk.newsroom, here.actor, here.wish(sent.why), until, here.desk.clock()))
 
 
 @router.post(

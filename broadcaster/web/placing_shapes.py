@@ -14,6 +14,7 @@ from broadcaster.domain.by_hand import (
     Copied,
     Decision,
     DecisionId,
+    Extended,
     Moved,
     OnConflict,
     Ordered,
@@ -28,7 +29,7 @@ from broadcaster.newsroom.placeable import REMARKS, Put, Remark
 from broadcaster.newsroom.placed import SlotView, Told
 from broadcaster.newsroom.placing import Again, Copy, Made
 from broadcaster.web.outgoing import Out
-from broadcaster.web.wire import PRINTABLE_TEXT, Day, Incoming, Name
+from broadcaster.web.wire import PRINTABLE_TEXT, Day, Incoming, Moment, Name
 
 # --- in ------------------------------------------------------------------------------------------------------------
 
@@ -133,6 +134,15 @@ class CopyIn(Incoming):
         return Copy(source=source, day=self.to, mode=self.mode)
 
 
+class RunOverIn(Incoming):
+    """Cho buổi phát tràn quá giờ hết, tới một lúc. A slot runs past its end, until a moment."""
+
+    model_config = _example(until="2026-11-23T05:20:20+07:00", why="Tin bão dài, cần đọc hết")
+
+    until: Moment = Field(description="Như `repairs` của lịch, kèm múi giờ. As the plan offers; with its offset.")
+    why: Why
+
+
 class TakeBackIn(Incoming):
     """Huỷ một quyết định. A decision taken back."""
 
@@ -155,7 +165,8 @@ class SlotItemsOut(Out):
 
 
 class DecisionOut(Out):
-    """Một quyết định: ai, lúc nào, vì sao. `kind`: added, moved, skipped, ordered, repeated, copied, undone.
+    """Một quyết định: ai, lúc nào, vì sao. `kind`: added, moved, skipped, ordered, repeated, copied, extended,
+    undone.
 
     `number` counts a station's decisions; what a kind does not have is null or empty.
     """
@@ -172,6 +183,7 @@ class DecisionOut(Out):
     gap_hours: int | None
     session: str | None
     source_day: date | None
+    until: datetime | None
     items: list[SlotItemsOut]
     takes_back: str | None = Field(description="Mã quyết định bị huỷ. The decision it takes back.")
     slots: list[str]
@@ -184,11 +196,9 @@ class DecisionOut(Out):
 
 def _of(what: What) -> dict[str, object]:  # noqa: PLR0911 - one answer a kind
     match what:
-        case Added():
-            return {"slot": what.slot, "bulletins": [what.bulletin], "place": what.place, "mode": what.mode}
-        case Moved():
-            told = {"slot": what.slot, "to": what.to, "bulletins": [what.bulletin]}
-            return {**told, "place": what.place, "mode": what.mode}
+        case Added() | Moved():
+            to = {"to": what.to} if isinstance(what, Moved) else {}
+            return {"slot": what.slot, **to, "bulletins": [what.bulletin], "place": what.place, "mode": what.mode}
         case Skipped():
             return {"slot": what.slot, "bulletins": [what.bulletin]}
         case Ordered():
@@ -199,6 +209,8 @@ def _of(what: What) -> dict[str, object]:  # noqa: PLR0911 - one answer a kind
         case Copied():
             items = [SlotItemsOut(slot=slot, bulletins=list(each)) for slot, each in what.items]
             return {"source_day": what.source, "items": items, "mode": what.mode}
+        case Extended():
+            return {"slot": what.slot, "until": what.until}
         case Undone():
             return {"takes_back": what.decision}
 
@@ -213,6 +225,7 @@ _NOTHING: dict[str, object] = {
     "gap_hours": None,
     "session": None,
     "source_day": None,
+    "until": None,
     "items": [],
     "takes_back": None,
 }
@@ -300,6 +313,7 @@ class SlotDecisionsOut(Out):
     placed: list[PlacedOut]
     skipped: list[SkippedOut]
     order: list[str]
+    runs_over_until: datetime | None = Field(description="Được cho tràn tới lúc này. Let run over until then.")
     clashes: list[ClashOut]
     decisions: list[DecisionOut]
 
@@ -315,6 +329,7 @@ def slot_out(view: SlotView) -> SlotDecisionsOut:
         placed=[PlacedOut(bulletin=p.bulletin, place=p.place, by=p.by, why=p.why) for p in view.hand.placed],
         skipped=[SkippedOut(bulletin=each, why=why) for each, why in view.hand.skipped.items()],
         order=list(view.hand.order),
+        runs_over_until=None if view.hand.over is None else view.hand.over.until,
         clashes=[_clash(each) for each in view.clashes],
         decisions=[decision_out(each, undone=each.id in view.undone) for each in view.decisions],
     )

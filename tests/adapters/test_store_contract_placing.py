@@ -14,6 +14,7 @@ from broadcaster.domain.by_hand import (
     Copied,
     Decision,
     DecisionId,
+    Extended,
     Moved,
     OnConflict,
     Ordered,
@@ -44,6 +45,7 @@ EVERY_KIND = (
     Repeated(slot=EVENING, since=later(60), bulletin=A, items=(A,), times=1, mode=OnConflict.OVERRIDE),
     Copied(source=TODAY, day=TODAY + timedelta(days=1), items=((TOMORROW, (A, B)),), mode=OnConflict.APPEND),
     Undone(decision=DecisionId("d1")),
+    Extended(slot=EVENING, until=later(90)),
 )
 
 
@@ -109,7 +111,7 @@ def test_those_that_bear_on_a_day_are_found_by_station_and_number(planted: Store
         with planted.read() as work:
             return [each.id.removesuffix("@30628") for each in work.decisions.bearing_on(day, station)]
 
-    today = ["d1", "d2", "d3", "d4", "d5", "d6", "d7", "d9"]
+    today = ["d1", "d2", "d3", "d4", "d5", "d6", "d7", "d9", "d10"]
     assert found(TODAY, CODE) == today
     assert found(TODAY) == [*today, "d2@30631"]
     assert found(TODAY + timedelta(days=1), CODE) == ["d3", "d6", "d7", "d8"]

@@ -20,6 +20,7 @@ from broadcaster.domain.by_hand import (
     Copied,
     Decision,
     DecisionId,
+    Extended,
     Moved,
     OnConflict,
     Ordered,
@@ -32,10 +33,10 @@ from broadcaster.domain.by_hand import (
     slots_of,
     told,
 )
-from broadcaster.domain.deciding import ByHand, ClashKind, Decided, decided, repeats, standing, undone
+from broadcaster.domain.deciding import ByHand, ClashKind, Decided, RunOver, decided, repeats, standing, undone
 from broadcaster.domain.schedule import Slot, SlotId
 from broadcaster.domain.stations import StationCode
-from broadcaster.domain.units import instant
+from broadcaster.domain.units import Instant, instant
 
 TOMORROW = TODAY + timedelta(days=1)
 MORNING, NOONTIME, EVENING = (replace(slot_of("x", TODAY, hour), session=name)
@@ -149,6 +150,13 @@ def test_the_last_order_of_the_priority_bulletins_holds() -> None:
     assert kinds(found) == [ClashKind.ORDERED_ANEW]
 
 
+def test_the_last_moment_a_slot_may_run_until_holds_and_both_are_told() -> None:
+    first, last = (Extended(slot=MORNING.id, until=later_than(MORNING, minutes)) for minutes in (9, 2))
+    found = decide(first, last)
+    assert found.at(MORNING.id).over == RunOver(until=last.until, by="Chị Lan", why="vì 2")
+    assert kinds(found) == [ClashKind.EXTENDED_ANEW]
+
+
 def test_a_slot_that_the_day_no_longer_has_is_told() -> None:
     gone = SlotId("x-20261122-0900")
     found = decide(Added(slot=gone, bulletin=A))
@@ -258,6 +266,11 @@ def test_a_slots_day_is_read_from_its_id_whatever_its_station_is_called() -> Non
 
 # --- nothing is lost ---------------------------------------------------------------------------------------------
 
+
+def later_than(slot: Slot, minutes: int) -> Instant:
+    return instant(slot.span.end + timedelta(minutes=minutes))
+
+
 SLOT, BULLETIN = st.sampled_from(SLOTS), st.sampled_from([A, B, C, BulletinId("d")])
 PLACE, MODE = st.none() | st.integers(0, PLACE_LIMIT), st.none() | st.sampled_from(OnConflict)
 
@@ -296,6 +309,11 @@ class Deciding(RuleBasedStateMachine):
     def copy(self, items: Sequence[BulletinId], mode: OnConflict | None) -> None:
         each = ((NEXT_MORNING.id, tuple(items)), (NEXT_EVENING.id, tuple(items)))
         self.make(Copied(source=TODAY, day=TOMORROW, items=each, mode=mode))
+
+    @rule(slot=SLOT, minutes=st.integers(1, 30))
+    def run_over(self, slot: Slot, minutes: int) -> None:
+        self.make(Extended(slot=slot.id, until=later_than(slot, minutes)))
+        assert decided(self.made, SLOTS, slot.day, {}).at(slot.id).over is not None
 
     @precondition(lambda self: any(each.id not in undone(self.made) for each in self.made))
     @rule(data=st.data())

@@ -286,6 +286,7 @@ ROWS: dict[str, Row] = {
     "skip_in_slot": _PLACING,
     "order_slot": _PLACING,
     "repeat_slot": _PLACING,
+    "run_over_slot": _PLACING,
     "copy_day": _PLACING,
     "list_decisions": Row(action=Action.READ_PLAYLISTS),
     "get_decision": Row(action=Action.READ_PLAYLISTS),

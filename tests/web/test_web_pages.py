@@ -310,6 +310,7 @@ def test_the_document_of_the_api_is_whole_and_its_ids_are_stable(client: TestCli
         "POST /api/v1/stations/{code}/slots/{slot}/decisions/skip": "skip_in_slot",
         "POST /api/v1/stations/{code}/slots/{slot}/decisions/order": "order_slot",
         "POST /api/v1/stations/{code}/slots/{slot}/decisions/repeat": "repeat_slot",
+        "POST /api/v1/stations/{code}/slots/{slot}/decisions/run-over": "run_over_slot",
         "POST /api/v1/stations/{code}/days/{day}/copy": "copy_day",
         "GET /api/v1/stations/{code}/decisions": "list_decisions",
         "GET /api/v1/stations/{code}/decisions/{decision}": "get_decision",

@@ -58,6 +58,17 @@ def test_moved_skipped_ordered_repeated_and_copied(client: TestClient, writer: W
     assert slot["order"] == [first]
 
 
+def test_a_slot_runs_over_within_its_limits_and_ends_in_time_again(client: TestClient, writer: Writer) -> None:
+    until = "2026-11-22T22:20:20Z"
+    told = decide(client, writer, "run-over", until="2026-11-23T05:20:20+07:00")
+    assert (told.status_code, told.json()["kind"], told.json()["until"]) == (201, "extended", until)
+    assert client.get(AT).json()["runs_over_until"] == until
+    client.post(f"{told.headers['location']}/undo", json={"why": "nhầm"}, headers=writer)
+    assert client.get(AT).json()["runs_over_until"] is None
+    refused = decide(client, writer, "run-over", until="2026-11-23T23:31:20+07:00").json()
+    assert (refused["code"], "Muộn nhất" in refused["detail"]) == ("run-over-forbidden", True)
+
+
 def test_the_same_key_decides_once(client: TestClient, writer: Writer, submit: Submit) -> None:
     bulletin = submit()["id"]
     etag = seen(client)

@@ -99,6 +99,7 @@ class Tour:
             "move_in_slot": lambda _: {"bulletin": self._bulletin(), "to": f"{code}-20261124-0500", "why": "đổi"},
             "order_slot": lambda _: {"bulletins": [self._bulletin(priority="priority")], "why": "đổi"},
             "repeat_slot": lambda _: {"bulletin": self._bulletin(), "why": "phát lại"},
+            "run_over_slot": lambda _: {"until": "2026-11-23T05:20:00+07:00", "why": "tin bão"},
             "copy_day": lambda _: {"to": "2026-11-26", "mode": "append", "why": "như hôm trước"},
             "add_timetable": lambda _: self._new_timetable(),
             "edit_timetable": lambda _: {
@@ -367,7 +368,7 @@ FILES: dict[str, dict[str, Any]] = {
     "keep_recording": {"file": ("tin.wav", b"RIFF", "audio/wav")},
 }
 """By operation: the file it is sent."""
-_IN_A_SLOT = ("add_to_slot", "move_in_slot", "skip_in_slot", "order_slot", "repeat_slot")
+_IN_A_SLOT = ("add_to_slot", "move_in_slot", "skip_in_slot", "order_slot", "repeat_slot", "run_over_slot")
 """Operations on a slot that has not begun yet."""
 FOR_PROGRAMS = frozenset({"log_airtime", "confirm_emergency", "confirm_manifest"})
 """Operations that take a right no person has."""

@@ -97,6 +97,12 @@ class SlotOverfull(_Lengths, Conflict):
         return told if comma == "," else {**told, "repairs": self.facts.get("offers", "")}
 
 
+class RunOverForbidden(Conflict):
+    code = "run-over-forbidden"
+    vi = "Buổi phát {slot} không tràn tới {until} được: {problem}. Muộn nhất: {latest}."
+    en = "The slot {slot} cannot run over until {until}: {problem}. At the latest: {latest}."
+
+
 class ItemTooLong(_Lengths, BadInput):
     """Of a script `length` is the least it can be."""
 

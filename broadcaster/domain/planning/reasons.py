@@ -50,6 +50,8 @@ class ReasonCode(StrEnum):
     NOTE_RELAY_REFUSED = "note-relay-refused"
     NOTE_RELAY_PARENT_SILENT = "note-relay-parent-silent"
     NOTE_RELAY_TRIMMED = "note-relay-trimmed"
+    NOTE_RUNS_OVER = "note-runs-over"
+    NOTE_RUN_OVER_REFUSED = "note-run-over-refused"
 
 
 _SENTENCE: Mapping[ReasonCode, str] = {
@@ -118,6 +120,10 @@ _SENTENCE: Mapping[ReasonCode, str] = {
         "Không tiếp âm {title}: {parent} không có gì phát ở buổi {session} ngày này, đài phát bản tin của mình"
     ),
     ReasonCode.NOTE_RELAY_TRIMMED: "Tiếp âm {title}: lấy {kept} trên {of} mục của {parent} cho vừa {length}",
+    ReasonCode.NOTE_RUNS_OVER: "{by} cho buổi này tràn tới {until}: {why}",
+    ReasonCode.NOTE_RUN_OVER_REFUSED: (
+        "{by} cho buổi này tràn tới {until} nhưng nay không được: {problem}. Buổi hết giờ như lịch"
+    ),
     ReasonCode.NOTE_RELAY_NO_ROOM: "Không tiếp âm {title}: cần {asked}, buổi phát còn {left}",
 }
 

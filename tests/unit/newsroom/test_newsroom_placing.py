@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -26,13 +26,14 @@ from broadcaster.domain.errors.playlists import (
     NotInSlot,
     PlaceTaken,
     PriorityFromAbove,
+    RunOverForbidden,
     SlotBegun,
     SlotLocked,
     SlotOverfull,
     SlotUnknown,
 )
 from broadcaster.domain.errors.stations import StationUnknown
-from broadcaster.domain.planning import ReasonCode, RepairKind, fullness, seconds_over
+from broadcaster.domain.planning import Playlist, ReasonCode, RepairKind, fullness, seconds_over
 from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, instant
@@ -318,6 +319,97 @@ def test_the_plan_of_an_overfull_slot_tells_by_how_much_and_three_ways_out_until
     assert [each.kind for each in told.repairs[TOMORROWS]] == list(RepairKind)
     assert {each.bulletin for each in told.repairs[TOMORROWS]} == {"b2", None}
     assert TOMORROWS not in plans.plan_of(newsroom, AUTHOR, CODE, TOMORROW, LOCKED).repairs
+
+
+@pytest.fixture
+def overfull(newsroom: Newsroom) -> Instant:
+    """Two bulletins placed in a slot that holds one; until when letting it run over is offered."""
+    for name in ("b1", "b2"):
+        approve(newsroom, submit(newsroom, name, title=name, script=f"{name}. {LONG}"))
+    broadcast_day(newsroom, TOMORROW, NOON)
+    add(newsroom)
+    add(newsroom, wish(identity="d2"), put("b2", mode=OnConflict.APPEND))
+    broadcast_day(newsroom, TOMORROW, NOON)
+    offers = plans.plan_of(newsroom, AUTHOR, CODE, TOMORROW, NOON).repairs[TOMORROWS]
+    return next(each.until for each in offers if each.until is not None)
+
+
+def run_over(newsroom: Newsroom, until: Instant, identity: str = "d3", at: Instant = NOON) -> Made:
+    return placing.run_over(newsroom, AUTHOR, wish(identity=identity), until, at)
+
+
+def published(newsroom: Newsroom, at: Instant = NOON) -> tuple[Playlist, list[str]]:
+    """A slot as it is published now, with what is to be said of it."""
+    broadcast_day(newsroom, TOMORROW, at)
+    planned = plans.plan_of(newsroom, AUTHOR, CODE, TOMORROW, at)
+    found = planned.whole(next(each for each in planned.manifest.playlists if each.slot.id == TOMORROWS))
+    return found, [each.sentence for each in found.notes]
+
+
+def test_a_slot_runs_over_as_offered_plan_after_plan_until_that_is_taken_back(
+    newsroom: Newsroom, overfull: Instant
+) -> None:
+    run_over(newsroom, overfull)
+    for _ in range(2):
+        slot, notes = published(newsroom)
+        assert (slot.slot.span.end, seconds_over(slot)) == (overfull, 0)
+        assert {"b1", "b2"} <= {row.bulletin for row in slot.rows}
+        assert slot.end <= overfull
+        clock = overfull.astimezone(newsroom.zone)
+        assert notes == [f"Ông bà an cho buổi này tràn tới {clock:%H:%M:%S}: bà con đề nghị"]
+    view = placed.of_slot(newsroom, AUTHOR, CODE, TOMORROWS, NOON)
+    assert view.hand.over is not None
+    assert view.hand.over.until == overfull
+    placing.undo(newsroom, AUTHOR, wish(None, "d4"), DecisionId("d3"), NOON)
+    slot, notes = published(newsroom)
+    assert (slot.slot.span.length, notes) == (15 * 60_000, [])
+    assert seconds_over(slot) > 0
+
+
+def test_what_runs_over_has_its_length_when_more_is_placed_and_stays_so_once_it_is_locked(
+    newsroom: Newsroom, overfull: Instant
+) -> None:
+    run_over(newsroom, instant(overfull + timedelta(minutes=5)))
+    published(newsroom)
+    submit(newsroom, "b3", title="Ngắn", script="Tin ngắn.")
+    assert Remark.MAY_NOT_FIT not in add(newsroom, wish(identity="d4"), put("b3", mode=OnConflict.APPEND)).remarks
+    with pytest.raises(SlotLocked):
+        placing.undo(newsroom, AUTHOR, wish(None, "d5"), DecisionId("d3"), LOCKED)
+    assert published(newsroom, LOCKED)[0].slot.span.end == overfull + timedelta(minutes=5)
+
+
+@pytest.mark.parametrize(
+    ("sessions", "minutes", "told"),
+    [
+        ((), 16, "dài quá 30 phút một buổi. Muộn nhất: 05:30."),
+        ((time(5, 20),), 6, "chạm buổi sau. Muộn nhất: 05:20."),
+        ((time(5, 15),), 1, "chạm buổi sau. Muộn nhất: giờ hết buổi."),
+    ],
+)
+def test_no_slot_runs_over_past_what_its_station_may_air(
+    newsroom: Newsroom, sessions: tuple[time, ...], minutes: int, told: str
+) -> None:
+    with newsroom.store.write() as work:
+        more = [rule("30628", start, "sau") for start in sessions]
+        work.stations.plant(list(two_provinces()), [rule("30628"), *more])
+    end = instant(NOON + timedelta(hours=17, minutes=15))
+    with pytest.raises(RunOverForbidden, match=told):
+        run_over(newsroom, instant(end + timedelta(minutes=minutes)))
+    with pytest.raises(FieldWrong, match="phải sau 05:15, giờ hết buổi phát"):
+        run_over(newsroom, instant(end - timedelta(seconds=1)))
+    with pytest.raises(SlotLocked):
+        run_over(newsroom, instant(end + timedelta(minutes=1)), at=LOCKED)
+
+
+def test_a_slot_ends_in_time_where_the_rules_no_longer_let_it_run_over_and_says_so(
+    newsroom: Newsroom, overfull: Instant
+) -> None:
+    run_over(newsroom, overfull)
+    with newsroom.store.write() as work:
+        work.stations.plant(list(two_provinces()), [rule("30628"), rule("30628", time(5, 20), "sau")])
+    slot, notes = published(newsroom)
+    assert (slot.slot.span.length, len(notes)) == (15 * 60_000, 1)
+    assert notes[0].endswith("nhưng nay không được: chạm buổi sau. Buổi hết giờ như lịch")
 
 
 def test_no_move_is_offered_to_a_slot_where_more_was_decided_since_it_was_published(newsroom: Newsroom) -> None:
