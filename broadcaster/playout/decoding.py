@@ -10,6 +10,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
+from broadcaster.domain.attacks import Attack
+from broadcaster.domain.journal import Cause
 from broadcaster.domain.units import Digest, Millis
 
 RATE = 24_000
@@ -23,16 +25,20 @@ TOLERANCE = Millis(150)
 A file that decodes to less or more than this is not what was promised."""
 
 
-class Refused(Exception):
-    """A sound that is not to be played. `reason` is a stable word: missing-file, wrong-file, cut-file."""
+class Unplayable(Exception):
+    """A sound that is not to be played: `cause` is what the journal says of it, `attack` whose mark it bears."""
 
-    def __init__(self, reason: str, told: str = "") -> None:
-        super().__init__(f"{reason}: {told}" if told else reason)
-        self.reason = reason
+    def __init__(self, cause: Cause, detail: str = "", attack: Attack | None = None) -> None:
+        super().__init__(f"{cause.value}: {detail}" if detail else cause.value)
+        self.cause, self.attack = cause, attack
+
+
+class Unreadable(Exception):
+    """It is no sound that this decoder knows, or it breaks off."""
 
 
 class Decoder(Protocol):
-    """Samples of a file that is open already, `skip` samples in. Refused when it is no sound that this one knows."""
+    """Samples of a file that is open already, `skip` samples in. Unreadable."""
 
     def blocks(self, file: int, skip: int) -> Iterator[bytes]: ...
 
@@ -55,21 +61,21 @@ class Checked:
 
 
 def check(path: Path, digest: Digest, length: Millis, decoders: Sequence[Decoder]) -> Checked:
-    """Opens it once, hashes it from there and decodes it to its end. Refused."""
+    """Opens it once, hashes it from there and decodes it to its end. Unplayable."""
     try:
         file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except OSError as absent:
-        raise Refused("missing-file", path.name) from absent
+        raise Unplayable(Cause.MISSING_FILE, path.name) from absent
     try:
         if _digest(file) != digest:
-            raise Refused("wrong-file", path.name)
+            raise Unplayable(Cause.WRONG_FILE, path.name, Attack.WRONG_FILE)
         decoder, samples = _measured(file, decoders)
         heard = samples * 1000 // RATE
         if abs(heard - length) > TOLERANCE:
-            raise Refused("cut-file", f"{path.name}: {heard} ms, not {length}")
+            raise Unplayable(Cause.WRONG_FILE, f"{path.name}: {heard} ms, not {length}", Attack.CUT_FILE)
     except OSError as broken:  # a bad sector reads as no file at all
         os.close(file)
-        raise Refused("missing-file", f"{path.name}: {broken}") from broken
+        raise Unplayable(Cause.MISSING_FILE, f"{path.name}: {broken}") from broken
     except BaseException:
         os.close(file)
         raise
@@ -90,9 +96,9 @@ def _measured(file: int, decoders: Sequence[Decoder]) -> tuple[Decoder, int]:
     for decoder in decoders:
         try:
             return decoder, sum(len(block) for block in decoder.blocks(file, 0)) // WIDTH
-        except Refused as unknown:
+        except Unreadable as unknown:
             why = str(unknown)
-    raise Refused("wrong-file", why)
+    raise Unplayable(Cause.WRONG_FILE, why, Attack.CUT_FILE)
 
 
 class Miniaudio:
@@ -104,14 +110,14 @@ class Miniaudio:
         try:
             decoder = cyminiaudio.Decoder(f"/proc/self/fd/{file}", cyminiaudio.Format.S16, 1, RATE)
         except cyminiaudio.MinimaError as unknown:
-            raise Refused("wrong-file", str(unknown)) from unknown
+            raise Unreadable(str(unknown)) from unknown
         try:
             if skip:
                 decoder.seek(skip)
             while block := decoder.read(BLOCK):
                 yield bytes(block)
         except cyminiaudio.MinimaError as broken:
-            raise Refused("cut-file", str(broken)) from broken
+            raise Unreadable(str(broken)) from broken
         finally:
             decoder.close()
 
@@ -141,7 +147,7 @@ class Ffmpeg:
                 if not ended:
                     child.kill()
         if child.returncode:
-            raise Refused("wrong-file", f"ffmpeg {child.returncode}")
+            raise Unreadable(f"ffmpeg ended with {child.returncode}")
 
 
 def found() -> tuple[Decoder, ...]:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from sys import byteorder
 from typing import Protocol
 
 from broadcaster.domain.units import Millis
@@ -68,7 +69,15 @@ def header(data: int = ENDLESS) -> bytes:
     """Of a WAV of so many bytes of samples; without a number, of one that nobody knows the end of yet."""
     sizes = ENDLESS if data == ENDLESS else data + 36
     form = struct.pack("<HHIIHH", 1, 1, RATE, RATE * WIDTH, WIDTH, 8 * WIDTH)
-    return b"RIFF" + struct.pack("<I", sizes) + b"WAVEfmt " + struct.pack("<I", 16) + form + b"data" + struct.pack("<I", data)
+    return (
+        b"RIFF"
+        + struct.pack("<I", sizes)
+        + b"WAVEfmt "
+        + struct.pack("<I", 16)
+        + form
+        + b"data"
+        + struct.pack("<I", data)
+    )
 
 
 class Program:
@@ -104,7 +113,7 @@ class Program:
         waiting = bytearray(4)
         with suppress(OSError):
             fcntl.ioctl(self._pipe, termios.FIONREAD, waiting)
-        in_pipe = struct.unpack("i", waiting)[0] // WIDTH
+        in_pipe = int.from_bytes(waiting, byteorder) // WIDTH
         return min(self._written, in_pipe + _DEVICE_MS * RATE // 1000)
 
     def close(self, *, drop: bool) -> int:
