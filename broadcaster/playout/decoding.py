@@ -5,7 +5,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
@@ -54,6 +54,10 @@ class Checked:
 
     def blocks(self, skip: int = 0) -> Iterator[bytes]:
         return self.decoder.blocks(self.file, skip)
+
+    def again(self) -> "Checked":
+        """The same file once more, to be closed by itself."""
+        return replace(self, file=os.dup(self.file))
 
     def close(self) -> None:
         with suppress(OSError):

@@ -1,0 +1,134 @@
+"""What a station holds besides its state: who it is, whom it believes, and the manifest as it was sealed."""
+
+import base64
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from broadcaster.domain.attacks import Refused
+from broadcaster.domain.signed_time import Believed
+from broadcaster.domain.station_document import Floor, from_payload
+from broadcaster.domain.station_manifest import StationManifest
+from broadcaster.domain.stations import StationCode
+from broadcaster.domain.trust import Roots, Trust, unread
+from broadcaster.domain.trust import from_payload as trust_from_payload
+from broadcaster.domain.units import digest_of_bytes
+from broadcaster.playout.files import TwoCopies
+from broadcaster.playout.remembering import from_json, to_json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """What enrolment gave. `key` is the station's own private key, made here; it never leaves the machine. `ca` is a
+    file of certificates to believe instead of the machine's own."""
+
+    station: StationCode
+    house: str
+    url: str
+    token: str
+    key: str
+    threshold: int
+    roots: tuple[str, ...]
+    ca: str = ""
+
+    @property
+    def private(self) -> bytes:
+        return base64.b64decode(self.key)
+
+    @property
+    def pinned(self) -> Roots:
+        return Roots(threshold=self.threshold, keys=tuple(base64.b64decode(each) for each in self.roots))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Floors:
+    """Below what nothing is taken up. `tag` is what the house called the manifest that is held."""
+
+    manifest: Floor | None = None
+    time: Believed | None = None
+    tag: str = ""
+
+
+class Shelf:
+    """The folder of a station: `identity`, `trust`, `manifest`, `floors`, `state`, each twice; the journal; the sounds."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        with suppress(OSError):
+            folder.chmod(0o700)
+        self._identity, self._trust, self._manifest, self._floors, self.state = (
+            TwoCopies(folder, name) for name in ("identity", "trust", "manifest", "floors", "state")
+        )
+
+    # --- who it is ---------------------------------------------------------------------------------------------------
+
+    def identity(self) -> Identity | None:
+        text = self._identity.read()
+        return None if text is None else from_json(Identity, text)
+
+    def enrolled(self, identity: Identity) -> None:
+        self._identity.write(to_json(identity))
+        for path in self.folder.glob("identity.*"):
+            path.chmod(0o600)
+
+    # --- whom it believes --------------------------------------------------------------------------------------------
+
+    def trust(self) -> Trust | None:
+        """The last one that was taken up: it was looked at then, and its bytes are those of then."""
+        text = self._trust.read()
+        return None if text is None else trust_from_payload(unread(text).payload)
+
+    def trust_text(self) -> str | None:
+        return self._trust.read()
+
+    def trusts(self, envelope: str) -> None:
+        self._trust.write(envelope)
+
+    # --- what it plays by --------------------------------------------------------------------------------------------
+
+    def floors(self) -> Floors:
+        text = self._floors.read()
+        return Floors() if text is None else from_json(Floors, text)
+
+    def keep_floors(self, floors: Floors) -> None:
+        self._floors.write(to_json(floors))
+
+    def manifest(self, floors: Floors) -> StationManifest | None:
+        """The one that was taken up last, if these are still the bytes of then. None for any other."""
+        text = self._manifest.read()
+        if text is None or floors.manifest is None:
+            return None
+        with suppress(Refused):
+            payload = unread(text).payload
+            if digest_of_bytes(payload) == floors.manifest.digest:
+                return from_payload(payload)
+        return None
+
+    def manifest_text(self) -> str | None:
+        return self._manifest.read()
+
+    def keep_manifest(self, envelope: str) -> None:
+        self._manifest.write(envelope)
+
+    def faults(self) -> Iterator[str]:
+        """Copies that are gone or spoiled: the disk is going."""
+        named = {"identity": self._identity, "trust": self._trust, "manifest": self._manifest, "state": self.state}
+        for name, copies in named.items():
+            if lost := copies.lost():
+                yield f"{name}: {lost} of 2 copies are spoiled"
+
+    @property
+    def journal(self) -> Path:
+        return self.folder / "journal" / "lines.jsonl"
+
+    @property
+    def sounds(self) -> Path:
+        return self.folder / "sounds"
+
+
+def free_bytes(folder: Path) -> int:
+    found = os.statvfs(folder)
+    return found.f_bavail * found.f_frsize
