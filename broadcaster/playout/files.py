@@ -137,6 +137,15 @@ class JournalFile:
         self._numbers = [(number, place - cut) for number, place in self._numbers[first:]]
         self._size -= cut
 
+    def cut(self, last: int) -> None:
+        """Without the lines after that number: they are no chain with those before them."""
+        kept = [each for each in self._numbers if each[0] <= last]
+        if len(kept) < len(self._numbers):
+            self._size = self._numbers[len(kept)][1]
+            self._numbers = kept
+            os.ftruncate(self._file, self._size)
+            os.fsync(self._file)
+
     def close(self) -> None:
         os.close(self._file)
 

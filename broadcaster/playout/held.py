@@ -7,14 +7,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from broadcaster.domain.attacks import Refused
 from broadcaster.domain.signed_time import Believed
 from broadcaster.domain.station_document import Floor, from_payload
 from broadcaster.domain.station_manifest import StationManifest
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.trust import Roots, Trust, unread
 from broadcaster.domain.trust import from_payload as trust_from_payload
-from broadcaster.domain.units import digest_of_bytes
 from broadcaster.playout.files import TwoCopies
 from broadcaster.playout.remembering import from_json, to_json
 
@@ -43,24 +41,24 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Floors:
-    """Below what nothing is taken up. `tag` is what the house called the manifest that is held."""
+class TakenUp:
+    """A manifest as it was sealed, with its floor, and what the house called it. One file: they are never apart."""
 
-    manifest: Floor | None = None
-    time: Believed | None = None
-    tag: str = ""
+    envelope: str
+    floor: Floor
+    tag: str
 
 
 class Shelf:
-    """The folder of a station: `identity`, `trust`, `manifest`, `floors`, `state`, each twice; the journal; the sounds."""
+    """The folder of a station: identity, trust, manifest, time and state, each twice; the journal; the sounds."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         with suppress(OSError):
             folder.chmod(0o700)
-        self._identity, self._trust, self._manifest, self._floors, self.state = (
-            TwoCopies(folder, name) for name in ("identity", "trust", "manifest", "floors", "state")
+        self._identity, self._trust, self._manifest, self._time, self.state = (
+            TwoCopies(folder, name) for name in ("identity", "trust", "manifest", "time", "state")
         )
 
     # --- who it is ---------------------------------------------------------------------------------------------------
@@ -89,29 +87,23 @@ class Shelf:
 
     # --- what it plays by --------------------------------------------------------------------------------------------
 
-    def floors(self) -> Floors:
-        text = self._floors.read()
-        return Floors() if text is None else from_json(Floors, text)
+    def time(self) -> Believed | None:
+        text = self._time.read()
+        return None if text is None else from_json(Believed, text)
 
-    def keep_floors(self, floors: Floors) -> None:
-        self._floors.write(to_json(floors))
+    def keep_time(self, time: Believed) -> None:
+        self._time.write(to_json(time))
 
-    def manifest(self, floors: Floors) -> StationManifest | None:
-        """The one that was taken up last, if these are still the bytes of then. None for any other."""
+    def manifest(self) -> tuple[TakenUp, StationManifest] | None:
+        """The one that was taken up last: it was looked at then, and its bytes are those of then."""
         text = self._manifest.read()
-        if text is None or floors.manifest is None:
+        if text is None:
             return None
-        with suppress(Refused):
-            payload = unread(text).payload
-            if digest_of_bytes(payload) == floors.manifest.digest:
-                return from_payload(payload)
-        return None
+        held = from_json(TakenUp, text)
+        return held, from_payload(unread(held.envelope).payload)
 
-    def manifest_text(self) -> str | None:
-        return self._manifest.read()
-
-    def keep_manifest(self, envelope: str) -> None:
-        self._manifest.write(envelope)
+    def keep_manifest(self, held: TakenUp) -> None:
+        self._manifest.write(to_json(held))
 
     def faults(self) -> Iterator[str]:
         """Copies that are gone or spoiled: the disk is going."""

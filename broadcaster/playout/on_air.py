@@ -1,6 +1,7 @@
-"""The books follow the loudspeaker: what is decided is begun on disk, played in its place, and ended as it was heard."""
+"""Books and loudspeaker: what is decided is begun on disk, played in its place, and ended as it was heard."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from broadcaster.domain.attacks import Attack, Refused
@@ -31,6 +32,7 @@ class Larder:
         self._cache, self._decoders = cache, decoders
         self._ready: dict[Digest, Checked] = {}
         self._bad: dict[Digest, Cause] = {}
+        self._refusals: list[Refused] = []
 
     def take(self, sound: Sound) -> Checked:
         """To be closed by whoever takes it. Unplayable."""
@@ -51,9 +53,16 @@ class Larder:
         except Unplayable as refused:
             if refused.cause is not Cause.MISSING_FILE:
                 self._bad[sound.audio] = refused.cause
+            if refused.attack is not None:
+                self._refusals.append(Refused(refused.attack, f"{sound.audio}: {refused}"))
             if refused.attack is Attack.WRONG_FILE:
                 self._cache.drop(sound.audio)  # it is fetched anew
             raise
+
+    def refusals(self) -> tuple[Refused, ...]:
+        """What was found since this was last asked."""
+        found, self._refusals = self._refusals, []
+        return tuple(found)
 
     def arrived(self, digest: Digest) -> None:
         self._bad.pop(digest, None)
@@ -198,8 +207,8 @@ class OnAir:
             return state
         try:
             sound = self._larder.take(action.sound)
-        except Unplayable as refused:
-            return self._refused(state, action, refused, moment)
+        except Unplayable:
+            return self._refused(state, moment)
         state = self._desk.keep(begun(state, action, moment))
         self._count += 1
         aired = _Aired(key=f"{state.boot}-{self._count}", action=action)
@@ -220,27 +229,24 @@ class OnAir:
             self._player.play(piece)
         return state
 
-    def _refused(self, state: State, action: Sounding, refused: Unplayable, moment: Moment) -> State:
-        """What is missing is only missing; what is not what it should be is told by the mark it bears."""
-        if refused.attack is None:
-            return state
-        detail = f"{action.sound.audio}: {refused}"
-        return self._desk.keep(self._desk.refuse(state, moment, Refused(refused.attack, detail)))
-
     # --- in good time ------------------------------------------------------------------------------------------------
 
-    def prepare(self, sounds: Iterator[Sound]) -> None:
-        """One more of these, checked before it is due; whatever is wrong with it is found again when it is."""
+    def prepared(self, state: State, sounds: Iterator[Sound], moment: Moment) -> State:
+        """One more of these was checked before it is due."""
         for sound in sounds:
             if not self._larder.ready(sound) and self._larder.unfit(sound) is None:
-                try:
+                with suppress(Unplayable):
                     self._larder.take(sound).close()
-                except Unplayable:
-                    return
-                return
+                return self._refused(state, moment)
+        return state
+
+    def _refused(self, state: State, moment: Moment) -> State:
+        """What is not what it should be is told by the mark it bears; what is missing is only missing."""
+        refusals = self._larder.refusals()
+        for each in refusals:
+            state = self._desk.refuse(state, moment, each)
+        return self._desk.keep(state) if refusals else state
 
 
 def delivered(heard: Heard) -> Delivered:
     return Delivered(samples=heard.samples, rate=RATE, whole=heard.ending is Ending.WHOLE, dbfs=heard.dbfs)
-
-

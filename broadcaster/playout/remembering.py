@@ -4,13 +4,12 @@ Only for what we wrote ourselves and whose digest was looked at; whatever others
 """
 
 import json
-from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import datetime
 from enum import Enum
 from functools import lru_cache
 from types import NoneType, UnionType
-from typing import Any, NewType, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import NewType, TypeVar, Union, get_args, get_origin, get_type_hints
 
 Value = TypeVar("Value")
 
@@ -30,7 +29,7 @@ def from_json(kind: type[Value], text: str) -> Value:
     return found
 
 
-def _told(value: Any) -> Any:
+def _told(value: object) -> object:
     if is_dataclass(value):
         return {field.name: _told(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, Enum):
@@ -39,48 +38,50 @@ def _told(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, tuple | frozenset):
         return [_told(each) for each in value]
-    if isinstance(value, Mapping):
-        return {str(key): _told(each) for key, each in value.items()}
     return value
 
 
-def _read(kind: Any, told: Any) -> Any:
+def _read(kind: object, told: object) -> object:
     while isinstance(kind, NewType):
         kind = kind.__supertype__
     if get_origin(kind) in (Union, UnionType):
         return _either(get_args(kind), told)
     if get_origin(kind) in (tuple, frozenset):
-        return get_origin(kind)(_read(get_args(kind)[0], each) for each in told)
-    if is_dataclass(kind):
-        return _value(kind, told)
-    if kind is datetime:
-        return datetime.fromisoformat(told)
-    return _plain(kind, told)
+        if not isinstance(told, list):
+            raise TypeError(f"{told!r} is no list")
+        each_kind = get_args(kind)[0]
+        found = (_read(each_kind, each) for each in told)
+        return tuple(found) if get_origin(kind) is tuple else frozenset(found)
+    if not isinstance(kind, type):
+        raise TypeError(f"{kind!r} is not known here")
+    return _value(kind, told) if is_dataclass(kind) else _plain(kind, told)
 
 
-def _either(kinds: tuple[Any, ...], told: Any) -> Any:
+def _either(kinds: tuple[object, ...], told: object) -> object:
     if told is None and NoneType in kinds:
         return None
     (kind,) = (each for each in kinds if each is not NoneType)
     return _read(kind, told)
 
 
-def _plain(kind: Any, told: Any) -> Any:
+def _plain(kind: type, told: object) -> object:
+    if issubclass(kind, datetime) and isinstance(told, str):
+        return datetime.fromisoformat(told)
     if issubclass(kind, Enum):
         return kind(told)
-    if kind is float and isinstance(told, int) and not isinstance(told, bool):
-        return float(told)
     if type(told) is not kind:
         raise TypeError(f"{told!r} is no {kind.__name__}")
     return told
 
 
 @lru_cache(maxsize=64)
-def _hints(kind: Any) -> dict[str, Any]:
+def _hints(kind: type) -> dict[str, object]:
     return get_type_hints(kind)
 
 
-def _value(kind: Any, told: Any) -> Any:
+def _value(kind: type, told: object) -> object:
+    if not isinstance(told, dict):
+        raise TypeError(f"{told!r} is no object")
     hints = _hints(kind)
     given = {}
     for field in fields(kind):

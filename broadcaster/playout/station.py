@@ -1,0 +1,329 @@
+"""A station at work: its state, and the one door through which anything changes it.
+
+Whatever comes from the network, from a stick or from the switch in the room comes here as bytes that nobody believes
+yet. One lock is around all of it: the loop that plays, the one that asks, and the page that shows take turns.
+"""
+
+import base64
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from threading import RLock
+
+from broadcaster.domain import journal_batches
+from broadcaster.domain.attacks import Attack, Refused
+from broadcaster.domain.journal import Event, NotLine
+from broadcaster.domain.journal_batches import batch_payload, read_checkpoint
+from broadcaster.domain.signed_time import SignedTime, believed, check_newest, still_believed
+from broadcaster.domain.station_document import opened, standing
+from broadcaster.domain.station_manifest import Cue, PlannedSlot, Sound, StationManifest
+from broadcaster.domain.trust import KeyRole, Trust, accepted, unsealed
+from broadcaster.domain.units import Digest, Instant, Millis, millis_between
+from broadcaster.envelope import seal, to_json
+from broadcaster.playout import clock as clocks
+from broadcaster.playout.decide import Known, rows
+from broadcaster.playout.files import Cache, JournalFile
+from broadcaster.playout.held import Identity, Shelf, TakenUp
+from broadcaster.playout.journal import acknowledged, on_disk, to_send
+from broadcaster.playout.machine import Machine
+from broadcaster.playout.on_air import Desk, Larder, OnAir
+from broadcaster.playout.state import Moment, State, fresh, later, owed, saved
+from broadcaster.playout.state_file import Copy, Torn, from_bytes, to_bytes
+from broadcaster.playout.taking import booted, moment_of, noted, refused, stamped, switched, taken_up, tick, undone
+
+_STAMP = Millis(60_000)
+"""How often the hour is written down, when nothing else is."""
+_LOOK = Millis(5_000)
+"""How often the folder of sounds is looked through."""
+_KEEP_TIME = Millis(600_000)
+"""How often the newest signed time is written down by itself; the state has it besides."""
+_PREPARE = Millis(120_000)
+_KEEP_LINES = 2_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What a station is put together from."""
+
+    identity: Identity
+    shelf: Shelf
+    cache: Cache
+    larder: Larder
+    machine: Machine
+
+
+class Station:
+    def __init__(self, parts: Parts) -> None:
+        self.lock = RLock()
+        self.identity, self.machine = parts.identity, parts.machine
+        self._shelf, self._cache, self._larder = parts.shelf, parts.cache, parts.larder
+        self._time = self._kept_time = self._shelf.time()
+        self._trust: Trust | None = self._shelf.trust()
+        self._held: TakenUp | None = None
+        self._manifest: StationManifest | None = None
+        if found := self._shelf.manifest():
+            self._held, self._manifest = found
+        self._journal = JournalFile(self._shelf.journal)
+        self._generation, self.state = self._remembered()
+        self._mended()
+        reading = self._reading()
+        until = self._manifest.holds.end if self._manifest is not None else None
+        self._clock = clocks.started(self.state.seen, self.state.signed, reading, until)
+        self._known = Known()
+        self._looked: Millis | None = None
+        self._stamped = reading.monotonic
+        self.faults: list[str] = []
+        self.state = self.keep(booted(self.state, self.moment()))
+        if self._manifest is not None and self._manifest.serial > self.state.manifest:  # the power went in between
+            self.state = self.keep(taken_up(self.state, None, self._manifest, self.moment()))
+        self._told_faults()
+
+    def _remembered(self) -> tuple[int, State]:
+        text = self._shelf.state.read()
+        if text is None:
+            return 0, fresh(self.identity.station)
+        try:
+            copy = from_bytes(text.encode())
+        except Torn:  # another version wrote it
+            return 0, fresh(self.identity.station)
+        return copy.generation, copy.state
+
+    def _mended(self) -> None:
+        """The journal has every line that the state knows of."""
+        found = on_disk(self.state, "".join(f"{text}\n" for text in self._journal.after(0, 1 << 30)))
+        if found.last < self._journal.last:
+            self._journal.cut(found.last)
+        self._write_owed(self.state)
+
+    def _told_faults(self) -> None:
+        for fault in self._shelf.faults():
+            self.faults.append(fault)
+            self.state = self.keep(noted(self.state, self.moment(), Event.DISK, fault))
+
+    # --- the hour ----------------------------------------------------------------------------------------------------
+
+    def _reading(self) -> clocks.Reading:
+        machine = self.machine
+        return clocks.Reading(wall=machine.wall(), monotonic=machine.monotonic(), kept=machine.kept())
+
+    def moment(self) -> Moment:
+        return moment_of(self._clock, self._reading())
+
+    def hour(self, monotonic: Millis) -> Instant:
+        return self._clock.now(monotonic)
+
+    def _observed(self) -> Moment:
+        reading = self._reading()
+        self._clock, step = clocks.observed(self._clock, reading)
+        moment = moment_of(self._clock, reading)
+        if step:
+            self.state = self.keep(noted(self.state, moment, Event.CLOCK, f"stepped {step} ms"))
+        return moment
+
+    # --- the disk ----------------------------------------------------------------------------------------------------
+
+    def keep(self, state: State) -> State:
+        """On disk, state and lines, once this returned. OSError: then nothing may be played by it."""
+        monotonic = self.machine.monotonic()
+        state = stamped(state, self._clock, monotonic)
+        self._generation += 1
+        self._shelf.state.write(to_bytes(Copy(generation=self._generation, state=state)).decode())
+        self._stamped = monotonic
+        return self._write_owed(state)
+
+    def _write_owed(self, state: State) -> State:
+        lines = owed(state, self._journal.last)
+        first = state.end.sequence - len(lines) + 1
+        self._journal.append([(first + place, text) for place, text in enumerate(lines)])
+        return saved(state, self._journal.last)
+
+    # --- the loop's turn ---------------------------------------------------------------------------------------------
+
+    def desk(self) -> Desk:
+        return Desk(known=self.known, keep=self.keep, refuse=refused, hour=self.hour)
+
+    def turn(self, on_air: OnAir) -> None:
+        """Every tenth of a second: what ended is written down, what is due is begun."""
+        with self.lock:
+            moment = self._observed()
+            state = on_air.collected(self.state, moment)
+            step = tick(state, self.known(), moment)
+            state = on_air.followed(step.state, step.action, moment)
+            state = on_air.told_so_far(state, moment)
+            state = on_air.prepared(state, self._soon(moment), moment)
+            if state.unwritten or moment.monotonic >= self._stamped + _STAMP:
+                state = self.keep(state)
+            self.state = state
+
+    def known(self) -> Known:
+        now = self.machine.monotonic()
+        if self._looked is None or now >= self._looked + _LOOK:
+            self._look(now)
+        return self._known
+
+    def _look(self, now: Millis) -> None:
+        unfit = {}
+        for sound in self.needed():
+            cause = self._larder.unfit(sound)
+            if cause is not None:
+                unfit[sound.audio] = cause
+        streams = {cue.live.stream for _, cue in self._rows() if cue.live is not None}
+        self._known = Known(manifest=self._manifest, unfit=unfit, dry=frozenset(streams))
+        self._looked = now
+
+    def _rows(self) -> Iterator[tuple[PlannedSlot, Cue]]:
+        return rows(self._manifest) if self._manifest is not None else iter(())
+
+    def _soon(self, moment: Moment) -> Iterator[Sound]:
+        until = later(moment.now, _PREPARE)
+        for _, cue in self._rows():
+            if moment.now < cue.end and cue.start < until:
+                yield cue.sound
+
+    # --- what is needed ----------------------------------------------------------------------------------------------
+
+    def needed(self) -> tuple[Sound, ...]:
+        """Every sound the held schedule and the emergencies need, in the order they may be heard."""
+        with self.lock:
+            found: dict[Digest, Sound] = {}
+            for alarm in self.state.running:
+                found |= {each.audio: each for each in alarm.sounds}
+            if self._manifest is not None:
+                found.setdefault(self._manifest.fallback.audio, self._manifest.fallback)
+                now = self.moment().now
+                for _, cue in sorted(self._rows(), key=lambda each: each[1].start):
+                    if cue.end > now:
+                        found.setdefault(cue.sound.audio, cue.sound)
+            return tuple(found.values())
+
+    def missing(self) -> tuple[Sound, ...]:
+        return tuple(each for each in self.needed() if not self._cache.has(each.audio, each.size))
+
+    def arrived(self, digest: Digest) -> None:
+        with self.lock:
+            self._larder.arrived(digest)
+            self._looked = None
+
+    # --- what comes from outside -------------------------------------------------------------------------------------
+
+    @property
+    def manifest(self) -> StationManifest | None:
+        return self._manifest
+
+    @property
+    def tag(self) -> str:
+        return "" if self._held is None else self._held.tag
+
+    def refuse(self, refusal: Refused) -> None:
+        with self.lock:
+            self.state = self.keep(refused(self.state, self.moment(), refusal))
+
+    def note(self, event: Event, detail: str) -> None:
+        with self.lock:
+            self.state = self.keep(noted(self.state, self.moment(), event, detail[:200]))
+
+    def _trusted(self) -> Trust:
+        if self._trust is None:
+            raise Refused(Attack.ARBITRARY, "no trust was taken up yet")
+        return self._trust
+
+    def take_trust(self, envelope: str) -> None:
+        """Refused."""
+        with self.lock:
+            held = self._trust if self._trust is not None else self.identity.pinned
+            moment = self.moment()
+            found = accepted(held, envelope, moment.now)
+            if self._trust is not None and found.serial == self._trust.serial:
+                return
+            self._shelf.trusts(envelope)
+            if still_believed(found, self._time) is None and self._time is not None:
+                self.state = undone(self.state)  # who told the hour is not believed any more
+            self._trust = found
+            self.state = self.keep(noted(self.state, moment, Event.SYNC, f"trust {found.serial}"))
+
+    def take_time(self, envelope: str, asked: Millis) -> SignedTime:
+        """Base64 of a sealed time that came with an answer; `asked` is when it was asked for. Refused."""
+        with self.lock:
+            trust = self._trusted()
+            try:
+                text = base64.b64decode(envelope, validate=True)
+            except ValueError as garbled:
+                raise Refused(Attack.ARBITRARY, "a time that is no base64") from garbled
+            found = believed(trust, text, self.identity.station, self._time)
+            before = self._clock.standing(self.machine.monotonic())
+            self._clock, doubt = clocks.told(self._clock, found.time.at, asked, self._reading())
+            if doubt is not None:
+                raise Refused(Attack(doubt.value), f"time {found.time.at.isoformat()}")
+            self._time = found
+            kept = self._kept_time
+            if kept is None or millis_between(kept.time.at, found.time.at) > _KEEP_TIME:
+                self._shelf.keep_time(found)
+                self._kept_time = found
+            if before is not self._clock.standing(self.machine.monotonic()):
+                self.note(Event.CLOCK, "trusted")
+            return found.time
+
+    def take_manifest(self, envelope: str, tag: str) -> None:
+        """Refused."""
+        with self.lock:
+            trust, moment = self._trusted(), self.moment()
+            before = None if self._held is None else self._held.floor
+            found = opened(trust, envelope, self.identity.station, before, moment.now)
+            floor = standing(trust, before)
+            if floor is not None and found.floor.digest == floor.digest:
+                return
+            if floor is None and before is not None:
+                self.state = replace(self.state, manifest=0)  # nobody trusts any more who set it
+            state = taken_up(self.state, self._manifest, found.manifest, moment)
+            self._held = TakenUp(envelope=envelope, floor=found.floor, tag=tag)
+            self._shelf.keep_manifest(self._held)
+            self._manifest, self._looked = found.manifest, None
+            self.state = self.keep(state)
+
+    def check_newest(self, told: SignedTime) -> None:
+        """Refused as frozen, when there is a newer manifest than the one that was given. Refused."""
+        with self.lock:
+            check_newest(told, self.state.manifest)
+
+    def mute(self, *, muted: bool) -> None:
+        with self.lock:
+            if self.state.muted != muted:
+                self.state = self.keep(switched(self.state, self.moment(), muted=muted))
+
+    # --- the journal's way out ---------------------------------------------------------------------------------------
+
+    def lines(self) -> tuple[str, ...]:
+        return self._journal.after(self.state.acknowledged, journal_batches.MOST_LINES)
+
+    def batch(self) -> str | None:
+        """The next lines that the house does not hold, sealed with the station's key; None when it holds all."""
+        with self.lock:
+            batches = to_send(self.state, self.lines())
+            if not batches:
+                return None
+            return to_json(seal(journal_batches.BATCH, batch_payload(batches[0]), [self.identity.private]))
+
+    def take_checkpoint(self, envelope: str) -> None:
+        """Refused."""
+        with self.lock:
+            at = self.moment().now
+            sealed = unsealed(self._trusted(), KeyRole.JOURNAL, journal_batches.CHECKPOINT, envelope, at)
+            try:
+                checkpoint = read_checkpoint(sealed.payload)
+            except NotLine as garbled:
+                raise Refused(Attack.MALFORMED, str(garbled)) from garbled
+            state = acknowledged(self.state, self.identity.house, checkpoint, self.lines())
+            if state != self.state:
+                self.state = self.keep(state)
+                self._journal.forget(state.acknowledged, _KEEP_LINES)
+
+    # --- what it says of itself --------------------------------------------------------------------------------------
+
+    def copies(self) -> tuple[str | None, str | None]:
+        """The trust and the manifest as they were sealed."""
+        return self._shelf.trust_text(), None if self._held is None else self._held.envelope
+
+    def backlog(self) -> int:
+        return self.state.end.sequence - self.state.acknowledged
+
+    def all_lines(self) -> Sequence[str]:
+        return self._journal.after(0, 1 << 30)

@@ -1,0 +1,125 @@
+"""A house in a few lines: its keys, and what it seals for one station. What is sealed is what the real one seals."""
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from hashlib import sha256
+from zoneinfo import ZoneInfo
+
+from broadcaster.domain import signed_time, station_document, trust
+from broadcaster.domain.bulletin import BulletinId
+from broadcaster.domain.item import ItemKind
+from broadcaster.domain.journal_batches import CHECKPOINT, Checkpoint, checkpoint_payload
+from broadcaster.domain.schedule import SlotId
+from broadcaster.domain.station_manifest import (
+    Buried,
+    Cue,
+    NamedCluster,
+    PlannedSlot,
+    Sound,
+    StationDay,
+    StationManifest,
+    quiet_of,
+)
+from broadcaster.domain.stations import StationCode
+from broadcaster.domain.trust import Approvers, Delegated, Delegation, KeyRole, Roots, Trust
+from broadcaster.domain.units import Digest, Instant, Millis, Span, instant
+from broadcaster.envelope import new_key, public_of, seal, to_json
+from broadcaster.playout.held import Identity
+
+STATION = StationCode("30628")
+HOUSE = "an-giang"
+ZONE = "Asia/Ho_Chi_Minh"
+
+
+@dataclass
+class SmallHouse:
+    root: bytes = field(default_factory=new_key)
+    keys: dict[KeyRole, bytes] = field(default_factory=lambda: {role: new_key() for role in KeyRole})
+    station_key: bytes = field(default_factory=new_key)
+    sounds: dict[Digest, bytes] = field(default_factory=dict)
+
+    def identity(self, url: str = "http://127.0.0.1:1") -> Identity:
+        return Identity(
+            station=STATION,
+            house=HOUSE,
+            url=url,
+            token="a-token",
+            key=base64.b64encode(self.station_key).decode(),
+            threshold=1,
+            roots=(base64.b64encode(public_of(self.root)).decode(),),
+        )
+
+    def trust(self, at: Instant, serial: int = 1) -> str:
+        until = instant(at + timedelta(days=400))
+        value = Trust(
+            house=HOUSE,
+            serial=serial,
+            issued=at,
+            expires=until,
+            roots=Roots(threshold=1, keys=(public_of(self.root),)),
+            roles={
+                role: Delegation(threshold=1, keys=(Delegated(key=public_of(key), not_after=until),))
+                for role, key in self.keys.items()
+            },
+            approvers=Approvers(threshold=0, people=()),
+        )
+        return to_json(seal(trust.TYPE, trust.to_json(value).encode(), [self.root]))
+
+    def time(self, at: Instant, manifest: int, emergency: int = 0) -> str:
+        told = signed_time.SignedTime(house=HOUSE, station=STATION, at=at, manifest=manifest, emergency=emergency)
+        text = to_json(seal(signed_time.TYPE, signed_time.to_json(told).encode(), [self.keys[KeyRole.MANIFEST]]))
+        return base64.b64encode(text.encode()).decode()
+
+    def checkpoint(self, sequence: int, head: Digest, at: Instant) -> str:
+        told = Checkpoint(house=HOUSE, station=STATION, sequence=sequence, head=head, at=at)
+        return to_json(seal(CHECKPOINT, checkpoint_payload(told), [self.keys[KeyRole.JOURNAL]]))
+
+    def sound(self, raw: bytes, length: Millis, gain: float = 0.0) -> Sound:
+        digest = Digest(sha256(raw).hexdigest())
+        self.sounds[digest] = raw
+        return Sound(audio=digest, size=len(raw), length=length, gain=gain)
+
+    def sealed(self, manifest: StationManifest) -> str:
+        payload = station_document.to_json(manifest).encode()
+        return to_json(seal(station_document.TYPE, payload, [self.keys[KeyRole.MANIFEST]]))
+
+
+def slot(name: str, start: Instant, sounds: Sequence[Sound], kind: ItemKind = ItemKind.BULLETIN) -> PlannedSlot:
+    rows, due = [], start
+    for place, sound in enumerate(sounds):
+        bulletin = BulletinId(f"{name}-{place}")
+        rows.append(Cue(start=due, length=sound.length, kind=kind, title=name, sound=sound, bulletin=bulletin))
+        due = rows[-1].end
+    return PlannedSlot(id=SlotId(name), session="sáng", span=Span(start=start, end=due), rows=tuple(rows))
+
+
+def manifest(
+    slots: Sequence[PlannedSlot], fallback: Sound, serial: int, at: Instant, tombstones: Sequence[Buried] = ()
+) -> StationManifest:
+    zone = ZoneInfo(ZONE)
+    days = sorted({each.span.start.astimezone(zone).date() for each in slots} | {at.astimezone(zone).date()})
+    return StationManifest(
+        house=HOUSE,
+        station=STATION,
+        path="91/30628/",
+        label="Đài Truyền thanh xã Long Điền",
+        zone=ZONE,
+        serial=serial,
+        issued=at,
+        holds=Span(start=at, end=instant(at + timedelta(days=10))),
+        days=tuple(
+            StationDay(
+                day=day,
+                serial=1,
+                takes_effect=at,
+                quiet=quiet_of(day, zone),
+                slots=tuple(each for each in slots if each.span.start.astimezone(zone).date() == day),
+            )
+            for day in days
+        ),
+        tombstones=tuple(tombstones),
+        fallback=fallback,
+        clusters=(NamedCluster(code="cho", name="Chợ"),),
+    )
