@@ -154,12 +154,14 @@ def lapse_stale(newsroom: Newsroom, at: Instant) -> Sequence[BulletinId]:
     today = newsroom.local_day(at)
     with newsroom.store.read() as work:
         stale = [each.bulletin.id for each in _approved_now(newsroom, work, today) if each.stale]
-    if not stale:
-        return ()
-    with newsroom.store.write() as work:
-        found = [work.bulletins.get(EVERYWHERE, bulletin) for bulletin in stale]
-        lapsed = [_lapsed(work, _present(newsroom, work, each), at) for each in found]
+    # One transaction each: a word of the lexicon may touch many, and every other writer waits as long as one lasts.
+    lapsed = (_lapsed_now(newsroom, bulletin, at) for bulletin in stale)
     return [each.id for each in lapsed if each is not None]
+
+
+def _lapsed_now(newsroom: Newsroom, bulletin: BulletinId, at: Instant) -> Bulletin | None:
+    with newsroom.store.write() as work:
+        return _lapsed(work, _present(newsroom, work, work.bulletins.get(EVERYWHERE, bulletin)), at)
 
 
 def _approved_now(newsroom: Newsroom, work: Work, today: date) -> list[_Present]:

@@ -223,12 +223,20 @@ def link(newsroom: Newsroom, actor: Actor, bulletin: BulletinId, other: Bulletin
 
 def expire(newsroom: Newsroom, day: date, at: Instant) -> Sequence[BulletinId]:
     """Closes every bulletin whose last valid day lies before `day`; returns which. Asking again closes nothing more."""
-    closed = []
-    with newsroom.store.write() as work:
-        for found in work.bulletins.over_by(day):
-            with suppress(BulletinMoved):
-                closed.append(move(work, found, Step.EXPIRE, Done(actor=CLOCK, verb="expire", at=at)).id)
-    return closed
+    with newsroom.store.read() as work:
+        over = [each.id for each in work.bulletins.over_by(day)]
+    # One transaction each: what ends at midnight may be many, and every other writer waits as long as one lasts.
+    closed = (_expired(newsroom, each, day, at) for each in over)
+    return [each.id for each in closed if each is not None]
+
+
+def _expired(newsroom: Newsroom, bulletin: BulletinId, day: date, at: Instant) -> Bulletin | None:
+    """None when it ended otherwise meanwhile, or was given more days."""
+    with newsroom.store.write() as work, suppress(BulletinMoved):
+        found = work.bulletins.get(EVERYWHERE, bulletin)
+        if found.draft.valid_until < day:
+            return move(work, found, Step.EXPIRE, Done(actor=CLOCK, verb="expire", at=at))
+    return None
 
 
 def read_script(raw: bytes) -> str:

@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from fakes.editor import approve, render, rows_of, submit
+from fakes.editor import AUTHOR, approve, find, render, rows_of, submit, told
 from fakes.samples import NOON, TODAY
 
 from broadcaster.domain.access import CONSOLE
 from broadcaster.domain.bulletin import BulletinId
+from broadcaster.domain.life import State
 from broadcaster.domain.planning import Playlist
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import instant
@@ -97,3 +98,19 @@ def test_no_transaction_writes_down_more_than_some_orders(newsroom: Newsroom, mo
     assert new > 2
     assert counting.written == -(-new // 2)
     assert scheduling.prepare(newsroom, [TOMORROW], NOON) == 0
+
+
+def test_what_ends_at_midnight_ends_one_by_one_and_what_was_given_more_days_meanwhile_stays(
+    newsroom: Newsroom,
+) -> None:
+    first, second = (submit(newsroom, name, valid_until=TODAY) for name in ("b1", "b2"))
+    counting = Counting(newsroom.store)
+
+    def given_more_days() -> None:
+        longer = told(valid_until=TOMORROW)
+        edit = bulletins.Edit(bulletin=second, seen=find(newsroom, second).version, submission=longer)
+        bulletins.revise(newsroom, AUTHOR, edit, NOON)
+
+    counting.between = given_more_days
+    assert list(bulletins.expire(replace(newsroom, store=counting), TOMORROW, NOON)) == [first]
+    assert find(newsroom, second).state is State.SUBMITTED
