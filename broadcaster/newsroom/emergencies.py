@@ -34,6 +34,7 @@ from broadcaster.newsroom.books.rendering import Need
 from broadcaster.newsroom.bulletins import Aim
 from broadcaster.newsroom.emergency_sending import halt, note, publishing, put, send
 from broadcaster.newsroom.emergency_sounds import sounds_of
+from broadcaster.newsroom.keeping import Done
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.rendering import finished
 
@@ -110,7 +111,7 @@ def compose(newsroom: Newsroom, actor: Actor, told: Composition, sent: Sent, at:
             document="",
         )
         order = _saying(newsroom, blank, told.plea, recording)
-        return _kept(newsroom, work, actor, (order, origin.path, sent), at)
+        return _kept(newsroom, work, actor, _Composed(order=order, path=origin.path, sent=sent), at)
 
 
 def amend(newsroom: Newsroom, actor: Actor, told: Amendment, sent: Sent, at: Instant) -> Emergency:
@@ -124,7 +125,7 @@ def amend(newsroom: Newsroom, actor: Actor, told: Amendment, sent: Sent, at: Ins
         life.step(earlier, Step.CANCEL if told.message is Message.CANCEL else Step.AMEND)
         blank = replace(earlier.order, message=told.message, refers=earlier.id)
         order = _saying(newsroom, blank, told.plea, recording)
-        return _kept(newsroom, work, actor, (order, earlier.path, sent), at)
+        return _kept(newsroom, work, actor, _Composed(order=order, path=earlier.path, sent=sent), at)
 
 
 def renew(newsroom: Newsroom, actor: Actor, told: Renewal, sent: Sent, at: Instant) -> Emergency:
@@ -141,11 +142,20 @@ def renew(newsroom: Newsroom, actor: Actor, told: Renewal, sent: Sent, at: Insta
             orderer=told.orderer.strip(),
             document=told.document.strip(),
         )
-        return _kept(newsroom, work, actor, (order, earlier.path, sent), at)
+        return _kept(newsroom, work, actor, _Composed(order=order, path=earlier.path, sent=sent), at)
 
 
-def _kept(newsroom: Newsroom, work: Work, actor: Actor, told: tuple[Order, str, Sent], at: Instant) -> Emergency:
-    order, path, sent = told
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Composed:
+    """An order, the path it is kept under, and by which key it was sent."""
+
+    order: Order
+    path: str
+    sent: Sent
+
+
+def _kept(newsroom: Newsroom, work: Work, actor: Actor, told: _Composed, at: Instant) -> Emergency:
+    order, sent = told.order, told.sent
     life.check_order(order)
     identity = life.id_of(order.kind, sent.id)
     if sent.key is not None:
@@ -162,12 +172,12 @@ def _kept(newsroom: Newsroom, work: Work, actor: Actor, told: tuple[Order, str, 
     found = Emergency(
         id=identity,
         order=order,
-        path=path,
+        path=told.path,
         soundings=soundings,
         composed=_signed(actor, at),
     )
     work.emergencies.add(found)
-    note(work, found, actor, "compose", at)
+    note(work, found, Done(actor=actor, verb="compose", at=at))
     return found
 
 
@@ -255,7 +265,7 @@ def approve(newsroom: Newsroom, actor: Actor, emergency: EmergencyId, digest: Di
         found = _seen(work, actor, emergency, at)
         _demand(work, actor, found, APPROVES[found.order.kind], at)
         after = life.approved(found, _signed(actor, at), digest, newsroom.emergency_people)
-        after = put(work, found, after, (actor, "approve"), at)
+        after = put(work, found, after, Done(actor=actor, verb=Step.APPROVE, at=at))
     # The approval stands whatever becomes of this: who ticks next would send it as well.
     return send(newsroom, actor, emergency, at) if life.is_due(after, at) else after
 
@@ -282,7 +292,7 @@ def close(newsroom: Newsroom, actor: Actor, emergency: EmergencyId, report: str,
         found = _orderable(work, actor, emergency, at)
         phase = life.step(found, Step.CLOSE)
         after = replace(found, phase=phase, closed=_signed(actor, at), report=report.strip())
-        return put(work, found, after, (actor, "close"), at)
+        return put(work, found, after, Done(actor=actor, verb=Step.CLOSE, at=at))
 
 
 # --- looking -----------------------------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ from broadcaster.domain.emergency_manifest import EmergencyManifest, manifest_of
 from broadcaster.domain.errors.bulletins import EditedMeanwhile
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books import Work
+from broadcaster.newsroom.keeping import Done
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.rendering import finished
 
@@ -76,12 +77,12 @@ def _sent(newsroom: Newsroom, work: Work, actor: Actor, emergency: EmergencyId, 
         return found
     earlier = None if found.order.refers is None else work.emergencies.get(EVERYWHERE, found.order.refers)
     if earlier is not None and _is_void(found, earlier):
-        return put(work, found, replace(found, phase=step(found, Step.STOP)), (CLOCK, "stop"), at)
+        return take(work, found, Step.STOP, CLOCK, at)
     recipes = [each.recipe for each in found.soundings]
     items = finished(newsroom, work, recipes)
     if any(recipe not in items for recipe in recipes):
         return found
-    after = put(work, found, gone_out(found, at), (actor, "go-out"), at)
+    after = put(work, found, gone_out(found, at), Done(actor=actor, verb=Step.GO_OUT, at=at))
     publish(work, manifest_of(after, work.emergency_manifests.last() + 1, items))
     if earlier is not None:
         _end(work, earlier, after, at)
@@ -97,7 +98,7 @@ def _end(work: Work, earlier: Emergency, by: Emergency, at: Instant) -> None:
     """What an update or a cancel is about gives way to it, and so does all else that was to follow the same one."""
     if earlier.phase is Phase.ON_AIR:
         way = Step.REPLACE if by.order.message is Message.UPDATE else Step.END
-        put(work, earlier, replace(earlier, phase=step(earlier, way)), (CLOCK, way.value), at)
+        take(work, earlier, way, CLOCK, at)
     stop_followers(work, earlier, at, by)
 
 
@@ -107,13 +108,13 @@ def stop_followers(work: Work, earlier: Emergency, at: Instant, but: Emergency |
         waits = each.phase in (Phase.WAITING, Phase.SENT) and each.order.refers == earlier.id
         kept = each.order.message is Message.CANCEL if but is None else each.id == but.id
         if waits and not kept:
-            put(work, each, replace(each, phase=step(each, Step.STOP)), (CLOCK, "stop"), at)
+            take(work, each, Step.STOP, CLOCK, at)
 
 
 def halt(work: Work, actor: Actor, found: Emergency, at: Instant) -> Emergency:
     """Stops one that waits, counts down or is on air; who was told of it is told at once. EmergencyMoved."""
     by = Signed(by=actor.id, name=actor.name, at=at)
-    after = put(work, found, replace(found, phase=step(found, Step.STOP)), (actor, "stop"), at)
+    after = take(work, found, Step.STOP, actor, at)
     if found.phase is Phase.ON_AIR:
         publish(work, stop_of(found, work.emergency_manifests.last() + 1, by))
     stop_followers(work, found, at)
@@ -123,7 +124,7 @@ def halt(work: Work, actor: Actor, found: Emergency, at: Instant) -> Emergency:
 def _expire(work: Work, emergency: EmergencyId, at: Instant) -> None:
     found = work.emergencies.get(EVERYWHERE, emergency)
     if over(found, at):
-        put(work, found, replace(found, phase=step(found, Step.EXPIRE)), (CLOCK, "expire"), at)
+        take(work, found, Step.EXPIRE, CLOCK, at)
 
 
 def publish(work: Work, manifest: EmergencyManifest) -> None:
@@ -131,17 +132,21 @@ def publish(work: Work, manifest: EmergencyManifest) -> None:
         raise _SerialTaken
 
 
-def put(work: Work, before: Emergency, after: Emergency, done: tuple[Actor, str], at: Instant) -> Emergency:
-    """Keeps what became of it, and notes it in the audit. EditedMeanwhile."""
-    actor, verb = done
+def take(work: Work, found: Emergency, way: Step, actor: Actor, at: Instant) -> Emergency:
+    """The emergency after a step that changes nothing but its phase. EmergencyMoved, EditedMeanwhile."""
+    return put(work, found, replace(found, phase=step(found, way)), Done(actor=actor, verb=way, at=at))
+
+
+def put(work: Work, before: Emergency, after: Emergency, done: Done) -> Emergency:
+    """Keeps what became of it under the next version, and notes it in the audit. EditedMeanwhile."""
     after = replace(after, version=before.version + 1)
     if not work.emergencies.replace(after, before.version):
         raise EditedMeanwhile(thing=before.id)
-    note(work, after, actor, verb, at)
+    note(work, after, done)
     return after
 
 
-def note(work: Work, found: Emergency, actor: Actor, verb: str, at: Instant) -> None:
+def note(work: Work, found: Emergency, done: Done) -> None:
     told = f"{found.order.kind}, {found.order.headline}: {PHASES[found.phase]}"
-    done = deed(actor, f"emergency.{verb}", f"emergency:{found.id}", at, found.path)
-    work.audit.add(replace(done, after=found.digest, told=told))
+    told_of = deed(done.actor, f"emergency.{done.verb}", f"emergency:{found.id}", done.at, found.path)
+    work.audit.add(replace(told_of, after=found.digest, told=told))

@@ -13,7 +13,7 @@ from broadcaster.newsroom.books import Work
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """Who does what to a bulletin, when, and what is to be told of it besides."""
+    """Who does what, when, and what is to be told of it besides."""
 
     actor: Actor
     verb: str

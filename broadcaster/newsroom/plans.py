@@ -19,6 +19,7 @@ from broadcaster.domain.stations import Cluster, Station, StationCode
 from broadcaster.domain.units import Instant, instant
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.airing import Confirmation
+from broadcaster.newsroom.books.paging import Asked, Page, check_asked
 from broadcaster.newsroom.planning import recall_of
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.repairing import ways_out
@@ -91,7 +92,7 @@ def planned_at(newsroom: Newsroom, actor: Actor, code: StationCode, moment: Inst
     """For a whole station. StationUnknown."""
     scope = reach(actor, Action.READ_PLAYLISTS, at)
     with newsroom.store.read() as work:
-        return _planned_at(newsroom, work, (work.stations.get(scope, code), None), moment)
+        return _planned_at(newsroom, work, work.stations.get(scope, code), None, moment)
 
 
 def planned_for_cluster(newsroom: Newsroom, actor: Actor, code: StationCode, moment: Instant, at: Instant) -> PlannedAt:
@@ -99,11 +100,12 @@ def planned_for_cluster(newsroom: Newsroom, actor: Actor, code: StationCode, mom
     scope = reach(actor, Action.READ_PLAYLISTS, at)
     with newsroom.store.read() as work:
         cluster = work.clusters.get(scope, code)
-        return _planned_at(newsroom, work, (work.stations.get(scope, cluster.station), cluster), moment)
+        return _planned_at(newsroom, work, work.stations.get(scope, cluster.station), cluster, moment)
 
 
-def _planned_at(newsroom: Newsroom, work: Work, where: tuple[Station, Cluster | None], moment: Instant) -> PlannedAt:
-    station, cluster = where
+def _planned_at(
+    newsroom: Newsroom, work: Work, station: Station, cluster: Cluster | None, moment: Instant
+) -> PlannedAt:
     manifest = work.manifests.newest(station.code, newsroom.local_day(moment), moment)
     playlists = () if manifest is None else manifest.playlists
     playlist = next((p for p in playlists if p.slot.span.start <= moment < p.slot.span.end), None)
@@ -134,20 +136,29 @@ def _approval(work: Work, bulletin: BulletinId) -> Approval | None:
 # --- recall ------------------------------------------------------------------------------------------------------
 
 
-def confirm(newsroom: Newsroom, actor: Actor, code: StationCode, which: tuple[date, int], at: Instant) -> Confirmation:
-    """A station's program says that it took up this manifest, tombstones and all. Saying it again changes nothing.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenUp:
+    """What a station's program says: which manifest of a day it took up, tombstones and all."""
+
+    station: StationCode
+    day: date
+    serial: int
+
+
+def confirm(newsroom: Newsroom, actor: Actor, told: TakenUp, at: Instant) -> Confirmation:
+    """Saying it again changes nothing.
 
     RightMissing for anybody but a station's own program; StationUnknown; ManifestUnknown.
     """
-    day, serial = which
+    day, serial = told.day, told.serial
     scope = reach(actor, Action.LOG_AIRTIME, at)
     with newsroom.store.write() as work:
-        station = work.stations.get(scope, code)
+        station = work.stations.get(scope, told.station)
         if work.manifests.one(station.code, day, serial) is None:
             raise ManifestUnknown(station=station.label, date=f"{day:%d/%m/%Y}", serial=serial)
         stands = work.recalls.confirm(Confirmation(station=station.code, day=day, serial=serial, at=at))
         if stands.at == at:
-            done = deed(actor, "manifest.confirm", f"station:{code}", at, station.path)
+            done = deed(actor, "manifest.confirm", f"station:{station.code}", at, station.path)
             work.audit.add(replace(done, told=f"{day:%d/%m/%Y}, số {serial}"))
     return stands
 
@@ -162,22 +173,19 @@ class Holder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recall:
-    """A recall as it went: when and why, who had it, and who is yet to say that it is out. `after`: where the next page
-    begins."""
+    """A recall as it went: when and why, who had it, and how many of them are yet to say that it is out."""
 
     bulletin: BulletinId
     at: Instant
     reason: str
     waiting: int
-    holders: tuple[Holder, ...]
-    after: str | None
+    holders: Page[Holder]
 
 
-def recall_status(
-    newsroom: Newsroom, actor: Actor, bulletin: BulletinId, asked: tuple[str | None, int], at: Instant
-) -> Recall:
-    """By station code; stations out of reach are not told. BulletinUnknown; BulletinNotRecalled."""
-    after, limit = asked
+def recall_status(newsroom: Newsroom, actor: Actor, bulletin: BulletinId, asked: Asked, at: Instant) -> Recall:
+    """A page of who had it, by station code; stations out of reach are not told. BulletinUnknown; BulletinNotRecalled;
+    FieldWrong."""
+    check_asked(asked)
     scope = reach(actor, Action.READ_BULLETINS, at)
     with newsroom.store.read() as work:
         found = work.bulletins.get(scope, bulletin)
@@ -192,12 +200,12 @@ def recall_status(
         for code in codes
         if code in tree and scope.reaches(tree[code].path)
     ]
-    shown = [each for each in holders if after is None or each.station.code > after][: limit + 1]
+    later = [each for each in holders if asked.after is None or each.station.code > asked.after]
+    shown = tuple(later[: asked.limit])
     return Recall(
         bulletin=bulletin,
         at=told.at,
         reason=told.told,
         waiting=sum(each.confirmed is None for each in holders),
-        holders=tuple(shown[:limit]),
-        after=shown[limit - 1].station.code if len(shown) > limit else None,
+        holders=Page(rows=shown, after=shown[-1].station.code if len(later) > len(shown) else None),
     )

@@ -8,6 +8,8 @@ from broadcaster.domain.bulletin import BulletinId
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import instant
 from broadcaster.newsroom import plans
+from broadcaster.newsroom.books.paging import Asked
+from broadcaster.newsroom.plans import TakenUp
 from broadcaster.web import plans_shapes as shapes
 from broadcaster.web.access import Asking
 from broadcaster.web.api import PREFIX, REFUSALS
@@ -54,12 +56,12 @@ def get_planned_for_cluster(cluster: Name, at: At, actor: Asking, desk: AtDesk) 
 )
 def confirm_manifest(code: Name, day: Day, serial: Serial, actor: Asking, desk: AtDesk) -> shapes.ConfirmationOut:
     """Kể cả các bản tin thu hồi trong đó. Báo lại không đổi gì. Recalls and all; saying it again changes nothing."""
-    stands = plans.confirm(desk.newsroom, actor, StationCode(code), (day, serial), desk.clock())
-    return shapes.confirmation_out(stands)
+    told = TakenUp(station=StationCode(code), day=day, serial=serial)
+    return shapes.confirmation_out(plans.confirm(desk.newsroom, actor, told, desk.clock()))
 
 
 @router.get("/bulletins/{bulletin}/recall", operation_id="get_recall", summary="Thu hồi đến đâu · How a recall went")
 def get_recall(bulletin: Name, actor: Asking, desk: AtDesk, after: After = None, limit: Limit = 50) -> shapes.RecallOut:
     """Đài nào từng được giao, đài nào đã báo gỡ, lúc nào. Which stations had it, and which confirmed, and when."""
-    found = plans.recall_status(desk.newsroom, actor, BulletinId(bulletin), (after, limit), desk.clock())
-    return shapes.recall_out(found)
+    asked = Asked(after=after, limit=limit)
+    return shapes.recall_out(plans.recall_status(desk.newsroom, actor, BulletinId(bulletin), asked, desk.clock()))

@@ -212,7 +212,7 @@ def recall_out(recall: Recall) -> RecallOut:
                 label=each.station.label,
                 confirmed=None if each.confirmed is None else confirmation_out(each.confirmed),
             )
-            for each in recall.holders
+            for each in recall.holders.rows
         ],
-        after=recall.after,
+        after=recall.holders.after,
     )

@@ -16,7 +16,9 @@ from broadcaster.domain.manifest import Manifest, from_json, to_json
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, instant
 from broadcaster.newsroom import bulletins, plans, transmission
+from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.planning import plan
+from broadcaster.newsroom.plans import TakenUp
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.scheduling import agenda
 
@@ -135,22 +137,24 @@ def test_a_change_takes_effect_when_the_first_slot_that_differs_begins(newsroom:
 def test_stations_that_confirmed_a_recall_are_listed_and_those_that_did_not(newsroom: Newsroom) -> None:
     (gone,) = aired(newsroom, "gone")
     with pytest.raises(BulletinNotRecalled):
-        plans.recall_status(newsroom, CONSOLE, gone, (None, 50), later(1))
+        plans.recall_status(newsroom, CONSOLE, gone, Asked(limit=50), later(1))
     recall(newsroom, gone, later(10))
     made = publish(newsroom, later(11))[CODE]
-    status = plans.recall_status(newsroom, CONSOLE, gone, (None, 50), later(12))
+    status = plans.recall_status(newsroom, CONSOLE, gone, Asked(limit=50), later(12))
     assert (status.at, status.reason) == (later(10), "sai số liệu")
-    assert CODE in {each.station.code for each in status.holders}
-    assert status.waiting == len(status.holders)
-    stands = plans.confirm(newsroom, MACHINE, CODE, (TOMORROW, made.serial), later(13))
-    assert plans.confirm(newsroom, MACHINE, CODE, (TOMORROW, made.serial), later(14)) == stands
-    after = plans.recall_status(newsroom, CONSOLE, gone, (None, 50), later(15))
-    assert {e.station.code: e.confirmed for e in after.holders}[CODE] == stands
+    assert CODE in {each.station.code for each in status.holders.rows}
+    assert status.waiting == len(status.holders.rows)
+    stands = plans.confirm(newsroom, MACHINE, TakenUp(station=CODE, day=TOMORROW, serial=made.serial), later(13))
+    assert (
+        plans.confirm(newsroom, MACHINE, TakenUp(station=CODE, day=TOMORROW, serial=made.serial), later(14)) == stands
+    )
+    after = plans.recall_status(newsroom, CONSOLE, gone, Asked(limit=50), later(15))
+    assert {e.station.code: e.confirmed for e in after.holders.rows}[CODE] == stands
     assert after.waiting == status.waiting - 1
-    first = plans.recall_status(newsroom, CONSOLE, gone, (None, 1), later(15))
-    assert len(first.holders) == 1
-    rest = plans.recall_status(newsroom, CONSOLE, gone, (first.after, 50), later(15)) if first.after else first
-    assert {*first.holders, *rest.holders} == set(after.holders)
+    first = plans.recall_status(newsroom, CONSOLE, gone, Asked(limit=1), later(15))
+    assert len(first.holders.rows) == 1
+    rest = plans.recall_status(newsroom, CONSOLE, gone, Asked(after=first.holders.after), later(15))
+    assert {*first.holders.rows, *rest.holders.rows} == set(after.holders.rows)
 
 
 def test_an_older_manifest_confirms_no_recall_and_an_unknown_one_is_refused(newsroom: Newsroom) -> None:
@@ -158,13 +162,13 @@ def test_an_older_manifest_confirms_no_recall_and_an_unknown_one_is_refused(news
     older = newest(newsroom).serial
     recall(newsroom, gone, later(10))
     publish(newsroom, later(11))
-    plans.confirm(newsroom, MACHINE, CODE, (TOMORROW, older), later(12))
-    status = plans.recall_status(newsroom, CONSOLE, gone, (None, 50), later(13))
-    assert all(each.confirmed is None for each in status.holders)
+    plans.confirm(newsroom, MACHINE, TakenUp(station=CODE, day=TOMORROW, serial=older), later(12))
+    status = plans.recall_status(newsroom, CONSOLE, gone, Asked(limit=50), later(13))
+    assert all(each.confirmed is None for each in status.holders.rows)
     with pytest.raises(ManifestUnknown):
-        plans.confirm(newsroom, MACHINE, CODE, (TOMORROW, 99), later(12))
+        plans.confirm(newsroom, MACHINE, TakenUp(station=CODE, day=TOMORROW, serial=99), later(12))
     with pytest.raises(RightMissing):
-        plans.confirm(newsroom, CONSOLE, CODE, (TOMORROW, older), later(12))
+        plans.confirm(newsroom, CONSOLE, TakenUp(station=CODE, day=TOMORROW, serial=older), later(12))
 
 
 def test_what_was_planned_at_a_moment_names_the_row_the_bulletin_who_approved_it_and_the_manifest_of_then(
