@@ -42,7 +42,7 @@ from broadcaster.domain.life import State, Step
 from broadcaster.domain.stations import Cluster, Station, StationCode
 from broadcaster.domain.units import Digest, Instant, Language, digest_of
 from broadcaster.newsroom.books import Work
-from broadcaster.newsroom.books.receipts import Receipt
+from broadcaster.newsroom.books.receipts import Sent, sent_before
 from broadcaster.newsroom.finding import Alike, alike_among, allowed, allowed_station, lately
 from broadcaster.newsroom.fitting import least_length, misfits
 from broadcaster.newsroom.keeping import Done, move, note, put
@@ -123,13 +123,11 @@ def save(newsroom: Newsroom, actor: Actor, submission: Submission, slip: Slip, a
     recording = _recorded(newsroom, submission)
     with newsroom.store.write() as work:
         origin = allowed_station(work, actor, submission.origin, at)
-        if slip.key is not None:
-            request = digest_of("bulletin-save-1", repr(submission), str(slip.submit))
-            receipt = Receipt(account=actor.id, key=slip.key, request=request, subject=slip.id, at=at)
-            stands = work.receipts.once(receipt)
-            if stands != slip.id:
-                bulletin = work.bulletins.get(Scope((origin.path,)), BulletinId(stands))
-                return Saved(bulletin=bulletin, duplicates=(), new=False)
+        request = digest_of("bulletin-save-1", repr(submission), str(slip.submit))
+        sent = Sent(id=slip.id, key=slip.key)
+        if (stands := sent_before(work.receipts, actor.id, sent, request, at)) is not None:
+            bulletin = work.bulletins.get(Scope((origin.path,)), BulletinId(stands))
+            return Saved(bulletin=bulletin, duplicates=(), new=False)
         draft = _draft(work, origin, submission, recording)
         _check(newsroom, work, draft, at, whole=slip.submit)
         bulletin = Bulletin(

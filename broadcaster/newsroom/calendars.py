@@ -17,7 +17,7 @@ from broadcaster.domain.schedule import Slot
 from broadcaster.domain.stations import Station, StationCode
 from broadcaster.domain.units import Digest, Instant, digest_of
 from broadcaster.newsroom.books import Work
-from broadcaster.newsroom.books.receipts import Receipt
+from broadcaster.newsroom.books.receipts import Sent, sent_before
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.sessions import Fresh
 from broadcaster.newsroom.timetables import held_on
@@ -52,12 +52,9 @@ def make_feed(newsroom: Newsroom, actor: Actor, new: NewFeed, fresh: Fresh, at: 
     with newsroom.store.write() as work:
         station = work.stations.get(scope, new.station)
         stand = work.calendars.of(actor.id, station.code)
-        if new.key is not None:
-            request = digest_of("calendar.make", name, station.code)
-            receipt = Receipt(account=actor.id, key=new.key, request=request, subject=fresh.id, at=at)
-            kept = work.receipts.once(receipt)
-            if kept != fresh.id:
-                return MadeFeed(feed=_one_of(stand, kept), secret=None)
+        request = digest_of("calendar.make", name, station.code)
+        if (kept := sent_before(work.receipts, actor.id, Sent(id=fresh.id, key=new.key), request, at)) is not None:
+            return MadeFeed(feed=_one_of(stand, kept), secret=None)
         if len(stand) >= FEEDS_LIMIT:
             raise FeedsMany(station=station.label, limit=FEEDS_LIMIT)
         feed = Feed(id=fresh.id, station=station.code, name=name, account=actor.id, created=at)

@@ -22,7 +22,7 @@ from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.paging import Asked, Page, check_asked
-from broadcaster.newsroom.books.receipts import Receipt, Sent
+from broadcaster.newsroom.books.receipts import Sent, sent_before
 from broadcaster.newsroom.ports import Newsroom
 
 LOADED = "campaigns"
@@ -55,10 +55,8 @@ def launch(newsroom: Newsroom, actor: Actor, campaign: Campaign, sent: Sent | No
         if campaign.owner is not None:
             work.stations.get(scope, campaign.owner)
         _demand(work, actor, campaign.owner, at)
-        if sent is not None and sent.key is not None:
-            request = Receipt(account=actor.id, key=sent.key, request=campaign.digest, subject=sent.id, at=at)
-            if work.receipts.once(request) != sent.id:
-                return work.campaigns.get(scope, campaign.code)
+        if sent_before(work.receipts, actor.id, sent, campaign.digest, at) is not None:
+            return work.campaigns.get(scope, campaign.code)
         if not work.campaigns.add(campaign):
             raise CampaignTaken(campaign=campaign.code)
         _note(work, _deed(work, actor, "campaign.open", campaign, at), None, campaign)

@@ -12,7 +12,7 @@ from broadcaster.domain.stations import Cluster, Station, StationCode, Technolog
 from broadcaster.domain.units import Digest, Instant, digest_of
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.paging import Asked, Page, check_asked
-from broadcaster.newsroom.books.receipts import Receipt, Sent
+from broadcaster.newsroom.books.receipts import Sent, sent_before
 from broadcaster.newsroom.ports import Newsroom
 
 READ, MANAGE = Action.READ_STATIONS, Action.MANAGE_STATIONS
@@ -60,11 +60,8 @@ def add(newsroom: Newsroom, actor: Actor, told: Told, at: Instant, sent: Sent) -
     with newsroom.store.write() as work:
         station = work.stations.get(scope, told.station)
         demand(actor, MANAGE, station, at)
-        if sent.key is not None:
-            request = digest_of("cluster-1", repr(told))
-            receipt = Receipt(account=actor.id, key=sent.key, request=request, subject=sent.id, at=at)
-            if work.receipts.once(receipt) != sent.id:
-                return work.clusters.get(scope, told.code)
+        if sent_before(work.receipts, actor.id, sent, digest_of("cluster-1", repr(told)), at) is not None:
+            return work.clusters.get(scope, told.code)
         cluster = _made(told, station.path)
         check_cluster(cluster)
         _check_home(cluster, station, newsroom.local_day(at))

@@ -29,7 +29,7 @@ from broadcaster.domain.stations import Station, StationCode
 from broadcaster.domain.units import Digest, Instant, digest_of
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.paging import Asked, Page, check_asked
-from broadcaster.newsroom.books.receipts import Receipt, Sent
+from broadcaster.newsroom.books.receipts import Sent, sent_before
 from broadcaster.newsroom.books.rendering import Need
 from broadcaster.newsroom.bulletins import Aim
 from broadcaster.newsroom.emergency_sending import halt, note, publishing, put, send
@@ -158,11 +158,9 @@ def _kept(newsroom: Newsroom, work: Work, actor: Actor, told: _Composed, at: Ins
     order, sent = told.order, told.sent
     life.check_order(order)
     identity = life.id_of(order.kind, sent.id)
-    if sent.key is not None:
-        request = digest_of("emergency-request-1", repr(order))
-        receipt = Receipt(account=actor.id, key=sent.key, request=request, subject=identity, at=at)
-        if (stood := work.receipts.once(receipt)) != identity:
-            return work.emergencies.get(EVERYWHERE, EmergencyId(stood))
+    request = digest_of("emergency-request-1", repr(order))
+    if (stood := sent_before(work.receipts, actor.id, replace(sent, id=identity), request, at)) is not None:
+        return work.emergencies.get(EVERYWHERE, EmergencyId(stood))
     soundings, orders = sounds_of(newsroom, work, order, newsroom.local_day(at))
     if not soundings:
         raise FieldWrong(field="targets", problem="không có đài nào đang hoạt động ở đó")

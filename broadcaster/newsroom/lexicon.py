@@ -23,7 +23,7 @@ from broadcaster.domain.units import Instant, digest_of
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.lexicon import Sought
 from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked, Page, check_asked
-from broadcaster.newsroom.books.receipts import Receipt
+from broadcaster.newsroom.books.receipts import Sent, sent_before
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.readings import line_at
 from broadcaster.newsroom.revoicing import Altered, altered, keep, standing_below
@@ -189,13 +189,9 @@ def add(newsroom: Newsroom, actor: Actor, entry: LexiconEntry, key: str | None, 
     _read_ahead(newsroom, put, at)
     with newsroom.store.write() as work:
         demand_scope(work, actor, new.scope, at)
-        if key is not None:
-            request = digest_of("entry-1", *_told(new))
-            receipt = Receipt(account=actor.id, key=key, request=request, subject=new.id, at=at)
-            subject = work.receipts.once(receipt)
-            if subject != new.id:
-                stood = work.lexicon.get(EVERYWHERE, EntryId(subject))
-                return Kept(entry=stood, altered=())
+        request = digest_of("entry-1", *_told(new))
+        if (kept := sent_before(work.receipts, actor.id, Sent(id=new.id, key=key), request, at)) is not None:
+            return Kept(entry=work.lexicon.get(EVERYWHERE, EntryId(kept)), altered=())
         return Kept(entry=new, altered=keep(newsroom, work, actor, put, at))
 
 

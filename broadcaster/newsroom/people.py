@@ -22,7 +22,7 @@ from broadcaster.domain.units import Instant, digest_of
 from broadcaster.newsroom.activation import invite
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.paging import Asked, Page, check_asked
-from broadcaster.newsroom.books.receipts import Receipt
+from broadcaster.newsroom.books.receipts import Sent, sent_before
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.sessions import Fresh
 
@@ -74,18 +74,12 @@ def add_account(newsroom: Newsroom, actor: Actor, new: NewAccount, fresh: Fresh,
     the actor manages no accounts; LoginTaken; FieldWrong; IdempotencyClash.
     """
     with newsroom.store.write() as work:
-        if new.key is not None:
-            stood = work.receipts.once(_receipt(actor, new, new.key, fresh.id, at))
-            if stood != fresh.id:
-                return work.accounts.find(reach(actor, Action.READ_ACCOUNTS, at), AccountId(stood))
+        request = digest_of("account.add", new.login, new.name, repr(new.wanted))
+        if (stood := sent_before(work.receipts, actor.id, Sent(id=fresh.id, key=new.key), request, at)) is not None:
+            return work.accounts.find(reach(actor, Action.READ_ACCOUNTS, at), AccountId(stood))
         made = _add(work, actor, new, fresh.id, at)
         invite(work, made.id, fresh.secret, at)
         return made
-
-
-def _receipt(actor: Actor, new: NewAccount, key: str, subject: str, at: Instant) -> Receipt:
-    request = digest_of("account.add", new.login, new.name, repr(new.wanted))
-    return Receipt(account=actor.id, key=key, request=request, subject=subject, at=at)
 
 
 def add_machine(newsroom: Newsroom, actor: Actor, new: NewAccount, fresh: Fresh, at: Instant) -> Account:

@@ -12,7 +12,7 @@ from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.paging import Asked, Page, check_asked
-from broadcaster.newsroom.books.receipts import Receipt, Sent
+from broadcaster.newsroom.books.receipts import Sent, sent_before
 from broadcaster.newsroom.books.timetables import SoughtDays
 from broadcaster.newsroom.ports import Newsroom
 
@@ -53,12 +53,9 @@ def add(newsroom: Newsroom, actor: Actor, entry: SpecialDayEntry, sent: Sent | N
         if entry.owner is not None:
             work.stations.get(scope, entry.owner)
         path = _demand(work, actor, entry.owner, at)
-        if sent is not None and sent.key is not None:
-            request = replace(entry, id=SpecialDayId("")).digest
-            receipt = Receipt(account=actor.id, key=sent.key, request=request, subject=sent.id, at=at)
-            kept = work.receipts.once(receipt)
-            if kept != sent.id:
-                return work.special_days.get(scope, SpecialDayId(kept))
+        request = replace(entry, id=SpecialDayId("")).digest
+        if (kept := sent_before(work.receipts, actor.id, sent, request, at)) is not None:
+            return work.special_days.get(scope, SpecialDayId(kept))
         work.special_days.add(entry)
         _note(work, actor, ("special-day.add", path), (None, entry), at)
         return entry

@@ -19,7 +19,7 @@ from broadcaster.domain.timetable import inherited
 from broadcaster.domain.units import Digest, Instant, digest_of
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.paging import Asked, Page, check_asked
-from broadcaster.newsroom.books.receipts import Receipt, Sent
+from broadcaster.newsroom.books.receipts import Sent, sent_before
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.readings import line_at
 from broadcaster.newsroom.scheduling import check_lawful
@@ -161,7 +161,7 @@ def change(newsroom: Newsroom, actor: Actor, wanted: Change, at: Instant, sent: 
     check_change(wanted)
     code = subject_of(wanted)
     with newsroom.store.write() as work:
-        if _sent_before(work, actor, wanted, at, sent):
+        if sent_before(work.receipts, actor.id, sent, digest_of("change-1", repr(wanted)), at) is not None:
             return work.stations.get(scope, code)
         register = work.register.claim()
         _demand(actor, wanted, register, at)
@@ -187,14 +187,6 @@ def change(newsroom: Newsroom, actor: Actor, wanted: Change, at: Instant, sent: 
                 )
             )
         return work.stations.get(EVERYWHERE, code)
-
-
-def _sent_before(work: Work, actor: Actor, wanted: Change, at: Instant, sent: Sent | None) -> bool:
-    if sent is None or sent.key is None:
-        return False
-    request = digest_of("change-1", repr(wanted))
-    kept = work.receipts.once(Receipt(account=actor.id, key=sent.key, request=request, subject=sent.id, at=at))
-    return kept != sent.id
 
 
 def _check_seen(work: Work, wanted: Change, sent: Sent | None) -> None:

@@ -19,7 +19,7 @@ from broadcaster.domain.timetable import AS_CHOSEN, Preset, Timetable, Timetable
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.paging import Asked, Page, check_asked
-from broadcaster.newsroom.books.receipts import Receipt, Sent
+from broadcaster.newsroom.books.receipts import Sent, sent_before
 from broadcaster.newsroom.books.timetables import SoughtTimetables
 from broadcaster.newsroom.ports import Newsroom
 
@@ -80,12 +80,9 @@ def add(newsroom: Newsroom, actor: Actor, timetable: Timetable, sent: Sent | Non
         station = work.stations.get(scope, timetable.station)
         _demand(actor, station, timetable, None, at)
         _check(newsroom, work, station, timetable)
-        if sent is not None and sent.key is not None:
-            request = replace(timetable, id=TimetableId("")).digest
-            receipt = Receipt(account=actor.id, key=sent.key, request=request, subject=sent.id, at=at)
-            kept = work.receipts.once(receipt)
-            if kept != sent.id:
-                return work.timetables.get(scope, TimetableId(kept))
+        request = replace(timetable, id=TimetableId("")).digest
+        if (kept := sent_before(work.receipts, actor.id, sent, request, at)) is not None:
+            return work.timetables.get(scope, TimetableId(kept))
         _check_hours(newsroom, work, station, (None, timetable), at)
         work.timetables.add([timetable])
         _note(work, actor, ("timetable.add", station), (None, timetable), at)

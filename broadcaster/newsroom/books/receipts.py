@@ -31,6 +31,8 @@ class Sent:
 
 
 class Receipts(Protocol):
+    """Each sender's keys are their own."""
+
     def once(self, receipt: Receipt) -> str:
         """Keeps it and returns its subject; or the subject that stands under this account's key already.
 
@@ -41,3 +43,14 @@ class Receipts(Protocol):
     def forget(self, before: Instant) -> int:
         """Lets go of those kept before that moment; returns how many."""
         ...
+
+
+def sent_before(receipts: Receipts, account: AccountId, sent: Sent | None, request: Digest, at: Instant) -> str | None:
+    """The id of what stands under the sender's key already; None when this is the first time, or without a key.
+
+    IdempotencyClash when the key came with another request.
+    """
+    if sent is None or sent.key is None:
+        return None
+    stands = receipts.once(Receipt(account=account, key=sent.key, request=request, subject=sent.id, at=at))
+    return None if stands == sent.id else stands
