@@ -74,6 +74,7 @@ class Timers:
         self._guard = Thread(target=self._look_after, name="timers-guard", daemon=True)
         self._missed, self._replaced = 0, 0
         self._ticked: Instant | None = None
+        self._ended: dict[str, Instant] = {}
         self._scheduler = self._built()
 
     @property
@@ -85,6 +86,10 @@ class Timers:
     def replaced(self) -> int:
         """How many schedulers died so far."""
         return self._replaced
+
+    def ended(self, verb: str) -> Instant | None:
+        """When the verb last ran to its end here, and well; None before it ever did."""
+        return self._ended.get(verb)
 
     def start(self) -> None:
         """Starts the scheduler and wakes every verb at once, to catch up with what was slept through."""
@@ -121,7 +126,8 @@ class Timers:
         # One that was woken by a scheduler that died meanwhile may still be at it.
         if self._running[wake.verb].acquire(blocking=False):
             try:
-                _kept_alive(wake)
+                if _kept_alive(wake):
+                    self._ended[wake.verb] = self._clock()
             finally:
                 self._running[wake.verb].release()
 
@@ -166,14 +172,17 @@ def _every(period: timedelta, zone: ZoneInfo) -> IntervalTrigger:
     return IntervalTrigger(seconds=period.total_seconds(), timezone=zone)
 
 
-def _kept_alive(wake: Wake) -> None:
-    """Runs a verb. Whatever it raises is logged, never handed on: the next wake-up must come."""
+def _kept_alive(wake: Wake) -> bool:
+    """Runs a verb; whether it ran well. Whatever it raises is logged, never handed on: the next wake-up must come."""
     try:
         wake.run()
     except LeaseLost as lost:
         logger.warning("verb %s was cut short: %s", wake.verb, lost)
     except Exception:
         logger.exception("verb %s failed; it will be woken again", wake.verb)
+    else:
+        return True
+    return False
 
 
 # --- who leads ---------------------------------------------------------------------------------------------------
@@ -330,19 +339,25 @@ def watching(newsroom: Newsroom, tray: Tray, draft_it: DraftIt, clock: Callable[
 
 def raise_alarms(newsroom: Newsroom, clock: Callable[[], Instant], stopping: Callable[[], bool]) -> None:
     """The lane of emergencies: sends what is due, and makes their sounds and nothing else. Every process does, for
-    waiting until it is known who leads would be waiting."""
-    while not stopping() and _attended(newsroom, clock) and render_next(newsroom, clock(), urgent=True) is not None:
-        pass
+    waiting until it is known who leads would be waiting. One that fails holds up no other, and is raised at the end."""
+    failed: list[Exception] = []
+    while not stopping() and _attended(newsroom, clock, failed):
+        if render_next(newsroom, clock(), urgent=True) is None:
+            break
+    if failed:
+        raise failed[-1]
 
 
-def _attended(newsroom: Newsroom, clock: Callable[[], Instant]) -> bool:
-    """Sees to every open emergency, each by itself: one that fails holds up no other. Whether any is open still."""
+def _attended(newsroom: Newsroom, clock: Callable[[], Instant], failed: list[Exception]) -> bool:
+    """Sees to every open emergency, each by itself; which `failed` this time. Whether any is open still."""
     left = False
+    failed.clear()
     for each in open_now(newsroom):
         try:
             left = attend(newsroom, each, clock()) or left
-        except Exception:
+        except Exception as failure:
             left = True
+            failed.append(failure)
             logger.exception("emergency %s failed; it will be seen to again", each.id)
     return left
 

@@ -28,7 +28,7 @@ def site(newsroom: Newsroom, watch: str = "") -> "Site":
     from broadcaster.documents.trays import FolderTray
     from broadcaster.newsroom.drafting import drafting
     from broadcaster.newsroom.health import Here
-    from broadcaster.timers import EXPECTED, STEER, Leader, Timers, wakes, watching
+    from broadcaster.timers import ALARM, EXPECTED, STEER, Leader, Timers, wakes, watching
     from broadcaster.web import Desk, build
 
     stopping = Event()
@@ -42,7 +42,7 @@ def site(newsroom: Newsroom, watch: str = "") -> "Site":
         timers.nudge(STEER)
 
     def here() -> Here:
-        return Here(holder=leader.me, ticked=timers.ticked, replaced=timers.replaced)
+        return Here(holder=leader.me, ticked=timers.ticked, attended=timers.ended(ALARM), replaced=timers.replaced)
 
     return build(
         Desk(

@@ -37,15 +37,18 @@ class Finding:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Here:
     """What this process says of its own clock: its name among those that may lead, when its scheduler last showed that
-    it wakes, and how many schedulers died on it."""
+    it wakes, when it last saw to every emergency without a failure, and how many schedulers died on it."""
 
     holder: str
     ticked: Instant | None
+    attended: Instant | None
     replaced: int = 0
 
 
 SILENT = timedelta(seconds=30)
 """Without a tick or a leader for so long the clock is ill: both should be back long before."""
+UNATTENDED = timedelta(minutes=1)
+"""The same for emergencies, whose sounds may take a while to make."""
 
 
 def examine(
@@ -111,6 +114,8 @@ def _alone(lease: Lease | None, here: Here | None, at: Instant) -> list[str]:
     told = []
     if here.ticked is None or at - here.ticked > SILENT:
         told.append("Bộ hẹn giờ của tiến trình này đứng im.")
+    if here.attended is None or at - here.attended > UNATTENDED:
+        told.append("Tiến trình này không lo được lệnh khẩn cấp.")
     if lease is None or lease.left or at - lease.at > SILENT:
         told.append("Không tiến trình nào giữ việc hẹn giờ.")
     return told

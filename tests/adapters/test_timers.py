@@ -48,6 +48,8 @@ def test_a_verb_is_woken_again_and_again_though_another_fails_each_time(caplog: 
         assert well.reached(3)
     finally:
         running.close()
+    assert running.ended("well") is not None
+    assert running.ended("ill") is None
     assert "verb ill failed" in caplog.text
     assert "the database went away" in caplog.text
 

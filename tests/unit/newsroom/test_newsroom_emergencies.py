@@ -172,7 +172,8 @@ def test_one_that_fails_holds_up_no_other(newsroom: Newsroom, caplog: pytest.Log
         with suppress(OSError):
             approved(broken, each)
     third = composed(newsroom, number="3", script="Bà con sơ tán.")
-    raise_alarms(broken, lambda: later(1), lambda: False)
+    with pytest.raises(OSError, match="input/output error"):
+        raise_alarms(broken, lambda: later(1), lambda: False)
     assert [found(newsroom, each.id).phase for each in (first, second)] == [Phase.SENT, Phase.ON_AIR]
     assert f"emergency {first.id} failed" in caplog.text
     assert emergencies.show(newsroom, AUTHOR, third.id, NOON).audio, "the sounds of others are made all the same"

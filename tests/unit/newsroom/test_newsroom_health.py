@@ -83,8 +83,8 @@ def clock_of(newsroom: Newsroom, at: Instant, here: health.Here) -> health.Findi
 def test_who_leads_and_who_follows_are_both_well_and_both_say_who_leads(newsroom: Newsroom) -> None:
     beat(newsroom, NOON)
     lead(newsroom.store, Watch(me="hai-phong:7:x"), NOON)
-    mine = clock_of(newsroom, later(0.1), health.Here(holder="hai-phong:7:x", ticked=NOON))
-    other = clock_of(newsroom, later(0.1), health.Here(holder="hue:8:y", ticked=NOON, replaced=2))
+    mine = clock_of(newsroom, later(0.1), health.Here(holder="hai-phong:7:x", ticked=NOON, attended=NOON))
+    other = clock_of(newsroom, later(0.1), health.Here(holder="hue:8:y", ticked=NOON, attended=NOON, replaced=2))
     assert mine.well
     assert other.well
     assert "hai-phong:7:x (chính tiến trình này), nhiệm kỳ 1, 6 giây trước" in mine.told
@@ -94,12 +94,14 @@ def test_who_leads_and_who_follows_are_both_well_and_both_say_who_leads(newsroom
 
 def test_a_clock_that_wakes_nobody_or_that_nobody_leads_is_ill(newsroom: Newsroom) -> None:
     beat(newsroom, NOON)
-    well = health.Here(holder="a", ticked=NOON)
+    well = health.Here(holder="a", ticked=NOON, attended=NOON)
     assert "Không tiến trình nào giữ" in clock_of(newsroom, NOON, well).told
     watch = lead(newsroom.store, Watch(me="a"), NOON)
     assert clock_of(newsroom, NOON, well).well
     assert "đứng im" in clock_of(newsroom, NOON, replace(well, ticked=None)).told
     assert "đứng im" in clock_of(newsroom, later(0.6), well).told
+    assert "khẩn cấp" in clock_of(newsroom, NOON, replace(well, attended=None)).told
+    assert "khẩn cấp" in clock_of(newsroom, later(1.1), well).told
     beat(newsroom, later(0.6))
     assert "Không tiến trình nào giữ" in clock_of(newsroom, later(0.6), replace(well, ticked=later(0.6))).told
     leave(newsroom.store, watch)
