@@ -16,7 +16,7 @@ from broadcaster.domain.journal_batches import batch_payload, read_checkpoint
 from broadcaster.domain.signed_time import SignedTime, believed, check_newest, still_believed
 from broadcaster.domain.station_document import opened, standing
 from broadcaster.domain.station_manifest import Cue, PlannedSlot, Sound, StationManifest
-from broadcaster.domain.trust import KeyRole, Trust, accepted, unsealed
+from broadcaster.domain.trust import KeyRole, Trust, unsealed, walked
 from broadcaster.domain.units import Digest, Instant, Millis, millis_between
 from broadcaster.envelope import seal, to_json
 from broadcaster.playout import clock as clocks
@@ -213,6 +213,10 @@ class Station:
     def tag(self) -> str:
         return "" if self._held is None else self._held.tag
 
+    @property
+    def trust_serial(self) -> int:
+        return 0 if self._trust is None else self._trust.serial
+
     def refuse(self, refusal: Refused) -> None:
         with self.lock:
             self.state = self.keep(refused(self.state, self.moment(), refusal))
@@ -226,16 +230,17 @@ class Station:
             raise Refused(Attack.ARBITRARY, "no trust was taken up yet")
         return self._trust
 
-    def take_trust(self, envelope: str) -> None:
-        """Refused."""
+    def take_trust(self, *envelopes: str) -> None:
+        """Those that followed the one that is held, the oldest first. Refused."""
+        if not envelopes:
+            return
         with self.lock:
-            held = self._trust if self._trust is not None else self.identity.pinned
             moment = self.moment()
-            found = accepted(held, envelope, moment.now)
-            if self._trust is not None and found.serial == self._trust.serial:
+            found = walked(self._trust if self._trust is not None else self.identity.pinned, envelopes, moment.now)
+            if found.serial == self.trust_serial:
                 return
-            self._shelf.trusts(envelope)
-            if still_believed(found, self._time) is None and self._time is not None:
+            self._shelf.trusts(envelopes[-1])
+            if self._time is not None and still_believed(found, self._time) is None:
                 self.state = undone(self.state)  # who told the hour is not believed any more
             self._trust = found
             self.state = self.keep(noted(self.state, moment, Event.SYNC, f"trust {found.serial}"))

@@ -1,0 +1,266 @@
+"""The one door to the network: what is asked of the house, and never more of its answer than was bargained for.
+
+Every answer has a limit in bytes and one in time, headers included: a line that gives a byte a minute is cut and named
+slow, one that never ends is named endless. Nothing is followed to another address.
+"""
+
+import json
+import socket
+import ssl
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock, Timer
+
+import urllib3
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import HTTPError
+
+from broadcaster.domain.attacks import Attack, Refused
+from broadcaster.domain.units import Digest
+
+DOCUMENT = 4_000_000
+"""Bytes of a manifest or an emergency, at most."""
+SMALL = 64_000
+_CHUNK = 16_384
+_SILENT = 20.0
+"""Seconds in which at least something must come."""
+_DOCUMENT_TIME, _SLICE_TIME = 180.0, 120.0
+
+
+class LinkDown(Exception):
+    """The house does not answer, or not as it should. `status` is of its answer, 0 when there was none."""
+
+    def __init__(self, told: str, status: int = 0) -> None:
+        super().__init__(told)
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+    def header(self, name: str) -> str:
+        return self.headers.get(name.lower(), "")
+
+    @property
+    def text(self) -> str:
+        return self.body.decode("utf-8", "replace")
+
+
+class _Lines:
+    """The open connections: whoever waits on one for too long has it shut in his hands."""
+
+    def __init__(self) -> None:
+        self._lock, self._open = Lock(), set[socket.socket]()
+
+    def opened(self, line: socket.socket) -> None:
+        with self._lock:
+            self._open.add(line)
+
+    def closed(self, line: socket.socket) -> None:
+        with self._lock:
+            self._open.discard(line)
+
+    def shut(self) -> None:
+        with self._lock:
+            for line in self._open:
+                with suppress(OSError):
+                    line.shutdown(socket.SHUT_RDWR)
+
+
+def _watched(lines: _Lines) -> dict[str, type[urllib3.HTTPConnectionPool]]:
+    class Plain(HTTPConnection):
+        def connect(self) -> None:
+            super().connect()
+            lines.opened(self.sock)
+
+        def close(self) -> None:
+            if self.sock is not None:
+                lines.closed(self.sock)
+            super().close()
+
+    class Safe(HTTPSConnection):
+        def connect(self) -> None:
+            super().connect()
+            lines.opened(self.sock)
+
+        def close(self) -> None:
+            if self.sock is not None:
+                lines.closed(self.sock)
+            super().close()
+
+    class PlainPool(urllib3.HTTPConnectionPool):
+        ConnectionCls = Plain
+
+    class SafePool(urllib3.HTTPSConnectionPool):
+        ConnectionCls = Safe
+
+    return {"http": PlainPool, "https": SafePool}
+
+
+class House:
+    """One at a time asks; for what goes on for long, like the stream of hints, take another one."""
+
+    def __init__(self, url: str, token: str, ca: str = "", *, document_time: float = _DOCUMENT_TIME) -> None:
+        self._url, self._document_time = url.rstrip("/"), document_time
+        self._headers = {"User-Agent": "broadcaster-playout", "Accept-Encoding": "identity"}
+        if token:
+            self._headers["Authorization"] = f"Bearer {token}"
+        self._lines = _Lines()
+        context = ssl.create_default_context(cafile=ca or None)
+        self._pool = urllib3.PoolManager(num_pools=1, maxsize=1, retries=False, ssl_context=context)
+        self._pool.pool_classes_by_scheme = _watched(self._lines)
+
+    # --- documents ---------------------------------------------------------------------------------------------------
+
+    def get(self, path: str, *, tag: str = "", most: int = DOCUMENT) -> Answer:
+        """LinkDown; Refused as slow or endless."""
+        return self._ask("GET", path, {"If-None-Match": tag} if tag else {}, None, most)
+
+    def post(self, path: str, told: object) -> Answer:
+        """LinkDown, Refused."""
+        body = told if isinstance(told, bytes) else json.dumps(told, ensure_ascii=False).encode()
+        return self._ask("POST", path, {"Content-Type": "application/json"}, body, SMALL)
+
+    def _ask(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None, most: int) -> Answer:
+        packed = {"Accept-Encoding": "gzip", **headers}
+        with self._within(self._document_time), self._opened(method, path, packed, body) as answer:
+            body = b"".join(_at_most(_unpacked(answer), most, path))
+            told = {name.lower(): value for name, value in answer.headers.items()}
+            return Answer(status=answer.status, headers=told, body=body)
+
+    # --- sounds ------------------------------------------------------------------------------------------------------
+
+    def fetch(self, digest: Digest, part: Path, size: int, slice_: int = 65_536) -> bool:
+        """Goes on with a part of a sound by one slice; True once all of it is there. LinkDown, Refused."""
+        have = part.stat().st_size if part.exists() else 0
+        if have > size:
+            part.unlink()
+            have = 0
+        if have == size:
+            return True
+        last = min(size, have + slice_) - 1
+        headers = {"Range": f"bytes={have}-{last}"}
+        path = f"/audio/{digest}.mp3"
+        with self._within(_SLICE_TIME), self._opened("GET", path, headers, None) as answer:
+            if answer.status == 200:  # somebody in between knows no ranges
+                have, last = 0, size - 1
+            elif answer.status != 206 or not _continues(answer.headers.get("Content-Range", ""), have):
+                raise LinkDown(f"{path}: {answer.status}", answer.status)
+            with part.open("r+b" if part.exists() else "wb") as file:
+                file.truncate(have)
+                file.seek(have)
+                for more in _parts(answer):
+                    have += len(more)
+                    if have > last + 1:
+                        raise Refused(Attack.ENDLESS, f"{path}: more than was asked for")
+                    file.write(more)
+        return have == size
+
+    # --- hints -------------------------------------------------------------------------------------------------------
+
+    def hints(self, path: str, quiet: float = 60.0) -> Iterator[str]:
+        """The names of events as they come, until the line is cut, or silent for so long. LinkDown."""
+        with self._opened("GET", path, {"Accept": "text/event-stream"}, None, quiet) as answer:
+            if answer.status != 200:
+                raise LinkDown(f"{path}: {answer.status}", answer.status)
+            rest = b""
+            for part in _parts(answer):
+                rest += part
+                *lines, rest = rest.split(b"\n")
+                if len(rest) > SMALL:
+                    raise LinkDown(f"{path}: a line that does not end")
+                yield from (line[6:].strip().decode("utf-8", "replace") for line in lines if line[:6] == b"event:")
+
+    def shut(self) -> None:
+        """Cuts whatever is asked just now."""
+        self._lines.shut()
+
+    # --- one answer --------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _within(self, seconds: float) -> Iterator[None]:
+        late: list[bool] = []
+
+        def cut() -> None:
+            late.append(True)
+            self._lines.shut()
+
+        timer = Timer(seconds, cut)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        except LinkDown as broken:
+            if late:
+                raise Refused(Attack.SLOW, f"not done in {seconds:g} s") from broken
+            raise
+        finally:
+            timer.cancel()
+
+    @contextmanager
+    def _opened(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes | None, silent: float = _SILENT
+    ) -> Iterator[urllib3.BaseHTTPResponse]:
+        answer = None
+        try:
+            answer = self._pool.request(
+                method,
+                self._url + path,
+                headers={**self._headers, **headers},
+                body=body,
+                redirect=False,
+                preload_content=False,
+                timeout=urllib3.Timeout(connect=10.0, read=silent),
+            )
+            yield answer
+            answer.release_conn()
+        except (HTTPError, OSError, ValueError) as broken:
+            if isinstance(broken, Refused):
+                raise
+            raise LinkDown(f"{path}: {broken}"[:300]) from broken
+        finally:
+            if answer is not None and answer.connection is not None:
+                answer.close()
+
+
+def _parts(answer: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
+    assert isinstance(answer, urllib3.HTTPResponse)
+    while part := answer.read1(_CHUNK, decode_content=False):
+        yield part
+
+
+def _unpacked(answer: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
+    """A little that unpacks to very much is unpacked a little at a time, and counted."""
+    if answer.headers.get("Content-Encoding", "").lower() != "gzip":
+        yield from _parts(answer)
+        return
+    unpack = zlib.decompressobj(wbits=31)
+    try:
+        for part in _parts(answer):
+            more = unpack.decompress(part, _CHUNK)
+            while more:
+                yield more
+                more = unpack.decompress(unpack.unconsumed_tail, _CHUNK)
+    except zlib.error as garbled:
+        raise ValueError(f"no gzip: {garbled}") from garbled
+    if not unpack.eof:
+        raise ValueError("gzip that breaks off")
+
+
+def _at_most(parts: Iterator[bytes], most: int, path: str) -> Iterator[bytes]:
+    total = 0
+    for part in parts:
+        total += len(part)
+        if total > most:
+            raise Refused(Attack.ENDLESS, f"{path}: more than {most} bytes")
+        yield part
+
+
+def _continues(told: str, have: int) -> bool:
+    return told.replace(" ", "").startswith(f"bytes{have}-")

@@ -1,0 +1,82 @@
+"""What stands at the station, for whoever stands before it: a page on this machine alone, and the same as JSON."""
+
+import json
+from collections.abc import Callable, Mapping
+from html import escape
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+LOOPBACK = "127.0.0.1"
+PORT = 8037
+
+Told = Callable[[], Mapping[str, object]]
+
+_NAMES = {
+    "station": "Đài · Station",
+    "playing": "Đang phát · Playing",
+    "next": "Buổi kế tiếp · Next",
+    "held_until": "Có lịch đến · Schedule held until",
+    "sink": "Đường ra loa · Loudspeaker",
+    "muted": "Tắt tiếng · Muted",
+    "clock": "Đồng hồ · Clock",
+    "link": "Kết nối · Link",
+    "missing": "Tệp còn thiếu · Sounds missing",
+    "backlog": "Nhật ký chưa gửi · Journal not sent",
+    "free_bytes": "Đĩa còn trống · Free disk",
+    "faults": "Trục trặc · Faults",
+    "version": "Phiên bản · Version",
+}
+
+
+class _Page(BaseHTTPRequestHandler):
+    told: Told
+    protocol_version = "HTTP/1.0"
+    timeout = 10
+
+    def do_GET(self) -> None:
+        if self.headers.get("Host", "").rsplit(":", 1)[0] not in (LOOPBACK, "localhost"):
+            self._answer(403, "text/plain", b"loopback only\n")  # a name of somebody else's that leads here
+        elif self.path == "/status.json":
+            self._answer(200, "application/json", json.dumps(self.told(), ensure_ascii=False).encode())
+        elif self.path == "/":
+            self._answer(200, "text/html; charset=utf-8", _html(self.told()).encode())
+        else:
+            self._answer(404, "text/plain", b"not found\n")
+
+    def _answer(self, status: int, kind: str, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nobody reads it."""
+
+
+def _html(told: Mapping[str, object]) -> str:
+    rows = "".join(f"<tr><th>{escape(_NAMES.get(name, name))}<td>{_cell(value)}" for name, value in told.items())
+    return (
+        '<!doctype html><html lang="vi"><meta charset="utf-8"><meta http-equiv="refresh" content="5">'
+        "<title>Đài phát</title><style>body{font:18px sans-serif;margin:2em}th{text-align:left;padding-right:1.5em;"
+        "font-weight:normal;color:#555}td{font-weight:bold}</style>"
+        f"<h1>{escape(str(told.get('label') or told.get('station', '')))}</h1><table>{rows}</table></html>"
+    )
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, bool):
+        return "có · yes" if value else "không · no"
+    if isinstance(value, list | tuple):
+        return "<br>".join(escape(str(each)) for each in value) or "–"
+    return "–" if value in (None, "") else escape(str(value))
+
+
+def page(told: Told, port: int) -> ThreadingHTTPServer:
+    """Not served yet; bound to this machine alone. OSError when the port is taken."""
+    handler = type("Page", (_Page,), {"told": staticmethod(told)})
+    server = ThreadingHTTPServer((LOOPBACK, port), handler)
+    server.daemon_threads = True
+    return server

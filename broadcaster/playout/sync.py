@@ -1,0 +1,242 @@
+"""What a station asks the house for, and when. It only ever asks: nothing that comes unasked is listened to, and a hint
+that there is something new does no more than make it ask at once.
+
+Small things come first, and often: whether there is an emergency is asked every half minute, also between two slices of
+a long sound on a thin line. All of it may fail at any time; what was not done is due again a little later.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from broadcaster.domain.attacks import Attack, Refused
+from broadcaster.domain.journal import Event
+from broadcaster.domain.signed_time import HEADER
+from broadcaster.domain.station_manifest import Sound
+from broadcaster.domain.told import NotTold, told
+from broadcaster.domain.units import Digest, Millis
+from broadcaster.playout.files import Cache, DiskFull
+from broadcaster.playout.house import Answer, House, LinkDown
+from broadcaster.playout.machine import Machine
+from broadcaster.playout.station import Station
+
+API = "/api/v1"
+_EVERY = {
+    "flag": Millis(30_000),
+    "trust": Millis(3_600_000),
+    "manifest": Millis(300_000),
+    "sounds": Millis(30_000),
+    "journal": Millis(30_000),
+    "status": Millis(60_000),
+}
+_AGAIN = (5_000, 10_000, 20_000, 30_000)
+"""After how long it is tried again while the link is down."""
+_LATER = Millis(600_000)
+"""When a sound is asked for again that came wrong, or that the house does not have."""
+_LEAST, _MOST = 16_384, 1_048_576
+"""Bytes of a sound that are asked for at once: about four seconds' worth of the line."""
+_SAY_AGAIN = Millis(3_600_000)
+
+
+@dataclass(slots=True)
+class Link:
+    """How it stands with the house, for the page and the status."""
+
+    up: bool | None = None
+    since: Millis = Millis(0)
+    problem: str = ""
+    called: Millis | None = None
+    skew: Millis | None = None
+
+
+@dataclass(slots=True)
+class Sync:
+    """`chance` gives a number from 0 to 1: ten thousand stations are not to ask in the same second. `status` is what is
+    told of this station."""
+
+    station: Station
+    house: House
+    cache: Cache
+    machine: Machine
+    chance: Callable[[], float]
+    status: Callable[[], dict[str, object]]
+    link: Link = field(default_factory=Link)
+    _due: dict[str, Millis] = field(default_factory=dict)
+    _failed: int = 0
+    _later: dict[Digest, Millis] = field(default_factory=dict)
+    _slice: int = 65_536
+    _said: dict[str, Millis] = field(default_factory=dict)
+
+    def wake(self) -> None:
+        """Somebody hints that there is something new."""
+        self._due["flag"] = Millis(0)
+
+    def turn(self) -> Millis:
+        """Does what is due, one thing of each kind, and says after how long there is something to do again."""
+        for name, work in self._works().items():
+            if self.machine.monotonic() >= self._due.get(name, 0):
+                self._do(name, work)
+        now = self.machine.monotonic()
+        return Millis(max(0, min(self._due.get(name, now) for name in _EVERY) - now))
+
+    def _works(self) -> dict[str, Callable[[], None]]:
+        return {
+            "flag": self._flag,
+            "trust": self._trust,
+            "manifest": self._manifest,
+            "journal": self._journal,
+            "status": self._status,
+            "sounds": self._sounds,
+        }
+
+    def _do(self, name: str, work: Callable[[], None]) -> None:
+        every = _EVERY[name]
+        self._due[name] = Millis(self.machine.monotonic() + round(every * (0.9 + 0.2 * self.chance())))
+        try:
+            work()
+        except LinkDown as problem:
+            self._down(name, str(problem))
+        except Refused as refusal:
+            self._refused(refusal)
+        else:
+            self._failed = 0
+            self._set_link(up=True, problem="")
+
+    def _down(self, name: str, problem: str) -> None:
+        wait = _AGAIN[min(self._failed, len(_AGAIN) - 1)]
+        self._failed += 1
+        again = Millis(self.machine.monotonic() + round(wait * (0.5 + self.chance())))
+        self._due[name] = min(self._due[name], again)
+        self._set_link(up=False, problem=problem)
+
+    def _set_link(self, *, up: bool, problem: str) -> None:
+        now = self.machine.monotonic()
+        if up:
+            self.link.called = now
+        if self.link.up is not up:
+            self.link.up, self.link.since = up, now
+        self.link.problem = problem
+
+    def _refused(self, refusal: Refused) -> None:
+        """Told once an hour, however often it is tried. An unknown key may be one that the root named since."""
+        now, what = self.machine.monotonic(), str(refusal)
+        if refusal.attack in (Attack.ARBITRARY, Attack.EXPIRED, Attack.WRONG_KEY):
+            self._due["trust"] = min(self._due.get("trust", now), Millis(now + 5_000))
+        if now < self._said.get(what, Millis(0)):
+            return
+        if len(self._said) > 100:
+            self._said.clear()
+        self._said[what] = Millis(now + _SAY_AGAIN)
+        self.station.refuse(refusal)
+
+    # --- what is new -------------------------------------------------------------------------------------------------
+
+    def _path(self, what: str) -> str:
+        return f"{API}/stations/{quote(self.station.identity.station, safe='')}/{what}"
+
+    def _get(self, path: str, tag: str = "") -> Answer:
+        answer = self.house.get(path, tag=tag)
+        if answer.status not in (200, 304):
+            raise LinkDown(f"{path}: {answer.status}", answer.status)
+        return answer
+
+    def _flag(self) -> None:
+        asked = self.machine.monotonic()
+        answer = self._get(self._path("flag"))
+        newest = self._hour(answer, asked)
+        if newest > self.station.state.manifest:
+            self._due["manifest"] = Millis(0)
+
+    def _hour(self, answer: Answer, asked: Millis) -> int:
+        """The newest serial of this station's manifests, as the house signs it with every answer."""
+        time = answer.header(HEADER)
+        if not time:
+            raise Refused(Attack.FREEZE, "an answer without a signed time")
+        found = self.station.take_time(time, asked)
+        self.link.skew = Millis(round((self.machine.wall() - found.at).total_seconds() * 1000))
+        return found.manifest
+
+    def _manifest(self) -> None:
+        asked = self.machine.monotonic()
+        before = self.station.state.manifest
+        answer = self._get(self._path("manifest"), self.station.tag)
+        newest = self._hour(answer, asked)
+        if answer.status == 200:
+            self.station.take_manifest(answer.text, answer.header("ETag"))
+        if self.station.state.manifest < newest:
+            raise Refused(Attack.FREEZE, f"serial {self.station.state.manifest}, there is {newest}")
+        if self.station.state.manifest != before:
+            self._due["sounds"] = Millis(0)
+
+    def _trust(self) -> None:
+        held = self.station.trust_serial
+        answer = self._get(f"{API}/trust?after={held}")
+        try:
+            self.station.take_trust(*told(answer.body).texts("trusts"))
+        except NotTold as garbled:
+            raise LinkDown(f"trust: {garbled}") from garbled
+        if self.station.trust_serial != held:
+            self._due["flag"] = self._due["manifest"] = Millis(0)
+
+    # --- sounds ------------------------------------------------------------------------------------------------------
+
+    def _sounds(self) -> None:
+        """One slice of the sound that is needed first; then there is time for the others."""
+        now = self.machine.monotonic()
+        for sound in self.station.missing():
+            if now >= self._later.get(sound.audio, Millis(0)):
+                self._due["sounds"] = Millis(0)
+                self._fetch(sound, now)
+                return
+
+    def _fetch(self, sound: Sound, now: Millis) -> None:
+        part = self.cache.part(sound.audio)
+        try:
+            needed = {each.audio: each.size for each in self.station.needed()}
+            have = part.stat().st_size if part.exists() else 0
+            self.cache.make_room(needed, max(0, sound.size - have))
+            whole = self.house.fetch(sound.audio, part, sound.size, self._slice)
+        except DiskFull as full:
+            self._later[sound.audio] = Millis(now + _LATER)
+            self.station.note(Event.DISK, str(full))
+            return
+        except LinkDown as problem:
+            if 400 <= problem.status < 500:  # the house has no such sound: the others are asked for meanwhile
+                self._later[sound.audio] = Millis(now + _AGAIN[-1])
+            self._slice = max(_LEAST, self._slice // 2)
+            raise
+        self._pace(self.machine.monotonic() - now)
+        if whole:
+            self._arrived(sound)
+
+    def _pace(self, took: int) -> None:
+        if took < 1_000:
+            self._slice = min(_MOST, self._slice * 2)
+        elif took > 6_000:
+            self._slice = max(_LEAST, self._slice // 2)
+
+    def _arrived(self, sound: Sound) -> None:
+        if not self.cache.keep(sound.audio):
+            self._later[sound.audio] = Millis(self.machine.monotonic() + _LATER)
+            raise Refused(Attack.WRONG_FILE, f"{sound.audio} came as something else")
+        self.station.arrived(sound.audio)
+
+    # --- what is told ------------------------------------------------------------------------------------------------
+
+    def _journal(self) -> None:
+        """One batch; while there are more, at once again."""
+        batch = self.station.batch()
+        if batch is None:
+            return
+        answer = self.house.post(self._path("journal"), batch.encode())
+        if answer.status != 200:
+            raise LinkDown(f"journal: {answer.status}", answer.status)
+        before = self.station.state.acknowledged
+        self.station.take_checkpoint(answer.text)
+        if self.station.state.acknowledged > before and self.station.backlog():
+            self._due["journal"] = Millis(0)
+
+    def _status(self) -> None:
+        answer = self.house.post(self._path("status"), self.status())
+        if answer.status not in (200, 202, 204):
+            raise LinkDown(f"status: {answer.status}", answer.status)
