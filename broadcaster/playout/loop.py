@@ -8,16 +8,19 @@ goes on from what is on the disk. systemd is told that all is well only while th
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from threading import Event, Thread
 
 from broadcaster.domain.journal import Event as Told
 from broadcaster.domain.units import Millis
+from broadcaster.playout.carrying import taken_in
+from broadcaster.playout.files import Cache
 from broadcaster.playout.house import House, LinkDown
 from broadcaster.playout.machine import Machine, tell_watchdog
 from broadcaster.playout.on_air import OnAir
 from broadcaster.playout.player import Player
 from broadcaster.playout.station import Station
-from broadcaster.playout.sync import API, Sync
+from broadcaster.playout.sync import API, Link, Sync
 
 TURN = Millis(100)
 _RESTS = (1.0, 2.0, 5.0, 10.0, 30.0)
@@ -33,16 +36,31 @@ class Ended(Exception):
 
 @dataclass(slots=True)
 class Life:
-    """`complain` tells whoever reads the system's log. `ended` is set when the program is to end."""
+    """`complain` tells whoever reads the system's log; `switch` is whether the room is to be silent; `inbox` is where a
+    stick's documents lie. `ended` is set when the program is to end."""
 
     station: Station
     on_air: OnAir
     player: Player
     machine: Machine
     complain: Callable[[str], None]
+    switch: Callable[[], bool]
+    inbox: Path
+    cache: Cache
     ended: Event = field(default_factory=Event)
+    link: Link = field(default_factory=Link)
     beats: dict[str, Millis] = field(default_factory=dict)
     broken: str = ""
+
+    def live(self) -> None:
+        """Until it is to end. Ended."""
+        feeding = self.beside("player", self.feed)
+        try:
+            self.on_the_air()
+        finally:
+            self.ended.set()
+            feeding.join(5)
+        self.station.leave(self.on_air)
 
     # --- the works ---------------------------------------------------------------------------------------------------
 
@@ -52,7 +70,9 @@ class Life:
         faults, last = 0, self.machine.monotonic()
         while not self.ended.is_set():
             try:
+                self.station.mute(muted=self.switch())
                 self.station.turn(self.on_air)
+                taken_in(self.inbox, self.station)
                 self._look_after_player()
                 tell_watchdog("WATCHDOG=1")
             except OSError as refused:  # the disk: what was to be kept is not
@@ -75,6 +95,7 @@ class Life:
             self.beats["player"] = self.machine.monotonic()
             if not self.player.pump():
                 self.player.wait(0.05)
+        self.player.close()
 
     def ask(self, sync: Sync) -> None:
         while not self.ended.is_set():
@@ -112,7 +133,7 @@ class Life:
                 work()
             except OSError as refused:
                 self._told(name, refused)
-                if name == "player":
+                if name in ("player", "sync"):  # the disk, or the loudspeaker's program
                     self.broken = f"{name}: {refused}"
             except Exception as fault:  # noqa: BLE001 - it begins again, whatever it was
                 self._told(name, fault)

@@ -154,6 +154,12 @@ class OnAir:
         self._progress = moment.monotonic
         return self._desk.keep(told_so_far(state, now.action, delivered(heard), moment))
 
+    def cut_short(self) -> None:
+        """Whatever sounds is told to have been cut by the program's end, as by a power cut."""
+        for each in (self._now, self._next):
+            if each is not None:
+                each.why = Cause.POWER
+
     # --- what is to be heard -----------------------------------------------------------------------------------------
 
     def followed(self, state: State, action: Action, moment: Moment) -> State:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from html import escape
+from http.client import HTTPConnection, HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 LOOPBACK = "127.0.0.1"
@@ -72,6 +73,21 @@ def _cell(value: object) -> str:
     if isinstance(value, list | tuple):
         return "<br>".join(escape(str(each)) for each in value) or "–"
     return "–" if value in (None, "") else escape(str(value))
+
+
+def ask(port: int) -> dict[str, object]:
+    """What the station on this machine says of itself. OSError, ValueError when none answers."""
+    line = HTTPConnection(LOOPBACK, port, timeout=5)
+    try:
+        line.request("GET", "/status.json")
+        found = json.loads(line.getresponse().read())
+    except HTTPException as garbled:
+        raise ValueError(str(garbled)) from garbled
+    finally:
+        line.close()
+    if not isinstance(found, dict):
+        raise ValueError("no status")
+    return found
 
 
 def page(told: Told, port: int) -> ThreadingHTTPServer:

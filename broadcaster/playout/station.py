@@ -37,7 +37,7 @@ _LOOK = Millis(5_000)
 _KEEP_TIME = Millis(600_000)
 """How often the newest signed time is written down by itself; the state has it besides."""
 _PREPARE = Millis(120_000)
-_KEEP_LINES = 2_000
+_KEEP_LINES, _ALL = 2_000, 1 << 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +89,7 @@ class Station:
 
     def _mended(self) -> None:
         """The journal has every line that the state knows of."""
-        found = on_disk(self.state, "".join(f"{text}\n" for text in self._journal.after(0, 1 << 30)))
+        found = on_disk(self.state, "".join(f"{text}\n" for text in self._journal.after(0, _ALL)))
         if found.last < self._journal.last:
             self._journal.cut(found.last)
         self._write_owed(self.state)
@@ -153,6 +153,12 @@ class Station:
             if state.unwritten or moment.monotonic >= self._stamped + _STAMP:
                 state = self.keep(state)
             self.state = state
+
+    def leave(self, on_air: OnAir) -> None:
+        """The program ends, and knows it: what was heard until now is written down."""
+        with self.lock:
+            on_air.cut_short()
+            self.state = self.keep(on_air.collected(self.state, self._observed()))
 
     def known(self) -> Known:
         now = self.machine.monotonic()
@@ -327,8 +333,13 @@ class Station:
         """The trust and the manifest as they were sealed."""
         return self._shelf.trust_text(), None if self._held is None else self._held.envelope
 
+    def next_slot(self) -> PlannedSlot | None:
+        now = self.moment().now
+        slots = self._manifest.slots() if self._manifest is not None else iter(())
+        return min((each for each in slots if each.span.end > now), key=lambda each: each.span.start, default=None)
+
     def backlog(self) -> int:
         return self.state.end.sequence - self.state.acknowledged
 
     def all_lines(self) -> Sequence[str]:
-        return self._journal.after(0, 1 << 30)
+        return self._journal.after(0, _ALL)

@@ -26,7 +26,7 @@ _EVERY = {
     "trust": Millis(3_600_000),
     "manifest": Millis(300_000),
     "sounds": Millis(30_000),
-    "journal": Millis(30_000),
+    "journal": Millis(10_000),
     "status": Millis(60_000),
 }
 _AGAIN = (5_000, 10_000, 20_000, 30_000)
@@ -81,8 +81,8 @@ class Sync:
 
     def _works(self) -> dict[str, Callable[[], None]]:
         return {
-            "flag": self._flag,
             "trust": self._trust,
+            "flag": self._flag,
             "manifest": self._manifest,
             "journal": self._journal,
             "status": self._status,

@@ -59,3 +59,39 @@ class PortTaken(Trouble):
     code = "port-taken"
     vi = "Không mở được cổng {port}: {problem}. Hãy chọn cổng khác bằng --port."
     en = "Port {port} cannot be opened: {problem}. Choose another with --port."
+
+
+class NotEnrolled(Trouble):
+    code = "not-enrolled"
+    vi = "Máy này chưa được ghi danh cho đài nào (“{folder}”). Hãy chạy: broadcaster playout enrol."
+    en = "This machine is not enrolled for any station (“{folder}”). Run: broadcaster playout enrol."
+
+
+class HostTaken(Trouble):
+    code = "host-taken"
+    vi = "Một chương trình phát khác đang chạy trên thư mục “{folder}”."
+    en = "Another playout program is running on the folder “{folder}”."
+
+
+class HostFailed(Trouble):
+    code = "host-failed"
+    vi = "Chương trình phát phải khởi động lại: {problem}."
+    en = "The playout program has to start anew: {problem}."
+
+
+class HostSilent(Trouble):
+    code = "host-silent"
+    vi = "Không hỏi được chương trình phát trên máy này: {problem}."
+    en = "The playout program on this machine does not answer: {problem}."
+
+
+class SinkUnknown(BadInput):
+    code = "sink-unknown"
+    vi = "Không có đường ra loa như vậy: {problem}."
+    en = "There is no such way to a loudspeaker: {problem}."
+
+
+class StickRefused(Trouble):
+    code = "stick-refused"
+    vi = "Không nhận được từ thẻ nhớ: {problem}."
+    en = "What is on the stick was not taken: {problem}."

@@ -1,0 +1,127 @@
+"""A station host from the command line: enrol it, install it, run it, and what is done standing before it."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from broadcaster.cli.telling import FAILED, AsJson, complain, out, say
+from broadcaster.domain.errors.machine import HostSilent, StickRefused, StorageUnwritable, reason_of
+
+playout = typer.Typer(no_args_is_help=True, help="Máy phát ở đài: ghi danh, cài đặt, chạy, tắt tiếng, thẻ nhớ.")
+
+_DATA = Path("/var/lib/broadcaster-playout")
+_PORT = 8037
+
+Folder = Annotated[Path, typer.Option("--data", help="Thư mục của máy phát.", metavar="DIR")]
+Page = Annotated[int, typer.Option("--port", help="Cổng trang tình trạng trên 127.0.0.1; 0: không mở.", metavar="N")]
+Stick = Annotated[Path, typer.Argument(help="Thư mục trên thẻ nhớ.", metavar="DIR")]
+Sink = Annotated[str, typer.Option("--sink", help="aplay, mpv, ffplay, file, null; bỏ trống: có gì dùng nấy.")]
+
+
+@playout.command(help="Chạy máy phát, không dừng (systemd gọi lệnh này).")
+def run(
+    data: Folder = _DATA,
+    sink: Sink = "",
+    port: Page = _PORT,
+    budget_mb: Annotated[int, typer.Option("--budget-mb", help="Chỗ dành cho âm thanh.", min=10)] = 4096,
+) -> None:
+    from broadcaster.app.station import Hosting, play
+
+    play(Hosting(data=data, sink=sink, port=port, budget=budget_mb << 20), lambda line: print(line, file=sys.stderr))
+
+
+@playout.command(help="Tình trạng của máy phát đang chạy trên máy này.")
+def status(port: Page = _PORT, *, as_json: AsJson = False) -> None:
+    from broadcaster.playout.page import ask
+
+    try:
+        found = ask(port)
+    except (OSError, ValueError) as silent:
+        raise HostSilent(problem=str(silent)) from silent
+    if as_json:
+        out.print_json(json.dumps(found, ensure_ascii=False))
+        return
+    table = Table(show_header=False)
+    for name, value in found.items():
+        table.add_row(name, "; ".join(map(str, value)) if isinstance(value, list) else str(value))
+    out.print(table)
+
+
+@playout.command(help="Tắt tiếng loa ngay, kể cả bản tin khẩn cấp, cho đến lệnh unmute.")
+def mute(data: Folder = _DATA) -> None:
+    _switch(data, on=True)
+    out.print(say("Loa đã tắt tiếng.", "The loudspeaker is muted."))
+
+
+@playout.command(help="Mở tiếng lại.")
+def unmute(data: Folder = _DATA) -> None:
+    _switch(data, on=False)
+    out.print(say("Loa đã mở tiếng.", "The loudspeaker is on."))
+
+
+def _switch(data: Path, *, on: bool) -> None:
+    from broadcaster.app.station import SWITCH
+
+    try:
+        if on:
+            (data / SWITCH).touch()
+        else:
+            (data / SWITCH).unlink(missing_ok=True)
+    except OSError as refused:
+        raise StorageUnwritable(name=str(data / SWITCH), problem=reason_of(refused)) from refused
+
+
+@playout.command("export", help="Chép nhật ký phát ra thẻ nhớ, để nơi có mạng gửi về (carry).")
+def give(stick: Stick, data: Folder = _DATA) -> None:
+    from broadcaster.app.station import taken_out
+
+    carried = taken_out(data, stick)
+    out.print(say(f"Đã chép {carried.batches} gói nhật ký.", f"{carried.batches} batches of the journal were written."))
+
+
+@playout.command("import", help="Nhận tờ khai đã ký và âm thanh từ thẻ nhớ.")
+def take(stick: Stick, data: Folder = _DATA) -> None:
+    from broadcaster.app.station import laid_in
+
+    carried = laid_in(data, stick)
+    told = f"{', '.join(carried.documents) or '–'}; {carried.sounds}"
+    out.print(say(f"Đã nhận: {told} tệp âm thanh.", f"Taken: {told} sounds."))
+    if carried.refused:
+        raise StickRefused(problem="; ".join(carried.refused[:5]))
+
+
+@playout.command(help="Ở nơi có mạng: gửi nhật ký trên thẻ, rồi chép tờ khai và âm thanh mới vào thẻ.")
+def carry(
+    stick: Stick,
+    url: Annotated[str, typer.Option("--url", help="Địa chỉ máy chủ.", metavar="URL")],
+    token: Annotated[str, typer.Option("--token", help="Mã truy cập của đài.", envvar="BROADCASTER_STATION_TOKEN")],
+) -> None:
+    from broadcaster.app.station import carried_by
+
+    carried = carried_by(stick, url, token)
+    told = f"{carried.batches} / {', '.join(carried.documents)} / {carried.sounds}"
+    out.print(say(f"Nhật ký đã gửi / văn bản / âm thanh mới: {told}", f"Journal sent / documents / new sounds: {told}"))
+
+
+@playout.command(help="Cài thành dịch vụ systemd, tự chạy khi bật máy (cần quyền root).")
+def install(
+    sink: Sink = "",
+    port: Page = _PORT,
+    *,
+    show: Annotated[bool, typer.Option("--show", help="Chỉ in tệp dịch vụ, không cài.")] = False,
+) -> None:
+    from broadcaster.app.station import installed, unit_of
+
+    text = unit_of(sink, port)
+    if show:
+        print(text, end="")
+        return
+    problem = installed(text)
+    if problem:
+        complain(problem)
+        raise SystemExit(FAILED)
+    out.print(say("Đã cài và chạy broadcaster-playout.", "broadcaster-playout is installed and running."))
