@@ -283,12 +283,14 @@ def slots_of(hours: Mapping[StationCode, Hours], day: date, zone: ZoneInfo) -> t
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhoseHours:
-    """Whose hours are asked after: these stations of a tree, with what holds there, from a day on."""
+    """Whose hours are asked after: these stations of a tree, with what holds there, from a day on (and before `until`,
+    when that is told: the tree may be another from then on)."""
 
     tree: StationTree
     holding: Mapping[StationCode, Effective]
     stations: frozenset[StationCode]
     since: date
+    until: date | None = None
 
 
 def unlawful(asked: WhoseHours, timetables: Iterable[Timetable]) -> list[BadInput]:
@@ -298,6 +300,8 @@ def unlawful(asked: WhoseHours, timetables: Iterable[Timetable]) -> list[BadInpu
     ends = {t.valid_until + timedelta(days=1) for t in told if t.valid_until is not None}
     faults: dict[tuple[StationCode, object], BadInput] = {}
     for day in sorted({asked.since, *(max(t.valid_from, asked.since) for t in told), *ends}):
+        if asked.until is not None and day >= asked.until:
+            break
         known: dict[tuple[object, ...], tuple[Fault, ...]] = {}
         for code, here in _own(asked.tree, _by_station(told, day)):
             if code not in asked.stations:

@@ -113,6 +113,14 @@ def tree_on(register: Register, day: date) -> StationTree:
     return StationTree(_hung(register, standing, day))
 
 
+def turns(register: Register, first: date, last: date) -> list[date]:
+    """The days after the first, up to the last, on which the tree is no longer what it was."""
+    ends = {s.valid_until for s in register.stations.values() if s.valid_until is not None}
+    days = {each.since for places in register.placements.values() for each in places}
+    days |= {date.fromordinal(end.toordinal() + 1) for end in ends if first <= end < last}
+    return sorted(day for day in days if first < day <= last)
+
+
 def settled(register: Register, today: date) -> Register:
     """The register with every station as it is today; one that is closed as it last was, below whoever it was below."""
     return replace(register, stations=_hung(register, register.stations, today))

@@ -6,11 +6,13 @@ from datetime import date, timedelta
 
 from broadcaster.domain.access import EVERYWHERE, Action, Actor, Scope, demand, reach
 from broadcaster.domain.audit import deed
+from broadcaster.domain.effects import Comparison, Effect
+from broadcaster.domain.errors import BadInput
 from broadcaster.domain.errors.bulletins import EditedMeanwhile, FieldWrong
 from broadcaster.domain.errors.stations import PresetUnknown, StationUnknown, TimetableEnded
 from broadcaster.domain.hours import Hours, WhoseHours, hours_of_all, unlawful
 from broadcaster.domain.inheriting import effective_of_all
-from broadcaster.domain.register import tree_on
+from broadcaster.domain.register import tree_on, turns
 from broadcaster.domain.schedule import refuse
 from broadcaster.domain.special_days import of_day
 from broadcaster.domain.stations import Station, StationCode, StationTree
@@ -21,6 +23,7 @@ from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.paging import Asked, Page, check_asked
 from broadcaster.newsroom.books.receipts import Sent, sent_before
 from broadcaster.newsroom.books.timetables import SoughtTimetables
+from broadcaster.newsroom.foreseeing import Window, foreseen
 from broadcaster.newsroom.ports import Newsroom
 
 READ, MANAGE = Action.READ_STATIONS, Action.MANAGE_TIMETABLES
@@ -69,11 +72,20 @@ def held_on(newsroom: Newsroom, work: Work, then: StationTree, which: tuple[Stat
 # --- how it changes ------------------------------------------------------------------------------------------------
 
 
-def add(newsroom: Newsroom, actor: Actor, timetable: Timetable, sent: Sent | None, at: Instant) -> Timetable:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A timetable as it stands now, and what it does to the sessions of its station and of those below: as far as is
+    looked ahead, on the days it holds. Nothing when nothing was changed."""
+
+    timetable: Timetable
+    effects: tuple[Effect, ...] = ()
+
+
+def add(newsroom: Newsroom, actor: Actor, timetable: Timetable, sent: Sent | None, at: Instant) -> Written:
     """A new timetable; what stands when the key came before.
 
     What `check_timetable` raises; StationUnknown, CampaignUnknown, RightMissing, IdempotencyClash; and for sessions
-    that would not be lawful, there or at a station below that keeps them too, RuleUnlawful and TimetableFaulty.
+    that would not be lawful on the days it holds, there or at any station below, RuleUnlawful and TimetableFaulty.
     """
     scope = reach(actor, READ, at)
     with newsroom.store.write() as work:
@@ -82,11 +94,13 @@ def add(newsroom: Newsroom, actor: Actor, timetable: Timetable, sent: Sent | Non
         _check(newsroom, work, station, timetable)
         request = replace(timetable, id=TimetableId("")).digest
         if (kept := sent_before(work.receipts, actor.id, sent, request, at)) is not None:
-            return work.timetables.get(scope, TimetableId(kept))
-        _check_hours(newsroom, work, station, (None, timetable), at)
+            stands = work.timetables.get(scope, TimetableId(kept))
+            compared = _compared(newsroom, work, station, (None, stands), newsroom.local_day(at))
+            return Written(timetable=stands, effects=compared.effects())
+        effects = _check_hours(newsroom, work, station, (None, timetable), at)
         work.timetables.add([timetable])
         _note(work, actor, ("timetable.add", station), (None, timetable), at)
-        return timetable
+        return Written(timetable=timetable, effects=effects)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +112,7 @@ class Applied:
     since: date
 
 
-def apply(newsroom: Newsroom, actor: Actor, wanted: Applied, sent: Sent, at: Instant) -> Timetable:
+def apply(newsroom: Newsroom, actor: Actor, wanted: Applied, sent: Sent, at: Instant) -> Written:
     """The preset as the station's standing timetable. PresetUnknown, and what `add` raises."""
     preset = next((each for each in newsroom.presets if each.code == wanted.preset), None)
     if preset is None:
@@ -122,7 +136,7 @@ class SeenTimetable:
 
 def edit(
     newsroom: Newsroom, actor: Actor, seen: SeenTimetable, changes: Callable[[Timetable], Timetable], at: Instant
-) -> Timetable:
+) -> Written:
     """Its station and its kind stay. TimetableUnknown, RightMissing, EditedMeanwhile; TimetableEnded for one that holds
     no more; and what `add` raises of its contents."""
     today = newsroom.local_day(at)
@@ -135,7 +149,7 @@ def edit(
     return _change(newsroom, actor, seen, ("timetable.edit", edited), at)
 
 
-def close(newsroom: Newsroom, actor: Actor, seen: SeenTimetable, last: date, at: Instant) -> Timetable:
+def close(newsroom: Newsroom, actor: Actor, seen: SeenTimetable, last: date, at: Instant) -> Written:
     """It holds until a day, and no longer; a last day before its first takes it back whole. What was on air stays told.
 
     FieldWrong for a day before yesterday, or past its end; TimetableUnknown, RightMissing, EditedMeanwhile,
@@ -162,7 +176,7 @@ def _check_open(stood: Timetable, today: date) -> None:
 _Doing = tuple[str, Callable[[Timetable], Timetable]]
 
 
-def _change(newsroom: Newsroom, actor: Actor, seen: SeenTimetable, doing: _Doing, at: Instant) -> Timetable:
+def _change(newsroom: Newsroom, actor: Actor, seen: SeenTimetable, doing: _Doing, at: Instant) -> Written:
     verb, changes = doing
     scope = reach(actor, READ, at)
     with newsroom.store.write() as work:
@@ -174,11 +188,11 @@ def _change(newsroom: Newsroom, actor: Actor, seen: SeenTimetable, doing: _Doing
             raise EditedMeanwhile(thing=stood.name)
         if verb == "timetable.edit":
             _check(newsroom, work, station, after)
-        _check_hours(newsroom, work, station, (stood, after), at)
+        effects = _check_hours(newsroom, work, station, (stood, after), at)
         if not work.timetables.replace(after, seen.version):
             raise EditedMeanwhile(thing=stood.name)
         _note(work, actor, (verb, station), (stood, after), at)
-        return after
+        return Written(timetable=after, effects=effects)
 
 
 def _demand(actor: Actor, station: Station, after: Timetable, before: Timetable | None, at: Instant) -> None:
@@ -216,21 +230,58 @@ def _sessions_of(work: Work, code: StationCode) -> frozenset[str]:
 _Step = tuple[Timetable | None, Timetable]
 
 
-def _check_hours(newsroom: Newsroom, work: Work, station: Station, step: _Step, at: Instant) -> None:
-    """That nothing becomes unlawful by it that was not before, at the station and all below it as they hang now."""
+def _check_hours(newsroom: Newsroom, work: Work, station: Station, step: _Step, at: Instant) -> tuple[Effect, ...]:
+    """That nothing becomes unlawful by it that was not before, at the station and all below it as they hang on the days
+    it holds; and what it does there."""
     before, after = step
-    tree, today = work.stations.tree(EVERYWHERE), newsroom.local_day(at)
-    below = (s.code for s in tree if s.path.startswith(station.path))
-    asked = WhoseHours(
-        tree=tree,
-        holding=effective_of_all(tree),
-        stations=frozenset([station.code] if after.alone or after.kind.over else below),
-        since=today,
-    )
-    stood = work.timetables.all(since=today)
+    first = newsroom.local_day(at)
+    stood = work.timetables.all(since=first)
     then = [*(t for t in stood if before is None or t.id != before.id), after]
-    known = {fault.message_vi for fault in unlawful(asked, stood)}
-    refuse([fault for fault in unlawful(asked, then) if fault.message_vi not in known])
+    refuse(_unlawful(work, station, (stood, then), step, first))
+    changed = [each for each in step if each is not None]
+    since = max(first, min(each.valid_from for each in changed))
+    until = max(each.valid_until or date.max for each in changed)
+    found = Comparison(after.id)
+    window = Window(first=since, last=until, around=(station.code,))
+    for alike in foreseen(newsroom, work, window, then):
+        if station.code not in alike.tree.by_code:
+            continue
+        path = alike.tree.by_code[station.code].path
+        reached = [
+            each.code for each in alike.tree if each.path == path or (each.path.startswith(path) and not after.alone)
+        ]
+        was, will = (alike.hours(timetables) for timetables in (stood, then))
+        found.take({code: was[code] for code in reached}, {code: will[code] for code in reached}, alike.days)
+    refuse(found.faults())
+    return found.effects()
+
+
+def _unlawful(
+    work: Work, station: Station, timetables: tuple[Sequence[Timetable], Sequence[Timetable]], step: _Step, first: date
+) -> list[BadInput]:
+    """On whatever weekday, by the tree of today and by every other that comes while it holds: at the station alone when
+    it is an exception, for the sessions of one that is handed down are asked day by day."""
+    (stood, then), (_, after) = timetables, step
+    register = work.register.all()
+    last = max((each.valid_until or date.max for each in step if each is not None), default=date.max)
+    starts = [first, *turns(register, first, last)]
+    faults: list[BadInput] = []
+    for since, until in zip(starts, [*starts[1:], None], strict=True):
+        tree = work.stations.tree(EVERYWHERE) if since == first else tree_on(register, since)
+        if station.code not in tree.by_code:
+            continue
+        path = tree.by_code[station.code].path
+        below = (s.code for s in tree if s.path.startswith(path))
+        asked = WhoseHours(
+            tree=tree,
+            holding=effective_of_all(tree),
+            stations=frozenset([station.code] if after.alone or after.kind.over else below),
+            since=since,
+            until=until,
+        )
+        known = {fault.message_vi for fault in (*unlawful(asked, stood), *faults)}
+        faults += [fault for fault in unlawful(asked, then) if fault.message_vi not in known]
+    return faults
 
 
 def _note(work: Work, actor: Actor, done: tuple[str, Station], step: _Step, at: Instant) -> None:

@@ -5,11 +5,13 @@ from typing import Any
 
 from pydantic import Field
 
+from broadcaster.domain.effects import Effect, EffectKind
 from broadcaster.domain.hours import Held, Hours
 from broadcaster.domain.schedule import Relay, Session
 from broadcaster.domain.special_days import DayKind, Does, SpecialDay, SpecialDayEntry
 from broadcaster.domain.stations import StationCode, Window
 from broadcaster.domain.timetable import Kind, Limits, OverMode, Preset, Timetable
+from broadcaster.newsroom.timetables import Written
 from broadcaster.web.outgoing import Out
 from broadcaster.web.stations_answers import WallTime
 
@@ -60,6 +62,28 @@ class TimetableOut(Out):
     limits: LimitsOut
     basis: str
     version: int
+
+
+class EffectOut(Out):
+    """Việc xảy ra với một buổi phát, ở những đài này. What becomes of a session at these stations."""
+
+    kind: EffectKind
+    session: str
+    start: WallTime
+    why: str
+    stations: list[str]
+    days: int
+    first: date
+    vi: str
+
+
+class WrittenTimetableOut(TimetableOut):
+    """Lịch vừa ghi, và các buổi đã có mà nó đổi, ở đài và mọi đài dưới. As written, with what it does to sessions."""
+
+    effects: list[EffectOut] = Field(
+        description="Trong những ngày lịch có hiệu lực, tối đa 61 ngày tới; gửi lại cùng khoá thì để trống. "
+        "On the days it holds, 61 to come at most; nothing when the same key came again."
+    )
 
 
 class TimetablesOut(Out):
@@ -151,21 +175,43 @@ class CalendarOut(Out):
 
 
 def timetable_out(timetable: Timetable) -> TimetableOut:
-    return TimetableOut(
-        id=timetable.id,
-        station=timetable.station,
-        name=timetable.name,
-        kind=timetable.kind,
-        valid_from=timetable.valid_from,
-        valid_until=timetable.valid_until,
-        campaign=timetable.campaign,
-        mode=timetable.mode,
-        alone=timetable.alone,
-        sessions=[SessionOut(**_session(each)) for each in timetable.sessions],
-        limits=_limits(timetable.limits),
-        basis=timetable.basis,
-        version=timetable.version,
+    return TimetableOut(**_told(timetable))
+
+
+def written_out(written: Written) -> WrittenTimetableOut:
+    return WrittenTimetableOut(**_told(written.timetable), effects=[_effect(each) for each in written.effects])
+
+
+def _effect(effect: Effect) -> EffectOut:
+    change = effect.change
+    return EffectOut(
+        kind=change.kind,
+        session=change.session,
+        start=change.start,
+        why=change.why,
+        stations=list(effect.stations),
+        days=effect.days,
+        first=effect.first,
+        vi=effect.vi,
     )
+
+
+def _told(timetable: Timetable) -> dict[str, Any]:
+    return {
+        "id": timetable.id,
+        "station": timetable.station,
+        "name": timetable.name,
+        "kind": timetable.kind,
+        "valid_from": timetable.valid_from,
+        "valid_until": timetable.valid_until,
+        "campaign": timetable.campaign,
+        "mode": timetable.mode,
+        "alone": timetable.alone,
+        "sessions": [SessionOut(**_session(each)) for each in timetable.sessions],
+        "limits": _limits(timetable.limits),
+        "basis": timetable.basis,
+        "version": timetable.version,
+    }
 
 
 def preset_out(preset: Preset) -> PresetOut:

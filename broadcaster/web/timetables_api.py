@@ -11,7 +11,7 @@ from broadcaster.newsroom import special_days, timetables
 from broadcaster.newsroom.books.receipts import Sent
 from broadcaster.newsroom.books.timetables import SoughtDays, SoughtTimetables
 from broadcaster.newsroom.special_days import SeenDay
-from broadcaster.newsroom.timetables import Applied, SeenTimetable
+from broadcaster.newsroom.timetables import Applied, SeenTimetable, Written
 from broadcaster.web.access import Asking
 from broadcaster.web.api import PREFIX, REFUSALS
 from broadcaster.web.conditions import Key, Seen, tagged
@@ -25,11 +25,13 @@ from broadcaster.web.timetables_answers import (
     SpecialDaysOut,
     TimetableOut,
     TimetablesOut,
+    WrittenTimetableOut,
     hours_out,
     preset_out,
     special_day_out,
     special_out,
     timetable_out,
+    written_out,
 )
 from broadcaster.web.timetables_shapes import (
     ApplyIn,
@@ -74,10 +76,10 @@ def list_timetables(
     tags=[_TIMETABLES],
     status_code=201,
 )
-def add_timetable(sent: TimetableIn, caller: Caller, key: Key = None) -> TimetableOut:
+def add_timetable(sent: TimetableIn, caller: Caller, key: Key = None) -> WrittenTimetableOut:
     """Từ một ngày. Giờ yên lặng, khung giờ, số buổi và số phút được kiểm ở đài và mọi đài dưới dùng lịch này.
 
-    From a day on. Its hours are checked at the station, and at all below that keep them too.
+    From a day on. Its hours are checked at the station and at all below; `effects` tells what becomes of sessions.
     """
     desk = caller.desk
     identity = desk.new_id()
@@ -99,7 +101,7 @@ def get_timetable(timetable: Name, actor: Asking, desk: AtDesk, response: Respon
 @router.put(
     "/timetables/{timetable}", operation_id="edit_timetable", summary="Sửa lịch phát · Edit one", tags=[_TIMETABLES]
 )
-def edit_timetable(timetable: Name, sent: TimetableEditIn, seen: Seen, caller: Caller) -> TimetableOut:
+def edit_timetable(timetable: Name, sent: TimetableEditIn, seen: Seen, caller: Caller) -> WrittenTimetableOut:
     """Đài và loại lịch giữ nguyên. Its station and its kind stay."""
     seen_one = SeenTimetable(id=TimetableId(timetable), version=seen)
 
@@ -116,7 +118,7 @@ def edit_timetable(timetable: Name, sent: TimetableEditIn, seen: Seen, caller: C
     summary="Kết thúc lịch phát · Close a timetable",
     tags=[_TIMETABLES],
 )
-def close_timetable(timetable: Name, sent: CloseTimetableIn, seen: Seen, caller: Caller) -> TimetableOut:
+def close_timetable(timetable: Name, sent: CloseTimetableIn, seen: Seen, caller: Caller) -> WrittenTimetableOut:
     """Không xoá; ngày cuối trước ngày đầu là huỷ. Never deleted; a last day before its first takes it back."""
     seen_one, desk = SeenTimetable(id=TimetableId(timetable), version=seen), caller.desk
     return _told(timetables.close(desk.newsroom, caller.actor, seen_one, sent.last, desk.clock()), caller)
@@ -138,7 +140,7 @@ def list_timetable_presets(actor: Asking, desk: AtDesk) -> PresetsOut:
     tags=[_TIMETABLES],
     status_code=201,
 )
-def apply_timetable_preset(sent: ApplyIn, caller: Caller, key: Key = None) -> TimetableOut:
+def apply_timetable_preset(sent: ApplyIn, caller: Caller, key: Key = None) -> WrittenTimetableOut:
     """Thành lịch phát thường xuyên từ một ngày. Becomes the station's standing timetable from a day on."""
     desk = caller.desk
     wanted = Applied(preset=sent.preset, station=StationCode(sent.station), since=sent.since)
@@ -161,15 +163,15 @@ def get_station_hours(code: Name, actor: Asking, desk: AtDesk, on: On = None) ->
     return hours_out(station, day, desk.newsroom.almanac.lunar(day), found)
 
 
-def _made(timetable: Timetable, caller: Caller) -> TimetableOut:
-    caller.response.headers["Location"] = f"{PREFIX}/timetables/{timetable.id}"
-    return _told(timetable, caller)
+def _made(written: Written, caller: Caller) -> WrittenTimetableOut:
+    caller.response.headers["Location"] = f"{PREFIX}/timetables/{written.timetable.id}"
+    return _told(written, caller)
 
 
-def _told(timetable: Timetable, caller: Caller) -> TimetableOut:
-    tagged(caller.response, timetable.version)
+def _told(written: Written, caller: Caller) -> WrittenTimetableOut:
+    tagged(caller.response, written.timetable.version)
     caller.desk.on_change()
-    return timetable_out(timetable)
+    return written_out(written)
 
 
 # --- special days --------------------------------------------------------------------------------------------------

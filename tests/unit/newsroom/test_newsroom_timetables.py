@@ -28,10 +28,11 @@ from broadcaster.domain.errors.stations import (
     TimetableUnknown,
 )
 from broadcaster.domain.errors.words import CampaignUnknown
+from broadcaster.domain.reorganising import Move
 from broadcaster.domain.schedule import EVERY_DAY, Relay, Session
 from broadcaster.domain.special_days import DayKind, Does, SpecialDay, SpecialDayEntry, SpecialDayId
 from broadcaster.domain.stations import Choices, StationCode, StationTree, Window, grow
-from broadcaster.domain.timetable import Kind, Limits, Timetable, TimetableId
+from broadcaster.domain.timetable import Kind, Limits, OverMode, Timetable, TimetableId
 from broadcaster.domain.units import Millis
 from broadcaster.newsroom import scheduling, special_days, stations, timetables
 from broadcaster.newsroom.books.receipts import Sent
@@ -40,6 +41,7 @@ from broadcaster.newsroom.stations import Edit
 from broadcaster.newsroom.timetables import Applied, SeenTimetable
 
 PROVINCE, REGION, COMMUNE, NEIGHBOUR = map(StationCode, ("91", "91-kv", "30628", "30631"))
+STRANGER = StationCode("00004")
 TOMORROW = TODAY + timedelta(days=1)
 CONFIG = Path(__file__).parents[3] / "config"
 
@@ -77,7 +79,7 @@ def timetable(identity: str = "t", station: StationCode = REGION, **changes: Any
 
 
 def add(newsroom: Newsroom, told: Timetable, who: Actor = LEADER) -> Timetable:
-    return timetables.add(newsroom, who, told, None, NOON)
+    return timetables.add(newsroom, who, told, None, NOON).timetable
 
 
 def deeds(newsroom: Newsroom) -> list[str]:
@@ -102,7 +104,7 @@ def test_a_timetable_is_kept_told_with_its_origin_and_makes_slots_from_its_first
 def test_sending_twice_adds_once(newsroom: Newsroom) -> None:
     first = timetables.add(newsroom, LEADER, timetable("a"), Sent(id="a", key="k"), NOON)
     again = timetables.add(newsroom, LEADER, timetable("b", name="a"), Sent(id="b", key="k"), NOON)
-    assert again == first
+    assert again.timetable == first.timetable
     with newsroom.store.read() as work:
         assert len(work.timetables.all([REGION])) == 1
 
@@ -153,6 +155,64 @@ def test_an_exception_from_above_that_opens_the_night_wakes_nobody(newsroom: New
         add(newsroom, timetable(sessions=(session("đêm", time(3, 15)),), **over), CONSOLE)
 
 
+def over(identity: str = "tết", station: StationCode = REGION, **changes: Any) -> Timetable:
+    told = {"kind": Kind.EXCEPTION, "valid_until": TOMORROW + timedelta(days=9)} | changes
+    return timetable(identity, station, **told)
+
+
+def effects(newsroom: Newsroom, told: Timetable, who: Actor = LEADER) -> list[str]:
+    return [each.vi for each in timetables.add(newsroom, who, told, None, NOON).effects]
+
+
+def test_an_exception_tells_which_stations_below_lose_which_sessions_and_on_how_many_days(newsroom: Newsroom) -> None:
+    add(newsroom, timetable())
+    assert effects(newsroom, over(sessions=(session("trưa", time(17)),))) == [
+        "3 đài: mất buổi sáng 05:00; 10 ngày, từ 23/11/2026"
+    ]
+
+
+def test_an_exception_besides_tells_where_its_sessions_give_way(newsroom: Newsroom) -> None:
+    scheduling.establish(newsroom, unchosen(), [rule("30628", time(17))])
+    told = over(mode=OverMode.BESIDES, sessions=(session("thêm", time(17)),), alone=False)
+    assert effects(newsroom, told) == [
+        "Đài 30628: buổi sáng 17:00 không còn phát: nhường buổi thêm của lịch “tết”; 10 ngày, từ 23/11/2026"
+    ]
+    nearer = over("gần", COMMUNE, sessions=(session("gần", time(17, 30)),), mode=OverMode.BESIDES)
+    assert effects(newsroom, nearer) == []
+    late = over("sau", sessions=(session("sau", time(17, 40)),), mode=OverMode.BESIDES, valid_from=TODAY)
+    why = "nhường buổi gần của lịch “gần”; 10 ngày, từ 23/11/2026"
+    assert effects(newsroom, late) == [f"Đài 30628: buổi sau 17:40 của lịch này không phát: {why}"]
+
+
+def test_what_an_exception_from_above_would_make_unlawful_below_is_refused_and_nothing_is_kept(
+    newsroom: Newsroom,
+) -> None:
+    choose(newsroom, NEIGHBOUR, Window(start=time(20), end=time(6)))
+    with pytest.raises(SessionInQuietHours, match="30631"):
+        add(newsroom, over(sessions=(session(start=time(5, 30)),)))
+    assert "timetable.add" not in deeds(newsroom)
+    add(newsroom, over(sessions=(session(start=time(6)),)))
+
+
+def test_a_timetable_is_asked_of_the_tree_as_it_hangs_on_its_own_days(newsroom: Newsroom) -> None:
+    """A commune of another province comes below the region next week, and has quiet hours of its own."""
+    choose(newsroom, STRANGER, Window(start=time(20), end=time(6)))
+    moved = Move(station=STRANGER, parent=REGION, day=TODAY + timedelta(days=7))
+    stations.change(newsroom, CONSOLE, moved, NOON)
+    told = timetable(sessions=(session(start=time(5, 30)),))
+    with pytest.raises(SessionInQuietHours, match="00004"):
+        add(newsroom, told)
+    add(newsroom, replace(told, valid_until=TODAY + timedelta(days=6)))
+    with pytest.raises(SessionInQuietHours):
+        add(newsroom, over(sessions=(session(start=time(5, 30)),)))
+
+
+def test_closing_a_timetable_tells_what_is_lost_with_it(newsroom: Newsroom) -> None:
+    add(newsroom, timetable())
+    closed = timetables.close(newsroom, LEADER, SeenTimetable(id=TimetableId("t"), version=1), TOMORROW, NOON)
+    assert [each.vi for each in closed.effects] == ["2 đài: mất buổi sáng 05:00; 60 ngày, từ 24/11/2026"]
+
+
 def test_a_session_that_nobody_above_has_is_not_relayed(newsroom: Newsroom) -> None:
     relay = Relay(title="Thời sự", length=Millis(60_000), station=REGION, session="khongco")
     with pytest.raises(FieldWrong, match="không có buổi “khongco”"):
@@ -163,13 +223,13 @@ def test_a_timetable_is_edited_and_closed_only_as_it_was_seen(newsroom: Newsroom
     add(newsroom, timetable())
     seen = SeenTimetable(id=TimetableId("t"), version=1)
     rename: Callable[[Timetable], Timetable] = lambda t: replace(t, name="Mới", station=PROVINCE)  # noqa: E731 - as a caller hands it in
-    edited = timetables.edit(newsroom, LEADER, seen, rename, NOON)
+    edited = timetables.edit(newsroom, LEADER, seen, rename, NOON).timetable
     assert (edited.name, edited.station, edited.version) == ("Mới", REGION, 2)
     with pytest.raises(EditedMeanwhile):
         timetables.close(newsroom, LEADER, seen, TOMORROW, NOON)
     with pytest.raises(TimetableUnknown):
         timetables.edit(newsroom, actor(Role.ADMIN, "/01/", "01"), seen, rename, NOON)
-    taken_back = timetables.close(newsroom, LEADER, replace(seen, version=2), TODAY, NOON)
+    taken_back = timetables.close(newsroom, LEADER, replace(seen, version=2), TODAY, NOON).timetable
     assert not any(taken_back.holds_on(TODAY + timedelta(days=n)) for n in range(-3, 10))
     assert deeds(newsroom) == ["timetable.add", "timetable.edit", "timetable.close"]
 
