@@ -75,7 +75,7 @@ def held_on(newsroom: Newsroom, work: Work, then: StationTree, which: tuple[Stat
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
     """A timetable as it stands now, and what it does to the sessions of its station and of those below: as far as is
-    looked ahead, on the days it holds. Nothing when nothing was changed."""
+    looked ahead, on the days it holds."""
 
     timetable: Timetable
     effects: tuple[Effect, ...] = ()
@@ -97,6 +97,7 @@ def add(newsroom: Newsroom, actor: Actor, timetable: Timetable, sent: Sent | Non
             stands = work.timetables.get(scope, TimetableId(kept))
             compared = _compared(newsroom, work, station, (None, stands), newsroom.local_day(at))
             return Written(timetable=stands, effects=compared.effects())
+        effects = _check_hours(newsroom, work, station, (None, timetable), at)
         effects = _check_hours(newsroom, work, station, (None, timetable), at)
         work.timetables.add([timetable])
         _note(work, actor, ("timetable.add", station), (None, timetable), at)
@@ -233,32 +234,42 @@ _Step = tuple[Timetable | None, Timetable]
 def _check_hours(newsroom: Newsroom, work: Work, station: Station, step: _Step, at: Instant) -> tuple[Effect, ...]:
     """That nothing becomes unlawful by it that was not before, at the station and all below it as they hang on the days
     it holds; and what it does there."""
-    before, after = step
     first = newsroom.local_day(at)
-    stood = work.timetables.all(since=first)
-    then = [*(t for t in stood if before is None or t.id != before.id), after]
-    refuse(_unlawful(work, station, (stood, then), step, first))
-    changed = [each for each in step if each is not None]
-    since = max(first, min(each.valid_from for each in changed))
-    until = max(each.valid_until or date.max for each in changed)
-    found = Comparison(after.id)
-    window = Window(first=since, last=until, around=(station.code,))
-    for alike in foreseen(newsroom, work, window, then):
-        if station.code not in alike.tree.by_code:
-            continue
-        path = alike.tree.by_code[station.code].path
-        reached = [
-            each.code for each in alike.tree if each.path == path or (each.path.startswith(path) and not after.alone)
-        ]
-        was, will = (alike.hours(timetables) for timetables in (stood, then))
-        found.take({code: was[code] for code in reached}, {code: will[code] for code in reached}, alike.days)
+    refuse(_unlawful(work, station, _sides(work, step, first), step, first))
+    found = _compared(newsroom, work, station, step, first)
     refuse(found.faults())
     return found.effects()
 
 
-def _unlawful(
-    work: Work, station: Station, timetables: tuple[Sequence[Timetable], Sequence[Timetable]], step: _Step, first: date
-) -> list[BadInput]:
+_Sides = tuple[Sequence[Timetable], Sequence[Timetable]]
+
+
+def _sides(work: Work, step: _Step, first: date) -> _Sides:
+    """All timetables without what is written, and with it."""
+    before, after = step
+    others = [each for each in work.timetables.all(since=first) if each.id != after.id]
+    return (others if before is None else [*others, before]), [*others, after]
+
+
+def _compared(newsroom: Newsroom, work: Work, station: Station, step: _Step, first: date) -> Comparison:
+    stood, then = _sides(work, step, first)
+    after, changed = step[1], [each for each in step if each is not None]
+    window = Window(
+        first=max(first, min(each.valid_from for each in changed)),
+        last=max(each.valid_until or date.max for each in changed),
+        around=(station.code,),
+    )
+    found = Comparison(after.id)
+    for alike in foreseen(newsroom, work, window, (*stood, after)):
+        if station.code in alike.tree.by_code:
+            path = alike.tree.by_code[station.code].path
+            reached = [station.code] if after.alone else [s.code for s in alike.tree if s.path.startswith(path)]
+            was, will = (alike.hours(timetables) for timetables in (stood, then))
+            found.take({code: was[code] for code in reached}, {code: will[code] for code in reached}, alike.days)
+    return found
+
+
+def _unlawful(work: Work, station: Station, timetables: _Sides, step: _Step, first: date) -> list[BadInput]:
     """On whatever weekday, by the tree of today and by every other that comes while it holds: at the station alone when
     it is an exception, for the sessions of one that is handed down are asked day by day."""
     (stood, then), (_, after) = timetables, step

@@ -81,8 +81,7 @@ class WrittenTimetableOut(TimetableOut):
     """Lịch vừa ghi, và các buổi đã có mà nó đổi, ở đài và mọi đài dưới. As written, with what it does to sessions."""
 
     effects: list[EffectOut] = Field(
-        description="Trong những ngày lịch có hiệu lực, tối đa 61 ngày tới; gửi lại cùng khoá thì để trống. "
-        "On the days it holds, 61 to come at most; nothing when the same key came again."
+        description="Trong những ngày lịch có hiệu lực, tối đa 61 ngày tới. On the days it holds, 61 to come at most."
     )
 
 

@@ -33,7 +33,7 @@ def test_a_timetable_is_added_once_edited_by_what_was_seen_and_closed(
     assert (first.status_code, again.status_code, first.json()) == (201, 201, again.json())
     place = first.headers["location"]
     woken = len(house.woken)
-    assert client.get(place, headers=admin).json() == first.json()
+    assert {**client.get(place, headers=admin).json(), "effects": first.json()["effects"]} == first.json()
     edit = {name: value for name, value in SENT.items() if name not in ("station", "kind")} | {"name": "Mới"}
     assert client.put(place, json=edit, headers=admin).status_code == 428
     assert client.put(place, json=edit, headers={**admin, "If-Match": '"7"'}).json()["code"] == "edited-meanwhile"
@@ -44,7 +44,13 @@ def test_a_timetable_is_added_once_edited_by_what_was_seen_and_closed(
     assert closed["valid_until"] == "2026-12-31"
     assert len(house.woken) == woken + 2
     listed = client.get(f"{API}/timetables", params={"station": "91-kv", "on": "2026-12-02"}, headers=admin).json()
+    effects = closed.pop("effects")
     assert closed in listed["timetables"]
+    assert [(each["kind"], each["session"], each["first"]) for each in effects] == [
+        ("lost", "sáng", "2027-01-01"),
+        ("lost", "chiều", "2027-01-01"),
+    ]
+    assert effects[0]["vi"].startswith(f"{len(effects[0]['stations'])} đài: mất buổi sáng 05:30; ")
 
 
 @pytest.mark.parametrize(

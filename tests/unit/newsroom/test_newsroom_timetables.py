@@ -104,7 +104,7 @@ def test_a_timetable_is_kept_told_with_its_origin_and_makes_slots_from_its_first
 def test_sending_twice_adds_once(newsroom: Newsroom) -> None:
     first = timetables.add(newsroom, LEADER, timetable("a"), Sent(id="a", key="k"), NOON)
     again = timetables.add(newsroom, LEADER, timetable("b", name="a"), Sent(id="b", key="k"), NOON)
-    assert again.timetable == first.timetable
+    assert again == first
     with newsroom.store.read() as work:
         assert len(work.timetables.all([REGION])) == 1
 
