@@ -120,7 +120,7 @@ ORDERS: Mapping[EmergencyKind, Action] = {
 }
 APPROVES: Mapping[EmergencyKind, Action] = {
     EmergencyKind.ACTUAL: Action.APPROVE_EMERGENCIES,
-    EmergencyKind.EXERCISE: Action.EXERCISE_EMERGENCIES,
+    EmergencyKind.EXERCISE: Action.APPROVE_EXERCISES,
 }
 _PREFIXES: Mapping[EmergencyKind, str] = {EmergencyKind.ACTUAL: "kc-", EmergencyKind.EXERCISE: "dt-"}
 EXERCISE_BEGINS = "Đây là diễn tập, không phải tình huống thật."

@@ -84,6 +84,7 @@ EXPECTED: dict[Action, tuple[str, str]] = {
     Action.ORDER_EMERGENCIES: ("au", "p"),
     Action.APPROVE_EMERGENCIES: ("u", "p"),
     Action.EXERCISE_EMERGENCIES: ("au", "p"),
+    Action.APPROVE_EXERCISES: ("u", "p"),
     Action.STOP_EMERGENCIES: ("aud", "p"),
 }
 """The table once more, by hand: whoever changes one has to mean it."""

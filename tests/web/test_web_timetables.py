@@ -50,7 +50,7 @@ def test_a_timetable_is_added_once_edited_by_what_was_seen_and_closed(
         ("lost", "sáng", "2027-01-01"),
         ("lost", "chiều", "2027-01-01"),
     ]
-    assert effects[0]["vi"].startswith(f"{len(effects[0]['stations'])} đài: mất buổi sáng 05:30; ")
+    assert effects[0]["vi"] == "Đài 91-kv: mất buổi sáng 05:30; 21 ngày, từ 01/01/2027"
 
 
 @pytest.mark.parametrize(

@@ -232,6 +232,24 @@ def test_who_composed_it_does_not_approve_it(newsroom: Newsroom) -> None:
     assert found(newsroom, made.id) == made
 
 
+@pytest.mark.parametrize("kind", EmergencyKind)
+@pytest.mark.parametrize("people", [1, 2])
+def test_authors_alone_send_nothing_be_it_an_exercise_and_be_they_two(
+    newsroom: Newsroom, kind: EmergencyKind, people: int
+) -> None:
+    newsroom = replace(newsroom, emergency_people=people)
+    first, second = (officer(name, "/91/", Role.AUTHOR) for name in ("oi", "an"))
+    made = emergencies.compose(newsroom, first, composition(kind), Sent(id="1"), NOON)
+    speak(newsroom)
+    for each in (first, second):
+        with pytest.raises(RightMissing):
+            emergencies.approve(newsroom, each, made.id, made.digest, NOON)
+    tick(newsroom, later(1))
+    assert found(newsroom, made.id) == made
+    leader = officer("duc", "/91/", Role.APPROVER)
+    assert emergencies.approve(newsroom, leader, made.id, made.digest, later(1)).phase is Phase.ON_AIR
+
+
 def test_another_digest_is_another_emergency(newsroom: Newsroom) -> None:
     made, other = composed(newsroom), composed(newsroom, EmergencyKind.EXERCISE, "2")
     with pytest.raises(EmergencyOther):
