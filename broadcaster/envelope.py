@@ -12,8 +12,15 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import NewType
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
 
 KeyId = NewType("KeyId", str)
 """Lower-case hexadecimal SHA-256 of the public key: nobody can choose the id of somebody else's key."""
@@ -65,6 +72,23 @@ def key_id(public: bytes) -> KeyId:
 def trusting(*publics: bytes) -> dict[KeyId, bytes]:
     """These public keys by their ids."""
     return {key_id(public): public for public in publics}
+
+
+def locked(key: bytes, passphrase: bytes) -> bytes:
+    """A private key as a file to carry about (PKCS8, PEM): it opens by the passphrase; by none when that is empty."""
+    lock = BestAvailableEncryption(passphrase) if passphrase else NoEncryption()
+    return _private(key).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, lock)
+
+
+def unlocked(file: bytes, passphrase: bytes) -> bytes:
+    """The private key in it. NotSealed for another passphrase, and for what is no such file."""
+    try:
+        key = load_pem_private_key(file, passphrase or None)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as refused:
+        raise NotSealed("locked") from refused
+    if not isinstance(key, Ed25519PrivateKey):
+        raise NotSealed("no private key")
+    return key.private_bytes_raw()
 
 
 # --- sealing and opening -----------------------------------------------------------------------------------------

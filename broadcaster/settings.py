@@ -64,6 +64,7 @@ class Settings(BaseModel):
     relay_hosts: Annotated[tuple[Annotated[str, AfterValidator(_named_host)], ...], BeforeValidator(_listed)]
     emergency_people: int = Field(ge=1, le=2)
     lock_minutes: int = Field(ge=1, le=60)
+    manifest_days: int = Field(ge=1, le=7)
     watch: str
     stations: str
 

@@ -13,6 +13,7 @@ from broadcaster.settings import Settings, read_toml
 
 if TYPE_CHECKING:
     from broadcaster.domain.people import Account
+    from broadcaster.vault.keyring import Founded
 
 
 from broadcaster.app.clock import fresh, new_id, new_secret
@@ -29,6 +30,15 @@ def set_up_code(newsroom: Newsroom, at: Instant) -> str | None:
 
     code = new_secret()
     return code if offer_set_up(newsroom, code, at) else None
+
+
+def found_house(newsroom: Newsroom, settings: Settings, at: Instant) -> "Founded | None":
+    """The house's root and keys, made at the first start; None when it has them. StorageFull, StorageUnwritable."""
+    from broadcaster.vault.keyring import found
+
+    with newsroom.store.read() as work:
+        house = work.audit.tip().house
+    return found(settings.data / "keys" / "house", house, at)
 
 
 def account_of(newsroom: Newsroom, login: str, at: Instant) -> "Account":

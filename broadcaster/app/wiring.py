@@ -124,6 +124,7 @@ def open_newsroom(settings: Settings, *, samples: bool = False) -> Iterator[News
     from broadcaster.documents import DocumentDesk
     from broadcaster.store import open_store, upgrade
     from broadcaster.vault import ServerVault, secret_of
+    from broadcaster.vault.keyring import FolderKeyring
     from broadcaster.vault.signing import FileSigner
     from broadcaster.vault.witness import FolderWitness
 
@@ -145,6 +146,8 @@ def open_newsroom(settings: Settings, *, samples: bool = False) -> Iterator[News
             documents=documents,
             zone=settings.zone,
             signer=FileSigner(settings.data / "keys" / "audit.key"),
+            keyring=FolderKeyring(settings.data / "keys" / "house"),
+            manifest_days=settings.manifest_days,
             witness=FolderWitness(settings.data / "checkpoints"),
             almanac=VietNamAlmanac(_calendar(settings)),
             presets=_presets(settings),

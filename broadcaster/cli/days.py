@@ -39,6 +39,7 @@ def start(
         samples = program.load_samples(newsroom, settings, at)
         if samples:
             out.print(say(f"Đã nạp {samples} bản tin mẫu.", f"Loaded {samples} sample bulletins."))
+        _tell_house(newsroom, settings)
         _tell_set_up(newsroom)
         today = newsroom.local_day(at)
         failures = _make_days(newsroom, [today, today + timedelta(days=1)])
@@ -55,6 +56,7 @@ def serve(data: Data = None, port: Port = None) -> None:
     settings = program.settings_from({"data": data, "port": port})
     listening = program.listen(settings.port)
     with program.open_newsroom(settings) as newsroom:
+        _tell_house(newsroom, settings)
         _tell_set_up(newsroom)
         _tell_address(listening)
         program.serve(newsroom, listening, settings.watch)
@@ -82,6 +84,20 @@ def manifest(station: str, day: str, data: Data = None) -> None:
     asked = _day(day)
     with program.open_newsroom(program.settings_from({"data": data})) as newsroom:
         print(to_json(newest_manifest(newsroom, CONSOLE, StationCode(station), asked, program.now())))
+
+
+def _tell_house(newsroom: "Newsroom", settings: "Settings") -> None:
+    """Once, at the first start: what must not stay on this machine, and what opens it."""
+    founded = program.found_house(newsroom, settings, program.now())
+    if founded is None:
+        return
+    line = say(
+        f"Đã tạo khoá gốc của hệ thống: {founded.root}. Hãy chép tệp này sang hai USB, cất ở hai nơi, rồi XOÁ khỏi máy.",
+        f"The root key of this house was made: {founded.root}. Copy it to two USB sticks, kept apart, then DELETE it.",
+    )
+    out.print(line, markup=False)
+    line = say("Mật khẩu mở khoá gốc, chỉ hiện một lần, hãy ghi ra giấy", "It opens by this passphrase, shown once")
+    out.print(f"{line}: {founded.passphrase}", markup=False)
 
 
 def _tell_set_up(newsroom: "Newsroom") -> None:

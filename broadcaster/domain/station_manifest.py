@@ -238,6 +238,7 @@ def _silent(slot: PlannedSlot) -> Iterator[Refused]:
 
 def _forbidden(manifest: StationManifest, slot: PlannedSlot) -> Iterator[Refused]:
     """Of what is over when the manifest is issued nothing can be undone: it stands for the log."""
+    near = manifest.quiet_within(slot.span)
     for row in slot.rows:
         if row.end <= manifest.issued:
             continue
@@ -245,7 +246,7 @@ def _forbidden(manifest: StationManifest, slot: PlannedSlot) -> Iterator[Refused
             yield Refused(Attack.MALFORMED, f"slot {slot.id} holds an emergency")
         if manifest.buries(row.bulletin, row.sound.audio):
             yield Refused(Attack.RECALLED, f"slot {slot.id} holds {row.bulletin or row.sound.audio}")
-        if manifest.quiet_within(Span(start=row.start, end=row.end)):
+        if near and manifest.quiet_within(Span(start=row.start, end=row.end)):
             yield Refused(Attack.QUIET, f"slot {slot.id} speaks at {row.start.isoformat()}")
 
 
@@ -253,8 +254,9 @@ def allowed(manifest: StationManifest, slot: PlannedSlot) -> PlannedSlot:
     """The slot up to the first row that could not stand in this manifest: rather an end too soon than a recalled
     word. Planning puts something else there as soon as it can."""
     kept: list[Cue] = []
+    near = manifest.quiet_within(slot.span)
     for row in slot.rows:
-        quiet = manifest.quiet_within(Span(start=row.start, end=row.end))
+        quiet = near and manifest.quiet_within(Span(start=row.start, end=row.end))
         if row.end > manifest.issued and (quiet or manifest.buries(row.bulletin, row.sound.audio)):
             break
         kept.append(row)

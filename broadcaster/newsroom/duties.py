@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from broadcaster.domain.access import CLOCK
 from broadcaster.domain.audit import Deed
+from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.units import Instant, instant
 from broadcaster.newsroom import replanning
 from broadcaster.newsroom.approving import lapse_stale
@@ -22,6 +23,7 @@ from broadcaster.newsroom.reckoning import reckon
 from broadcaster.newsroom.rendering import order_more
 from broadcaster.newsroom.replanning import EVERYTHING, NOTHING, Change, change_of
 from broadcaster.newsroom.scheduling import EVENING, due_days, prepare, to_be_heard
+from broadcaster.newsroom.sealing import seal
 from broadcaster.newsroom.stations import settle
 from broadcaster.newsroom.transmission import publish_day
 
@@ -96,8 +98,11 @@ def perform(newsroom: Newsroom, verb: str, at: Instant) -> None:
 def replan(newsroom: Newsroom, at: Instant) -> None:
     """Brings the manifests of all due days up to what stands now. What did not change is not published again."""
     lapse_stale(newsroom, at)
-    for day in due_days(newsroom, at):
-        publish_day(newsroom, day, at)
+    try:
+        for day in due_days(newsroom, at):
+            publish_day(newsroom, day, at)
+    finally:  # what was published is told, whatever could not be
+        seal(newsroom, at)
 
 
 def follow(newsroom: Newsroom, change: Change, at: Instant) -> None:
@@ -111,7 +116,13 @@ def follow(newsroom: Newsroom, change: Change, at: Instant) -> None:
     if change.bulletins:
         order_more(newsroom, to_be_heard(newsroom, max(days), change.bulletins), at)
     if change:
-        replanning.replan(newsroom, days, change, at)
+        _seal_again(newsroom, replanning.replan(newsroom, days, change, at), at)
+
+
+def _seal_again(newsroom: Newsroom, published: Iterable[Manifest], at: Instant) -> None:
+    """What was published is told to its stations, in one document each."""
+    if codes := {manifest.station for manifest in published}:
+        seal(newsroom, at, codes)
 
 
 def awaited(newsroom: Newsroom, change: Change, since: "Mark") -> Change:
@@ -133,8 +144,7 @@ def publish_near(newsroom: Newsroom, at: Instant) -> None:
     days = sorted({newsroom.local_day(at), newsroom.local_day(instant(at + timedelta(hours=1)))})
     prepare(newsroom, days, at)
     lapse_stale(newsroom, at)
-    for day in days:
-        publish_day(newsroom, day, at)
+    _seal_again(newsroom, [manifest for day in days for manifest in publish_day(newsroom, day, at)], at)
 
 
 def close_expired(newsroom: Newsroom, at: Instant) -> None:

@@ -19,6 +19,7 @@ from broadcaster.domain.sound import Profile
 from broadcaster.domain.special_days import SpecialDay
 from broadcaster.domain.speech import Manner, SpeechSegment, StandIns, Use, VoiceName
 from broadcaster.domain.timetable import Preset
+from broadcaster.domain.trust import KeyRole, Trust
 from broadcaster.domain.units import Digest, Instant, Millis
 from broadcaster.newsroom.books import Store
 from broadcaster.wording import EMPTY_LEXICON, Lexicon
@@ -220,6 +221,35 @@ class Signer(Protocol):
         ...
 
 
+class Keyring(Protocol):
+    """The keys of the house that its stations believe, and the root's word on them: what may be sealed, as what, until
+    when. KeyUnfit from any of these when a file of it is; HouseUnfounded before there is one."""
+
+    def trust(self) -> Trust:
+        """The newest."""
+        ...
+
+    def trusts(self) -> tuple[str, ...]:
+        """All of them as the root signed them, oldest first; none before the house has keys."""
+        ...
+
+    def seal(self, role: KeyRole, payload_type: str, payload: bytes, at: Instant) -> str:
+        """In a signed envelope, as JSON, by the key of that role that is believed longest. KeyOver."""
+        ...
+
+    def make(self, role: KeyRole) -> bytes:
+        """A new key, for the next trust to name; returns its public half."""
+        ...
+
+    def adopt(self, told: str, at: Instant) -> Trust:
+        """A trust that the root signed, in place of the one that stands. TrustRefused."""
+        ...
+
+    def roots_here(self) -> tuple[str, ...]:
+        """Files of the root that still lie on this machine, and should not."""
+        ...
+
+
 class Witness(Protocol):
     """Where checkpoints are kept beside the database, so that whoever changes one does not change both."""
 
@@ -315,7 +345,7 @@ class Newsroom(Studio):
     `common` are the words that everybody tries in passwords, squeezed; `presets` the hours that ship. Sessions may
     carry streams of `relay_hosts`. `emergency_people`: how many an emergency takes, two or one; `templates` of
     emergencies by code. A slot is locked `lock` before its start: stations have pulled it, and what still moves then
-    nobody can check.
+    nobody can check. Stations are told of today and `manifest_days` more.
     """
 
     store: Store
@@ -323,6 +353,7 @@ class Newsroom(Studio):
     documents: Documents
     zone: ZoneInfo
     signer: Signer
+    keyring: Keyring
     witness: Witness
     almanac: Almanac
     vault: Vault
@@ -333,6 +364,7 @@ class Newsroom(Studio):
     emergency_people: int = 2
     lock: timedelta = timedelta(minutes=10)
     templates: Mapping[str, EmergencyTemplate] = field(default_factory=dict)
+    manifest_days: int = 3
 
     def local_day(self, at: Instant) -> date:
         return at.astimezone(self.zone).date()

@@ -38,6 +38,7 @@ from broadcaster.store.placing import SqlDecisions
 from broadcaster.store.receipts import SqlReceipts
 from broadcaster.store.renderings import SqlItems, SqlJobs
 from broadcaster.store.revisions import SqlListenings, SqlRevisions
+from broadcaster.store.sealed import SqlSealedManifests
 from broadcaster.store.stations import SqlStations
 from broadcaster.store.timetables import SqlSpecialDays, SqlTimetables
 from broadcaster.store.units import SqlUnits
@@ -101,6 +102,7 @@ class SqlWork:
     calendars: SqlCalendars
     emergencies: SqlEmergencies
     emergency_manifests: SqlEmergencyManifests
+    sealed: SqlSealedManifests
 
 
 class SqlStore:
@@ -295,6 +297,7 @@ def _books(connection: Connection) -> Iterator[SqlWork]:
             calendars=SqlCalendars(session),
             emergencies=SqlEmergencies(session),
             emergency_manifests=SqlEmergencyManifests(session),
+            sealed=SqlSealedManifests(session),
         )
         yield work
         work.audit.chain()

@@ -70,6 +70,15 @@ class SqlManifests:
             self._session.exec(insert_into(self._session, AiringRow), params=airings)
         return True
 
+    def serials(self, days: Sequence[date], codes: Sequence[StationCode]) -> dict[tuple[StationCode, date], int]:
+        highest = select(col(ManifestRow.station), col(ManifestRow.day), func.max(col(ManifestRow.serial)))
+        found: dict[tuple[StationCode, date], int] = {}
+        for portion in portions(sorted(set(codes))):
+            asked = highest.where(col(ManifestRow.day).in_(days), col(ManifestRow.station).in_(portion))
+            rows = self._session.exec(asked.group_by(col(ManifestRow.station), col(ManifestRow.day)))
+            found |= {(StationCode(station), day): serial for station, day, serial in rows}
+        return found
+
     def promised(self, station: StationCode, slot: SlotId, audio: Digest) -> bool:
         held = (
             col(PromisedRow.station) == station,

@@ -30,24 +30,24 @@ class FileSigner:
 
     def _key(self) -> bytes:
         if not self._path.exists():
-            _make(self._path)
+            make_key(self._path, encoded(new_key()))
         try:
-            key = _decoded(read_own(self._path, _LONGEST).decode("ascii"))
+            key = decoded(read_own(self._path, _LONGEST).decode("ascii"))
             if not (beside := self._path.with_suffix(".pub")).exists():
-                write_whole(beside, _encoded(public_of(key)), 0o644)
+                write_whole(beside, encoded(public_of(key)), 0o644)
         except (OSError, ValueError) as refused:
             problem = getattr(refused, "strerror", None) or "không phải khoá của chương trình này"
             raise KeyUnfit(name=str(self._path), problem=problem) from refused
         return key
 
 
-def _make(path: Path) -> None:
+def make_key(path: Path, written: bytes) -> None:
     """Several processes may come here at once: the first file that stands is everybody's key."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as refused:
         raise KeyUnfit(name=str(path), problem=refused.strerror or str(refused)) from refused
-    create(path, _encoded(new_key()), 0o600)
+    create(path, written, 0o600)
 
 
 def open_with(public: bytes, payload_type: str, envelope: str) -> bytes:
@@ -66,7 +66,7 @@ def read_public(told: str) -> bytes:
     """A public key by its text, or by the file it stands in. KeyUnfit."""
     try:
         path = Path(told)
-        public = _decoded(path.read_text("ascii") if path.is_file() else told)
+        public = decoded(path.read_text("ascii") if path.is_file() else told)
     except (OSError, ValueError) as refused:
         raise KeyUnfit(
             name=told, problem=getattr(refused, "strerror", None) or "không phải khoá công khai"
@@ -80,11 +80,11 @@ def public_beside(path: Path) -> bytes | None:
     return read_public(str(beside)) if beside.exists() else None
 
 
-def _encoded(key: bytes) -> bytes:
+def encoded(key: bytes) -> bytes:
     return base64.b64encode(key) + b"\n"
 
 
-def _decoded(written: str) -> bytes:
+def decoded(written: str) -> bytes:
     """ValueError unless these are the 32 bytes of a key."""
     try:
         key = base64.b64decode(written.strip(), validate=True)

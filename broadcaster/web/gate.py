@@ -50,7 +50,7 @@ class Gate:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                _dress(MutableHeaders(scope=message), scope.get(COOKIE))
+                _dress(MutableHeaders(scope=message), scope.get(COOKIE), message["status"])
             await send(message)
 
         refused = self._refused(scope)
@@ -136,10 +136,11 @@ async def _whole(receive: Receive) -> Receive:
     return again
 
 
-def _dress(headers: MutableHeaders, cookie: str | None) -> None:
+def _dress(headers: MutableHeaders, cookie: str | None, status: int) -> None:
+    """What is shown again unchanged is shown under what it came with; stations ask every few seconds over 3G."""
     if cookie is not None:
         headers.append("Set-Cookie", cookie)
         headers["Cache-Control"] = "no-store"
-    for name, value in _HEADERS.items():
+    for name, value in _HEADERS.items() if status != 304 else ():
         headers.setdefault(name, value)
     headers.setdefault("Cache-Control", "no-cache")

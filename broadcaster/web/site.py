@@ -27,6 +27,7 @@ from broadcaster.web import (
     placing_api,
     plans_api,
     problems,
+    sealed_api,
     sounds,
     stations_api,
     timetables_api,
@@ -84,6 +85,7 @@ def build(desk: Desk) -> Site:
     site.include_router(placing_api.router)
     site.include_router(plans_api.router)
     site.include_router(timetables_api.router)
+    site.include_router(sealed_api.router)
     site.include_router(sounds.router)
     site.include_router(intake_api.router)
     site.include_router(people_api.router)

@@ -49,6 +49,8 @@ class House:
     approvers: tuple[bytes, ...] = (key(21), key(22))
     name: str = "house-1"
     made: Instant = field(default=NOW)
+    keys_end: Instant = instant(NOW + timedelta(days=400))
+    ends: Instant = instant(NOW + timedelta(days=800))
 
     @property
     def trust(self) -> Trust:
@@ -58,7 +60,6 @@ class House:
             KeyRole.EXERCISE: self.exercise,
             KeyRole.JOURNAL: self.journal,
         }
-        ends = instant(self.made + timedelta(days=400))
         people = tuple(
             Approver(key=public_of(each), name=f"Người {n}", below=None, kinds=frozenset(EmergencyKind))
             for n, each in enumerate(self.approvers, start=1)
@@ -67,10 +68,10 @@ class House:
             house=self.name,
             serial=1,
             issued=self.made,
-            expires=instant(self.made + timedelta(days=800)),
+            expires=self.ends,
             roots=Roots(threshold=2, keys=tuple(public_of(each) for each in self.roots)),
             roles={
-                role: Delegation(threshold=1, keys=(Delegated(key=public_of(each), not_after=ends),))
+                role: Delegation(threshold=1, keys=(Delegated(key=public_of(each), not_after=self.keys_end),))
                 for role, each in online.items()
             },
             approvers=Approvers(threshold=2, people=people),

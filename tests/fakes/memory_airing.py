@@ -37,6 +37,13 @@ class MemoryManifests(Book):
         manifests[place] = manifest
         return True
 
+    def serials(self, days: Sequence[date], codes: Sequence[StationCode]) -> dict[tuple[StationCode, date], int]:
+        found: dict[tuple[StationCode, date], int] = {}
+        for station, day, serial in self._all.manifests:
+            if day in days and station in codes:
+                found[station, day] = max(serial, found.get((station, day), 0))
+        return found
+
     def promised(self, station: StationCode, slot: SlotId, audio: Digest) -> bool:
         return any(
             row.audio == audio

@@ -26,6 +26,7 @@ from fakes.memory_people import (
     People,
 )
 from fakes.memory_placing import MemoryDecisions
+from fakes.memory_sealing import MemorySealedManifests
 from fakes.memory_stations import Book, MemoryClusters, MemoryStations, MemoryUnits
 from fakes.memory_timetables import MemorySpecialDays, MemoryTimetables
 from fakes.memory_words import MemoryCampaigns, MemoryLexicon
@@ -56,6 +57,7 @@ from broadcaster.newsroom.books.audit import Sealed
 from broadcaster.newsroom.books.leading import Lease
 from broadcaster.newsroom.books.receipts import Receipt
 from broadcaster.newsroom.books.rendering import JobCount, JobState, Need, RenderJob, RenderOrder, is_urgent
+from broadcaster.newsroom.books.sealing import SealedManifest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +108,7 @@ class Everything:
     campaigns: dict[CampaignCode, Campaign] = field(default_factory=dict)
     feeds: dict[Digest, Feed] = field(default_factory=dict)
     alarm: Alarm = field(default_factory=Alarm)
+    sealed: dict[StationCode, SealedManifest] = field(default_factory=dict)
 
     def copy(self, *, writable: bool) -> "Everything":
         return Everything(
@@ -137,6 +140,7 @@ class Everything:
             campaigns=dict(self.campaigns),
             feeds=dict(self.feeds),
             alarm=self.alarm.copy(),
+            sealed=dict(self.sealed),
         )
 
     def changing(self) -> "Everything":
@@ -212,6 +216,7 @@ class MemoryWork:
         self.calendars = MemoryCalendars(all_)
         self.emergencies = MemoryEmergencies(all_)
         self.emergency_manifests = MemoryEmergencyManifests(all_)
+        self.sealed = MemorySealedManifests(all_)
 
 
 class MemoryItems(Book):

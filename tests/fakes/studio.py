@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from fakes.almanac import MemoryAlmanac
 from fakes.memory_audit import MemorySigner, MemoryWitness
 from fakes.memory_intake import MemoryDocuments, MemoryRecordings
+from fakes.memory_keyring import MemoryKeyring
 from fakes.vault import MemoryVault
 
 from broadcaster.domain.approval import Leave
@@ -195,6 +196,7 @@ def memory_newsroom(store: Store) -> Newsroom:
         documents=MemoryDocuments(),
         zone=ZoneInfo("Asia/Ho_Chi_Minh"),
         signer=MemorySigner(),
+        keyring=MemoryKeyring(),
         witness=MemoryWitness(),
         almanac=MemoryAlmanac(),
         presets=(PRESET,),

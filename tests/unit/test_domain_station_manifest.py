@@ -5,6 +5,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from fakes.house import NOW, STATION, TODAY, ZONE, House, cue, key, manifest, sealed, slot, sound, with_rows
 
 from broadcaster.domain import signed_time, station_document
 from broadcaster.domain.attacks import Attack, Refused
@@ -15,7 +16,6 @@ from broadcaster.domain.station_manifest import Buried, Live, StationManifest, a
 from broadcaster.domain.stations import StationCode, Window
 from broadcaster.domain.trust import LEAP
 from broadcaster.domain.units import Millis, instant
-from tests.fakes.house import NOW, STATION, TODAY, ZONE, House, cue, key, manifest, sealed, slot, sound, with_rows
 
 HOUSE = House()
 TRUST = HOUSE.trust

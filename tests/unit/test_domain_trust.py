@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from fakes.house import NOW, House, key, sealed
 
 from broadcaster.domain import station_document, trust
 from broadcaster.domain.attacks import Attack, Refused
@@ -11,7 +12,6 @@ from broadcaster.domain.emergency import EmergencyKind
 from broadcaster.domain.trust import LEAP, KeyRole, Roots, accepted, from_payload, to_json, unsealed, walked
 from broadcaster.domain.units import instant
 from broadcaster.envelope import key_id, public_of
-from tests.fakes.house import NOW, House, key, sealed
 
 HOUSE = House()
 TRUST = HOUSE.trust

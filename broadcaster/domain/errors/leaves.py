@@ -12,6 +12,7 @@ from broadcaster.domain.errors import (
     documents,
     emergencies,
     evidence,
+    keys,
     machine,
     people,
     playlists,
@@ -20,7 +21,7 @@ from broadcaster.domain.errors import (
     words,
 )
 
-MODULES = alerts, bulletins, documents, emergencies, evidence, machine, people, playlists, sound, stations, words
+MODULES = alerts, bulletins, documents, emergencies, evidence, keys, machine, people, playlists, sound, stations, words
 
 
 def leaves(kind: type[BroadcasterError] = BroadcasterError) -> Iterator[type[BroadcasterError]]:

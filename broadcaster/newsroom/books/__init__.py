@@ -15,6 +15,7 @@ from broadcaster.newsroom.books.people import Accounts, Attempts, Codes, Credent
 from broadcaster.newsroom.books.placing import Decisions
 from broadcaster.newsroom.books.receipts import Receipts
 from broadcaster.newsroom.books.rendering import Items, Jobs
+from broadcaster.newsroom.books.sealing import SealedManifests
 from broadcaster.newsroom.books.stations import Clusters, Stations, Units
 from broadcaster.newsroom.books.timetables import SpecialDayBook, Timetables
 
@@ -86,6 +87,8 @@ class Work(Protocol):
     def emergencies(self) -> Emergencies: ...
     @property
     def emergency_manifests(self) -> EmergencyManifests: ...
+    @property
+    def sealed(self) -> SealedManifests: ...
 
 
 class Store(Protocol):

@@ -30,6 +30,10 @@ class Manifests(Protocol):
         """Stores it as the newest of its station and day; False when its serial is taken already."""
         ...
 
+    def serials(self, days: Sequence[date], codes: Sequence[StationCode]) -> dict[tuple[StationCode, date], int]:
+        """The highest serial of each of these stations for each of these days that has one."""
+        ...
+
     def promised(self, station: StationCode, slot: SlotId, audio: Digest) -> bool:
         """Whether any manifest ever published to the station held this sound in this slot."""
         ...

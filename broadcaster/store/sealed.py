@@ -1,0 +1,78 @@
+"""What was sealed for stations. A serial only ever rises, whoever of two writers is quicker."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import or_
+from sqlalchemy.orm import defer
+from sqlmodel import Session, col, select
+
+from broadcaster.domain.station_manifest import NamedCluster
+from broadcaster.domain.stations import StationCode
+from broadcaster.domain.units import Digest, Instant
+from broadcaster.newsroom.books.sealing import Head, SealedManifest
+from broadcaster.store.phrases import insert_into, over, portions
+from broadcaster.store.tables_sealed import SealedRow
+from broadcaster.store.tables_stations import ClusterRow
+
+_SET = ("serial", "basis", "digest", "issued", "envelope")
+
+
+class SqlSealedManifests:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def heads(self, codes: Sequence[StationCode] | None = None) -> dict[StationCode, Head]:
+        asked = select(SealedRow).options(defer(SealedRow.envelope))  # type: ignore[arg-type]  # a column, whatever its field's type says
+        if codes is None:
+            rows = list(self._session.exec(asked))
+        else:
+            each = (asked.where(col(SealedRow.station).in_(portion)) for portion in portions(sorted(set(codes))))
+            rows = [row for wanted in each for row in self._session.exec(wanted)]
+        return {StationCode(row.station): _head(row) for row in rows}
+
+    def newest(self, station: StationCode) -> SealedManifest | None:
+        row = self._session.get(SealedRow, station)
+        if row is None:
+            return None
+        return SealedManifest(head=_head(row), envelope=row.envelope)
+
+    def clusters(self, day: date, codes: Sequence[StationCode] | None) -> dict[StationCode, tuple[NamedCluster, ...]]:
+        until = col(ClusterRow.valid_until)
+        stands = col(ClusterRow.valid_from) <= day, or_(until.is_(None), until >= day)
+        asked = select(ClusterRow.station, ClusterRow.code, ClusterRow.name).where(*stands)
+        asked = asked.order_by(col(ClusterRow.code))
+        wanted = [asked]
+        if codes is not None:
+            wanted = [asked.where(col(ClusterRow.station).in_(each)) for each in portions(sorted(set(codes)))]
+        found: dict[StationCode, list[NamedCluster]] = {}
+        for station, code, name in (row for each in wanted for row in self._session.exec(each)):
+            found.setdefault(StationCode(station), []).append(NamedCluster(code=code, name=name))
+        return {station: tuple(of) for station, of in found.items()}
+
+    def put(self, sealed: SealedManifest) -> bool:
+        head = sealed.head
+        adding = insert_into(self._session, SealedRow).values(
+            station=head.station,
+            serial=head.serial,
+            basis=head.basis,
+            digest=head.digest,
+            issued=head.issued,
+            envelope=sealed.envelope,
+        )
+        rising = adding.on_conflict_do_update(
+            index_elements=["station"],
+            set_=over(adding, _SET),
+            where=col(SealedRow.serial) < adding.excluded.serial,
+        )
+        return self._session.exec(rising.returning(col(SealedRow.serial))).first() is not None
+
+
+def _head(row: SealedRow) -> Head:
+    return Head(
+        station=StationCode(row.station),
+        serial=row.serial,
+        basis=Digest(row.basis),
+        digest=Digest(row.digest),
+        issued=Instant(row.issued),
+    )

@@ -1,0 +1,21 @@
+"""The table of what was sealed for stations."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Text
+from sqlmodel import Field
+
+from broadcaster.store.tables import NAME, _Table
+
+
+class SealedRow(_Table, table=True):
+    """The newest manifest of a station, as it travels."""
+
+    __tablename__ = "sealed_manifest"
+
+    station: str = Field(primary_key=True, sa_type=NAME, foreign_key="station.code")
+    serial: int = Field(sa_type=BigInteger)
+    basis: str = Field(sa_type=NAME)
+    digest: str = Field(sa_type=NAME)
+    issued: datetime
+    envelope: str = Field(sa_type=Text)

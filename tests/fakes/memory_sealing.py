@@ -1,0 +1,34 @@
+"""What was sealed for stations, in memory."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from fakes.memory_stations import Book
+
+from broadcaster.domain.station_manifest import NamedCluster
+from broadcaster.domain.stations import StationCode
+from broadcaster.newsroom.books.sealing import Head, SealedManifest
+
+
+class MemorySealedManifests(Book):
+    def heads(self, codes: Sequence[StationCode] | None = None) -> dict[StationCode, Head]:
+        wanted = self._all.sealed if codes is None else set(codes)
+        return {code: each.head for code, each in self._all.sealed.items() if code in wanted}
+
+    def newest(self, station: StationCode) -> SealedManifest | None:
+        return self._all.sealed.get(station)
+
+    def clusters(self, day: date, codes: Sequence[StationCode] | None) -> dict[StationCode, tuple[NamedCluster, ...]]:
+        found: dict[StationCode, tuple[NamedCluster, ...]] = {}
+        for each in sorted(self._all.clusters.values(), key=lambda c: c.code):
+            if each.stands_on(day) and (codes is None or each.station in codes):
+                found[each.station] = (*found.get(each.station, ()), NamedCluster(code=each.code, name=each.name))
+        return found
+
+    def put(self, sealed: SealedManifest) -> bool:
+        everything = self._all.changing()
+        stands = everything.sealed.get(sealed.head.station)
+        if stands is not None and stands.head.serial >= sealed.head.serial:
+            return False
+        everything.sealed[sealed.head.station] = sealed
+        return True
