@@ -92,7 +92,7 @@ def _tell_house(newsroom: "Newsroom", settings: "Settings") -> None:
     if founded is None:
         return
     line = say(
-        f"Đã tạo khoá gốc của hệ thống: {founded.root}. Hãy chép tệp này sang hai USB, cất ở hai nơi, rồi XOÁ khỏi máy.",
+        f"Đã tạo khoá gốc của hệ thống: {founded.root}. Hãy chép sang hai USB, cất ở hai nơi, rồi XOÁ khỏi máy.",
         f"The root key of this house was made: {founded.root}. Copy it to two USB sticks, kept apart, then DELETE it.",
     )
     out.print(line, markup=False)

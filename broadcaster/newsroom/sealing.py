@@ -42,7 +42,7 @@ from broadcaster.newsroom.books.rendering import Need
 from broadcaster.newsroom.books.sealing import Head, SealedManifest
 from broadcaster.newsroom.orders import jingle_order, recipe_of
 from broadcaster.newsroom.ports import Newsroom, Tone
-from broadcaster.newsroom.rendering import standing
+from broadcaster.newsroom.rendering import finished, want
 from broadcaster.newsroom.scheduling import ground
 
 logger = logging.getLogger(__name__)
@@ -125,11 +125,9 @@ def _fallbacks(newsroom: Newsroom, tones: Collection[Tone], at: Instant) -> dict
     orders = {tone: jingle_order(newsroom, FALLBACK, tone) for tone in tones}
     recipes = {tone: recipe_of(newsroom, order) for tone, order in orders.items()}
     with newsroom.store.read() as work:
-        items = standing(newsroom, work, list(recipes.values()))
-    missing = {recipes[tone]: Need(order=orders[tone]) for tone in tones if recipes[tone] not in items}
-    if missing:
-        with newsroom.store.write() as work:
-            work.jobs.want(missing, at)
+        items = finished(newsroom, work, list(recipes.values()))
+    if missing := [Need(order=orders[tone]) for tone in tones if recipes[tone] not in items]:
+        want(newsroom, missing, at)
     return {tone: _sound_of(items.get(recipe)) for tone, recipe in recipes.items()}
 
 
