@@ -140,7 +140,7 @@ class Decision:
     why: str
 
 
-def slots_of(what: Chosen) -> tuple[SlotId, ...]:
+def slots_named(what: Chosen) -> tuple[SlotId, ...]:
     """Those it names."""
     match what:
         case Moved():
@@ -155,7 +155,7 @@ def days_of(what: Chosen) -> tuple[date, date]:
     """The first and the last day it can bear on."""
     if isinstance(what, Copied):
         return what.day, what.day
-    days = [day for day in map(day_of, slots_of(what)) if day is not None]
+    days = [day for day in map(day_of, slots_named(what)) if day is not None]
     last = max(days) + (REPEATED_FOR if isinstance(what, Repeated) else timedelta())
     return min(days), last
 

@@ -28,7 +28,7 @@ from broadcaster.domain.schedule import Slot, SlotId
 from broadcaster.domain.units import Digest, Instant, digest_of, instant
 
 
-class ClashKind(StrEnum):
+class Overruling(StrEnum):
     """What a later decision did to an earlier one."""
 
     OVERRIDDEN = "overridden"
@@ -41,24 +41,24 @@ class ClashKind(StrEnum):
     SLOT_GONE = "slot-gone"
 
 
-_CLASHES: Mapping[ClashKind, str] = {
-    ClashKind.OVERRIDDEN: "Đã bỏ ra vì có mục khác thay vào",
-    ClashKind.PLACED_ANEW: "Đã xếp lại ở chỗ khác",
-    ClashKind.SKIPPED_LATER: "Đã xếp, sau đó được bỏ qua",
-    ClashKind.MOVED_AWAY: "Đã xếp, sau đó được dời đi",
-    ClashKind.PLACED_AFTER_SKIP: "Đã bỏ qua, sau đó được xếp lại",
-    ClashKind.ORDERED_ANEW: "Thứ tự ưu tiên đã chọn lại",
-    ClashKind.EXTENDED_ANEW: "Giờ cho tràn tới đã chọn lại",
-    ClashKind.SLOT_GONE: "Lịch không còn buổi phát này",
+_OVERRULINGS: Mapping[Overruling, str] = {
+    Overruling.OVERRIDDEN: "Đã bỏ ra vì có mục khác thay vào",
+    Overruling.PLACED_ANEW: "Đã xếp lại ở chỗ khác",
+    Overruling.SKIPPED_LATER: "Đã xếp, sau đó được bỏ qua",
+    Overruling.MOVED_AWAY: "Đã xếp, sau đó được dời đi",
+    Overruling.PLACED_AFTER_SKIP: "Đã bỏ qua, sau đó được xếp lại",
+    Overruling.ORDERED_ANEW: "Thứ tự ưu tiên đã chọn lại",
+    Overruling.EXTENDED_ANEW: "Giờ cho tràn tới đã chọn lại",
+    Overruling.SLOT_GONE: "Lịch không còn buổi phát này",
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Clash:
+class Overruled:
     """At a slot `earlier` gave way to `later`, as far as this bulletin goes (None: for all of the slot). Of a slot that
     is gone both are the decision itself."""
 
-    kind: ClashKind
+    kind: Overruling
     slot: SlotId
     bulletin: BulletinId | None
     earlier: DecisionId
@@ -66,7 +66,7 @@ class Clash:
 
     @property
     def vi(self) -> str:
-        return _CLASHES[self.kind]
+        return _OVERRULINGS[self.kind]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +99,7 @@ class Decided:
     """By slot, for those where anything was decided; and what decisions did to each other."""
 
     slots: Mapping[SlotId, ByHand]
-    clashes: tuple[Clash, ...]
+    overruled: tuple[Overruled, ...]
 
     def at(self, slot: SlotId) -> ByHand:
         return self.slots.get(slot, ByHand())
@@ -186,7 +186,7 @@ class _Book:
     def __init__(self, slots: Sequence[Slot], day: date) -> None:
         self._slots, self._day = slots, day
         self._pages = {slot.id: _Page() for slot in slots if slot.day == day}
-        self._clashes: list[Clash] = []
+        self._overruled: list[Overruled] = []
 
     def take(self, decision: Decision, held: Mapping[SlotId, Sequence[BulletinId]]) -> None:
         what = decision.what
@@ -196,7 +196,7 @@ class _Book:
             case Moved():
                 self._move(what, decision)
             case Skipped():
-                self._skip(what.slot, what.bulletin, decision.why, decision, ClashKind.SKIPPED_LATER)
+                self._skip(what.slot, what.bulletin, decision.why, decision, Overruling.SKIPPED_LATER)
             case Ordered() | Extended():
                 self._choose(what, decision)
             case Repeated() | Copied():
@@ -215,21 +215,21 @@ class _Book:
 
     def closed(self) -> Decided:
         slots = {slot: _told(page) for slot, page in self._pages.items() if page != _Page()}
-        return Decided(slots=slots, clashes=tuple(self._clashes))
+        return Decided(slots=slots, overruled=tuple(self._overruled))
 
     def _page(self, slot: SlotId, decision: Decision) -> _Page | None:
         """None for a slot of another day; and, told, for one that this day has no longer."""
         found = self._pages.get(slot)
         if found is None and day_of(slot) == self._day:
-            self._clash(ClashKind.SLOT_GONE, slot, None, decision, decision)
+            self._overrule(Overruling.SLOT_GONE, slot, None, decision, decision)
         return found
 
-    def _clash(
-        self, kind: ClashKind, slot: SlotId, bulletin: BulletinId | None, earlier: Decision, later: Decision
+    def _overrule(
+        self, kind: Overruling, slot: SlotId, bulletin: BulletinId | None, earlier: Decision, later: Decision
     ) -> None:  # fmt: skip
-        told_of = Clash(kind=kind, slot=slot, bulletin=bulletin, earlier=earlier.id, later=later.id)
-        if told_of not in self._clashes:
-            self._clashes.append(told_of)
+        told_of = Overruled(kind=kind, slot=slot, bulletin=bulletin, earlier=earlier.id, later=later.id)
+        if told_of not in self._overruled:
+            self._overruled.append(told_of)
 
     def _put_all(self, slot: SlotId, items: Sequence[BulletinId], mode: OnConflict | None, decision: Decision) -> None:
         """One after the other: only the first makes others give way."""
@@ -242,13 +242,13 @@ class _Book:
             return
         if put.bulletin in page.skipped:
             _, earlier = page.skipped.pop(put.bulletin)
-            self._clash(ClashKind.PLACED_AFTER_SKIP, put.slot, put.bulletin, earlier, decision)
+            self._overrule(Overruling.PLACED_AFTER_SKIP, put.slot, put.bulletin, earlier, decision)
         if put.mode is OnConflict.OVERRIDE:
             for each in page.stands:
-                kind = ClashKind.PLACED_ANEW if each.bulletin == put.bulletin else ClashKind.OVERRIDDEN
-                self._clash(kind, put.slot, each.bulletin, each.by, decision)
+                kind = Overruling.PLACED_ANEW if each.bulletin == put.bulletin else Overruling.OVERRIDDEN
+                self._overrule(kind, put.slot, each.bulletin, each.by, decision)
             page.stands.clear()
-        self._take_out(page, put, decision, ClashKind.PLACED_ANEW)
+        self._take_out(page, put, decision, Overruling.PLACED_ANEW)
         last = max((each.place + 1 for each in page.stands), default=None)
         at = put.place
         if at is None or (put.mode is OnConflict.APPEND and last is not None):
@@ -259,13 +259,13 @@ class _Book:
                 each.place = carried = carried + 1
         page.stands.append(_Stand(put.bulletin, at, decision))
 
-    def _take_out(self, page: _Page, put: _Put, decision: Decision, kind: ClashKind) -> None:
+    def _take_out(self, page: _Page, put: _Put, decision: Decision, kind: Overruling) -> None:
         for each in [stand for stand in page.stands if stand.bulletin == put.bulletin]:
             page.stands.remove(each)
-            self._clash(kind, put.slot, put.bulletin, each.by, decision)
+            self._overrule(kind, put.slot, put.bulletin, each.by, decision)
 
     def _skip(
-        self, slot: SlotId, bulletin: BulletinId, why: str, decision: Decision, kind: ClashKind
+        self, slot: SlotId, bulletin: BulletinId, why: str, decision: Decision, kind: Overruling
     ) -> None:  # fmt: skip
         page = self._page(slot, decision)
         if page is not None:
@@ -275,7 +275,7 @@ class _Book:
     def _move(self, what: Moved, decision: Decision) -> None:
         if what.slot != what.to:
             why = f"dời sang buổi {told(what.to)}: {decision.why}"
-            self._skip(what.slot, what.bulletin, why, decision, ClashKind.MOVED_AWAY)
+            self._skip(what.slot, what.bulletin, why, decision, Overruling.MOVED_AWAY)
         self._put(_Put(what.to, what.bulletin, what.place, what.mode), decision)
 
     def _choose(self, what: Ordered | Extended, decision: Decision) -> None:
@@ -285,8 +285,8 @@ class _Book:
             return
         before = page.order if isinstance(what, Ordered) else page.over
         if before is not None:
-            kind = ClashKind.ORDERED_ANEW if isinstance(what, Ordered) else ClashKind.EXTENDED_ANEW
-            self._clash(kind, what.slot, None, before[1], decision)
+            kind = Overruling.ORDERED_ANEW if isinstance(what, Ordered) else Overruling.EXTENDED_ANEW
+            self._overrule(kind, what.slot, None, before[1], decision)
         if isinstance(what, Ordered):
             page.order = (what.bulletins, decision)
         else:

@@ -19,7 +19,7 @@ from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.readings import line_at
 
 
-class Sessions:
+class StationSlots:
     """The slots of single stations, day by day; what is special about a day is looked up once."""
 
     def __init__(self, newsroom: Newsroom, work: Work) -> None:
@@ -57,7 +57,7 @@ class Sessions:
 def by_hand(newsroom: Newsroom, work: Work, slots: Sequence[Slot]) -> dict[SlotId, ByHand]:
     """For those of these slots where anything was decided. Stations without a decision cost nothing."""
     found: dict[SlotId, ByHand] = {}
-    sessions = Sessions(newsroom, work)
+    sessions = StationSlots(newsroom, work)
     for day in sorted({slot.day for slot in slots}):
         of_stations: dict[StationCode, list[Slot]] = {}
         for slot in slots:
@@ -72,13 +72,13 @@ def by_hand(newsroom: Newsroom, work: Work, slots: Sequence[Slot]) -> dict[SlotI
 
 def decided_at(newsroom: Newsroom, work: Work, station: StationCode, day: date) -> Decided:
     """What stands at one station on a day, and what decisions did to each other."""
-    sessions = Sessions(newsroom, work)
+    sessions = StationSlots(newsroom, work)
     decisions = work.decisions.bearing_on(day, station)
     slots = sessions.of(station, day, day)
     return _decided(sessions, work, decisions, slots) if decisions and slots else decided(decisions, slots, day, {})
 
 
-def _decided(sessions: Sessions, work: Work, decisions: Sequence[Decision], slots: Sequence[Slot]) -> Decided:
+def _decided(sessions: StationSlots, work: Work, decisions: Sequence[Decision], slots: Sequence[Slot]) -> Decided:
     """Of one station and one day."""
     station, day = slots[0].station, slots[0].day
     repeats = [each.what for each in standing(decisions) if isinstance(each.what, Repeated)]
@@ -115,7 +115,7 @@ def run_on(
 
 def sessions_of(newsroom: Newsroom, work: Work, station: StationCode, first: date, last: date) -> tuple[Slot, ...]:
     """The slots of a station from one day to another, both included, in order of start."""
-    return Sessions(newsroom, work).of(station, first, last)
+    return StationSlots(newsroom, work).of(station, first, last)
 
 
 def published_in(work: Work, station: StationCode, slot: SlotId) -> tuple[BulletinId, ...]:

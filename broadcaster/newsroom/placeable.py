@@ -28,7 +28,7 @@ from broadcaster.domain.schedule import Slot, SlotId, latest_end, why_not_until
 from broadcaster.domain.stations import Station
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books import Work
-from broadcaster.newsroom.hands import Sessions, decided_at, playlist_of, run_on, sessions_of
+from broadcaster.newsroom.hands import StationSlots, decided_at, playlist_of, run_on, sessions_of
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.rendering import sound_of_bulletin
 from broadcaster.newsroom.repairing import overfilled, ways_out
@@ -57,7 +57,7 @@ REMARKS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Put:
+class Placement:
     """A bulletin, at which place among a slot's (None: the last), and what becomes of what stands there by hand."""
 
     bulletin: BulletinId
@@ -185,7 +185,7 @@ class AtStation:
     def hand(self, slot: Slot) -> ByHand:
         return decided_at(self.newsroom, self.work, self.station.code, slot.day).at(slot.id)
 
-    def check_place(self, slot: Slot, put: Put, bulletin: Bulletin) -> tuple[Remark, ...]:
+    def check_place(self, slot: Slot, put: Placement, bulletin: Bulletin) -> tuple[Remark, ...]:
         """PlaceTaken and SlotOverfull, unless it was said what is to become of what stands there."""
         slot = self._as_long_as_decided(slot)
         others = [each for each in self.hand(slot).placed if each.bulletin != put.bulletin]
@@ -218,7 +218,7 @@ class AtStation:
         """FieldWrong for what is no later than its end; RunOverForbidden, with the latest moment that is allowed."""
         if until <= slot.span.end:
             raise FieldWrong(field="until", problem=f"phải sau {self._hour(slot.span.end)}, giờ hết buổi phát")
-        sessions = Sessions(self.newsroom, self.work)
+        sessions = StationSlots(self.newsroom, self.work)
         limits, zone = sessions.limits_of(self.station.code, slot.day), self.newsroom.zone
         others = sessions.of(self.station.code, slot.day, slot.day)
         problem = why_not_until(slot, until, others, limits, zone)
@@ -236,7 +236,7 @@ class AtStation:
         hands = {slot.id: self.hand(slot)}
         if hands[slot.id].over is None or slot not in day:
             return slot
-        limits = Sessions(self.newsroom, self.work).limits_of(self.station.code, slot.day)
+        limits = StationSlots(self.newsroom, self.work).limits_of(self.station.code, slot.day)
         longer, _ = run_on(day, hands, lambda _: limits, self.newsroom.zone)
         return next(each for each in longer if each.id == slot.id)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from broadcaster.domain.access import Action, Actor, reach
 from broadcaster.domain.by_hand import Decision, DecisionId
-from broadcaster.domain.deciding import ByHand, Clash, undone
+from broadcaster.domain.deciding import ByHand, Overruled, undone
 from broadcaster.domain.schedule import Slot, SlotId
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant
@@ -31,7 +31,7 @@ class SlotView:
     slot: Slot
     version: int
     hand: ByHand
-    clashes: tuple[Clash, ...]
+    overruled: tuple[Overruled, ...]
     decisions: tuple[Decision, ...]
     undone: frozenset[DecisionId]
     locked: Instant
@@ -71,7 +71,7 @@ def of_slot(newsroom: Newsroom, actor: Actor, station: StationCode, slot: SlotId
             slot=found,
             version=work.decisions.last(station, slot),
             hand=all_of.at(slot),
-            clashes=tuple(each for each in all_of.clashes if each.slot == slot)[-SHOWN:],
+            overruled=tuple(each for each in all_of.overruled if each.slot == slot)[-SHOWN:],
             decisions=work.decisions.page(station, slot, Asked(limit=SHOWN)).rows,
             undone=undone(bearing),
             locked=here.locked_from(found),

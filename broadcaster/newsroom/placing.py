@@ -28,7 +28,7 @@ from broadcaster.domain.by_hand import (
     Undone,
     What,
     days_of,
-    slots_of,
+    slots_named,
     told,
 )
 from broadcaster.domain.deciding import repeats, undone
@@ -37,9 +37,9 @@ from broadcaster.domain.errors.playlists import DayPlaced, DecisionUndone, Nothi
 from broadcaster.domain.schedule import Slot, SlotId
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, digest_of
-from broadcaster.newsroom.books.receipts import Receipt, Sent
+from broadcaster.newsroom.books.receipts import Sent, sent_before
 from broadcaster.newsroom.hands import at_hand, decided_at, published_in
-from broadcaster.newsroom.placeable import AtStation, Put, Remark
+from broadcaster.newsroom.placeable import AtStation, Placement, Remark
 from broadcaster.newsroom.ports import Newsroom
 
 
@@ -54,7 +54,7 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
+class MadeDecision:
     """The decision as it stands, and what is to be known of it."""
 
     decision: Decision
@@ -105,7 +105,7 @@ class _Doing:
 # --- the verbs ---------------------------------------------------------------------------------------------------
 
 
-def add(newsroom: Newsroom, actor: Actor, wish: Wish, put: Put, at: Instant) -> Made:
+def add(newsroom: Newsroom, actor: Actor, wish: Wish, put: Placement, at: Instant) -> MadeDecision:
     """Puts a bulletin into a slot. StationUnknown, RightMissing, SlotUnknown, SlotBegun, SlotLocked, EditedMeanwhile,
     IdempotencyClash, FieldWrong, as every verb of this module; BulletinNotHere, BulletinOver, BulletinNotThatDay,
     PlaceTaken, SlotOverfull."""
@@ -120,7 +120,7 @@ def add(newsroom: Newsroom, actor: Actor, wish: Wish, put: Put, at: Instant) -> 
     return _decide(newsroom, actor, wish, _Doing(verb="add", asked=put, choose=choose), at)
 
 
-def move(newsroom: Newsroom, actor: Actor, wish: Wish, put: tuple[SlotId, Put], at: Instant) -> Made:
+def move(newsroom: Newsroom, actor: Actor, wish: Wish, put: tuple[SlotId, Placement], at: Instant) -> MadeDecision:
     """Takes a bulletin out of a slot and puts it into another, or to another place of the same. As `add`; NotInSlot."""
     to, where = put
 
@@ -136,7 +136,7 @@ def move(newsroom: Newsroom, actor: Actor, wish: Wish, put: tuple[SlotId, Put], 
     return _decide(newsroom, actor, wish, _Doing(verb="move", asked=put, choose=choose), at)
 
 
-def skip(newsroom: Newsroom, actor: Actor, wish: Wish, bulletin: BulletinId, at: Instant) -> Made:
+def skip(newsroom: Newsroom, actor: Actor, wish: Wish, bulletin: BulletinId, at: Instant) -> MadeDecision:
     """Keeps a bulletin out of a slot. BulletinNotHere; PriorityFromAbove: whoever gets it may order or move it."""
 
     def choose(here: AtStation) -> _Chosen:
@@ -152,7 +152,7 @@ def skip(newsroom: Newsroom, actor: Actor, wish: Wish, bulletin: BulletinId, at:
     return _decide(newsroom, actor, wish, _Doing(verb="skip", asked=bulletin, choose=choose), at)
 
 
-def order(newsroom: Newsroom, actor: Actor, wish: Wish, bulletins: tuple[BulletinId, ...], at: Instant) -> Made:
+def order(newsroom: Newsroom, actor: Actor, wish: Wish, bulletins: tuple[BulletinId, ...], at: Instant) -> MadeDecision:
     """In which order a slot's priority bulletins stand. As `add`; FieldWrong for one that is none."""
 
     def choose(here: AtStation) -> _Chosen:
@@ -169,7 +169,7 @@ def order(newsroom: Newsroom, actor: Actor, wish: Wish, bulletins: tuple[Bulleti
     return _decide(newsroom, actor, wish, _Doing(verb="order", asked=bulletins, choose=choose), at)
 
 
-def repeat(newsroom: Newsroom, actor: Actor, wish: Wish, again: Again, at: Instant) -> Made:
+def repeat(newsroom: Newsroom, actor: Actor, wish: Wish, again: Again, at: Instant) -> MadeDecision:
     """Has a bulletin, or all of a slot, aired again in slots after it. The slot may be over: that of last evening.
     BulletinNotHere, BulletinOver; NothingThere; FieldWrong for a session the station does not have."""
 
@@ -206,7 +206,7 @@ def _to_repeat(here: AtStation, slot: Slot, again: Again) -> tuple[tuple[Bulleti
     return items, "cả buổi", ()
 
 
-def copy_day(newsroom: Newsroom, actor: Actor, wish: Wish, copy: Copy, at: Instant) -> Made:
+def copy_day(newsroom: Newsroom, actor: Actor, wish: Wish, copy: Copy, at: Instant) -> MadeDecision:
     """Has all that stood on one day stand on another, session by session. Slots that cannot be changed are left as they
     are, and said. SlotBegun or SlotLocked when that is all of them; SlotUnknown when the day has none; NothingThere;
     DayPlaced."""
@@ -237,7 +237,7 @@ def copy_day(newsroom: Newsroom, actor: Actor, wish: Wish, copy: Copy, at: Insta
     return _decide(newsroom, actor, wish, _Doing(verb="copy", asked=copy, choose=choose), at)
 
 
-def run_over(newsroom: Newsroom, actor: Actor, wish: Wish, until: Instant, at: Instant) -> Made:
+def run_over(newsroom: Newsroom, actor: Actor, wish: Wish, until: Instant, at: Instant) -> MadeDecision:
     """Lets a slot run past its end, as far as the station's limits and its next session allow: planning asks that again
     each time. As `add`; RunOverForbidden, with the latest moment; FieldWrong."""
 
@@ -250,7 +250,7 @@ def run_over(newsroom: Newsroom, actor: Actor, wish: Wish, until: Instant, at: I
     return _decide(newsroom, actor, wish, _Doing(verb="run-over", asked=until, choose=choose), at)
 
 
-def undo(newsroom: Newsroom, actor: Actor, wish: Wish, decision: DecisionId, at: Instant) -> Made:
+def undo(newsroom: Newsroom, actor: Actor, wish: Wish, decision: DecisionId, at: Instant) -> MadeDecision:
     """Takes a decision back, as if it had never been made; taking that back makes it stand again. DecisionUnknown;
     DecisionUndone; SlotBegun and SlotLocked as for the decision itself, but a repeat always ends."""
 
@@ -279,7 +279,7 @@ def _at_root(here: AtStation, found: Decision) -> Chosen:
 # --- how a decision comes about ----------------------------------------------------------------------------------
 
 
-def _decide(newsroom: Newsroom, actor: Actor, wish: Wish, doing: _Doing, at: Instant) -> Made:
+def _decide(newsroom: Newsroom, actor: Actor, wish: Wish, doing: _Doing, at: Instant) -> MadeDecision:
     scope = reach(actor, Action.READ_PLAYLISTS, at)
     check_text("why", wish.why, WHY_LIMIT)
     if not wish.why.strip():
@@ -287,12 +287,9 @@ def _decide(newsroom: Newsroom, actor: Actor, wish: Wish, doing: _Doing, at: Ins
     with newsroom.store.write() as work:
         station = work.stations.get(scope, wish.station)
         demand(actor, Action.EDIT_PLAYLISTS, station, at)
-        if wish.sent.key is not None:
-            request = digest_of("placing-1", doing.verb, wish.station, wish.slot or "", wish.why, repr(doing.asked))
-            receipt = Receipt(account=actor.id, key=wish.sent.key, request=request, subject=wish.sent.id, at=at)
-            stands = work.receipts.once(receipt)
-            if stands != wish.sent.id:
-                return Made(decision=work.decisions.get(station.code, DecisionId(stands)))
+        request = digest_of("placing-1", doing.verb, wish.station, wish.slot or "", wish.why, repr(doing.asked))
+        if (stands := sent_before(work.receipts, actor.id, wish.sent, request, at)) is not None:
+            return MadeDecision(decision=work.decisions.get(station.code, DecisionId(stands)))
         here = AtStation(newsroom=newsroom, work=work, station=station, at=at)
         if wish.slot is not None:
             _check_seen(here, wish.slot, wish, past=doing.past)
@@ -304,7 +301,7 @@ def _decide(newsroom: Newsroom, actor: Actor, wish: Wish, doing: _Doing, at: Ins
         done = deed(actor, f"playlist.{doing.verb}", f"decision:{decision.id}", at, station.path)
         said = f"{chosen.told}: {decision.why}"
         work.audit.add(replace(done, before=before, after=_mark(here, decision), told=said))
-        return Made(decision=decision, remarks=chosen.remarks)
+        return MadeDecision(decision=decision, remarks=chosen.remarks)
 
 
 def _check_seen(here: AtStation, slot: SlotId, wish: Wish, *, past: bool) -> None:
@@ -319,7 +316,7 @@ def _decision(here: AtStation, actor: Actor, wish: Wish, chosen: _Chosen) -> Dec
         assert chosen.of is not None
         slots, (first, last) = chosen.of.slots, (chosen.of.first, chosen.of.last)
     else:
-        slots, (first, last) = slots_of(chosen.what), days_of(chosen.what)
+        slots, (first, last) = slots_named(chosen.what), days_of(chosen.what)
     return Decision(
         id=DecisionId(wish.sent.id),
         station=here.station.code,

@@ -11,7 +11,7 @@ from broadcaster.domain.planning.reasons import at_least, at_most
 from broadcaster.domain.planning.repairs import overflowing
 from broadcaster.domain.schedule import Slot, may_run_until
 from broadcaster.newsroom.books import Work
-from broadcaster.newsroom.hands import Sessions, by_hand, playlist_of, told_in
+from broadcaster.newsroom.hands import StationSlots, by_hand, playlist_of, told_in
 from broadcaster.newsroom.ports import Newsroom
 
 _AHEAD = timedelta(days=7)
@@ -24,7 +24,7 @@ def ways_out(newsroom: Newsroom, work: Work, full: Playlist) -> tuple[Repair, ..
     over, slot = overflowing(full), full.slot
     if not over:
         return ()
-    sessions = Sessions(newsroom, work)
+    sessions = StationSlots(newsroom, work)
     coming = sessions.of(slot.station, slot.day, slot.day + _AHEAD)
     after = [each for each in coming if each.span.start > slot.span.start]
     hands = by_hand(newsroom, work, after)

@@ -13,7 +13,7 @@ from broadcaster.domain.units import instant
 from broadcaster.newsroom import placed, placing
 from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.books.receipts import Sent
-from broadcaster.newsroom.placing import Made, Wish
+from broadcaster.newsroom.placing import MadeDecision, Wish
 from broadcaster.web import placing_shapes as shapes
 from broadcaster.web.access import Asking
 from broadcaster.web.api import PREFIX, REFUSALS
@@ -41,11 +41,11 @@ class _AtSlot:
     def wish(self, why: str) -> Wish:
         return Wish(station=self.code, slot=self.slot, why=why, sent=self.sent)
 
-    def told(self, made: Made) -> shapes.DecisionMadeOut:
+    def told(self, made: MadeDecision) -> shapes.DecisionMadeOut:
         return _told(self.desk, self.response, made)
 
 
-def _told(desk: Desk, response: Response, made: Made) -> shapes.DecisionMadeOut:
+def _told(desk: Desk, response: Response, made: MadeDecision) -> shapes.DecisionMadeOut:
     desk.on_change()
     where = made.decision
     response.headers["Location"] = f"{PREFIX}/stations/{where.station}/decisions/{where.id}"

@@ -23,11 +23,11 @@ from broadcaster.domain.by_hand import (
     Undone,
     What,
 )
-from broadcaster.domain.deciding import Clash, ClashKind
+from broadcaster.domain.deciding import Overruled, Overruling
 from broadcaster.domain.schedule import SlotId
-from broadcaster.newsroom.placeable import REMARKS, Put, Remark
+from broadcaster.newsroom.placeable import REMARKS, Placement, Remark
 from broadcaster.newsroom.placed import SlotView, Told
-from broadcaster.newsroom.placing import Again, Copy, Made
+from broadcaster.newsroom.placing import Again, Copy, MadeDecision
 from broadcaster.web.outgoing import Out
 from broadcaster.web.wire import PRINTABLE_TEXT, Day, Incoming, Moment, Name
 
@@ -67,8 +67,8 @@ class PlacementIn(Incoming):
     mode: Conflicting = None
     why: Why
 
-    def put(self) -> Put:
-        return Put(bulletin=BulletinId(self.bulletin), place=self.place, mode=self.mode)
+    def put(self) -> Placement:
+        return Placement(bulletin=BulletinId(self.bulletin), place=self.place, mode=self.mode)
 
 
 class SlotMoveIn(PlacementIn):
@@ -261,7 +261,7 @@ class DecisionMadeOut(DecisionOut):
     remarks: list[RemarkOut]
 
 
-def made_out(made: Made) -> DecisionMadeOut:
+def made_out(made: MadeDecision) -> DecisionMadeOut:
     remarks = [RemarkOut(code=each, vi=REMARKS[each]) for each in made.remarks]
     return DecisionMadeOut.model_validate({**_decision(made.decision, undone=False), "remarks": remarks})
 
@@ -288,14 +288,14 @@ class SkippedOut(Out):
 class ClashOut(Out):
     """Quyết định sau đã đổi quyết định trước. What a later decision did to an earlier one."""
 
-    code: ClashKind
+    code: Overruling
     vi: str
     bulletin: str | None
     earlier: str
     later: str
 
 
-def _clash(clash: Clash) -> ClashOut:
+def _clash(clash: Overruled) -> ClashOut:
     return ClashOut(
         code=clash.kind, vi=clash.vi, bulletin=clash.bulletin, earlier=clash.earlier, later=clash.later
     )  # fmt: skip
@@ -330,12 +330,12 @@ def slot_out(view: SlotView) -> SlotDecisionsOut:
         skipped=[SkippedOut(bulletin=each, why=why) for each, why in view.hand.skipped.items()],
         order=list(view.hand.order),
         runs_over_until=None if view.hand.over is None else view.hand.over.until,
-        clashes=[_clash(each) for each in view.clashes],
+        clashes=[_clash(each) for each in view.overruled],
         decisions=[decision_out(each, undone=each.id in view.undone) for each in view.decisions],
     )
 
 
-def destination(sent: SlotMoveIn) -> tuple[SlotId, Put]:
+def destination(sent: SlotMoveIn) -> tuple[SlotId, Placement]:
     return SlotId(sent.to), sent.put()
 
 

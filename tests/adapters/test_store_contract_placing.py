@@ -23,7 +23,7 @@ from broadcaster.domain.by_hand import (
     Undone,
     What,
     days_of,
-    slots_of,
+    slots_named,
 )
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.errors.playlists import DecisionUnknown
@@ -57,7 +57,7 @@ def decision(number: int, what: What, station: StationCode = CODE) -> Decision:
         station=station,
         number=number,
         what=what,
-        slots=slots_of(named),
+        slots=slots_named(named),
         first=first,
         last=last,
         by=AccountId("lan"),

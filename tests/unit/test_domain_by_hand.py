@@ -30,10 +30,10 @@ from broadcaster.domain.by_hand import (
     What,
     day_of,
     days_of,
-    slots_of,
+    slots_named,
     told,
 )
-from broadcaster.domain.deciding import ByHand, ClashKind, Decided, RunOver, decided, repeats, standing, undone
+from broadcaster.domain.deciding import ByHand, Decided, Overruling, RunOver, decided, repeats, standing, undone
 from broadcaster.domain.schedule import Slot, SlotId
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, instant
@@ -49,7 +49,7 @@ A, B, C = BulletinId("a"), BulletinId("b"), BulletinId("c")
 
 def decision(number: int, what: What, of: Decision | None = None) -> Decision:
     first, last = (of.first, of.last) if isinstance(what, Undone) and of else days_of(what)  # type: ignore[arg-type]  # what is undone has days of its own
-    slots = of.slots if isinstance(what, Undone) and of else slots_of(what)  # type: ignore[arg-type]  # as above
+    slots = of.slots if isinstance(what, Undone) and of else slots_named(what)  # type: ignore[arg-type]  # as above
     return Decision(
         id=DecisionId(f"d{number}"),
         station=StationCode("x"),
@@ -77,8 +77,8 @@ def add(bulletin: BulletinId, slot: Slot = MORNING, **more: Any) -> Added:
     return Added(slot=slot.id, bulletin=bulletin, **more)
 
 
-def kinds(found: Decided) -> list[ClashKind]:
-    return [each.kind for each in found.clashes]
+def kinds(found: Decided) -> list[Overruling]:
+    return [each.kind for each in found.overruled]
 
 
 # --- adding, moving, skipping, ordering --------------------------------------------------------------------------
@@ -98,30 +98,30 @@ def test_without_a_place_each_follows_those_before_it_at_the_end() -> None:
 def test_one_put_where_another_stands_takes_its_place_and_the_others_follow_in_their_order() -> None:
     found = decide(add(A, place=0), add(B, place=1), add(C, place=0))
     assert [(each.bulletin, each.place) for each in found.at(MORNING.id).placed] == [(C, 0), (A, 1), (B, 2)]
-    assert found.clashes == ()
+    assert found.overruled == ()
 
 
 def test_appending_follows_what_stands_by_hand_and_overriding_takes_it_out_and_says_so() -> None:
     assert in_(decide(add(A, place=0), add(B, place=0, mode=OnConflict.APPEND)), MORNING) == [A, B]
     found = decide(add(A, place=0), add(B, place=4), add(C, place=0, mode=OnConflict.OVERRIDE))
     assert in_(found, MORNING) == [C]
-    assert [(each.kind, each.bulletin, each.earlier, each.later) for each in found.clashes] == [
-        (ClashKind.OVERRIDDEN, A, "d1", "d3"),
-        (ClashKind.OVERRIDDEN, B, "d2", "d3"),
+    assert [(each.kind, each.bulletin, each.earlier, each.later) for each in found.overruled] == [
+        (Overruling.OVERRIDDEN, A, "d1", "d3"),
+        (Overruling.OVERRIDDEN, B, "d2", "d3"),
     ]
 
 
 def test_the_same_bulletin_stands_once_in_a_slot_where_it_was_put_last() -> None:
     found = decide(add(A, place=0), add(B, place=1), add(A, place=5))
     assert in_(found, MORNING) == [B, A]
-    assert kinds(found) == [ClashKind.PLACED_ANEW]
+    assert kinds(found) == [Overruling.PLACED_ANEW]
 
 
 def test_what_is_moved_stands_in_the_other_slot_alone_and_is_kept_out_of_the_one_it_left() -> None:
     found = decide(add(A), Moved(slot=MORNING.id, bulletin=A, to=EVENING.id, place=0))
     assert (in_(found, MORNING), in_(found, EVENING)) == ([], [A])
     assert found.at(MORNING.id).skipped == {A: "dời sang buổi 17:00 ngày 22/11/2026: vì 2"}
-    assert kinds(found) == [ClashKind.MOVED_AWAY]
+    assert kinds(found) == [Overruling.MOVED_AWAY]
 
 
 def test_what_moves_within_its_slot_is_not_kept_out_of_it() -> None:
@@ -141,33 +141,33 @@ def test_of_skipping_and_adding_the_later_wins_and_both_are_told() -> None:
     skipped, added = decide(add(A), skip), decide(skip, add(A))
     assert (in_(skipped, MORNING), dict(skipped.at(MORNING.id).skipped)) == ([], {A: "vì 2"})
     assert (in_(added, MORNING), dict(added.at(MORNING.id).skipped)) == ([A], {})
-    assert (kinds(skipped), kinds(added)) == ([ClashKind.SKIPPED_LATER], [ClashKind.PLACED_AFTER_SKIP])
+    assert (kinds(skipped), kinds(added)) == ([Overruling.SKIPPED_LATER], [Overruling.PLACED_AFTER_SKIP])
 
 
 def test_the_last_order_of_the_priority_bulletins_holds() -> None:
     found = decide(Ordered(slot=MORNING.id, bulletins=(A, B)), Ordered(slot=MORNING.id, bulletins=(B, A)))
     assert found.at(MORNING.id).order == (B, A)
-    assert kinds(found) == [ClashKind.ORDERED_ANEW]
+    assert kinds(found) == [Overruling.ORDERED_ANEW]
 
 
 def test_the_last_moment_a_slot_may_run_until_holds_and_both_are_told() -> None:
     first, last = (Extended(slot=MORNING.id, until=later_than(MORNING, minutes)) for minutes in (9, 2))
     found = decide(first, last)
     assert found.at(MORNING.id).over == RunOver(until=last.until, by="Chị Lan", why="vì 2")
-    assert kinds(found) == [ClashKind.EXTENDED_ANEW]
+    assert kinds(found) == [Overruling.EXTENDED_ANEW]
 
 
 def test_a_slot_that_the_day_no_longer_has_is_told() -> None:
     gone = SlotId("x-20261122-0900")
     found = decide(Added(slot=gone, bulletin=A))
-    assert [(each.kind, each.slot) for each in found.clashes] == [(ClashKind.SLOT_GONE, gone)]
+    assert [(each.kind, each.slot) for each in found.overruled] == [(Overruling.SLOT_GONE, gone)]
     assert found.slots == {}
 
 
 def test_every_kind_of_clash_has_its_sentence() -> None:
     found = decide(add(A), add(A))
-    assert found.clashes[0].vi == "Đã xếp lại ở chỗ khác"
-    assert all(replace(found.clashes[0], kind=kind).vi for kind in ClashKind)
+    assert found.overruled[0].vi == "Đã xếp lại ở chỗ khác"
+    assert all(replace(found.overruled[0], kind=kind).vi for kind in Overruling)
 
 
 # --- repeating and copying ---------------------------------------------------------------------------------------
@@ -334,7 +334,7 @@ class Deciding(RuleBasedStateMachine):
         """Each standing decision's bulletins stand where it put them, or what took them out is told."""
         for day in (TODAY, TOMORROW):
             found = decided(self.made, SLOTS, day, {})
-            gone = {(each.slot, each.bulletin, each.earlier) for each in found.clashes}
+            gone = {(each.slot, each.bulletin, each.earlier) for each in found.overruled}
             for each in standing(self.made):
                 for slot, bulletin in _puts(each.what):
                     if day_of(slot) == day:

@@ -41,8 +41,8 @@ from broadcaster.newsroom import bulletins, hands, placed, placing, planning, pl
 from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.books.receipts import Sent
 from broadcaster.newsroom.bulletins import Aim
-from broadcaster.newsroom.placeable import Put, Remark
-from broadcaster.newsroom.placing import Again, Copy, Made, Wish
+from broadcaster.newsroom.placeable import Placement, Remark
+from broadcaster.newsroom.placing import Again, Copy, MadeDecision, Wish
 from broadcaster.newsroom.ports import Newsroom
 
 CODE = StationCode("30628")
@@ -60,11 +60,13 @@ def wish(slot: SlotId | None = TOMORROWS, identity: str = "d1", why: str = "bà 
     return Wish(station=more.pop("station", CODE), slot=slot, why=why, sent=sent)
 
 
-def put(bulletin: str = "b1", **more: Any) -> Put:
-    return Put(bulletin=BulletinId(bulletin), **more)
+def put(bulletin: str = "b1", **more: Any) -> Placement:
+    return Placement(bulletin=BulletinId(bulletin), **more)
 
 
-def add(newsroom: Newsroom, where: Wish | None = None, what: Put | None = None, at: Instant = NOON) -> Made:
+def add(
+    newsroom: Newsroom, where: Wish | None = None, what: Placement | None = None, at: Instant = NOON
+) -> MadeDecision:
     return placing.add(newsroom, AUTHOR, where or wish(), what or put(), at)
 
 
@@ -334,7 +336,7 @@ def overfull(newsroom: Newsroom) -> Instant:
     return next(each.until for each in offers if each.until is not None)
 
 
-def run_over(newsroom: Newsroom, until: Instant, identity: str = "d3", at: Instant = NOON) -> Made:
+def run_over(newsroom: Newsroom, until: Instant, identity: str = "d3", at: Instant = NOON) -> MadeDecision:
     return placing.run_over(newsroom, AUTHOR, wish(identity=identity), until, at)
 
 
