@@ -36,7 +36,7 @@ def _length(part: RenderedItem | None) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copied:
-    """Rows of a parent's session as they are carried, and of how many that are there."""
+    """Rows of a parent's session as they are carried, and of how many that are there; 0 where it tells nothing."""
 
     carried: tuple[Carried, ...]
     of: int
@@ -55,6 +55,7 @@ def copied(rows: Sequence[Row], label: str, relay: Relay, room: Room, *, plain: 
         between = row.kind is not ItemKind.STING or (wanted and _tells(wanted[-1]))
         if row.kind not in music and between:
             wanted.append(row)
+    wanted = _to_the_last_told(wanted)
     fitting: list[Row] = []
     left = room.length
     for row in wanted:
@@ -62,14 +63,19 @@ def copied(rows: Sequence[Row], label: str, relay: Relay, room: Room, *, plain: 
             break
         fitting.append(row)
         left = Millis(left - row.length)
-    while fitting and not _tells(fitting[-1]):
-        fitting.pop()
+    fitting = _to_the_last_told(fitting)
     carried = []
     offset = room.start
     for row in fitting:
         carried.append(_carried(row, label, replace(relay, offset=offset)))
         offset = Millis(offset + row.length)
     return Copied(carried=tuple(carried), of=len(wanted))
+
+
+def _to_the_last_told(rows: Sequence[Row]) -> list[Row]:
+    """Without what would lead to nothing."""
+    told = [place for place, row in enumerate(rows) if _tells(row)]
+    return list(rows[: told[-1] + 1]) if told else []
 
 
 def _tells(row: Row) -> bool:

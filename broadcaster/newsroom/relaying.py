@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from broadcaster.domain.bulletin import BulletinId
 from broadcaster.domain.planning import Candidate, History, Playlist, Reason, ReasonCode, Row, Shell, Vacancy, fill
 from broadcaster.domain.planning.candidates import Carried
+from broadcaster.domain.planning.hard import invalid
 from broadcaster.domain.relaying import StandIn, copied, filler, room_of, rounds, stand_in
 from broadcaster.domain.schedule import Relay
 from broadcaster.domain.stations import Station, StationCode
@@ -54,8 +55,10 @@ def in_rounds(vacancies: Sequence[Vacancy]) -> tuple[tuple[Vacancy, ...], ...]:
     by_station: dict[StationCode, list[Vacancy]] = {}
     for each in vacancies:
         by_station.setdefault(each.slot.station, []).append(each)
-        if each.slot.relay is not None and each.slot.relay.station is not None:
-            parents.setdefault(each.slot.station, set()).add(each.slot.relay.station)
+    for each in vacancies:
+        parent = None if each.slot.relay is None else each.slot.relay.station
+        if parent in by_station and each.path.startswith(by_station[parent][0].path):  # others are refused
+            parents.setdefault(each.slot.station, set()).add(parent)
     if not parents:
         return (tuple(vacancies),) if vacancies else ()
     return tuple(tuple(v for code in group for v in by_station[code]) for group in rounds(by_station, parents))
@@ -89,7 +92,8 @@ class _FallbackOf:
     """What is played in a slot when what it carries fails."""
 
     def __init__(self, vacancy: Vacancy, shell: Shell, candidates: Sequence[Candidate], history: History) -> None:
-        self._vacancy, self._shell, self._candidates, self._history = vacancy, shell, candidates, history
+        self._vacancy, self._shell, self._history = vacancy, shell, history
+        self._candidates = [each for each in candidates if invalid(each, vacancy) is None]
 
     def any(self, named: str | None) -> StandIn | None:
         slot = self._vacancy.slot
@@ -125,18 +129,15 @@ def _parent(vacancy: Vacancy, relay: Relay, shell: Shell, fallback: _FallbackOf,
         return _refused(vacancy, relay, f"{relay.station} không phải đài cấp trên đang hoạt động")
     room = room_of(vacancy.slot, shell, relay)
     taken = copied(neighbours.rows_of(relay), above.label, relay, room, plain=vacancy.slot.plain)
-    if taken.carried:
-        shorter = len(taken.carried) < taken.of
-        facts: dict[str, str | int] = {
-            "title": relay.title, "parent": above.label, "kept": len(taken.carried), "of": taken.of,
-            "length": room.length // 1000,
-        }  # fmt: skip
-        notes = (Reason(code=ReasonCode.NOTE_RELAY_TRIMMED, facts=facts),) if shorter else ()
-        return _carries(vacancy, taken.carried, notes)
-    missing = Reason(
-        code=ReasonCode.NOTE_RELAY_PARENT_SILENT,
-        facts={"title": relay.title, "parent": above.label, "session": relay.session},
+    facts: dict[str, str | int] = {"title": relay.title, "parent": above.label}
+    trimmed = Reason(
+        code=ReasonCode.NOTE_RELAY_TRIMMED,
+        facts=facts | {"kept": len(taken.carried), "of": taken.of, "length": room.length // 1000},
     )
+    if taken.carried:
+        return _carries(vacancy, taken.carried, (trimmed,) if len(taken.carried) < taken.of else ())
+    silent = Reason(code=ReasonCode.NOTE_RELAY_PARENT_SILENT, facts=facts | {"session": relay.session})
+    missing = trimmed if taken.of else silent
     found = fallback.named(relay.fallback)
     if found is None:  # the planner has the whole room for the station's own
         return Resolved(vacancy=vacancy, notes=(missing,))

@@ -5,7 +5,7 @@ The checker knows the rules as a supervisor would state them, and reads playlist
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
@@ -18,7 +18,6 @@ from broadcaster.domain.planning import (
     Candidate,
     Carried,
     History,
-    LeftOut,
     Placed,
     Playlist,
     ReasonCode,
@@ -28,13 +27,15 @@ from broadcaster.domain.planning import (
 )
 from broadcaster.domain.schedule import Relay, Slot, SlotId
 from broadcaster.domain.speech import VoiceName
-from broadcaster.domain.stations import StationCode
+from broadcaster.domain.stations import Level, Station, StationCode
 from broadcaster.domain.units import Dbtp, Instant, Language, Lufs, Millis, Span, digest_of, instant
+from broadcaster.newsroom.relaying import Neighbours, carry, in_rounds, resolve
 
 DAY = date(2026, 11, 22)
 DAWN = instant(datetime(2026, 11, 21, 22, tzinfo=UTC))
 """05:00 at the stations."""
 PATHS = ("/91/", "/91/kv/", "/91/kv/a/", "/91/kv/b/", "/91/tt/", "/91/tt/c/")
+SESSIONS = ("sáng", "trưa", "chiều")
 TOPICS = ("", "cchc", "y-te", "an-ninh")
 MINUTE = 60_000
 
@@ -100,7 +101,10 @@ def shells(draw: st.DrawFn, station: str) -> Shell:
 
 
 @st.composite
-def candidates(draw: st.DrawFn, number: int) -> Candidate:
+def candidates(draw: st.DrawFn, number: int, *, fit: bool) -> Candidate:
+    """One that is `fit` may be told at every station on the first day."""
+    if fit:
+        return draw(_fit_candidates(number))
     name, path = f"b{number:02}", draw(st.sampled_from(PATHS))
     below = draw(st.sampled_from((True, True, False)))
     cluster = draw(st.sampled_from(("", "", "", "ap-1")))
@@ -127,13 +131,32 @@ def candidates(draw: st.DrawFn, number: int) -> Candidate:
     )
 
 
+@st.composite
+def _fit_candidates(draw: st.DrawFn, number: int) -> Candidate:
+    name = f"b{number:02}"
+    length, voice = draw(st.integers(20_000, 3 * MINUTE)), draw(st.sampled_from(("espeak:vi", "gtts:vi")))
+    return Candidate(
+        bulletin=BulletinId(name),
+        title=f"Bản tin {number}",
+        priority=draw(st.sampled_from((Priority.NORMAL, Priority.NORMAL, Priority.PRIORITY))),
+        targets=(Target(station=name_of(PATHS[0]), path=PATHS[0], below=True),),
+        valid_until=DAY + timedelta(days=draw(st.integers(0, 6))),
+        wanted=draw(st.integers(1, 4)),
+        created=instant(DAWN - timedelta(minutes=number)),
+        item=sound(name, ItemKind.BULLETIN, length, voice),
+        topic=draw(st.sampled_from(TOPICS)),
+        origin=draw(st.sampled_from(("/", *PATHS))),
+        gap=Millis(draw(st.sampled_from((0, 0, 0, 7))) * 60 * MINUTE),
+    )
+
+
 def carried_of(title: str, offset: int, length: int) -> Carried:
     relay = Relay(title=title, offset=Millis(offset), length=Millis(length), stream="https://vov.vn/1")
     return Carried(relay=relay, item=sound(f"dự phòng {title}", ItemKind.BULLETIN, 30_000))
 
 
 @st.composite
-def vacancies(draw: st.DrawFn, path: str, number: int, names: Sequence[str]) -> Vacancy:
+def vacancies(draw: st.DrawFn, path: str, number: int, names: Sequence[str], *, fit: bool) -> Vacancy:
     start = instant(DAWN + timedelta(hours=6 * (number % 3), days=number // 3))
     length = draw(st.integers(20_000, 25 * MINUTE))
     day = DAY + timedelta(days=number // 3)
@@ -143,16 +166,21 @@ def vacancies(draw: st.DrawFn, path: str, number: int, names: Sequence[str]) -> 
         slot=Slot(
             id=SlotId(f"{name_of(path)}-{start:%Y%m%d-%H%M}"),
             station=name_of(path),
-            session="sáng",
+            session=SESSIONS[number % 3],
             day=day,
             span=Span(start=start, end=instant(start + timedelta(milliseconds=length))),
             plain=draw(st.sampled_from((False, False, True))),
         ),
         path=path,
-        shell=(draw(st.sampled_from((True, True, True, True, False))) and draw(shells(path))) or None,
-        forbidden=draw(st.sampled_from(("", "", "", "", "rơi vào giờ yên lặng"))),
+        shell=draw(shells(path)) if fit or draw(st.sampled_from((True, True, True, True, False))) else None,
+        forbidden="" if fit else draw(st.sampled_from(("", "", "", "", "rơi vào giờ yên lặng"))),
         placed=tuple(
-            Placed(bulletin=BulletinId(name), place=draw(st.integers(0, 4)), by="Bà Hoa", why="dân hỏi")
+            Placed(
+                bulletin=BulletinId(name),
+                place=draw(st.integers(0, 4)),
+                by=draw(st.sampled_from(("Bà Hoa", "Ông Năm"))),
+                why="dân hỏi",
+            )
             for name in draw(some)
         ),
         skipped={BulletinId(name): "đã đọc ở chợ" for name in draw(some)[:1]},
@@ -160,15 +188,19 @@ def vacancies(draw: st.DrawFn, path: str, number: int, names: Sequence[str]) -> 
         wishes={topic: Millis(draw(st.integers(0, 20 * MINUTE))) for topic in TOPICS[1:3]},
         carried=tuple(carried_of(f"VOV{at}", *each) for at, each in enumerate(relayed)) if draw(st.booleans()) else (),
         languages=draw(st.sampled_from((frozenset(), frozenset({Language.VIETNAMESE})))),
+        a_day=draw(st.sampled_from((0, 0, 3))),
     )
 
 
 @st.composite
-def cases(draw: st.DrawFn) -> Case:
-    bulletins = tuple(draw(candidates(number)) for number in range(draw(st.integers(0, 14))))
+def cases(draw: st.DrawFn, most: int = 4) -> Case:
+    """Slots of one to three stations, at most so many each; more than three reach into a second day."""
+    fit = draw(st.booleans())
+    count = draw(st.integers(6, 12) if fit else st.integers(0, 14))
+    bulletins = tuple(draw(candidates(number, fit=fit)) for number in range(count))
     names = [*(c.bulletin for c in bulletins), "gone"]
-    paths = draw(st.lists(st.sampled_from(PATHS), min_size=1, max_size=3, unique=True))
-    slots = tuple(draw(vacancies(path, n, names)) for path in paths for n in range(draw(st.integers(1, 4))))
+    paths = sorted(draw(st.lists(st.sampled_from(PATHS), min_size=1, max_size=3, unique=True)))
+    slots = tuple(draw(vacancies(path, n, names, fit=fit)) for path in paths for n in range(draw(st.integers(1, most))))
     aired = {}
     for path in paths:
         for each in bulletins:
@@ -181,6 +213,52 @@ def cases(draw: st.DrawFn) -> Case:
     return Case(vacancies=slots, candidates=bulletins, history=History(aired=aired, told=told))
 
 
+@st.composite
+def relay_cases(draw: st.DrawFn) -> Case:
+    """A day on which stations carry streams, or each other's sessions; what they carry is not worked out yet."""
+    case = draw(cases(most=3))
+    vacancies = tuple(replace(v, carried=(), slot=replace(v.slot, relay=draw(_relays(v)))) for v in case.vacancies)
+    return replace(case, vacancies=vacancies)
+
+
+@st.composite
+def _relays(draw: st.DrawFn, vacancy: Vacancy) -> Relay | None:
+    above = [path for path in PATHS if vacancy.path.startswith(path) and path != vacancy.path]
+    told = {
+        "length": Millis(draw(st.sampled_from((1_000, MINUTE, 3 * MINUTE, 12 * MINUTE)))),
+        "offset": Millis(draw(st.sampled_from((0, 0, MINUTE, 9 * MINUTE)))),
+        "fallback": draw(st.none() | st.integers(0, 14).map(lambda number: f"b{number:02}")),
+    }
+    match draw(st.sampled_from(("", "stream", "parent", "parent", "parent"))):
+        case "stream":
+            return Relay(title="Thời sự", stream=draw(st.sampled_from(("https://vov.vn/1", "https://xa.vn/1"))), **told)
+        case "parent":
+            parent = draw(st.sampled_from((*above, *above, PATHS[-1])))
+            return Relay(title="Cấp trên", station=name_of(parent), session=draw(st.sampled_from(SESSIONS[:2])), **told)
+        case _:
+            return None
+
+
+def carried_out(case: Case) -> tuple[Case, tuple[Playlist, ...]]:
+    """The day planned as the clock plans it: parents before those who carry them. The case with what is carried."""
+    stations = {name_of(path): _station(path) for path in PATHS}
+    neighbours = Neighbours({"vov.vn"}, stations)
+    vacancies: list[Vacancy] = []
+    playlists: list[Playlist] = []
+    for each in in_rounds(case.vacancies):
+        vacancies += [resolve(v, case.candidates, case.history, neighbours).vacancy for v in each]
+        playlists += carry(each, case.candidates, case.history, neighbours)
+    return replace(case, vacancies=tuple(vacancies)), tuple(playlists)
+
+
+def _station(path: str) -> Station:
+    code = name_of(path)
+    return Station(
+        code=code, name=code, label=f"Đài {code}", level=Level.COMMUNE, parent=None, path=path,
+        valid_from=date(2025, 7, 1), valid_until=None,
+    )  # fmt: skip
+
+
 # --- the checker -------------------------------------------------------------------------------------------------
 
 
@@ -190,14 +268,15 @@ def broken_rules(case: Case, playlists: Sequence[Playlist]) -> list[str]:
     found = [f"{len(playlists)} playlists for {len(case.vacancies)} slots"] * (len(playlists) != len(case.vacancies))
     for vacancy, playlist in zip(case.vacancies, playlists, strict=False):
         found += _slot_broken(vacancy, playlist)
-        for row in _told(playlist):
+        for row in told_in(playlist):
             assert row.bulletin is not None
             found += _row_broken(vacancy, row, known[row.bulletin])
-        found += _crowded(playlist, known)
+        found += _fallbacks_broken(vacancy, playlist, known)
+        found += _crowded(playlist, known) + _misplaced(vacancy, playlist)
     return found + _repeats_broken(case, playlists, known)
 
 
-def _told(playlist: Playlist) -> list[Row]:
+def told_in(playlist: Playlist) -> list[Row]:
     return [row for row in playlist.rows if row.bulletin is not None and row.relay is None]
 
 
@@ -252,10 +331,35 @@ def _row_broken(vacancy: Vacancy, row: Row, candidate: Candidate) -> list[str]:
     return found
 
 
+def _fallbacks_broken(vacancy: Vacancy, playlist: Playlist, known: Mapping[BulletinId, Candidate]) -> list[str]:
+    """What is played when a relay fails is as lawful as what is told; rows of a parent's session are the parent's."""
+    relay, found = vacancy.slot.relay, []
+    for row in playlist.rows if relay is not None else ():
+        if row.relay is not None and row.bulletin is not None and not row.title.startswith("Đài "):
+            told = _row_broken(replace(vacancy, skipped={}), row, known[row.bulletin])
+            found += [what for what in told if what != "a length nobody measured"]
+    return found
+
+
 def _crowded(playlist: Playlist, known: Mapping[BulletinId, Candidate]) -> list[str]:
-    times = Counter(row.bulletin for row in _told(playlist))
+    times = Counter(row.bulletin for row in told_in(playlist))
     wanted = {b: 2 if known[b].twice else 1 for b in times if b is not None}
     return ["read more or less often than it should"] * any(times[b] != n for b, n in wanted.items())
+
+
+def _misplaced(vacancy: Vacancy, playlist: Playlist) -> list[str]:
+    """What people put at a place stands there, or last where there are not as many; asked where there is one room."""
+    told = list(dict.fromkeys(row.bulletin for row in told_in(playlist)))
+    ordered = sorted(vacancy.placed, key=lambda each: each.place)
+    places = {each.bulletin: each.place for each in ordered if each.bulletin not in vacancy.skipped}
+    if vacancy.carried or not places:
+        return []
+    standing = [b for b in places if b in told]
+    others, before, found = len(told) - len(standing), 0, []
+    for count, bulletin in enumerate(standing):
+        before = min(others, max(places[bulletin] - count, before))
+        found += ["not where people put it"] * (told.index(bulletin) != count + before)
+    return found
 
 
 def airings(playlists: Sequence[Playlist]) -> dict[tuple[StationCode, BulletinId], list[Instant]]:
@@ -263,7 +367,7 @@ def airings(playlists: Sequence[Playlist]) -> dict[tuple[StationCode, BulletinId
     began: dict[tuple[StationCode, BulletinId], list[Instant]] = defaultdict(list)
     for playlist in sorted(playlists, key=lambda each: each.slot.span.start):
         first: dict[BulletinId, Instant] = {}
-        for row in _told(playlist):
+        for row in told_in(playlist):
             assert row.bulletin is not None
             first.setdefault(row.bulletin, row.start)
         for bulletin, start in first.items():
@@ -285,126 +389,3 @@ def _repeats_broken(case: Case, playlists: Sequence[Playlist], known: Mapping[Bu
 
 
 LEFT = {code for code in ReasonCode if code.value.startswith("left-")}
-
-
-# --- whether what is said is true --------------------------------------------------------------------------------
-
-SETTLED = (ReasonCode.LEFT_NO_ROOM, ReasonCode.LEFT_PRIORITY_NO_ROOM)
-
-
-def untruths(case: Case, playlists: Sequence[Playlist]) -> list[str]:
-    """Every number in a reason that the playlists, the rules and the history do not bear out."""
-    known = {each.bulletin: each for each in case.candidates}
-    found = []
-    for vacancy, playlist in zip(case.vacancies, playlists, strict=True):
-        before = _aired_before(case, playlists, playlist)
-        for out in playlist.left_out:
-            if out.bulletin in known:
-                found += _left_untrue(vacancy, playlist, out, known[out.bulletin], before)
-        short = _short_before(case, playlists, vacancy, known)
-        for row in playlist.rows:
-            found += _row_untrue(case, vacancy, row, before, known, short)
-            if row.bulletin is not None and row.relay is None:
-                topic = known[row.bulletin].topic
-                short[topic] = short.get(topic, 0) - row.length
-    return found
-
-
-def _aired_before(case: Case, playlists: Sequence[Playlist], playlist: Playlist) -> Counter[BulletinId]:
-    station = playlist.slot.station
-    counts = Counter({b: told.count for (code, b), told in case.history.aired.items() if code == station})
-    for each in playlists:
-        if each.slot.station == station and each.slot.span.start < playlist.slot.span.start:
-            counts.update({row.bulletin for row in _told(each) if row.bulletin is not None})
-    return counts
-
-
-def _short_before(
-    case: Case, playlists: Sequence[Playlist], vacancy: Vacancy, known: Mapping[BulletinId, Candidate]
-) -> dict[str, int]:
-    station, start = vacancy.slot.station, vacancy.slot.span.start
-    short = {topic: wish - case.history.told.get((station, topic), 0) for topic, wish in vacancy.wishes.items()}
-    for each in playlists:
-        if each.slot.station == station and each.slot.span.start < start:
-            for row in _told(each):
-                assert row.bulletin is not None
-                topic = known[row.bulletin].topic
-                short[topic] = short.get(topic, 0) - row.length
-    return short
-
-
-def _later(case: Case, vacancy: Vacancy, candidate: Candidate) -> int:
-    here = [each.slot.day for each in case.vacancies if each.slot.station == vacancy.slot.station]
-    return max((candidate.valid_until - max(here)).days, 0) * max(here.count(day) for day in here)
-
-
-def _row_untrue(
-    case: Case,
-    vacancy: Vacancy,
-    row: Row,
-    before: Mapping[BulletinId, int],
-    known: Mapping[BulletinId, Candidate],
-    short: Mapping[str, int],
-) -> list[str]:
-    facts = dict(row.reason.facts)
-    if row.bulletin is None or row.relay is not None or row.reason.code is ReasonCode.READ_AGAIN:
-        return []
-    candidate = known[row.bulletin]
-    missing = candidate.wanted - before[row.bulletin]
-    truths: dict[str, object] = {
-        "airing": before[row.bulletin] + 1,
-        "wanted": candidate.wanted,
-        "until": f"{candidate.valid_until:%d/%m/%Y}",
-        "missing": missing,
-        "later": _later(case, vacancy, candidate),
-        "topic": candidate.topic,
-        "short": -(-short.get(candidate.topic, 0) // 1000),
-        "wish": -(-vacancy.wishes.get(candidate.topic, 0) // 1000),
-        "position": vacancy.order.index(row.bulletin) + 1 if row.bulletin in vacancy.order else None,
-    }
-    found = [f"{row.reason.code}: {name} {facts[name]}, not {truths[name]}" for name in facts.keys() & truths.keys()
-             if facts[name] != truths[name]]  # fmt: skip
-    if row.reason.code is ReasonCode.DEADLINE and missing <= _later(case, vacancy, candidate):
-        found.append("a deadline that is none")
-    if row.reason.code is ReasonCode.NOT_YET_AIRED and before[row.bulletin]:
-        found.append("aired before")
-    return found
-
-
-def _left_untrue(
-    vacancy: Vacancy, playlist: Playlist, out: LeftOut, candidate: Candidate, before: Mapping[BulletinId, int]
-) -> list[str]:
-    code, facts = out.reason.code, out.reason.facts
-    day = vacancy.slot.day
-    truths = {
-        ReasonCode.LEFT_AIRED_ENOUGH: before[out.bulletin] >= candidate.wanted == facts.get("wanted"),
-        ReasonCode.LEFT_NOT_YET_VALID: day < candidate.valid_from,
-        ReasonCode.LEFT_EXPIRED: day > candidate.valid_until,
-        ReasonCode.LEFT_NOT_RENDERED: candidate.item is None and not candidate.held,
-        ReasonCode.LEFT_HELD: candidate.item is None and candidate.held,
-        ReasonCode.LEFT_AUDIO_NOT_APPROVED: not candidate.audio_fits,
-        ReasonCode.LEFT_SHELL_MISSING: vacancy.shell is None,
-        ReasonCode.LEFT_HOURS_FORBIDDEN: bool(vacancy.forbidden),
-        ReasonCode.LEFT_SKIPPED: out.bulletin in vacancy.skipped,
-        ReasonCode.LEFT_GAP: facts.get("gap") == candidate.gap // 1000 and facts.get("since", 0) < facts.get("gap", 0),
-    }  # fmt: skip
-    found = [f"{code} is not so"] * (not truths.get(code, True))
-    if code in SETTLED:
-        found += _room_untrue(vacancy, playlist, out, candidate)
-    return found
-
-
-def _room_untrue(vacancy: Vacancy, playlist: Playlist, out: LeftOut, candidate: Candidate) -> list[str]:
-    """What is said to have no room: no silence of the slot is as long as it needs."""
-    assert candidate.item is not None
-    assert vacancy.shell is not None
-    needed, left = int(out.reason.facts["needed"]), int(out.reason.facts["left"])
-    least = candidate.item.measured.duration * (2 if candidate.twice else 1)
-    silences, due = [], vacancy.slot.span.start
-    for row in playlist.rows:
-        silences.append((row.start - due) // timedelta(milliseconds=1))
-        due = _end(row)
-    silences.append((vacancy.slot.span.end - due) // timedelta(milliseconds=1))
-    found = ["no room, yet it would fit"] * (needed <= left)
-    found += ["it needs less than its sound"] * (needed * 1000 < least)
-    return found + ["more is left than is silent"] * (left * 1000 > max(silences))

@@ -5,20 +5,25 @@ BROADCASTER_PLANNING_EXAMPLES asks for more cases than the 60 of every run.
 
 import os
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
-from properties.plans import LEFT, Case, broken_rules, cases, untruths
+from properties.plans import LEFT, Case, broken_rules, carried_out, cases, relay_cases
+from properties.truths import LEFTS, NOTES, ROWS, untruths
 
-from broadcaster.domain.planning import Playlist, fill, session
+from broadcaster.domain.planning import Playlist, Reason, ReasonCode, fill, session
 
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")  # a case is long; its shrunk form is not
 EXAMPLES = int(os.environ.get("BROADCASTER_PLANNING_EXAMPLES", "60"))
 often = settings(
     max_examples=EXAMPLES,
     deadline=None,
+    derandomize="BROADCASTER_PLANNING_EXAMPLES" not in os.environ,
+    database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
 )
 
@@ -68,6 +73,57 @@ def test_every_candidate_is_told_or_left_out_with_a_reason_and_never_both(case: 
 @given(cases())
 def test_every_number_in_a_reason_is_true(case: Case) -> None:
     assert untruths(case, filled(case)) == []
+
+
+@often
+@given(relay_cases())
+def test_what_is_carried_keeps_the_hard_rules_and_what_is_said_of_it_is_true(case: Case) -> None:
+    carrying, playlists = carried_out(case)
+    assert broken_rules(carrying, playlists) == []
+    assert untruths(carrying, playlists) == []
+
+
+def test_every_reason_there_is_has_its_check() -> None:
+    assert sorted([*ROWS, *LEFTS, *NOTES]) == sorted(ReasonCode)
+
+
+def test_every_reason_is_met_and_whatever_is_changed_in_its_facts_is_caught() -> None:
+    met: set[tuple[ReasonCode, str]] = set()
+
+    @settings(often, max_examples=250)
+    @given(cases() | relay_cases())
+    def look(case: Case) -> None:
+        whole = carried_out(case)
+        for tampered, at in tamperings(whole[1], met):
+            assert untruths(whole[0], tampered), at
+
+    look()
+    assert {code for code, _ in met} == set(ReasonCode)
+
+
+def tamperings(
+    playlists: tuple[Playlist, ...], met: set[tuple[ReasonCode, str]]
+) -> Iterator[tuple[tuple[Playlist, ...], tuple[ReasonCode, str]]]:
+    """Of each reason and fact not met so far, the playlists in which that one fact is another."""
+    for place, playlist in enumerate(playlists):
+        for part in ("rows", "left_out", "notes"):
+            for at, each in enumerate(getattr(playlist, part)):
+                reason: Reason = each if part == "notes" else each.reason
+                for name, off in _off(reason):
+                    if (reason.code, name) not in met:
+                        met.add((reason.code, name))
+                        told = off if part == "notes" else replace(each, reason=off)
+                        parts = [*getattr(playlist, part)[:at], told, *getattr(playlist, part)[at + 1 :]]
+                        changed = replace(playlist, **{part: tuple(parts)})
+                        yield (*playlists[:place], changed, *playlists[place + 1 :]), (reason.code, name)
+
+
+def _off(reason: Reason) -> Iterator[tuple[str, Reason]]:
+    """The reason with a fact that it should not have, and with each of its facts another."""
+    yield "", replace(reason, facts={**reason.facts, "more": 1})
+    for name, fact in reason.facts.items():
+        if name != "class":
+            yield name, replace(reason, facts={**reason.facts, name: fact + 1 if isinstance(fact, int) else f"{fact}!"})
 
 
 # --- the checker bites -------------------------------------------------------------------------------------------

@@ -70,6 +70,12 @@ def test_two_of_a_voice_or_topic_do_not_follow_each_other_when_there_is_a_choice
     told = [candidate(name, item=item(name, ItemKind.BULLETIN, MINUTE, voice)) for name, voice in voices.items()]
     (playlist,) = fill([session()], told, History())
     assert bulletins(playlist) == ["a1", "b", "a2"]
+    assert codes(playlist)["b"] is ReasonCode.VARIED
+    assert playlist.rows[5].reason.sentence == (
+        "Chưa phát lần nào trên 3 lần cần phát, còn hạn đến 30/11/2026. Đứng trước 1 bản tin lẽ ra đứng trước nó, "
+        "vì chúng giống bản tin liền trước hơn: 0 cùng nhóm nội dung, 1 cùng giọng"
+    )
+    assert playlist.rows[5].reason.facts["class"] == ReasonCode.NOT_YET_AIRED
 
 
 def test_the_communes_own_comes_before_what_is_from_above() -> None:

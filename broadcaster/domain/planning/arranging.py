@@ -42,27 +42,36 @@ class Arranger:
                 decision, standing = by_hand.pop(0)
                 reason = placed_reason(decision, standing)
             else:
-                standing = self._next(left)
+                standing, passed = self._next(left)
                 left.remove(standing)
-                reason = self._why(standing)
+                reason = self._varied(self._why(standing), passed)
             lines.append(Line(standing=standing, reason=reason))
             short_less(self.short, standing.candidate)
             self.before, self.place = standing, self.place + 1
         return lines
 
-    def _next(self, left: Sequence[Standing]) -> Standing:
-        """The first of the first class there is; another of that class when it would repeat topic or voice."""
+    def _next(self, left: Sequence[Standing]) -> tuple[Standing, Sequence[Standing]]:
+        """The first of the first class there is; another of that class when it would repeat topic or voice, and then
+        also those it was put before."""
         if priority := [s for s in left if s.priority]:
-            return min(priority, key=lambda s: s.decided)
-        if due := [s for s in left if s.due]:
-            return self._varied(sorted(due, key=lambda s: s.rank))
-        return self._varied(sorted(left, key=lambda s: (-self.short.get(s.candidate.topic, 0), s.rank)))
-
-    def _varied(self, ranked: Sequence[Standing]) -> Standing:
+            return min(priority, key=lambda s: s.decided), ()
+        due = [s for s in left if s.due]
+        ranked = sorted(due, key=lambda s: s.rank) if due else sorted(left, key=self._shortest)
         before = self.before
-        if before is None:
-            return ranked[0]
-        return min(ranked, key=lambda s: _sameness(s, before))
+        place = 0 if before is None else min(range(len(ranked)), key=lambda at: sum(_same(ranked[at], before)))
+        return ranked[place], ranked[:place]
+
+    def _shortest(self, standing: Standing) -> tuple[object, ...]:
+        return -self.short.get(standing.candidate.topic, 0), standing.rank
+
+    def _varied(self, reason: Reason, passed: Sequence[Standing]) -> Reason:
+        """The reason of one that was put before these for the sake of variety."""
+        if self.before is None or not passed:
+            return reason
+        alike = [_same(each, self.before) for each in passed]
+        facts: dict[str, str | int] = {"class": reason.code.value, "why": reason.sentence, "passed": len(passed)}
+        facts |= {"same_topic": sum(topic > 0 for topic, _ in alike), "same_voice": sum(voice for _, voice in alike)}
+        return Reason(code=ReasonCode.VARIED, facts={**reason.facts, **facts})
 
     def _why(self, standing: Standing) -> Reason:
         candidate = standing.candidate
@@ -97,9 +106,10 @@ def placed_reason(decision: Placed, standing: Standing) -> Reason:
     return Reason(code=ReasonCode.PLACED_BY_HAND, facts=facts)
 
 
-def _sameness(one: Standing, other: Standing) -> int:
+def _same(one: Standing, other: Standing) -> tuple[int, int]:
+    """How much it would repeat the other's topic, which counts for more, and its voice."""
     same_topic = bool(one.candidate.topic) and one.candidate.topic == other.candidate.topic
-    return 2 * same_topic + (_voice(one) == _voice(other) != "")
+    return 2 * same_topic, int(_voice(one) == _voice(other) != "")
 
 
 def _voice(standing: Standing) -> VoiceName:

@@ -24,6 +24,7 @@ class ReasonCode(StrEnum):
     TOPIC_SHORT = "topic-short"
     NOT_YET_AIRED = "not-yet-aired"
     LEAST_AIRED = "least-aired"
+    VARIED = "varied"
     READ_AGAIN = "read-again"
     LEFT_NO_ROOM = "left-no-room"
     LEFT_PRIORITY_NO_ROOM = "left-priority-no-room"
@@ -87,6 +88,10 @@ _SENTENCE: Mapping[ReasonCode, str] = {
     ),
     ReasonCode.NOT_YET_AIRED: "Chưa phát lần nào trên {wanted} lần cần phát, còn hạn đến {until}",
     ReasonCode.LEAST_AIRED: "Lần phát thứ {airing} trên {wanted} lần cần phát, còn hạn đến {until}",
+    ReasonCode.VARIED: (
+        "{why}. Đứng trước {passed} bản tin lẽ ra đứng trước nó, vì chúng giống bản tin liền trước hơn: "
+        "{same_topic} cùng nhóm nội dung, {same_voice} cùng giọng"
+    ),
     ReasonCode.READ_AGAIN: "Thông báo đọc hai lần: đây là lần đọc thứ hai trong buổi",
     ReasonCode.LEFT_NO_ROOM: "Không còn chỗ: cần {needed}, buổi phát còn {left}",
     ReasonCode.LEFT_PRIORITY_NO_ROOM: "Bản tin ưu tiên nhưng không còn chỗ: cần {needed}, buổi phát còn {left}",

@@ -26,7 +26,7 @@ from broadcaster.domain.planning import (
 from broadcaster.domain.relaying import rounds
 from broadcaster.domain.schedule import Relay
 from broadcaster.domain.stations import Level, Station, StationCode
-from broadcaster.domain.units import Millis
+from broadcaster.domain.units import Language, Millis
 from broadcaster.newsroom.relaying import Neighbours, Resolved, in_rounds, resolve
 
 STREAM = Relay(
@@ -117,6 +117,16 @@ def test_a_named_fallback_that_may_not_be_heard_gives_way_to_another() -> None:
     assert [each.bulletin for each in resolved.vacancy.carried] == ["c"]
 
 
+@pytest.mark.parametrize("wrong", [{"language": Language.KHMER}, {"valid_until": date(2026, 11, 21)}])
+def test_a_fallback_is_never_in_a_language_not_spoken_there_nor_past_its_day(
+    wrong: dict[str, object],
+) -> None:
+    told = [candidate("b", **wrong), candidate("c")]
+    where = vacant(replace(STREAM, fallback="b"), languages=frozenset({Language.VIETNAMESE}))
+    resolved = resolve(where, told, History(), around())
+    assert [each.bulletin for each in resolved.vacancy.carried] == ["c"]
+
+
 def test_a_fallback_is_never_what_is_for_another_station_for_one_cluster_or_skipped_by_hand() -> None:
     elsewhere = candidate("a", targets=(replace(candidate("a").targets[0], path="/01/"),))
     one_cluster = candidate("b", targets=(replace(candidate("b").targets[0], path=PATH, below=False, cluster="c1"),))
@@ -197,10 +207,18 @@ def test_a_named_fallback_takes_the_place_of_a_silent_parent() -> None:
     assert (row.bulletin, row.title, row.length) == ("b", "b", MINUTE)
 
 
-def test_a_frame_without_news_is_not_carried() -> None:
+def test_a_frame_without_news_is_not_carried_and_a_parent_that_tells_too_long_is_not_called_silent() -> None:
     short = replace(PARENT, length=Millis(PARENT_FRAME + 10_000))
     playlist = planned(vacant(short), [candidate("c")], around(parents("a")))
-    assert notes(playlist) == [ReasonCode.NOTE_RELAY_PARENT_SILENT]
+    assert notes(playlist) == [ReasonCode.NOTE_RELAY_TRIMMED]
+    assert "lấy 0 trên 3 mục" in playlist.notes[0].sentence
+    assert [row.bulletin for row in playlist.rows if row.bulletin] == ["c"]
+
+
+def test_a_sting_before_what_was_recalled_is_none_of_the_items_that_were_left_behind() -> None:
+    playlist = planned(vacant(PARENT), [], around(parents("a", "b"), heard="a"))
+    assert [row.bulletin for row in playlist.rows if row.bulletin] == ["a"]
+    assert notes(playlist) == []
 
 
 @pytest.mark.parametrize("code", ["01", "30628", "99999"])
@@ -257,11 +275,22 @@ def test_whatever_is_carried_the_session_keeps_its_length_and_tells_nothing_twic
 
 def test_a_station_is_filled_after_those_whose_sessions_it_carries() -> None:
     def of(code: str, relay: Relay | None) -> Vacancy:
-        return Vacancy(slot=replace(slot(15, timedelta(0), code), relay=relay), path=f"/{code}/", shell=SHELL)
+        paths = {"91": "/91/", "kv": "/91/kv/", "30628": "/91/kv/30628/"}
+        path = paths.get(code, f"/91/{code}/")
+        return Vacancy(slot=replace(slot(15, timedelta(0), code), relay=relay), path=path, shell=SHELL)
 
     up, down = replace(PARENT, station=StationCode("91")), PARENT
     order = in_rounds([of("30628", down), of("kv", up), of("91", STREAM), of("30631", None)])
     assert [{each.slot.station for each in group} for group in order] == [{"91", "30631"}, {"kv"}, {"30628"}]
+
+
+def test_who_names_a_station_that_is_not_above_it_keeps_nobody_waiting() -> None:
+    """The tree was drawn anew since: the relay is refused, and the other still carries what it is planned from."""
+    up = replace(PARENT, station=StationCode("kv"))
+    below = Vacancy(slot=replace(slot(15, timedelta(0), "30628"), relay=up), path="/91/kv/30628/", shell=SHELL)
+    wrong = replace(PARENT, station=StationCode("30628"))
+    above = Vacancy(slot=replace(slot(15, timedelta(0), "kv"), relay=wrong), path="/91/kv/", shell=SHELL)
+    assert in_rounds([below, above]) == ((above,), (below,))
 
 
 def test_where_no_session_of_a_parent_is_carried_all_are_filled_at_once() -> None:
