@@ -5,13 +5,15 @@ The checker knows the rules as a supervisor would state them, and reads playlist
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
 from broadcaster.domain.bulletin import BulletinId, Priority, Target
+from broadcaster.domain.deciding import ByHand, RunOver
 from broadcaster.domain.item import MUSIC, Delivery, ItemKind, Measured, RenderedItem
 from broadcaster.domain.planning import (
     Aired,
@@ -27,8 +29,9 @@ from broadcaster.domain.planning import (
 )
 from broadcaster.domain.schedule import Relay, Slot, SlotId
 from broadcaster.domain.speech import VoiceName
-from broadcaster.domain.stations import Level, Station, StationCode
+from broadcaster.domain.stations import Level, Regulation, Station, StationCode, Window
 from broadcaster.domain.units import Dbtp, Instant, Language, Lufs, Millis, Span, digest_of, instant
+from broadcaster.newsroom.hands import run_on
 from broadcaster.newsroom.relaying import Neighbours, carry, in_rounds, resolve
 
 DAY = date(2026, 11, 22)
@@ -38,6 +41,18 @@ PATHS = ("/91/", "/91/kv/", "/91/kv/a/", "/91/kv/b/", "/91/tt/", "/91/tt/c/")
 SESSIONS = ("sáng", "trưa", "chiều")
 TOPICS = ("", "cchc", "y-te", "an-ninh")
 MINUTE = 60_000
+VIET_NAM = ZoneInfo("Asia/Ho_Chi_Minh")
+REGULATION = Regulation(
+    windows=(
+        Window(start=time(5), end=time(5, 30)),
+        Window(start=time(11), end=time(11, 20)),
+        Window(start=time(17), end=time(0)),
+    ),
+    quiet=Window(start=time(21), end=time(5)),
+    sessions_a_day=3,
+    minutes_a_session=40,
+)
+"""What sessions that people let run over are held to."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +60,7 @@ class Case:
     vacancies: tuple[Vacancy, ...]
     candidates: tuple[Candidate, ...]
     history: History
+    over: Mapping[SlotId, RunOver] = field(default_factory=dict)
 
 
 def sound(name: str, kind: ItemKind, length: int, voice: str = "espeak:vi") -> RenderedItem:
@@ -120,7 +136,7 @@ def candidates(draw: st.DrawFn, number: int, *, fit: bool) -> Candidate:
         valid_until=DAY + timedelta(days=begin + draw(st.integers(0, 6))),
         wanted=draw(st.integers(1, 4)),
         created=instant(DAWN - timedelta(minutes=draw(st.integers(0, 5_000)))),
-        item=draw(st.sampled_from((sounds, sounds, sounds, None))),
+        item=draw(st.sampled_from((sounds, sounds, None))),
         audio_fits=draw(st.sampled_from((True, True, True, False))),
         held=draw(st.booleans()),
         topic=draw(st.sampled_from(TOPICS)),
@@ -218,7 +234,14 @@ def relay_cases(draw: st.DrawFn) -> Case:
     """A day on which stations carry streams, or each other's sessions; what they carry is not worked out yet."""
     case = draw(cases(most=3))
     vacancies = tuple(replace(v, carried=(), slot=replace(v.slot, relay=draw(_relays(v)))) for v in case.vacancies)
-    return replace(case, vacancies=vacancies)
+    over = {v.slot.id: draw(_overs(v.slot)) for v in vacancies if draw(st.integers(0, 3)) == 0}
+    return replace(case, vacancies=vacancies, over=over)
+
+
+@st.composite
+def _overs(draw: st.DrawFn, slot: Slot) -> RunOver:
+    minutes = draw(st.sampled_from((10, 15, 28, 35, 60, 420)))
+    return RunOver(until=instant(slot.span.start + timedelta(minutes=minutes)), by="Ông Năm", why="họp dân")
 
 
 @st.composite
@@ -245,9 +268,14 @@ def carried_out(case: Case) -> tuple[Case, tuple[Playlist, ...]]:
     neighbours = Neighbours({"vov.vn"}, stations)
     vacancies: list[Vacancy] = []
     playlists: list[Playlist] = []
-    for each in in_rounds(case.vacancies):
+    hands = {slot: ByHand(over=over) for slot, over in case.over.items()}
+    slots, notes = run_on([v.slot for v in case.vacancies], hands, lambda _: REGULATION, VIET_NAM)
+    running = [replace(v, slot=slot) for v, slot in zip(case.vacancies, slots, strict=True)]
+    for each in in_rounds(running):
         vacancies += [resolve(v, case.candidates, case.history, neighbours).vacancy for v in each]
-        playlists += carry(each, case.candidates, case.history, neighbours)
+        for playlist in carry(each, case.candidates, case.history, neighbours):
+            told = [notes[playlist.slot.id]] if playlist.slot.id in notes else []
+            playlists.append(replace(playlist, notes=(*told, *playlist.notes)))
     return replace(case, vacancies=tuple(vacancies)), tuple(playlists)
 
 

@@ -27,6 +27,8 @@ often = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
 )
 
+looking = settings(often, max_examples=3_000, phases=[Phase.generate])
+
 
 def filled(case: Case) -> tuple[Playlist, ...]:
     return fill(case.vacancies, case.candidates, case.history)
@@ -90,15 +92,13 @@ def test_every_reason_there_is_has_its_check() -> None:
 def test_every_reason_is_met_and_whatever_is_changed_in_its_facts_is_caught() -> None:
     met: set[tuple[ReasonCode, str]] = set()
 
-    @settings(often, max_examples=250)
-    @given(cases() | relay_cases())
-    def look(case: Case) -> None:
+    def all_met(case: Case) -> bool:
         whole = carried_out(case)
         for tampered, at in tamperings(whole[1], met):
             assert untruths(whole[0], tampered), at
+        return {code for code, _ in met} == set(ReasonCode)
 
-    look()
-    assert {code for code, _ in met} == set(ReasonCode)
+    find(cases() | relay_cases(), all_met, settings=looking)
 
 
 def tamperings(
@@ -159,5 +159,4 @@ def test_a_planner_that_forgets_a_rule_is_caught(rule: str, monkeypatch: pytest.
         except (AssertionError, AttributeError):
             return False
 
-    looking = settings(often, max_examples=3_000, phases=[Phase.generate], database=None)
     find(cases(), caught, settings=looking)

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
-from properties.plans import Case, told_in
+from properties.plans import REGULATION, VIET_NAM, Case, told_in
 
 from broadcaster.domain.bulletin import BulletinId, Priority
 from broadcaster.domain.item import ItemKind, RenderedItem
@@ -542,6 +542,32 @@ def _parent_silent(scene: Scene, _: object) -> Iterator[Facts]:
         yield {"title": relay.title, "parent": f"Đài {relay.station}", "session": relay.session}
 
 
+def _run_over(scene: Scene, note: Reason) -> Iterator[Facts]:
+    """Until when people let it run, and what of the station's hours is against that."""
+    slot = scene.vacancy.slot
+    over = scene.case.over.get(slot.id)
+    if over is None:
+        return
+    told: Facts = {"by": over.by, "until": f"{over.until.astimezone(VIET_NAM):%H:%M:%S}"}
+    against = list(_against(scene, over.until))
+    if note.code is ReasonCode.NOTE_RUNS_OVER and not against and slot.span.end == over.until:
+        yield told | {"why": over.why}
+    if note.code is ReasonCode.NOTE_RUN_OVER_REFUSED and slot.span.end < over.until:
+        yield from (told | {"problem": problem} for problem in against)
+
+
+def _against(scene: Scene, until: Instant) -> Iterator[str]:
+    slot, day = scene.vacancy.slot, scene.vacancy.slot.span.start.astimezone(VIET_NAM)
+    for each in scene.case.vacancies:
+        if each.slot.station == slot.station and slot.span.start < each.slot.span.start < until:
+            yield f"chạm buổi {each.slot.session}"
+            return
+    if until - slot.span.start > timedelta(minutes=REGULATION.minutes_a_session):
+        yield f"dài quá {REGULATION.minutes_a_session} phút một buổi"
+    if until > day.replace(minute={5: 30, 11: 20}.get(day.hour, 59)) and day.hour < 17:
+        yield "ra ngoài khung giờ được phát"
+
+
 # --- all of them -------------------------------------------------------------------------------------------------
 
 Check = Callable[[Scene, Any], Iterator[Facts]]
@@ -602,6 +628,8 @@ NOTES: Mapping[ReasonCode, Check] = {
     ReasonCode.NOTE_RELAY_REFUSED: _refused,
     ReasonCode.NOTE_RELAY_PARENT_SILENT: _parent_silent,
     ReasonCode.NOTE_RELAY_TRIMMED: _trimmed,
+    ReasonCode.NOTE_RUNS_OVER: _run_over,
+    ReasonCode.NOTE_RUN_OVER_REFUSED: _run_over,
 }
 _FORBIDDING = (
     ReasonCode.LEFT_NOT_YET_VALID,
