@@ -1,7 +1,7 @@
 """The playlists of every station of a day, planned from what stands; what has begun or is about to stays."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -13,7 +13,7 @@ from broadcaster.domain.deciding import ByHand
 from broadcaster.domain.errors.bulletins import BulletinUnknown
 from broadcaster.domain.life import State
 from broadcaster.domain.manifest import Manifest, Tombstone
-from broadcaster.domain.planning import Aired, History, Playlist, Reason, Row
+from broadcaster.domain.planning import Aired, History, Playlist, Reason, Row, Vacancy
 from broadcaster.domain.recalling import without
 from broadcaster.domain.schedule import Slot, SlotId
 from broadcaster.domain.stations import StationCode
@@ -55,42 +55,84 @@ def plan(newsroom: Newsroom, today: Agenda, at: Instant, *, whole_day: bool = Fa
     published for it is left alone, for nobody can hear it; `whole_day` fills it all the same, to show a first day
     whole.
     """
-    shelf = Shelf(newsroom, today, at)
-    with newsroom.store.read() as work:
-        seen = work.manifests.of_day(today.day, None if today.only is None else sorted(today.only))
-        good = _good(work, seen.values())
-        recalled = recalled_by(work, newsroom.local_day(at))
-        buried = tombstones(work, recalled, newsroom.local_day(at))
-        past = _history(work, today)
-        hands = by_hand(newsroom, work, today.slots)
-    slots, notes = run_on(today.slots, hands, lambda slot: today.hours[slot.station].limits.regulation, newsroom.zone)
+    shelf, before = Shelf(newsroom, today, at), _before(newsroom, today, at)
+    slots, notes = run_on(
+        today.slots, before.hands, lambda slot: today.hours[slot.station].limits.regulation, newsroom.zone
+    )
     outlines = {_outline(slot) for slot in slots}
     kept = {
-        playlist.slot.id: without(playlist, recalled, at)
-        for manifest in seen.values()
+        playlist.slot.id: without(playlist, before.recalled, at)
+        for manifest in before.seen.values()
         for playlist in manifest.playlists
         if _stays(playlist, outlines, at, newsroom.lock, whole_day=whole_day)
-        and (playlist.slot.span.start <= at or _told_in(playlist) <= good[manifest.station])
+        and (playlist.slot.span.start <= at or _told_in(playlist) <= before.good[manifest.station])
     }
     due = [slot for slot in slots if slot.id not in kept and (whole_day or slot.span.start > at)]
     sessions_of = Counter(slot.station for slot in slots)
     vacancies = [
-        replace(shelf.vacancy(slot, hands.get(slot.id, ByHand())), a_day=sessions_of[slot.station]) for slot in due
+        replace(shelf.vacancy(slot, before.hands.get(slot.id, ByHand())), a_day=sessions_of[slot.station])
+        for slot in due
     ]
-    approved = [bulletin for bulletin in today.bulletins if bulletin.approved]
+    approved = {bulletin.id for bulletin in today.bulletins if bulletin.approved}
     neighbours = Neighbours(newsroom.relay_hosts, today.stations)
     for playlist in kept.values():
-        neighbours.planned(playlist, good[playlist.slot.station].intersection(each.id for each in approved))
+        neighbours.planned(playlist, before.good[playlist.slot.station] & approved)
     topics = {bulletin.id: bulletin.draft.topic for bulletin in today.bulletins}
+
+    def past(filled: Sequence[Playlist]) -> History:
+        """What a station's other slots hold is told, those just filled among them."""
+        return _with(before.past, [*kept.values(), *filled], topics)
+
+    filled = tuple(_noted(each, notes.get(each.slot.id)) for each in _filled(shelf, today, vacancies, neighbours, past))
+    playlists = (*kept.values(), *filled)
+    return Plan(agenda=today, playlists=playlists, filled=filled, seen=before.seen, tombstones=before.buried)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Before:
+    """What a day is planned on, all of it read at one moment: the manifests, which of their bulletins may still be
+    heard, what was recalled, what aired before, and what people decided."""
+
+    seen: dict[StationCode, Manifest]
+    good: dict[StationCode, set[BulletinId]]
+    recalled: frozenset[BulletinId]
+    buried: dict[StationCode, tuple[Tombstone, ...]]
+    past: History
+    hands: Mapping[SlotId, ByHand]
+
+
+def _before(newsroom: Newsroom, today: Agenda, at: Instant) -> _Before:
+    now = newsroom.local_day(at)
+    with newsroom.store.read() as work:
+        seen = work.manifests.of_day(today.day, None if today.only is None else sorted(today.only))
+        recalled = recalled_by(work, now)
+        return _Before(
+            seen=seen,
+            good=_good(work, seen.values()),
+            recalled=recalled,
+            buried=tombstones(work, recalled, now),
+            past=_history(work, today),
+            hands=by_hand(newsroom, work, today.slots),
+        )
+
+
+def _filled(
+    shelf: Shelf,
+    today: Agenda,
+    vacancies: Sequence[Vacancy],
+    neighbours: Neighbours,
+    past: Callable[[Sequence[Playlist]], History],
+) -> list[Playlist]:
+    """Who carries others after those whose sessions they carry; who sounds alike together, for they share their
+    candidates."""
+    approved = [bulletin for bulletin in today.bulletins if bulletin.approved]
     filled: list[Playlist] = []
     for group in in_rounds(vacancies):
         for tone, plain in dict.fromkeys((today.tones[each.slot.station], each.slot.plain) for each in group):
             alike = [v for v in group if (today.tones[v.slot.station], v.slot.plain) == (tone, plain)]
             candidates = [shelf.candidate(bulletin, tone, plain=plain) for bulletin in approved]
-            # What a station's other slots hold is told, those just filled among them.
-            planned = carry(alike, candidates, _with(past, [*kept.values(), *filled], topics), neighbours)
-            filled += [_noted(each, notes.get(each.slot.id)) for each in planned]
-    return Plan(agenda=today, playlists=(*kept.values(), *filled), filled=tuple(filled), seen=seen, tombstones=buried)
+            filled += carry(alike, candidates, past(filled), neighbours)
+    return filled
 
 
 def _noted(playlist: Playlist, note: Reason | None) -> Playlist:
