@@ -1,5 +1,6 @@
 """What a station asks of its machine: the hour, a count that nobody can set, and to wait."""
 
+import ctypes
 import os
 import time
 from collections.abc import Callable
@@ -36,20 +37,23 @@ class Host:
         return Millis(time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000)
 
     def kept(self) -> bool:
-        """A clock chip, or a network that told the hour: systemd leaves a mark for that one."""
-        chip = any(Path("/sys/class/rtc").glob("rtc*")) if Path("/sys/class/rtc").is_dir() else False
-        return chip or Path("/run/systemd/timesync/synchronized").exists()
+        """A clock chip; or a network told the hour, and the kernel knows it from whatever program that was."""
+        return any(Path("/sys/class/rtc").glob("rtc*")) or _told_by_network()
 
     def pause(self, millis: float) -> None:
         self._ended.wait(millis / 1000)
 
 
-def machine_boot() -> str:
-    """A name of this boot of the machine; "" where it tells none."""
+_NOT_SYNCHRONISED = 5
+"""What adjtimex(2) answers while nobody has told the kernel the hour."""
+
+
+def _told_by_network() -> bool:
+    asked = ctypes.create_string_buffer(512)  # a struct timex with no modes set: nothing is changed
     try:
-        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
-    except OSError:
-        return ""
+        return ctypes.CDLL(None).adjtimex(asked) not in (-1, _NOT_SYNCHRONISED)
+    except (OSError, AttributeError):
+        return False
 
 
 def tell_watchdog(word: str) -> None:

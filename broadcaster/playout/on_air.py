@@ -19,7 +19,7 @@ AHEAD = Millis(1_500)
 """So long before its first sample a row is begun on disk: a slow card must not make it late."""
 GRACE = Millis(600)
 """So long after its end a piece may still be told as whole, before it is cut."""
-PROGRESS = Millis(5_000)
+PROGRESS = Millis(2_000)
 """How often it is written down how far a piece was heard."""
 _PREPARED = 24
 _RESTS = (1_000, 2_000, 5_000, 10_000, 30_000)
