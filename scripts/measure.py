@@ -20,6 +20,7 @@ from measure_audit import audit
 from measure_clock import clock
 from measure_emergency import emergency
 from measure_planning import planner
+from measure_playout import playout_kills
 from measure_replanning import replanning
 from measure_sound import SECTIONS as SOUND
 from measure_uploads import uploads
@@ -125,6 +126,7 @@ SECTIONS: dict[str, Callable[[], None]] = {
     "clock": clock,
     "emergency": emergency,
     "audit": audit,
+    "playout-kills": playout_kills,
     "uploads": uploads,
     "wording": wording,
     "wording-fuzz": fuzz,

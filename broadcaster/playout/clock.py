@@ -112,9 +112,10 @@ def told(clock: Clock, at: Instant, asked: Millis, reading: Reading) -> tuple[Cl
     took = timedelta(milliseconds=reading.monotonic - asked)
     if took > timedelta(milliseconds=SLOWEST):
         return clock, Doubt.SLOW
-    if clock.source is not Source.SIGNED:
-        return _set(clock, instant(at + took / 2), at, reading), None
     guess = clock.guess(reading.monotonic)
+    if clock.source is not Source.SIGNED:
+        borne_out = clock.source is Source.MACHINE and at <= guess <= at + took
+        return _set(clock, guess if borne_out else instant(at + took / 2), at, reading), None
     doubt = _doubt(clock, at, instant(at + took), reading)
     if doubt is not None:
         return clock, doubt

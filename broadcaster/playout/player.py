@@ -7,7 +7,7 @@ them to the sample, and tells what became of each: only that is written into the
 from array import array
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from math import log10
 from operator import mul
@@ -199,6 +199,9 @@ class Player:
             sink.write(b"\0" * (min(ahead * RATE // 1000, _BLOCK) * WIDTH))
             return True
         self._queue.popleft()
+        if piece.skip:  # it is gone on with in its place, whatever it took to get here
+            late = -ahead * RATE // 1000
+            piece = replace(piece, skip=piece.skip + late, samples=piece.samples - late, begins=self._front())
         self._now = _Playing(
             piece=piece, blocks=piece.sound.blocks(piece.skip), began=self._front(), table=_table(piece.gain)
         )

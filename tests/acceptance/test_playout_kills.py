@@ -4,7 +4,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-
 from playout.kills import FAULTS, Tally, trial
 
 KILLS, BOXES = 100, 4

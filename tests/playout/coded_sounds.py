@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from playout.sounds import read_wav
+
 from broadcaster.domain.units import Instant, instant
 from broadcaster.playout.decoding import RATE
-from playout.sounds import read_wav
 
 PER_MS = RATE // 1000
 
 
 def coded(row: int, millis: int) -> "array[int]":
     """Every millisecond: the row, and the millisecond, in turn."""
-    found = array("h")
-    for ms in range(millis):
-        found.extend((row + 1, ms + 1) * (PER_MS // 2))
+    found = array("h", [row + 1]) * (millis * PER_MS)
+    for place in range(1, PER_MS, 2):
+        found[place::PER_MS] = array("h", range(1, millis + 1))
     return found
 
 

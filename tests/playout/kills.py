@@ -10,20 +10,24 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from broadcaster.app.clock import now
-from broadcaster.domain.journal import Event, Note, Reported, read_line
-from broadcaster.domain.units import Instant, Millis, instant
-from broadcaster.playout.held import Shelf
 from playout.coded_sounds import Said, coded, heard
 from playout.fake_house import FakeHouse, served
 from playout.small_house import SmallHouse, daytime, manifest, slot
 from playout.sounds import wav
+
+from broadcaster.app.clock import now
+from broadcaster.domain.journal import Event, Note, Reported, read_line
+from broadcaster.domain.units import Instant, Millis, instant
+from broadcaster.playout.files import Cache
+from broadcaster.playout.held import Shelf
 
 ROW = 20_000
 """Milliseconds: long enough for what is left of one to be gone on with after a kill."""
 SLACK = 100
 """Milliseconds a sample may be from its place."""
 
+CLOCK = "from broadcaster.playout.machine import Host\nHost.kept = lambda self: True\n"
+"""A station with a clock chip, whatever machine this is."""
 FAULTS = {
     "begun is not written": (
         "from broadcaster.playout import on_air\n"
@@ -66,25 +70,35 @@ def trial(folder: Path, kills: int, seed: int, fault: str = "") -> Tally:
     """One station over one long session, killed so often."""
     chance = random.Random(seed)
     house = SmallHouse()
-    start = instant(now().replace(microsecond=0) + timedelta(seconds=4))
     count = kills * 4_000 // ROW + 20
     sounds = [house.sound(wav(coded(row, ROW)), Millis(ROW)) for row in range(count)]
     fallback = house.sound(wav(coded(9_999, 5_000)), Millis(5_000))
+    start = instant(now().replace(microsecond=0) + timedelta(seconds=10))
     early = instant(start - timedelta(hours=1))
     sealed = house.sealed(manifest([slot("s", start, sounds)], fallback, 1, early, daytime(start)))
     with served(FakeHouse(house=house, manifest=sealed, serial=1, trusts=[house.trust(early)])) as fake:
         Shelf(folder).enrolled(house.identity(fake.url))
+        stocked(folder, house)
+        _run(folder, (start - now()).total_seconds(), fault, gently=True)
+        assert fake.statuses, "it did not begin in time"
         for _ in range(kills):
-            _run(folder, chance.uniform(0.5, 7.0), fault)
+            _run(folder, chance.uniform(1.0, 7.0), fault)
         over = max(1, int(((now() - start).total_seconds() + 4) * 1000 // ROW) + 1)
         end = instant(start + timedelta(milliseconds=over * ROW + 1_500))  # what was killed last has its line, too
         _run(folder, (end - now()).total_seconds(), fault, gently=True)
     return judged(folder, start, kills, over)
 
 
+def stocked(folder: Path, house: SmallHouse) -> None:
+    """Its sounds were fetched before."""
+    cache = Cache(Shelf(folder).sounds, 1 << 40)
+    for digest, raw in house.sounds.items():
+        cache.path(digest).write_bytes(raw)
+
+
 def _run(folder: Path, seconds: float, fault: str, *, gently: bool = False) -> None:
     told = ["playout", "run", "--data", str(folder), "--sink", "file", "--port", "0"]
-    program = f"{FAULTS.get(fault, '')}\nfrom broadcaster.cli import main\nmain({told!r})"
+    program = f"{CLOCK}{FAULTS.get(fault, '')}from broadcaster.cli import main\nmain({told!r})"
     with subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.DEVNULL) as child:
         time.sleep(seconds)
         child.send_signal(signal.SIGTERM if gently else signal.SIGKILL)
