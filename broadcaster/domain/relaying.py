@@ -15,34 +15,29 @@ from broadcaster.domain.units import Dbtp, Millis
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Room:
+class RelayRoom:
     """Where in a slot what is carried begins, after the opening, and how much may be, before the closing."""
 
     start: Millis
     length: Millis
 
 
-def room_of(slot: Slot, shell: Shell, relay: Relay) -> Room:
+def room_of(slot: Slot, shell: Shell, relay: Relay) -> RelayRoom:
     kept = shell.of(slot)
-    opening = sum(_length(part) for part in (kept.signature, kept.ident, kept.greeting))
-    start = max(relay.offset, opening)
-    left = slot.span.length - start - _length(kept.closing)
-    return Room(start=Millis(start), length=Millis(max(0, min(relay.length, left))))
-
-
-def _length(part: RenderedItem | None) -> int:
-    return 0 if part is None else part.measured.duration
+    start = max(relay.offset, kept.opening)
+    left = slot.span.length - start - kept.ending
+    return RelayRoom(start=Millis(start), length=Millis(max(0, min(relay.length, left))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Copied:
+class TakenOver:
     """Rows of a parent's session as they are carried, and of how many that are there; 0 where it tells nothing."""
 
     carried: tuple[Carried, ...]
     of: int
 
 
-def copied(rows: Sequence[Row], label: str, relay: Relay, room: Room, *, plain: bool = False) -> Copied:
+def taken_over(rows: Sequence[Row], label: str, relay: Relay, room: RelayRoom, *, plain: bool = False) -> TakenOver:
     """A parent's rows from the first on, one after the other from the start of the room, as many as fit whole.
 
     Its signature and closing are left out, for the station that carries it has its own; on a plain day its stings too.
@@ -69,7 +64,7 @@ def copied(rows: Sequence[Row], label: str, relay: Relay, room: Room, *, plain: 
     for row in fitting:
         carried.append(_carried(row, label, replace(relay, offset=offset)))
         offset = Millis(offset + row.length)
-    return Copied(carried=tuple(carried), of=len(wanted))
+    return TakenOver(carried=tuple(carried), of=len(wanted))
 
 
 def _to_the_last_told(rows: Sequence[Row]) -> list[Row]:

@@ -11,7 +11,7 @@ from broadcaster.domain.bulletin import BulletinId
 from broadcaster.domain.planning import Candidate, History, Playlist, Reason, ReasonCode, Row, Shell, Vacancy, fill
 from broadcaster.domain.planning.candidates import Carried
 from broadcaster.domain.planning.hard import invalid
-from broadcaster.domain.relaying import StandIn, copied, filler, room_of, rounds, stand_in
+from broadcaster.domain.relaying import StandIn, filler, room_of, rounds, stand_in, taken_over
 from broadcaster.domain.schedule import Relay
 from broadcaster.domain.stations import Station, StationCode
 from broadcaster.domain.streams import stream_fault
@@ -128,7 +128,7 @@ def _parent(vacancy: Vacancy, relay: Relay, shell: Shell, fallback: _FallbackOf,
     if above is None or above.code == vacancy.slot.station or not vacancy.path.startswith(above.path):
         return _refused(vacancy, relay, f"{relay.station} không phải đài cấp trên đang hoạt động")
     room = room_of(vacancy.slot, shell, relay)
-    taken = copied(neighbours.rows_of(relay), above.label, relay, room, plain=vacancy.slot.plain)
+    taken = taken_over(neighbours.rows_of(relay), above.label, relay, room, plain=vacancy.slot.plain)
     facts: dict[str, str | int] = {"title": relay.title, "parent": above.label}
     trimmed = Reason(
         code=ReasonCode.NOTE_RELAY_TRIMMED,

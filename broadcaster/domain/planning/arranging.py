@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from broadcaster.domain.planning.candidates import Placed
-from broadcaster.domain.planning.choosing import Standing, short_less
+from broadcaster.domain.planning.choosing import Contender, short_less
 from broadcaster.domain.planning.playlist import Clash
 from broadcaster.domain.planning.reasons import Reason, ReasonCode, at_least
 from broadcaster.domain.speech import VoiceName
@@ -15,7 +15,7 @@ from broadcaster.domain.units import Millis
 class Line:
     """A bulletin at its place, and why."""
 
-    standing: Standing
+    standing: Contender
     reason: Reason
 
 
@@ -31,9 +31,9 @@ class Arranger:
     own: int
     above: int
     place: int = 0
-    before: Standing | None = None
+    before: Contender | None = None
 
-    def arrange(self, chosen: Sequence[Standing], placed: Sequence[tuple[Placed, Standing]]) -> list[Line]:
+    def arrange(self, chosen: Sequence[Contender], placed: Sequence[tuple[Placed, Contender]]) -> list[Line]:
         """Placed ones at their places, the others around them."""
         left, by_hand = list(chosen), list(placed)
         lines: list[Line] = []
@@ -50,7 +50,7 @@ class Arranger:
             self.before, self.place = standing, self.place + 1
         return lines
 
-    def _next(self, left: Sequence[Standing]) -> tuple[Standing, Sequence[Standing]]:
+    def _next(self, left: Sequence[Contender]) -> tuple[Contender, Sequence[Contender]]:
         """The first of the first class there is; another of that class when it would repeat topic or voice, and then
         also those it was put before."""
         if priority := [s for s in left if s.priority]:
@@ -61,10 +61,10 @@ class Arranger:
         place = 0 if before is None else min(range(len(ranked)), key=lambda at: sum(_same(ranked[at], before)))
         return ranked[place], ranked[:place]
 
-    def _shortest(self, standing: Standing) -> tuple[object, ...]:
+    def _shortest(self, standing: Contender) -> tuple[object, ...]:
         return -self.short.get(standing.candidate.topic, 0), standing.rank
 
-    def _varied(self, reason: Reason, passed: Sequence[Standing]) -> Reason:
+    def _varied(self, reason: Reason, passed: Sequence[Contender]) -> Reason:
         """The reason of one that was put before these for the sake of variety."""
         if self.before is None or not passed:
             return reason
@@ -73,7 +73,7 @@ class Arranger:
         facts |= {"same_topic": sum(topic > 0 for topic, _ in alike), "same_voice": sum(voice for _, voice in alike)}
         return Reason(code=ReasonCode.VARIED, facts={**reason.facts, **facts})
 
-    def _why(self, standing: Standing) -> Reason:
+    def _why(self, standing: Contender) -> Reason:
         candidate = standing.candidate
         facts: dict[str, str | int] = {"airing": standing.count + 1, "wanted": candidate.wanted}
         if standing.priority:
@@ -89,7 +89,7 @@ class Arranger:
             return Reason(code=ReasonCode.TOPIC_SHORT, facts=facts | told)
         return Reason(code=ReasonCode.LEAST_AIRED if standing.count else ReasonCode.NOT_YET_AIRED, facts=facts)
 
-    def _why_priority(self, standing: Standing, facts: dict[str, str | int]) -> Reason:
+    def _why_priority(self, standing: Contender, facts: dict[str, str | int]) -> Reason:
         if standing.candidate.bulletin in self.order:
             facts |= {"position": self.order.index(standing.candidate.bulletin) + 1}
             return Reason(code=ReasonCode.PRIORITY_AS_DECIDED, facts=facts)
@@ -100,18 +100,18 @@ class Arranger:
         return Reason(code=ReasonCode.PRIORITY_ABOVE_FIRST, facts=facts | {"own": self.own})
 
 
-def placed_reason(decision: Placed, standing: Standing) -> Reason:
+def placed_reason(decision: Placed, standing: Contender) -> Reason:
     facts: dict[str, str | int] = {"by": decision.by, "why": decision.why}
     facts |= {"airing": standing.count + 1, "wanted": standing.candidate.wanted}
     return Reason(code=ReasonCode.PLACED_BY_HAND, facts=facts)
 
 
-def _same(one: Standing, other: Standing) -> tuple[int, int]:
+def _same(one: Contender, other: Contender) -> tuple[int, int]:
     """How much it would repeat the other's topic, which counts for more, and its voice."""
     same_topic = bool(one.candidate.topic) and one.candidate.topic == other.candidate.topic
     return 2 * same_topic, int(_voice(one) == _voice(other) != "")
 
 
-def _voice(standing: Standing) -> VoiceName:
+def _voice(standing: Contender) -> VoiceName:
     item = standing.candidate.item
     return VoiceName("") if item is None else item.delivery.voice

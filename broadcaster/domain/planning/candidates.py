@@ -55,6 +55,11 @@ class Candidate:
         return () if "" in named else tuple(sorted(named))
 
 
+def length_of(*parts: RenderedItem | None) -> Millis:
+    """Of the sounds there are among these."""
+    return Millis(sum(part.measured.duration for part in parts if part is not None))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shell:
     """What frames every slot. A part that is None is not played; nor is music on a plain day, whatever stands here."""
@@ -64,6 +69,16 @@ class Shell:
     greeting: RenderedItem | None
     sting: RenderedItem | None
     closing: RenderedItem | None
+
+    @property
+    def opening(self) -> Millis:
+        """How long it lasts before the first bulletin."""
+        return length_of(self.signature, self.ident, self.greeting)
+
+    @property
+    def ending(self) -> Millis:
+        """And after the last."""
+        return length_of(self.closing)
 
     def of(self, slot: Slot) -> "Shell":
         """What is left of it in this slot: a day of mourning has no music."""

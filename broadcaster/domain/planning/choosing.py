@@ -13,7 +13,7 @@ POOL, ROUNDS = 16, 8
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
-class Standing:
+class Contender:
     """A bulletin that may air in the slot, and what its choice depends on. `rank` orders it within its class; `decided`
     is its place in the order of the priority bulletins, from 0. `later`: the sessions left to it after those being
     filled; `missing`: airings it still lacks."""
@@ -40,7 +40,7 @@ class Standing:
         return self.airing * weight(self.candidate, due=self.due, first=not self.count)
 
 
-def choose(pool: Sequence[Standing], room: int, short: dict[str, int]) -> list[Standing]:
+def choose(pool: Sequence[Contender], room: int, short: dict[str, int]) -> list[Contender]:
     """Those that go into a room of so many milliseconds, in the order they were chosen. `short` is not changed."""
     chosen = _by_class(pool, room, dict(short))
     if len(chosen) == len(pool):
@@ -48,16 +48,16 @@ def choose(pool: Sequence[Standing], room: int, short: dict[str, int]) -> list[S
     return _exchanged(chosen, pool, room, short)
 
 
-def _by_class(pool: Sequence[Standing], room: int, short: dict[str, int]) -> list[Standing]:
+def _by_class(pool: Sequence[Contender], room: int, short: dict[str, int]) -> list[Contender]:
     """The classes in their order; the bulletins of each that fit, one after the other."""
-    chosen: list[Standing] = []
+    chosen: list[Contender] = []
     priority, due, others = _classes(pool)
     for each in (*sorted(priority, key=lambda s: s.decided), *sorted(due, key=_rank)):
         if each.cost <= room:
             chosen.append(each)
             room -= each.cost
             short_less(short, each.candidate)
-    queues: dict[str, list[Standing]] = {}
+    queues: dict[str, list[Contender]] = {}
     for each in sorted((s for s in others if s.cost <= room), key=_rank, reverse=True):
         queues.setdefault(each.candidate.topic if each.candidate.topic in short else "", []).append(each)
     while (best := _next(queues, room, short)) is not None:
@@ -67,20 +67,20 @@ def _by_class(pool: Sequence[Standing], room: int, short: dict[str, int]) -> lis
     return chosen
 
 
-def _classes(pool: Sequence[Standing]) -> tuple[list[Standing], list[Standing], list[Standing]]:
-    priority: list[Standing] = []
-    due: list[Standing] = []
-    others: list[Standing] = []
+def _classes(pool: Sequence[Contender]) -> tuple[list[Contender], list[Contender], list[Contender]]:
+    priority: list[Contender] = []
+    due: list[Contender] = []
+    others: list[Contender] = []
     for each in pool:
         (priority if each.priority else due if each.missing > each.later else others).append(each)
     return priority, due, others
 
 
-def _rank(standing: Standing) -> tuple[object, ...]:
+def _rank(standing: Contender) -> tuple[object, ...]:
     return standing.rank
 
 
-def _next(queues: dict[str, list[Standing]], room: int, short: dict[str, int]) -> Standing | None:
+def _next(queues: dict[str, list[Contender]], room: int, short: dict[str, int]) -> Contender | None:
     """The best of the topic that lacks most; of those that lack nothing, the best of all. What does not fit is passed
     by for good, for the room only shrinks."""
     for queue in queues.values():
@@ -104,7 +104,7 @@ def short_less(short: dict[str, int], candidate: Candidate) -> None:
 # --- exchanges ---------------------------------------------------------------------------------------------------
 
 
-def _exchanged(chosen: list[Standing], pool: Sequence[Standing], room: int, short: dict[str, int]) -> list[Standing]:
+def _exchanged(chosen: list[Contender], pool: Sequence[Contender], room: int, short: dict[str, int]) -> list[Contender]:
     """The same, with bulletins exchanged while that is worth more. Priority bulletins are never given up for it."""
     fixed, loose = [s for s in chosen if s.priority], [s for s in chosen if not s.priority]
     if not loose:
@@ -129,10 +129,10 @@ def _exchanged(chosen: list[Standing], pool: Sequence[Standing], room: int, shor
 class _Valuer:
     """What a choice is worth beside what is fixed, and what more one could be worth at most."""
 
-    def __init__(self, fixed: Sequence[Standing], short: dict[str, int]) -> None:
+    def __init__(self, fixed: Sequence[Contender], short: dict[str, int]) -> None:
         self._short, self._fixed = short, list(fixed)
 
-    def of(self, chosen: Iterable[Standing]) -> int:
+    def of(self, chosen: Iterable[Contender]) -> int:
         total, spoken = 0, dict.fromkeys(self._short, 0)
         for each in (*self._fixed, *chosen):
             total += each.worth
@@ -140,16 +140,16 @@ class _Valuer:
                 spoken[each.candidate.topic] += each.airing
         return total + TOPIC * sum(min(length, self._short[topic]) for topic, length in spoken.items())
 
-    def at_most(self, chosen: Iterable[Standing]) -> int:
+    def at_most(self, chosen: Iterable[Contender]) -> int:
         return sum(s.worth + TOPIC * min(self._short.get(s.candidate.topic, 0), s.airing) for s in chosen)
 
 
-def _density(each: Standing, short: dict[str, int]) -> float:
+def _density(each: Contender, short: dict[str, int]) -> float:
     """Worth a millisecond of room."""
     return (each.worth + TOPIC * min(short.get(each.candidate.topic, 0), each.airing)) / max(each.cost, 1)
 
 
-def _worthwhile(loose: Sequence[Standing], spare: Sequence[Standing], room: int, short: dict[str, int]) -> bool:
+def _worthwhile(loose: Sequence[Contender], spare: Sequence[Contender], room: int, short: dict[str, int]) -> bool:
     """Whether any exchange could gain a hundredth: what the room would be worth if bulletins could be cut."""
     known = [(_density(s, short), s.cost) for s in loose]
     now, bound, left = sum(density * cost for density, cost in known), 0.0, room
@@ -162,8 +162,8 @@ def _worthwhile(loose: Sequence[Standing], spare: Sequence[Standing], room: int,
 
 
 def _best_exchange(
-    loose: Sequence[Standing], spare: Sequence[Standing], room: int, value: _Valuer
-) -> tuple[tuple[Standing, ...], tuple[Standing, ...]] | None:
+    loose: Sequence[Contender], spare: Sequence[Contender], room: int, value: _Valuer
+) -> tuple[tuple[Contender, ...], tuple[Contender, ...]] | None:
     """The exchange of up to two for up to two that gains most, the first found among equals."""
     now, free = value.of(loose), room - sum(s.cost for s in loose)
     best, found = 0, None
@@ -180,5 +180,5 @@ def _best_exchange(
     return found
 
 
-def _up_to_two(these: Sequence[Standing]) -> list[tuple[Standing, ...]]:
+def _up_to_two(these: Sequence[Contender]) -> list[tuple[Contender, ...]]:
     return [*((s,) for s in these), *combinations(these, 2)]

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from broadcaster.domain.bulletin import BulletinId, Priority
 from broadcaster.domain.planning.arranging import Arranger, Line
 from broadcaster.domain.planning.candidates import Aired, Candidate, Placed, Vacancy
-from broadcaster.domain.planning.choosing import Standing, choose, short_less
+from broadcaster.domain.planning.choosing import Contender, choose, short_less
 from broadcaster.domain.planning.hard import (
     Bounds,
     Ledger,
@@ -60,7 +60,7 @@ class Post:
     here: Sequence[Vacancy]
     candidates: Sequence[Candidate]
     ledger: Ledger
-    standings: dict[BulletinId, Standing] = field(default_factory=dict)
+    standings: dict[BulletinId, Contender] = field(default_factory=dict)
 
 
 def fill_session(vacancy: Vacancy, post: Post, desk: Desk) -> Playlist:
@@ -123,8 +123,8 @@ class _Filling:
         self.clash: Clash | None = None
         self._gone: set[BulletinId] = set()
         self._free = [time.budget(room) for room in time.rooms]
-        self._placed: list[list[tuple[Placed, Standing]]] = [[] for _ in time.rooms]
-        self._standing: list[Standing] = []
+        self._placed: list[list[tuple[Placed, Contender]]] = [[] for _ in time.rooms]
+        self._standing: list[Contender] = []
         for placed in vacancy.placed:
             if starts := ledger.placed.get(placed.bulletin):
                 ledger.placed[placed.bulletin] = [s for s in starts if s != vacancy.slot.span.start]
@@ -154,7 +154,7 @@ class _Filling:
             else:
                 first = self._place_in_room(placed, self._stand(candidate), first)
 
-    def _place_in_room(self, placed: Placed, standing: Standing, first: int) -> int:
+    def _place_in_room(self, placed: Placed, standing: Contender, first: int) -> int:
         for room in range(first, len(self._free)):
             if standing.cost <= self._free[room]:
                 self._free[room] = Millis(self._free[room] - standing.cost)
@@ -210,20 +210,20 @@ class _Filling:
             self._later[candidate.valid_until] = later_sessions(candidate, self._post.here)
         return self._later[candidate.valid_until]
 
-    def _stand(self, candidate: Candidate) -> Standing:
+    def _stand(self, candidate: Candidate) -> Contender:
         count = self._ledger.of(candidate.bulletin).count
         known = self._post.standings.get(candidate.bulletin)
         if known is None or known.count != count or known.cost != self.time.cost(candidate):
             known = self._post.standings[candidate.bulletin] = self._stand_anew(candidate, count)
         return known
 
-    def _stand_anew(self, candidate: Candidate, count: int) -> Standing:
+    def _stand_anew(self, candidate: Candidate, count: int) -> Contender:
         later = self._later_of(candidate)
         missing, own = candidate.wanted - count, candidate.own_at(self._vacancy.path)
         newest = -candidate.created.timestamp()
         due = (candidate.valid_until, later - missing) if missing > later else (date.max, 0)
         rank = (*due, count, not own, candidate.valid_until, newest, candidate.bulletin)
-        return Standing(
+        return Contender(
             candidate=candidate,
             cost=self.time.cost(candidate),
             count=count,

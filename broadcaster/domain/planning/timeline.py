@@ -3,15 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from broadcaster.domain.item import RenderedItem
-from broadcaster.domain.planning.candidates import Candidate, Carried, Shell, Vacancy
+from broadcaster.domain.planning.candidates import Candidate, Carried, Shell, Vacancy, length_of
 from broadcaster.domain.planning.reasons import Reason, ReasonCode, at_least, at_most
 from broadcaster.domain.units import Millis
-
-
-def length_of(*parts: RenderedItem | None) -> Millis:
-    """Of the sounds there are among these."""
-    return Millis(sum(part.measured.duration for part in parts if part is not None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +49,7 @@ class Timeline:
 
 def timeline(vacancy: Vacancy, shell: Shell) -> Timeline:
     shell = shell.of(vacancy.slot)
-    opening, closing = length_of(shell.signature, shell.ident, shell.greeting), length_of(shell.closing)
+    opening, closing = shell.opening, shell.ending
     end = Millis(vacancy.slot.span.length - closing)
     rooms: list[Room] = []
     stretches: list[Stretch] = []
