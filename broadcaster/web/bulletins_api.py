@@ -10,13 +10,14 @@ from broadcaster.domain.bulletin import Bulletin, BulletinId, words_digest
 from broadcaster.domain.life import State
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Language
-from broadcaster.newsroom import approving, bulletins, finding
+from broadcaster.newsroom import approving, bulletins, finding, fitness
 from broadcaster.newsroom.books.bulletins import Sought
 from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.bulletins import Edit, Slip
 from broadcaster.newsroom.finding import Between
+from broadcaster.newsroom.fitness import Fitness
 from broadcaster.web import bulletins_shapes as shapes
-from broadcaster.web import outgoing
+from broadcaster.web import fitness_shapes, outgoing
 from broadcaster.web.access import Asking
 from broadcaster.web.api import PREFIX, REFUSALS
 from broadcaster.web.bulletins_form import request_body, sent_bulletin
@@ -44,7 +45,7 @@ def save_bulletin(
     desk: AtDesk,
     response: Response,
     key: Key = None,
-) -> shapes.SavedOut:
+) -> fitness_shapes.SavedOut:
     """Bản nháp, hoặc gửi duyệt luôn (`submit`). Gửi lại với cùng Idempotency-Key và cùng nội dung thì nhận lại bản tin
     đã có. `duplicates` chỉ các bản tin gần trùng trong 30 ngày.
 
@@ -56,19 +57,24 @@ def save_bulletin(
         desk.on_change()
     response.headers["Location"] = f"{PREFIX}/bulletins/{saved.bulletin.id}"
     tagged(response, saved.bulletin.version)
-    return shapes.saved_out(saved)
+    return fitness_shapes.saved_out(saved, _fitness(desk, saved.bulletin))
 
 
 @router.put(_ONE, operation_id="revise_bulletin", summary="Sửa một bản tin · Revise a bulletin")
 def revise_bulletin(
     bulletin: Name, sent: shapes.RevisionIn, actor: Asking, seen: Seen, desk: AtDesk, response: Response
-) -> shapes.SavedOut:
+) -> fitness_shapes.SavedOut:
     """Mỗi lần sửa là một bản mới; bản đã duyệt phải duyệt lại. Each edit is a new revision, to be approved anew."""
     edit = Edit(bulletin=BulletinId(bulletin), seen=seen, submission=sent.submission(desk.today()))
     saved = bulletins.revise(desk.newsroom, actor, edit, desk.clock())
     desk.on_change()
     tagged(response, saved.bulletin.version)
-    return shapes.saved_out(saved)
+    return fitness_shapes.saved_out(saved, _fitness(desk, saved.bulletin))
+
+
+def _fitness(desk: Desk, bulletin: Bulletin) -> Fitness | None:
+    """A draft may still be aimed anywhere."""
+    return fitness.fitness(desk.newsroom, bulletin, desk.clock()) if bulletin.state is State.SUBMITTED else None
 
 
 # --- moved ---------------------------------------------------------------------------------------------------------
@@ -81,9 +87,14 @@ def _moved(desk: Desk, response: Response, bulletin: Bulletin) -> shapes.Bulleti
 
 
 @router.post(f"{_ONE}/submit", operation_id="submit_bulletin", summary="Gửi duyệt · Submit for approval")
-def submit_bulletin(bulletin: Name, actor: Asking, desk: AtDesk, response: Response) -> shapes.BulletinOut:
-    """Mọi chỗ phải sửa được báo một lần (`errors`). All faults are told at once."""
-    return _moved(desk, response, bulletins.submit(desk.newsroom, actor, BulletinId(bulletin), desk.clock()))
+def submit_bulletin(bulletin: Name, actor: Asking, desk: AtDesk, response: Response) -> fitness_shapes.SubmittedOut:
+    """Mọi chỗ phải sửa được báo một lần (`errors`); nơi nào không nghe được thì chỉ ra từng nơi (`fitness`).
+
+    All faults are told at once; places where it will not be heard are pointed out singly.
+    """
+    found = bulletins.submit(desk.newsroom, actor, BulletinId(bulletin), desk.clock())
+    _moved(desk, response, found)
+    return fitness_shapes.submitted_out(found, fitness.fitness(desk.newsroom, found, desk.clock()))
 
 
 @router.post(f"{_ONE}/approve", operation_id="approve_bulletin", summary="Duyệt một bản tin · Approve a bulletin")
@@ -200,6 +211,14 @@ def get_spoken(bulletin: Name, actor: Asking, desk: AtDesk) -> outgoing.SpokenOu
     found = finding.find(desk.newsroom, actor, BulletinId(bulletin), desk.clock())
     spoken = finding.spoken_of(desk.newsroom, found)
     return outgoing.spoken_out(spoken, words_digest(found.draft, spoken), finding.sound_of(desk.newsroom, found))
+
+
+@router.get(f"{_ONE}/fitness", operation_id="get_fitness", summary="Phát được ở đâu · Where it fits")
+def get_fitness(bulletin: Name, actor: Asking, desk: AtDesk) -> fitness_shapes.FitnessOut:
+    """Từng nơi phát; độ dài là ước tính cho đến khi dựng xong âm thanh. Each place; the length is an estimate until the
+    sound is made."""
+    found = finding.find(desk.newsroom, actor, BulletinId(bulletin), desk.clock())
+    return fitness_shapes.fitness_out(fitness.fitness(desk.newsroom, found, desk.clock()))
 
 
 @router.get(f"{_ONE}/revisions", operation_id="list_revisions", summary="Các bản đã lưu · Revisions")

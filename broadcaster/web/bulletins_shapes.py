@@ -12,7 +12,7 @@ from broadcaster.domain.listening import SPANS_LIMIT
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Language, Millis
 from broadcaster.newsroom.approving import Played, Refusal
-from broadcaster.newsroom.bulletins import TARGETS_LIMIT, Aim, Saved, Submission
+from broadcaster.newsroom.bulletins import TARGETS_LIMIT, Aim, Submission
 from broadcaster.newsroom.finding import Alike
 from broadcaster.web.outgoing import Out
 from broadcaster.web.wire import Day, Gap, Incoming, Name, Noted, Scripted, Sha256, Slug, Titled, Wanted
@@ -322,16 +322,6 @@ def alike_out(alike: Alike) -> AlikeOut:
         created=found.created,
         likeness=round(alike.likeness, 3),
     )
-
-
-class SavedOut(BulletinOut):
-    """Bản tin vừa lưu, và các bản tin gần trùng trong 30 ngày. As saved, and what was nearly the same lately."""
-
-    duplicates: list[AlikeOut]
-
-
-def saved_out(saved: Saved) -> SavedOut:
-    return SavedOut(**_standing(saved.bulletin), duplicates=[alike_out(each) for each in saved.duplicates])
 
 
 class DuplicatesOut(Out):

@@ -271,6 +271,7 @@ ROWS: dict[str, Row] = {
     "list_bulletins": Row(action=Action.READ_BULLETINS, lists="bulletin"),
     "get_bulletin": Row(action=Action.READ_BULLETINS),
     "get_spoken": Row(action=Action.READ_BULLETINS),
+    "get_fitness": Row(action=Action.READ_BULLETINS),
     "approve_bulletin": replace(_BULLETIN, action=Action.APPROVE_BULLETINS),
     "list_stations": Row(action=Action.READ_STATIONS, lists="own code"),
     "get_station": Row(action=Action.READ_STATIONS),

@@ -21,10 +21,24 @@ def test_a_bulletin_is_stored_and_its_address_told(client: TestClient, house: Ho
     told = answer.json()
     assert answer.status_code == 201
     assert answer.headers["location"] == f"{API}/bulletins/{told['id']}"
-    assert client.get(answer.headers["location"]).json() | {"duplicates": []} == told
+    assert client.get(answer.headers["location"]).json() == {k: v for k, v in told.items() if k not in ("duplicates", "fitness")}
     assert (told["state"], told["wanted"], told["topic"], told["language"]) == ("submitted", 2, "doi-song", "vi")
     assert told["targets"] == [{"station": "30628", "below": True, "cluster": None}]
     assert house.woken == [1]
+
+
+def test_each_place_it_is_aimed_at_is_told_by_itself_when_it_is_submitted_and_later(
+    client: TestClient, writer: Writer
+) -> None:
+    sent = draft(origin="91", targets=[{"station": "30628"}, {"station": "91"}], submit=False)
+    saved = client.post(f"{API}/bulletins", json=sent, headers=writer).json()
+    assert (saved["fitness"], saved["duplicates"]) == (None, [])
+    address = f"{API}/bulletins/{saved['id']}"
+    told = client.post(f"{address}/submit", headers=writer).json()["fitness"]
+    assert (told["fits"], told["length"]["known"]) == (False, "unknown")
+    assert [(each["station"], each["misfit"]) for each in told["places"]] == [("30628", None), ("91", "no-session")]
+    assert "không có buổi phát nào" in told["places"][1]["vi"]
+    assert client.get(f"{address}/fitness").json() == told
 
 
 def test_a_notice_says_that_it_is_read_twice_and_how_far_apart_its_airings_are(

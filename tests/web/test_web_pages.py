@@ -232,6 +232,7 @@ def test_the_document_of_the_api_is_whole_and_its_ids_are_stable(client: TestCli
         "GET /api/v1/bulletins/{bulletin}": "get_bulletin",
         "PUT /api/v1/bulletins/{bulletin}": "revise_bulletin",
         "GET /api/v1/bulletins/{bulletin}/spoken": "get_spoken",
+        "GET /api/v1/bulletins/{bulletin}/fitness": "get_fitness",
         "GET /api/v1/bulletins/{bulletin}/revisions": "list_revisions",
         "GET /api/v1/bulletins/{bulletin}/diff": "get_difference",
         "GET /api/v1/bulletins/{bulletin}/duplicates": "list_duplicates",
