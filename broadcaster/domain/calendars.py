@@ -10,10 +10,12 @@ from broadcaster.domain.units import Instant
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
     """A secret address, of which only the digest of the secret is kept. `account` made it for themselves: it tells what
-    they may read themselves, as long as they may."""
+    they may read themselves, as long as they may. `token`: that of the program that made it in their name; it does not
+    outlive it."""
 
     id: str
     station: StationCode
     name: str
     account: AccountId
     created: Instant
+    token: str | None = None

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from broadcaster.domain.access import EVERYWHERE, Action, Actor, reach, scope_of
+from broadcaster.domain.access import EVERYWHERE, AccountId, Action, Actor, Means, reach, scope_of
 from broadcaster.domain.audit import deed
 from broadcaster.domain.calendars import Feed
 from broadcaster.domain.errors.people import AccountUnknown
 from broadcaster.domain.errors.stations import FeedsMany, FeedUnknown, StationUnknown
 from broadcaster.domain.hours import slots_of
-from broadcaster.domain.people import check_name, person
+from broadcaster.domain.manifest import Manifest
+from broadcaster.domain.people import Account, check_name, person, program
 from broadcaster.domain.planning import Playlist
 from broadcaster.domain.register import tree_on
 from broadcaster.domain.schedule import Slot
@@ -18,6 +19,7 @@ from broadcaster.domain.stations import Station, StationCode
 from broadcaster.domain.units import Digest, Instant, digest_of
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.receipts import Sent, sent_before
+from broadcaster.newsroom.people import managed
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.sessions import Fresh
 from broadcaster.newsroom.timetables import held_on
@@ -26,6 +28,8 @@ FEEDS_LIMIT = 20
 """Addresses in use, of one account and station."""
 AHEAD = 7
 """Days from today on; yesterday is told as well."""
+REMEMBERED = 50
+"""Earlier manifests of a day that are looked through for a session that was withdrawn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +61,8 @@ def make_feed(newsroom: Newsroom, actor: Actor, new: NewFeed, fresh: Fresh, at: 
             return MadeFeed(feed=_one_of(stand, kept), secret=None)
         if len(stand) >= FEEDS_LIMIT:
             raise FeedsMany(station=station.label, limit=FEEDS_LIMIT)
-        feed = Feed(id=fresh.id, station=station.code, name=name, account=actor.id, created=at)
+        token = actor.by if actor.means is Means.PROGRAM else None
+        feed = Feed(id=fresh.id, station=station.code, name=name, account=actor.id, created=at, token=token)
         work.calendars.add(feed, _kept(fresh.secret))
         done = deed(actor, "calendar.make", f"calendar:{feed.id}", at, station.path)
         work.audit.add(replace(done, told=f"{feed.name} · {station.code}"))
@@ -83,15 +88,33 @@ def feeds_of(newsroom: Newsroom, actor: Actor, code: StationCode, at: Instant) -
         return work.calendars.of(actor.id, station.code)
 
 
+def feeds_of_account(newsroom: Newsroom, actor: Actor, holder: AccountId, at: Instant) -> Sequence[Feed]:
+    """All in use of an account the actor manages. AccountUnknown; RightMissing."""
+    with newsroom.store.read() as work:
+        managed(work, actor, holder, at)
+        return work.calendars.of(holder)
+
+
 def revoke_feed(newsroom: Newsroom, actor: Actor, feed: str, at: Instant) -> None:
     """One's own, wherever its station lies by now; from that moment it is unknown. FeedUnknown."""
     with newsroom.store.write() as work:
-        ended = work.calendars.revoke(actor.id, feed, at)
-        if ended is None:
-            raise FeedUnknown(feed=feed)
-        station = work.stations.get(EVERYWHERE, ended.station)
-        done = deed(actor, "calendar.revoke", f"calendar:{ended.id}", at, station.path)
-        work.audit.add(replace(done, told=f"{ended.name} · {ended.station}"))
+        _revoke(work, actor, actor.id, feed, at)
+
+
+def revoke_feed_of(newsroom: Newsroom, actor: Actor, holder: AccountId, feed: str, at: Instant) -> None:
+    """One of an account the actor manages. AccountUnknown; RightMissing; FeedUnknown."""
+    with newsroom.store.write() as work:
+        managed(work, actor, holder, at)
+        _revoke(work, actor, holder, feed, at)
+
+
+def _revoke(work: Work, actor: Actor, holder: AccountId, feed: str, at: Instant) -> None:
+    ended = work.calendars.revoke(holder, feed, at)
+    if ended is None:
+        raise FeedUnknown(feed=feed)
+    station = work.stations.get(EVERYWHERE, ended.station)
+    done = deed(actor, "calendar.revoke", f"calendar:{ended.id}", at, station.path)
+    work.audit.add(replace(done, told=f"{ended.name} · {ended.station}"))
 
 
 # --- what it tells -----------------------------------------------------------------------------------------------
@@ -100,12 +123,14 @@ def revoke_feed(newsroom: Newsroom, actor: Actor, feed: str, at: Instant) -> Non
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarEntry:
     """A session of a day. `playlist`, `serial` and `published` are those of its manifest; None and 0 until one is
-    published for the day."""
+    published for the day. `withdrawn`: an earlier manifest of the day held it, and the newest, whose serial is told,
+    holds it no more."""
 
     slot: Slot
     playlist: Playlist | None = None
     serial: int = 0
     published: Instant | None = None
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,20 +162,50 @@ def _readable(work: Work, feed: Feed, at: Instant) -> Station | None:
     a one-time code where one was due."""
     try:
         holder = work.accounts.find(EVERYWHERE, feed.account)
-        actor = person(holder, "calendar", assured=True, by=feed.id)
+        actor = _reader(work, holder, feed, at)
+        if actor is None:
+            return None
         station = work.stations.get(scope_of(actor, Action.READ_PLAYLISTS, at), feed.station)
     except (AccountUnknown, StationUnknown):
         return None
     return station if holder.active else None
 
 
+def _reader(work: Work, holder: Account, feed: Feed, at: Instant) -> Actor | None:
+    """Who made it, with what they may now: a program that showed a token may no more than that, and nothing once it is
+    revoked or too old."""
+    if feed.token is None:
+        return person(holder, "calendar", assured=True, by=feed.id)
+    token = next((each for each in work.tokens.of(holder.id) if each.id == feed.token), None)
+    return None if token is None or token.expires <= at else program(holder, token, "calendar")
+
+
 def _of_day(newsroom: Newsroom, work: Work, code: StationCode, day: date) -> list[CalendarEntry]:
     manifest = work.manifests.newest(code, day)
     if manifest is not None:
         serial, published = manifest.serial, manifest.published
-        return [CalendarEntry(slot=p.slot, playlist=p, serial=serial, published=published) for p in manifest.playlists]
+        stand = [CalendarEntry(slot=p.slot, playlist=p, serial=serial, published=published) for p in manifest.playlists]
+        gone = [
+            CalendarEntry(slot=slot, serial=serial, published=published, withdrawn=True)
+            for slot in _withdrawn(work, manifest)
+        ]
+        return sorted([*stand, *gone], key=lambda entry: (entry.slot.span.start, entry.slot.id))
     then = tree_on(work.register.all(), day)
     if code not in then.by_code:
         return []
     hours = held_on(newsroom, work, then, (code, day))
     return [CalendarEntry(slot=slot) for slot in slots_of({code: hours}, day, newsroom.zone)]
+
+
+def _withdrawn(work: Work, newest: Manifest) -> list[Slot]:
+    """Sessions that were planned for the day, which the newest manifest does not hold and an earlier one did."""
+    missing = set(work.plan_notes.of(newest.station, newest.day)) - {each.slot.id for each in newest.playlists}
+    found: list[Slot] = []
+    for serial in range(newest.serial - 1, max(newest.serial - 1 - REMEMBERED, 0), -1):
+        if not missing:
+            break
+        earlier = work.manifests.one(newest.station, newest.day, serial)
+        slots = [] if earlier is None else [p.slot for p in earlier.playlists if p.slot.id in missing]
+        found += slots
+        missing -= {slot.id for slot in slots}
+    return found

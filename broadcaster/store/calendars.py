@@ -25,6 +25,7 @@ class SqlCalendars:
             "name": feed.name,
             "account": feed.account,
             "created": feed.created,
+            "token": feed.token,
             "revoked": None,
             "version": 1,
         }
@@ -35,9 +36,11 @@ class SqlCalendars:
         row = self._session.exec(in_use).first()
         return None if row is None else _feed(row)
 
-    def of(self, account: AccountId, station: StationCode) -> Sequence[Feed]:
-        theirs = col(FeedRow.account) == account, col(FeedRow.station) == station, col(FeedRow.revoked).is_(None)
-        found = self._session.exec(select(FeedRow).where(*theirs).order_by(col(FeedRow.created), col(FeedRow.id)))
+    def of(self, account: AccountId, station: StationCode | None = None) -> Sequence[Feed]:
+        theirs = select(FeedRow).where(col(FeedRow.account) == account, col(FeedRow.revoked).is_(None))
+        if station is not None:
+            theirs = theirs.where(col(FeedRow.station) == station)
+        found = self._session.exec(theirs.order_by(col(FeedRow.created), col(FeedRow.id)))
         return [_feed(row) for row in found]
 
     def revoke(self, account: AccountId, feed: str, at: Instant) -> Feed | None:
@@ -56,4 +59,5 @@ def _feed(row: FeedRow) -> Feed:
         name=row.name,
         account=AccountId(row.account),
         created=Instant(row.created),
+        token=row.token,
     )

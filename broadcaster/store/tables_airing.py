@@ -81,6 +81,7 @@ class FeedRow(_Table, table=True):
     station: str = Field(sa_type=NAME, foreign_key="station.code", index=True)
     name: str
     account: str = Field(sa_type=NAME)
+    token: str | None = Field(sa_type=NAME)
     created: datetime
     revoked: datetime | None
     version: int

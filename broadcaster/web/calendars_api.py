@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 
+from broadcaster.domain.access import AccountId
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import digest_of
 from broadcaster.newsroom import calendars
@@ -61,6 +62,28 @@ def make_calendar(
 def revoke_my_calendar(feed: Name, actor: Asking, desk: AtDesk) -> None:
     """Hết hiệu lực ngay. It ends at once."""
     calendars.revoke_feed(desk.newsroom, actor, feed, desk.clock())
+
+
+@router.get(
+    f"{PREFIX}/accounts/{{account}}/calendars",
+    operation_id="list_account_calendars",
+    summary="Địa chỉ lịch của một tài khoản · An account's calendar addresses",
+)
+def list_account_calendars(account: Name, actor: Asking, desk: AtDesk) -> shapes.CalendarFeedsOut:
+    """Của mọi đài, không kèm phần bí mật. Of all stations, without their secrets."""
+    found = calendars.feeds_of_account(desk.newsroom, actor, AccountId(account), desk.clock())
+    return shapes.CalendarFeedsOut(feeds=[shapes.feed_out(feed) for feed in found])
+
+
+@router.delete(
+    f"{PREFIX}/accounts/{{account}}/calendars/{{feed}}",
+    operation_id="revoke_calendar",
+    summary="Thu hồi một địa chỉ lịch · Revoke an account's calendar address",
+    status_code=204,
+)
+def revoke_calendar(account: Name, feed: Name, actor: Asking, desk: AtDesk) -> None:
+    """Chỉ địa chỉ này, hết hiệu lực ngay. This one alone, at once."""
+    calendars.revoke_feed_of(desk.newsroom, actor, AccountId(account), feed, desk.clock())
 
 
 @router.get(

@@ -38,6 +38,7 @@ class CalendarFeedOut(Out):
     station: str
     name: str
     created: datetime
+    token: str | None = Field(description="Mã của chương trình đã làm địa chỉ. Of the program that made it.")
 
 
 class CalendarFeedsOut(Out):
@@ -52,7 +53,7 @@ class MadeCalendarFeedOut(Out):
 
 
 def feed_out(feed: Feed) -> CalendarFeedOut:
-    return CalendarFeedOut(id=feed.id, station=feed.station, name=feed.name, created=feed.created)
+    return CalendarFeedOut(id=feed.id, station=feed.station, name=feed.name, created=feed.created, token=feed.token)
 
 
 def made_feed_out(made: MadeFeed, base: str) -> MadeCalendarFeedOut:
@@ -98,10 +99,10 @@ def _event(entry: CalendarEntry, calendar: Calendar, zone: ZoneInfo, place: str)
     event.add("dtstamp", (published or calendar.feed.created).astimezone(UTC))
     event.add("dtstart", slot.span.start.astimezone(zone))
     event.add("dtend", slot.span.end.astimezone(zone))
-    event.add("summary", _line(f"Buổi {slot.session} – {_told(entry.playlist)}"))
+    event.add("summary", _line(f"Buổi {slot.session} – {_told(entry)}"))
     event.add("location", _line(calendar.station.label))
     event.add("sequence", entry.serial)
-    event.add("status", _status(entry.playlist))
+    event.add("status", _status(entry))
     event.add("transp", "TRANSPARENT")
     if published is not None:
         event.add("last-modified", published.astimezone(UTC))
@@ -110,15 +111,16 @@ def _event(entry: CalendarEntry, calendar: Calendar, zone: ZoneInfo, place: str)
     return event
 
 
-def _status(playlist: Playlist | None) -> str:
-    if playlist is None:
-        return _TENTATIVE
-    return _CONFIRMED if playlist.rows else _CANCELLED
+def _status(entry: CalendarEntry) -> str:
+    if entry.playlist is None:
+        return _CANCELLED if entry.withdrawn else _TENTATIVE
+    return _CONFIRMED if entry.playlist.rows else _CANCELLED
 
 
-def _told(playlist: Playlist | None) -> str:
+def _told(entry: CalendarEntry) -> str:
+    playlist = entry.playlist
     if playlist is None:
-        return "chưa lên danh sách"
+        return "đã bỏ khỏi lịch phát" if entry.withdrawn else "chưa lên danh sách"
     if not playlist.rows:
         return "không phát"
     count = len({row.bulletin for row in playlist.rows if row.bulletin is not None})

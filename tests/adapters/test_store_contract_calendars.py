@@ -1,5 +1,6 @@
 """What every store must keep of the addresses of calendars."""
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 
@@ -44,6 +45,15 @@ def test_a_feed_is_found_by_the_digest_of_its_secret_and_told_to_its_maker(plant
         assert list(work.calendars.of(AN, CODE)) == [older, newer]
         assert list(work.calendars.of(AN, HANOI)) == [elsewhere]
         assert list(work.calendars.of(BE, HANOI)) == []
+        assert list(work.calendars.of(AN)) == [elsewhere, older, newer]
+
+
+def test_the_token_of_the_program_that_made_it_is_kept(planted: Store) -> None:
+    of_program = replace(feed(), token="ma1")
+    with planted.write() as work:
+        work.calendars.add(of_program, hashed(of_program))
+    with planted.read() as work:
+        assert work.calendars.get(hashed(of_program)) == of_program
 
 
 def test_what_is_revoked_is_gone_and_only_its_maker_revokes_it(planted: Store) -> None:

@@ -17,8 +17,9 @@ class MemoryCalendars(Book):
     def get(self, hashed: Digest) -> Feed | None:
         return self._all.feeds.get(hashed)
 
-    def of(self, account: AccountId, station: StationCode) -> Sequence[Feed]:
-        theirs = [feed for feed in self._all.feeds.values() if (feed.account, feed.station) == (account, station)]
+    def of(self, account: AccountId, station: StationCode | None = None) -> Sequence[Feed]:
+        of_all = (feed for feed in self._all.feeds.values() if feed.account == account)
+        theirs = [feed for feed in of_all if station in (None, feed.station)]
         return sorted(theirs, key=lambda feed: (feed.created, feed.id))
 
     def revoke(self, account: AccountId, feed: str, at: Instant) -> Feed | None:

@@ -307,6 +307,8 @@ ROWS: dict[str, Row] = {
     "confirm_emergency": Row(action=Action.LOG_AIRTIME),
     "log_airtime": Row(action=Action.LOG_AIRTIME),
     "confirm_manifest": Row(action=Action.LOG_AIRTIME),
+    "list_account_calendars": Row(action=Action.MANAGE_ACCOUNTS, seen_by=Action.READ_ACCOUNTS),
+    "revoke_calendar": Row(action=Action.MANAGE_ACCOUNTS, seen_by=Action.READ_ACCOUNTS),
     "list_calendars": Row(action=Action.READ_PLAYLISTS),
     "make_calendar": Row(action=Action.READ_PLAYLISTS),
     "get_plan": Row(action=Action.READ_PLAYLISTS),

@@ -8,13 +8,15 @@ from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
+from fakes.memory_store import MemoryStore
 from web.house import API, Asked, House, TestClient, open_house, put_on_air
 
 from broadcaster.domain.access import Grant, Role
 from broadcaster.domain.bulletin import TITLE_LIMIT
 from broadcaster.domain.people import Account
+from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import digest_of, instant
-from broadcaster.newsroom import calendars
+from broadcaster.newsroom import calendars, transmission
 from broadcaster.web import calendars_shapes as shapes
 
 FEEDS = f"{API}/stations/30628/calendars"
@@ -110,6 +112,76 @@ def test_days_without_a_plan_are_tentative_and_yesterday_is_told_too(client: Tes
     some = next(event for event in found.values() if event["status"] == "TENTATIVE")
     assert some["sequence"] == 0
     assert "chưa lên danh sách" in some["summary"]
+
+
+def test_a_session_that_was_withdrawn_is_cancelled_under_a_later_sequence_and_does_not_vanish(
+    client: TestClient, person: Asked, house: House
+) -> None:
+    url, day, slot = address(client, person), date(2026, 11, 23), "30628-20261123-0500"
+    transmission.publish_day(house.newsroom, day, house.at)
+    before = events(client, url)[slot]
+    with house.newsroom.store.write() as work:
+        (standing,) = work.timetables.all([StationCode("30628")])
+        over = replace(standing, valid_until=date(2026, 11, 22), version=standing.version + 1)
+        assert work.timetables.replace(over, standing.version)
+    house.at = instant(house.at + timedelta(minutes=3))
+    transmission.publish_day(house.newsroom, day, house.at)
+    for _ in range(2):
+        after = events(client, url)[slot]
+        assert (after["status"], after["sequence"] > before["sequence"]) == ("CANCELLED", True)
+        assert (after.start, after.end) == (before.start, before.end)
+        assert str(after["summary"]) == "Buổi sáng – đã bỏ khỏi lịch phát"
+        house.at = instant(house.at + timedelta(hours=2))
+    with house.newsroom.store.write() as work:
+        again = replace(over, valid_until=None, version=over.version + 1)
+        assert work.timetables.replace(again, over.version)
+    transmission.publish_day(house.newsroom, day, house.at)
+    back = events(client, url)[slot]
+    assert (str(back["summary"]) != str(after["summary"]), back["sequence"] > after["sequence"]) == (True, True)
+
+
+def test_an_address_that_a_program_made_ends_with_its_token(client: TestClient, house: House) -> None:
+    asked = house.program(Role.AUTHOR, shown="bct_lich")
+    url = address(client, asked)
+    assert client.get(url).status_code == 200
+    with house.newsroom.store.write() as work:
+        token = work.tokens.get(digest_of("token-1", "bct_lich"))
+        assert token is not None
+    until = house.at
+    house.at = token.expires
+    assert client.get(url).json()["code"] == "feed-unknown"
+    house.at = until
+    with house.newsroom.store.write() as work:
+        assert work.tokens.revoke(token.account, token.id)
+    assert client.get(url).json()["code"] == "feed-unknown"
+
+
+def test_an_address_that_a_program_made_tells_no_more_than_its_token(client: TestClient, house: House) -> None:
+    url = address(client, house.program(Role.AUTHOR, shown="bct_lich"))
+    store = house.newsroom.store
+    assert isinstance(store, MemoryStore)
+    with store.write() as work:
+        token = work.tokens.get(digest_of("token-1", "bct_lich"))
+        assert token is not None
+        assert work.tokens.revoke(token.account, token.id)
+        work.tokens.add(replace(token, station=StationCode("01"), within="/01/"), digest_of("token-1", "bct_lich"))
+    assert client.get(url).json()["code"] == "feed-unknown"
+
+
+def test_an_admin_lists_and_revokes_a_single_address_of_an_account(
+    client: TestClient, person: Asked, house: House
+) -> None:
+    first, kept = made(client, person, "Điện thoại"), made(client, person, "Máy bàn")
+    with house.newsroom.store.read() as work:
+        account = work.accounts.by_login("author-91")
+    assert account is not None
+    admin, theirs = house.person(Role.ADMIN, station=None), f"{API}/accounts/{account.id}/calendars"
+    listed = client.get(theirs, headers=admin).json()["feeds"]
+    assert [(each["name"], each["station"]) for each in listed] == [("Điện thoại", "30628"), ("Máy bàn", "30628")]
+    assert client.delete(f"{theirs}/{first['feed']['id']}", headers=person).status_code in (403, 404)
+    assert client.delete(f"{theirs}/{first['feed']['id']}", headers=admin).status_code == 204
+    assert client.delete(f"{theirs}/{first['feed']['id']}", headers=admin).json()["code"] == "feed-unknown"
+    assert [client.get(each["url"]).status_code for each in (first, kept)] == [404, 200]
 
 
 def test_the_same_calendar_is_not_sent_twice(client: TestClient, person: Asked, house: House) -> None:

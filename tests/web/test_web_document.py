@@ -29,6 +29,7 @@ EDITS_WITHOUT_A_VERSION = {
     "revoke_role": "a role that is gone is gone",
     "revoke_my_token": "a token never changes",
     "revoke_my_calendar": "an address never changes",
+    "revoke_calendar": "an address never changes",
     "revoke_token": "a token never changes",
 }
 UNBOUNDED_STRINGS = {"date", "date-time", "time", "binary", "uuid"}

@@ -283,6 +283,8 @@ def test_the_document_of_the_api_is_whole_and_its_ids_are_stable(client: TestCli
         "GET /api/v1/stations/{code}/calendars": "list_calendars",
         "POST /api/v1/stations/{code}/calendars": "make_calendar",
         "DELETE /api/v1/me/calendars/{feed}": "revoke_my_calendar",
+        "GET /api/v1/accounts/{account}/calendars": "list_account_calendars",
+        "DELETE /api/v1/accounts/{account}/calendars/{feed}": "revoke_calendar",
         "GET /calendars/{secret}.ics": "get_calendar",
         "GET /api/v1/stations/{code}/plans/{day}": "get_plan",
         "GET /api/v1/stations/{code}/manifest": "get_station_manifest",

@@ -10,13 +10,16 @@ from itertools import count
 from typing import Any
 
 from fakes.memory_intake import MemoryDocuments, taken
-from fakes.samples import TODAY
+from fakes.samples import NOON, TODAY
 from unit.test_domain_alert_brief import ALERT
 from web.contract import Sending
 from web.house import API, House, draft
 
-from broadcaster.domain.access import Role
+from broadcaster.domain.access import AccountId, Role
 from broadcaster.domain.alert import STATION, Area, Geocode, ReadAlert, Status
+from broadcaster.domain.calendars import Feed
+from broadcaster.domain.stations import StationCode
+from broadcaster.domain.units import digest_of
 from broadcaster.newsroom.rendering import render_next
 
 CODE = "91-kv"
@@ -114,6 +117,7 @@ class Tour:
         self.paths: dict[str, Callable[[], _Json]] = {
             **dict.fromkeys(_IN_A_SLOT, lambda: {"slot": f"{code}-20261123-0500"}),
             "revoke_token": self._token_of,
+            "revoke_calendar": self._calendar_of,
             **dict.fromkeys(("update_emergency", "cancel_emergency", "renew_emergency"), self._sounding),
             "confirm_emergency": lambda: {"code": code, **self._sounding()},
             "close_emergency": self._silenced,
@@ -344,6 +348,14 @@ class Tour:
         answer = self.client.post(address, json={"name": "Điện thoại"}, headers=self.person)
         assert answer.status_code == 201, answer.text
         return answer.json()
+
+    def _calendar_of(self) -> _Json:
+        """Of somebody else, who made it some time ago."""
+        account, feed = self._account(), f"lich{next(self._numbers)}"
+        with self.house.newsroom.store.write() as work:
+            made = Feed(id=feed, station=StationCode(self.code), name="Lịch", account=AccountId(account), created=NOON)
+            work.calendars.add(made, digest_of("feed", feed))
+        return {"account": account, "feed": feed}
 
     def _account(self) -> str:
         return str(self._made("/accounts", self._new_account())["account"]["id"])

@@ -16,8 +16,8 @@ class Calendars(Protocol):
         """None also for one that was revoked."""
         ...
 
-    def of(self, account: AccountId, station: StationCode) -> Sequence[Feed]:
-        """Those in use, the oldest first."""
+    def of(self, account: AccountId, station: StationCode | None = None) -> Sequence[Feed]:
+        """Those in use, of one station or of all, the oldest first."""
         ...
 
     def revoke(self, account: AccountId, feed: str, at: Instant) -> Feed | None:
