@@ -8,7 +8,6 @@ from typing import Any
 
 from broadcaster.documents import cap, opendocument, pages, pdf, plain, sheets, word
 from broadcaster.documents.answers import packed
-from broadcaster.documents.cap_answers import packed_alert
 from broadcaster.documents.feeds import find_all
 from broadcaster.documents.kinds import Kind, kind_of
 from broadcaster.documents.script import taken
@@ -67,7 +66,7 @@ def work(order: Mapping[str, Any], raw: bytes) -> dict[str, Any]:
     name = address or str(order["name"])
     try:
         if order.get("alert"):
-            return {"alert": packed_alert(cap.read(raw))}
+            return {"alert": packed(cap.read(raw))}
         if order.get("table"):
             return {"rows": sheets.find_rows(raw, name)}
         if order["feed"]:
@@ -76,7 +75,7 @@ def work(order: Mapping[str, Any], raw: bytes) -> dict[str, Any]:
             drafts = (read(raw, name, address=address, declared=str(order["declared"])),)
     except BadInput as refused:
         return {"refused": refused.code, "facts": refused.facts}
-    return {"taken": [packed(draft) for draft in drafts]}
+    return {"taken": packed(drafts)}
 
 
 def warm() -> None:

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from broadcaster.documents.answers import unpacked, unpacked_rows
-from broadcaster.documents.cap_answers import unpacked_alert
 from broadcaster.documents.nursery import receive, send
 from broadcaster.domain.alert import ReadAlert
 from broadcaster.domain.document import Taken
@@ -50,7 +49,9 @@ class Sandbox:
     def ask(self, raw: bytes, order: Mapping[str, Any]) -> tuple[Taken, ...]:
         """DocumentReaderDown, DocumentTooLarge for one that takes too much, and what is wrong with the document."""
         name = str(order["address"] or order["name"])
-        return _told(self._answer(raw, order, name), name, lambda said: tuple(map(unpacked, said["taken"])))
+        return _told(
+            self._answer(raw, order, name), name, lambda said: tuple(unpacked(Taken, each) for each in said["taken"])
+        )
 
     def rows(self, raw: bytes, name: str) -> tuple[tuple[str, ...], ...]:
         """The cells of a table. Raises as `ask`."""
@@ -60,7 +61,7 @@ class Sandbox:
     def alert(self, raw: bytes, name: str) -> ReadAlert:
         """An alert in CAP. Raises as `ask`, and what is wrong with the alert."""
         order = {"name": name, "address": "", "declared": "", "feed": False, "alert": True}
-        return _told(self._answer(raw, order, name), name, lambda said: unpacked_alert(said["alert"]))
+        return _told(self._answer(raw, order, name), name, lambda said: unpacked(ReadAlert, said["alert"]))
 
     def _answer(self, raw: bytes, order: Mapping[str, Any], name: str) -> bytes:
         with self._places:

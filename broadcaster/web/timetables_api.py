@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 
 from broadcaster.domain.special_days import SpecialDayEntry, SpecialDayId
 from broadcaster.domain.stations import StationCode
@@ -50,6 +50,18 @@ OfStation = Annotated[Name | None, Query(description="Của đài này. Of this 
 First = Annotated[Day, Query(description="Từ ngày. From this day.")]
 Last = Annotated[Day, Query(description="Đến hết ngày. To this day, included.")]
 On = Annotated[Day | None, Query(description="Bỏ trống: hôm nay. Left out: today.")]
+
+
+async def _seen_timetable(timetable: Name, seen: Seen) -> SeenTimetable:
+    return SeenTimetable(id=TimetableId(timetable), version=seen)
+
+
+async def _seen_day(special_day: Name, seen: Seen) -> SeenDay:
+    return SeenDay(id=SpecialDayId(special_day), version=seen)
+
+
+_SeenTimetable = Annotated[SeenTimetable, Depends(_seen_timetable)]
+_SeenDay = Annotated[SeenDay, Depends(_seen_day)]
 
 
 # --- timetables ----------------------------------------------------------------------------------------------------
@@ -101,15 +113,14 @@ def get_timetable(timetable: Name, actor: Asking, desk: AtDesk, response: Respon
 @router.put(
     "/timetables/{timetable}", operation_id="edit_timetable", summary="Sửa lịch phát · Edit one", tags=[_TIMETABLES]
 )
-def edit_timetable(timetable: Name, sent: TimetableEditIn, seen: Seen, caller: Caller) -> WrittenTimetableOut:
+def edit_timetable(seen: _SeenTimetable, sent: TimetableEditIn, caller: Caller) -> WrittenTimetableOut:
     """Đài và loại lịch giữ nguyên. Its station and its kind stay."""
-    seen_one = SeenTimetable(id=TimetableId(timetable), version=seen)
 
     def changes(stood: Timetable) -> Timetable:
         return sent.told(stood.id, stood.station, stood.kind)
 
     desk = caller.desk
-    return _told(timetables.edit(desk.newsroom, caller.actor, seen_one, changes, desk.clock()), caller)
+    return _told(timetables.edit(desk.newsroom, caller.actor, seen, changes, desk.clock()), caller)
 
 
 @router.post(
@@ -118,10 +129,10 @@ def edit_timetable(timetable: Name, sent: TimetableEditIn, seen: Seen, caller: C
     summary="Kết thúc lịch phát · Close a timetable",
     tags=[_TIMETABLES],
 )
-def close_timetable(timetable: Name, sent: CloseTimetableIn, seen: Seen, caller: Caller) -> WrittenTimetableOut:
+def close_timetable(seen: _SeenTimetable, sent: CloseTimetableIn, caller: Caller) -> WrittenTimetableOut:
     """Không xoá; ngày cuối trước ngày đầu là huỷ. Never deleted; a last day before its first takes it back."""
-    seen_one, desk = SeenTimetable(id=TimetableId(timetable), version=seen), caller.desk
-    return _told(timetables.close(desk.newsroom, caller.actor, seen_one, sent.last, desk.clock()), caller)
+    desk = caller.desk
+    return _told(timetables.close(desk.newsroom, caller.actor, seen, sent.last, desk.clock()), caller)
 
 
 @router.get(
@@ -228,12 +239,11 @@ def get_special_day(special_day: Name, actor: Asking, desk: AtDesk, response: Re
 @router.put(
     "/special-days/{special_day}", operation_id="edit_special_day", summary="Sửa ngày đặc biệt · Edit one", tags=[_DAYS]
 )
-def edit_special_day(special_day: Name, sent: SpecialDayEditIn, seen: Seen, caller: Caller) -> SpecialDayOut:
+def edit_special_day(seen: _SeenDay, sent: SpecialDayEditIn, caller: Caller) -> SpecialDayOut:
     """Ngày và đài giữ nguyên. Its day and its owner stay."""
     desk = caller.desk
-    seen_one = SeenDay(id=SpecialDayId(special_day), version=seen)
-    told = sent.told(seen_one.id, None, desk.newsroom.local_day(desk.clock()))
-    return _day(special_days.edit(desk.newsroom, caller.actor, seen_one, told, desk.clock()), caller)
+    told = sent.told(seen.id, None, desk.newsroom.local_day(desk.clock()))
+    return _day(special_days.edit(desk.newsroom, caller.actor, seen, told, desk.clock()), caller)
 
 
 @router.delete(
@@ -243,9 +253,9 @@ def edit_special_day(special_day: Name, sent: SpecialDayEditIn, seen: Seen, call
     tags=[_DAYS],
     status_code=204,
 )
-def remove_special_day(special_day: Name, seen: Seen, actor: Asking, desk: AtDesk) -> None:
+def remove_special_day(seen: _SeenDay, actor: Asking, desk: AtDesk) -> None:
     """Ngày ấy trở lại như lịch chung, hoặc như cấp trên khai. The day is again as the calendar has it."""
-    special_days.remove(desk.newsroom, actor, SeenDay(id=SpecialDayId(special_day), version=seen), desk.clock())
+    special_days.remove(desk.newsroom, actor, seen, desk.clock())
     desk.on_change()
 
 

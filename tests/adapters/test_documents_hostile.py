@@ -21,7 +21,7 @@ from broadcaster.documents.answers import unpacked, unpacked_rows
 from broadcaster.documents.fetching import Fetched
 from broadcaster.documents.nursery import answered
 from broadcaster.documents.sandbox import Sandbox, _told
-from broadcaster.domain.document import RAW_LIMIT
+from broadcaster.domain.document import RAW_LIMIT, Taken
 from broadcaster.domain.errors import BadInput
 from broadcaster.domain.errors.documents import DocumentBroken, DocumentTooLarge
 
@@ -257,7 +257,7 @@ def test_a_document_that_takes_too_long_is_given_up_and_the_next_one_is_read() -
 )
 def test_an_answer_that_is_none_is_a_broken_document(answer: bytes) -> None:
     with pytest.raises(DocumentBroken):
-        _told(answer, "a.txt", lambda said: tuple(map(unpacked, said["taken"])))
+        _told(answer, "a.txt", lambda said: unpacked(tuple[Taken, ...], said["taken"]))
     with pytest.raises(DocumentBroken):
         _told(answer, "a.txt", lambda said: unpacked_rows(said["rows"]))
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from unit.documents.cap_rules import broken
 
-from broadcaster.documents import cap, cap_answers
+from broadcaster.documents import answers, cap
 from broadcaster.domain.alert import (
     ALERT_LIMIT,
     Alert,
@@ -272,7 +272,7 @@ def test_a_file_read_and_written_is_read_as_the_same() -> None:
 @given(alerts(), st.lists(WORDS, max_size=2))
 def test_an_alert_passes_from_process_to_process_unchanged(alert: Alert, left: list[str]) -> None:
     told = ReadAlert(alert=alert, left_out=tuple(left))
-    assert cap_answers.unpacked_alert(json.loads(json.dumps(cap_answers.packed_alert(told)))) == told
+    assert answers.unpacked(ReadAlert, json.loads(json.dumps(answers.packed(told)))) == told
 
 
 @pytest.mark.parametrize(
