@@ -11,7 +11,7 @@ new one in its place.
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from threading import Event, Lock, Thread
 from zoneinfo import ZoneInfo
@@ -22,15 +22,14 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from broadcaster.domain.errors.machine import LeaseLost
-from broadcaster.domain.units import Instant, instant
-from broadcaster.newsroom import duties
-from broadcaster.newsroom.duties import CHORES, DUTIES, EXPIRE, MADE, PLAN, PUBLISH, RECONCILE, ROTATE, Duty
+from broadcaster.domain.units import Instant
+from broadcaster.newsroom.duties import CHORES, EXPIRE, MADE, PLAN, PUBLISH, RECONCILE, ROTATE
 from broadcaster.newsroom.emergency_sending import attend, open_now
 from broadcaster.newsroom.intake import DraftIt
 from broadcaster.newsroom.leading import BEAT, Watch, lead, leave, led
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.rendering import render_next
-from broadcaster.newsroom.replanning import NOTHING
+from broadcaster.newsroom.steering import Chores, Steering
 from broadcaster.newsroom.watching import Look, Tray, empty_trays
 
 logger = logging.getLogger(__name__)
@@ -226,13 +225,11 @@ LEAD, RENDER, STEER, CHORE, WATCH, ALARM = "lead", "render", "steer", "chore", "
 _HOUR = timedelta(hours=1)
 _PERIODS = {
     RENDER: timedelta(seconds=2),
-    STEER: timedelta(milliseconds=500),
+    STEER: timedelta(milliseconds=250),
     CHORE: timedelta(seconds=5),
     WATCH: timedelta(seconds=5),
     ALARM: timedelta(milliseconds=250),
 }
-_AGAIN = timedelta(seconds=10)
-"""When a duty that failed is tried again."""
 EXPECTED = {
     RENDER: timedelta(minutes=5),
     PUBLISH: timedelta(minutes=2),
@@ -248,82 +245,13 @@ def wakes(newsroom: Newsroom, leader: Leader, clock: Callable[[], Instant], stop
     """The recurring verbs. Rendering and emergencies go on in every process; the rest is only done by the one that
     leads."""
     steering, chores = Steering(leader, clock), Chores(leader, CHORES, clock)
-
-    def render() -> None:
-        _render_all(newsroom, clock, stopping)
-
     return [
         leader.wake(),
-        Wake(verb=RENDER, run=render, period=_PERIODS[RENDER]),
+        Wake(verb=RENDER, run=lambda: _render_all(newsroom, clock, stopping), period=_PERIODS[RENDER]),
         Wake(verb=ALARM, run=lambda: raise_alarms(newsroom, clock, stopping), period=_PERIODS[ALARM]),
         Wake(verb=STEER, run=steering.run, period=_PERIODS[STEER]),
         Wake(verb=CHORE, run=chores.run, period=_PERIODS[CHORE]),
     ]
-
-
-class Chores:
-    """Does what is due, one after another. One that fails holds up no other, and is tried again after a while."""
-
-    def __init__(self, leader: Leader, of: Sequence[Duty], clock: Callable[[], Instant]) -> None:
-        self._leader, self._duties, self._clock = leader, of, clock
-        self._failed: dict[str, Instant] = {}
-
-    def run(self) -> None:
-        newsroom = self._leader.newsroom()
-        if newsroom is None:
-            return
-        at = self._clock()
-        for verb in duties.due(self._duties, duties.last_done(newsroom, self._duties), at, newsroom.zone):
-            failed = self._failed.get(verb)
-            if failed is None or not failed <= at < failed + _AGAIN:
-                self._do(newsroom, verb)
-
-    def _do(self, newsroom: Newsroom, verb: str) -> None:
-        self._failed.pop(verb, None)
-        try:
-            duties.perform(newsroom, verb, self._clock())
-        except LeaseLost:
-            raise
-        except Exception:
-            self._failed[verb] = self._clock()
-            logger.exception("duty %s failed; it will be tried again", verb)
-
-
-class Steering:
-    """Keeps the due days as they should be: on change, gathered for a moment, and whenever it is due anyway."""
-
-    def __init__(self, leader: Leader, clock: Callable[[], Instant]) -> None:
-        self._leader, self._clock = leader, clock
-        self._due = Chores(leader, DUTIES, clock)
-        self._mark: duties.Mark | None = None
-        self._pending: duties.Pending | None = None
-        self._awaited = NOTHING
-        """What was planned while sounds were still to be made."""
-
-    def run(self) -> None:
-        newsroom = self._leader.newsroom()
-        if newsroom is None:
-            self._mark, self._pending, self._awaited = None, None, NOTHING  # whoever leads later begins anew
-            return
-        try:
-            self._on_change(newsroom)
-        finally:
-            self._due.run()
-
-    def _on_change(self, newsroom: Newsroom) -> None:
-        heard, at = duties.news(newsroom, self._mark), self._clock()
-        if heard.made:
-            heard = replace(heard, change=heard.change.with_(self._awaited))
-        pending = duties.gathered(self._pending, heard, at)
-        self._mark, self._pending = heard.mark, pending
-        if pending is None or not duties.ripe(pending, at):
-            return
-        # What fails now is still to be done, but not at once.
-        again = instant(at + _AGAIN)
-        self._pending = duties.Pending(first=at, ready=again, until=again, change=pending.change)
-        duties.follow(newsroom, pending.change, at)
-        self._awaited = duties.awaited(newsroom, self._awaited.with_(pending.change), heard.mark)
-        self._pending = None
 
 
 def watching(newsroom: Newsroom, tray: Tray, draft_it: DraftIt, clock: Callable[[], Instant]) -> Wake:

@@ -10,7 +10,8 @@ import tempfile
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from time import perf_counter, process_time
+from threading import Event, Thread
+from time import perf_counter, process_time, sleep
 from typing import TYPE_CHECKING
 
 from contest import run
@@ -60,7 +61,7 @@ def plant(newsroom: "Newsroom", communes: int) -> None:
         for n in range(communes)
         for name, hour in (("sáng", 5), ("trưa", 11), ("chiều", 17))
     ]
-    establish(newsroom, tree, rules)
+    establish(newsroom, tree, rules, at(0))
 
 
 def bulletin(newsroom: "Newsroom", number: int, code: str, script: str = "") -> "Bulletin":
@@ -113,9 +114,9 @@ def sounds(newsroom: "Newsroom", sizes: dict, now: "Instant") -> int:
 def by_change(job: dict) -> float:
     """Plans the country's days, then follows one change after another."""
     from broadcaster.app.wiring import open_newsroom, settings_from
-    from broadcaster.newsroom import duties
-    from broadcaster.newsroom.replanning import EVERYTHING
-    from broadcaster.newsroom.scheduling import agenda, due_days, prepare
+    from broadcaster.newsroom.kept_ground import KeptGround
+    from broadcaster.newsroom.rounds import round_of
+    from broadcaster.newsroom.scheduling import due_days, prepare
 
     settings = settings_from({"data": Path(job["folder"]), "voices": ("espeak:vi-vn-x-south",), "house": "real"})
     with open_newsroom(settings) as opened:
@@ -128,27 +129,33 @@ def by_change(job: dict) -> float:
                 work.bulletins.add(bulletin(newsroom, n, code))
         prepare(newsroom, due_days(newsroom, now), now)
         sounds(newsroom, sizes, now)
+        kept, longest = KeptGround(), 0.0
         began = process_time()
-        duties.follow(newsroom, EVERYTHING, now)
-        whole = process_time() - began
+        for step in round_of(newsroom, due_days(newsroom, now), kept):
+            step_began = process_time()
+            step(now)
+            longest = max(longest, process_time() - step_began)
+        told = {"whole": process_time() - began, "step": longest}
         began = process_time()
-        agenda(newsroom, DAY)
-        told = {"whole": whole, "agenda": process_time() - began}
+        KeptGround().agendas(newsroom, due_days(newsroom, now))
+        told["ground"] = process_time() - began
         for number, code in enumerate(("c40", "p3", "c41", "p4", "c42", "p5"), BULLETINS):
-            told[code] = _changed(newsroom, sizes, bulletin(newsroom, number, code), now)
+            told[code] = _changed(newsroom, sizes, bulletin(newsroom, number, code), (now, kept))
+        told["chain"] = _chain(newsroom, sizes, now)
     Path(job["told"]).write_text(json.dumps(told))
     return float(job["communes"])
 
 
-def _changed(newsroom: "Newsroom", sizes: dict, fresh: "Bulletin", now: "Instant") -> list[float]:
-    """Stations concerned, due days, seconds of CPU and of the wall from the deed to the last manifest."""
+def _changed(newsroom: "Newsroom", sizes: dict, fresh: "Bulletin", on: tuple) -> list[float]:
+    """Stations concerned, due days, seconds of CPU and of the wall from the deed to the last manifest. `on`: the
+    moment, and the ground that is kept."""
     from broadcaster.domain.access import CONSOLE
     from broadcaster.domain.audit import deed
     from broadcaster.newsroom import duties
     from broadcaster.newsroom.replanning import concerned
     from broadcaster.newsroom.scheduling import agenda, due_days, prepare
 
-    mark = duties.news(newsroom, None).mark
+    (now, kept), mark = on, duties.news(newsroom, None).mark
     with newsroom.store.write() as work:
         work.bulletins.add(fresh)
         work.audit.add(deed(CONSOLE, "bulletin.approve", f"bulletin:{fresh.id}", now))
@@ -157,31 +164,112 @@ def _changed(newsroom: "Newsroom", sizes: dict, fresh: "Bulletin", now: "Instant
     sounds(newsroom, sizes, now)
     began, wall = process_time(), perf_counter()
     heard = duties.news(newsroom, mark)
-    duties.follow(newsroom, heard.change, now)
+    duties.follow(newsroom, heard.change, now, kept)
     spent = process_time() - began, perf_counter() - wall
     with newsroom.store.read() as work:
         return [len(concerned(work, agenda(newsroom, DAY), heard.change)), len(days), *spent]
 
 
+CHAINS = 20
+
+
+def _chain(newsroom: "Newsroom", sizes: dict, start: "Instant") -> dict[str, list[float]]:
+    """Seconds from the approval of a bulletin of one commune, its sound made, to the manifest that holds it: while all
+    days are planned anew, and while nothing else goes on. The leader runs as the program lets it."""
+    from broadcaster.domain.units import instant
+    from broadcaster.timers import _PERIODS, STEER, Leader, Steering
+
+    began = perf_counter()
+
+    def clock() -> "Instant":
+        return instant(start + timedelta(seconds=perf_counter() - began))
+
+    leader, stop, busy = Leader(newsroom, "bench", clock), Event(), Event()
+    leader.look()
+    steering = Steering(leader, clock)
+
+    def lead() -> None:
+        while not stop.is_set():
+            busy.set()
+            steering.run()
+            busy.clear()
+            stop.wait(_PERIODS[STEER].total_seconds())
+
+    waiting = [bulletin(newsroom, 1_000 + n, f"c{1_000 + 30 * n}") for n in range(2 * CHAINS)]
+    _hand_in(newsroom, sizes, waiting, clock())
+    thread = Thread(target=lead)
+    thread.start()
+    try:
+        sleep(3)
+        told = {"while all is planned": [_approved(newsroom, each, clock) for each in waiting[:CHAINS]]}
+        while busy.is_set():
+            sleep(0.1)
+        told["while nothing else is"] = [_approved(newsroom, each, clock) for each in waiting[CHAINS:]]
+    finally:
+        stop.set()
+        thread.join()
+    return told
+
+
+def _hand_in(newsroom: "Newsroom", sizes: dict, waiting: list, now: "Instant") -> None:
+    """As submitted, and their sounds made."""
+    from broadcaster.domain.life import State
+    from broadcaster.newsroom.scheduling import due_days, prepare
+
+    with newsroom.store.write() as work:
+        for each in waiting:
+            work.bulletins.add(replace(each, state=State.SUBMITTED, approval=None))
+    prepare(newsroom, due_days(newsroom, now), now)
+    sounds(newsroom, sizes, now)
+
+
+def _approved(newsroom: "Newsroom", waiting: "Bulletin", clock: object) -> float:
+    from random import random
+
+    from broadcaster.domain.access import CONSOLE
+    from broadcaster.domain.audit import deed
+
+    sleep(random())  # noqa: S311 - when it happens is no secret
+    with newsroom.store.write() as work:
+        work.bulletins.change(replace(waiting, version=2), 1)
+        work.audit.add(deed(CONSOLE, "bulletin.approve", f"bulletin:{waiting.id}", clock()))
+    began = perf_counter()
+    days = [DAY + timedelta(days=number) for number in range(3)]
+    while not all(_holds(newsroom, waiting, day) for day in days[1:]):
+        sleep(0.01)
+    return perf_counter() - began
+
+
+def _holds(newsroom: "Newsroom", waiting: "Bulletin", day: date) -> bool:
+    with newsroom.store.read() as work:
+        manifest = work.manifests.newest(waiting.draft.origin, day)
+    return manifest is not None and any(
+        row.bulletin == waiting.id for playlist in manifest.playlists for row in playlist.rows
+    )
+
+
 def replanning() -> None:
     """One change in a country of 3,321 communes x 3 sessions (SQLite): for a commune <= 2 s, a station <= 5 ms."""
-    from broadcaster.newsroom.duties import _AT_ONCE
-    from broadcaster.timers import _PERIODS, STEER
-
     with tempfile.TemporaryDirectory() as name:
         told, job_file = Path(name) / "told.json", Path(name) / "job.json"
         job_file.write_text(json.dumps({"communes": COMMUNES, "told": str(told), "folder": f"{name}/data"}))
         most = run("measure_replanning:by_change", job_file)[3]
         found = json.loads(told.read_text())
-    print(f"{COMMUNES} communes, {BULLETINS} bulletins: all planned {found.pop('whole'):.1f} s of CPU,"
-          f" an agenda {found.pop('agenda'):.2f} s, most {most:.0f} MB")  # fmt: skip
-    waits = (_AT_ONCE[0] + 2 * _PERIODS[STEER]).total_seconds()
+    print(f"{COMMUNES} communes, {BULLETINS} bulletins: all planned {found.pop('whole'):.1f} s of CPU, its longest step"
+          f" {found.pop('step'):.2f} s; a ground {found.pop('ground'):.2f} s, most {most:.0f} MB")  # fmt: skip
+    chain = found.pop("chain")
     alone = statistics.median(spent for n, _, spent, _ in found.values() if n == 1)
     for code, (n, days, spent, wall) in found.items():
         more = (spent - alone) / (n - 1) / days * 1000 if n > 1 else 0.0
-        print(f"  for {code}: {n:3.0f} stations, {days:.0f} days, {spent:.2f} s of CPU, {wall:.2f} s of the wall,"
-              f" {wall + waits:.2f} s with all waiting; a further station {more:.2f} ms a day")  # fmt: skip
-        if more > LIMIT_EACH_MS or (n == 1 and spent + waits > LIMIT_S):
-            FAULTS.append(f"replanning: {code} took {spent:.2f} s, a further station {more:.2f} ms")
+        print(f"  for {code}: {n:3.0f} stations, {days:.0f} days, {spent:.2f} s of CPU, {wall:.2f} s of the wall;"
+              f" a further station {more:.2f} ms a day")  # fmt: skip
+        if more > LIMIT_EACH_MS:
+            FAULTS.append(f"replanning: {code}: a further station {more:.2f} ms")
+    for when, spent in chain.items():
+        ordered = sorted(spent)
+        print(f"  from an approval for one commune to its manifests, {when}: n {len(spent)},"
+              f" p50 {statistics.median(spent):.2f} s, most {ordered[-1]:.2f} s")  # fmt: skip
+        if ordered[-1] > LIMIT_S:
+            FAULTS.append(f"replanning: {when}: {ordered[-1]:.2f} s from an approval to its manifests")
     if most > LIMIT_MB:
         FAULTS.append(f"replanning: {most:.0f} MB")

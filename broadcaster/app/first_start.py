@@ -81,7 +81,7 @@ def load_samples(newsroom: Newsroom, settings: Settings, at: Instant) -> int:
         if work.pulses.last(SAMPLES) is not None:
             return 0
     place = settings.config / "stations" / f"{settings.stations}.toml"
-    establish(newsroom, *samples.stations(str(place), read_toml(place)))
+    establish(newsroom, *samples.stations(str(place), read_toml(place)), at)
     _add_sample_people(newsroom, at)
     folder = settings.config / "bulletins"
     told = samples.bulletins(

@@ -41,6 +41,9 @@ def site(newsroom: Newsroom, watch: str = "") -> "Site":
     def changed() -> None:
         timers.nudge(STEER)
 
+    def ordered() -> None:
+        timers.nudge(ALARM)
+
     def here() -> Here:
         return Here(holder=leader.me, ticked=timers.ticked, attended=timers.ended(ALARM), replaced=timers.replaced)
 
@@ -53,6 +56,7 @@ def site(newsroom: Newsroom, watch: str = "") -> "Site":
             periods=EXPECTED,
             version=version("broadcaster"),
             on_change=changed,
+            on_emergency=ordered,
             here=here,
             lifespan=lambda: _ticking(timers, leader, stopping),
             units_of=units_of,

@@ -81,6 +81,8 @@ class Register:
 
 def heirs(successions: Sequence[Succession], code: StationCode, since: date, day: date) -> tuple[StationCode, ...]:
     """Who stands on a day where a station stood on an earlier one. `successions` are in order of their day."""
+    if not successions:
+        return (code,)
     first, last = (bisect_right(successions, end, key=lambda each: each.day) for end in (since, day))
     standing = [code]
     for _, told in groupby(successions[first:last], key=lambda each: each.day):

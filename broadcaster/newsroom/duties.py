@@ -6,26 +6,25 @@ an hour, a leader that was killed: the next look finds what is due now, and doin
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from broadcaster.domain.access import CLOCK
 from broadcaster.domain.audit import Deed
-from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.units import Instant, instant
 from broadcaster.newsroom import replanning
-from broadcaster.newsroom.approving import lapse_stale
 from broadcaster.newsroom.audit import checkpoint
 from broadcaster.newsroom.books.rendering import JobState
 from broadcaster.newsroom.bulletins import expire
+from broadcaster.newsroom.kept_ground import KeptGround
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.reckoning import reckon
 from broadcaster.newsroom.rendering import order_more
 from broadcaster.newsroom.replanning import EVERYTHING, NOTHING, Change, change_of
-from broadcaster.newsroom.scheduling import EVENING, due_days, prepare, to_be_heard
+from broadcaster.newsroom.rounds import Step, round_of
+from broadcaster.newsroom.scheduling import EVENING, due_days, to_be_heard
 from broadcaster.newsroom.sealing import seal
 from broadcaster.newsroom.stations import settle
-from broadcaster.newsroom.transmission import publish_day
 
 PLAN, PUBLISH, EXPIRE, RECONCILE, ROTATE = "plan", "publish", "expire", "reconcile", "rotate"
 MIDDAY = time(12)
@@ -90,39 +89,47 @@ def last_done(newsroom: Newsroom, duties: Iterable[Duty]) -> dict[str, Instant |
 
 def perform(newsroom: Newsroom, verb: str, at: Instant) -> None:
     """Does one duty and writes down when. Doing it again changes nothing more."""
-    _VERBS[verb](newsroom, at)
+    days = days_of(newsroom, verb, at)
+    if days:
+        walk(round_of(newsroom, days, KeptGround(), everyone=verb == PLAN), at)
+    else:
+        _VERBS[verb](newsroom, at)
+    done(newsroom, verb, at)
+
+
+def days_of(newsroom: Newsroom, verb: str, at: Instant) -> tuple[date, ...]:
+    """The days a duty plans: today, and three days on from the evening; or, as the last word before slots lock, those
+    of what will air within the hour, whatever was missed. None for a duty that plans nothing."""
+    if verb == PLAN:
+        return due_days(newsroom, at)
+    if verb == PUBLISH:
+        return tuple(sorted({newsroom.local_day(at), newsroom.local_day(instant(at + timedelta(hours=1)))}))
+    return ()
+
+
+def walk(steps: Iterable[Step], at: Instant) -> None:
+    for step in steps:
+        step(at)
+
+
+def done(newsroom: Newsroom, verb: str, at: Instant) -> None:
     with newsroom.store.write() as work:
         work.pulses.beat(verb, at)
 
 
-def replan(newsroom: Newsroom, at: Instant) -> None:
-    """Brings the manifests of all due days up to what stands now. What did not change is not published again."""
-    lapse_stale(newsroom, at)
-    try:
-        for day in due_days(newsroom, at):
-            publish_day(newsroom, day, at)
-    finally:  # what was published is told, whatever could not be
-        seal(newsroom, at)
-
-
-def follow(newsroom: Newsroom, change: Change, at: Instant) -> None:
+def follow(newsroom: Newsroom, change: Change, at: Instant, kept: KeptGround | None = None) -> None:
     """Orders and plans on all due days what the change concerns. What it should concern and does not is found by the
-    duties, which look at everything."""
-    days = due_days(newsroom, at)
+    duties, which look at everything. `kept`: what the caller kept of those days, to be brought up to now."""
+    days, kept = due_days(newsroom, at), kept or KeptGround()
     if change.everything:
-        prepare(newsroom, days, at)
-        replan(newsroom, at)
+        walk(round_of(newsroom, days, kept), at)
         return
     if change.bulletins:
         order_more(newsroom, to_be_heard(newsroom, max(days), change.bulletins), at)
     if change:
-        _seal_again(newsroom, replanning.replan(newsroom, days, change, at), at)
-
-
-def _seal_again(newsroom: Newsroom, published: Iterable[Manifest], at: Instant) -> None:
-    """What was published is told to its stations, in one document each."""
-    if codes := {manifest.station for manifest in published}:
-        seal(newsroom, at, codes)
+        published = replanning.replan_on(newsroom, kept.agendas(newsroom, days), change, at)
+        if codes := {manifest.station for manifest in published}:
+            seal(newsroom, at, codes)
 
 
 def awaited(newsroom: Newsroom, change: Change, since: "Mark") -> Change:
@@ -133,23 +140,9 @@ def awaited(newsroom: Newsroom, change: Change, since: "Mark") -> Change:
     return change if waiting or made != since.made else NOTHING
 
 
-def plan_ahead(newsroom: Newsroom, at: Instant) -> None:
-    """Orders the sounds of all due days and plans them: today, and three days on from the evening."""
-    prepare(newsroom, due_days(newsroom, at), at)
-    replan(newsroom, at)
-
-
-def publish_near(newsroom: Newsroom, at: Instant) -> None:
-    """The last word before slots lock: orders and publishes what will air within the hour, whatever was missed."""
-    days = sorted({newsroom.local_day(at), newsroom.local_day(instant(at + timedelta(hours=1)))})
-    prepare(newsroom, days, at)
-    lapse_stale(newsroom, at)
-    _seal_again(newsroom, [manifest for day in days for manifest in publish_day(newsroom, day, at)], at)
-
-
 def close_expired(newsroom: Newsroom, at: Instant) -> None:
     today = newsroom.local_day(at)
-    settle(newsroom, today)
+    settle(newsroom, today, at)
     expire(newsroom, today, at)
 
 
@@ -166,8 +159,6 @@ def rotate(newsroom: Newsroom, at: Instant) -> None:
 
 
 _VERBS = {
-    PLAN: plan_ahead,
-    PUBLISH: publish_near,
     EXPIRE: close_expired,
     RECONCILE: reconcile_ended,
     ROTATE: rotate,
@@ -221,7 +212,7 @@ def news(newsroom: Newsroom, since: Mark | None) -> News:
     return News(mark=mark, done=bool(change), made=mark.made != since.made, change=change)
 
 
-_AT_ONCE = timedelta(milliseconds=400), timedelta(seconds=1)
+_AT_ONCE = timedelta(milliseconds=200), timedelta(seconds=1)
 _IN_A_WHILE = timedelta(seconds=2), timedelta(seconds=10)
 """How long it must be quiet before what changed is planned, and how long it waits at most: for what people did, and for
 sounds, of which many are made one after another."""
@@ -253,3 +244,10 @@ def gathered(pending: Pending | None, heard: News, at: Instant) -> Pending | Non
 def ripe(pending: Pending | None, at: Instant) -> bool:
     """Whether to plan now: it is ready, or the clock was set back since."""
     return pending is not None and not pending.first <= at < pending.ready
+
+
+def put_off(pending: Pending | None, change: Change, at: Instant, wait: timedelta) -> Pending:
+    """What is pending once this is to be planned after a while, too."""
+    again = instant(at + wait)
+    others = NOTHING if pending is None else pending.change
+    return Pending(first=at, ready=again, until=again, change=change.with_(others))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from functools import cache
 
 from broadcaster.domain.bulletin import (
     SCRIPT_LIMIT,
@@ -15,6 +16,7 @@ from broadcaster.domain.errors.sound import ProfileUnknown, VoiceUnknown
 from broadcaster.domain.inheriting import Effective, effective
 from broadcaster.domain.item import ItemKind, JingleKind
 from broadcaster.domain.lexicon import HOUSE, Reading
+from broadcaster.domain.sound import Profile
 from broadcaster.domain.speech import Manner, Use, VoiceName, segments
 from broadcaster.domain.stations import Station, Wish
 from broadcaster.domain.units import Digest, digest_of
@@ -203,6 +205,12 @@ def recipe_of(studio: Studio, order: RenderOrder) -> Digest:
         "|".join(order.manner.voices) if order.segments else "",
         f"{order.manner.rate:.3f}",
         *("" if jingle is None else studio.mixer.fingerprint(jingle) for jingle in jingles),
-        *(f"{name}={value}" for name, value in asdict(order.profile).items() if name != "name"),
+        *_told_of(order.profile),
         *(() if order.recording is None else (f"recording={order.recording}",)),
     )
+
+
+@cache
+def _told_of(profile: Profile) -> tuple[str, ...]:
+    """A house has a handful of profiles, and asks for them with every sound."""
+    return tuple(f"{name}={value}" for name, value in asdict(profile).items() if name != "name")

@@ -1,9 +1,10 @@
 """Text becomes sound: what is wanted, claimed by one worker, spoken and mixed outside any transaction, recorded."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from types import MappingProxyType
 
 from broadcaster.domain.bulletin import Bulletin
 from broadcaster.domain.errors import BroadcasterError
@@ -37,7 +38,10 @@ AT_ONCE = 200
 def want(newsroom: Newsroom, needs: Iterable[Need], at: Instant) -> int:
     """Adds to the jobs what is not made yet, was made and lost, or was spoken by a stand-in and may still be spoken
     better; returns how many were new. Problems of what nobody wants any more are forgotten."""
-    wanted = _merged(newsroom, needs)
+    return want_merged(newsroom, merged(newsroom, needs), at)
+
+
+def want_merged(newsroom: Newsroom, wanted: Mapping[Digest, Need], at: Instant) -> int:
     with newsroom.store.read() as work:
         missing = _missing(newsroom, work, wanted, at)
         troubled = any(count.problem for count in work.jobs.counts())
@@ -49,7 +53,7 @@ def want(newsroom: Newsroom, needs: Iterable[Need], at: Instant) -> int:
 
 def order_more(newsroom: Newsroom, needs: Iterable[Need], at: Instant) -> int:
     """As `want`, of some of the sounds that are wanted: nothing is forgotten. Returns how many were new."""
-    wanted = _merged(newsroom, needs)
+    wanted = merged(newsroom, needs)
     if not wanted:
         return 0
     with newsroom.store.read() as work:
@@ -66,9 +70,12 @@ def _ordered(newsroom: Newsroom, missing: dict[Digest, Need], at: Instant) -> in
     return new
 
 
-def _merged(newsroom: Newsroom, needs: Iterable[Need]) -> dict[Digest, Need]:
-    """One need for each recipe: the earliest airing counts, and one who heard the sound keeps it."""
-    wanted: dict[Digest, Need] = {}
+def merged(
+    newsroom: Newsroom, needs: Iterable[Need], before: Mapping[Digest, Need] = MappingProxyType({})
+) -> dict[Digest, Need]:
+    """One need for each recipe, with those of before: the earliest airing counts, and one who heard the sound keeps
+    it."""
+    wanted = dict(before)
     for need in needs:
         recipe = recipe_of(newsroom, need.order)
         other = wanted.get(recipe, need)
@@ -77,7 +84,7 @@ def _merged(newsroom: Newsroom, needs: Iterable[Need]) -> dict[Digest, Need]:
     return wanted
 
 
-def _missing(newsroom: Newsroom, work: Work, wanted: dict[Digest, Need], at: Instant) -> dict[Digest, Need]:
+def _missing(newsroom: Newsroom, work: Work, wanted: Mapping[Digest, Need], at: Instant) -> dict[Digest, Need]:
     made = finished(newsroom, work, list(wanted))
     return {
         recipe: need

@@ -13,10 +13,11 @@ from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books import Work
+from broadcaster.newsroom.kept_ground import KeptGround
 from broadcaster.newsroom.planning import plan
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.rendering import order_more
-from broadcaster.newsroom.scheduling import Agenda, bare_agenda, bulletin_needs, ground, narrowed
+from broadcaster.newsroom.scheduling import Agenda, bulletin_needs, narrowed
 from broadcaster.newsroom.transmission import publish
 
 
@@ -85,12 +86,16 @@ def _aimed(work: Work, today: Agenda, bulletin: BulletinId) -> tuple[Target, ...
 def _with_neighbours(today: Agenda, found: Collection[StationCode]) -> set[StationCode]:
     """With all who carry one of these, as deep as it goes, for what they carry may be another now; and with all that
     any of those carries, for it must be known to be carried. Others who carry the same are left alone."""
-    told = ((code, each.session.relay) for code, hours in today.hours.items() for each in hours.sessions)
-    pairs = {(code, relay.station) for code, relay in told if relay is not None and relay.station is not None}
     grown = set(found)
-    while more := {code for code, parent in pairs if parent in grown} - grown:
+    while more := {code for code, parent in today.relays if parent in grown} - grown:
         grown |= more
-    while more := {parent for code, parent in pairs if code in grown} - grown:
+    return with_carried(today, grown)
+
+
+def with_carried(today: Agenda, found: Collection[StationCode]) -> set[StationCode]:
+    """With all whose sessions any of these carries, as deep as it goes."""
+    grown = set(found)
+    while more := {parent for code, parent in today.relays if code in grown} - grown:
         grown |= more
     return grown
 
@@ -98,8 +103,11 @@ def _with_neighbours(today: Agenda, found: Collection[StationCode]) -> set[Stati
 def replan(newsroom: Newsroom, days: Sequence[date], change: Change, at: Instant) -> tuple[Manifest, ...]:
     """Plans the days anew at the stations the change concerns, and publishes what differs, day by day. Sounds that a
     touched bulletin wants are ordered."""
-    on = ground(newsroom, min(days))
-    agendas = (bare_agenda(newsroom, day, on) for day in days)
+    return replan_on(newsroom, KeptGround().agendas(newsroom, days), change, at)
+
+
+def replan_on(newsroom: Newsroom, agendas: Iterable[Agenda], change: Change, at: Instant) -> tuple[Manifest, ...]:
+    """The same of days as they are known."""
     return tuple(manifest for today in agendas for manifest in _replanned(newsroom, today, change, at))
 
 

@@ -1,10 +1,11 @@
 """The day is planned: which sounds it needs, and the playlists of every station from those that stand."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
-from broadcaster.domain.access import EVERYWHERE
+from broadcaster.domain.access import CONSOLE, EVERYWHERE
+from broadcaster.domain.audit import Tip, deed
 from broadcaster.domain.bulletin import Bulletin, BulletinId, Draft, Target
 from broadcaster.domain.errors.sound import ProfileUnfit
 from broadcaster.domain.hours import Hours, WhoseHours, hours_of_all, slots_of, unlawful
@@ -15,10 +16,11 @@ from broadcaster.domain.life import AIRING, State
 from broadcaster.domain.register import Register, Succession, heirs, tree_on
 from broadcaster.domain.schedule import Rule, Slot, refuse
 from broadcaster.domain.sound import Coding
-from broadcaster.domain.special_days import of_day
+from broadcaster.domain.special_days import SpecialDays, of_day
 from broadcaster.domain.stations import Station, StationCode, StationTree
 from broadcaster.domain.timetable import Timetable, planted
 from broadcaster.domain.units import Instant
+from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.rendering import Need, RenderOrder
 from broadcaster.newsroom.emergency_sounds import ahead
 from broadcaster.newsroom.orders import (
@@ -39,7 +41,7 @@ AHEAD = 3
 SHELL_JINGLES = (JingleKind.SIGNATURE, JingleKind.STING, JingleKind.CLOSING)
 
 
-def establish(newsroom: Newsroom, tree: StationTree, rules: Sequence[Rule]) -> int:
+def establish(newsroom: Newsroom, tree: StationTree, rules: Sequence[Rule], at: Instant) -> int:
     """Plants a station tree with its sessions; returns how many changed.
 
     RuleUnlawful, TimetableFaulty, ProfileUnknown and ProfileUnfit before anything is stored.
@@ -48,7 +50,15 @@ def establish(newsroom: Newsroom, tree: StationTree, rules: Sequence[Rule]) -> i
     asked = WhoseHours(tree=tree, holding=effective_of_all(tree), stations=frozenset(tree.by_code), since=date.min)
     check_lawful(newsroom, asked, told)
     with newsroom.store.write() as work:
-        return work.stations.plant(list(tree), rules)
+        changed = work.stations.plant(list(tree), rules)
+        if changed:
+            _note_planting(work, tree, changed, at)
+        return changed
+
+
+def _note_planting(work: Work, tree: StationTree, changed: int, at: Instant) -> None:
+    done = deed(CONSOLE, "station.plant", f"station:{next(iter(tree)).code}", at)
+    work.audit.add(replace(done, told=f"{changed} đài, buổi phát"))
 
 
 def check_lawful(studio: Studio, asked: WhoseHours, timetables: Iterable[Timetable]) -> None:
@@ -70,7 +80,7 @@ class Agenda:
     that may air.
 
     `tones`, `readings` and `holding` tell every station's, also of those that do not stand: a bulletin may come from
-    one. `only`: the stations whose slots are told; None: all.
+    one. `relays`: who carries a session of whom. `only`: the stations whose slots are told; None: all.
     """
 
     day: date
@@ -82,6 +92,7 @@ class Agenda:
     slots: tuple[Slot, ...]
     bulletins: tuple[Bulletin, ...]
     successions: tuple[Succession, ...]
+    relays: frozenset[tuple[StationCode, StationCode]]
     only: frozenset[StationCode] | None = None
 
     @property
@@ -100,11 +111,19 @@ class Agenda:
                 starts[tone] = min(slot.span.start, starts.get(tone, slot.span.start))
         return starts
 
-    def tones_of(self, bulletin: Bulletin) -> list[Tone]:
-        """Those it airs in, and the one its own station hears it in, first."""
-        paths: dict[Tone, list[str]] = {}
+    def paths(self) -> dict[Tone, list[str]]:
+        """The paths of the stations whose day is to be planned, by their tone."""
+        paths: dict[int, tuple[Tone, list[str]]] = {}
         for station in self.asked:
-            paths.setdefault(self.tones[station.code], []).append(station.path)
+            tone = self.tones[station.code]
+            paths.setdefault(id(tone), (tone, []))[1].append(station.path)
+        told: dict[Tone, list[str]] = {}
+        for tone, of in paths.values():
+            told.setdefault(tone, []).extend(of)
+        return told
+
+    def tones_of(self, bulletin: Bulletin, paths: Mapping[Tone, Sequence[str]]) -> list[Tone]:
+        """Those it airs in, and the one its own station hears it in, first. `paths` as they are told above."""
         targets = self.targets_of(bulletin.draft)
         reached = [tone for tone, of in paths.items() if any(t.reaches(path) for t in targets for path in of)]
         return list(dict.fromkeys([self.tones[bulletin.draft.origin], *reached]))
@@ -122,9 +141,19 @@ class Agenda:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ground:
-    """What agendas of several days have in common, read once: everything but what is of the day itself."""
+class Day:
+    """What is of one day alone: what is special about it, and the bulletins that may air."""
 
+    special: SpecialDays
+    bulletins: tuple[Bulletin, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """All that agendas of some days are made of, read at once. `tip`: where the audit ended in that same moment."""
+
+    tip: Tip
+    days: dict[date, Day]
     register: Register
     timetables: tuple[Timetable, ...]
     now: StationTree
@@ -133,19 +162,37 @@ class Ground:
     tones: Tones
 
 
-def ground(newsroom: Newsroom, since: date) -> Ground:
-    """For days from that one on."""
+MAY_AIR = (State.SUBMITTED, *AIRING)
+
+
+def ground(newsroom: Newsroom, days: Sequence[date]) -> Ground:
     with newsroom.store.read() as work:
+        tip = work.audit.tip()
         register = work.register.all()
-        timetables = work.timetables.all(since=since)
+        timetables = work.timetables.all(since=min(days))
         readings = Readings(shelve(work.lexicon.of(None)))
+        of = {
+            day: Day(
+                special=of_day(work.special_days.of_day(day), newsroom.almanac.special_day(day)),
+                bulletins=work.bulletins.valid_on(day, MAY_AIR),
+            )
+            for day in days
+        }
     now = StationTree(dict(register.stations))
-    holding, tones = effective_of_all(now), Tones(newsroom)
-    return Ground(register=register, timetables=timetables, now=now, holding=holding, readings=readings, tones=tones)
+    return Ground(
+        tip=tip,
+        days=of,
+        register=register,
+        timetables=timetables,
+        now=now,
+        holding=effective_of_all(now),
+        readings=readings,
+        tones=Tones(newsroom),
+    )
 
 
 def agenda(newsroom: Newsroom, day: date) -> Agenda:
-    bare = bare_agenda(newsroom, day, ground(newsroom, day))
+    bare = bare_agenda(ground(newsroom, [day]), day)
     return replace(bare, slots=slots_of(bare.hours, day, newsroom.zone), only=None)
 
 
@@ -156,15 +203,13 @@ def narrowed(newsroom: Newsroom, today: Agenda, codes: Collection[StationCode]) 
     return replace(today, slots=slots_of(hours, today.day, newsroom.zone), only=kept)
 
 
-def bare_agenda(newsroom: Newsroom, day: date, on: Ground) -> Agenda:
+def bare_agenda(on: Ground, day: date) -> Agenda:
     """The day with the slots of no station: those of a country's are most of the work, and a change wants few."""
-    with newsroom.store.read() as work:
-        special = of_day(work.special_days.of_day(day), newsroom.almanac.special_day(day))
-        bulletins = work.bulletins.valid_on(day, (State.SUBMITTED, *AIRING))
-    standing, now = tree_on(on.register, day), on.now
+    standing, now, of = tree_on(on.register, day), on.now, on.days[day]
     # What does not stand has its tone from where it hangs now; what stands, from where it hangs that day.
     holding = on.holding | effective_of_all(standing)
     lines = {s.code: (standing if s.code in standing.by_code else now).line(s.code) for s in now}
+    hours = hours_of_all(standing, holding, on.timetables, of.special, day)
     return Agenda(
         day=day,
         stations=standing.by_code,
@@ -174,12 +219,21 @@ def bare_agenda(newsroom: Newsroom, day: date, on: Ground) -> Agenda:
             code: on.readings.along((station.code for station in line), holding[code].style.value)
             for code, line in lines.items()
         },
-        hours=hours_of_all(standing, holding, on.timetables, special, day),
+        hours=hours,
         slots=(),
-        bulletins=bulletins,
+        bulletins=of.bulletins,
         successions=on.register.successions,
+        relays=frozenset(_relays(hours)),
         only=frozenset(),
     )
+
+
+def _relays(hours: Mapping[StationCode, Hours]) -> Iterator[tuple[StationCode, StationCode]]:
+    for code, of in hours.items():
+        for each in of.sessions:
+            relay = each.session.relay
+            if relay is not None and relay.station is not None:
+                yield code, relay.station
 
 
 def needs(newsroom: Newsroom, today: Agenda, at: Instant) -> list[Need]:
@@ -194,6 +248,7 @@ def bulletin_needs(newsroom: Newsroom, today: Agenda, only: Collection[BulletinI
     first = today.first(at)
     plain = any(slot.plain for slot in today.slots) and newsroom.bed is not None
     studios: list[Studio] = [newsroom, unbedded(newsroom)] if plain else [newsroom]
+    paths = today.paths()
     needed: list[Need] = []
     for bulletin in today.bulletins:
         if only is not None and bulletin.id not in only:
@@ -202,7 +257,7 @@ def bulletin_needs(newsroom: Newsroom, today: Agenda, only: Collection[BulletinI
         reading = today.readings[bulletin.draft.origin]
         needed += [
             Need(order=bulletin_order(studio, bulletin, tone, reading), airs=first.get(tone), renew=not heard)
-            for tone in today.tones_of(bulletin)
+            for tone in today.tones_of(bulletin, paths)
             for studio in studios
         ]
     return needed

@@ -34,16 +34,15 @@ from broadcaster.domain.station_manifest import (
     built,
     quiet_of,
 )
-from broadcaster.domain.stations import Station, StationCode
+from broadcaster.domain.stations import Station, StationCode, StationTree
 from broadcaster.domain.trust import KeyRole, Trust, from_payload, unread
 from broadcaster.domain.units import Digest, Instant, Millis, Span, digest_of, digest_of_bytes, instant
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.rendering import Need
 from broadcaster.newsroom.books.sealing import Head, SealedManifest
-from broadcaster.newsroom.orders import jingle_order, recipe_of
+from broadcaster.newsroom.orders import Tones, jingle_order, recipe_of
 from broadcaster.newsroom.ports import Newsroom, Tone
 from broadcaster.newsroom.rendering import finished, want
-from broadcaster.newsroom.scheduling import ground
 
 logger = logging.getLogger(__name__)
 
@@ -84,16 +83,18 @@ Codes = Collection[StationCode] | None
 
 def grounds(newsroom: Newsroom, days: Sequence[date], at: Instant, codes: Codes) -> list[Grounds]:
     """Of every station that stands today, or of these. A fallback that is not made yet is ordered."""
-    on = ground(newsroom, min(days))
     with newsroom.store.read() as work:
+        register = work.register.all()
+        now = _lines(StationTree(dict(register.stations)), codes)
+        trees = {day: _lines(tree_on(register, day), codes) for day in days}
+        asked = None if codes is None else sorted({s.code for tree in (now, *trees.values()) for s in tree})
+        timetables = work.timetables.all(asked, since=min(days))
         specials = {day: of_day(work.special_days.of_day(day), newsroom.almanac.special_day(day)) for day in days}
         clusters = work.sealed.clusters(min(days), None if codes is None else sorted(codes))
-    hours: dict[date, Mapping[StationCode, Hours]] = {}
-    for day in days:
-        tree = tree_on(on.register, day)
-        hours[day] = hours_of_all(tree, effective_of_all(tree), on.timetables, specials[day], day)
-    stand = [s for s in on.now if s.stands_on(min(days)) and (codes is None or s.code in codes)]
-    tones = {s.code: on.tones.of(on.holding[s.code].wish) for s in stand}
+    hours = {day: hours_of_all(of, effective_of_all(of), timetables, specials[day], day) for day, of in trees.items()}
+    stand = [s for s in now if s.stands_on(min(days)) and (codes is None or s.code in codes)]
+    holding, known = effective_of_all(now), Tones(newsroom)
+    tones = {s.code: known.of(holding[s.code].wish) for s in stand}
     sounds = _fallbacks(newsroom, set(tones.values()), at)
     quiet = _Quiet(newsroom)
     return [
@@ -105,6 +106,14 @@ def grounds(newsroom: Newsroom, days: Sequence[date], at: Instant, codes: Codes)
         )
         for each in stand
     ]
+
+
+def _lines(tree: StationTree, codes: Codes) -> StationTree:
+    """These stations with all above them; the whole tree for all."""
+    if codes is None:
+        return tree
+    kept = {each.code for code in codes if code in tree.by_code for each in tree.line(code)}
+    return StationTree({code: station for code, station in tree.by_code.items() if code in kept})
 
 
 class _Quiet:

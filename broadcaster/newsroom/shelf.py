@@ -10,7 +10,7 @@ from broadcaster.domain.deciding import ByHand
 from broadcaster.domain.item import RenderedItem
 from broadcaster.domain.planning import Candidate, Shell, Vacancy
 from broadcaster.domain.schedule import Slot, forbidden
-from broadcaster.domain.stations import Station
+from broadcaster.domain.stations import Station, StationCode
 from broadcaster.domain.units import Digest, Instant, Millis
 from broadcaster.newsroom.books.rendering import RenderOrder
 from broadcaster.newsroom.orders import bulletin_order, greeting_order, jingle_order, recipe_of
@@ -26,8 +26,9 @@ class Wishes:
     """How much of each topic is wanted of a station in a month, by the campaigns that hold there and are open."""
 
     def __init__(self, newsroom: Newsroom, today: Agenda) -> None:
+        lines = {StationCode(code) for each in today.asked for code in each.path.strip("/").split("/")}
         with newsroom.store.read() as work:
-            holding = work.campaigns.holding_at(list(today.stations))
+            holding = work.campaigns.holding_at(sorted(lines & set(today.stations)))
         paths = {code: station.path for code, station in today.stations.items()}
         self._campaigns = [
             ("/" if each.owner is None else paths[each.owner], each)

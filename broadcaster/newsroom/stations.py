@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from broadcaster.domain.access import EVERYWHERE, Action, Actor, demand, reach, scope_of
+from broadcaster.domain.access import CLOCK, EVERYWHERE, Action, Actor, demand, reach, scope_of
 from broadcaster.domain.audit import deed
 from broadcaster.domain.errors.bulletins import EditedMeanwhile, FieldWrong
 from broadcaster.domain.errors.people import RightMissing
@@ -296,7 +296,7 @@ def _touched(before: Register, after: Register) -> Sequence[StationCode]:
 # --- what has come due -----------------------------------------------------------------------------------------------
 
 
-def settle(newsroom: Newsroom, today: date) -> int:
+def settle(newsroom: Newsroom, today: date, at: Instant) -> int:
     """Hangs every station, and every cluster, where it hangs today; returns how many moved. Asking again moves none."""
     with newsroom.store.read() as work:
         register = work.register.all()
@@ -304,7 +304,11 @@ def settle(newsroom: Newsroom, today: date) -> int:
         return 0
     with newsroom.store.write() as work:
         after = settled(work.register.claim(), today)
-        return work.register.keep(after) + work.clusters.hang(due_mergers(after, today))
+        moved = work.register.keep(after) + work.clusters.hang(due_mergers(after, today))
+        if moved:
+            done = deed(CLOCK, "station.settle", f"day:{today}", at)
+            work.audit.add(replace(done, told=f"{moved} đài, cụm loa về nơi đã định cho ngày {today:%d/%m/%Y}"))
+        return moved
 
 
 def due_mergers(register: Register, today: date) -> dict[StationCode, StationCode]:

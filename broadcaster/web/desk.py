@@ -32,8 +32,9 @@ class Desk:
 
     `units_of` gives the units of a province by its name.
     `periods` names the recurring verbs that health is judged by, and `here` tells of this process's own clock;
-    `on_change` is called after a bulletin came in or was approved; `lifespan` is entered while the site serves; `hosts`
-    are the names it may be called by (without port); `hatch` bounds what is sent in.
+    `on_change` is called after a bulletin came in or was approved, `on_emergency` after an emergency was ordered or
+    approved; `lifespan` is entered while the site serves; `hosts` are the names it may be called by (without port);
+    `hatch` bounds what is sent in.
     """
 
     newsroom: Newsroom
@@ -43,6 +44,7 @@ class Desk:
     version: str
     new_secret: Callable[[], str]
     on_change: Callable[[], None] = _nothing
+    on_emergency: Callable[[], None] = _nothing
     units_of: Callable[[str], Sequence[UnitRow]] = _no_units
     here: Callable[[], Here | None] = _nothing
     lifespan: Callable[[], AbstractContextManager[None]] = nullcontext

@@ -12,7 +12,7 @@ from broadcaster.newsroom.emergencies import Amendment, Composition, Confirming,
 from broadcaster.web.access import Asking
 from broadcaster.web.api import PREFIX, REFUSALS
 from broadcaster.web.conditions import After, Key, Limit
-from broadcaster.web.desk import AtDesk
+from broadcaster.web.desk import AtDesk, Desk
 from broadcaster.web.emergencies_shapes import (
     ConfirmationIn,
     EmergenciesOut,
@@ -38,8 +38,9 @@ from broadcaster.web.wire import Name
 router = APIRouter(prefix=PREFIX, tags=["Khẩn cấp · Emergencies"], responses=REFUSALS)
 
 
-def _ordered(found: Emergency, response: Response) -> EmergencyOut:
-    """A new emergency, and where it is from now on."""
+def _ordered(desk: Desk, found: Emergency, response: Response) -> EmergencyOut:
+    """A new emergency, and where it is from now on; its sound is begun at once."""
+    desk.on_emergency()
     response.headers["Location"] = f"{PREFIX}/emergencies/{found.id}"
     return emergency_out(found)
 
@@ -70,7 +71,7 @@ def compose_emergency(
         plea=sent.plea(),
     )
     found = emergencies.compose(desk.newsroom, actor, told, Sent(id=desk.new_id(), key=key), desk.clock())
-    return _ordered(found, response)
+    return _ordered(desk, found, response)
 
 
 @router.get("/emergencies/{emergency}", operation_id="get_emergency", summary="Một lệnh khẩn cấp · One emergency")
@@ -83,7 +84,9 @@ def get_emergency(emergency: Name, actor: Asking, desk: AtDesk) -> EmergencyShow
 def approve_emergency(emergency: Name, sent: EmergencyApprovalIn, actor: Asking, desk: AtDesk) -> EmergencyOut:
     """Người duyệt không phải người soạn; phát ngay. By somebody else than its author; it goes out at once."""
     digest = Digest(sent.digest)
-    return emergency_out(emergencies.approve(desk.newsroom, actor, EmergencyId(emergency), digest, desk.clock()))
+    approved = emergencies.approve(desk.newsroom, actor, EmergencyId(emergency), digest, desk.clock())
+    desk.on_emergency()
+    return emergency_out(approved)
 
 
 @router.post("/emergencies/{emergency}/stop", operation_id="stop_emergency", summary="Dừng ngay · Stop at once")
@@ -101,7 +104,7 @@ def update_emergency(
     """Lời mới cho cùng nơi nhận, cũng cần hai người. New words for the same stations, by two people again."""
     told = Amendment(of=EmergencyId(emergency), message=Message.UPDATE, plea=sent.plea())
     found = emergencies.amend(desk.newsroom, actor, told, Sent(id=desk.new_id(), key=key), desk.clock())
-    return _ordered(found, response)
+    return _ordered(desk, found, response)
 
 
 @router.post(
@@ -113,7 +116,7 @@ def cancel_emergency(
     """Đính chính hay báo hết nguy hiểm, cần hai người. A correction or an all-clear, by two people."""
     told = Amendment(of=EmergencyId(emergency), message=Message.CANCEL, plea=sent.plea())
     found = emergencies.amend(desk.newsroom, actor, told, Sent(id=desk.new_id(), key=key), desk.clock())
-    return _ordered(found, response)
+    return _ordered(desk, found, response)
 
 
 @router.post(
@@ -125,7 +128,7 @@ def renew_emergency(
     """Cùng lời, thêm tối đa 30 phút, cần hai người. The same words for 30 minutes more at most, by two people."""
     told = Renewal(of=EmergencyId(emergency), minutes=sent.minutes, orderer=sent.orderer, document=sent.document)
     found = emergencies.renew(desk.newsroom, actor, told, Sent(id=desk.new_id(), key=key), desk.clock())
-    return _ordered(found, response)
+    return _ordered(desk, found, response)
 
 
 @router.post("/emergencies/{emergency}/close", operation_id="close_emergency", summary="Báo cáo và đóng · Close")

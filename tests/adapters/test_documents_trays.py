@@ -119,7 +119,7 @@ def test_no_folder_is_no_trouble(tmp_path: Path) -> None:
 
 def test_what_is_laid_in_becomes_a_draft_once_also_after_a_restart(root: Path) -> None:
     newsroom = memory_newsroom(MemoryStore())
-    scheduling.establish(newsroom, two_provinces(), [rule("30628")])
+    scheduling.establish(newsroom, two_provinces(), [rule("30628")], NOON)
     numbers = count(1)
     draft_it = drafting(lambda: BulletinId(f"bt{next(numbers)}"))
     for day in range(2):

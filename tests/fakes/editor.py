@@ -53,7 +53,7 @@ SUBMISSION = bulletins.Submission(
 def opened_newsroom() -> Newsroom:
     made = memory_newsroom(MemoryStore())
     rules = [rule("30628"), rule("91-kv"), rule("00004")]
-    scheduling.establish(made, two_provinces(), rules)
+    scheduling.establish(made, two_provinces(), rules, NOON)
     return made
 
 

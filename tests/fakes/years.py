@@ -102,8 +102,8 @@ class Years:
         made = memory_newsroom(self.store)
         self.newsroom = replace(made, read=lru_cache(4096)(made.read))  # as the program remembers it
         rules = [replace(rule(code, start, name)) for code, start, name in SESSIONS]
-        scheduling.establish(self.newsroom, two_provinces(), rules)
         self.true = instant(datetime.combine(first, time(0, 30), ZONE))
+        scheduling.establish(self.newsroom, two_provinces(), rules, self.true)
         self.chance = Random(seed)
         self.processes = [Process(self.newsroom, me, self.true) for me in "ab"]
         self.report = Report()

@@ -59,7 +59,7 @@ class Life(RuleBasedStateMachine):
     def open(self) -> None:
         self.crashing = CrashingStore(self.fresh())
         self.newsroom = memory_newsroom(self.crashing)
-        scheduling.establish(self.newsroom, two_provinces(), [rule("30628"), rule("91-kv")])
+        scheduling.establish(self.newsroom, two_provinces(), [rule("30628"), rule("91-kv")], NOON)
         self.minutes = 0
         self.written: dict[BulletinId, list[tuple[str, str]]] = {}
         self.given: dict[BulletinId, list[tuple[int, str, Digest, Digest | None]]] = {}

@@ -63,11 +63,13 @@ class FrameMixer(MemoryMixer):
 
 @dataclass(slots=True)
 class House:
-    """The site as a test sees it: a client, the newsroom behind it, a clock to turn, and how often it was woken."""
+    """The site as a test sees it: a client, the newsroom behind it, a clock to turn, how often the clock's verbs were
+    woken, and how often the lane of emergencies."""
 
     newsroom: Newsroom
     at: Instant = NOON
     woken: list[int] = field(default_factory=list)
+    alarmed: list[int] = field(default_factory=list)
     hosts: frozenset[str] | None = None
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
     chances: Iterator[int] = field(default_factory=lambda: count(1))
@@ -82,6 +84,7 @@ class House:
             version="1.2.3",
             new_secret=lambda: f"secret-{next(self.chances)}",
             on_change=lambda: self.woken.append(1),
+            on_emergency=lambda: self.alarmed.append(1),
             hosts=LOOPBACK | {"testserver"} if self.hosts is None else self.hosts,
         )
 

@@ -64,4 +64,11 @@ def test_one_who_composed_it_and_one_without_a_code_do_not_send_it(tour: Tour, h
     assert (alone.status_code, alone.json()["code"]) == (409, "second-person-needed")
     other = tour.client.post(address, json={"digest": "0" * 64}, headers=tour.person)
     assert (other.status_code, other.json()["code"]) == (409, "emergency-other")
+    house.alarmed.clear()
     assert tour.client.post(address, json=sent, headers=tour.person).json()["phase"] == "sent"
+    assert house.alarmed == [1]
+
+
+def test_the_lane_of_emergencies_is_woken_by_each_that_is_composed(tour: Tour, house: House) -> None:
+    assert tour.client.post(f"{API}/emergencies", json=tour._new_emergency(), headers=tour.writer).status_code == 201
+    assert house.alarmed == [1]

@@ -56,7 +56,7 @@ def test_a_change_is_kept_with_its_version_and_told_in_the_audit(opened: Newsroo
     assert campaigns.find(opened, COMMUNE, CODE, NOON) == after
     assert after.version == 2
     with opened.store.read() as work:
-        first, last = work.audit.since(0, 9)
+        first, last = work.audit.since(1, 9)
     assert (first.verb, first.path, first.before, first.after) == ("campaign.open", "/91/", None, before.digest)
     assert (last.verb, last.path, last.before, last.after) == (verb, "/91/", before.digest, after.digest)
 

@@ -33,7 +33,7 @@ def faults(newsroom: Newsroom, length: int, *aims: Aim, twice: bool = False) -> 
 
 
 def establish(newsroom: Newsroom, *rules: Rule) -> None:
-    scheduling.establish(newsroom, two_provinces(), rules)
+    scheduling.establish(newsroom, two_provinces(), rules, NOON)
 
 
 def at(code: str, *, below: bool = False) -> Aim:

@@ -68,7 +68,7 @@ class MemoryTray:
 @pytest.fixture
 def newsroom() -> Newsroom:
     made = memory_newsroom(MemoryStore())
-    scheduling.establish(made, two_provinces(), [rule("30628")])
+    scheduling.establish(made, two_provinces(), [rule("30628")], NOON)
     return made
 
 

@@ -38,7 +38,7 @@ def state_of(newsroom: Newsroom, bulletin: BulletinId) -> State:
 
 def verbs(newsroom: Newsroom) -> list[str]:
     with newsroom.store.read() as work:
-        return [each.verb for each in work.audit.since(0, 100)]
+        return [each.verb for each in work.audit.since(1, 100)]
 
 
 def edited(spoken: str, seen: int = 1, word: LexiconEntry = WORD) -> Edit:

@@ -35,7 +35,7 @@ PLAYER = replace(CONSOLE, means=Means.PROGRAM)
 
 def newsroom_with(*rules: Rule, hosts: tuple[str, ...] = ("phat.example.vn",)) -> Newsroom:
     made = replace(memory_newsroom(MemoryStore()), relay_hosts=frozenset(hosts))
-    scheduling.establish(made, two_provinces(), rules)
+    scheduling.establish(made, two_provinces(), rules, NOON)
     return made
 
 

@@ -148,8 +148,8 @@ def test_of_two_who_want_one_sound_the_earlier_airing_counts_and_one_who_heard_i
     unheard, heard = Need(order=order, airs=later(60)), Need(order=order, airs=later(90), renew=False)
     unknown = Need(order=order)
     for needs in ([unheard, heard, unknown], [unknown, heard, unheard]):
-        assert rendering._merged(newsroom, needs) == {recipe: Need(order=order, airs=later(60), renew=False)}
-    assert rendering._merged(newsroom, [unheard, unheard])[recipe].renew
+        assert rendering.merged(newsroom, needs) == {recipe: Need(order=order, airs=later(60), renew=False)}
+    assert rendering.merged(newsroom, [unheard, unheard])[recipe].renew
 
 
 def test_the_problem_of_a_sound_nobody_wants_any_more_is_forgotten(newsroom: Newsroom) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from fakes.editor import approve, broadcast_day, item_of, opened_newsroom, rows_of, submit
 from fakes.memory_store import MemoryStore
-from fakes.samples import TODAY, later, rule, two_provinces
+from fakes.samples import NOON, TODAY, later, rule, two_provinces
 from fakes.studio import memory_newsroom
 
 from broadcaster.domain.access import CONSOLE
@@ -65,7 +65,7 @@ def relaying() -> Newsroom:
     )
     newsroom = memory_newsroom(MemoryStore())
     rules = [replace(rule("91-kv"), relay=upper), *(replace(rule(each), relay=lower) for each in ("30628", "30631"))]
-    scheduling.establish(newsroom, two_provinces(), [rule("91"), *rules, rule("00004")])
+    scheduling.establish(newsroom, two_provinces(), [rule("91"), *rules, rule("00004")], NOON)
     return newsroom
 
 

@@ -91,7 +91,9 @@ def test_wanted_airings_count_over_days(newsroom: Newsroom) -> None:
 def test_an_unlawful_session_is_refused_before_anything_is_stored() -> None:
     newsroom = memory_newsroom(MemoryStore())
     with pytest.raises(RuleUnlawful):
-        scheduling.establish(newsroom, two_provinces(), [replace(rule("30628"), start=rule("30628").start.replace(3))])
+        scheduling.establish(
+            newsroom, two_provinces(), [replace(rule("30628"), start=rule("30628").start.replace(3))], NOON
+        )
     assert not stations.tree(newsroom, CONSOLE, NOON)
 
 
@@ -135,7 +137,7 @@ def tomorrow_of(newsroom: Newsroom, at: Instant = NOON) -> Manifest:
 
 
 def replant(newsroom: Newsroom, *rules: Rule) -> None:
-    scheduling.establish(newsroom, two_provinces(), rules)
+    scheduling.establish(newsroom, two_provinces(), rules, NOON)
 
 
 def test_a_session_that_was_withdrawn_goes_off_the_air(newsroom: Newsroom) -> None:
@@ -229,7 +231,7 @@ def test_a_station_under_a_new_parent_still_gets_what_was_meant_for_it(newsroom:
     approve(newsroom, submit(newsroom))
     moved = [replace(s, parent=StationCode("92")) if s.code == "91-kv" else s for s in two_provinces()]
     tree = grow([*moved, station("92", None, Level.PROVINCE)])
-    scheduling.establish(newsroom, tree, [rule("30628"), rule("91-kv"), rule("00004")])
+    scheduling.establish(newsroom, tree, [rule("30628"), rule("91-kv"), rule("00004")], NOON)
     assert [row.title for playlist in tomorrow_of(newsroom).playlists for row in playlist.rows if row.bulletin]
 
 
@@ -297,7 +299,9 @@ def test_a_sound_airs_first_in_the_earliest_slot_still_to_come_of_its_own_tone()
         replace(each, choices=replace(each.choices, wish=wishes.get(each.code, Wish()))) for each in two_provinces()
     )
     afternoon = [rule("30628", time(17), "chiều"), rule("91-kv", time(16, 45), "chiều"), rule("30628", time(5))]
-    scheduling.establish(newsroom, tree, [*afternoon, rule("30631", time(16, 30), "chiều"), rule("00004", time(6))])
+    scheduling.establish(
+        newsroom, tree, [*afternoon, rule("30631", time(16, 30), "chiều"), rule("00004", time(6))], NOON
+    )
     submit(newsroom)
     day = scheduling.agenda(newsroom, TODAY)
     house, stream, past = (day.tones[code] for code in ("30628", "30631", "00004"))

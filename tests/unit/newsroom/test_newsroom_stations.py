@@ -49,8 +49,9 @@ def opening(code: str = "30999", parent: StationCode | None = REGION, day: date 
 
 
 def deeds(newsroom: Newsroom) -> list[tuple[str, str]]:
+    """What was done since the stations were planted."""
     with newsroom.store.read() as work:
-        return [(deed.verb, deed.subject) for deed in work.audit.since(0, 100)]
+        return [(deed.verb, deed.subject) for deed in work.audit.since(1, 100)]
 
 
 # --- what is seen ----------------------------------------------------------------------------------------------------
@@ -295,9 +296,12 @@ def test_what_is_due_is_settled_once_and_a_day_is_planned_by_its_own_tree(newsro
     clusters.add(newsroom, CONSOLE, told("c", COMMUNE), NOON, Sent(id="1"))
     assert scheduling.agenda(newsroom, TODAY).stations[COMMUNE].path == "/91/91-kv/30628/"
     assert scheduling.agenda(newsroom, TOMORROW).stations[COMMUNE].path == "/91/30628/"
-    assert stations.settle(newsroom, TODAY) == 0
-    assert stations.settle(newsroom, TOMORROW) == 2
-    assert stations.settle(newsroom, TOMORROW) == 0
+    assert stations.settle(newsroom, TODAY, NOON) == 0
+    assert stations.settle(newsroom, TOMORROW, NOON) == 2
+    assert deeds(newsroom)[-1] == ("station.settle", f"day:{TOMORROW}")
+    before = deeds(newsroom)
+    assert stations.settle(newsroom, TOMORROW, NOON) == 0
+    assert deeds(newsroom) == before
     assert clusters.find(newsroom, CONSOLE, StationCode("c"), NOON).path == "/91/30628/c/"
 
 

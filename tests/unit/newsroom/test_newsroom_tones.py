@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from fakes.editor import approve, broadcast_day, item_of, left_out, rows_of, submit
 from fakes.memory_store import MemoryStore
-from fakes.samples import TODAY, rule, two_provinces
+from fakes.samples import NOON, TODAY, rule, two_provinces
 from fakes.studio import FIRST, SECOND, SOUTH, memory_newsroom
 
 from broadcaster.domain.errors.sound import ProfileUnfit, ProfileUnknown
@@ -25,7 +25,7 @@ def tree_with(**wishes: Wish) -> StationTree:
 
 def house_of(tree: StationTree) -> Newsroom:
     made = memory_newsroom(MemoryStore())
-    scheduling.establish(made, tree, [rule("30628"), rule("30631"), rule("91-kv"), rule("00004")])
+    scheduling.establish(made, tree, [rule("30628"), rule("30631"), rule("91-kv"), rule("00004")], NOON)
     return made
 
 
@@ -92,4 +92,4 @@ def test_a_profile_whose_sounds_cannot_be_joined_is_refused_for_stations() -> No
     made = memory_newsroom(MemoryStore())
     opus = replace(made.tone.profile, name="opus", coding=Coding.OPUS)
     with pytest.raises(ProfileUnfit, match="opus"):
-        scheduling.establish(replace(made, profiles={"opus": opus}), tree_with(at_91=Wish(profile="opus")), [])
+        scheduling.establish(replace(made, profiles={"opus": opus}), tree_with(at_91=Wish(profile="opus")), [], NOON)
