@@ -5,8 +5,10 @@ BROADCASTER_PLANNING_EXAMPLES asks for more cases than the 60 of every run.
 
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
+from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -15,7 +17,10 @@ from hypothesis import strategies as st
 from properties.plans import LEFT, Case, broken_rules, carried_out, cases, relay_cases
 from properties.truths import LEFTS, NOTES, ROWS, untruths
 
-from broadcaster.domain.planning import Playlist, Reason, ReasonCode, fill, session
+from broadcaster.domain import recalling
+from broadcaster.domain.bulletin import BulletinId
+from broadcaster.domain.planning import Playlist, Reason, ReasonCode, Row, Vacancy, choosing, fill, filling, session
+from broadcaster.domain.units import Instant, instant
 
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")  # a case is long; its shrunk form is not
 EXAMPLES = int(os.environ.get("BROADCASTER_PLANNING_EXAMPLES", "60"))
@@ -126,6 +131,50 @@ def _off(reason: Reason) -> Iterator[tuple[str, Reason]]:
             yield name, replace(reason, facts={**reason.facts, name: fact + 1 if isinstance(fact, int) else f"{fact}!"})
 
 
+# --- what is recalled ----------------------------------------------------------------------------------------------
+
+
+@often
+@given(cases(), st.data())
+def test_nothing_recalled_is_heard_from_then_on_and_everything_else_stays_lawful(case: Case, data: Any) -> None:
+    for vacancy, before in zip(case.vacancies, filled(case), strict=True):
+        told = sorted({row.bulletin for row in before.rows if row.bulletin is not None})
+        gone = set(data.draw(st.lists(st.sampled_from(told), unique=True))) if told else set()
+        at = instant(vacancy.slot.span.start + timedelta(seconds=data.draw(st.integers(-600, 900))))
+        assert faults_of_recall(before, recalling.without(before, gone, at), gone, at) == []
+
+
+def faults_of_recall(before: Playlist, after: Playlist, gone: Collection[BulletinId], at: Instant) -> list[str]:
+    """What a recall leaves wrong: of what was recalled, of what was heard already, and of the rest."""
+    told = [row for row in after.rows if row.start > at]
+    kept = [row for row in before.rows if row.bulletin is not None and row.bulletin not in gone]
+    wrong = {
+        "heard after its recall": any(row.bulletin in gone for row in told),
+        "what was heard is denied": [r for r in before.rows if r.start <= at]
+        != [r for r in after.rows if r.start <= at],
+        "something else is gone": [r.audio for r in kept if r.start > at]
+        != [r.audio for r in told if r.bulletin is not None and r.bulletin not in gone],
+        "rows overlap": any(one.end > other.start for one, other in pairwise(after.rows)),
+        "later than it was": bool(after.rows) and after.end > before.end,
+        "a frame around nothing": bool(told) and not any(r.bulletin or r.relay for r in after.rows),
+    }
+    return [what for what, is_so in wrong.items() if is_so]
+
+
+def _heard(playlist: Playlist, at: Instant) -> list[Row]:
+    return [row for row in playlist.rows if row.start <= at]
+
+
+def test_a_recall_that_is_forgotten_is_caught() -> None:
+    def caught(case: Case) -> bool:
+        begin = instant(case.vacancies[0].slot.span.start - timedelta(minutes=1))
+        first = filled(case)[0]
+        gone = {row.bulletin for row in first.rows if row.bulletin is not None}
+        return "heard after its recall" in faults_of_recall(first, first, gone, begin)
+
+    find(cases(), caught, settings=looking)
+
+
 # --- the checker bites -------------------------------------------------------------------------------------------
 
 
@@ -133,13 +182,38 @@ def _never(*_: object, **__: object) -> None:
     return None
 
 
+def _blind(**blank: object) -> Callable[..., object]:
+    """A session filled as if the slot did not say these things."""
+
+    def fill_blindly(vacancy: Vacancy, *rest: Any) -> Playlist:
+        return replace(session.fill_session(replace(vacancy, **blank), *rest), slot=vacancy.slot)  # type: ignore[arg-type]  # fields by name
+
+    return fill_blindly
+
+
+def _twice(pool: Any, room: int, short: Any) -> Any:
+    chosen = choosing.choose(pool, room // 3, short)
+    return [*chosen, *(replace(each, cost=0) for each in chosen)]
+
+
+def _anywhere(reach: Any, _: str) -> Any:
+    return filling._Reached(candidates=tuple(reach._candidates), places=(), kinds=())
+
+
 PLANTED: dict[str, tuple[str, str, object]] = {
     "gap": ("hard.too_close", "repeated too soon", _never),
     "wanted and gap": ("hard.spent", "aired more often than wanted", _never),
     "validity": ("hard.invalid", "not valid that day", _never),
+    "language": ("filling.fill_session", "a language the station does not speak", _blind(languages=frozenset())),
     "sound": ("hard.unsound", "a sound nobody approved", _never),
     "budget": ("timeline.Timeline.cost", "it runs over", lambda *_: 0),
     "mourning": ("candidates.Shell.of", "music on a day of mourning", lambda shell, _: shell),
+    "hours": ("filling.fill_session", "it speaks where it must not", _blind(forbidden="")),
+    "targets": ("filling._Reach.at", "not for this station", _anywhere),
+    "once a session": ("session.choose", "read more or less often than it should", _twice),
+    "skipped": ("filling.fill_session", "skipped by hand", _blind(skipped={})),
+    "where people put it": ("filling.fill_session", "not where people put it", _blind(placed=())),
+    "seconds": ("playlist.Playlist.spare", "seconds are not accounted for", property(lambda _: 0)),
 }
 
 
