@@ -42,7 +42,7 @@ def misfits(work: Work, draft: Draft, length: Millis, today: date) -> Iterator[B
     if not longest:
         yield NowhereHeard(first=f"{first:%d/%m/%Y}", last=f"{draft.valid_until:%d/%m/%Y}")
     elif length > longest:
-        yield ItemTooLong(length=length, longest=longest)
+        yield ItemTooLong(length=length, longest=longest, least=int(draft.recording is None))
 
 
 def _held(work: Work, target: Target, first: date) -> Iterator[Timetable]:

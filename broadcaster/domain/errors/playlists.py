@@ -104,18 +104,22 @@ class RunOverForbidden(Conflict):
 
 
 class ItemTooLong(_Lengths, BadInput):
-    """Of a script `length` is the least it can be."""
+    """`least`: 1 where `length` is the least it can be, as it is of a script, and 0 where it was measured."""
 
     code = "item-too-long"
     vi = (
-        "Bản tin dài {length}; buổi dài nhất ở nơi phát là {longest}. Hãy cắt bớt, chia thành nhiều bản tin, hoặc chọn "
-        "nơi phát có buổi dài hơn."
+        "Bản tin dài {least}{length}; buổi dài nhất ở nơi phát là {longest}. Hãy cắt bớt, chia thành nhiều bản "
+        "tin, hoặc chọn nơi phát có buổi dài hơn."
     )
     en = (
-        "The bulletin takes {length}; the longest session where it is to air is {longest}. Shorten it, split it, or "
-        "aim it at stations with longer sessions."
+        "The bulletin takes {least}{length}; the longest session where it is to air is {longest}. Shorten it, split "
+        "it, or aim it at stations with longer sessions."
     )
     lengths = frozenset({"length", "longest"})
+
+    def _said(self, comma: str) -> Mapping[str, Fact]:
+        words = "ít nhất " if comma == "," else "at least "
+        return {**super()._said(comma), "least": words if self.facts.get("least") else ""}
 
 
 class NowhereHeard(BadInput):
