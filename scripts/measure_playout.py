@@ -1,4 +1,4 @@
-"""A station under trial; `scripts/bench playout-kills`. BROADCASTER_KILLS: how many; BROADCASTER_BOXES: how many at once."""
+"""Stations under trial; `scripts/bench playout-kills`: BROADCASTER_KILLS of them, BROADCASTER_BOXES at once."""
 
 import os
 import sys
@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
 def playout_kills() -> None:
     """kill -9 of the playout program at random moments of a session, and what loudspeaker and journal say then."""
-    from acceptance.test_playout_kills import together
+    from playout.kills import together
 
     kills, boxes = int(os.environ.get("BROADCASTER_KILLS", "1000")), int(os.environ.get("BROADCASTER_BOXES", "8"))
     with tempfile.TemporaryDirectory(prefix="broadcaster-kills-") as folder:

@@ -98,9 +98,11 @@ class Sync:
             self._down(name, str(problem))
         except Refused as refusal:
             self._refused(refusal)
-        else:
-            self._failed = 0
-            self._set_link(up=True, problem="")
+
+    def _reached(self) -> None:
+        """The house answered."""
+        self._failed = 0
+        self._set_link(up=True, problem="")
 
     def _down(self, name: str, problem: str) -> None:
         wait = _AGAIN[min(self._failed, len(_AGAIN) - 1)]
@@ -138,6 +140,7 @@ class Sync:
         answer = self.house.get(path, tag=tag)
         if answer.status not in (200, 304):
             raise LinkDown(f"{path}: {answer.status}", answer.status)
+        self._reached()
         return answer
 
     def _flag(self) -> None:
@@ -205,6 +208,7 @@ class Sync:
                 self._later[sound.audio] = Millis(now + _AGAIN[-1])
             self._slice = max(_LEAST, self._slice // 2)
             raise
+        self._reached()
         self._pace(self.machine.monotonic() - now)
         if whole:
             self._arrived(sound)
@@ -231,6 +235,7 @@ class Sync:
         answer = self.house.post(self._path("journal"), batch.encode())
         if answer.status != 200:
             raise LinkDown(f"journal: {answer.status}", answer.status)
+        self._reached()
         before = self.station.state.acknowledged
         self.station.take_checkpoint(answer.text)
         if self.station.state.acknowledged > before and self.station.backlog():
@@ -240,3 +245,4 @@ class Sync:
         answer = self.house.post(self._path("status"), self.status())
         if answer.status not in (200, 202, 204):
             raise LinkDown(f"status: {answer.status}", answer.status)
+        self._reached()

@@ -1,21 +1,11 @@
 """kill -9 of the playout program at random moments: nothing is heard twice, and everything heard is told."""
 
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from playout.kills import FAULTS, Tally, trial
+from playout.kills import FAULTS, together
 
 KILLS, BOXES = 100, 4
-
-
-def together(folder: Path, kills: int, boxes: int, fault: str = "", seed: int = 0) -> Tally:
-    with ThreadPoolExecutor(boxes) as pool:
-        runs = [pool.submit(trial, folder / str(box), kills // boxes, seed + box, fault) for box in range(boxes)]
-        whole = Tally()
-        for run in runs:
-            whole.add(run.result())
-    return whole
 
 
 def test_100_kills_of_a_station_air_nothing_twice_and_leave_nothing_untold(tmp_path: Path) -> None:

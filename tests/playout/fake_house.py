@@ -132,6 +132,10 @@ class _Handler(BaseHTTPRequestHandler):
                     event.clear()
                     self.wfile.write(b"event: manifest\nid: 1\ndata: {}\n\n")
 
+    def handle(self) -> None:
+        with suppress(OSError):  # the line was cut
+            super().handle()
+
     def log_message(self, format: str, *args: object) -> None: ...
 
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -102,6 +103,16 @@ def _run(folder: Path, seconds: float, fault: str, *, gently: bool = False) -> N
     with subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.DEVNULL) as child:
         time.sleep(seconds)
         child.send_signal(signal.SIGTERM if gently else signal.SIGKILL)
+
+
+def together(folder: Path, kills: int, boxes: int, fault: str = "", seed: int = 0) -> Tally:
+    """Several stations at once, each killed its share of times."""
+    with ThreadPoolExecutor(boxes) as pool:
+        runs = [pool.submit(trial, folder / str(box), kills // boxes, seed + box, fault) for box in range(boxes)]
+        whole = Tally()
+        for run in runs:
+            whole.add(run.result())
+    return whole
 
 
 # --- what must hold ----------------------------------------------------------------------------------------------

@@ -1,0 +1,248 @@
+"""A real socket between house and station, and what is wrong with it: cut and gone on with, or cut off and named."""
+
+import gzip
+import random
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from playout.bad_line import BadLine, bad_line
+from playout.fake_house import FakeHouse, served
+from playout.fake_machine import FakeMachine
+from playout.small_house import SmallHouse, daytime, manifest, slot
+from playout.sounds import tone, wav
+
+from broadcaster.app.clock import now
+from broadcaster.domain.attacks import Attack, Refused
+from broadcaster.domain.journal import Event, read_line
+from broadcaster.domain.station_manifest import Sound
+from broadcaster.domain.units import Millis, instant
+from broadcaster.playout import sync
+from broadcaster.playout.files import Cache
+from broadcaster.playout.held import Shelf
+from broadcaster.playout.house import House, LinkDown
+from broadcaster.playout.on_air import Larder
+from broadcaster.playout.station import Parts, Station
+from broadcaster.playout.sync import Sync
+
+
+class Box:
+    """A station that asks, and plays nothing. Its machine's count goes on when the test says so."""
+
+    def __init__(self, folder: Path, fake: FakeHouse, url: str = "", document_time: float = 20.0) -> None:
+        house, url = fake.house, url or fake.url
+        shelf = Shelf(folder)
+        shelf.enrolled(house.identity(url))
+        self.machine = FakeMachine(now())
+        fake.clock = self.machine.wall
+        self.cache = Cache(shelf.sounds, 1 << 30)
+        identity = house.identity(url)
+        larder = Larder(self.cache, ())
+        parts = Parts(identity=identity, shelf=shelf, cache=self.cache, larder=larder, machine=self.machine)
+        self.station = Station(parts)
+        self.house = House(url, identity.token, document_time=document_time)
+        self.sync = Sync(
+            station=self.station,
+            house=self.house,
+            cache=self.cache,
+            machine=self.machine,
+            chance=lambda: 0.5,
+            status=lambda: {"boot": 1},
+        )
+
+    def turns(self, count: int, seconds: float = 31.0) -> None:
+        for _ in range(count):
+            self.sync.turn()
+            self.machine.counted += seconds * 1000
+
+    def refusals(self) -> list[str]:
+        lines = [read_line(text).note for text in self.station.all_lines()]
+        return [note.reason for note in lines if note.event is Event.REFUSED]
+
+
+@pytest.fixture
+def house() -> SmallHouse:
+    return SmallHouse()
+
+
+def planned(house: SmallHouse, fake: FakeHouse, serial: int = 1, sounds: int = 3) -> tuple[Sound, ...]:
+    at = now()
+    start = instant(at + timedelta(hours=1))
+    told = tuple(house.sound(wav(tone(1000, 300 + 10 * n)), Millis(1000)) for n in range(sounds))
+    fallback = house.sound(wav(tone(1000, 220)), Millis(1000))
+    early = instant(at - timedelta(hours=1))
+    fake.manifest = house.sealed(manifest([slot("s1", start, told)], fallback, serial, early, daytime(start)))
+    fake.serial, fake.trusts = serial, fake.trusts or [house.trust(early)]
+    return told
+
+
+@pytest.fixture
+def fake(house: SmallHouse) -> Iterator[FakeHouse]:
+    found = FakeHouse(house=house)
+    planned(house, found)
+    with served(found):
+        yield found
+
+
+def test_everything_comes_and_the_unchanged_costs_next_to_nothing(
+    tmp_path: Path, fake: FakeHouse
+) -> None:
+    with bad_line(fake.url, BadLine()) as line:
+        box = Box(tmp_path, fake, f"http://127.0.0.1:{line.port}")
+        box.turns(8)
+        assert box.station.state.manifest == 1
+        assert box.station.missing() == ()
+        before = line.passed
+        assert box.house.get("/api/v1/stations/30628/manifest", tag=box.station.tag).status == 304
+        assert line.passed - before < 1_000
+    assert fake.statuses
+    assert fake.whole()
+
+
+def test_a_line_that_is_cut_over_and_over_is_gone_on_with_where_it_broke(
+    tmp_path: Path, house: SmallHouse, fake: FakeHouse
+) -> None:
+    planned(house, fake, serial=2, sounds=6)
+    line = BadLine(cut_after=40_000, cuts=8)
+    with bad_line(fake.url, line):
+        box = Box(tmp_path, fake, f"http://127.0.0.1:{line.port}")
+        box.turns(60)
+        assert box.station.missing() == ()
+    assert line.cuts == 0
+    assert line.passed < 1.6 * sum(len(raw) for raw in house.sounds.values())
+    assert box.refusals() == []
+
+
+def test_64_kbit_bring_a_session_and_the_flag_is_asked_between_the_slices(
+    tmp_path: Path, fake: FakeHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sync, "_MOST", 16_384)  # this machine's count stands still, so the line seems quick
+    planned(fake.house, fake, serial=2, sounds=1)
+    with bad_line(fake.url, BadLine(rate=64_000 / 8, delay=0.02)) as line:
+        box = Box(tmp_path, fake, f"http://127.0.0.1:{line.port}")
+        box.sync._slice = 16_384
+        box.turns(14, seconds=16)
+        assert box.station.missing() == ()
+        got = [path for _, path in fake.asked]
+    flags = [place for place, path in enumerate(got) if path.endswith("/flag")]
+    slices = [place for place, path in enumerate(got) if path.startswith("/audio/")]
+    assert len(slices) > 4
+    assert any(slices[0] < flag < slices[-1] for flag in flags)
+
+
+def test_a_dead_line_is_nobodys_attack_and_everything_goes_on_after_it(tmp_path: Path, fake: FakeHouse) -> None:
+    line = BadLine(dead=True)
+    with bad_line(fake.url, line):
+        box = Box(tmp_path, fake, f"http://127.0.0.1:{line.port}")
+        box.turns(5)
+        assert box.sync.link.up is False
+        line.dead = False
+        box.turns(10)
+    assert box.sync.link.up is True
+    assert box.station.missing() == ()
+    assert box.refusals() == []
+
+
+# --- what is done on purpose -------------------------------------------------------------------------------------
+
+
+def taken_up(tmp_path: Path, fake: FakeHouse) -> Box:
+    box = Box(tmp_path, fake)
+    box.turns(1, seconds=301)
+    assert box.station.state.manifest == 1
+    return box
+
+
+def test_an_older_manifest_is_refused_as_rolled_back(tmp_path: Path, house: SmallHouse, fake: FakeHouse) -> None:
+    old = fake.manifest
+    planned(house, fake, serial=2)
+    box = Box(tmp_path, fake)
+    box.turns(1, seconds=301)
+    fake.manifest, fake.serial = old, 1
+    box.turns(2, seconds=301)
+    assert box.refusals() == [Attack.ROLLBACK.value]
+    assert box.station.state.manifest == 2
+
+
+def test_a_newer_one_that_is_kept_back_is_seen_by_the_signed_time(tmp_path: Path, fake: FakeHouse) -> None:
+    box = taken_up(tmp_path, fake)
+    fake.newest = 2
+    box.turns(2, seconds=301)
+    assert box.refusals() == [Attack.FREEZE.value]
+
+
+def test_a_signed_time_told_again_is_refused(tmp_path: Path, fake: FakeHouse) -> None:
+    box = taken_up(tmp_path, fake)
+    box.turns(1)
+    at = box.machine.wall()
+    fake.clock = lambda: instant(at - timedelta(minutes=20))
+    box.turns(2)
+    assert box.refusals() == [Attack.REPLAY.value]
+
+
+def test_an_answer_without_a_signed_time_is_refused(tmp_path: Path, fake: FakeHouse) -> None:
+    box = taken_up(tmp_path, fake)
+    fake.twist = lambda _path, status, headers, body: (status, {"ETag": headers.get("ETag", "")}, body)
+    box.turns(1)
+    assert box.refusals() == [Attack.FREEZE.value]
+
+
+def test_a_sound_that_came_as_another_is_refused_and_not_kept(
+    tmp_path: Path, house: SmallHouse, fake: FakeHouse
+) -> None:
+    victim = next(iter(house.sounds))
+    raw = bytearray(house.sounds[victim])
+    raw[100] ^= 1
+    house.sounds[victim] = bytes(raw)
+    box = Box(tmp_path, fake)
+    box.turns(10)
+    assert box.refusals() == [Attack.WRONG_FILE.value]
+    assert [each.audio for each in box.station.missing()] == [victim]
+
+
+def test_an_endless_answer_is_cut_and_named(tmp_path: Path, fake: FakeHouse) -> None:
+    box = taken_up(tmp_path, fake)
+    fake.twist = lambda _path, status, headers, body: (status, headers, body + b" " * 5_000_000)
+    with pytest.raises(Refused) as refused:
+        box.house.get("/api/v1/stations/30628/manifest")
+    assert refused.value.attack is Attack.ENDLESS
+
+
+def test_a_little_that_unpacks_to_very_much_is_cut_and_named(tmp_path: Path, fake: FakeHouse) -> None:
+    box = taken_up(tmp_path, fake)
+    bomb = gzip.compress(b"\0" * 200_000_000)
+    assert len(bomb) < 250_000
+    fake.twist = lambda _path, status, headers, _body: (status, headers | {"Content-Encoding": "gzip"}, bomb)
+    with pytest.raises(Refused) as refused:
+        box.house.get("/api/v1/stations/30628/manifest")
+    assert refused.value.attack is Attack.ENDLESS
+
+
+def test_a_byte_now_and_then_is_cut_and_named(tmp_path: Path, fake: FakeHouse) -> None:
+    with bad_line(fake.url, BadLine(rate=200)) as line:
+        box = Box(tmp_path, fake, f"http://127.0.0.1:{line.port}", document_time=1.0)
+        with pytest.raises(Refused) as refused:
+            box.house.get("/api/v1/stations/30628/manifest")
+    assert refused.value.attack is Attack.SLOW
+
+
+def test_nothing_is_followed_to_another_address(tmp_path: Path, house: SmallHouse, fake: FakeHouse) -> None:
+    fake.twist = lambda _path, _status, _headers, _body: (302, {"Location": "http://127.0.0.1:9/"}, b"")
+    box = Box(tmp_path, fake)
+    assert box.house.get("/api/v1/stations/30628/flag").status == 302
+    with pytest.raises(LinkDown):
+        box.house.fetch(next(iter(house.sounds)), tmp_path / "part", 10)
+
+
+def test_a_journal_of_thousands_of_lines_goes_out_over_a_line_that_is_cut(tmp_path: Path, fake: FakeHouse) -> None:
+    line = BadLine(cut_after=700, cuts=8)
+    with bad_line(fake.url, line):
+        box = Box(tmp_path, fake, f"http://127.0.0.1:{line.port}")
+        chance = random.Random(1)
+        for _ in range(60):
+            box.station.note(Event.CLOCK, f"line {chance.random()}")
+        box.turns(40)
+    assert fake.whole()
+    assert box.station.backlog() == 0
+    assert box.station.state.acknowledged == len(fake.lines) > 60
