@@ -6,7 +6,20 @@ from typing import Annotated
 import typer
 from typer.exceptions import Abort, TyperException
 
-from broadcaster.cli import audit, clip, days, documents, lexicon, people, playout, render, stations, voices, words
+from broadcaster.cli import (
+    audit,
+    clip,
+    days,
+    documents,
+    keys,
+    lexicon,
+    people,
+    playout,
+    render,
+    stations,
+    voices,
+    words,
+)
 from broadcaster.cli.telling import BAD_USE, FAILED, complain, say
 from broadcaster.domain.errors import BadInput, BroadcasterError
 from broadcaster.domain.errors.bulletins import FieldWrong
@@ -72,3 +85,4 @@ cli.add_typer(clip.clip, name="clip")
 cli.add_typer(stations.stations, name="stations")
 cli.add_typer(lexicon.lexicon, name="lexicon")
 cli.add_typer(playout.playout, name="playout")
+cli.add_typer(keys.keys, name="keys")

@@ -1,0 +1,203 @@
+"""The keys of the house: the root that is carried away, the keys it lends the server, and what it signs."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+
+from broadcaster import app as program
+from broadcaster.cli.telling import Data, check_output, complain, out, say
+from broadcaster.domain.errors.bulletins import FieldWrong
+from broadcaster.domain.errors.machine import reason_of
+from broadcaster.domain.errors.sound import FileUnreadable
+from broadcaster.domain.renewing import Changes, ending, next_trust
+from broadcaster.domain.stations import StationCode
+from broadcaster.domain.trust import KeyRole, Roots, Trust, to_json
+from broadcaster.domain.units import Instant
+from broadcaster.envelope import LONGEST, key_id
+
+if TYPE_CHECKING:
+    from broadcaster.newsroom.ports import Keyring, Newsroom
+
+OPENS_BY = "BROADCASTER_PASSPHRASE"
+"""Of the environment: what opens the root where nobody can type."""
+
+keys = typer.Typer(no_args_is_help=True, help="Khoá của hệ thống: khoá gốc cất riêng, khoá của máy chủ, bản tín nhiệm.")
+root = typer.Typer(no_args_is_help=True, help="Khoá gốc: cất trên USB, không để trên máy chủ.")
+keys.add_typer(root, name="root")
+
+RootFile = Annotated[Path | None, typer.Option("--root", help="Tệp khoá gốc (root-….key).", metavar="FILE")]
+Output = Annotated[Path | None, typer.Option("-o", "--output", help="Tệp ghi ra.", metavar="FILE")]
+
+
+# --- the root ----------------------------------------------------------------------------------------------------
+
+
+@root.command("new", help="Làm một khoá gốc mới trong thư mục này (nên là USB); mở bằng mật khẩu.")
+def new_root(
+    folder: Annotated[Path, typer.Argument(metavar="DIR")],
+    *,
+    bare: Annotated[bool, typer.Option("--no-passphrase", help="Không đặt mật khẩu. Ai có tệp là có khoá.")] = False,
+) -> None:
+    from broadcaster.vault.roots import new_root as made
+
+    passphrase = "" if bare else _passphrase(confirm=True)
+    path, public = made(folder, passphrase)
+    out.print(say(f"Khoá gốc: {path}", f"Root: {path}"), markup=False)
+    out.print(say(f"Mã khoá: {key_id(public)}", f"Key id: {key_id(public)}"), markup=False)
+
+
+@keys.command("sign", help="Ký bản nháp tín nhiệm bằng khoá gốc; làm được trên máy không nối mạng.")
+def sign(
+    draft: Annotated[Path, typer.Argument(metavar="DRAFT")],
+    by: Annotated[Path, typer.Option("--root", help="Tệp khoá gốc (root-….key).", metavar="FILE")],
+    output: Output = None,
+) -> None:
+    from broadcaster.vault.keyring import signed_also
+    from broadcaster.vault.roots import read_root
+    from broadcaster.vault.whole_files import write_whole
+
+    told = _read(draft)
+    signed = signed_also(told, read_root(by, _passphrase()))
+    place = output or draft
+    check_output(place)
+    write_whole(place, signed.encode(), 0o644)
+    out.print(say(f"Đã ký: {place}", f"Signed: {place}"), markup=False)
+
+
+def _read(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return file.read(LONGEST + 1).decode("utf-8", "replace")
+    except OSError as refused:
+        raise FileUnreadable(name=str(path), problem=reason_of(refused)) from refused
+
+
+def _passphrase(*, confirm: bool = False) -> str:
+    told = os.environ.get(OPENS_BY)
+    if told is not None:
+        return told
+    asked: str = typer.prompt(
+        say("Mật khẩu khoá gốc", "Passphrase of the root"), hide_input=True, confirmation_prompt=confirm, err=True
+    )
+    return asked
+
+
+# --- what the root says ------------------------------------------------------------------------------------------
+
+
+@keys.command("list", help="Khoá nào đang dùng, đến bao giờ, và khoá gốc còn nằm trên máy không.")
+def listed(data: Data = None) -> None:
+    with program.open_newsroom(program.settings_from({"data": data})) as newsroom:
+        trust, at = newsroom.keyring.trust(), program.now()
+        table = Table(expand=False)
+        for title in (say("Việc", "Role"), say("Khoá", "Key"), say("Dùng đến", "Until")):
+            table.add_column(title, overflow="fold")
+        for role, of in trust.roles.items():
+            for each in of.keys:
+                table.add_row(role.value, key_id(each.key)[:16], _day(newsroom, each.not_after))
+        for key in trust.roots.keys:
+            table.add_row(say("gốc", "root"), key_id(key)[:16], _day(newsroom, trust.expires))
+        for person in trust.approvers.people:
+            table.add_row(say("người duyệt", "approver"), key_id(person.key)[:16], person.name)
+        out.print(table)
+        out.print(_told(trust), markup=False)
+        for name in ending(trust, at):
+            complain(
+                say(f"“{name}” sắp hết hạn: broadcaster keys rotate", f"“{name}” ends soon: broadcaster keys rotate")
+            )
+        for path in newsroom.keyring.roots_here():
+            complain(
+                say(f"Khoá gốc còn trên máy này: {path}. Hãy chép ra USB rồi xoá.", f"The root is still here: {path}.")
+            )
+
+
+def _day(newsroom: "Newsroom", moment: Instant) -> str:
+    return f"{moment.astimezone(newsroom.zone):%d/%m/%Y}"
+
+
+def _told(trust: Trust) -> str:
+    needed = trust.approvers.threshold
+    return say(
+        f"Bản tín nhiệm số {trust.serial}; gốc cần {trust.roots.threshold} chữ ký; khẩn cấp cần {needed} người duyệt "
+        f"có khoá; {len(trust.revoked)} đài bị thu hồi.",
+        f"Trust {trust.serial}; {trust.roots.threshold} root(s) must sign; an emergency needs {needed} "
+        f"approver key(s); {len(trust.revoked)} station(s) revoked.",
+    )
+
+
+@keys.command("new", help="Làm một khoá mới cho một việc; dùng được khi gốc đã ký bản tín nhiệm nêu nó.")
+def new(role: KeyRole, data: Data = None) -> None:
+    with program.open_newsroom(program.settings_from({"data": data})) as newsroom:
+        out.print(key_id(newsroom.keyring.make(role)))
+
+
+@keys.command("rotate", help="Soạn bản tín nhiệm kế tiếp: thay khoá, gia hạn, thu hồi đài, đổi gốc.")
+def rotate(
+    roles: Annotated[list[KeyRole] | None, typer.Argument(help="Việc cần khoá mới; bỏ trống: chỉ gia hạn.")] = None,
+    *,
+    stolen: Annotated[bool, typer.Option("--stolen", help="Khoá cũ đã lộ: đài thôi tin ngay.")] = False,
+    revoke: Annotated[list[str] | None, typer.Option("--revoke", metavar="MÃ", help="Mã đài bị thu hồi.")] = None,
+    roots: Annotated[list[Path] | None, typer.Option("--new-root", metavar="PUB", help="Khoá gốc mới (.pub).")] = None,
+    threshold: Annotated[int, typer.Option("--threshold", min=1, max=16, help="Số khoá gốc mới phải cùng ký.")] = 1,
+    by: RootFile = None,
+    output: Output = None,
+    data: Data = None,
+) -> None:
+    """With --root it is signed and taken up at once; without, a draft is written for the machine the root is carried
+    to."""
+    if by is None and output is None:
+        raise FieldWrong(field="--root, --output", problem="cần một trong hai: ký ngay, hoặc ghi bản nháp ra tệp")
+    with program.open_newsroom(program.settings_from({"data": data})) as newsroom:
+        keyring = newsroom.keyring
+        changes = Changes(
+            keys={role: keyring.make(role) for role in roles or ()},
+            stolen=stolen,
+            roots=_roots(roots or [], threshold),
+            revoked=frozenset(StationCode(code) for code in revoke or ()),
+        )
+        draft = to_json(next_trust(keyring.trust(), changes, program.now()))
+        if by is not None:
+            _take_up(keyring, _signed(draft, by))
+            return
+    if output is not None:
+        from broadcaster.vault.whole_files import write_whole
+
+        check_output(output)
+        write_whole(output, draft.encode(), 0o644)
+        out.print(say(f"Bản nháp: {output}; ký bằng “broadcaster keys sign”.", f"Draft: {output}"), markup=False)
+
+
+def _roots(paths: list[Path], threshold: int) -> Roots | None:
+    from broadcaster.vault.signing import read_public
+
+    if not paths:
+        return None
+    if threshold > len(paths):
+        raise FieldWrong(field="--threshold", problem=f"tối đa {len(paths)}, số khoá gốc mới")
+    return Roots(threshold=threshold, keys=tuple(read_public(str(path)) for path in paths))
+
+
+def _signed(draft: str, by: Path) -> str:
+    from broadcaster.vault.keyring import signed_also
+    from broadcaster.vault.roots import read_root
+
+    return signed_also(draft, read_root(by, _passphrase()))
+
+
+def _take_up(keyring: "Keyring", signed: str) -> None:
+    out.print(_told(keyring.adopt(signed, program.now())), markup=False)
+
+
+@keys.command("trust", help="Nhận bản tín nhiệm đã ký; không có tệp: in bản đang dùng.")
+def trust_(
+    signed: Annotated[Path | None, typer.Argument(metavar="FILE")] = None,
+    data: Data = None,
+) -> None:
+    with program.open_newsroom(program.settings_from({"data": data})) as newsroom:
+        if signed is None:
+            print(to_json(newsroom.keyring.trust()))
+        else:
+            _take_up(newsroom.keyring, _read(signed))
