@@ -19,6 +19,7 @@ from contest import TIMES, run
 from measure_audit import audit
 from measure_clock import clock
 from measure_emergency import emergency
+from measure_envelopes import envelopes
 from measure_planning import planner
 from measure_playout import playout_kills
 from measure_replanning import replanning
@@ -127,6 +128,7 @@ SECTIONS: dict[str, Callable[[], None]] = {
     "emergency": emergency,
     "audit": audit,
     "playout-kills": playout_kills,
+    "envelopes": envelopes,
     "uploads": uploads,
     "wording": wording,
     "wording-fuzz": fuzz,
