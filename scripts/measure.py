@@ -23,6 +23,7 @@ from measure_envelopes import envelopes
 from measure_planning import planner
 from measure_playout import playout_kills
 from measure_replanning import replanning
+from measure_sealing import sealing
 from measure_sound import SECTIONS as SOUND
 from measure_uploads import uploads
 from measure_voices import voices
@@ -129,6 +130,7 @@ SECTIONS: dict[str, Callable[[], None]] = {
     "audit": audit,
     "playout-kills": playout_kills,
     "envelopes": envelopes,
+    "sealing": sealing,
     "uploads": uploads,
     "wording": wording,
     "wording-fuzz": fuzz,

@@ -8,6 +8,7 @@ from enum import StrEnum
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.notes import Why, read_note
 from broadcaster.domain.planning import ReasonCode
+from broadcaster.domain.renewing import ending
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books.leading import Lease
 from broadcaster.newsroom.books.rendering import JobState
@@ -23,6 +24,7 @@ class Part(StrEnum):
     CLOCK = "clock"
     RENDERING = "rendering"
     SCHEDULE = "schedule"
+    KEYS = "keys"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +64,24 @@ def examine(
     found = [database, _voice(newsroom)]
     if database.well:
         found += [_clock(newsroom, at, periods, here), _rendering(newsroom), _schedule(newsroom, at)]
-    return tuple(found)
+    return (*found, _keys(newsroom, at))
+
+
+def _keys(newsroom: Newsroom, at: Instant) -> Finding:
+    """Ill when nothing can be sealed for stations any more. What ends soon is told, and a root that lies here."""
+    try:
+        trust, roots = newsroom.keyring.trust(), newsroom.keyring.roots_here()
+    except BroadcasterError as unfit:
+        return Finding(part=Part.KEYS, well=False, told=unfit.message_vi)
+    ends = ending(trust, at)
+    told = [
+        f"“{name}” {'đã hết hạn' if end <= at else 'sẽ hết hạn'} ngày {end.astimezone(newsroom.zone):%d/%m/%Y}: "
+        "broadcaster keys rotate."
+        for name, end in ends.items()
+    ]
+    told += [f"Khoá gốc còn nằm trên máy này: {path}. Hãy chép ra USB, cất riêng, rồi xoá." for path in roots]
+    well = all(end > at for end in ends.values())
+    return Finding(part=Part.KEYS, well=well, told=" ".join(told) or f"Bản tín nhiệm số {trust.serial} còn hiệu lực.")
 
 
 def _database(newsroom: Newsroom) -> Finding:

@@ -65,6 +65,7 @@ def _harmless(text: bytes, sound: Envelope) -> bool:
 def _bytes(rng: random.Random, text: str, other: str) -> bytes:
     raw = bytearray(text.encode())
     for _ in range(rng.randint(1, 3)):
+        raw = raw or bytearray(b"x")
         place = rng.randrange(len(raw))
         match rng.randrange(5):
             case 0:

@@ -1,6 +1,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from fakes.house import House
+from fakes.memory_keyring import MemoryKeyring
 from fakes.memory_store import MemoryStore
 from fakes.samples import NOON, later
 from fakes.studio import FIRST, SECOND, MemoryMixer, MemoryVoice, memory_newsroom
@@ -8,7 +10,7 @@ from fakes.studio import FIRST, SECOND, MemoryMixer, MemoryVoice, memory_newsroo
 from broadcaster.domain.errors.machine import DatabaseDown, StorageFull
 from broadcaster.domain.item import JingleKind
 from broadcaster.domain.speech import StandIns, Use
-from broadcaster.domain.units import Instant
+from broadcaster.domain.units import Instant, instant
 from broadcaster.newsroom import health, orders, rendering
 from broadcaster.newsroom.books.rendering import Need
 from broadcaster.newsroom.leading import Watch, lead, leave
@@ -106,3 +108,18 @@ def test_a_clock_that_wakes_nobody_or_that_nobody_leads_is_ill(newsroom: Newsroo
     assert "Không tiến trình nào giữ" in clock_of(newsroom, later(0.6), replace(well, ticked=later(0.6))).told
     leave(newsroom.store, watch)
     assert not clock_of(newsroom, NOON, well).well
+
+
+def test_keys_that_end_are_told_and_a_house_that_can_seal_nothing_is_ill(newsroom: Newsroom) -> None:
+    def keys(keyring: MemoryKeyring) -> health.Finding:
+        found = health.examine(replace(newsroom, keyring=keyring), NOON, PERIODS)
+        return next(each for each in found if each.part is health.Part.KEYS)
+
+    assert keys(MemoryKeyring()).told == "Bản tín nhiệm số 1 còn hiệu lực."
+    soon, over = (House(keys_end=instant(NOON + timedelta(days=days))) for days in (60, 0))
+    assert keys(MemoryKeyring(house=soon)).well
+    assert "“manifest” sẽ hết hạn ngày 21/01/2027" in keys(MemoryKeyring(house=soon)).told
+    assert not keys(MemoryKeyring(house=over)).well
+    bare = MemoryKeyring()
+    bare.told.clear()
+    assert "broadcaster start" in keys(bare).told
