@@ -118,7 +118,7 @@ def _json(rng: random.Random, text: str, other: str) -> bytes:
     return json.dumps(told).encode()
 
 
-def _payload(rng: random.Random, text: str, other: str) -> bytes:  # noqa: ARG001
+def _payload(rng: random.Random, text: str, other: str) -> bytes:  # noqa: ARG001 - all changes are called alike
     """The signed JSON said otherwise, under the old signatures."""
     read = envelope.from_json(text)
     told = json.loads(read.payload)
@@ -143,12 +143,12 @@ def _signatures(rng: random.Random, text: str, other: str) -> bytes:
     return _written(replace(read, signatures=rng.choice(changed)))
 
 
-def _type(rng: random.Random, text: str, other: str) -> bytes:  # noqa: ARG001
+def _type(rng: random.Random, text: str, other: str) -> bytes:  # noqa: ARG001 - all changes are called alike
     read = envelope.from_json(text)
     return _written(replace(read, payload_type=rng.choice([each for each in TYPES if each != read.payload_type])))
 
 
-def _retyped(rng: random.Random, text: str, other: str) -> bytes:  # noqa: ARG001
+def _retyped(rng: random.Random, text: str, other: str) -> bytes:  # noqa: ARG001 - all changes are called alike
     """Signed by the very keys that have the say, as something else that they may say."""
     read = envelope.from_json(text)
     keys = {envelope.key_id(envelope.public_of(each)): each for each in _KEYS}
@@ -156,7 +156,7 @@ def _retyped(rng: random.Random, text: str, other: str) -> bytes:  # noqa: ARG00
     return _written(envelope.seal(told, read.payload, [keys[each.key] for each in read.signatures]))
 
 
-def _resigned(rng: random.Random, text: str, other: str) -> bytes:  # noqa: ARG001
+def _resigned(rng: random.Random, text: str, other: str) -> bytes:  # noqa: ARG001 - all changes are called alike
     """Signed again, by a key that has no say in it."""
     read = envelope.from_json(text)
     entitled = {each.key for each in read.signatures}
