@@ -97,7 +97,7 @@ def ended(state: State, playing: Sounding, delivered: Delivered, moment: Moment,
     )
     state = replace(state, ledger=state.ledger.with_changed(airing))
     dry = isinstance(playing, Fallback) or why in (Cause.STREAM, Cause.MISSING_FILE, Cause.WRONG_FILE)
-    final = why in (Cause.RECALLED, Cause.REPLANNED) or (why is None and delivered.whole and not dry)
+    final = why in (Cause.RECALLED, Cause.REPLANNED) or (why is None and not dry)
     return closed(state, airing, moment) if final else state
 
 
@@ -207,22 +207,41 @@ def _touches(span: Span | None, cue: Cue) -> bool:
 
 def kept_from(state: State, known: Known, action: Action, moment: Moment) -> State:
     """Notes why the row that stands now does not sound, once for every reason that it has."""
-    if not isinstance(action, Silence | Hold) or action.why is None or known.manifest is None:
+    reason = (
+        Cause.OVERRIDDEN if isinstance(action, Speak) else action.why if isinstance(action, Silence | Hold) else None
+    )
+    if reason is None or known.manifest is None or (moment.standing is Standing.HELD and reason is not Cause.CLOCK):
         return state
     slot, cue = standing_row(known.manifest, moment.now)
     if slot is None or cue is None:
         return state
     airing = state.ledger.of(slot.id, cue.sound.audio, cue.start, cue.end)
-    why = why_late(state, cue, airing) if action.why is Cause.LATE else action.why
+    why = why_late(state, cue, airing) if reason is Cause.LATE else reason
     if airing is not None and (airing.closed is not None or airing.cut is why or airing.on):
         return state
-    spot = _spot(slot, cue, known.manifest)
-    ledger = state.ledger if airing is not None else state.ledger.begun(airing_of(spot))
-    state = replace(state, ledger=ledger.with_changed(replace(airing or airing_of(spot), cut=why)))
+    state = barred(state, _spot(slot, cue, known.manifest), why)
     if why not in (Cause.QUIET, Cause.RECALLED):
         return state
     refused = Note(event=Event.REFUSED, slot=slot.id, planned=cue.start, audio=cue.sound.audio, reason=why.value)
     return jotted(state, moment, refused)
+
+
+def _kept_by(action: Action) -> Cause | None:
+    match action:
+        case Speak():
+            return Cause.OVERRIDDEN
+        case Silence() | Hold():
+            return action.why
+        case _:
+            return None
+
+
+def barred(state: State, spot: Spot, why: Cause) -> State:
+    """A row cannot begin, or go on, and this is why: the latest reason stands in its line, if it is not heard whole."""
+    airing = _airing(state, spot)
+    if airing is None:
+        return replace(state, ledger=state.ledger.begun(replace(airing_of(spot), cut=why)))
+    return replace(state, ledger=state.ledger.with_changed(replace(airing, cut=why)))
 
 
 def why_ended(state: State, known: Known, playing: Sounding, action: Action, moment: Moment) -> Cause | None:
@@ -257,7 +276,7 @@ def _speaking(state: State, action: Speak) -> State:
 
 def _spoken(state: State, playing: Speak, delivered: Delivered, moment: Moment, why: Cause | None) -> State:
     """A line for each sound of each round. A round that was cut begins anew, if it may; a whole one is counted."""
-    whole = why is None and delivered.whole
+    whole = why is None and _whole(playing, delivered)
     state = jotted(state, moment, _note(playing, delivered, moment, why))
     if not whole:
         return _with_alarm(state, playing.alarm.id, begun=None)
@@ -267,8 +286,13 @@ def _spoken(state: State, playing: Speak, delivered: Delivered, moment: Moment, 
     return _with_alarm(state, playing.alarm.id, begun=None, rounds=playing.round + 1, earliest=earliest)
 
 
+def _whole(playing: Speak, delivered: Delivered) -> bool:
+    played = delivered.samples * 1000 // delivered.rate if delivered.rate else 0
+    return delivered.whole or played + playing.offset >= playing.sound.length - FULL
+
+
 def _note(playing: Speak, delivered: Delivered, moment: Moment, why: Cause | None) -> Note:
-    whole = why is None and delivered.whole
+    whole = why is None and _whole(playing, delivered)
     return Note(
         event=Event.EMERGENCY,
         emergency=playing.alarm.id,

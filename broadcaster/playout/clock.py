@@ -63,6 +63,8 @@ class Clock:
     since: Millis
     offset: Millis
     """The machine's clock less what was believed, at the last reading."""
+    error: Millis = Millis(0)
+    """What a signed time may be wrong by, for nobody knows how long each way of it took."""
 
     def guess(self, monotonic: Millis) -> Instant:
         return instant(self.base + timedelta(milliseconds=monotonic - self.since))
@@ -107,33 +109,40 @@ def observed(clock: Clock, reading: Reading) -> tuple[Clock, Millis]:
 def told(clock: Clock, at: Instant, asked: Millis, reading: Reading) -> tuple[Clock, Doubt | None]:
     """With a time that was signed for an answer. It was signed between `asked` and the reading; that is all that is
     known of it."""
-    if clock.signed is not None and at < clock.signed:
-        return clock, Doubt.ROLLBACK
     took = timedelta(milliseconds=reading.monotonic - asked)
-    if took > timedelta(milliseconds=SLOWEST):
-        return clock, Doubt.SLOW
-    guess = clock.guess(reading.monotonic)
-    if clock.source is not Source.SIGNED:
-        borne_out = clock.source is Source.MACHINE and at <= guess <= at + took
-        return _set(clock, guess if borne_out else instant(at + took / 2), at, reading), None
-    doubt = _doubt(clock, at, instant(at + took), reading)
+    doubt = _doubt(clock, at, took, reading)
     if doubt is not None:
         return clock, doubt
+    half = Millis((reading.monotonic - asked) // 2)
+    guess, slack = clock.guess(reading.monotonic), _slack(clock, reading)
+    borne_out = clock.source is not Source.NOTHING and at <= guess <= at + took
+    if not borne_out and (clock.source is not Source.SIGNED or guess + slack < at):
+        return _set(clock, instant(at + took / 2), half, at, reading), None
     near = min(max(guess, at), instant(at + took))
-    return _set(clock, near, at, reading), None
+    error = min(Millis(2 * half), clock.error) if clock.source is Source.SIGNED else Millis(2 * half)
+    return _set(clock, near, error, at, reading), None
 
 
-def _doubt(clock: Clock, low: Instant, high: Instant, reading: Reading) -> Doubt | None:
-    """What speaks against an hour between these, where a signed time of this boot said another."""
-    guess = clock.guess(reading.monotonic)
-    slack = timedelta(milliseconds=SLACK + (reading.monotonic - clock.since) * DRIFT)
-    if guess - slack > high:
+def _doubt(clock: Clock, at: Instant, took: timedelta, reading: Reading) -> Doubt | None:
+    """What speaks against it: a newer signed time, or one of this boot and the count since."""
+    if clock.signed is not None and at < clock.signed:
+        return Doubt.ROLLBACK
+    if took > timedelta(milliseconds=SLOWEST):
+        return Doubt.SLOW
+    if clock.source is not Source.SIGNED:
+        return None
+    guess, slack = clock.guess(reading.monotonic), _slack(clock, reading)
+    if guess - slack > at + took:
         return Doubt.FREEZE
     borne_out = abs(millis_between(guess, reading.wall)) <= WITNESS
-    return Doubt.FAST_FORWARD if guess + slack < low and borne_out else None
+    return Doubt.FAST_FORWARD if guess + slack < at and borne_out else None
 
 
-def _set(clock: Clock, hour: Instant, signed: Instant, reading: Reading) -> Clock:
+def _slack(clock: Clock, reading: Reading) -> timedelta:
+    return timedelta(milliseconds=SLACK + clock.error + (reading.monotonic - clock.since) * DRIFT)
+
+
+def _set(clock: Clock, hour: Instant, error: Millis, signed: Instant, reading: Reading) -> Clock:
     """Never back: what was believed stays the least that is believed from now on."""
     believed = clock.source is not Source.NOTHING
     seen = clock.now(reading.monotonic) if believed else clock.seen
@@ -144,4 +153,5 @@ def _set(clock: Clock, hour: Instant, signed: Instant, reading: Reading) -> Cloc
         base=hour,
         since=reading.monotonic,
         offset=millis_between(hour, reading.wall),
+        error=error,
     )

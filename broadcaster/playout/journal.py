@@ -40,9 +40,15 @@ def on_disk(state: State, text: str) -> OnDisk:
 
 
 def to_send(state: State, lines: Sequence[str]) -> tuple[Batch, ...]:
-    """The lines that the house does not hold yet, as far as they are on disk."""
-    waiting = [each for each in lines if read_line(each).sequence > state.acknowledged]
-    return batches(state.station, state.boot, waiting)
+    """The lines that the house does not hold yet, as far as they are on disk; `lines` are a chain, as `on_disk` gives
+    them."""
+    return batches(state.station, state.boot, lines[_place(state, lines) :])
+
+
+def _place(state: State, lines: Sequence[str]) -> int:
+    """Of the first of these lines that was not acknowledged."""
+    first = read_line(lines[0]).sequence if lines else 0
+    return max(0, state.acknowledged + 1 - first)
 
 
 def acknowledged(state: State, house: str, checkpoint: Checkpoint, lines: Sequence[str]) -> State:
@@ -52,8 +58,13 @@ def acknowledged(state: State, house: str, checkpoint: Checkpoint, lines: Sequen
         raise Refused(Attack.FOREIGN, f"checkpoint for {checkpoint.station} of {checkpoint.house}")
     if checkpoint.sequence < state.acknowledged:
         raise Refused(Attack.ROLLBACK, f"checkpoint at {checkpoint.sequence}, was {state.acknowledged}")
-    ours = {read_line(each).sequence: each for each in lines}
-    text = ours.get(checkpoint.sequence)
-    if checkpoint.sequence > state.end.sequence or (text is not None and hash_of(text) != checkpoint.head):
+    place = _place(state, lines) + checkpoint.sequence - state.acknowledged - 1
+    other = 0 <= place < len(lines) and hash_of(lines[place]) != checkpoint.head
+    if checkpoint.sequence > state.end.sequence or other:
         raise Refused(Attack.FOREIGN, f"checkpoint at {checkpoint.sequence} is of another journal")
     return replace(state, acknowledged=checkpoint.sequence)
+
+
+def forgettable(state: State, lines: Sequence[str]) -> int:
+    """How many of the first lines on disk the house holds. The state that says so is to be on disk before they go."""
+    return min(len(lines), _place(state, lines))

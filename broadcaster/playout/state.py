@@ -115,12 +115,15 @@ def jotted(state: State, moment: Moment, note: Note) -> State:
 
 
 def owed(state: State, on_disk: int) -> tuple[str, ...]:
-    """The lines that a journal whose last line on disk has that number still lacks. ValueError when it lacks more than
-    the state remembers: then the disk lost what it had said was safe."""
+    """The lines that a journal whose last line on disk has that number still lacks, as far as the state has them."""
     first = state.end.sequence - len(state.unwritten) + 1
-    if on_disk < first - 1:
-        raise ValueError(f"lines {on_disk + 1} to {first - 1} are lost")
     return state.unwritten[max(0, on_disk - first + 1) :]
+
+
+def lost(state: State, on_disk: int) -> int:
+    """How many lines are neither on disk nor in the state: the disk lost what it had said was safe. To be told, and
+    gone on after; the numbers of those lines are not used again."""
+    return max(0, state.end.sequence - len(state.unwritten) - on_disk)
 
 
 def saved(state: State, on_disk: int) -> State:

@@ -4,12 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from broadcaster.domain.attacks import Attack, Refused
+from broadcaster.domain.audit import moment
 from broadcaster.domain.emergency import LONGEST
 from broadcaster.domain.journal import Cause, Event, Note, Reported, Standing
 from broadcaster.domain.station_manifest import StationManifest, built
-from broadcaster.domain.units import Instant, Millis, Span
+from broadcaster.domain.units import Instant, Millis, Span, millis_between
 from broadcaster.playout.airings import forgotten_ledger, kept_from, settled
-from broadcaster.playout.clock import Clock, Reading, Source
+from broadcaster.playout.clock import STILL, Clock, Reading, Source
 from broadcaster.playout.decide import Action, Known, decide
 from broadcaster.playout.state import Alarm, Moment, State, jotted, known, later
 
@@ -82,6 +83,17 @@ def _with_hour(state: State, moment: Moment) -> State:
     began = max(state.dark, later(moment.now, state.up - moment.monotonic))
     off, unsure = Span(start=state.dark, end=began), Span(start=began, end=moment.now)
     return replace(state, dark=None, off=off, unsure=unsure)
+
+
+def jumped(state: State, was: Clock, clock: Clock, monotonic: Millis) -> State:
+    """After the clock was set: an hour that was passed over was no hour to play by, and that is told."""
+    before, after = was.now(monotonic), clock.now(monotonic)
+    held = was.standing(monotonic), clock.standing(monotonic)
+    if held[0] is held[1] and millis_between(before, after) <= STILL:
+        return state
+    unsure = state.unsure if state.dark is not None else Span(start=before, end=after)
+    now = Moment(now=after, monotonic=monotonic, standing=held[1])
+    return noted(replace(state, unsure=unsure), now, Event.CLOCK, f"was {moment(before)}")
 
 
 def noted(state: State, moment: Moment, event: Event, detail: str) -> State:
