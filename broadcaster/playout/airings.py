@@ -198,7 +198,9 @@ def why_late(state: State, cue: Cue, airing: Airing | None) -> Cause:
         return Cause.POWER
     if _touches(state.unsure, cue):
         return Cause.CLOCK
-    return Cause.LINK if state.since is not None and cue.start < state.since else Cause.LATE
+    if state.since is not None and cue.start < state.since:
+        return Cause.LINK
+    return Cause.MUTED if state.muted else Cause.LATE
 
 
 def _touches(span: Span | None, cue: Cue) -> bool:

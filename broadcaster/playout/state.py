@@ -85,6 +85,8 @@ class State:
     ledger: Ledger = Ledger()
     alarms: tuple[Alarm, ...] = ()
     muted: bool = False
+    refusals: tuple[tuple[str, Millis], ...] = ()
+    """Told lately in this boot, with the count at which they were; not on disk."""
 
     @property
     def running(self) -> tuple[Alarm, ...]:

@@ -4,23 +4,28 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from broadcaster.domain.attacks import Attack, Refused
-from broadcaster.domain.audit import moment
 from broadcaster.domain.emergency import LONGEST
 from broadcaster.domain.journal import Cause, Event, Note, Reported, Standing
 from broadcaster.domain.station_manifest import StationManifest, built
 from broadcaster.domain.units import Instant, Millis, Span, millis_between
 from broadcaster.playout.airings import forgotten_ledger, kept_from, settled
-from broadcaster.playout.clock import STILL, Clock, Reading, Source
+from broadcaster.playout.clock import STEP, STILL, Clock, Reading, Source
 from broadcaster.playout.decide import Action, Known, decide
 from broadcaster.playout.state import Alarm, Moment, State, jotted, known, later
 
+HOUR = Millis(3_600_000)
+MOST_REFUSALS = 30
+"""Lines about refusals in an hour."""
+
 
 def moment_of(clock: Clock, reading: Reading) -> Moment:
+    """While the clock is held because it once ran ahead, a signed time says what hour it is all the same: nothing of
+    the plan begins by it, but an emergency does, and lines tell it."""
     standing = clock.standing(reading.monotonic)
-    now = clock.now(reading.monotonic)
-    signed = clock.guess(reading.monotonic) if clock.source is Source.SIGNED else None
-    urgent = now if standing is Standing.TRUSTED else signed
-    return Moment(now=now, monotonic=reading.monotonic, standing=standing, urgent=urgent)
+    signed = clock.source is Source.SIGNED
+    held = standing is Standing.HELD
+    now = clock.guess(reading.monotonic) if held and signed else clock.now(reading.monotonic)
+    return Moment(now=now, monotonic=reading.monotonic, standing=standing, urgent=None if held and not signed else now)
 
 
 def stamped(state: State, clock: Clock, monotonic: Millis) -> State:
@@ -57,6 +62,7 @@ def booted(state: State, moment: Moment, detail: str = "") -> State:
         ledger=forgotten_ledger(state.ledger),
         dark=state.dark or state.seen,
         up=moment.monotonic,
+        refusals=(),
     )
     for alarm in state.alarms:
         if alarm.begun is not None:
@@ -86,14 +92,16 @@ def _with_hour(state: State, moment: Moment) -> State:
 
 
 def jumped(state: State, was: Clock, clock: Clock, monotonic: Millis) -> State:
-    """After the clock was set: an hour that was passed over was no hour to play by, and that is told."""
+    """After the clock was set: how far it was wrong is told; an hour that was passed over was no hour to play by."""
     before, after = was.now(monotonic), clock.now(monotonic)
-    held = was.standing(monotonic), clock.standing(monotonic)
-    if held[0] is held[1] and millis_between(before, after) <= STILL:
+    standing = clock.standing(monotonic)
+    wrong = millis_between(was.guess(monotonic), clock.guess(monotonic))
+    if was.standing(monotonic) is standing and abs(wrong) < STEP:
         return state
-    unsure = state.unsure if state.dark is not None else Span(start=before, end=after)
-    now = Moment(now=after, monotonic=monotonic, standing=held[1])
-    return noted(replace(state, unsure=unsure), now, Event.CLOCK, f"was {moment(before)}")
+    leapt = millis_between(before, after) > STILL and state.dark is None
+    state = replace(state, unsure=Span(start=before, end=after)) if leapt else state
+    now = Moment(now=after, monotonic=monotonic, standing=standing)
+    return noted(state, now, Event.CLOCK, f"set by {wrong} ms, {standing.value}")
 
 
 def noted(state: State, moment: Moment, event: Event, detail: str) -> State:
@@ -110,20 +118,25 @@ def undone(state: State) -> State:
 
 
 def refused(state: State, moment: Moment, refusal: Refused) -> State:
-    """Every refusal is told, by the name of the attack whose mark it bears."""
-    return jotted(state, moment, Note(event=Event.REFUSED, reason=refusal.attack.value, detail=refusal.detail[:200]))
+    """Told by the name of the attack whose mark it bears. The same again is told once an hour, and no more than so many
+    in all: whoever can make us refuse must not fill the journal."""
+    told = f"{refusal.attack.value} {refusal.detail[:200]}"
+    recent = tuple(each for each in state.refusals if each[1] > moment.monotonic - HOUR)
+    if any(each[0] == told for each in recent) or len(recent) >= MOST_REFUSALS:
+        return replace(state, refusals=recent)
+    state = replace(state, refusals=(*recent, (told, moment.monotonic)))
+    note = Note(event=Event.REFUSED, reason=refusal.attack.value, detail=refusal.detail[:200])
+    return jotted(state, moment, note)
 
 
 def taken_up(state: State, held: StationManifest | None, manifest: StationManifest, moment: Moment) -> State:
     """A manifest whose seal was found good, in the place of the one held. Refused."""
-    if manifest.station != state.station:
-        raise Refused(Attack.FOREIGN, f"for station {manifest.station}")
-    if manifest.serial <= state.manifest:
-        raise Refused(Attack.ROLLBACK, f"serial {manifest.serial}, held {state.manifest}")
+    _check_own(state, manifest)
+    _check_newer(state, manifest)
     if moment.standing is Standing.TRUSTED and moment.now >= manifest.holds.end:
         raise Refused(Attack.EXPIRED, f"serial {manifest.serial}")
     built(manifest)
-    state = settled(state, held, moment)
+    state = settled(_with_hour(state, moment), held, moment)
     buried = {each.bulletin for each in held.tombstones} if held is not None else set()
     for stone in manifest.tombstones:
         if stone.bulletin not in buried:
@@ -135,6 +148,16 @@ def taken_up(state: State, held: StationManifest | None, manifest: StationManife
         settled=state.settled or moment.now,
     )
     return jotted(state, moment, Note(event=Event.SYNC, serial=manifest.serial))
+
+
+def _check_own(state: State, manifest: StationManifest) -> None:
+    if manifest.station != state.station:
+        raise Refused(Attack.FOREIGN, f"for station {manifest.station}")
+
+
+def _check_newer(state: State, manifest: StationManifest) -> None:
+    if manifest.serial <= state.manifest:
+        raise Refused(Attack.ROLLBACK, f"serial {manifest.serial}, held {state.manifest}")
 
 
 def _ran_out(held: StationManifest, now: Instant) -> bool:

@@ -27,6 +27,7 @@ class Faulty:
     syncs: bool = True
     checks_files: bool = True
     keeps_ledger: bool = True
+    checks_newest: bool = True
 
 
 @dataclass
@@ -43,6 +44,7 @@ class Box:
     taken: list[tuple[int, int]] = field(default_factory=list)
     buried: dict[str, int] = field(default_factory=dict)
     broken_laws: list[str] = field(default_factory=list)
+    bad_files: bool = True
     wrong: int = 0
     lied: bool = False
     running: bool = False
@@ -156,7 +158,7 @@ class Box:
         if action is not None:
             self.state = airings.begun(self.state, action, moment)
             self._commit(true)
-            self.playing = action
+            self.playing, self.beat = action, true + BEAT
             self.speaker.begin(true, action, self._content(action), (moment.now, self.wrong))
         elif self.state is not before or true >= self.beat:
             if self.playing is not None:
@@ -286,13 +288,15 @@ class Box:
             return
         moment = self._moment(true)
         state = taking.taken_up(self.state, self.manifest, manifest, moment)
+        if manifest.serial < answer.newest and self.faulty.checks_newest:
+            raise Refused(Attack.FREEZE, f"serial {manifest.serial}, there is {answer.newest}")
         self.archive[manifest.serial] = manifest
         self._whole(f"manifest-{manifest.serial}", b"whole")
         self.state, self.manifest = state, manifest
+        self._commit(true)
         self.taken.append((true, manifest.serial))
         for stone in manifest.tombstones:
             self.buried.setdefault(stone.bulletin, true)
-        self._commit(true)
 
     def fetch_missing(self) -> None:
         """Whatever of the manifest is not there yet; as much as comes."""
@@ -304,7 +308,7 @@ class Box:
     def _fetch(self, sound: Sound) -> None:
         if sound.audio in self.files:
             return
-        fate = self.dice.random()
+        fate = self.dice.random() if self.bad_files else 1
         if fate < 0.02:
             return  # cut off; it is asked for again
         found = fitness.Found(digest=sound.audio, size=sound.size, length=sound.length)
@@ -330,7 +334,10 @@ class Box:
             if twice:
                 checkpoint = self.house.take(batch)
             if answered:
-                self.state = journal.acknowledged(self.state, "house", checkpoint, self.lines)
+                try:
+                    self.state = journal.acknowledged(self.state, "house", checkpoint, self.lines)
+                except Refused as refusal:
+                    self.broken_laws.append(f"{self.station}: {refusal}")
 
     def forget(self, true: int) -> None:
         """The lines that the house holds, and manifests that were followed by others."""

@@ -39,6 +39,8 @@ class House:
     dice: Random
     stations: tuple[StationCode, ...]
     ahead: int = 3
+    taken_over: bool = False
+    """Who holds its keys lets it speak at night."""
     plans: dict[tuple[StationCode, date, str], Rows] = field(default_factory=dict)
     stones: list[Buried] = field(default_factory=list)
     approved: dict[Digest, int] = field(default_factory=dict)
@@ -93,7 +95,8 @@ class House:
         return made
 
     def _day(self, station: StationCode, day: date) -> days.StationDay:
-        return days.day(day, *(self._slot(station, day, begins) for begins in days.SESSIONS))
+        sessions = [days.time(3, 15), *days.SESSIONS] if self.taken_over else days.SESSIONS
+        return days.day(day, *(self._slot(station, day, begins) for begins in sessions))
 
     def _slot(self, station: StationCode, day: date, begins: days.time) -> PlannedSlot:
         key = (station, day, begins.isoformat())

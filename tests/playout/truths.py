@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
 
-from playout.box import Box
+from playout.box import BEAT, Box
 from playout.machines import RATE, SECOND, Piece, millis_of, moment_at, row_of
 from playout.world import World
 
@@ -110,20 +110,24 @@ def _told(box: Box, lines: list[Line]) -> Iterator[str]:
             yield f"{key[0]} {key[2]}: two lines say what became of it"
         told[key] = note
     heard: dict[tuple[object, ...], int] = defaultdict(int)
+    pieces: dict[tuple[object, ...], int] = defaultdict(int)
     for piece in box.speaker.heard:
         if not piece.emergency:
             spot = piece.what.spot
             heard[(spot.slot, spot.audio, spot.planned)] += piece.ends - piece.starts
+            pieces[(spot.slot, spot.audio, spot.planned)] += 1
     for key in heard.keys() - told.keys():
         yield f"{key[0]} {key[2]}: {heard[key]} ms were heard and nothing says so"
     for key, note in told.items():
-        yield from (f"{key[0]} {key[2]}: {fault}" for fault in _wrong_with(note, heard[key]))
+        yield from (f"{key[0]} {key[2]}: {fault}" for fault in _wrong_with(note, heard[key], pieces[key]))
 
 
-def _wrong_with(note: Note, heard: int) -> Iterator[str]:
+def _wrong_with(note: Note, heard: int, pieces: int) -> Iterator[str]:
     said = (note.samples or 0) * 1000 // RATE
     if said > heard + 50:
         yield f"{said} ms are said and {heard} were heard"
+    if heard - said > pieces * BEAT * 1.1:
+        yield f"{heard} ms were heard and {said} are said"
     if note.outcome is Reported.AIRED and abs(heard - (note.planned_ms or 0)) > 300:
         yield f"aired, and {heard} of {note.planned_ms} ms were heard"
     if note.outcome not in (None, Reported.AIRED) and not note.reason:

@@ -1,6 +1,6 @@
 """One seed, one history: a house, its stations, and all that goes wrong between them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from heapq import heappop, heappush
 from itertools import count
@@ -68,9 +68,9 @@ class World:
             box.switch_on(self.now)
             box.hear(self.now, self.house.answer(box.station, self.now), box.hours.reading(self.now).monotonic)
             box.fetch_missing()
-            self._at(self.now + 1, "wake", box)
-            self._at(self.now + self.dice.randrange(POLL), "poll", box)
-            self._at(self.now + DAY - self.dice.randrange(HOUR), "forget", box)
+            self.at(self.now + 1, "wake", box)
+            self.at(self.now + self.dice.randrange(POLL), "poll", box)
+            self.at(self.now + DAY - self.dice.randrange(HOUR), "forget", box)
             for what in ("power", "kills", "steps", "link", "lies", "disk", "rot", "mute"):
                 self._again(what, box)
         for what in ("clumsy", "recalls", "calls"):
@@ -80,11 +80,11 @@ class World:
         dice = Random(self.seed * 1000 + n)
         hours = Hours(drift=dice.uniform(-40e-6, 40e-6), battery=dice.random() < self.weather.batteries)
         hours.network = not hours.battery
-        return Box(code, self.house, dice, hours, self.faulty)
+        return Box(code, self.house, dice, hours, self.faulty, bad_files=bool(self.weather.rot))
 
     # --- events ---
 
-    def _at(self, true: int, what: str, box: Box) -> None:
+    def at(self, true: int, what: str, box: Box) -> None:
         heappush(self._heap, (true, next(self._order), what, box, box.boots))
 
     def _again(self, what: str, box: Box) -> None:
@@ -97,7 +97,7 @@ class World:
             hours = (due - START) // HOUR % 24
             session = due - (due - START) % DAY + min((5, 11, 17, 29), key=lambda each: abs(each - hours)) * HOUR
             due = max(self.now + 1, session + self.dice.randrange(-MINUTE, 8 * MINUTE))
-        self._at(due, what, box)
+        self.at(due, what, box)
 
     def run(self, hours: float) -> "World":
         end = self.now + round(hours * HOUR)
@@ -123,31 +123,31 @@ class World:
         self.turns += 1
         due = box.wake(self.now)
         if due is None:
-            self._at(self.now + self.dice.randrange(1, 20) * SECOND, "boot", box)
+            self.at(self.now + self.dice.randrange(1, 20) * SECOND, "boot", box)
         else:
-            self._at(due, "wake", box)
+            self.at(due, "wake", box)
 
     def _stir(self, box: Box) -> None:
         """Something came that cannot wait for the next turn."""
         if box.running:
             box.boots += 1  # the turn that was to come is not
-            self._at(self.now + 1, "wake", box)
+            self.at(self.now + 1, "wake", box)
         else:
-            self._at(self.now + self.dice.randrange(1, 20) * SECOND, "boot", box)
+            self.at(self.now + self.dice.randrange(1, 20) * SECOND, "boot", box)
 
     def _boot(self, box: Box, _: int) -> None:
         if box.running:
             return
         due = box.switch_on(self.now)
         if due is None:
-            self._at(self.now + self.dice.randrange(1, 60) * SECOND, "boot", box)
+            self.at(self.now + self.dice.randrange(1, 60) * SECOND, "boot", box)
         else:
-            self._at(due, "wake", box)
+            self.at(due, "wake", box)
 
     # --- the network ---
 
     def _poll(self, box: Box, _: int) -> None:
-        self._at(self.now + POLL + self.dice.randrange(POLL // 10), "poll", box)
+        self.at(self.now + POLL + self.dice.randrange(POLL // 10), "poll", box)
         if not box.running or self.gone or self.down.get(box.station, 0) > self.now:
             return
         if not box.hours.battery and not box.hours.network and self.dice.random() < 0.2:
@@ -159,11 +159,12 @@ class World:
         elif len(self.overheard) < 2_000 and self.dice.random() < 0.05:
             self.overheard.append(answer)
         asked = Millis(box.hours.reading(self.now).monotonic)
-        self._at(self.now + round_trip, "hear", _Answer(box, answer, asked))
+        self.at(self.now + round_trip, "hear", _Answer(box, answer, asked))
 
     def _attacked(self, answer: Sealed) -> Sealed:
         if self.overheard and self.dice.random() < 0.7:
-            return self.dice.choice(self.overheard)  # an old one, or another station's
+            old = self.dice.choice(self.overheard)  # or another station's
+            return old if self.dice.random() < 0.5 else replace(answer, manifest=old.manifest)
         return forged(answer, self.dice)
 
     def _hear(self, told: "_Answer", _: int) -> None:
@@ -189,13 +190,13 @@ class World:
         box.lose_power(self.now)
         off = self.dice.choice((8 * SECOND, 40 * SECOND, 5 * MINUTE, 40 * MINUTE, 3 * HOUR))
         back = self.now + off // 2 + self.dice.randrange(off)
-        self._at(back, "boot", box)
+        self.at(back, "boot", box)
 
     def _kills(self, box: Box, _: int) -> None:
         self._again("kills", box)
         if box.running:
             box.kill(self.now)
-            self._at(self.now + self.dice.randrange(1, 15) * SECOND, "boot", box)
+            self.at(self.now + self.dice.randrange(1, 15) * SECOND, "boot", box)
 
     def _steps(self, box: Box, _: int) -> None:
         """The power fails at one of the next operations on the disk."""
@@ -217,7 +218,7 @@ class World:
     def _disk(self, box: Box, _: int) -> None:
         box.disk.broken = not box.disk.broken
         if box.disk.broken:
-            self._at(self.now + self.dice.randrange(20 * MINUTE), "disk", box)
+            self.at(self.now + self.dice.randrange(20 * MINUTE), "disk", box)
         else:
             self._again("disk", box)
 
@@ -233,7 +234,7 @@ class World:
             box.state = taking.switched(box.state, box._moment(self.now), muted=not box.state.muted)
             self._stir(box)
             if box.state.muted:
-                self._at(self.now + self.dice.randrange(HOUR), "mute", box)
+                self.at(self.now + self.dice.randrange(HOUR), "mute", box)
                 return
         self._again("mute", box)
 
@@ -250,7 +251,7 @@ class World:
         self.house.call(self.now, silent=self.dice.random() < 0.3)
 
     def _forget(self, box: Box, _: int) -> None:
-        self._at(self.now + DAY, "forget", box)
+        self.at(self.now + DAY, "forget", box)
         if box.running:
             box.forget(self.now)
             if not box.running:
