@@ -159,7 +159,8 @@ class Box:
             self.state = airings.begun(self.state, action, moment)
             self._commit(true)
             self.playing, self.beat = action, true + BEAT
-            self.speaker.begin(true, action, self._content(action), (moment.now, self.wrong))
+            drifted = round((moment.monotonic - self.clock.since) * self.hours.drift)
+            self.speaker.begin(true, action, self._content(action), (moment.now, self.wrong + drifted))
         elif self.state is not before or true >= self.beat:
             if self.playing is not None:
                 self.state = airings.told_so_far(self.state, self.playing, self.speaker.delivered(true), moment)

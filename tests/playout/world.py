@@ -192,6 +192,10 @@ class World:
         back = self.now + off // 2 + self.dice.randrange(off)
         self.at(back, "boot", box)
 
+    def _reboots(self, box: Box, _: int) -> None:
+        box.lose_power(self.now)
+        self.at(self.now + self.dice.randrange(8 * SECOND, 5 * MINUTE), "boot", box)
+
     def _kills(self, box: Box, _: int) -> None:
         self._again("kills", box)
         if box.running:
