@@ -28,7 +28,18 @@ from broadcaster.playout.machine import Machine
 from broadcaster.playout.on_air import Desk, Larder, OnAir
 from broadcaster.playout.state import Moment, State, fresh, later, owed, saved
 from broadcaster.playout.state_file import Copy, Torn, from_bytes, to_bytes
-from broadcaster.playout.taking import booted, moment_of, noted, refused, stamped, switched, taken_up, tick, undone
+from broadcaster.playout.taking import (
+    booted,
+    jumped,
+    moment_of,
+    noted,
+    refused,
+    stamped,
+    switched,
+    taken_up,
+    tick,
+    undone,
+)
 
 _STAMP = Millis(60_000)
 """How often the hour is written down, when nothing else is."""
@@ -113,7 +124,9 @@ class Station:
 
     def _observed(self) -> Moment:
         reading = self._reading()
-        self._clock, step = clocks.observed(self._clock, reading)
+        was = self._clock
+        self._clock, step = clocks.observed(was, reading)
+        self.state = jumped(self.state, was, self._clock, reading.monotonic)
         moment = moment_of(self._clock, reading)
         if step:
             self.state = self.keep(noted(self.state, moment, Event.CLOCK, f"stepped {step} ms"))
@@ -260,8 +273,8 @@ class Station:
             except ValueError as garbled:
                 raise Refused(Attack.ARBITRARY, "a time that is no base64") from garbled
             found = believed(trust, text, self.identity.station, self._time)
-            before = self._clock.standing(self.machine.monotonic())
-            self._clock, doubt = clocks.told(self._clock, found.time.at, asked, self._reading())
+            was, reading = self._clock, self._reading()
+            self._clock, doubt = clocks.told(was, found.time.at, asked, reading)
             if doubt is not None:
                 raise Refused(Attack(doubt.value), f"time {found.time.at.isoformat()}")
             self._time = found
@@ -269,8 +282,9 @@ class Station:
             if kept is None or millis_between(kept.time.at, found.time.at) > _KEEP_TIME:
                 self._shelf.keep_time(found)
                 self._kept_time = found
-            if before is not self._clock.standing(self.machine.monotonic()):
-                self.note(Event.CLOCK, "trusted")
+            told = jumped(self.state, was, self._clock, reading.monotonic)
+            if told is not self.state:
+                self.state = self.keep(told)
             return found.time
 
     def take_manifest(self, envelope: str, tag: str) -> None:
