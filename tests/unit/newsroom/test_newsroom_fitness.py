@@ -63,7 +63,7 @@ def test_a_session_on_other_weekdays_alone_is_none(newsroom: Newsroom) -> None:
     """It is valid on a Sunday, and the session comes to stand on Mondays."""
     bulletin = saved(newsroom, at(COMMUNE), valid_until=TODAY)
     assert misfits(fitness(newsroom, bulletin, NOON)) == {COMMUNE: None}
-    scheduling.establish(newsroom, two_provinces(), [replace(rule("30628"), weekdays=frozenset({0}))])
+    scheduling.establish(newsroom, two_provinces(), [replace(rule("30628"), weekdays=frozenset({0}))], NOON)
     assert misfits(fitness(newsroom, bulletin, NOON)) == {COMMUNE: Misfit.NO_SESSION}
 
 

@@ -173,7 +173,7 @@ def test_an_exception_tells_which_stations_below_lose_which_sessions_and_on_how_
 
 
 def test_an_exception_besides_tells_where_its_sessions_give_way(newsroom: Newsroom) -> None:
-    scheduling.establish(newsroom, unchosen(), [rule("30628", time(17))])
+    scheduling.establish(newsroom, unchosen(), [rule("30628", time(17))], NOON)
     told = over(mode=OverMode.BESIDES, sessions=(session("thêm", time(17)),), alone=False)
     assert effects(newsroom, told) == [
         "Đài 30628: buổi sáng 17:00 không còn phát: nhường buổi thêm của lịch “tết”; 10 ngày, từ 23/11/2026"
