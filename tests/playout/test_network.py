@@ -85,9 +85,7 @@ def fake(house: SmallHouse) -> Iterator[FakeHouse]:
         yield found
 
 
-def test_everything_comes_and_the_unchanged_costs_next_to_nothing(
-    tmp_path: Path, fake: FakeHouse
-) -> None:
+def test_everything_comes_and_the_unchanged_costs_next_to_nothing(tmp_path: Path, fake: FakeHouse) -> None:
     with bad_line(fake.url, BadLine()) as line:
         box = Box(tmp_path, fake, f"http://127.0.0.1:{line.port}")
         box.turns(8)

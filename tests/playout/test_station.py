@@ -28,9 +28,9 @@ START = instant(datetime(2026, 11, 27, 22, 0, tzinfo=UTC))  # 05:00 at the stati
 class Box:
     """A station host that can be switched off and on."""
 
-    def __init__(self, folder: Path, house: SmallHouse) -> None:
+    def __init__(self, folder: Path, house: SmallHouse, at: Instant = START) -> None:
         self.folder, self.house = folder, house
-        self.machine = FakeMachine(START)
+        self.machine = FakeMachine(at)
         Shelf(folder).enrolled(house.identity())
         self.on()
 
@@ -64,6 +64,13 @@ class Box:
                 due = self.machine.counted + 100
             if not self.player.pump():
                 self.machine.pause(20)
+
+    def idle(self, until: Instant) -> None:
+        """Time in which nothing is due passes faster still."""
+        while self.machine.wall() < until:
+            self.station.turn(self.on_air)
+            self.player.pump()
+            self.machine.pause(5_000)
 
     def lines(self) -> list[Line]:
         texts = self.station.all_lines()
