@@ -208,6 +208,14 @@ def test_a_timetable_is_asked_of_the_tree_as_it_hangs_on_its_own_days(newsroom: 
         add(newsroom, over(sessions=(session(start=time(5, 30)),)))
 
 
+def test_a_day_without_sessions_is_none_on_which_one_is_lost(newsroom: Newsroom) -> None:
+    add(newsroom, timetable())
+    special_days.add(newsroom, CONSOLE, entry(None, does=Does.NONE), None, NOON)
+    assert effects(newsroom, over(sessions=(session("chiều", time(17)),))) == [
+        "3 đài: mất buổi sáng 05:00; 9 ngày, từ 24/11/2026"
+    ]
+
+
 def test_closing_a_timetable_tells_what_is_lost_with_it(newsroom: Newsroom) -> None:
     add(newsroom, timetable())
     closed = timetables.close(newsroom, LEADER, SeenTimetable(id=TimetableId("t"), version=1), TOMORROW, NOON)
