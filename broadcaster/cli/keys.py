@@ -9,6 +9,7 @@ from rich.table import Table
 
 from broadcaster import app as program
 from broadcaster.cli.telling import Data, check_output, complain, out, say
+from broadcaster.domain.access import CONSOLE
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.errors.machine import reason_of
 from broadcaster.domain.errors.sound import FileUnreadable
@@ -19,7 +20,7 @@ from broadcaster.domain.units import Instant
 from broadcaster.envelope import LONGEST, key_id
 
 if TYPE_CHECKING:
-    from broadcaster.newsroom.ports import Keyring, Newsroom
+    from broadcaster.newsroom.ports import Newsroom
 
 OPENS_BY = "BROADCASTER_PASSPHRASE"
 """Of the environment: what opens the root where nobody can type."""
@@ -160,7 +161,7 @@ def rotate(
         )
         draft = to_json(next_trust(keyring.trust(), changes, program.now()))
         if by is not None:
-            _take_up(keyring, _signed(draft, by))
+            _take_up(newsroom, _signed(draft, by))
             return
     if output is not None:
         from broadcaster.vault.whole_files import write_whole
@@ -187,8 +188,10 @@ def _signed(draft: str, by: Path) -> str:
     return signed_also(draft, read_root(by, _passphrase()))
 
 
-def _take_up(keyring: "Keyring", signed: str) -> None:
-    out.print(_told(keyring.adopt(signed, program.now())), markup=False)
+def _take_up(newsroom: "Newsroom", signed: str) -> None:
+    from broadcaster.newsroom.trusting import take_up
+
+    out.print(_told(take_up(newsroom, CONSOLE, signed, program.now())), markup=False)
 
 
 @keys.command("trust", help="Nhận bản tín nhiệm đã ký; không có tệp: in bản đang dùng.")
@@ -200,4 +203,4 @@ def trust_(
         if signed is None:
             print(to_json(newsroom.keyring.trust()))
         else:
-            _take_up(newsroom.keyring, _read(signed))
+            _take_up(newsroom, _read(signed))

@@ -334,42 +334,61 @@ def _cue(press: _Press, row: Row, lengths: Mapping[Digest, Millis]) -> Cue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handed:
-    """The serials there are now, and the time that is signed with them; `sealed` where it was asked for."""
+    """The newest there is of a station, None before there is any; the last serial of the house's emergencies; and the
+    time that is signed with both."""
 
-    manifest: int
+    head: Head | None
     emergency: int
     time: str
-    sealed: SealedManifest | None = None
+
+    @property
+    def manifest(self) -> int:
+        return 0 if self.head is None else self.head.serial
 
 
 def manifest_for(newsroom: Newsroom, actor: Actor, code: StationCode, at: Instant) -> Handed:
-    """The newest manifest of a station; sealed now when there is none, or nobody sealed one for long.
+    """Whose manifest may be asked for; it is sealed now when there is none, or nobody sealed one for long.
 
     StationUnknown, ManifestUnready, HouseUnfounded.
     """
-    scope = reach(actor, Action.READ_PLAYLISTS, at)
-    with newsroom.store.read() as work:
-        station = work.stations.get(scope, code)
-        found, emergency = work.sealed.newest(station.code), work.emergency_manifests.last()
-    if found is None or not at - STALE < found.head.issued <= at:
-        seal(newsroom, at, {station.code})
-        with newsroom.store.read() as work:
-            found = work.sealed.newest(station.code)
+    station, found, emergency = _heads(newsroom, actor, code, at)
+    if found is None or not at - STALE < found.issued <= at:
+        seal(newsroom, at, {code})
+        station, found, emergency = _heads(newsroom, actor, code, at)
     if found is None:
         newsroom.keyring.trust()
         raise ManifestUnready(station=station.label, problem="âm thanh dự phòng chưa dựng xong, hoặc đài đã đóng")
-    time_now = _timed(newsroom, code, found.head.serial, emergency, at)
-    return Handed(manifest=found.head.serial, emergency=emergency, time=time_now, sealed=found)
+    return _handed(newsroom, code, found, emergency, at)
 
 
 def flag_for(newsroom: Newsroom, actor: Actor, code: StationCode, at: Instant) -> Handed:
-    """The serials alone, 0 where there is nothing yet. StationUnknown, HouseUnfounded."""
+    """The serials alone. StationUnknown, HouseUnfounded."""
+    _, found, emergency = _heads(newsroom, actor, code, at)
+    return _handed(newsroom, code, found, emergency, at)
+
+
+def envelope_of(newsroom: Newsroom, head: Head) -> SealedManifest:
+    """What was handed out, or what took its place since."""
+    with newsroom.store.read() as work:
+        found = work.sealed.newest(head.station)
+    if found is None:
+        raise AssertionError("what was sealed once is never taken away")
+    return found
+
+
+def _heads(newsroom: Newsroom, actor: Actor, code: StationCode, at: Instant) -> tuple[Station, Head | None, int]:
     scope = reach(actor, Action.READ_PLAYLISTS, at)
     with newsroom.store.read() as work:
         station = work.stations.get(scope, code)
-        head, emergency = work.sealed.heads([station.code]).get(station.code), work.emergency_manifests.last()
-    manifest = 0 if head is None else head.serial
-    return Handed(manifest=manifest, emergency=emergency, time=_timed(newsroom, code, manifest, emergency, at))
+        return station, work.sealed.heads([code]).get(code), work.emergency_manifests.last()
+
+
+def _handed(newsroom: Newsroom, code: StationCode, head: Head | None, emergency: int, at: Instant) -> Handed:
+    house, manifest = newsroom.keyring.trust().house, 0 if head is None else head.serial
+    told = SignedTime(house=house, station=code, at=at, manifest=manifest, emergency=emergency)
+    payload = signed_time.to_json(told).encode()
+    time_now = newsroom.keyring.seal(KeyRole.MANIFEST, signed_time.TYPE, payload, at)
+    return Handed(head=head, emergency=emergency, time=time_now)
 
 
 def trusts_after(newsroom: Newsroom, actor: Actor, serial: int, at: Instant) -> tuple[str, ...]:
@@ -377,9 +396,3 @@ def trusts_after(newsroom: Newsroom, actor: Actor, serial: int, at: Instant) -> 
     reach(actor, Action.READ_PLAYLISTS, at)
     told = newsroom.keyring.trusts()
     return tuple(each for each in told if from_payload(unread(each).payload).serial > serial)
-
-
-def _timed(newsroom: Newsroom, code: StationCode, manifest: int, emergency: int, at: Instant) -> str:
-    house = newsroom.keyring.trust().house
-    told = SignedTime(house=house, station=code, at=at, manifest=manifest, emergency=emergency)
-    return newsroom.keyring.seal(KeyRole.MANIFEST, signed_time.TYPE, signed_time.to_json(told).encode(), at)

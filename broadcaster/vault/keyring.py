@@ -43,16 +43,21 @@ class FolderKeyring:
             raise KeyUnfit(name=str(self._folder), problem=reason_of(refused)) from refused
 
     def trust(self) -> Trust:
+        # Asked with every poll of every station: the folder is read again when something in it is new.
+        stamp = self._folder.stat().st_mtime_ns if self._folder.is_dir() else 0
+        if self._read is None or self._read[0] != stamp:
+            self._read = stamp, self._newest()
+        return self._read[1]
+
+    def _newest(self) -> Trust:
         files = self._files()
         if not files:
             raise HouseUnfounded
-        if self._read is None or self._read[0] != len(files):
-            try:
-                self._read = len(files), trust.from_payload(trust.unread(files[-1].read_bytes()).payload)
-            except (OSError, Refused) as refused:
-                problem = "không phải bản tín nhiệm" if isinstance(refused, Refused) else reason_of(refused)
-                raise KeyUnfit(name=str(files[-1]), problem=problem) from refused
-        return self._read[1]
+        try:
+            return trust.from_payload(trust.unread(files[-1].read_bytes()).payload)
+        except (OSError, Refused) as refused:
+            problem = "không phải bản tín nhiệm" if isinstance(refused, Refused) else reason_of(refused)
+            raise KeyUnfit(name=str(files[-1]), problem=problem) from refused
 
     def seal(self, role: KeyRole, payload_type: str, payload: bytes, at: Instant) -> str:
         ordered = sorted(self.trust().roles[role].keys, key=lambda each: each.not_after, reverse=True)
@@ -72,6 +77,7 @@ class FolderKeyring:
         except Refused as refused:
             raise TrustRefused(attack=refused.attack.value, detail=refused.detail) from refused
         create(self._folder / _name(found.serial), told.encode(), 0o644)
+        self._read = None
         return found
 
     def roots_here(self) -> tuple[str, ...]:

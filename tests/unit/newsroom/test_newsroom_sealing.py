@@ -14,14 +14,17 @@ from broadcaster.domain.bulletin import BulletinId, Priority
 from broadcaster.domain.errors.keys import ManifestUnready
 from broadcaster.domain.errors.stations import StationUnknown
 from broadcaster.domain.item import ItemKind
+from broadcaster.domain.renewing import Changes, next_trust
 from broadcaster.domain.signed_time import believed
 from broadcaster.domain.station_document import opened
 from broadcaster.domain.station_manifest import StationManifest
 from broadcaster.domain.stations import StationCode
+from broadcaster.domain.trust import KeyRole
 from broadcaster.domain.units import Instant, instant
 from broadcaster.newsroom import bulletins, duties, rendering, sealing, transmission
 from broadcaster.newsroom.ports import Newsroom
-from broadcaster.newsroom.sealing import EPOCH, days_of, flag_for, manifest_for, seal, trusts_after
+from broadcaster.newsroom.sealing import EPOCH, days_of, envelope_of, flag_for, manifest_for, seal, trusts_after
+from broadcaster.newsroom.trusting import take_up
 
 CODE = StationCode("30628")
 
@@ -112,7 +115,9 @@ def test_without_its_fallback_nothing_is_sealed_and_it_is_ordered(newsroom: News
         manifest_for(newsroom, LEADER, CODE, BEFORE_DAWN)
     while rendering.render_next(newsroom, BEFORE_DAWN) is not None:
         pass
-    assert manifest_for(newsroom, LEADER, CODE, BEFORE_DAWN).sealed is not None
+    handed = manifest_for(newsroom, LEADER, CODE, BEFORE_DAWN)
+    assert handed.head is not None
+    assert envelope_of(newsroom, handed.head).head == handed.head
 
 
 def test_the_duties_seal_what_they_publish(newsroom: Newsroom) -> None:
@@ -165,3 +170,22 @@ def test_whoever_does_not_reach_the_station_is_told_that_there_is_none(newsroom:
 def test_what_the_root_signed_is_told_from_a_serial_on(newsroom: Newsroom) -> None:
     assert len(trusts_after(newsroom, LEADER, 0, NOON)) == 1
     assert trusts_after(newsroom, LEADER, 1, NOON) == ()
+
+
+def test_a_new_trust_is_told_in_the_audit_and_seals_the_country_anew(newsroom: Newsroom) -> None:
+    planned(newsroom)
+    seal(newsroom, BEFORE_DAWN)
+    keyring = newsroom.keyring
+    assert isinstance(keyring, MemoryKeyring)
+    mark, made = duties.news(newsroom, None).mark, keyring.make(KeyRole.MANIFEST)
+    changes = Changes(keys={KeyRole.MANIFEST: made}, stolen=True)
+    found = take_up(newsroom, CONSOLE, keyring.house.signed(next_trust(keyring.trust(), changes, NOON)), NOON)
+    heard = duties.news(newsroom, mark)
+    assert heard.change.everything
+    duties.follow(newsroom, heard.change, NOON)
+    with newsroom.store.read() as work:
+        sealed = work.sealed.newest(CODE)
+    assert sealed is not None
+    assert opened(found, sealed.envelope, CODE, None, NOON)
+    assert take_up(newsroom, CONSOLE, keyring.trusts()[-1], NOON) == found
+    assert not duties.news(newsroom, duties.news(newsroom, None).mark).done

@@ -1,0 +1,21 @@
+"""What the root signed is taken up: the audit tells it, and every station is told its days under the new keys."""
+
+from dataclasses import replace
+
+from broadcaster.domain.access import Actor
+from broadcaster.domain.audit import deed
+from broadcaster.domain.trust import Trust
+from broadcaster.domain.units import Instant, digest_of
+from broadcaster.newsroom.ports import Newsroom
+
+
+def take_up(newsroom: Newsroom, actor: Actor, told: str, at: Instant) -> Trust:
+    """For the console alone: what counts is the root's signature, not who carries it here. TrustRefused."""
+    before = newsroom.keyring.trust()
+    found = newsroom.keyring.adopt(told, at)
+    if found.serial == before.serial:
+        return found
+    done = deed(actor, "trust.adopt", f"trust:{found.serial}", at)
+    with newsroom.store.write() as work:
+        work.audit.add(replace(done, after=digest_of(told), told=f"Bản tín nhiệm số {found.serial}"))
+    return found
