@@ -94,6 +94,7 @@ def ended(state: State, playing: Sounding, delivered: Delivered, moment: Moment,
         heard=moment.now,
         dbfs=airing.dbfs if delivered.dbfs is None else delivered.dbfs,
         cut=why or airing.cut,
+        spent=airing.spent or (why is None and isinstance(playing, Fallback)),
     )
     state = replace(state, ledger=state.ledger.with_changed(airing))
     dry = isinstance(playing, Fallback) or why in (Cause.STREAM, Cause.MISSING_FILE, Cause.WRONG_FILE)
@@ -248,10 +249,10 @@ def barred(state: State, spot: Spot, why: Cause) -> State:
 
 def why_ended(state: State, known: Known, playing: Sounding, action: Action, moment: Moment) -> Cause | None:
     """Why the action stands in the place of what was playing; None when that came to its end."""
-    if isinstance(action, Hold):
-        return action.why
     if isinstance(playing, Speak):
         return _why_unspoken(state, playing, action, moment)
+    if isinstance(action, Hold):
+        return None if moment.now >= playing.until and action.why is not Cause.MUTED else action.why
     return Cause.OVERRIDDEN if isinstance(action, Speak) else _why_cut(known, playing, action, moment)
 
 
@@ -320,6 +321,8 @@ def _with_alarm(state: State, id_: str, **changed: object) -> State:
 
 def _why_unspoken(state: State, playing: Speak, action: Action, moment: Moment) -> Cause | None:
     alarm = next((each for each in state.alarms if each.id == playing.alarm.id), None)
+    if isinstance(action, Hold) and action.why is Cause.MUTED:
+        return Cause.MUTED
     if alarm is None or alarm.stopped:
         return Cause.RECALLED
     if (moment.urgent or moment.now) >= alarm.expires:

@@ -235,7 +235,7 @@ def _worth(cue: Cue, airing: Airing | None, now: Instant) -> bool:
 def _sounding(known: Known, manifest: StationManifest, spot: Spot, airing: Airing | None, now: Instant) -> Action:
     cue = spot.cue
     stream = cue.live.stream if cue.live is not None else ""
-    turned = None if airing is None else airing.turned
+    turned, spent = (None, False) if airing is None else (airing.turned, airing.spent)
     offset = max(Millis(0), millis_between(spot.planned, now))
     if stream and stream not in known.dry:
         return Carry(spot=spot, stream=stream, sound=cue.sound, starts=now, offset=offset, until=cue.end)
@@ -246,7 +246,7 @@ def _sounding(known: Known, manifest: StationManifest, spot: Spot, airing: Airin
     cover = cue.sound if stream and unfit is None else manifest.fallback
     begun = now if turned is None else turned
     until = min(cue.end, later(begun, cover.length))
-    if cover.audio in known.unfit or cue.length < COVER or now >= until:
+    if cover.audio in known.unfit or cue.length < COVER or now >= until or spent:
         return Silence(until=cue.end, why=why)
     offset = millis_between(begun, now)
     return Fallback(spot=spot, sound=cover, starts=now, offset=offset, until=until, why=why)

@@ -20,7 +20,7 @@ class Airing:
 
     `began` is None for a row that could not begin yet, `cut` says why, or why a piece of it ended before its time.
     `on` from before a piece's first sample until its end is known; `running` are the samples of that piece so far.
-    `turned` is when the fallback began in its place.
+    `turned` is when the fallback began in its place, and `spent` that it was heard to its end.
     """
 
     slot: SlotId
@@ -37,6 +37,7 @@ class Airing:
     on: bool = False
     running: int = 0
     turned: Instant | None = None
+    spent: bool = False
     cut: Cause | None = None
     closed: Reported | None = None
 

@@ -106,6 +106,7 @@ def _airing(airing: Airing) -> Mapping[str, object]:
         "on": int(airing.on),
         "running": airing.running,
         "turned": _at(airing.turned),
+        "spent": int(airing.spent),
         "cut": airing.cut,
         "closed": airing.closed,
     }
@@ -179,6 +180,7 @@ def _read_airing(found: Told) -> Airing:
         on=_flag(found, "on"),
         running=found.number("running"),
         turned=_maybe_at(found, "turned"),
+        spent=_flag(found, "spent"),
         cut=Cause(found.text("cut")) if "cut" in found else None,
         closed=Reported(found.text("closed")) if "closed" in found else None,
     )

@@ -209,7 +209,7 @@ class Box:
             due = min(due, round((until - moment.now) / timedelta(milliseconds=1)))
         if self.playing is not None:
             assert self.speaker.piece is not None
-            due = min(due, BEAT, self.speaker.piece.ends - true)
+            due = min(due, self.beat - true, self.speaker.piece.ends - true)
         for alarm in self.state.running:
             if moment.urgent is not None and alarm.earliest > moment.urgent:
                 due = min(due, round((alarm.earliest - moment.urgent) / timedelta(milliseconds=1)))

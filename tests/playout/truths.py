@@ -14,8 +14,8 @@ from broadcaster.domain.station_manifest import nights
 from broadcaster.domain.units import Span
 from broadcaster.playout.decide import Carry, Fallback
 
-AGAIN = 500
-"""Milliseconds of a sound that may be heard twice: what is between a power cut and where it was known to be."""
+AGAIN = 800
+"""Milliseconds of a sound that may be heard twice: what a signed time may be wrong by, when it was long on its way."""
 STOPPED = 70 * SECOND
 """The longest turn of the simulated loop and a poll; the real one turns every second."""
 
