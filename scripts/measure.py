@@ -25,6 +25,7 @@ from measure_playout import playout_kills
 from measure_replanning import replanning
 from measure_sealing import sealing
 from measure_sound import SECTIONS as SOUND
+from measure_stations import stations
 from measure_uploads import uploads
 from measure_voices import voices
 from measure_wording import FAULTS, fuzz, wording
@@ -129,6 +130,7 @@ SECTIONS: dict[str, Callable[[], None]] = {
     "emergency": emergency,
     "audit": audit,
     "playout-kills": playout_kills,
+    "stations-sim": stations,
     "envelopes": envelopes,
     "sealing": sealing,
     "uploads": uploads,

@@ -84,7 +84,7 @@ class House:
             issued=issued,
             holds=Span(start=issued, end=later(issued, HOLDS // timedelta(milliseconds=1))),
             days=tuple(self._day(station, today + timedelta(days=n)) for n in range(self.ahead + 1)),
-            tombstones=tuple(self.stones),
+            tombstones=tuple(each for each in self.stones if issued - each.at < timedelta(days=20)),
             fallback=days.FALLBACK,
             clusters=(),
         )
