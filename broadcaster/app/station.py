@@ -13,7 +13,14 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from broadcaster.app.clock import now
-from broadcaster.domain.errors.machine import HostFailed, HostTaken, NotEnrolled, SinkUnknown, StickRefused
+from broadcaster.domain.errors.machine import (
+    EnrolmentRefused,
+    HostFailed,
+    HostTaken,
+    NotEnrolled,
+    SinkUnknown,
+    StickRefused,
+)
 
 if TYPE_CHECKING:
     from broadcaster.playout.carrying import Carried
@@ -224,6 +231,47 @@ def _held_until(station: "Station") -> str:
     manifest = station.manifest
     last = max((each.span.end for each in manifest.slots()), default=None) if manifest is not None else None
     return "" if last is None else last.isoformat()
+
+
+# --- enrolment ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolling:
+    """Where a machine asks to be taken, and under which code. `ca`: a file of certificates to believe."""
+
+    data: Path
+    url: str
+    code: str
+    name: str = ""
+    ca: str = ""
+    again: bool = False
+    every: float = 3.0
+
+
+def enrol(enrolling: Enrolling, show: Callable[[str], None]) -> str:
+    """`show` is given the fingerprint; then it waits for the house's word. The station's code.
+
+    EnrolmentRefused, HostTaken.
+    """
+    from broadcaster.playout.enrolment import NotAccepted, ask, collected
+    from broadcaster.playout.held import Shelf
+    from broadcaster.playout.house import LinkDown
+
+    shelf = Shelf(enrolling.data)
+    if shelf.identity() is not None and not enrolling.again:
+        raise EnrolmentRefused(problem="máy này đã được ghi danh; --again để ghi danh lại")
+    house = house_of(enrolling.url, "", enrolling.ca)
+    with _alone(enrolling.data):
+        try:
+            asked = ask(house, enrolling.code, enrolling.name or os.uname().nodename)
+            show(asked.fingerprint)
+            while (identity := collected(house, asked, enrolling.url, enrolling.ca, now)) is None:
+                Event().wait(enrolling.every)
+        except (NotAccepted, LinkDown) as refused:
+            raise EnrolmentRefused(problem=str(refused)) from refused
+        shelf.enrolled(identity)
+    return identity.station
 
 
 # --- a stick, and systemd ----------------------------------------------------------------------------------------

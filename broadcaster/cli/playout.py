@@ -34,6 +34,27 @@ def run(
     play(Hosting(data=data, sink=sink, port=port, budget=budget_mb << 20), lambda line: print(line, file=sys.stderr))
 
 
+@playout.command(help="Ghi danh máy này cho một đài, bằng mã dùng một lần do quản trị viên đọc.")
+def enrol(
+    url: Annotated[str, typer.Option("--url", help="Địa chỉ máy chủ.", metavar="URL")],
+    code: Annotated[str, typer.Option("--code", help="Mã dùng một lần.", prompt="Mã · Code")],
+    data: Folder = _DATA,
+    name: Annotated[str, typer.Option("--name", help="Tên máy; bỏ trống: tên của hệ điều hành.")] = "",
+    ca: Annotated[str, typer.Option("--ca", help="Tệp chứng chỉ được tin, nếu không dùng của hệ thống.")] = "",
+    *,
+    again: Annotated[bool, typer.Option("--again", help="Ghi danh lại máy đã ghi danh.")] = False,
+) -> None:
+    from broadcaster.app.station import Enrolling
+    from broadcaster.app.station import enrol as enrolled
+
+    def show(fingerprint: str) -> None:
+        out.print(say(f"Vân tay của máy: {fingerprint}", f"The machine's fingerprint: {fingerprint}"))
+        out.print(say("Đọc cho quản trị viên so, rồi chờ…", "Read it to the admin to compare, then wait…"))
+
+    station = enrolled(Enrolling(data=data, url=url, code=code, name=name, ca=ca, again=again), show)
+    out.print(say(f"Máy này nay là của đài {station}.", f"This machine is now station {station}'s."))
+
+
 @playout.command(help="Tình trạng của máy phát đang chạy trên máy này.")
 def status(port: Page = _PORT, *, as_json: AsJson = False) -> None:
     from broadcaster.playout.page import ask

@@ -3,6 +3,7 @@
 A test that only needs `url` and `token` runs against the real one as well.
 """
 
+import base64
 import json
 import re
 import threading
@@ -16,6 +17,7 @@ from typing import Any
 from playout.small_house import STATION, SmallHouse
 
 from broadcaster.app.clock import now
+from broadcaster.domain.device import PROOF
 from broadcaster.domain.journal import beginning, hash_of, read_line, walk
 from broadcaster.domain.journal_batches import BATCH, read_batch
 from broadcaster.domain.units import Digest, Instant, digest_of
@@ -39,6 +41,9 @@ class FakeHouse:
     hints: list[threading.Event] = field(default_factory=list)
     twist: Callable[[str, int, dict[str, str], bytes], tuple[int, dict[str, str], bytes]] | None = None
     url: str = ""
+    code: str = ""
+    device: bytes | None = None
+    accepted: bool | None = None
 
     def hint(self) -> None:
         for each in self.hints:
@@ -73,6 +78,8 @@ class FakeHouse:
         return 206, {"Content-Range": f"bytes {first}-{last}/{len(raw)}"}, raw[first : last + 1]
 
     def taken(self, path: str, body: bytes) -> tuple[int, dict[str, str], bytes]:
+        if "/enrolments" in path:
+            return self._enrolment(path, body)
         if path.endswith("/status"):
             self.statuses.append(json.loads(body))
             return 204, {}, b""
@@ -86,6 +93,26 @@ class FakeHouse:
             sequence = read_line(self.lines[-1]).sequence if self.lines else 0
             return 200, {}, self.house.checkpoint(sequence, head, self.clock()).encode()
         return 404, {}, b"{}"
+
+    def _enrolment(self, path: str, body: bytes) -> tuple[int, dict[str, str], bytes]:
+        if path.endswith("/enrolments"):
+            told = json.loads(body)
+            if told["code"] != self.code:
+                return 422, {}, b'{"code": "code-wrong"}'
+            self.code, self.device = "", base64.b64decode(told["public_key"])
+            return 201, {}, b'{"id": "e1"}'
+        assert self.device is not None
+        envelope = from_json(body)
+        assert envelope.payload_type == PROOF
+        open_sealed(envelope, trusting(self.device))
+        if self.accepted is None:
+            return 202, {}, b"{}"
+        if not self.accepted:
+            return 410, {}, b'{"code": "enrolment-rejected"}'
+        identity = self.house.identity(self.url)
+        told = {"station": identity.station, "house": identity.house, "token": "the-token"}
+        roots = {"threshold": identity.threshold, "keys": list(identity.roots)}
+        return 200, {}, json.dumps(told | {"roots": roots}).encode()
 
     def whole(self) -> bool:
         """Whether the lines that came are one chain without a gap."""

@@ -95,3 +95,9 @@ class StickRefused(Trouble):
     code = "stick-refused"
     vi = "Không nhận được từ thẻ nhớ: {problem}."
     en = "What is on the stick was not taken: {problem}."
+
+
+class EnrolmentRefused(Trouble):
+    code = "enrolment-refused"
+    vi = "Máy chưa được ghi danh: {problem}."
+    en = "The machine was not enrolled: {problem}."

@@ -1,0 +1,49 @@
+"""The page is for whoever stands before the station, and for nobody else; the unit keeps the program to its folder."""
+
+import shutil
+import subprocess
+import threading
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+
+from broadcaster.playout.page import ask, page
+from broadcaster.playout.unit import NAME, unit
+
+
+def told() -> dict[str, object]:
+    return {"station": "30628", "label": "Đài <xã>", "muted": False, "faults": []}
+
+
+def test_it_shows_what_stands_and_is_bound_to_this_machine_alone() -> None:
+    with page(told, 0) as server:
+        assert server.server_address[0] == "127.0.0.1"
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        port = server.server_address[1]
+        assert ask(port) == told()
+        line = HTTPConnection("127.0.0.1", port)
+        line.request("GET", "/")
+        assert "Đài &lt;xã&gt;" in line.getresponse().read().decode()
+        line.request("GET", "/status.json", headers={"Host": f"evil.example:{port}"})
+        assert line.getresponse().status == 403
+        line.close()
+        server.shutdown()
+
+
+def test_nobody_answers_where_nothing_runs() -> None:
+    with pytest.raises(OSError, match="refused"):
+        ask(1)
+
+
+def test_the_unit_takes_away_what_a_player_does_not_need(tmp_path: Path) -> None:
+    text = unit("/opt/broadcaster/.venv/bin/broadcaster", "aplay")
+    for wall in ("NoNewPrivileges=yes", "ProtectSystem=strict", "CapabilityBoundingSet=\n", "WatchdogSec=30"):
+        assert wall in text
+    assert "Restart=always" in text
+    assert "network-online" not in text  # it plays before there is a network, and without one
+    if (verify := shutil.which("systemd-analyze")) is not None:
+        path = tmp_path / NAME
+        path.write_text(text.replace("/opt/broadcaster/.venv/bin/broadcaster", "/bin/true"))
+        done = subprocess.run([verify, "verify", str(path)], capture_output=True, text=True, check=False)
+        assert "Unknown" not in done.stderr, done.stderr

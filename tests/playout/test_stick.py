@@ -1,0 +1,65 @@
+"""A station that no network reaches: by hand, and believed no more for that."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+from playout.fake_house import FakeHouse, served
+from playout.small_house import SmallHouse, manifest, slot
+from playout.sounds import tone, wav
+from playout.test_station import START, Box
+
+from broadcaster.domain.attacks import Attack
+from broadcaster.domain.journal import Event
+from broadcaster.domain.units import Millis, instant
+from broadcaster.playout.carrying import fetched, laid_in, taken_in, taken_out
+from broadcaster.playout.held import Shelf
+from broadcaster.playout.house import House
+
+
+def house_with_a_session(house: SmallHouse) -> FakeHouse:
+    told = [house.sound(wav(tone(1000, hertz)), Millis(1000)) for hertz in (440, 660)]
+    fallback = house.sound(wav(tone(1000, 220)), Millis(1000))
+    sealed = house.sealed(manifest([slot("s1", instant(START + timedelta(seconds=60)), told)], fallback, 1, START))
+    return FakeHouse(house=house, clock=lambda: START, manifest=sealed, serial=1, trusts=[house.trust(START)])
+
+
+def carried(stick: Path, fake: FakeHouse) -> None:
+    with served(fake):
+        fetched(stick, House(fake.url, "a-token"))
+
+
+def test_a_week_goes_there_and_back_on_a_stick(tmp_path: Path) -> None:
+    house, stick = SmallHouse(), tmp_path / "stick"
+    fake, box = house_with_a_session(house), Box(tmp_path / "box", house)
+    taken_out(stick, Shelf(box.folder), house.identity())
+    carried(stick, fake)
+    assert laid_in(stick, box.folder / "inbox", box.cache).sounds == 3
+    assert taken_in(box.folder / "inbox", box.station)
+    box.run(100)
+    assert [row[1] for row in box.rows()] == ["aired", "aired"]
+    taken_out(stick, Shelf(box.folder), house.identity())
+    carried(stick, fake)
+    assert fake.whole()
+    assert sum('"aired"' in line for line in fake.lines) == 2
+    laid_in(stick, box.folder / "inbox", box.cache)
+    taken_in(box.folder / "inbox", box.station)
+    assert box.station.backlog() == 0
+
+
+def test_what_was_changed_on_a_stick_is_refused_by_name(tmp_path: Path) -> None:
+    house, stick = SmallHouse(), tmp_path / "stick"
+    fake, box = house_with_a_session(house), Box(tmp_path / "box", house)
+    taken_out(stick, Shelf(box.folder), house.identity())
+    carried(stick, fake)
+    other = SmallHouse()
+    (stick / "manifest.json").write_text(house_with_a_session(other).manifest)
+    spoiled = next((stick / "sounds").glob("*.sound"))
+    spoiled.write_bytes(spoiled.read_bytes()[:-2] + b"xx")
+    told = laid_in(stick, box.folder / "inbox", box.cache)
+    assert len(told.refused) == 1
+    taken_in(box.folder / "inbox", box.station)
+    assert box.station.manifest is None
+    refusals = [line.note.reason for line in box.lines() if line.note.event is Event.REFUSED]
+    assert refusals == [Attack.ARBITRARY.value]
+    assert json.loads((stick / "station.json").read_text())["station"] == "30628"
