@@ -183,20 +183,28 @@ class House(RuleBasedStateMachine):
     @step_rule(bulletin=name)
     def approve(self, bulletin: BulletinId) -> None:
         """One that waits, if any does."""
-        waiting = [each for each in NAMES if self.state(each) is State.SUBMITTED]
-        bulletin = (waiting or [bulletin])[0]
         try:
-            approve(self.newsroom, bulletin)
+            approve(self.newsroom, self.one(bulletin, State.SUBMITTED))
         except BroadcasterError:
             return
         self.reached["approved"] += 1
 
-    @step_rule(bulletin=name, how=st.sampled_from(["recall", "withdraw", "return"]))
+    def one(self, bulletin: BulletinId, *states: State) -> BulletinId:
+        """One in these states, if any is."""
+        return next((each for each in NAMES if self.state(each) in states), bulletin)
+
+    @step_rule(bulletin=name)
+    def recall(self, bulletin: BulletinId) -> None:
+        self.doing(bulletins.recall, self.one(bulletin, State.SCHEDULED, State.APPROVED), "sai")
+        self.reached["recalled"] += 1
+
+    @step_rule(bulletin=name, how=st.sampled_from(["withdraw", "return"]))
     def take_back(self, bulletin: BulletinId, how: str) -> None:
+        bulletin = self.one(bulletin, State.SUBMITTED)
         if how == "return":
             self.doing(approving.give_back, bulletin, approving.Refusal(reasons=(ReturnReason.DATE,)))
         else:
-            self.doing(bulletins.recall if how == "recall" else bulletins.withdraw, bulletin, "sai")
+            self.doing(bulletins.withdraw, bulletin, "sai")
 
     @step_rule(station=st.sampled_from(["91-kv", "30628"]), which=st.sampled_from(NAMES[:2]), day=later_day)
     def decide(self, station: StationCode, which: BulletinId, day: Any) -> None:
@@ -337,7 +345,18 @@ def often(examples: int) -> settings:
 def test_the_ground_that_was_kept_is_the_ground_that_is_read_anew_whatever_was_done_meanwhile() -> None:
     House.reached.clear()
     run_state_machine_as_test(House, settings=often(EXAMPLES))
-    done = ("bulletins", "approved", "placing", "timetables", "special_days", "lexicon", "stations", "plan", "expire")
+    done = (
+        "bulletins",
+        "approved",
+        "placing",
+        "timetables",
+        "special_days",
+        "lexicon",
+        "stations",
+        "plan",
+        "expire",
+        "recalled",
+    )
     assert min(House.reached[each] for each in (*done, "planned")) > 5, House.reached
     assert House.reached["brought up"] > 50, House.reached
 
