@@ -165,6 +165,7 @@ class Box:
             if self.playing is not None:
                 self.state = airings.told_so_far(self.state, self.playing, self.speaker.delivered(true), moment)
             self._commit(true)
+            self.beat = true + (BEAT if self.playing is not None else IDLE_BEAT)
         return self._due(true, moment)
 
     def _next(self, true: int, moment: Moment) -> Sounding | None:
@@ -232,7 +233,6 @@ class Box:
             self._sync("journal")
             self.lines += fresh_lines
         self.state = saved(self.state, self.state.end.sequence)
-        self.beat = true + (BEAT if self.playing is not None else IDLE_BEAT)
 
     def _sync(self, name: str) -> None:
         if self.faulty.syncs:

@@ -41,7 +41,7 @@ class Disk:
     steps: int | None = None
     broken: bool = False
     obeys: bool = True
-    full: bool = False
+    done: int = 0
 
     def read(self, name: str) -> bytes | None:
         return self.loose.get(name, self.safe.get(name))
@@ -74,6 +74,7 @@ class Disk:
         self.loose, self.steps = {}, None
 
     def _step(self) -> None:
+        self.done += 1
         if self.steps is not None:
             if self.steps == 0:
                 raise PowerCut

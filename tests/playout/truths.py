@@ -12,7 +12,7 @@ from playout.world import World
 from broadcaster.domain.journal import Event, Line, Note, Reported, read_line, walk
 from broadcaster.domain.station_manifest import nights
 from broadcaster.domain.units import Span
-from broadcaster.playout.decide import Carry, Fallback
+from broadcaster.playout.decide import Carry, Fallback, Speak
 
 AGAIN = 800
 """Milliseconds of a sound that may be heard twice: what a signed time may be wrong by, when it was long on its way."""
@@ -64,7 +64,10 @@ def _lawful(world: World, box: Box, piece: Piece) -> Iterator[str]:
     approved = world.house.approved
     if not isinstance(what, Carry) and (piece.content != what.sound.audio or piece.content not in approved):
         yield f"{where}: {piece.content[:8]} was heard for {what.sound.audio[:8]}"
-    if piece.emergency:
+    if isinstance(what, Speak):
+        over = piece.ends - millis_of(what.alarm.expires)
+        if over > STOPPED // 50 and not piece.wrong:
+            yield f"{where}: emergency {what.alarm.id} was heard {over} ms after its end"
         return
     span = Span(start=piece.believed, end=piece.believed + timedelta(milliseconds=piece.ends - piece.starts))
     if any(span.start < night.end and night.start < span.end for night in nights(span, "Asia/Ho_Chi_Minh")):

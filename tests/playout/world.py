@@ -107,7 +107,7 @@ class World:
         self.now = end
         return self
 
-    def heal(self) -> "World":
+    def heal(self, hours: float = 6) -> "World":
         """All that was wrong is right again, and what was to be told is told."""
         quiet = {"power", "kills", "steps", "link", "lies", "disk", "rot", "mute", "clumsy", "recalls", "calls"}
         self._heap = [each for each in self._heap if each[2] not in quiet]
@@ -115,7 +115,7 @@ class World:
         self.weather, self.down, self.gone = CALM, {}, False
         for box in self.boxes:
             box.disk.broken, box.hours.fault, box.disk.steps = False, 0, None
-        return self.run(6)
+        return self.run(hours)
 
     def _wake(self, box: Box, boots: int) -> None:
         if boots != box.boots or not box.running:
