@@ -65,12 +65,12 @@ class Box:
             if not self.player.pump():
                 self.machine.pause(20)
 
-    def idle(self, until: Instant) -> None:
+    def idle(self, until: Instant, step: int = 5_000) -> None:
         """Time in which nothing is due passes faster still."""
         while self.machine.wall() < until:
             self.station.turn(self.on_air)
             self.player.pump()
-            self.machine.pause(5_000)
+            self.machine.pause(step)
 
     def lines(self) -> list[Line]:
         texts = self.station.all_lines()
@@ -176,3 +176,24 @@ def test_the_switch_in_the_room_is_silence_at_once(box: Box) -> None:
     box.run(60)
     assert [row[1:] for row in box.rows()] == [("aired", ""), ("partial", "muted"), ("aired", "")]
     assert session.rows
+
+
+def test_a_week_without_a_house_and_a_power_cut_each_day_airs_every_row(box: Box) -> None:
+    house = box.house
+    sounds = [house.sound(wav(tone(ms, hertz)), Millis(ms)) for ms, hertz in ((3000, 440), (6000, 660))]
+    fallback = house.sound(wav(tone(5000, 220)), Millis(5000))
+    sessions = [slot(f"d{day}", at(day * 86_400 + 600), sounds) for day in range(7)]
+    box.station.take_trust(house.trust(START))
+    box.station.take_manifest(house.sealed(manifest(sessions, fallback, 1, START)), "")
+    box.stock(fallback, *sounds)
+    for day, session in enumerate(sessions):
+        box.idle(instant(session.span.start - timedelta(seconds=120)), step=60_000)
+        box.run(max(0.0, (session.span.start - box.machine.wall()).total_seconds()) + 12)
+        box.idle(at(day * 86_400 + 43_200), step=60_000)
+        box.off()
+        box.machine.counted += 300_000
+        box.on()
+    planned_rows = [row for session in sessions for row in session.rows]
+    assert box.rows() == [(row.start, "aired", "") for row in planned_rows]
+    assert box.station.state.boot == 8
+    assert box.station.backlog() == len(box.lines())
