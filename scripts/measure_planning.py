@@ -71,7 +71,7 @@ def vacancy(path: str, begin: tuple[date, int], minutes: int, shell: object, **t
         id=f"{station}-{day:%Y%m%d}-{hour:02}00", station=station, session=f"{hour}", day=day,
         span=Span(start=instant(start), end=instant(start + timedelta(minutes=minutes))),
     )  # fmt: skip
-    return Vacancy(slot=slot, path=path, shell=shell, a_day=3, **told)
+    return Vacancy(slot=slot, path=path, shell=shell, **told)
 
 
 def country(job: dict) -> tuple[list, list, object]:

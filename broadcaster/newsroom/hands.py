@@ -1,6 +1,6 @@
 """What people decided by hand, as the planner is told it: for all slots of its days at once."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -10,8 +10,8 @@ from broadcaster.domain.by_hand import Decision, Repeated, day_of
 from broadcaster.domain.deciding import ByHand, Decided, decided, standing
 from broadcaster.domain.hours import hours_of_all, slots_of
 from broadcaster.domain.inheriting import effective_of_all
-from broadcaster.domain.planning import Playlist, Reason, ReasonCode
-from broadcaster.domain.schedule import Slot, SlotId, until_then, why_not_until
+from broadcaster.domain.planning import PlacedLater, Playlist, Reason, ReasonCode
+from broadcaster.domain.schedule import Slot, SlotId, forbidden, until_then, why_not_until
 from broadcaster.domain.special_days import SpecialDays, of_day
 from broadcaster.domain.stations import Regulation, StationCode, StationTree
 from broadcaster.newsroom.books import Work
@@ -24,6 +24,7 @@ class StationSlots:
 
     def __init__(self, newsroom: Newsroom, work: Work) -> None:
         self._newsroom, self._work = newsroom, work
+        self.zone = newsroom.zone
         self._special: dict[date, SpecialDays] = {}
 
     def of(self, station: StationCode, first: date, last: date) -> tuple[Slot, ...]:
@@ -68,6 +69,49 @@ def by_hand(newsroom: Newsroom, work: Work, slots: Sequence[Slot]) -> dict[SlotI
             if station in of_stations:
                 found |= _decided(sessions, work, list(decisions), of_stations[station]).slots
     return found
+
+
+def placed_after(newsroom: Newsroom, work: Work, slots: Sequence[Slot]) -> dict[StationCode, tuple[PlacedLater, ...]]:
+    """What people placed at the stations of these slots of one day, in sessions of later days that may be heard.
+    Stations without such a decision cost nothing."""
+    if not slots:
+        return {}
+    sessions, day = StationSlots(newsroom, work), slots[0].day
+    stations = {slot.station for slot in slots}
+    only = next(iter(stations)) if len(stations) == 1 else None
+    found: dict[StationCode, tuple[PlacedLater, ...]] = {}
+    for station, decisions in groupby(work.decisions.bearing_after(day, only), key=lambda each: each.station):
+        if station in stations and (placed := tuple(_placed_after(sessions, work, list(decisions), day))):
+            found[station] = placed
+    return found
+
+
+def _placed_after(
+    sessions: StationSlots, work: Work, decisions: Sequence[Decision], day: date
+) -> Iterator[PlacedLater]:  # fmt: skip
+    station = decisions[0].station
+    for later in _days_placed(standing(decisions), day):
+        limits = sessions.limits_of(station, later)
+        slots = {slot.id: slot for slot in sessions.of(station, later, later)}
+        lawful = [slot for slot in slots.values() if not forbidden(slot, limits, sessions.zone)]
+        if lawful:
+            told = [each for each in decisions if each.first <= later <= each.last]
+            hands = _decided(sessions, work, told, list(slots.values())).slots
+            for slot in lawful:
+                for placed in hands[slot.id].placed if slot.id in hands else ():
+                    yield PlacedLater(bulletin=placed.bulletin, day=later, start=slot.span.start)
+
+
+def _days_placed(decisions: Iterable[Decision], day: date) -> list[date]:
+    """The days after this one on which these may place something."""
+    days: set[date] = set()
+    for each in decisions:
+        if isinstance(each.what, Repeated):
+            first = max(each.first, day + timedelta(days=1))
+            days |= {first + timedelta(days=number) for number in range((each.last - first).days + 1)}
+        else:
+            days |= {found for slot in each.slots if (found := day_of(slot)) is not None and found > day}
+    return sorted(days)
 
 
 def decided_at(newsroom: Newsroom, work: Work, station: StationCode, day: date) -> Decided:

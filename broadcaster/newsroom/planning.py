@@ -1,6 +1,5 @@
 """The playlists of every station of a day, planned from what stands; what has begun or is about to stays."""
 
-from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -13,7 +12,7 @@ from broadcaster.domain.deciding import ByHand
 from broadcaster.domain.errors.bulletins import BulletinUnknown
 from broadcaster.domain.life import State
 from broadcaster.domain.manifest import Manifest, Tombstone
-from broadcaster.domain.planning import Aired, History, Playlist, Reason, Row, Vacancy
+from broadcaster.domain.planning import Aired, History, PlacedLater, Playlist, Reason, Row, Vacancy
 from broadcaster.domain.recalling import without
 from broadcaster.domain.schedule import Slot, SlotId
 from broadcaster.domain.stations import StationCode
@@ -21,7 +20,7 @@ from broadcaster.domain.units import Instant, Millis, Span
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.audit import Sought
 from broadcaster.newsroom.books.paging import Asked
-from broadcaster.newsroom.hands import by_hand, run_on
+from broadcaster.newsroom.hands import by_hand, placed_after, run_on
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.relaying import Neighbours, carry, in_rounds
 from broadcaster.newsroom.scheduling import Agenda
@@ -68,9 +67,13 @@ def plan(newsroom: Newsroom, today: Agenda, at: Instant, *, whole_day: bool = Fa
         and (playlist.slot.span.start <= at or _told_in(playlist) <= before.good[manifest.station])
     }
     due = [slot for slot in slots if slot.id not in kept and (whole_day or slot.span.start > at)]
-    sessions_of = Counter(slot.station for slot in slots)
+    ahead = today.to_come.of({slot.station for slot in due})
     vacancies = [
-        replace(shelf.vacancy(slot, before.hands.get(slot.id, ByHand())), a_day=sessions_of[slot.station])
+        replace(
+            shelf.vacancy(slot, before.hands.get(slot.id, ByHand())),
+            ahead=ahead[slot.station],
+            placed_later=before.later.get(slot.station, ()),
+        )
         for slot in due
     ]
     approved = {bulletin.id for bulletin in today.bulletins if bulletin.approved}
@@ -99,6 +102,7 @@ class _Before:
     buried: dict[StationCode, tuple[Tombstone, ...]]
     past: History
     hands: Mapping[SlotId, ByHand]
+    later: Mapping[StationCode, tuple[PlacedLater, ...]]
 
 
 def _before(newsroom: Newsroom, today: Agenda, at: Instant) -> _Before:
@@ -113,6 +117,7 @@ def _before(newsroom: Newsroom, today: Agenda, at: Instant) -> _Before:
             buried=tombstones(work, recalled, now),
             past=_history(work, today),
             hands=by_hand(newsroom, work, today.slots),
+            later=placed_after(newsroom, work, today.slots),
         )
 
 

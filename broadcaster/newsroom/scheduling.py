@@ -13,16 +13,18 @@ from broadcaster.domain.inheriting import Effective, effective, effective_of_all
 from broadcaster.domain.item import JingleKind
 from broadcaster.domain.lexicon import Reading, Readings, shelve
 from broadcaster.domain.life import AIRING, State
+from broadcaster.domain.outlook import Outlook, SessionsToCome
 from broadcaster.domain.register import Register, Succession, heirs, tree_on
 from broadcaster.domain.schedule import Rule, Slot, refuse
 from broadcaster.domain.sound import Coding
-from broadcaster.domain.special_days import SpecialDays, of_day
+from broadcaster.domain.special_days import SpecialDays
 from broadcaster.domain.stations import Station, StationCode, StationTree
 from broadcaster.domain.timetable import Timetable, planted
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.rendering import Need, RenderOrder
 from broadcaster.newsroom.emergency_sounds import ahead
+from broadcaster.newsroom.foreseeing import specials_between
 from broadcaster.newsroom.orders import (
     Tones,
     bulletin_order,
@@ -37,6 +39,9 @@ EVENING = time(20, 0)
 """Local time from which one more day is due."""
 AHEAD = 3
 """Days that are planned in the evening, besides the one that ends."""
+
+FORESEEN = timedelta(days=400)
+"""How far ahead sessions are counted to tell whether a bulletin's deadline is near."""
 
 SHELL_JINGLES = (JingleKind.SIGNATURE, JingleKind.STING, JingleKind.CLOSING)
 
@@ -80,7 +85,8 @@ class Agenda:
     that may air.
 
     `tones`, `readings` and `holding` tell every station's, also of those that do not stand: a bulletin may come from
-    one. `relays`: who carries a session of whom. `only`: the stations whose slots are told; None: all.
+    one. `relays`: who carries a session of whom. `only`: the stations whose slots are told; None: all. `to_come`: the
+    sessions of the days after this one.
     """
 
     day: date
@@ -93,6 +99,7 @@ class Agenda:
     bulletins: tuple[Bulletin, ...]
     successions: tuple[Succession, ...]
     relays: frozenset[tuple[StationCode, StationCode]]
+    to_come: SessionsToCome
     only: frozenset[StationCode] | None = None
 
     @property
@@ -150,7 +157,8 @@ class Day:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """All that agendas of some days are made of, read at once. `tip`: where the audit ended in that same moment."""
+    """All that agendas of some days are made of, read at once. `tip`: where the audit ended in that same moment.
+    `to_come`: the sessions of the days after the first of these."""
 
     tip: Tip
     days: dict[date, Day]
@@ -160,6 +168,7 @@ class Ground:
     holding: dict[StationCode, Effective]
     readings: Readings
     tones: Tones
+    to_come: SessionsToCome
 
 
 MAY_AIR = (State.SUBMITTED, *AIRING)
@@ -169,16 +178,19 @@ def ground(newsroom: Newsroom, days: Sequence[date]) -> Ground:
     with newsroom.store.read() as work:
         tip = work.audit.tip()
         register = work.register.all()
-        timetables = work.timetables.all(since=min(days))
+        first = min(days)
+        timetables = work.timetables.all(since=first)
+        specials = specials_between(newsroom, work, first, first + FORESEEN)
         readings = Readings(shelve(work.lexicon.of(None)))
         of = {
             day: Day(
-                special=of_day(work.special_days.of_day(day), newsroom.almanac.special_day(day)),
+                special=specials.get(day, {}),
                 bulletins=work.bulletins.valid_on(day, MAY_AIR),
             )
             for day in days
         }
     now = StationTree(dict(register.stations))
+    outlook = Outlook(register=register, timetables=timetables, specials=specials, first=first, last=first + FORESEEN)
     return Ground(
         tip=tip,
         days=of,
@@ -188,6 +200,7 @@ def ground(newsroom: Newsroom, days: Sequence[date]) -> Ground:
         holding=effective_of_all(now),
         readings=readings,
         tones=Tones(newsroom),
+        to_come=SessionsToCome(outlook=outlook),
     )
 
 
@@ -224,6 +237,7 @@ def bare_agenda(on: Ground, day: date) -> Agenda:
         bulletins=of.bulletins,
         successions=on.register.successions,
         relays=frozenset(_relays(hours)),
+        to_come=on.to_come,
         only=frozenset(),
     )
 

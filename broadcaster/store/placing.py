@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from broadcaster.domain.access import AccountId
@@ -77,7 +77,13 @@ class SqlDecisions:
         return self._session.exec(asked).first() or 0
 
     def bearing_on(self, day: date, station: StationCode | None = None) -> tuple[Decision, ...]:
-        asked = select(DecisionRow).where(col(DecisionRow.last) >= day, col(DecisionRow.first) <= day)
+        return self._bearing(station, col(DecisionRow.last) >= day, col(DecisionRow.first) <= day)
+
+    def bearing_after(self, day: date, station: StationCode | None = None) -> tuple[Decision, ...]:
+        return self._bearing(station, col(DecisionRow.last) > day)
+
+    def _bearing(self, station: StationCode | None, *when: ColumnElement[bool]) -> tuple[Decision, ...]:
+        asked = select(DecisionRow).where(*when)
         if station is not None:
             asked = asked.where(col(DecisionRow.station) == station)
         ordered = asked.order_by(col(DecisionRow.station), col(DecisionRow.number))

@@ -117,6 +117,9 @@ def test_those_that_bear_on_a_day_are_found_by_station_and_number(planted: Store
     assert found(TODAY + timedelta(days=1), CODE) == ["d3", "d6", "d7", "d8"]
     assert found(TODAY + timedelta(days=31), CODE) == ["d6", "d7"]
     assert found(TODAY + timedelta(days=32)) == found(TODAY - timedelta(days=1)) == []
+    with planted.read() as work:
+        after = [work.decisions.bearing_after(TODAY + timedelta(days=n), CODE) for n in (0, 1, 31)]
+    assert [[each.number for each in told] for told in after] == [[3, 6, 7, 8], [6, 7], []]
 
 
 def test_pages_go_from_the_newest_back_for_a_station_and_for_a_slot(planted: Store) -> None:

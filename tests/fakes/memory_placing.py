@@ -39,6 +39,10 @@ class MemoryDecisions(Book):
         ]
         return tuple(sorted(found, key=lambda each: (each.station, each.number)))
 
+    def bearing_after(self, day: date, station: StationCode | None = None) -> tuple[Decision, ...]:
+        found = [each for each in self._all.decisions.values() if each.last > day and station in (None, each.station)]
+        return tuple(sorted(found, key=lambda each: (each.station, each.number)))
+
     def page(self, station: StationCode, slot: SlotId | None, asked: Asked) -> Page[Decision]:
         found = sorted(self._of(station, slot), key=lambda each: -each.number)
         if asked.after is not None:

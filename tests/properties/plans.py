@@ -11,6 +11,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
+from properties.calendars import Calendar, calendars, counted
 
 from broadcaster.domain.bulletin import BulletinId, Priority, Target
 from broadcaster.domain.deciding import ByHand, RunOver
@@ -21,6 +22,7 @@ from broadcaster.domain.planning import (
     Carried,
     History,
     Placed,
+    PlacedLater,
     Playlist,
     ReasonCode,
     Row,
@@ -60,6 +62,7 @@ class Case:
     vacancies: tuple[Vacancy, ...]
     candidates: tuple[Candidate, ...]
     history: History
+    calendars: Mapping[StationCode, Calendar] = field(default_factory=dict)
     over: Mapping[SlotId, RunOver] = field(default_factory=dict)
 
 
@@ -204,7 +207,6 @@ def vacancies(draw: st.DrawFn, path: str, number: int, names: Sequence[str], *, 
         wishes={topic: Millis(draw(st.integers(0, 20 * MINUTE))) for topic in TOPICS[1:3]},
         carried=tuple(carried_of(f"VOV{at}", *each) for at, each in enumerate(relayed)) if draw(st.booleans()) else (),
         languages=draw(st.sampled_from((frozenset(), frozenset({Language.VIETNAMESE})))),
-        a_day=draw(st.sampled_from((0, 0, 3))),
     )
 
 
@@ -226,7 +228,30 @@ def cases(draw: st.DrawFn, most: int = 4) -> Case:
                 day = (last + timedelta(hours=7)).date()
                 aired[name_of(path), each.bulletin] = Aired(count=draw(st.integers(1, 3)), last=last, day=day)
     told = {(name_of(path), "cchc"): Millis(draw(st.integers(0, 10 * MINUTE))) for path in paths}
-    return Case(vacancies=slots, candidates=bulletins, history=History(aired=aired, told=told))
+    case = Case(vacancies=slots, candidates=bulletins, history=History(aired=aired, told=told))
+    return draw(_with_days_to_come(case, names)) if draw(st.booleans()) else case
+
+
+@st.composite
+def _with_days_to_come(draw: st.DrawFn, case: Case, names: Sequence[str]) -> Case:
+    """The same, with the calendars of its stations, and what people placed there on later days."""
+    last = max(each.slot.day for each in case.vacancies)
+    silent = frozenset(draw(st.lists(st.integers(1, 5).map(lambda n: last + timedelta(days=n)), max_size=1)))
+    told = {code: draw(calendars(last, silent)) for code in sorted({each.slot.station for each in case.vacancies})}
+    ahead = counted(told, DAY + timedelta(days=1))
+    later = {code: tuple(draw(st.lists(_placed_later(last, names), max_size=2))) for code in told} if names else {}
+    vacancies = tuple(
+        replace(v, ahead=ahead[v.slot.station], placed_later=later.get(v.slot.station, ())) for v in case.vacancies
+    )
+    return replace(case, vacancies=vacancies, calendars=told)
+
+
+@st.composite
+def _placed_later(draw: st.DrawFn, last: date, names: Sequence[str]) -> PlacedLater:
+    days, hours = draw(st.integers(1, 4)), draw(st.sampled_from((0, 6, 12)))
+    start = instant(DAWN + timedelta(days=(last - DAY).days + days, hours=hours))
+    bulletin = BulletinId(draw(st.sampled_from(list(names))))
+    return PlacedLater(bulletin=bulletin, day=last + timedelta(days=days), start=start)
 
 
 @st.composite
@@ -301,6 +326,7 @@ def broken_rules(case: Case, playlists: Sequence[Playlist]) -> list[str]:
             found += _row_broken(vacancy, row, known[row.bulletin])
         found += _fallbacks_broken(vacancy, playlist, known)
         found += _crowded(playlist, known) + _misplaced(vacancy, playlist)
+        found += _taken_from_placed(case, vacancy, playlists, known)
     return found + _repeats_broken(case, playlists, known)
 
 
@@ -387,6 +413,23 @@ def _misplaced(vacancy: Vacancy, playlist: Playlist) -> list[str]:
     for count, bulletin in enumerate(standing):
         before = min(others, max(places[bulletin] - count, before))
         found += ["not where people put it"] * (told.index(bulletin) != count + before)
+    return found
+
+
+def _taken_from_placed(
+    case: Case, vacancy: Vacancy, playlists: Sequence[Playlist], known: Mapping[BulletinId, Candidate]
+) -> list[str]:
+    """What people placed on a later day still has an airing left for that, whatever the planner tells before."""
+    station, start = vacancy.slot.station, vacancy.slot.span.start
+    here = [p for p in playlists if p.slot.station == station]
+    by_hand, found = {each.bulletin for each in vacancy.placed}, []
+    for row in {row.bulletin: row for p in here if p.slot == vacancy.slot for row in told_in(p)}.values():
+        c = known[row.bulletin or BulletinId("")]
+        before = sum(c.bulletin in {r.bulletin for r in told_in(p)} for p in here if p.slot.span.start < start)
+        left = c.wanted - case.history.aired.get((station, c.bulletin), Aired()).count - before
+        later = [p for p in vacancy.placed_later if p.bulletin == c.bulletin and c.valid_from <= p.day <= c.valid_until]
+        if later and left <= len(later) and c.bulletin not in by_hand:
+            found.append("taken from where people placed it")
     return found
 
 

@@ -7,7 +7,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -19,7 +19,18 @@ from properties.truths import LEFTS, NOTES, ROWS, untruths
 
 from broadcaster.domain import recalling
 from broadcaster.domain.bulletin import BulletinId
-from broadcaster.domain.planning import Playlist, Reason, ReasonCode, Row, Vacancy, choosing, fill, filling, session
+from broadcaster.domain.planning import (
+    Playlist,
+    Reason,
+    ReasonCode,
+    Row,
+    SessionsAhead,
+    Vacancy,
+    choosing,
+    fill,
+    filling,
+    session,
+)
 from broadcaster.domain.units import Instant, instant
 
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")  # a case is long; its shrunk form is not
@@ -131,6 +142,14 @@ def _off(reason: Reason) -> Iterator[tuple[str, Reason]]:
             yield name, replace(reason, facts={**reason.facts, name: fact + 1 if isinstance(fact, int) else f"{fact}!"})
 
 
+def test_a_planner_that_takes_every_day_for_like_this_one_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    def by_days_alone(_: SessionsAhead, after: date, until: date) -> int:
+        return max((until - after).days, 0) * 2
+
+    monkeypatch.setattr(SessionsAhead, "between", by_days_alone)
+    find(cases(), lambda case: any("deadline" in told for told in untruths(case, filled(case))), settings=looking)
+
+
 # --- what is recalled ----------------------------------------------------------------------------------------------
 
 
@@ -191,6 +210,11 @@ def _blind(**blank: object) -> Callable[..., object]:
     return fill_blindly
 
 
+def _placed_unseen(vacancy: Vacancy, post: Any, desk: Any) -> Playlist:
+    post.ledger.placed.clear()
+    return session.fill_session(vacancy, post, desk)
+
+
 def _twice(pool: Any, room: int, short: Any) -> Any:
     chosen = choosing.choose(pool, room // 3, short)
     return [*chosen, *(replace(each, cost=0) for each in chosen)]
@@ -213,6 +237,7 @@ PLANTED: dict[str, tuple[str, str, object]] = {
     "once a session": ("session.choose", "read more or less often than it should", _twice),
     "skipped": ("filling.fill_session", "skipped by hand", _blind(skipped={})),
     "where people put it": ("filling.fill_session", "not where people put it", _blind(placed=())),
+    "placed later": ("filling.fill_session", "taken from where people placed it", _placed_unseen),
     "seconds": ("playlist.Playlist.spare", "seconds are not accounted for", property(lambda _: 0)),
 }
 

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
+from properties.calendars import days_between
 from properties.plans import REGULATION, VIET_NAM, Case, told_in
 
 from broadcaster.domain.bulletin import BulletinId, Priority
@@ -78,8 +79,10 @@ class Scene:
         """How many sessions it has after those that are being filled."""
         here = [each for each in self.case.vacancies if each.slot.station == self.vacancy.slot.station]
         days = Counter(each.slot.day for each in here)
-        a_day = max(*days.values(), *(each.a_day for each in here))
-        return max((candidate.valid_until - max(days)).days, 0) * a_day
+        calendar = self.case.calendars.get(self.vacancy.slot.station)
+        if calendar is None:
+            return max((candidate.valid_until - max(days)).days, 0) * max(days.values())
+        return sum(calendar.sessions_on(day) for day in days_between(max(days), candidate.valid_until))
 
     def missing(self, candidate: Candidate) -> int:
         return candidate.wanted - self.counts[candidate.bulletin]
@@ -399,24 +402,28 @@ def _gap(scene: Scene, out: LeftOut) -> Iterator[Facts]:
     first = span.start + timedelta(milliseconds=scene.opening)
     apart = [_span(start, first) for start, _ in [scene.last(out.bulletin) or (None, None)] if start is not None]
     if out.bulletin not in scene.by_hand:
-        apart += [_span(span.end, each.slot.span.start) for each in _placed_later(scene, out.bulletin)]
+        apart += [_span(span.end, start) for start in _placed_later(scene, out.bulletin)]
     for since in apart:
         if since < candidate.gap:
             yield {"gap": _down(candidate.gap), "since": _down(since)}
 
 
-def _placed_later(scene: Scene, bulletin: BulletinId) -> list[Vacancy]:
-    slot = scene.vacancy.slot
-    return [
-        each
+def _placed_later(scene: Scene, bulletin: BulletinId) -> list[Instant]:
+    """When the slots start, to come and while it is valid, that people placed it in."""
+    slot, candidate = scene.vacancy.slot, scene.known[bulletin]
+    here = [
+        each.slot.span.start
         for each in scene.case.vacancies
         if each.slot.station == slot.station
         and each.slot.span.start > slot.span.start
+        and candidate.valid_from <= each.slot.day <= candidate.valid_until
         and bulletin in {p.bulletin for p in each.placed}
         and bulletin not in each.skipped
         and not each.forbidden
         and each.shell is not None
     ]
+    later = [each for each in scene.vacancy.placed_later if each.bulletin == bulletin]
+    return here + [each.start for each in later if candidate.valid_from <= each.day <= candidate.valid_until]
 
 
 def _for_placed(scene: Scene, out: LeftOut) -> Iterator[Facts]:

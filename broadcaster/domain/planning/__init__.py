@@ -1,6 +1,16 @@
 """The day's playlists: which item stands where, to the millisecond, and why; and why the others were left out."""
 
-from broadcaster.domain.planning.candidates import Aired, Candidate, Carried, History, Placed, Shell, Vacancy
+from broadcaster.domain.planning.candidates import (
+    Aired,
+    Candidate,
+    Carried,
+    History,
+    Placed,
+    PlacedLater,
+    SessionsAhead,
+    Shell,
+    Vacancy,
+)
 from broadcaster.domain.planning.filling import fill
 from broadcaster.domain.planning.playlist import Clash, LeftOut, Playlist, Row
 from broadcaster.domain.planning.reasons import Reason, ReasonCode
@@ -14,12 +24,14 @@ __all__ = [
     "History",
     "LeftOut",
     "Placed",
+    "PlacedLater",
     "Playlist",
     "Reason",
     "ReasonCode",
     "Repair",
     "RepairKind",
     "Row",
+    "SessionsAhead",
     "Shell",
     "Vacancy",
     "fill",

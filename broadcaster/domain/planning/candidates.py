@@ -118,6 +118,30 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedLater:
+    """A bulletin that a person put into a slot of the station, on a day that is not being filled."""
+
+    bulletin: BulletinId
+    day: date
+    start: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionsAhead:
+    """How many sessions a station has from the day `first` on: `sums[n]` on the first n days. What lies beyond is not
+    counted."""
+
+    first: date
+    sums: tuple[int, ...]
+
+    def between(self, after: date, until: date) -> int:
+        """On the days after the one, up to and with the other."""
+        last = len(self.sums) - 1
+        begin, end = (min(max((day - self.first).days + 1, 0), last) for day in (after, until))
+        return max(self.sums[end] - self.sums[begin], 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Carried:
     """A stretch of the slot that is not the planner's: it begins and lasts as `relay` says, and counts in the session's
     minutes. `item` is the sound played when the relay fails, `bulletin` whose sound that is, if one's."""
@@ -135,7 +159,8 @@ class Vacancy:
     `placed` and `skipped` (with why) are what people decided for this slot. `order` is in which order the commune wants
     its priority bulletins; none: its own stand after those from above. `wishes`: how much of each topic is wanted at
     the station in this month. `carried`: what is relayed in it. `languages`: those the station speaks, none named: all.
-    `a_day`: how many sessions the station has on such a day, 0: as many as are being filled.
+    `ahead`: how many sessions the station has on the days to come, None: as many every day as are being filled.
+    `placed_later`: what people placed at the station on those days.
     """
 
     slot: Slot
@@ -148,7 +173,8 @@ class Vacancy:
     wishes: Mapping[str, Millis] = field(default_factory=dict)
     carried: tuple[Carried, ...] = ()
     languages: frozenset[Language] = frozenset()
-    a_day: int = 0
+    ahead: SessionsAhead | None = None
+    placed_later: tuple[PlacedLater, ...] = ()
 
     @property
     def dumb(self) -> bool:

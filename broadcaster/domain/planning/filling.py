@@ -108,7 +108,8 @@ def _likeness(here: Sequence[Vacancy], reached: _Reached, ledger: Ledger) -> obj
             tuple(each.wishes.items()),
             each.carried,
             each.languages,
-            each.a_day,
+            each.ahead,
+            each.placed_later,
         )
         for each in here
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from broadcaster.domain.bulletin import BulletinId
-from broadcaster.domain.planning.candidates import Aired, Candidate, Vacancy
+from broadcaster.domain.planning.candidates import Aired, Candidate, PlacedLater, Vacancy
 from broadcaster.domain.planning.reasons import Reason, ReasonCode, at_most
 from broadcaster.domain.planning.timeline import Timeline
 from broadcaster.domain.planning.worth import NEVER
@@ -18,7 +18,7 @@ class Ledger:
 
     aired: dict[BulletinId, Aired]
     told: dict[str, Millis]
-    placed: dict[BulletinId, list[Instant]] = field(default_factory=dict)
+    placed: dict[BulletinId, list[PlacedLater]] = field(default_factory=dict)
 
     def untouched(self, bulletin: BulletinId) -> bool:
         """Nothing that was aired or decided bears on it."""
@@ -82,8 +82,9 @@ def too_close(candidate: Candidate, other: Instant, within: Bounds) -> Reason | 
 
 
 def kept_for_placed(candidate: Candidate, ledger: Ledger, within: Bounds) -> Reason | None:
-    """Why what is left of it belongs to slots where people placed it."""
-    later = ledger.placed.get(candidate.bulletin)
+    """Why what is left of it belongs to slots where people placed it, to come and while it is valid."""
+    placed = ledger.placed.get(candidate.bulletin, ())
+    later = [each.start for each in placed if candidate.valid_from <= each.day <= candidate.valid_until]
     if not later:
         return None
     if ledger.remaining(candidate) <= len(later):
@@ -97,13 +98,17 @@ def barred(candidate: Candidate, vacancy: Vacancy, ledger: Ledger, within: Bound
     return invalid(candidate, vacancy) or unsound(candidate) or spent(candidate, ledger, within)
 
 
-def placed_ahead(vacancies: Sequence[Vacancy]) -> dict[BulletinId, list[Instant]]:
-    """When the slots start that people placed each bulletin in."""
-    ahead: dict[BulletinId, list[Instant]] = {}
+def placed_ahead(vacancies: Sequence[Vacancy]) -> dict[BulletinId, list[PlacedLater]]:
+    """Where people placed each bulletin: in these slots of one station, and on the days after them."""
+    ahead: dict[BulletinId, list[PlacedLater]] = {}
     for vacancy in vacancies:
+        slot = vacancy.slot
         for bulletin in dict.fromkeys(placed.bulletin for placed in vacancy.placed):
             if not vacancy.dumb and bulletin not in vacancy.skipped:
-                ahead.setdefault(bulletin, []).append(vacancy.slot.span.start)
+                stands = PlacedLater(bulletin=bulletin, day=slot.day, start=slot.span.start)
+                ahead.setdefault(bulletin, []).append(stands)
+    for each in vacancies[0].placed_later:
+        ahead.setdefault(each.bulletin, []).append(each)
     return ahead
 
 

@@ -127,7 +127,7 @@ class _Filling:
         self._standing: list[Contender] = []
         for placed in vacancy.placed:
             if starts := ledger.placed.get(placed.bulletin):
-                ledger.placed[placed.bulletin] = [s for s in starts if s != vacancy.slot.span.start]
+                ledger.placed[placed.bulletin] = [s for s in starts if s.start != vacancy.slot.span.start]
 
     def gone(self, bulletin: BulletinId) -> bool:
         return bulletin in self._gone

@@ -5,7 +5,7 @@ so that what comes first in the order of wishes is never paid with what comes af
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from broadcaster.domain.bulletin import BulletinId, Priority
 from broadcaster.domain.planning.candidates import Aired, Candidate, Vacancy
@@ -19,15 +19,13 @@ NEVER = Aired()
 
 
 def later_sessions(candidate: Candidate, vacancies: Sequence[Vacancy]) -> int:
-    """How many sessions a bulletin's validity leaves it after the last day being filled, if days go on as this one."""
+    """How many sessions a bulletin's validity leaves it after the last day being filled; where nobody counted those to
+    come, if days go on as this one."""
     last = max(each.slot.day for each in vacancies)
-    return max((candidate.valid_until - last).days, 0) * sessions_a_day(vacancies)
-
-
-def sessions_a_day(vacancies: Iterable[Vacancy]) -> int:
-    here = list(vacancies)
-    filled = Counter(each.slot.day for each in here)
-    return max(max(each.a_day for each in here), *filled.values())
+    if (ahead := vacancies[0].ahead) is not None:
+        return ahead.between(last, candidate.valid_until)
+    a_day = max(Counter(each.slot.day for each in vacancies).values())
+    return max((candidate.valid_until - last).days, 0) * a_day
 
 
 def weight(candidate: Candidate, *, due: bool, first: bool) -> int:

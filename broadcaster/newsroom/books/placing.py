@@ -26,6 +26,10 @@ class Decisions(Protocol):
         """Those of a station, or of all, that may bear on that day, and what takes them back; by station, number."""
         ...
 
+    def bearing_after(self, day: date, station: StationCode | None = None) -> tuple[Decision, ...]:
+        """The same of those that may bear on any day after it."""
+        ...
+
     def page(self, station: StationCode, slot: SlotId | None, asked: Asked) -> Page[Decision]:
         """The station's, or those that name one slot, the newest first. FieldWrong for a mark that no page gave."""
         ...

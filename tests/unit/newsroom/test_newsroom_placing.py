@@ -6,7 +6,7 @@ from datetime import time, timedelta
 from typing import Any
 
 import pytest
-from fakes.editor import AUTHOR, LEADER, approve, broadcast_day, person, rows_of, submit
+from fakes.editor import AUTHOR, LEADER, approve, broadcast_day, left_out, person, rows_of, submit
 from fakes.samples import NOON, TODAY, rule, two_provinces
 
 from broadcaster.domain.access import Role
@@ -163,6 +163,31 @@ def test_a_session_is_heard_again_the_next_morning_as_it_was_published(newsroom:
     broadcast_day(newsroom)
     made = placing.repeat(newsroom, AUTHOR, wish(TODAYS), Again(session="sáng"), NOON)
     assert (made.remarks, hand(newsroom), hand(newsroom, AFTER)) == ((), [b1], [])
+
+
+def test_the_last_airing_is_kept_for_the_later_day_on_which_people_placed_it(newsroom: Newsroom) -> None:
+    approve(newsroom, submit(newsroom, "b1", wanted=1))
+    add(newsroom, wish(AFTER))
+    (manifest,) = (m for m in broadcast_day(newsroom, TOMORROW) if m.station == CODE)
+    assert not [row for row in rows_of(newsroom, "30628", TOMORROW) if row.bulletin]
+    assert [left.reason.code for left in left_out(newsroom, manifest)] == [ReasonCode.LEFT_FOR_PLACED]
+    broadcast_day(newsroom, TOMORROW + timedelta(days=1))
+    assert [row.bulletin for row in rows_of(newsroom, "30628", TOMORROW + timedelta(days=1)) if row.bulletin] == ["b1"]
+
+
+@pytest.mark.usefixtures("b1")
+def test_what_is_repeated_is_kept_for_the_days_it_is_repeated_on_and_no_longer(newsroom: Newsroom) -> None:
+    placing.repeat(newsroom, AUTHOR, wish(TOMORROWS), Again(bulletin=BulletinId("b1"), times=2, gap=24), NOON)
+    today = scheduling.agenda(newsroom, TODAY)
+
+    def later() -> list[int]:
+        with newsroom.store.read() as work:
+            found = hands.placed_after(newsroom, work, [slot for slot in today.slots if slot.station == CODE])
+        return [(each.day - TODAY).days for each in found.get(CODE, ())]
+
+    assert later() == [2, 3]
+    placing.undo(newsroom, AUTHOR, wish(None, "d2"), DecisionId("d1"), NOON)
+    assert later() == []
 
 
 def test_one_bulletin_is_repeated_so_many_times_and_ends_when_that_is_taken_back(

@@ -17,9 +17,10 @@ from broadcaster.domain.item import JingleKind, RenderedItem
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.planning import ReasonCode
 from broadcaster.domain.reorganising import Heir, Merge, Split
-from broadcaster.domain.schedule import Rule
+from broadcaster.domain.schedule import EVERY_DAY, Rule, Session
 from broadcaster.domain.stations import Level, StationCode, Window, Wish, grow
-from broadcaster.domain.units import Instant, instant
+from broadcaster.domain.timetable import Kind, Timetable, TimetableId
+from broadcaster.domain.units import Instant, Millis, instant
 from broadcaster.newsroom import orders, planning, rendering, scheduling, stations, transmission
 from broadcaster.newsroom.bulletins import Aim
 from broadcaster.newsroom.ports import Newsroom
@@ -86,6 +87,38 @@ def test_wanted_airings_count_over_days(newsroom: Newsroom) -> None:
         broadcast_day(newsroom, day)
         told.append(len([row for row in rows_of(newsroom, "30628", day) if row.bulletin]))
     assert told == [1, 1, 0]
+
+
+@pytest.mark.parametrize(("until", "later"), [(5, 0), (7, 0), (8, 1), (9, 2)])
+def test_a_deadline_counts_the_sessions_that_the_days_to_come_really_have(until: int, later: int) -> None:
+    newsroom = memory_newsroom(MemoryStore())
+    working_days = replace(rule("30628"), weekdays=frozenset(range(5)))
+    scheduling.establish(newsroom, two_provinces(), [working_days, rule("91-kv")], NOON)
+    friday, sunday = TODAY + timedelta(days=5), TODAY + timedelta(days=until)
+    approve(newsroom, submit(newsroom, wanted=3, valid_from=friday, valid_until=sunday))
+    broadcast_day(newsroom, friday)
+    (row,) = (row for row in rows_of(newsroom, "30628", friday) if row.bulletin)
+    facts = row.reason.facts
+    assert (row.reason.code, facts.get("missing"), facts.get("later")) == (ReasonCode.DEADLINE, 3, later)
+
+
+def test_a_day_that_has_fewer_sessions_than_others_makes_no_deadline_near(newsroom: Newsroom) -> None:
+    evening = Session(name="chiều", weekdays=EVERY_DAY, start=time(17), length=Millis(15 * 60_000))
+    both = Timetable(
+        id=TimetableId("two"), station=StationCode("30628"), name="Hai buổi", kind=Kind.STANDING,
+        valid_from=TODAY - timedelta(days=1), valid_until=None, sessions=(rule("30628").told, evening),
+    )  # fmt: skip
+    tomorrow = TODAY + timedelta(days=1)
+    single = replace(
+        both, id=TimetableId("one"), kind=Kind.EXCEPTION, valid_from=tomorrow, valid_until=tomorrow,
+        sessions=(rule("30628").told,),
+    )  # fmt: skip
+    with newsroom.store.write() as work:
+        work.timetables.add([both, single])
+    approve(newsroom, submit(newsroom, wanted=7, valid_until=tomorrow + timedelta(days=4)))
+    broadcast_day(newsroom, tomorrow)
+    (row,) = (row for row in rows_of(newsroom, "30628", tomorrow) if row.bulletin)
+    assert row.reason.code is ReasonCode.NOT_YET_AIRED
 
 
 def test_an_unlawful_session_is_refused_before_anything_is_stored() -> None:
