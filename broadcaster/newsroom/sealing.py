@@ -256,7 +256,8 @@ def _made(
         issued=press.at,
     )
     envelope = press.newsroom.keyring.seal(KeyRole.MANIFEST, station_document.TYPE, payload, press.at)
-    return SealedManifest(head=head, envelope=envelope)
+    planned_days = tuple((day, found.serial) for day, found in days if found is not None)
+    return SealedManifest(head=head, envelope=envelope, days=planned_days)
 
 
 def _manifest(

@@ -24,12 +24,14 @@ from sqlmodel import Session
 from broadcaster.domain.errors import StorageTrouble
 from broadcaster.domain.errors.machine import DatabaseDown, SettingWrong, StorageFull, StorageUnwritable
 from broadcaster.store.airings import SqlAirings, SqlPlanNotes, SqlRecalls
+from broadcaster.store.airtime_log import SqlLog
 from broadcaster.store.audit import SqlAudit, SqlCheckpoints
 from broadcaster.store.bulletins import SqlBulletins
 from broadcaster.store.calendars import SqlCalendars
 from broadcaster.store.campaigns import SqlCampaigns
 from broadcaster.store.clusters import SqlClusters
 from broadcaster.store.emergencies import SqlEmergencies, SqlEmergencyManifests
+from broadcaster.store.journal import SqlDevices, SqlIrregulars, SqlJournals
 from broadcaster.store.leases import SqlLeases
 from broadcaster.store.lexicon import SqlLexicon
 from broadcaster.store.manifests import SqlAirtime, SqlManifests, SqlPulses
@@ -103,6 +105,10 @@ class SqlWork:
     emergencies: SqlEmergencies
     emergency_manifests: SqlEmergencyManifests
     sealed: SqlSealedManifests
+    devices: SqlDevices
+    journals: SqlJournals
+    irregulars: SqlIrregulars
+    log: SqlLog
 
 
 class SqlStore:
@@ -298,6 +304,10 @@ def _books(connection: Connection) -> Iterator[SqlWork]:
             emergencies=SqlEmergencies(session),
             emergency_manifests=SqlEmergencyManifests(session),
             sealed=SqlSealedManifests(session),
+            devices=SqlDevices(session),
+            journals=SqlJournals(session),
+            irregulars=SqlIrregulars(session),
+            log=SqlLog(session),
         )
         yield work
         work.audit.chain()

@@ -12,6 +12,7 @@ from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant
 from broadcaster.newsroom.books.sealing import Head, SealedManifest
 from broadcaster.store.phrases import insert_into, over, portions
+from broadcaster.store.tables_journal import SealedSinceRow
 from broadcaster.store.tables_sealed import SealedRow
 from broadcaster.store.tables_stations import ClusterRow
 
@@ -65,7 +66,15 @@ class SqlSealedManifests:
             set_=over(adding, _SET),
             where=col(SealedRow.serial) < adding.excluded.serial,
         )
-        return self._session.exec(rising.returning(col(SealedRow.serial))).first() is not None
+        if self._session.exec(rising.returning(col(SealedRow.serial))).first() is None:
+            return False
+        days = [
+            {"station": head.station, "day": day, "day_serial": of_day, "serial": head.serial}
+            for day, of_day in sealed.days
+        ]
+        if days:
+            self._session.exec(insert_into(self._session, SealedSinceRow).on_conflict_do_nothing(), params=days)
+        return True
 
 
 def _head(row: SealedRow) -> Head:

@@ -82,7 +82,9 @@ class Gate:
         return None
 
     def _allowance(self, scope: Scope) -> Allowance:
-        return self._hatch.large.get(scope["path"], self._hatch.small)
+        path = scope["path"]
+        sent = next((each for end, each in self._hatch.stations.items() if path.endswith(end)), self._hatch.small)
+        return self._hatch.large.get(path, sent)
 
     async def _body(self, scope: Scope, receive: Receive) -> Receive:
         """A small body is read to its end before any route; a large one when its route knows who sends it."""

@@ -10,6 +10,7 @@ from starlette.types import Message, Receive
 
 from broadcaster.domain import document, recording
 from broadcaster.domain.errors.documents import UploadsBusy
+from broadcaster.envelope import LONGEST
 
 _AROUND = 64 * 1024
 """Bytes of a form around its file."""
@@ -43,6 +44,11 @@ LARGE: Mapping[str, Allowance] = {
 }
 """By path. Their bodies are not read before the route asks for them."""
 
+_JOURNAL = Allowance(size=LONGEST + _AROUND, seconds=180.0)
+"""A batch holds 500 lines; a station sends it over 64 kbit/s."""
+SENT_BY_STATIONS: Mapping[str, Allowance] = {"/journal": _JOURNAL}
+"""By the end of a path. Read whole, as small ones are."""
+
 
 class Places:
     """So many at once, and no more: nobody is kept waiting with a file in hand."""
@@ -67,6 +73,7 @@ class Hatch:
     at once (`errands`)."""
 
     large: Mapping[str, Allowance] = field(default_factory=lambda: LARGE)
+    stations: Mapping[str, Allowance] = field(default_factory=lambda: SENT_BY_STATIONS)
     small: Allowance = SMALL
     files: Places = field(default_factory=lambda: Places(4))
     errands: Places = field(default_factory=lambda: Places(4))

@@ -20,6 +20,7 @@ from broadcaster.web import (
     cap_api,
     emergencies_api,
     intake_api,
+    journal_api,
     lexicon_api,
     pages,
     people_api,
@@ -86,6 +87,7 @@ def build(desk: Desk) -> Site:
     site.include_router(plans_api.router)
     site.include_router(timetables_api.router)
     site.include_router(sealed_api.router)
+    site.include_router(journal_api.router)
     site.include_router(sounds.router)
     site.include_router(intake_api.router)
     site.include_router(people_api.router)

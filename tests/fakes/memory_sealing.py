@@ -1,6 +1,7 @@
 """What was sealed for stations, in memory."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from fakes.memory_stations import Book
@@ -30,5 +31,7 @@ class MemorySealedManifests(Book):
         stands = everything.sealed.get(sealed.head.station)
         if stands is not None and stands.head.serial >= sealed.head.serial:
             return False
-        everything.sealed[sealed.head.station] = sealed
+        everything.sealed[sealed.head.station] = replace(sealed, days=())
+        for day, of_day in sealed.days:
+            everything.witnessed.since.setdefault((sealed.head.station, day, of_day), sealed.head.serial)
         return True

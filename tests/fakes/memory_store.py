@@ -15,6 +15,7 @@ from fakes.memory_audit import MemoryAudit, MemoryCheckpoints
 from fakes.memory_bulletins import MemoryBulletins, MemoryListenings, MemoryRevisions
 from fakes.memory_calendars import MemoryCalendars
 from fakes.memory_emergencies import Alarm, MemoryEmergencies, MemoryEmergencyManifests
+from fakes.memory_journal import MemoryDevices, MemoryIrregulars, MemoryJournals, MemoryLog, Witnessed
 from fakes.memory_leases import MemoryLeases
 from fakes.memory_people import (
     MemoryAccounts,
@@ -109,6 +110,7 @@ class Everything:
     feeds: dict[Digest, Feed] = field(default_factory=dict)
     alarm: Alarm = field(default_factory=Alarm)
     sealed: dict[StationCode, SealedManifest] = field(default_factory=dict)
+    witnessed: Witnessed = field(default_factory=Witnessed)
 
     def copy(self, *, writable: bool) -> "Everything":
         return Everything(
@@ -141,6 +143,7 @@ class Everything:
             feeds=dict(self.feeds),
             alarm=self.alarm.copy(),
             sealed=dict(self.sealed),
+            witnessed=self.witnessed.copy(),
         )
 
     def changing(self) -> "Everything":
@@ -217,6 +220,10 @@ class MemoryWork:
         self.emergencies = MemoryEmergencies(all_)
         self.emergency_manifests = MemoryEmergencyManifests(all_)
         self.sealed = MemorySealedManifests(all_)
+        self.devices = MemoryDevices(all_)
+        self.journals = MemoryJournals(all_)
+        self.irregulars = MemoryIrregulars(all_)
+        self.log = MemoryLog(all_)
 
 
 class MemoryItems(Book):

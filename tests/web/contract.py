@@ -34,6 +34,8 @@ LAWS: Mapping[str, str] = {
     "text-foreign": "which alphabet a script is written in",
     "text-broken": "characters that no voice can speak",
     "field-wrong": "one field against another, such as a last day before the first",
+    "seal-wrong": "which keys the station's boxes hold",
+    "journal-unreadable": "what is in a sealed payload",
     "airtime-item-unknown": "an entry names what the station was promised",
     "language-not-spoken": "some languages only come as recordings",
     "topic-not-open": "which topics are open at a station that day",

@@ -4,11 +4,13 @@ An operation without a line of its own is sent the example of its document, the 
 of what it edits.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import count
 from typing import Any
 
+from fakes.journals import enrolled, head_of, line_after, sealed_batch
 from fakes.memory_intake import MemoryDocuments, taken
 from fakes.samples import NOON, TODAY
 from unit.test_domain_alert_brief import ALERT
@@ -18,6 +20,7 @@ from web.house import API, House, draft
 from broadcaster.domain.access import AccountId, Role
 from broadcaster.domain.alert import STATION, Area, Geocode, ReadAlert, Status
 from broadcaster.domain.calendars import Feed
+from broadcaster.domain.journal import Event, Note, written
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import digest_of
 from broadcaster.newsroom.rendering import render_next
@@ -69,6 +72,7 @@ class Tour:
         self.bodies: dict[str, Callable[[_Json], Any]] = {
             "approve_bulletin": self._verdict,
             "log_airtime": self._airtime,
+            "send_journal": self._journal,
             "compose_emergency": lambda _: self._new_emergency(),
             "approve_emergency": self._emergency_approval,
             "confirm_emergency": lambda _: {"serial": self._serial, "heard": "received"},
@@ -231,6 +235,14 @@ class Tour:
         entry = {"sequence": next(self._numbers), "slot": self._slot, "audio": self._audio}
         return {"entries": [entry | {"started": self._start, "played_ms": 8000}]}
 
+    def _journal(self, _: _Json) -> _Json:
+        """One more line, so that it is never known yet."""
+        station = StationCode(self.code)
+        enrolled(self.house.newsroom, station, self.house.at)
+        line = line_after(station, head_of(self.house.newsroom, station), Note(event=Event.BOOT), self.house.at)
+        told: _Json = json.loads(sealed_batch(station, [written(line)]))
+        return told
+
     def _new_account(self) -> _Json:
         grant = {"role": "author", "station": self.code}
         return {"login": f"canbo{next(self._numbers)}", "name": "Nguyễn Thị Ổi", "grant": grant}
@@ -382,7 +394,7 @@ FILES: dict[str, dict[str, Any]] = {
 """By operation: the file it is sent."""
 _IN_A_SLOT = ("add_to_slot", "move_in_slot", "skip_in_slot", "order_slot", "repeat_slot", "run_over_slot")
 """Operations on a slot that has not begun yet."""
-FOR_PROGRAMS = frozenset({"log_airtime", "confirm_emergency", "confirm_manifest"})
+FOR_PROGRAMS = frozenset({"log_airtime", "send_journal", "confirm_emergency", "confirm_manifest"})
 """Operations that take a right no person has."""
 
 

@@ -12,6 +12,7 @@ from broadcaster.domain.errors import (
     documents,
     emergencies,
     evidence,
+    journals,
     keys,
     machine,
     people,
@@ -21,7 +22,21 @@ from broadcaster.domain.errors import (
     words,
 )
 
-MODULES = alerts, bulletins, documents, emergencies, evidence, keys, machine, people, playlists, sound, stations, words
+MODULES = (
+    alerts,
+    bulletins,
+    documents,
+    emergencies,
+    evidence,
+    journals,
+    keys,
+    machine,
+    people,
+    playlists,
+    sound,
+    stations,
+    words,
+)
 
 
 def leaves(kind: type[BroadcasterError] = BroadcasterError) -> Iterator[type[BroadcasterError]]:

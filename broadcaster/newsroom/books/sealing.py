@@ -24,10 +24,12 @@ class Head:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SealedManifest:
-    """`digest` is of the payload; `envelope` is what travels."""
+    """`digest` is of the payload; `envelope` is what travels. `days` names the serials of the days' own manifests that
+    are in it."""
 
     head: Head
     envelope: str
+    days: tuple[tuple[date, int], ...] = ()
 
 
 class SealedManifests(Protocol):
@@ -42,5 +44,6 @@ class SealedManifests(Protocol):
         ...
 
     def put(self, sealed: SealedManifest) -> bool:
-        """In place of the one with a lower serial; False, and nothing changes, when a serial as high stands."""
+        """In place of the one with a lower serial, and since when its days are in it is remembered for ever; False, and
+        nothing changes, when a serial as high stands."""
         ...

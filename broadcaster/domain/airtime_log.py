@@ -1,0 +1,168 @@
+"""The airtime log (nhật ký phát sóng): what was heard, told so that a row needs nothing else to be understood.
+
+A row is made from a line of a station's journal and copies what people ask after: titles and names change, what was on
+air under them does not.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from broadcaster.domain.airtime import FULL
+from broadcaster.domain.bulletin import Bulletin, Priority
+from broadcaster.domain.emergency import Emergency
+from broadcaster.domain.item import ItemKind
+from broadcaster.domain.journal import Event, Line, Note, Reported
+from broadcaster.domain.planning import Row
+from broadcaster.domain.stations import Station, StationCode
+from broadcaster.domain.units import Instant, Millis, instant, millis_between
+
+LATE = Millis(1_000)
+"""What began later than this after its moment was heard late."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What was heard, as it was called then. `origin` is the station it came from; `approver` is who let it on air."""
+
+    kind: ItemKind
+    title: str
+    topic: str = ""
+    campaign: str = ""
+    language: str = ""
+    origin: str = ""
+    priority: Priority = Priority.NORMAL
+    approver: str = ""
+    approved: Instant | None = None
+    clusters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """The station by its name of the day, and where it hung in the tree."""
+
+    station: StationCode
+    label: str
+    path: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogRow:
+    """A row of the log. `begins` and `ends` are when it was heard, or when it should have been.
+
+    `promised` is how long it was to last, `heard` how much of it was; `instead` is how long the fallback sounded in its
+    place. `repeat`: it was heard at this station in an earlier slot. `signed`: the station vouches for it.
+    """
+
+    place: Place
+    sequence: int
+    slot: str
+    begins: Instant
+    ends: Instant
+    planned: Instant | None
+    promised: Millis
+    heard: Millis
+    instead: Millis
+    late: Millis
+    outcome: Reported
+    reason: str
+    serial: int
+    audio: str
+    bulletin: str
+    emergency: str
+    about: About
+    repeat: bool = False
+    signed: bool = True
+
+
+def about_row(row: Row, bulletin: Bulletin | None) -> About:
+    """A jingle has no bulletin."""
+    if bulletin is None:
+        return About(kind=row.kind, title=row.title, clusters=row.clusters)
+    draft, approval = bulletin.draft, bulletin.approval
+    return About(
+        kind=row.kind,
+        title=row.title,
+        topic=draft.topic,
+        campaign=draft.campaign or "",
+        language=draft.language.value,
+        origin=draft.origin,
+        priority=draft.priority,
+        approver="" if approval is None else approval.by_name,
+        approved=None if approval is None else approval.at,
+        clusters=row.clusters,
+    )
+
+
+def about_emergency(emergency: Emergency) -> About:
+    signed = [each for each in (emergency.composed, emergency.approved) if each is not None]
+    return About(
+        kind=ItemKind.EMERGENCY,
+        title=emergency.order.headline,
+        origin=emergency.order.origin,
+        priority=Priority.EMERGENCY,
+        approver=", ".join(dict.fromkeys(each.name for each in signed)),
+        approved=signed[-1].at,
+    )
+
+
+def row_of(line: Line, place: Place, about: About) -> LogRow:
+    """The row that a line about a row or an emergency makes."""
+    note = line.note
+    begins = note.started or note.planned or line.at
+    promised = note.planned_ms if note.planned_ms is not None else Millis(0)
+    sounded = sounded_of(note)
+    replaced = note.outcome is Reported.REPLACED
+    until = note.ended or instant(begins + timedelta(milliseconds=promised if note.started is None else sounded))
+    late = Millis(0) if note.started is None or note.planned is None else millis_between(note.planned, note.started)
+    return LogRow(
+        place=place,
+        sequence=line.sequence,
+        slot=note.slot or "",
+        begins=begins,
+        ends=max(begins, until),
+        planned=note.planned,
+        promised=promised,
+        heard=Millis(0) if replaced else _heard(note, promised, sounded),
+        instead=Millis(min(sounded, promised)) if replaced else Millis(0),
+        late=late,
+        outcome=note.outcome or Reported.MISSED,
+        reason=note.reason,
+        serial=note.serial or 0,
+        audio=note.audio or "",
+        bulletin=note.bulletin or "",
+        emergency=note.emergency or "",
+        about=about,
+    )
+
+
+def sounded_of(note: Note) -> Millis:
+    """How long the sink took samples."""
+    if note.samples is None or not note.rate:
+        return Millis(0)
+    return Millis(note.samples * 1000 // note.rate)
+
+
+def _heard(note: Note, promised: Millis, sounded: Millis) -> Millis:
+    """What was heard whole counts whole; an emergency has no length of its own."""
+    if note.event is Event.EMERGENCY and not promised:
+        return sounded
+    return promised if sounded >= promised - FULL else sounded
+
+
+def repeated(rows: Sequence[LogRow], first: dict[str, str]) -> tuple[LogRow, ...]:
+    """The rows, each knowing whether its bulletin was heard in another slot first. `first` names that slot by bulletin,
+    and is told of what is heard here first."""
+    found = []
+    for row in rows:
+        if row.bulletin and row.heard:
+            stands = first.setdefault(row.bulletin, row.slot)
+            found.append(replace(row, repeat=stands != row.slot))
+        else:
+            found.append(replace(row, repeat=bool(row.bulletin) and first.get(row.bulletin, row.slot) != row.slot))
+    return tuple(found)
+
+
+def place_of(station: Station, day: date) -> Place:
+    return Place(station=station.code, label=station.label, path=station.path, day=day)

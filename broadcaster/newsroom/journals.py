@@ -1,0 +1,276 @@
+"""A station's journal comes in: sealed by its box, taken up line by line, and answered with the house's word for it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from itertools import pairwise
+
+from broadcaster.domain.access import EVERYWHERE, Action, Actor, reach
+from broadcaster.domain.airtime_log import About, LogRow, about_emergency, about_row, place_of, repeated, row_of
+from broadcaster.domain.audit import deed
+from broadcaster.domain.bulletin import Bulletin, BulletinId
+from broadcaster.domain.devices import Device
+from broadcaster.domain.emergency import EmergencyId
+from broadcaster.domain.errors.bulletins import BulletinUnknown
+from broadcaster.domain.errors.emergencies import EmergencyUnknown
+from broadcaster.domain.errors.evidence import SealWrong
+from broadcaster.domain.errors.journals import JournalUnreadable
+from broadcaster.domain.journal import Event, Line, Note, NotLine
+from broadcaster.domain.journal_batches import BATCH, CHECKPOINT, Batch, Checkpoint, checkpoint_payload, read_batch
+from broadcaster.domain.journal_intake import Aside, Irregular, Sorted, sort
+from broadcaster.domain.manifest import Manifest
+from broadcaster.domain.planning import Row
+from broadcaster.domain.stations import Station, StationCode
+from broadcaster.domain.trust import KeyRole
+from broadcaster.domain.units import Digest, Instant, millis_between
+from broadcaster.envelope import NotSealed, from_json, open_sealed
+from broadcaster.newsroom.books import Work
+from broadcaster.newsroom.books.journal import Finding, JournalHead, KeptCheckpoint
+from broadcaster.newsroom.ports import Newsroom
+
+ASIDE_LIMIT = 5_000
+"""Findings kept of one station. A cloned box may go on sending for ever."""
+_LOGGED = frozenset({Event.ROW, Event.EMERGENCY})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenIn:
+    """`checkpoint` is the sealed answer. How many lines took their place, how many stood, what stands aside."""
+
+    checkpoint: str
+    new: int
+    known: int
+    aside: tuple[Aside, ...]
+
+
+def take_in(newsroom: Newsroom, actor: Actor, code: StationCode, sealed: str, at: Instant) -> TakenIn:
+    """A batch as it was sealed. Sending it again changes nothing; a line that cannot be read stands aside alone.
+
+    RightMissing, StationUnknown; SealWrong when no box that holds for the station sealed it; JournalUnreadable for what
+    is no batch of this station.
+    """
+    scope = reach(actor, Action.LOG_AIRTIME, at)
+    with newsroom.store.write() as work:
+        station = work.stations.get(scope, code)
+        device, batch = _opened(work, code, sealed, at)
+        head = work.journals.claim(code)
+        found = _sorted(work, head, batch)
+        aside = [*found.aside, *_odd(work, device, head, (batch, found), at)]
+        if found.placed:
+            boot = max((each.line.boot for each in found.placed if each.line is not None), default=0)
+            after = JournalHead(end=found.end, boot=max(head.boot, boot), device=device.key, at=at)
+            work.journals.add(code, found.placed, after)
+            rows = _Scribe(newsroom, work, station)
+            work.log.add(rows.rows([each.line for each in found.placed if each.line is not None]))
+            aside += rows.aside
+        work.devices.booted(device.key, batch.boot)
+        _note(work, device, aside, at)
+        checkpoint = _vouched(newsroom, work, code, after_of(head, found), at)
+        _tell(work, actor, station, (found, tuple(aside)), at)
+    return TakenIn(checkpoint=checkpoint, new=len(found.placed), known=found.known, aside=tuple(aside))
+
+
+def after_of(head: JournalHead, found: Sorted) -> JournalHead:
+    return replace(head, end=found.end)
+
+
+def _opened(work: Work, code: StationCode, sealed: str, at: Instant) -> tuple[Device, Batch]:
+    devices = {each.key: each for each in work.devices.of(code) if each.stands_at(at)}
+    try:
+        envelope = from_json(sealed)
+        if envelope.payload_type != BATCH:
+            raise SealWrong(problem=f"không phải {BATCH}")
+        payload = open_sealed(envelope, {key: each.public for key, each in devices.items()})
+        device = next(devices[each.key] for each in envelope.signatures if each.key in devices)
+        batch = read_batch(payload)
+    except NotSealed as wrong:
+        raise SealWrong(problem=str(wrong)) from wrong
+    except NotLine as garbled:
+        raise JournalUnreadable(station=code, problem=str(garbled)) from garbled
+    if batch.station != code:
+        raise JournalUnreadable(station=code, problem="nhật ký của đài khác")
+    return device, batch
+
+
+def _sorted(work: Work, head: JournalHead, batch: Batch) -> Sorted:
+    first = max(1, head.end.sequence - 10 * max(1, len(batch.lines)))
+    near = work.journals.hashes(batch.station, first, head.end.sequence)
+
+    def held(sequence: int) -> Digest | None:
+        if sequence >= first:
+            return near.get(sequence)
+        return work.journals.hashes(batch.station, sequence, sequence).get(sequence)
+
+    return sort(batch.station, head.end, batch.lines, held)
+
+
+def _odd(work: Work, device: Device, head: JournalHead, came: tuple[Batch, Sorted], at: Instant) -> Iterable[Aside]:
+    """What is odd about new lines as a whole. What is sent again proves nothing: batches may overtake each other."""
+    batch, found = came
+    if not found.placed:
+        return
+    boots = [head.boot, *(each.line.boot for each in found.placed if each.line is not None)]
+    fell = next((after for before, after in pairwise(boots) if after < before), None)
+    if fell is not None or batch.boot < device.boot:
+        told = batch.boot if fell is None else fell
+        detail = f"{max(head.boot, device.boot)} → {told}"
+        yield Aside(what=Irregular.BOOT_BACK, sequence=found.placed[0].sequence, detail=detail)
+    if head.device not in (None, device.key):
+        other = next((each for each in work.devices.of(batch.station) if each.key == head.device), None)
+        if other is not None and other.stands_at(at):
+            yield Aside(what=Irregular.INTERLEAVED, sequence=found.placed[0].sequence, detail=other.key[:16])
+
+
+def _note(work: Work, device: Device, aside: Sequence[Aside], at: Instant) -> None:
+    if not aside:
+        return
+    room = ASIDE_LIMIT - work.irregulars.count(device.station)
+    for each in aside[: max(0, room)]:
+        work.irregulars.note(
+            Finding(
+                station=device.station,
+                what=each.what,
+                sequence=each.sequence,
+                text=each.text,
+                detail=each.detail,
+                device=device.key,
+                seen=at,
+            )
+        )
+
+
+def _vouched(newsroom: Newsroom, work: Work, code: StationCode, head: JournalHead, at: Instant) -> str:
+    told = Checkpoint(
+        house=newsroom.keyring.trust().house, station=code, sequence=head.end.sequence, head=head.end.head, at=at
+    )
+    envelope = newsroom.keyring.seal(KeyRole.JOURNAL, CHECKPOINT, checkpoint_payload(told), at)
+    work.irregulars.keep(
+        KeptCheckpoint(
+            station=code,
+            day=newsroom.local_day(at),
+            sequence=told.sequence,
+            head=told.head,
+            at=at,
+            envelope=envelope,
+        )
+    )
+    return envelope
+
+
+def _tell(work: Work, actor: Actor, station: Station, came: tuple[Sorted, tuple[Aside, ...]], at: Instant) -> None:
+    found, aside = came
+    if not found.placed and not aside:
+        return
+    told = f"{len(found.placed)} dòng, đến số {found.end.sequence}"
+    if aside:
+        named = ", ".join(sorted({each.what.value for each in aside}))
+        told += f"; {len(aside)} dòng để riêng: {named}"
+    done = deed(actor, "journal.take", f"station:{station.code}", at, station.path)
+    work.audit.add(replace(done, after=found.end.head, told=told))
+
+
+# --- rows of the log ---------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Scribe:
+    """Makes rows of lines; what it looked up once it knows. `aside`: lines that tell of what was never promised."""
+
+    newsroom: Newsroom
+    work: Work
+    station: Station
+    aside: list[Aside] = field(default_factory=list)
+    _manifests: dict[tuple[date, int], Manifest | None] = field(default_factory=dict)
+    _since: dict[date, list[tuple[int, int]]] = field(default_factory=dict)
+    _bulletins: dict[str, Bulletin | None] = field(default_factory=dict)
+    _emergencies: dict[str, About | None] = field(default_factory=dict)
+
+    def rows(self, lines: Sequence[Line]) -> tuple[LogRow, ...]:
+        told = [each for each in lines if each.note.event in _LOGGED and each.note.outcome is not None]
+        made = [row for each in told if (row := self._row(each)) is not None]
+        first = self.work.log.first_slots(self.station.code, {row.bulletin for row in made if row.bulletin})
+        return repeated(made, first)
+
+    def _row(self, line: Line) -> LogRow | None:
+        found = self._emergency(line) if line.note.event is Event.EMERGENCY else self._promised(line)
+        if found is None:
+            what = line.note.slot or line.note.emergency or ""
+            self.aside.append(Aside(what=Irregular.UNPROMISED, sequence=line.sequence, detail=what[:100]))
+        return found
+
+    def _emergency(self, line: Line) -> LogRow | None:
+        told = line.note.emergency or ""
+        if told not in self._emergencies:
+            try:
+                self._emergencies[told] = about_emergency(self.work.emergencies.get(EVERYWHERE, EmergencyId(told)))
+            except EmergencyUnknown:
+                self._emergencies[told] = None
+        about = self._emergencies[told]
+        if about is None:
+            return None
+        day = self.newsroom.local_day(line.note.started or line.at)
+        return row_of(line, place_of(self.station, day), about)
+
+    def _promised(self, line: Line) -> LogRow | None:
+        """As it stood in the manifest of the line's serial; one that came before it or after it counts too."""
+        day = day_of_slot(self.station.code, line.note)
+        if day is None:
+            return None
+        for serial in self._serials(day, line.note.serial or 0):
+            manifest = self._manifest(day, serial)
+            row = None if manifest is None else _standing(manifest, line.note)
+            if manifest is not None and row is not None:
+                place = replace(place_of(self.station, day), label=manifest.label)
+                as_promised = replace(line.note, planned=row.start, planned_ms=row.length, bulletin=row.bulletin)
+                return row_of(replace(line, note=as_promised), place, about_row(row, self._bulletin(row)))
+        return None
+
+    def _serials(self, day: date, sealed: int) -> list[int]:
+        """The day's serials, the one that was in the sealed manifest of that serial first, then the newest first."""
+        if day not in self._since:
+            since = self.work.journals.first_serials(self.station.code, day)
+            newest = self.work.manifests.serials([day], [self.station.code]).get((self.station.code, day), 0)
+            self._since[day] = [(each, since.get(each, -1)) for each in range(newest, max(0, newest - 50), -1)]
+        known = self._since[day]
+        return sorted((each for each, _ in known), key=lambda e: (not _was_in(e, sealed, known), -e))
+
+    def _manifest(self, day: date, serial: int) -> Manifest | None:
+        if (day, serial) not in self._manifests:
+            self._manifests[day, serial] = self.work.manifests.one(self.station.code, day, serial)
+        return self._manifests[day, serial]
+
+    def _bulletin(self, row: Row) -> Bulletin | None:
+        if row.bulletin is None:
+            return None
+        if row.bulletin not in self._bulletins:
+            try:
+                self._bulletins[row.bulletin] = self.work.bulletins.get(EVERYWHERE, BulletinId(row.bulletin))
+            except BulletinUnknown:
+                self._bulletins[row.bulletin] = None
+        return self._bulletins[row.bulletin]
+
+
+def _was_in(serial: int, sealed: int, known: Sequence[tuple[int, int]]) -> bool:
+    """Whether the day's manifest of that serial was the one in the sealed manifest `sealed`."""
+    held = [each for each, first in known if 0 <= first <= sealed]
+    return bool(held) and max(held) == serial
+
+
+def _standing(manifest: Manifest, note: Note) -> Row | None:
+    playlist = None if note.slot is None else manifest.playlist(note.slot)
+    if playlist is None:
+        return None
+    rows = [row for row in playlist.rows if row.audio == note.audio]
+    near = note.planned or note.started
+    return min(rows, key=lambda row: 0 if near is None else abs(millis_between(near, row.start)), default=None)
+
+
+def day_of_slot(station: StationCode, note: Note) -> date | None:
+    """The local day that a slot's id names, when it is a slot of that station."""
+    told = note.slot or ""
+    if not told.startswith(f"{station}-"):
+        return None
+    try:
+        return datetime.strptime(told.removeprefix(f"{station}-")[:8], "%Y%m%d").date()  # noqa: DTZ007 - a local day
+    except ValueError:
+        return None

@@ -1,0 +1,223 @@
+"""The airtime log, and its sums, which are added up as rows come."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, func
+from sqlalchemy import select as wide_select
+from sqlalchemy.orm import Mapped
+from sqlmodel import Session, col, select
+
+from broadcaster.domain.access import Scope
+from broadcaster.domain.airtime_log import About, LogRow, Place
+from broadcaster.domain.bulletin import Priority
+from broadcaster.domain.item import ItemKind
+from broadcaster.domain.journal import Reported
+from broadcaster.domain.stations import StationCode
+from broadcaster.domain.units import Instant, Millis
+from broadcaster.newsroom.books.journal import Dimension, SoughtAirtime, Summed
+from broadcaster.store.phrases import insert_into, portions, starting_with, within
+from broadcaster.store.tables_journal import AirtimeSumRow, FirstHeardRow, LogRowRow
+
+LONGEST = timedelta(hours=6)
+"""No row lasts longer: what began before that is over."""
+_COUNTED = ("count", "promised", "heard", "instead")
+_ALIKE = (
+    "station",
+    "day",
+    "kind",
+    "topic",
+    "campaign",
+    "language",
+    "origin",
+    "priority",
+    "repeat",
+    "outcome",
+    "reason",
+    "signed",
+)
+
+
+class SqlLog:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, rows: Sequence[LogRow]) -> None:
+        if not rows:
+            return
+        values = [_values(row) for row in rows]
+        self._session.exec(insert_into(self._session, LogRowRow), params=values)
+        first = [
+            {"station": row.place.station, "bulletin": row.bulletin, "slot": row.slot}
+            for row in rows
+            if row.bulletin and row.heard
+        ]
+        if first:
+            self._session.exec(insert_into(self._session, FirstHeardRow).on_conflict_do_nothing(), params=first)
+        adding = insert_into(self._session, AirtimeSumRow)
+        sums = AirtimeSumRow.metadata.tables["airtime_sum"].c
+        more = {name: sums[name] + adding.excluded[name] for name in _COUNTED}
+        self._session.exec(
+            adding.on_conflict_do_update(index_elements=list(_ALIKE), set_=more), params=_added_up(values)
+        )
+
+    def first_slots(self, station: StationCode, bulletins: Collection[str]) -> dict[str, str]:
+        found: dict[str, str] = {}
+        asked = select(FirstHeardRow.bulletin, FirstHeardRow.slot).where(col(FirstHeardRow.station) == station)
+        for portion in portions(sorted(set(bulletins))):
+            found.update(dict(self._session.exec(asked.where(col(FirstHeardRow.bulletin).in_(portion))).all()))
+        return found
+
+    def at(self, station: StationCode, moment: Instant) -> tuple[LogRow, ...]:
+        begins = col(LogRowRow.begins)
+        asked = select(LogRowRow).where(
+            col(LogRowRow.station) == station,
+            begins <= moment,
+            begins > moment - LONGEST,
+            col(LogRowRow.ends) > moment,
+        )
+        ordered = asked.order_by(begins, col(LogRowRow.signed).desc(), col(LogRowRow.sequence))
+        return tuple(_row(row) for row in self._session.exec(ordered))
+
+    def of_slots(self, station: StationCode, day: date) -> tuple[LogRow, ...]:
+        asked = select(LogRowRow).where(col(LogRowRow.station) == station, col(LogRowRow.day) == day)
+        ordered = asked.order_by(col(LogRowRow.signed).desc(), col(LogRowRow.sequence))
+        return tuple(_row(row) for row in self._session.exec(ordered))
+
+    def sums(self, scope: Scope, sought: SoughtAirtime, by: Sequence[Dimension]) -> tuple[Summed, ...]:
+        keys = [_COLUMNS[each] for each in by]
+        counted = [func.sum(col(each)) for each in _SUMMED]
+        asked = wide_select(*keys, *counted).where(
+            col(AirtimeSumRow.day).between(sought.first, sought.last),
+            within(col(AirtimeSumRow.path), scope),
+            starting_with(col(AirtimeSumRow.path), sought.under),
+            *(_only(each, values) for each, values in sought.only.items()),
+        )
+        grouped = asked.group_by(*keys) if keys else asked
+        found = []
+        for row in self._session.execute(grouped):
+            *key, count, promised, heard, instead = row
+            if count is not None:
+                told = tuple(_text(each) for each in key)
+                lengths = (Millis(int(promised)), Millis(int(heard)), Millis(int(instead)))
+                found.append(
+                    Summed(key=told, count=int(count), promised=lengths[0], heard=lengths[1], instead=lengths[2])
+                )
+        return tuple(sorted(found, key=lambda each: each.key))
+
+
+_COLUMNS: dict[Dimension, Mapped[Any]] = {
+    Dimension.STATION: col(AirtimeSumRow.station),
+    Dimension.DAY: col(AirtimeSumRow.day),
+    Dimension.TOPIC: col(AirtimeSumRow.topic),
+    Dimension.CAMPAIGN: col(AirtimeSumRow.campaign),
+    Dimension.LANGUAGE: col(AirtimeSumRow.language),
+    Dimension.ORIGIN: col(AirtimeSumRow.origin),
+    Dimension.PRIORITY: col(AirtimeSumRow.priority),
+    Dimension.REPEAT: col(AirtimeSumRow.repeat),
+    Dimension.KIND: col(AirtimeSumRow.kind),
+    Dimension.OUTCOME: col(AirtimeSumRow.outcome),
+    Dimension.REASON: col(AirtimeSumRow.reason),
+}
+_SUMMED = (AirtimeSumRow.count, AirtimeSumRow.promised, AirtimeSumRow.heard, AirtimeSumRow.instead)
+
+
+def _only(dimension: Dimension, values: Collection[str]) -> ColumnElement[bool]:
+    wanted: list[Any] = sorted(set(values))
+    if dimension is Dimension.REPEAT:
+        wanted = [each == "repeat" for each in wanted]
+    elif dimension is Dimension.DAY:
+        wanted = [date.fromisoformat(each) for each in wanted]
+    return _COLUMNS[dimension].in_(wanted)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "repeat" if value else "first"
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _added_up(values: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One row for all that are alike: a statement may not meet one row twice."""
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for each in values:
+        key = tuple(each[name] for name in _ALIKE)
+        kept = found.setdefault(key, {name: each[name] for name in (*_ALIKE, "path")} | dict.fromkeys(_COUNTED, 0))
+        kept["count"] += 1
+        for name in ("promised", "heard", "instead"):
+            kept[name] += each[name]
+    return list(found.values())
+
+
+def _values(row: LogRow) -> dict[str, Any]:
+    place, about = row.place, row.about
+    return {
+        "station": place.station,
+        "signed": row.signed,
+        "sequence": row.sequence,
+        "day": place.day,
+        "label": place.label,
+        "path": place.path,
+        "slot": row.slot,
+        "begins": row.begins,
+        "ends": row.ends,
+        "planned": row.planned,
+        "promised": row.promised,
+        "heard": row.heard,
+        "instead": row.instead,
+        "late": row.late,
+        "outcome": row.outcome.value,
+        "reason": row.reason,
+        "serial": row.serial,
+        "audio": row.audio,
+        "bulletin": row.bulletin,
+        "emergency": row.emergency,
+        "kind": about.kind.value,
+        "title": about.title,
+        "topic": about.topic,
+        "campaign": about.campaign,
+        "language": about.language,
+        "origin": about.origin,
+        "priority": about.priority.value,
+        "approver": about.approver,
+        "approved": about.approved,
+        "clusters": ",".join(about.clusters),
+        "repeat": row.repeat,
+    }
+
+
+def _row(row: LogRowRow) -> LogRow:
+    about = About(
+        kind=ItemKind(row.kind),
+        title=row.title,
+        topic=row.topic,
+        campaign=row.campaign,
+        language=row.language,
+        origin=row.origin,
+        priority=Priority(row.priority),
+        approver=row.approver,
+        approved=None if row.approved is None else Instant(row.approved),
+        clusters=tuple(row.clusters.split(",")) if row.clusters else (),
+    )
+    return LogRow(
+        place=Place(station=StationCode(row.station), label=row.label, path=row.path, day=row.day),
+        sequence=row.sequence,
+        slot=row.slot,
+        begins=Instant(row.begins),
+        ends=Instant(row.ends),
+        planned=None if row.planned is None else Instant(row.planned),
+        promised=Millis(row.promised),
+        heard=Millis(row.heard),
+        instead=Millis(row.instead),
+        late=Millis(row.late),
+        outcome=Reported(row.outcome),
+        reason=row.reason,
+        serial=row.serial,
+        audio=row.audio,
+        bulletin=row.bulletin,
+        emergency=row.emergency,
+        about=about,
+        repeat=row.repeat,
+        signed=row.signed,
+    )

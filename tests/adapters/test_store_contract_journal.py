@@ -1,0 +1,209 @@
+"""What every store must keep of boxes, of journals, and of the airtime log."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from fakes.journals import OTHER_BOX, device
+from fakes.samples import TODAY, later, two_provinces
+
+from broadcaster.domain.access import EVERYWHERE, Scope
+from broadcaster.domain.airtime_log import About, LogRow, Place
+from broadcaster.domain.item import ItemKind
+from broadcaster.domain.journal import End, Reported, beginning
+from broadcaster.domain.journal_intake import Irregular, Placed
+from broadcaster.domain.stations import StationCode
+from broadcaster.domain.units import Millis, digest_of, instant
+from broadcaster.envelope import KeyId
+from broadcaster.newsroom.books import Store
+from broadcaster.newsroom.books.journal import (
+    Dimension,
+    Finding,
+    JournalHead,
+    KeptCheckpoint,
+    SoughtAirtime,
+    Summed,
+)
+from broadcaster.newsroom.books.sealing import Head, SealedManifest
+
+CODE, HANOI = StationCode("30628"), StationCode("00004")
+DEVICE = device(CODE, later(0))
+
+
+@pytest.fixture
+def planted(store: Store) -> Store:
+    with store.write() as work:
+        work.stations.plant(list(two_provinces()), [])
+    return store
+
+
+def placed(sequence: int, text: str = "{}") -> Placed:
+    return Placed(sequence=sequence, text=text, hash=digest_of("line", str(sequence)), line=None)
+
+
+def row(sequence: int = 1, place: Place | None = None, about: About | None = None, **changes: object) -> LogRow:
+    made = LogRow(
+        place=place or Place(station=CODE, label="Đài xã", path="/91/30628/", day=TODAY),
+        sequence=sequence,
+        slot=f"{CODE}-20261122-0500",
+        begins=later(0),
+        ends=later(60),
+        planned=later(0),
+        promised=Millis(60_000),
+        heard=Millis(60_000),
+        instead=Millis(0),
+        late=Millis(0),
+        outcome=Reported.AIRED,
+        reason="",
+        serial=1,
+        audio=digest_of("sound"),
+        bulletin="bt1",
+        emergency="",
+        about=about or About(kind=ItemKind.BULLETIN, title="Cắt điện", topic="doi-song", clusters=("a", "b")),
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]  # fields of a row
+
+
+def test_boxes_are_kept_by_their_keys(planted: Store) -> None:
+    other = device(CODE, later(1), OTHER_BOX)
+    with planted.write() as work:
+        assert work.devices.add(DEVICE)
+        assert not work.devices.add(replace(DEVICE, station=HANOI))
+        assert work.devices.add(other)
+        work.devices.booted(DEVICE.key, 7)
+        work.devices.booted(DEVICE.key, 3)
+        assert work.devices.end(other.key, later(9))
+        assert not work.devices.end(other.key, later(10))
+        assert not work.devices.end(KeyId("0" * 64), later(10))
+    with planted.read() as work:
+        assert work.devices.of(CODE) == (replace(DEVICE, boot=7), replace(other, until=later(9)))
+        assert work.devices.of(HANOI) == ()
+
+
+def test_a_journal_keeps_its_lines_as_written_and_where_it_ends(planted: Store) -> None:
+    odd = "dòng \x00 \ud800"
+    with planted.write() as work:
+        assert work.journals.claim(CODE) == JournalHead(end=beginning(CODE))
+        head = JournalHead(end=End(sequence=2, head=placed(2).hash), boot=3, device=DEVICE.key, at=later(5))
+        work.journals.add(CODE, [placed(1, '{"a":"à"}'), placed(2, odd)], head)
+    with planted.write() as work:
+        assert work.journals.claim(CODE) == head
+    with planted.read() as work:
+        assert work.journals.head(CODE) == head
+        assert work.journals.head(HANOI) == JournalHead(end=beginning(HANOI))
+        assert [each.text for each in work.journals.lines(CODE, 0, 10)] == ['{"a":"à"}', odd]
+        assert work.journals.lines(CODE, 1, 10) == (placed(2, odd),)
+        assert work.journals.lines(CODE, 0, 1)[0].sequence == 1
+        assert work.journals.hashes(CODE, 2, 9) == {2: placed(2).hash}
+
+
+def test_since_when_a_days_manifest_was_sealed_is_remembered(planted: Store) -> None:
+    def sealed(serial: int, days: tuple[tuple[date, int], ...]) -> SealedManifest:
+        head = Head(
+            station=CODE, serial=serial, basis=digest_of("b"), digest=digest_of(str(serial)), issued=later(serial)
+        )
+        return SealedManifest(head=head, envelope="{}", days=days)
+
+    tomorrow = TODAY + timedelta(days=1)
+    with planted.write() as work:
+        assert work.sealed.put(sealed(5, ((TODAY, 1),)))
+        assert work.sealed.put(sealed(7, ((TODAY, 1), (tomorrow, 1))))
+        assert work.sealed.put(sealed(9, ((TODAY, 2), (tomorrow, 1))))
+        assert not work.sealed.put(sealed(8, ((TODAY, 3),)))
+    with planted.read() as work:
+        assert work.journals.first_serials(CODE, TODAY) == {1: 5, 2: 9}
+        assert work.journals.first_serials(CODE, tomorrow) == {1: 7}
+        assert work.journals.first_serials(HANOI, TODAY) == {}
+
+
+def finding(sequence: int, what: Irregular = Irregular.POISON, station: StationCode = CODE) -> Finding:
+    return Finding(
+        station=station,
+        what=what,
+        sequence=sequence,
+        text="\x00\ud800",
+        detail="vì",
+        device=DEVICE.key,
+        seen=later(sequence),
+    )
+
+
+def test_what_is_odd_is_kept_once_and_counted(planted: Store) -> None:
+    with planted.write() as work:
+        for each in (finding(1), finding(2), finding(1), finding(3, station=HANOI)):
+            work.irregulars.note(each)
+    with planted.read() as work:
+        twice = replace(finding(1), times=2)
+        assert work.irregulars.of(EVERYWHERE, None, 10) == (finding(3, station=HANOI), finding(2), twice)
+        assert work.irregulars.of(EVERYWHERE, CODE, 1) == (finding(2),)
+        assert work.irregulars.of(Scope(("/01/",)), CODE, 10) == ()
+        assert (work.irregulars.count(CODE), work.irregulars.count(HANOI)) == (2, 1)
+
+
+def test_of_each_day_the_last_checkpoint_is_kept(planted: Store) -> None:
+    def kept(sequence: int, day: date) -> KeptCheckpoint:
+        return KeptCheckpoint(
+            station=CODE, day=day, sequence=sequence, head=digest_of(str(sequence)), at=later(0), envelope=f"{sequence}"
+        )
+
+    tomorrow = TODAY + timedelta(days=1)
+    with planted.write() as work:
+        for each in (kept(1, TODAY), kept(5, TODAY), kept(4, TODAY), kept(9, tomorrow)):
+            work.irregulars.keep(each)
+    with planted.read() as work:
+        assert work.irregulars.checkpoints(CODE) == (kept(5, TODAY), kept(9, tomorrow))
+        assert work.irregulars.checkpoints(HANOI) == ()
+
+
+def test_the_log_tells_what_was_heard_at_a_moment(planted: Store) -> None:
+    before = row(1, begins=later(-600), ends=later(0))
+    now, missed = row(2), row(3, begins=later(10), heard=Millis(0), outcome=Reported.MISSED, reason="power")
+    elsewhere = row(1, Place(station=HANOI, label="Hà Nội", path="/01/", day=TODAY))
+    unsigned = row(2, signed=False)
+    with planted.write() as work:
+        work.log.add([before, now, missed])
+        work.log.add([elsewhere, unsigned])
+        work.log.add([])
+    with planted.read() as work:
+        assert work.log.at(CODE, later(0)) == (now, unsigned)
+        assert work.log.at(CODE, later(10)) == (now, unsigned, missed)
+        assert work.log.at(CODE, later(60)) == ()
+        assert work.log.of_slots(CODE, TODAY) == (before, now, missed, unsigned)
+        assert work.log.of_slots(CODE, TODAY + timedelta(days=1)) == ()
+
+
+def test_where_a_bulletin_was_heard_first_stays(planted: Store) -> None:
+    with planted.write() as work:
+        work.log.add([row(1, bulletin="b", heard=Millis(0), slot="s0"), row(2, bulletin="b", slot="s1")])
+        work.log.add([row(3, bulletin="b", slot="s2"), row(4, bulletin="")])
+    with planted.read() as work:
+        assert work.log.first_slots(CODE, ["b", "c", ""]) == {"b": "s1"}
+        assert work.log.first_slots(HANOI, ["b"]) == {}
+
+
+def test_airtime_is_added_up_by_whatever_is_asked(planted: Store) -> None:
+    hanoi = Place(station=HANOI, label="Hà Nội", path="/01/", day=TODAY + timedelta(days=1))
+    health = About(kind=ItemKind.BULLETIN, title="Y tế", topic="y-te", campaign="d1")
+    with planted.write() as work:
+        work.log.add([row(1), row(2, repeat=True), row(1, hanoi, health, begins=instant(later(86_400)))])
+        work.log.add([row(3, heard=Millis(1_000), outcome=Reported.PARTIAL)])
+    span = SoughtAirtime(first=TODAY, last=TODAY + timedelta(days=30))
+
+    def summed(key: tuple[str, ...], count: int, heard: int) -> Summed:
+        promised = Millis(60_000 * count)
+        return Summed(key=key, count=count, promised=promised, heard=Millis(heard), instead=Millis(0))
+
+    with planted.read() as work:
+        by_topic = work.log.sums(EVERYWHERE, span, [Dimension.TOPIC])
+        assert by_topic == (summed(("doi-song",), 3, 121_000), summed(("y-te",), 1, 60_000))
+        assert work.log.sums(EVERYWHERE, span, []) == (summed((), 4, 181_000),)
+        both = work.log.sums(EVERYWHERE, span, [Dimension.REPEAT, Dimension.DAY])
+        assert [each.key for each in both] == [
+            ("first", "2026-11-22"), ("first", "2026-11-23"), ("repeat", "2026-11-22")
+        ]  # fmt: skip
+        only = replace(span, only={Dimension.CAMPAIGN: ["d1"], Dimension.REPEAT: ["first"]})
+        assert work.log.sums(EVERYWHERE, only, [Dimension.STATION]) == (summed((HANOI,), 1, 60_000),)
+        assert work.log.sums(EVERYWHERE, replace(span, last=TODAY), [Dimension.STATION])[0].key == (CODE,)
+        assert work.log.sums(EVERYWHERE, replace(span, under="/01/"), [])[0].count == 1
+        assert work.log.sums(Scope(("/91/",)), span, [])[0].count == 3
+        assert work.log.sums(Scope(("/92/",)), span, []) == ()

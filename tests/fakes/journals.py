@@ -1,0 +1,65 @@
+"""A box that writes a journal, for tests: its lines in their chain, and its batches sealed with its key."""
+
+import json
+from collections.abc import Sequence
+
+from fakes.house import key
+
+from broadcaster.domain.devices import Device
+from broadcaster.domain.journal import End, Line, Note, Standing, end_after, written
+from broadcaster.domain.journal_batches import BATCH
+from broadcaster.domain.stations import StationCode
+from broadcaster.domain.units import Instant, Millis
+from broadcaster.envelope import key_id, public_of, seal, to_json
+from broadcaster.newsroom.ports import Newsroom
+
+BOX = key(90)
+"""The private key of a station's box."""
+OTHER_BOX = key(91)
+
+
+def device(station: StationCode, at: Instant, private: bytes = BOX) -> Device:
+    public = public_of(private)
+    return Device(key=key_id(public), station=station, public=public, since=at)
+
+
+def enrolled(newsroom: Newsroom, station: StationCode, at: Instant, private: bytes = BOX) -> Device:
+    made = device(station, at, private)
+    with newsroom.store.write() as work:
+        work.devices.add(made)
+    return made
+
+
+def head_of(newsroom: Newsroom, station: StationCode) -> End:
+    with newsroom.store.read() as work:
+        return work.journals.head(station).end
+
+
+def line_after(station: StationCode, end: End, note: Note, at: Instant, boot: int = 1) -> Line:
+    return Line(
+        station=station,
+        boot=boot,
+        sequence=end.sequence + 1,
+        previous=end.head,
+        at=at,
+        clock=Standing.TRUSTED,
+        monotonic=Millis(end.sequence * 1000),
+        note=note,
+    )
+
+
+def lines_after(station: StationCode, end: End, notes: Sequence[Note], at: Instant, boot: int = 1) -> list[str]:
+    """Written, one behind the other."""
+    found = []
+    for note in notes:
+        line = line_after(station, end, note, at, boot)
+        text = written(line)
+        end = end_after(text, line)
+        found.append(text)
+    return found
+
+
+def sealed_batch(station: StationCode, lines: Sequence[str], boot: int = 1, private: bytes = BOX) -> str:
+    """The payload is written with escapes: so even what no text may hold can be sent."""
+    payload = json.dumps({"station": station, "boot": boot, "lines": list(lines)}).encode()
+    return to_json(seal(BATCH, payload, [private]))
