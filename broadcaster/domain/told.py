@@ -83,6 +83,26 @@ class Told:
         """So many bytes in base64."""
         return _raw(name, self._field(name), length)
 
+    def long_text(self, name: str) -> str:
+        """Of any length: the whole was short enough to be read."""
+        found = self._field(name)
+        if not isinstance(found, str):
+            raise NotTold(f"{name} is no text")
+        return found
+
+    def blob(self, name: str, most: int) -> bytes:
+        """At most so many bytes in base64, however many they are."""
+        found = self._field(name)
+        if not isinstance(found, str) or len(found) > most * 2:
+            raise NotTold(f"{name} is no base64")
+        try:
+            raw = base64.b64decode(found.encode("ascii"), validate=True)
+        except (binascii.Error, UnicodeEncodeError) as garbled:
+            raise NotTold(f"{name} is no base64") from garbled
+        if len(raw) > most:
+            raise NotTold(f"{name} is more than {most} bytes")
+        return raw
+
     def raws(self, name: str, length: int) -> tuple[bytes, ...]:
         return tuple(_raw(name, each, length) for each in self._list(name))
 

@@ -64,7 +64,8 @@ class State:
 
     `dark` is when the station last knew the hour before it booted at the count `up`, until it knows it again; then
     `off` is when there was no power, and `unsure` when it ran without the hour. Since `since` there was a manifest
-    without a break. `alarms` stay until they expire, so that none is taken twice.
+    without a break. `alarms` stay until they expire; of `taken` each id stays until its
+    signed order is good for nothing, so that none is taken twice.
     """
 
     station: StationCode
@@ -84,6 +85,7 @@ class State:
     emergency: int = 0
     ledger: Ledger = Ledger()
     alarms: tuple[Alarm, ...] = ()
+    taken: tuple[tuple[str, Instant], ...] = ()
     muted: bool = False
     refusals: tuple[tuple[str, Millis], ...] = ()
     """Told lately in this boot, with the count at which they were; not on disk."""

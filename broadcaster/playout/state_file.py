@@ -86,6 +86,7 @@ def _state(copy: Copy) -> Mapping[str, object]:
         "emergency": state.emergency,
         "airings": [_airing(each) for each in state.ledger],
         "alarms": [_alarm(each) for each in state.alarms],
+        "taken": [{"id": each, "until": _at(until)} for each, until in state.taken],
         "muted": int(state.muted),
     }
 
@@ -160,8 +161,14 @@ def _read(found: Told) -> State:
         emergency=found.number("emergency"),
         ledger=Ledger(tuple(_read_airing(each) for each in found.each("airings"))),
         alarms=tuple(_read_alarm(each) for each in found.each("alarms")),
+        taken=_read_taken(found),
         muted=_flag(found, "muted"),
     )
+
+
+def _read_taken(found: Told) -> tuple[tuple[str, Instant], ...]:
+    told_of = found.each("taken") if "taken" in found else ()
+    return tuple((each.text("id"), each.moment("until")) for each in told_of)
 
 
 def _read_airing(found: Told) -> Airing:

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from threading import RLock
 
-from broadcaster.domain import journal_batches
+from broadcaster.domain import emergency_document, journal_batches
 from broadcaster.domain.attacks import Attack, Refused
+from broadcaster.domain.emergency_document import Listener
 from broadcaster.domain.journal import Event, NotLine
 from broadcaster.domain.journal_batches import batch_payload, read_checkpoint
 from broadcaster.domain.signed_time import SignedTime, believed, check_newest, still_believed
@@ -30,6 +31,7 @@ from broadcaster.playout.state import Moment, State, fresh, later, owed, saved
 from broadcaster.playout.state_file import Copy, Torn, from_bytes, to_bytes
 from broadcaster.playout.taking import (
     booted,
+    heeded,
     jumped,
     moment_of,
     noted,
@@ -261,6 +263,8 @@ class Station:
             self._shelf.trusts(envelopes[-1])
             if self._time is not None and still_believed(found, self._time) is None:
                 self.state = undone(self.state)  # who told the hour is not believed any more
+            if self._trust is not None and emergency_document.left_out(self._trust, found):
+                self.state = replace(self.state, emergency=0)  # whoever had that key may have set it too high
             self._trust = found
             self.state = self.keep(noted(self.state, moment, Event.SYNC, f"trust {found.serial}"))
 
@@ -303,6 +307,22 @@ class Station:
             self._shelf.keep_manifest(self._held)
             self._manifest, self._looked = found.manifest, None
             self.state = self.keep(state)
+
+    def take_emergency(self, envelope: str) -> None:
+        """A sealed emergency that may be spoken, or silence. Refused."""
+        with self.lock:
+            trust, moment = self._trusted(), self.moment()
+            if moment.urgent is None:
+                raise Refused(Attack.EXPIRED, "the hour is not known")
+            here = Listener(
+                station=self.identity.station,
+                path="" if self._manifest is None else self._manifest.path,
+                serial=self.state.emergency,
+                taken=frozenset(each for each, _ in self.state.taken),
+            )
+            found = emergency_document.opened(trust, envelope, here, moment.urgent)
+            self.state = self.keep(heeded(self.state, found, moment))
+            self._looked = None
 
     def check_newest(self, told: SignedTime) -> None:
         """Refused as frozen, when there is a newer manifest than the one that was given. Refused."""

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from broadcaster.domain.attacks import Attack, Refused
 from broadcaster.domain.journal import Event
-from broadcaster.domain.signed_time import HEADER
+from broadcaster.domain.signed_time import HEADER, SignedTime
 from broadcaster.domain.station_manifest import Sound
 from broadcaster.domain.told import NotTold, told
 from broadcaster.domain.units import Digest, Millis
@@ -66,6 +66,7 @@ class Sync:
     _later: dict[Digest, Millis] = field(default_factory=dict)
     _slice: int = 65_536
     _said: dict[str, Millis] = field(default_factory=dict)
+    _heard: int = 0
 
     def wake(self) -> None:
         """Somebody hints that there is something new."""
@@ -147,23 +148,49 @@ class Sync:
         asked = self.machine.monotonic()
         answer = self._get(self._path("flag"))
         newest = self._hour(answer, asked)
-        if newest > self.station.state.manifest:
+        if newest.manifest > self.station.state.manifest:
             self._due["manifest"] = Millis(0)
+        if newest.emergency > max(self._heard, self.station.state.emergency):
+            self._emergencies(newest.emergency)
 
-    def _hour(self, answer: Answer, asked: Millis) -> int:
-        """The newest serial of this station's manifests, as the house signs it with every answer."""
+    def _emergencies(self, newest: int) -> None:
+        """Each that is not taken up yet. One that is refused keeps the others from nobody, and is asked for again: the
+        root may have named its key since."""
+        answer = self._get(self._path("emergencies"))
+        try:
+            documents = [(e.number("serial"), e.long_text("document")) for e in told(answer.body).each("documents")]
+        except NotTold as garbled:
+            raise LinkDown(f"emergencies: {garbled}") from garbled
+        refusals = [refusal for serial, sealed in documents if (refusal := self._took(serial, sealed)) is not None]
+        if refusals:
+            raise refusals[0]
+        self._heard = newest
+
+    def _took(self, serial: int, sealed: str) -> Refused | None:
+        if serial <= self.station.state.emergency:
+            return None
+        try:
+            self.station.take_emergency(sealed)
+        except Refused as refusal:
+            self._refused(refusal)
+            return refusal
+        self._due["sounds"] = Millis(0)
+        return None
+
+    def _hour(self, answer: Answer, asked: Millis) -> SignedTime:
+        """The newest serials, as the house signs them with every answer."""
         time = answer.header(HEADER)
         if not time:
             raise Refused(Attack.FREEZE, "an answer without a signed time")
         found = self.station.take_time(time, asked)
         self.link.skew = Millis(round((self.machine.wall() - found.at).total_seconds() * 1000))
-        return found.manifest
+        return found
 
     def _manifest(self) -> None:
         asked = self.machine.monotonic()
         before = self.station.state.manifest
         answer = self._get(self._path("manifest"), self.station.tag)
-        newest = self._hour(answer, asked)
+        newest = self._hour(answer, asked).manifest
         if answer.status == 200:
             self.station.take_manifest(answer.text, answer.header("ETag"))
         if self.station.state.manifest < newest:

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 from broadcaster.domain.attacks import Attack, Refused
 from broadcaster.domain.emergency import LONGEST
+from broadcaster.domain.emergency_document import Heeded
+from broadcaster.domain.emergency_order import GOOD_FOR
 from broadcaster.domain.journal import Cause, Event, Note, Reported, Standing
 from broadcaster.domain.station_manifest import StationManifest, built
 from broadcaster.domain.units import Instant, Millis, Span, millis_between
@@ -166,17 +168,53 @@ def _ran_out(held: StationManifest, now: Instant) -> bool:
     return now >= held.holds.end or last is None or now >= last
 
 
+def heeded(state: State, found: Heeded, moment: Moment) -> State:
+    """What a sealed document says, once it was found good. Refused."""
+    document, at = found.document, moment.urgent
+    if at is None:
+        raise Refused(Attack.EXPIRED, "the hour is not known")
+    if found.order is None:
+        state = silenced(state, document.serial, found.ends, at)
+        told = Note(event=Event.EMERGENCY, emergency=document.emergency, serial=document.serial, detail="stopped")
+        return jotted(state, moment, told)
+    alarm = Alarm(
+        id=document.emergency,
+        serial=document.serial,
+        kind=document.kind,
+        sounds=found.sounds,
+        repeats=found.order.repeats,
+        gap=found.order.gap,
+        expires=document.expires,
+        earliest=at,
+    )
+    return raised(state, alarm, found.ends, moment)
+
+
 def raised(state: State, alarm: Alarm, ends: tuple[str, ...], moment: Moment) -> State:
     """An emergency whose orders were found good; `ends` are those it stands in the place of, or stops. Refused."""
     at = moment.urgent
-    if alarm.serial <= state.emergency or known(state.alarms, alarm.id):
+    if known(state.alarms, alarm.id) or any(alarm.id == each for each, _ in state.taken):
         raise Refused(Attack.REPLAY, f"emergency {alarm.id}, serial {alarm.serial}")
     if at is None or at >= alarm.expires:
         raise Refused(Attack.EXPIRED, f"emergency {alarm.id}")
     alarm = replace(alarm, expires=min(alarm.expires, later(at, LONGEST // timedelta(milliseconds=1))))
-    others = tuple(replace(each, stopped=True) if each.id in ends else each for each in state.alarms)
-    state = replace(state, emergency=alarm.serial, alarms=(*others, alarm))
+    state = silenced(state, alarm.serial, ends, at)
+    state = replace(state, alarms=(*state.alarms, alarm), taken=(*state.taken, (alarm.id, _until(at))))
     return jotted(state, moment, Note(event=Event.EMERGENCY, emergency=alarm.id, serial=alarm.serial))
+
+
+def silenced(state: State, serial: int, ends: tuple[str, ...], at: Instant) -> State:
+    """Without these emergencies, and those of them that are still to come are not taken up either. Refused."""
+    if serial <= state.emergency:
+        raise Refused(Attack.REPLAY, f"serial {serial}, held {state.emergency}")
+    alarms = tuple(replace(each, stopped=True) if each.id in ends else each for each in state.alarms)
+    kept = tuple(each for each in state.taken if at < each[1] and each[0] not in ends)
+    return replace(state, emergency=serial, alarms=alarms, taken=(*kept, *((each, _until(at)) for each in ends)))
+
+
+def _until(at: Instant) -> Instant:
+    """Longer than an order that stands at that moment is good for: it may be composed half an hour ahead of it."""
+    return later(at, (GOOD_FOR + LONGEST) // timedelta(milliseconds=1))
 
 
 def _expired(state: State, moment: Moment) -> State:
