@@ -144,7 +144,7 @@ def _with(above: _Above, own: Sequence[Timetable], special: SpecialDay | None) -
     if not own and special is None:
         return above, above
     today = below(above.special, special)
-    ordered = sorted(own, key=lambda t: (t.valid_from, t.id), reverse=True)
+    ordered = sorted(own, key=lambda t: (t.valid_from, t.alone, t.id), reverse=True)
 
     def over(told: Sequence[Timetable]) -> _Above:
         standing = next((t for t in told if t.kind is Kind.STANDING), above.standing)
@@ -297,11 +297,8 @@ def unlawful(asked: WhoseHours, timetables: Iterable[Timetable]) -> list[BadInpu
     """What the regulation does not allow, on whatever weekday, of the standing timetables that hold at these stations
     and of their own exceptions and campaigns. Those from above give way there, so they are not asked."""
     told = [t for t in timetables if t.valid_until is None or t.valid_until >= asked.since]
-    ends = {t.valid_until + timedelta(days=1) for t in told if t.valid_until is not None}
     faults: dict[tuple[StationCode, object], BadInput] = {}
-    for day in sorted({asked.since, *(max(t.valid_from, asked.since) for t in told), *ends}):
-        if asked.until is not None and day >= asked.until:
-            break
+    for day in _turns(asked, told):
         known: dict[tuple[object, ...], tuple[Fault, ...]] = {}
         for code, here in _own(asked.tree, _by_station(told, day)):
             if code not in asked.stations:
@@ -314,6 +311,32 @@ def unlawful(asked: WhoseHours, timetables: Iterable[Timetable]) -> list[BadInpu
             for fault in known[key]:
                 faults.setdefault((code, fault), fault.leaf(code))
     return list(faults.values())
+
+
+def unlawful_alone(asked: WhoseHours, timetables: Iterable[Timetable], one: Timetable) -> list[BadInput]:
+    """The same of a timetable that others hide at its own station on all its days, as if they did not: one day they may
+    be gone, and what stands written is lawful by itself."""
+    told = [t for t in timetables if t.valid_until is None or t.valid_until >= asked.since]
+    line = StationTree({s.code: s for s in asked.tree.line(one.station)})
+    for day in _turns(asked, [one]):
+        own = dict(_own(line, _by_station(told, day)))
+        if one.holds_on(day) and one in _held(own[one.station]):
+            return []
+    bare = [t for t in told if t.id == one.id or t.station != one.station or not _hides(t, one)]
+    return unlawful(replace(asked, tree=line, stations=frozenset({one.station})), bare)
+
+
+def _hides(timetable: Timetable, one: Timetable) -> bool:
+    if timetable.kind.over:
+        return timetable.mode is OverMode.INSTEAD
+    return not one.kind.over
+
+
+def _turns(asked: WhoseHours, told: Sequence[Timetable]) -> list[date]:
+    """The days on which another of these timetables begins to hold, or is over."""
+    ends = {t.valid_until + timedelta(days=1) for t in told if t.valid_until is not None}
+    days = sorted({asked.since, *(max(t.valid_from, asked.since) for t in told), *ends})
+    return [day for day in days if asked.until is None or day < asked.until]
 
 
 def _own(tree: StationTree, own: Mapping[StationCode, Sequence[Timetable]]) -> Iterator[tuple[StationCode, "_Above"]]:

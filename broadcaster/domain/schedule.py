@@ -14,6 +14,7 @@ from broadcaster.domain.errors.stations import (
     SessionMalformed,
     SessionOutsideWindows,
     SessionPastMidnight,
+    SessionsOfOneName,
     SessionsOverlap,
     SessionsTooMany,
     SessionTooLong,
@@ -149,6 +150,11 @@ def faults_of(sessions: Sequence[Session], regulation: Regulation) -> tuple[Faul
             for before, after in pairwise(today)
             if before.closes > after.opens
         ]
+        first: dict[str, Session] = {}
+        for each in today:
+            same = first.setdefault(each.name.casefold(), each)
+            if same is not each:
+                found.append(Fault(SessionsOfOneName, each.name, f"cùng tên với buổi lúc {same.start:%H:%M}"))
     return tuple(dict.fromkeys(found))
 
 

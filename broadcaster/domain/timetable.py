@@ -3,7 +3,7 @@ them. What of them holds where and when is the next module's, `hours`."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import NewType
 
@@ -136,7 +136,7 @@ def _rules_of(timetable: Timetable) -> Iterable[tuple[str, bool, str]]:
         "lịch thường xuyên không phát kèm",
     )
     yield "sessions", len(timetable.sessions) > SESSIONS, f"nhiều hơn {SESSIONS} buổi"
-    names = [(s.name, day) for s in timetable.sessions for day in s.weekdays]
+    names = [(s.name.casefold(), day) for s in timetable.sessions for day in s.weekdays]
     yield "sessions", len(set(names)) < len(names), "hai buổi cùng tên trong một ngày"
     for session in timetable.sessions:
         yield from _rules_of_session(session)
@@ -189,15 +189,27 @@ def planted_id(code: StationCode) -> TimetableId:
 
 
 def inherited(timetables: Iterable[Timetable], heir: StationCode, since: date) -> tuple[Timetable, ...]:
-    """What a station that takes another's place goes on with: all that holds on or after that day, as its own."""
-    return tuple(
-        replace(
-            each,
-            id=TimetableId(digest_of("heir-1", each.id, heir)[:32]),
-            station=heir,
-            valid_from=max(each.valid_from, since),
-            version=1,
-        )
-        for each in timetables
-        if each.valid_until is None or each.valid_until >= max(each.valid_from, since)
-    )
+    """What a station that takes another's place goes on with: all that holds on or after that day, as its own. Those
+    that held before all begin on it now: one that a later one hides begins when that is over."""
+    kept: list[Timetable] = []
+    for each in sorted(timetables, key=lambda t: (t.valid_from, t.id), reverse=True):
+        first = _first_shown(each, max(each.valid_from, since), kept)
+        if first is not None and (each.valid_until is None or each.valid_until >= first):
+            identity = TimetableId(digest_of("heir-1", each.id, heir)[:32])
+            kept.append(replace(each, id=identity, station=heir, valid_from=first, version=1))
+    return tuple(reversed(kept))
+
+
+def _first_shown(timetable: Timetable, first: date, later: Iterable[Timetable]) -> date | None:
+    """From when on none of these that begin on its first day hides it; None: never."""
+    hiding = {t.valid_from: t for t in later if t.mode is OverMode.INSTEAD and _alike(t, timetable)}
+    while first in hiding:
+        until = hiding[first].valid_until
+        if until is None:
+            return None
+        first = until + timedelta(days=1)
+    return first
+
+
+def _alike(one: Timetable, other: Timetable) -> bool:
+    return (one.kind, one.alone) == (other.kind, other.alone)

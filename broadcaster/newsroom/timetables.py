@@ -1,23 +1,23 @@
 """Timetables as people keep them: what holds at a station on a day and why, and how it is added, edited and closed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from broadcaster.domain.access import EVERYWHERE, Action, Actor, Scope, demand, reach
-from broadcaster.domain.audit import deed
+from broadcaster.domain.audit import Tip, deed
 from broadcaster.domain.effects import Comparison, Effect
 from broadcaster.domain.errors import BadInput
 from broadcaster.domain.errors.bulletins import EditedMeanwhile, FieldWrong
-from broadcaster.domain.errors.stations import PresetUnknown, StationUnknown, TimetableEnded
-from broadcaster.domain.hours import Hours, WhoseHours, hours_of_all, unlawful
+from broadcaster.domain.errors.stations import PresetUnknown, StationUnknown, TimetableEnded, TimetableSameDay
+from broadcaster.domain.hours import Hours, WhoseHours, hours_of_all, unlawful, unlawful_alone
 from broadcaster.domain.inheriting import effective_of_all
 from broadcaster.domain.register import tree_on, turns
 from broadcaster.domain.schedule import refuse
 from broadcaster.domain.special_days import of_day
 from broadcaster.domain.stations import Station, StationCode, StationTree
 from broadcaster.domain.streams import stream_fault
-from broadcaster.domain.timetable import AS_CHOSEN, Preset, Timetable, TimetableId, check_timetable
+from broadcaster.domain.timetable import AS_CHOSEN, OverMode, Preset, Timetable, TimetableId, check_timetable
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.paging import Asked, Page, check_asked
@@ -28,6 +28,14 @@ from broadcaster.newsroom.ports import Newsroom
 
 READ, MANAGE = Action.READ_STATIONS, Action.MANAGE_TIMETABLES
 _DAY = timedelta(days=1)
+_TRIES, _MANY = 5, 500
+_BESIDE = frozenset(
+    {
+        "session", "account", "token", "airtime", "audit", "manifest", "recording", "emergency", "calendar",
+        "playlist", "decision", "bulletin", "lexicon",
+    }
+)  # fmt: skip
+"""Whatever is done to these changes no hours. What is not known to be beside them is not."""
 
 
 # --- what there is -------------------------------------------------------------------------------------------------
@@ -85,23 +93,34 @@ def add(newsroom: Newsroom, actor: Actor, timetable: Timetable, sent: Sent | Non
     """A new timetable; what stands when the key came before.
 
     What `check_timetable` raises; StationUnknown, CampaignUnknown, RightMissing, IdempotencyClash; and for sessions
-    that would not be lawful on the days it holds, there or at any station below, RuleUnlawful and TimetableFaulty.
+    that would not be lawful on the days it holds, there or at any station below, RuleUnlawful and TimetableFaulty;
+    TimetableSameDay.
     """
     scope = reach(actor, READ, at)
-    with newsroom.store.write() as work:
-        station = work.stations.get(scope, timetable.station)
-        _demand(actor, station, timetable, None, at)
-        _check(newsroom, work, station, timetable)
-        request = replace(timetable, id=TimetableId("")).digest
-        if (kept := sent_before(work.receipts, actor.id, sent, request, at)) is not None:
-            stands = work.timetables.get(scope, TimetableId(kept))
-            compared = _compared(newsroom, work, station, (None, stands), newsroom.local_day(at))
-            return Written(timetable=stands, effects=compared.effects())
-        effects = _check_hours(newsroom, work, station, (None, timetable), at)
-        effects = _check_hours(newsroom, work, station, (None, timetable), at)
-        work.timetables.add([timetable])
-        _note(work, actor, ("timetable.add", station), (None, timetable), at)
-        return Written(timetable=timetable, effects=effects)
+    request = replace(timetable, id=TimetableId("")).digest
+    for _ in range(_TRIES):
+        with newsroom.store.read() as work:
+            station = work.stations.get(scope, timetable.station)
+            _demand(actor, station, timetable, None, at)
+            _check(newsroom, work, station, timetable)
+            judged = _judged(newsroom, work, station, (None, timetable), at)
+        with newsroom.store.write() as work:
+            _demand(actor, work.stations.get(scope, timetable.station), timetable, None, at)
+            if (kept := sent_before(work.receipts, actor.id, sent, request, at)) is not None:
+                stands = work.timetables.get(scope, TimetableId(kept))
+                break
+            if not _still(work, judged):
+                continue
+            refuse(judged.faults)
+            _refuse_same_day(judged.same_day)
+            work.timetables.add([timetable])
+            _note(work, actor, ("timetable.add", station), (None, timetable), at)
+            return Written(timetable=timetable, effects=judged.effects)
+    else:
+        raise EditedMeanwhile(thing=timetable.name)
+    with newsroom.store.read() as work:
+        compared = _compared(newsroom, work, station, (None, stands), newsroom.local_day(at))
+    return Written(timetable=stands, effects=compared.effects())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,20 +199,28 @@ _Doing = tuple[str, Callable[[Timetable], Timetable]]
 def _change(newsroom: Newsroom, actor: Actor, seen: SeenTimetable, doing: _Doing, at: Instant) -> Written:
     verb, changes = doing
     scope = reach(actor, READ, at)
-    with newsroom.store.write() as work:
-        stood = work.timetables.get(scope, seen.id)
-        station = work.stations.get(EVERYWHERE, stood.station)
-        after = replace(changes(stood), version=stood.version + 1)
-        _demand(actor, station, after, stood, at)
-        if stood.version != seen.version:
-            raise EditedMeanwhile(thing=stood.name)
-        if verb == "timetable.edit":
-            _check(newsroom, work, station, after)
-        effects = _check_hours(newsroom, work, station, (stood, after), at)
-        if not work.timetables.replace(after, seen.version):
-            raise EditedMeanwhile(thing=stood.name)
-        _note(work, actor, (verb, station), (stood, after), at)
-        return Written(timetable=after, effects=effects)
+    for _ in range(_TRIES):
+        with newsroom.store.read() as work:
+            stood = work.timetables.get(scope, seen.id)
+            station = work.stations.get(EVERYWHERE, stood.station)
+            after = replace(changes(stood), version=stood.version + 1)
+            _demand(actor, station, after, stood, at)
+            if stood.version != seen.version:
+                raise EditedMeanwhile(thing=stood.name)
+            if verb == "timetable.edit":
+                _check(newsroom, work, station, after)
+            judged = _judged(newsroom, work, station, (stood, after), at)
+        with newsroom.store.write() as work:
+            _demand(actor, work.stations.get(EVERYWHERE, stood.station), after, stood, at)
+            if not _still(work, judged):
+                continue
+            refuse(judged.faults)
+            _refuse_same_day(judged.same_day)
+            if not work.timetables.replace(after, seen.version):
+                raise EditedMeanwhile(thing=stood.name)
+            _note(work, actor, (verb, station), (stood, after), at)
+            return Written(timetable=after, effects=judged.effects)
+    raise EditedMeanwhile(thing=stood.name)
 
 
 def _demand(actor: Actor, station: Station, after: Timetable, before: Timetable | None, at: Instant) -> None:
@@ -231,14 +258,65 @@ def _sessions_of(work: Work, code: StationCode) -> frozenset[str]:
 _Step = tuple[Timetable | None, Timetable]
 
 
-def _check_hours(newsroom: Newsroom, work: Work, station: Station, step: _Step, at: Instant) -> tuple[Effect, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judged:
+    """What a step comes to, and where the audit ended when that was worked out: it takes seconds in a country, in which
+    nobody else is to wait."""
+
+    tip: Tip
+    faults: tuple[BadInput, ...]
+    same_day: Timetable | None
+    effects: tuple[Effect, ...]
+
+
+def _judged(newsroom: Newsroom, work: Work, station: Station, step: _Step, at: Instant) -> _Judged:
     """That nothing becomes unlawful by it that was not before, at the station and all below it as they hang on the days
     it holds; and what it does there."""
-    first = newsroom.local_day(at)
-    refuse(_unlawful(work, station, _sides(work, step, first), step, first))
+    first, tip = newsroom.local_day(at), work.audit.tip()
+    sides = _sides(work, step, first)
+    same_day = _same_day(sides[0], step)
+    faults = () if same_day else tuple(_unlawful(work, station, sides, step, first))
+    if faults or same_day:
+        return _Judged(tip=tip, faults=faults, same_day=same_day, effects=())
     found = _compared(newsroom, work, station, step, first)
-    refuse(found.faults())
-    return found.effects()
+    return _Judged(tip=tip, faults=tuple(found.faults()), same_day=None, effects=found.effects())
+
+
+def _still(work: Work, judged: _Judged) -> bool:
+    """Whether nothing was done since that may bear on hours."""
+    now = work.audit.tip()
+    if now == judged.tip:
+        return True
+    if now.house != judged.tip.house or now.sequence < judged.tip.sequence:
+        return False
+    deeds = work.audit.since(judged.tip.sequence, _MANY)
+    return len(deeds) < _MANY and all(each.subject.partition(":")[0] in _BESIDE for each in deeds)
+
+
+def _same_day(others: Iterable[Timetable], step: _Step) -> Timetable | None:
+    """One that begins on the same day and would hide what is written, or be hidden by it, whichever: which of the two
+    has the say could not be told."""
+    before, after = step
+    if before is not None and replace(after, valid_until=before.valid_until, version=before.version) == before:
+        return None  # it is closed
+    return next((t for t in others if t.id != after.id and _clash(t, after)), None)
+
+
+def _clash(one: Timetable, other: Timetable) -> bool:
+    def which(told: Timetable) -> object:
+        return told.station, told.kind, told.alone, told.valid_from
+
+    if which(one) != which(other) or any(
+        t.valid_until is not None and t.valid_until < t.valid_from for t in (one, other)
+    ):
+        return False
+    instead = any(t.mode is OverMode.INSTEAD for t in (one, other))
+    return instead or all(t.limits != AS_CHOSEN for t in (one, other))
+
+
+def _refuse_same_day(found: Timetable | None) -> None:
+    if found is not None:
+        raise TimetableSameDay(timetable=found.name, day=f"{found.valid_from:%d/%m/%Y}")
 
 
 _Sides = tuple[Sequence[Timetable], Sequence[Timetable]]
@@ -272,7 +350,7 @@ def _compared(newsroom: Newsroom, work: Work, station: Station, step: _Step, fir
 def _unlawful(work: Work, station: Station, timetables: _Sides, step: _Step, first: date) -> list[BadInput]:
     """On whatever weekday, by the tree of today and by every other that comes while it holds: at the station alone when
     it is an exception, for the sessions of one that is handed down are asked day by day."""
-    (stood, then), (_, after) = timetables, step
+    (stood, then), (before, after) = timetables, step
     register = work.register.all()
     last = max((each.valid_until or date.max for each in step if each is not None), default=date.max)
     starts = [first, *turns(register, first, last)]
@@ -290,8 +368,10 @@ def _unlawful(work: Work, station: Station, timetables: _Sides, step: _Step, fir
             since=since,
             until=until,
         )
-        known = {fault.message_vi for fault in (*unlawful(asked, stood), *faults)}
-        faults += [fault for fault in unlawful(asked, then) if fault.message_vi not in known]
+        alone = () if before is None else unlawful_alone(asked, stood, before)
+        known = {fault.message_vi for fault in (*unlawful(asked, stood), *alone, *faults)}
+        found = [*unlawful(asked, then), *unlawful_alone(asked, then, after)]
+        faults += [fault for fault in found if fault.message_vi not in known]
     return faults
 
 

@@ -342,3 +342,13 @@ def test_an_heir_goes_on_with_what_holds_then_and_later_and_nothing_of_before() 
         ("later", "moi", date(2027, 1, 1)),
     ]
     assert len({t.id for t in (*told, *kept)}) == len(told) + 2
+
+
+def test_an_heir_of_several_that_hold_has_them_one_after_the_other_as_they_hid_each_other() -> None:
+    told = [
+        timetable("old", COMMUNE, valid_from=date(2020, 1, 1)),
+        timetable("gone", COMMUNE, valid_from=date(2021, 1, 1)),
+        timetable("new", COMMUNE, valid_from=date(2025, 1, 1), valid_until=date(2026, 12, 31)),
+    ]
+    kept = inherited(told, StationCode("moi"), date(2026, 7, 1))
+    assert [(t.name, t.valid_from) for t in kept] == [("gone", date(2027, 1, 1)), ("new", date(2026, 7, 1))]

@@ -86,6 +86,12 @@ class SessionsOverlap(RuleUnlawful):
     code = "sessions-overlap"
 
 
+class SessionsOfOneName(RuleUnlawful):
+    """Who copies a day, relays a session or asks what was heard in it goes by its name."""
+
+    code = "sessions-of-one-name"
+
+
 class TimetableFaulty(Faulty):
     code = "timetable-faulty"
     vi = "Lịch phát có {count} chỗ phải sửa: {told}"
@@ -108,6 +114,12 @@ class TimetableEnded(Conflict):
     code = "timetable-ended"
     vi = "Lịch phát “{timetable}” đã hết hiệu lực ngày {day}; hãy lập lịch mới."
     en = "The timetable “{timetable}” ended on {day}; make a new one."
+
+
+class TimetableSameDay(Conflict):
+    code = "timetable-same-day"
+    vi = "Đài đã có lịch phát “{timetable}” cùng loại, cũng từ ngày {day}. Hãy sửa lịch đó, hoặc chọn ngày khác."
+    en = "The station has the timetable “{timetable}” of that kind from {day} already. Edit it, or choose another day."
 
 
 class PresetUnknown(NotFound):

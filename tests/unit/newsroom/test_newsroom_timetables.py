@@ -1,7 +1,8 @@
 """Timetables and special days as people keep them."""
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, time, timedelta
 from pathlib import Path
@@ -21,10 +22,12 @@ from broadcaster.domain.errors.people import RightMissing
 from broadcaster.domain.errors.stations import (
     PresetUnknown,
     SessionInQuietHours,
+    SessionsOfOneName,
     SessionTooLong,
     StationUnknown,
     TimetableEnded,
     TimetableFaulty,
+    TimetableSameDay,
     TimetableUnknown,
 )
 from broadcaster.domain.errors.words import CampaignUnknown
@@ -154,6 +157,83 @@ def test_an_exception_from_above_that_opens_the_night_wakes_nobody(newsroom: New
     over = {"kind": Kind.EXCEPTION, "valid_until": TOMORROW, "limits": opened}
     with pytest.raises(SessionInQuietHours):
         add(newsroom, timetable(sessions=(session("đêm", time(3, 15)),), **over), CONSOLE)
+
+
+def test_of_two_timetables_of_one_kind_and_day_the_second_is_refused(
+    newsroom: Newsroom,
+) -> None:
+    add(newsroom, timetable("một", COMMUNE))
+    with pytest.raises(TimetableSameDay):
+        add(newsroom, timetable("hai", COMMUNE, sessions=(session("đêm", time(20)),)))
+    add(newsroom, over("tết", COMMUNE, sessions=(session("sáng", time(6)),)))
+    with pytest.raises(TimetableSameDay):
+        add(newsroom, over("khác", COMMUNE, mode=OverMode.BESIDES, sessions=(session("trưa", time(11)),)))
+    assert [each.name for each in held(newsroom)] == ["sáng"]
+
+
+def test_two_that_stand_beside_each_other_or_are_for_others_may_begin_on_one_day(newsroom: Newsroom) -> None:
+    besides = {"mode": OverMode.BESIDES}
+    add(newsroom, over("hội", COMMUNE, **besides, sessions=(session("hội", time(17)),)))
+    add(newsroom, over("chợ", COMMUNE, **besides, sessions=(session("chợ", time(17, 30)),)))
+    add(newsroom, timetable("của huyện", alone=True))
+    add(newsroom, timetable("cho xã", sessions=(session("trưa", time(11)),)))
+    assert [each.name for each in held(newsroom)] == ["sáng", "hội", "chợ"]
+    hours = timetables.holding(newsroom, LEADER, REGION, TOMORROW, NOON)
+    assert [each.timetable.name for each in hours.sessions] == ["của huyện"]
+
+
+def test_what_is_hidden_by_another_on_all_its_days_is_lawful_by_itself(newsroom: Newsroom) -> None:
+    add(newsroom, over("tết", COMMUNE, valid_from=TOMORROW, valid_until=TOMORROW + timedelta(days=9)))
+    day = TOMORROW + timedelta(days=2)
+    night = session("đêm", time(3, 15), relay=Relay(title="VOV", length=Millis(600_000), stream="https://x.vn/a"))
+    with pytest.raises(BadInput):
+        add(newsroom, timetable("ẩn", COMMUNE, valid_from=day, valid_until=day, sessions=(night,)))
+    with pytest.raises(SessionInQuietHours):
+        add(
+            newsroom, timetable("ẩn", COMMUNE, valid_from=day, valid_until=day, sessions=(session("đêm", time(3, 15)),))
+        )
+    add(newsroom, timetable("ẩn", COMMUNE, valid_from=day, valid_until=day))
+
+
+def test_two_sessions_of_one_name_on_a_day_are_refused_across_timetables_too(newsroom: Newsroom) -> None:
+    with pytest.raises(SessionsOfOneName):
+        add(newsroom, over("thêm", COMMUNE, mode=OverMode.BESIDES, sessions=(session("Sáng", time(6)),)))
+    with pytest.raises(FieldWrong):
+        add(newsroom, timetable("một", COMMUNE, sessions=(session(), session("SÁNG", time(6)))))
+
+
+class Overtaken(MemoryStore):
+    """Somebody else writes just before the next transaction; and none that writes may read the country's tree."""
+
+    first: Callable[[], object] | None = None
+
+    @contextmanager
+    def write(self) -> Iterator[Any]:
+        if (act := self.first) is not None:
+            self.first = None
+            act()
+            with super().write() as work:
+                work.register = None
+                yield work
+        else:
+            with super().write() as work:
+                yield work
+
+
+def test_the_tree_is_read_before_anybody_has_to_wait_and_anew_when_hours_changed_meanwhile() -> None:
+    store = Overtaken()
+    newsroom = memory_newsroom(store)
+    scheduling.establish(newsroom, two_provinces(), [rule("30628")], NOON)
+    store.first = lambda: special_days.add(newsroom, LEADER, entry(), None, NOON)
+    add(newsroom, timetable("một"))
+    store.first = lambda: add(newsroom, timetable("chen", COMMUNE))
+    with pytest.raises(TimetableSameDay):
+        add(newsroom, timetable("hai", COMMUNE))
+    assert deeds(newsroom)[-3:] == ["special-day.add", "timetable.add", "timetable.add"]
+
+
+def held(newsroom: Newsroom, code: StationCode = COMMUNE) -> list[Session]:
+    return [each.session for each in timetables.holding(newsroom, LEADER, code, TOMORROW, NOON).sessions]
 
 
 def over(identity: str = "tết", station: StationCode = REGION, **changes: Any) -> Timetable:
