@@ -244,10 +244,10 @@ class _Book:
             _, earlier = page.skipped.pop(put.bulletin)
             self._overrule(Overruling.PLACED_AFTER_SKIP, put.slot, put.bulletin, earlier, decision)
         if put.mode is OnConflict.OVERRIDE:
-            for each in page.stands:
+            for each in [s for s in page.stands if put.place is None or put.place == s.place]:
                 kind = Overruling.PLACED_ANEW if each.bulletin == put.bulletin else Overruling.OVERRIDDEN
                 self._overrule(kind, put.slot, each.bulletin, each.by, decision)
-            page.stands.clear()
+                page.stands.remove(each)
         self._take_out(page, put, decision, Overruling.PLACED_ANEW)
         last = max((each.place + 1 for each in page.stands), default=None)
         at = put.place

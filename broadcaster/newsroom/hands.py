@@ -5,9 +5,11 @@ from datetime import date, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from broadcaster.domain.access import EVERYWHERE
 from broadcaster.domain.bulletin import BulletinId
 from broadcaster.domain.by_hand import Decision, Repeated, day_of
 from broadcaster.domain.deciding import ByHand, Decided, decided, standing
+from broadcaster.domain.errors.bulletins import BulletinUnknown
 from broadcaster.domain.hours import hours_of_all, slots_of
 from broadcaster.domain.inheriting import effective_of_all
 from broadcaster.domain.planning import PlacedLater, Playlist, Reason, ReasonCode
@@ -125,12 +127,23 @@ def decided_at(newsroom: Newsroom, work: Work, station: StationCode, day: date) 
 def _decided(sessions: StationSlots, work: Work, decisions: Sequence[Decision], slots: Sequence[Slot]) -> Decided:
     """Of one station and one day."""
     station, day = slots[0].station, slots[0].day
+    decisions = [each for each in decisions if not _is_over(work, each, day)]
     repeats = [each.what for each in standing(decisions) if isinstance(each.what, Repeated)]
     days = [found for each in repeats if (found := day_of(each.slot)) is not None and found < day]
     earlier = sessions.of(station, min(days), day - timedelta(days=1)) if days else ()
     whole = sorted({each.slot for each in repeats if each.bulletin is None})
     held = {slot: items for slot in whole if (items := published_in(work, station, slot))}
     return decided(decisions, (*earlier, *slots), day, held)
+
+
+def _is_over(work: Work, decision: Decision, day: date) -> bool:
+    """Whether it repeats what is no longer valid that day."""
+    if not isinstance(decision.what, Repeated) or decision.what.bulletin is None:
+        return False
+    try:
+        return work.bulletins.get(EVERYWHERE, decision.what.bulletin).draft.valid_until < day
+    except BulletinUnknown:
+        return False
 
 
 def run_on(

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Never
 
 from broadcaster.domain.access import EVERYWHERE
 from broadcaster.domain.bulletin import Bulletin, BulletinId, Target
@@ -45,6 +46,10 @@ class Remark(StrEnum):
     SLOTS_LOCKED = "slots-locked"
     BULLETINS_OVER = "bulletins-over"
     NO_SLOT_YET = "no-slot-yet"
+    PRIORITY_FEWER = "priority-fewer"
+    NOT_AFTER_VALIDITY = "not-after-validity"
+    NOT_MORE_THAN_WANTED = "not-more-than-wanted"
+    SESSIONS_LEFT = "sessions-left"
 
 
 REMARKS = {
@@ -53,6 +58,10 @@ REMARKS = {
     Remark.SLOTS_LOCKED: "Buổi đã bắt đầu hoặc đã khoá không đổi",
     Remark.BULLETINS_OVER: "Bản tin hết hạn hoặc đã thu hồi không phát lại",
     Remark.NO_SLOT_YET: "Chưa có buổi phát nào phù hợp trong thời gian tới",
+    Remark.PRIORITY_FEWER: "Bản tin ưu tiên của chính đài sẽ phát ít lần hơn",
+    Remark.NOT_AFTER_VALIDITY: "Bản tin hết hạn trước khi đủ số lần: sau ngày đó không phát nữa",
+    Remark.NOT_MORE_THAN_WANTED: "Nhiều hơn số lần bản tin cần phát: đủ số lần rồi thì không phát nữa",
+    Remark.SESSIONS_LEFT: "Có buổi không chép được: ngày kia không có buổi cùng tên còn đổi được",
 }
 
 
@@ -115,13 +124,14 @@ class AtStation:
         return f"{at.astimezone(self.newsroom.zone):%H:%M}"
 
     def check_stands(self, slot: Slot, bulletin: Bulletin) -> None:
-        """NotInSlot for what neither was published in the slot nor was put there by hand; of a slot that was never
-        published nobody can tell yet."""
-        held = playlist_of(self.work, self.station.code, slot.id)
-        if held is None or any(row.bulletin == bulletin.id for row in held.rows):
+        """NotInSlot for what neither was published in the slot, or was taken out of it since, nor was put there by
+        hand; of a slot that was never published nobody can tell yet."""
+        hand = self.hand(slot)
+        if any(each.bulletin == bulletin.id for each in hand.placed):
             return
-        hand = decided_at(self.newsroom, self.work, self.station.code, slot.day).at(slot.id)
-        if all(each.bulletin != bulletin.id for each in hand.placed):
+        held = playlist_of(self.work, self.station.code, slot.id)
+        there = held is None or any(row.bulletin == bulletin.id for row in held.rows)
+        if not there or bulletin.id in hand.skipped:
             raise NotInSlot(bulletin=bulletin.draft.title, slot=told(slot.id))
 
     # --- bulletins -------------------------------------------------------------------------------------------------
@@ -132,7 +142,7 @@ class AtStation:
             found = self.work.bulletins.get(EVERYWHERE, bulletin)
         except BulletinUnknown:
             raise BulletinNotHere(bulletin=bulletin, station=self.station.code) from None
-        if not self._reached(found, day):
+        if not self.reaches(found, day):
             raise BulletinNotHere(bulletin=bulletin, station=self.station.code)
         return found
 
@@ -160,7 +170,7 @@ class AtStation:
                 continue
         return tuple(kept)
 
-    def _reached(self, found: Bulletin, day: date) -> bool:
+    def reaches(self, found: Bulletin, day: date) -> bool:
         """Where its targets hang now; or, where stations were merged or split, where their heirs hang that day."""
         if any(self._hung(target).reaches(self.station.path) for target in found.draft.targets):
             return True
@@ -185,20 +195,28 @@ class AtStation:
     def hand(self, slot: Slot) -> ByHand:
         return decided_at(self.newsroom, self.work, self.station.code, slot.day).at(slot.id)
 
-    def check_place(self, slot: Slot, put: Placement, bulletin: Bulletin) -> tuple[Remark, ...]:
-        """PlaceTaken and SlotOverfull, unless it was said what is to become of what stands there."""
-        slot = self._as_long_as_decided(slot)
-        others = [each for each in self.hand(slot).placed if each.bulletin != put.bulletin]
+    def check_place(self, slot: Slot, put: Placement) -> None:
+        """PlaceTaken, unless it was said what is to become of what stands there."""
+        others = (each for each in self.hand(slot).placed if each.bulletin != put.bulletin)
         if put.mode is None and put.place is not None:
             taken = next((each for each in others if each.place == put.place), None)
             if taken is not None:
                 raise PlaceTaken(place=put.place + 1, slot=told(slot.id), by=taken.by)
-        used = 0 if put.mode is OnConflict.OVERRIDE else sum(self._length(each.bulletin) for each in others)
+
+    def check_room(self, slot: Slot, put: Placement, bulletin: Bulletin) -> tuple[Remark, ...]:
+        """SlotOverfull, by what is known of a slot whose frame is not made yet, unless it was said what is to become of
+        what stands there. What is put there stands in the slot's decisions already."""
+        slot = self._as_long_as_decided(slot)
+        used = sum(self._length(each.bulletin) for each in self.hand(slot).placed if each.bulletin != put.bulletin)
         needed, left = self._needed(bulletin), max(0, self._whole(slot) - used)
         if needed <= left:
             return ()
-        if put.mode is OnConflict.APPEND:
-            return (Remark.MAY_NOT_FIT,)
+        if put.mode is not OnConflict.APPEND:
+            self.overfull(slot, bulletin, needed, left)
+        return (Remark.MAY_NOT_FIT,)
+
+    def overfull(self, slot: Slot, bulletin: Bulletin, needed: int, left: int) -> Never:
+        """SlotOverfull, with the ways out."""
         ways = ways_out(self.newsroom, self.work, overfilled(self.work, slot, bulletin, (needed, left)))
         moved = next((each.to.id for each in ways if each.to is not None), "")
         until = next((each.until for each in ways if each.until is not None), None)
@@ -213,6 +231,11 @@ class AtStation:
             move_to=moved,
             until="" if until is None else until.isoformat(),
         )
+
+    def above(self, bulletin: Bulletin) -> bool:
+        """Whether it comes from a station above this one."""
+        origin = self.work.stations.get(EVERYWHERE, bulletin.draft.origin)
+        return self.station.path.startswith(origin.path) and origin.path != self.station.path
 
     def check_run_over(self, slot: Slot, until: Instant) -> None:
         """FieldWrong for what is no later than its end; RunOverForbidden, with the latest moment that is allowed."""

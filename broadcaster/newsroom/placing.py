@@ -4,7 +4,7 @@ Every verb is one transaction and one decision with its reason; the planner keep
 locked is refused: stations have pulled it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -33,14 +33,22 @@ from broadcaster.domain.by_hand import (
 )
 from broadcaster.domain.deciding import repeats, undone
 from broadcaster.domain.errors.bulletins import EditedMeanwhile, FieldWrong
-from broadcaster.domain.errors.playlists import DayPlaced, DecisionUndone, NothingThere, PriorityFromAbove
+from broadcaster.domain.errors.playlists import (
+    DayPlaced,
+    DecisionUndone,
+    NothingThere,
+    PriorityFromAbove,
+    PriorityOnlyEarlier,
+)
 from broadcaster.domain.schedule import Slot, SlotId
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, digest_of
 from broadcaster.newsroom.books.receipts import Sent, sent_before
-from broadcaster.newsroom.hands import at_hand, decided_at, published_in
+from broadcaster.newsroom.copying import copied, stands_in
+from broadcaster.newsroom.hands import at_hand, decided_at
 from broadcaster.newsroom.placeable import AtStation, Placement, Remark
 from broadcaster.newsroom.ports import Newsroom
+from broadcaster.newsroom.trying import judge, tried_before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +121,8 @@ def add(newsroom: Newsroom, actor: Actor, wish: Wish, put: Placement, at: Instan
     def choose(here: AtStation) -> _Chosen:
         slot = here.slot(_slot(wish))
         found = here.airable(put.bulletin, slot.day)
-        remarks = (*_unapproved(found), *here.check_place(slot, put, found))
+        here.check_place(slot, put)
+        remarks = _unapproved(found)
         what = Added(slot=slot.id, bulletin=found.id, place=put.place, mode=put.mode)
         return _Chosen(what=what, told=f"{_title(found)} vào {told(slot.id)}", remarks=remarks)
 
@@ -128,12 +137,22 @@ def move(newsroom: Newsroom, actor: Actor, wish: Wish, put: tuple[SlotId, Placem
         source, target = here.slot(_slot(wish)), here.changeable(to)
         found = here.airable(where.bulletin, target.day)
         here.check_stands(source, found)
-        remarks = (*_unapproved(found), *here.check_place(target, where, found))
+        if found.draft.priority is Priority.PRIORITY and here.above(found):
+            _check_priority_moves(here, found, source, target)
+        here.check_place(target, where)
+        remarks = _unapproved(found)
         what = Moved(slot=source.id, bulletin=found.id, to=target.id, place=where.place, mode=where.mode)
         said = f"{_title(found)} từ {told(source.id)} sang {told(target.id)}"
         return _Chosen(what=what, told=said, remarks=remarks)
 
     return _decide(newsroom, actor, wish, _Doing(verb="move", asked=put, choose=choose), at)
+
+
+def _check_priority_moves(here: AtStation, found: Bulletin, source: Slot, target: Slot) -> None:
+    """When it is heard is the commune's choice; that it is, and how often, is not."""
+    there = {each.bulletin for each in here.hand(target).placed} | set(stands_in(here, target))
+    if target.day > source.day or (target.id != source.id and found.id in there):
+        raise PriorityOnlyEarlier(bulletin=found.draft.title)
 
 
 def skip(newsroom: Newsroom, actor: Actor, wish: Wish, bulletin: BulletinId, at: Instant) -> MadeDecision:
@@ -142,9 +161,7 @@ def skip(newsroom: Newsroom, actor: Actor, wish: Wish, bulletin: BulletinId, at:
     def choose(here: AtStation) -> _Chosen:
         slot = here.slot(_slot(wish))
         found = here.bulletin(bulletin, slot.day)
-        origin = here.work.stations.get(EVERYWHERE, found.draft.origin)
-        above = here.station.path.startswith(origin.path) and origin.path != here.station.path
-        if found.draft.priority is Priority.PRIORITY and above:
+        if found.draft.priority is Priority.PRIORITY and here.above(found):
             raise PriorityFromAbove(bulletin=found.draft.title)
         what = Skipped(slot=slot.id, bulletin=found.id)
         return _Chosen(what=what, told=f"{_title(found)} ở {told(slot.id)}")
@@ -189,18 +206,31 @@ def repeat(newsroom: Newsroom, actor: Actor, wish: Wish, again: Again, at: Insta
             session=again.session,
             mode=again.mode,
         )
-        if not [each for each in repeats(what, coming) if here.is_open(each)]:
-            remarks = (*remarks, Remark.NO_SLOT_YET)
+        heard = [each for each in repeats(what, coming) if here.is_open(each)]
+        remarks = (*remarks, *_stretched(here, again, heard))
         return _Chosen(what=what, told=f"{said}, {again.times} lần sau {told(slot.id)}", remarks=remarks)
 
     return _decide(newsroom, actor, wish, _Doing(verb="repeat", asked=again, choose=choose, past=True), at)
+
+
+def _stretched(here: AtStation, again: Again, heard: Sequence[Slot]) -> Iterator[Remark]:
+    """Where a repeat asks for more than its bulletin can give."""
+    if not heard:
+        yield Remark.NO_SLOT_YET
+    if again.bulletin is None:
+        return
+    draft = here.work.bulletins.get(EVERYWHERE, again.bulletin).draft
+    if any(slot.day > draft.valid_until for slot in heard):
+        yield Remark.NOT_AFTER_VALIDITY
+    if again.times > draft.wanted:
+        yield Remark.NOT_MORE_THAN_WANTED
 
 
 def _to_repeat(here: AtStation, slot: Slot, again: Again) -> tuple[tuple[BulletinId, ...], str, tuple[Remark, ...]]:
     if again.bulletin is not None:
         found = here.airable(again.bulletin, max(slot.day, here.newsroom.local_day(here.at)))
         return (found.id,), _title(found), _unapproved(found)
-    items = _stands_in(here, slot)
+    items = stands_in(here, slot)
     if not items and slot.span.start <= here.at:
         raise NothingThere(what=f"Buổi phát {told(slot.id)}")
     return items, "cả buổi", ()
@@ -218,8 +248,7 @@ def copy_day(newsroom: Newsroom, actor: Actor, wish: Wish, copy: Copy, at: Insta
         coming = [slot for slot in targets if here.is_open(slot)]
         if not coming:
             here.changeable(targets[-1].id if targets else SlotId(f"{wish.station}-{copy.day:%Y%m%d}"))
-        stood = {slot.session: _stands_in(here, slot) for slot in here.sessions(copy.source, copy.source)}
-        wanted = {slot.id: stood.get(slot.session, ()) for slot in coming}
+        wanted, unmet = copied(here, coming, here.sessions(copy.source, copy.source))
         items = {slot: here.still_airable(each, copy.day) for slot, each in wanted.items()}
         if not any(items.values()):
             raise NothingThere(what=f"Ngày {copy.source:%d/%m/%Y}")
@@ -230,6 +259,8 @@ def copy_day(newsroom: Newsroom, actor: Actor, wish: Wish, copy: Copy, at: Insta
         remarks = [Remark.SLOTS_LOCKED] if len(coming) < len(targets) else []
         if any(len(items[slot]) < len(each) for slot, each in wanted.items()):
             remarks.append(Remark.BULLETINS_OVER)
+        if unmet:
+            remarks.append(Remark.SESSIONS_LEFT)
         said = f"ngày {copy.source:%d/%m/%Y} sang ngày {copy.day:%d/%m/%Y}"
         what = Copied(source=copy.source, day=copy.day, items=kept, mode=copy.mode)
         return _Chosen(what=what, told=said, remarks=tuple(remarks))
@@ -295,13 +326,14 @@ def _decide(newsroom: Newsroom, actor: Actor, wish: Wish, doing: _Doing, at: Ins
             _check_seen(here, wish.slot, wish, past=doing.past)
         chosen = doing.choose(here)
         decision = _decision(here, actor, wish, chosen)
-        before = _mark(here, decision)
+        before, days = _mark(here, decision), tried_before(here, chosen.what)
         if not work.decisions.add(decision):
             raise EditedMeanwhile(thing=station.label)
+        remarks = (*chosen.remarks, *judge(here, chosen.what, days))
         done = deed(actor, f"playlist.{doing.verb}", f"decision:{decision.id}", at, station.path)
         said = f"{chosen.told}: {decision.why}"
         work.audit.add(replace(done, before=before, after=_mark(here, decision), told=said))
-        return MadeDecision(decision=decision, remarks=chosen.remarks)
+        return MadeDecision(decision=decision, remarks=remarks)
 
 
 def _check_seen(here: AtStation, slot: SlotId, wish: Wish, *, past: bool) -> None:
@@ -350,9 +382,3 @@ def _title(bulletin: Bulletin) -> str:
 
 def _unapproved(bulletin: Bulletin) -> tuple[Remark, ...]:
     return () if bulletin.approved else (Remark.NOT_APPROVED,)
-
-
-def _stands_in(here: AtStation, slot: Slot) -> tuple[BulletinId, ...]:
-    """What was published for it; what stands there by hand while nothing was."""
-    published = published_in(here.work, here.station.code, slot.id)
-    return published or tuple(each.bulletin for each in here.hand(slot).placed)

@@ -104,11 +104,13 @@ def test_one_put_where_another_stands_takes_its_place_and_the_others_follow_in_t
 def test_appending_follows_what_stands_by_hand_and_overriding_takes_it_out_and_says_so() -> None:
     assert in_(decide(add(A, place=0), add(B, place=0, mode=OnConflict.APPEND)), MORNING) == [A, B]
     found = decide(add(A, place=0), add(B, place=4), add(C, place=0, mode=OnConflict.OVERRIDE))
-    assert in_(found, MORNING) == [C]
+    assert in_(found, MORNING) == [C, B]
     assert [(each.kind, each.bulletin, each.earlier, each.later) for each in found.overruled] == [
         (Overruling.OVERRIDDEN, A, "d1", "d3"),
-        (Overruling.OVERRIDDEN, B, "d2", "d3"),
     ]
+    found = decide(add(A, place=0), add(B, place=4), add(C, mode=OnConflict.OVERRIDE))
+    assert in_(found, MORNING) == [C]
+    assert kinds(found) == [Overruling.OVERRIDDEN, Overruling.OVERRIDDEN]
 
 
 def test_the_same_bulletin_stands_once_in_a_slot_where_it_was_put_last() -> None:

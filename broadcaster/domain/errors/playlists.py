@@ -152,6 +152,31 @@ class NotInSlot(Conflict):
     en = "The bulletin {bulletin} does not stand in {slot}, so it cannot be moved from there. Look at its plan again."
 
 
+class PriorityDisplaced(_Lengths, Conflict):
+    code = "priority-displaced"
+    vi = (
+        "Bản tin ưu tiên {bulletin} sẽ chỉ còn phát {will} lần thay vì {was}, mất ở {slot}. Buổi đó còn {left} cho mục "
+        "khác: hãy chọn buổi khác hoặc bản tin ngắn hơn."
+    )
+    en = (
+        "The priority bulletin {bulletin} would air {will} times, not {was}; it would be out of {slot}, which has "
+        "{left} left for others. Choose another slot, or a shorter bulletin."
+    )
+    lengths = frozenset({"left"})
+
+
+class PriorityOnlyEarlier(Conflict):
+    code = "priority-only-earlier"
+    vi = "Bản tin ưu tiên {bulletin} của cấp trên chỉ dời trong ngày hoặc sang buổi sớm hơn, nơi chưa có bản tin đó."
+    en = "The priority bulletin {bulletin} from above moves within its day or to an earlier slot without it, only."
+
+
+class CannotAir(Conflict):
+    code = "cannot-air"
+    vi = "Bản tin {bulletin} không phát được ở {slot}: {problem}."
+    en = "The bulletin {bulletin} cannot air in {slot}: {problem}."
+
+
 class PriorityFromAbove(Conflict):
     code = "priority-from-above"
     vi = "Bản tin ưu tiên {bulletin} do cấp trên gửi, đài không bỏ qua được; chỉ chọn được thứ tự hoặc dời buổi."

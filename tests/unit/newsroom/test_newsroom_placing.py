@@ -19,13 +19,16 @@ from broadcaster.domain.errors.playlists import (
     BulletinNotHere,
     BulletinNotThatDay,
     BulletinOver,
+    CannotAir,
     DayPlaced,
     DecisionUndone,
     DecisionUnknown,
     NothingThere,
     NotInSlot,
     PlaceTaken,
+    PriorityDisplaced,
     PriorityFromAbove,
+    PriorityOnlyEarlier,
     RunOverForbidden,
     SlotBegun,
     SlotLocked,
@@ -463,9 +466,93 @@ def test_what_has_priority_from_above_is_not_skipped_but_moved_or_ordered(newsro
     with pytest.raises(PriorityFromAbove):
         placing.skip(newsroom, AUTHOR, wish(), above, NOON)
     placing.skip(newsroom, AUTHOR, wish(), own, NOON)
-    placing.move(newsroom, AUTHOR, wish(identity="d2"), (AFTER, put("p1")), NOON)
+    with pytest.raises(PriorityOnlyEarlier):
+        placing.move(newsroom, AUTHOR, wish(identity="d2"), (AFTER, put("p1")), NOON)
+    placing.move(newsroom, AUTHOR, wish(AFTER, identity="d2"), (TOMORROWS, put("p1")), NOON)
+    with pytest.raises(NotInSlot):  # it was moved out, whatever was published meanwhile
+        placing.move(newsroom, AUTHOR, wish(AFTER, identity="d4"), (TOMORROWS, put("p1")), NOON)
     upper = wish(SlotId("91-kv-20261123-0500"), "d3", station=StationCode("91-kv"))
     placing.skip(newsroom, AUTHOR, upper, above, NOON)
+
+
+def crowded(newsroom: Newsroom, **priority: Any) -> None:
+    """A priority bulletin of ten minutes, and a normal one, for sessions of a quarter of an hour."""
+    approve(newsroom, submit(newsroom, "p1", title="Bão", script=LONG, priority=Priority.PRIORITY, **priority))
+    approve(newsroom, submit(newsroom, "b2", title="Dài", script=f"Hai. {LONG}"))
+    broadcast_day(newsroom, TOMORROW, NOON)
+
+
+@pytest.mark.parametrize("mode", [None, OnConflict.APPEND, OnConflict.OVERRIDE])
+def test_what_is_added_by_hand_pushes_out_nothing_that_has_priority(
+    newsroom: Newsroom, mode: OnConflict | None
+) -> None:
+    crowded(newsroom, **ABOVE)
+    with pytest.raises(PriorityDisplaced, match=r"Bão sẽ chỉ còn phát 0 lần thay vì 1.*còn \d+ phút \d\d giây"):
+        add(newsroom, what=put("b2", mode=mode))
+    assert hand(newsroom) == []
+    assert told_of(newsroom) == ["p1"]
+
+
+def test_nor_what_has_priority_of_the_communes_own_and_a_priority_bulletin_of_its_own_may_with_a_word(
+    newsroom: Newsroom,
+) -> None:
+    crowded(newsroom, **OWN)
+    with pytest.raises(PriorityDisplaced):
+        add(newsroom, what=put("b2"))
+    other = submit(newsroom, "p2", title="Khác", script=f"Ba. {LONG}", priority=Priority.PRIORITY, **OWN)
+    approve(newsroom, other)
+    broadcast_day(newsroom, TOMORROW, NOON)
+    stood, other = told_of(newsroom)[0], {"p1": "p2", "p2": "p1"}[told_of(newsroom)[0]]
+    assert stood != other
+    assert add(newsroom, what=put(other)).remarks == (Remark.PRIORITY_FEWER,)
+
+
+def test_the_room_that_is_told_is_the_planners(newsroom: Newsroom) -> None:
+    for name in ("b1", "b2"):
+        approve(newsroom, submit(newsroom, name, title=name, script=f"{name}. {LONG}"))
+    broadcast_day(newsroom, TOMORROW, NOON)
+    add(newsroom)
+    with pytest.raises(SlotOverfull) as refused:
+        add(newsroom, wish(identity="d2"), put("b2"))
+    add(newsroom, wish(identity="d2"), put("b2", mode=OnConflict.APPEND))
+    (manifest,) = (m for m in broadcast_day(newsroom, TOMORROW, NOON) if m.station == CODE)
+    (left,) = (each.reason for each in left_out(newsroom, manifest) if each.bulletin == "b2")
+    assert left.code is ReasonCode.LEFT_PLACED_NO_ROOM
+    told = refused.value.facts
+    assert (left.facts["needed"], left.facts["left"]) == (-(-int(told["length"]) // 1000), int(told["left"]) // 1000)
+
+
+def test_what_cannot_air_in_a_slot_by_any_rule_is_not_put_there(newsroom: Newsroom) -> None:
+    approve(newsroom, submit(newsroom, "b1", wanted=2, gap=48))
+    approve(newsroom, submit(newsroom, "b2", title="Một lần", script="Một lần thôi.", wanted=1))
+    broadcast_day(newsroom, TOMORROW, NOON)
+    broadcast_day(newsroom, TOMORROW + timedelta(days=1), NOON)
+    for bulletin in ("b1", "b2"):
+        with pytest.raises(CannotAir):
+            add(newsroom, wish(AFTER), put(bulletin))
+    assert hand(newsroom, AFTER) == []
+
+
+def test_a_repeat_ends_with_its_bulletin_and_says_so(newsroom: Newsroom) -> None:
+    submit(newsroom, "b1", valid_until=TOMORROW + timedelta(days=1), wanted=2)
+    made = placing.repeat(newsroom, AUTHOR, wish(), Again(bulletin=BulletinId("b1"), times=5), NOON)
+    assert set(made.remarks) >= {Remark.NOT_AFTER_VALIDITY, Remark.NOT_MORE_THAN_WANTED}
+    assert hand(newsroom, AFTER) == ["b1"]
+    assert hand(newsroom, SlotId("30628-20261125-0500")) == []
+
+
+def test_a_day_with_two_sessions_of_one_name_is_copied_hour_by_hour_and_what_is_not_is_said(
+    newsroom: Newsroom, b1: BulletinId
+) -> None:
+    b2 = submit(newsroom, "b2", title="Khác")
+    with newsroom.store.write() as work:
+        work.stations.plant(list(two_provinces()), [rule("30628"), rule("30628", time(6), "sáng")])
+    early, late = TOMORROWS, SlotId("30628-20261123-0600")
+    add(newsroom, wish(early, "d1"), put(b1))
+    add(newsroom, wish(late, "d2"), put(b2))
+    copy = Copy(source=TOMORROW, day=TODAY + timedelta(2))
+    assert placing.copy_day(newsroom, AUTHOR, wish(None, "d3"), copy, NOON).remarks == ()
+    assert (hand(newsroom, AFTER), hand(newsroom, SlotId("30628-20261124-0600"))) == ([b1], [b2])
 
 
 @pytest.mark.usefixtures("b1")
