@@ -173,11 +173,17 @@ def test_of_two_timetables_of_one_kind_and_day_the_second_is_refused(
 
 def test_two_that_stand_beside_each_other_or_are_for_others_may_begin_on_one_day(newsroom: Newsroom) -> None:
     besides = {"mode": OverMode.BESIDES}
-    add(newsroom, over("hội", COMMUNE, **besides, sessions=(session("hội", time(17)),)))
-    add(newsroom, over("chợ", COMMUNE, **besides, sessions=(session("chợ", time(17, 30)),)))
+    add(
+        newsroom,
+        over("hội", COMMUNE, **besides, sessions=(replace(session("hội", time(17)), weekdays=frozenset({0})),)),
+    )
+    add(
+        newsroom,
+        over("chợ", COMMUNE, **besides, sessions=(replace(session("chợ", time(17)), weekdays=frozenset({1})),)),
+    )
     add(newsroom, timetable("của huyện", alone=True))
     add(newsroom, timetable("cho xã", sessions=(session("trưa", time(11)),)))
-    assert [each.name for each in held(newsroom)] == ["sáng", "hội", "chợ"]
+    assert [each.name for each in held(newsroom)] == ["sáng", "hội"]
     hours = timetables.holding(newsroom, LEADER, REGION, TOMORROW, NOON)
     assert [each.timetable.name for each in hours.sessions] == ["của huyện"]
 
