@@ -182,7 +182,7 @@ def test_two_that_stand_beside_each_other_or_are_for_others_may_begin_on_one_day
         over("chợ", COMMUNE, **besides, sessions=(replace(session("chợ", time(17)), weekdays=frozenset({1})),)),
     )
     add(newsroom, timetable("của huyện", alone=True))
-    add(newsroom, timetable("cho xã", sessions=(session("trưa", time(11)),)))
+    add(newsroom, timetable("cho xã", sessions=(session("chiều", time(17)),)))
     assert [each.name for each in held(newsroom)] == ["sáng", "hội"]
     hours = timetables.holding(newsroom, LEADER, REGION, TOMORROW, NOON)
     assert [each.timetable.name for each in hours.sessions] == ["của huyện"]
