@@ -79,8 +79,8 @@ def _make(work: Work, actor: Actor, holder: Account, asked: tuple[NewToken, Fres
     )
     for scope in sorted(new.scopes):
         token = _limited(work, holder, token, scope, at)
-    shown = PREFIX + fresh.secret
-    work.tokens.add(token, _kept(shown))
+    shown, hashed = kept_token(fresh.secret)
+    work.tokens.add(token, hashed)
     told = f"{token.name}: {', '.join(sorted(token.scopes))} · {token.station or 'mọi nơi của chủ mã'}"
     done = deed(actor, "token.make", f"account:{holder.id}", at, holder.paths[0])
     work.audit.add(replace(done, told=told))
@@ -95,6 +95,12 @@ def _limited(work: Work, holder: Account, token: Token, scope: Action, at: Insta
     if token.station is None:
         return token
     return replace(token, within=work.stations.get(held, token.station).path)
+
+
+def kept_token(secret: str) -> tuple[str, Digest]:
+    """A token as it is shown once, and as it is kept."""
+    shown = PREFIX + secret
+    return shown, _kept(shown)
 
 
 def _kept(shown: str) -> Digest:

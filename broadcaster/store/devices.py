@@ -1,0 +1,140 @@
+"""Machines that asked to be a station's, and what they told of themselves last."""
+
+import json
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import and_, or_, update
+from sqlmodel import Session, col, select
+
+from broadcaster.domain.access import AccountId, Scope
+from broadcaster.domain.calls import Call
+from broadcaster.domain.enrolment import HOLDING, Enrolment, EnrolmentState
+from broadcaster.domain.stations import StationCode
+from broadcaster.domain.units import Instant, Millis, instant
+from broadcaster.newsroom.books.paging import Asked, Page
+from broadcaster.store.cursors import cursor, read_cursor
+from broadcaster.store.phrases import insert_into, over, portions, within
+from broadcaster.store.tables import StationRow
+from broadcaster.store.tables_devices import CallRow, EnrolmentRow
+
+
+class SqlEnrolments:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, enrolment: Enrolment) -> bool:
+        told = {"id": enrolment.id, "station": enrolment.station, "name": enrolment.name}
+        key = {"public": enrolment.public, "key": enrolment.key, "version": enrolment.version}
+        adding = insert_into(self._session, EnrolmentRow).values(**told, **key, **_course(enrolment))
+        return self._session.exec(adding.on_conflict_do_nothing().returning(col(EnrolmentRow.id))).first() is not None
+
+    def get(self, enrolment: str) -> Enrolment | None:
+        row = self._session.exec(select(EnrolmentRow).where(col(EnrolmentRow.id) == enrolment)).first()
+        return None if row is None else _enrolment(row)
+
+    def turn(self, enrolment: Enrolment, seen: int) -> bool:
+        mine = col(EnrolmentRow.id) == enrolment.id, col(EnrolmentRow.version) == seen
+        turning = update(EnrolmentRow).where(*mine).values(version=seen + 1, **_course(enrolment))
+        turned = turning.returning(col(EnrolmentRow.id)).execution_options(synchronize_session=False)
+        found = self._session.execute(turned).first() is not None
+        self._session.expire_all()
+        return found
+
+    def of(self, station: StationCode) -> tuple[Enrolment, ...]:
+        asked = select(EnrolmentRow).where(col(EnrolmentRow.station) == station)
+        ordered = asked.order_by(col(EnrolmentRow.asked).desc(), col(EnrolmentRow.id).desc())
+        return tuple(_enrolment(row) for row in self._session.exec(ordered))
+
+    def page(self, scope: Scope, states: Collection[EnrolmentState], asked: Asked) -> Page[Enrolment]:
+        wanted = select(EnrolmentRow).join(StationRow, col(StationRow.code) == col(EnrolmentRow.station))
+        wanted = wanted.where(within(col(StationRow.path), scope), col(EnrolmentRow.state).in_(sorted(states)))
+        if asked.after is not None:
+            moment, last = read_cursor(asked.after, datetime, str)
+            same = and_(col(EnrolmentRow.asked) == moment, col(EnrolmentRow.id) < last)
+            wanted = wanted.where(or_(col(EnrolmentRow.asked) < moment, same))
+        ordered = wanted.order_by(col(EnrolmentRow.asked).desc(), col(EnrolmentRow.id).desc())
+        rows = [_enrolment(row) for row in self._session.exec(ordered.limit(asked.limit + 1))]
+        shown = tuple(rows[: asked.limit])
+        more = len(rows) > asked.limit
+        return Page(rows=shown, after=cursor(shown[-1].asked, shown[-1].id) if more else None)
+
+    def lost(self) -> frozenset[StationCode]:
+        asked = select(EnrolmentRow.station, EnrolmentRow.state)
+        told = [*HOLDING, EnrolmentState.REVOKED]
+        rows = list(self._session.exec(asked.where(col(EnrolmentRow.state).in_(told))))
+        revoked = {StationCode(code) for code, state in rows if state == EnrolmentState.REVOKED}
+        return frozenset(revoked - {StationCode(code) for code, state in rows if state in HOLDING})
+
+
+def _course(enrolment: Enrolment) -> dict[str, object]:
+    return {
+        "asked": enrolment.asked,
+        "state": enrolment.state.value,
+        "decided": enrolment.decided,
+        "decider": enrolment.decider,
+        "ended": enrolment.ended,
+        "ender": enrolment.ender,
+        "account": enrolment.account,
+        "token": enrolment.token,
+    }
+
+
+def _enrolment(row: EnrolmentRow) -> Enrolment:
+    return Enrolment(
+        id=row.id,
+        station=StationCode(row.station),
+        name=row.name,
+        public=bytes(row.public),
+        asked=Instant(row.asked),
+        state=EnrolmentState(row.state),
+        version=row.version,
+        decided=None if row.decided is None else Instant(row.decided),
+        decider=None if row.decider is None else AccountId(row.decider),
+        ended=None if row.ended is None else Instant(row.ended),
+        ender=None if row.ender is None else AccountId(row.ender),
+        account=None if row.account is None else AccountId(row.account),
+        token=row.token,
+    )
+
+
+class SqlCalls:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def put(self, call: Call) -> None:
+        adding = insert_into(self._session, CallRow).values(station=call.station, at=call.at, told=_written(call))
+        replacing = adding.on_conflict_do_update(index_elements=["station"], set_=over(adding, ("at", "told")))
+        self._session.exec(replacing)
+
+    def of(self, codes: Collection[StationCode]) -> dict[StationCode, Call]:
+        each = (select(CallRow).where(col(CallRow.station).in_(some)) for some in portions(sorted(set(codes))))
+        return {StationCode(row.station): _call(row) for wanted in each for row in self._session.exec(wanted)}
+
+
+_PLAIN = ("device", "boot", "sequence", "version", "free", "skew", "clock", "sink", "muted", "missing")
+_SERIALS = ("manifest", "emergency")
+
+
+def _written(call: Call) -> str:
+    told: dict[str, object] = {name: getattr(call, name) for name in (*_PLAIN, *_SERIALS)}
+    told["held_until"] = None if call.held_until is None else call.held_until.isoformat()
+    told["twins"] = None if call.twins is None else call.twins.isoformat()
+    return json.dumps(told | {"faults": list(call.faults)}, ensure_ascii=False)
+
+
+def _call(row: CallRow) -> Call:
+    told = json.loads(row.told)
+    return Call(
+        station=StationCode(row.station),
+        at=Instant(row.at),
+        held_until=_moment(told["held_until"]),
+        twins=_moment(told["twins"]),
+        faults=tuple(told["faults"]),
+        skew=None if told["skew"] is None else Millis(told["skew"]),
+        **{name: told[name] for name in (*_PLAIN, *_SERIALS) if name != "skew"},
+    )
+
+
+def _moment(written: str | None) -> Instant | None:
+    return None if written is None else instant(datetime.fromisoformat(written))
