@@ -8,8 +8,8 @@ from broadcaster.domain.units import Instant, Millis
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """`boot`: the count of its starts. `sequence`: of its journal's last line. `skew`: how far its clock is ahead of the
-    house's. `twins`: since when two machines seem to speak with one token."""
+    """`boot`: the count of its starts. `sequence`: of its journal's last line. `skew`: how far its clock is ahead of
+    the house's. `twins`: since when two machines seem to speak with one token."""
 
     station: StationCode
     at: Instant

@@ -42,7 +42,10 @@ class MadeCode:
 
 
 def make_code(newsroom: Newsroom, actor: Actor, code: StationCode, secret: str, at: Instant) -> MadeCode:
-    """By it one machine may ask to be the station's; the code before it no longer does. StationUnknown; RightMissing."""
+    """By it one machine may ask to be the station's; the code before it no longer does.
+
+    StationUnknown; RightMissing.
+    """
     scope = reach(actor, Action.READ_ACCOUNTS, at)
     shown = one_time_code(digest_of("device-code-1", secret))
     until = instant(at + CODE_LASTS)
@@ -182,7 +185,7 @@ def accept(newsroom: Newsroom, actor: Actor, decision: Decision, at: Instant) ->
         states.compared(found, decision.fingerprint)
         for each in work.enrolments.of(station.code):
             if each.state in HOLDING:
-                _end(work, actor, each, station, (EnrolmentState.REPLACED, at))
+                _end(work, actor, (each, station), EnrolmentState.REPLACED, at)
         work.accounts.add(account)
         work.devices.add(Device(key=found.key, station=station.code, public=found.public, since=at))
         work.audit.add(_done(actor, "device.accept", found, station, at))
@@ -214,18 +217,19 @@ def revoke(newsroom: Newsroom, actor: Actor, decision: Decision, at: Instant) ->
     """
     with newsroom.store.write() as work:
         found, station = _to_decide(work, actor, decision.enrolment, decision.seen, at)
-        return _end(work, actor, found, station, (EnrolmentState.REVOKED, at))
+        return _end(work, actor, (found, station), EnrolmentState.REVOKED, at)
 
 
-def _end(work: Work, actor: Actor, found: Enrolment, station: Station, how: tuple[EnrolmentState, Instant]) -> Enrolment:
-    state, at = how
+def _end(work: Work, actor: Actor, of: tuple[Enrolment, Station], state: EnrolmentState, at: Instant) -> Enrolment:
+    found, station = of
     now = states.ended(found, actor.id, at, state)
     work.devices.end(found.key, at)
     if found.account is not None:
         work.tokens.revoke_all(found.account)
         account = work.accounts.find(EVERYWHERE, found.account)
         work.accounts.edit(replace(account, active=False), account.version)
-    work.audit.add(_done(actor, f"device.{'revoke' if state is EnrolmentState.REVOKED else 'replace'}", found, station, at))
+    verb = "device.revoke" if state is EnrolmentState.REVOKED else "device.replace"
+    work.audit.add(_done(actor, verb, found, station, at))
     return _turned(work, now)
 
 
@@ -247,8 +251,8 @@ def collect(newsroom: Newsroom, wanted: str, proof: str, fresh: Fresh, at: Insta
 
     EnrolmentUnknown; ProofWrong; EnrolmentOver; HouseUnfounded.
     """
-    first = from_payload(unread(newsroom.keyring.trusts()[0]).payload) if newsroom.keyring.trust() else None
-    assert first is not None
+    newsroom.keyring.trust()  # or it is told that there is none
+    first = from_payload(unread(newsroom.keyring.trusts()[0]).payload)
     with newsroom.store.read() as work:
         found = work.enrolments.get(wanted)
     if found is None:

@@ -30,6 +30,7 @@ from broadcaster.store.bulletins import SqlBulletins
 from broadcaster.store.calendars import SqlCalendars
 from broadcaster.store.campaigns import SqlCampaigns
 from broadcaster.store.clusters import SqlClusters
+from broadcaster.store.devices import SqlCalls, SqlEnrolments
 from broadcaster.store.emergencies import SqlEmergencies, SqlEmergencyManifests
 from broadcaster.store.journal import SqlDevices, SqlIrregulars, SqlJournals
 from broadcaster.store.leases import SqlLeases
@@ -104,6 +105,8 @@ class SqlWork:
     calendars: SqlCalendars
     emergencies: SqlEmergencies
     emergency_manifests: SqlEmergencyManifests
+    enrolments: SqlEnrolments
+    calls: SqlCalls
     sealed: SqlSealedManifests
     devices: SqlDevices
     journals: SqlJournals
@@ -303,6 +306,8 @@ def _books(connection: Connection) -> Iterator[SqlWork]:
             calendars=SqlCalendars(session),
             emergencies=SqlEmergencies(session),
             emergency_manifests=SqlEmergencyManifests(session),
+            enrolments=SqlEnrolments(session),
+            calls=SqlCalls(session),
             sealed=SqlSealedManifests(session),
             devices=SqlDevices(session),
             journals=SqlJournals(session),

@@ -17,5 +17,5 @@ class SealedRow(_Table, table=True):
     serial: int = Field(sa_type=BigInteger)
     basis: str = Field(sa_type=NAME)
     digest: str = Field(sa_type=NAME)
-    issued: datetime
+    issued: datetime = Field(index=True)
     envelope: str = Field(sa_type=Text)

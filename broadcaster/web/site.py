@@ -18,6 +18,7 @@ from broadcaster.web import (
     calendars_api,
     campaigns_api,
     cap_api,
+    devices_api,
     emergencies_api,
     intake_api,
     journal_api,
@@ -81,6 +82,7 @@ def build(desk: Desk) -> Site:
     site.include_router(campaigns_api.router)
     site.include_router(emergencies_api.router)
     site.include_router(cap_api.router)
+    site.include_router(devices_api.router)
     site.include_router(lexicon_api.router)
     site.include_router(stations_api.router)
     site.include_router(placing_api.router)

@@ -14,6 +14,7 @@ from fakes.memory_airing import MemoryAirings, MemoryManifests, MemoryPlanNotes,
 from fakes.memory_audit import MemoryAudit, MemoryCheckpoints
 from fakes.memory_bulletins import MemoryBulletins, MemoryListenings, MemoryRevisions
 from fakes.memory_calendars import MemoryCalendars
+from fakes.memory_devices import Machines, MemoryCalls, MemoryEnrolments
 from fakes.memory_emergencies import Alarm, MemoryEmergencies, MemoryEmergencyManifests
 from fakes.memory_journal import MemoryDevices, MemoryIrregulars, MemoryJournals, MemoryLog, Witnessed
 from fakes.memory_leases import MemoryLeases
@@ -109,6 +110,7 @@ class Everything:
     campaigns: dict[CampaignCode, Campaign] = field(default_factory=dict)
     feeds: dict[Digest, Feed] = field(default_factory=dict)
     alarm: Alarm = field(default_factory=Alarm)
+    machines: Machines = field(default_factory=Machines)
     sealed: dict[StationCode, SealedManifest] = field(default_factory=dict)
     witnessed: Witnessed = field(default_factory=Witnessed)
 
@@ -142,6 +144,7 @@ class Everything:
             campaigns=dict(self.campaigns),
             feeds=dict(self.feeds),
             alarm=self.alarm.copy(),
+            machines=self.machines.copy(),
             sealed=dict(self.sealed),
             witnessed=self.witnessed.copy(),
         )
@@ -220,6 +223,8 @@ class MemoryWork:
         self.emergencies = MemoryEmergencies(all_)
         self.emergency_manifests = MemoryEmergencyManifests(all_)
         self.sealed = MemorySealedManifests(all_)
+        self.enrolments = MemoryEnrolments(all_)
+        self.calls = MemoryCalls(all_)
         self.devices = MemoryDevices(all_)
         self.journals = MemoryJournals(all_)
         self.irregulars = MemoryIrregulars(all_)

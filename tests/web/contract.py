@@ -30,6 +30,10 @@ SEED = 91
 ALSO_REFUSED = ["412", "413"]
 """Refusals beside the checks' own: a version that was edited meanwhile, and what is too long for one request."""
 LAWS: Mapping[str, str] = {
+    "enrolment-code-wrong": "which codes were made, and when",
+    "device-key-wrong": "how many bytes a key has",
+    "fingerprint-wrong": "what the machine's key is",
+    "proof-wrong": "which machine holds the key",
     "text-empty": "blanks alone are text to JSON Schema and nothing to say aloud",
     "text-foreign": "which alphabet a script is written in",
     "text-broken": "characters that no voice can speak",

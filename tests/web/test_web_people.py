@@ -257,6 +257,8 @@ PUBLIC = {
     "/activate",
     f"{API}/set-up",
     f"{API}/activations",
+    f"{API}/enrolments",
+    f"{API}/enrolments/{{enrolment}}/collect",
 }
 
 

@@ -5,6 +5,7 @@ of what it edits.
 """
 
 import json
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import count
@@ -20,9 +21,11 @@ from web.house import API, House, draft
 from broadcaster.domain.access import AccountId, Role
 from broadcaster.domain.alert import STATION, Area, Geocode, ReadAlert, Status
 from broadcaster.domain.calendars import Feed
+from broadcaster.domain.device import PROOF, proof_payload
 from broadcaster.domain.journal import Event, Note, written
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import digest_of
+from broadcaster.envelope import new_key, public_of, seal, to_json
 from broadcaster.newsroom.rendering import render_next
 
 CODE = "91-kv"
@@ -65,12 +68,16 @@ class Tour:
             "deed": lambda: f"account:{self._account()}",
             "token": lambda: self._token(self._account()),
             "emergency": self._emergency,
+            "enrolment": lambda: self._asked()[0],
             "feed": lambda: self._calendar()["feed"]["id"],
             "secret": lambda: self._calendar()["url"].rpartition("/")[2].removesuffix(".ics"),
         }
         """By name of a path's parameter: one that is there."""
         self.bodies: dict[str, Callable[[_Json], Any]] = {
             "approve_bulletin": self._verdict,
+            "ask_enrolment": lambda _: self._new_device(),
+            "collect_enrolment": lambda names: self._proof(names["enrolment"]),
+            "accept_enrolment": lambda names: {"fingerprint": self._fingerprint(names["enrolment"])},
             "log_airtime": self._airtime,
             "send_journal": self._journal,
             "compose_emergency": lambda _: self._new_emergency(),
@@ -122,6 +129,8 @@ class Tour:
             **dict.fromkeys(_IN_A_SLOT, lambda: {"slot": f"{code}-20261123-0500"}),
             "revoke_token": self._token_of,
             "revoke_calendar": self._calendar_of,
+            "revoke_enrolment": lambda: {"enrolment": self._accepted()},
+            "collect_enrolment": lambda: {"enrolment": self._accepted()},
             **dict.fromkeys(("update_emergency", "cancel_emergency", "renew_emergency"), self._sounding),
             "confirm_emergency": lambda: {"code": code, **self._sounding()},
             "close_emergency": self._silenced,
@@ -254,6 +263,32 @@ class Tour:
     def _token(self, account: str) -> str:
         sent = {"name": "Loa ấp 3", "scopes": ["playlist:read"], "station": self.code, "days": 90}
         return str(self._made(f"/accounts/{account}/tokens", sent)["token"]["id"])
+
+    def _new_device(self) -> _Json:
+        made = self._made(f"/stations/{self.code}/enrolment-codes", {})
+        self._key = new_key()
+        public = b64encode(public_of(self._key)).decode()
+        return {"code": made["code"], "public_key": public, "name": "Hộp ở trụ sở"}
+
+    def _asked(self) -> tuple[str, str]:
+        made = self._made("/enrolments", self._new_device())
+        return str(made["id"]), str(made["fingerprint"])
+
+    def _fingerprint(self, enrolment: str) -> str:
+        answer = self.client.get(f"{API}/enrolments/{enrolment}", headers=self.person)
+        return str(answer.json()["fingerprint"])
+
+    def _accepted(self) -> str:
+        found, fingerprint = self._asked()
+        seen = {**self.writer, "If-Match": '"1"'}
+        sent = {"fingerprint": fingerprint}
+        answer = self.client.post(f"{API}/enrolments/{found}/accept", json=sent, headers=seen)
+        assert answer.is_success, answer.text
+        return found
+
+    def _proof(self, enrolment: str) -> _Json:
+        told: _Json = json.loads(to_json(seal(PROOF, proof_payload(enrolment, NOON), [self._key])))
+        return told
 
     def _names(self) -> dict[str, str]:
         number = next(self._numbers)

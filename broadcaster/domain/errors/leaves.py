@@ -9,6 +9,7 @@ from broadcaster.domain.errors import (
     BroadcasterError,
     alerts,
     bulletins,
+    devices,
     documents,
     emergencies,
     evidence,
@@ -25,6 +26,7 @@ from broadcaster.domain.errors import (
 MODULES = (
     alerts,
     bulletins,
+    devices,
     documents,
     emergencies,
     evidence,

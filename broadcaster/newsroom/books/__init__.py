@@ -8,6 +8,7 @@ from broadcaster.newsroom.books.audit import Audit, Checkpoints
 from broadcaster.newsroom.books.bulletins import Bulletins, Listenings, Revisions
 from broadcaster.newsroom.books.calendars import Calendars
 from broadcaster.newsroom.books.campaigns import Campaigns
+from broadcaster.newsroom.books.devices import Calls, Enrolments
 from broadcaster.newsroom.books.emergencies import Emergencies, EmergencyManifests
 from broadcaster.newsroom.books.journal import Devices, Irregulars, Journals, Log
 from broadcaster.newsroom.books.leading import Leases
@@ -96,6 +97,10 @@ class Work(Protocol):
     def irregulars(self) -> Irregulars: ...
     @property
     def log(self) -> Log: ...
+    @property
+    def enrolments(self) -> Enrolments: ...
+    @property
+    def calls(self) -> Calls: ...
     @property
     def sealed(self) -> SealedManifests: ...
 
