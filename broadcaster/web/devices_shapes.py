@@ -6,8 +6,10 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, StringConstraints
 
+from broadcaster.domain.device import PROOF
 from broadcaster.domain.enrolment import Enrolment, EnrolmentState
 from broadcaster.newsroom.devices import Collected, MadeCode, NewDevice
+from broadcaster.web.journal_shapes import EnvelopeIn
 from broadcaster.web.outgoing import Out
 from broadcaster.web.wire import Incoming, Name
 
@@ -36,6 +38,20 @@ class EnrolmentIn(Incoming):
 
     def new(self, source: str) -> NewDevice:
         return NewDevice(code=self.code, public=self.public_key, name=self.name, source=source)
+
+
+class ProofIn(EnvelopeIn):
+    """Phong bì enrolment.v1 ký bằng khoá của máy. Sealed with the machine's own key."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "payloadType": PROOF,
+                "payload": "e30=",
+                "signatures": [{"keyid": "0" * 64, "sig": "A" * 86 + "=="}],
+            }
+        }
+    )
 
 
 class AskedOut(Out):

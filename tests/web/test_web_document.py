@@ -14,6 +14,8 @@ from broadcaster.web.manual import errors
 
 CREATES_WITHOUT_A_KEY = {
     "set_up": "its code works once",
+    "make_enrolment_code": "the code before it no longer works",
+    "ask_enrolment": "its code works once",
     "activate_account": "its code works once",
     "sign_in": "each sign-in is a session of its own",
     "renew_codes": "the codes told last are those that hold",
