@@ -48,7 +48,7 @@ def ask_enrolment(sent: shapes.EnrolmentIn, request: Request, desk: AtDesk) -> s
     responses={202: {"description": "Chưa ai quyết định. Nobody has decided yet."}},
 )
 def collect_enrolment(
-    enrolment: Name, sent: shapes.ProofIn, desk: AtDesk, response: Response
+    enrolment: Name, sent: shapes.DeviceProofIn, desk: AtDesk, response: Response
 ) -> shapes.CollectedOut | shapes.WaitingOut:
     """Phong bì enrolment.v1 ký bằng khoá của máy; mã truy cập chỉ trao một lần. The token is handed out once."""
     fresh = Fresh(id=desk.new_id(), secret=desk.new_secret())

@@ -40,7 +40,7 @@ class EnrolmentIn(Incoming):
         return NewDevice(code=self.code, public=self.public_key, name=self.name, source=source)
 
 
-class ProofIn(EnvelopeIn):
+class DeviceProofIn(EnvelopeIn):
     """Phong bì enrolment.v1 ký bằng khoá của máy. Sealed with the machine's own key."""
 
     model_config = ConfigDict(
