@@ -3,6 +3,7 @@
 Each step is one conditional update, so any process may take it at any moment, and only one does.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
@@ -26,9 +27,13 @@ from broadcaster.domain.emergency_manifest import EmergencyManifest, manifest_of
 from broadcaster.domain.errors.bulletins import EditedMeanwhile
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books import Work
+from broadcaster.newsroom.books.rendering import Need
+from broadcaster.newsroom.emergency_sounds import sounds_of
 from broadcaster.newsroom.keeping import Done
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.rendering import finished
+
+logger = logging.getLogger(__name__)
 
 _TRIES = 5
 _Result = TypeVar("_Result")
@@ -57,6 +62,28 @@ def attend(newsroom: Newsroom, found: Emergency, at: Instant) -> bool:
 def send(newsroom: Newsroom, actor: Actor, emergency: EmergencyId, at: Instant) -> Emergency:
     """Publishes it when it is due and every sound of it stands; what stands of it otherwise. EditedMeanwhile."""
     return publishing(newsroom, emergency, lambda work: _sent(newsroom, work, actor, emergency, at))
+
+
+def send_approved(newsroom: Newsroom, actor: Actor, approved: Emergency, at: Instant) -> Emergency:
+    """As `send`, of one whose approval was just written down: that stands whatever becomes of this, and whoever ticks
+    next sends it as well."""
+    if not is_due(approved, at):
+        return approved
+    try:
+        return send(newsroom, actor, approved.id, at)
+    except Exception:
+        logger.exception("emergency %s is approved and could not be sent at once; the next tick sends it", approved.id)
+        return approved
+
+
+def order_again(newsroom: Newsroom, work: Work, found: Emergency, at: Instant) -> None:
+    """Those of its sounds that are not there: one that was made may be lost since."""
+    recipes = [each.recipe for each in found.soundings]
+    made = finished(newsroom, work, recipes)
+    if missing := {each for each in recipes if each not in made}:
+        _, orders = sounds_of(newsroom, work, found.order, newsroom.local_day(found.composed.at))
+        needs = {each: Need(order=order, airs=at, renew=False) for each, order in orders.items() if each in missing}
+        work.jobs.want(needs, at)
 
 
 def publishing(newsroom: Newsroom, emergency: EmergencyId, act: Callable[[Work], _Result]) -> _Result:

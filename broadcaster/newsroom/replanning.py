@@ -9,6 +9,7 @@ from broadcaster.domain.access import EVERYWHERE
 from broadcaster.domain.audit import Deed
 from broadcaster.domain.bulletin import Bulletin, BulletinId, Target
 from broadcaster.domain.errors.bulletins import BulletinUnknown, RevisionUnknown
+from broadcaster.domain.errors.machine import LeaseLost
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant
@@ -107,8 +108,19 @@ def replan(newsroom: Newsroom, days: Sequence[date], change: Change, at: Instant
 
 
 def replan_on(newsroom: Newsroom, agendas: Iterable[Agenda], change: Change, at: Instant) -> tuple[Manifest, ...]:
-    """The same of days as they are known."""
-    return tuple(manifest for today in agendas for manifest in _replanned(newsroom, today, change, at))
+    """The same of days as they are known. A day that fails holds up no other: it is raised once all are seen to."""
+    published: list[Manifest] = []
+    faults: list[Exception] = []
+    for today in agendas:
+        try:
+            published += _replanned(newsroom, today, change, at)
+        except LeaseLost:
+            raise
+        except Exception as fault:  # noqa: BLE001  # whatever it is: raised below, after the other days
+            faults.append(fault)
+    if faults:
+        raise faults[0]
+    return tuple(published)
 
 
 def _replanned(newsroom: Newsroom, today: Agenda, change: Change, at: Instant) -> tuple[Manifest, ...]:

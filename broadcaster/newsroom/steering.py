@@ -21,8 +21,14 @@ from broadcaster.newsroom.scheduling import due_days
 
 logger = logging.getLogger(__name__)
 
-_AGAIN = timedelta(seconds=10)
-"""When a duty that failed is tried again."""
+_AGAIN, _AT_LAST = timedelta(seconds=10), timedelta(minutes=5)
+"""When a duty that failed is tried again: doubled each time, up to the latter, for it fails at its full cost. What sees
+to emergencies is none of these."""
+
+
+def _wait(times: int) -> timedelta:
+    """After so many failures in a row."""
+    return min(_AGAIN * (1 << min(times - 1, 10)), _AT_LAST)
 
 
 class Leads(Protocol):
@@ -37,7 +43,7 @@ class Chores:
     def __init__(self, leads: Leads, of: Sequence[Duty], clock: Callable[[], Instant]) -> None:
         self._leads, self._duties, self._clock = leads, of, clock
         self.perform: Callable[[Newsroom, str], None] = lambda room, verb: duties.perform(room, verb, clock())
-        self._failed: dict[str, Instant] = {}
+        self._failed: dict[str, tuple[Instant, int]] = {}
 
     def run(self) -> None:
         newsroom = self._leads.newsroom()
@@ -46,17 +52,17 @@ class Chores:
         at = self._clock()
         for verb in duties.due(self._duties, duties.last_done(newsroom, self._duties), at, newsroom.zone):
             failed = self._failed.get(verb)
-            if failed is None or not failed <= at < failed + _AGAIN:
+            if failed is None or not failed[0] <= at < failed[0] + _wait(failed[1]):
                 self._do(newsroom, verb)
 
     def _do(self, newsroom: Newsroom, verb: str) -> None:
-        self._failed.pop(verb, None)
+        _, times = self._failed.pop(verb, (None, 0))
         try:
             self.perform(newsroom, verb)
         except LeaseLost:
             raise
         except Exception:
-            self._failed[verb] = self._clock()
+            self._failed[verb] = self._clock(), times + 1
             logger.exception("duty %s failed; it will be tried again", verb)
 
 
@@ -78,6 +84,7 @@ class Steering:
         self._awaited = NOTHING
         """What was planned while sounds were still to be made."""
         self._kept = KeptGround()
+        self._failures = 0
 
     def run(self) -> None:
         newsroom = self._leads.newsroom()
@@ -112,8 +119,10 @@ class Steering:
                 duties.follow(newsroom, change, self._clock(), self._kept)
         except Exception:
             # What fails now is still to be done, but not at once.
-            self._pending = duties.put_off(self._pending, change, self._clock(), _AGAIN)
+            self._failures += 1
+            self._pending = duties.put_off(self._pending, change, self._clock(), _wait(self._failures))
             raise
+        self._failures = 0
         if mark is not None:
             self._awaited = duties.awaited(newsroom, self._awaited.with_(change), mark)
 

@@ -403,6 +403,6 @@ def test_a_duty_that_fails_holds_up_no_other_and_is_tried_again_after_a_while(
     hand.look()
     for _ in range(60):
         hand.steer()
-    assert [round((each - asked[0]).total_seconds()) for each in asked] == [0, 10, 20]
+    assert [round((each - asked[0]).total_seconds()) for each in asked] == [0, 10, 30]
     with newsroom.store.read() as work:
         assert work.pulses.last(PLAN) is not None

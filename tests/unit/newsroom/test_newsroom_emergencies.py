@@ -570,3 +570,18 @@ def test_stations_confirm_and_it_is_seen_who_did_not(newsroom: Newsroom) -> None
         emergencies.confirm(newsroom, program, replace(told, cluster="cum-9"), later(1))
     with pytest.raises(StationUnknown):
         emergencies.confirm(newsroom, program, replace(told, station=StationCode("30631")), later(1))
+
+
+# --- what goes wrong between two steps -----------------------------------------------------------------------------
+
+
+def test_a_sound_that_was_lost_before_the_approval_is_made_again(newsroom: Newsroom) -> None:
+    found = composed(newsroom)
+    speak(newsroom)
+    assert isinstance(newsroom.library, MemoryLibrary)
+    newsroom.library.kept.clear()
+    approved(newsroom, found)
+    assert documents(newsroom) == []
+    speak(newsroom)
+    tick(newsroom, NOON)
+    assert len(documents(newsroom)) == 1

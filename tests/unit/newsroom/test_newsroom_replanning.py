@@ -18,7 +18,7 @@ from broadcaster.domain.units import Millis
 from broadcaster.newsroom import bulletins, scheduling, transmission
 from broadcaster.newsroom.bulletins import Aim
 from broadcaster.newsroom.ports import Newsroom
-from broadcaster.newsroom.replanning import Change, change_of, concerned, replan
+from broadcaster.newsroom.replanning import Change, change_of, concerned, replan, replan_on
 from broadcaster.newsroom.scheduling import agenda
 
 TOMORROW = TODAY.replace(day=TODAY.day + 1)
@@ -116,3 +116,21 @@ def test_deeds_name_bulletins_and_stations_and_what_is_not_known_concerns_everyt
     assert change_of([one, two]) == Change(bulletins=frozenset({"b1"}), stations=frozenset({HERE}))  # type: ignore[arg-type]  # ids are strings
     assert change_of([deed(CONSOLE, "lexicon.add", "entry:e", later(0), "/")]).everything
     assert change_of([]) == Change()
+
+
+class _Failing:
+    """A day that cannot be read."""
+
+    relays: frozenset[tuple[StationCode, StationCode]] = frozenset()
+
+    @property
+    def stations(self) -> dict[StationCode, object]:
+        raise ValueError("that day")
+
+
+def test_a_day_that_fails_holds_up_no_other_and_is_raised_in_the_end(newsroom: Newsroom) -> None:
+    approve(newsroom, submit(newsroom, "b1"))
+    days = [_Failing(), agenda(newsroom, TOMORROW)]
+    with pytest.raises(ValueError, match="that day"):
+        replan_on(newsroom, days, Change(everything=True), later(1))  # type: ignore[arg-type]  # a day that fails
+    assert transmission.newest_manifest(newsroom, CONSOLE, StationCode("30628"), TOMORROW, NOON)
