@@ -32,7 +32,7 @@ from broadcaster.newsroom.books.paging import Asked, Page, check_asked
 from broadcaster.newsroom.books.receipts import Sent, sent_before
 from broadcaster.newsroom.books.rendering import Need
 from broadcaster.newsroom.bulletins import Aim
-from broadcaster.newsroom.emergency_sending import halt, note, order_again, publishing, put, send_approved
+from broadcaster.newsroom.emergency_sending import halt, note, publishing, put, send_approved
 from broadcaster.newsroom.emergency_sounds import sounds_of
 from broadcaster.newsroom.keeping import Done
 from broadcaster.newsroom.ports import Newsroom
@@ -263,7 +263,6 @@ def approve(newsroom: Newsroom, actor: Actor, emergency: EmergencyId, digest: Di
         found = _seen(work, actor, emergency, at)
         _demand(work, actor, found, APPROVES[found.order.kind], at)
         after = life.approved(found, _signed(actor, at), digest, newsroom.emergency_people)
-        order_again(newsroom, work, found, at)
         after = put(work, found, after, Done(actor=actor, verb=Step.APPROVE, at=at))
     return send_approved(newsroom, actor, after, at)
 

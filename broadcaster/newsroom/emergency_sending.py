@@ -70,13 +70,15 @@ def send_approved(newsroom: Newsroom, actor: Actor, approved: Emergency, at: Ins
     if not is_due(approved, at):
         return approved
     try:
+        with newsroom.store.write() as work:
+            _order_again(newsroom, work, approved, at)
         return send(newsroom, actor, approved.id, at)
     except Exception:
         logger.exception("emergency %s is approved and could not be sent at once; the next tick sends it", approved.id)
         return approved
 
 
-def order_again(newsroom: Newsroom, work: Work, found: Emergency, at: Instant) -> None:
+def _order_again(newsroom: Newsroom, work: Work, found: Emergency, at: Instant) -> None:
     """Those of its sounds that are not there: one that was made may be lost since."""
     recipes = [each.recipe for each in found.soundings]
     made = finished(newsroom, work, recipes)
