@@ -36,7 +36,8 @@ class Manifest:
     with each change; `takes_effect` is when the first slot that differs from the version before begins, and the moment
     of publishing itself when a running slot or a recall is concerned.
 
-    What was left out does not travel: why is kept beside the manifest.
+    What was left out does not travel: why is kept beside the manifest. `first`: when the first manifest of that day was
+    published, None where that was not written down.
     """
 
     station: StationCode
@@ -48,6 +49,11 @@ class Manifest:
     playlists: tuple[Playlist, ...]
     takes_effect: Instant
     tombstones: tuple[Tombstone, ...] = ()
+    first: Instant | None = None
+
+    def could_air(self, slot: Slot) -> bool:
+        """Whether the station could know of it before it began."""
+        return self.first is None or self.first <= slot.span.start
 
     @property
     def content(self) -> Digest:
@@ -73,6 +79,7 @@ def to_json(manifest: Manifest) -> str:
             "zone": manifest.zone,
             "serial": manifest.serial,
             "published": manifest.published.isoformat(),
+            "first_published": None if manifest.first is None else manifest.first.isoformat(),
             "takes_effect": manifest.takes_effect.isoformat(),
             "content": manifest.content,
             "slots": [_playlist(p) for p in manifest.playlists],
@@ -98,6 +105,7 @@ def from_json(text: str) -> Manifest:
             playlists=tuple(_read_playlist(p, told) for p in told["slots"]),
             takes_effect=_moment(told["takes_effect" if told["version"] == VERSION else "published"]),
             tombstones=tuple(_read_tombstone(each) for each in told.get("tombstones", ())),
+            first=_moment(told["first_published"]) if told.get("first_published") else None,
         )
     except KeyError as missing:
         raise ValueError(f"manifest lacks {missing}") from missing
@@ -262,6 +270,7 @@ def freeze(edition: Edition, playlists: Sequence[Playlist], before: Manifest | N
         playlists=ordered,
         takes_effect=edition.at if stones and not buried else _takes_effect(edition.at, before, ordered),
         tombstones=stones,
+        first=edition.at if before is None else before.first,
     )
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import accumulate
 
 from broadcaster.domain.hours import Hours, hours_of_all
-from broadcaster.domain.inheriting import effective_of_all
+from broadcaster.domain.inheriting import Effective, effective_of_all
 from broadcaster.domain.planning import SessionsAhead
 from broadcaster.domain.register import Register, tree_on, turns
 from broadcaster.domain.schedule import wrong_with
@@ -73,7 +73,7 @@ class SessionsToCome:
 
     def of(self, codes: Collection[StationCode]) -> Mapping[StationCode, SessionsAhead]:
         if asked := [code for code in codes if code not in self._found]:
-            counted = [_counted(alike, asked, self.outlook.timetables) for alike in self.outlook.alike]
+            counted = self._counted(asked)
             for code in asked:
                 key = tuple(of.get(code, 0) for of in counted)
                 if key not in self._shared:
@@ -81,20 +81,31 @@ class SessionsToCome:
                 self._found[code] = self._shared[key]
         return self._found
 
+    def _counted(self, asked: Collection[StationCode]) -> list[Mapping[StationCode, int]]:
+        """Their sessions on each kind of days; what the regulation forbids is none."""
+        trees: dict[int, tuple[StationTree, Mapping[StationCode, Effective]]] = {}
+        found: list[Mapping[StationCode, int]] = []
+        for alike in self.outlook.alike:
+            if id(alike.tree) not in trees:
+                tree = _with_above(alike.tree, asked)
+                trees[id(alike.tree)] = tree, effective_of_all(tree)
+            tree, holding = trees[id(alike.tree)]
+            hours = hours_of_all(tree, holding, self.outlook.timetables, alike.special, alike.days[0])
+            known: dict[int, int] = {}
+            found.append({code: _known(known, of) for code, of in hours.items()})
+        return found
+
     def _summed(self, counts: Sequence[int]) -> SessionsAhead:
         of_day = {day: count for alike, count in zip(self.outlook.alike, counts, strict=True) for day in alike.days}
         sums = accumulate((of_day[day] for day in self.outlook.days), initial=0)
         return SessionsAhead(first=self.outlook.first, sums=tuple(sums))
 
 
-def _counted(
-    alike: LikeDays, codes: Collection[StationCode], timetables: Collection[Timetable]
-) -> dict[StationCode, int]:
-    """Their sessions on each of these days; what the regulation forbids is none."""
-    tree = _with_above(alike.tree, codes)
-    hours = hours_of_all(tree, effective_of_all(tree), timetables, alike.special, alike.days[0])
-    known: dict[int, int] = {}
-    return {code: known.setdefault(id(of), _lawful(of)) for code, of in hours.items()}
+def _known(known: dict[int, int], hours: Hours) -> int:
+    """Stations that share their hours share their count."""
+    if id(hours) not in known:
+        known[id(hours)] = _lawful(hours)
+    return known[id(hours)]
 
 
 def _lawful(hours: Hours) -> int:

@@ -73,6 +73,7 @@ def plan(newsroom: Newsroom, today: Agenda, at: Instant, *, whole_day: bool = Fa
             shelf.vacancy(slot, before.hands.get(slot.id, ByHand())),
             ahead=ahead[slot.station],
             placed_later=before.later.get(slot.station, ()),
+            unheard=slot.span.start <= at,
         )
         for slot in due
     ]
@@ -80,11 +81,12 @@ def plan(newsroom: Newsroom, today: Agenda, at: Instant, *, whole_day: bool = Fa
     neighbours = Neighbours(newsroom.relay_hosts, today.stations)
     for playlist in kept.values():
         neighbours.planned(playlist, before.good[playlist.slot.station] & approved)
+    heard = [each for each in kept.values() if before.seen[each.slot.station].could_air(each.slot)]
     topics = {bulletin.id: bulletin.draft.topic for bulletin in today.bulletins}
 
     def past(filled: Sequence[Playlist]) -> History:
         """What a station's other slots hold is told, those just filled among them."""
-        return _with(before.past, [*kept.values(), *filled], topics)
+        return _with(before.past, [*heard, *(each for each in filled if each.slot.span.start > at)], topics)
 
     filled = tuple(_noted(each, notes.get(each.slot.id)) for each in _filled(shelf, today, vacancies, neighbours, past))
     playlists = (*kept.values(), *filled)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from broadcaster.domain.approval import fits
 from broadcaster.domain.bulletin import Bulletin, words_digest
@@ -22,6 +23,14 @@ OUTSIDE = "/"
 """Where a bulletin comes from whose station does not stand that day."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wished:
+    """How much of each topic, and what it is called."""
+
+    minutes: Mapping[str, Millis]
+    names: Mapping[str, str]
+
+
 class Wishes:
     """How much of each topic is wanted of a station in a month, by the campaigns that hold there and are open."""
 
@@ -35,12 +44,20 @@ class Wishes:
             for each in holding
             if each.open_on(today.day) and (each.owner is None or each.owner in paths)
         ]
-        self._known: dict[tuple[CampaignCode, ...], Mapping[str, Millis]] = {}
+        self._known: dict[tuple[CampaignCode, ...], Wished] = {}
 
-    def at(self, station: Station) -> Mapping[str, Millis]:
-        """The same mapping for all stations where the same campaigns hold."""
+    def at(self, station: Station) -> Wished:
+        """The same for all stations where the same campaigns hold."""
         here = [each for path, each in self._campaigns if station.path.startswith(path)]
-        return self._known.setdefault(tuple(each.code for each in here), _minutes(here))
+        codes = tuple(each.code for each in here)
+        if codes not in self._known:
+            self._known[codes] = Wished(minutes=_minutes(here), names=_names(here))
+        return self._known[codes]
+
+
+def _names(campaigns: Sequence[Campaign]) -> Mapping[str, str]:
+    """The first to name a topic names it."""
+    return {topic.code: topic.name for campaign in reversed(campaigns) for topic in campaign.topics}
 
 
 def _minutes(campaigns: Sequence[Campaign]) -> Mapping[str, Millis]:
@@ -78,7 +95,8 @@ class Shelf:
             placed=hand.placed,
             skipped=hand.skipped,
             order=hand.order,
-            wishes=self._wishes.at(station),
+            wishes=self._wishes.at(station).minutes,
+            names=self._wishes.at(station).names,
         )
 
     def _shell(self, slot: Slot) -> Shell | None:

@@ -33,7 +33,8 @@ class SqlAirings:
             station, bulletin, func.sum(AiringRow.count), func.max(AiringRow.last), func.max(AiringRow.day)
         )
         for portion in portions(sorted(set(codes))):
-            asked = counted.where(*_between(portion, since, before)).group_by(station, bulletin)
+            heard = (*_between(portion, since, before), col(AiringRow.count) > 0)
+            asked = counted.where(*heard).group_by(station, bulletin)
             for code, told, count, last, day in self._session.execute(asked):
                 aired = Aired(count=int(count), last=None if last is None else Instant(last), day=day)
                 found[StationCode(code), BulletinId(told)] = aired

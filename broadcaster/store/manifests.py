@@ -129,10 +129,11 @@ def _airings(manifest: Manifest) -> list[dict[str, Any]]:
             if row.bulletin is None or row.relay is not None:  # what is relayed is no airing of its own
                 continue
             place = {"station": manifest.station, "day": manifest.day, "bulletin": row.bulletin}
-            told = found.setdefault(row.bulletin, place | {"slots": set(), "last": row.start, "length": 0})
-            told["slots"].add(playlist.slot.id)
-            told["last"] = max(told["last"], row.start)
-            told["length"] += row.length
+            told = found.setdefault(row.bulletin, place | {"slots": set(), "last": None, "length": 0})
+            if manifest.could_air(playlist.slot):
+                told["slots"].add(playlist.slot.id)
+                told["last"] = row.start if told["last"] is None else max(told["last"], row.start)
+                told["length"] += row.length
     return [told | {"count": len(told.pop("slots"))} for told in found.values()]
 
 

@@ -10,7 +10,8 @@ from broadcaster.store.tables import NAME, _Table
 
 class AiringRow(_Table, table=True):
     """What the newest manifest of a station's day holds of one bulletin: in how many slots, from when the last time,
-    how long in all. Kept so that years of manifests need not be read to plan a day."""
+    how long in all; in none when it stands only where it could not be heard. Kept so that years of manifests need not
+    be read to plan a day."""
 
     __tablename__ = "airing"
     __table_args__ = (Index(None, "day"),)

@@ -100,11 +100,13 @@ def get_playlist(request: Request, code: Name, day: Day, actor: Asking, desk: At
 def with_urls(manifest: Manifest) -> str:
     """The manifest's own JSON, and where each of its sounds is."""
     told = json.loads(to_json(manifest))
+    rows = {playlist.slot.id: playlist.rows for playlist in manifest.playlists}
     heard = {playlist.slot.id for playlist in manifest.playlists if playlist.everywhere}
     for slot in told["slots"]:
         slot["url"] = slot_url(manifest.station, slot["id"]) if slot["id"] in heard else None
-        for row in slot["rows"]:
+        for row, planned in zip(slot["rows"], rows[slot["id"]], strict=True):
             row["url"] = outgoing.audio_url(row["sha256"])
+            row["reason"]["en"] = planned.reason.english
     return json.dumps(told, ensure_ascii=False)
 
 

@@ -119,7 +119,7 @@ class RecallOut(Out):
 
 
 def _reason(reason: Reason) -> ReasonOut:
-    return ReasonOut(code=reason.code.value, facts=dict(reason.facts), vi=reason.sentence)
+    return ReasonOut(code=reason.code.value, facts=dict(reason.facts), vi=reason.sentence, en=reason.english)
 
 
 def _row(row: Row) -> PlannedRowOut:

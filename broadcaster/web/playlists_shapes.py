@@ -14,6 +14,7 @@ class ReasonOut(Out):
     code: str
     facts: dict[str, Any]
     vi: str
+    en: str
 
 
 class RowRelayOut(Out):

@@ -62,7 +62,7 @@ class MemoryAirings(Book):
         slots: dict[tuple[StationCode, BulletinId], set[SlotId]] = {}
         last: dict[tuple[StationCode, BulletinId], Instant] = {}
         day: dict[tuple[StationCode, BulletinId], set[date]] = {}
-        for manifest, slot, row in self._newest_rows(codes, since, before):
+        for manifest, slot, row in self._heard_rows(codes, since, before):
             if row.bulletin is not None:
                 key = manifest.station, row.bulletin
                 slots.setdefault(key, set()).add(slot)
@@ -72,7 +72,7 @@ class MemoryAirings(Book):
 
     def told(self, codes: Sequence[StationCode], since: date, before: date) -> dict[tuple[StationCode, str], Millis]:
         summed: Counter[tuple[StationCode, str]] = Counter()
-        for manifest, _, row in self._newest_rows(codes, since, before):
+        for manifest, _, row in self._heard_rows(codes, since, before):
             bulletin = None if row.bulletin is None else self._all.bulletins.get(row.bulletin)
             if bulletin is not None:
                 summed[manifest.station, bulletin.draft.topic] += row.length
@@ -82,6 +82,13 @@ class MemoryAirings(Book):
         codes = {m.station for m in self._all.manifests.values()}
         rows = self._newest_rows(sorted(codes), day, date.max)
         return frozenset(m.station for m, _, row in rows if m.day == day and row.bulletin in bulletins)
+
+    def _heard_rows(
+        self, codes: Sequence[StationCode], since: date, before: date
+    ) -> Iterator[tuple[Manifest, SlotId, Row]]:
+        for manifest, slot, row in self._newest_rows(codes, since, before):
+            if all(manifest.could_air(p.slot) for p in manifest.playlists if p.slot.id == slot):
+                yield manifest, slot, row
 
     def _newest_rows(
         self, codes: Sequence[StationCode], since: date, before: date

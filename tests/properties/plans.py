@@ -205,6 +205,7 @@ def vacancies(draw: st.DrawFn, path: str, number: int, names: Sequence[str], *, 
         skipped={BulletinId(name): "đã đọc ở chợ" for name in draw(some)[:1]},
         order=tuple(BulletinId(name) for name in draw(some)),
         wishes={topic: Millis(draw(st.integers(0, 20 * MINUTE))) for topic in TOPICS[1:3]},
+        names={TOPICS[1]: "Cải cách hành chính"},
         carried=tuple(carried_of(f"VOV{at}", *each) for at, each in enumerate(relayed)) if draw(st.booleans()) else (),
         languages=draw(st.sampled_from((frozenset(), frozenset({Language.VIETNAMESE})))),
     )
@@ -345,6 +346,7 @@ def _slot_broken(vacancy: Vacancy, playlist: Playlist) -> list[str]:
         "music on a day of mourning": vacancy.slot.plain and any(row.kind in music for row in rows),
         "seconds are not accounted for": timedelta(milliseconds=playlist.spare) != silent,
         "a frame around nothing": bool(rows) and not any(row.bulletin or row.relay for row in rows),
+        "a silence before a relay is not told": not _silence_told(rows, span.start),
         "it runs over": bool(rows) and _end(rows[-1]) > span.end,
     }
     return [what for what, is_so in wrong.items() if is_so] + _gaps(vacancy, playlist)
@@ -359,6 +361,17 @@ def _gaps(vacancy: Vacancy, playlist: Playlist) -> list[str]:
             found.append("a silence that nothing waits for")
         due = _end(row)
     return found
+
+
+def _silence_told(rows: Sequence[Row], start: Instant) -> bool:
+    """Up to the last relay the rows and the silence they tell, in whole seconds each, fill all the time there is."""
+    relays = [place for place, row in enumerate(rows) if row.relay is not None]
+    if not relays:
+        return True
+    filled = sum(row.length for row in rows[: relays[-1] + 1])
+    told = sum(int(rows[place].reason.facts["silence"]) for place in relays) * 1000
+    untold = (_end(rows[relays[-1]]) - start) // timedelta(milliseconds=1) - filled - told
+    return 0 <= untold < 1000 * len(relays)
 
 
 def _end(row: Row) -> Instant:

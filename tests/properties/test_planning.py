@@ -238,6 +238,7 @@ PLANTED: dict[str, tuple[str, str, object]] = {
     "skipped": ("filling.fill_session", "skipped by hand", _blind(skipped={})),
     "where people put it": ("filling.fill_session", "not where people put it", _blind(placed=())),
     "placed later": ("filling.fill_session", "taken from where people placed it", _placed_unseen),
+    "silence": ("laying.at_most", "a silence before a relay is not told", lambda _: 0),
     "seconds": ("playlist.Playlist.spare", "seconds are not accounted for", property(lambda _: 0)),
 }
 

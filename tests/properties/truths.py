@@ -198,11 +198,13 @@ def _framing(kind: ItemKind) -> Callable[[Scene, Any], Iterator[Facts]]:
 def _relay(scene: Scene, row: Row) -> Iterator[Facts]:
     rows = scene.playlist.rows
     place = rows.index(row)
-    before = rows[place - 1].end if place else scene.vacancy.slot.span.start
+    begin = max((at + 1 for at, each in enumerate(rows[:place]) if each.relay is not None), default=0)
+    since = rows[begin - 1].end if begin else scene.vacancy.slot.span.start
+    silent = _span(since, row.start) - sum(each.length for each in rows[begin:place])
     carried = next((c for c in scene.vacancy.carried if c.relay == row.relay), None)
     if carried is None or row.title != carried.relay.title or row.audio != carried.item.audio:
         return
-    told: Facts = {"title": row.title, "length": _down(row.length), "silence": _down(_span(before, row.start))}
+    told: Facts = {"title": row.title, "length": _down(row.length), "silence": _down(silent)}
     if row.length == carried.relay.length and row.reason.code is ReasonCode.RELAYED:
         yield told
     at_the_end = scene.at(row.end) == scene.vacancy.slot.span.length - scene.long(ItemKind.CLOSING)
@@ -254,7 +256,8 @@ def _classed(scene: Scene, row: Row, code: ReasonCode) -> Iterator[Facts]:
         yield told | {"missing": scene.missing(candidate), "later": scene.later(candidate)}
     if code is ReasonCode.TOPIC_SHORT and not due and short:
         wish = scene.vacancy.wishes[candidate.topic]
-        yield told | {"topic": candidate.topic, "short": _up(short), "wish": _up(wish)}
+        name = scene.vacancy.names.get(candidate.topic, candidate.topic)
+        yield told | {"topic": candidate.topic, "name": name, "short": _up(short), "wish": _up(wish)}
     if code is ReasonCode.LEAST_AIRED and not due and not short and again:
         yield told
     if code is ReasonCode.NOT_YET_AIRED and not due and not short and not again:
@@ -674,6 +677,7 @@ def _untrue(scene: Scene, reason: Reason, checks: Mapping[ReasonCode, Check], ab
     if dict(reason.facts) not in true:
         return [f"{reason.code}: {dict(reason.facts)}, not {true}"]
     unsaid = [name for name, fact in reason.facts.items() if _in_words(name, fact) not in reason.sentence]
+    unsaid += [name for name, fact in reason.facts.items() if _in_english(reason, name, fact) not in reason.english]
     return [f"{reason.code} does not say {name}" for name in unsaid]
 
 
@@ -682,13 +686,22 @@ _SECONDS = ("needed", "left", "over", "short", "wish", "gap", "since", "length",
 
 def _in_words(name: str, fact: str | int) -> str:
     """How people read it; "" for what is for programs alone."""
-    if name in ("needed_ms", "left_ms", "class"):
+    if name in ("needed_ms", "left_ms", "class", "topic"):
         return ""
     if name not in _SECONDS:
         return str(fact)
     hours, minutes, seconds = int(fact) // 3600, int(fact) % 3600 // 60, int(fact) % 60
     told = [f"{hours} giờ"] * (hours > 0) + [f"{minutes} phút"] * (minutes > 0) + [f"{seconds} giây"] * (seconds > 0)
     return " ".join(told or ["0 giây"])
+
+
+def _in_english(reason: Reason, name: str, fact: str | int) -> str:
+    if name == "why" and reason.code is ReasonCode.VARIED:  # the reason of its class, in English too
+        return Reason(code=ReasonCode(str(reason.facts["class"])), facts=reason.facts).english
+    if name == "airing" and fact == 1:  # "not yet" says the first
+        return ""
+    words = _in_words(name, fact)
+    return words.replace("giờ", "h").replace("phút", "min").replace("giây", "s") if name in _SECONDS else words
 
 
 def _wanted_of_topics(case: Case, playlists: Sequence[Playlist], vacancy: Vacancy) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """In which order the chosen stand, and why each stands there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from broadcaster.domain.planning.candidates import Placed
@@ -25,6 +25,7 @@ class Arranger:
     latter shrink as bulletins are told."""
 
     wishes: dict[str, Millis]
+    names: Mapping[str, str]
     short: dict[str, int]
     clash: Clash | None
     order: tuple[str, ...]
@@ -86,6 +87,7 @@ class Arranger:
         if short := self.short.get(candidate.topic):
             wish = at_least(self.wishes[candidate.topic])
             told: dict[str, str | int] = {"topic": candidate.topic, "short": at_least(short), "wish": wish}
+            told["name"] = self.names.get(candidate.topic, candidate.topic)
             return Reason(code=ReasonCode.TOPIC_SHORT, facts=facts | told)
         return Reason(code=ReasonCode.LEAST_AIRED if standing.count else ReasonCode.NOT_YET_AIRED, facts=facts)
 

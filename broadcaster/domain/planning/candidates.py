@@ -158,9 +158,11 @@ class Vacancy:
     `forbidden` says why the station's regulation does not allow these hours; such a slot stays silent.
     `placed` and `skipped` (with why) are what people decided for this slot. `order` is in which order the commune wants
     its priority bulletins; none: its own stand after those from above. `wishes`: how much of each topic is wanted at
-    the station in this month. `carried`: what is relayed in it. `languages`: those the station speaks, none named: all.
+    the station in this month; `names`: what people call them. `carried`: what is relayed in it. `languages`: those the
+    station speaks, none named: all.
     `ahead`: how many sessions the station has on the days to come, None: as many every day as are being filled.
-    `placed_later`: what people placed at the station on those days.
+    `placed_later`: what people placed at the station on those days. `unheard`: it began before the station could know
+    of it, so that what is shown in it is no airing.
     """
 
     slot: Slot
@@ -171,10 +173,12 @@ class Vacancy:
     skipped: Mapping[BulletinId, str] = field(default_factory=dict)
     order: tuple[BulletinId, ...] = ()
     wishes: Mapping[str, Millis] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
     carried: tuple[Carried, ...] = ()
     languages: frozenset[Language] = frozenset()
     ahead: SessionsAhead | None = None
     placed_later: tuple[PlacedLater, ...] = ()
+    unheard: bool = False
 
     @property
     def dumb(self) -> bool:

@@ -106,10 +106,12 @@ def _likeness(here: Sequence[Vacancy], reached: _Reached, ledger: Ledger) -> obj
             tuple(each.skipped.items()),
             each.order,
             tuple(each.wishes.items()),
+            tuple(each.names.items()),
             each.carried,
             each.languages,
             each.ahead,
             each.placed_later,
+            each.unheard,
         )
         for each in here
     )

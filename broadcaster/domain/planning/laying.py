@@ -30,6 +30,7 @@ class Layer:
         self._vacancy, self._time = vacancy, time
         self._start = vacancy.slot.span.start
         self._next = self._start
+        self._silent = Millis(0)
         self._rows: list[Row] = []
 
     def rows(self, rooms: Sequence[Sequence[Line]]) -> tuple[Row, ...]:
@@ -38,7 +39,8 @@ class Layer:
         if not stretches and not any(rooms):
             return ()
         if not rooms[0]:  # nothing is told before the relay, so the opening waits for it
-            self._next = instant(self._start + timedelta(milliseconds=stretches[0].begin - self._time.opening))
+            self._silent = Millis(stretches[0].begin - self._time.opening)
+            self._next = instant(self._start + timedelta(milliseconds=self._silent))
         for part in (shell.signature, shell.ident, shell.greeting):
             self._frame(part)
         for place, lines in enumerate(rooms):
@@ -100,10 +102,11 @@ class Layer:
             voice=item.delivery.voice,
             fallback=item.delivery.fallback,
             bulletin=carried.bulletin,
-            reason=_carried_reason(stretch, millis_between(self._next, begin)),
+            reason=_carried_reason(stretch, Millis(self._silent + millis_between(self._next, begin))),
             relay=carried.relay,
         )
         self._rows.append(row)
+        self._silent = Millis(0)
         self._next = row.end
 
 

@@ -1,8 +1,10 @@
 """Why a row stands, or why a bulletin was left out: a stable code with its numbers, and the sentence people read."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+
+from broadcaster.domain.planning.english import ENGLISH
 
 
 class ReasonCode(StrEnum):
@@ -83,7 +85,7 @@ _SENTENCE: Mapping[ReasonCode, str] = {
         "lần phát thứ {airing} trên {wanted} lần cần phát"
     ),
     ReasonCode.TOPIC_SHORT: (
-        "Nhóm nội dung {topic} tháng này còn thiếu {short} trên {wish}; "
+        "Nhóm nội dung “{name}” tháng này còn thiếu {short} trên {wish}; "
         "lần phát thứ {airing} trên {wanted} lần cần phát, còn hạn đến {until}"
     ),
     ReasonCode.NOT_YET_AIRED: "Chưa phát lần nào trên {wanted} lần cần phát, còn hạn đến {until}",
@@ -138,22 +140,44 @@ _SECONDS = frozenset({"needed", "left", "over", "short", "wish", "gap", "since",
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """A stable code with its numbers, and the sentence people read."""
+    """A stable code with its numbers, and the sentence people read, Vietnamese first."""
 
     code: ReasonCode
     facts: Mapping[str, str | int] = field(default_factory=dict)
 
     @property
     def sentence(self) -> str:
-        told = {name: in_words(fact) if name in _SECONDS else fact for name, fact in self.facts.items()}
-        return _SENTENCE[self.code].format(**told)
+        return _SENTENCE[self.code].format(**_told(self.facts, in_words))
+
+    @property
+    def english(self) -> str:
+        told = _told(self.facts, in_english)
+        if self.code is ReasonCode.VARIED and "class" in told:  # it tells the reason of its class first
+            told["why"] = Reason(code=ReasonCode(str(told["class"])), facts=self.facts).english
+        return ENGLISH[self.code.value].format(**told)
+
+
+def _told(facts: Mapping[str, str | int], words: Callable[[str | int], str]) -> dict[str, str | int]:
+    told = {name: words(fact) if name in _SECONDS else fact for name, fact in facts.items()}
+    if "topic" in told:
+        told.setdefault("name", told["topic"])  # what was written before names were told
+    return told
 
 
 def in_words(seconds: str | int) -> str:
     """`1 phút 20 giây`."""
+    return _spelled(seconds, ("giờ", "phút", "giây"))
+
+
+def in_english(seconds: str | int) -> str:
+    """`1 min 20 s`."""
+    return _spelled(seconds, ("h", "min", "s"))
+
+
+def _spelled(seconds: str | int, units: tuple[str, str, str]) -> str:
     hours, rest = divmod(int(seconds), 3600)
-    parts = zip((hours, rest // 60, rest % 60), ("giờ", "phút", "giây"), strict=True)
-    return " ".join(f"{count} {unit}" for count, unit in parts if count) or "0 giây"
+    parts = zip((hours, rest // 60, rest % 60), units, strict=True)
+    return " ".join(f"{count} {unit}" for count, unit in parts if count) or f"0 {units[2]}"
 
 
 def at_least(millis: int) -> int:

@@ -73,7 +73,8 @@ def fill_session(vacancy: Vacancy, post: Post, desk: Desk) -> Playlist:
     filling.stand(desk.unfit_for(vacancy, candidates))
     rooms = filling.fill_rooms()
     rows = Layer(vacancy, filling.time).rows(rooms)
-    _write(ledger, vacancy, rooms, rows)
+    if not vacancy.unheard:
+        _write(ledger, vacancy, rooms, rows)
     titles = {c.bulletin: c.title for c in candidates}
     left = ((b, titles.get(b, str(b)), reason) for b, reason in sorted(filling.left.items()))
     notes = filling.time.notes
@@ -270,6 +271,7 @@ class _Filling:
         short = shortfalls(wishes, self._ledger.told)
         arranger = Arranger(
             wishes=dict(wishes),
+            names=self._vacancy.names,
             short=dict(short),
             clash=self.clash,
             order=self._vacancy.order,

@@ -121,6 +121,22 @@ def test_a_day_that_has_fewer_sessions_than_others_makes_no_deadline_near(newsro
     assert row.reason.code is ReasonCode.NOT_YET_AIRED
 
 
+def test_what_stands_only_where_nobody_could_hear_it_has_not_aired() -> None:
+    newsroom = memory_newsroom(MemoryStore())
+    evening = rule("30628", time(17), "chiều")
+    scheduling.establish(newsroom, two_provinces(), [rule("30628"), evening, rule("91-kv")], NOON)
+    approve(newsroom, submit(newsroom, wanted=2))
+    render(newsroom, TODAY, NOON)
+    transmission.publish_day(newsroom, TODAY, NOON, whole_day=True)
+    today = [row.reason for row in rows_of(newsroom, "30628") if row.bulletin]
+    assert [reason.code for reason in today] == [ReasonCode.NOT_YET_AIRED] * 2
+    transmission.publish_day(newsroom, TODAY, later(60))
+    assert [row.reason for row in rows_of(newsroom, "30628") if row.bulletin] == today
+    broadcast_day(newsroom, TODAY + timedelta(days=2))
+    (again,) = (row.reason for row in rows_of(newsroom, "30628", TODAY + timedelta(days=2)) if row.bulletin)
+    assert again.facts["airing"] == 2
+
+
 def test_an_unlawful_session_is_refused_before_anything_is_stored() -> None:
     newsroom = memory_newsroom(MemoryStore())
     with pytest.raises(RuleUnlawful):
