@@ -57,12 +57,13 @@ def test_what_cannot_wait_for_a_later_day_comes_before_what_can() -> None:
 def test_the_topic_that_lacks_most_comes_next_and_the_reason_tells_how_much() -> None:
     wishes = {"cchc": Millis(10 * MINUTE), "y-te": Millis(4 * MINUTE)}
     (playlist,) = fill(
-        [replace(session(), wishes=wishes)],
+        [replace(session(), wishes=wishes, names={"cchc": "Cải cách"})],
         [candidate("plain"), candidate("health", topic="y-te"), candidate("reform", topic="cchc")],
         History(told={(StationCode("30628"), "cchc"): Millis(MINUTE)}),
     )
     assert bulletins(playlist) == ["reform", "health", "plain"]
-    assert "cchc tháng này còn thiếu 9 phút trên 10 phút" in playlist.rows[3].reason.sentence
+    assert "“Cải cách” tháng này còn thiếu 9 phút trên 10 phút" in playlist.rows[3].reason.sentence
+    assert "“Cải cách” still lacks 9 min of 10 min this month" in playlist.rows[3].reason.english
 
 
 def test_two_of_a_voice_or_topic_do_not_follow_each_other_when_there_is_a_choice() -> None:
