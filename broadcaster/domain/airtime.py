@@ -31,7 +31,9 @@ class AirtimeEntry:
 class Outcome(StrEnum):
     AIRED = "aired"
     PARTIAL = "partial"
+    LATE = "late"  # whole, but not at its moment
     MISSED = "missed"
+    REPLACED = "replaced"  # the fallback was heard in its place
     UNREPORTED = "unreported"
 
 

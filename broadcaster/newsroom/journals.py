@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from broadcaster.domain.access import EVERYWHERE, Action, Actor, reach
+from broadcaster.domain.airtime import AirtimeEntry
 from broadcaster.domain.airtime_log import About, LogRow, about_emergency, about_row, place_of, repeated, row_of
 from broadcaster.domain.audit import deed
 from broadcaster.domain.bulletin import Bulletin, BulletinId
@@ -15,14 +16,14 @@ from broadcaster.domain.errors.bulletins import BulletinUnknown
 from broadcaster.domain.errors.emergencies import EmergencyUnknown
 from broadcaster.domain.errors.evidence import SealWrong
 from broadcaster.domain.errors.journals import JournalUnreadable
-from broadcaster.domain.journal import Event, Line, Note, NotLine
+from broadcaster.domain.journal import Event, Line, Note, NotLine, Reported, Standing, genesis
 from broadcaster.domain.journal_batches import BATCH, CHECKPOINT, Batch, Checkpoint, checkpoint_payload, read_batch
 from broadcaster.domain.journal_intake import Aside, Irregular, Sorted, sort
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.planning import Row
 from broadcaster.domain.stations import Station, StationCode
 from broadcaster.domain.trust import KeyRole
-from broadcaster.domain.units import Digest, Instant, millis_between
+from broadcaster.domain.units import Digest, Instant, Millis, instant, millis_between
 from broadcaster.envelope import NotSealed, from_json, open_sealed
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.journal import Finding, JournalHead, KeptCheckpoint
@@ -167,6 +168,42 @@ def _tell(work: Work, actor: Actor, station: Station, came: tuple[Sorted, tuple[
         told += f"; {len(aside)} dòng để riêng: {named}"
     done = deed(actor, "journal.take", f"station:{station.code}", at, station.path)
     work.audit.add(replace(done, after=found.end.head, told=told))
+
+
+def unsigned(newsroom: Newsroom, work: Work, station: Station, entries: Sequence[AirtimeEntry]) -> None:
+    """What a receiver without a key of its own says it played, as rows that nobody vouches for."""
+    scribe = _Scribe(newsroom, work, station)
+    rows = scribe.rows([_line_of(each) for each in entries])
+    work.log.add([replace(row, signed=False, outcome=_outcome(row)) for row in rows])
+
+
+def _line_of(entry: AirtimeEntry) -> Line:
+    note = Note(
+        event=Event.ROW,
+        slot=entry.slot,
+        started=entry.started,
+        ended=instant(entry.started + timedelta(milliseconds=entry.played)),
+        audio=entry.audio,
+        samples=entry.played,
+        rate=1000,
+        outcome=Reported.AIRED,
+    )
+    return Line(
+        station=entry.station,
+        boot=1,
+        sequence=entry.sequence,
+        previous=genesis(entry.station),
+        at=entry.started,
+        clock=Standing.TRUSTED,
+        monotonic=Millis(0),
+        note=note,
+    )
+
+
+def _outcome(row: LogRow) -> Reported:
+    if row.heard == row.promised:
+        return Reported.AIRED
+    return Reported.PARTIAL if row.heard else Reported.MISSED
 
 
 # --- rows of the log ---------------------------------------------------------------------------------------------

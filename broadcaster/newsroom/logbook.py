@@ -13,6 +13,7 @@ from broadcaster.domain.errors.stations import AirtimeItemUnknown
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, Millis
 from broadcaster.newsroom.books import Work
+from broadcaster.newsroom.journals import unsigned
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.transmission import newest_manifest
 
@@ -40,7 +41,9 @@ class Logged:
 
 
 def accept(newsroom: Newsroom, actor: Actor, code: StationCode, entries: Sequence[AirtimeEntry], at: Instant) -> Logged:
-    """Logs a station's entries; sending a batch again changes nothing. One faulty entry does not hold up the others.
+    """Logs entries that nobody signed, of receivers without a key: they are told apart wherever they are shown, and
+    count only where the station signs nothing. Sending a batch again changes nothing. One faulty entry does not hold up
+    the others.
 
     RightMissing for anybody but a station's own program; StationUnknown out of its reach; FieldWrong for an empty batch
     or one past BATCH_LIMIT.
@@ -59,6 +62,7 @@ def accept(newsroom: Newsroom, actor: Actor, code: StationCode, entries: Sequenc
             except BadInput as error:
                 refused.append(Refused(sequence=entry.sequence, error=error))
         if new:
+            unsigned(newsroom, work, station, [each for each in entries if each.sequence in set(new)])
             done = deed(actor, "airtime.log", f"station:{code}", at, station.path)
             work.audit.add(replace(done, told=f"{len(new)} dòng, từ số {min(new)} đến số {max(new)}"))
     return Logged(new=tuple(new), known=tuple(known), refused=tuple(refused))

@@ -9,6 +9,7 @@ from broadcaster.domain.access import CLOCK
 from broadcaster.domain.airtime import Outcome, reconcile
 from broadcaster.domain.audit import deed
 from broadcaster.domain.units import Instant, instant
+from broadcaster.newsroom.airtime import fared_of
 from broadcaster.newsroom.ports import Newsroom
 
 RECKONED = "reckoned"
@@ -18,9 +19,13 @@ AT_MOST = 31
 _TOLD = {
     Outcome.AIRED: "đã phát",
     Outcome.PARTIAL: "phát thiếu",
+    Outcome.LATE: "phát trễ",
     Outcome.MISSED: "bị lỡ",
+    Outcome.REPLACED: "phát thay",
     Outcome.UNREPORTED: "chưa báo cáo",
 }
+
+_SELDOM = {Outcome.LATE, Outcome.REPLACED}
 
 
 def reckon(newsroom: Newsroom, until: date, at: Instant) -> tuple[date, ...]:
@@ -39,6 +44,9 @@ def outcomes(newsroom: Newsroom, day: date, at: Instant) -> Counter[Outcome]:
     counted: Counter[Outcome] = Counter()
     with newsroom.store.read() as work:
         for station, manifest in work.manifests.of_day(day).items():
+            if work.journals.head(station).end.sequence:
+                counted.update(each.outcome for each in fared_of(work, station, day, at))
+                continue
             days = day, day + timedelta(days=1)  # what was logged later is a sign of life
             entries = [entry for each in days for entry in work.airtime.of(station, each)]
             counted.update(heard.outcome for heard in reconcile(manifest, entries, at))
@@ -46,7 +54,8 @@ def outcomes(newsroom: Newsroom, day: date, at: Instant) -> Counter[Outcome]:
 
 
 def told(day: date, counted: Mapping[Outcome, int]) -> str:
-    parts = ", ".join(f"{_TOLD[each]} {counted.get(each, 0)}" for each in Outcome)
+    shown = [each for each in Outcome if counted.get(each, 0) or each not in _SELDOM]
+    parts = ", ".join(f"{_TOLD[each]} {counted.get(each, 0)}" for each in shown)
     return f"Đối chiếu ngày {day:%d/%m/%Y}: {sum(counted.values())} mục đã hứa; {parts}"
 
 

@@ -85,6 +85,12 @@ class SqlLog:
         ordered = asked.order_by(col(LogRowRow.signed).desc(), col(LogRowRow.sequence))
         return tuple(_row(row) for row in self._session.exec(ordered))
 
+    def last(self, station: StationCode) -> Instant | None:
+        begins = col(LogRowRow.begins)
+        asked = select(LogRowRow.begins).where(col(LogRowRow.station) == station).order_by(begins.desc()).limit(1)
+        found = self._session.exec(asked).first()
+        return None if found is None else Instant(found)
+
     def sums(self, scope: Scope, sought: SoughtAirtime, by: Sequence[Dimension]) -> tuple[Summed, ...]:
         keys = [_COLUMNS[each] for each in by]
         counted = [func.sum(col(each)) for each in _SUMMED]

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.web import (
+    airtime_api,
     api,
     audit_api,
     bulletins_api,
@@ -90,6 +91,7 @@ def build(desk: Desk) -> Site:
     site.include_router(timetables_api.router)
     site.include_router(sealed_api.router)
     site.include_router(journal_api.router)
+    site.include_router(airtime_api.router)
     site.include_router(sounds.router)
     site.include_router(intake_api.router)
     site.include_router(people_api.router)

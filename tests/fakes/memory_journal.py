@@ -150,6 +150,9 @@ class MemoryLog(Book):
         found = [row for row in self._rows(station) if row.place.day == day]
         return tuple(sorted(found, key=lambda row: (not row.signed, row.sequence)))
 
+    def last(self, station: StationCode) -> Instant | None:
+        return max((row.begins for row in self._rows(station)), default=None)
+
     def sums(self, scope: Scope, sought: SoughtAirtime, by: Sequence[Dimension]) -> tuple[Summed, ...]:
         found: dict[tuple[str, ...], Summed] = {}
         for row in self._all.witnessed.rows:

@@ -59,6 +59,7 @@ class Tour:
             "written": lambda: self._entry()["written"],
             "alike": lambda: self._bulletin(script=TEXT),
             "cluster": self._cluster,
+            "place": self._cluster,
             "decision": lambda: self._decision(f"{code}-20261125-0500"),
             "timetable": self._timetable,
             "special_day": self._special_day,
@@ -148,6 +149,8 @@ class Tour:
         """By operation: names that belong together."""
         self.queries: dict[str, Callable[[_Json], _Json]] = {
             **dict.fromkeys(["get_planned", "get_planned_for_cluster"], lambda _: {"at": self._start}),
+            "find_heard": lambda _: {"at": self._start},
+            **dict.fromkeys(["sum_airtime", "get_coverage"], lambda _: {"first": "2026-11-01", "last": "2026-11-30"}),
             "revoke_role": lambda _: {"role": "author", "station": code},
             "list_calendar_days": lambda _: {"first": "2027-01-01", "last": "2027-12-31"},
         }

@@ -170,6 +170,10 @@ class Log(Protocol):
         """Rows of the slots of a local day, and its emergencies, by sequence."""
         ...
 
+    def last(self, station: StationCode) -> Instant | None:
+        """When the last row of it that was told began."""
+        ...
+
     def sums(self, scope: Scope, sought: SoughtAirtime, by: Sequence[Dimension]) -> tuple[Summed, ...]:
         """By their keys."""
         ...
