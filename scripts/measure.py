@@ -16,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from contest import TIMES, run
+from measure_airtime import airtime
 from measure_audit import audit
 from measure_clock import clock
 from measure_emergency import emergency
@@ -128,6 +129,7 @@ SECTIONS: dict[str, Callable[[], None]] = {
     "life": life,
     "clock": clock,
     "emergency": emergency,
+    "airtime": airtime,
     "audit": audit,
     "playout-kills": playout_kills,
     "stations-sim": stations,

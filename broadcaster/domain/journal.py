@@ -308,7 +308,7 @@ class Fields:
 
     def word(self, name: str, words: type[StrEnum]) -> str:
         found = self.text(name)
-        if found not in {each.value for each in words}:
+        if found not in words._value2member_map_:  # each line is read for these words; a set of them made anew is slow
             raise NotLine(f"{name} is no known word")
         return found
 

@@ -104,7 +104,7 @@ def _manifests(work: Work, code: StationCode, day: date, rows: Sequence[LogRow])
     newest = work.manifests.newest(code, day)
     if newest is None:
         return []
-    since, known = work.journals.first_serials(code, day), {newest.serial: newest}
+    since, known = work.journals.first_serials(code, [day])[day], {newest.serial: newest}
     sealed: dict[str, int] = {}
     for row in rows:
         sealed[row.slot] = max(row.serial, sealed.get(row.slot, 0))

@@ -1,8 +1,8 @@
 """A station's journal comes in: sealed by its box, taken up line by line, and answered with the house's word for it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 
 from broadcaster.domain.access import EVERYWHERE, Action, Actor, reach
@@ -218,12 +218,14 @@ class _Scribe:
     station: Station
     aside: list[Aside] = field(default_factory=list)
     _manifests: dict[tuple[date, int], Manifest | None] = field(default_factory=dict)
-    _since: dict[date, list[tuple[int, int]]] = field(default_factory=dict)
+    _known: dict[date, list[tuple[int, int]]] = field(default_factory=dict)
+    _order: dict[tuple[date, int], list[int]] = field(default_factory=dict)
     _bulletins: dict[str, Bulletin | None] = field(default_factory=dict)
     _emergencies: dict[str, About | None] = field(default_factory=dict)
 
     def rows(self, lines: Sequence[Line]) -> tuple[LogRow, ...]:
         told = [each for each in lines if each.note.event in _LOGGED and each.note.outcome is not None]
+        self._learn({day for each in told if (day := day_of_slot(self.station.code, each.note)) is not None})
         made = [row for each in told if (row := self._row(each)) is not None]
         first = self.work.log.first_slots(self.station.code, {row.bulletin for row in made if row.bulletin})
         return repeated(made, first)
@@ -264,12 +266,19 @@ class _Scribe:
 
     def _serials(self, day: date, sealed: int) -> list[int]:
         """The day's serials, the one that was in the sealed manifest of that serial first, then the newest first."""
-        if day not in self._since:
-            since = self.work.journals.first_serials(self.station.code, day)
-            newest = self.work.manifests.serials([day], [self.station.code]).get((self.station.code, day), 0)
-            self._since[day] = [(each, since.get(each, -1)) for each in range(newest, max(0, newest - 50), -1)]
-        known = self._since[day]
-        return sorted((each for each, _ in known), key=lambda e: (not _was_in(e, sealed, known), -e))
+        if (day, sealed) not in self._order:
+            known = self._known[day]
+            was_in = max((each for each, first in known if 0 <= first <= sealed), default=0)
+            self._order[day, sealed] = sorted((each for each, _ in known), key=lambda e: (e != was_in, -e))
+        return self._order[day, sealed]
+
+    def _learn(self, days: Collection[date]) -> None:
+        """Which manifests each of these days had, and since which serial of the sealed ones."""
+        code = self.station.code
+        since, newest = self.work.journals.first_serials(code, days), self.work.manifests.serials(sorted(days), [code])
+        for day in days:
+            last = newest.get((code, day), 0)
+            self._known[day] = [(each, since[day].get(each, -1)) for each in range(last, max(0, last - 50), -1)]
 
     def _manifest(self, day: date, serial: int) -> Manifest | None:
         if (day, serial) not in self._manifests:
@@ -287,12 +296,6 @@ class _Scribe:
         return self._bulletins[row.bulletin]
 
 
-def _was_in(serial: int, sealed: int, known: Sequence[tuple[int, int]]) -> bool:
-    """Whether the day's manifest of that serial was the one in the sealed manifest `sealed`."""
-    held = [each for each, first in known if 0 <= first <= sealed]
-    return bool(held) and max(held) == serial
-
-
 def _standing(manifest: Manifest, note: Note) -> Row | None:
     playlist = None if note.slot is None else manifest.playlist(note.slot)
     if playlist is None:
@@ -307,7 +310,8 @@ def day_of_slot(station: StationCode, note: Note) -> date | None:
     told = note.slot or ""
     if not told.startswith(f"{station}-"):
         return None
+    written = told[len(station) + 1 :][:8]
     try:
-        return datetime.strptime(told.removeprefix(f"{station}-")[:8], "%Y%m%d").date()  # noqa: DTZ007 - a local day
+        return date(int(written[:4]), int(written[4:6]), int(written[6:8]))
     except ValueError:
         return None

@@ -17,7 +17,7 @@ from broadcaster.domain.journal import Reported
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, Millis
 from broadcaster.newsroom.books.journal import Dimension, SoughtAirtime, Summed
-from broadcaster.store.phrases import insert_into, portions, starting_with, within
+from broadcaster.store.phrases import add_rows, insert_into, portions, starting_with, within
 from broadcaster.store.tables_journal import AirtimeSumRow, FirstHeardRow, LogRowRow
 
 LONGEST = timedelta(hours=6)
@@ -47,7 +47,7 @@ class SqlLog:
         if not rows:
             return
         values = [_values(row) for row in rows]
-        self._session.exec(insert_into(self._session, LogRowRow), params=values)
+        add_rows(self._session, LogRowRow, values)
         first = [
             {"station": row.place.station, "bulletin": row.bulletin, "slot": row.slot}
             for row in rows

@@ -1,7 +1,7 @@
 """The boxes of stations and their journals: lines as they were written, and what stands aside of them."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,7 +16,7 @@ from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, digest_of
 from broadcaster.envelope import KeyId
 from broadcaster.newsroom.books.journal import Finding, JournalHead, KeptCheckpoint
-from broadcaster.store.phrases import insert_into, over, within
+from broadcaster.store.phrases import add_rows, insert_into, over, portions, within
 from broadcaster.store.tables import StationRow
 from broadcaster.store.tables_journal import (
     DeviceRow,
@@ -115,7 +115,7 @@ class SqlJournals:
                 }
                 for each in placed
             ]
-            self._session.exec(insert_into(self._session, JournalLineRow), params=rows)
+            add_rows(self._session, JournalLineRow, rows)
         adding = insert_into(self._session, JournalRow).values(
             station=station,
             sequence=head.end.sequence,
@@ -142,11 +142,14 @@ class SqlJournals:
             for row in self._session.exec(ordered)
         )
 
-    def first_serials(self, station: StationCode, day: date) -> Mapping[int, int]:
-        asked = select(SealedSinceRow.day_serial, SealedSinceRow.serial).where(
-            col(SealedSinceRow.station) == station, col(SealedSinceRow.day) == day
-        )
-        return {int(of_day): int(serial) for of_day, serial in self._session.exec(asked)}
+    def first_serials(self, station: StationCode, days: Collection[date]) -> dict[date, dict[int, int]]:
+        found: dict[date, dict[int, int]] = {day: {} for day in days}
+        asked = select(col(SealedSinceRow.day), col(SealedSinceRow.day_serial), col(SealedSinceRow.serial))
+        for portion in portions(sorted(found)):
+            those = col(SealedSinceRow.station) == station, col(SealedSinceRow.day).in_(portion)
+            for day, of_day, serial in self._session.exec(asked.where(*those)):
+                found[day][of_day] = serial
+        return found
 
 
 class SqlIrregulars:

@@ -1,9 +1,9 @@
 """Phrases of SQL that several books speak."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, false, or_, true
+from sqlalchemy import ColumnElement, false, insert, or_, true
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, SQLModel
@@ -20,6 +20,12 @@ def insert_into(session: Session, table: type[SQLModel]) -> sqlite.Insert | post
     """The dialect's own INSERT, which knows ON CONFLICT. Both databases spell it alike; whether a row was added is
     asked with RETURNING, for PostgreSQL's driver does not count inserted rows."""
     return postgresql.insert(table) if session.get_bind().dialect.name == "postgresql" else sqlite.insert(table)
+
+
+def add_rows(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Many new rows, past the mapper, which takes half of the time that this takes."""
+    if rows:
+        session.connection().execute(insert(table.metadata.tables[str(table.__tablename__)]), list(rows))
 
 
 def over(adding: sqlite.Insert | postgresql.Insert, names: Iterable[str]) -> dict[str, Any]:

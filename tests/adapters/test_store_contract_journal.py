@@ -111,9 +111,9 @@ def test_since_when_a_days_manifest_was_sealed_is_remembered(planted: Store) -> 
         assert work.sealed.put(sealed(9, ((TODAY, 2), (tomorrow, 1))))
         assert not work.sealed.put(sealed(8, ((TODAY, 3),)))
     with planted.read() as work:
-        assert work.journals.first_serials(CODE, TODAY) == {1: 5, 2: 9}
-        assert work.journals.first_serials(CODE, tomorrow) == {1: 7}
-        assert work.journals.first_serials(HANOI, TODAY) == {}
+        both = work.journals.first_serials(CODE, [TODAY, tomorrow])
+        assert both == {TODAY: {1: 5, 2: 9}, tomorrow: {1: 7}}
+        assert work.journals.first_serials(HANOI, [TODAY]) == {TODAY: {}}
 
 
 def finding(sequence: int, what: Irregular = Irregular.POISON, station: StationCode = CODE) -> Finding:

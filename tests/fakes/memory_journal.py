@@ -1,6 +1,6 @@
 """Boxes, journals and the airtime log, in memory."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -96,9 +96,12 @@ class MemoryJournals(Book):
         found = [each for (code, n), each in lines.items() if code == station and n > after]
         return tuple(sorted(found, key=lambda each: each.sequence)[:limit])
 
-    def first_serials(self, station: StationCode, day: date) -> Mapping[int, int]:
-        since = self._all.witnessed.since
-        return {serial: first for (code, on, serial), first in since.items() if (code, on) == (station, day)}
+    def first_serials(self, station: StationCode, days: Collection[date]) -> dict[date, dict[int, int]]:
+        found: dict[date, dict[int, int]] = {day: {} for day in days}
+        for (code, on, serial), first in self._all.witnessed.since.items():
+            if code == station and on in found:
+                found[on][serial] = first
+        return found
 
 
 class MemoryIrregulars(Book):

@@ -89,8 +89,8 @@ class Journals(Protocol):
         """In order. What was read of them is not told."""
         ...
 
-    def first_serials(self, station: StationCode, day: date) -> Mapping[int, int]:
-        """Since which serial of the station's sealed manifests each manifest of that day was in them."""
+    def first_serials(self, station: StationCode, days: Collection[date]) -> dict[date, dict[int, int]]:
+        """For each of these days, since which serial of the station's sealed manifests each of its own was in them."""
         ...
 
 
