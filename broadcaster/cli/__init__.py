@@ -11,6 +11,7 @@ from broadcaster.cli import (
     clip,
     days,
     documents,
+    journal,
     keys,
     lexicon,
     people,
@@ -77,6 +78,9 @@ cli.command(help="Đọc thử cách máy sẽ nói: mỗi dòng vào là một 
 )
 cli.add_typer(people.account, name="account")
 cli.add_typer(voices.voices, name="voices")
+cli.command(
+    "verify-journal", help="Đối chiếu nhật ký của một đài với các lời xác nhận: 0 nguyên vẹn, 1 hỏng, 2 dùng sai."
+)(journal.verify_journal)
 cli.command("verify-log", help="Đối chiếu nhật ký thao tác, không cần máy chủ: 0 nguyên vẹn, 1 hỏng, 2 sai cách dùng.")(
     audit.verify_log
 )
