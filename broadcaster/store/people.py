@@ -1,7 +1,7 @@
 """Accounts and what they are known by, sessions, tokens, one-time codes, and how often somebody guessed."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -203,6 +203,12 @@ class SqlTokens(_Book):
     def revoke_all(self, account: AccountId) -> int:
         theirs = delete(TokenRow).where(col(TokenRow.account) == account)
         return len(list(self._session.exec(theirs.returning(col(TokenRow.id)))))
+
+    def standing(self, tokens: Collection[str], at: Instant) -> frozenset[str]:
+        asked = select(TokenRow.id).join(AccountRow, col(AccountRow.id) == col(TokenRow.account))
+        asked = asked.where(col(TokenRow.expires) > at, col(AccountRow.active))
+        each = (asked.where(col(TokenRow.id).in_(some)) for some in portions(sorted(set(tokens))))
+        return frozenset(found for wanted in each for found in self._session.exec(wanted))
 
     def _where(self, which: ColumnElement[bool]) -> list[Token]:
         asked = (

@@ -32,6 +32,10 @@ class SqlSealedManifests:
             rows = [row for wanted in each for row in self._session.exec(wanted)]
         return {StationCode(row.station): _head(row) for row in rows}
 
+    def since(self, moment: Instant) -> dict[StationCode, int]:
+        asked = select(SealedRow.station, SealedRow.serial).where(col(SealedRow.issued) >= moment)
+        return {StationCode(station): serial for station, serial in self._session.exec(asked)}
+
     def newest(self, station: StationCode) -> SealedManifest | None:
         row = self._session.get(SealedRow, station)
         if row is None:

@@ -52,7 +52,7 @@ _Showing = Annotated[_Shown, Depends(_shown)]
 def _known(shown: _Showing) -> Actor | None:
     """None when nothing was shown; TokenWrong and SessionOver for what holds no longer."""
     request, desk = shown.request, shown.desk
-    token = _token(request.headers.get("authorization", ""))
+    token = token_of(request.headers.get("authorization", ""))
     if token is not None:
         return tokens.recognise_token(desk.newsroom, token, source_of(request), desk.clock())
     return None if not shown.cookie else _in_session(request, desk, shown.cookie)
@@ -98,7 +98,7 @@ def source_of(request: Request) -> str:
     return request.client.host if request.client is not None else ""
 
 
-def _token(header: str) -> str | None:
+def token_of(header: str) -> str | None:
     """The token of a bearer, or of Basic as its password, as players can send it; None for anything else."""
     scheme, _, told = header.partition(" ")
     told = told.strip()

@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
+from starlette.routing import Route
 
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.web import (
@@ -35,9 +36,11 @@ from broadcaster.web import (
     stations_api,
     timetables_api,
 )
+from broadcaster.web.api import PREFIX
 from broadcaster.web.desk import Desk
 from broadcaster.web.gate import Gate
 from broadcaster.web.outgoing import ProblemOut
+from broadcaster.web.push import Events, Hub
 
 Site: TypeAlias = FastAPI
 """What `build` gives, for those who only hand it on."""
@@ -60,10 +63,7 @@ class _Site(FastAPI):
 def build(desk: Desk) -> Site:
     """The whole site over one desk. Its lifespan is the desk's."""
 
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        with desk.lifespan():
-            yield
+    hub = Hub(desk)
 
     site = _Site(
         title="Broadcaster",
@@ -72,9 +72,10 @@ def build(desk: Desk) -> Site:
         docs_url=None,
         redoc_url=None,
         separate_input_output_schemas=False,
-        lifespan=lifespan,
+        lifespan=lambda _: _serving(desk, hub),
     )
     site.state.desk = desk
+    _listened(site, desk, hub)
     site.include_router(api.router)
     site.include_router(bulletins_api.router)
     site.include_router(api.health_router)
@@ -103,6 +104,19 @@ def build(desk: Desk) -> Site:
     site.add_exception_handler(HTTPException, _unroutable)
     site.add_middleware(Gate, hosts=desk.hosts, hatch=desk.hatch)
     return site
+
+
+@asynccontextmanager
+async def _serving(desk: Desk, hub: Hub) -> AsyncIterator[None]:
+    with desk.lifespan():
+        async with hub.running():
+            yield
+
+
+def _listened(site: FastAPI, desk: Desk, hub: Hub) -> None:
+    """The stream of hints is none of the framework's endpoints, and stands in docs/protocol.md."""
+    site.state.hub = hub
+    site.router.routes.append(Route(f"{PREFIX}/stations/{{code}}/events", Events(desk, hub), methods=["GET"]))
 
 
 async def _refused(request: Request, error: Exception) -> Response:

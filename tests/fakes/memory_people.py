@@ -1,6 +1,6 @@
 """The books of people, in memory. One state value, copied with the rest of the store."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -195,6 +195,10 @@ class MemoryTokens(_Book):
 
     def revoke_all(self, account: AccountId) -> int:
         return sum(self.revoke(account, token.id) for token in list(self._now.tokens.values()))
+
+    def standing(self, tokens: Collection[str], at: Instant) -> frozenset[str]:
+        held = (token for token in self._now.tokens.values() if token.id in tokens and token.expires > at)
+        return frozenset(token.id for token in held if self._now.accounts[token.account].active)
 
     def _placed(self, tokens: Sequence[Token]) -> list[Token]:
         stations = self._all.stations

@@ -8,6 +8,7 @@ from fakes.memory_stations import Book
 
 from broadcaster.domain.station_manifest import NamedCluster
 from broadcaster.domain.stations import StationCode
+from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books.sealing import Head, SealedManifest
 
 
@@ -15,6 +16,9 @@ class MemorySealedManifests(Book):
     def heads(self, codes: Sequence[StationCode] | None = None) -> dict[StationCode, Head]:
         wanted = self._all.sealed if codes is None else set(codes)
         return {code: each.head for code, each in self._all.sealed.items() if code in wanted}
+
+    def since(self, moment: Instant) -> dict[StationCode, int]:
+        return {code: each.head.serial for code, each in self._all.sealed.items() if each.head.issued >= moment}
 
     def newest(self, station: StationCode) -> SealedManifest | None:
         return self._all.sealed.get(station)

@@ -37,6 +37,10 @@ class SealedManifests(Protocol):
         """Of every station, or of these."""
         ...
 
+    def since(self, moment: Instant) -> dict[StationCode, int]:
+        """The serials of those that were issued then or later."""
+        ...
+
     def newest(self, station: StationCode) -> SealedManifest | None: ...
 
     def clusters(self, day: date, codes: Sequence[StationCode] | None) -> dict[StationCode, tuple[NamedCluster, ...]]:
