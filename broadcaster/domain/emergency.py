@@ -16,6 +16,7 @@ from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.errors.emergencies import EmergencyLong, EmergencyMoved, EmergencyOther, SecondPersonNeeded
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, digest_of, instant
+from broadcaster.envelope import Signature
 
 EmergencyId = NewType("EmergencyId", str)
 
@@ -175,6 +176,14 @@ class Signed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PersonSignature:
+    """Of the order's bytes, by an account with a key of its own."""
+
+    by: AccountId
+    signature: Signature
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Emergency:
     """An order in its life. `path` is that of its origin. `due`: when it goes out; `started` and `expires`: when it
     did, and until when it holds. `report` is what was noted when it was closed."""
@@ -186,6 +195,7 @@ class Emergency:
     composed: Signed
     phase: Phase = Phase.WAITING
     approved: Signed | None = None
+    signatures: tuple[PersonSignature, ...] = ()
     due: Instant | None = None
     started: Instant | None = None
     expires: Instant | None = None

@@ -4,17 +4,19 @@ Its bytes are told once and kept as they were told, for it is them that will be 
 """
 
 import json
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from broadcaster.domain.audit import moment
 from broadcaster.domain.emergency import KEYS, Emergency, EmergencyId, Message, Signed
+from broadcaster.domain.emergency_order import order_bytes
 from broadcaster.domain.item import RenderedItem
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, digest_of_bytes
 
-VERSION = "emergency-1"
+VERSION = 1
 
 
 class Heard(StrEnum):
@@ -52,8 +54,9 @@ class EmergencyManifest:
         return digest_of_bytes(self.text.encode())
 
 
-def manifest_of(found: Emergency, serial: int, items: Mapping[Digest, RenderedItem]) -> EmergencyManifest:
-    """Of one that just went out. KeyError when a sound of it is missing."""
+def manifest_of(found: Emergency, serial: int, items: Mapping[Digest, RenderedItem], house: str) -> EmergencyManifest:
+    """Of one that just went out, to be sealed; with the order as people signed it. KeyError when a sound of it is
+    missing."""
     sounds = [
         {
             "sha256": items[each.recipe].audio,
@@ -63,12 +66,16 @@ def manifest_of(found: Emergency, serial: int, items: Mapping[Digest, RenderedIt
         }
         for each in found.soundings
     ]
-    return _manifest(found, found.order.message, serial, {"sounds": sounds})
+    signatures = [{"keyid": e.signature.key, "sig": b64encode(e.signature.value).decode()} for e in found.signatures]
+    order = b64encode(order_bytes(house, found, items)).decode()
+    more = {"house": house, "sounds": sounds, "order": order, "signatures": signatures}
+    return _manifest(found, found.order.message, serial, more)
 
 
-def stop_of(found: Emergency, serial: int, by: Signed) -> EmergencyManifest:
+def stop_of(found: Emergency, serial: int, by: Signed, house: str) -> EmergencyManifest:
     """Silence, at once: a cancel without a sound, for all who were told."""
-    stopped = {"sounds": [], "references": [found.id], "sent": moment(by.at), "stopped": _signed(by)}
+    stopped: dict[str, object] = {"house": house, "order": None, "signatures": []}
+    stopped |= {"sounds": [], "references": [found.id], "sent": moment(by.at), "stopped": _signed(by)}
     return _manifest(found, Message.CANCEL, serial, stopped)
 
 
@@ -77,9 +84,11 @@ def _manifest(found: Emergency, message: Message, serial: int, more: Mapping[str
     if found.started is None or found.expires is None or found.approved is None:
         raise ValueError("an emergency that did not go out has no document")
     told: dict[str, object] = {
-        "format": VERSION,
+        "version": VERSION,
         "serial": serial,
         "identifier": found.id,
+        "emergency": found.id,
+        "kind": order.kind.value,
         "status": order.kind.value,
         "key": KEYS[order.kind],
         "message": message.value,

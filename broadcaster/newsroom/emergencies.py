@@ -33,6 +33,7 @@ from broadcaster.newsroom.books.receipts import Sent, sent_before
 from broadcaster.newsroom.books.rendering import Need
 from broadcaster.newsroom.bulletins import Aim
 from broadcaster.newsroom.emergency_sending import halt, note, publishing, put, send_approved
+from broadcaster.newsroom.emergency_signing import check_signed
 from broadcaster.newsroom.emergency_sounds import sounds_of
 from broadcaster.newsroom.keeping import Done
 from broadcaster.newsroom.ports import Newsroom
@@ -263,6 +264,7 @@ def approve(newsroom: Newsroom, actor: Actor, emergency: EmergencyId, digest: Di
         found = _seen(work, actor, emergency, at)
         _demand(work, actor, found, APPROVES[found.order.kind], at)
         after = life.approved(found, _signed(actor, at), digest, newsroom.emergency_people)
+        check_signed(newsroom, work, after)
         after = put(work, found, after, Done(actor=actor, verb=Step.APPROVE, at=at))
     return send_approved(newsroom, actor, after, at)
 
@@ -274,7 +276,7 @@ def stop(newsroom: Newsroom, actor: Actor, emergency: EmergencyId, at: Instant) 
     def act(work: Work) -> Emergency:
         found = _seen(work, actor, emergency, at)
         _demand(work, actor, found, Action.STOP_EMERGENCIES, at)
-        return halt(work, actor, found, at)
+        return halt(newsroom, work, actor, found, at)
 
     return publishing(newsroom, emergency, act)
 

@@ -23,6 +23,7 @@ from broadcaster.domain.emergency import (
     over,
     step,
 )
+from broadcaster.domain.emergency_document import ROLES, TYPE
 from broadcaster.domain.emergency_manifest import EmergencyManifest, manifest_of, stop_of
 from broadcaster.domain.errors.bulletins import EditedMeanwhile
 from broadcaster.domain.units import Instant
@@ -112,7 +113,8 @@ def _sent(newsroom: Newsroom, work: Work, actor: Actor, emergency: EmergencyId, 
     if any(recipe not in items for recipe in recipes):
         return found
     after = put(work, found, gone_out(found, at), Done(actor=actor, verb=Step.GO_OUT, at=at))
-    publish(work, manifest_of(after, work.emergency_manifests.last() + 1, items))
+    house = newsroom.keyring.trust().house
+    publish(newsroom, work, after, manifest_of(after, work.emergency_manifests.last() + 1, items, house), at)
     if earlier is not None:
         _end(work, earlier, after, at)
     return after
@@ -140,12 +142,13 @@ def stop_followers(work: Work, earlier: Emergency, at: Instant, but: Emergency |
             take(work, each, Step.STOP, CLOCK, at)
 
 
-def halt(work: Work, actor: Actor, found: Emergency, at: Instant) -> Emergency:
+def halt(newsroom: Newsroom, work: Work, actor: Actor, found: Emergency, at: Instant) -> Emergency:
     """Stops one that waits, counts down or is on air; who was told of it is told at once. EmergencyMoved."""
     by = Signed(by=actor.id, name=actor.name, at=at)
     after = take(work, found, Step.STOP, actor, at)
     if found.phase is Phase.ON_AIR:
-        publish(work, stop_of(found, work.emergency_manifests.last() + 1, by))
+        house = newsroom.keyring.trust().house
+        publish(newsroom, work, found, stop_of(found, work.emergency_manifests.last() + 1, by, house), at)
     stop_followers(work, found, at)
     return after
 
@@ -156,8 +159,10 @@ def _expire(work: Work, emergency: EmergencyId, at: Instant) -> None:
         take(work, found, Step.EXPIRE, CLOCK, at)
 
 
-def publish(work: Work, manifest: EmergencyManifest) -> None:
-    if not work.emergency_manifests.publish(manifest):
+def publish(newsroom: Newsroom, work: Work, found: Emergency, manifest: EmergencyManifest, at: Instant) -> None:
+    """Sealed with the key of its kind. HouseUnfounded, KeyOver."""
+    sealed = newsroom.keyring.seal(ROLES[found.order.kind], TYPE, manifest.text.encode(), at)
+    if not work.emergency_manifests.publish(replace(manifest, text=sealed)):
         raise _SerialTaken
 
 

@@ -1,6 +1,7 @@
 """Emergencies and their documents. What was ordered is written once; only what becomes of it is written again."""
 
 import json
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -18,6 +19,7 @@ from broadcaster.domain.emergency import (
     EmergencyKind,
     Message,
     Order,
+    PersonSignature,
     Phase,
     Signed,
     Sounding,
@@ -26,6 +28,7 @@ from broadcaster.domain.emergency_manifest import EmergencyConfirmation, Emergen
 from broadcaster.domain.errors.emergencies import EmergencyUnknown
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, Millis, instant
+from broadcaster.envelope import KeyId, Signature
 from broadcaster.newsroom.books.paging import Asked, Page
 from broadcaster.store.cursors import cursor, read_cursor
 from broadcaster.store.phrases import insert_into, within
@@ -172,6 +175,7 @@ def _life(found: Emergency) -> str:
     told = {
         "composed": _signed(found.composed),
         "approved": _signed(found.approved),
+        "signatures": [[e.by, e.signature.key, b64encode(e.signature.value).decode()] for e in found.signatures],
         "due": _when(found.due),
         "started": _when(found.started),
         "expires": _when(found.expires),
@@ -204,6 +208,7 @@ def _emergency(row: EmergencyRow) -> Emergency:
         composed=composed,
         phase=Phase(row.phase),
         approved=_who(life["approved"]),
+        signatures=tuple(_signature(*each) for each in life.get("signatures", ())),
         due=_moment(life["due"]),
         started=_moment(life["started"]),
         expires=_moment(life["expires"]),
@@ -211,6 +216,10 @@ def _emergency(row: EmergencyRow) -> Emergency:
         report=life["report"],
         version=row.version,
     )
+
+
+def _signature(by: str, key: str, value: str) -> PersonSignature:
+    return PersonSignature(by=AccountId(by), signature=Signature(key=KeyId(key), value=b64decode(value)))
 
 
 def _order(told: dict[str, Any]) -> Order:

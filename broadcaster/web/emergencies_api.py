@@ -5,7 +5,7 @@ from fastapi import APIRouter, Request, Response
 from broadcaster.domain.emergency import Emergency, EmergencyId, Message
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, digest_of
-from broadcaster.newsroom import emergencies
+from broadcaster.newsroom import emergencies, emergency_signing
 from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.books.receipts import Sent
 from broadcaster.newsroom.emergencies import Amendment, Composition, Confirming, Renewal
@@ -19,16 +19,19 @@ from broadcaster.web.emergencies_shapes import (
     EmergencyAnswersOut,
     EmergencyApprovalIn,
     EmergencyIn,
+    EmergencyOrderOut,
     EmergencyOut,
     EmergencyShownOut,
     EmergencyTemplatesOut,
     PleaIn,
     RenewalIn,
     ReportIn,
+    SignatureIn,
     StationEmergenciesOut,
     answer_out,
     document_out,
     emergency_out,
+    order_out,
     shown_out,
     template_out,
 )
@@ -87,6 +90,22 @@ def approve_emergency(emergency: Name, sent: EmergencyApprovalIn, actor: Asking,
     approved = emergencies.approve(desk.newsroom, actor, EmergencyId(emergency), digest, desk.clock())
     desk.on_emergency()
     return emergency_out(approved)
+
+
+@router.get(
+    "/emergencies/{emergency}/order", operation_id="get_emergency_order", summary="Các byte phải ký · What is signed"
+)
+def get_emergency_order(emergency: Name, actor: Asking, desk: AtDesk) -> EmergencyOrderOut:
+    """409 khi âm thanh chưa làm xong. 409 while its sounds are not made."""
+    return order_out(emergency_signing.order_to_sign(desk.newsroom, actor, EmergencyId(emergency), desk.clock()))
+
+
+@router.post("/emergencies/{emergency}/sign", operation_id="sign_emergency", summary="Ký bằng khoá của mình · Sign")
+def sign_emergency(emergency: Name, sent: SignatureIn, actor: Asking, desk: AtDesk) -> EmergencyOut:
+    """Người soạn và người duyệt, mỗi người một khoá, trước khi duyệt. Author and approver, before it is approved."""
+    signature = sent.signature()
+    found = emergency_signing.sign(desk.newsroom, actor, EmergencyId(emergency), signature, desk.clock())
+    return emergency_out(found)
 
 
 @router.post("/emergencies/{emergency}/stop", operation_id="stop_emergency", summary="Dừng ngay · Stop at once")

@@ -1,5 +1,6 @@
 """What comes in and goes out of emergencies."""
 
+from base64 import b64decode, b64encode
 from datetime import datetime
 from typing import Annotated
 
@@ -21,9 +22,11 @@ from broadcaster.domain.emergency import (
     Signed,
 )
 from broadcaster.domain.emergency_manifest import EmergencyManifest, Heard
+from broadcaster.domain.emergency_order import TYPE as ORDER_TYPE
 from broadcaster.domain.emergency_templates import FIELD_LIMIT, EmergencyTemplate, FieldKind
 from broadcaster.domain.stations import StationCode
-from broadcaster.domain.units import Digest
+from broadcaster.domain.units import Digest, digest_of_bytes
+from broadcaster.envelope import KeyId, Signature
 from broadcaster.newsroom.bulletins import Aim
 from broadcaster.newsroom.emergencies import Answer, Plea, Shown
 from broadcaster.web.outgoing import Out, audio_url
@@ -144,6 +147,20 @@ class EmergencyApprovalIn(Incoming):
     digest: Sha256
 
 
+class SignatureIn(Incoming):
+    """Chữ ký Ed25519 trên PAE(loại, đúng các byte của lệnh). Over PAE(type, the very bytes of the order)."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, json_schema_extra={"example": {"keyid": "0" * 64, "sig": "A" * 86 + "=="}}
+    )
+
+    keyid: Sha256
+    sig: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]{85}[AQgw]==$")]
+
+    def signature(self) -> Signature:
+        return Signature(key=KeyId(self.keyid), value=b64decode(self.sig))
+
+
 class ReportIn(Incoming):
     model_config = ConfigDict(
         extra="forbid", frozen=True, json_schema_extra={"example": {"report": "Đã dập tắt, không ai bị thương."}}
@@ -216,6 +233,14 @@ class EmergencyOut(Out):
     needs_report: bool
 
 
+class EmergencyOrderOut(Out):
+    """`order`: base64 của đúng các byte phải ký. Of the very bytes to be signed."""
+
+    payload_type: str
+    order: str
+    sha256: str
+
+
 class EmergencyShownOut(EmergencyOut):
     sounds: list[EmergencySoundOut]
 
@@ -244,7 +269,7 @@ class EmergencyTemplatesOut(Out):
 
 
 class EmergencyDocumentOut(Out):
-    """`document` là văn bản JSON, đúng từng byte; `sha256` là của các byte ấy. The very bytes, and their digest."""
+    """`document` là phong bì đã ký, đúng từng byte; `sha256` là của các byte ấy. The sealed envelope."""
 
     serial: int
     emergency: str
@@ -309,6 +334,10 @@ def emergency_out(found: Emergency) -> EmergencyOut:
         report=found.report,
         needs_report=found.started is not None and found.phase not in OPEN and found.closed is None,
     )
+
+
+def order_out(order: bytes) -> EmergencyOrderOut:
+    return EmergencyOrderOut(payload_type=ORDER_TYPE, order=b64encode(order).decode(), sha256=digest_of_bytes(order))
 
 
 def shown_out(shown: Shown) -> EmergencyShownOut:

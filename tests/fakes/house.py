@@ -47,6 +47,7 @@ class House:
     exercise: bytes = key(12)
     journal: bytes = key(13)
     approvers: tuple[bytes, ...] = (key(21), key(22))
+    needed: int = 2
     name: str = "house-1"
     made: Instant = field(default=NOW)
     keys_end: Instant = instant(NOW + timedelta(days=400))
@@ -74,7 +75,7 @@ class House:
                 role: Delegation(threshold=1, keys=(Delegated(key=public_of(each), not_after=self.keys_end),))
                 for role, each in online.items()
             },
-            approvers=Approvers(threshold=2, people=people),
+            approvers=Approvers(threshold=self.needed, people=people),
         )
 
     def signed(self, told: Trust, *more: bytes) -> str:

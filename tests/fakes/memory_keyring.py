@@ -21,7 +21,7 @@ _BEGINNING, _END = (instant(datetime(year, 1, 1, tzinfo=UTC)) for year in (1960,
 class MemoryKeyring:
     """The port `Keyring`. `kept` are the private keys by their public halves."""
 
-    house: House = field(default_factory=lambda: House(made=_BEGINNING, keys_end=_END, ends=_END))
+    house: House = field(default_factory=lambda: House(made=_BEGINNING, keys_end=_END, ends=_END, needed=0))
     told: list[str] = field(default_factory=list)
     kept: dict[bytes, bytes] = field(default_factory=dict)
 

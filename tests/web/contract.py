@@ -44,6 +44,7 @@ LAWS: Mapping[str, str] = {
     "language-not-spoken": "some languages only come as recordings",
     "topic-not-open": "which topics are open at a station that day",
     "item-too-long": "how long the sessions are where it is aimed",
+    "signature-unfit": "which keys the root trusts, and what they signed",
     "emergency-template-unknown": "which templates the house has",
     "nowhere-heard": "which sessions there are where it is aimed, and when",
     "draft-faulty": "all that is wrong with a draft, told at once",

@@ -299,6 +299,8 @@ ROWS: dict[str, Row] = {
     "compose_emergency": Row(action=Action.ORDER_EMERGENCIES, stations=("origin", "targets.station")),
     "get_emergency": Row(action=Action.READ_EMERGENCIES),
     "approve_emergency": replace(_EMERGENCY, action=Action.APPROVE_EMERGENCIES),
+    "get_emergency_order": Row(action=Action.READ_EMERGENCIES),
+    "sign_emergency": replace(_EMERGENCY, action=Action.APPROVE_EMERGENCIES),
     "stop_emergency": replace(_EMERGENCY, action=Action.STOP_EMERGENCIES),
     "update_emergency": _EMERGENCY,
     "cancel_emergency": _EMERGENCY,

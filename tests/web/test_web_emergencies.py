@@ -9,6 +9,7 @@ from web.house import API, House
 from web.tour import CODE, Tour
 
 from broadcaster.domain.access import Role
+from broadcaster.domain.trust import unread
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def test_a_station_pulls_the_very_bytes_and_confirms_them(tour: Tour) -> None:
     answer = tour.client.get(address, headers=tour.program)
     (told,) = answer.json()["documents"]
     assert sha256(told["document"].encode()).hexdigest() == told["sha256"]
-    assert json.loads(told["document"])["identifier"] == found
+    assert json.loads(unread(told["document"]).payload)["identifier"] == found
     again = tour.client.get(address, headers={**tour.program, "If-None-Match": answer.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
     sent = {"serial": told["serial"], "heard": "played"}

@@ -314,6 +314,8 @@ def test_the_document_of_the_api_is_whole_and_its_ids_are_stable(client: TestCli
         "GET /api/v1/emergencies": "list_emergencies",
         "POST /api/v1/emergencies": "compose_emergency",
         "GET /api/v1/emergencies/{emergency}": "get_emergency",
+        "GET /api/v1/emergencies/{emergency}/order": "get_emergency_order",
+        "POST /api/v1/emergencies/{emergency}/sign": "sign_emergency",
         "POST /api/v1/emergencies/{emergency}/approve": "approve_emergency",
         "POST /api/v1/emergencies/{emergency}/stop": "stop_emergency",
         "POST /api/v1/emergencies/{emergency}/update": "update_emergency",

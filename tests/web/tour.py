@@ -5,12 +5,13 @@ of what it edits.
 """
 
 import json
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import count
 from typing import Any
 
+from fakes.house import House
 from fakes.journals import enrolled, head_of, line_after, sealed_batch
 from fakes.memory_intake import MemoryDocuments, taken
 from fakes.samples import NOON, TODAY
@@ -83,6 +84,7 @@ class Tour:
             "send_journal": self._journal,
             "compose_emergency": lambda _: self._new_emergency(),
             "approve_emergency": self._emergency_approval,
+            "sign_emergency": self._emergency_signature,
             "confirm_emergency": lambda _: {"serial": self._serial, "heard": "received"},
             "save_bulletin": lambda _: draft(origin=code, targets=[{"station": code, "below": True}]),
             "revise_bulletin": lambda _: self._revision(),
@@ -135,6 +137,7 @@ class Tour:
             **dict.fromkeys(("update_emergency", "cancel_emergency", "renew_emergency"), self._sounding),
             "confirm_emergency": lambda: {"code": code, **self._sounding()},
             "close_emergency": self._silenced,
+            **dict.fromkeys(("get_emergency_order", "sign_emergency"), self._spoken),
             "submit_bulletin": lambda: {"bulletin": self._bulletin(submit=False)},
             "list_versions in two places": self._version_below,
             "get_recall": lambda: {"bulletin": self._gone},
@@ -373,6 +376,19 @@ class Tour:
     def _emergency_approval(self, names: _Json) -> _Json:
         found = self.client.get(f"{API}/emergencies/{names['emergency']}", headers=self.person)
         return {"digest": found.json()["digest"]}
+
+    def _spoken(self) -> dict[str, str]:
+        """One that waits, and may be signed."""
+        found = self._emergency()
+        while render_next(self.house.newsroom, self.house.at, urgent=True) is not None:
+            pass
+        return {"emergency": found}
+
+    def _emergency_signature(self, names: _Json) -> _Json:
+        told = self.client.get(f"{API}/emergencies/{names['emergency']}/order", headers=self.person).json()
+        own = House().approvers[0]
+        (signature,) = seal(told["payload_type"], b64decode(told["order"]), [own]).signatures
+        return {"keyid": signature.key, "sig": b64encode(signature.value).decode()}
 
     def _sounding(self) -> dict[str, str]:
         """One on air."""

@@ -39,6 +39,30 @@ class SecondPersonNeeded(Conflict):
     en = "You composed emergency {emergency} yourself. Somebody else must approve it."
 
 
+class OrderUnready(Conflict):
+    code = "order-unready"
+    vi = "Âm thanh của lệnh khẩn cấp {emergency} chưa làm xong, chưa ký được. Hãy thử lại sau giây lát."
+    en = "The sounds of emergency {emergency} are not made yet; it cannot be signed. Try again in a moment."
+
+
+class SignatureUnfit(BadInput):
+    code = "signature-unfit"
+    vi = "Chữ ký không phải của khoá người duyệt được tin cho đúng lệnh {emergency}."
+    en = "The signature is not by the trusted key of a person, over just this emergency {emergency}."
+
+
+class KeyTaken(Conflict):
+    code = "signature-of-another"
+    vi = "Khoá này đã ký lệnh {emergency} dưới tài khoản khác. Mỗi người ký bằng khoá của mình."
+    en = "This key signed emergency {emergency} for another account. Each signs with a key of their own."
+
+
+class EmergencyUnsigned(Conflict):
+    code = "emergency-unsigned"
+    vi = "Lệnh {emergency} mới có {have}/{needed} chữ ký mà đài {station} tin; người soạn và người duyệt đều phải ký."
+    en = "Emergency {emergency} has {have} of {needed} signatures that {station} believes; author and approver sign."
+
+
 class CodeNeeded(Forbidden):
     code = "code-needed"
     vi = "Lệnh khẩn cấp chỉ nhận từ người đã nhập mã một lần khi đăng nhập."

@@ -39,6 +39,7 @@ from broadcaster.domain.errors.emergencies import (
 from broadcaster.domain.errors.people import RightMissing
 from broadcaster.domain.errors.stations import ClusterUnknown, StationUnknown
 from broadcaster.domain.stations import StationCode
+from broadcaster.domain.trust import unread
 from broadcaster.domain.units import Digest, Instant, instant
 from broadcaster.newsroom import emergencies
 from broadcaster.newsroom.books import Work
@@ -113,7 +114,7 @@ def tick(newsroom: Newsroom, at: Instant) -> int:
 
 def documents(newsroom: Newsroom, at: Instant = NOON, code: str = COMMUNE) -> list[dict[str, Any]]:
     found = emergencies.holding(newsroom, SECOND, StationCode(code), at)
-    return [json.loads(each.text) for each in found]
+    return [json.loads(unread(each.text).payload) for each in found]
 
 
 def found(newsroom: Newsroom, emergency: EmergencyId) -> Emergency:
