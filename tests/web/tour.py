@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import count
 from typing import Any
 
-from fakes.house import House
+from fakes.house import House as Keys
 from fakes.journals import enrolled, head_of, line_after, sealed_batch
 from fakes.memory_intake import MemoryDocuments, taken
 from fakes.samples import NOON, TODAY
@@ -386,7 +386,7 @@ class Tour:
 
     def _emergency_signature(self, names: _Json) -> _Json:
         told = self.client.get(f"{API}/emergencies/{names['emergency']}/order", headers=self.person).json()
-        own = House().approvers[0]
+        own = Keys().approvers[0]
         (signature,) = seal(told["payload_type"], b64decode(told["order"]), [own]).signatures
         return {"keyid": signature.key, "sig": b64encode(signature.value).decode()}
 
