@@ -1,5 +1,6 @@
 """The playlists of every station of a day, planned from what stands; what has begun or is about to stays."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -81,7 +82,7 @@ def plan(newsroom: Newsroom, today: Agenda, at: Instant, *, whole_day: bool = Fa
     neighbours = Neighbours(newsroom.relay_hosts, today.stations)
     for playlist in kept.values():
         neighbours.planned(playlist, before.good[playlist.slot.station] & approved)
-    heard = [each for each in kept.values() if before.seen[each.slot.station].could_air(each.slot)]
+    heard = [_but(each, before.missed) for each in kept.values() if before.seen[each.slot.station].could_air(each.slot)]
     topics = {bulletin.id: bulletin.draft.topic for bulletin in today.bulletins}
 
     def past(filled: Sequence[Playlist]) -> History:
@@ -105,6 +106,7 @@ class _Before:
     past: History
     hands: Mapping[SlotId, ByHand]
     later: Mapping[StationCode, tuple[PlacedLater, ...]]
+    missed: frozenset[tuple[str, SlotId]]
 
 
 def _before(newsroom: Newsroom, today: Agenda, at: Instant) -> _Before:
@@ -112,6 +114,7 @@ def _before(newsroom: Newsroom, today: Agenda, at: Instant) -> _Before:
     with newsroom.store.read() as work:
         seen = work.manifests.of_day(today.day, None if today.only is None else sorted(today.only))
         recalled = recalled_by(work, now)
+        missed = work.airings.missed(sorted(seen), today.day, today.day)
         return _Before(
             seen=seen,
             good=_good(work, seen.values()),
@@ -120,6 +123,7 @@ def _before(newsroom: Newsroom, today: Agenda, at: Instant) -> _Before:
             past=_history(work, today),
             hands=by_hand(newsroom, work, today.slots),
             later=placed_after(newsroom, work, today.slots),
+            missed=frozenset((told, SlotId(slot)) for _, told, slot, _ in missed),
         )
 
 
@@ -146,12 +150,26 @@ def _noted(playlist: Playlist, note: Reason | None) -> Playlist:
     return playlist if note is None else replace(playlist, notes=(note, *playlist.notes))
 
 
+def _but(playlist: Playlist, missed: Collection[tuple[str, SlotId]]) -> Playlist:
+    """Without what the station says that nothing was heard of."""
+    rows = tuple(row for row in playlist.rows if (row.bulletin, playlist.slot.id) not in missed)
+    return playlist if len(rows) == len(playlist.rows) else replace(playlist, rows=rows)
+
+
 def _history(work: Work, today: Agenda) -> History:
     """What the stations were promised on earlier days: of the bulletins of the day, and of topics in its month."""
     codes = [station.code for station in today.asked]
     since = min((each.draft.valid_from for each in today.bulletins), default=today.day)
+    aired = work.airings.history(codes, since, today.day)
+    missed = work.airings.missed(codes, since, today.day - timedelta(days=1))
+    for (code, bulletin), times in Counter((code, BulletinId(told)) for code, told, _, _ in missed).items():
+        before = aired.get((code, bulletin), Aired())
+        if before.count <= times:
+            aired.pop((code, bulletin), None)
+        else:
+            aired[code, bulletin] = replace(before, count=before.count - times)
     return History(
-        aired=work.airings.history(codes, since, today.day),
+        aired=aired,
         told=work.airings.told(codes, today.day.replace(day=1), today.day),
     )
 

@@ -18,6 +18,7 @@ from broadcaster.store.phrases import insert_into, over, portions
 from broadcaster.store.tables import PromisedRow
 from broadcaster.store.tables_airing import AiringRow, ConfirmationRow, PlanNoteRow, SlotNoteRow, TombstoneRow
 from broadcaster.store.tables_bulletins import BulletinRow
+from broadcaster.store.tables_journal import LogRowRow
 
 
 class SqlAirings:
@@ -51,6 +52,18 @@ class SqlAirings:
             for code, of, length in self._session.exec(asked):
                 found[StationCode(code), of] = Millis(int(length))
         return found
+
+    def missed(
+        self, codes: Sequence[StationCode], first: date, last: date
+    ) -> frozenset[tuple[StationCode, str, str, date]]:
+        row, found = LogRowRow, set[tuple[StationCode, str, str, date]]()
+        keys = col(row.station), col(row.bulletin), col(row.slot), col(row.day)
+        for portion in portions(sorted(set(codes))):
+            those = col(row.station).in_(portion), col(row.day).between(first, last), col(row.bulletin) != ""
+            silent = func.max(col(row.heard)) + func.max(col(row.instead)) == 0
+            asked = wide_select(*keys).where(*those).group_by(*keys).having(silent)
+            found |= {(StationCode(code), told, slot, day) for code, told, slot, day in self._session.execute(asked)}
+        return frozenset(found)
 
     def holding(self, bulletins: Collection[BulletinId], day: date) -> frozenset[StationCode]:
         found: set[StationCode] = set()

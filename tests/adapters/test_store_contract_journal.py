@@ -172,6 +172,16 @@ def test_the_log_tells_what_was_heard_at_a_moment(planted: Store) -> None:
         assert work.log.of_slots(CODE, TODAY + timedelta(days=1)) == ()
 
 
+def test_what_nothing_was_heard_of_is_found_by_day(planted: Store) -> None:
+    silent = {"heard": Millis(0), "instead": Millis(0), "bulletin": "b7"}
+    with planted.write() as work:
+        work.log.add([row(91, **silent), row(92, **{**silent, "bulletin": "b8"}), row(93, bulletin="b8")])
+    with planted.read() as work:
+        day, slot = row().place.day, row().slot
+        assert work.airings.missed([CODE], day, day) == {(CODE, "b7", slot, day)}
+        assert work.airings.missed([CODE], day + timedelta(days=1), day + timedelta(days=2)) == frozenset()
+
+
 def test_where_a_bulletin_was_heard_first_stays(planted: Store) -> None:
     with planted.write() as work:
         work.log.add([row(1, bulletin="b", heard=Millis(0), slot="s0"), row(2, bulletin="b", slot="s1")])

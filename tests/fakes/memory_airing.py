@@ -78,6 +78,15 @@ class MemoryAirings(Book):
                 summed[manifest.station, bulletin.draft.topic] += row.length
         return {key: Millis(length) for key, length in summed.items()}
 
+    def missed(
+        self, codes: Sequence[StationCode], first: date, last: date
+    ) -> frozenset[tuple[StationCode, str, str, date]]:
+        known = self._all.witnessed.rows
+        rows = [r for r in known if r.place.station in codes and r.bulletin and first <= r.place.day <= last]
+        told = {(r.place.station, r.bulletin, r.slot, r.place.day) for r in rows}
+        heard = {(r.place.station, r.bulletin, r.slot, r.place.day) for r in rows if r.heard or r.instead}
+        return frozenset(told - heard)
+
     def holding(self, bulletins: Collection[BulletinId], day: date) -> frozenset[StationCode]:
         codes = {m.station for m in self._all.manifests.values()}
         rows = self._newest_rows(sorted(codes), day, date.max)

@@ -53,6 +53,13 @@ class Airings(Protocol):
         """How long each topic is told in them. What is there under no bulletin that is known has no topic."""
         ...
 
+    def missed(
+        self, codes: Sequence[StationCode], first: date, last: date
+    ) -> frozenset[tuple[StationCode, str, str, date]]:
+        """Station, bulletin, slot and day of what these stations say that nothing was heard of, of slots of these days,
+        both included."""
+        ...
+
     def holding(self, bulletins: Collection[BulletinId], day: date) -> frozenset[StationCode]:
         """Stations whose newest manifest of the day holds any of these."""
         ...

@@ -9,11 +9,13 @@ from fakes.samples import NOON, TODAY, later, rule, station, two_provinces
 from fakes.studio import MemoryLibrary, memory_newsroom
 
 from broadcaster.domain.access import CONSOLE, Scope
+from broadcaster.domain.airtime_log import LogRow, Place, about_row
 from broadcaster.domain.bulletin import Bulletin, BulletinId
 from broadcaster.domain.errors.bulletins import ApprovalStale
 from broadcaster.domain.errors.stations import AudioUnknown, PlaylistUnknown, RuleUnlawful
 from broadcaster.domain.hours import Held
 from broadcaster.domain.item import JingleKind, RenderedItem
+from broadcaster.domain.journal import Reported
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.planning import ReasonCode
 from broadcaster.domain.reorganising import Heir, Merge, Split
@@ -135,6 +137,27 @@ def test_what_stands_only_where_nobody_could_hear_it_has_not_aired() -> None:
     broadcast_day(newsroom, TODAY + timedelta(days=2))
     (again,) = (row.reason for row in rows_of(newsroom, "30628", TODAY + timedelta(days=2)) if row.bulletin)
     assert again.facts["airing"] == 2
+
+
+def test_an_airing_that_the_station_says_it_missed_is_made_up(newsroom: Newsroom) -> None:
+    bulletin = submit(newsroom, wanted=1)
+    approve(newsroom, bulletin)
+    tomorrow, after = TODAY + timedelta(days=1), TODAY + timedelta(days=2)
+    broadcast_day(newsroom, tomorrow)
+    broadcast_day(newsroom, after)
+    (row,) = (row for row in rows_of(newsroom, "30628", tomorrow) if row.bulletin)
+    assert not [row for row in rows_of(newsroom, "30628", after) if row.bulletin]
+    missed = LogRow(
+        place=Place(station=StationCode("30628"), label="x", path="/91/91-kv/30628/", day=tomorrow), sequence=1,
+        slot="30628-20261123-0500", begins=row.start, ends=row.end, planned=row.start, promised=row.length,
+        heard=Millis(0), instead=Millis(0), late=Millis(0), outcome=Reported.MISSED, reason="power", serial=1,
+        audio=row.audio, bulletin=bulletin, emergency="", about=about_row(row, None),
+    )  # fmt: skip
+    with newsroom.store.write() as work:
+        work.log.add([missed])
+    broadcast_day(newsroom, after)
+    (again,) = (row for row in rows_of(newsroom, "30628", after) if row.bulletin)
+    assert again.reason.code is ReasonCode.NOT_YET_AIRED
 
 
 def test_an_unlawful_session_is_refused_before_anything_is_stored() -> None:
