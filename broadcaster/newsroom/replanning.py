@@ -116,7 +116,7 @@ def replan_on(newsroom: Newsroom, agendas: Iterable[Agenda], change: Change, at:
             published += _replanned(newsroom, today, change, at)
         except LeaseLost:
             raise
-        except Exception as fault:  # noqa: BLE001  # whatever it is: raised below, after the other days
+        except Exception as fault:  # noqa: BLE001 - whatever it is: raised below, after the other days
             faults.append(fault)
     if faults:
         raise faults[0]
