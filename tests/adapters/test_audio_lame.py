@@ -7,7 +7,7 @@ import pytest
 
 from broadcaster.audio import lame
 from broadcaster.audio.filters import Samples
-from broadcaster.audio.frames import HEADER, frame_at
+from broadcaster.domain.frames import HEADER, frame_at
 
 SHAPES = [(16_000, 32), (22_050, 64), (24_000, 64), (32_000, 64), (44_100, 64), (44_100, 96), (48_000, 128)]
 

@@ -16,7 +16,7 @@ import pytest
 from broadcaster.audio import lame
 from broadcaster.audio.disk import appearing, refusals
 from broadcaster.audio.encoder import Finishing, finish
-from broadcaster.audio.frames import declared_samples, frame_at, tag_size, title_tag
+from broadcaster.domain.frames import declared_samples, frame_at, tag_size, title_tag
 from broadcaster.audio.library import FolderLibrary
 from broadcaster.audio.mixer import BroadcastMixer
 from broadcaster.domain.errors.machine import StorageFull, StorageUnwritable
