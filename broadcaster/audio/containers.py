@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from broadcaster.audio.atoms import look
-from broadcaster.domain.frames import HEADER, TAG_HEAD, declared_samples, frame_at, tag_size
 from broadcaster.audio.riff import layout
 from broadcaster.domain.errors.sound import AudioBroken
+from broadcaster.domain.frames import HEADER, TAG_HEAD, declared_samples, frame_at, tag_size
 from broadcaster.domain.units import Millis
 
 

@@ -22,10 +22,10 @@ from av.codec.context import Flags
 from broadcaster.audio import lame
 from broadcaster.audio.disk import refusals
 from broadcaster.audio.filters import Samples
-from broadcaster.domain.frames import title_tag
 from broadcaster.audio.listener import Listener, listen
 from broadcaster.audio.loudness import Heard as Heard
 from broadcaster.domain.errors.sound import AudioBroken, AudioShort
+from broadcaster.domain.frames import title_tag
 from broadcaster.domain.sound import Coding, Profile
 
 _CHUNK = 564_480

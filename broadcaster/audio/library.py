@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from broadcaster.audio.disk import refusals, settle
-from broadcaster.domain.frames import LARGEST, TAG_HEAD, TAG_TAIL, frame_at, tag_size, tells_length
 from broadcaster.domain.errors.sound import AudioBroken
 from broadcaster.domain.errors.stations import AudioUnknown
+from broadcaster.domain.frames import LARGEST, TAG_HEAD, TAG_TAIL, frame_at, tag_size, tells_length
 from broadcaster.domain.units import Digest
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")

@@ -1,10 +1,18 @@
-"""The address of a calendar: a station's sessions for programs that cannot sign in."""
+"""Secret addresses for programs that cannot sign in: a station's sessions as a calendar, its sound for players."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from broadcaster.domain.access import AccountId
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant
+
+
+class FeedUse(StrEnum):
+    """What an address is good for: neither opens the other, so that who is told of sessions cannot hear them early."""
+
+    CALENDAR = "calendar"
+    RECEIVER = "receiver"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,3 +27,4 @@ class Feed:
     account: AccountId
     created: Instant
     token: str | None = None
+    use: FeedUse = FeedUse.CALENDAR

@@ -77,3 +77,24 @@ def title_tag(title: str) -> bytes:
     frame = b"TIT2" + len(text).to_bytes(4, "big") + b"\0\0" + text
     size = len(frame)
     return b"ID3\x03\0\0" + bytes(size >> shift & 0x7F for shift in (21, 14, 7, 0)) + frame
+
+
+def silent_frame(rate: int, kbps: int) -> bytes | None:
+    """A mono frame of nothing: no part of it is coded. None for what MP3 does not know."""
+    for mark, version in ((0xFB, 3), (0xF3, 2), (0xE3, 0)):
+        known, rates = _KBPS[1 if version == 3 else 2], _RATES[version]
+        if rate in rates and kbps in known[1:]:
+            head = bytes((0xFF, mark, known.index(kbps) << 4 | rates.index(rate) << 2, 0xC0))
+            frame = frame_at(head)
+            return None if frame is None else head + bytes(frame.size - HEADER)
+    return None
+
+
+_STAMP_OWNER = b"com.apple.streaming.transportStreamTimestamp\0"
+
+
+def stamp_tag(ticks: int) -> bytes:
+    """The ID3v2.4 tag by which a segment of packed audio tells when it begins (RFC 8216, 3.4)."""
+    told = _STAMP_OWNER + ticks.to_bytes(8, "big")
+    frame = b"PRIV" + len(told).to_bytes(4, "big") + b"\0\0" + told  # below 128 both ways of writing a length agree
+    return b"ID3\x04\0\0" + len(frame).to_bytes(4, "big") + frame

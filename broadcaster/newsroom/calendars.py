@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from broadcaster.domain.access import EVERYWHERE, AccountId, Action, Actor, Means, reach, scope_of
 from broadcaster.domain.audit import deed
-from broadcaster.domain.calendars import Feed
+from broadcaster.domain.calendars import Feed, FeedUse
 from broadcaster.domain.errors.people import AccountUnknown
 from broadcaster.domain.errors.stations import FeedsMany, FeedUnknown, StationUnknown
 from broadcaster.domain.hours import slots_of
@@ -39,6 +39,7 @@ class NewFeed:
     name: str
     station: StationCode
     key: str | None = None
+    use: FeedUse = FeedUse.CALENDAR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,17 +57,23 @@ def make_feed(newsroom: Newsroom, actor: Actor, new: NewFeed, fresh: Fresh, at: 
     with newsroom.store.write() as work:
         station = work.stations.get(scope, new.station)
         stand = work.calendars.of(actor.id, station.code)
-        request = digest_of("calendar.make", name, station.code)
+        request = digest_of("calendar.make", name, station.code, *_beside(new.use))
         if (kept := sent_before(work.receipts, actor.id, Sent(id=fresh.id, key=new.key), request, at)) is not None:
             return MadeFeed(feed=_one_of(stand, kept), secret=None)
         if len(stand) >= FEEDS_LIMIT:
             raise FeedsMany(station=station.label, limit=FEEDS_LIMIT)
         token = actor.by if actor.means is Means.PROGRAM else None
-        feed = Feed(id=fresh.id, station=station.code, name=name, account=actor.id, created=at, token=token)
+        made = Feed(id=fresh.id, station=station.code, name=name, account=actor.id, created=at, token=token)
+        feed = replace(made, use=new.use)
         work.calendars.add(feed, _kept(fresh.secret))
         done = deed(actor, "calendar.make", f"calendar:{feed.id}", at, station.path)
         work.audit.add(replace(done, told=f"{feed.name} · {station.code}"))
         return MadeFeed(feed=feed, secret=fresh.secret)
+
+
+def _beside(use: FeedUse) -> tuple[str, ...]:
+    """Requests for calendars are told from each other as before there was anything else."""
+    return () if use is FeedUse.CALENDAR else (use.value,)
 
 
 def _one_of(feeds: Sequence[Feed], wanted: str) -> Feed:
@@ -145,16 +152,22 @@ def calendar_of(newsroom: Newsroom, secret: str, at: Instant) -> Calendar:
     one whose holder may not read the station's playlists any more."""
     today = newsroom.local_day(at)
     with newsroom.store.read() as work:
-        feed = work.calendars.get(_kept(secret))
-        station = None if feed is None else _readable(work, feed, at)
-        if feed is None or station is None:
-            raise FeedUnknown(feed="…")
+        feed, station = opened(work, secret, FeedUse.CALENDAR, at)
         entries = [
             entry
             for number in range(-1, AHEAD + 1)
             for entry in _of_day(newsroom, work, station.code, today + timedelta(days=number))
         ]
     return Calendar(feed=feed, station=station, entries=tuple(entries))
+
+
+def opened(work: Work, secret: str, use: FeedUse, at: Instant) -> tuple[Feed, Station]:
+    """What a secret opens. FeedUnknown, also for one that was made for another use."""
+    feed = work.calendars.get(_kept(secret))
+    station = None if feed is None or feed.use is not use else _readable(work, feed, at)
+    if feed is None or station is None:
+        raise FeedUnknown(feed="…")
+    return feed, station
 
 
 def _readable(work: Work, feed: Feed, at: Instant) -> Station | None:

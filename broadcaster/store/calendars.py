@@ -6,7 +6,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from broadcaster.domain.access import AccountId
-from broadcaster.domain.calendars import Feed
+from broadcaster.domain.calendars import Feed, FeedUse
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant
 from broadcaster.store.phrases import insert_into
@@ -26,6 +26,7 @@ class SqlCalendars:
             "account": feed.account,
             "created": feed.created,
             "token": feed.token,
+            "use": feed.use.value,
             "revoked": None,
             "version": 1,
         }
@@ -60,4 +61,5 @@ def _feed(row: FeedRow) -> Feed:
         account=AccountId(row.account),
         created=Instant(row.created),
         token=row.token,
+        use=FeedUse(row.use),
     )

@@ -73,7 +73,7 @@ class SlotNoteRow(_Table, table=True):
 
 
 class FeedRow(_Table, table=True):
-    """A calendar's address, kept as the digest of its secret."""
+    """A secret address, of a calendar or for players, kept as the digest of its secret."""
 
     __tablename__ = "calendar_feed"
 
@@ -83,6 +83,7 @@ class FeedRow(_Table, table=True):
     name: str
     account: str = Field(sa_type=NAME)
     token: str | None = Field(sa_type=NAME)
+    use: str = Field(sa_type=NAME)
     created: datetime
     revoked: datetime | None
     version: int

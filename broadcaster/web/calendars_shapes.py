@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import icalendar
 from pydantic import ConfigDict, Field
 
-from broadcaster.domain.calendars import Feed
+from broadcaster.domain.calendars import Feed, FeedUse
 from broadcaster.domain.planning import Playlist
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import digest_of
@@ -28,9 +28,13 @@ class CalendarFeedIn(Incoming):
     model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"example": {"name": "Điện thoại"}})
 
     name: PersonName
+    use: FeedUse = Field(
+        default=FeedUse.CALENDAR,
+        description="Cho lịch, hoặc cho máy phát. For a calendar, or for a player: neither opens the other.",
+    )
 
     def new(self, code: str, key: str | None) -> NewFeed:
-        return NewFeed(name=self.name, station=StationCode(code), key=key)
+        return NewFeed(name=self.name, station=StationCode(code), key=key, use=self.use)
 
 
 class CalendarFeedOut(Out):
@@ -38,6 +42,7 @@ class CalendarFeedOut(Out):
     station: str
     name: str
     created: datetime
+    use: FeedUse
     token: str | None = Field(description="Mã của chương trình đã làm địa chỉ. Of the program that made it.")
 
 
@@ -53,11 +58,12 @@ class MadeCalendarFeedOut(Out):
 
 
 def feed_out(feed: Feed) -> CalendarFeedOut:
-    return CalendarFeedOut(id=feed.id, station=feed.station, name=feed.name, created=feed.created, token=feed.token)
+    return CalendarFeedOut.model_validate(feed)
 
 
 def made_feed_out(made: MadeFeed, base: str) -> MadeCalendarFeedOut:
-    url = None if made.secret is None else f"{base.rstrip('/')}/calendars/{made.secret}.ics"
+    path = f"calendars/{made.secret}.ics" if made.feed.use is FeedUse.CALENDAR else f"receivers/{made.secret}/live.m3u8"
+    url = None if made.secret is None else f"{base.rstrip('/')}/{path}"
     return MadeCalendarFeedOut(feed=feed_out(made.feed), url=url)
 
 

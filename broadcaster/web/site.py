@@ -31,6 +31,7 @@ from broadcaster.web import (
     placing_api,
     plans_api,
     problems,
+    receivers_api,
     sealed_api,
     sounds,
     stations_api,
@@ -94,6 +95,7 @@ def build(desk: Desk) -> Site:
     site.include_router(journal_api.router)
     site.include_router(airtime_api.router)
     site.include_router(sounds.router)
+    site.include_router(receivers_api.router)
     site.include_router(intake_api.router)
     site.include_router(people_api.router)
     site.include_router(people_pages.router)

@@ -21,7 +21,7 @@ from broadcaster.web.wire import Name
 
 _SLOT = re.compile(r".+-(\d{4})(\d{2})(\d{2})-\d{4}", re.ASCII)
 _TAG = "Âm thanh · Sound"
-_MP3: dict[int | str, dict[str, Any]] = {
+MP3: dict[int | str, dict[str, Any]] = {
     **REFUSALS,
     200: {"content": {"audio/mpeg": {}}, "description": "MP3"},
     206: {"description": "Một đoạn. A range."},
@@ -38,7 +38,7 @@ router = APIRouter(tags=[_TAG])
     operation_id="get_audio",
     summary="Một tệp âm thanh, không bao giờ đổi · One sound, which never changes",
     response_class=Response,
-    responses=_MP3,
+    responses=MP3,
 )
 def get_audio(sha256: str, request: Request, desk: AtDesk) -> Response:
     """Không cần đăng nhập: ai biết mã 256 bit này là được nghe. Whoever knows the digest may hear the sound."""
@@ -54,7 +54,7 @@ def get_audio(sha256: str, request: Request, desk: AtDesk) -> Response:
     operation_id="get_slot_sound",
     summary="Cả buổi phát trong một MP3 · A whole slot as one MP3",
     response_class=Response,
-    responses=_MP3,
+    responses=MP3,
 )
 def get_slot_sound(code: Name, slot: Name, request: Request, actor: Asking, desk: AtDesk) -> Response:
     """Ghép từ các mục của buổi, hỏi từng đoạn bằng Range. Joined as it stands now; ask for parts by Range."""

@@ -18,10 +18,10 @@ import pytest
 from broadcaster.audio import encoder, lame
 from broadcaster.audio.encoder import Finishing, Heard, finish
 from broadcaster.audio.filters import Samples
-from broadcaster.domain.frames import frame_at, tag_size
 from broadcaster.audio.loudness import analyse
 from broadcaster.domain.errors.machine import StorageFull
 from broadcaster.domain.errors.sound import AudioBroken, AudioShort
+from broadcaster.domain.frames import frame_at, tag_size
 from broadcaster.domain.sound import Coding, Profile
 
 TITLE = "Bản tin “Một cửa” xã Mỹ Đức, ngày 22/11"

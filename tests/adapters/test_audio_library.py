@@ -16,12 +16,12 @@ import pytest
 from broadcaster.audio import lame
 from broadcaster.audio.disk import appearing, refusals
 from broadcaster.audio.encoder import Finishing, finish
-from broadcaster.domain.frames import declared_samples, frame_at, tag_size, title_tag
 from broadcaster.audio.library import FolderLibrary
 from broadcaster.audio.mixer import BroadcastMixer
 from broadcaster.domain.errors.machine import StorageFull, StorageUnwritable
 from broadcaster.domain.errors.sound import AudioBroken
 from broadcaster.domain.errors.stations import AudioUnknown
+from broadcaster.domain.frames import declared_samples, frame_at, tag_size, title_tag
 from broadcaster.domain.item import JingleKind, Measured
 from broadcaster.domain.sound import Profile
 from broadcaster.domain.units import Digest

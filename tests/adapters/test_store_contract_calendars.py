@@ -8,7 +8,7 @@ import pytest
 from fakes.samples import NOON, later, two_provinces
 
 from broadcaster.domain.access import AccountId
-from broadcaster.domain.calendars import Feed
+from broadcaster.domain.calendars import Feed, FeedUse
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, digest_of, instant
 from broadcaster.newsroom.books import Store
@@ -48,8 +48,8 @@ def test_a_feed_is_found_by_the_digest_of_its_secret_and_told_to_its_maker(plant
         assert list(work.calendars.of(AN)) == [elsewhere, older, newer]
 
 
-def test_the_token_of_the_program_that_made_it_is_kept(planted: Store) -> None:
-    of_program = replace(feed(), token="ma1")
+def test_the_token_of_the_program_that_made_it_and_its_use_are_kept(planted: Store) -> None:
+    of_program = replace(feed(), token="ma1", use=FeedUse.RECEIVER)
     with planted.write() as work:
         work.calendars.add(of_program, hashed(of_program))
     with planted.read() as work:

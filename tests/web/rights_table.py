@@ -147,6 +147,12 @@ class Row:
 PUBLIC: dict[str, str] = {
     "get_health": "a watchman asks it, and is told no more than well or ill",
     "get_calendar": "whoever knows the secret of its address was told it by somebody who may",
+    "get_channel": "as get_calendar, with an address for players",
+    "get_day_of_receiver": "as get_channel",
+    "get_session_of_receiver": "as get_channel",
+    "head_session_of_receiver": "as get_channel",
+    "get_segment": "as get_audio: its name holds the digests of its sounds",
+    "head_segment": "as get_segment",
     "get_audio": "whoever knows the digest of a sound, 256 bits, was told it by somebody who may",
     "head_audio": "as get_audio",
     "page show_manual": "the document of the API holds nothing of any house",

@@ -251,6 +251,10 @@ PUBLIC = {
     "/openapi.json",
     "/static/{name}",
     "/audio/{sha256}.mp3",
+    "/segments/{segment}.mp3",
+    "/receivers/{secret}/live.m3u8",
+    "/receivers/{secret}/today.{form}",
+    "/receivers/{secret}/slots/{slot}.mp3",
     "/calendars/{secret}.ics",  # who knows the secret may read; who does not is told that there is none
     "/sign-in",
     "/set-up",

@@ -72,6 +72,8 @@ class Tour:
             "emergency": self._emergency,
             "enrolment": lambda: self._asked()[0],
             "feed": lambda: self._calendar()["feed"]["id"],
+            "form": lambda: "m3u",
+            "segment": lambda: "0-24000-64-0.250",
             "secret": lambda: self._calendar()["url"].rpartition("/")[2].removesuffix(".ics"),
         }
         """By name of a path's parameter: one that is there."""
@@ -134,6 +136,7 @@ class Tour:
             "revoke_calendar": self._calendar_of,
             "revoke_enrolment": lambda: {"enrolment": self._accepted()},
             "collect_enrolment": lambda: {"enrolment": self._accepted()},
+            **dict.fromkeys(("get_channel", "get_day_of_receiver", "get_session_of_receiver"), self._receiver),
             **dict.fromkeys(("update_emergency", "cancel_emergency", "renew_emergency"), self._sounding),
             "confirm_emergency": lambda: {"code": code, **self._sounding()},
             "close_emergency": self._silenced,
@@ -408,10 +411,13 @@ class Tour:
         assert answer.is_success, answer.text
         return found
 
-    def _calendar(self) -> Any:
+    def _receiver(self) -> dict[str, str]:
+        return {"secret": self._calendar("receiver")["url"].split("/")[-2], "slot": self._slot}
+
+    def _calendar(self, use: str = "calendar") -> Any:
         """Of the one who asks for it then."""
         address = f"{API}/stations/{self.code}/calendars"
-        answer = self.client.post(address, json={"name": "Điện thoại"}, headers=self.person)
+        answer = self.client.post(address, json={"name": "Điện thoại", "use": use}, headers=self.person)
         assert answer.status_code == 201, answer.text
         return answer.json()
 

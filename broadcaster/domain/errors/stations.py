@@ -186,3 +186,9 @@ class AudioUnknown(NotFound):
     code = "audio-unknown"
     vi = "Không có tệp âm thanh {digest}."
     en = "There is no audio {digest}."
+
+
+class SegmentUnknown(NotFound):
+    code = "segment-unknown"
+    vi = "Không có đoạn âm thanh “{segment}”."
+    en = "There is no segment “{segment}”."
