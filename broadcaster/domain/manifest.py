@@ -254,7 +254,7 @@ def freeze(edition: Edition, playlists: Sequence[Playlist], before: Manifest | N
     for playlist in ordered:
         if (playlist.slot.station, playlist.slot.day) != (edition.station, edition.day):
             raise ValueError("a manifest is of one station and one day")
-        _check_whole(playlist)
+        _check_whole(playlist, None if before is None else before.playlist(playlist.slot.id))
     stones = edition.tombstones if before is None else _with_those_before(edition.tombstones, before.tombstones)
     # Equal playlists are found equal at a tenth of what their digests cost, and most are, every few seconds.
     buried = before is not None and stones == before.tombstones
@@ -303,13 +303,14 @@ def _takes_effect(at: Instant, before: Manifest | None, now: Sequence[Playlist])
     return max(min(differing, default=at), at)
 
 
-def _check_whole(playlist: Playlist) -> None:
+def _check_whole(playlist: Playlist, stood: Playlist | None = None) -> None:
     """Without a gap, but for the silence before what is relayed: that waits for its moment, and the opening before it
-    may wait with it."""
+    may wait with it; and for the room of rows that were taken out of a slot that `stood`, while the others stay."""
     due = playlist.slot.span.start
     for place, row in enumerate(playlist.rows):
         waits = row.start > due and any(each.relay is not None for each in playlist.rows[place:])
-        if (row.start != due and not waits) or row.length <= 0:
+        cut = row.start > due and stood is not None and all(each in stood.rows for each in playlist.rows)
+        if (row.start != due and not waits and not cut) or row.length <= 0:
             raise ValueError(f"slot {playlist.slot.id} has a gap at {row.start.isoformat()}")
         due = row.end
     if due > playlist.slot.span.end:

@@ -212,7 +212,7 @@ def _faults(manifest: StationManifest) -> Iterator[Refused]:
     if manifest.buries(None, manifest.fallback.audio):
         yield Refused(Attack.RECALLED, "its fallback was recalled")
     for slot in manifest.slots():
-        yield from _silent(slot)
+        yield from _silent(slot, recalled=bool(manifest.tombstones))
         yield from _forbidden(manifest, slot)
 
 
@@ -221,13 +221,15 @@ def _soundless(what: str, sound: Sound) -> Iterator[Refused]:
         yield Refused(Attack.SILENT, f"{what} has no sound")
 
 
-def _silent(slot: PlannedSlot) -> Iterator[Refused]:
-    """Without a gap, but for the silence before what is carried live, which waits for its moment."""
+def _silent(slot: PlannedSlot, *, recalled: bool) -> Iterator[Refused]:
+    """Without a gap, but for the silence before what is carried live, which waits for its moment; and for the room of
+    what was recalled, which nothing fills in a slot that is near or runs."""
     due, rows = slot.span.start, slot.rows
     for place, row in enumerate(rows):
         yield from _soundless(f"a row of {slot.id}", row.sound)
         waits = row.start > due and any(each.live is not None for each in rows[place:])
-        if (row.start != due and not waits) or row.length <= 0:
+        cut = row.start > due and recalled
+        if (row.start != due and not waits and not cut) or row.length <= 0:
             yield Refused(Attack.SILENT, f"slot {slot.id} has a gap at {row.start.isoformat()}")
         if row.sound.length != row.length and not row.streams:
             yield Refused(Attack.SILENT, f"a sound of slot {slot.id} is not as long as its row")
@@ -251,13 +253,14 @@ def _forbidden(manifest: StationManifest, slot: PlannedSlot) -> Iterator[Refused
 
 
 def allowed(manifest: StationManifest, slot: PlannedSlot) -> PlannedSlot:
-    """The slot up to the first row that could not stand in this manifest: rather an end too soon than a recalled
-    word. Planning puts something else there as soon as it can."""
+    """The slot without what was recalled, up to the first row that would speak in quiet hours: rather silence than such
+    a word. Planning puts something else there as soon as it can."""
     kept: list[Cue] = []
     near = manifest.quiet_within(slot.span)
     for row in slot.rows:
-        quiet = near and manifest.quiet_within(Span(start=row.start, end=row.end))
-        if row.end > manifest.issued and (quiet or manifest.buries(row.bulletin, row.sound.audio)):
+        to_come = row.end > manifest.issued
+        if to_come and near and manifest.quiet_within(Span(start=row.start, end=row.end)):
             break
-        kept.append(row)
+        if not (to_come and manifest.buries(row.bulletin, row.sound.audio)):
+            kept.append(row)
     return PlannedSlot(id=slot.id, session=slot.session, span=slot.span, rows=tuple(kept))

@@ -10,6 +10,8 @@ from broadcaster.domain.audit import deed
 from broadcaster.domain.errors import BadInput
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.errors.stations import AirtimeItemUnknown
+from broadcaster.domain.manifest import Manifest
+from broadcaster.domain.recalling import as_promised
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, Millis
 from broadcaster.newsroom.books import Work
@@ -85,6 +87,17 @@ def entries_of(newsroom: Newsroom, actor: Actor, code: StationCode, day: date, a
         return work.airtime.of(work.stations.get(scope, code).code, day)
 
 
+def promised(work: Work, newest: Manifest) -> Manifest:
+    """The newest manifest of a day, with what had begun by it when it was recalled."""
+    earlier: list[Manifest] = []
+    while (last := earlier[-1] if earlier else newest).tombstones and last.serial > 1:
+        before = work.manifests.one(last.station, last.day, last.serial - 1)
+        if before is None:
+            break
+        earlier.append(before)
+    return as_promised(newest, earlier)
+
+
 def heard_of(newsroom: Newsroom, actor: Actor, code: StationCode, day: date, at: Instant) -> tuple[Heard, ...]:
     """Every promised row of the day and what became of it, as far as is known at `at`. StationUnknown; PlaylistUnknown.
 
@@ -92,6 +105,8 @@ def heard_of(newsroom: Newsroom, actor: Actor, code: StationCode, day: date, at:
     unreported, once the next morning was played.
     """
     manifest = newest_manifest(newsroom, actor, code, day, at)
+    with newsroom.store.read() as work:
+        manifest = promised(work, manifest)
     days = day, day + timedelta(days=1)
     entries = [entry for each in days for entry in entries_of(newsroom, actor, code, each, at)]
     return reconcile(manifest, entries, at)

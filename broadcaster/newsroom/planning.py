@@ -13,11 +13,12 @@ from broadcaster.domain.deciding import ByHand
 from broadcaster.domain.errors.bulletins import BulletinUnknown
 from broadcaster.domain.life import State
 from broadcaster.domain.manifest import Manifest, Tombstone
-from broadcaster.domain.planning import Aired, History, PlacedLater, Playlist, Reason, Row, Vacancy
-from broadcaster.domain.recalling import without
+from broadcaster.domain.notes import Why, read_note
+from broadcaster.domain.planning import Aired, History, PlacedLater, Playlist, Reason, ReasonCode, Row, Vacancy
+from broadcaster.domain.recalling import taken_out, without
 from broadcaster.domain.schedule import Slot, SlotId
 from broadcaster.domain.stations import StationCode
-from broadcaster.domain.units import Instant, Millis, Span
+from broadcaster.domain.units import Instant, Millis, Span, instant
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.audit import Sought
 from broadcaster.newsroom.books.paging import Asked
@@ -35,8 +36,9 @@ HELD = timedelta(days=3)
 class Plan:
     """A day's playlists, and the manifests they were planned on: publishing them over newer ones is refused.
 
-    `filled` are those of the playlists that were made now, with all that was left out; the others stand as they were
-    published. `tombstones` are for the stations that were promised what was recalled since.
+    `filled` are those of the playlists that were made now, with all that was left out, and those that lost something
+    now; the others stand as they were published. `tombstones` are for the stations that were promised what was recalled
+    since.
     """
 
     agenda: Agenda
@@ -50,8 +52,8 @@ def plan(newsroom: Newsroom, today: Agenda, at: Instant, *, whole_day: bool = Fa
     """The playlists of the stations of the agenda.
 
     What has begun stands as it was published, whatever the rules say by now, and so does a slot about to start, unless
-    it was published silent, its session was withdrawn, or a bulletin in it was recalled or rewritten. From a running
-    slot the rows that have not begun are taken out when they were recalled. An hour that passed before anything was
+    it was published silent or its session was withdrawn. Out of both, what was recalled is taken; out of one about to
+    start also what was rewritten; and nothing else of them moves. An hour that passed before anything was
     published for it is left alone, for nobody can hear it; `whole_day` fills it all the same, to show a first day
     whole.
     """
@@ -60,13 +62,14 @@ def plan(newsroom: Newsroom, today: Agenda, at: Instant, *, whole_day: bool = Fa
         today.slots, before.hands, lambda slot: today.hours[slot.station].limits.regulation, newsroom.zone
     )
     outlines = {_outline(slot) for slot in slots}
-    kept = {
-        playlist.slot.id: without(playlist, before.recalled, at)
+    standing = [
+        playlist
         for manifest in before.seen.values()
         for playlist in manifest.playlists
-        if _stays(playlist, outlines, at, newsroom.lock, whole_day=whole_day)
-        and (playlist.slot.span.start <= at or _told_in(playlist) <= before.good[manifest.station])
-    }
+        if (playlist.slot.id in before.emptied and _outline(playlist.slot) in outlines)
+        or _stays(playlist, outlines, at, newsroom.lock, whole_day=whole_day)
+    ]
+    kept, cut = _kept(newsroom, standing, before, at)
     due = [slot for slot in slots if slot.id not in kept and (whole_day or slot.span.start > at)]
     ahead = today.to_come.of({slot.station for slot in due})
     vacancies = [
@@ -91,13 +94,13 @@ def plan(newsroom: Newsroom, today: Agenda, at: Instant, *, whole_day: bool = Fa
 
     filled = tuple(_noted(each, notes.get(each.slot.id)) for each in _filled(shelf, today, vacancies, neighbours, past))
     playlists = (*kept.values(), *filled)
-    return Plan(agenda=today, playlists=playlists, filled=filled, seen=before.seen, tombstones=before.buried)
+    return Plan(agenda=today, playlists=playlists, filled=(*cut, *filled), seen=before.seen, tombstones=before.buried)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Before:
     """What a day is planned on, all of it read at one moment: the manifests, which of their bulletins may still be
-    heard, what was recalled, what aired before, and what people decided."""
+    heard, what was recalled, what aired before, and what people decided. `emptied`: slots all was taken out of."""
 
     seen: dict[StationCode, Manifest]
     good: dict[StationCode, set[BulletinId]]
@@ -107,6 +110,7 @@ class _Before:
     hands: Mapping[SlotId, ByHand]
     later: Mapping[StationCode, tuple[PlacedLater, ...]]
     missed: frozenset[tuple[str, SlotId]]
+    emptied: frozenset[SlotId]
 
 
 def _before(newsroom: Newsroom, today: Agenda, at: Instant) -> _Before:
@@ -124,7 +128,16 @@ def _before(newsroom: Newsroom, today: Agenda, at: Instant) -> _Before:
             hands=by_hand(newsroom, work, today.slots),
             later=placed_after(newsroom, work, today.slots),
             missed=frozenset((told, SlotId(slot)) for _, told, slot, _ in missed),
+            emptied=_emptied(work, seen.values(), Span(start=at, end=instant(at + newsroom.lock))),
         )
+
+
+def _emptied(work: Work, manifests: Collection[Manifest], locked: Span) -> frozenset[SlotId]:
+    """Silent, because what stood in them was taken out when they were locked: nothing comes in its place."""
+    slots = (p.slot for m in manifests for p in m.playlists if not p.rows)
+    silent = {each.id: each.day for each in slots if locked.start < each.span.start <= locked.end}
+    taken = (work.plan_notes.noting(day, {ReasonCode.NOTE_TAKEN_OUT}) for day in set(silent.values()))
+    return frozenset(silent.keys() & set().union(*taken))
 
 
 def _filled(
@@ -196,6 +209,34 @@ def _airings(playlist: Playlist) -> dict[BulletinId, list[Row]]:
         if row.bulletin is not None and row.relay is None:  # what is relayed is no airing of the station's own
             found.setdefault(row.bulletin, []).append(row)
     return found
+
+
+# --- what stands and loses something -----------------------------------------------------------------------------
+
+
+def _lost(playlist: Playlist, before: _Before, at: Instant) -> frozenset[BulletinId]:
+    """What of it may stand no longer: out of one that has begun only what was recalled."""
+    told = _told_in(playlist)
+    lost = before.recalled & told
+    return lost if playlist.slot.span.start <= at else lost | (told - before.good[playlist.slot.station])
+
+
+def _kept(
+    newsroom: Newsroom, standing: Sequence[Playlist], before: _Before, at: Instant
+) -> tuple[dict[SlotId, Playlist], list[Playlist]]:
+    """What stands, without what is gone; and those that lost something now, with all that is to be said of them."""
+    kept: dict[SlotId, Playlist] = {}
+    cut: list[Playlist] = []
+    for playlist in standing:
+        lost = _lost(playlist, before, at)
+        kept[playlist.slot.id] = left = without(playlist, lost, at) if lost else playlist
+        if lost:
+            with newsroom.store.read() as work:
+                document = work.plan_notes.of(playlist.slot.station, playlist.slot.day).get(playlist.slot.id)
+            why = Why(left_out=playlist.left_out) if document is None else read_note(document)
+            notes = (*why.notes, *taken_out(playlist, left))
+            cut.append(replace(left, left_out=why.left_out, pending=why.pending, notes=notes))
+    return kept, cut
 
 
 # --- what was recalled -------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from broadcaster.domain.airtime import Outcome, reconcile
 from broadcaster.domain.audit import deed
 from broadcaster.domain.units import Instant, instant
 from broadcaster.newsroom.airtime import fared_of
+from broadcaster.newsroom.logbook import promised
 from broadcaster.newsroom.ports import Newsroom
 
 RECKONED = "reckoned"
@@ -49,7 +50,7 @@ def outcomes(newsroom: Newsroom, day: date, at: Instant) -> Counter[Outcome]:
                 continue
             days = day, day + timedelta(days=1)  # what was logged later is a sign of life
             entries = [entry for each in days for entry in work.airtime.of(station, each)]
-            counted.update(heard.outcome for heard in reconcile(manifest, entries, at))
+            counted.update(heard.outcome for heard in reconcile(promised(work, manifest), entries, at))
     return counted
 
 

@@ -189,10 +189,14 @@ def test_quiet_a_row_in_the_hours_the_manifest_tells_and_in_the_night_whatever_i
     assert unfit(replace(TOLD, days=(TOLD.days[0], opens))) is Attack.QUIET
 
 
-def test_a_slot_is_cut_at_the_first_row_that_could_not_stand() -> None:
+def test_what_was_recalled_leaves_its_room_silent_and_what_follows_where_it_stood() -> None:
     stones = (Buried(bulletin=BulletinId("b-Bản tin hai"), audio=(), at=NOW),)
     told = replace(TOLD, tombstones=stones)
-    assert [row.title for row in allowed(told, TOLD.days[1].slots[0]).rows] == ["Nhạc hiệu", "Bản tin một"]
+    assert [row.title for row in allowed(told, TOLD.days[1].slots[0]).rows] == [
+        "Nhạc hiệu",
+        "Bản tin một",
+        "Nhạc kết",
+    ]
     assert allowed(told, TOLD.days[0].slots[0]) == TOLD.days[0].slots[0]
     cut = tuple(replace(day, slots=tuple(allowed(told, each) for each in day.slots)) for day in told.days)
     assert built(replace(told, days=cut))

@@ -55,6 +55,7 @@ class ReasonCode(StrEnum):
     NOTE_RELAY_TRIMMED = "note-relay-trimmed"
     NOTE_RUNS_OVER = "note-runs-over"
     NOTE_RUN_OVER_REFUSED = "note-run-over-refused"
+    NOTE_TAKEN_OUT = "note-taken-out"
 
 
 _SENTENCE: Mapping[ReasonCode, str] = {
@@ -130,6 +131,10 @@ _SENTENCE: Mapping[ReasonCode, str] = {
     ReasonCode.NOTE_RUNS_OVER: "{by} cho buổi này tràn tới {until}: {why}",
     ReasonCode.NOTE_RUN_OVER_REFUSED: (
         "{by} cho buổi này tràn tới {until} nhưng nay không được: {problem}. Buổi hết giờ như lịch"
+    ),
+    ReasonCode.NOTE_TAKEN_OUT: (
+        "Đã rút {title} khỏi buổi này sau giờ khoá (thu hồi hoặc viết lại): chỗ ấy im lặng {silence}, các dòng khác "
+        "giữ nguyên giờ"
     ),
     ReasonCode.NOTE_RELAY_NO_ROOM: "Không tiếp âm {title}: cần {asked}, buổi phát còn {left}",
 }

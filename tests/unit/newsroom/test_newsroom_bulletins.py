@@ -365,7 +365,7 @@ def told_tomorrow(newsroom: Newsroom) -> set[BulletinId | None]:
     return {row.bulletin for row in rows_of(newsroom, "30628", TOMORROW)} - {None}
 
 
-def test_what_was_recalled_leaves_even_a_locked_slot_and_not_one_that_has_begun(newsroom: Newsroom) -> None:
+def test_what_was_recalled_leaves_even_a_locked_slot(newsroom: Newsroom) -> None:
     bulletin, start = scheduled(newsroom)
     with pytest.raises(BulletinMoved):
         bulletins.withdraw(newsroom, AUTHOR, bulletin, "", NOON)
@@ -377,12 +377,22 @@ def test_what_was_recalled_leaves_even_a_locked_slot_and_not_one_that_has_begun(
     assert told_tomorrow(newsroom) == set()
 
 
-def test_a_slot_that_has_begun_keeps_what_is_being_heard(newsroom: Newsroom) -> None:
+def test_what_was_recalled_leaves_a_slot_that_has_begun_and_what_was_approved_no_more_stays_in_it(
+    newsroom: Newsroom,
+) -> None:
+    bulletin, start = scheduled(newsroom)
+    after = instant(start + timedelta(minutes=1))
+    edit(newsroom, bulletin, script="Mai họp dân.")
+    transmission.publish_day(newsroom, TOMORROW, after)
+    assert told_tomorrow(newsroom) == {bulletin}
+
+
+def test_what_was_recalled_leaves_a_slot_that_has_begun(newsroom: Newsroom) -> None:
     bulletin, start = scheduled(newsroom)
     after = instant(start + timedelta(minutes=1))
     bulletins.recall(newsroom, LEADER, bulletin, "Sai ngày", after)
     transmission.publish_day(newsroom, TOMORROW, after)
-    assert told_tomorrow(newsroom) == {bulletin}
+    assert told_tomorrow(newsroom) == set()
 
 
 def test_what_was_rewritten_leaves_a_locked_slot_and_what_only_lapsed_stays_in_it(newsroom: Newsroom) -> None:
@@ -398,7 +408,7 @@ def test_what_was_rewritten_leaves_a_locked_slot_and_what_only_lapsed_stays_in_i
     assert told_tomorrow(other) == set()
 
 
-def test_what_was_rewritten_and_approved_anew_takes_the_place_of_the_old_sound_in_a_locked_slot(
+def test_what_was_rewritten_and_approved_anew_waits_for_the_next_slot_when_its_own_is_locked(
     newsroom: Newsroom,
 ) -> None:
     bulletin, start = scheduled(newsroom)
@@ -411,11 +421,8 @@ def test_what_was_rewritten_and_approved_anew_takes_the_place_of_the_old_sound_i
     render(newsroom, TOMORROW, minute_before)
     approve(newsroom, bulletin)
     transmission.publish_day(newsroom, TOMORROW, minute_before)
-    now = {row.audio for row in rows_of(newsroom, "30628", TOMORROW) if row.bulletin == bulletin}
-    item = item_of(newsroom, bulletin)
-    assert item is not None
-    assert old != item.audio
-    assert now == {item.audio}
+    assert told_tomorrow(newsroom) == set()
+    assert old not in {row.audio for row in rows_of(newsroom, "30628", TOMORROW)}
 
 
 def test_a_plan_of_what_was_rewritten_and_approved_meanwhile_is_not_published(newsroom: Newsroom) -> None:

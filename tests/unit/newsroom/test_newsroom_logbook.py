@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from fakes.editor import approve, broadcast_day, submit
@@ -6,11 +7,13 @@ from fakes.samples import NOON, TODAY
 
 from broadcaster.domain.access import CONSOLE, Means
 from broadcaster.domain.airtime import AirtimeEntry, Outcome
+from broadcaster.domain.bulletin import BulletinId
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.errors.stations import AirtimeClash, AirtimeItemUnknown, StationUnknown
+from broadcaster.domain.planning import Row
 from broadcaster.domain.stations import StationCode
-from broadcaster.domain.units import Millis, digest_of
-from broadcaster.newsroom import logbook, transmission
+from broadcaster.domain.units import Instant, Millis, digest_of, instant
+from broadcaster.newsroom import bulletins, logbook, reckoning, transmission
 from broadcaster.newsroom.ports import Newsroom
 
 PLAYER = replace(CONSOLE, means=Means.PROGRAM)
@@ -81,3 +84,46 @@ def test_what_was_promised_is_held_against_what_was_heard(on_air: Newsroom) -> N
     heard = logbook.heard_of(on_air, CONSOLE, code, TODAY, NOON)
     assert [each.outcome for each in heard][:3] == [Outcome.AIRED, Outcome.MISSED, Outcome.AIRED]
     assert {each.outcome for each in heard[3:]} == {Outcome.UNREPORTED}
+
+
+def rows_now(newsroom: Newsroom) -> tuple[Row, ...]:
+    manifest = transmission.newest_manifest(newsroom, CONSOLE, StationCode("30628"), TODAY, NOON)
+    return manifest.playlists[0].rows
+
+
+def recalled(newsroom: Newsroom, at: Instant) -> None:
+    bulletins.recall(newsroom, CONSOLE, BulletinId("b1"), "sai số liệu", at)
+    transmission.publish_day(newsroom, TODAY, at)
+
+
+def test_what_aired_before_it_was_recalled_is_held_against_what_was_promised_then(on_air: Newsroom) -> None:
+    code, before = StationCode("30628"), rows_now(on_air)
+    place = next(number for number, row in enumerate(before) if row.bulletin)
+    entry = played(on_air, 1, place)
+    over = instant(before[-1].end + timedelta(hours=1))
+    recalled(on_air, over)
+    assert not [row for row in rows_now(on_air) if row.bulletin]
+    assert logbook.accept(on_air, PLAYER, code, [entry], over).new == (1,)  # reported late
+    heard = logbook.heard_of(on_air, CONSOLE, code, TODAY, over)
+    assert [each.row for each in heard] == list(before)
+    assert heard[place].outcome is Outcome.AIRED
+    assert reckoning.outcomes(on_air, TODAY, over)[Outcome.AIRED] == 1
+    transmission.publish_day(on_air, TODAY, instant(over + timedelta(minutes=1)))
+    assert logbook.heard_of(on_air, CONSOLE, code, TODAY, over) == heard
+
+
+def test_what_was_recalled_while_it_played_was_promised_and_what_had_not_begun_was_not(on_air: Newsroom) -> None:
+    code, before = StationCode("30628"), rows_now(on_air)
+    row = next(row for row in before if row.bulletin)
+    entry = replace(played(on_air, 1, before.index(row)), played=Millis(1_000))
+    recalled(on_air, instant(row.start + timedelta(seconds=1)))
+    logbook.accept(on_air, PLAYER, code, [entry], NOON)
+    heard = logbook.heard_of(on_air, CONSOLE, code, TODAY, NOON)
+    assert [(each.outcome, each.played) for each in heard if each.row.bulletin] == [(Outcome.PARTIAL, 1_000)]
+
+
+def test_what_was_recalled_before_it_began_was_not_promised(on_air: Newsroom) -> None:
+    row = next(row for row in rows_now(on_air) if row.bulletin)
+    recalled(on_air, instant(row.start - timedelta(seconds=1)))
+    heard = logbook.heard_of(on_air, CONSOLE, StationCode("30628"), TODAY, NOON)
+    assert not [each for each in heard if each.row.bulletin]

@@ -1,6 +1,5 @@
 """What is planned and why, and what a recall does to what was promised."""
 
-import itertools
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,6 +12,7 @@ from broadcaster.domain.bulletin import BulletinId
 from broadcaster.domain.errors.people import RightMissing
 from broadcaster.domain.errors.stations import BulletinNotRecalled, ManifestUnknown, PlaylistUnknown
 from broadcaster.domain.manifest import Manifest, from_json, to_json
+from broadcaster.domain.planning import ReasonCode
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, instant
 from broadcaster.newsroom import bulletins, plans, transmission
@@ -47,7 +47,7 @@ def aired(newsroom: Newsroom, *names: str) -> list[BulletinId]:
         item = item_of(newsroom, each)
         assert item is not None
         approve(newsroom, each, audio=item.audio)
-    broadcast_day(newsroom, TOMORROW)
+    broadcast_day(newsroom, TOMORROW, later(1))
     return made
 
 
@@ -93,7 +93,7 @@ def test_a_tombstone_stands_in_every_later_version(newsroom: Newsroom) -> None:
     assert newest(newsroom).serial > 2
 
 
-def test_a_running_slot_loses_the_rows_that_have_not_begun_and_keeps_what_was_heard(newsroom: Newsroom) -> None:
+def test_a_running_slot_loses_every_row_of_what_is_recalled_and_nothing_else_of_it_moves(newsroom: Newsroom) -> None:
     aired(newsroom, "one", "two", "three")
     before = newest(newsroom).playlists[0]
     told = [row for row in before.rows if row.bulletin is not None]
@@ -107,11 +107,64 @@ def test_a_running_slot_loses_the_rows_that_have_not_begun_and_keeps_what_was_he
     assert [row.bulletin for row in rows if row.bulletin] == [first.bulletin, third.bulletin]
     assert made.takes_effect == running
     assert len(before.rows) - len(rows) == 2  # its sting went with it
-    assert all(one.end == two.start for one, two in itertools.pairwise(rows))
-    recall(newsroom, first.bulletin, running)
+    assert all(row in before.rows for row in rows)
+    recall(newsroom, first.bulletin, running)  # while it plays
     after = publish(newsroom, running)[CODE]
-    assert [row.bulletin for row in after.playlists[0].rows if row.bulletin] == [first.bulletin, third.bulletin]
+    assert [row for row in after.playlists[0].rows if row.bulletin] == [third]
     assert {stone.bulletin for stone in after.tombstones} == {first.bulletin, second.bulletin}
+    assert publish(newsroom, running) == {}
+
+
+def test_no_manifest_published_after_a_recall_holds_it_in_a_slot_that_is_over(newsroom: Newsroom) -> None:
+    gone, stays = aired(newsroom, "gone", "stays")
+    before = newest(newsroom).playlists[0]
+    over = instant(before.slot.span.end + timedelta(hours=1))
+    recall(newsroom, gone, over)
+    made = publish(newsroom, over)[CODE]
+    assert told_in(made) == {stays}
+    assert to_json(made).count(gone) == 1  # in its tombstone
+    assert [row for row in before.rows if row.bulletin != gone] == list(made.playlists[0].rows)
+    assert publish(newsroom, over) == {}
+
+
+def test_what_a_recall_took_out_of_a_slot_is_told_with_how_long_it_is_silent(newsroom: Newsroom) -> None:
+    gone, _ = aired(newsroom, "gone", "stays")
+    before = newest(newsroom).playlists[0]
+    (row,) = (each for each in before.rows if each.bulletin == gone)
+    locked = instant(newest(newsroom).playlists[0].slot.span.start - timedelta(minutes=2))
+    recall(newsroom, gone, locked)
+    publish(newsroom, locked)
+    planned = plans.plan_of(newsroom, CONSOLE, CODE, TOMORROW, locked)
+    after = planned.manifest.playlists[0]
+    (note,) = planned.whole(after).notes
+    silent = (before.length - after.length) // 1000
+    assert (note.code, note.facts) == (ReasonCode.NOTE_TAKEN_OUT, {"title": row.title, "silence": silent})
+
+
+def test_a_locked_slot_that_lost_all_it_told_stays_silent_to_its_end(newsroom: Newsroom) -> None:
+    (gone,) = aired(newsroom, "gone")
+    late = submit(newsroom, "late")
+    approve(newsroom, late)
+    render(newsroom, TOMORROW)
+    locked = instant(newest(newsroom).playlists[0].slot.span.start - timedelta(minutes=2))
+    recall(newsroom, gone, locked)
+    assert publish(newsroom, locked)[CODE].playlists[0].rows == ()
+    for minutes in (0, 1, 3):
+        assert CODE not in publish(newsroom, instant(locked + timedelta(minutes=minutes)))
+
+
+def test_nothing_comes_into_a_locked_slot_in_the_place_of_what_was_recalled(newsroom: Newsroom) -> None:
+    gone, _ = aired(newsroom, "gone", "stays")
+    before = newest(newsroom).playlists[0].rows
+    late = submit(newsroom, "late")
+    approve(newsroom, late)
+    render(newsroom, TOMORROW)
+    locked = instant(newest(newsroom).playlists[0].slot.span.start - timedelta(minutes=2))
+    recall(newsroom, gone, locked)
+    after = publish(newsroom, locked)[CODE].playlists[0].rows
+    assert late not in {row.bulletin for row in after}
+    assert gone not in {row.bulletin for row in after}
+    assert all(row in before for row in after)
 
 
 def test_a_plan_made_before_the_recall_is_not_published_over_it(newsroom: Newsroom) -> None:

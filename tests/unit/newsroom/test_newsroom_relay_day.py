@@ -184,7 +184,7 @@ def test_a_session_published_before_is_carried_as_it_was_but_for_what_was_recall
     begun = instant(rows_of(newsroom, "91-kv", TOMORROW)[0].start + timedelta(minutes=1))
     bulletins.recall(newsroom, LEADER, BulletinId("b1"), "sai số liệu", begun)
     broadcast_day(newsroom, TOMORROW, begun)
-    assert [row.bulletin for row in rows_of(newsroom, "91-kv", TOMORROW) if row.bulletin] == ["b1", "b2"]
+    assert [row.bulletin for row in rows_of(newsroom, "91-kv", TOMORROW) if row.bulletin] == ["b2"]
     assert [row.bulletin for row in relayed(rows_of(newsroom, "30628", TOMORROW)) if row.bulletin] == ["b2"]
 
 

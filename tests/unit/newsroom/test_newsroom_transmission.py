@@ -12,6 +12,7 @@ from fakes.samples import NOON, TODAY
 from broadcaster.domain.access import CONSOLE
 from broadcaster.domain.bulletin import BulletinId
 from broadcaster.domain.life import State
+from broadcaster.domain.manifest import Edition, freeze
 from broadcaster.domain.planning import Playlist
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import instant
@@ -114,3 +115,23 @@ def test_what_ends_at_midnight_ends_one_by_one_and_what_was_given_more_days_mean
     counting.between = given_more_days
     assert list(bulletins.expire(replace(newsroom, store=counting), TOMORROW, NOON)) == [first]
     assert find(newsroom, second).state is State.SUBMITTED
+
+
+def test_a_gap_is_published_only_where_a_row_was_taken_out_of_a_slot_that_stood(newsroom: Newsroom) -> None:
+    made = planned(newsroom)
+    before = next(each for each in transmission.publish(newsroom, made, NOON) if each.station == "30628")
+    (playlist,) = before.playlists
+    edition = Edition(station=before.station, label=before.label, day=before.day, zone=before.zone, at=NOON)
+    cut = replace(playlist, rows=(*playlist.rows[:1], *playlist.rows[2:]))
+    found = freeze(edition, [cut], before)
+    assert found is not None
+    assert found.playlists == (cut,)
+    moved = instant(playlist.rows[2].start + timedelta(seconds=1))
+    for faulty in (
+        replace(cut, rows=(cut.rows[0], replace(cut.rows[1], start=moved), *cut.rows[2:])),
+        replace(cut, rows=(cut.rows[0], replace(cut.rows[1], title="Khác"), *cut.rows[2:])),
+    ):
+        with pytest.raises(ValueError, match="has a gap"):
+            freeze(edition, [faulty], before)
+    with pytest.raises(ValueError, match="has a gap"):
+        freeze(edition, [cut], None)
