@@ -401,7 +401,7 @@ def test_a_duty_that_fails_holds_up_no_other_and_is_tried_again_after_a_while(
     days_of = duties.days_of
     monkeypatch.setattr(duties, "days_of", fails)
     hand.look()
-    for _ in range(60):
+    for _ in range(100):
         hand.steer()
     assert [round((each - asked[0]).total_seconds()) for each in asked] == [0, 10, 30]
     with newsroom.store.read() as work:
