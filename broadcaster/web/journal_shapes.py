@@ -19,7 +19,7 @@ class _In(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
-class SignatureIn(_In):
+class BoxSignatureIn(_In):
     keyid: Sha256
     sig: Base64
 
@@ -29,7 +29,7 @@ class EnvelopeIn(_In):
 
     payloadType: Type  # noqa: N815 - as DSSE spells it
     payload: Base64
-    signatures: Annotated[list[SignatureIn], Field(min_length=1, max_length=16)]
+    signatures: Annotated[list[BoxSignatureIn], Field(min_length=1, max_length=16)]
 
 
 class IrregularOut(Out):
