@@ -120,12 +120,11 @@ def test_ffprobe_reads_the_moments_of_the_segments_without_a_warning(stream: tup
     asked = ["ffprobe", "-v", "warning", "-allowed_extensions", "ALL", "-show_packets", "-of", "json", str(listed)]
     told = subprocess.run(asked, capture_output=True, text=True, check=True, timeout=60)
     packets = json.loads(told.stdout)["packets"]
-    assert abs(len(packets) * frame_samples(beat.rate) / beat.rate - SECONDS) < 0.1
+    assert abs(len(packets) * frame_samples(beat.rate) / beat.rate - SECONDS) < 0.04
     assert "Invalid" not in told.stderr
     times = [float(packet["pts_time"]) for packet in packets]
     frame = frame_samples(beat.rate) / beat.rate
     steps = [after - each for each, after in pairwise(times)]
-    # Where cells hold no whole number of frames, libavformat stamps the first packet of a segment one too early or late.
-    slack = 0.001 if beat.rate == 24_000 else 2.1 * frame
-    assert max(abs(step - frame) for step in steps) < slack
-    assert times[-1] - times[0] == pytest.approx(SECONDS, abs=0.1)
+    # libavformat reads 1,024 bytes at once, and stamps what is left of a segment with the beginning of the next.
+    read_at_once = 1024 * 8 / (beat.kbps * 1000)
+    assert max(abs(step - frame) for step in steps) < read_at_once + 2 * frame
