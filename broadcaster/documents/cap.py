@@ -29,6 +29,7 @@ from broadcaster.domain.alert import (
     MessageType,
     ReadAlert,
     Reference,
+    Response,
     Scope,
     Severity,
     Status,
@@ -67,7 +68,7 @@ _FORMER = {"Very Likely": Certainty.LIKELY}
 """What the standard says is to be taken for another, for it stood in CAP 1.0."""
 _UNUSED = {
     "alert": "source restriction addresses code note incidents",
-    "info": "responseType audience eventCode onset senderName web contact parameter resource",
+    "info": "responseType audience eventCode senderName web contact parameter resource",
     "area": "polygon circle altitude ceiling",
 }
 _Listed = TypeVar("_Listed", bound=StrEnum)
@@ -210,6 +211,7 @@ def _info(element: Element, left: list[str]) -> Info:
     if effective is not None and expires is not None and expires <= effective:
         raise AlertDateWrong(field="expires", value=expires.isoformat(), problem="hết hạn trước khi có hiệu lực")
     categories = (_listed(_text(each, "category"), "category", Category) for each in fields.all("category"))
+    responses = (_listed(_text(each, "responseType"), "responseType", Response) for each in fields.all("responseType"))
     certainty = fields.text("certainty")
     return Info(
         language=fields.text("language", optional=True) or "en-US",  # the standard's own default
@@ -218,7 +220,9 @@ def _info(element: Element, left: list[str]) -> Info:
         urgency=fields.listed("urgency", Urgency),
         severity=fields.listed("severity", Severity),
         certainty=_FORMER.get(certainty) or _listed(certainty, "certainty", Certainty),
+        responses=tuple(dict.fromkeys(responses)),
         effective=effective,
+        onset=fields.maybe_moment("onset"),
         expires=expires,
         headline=fields.text("headline", optional=True),
         description=fields.text("description", optional=True),
@@ -323,10 +327,13 @@ def _put_info(into: object, info: Info) -> None:
     for category in info.categories:
         _put(into, "category", category.value)
     _put(into, "event", info.event)
+    for response in info.responses:
+        _put(into, "responseType", response.value)
     _put(into, "urgency", info.urgency.value)
     _put(into, "severity", info.severity.value)
     _put(into, "certainty", info.certainty.value)
     _put(into, "effective", _written(info.effective))
+    _put(into, "onset", _written(info.onset))
     _put(into, "expires", _written(info.expires))
     _put(into, "headline", info.headline)
     _put(into, "description", info.description)

@@ -83,6 +83,20 @@ class Certainty(StrEnum):
     UNKNOWN = "Unknown"
 
 
+class Response(StrEnum):
+    """What people are to do."""
+
+    SHELTER = "Shelter"
+    EVACUATE = "Evacuate"
+    PREPARE = "Prepare"
+    EXECUTE = "Execute"
+    AVOID = "Avoid"
+    MONITOR = "Monitor"
+    ASSESS = "Assess"
+    ALL_CLEAR = "AllClear"
+    NONE = "None"
+
+
 UNIT, STATION = "VN-GSO", "broadcaster-station"
 """Names of geocodes that are understood: an administrative unit by the State's number, and a station by a code of our
 own. The standard names none for Viet Nam; any other name is told and not guessed."""
@@ -117,7 +131,7 @@ class Area:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Info:
-    """What is to be told, in one language. `effective` and `expires` as the sender set them, None when they did not."""
+    """What is to be told, in one language. Moments as the sender set them, None when they did not."""
 
     language: str
     categories: tuple[Category, ...]
@@ -125,7 +139,9 @@ class Info:
     urgency: Urgency
     severity: Severity
     certainty: Certainty
+    responses: tuple[Response, ...] = ()
     effective: Instant | None = None
+    onset: Instant | None = None
     expires: Instant | None = None
     headline: str = ""
     description: str = ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from broadcaster.domain.alert import (
     STATION,
@@ -15,14 +16,19 @@ from broadcaster.domain.alert import (
     MessageType,
     ReadAlert,
     Reference,
+    Response,
     Severity,
     Status,
     Urgency,
     codes_of,
 )
 from broadcaster.domain.errors.alerts import (
+    AlertAllClear,
+    AlertEarly,
+    AlertNotEmergency,
     AlertNotVietnamese,
     AlertOver,
+    AlertStale,
     AlertStatusUnfit,
     AlertTypeUnfit,
     AlertWithoutStation,
@@ -31,6 +37,13 @@ from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant
 
 _NAMED = 10
+AHEAD = timedelta(minutes=5)
+"""How far ahead a moment may lie: clocks differ."""
+SOON = timedelta(hours=1)
+"""How far ahead what is warned of may begin: by the standard, what is `Expected` is within the hour."""
+STALE = timedelta(hours=1)
+"""How old a message may be that names no end."""
+_NO_EMERGENCY = frozenset({Urgency.PAST, Urgency.FUTURE, Certainty.UNLIKELY, Severity.MINOR})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +67,7 @@ def brief_of(read: ReadAlert, here: Collection[StationCode], at: Instant) -> Ale
     """Of the first part in Vietnamese. `here` are the stations within reach.
 
     AlertStatusUnfit for what is neither actual nor an exercise, AlertTypeUnfit for what is said from program to
-    program, AlertNotVietnamese, AlertOver, AlertWithoutStation.
+    program, AlertNotVietnamese, AlertOver, AlertWithoutStation; AlertEarly, AlertStale, AlertNotEmergency, AlertAllClear.
     """
     alert = read.alert
     if alert.status not in (Status.ACTUAL, Status.EXERCISE):
@@ -66,6 +79,9 @@ def brief_of(read: ReadAlert, here: Collection[StationCode], at: Instant) -> Ale
         raise AlertNotVietnamese(languages=", ".join(info.language[:20] for info in alert.infos[:_NAMED]) or "không có")
     if spoken.expires is not None and spoken.expires <= at:
         raise AlertOver(expires=spoken.expires.isoformat())
+    _check_time(alert, spoken, at)
+    if alert.kind is not MessageType.CANCEL:
+        _check_urgent(spoken)
     codes = codes_of([spoken])
     stations = tuple(StationCode(code) for code in codes if StationCode(code) in here)
     if not stations:
@@ -82,6 +98,25 @@ def brief_of(read: ReadAlert, here: Collection[StationCode], at: Instant) -> Ale
         strangers=tuple(code for code in codes if StationCode(code) not in here),
         left_out=(*read.left_out, *_left(alert, spoken)),
     )
+
+
+def _check_time(alert: Alert, spoken: Info, at: Instant) -> None:
+    latest = (("sent", alert.sent, AHEAD), ("effective", spoken.effective, AHEAD), ("onset", spoken.onset, SOON))
+    for field, moment, ahead in latest:
+        if moment is not None and moment > at + ahead:
+            raise AlertEarly(field=field, value=moment.isoformat())
+    if spoken.expires is None and alert.kind is not MessageType.CANCEL and alert.sent < at - STALE:
+        raise AlertStale(sent=alert.sent.isoformat())
+
+
+def _check_urgent(spoken: Info) -> None:
+    """An end of danger is told by a cancel, and what has time or is small by a bulletin."""
+    if Response.ALL_CLEAR in spoken.responses:
+        raise AlertAllClear
+    told = (("urgency", spoken.urgency), ("severity", spoken.severity), ("certainty", spoken.certainty))
+    for field, value in told:
+        if value in _NO_EMERGENCY:
+            raise AlertNotEmergency(field=field, value=value.value)
 
 
 def _script(info: Info) -> str:

@@ -145,8 +145,8 @@ class Order:
     """What was decided and by whom it is ordered: it never changes once composed, and is approved whole.
 
     `refers`: the earlier one a message is about. `script` is as written, `recording` stands in its place. `minutes` it
-    holds after it went out; it is played `repeats` times with `gap` seconds between. `orderer` (người ra lệnh) and
-    `document` say on whose word.
+    holds after it went out, and never beyond `until`; it is played `repeats` times with `gap` seconds between.
+    `orderer` (người ra lệnh) and `document` say on whose word.
     """
 
     kind: EmergencyKind
@@ -162,6 +162,7 @@ class Order:
     repeats: int = 2
     gap: int = 20
     minutes: int = MINUTES_LIMIT
+    until: Instant | None = None
     orderer: str
     document: str
 
@@ -229,6 +230,7 @@ class Emergency:
             order.orderer,
             order.document,
             *(part for each in self.soundings for part in (each.recipe, *each.stations)),
+            *(() if order.until is None else ("until", order.until.isoformat())),
         )
 
     @property
@@ -289,16 +291,24 @@ def approved(found: Emergency, by: Signed, digest: Digest, people: int) -> Emerg
     return replace(found, phase=phase, approved=by, due=due)
 
 
+def end_of(order: Order, starts: Instant) -> Instant:
+    """Until when it holds when it goes out then."""
+    end = instant(starts + timedelta(minutes=order.minutes))
+    return end if order.until is None else min(end, order.until)
+
+
 def gone_out(found: Emergency, at: Instant) -> Emergency:
     """EmergencyMoved."""
     phase = step(found, Step.GO_OUT)
-    return replace(found, phase=phase, started=at, expires=instant(at + timedelta(minutes=found.order.minutes)))
+    return replace(found, phase=phase, started=at, expires=end_of(found.order, at))
 
 
 def over(found: Emergency, at: Instant) -> bool:
     """Whether its time has passed: what it holds for, or what it may wait."""
     if found.phase is Phase.ON_AIR:
         return found.expires is None or found.expires <= at
+    if found.phase in OPEN and found.order.until is not None and found.order.until <= at:
+        return True
     since = found.composed.at if found.phase is Phase.WAITING else found.due
     return found.phase in OPEN and since is not None and since + LONGEST <= at
 

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from broadcaster.domain.alert import Alert, Category, MessageType, Reference, Status
 from broadcaster.domain.alert_brief import Envelope, Told, alert_of
-from broadcaster.domain.emergency import LINE_LIMIT, MINUTES_LIMIT, Emergency, EmergencyKind, Message, Phase
+from broadcaster.domain.emergency import LINE_LIMIT, MINUTES_LIMIT, Emergency, EmergencyKind, Message, Phase, end_of
 from broadcaster.domain.stations import Station, StationCode
-from broadcaster.domain.units import Instant, instant
+from broadcaster.domain.units import Instant
 
 TYPES: Mapping[Message, MessageType] = {
     Message.ALERT: MessageType.ALERT,
@@ -89,7 +89,7 @@ def told_as_alert(emergency: Emergency, earlier: Sequence[Emergency], names: Map
             script=order.script,
             areas=tuple((each.station, names.get(each.station, each.station)) for each in order.targets),
             effective=begins,
-            expires=emergency.expires or instant(begins + timedelta(minutes=order.minutes)),
+            expires=emergency.expires or end_of(order, begins),
             over=order.message is Message.CANCEL or emergency.phase in _OVER,
         ),
     )

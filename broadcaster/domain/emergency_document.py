@@ -158,6 +158,8 @@ def _check_hour(document: EmergencyDocument, order: SignedOrder, at: Instant) ->
         raise Refused(Attack.FAST_FORWARD, f"emergency {order.id} was composed {moment(order.composed)}")
     if document.expires - document.sent > order.holds:
         raise Refused(Attack.ENDLESS, f"emergency {order.id} was signed for {order.minutes} minutes")
+    if order.until is not None and document.expires > order.until:
+        raise Refused(Attack.ENDLESS, f"emergency {order.id} was signed until {moment(order.until)}")
 
 
 def left_out(held: Trust, found: Trust) -> bool:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from broadcaster.domain.audit import moment
 from broadcaster.domain.emergency import KEYS, Emergency, EmergencyId, Message, Signed
 from broadcaster.domain.emergency_order import order_bytes
+from broadcaster.domain.emergency_rounds import rounds
 from broadcaster.domain.item import RenderedItem
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, digest_of_bytes
@@ -66,9 +67,11 @@ def manifest_of(found: Emergency, serial: int, items: Mapping[Digest, RenderedIt
         }
         for each in found.soundings
     ]
+    lengths = [items[each.recipe].measured.duration for each in found.soundings]
+    heard = max(1, rounds(found.order, lengths, found.started or found.composed.at))
     signatures = [{"keyid": e.signature.key, "sig": b64encode(e.signature.value).decode()} for e in found.signatures]
     order = b64encode(order_bytes(house, found, items)).decode()
-    more = {"house": house, "sounds": sounds, "order": order, "signatures": signatures}
+    more = {"house": house, "sounds": sounds, "repeats": heard, "order": order, "signatures": signatures}
     return _manifest(found, found.order.message, serial, more)
 
 

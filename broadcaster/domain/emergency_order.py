@@ -23,6 +23,7 @@ from broadcaster.domain.emergency import (
     Message,
     id_of,
 )
+from broadcaster.domain.emergency_rounds import rounds
 from broadcaster.domain.item import RenderedItem
 from broadcaster.domain.station_manifest import Sound
 from broadcaster.domain.stations import StationCode
@@ -55,6 +56,7 @@ class SignedOrder:
     repeats: int
     gap: Millis
     minutes: int
+    until: Instant | None
     composed: Instant
     sounds: tuple[OrderedSound, ...]
 
@@ -69,6 +71,7 @@ class SignedOrder:
 def order_bytes(house: str, found: Emergency, items: Mapping[Digest, RenderedItem]) -> bytes:
     """KeyError when a sound of it is missing."""
     order = found.order
+    lengths = [items[each.recipe].measured.duration for each in found.soundings]
     written: dict[str, Any] = {
         "version": VERSION,
         "house": house,
@@ -83,9 +86,10 @@ def order_bytes(house: str, found: Emergency, items: Mapping[Digest, RenderedIte
         "orderer": order.orderer,
         "document": order.document,
         "targets": [{"station": t.station, "below": t.below, "cluster": t.cluster or None} for t in order.targets],
-        "repeats": order.repeats,
+        "repeats": max(1, rounds(order, lengths, found.composed.at)),
         "gap_ms": order.gap * 1000,
         "minutes": order.minutes,
+        **({} if order.until is None else {"until": moment(order.until)}),
         "composed": {"by": found.composed.name, "at": moment(found.composed.at)},
         "sounds": [
             {
@@ -121,6 +125,7 @@ def _read(found: Told) -> SignedOrder:
         repeats=found.number("repeats", 1, REPEATS_LIMIT),
         gap=Millis(found.number("gap_ms", 0, GAP_LIMIT * 1000)),
         minutes=found.number("minutes", 1, MINUTES_LIMIT),
+        until=found.moment("until") if "until" in found else None,
         composed=found.one("composed").moment("at"),
         sounds=tuple(_read_sound(each) for each in found.each("sounds")),
     )

@@ -7,12 +7,12 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from broadcaster.domain.access import EVERYWHERE, Action, Actor, Scope, reach
-from broadcaster.domain.alert import Alert, MessageType, Reference
+from broadcaster.domain.alert import Alert, MessageType, Reference, Status
 from broadcaster.domain.alert_brief import AlertBrief, brief_of
-from broadcaster.domain.emergency import LINE_LIMIT, Emergency, EmergencyId, EmergencyKind, Message
+from broadcaster.domain.emergency import LINE_LIMIT, ORDERS, Emergency, EmergencyId, EmergencyKind, Message
 from broadcaster.domain.emergency_alert import document_of, minutes_of, origin_of, told_as_alert, widest
-from broadcaster.domain.errors.alerts import AlertReferenceUnknown, AlertTooWide
-from broadcaster.domain.errors.emergencies import EmergencyUnknown
+from broadcaster.domain.errors.alerts import AlertChanged, AlertReferenceUnknown, AlertTooWide
+from broadcaster.domain.errors.emergencies import CodeNeeded, EmergencyUnknown
 from broadcaster.domain.stations import Station, StationCode
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books import Work
@@ -36,20 +36,26 @@ def take(newsroom: Newsroom, actor: Actor, raw: bytes, sent: Sent, at: Instant) 
     """Composes what the alert says for the stations its codes name within the actor's reach; an update or a cancel is
     one of the emergency it refers to. The same alert brought again, by whomever, is the emergency that stands.
 
-    RightMissing before anything is read; any leaf whose code begins with "alert"; what `compose` and `amend` raise.
+    RightMissing and CodeNeeded before anything is read; AlertChanged for other words under an id that is open; any leaf
+    whose code begins with "alert"; what `compose` and `amend` raise.
     """
-    scope = reach(actor, Action.EXERCISE_EMERGENCIES, at)
+    reach(actor, Action.EXERCISE_EMERGENCIES, at)
+    if not actor.assured:
+        raise CodeNeeded
     read = newsroom.documents.alert(raw)
+    kind = EmergencyKind.EXERCISE if read.alert.status is Status.EXERCISE else EmergencyKind.ACTUAL
+    scope = reach(actor, ORDERS[kind], at)
     with newsroom.store.read() as work:
         day = newsroom.local_day(at)
         here = {each.code: each for each in work.stations.tree(scope) if each.stands_on(day)}
         brief = brief_of(read, frozenset(here), at)
-        kind = EmergencyKind.EXERCISE if brief.exercise else EmergencyKind.ACTUAL
         stands = _standing(work, scope, read.alert, kind)
         earlier = _earlier(work, scope, kind, brief.references)
-    if stands is not None:
-        return TakenAlert(emergency=stands, brief=brief, known=True)
     plea = _plea(read.alert, brief, at)
+    if stands is not None:
+        if _differs(stands, brief, plea, here, actor):
+            raise AlertChanged(identifier=read.alert.identifier, emergency=stands.id)
+        return TakenAlert(emergency=stands, brief=brief, known=True)
     if brief.kind is MessageType.ALERT or (brief.kind is MessageType.UPDATE and earlier is None):
         found = compose(newsroom, actor, _composition(kind, brief, plea, here), sent, at)
         return TakenAlert(emergency=found, brief=brief, known=False)
@@ -65,6 +71,18 @@ def _standing(work: Work, scope: Scope, alert: Alert, kind: EmergencyKind) -> Em
     """The one this very message was composed as, while it is open."""
     document = document_of(alert.sender, alert.identifier)
     return next((each for each in _open(work, scope, kind) if each.order.document == document), None)
+
+
+def _differs(stands: Emergency, brief: AlertBrief, plea: Plea, here: dict[StationCode, Station], actor: Actor) -> bool:
+    """Whether it says another thing than what stands. For whom it is only its own bringer is asked, for what others
+    reach makes other targets of the same areas; a follow-up keeps those of what it follows."""
+    order = stands.order
+    words = (plea.event.strip(), plea.headline.strip(), plea.script.strip(), plea.until)
+    if words != (order.event, order.headline, order.script, order.until):
+        return True
+    if order.message is not Message.ALERT or stands.composed.by != actor.id:
+        return False
+    return {each.station for each in order.targets} != set(widest(brief.stations, here))
 
 
 def _earlier(work: Work, scope: Scope, kind: EmergencyKind, references: tuple[Reference, ...]) -> Emergency | None:
@@ -96,6 +114,7 @@ def _plea(alert: Alert, brief: AlertBrief, at: Instant) -> Plea:
         headline=brief.title[:LINE_LIMIT],
         script=brief.script,
         minutes=minutes_of(brief.expires, at),
+        until=brief.expires,
         orderer=alert.sender,
         document=document_of(alert.sender, alert.identifier),
     )

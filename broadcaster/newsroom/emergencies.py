@@ -21,6 +21,7 @@ from broadcaster.domain.emergency import (
     Step,
 )
 from broadcaster.domain.emergency_manifest import EmergencyConfirmation, EmergencyManifest, Heard
+from broadcaster.domain.emergency_rounds import check_fits
 from broadcaster.domain.emergency_templates import EmergencyTemplate, template_of
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.errors.emergencies import CodeNeeded, EmergencyUnknown
@@ -44,8 +45,8 @@ READ = Action.READ_EMERGENCIES
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plea:
-    """What is to be said, how often, how long it holds, and on whose word. Of `template`, `script` and `recording` one
-    is given; a template brings event and headline along."""
+    """What is to be said, how often, how long and until when it holds, and on whose word. Of `template`,
+    `script` and `recording` one is given; a template brings event and headline along."""
 
     event: str = ""
     headline: str = ""
@@ -56,6 +57,7 @@ class Plea:
     repeats: int = 2
     gap: int = 20
     minutes: int = life.MINUTES_LIMIT
+    until: Instant | None = None
     orderer: str
     document: str
 
@@ -130,7 +132,8 @@ def amend(newsroom: Newsroom, actor: Actor, told: Amendment, sent: Sent, at: Ins
 
 
 def renew(newsroom: Newsroom, actor: Actor, told: Renewal, sent: Sent, at: Instant) -> Emergency:
-    """The same words for some more minutes, as an update of two people. EmergencyUnknown, EmergencyMoved,
+    """The same words for some more minutes, as an update of two people, on their word: what an alert bounded the first
+    by does not bound it. EmergencyUnknown, EmergencyMoved,
     EmergencyLong, FieldWrong, RightMissing, CodeNeeded, IdempotencyClash."""
     with newsroom.store.write() as work:
         earlier = _orderable(work, actor, told.of, at)
@@ -140,6 +143,7 @@ def renew(newsroom: Newsroom, actor: Actor, told: Renewal, sent: Sent, at: Insta
             message=Message.UPDATE,
             refers=earlier.id,
             minutes=told.minutes,
+            until=None,
             orderer=told.orderer.strip(),
             document=told.document.strip(),
         )
@@ -198,6 +202,7 @@ def _saying(newsroom: Newsroom, order: Order, plea: Plea, recording: Recorded | 
         repeats=plea.repeats,
         gap=plea.gap,
         minutes=plea.minutes,
+        until=plea.until,
         orderer=plea.orderer.strip(),
         document=plea.document.strip(),
     )
@@ -258,12 +263,15 @@ def _signed(actor: Actor, at: Instant) -> Signed:
 def approve(newsroom: Newsroom, actor: Actor, emergency: EmergencyId, digest: Digest, at: Instant) -> Emergency:
     """`digest` names all that is approved. It goes out at once when its sound is made, and otherwise as soon as it is.
 
-    SecondPersonNeeded, EmergencyOther, EmergencyMoved; EmergencyUnknown, RightMissing, CodeNeeded; EditedMeanwhile.
+    SecondPersonNeeded, EmergencyOther, EmergencyMoved, EmergencySoundLong; EmergencyUnknown, RightMissing, CodeNeeded;
+    EditedMeanwhile.
     """
     with newsroom.store.write() as work:
         found = _seen(work, actor, emergency, at)
         _demand(work, actor, found, APPROVES[found.order.kind], at)
         after = life.approved(found, _signed(actor, at), digest, newsroom.emergency_people)
+        made = work.items.by_recipe([each.recipe for each in found.soundings])
+        check_fits(after, [each.measured.duration for each in made.values()], after.due or at)
         check_signed(newsroom, work, after)
         after = put(work, found, after, Done(actor=actor, verb=Step.APPROVE, at=at))
     return send_approved(newsroom, actor, after, at)

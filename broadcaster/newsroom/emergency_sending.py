@@ -14,6 +14,7 @@ from broadcaster.domain.emergency import (
     PHASES,
     Emergency,
     EmergencyId,
+    EmergencyKind,
     Message,
     Phase,
     Signed,
@@ -25,6 +26,7 @@ from broadcaster.domain.emergency import (
 )
 from broadcaster.domain.emergency_document import ROLES, TYPE
 from broadcaster.domain.emergency_manifest import EmergencyManifest, manifest_of, stop_of
+from broadcaster.domain.emergency_rounds import rounds
 from broadcaster.domain.errors.bulletins import EditedMeanwhile
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books import Work
@@ -112,6 +114,10 @@ def _sent(newsroom: Newsroom, work: Work, actor: Actor, emergency: EmergencyId, 
     items = finished(newsroom, work, recipes)
     if any(recipe not in items for recipe in recipes):
         return found
+    lengths = [each.measured.duration for each in items.values()]
+    if found.order.kind is EmergencyKind.EXERCISE and rounds(found.order, lengths, at) == 0:
+        # Its end says that it was one. A true one is heard as far as it goes.
+        return take(work, found, Step.STOP, CLOCK, at)
     after = put(work, found, gone_out(found, at), Done(actor=actor, verb=Step.GO_OUT, at=at))
     house = newsroom.keyring.trust().house
     publish(newsroom, work, after, manifest_of(after, work.emergency_manifests.last() + 1, items, house), at)

@@ -167,7 +167,7 @@ def _manifest(row: EmergencyManifestRow, stations: Iterable[StationCode]) -> Eme
 
 
 def _told(found: Emergency) -> str:
-    order = asdict(found.order)
+    order = asdict(found.order) | {"until": _when(found.order.until)}
     return json.dumps({"order": order, "soundings": [asdict(each) for each in found.soundings]}, ensure_ascii=False)
 
 
@@ -229,6 +229,7 @@ def _order(told: dict[str, Any]) -> Order:
             **told,
             "kind": EmergencyKind(told["kind"]),
             "message": Message(told["message"]),
+            "until": _moment(told.get("until")),
             "targets": tuple(Target(**target) for target in told["targets"]),
             "recording": None
             if recording is None

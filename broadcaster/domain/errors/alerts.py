@@ -1,6 +1,6 @@
 """What can be wrong with an alert of others in CAP 1.2, and with bringing it to the loudspeakers."""
 
-from broadcaster.domain.errors import BadInput
+from broadcaster.domain.errors import BadInput, Conflict
 
 
 class AlertTooLarge(BadInput):
@@ -97,6 +97,36 @@ class AlertOver(BadInput):
     code = "alert-over"
     vi = "Cảnh báo đã hết hạn lúc {expires}."
     en = "The alert expired at {expires}."
+
+
+class AlertEarly(BadInput):
+    code = "alert-early"
+    vi = "Cảnh báo chưa đến giờ: mục “{field}” là {value}. Gửi lại khi đến giờ, hoặc soạn bản tin ưu tiên."
+    en = "The alert is for later: its “{field}” is {value}. Bring it when it is time, or write a priority bulletin."
+
+
+class AlertStale(BadInput):
+    code = "alert-stale"
+    vi = "Cảnh báo gửi từ {sent} và không ghi khi nào hết hạn: đã quá cũ để phát như mới."
+    en = "The alert was sent at {sent} and names no end: it is too old to be cried as new."
+
+
+class AlertNotEmergency(BadInput):
+    code = "alert-not-emergency"
+    vi = "Cảnh báo có “{field}” là {value}: không phải khẩn cấp. Hãy soạn bản tin ưu tiên thay vì lệnh khẩn cấp."
+    en = "The alert's “{field}” is {value}: that is no emergency. Write a priority bulletin instead."
+
+
+class AlertAllClear(BadInput):
+    code = "alert-all-clear"
+    vi = "Cảnh báo báo hết nguy hiểm (AllClear): hãy gửi loại Cancel, hoặc huỷ lệnh khẩn cấp đang mở."
+    en = "The alert says all clear (AllClear): send it as a Cancel, or cancel the emergency that is open."
+
+
+class AlertChanged(Conflict):
+    code = "alert-changed"
+    vi = "Cảnh báo {identifier} đã nhận với nội dung khác (lệnh {emergency}). Nội dung mới phải là Update có mã mới."
+    en = "Alert {identifier} came before with other content (emergency {emergency}). What is new is an Update of its own id."
 
 
 class AlertReferenceUnknown(BadInput):

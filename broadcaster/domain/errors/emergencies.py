@@ -21,6 +21,14 @@ class EmergencyLong(BadInput):
     en = "An emergency holds for 1 to {limit} minutes at a time, not {minutes}. Renew it when it must hold longer."
 
 
+class EmergencySoundLong(Conflict):
+    code = "emergency-sound-long"
+    vi = "Lệnh {emergency}: một lần đọc dài {length} giây, lệnh chỉ còn {holds} giây. Soạn lại lâu hơn hoặc lời ngắn hơn."
+    en = (
+        "Emergency {emergency}: one reading takes {length} s and it holds for {holds} s only. Give more time or cut it."
+    )
+
+
 class EmergencyMoved(Conflict):
     code = "emergency-state"
     vi = "Lệnh khẩn cấp {emergency} đang ở trạng thái “{state}”, không thể {action}."
