@@ -67,7 +67,8 @@ def brief_of(read: ReadAlert, here: Collection[StationCode], at: Instant) -> Ale
     """Of the first part in Vietnamese. `here` are the stations within reach.
 
     AlertStatusUnfit for what is neither actual nor an exercise, AlertTypeUnfit for what is said from program to
-    program, AlertNotVietnamese, AlertOver, AlertWithoutStation; AlertEarly, AlertStale, AlertNotEmergency, AlertAllClear.
+    program, AlertNotVietnamese, AlertOver, AlertWithoutStation; AlertEarly, AlertStale, AlertNotEmergency,
+    AlertAllClear.
     """
     alert = read.alert
     if alert.status not in (Status.ACTUAL, Status.EXERCISE):

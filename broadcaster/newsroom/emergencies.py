@@ -21,7 +21,6 @@ from broadcaster.domain.emergency import (
     Step,
 )
 from broadcaster.domain.emergency_manifest import EmergencyConfirmation, EmergencyManifest, Heard
-from broadcaster.domain.emergency_rounds import check_fits
 from broadcaster.domain.emergency_templates import EmergencyTemplate, template_of
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.errors.emergencies import CodeNeeded, EmergencyUnknown
@@ -33,7 +32,7 @@ from broadcaster.newsroom.books.paging import Asked, Page, check_asked
 from broadcaster.newsroom.books.receipts import Sent, sent_before
 from broadcaster.newsroom.books.rendering import Need
 from broadcaster.newsroom.bulletins import Aim
-from broadcaster.newsroom.emergency_sending import halt, note, publishing, put, send_approved
+from broadcaster.newsroom.emergency_sending import check_heard_whole, halt, note, publishing, put, send_approved
 from broadcaster.newsroom.emergency_signing import check_signed
 from broadcaster.newsroom.emergency_sounds import sounds_of
 from broadcaster.newsroom.keeping import Done
@@ -172,13 +171,7 @@ def _kept(newsroom: Newsroom, work: Work, actor: Actor, told: _Composed, at: Ins
     made = finished(newsroom, work, list(orders))
     needs = {recipe: Need(order=each, airs=at, renew=False) for recipe, each in orders.items() if recipe not in made}
     work.jobs.want(needs, at)
-    found = Emergency(
-        id=identity,
-        order=order,
-        path=told.path,
-        soundings=soundings,
-        composed=_signed(actor, at),
-    )
+    found = Emergency(id=identity, order=order, path=told.path, soundings=soundings, composed=_signed(actor, at))
     work.emergencies.add(found)
     note(work, found, Done(actor=actor, verb="compose", at=at))
     return found
@@ -270,8 +263,7 @@ def approve(newsroom: Newsroom, actor: Actor, emergency: EmergencyId, digest: Di
         found = _seen(work, actor, emergency, at)
         _demand(work, actor, found, APPROVES[found.order.kind], at)
         after = life.approved(found, _signed(actor, at), digest, newsroom.emergency_people)
-        made = work.items.by_recipe([each.recipe for each in found.soundings])
-        check_fits(after, [each.measured.duration for each in made.values()], after.due or at)
+        check_heard_whole(work, after, at)
         check_signed(newsroom, work, after)
         after = put(work, found, after, Done(actor=actor, verb=Step.APPROVE, at=at))
     return send_approved(newsroom, actor, after, at)

@@ -26,7 +26,7 @@ from broadcaster.domain.emergency import (
 )
 from broadcaster.domain.emergency_document import ROLES, TYPE
 from broadcaster.domain.emergency_manifest import EmergencyManifest, manifest_of, stop_of
-from broadcaster.domain.emergency_rounds import rounds
+from broadcaster.domain.emergency_rounds import check_fits, rounds
 from broadcaster.domain.errors.bulletins import EditedMeanwhile
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books import Work
@@ -89,6 +89,12 @@ def _order_again(newsroom: Newsroom, work: Work, found: Emergency, at: Instant) 
         _, orders = sounds_of(newsroom, work, found.order, newsroom.local_day(found.composed.at))
         needs = {each: Need(order=order, airs=at, renew=False) for each, order in orders.items() if each in missing}
         work.jobs.want(needs, at)
+
+
+def check_heard_whole(work: Work, found: Emergency, at: Instant) -> None:
+    """As far as its sounds were made. EmergencySoundLong."""
+    made = work.items.by_recipe([each.recipe for each in found.soundings])
+    check_fits(found, [each.measured.duration for each in made.values()], found.due or at)
 
 
 def publishing(newsroom: Newsroom, emergency: EmergencyId, act: Callable[[Work], _Result]) -> _Result:

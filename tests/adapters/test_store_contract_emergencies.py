@@ -39,6 +39,7 @@ def test_an_emergency_comes_back_as_it_was_kept(store: Store) -> None:
     whole = emergency(
         "2",
         kind=EmergencyKind.EXERCISE,
+        until=later(20),
         message=Message.UPDATE,
         refers=EmergencyId("dt-0"),
         recording=Recorded(digest=digest_of("raw"), length=Millis(9000)),

@@ -16,6 +16,7 @@ from broadcaster.domain.alert import (
     MessageType,
     ReadAlert,
     Reference,
+    Response,
     Severity,
     Status,
     Urgency,
@@ -23,8 +24,12 @@ from broadcaster.domain.alert import (
 from broadcaster.domain.alert_brief import AlertBrief, Envelope, Told, alert_of, brief_of
 from broadcaster.domain.errors import BadInput
 from broadcaster.domain.errors.alerts import (
+    AlertAllClear,
+    AlertEarly,
+    AlertNotEmergency,
     AlertNotVietnamese,
     AlertOver,
+    AlertStale,
     AlertStatusUnfit,
     AlertTypeUnfit,
     AlertWithoutStation,
@@ -107,6 +112,17 @@ def test_where_nothing_but_the_event_is_told_the_event_is_said() -> None:
         (with_info(language="en"), AlertNotVietnamese),
         (with_info(expires=NOON), AlertOver),
         (with_info(areas=()), AlertWithoutStation),
+        (replace(ALERT, sent=later(6)), AlertEarly),
+        (with_info(effective=later(6)), AlertEarly),
+        (with_info(onset=later(61)), AlertEarly),
+        (replace(with_info(expires=None), sent=later(-61)), AlertStale),
+        (with_info(urgency=Urgency.PAST), AlertNotEmergency),
+        (with_info(urgency=Urgency.FUTURE), AlertNotEmergency),
+        (with_info(certainty=Certainty.UNLIKELY), AlertNotEmergency),
+        (with_info(severity=Severity.MINOR), AlertNotEmergency),
+        (with_info(responses=(Response.SHELTER, Response.ALL_CLEAR)), AlertAllClear),
+        (replace(with_info(urgency=Urgency.PAST), kind=MessageType.UPDATE), AlertNotEmergency),
+        (replace(with_info(onset=later(90)), kind=MessageType.CANCEL), AlertEarly),
         (with_info(areas=(area("Xa", "00004"),)), AlertWithoutStation),
     ],
 )
@@ -115,13 +131,32 @@ def test_what_no_loudspeaker_here_may_say_is_refused_by_name(alert: Alert, leaf:
         brief(alert)
 
 
+@pytest.mark.parametrize(
+    "alert",
+    [
+        replace(ALERT, sent=later(5)),
+        with_info(effective=later(5), onset=later(60)),
+        replace(ALERT, sent=later(-600)),
+        replace(with_info(expires=None), sent=later(-60)),
+        with_info(urgency=Urgency.UNKNOWN, severity=Severity.UNKNOWN, certainty=Certainty.UNKNOWN),
+        with_info(urgency=Urgency.EXPECTED, severity=Severity.MODERATE, certainty=Certainty.POSSIBLE),
+        replace(with_info(urgency=Urgency.PAST, severity=Severity.MINOR), kind=MessageType.CANCEL),
+        replace(with_info(certainty=Certainty.UNLIKELY, responses=(Response.ALL_CLEAR,)), kind=MessageType.CANCEL),
+        replace(with_info(expires=None), sent=later(-600), kind=MessageType.CANCEL),
+    ],
+)
+def test_what_is_at_hand_or_ends_what_was_is_taken(alert: Alert) -> None:
+    assert brief(alert).stations == ("30628",)
+
+
 @pytest.mark.parametrize("over", [False, True])
 @pytest.mark.parametrize("exercise", [False, True])
 def test_what_loudspeakers_say_goes_out_in_cap_and_comes_back_as_the_same(exercise: bool, over: bool) -> None:
     now = instant(NOON.replace(microsecond=0))
     earlier = Reference(sender="dai@x.example.vn", identifier="e0", sent=now)
     envelope = Envelope(
-        identifier="e1", sender="dai@x.example.vn", sent=now, exercise=exercise, kind=MessageType.UPDATE,
+        identifier="e1", sender="dai@x.example.vn", sent=now, exercise=exercise,
+        kind=MessageType.CANCEL if over else MessageType.UPDATE,
         references=(earlier,),
     )  # fmt: skip
     told = Told(

@@ -126,7 +126,7 @@ class AlertAllClear(BadInput):
 class AlertChanged(Conflict):
     code = "alert-changed"
     vi = "Cảnh báo {identifier} đã nhận với nội dung khác (lệnh {emergency}). Nội dung mới phải là Update có mã mới."
-    en = "Alert {identifier} came before with other content (emergency {emergency}). What is new is an Update of its own id."
+    en = "Alert {identifier} came before with other content (emergency {emergency}). News come as an Update."
 
 
 class AlertReferenceUnknown(BadInput):

@@ -23,10 +23,8 @@ class EmergencyLong(BadInput):
 
 class EmergencySoundLong(Conflict):
     code = "emergency-sound-long"
-    vi = "Lệnh {emergency}: một lần đọc dài {length} giây, lệnh chỉ còn {holds} giây. Soạn lại lâu hơn hoặc lời ngắn hơn."
-    en = (
-        "Emergency {emergency}: one reading takes {length} s and it holds for {holds} s only. Give more time or cut it."
-    )
+    vi = "Lệnh {emergency}: một lần đọc dài {length} giây mà chỉ có {holds} giây để phát. Thêm phút hoặc bớt lời."
+    en = "Emergency {emergency}: one reading takes {length} s and it holds for {holds} s. More minutes or fewer words."
 
 
 class EmergencyMoved(Conflict):

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from fakes.alarms import officer
@@ -15,17 +16,20 @@ from broadcaster.domain.emergency import Emergency, EmergencyId, EmergencyKind, 
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.errors.alerts import (
     AlertBroken,
+    AlertChanged,
     AlertReferenceUnknown,
     AlertStatusUnfit,
     AlertTooWide,
     AlertWithoutStation,
 )
-from broadcaster.domain.errors.emergencies import CodeNeeded, EmergencyUnknown
+from broadcaster.domain.errors.emergencies import CodeNeeded, EmergencyMoved, EmergencyUnknown
 from broadcaster.domain.errors.people import RightMissing
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom import alerts, emergencies
 from broadcaster.newsroom.books.receipts import Sent
+from broadcaster.newsroom.emergencies import Renewal
+from broadcaster.newsroom.emergency_sending import attend, open_now
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.rendering import render_next
 
@@ -76,6 +80,51 @@ def test_it_holds_no_longer_than_the_alert(newsroom: Newsroom) -> None:
         ).emergency.order.minutes
         == 30
     )
+
+
+def test_on_air_it_ends_with_the_alert_however_long_its_second_person_took(newsroom: Newsroom) -> None:
+    waits = bring(newsroom, replace(ALERT, infos=(replace(INFO, expires=later(12)),))).emergency
+    assert replace(waits, order=replace(waits.order, until=later(13))).digest != waits.digest
+    assert replace(waits, order=replace(waits.order, until=None)).digest != waits.digest
+    after = on_air(newsroom, waits, later(10))
+    assert (after.started, after.expires) == (later(10), later(12))
+    assert written(newsroom, after.id).infos[0].expires == later(12)
+    renewal = Renewal(of=after.id, minutes=20, orderer="Chủ tịch xã", document="13/LKC")
+    longer = emergencies.renew(newsroom, AUTHOR, renewal, Sent(id="2"), later(11))
+    assert (longer.order.until, on_air(newsroom, longer, later(11)).expires) == (None, later(31))
+
+
+def test_once_the_alert_is_over_nobody_sends_it(newsroom: Newsroom) -> None:
+    short = replace(ALERT, infos=(replace(INFO, expires=later(2)),))
+    waits, unmade = bring(newsroom, short).emergency, bring(newsroom, replace(short, identifier="a2"), "2").emergency
+    sent = emergencies.approve(newsroom, SECOND, unmade.id, unmade.digest, later(1))
+    assert sent.phase is Phase.SENT
+    with pytest.raises(EmergencyMoved):
+        on_air(newsroom, waits, later(2))
+    assert not any(attend(newsroom, each, later(2)) for each in open_now(newsroom))
+    assert {emergencies.show(newsroom, AUTHOR, each.id, later(2)).emergency.phase for each in (waits, sent)} == {
+        Phase.EXPIRED
+    }
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"instruction": "Bà con ở yên trong nhà."}, {"expires": later(9)}, {"areas": (area("Xã khác", "30631"),)}],
+)
+def test_other_words_under_a_known_id_are_a_conflict(newsroom: Newsroom, changed: dict[str, Any]) -> None:
+    first = bring(newsroom).emergency
+    with pytest.raises(AlertChanged, match=first.id):
+        bring(newsroom, replace(ALERT, infos=(replace(INFO, **changed),)), "2")
+
+
+def test_who_may_not_order_one_is_not_told_that_one_stands(newsroom: Newsroom) -> None:
+    bring(newsroom)
+    for actor, leaf in (
+        (officer("ai", assured=False), CodeNeeded),
+        (officer("gs", "/", Role.SUPERVISOR), RightMissing),
+    ):
+        with pytest.raises(leaf):
+            bring(newsroom, number="2", actor=actor)
 
 
 def test_an_exercise_is_one_for_life(newsroom: Newsroom) -> None:
