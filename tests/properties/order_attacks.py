@@ -165,7 +165,8 @@ TRIES: Mapping[str, Try] = {
     "over": Try(attack=Attack.EXPIRED, envelope=good, at=instant(NOW + timedelta(minutes=20))),
     "for a day": Try(attack=Attack.ENDLESS, envelope=lambda: good(expires=instant(NOW + timedelta(days=1)))),
     "for longer than the alert it came as": Try(
-        attack=Attack.ENDLESS, envelope=lambda: good(order=order_of(until=moment(instant(NOW + timedelta(minutes=9)))))
+        attack=Attack.ENDLESS,
+        envelope=_by(COMPOSER, SECOND, until=instant(NOW + timedelta(minutes=9)).isoformat()),
     ),
     "for longer than was signed": Try(attack=Attack.ENDLESS, envelope=lambda: good(expires=_LATER)),
     "composed in a year to come": Try(

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from base64 import b64decode
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -32,6 +33,7 @@ from broadcaster.domain.errors.emergencies import (
     EmergencyLong,
     EmergencyMoved,
     EmergencyOther,
+    EmergencySoundLong,
     EmergencyTemplateUnknown,
     EmergencyUnknown,
     SecondPersonNeeded,
@@ -221,6 +223,40 @@ def test_every_step_stands_in_the_audit(newsroom: Newsroom) -> None:
     with newsroom.store.read() as work:
         verbs = [each.deed.verb for each in work.audit.entries(1, 99)]
     assert verbs == [f"emergency.{verb}" for verb in ("compose", "approve", "go-out", "stop", "close")]
+
+
+LONG = "Bà con di dời ngay. " * 60
+"""A minute and 24 seconds, as the voices of tests speak."""
+
+
+def test_what_cannot_be_heard_whole_within_its_minutes_is_refused_when_it_is_approved(newsroom: Newsroom) -> None:
+    made = composed(newsroom, EmergencyKind.EXERCISE, script=LONG, minutes=1)
+    speak(newsroom)
+    with pytest.raises(EmergencySoundLong, match="60 giây"):
+        approved(newsroom, made)
+    assert found(newsroom, made.id) == made
+
+
+@pytest.mark.parametrize(
+    ("kind", "phase"), [(EmergencyKind.EXERCISE, Phase.STOPPED), (EmergencyKind.ACTUAL, Phase.ON_AIR)]
+)
+def test_approved_unheard_an_exercise_that_would_be_cut_is_stopped_and_a_true_one_is_heard(
+    newsroom: Newsroom, kind: EmergencyKind, phase: Phase
+) -> None:
+    waits = approved(newsroom, composed(newsroom, kind, script=LONG, minutes=1))
+    assert waits.phase is Phase.SENT
+    speak(newsroom)
+    tick(newsroom, NOON)
+    assert found(newsroom, waits.id).phase is phase
+
+
+def test_the_document_tells_as_many_readings_as_fit(newsroom: Newsroom) -> None:
+    on_air(newsroom, script=LONG, minutes=5, repeats=20, gap=20)
+    (told,) = documents(newsroom)
+    (sound,) = told["sounds"]
+    fit = (300_000 + 20_000) // (sound["ms"] + 20_000)
+    assert 1 < fit < 20
+    assert told["repeats"] == json.loads(b64decode(told["order"]))["repeats"] == fit
 
 
 # --- refusals ------------------------------------------------------------------------------------------------------
