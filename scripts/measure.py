@@ -23,6 +23,7 @@ from measure_emergency import emergency
 from measure_envelopes import envelopes
 from measure_planning import planner
 from measure_playout import playout_kills
+from measure_receivers import receivers
 from measure_replanning import replanning
 from measure_sealing import sealing
 from measure_sound import SECTIONS as SOUND
@@ -135,6 +136,7 @@ SECTIONS: dict[str, Callable[[], None]] = {
     "stations-sim": stations,
     "envelopes": envelopes,
     "sealing": sealing,
+    "receivers": receivers,
     "uploads": uploads,
     "wording": wording,
     "wording-fuzz": fuzz,
