@@ -18,6 +18,7 @@ from broadcaster.web import (
     bulletins_api,
     bulletins_pages,
     calendars_api,
+    calls_api,
     campaigns_api,
     cap_api,
     devices_api,
@@ -84,6 +85,7 @@ def build(desk: Desk) -> Site:
     site.include_router(calendars_api.router)
     site.include_router(campaigns_api.router)
     site.include_router(emergencies_api.router)
+    site.include_router(calls_api.router)
     site.include_router(cap_api.router)
     site.include_router(devices_api.router)
     site.include_router(lexicon_api.router)

@@ -174,6 +174,38 @@ def test_a_revoked_machine_is_refused_at_once_and_its_station_is_lost_until_anot
         assert work.enrolments.lost() == frozenset()
 
 
+def call(box: Box, token: str, **told: Any) -> Any:
+    headers = {"Authorization": f"Bearer {token}"}
+    sent = {"boot": 1, "sink": "aplay", "skew_ms": None, "held_until": None, **told}
+    return box.client.post(f"{API}/stations/{CODE}/status", json=sent, headers=headers)
+
+
+def standing(house: House, admin: dict[str, str]) -> Any:
+    return house.client(anonymous=True).get(f"{API}/stations/{CODE}/status", headers=admin).json()
+
+
+def test_a_station_stands_as_its_machine_called_last(house: House, admin: dict[str, str]) -> None:
+    assert standing(house, admin)["state"] == "planned-off"
+    box, token = taken_in(house, admin)
+    assert standing(house, admin)["state"] == "new"
+    assert call(box, token, muted=True, faults=["sink: hỏng"]).status_code == 204
+    found = standing(house, admin)
+    assert (found["state"], [each["what"] for each in found["findings"]]) == ("online", ["muted", "fault"])
+    house.at = instant(house.at + timedelta(minutes=20))
+    assert standing(house, admin)["state"] == "late"
+    told = house.client(anonymous=True).get(f"{API}/station-status?limit=100", headers=admin).json()["stations"]
+    assert {each["station"]: each["state"] for each in told}[CODE] == "late"
+
+
+def test_a_copy_of_a_machines_disk_is_found_by_what_both_tell(house: House, admin: dict[str, str]) -> None:
+    box, token = taken_in(house, admin)
+    call(box, token, boot=5, sequence=90)
+    call(box, token, boot=6, sequence=95)
+    assert standing(house, admin)["twins"] is None
+    call(box, token, boot=5, sequence=99)
+    assert standing(house, admin)["twins"] is not None
+
+
 def test_of_two_who_decide_the_second_is_told(house: House, admin: dict[str, str]) -> None:
     box = Box(house)
     box.ask(code_for(house, admin))

@@ -454,7 +454,7 @@ FILES: dict[str, dict[str, Any]] = {
 """By operation: the file it is sent."""
 _IN_A_SLOT = ("add_to_slot", "move_in_slot", "skip_in_slot", "order_slot", "repeat_slot", "run_over_slot")
 """Operations on a slot that has not begun yet."""
-FOR_PROGRAMS = frozenset({"log_airtime", "send_journal", "confirm_emergency", "confirm_manifest"})
+FOR_PROGRAMS = frozenset({"call_in", "log_airtime", "send_journal", "confirm_emergency", "confirm_manifest"})
 """Operations that take a right no person has."""
 
 

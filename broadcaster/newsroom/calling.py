@@ -1,0 +1,84 @@
+"""Stations call each minute and say how they are; how each stands is told by the one function for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from broadcaster.domain.access import Action, Actor, demand, reach
+from broadcaster.domain.calls import Call, following
+from broadcaster.domain.station_status import Expected, StationStatus, Told, status
+from broadcaster.domain.stations import Station, StationCode
+from broadcaster.domain.units import Instant
+from broadcaster.newsroom.books import Work
+from broadcaster.newsroom.books.paging import Asked, Page
+from broadcaster.newsroom.ports import Newsroom
+from broadcaster.newsroom.stations import Wanted, listed
+
+TRUSTED = "trusted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A station, how it stands, and its last call."""
+
+    station: Station
+    status: StationStatus
+    call: Call | None
+
+
+def call_in(newsroom: Newsroom, actor: Actor, call: Call, at: Instant) -> Call:
+    """Keeps the call; its machine's count of starts as well. StationUnknown; RightMissing."""
+    scope = reach(actor, Action.READ_PLAYLISTS, at)
+    with newsroom.store.write() as work:
+        station = work.stations.get(scope, call.station)
+        demand(actor, Action.LOG_AIRTIME, station, at)
+        kept = following(work.calls.of([station.code]).get(station.code), call)
+        work.calls.put(kept)
+        for each in work.enrolments.of(station.code):
+            if each.token and each.token == actor.by:
+                work.devices.booted(each.key, call.boot)
+    return kept
+
+
+def standing_of(newsroom: Newsroom, actor: Actor, code: StationCode, at: Instant) -> Standing:
+    """StationUnknown."""
+    scope = reach(actor, Action.READ_STATIONS, at)
+    with newsroom.store.read() as work:
+        return _standings(newsroom, work, [work.stations.get(scope, code)], at)[0]
+
+
+def standings(newsroom: Newsroom, actor: Actor, asked: Asked, at: Instant) -> Page[Standing]:
+    """Of all within reach, as stations are listed. FieldWrong."""
+    page = listed(newsroom, actor, Wanted(), asked, at)
+    with newsroom.store.read() as work:
+        return Page(rows=tuple(_standings(newsroom, work, page.rows, at)), after=page.after)
+
+
+def _standings(newsroom: Newsroom, work: Work, of: Sequence[Station], at: Instant) -> list[Standing]:
+    codes, today = [each.code for each in of], newsroom.local_day(at)
+    calls, heads = work.calls.of(codes), work.sealed.heads(codes)
+    found = []
+    for each in of:
+        head, call = heads.get(each.code), calls.get(each.code)
+        boxed = call is not None or any(box.stands_at(at) for box in work.devices.of(each.code))
+        given = 0 if head is None else head.serial
+        expected = Expected(on=each.stands_on(today), boxed=boxed, manifest=given)
+        told = None if call is None else _told(call)
+        found.append(Standing(station=each, status=status(expected, told, at), call=call))
+    return found
+
+
+def _told(call: Call) -> Told:
+    twins = () if call.twins is None else (f"twins {call.twins.isoformat()}",)
+    return Told(
+        at=call.at,
+        version=call.version,
+        boot=call.boot,
+        manifest=call.manifest,
+        held_until=call.held_until,
+        skew=call.skew,
+        trusted=call.clock in ("", TRUSTED),
+        disk_free=call.free,
+        sink="ok" if call.sink else "none",
+        muted=call.muted,
+        faults=(*twins, *call.faults),
+    )
