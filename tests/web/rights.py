@@ -10,7 +10,21 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from httpx import Response
 from web.contract import Sending, resolved
 from web.house import FOR_PROGRAMS, House, TestClient
-from web.rights_table import ANYBODY, ASKERS, HOLDS, LIMITED, PUBLIC, ROWS, SELF, THERE, Asker, Expected, Relation, Row
+from web.rights_table import (
+    ANYBODY,
+    ASKERS,
+    HOLDS,
+    LIMITED,
+    PUBLIC,
+    ROWS,
+    SELF,
+    STREAMS,
+    THERE,
+    Asker,
+    Expected,
+    Relation,
+    Row,
+)
 from web.tour import Tour, names_in
 
 from broadcaster.domain.access import EVERYWHERE, RIGHTS, Grant, Means, Role
@@ -291,4 +305,4 @@ def _told(place: Place, asker: Asker, what: str, expected: Expected, answer: Res
 
 def unlisted(site: Any) -> list[str]:
     """Operations of the app that no row speaks of."""
-    return [each.name for each in operations_of(site) if each.name not in ROWS | PUBLIC | SELF]
+    return [each.name for each in operations_of(site) if each.name not in ROWS | PUBLIC | SELF | STREAMS]
