@@ -173,8 +173,7 @@ PUBLIC: dict[str, str] = {
 """Operations that need nobody signed in, each with its reason."""
 
 STREAMS: dict[str, str] = {
-    "Events": "it never ends, so no table can wait for its answer: test_web_push.py asks it without a token, out of reach, "
-    "and after the token ended",
+    "Events": "it never ends, so no table can wait for its answer: test_web_push.py asks for it",
 }
 """Operations whose rights have tests of their own."""
 SELF: dict[str, str] = {
