@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from broadcaster.domain.access import EVERYWHERE, Action, Actor, Scope, reach
 from broadcaster.domain.alert import Alert, MessageType, Reference, Status
 from broadcaster.domain.alert_brief import AlertBrief, brief_of
-from broadcaster.domain.emergency import LINE_LIMIT, ORDERS, Emergency, EmergencyId, EmergencyKind, Message
+from broadcaster.domain.emergency import LINE_LIMIT, Emergency, EmergencyId, EmergencyKind, Message
 from broadcaster.domain.emergency_alert import document_of, minutes_of, origin_of, told_as_alert, widest
 from broadcaster.domain.errors.alerts import AlertChanged, AlertReferenceUnknown, AlertTooWide
 from broadcaster.domain.errors.emergencies import CodeNeeded, EmergencyUnknown
@@ -39,12 +39,11 @@ def take(newsroom: Newsroom, actor: Actor, raw: bytes, sent: Sent, at: Instant) 
     RightMissing and CodeNeeded before anything is read; AlertChanged for other words under an id that is open; any leaf
     whose code begins with "alert"; what `compose` and `amend` raise.
     """
-    reach(actor, Action.EXERCISE_EMERGENCIES, at)
+    scope = reach(actor, Action.EXERCISE_EMERGENCIES, at)
     if not actor.assured:
         raise CodeNeeded
     read = newsroom.documents.alert(raw)
     kind = EmergencyKind.EXERCISE if read.alert.status is Status.EXERCISE else EmergencyKind.ACTUAL
-    scope = reach(actor, ORDERS[kind], at)
     with newsroom.store.read() as work:
         day = newsroom.local_day(at)
         here = {each.code: each for each in work.stations.tree(scope) if each.stands_on(day)}
