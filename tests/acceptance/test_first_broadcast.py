@@ -10,6 +10,7 @@ import time
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import av
 import httpx
@@ -18,6 +19,7 @@ from processes import ROOT, VOICE, FirstStart, Server, broadcaster, environment,
 from broadcaster.domain.manifest import from_json
 
 TARGET = -16.0
+LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 ROW = re.compile(
     r"│ (?P<station>[^│]+?) +│ (?P<slot>[^│]+?) +│ (?P<items>\d+) +│ (?P<length>\d+:\d\d) +"
     r"│ (?P<voice>[^│]*?) *│ (?P<mp3>\S+)"
@@ -66,10 +68,24 @@ def listed(printed: str) -> list[re.Match[str]]:
 
 
 def full(rows: list[dict[str, str]]) -> bool:
-    """Every session has much to tell; only in tomorrow's morning nothing of the evening before is said again."""
+    """Every session has much to tell; only in tomorrow's morning nothing of the evening before is said again, when the
+    lists were there before that evening began: what nobody could hear is told in the morning."""
     first = rows[0]["slot"].split()[0]
-    mornings = [row for row in rows if row["slot"].split()[0] != first and "sáng" in row["slot"]]
+    evenings = {row["station"]: row for row in rows if row["slot"].split()[0] == first and "chiều" in row["slot"]}
+    heard = {station for station, row in evenings.items() if made(row) < begins(row)}
+    mornings = [
+        row for row in rows if row["station"] in heard and row["slot"].split()[0] != first and "sáng" in row["slot"]
+    ]
     return all(int(row["items"]) == 2 if row in mornings else int(row["items"]) >= 7 for row in rows)
+
+
+def made(row: dict[str, str]) -> datetime:
+    return datetime.fromtimestamp(Path(row["mp3"]).stat().st_mtime, LOCAL)
+
+
+def begins(row: dict[str, str]) -> datetime:
+    day, hour, _ = row["slot"].split()
+    return datetime.strptime(f"{day} {hour}", "%d/%m/%Y %H:%M").replace(tzinfo=LOCAL)
 
 
 def test_the_first_start_lists_today_and_tomorrow_of_a_region_and_six_communes(first_start: FirstStart) -> None:
