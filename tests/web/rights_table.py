@@ -386,6 +386,7 @@ REDUNDANT: dict[tuple[str, str], tuple[str, str]] = {
 }
 """Checks that stand twice: before the body is read, for it may be large, and in the verb. Both are taken away."""
 NOT_OVER_HTTP: dict[str, str] = {
+    "listen": "a stream that never ends: test_web_push.py asks for it",
     "everything_for": "the console makes tokens of machines",
     "_readable": "nobody signs in to read a calendar: what the maker of its address may is asked",
 }

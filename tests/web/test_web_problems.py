@@ -101,7 +101,8 @@ def test_health_is_told_part_by_part(client: TestClient) -> None:
     answer = client.get("/healthz")
     told: dict[str, Any] = answer.json()
     assert (answer.status_code, told["well"], told["version"]) == (200, True, "1.2.3")
-    assert [each["part"] for each in told["findings"]] == ["database", "voice", "clock", "rendering", "schedule"]
+    parts = [each["part"] for each in told["findings"]]
+    assert parts == ["database", "voice", "clock", "rendering", "schedule", "keys"]
 
 
 def test_a_late_clock_and_a_lost_voice_are_findings(house: House) -> None:

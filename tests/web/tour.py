@@ -162,23 +162,28 @@ class Tour:
         }
 
         self._campaign(owner=None)  # from now on topics are looked at
-        self._gone = self._recalled()
-        self._put_on_air()
+        gone = self._approved()
+        self._put_on_air()  # a session that has begun gets nothing in the place of what is recalled
+        self._gone = self._recalled(gone)
 
-    def _put_on_air(self) -> str:
+    def _approved(self) -> str:
         bulletin = self._bulletin()
         address = f"{API}/bulletins/{bulletin}/approve"
         assert self.client.post(address, json=self._verdict({"bulletin": bulletin}), headers=self.person).is_success
+        return bulletin
+
+    def _put_on_air(self) -> str:
+        bulletin = self._approved()
         self.house.run_the_day()
         audio = self.client.get(f"{API}/bulletins/{bulletin}/spoken", headers=self.person).json()["audio"]
         self._aired, self._heard = bulletin, audio["sha256"]
-        playlist = self.house.manifest(self.code).playlists[0]
+        told = self.house.manifest(self.code).playlists
+        playlist = next((each for each in told if bulletin in {row.bulletin for row in each.rows}), told[0])
         self._slot, self._audio = str(playlist.slot.id), str(playlist.rows[0].audio)
         self._start = playlist.rows[0].start.isoformat()
         return bulletin
 
-    def _recalled(self) -> str:
-        bulletin = self._put_on_air()
+    def _recalled(self, bulletin: str) -> str:
         told = {"reason": "sai số liệu"}
         answer = self.client.post(f"{API}/bulletins/{bulletin}/recall", json=told, headers=self.person)
         assert answer.is_success, answer.text

@@ -74,6 +74,10 @@ ENGLISH: Mapping[str, str] = {
         "own"
     ),
     "note-relay-trimmed": "Carrying {title}: {kept} of {of} rows of {parent}, to fit {length}",
+    "note-taken-out": (
+        "{title} was taken out after the slot was locked (recalled or written anew): silence for {silence} there, the "
+        "other rows keep their moments"
+    ),
     "note-runs-over": "{by} lets this session run until {until}: {why}",
     "note-run-over-refused": (
         "{by} let this session run until {until} but that may not be now: {problem}. It ends as its timetable says"
