@@ -6,20 +6,21 @@ never JSON written anew. A later version may tell more in a line; fields that ar
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
-from typing import TypeVar
 
 from broadcaster.domain.audit import moment
 from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.stations import StationCode
-from broadcaster.domain.units import Digest, Instant, Millis, digest_of_bytes, instant
+from broadcaster.domain.told import NotTold, Told, told
+from broadcaster.domain.units import Digest, Instant, Millis, digest_of_bytes
 
 VERSION = "journal-1"
 LONGEST_LINE = 4_000
 """Characters of a line."""
+_NOT_ONE = re.compile("[\r\n\ud800-\udfff]")
 
 
 class Event(StrEnum):
@@ -196,7 +197,7 @@ def walk(station: StationCode, texts: Iterable[str], end: End | None = None) -> 
 def written(line: Line) -> str:
     """The one text of a line; what is not told is not written. No line feed."""
     note = line.note
-    told = {
+    fields = {
         "station": line.station,
         "boot": line.boot,
         "sequence": line.sequence,
@@ -221,7 +222,7 @@ def written(line: Line) -> str:
         "reason": note.reason or None,
         "detail": note.detail or None,
     }
-    kept = {name: each for name, each in told.items() if each is not None}
+    kept = {name: each for name, each in fields.items() if each is not None}
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -233,112 +234,51 @@ def read_line(text: str) -> Line:
     """NotLine for anything a station of this version would not write, and for a line too long."""
     if len(text) > LONGEST_LINE or _NOT_ONE.search(text):
         raise NotLine("too long, or not one line of text")
-    told = Fields.of(text)
-    return Line(
-        station=StationCode(told.text("station", least=1)),
-        boot=told.count("boot", least=1),
-        sequence=told.count("sequence", least=1),
-        previous=told.digest("previous"),
-        at=told.moment("at"),
-        clock=Standing(told.word("clock", Standing)),
-        monotonic=Millis(told.count("monotonic_ms")),
-        note=_read_note(told),
-    )
+    with as_line():
+        fields = told(text)
+        return Line(
+            station=StationCode(fields.text("station")),
+            boot=fields.number("boot", least=1),
+            sequence=fields.number("sequence", least=1),
+            previous=fields.digest("previous"),
+            at=fields.moment("at"),
+            clock=fields.word("clock", Standing),
+            monotonic=Millis(fields.number("monotonic_ms")),
+            note=_read_note(fields),
+        )
 
 
-def _read_note(told: "Fields") -> Note:
-    slot = told.maybe("slot", told.text)
-    planned = told.maybe("planned_ms", told.count)
-    outcome = told.maybe("outcome", lambda name: told.word(name, Reported))
+@contextmanager
+def as_line() -> Iterator[None]:
+    """What is not told as it is to be is NotLine."""
+    try:
+        yield
+    except NotTold as wrong:
+        raise NotLine(str(wrong)) from wrong
+
+
+def _read_note(fields: Told) -> Note:
+    slot = fields.maybe("slot", _words_of(fields))
+    planned = fields.maybe("planned_ms", fields.number)
     return Note(
-        event=Event(told.word("event", Event)),
+        event=fields.word("event", Event),
         slot=None if slot is None else SlotId(slot),
-        planned=told.maybe("planned", told.moment),
+        planned=fields.maybe("planned", fields.moment),
         planned_ms=None if planned is None else Millis(planned),
-        started=told.maybe("started", told.moment),
-        ended=told.maybe("ended", told.moment),
-        audio=told.maybe("audio", told.digest),
-        bulletin=told.maybe("bulletin", told.text),
-        emergency=told.maybe("emergency", told.text),
-        serial=told.maybe("serial", told.count),
-        samples=told.maybe("samples", told.count),
-        rate=told.maybe("rate", told.count),
-        dbfs=told.maybe("dbfs", told.level),
-        outcome=None if outcome is None else Reported(outcome),
-        reason=told.maybe("reason", told.text) or "",
-        detail=told.maybe("detail", told.text) or "",
+        started=fields.maybe("started", fields.moment),
+        ended=fields.maybe("ended", fields.moment),
+        audio=fields.maybe("audio", fields.digest),
+        bulletin=fields.maybe("bulletin", _words_of(fields)),
+        emergency=fields.maybe("emergency", _words_of(fields)),
+        serial=fields.maybe("serial", fields.number),
+        samples=fields.maybe("samples", fields.number),
+        rate=fields.maybe("rate", fields.number),
+        dbfs=fields.maybe("dbfs", lambda name: fields.real(name, -200, 20)),
+        outcome=fields.maybe("outcome", lambda name: fields.word(name, Reported)),
+        reason=fields.maybe("reason", _words_of(fields)) or "",
+        detail=fields.maybe("detail", _words_of(fields)) or "",
     )
 
 
-# --- field by field ----------------------------------------------------------------------------------------------
-
-_DIGEST = re.compile(r"[0-9a-f]{64}")
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_NOT_ONE = re.compile("[\r\n\ud800-\udfff]")
-_MOST = 2**53 - 1
-"""The highest whole number that every reader of JSON reads alike."""
-
-Of = TypeVar("Of")
-
-
-@dataclass(frozen=True, slots=True)
-class Fields:
-    """One object of JSON, its fields asked for one by one. NotLine for one that is not what it is to be."""
-
-    fields: Mapping[str, object]
-
-    @classmethod
-    def of(cls, raw: bytes | str) -> "Fields":
-        try:
-            found = json.loads(raw, object_pairs_hook=_once)
-        except (ValueError, RecursionError) as garbled:
-            raise NotLine("no JSON") from garbled
-        if not isinstance(found, dict):
-            raise NotLine("no object")
-        return cls(found)
-
-    def maybe(self, name: str, read: Callable[[str], Of]) -> Of | None:
-        return None if self.fields.get(name) is None else read(name)
-
-    def text(self, name: str, least: int = 0) -> str:
-        found = self.fields.get(name)
-        if not isinstance(found, str) or len(found) < least or _SURROGATE.search(found):
-            raise NotLine(f"{name} is no text")
-        return found
-
-    def word(self, name: str, words: type[StrEnum]) -> str:
-        found = self.text(name)
-        if found not in words._value2member_map_:  # each line is read for these words; a set of them made anew is slow
-            raise NotLine(f"{name} is no known word")
-        return found
-
-    def count(self, name: str, least: int = 0) -> int:
-        found = self.fields.get(name)
-        if not isinstance(found, int) or isinstance(found, bool) or not least <= found <= _MOST:
-            raise NotLine(f"{name} is no whole number")
-        return found
-
-    def level(self, name: str) -> float:
-        found = self.fields.get(name)
-        if not isinstance(found, int | float) or isinstance(found, bool) or not -200 <= found <= 20:
-            raise NotLine(f"{name} is no level")
-        return float(found)
-
-    def digest(self, name: str) -> Digest:
-        found = self.text(name)
-        if not _DIGEST.fullmatch(found):
-            raise NotLine(f"{name} is no SHA-256")
-        return Digest(found)
-
-    def moment(self, name: str) -> Instant:
-        try:
-            return instant(datetime.fromisoformat(self.text(name)))
-        except (ValueError, OverflowError) as garbled:
-            raise NotLine(f"{name} is no moment") from garbled
-
-
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a field said twice")
-    return found
+def _words_of(fields: Told) -> Callable[[str], str]:
+    return lambda name: fields.text(name, empty=True)

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from broadcaster.domain.audit import moment
-from broadcaster.domain.journal import Fields, NotLine
+from broadcaster.domain.journal import as_line
 from broadcaster.domain.stations import StationCode
+from broadcaster.domain.told import told
 from broadcaster.domain.units import Digest, Instant
 
 BATCH = "application/vnd.broadcaster.journal.v1"
@@ -42,31 +43,34 @@ def batches(station: StationCode, boot: int, lines: Sequence[str]) -> tuple[Batc
 
 
 def batch_payload(batch: Batch) -> bytes:
-    told = {"station": batch.station, "boot": batch.boot, "lines": list(batch.lines)}
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+    batched = {"station": batch.station, "boot": batch.boot, "lines": list(batch.lines)}
+    return json.dumps(batched, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def read_batch(payload: bytes) -> Batch:
     """NotLine for no batch. Its lines are any text: one that is no line is found by itself, and the rest stand."""
-    told = Fields.of(payload)
-    lines = told.fields.get("lines")
-    if not isinstance(lines, list) or len(lines) > MOST_LINES or not all(isinstance(each, str) for each in lines):
-        raise NotLine("lines are no texts")
-    station = StationCode(told.text("station", least=1))
-    return Batch(station=station, boot=told.count("boot", least=1), lines=tuple(lines))
+    with as_line():
+        fields = told(payload)
+        return Batch(
+            station=StationCode(fields.text("station")),
+            boot=fields.number("boot", least=1),
+            lines=fields.as_written("lines", MOST_LINES),
+        )
 
 
 def checkpoint_payload(checkpoint: Checkpoint) -> bytes:
-    told = asdict(checkpoint) | {"at": moment(checkpoint.at)}
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+    kept = asdict(checkpoint) | {"at": moment(checkpoint.at)}
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def read_checkpoint(payload: bytes) -> Checkpoint:
-    told = Fields.of(payload)
-    return Checkpoint(
-        house=told.text("house", least=1),
-        station=StationCode(told.text("station", least=1)),
-        sequence=told.count("sequence"),
-        head=told.digest("head"),
-        at=told.moment("at"),
-    )
+    """NotLine for no checkpoint."""
+    with as_line():
+        fields = told(payload)
+        return Checkpoint(
+            house=fields.text("house"),
+            station=StationCode(fields.text("station")),
+            sequence=fields.number("sequence"),
+            head=fields.digest("head"),
+            at=fields.moment("at"),
+        )

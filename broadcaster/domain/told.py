@@ -9,16 +9,22 @@ import binascii
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Never
+from enum import StrEnum
+from typing import Never, TypeVar
 
 from broadcaster.domain.units import Digest, Instant, Millis, Span, instant
 
 MOST = 2**53 - 1
 """The highest whole number that every reader of JSON reads alike."""
 _LONGEST_TEXT, _LONGEST_LIST = 4_000, 20_000
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+Of = TypeVar("Of")
+Word = TypeVar("Word", bound=StrEnum)
 
 
 class NotTold(ValueError):
@@ -42,6 +48,17 @@ class Told:
         if not found and not empty:
             raise NotTold(f"{name} is empty")
         return found
+
+    def word(self, name: str, words: type[Word]) -> Word:
+        """One of these."""
+        try:
+            return words(self.text(name))
+        except ValueError as strange:
+            raise NotTold(f"{name} is no known word") from strange
+
+    def maybe(self, name: str, read: Callable[[str], Of]) -> Of | None:
+        """What `read` makes of it; None when it is not told, or as null."""
+        return read(name) if name in self else None
 
     def number(self, name: str, least: int = 0, most: int = MOST) -> int:
         found = self._field(name)
@@ -103,6 +120,13 @@ class Told:
             raise NotTold(f"{name} is more than {most} bytes")
         return raw
 
+    def as_written(self, name: str, most: int) -> tuple[str, ...]:
+        """At most so many texts, each whatever it is: whoever asks looks at each by itself."""
+        found = self._field(name)
+        if not isinstance(found, list) or len(found) > most or not all(isinstance(each, str) for each in found):
+            raise NotTold(f"{name} are no texts")
+        return tuple(found)
+
     def raws(self, name: str, length: int) -> tuple[bytes, ...]:
         return tuple(_raw(name, each, length) for each in self._list(name))
 
@@ -155,9 +179,7 @@ def _no_constant(name: str) -> Never:
 
 
 def _text(name: str, found: object) -> str:
-    if not isinstance(found, str) or len(found) > _LONGEST_TEXT:
-        raise NotTold(f"{name} is no text")
-    if any("\ud800" <= each <= "\udfff" for each in found):
+    if not isinstance(found, str) or len(found) > _LONGEST_TEXT or _SURROGATE.search(found):
         raise NotTold(f"{name} is no text")
     return found
 
