@@ -84,15 +84,8 @@ def _watched(lines: _Lines) -> dict[str, type[urllib3.HTTPConnectionPool]]:
                 lines.closed(self.sock)
             super().close()
 
-    class Safe(HTTPSConnection):
-        def connect(self) -> None:
-            super().connect()
-            lines.opened(self.sock)
-
-        def close(self) -> None:
-            if self.sock is not None:
-                lines.closed(self.sock)
-            super().close()
+    class Safe(Plain, HTTPSConnection):
+        """Watched as Plain is, for whose `super()` is now the one that encrypts."""
 
     class PlainPool(urllib3.HTTPConnectionPool):
         ConnectionCls = Plain

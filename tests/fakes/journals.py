@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 from fakes.house import key
 
 from broadcaster.domain.devices import Device
-from broadcaster.domain.journal import End, Line, Note, Standing, end_after, written
+from broadcaster.domain.journal import End, Event, Line, Note, Reported, Standing, end_after, written
 from broadcaster.domain.journal_batches import BATCH
+from broadcaster.domain.planning import Row
+from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, Millis
 from broadcaster.envelope import key_id, public_of, seal, to_json
@@ -63,3 +66,22 @@ def sealed_batch(station: StationCode, lines: Sequence[str], boot: int = 1, priv
     """The payload is written with escapes: so even what no text may hold can be sent."""
     payload = json.dumps({"station": station, "boot": boot, "lines": list(lines)}).encode()
     return to_json(seal(BATCH, payload, [private]))
+
+
+def heard(slot: SlotId, row: Row, serial: int = 1, **changes: object) -> Note:
+    """The row was heard whole, in its place, but for what is changed."""
+    note = Note(
+        event=Event.ROW,
+        slot=slot,
+        planned=row.start,
+        planned_ms=row.length,
+        started=row.start,
+        ended=row.end,
+        audio=row.audio,
+        bulletin=row.bulletin,
+        serial=serial,
+        samples=row.length * 24,
+        rate=24_000,
+        outcome=Reported.AIRED,
+    )
+    return replace(note, **changes)  # type: ignore[arg-type]  # fields of a note

@@ -1,4 +1,5 @@
-"""Manifests of a station for tests: three sessions a day, rows without a gap, every sound known by its name."""
+"""Manifests of a station for tests: three sessions a day, rows without a gap, every sound known by its name; and an
+emergency over them."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from broadcaster.domain.bulletin import BulletinId
+from broadcaster.domain.emergency import EmergencyKind
 from broadcaster.domain.item import ItemKind
 from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.station_manifest import (
@@ -22,6 +24,7 @@ from broadcaster.domain.station_manifest import (
 )
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, Millis, Span, digest_of, instant
+from broadcaster.playout.state import Alarm, later
 
 ZONE = "Asia/Ho_Chi_Minh"
 PLACE = ZoneInfo(ZONE)
@@ -123,3 +126,17 @@ def ordinary(of: date = MONDAY, **more: Any) -> StationManifest:
 
 def buried(name: str, when: Instant) -> Buried:
     return Buried(bulletin=BulletinId(name), audio=(digest_of(name),), at=when)
+
+
+def alarm(now: Instant, **more: Any) -> Alarm:
+    told = Alarm(
+        id="e1",
+        serial=1,
+        kind=EmergencyKind.ACTUAL,
+        sounds=(sound("siren", 5_000), sound("order", 20_000)),
+        repeats=2,
+        gap=Millis(10_000),
+        expires=later(now, 1_200_000),
+        earliest=now,
+    )
+    return replace(told, **more)

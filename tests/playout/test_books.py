@@ -6,11 +6,10 @@ from typing import Any
 
 import pytest
 from playout import days
-from playout.days import MONDAY, TAN_AN, at
+from playout.days import MONDAY, TAN_AN, alarm, at
 from playout.machines import RATE
 
 from broadcaster.domain.attacks import Attack, Refused
-from broadcaster.domain.emergency import EmergencyKind
 from broadcaster.domain.journal import Cause, Event, Line, Note, Reported, Standing, read_line, walk
 from broadcaster.domain.journal_batches import Checkpoint
 from broadcaster.domain.station_manifest import StationManifest
@@ -18,7 +17,7 @@ from broadcaster.domain.units import Digest, Instant, Millis, Span, digest_of
 from broadcaster.playout import fitness, journal
 from broadcaster.playout.airings import Delivered, begun, ended, told_so_far, why_ended
 from broadcaster.playout.decide import Known, Play, Sounding, Speak
-from broadcaster.playout.state import Alarm, Moment, State, fresh, later, lost, owed, saved
+from broadcaster.playout.state import Moment, State, fresh, later, lost, owed, saved
 from broadcaster.playout.state_file import Copy, Torn, from_bytes, newest, to_bytes
 from broadcaster.playout.taking import MOST_REFUSALS, booted, raised, refused, switched, taken_up, tick, undone
 
@@ -183,20 +182,6 @@ def test_a_file_is_fit_by_its_digest_and_by_how_long_it_lasts(found: Any, told: 
 
 
 # --- emergencies -------------------------------------------------------------------------------------------------
-
-
-def alarm(now: Instant, **more: Any) -> Alarm:
-    told = Alarm(
-        id="e1",
-        serial=1,
-        kind=EmergencyKind.ACTUAL,
-        sounds=(days.sound("siren", 5_000), days.sound("order", 20_000)),
-        repeats=2,
-        gap=Millis(10_000),
-        expires=later(now, 1_200_000),
-        earliest=now,
-    )
-    return replace(told, **more)
 
 
 def spoken(state: State, now: Instant) -> tuple[State, list[tuple[int, int, int]], Instant]:

@@ -5,9 +5,8 @@ from typing import Any
 
 import pytest
 from playout import days
-from playout.days import MONDAY, TAN_AN, at
+from playout.days import MONDAY, TAN_AN, alarm, at
 
-from broadcaster.domain.emergency import EmergencyKind
 from broadcaster.domain.item import ItemKind
 from broadcaster.domain.journal import Cause, Standing
 from broadcaster.domain.station_manifest import StationManifest
@@ -15,7 +14,7 @@ from broadcaster.domain.units import Digest, Instant, Millis, digest_of, millis_
 from broadcaster.playout.airings import airing_of
 from broadcaster.playout.decide import Action, Carry, Fallback, Hold, Known, Play, Silence, Speak, decide, goes_on
 from broadcaster.playout.ledger import Ledger
-from broadcaster.playout.state import Alarm, Moment, State, fresh, later
+from broadcaster.playout.state import Moment, State, fresh, later
 
 FIVE = at(MONDAY, 5)
 FIRST = later(FIVE, 19_000)  # the first bulletin begins, and lasts a minute
@@ -29,20 +28,6 @@ def moment(now: Instant, **more: Any) -> Moment:
 def asked(now: Instant, manifest: StationManifest | None = None, state: State = QUIET, **unfit: Cause) -> Action:
     known = Known(manifest=manifest or days.ordinary(), unfit={digest_of(name): why for name, why in unfit.items()})
     return decide(state, known, moment(now))
-
-
-def alarm(now: Instant, **more: Any) -> Alarm:
-    told = Alarm(
-        id="e1",
-        serial=1,
-        kind=EmergencyKind.ACTUAL,
-        sounds=(days.sound("siren", 5_000), days.sound("order", 20_000)),
-        repeats=2,
-        gap=Millis(10_000),
-        expires=later(now, 1_200_000),
-        earliest=now,
-    )
-    return replace(told, **more)
 
 
 def test_every_row_begins_at_its_moment_from_its_first_sample() -> None:

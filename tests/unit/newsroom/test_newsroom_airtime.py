@@ -6,13 +6,14 @@ from datetime import timedelta
 import pytest
 from fakes.editor import approve, broadcast_day, submit
 from fakes.journals import enrolled, head_of, lines_after, sealed_batch
+from fakes.journals import heard as heard_whole
 from fakes.samples import NOON, TODAY
 
 from broadcaster.domain.access import CONSOLE, Means
 from broadcaster.domain.airtime import AirtimeEntry, Outcome
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.errors.stations import StationUnknown
-from broadcaster.domain.journal import Cause, Event, Note, Reported
+from broadcaster.domain.journal import Cause, Note, Reported
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.planning import Playlist, Row
 from broadcaster.domain.reconciling import UNTOLD
@@ -62,21 +63,7 @@ def manifest_of(newsroom: Newsroom) -> Manifest:
 
 
 def note(playlist: Playlist, row: Row, serial: int = 1, **changes: object) -> Note:
-    made = Note(
-        event=Event.ROW,
-        slot=playlist.slot.id,
-        planned=row.start,
-        planned_ms=row.length,
-        started=row.start,
-        ended=row.end,
-        audio=row.audio,
-        bulletin=row.bulletin,
-        serial=serial,
-        samples=row.length * 24,
-        rate=24_000,
-        outcome=Reported.AIRED,
-    )
-    return replace(made, **changes)  # type: ignore[arg-type]  # fields of a note
+    return heard_whole(playlist.slot.id, row, serial, **changes)
 
 
 def send(newsroom: Newsroom, *notes: Note) -> None:

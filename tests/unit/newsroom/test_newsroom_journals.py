@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from fakes.editor import approve, broadcast_day, submit
-from fakes.journals import BOX, OTHER_BOX, enrolled, head_of, lines_after, sealed_batch
+from fakes.journals import BOX, OTHER_BOX, enrolled, head_of, heard, lines_after, sealed_batch
 from fakes.samples import NOON, TODAY
 
 from broadcaster.domain.access import CONSOLE, EVERYWHERE, Actor, Means
@@ -17,6 +17,7 @@ from broadcaster.domain.journal import Cause, Event, Note, Reported, beginning, 
 from broadcaster.domain.journal_batches import CHECKPOINT, Checkpoint, read_checkpoint
 from broadcaster.domain.journal_intake import Irregular
 from broadcaster.domain.planning import Row
+from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.trust import KeyRole
 from broadcaster.domain.units import Digest, Instant, instant
@@ -49,29 +50,11 @@ def boots(count: int, boot: int = 1) -> list[str]:
     return lines_after(CODE, beginning(CODE), [BOOT] * count, NOON, boot)
 
 
-def morning(newsroom: Newsroom) -> tuple[str, list[Row], int]:
+def morning(newsroom: Newsroom) -> tuple[SlotId, list[Row], int]:
     with newsroom.store.read() as work:
         manifest = work.manifests.newest(CODE, TODAY)
     assert manifest is not None
     return manifest.playlists[0].slot.id, list(manifest.playlists[0].rows), manifest.serial
-
-
-def heard(slot: str, row: Row, serial: int = 1, **changes: object) -> Note:
-    note = Note(
-        event=Event.ROW,
-        slot=slot,  # type: ignore[arg-type]  # a slot's id
-        planned=row.start,
-        planned_ms=row.length,
-        started=row.start,
-        ended=row.end,
-        audio=row.audio,
-        bulletin=row.bulletin,
-        serial=serial,
-        samples=row.length * 24,
-        rate=24_000,
-        outcome=Reported.AIRED,
-    )
-    return replace(note, **changes)  # type: ignore[arg-type]  # fields of a note
 
 
 @pytest.fixture
