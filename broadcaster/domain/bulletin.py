@@ -207,9 +207,10 @@ def mark_of(bulletin: Bulletin) -> Digest:
 
 
 def step(bulletin: Bulletin, taken: Step) -> State:
-    """The state after a step, or BulletinMoved when the life cycle has no such step from here."""
+    """The state after a step, or BulletinMoved when the life cycle has no such step from here. What was approved once
+    may stand in a manifest, whatever became of it since: that, and nothing else, can be recalled."""
     after = LIFE.get((bulletin.state, taken))
-    if after is None:
+    if after is None or (taken is Step.RECALL and bulletin.approval is None):
         raise BulletinMoved(bulletin=bulletin.id, state=bulletin.state.value, action=taken.value)
     return after
 

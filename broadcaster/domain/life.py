@@ -75,13 +75,14 @@ LIFE: Mapping[tuple[State, Step], State] = {
     (State.APPROVED, Step.EXPIRE): State.EXPIRED,
     (State.SCHEDULED, Step.REVISE): State.SUBMITTED,
     (State.SCHEDULED, Step.LAPSE): State.SUBMITTED,
-    (State.SCHEDULED, Step.RECALL): State.RECALLED,
     (State.SCHEDULED, Step.EXPIRE): State.EXPIRED,
+    **{(state, Step.RECALL): State.RECALLED for state in State if state is not State.RECALLED},
 }
-"""The whole life cycle: what is not here cannot happen."""
+"""The whole life cycle: what is not here cannot happen. A recall leads out of every state, for what was rewritten, taken
+back or has ended may be playing still; but nothing is recalled that was never approved."""
 
 AIRING = frozenset({State.APPROVED, State.SCHEDULED})
 """What may stand in a playlist."""
 FINAL = frozenset({State.WITHDRAWN, State.RECALLED, State.EXPIRED})
-"""What no step leads out of."""
+"""What no step leads out of but a recall."""
 OPEN = tuple(state for state in State if state not in FINAL)

@@ -186,8 +186,8 @@ def withdraw(newsroom: Newsroom, actor: Actor, bulletin: BulletinId, reason: str
 
 
 def recall(newsroom: Newsroom, actor: Actor, bulletin: BulletinId, reason: str, at: Instant) -> Bulletin:
-    """Takes off the air what was scheduled: no slot that has not begun will hold it. As `withdraw`, and the reason
-    must be told."""
+    """Takes off the air what was approved at any time, whatever became of it since: no manifest from now on will hold
+    it. As `withdraw`, and the reason must be told."""
     if not reason.strip():
         raise FieldWrong(field="reason", problem="phải ghi lý do thu hồi")
     return _ended(newsroom, actor, bulletin, (Step.RECALL, Action.RECALL_BULLETINS, reason), at)

@@ -243,8 +243,10 @@ def _kept(
 
 
 def recalled_by(work: Work, day: date) -> frozenset[BulletinId]:
-    """The recalled bulletins that would still be valid on that day or one that stations hold beside it."""
-    return frozenset(each.id for each in work.bulletins.valid_on(day, (State.RECALLED,), day + HELD))
+    """The recalled bulletins that would still be valid on that day or one that stations hold beside it, and those that
+    any manifest of these days ever held: their days may have been changed since."""
+    valid = work.bulletins.valid_on(day, (State.RECALLED,), day + HELD)
+    return work.recalls.standing(day, day + HELD) | {each.id for each in valid}
 
 
 def tombstones(work: Work, recalled: Collection[BulletinId], day: date) -> dict[StationCode, tuple[Tombstone, ...]]:

@@ -67,6 +67,8 @@ def concerned(work: Work, today: Agenda, change: Change) -> frozenset[StationCod
     if change.everything:
         return frozenset(today.stations)
     found = set(change.stations) | work.airings.holding(change.bulletins, today.day)
+    for gone in sorted(change.bulletins & work.recalls.standing(today.day, today.day)):
+        found |= set(work.recalls.stations(gone, today.day))  # they may play an older manifest still
     targets = [target for each in change.bulletins for target in _aimed(work, today, each)]
     found |= {code for code, station in today.stations.items() if any(t.reaches(station.path) for t in targets)}
     return frozenset(_with_neighbours(today, found) & set(today.stations))

@@ -8,6 +8,7 @@ from sqlalchemy import select as wide_select
 from sqlmodel import Session, col, select
 
 from broadcaster.domain.bulletin import BulletinId
+from broadcaster.domain.life import State
 from broadcaster.domain.notes import Note
 from broadcaster.domain.planning import Aired, ReasonCode
 from broadcaster.domain.schedule import SlotId
@@ -81,6 +82,12 @@ def _between(codes: Sequence[StationCode], since: date, before: date) -> tuple[C
 class SqlRecalls:
     def __init__(self, session: Session) -> None:
         self._session = session
+
+    def standing(self, first: date, last: date) -> frozenset[BulletinId]:
+        days = col(PromisedRow.day).between(first, last)
+        promised = exists().where(col(PromisedRow.bulletin) == col(BulletinRow.id), days)
+        asked = select(BulletinRow.id).where(col(BulletinRow.state) == State.RECALLED.value, promised)
+        return frozenset(BulletinId(each) for each in self._session.exec(asked))
 
     def held(
         self, bulletins: Collection[BulletinId], first: date, last: date

@@ -128,11 +128,12 @@ def withdraw_bulletin(
     return _moved(desk, response, found)
 
 
-@router.post(f"{_ONE}/recall", operation_id="recall_bulletin", summary="Thu hồi bản tin đã vào lịch · Recall")
+@router.post(f"{_ONE}/recall", operation_id="recall_bulletin", summary="Thu hồi bản tin từng được duyệt · Recall")
 def recall_bulletin(
     bulletin: Name, sent: shapes.ReasonIn, actor: Asking, desk: AtDesk, response: Response
 ) -> shapes.BulletinOut:
-    """Không buổi phát nào chưa bắt đầu còn giữ nó; phải ghi lý do. Off every slot that has not begun."""
+    """Bản tin nào từng được duyệt, dù đã sửa, rút hay hết hạn: không tờ nào phát hành sau đó còn giữ nó; phải ghi lý
+    do. Whatever was approved once: no manifest from now on holds it."""
     found = bulletins.recall(desk.newsroom, actor, BulletinId(bulletin), sent.reason, desk.clock())
     return _moved(desk, response, found)
 

@@ -3,9 +3,10 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from fakes.samples import NOON, TODAY, later, manifest, playlist, slot
+from fakes.samples import NOON, TODAY, bulletin, later, manifest, playlist, slot
 
 from broadcaster.domain.bulletin import BulletinId
+from broadcaster.domain.life import State
 from broadcaster.domain.manifest import Manifest, Tombstone
 from broadcaster.domain.notes import notes_of, read_note
 from broadcaster.domain.planning import Playlist, ReasonCode
@@ -82,6 +83,19 @@ def test_tombstones_come_back_and_name_who_ever_had_it(store: Store) -> None:
         assert work.recalls.held([], BEFORE, TODAY) == {}
         assert work.recalls.stations(A, TODAY) == (CODE,)
         assert work.recalls.stations(A, BEFORE) == (HANOI, CODE)
+
+
+def test_what_was_recalled_and_ever_promised_for_these_days_stands_whatever_its_own_days(planted: Store) -> None:
+    with planted.write() as work:
+        for name, state in (("a", State.RECALLED), ("b", State.SUBMITTED), ("c", State.RECALLED)):
+            work.bulletins.add(replace(bulletin(name), state=state))
+        work.manifests.publish(manifest(1, playlist(slot("30628", TODAY), "a", "b")))
+        work.manifests.publish(manifest(2, playlist(slot("30628", TODAY), "b")))
+        work.manifests.publish(manifest(1, playlist(slot("30628", BEFORE), "c")))
+    with planted.read() as work:
+        assert work.recalls.standing(TODAY, TODAY + timedelta(days=3)) == {A}
+        assert work.recalls.standing(BEFORE, TODAY) == {A, BulletinId("c")}
+        assert work.recalls.standing(YESTERDAY, YESTERDAY) == frozenset()
 
 
 def test_the_first_confirmation_of_a_manifest_with_the_tombstone_counts(store: Store) -> None:

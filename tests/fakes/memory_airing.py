@@ -7,6 +7,7 @@ from datetime import date
 from fakes.memory_stations import Book
 
 from broadcaster.domain.bulletin import BulletinId
+from broadcaster.domain.life import State
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.notes import Note
 from broadcaster.domain.planning import Aired, ReasonCode, Row
@@ -113,6 +114,10 @@ class MemoryAirings(Book):
 
 
 class MemoryRecalls(Book):
+    def standing(self, first: date, last: date) -> frozenset[BulletinId]:
+        gone = [each.id for each in self._all.bulletins.values() if each.state is State.RECALLED]
+        return frozenset(each for of in self.held(gone, first, last).values() for each in of)
+
     def held(
         self, bulletins: Collection[BulletinId], first: date, last: date
     ) -> dict[StationCode, dict[BulletinId, tuple[Digest, ...]]]:

@@ -130,12 +130,18 @@ def test_all_faults_are_told_at_once_and_one_alone_as_itself() -> None:
 
 @pytest.mark.parametrize(("state", "taken"), list(product(State, Step)))
 def test_every_step_from_every_state_is_either_in_the_life_cycle_or_refused(state: State, taken: Step) -> None:
-    standing = replace(BULLETIN, state=state)
+    standing = replace(BULLETIN, state=state, approval=approval())
     if (state, taken) in LIFE:
         assert step(standing, taken) is LIFE[state, taken]
     else:
         with pytest.raises(BulletinMoved):
             step(standing, taken)
+
+
+@pytest.mark.parametrize("state", State)
+def test_what_was_never_approved_cannot_be_recalled(state: State) -> None:
+    with pytest.raises(BulletinMoved):
+        step(replace(BULLETIN, state=state, approval=None), Step.RECALL)
 
 
 def test_the_life_cycle_is_this_and_no_more() -> None:
@@ -154,14 +160,15 @@ def test_the_life_cycle_is_this_and_no_more() -> None:
         (a, "schedule"): p,
         (p, "revise"): s,
         (p, "lapse"): s,
-        (p, "recall"): "recalled",
+        **{(each, "recall"): "recalled" for each in (d, s, a, r, p, "withdrawn", "expired")},
         **{(each, "withdraw"): "withdrawn" for each in (d, s, r, a)},
         **{(each, "expire"): "expired" for each in (d, s, r, a, p)},
     }
 
 
 def test_nothing_leaves_a_final_state_and_only_an_approval_leads_on_the_air() -> None:
-    assert not [state for state, _ in LIFE if state in FINAL]
+    assert {taken for (state, taken) in LIFE if state in FINAL} == {Step.RECALL}
+    assert State.RECALLED not in {state for state, _ in LIFE}
     entering = {taken for (state, taken), after in LIFE.items() if after in AIRING and state not in AIRING}
     assert entering == {Step.APPROVE}
 

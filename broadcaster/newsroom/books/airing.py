@@ -78,6 +78,11 @@ class Confirmation:
 class Recalls(Protocol):
     """Who had what was recalled, and who said that they took it out."""
 
+    def standing(self, first: date, last: date) -> frozenset[BulletinId]:
+        """The recalled bulletins that any manifest for these days ever held, both days included, whatever the days
+        they are valid on by now."""
+        ...
+
     def held(
         self, bulletins: Collection[BulletinId], first: date, last: date
     ) -> dict[StationCode, dict[BulletinId, tuple[Digest, ...]]]:

@@ -4,26 +4,42 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from fakes.editor import approve, broadcast_day, item_of, left_out, opened_newsroom, render, submit
+from fakes.editor import (
+    AUTHOR,
+    LEADER,
+    approve,
+    broadcast_day,
+    find,
+    item_of,
+    left_out,
+    opened_newsroom,
+    render,
+    submit,
+    told,
+)
 from fakes.samples import NOON, TODAY, later
 
 from broadcaster.domain.access import CONSOLE, AccountId, Actor, Grant, Means, Role
-from broadcaster.domain.bulletin import BulletinId
+from broadcaster.domain.bulletin import BulletinId, ReturnReason
+from broadcaster.domain.errors.bulletins import BulletinMoved
 from broadcaster.domain.errors.people import RightMissing
 from broadcaster.domain.errors.stations import BulletinNotRecalled, ManifestUnknown, PlaylistUnknown
+from broadcaster.domain.life import State
 from broadcaster.domain.manifest import Manifest, from_json, to_json
 from broadcaster.domain.planning import ReasonCode
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, instant
-from broadcaster.newsroom import bulletins, plans, transmission
+from broadcaster.newsroom import approving, bulletins, plans, transmission
 from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.planning import plan
 from broadcaster.newsroom.plans import TakenUp
 from broadcaster.newsroom.ports import Newsroom
+from broadcaster.newsroom.replanning import Change, replan
 from broadcaster.newsroom.scheduling import agenda
 
 CODE = StationCode("30628")
 TOMORROW = TODAY + timedelta(days=1)
+KHU_VUC = bulletins.Aim(station=StationCode("91-kv"), below=False)
 MACHINE = Actor(
     id=AccountId("m"),
     name="Máy đài",
@@ -113,6 +129,95 @@ def test_a_running_slot_loses_every_row_of_what_is_recalled_and_nothing_else_of_
     assert [row for row in after.playlists[0].rows if row.bulletin] == [third]
     assert {stone.bulletin for stone in after.tombstones} == {first.bulletin, second.bulletin}
     assert publish(newsroom, running) == {}
+
+
+def revised(newsroom: Newsroom, bulletin: BulletinId, at: Instant, **changes: object) -> None:
+    made = bulletins.Edit(bulletin=bulletin, seen=find(newsroom, bulletin).version, submission=told(**changes))
+    bulletins.revise(newsroom, AUTHOR, made, at)
+
+
+def returned(newsroom: Newsroom, bulletin: BulletinId, at: Instant) -> None:
+    revised(newsroom, bulletin, at, script="Mai họp dân.")
+    approving.give_back(newsroom, LEADER, bulletin, approving.Refusal(reasons=(ReturnReason.DATE,)), at)
+
+
+def drafted(newsroom: Newsroom, bulletin: BulletinId, at: Instant) -> None:
+    returned(newsroom, bulletin, at)
+    revised(newsroom, bulletin, at, script="Mai họp dân.")
+
+
+def withdrawn(newsroom: Newsroom, bulletin: BulletinId, at: Instant) -> None:
+    revised(newsroom, bulletin, at, script="Mai họp dân.")
+    bulletins.withdraw(newsroom, AUTHOR, bulletin, "", at)
+
+
+def approved_anew(newsroom: Newsroom, bulletin: BulletinId, at: Instant) -> None:
+    revised(newsroom, bulletin, at, script="Mai họp dân.")
+    render(newsroom, TOMORROW, at)
+    approve(newsroom, bulletin)
+
+
+def moved_on(newsroom: Newsroom, bulletin: BulletinId, at: Instant) -> None:
+    """Its days lie elsewhere by now: it would be valid on no day that stations hold."""
+    later_on = {"valid_from": TOMORROW + timedelta(days=30), "valid_until": TOMORROW + timedelta(days=40)}
+    revised(newsroom, bulletin, at, **later_on)
+
+
+def ended(newsroom: Newsroom, bulletin: BulletinId, at: Instant) -> None:
+    revised(newsroom, bulletin, at, valid_until=TOMORROW)
+    bulletins.expire(newsroom, TOMORROW + timedelta(days=1), at)
+
+
+BECAME = {
+    State.SCHEDULED: lambda *_: None,
+    State.SUBMITTED: lambda n, b, at: revised(n, b, at, script="Mai họp dân."),
+    "moved to other days": moved_on,
+    State.APPROVED: approved_anew,
+    State.RETURNED: returned,
+    State.DRAFT: drafted,
+    State.WITHDRAWN: withdrawn,
+    State.EXPIRED: ended,
+}
+
+
+@pytest.mark.parametrize("became", BECAME)
+def test_what_plays_can_be_recalled_whatever_became_of_it_since(newsroom: Newsroom, became: str) -> None:
+    gone, stays = aired(newsroom, "gone", "stays")
+    running = instant(newest(newsroom).playlists[0].slot.span.start + timedelta(seconds=20))
+    BECAME[became](newsroom, gone, running)
+    assert became not in set(State) or find(newsroom, gone).state == became
+    publish(newsroom, running)
+    assert told_in(newest(newsroom)) >= {gone, stays}
+    recall(newsroom, gone, running)
+    for manifest in publish(newsroom, instant(running + timedelta(seconds=1))).values():
+        assert gone not in told_in(manifest)
+        assert [stone.bulletin for stone in manifest.tombstones] == [gone]
+    assert told_in(newest(newsroom)) == {stays}
+    status = plans.recall_status(newsroom, CONSOLE, gone, Asked(limit=50), running)
+    assert CODE in {each.station.code for each in status.holders.rows}
+    assert status.waiting == len(status.holders.rows)
+
+
+def test_what_was_never_approved_and_what_is_recalled_already_cannot_be_recalled(newsroom: Newsroom) -> None:
+    fresh = submit(newsroom, "fresh")
+    with pytest.raises(BulletinMoved):
+        recall(newsroom, fresh, later(1))
+    (gone,) = aired(newsroom, "gone")
+    recall(newsroom, gone, later(10))
+    with pytest.raises(BulletinMoved):
+        recall(newsroom, gone, later(11))
+
+
+def test_a_station_that_may_hold_an_older_manifest_is_planned_anew_when_what_it_had_is_recalled(
+    newsroom: Newsroom,
+) -> None:
+    (gone,) = aired(newsroom, "gone")
+    revised(newsroom, gone, later(5), script="Mai họp dân.", aims=(KHU_VUC,))
+    publish(newsroom, later(6))
+    assert told_in(newest(newsroom)) == set()
+    recall(newsroom, gone, later(10))
+    made = replan(newsroom, [TOMORROW], Change(bulletins=frozenset({gone})), later(11))
+    assert [stone.bulletin for each in made if each.station == CODE for stone in each.tombstones] == [gone]
 
 
 def test_no_manifest_published_after_a_recall_holds_it_in_a_slot_that_is_over(newsroom: Newsroom) -> None:
