@@ -78,8 +78,8 @@ LIFE: Mapping[tuple[State, Step], State] = {
     (State.SCHEDULED, Step.EXPIRE): State.EXPIRED,
     **{(state, Step.RECALL): State.RECALLED for state in State if state is not State.RECALLED},
 }
-"""The whole life cycle: what is not here cannot happen. A recall leads out of every state, for what was rewritten, taken
-back or has ended may be playing still; but nothing is recalled that was never approved."""
+"""The whole life cycle: what is not here cannot happen. A recall leads out of every state, for what was rewritten,
+taken back or has ended may be playing still; but nothing is recalled that was never approved."""
 
 AIRING = frozenset({State.APPROVED, State.SCHEDULED})
 """What may stand in a playlist."""
