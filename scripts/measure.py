@@ -21,6 +21,7 @@ from measure_audit import audit
 from measure_clock import clock
 from measure_emergency import emergency
 from measure_envelopes import envelopes
+from measure_herd import herd
 from measure_planning import planner
 from measure_playout import playout_kills
 from measure_receivers import receivers
@@ -137,6 +138,7 @@ SECTIONS: dict[str, Callable[[], None]] = {
     "envelopes": envelopes,
     "sealing": sealing,
     "receivers": receivers,
+    "herd": herd,
     "uploads": uploads,
     "wording": wording,
     "wording-fuzz": fuzz,
