@@ -10,9 +10,9 @@ from dataclasses import replace
 
 from broadcaster.domain.bulletin import BulletinId
 from broadcaster.domain.item import ItemKind
+from broadcaster.domain.lengths import at_most
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.planning import Playlist, Reason, ReasonCode, Row
-from broadcaster.domain.planning.reasons import at_most
 from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.units import Instant
 

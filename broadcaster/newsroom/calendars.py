@@ -142,6 +142,9 @@ class CalendarEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calendar:
+    """`at`: when it was asked for."""
+
+    at: Instant
     feed: Feed
     station: Station
     entries: tuple[CalendarEntry, ...]
@@ -158,7 +161,7 @@ def calendar_of(newsroom: Newsroom, secret: str, at: Instant) -> Calendar:
             for number in range(-1, AHEAD + 1)
             for entry in _of_day(newsroom, work, station.code, today + timedelta(days=number))
         ]
-    return Calendar(feed=feed, station=station, entries=tuple(entries))
+    return Calendar(at=at, feed=feed, station=station, entries=tuple(entries))
 
 
 def opened(work: Work, secret: str, use: FeedUse, at: Instant) -> tuple[Feed, Station]:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from broadcaster.domain.access import EVERYWHERE
 from broadcaster.domain.bulletin import Bulletin, Target
 from broadcaster.domain.hours import Hours
-from broadcaster.domain.planning.reasons import at_least, at_most, in_words
+from broadcaster.domain.lengths import at_least, at_most, in_words
 from broadcaster.domain.register import Succession, heirs
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, Language, Millis

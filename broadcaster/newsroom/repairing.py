@@ -6,8 +6,8 @@ from broadcaster.domain.access import EVERYWHERE
 from broadcaster.domain.bulletin import Bulletin, BulletinId
 from broadcaster.domain.deciding import ByHand
 from broadcaster.domain.errors.bulletins import BulletinUnknown
+from broadcaster.domain.lengths import at_least, at_most
 from broadcaster.domain.planning import LeftOut, Playlist, Reason, ReasonCode, Repair, repairs
-from broadcaster.domain.planning.reasons import at_least, at_most
 from broadcaster.domain.planning.repairs import overflowing
 from broadcaster.domain.schedule import Slot, may_run_until
 from broadcaster.newsroom.books import Work

@@ -8,9 +8,10 @@ import icalendar
 from pydantic import ConfigDict, Field
 
 from broadcaster.domain.calendars import Feed, FeedUse
+from broadcaster.domain.lengths import at_most, in_words
 from broadcaster.domain.planning import Playlist
 from broadcaster.domain.stations import StationCode
-from broadcaster.domain.units import digest_of
+from broadcaster.domain.units import Instant, digest_of
 from broadcaster.newsroom.calendars import Calendar, CalendarEntry, MadeFeed, NewFeed
 from broadcaster.web import present
 from broadcaster.web.outgoing import Out
@@ -105,10 +106,10 @@ def _event(entry: CalendarEntry, calendar: Calendar, zone: ZoneInfo, place: str)
     event.add("dtstamp", (published or calendar.feed.created).astimezone(UTC))
     event.add("dtstart", slot.span.start.astimezone(zone))
     event.add("dtend", slot.span.end.astimezone(zone))
-    event.add("summary", _line(f"Buổi {slot.session} – {_told(entry)}"))
+    event.add("summary", _line(f"Buổi {slot.session} – {_told(entry, calendar.at)}"))
     event.add("location", _line(calendar.station.label))
     event.add("sequence", entry.serial)
-    event.add("status", _status(entry))
+    event.add("status", _status(entry, calendar.at))
     event.add("transp", "TRANSPARENT")
     if published is not None:
         event.add("last-modified", published.astimezone(UTC))
@@ -117,21 +118,28 @@ def _event(entry: CalendarEntry, calendar: Calendar, zone: ZoneInfo, place: str)
     return event
 
 
-def _status(entry: CalendarEntry) -> str:
+def _status(entry: CalendarEntry, at: Instant) -> str:
     if entry.playlist is None:
-        return _CANCELLED if entry.withdrawn else _TENTATIVE
+        return _CANCELLED if entry.withdrawn or _past(entry, at) else _TENTATIVE
     return _CONFIRMED if entry.playlist.rows else _CANCELLED
 
 
-def _told(entry: CalendarEntry) -> str:
+def _past(entry: CalendarEntry, at: Instant) -> bool:
+    """Of a session that is over and was never planned nothing is to be waited for."""
+    return entry.slot.span.end <= at
+
+
+def _told(entry: CalendarEntry, at: Instant) -> str:
     playlist = entry.playlist
+    if playlist is None and not entry.withdrawn:
+        return "đã qua, không có danh sách phát" if _past(entry, at) else "chưa lên danh sách"
     if playlist is None:
-        return "đã bỏ khỏi lịch phát" if entry.withdrawn else "chưa lên danh sách"
+        return "đã bỏ khỏi lịch phát"
     if not playlist.rows:
         return "không phát"
     count = len({row.bulletin for row in playlist.rows if row.bulletin is not None})
     relayed = [f"tiếp sóng {row.relay.title}" for row in playlist.rows if row.relay is not None]
-    spare = f"còn trống {present.long_length(playlist.spare)}" if playlist.spare >= _SHOWN else "kín giờ"
+    spare = f"còn trống {in_words(at_most(playlist.spare))}" if playlist.spare >= _SHOWN else "kín giờ"
     return ", ".join([f"{count} bản tin", *relayed, spare])
 
 

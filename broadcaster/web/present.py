@@ -6,6 +6,7 @@ from datetime import date
 from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
 
+from broadcaster.domain.lengths import at_least, in_figures, in_words
 from broadcaster.domain.units import Instant, Millis
 
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
@@ -30,16 +31,13 @@ def zone_name(moment: Instant, zone: ZoneInfo) -> str:
 
 
 def long_length(length: int) -> str:
-    """`1 giờ 2 phút 3 giây`; milliseconds are rounded to whole seconds."""
-    seconds = round(length / 1000)
-    parts = ((seconds // 3600, "giờ"), (seconds // 60 % 60, "phút"), (seconds % 60, "giây"))
-    return " ".join(f"{count} {unit}" for count, unit in parts if count) or "0 giây"
+    """`1 giờ 2 phút 3 giây`: of what takes so long."""
+    return in_words(at_least(length))
 
 
 def short_length(length: int) -> str:
     """`1:47`."""
-    seconds = round(length / 1000)
-    return f"{seconds // 60}:{seconds % 60:02}"
+    return in_figures(at_least(length))
 
 
 # --- playlists for players ---------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from broadcaster.domain.errors import BadInput, Conflict, Fact, NotFound
+from broadcaster.domain.lengths import at_least, at_most, in_english, in_words
 
 
 class SlotUnknown(NotFound):
@@ -57,25 +58,18 @@ class BulletinOver(Conflict):
 
 
 class _Lengths:
-    """Facts that are lengths are in ms; the sentences say minutes and seconds."""
+    """Facts that are lengths are in ms; the sentences say hours, minutes and seconds. `room` is rounded down."""
 
     lengths: ClassVar[frozenset[str]]
+    room: ClassVar[frozenset[str]] = frozenset({"left", "longest"})
     facts: dict[str, Fact]
 
     def _said(self, comma: str) -> Mapping[str, Fact]:
         told = {name: value for name, value in self.facts.items() if name in self.lengths and isinstance(value, int)}
-        words = _minutes if comma == "," else _minutes_in_english
-        return self.facts | {name: words(value) for name, value in told.items()}
-
-
-def _minutes(length: int) -> str:
-    minutes, seconds = divmod(-(-length // 1000), 60)
-    return f"{minutes} phút {seconds:02d} giây"
-
-
-def _minutes_in_english(length: int) -> str:
-    minutes, seconds = divmod(-(-length // 1000), 60)
-    return f"{minutes} min {seconds:02d} s"
+        words = in_words if comma == "," else in_english
+        return self.facts | {
+            name: words(at_most(value) if name in self.room else at_least(value)) for name, value in told.items()
+        }
 
 
 class SlotOverfull(_Lengths, Conflict):

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from broadcaster.domain.lengths import at_least
 from broadcaster.domain.planning.candidates import Placed
 from broadcaster.domain.planning.choosing import Contender, short_less
 from broadcaster.domain.planning.playlist import Clash
-from broadcaster.domain.planning.reasons import Reason, ReasonCode, at_least
+from broadcaster.domain.planning.reasons import Reason, ReasonCode
 from broadcaster.domain.speech import VoiceName
 from broadcaster.domain.units import Millis
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from broadcaster.domain.bulletin import BulletinId
+from broadcaster.domain.lengths import at_most
 from broadcaster.domain.planning.candidates import Aired, Candidate, PlacedLater, Vacancy
-from broadcaster.domain.planning.reasons import Reason, ReasonCode, at_most
+from broadcaster.domain.planning.reasons import Reason, ReasonCode
 from broadcaster.domain.planning.timeline import Timeline
 from broadcaster.domain.planning.worth import NEVER
 from broadcaster.domain.units import Instant, Millis, instant, millis_between

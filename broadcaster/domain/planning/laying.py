@@ -5,10 +5,11 @@ from datetime import timedelta
 
 from broadcaster.domain.bulletin import BulletinId
 from broadcaster.domain.item import ItemKind, RenderedItem
+from broadcaster.domain.lengths import at_least, at_most
 from broadcaster.domain.planning.arranging import Line
 from broadcaster.domain.planning.candidates import Vacancy
 from broadcaster.domain.planning.playlist import Row
-from broadcaster.domain.planning.reasons import Reason, ReasonCode, at_least, at_most
+from broadcaster.domain.planning.reasons import Reason, ReasonCode
 from broadcaster.domain.planning.timeline import Stretch, Timeline
 from broadcaster.domain.units import Millis, instant, millis_between
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from broadcaster.domain.lengths import in_english, in_words
 from broadcaster.domain.planning.english import ENGLISH
 
 
@@ -167,29 +168,3 @@ def _told(facts: Mapping[str, str | int], words: Callable[[str | int], str]) -> 
     if "topic" in told:
         told.setdefault("name", told["topic"])  # what was written before names were told
     return told
-
-
-def in_words(seconds: str | int) -> str:
-    """`1 phút 20 giây`."""
-    return _spelled(seconds, ("giờ", "phút", "giây"))
-
-
-def in_english(seconds: str | int) -> str:
-    """`1 min 20 s`."""
-    return _spelled(seconds, ("h", "min", "s"))
-
-
-def _spelled(seconds: str | int, units: tuple[str, str, str]) -> str:
-    hours, rest = divmod(int(seconds), 3600)
-    parts = zip((hours, rest // 60, rest % 60), units, strict=True)
-    return " ".join(f"{count} {unit}" for count, unit in parts if count) or f"0 {units[2]}"
-
-
-def at_least(millis: int) -> int:
-    """In whole seconds, rounded up: what is needed."""
-    return -(-millis // 1000)
-
-
-def at_most(millis: int) -> int:
-    """In whole seconds, rounded down: what there is."""
-    return max(millis, 0) // 1000

@@ -7,8 +7,9 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from broadcaster.domain.bulletin import BulletinId
+from broadcaster.domain.lengths import at_least, at_most, in_words
 from broadcaster.domain.planning.playlist import LeftOut, Playlist
-from broadcaster.domain.planning.reasons import ReasonCode, at_least, at_most, in_words
+from broadcaster.domain.planning.reasons import ReasonCode
 from broadcaster.domain.schedule import Slot
 from broadcaster.domain.units import Instant, instant
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from broadcaster.domain.bulletin import BulletinId, Priority
+from broadcaster.domain.lengths import at_least, at_most
 from broadcaster.domain.planning.arranging import Arranger, Line
 from broadcaster.domain.planning.candidates import Aired, Candidate, Placed, Vacancy
 from broadcaster.domain.planning.choosing import Contender, choose, short_less
@@ -21,7 +22,7 @@ from broadcaster.domain.planning.hard import (
 )
 from broadcaster.domain.planning.laying import Layer
 from broadcaster.domain.planning.playlist import Clash, LeftOut, Playlist, Row
-from broadcaster.domain.planning.reasons import Reason, ReasonCode, at_least, at_most
+from broadcaster.domain.planning.reasons import Reason, ReasonCode
 from broadcaster.domain.planning.timeline import Timeline, roomiest, timeline
 from broadcaster.domain.planning.worth import later_sessions
 from broadcaster.domain.units import Millis, millis_between

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from broadcaster.domain.lengths import at_least, at_most
 from broadcaster.domain.planning.candidates import Candidate, Carried, Shell, Vacancy, length_of
-from broadcaster.domain.planning.reasons import Reason, ReasonCode, at_least, at_most
+from broadcaster.domain.planning.reasons import Reason, ReasonCode
 from broadcaster.domain.units import Millis
 
 
