@@ -16,7 +16,6 @@ from broadcaster.domain.register import tree_on, turns
 from broadcaster.domain.schedule import refuse
 from broadcaster.domain.special_days import of_day
 from broadcaster.domain.stations import Station, StationCode, StationTree
-from broadcaster.domain.streams import stream_fault
 from broadcaster.domain.timetable import AS_CHOSEN, OverMode, Preset, Timetable, TimetableId, check_timetable
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books import Work
@@ -25,6 +24,7 @@ from broadcaster.newsroom.books.receipts import Sent, sent_before
 from broadcaster.newsroom.books.timetables import SoughtTimetables
 from broadcaster.newsroom.foreseeing import Window, foreseen
 from broadcaster.newsroom.ports import Newsroom
+from broadcaster.newsroom.relay_faults import relay_faults
 
 READ, MANAGE = Action.READ_STATIONS, Action.MANAGE_TIMETABLES
 _DAY = timedelta(days=1)
@@ -231,28 +231,11 @@ def _demand(actor: Actor, station: Station, after: Timetable, before: Timetable 
 
 
 def _check(newsroom: Newsroom, work: Work, station: Station, timetable: Timetable) -> None:
-    """By itself, and that the campaign, the streams and the stations it names are there for this station."""
+    """By itself, and that the campaign, the streams, stations and bulletins it names are there for this station."""
     check_timetable(timetable)
     if timetable.campaign is not None:
         work.campaigns.get(Scope((station.path,)), timetable.campaign)
-    above = station.path.strip("/").split("/")[:-1]
-    faults = []
-    for session in timetable.sessions:
-        relay = session.relay
-        if relay is not None and relay.station is not None and relay.station not in above:
-            faults.append(FieldWrong(field="relay", problem=f"“{relay.station}” không phải đài cấp trên"))
-        elif relay is not None and relay.station is not None and relay.session not in _sessions_of(work, relay.station):
-            problem = f"đài “{relay.station}” không có buổi “{relay.session}”"
-            faults.append(FieldWrong(field="relay", problem=problem))
-        if relay is not None and relay.stream and (wrong := stream_fault(relay.stream, newsroom.relay_hosts)):
-            faults.append(FieldWrong(field="relay", problem=wrong))
-    refuse(faults)
-
-
-def _sessions_of(work: Work, code: StationCode) -> frozenset[str]:
-    """The names of all sessions in timetables that are or will be a station's, its own or from above."""
-    line = {station.code for station in work.stations.tree(EVERYWHERE).line(code)}
-    return frozenset(s.name for t in work.timetables.all() if t.station in line for s in t.sessions)
+    refuse(list(relay_faults(newsroom, work, station, timetable)))
 
 
 _Step = tuple[Timetable | None, Timetable]

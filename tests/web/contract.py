@@ -56,6 +56,7 @@ LAWS: Mapping[str, str] = {
     "station-change-refused": "how the tree stands",
     "timetable-endless": "which kind of timetable it is",
     "timetable-faulty": "what the station's regulation allows, told at once",
+    "relay-fallback-unfit": "which bulletins the station has",
     "session-malformed": "a session against its relay",
     "session-past-midnight": "when a session ends",
     "session-too-long": "what the station's regulation allows",

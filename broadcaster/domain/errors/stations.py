@@ -122,6 +122,12 @@ class TimetableSameDay(Conflict):
     en = "The station has the timetable “{timetable}” of that kind from {day} already. Edit it, or choose another day."
 
 
+class RelayFallbackUnfit(BadInput):
+    code = "relay-fallback-unfit"
+    vi = "Bản tin “{fallback}” không phát thay phần tiếp âm ở đài {station} được: {problem}."
+    en = "The bulletin “{fallback}” cannot stand in for the relay at station {station}: {problem}."
+
+
 class PresetUnknown(NotFound):
     code = "preset-unknown"
     vi = "Không có lịch mẫu “{preset}”. Đang có: {known}."
