@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
-from broadcaster.domain.access import EVERYWHERE, Action, Actor, reach
+from broadcaster.domain.access import EVERYWHERE, Actor
 from broadcaster.domain.airtime import AirtimeEntry
 from broadcaster.domain.airtime_log import About, LogRow, about_emergency, about_row, place_of, repeated, row_of
 from broadcaster.domain.audit import deed
@@ -28,6 +28,7 @@ from broadcaster.envelope import NotSealed, from_json, open_sealed
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.journal import Finding, JournalHead, KeptCheckpoint
 from broadcaster.newsroom.ports import Newsroom
+from broadcaster.newsroom.reporting import reporting_for
 
 ASIDE_LIMIT = 5_000
 """Findings kept of one station. A cloned box may go on sending for ever."""
@@ -50,9 +51,8 @@ def take_in(newsroom: Newsroom, actor: Actor, code: StationCode, sealed: str, at
     RightMissing, StationUnknown; SealWrong when no box that holds for the station sealed it; JournalUnreadable for what
     is no batch of this station.
     """
-    scope = reach(actor, Action.LOG_AIRTIME, at)
     with newsroom.store.write() as work:
-        station = work.stations.get(scope, code)
+        station = reporting_for(work, actor, code, at)
         device, batch = _opened(work, code, sealed, at)
         head = work.journals.claim(code)
         found = _sorted(work, head, batch)

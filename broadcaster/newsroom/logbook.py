@@ -17,6 +17,7 @@ from broadcaster.domain.units import Instant, Millis
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.journals import unsigned
 from broadcaster.newsroom.ports import Newsroom
+from broadcaster.newsroom.reporting import reporting_for
 from broadcaster.newsroom.transmission import newest_manifest
 
 BATCH_LIMIT = 1000
@@ -50,14 +51,13 @@ def accept(newsroom: Newsroom, actor: Actor, code: StationCode, entries: Sequenc
     RightMissing for anybody but a station's own program; StationUnknown out of its reach; FieldWrong for an empty batch
     or one past BATCH_LIMIT.
     """
-    scope = reach(actor, Action.LOG_AIRTIME, at)
-    if not 1 <= len(entries) <= BATCH_LIMIT:
-        raise FieldWrong(field="entries", problem=f"mỗi lần gửi từ 1 đến {BATCH_LIMIT} dòng")
     new: list[int] = []
     known: list[int] = []
     refused: list[Refused] = []
     with newsroom.store.write() as work:
-        station = work.stations.get(scope, code)
+        station = reporting_for(work, actor, code, at)
+        if not 1 <= len(entries) <= BATCH_LIMIT:
+            raise FieldWrong(field="entries", problem=f"mỗi lần gửi từ 1 đến {BATCH_LIMIT} dòng")
         for entry in entries:
             try:
                 (new if _log(work, entry) else known).append(entry.sequence)

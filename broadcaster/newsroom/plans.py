@@ -23,6 +23,7 @@ from broadcaster.newsroom.books.paging import Asked, Page, check_asked
 from broadcaster.newsroom.planning import recall_of
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.repairing import ways_out
+from broadcaster.newsroom.reporting import reporting_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,9 +152,8 @@ def confirm(newsroom: Newsroom, actor: Actor, told: TakenUp, at: Instant) -> Con
     RightMissing for anybody but a station's own program; StationUnknown; ManifestUnknown.
     """
     day, serial = told.day, told.serial
-    scope = reach(actor, Action.LOG_AIRTIME, at)
     with newsroom.store.write() as work:
-        station = work.stations.get(scope, told.station)
+        station = reporting_for(work, actor, told.station, at)
         if work.manifests.one(station.code, day, serial) is None:
             raise ManifestUnknown(station=station.label, date=f"{day:%d/%m/%Y}", serial=serial)
         stands = work.recalls.confirm(Confirmation(station=station.code, day=day, serial=serial, at=at))

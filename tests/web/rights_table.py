@@ -192,6 +192,7 @@ SELF: dict[str, str] = {
 ANYBODY = Row(action=Action.READ_STATIONS, anywhere=True)
 """In place of a row, for `SELF`: what everybody has."""
 
+_REPORT = Row(action=Action.LOG_AIRTIME, seen_by=Action.READ_STATIONS, either=True)
 _BULLETIN = Row(action=Action.WRITE_BULLETINS, seen_by=Action.READ_BULLETINS, either=True)
 _STATION = Row(action=Action.MANAGE_STATIONS, seen_by=Action.READ_STATIONS)
 _CAMPAIGN = Row(action=Action.MANAGE_CAMPAIGNS, seen_by=Action.READ_CAMPAIGNS, holds_below=True)
@@ -318,9 +319,9 @@ ROWS: dict[str, Row] = {
     "close_emergency": _EMERGENCY,
     "list_emergency_confirmations": Row(action=Action.READ_EMERGENCIES),
     "get_station_emergencies": Row(action=Action.READ_PLAYLISTS),
-    "confirm_emergency": Row(action=Action.LOG_AIRTIME),
-    "log_airtime": Row(action=Action.LOG_AIRTIME),
-    "confirm_manifest": Row(action=Action.LOG_AIRTIME),
+    "confirm_emergency": _REPORT,
+    "log_airtime": _REPORT,
+    "confirm_manifest": _REPORT,
     "list_account_calendars": Row(action=Action.MANAGE_ACCOUNTS, seen_by=Action.READ_ACCOUNTS),
     "revoke_calendar": Row(action=Action.MANAGE_ACCOUNTS, seen_by=Action.READ_ACCOUNTS),
     "list_calendars": Row(action=Action.READ_PLAYLISTS),
@@ -337,7 +338,7 @@ ROWS: dict[str, Row] = {
     "get_plan": Row(action=Action.READ_PLAYLISTS),
     "get_station_manifest": Row(action=Action.READ_PLAYLISTS),
     "get_station_flag": Row(action=Action.READ_PLAYLISTS),
-    "send_journal": Row(action=Action.LOG_AIRTIME),
+    "send_journal": _REPORT,
     "get_reconciled": Row(action=Action.READ_AIRTIME),
     "find_heard": Row(action=Action.READ_AIRTIME),
     "sum_airtime": Row(action=Action.READ_AIRTIME, anywhere=True),
