@@ -131,13 +131,19 @@ def _root(raw: bytes) -> Element:
     try:
         root: Element = etree.fromstring(raw, parser)
     except (MarkupBroken, ValueError) as broken:
-        raise AlertBroken(problem=_shown(str(broken), 200)) from broken
+        raise AlertBroken(problem=_where(broken)) from broken
     if etree.ElementTree(root).docinfo.doctype:  # in an encoding that hid it from the look above
         raise AlertMarkupForbidden
     space, _, name = str(root.tag).rpartition("}")
     if (space, name) != (f"{{{NAMESPACE}", "alert"):
         raise AlertNotCap(found=_shown(name), namespace=_shown(space.removeprefix("{")))
     return root
+
+
+def _where(broken: Exception) -> str:
+    """Where reading stopped; what the library says of it is in its own words, and for programmers."""
+    line, column = getattr(broken, "position", (0, 0))
+    return f"lỗi ở dòng {line}, cột {max(column, 1)}" if line else "không đọc được"
 
 
 class _Fields:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from broadcaster.domain.alert import (
     STATION,
@@ -63,8 +64,8 @@ class AlertBrief:
     left_out: tuple[str, ...]
 
 
-def brief_of(read: ReadAlert, here: Collection[StationCode], at: Instant) -> AlertBrief:
-    """Of the first part in Vietnamese. `here` are the stations within reach.
+def brief_of(read: ReadAlert, here: Collection[StationCode], at: Instant, zone: ZoneInfo) -> AlertBrief:
+    """Of the first part in Vietnamese. `here` are the stations within reach; `zone` the one moments are told in.
 
     AlertStatusUnfit for what is neither actual nor an exercise, AlertTypeUnfit for what is said from program to
     program, AlertNotVietnamese, AlertOver, AlertWithoutStation; AlertEarly, AlertStale, AlertNotEmergency,
@@ -79,8 +80,8 @@ def brief_of(read: ReadAlert, here: Collection[StationCode], at: Instant) -> Ale
     if spoken is None:
         raise AlertNotVietnamese(languages=", ".join(info.language[:20] for info in alert.infos[:_NAMED]) or "không có")
     if spoken.expires is not None and spoken.expires <= at:
-        raise AlertOver(expires=spoken.expires.isoformat())
-    _check_time(alert, spoken, at)
+        raise AlertOver(expires=_clock(spoken.expires, zone))
+    _check_time(alert, spoken, at, zone)
     if alert.kind is not MessageType.CANCEL:
         _check_urgent(spoken)
     codes = codes_of([spoken])
@@ -101,13 +102,23 @@ def brief_of(read: ReadAlert, here: Collection[StationCode], at: Instant) -> Ale
     )
 
 
-def _check_time(alert: Alert, spoken: Info, at: Instant) -> None:
+def _check_time(alert: Alert, spoken: Info, at: Instant, zone: ZoneInfo) -> None:
     latest = (("sent", alert.sent, AHEAD), ("effective", spoken.effective, AHEAD), ("onset", spoken.onset, SOON))
     for field, moment, ahead in latest:
         if moment is not None and moment > at + ahead:
-            raise AlertEarly(field=field, value=moment.isoformat())
+            raise AlertEarly(field=field, value=_clock(moment, zone))
     if spoken.expires is None and alert.kind is not MessageType.CANCEL and alert.sent < at - STALE:
-        raise AlertStale(sent=alert.sent.isoformat())
+        raise AlertStale(sent=_clock(alert.sent, zone))
+
+
+def _clock(moment: Instant, zone: ZoneInfo) -> str:
+    """`27/11/2026 06:30:00 (UTC+07:00)`: as the clock here shows it, whatever clock the sender goes by."""
+    try:
+        here = moment.astimezone(zone)
+    except OverflowError:  # the last hours of the calendar
+        here = moment
+    offset = f"{here:%z}"
+    return f"{here:%d/%m/%Y %H:%M:%S} (UTC{offset[:3]}:{offset[3:5]})"
 
 
 def _check_urgent(spoken: Info) -> None:

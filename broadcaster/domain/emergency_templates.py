@@ -13,7 +13,9 @@ from broadcaster.domain.errors.emergencies import EmergencyTemplateUnknown
 FIELD_LIMIT = 120
 _GAP = re.compile(r"\{([a-z_]+)\}")
 _TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DATE = re.compile(r"(?P<day>[0-9]{1,2})[/.-](?P<month>[0-9]{1,2})[/.-](?P<year>[0-9]{4})", re.ASCII)
+_ISO = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})", re.ASCII)
+_FIRST_YEAR = 1900
 _NUMBER = re.compile(r"[0-9]{1,9}(?:,[0-9]{1,3})?")
 _SENTENCE = re.compile(r"[^.!?\n]*[.!?]")
 _PUNCTUATION = frozenset(" ,-/()'’")
@@ -54,10 +56,12 @@ def _number(value: str) -> str | None:
 
 
 def _date(value: str) -> str | None:
-    if _DATE.fullmatch(value) is None:
+    """As people write it, day first, or as programs do."""
+    found = _DATE.fullmatch(value) or _ISO.fullmatch(value)
+    if found is None or int(found["year"]) < _FIRST_YEAR:
         return None
     try:
-        return f"{date.fromisoformat(value):%d/%m/%Y}"
+        return f"{date(int(found['year']), int(found['month']), int(found['day'])):%d/%m/%Y}"
     except ValueError:
         return None
 
@@ -74,7 +78,7 @@ _SAID = {FieldKind.PLACE: _place, FieldKind.NUMBER: _number, FieldKind.DATE: _da
 _ASKED = {
     FieldKind.PLACE: f"cần tên nơi hoặc tên người, tối đa {FIELD_LIMIT} ký tự, không có dấu chấm câu",
     FieldKind.NUMBER: "cần một con số, ví dụ 350 hoặc 3,5",
-    FieldKind.DATE: "cần một ngày có thật, ví dụ 2026-11-22",
+    FieldKind.DATE: "cần một ngày có thật, ví dụ 22/11/2026",
     FieldKind.TIME: "cần giờ và phút, ví dụ 17:30",
 }
 

@@ -47,7 +47,7 @@ def take(newsroom: Newsroom, actor: Actor, raw: bytes, sent: Sent, at: Instant) 
     with newsroom.store.read() as work:
         day = newsroom.local_day(at)
         here = {each.code: each for each in work.stations.tree(scope) if each.stands_on(day)}
-        brief = brief_of(read, frozenset(here), at)
+        brief = brief_of(read, frozenset(here), at, newsroom.zone)
         stands = _standing(work, scope, read.alert, kind)
         earlier = _earlier(work, scope, kind, brief.references)
     plea = _plea(read.alert, brief, at)

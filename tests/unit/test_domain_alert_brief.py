@@ -1,5 +1,6 @@
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from fakes.samples import NOON, later
@@ -37,6 +38,7 @@ from broadcaster.domain.errors.alerts import (
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import instant
 
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 HERE = frozenset({StationCode("30628"), StationCode("91"), StationCode("91-kv")})
 
 
@@ -63,7 +65,7 @@ ALERT = Alert(
 
 
 def brief(alert: Alert = ALERT, *left: str) -> AlertBrief:
-    return brief_of(ReadAlert(alert=alert, left_out=left), HERE, NOON)
+    return brief_of(ReadAlert(alert=alert, left_out=left), HERE, NOON, ZONE)
 
 
 def with_info(**changes: object) -> Alert:
@@ -131,6 +133,15 @@ def test_what_no_loudspeaker_here_may_say_is_refused_by_name(alert: Alert, leaf:
         brief(alert)
 
 
+def test_moments_are_told_by_the_clock_of_the_house_and_not_by_the_senders() -> None:
+    with pytest.raises(AlertOver) as over:
+        brief(with_info(expires=instant(datetime(2026, 11, 21, 23, 30, tzinfo=UTC))))
+    assert over.value.message_vi == "Cảnh báo đã hết hạn lúc 22/11/2026 06:30:00 (UTC+07:00)."
+    with pytest.raises(AlertEarly) as early:
+        brief(replace(ALERT, sent=instant(datetime(9999, 12, 31, 23, 59, tzinfo=UTC))))
+    assert "31/12/9999 23:59:00 (UTC+00:00)" in early.value.message_en
+
+
 @pytest.mark.parametrize(
     "alert",
     [
@@ -166,6 +177,6 @@ def test_what_loudspeakers_say_goes_out_in_cap_and_comes_back_as_the_same(exerci
     )  # fmt: skip
     written = cap.write(alert_of(envelope, told))
     assert broken(written) == []
-    found = brief_of(cap.read(written), HERE, now)
+    found = brief_of(cap.read(written), HERE, now, ZONE)
     assert (found.exercise, found.stations, found.title) == (exercise, ("30628", "91-kv"), "Cháy chợ")
     assert (found.references, found.strangers, found.left_out) == ((earlier,), (), ())

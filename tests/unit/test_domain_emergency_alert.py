@@ -1,4 +1,5 @@
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 import pytest
 from fakes.alarms import emergency, signed
@@ -13,6 +14,7 @@ from broadcaster.domain.emergency_alert import minutes_of, origin_of, reference_
 from broadcaster.domain.errors.alerts import AlertStatusUnfit
 from broadcaster.domain.stations import StationCode
 
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 TREE = two_provinces().by_code
 COMMUNE, NEIGHBOUR, DISTRICT, PROVINCE = (StationCode(code) for code in ("30628", "30631", "91-kv", "91"))
 
@@ -38,7 +40,7 @@ def test_what_nobody_let_go_goes_out_as_a_draft_and_no_house_takes_it_for_real()
     alert = told_as_alert(emergency(), (), {})
     assert alert.status is Status.DRAFT
     with pytest.raises(AlertStatusUnfit):
-        brief_of(cap.read(cap.write(alert)), {COMMUNE}, NOON)
+        brief_of(cap.read(cap.write(alert)), {COMMUNE}, NOON, ZONE)
 
 
 @pytest.mark.parametrize(
@@ -69,6 +71,6 @@ def test_an_update_names_the_message_it_follows_as_that_one_named_itself() -> No
 
 def test_what_goes_out_comes_back_for_the_same_stations() -> None:
     found = emergency(started=NOON, expires=later(30))
-    back = brief_of(cap.read(cap.write(told_as_alert(found, (), {}))), {COMMUNE}, later(1))
+    back = brief_of(cap.read(cap.write(told_as_alert(found, (), {}))), {COMMUNE}, later(1), ZONE)
     assert (back.stations, back.event, back.exercise) == ((COMMUNE,), "Cháy", False)
     assert replace(back, script="").left_out == ()

@@ -89,7 +89,7 @@ class AlertNotVietnamese(BadInput):
 
 class AlertWithoutStation(BadInput):
     code = "alert-without-station"
-    vi = "Không mã nào trong cảnh báo là đài trong phạm vi của bạn: {codes}."
+    vi = "Không mã nào trong cảnh báo là đài trong phạm vi của ông/bà: {codes}."
     en = "None of the alert's codes is a station within your reach: {codes}."
 
 
@@ -137,5 +137,5 @@ class AlertReferenceUnknown(BadInput):
 
 class AlertTooWide(BadInput):
     code = "alert-too-wide"
-    vi = "Không có đài nào trong phạm vi của bạn ở trên tất cả các đài được gọi: {stations}. Hãy soạn từng lệnh."
+    vi = "Không có đài nào trong phạm vi của ông/bà ở trên tất cả các đài được gọi: {stations}. Hãy soạn từng lệnh."
     en = "No station within your reach is above all that are called: {stations}. Compose one for each."

@@ -180,6 +180,15 @@ def test_what_breaks_the_standard_or_may_do_harm_is_refused_by_name(text: str, l
         read(text)
 
 
+def test_a_broken_file_is_told_by_line_and_column_and_not_in_the_words_of_a_library() -> None:
+    with pytest.raises(AlertBroken) as broken:
+        cap.read(b"<alert>\n  <info></alert>")
+    assert broken.value.message_vi == "Tệp cảnh báo không phải XML viết đúng: lỗi ở dòng 2, cột 17."
+    with pytest.raises(AlertBroken) as empty:
+        cap.read(b"")
+    assert str(empty.value.facts["problem"]).startswith(("lỗi ở dòng", "không đọc được"))
+
+
 def test_a_doctype_in_another_encoding_is_found_as_well() -> None:
     with pytest.raises(AlertBroken):
         cap.read((HEAD.replace("UTF-8", "UTF-16") + OUTSIDE + FILE.removeprefix(HEAD)).encode("utf-16"))
