@@ -16,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from contest import TIMES, run
+from measure_air import emergency_air
 from measure_airtime import airtime
 from measure_audit import audit
 from measure_clock import clock
@@ -131,6 +132,7 @@ SECTIONS: dict[str, Callable[[], None]] = {
     "life": life,
     "clock": clock,
     "emergency": emergency,
+    "emergency-air": emergency_air,
     "airtime": airtime,
     "audit": audit,
     "playout-kills": playout_kills,

@@ -1,8 +1,9 @@
 """The web application with its timers, on a listening socket."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from threading import Event
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from broadcaster.domain.errors import StorageTrouble
 from broadcaster.domain.errors.machine import PortTaken
-from broadcaster.newsroom.ports import Newsroom
+from broadcaster.newsroom.ports import Newsroom, unheard
 
 if TYPE_CHECKING:
     import uvicorn
@@ -23,6 +24,16 @@ from broadcaster.app.clock import new_holder, new_id, new_secret, now
 from broadcaster.app.papers import units_of
 
 
+@dataclass(slots=True)
+class Bell:
+    """Rung by whoever sealed something for stations; heard by the site, which is built after those who ring."""
+
+    heard_by: Callable[[], None] = unheard
+
+    def __call__(self) -> None:
+        self.heard_by()
+
+
 def site(newsroom: Newsroom, watch: str = "") -> "Site":
     """The web application; its lifespan runs the timers. `watch`: the folder that is watched, if any is."""
     from broadcaster.documents.trays import FolderTray
@@ -31,7 +42,8 @@ def site(newsroom: Newsroom, watch: str = "") -> "Site":
     from broadcaster.timers import ALARM, EXPECTED, STEER, Leader, Timers, wakes, watching
     from broadcaster.web import Desk, build
 
-    stopping = Event()
+    stopping, rung = Event(), Bell()
+    newsroom = replace(newsroom, hint=rung)
     leader = Leader(newsroom, new_holder(), now)
     woken = wakes(newsroom, leader, now, stopping.is_set)
     if watch:
@@ -47,7 +59,7 @@ def site(newsroom: Newsroom, watch: str = "") -> "Site":
     def here() -> Here:
         return Here(holder=leader.me, ticked=timers.ticked, attended=timers.ended(ALARM), replaced=timers.replaced)
 
-    return build(
+    made = build(
         Desk(
             newsroom=newsroom,
             clock=now,
@@ -62,6 +74,8 @@ def site(newsroom: Newsroom, watch: str = "") -> "Site":
             units_of=units_of,
         )
     )
+    rung.heard_by = made.state.hub.wake
+    return made
 
 
 @contextmanager

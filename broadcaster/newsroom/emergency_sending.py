@@ -103,9 +103,11 @@ def publishing(newsroom: Newsroom, emergency: EmergencyId, act: Callable[[Work],
     for _ in range(_TRIES):
         try:
             with newsroom.store.write() as work:
-                return act(work)
+                done = act(work)
         except (_SerialTaken, EditedMeanwhile):
             continue
+        newsroom.hint()
+        return done
     raise EditedMeanwhile(thing=emergency)
 
 

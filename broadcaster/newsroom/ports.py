@@ -32,6 +32,10 @@ def quiet(done: int, total: int) -> None:
     """The progress of one who does not watch."""
 
 
+def unheard() -> None:
+    """The hint of a process to which no station listens."""
+
+
 # --- speech ------------------------------------------------------------------------------------------------------
 
 
@@ -345,7 +349,8 @@ class Newsroom(Studio):
     `common` are the words that everybody tries in passwords, squeezed; `presets` the hours that ship. Sessions may
     carry streams of `relay_hosts`. `emergency_people`: how many an emergency takes, two or one; `templates` of
     emergencies by code. A slot is locked `lock` before its start: stations have pulled it, and what still moves then
-    nobody can check. Stations are told of today and `manifest_days` more.
+    nobody can check. Stations are told of today and `manifest_days` more. `hint` is called once what was sealed for
+    stations is committed: whoever listens in this process is told at once.
     """
 
     store: Store
@@ -365,6 +370,7 @@ class Newsroom(Studio):
     lock: timedelta = timedelta(minutes=10)
     templates: Mapping[str, EmergencyTemplate] = field(default_factory=dict)
     manifest_days: int = 3
+    hint: Callable[[], None] = unheard
 
     def local_day(self, at: Instant) -> date:
         return at.astimezone(self.zone).date()

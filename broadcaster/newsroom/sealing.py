@@ -220,7 +220,9 @@ def _sealed(press: _Press, of: Sequence[Grounds]) -> list[StationCode]:
         lengths = _lengths(work, planned)
     made = [each for one in of if (each := _made(press, one, planned, lengths)) is not None]
     with press.newsroom.store.write() as work:
-        return [each.head.station for each in made if work.sealed.put(each)]
+        told = [each.head.station for each in made if work.sealed.put(each)]
+    press.newsroom.hint()
+    return told
 
 
 def _lengths(work: Work, planned: Mapping[date, Mapping[StationCode, Manifest]]) -> dict[Digest, Millis]:
@@ -395,5 +397,4 @@ def _handed(newsroom: Newsroom, code: StationCode, head: Head | None, emergency:
 def trusts_after(newsroom: Newsroom, actor: Actor, serial: int, at: Instant) -> tuple[str, ...]:
     """All that the root signed after that serial, oldest first."""
     reach(actor, Action.READ_PLAYLISTS, at)
-    told = newsroom.keyring.trusts()
-    return tuple(each for each in told if from_payload(unread(each).payload).serial > serial)
+    return tuple(each for each in newsroom.keyring.trusts() if from_payload(unread(each).payload).serial > serial)

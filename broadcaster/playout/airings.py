@@ -30,12 +30,14 @@ REMEMBERED = Millis(26 * 3_600_000)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivered:
-    """What the sink took of one piece, and whether it was all that was left of the sound."""
+    """What the sink took of one piece, and whether it was all that was left of the sound; when its first sample
+    sounded, where that is known."""
 
     samples: int
     rate: int
     whole: bool
     dbfs: float | None = None
+    began: Instant | None = None
 
 
 # --- a piece begins and ends -------------------------------------------------------------------------------------
@@ -300,7 +302,7 @@ def _note(playing: Speak, delivered: Delivered, moment: Moment, why: Cause | Non
         event=Event.EMERGENCY,
         emergency=playing.alarm.id,
         serial=playing.alarm.serial,
-        started=playing.starts,
+        started=delivered.began or playing.starts,
         ended=moment.urgent or moment.now,
         planned_ms=playing.sound.length,
         audio=playing.sound.audio,

@@ -99,7 +99,9 @@ class Life:
 
     def ask(self, sync: Sync) -> None:
         while not self.ended.is_set():
-            self.machine.pause(max(50, min(1_000, sync.turn())))
+            until = self.machine.monotonic() + max(50, min(1_000, sync.turn()))
+            while not sync.woken and not self.ended.is_set() and self.machine.monotonic() < until:
+                self.machine.pause(50)
 
     def listen(self, sync: Sync, house: House) -> None:
         """The stream of hints; while there is none the polling does."""

@@ -136,8 +136,16 @@ class OnAir:
             self._next = None
         why = aired.why or {Ending.FILE: Cause.WRONG_FILE, Ending.SINK: Cause.SINK}.get(heard.ending or Ending.CUT)
         self._count_faults(heard, moment)
-        then = replace(moment, now=self._desk.hour(heard.until))
-        return self._desk.keep(ended(state, aired.action, delivered(heard), then, why))
+        then = self._when(heard, moment)
+        taken = delivered(heard)
+        if taken.samples:
+            taken = replace(taken, began=later(then.urgent or then.now, heard.began - heard.until))
+        return self._desk.keep(ended(state, aired.action, taken, then, why))
+
+    def _when(self, heard: Heard, moment: Moment) -> Moment:
+        """The moment of its last sample."""
+        urgent = None if moment.urgent is None else later(moment.urgent, heard.until - moment.monotonic)
+        return replace(moment, now=self._desk.hour(heard.until), urgent=urgent)
 
     def _count_faults(self, heard: Heard, moment: Moment) -> None:
         if heard.ending is Ending.SINK:

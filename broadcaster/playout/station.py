@@ -12,7 +12,7 @@ from threading import RLock
 from broadcaster.domain import emergency_document, journal_batches
 from broadcaster.domain.attacks import Attack, Refused
 from broadcaster.domain.emergency_document import Listener
-from broadcaster.domain.journal import Event, NotLine
+from broadcaster.domain.journal import Event, NotLine, read_line
 from broadcaster.domain.journal_batches import batch_payload, read_checkpoint
 from broadcaster.domain.signed_time import SignedTime, believed, check_newest, still_believed
 from broadcaster.domain.station_document import opened, standing
@@ -76,6 +76,8 @@ class Station:
         if found := self._shelf.manifest():
             self._held, self._manifest = found
         self._journal = JournalFile(self._shelf.journal)
+        self.pressing = 0
+        """The last line about an emergency: people wait for it."""
         self._generation, self.state = self._remembered()
         self._mended()
         reading = self._reading()
@@ -149,6 +151,9 @@ class Station:
         lines = owed(state, self._journal.last)
         first = state.end.sequence - len(lines) + 1
         self._journal.append([(first + place, text) for place, text in enumerate(lines)])
+        for place, text in enumerate(lines):
+            if read_line(text).note.event is Event.EMERGENCY:
+                self.pressing = first + place
         return saved(state, self._journal.last)
 
     # --- the loop's turn ---------------------------------------------------------------------------------------------

@@ -67,13 +67,19 @@ class Sync:
     _slice: int = 65_536
     _said: dict[str, Millis] = field(default_factory=dict)
     _heard: int = 0
+    _pressed: int = 0
+    woken: bool = False
 
     def wake(self) -> None:
         """Somebody hints that there is something new."""
         self._due["flag"] = Millis(0)
+        self.woken = True
 
     def turn(self) -> Millis:
         """Does what is due, one thing of each kind, and says after how long there is something to do again."""
+        self.woken = False
+        if self.station.pressing > self._pressed:
+            self._pressed, self._due["journal"] = self.station.pressing, Millis(0)
         for name, work in self._works().items():
             if self.machine.monotonic() >= self._due.get(name, 0):
                 self._do(name, work)

@@ -174,6 +174,7 @@ def heeded(state: State, found: Heeded, moment: Moment) -> State:
     if at is None:
         raise Refused(Attack.EXPIRED, "the hour is not known")
     if found.order is None:
+        state = _told_unheard(state, found.ends, moment)
         state = silenced(state, document.serial, found.ends, at)
         told = Note(event=Event.EMERGENCY, emergency=document.emergency, serial=document.serial, detail="stopped")
         return jotted(state, moment, told)
@@ -198,9 +199,17 @@ def raised(state: State, alarm: Alarm, ends: tuple[str, ...], moment: Moment) ->
     if at is None or at >= alarm.expires:
         raise Refused(Attack.EXPIRED, f"emergency {alarm.id}")
     alarm = replace(alarm, expires=min(alarm.expires, later(at, LONGEST // timedelta(milliseconds=1))))
-    state = silenced(state, alarm.serial, ends, at)
+    state = silenced(_told_unheard(state, ends, moment), alarm.serial, ends, at)
     state = replace(state, alarms=(*state.alarms, alarm), taken=(*state.taken, (alarm.id, _until(at))))
     return jotted(state, moment, Note(event=Event.EMERGENCY, emergency=alarm.id, serial=alarm.serial))
+
+
+def _told_unheard(state: State, ends: tuple[str, ...], moment: Moment) -> State:
+    """Those that end before anything of them was heard have their line too."""
+    for alarm in state.alarms:
+        if alarm.id in ends and not alarm.over and not alarm.rounds and alarm.begun is None:
+            state = jotted(state, moment, _unheard(state, alarm, Cause.RECALLED))
+    return state
 
 
 def silenced(state: State, serial: int, ends: tuple[str, ...], at: Instant) -> State:
@@ -224,17 +233,17 @@ def _expired(state: State, moment: Moment) -> State:
         return state
     for alarm in state.alarms:
         if at >= alarm.expires and not alarm.over and not alarm.rounds and alarm.begun is None:
-            state = jotted(state, moment, _unheard(state, alarm))
+            state = jotted(state, moment, _unheard(state, alarm, Cause.EXPIRED))
     return replace(state, alarms=tuple(each for each in state.alarms if at < each.expires or each.begun is not None))
 
 
-def _unheard(state: State, alarm: Alarm) -> Note:
+def _unheard(state: State, alarm: Alarm, why: Cause) -> Note:
     return Note(
         event=Event.EMERGENCY,
         emergency=alarm.id,
         serial=alarm.serial,
         outcome=Reported.MISSED,
-        reason=(Cause.MUTED if state.muted else Cause.EXPIRED).value,
+        reason=(Cause.MUTED if state.muted else why).value,
     )
 
 

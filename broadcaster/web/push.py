@@ -106,11 +106,11 @@ class Hub:
         """For ever: what goes wrong in one turn is logged, and the next turn comes."""
         since = self._desk.clock()
         while True:
+            self._woken.clear()  # what is rung from now on is looked at once more
             try:
                 since = await self._turn(since)
             except Exception:  # noqa: BLE001 - whatever it is, stations go on being told
                 _log.exception("hints to stations were held up")
-            self._woken.clear()
             with suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(self._woken.wait(), LOOK_S)
 

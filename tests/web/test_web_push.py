@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -12,19 +13,25 @@ from fakes.memory_store import MemoryStore
 from web.house import API, House
 
 from broadcaster.app import serving
+from broadcaster.app.serving import Bell
 from broadcaster.domain.access import EVERYWHERE, Role
+from broadcaster.domain.emergency import EmergencyId
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import digest_of
+from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.books.sealing import Head, SealedManifest
-from broadcaster.web import build
+from broadcaster.newsroom.emergency_sending import publishing
+from broadcaster.web import Desk, build
 
 CODE = "91-kv"
 
 
 @contextmanager
-def listening(house: House) -> Iterator[str]:
-    site = build(house.desk())
+def listening(house: House, desk: Desk | None = None, heard_by: Bell | None = None) -> Iterator[str]:
+    site = build(desk or house.desk())
+    if heard_by is not None:
+        heard_by.heard_by = site.state.hub.wake
     server = uvicorn.Server(serving.configured(site))
     server.config.port = 0
     thread = threading.Thread(target=server.run, daemon=True)
@@ -67,6 +74,27 @@ def test_a_new_manifest_is_hinted_at_by_its_serial_alone(house: House) -> None:
         serial = sealed_anew(house)
         found = [line for line in (next(lines) for _ in range(4)) if line]
         assert found == ["event: manifest", f"id: {serial}-0", f'data: {{"id":"{serial}-0","serial":{serial}}}']
+
+
+def test_what_this_process_seals_is_hinted_at_once_and_not_at_the_next_look(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("broadcaster.web.push.LOOK_S", 600.0)
+    told, bell = program(house), Bell()
+    newsroom = replace(house.newsroom, hint=bell)
+    code, some = StationCode(CODE), digest_of("some")
+
+    def sealing(work: Work) -> bool:
+        head = Head(station=code, serial=9_999, basis=some, digest=some, issued=house.at)
+        return work.sealed.put(SealedManifest(head=head, envelope="{}"))
+
+    with listening(house, heard_by=bell) as url, stream(url, told) as answer:
+        lines = answer.iter_lines()
+        assert next(lines) == "retry: 5000"
+        begun = time.monotonic()
+        assert publishing(newsroom, EmergencyId("kc-1"), sealing)
+        assert "event: manifest" in [next(lines) for _ in range(3)]
+        assert time.monotonic() - begun < 5
 
 
 def test_what_was_missed_is_told_by_the_last_mark(house: House) -> None:

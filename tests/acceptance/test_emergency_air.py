@@ -1,0 +1,20 @@
+"""From the second approval to the loudspeaker, and back into the airtime log: two real processes on loopback."""
+
+from pathlib import Path
+
+from playout.real_house import STATION, real_house, until
+
+ROUNDS, LIMIT = 3, 5.0
+
+
+def test_what_two_people_order_is_heard_and_stopped_within_seconds_and_is_told_in_the_airtime_log(
+    tmp_path: Path,
+) -> None:
+    with real_house(tmp_path) as house:
+        rounds = [house.round() for _ in range(ROUNDS)]
+        until(lambda: house.status().get("backlog") == 0)
+        logged = house.get(f"/stations/{STATION}/reconciled")["emergencies"]
+    assert [each["emergency"] for each in logged] == [emergency for emergency, _, _ in rounds]
+    assert all(each["signed"] and each["heard_ms"] > 0 and each["reason"] == "recalled" for each in logged)
+    assert max(heard for _, heard, _ in rounds) <= LIMIT, rounds
+    assert max(silent for _, _, silent in rounds) <= LIMIT, rounds

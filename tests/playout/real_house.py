@@ -1,0 +1,238 @@
+"""A real server and a real station's program on loopback: what two people order is heard, stopped, and told."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+from pyotp import TOTP
+
+from broadcaster.app import found_house, fresh, now, open_newsroom, settings_from
+from broadcaster.domain.access import CONSOLE, Role
+from broadcaster.domain.journal import Note, read_line
+from broadcaster.domain.stations import Level, Station, StationCode, grow
+from broadcaster.domain.units import Instant
+from broadcaster.newsroom.people import NewAccount, Wanted, add_account
+from broadcaster.playout.page import ask
+
+STATION = StationCode("30628")
+PASSWORD = "vườn xoài ba gốc lớn"
+VOICE = "espeak:vi-vn-x-south"
+PLEA = {
+    "kind": "actual",
+    "origin": STATION,
+    "targets": [{"station": STATION}],
+    "event": "Cháy",
+    "headline": "Cháy chợ",
+    "script": "Đang có cháy ở chợ. Bà con rời khỏi chợ ngay.",
+    "orderer": "Chủ tịch Uỷ ban nhân dân xã",
+    "document": "12/LKC",
+}
+
+
+@dataclass
+class RealHouse:
+    """`people` are the sessions of an admin, and of two who compose and approve."""
+
+    folder: Path
+    url: str = ""
+    page: int = 0
+    people: dict[str, httpx.Client] = field(default_factory=dict)
+
+    @property
+    def box(self) -> Path:
+        return self.folder / "box"
+
+    # --- how it is founded ---
+
+    def codes(self) -> dict[str, str]:
+        """A house of one commune, and the codes by which its people come in."""
+        settings = settings_from({"data": self.folder / "data", "voices": (VOICE,), "house": "real"})
+        with open_newsroom(settings) as newsroom:
+            found_house(newsroom, settings, now())
+            since = now().date() - timedelta(days=2)
+            with newsroom.store.write() as work:
+                work.stations.plant(list(grow([_station("91", None, since), _station(STATION, "91", since)])), [])
+            made = {}
+            for login, role in (("admin", Role.ADMIN), ("one", Role.APPROVER), ("two", Role.APPROVER)):
+                secrets = fresh()
+                new = NewAccount(login=login, name=login, wanted=Wanted(role=role, station=None))
+                add_account(newsroom, CONSOLE, new, secrets, now())
+                made[login] = secrets.secret
+            return made
+
+    def enter(self, login: str, code: str) -> None:
+        client = httpx.Client(base_url=f"{self.url}/api/v1", timeout=30)
+        opened = client.post("/activations", json={"code": code, "password": PASSWORD})
+        assert opened.status_code == 201, opened.text
+        one_time = TOTP(opened.json()["second_factor"]["secret"]).now()
+        entered = client.post("/sessions", json={"login": login, "password": PASSWORD, "code": one_time})
+        assert entered.status_code == 201, entered.text
+        session = entered.headers["set-cookie"].partition("=")[2].partition(";")[0]
+        client.headers["Cookie"] = f"__Host-session={session}"
+        self.people[login] = client
+
+    def enrol(self) -> None:
+        """As docs/stations.md tells it: a code, a fingerprint that is compared, and the machine is the station's."""
+        admin = self.people["admin"]
+        code = admin.post(f"/stations/{STATION}/enrolment-codes").json()["code"]
+        told = ["playout", "enrol", "--url", self.url, "--code", code, "--data", str(self.box)]
+        with subprocess.Popen(_program(told), stdout=subprocess.PIPE, text=True) as child:
+            assert child.stdout is not None
+            shown = re.search(r": (\S+)", child.stdout.readline())
+            assert shown is not None
+            (asks,) = admin.get("/enrolments", params={"state": "pending"}).json()["enrolments"]
+            seen = {"If-Match": f'"{asks["version"]}"'}
+            answer = admin.post(f"/enrolments/{asks['id']}/accept", json={"fingerprint": shown[1]}, headers=seen)
+            assert answer.status_code == 200, answer.text
+            assert child.wait(30) == 0
+
+    # --- what its people do ---
+
+    def composed(self, **more: Any) -> dict[str, Any]:
+        """An emergency whose sound is made: the second person has heard it."""
+        answer = self.people["one"].post("/emergencies", json=PLEA | more)
+        assert answer.status_code == 201, answer.text
+        found: dict[str, Any] = answer.json()
+        until(lambda: all(each["url"] for each in self.get(f"/emergencies/{found['id']}")["sounds"]))
+        return found
+
+    def approve(self, found: dict[str, Any]) -> Instant:
+        """When the second approval was answered."""
+        answer = self.people["two"].post(f"/emergencies/{found['id']}/approve", json={"digest": found["digest"]})
+        assert answer.status_code == 200, answer.text
+        return now()
+
+    def stop(self, found: dict[str, Any]) -> Instant:
+        answer = self.people["two"].post(f"/emergencies/{found['id']}/stop")
+        assert answer.status_code == 200, answer.text
+        return now()
+
+    def get(self, path: str) -> dict[str, Any]:
+        answer = self.people["one"].get(path)
+        assert answer.status_code == 200, answer.text
+        told: dict[str, Any] = answer.json()
+        return told
+
+    # --- what the station does ---
+
+    def status(self) -> dict[str, Any]:
+        try:
+            return dict(ask(self.page))
+        except (OSError, ValueError):
+            return {}
+
+    def spoken(self, emergency: str) -> Note | None:
+        """The line of what its loudspeaker took of an emergency."""
+        notes = (read_line(text).note for text in (self.box / "journal" / "lines.jsonl").read_text().splitlines())
+        return next((each for each in notes if each.emergency == emergency and each.samples), None)
+
+    def round(self) -> tuple[str, float, float]:
+        """One emergency; seconds from the second approval's answer to its first sample, from the stop's to silence."""
+        found = self.composed()
+        approved = self.approve(found)
+        until(lambda: self.status().get("playing"))
+        time.sleep(0.4)
+        stopped = self.stop(found)
+        until(lambda: self.spoken(found["id"]) is not None)
+        note = self.spoken(found["id"])
+        assert note is not None
+        assert note.started is not None
+        assert note.ended is not None
+        return found["id"], (note.started - approved).total_seconds(), (note.ended - stopped).total_seconds()
+
+
+def _station(code: str, parent: str | None, since: date) -> Station:
+    level = Level.COMMUNE if parent else Level.PROVINCE
+    label = f"Đài Truyền thanh {code}"
+    above = None if parent is None else StationCode(parent)
+    return Station(
+        code=StationCode(code),
+        name=code,
+        label=label,
+        level=level,
+        parent=above,
+        path="",
+        valid_from=since,
+        valid_until=None,
+    )
+
+
+def _program(told: list[str]) -> list[str]:
+    return [sys.executable, "-c", f"from broadcaster.cli import main\nmain({told!r})"]
+
+
+def _environment() -> dict[str, str]:
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("BROADCASTER_")}
+    return plain | {"BROADCASTER_VOICES": VOICE, "PYTHONUNBUFFERED": "1", "COLUMNS": "200"}
+
+
+def until(what: Any, seconds: float = 30.0) -> None:
+    end = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < end, "it did not come about"
+        time.sleep(0.02)
+
+
+def _free() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        port: int = door.getsockname()[1]
+        return port
+
+
+@contextmanager
+def _running(told: list[str]) -> Iterator[subprocess.Popen[str]]:
+    child = subprocess.Popen(
+        _program(told), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=_environment()
+    )
+    try:
+        yield child
+    finally:
+        child.send_signal(signal.SIGTERM)
+        try:
+            _, said = child.communicate(timeout=30)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            raise
+        assert "Traceback" not in said, said
+
+
+@contextmanager
+def real_house(folder: Path, sink: str = "null") -> Iterator[RealHouse]:
+    """Served, enrolled, and its station knows the hour and listens."""
+    house = RealHouse(folder=folder, page=_free())
+    codes = house.codes()
+    with _running(["serve", "--data", str(folder / "data"), "--port", "0"]) as server:
+        assert server.stdout is not None
+        lines = []
+        while not (found := re.search(r"http://127\.0\.0\.1:\d+", "".join(lines))):
+            lines.append(server.stdout.readline())
+            assert lines[-1], server.communicate()[1]
+        house.url = found[0]
+        for login, code in codes.items():
+            house.enter(login, code)
+        house.enrol()
+        play = ["playout", "run", "--data", str(house.box), "--sink", sink, "--port", str(house.page)]
+        with _running(play):
+            until(lambda: house.status().get("clock") == "trusted")
+            try:
+                yield house
+            finally:
+                for client in house.people.values():
+                    client.close()
+
+
+def journal_of(house: RealHouse) -> list[dict[str, Any]]:
+    text = (house.box / "journal" / "lines.jsonl").read_text()
+    return [json.loads(line) for line in text.splitlines()]
