@@ -31,16 +31,20 @@ class StationSlots:
 
     def of(self, station: StationCode, first: date, last: date) -> tuple[Slot, ...]:
         """From one day to another, both included, in order of start."""
+        return tuple(slot for _, slots, _ in self.days(station, first, last) for slot in slots)
+
+    def days(
+        self, station: StationCode, first: date, last: date
+    ) -> Iterator[tuple[date, tuple[Slot, ...], Regulation]]:
+        """The same day by day, with what the station may air on each; days on which it does not stand are none."""
         line = line_at(self._work, station)
         tree = StationTree({each.code: each for each in line})
         holding = effective_of_all(tree)
         timetables = self._work.timetables.all([each.code for each in line], since=first)
-        found: list[Slot] = []
         for day in (first + timedelta(days=number) for number in range((last - first).days + 1)):
             if line[-1].stands_on(day):
-                hours = hours_of_all(tree, holding, timetables, self._on(day), day)
-                found += slots_of({station: hours[station]}, day, self._newsroom.zone)
-        return tuple(found)
+                hours = hours_of_all(tree, holding, timetables, self._on(day), day)[station]
+                yield day, tuple(slots_of({station: hours}, day, self._newsroom.zone)), hours.limits.regulation
 
     def limits_of(self, station: StationCode, day: date) -> Regulation:
         """What the station may air on a day."""
@@ -85,6 +89,26 @@ def placed_after(newsroom: Newsroom, work: Work, slots: Sequence[Slot]) -> dict[
     for station, decisions in groupby(work.decisions.bearing_after(day, only), key=lambda each: each.station):
         if station in stations and (placed := tuple(_placed_after(sessions, work, list(decisions), day))):
             found[station] = placed
+    return found
+
+
+def placed_after_day(newsroom: Newsroom, work: Work, station: StationCode, day: date) -> tuple[PlacedLater, ...]:
+    """The same of one station, after any day."""
+    decisions = list(work.decisions.bearing_after(day, station))
+    return tuple(_placed_after(StationSlots(newsroom, work), work, decisions, day)) if decisions else ()
+
+
+def decided_on_days(
+    newsroom: Newsroom, work: Work, station: StationCode, slots: Mapping[date, Sequence[Slot]]
+) -> dict[date, Mapping[SlotId, ByHand]]:
+    """What stands at one station on those of these days for which anything was decided."""
+    if not slots:
+        return {}
+    sessions, found = StationSlots(newsroom, work), dict[date, Mapping[SlotId, ByHand]]()
+    decisions = work.decisions.bearing_after(min(slots) - timedelta(days=1), station)
+    for day, of in slots.items():
+        if told := [each for each in decisions if each.first <= day <= each.last]:
+            found[day] = _decided(sessions, work, told, of).slots
     return found
 
 

@@ -326,10 +326,10 @@ def _decide(newsroom: Newsroom, actor: Actor, wish: Wish, doing: _Doing, at: Ins
             _check_seen(here, wish.slot, wish, past=doing.past)
         chosen = doing.choose(here)
         decision = _decision(here, actor, wish, chosen)
-        before, days = _mark(here, decision), tried_before(here, chosen.what)
+        before, trial = _mark(here, decision), tried_before(here, chosen.what)
         if not work.decisions.add(decision):
             raise EditedMeanwhile(thing=station.label)
-        remarks = (*chosen.remarks, *judge(here, chosen.what, days))
+        remarks = (*chosen.remarks, *judge(here, trial))
         done = deed(actor, f"playlist.{doing.verb}", f"decision:{decision.id}", at, station.path)
         said = f"{chosen.told}: {decision.why}"
         work.audit.add(replace(done, before=before, after=_mark(here, decision), told=said))

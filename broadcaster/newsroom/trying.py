@@ -1,106 +1,126 @@
-"""What the planner would make of a station's day with a decision and without it: asked before the decision stands."""
+"""Whether a decision may stand: the days it bears on are played through without it, and with it, before anybody sees
+it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from broadcaster.domain.access import EVERYWHERE
-from broadcaster.domain.bulletin import Bulletin, BulletinId, Priority, Target
-from broadcaster.domain.by_hand import Added, Copied, Moved, OnConflict, What, day_of, slots_named, told
-from broadcaster.domain.deciding import ByHand
+from broadcaster.domain.bulletin import Bulletin, BulletinId, Priority
+from broadcaster.domain.by_hand import (
+    Added,
+    Chosen,
+    Copied,
+    Extended,
+    Moved,
+    OnConflict,
+    Repeated,
+    Undone,
+    What,
+    day_of,
+    days_of,
+    slots_named,
+    told,
+)
+from broadcaster.domain.deciding import repeats
 from broadcaster.domain.errors.bulletins import BulletinUnknown
 from broadcaster.domain.errors.playlists import CannotAir, PriorityDisplaced
-from broadcaster.domain.inheriting import effective
-from broadcaster.domain.item import JingleKind, RenderedItem
-from broadcaster.domain.planning import Aired, Candidate, History, Playlist, ReasonCode, Shell, Vacancy, fill
-from broadcaster.domain.planning.candidates import Carried
-from broadcaster.domain.schedule import Slot, SlotId, forbidden
-from broadcaster.domain.units import Millis
-from broadcaster.newsroom.books.rendering import RenderOrder
-from broadcaster.newsroom.hands import StationSlots, decided_at, run_on
-from broadcaster.newsroom.orders import bulletin_order, greeting_order, ident_order, jingle_order, recipe_of, tone_of
+from broadcaster.domain.planning import LeftOut, ReasonCode
+from broadcaster.domain.schedule import SlotId
 from broadcaster.newsroom.placeable import AtStation, Placement, Remark
-from broadcaster.newsroom.readings import line_at, reading_along
-from broadcaster.newsroom.rendering import finished
-from broadcaster.newsroom.scheduling import MAY_AIR
+from broadcaster.newsroom.rehearsing import Rehearsal, Stage, days_to_play
+from broadcaster.newsroom.rendering import sound_of_bulletin
+
+_Put = Added | Moved
+_Tried = Added | Moved | Copied | Repeated | Extended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tried:
-    """A day's slots that have not begun, as they would be: of what has priority and what people placed alone, for
-    nothing else can stand in its way. Empty while the frame of the slots is not made."""
+class Trial:
+    """A decision and the days it bears on, played through while it does not stand. `back`: another one is taken back,
+    and `what` is that other one."""
 
-    playlists: Mapping[SlotId, Playlist]
-    known: Mapping[BulletinId, Bulletin]
-
-    def airings(self, bulletin: BulletinId) -> int:
-        return sum(any(row.bulletin == bulletin for row in each.rows) for each in self.playlists.values())
+    what: _Tried
+    back: bool
+    stage: Stage
+    before: Rehearsal
 
     @property
-    def priorities(self) -> list[Bulletin]:
-        return [each for each in self.known.values() if each.draft.priority is Priority.PRIORITY]
+    def bulletins(self) -> frozenset[BulletinId]:
+        """Those it is about."""
+        match self.what:
+            case Added() | Moved():
+                return frozenset({self.what.bulletin})
+            case Copied():
+                return frozenset(each for _, items in self.what.items for each in items)
+            case Repeated():
+                return frozenset(self.what.items)
+            case Extended():
+                return frozenset()
 
 
-def tried(here: AtStation, day: date, more: Iterable[BulletinId] = ()) -> Tried:
-    """By what stands in the transaction; `more`: bulletins that are looked at besides."""
-    sessions = StationSlots(here.newsroom, here.work)
-    slots = sessions.of(here.station.code, day, day)
-    hands = decided_at(here.newsroom, here.work, here.station.code, day).slots
-    if not slots:
-        return Tried(playlists={}, known={})
-    limits = sessions.limits_of(here.station.code, day)
-    longer, _ = run_on(slots, hands, lambda _: limits, here.newsroom.zone)
-    known = _known(here, day, [*more, *(p.bulletin for hand in hands.values() for p in hand.placed)])
-    frames = _Frames(here)
-    zone = here.newsroom.zone
-    vacancies = [
-        _vacancy(slot, here.station.path, shell, (hands.get(slot.id, ByHand()), forbidden(slot, limits, zone)))
-        for slot in longer
-        if slot.span.start > here.at and (shell := frames.of(slot)) is not None
-    ]
-    candidates = [frames.candidate(each) for each in known.values()]
-    filled = fill(vacancies, candidates, _history(here, day, slots))
-    return Tried(playlists={each.slot.id: each for each in filled}, known=known)
+def tried_before(here: AtStation, what: What) -> Trial | None:
+    """None for what is not tried: to skip what is one's own, or to put priority bulletins in order, is the station's
+    to decide; what from above has priority is not skipped by it, and all it orders is heard as far as there is room."""
+    root, back = _root_of(here, what)
+    if not isinstance(root, _Tried) or not (named := _days(here, root)):
+        return None
+    more = [] if isinstance(root, Copied | Extended) else list(_bulletins_of(root))
+    stage = Stage(here, days_to_play(here, named))
+    return Trial(what=root, back=back, stage=stage, before=stage.played(more))
 
 
-# --- whether it may stand ------------------------------------------------------------------------------------------
-
-_Days = Mapping[date, Tried]
-_Put = Added | Moved
-
-
-def tried_before(here: AtStation, what: What) -> _Days:
-    """The days that a decision bears on, while it is not made. A repeat is a rule for days nobody knows yet."""
-    if not isinstance(what, Added | Moved | Copied):
-        return {}
-    more = [what.bulletin] if not isinstance(what, Copied) else []
-    return {day: tried(here, day, more) for day in _days(what)}
-
-
-def judge(here: AtStation, what: What, before: _Days) -> tuple[Remark, ...]:
+def judge(here: AtStation, trial: Trial | None) -> tuple[Remark, ...]:
     """Once it is written, and before anybody sees it. CannotAir and SlotOverfull for what would not be heard there;
-    PriorityDisplaced where something that has priority would be heard less often. What to know of it otherwise."""
-    if not isinstance(what, Added | Moved | Copied):
+    PriorityDisplaced where something that has priority would be heard less often, or on a later day. What to know of
+    it otherwise."""
+    if trial is None:
         return ()
-    after = {day: tried(here, day) for day in before}
-    told = () if isinstance(what, Copied) else _heard(here, what, (before, after))
-    return (*told, *_kept(here, what, before, after))
+    after, remarks = trial.stage.played(trial.before.known), tuple[Remark, ...]()
+    if trial.back or isinstance(trial.what, Copied | Repeated):
+        remarks = tuple({Remark.MAY_NOT_FIT for _ in _crowded_out(trial.before, after)})
+    elif isinstance(trial.what, Extended):
+        remarks = _held_by(here, trial, after)
+    else:
+        remarks = _heard(here, trial.what, (trial.before, after))
+    return tuple(dict.fromkeys((*remarks, *_kept(here, trial, after))))
 
 
-def _days(what: Added | Moved | Copied) -> list[date]:
-    named = (day_of(slot) for slot in slots_named(what))
-    return sorted({day for day in named if day is not None})
+# --- what it is about ----------------------------------------------------------------------------------------------
 
 
-def _heard(here: AtStation, what: _Put, days: tuple[_Days, _Days]) -> tuple[Remark, ...]:
-    target, (before, after) = _target(what), days
-    day = day_of(target)
-    assert day is not None
+def _root_of(here: AtStation, what: What) -> tuple[Chosen, bool]:
+    """What it is all about, and whether that is taken back: taking back what took something back makes it stand."""
+    back = False
+    while isinstance(what, Undone):
+        what, back = here.work.decisions.get(here.station.code, what.decision).what, not back
+    return what, back
+
+
+def _bulletins_of(what: Added | Moved | Repeated) -> tuple[BulletinId, ...]:
+    return what.items if isinstance(what, Repeated) else (what.bulletin,)
+
+
+def _days(here: AtStation, what: _Tried) -> list[date]:
+    """Those it bears on that are not over."""
+    named = {day for each in slots_named(what) if (day := day_of(each)) is not None}
+    if isinstance(what, Repeated):
+        first, last = days_of(what)
+        named = {slot.day for slot in repeats(what, here.sessions(first, last))}
+    today = here.newsroom.local_day(here.at)
+    return sorted(day for day in named if day >= today)
+
+
+# --- whether it is heard -------------------------------------------------------------------------------------------
+
+
+def _heard(here: AtStation, what: _Put, played: tuple[Rehearsal, Rehearsal]) -> tuple[Remark, ...]:
+    target, (before, after) = what.to if isinstance(what, Moved) else what.slot, played
     found = here.work.bulletins.get(EVERYWHERE, what.bulletin)
-    playlist = after[day].playlists.get(target)
-    if playlist is None:  # its frame is not made: what was published tells how long that is
+    playlist = after.playlists.get(target)
+    if playlist is None:  # its frame is not made, nor any like it: what was published tells how long that is
         return here.check_room(here.slot(target), Placement(bulletin=what.bulletin, mode=what.mode), found)
-    stood = before[day].playlists.get(target)
+    stood = before.playlists.get(target)
     out = set() if stood is None else {each.bulletin for each in stood.left_out} - {what.bulletin}
     remarks: tuple[Remark, ...] = ()
     for left in (each for each in playlist.left_out if each.bulletin not in out):
@@ -120,134 +140,72 @@ _NEVER = (ReasonCode.LEFT_PLACED_UNFIT, ReasonCode.LEFT_HOURS_FORBIDDEN)
 
 def _is_made(here: AtStation, bulletin: Bulletin) -> bool:
     """Whether its sound is made: nothing is said of what has none yet."""
-    return _Frames(here).candidate(bulletin).item is not None
+    return sound_of_bulletin(here.newsroom, here.work, bulletin).item is not None
 
 
-def _kept(here: AtStation, what: Added | Moved | Copied, before: _Days, after: _Days) -> tuple[Remark, ...]:
-    known = {each.id: each for day in before.values() for each in day.priorities}
-    fewer = False
-    for bulletin, found in sorted(known.items()):
-        was, will = (sum(day.airings(bulletin) for day in days.values()) for days in (before, after))
-        if will >= was:
+def _crowded_out(before: Rehearsal, after: Rehearsal) -> Iterator[tuple[SlotId, LeftOut]]:
+    """What people placed and has no room any more, or has none where it is placed now."""
+    for slot, playlist in after.playlists.items():
+        stood = before.playlists.get(slot)
+        out = set() if stood is None else {each.bulletin for each in stood.left_out if each.reason.code is _NO_ROOM}
+        for left in playlist.left_out:
+            if left.reason.code is _NO_ROOM and left.bulletin not in out:
+                yield slot, left
+
+
+_NO_ROOM = ReasonCode.LEFT_PLACED_NO_ROOM
+
+
+def _held_by(here: AtStation, trial: Trial, after: Rehearsal) -> tuple[Remark, ...]:
+    """SlotOverfull for an end that leaves out what people placed there and would have been heard."""
+    for slot, left in _crowded_out(trial.before, after):
+        try:
+            found = here.work.bulletins.get(EVERYWHERE, left.bulletin)
+        except BulletinUnknown:
             continue
-        if here.above(found) or not _by_priority(here, what):
-            slot, left = _where_lost(bulletin, before, after)
-            raise PriorityDisplaced(bulletin=found.draft.title, was=was, will=will, slot=told(slot), left=left)
-        fewer = True
+        facts = left.reason.facts
+        here.overfull(after.playlists[slot].slot, found, int(facts["needed_ms"]), int(facts["left_ms"]))
+    return ()
+
+
+# --- what has priority ---------------------------------------------------------------------------------------------
+
+
+def _kept(here: AtStation, trial: Trial, after: Rehearsal) -> tuple[Remark, ...]:
+    """What is taken back may give back what it gave: that alone is not held against it."""
+    before, fewer = trial.before, False
+    for found in sorted(before.priorities, key=lambda each: each.id):
+        if trial.back and found.id in trial.bulletins:
+            continue
+        its_own = not here.above(found)
+        if its_own and not trial.back and _by_priority(here, trial):
+            fewer = fewer or after.airings(found.id) < before.airings(found.id)
+        else:
+            _check_kept(found, before, after)
     return (Remark.PRIORITY_FEWER,) if fewer else ()
 
 
-def _by_priority(here: AtStation, what: Added | Moved | Copied) -> bool:
-    if isinstance(what, Copied):
+def _check_kept(found: Bulletin, before: Rehearsal, after: Rehearsal) -> None:
+    """By the end of each day it is to have been heard as often as without the decision."""
+    for day in before.days:
+        was, will = before.airings(found.id, day), after.airings(found.id, day)
+        if will < was:
+            slot, left = _where_lost(found.id, day, before, after)
+            raise PriorityDisplaced(bulletin=found.draft.title, was=was, will=will, slot=told(slot), left=left)
+
+
+def _by_priority(here: AtStation, trial: Trial) -> bool:
+    """Whether it is one priority bulletin that is put somewhere."""
+    if not isinstance(trial.what, Added | Moved):
         return False
-    return here.work.bulletins.get(EVERYWHERE, what.bulletin).draft.priority is Priority.PRIORITY
+    return here.work.bulletins.get(EVERYWHERE, trial.what.bulletin).draft.priority is Priority.PRIORITY
 
 
-def _where_lost(bulletin: BulletinId, before: _Days, after: _Days) -> tuple[SlotId, int]:
-    """The first slot it would be out of, and what was left there besides."""
-    for day, stood in before.items():
-        for slot, playlist in stood.playlists.items():
-            then = after[day].playlists.get(slot)
-            out = then is None or all(row.bulletin != bulletin for row in then.rows)
-            if out and any(row.bulletin == bulletin for row in playlist.rows):
-                return slot, max(0, playlist.slot.span.length - sum(row.length for row in playlist.rows))
+def _where_lost(bulletin: BulletinId, until: date, before: Rehearsal, after: Rehearsal) -> tuple[SlotId, int]:
+    """The first slot it would be out of by then, and what is left there besides."""
+    for slot, playlist in before.playlists.items():
+        then = after.playlists.get(slot)
+        out = then is None or all(row.bulletin != bulletin for row in then.rows)
+        if playlist.slot.day <= until and out and any(row.bulletin == bulletin for row in playlist.rows):
+            return slot, max(0, playlist.slot.span.length - sum(row.length for row in playlist.rows))
     raise ValueError("it is out of no slot")
-
-
-def _target(what: _Put) -> SlotId:
-    return what.to if isinstance(what, Moved) else what.slot
-
-
-# --- how it is tried -----------------------------------------------------------------------------------------------
-
-
-def _known(here: AtStation, day: date, placed: Sequence[BulletinId]) -> dict[BulletinId, Bulletin]:
-    found: dict[BulletinId, Bulletin] = {}
-    for each in here.work.bulletins.valid_on(day, MAY_AIR):
-        if each.draft.priority is Priority.PRIORITY and each.approved and here.reaches(each, day):
-            found[each.id] = each
-    for bulletin in placed:
-        try:
-            found.setdefault(bulletin, here.work.bulletins.get(EVERYWHERE, bulletin))
-        except BulletinUnknown:
-            continue
-    return found
-
-
-def _vacancy(slot: Slot, path: str, shell: Shell, decided: tuple[ByHand, str]) -> Vacancy:
-    hand, problem = decided
-    carried = () if slot.relay is None else (Carried(relay=slot.relay, item=shell.ident),)
-    return Vacancy(
-        slot=slot,
-        path=path,
-        shell=shell,
-        forbidden=problem,
-        placed=hand.placed,
-        skipped=hand.skipped,
-        order=hand.order,
-        carried=carried,
-    )
-
-
-def _history(here: AtStation, day: date, slots: Sequence[Slot]) -> History:
-    """What earlier days promised, and the slots of this day that have begun."""
-    code = here.station.code
-    aired = here.work.airings.history([code], date.min, day)
-    manifest = here.work.manifests.newest(code, day)
-    begun = {slot.id for slot in slots if slot.span.start <= here.at}
-    for playlist in () if manifest is None else manifest.playlists:
-        if playlist.slot.id in begun:
-            for bulletin in {row.bulletin for row in playlist.rows if row.bulletin is not None and row.relay is None}:
-                before = aired.get((code, bulletin), Aired())
-                last = max(row.start for row in playlist.rows if row.bulletin == bulletin)
-                aired[code, bulletin] = Aired(count=before.count + 1, last=last, day=day)
-    return History(aired=aired)
-
-
-class _Frames:
-    """The sounds of one station, as the planner takes them."""
-
-    def __init__(self, here: AtStation) -> None:
-        self._here = here
-        self._line = line_at(here.work, here.station.code)
-        self._tone = tone_of(here.newsroom, self._line)
-        self._reading = reading_along(here.work, self._line)
-
-    def _item(self, order: RenderOrder) -> RenderedItem | None:
-        recipe = recipe_of(self._here.newsroom, order)
-        return finished(self._here.newsroom, self._here.work, [recipe]).get(recipe)
-
-    def of(self, slot: Slot) -> Shell | None:
-        """None while a part of it is not made."""
-        newsroom, tone = self._here.newsroom, self._tone
-        ident = self._item(ident_order(newsroom, self._here.station, effective(self._line), tone, self._reading))
-        greeting = self._item(greeting_order(newsroom, slot.day, slot.session, tone, self._reading))
-        signature, sting, closing = (
-            self._item(jingle_order(newsroom, each, tone))
-            for each in (JingleKind.SIGNATURE, JingleKind.STING, JingleKind.CLOSING)
-        )
-        if ident is None or greeting is None or signature is None or sting is None or closing is None:
-            return None
-        return Shell(signature=signature, ident=ident, greeting=greeting, sting=sting, closing=closing)
-
-    def candidate(self, bulletin: Bulletin) -> Candidate:
-        """Approved or not: it is asked what would be if it were."""
-        work, draft, path = self._here.work, bulletin.draft, self._here.station.path
-        from_there = line_at(work, draft.origin)
-        order = bulletin_order(self._here.newsroom, bulletin, self._tone, reading_along(work, from_there))
-        return Candidate(
-            bulletin=bulletin.id,
-            title=draft.title,
-            priority=draft.priority,
-            targets=(Target(station=self._here.station.code, path=path, below=False),),
-            valid_from=draft.valid_from,
-            valid_until=draft.valid_until,
-            wanted=draft.wanted,
-            created=bulletin.created,
-            item=self._item(order),
-            topic=draft.topic,
-            language=draft.language,
-            origin=from_there[-1].path,
-            twice=draft.twice,
-            gap=Millis(draft.gap * 3_600_000),
-        )

@@ -6,10 +6,10 @@ from datetime import time, timedelta
 from typing import Any
 
 import pytest
-from fakes.editor import AUTHOR, LEADER, approve, broadcast_day, left_out, person, rows_of, submit
+from fakes.editor import AUTHOR, LEADER, approve, broadcast_day, left_out, person, render, rows_of, submit
 from fakes.samples import NOON, TODAY, rule, two_provinces
 
-from broadcaster.domain.access import Role
+from broadcaster.domain.access import EVERYWHERE, Role
 from broadcaster.domain.bulletin import BulletinId, Priority
 from broadcaster.domain.by_hand import DecisionId, Moved, OnConflict, Undone
 from broadcaster.domain.errors import BroadcasterError
@@ -44,9 +44,10 @@ from broadcaster.newsroom import bulletins, hands, placed, placing, planning, pl
 from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.books.receipts import Sent
 from broadcaster.newsroom.bulletins import Aim
-from broadcaster.newsroom.placeable import Placement, Remark
+from broadcaster.newsroom.placeable import AtStation, Placement, Remark
 from broadcaster.newsroom.placing import Again, Copy, MadeDecision, Wish
 from broadcaster.newsroom.ports import Newsroom
+from broadcaster.newsroom.rehearsing import Stage
 
 CODE = StationCode("30628")
 TOMORROW = TODAY + timedelta(days=1)
@@ -496,10 +497,11 @@ def test_what_is_added_by_hand_pushes_out_nothing_that_has_priority(
 def test_nor_what_has_priority_of_the_communes_own_and_a_priority_bulletin_of_its_own_may_with_a_word(
     newsroom: Newsroom,
 ) -> None:
-    crowded(newsroom, **OWN)
+    own = {**OWN, "valid_until": TOMORROW}
+    crowded(newsroom, **own)
     with pytest.raises(PriorityDisplaced):
         add(newsroom, what=put("b2"))
-    other = submit(newsroom, "p2", title="Khác", script=f"Ba. {LONG}", priority=Priority.PRIORITY, **OWN)
+    other = submit(newsroom, "p2", title="Khác", script=f"Ba. {LONG}", priority=Priority.PRIORITY, **own)
     approve(newsroom, other)
     broadcast_day(newsroom, TOMORROW, NOON)
     stood, other = told_of(newsroom)[0], {"p1": "p2", "p2": "p1"}[told_of(newsroom)[0]]
@@ -529,8 +531,109 @@ def test_what_cannot_air_in_a_slot_by_any_rule_is_not_put_there(newsroom: Newsro
     broadcast_day(newsroom, TOMORROW + timedelta(days=1), NOON)
     for bulletin in ("b1", "b2"):
         with pytest.raises(CannotAir):
-            add(newsroom, wish(AFTER), put(bulletin))
+            add(newsroom, wish(AFTER), put(bulletin), LOCKED)
     assert hand(newsroom, AFTER) == []
+    for number, bulletin in enumerate(("b1", "b2")):  # while nothing is locked, what is placed is kept for its day
+        add(newsroom, wish(AFTER, f"d{number}"), put(bulletin))
+    assert (told_of(newsroom), sorted(map(str, told_of(newsroom, AFTER)))) == ([], ["b1", "b2"])
+
+
+FAR = SlotId("30628-20261205-0500")
+"""Thirteen days on: nobody has made its greeting."""
+
+
+def far_house(newsroom: Newsroom, **priority: Any) -> None:
+    """All sounds of bulletins are made, and what frames the days that are due; a priority bulletin is to be heard once
+    on each day around FAR."""
+    far = TODAY + timedelta(days=12)
+    days = {"valid_from": far, "valid_until": far + timedelta(days=2), "wanted": 3, "priority": Priority.PRIORITY}
+    long = {"valid_until": far + timedelta(days=5), "wanted": 30}
+    made = [
+        submit(newsroom, "p1", title="Bão", script=LONG, **{**days, **priority}),
+        submit(newsroom, "b2", title="Dài", script=f"Hai. {LONG}", **long),
+        submit(newsroom, "b3", title="Ngắn", script="Tin ngắn.", **long),
+        submit(newsroom, "b4", title="Ba", script=f"Ba. {LONG}", **long),
+        submit(newsroom, "b5", title="Bốn", script="Bốn.", gap=48, **long),
+    ]
+    render(newsroom, TODAY, NOON)
+    for each in made:
+        approve(newsroom, each)
+    for day in (TODAY, TOMORROW):
+        broadcast_day(newsroom, day, NOON)
+
+
+@pytest.mark.parametrize("mode", [None, OnConflict.APPEND, OnConflict.OVERRIDE])
+def test_a_far_day_is_tried_against_its_own_frame_and_refused_for_what_has_priority_there(
+    newsroom: Newsroom, mode: OnConflict | None
+) -> None:
+    far_house(newsroom, **ABOVE)
+    with pytest.raises(PriorityDisplaced, match=r"Bão sẽ chỉ còn phát 1 lần thay vì 2, mất ở 05:00 ngày 05/12/2026"):
+        add(newsroom, wish(FAR), put("b2", mode=mode))
+    assert hand(newsroom, FAR) == []
+    assert add(newsroom, wish(FAR), put("b3", mode=mode)).remarks == ()
+
+
+def test_a_far_slot_that_would_be_overfull_or_never_airs_it_is_refused_as_one_of_tomorrow_is(
+    newsroom: Newsroom,
+) -> None:
+    far_house(newsroom, **OWN, valid_from=TODAY, valid_until=TOMORROW)
+    add(newsroom, wish(FAR), put("b2"))
+    with pytest.raises(SlotOverfull, match=r"còn \d+ phút \d\d giây, bản tin dài 1\d phút"):
+        add(newsroom, wish(FAR, "d2"), put("b4"))
+    add(newsroom, wish(FAR, "d3"), put("b5"))
+    with pytest.raises(CannotAir, match="phải cách nhau 48 giờ"):
+        add(newsroom, wish(SlotId("30628-20261206-0500"), "d4"), put("b5"))
+
+
+def test_a_repeat_pushes_out_nothing_that_has_priority_on_any_of_its_days(newsroom: Newsroom) -> None:
+    far_house(newsroom, **ABOVE)
+    again = Again(bulletin=BulletinId("b2"), times=14, gap=24)
+    with pytest.raises(PriorityDisplaced, match="mất ở 05:00 ngày 04/12/2026"):
+        placing.repeat(newsroom, AUTHOR, wish(), again, NOON)
+    placing.repeat(newsroom, AUTHOR, wish(), replace(again, times=5), NOON)
+
+
+def test_to_place_what_has_priority_from_above_on_a_later_day_is_to_put_it_off(newsroom: Newsroom) -> None:
+    once = {"valid_until": TODAY + timedelta(days=9), "wanted": 1, "priority": Priority.PRIORITY}
+    approve(newsroom, submit(newsroom, "p1", title="Bão", **{**ABOVE, **once}))
+    broadcast_day(newsroom, TOMORROW, NOON)
+    with pytest.raises(PriorityDisplaced, match="0 lần thay vì 1, mất ở 05:00 ngày 23/11/2026"):
+        add(newsroom, wish(SlotId("30628-20261127-0500")), put("p1"))
+
+
+@pytest.fixture
+def stretched(newsroom: Newsroom) -> Instant:
+    """A slot that was let run over for a bulletin somebody placed; it holds a priority bulletin from above besides."""
+    crowded(newsroom, **ABOVE, valid_until=TOMORROW)
+    end = instant(NOON + timedelta(hours=17, minutes=29))
+    placing.run_over(newsroom, AUTHOR, wish(identity="over"), end, NOON)
+    add(newsroom, wish(identity="d1"), put("b2"))
+    assert set(told_of(newsroom)) == {"p1", "b2"}
+    return end
+
+
+def test_to_take_a_longer_end_back_or_to_draw_it_in_pushes_out_nothing_that_has_priority(
+    newsroom: Newsroom, stretched: Instant
+) -> None:
+    with pytest.raises(PriorityDisplaced, match="Bão sẽ chỉ còn phát 0 lần thay vì 1"):
+        placing.undo(newsroom, AUTHOR, wish(None, "u1"), DecisionId("over"), NOON)
+    with pytest.raises(PriorityDisplaced):
+        placing.run_over(newsroom, AUTHOR, wish(identity="o2"), instant(stretched - timedelta(minutes=10)), NOON)
+    placing.undo(newsroom, AUTHOR, wish(None, "u2"), DecisionId("d1"), NOON)
+    placing.undo(newsroom, AUTHOR, wish(None, "u3"), DecisionId("over"), NOON)
+    with pytest.raises(PriorityDisplaced):  # to take that back is to place it again
+        placing.undo(newsroom, AUTHOR, wish(None, "u4"), DecisionId("u2"), NOON)
+    assert told_of(newsroom) == ["p1"]
+
+
+def test_an_end_that_is_drawn_in_leaves_out_nothing_that_people_placed_and_taken_back_it_says_so(
+    newsroom: Newsroom, overfull: Instant
+) -> None:
+    run_over(newsroom, overfull)
+    with pytest.raises(SlotOverfull):
+        run_over(newsroom, instant(overfull - timedelta(minutes=5)), "d4")
+    made = placing.undo(newsroom, AUTHOR, wish(None, "d5"), DecisionId("d3"), NOON)
+    assert made.remarks == (Remark.MAY_NOT_FIT,)
 
 
 def test_a_repeat_ends_with_its_bulletin_and_says_so(newsroom: Newsroom) -> None:
@@ -672,3 +775,35 @@ def test_without_the_seam_the_planner_would_forget_what_people_decided(
     placing.skip(newsroom, AUTHOR, wish(), BulletinId("b1"), NOON)
     monkeypatch.setattr(planning, "by_hand", lambda *_: {})
     assert told_of(newsroom) == ["b1", "b2", "b3"]
+
+
+@pytest.mark.usefixtures("three")
+def test_what_is_tried_is_what_is_planned_later(newsroom: Newsroom) -> None:
+    """Of what has priority and what is placed, on three days: wanted times, gaps, what is kept for a later day, what
+    was published and is locked, and the order of who is due."""
+    for name, more in {
+        "p1": {**ABOVE, "wanted": 2, "valid_until": TODAY + timedelta(days=9)},
+        "p2": {**OWN, "wanted": 2, "gap": 40},
+        "p3": {**OWN, "wanted": 1, "script": f"Một. {LONG}"},
+    }.items():
+        told = {"title": name, "script": f"Tin ưu tiên {name}.", "priority": Priority.PRIORITY, **more}
+        approve(newsroom, submit(newsroom, name, **told))
+    days = [TOMORROW + timedelta(days=number) for number in range(3)]
+    broadcast_day(newsroom, TOMORROW, NOON)
+    add(newsroom, wish(AFTER), put("b3"))
+    add(newsroom, wish(SlotId("30628-20261125-0500"), "d2"), put("p2"), LOCKED)
+    for day in days:
+        render(newsroom, day, LOCKED)
+    with newsroom.store.read() as work:
+        station = work.stations.get(EVERYWHERE, CODE)
+        here = AtStation(newsroom=newsroom, work=work, station=station, at=LOCKED)
+        played = Stage(here, tuple(days)).played()
+    assert {"p1", "p2", "p3", "b3"} == set(played.known)
+    for day in days:
+        broadcast_day(newsroom, day, LOCKED)
+        with newsroom.store.read() as work:
+            manifest = work.manifests.newest(CODE, day)
+        assert manifest is not None
+        for playlist in manifest.playlists:
+            found = {row.bulletin for row in playlist.rows} & set(played.known)
+            assert {row.bulletin for row in played.playlists[playlist.slot.id].rows} & set(played.known) == found

@@ -1,0 +1,305 @@
+"""The days to come are played through at one station, as the planner would fill them, in the transaction that decides.
+
+Of what has priority and what people placed alone, for nothing else can stand in its way. Day after day: what airs on
+one is told on the next, what is kept for a later day is kept, and what was published and stands is taken as it stands.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from broadcaster.domain.access import EVERYWHERE
+from broadcaster.domain.bulletin import Bulletin, BulletinId, Priority, Target
+from broadcaster.domain.deciding import ByHand
+from broadcaster.domain.errors.bulletins import BulletinUnknown
+from broadcaster.domain.inheriting import effective
+from broadcaster.domain.item import JingleKind, RenderedItem
+from broadcaster.domain.outlook import Outlook, SessionsToCome
+from broadcaster.domain.planning import Aired, Candidate, History, PlacedLater, Playlist, Shell, Vacancy, fill
+from broadcaster.domain.planning.candidates import Carried, SessionsAhead
+from broadcaster.domain.register import Placement, Register
+from broadcaster.domain.schedule import Slot, SlotId, forbidden
+from broadcaster.domain.stations import Regulation, StationCode
+from broadcaster.domain.units import Millis, instant
+from broadcaster.newsroom.books.rendering import RenderOrder
+from broadcaster.newsroom.foreseeing import specials_between
+from broadcaster.newsroom.hands import StationSlots, decided_on_days, placed_after_day, run_on
+from broadcaster.newsroom.orders import bulletin_order, greeting_order, ident_order, jingle_order, recipe_of, tone_of
+from broadcaster.newsroom.placeable import AtStation
+from broadcaster.newsroom.readings import line_at, reading_along
+from broadcaster.newsroom.rendering import finished
+from broadcaster.newsroom.scheduling import FORESEEN, MAY_AIR, due_days, unbedded
+
+FARTHEST = timedelta(days=61)
+"""How many days from today on are played through one after another; of later ones, those that are named."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rehearsal:
+    """The slots of these days as they would be; those whose frame cannot be told are not there."""
+
+    days: tuple[date, ...]
+    playlists: Mapping[SlotId, Playlist]
+    known: Mapping[BulletinId, Bulletin]
+
+    def airings(self, bulletin: BulletinId, until: date | None = None) -> int:
+        """On all of the days, or up to one of them."""
+        playlists = (each for each in self.playlists.values() if until is None or each.slot.day <= until)
+        return sum(any(row.bulletin == bulletin and row.relay is None for row in each.rows) for each in playlists)
+
+    @property
+    def priorities(self) -> list[Bulletin]:
+        return [each for each in self.known.values() if each.draft.priority is Priority.PRIORITY]
+
+
+def days_to_play(here: AtStation, named: Iterable[date]) -> tuple[date, ...]:
+    """The days that are planned already, those that are named, and all between them."""
+    today = here.newsroom.local_day(here.at)
+    due, those = due_days(here.newsroom, here.at), sorted(named)
+    last = min(max((*due, *those)), today + FARTHEST)
+    between = (today + timedelta(days=number) for number in range((last - today).days + 1))
+    return tuple(sorted({*between, *(day for day in those if day >= today)}))
+
+
+class Stage:
+    """One station, and all that bears on these days of it but what people decide: that is read anew each time they are
+    played through."""
+
+    def __init__(self, here: AtStation, days: tuple[date, ...]) -> None:
+        self._here, self._days, self._code = here, days, here.station.code
+        sessions = StationSlots(here.newsroom, here.work)
+        of = {day: (slots, limits) for day, slots, limits in sessions.days(self._code, days[0], days[-1])}
+        self._slots: dict[date, tuple[Slot, ...]] = {day: of[day][0] for day in days if day in of and of[day][0]}
+        self._limits: dict[date, Regulation] = {day: of[day][1] for day in self._slots}
+        self._standing = {day: self._kept(day, slots) for day, slots in self._slots.items()}
+        self._aired = _aired_before(here, days[0])
+        self._ahead = _sessions_ahead(here, days[0]) if self._slots else None
+        self._frames = _Frames(here)
+
+    def played(self, more: Iterable[BulletinId] = ()) -> Rehearsal:
+        """By what stands in the transaction by now; `more`: bulletins that are looked at besides."""
+        here = self._here
+        hands = decided_on_days(here.newsroom, here.work, self._code, self._slots)
+        later = placed_after_day(here.newsroom, here.work, self._code, self._days[0])
+        placed = (p.bulletin for of in hands.values() for hand in of.values() for p in hand.placed)
+        known = _known(here, self._days, [*more, *placed])
+        aired, playlists = dict(self._aired), dict[SlotId, Playlist]()
+        for day in self._slots:
+            kept = self._standing[day]
+            filled = self._filled(day, hands.get(day, {}), (later, known.values()), (aired, kept))
+            playlists |= {each.slot.id: each for each in (*kept.values(), *filled)}
+            for playlist in filled:
+                _tell(aired, playlist)
+        return Rehearsal(days=self._days, playlists=playlists, known=known)
+
+    def _filled(
+        self,
+        day: date,
+        hands: Mapping[SlotId, ByHand],
+        what: tuple[Sequence[PlacedLater], Iterable[Bulletin]],
+        past: tuple[dict[tuple[StationCode, BulletinId], Aired], Mapping[SlotId, Playlist]],
+    ) -> Sequence[Playlist]:
+        (later, known), (aired, kept), here = what, past, self._here
+        for heard in kept.values():
+            _tell(aired, heard)
+        longer, _ = run_on(self._slots[day], hands, lambda _: self._limits[day], here.newsroom.zone)
+        due = [each for each in longer if each.id not in kept and each.span.start > here.at]
+        after = tuple(each for each in later if each.day > day)
+        vacancies = [v for slot in due if (v := self._vacancy(slot, hands.get(slot.id, ByHand()), after)) is not None]
+        plain = any(slot.plain for slot in due)
+        candidates = [self._frames.candidate(each, plain=plain) for each in known]
+        return fill(vacancies, candidates, History(aired=aired))
+
+    def _kept(self, day: date, slots: Sequence[Slot]) -> dict[SlotId, Playlist]:
+        """What stands as it was published: what has begun while the station could know of it, and what is locked."""
+        manifest = self._here.work.manifests.newest(self._code, day)
+        if manifest is None:
+            return {}
+        locked = instant(self._here.at + self._here.newsroom.lock)
+        missed = {(bulletin, slot) for _, bulletin, slot, _ in self._here.work.airings.missed([self._code], day, day)}
+        there = {(slot.id, slot.session) for slot in slots}
+        kept: dict[SlotId, Playlist] = {}
+        for playlist in manifest.playlists:
+            slot = playlist.slot
+            begun = slot.span.start <= self._here.at and manifest.could_air(slot)
+            shut = slot.span.start <= locked and bool(playlist.rows) and (slot.id, slot.session) in there
+            if begun or (shut and slot.span.start > self._here.at):
+                rows = tuple(row for row in playlist.rows if (row.bulletin, slot.id) not in missed)
+                kept[slot.id] = replace(playlist, rows=rows)
+        return kept
+
+    def _vacancy(self, slot: Slot, hand: ByHand, later: tuple[PlacedLater, ...]) -> Vacancy | None:
+        shell = self._frames.of(slot)
+        if shell is None:
+            return None
+        return Vacancy(
+            slot=slot,
+            path=self._here.station.path,
+            shell=shell,
+            forbidden=forbidden(slot, self._limits[slot.day], self._here.newsroom.zone),
+            placed=hand.placed,
+            skipped=hand.skipped,
+            order=hand.order,
+            carried=() if slot.relay is None else (Carried(relay=slot.relay, item=shell.ident),),
+            ahead=self._ahead,
+            placed_later=later,
+        )
+
+
+# --- what bears on it ----------------------------------------------------------------------------------------------
+
+
+def _sessions_ahead(here: AtStation, first: date) -> SessionsAhead | None:
+    """Of the station where it hangs now: how deep the register goes is nobody's question here."""
+    line = line_at(here.work, here.station.code)
+    parents = [None, *(each.code for each in line)]
+    placements = {
+        each.code: (
+            Placement(
+                station=each.code,
+                since=date.min,
+                parent=parent,
+                name=each.name,
+                label=each.label,
+                level=each.level,
+            ),
+        )
+        for each, parent in zip(line, parents, strict=False)
+    }
+    outlook = Outlook(
+        register=Register(stations={each.code: each for each in line}, placements=placements),
+        timetables=tuple(here.work.timetables.all([each.code for each in line], since=first)),
+        specials=specials_between(here.newsroom, here.work, first, first + FORESEEN),
+        first=first,
+        last=first + FORESEEN,
+    )
+    return SessionsToCome(outlook=outlook).of([here.station.code]).get(here.station.code)
+
+
+def _known(here: AtStation, days: Sequence[date], placed: Sequence[BulletinId]) -> dict[BulletinId, Bulletin]:
+    found: dict[BulletinId, Bulletin] = {}
+    for each in here.work.bulletins.valid_on(days[0], MAY_AIR, days[-1]):
+        if each.draft.priority is Priority.PRIORITY and each.approved and _reached(here, each, days):
+            found[each.id] = each
+    for bulletin in placed:
+        if bulletin not in found:
+            try:
+                found[bulletin] = here.work.bulletins.get(EVERYWHERE, bulletin)
+            except BulletinUnknown:
+                continue
+    return found
+
+
+def _reached(here: AtStation, bulletin: Bulletin, days: Sequence[date]) -> bool:
+    valid = max(days[0], bulletin.draft.valid_from), min(days[-1], bulletin.draft.valid_until)
+    return any(here.reaches(bulletin, day) for day in sorted(set(valid)))
+
+
+def _aired_before(here: AtStation, first: date) -> dict[tuple[StationCode, BulletinId], Aired]:
+    """What earlier days promised, without what the station says that nothing was heard of."""
+    code = here.station.code
+    aired = dict(here.work.airings.history([code], date.min, first))
+    for _, bulletin, _, _ in here.work.airings.missed([code], date.min, first - timedelta(days=1)):
+        told = code, BulletinId(bulletin)
+        if told in aired:
+            aired[told] = replace(aired[told], count=aired[told].count - 1)
+    return {told: each for told, each in aired.items() if each.count > 0}
+
+
+def _tell(aired: dict[tuple[StationCode, BulletinId], Aired], playlist: Playlist) -> None:
+    """Each bulletin counted once a slot; what is relayed is no airing of the station's own."""
+    slot = playlist.slot
+    last = {row.bulletin: row.start for row in playlist.rows if row.bulletin is not None and row.relay is None}
+    for bulletin, start in last.items():
+        before = aired.get((slot.station, bulletin), Aired())
+        latest = start if before.last is None else max(before.last, start)
+        aired[slot.station, bulletin] = Aired(count=before.count + 1, last=latest, day=slot.day)
+
+
+# --- its sounds ----------------------------------------------------------------------------------------------------
+
+_NEAR = range(-1, 5)
+"""Days from today whose greetings may be made."""
+
+
+class _Frames:
+    """The sounds of one station, as the planner takes them; each is looked up once."""
+
+    def __init__(self, here: AtStation) -> None:
+        self._here = here
+        self._line = line_at(here.work, here.station.code)
+        self._tone = tone_of(here.newsroom, self._line)
+        self._reading = reading_along(here.work, self._line)
+        self._today = here.newsroom.local_day(here.at)
+        self._found: dict[RenderOrder, RenderedItem | None] = {}
+        self._candidates: dict[tuple[BulletinId, bool], Candidate] = {}
+        self._greetings: dict[str, dict[date, RenderedItem]] = {}
+        self._shells: tuple[Shell, ...] | None = None
+
+    def _item(self, order: RenderOrder) -> RenderedItem | None:
+        if order not in self._found:
+            recipe = recipe_of(self._here.newsroom, order)
+            self._found[order] = finished(self._here.newsroom, self._here.work, [recipe]).get(recipe)
+        return self._found[order]
+
+    def of(self, slot: Slot) -> Shell | None:
+        """None while a part of it is not made."""
+        if self._shells is None:
+            self._shells = self._framed()
+        if (greeting := self._greeting(slot.day, slot.session)) is None or not self._shells:
+            return None
+        return replace(self._shells[0], greeting=greeting)
+
+    def _framed(self) -> tuple[Shell, ...]:
+        """What frames every slot, without a greeting; none while a part of it is not made."""
+        newsroom, tone = self._here.newsroom, self._tone
+        ident = self._item(ident_order(newsroom, self._here.station, effective(self._line), tone, self._reading))
+        signature, sting, closing = (
+            self._item(jingle_order(newsroom, each, tone))
+            for each in (JingleKind.SIGNATURE, JingleKind.STING, JingleKind.CLOSING)
+        )
+        if ident is None or signature is None or sting is None or closing is None:
+            return ()
+        return (Shell(signature=signature, ident=ident, greeting=None, sting=sting, closing=closing),)
+
+    def _greeting(self, day: date, session: str) -> RenderedItem | None:
+        """That of the day; of a day whose greeting is not made yet the longest that is: what fits beside it will fit
+        beside its own, but for a second or two."""
+        if session not in self._greetings:
+            near = [self._today + timedelta(days=number) for number in _NEAR]
+            orders = {
+                each: greeting_order(self._here.newsroom, each, session, self._tone, self._reading) for each in near
+            }
+            found = {each: item for each, order in orders.items() if (item := self._item(order)) is not None}
+            self._greetings[session] = found
+        made = self._greetings[session]
+        longest = max(made.values(), key=lambda each: each.measured.duration, default=None)
+        return made.get(day, longest)
+
+    def candidate(self, bulletin: Bulletin, *, plain: bool = False) -> Candidate:
+        """Approved or not: it is asked what would be if it were."""
+        if (bulletin.id, plain) not in self._candidates:
+            self._candidates[bulletin.id, plain] = self._candidate(bulletin, plain=plain)
+        return self._candidates[bulletin.id, plain]
+
+    def _candidate(self, bulletin: Bulletin, *, plain: bool) -> Candidate:
+        work, draft, path = self._here.work, bulletin.draft, self._here.station.path
+        from_there = line_at(work, draft.origin)
+        studio = unbedded(self._here.newsroom) if plain else self._here.newsroom
+        order = bulletin_order(studio, bulletin, self._tone, reading_along(work, from_there))
+        return Candidate(
+            bulletin=bulletin.id,
+            title=draft.title,
+            priority=draft.priority,
+            targets=(Target(station=self._here.station.code, path=path, below=False),),
+            valid_from=draft.valid_from,
+            valid_until=draft.valid_until,
+            wanted=draft.wanted,
+            created=bulletin.created,
+            item=self._item(order),
+            topic=draft.topic,
+            language=draft.language,
+            origin=from_there[-1].path,
+            twice=draft.twice,
+            gap=Millis(draft.gap * 3_600_000),
+        )
