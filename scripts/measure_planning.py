@@ -1,6 +1,7 @@
 """Measures the planner: a country's day, and one station planned anew; `scripts/bench planner`.
 
-The comparison with a solver and with random smart blocks is in measure_planning_others.py.
+The comparison with a solver is in measure_planning_exact.py, that with random smart blocks in
+measure_planning_others.py.
 """
 
 import json

@@ -218,8 +218,8 @@ def _placed_unseen(vacancy: Vacancy, post: Any, desk: Any) -> Playlist:
     return session.fill_session(vacancy, post, desk)
 
 
-def _twice(pool: Any, room: int, short: Any) -> Any:
-    chosen = choosing.choose(pool, room // 3, short)
+def _twice(pool: Any, room: int, short: Any, plan: Any = ()) -> Any:
+    chosen = choosing.choose(pool, room // 3, short, plan)
     return [*chosen, *(replace(each, cost=0) for each in chosen)]
 
 

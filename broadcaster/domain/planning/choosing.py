@@ -1,15 +1,12 @@
 """Which bulletins a room gets: by class, the largest shortfall of topic next, and then exchanged for a fuller room."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
+from broadcaster.domain.bulletin import BulletinId
 from broadcaster.domain.planning.candidates import Candidate
 from broadcaster.domain.planning.worth import TOPIC, weight
 from broadcaster.domain.units import Millis
-
-POOL, ROUNDS = 16, 8
-"""How many bulletins left out are tried in exchange, and how often a room is looked over."""
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -40,19 +37,16 @@ class Contender:
         return self.airing * weight(self.candidate, due=self.due, first=not self.count)
 
 
-def choose(pool: Sequence[Contender], room: int, short: dict[str, int]) -> list[Contender]:
-    """Those that go into a room of so many milliseconds, in the order they were chosen. `short` is not changed."""
-    chosen = _by_class(pool, room, dict(short))
-    if len(chosen) == len(pool):
-        return chosen
-    return _exchanged(chosen, pool, room, short)
-
-
-def _by_class(pool: Sequence[Contender], room: int, short: dict[str, int]) -> list[Contender]:
-    """The classes in their order; the bulletins of each that fit, one after the other."""
-    chosen: list[Contender] = []
-    priority, due, others = _classes(pool)
-    for each in (*sorted(priority, key=lambda s: s.decided), *sorted(due, key=_rank)):
+def choose(
+    pool: Sequence[Contender], room: int, short: dict[str, int], plan: Sequence[BulletinId] = ()
+) -> list[Contender]:
+    """Those that go into a room of so many milliseconds: the classes in their order, and of each those that fit, one
+    after the other. `plan`: who comes next after those that have priority. `short` is not changed."""
+    chosen, short = list[Contender](), dict(short)
+    planned = [s for s in pool if not s.priority and s.candidate.bulletin in plan] if plan else []
+    taken = {id(s) for s in planned}
+    priority, due, others = _classes([s for s in pool if id(s) not in taken] if planned else pool)
+    for each in (*sorted(priority, key=lambda s: s.decided), *planned, *sorted(due, key=_rank)):
         if each.cost <= room:
             chosen.append(each)
             room -= each.cost
@@ -101,84 +95,6 @@ def short_less(short: dict[str, int], candidate: Candidate) -> None:
         short[candidate.topic] = max(short[candidate.topic] - candidate.airing, 0)
 
 
-# --- exchanges ---------------------------------------------------------------------------------------------------
-
-
-def _exchanged(chosen: list[Contender], pool: Sequence[Contender], room: int, short: dict[str, int]) -> list[Contender]:
-    """The same, with bulletins exchanged while that is worth more. Priority bulletins are never given up for it."""
-    fixed, loose = [s for s in chosen if s.priority], [s for s in chosen if not s.priority]
-    if not loose:
-        return chosen
-    taken, room = set(map(id, chosen)), room - sum(s.cost for s in fixed)
-    free = room - sum(s.cost for s in loose)
-    largest = max(s.cost for s in loose) + max(s.cost for s in loose[-2:]) + free
-    spare = [s for s in pool if not s.priority and s.cost <= largest and id(s) not in taken]
-    spare.sort(key=lambda s: (-_density(s, short), s.rank))
-    for _ in range(ROUNDS):
-        if not _worthwhile(loose, spare[:POOL], room, short):
-            break
-        better = _best_exchange(loose, spare[:POOL], room, _Valuer(fixed, short))
-        if better is None:
-            break
-        out, into = better
-        loose = [s for s in loose if s not in out] + list(into)
-        spare = sorted([s for s in spare if s not in into] + list(out), key=lambda s: (-_density(s, short), s.rank))
-    return fixed + loose
-
-
-class _Valuer:
-    """What a choice is worth beside what is fixed, and what more one could be worth at most."""
-
-    def __init__(self, fixed: Sequence[Contender], short: dict[str, int]) -> None:
-        self._short, self._fixed = short, list(fixed)
-
-    def of(self, chosen: Iterable[Contender]) -> int:
-        total, spoken = 0, dict.fromkeys(self._short, 0)
-        for each in (*self._fixed, *chosen):
-            total += each.worth
-            if each.candidate.topic in spoken:
-                spoken[each.candidate.topic] += each.airing
-        return total + TOPIC * sum(min(length, self._short[topic]) for topic, length in spoken.items())
-
-    def at_most(self, chosen: Iterable[Contender]) -> int:
-        return sum(s.worth + TOPIC * min(self._short.get(s.candidate.topic, 0), s.airing) for s in chosen)
-
-
-def _density(each: Contender, short: dict[str, int]) -> float:
+def density(each: Contender, short: Mapping[str, int]) -> float:
     """Worth a millisecond of room."""
     return (each.worth + TOPIC * min(short.get(each.candidate.topic, 0), each.airing)) / max(each.cost, 1)
-
-
-def _worthwhile(loose: Sequence[Contender], spare: Sequence[Contender], room: int, short: dict[str, int]) -> bool:
-    """Whether any exchange could gain a hundredth: what the room would be worth if bulletins could be cut."""
-    known = [(_density(s, short), s.cost) for s in loose]
-    now, bound, left = sum(density * cost for density, cost in known), 0.0, room
-    for density, cost in sorted((*known, *((_density(s, short), s.cost) for s in spare)), reverse=True):
-        taken = min(cost, left)
-        bound, left = bound + density * taken, left - taken
-        if left <= 0:
-            break
-    return bound > now * 1.01
-
-
-def _best_exchange(
-    loose: Sequence[Contender], spare: Sequence[Contender], room: int, value: _Valuer
-) -> tuple[tuple[Contender, ...], tuple[Contender, ...]] | None:
-    """The exchange of up to two for up to two that gains most, the first found among equals."""
-    now, free = value.of(loose), room - sum(s.cost for s in loose)
-    best, found = 0, None
-    ins = [(value.at_most(into), sum(s.cost for s in into), into) for into in _up_to_two(spare)]
-    ins.sort(key=lambda each: -each[0])
-    for out in ((), *_up_to_two(loose)):
-        kept = [s for s in loose if s not in out]
-        limit, base = free + sum(s.cost for s in out), value.of(kept) - now
-        for most, cost, into in ins:
-            if base + most <= best:
-                break
-            if cost <= limit and (gain := value.of((*kept, *into)) - now) > best:
-                best, found = gain, (out, into)
-    return found
-
-
-def _up_to_two(these: Sequence[Contender]) -> list[tuple[Contender, ...]]:
-    return [*((s,) for s in these), *combinations(these, 2)]

@@ -12,6 +12,9 @@ from broadcaster.domain.planning.timeline import Timeline
 from broadcaster.domain.planning.worth import NEVER
 from broadcaster.domain.units import Instant, Millis, instant, millis_between
 
+LAST_EVENING = timedelta(hours=16)
+"""What aired less long ago, on the day before, is not told again unasked."""
+
 
 @dataclass(slots=True, kw_only=True)
 class Ledger:
@@ -20,6 +23,10 @@ class Ledger:
     aired: dict[BulletinId, Aired]
     told: dict[str, Millis]
     placed: dict[BulletinId, list[PlacedLater]] = field(default_factory=dict)
+
+    @property
+    def copied(self) -> "Ledger":
+        return Ledger(aired=dict(self.aired), told=dict(self.told), placed=dict(self.placed))
 
     def untouched(self, bulletin: BulletinId) -> bool:
         """Nothing that was aired or decided bears on it."""

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
+from heapq import nsmallest
 
 from broadcaster.domain.bulletin import BulletinId, Priority
 from broadcaster.domain.lengths import at_least, at_most
 from broadcaster.domain.planning.arranging import Arranger, Line
 from broadcaster.domain.planning.candidates import Aired, Candidate, Placed, Vacancy
-from broadcaster.domain.planning.choosing import Contender, choose, short_less
+from broadcaster.domain.planning.choosing import Contender, choose, density, short_less
 from broadcaster.domain.planning.hard import (
+    LAST_EVENING,
     Bounds,
     Ledger,
     barred,
@@ -21,14 +23,12 @@ from broadcaster.domain.planning.hard import (
     unsound,
 )
 from broadcaster.domain.planning.laying import Layer
+from broadcaster.domain.planning.overall import POOL, Plan, Stage
 from broadcaster.domain.planning.playlist import Clash, LeftOut, Playlist, Row
 from broadcaster.domain.planning.reasons import Reason, ReasonCode
 from broadcaster.domain.planning.timeline import Timeline, roomiest, timeline
 from broadcaster.domain.planning.worth import later_sessions
 from broadcaster.domain.units import Millis, millis_between
-
-LAST_EVENING = timedelta(hours=16)
-"""What aired less long ago, on the day before, is not told again unasked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,8 @@ class Post:
     candidates: Sequence[Candidate]
     ledger: Ledger
     standings: dict[BulletinId, Contender] = field(default_factory=dict)
+    stages: list[Stage] = field(default_factory=list)
+    plan: Plan | None = None
 
 
 def fill_session(vacancy: Vacancy, post: Post, desk: Desk) -> Playlist:
@@ -76,6 +78,7 @@ def fill_session(vacancy: Vacancy, post: Post, desk: Desk) -> Playlist:
     rows = Layer(vacancy, filling.time).rows(rooms)
     if not vacancy.unheard:
         _write(ledger, vacancy, rooms, rows)
+        post.stages.append(filling.stage())
     titles = {c.bulletin: c.title for c in candidates}
     left = ((b, titles.get(b, str(b)), reason) for b, reason in sorted(filling.left.items()))
     notes = filling.time.notes
@@ -127,6 +130,10 @@ class _Filling:
         self._free = [time.budget(room) for room in time.rooms]
         self._placed: list[list[tuple[Placed, Contender]]] = [[] for _ in time.rooms]
         self._standing: list[Contender] = []
+        self._chosen: list[list[Contender]] = []
+        self._without_room: Sequence[Contender] = ()
+        self._short: Mapping[str, int] = {}
+        self._unfit: Mapping[BulletinId, Reason] = {}
         for placed in vacancy.placed:
             if starts := ledger.placed.get(placed.bulletin):
                 ledger.placed[placed.bulletin] = [s for s in starts if s.start != vacancy.slot.span.start]
@@ -173,6 +180,7 @@ class _Filling:
 
     def stand(self, unfit: Mapping[BulletinId, Reason]) -> None:
         """Sorts out who may not air, and orders the priority bulletins among those who may."""
+        self._unfit = unfit
         known = {standing.candidate.bulletin for lines in self._placed for _, standing in lines} | self.left.keys()
         for bulletin, why in self._vacancy.skipped.items():
             self.left[bulletin] = Reason(code=ReasonCode.LEFT_SKIPPED, facts={"why": why})
@@ -285,16 +293,50 @@ class _Filling:
         rooms: list[list[Line]] = []
         left = self._standing
         for room, free in enumerate(self._free):
-            chosen = choose(left, free, short)
+            chosen = self._choose(room, left, short)
             taken = {standing.candidate.bulletin for standing in chosen}
             left = [standing for standing in left if standing.candidate.bulletin not in taken]
             for standing in chosen:
                 short_less(short, standing.candidate)
             self._free[room] = Millis(free - sum(standing.cost for standing in chosen))
+            self._chosen.append(chosen)
             rooms.append(arranger.arrange(chosen, self._placed[room]))
+        self._short, self._without_room = short, left
         most, spared = roomiest(self._free, self.time)
         for standing in left:
             code = ReasonCode.LEFT_PRIORITY_NO_ROOM if standing.priority else ReasonCode.LEFT_NO_ROOM
             facts: dict[str, str | int] = {"needed": at_least(standing.cost - spared), "left": at_most(most)}
             self.left[standing.candidate.bulletin] = Reason(code=code, facts=facts)
         return rooms
+
+    def _choose(self, room: int, left: list[Contender], short: dict[str, int]) -> list[Contender]:
+        plan = self._post.plan
+        if plan is None or self._vacancy.unheard:
+            return choose(left, self._free[room], short)
+        rooms = plan[len(self._post.stages)]
+        elsewhere = {bulletin for place, told in enumerate(rooms) if place > room for bulletin in told}
+        here = [standing for standing in left if standing.candidate.bulletin not in elsewhere]
+        return choose(here, self._free[room], short, rooms[room])
+
+    def stage(self) -> Stage:
+        """The slot as it is filled, to be looked over with the others."""
+        told = [[each for each in chosen if not self._vacancy.unheard] for chosen in self._chosen]
+        by_hand = [standing for lines in self._placed for _, standing in lines]
+        return Stage(
+            day=self._vacancy.slot.day,
+            within=self._within,
+            ends=self._vacancy.slot.span.end,
+            rooms=tuple(free + sum(s.cost for s in chosen) for free, chosen in zip(self._free, told, strict=True)),
+            told=tuple(tuple(s.candidate.bulletin for s in chosen) for chosen in told),
+            spare=self._spare(),
+            by_hand=frozenset(s.candidate.bulletin for s in by_hand),
+            barred=(self._unfit, self._vacancy.skipped),
+            time=self.time,
+        )
+
+    def _spare(self) -> tuple[BulletinId, ...]:
+        """Those without room that are worth most for the room they need; none where nothing could make room."""
+        most = max(f + sum(s.cost for s in c if not s.priority) for f, c in zip(self._free, self._chosen, strict=True))
+        fit = [s for s in self._without_room if s.cost <= most]
+        best = nsmallest(POOL, fit, key=lambda s: (-density(s, self._short), s.rank))
+        return tuple(standing.candidate.bulletin for standing in best)
