@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from unit.test_domain_planning import MINUTE, NOON, PATH, SHELL, candidate, item, slot
 
@@ -243,6 +243,7 @@ def test_on_a_day_of_mourning_no_music_of_the_parents_is_carried() -> None:
     assert [each.bulletin for each in resolved.vacancy.carried if each.bulletin] == ["a", "b"]
 
 
+@settings(deadline=None)
 @given(
     st.integers(1, 14 * MINUTE),
     st.integers(0, 10 * MINUTE),
