@@ -130,8 +130,12 @@ def _heard(here: AtStation, what: _Put, played: tuple[Rehearsal, Rehearsal]) -> 
                 here.overfull(playlist.slot, found, int(facts["needed_ms"]), int(facts["left_ms"]))
             remarks = (Remark.MAY_NOT_FIT,)
         elif left.bulletin == what.bulletin and left.reason.code in _NEVER and _is_made(here, found):
-            problem = str(facts["problem"])
-            raise CannotAir(bulletin=found.draft.title, slot=told(target), problem=problem)
+            raise CannotAir(
+                bulletin=found.draft.title,
+                slot=told(target),
+                problem=str(facts["problem"]),
+                problem_en=str(left.reason.words_in_english["problem"]),
+            )
     return remarks
 
 

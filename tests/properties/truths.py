@@ -15,6 +15,7 @@ from properties.calendars import days_between
 from properties.plans import REGULATION, VIET_NAM, Case, told_in
 
 from broadcaster.domain.bulletin import BulletinId, Priority
+from broadcaster.domain.english import WORDS, english_of
 from broadcaster.domain.item import ItemKind, RenderedItem
 from broadcaster.domain.planning import Candidate, LeftOut, Placed, Playlist, Reason, ReasonCode, Row, Shell, Vacancy
 from broadcaster.domain.units import Instant
@@ -386,7 +387,8 @@ def _unfit(scene: Scene, out: LeftOut) -> Iterator[Facts]:
         return
     for code in _FORBIDDING:
         for facts in LEFTS[code](scene, out):
-            yield {"by": put.by, "problem": Reason(code=code, facts=facts).sentence}
+            sentence = Reason(code=code, facts=facts).sentence
+            yield {**facts, "class": code.value, "by": put.by, "problem": sentence}
 
 
 def _gone(scene: Scene, out: LeftOut) -> Iterator[Facts]:
@@ -696,12 +698,15 @@ def _in_words(name: str, fact: str | int) -> str:
 
 
 def _in_english(reason: Reason, name: str, fact: str | int) -> str:
-    if name == "why" and reason.code is ReasonCode.VARIED:  # the reason of its class, in English too
+    of_another = {ReasonCode.VARIED: "why", ReasonCode.LEFT_PLACED_UNFIT: "problem"}
+    if of_another.get(reason.code) == name:  # the reason of its class, in English too
         return Reason(code=ReasonCode(str(reason.facts["class"])), facts=reason.facts).english
     if name == "airing" and fact == 1:  # "not yet" says the first
         return ""
     words = _in_words(name, fact)
-    return words.replace("giờ", "h").replace("phút", "min").replace("giây", "s") if name in _SECONDS else words
+    if name in _SECONDS:
+        return words.replace("giờ", "h").replace("phút", "min").replace("giây", "s")
+    return english_of(words) if name in WORDS else words
 
 
 def _wanted_of_topics(case: Case, playlists: Sequence[Playlist], vacancy: Vacancy) -> dict[str, int]:

@@ -20,6 +20,8 @@ whether asking again later may succeed.
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
+from broadcaster.domain.english import in_english
+
 Fact = str | int | float
 
 
@@ -34,7 +36,7 @@ class BroadcasterError(Exception):
     def __init__(self, **facts: Fact) -> None:
         self.facts = facts
         self.message_vi = self.vi.format(**self._said(","))
-        self.message_en = self.en.format(**self._said("."))
+        self.message_en = self.en.format(**in_english(self._said(".")))
         super().__init__(self.message_vi)
 
     def _said(self, comma: str) -> Mapping[str, Fact]:  # noqa: ARG002 - for leaves that say their numbers otherwise

@@ -170,6 +170,10 @@ class CannotAir(Conflict):
     vi = "Bản tin {bulletin} không phát được ở {slot}: {problem}."
     en = "The bulletin {bulletin} cannot air in {slot}: {problem}."
 
+    def _said(self, comma: str) -> Mapping[str, Fact]:
+        """The problem is a sentence of the planner's, which comes in both languages."""
+        return self.facts if comma == "," else {**self.facts, "problem": self.facts.get("problem_en", "")}
+
 
 class PriorityFromAbove(Conflict):
     code = "priority-from-above"

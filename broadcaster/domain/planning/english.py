@@ -1,4 +1,4 @@
-"""The sentences of reasons in English, by code. What people wrote, and what a regulation says, stays as it is told."""
+"""The sentences of reasons in English, by code. What people wrote, and names, stay as they are."""
 
 from collections.abc import Mapping
 

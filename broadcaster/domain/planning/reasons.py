@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from broadcaster.domain.lengths import in_english, in_words
+from broadcaster.domain import lengths
+from broadcaster.domain.english import in_english
 from broadcaster.domain.planning.english import ENGLISH
 
 
@@ -153,14 +154,23 @@ class Reason:
 
     @property
     def sentence(self) -> str:
-        return _SENTENCE[self.code].format(**_told(self.facts, in_words))
+        return _SENTENCE[self.code].format(**_told(self.facts, lengths.in_words))
 
     @property
     def english(self) -> str:
-        told = _told(self.facts, in_english)
-        if self.code is ReasonCode.VARIED and "class" in told:  # it tells the reason of its class first
-            told["why"] = Reason(code=ReasonCode(str(told["class"])), facts=self.facts).english
-        return ENGLISH[self.code.value].format(**told)
+        return ENGLISH[self.code.value].format(**self.words_in_english)
+
+    @property
+    def words_in_english(self) -> dict[str, str | int | float]:
+        """The facts as the English sentence tells them. One that tells the reason of another `class` says that too."""
+        told = in_english(_told(self.facts, lengths.in_english))
+        if "class" in told and (name := _OF_ANOTHER.get(self.code)) is not None:
+            told[name] = Reason(code=ReasonCode(str(told["class"])), facts=self.facts).english
+        return told
+
+
+_OF_ANOTHER = {ReasonCode.VARIED: "why", ReasonCode.LEFT_PLACED_UNFIT: "problem"}
+"""The fact that holds the sentence of another reason, whose facts stand beside it."""
 
 
 def _told(facts: Mapping[str, str | int], words: Callable[[str | int], str]) -> dict[str, str | int]:

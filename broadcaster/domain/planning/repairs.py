@@ -7,6 +7,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from broadcaster.domain.bulletin import BulletinId
+from broadcaster.domain.english import english_of
 from broadcaster.domain.lengths import at_least, at_most, in_words
 from broadcaster.domain.planning.playlist import LeftOut, Playlist
 from broadcaster.domain.planning.reasons import ReasonCode
@@ -44,7 +45,7 @@ class Repair:
         if self.until is not None:
             return f"let it run over until {self.until.astimezone(zone):%H:%M:%S}"
         if self.to is not None:
-            return f"move “{self.title}” to the session {self.to.session} on {self.to.day:%d/%m}"
+            return f"move “{self.title}” to the session {english_of(self.to.session)} on {self.to.day:%d/%m}"
         return f"drop “{self.title}”"
 
 

@@ -158,8 +158,7 @@ class _Filling:
                 self._gone.add(placed.bulletin)
                 self.left[placed.bulletin] = Reason(code=ReasonCode.LEFT_PLACED_GONE, facts={"by": placed.by})
             elif (reason := barred(candidate, self._vacancy, self._ledger, self._within)) is not None:
-                facts: dict[str, str | int] = {"by": placed.by, "problem": reason.sentence}
-                self.left[placed.bulletin] = Reason(code=ReasonCode.LEFT_PLACED_UNFIT, facts=facts)
+                self.left[placed.bulletin] = _unfit(placed, reason)
             else:
                 first = self._place_in_room(placed, self._stand(candidate), first)
 
@@ -340,3 +339,8 @@ class _Filling:
         fit = [s for s in self._without_room if s.cost <= most]
         best = nsmallest(POOL, fit, key=lambda s: (-density(s, self._short), s.rank))
         return tuple(standing.candidate.bulletin for standing in best)
+
+
+def _unfit(placed: Placed, why: Reason) -> Reason:
+    facts = {**why.facts, "class": why.code.value, "by": placed.by, "problem": why.sentence}
+    return Reason(code=ReasonCode.LEFT_PLACED_UNFIT, facts=facts)

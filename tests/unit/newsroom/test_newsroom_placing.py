@@ -323,13 +323,13 @@ def test_a_slot_that_would_be_overfull_is_refused_in_minutes_and_seconds_or_told
         approve(newsroom, submit(newsroom, name, title=name, script=f"{name}. {LONG}"))
     broadcast_day(newsroom, TOMORROW, NOON)
     add(newsroom)
-    with pytest.raises(SlotOverfull, match=r"còn \d+ phút \d\d giây, bản tin dài 1\d phút \d\d giây: quá \d+ phút"):
+    with pytest.raises(SlotOverfull, match=r"còn \d+ phút \d+ giây, bản tin dài 1\d phút \d+ giây: quá \d+ phút"):
         add(newsroom, wish(identity="d2"), put("b2"))
     with pytest.raises(SlotOverfull) as refused:
         add(newsroom, wish(identity="d2"), put("b2"))
     assert "Có thể: Bỏ “b2”; Dời “b2” sang buổi sáng ngày 24/11; Cho tràn tới 05:" in refused.value.message_vi
     assert refused.value.facts["move_to"] == AFTER
-    assert "move “b2” to the session sáng on 24/11" in refused.value.message_en
+    assert "move “b2” to the session morning on 24/11" in refused.value.message_en
     assert Remark.MAY_NOT_FIT in add(newsroom, wish(identity="d2"), put("b2", mode=OnConflict.APPEND)).remarks
     assert Remark.MAY_NOT_FIT not in add(newsroom, wish(identity="d3"), put("b2", mode=OnConflict.OVERRIDE)).remarks
 

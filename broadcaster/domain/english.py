@@ -1,0 +1,45 @@
+"""Words inside English sentences: facts are kept in Vietnamese, as they were told first, and are looked up here."""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+from broadcaster.domain.english_table import PHRASES
+
+WORDS = frozenset(
+    {"action", "codes", "detail", "field", "held", "kind", "languages", "latest", "next", "problem", "session"}
+    | {"slot", "state", "thing", "tried", "what", "why"}
+)
+"""Facts that are words. The others are numbers, days, codes, and what people called something."""
+VIETNAMESE = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.IGNORECASE)
+
+
+def in_english(facts: Mapping[str, str | int | float]) -> dict[str, str | int | float]:
+    """The facts with their words in English."""
+    return {name: english_of(fact) if name in WORDS and isinstance(fact, str) else fact for name, fact in facts.items()}
+
+
+@lru_cache(maxsize=4096)
+def english_of(words: str) -> str:
+    """What is not in the table stays as it is: people's own words, and names."""
+    if VIETNAMESE.search(words) is None:
+        return words
+    if words in PHRASES:
+        return PHRASES[words]
+    for form, phrase in _FORMS:
+        if (found := form.fullmatch(words)) is not None:
+            return phrase.format(*(english_of(each) for each in found.groups()))
+    several = words.split("; ")
+    return "; ".join(english_of(each) for each in several) if len(several) > 1 else words
+
+
+def _form(phrase: str) -> re.Pattern[str]:
+    return re.compile("(.+?)".join(re.escape(part) for part in phrase.split("{}")), re.DOTALL)
+
+
+_FORMS = [
+    (_form(phrase), PHRASES[phrase])
+    for phrase in sorted(PHRASES, key=lambda phrase: -len(phrase.replace("{}", "")))
+    if "{}" in phrase
+]
+"""Those with the most words of their own first: of two that fit, the one that says more."""
