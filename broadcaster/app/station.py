@@ -40,12 +40,13 @@ SWITCH = "muted"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hosting:
     """How a station host is to run. `sink` is one by its name, "" for whatever loudspeaker is found; `port` 0: no page;
-    `budget`: bytes of sounds."""
+    `budget`: bytes of sounds; `clusters`: those whose loudspeakers hang on this machine, none: all of the station."""
 
     data: Path
     sink: str = ""
     port: int = 0
     budget: int = BUDGET
+    clusters: frozenset[str] = frozenset()
 
 
 @contextmanager
@@ -80,6 +81,7 @@ def put_together(hosting: Hosting, machine: "Machine", complain: Callable[[str],
     from broadcaster.playout.on_air import Larder, OnAir
     from broadcaster.playout.player import Player
     from broadcaster.playout.station import Parts, Station
+    from broadcaster.playout.tuning import Tuner
 
     shelf = Shelf(hosting.data)
     identity = shelf.identity()
@@ -90,8 +92,9 @@ def put_together(hosting: Hosting, machine: "Machine", complain: Callable[[str],
     except ValueError as unknown:
         raise SinkUnknown(problem=str(unknown)) from unknown
     cache = Cache(shelf.sounds, hosting.budget)
-    larder = Larder(cache, decoding.found())
-    station = Station(Parts(identity=identity, shelf=shelf, cache=cache, larder=larder, machine=machine))
+    larder = Larder(cache, decoding.found(), Tuner(machine))
+    parts = Parts(identity=identity, shelf=shelf, cache=cache, larder=larder, machine=machine, drives=hosting.clusters)
+    station = Station(parts)
     player = Player(ways, machine)
     on_air = OnAir(player, larder, station.desk())
     switch = (hosting.data / SWITCH).exists
@@ -316,13 +319,15 @@ def carried_by(stick: Path, url: str, token: str) -> "Carried":
         raise StickRefused(problem=str(refused)) from refused
 
 
-def unit_of(sink: str, port: int) -> str:
+def unit_of(sink: str, port: int, clusters: frozenset[str] = frozenset()) -> str:
     """The unit that starts this very program at boot."""
     import sys
 
     from broadcaster.playout.unit import unit
 
-    return unit(str(Path(sys.executable).with_name("broadcaster")), sink, port=port)
+    return unit(
+        str(Path(sys.executable).with_name("broadcaster")), sink, port=port, clusters=",".join(sorted(clusters))
+    )
 
 
 def installed(text: str) -> str:

@@ -1,6 +1,7 @@
 """A station host from the command line: enrol it, install it, run it, and what is done standing before it."""
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -21,6 +22,13 @@ Page = Annotated[int, typer.Option("--port", help="Cổng trang tình trạng tr
 Stick = Annotated[Path, typer.Argument(help="Thư mục trên thẻ nhớ.", metavar="DIR")]
 Sink = Annotated[str, typer.Option("--sink", help="aplay, mpv, ffplay, file, null; bỏ trống: có gì dùng nấy.")]
 
+Clusters = Annotated[
+    str,
+    typer.Option(
+        "--clusters", help="Mã các cụm loa máy này nối, cách nhau bằng dấu phẩy; bỏ trống: mọi cụm.", metavar="MÃ"
+    ),
+]
+
 
 @playout.command(help="Chạy máy phát, không dừng (systemd gọi lệnh này).")
 def run(
@@ -28,10 +36,20 @@ def run(
     sink: Sink = "",
     port: Page = _PORT,
     budget_mb: Annotated[int, typer.Option("--budget-mb", help="Chỗ dành cho âm thanh.", min=10)] = 4096,
+    clusters: Clusters = "",
 ) -> None:
     from broadcaster.app.station import Hosting, play
 
-    play(Hosting(data=data, sink=sink, port=port, budget=budget_mb << 20), lambda line: print(line, file=sys.stderr))
+    hosting = Hosting(data=data, sink=sink, port=port, budget=budget_mb << 20, clusters=_driven(clusters))
+    play(hosting, lambda line: print(line, file=sys.stderr))
+
+
+def _driven(clusters: str) -> frozenset[str]:
+    found = frozenset(each.strip() for each in clusters.split(",") if each.strip())
+    for each in found:
+        if not re.fullmatch(r"[\w.-]{1,40}", each):
+            raise typer.BadParameter(each, param_hint="--clusters")
+    return found
 
 
 @playout.command(help="Ghi danh máy này cho một đài, bằng mã dùng một lần do quản trị viên đọc.")
@@ -132,12 +150,13 @@ def carry(
 def install(
     sink: Sink = "",
     port: Page = _PORT,
+    clusters: Clusters = "",
     *,
     show: Annotated[bool, typer.Option("--show", help="Chỉ in tệp dịch vụ, không cài.")] = False,
 ) -> None:
     from broadcaster.app.station import installed, unit_of
 
-    text = unit_of(sink, port)
+    text = unit_of(sink, port, _driven(clusters))
     if show:
         print(text, end="")
         return

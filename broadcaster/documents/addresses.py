@@ -9,24 +9,16 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from broadcaster.domain.errors.documents import AddressRefused, AddressUnreachable
+from broadcaster.domain.public_numbers import is_public
 
 Resolve = Callable[[str, int], Sequence[str]]
 """The numbers of a host, as text. OSError when it has none."""
-IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _PORTS = {"http": 80, "https": 443}
 _LONGEST = 2_000
 _SECONDS_TO_RESOLVE = 10.0
 _ODD = re.compile(r"[\x00-\x20\x7f-\xa0\\]")
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9._-]{0,252}[a-z0-9_])?|[0-9a-f:.]+")
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
-_NEVER = (
-    ipaddress.ip_network("100.64.0.0/10"),  # shared by a provider's customers; cloud metadata
-    ipaddress.ip_network("168.63.129.16/32"),  # metadata of a cloud, at a public number
-    ipaddress.ip_network("192.0.0.0/24"),  # of protocols; some Pythons take a part of it for public
-    ipaddress.ip_network("192.88.99.0/24"),
-    ipaddress.ip_network("fec0::/10"),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,18 +84,6 @@ def numbers_of(address: Address, resolve: Resolve, *, loopback: bool = False) ->
     if not all(is_public(number) or (loopback and number.is_loopback) for number in known):
         raise AddressRefused(address=address.shown, problem="máy chủ không nằm trên mạng công cộng")
     return numbers
-
-
-def is_public(number: IpAddress) -> bool:
-    """Whether a number belongs to the public internet, also one that is wrapped in a number of the newer kind."""
-    if isinstance(number, ipaddress.IPv6Address):
-        inner = number.ipv4_mapped or number.sixtofour or (number.teredo[1] if number.teredo else None)
-        if number in _NAT64:
-            inner = ipaddress.IPv4Address(int(number) & 0xFFFF_FFFF)
-        if inner is not None:
-            return is_public(inner)
-    odd = number.is_multicast or number.is_reserved or number.is_unspecified or number.is_link_local
-    return number.is_global and not odd and not any(number in net for net in _NEVER if net.version == number.version)
 
 
 def system_resolve(host: str, port: int) -> list[str]:

@@ -125,7 +125,7 @@ def row_of(line: Line, place: Place, about: About) -> LogRow:
         planned=note.planned,
         promised=promised,
         heard=Millis(0) if replaced else _heard(note, promised, sounded),
-        instead=Millis(min(sounded, promised)) if replaced else Millis(0),
+        instead=Millis(min(sounded if replaced else stood_in_of(note), promised)),
         late=late,
         outcome=note.outcome or Reported.MISSED,
         reason=note.reason,
@@ -142,6 +142,13 @@ def sounded_of(note: Note) -> Millis:
     if note.samples is None or not note.rate:
         return Millis(0)
     return Millis(note.samples * 1000 // note.rate)
+
+
+def stood_in_of(note: Note) -> Millis:
+    """How long it sounded what stood in beside the row's own sound."""
+    if note.instead is None or not note.rate:
+        return Millis(0)
+    return Millis(note.instead * 1000 // note.rate)
 
 
 def _heard(note: Note, promised: Millis, sounded: Millis) -> Millis:

@@ -45,7 +45,7 @@ class Reported(StrEnum):
     AIRED = "aired"
     PARTIAL = "partial"
     MISSED = "missed"
-    HELD = "held"  # not begun, because the hour was not certain
+    HELD = "held"  # not begun, because the hour was not certain, or it was not for this box
     REPLACED = "replaced"  # the fallback was heard in its place
 
 
@@ -67,6 +67,7 @@ class Cause(StrEnum):
     DISK = "disk"
     SINK = "sink"
     STREAM = "stream"
+    CLUSTERS = "clusters"  # for clusters of the station that this box does not drive
 
 
 class Standing(StrEnum):
@@ -80,7 +81,8 @@ class Standing(StrEnum):
 class Note:
     """What a line tells besides its place. `samples` are those the sink took, at `rate`; `dbfs` is their level.
 
-    `planned` and `planned_ms` are of the manifest of that `serial`, `started` and `ended` of the loudspeaker.
+    `planned` and `planned_ms` are of the manifest of that `serial`, `started` and `ended` of the loudspeaker. `instead`
+    are samples of what stood in, besides `samples` of the row's own. `clusters` are those the row is for, none: all.
     """
 
     event: Event
@@ -93,7 +95,9 @@ class Note:
     bulletin: str | None = None
     emergency: str | None = None
     serial: int | None = None
+    clusters: tuple[str, ...] = ()
     samples: int | None = None
+    instead: int | None = None
     rate: int | None = None
     dbfs: float | None = None
     outcome: Reported | None = None
@@ -215,7 +219,9 @@ def written(line: Line) -> str:
         "bulletin": note.bulletin,
         "emergency": note.emergency,
         "serial": note.serial,
+        "clusters": list(note.clusters) or None,
         "samples": note.samples,
+        "instead": note.instead,
         "rate": note.rate,
         "dbfs": note.dbfs,
         "outcome": note.outcome and note.outcome.value,
@@ -271,7 +277,9 @@ def _read_note(fields: Told) -> Note:
         bulletin=fields.maybe("bulletin", _words_of(fields)),
         emergency=fields.maybe("emergency", _words_of(fields)),
         serial=fields.maybe("serial", fields.number),
+        clusters=fields.maybe("clusters", fields.texts) or (),
         samples=fields.maybe("samples", fields.number),
+        instead=fields.maybe("instead", fields.number),
         rate=fields.maybe("rate", fields.number),
         dbfs=fields.maybe("dbfs", lambda name: fields.real(name, -200, 20)),
         outcome=fields.maybe("outcome", lambda name: fields.word(name, Reported)),

@@ -260,8 +260,10 @@ class _Scribe:
             row = None if manifest is None else _standing(manifest, line.note)
             if manifest is not None and row is not None:
                 place = replace(place_of(self.station, day), label=manifest.label)
-                as_promised = replace(line.note, planned=row.start, planned_ms=row.length, bulletin=row.bulletin)
-                return row_of(replace(line, note=as_promised), place, about_row(row, self._bulletin(row)))
+                bulletin = None if _carried(row, line.note) else row.bulletin
+                as_promised = replace(line.note, planned=row.start, planned_ms=row.length, bulletin=bulletin)
+                about = about_row(row, None if bulletin is None else self._bulletin(row))
+                return row_of(replace(line, note=as_promised), place, about)
         return None
 
     def _serials(self, day: date, sealed: int) -> list[int]:
@@ -294,6 +296,12 @@ class _Scribe:
             except BulletinUnknown:
                 self._bulletins[row.bulletin] = None
         return self._bulletins[row.bulletin]
+
+
+def _carried(row: Row, note: Note) -> bool:
+    """Whether a stream was heard: the bulletin that stood ready for it is not what people heard then."""
+    streams = row.relay is not None and bool(row.relay.stream)
+    return streams and note.outcome is not Reported.REPLACED
 
 
 def _standing(manifest: Manifest, note: Note) -> Row | None:

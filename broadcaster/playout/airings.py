@@ -63,6 +63,7 @@ def begun(state: State, action: Sounding, moment: Moment) -> State:
         turned=turned,
         on=True,
         running=0,
+        covered=isinstance(action, Fallback),
         cut=why_late(state, spot.cue, airing) if late else _why(action) or airing.cut,
     )
     ledger = state.ledger.begun(airing) if standing is None else state.ledger.with_changed(airing)
@@ -87,11 +88,13 @@ def ended(state: State, playing: Sounding, delivered: Delivered, moment: Moment,
     airing = _airing(state, playing.spot)
     if airing is None:
         raise KeyError(f"{playing.spot.slot} was never begun")
+    stood_in = isinstance(playing, Fallback)
+    followed = airing.on and airing.covered is not stood_in  # the other one of both has begun in its place
+    airing = airing.told(delivered.samples, stood_in=stood_in)
     airing = replace(
         airing,
-        on=False,
-        running=0,
-        samples=airing.samples + delivered.samples,
+        on=followed,
+        running=airing.running if followed else 0,
         rate=delivered.rate,
         heard=moment.now,
         dbfs=airing.dbfs if delivered.dbfs is None else delivered.dbfs,
@@ -112,6 +115,8 @@ def airing_of(spot: Spot) -> Airing:
         audio=spot.audio,
         serial=spot.serial,
         bulletin=spot.cue.bulletin,
+        clusters=spot.cue.clusters,
+        live=spot.cue.streams,
     )
 
 
@@ -133,9 +138,11 @@ def _latest(seen: Instant | None, moment: Moment) -> Instant | None:
 
 
 def closed(state: State, airing: Airing, moment: Moment) -> State:
-    """With the one line that says what became of it."""
+    """With the one line that says what became of it. What only stood ready for a stream was not heard: then the line
+    names no bulletin."""
     outcome = outcome_of(airing)
     done = replace(airing, on=False, closed=outcome)
+    replaced = outcome is Reported.REPLACED
     note = Note(
         event=Event.ROW,
         slot=done.slot,
@@ -144,9 +151,11 @@ def closed(state: State, airing: Airing, moment: Moment) -> State:
         started=done.began,
         ended=done.heard,
         audio=done.audio,
-        bulletin=done.bulletin,
+        bulletin=done.bulletin if done.stood_in or not done.live else None,
         serial=done.serial,
-        samples=done.samples + done.running,
+        clusters=done.clusters,
+        samples=done.stood_in if replaced else done.own,
+        instead=None if replaced else done.stood_in or None,
         rate=done.rate or None,
         dbfs=done.dbfs,
         outcome=outcome,
@@ -157,8 +166,8 @@ def closed(state: State, airing: Airing, moment: Moment) -> State:
 
 def outcome_of(airing: Airing) -> Reported:
     if airing.began is None:
-        return Reported.HELD if airing.cut is Cause.CLOCK else Reported.MISSED
-    if airing.turned is not None:
+        return Reported.HELD if airing.cut in (Cause.CLOCK, Cause.CLUSTERS) else Reported.MISSED
+    if airing.turned is not None and not airing.own:
         return Reported.REPLACED
     return Reported.AIRED if airing.played >= airing.length - FULL else Reported.PARTIAL
 
@@ -229,16 +238,6 @@ def kept_from(state: State, known: Known, action: Action, moment: Moment) -> Sta
         return state
     refused = Note(event=Event.REFUSED, slot=slot.id, planned=cue.start, audio=cue.sound.audio, reason=why.value)
     return jotted(state, moment, refused)
-
-
-def _kept_by(action: Action) -> Cause | None:
-    match action:
-        case Speak():
-            return Cause.OVERRIDDEN
-        case Silence() | Hold():
-            return action.why
-        case _:
-            return None
 
 
 def barred(state: State, spot: Spot, why: Cause) -> State:
@@ -340,4 +339,4 @@ def forgotten_ledger(ledger: Ledger) -> Ledger:
 
 
 def _cut_off(airing: Airing) -> Airing:
-    return replace(airing, on=False, samples=airing.samples + airing.running, running=0, cut=Cause.POWER)
+    return replace(airing.told(airing.running, stood_in=airing.covered), on=False, running=0, cut=Cause.POWER)

@@ -7,6 +7,7 @@ and the row after it begins on time; a signature or a greeting that would begin 
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from broadcaster.domain.item import ItemKind
 from broadcaster.domain.journal import Cause, Standing
@@ -28,12 +29,16 @@ COVER = Millis(5_000)
 class Known:
     """What a station has: its manifest, the files that are not fit to be played, and the streams that give nothing.
 
-    A file stands in `unfit` while it is missing, and once it was found to differ in digest or decoded length.
+    A file stands in `unfit` while it is missing, and once it was found to differ in digest or decoded length. A stream
+    in `tuning` was opened only just now, and is waited for. `drives` are the clusters whose loudspeakers hang on this
+    box; none: all of them.
     """
 
     manifest: StationManifest | None = None
     unfit: Mapping[Digest, Cause] = field(default_factory=dict)
     dry: frozenset[str] = frozenset()
+    tuning: frozenset[str] = frozenset()
+    drives: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,10 +194,9 @@ def _planned(state: State, known: Known, manifest: StationManifest, now: Instant
     slot, cue = standing_row(manifest, now)
     if slot is None or cue is None:
         return Silence(until=next_start(manifest, now))
-    if manifest.buries(cue.bulletin, cue.sound.audio):
-        return Silence(until=cue.end, why=Cause.RECALLED)
-    if manifest.quiet_within(Span(start=cue.start, end=cue.end)):
-        return Silence(until=cue.end, why=Cause.QUIET)
+    forbidden = barred(known, manifest, cue)
+    if forbidden is not None:
+        return Silence(until=cue.end, why=forbidden)
     airing = state.ledger.of(slot.id, cue.sound.audio, cue.start, cue.end)
     if airing is not None and airing.closed is not None:
         return Silence(until=cue.end)
@@ -214,6 +218,17 @@ def standing_row(manifest: StationManifest, now: Instant) -> tuple[PlannedSlot |
     return (None, None) if found is None else found
 
 
+def barred(known: Known, manifest: StationManifest, cue: Cue) -> Cause | None:
+    """Why a row is not to be heard at any hour; a row for some clusters is for the boxes that drive one of them."""
+    if manifest.buries(cue.bulletin, cue.sound.audio):
+        return Cause.RECALLED
+    if manifest.quiet_within(Span(start=cue.start, end=cue.end)):
+        return Cause.QUIET
+    if cue.clusters and known.drives and known.drives.isdisjoint(cue.clusters):
+        return Cause.CLUSTERS
+    return None
+
+
 def next_start(manifest: StationManifest, now: Instant) -> Instant | None:
     return min((cue.start for _, cue in rows(manifest) if cue.start > now), default=None)
 
@@ -233,20 +248,99 @@ def _worth(cue: Cue, airing: Airing | None, now: Instant) -> bool:
 
 
 def _sounding(known: Known, manifest: StationManifest, spot: Spot, airing: Airing | None, now: Instant) -> Action:
+    """What stands in for a stream is heard to its end once it was begun; then the stream again, if it flows."""
     cue = spot.cue
     stream = cue.live.stream if cue.live is not None else ""
-    turned, spent = (None, False) if airing is None else (airing.turned, airing.spent)
+    turned = None if airing is None else airing.turned
     offset = max(Millis(0), millis_between(spot.planned, now))
-    if stream and stream not in known.dry:
-        return Carry(spot=spot, stream=stream, sound=cue.sound, starts=now, offset=offset, until=cue.end)
-    unfit = known.unfit.get(spot.audio)
-    if not stream and unfit is None and turned is None:
+    if not stream and spot.audio not in known.unfit and turned is None:
         return Play(spot=spot, sound=cue.sound, starts=now, offset=offset, until=cue.end)
-    why = Cause.STREAM if stream else unfit or Cause.MISSING_FILE
-    cover = cue.sound if stream and unfit is None else manifest.fallback
+    instead = _instead(known, manifest, spot, airing, now)
+    if not stream or stream in known.dry or (turned is not None and isinstance(instead, Fallback)):
+        return instead
+    if stream in known.tuning:
+        return Silence(until=cue.end)
+    return Carry(spot=spot, stream=stream, sound=cue.sound, starts=now, offset=offset, until=cue.end)
+
+
+def _instead(
+    known: Known, manifest: StationManifest, spot: Spot, airing: Airing | None, now: Instant
+) -> Fallback | Silence:
+    cue, unfit = spot.cue, known.unfit.get(spot.audio)
+    turned, spent = (None, False) if airing is None else (airing.turned, airing.spent)
+    why = Cause.STREAM if cue.streams else unfit or Cause.MISSING_FILE
+    cover = cue.sound if cue.streams and unfit is None else manifest.fallback
     begun = now if turned is None else turned
     until = min(cue.end, later(begun, cover.length))
     if cover.audio in known.unfit or cue.length < COVER or now >= until or spent:
         return Silence(until=cue.end, why=why)
-    offset = millis_between(begun, now)
-    return Fallback(spot=spot, sound=cover, starts=now, offset=offset, until=until, why=why)
+    return Fallback(spot=spot, sound=cover, starts=now, offset=millis_between(begun, now), until=until, why=why)
+
+
+# --- streams -----------------------------------------------------------------------------------------------------
+
+TUNED_BEFORE = Millis(30_000)
+"""So long before its row a stream is opened: what is late, or not there at all, is known when it should begin."""
+PATIENCE = Millis(4_000)
+"""So long a stream that was opened only just now is waited for."""
+STARVED = Millis(2_000)
+"""So long a stream may give nothing, once what was kept of it is used up."""
+HUSHED = Millis(6_000)
+"""So long a stream may be silent: no reader pauses for so long."""
+WELL = Millis(3_000)
+"""So long a stream must have sounded without a break to be carried again."""
+STOCK = Millis(1_500)
+"""So much of a stream is to be there before it is begun: a short break on the way is not heard."""
+
+LAST = Millis(400)
+"""Of a stream that was cut, so much is left out, that what stands in follows without a gap."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """How a stream stands. `tuned`: for how long it was tried; `stock`: how much is there; `starved`: for how long
+    nothing was; `silent`: for how long what comes is silence; `sounding`: how much came without a break; `cut`: nothing
+    more comes by this line."""
+
+    tuned: Millis
+    stock: Millis = Millis(0)
+    starved: Millis = Millis(0)
+    silent: Millis = Millis(0)
+    sounding: Millis = Millis(0)
+    cut: bool = False
+
+    @property
+    def over(self) -> bool:
+        """Nothing is left to be heard of it, or will be in a moment."""
+        return self.starved >= STARVED or self.silent >= HUSHED or (self.cut and self.stock < LAST)
+
+
+class Flowing(StrEnum):
+    TUNING = "tuning"
+    WELL = "well"
+    DRY = "dry"
+
+
+def flowing(was: Flowing, flow: Flow) -> Flowing:
+    """Whether a stream is fit to be heard; `was` is what it was found to be before."""
+    if was is Flowing.WELL:
+        return Flowing.DRY if flow.over else Flowing.WELL
+    there = flow.stock >= STOCK and flow.starved == 0 and flow.silent < HUSHED
+    if there and (was is Flowing.TUNING or flow.sounding >= WELL):
+        return Flowing.WELL
+    return Flowing.TUNING if was is Flowing.TUNING and flow.tuned < PATIENCE else Flowing.DRY
+
+
+def streams_near(known: Known, moment: Moment) -> frozenset[str]:
+    """The streams that are to be open: of rows that stand or will soon, and may be heard at all."""
+    manifest, now = known.manifest, moment.now
+    if manifest is None or moment.standing is Standing.HELD or now >= manifest.holds.end:
+        return frozenset()
+    return frozenset(
+        cue.live.stream
+        for _, cue in rows(manifest)
+        if cue.live is not None
+        and cue.streams
+        and later(cue.start, -TUNED_BEFORE) <= now < cue.end
+        and barred(known, manifest, cue) is None
+    )

@@ -5,7 +5,7 @@ closed is never heard again, whatever a later manifest says.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from broadcaster.domain.journal import Cause, Reported
@@ -20,7 +20,9 @@ class Airing:
 
     `began` is None for a row that could not begin yet, `cut` says why, or why a piece of it ended before its time.
     `on` from before a piece's first sample until its end is known; `running` are the samples of that piece so far.
-    `turned` is when the fallback began in its place, and `spent` that it was heard to its end.
+    `turned` is when the fallback first began in its place, and `spent` that it was heard to its end; `instead` are the
+    samples of it, which are not among `samples`, and `covered` is that the last piece is of it. `live`: it carries a
+    stream. `clusters` are those the row is for.
     """
 
     slot: SlotId
@@ -29,6 +31,8 @@ class Airing:
     audio: Digest
     serial: int
     bulletin: str | None = None
+    clusters: tuple[str, ...] = ()
+    live: bool = False
     began: Instant | None = None
     heard: Instant | None = None
     samples: int = 0
@@ -36,6 +40,8 @@ class Airing:
     dbfs: float | None = None
     on: bool = False
     running: int = 0
+    instead: int = 0
+    covered: bool = False
     turned: Instant | None = None
     spent: bool = False
     cut: Cause | None = None
@@ -46,8 +52,24 @@ class Airing:
         return instant(self.planned + timedelta(milliseconds=self.length))
 
     @property
+    def own(self) -> int:
+        """Samples of the row's own sound, as far as is known."""
+        return self.samples + (0 if self.covered else self.running)
+
+    @property
+    def stood_in(self) -> int:
+        """Samples of what stood in for it."""
+        return self.instead + (self.running if self.covered else 0)
+
+    @property
     def played(self) -> Millis:
-        return Millis((self.samples + self.running) * 1000 // self.rate if self.rate else 0)
+        return Millis(self.own * 1000 // self.rate if self.rate else 0)
+
+    def told(self, samples: int, *, stood_in: bool) -> "Airing":
+        """With what a piece had that ended."""
+        if stood_in:
+            return replace(self, instead=self.instead + samples)
+        return replace(self, samples=self.samples + samples)
 
     def is_of(self, slot: SlotId, audio: Digest, start: Instant, end: Instant) -> bool:
         """The same sound of the same slot, in time that overlaps: a row that was only moved a little is the same."""

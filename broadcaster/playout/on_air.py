@@ -9,11 +9,12 @@ from broadcaster.domain.journal import Cause
 from broadcaster.domain.station_manifest import Sound
 from broadcaster.domain.units import Digest, Instant, Millis, millis_between
 from broadcaster.playout.airings import Delivered, begun, ended, told_so_far, why_ended
-from broadcaster.playout.decide import Action, Known, Silence, Sounding, Speak, decide, goes_on
+from broadcaster.playout.decide import Action, Carry, Fallback, Known, Silence, Sounding, Speak, decide, goes_on
 from broadcaster.playout.decoding import RATE, Checked, Decoder, Unplayable, check
 from broadcaster.playout.files import Cache
-from broadcaster.playout.player import Ending, Heard, Piece, Player
+from broadcaster.playout.player import Ending, Heard, Piece, Player, Sounds
 from broadcaster.playout.state import Moment, State, later
+from broadcaster.playout.tuning import Tuner
 
 AHEAD = Millis(1_500)
 """So long before its first sample a row is begun on disk: a slow card must not make it late."""
@@ -28,8 +29,8 @@ _RESTS = (1_000, 2_000, 5_000, 10_000, 30_000)
 class Larder:
     """Checked sounds, opened and decoded once before they are due, and those that are not fit to be played."""
 
-    def __init__(self, cache: Cache, decoders: tuple[Decoder, ...]) -> None:
-        self._cache, self._decoders = cache, decoders
+    def __init__(self, cache: Cache, decoders: tuple[Decoder, ...], tuner: Tuner) -> None:
+        self._cache, self._decoders, self.tuner = cache, decoders, tuner
         self._ready: dict[Digest, Checked] = {}
         self._bad: dict[Digest, Cause] = {}
         self._refusals: list[Refused] = []
@@ -43,6 +44,10 @@ class Larder:
                 self._ready.pop(next(iter(self._ready))).close()
             self._ready[sound.audio] = found
         return found.again()
+
+    def of(self, action: Sounding) -> Sounds:
+        """What an action is heard from. To be closed by whoever takes it. Unplayable."""
+        return self.tuner.take(action.stream) if isinstance(action, Carry) else self.take(action.sound)
 
     def ready(self, sound: Sound) -> bool:
         return sound.audio in self._ready or sound.audio in self._bad
@@ -213,6 +218,8 @@ class OnAir:
         if waiting is not None:
             nothing = Delivered(samples=0, rate=RATE, whole=False)
             why = why_ended(state, self._desk.known(), waiting.action, judged, moment) or Cause.REPLANNED
+            if isinstance(judged, Fallback) and _same_row(judged, now.action):
+                why = Cause.LATE  # what was to follow follows still
             state = self._desk.keep(ended(state, waiting.action, nothing, moment, why))
         return state
 
@@ -220,19 +227,20 @@ class OnAir:
         if moment.monotonic < self._rest:
             return state
         try:
-            sound = self._larder.take(action.sound)
+            sound = self._larder.of(action)
         except Unplayable:
             return self._refused(state, moment)
         state = self._desk.keep(begun(state, action, moment))
         self._count += 1
         aired = _Aired(key=f"{state.boot}-{self._count}", action=action)
         starts = Millis(moment.monotonic + millis_between(moment.now, action.starts))
+        live = isinstance(action, Carry)  # it is where it is, and was brought to our level
         piece = Piece(
             key=aired.key,
             sound=sound,
             samples=millis_between(action.starts, action.until) * RATE // 1000,
-            gain=action.sound.gain,
-            skip=action.offset * RATE // 1000,
+            gain=0.0 if live else action.sound.gain,
+            skip=0 if live else action.offset * RATE // 1000,
             begins=starts,
         )
         if after:
@@ -260,6 +268,10 @@ class OnAir:
         for each in refusals:
             state = self._desk.refuse(state, moment, each)
         return self._desk.keep(state) if refusals else state
+
+
+def _same_row(one: Sounding, other: Sounding) -> bool:
+    return not isinstance(one, Speak) and not isinstance(other, Speak) and one.spot == other.spot
 
 
 def delivered(heard: Heard) -> Delivered:

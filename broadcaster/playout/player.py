@@ -13,9 +13,10 @@ from math import log10
 from operator import mul
 from sys import byteorder
 from threading import Condition
+from typing import Protocol
 
 from broadcaster.domain.units import Millis
-from broadcaster.playout.decoding import RATE, WIDTH, Checked, Unreadable
+from broadcaster.playout.decoding import RATE, WIDTH, Unreadable
 from broadcaster.playout.machine import Machine
 from broadcaster.playout.sinks import Sink, SinkDown, Way
 
@@ -36,13 +37,24 @@ class Ending(StrEnum):
     SINK = "sink"
 
 
+class Sounds(Protocol):
+    """What is played: a checked file, or a stream. Whoever has it closes it."""
+
+    @property
+    def samples(self) -> int: ...
+
+    def blocks(self, skip: int = 0) -> Iterator[bytes]: ...
+
+    def close(self) -> None: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
     """`key` names it in what is told. It begins at `begins` of the machine's count (None: at once), `skip` samples in,
     and is over after `samples`."""
 
     key: str
-    sound: Checked
+    sound: Sounds
     samples: int
     gain: float = 0.0
     skip: int = 0

@@ -65,10 +65,10 @@ _PIPE = 4_096
 ENDLESS = 0xFFFF_FFFF
 
 
-def header(data: int = ENDLESS) -> bytes:
+def header(data: int = ENDLESS, rate: int = RATE) -> bytes:
     """Of a WAV of so many bytes of samples; without a number, of one that nobody knows the end of yet."""
     sizes = ENDLESS if data == ENDLESS else data + 36
-    form = struct.pack("<HHIIHH", 1, 1, RATE, RATE * WIDTH, WIDTH, 8 * WIDTH)
+    form = struct.pack("<HHIIHH", 1, 1, rate, rate * WIDTH, WIDTH, 8 * WIDTH)
     return (
         b"RIFF"
         + struct.pack("<I", sizes)

@@ -21,7 +21,7 @@ from broadcaster.domain.trust import KeyRole, Trust, unsealed, walked
 from broadcaster.domain.units import Digest, Instant, Millis, millis_between
 from broadcaster.envelope import seal, to_json
 from broadcaster.playout import clock as clocks
-from broadcaster.playout.decide import Known, rows
+from broadcaster.playout.decide import Known, rows, streams_near
 from broadcaster.playout.files import Cache, JournalFile
 from broadcaster.playout.held import Identity, Shelf, TakenUp
 from broadcaster.playout.journal import acknowledged, on_disk, to_send
@@ -55,13 +55,14 @@ _KEEP_LINES, _ALL = 2_000, 1 << 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """What a station is put together from."""
+    """What a station is put together from. `drives`: the clusters this box drives, none: all."""
 
     identity: Identity
     shelf: Shelf
     cache: Cache
     larder: Larder
     machine: Machine
+    drives: frozenset[str] = frozenset()
 
 
 class Station:
@@ -69,6 +70,7 @@ class Station:
         self.lock = RLock()
         self.identity, self.machine = parts.identity, parts.machine
         self._shelf, self._cache, self._larder = parts.shelf, parts.cache, parts.larder
+        self._drives = parts.drives
         self._time = self._kept_time = self._shelf.time()
         self._trust: Trust | None = self._shelf.trust()
         self._held: TakenUp | None = None
@@ -170,6 +172,8 @@ class Station:
             state = on_air.followed(step.state, step.action, moment)
             state = on_air.told_so_far(state, moment)
             state = on_air.prepared(state, self._soon(moment), moment)
+            for dry in self._larder.tuner.told():
+                state = noted(state, moment, Event.SYNC, dry[:200])
             if state.unwritten or moment.monotonic >= self._stamped + _STAMP:
                 state = self.keep(state)
             self.state = state
@@ -184,7 +188,7 @@ class Station:
         now = self.machine.monotonic()
         if self._looked is None or now >= self._looked + _LOOK:
             self._look(now)
-        return self._known
+        return self._larder.tuner.heard_of(self._known)
 
     def _look(self, now: Millis) -> None:
         unfit = {}
@@ -193,8 +197,9 @@ class Station:
             if cause is not None:
                 unfit[sound.audio] = cause
         streams = {cue.live.stream for _, cue in self._rows() if cue.live is not None}
-        self._known = Known(manifest=self._manifest, unfit=unfit, dry=frozenset(streams))
+        self._known = Known(manifest=self._manifest, unfit=unfit, dry=frozenset(streams), drives=self._drives)
         self._looked = now
+        self._larder.tuner.tune(streams_near(self._known, self.moment()))
 
     def _rows(self) -> Iterator[tuple[PlannedSlot, Cue]]:
         return rows(self._manifest) if self._manifest is not None else iter(())

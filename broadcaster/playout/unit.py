@@ -22,7 +22,7 @@ StartLimitIntervalSec=0
 [Service]
 Type=notify
 NotifyAccess=main
-ExecStart={program} playout run --data {data} --sink "{sink}" --port {port}
+ExecStart={program} playout run --data {data} --sink "{sink}" --port {port} --clusters "{clusters}"
 Restart=always
 RestartSec=2
 WatchdogSec=30
@@ -68,8 +68,8 @@ WantedBy=multi-user.target
 """
 
 
-def unit(program: str, sink: str = "", data: Path = DATA, port: int = PORT) -> str:
-    return _UNIT.format(program=program, data=data, sink=sink, port=port, user=USER)
+def unit(program: str, sink: str = "", data: Path = DATA, port: int = PORT, clusters: str = "") -> str:
+    return _UNIT.format(program=program, data=data, sink=sink, port=port, user=USER, clusters=clusters)
 
 
 def install(text: str, folder: Path = FOLDER) -> None:

@@ -22,6 +22,7 @@ from broadcaster.playout.house import House
 from broadcaster.playout.on_air import Larder
 from broadcaster.playout.station import Parts, Station
 from broadcaster.playout.sync import Sync
+from broadcaster.playout.tuning import Tuner
 
 CODE = StationCode("30628")
 
@@ -55,7 +56,7 @@ class Asking:
         assert identity is not None
         self.machine = FakeMachine(now())
         self.cache = Cache(shelf.sounds, 1 << 30)
-        larder = Larder(self.cache, (Miniaudio(),))
+        larder = Larder(self.cache, (Miniaudio(),), Tuner(self.machine))
         self.station = Station(
             Parts(identity=identity, shelf=shelf, cache=self.cache, larder=larder, machine=self.machine)
         )

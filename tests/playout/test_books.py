@@ -10,13 +10,14 @@ from playout.days import MONDAY, TAN_AN, alarm, at
 from playout.machines import RATE
 
 from broadcaster.domain.attacks import Attack, Refused
+from broadcaster.domain.bulletin import BulletinId
 from broadcaster.domain.journal import Cause, Event, Line, Note, Reported, Standing, read_line, walk
 from broadcaster.domain.journal_batches import Checkpoint
 from broadcaster.domain.station_manifest import StationManifest
 from broadcaster.domain.units import Digest, Instant, Millis, Span, digest_of
 from broadcaster.playout import fitness, journal
 from broadcaster.playout.airings import Delivered, begun, ended, told_so_far, why_ended
-from broadcaster.playout.decide import Known, Play, Sounding, Speak
+from broadcaster.playout.decide import Carry, Fallback, Known, Play, Sounding, Speak
 from broadcaster.playout.state import Moment, State, fresh, later, lost, owed, saved
 from broadcaster.playout.state_file import Copy, Torn, from_bytes, newest, to_bytes
 from broadcaster.playout.taking import MOST_REFUSALS, booted, raised, refused, switched, taken_up, tick, undone
@@ -318,3 +319,70 @@ def test_when_the_root_undoes_the_hour_it_may_go_back_and_what_was_heard_stays_h
     assert state.seen is None
     again = tick(replace(state, settled=FIVE), KNOWN, moment(later(FIRST, 1_000))).action
     assert not isinstance(again, Sounding)
+
+
+def _carried(*, clusters: tuple[str, ...] = ()) -> Known:
+    row = replace(days.live(FIVE, 120_000, "vov1"), bulletin=BulletinId("ready"), clusters=clusters)
+    slot = replace(days.slot(MONDAY, days.SESSIONS[0], ()), rows=(row,))
+    return Known(manifest=days.manifest(days.day(MONDAY, slot)))
+
+
+def test_a_stream_that_was_heard_whole_is_aired_and_no_bulletin_was_heard() -> None:
+    known = _carried()
+    state, playing = started(enrolled(manifest=known.manifest), FIVE, known)
+    state = ended(state, playing, took(120_000), moment(later(FIVE, 120_000)), None)
+    (note,) = lines(state)
+    assert (note.outcome, note.samples, note.instead, note.bulletin) == (Reported.AIRED, 120 * RATE, None, None)
+    assert note.audio == digest_of("stand-in")
+
+
+def test_a_stream_that_ran_dry_is_partial_and_its_line_tells_both() -> None:
+    known = _carried()
+    dry = replace(known, dry=frozenset({"vov1"}))
+    state, playing = started(enrolled(manifest=known.manifest), FIVE, known)
+    now = later(FIVE, 40_000)
+    step = tick(state, dry, moment(now))
+    why = why_ended(step.state, dry, playing, step.action, moment(now))
+    assert why is Cause.STREAM
+    state, standing_in = started(step.state, now, dry)  # the end of what was cut is told only afterwards
+    assert isinstance(standing_in, Fallback)
+    state = ended(state, playing, took(40_000, whole=False), moment(now), why)
+    state = told_so_far(state, standing_in, took(10_000, whole=False), moment(later(now, 10_000)))
+    state = from_bytes(to_bytes(Copy(generation=1, state=state))).state
+    state = ended(state, standing_in, took(30_000), moment(later(now, 30_000)), None)
+    state, back = started(state, later(now, 30_000), known)
+    assert isinstance(back, Carry)
+    state = ended(state, back, took(50_000), moment(later(FIVE, 120_000)), None)
+    (note,) = lines(state)
+    assert (note.outcome, note.reason, note.bulletin) == (Reported.PARTIAL, Cause.STREAM, "ready")
+    assert (note.samples, note.instead) == (90 * RATE, 30 * RATE)
+
+
+def test_a_stream_that_was_never_there_is_replaced() -> None:
+    dry = replace(_carried(), dry=frozenset({"vov1"}))
+    state, playing = started(enrolled(manifest=dry.manifest), FIVE, dry)
+    state = ended(state, playing, took(30_000), moment(later(FIVE, 30_000)), None)
+    state = tick(state, dry, moment(later(FIVE, 120_001))).state
+    (note,) = lines(state)
+    assert (note.outcome, note.reason, note.bulletin) == (Reported.REPLACED, Cause.STREAM, "ready")
+    assert (note.samples, note.instead) == (30 * RATE, None)
+
+
+def test_a_power_cut_in_what_stands_in_keeps_both_apart() -> None:
+    known = _carried()
+    dry = replace(known, dry=frozenset({"vov1"}))
+    state, playing = started(enrolled(manifest=known.manifest), FIVE, known)
+    state = ended(state, playing, took(40_000, whole=False), moment(later(FIVE, 40_000)), Cause.STREAM)
+    state, standing_in = started(state, later(FIVE, 40_000), dry)
+    state = told_so_far(state, standing_in, took(12_000, whole=False), moment(later(FIVE, 52_000)))
+    state = booted(from_bytes(to_bytes(Copy(generation=1, state=state))).state, moment(later(FIVE, 121_000)))
+    (note,) = lines(tick(state, known, moment(later(FIVE, 121_000))).state)
+    assert (note.samples, note.instead, note.reason) == (40 * RATE, 12 * RATE, Cause.POWER)
+
+
+def test_a_row_for_other_clusters_is_held_and_says_so_with_its_clusters() -> None:
+    known = replace(_carried(clusters=("cho",)), drives=frozenset({"ben"}))
+    state = tick(enrolled(manifest=known.manifest), known, moment(FIVE)).state
+    state = tick(state, known, moment(later(FIVE, 120_001))).state
+    (note,) = lines(state)
+    assert (note.outcome, note.reason, note.clusters) == (Reported.HELD, Cause.CLUSTERS, ("cho",))

@@ -12,7 +12,19 @@ from broadcaster.domain.journal import Cause, Standing
 from broadcaster.domain.station_manifest import StationManifest
 from broadcaster.domain.units import Digest, Instant, Millis, digest_of, millis_between
 from broadcaster.playout.airings import airing_of
-from broadcaster.playout.decide import Action, Carry, Fallback, Hold, Known, Play, Silence, Speak, decide, goes_on
+from broadcaster.playout.decide import (
+    Action,
+    Carry,
+    Fallback,
+    Hold,
+    Known,
+    Play,
+    Silence,
+    Speak,
+    decide,
+    goes_on,
+    streams_near,
+)
 from broadcaster.playout.ledger import Ledger
 from broadcaster.playout.state import Moment, State, fresh, later
 
@@ -193,3 +205,80 @@ def test_digests_name_what_sounds() -> None:
     played = asked(FIRST)
     assert isinstance(played, Play)
     assert played.sound.audio == Digest(digest_of("b0"))
+
+
+def _relayed(length: int = 600_000) -> StationManifest:
+    slot = replace(days.slot(MONDAY, days.SESSIONS[0], ()), rows=(days.live(FIVE, length, "vov1"),))
+    return days.manifest(days.day(MONDAY, slot))
+
+
+def _decided(now: Instant, known: Known, state: State = QUIET) -> Action:
+    return decide(state, known, moment(now))
+
+
+def test_what_stands_in_for_a_stream_is_heard_to_its_end_and_then_the_stream_if_it_is_back() -> None:
+    manifest = _relayed()
+    dry = Known(manifest=manifest, dry=frozenset({"vov1"}))
+    heard = _decided(later(FIVE, 100_000), dry)
+    assert isinstance(heard, Fallback)
+    turned = replace(airing_of(heard.spot), began=FIVE, turned=later(FIVE, 100_000))
+    state = replace(QUIET, ledger=Ledger((turned,)))
+    on = _decided(later(FIVE, 110_000), Known(manifest=manifest), state)
+    assert isinstance(on, Fallback)
+    assert (on.offset, on.until) == (10_000, later(FIVE, 130_000))
+    spent = replace(QUIET, ledger=Ledger((replace(turned, spent=True),)))
+    back = _decided(later(FIVE, 130_000), Known(manifest=manifest), spent)
+    assert isinstance(back, Carry)
+    assert back.until == later(FIVE, 600_000)
+    silent = _decided(later(FIVE, 130_000), dry, spent)
+    assert silent == Silence(until=later(FIVE, 600_000), why=Cause.STREAM)
+
+
+def test_a_stream_that_was_opened_only_just_now_is_waited_for() -> None:
+    known = Known(manifest=_relayed(), tuning=frozenset({"vov1"}))
+    assert _decided(FIVE, known) == Silence(until=later(FIVE, 600_000))
+
+
+def test_the_house_s_own_fallback_stands_in_where_the_stand_in_is_not_there() -> None:
+    known = Known(manifest=_relayed(), dry=frozenset({"vov1"}), unfit={digest_of("stand-in"): Cause.MISSING_FILE})
+    heard = _decided(FIVE, known)
+    assert isinstance(heard, Fallback)
+    assert heard.sound == days.FALLBACK
+
+
+@pytest.mark.parametrize(("before", "open_"), [(30_001, False), (30_000, True), (-599_999, True), (-600_000, False)])
+def test_a_stream_is_opened_half_a_minute_before_its_row_and_not_beyond_it(before: int, open_: bool) -> None:
+    found = streams_near(Known(manifest=_relayed()), moment(later(FIVE, -before)))
+    assert found == (frozenset({"vov1"}) if open_ else frozenset())
+
+
+def test_no_stream_is_opened_for_what_may_not_be_heard() -> None:
+    night = replace(days.slot(MONDAY, days.SESSIONS[0], ()), rows=(days.live(at(MONDAY, 3, 15), 60_000, "vov1"),))
+    quiet = days.manifest(replace(days.day(MONDAY, night), quiet=()))
+    assert streams_near(Known(manifest=quiet), moment(at(MONDAY, 3, 15))) == frozenset()
+    assert isinstance(_decided(at(MONDAY, 3, 15), Known(manifest=quiet)), Silence)
+    held = replace(moment(FIVE), standing=Standing.HELD)
+    assert streams_near(Known(manifest=_relayed()), held) == frozenset()
+    assert streams_near(Known(), moment(FIVE)) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("row", "drives", "heard"),
+    [
+        ((), (), True),
+        ((), ("cho",), True),
+        (("cho",), (), True),
+        (("cho", "ben"), ("ben",), True),
+        (("cho",), ("ben",), False),
+    ],
+)
+def test_a_row_for_other_clusters_than_this_box_drives_is_not_heard_from_it(
+    row: tuple[str, ...], drives: tuple[str, ...], heard: bool
+) -> None:
+    slot = days.ordinary().days[0].slots[0]
+    rows = tuple(replace(cue, clusters=row) for cue in slot.rows)
+    manifest = days.manifest(days.day(MONDAY, replace(slot, rows=rows)))
+    found = _decided(FIRST, Known(manifest=manifest, drives=frozenset(drives)))
+    assert isinstance(found, Play) is heard
+    if not heard:
+        assert found == Silence(until=later(FIRST, 60_000), why=Cause.CLUSTERS)

@@ -25,6 +25,7 @@ from broadcaster.playout.house import House, LinkDown
 from broadcaster.playout.on_air import Larder
 from broadcaster.playout.station import Parts, Station
 from broadcaster.playout.sync import Sync
+from broadcaster.playout.tuning import Tuner
 
 
 class Box:
@@ -38,7 +39,7 @@ class Box:
         fake.clock = self.machine.wall
         self.cache = Cache(shelf.sounds, 1 << 30)
         identity = house.identity(url)
-        larder = Larder(self.cache, ())
+        larder = Larder(self.cache, (), Tuner(self.machine))
         parts = Parts(identity=identity, shelf=shelf, cache=self.cache, larder=larder, machine=self.machine)
         self.station = Station(parts)
         self.house = House(url, identity.token, document_time=document_time)

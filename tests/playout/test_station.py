@@ -21,6 +21,7 @@ from broadcaster.playout.on_air import Larder, OnAir
 from broadcaster.playout.player import Player
 from broadcaster.playout.sinks import SinkDown, ways
 from broadcaster.playout.station import Parts, Station
+from broadcaster.playout.tuning import Tuner
 
 START = instant(datetime(2026, 11, 27, 22, 0, tzinfo=UTC))  # 05:00 at the station
 
@@ -44,7 +45,7 @@ class Box:
         identity = shelf.identity()
         assert identity is not None
         cache = Cache(shelf.sounds, 1 << 30)
-        larder = Larder(cache, (Miniaudio(),))
+        larder = Larder(cache, (Miniaudio(),), Tuner(self.machine))
         self.cache = cache
         parts = Parts(identity=identity, shelf=shelf, cache=cache, larder=larder, machine=self.machine)
         self.station = Station(parts)

@@ -126,7 +126,7 @@ def _told(box: Box, lines: list[Line]) -> Iterator[str]:
 
 
 def _wrong_with(note: Note, heard: int, pieces: int) -> Iterator[str]:
-    said = (note.samples or 0) * 1000 // RATE
+    said = ((note.samples or 0) + (note.instead or 0)) * 1000 // RATE
     if said > heard + 50:
         yield f"{said} ms are said and {heard} were heard"
     if heard - said > pieces * BEAT * 1.1:
