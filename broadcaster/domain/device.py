@@ -13,11 +13,11 @@ PROOF = "application/vnd.broadcaster.enrolment.v1"
 FINGERPRINT_BITS = 40
 
 
-def fingerprint(public: bytes) -> str:
-    """Forty bits of the key's digest, as people read them out: ABCD-EFGH. Whoever wants another key with the same ones
-    has fifteen minutes to try a million million."""
-    letters = base64.b32encode(bytes.fromhex(key_id(public))[: FINGERPRINT_BITS // 8]).decode()
-    return f"{letters[:4]}-{letters[4:]}"
+def fingerprint(public: bytes, bits: int = FINGERPRINT_BITS) -> str:
+    """The first bits of the key's digest, as people read them out: ABCD-EFGH of forty. Whoever wants another key with
+    the same ones has fifteen minutes to try a million million."""
+    letters = base64.b32encode(bytes.fromhex(key_id(public))[: bits // 8]).decode()
+    return "-".join(letters[each : each + 4] for each in range(0, len(letters), 4))
 
 
 def proof_payload(enrolment: str, at: Instant) -> bytes:

@@ -9,13 +9,13 @@ from broadcaster.domain.errors.emergencies import (
     CodeNeeded,
     EmergencyMoved,
     EmergencyUnsigned,
-    KeyTaken,
     OrderUnready,
     SignatureUnfit,
 )
-from broadcaster.domain.trust import Approver, Trust
+from broadcaster.domain.errors.keys import ApproverKeyForeign, ApproverKeyUncovered
 from broadcaster.domain.units import Instant
-from broadcaster.envelope import KeyId, Signature, key_id
+from broadcaster.envelope import Signature
+from broadcaster.newsroom.approver_keys import people_of, standing_of
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.emergency_sending import put
 from broadcaster.newsroom.keeping import Done
@@ -38,10 +38,12 @@ def _order(newsroom: Newsroom, work: Work, found: Emergency) -> bytes:
 
 
 def sign(newsroom: Newsroom, actor: Actor, emergency: EmergencyId, signature: Signature, at: Instant) -> Emergency:
-    """While it waits: its author, and whoever may approve it, each once. The same again changes nothing.
+    """While it waits: its author, and whoever may approve it, each once, with the key of their own account. The same
+    again changes nothing.
 
-    SignatureUnfit unless a key that the root trusts signed just this; KeyTaken; EmergencyMoved; OrderUnready;
-    EmergencyUnknown, RightMissing, CodeNeeded; EditedMeanwhile.
+    ApproverKeyForeign for the key of another account, and for one that was withdrawn; SignatureUnfit unless the root
+    trusts the key and it signed just this; ApproverKeyUncovered; EmergencyMoved; OrderUnready; EmergencyUnknown,
+    RightMissing, CodeNeeded; EditedMeanwhile.
     """
     with newsroom.store.write() as work:
         found = work.emergencies.get(reach(actor, Action.READ_EMERGENCIES, at), emergency)
@@ -53,39 +55,45 @@ def sign(newsroom: Newsroom, actor: Actor, emergency: EmergencyId, signature: Si
             raise CodeNeeded
         if found.phase is not Phase.WAITING:
             raise EmergencyMoved(emergency=found.id, state=found.phase.value, action="ký")
-        person = _people(newsroom.keyring.trust()).get(signature.key)
-        if person is None or not is_signed(_order(newsroom, work, found), signature, person.key):
-            raise SignatureUnfit(emergency=found.id)
-        if any(e.signature.key == signature.key and e.by != actor.id for e in found.signatures):
-            raise KeyTaken(emergency=found.id)
         own = PersonSignature(by=actor.id, signature=signature)
+        _check_own(newsroom, work, found, own)
         if own in found.signatures:
             return found
         others = tuple(each for each in found.signatures if each.by != actor.id)
         return put(work, found, replace(found, signatures=(*others, own)), Done(actor=actor, verb="sign", at=at))
 
 
-def _people(trust: Trust) -> dict[KeyId, Approver]:
-    return {key_id(each.key): each for each in trust.approvers.people}
+def _check_own(newsroom: Newsroom, work: Work, found: Emergency, own: PersonSignature) -> None:
+    key = standing_of(work, own.signature.key, own.by)
+    if key is None:
+        raise ApproverKeyForeign
+    person = people_of(newsroom.keyring.trust()).get(own.signature.key)
+    if person is None or not is_signed(_order(newsroom, work, found), own.signature, person.key):
+        raise SignatureUnfit(emergency=found.id)
+    tree, kind = work.stations.tree(EVERYWHERE), found.order.kind
+    if not any(person.covers(tree.by_code[code].path, kind) for code in found.stations):
+        raise ApproverKeyUncovered(fingerprint=key.fingerprint, kind=kind.value)
 
 
 def check_signed(newsroom: Newsroom, work: Work, found: Emergency) -> None:
-    """Before it goes out: that every station will believe it. EmergencyUnsigned, OrderUnready, HouseUnfounded."""
+    """Before it goes out: that its author and its second person signed, each with their own key, and that every station
+    will believe it. EmergencyUnsigned, OrderUnready, HouseUnfounded."""
     trust = newsroom.keyring.trust()
     needed = trust.approvers.threshold
     if needed == 0 or found.approved is None:
         return
-    order, people = _order(newsroom, work, found), _people(trust)
-    by = {found.composed.by, found.approved.by} if needed > 1 else {each.by for each in found.signatures}
-    keys = [e.signature.key for e in found.signatures if e.by in by and e.signature.key in people]
-    keys = [
-        e.signature.key
-        for e in found.signatures
-        if e.signature.key in keys and is_signed(order, e.signature, people[e.signature.key].key)
-    ]
+    order, people = _order(newsroom, work, found), people_of(trust)
+    signed = {
+        each.by: people[each.signature.key]
+        for each in found.signatures
+        if each.signature.key in people
+        and standing_of(work, each.signature.key, each.by) is not None
+        and is_signed(order, each.signature, people[each.signature.key].key)
+    }
+    lacking = needed > 1 and not {found.composed.by, found.approved.by} <= signed.keys()
     tree = work.stations.tree(EVERYWHERE)
     for code in found.stations:
         path = tree.by_code[code].path
-        have = sum(people[key].covers(path, found.order.kind) for key in set(keys))
-        if have < needed:
-            raise EmergencyUnsigned(emergency=found.id, have=have, needed=needed, station=code)
+        have = sum(each.covers(path, found.order.kind) for each in signed.values())
+        if have < needed or lacking:
+            raise EmergencyUnsigned(emergency=found.id, have=min(have, needed), needed=needed, station=code)

@@ -9,7 +9,9 @@ from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.notes import Why, read_note
 from broadcaster.domain.planning import ReasonCode
 from broadcaster.domain.renewing import ending
+from broadcaster.domain.trust import Trust
 from broadcaster.domain.units import Instant
+from broadcaster.newsroom.approver_keys import withdrawn_but_trusted
 from broadcaster.newsroom.books.leading import Lease
 from broadcaster.newsroom.books.rendering import JobState
 from broadcaster.newsroom.plans import whys_of
@@ -79,9 +81,23 @@ def _keys(newsroom: Newsroom, at: Instant) -> Finding:
         "broadcaster keys rotate."
         for name, end in ends.items()
     ]
+    told += _unsigned(newsroom, trust)
     told += [f"Khoá gốc còn nằm trên máy này: {path}. Hãy chép ra USB, cất riêng, rồi xoá." for path in roots]
     well = all(end > at for end in ends.values())
     return Finding(part=Part.KEYS, well=well, told=" ".join(told) or f"Bản tín nhiệm số {trust.serial} còn hiệu lực.")
+
+
+def _unsigned(newsroom: Newsroom, trust: Trust) -> list[str]:
+    """What stations believe that they should not have to: told, while the house goes on as well as before."""
+    told = []
+    if trust.approvers.threshold == 0:
+        told.append("Chưa ai có khoá ký khẩn cấp: máy chủ một mình phát được lệnh khẩn cấp (docs/emergency.md).")
+    try:
+        with newsroom.store.read() as work:
+            gone = withdrawn_but_trusted(work, trust)
+    except BroadcasterError:  # of the database its own finding tells
+        return told
+    return [*told, *(f"Khoá ký {each.fingerprint} đã rút mà đài còn tin: broadcaster keys approvers." for each in gone)]
 
 
 def _database(newsroom: Newsroom) -> Finding:

@@ -25,6 +25,7 @@ from broadcaster.domain.errors import StorageTrouble
 from broadcaster.domain.errors.machine import DatabaseDown, SettingWrong, StorageFull, StorageUnwritable
 from broadcaster.store.airings import SqlAirings, SqlPlanNotes, SqlRecalls
 from broadcaster.store.airtime_log import SqlLog
+from broadcaster.store.approver_keys import SqlApproverKeys
 from broadcaster.store.audit import SqlAudit, SqlCheckpoints
 from broadcaster.store.bulletins import SqlBulletins
 from broadcaster.store.calendars import SqlCalendars
@@ -105,6 +106,7 @@ class SqlWork:
     calendars: SqlCalendars
     emergencies: SqlEmergencies
     emergency_manifests: SqlEmergencyManifests
+    approver_keys: SqlApproverKeys
     enrolments: SqlEnrolments
     calls: SqlCalls
     sealed: SqlSealedManifests
@@ -307,6 +309,7 @@ def _books(connection: Connection) -> Iterator[SqlWork]:
             emergencies=SqlEmergencies(session),
             emergency_manifests=SqlEmergencyManifests(session),
             enrolments=SqlEnrolments(session),
+            approver_keys=SqlApproverKeys(session),
             calls=SqlCalls(session),
             sealed=SqlSealedManifests(session),
             devices=SqlDevices(session),

@@ -48,7 +48,7 @@ class SqlAccounts(_Book):
         self._grant(account)
 
     def find(self, scope: Scope, account: AccountId) -> Account:
-        asked = select(AccountRow).where(col(AccountRow.id) == account, _reached(scope))
+        asked = select(AccountRow).where(col(AccountRow.id) == account, reached(scope))
         for found in self._read(asked):
             return found
         raise AccountUnknown(account=account)
@@ -57,7 +57,7 @@ class SqlAccounts(_Book):
         return next(iter(self._read(select(AccountRow).where(col(AccountRow.login) == login))), None)
 
     def page(self, scope: Scope, asked: Asked) -> Page[Account]:
-        found = select(AccountRow).where(_reached(scope))
+        found = select(AccountRow).where(reached(scope))
         if asked.after is not None:
             (login,) = read_cursor(asked.after, str)
             found = found.where(col(AccountRow.login) > login)
@@ -237,7 +237,7 @@ class SqlAttempts(_Book):
         self._session.exec(delete(AttemptRow).where(col(AttemptRow.last) < before))
 
 
-def _reached(scope: Scope) -> ColumnElement[bool]:
+def reached(scope: Scope) -> ColumnElement[bool]:
     if scope.reaches("/"):
         return true()
     return (

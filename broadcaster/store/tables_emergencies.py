@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKeyConstraint, Index, Text
+from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary, Text
 from sqlmodel import Field
 
 from broadcaster.store.tables import NAME, _Table
@@ -55,3 +55,18 @@ class EmergencyConfirmationRow(_Table, table=True):
     cluster: str = Field(primary_key=True, sa_type=NAME)
     heard: str = Field(primary_key=True)
     at: datetime
+
+
+class ApproverKeyRow(_Table, table=True):
+    """A person's key: `key` is the id of `public`, `proof` the envelope by which it was offered. Never deleted."""
+
+    __tablename__ = "approver_key"
+
+    key: str = Field(primary_key=True, sa_type=NAME)
+    account: str = Field(sa_type=NAME, foreign_key="account.id", index=True)
+    public: bytes = Field(sa_type=LargeBinary)
+    name: str
+    proof: str = Field(sa_type=Text)
+    offered: datetime = Field(index=True)
+    withdrawn: datetime | None
+    withdrawer: str | None = Field(sa_type=NAME)

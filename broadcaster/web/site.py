@@ -14,6 +14,7 @@ from broadcaster.domain.errors import BroadcasterError
 from broadcaster.web import (
     airtime_api,
     api,
+    approver_keys_api,
     audit_api,
     bulletins_api,
     bulletins_pages,
@@ -85,6 +86,7 @@ def build(desk: Desk) -> Site:
     site.include_router(calendars_api.router)
     site.include_router(campaigns_api.router)
     site.include_router(emergencies_api.router)
+    site.include_router(approver_keys_api.router)
     site.include_router(calls_api.router)
     site.include_router(cap_api.router)
     site.include_router(devices_api.router)

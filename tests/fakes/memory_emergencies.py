@@ -5,12 +5,14 @@ from dataclasses import dataclass, field, replace
 from fakes.memory_stations import Book
 
 from broadcaster.domain.access import Scope
+from broadcaster.domain.approver_key import ApproverKey
 from broadcaster.domain.emergency import OPEN, Emergency, EmergencyId
 from broadcaster.domain.emergency_manifest import EmergencyConfirmation, EmergencyManifest
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.errors.emergencies import EmergencyUnknown
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant
+from broadcaster.envelope import KeyId
 from broadcaster.newsroom.books.paging import Asked, Page
 
 _MARK = "emergencies:"
@@ -21,9 +23,15 @@ class Alarm:
     emergencies: dict[EmergencyId, Emergency] = field(default_factory=dict)
     manifests: dict[int, EmergencyManifest] = field(default_factory=dict)
     confirmed: dict[tuple[int, StationCode, str, str], EmergencyConfirmation] = field(default_factory=dict)
+    keys: dict[KeyId, ApproverKey] = field(default_factory=dict)
 
     def copy(self) -> "Alarm":
-        return Alarm(emergencies=dict(self.emergencies), manifests=dict(self.manifests), confirmed=dict(self.confirmed))
+        return Alarm(
+            emergencies=dict(self.emergencies),
+            manifests=dict(self.manifests),
+            confirmed=dict(self.confirmed),
+            keys=dict(self.keys),
+        )
 
 
 class MemoryEmergencies(Book):

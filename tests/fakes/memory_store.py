@@ -11,6 +11,7 @@ from datetime import date
 from threading import Lock
 
 from fakes.memory_airing import MemoryAirings, MemoryManifests, MemoryPlanNotes, MemoryRecalls
+from fakes.memory_approver_keys import MemoryApproverKeys
 from fakes.memory_audit import MemoryAudit, MemoryCheckpoints
 from fakes.memory_bulletins import MemoryBulletins, MemoryListenings, MemoryRevisions
 from fakes.memory_calendars import MemoryCalendars
@@ -224,6 +225,7 @@ class MemoryWork:
         self.emergency_manifests = MemoryEmergencyManifests(all_)
         self.sealed = MemorySealedManifests(all_)
         self.enrolments = MemoryEnrolments(all_)
+        self.approver_keys = MemoryApproverKeys(all_)
         self.calls = MemoryCalls(all_)
         self.devices = MemoryDevices(all_)
         self.journals = MemoryJournals(all_)

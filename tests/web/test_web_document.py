@@ -17,6 +17,7 @@ CREATES_WITHOUT_A_KEY = {
     "make_enrolment_code": "the code before it no longer works",
     "ask_enrolment": "its code works once",
     "activate_account": "its code works once",
+    "offer_approver_key": "the same key is kept once, by its id",
     "sign_in": "each sign-in is a session of its own",
     "renew_codes": "the codes told last are those that hold",
     "make_my_token": "a token is told once: whoever lost the answer revokes it",

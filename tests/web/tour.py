@@ -21,6 +21,7 @@ from web.house import API, House, draft
 
 from broadcaster.domain.access import AccountId, Role
 from broadcaster.domain.alert import STATION, Area, Geocode, ReadAlert, Status
+from broadcaster.domain.approver_key import Claim, offered, proved
 from broadcaster.domain.calendars import Feed
 from broadcaster.domain.device import PROOF, proof_payload
 from broadcaster.domain.journal import Event, Note, written
@@ -44,6 +45,7 @@ class Tour:
         self.house, self.code, self._numbers = house, code, count(1)
         self.client = house.client(anonymous=True)
         self.person = house.person(*Role, station=None)
+        self.me = AccountId(self.client.get(f"{API}/me", headers=self.person).json()["id"])
         self.writer = house.person(Role.AUTHOR, Role.ADMIN, station=None)
         self.program = house.program(*Role, station=None)
         self.known: dict[str, Callable[[], Any]] = {
@@ -72,6 +74,7 @@ class Tour:
             "emergency": self._emergency,
             "enrolment": lambda: self._asked()[0],
             "feed": lambda: self._calendar()["feed"]["id"],
+            "key": lambda: self._key_of_somebody()["key"],
             "form": lambda: "m3u",
             "segment": lambda: "0-24000-64-0.250",
             "secret": lambda: self._calendar()["url"].rpartition("/")[2].removesuffix(".ics"),
@@ -87,6 +90,7 @@ class Tour:
             "compose_emergency": lambda _: self._new_emergency(),
             "approve_emergency": self._emergency_approval,
             "sign_emergency": self._emergency_signature,
+            "offer_approver_key": lambda _: self._offer(),
             "confirm_emergency": lambda _: {"serial": self._serial, "heard": "received"},
             "save_bulletin": lambda _: draft(origin=code, targets=[{"station": code, "below": True}]),
             "revise_bulletin": lambda _: self._revision(),
@@ -134,6 +138,8 @@ class Tour:
             **dict.fromkeys(_IN_A_SLOT, lambda: {"slot": f"{code}-20261123-0500"}),
             "revoke_token": self._token_of,
             "revoke_calendar": self._calendar_of,
+            "withdraw_approver_key": self._key_of_somebody,
+            "withdraw_my_approver_key": self._own_key,
             "revoke_enrolment": lambda: {"enrolment": self._accepted()},
             "collect_enrolment": lambda: {"enrolment": self._accepted()},
             **dict.fromkeys(("get_channel", "get_day_of_receiver", "get_session_of_receiver"), self._receiver),
@@ -395,8 +401,30 @@ class Tour:
     def _emergency_signature(self, names: _Json) -> _Json:
         told = self.client.get(f"{API}/emergencies/{names['emergency']}/order", headers=self.person).json()
         own = Keys().approvers[0]
+        self._own_key(own)
         (signature,) = seal(told["payload_type"], b64decode(told["order"]), [own]).signatures
         return {"keyid": signature.key, "sig": b64encode(signature.value).decode()}
+
+    def _offer(self, private: bytes = b"") -> _Json:
+        """A key of the person who may do all."""
+        private = private or new_key()
+        claim = Claim(house="house-1", account=self.me, name="Người duyệt", public=public_of(private))
+        told: _Json = json.loads(proved(claim, private))
+        return told
+
+    def _own_key(self, private: bytes = b"") -> _Json:
+        answer = self.client.post(f"{API}/me/approver-keys", json=self._offer(private), headers=self.person)
+        assert answer.status_code == 201, answer.text
+        return {"key": answer.json()["key"]}
+
+    def _key_of_somebody(self) -> _Json:
+        """Of an account at the station, which offered it some time ago."""
+        account, private = self._account(), new_key()
+        claim = Claim(house="house-1", account=AccountId(account), name="Út", public=public_of(private))
+        found = offered(proved(claim, private), "house-1", AccountId(account), NOON)
+        with self.house.newsroom.store.write() as work:
+            work.approver_keys.add(found)
+        return {"account": account, "key": found.key}
 
     def _sounding(self) -> dict[str, str]:
         """One on air."""

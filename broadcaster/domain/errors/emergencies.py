@@ -57,12 +57,6 @@ class SignatureUnfit(BadInput):
     en = "The signature is not by the trusted key of a person, over just this emergency {emergency}."
 
 
-class KeyTaken(Conflict):
-    code = "signature-of-another"
-    vi = "Khoá này đã ký lệnh {emergency} dưới tài khoản khác. Mỗi người ký bằng khoá của mình."
-    en = "This key signed emergency {emergency} for another account. Each signs with a key of their own."
-
-
 class EmergencyUnsigned(Conflict):
     code = "emergency-unsigned"
     vi = "Lệnh {emergency} mới có {have}/{needed} chữ ký mà đài {station} tin; người soạn và người duyệt đều phải ký."

@@ -4,6 +4,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from broadcaster.newsroom.books.airing import Airings, Airtime, Manifests, PlanNotes, Pulses, Recalls
+from broadcaster.newsroom.books.approver_keys import ApproverKeys
 from broadcaster.newsroom.books.audit import Audit, Checkpoints
 from broadcaster.newsroom.books.bulletins import Bulletins, Listenings, Revisions
 from broadcaster.newsroom.books.calendars import Calendars
@@ -89,6 +90,8 @@ class Work(Protocol):
     def emergencies(self) -> Emergencies: ...
     @property
     def emergency_manifests(self) -> EmergencyManifests: ...
+    @property
+    def approver_keys(self) -> ApproverKeys: ...
     @property
     def devices(self) -> Devices: ...
     @property

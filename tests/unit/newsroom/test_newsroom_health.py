@@ -7,6 +7,8 @@ from fakes.memory_store import MemoryStore
 from fakes.samples import NOON, later
 from fakes.studio import FIRST, SECOND, MemoryMixer, MemoryVoice, memory_newsroom
 
+from broadcaster.domain.access import AccountId
+from broadcaster.domain.approver_key import ApproverKey
 from broadcaster.domain.errors.machine import DatabaseDown, StorageFull
 from broadcaster.domain.item import JingleKind
 from broadcaster.domain.speech import StandIns, Use
@@ -115,7 +117,7 @@ def test_keys_that_end_are_told_and_a_house_that_can_seal_nothing_is_ill(newsroo
         found = health.examine(replace(newsroom, keyring=keyring), NOON, PERIODS)
         return next(each for each in found if each.part is health.Part.KEYS)
 
-    assert keys(MemoryKeyring()).told == "Bản tín nhiệm số 1 còn hiệu lực."
+    assert keys(MemoryKeyring(house=House())).told == "Bản tín nhiệm số 1 còn hiệu lực."
     soon, over = (House(keys_end=instant(NOON + timedelta(days=days))) for days in (60, 0))
     assert keys(MemoryKeyring(house=soon)).well
     assert "“manifest” sẽ hết hạn ngày 21/01/2027" in keys(MemoryKeyring(house=soon)).told
@@ -123,3 +125,23 @@ def test_keys_that_end_are_told_and_a_house_that_can_seal_nothing_is_ill(newsroo
     bare = MemoryKeyring()
     bare.told.clear()
     assert "broadcaster start" in keys(bare).told
+
+
+def test_a_house_in_which_nobody_has_a_key_is_well_and_told_that_its_server_speaks_alone(newsroom: Newsroom) -> None:
+    def keys(of: Newsroom) -> health.Finding:
+        return next(each for each in health.examine(of, NOON, PERIODS) if each.part is health.Part.KEYS)
+
+    assert keys(newsroom).well
+    assert "máy chủ một mình phát được" in keys(newsroom).told
+    signed = replace(newsroom, keyring=MemoryKeyring(house=replace(MemoryKeyring().house, needed=2)))
+    assert "một mình" not in keys(signed).told
+
+
+def test_a_withdrawn_key_that_stations_still_believe_is_told(newsroom: Newsroom) -> None:
+    public = newsroom.keyring.trust().approvers.people[0].key
+    gone = ApproverKey(account=AccountId("ut"), public=public, name="Út", proof="{}", offered=NOON, withdrawn=NOON)
+    with newsroom.store.write() as work:
+        work.approver_keys.add(gone)
+    found = next(each for each in health.examine(newsroom, NOON, PERIODS) if each.part is health.Part.KEYS)
+    assert found.well
+    assert gone.fingerprint in found.told
