@@ -7,10 +7,12 @@ import typer
 from typer.exceptions import Abort, TyperException
 
 from broadcaster.cli import (
+    approvers,
     audit,
     clip,
     days,
     documents,
+    emergency,
     journal,
     keys,
     lexicon,
@@ -89,4 +91,10 @@ cli.add_typer(clip.clip, name="clip")
 cli.add_typer(stations.stations, name="stations")
 cli.add_typer(lexicon.lexicon, name="lexicon")
 cli.add_typer(playout.playout, name="playout")
+keys.keys.add_typer(approvers.approver, name="approver")
+keys.keys.command("offered", help="Ghi các khoá ký mọi người đã nộp, để mang đến nơi giữ khoá gốc.")(approvers.offered)
+keys.keys.command(
+    "approvers", help="Ở nơi giữ khoá gốc: xem khoá đã nộp; --accept từng khoá được tin vào bản nháp tín nhiệm."
+)(approvers.admit)
 cli.add_typer(keys.keys, name="keys")
+cli.add_typer(emergency.emergency, name="emergency")

@@ -8,6 +8,7 @@ import typer
 from rich.table import Table
 
 from broadcaster import app as program
+from broadcaster.cli.approvers import tell_people
 from broadcaster.cli.telling import Data, check_output, complain, out, say
 from broadcaster.domain.access import CONSOLE
 from broadcaster.domain.errors.bulletins import FieldWrong
@@ -56,11 +57,14 @@ def sign(
     by: Annotated[Path, typer.Option("--root", help="Tệp khoá gốc (root-….key).", metavar="FILE")],
     output: Output = None,
 ) -> None:
-    from broadcaster.vault.keyring import signed_also
+    from broadcaster.vault.keyring import draft_of, signed_also
     from broadcaster.vault.roots import read_root
     from broadcaster.vault.whole_files import write_whole
 
     told = _read(draft)
+    trust = draft_of(told)
+    out.print(_told(trust), markup=False)
+    tell_people(trust)
     signed = signed_also(told, read_root(by, _passphrase()))
     place = output or draft
     check_output(place)

@@ -60,6 +60,12 @@ class Told:
         """What `read` makes of it; None when it is not told, or as null."""
         return read(name) if name in self else None
 
+    def flag(self, name: str) -> bool:
+        found = self._field(name)
+        if not isinstance(found, bool):
+            raise NotTold(f"{name} is neither true nor false")
+        return found
+
     def number(self, name: str, least: int = 0, most: int = MOST) -> int:
         found = self._field(name)
         if not isinstance(found, int) or isinstance(found, bool) or not least <= found <= most:

@@ -162,18 +162,36 @@ def sign(payload: str, keys: list[bytes]) -> str:
 def signed_also(draft: str, root: bytes) -> str:
     """A draft of a trust, or one that other roots signed already, with this root's signature too. TrustRefused when it
     is no trust; whether this root has a say in it is for whoever takes it up."""
-    try:
-        before: envelope.Envelope | None = trust.unread(draft)
-    except Refused:
-        before = None
-    payload = draft.encode() if before is None else before.payload
-    try:
-        trust.from_payload(payload)
-    except Refused as refused:
-        raise TrustRefused(attack=refused.attack.value, detail=refused.detail) from refused
+    before, payload = _sealed_draft(draft)
+    _draft(payload)
     added = seal(trust.TYPE, payload, [root])
     stood = () if before is None else before.signatures
     together = {each.key: each for each in (*stood, *added.signatures)}
     return envelope.to_json(
         envelope.Envelope(payload_type=trust.TYPE, payload=payload, signatures=tuple(together.values()))
     )
+
+
+def draft_of(draft: str) -> Trust:
+    """What a draft says, or a trust that other roots signed already. TrustRefused when it is no trust."""
+    return _draft(_sealed_draft(draft)[1])
+
+
+def is_signed(draft: str) -> bool:
+    """Whether a root signed it already: what it says is settled then."""
+    return _sealed_draft(draft)[0] is not None
+
+
+def _sealed_draft(draft: str) -> tuple[envelope.Envelope | None, bytes]:
+    try:
+        before = trust.unread(draft)
+    except Refused:
+        return None, draft.encode()
+    return before, before.payload
+
+
+def _draft(payload: bytes) -> Trust:
+    try:
+        return trust.from_payload(payload)
+    except Refused as refused:
+        raise TrustRefused(attack=refused.attack.value, detail=refused.detail) from refused
