@@ -100,7 +100,7 @@ def offers(newsroom: Newsroom, actor: Actor, at: Instant) -> str:
     demand_everywhere(actor, Action.READ_ACCOUNTS, at)
     house = newsroom.keyring.trust().house
     with newsroom.store.read() as work:
-        found = [_offer(work, each, at) for each in work.approver_keys.standing()]
+        found = [_offer_of(work, each, at) for each in work.approver_keys.standing()]
     return approver_offers.to_json(house, [each for each in found if each.kinds], at)
 
 
@@ -110,7 +110,7 @@ _ORDERS = {
 }
 
 
-def _offer(work: Work, key: ApproverKey, at: Instant) -> Offer:
+def _offer_of(work: Work, key: ApproverKey, at: Instant) -> Offer:
     account = work.accounts.find(EVERYWHERE, key.account)
     holder = person(account, "", assured=True, by="")
     paths = {kind: {p for a in actions for p in scope_of(holder, a, at).paths} for kind, actions in _ORDERS.items()}

@@ -18,7 +18,7 @@ from broadcaster.web.approver_keys_shapes import (
 )
 from broadcaster.web.conditions import After, Limit
 from broadcaster.web.desk import AtDesk
-from broadcaster.web.wire import Name, Sha256
+from broadcaster.web.wire import Name
 
 router = APIRouter(prefix=PREFIX, tags=["Khoá ký khẩn cấp · Approvers' keys"], responses=REFUSALS)
 
@@ -46,7 +46,7 @@ def offer_approver_key(sent: ApproverKeyIn, actor: Asking, desk: AtDesk) -> Appr
     operation_id="withdraw_my_approver_key",
     summary="Rút khoá ký của mình · Withdraw one's key",
 )
-def withdraw_my_approver_key(key: Sha256, actor: Asking, desk: AtDesk) -> ApproverKeyOut:
+def withdraw_my_approver_key(key: Name, actor: Asking, desk: AtDesk) -> ApproverKeyOut:
     """Máy chủ không nhận chữ ký của nó nữa; khoá ấy không nộp lại được. It signs nothing more, and never comes back."""
     return key_out(approver_keys.withdraw(desk.newsroom, actor, actor.id, KeyId(key), desk.clock()))
 
@@ -74,6 +74,6 @@ def export_approver_keys(actor: Asking, desk: AtDesk, response: Response) -> Off
     operation_id="withdraw_approver_key",
     summary="Rút khoá ký của một tài khoản · Withdraw an account's key",
 )
-def withdraw_approver_key(account: Name, key: Sha256, actor: Asking, desk: AtDesk) -> ApproverKeyOut:
+def withdraw_approver_key(account: Name, key: Name, actor: Asking, desk: AtDesk) -> ApproverKeyOut:
     """Khi máy bị mất hay người giữ đã nghỉ. When a machine was lost, or its holder has left."""
     return key_out(approver_keys.withdraw(desk.newsroom, actor, AccountId(account), KeyId(key), desk.clock()))

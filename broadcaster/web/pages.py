@@ -1,4 +1,5 @@
-"""HTML for people: the day's playlists, one bulletin, the document of the API. Plain pages, no script, no outside."""
+"""HTML for people: the day's playlists, one bulletin, the document of the API. Plain pages, nothing from outside.
+A script stands only where a key signs."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -36,7 +37,11 @@ from broadcaster.web.ranges import known_already
 from broadcaster.web.wire import Day, Name
 
 _HERE = Path(__file__).parent
-_STATIC = {"app.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
+_STATIC = {
+    "app.css": "text/css; charset=utf-8",
+    "icon.svg": "image/svg+xml",
+    "signing.js": "text/javascript; charset=utf-8",
+}
 _SHORT = 12
 """With more stations than this on the day, the first page tells each slot in one line and links to the station."""
 

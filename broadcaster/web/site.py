@@ -35,6 +35,7 @@ from broadcaster.web import (
     problems,
     receivers_api,
     sealed_api,
+    signing_pages,
     sounds,
     stations_api,
     timetables_api,
@@ -105,6 +106,7 @@ def build(desk: Desk) -> Site:
     site.include_router(people_pages.router)
     site.include_router(pages.router)
     site.include_router(bulletins_pages.router)
+    site.include_router(signing_pages.router)
     site.add_exception_handler(BroadcasterError, _refused)
     site.add_exception_handler(RequestValidationError, _misshapen)
     site.add_exception_handler(HTTPException, _unroutable)

@@ -271,6 +271,8 @@ ROWS: dict[str, Row] = {
     "page approve_on_page": replace(_BULLETIN, action=Action.APPROVE_BULLETINS),
     "page return_on_page": replace(_BULLETIN, action=Action.APPROVE_BULLETINS),
     "page show_bulletin": Row(action=Action.READ_BULLETINS),
+    "page show_signing": Row(action=Action.READ_EMERGENCIES, lists="emergency"),
+    "page show_order_to_sign": Row(action=Action.READ_EMERGENCIES),
     "save_bulletin": replace(_BULLETIN, stations=("origin", "targets.station")),
     "revise_bulletin": replace(_BULLETIN, stations=("targets.station",)),
     "submit_bulletin": _BULLETIN,
@@ -394,6 +396,7 @@ REDUNDANT: dict[tuple[str, str], tuple[str, str]] = {
 """Checks that stand twice: before the body is read, for it may be large, and in the verb. Both are taken away."""
 NOT_OVER_HTTP: dict[str, str] = {
     "listen": "a stream that never ends: test_web_push.py asks for it",
+    "_offer_of": "what the holder of a key may is told to the root, and is nothing that anybody asks for",
     "everything_for": "the console makes tokens of machines",
     "_readable": "nobody signs in to read a calendar: what the maker of its address may is asked",
 }
