@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
 
 from broadcaster import app as program
 from broadcaster.cli.telling import Data, check_output, out, say
@@ -19,7 +18,7 @@ from broadcaster.domain.trust import Approver, Trust, to_json
 from broadcaster.envelope import LONGEST, public_of
 
 if TYPE_CHECKING:
-    from broadcaster.domain.approver_offers import Admission
+    from broadcaster.domain.approver_offers import Admission, Offer
 
 OPENS_BY = "BROADCASTER_PASSPHRASE"
 """Of the environment: what opens a key where nobody can type."""
@@ -163,26 +162,14 @@ def _admission(told: str, *, exercise: bool = False) -> "Admission":
     return Admission(fingerprint=fingerprint, below=below, exercise=exercise)
 
 
-def _list(trust: Trust, offers: object) -> None:
-    from broadcaster.domain.approver_offers import Offer
-
-    assert isinstance(offers, tuple)
+def _list(trust: Trust, offers: tuple["Offer", ...]) -> None:
     trusted = {each.key for each in trust.approvers.people}
-    table = Table(expand=False)
-    for title in (
-        say("Dấu nhận dạng", "Fingerprint"),
-        say("Tên ghi trong khoá", "Name in the key"),
-        say("Tài khoản (theo máy chủ)", "Account (says the server)"),
-        say("Nơi (theo máy chủ)", "Where (says the server)"),
-        say("Đang tin", "Trusted"),
-    ):
-        table.add_column(title, overflow="fold")
     for each in offers:
-        assert isinstance(each, Offer)
-        claim, known = each.claim, "✓" if each.claim.public in trusted else ""
-        where = f"{each.person} ({each.login})", ", ".join(each.below)
-        table.add_row(person_fingerprint(claim.public), claim.name, *where, known)
-    out.print(table)
+        claim = each.claim
+        known = say(" · đang được tin", " · trusted already") if claim.public in trusted else ""
+        server = f"{each.person} ({each.login}), {', '.join(each.below)}"
+        out.print(f"{person_fingerprint(claim.public)}  {claim.name}{known}", markup=False)
+        out.print(say(f"    máy chủ nói: {server}", f"    the server says: {server}"), markup=False)
     out.print(
         say(
             "So từng dấu nhận dạng với chính người giữ khoá, gặp mặt hoặc gọi số đã biết, rồi --accept từng khoá.",
