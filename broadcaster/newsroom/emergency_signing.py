@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from broadcaster.domain.access import EVERYWHERE, Action, Actor, demand, reach
-from broadcaster.domain.emergency import APPROVES, ORDERS, Emergency, EmergencyId, PersonSignature, Phase
+from broadcaster.domain.emergency import APPROVES, ORDERS, PHASES, Emergency, EmergencyId, PersonSignature, Phase
 from broadcaster.domain.emergency_order import is_signed, order_bytes
 from broadcaster.domain.errors.emergencies import (
     CodeNeeded,
@@ -54,7 +54,7 @@ def sign(newsroom: Newsroom, actor: Actor, emergency: EmergencyId, signature: Si
         if not actor.assured:
             raise CodeNeeded
         if found.phase is not Phase.WAITING:
-            raise EmergencyMoved(emergency=found.id, state=found.phase.value, action="ký")
+            raise EmergencyMoved(emergency=found.id, state=PHASES[found.phase], action="ký")
         own = PersonSignature(by=actor.id, signature=signature)
         _check_own(newsroom, work, found, own)
         if own in found.signatures:
