@@ -186,9 +186,10 @@ def _roots(paths: list[Path], threshold: int) -> Roots | None:
 
 
 def _signed(draft: str, by: Path) -> str:
-    from broadcaster.vault.keyring import signed_also
+    from broadcaster.vault.keyring import draft_of, signed_also
     from broadcaster.vault.roots import read_root
 
+    tell_people(draft_of(draft))
     return signed_also(draft, read_root(by, _passphrase()))
 
 

@@ -2,7 +2,10 @@
 
 import json
 from base64 import b64decode, b64encode
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from adapters.test_keys_commands import run
@@ -110,6 +113,43 @@ def test_what_is_no_order_or_lies_about_its_kind_is_not_signed(key: Path, tmp_pa
     other = tmp_path / "other.mp3"
     other.write_bytes(b"ID3 something else")
     assert run("emergency", "sign", asked, "--key", key, "--sound", other, "--yes") == 2
+
+
+class _Server(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        there = (self.path, self.headers["Authorization"]) == ("/api/v1/emergencies/dt-1/order", "Bearer bct_1")
+        body = json.dumps({"payload_type": TYPE, "order": b64encode(order()).decode()}).encode() if there else b"{}"
+        self.send_response(200 if there else 404)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def url() -> Iterator[str]:
+    server = HTTPServer(("127.0.0.1", 0), _Server)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_the_bytes_are_asked_of_a_server_with_a_token_that_stands_in_no_command(
+    key: Path, url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ("emergency", "sign", "--url", url, "--emergency", "dt-1", "--key", key, "--yes")
+    monkeypatch.delenv("BROADCASTER_TOKEN", raising=False)
+    assert run(*asked) == 2
+    assert "404" in capsys.readouterr().err
+    monkeypatch.setenv("BROADCASTER_TOKEN", "bct_1")
+    assert run(*asked) == 0
+    assert "DIỄN TẬP" in capsys.readouterr().out
+    assert run("emergency", "sign", "--url", "http://127.0.0.1:9", "--emergency", "dt-1", "--key", key, "--yes") == 2
 
 
 # --- to the root ---------------------------------------------------------------------------------------------------
