@@ -1,6 +1,7 @@
 """The keys of the house: the root that is carried away, the keys it lends the server, and what it signs."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +12,7 @@ from broadcaster import app as program
 from broadcaster.cli.approvers import tell_people
 from broadcaster.cli.telling import Data, check_output, complain, out, say
 from broadcaster.domain.access import CONSOLE
+from broadcaster.domain.approver_key import person_fingerprint
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.errors.machine import reason_of
 from broadcaster.domain.errors.sound import FileUnreadable
@@ -106,17 +108,33 @@ def listed(data: Data = None) -> None:
         for key in trust.roots.keys:
             table.add_row(say("gốc", "root"), key_id(key)[:16], _day(newsroom, trust.expires))
         for person in trust.approvers.people:
-            table.add_row(say("người duyệt", "approver"), key_id(person.key)[:16], person.name)
+            table.add_row(say("người duyệt", "approver"), person_fingerprint(person.key), person.name)
         out.print(table)
         out.print(_told(trust), markup=False)
-        for name in ending(trust, at):
-            complain(
-                say(f"“{name}” sắp hết hạn: broadcaster keys rotate", f"“{name}” ends soon: broadcaster keys rotate")
-            )
-        for path in newsroom.keyring.roots_here():
-            complain(
-                say(f"Khoá gốc còn trên máy này: {path}. Hãy chép ra USB rồi xoá.", f"The root is still here: {path}.")
-            )
+        for reminder in _reminders(newsroom, trust, at):
+            complain(reminder)
+
+
+def _reminders(newsroom: "Newsroom", trust: Trust, at: Instant) -> Iterator[str]:
+    for name in ending(trust, at):
+        yield say(f"“{name}” sắp hết hạn: broadcaster keys rotate", f"“{name}” ends soon: broadcaster keys rotate")
+    if waiting := _waiting(newsroom, trust, at):
+        yield say(
+            f"{waiting} khoá ký đã nộp chưa được khoá gốc nhận: broadcaster keys offered",
+            f"{waiting} offered key(s) wait for the root: broadcaster keys offered",
+        )
+    for path in newsroom.keyring.roots_here():
+        yield say(f"Khoá gốc còn trên máy này: {path}. Hãy chép ra USB rồi xoá.", f"The root is still here: {path}.")
+
+
+def _waiting(newsroom: "Newsroom", trust: Trust, at: Instant) -> int:
+    """How many people offered a key that no station believes yet."""
+    from broadcaster.domain import approver_offers
+    from broadcaster.newsroom import approver_keys
+
+    trusted = {each.key for each in trust.approvers.people}
+    offers = approver_offers.from_json(approver_keys.offers(newsroom, CONSOLE, at), trust.house)
+    return sum(each.claim.public not in trusted for each in offers)
 
 
 def _day(newsroom: "Newsroom", moment: Instant) -> str:

@@ -175,6 +175,9 @@ def test_what_people_offered_is_carried_to_the_root_which_alone_says_who_counts(
             told, who = tmp_path / f"{name}.json", ("--house", "house-1", "--account", name, "--name", name)
             assert run("keys", "approver", "offer", path, *who, "-o", told) == 0
             work.approver_keys.add(offered(told.read_text(), "house-1", mine, now()))
+    capsys.readouterr()
+    assert run("keys", "list", "--data", data) == 0
+    assert "2 khoá ký đã nộp" in capsys.readouterr().err
     offers, draft = tmp_path / "offers.json", tmp_path / "draft.json"
     assert run("keys", "offered", "-o", offers, "--data", data) == 0
     assert run("keys", "rotate", "-o", draft, "--data", data) == 0
@@ -192,6 +195,9 @@ def test_what_people_offered_is_carried_to_the_root_which_alone_says_who_counts(
     assert fingerprint(second) in capsys.readouterr().out
     assert run("keys", "approvers", draft, "--offers", offers, *both) == 2
     assert run("keys", "trust", draft, "--data", data) == 0
+    capsys.readouterr()
+    assert run("keys", "list", "--data", data) == 0
+    assert "đã nộp" not in capsys.readouterr().err
     people = FolderKeyring(data / "keys" / "house").trust().approvers
     assert (people.threshold, [each.name for each in people.people]) == (2, ["ut", "tu"])
     assert [len(each.kinds) for each in people.people] == [2, 1]
