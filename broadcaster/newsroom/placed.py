@@ -8,7 +8,7 @@ from broadcaster.domain.deciding import ByHand, Overruled, undone
 from broadcaster.domain.schedule import Slot, SlotId
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant
-from broadcaster.newsroom.books.paging import Asked, Page, check_asked
+from broadcaster.newsroom.books.paging import Asked, check_asked
 from broadcaster.newsroom.hands import decided_at
 from broadcaster.newsroom.placeable import AtStation
 from broadcaster.newsroom.ports import Newsroom
@@ -21,6 +21,15 @@ SHOWN = 100
 class Told:
     decision: Decision
     undone: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaf:
+    """A page of a station's decisions; `version` is the number of its newest, whatever the page."""
+
+    rows: tuple[Told, ...]
+    after: str | None
+    version: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +47,7 @@ class SlotView:
     changeable: bool
 
 
-def leaf_through(newsroom: Newsroom, actor: Actor, station: StationCode, asked: Asked, at: Instant) -> Page[Told]:
+def leaf_through(newsroom: Newsroom, actor: Actor, station: StationCode, asked: Asked, at: Instant) -> Leaf:
     """A station's decisions, the newest first. StationUnknown; FieldWrong."""
     check_asked(asked)
     scope = reach(actor, Action.READ_PLAYLISTS, at)
@@ -48,7 +57,7 @@ def leaf_through(newsroom: Newsroom, actor: Actor, station: StationCode, asked: 
         for first in {each.first for each in page.rows}:  # what takes a decision back bears on the same days
             gone |= undone(work.decisions.bearing_on(first, station))
         rows = tuple(Told(decision=each, undone=each.id in gone) for each in page.rows)
-        return Page(rows=rows, after=page.after)
+        return Leaf(rows=rows, after=page.after, version=work.decisions.last(station))
 
 
 def find(newsroom: Newsroom, actor: Actor, station: StationCode, decision: DecisionId, at: Instant) -> Told:

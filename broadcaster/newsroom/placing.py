@@ -53,7 +53,8 @@ from broadcaster.newsroom.trying import judge, tried_before
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """Where something is to be decided, and why. `sent.seen` is the version of the slot that was seen."""
+    """Where something is to be decided, and why. `sent.seen` is the version of the slot that was seen; without a slot,
+    that of all the station's decisions."""
 
     station: StationCode
     slot: SlotId | None = None
@@ -239,7 +240,7 @@ def _to_repeat(here: AtStation, slot: Slot, again: Again) -> tuple[tuple[Bulleti
 def copy_day(newsroom: Newsroom, actor: Actor, wish: Wish, copy: Copy, at: Instant) -> MadeDecision:
     """Has all that stood on one day stand on another, session by session. Slots that cannot be changed are left as they
     are, and said. SlotBegun or SlotLocked when that is all of them; SlotUnknown when the day has none; NothingThere;
-    DayPlaced."""
+    DayPlaced; EditedMeanwhile when anything was decided at the station since it was seen, on whatever day."""
     if copy.source == copy.day:
         raise FieldWrong(field="to", problem="phải là ngày khác")
 
@@ -324,6 +325,8 @@ def _decide(newsroom: Newsroom, actor: Actor, wish: Wish, doing: _Doing, at: Ins
         here = AtStation(newsroom=newsroom, work=work, station=station, at=at)
         if wish.slot is not None:
             _check_seen(here, wish.slot, wish, past=doing.past)
+        elif wish.sent.seen is not None and work.decisions.last(station.code) != wish.sent.seen:
+            raise EditedMeanwhile(thing=station.label)
         chosen = doing.choose(here)
         decision = _decision(here, actor, wish, chosen)
         before, trial = _mark(here, decision), tried_before(here, chosen.what)

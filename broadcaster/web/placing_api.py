@@ -62,6 +62,26 @@ async def _at_slot(
 _Here = Annotated[_AtSlot, Depends(_at_slot)]
 
 
+@dataclass(frozen=True, slots=True)
+class _AtStation:
+    """A station whose decisions somebody saw."""
+
+    desk: Desk
+    actor: Actor
+    response: Response
+    code: StationCode
+    sent: Sent
+
+
+async def _at_station(
+    actor: Asking, desk: AtDesk, response: Response, code: Name, seen: Seen, key: Key = None
+) -> _AtStation:
+    return _AtStation(desk, actor, response, StationCode(code), Sent(id=desk.new_id(), key=key, seen=seen))
+
+
+_HereAsSeen = Annotated[_AtStation, Depends(_at_station)]
+
+
 @router.get(_SLOT, operation_id="get_slot_decisions", summary="Một buổi phát xếp bằng tay · A slot by hand")
 def get_slot_decisions(code: Name, slot: Name, actor: Asking, desk: AtDesk, response: Response) -> (
     shapes.SlotDecisionsOut
@@ -117,22 +137,23 @@ def run_over_slot(sent: shapes.RunOverIn, here: _Here) -> shapes.DecisionMadeOut
 @router.post(
     "/stations/{code}/days/{day}/copy", operation_id="copy_day", summary="Chép lịch một ngày · Copy", status_code=201
 )
-def copy_day(
-    code: Name, day: Day, sent: shapes.CopyIn, actor: Asking, desk: AtDesk, response: Response, key: Key = None
-) -> shapes.DecisionMadeOut:
-    """Buổi cùng tên nhận cùng bản tin; buổi đã khoá giữ nguyên. Session by session; what is locked stays."""
-    wish = Wish(station=StationCode(code), why=sent.why, sent=Sent(id=desk.new_id(), key=key))
-    return _told(desk, response, placing.copy_day(desk.newsroom, actor, wish, sent.copied(day), desk.clock()))
+def copy_day(day: Day, sent: shapes.CopyIn, here: _HereAsSeen) -> shapes.DecisionMadeOut:
+    """Buổi cùng tên nhận cùng bản tin; buổi đã khoá giữ nguyên. Session by session; what is locked stays. If-Match là
+    ETag của danh sách quyết định của đài. If-Match is the ETag of the list of the station's decisions."""
+    wish = Wish(station=here.code, why=sent.why, sent=here.sent)
+    made = placing.copy_day(here.desk.newsroom, here.actor, wish, sent.copied(day), here.desk.clock())
+    return _told(here.desk, here.response, made)
 
 
 @router.get(_DECISIONS, operation_id="list_decisions", summary="Các quyết định của đài · Decisions of a station")
 def list_decisions(
-    code: Name, actor: Asking, desk: AtDesk, after: After = None, limit: Limit = 20
+    code: Name, actor: Asking, desk: AtDesk, response: Response, after: After = None, limit: Limit = 20
 ) -> shapes.DecisionsOut:
     """Mới nhất trước, cả những quyết định đã huỷ. Newest first, those taken back too."""
     page = placed.leaf_through(
         desk.newsroom, actor, StationCode(code), Asked(after=after, limit=limit), desk.clock()
     )  # fmt: skip
+    tagged(response, page.version)
     return shapes.DecisionsOut(decisions=[shapes.told_out(each) for each in page.rows], after=page.after)
 
 

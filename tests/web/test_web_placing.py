@@ -51,7 +51,11 @@ def test_moved_skipped_ordered_repeated_and_copied(client: TestClient, writer: W
     again = decide(client, writer, "repeat", bulletin=bulletin, times=2, gap_hours=12, session="sáng")
     assert (again.status_code, again.json()["times"], again.json()["session"]) == (201, 2, "sáng")
     copy = {"to": "2026-11-25", "mode": "append", "why": "như hôm trước"}
-    copied = client.post(f"{API}/stations/30628/days/2026-11-24/copy", json=copy, headers=writer)
+    day, stood = f"{API}/stations/30628/days/2026-11-24/copy", seen(client, f"{API}/stations/30628/decisions")
+    assert client.post(day, json=copy, headers=writer).status_code == 428
+    stale = client.post(day, json=copy, headers={**writer, "If-Match": '"1"'})
+    assert (stale.status_code, stale.json()["code"]) == (412, "edited-meanwhile")
+    copied = client.post(day, json=copy, headers={**writer, "If-Match": stood})
     assert (copied.status_code, copied.json()["items"][0]["slot"]) == (201, "30628-20261125-0500")
     slot = client.get(AT).json()
     assert {each["bulletin"] for each in slot["skipped"]} == {bulletin, first}

@@ -217,7 +217,10 @@ class Tour:
         return Sending(path=names, query=query, headers=headers, body=FILES.get(name, body), media=media)
 
     def _etag(self, address: str) -> str:
-        """Of the thing itself, or of what it is a part or a deed of."""
+        """Of the thing itself, or of what it is a part or a deed of; of a whole day, of what was decided at its
+        station."""
+        if address.endswith("/copy"):
+            address = f"{address.partition('/days/')[0]}/decisions"
         while address.count("/") > API.count("/"):
             answer = self.client.get(address, headers=self.person)
             if answer.is_success and "etag" in answer.headers:
