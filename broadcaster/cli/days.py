@@ -104,8 +104,8 @@ def _tell_set_up(newsroom: "Newsroom") -> None:
     code = program.set_up_code(newsroom, program.now())
     if code is not None:
         note = say(
-            "Mã thiết lập người quản trị đầu tiên, nhập tại /set-up (chỉ dùng một lần)",
-            "Code for making the first admin, at /set-up (works once)",
+            "Mã thiết lập người quản trị đầu tiên, nhập tại /set-up (chỉ dùng một lần; mã in trước đây thôi hiệu lực)",
+            "Code for making the first admin, at /set-up (works once; codes told before no longer do)",
         )
         out.print(f"{note}: {code}", markup=False)
 

@@ -228,6 +228,7 @@ class EmergencyOut(Out):
     due: datetime | None
     started: datetime | None
     expires: datetime | None
+    until: datetime | None = Field(description="Hết hiệu lực theo cảnh báo đã nhận. By the alert it came as.")
     closed: SignedOut | None
     report: str
     needs_report: bool
@@ -330,6 +331,7 @@ def emergency_out(found: Emergency) -> EmergencyOut:
         due=found.due,
         started=found.started,
         expires=found.expires,
+        until=order.until,
         closed=_signed(found.closed),
         report=found.report,
         needs_report=found.started is not None and found.phase not in OPEN and found.closed is None,

@@ -1,6 +1,7 @@
 """HTML for people: the day's playlists, one bulletin, the document of the API. Plain pages, nothing from outside.
 A script stands only where a key signs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from starlette.exceptions import HTTPException
 
 from broadcaster.domain.access import Actor
 from broadcaster.domain.bulletin import Bulletin, Priority, ReturnReason
+from broadcaster.domain.emergency import Emergency, EmergencyKind, Phase
 from broadcaster.domain.errors.stations import PlaylistUnknown
 from broadcaster.domain.item import ItemKind
 from broadcaster.domain.life import STATES, State
@@ -25,6 +27,7 @@ from broadcaster.domain.units import Digest, digest_of_bytes
 from broadcaster.newsroom import finding, health, stations
 from broadcaster.newsroom.books.bulletins import Sought
 from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked
+from broadcaster.newsroom.emergency_sending import open_now
 from broadcaster.newsroom.plans import Planned, plan_of
 from broadcaster.newsroom.scheduling import agenda
 from broadcaster.web import manual, present
@@ -179,6 +182,36 @@ def _views(desk: Desk, actor: Actor, day: date, only: StationCode | None = None)
     return views
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunningView:
+    """An emergency that is on the air at any station that is looked at."""
+
+    emergency: Emergency
+    exercise: bool
+    places: tuple[str, ...]
+    ends: str
+
+
+def _running(desk: Desk, views: Sequence[StationView]) -> list[RunningView]:
+    """Whoever ordered it: who looks after a station sees what its loudspeakers say. Those alone of the places are
+    named that are in sight."""
+    at, found = desk.clock(), []
+    for each in open_now(desk.newsroom):
+        if each.phase is not Phase.ON_AIR or each.expires is None or each.expires <= at:
+            continue
+        seen = [v.station for v in views if any(t.reaches(v.station.path) for t in each.order.targets)]
+        top = [s for s in seen if not any(s.path != o.path and s.path.startswith(o.path) for o in seen)]
+        if top:
+            view = RunningView(
+                emergency=each,
+                exercise=each.order.kind is EmergencyKind.EXERCISE,
+                places=tuple(station.label for station in top),
+                ends=present.clock(each.expires, desk.newsroom.zone),
+            )
+            found.append(view)
+    return found
+
+
 def _planned(desk: Desk, actor: Actor, code: StationCode, day: date) -> Planned | None:
     try:
         return plan_of(desk.newsroom, actor, code, day, desk.clock())
@@ -237,6 +270,7 @@ def _day_page(
         span=lambda slot: f"{present.clock(slot.span.start, zone)}–{present.clock(slot.span.end, zone)}",
         findings=findings,
         well=all(finding.well for finding in findings),
+        running=_running(desk, views),
         views=views,
         full=full,
         only=only,

@@ -73,3 +73,22 @@ def test_one_who_composed_it_and_one_without_a_code_do_not_send_it(tour: Tour, h
 def test_the_lane_of_emergencies_is_woken_by_each_that_is_composed(tour: Tour, house: House) -> None:
     assert tour.client.post(f"{API}/emergencies", json=tour._new_emergency(), headers=tour.writer).status_code == 201
     assert house.alarmed == [1]
+
+
+def test_what_is_on_the_air_stands_on_top_of_the_day_for_whoever_looks_after_a_station_it_is_for(
+    tour: Tour, house: House
+) -> None:
+    found = tour._sounding()["emergency"]
+    shown = tour.client.get(f"{API}/emergencies/{found}", headers=tour.person).json()
+    assert (shown["phase"], shown["until"]) == ("on-air", None)
+    above = house.person(*Role, station=None)
+    for reader in (above, house.person(Role.SUPERVISOR, station=CODE)):
+        for path in ("/", f"/stations/{CODE}"):
+            page = tour.client.get(path, headers=reader).text
+            assert f"đang phát: {shown['headline']}" in page
+            assert page.index(shown["headline"]) < page.index("<h1>")
+            assert "· đến " in page
+    elsewhere = house.person(Role.SUPERVISOR, station="00004")
+    assert shown["headline"] not in tour.client.get("/", headers=elsewhere).text
+    tour.client.post(f"{API}/emergencies/{found}/stop", headers=tour.person)
+    assert shown["headline"] not in tour.client.get("/", headers=above).text
