@@ -25,6 +25,7 @@ from broadcaster.domain.errors.machine import LeaseLost
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.duties import CHORES, EXPIRE, MADE, PLAN, PUBLISH, RECONCILE, ROTATE
 from broadcaster.newsroom.emergency_sending import attend, open_now
+from broadcaster.newsroom.failing import Faults
 from broadcaster.newsroom.intake import DraftIt
 from broadcaster.newsroom.leading import BEAT, Watch, lead, leave, led
 from broadcaster.newsroom.ports import Newsroom
@@ -194,6 +195,8 @@ class Leader:
         self._newsroom, self._clock = newsroom, clock
         self._watch = Watch(me=me, beat=beat)
         self._looking = Lock()
+        self.faults = Faults()
+        """What cannot be planned, while this process leads."""
 
     @property
     def me(self) -> str:
@@ -244,7 +247,7 @@ EXPECTED = {
 def wakes(newsroom: Newsroom, leader: Leader, clock: Callable[[], Instant], stopping: Callable[[], bool]) -> list[Wake]:
     """The recurring verbs. Rendering and emergencies go on in every process; the rest is only done by the one that
     leads."""
-    steering, chores = Steering(leader, clock), Chores(leader, CHORES, clock)
+    steering, chores = Steering(leader, clock, leader.faults), Chores(leader, CHORES, clock)
     return [
         leader.wake(),
         Wake(verb=RENDER, run=lambda: _render_all(newsroom, clock, stopping), period=_PERIODS[RENDER]),

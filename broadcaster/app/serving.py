@@ -57,7 +57,13 @@ def site(newsroom: Newsroom, watch: str = "") -> "Site":
         timers.nudge(ALARM)
 
     def here() -> Here:
-        return Here(holder=leader.me, ticked=timers.ticked, attended=timers.ended(ALARM), replaced=timers.replaced)
+        return Here(
+            holder=leader.me,
+            ticked=timers.ticked,
+            attended=timers.ended(ALARM),
+            replaced=timers.replaced,
+            failing=tuple(leader.faults.told()),
+        )
 
     made = build(
         Desk(

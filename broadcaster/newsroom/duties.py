@@ -16,6 +16,7 @@ from broadcaster.newsroom import replanning
 from broadcaster.newsroom.audit import checkpoint
 from broadcaster.newsroom.books.rendering import JobState
 from broadcaster.newsroom.bulletins import expire
+from broadcaster.newsroom.failing import Faults
 from broadcaster.newsroom.kept_ground import KeptGround
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.reckoning import reckon
@@ -117,17 +118,20 @@ def done(newsroom: Newsroom, verb: str, at: Instant) -> None:
         work.pulses.beat(verb, at)
 
 
-def follow(newsroom: Newsroom, change: Change, at: Instant, kept: KeptGround | None = None) -> None:
+def follow(
+    newsroom: Newsroom, change: Change, at: Instant, kept: KeptGround | None = None, faults: Faults | None = None
+) -> None:
     """Orders and plans on all due days what the change concerns. What it should concern and does not is found by the
-    duties, which look at everything. `kept`: what the caller kept of those days, to be brought up to now."""
+    duties, which look at everything. `kept`: what the caller kept of those days, to be brought up to now; `faults`:
+    where it is noted who cannot be planned."""
     days, kept = due_days(newsroom, at), kept or KeptGround()
     if change.everything:
-        walk(round_of(newsroom, days, kept), at)
+        walk(round_of(newsroom, days, kept, faults), at)
         return
     if change.bulletins:
         order_more(newsroom, to_be_heard(newsroom, max(days), change.bulletins), at)
     if change:
-        published = replanning.replan_on(newsroom, kept.agendas(newsroom, days), change, at)
+        published = replanning.replan_on(newsroom, kept.agendas(newsroom, days), change, at, faults)
         if codes := {manifest.station for manifest in published}:
             seal(newsroom, at, codes)
 

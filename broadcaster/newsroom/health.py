@@ -41,12 +41,14 @@ class Finding:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Here:
     """What this process says of its own clock: its name among those that may lead, when its scheduler last showed that
-    it wakes, when it last saw to every emergency without a failure, and how many schedulers died on it."""
+    it wakes, when it last saw to every emergency without a failure, how many schedulers died on it, and, while it
+    leads, which days of which stations cannot be planned and why."""
 
     holder: str
     ticked: Instant | None
     attended: Instant | None
     replaced: int = 0
+    failing: tuple[str, ...] = ()
 
 
 SILENT = timedelta(seconds=30)
@@ -65,7 +67,7 @@ def examine(
     database = _database(newsroom)
     found = [database, _voice(newsroom)]
     if database.well:
-        found += [_clock(newsroom, at, periods, here), _rendering(newsroom), _schedule(newsroom, at)]
+        found += [_clock(newsroom, at, periods, here), _rendering(newsroom), _schedule(newsroom, at, here)]
     return (*found, _keys(newsroom, at))
 
 
@@ -179,12 +181,19 @@ def _rendering(newsroom: Newsroom) -> Finding:
     return Finding(part=Part.RENDERING, well=True, told=f"{waiting.count if waiting else 0} bản đang chờ dựng.")
 
 
+_NAMED = 10
+
+
+def _more(failing: tuple[str, ...]) -> str:
+    return f"; và {len(failing) - _NAMED} nữa" if len(failing) > _NAMED else ""
+
+
 _NOT_CARRIED = (ReasonCode.NOTE_RELAY_REFUSED, ReasonCode.NOTE_RELAY_NO_ROOM)
 
 
-def _schedule(newsroom: Newsroom, at: Instant) -> Finding:
-    """Ill when a slot of the next AHEAD stands silent though there is something to tell in it, or does not carry what
-    its rule has it relay."""
+def _schedule(newsroom: Newsroom, at: Instant, here: Here | None) -> Finding:
+    """Ill when a day cannot be planned, or a slot of the next AHEAD stands silent though there is something to tell in
+    it, or does not carry what its rule has it relay."""
     today = newsroom.local_day(at)
     with newsroom.store.read() as work:
         manifests = work.manifests.of_day(today)
@@ -204,7 +213,9 @@ def _schedule(newsroom: Newsroom, at: Instant) -> Finding:
         if not playlist.rows and any(left.reason.code is not ReasonCode.LEFT_AIRED_ENOUGH for left in why.left_out):
             empty.append(name)
         alone += [f"{name}: {note.sentence}" for note in why.notes if note.code in _NOT_CARRIED]
-    told = [f"Buổi phát sắp tới còn trống: {'; '.join(empty)}."] if empty else []
+    failing = () if here is None else here.failing
+    told = [f"Không xếp lịch được, đang thử lại: {'; '.join(failing[:_NAMED])}{_more(failing)}."] if failing else []
+    told += [f"Buổi phát sắp tới còn trống: {'; '.join(empty)}."] if empty else []
     told += [f"Buổi phát sắp tới không tiếp âm được: {'; '.join(alone)}."] if alone else []
     if told:
         return Finding(part=Part.SCHEDULE, well=False, told=" ".join(told))

@@ -8,12 +8,13 @@ from datetime import date
 from broadcaster.domain.access import EVERYWHERE
 from broadcaster.domain.audit import Deed
 from broadcaster.domain.bulletin import Bulletin, BulletinId, Target
+from broadcaster.domain.errors import Trouble
 from broadcaster.domain.errors.bulletins import BulletinUnknown, RevisionUnknown
-from broadcaster.domain.errors.machine import LeaseLost
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books import Work
+from broadcaster.newsroom.failing import Faults, Parted, each_apart
 from broadcaster.newsroom.kept_ground import KeptGround
 from broadcaster.newsroom.planning import plan
 from broadcaster.newsroom.ports import Newsroom
@@ -109,25 +110,39 @@ def replan(newsroom: Newsroom, days: Sequence[date], change: Change, at: Instant
     return replan_on(newsroom, KeptGround().agendas(newsroom, days), change, at)
 
 
-def replan_on(newsroom: Newsroom, agendas: Iterable[Agenda], change: Change, at: Instant) -> tuple[Manifest, ...]:
-    """The same of days as they are known. A day that fails holds up no other: it is raised once all are seen to."""
+def replan_on(
+    newsroom: Newsroom, agendas: Iterable[Agenda], change: Change, at: Instant, noted: Faults | None = None
+) -> tuple[Manifest, ...]:
+    """The same of days as they are known. Neither a day nor a station that fails holds up another: it is noted; where
+    nobody notes it, the first is raised once all are seen to."""
     published: list[Manifest] = []
     faults: list[Exception] = []
     for today in agendas:
         try:
-            published += _replanned(newsroom, today, change, at)
-        except LeaseLost:
+            parted, asked = _replanned(newsroom, today, change, at)
+        except Trouble:
             raise
         except Exception as fault:  # noqa: BLE001 - whatever it is: raised below, after the other days
             faults.append(fault)
+            continue
+        published += parted.published
+        if noted is None:
+            faults += parted.faults.values()
+        else:
+            noted.note(today.day, asked, parted.faults, at)
     if faults:
         raise faults[0]
     return tuple(published)
 
 
-def _replanned(newsroom: Newsroom, today: Agenda, change: Change, at: Instant) -> tuple[Manifest, ...]:
+def _replanned(newsroom: Newsroom, today: Agenda, change: Change, at: Instant) -> tuple[Parted, frozenset[StationCode]]:
     with newsroom.store.read() as work:
         stations = concerned(work, today, change)
     part = narrowed(newsroom, today, stations)
     order_more(newsroom, bulletin_needs(newsroom, part, change.bulletins, at), at)
-    return publish(newsroom, plan(newsroom, part, at), at) if stations else ()
+
+    def planned(codes: Sequence[StationCode]) -> Sequence[Manifest]:
+        some = part if len(codes) == len(stations) else narrowed(newsroom, today, with_carried(today, codes))
+        return publish(newsroom, plan(newsroom, some, at), at)
+
+    return (each_apart(stations, planned) if stations else Parted(published=(), faults={})), stations

@@ -10,11 +10,13 @@ from datetime import date
 from functools import partial
 
 from broadcaster.domain.hours import slots_of
+from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant
 from broadcaster.newsroom.approving import lapse_stale
 from broadcaster.newsroom.books.rendering import Need
 from broadcaster.newsroom.emergency_sounds import ahead
+from broadcaster.newsroom.failing import Faults, each_apart
 from broadcaster.newsroom.kept_ground import KeptGround
 from broadcaster.newsroom.planning import plan
 from broadcaster.newsroom.ports import Newsroom
@@ -32,14 +34,17 @@ SEALED_AT_ONCE = 300
 Step = Callable[[Instant], object]
 
 
-def round_of(newsroom: Newsroom, days: Sequence[date], kept: KeptGround, *, everyone: bool = True) -> Iterator[Step]:
+def round_of(
+    newsroom: Newsroom, days: Sequence[date], kept: KeptGround, faults: Faults | None = None, *, everyone: bool = True
+) -> Iterator[Step]:
     """Orders every sound the days need, takes back what would sound otherwise by now, and brings the manifests of the
     days up to what stands. All is read anew first: a round is the net under what is kept, too.
 
-    What was published is sealed on the way; `everyone`: in the end whatever else is due to be, too.
+    What was published is sealed on the way; `everyone`: in the end whatever else is due to be, too. A station whose day
+    cannot be planned holds up no other: it is noted in `faults`; where there are none, the first is raised in the end.
     """
     kept.forget()
-    made = _Round(newsroom, days, kept)
+    made = _Round(newsroom, days, kept, faults)
     for day in days:
         yield partial(made.need, day)
     yield made.order
@@ -52,10 +57,13 @@ def round_of(newsroom: Newsroom, days: Sequence[date], kept: KeptGround, *, ever
     yield made.seal
     for group in made.groups(days[0], SEALED_AT_ONCE) if everyone else ():
         yield partial(seal, newsroom, codes=group)
+    if made.unheard_of:
+        yield made.tell
 
 
 class _Round:
-    def __init__(self, newsroom: Newsroom, days: Sequence[date], kept: KeptGround) -> None:
+    def __init__(self, newsroom: Newsroom, days: Sequence[date], kept: KeptGround, faults: Faults | None) -> None:
+        self._faults, self.unheard_of = faults, list[Exception]()
         self._newsroom, self._days, self._kept = newsroom, tuple(days), kept
         self._wanted: dict[Digest, Need] = {}
         self._unsealed: set[StationCode] = set()
@@ -77,13 +85,20 @@ class _Round:
 
     def plan(self, day: date, group: Sequence[StationCode], at: Instant) -> None:
         today = self._agenda(day)
-        part = narrowed(self._newsroom, today, with_carried(today, group))
-        try:
-            published = publish(self._newsroom, plan(self._newsroom, part, at), at)
-        except Exception:  # what was published before is told, whatever could not be
-            self.seal(at)
-            raise
-        self._unsealed |= {manifest.station for manifest in published}
+
+        def planned(codes: Sequence[StationCode]) -> Sequence[Manifest]:
+            part = narrowed(self._newsroom, today, with_carried(today, codes))
+            return publish(self._newsroom, plan(self._newsroom, part, at), at)
+
+        parted = each_apart(group, planned)
+        self._unsealed |= {manifest.station for manifest in parted.published}
+        if self._faults is None:
+            self.unheard_of += parted.faults.values()
+        else:
+            self._faults.note(day, group, parted.faults, at)
+
+    def tell(self, _at: Instant) -> None:
+        raise self.unheard_of[0]
 
     @property
     def much_to_seal(self) -> bool:

@@ -13,6 +13,7 @@ from broadcaster.domain.errors.machine import LeaseLost
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom import duties
 from broadcaster.newsroom.duties import DUTIES, PLAN, Duty
+from broadcaster.newsroom.failing import Faults, patience
 from broadcaster.newsroom.kept_ground import KeptGround
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.replanning import EVERYTHING, NOTHING, Change
@@ -20,15 +21,6 @@ from broadcaster.newsroom.rounds import round_of
 from broadcaster.newsroom.scheduling import due_days
 
 logger = logging.getLogger(__name__)
-
-_AGAIN, _AT_LAST = timedelta(seconds=10), timedelta(minutes=5)
-"""When a duty that failed is tried again: doubled each time, up to the latter, for it fails at its full cost. What sees
-to emergencies is none of these."""
-
-
-def _wait(times: int) -> timedelta:
-    """After so many failures in a row."""
-    return min(_AGAIN * (1 << min(times - 1, 10)), _AT_LAST)
 
 
 class Leads(Protocol):
@@ -52,7 +44,7 @@ class Chores:
         at = self._clock()
         for verb in duties.due(self._duties, duties.last_done(newsroom, self._duties), at, newsroom.zone):
             failed = self._failed.get(verb)
-            if failed is None or not failed[0] <= at < failed[0] + _wait(failed[1]):
+            if failed is None or not failed[0] <= at < failed[0] + patience(failed[1]):
                 self._do(newsroom, verb)
 
     def _do(self, newsroom: Newsroom, verb: str) -> None:
@@ -72,8 +64,9 @@ class Steering:
     Whole days are planned group by group of stations; what concerns few is planned between two groups.
     """
 
-    def __init__(self, leads: Leads, clock: Callable[[], Instant]) -> None:
+    def __init__(self, leads: Leads, clock: Callable[[], Instant], faults: Faults | None = None) -> None:
         self._leads, self._clock = leads, clock
+        self._faults = Faults() if faults is None else faults
         self._due = Chores(leads, DUTIES, clock)
         self._due.perform = self._round
         self._begin_anew()
@@ -85,6 +78,7 @@ class Steering:
         """What was planned while sounds were still to be made."""
         self._kept = KeptGround()
         self._failures = 0
+        self._faults.forget()
 
     def run(self) -> None:
         newsroom = self._leads.newsroom()
@@ -95,8 +89,16 @@ class Steering:
             change = self._ripe(newsroom)
             if change is not None:
                 self._follow(newsroom, change)
+            self._again(newsroom)
         finally:
             self._due.run()
+
+    def _again(self, newsroom: Newsroom) -> None:
+        """Plans once more where planning failed, when it is time."""
+        at = self._clock()
+        self._faults.forget(before=newsroom.local_day(at))
+        if failed := self._faults.due(at):
+            duties.follow(newsroom, Change(stations=failed), at, self._kept, self._faults)
 
     def _ripe(self, newsroom: Newsroom) -> Change | None:
         """What is to be planned now, if anything is."""
@@ -116,11 +118,11 @@ class Steering:
             if change.everything:
                 self._walk(newsroom, due_days(newsroom, self._clock()))
             else:
-                duties.follow(newsroom, change, self._clock(), self._kept)
+                duties.follow(newsroom, change, self._clock(), self._kept, self._faults)
         except Exception:
             # What fails now is still to be done, but not at once.
             self._failures += 1
-            self._pending = duties.put_off(self._pending, change, self._clock(), _wait(self._failures))
+            self._pending = duties.put_off(self._pending, change, self._clock(), patience(self._failures))
             raise
         self._failures = 0
         if mark is not None:
@@ -132,7 +134,7 @@ class Steering:
         duties.done(newsroom, verb, began)
 
     def _walk(self, newsroom: Newsroom, days: Sequence[date], *, everyone: bool = True) -> None:
-        for step in round_of(newsroom, days, self._kept, everyone=everyone):
+        for step in round_of(newsroom, days, self._kept, self._faults, everyone=everyone):
             step(self._clock())
             self._meanwhile(newsroom)
 

@@ -16,6 +16,7 @@ from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, digest_of
 from broadcaster.newsroom.approving import scheduled
 from broadcaster.newsroom.books import Work
+from broadcaster.newsroom.failing import DayUnbuilt
 from broadcaster.newsroom.planning import Plan, plan, recalled_by, still_good
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.scheduling import agenda
@@ -29,7 +30,7 @@ def publish(newsroom: Newsroom, made: Plan, at: Instant) -> tuple[Manifest, ...]
 
     Every station that has a slot or a standing manifest is asked: one whose sessions were withdrawn gets an empty day.
     Some at a time, neighbours together: each is right by itself, whatever becomes of the others. A day that cannot be
-    built holds up no other: ValueError, once those are published.
+    built holds up no other: DayUnbuilt, once those are published.
     """
     days: dict[StationCode, list[Playlist]] = {code: [] for code in made.seen}
     for playlist in made.playlists:
@@ -43,7 +44,7 @@ def publish(newsroom: Newsroom, made: Plan, at: Instant) -> tuple[Manifest, ...]
         some = codes[first : first + AT_ONCE]
         press.publish({code: days[code] for code in some}, [note for code in some for note in notes.get(code, ())])
     if press.faults:
-        raise next(iter(press.faults.values()))
+        raise DayUnbuilt(press.faults, press.published)
     return tuple(press.published)
 
 

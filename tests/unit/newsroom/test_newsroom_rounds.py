@@ -1,7 +1,7 @@
 """Whole days are planned group by group of stations: it comes to what planning all at once comes to, and what concerns
 few is planned in between."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -14,16 +14,22 @@ from fakes.studio import memory_newsroom
 from broadcaster import timers
 from broadcaster.domain.access import CONSOLE
 from broadcaster.domain.audit import deed
+from broadcaster.domain.errors.machine import DatabaseDown
+from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.reorganising import Close
 from broadcaster.domain.schedule import Relay
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, Millis, instant
-from broadcaster.newsroom import kept_ground, rounds, scheduling, stations, steering, transmission
+from broadcaster.newsroom import health, kept_ground, replanning, rounds, scheduling, stations, steering, transmission
 from broadcaster.newsroom.bulletins import Aim
+from broadcaster.newsroom.failing import Faults, Parted, each_apart
 from broadcaster.newsroom.kept_ground import KeptGround
+from broadcaster.newsroom.planning import Plan, plan
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.rendering import render_next
+from broadcaster.newsroom.replanning import Change
 from broadcaster.newsroom.rounds import Step, round_of
+from broadcaster.newsroom.scheduling import Agenda
 from broadcaster.newsroom.steering import Steering
 from broadcaster.timers import Leader
 
@@ -222,3 +228,94 @@ def test_another_database_and_more_than_can_be_followed_are_read_anew(monkeypatc
     assert first is not None
     assert kept._ground is not None
     assert kept._ground.register is not first.register
+
+
+# --- who cannot be planned -------------------------------------------------------------------------------------------
+
+BAD = StationCode("00004")
+
+
+class Poison:
+    """One station's tomorrow cannot be planned, nor anything with it, while it lies there."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.lies, self.tried = True, 0
+        for module in (rounds, replanning):
+            monkeypatch.setattr(module, "plan", self._plan)
+        monkeypatch.setattr(rounds, "GROUP", 100)
+
+    def _plan(self, newsroom: Newsroom, today: Agenda, at: Instant, **named: bool) -> Plan:
+        if self.lies and today.day == TOMORROW and (today.only is None or BAD in today.only):
+            self.tried += today.only == {BAD}
+            raise KeyError("một dòng hỏng")
+        return plan(newsroom, today, at, **named)
+
+
+@pytest.fixture
+def poison(monkeypatch: pytest.MonkeyPatch) -> Poison:
+    return Poison(monkeypatch)
+
+
+def heard_of(newsroom: Newsroom, code: str) -> bool:
+    with newsroom.store.read() as work:
+        return work.manifests.newest(StationCode(code), TOMORROW) is not None
+
+
+def test_a_station_that_cannot_be_planned_holds_up_no_other_is_named_and_tried_again_after_a_while(
+    poison: Poison,
+) -> None:
+    newsroom, at = house(), [NOON]
+    leader = Leader(newsroom, "a", lambda: at[0])
+    leader.look()
+    steering = Steering(leader, lambda: at[0], leader.faults)
+    steering.run()
+    assert [heard_of(newsroom, code) for code in ("30628", "91-kv", BAD)] == [True, True, False]
+    assert list(leader.faults.told()) == [f"00004 ngày {TOMORROW:%d/%m/%Y}: 'một dòng hỏng' (1 lần)"]
+    here = health.Here(holder="a", ticked=NOON, attended=NOON, failing=tuple(leader.faults.told()))
+    (told,) = (each for each in health.examine(newsroom, NOON, {}, here) if each.part is health.Part.SCHEDULE)
+    assert not told.well
+    assert "Không xếp lịch được, đang thử lại: 00004 ngày 23/11/2026" in told.told
+    moments = []
+    for seconds in range(1, 200):
+        tried, at[0] = poison.tried, instant(NOON + timedelta(seconds=seconds))
+        steering.run()
+        moments += [seconds] * (poison.tried > tried)
+    before, then, last = moments[-3:]
+    assert last - then == 2 * (then - before), moments
+    poison.lies = False
+    at[0] = instant(NOON + timedelta(minutes=9))
+    steering.run()
+    assert heard_of(newsroom, BAD)
+    assert list(leader.faults.told()) == []
+
+
+@pytest.mark.usefixtures("poison")
+def test_a_change_at_many_stations_is_published_at_all_but_the_one_that_fails() -> None:
+    newsroom, faults = house(), Faults()
+    everywhere = Change(stations=frozenset({StationCode("30628"), StationCode("91-kv"), BAD}))
+    made = replanning.replan_on(newsroom, KeptGround().agendas(newsroom, DAYS), everywhere, later(1), faults)
+    assert {each.station for each in made if each.day == TOMORROW} == {"30628", "91-kv"}
+    assert faults.due(later(2)) == {BAD}
+    with pytest.raises(KeyError):  # where nobody notes it, it is raised once the others are seen to
+        replanning.replan(newsroom, DAYS, everywhere, later(1))
+
+
+@pytest.mark.usefixtures("poison")
+def test_without_being_taken_apart_one_bad_station_stops_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rounds, "each_apart", lambda codes, planned: Parted(published=tuple(planned(codes)), faults={}))
+    newsroom = house()
+    with pytest.raises(KeyError):
+        walk(newsroom, later(1))
+    assert not heard_of(newsroom, "30628")
+
+
+def test_trouble_of_the_machine_is_no_stations_fault() -> None:
+    asked = []
+
+    def planned(codes: Sequence[StationCode]) -> Sequence[Manifest]:
+        asked.append(codes)
+        raise DatabaseDown(problem="x")
+
+    with pytest.raises(DatabaseDown):
+        each_apart([StationCode(str(number)) for number in range(100)], planned)
+    assert len(asked) == 1
