@@ -11,7 +11,7 @@ new one in its place.
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from threading import Event, Lock, Thread
 from zoneinfo import ZoneInfo
@@ -22,7 +22,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from broadcaster.domain.errors.machine import LeaseLost
-from broadcaster.domain.units import Instant
+from broadcaster.domain.units import Instant, instant
 from broadcaster.newsroom.duties import CHORES, EXPIRE, MADE, PLAN, PUBLISH, RECONCILE, ROTATE
 from broadcaster.newsroom.emergency_sending import attend, open_now
 from broadcaster.newsroom.failing import Faults
@@ -208,10 +208,21 @@ class Leader:
         if before.term is not None and self._watch.term != before.term:
             logger.warning("this process led the clock in term %d, and no longer does", before.term.number)
 
+    @property
+    def behind(self) -> timedelta:
+        """How much later it is by the database's clock; nothing when they agree, or this one is ahead."""
+        return self._watch.behind
+
+    def now(self) -> Instant:
+        """The moment to lead by: a session that has begun by either clock has begun."""
+        return instant(self._clock() + self._watch.behind)
+
     def newsroom(self) -> Newsroom | None:
         """The newsroom fenced by this process's term; None while another one leads."""
         term = self._watch.term
-        return None if term is None else led(self._newsroom, term, self._watch.beat)
+        if term is None:
+            return None
+        return replace(led(self._newsroom, term, self._watch.beat), followed=self._watch.followed)
 
     def leave(self) -> None:
         """Gives up what is led, so that the next one need not wait."""
@@ -247,7 +258,7 @@ EXPECTED = {
 def wakes(newsroom: Newsroom, leader: Leader, clock: Callable[[], Instant], stopping: Callable[[], bool]) -> list[Wake]:
     """The recurring verbs. Rendering and emergencies go on in every process; the rest is only done by the one that
     leads."""
-    steering, chores = Steering(leader, clock, leader.faults), Chores(leader, CHORES, clock)
+    steering, chores = Steering(leader, leader.now, leader.faults), Chores(leader, CHORES, leader.now)
     return [
         leader.wake(),
         Wake(verb=RENDER, run=lambda: _render_all(newsroom, clock, stopping), period=_PERIODS[RENDER]),

@@ -62,6 +62,7 @@ def site(newsroom: Newsroom, watch: str = "") -> "Site":
             ticked=timers.ticked,
             attended=timers.ended(ALARM),
             replaced=timers.replaced,
+            behind=leader.behind,
             failing=tuple(leader.faults.told()),
         )
 

@@ -42,13 +42,15 @@ class Finding:
 class Here:
     """What this process says of its own clock: its name among those that may lead, when its scheduler last showed that
     it wakes, when it last saw to every emergency without a failure, how many schedulers died on it, and, while it
-    leads, which days of which stations cannot be planned and why."""
+    leads, which days of which stations cannot be planned and why. `behind`: how much later it is by the database's
+    clock."""
 
     holder: str
     ticked: Instant | None
     attended: Instant | None
     replaced: int = 0
     failing: tuple[str, ...] = ()
+    behind: timedelta = timedelta(0)
 
 
 SILENT = timedelta(seconds=30)
@@ -135,7 +137,7 @@ def _clock(newsroom: Newsroom, at: Instant, periods: Mapping[str, timedelta], he
         for verb, beat in last.items()
         if beat is None or at - beat > 3 * periods[verb]
     ]
-    alone = _alone(lease, here, at)
+    alone = [*_alone(lease, here, at), *_from_later(last, at)]
     if late or alone:
         told = [*([f"Bộ hẹn giờ trễ: {', '.join(late)}."] if late else []), *alone, *_led_by(lease, here, at)]
         return Finding(part=Part.CLOCK, well=False, told=" ".join(told))
@@ -144,11 +146,28 @@ def _clock(newsroom: Newsroom, at: Instant, periods: Mapping[str, timedelta], he
     return Finding(part=Part.CLOCK, well=True, told=" ".join(told))
 
 
+def _from_later(last: Mapping[str, Instant | None], at: Instant) -> list[str]:
+    """A clock that ran ahead did it, or this one is behind: what was listed by then is not written anew."""
+    ahead = max((beat - at for beat in last.values() if beat is not None), default=timedelta(0))
+    if ahead <= SILENT:
+        return []
+    told = (
+        f"Có việc ghi là làm sau bây giờ {int(ahead.total_seconds())} giây (clock-behind): máy này chậm giờ, hay có "
+        "máy đã chạy nhanh. Danh sách lập sau bây giờ được giữ nguyên tới giờ ấy."
+    )
+    return [told]
+
+
 def _alone(lease: Lease | None, here: Here | None, at: Instant) -> list[str]:
     """What is ill with who wakes and who leads."""
     if here is None:
         return []
     told = []
+    if here.behind:
+        told.append(
+            f"Đồng hồ máy này chậm hơn đồng hồ cơ sở dữ liệu {int(here.behind.total_seconds())} giây (clock-behind): "
+            "lịch xếp theo đồng hồ muộn hơn; hãy chỉnh giờ máy."
+        )
     if here.ticked is None or at - here.ticked > SILENT:
         told.append("Bộ hẹn giờ của tiến trình này đứng im.")
     if here.attended is None or at - here.attended > UNATTENDED:

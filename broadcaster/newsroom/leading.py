@@ -23,6 +23,10 @@ PATIENCE = 3
 """Looks at the same sign of life after which its holder is taken for dead."""
 
 
+SLACK = timedelta(seconds=5)
+"""By how much two clocks may differ without a word."""
+
+
 def length(beat: timedelta) -> timedelta:
     """How long a lease is good for at most: one beat until the last sign of life is seen by everybody, PATIENCE looks
     at it, and one beat for whatever is slow."""
@@ -39,10 +43,19 @@ class Watch:
     seen: Lease | None = None
     again: int = 0
     term: Term | None = None
+    behind: timedelta = timedelta(0)
+    """How much later it is by the database's clock, where that is more than SLACK."""
+    followed: Instant | None = None
+    """What the clock of the leader before this one showed last."""
 
 
 def lead(store: Store, watch: Watch, at: Instant) -> Watch:
-    """One look: keeps the lease one has, or takes one that nobody keeps. `at` is only written down."""
+    """One look: keeps the lease one has, or takes one that nobody keeps. `at` is written down, and held against the
+    database's clock."""
+    with store.read() as work:
+        witness = work.leases.clock()
+    late = timedelta(0) if witness is None else witness - at
+    watch = replace(watch, behind=late if late > SLACK else timedelta(0))
     if watch.term is not None:
         with _writing(store, length(watch.beat)) as work:
             mine = work.leases.renew(watch.term, at)
@@ -56,7 +69,10 @@ def lead(store: Store, watch: Watch, at: Instant) -> Watch:
         return looked
     with _writing(store, length(watch.beat)) as work:
         taken = work.leases.take(watch.me, stands, at)
-    return looked if taken is None else replace(watch, seen=taken, again=0, term=taken.term)
+    if taken is None:
+        return looked
+    before = None if stands is None else stands.at
+    return replace(watch, seen=taken, again=0, term=taken.term, followed=before)
 
 
 def leave(store: Store, watch: Watch) -> Watch:

@@ -67,7 +67,7 @@ def plan(newsroom: Newsroom, today: Agenda, at: Instant, *, whole_day: bool = Fa
         for manifest in before.seen.values()
         for playlist in manifest.playlists
         if (playlist.slot.id in before.emptied and _outline(playlist.slot) in outlines)
-        or _stays(playlist, outlines, at, newsroom.lock, whole_day=whole_day)
+        or _stays(playlist, outlines, at, _locked(newsroom, manifest, at), whole_day=whole_day)
     ]
     kept, cut = _kept(newsroom, standing, before, at)
     due = [slot for slot in slots if slot.id not in kept and (whole_day or slot.span.start > at)]
@@ -128,14 +128,14 @@ def _before(newsroom: Newsroom, today: Agenda, at: Instant) -> _Before:
             hands=by_hand(newsroom, work, today.slots),
             later=placed_after(newsroom, work, today.slots),
             missed=frozenset((told, SlotId(slot)) for _, told, slot, _ in missed),
-            emptied=_emptied(work, seen.values(), Span(start=at, end=instant(at + newsroom.lock))),
+            emptied=_emptied(newsroom, work, seen.values(), at),
         )
 
 
-def _emptied(work: Work, manifests: Collection[Manifest], locked: Span) -> frozenset[SlotId]:
+def _emptied(newsroom: Newsroom, work: Work, manifests: Collection[Manifest], at: Instant) -> frozenset[SlotId]:
     """Silent, because what stood in them was taken out when they were locked: nothing comes in its place."""
-    slots = (p.slot for m in manifests for p in m.playlists if not p.rows)
-    silent = {each.id: each.day for each in slots if locked.start < each.span.start <= locked.end}
+    slots = ((p.slot, _locked(newsroom, m, at)) for m in manifests for p in m.playlists if not p.rows)
+    silent = {each.id: each.day for each, until in slots if at < each.span.start <= until}
     taken = (work.plan_notes.noting(day, {ReasonCode.NOTE_TAKEN_OUT}) for day in set(silent.values()))
     return frozenset(silent.keys() & set().union(*taken))
 
@@ -314,8 +314,15 @@ def _outline(slot: Slot) -> Outline:
     return slot.id, slot.session, slot.span
 
 
-def _stays(playlist: Playlist, outlines: Collection[Outline], at: Instant, lock: timedelta, *, whole_day: bool) -> bool:
+def _locked(newsroom: Newsroom, manifest: Manifest, at: Instant) -> Instant:
+    """Until when what starts is locked. What was published later than now, or written down by who led before, is by a
+    clock that was ahead, or this one is behind: whatever may have begun by then is not filled anew, and loses only what
+    may not be heard."""
+    return instant(max(at + newsroom.lock, manifest.published, newsroom.followed or at))
+
+
+def _stays(playlist: Playlist, outlines: Collection[Outline], at: Instant, until: Instant, *, whole_day: bool) -> bool:
     if playlist.slot.span.start <= at:
         return bool(playlist.rows) or not whole_day
-    locked = playlist.slot.span.start <= at + lock
+    locked = playlist.slot.span.start <= until
     return locked and bool(playlist.rows) and _outline(playlist.slot) in outlines

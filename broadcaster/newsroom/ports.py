@@ -371,6 +371,8 @@ class Newsroom(Studio):
     templates: Mapping[str, EmergencyTemplate] = field(default_factory=dict)
     manifest_days: int = 3
     hint: Callable[[], None] = unheard
+    followed: Instant | None = None
+    """What the clock of the leader before showed last, where one leads: it may have been later than this one."""
 
     def local_day(self, at: Instant) -> date:
         return at.astimezone(self.zone).date()

@@ -1,9 +1,11 @@
 """The lease of the leader. No clock of anybody is asked: who may take it is told by what they saw of it."""
 
+from datetime import UTC, datetime
+
 from sqlalchemy import ColumnElement, update
 from sqlmodel import Session, col, select
 
-from broadcaster.domain.units import Instant
+from broadcaster.domain.units import Instant, instant
 from broadcaster.newsroom.books.leading import Lease, Term
 from broadcaster.store.phrases import insert_into
 from broadcaster.store.tables import LeaseRow
@@ -19,6 +21,13 @@ class SqlLeases:
     def stands(self) -> Lease | None:
         row = self._session.exec(select(LeaseRow).where(col(LeaseRow.name) == _CLOCK)).first()
         return None if row is None else _lease(row)
+
+    def clock(self) -> Instant | None:
+        if self._session.get_bind().dialect.name == "postgresql":
+            told = self._session.connection().exec_driver_sql("SELECT clock_timestamp()").scalar_one()
+            return instant(told)
+        told = self._session.connection().exec_driver_sql("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')").scalar_one()
+        return instant(datetime.fromisoformat(told).replace(tzinfo=UTC))
 
     def bound(self, asleep_ms: int) -> None:
         if self._session.get_bind().dialect.name == "postgresql":  # SQLite can end nobody's transaction

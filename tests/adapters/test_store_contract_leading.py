@@ -5,12 +5,16 @@ from datetime import timedelta
 
 import pytest
 from fakes.samples import NOON, later
+from fakes.studio import memory_newsroom
 
+from broadcaster.app.clock import now
 from broadcaster.domain.errors.machine import DatabaseDown, LeaseLost
+from broadcaster.domain.units import instant
 from broadcaster.newsroom.books import Store
 from broadcaster.newsroom.books.leading import Lease, Term
 from broadcaster.newsroom.leading import PATIENCE, Fenced, Watch, lead, leave
 from broadcaster.store import SqlStore
+from broadcaster.timers import Leader
 
 HOUR = timedelta(hours=1)
 A, B, C = (Watch(me=name) for name in "abc")
@@ -161,3 +165,25 @@ def test_a_sign_of_life_that_is_cut_short_by_sleep_keeps_nobody_from_leading(pos
         stands = work.leases.stands()
     assert stands is not None
     assert stands.term == Term(holder="b", number=2)
+
+
+def test_a_database_tells_its_own_clock(sql_store: SqlStore) -> None:
+    with sql_store.read() as work:
+        told, again = work.leases.clock(), work.leases.clock()
+    assert told is not None
+    assert again is not None
+    assert told <= again
+    assert abs(now() - told) < timedelta(minutes=1)
+
+
+def test_a_leader_whose_clock_is_an_hour_slow_leads_by_the_databases(sql_store: SqlStore) -> None:
+    with sql_store.read() as work:
+        told = work.leases.clock()
+    assert told is not None
+    slow = lead(sql_store, A, instant(told - HOUR))
+    assert HOUR - timedelta(minutes=1) < slow.behind < HOUR + timedelta(minutes=1)
+    leader = Leader(memory_newsroom(sql_store), "b", lambda: instant(told - HOUR))
+    leader.look()
+    assert abs(leader.now() - told) < timedelta(minutes=1)
+    for right in (timedelta(0), HOUR):  # by whichever clock a session began first, it has begun
+        assert lead(sql_store, A, instant(told + right)).behind == timedelta(0)

@@ -12,6 +12,9 @@ class MemoryLeases(Book):
     def stands(self) -> Lease | None:
         return self._all.lease
 
+    def clock(self) -> Instant | None:
+        return self._all.witness
+
     def bound(self, asleep_ms: int) -> None:
         """Memory sleeps with its process."""
 

@@ -93,6 +93,8 @@ class Everything:
     bulletins: dict[BulletinId, Bulletin] = field(default_factory=dict)
     revisions: dict[tuple[BulletinId, int], Revision] = field(default_factory=dict)
     listenings: dict[tuple[BulletinId, Digest, AccountId], Listening] = field(default_factory=dict)
+    witness: Instant | None = None
+    """What the store's own clock shows."""
     items: dict[Digest, RenderedItem] = field(default_factory=dict)
     waveforms: dict[Digest, Waveform] = field(default_factory=dict)
     jobs: dict[Digest, Job] = field(default_factory=dict)
@@ -118,6 +120,7 @@ class Everything:
     def copy(self, *, writable: bool) -> "Everything":
         return Everything(
             writable=writable,
+            witness=self.witness,
             stations=dict(self.stations),
             timetables=dict(self.timetables),
             special_days=dict(self.special_days),
@@ -163,6 +166,11 @@ class MemoryStore:
         self.down = False
         self._now = Everything()
         self._writer = Lock()
+
+    def tells(self, witness: Instant | None) -> None:
+        """What its own clock shows from now on."""
+        self._now = self._now.copy(writable=False)
+        self._now.witness = witness
 
     @contextmanager
     def read(self) -> Iterator["MemoryWork"]:

@@ -34,6 +34,10 @@ class Leases(Protocol):
         """None before anybody ever led."""
         ...
 
+    def clock(self) -> Instant | None:
+        """What the database's own clock shows; None for a store that has none."""
+        ...
+
     def bound(self, asleep_ms: int) -> None:
         """Where the server can, it ends this transaction once it sleeps for longer than that: whoever was frozen in the
         middle of it would keep the lease locked."""

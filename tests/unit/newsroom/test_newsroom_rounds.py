@@ -14,16 +14,28 @@ from fakes.studio import memory_newsroom
 from broadcaster import timers
 from broadcaster.domain.access import CONSOLE
 from broadcaster.domain.audit import deed
+from broadcaster.domain.bulletin import BulletinId, Priority
 from broadcaster.domain.errors.machine import DatabaseDown
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.reorganising import Close
 from broadcaster.domain.schedule import Relay
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, Millis, instant
-from broadcaster.newsroom import health, kept_ground, replanning, rounds, scheduling, stations, steering, transmission
+from broadcaster.newsroom import (
+    bulletins,
+    health,
+    kept_ground,
+    replanning,
+    rounds,
+    scheduling,
+    stations,
+    steering,
+    transmission,
+)
 from broadcaster.newsroom.bulletins import Aim
 from broadcaster.newsroom.failing import Faults, Parted, each_apart
 from broadcaster.newsroom.kept_ground import KeptGround
+from broadcaster.newsroom.leading import PATIENCE
 from broadcaster.newsroom.planning import Plan, plan
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.rendering import render_next
@@ -319,3 +331,72 @@ def test_trouble_of_the_machine_is_no_stations_fault() -> None:
     with pytest.raises(DatabaseDown):
         each_apart([StationCode(str(number)) for number in range(100)], planned)
     assert len(asked) == 1
+
+
+# --- a clock that is behind ------------------------------------------------------------------------------------------
+
+BEGUN = instant(NOON + timedelta(hours=17, minutes=5))
+"""05:05 of TOMORROW in Viet Nam: its morning sessions run since 05:00."""
+
+
+def running(newsroom: Newsroom) -> list[str]:
+    return [str(row.bulletin) for row in rows_of(newsroom, "30628", TOMORROW) if row.bulletin is not None]
+
+
+def slow(newsroom: Newsroom, witness: Instant | None = None) -> Leader:
+    """It is 05:05, and this one's clock shows 04:05."""
+    assert isinstance(newsroom.store, MemoryStore)
+    newsroom.store.tells(witness)
+    leader = Leader(newsroom, "slow", lambda: instant(BEGUN - timedelta(hours=1)))
+    for _ in range(PATIENCE + 1):
+        leader.look()
+    return leader
+
+
+def urged(newsroom: Newsroom) -> None:
+    """There is something to tell that would stand first in every session to come."""
+    told = {"title": "Tin nữa", "script": "Nước lên.", "aims": (HERE,), "priority": Priority.PRIORITY}
+    newer = submit(newsroom, "newer", **told)
+    make_sounds(newsroom)
+    approve(newsroom, newer)
+
+
+def planned_by(newsroom: Newsroom, leader: Leader) -> list[str]:
+    led = leader.newsroom()
+    assert led is not None
+    walk(led, leader.now())
+    return running(newsroom)
+
+
+def test_a_leader_an_hour_slow_takes_a_session_for_begun_that_has_begun_by_the_databases_clock() -> None:
+    newsroom = house()
+    walk(newsroom, later(1))
+    before = running(newsroom)
+    urged(newsroom)
+    leader = slow(newsroom, BEGUN)
+    assert leader.behind == timedelta(hours=1)
+    assert planned_by(newsroom, leader) == before != []
+    here = health.Here(holder="slow", ticked=NOON, attended=NOON, behind=leader.behind)
+    (clock,) = (each for each in health.examine(newsroom, NOON, {}, here) if each.part is health.Part.CLOCK)
+    assert (clock.well, "chậm hơn đồng hồ cơ sở dữ liệu 3600 giây (clock-behind)" in clock.told) == (False, True)
+
+
+def test_a_leader_an_hour_slow_writes_nothing_anew_that_began_under_the_one_before() -> None:
+    newsroom = house()
+    walk(newsroom, later(1))
+    before = running(newsroom)
+    Leader(newsroom, "right", lambda: BEGUN).look()  # and dies
+    urged(newsroom)
+    leader = slow(newsroom)
+    assert leader.newsroom() is not None
+    assert planned_by(newsroom, leader) == before != []
+    bulletins.recall(newsroom, CONSOLE, BulletinId(before[-1]), "sai số liệu", leader.now())
+    assert before[-1] not in planned_by(newsroom, leader)  # what may not be heard is taken out all the same
+
+
+def test_without_a_witness_a_slow_leader_writes_a_session_anew_that_has_begun() -> None:
+    newsroom = house()
+    walk(newsroom, later(1))
+    before = running(newsroom)
+    urged(newsroom)
+    assert planned_by(newsroom, slow(newsroom)) != before
