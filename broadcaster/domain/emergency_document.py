@@ -7,6 +7,7 @@ Whoever holds the server and all its keys can send, and has nothing new to say. 
 import base64
 import json
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +19,7 @@ from broadcaster.domain.emergency_order import GOOD_FOR, SignedOrder, kind_of, m
 from broadcaster.domain.station_manifest import Sound
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.told import NotTold, Told, told
-from broadcaster.domain.trust import LEAP, KeyRole, Trust, unsealed
+from broadcaster.domain.trust import LEAP, KeyRole, Trust, unread, unsealed
 from broadcaster.domain.units import Instant
 from broadcaster.envelope import KeyId, Signature, key_id, trusting
 
@@ -165,6 +166,14 @@ def _check_hour(document: EmergencyDocument, order: SignedOrder, at: Instant) ->
 def left_out(held: Trust, found: Trust) -> bool:
     """Whether the root took its trust from a key that seals emergencies: a serial it set binds nobody any more."""
     return any(not found.names(role, key_id(e.key)) for role in ROLES.values() for e in held.roles[role].keys)
+
+
+def named(envelope: str) -> tuple[EmergencyId, int] | None:
+    """Which emergency it says it is, and its serial, though nothing of it is believed: for a line about its refusal."""
+    with suppress(Refused):
+        document = from_payload(unread(envelope).payload)
+        return EmergencyId(document.emergency[:100]), document.serial
+    return None
 
 
 # --- as JSON -------------------------------------------------------------------------------------------------------

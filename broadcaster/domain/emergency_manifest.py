@@ -25,11 +25,14 @@ class Heard(StrEnum):
 
     RECEIVED = "received"
     PLAYED = "played"
+    MISSED = "missed"  # it was taken up, and nothing of it was heard
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmergencyConfirmation:
-    """By a station, or by one cluster of it."""
+    """By a station, or by one cluster of it. `first` and `last` are when the first and the last sample sounded that it
+    told of so far, `reason` is why not, or why not whole; `signed`: a line of its journal says so."""
 
     serial: int
     emergency: EmergencyId
@@ -37,6 +40,10 @@ class EmergencyConfirmation:
     cluster: str
     heard: Heard
     at: Instant
+    first: Instant | None = None
+    last: Instant | None = None
+    reason: str = ""
+    signed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

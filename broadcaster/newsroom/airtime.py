@@ -6,12 +6,14 @@ from datetime import date, timedelta
 
 from broadcaster.domain.access import Action, Actor, Scope, reach
 from broadcaster.domain.airtime_log import LogRow
+from broadcaster.domain.emergency_answers import Unreported
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.reconciling import Fared, Shares, promised, reconciled, summed
 from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.stations import Station, StationCode
 from broadcaster.domain.units import Instant
+from broadcaster.newsroom.answering import of_days, of_moment, unreported
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.journal import Dimension, SoughtAirtime, Summed
 from broadcaster.newsroom.ports import Newsroom
@@ -26,12 +28,13 @@ BY_LIMIT = 3
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeardAt:
     """What was heard at a place at a moment, or should have been. `cluster` is the code that was asked for, "" when it
-    was the station's."""
+    was the station's. `unreported`: emergencies that were to be heard then, of which nobody knows whether they were."""
 
     station: Station
     cluster: str
     at: Instant
     rows: tuple[LogRow, ...]
+    unreported: tuple[Unreported, ...]
 
 
 def heard_at(newsroom: Newsroom, actor: Actor, place: StationCode, moment: Instant, at: Instant) -> HeardAt:
@@ -40,8 +43,10 @@ def heard_at(newsroom: Newsroom, actor: Actor, place: StationCode, moment: Insta
     with newsroom.store.read() as work:
         station, cluster = _place(work, scope, place)
         rows = work.log.at(station.code, moment)
+        silent = unreported(work, of_moment(moment), {station.code}, at)
     here = tuple(row for row in rows if not cluster or not row.about.clusters or cluster in row.about.clusters)
-    return HeardAt(station=station, cluster=cluster, at=moment, rows=here)
+    silent = tuple(each for each in silent if not cluster or not each.clusters or cluster in each.clusters)
+    return HeardAt(station=station, cluster=cluster, at=moment, rows=here, unreported=silent)
 
 
 def _place(work: Work, scope: Scope, place: StationCode) -> tuple[Station, str]:
@@ -56,13 +61,15 @@ def _place(work: Work, scope: Scope, place: StationCode) -> tuple[Station, str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
-    """`rows` are the promised ones, `emergencies` what broke in. `signed`: whether the station vouches for it."""
+    """`rows` are the promised ones, `emergencies` what broke in, `unreported` those that the station never told of.
+    `signed`: whether the station vouches for it."""
 
     station: Station
     day: date
     rows: tuple[Fared, ...]
     shares: Shares
     emergencies: tuple[LogRow, ...]
+    unreported: tuple[Unreported, ...]
     signed: bool
 
 
@@ -76,8 +83,16 @@ def day_of(newsroom: Newsroom, actor: Actor, code: StationCode, day: date, at: I
         station = work.stations.get(scope, code)
         rows, signed = _vouched(work, code, day)
         fared = fared_of(work, code, day, at)
-    emergencies = tuple(row for row in rows if row.emergency)
-    return Day(station=station, day=day, rows=fared, shares=summed(fared), emergencies=emergencies, signed=signed)
+        silent = unreported(work, of_days(newsroom, day, day), {code}, at)
+    return Day(
+        station=station,
+        day=day,
+        rows=fared,
+        shares=summed(fared),
+        emergencies=tuple(row for row in rows if row.emergency),
+        unreported=silent,
+        signed=signed,
+    )
 
 
 def fared_of(work: Work, code: StationCode, day: date, at: Instant) -> tuple[Fared, ...]:
@@ -150,10 +165,12 @@ def check(sought: SoughtAirtime, by: Sequence[Dimension]) -> None:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
     """Where something was heard, with how long and how often; and the stations that have a timetable's day in the span
-    but never aired it."""
+    but never aired it. `unreported`: emergencies of the span, and the stations that never told of them; asked for
+    where neither a topic nor a campaign is, for they have none."""
 
     heard: tuple[Summed, ...]
     not_heard: tuple[Station, ...]
+    unreported: tuple[Unreported, ...]
 
 
 def coverage(newsroom: Newsroom, actor: Actor, sought: SoughtAirtime, at: Instant) -> Coverage:
@@ -166,6 +183,9 @@ def coverage(newsroom: Newsroom, actor: Actor, sought: SoughtAirtime, at: Instan
         summed_up = work.log.sums(scope, sought, [Dimension.STATION])
         spoke = _spoken(work, scope, sought)
         tree = work.stations.tree(scope)
+        near = {each.code for each in tree if scope.reaches(each.path) and each.path.startswith(sought.under)}
+        span = of_days(newsroom, sought.first, sought.last)
+        silent = () if sought.only else unreported(work, span, near, at)
     heard = tuple(each for each in summed_up if each.heard)
     there = {each.key[0] for each in heard}
     missing = tuple(
@@ -177,7 +197,7 @@ def coverage(newsroom: Newsroom, actor: Actor, sought: SoughtAirtime, at: Instan
         and station.code in spoke
         and station.code not in there
     )
-    return Coverage(heard=heard, not_heard=missing)
+    return Coverage(heard=heard, not_heard=missing, unreported=silent)
 
 
 def _spoken(work: Work, scope: Scope, sought: SoughtAirtime) -> Collection[str]:

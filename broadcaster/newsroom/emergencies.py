@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 
 from broadcaster.domain import emergency as life
 from broadcaster.domain.access import EVERYWHERE, Action, Actor, Scope, demand, reach
-from broadcaster.domain.audit import deed
 from broadcaster.domain.bulletin import NOTE_LIMIT, Recorded, Target, check_text
 from broadcaster.domain.emergency import (
     APPROVES,
@@ -20,10 +19,10 @@ from broadcaster.domain.emergency import (
     Signed,
     Step,
 )
-from broadcaster.domain.emergency_manifest import EmergencyConfirmation, EmergencyManifest, Heard
+from broadcaster.domain.emergency_manifest import EmergencyManifest
 from broadcaster.domain.emergency_templates import EmergencyTemplate, template_of
 from broadcaster.domain.errors.bulletins import FieldWrong
-from broadcaster.domain.errors.emergencies import CodeNeeded, EmergencyUnknown
+from broadcaster.domain.errors.emergencies import CodeNeeded
 from broadcaster.domain.errors.stations import ClusterUnknown
 from broadcaster.domain.stations import Station, StationCode
 from broadcaster.domain.units import Digest, Instant, digest_of
@@ -38,7 +37,6 @@ from broadcaster.newsroom.emergency_sounds import sounds_of
 from broadcaster.newsroom.keeping import Done
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.rendering import finished
-from broadcaster.newsroom.reporting import reporting_for
 
 READ = Action.READ_EMERGENCIES
 
@@ -215,11 +213,12 @@ def _recorded(newsroom: Newsroom, plea: Plea) -> Recorded | None:
 def _target(work: Work, scope: Scope, aim: Aim) -> Target:
     """StationUnknown for a station out of reach, ClusterUnknown for a cluster that hangs elsewhere."""
     station = work.stations.get(scope, aim.station)
-    _check_cluster(work, station, aim.cluster)
+    check_cluster(work, station, aim.cluster)
     return Target(station=station.code, path=station.path, below=aim.below and not aim.cluster, cluster=aim.cluster)
 
 
-def _check_cluster(work: Work, station: Station, cluster: str) -> None:
+def check_cluster(work: Work, station: Station, cluster: str) -> None:
+    """ClusterUnknown for one that hangs elsewhere."""
     if cluster and work.clusters.get(Scope((station.path,)), StationCode(cluster)).station != station.code:
         raise ClusterUnknown(cluster=cluster)
 
@@ -336,64 +335,3 @@ def holding(newsroom: Newsroom, actor: Actor, code: StationCode, at: Instant) ->
     scope = reach(actor, Action.READ_PLAYLISTS, at)
     with newsroom.store.read() as work:
         return work.emergency_manifests.holding(work.stations.get(scope, code).code, at)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Confirming:
-    """What a station says of one document; of one cluster where it names one."""
-
-    station: StationCode
-    emergency: EmergencyId
-    serial: int
-    heard: Heard
-    cluster: str = ""
-
-
-def confirm(newsroom: Newsroom, actor: Actor, told: Confirming, at: Instant) -> None:
-    """Saying it again changes nothing. StationUnknown, ClusterUnknown; EmergencyUnknown for a document that is not for
-    this station."""
-    with newsroom.store.write() as work:
-        station = reporting_for(work, actor, told.station, at)
-        documents = work.emergency_manifests.of(told.emergency, station.code)
-        if told.serial not in {each.serial for each in documents}:
-            raise EmergencyUnknown(emergency=told.emergency)
-        _check_cluster(work, station, told.cluster)
-        kept = EmergencyConfirmation(
-            serial=told.serial,
-            emergency=told.emergency,
-            station=station.code,
-            cluster=told.cluster,
-            heard=told.heard,
-            at=at,
-        )
-        if work.emergency_manifests.confirm(kept):
-            where = f"{station.code}#{told.cluster}" if told.cluster else station.code
-            done = deed(actor, "emergency.confirm", f"emergency:{told.emergency}", at, station.path)
-            work.audit.add(replace(done, told=f"{where}: {told.heard}, số {told.serial}"))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """A station that was told, and what it confirmed: nothing yet, when there are no confirmations."""
-
-    station: StationCode
-    label: str
-    confirmations: tuple[EmergencyConfirmation, ...]
-
-
-def answers(newsroom: Newsroom, actor: Actor, emergency: EmergencyId, asked: Asked, at: Instant) -> Page[Answer]:
-    """Of every station it is for, by code; `after` is a station's code. EmergencyUnknown, FieldWrong."""
-    check_asked(asked)
-    with newsroom.store.read() as work:
-        found = _seen(work, actor, emergency, at)
-        codes = [code for code in found.stations if asked.after is None or code > asked.after]
-        said = work.emergency_manifests.confirmations(found.id)
-        rows = tuple(
-            Answer(
-                station=code,
-                label=work.stations.get(EVERYWHERE, code).label,
-                confirmations=tuple(each for each in said if each.station == code),
-            )
-            for code in codes[: asked.limit]
-        )
-    return Page(rows=rows, after=rows[-1].station if len(codes) > asked.limit else None)

@@ -25,6 +25,7 @@ from broadcaster.domain.stations import Station, StationCode
 from broadcaster.domain.trust import KeyRole
 from broadcaster.domain.units import Digest, Instant, Millis, instant, millis_between
 from broadcaster.envelope import NotSealed, from_json, open_sealed
+from broadcaster.newsroom.answering import heed
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.journal import Finding, JournalHead, KeptCheckpoint
 from broadcaster.newsroom.ports import Newsroom
@@ -62,7 +63,9 @@ def take_in(newsroom: Newsroom, actor: Actor, code: StationCode, sealed: str, at
             after = JournalHead(end=found.end, boot=max(head.boot, boot), device=device.key, at=at)
             work.journals.add(code, found.placed, after)
             rows = _Scribe(newsroom, work, station)
-            work.log.add(rows.rows([each.line for each in found.placed if each.line is not None]))
+            lines = [each.line for each in found.placed if each.line is not None]
+            work.log.add(rows.rows(lines))
+            heed(work, code, lines)
             aside += rows.aside
         work.devices.booted(device.key, batch.boot)
         _note(work, device, aside, at)

@@ -248,9 +248,11 @@ class Station:
     def trust_serial(self) -> int:
         return 0 if self._trust is None else self._trust.serial
 
-    def refuse(self, refusal: Refused) -> None:
+    def refuse(self, refusal: Refused, emergency: str = "") -> None:
+        """`emergency`: the document that is refused, when it is one."""
         with self.lock:
-            self.state = self.keep(refused(self.state, self.moment(), refusal))
+            named = emergency_document.named(emergency) if emergency else None
+            self.state = self.keep(refused(self.state, self.moment(), refusal, named))
 
     def note(self, event: Event, detail: str) -> None:
         with self.lock:

@@ -14,7 +14,7 @@ from broadcaster.domain.journal import Event
 from broadcaster.domain.signed_time import HEADER, SignedTime
 from broadcaster.domain.station_manifest import Sound
 from broadcaster.domain.told import NotTold, told
-from broadcaster.domain.units import Digest, Millis
+from broadcaster.domain.units import Digest, Millis, digest_of
 from broadcaster.playout.files import Cache, DiskFull
 from broadcaster.playout.house import Answer, House, LinkDown
 from broadcaster.playout.machine import Machine
@@ -126,9 +126,9 @@ class Sync:
             self.link.up, self.link.since = up, now
         self.link.problem = problem
 
-    def _refused(self, refusal: Refused) -> None:
+    def _refused(self, refusal: Refused, emergency: str = "") -> None:
         """Told once an hour, however often it is tried. An unknown key may be one that the root named since."""
-        now, what = self.machine.monotonic(), str(refusal)
+        now, what = self.machine.monotonic(), f"{refusal} {digest_of(emergency)}"
         if refusal.attack in (Attack.ARBITRARY, Attack.EXPIRED, Attack.WRONG_KEY):
             self._due["trust"] = min(self._due.get("trust", now), Millis(now + 5_000))
         if now < self._said.get(what, Millis(0)):
@@ -136,7 +136,7 @@ class Sync:
         if len(self._said) > 100:
             self._said.clear()
         self._said[what] = Millis(now + _SAY_AGAIN)
-        self.station.refuse(refusal)
+        self.station.refuse(refusal, emergency)
 
     # --- what is new -------------------------------------------------------------------------------------------------
 
@@ -167,21 +167,20 @@ class Sync:
             documents = [(e.number("serial"), e.long_text("document")) for e in told(answer.body).each("documents")]
         except NotTold as garbled:
             raise LinkDown(f"emergencies: {garbled}") from garbled
-        refusals = [refusal for serial, sealed in documents if (refusal := self._took(serial, sealed)) is not None]
-        if refusals:
-            raise refusals[0]
-        self._heard = newest
+        refusals = [self._refuses(serial, sealed) for serial, sealed in documents]
+        if not any(refusals):
+            self._heard = newest
 
-    def _took(self, serial: int, sealed: str) -> Refused | None:
+    def _refuses(self, serial: int, sealed: str) -> bool:
         if serial <= self.station.state.emergency:
-            return None
+            return False
         try:
             self.station.take_emergency(sealed)
         except Refused as refusal:
-            self._refused(refusal)
-            return refusal
+            self._refused(refusal, sealed)
+            return True
         self._due["sounds"] = Millis(0)
-        return None
+        return False
 
     def _hour(self, answer: Answer, asked: Millis) -> SignedTime:
         """The newest serials, as the house signs them with every answer."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from broadcaster.domain.attacks import Attack, Refused
-from broadcaster.domain.emergency import LONGEST
+from broadcaster.domain.emergency import LONGEST, EmergencyId
 from broadcaster.domain.emergency_document import Heeded
 from broadcaster.domain.emergency_order import GOOD_FOR
 from broadcaster.domain.journal import Cause, Event, Note, Reported, Standing
@@ -48,7 +48,7 @@ class Step:
 def tick(state: State, have: Known, moment: Moment) -> Step:
     """Every second at least, and whenever an action ends: accounts for what is over, and says what is to sound."""
     state = settled(_with_hour(state, moment), have.manifest, moment)
-    state = _expired(state, moment)
+    state = _expired(state, have, moment)
     action = decide(state, have, moment)
     return Step(state=kept_from(state, have, action, moment), action=action)
 
@@ -119,15 +119,18 @@ def undone(state: State) -> State:
 # --- what is taken up --------------------------------------------------------------------------------------------
 
 
-def refused(state: State, moment: Moment, refusal: Refused) -> State:
+def refused(state: State, moment: Moment, refusal: Refused, emergency: tuple[EmergencyId, int] | None = None) -> State:
     """Told by the name of the attack whose mark it bears. The same again is told once an hour, and no more than so many
-    in all: whoever can make us refuse must not fill the journal."""
-    told = f"{refusal.attack.value} {refusal.detail[:200]}"
+    in all: whoever can make us refuse must not fill the journal. `emergency`: which one it says it is, and its serial.
+    """
+    told = f"{refusal.attack.value} {refusal.detail[:200]} {emergency or ''}"
     recent = tuple(each for each in state.refusals if each[1] > moment.monotonic - HOUR)
     if any(each[0] == told for each in recent) or len(recent) >= MOST_REFUSALS:
         return replace(state, refusals=recent)
     state = replace(state, refusals=(*recent, (told, moment.monotonic)))
     note = Note(event=Event.REFUSED, reason=refusal.attack.value, detail=refusal.detail[:200])
+    if emergency is not None:
+        note = replace(note, emergency=emergency[0], serial=emergency[1])
     return jotted(state, moment, note)
 
 
@@ -226,14 +229,15 @@ def _until(at: Instant) -> Instant:
     return later(at, (GOOD_FOR + LONGEST) // timedelta(milliseconds=1))
 
 
-def _expired(state: State, moment: Moment) -> State:
+def _expired(state: State, have: Known, moment: Moment) -> State:
     """Without the alarms whose time is over; one that was never heard whole has its line."""
     at = moment.urgent
     if at is None or all(at < each.expires for each in state.alarms):
         return state
     for alarm in state.alarms:
         if at >= alarm.expires and not alarm.over and not alarm.rounds and alarm.begun is None:
-            state = jotted(state, moment, _unheard(state, alarm, Cause.EXPIRED))
+            why = next((have.unfit[each.audio] for each in alarm.sounds if each.audio in have.unfit), Cause.EXPIRED)
+            state = jotted(state, moment, _unheard(state, alarm, why))
     return replace(state, alarms=tuple(each for each in state.alarms if at < each.expires or each.begun is not None))
 
 

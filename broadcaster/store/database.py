@@ -33,6 +33,7 @@ from broadcaster.store.campaigns import SqlCampaigns
 from broadcaster.store.clusters import SqlClusters
 from broadcaster.store.devices import SqlCalls, SqlEnrolments
 from broadcaster.store.emergencies import SqlEmergencies, SqlEmergencyManifests
+from broadcaster.store.emergency_answers import SqlEmergencyAnswers
 from broadcaster.store.journal import SqlDevices, SqlIrregulars, SqlJournals
 from broadcaster.store.leases import SqlLeases
 from broadcaster.store.lexicon import SqlLexicon
@@ -107,6 +108,7 @@ class SqlWork:
     emergencies: SqlEmergencies
     emergency_manifests: SqlEmergencyManifests
     approver_keys: SqlApproverKeys
+    emergency_answers: SqlEmergencyAnswers
     enrolments: SqlEnrolments
     calls: SqlCalls
     sealed: SqlSealedManifests
@@ -308,6 +310,7 @@ def _books(connection: Connection) -> Iterator[SqlWork]:
             calendars=SqlCalendars(session),
             emergencies=SqlEmergencies(session),
             emergency_manifests=SqlEmergencyManifests(session),
+            emergency_answers=SqlEmergencyAnswers(session),
             enrolments=SqlEnrolments(session),
             approver_keys=SqlApproverKeys(session),
             calls=SqlCalls(session),

@@ -24,7 +24,7 @@ from broadcaster.domain.emergency import (
     Signed,
     Sounding,
 )
-from broadcaster.domain.emergency_manifest import EmergencyConfirmation, EmergencyManifest, Heard
+from broadcaster.domain.emergency_manifest import EmergencyManifest
 from broadcaster.domain.errors.emergencies import EmergencyUnknown
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, Millis, instant
@@ -33,7 +33,6 @@ from broadcaster.newsroom.books.paging import Asked, Page
 from broadcaster.store.cursors import cursor, read_cursor
 from broadcaster.store.phrases import insert_into, within
 from broadcaster.store.tables_emergencies import (
-    EmergencyConfirmationRow,
     EmergencyManifestRow,
     EmergencyRow,
     EmergencyStationRow,
@@ -122,30 +121,6 @@ class SqlEmergencyManifests:
             asked = asked.where(col(EmergencyManifestRow.serial).in_(serials))
         rows = self._session.exec(asked.order_by(col(EmergencyManifestRow.serial))).all()
         return tuple(_manifest(row, self._stations(row.serial) if station is None else (station,)) for row in rows)
-
-    def confirm(self, confirmation: EmergencyConfirmation) -> bool:
-        values = {name: value for name, value in asdict(confirmation).items() if name != "emergency"}
-        adding = insert_into(self._session, EmergencyConfirmationRow).values(**values)
-        kept = adding.on_conflict_do_nothing().returning(col(EmergencyConfirmationRow.serial))
-        return self._session.exec(kept).first() is not None
-
-    def confirmations(self, emergency: EmergencyId) -> tuple[EmergencyConfirmation, ...]:
-        row = EmergencyConfirmationRow
-        of = select(EmergencyManifestRow.serial).where(col(EmergencyManifestRow.emergency) == emergency)
-        found = select(row).where(col(row.serial).in_(of))
-        return tuple(
-            EmergencyConfirmation(
-                serial=each.serial,
-                emergency=emergency,
-                station=StationCode(each.station),
-                cluster=each.cluster,
-                heard=Heard(each.heard),
-                at=Instant(each.at),
-            )
-            for each in self._session.exec(
-                found.order_by(col(row.serial), col(row.station), col(row.cluster), col(row.heard))
-            )
-        )
 
     def _stations(self, serial: int) -> Sequence[StationCode]:
         asked = select(EmergencyStationRow.station).where(col(EmergencyStationRow.serial) == serial)

@@ -45,6 +45,8 @@ class EmergencyStationRow(_Table, table=True):
 
 
 class EmergencyConfirmationRow(_Table, table=True):
+    """What a station, or a cluster of it, said of a document."""
+
     __tablename__ = "emergency_confirmation"
     __table_args__ = (
         ForeignKeyConstraint(["station", "serial"], ["emergency_station.station", "emergency_station.serial"]),
@@ -55,6 +57,10 @@ class EmergencyConfirmationRow(_Table, table=True):
     cluster: str = Field(primary_key=True, sa_type=NAME)
     heard: str = Field(primary_key=True)
     at: datetime
+    first: datetime | None
+    last: datetime | None
+    reason: str
+    signed: bool
 
 
 class ApproverKeyRow(_Table, table=True):

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from broadcaster.domain.airtime import Outcome
 from broadcaster.domain.airtime_log import LogRow
+from broadcaster.domain.emergency_answers import Unreported
 from broadcaster.domain.journal import Reported
 from broadcaster.domain.reconciling import Fared, Shares
 from broadcaster.newsroom.airtime import Coverage, Day, HeardAt
@@ -46,6 +47,17 @@ class LogRowOut(Out):
     signed: bool = Field(description="Đài đã ký; nếu không: bằng chứng chưa ký. Whether the station vouches for it.")
 
 
+class UnreportedEmergencyOut(Out):
+    """Lệnh khẩn cấp đã qua mà đài chưa báo cáo. An emergency that is over, and of which the station never told."""
+
+    emergency: str
+    title: str
+    station: str
+    begins: datetime
+    ends: datetime
+    clusters: list[str] = Field(description="Chỉ cho các cụm loa này; rỗng: mọi cụm. Empty: all clusters.")
+
+
 class HeardAtOut(Out):
     """Đã nghe gì ở đó lúc ấy; rỗng: im lặng, hoặc chưa báo cáo. What was heard there then."""
 
@@ -54,6 +66,7 @@ class HeardAtOut(Out):
     cluster: str
     at: datetime
     rows: list[LogRowOut]
+    unreported: list[UnreportedEmergencyOut]
 
 
 class SharesOut(Out):
@@ -84,6 +97,7 @@ class ReconciledOut(Out):
     totals: SharesOut
     rows: list[FaredOut]
     emergencies: list[LogRowOut]
+    unreported: list[UnreportedEmergencyOut]
 
 
 class SumOut(Out):
@@ -108,6 +122,7 @@ class StationNamedOut(Out):
 class CoverageOut(Out):
     heard: list[SumOut]
     not_heard: list[StationNamedOut] = Field(description="Đài chưa phát lần nào. Stations that never aired it.")
+    unreported: list[UnreportedEmergencyOut]
 
 
 def row_out(row: LogRow) -> LogRowOut:
@@ -143,6 +158,20 @@ def row_out(row: LogRow) -> LogRowOut:
     )
 
 
+def _unreported(found: Iterable[Unreported]) -> list[UnreportedEmergencyOut]:
+    return [
+        UnreportedEmergencyOut(
+            emergency=each.emergency,
+            title=each.title,
+            station=each.station,
+            begins=each.span.start,
+            ends=each.span.end,
+            clusters=list(each.clusters),
+        )
+        for each in found
+    ]
+
+
 def heard_out(found: HeardAt) -> HeardAtOut:
     return HeardAtOut(
         station=found.station.code,
@@ -150,6 +179,7 @@ def heard_out(found: HeardAt) -> HeardAtOut:
         cluster=found.cluster,
         at=found.at,
         rows=[row_out(each) for each in found.rows],
+        unreported=_unreported(found.unreported),
     )
 
 
@@ -185,6 +215,7 @@ def day_out(found: Day) -> ReconciledOut:
         totals=SharesOut(**_shares(found.shares)),
         rows=[_fared(each) for each in found.rows],
         emergencies=[row_out(each) for each in found.emergencies],
+        unreported=_unreported(found.unreported),
     )
 
 
@@ -206,4 +237,5 @@ def coverage_out(found: Coverage) -> CoverageOut:
     return CoverageOut(
         heard=sums_out(found.heard, [Dimension.STATION]),
         not_heard=[StationNamedOut(code=each.code, label=each.label) for each in found.not_heard],
+        unreported=_unreported(found.unreported),
     )

@@ -5,18 +5,17 @@ from fastapi import APIRouter, Request, Response
 from broadcaster.domain.emergency import Emergency, EmergencyId, Message
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, digest_of
-from broadcaster.newsroom import emergencies, emergency_signing
+from broadcaster.newsroom import answering, emergencies, emergency_signing
+from broadcaster.newsroom.answering import Confirming
 from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.books.receipts import Sent
-from broadcaster.newsroom.emergencies import Amendment, Composition, Confirming, Renewal
+from broadcaster.newsroom.emergencies import Amendment, Composition, Renewal
 from broadcaster.web.access import Asking
 from broadcaster.web.api import PREFIX, REFUSALS
 from broadcaster.web.conditions import After, Key, Limit
 from broadcaster.web.desk import AtDesk, Desk
 from broadcaster.web.emergencies_shapes import (
-    ConfirmationIn,
     EmergenciesOut,
-    EmergencyAnswersOut,
     EmergencyApprovalIn,
     EmergencyIn,
     EmergencyOrderOut,
@@ -28,13 +27,13 @@ from broadcaster.web.emergencies_shapes import (
     ReportIn,
     SignatureIn,
     StationEmergenciesOut,
-    answer_out,
     document_out,
     emergency_out,
     order_out,
     shown_out,
     template_out,
 )
+from broadcaster.web.emergency_answers_shapes import ConfirmationIn, EmergencyAnswersOut, answers_out
 from broadcaster.web.ranges import known_already
 from broadcaster.web.wire import Name
 
@@ -164,10 +163,9 @@ def close_emergency(emergency: Name, sent: ReportIn, actor: Asking, desk: AtDesk
 def list_emergency_confirmations(
     emergency: Name, actor: Asking, desk: AtDesk, after: After = None, limit: Limit = 20
 ) -> EmergencyAnswersOut:
-    """Mọi đài phải nhận, kể cả đài chưa xác nhận. Every station it is for, those that are silent too."""
+    """Mọi đài phải nhận: đã phát lúc nào, vì sao không, còn im. Every station, what it said, and who is silent."""
     asked = Asked(after=after, limit=limit)
-    page = emergencies.answers(desk.newsroom, actor, EmergencyId(emergency), asked, desk.clock())
-    return EmergencyAnswersOut(stations=[answer_out(each) for each in page.rows], after=page.after)
+    return answers_out(answering.answers(desk.newsroom, actor, EmergencyId(emergency), asked, desk.clock()))
 
 
 # --- stations ------------------------------------------------------------------------------------------------------
@@ -208,5 +206,6 @@ def confirm_emergency(code: Name, emergency: Name, sent: ConfirmationIn, actor: 
         serial=sent.serial,
         heard=sent.heard,
         cluster=sent.cluster or "",
+        reason=sent.reason or "",
     )
-    emergencies.confirm(desk.newsroom, actor, told, desk.clock())
+    answering.confirm(desk.newsroom, actor, told, desk.clock())

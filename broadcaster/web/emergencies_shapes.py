@@ -21,14 +21,14 @@ from broadcaster.domain.emergency import (
     Phase,
     Signed,
 )
-from broadcaster.domain.emergency_manifest import EmergencyManifest, Heard
+from broadcaster.domain.emergency_manifest import EmergencyManifest
 from broadcaster.domain.emergency_order import TYPE as ORDER_TYPE
 from broadcaster.domain.emergency_templates import FIELD_LIMIT, EmergencyTemplate, FieldKind
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, digest_of_bytes
 from broadcaster.envelope import KeyId, Signature
 from broadcaster.newsroom.bulletins import Aim
-from broadcaster.newsroom.emergencies import Answer, Plea, Shown
+from broadcaster.newsroom.emergencies import Plea, Shown
 from broadcaster.web.outgoing import Out, audio_url
 from broadcaster.web.wire import PRINTABLE_TEXT, Incoming, Name, Sha256, Slug
 
@@ -169,16 +169,6 @@ class ReportIn(Incoming):
     report: Annotated[str, Field(json_schema_extra={"maxLength": NOTE_LIMIT})]
 
 
-class ConfirmationIn(Incoming):
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, json_schema_extra={"example": {"serial": 1, "heard": "received"}}
-    )
-
-    serial: Annotated[StrictInt, Field(ge=1, le=2_147_483_647)]
-    heard: Heard
-    cluster: Name | None = None
-
-
 # --- out -----------------------------------------------------------------------------------------------------------
 
 
@@ -284,24 +274,6 @@ class StationEmergenciesOut(Out):
     documents: list[EmergencyDocumentOut]
 
 
-class EmergencyConfirmationOut(Out):
-    serial: int
-    cluster: str | None
-    heard: Heard
-    at: datetime
-
-
-class EmergencyAnswerOut(Out):
-    station: str
-    label: str
-    confirmations: list[EmergencyConfirmationOut]
-
-
-class EmergencyAnswersOut(Out):
-    stations: list[EmergencyAnswerOut]
-    after: str | None
-
-
 def emergency_out(found: Emergency) -> EmergencyOut:
     order = found.order
     return EmergencyOut(
@@ -378,11 +350,3 @@ def document_out(each: EmergencyManifest) -> EmergencyDocumentOut:
         sha256=each.digest,
         document=each.text,
     )
-
-
-def answer_out(each: Answer) -> EmergencyAnswerOut:
-    said = [
-        EmergencyConfirmationOut(serial=c.serial, cluster=c.cluster or None, heard=c.heard, at=c.at)
-        for c in each.confirmations
-    ]
-    return EmergencyAnswerOut(station=each.station, label=each.label, confirmations=said)

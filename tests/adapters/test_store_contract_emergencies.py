@@ -14,7 +14,7 @@ from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.errors.emergencies import EmergencyUnknown
 from broadcaster.domain.item import ItemKind
 from broadcaster.domain.stations import StationCode
-from broadcaster.domain.units import Millis, digest_of
+from broadcaster.domain.units import Millis, Span, digest_of
 from broadcaster.newsroom.books import Store
 from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.books.rendering import Need
@@ -134,15 +134,74 @@ def test_a_confirmation_is_kept_once_with_its_first_moment(store: Store) -> None
     with store.write() as work:
         work.emergencies.add(emergency())
         work.emergency_manifests.publish(document(1))
-        assert work.emergency_manifests.confirm(first)
-        assert not work.emergency_manifests.confirm(replace(first, at=later(5)))
-        assert work.emergency_manifests.confirm(replace(first, heard=Heard.PLAYED, at=later(5)))
-        assert work.emergency_manifests.confirm(replace(first, cluster="cum-1", at=later(6)))
+        assert work.emergency_answers.confirm(first)
+        assert not work.emergency_answers.confirm(replace(first, at=later(5)))
+        assert work.emergency_answers.confirm(replace(first, heard=Heard.PLAYED, at=later(5)))
+        assert work.emergency_answers.confirm(replace(first, cluster="cum-1", at=later(6)))
     with store.read() as work:
-        found = work.emergency_manifests.confirmations(EmergencyId("kc-1"))
-        assert work.emergency_manifests.confirmations(EmergencyId("kc-2")) == ()
+        found = work.emergency_answers.confirmations(EmergencyId("kc-1"))
+        assert work.emergency_answers.confirmations(EmergencyId("kc-2")) == ()
     assert sorted(found, key=lambda each: each.at)[0] == first
     assert len(found) == 3
+
+
+def test_what_a_station_says_again_grows_and_what_it_signed_stays(store: Store) -> None:
+    played = EmergencyConfirmation(
+        serial=1,
+        emergency=EmergencyId("kc-1"),
+        station=HERE,
+        cluster="",
+        heard=Heard.PLAYED,
+        at=NOON,
+        first=later(2),
+        last=later(3),
+        reason="power",
+        signed=True,
+    )
+    with store.write() as work:
+        work.emergencies.add(emergency())
+        work.emergency_manifests.publish(document(1))
+        assert work.emergency_answers.confirm(played)
+        assert not work.emergency_answers.confirm(
+            replace(played, first=later(1), last=later(4), reason="", at=later(9))
+        )
+        assert not work.emergency_answers.confirm(replace(played, first=None, last=None, signed=False, reason="?"))
+    with store.read() as work:
+        found = work.emergency_answers.confirmations(EmergencyId("kc-1"))
+    assert found == (replace(played, first=later(1), last=later(4), reason=""),)
+
+
+def test_who_never_told_what_became_of_it_is_found_by_when_it_expired(store: Store) -> None:
+    said = EmergencyConfirmation(
+        serial=1, emergency=EmergencyId("kc-1"), station=HERE, cluster="", heard=Heard.RECEIVED, at=NOON
+    )
+    with store.write() as work:
+        work.emergencies.add(emergency())
+        for serial, minutes in ((1, 30), (2, 30)):
+            work.emergency_manifests.publish(document(serial, minutes))
+        work.emergency_answers.confirm(said)
+    half = Span(start=later(30), end=later(31))
+    both = [(EmergencyId("kc-1"), HERE), (EmergencyId("kc-1"), THERE)]
+    with store.read() as work:
+        assert list(work.emergency_answers.unanswered(half, None)) == both
+        assert list(work.emergency_answers.unanswered(half, {THERE})) == both[1:]
+        assert work.emergency_answers.unanswered(half, set()) == ()
+        assert work.emergency_answers.unanswered(Span(start=NOON, end=later(30)), None) == ()
+
+
+@pytest.mark.parametrize("heard", [Heard.PLAYED, Heard.MISSED, Heard.REFUSED])
+def test_who_told_what_became_of_it_by_any_document_has_answered(store: Store, heard: Heard) -> None:
+    told = EmergencyConfirmation(
+        serial=2, emergency=EmergencyId("kc-1"), station=HERE, cluster="", heard=heard, at=NOON
+    )
+    with store.write() as work:
+        work.emergencies.add(emergency())
+        for serial in (1, 2):
+            work.emergency_manifests.publish(document(serial, 30))
+        work.emergency_answers.confirm(told)
+    with store.read() as work:
+        silent = work.emergency_answers.unanswered(Span(start=later(30), end=later(31)), None)
+    assert silent == ((EmergencyId("kc-1"), THERE),)
 
 
 def test_an_emergency_is_claimed_before_all_and_its_own_worker_claims_nothing_else(store: Store) -> None:

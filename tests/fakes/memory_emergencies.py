@@ -1,5 +1,6 @@
 """Emergencies, their documents and confirmations in memory."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 from fakes.memory_stations import Book
@@ -7,11 +8,12 @@ from fakes.memory_stations import Book
 from broadcaster.domain.access import Scope
 from broadcaster.domain.approver_key import ApproverKey
 from broadcaster.domain.emergency import OPEN, Emergency, EmergencyId
+from broadcaster.domain.emergency_answers import ENDED, merged
 from broadcaster.domain.emergency_manifest import EmergencyConfirmation, EmergencyManifest
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.errors.emergencies import EmergencyUnknown
 from broadcaster.domain.stations import StationCode
-from broadcaster.domain.units import Instant
+from broadcaster.domain.units import Instant, Span
 from broadcaster.envelope import KeyId
 from broadcaster.newsroom.books.paging import Asked, Page
 
@@ -92,13 +94,30 @@ class MemoryEmergencyManifests(Book):
             return tuple(found)
         return tuple(replace(each, stations=(station,)) for each in found if station in each.stations)
 
+
+class MemoryEmergencyAnswers(Book):
     def confirm(self, confirmation: EmergencyConfirmation) -> bool:
         confirmed = self._all.changing().alarm.confirmed
         place = (confirmation.serial, confirmation.station, confirmation.cluster, confirmation.heard.value)
         if place in confirmed:
+            confirmed[place] = merged(confirmed[place], confirmation)
             return False
         confirmed[place] = confirmation
         return True
 
     def confirmations(self, emergency: EmergencyId) -> tuple[EmergencyConfirmation, ...]:
         return tuple(c for _, c in sorted(self._all.alarm.confirmed.items()) if c.emergency == emergency)
+
+    def unanswered(
+        self, within: Span, stations: Collection[StationCode] | None
+    ) -> tuple[tuple[EmergencyId, StationCode], ...]:
+        alarm = self._all.alarm
+        said = {(each.emergency, each.station) for each in alarm.confirmed.values() if each.heard in ENDED}
+        meant = {
+            (each.emergency, station)
+            for each in alarm.manifests.values()
+            if within.start <= each.expires < within.end
+            for station in each.stations
+            if stations is None or station in stations
+        }
+        return tuple(sorted(meant - said))

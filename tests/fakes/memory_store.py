@@ -16,7 +16,12 @@ from fakes.memory_audit import MemoryAudit, MemoryCheckpoints
 from fakes.memory_bulletins import MemoryBulletins, MemoryListenings, MemoryRevisions
 from fakes.memory_calendars import MemoryCalendars
 from fakes.memory_devices import Machines, MemoryCalls, MemoryEnrolments
-from fakes.memory_emergencies import Alarm, MemoryEmergencies, MemoryEmergencyManifests
+from fakes.memory_emergencies import (
+    Alarm,
+    MemoryEmergencies,
+    MemoryEmergencyAnswers,
+    MemoryEmergencyManifests,
+)
 from fakes.memory_journal import MemoryDevices, MemoryIrregulars, MemoryJournals, MemoryLog, Witnessed
 from fakes.memory_leases import MemoryLeases
 from fakes.memory_people import (
@@ -231,6 +236,7 @@ class MemoryWork:
         self.calendars = MemoryCalendars(all_)
         self.emergencies = MemoryEmergencies(all_)
         self.emergency_manifests = MemoryEmergencyManifests(all_)
+        self.emergency_answers = MemoryEmergencyAnswers(all_)
         self.sealed = MemorySealedManifests(all_)
         self.enrolments = MemoryEnrolments(all_)
         self.approver_keys = MemoryApproverKeys(all_)

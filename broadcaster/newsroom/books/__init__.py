@@ -10,7 +10,7 @@ from broadcaster.newsroom.books.bulletins import Bulletins, Listenings, Revision
 from broadcaster.newsroom.books.calendars import Calendars
 from broadcaster.newsroom.books.campaigns import Campaigns
 from broadcaster.newsroom.books.devices import Calls, Enrolments
-from broadcaster.newsroom.books.emergencies import Emergencies, EmergencyManifests
+from broadcaster.newsroom.books.emergencies import Emergencies, EmergencyAnswers, EmergencyManifests
 from broadcaster.newsroom.books.journal import Devices, Irregulars, Journals, Log
 from broadcaster.newsroom.books.leading import Leases
 from broadcaster.newsroom.books.lexicon import Lexicon
@@ -92,6 +92,8 @@ class Work(Protocol):
     def emergency_manifests(self) -> EmergencyManifests: ...
     @property
     def approver_keys(self) -> ApproverKeys: ...
+    @property
+    def emergency_answers(self) -> EmergencyAnswers: ...
     @property
     def devices(self) -> Devices: ...
     @property

@@ -1,12 +1,13 @@
-"""Emergencies in their lives, what was published of them, and who confirmed it."""
+"""Emergencies in their lives, what was published of them, and what stations answered."""
 
+from collections.abc import Collection
 from typing import Protocol
 
 from broadcaster.domain.access import Scope
 from broadcaster.domain.emergency import Emergency, EmergencyId
 from broadcaster.domain.emergency_manifest import EmergencyConfirmation, EmergencyManifest
 from broadcaster.domain.stations import StationCode
-from broadcaster.domain.units import Instant
+from broadcaster.domain.units import Instant, Span
 from broadcaster.newsroom.books.paging import Asked, Page
 
 
@@ -50,10 +51,21 @@ class EmergencyManifests(Protocol):
         """By serial; with a station only those for it, and nobody else is named in them."""
         ...
 
+
+class EmergencyAnswers(Protocol):
+    """What stations said of documents that are for them."""
+
     def confirm(self, confirmation: EmergencyConfirmation) -> bool:
-        """False when it was confirmed before; the first moment stays."""
+        """False when it was confirmed before; the two are merged then."""
         ...
 
     def confirmations(self, emergency: EmergencyId) -> tuple[EmergencyConfirmation, ...]:
         """By serial, station, cluster."""
+        ...
+
+    def unanswered(
+        self, within: Span, stations: Collection[StationCode] | None
+    ) -> tuple[tuple[EmergencyId, StationCode], ...]:
+        """Of what expired or expires within the span: whom it was for, of these stations (None: of all), and who never
+        told what became of it. In order."""
         ...

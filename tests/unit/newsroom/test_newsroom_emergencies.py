@@ -43,12 +43,13 @@ from broadcaster.domain.errors.stations import ClusterUnknown, StationUnknown
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.trust import unread
 from broadcaster.domain.units import Digest, Instant, instant
-from broadcaster.newsroom import emergencies
+from broadcaster.newsroom import answering, emergencies
+from broadcaster.newsroom.answering import Confirming
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.books.receipts import Sent
 from broadcaster.newsroom.bulletins import Aim
-from broadcaster.newsroom.emergencies import Amendment, Composition, Confirming, Plea, Renewal
+from broadcaster.newsroom.emergencies import Amendment, Composition, Plea, Renewal
 from broadcaster.newsroom.emergency_sending import attend, open_now, publishing
 from broadcaster.newsroom.emergency_sounds import ahead
 from broadcaster.newsroom.ports import Newsroom
@@ -594,19 +595,19 @@ def test_stations_confirm_and_it_is_seen_who_did_not(newsroom: Newsroom) -> None
     program = replace(machine, means=Means.PROGRAM)
     told = Confirming(station=COMMUNE, emergency=made.id, serial=1, heard=Heard.PLAYED)
     for _ in range(2):
-        emergencies.confirm(newsroom, program, told, later(1))
-    rows = emergencies.answers(newsroom, AUTHOR, made.id, Asked(), later(2)).rows
+        answering.confirm(newsroom, program, told, later(1))
+    rows = answering.answers(newsroom, AUTHOR, made.id, Asked(), later(2)).page.rows
     assert [(row.station, len(row.confirmations)) for row in rows] == [("30628", 1), ("30631", 0), ("91-kv", 0)]
-    page = emergencies.answers(newsroom, AUTHOR, made.id, Asked(limit=2), later(2))
-    rest = emergencies.answers(newsroom, AUTHOR, made.id, Asked(limit=2, after=page.after), later(2))
+    page = answering.answers(newsroom, AUTHOR, made.id, Asked(limit=2), later(2)).page
+    rest = answering.answers(newsroom, AUTHOR, made.id, Asked(limit=2, after=page.after), later(2)).page
     assert [row.station for row in (*page.rows, *rest.rows)] == ["30628", "30631", "91-kv"]
     for wrong in (replace(told, serial=2), replace(told, emergency=EmergencyId("kc-9"))):
         with pytest.raises(EmergencyUnknown):
-            emergencies.confirm(newsroom, program, wrong, later(1))
+            answering.confirm(newsroom, program, wrong, later(1))
     with pytest.raises(ClusterUnknown):
-        emergencies.confirm(newsroom, program, replace(told, cluster="cum-9"), later(1))
+        answering.confirm(newsroom, program, replace(told, cluster="cum-9"), later(1))
     with pytest.raises(StationUnknown):
-        emergencies.confirm(newsroom, program, replace(told, station=StationCode("30631")), later(1))
+        answering.confirm(newsroom, program, replace(told, station=StationCode("30631")), later(1))
 
 
 # --- what goes wrong between two steps -----------------------------------------------------------------------------
