@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from playout.small_house import STATION, SmallHouse
+from playout.small_house import STATION, Ordered, SmallHouse
 
 from broadcaster.app.clock import now
 from broadcaster.domain.device import PROOF
@@ -34,6 +34,7 @@ class FakeHouse:
     serial: int = 0
     newest: int | None = None
     emergency: int = 0
+    emergencies: list[tuple[int, str]] = field(default_factory=list)
     trusts: list[str] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
     statuses: list[dict[str, Any]] = field(default_factory=list)
@@ -44,6 +45,11 @@ class FakeHouse:
     code: str = ""
     device: bytes | None = None
     accepted: bool | None = None
+
+    def order(self, told: Ordered) -> None:
+        """One more emergency, and the signed time tells of it."""
+        self.emergencies.append((told.serial, self.house.emergency(told, self.clock())))
+        self.emergency = max(self.emergency, told.serial)
 
     def hint(self) -> None:
         for each in self.hints:
@@ -56,8 +62,11 @@ class FakeHouse:
         if found := re.fullmatch(r"/audio/([0-9a-f]{64})\.mp3", path):
             return self._sound(Digest(found[1]), span)
         if path.endswith("/flag"):
-            told = json.dumps({"manifest": self.serial, "emergency": self.emergency})
-            return self._timed(tag, digest_of(told), told.encode())
+            flag = json.dumps({"manifest": self.serial, "emergency": self.emergency})
+            return self._timed(tag, digest_of(flag), flag.encode())
+        if path.endswith("/emergencies"):
+            told = [{"serial": serial, "document": document} for serial, document in self.emergencies]
+            return 200, {}, json.dumps({"documents": told}).encode()
         if path.endswith("/manifest") and self.manifest:
             return self._timed(tag, digest_of(self.manifest), self.manifest.encode())
         return 404, {}, b"{}"

@@ -1,14 +1,17 @@
 """A house in a few lines: its keys, and what it seals for one station. What is sealed is what the real one seals."""
 
 import base64
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
-from broadcaster.domain import signed_time, station_document, trust
+from broadcaster.domain import emergency_document, emergency_order, signed_time, station_document, trust
 from broadcaster.domain.bulletin import BulletinId
+from broadcaster.domain.emergency import EmergencyId, EmergencyKind, Message
+from broadcaster.domain.emergency_document import EmergencyDocument
 from broadcaster.domain.item import ItemKind
 from broadcaster.domain.journal_batches import CHECKPOINT, Checkpoint, checkpoint_payload
 from broadcaster.domain.schedule import SlotId
@@ -31,6 +34,29 @@ from broadcaster.playout.held import Identity
 STATION = StationCode("30628")
 HOUSE = "an-giang"
 ZONE = "Asia/Ho_Chi_Minh"
+NOBODY = Approvers(threshold=0, people=())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ordered:
+    """An emergency, as it should be, but for what is told otherwise. `seal` is by whose key, `signers` are people's;
+    `ago` is how many minutes ago it was sent. Without `sounds` it is silence."""
+
+    serial: int
+    sounds: tuple[Sound, ...] = ()
+    id: str = "kc-1"
+    kind: EmergencyKind = EmergencyKind.ACTUAL
+    message: Message = Message.ALERT
+    references: tuple[str, ...] = ()
+    repeats: int = 2
+    gap: Millis = Millis(2_000)
+    minutes: int = 20
+    ago: float = 0.0
+    composed_ago: float = 0.0
+    station: str = STATION
+    house: str = HOUSE
+    seal: KeyRole | bytes = KeyRole.ACTUAL
+    signers: tuple[bytes, ...] = ()
 
 
 @dataclass
@@ -51,7 +77,7 @@ class SmallHouse:
             roots=(base64.b64encode(public_of(self.root)).decode(),),
         )
 
-    def trust(self, at: Instant, serial: int = 1) -> str:
+    def trust(self, at: Instant, serial: int = 1, *, people: Approvers = NOBODY, revoked: bool = False) -> str:
         until = instant(at + timedelta(days=400))
         value = Trust(
             house=HOUSE,
@@ -63,7 +89,8 @@ class SmallHouse:
                 role: Delegation(threshold=1, keys=(Delegated(key=public_of(key), not_after=until),))
                 for role, key in self.keys.items()
             },
-            approvers=Approvers(threshold=0, people=()),
+            approvers=people,
+            revoked=frozenset({STATION} if revoked else ()),
         )
         return to_json(seal(trust.TYPE, trust.to_json(value).encode(), [self.root]))
 
@@ -81,9 +108,50 @@ class SmallHouse:
         self.sounds[digest] = raw
         return Sound(audio=digest, size=len(raw), length=length, gain=gain)
 
+    def emergency(self, told: Ordered, at: Instant) -> str:
+        sent = instant(at - timedelta(minutes=told.ago))
+        order = _order(told, instant(at - timedelta(minutes=told.composed_ago or told.ago))) if told.sounds else None
+        document = EmergencyDocument(
+            house=told.house,
+            serial=told.serial,
+            emergency=EmergencyId(told.id),
+            kind=told.kind,
+            message=told.message,
+            references=told.references,
+            sent=sent,
+            expires=instant(sent + timedelta(minutes=told.minutes)),
+            order=order,
+            signatures=tuple(
+                each for key in told.signers for each in seal(emergency_order.TYPE, order or b"", [key]).signatures
+            ),
+        )
+        key = self.keys[told.seal] if isinstance(told.seal, KeyRole) else told.seal
+        return to_json(seal(emergency_document.TYPE, emergency_document.to_json(document).encode(), [key]))
+
     def sealed(self, manifest: StationManifest) -> str:
         payload = station_document.to_json(manifest).encode()
         return to_json(seal(station_document.TYPE, payload, [self.keys[KeyRole.MANIFEST]]))
+
+
+def _order(told: Ordered, composed: Instant) -> bytes:
+    sounds = [
+        {"sha256": each.audio, "bytes": each.size, "ms": each.length, "stations": [told.station]}
+        for each in told.sounds
+    ]
+    written = {
+        "version": 1,
+        "house": told.house,
+        "id": told.id,
+        "kind": told.kind.value,
+        "message": told.message.value,
+        "references": list(told.references),
+        "repeats": told.repeats,
+        "gap_ms": told.gap,
+        "minutes": min(told.minutes, 30),
+        "composed": {"by": "Người soạn", "at": composed.isoformat()},
+        "sounds": sounds,
+    }
+    return json.dumps(written).encode()
 
 
 def slot(name: str, start: Instant, sounds: Sequence[Sound], kind: ItemKind = ItemKind.BULLETIN) -> PlannedSlot:
