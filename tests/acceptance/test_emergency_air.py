@@ -14,7 +14,11 @@ def test_what_two_people_order_is_heard_and_stopped_within_seconds_and_is_told_i
         rounds = [house.round() for _ in range(ROUNDS)]
         until(lambda: house.status().get("backlog") == 0)
         logged = house.get(f"/stations/{STATION}/reconciled")["emergencies"]
+        (answer,) = house.get(f"/emergencies/{rounds[-1][0]}/confirmations")["stations"]
     assert [each["emergency"] for each in logged] == [emergency for emergency, _, _ in rounds]
     assert all(each["signed"] and each["heard_ms"] > 0 and each["reason"] == "recalled" for each in logged)
     assert max(heard for _, heard, _ in rounds) <= LIMIT, rounds
     assert max(silent for _, _, silent in rounds) <= LIMIT, rounds
+    played = next(each for each in answer["confirmations"] if each["heard"] == "played")
+    assert (answer["answered"], played["signed"], played["reason"]) == ("played", True, "recalled")
+    assert (played["first"], played["last"]) == (logged[-1]["begins"], logged[-1]["ends"])

@@ -7,17 +7,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
+PIECE = 2048
+
 
 @dataclass
 class BadLine:
     """`rate` in bytes a second both ways together (0: as fast as it goes), `delay` in seconds before each piece. After
-    `cut_after` bytes to the station a connection is cut, as often as `cuts` says; while `dead` none is taken."""
+    `cut_after` bytes to the station a connection is cut, as often as `cuts` says; while `dead` none is taken.
+
+    One byte is changed in so many full pieces on their way to the station (`garbled`); so many connections are ended
+    before a word is said (`dropped`).
+    """
 
     rate: float = 0.0
     delay: float = 0.0
     cut_after: int = 0
     cuts: int = 0
     dead: bool = False
+    garbled: int = 0
+    dropped: int = 0
     port: int = 0
     taken: int = 0
     passed: int = 0
@@ -36,11 +44,12 @@ class BadLine:
     def passing(self, one: socket.socket, other: socket.socket, *, down: bool) -> None:
         through = 0
         with suppress(OSError):
-            while more := one.recv(2048):
+            while more := one.recv(PIECE):
                 self.wait_for(len(more))
                 through += len(more)
                 if down:
                     self.passed += len(more)
+                    more = self.spoilt(more)
                 if down and self.cuts > 0 and 0 < self.cut_after < through:
                     self.cuts -= 1
                     break
@@ -48,6 +57,12 @@ class BadLine:
         for each in (one, other):
             with suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)
+
+    def spoilt(self, piece: bytes) -> bytes:
+        if self.garbled <= 0 or len(piece) < PIECE:
+            return piece
+        self.garbled -= 1
+        return piece[: PIECE // 2] + bytes([piece[PIECE // 2] ^ 1]) + piece[PIECE // 2 + 1 :]
 
     def joined(self, caller: socket.socket, house: socket.socket) -> None:
         """Until either end hangs up."""
@@ -64,7 +79,8 @@ class BadLine:
             except OSError:
                 return
             self.taken += 1
-            if self.dead:
+            if self.dead or self.dropped > 0:
+                self.dropped -= not self.dead
                 caller.close()
                 continue
             house = socket.create_connection(to)

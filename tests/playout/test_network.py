@@ -4,6 +4,7 @@ import gzip
 import random
 from collections.abc import Iterator
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from broadcaster.app.clock import now
 from broadcaster.domain.attacks import Attack, Refused
 from broadcaster.domain.journal import Event, read_line
 from broadcaster.domain.station_manifest import Sound
-from broadcaster.domain.units import Millis, instant
+from broadcaster.domain.units import Digest, Millis, instant
 from broadcaster.playout import sync
 from broadcaster.playout.files import Cache
 from broadcaster.playout.held import Shelf
@@ -141,6 +142,69 @@ def test_a_dead_line_is_nobodys_attack_and_everything_goes_on_after_it(tmp_path:
     assert box.sync.link.up is True
     assert box.station.missing() == ()
     assert box.refusals() == []
+
+
+def spoilt_sounds(box: Box) -> list[str]:
+    """Those that a station holds for whole, and that are not what they are named by."""
+    held = [(each.audio, box.cache.path(each.audio)) for each in box.station.needed()]
+    return [audio for audio, path in held if path.exists() and sha256(path.read_bytes()).hexdigest() != audio]
+
+
+def test_what_is_garbled_on_its_way_is_not_kept_and_comes_again(tmp_path: Path, fake: FakeHouse) -> None:
+    line = BadLine(garbled=3)
+    with bad_line(fake.url, line):
+        box = garbling(tmp_path, fake, line)
+        box.turns(40, seconds=61)
+        assert line.garbled == 0
+        assert box.station.missing() == ()
+    assert spoilt_sounds(box) == []
+    assert set(box.refusals()) == {Attack.WRONG_FILE.value}
+
+
+def test_a_digest_that_is_not_checked_is_found(
+    tmp_path: Path, fake: FakeHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The planted fault."""
+
+    def believed(self: Cache, digest: Digest) -> bool:
+        self.part(digest).replace(self.path(digest))
+        return True
+
+    monkeypatch.setattr(Cache, "keep", believed)
+    line = BadLine(garbled=3)
+    with bad_line(fake.url, line):
+        garbled = garbling(tmp_path, fake, line)
+        garbled.turns(40, seconds=61)
+    assert spoilt_sounds(garbled) != []
+
+
+def garbling(folder: Path, fake: FakeHouse, line: BadLine) -> Box:
+    """A station whose documents came well, and whose sounds do not."""
+    count, line.garbled = line.garbled, 0
+    planned(fake.house, fake, serial=2, sounds=3)
+    box = Box(folder, fake, f"http://127.0.0.1:{line.port}")
+    for work in (box.sync._trust, box.sync._flag, box.sync._manifest):
+        work()
+    line.garbled = count
+    return box
+
+
+def test_on_the_worst_line_manifest_and_sounds_arrive_and_no_line_is_taken_twice(
+    tmp_path: Path, fake: FakeHouse
+) -> None:
+    planned(fake.house, fake, serial=2, sounds=4)
+    line = BadLine(rate=250_000, delay=0.001, cut_after=30_000, cuts=6, dropped=3)
+    with bad_line(fake.url, line):
+        box = Box(tmp_path, fake, f"http://127.0.0.1:{line.port}")
+        for number in range(20):
+            box.station.note(Event.CLOCK, f"line {number}")
+        box.turns(60, seconds=61)
+        assert (line.cuts, line.dropped) == (0, 0)
+    assert box.station.state.manifest == 2
+    assert box.station.missing() == ()
+    assert spoilt_sounds(box) == []
+    assert fake.whole()
+    assert len(fake.lines) == len(set(fake.lines)) == box.station.state.acknowledged
 
 
 # --- what is done on purpose -------------------------------------------------------------------------------------
