@@ -257,7 +257,7 @@ def test_what_must_not_be_spoken_is_refused_by_name_and_the_session_plays_on(
     box = made(PEOPLE)
     box.run(15)
     named, changes = ATTACKS[attack]
-    fake.order(Ordered(**{"serial": 1, "sounds": (siren,), "signers": BOTH} | changes))  # type: ignore[arg-type]
+    fake.order(Ordered(**{"serial": 1, "sounds": (siren,), "signers": BOTH} | changes))  # type: ignore[arg-type]  # each by its own type
     box.asks()
     box.asks()
     box.run(40)
@@ -304,7 +304,7 @@ def test_without_its_hour_it_holds_and_speaks_once_the_signed_time_told_it(
     made: Made, fake: FakeHouse, siren: Sound
 ) -> None:
     box = made(fresh=True)
-    box.machine.kept = lambda: False  # type: ignore[method-assign]
+    box.machine.kept = lambda: False  # type: ignore[method-assign]  # a box without a clock chip
     box.off()
     box.on()
     box.sync.station, box.sync.cache = box.station, box.cache
