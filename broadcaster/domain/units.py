@@ -76,7 +76,7 @@ def digest_of(*parts: str | bytes) -> Digest:
     """SHA-256 over length-prefixed parts, so that ("ab", "c") and ("a", "bc") differ."""
     total = hashlib.sha256()
     for part in parts:
-        raw = part.encode() if isinstance(part, str) else part
+        raw = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
         total.update(f"{len(raw)}:".encode())
         total.update(raw)
     return Digest(total.hexdigest())

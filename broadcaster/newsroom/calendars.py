@@ -22,7 +22,7 @@ from broadcaster.newsroom.books.receipts import Sent, sent_before
 from broadcaster.newsroom.people import managed
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.sessions import Fresh
-from broadcaster.newsroom.timetables import held_on
+from broadcaster.newsroom.station_slots import StationSlots
 
 FEEDS_LIMIT = 20
 """Addresses in use, of one account and station."""
@@ -209,7 +209,7 @@ def _of_day(newsroom: Newsroom, work: Work, code: StationCode, day: date) -> lis
     then = tree_on(work.register.all(), day)
     if code not in then.by_code:
         return []
-    hours = held_on(newsroom, work, then, (code, day))
+    hours = StationSlots(newsroom, work).hours(then.line(code), day)
     return [CalendarEntry(slot=slot) for slot in slots_of({code: hours}, day, newsroom.zone)]
 
 

@@ -10,55 +10,12 @@ from broadcaster.domain.bulletin import BulletinId
 from broadcaster.domain.by_hand import Decision, Repeated, day_of
 from broadcaster.domain.deciding import ByHand, Decided, decided, standing
 from broadcaster.domain.errors.bulletins import BulletinUnknown
-from broadcaster.domain.hours import hours_of_all, slots_of
-from broadcaster.domain.inheriting import effective_of_all
 from broadcaster.domain.planning import PlacedLater, Playlist, Reason, ReasonCode
 from broadcaster.domain.schedule import Slot, SlotId, forbidden, until_then, why_not_until
-from broadcaster.domain.special_days import SpecialDays, of_day
-from broadcaster.domain.stations import Regulation, StationCode, StationTree
+from broadcaster.domain.stations import Regulation, StationCode
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.ports import Newsroom
-from broadcaster.newsroom.readings import line_at
-
-
-class StationSlots:
-    """The slots of single stations, day by day; what is special about a day is looked up once."""
-
-    def __init__(self, newsroom: Newsroom, work: Work) -> None:
-        self._newsroom, self._work = newsroom, work
-        self.zone = newsroom.zone
-        self._special: dict[date, SpecialDays] = {}
-
-    def of(self, station: StationCode, first: date, last: date) -> tuple[Slot, ...]:
-        """From one day to another, both included, in order of start."""
-        return tuple(slot for _, slots, _ in self.days(station, first, last) for slot in slots)
-
-    def days(
-        self, station: StationCode, first: date, last: date
-    ) -> Iterator[tuple[date, tuple[Slot, ...], Regulation]]:
-        """The same day by day, with what the station may air on each; days on which it does not stand are none."""
-        line = line_at(self._work, station)
-        tree = StationTree({each.code: each for each in line})
-        holding = effective_of_all(tree)
-        timetables = self._work.timetables.all([each.code for each in line], since=first)
-        for day in (first + timedelta(days=number) for number in range((last - first).days + 1)):
-            if line[-1].stands_on(day):
-                hours = hours_of_all(tree, holding, timetables, self._on(day), day)[station]
-                yield day, tuple(slots_of({station: hours}, day, self._newsroom.zone)), hours.limits.regulation
-
-    def limits_of(self, station: StationCode, day: date) -> Regulation:
-        """What the station may air on a day."""
-        line = line_at(self._work, station)
-        tree = StationTree({each.code: each for each in line})
-        timetables = self._work.timetables.all([each.code for each in line], since=day)
-        hours = hours_of_all(tree, effective_of_all(tree), timetables, self._on(day), day)
-        return hours[station].limits.regulation
-
-    def _on(self, day: date) -> SpecialDays:
-        if day not in self._special:
-            told = self._work.special_days.of_day(day)
-            self._special[day] = of_day(told, self._newsroom.almanac.special_day(day))
-        return self._special[day]
+from broadcaster.newsroom.station_slots import StationSlots
 
 
 def by_hand(newsroom: Newsroom, work: Work, slots: Sequence[Slot]) -> dict[SlotId, ByHand]:

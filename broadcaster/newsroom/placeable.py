@@ -29,10 +29,11 @@ from broadcaster.domain.schedule import Slot, SlotId, latest_end, why_not_until
 from broadcaster.domain.stations import Station
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books import Work
-from broadcaster.newsroom.hands import StationSlots, decided_at, playlist_of, run_on, sessions_of
+from broadcaster.newsroom.hands import decided_at, playlist_of, run_on, sessions_of
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.rendering import sound_of_bulletin
 from broadcaster.newsroom.repairing import overfilled, ways_out
+from broadcaster.newsroom.station_slots import StationSlots
 
 _AHEAD = timedelta(days=7)
 """How far the next slot that can be changed is looked for."""

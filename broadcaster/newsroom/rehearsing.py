@@ -23,12 +23,13 @@ from broadcaster.domain.stations import Regulation, StationCode
 from broadcaster.domain.units import Millis, instant
 from broadcaster.newsroom.books.rendering import RenderOrder
 from broadcaster.newsroom.foreseeing import specials_between
-from broadcaster.newsroom.hands import StationSlots, decided_on_days, placed_after_day, run_on
+from broadcaster.newsroom.hands import decided_on_days, placed_after_day, run_on
 from broadcaster.newsroom.orders import bulletin_order, greeting_order, ident_order, jingle_order, recipe_of, tone_of
 from broadcaster.newsroom.placeable import AtStation
 from broadcaster.newsroom.readings import line_at, reading_along
 from broadcaster.newsroom.rendering import finished
 from broadcaster.newsroom.scheduling import FORESEEN, MAY_AIR, due_days, unbedded
+from broadcaster.newsroom.station_slots import StationSlots
 
 FARTHEST = timedelta(days=61)
 """How many days from today on are played through one after another; of later ones, those that are named."""

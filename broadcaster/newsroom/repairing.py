@@ -11,8 +11,9 @@ from broadcaster.domain.planning import LeftOut, Playlist, Reason, ReasonCode, R
 from broadcaster.domain.planning.repairs import overflowing
 from broadcaster.domain.schedule import Slot, may_run_until
 from broadcaster.newsroom.books import Work
-from broadcaster.newsroom.hands import StationSlots, by_hand, playlist_of, told_in
+from broadcaster.newsroom.hands import by_hand, playlist_of, told_in
 from broadcaster.newsroom.ports import Newsroom
+from broadcaster.newsroom.station_slots import StationSlots
 
 _AHEAD = timedelta(days=7)
 """How far a slot with room is looked for."""

@@ -10,12 +10,11 @@ from broadcaster.domain.effects import Comparison, Effect
 from broadcaster.domain.errors import BadInput
 from broadcaster.domain.errors.bulletins import EditedMeanwhile, FieldWrong
 from broadcaster.domain.errors.stations import PresetUnknown, StationUnknown, TimetableEnded, TimetableSameDay
-from broadcaster.domain.hours import Hours, WhoseHours, hours_of_all, unlawful, unlawful_alone
+from broadcaster.domain.hours import Hours, WhoseHours, unlawful, unlawful_alone
 from broadcaster.domain.inheriting import effective_of_all
 from broadcaster.domain.register import tree_on, turns
 from broadcaster.domain.schedule import refuse
-from broadcaster.domain.special_days import of_day
-from broadcaster.domain.stations import Station, StationCode, StationTree
+from broadcaster.domain.stations import Station, StationCode
 from broadcaster.domain.timetable import AS_CHOSEN, OverMode, Preset, Timetable, TimetableId, check_timetable
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books import Work
@@ -25,6 +24,7 @@ from broadcaster.newsroom.books.timetables import SoughtTimetables
 from broadcaster.newsroom.foreseeing import Window, foreseen
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.relay_faults import relay_faults
+from broadcaster.newsroom.station_slots import StationSlots
 
 READ, MANAGE = Action.READ_STATIONS, Action.MANAGE_TIMETABLES
 _DAY = timedelta(days=1)
@@ -62,19 +62,10 @@ def holding(newsroom: Newsroom, actor: Actor, code: StationCode, day: date, at: 
     scope = reach(actor, READ, at)
     with newsroom.store.read() as work:
         work.stations.get(scope, code)
-        return held_on(newsroom, work, tree_on(work.register.all(), day), (code, day))
-
-
-def held_on(newsroom: Newsroom, work: Work, then: StationTree, which: tuple[StationCode, date]) -> Hours:
-    """What holds at one station, by the tree of the day. StationUnknown when it does not stand then."""
-    code, day = which
-    if code not in then.by_code:
-        raise StationUnknown(station=code)
-    line = then.line(code)
-    timetables = work.timetables.all([s.code for s in line], since=day)
-    special = of_day(work.special_days.of_day(day), newsroom.almanac.special_day(day))
-    tree = StationTree({s.code: s for s in line})
-    return hours_of_all(tree, effective_of_all(tree), timetables, special, day)[code]
+        then = tree_on(work.register.all(), day)
+        if code not in then.by_code:
+            raise StationUnknown(station=code)
+        return StationSlots(newsroom, work).hours(then.line(code), day)
 
 
 # --- how it changes ------------------------------------------------------------------------------------------------

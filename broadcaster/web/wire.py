@@ -27,7 +27,7 @@ def day_of(written: object) -> date:
                 return found
     except ValueError:
         pass
-    shown = written[:40] if isinstance(written, str) else type(written).__name__
+    shown = written[:40].encode("utf-8", "replace").decode() if isinstance(written, str) else type(written).__name__
     raise PydanticCustomError("date_impossible", "no such date", {"written": shown})
 
 

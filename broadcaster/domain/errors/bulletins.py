@@ -50,8 +50,8 @@ class LanguageNotSpoken(BadInput):
 
 class DateImpossible(BadInput):
     code = "date-impossible"
-    vi = "Ngày “{written}” không có thật. Hãy viết năm-tháng-ngày, ví dụ 2026-11-22."
-    en = "There is no date “{written}”. Write year-month-day, such as 2026-11-22."
+    vi = "Ngày “{written}” không có thật, hoặc ngoài các năm 2000–2999. Hãy viết năm-tháng-ngày, ví dụ 2026-11-22."
+    en = "There is no date “{written}” in the years 2000 to 2999. Write year-month-day, such as 2026-11-22."
 
 
 class BulletinUnknown(NotFound):
