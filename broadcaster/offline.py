@@ -31,10 +31,10 @@ from broadcaster.vault.whole_files import write_pieces
 from broadcaster.vault.witness import kept_in
 
 if TYPE_CHECKING:
-    from broadcaster.audio.sandbox import Standing
+    from broadcaster.audio.sandbox import WallNow
 
 
-def walls() -> "list[Standing]":
+def walls() -> "list[WallNow]":
     """What stands around the process that decodes other people's sound on this machine. AudioBroken."""
     from broadcaster.audio.sandbox import Sandbox
 

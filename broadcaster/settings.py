@@ -15,6 +15,7 @@ from broadcaster.domain.errors.machine import SettingWrong
 from broadcaster.domain.errors.sound import FileUnreadable
 from broadcaster.domain.people import squeezed
 from broadcaster.domain.sound import Coding, Profile
+from broadcaster.domain.station_manifest import MOST_DAYS
 from broadcaster.domain.streams import host_fits
 from broadcaster.domain.units import Lufs
 from broadcaster.wording import NORTHERN, SOUTHERN, Lexicon, Style, Word
@@ -64,7 +65,7 @@ class Settings(BaseModel):
     relay_hosts: Annotated[tuple[Annotated[str, AfterValidator(_named_host)], ...], BeforeValidator(_listed)]
     emergency_people: int = Field(ge=1, le=2)
     lock_minutes: int = Field(ge=1, le=60)
-    manifest_days: int = Field(ge=1, le=7)
+    manifest_days: int = Field(ge=1, le=MOST_DAYS)
     watch: str
     stations: str
 

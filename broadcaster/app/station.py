@@ -7,6 +7,7 @@ import signal
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from threading import Event
@@ -23,6 +24,7 @@ from broadcaster.domain.errors.machine import (
 )
 
 if TYPE_CHECKING:
+    from broadcaster.domain.units import Instant
     from broadcaster.playout.carrying import Carried
     from broadcaster.playout.held import Shelf
     from broadcaster.playout.house import House
@@ -190,6 +192,7 @@ def status(life: "Life", link: "Link") -> dict[str, object]:
             "playing": "" if playing is None else playing.sound.audio[:12],
             "next": upcoming.span.start.isoformat() if upcoming is not None else "",
             "held_until": _held_until(station),
+            "alone": _lasting(_held_until(station), moment.now),
             "sink": life.player.sink,
             "muted": station.state.muted,
             "clock": moment.standing.value,
@@ -231,9 +234,16 @@ def called(life: "Life", sync: "object") -> dict[str, object]:
 
 
 def _held_until(station: "Station") -> str:
+    """Until when it can go on alone: the end of the last session it holds, and never beyond its manifest's own."""
     manifest = station.manifest
     last = max((each.span.end for each in manifest.slots()), default=None) if manifest is not None else None
-    return "" if last is None else last.isoformat()
+    return "" if manifest is None or last is None else min(last, manifest.holds.end).isoformat()
+
+
+def _lasting(until: str, now: "Instant") -> str:
+    """How long that is."""
+    hours = 0 if not until else int((datetime.fromisoformat(until) - now).total_seconds()) // 3600
+    return f"{hours // 24} ngày {hours % 24} giờ · {hours // 24} d {hours % 24} h" if hours > 0 else "–"
 
 
 # --- enrolment ---------------------------------------------------------------------------------------------------

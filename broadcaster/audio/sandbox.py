@@ -42,7 +42,7 @@ _ENDS: dict[int, str] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class WallNow:
     """A wall, and why it does not stand; nothing when it does."""
 
     wall: Wall
@@ -165,13 +165,13 @@ class Sandbox:
         except Lost as lost:
             raise AudioBroken(name=name, problem=str(lost)) from lost
 
-    def walls(self) -> tuple[Standing, ...]:
+    def walls(self) -> tuple[WallNow, ...]:
         """Which walls stand around every child on this machine, tried by one. AudioBroken when none can be borne."""
         try:
             told = self._ready().walls
         except Lost as lost:
             raise AudioBroken(name="sandbox", problem=str(lost)) from lost
-        return tuple(Standing(wall=wall, why=told[wall]) for wall in Wall)
+        return tuple(WallNow(wall=wall, why=told[wall]) for wall in Wall)
 
     def close(self) -> None:
         """Ends the nursery and what it bore. The next file starts another."""

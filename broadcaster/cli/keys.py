@@ -16,7 +16,7 @@ from broadcaster.domain.approver_key import person_fingerprint
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.errors.machine import reason_of
 from broadcaster.domain.errors.sound import FileUnreadable
-from broadcaster.domain.renewing import Changes, ending, next_trust
+from broadcaster.domain.renewing import Changes, ending
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.trust import KeyRole, Roots, Trust, to_json
 from broadcaster.domain.units import Instant
@@ -163,6 +163,7 @@ def rotate(
     *,
     stolen: Annotated[bool, typer.Option("--stolen", help="Khoá cũ đã lộ: đài thôi tin ngay.")] = False,
     revoke: Annotated[list[str] | None, typer.Option("--revoke", metavar="MÃ", help="Mã đài bị thu hồi.")] = None,
+    restore: Annotated[list[str] | None, typer.Option("--restore", metavar="MÃ", help="Mã đài được dùng lại.")] = None,
     roots: Annotated[list[Path] | None, typer.Option("--new-root", metavar="PUB", help="Khoá gốc mới (.pub).")] = None,
     threshold: Annotated[int, typer.Option("--threshold", min=1, max=16, help="Số khoá gốc mới phải cùng ký.")] = 1,
     by: RootFile = None,
@@ -170,9 +171,11 @@ def rotate(
     data: Data = None,
 ) -> None:
     """With --root it is signed and taken up at once; without, a draft is written for the machine the root is carried
-    to."""
+    to. Stations whose last machine was revoked come in by themselves."""
     if by is None and output is None:
         raise FieldWrong(field="--root, --output", problem="cần một trong hai: ký ngay, hoặc ghi bản nháp ra tệp")
+    from broadcaster.newsroom.trusting import drafted
+
     with program.open_newsroom(program.settings_from({"data": data})) as newsroom:
         keyring = newsroom.keyring
         changes = Changes(
@@ -180,8 +183,9 @@ def rotate(
             stolen=stolen,
             roots=_roots(roots or [], threshold),
             revoked=frozenset(StationCode(code) for code in revoke or ()),
+            restored=frozenset(StationCode(code) for code in restore or ()),
         )
-        draft = to_json(next_trust(keyring.trust(), changes, program.now()))
+        draft = to_json(drafted(newsroom, changes, program.now()))
         if by is not None:
             _take_up(newsroom, _signed(draft, by))
             return

@@ -20,7 +20,7 @@ SOON = timedelta(days=60)
 class Changes:
     """`keys`: new public keys by what they are for. `stolen`: the old ones of these roles are believed no longer.
 
-    What is None stays as it was; `revoked` comes to those that are already.
+    What is None stays as it was; `revoked` comes to those that are already, and `restored` are no longer among them.
     """
 
     keys: Mapping[KeyRole, bytes] = field(default_factory=dict)
@@ -28,6 +28,7 @@ class Changes:
     roots: Roots | None = None
     approvers: Approvers | None = None
     revoked: frozenset[StationCode] = frozenset()
+    restored: frozenset[StationCode] = frozenset()
 
 
 def first_trust(house: str, roots: Roots, keys: Mapping[KeyRole, bytes], at: Instant) -> Trust:
@@ -58,7 +59,7 @@ def next_trust(trust: Trust, changes: Changes, at: Instant) -> Trust:
         roots=changes.roots or trust.roots,
         roles=roles,
         approvers=changes.approvers or trust.approvers,
-        revoked=trust.revoked | changes.revoked,
+        revoked=(trust.revoked | changes.revoked) - changes.restored,
     )
 
 

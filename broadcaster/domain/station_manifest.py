@@ -21,6 +21,8 @@ from broadcaster.domain.units import Digest, Instant, Millis, Span, instant
 
 HOLDS = timedelta(days=10)
 """How long one is good for: a week without a link plays, and an old copy does not stay good for ever."""
+MOST_DAYS = 8
+"""Of the days after today that stations may be told of: a week from any hour, and well within what one is good for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

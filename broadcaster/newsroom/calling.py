@@ -17,7 +17,7 @@ TRUSTED = "trusted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class StationNow:
     """A station, how it stands, and its last call."""
 
     station: Station
@@ -39,21 +39,21 @@ def call_in(newsroom: Newsroom, actor: Actor, call: Call, at: Instant) -> Call:
     return kept
 
 
-def standing_of(newsroom: Newsroom, actor: Actor, code: StationCode, at: Instant) -> Standing:
+def standing_of(newsroom: Newsroom, actor: Actor, code: StationCode, at: Instant) -> StationNow:
     """StationUnknown."""
     scope = reach(actor, Action.READ_STATIONS, at)
     with newsroom.store.read() as work:
         return _standings(newsroom, work, [work.stations.get(scope, code)], at)[0]
 
 
-def standings(newsroom: Newsroom, actor: Actor, asked: Asked, at: Instant) -> Page[Standing]:
+def standings(newsroom: Newsroom, actor: Actor, asked: Asked, at: Instant) -> Page[StationNow]:
     """Of all within reach, as stations are listed. FieldWrong."""
     page = listed(newsroom, actor, Wanted(), asked, at)
     with newsroom.store.read() as work:
         return Page(rows=tuple(_standings(newsroom, work, page.rows, at)), after=page.after)
 
 
-def _standings(newsroom: Newsroom, work: Work, of: Sequence[Station], at: Instant) -> list[Standing]:
+def _standings(newsroom: Newsroom, work: Work, of: Sequence[Station], at: Instant) -> list[StationNow]:
     codes, today = [each.code for each in of], newsroom.local_day(at)
     calls, heads = work.calls.of(codes), work.sealed.heads(codes)
     found = []
@@ -63,7 +63,7 @@ def _standings(newsroom: Newsroom, work: Work, of: Sequence[Station], at: Instan
         given = 0 if head is None else head.serial
         expected = Expected(on=each.stands_on(today), boxed=boxed, manifest=given)
         told = None if call is None else _told(call)
-        found.append(Standing(station=each, status=status(expected, told, at), call=call))
+        found.append(StationNow(station=each, status=status(expected, told, at), call=call))
     return found
 
 

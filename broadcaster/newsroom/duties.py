@@ -99,7 +99,7 @@ def perform(newsroom: Newsroom, verb: str, at: Instant) -> None:
 
 
 def days_of(newsroom: Newsroom, verb: str, at: Instant) -> tuple[date, ...]:
-    """The days a duty plans: today, and three days on from the evening; or, as the last word before slots lock, those
+    """The days a duty plans: today and the days stations are told of; or, as the last word before slots lock, those
     of what will air within the hour, whatever was missed. None for a duty that plans nothing."""
     if verb == PLAN:
         return due_days(newsroom, at)

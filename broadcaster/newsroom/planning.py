@@ -17,6 +17,7 @@ from broadcaster.domain.notes import Why, read_note
 from broadcaster.domain.planning import Aired, History, PlacedLater, Playlist, Reason, ReasonCode, Row, Vacancy
 from broadcaster.domain.recalling import taken_out, without
 from broadcaster.domain.schedule import Slot, SlotId
+from broadcaster.domain.station_manifest import MOST_DAYS
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, Millis, Span, instant
 from broadcaster.newsroom.books import Work
@@ -28,8 +29,8 @@ from broadcaster.newsroom.relaying import Neighbours, carry, in_rounds
 from broadcaster.newsroom.scheduling import Agenda
 from broadcaster.newsroom.shelf import Shelf
 
-HELD = timedelta(days=3)
-"""How many days ahead of today stations hold manifests."""
+HELD = timedelta(days=MOST_DAYS)
+"""How many days ahead of today stations hold manifests, at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

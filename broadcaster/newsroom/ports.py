@@ -349,8 +349,8 @@ class Newsroom(Studio):
     `common` are the words that everybody tries in passwords, squeezed; `presets` the hours that ship. Sessions may
     carry streams of `relay_hosts`. `emergency_people`: how many an emergency takes, two or one; `templates` of
     emergencies by code. A slot is locked `lock` before its start: stations have pulled it, and what still moves then
-    nobody can check. Stations are told of today and `manifest_days` more. `hint` is called once what was sealed for
-    stations is committed: whoever listens in this process is told at once.
+    nobody can check. Stations are told of today and `manifest_days` more, which are planned for that. `hint` is called
+    once what was sealed for stations is committed: whoever listens in this process is told at once.
     """
 
     store: Store

@@ -37,8 +37,6 @@ from broadcaster.newsroom.rendering import want
 
 EVENING = time(20, 0)
 """Local time from which one more day is due."""
-AHEAD = 3
-"""Days that are planned in the evening, besides the one that ends."""
 
 FORESEEN = timedelta(days=400)
 """How far ahead sessions are counted to tell whether a bulletin's deadline is near."""
@@ -298,9 +296,10 @@ def _shell_orders(newsroom: Newsroom, today: Agenda) -> list[tuple[RenderOrder, 
 
 
 def due_days(newsroom: Newsroom, at: Instant) -> tuple[date, ...]:
-    """The local days whose playlists are due: today, and up to the third day after the last evening that came."""
+    """The local days whose playlists are due: today, and those that stations are told of besides, up to the last of
+    them from the evening on."""
     local = at.astimezone(newsroom.zone)
-    ahead = AHEAD if local.time() >= EVENING else AHEAD - 1
+    ahead = newsroom.manifest_days if local.time() >= EVENING else newsroom.manifest_days - 1
     return tuple(local.date() + timedelta(days=number) for number in range(ahead + 1))
 
 

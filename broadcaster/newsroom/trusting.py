@@ -4,9 +4,18 @@ from dataclasses import replace
 
 from broadcaster.domain.access import Actor
 from broadcaster.domain.audit import deed
+from broadcaster.domain.renewing import Changes, next_trust
 from broadcaster.domain.trust import Trust
 from broadcaster.domain.units import Instant, digest_of
 from broadcaster.newsroom.ports import Newsroom
+
+
+def drafted(newsroom: Newsroom, changes: Changes, at: Instant) -> Trust:
+    """The next trust for the root to sign. Stations whose last machine was revoked are among those that are no longer
+    the house's, unless they are to be its own again."""
+    with newsroom.store.read() as work:
+        lost = work.enrolments.lost()
+    return next_trust(newsroom.keyring.trust(), replace(changes, revoked=changes.revoked | lost), at)
 
 
 def take_up(newsroom: Newsroom, actor: Actor, told: str, at: Instant) -> Trust:

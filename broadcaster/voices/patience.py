@@ -57,7 +57,7 @@ class Temper:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class EngineNow:
     """How a service stands with us. `refusals` is how many rests in a row were given; instants are seconds of a clock.
 
     `trying`: the one request that may end a rest is under way.
@@ -69,22 +69,22 @@ class Standing:
     trying: bool = False
 
 
-def resting(standing: Standing, now: float) -> float:
+def resting(standing: EngineNow, now: float) -> float:
     """Seconds until the service may be asked again; 0.0 when it may."""
     return max(0.0, standing.rest_until - now) if standing.last else 0.0
 
 
-def admitted(standing: Standing) -> Standing:
+def admitted(standing: EngineNow) -> EngineNow:
     """A request goes out; after a rest it is a trial."""
     return replace(standing, trying=True) if standing.last else standing
 
 
-def answered(standing: Standing, now: float) -> Standing:
+def answered(standing: EngineNow, now: float) -> EngineNow:
     """One answer, and all is forgotten; unless it was on its way already when another request was refused."""
-    return standing if resting(standing, now) > 0 and not standing.trying else Standing()
+    return standing if resting(standing, now) > 0 and not standing.trying else EngineNow()
 
 
-def next_try(standing: Standing, temper: Temper, setback: Setback, attempt: int, chance: float) -> float | None:
+def next_try(standing: EngineNow, temper: Temper, setback: Setback, attempt: int, chance: float) -> float | None:
     """Seconds until the same request goes out again; None: give up. `attempt` counts from 0, `chance` is 0 to 1.
 
     A trial is never tried again: it has told what it was for.
@@ -95,18 +95,18 @@ def next_try(standing: Standing, temper: Temper, setback: Setback, attempt: int,
     return wait if again else None
 
 
-def given_up(standing: Standing, temper: Temper, setback: Setback, chance: float, now: float) -> Standing:
+def given_up(standing: EngineNow, temper: Temper, setback: Setback, chance: float, now: float) -> EngineNow:
     """The standing after a setback that is not tried again.
 
     Requests that were under way together when the service began to refuse cost one rest, not one each.
     """
     if not setback.lasting:  # it answers, so other words may be spoken
-        return Standing() if standing.trying else standing
+        return EngineNow() if standing.trying else standing
     known = resting(standing, now) > 0
     refusals = standing.refusals if known else standing.refusals + 1
     rest = min(temper.rest * 2 ** min(refusals - 1, 10), LONGEST_REST) * (1 + chance * SPREAD)
     until = now + max(rest, min(setback.wait, LONGEST_ASKED_REST))
-    return Standing(refusals=refusals, rest_until=max(until, standing.rest_until) if known else until, last=setback)
+    return EngineNow(refusals=refusals, rest_until=max(until, standing.rest_until) if known else until, last=setback)
 
 
 def asked_wait(headers: Mapping[str, str]) -> float:
@@ -147,7 +147,7 @@ class Patience:
         self._chance = settings.chance or random.SystemRandom().random
         self._room = threading.BoundedSemaphore(at_once)
         self._changed = threading.Condition()
-        self._standing = Standing()
+        self._standing = EngineNow()
         self._earliest = self._clock()
 
     def condition(self) -> Condition:

@@ -12,7 +12,7 @@ from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, Millis, instant
 from broadcaster.newsroom import calling
 from broadcaster.newsroom.books.paging import Asked
-from broadcaster.newsroom.calling import Standing
+from broadcaster.newsroom.calling import StationNow
 from broadcaster.web.access import Asking
 from broadcaster.web.api import PREFIX, REFUSALS
 from broadcaster.web.conditions import After, Limit
@@ -80,7 +80,10 @@ class StationWorryOut(Out):
 
 
 class StationStatusOut(Out):
-    """twins: từ lúc nào hai máy dùng chung một mã. Since when two machines speak with one token."""
+    """held_until: đến lúc nào máy tự phát được khi mất mạng. twins: từ lúc nào hai máy dùng chung một mã.
+
+    held_until: until when it can go on alone. twins: since when two machines speak with one token.
+    """
 
     station: str
     label: str
@@ -123,7 +126,7 @@ def list_station_status(actor: Asking, desk: AtDesk, after: After = None, limit:
     return StationStatusesOut(stations=[_out(each) for each in page.rows], after=page.after)
 
 
-def _out(found: Standing) -> StationStatusOut:
+def _out(found: StationNow) -> StationStatusOut:
     call = found.call
     return StationStatusOut(
         station=found.station.code,

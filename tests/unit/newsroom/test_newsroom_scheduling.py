@@ -179,6 +179,9 @@ def test_three_more_days_are_due_from_the_evening_and_two_until_the_next() -> No
     assert ahead(12) == ahead(19.99) == [0, 1, 2]
     assert ahead(20.01) == ahead(23.9) == [0, 1, 2, 3]
     assert ahead(24.1) == [1, 2, 3]
+    made = replace(made, manifest_days=7)
+    assert ahead(19.99) == list(range(7))
+    assert ahead(20.01) == list(range(8))
 
 
 def test_a_day_that_was_never_planned_has_no_playlist(newsroom: Newsroom) -> None:

@@ -11,6 +11,7 @@ from fakes.samples import NOON, TODAY, later
 
 from broadcaster.domain.access import CONSOLE, Role
 from broadcaster.domain.bulletin import BulletinId, Priority
+from broadcaster.domain.enrolment import Enrolment, EnrolmentState
 from broadcaster.domain.errors.keys import ManifestUnready
 from broadcaster.domain.errors.stations import StationUnknown
 from broadcaster.domain.item import ItemKind
@@ -23,8 +24,9 @@ from broadcaster.domain.trust import KeyRole
 from broadcaster.domain.units import Instant, instant
 from broadcaster.newsroom import bulletins, duties, rendering, sealing, transmission
 from broadcaster.newsroom.ports import Newsroom
+from broadcaster.newsroom.scheduling import due_days
 from broadcaster.newsroom.sealing import EPOCH, days_of, envelope_of, flag_for, manifest_for, seal, trusts_after
-from broadcaster.newsroom.trusting import take_up
+from broadcaster.newsroom.trusting import drafted, take_up
 
 CODE = StationCode("30628")
 
@@ -59,6 +61,24 @@ def test_a_stations_days_are_sealed_with_all_it_needs(newsroom: Newsroom) -> Non
     assert found.fallback.audio == rows[0].sound.audio
     assert found.fallback.audio in newsroom.library.kept  # type: ignore[attr-defined]  # of the fake
     assert found.holds.end == BEFORE_DAWN + timedelta(days=10)
+
+
+def test_seven_days_more_are_planned_and_told_where_the_house_says_so(newsroom: Newsroom) -> None:
+    newsroom = replace(newsroom, manifest_days=7)
+    evening = instant(BEFORE_DAWN + timedelta(hours=16))  # of TODAY, at nine
+    days = due_days(newsroom, evening)
+    assert days == days_of(newsroom, evening) == tuple(TODAY + timedelta(days=n) for n in range(8))
+    for day in days:
+        render(newsroom, day)
+        transmission.publish_day(newsroom, day, evening)
+    assert CODE in seal(newsroom, evening)
+    found = told(newsroom, evening)
+    assert [each.day for each in found.days] == list(days)
+    assert [each.day for each in found.days if each.slots] == list(
+        days[1:]
+    )  # today is over
+    assert max(slot.span.end for slot in found.slots()) > evening + timedelta(days=6)
+    assert found.holds.end > max(slot.span.end for slot in found.slots())
 
 
 def test_what_did_not_change_is_sealed_once_and_again_after_a_day(newsroom: Newsroom) -> None:
@@ -189,3 +209,22 @@ def test_a_new_trust_is_told_in_the_audit_and_seals_the_country_anew(newsroom: N
     assert opened(found, sealed.envelope, CODE, None, NOON)
     assert take_up(newsroom, CONSOLE, keyring.trusts()[-1], NOON) == found
     assert not duties.news(newsroom, duties.news(newsroom, None).mark).done
+
+
+def test_a_station_whose_last_machine_was_revoked_is_named_in_the_next_trust_until_it_is_restored(
+    newsroom: Newsroom,
+) -> None:
+    box = Enrolment(id="may1", station=CODE, name="Hộp", public=b"1" * 32, asked=NOON, state=EnrolmentState.REVOKED)
+    other = replace(box, id="may2", station=StationCode("00004"), public=b"2" * 32, state=EnrolmentState.ACCEPTED)
+    with newsroom.store.write() as work:
+        work.enrolments.add(box)
+        work.enrolments.add(other)
+    found = drafted(newsroom, Changes(revoked=frozenset({StationCode("30631")})), NOON)
+    assert found.revoked == {CODE, "30631"}
+    keyring = newsroom.keyring
+    assert isinstance(keyring, MemoryKeyring)
+    take_up(newsroom, CONSOLE, keyring.house.signed(found), NOON)
+    with newsroom.store.write() as work:
+        work.enrolments.add(replace(box, id="may3", public=b"3" * 32, state=EnrolmentState.ACCEPTED))
+    assert drafted(newsroom, Changes(), NOON).revoked == {CODE, "30631"}
+    assert drafted(newsroom, Changes(restored=frozenset({CODE})), NOON).revoked == {"30631"}

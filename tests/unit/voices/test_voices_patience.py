@@ -14,9 +14,9 @@ from broadcaster.voices.patience import (
     LONGEST_REST,
     LONGEST_WAIT,
     SPREAD,
+    EngineNow,
     Patience,
     Setback,
-    Standing,
     Temper,
     admitted,
     answered,
@@ -46,26 +46,26 @@ setbacks = st.builds(
 
 
 def test_the_same_request_goes_out_again_after_a_wait_that_doubles() -> None:
-    assert [next_try(Standing(), TEMPER, TOO_MANY, attempt, 0.0) for attempt in range(3)] == [2.0, 4.0, None]
+    assert [next_try(EngineNow(), TEMPER, TOO_MANY, attempt, 0.0) for attempt in range(3)] == [2.0, 4.0, None]
 
 
 def test_what_the_service_asks_for_is_waited_if_it_is_short_and_ends_the_tries_if_it_is_long() -> None:
     waits = [Setback(state=VoiceState.RATE_LIMITED, why="", wait=wait) for wait in (7.0, 30.0)]
-    assert [next_try(Standing(), TEMPER, setback, 0, 0.0) for setback in waits] == [7.0, None]
+    assert [next_try(EngineNow(), TEMPER, setback, 0, 0.0) for setback in waits] == [7.0, None]
 
 
 def test_a_trial_is_not_tried_again() -> None:
-    trial = admitted(given_up(Standing(), TEMPER, TOO_MANY, 0.0, 0.0))
+    trial = admitted(given_up(EngineNow(), TEMPER, TOO_MANY, 0.0, 0.0))
     assert trial.trying
     assert next_try(trial, TEMPER, TOO_MANY, 0, 0.0) is None
 
 
 def test_the_first_request_of_all_is_no_trial() -> None:
-    assert not admitted(Standing()).trying
+    assert not admitted(EngineNow()).trying
 
 
 def test_every_rest_is_twice_the_one_before_up_to_half_an_hour_and_one_answer_ends_that() -> None:
-    standing, now, rests = Standing(), 0.0, []
+    standing, now, rests = EngineNow(), 0.0, []
     for _ in range(8):
         standing = given_up(admitted(standing), TEMPER, TOO_MANY, 0.0, now)
         rests.append(resting(standing, now))
@@ -75,7 +75,7 @@ def test_every_rest_is_twice_the_one_before_up_to_half_an_hour_and_one_answer_en
 
 
 def test_requests_that_were_refused_together_cost_one_rest() -> None:
-    standing = Standing()
+    standing = EngineNow()
     for late in (0.0, 0.1, 0.2, 0.3):
         standing = given_up(standing, TEMPER, TOO_MANY, 0.0, late)
     assert standing.refusals == 1
@@ -83,22 +83,22 @@ def test_requests_that_were_refused_together_cost_one_rest() -> None:
 
 
 def test_an_answer_that_was_on_its_way_before_the_refusal_does_not_end_the_rest() -> None:
-    refused = given_up(Standing(), TEMPER, TOO_MANY, 0.0, 0.0)
+    refused = given_up(EngineNow(), TEMPER, TOO_MANY, 0.0, 0.0)
     assert answered(refused, 1.0) == refused
-    assert answered(admitted(refused), 61.0) == Standing()
+    assert answered(admitted(refused), 61.0) == EngineNow()
 
 
 def test_a_text_that_cannot_be_said_gives_no_rest_and_as_a_trial_shows_that_the_service_answers() -> None:
-    assert given_up(Standing(), TEMPER, THIS_TEXT, 0.0, 0.0) == Standing()
-    trial = admitted(given_up(Standing(), TEMPER, TOO_MANY, 0.0, 0.0))
-    assert given_up(trial, TEMPER, THIS_TEXT, 0.0, 100.0) == Standing()
+    assert given_up(EngineNow(), TEMPER, THIS_TEXT, 0.0, 0.0) == EngineNow()
+    trial = admitted(given_up(EngineNow(), TEMPER, TOO_MANY, 0.0, 0.0))
+    assert given_up(trial, TEMPER, THIS_TEXT, 0.0, 100.0) == EngineNow()
 
 
 @given(setbacks, st.integers(0, 40), st.integers(0, 5), st.floats(0, 1), st.booleans())
 def test_waits_and_rests_have_an_end_whatever_is_asked(
     setback: Setback, refusals: int, attempt: int, chance: float, trying: bool
 ) -> None:
-    standing = Standing(refusals=refusals, last=TOO_MANY if refusals else None, trying=trying)
+    standing = EngineNow(refusals=refusals, last=TOO_MANY if refusals else None, trying=trying)
     wait = next_try(standing, TEMPER, setback, attempt, chance)
     assert wait is None or 0 < wait <= LONGEST_WAIT
     after = given_up(standing, TEMPER, setback, chance, 1000.0)
