@@ -48,6 +48,18 @@ def operations(document: Any) -> Iterator[tuple[str, Any]]:
         yield from methods.items()
 
 
+def test_the_generated_client_knows_every_kind_of_answer(document: Any) -> None:
+    listed = (Path(__file__).parents[1] / "acceptance" / "client.yml").read_text(encoding="utf-8")
+    kinds = {
+        media
+        for _, told in operations(document)
+        for answer in told["responses"].values()
+        for media in answer.get("content", {})
+        if not media.endswith("json")
+    }
+    assert {each for each in kinds if f"  {each}: " not in listed} == set()
+
+
 def bodies(document: Any) -> Iterator[tuple[str, str, Any]]:
     for _, told in operations(document):
         for media, content in told.get("requestBody", {}).get("content", {}).items():

@@ -74,9 +74,7 @@ def test_seven_days_more_are_planned_and_told_where_the_house_says_so(newsroom: 
     assert CODE in seal(newsroom, evening)
     found = told(newsroom, evening)
     assert [each.day for each in found.days] == list(days)
-    assert [each.day for each in found.days if each.slots] == list(
-        days[1:]
-    )  # today is over
+    assert [each.day for each in found.days if each.slots] == list(days[1:])  # today is over
     assert max(slot.span.end for slot in found.slots()) > evening + timedelta(days=6)
     assert found.holds.end > max(slot.span.end for slot in found.slots())
 
