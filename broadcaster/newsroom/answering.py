@@ -21,6 +21,7 @@ from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.paging import Asked, Page, check_asked
 from broadcaster.newsroom.emergencies import check_cluster
 from broadcaster.newsroom.ports import Newsroom
+from broadcaster.newsroom.reporting import reporting_for
 
 # --- what stations say -------------------------------------------------------------------------------------------
 
@@ -40,9 +41,8 @@ class Confirming:
 def confirm(newsroom: Newsroom, actor: Actor, told: Confirming, at: Instant) -> None:
     """Saying it again changes nothing. StationUnknown, ClusterUnknown; EmergencyUnknown for a document that is not for
     this station."""
-    scope = reach(actor, Action.LOG_AIRTIME, at)
     with newsroom.store.write() as work:
-        station = work.stations.get(scope, told.station)
+        station = reporting_for(work, actor, told.station, at)
         documents = work.emergency_manifests.of(told.emergency, station.code)
         if told.serial not in {each.serial for each in documents}:
             raise EmergencyUnknown(emergency=told.emergency)

@@ -13,7 +13,6 @@ from broadcaster.domain.bulletin import Bulletin, BulletinId
 from broadcaster.domain.devices import Device
 from broadcaster.domain.emergency import EmergencyId
 from broadcaster.domain.errors.bulletins import BulletinUnknown
-from broadcaster.domain.errors.emergencies import EmergencyUnknown
 from broadcaster.domain.errors.evidence import SealWrong
 from broadcaster.domain.errors.journals import JournalUnreadable
 from broadcaster.domain.journal import Event, Line, Note, NotLine, Reported, Standing, genesis
@@ -241,12 +240,11 @@ class _Scribe:
         return found
 
     def _emergency(self, line: Line) -> LogRow | None:
-        told = line.note.emergency or ""
+        """None for one that was never sent to this station."""
+        told = EmergencyId(line.note.emergency or "")
         if told not in self._emergencies:
-            try:
-                self._emergencies[told] = about_emergency(self.work.emergencies.get(EVERYWHERE, EmergencyId(told)))
-            except EmergencyUnknown:
-                self._emergencies[told] = None
+            sent = self.work.emergency_manifests.of(told, self.station.code)
+            self._emergencies[told] = about_emergency(self.work.emergencies.get(EVERYWHERE, told)) if sent else None
         about = self._emergencies[told]
         if about is None:
             return None

@@ -1,6 +1,5 @@
 """A real server and a real station's program on loopback: what two people order is heard, stopped, and told."""
 
-import json
 import os
 import re
 import signal
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from playout.bad_line import BadLine, bad_line
 from pyotp import TOTP
 
 from broadcaster.app import found_house, fresh, now, open_newsroom, settings_from
@@ -43,10 +43,11 @@ PLEA = {
 
 @dataclass
 class RealHouse:
-    """`people` are the sessions of an admin, and of two who compose and approve."""
+    """`people` are the sessions of an admin, and of two who compose and approve; `line` is the station's way to it."""
 
     folder: Path
     url: str = ""
+    line: BadLine = field(default_factory=BadLine)
     page: int = 0
     people: dict[str, httpx.Client] = field(default_factory=dict)
 
@@ -87,7 +88,8 @@ class RealHouse:
         """As docs/stations.md tells it: a code, a fingerprint that is compared, and the machine is the station's."""
         admin = self.people["admin"]
         code = admin.post(f"/stations/{STATION}/enrolment-codes").json()["code"]
-        told = ["playout", "enrol", "--url", self.url, "--code", code, "--data", str(self.box)]
+        door = f"http://127.0.0.1:{self.line.port}"
+        told = ["playout", "enrol", "--url", door, "--code", code, "--data", str(self.box)]
         with subprocess.Popen(_program(told), stdout=subprocess.PIPE, text=True) as child:
             assert child.stdout is not None
             shown = re.search(r": (\S+)", child.stdout.readline())
@@ -138,9 +140,9 @@ class RealHouse:
         notes = (read_line(text).note for text in (self.box / "journal" / "lines.jsonl").read_text().splitlines())
         return next((each for each in notes if each.emergency == emergency and each.samples), None)
 
-    def round(self) -> tuple[str, float, float]:
+    def round(self, **more: Any) -> tuple[str, float, float]:
         """One emergency; seconds from the second approval's answer to its first sample, from the stop's to silence."""
-        found = self.composed()
+        found = self.composed(**more)
         approved = self.approve(found)
         until(lambda: self.status().get("playing"))
         time.sleep(0.4)
@@ -222,17 +224,13 @@ def real_house(folder: Path, sink: str = "null") -> Iterator[RealHouse]:
         house.url = found[0]
         for login, code in codes.items():
             house.enter(login, code)
-        house.enrol()
-        play = ["playout", "run", "--data", str(house.box), "--sink", sink, "--port", str(house.page)]
-        with _running(play):
-            until(lambda: house.status().get("clock") == "trusted")
-            try:
-                yield house
-            finally:
-                for client in house.people.values():
-                    client.close()
-
-
-def journal_of(house: RealHouse) -> list[dict[str, Any]]:
-    text = (house.box / "journal" / "lines.jsonl").read_text()
-    return [json.loads(line) for line in text.splitlines()]
+        with bad_line(house.url, house.line):
+            house.enrol()
+            play = ["playout", "run", "--data", str(house.box), "--sink", sink, "--port", str(house.page)]
+            with _running(play):
+                until(lambda: house.status().get("clock") == "trusted")
+                try:
+                    yield house
+                finally:
+                    for client in house.people.values():
+                        client.close()

@@ -11,6 +11,7 @@ from playout.small_house import SmallHouse
 from playout.test_station import Box
 
 from broadcaster.domain.journal import Event
+from broadcaster.domain.units import Millis
 from broadcaster.playout.files import Cache
 from broadcaster.playout.held import Shelf
 from broadcaster.playout.house import House
@@ -137,6 +138,37 @@ def test_a_hint_makes_the_station_ask_at_once_and_is_believed_no_further(tmp_pat
         hints.shut()
         thread.join(10)
     assert box.station.state.manifest == 0
+
+
+def test_a_hint_ends_the_rest_between_two_questions(box: Box) -> None:
+    sync = Sync(
+        station=box.station,
+        house=House("http://127.0.0.1:1", "t"),
+        cache=box.cache,
+        machine=box.machine,
+        chance=lambda: 0.5,
+        status=dict,
+    )
+    whole, turned = life(box, []), list[Millis]()
+
+    def paused(millis: float) -> None:
+        box.machine.counted += millis
+        if len(turned) == 1:
+            sync.wake()
+
+    def turn() -> Millis:
+        turned.append(box.machine.monotonic())
+        if len(turned) == 3:
+            whole.ended.set()
+        sync.woken = False
+        return Millis(1_000)
+
+    box.machine.pause = paused  # type: ignore[method-assign]  # the hint comes while it rests
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Sync, "turn", lambda _: turn())
+        whole.ask(sync)
+    assert turned[1] - turned[0] <= 50
+    assert turned[2] - turned[1] >= 1_000
 
 
 def test_systemd_is_told_that_all_is_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -118,6 +118,7 @@ def test_a_line_about_what_was_never_sent_to_the_station_answers_nothing(newsroo
     send(newsroom, note(found, serial=9), note(found, emergency="kc-nobody"), heard(other, serial=2))
     assert of(newsroom, found)[HERE] is Answered.UNREPORTED
     assert of(newsroom, other) == {THERE: Answered.UNREPORTED}
+    assert airtime.day_of(newsroom, AUTHOR, HERE, TODAY, AFTER).emergencies == ()
 
 
 def test_what_is_signed_is_not_unsaid_by_who_signs_nothing(found: Emergency) -> None:
