@@ -1,6 +1,7 @@
 """Each person offers a key of their own; the root decides which ones count."""
 
 from dataclasses import replace
+from random import Random
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from unit.newsroom.test_newsroom_people import activated, admin_of, code_at, ent
 
 from broadcaster.domain import approver_offers
 from broadcaster.domain.access import CONSOLE, AccountId, Actor, Role
-from broadcaster.domain.approver_key import KEYS_LIMIT, Claim, proved
+from broadcaster.domain.approver_key import KEYS_LIMIT, Claim, claim_of, proved
 from broadcaster.domain.approver_offers import Admission, admitted
 from broadcaster.domain.emergency import EmergencyKind
 from broadcaster.domain.errors.bulletins import FieldWrong
@@ -100,6 +101,20 @@ def test_what_is_no_proof_is_refused(newsroom: Newsroom) -> None:
             approver_keys.offer(newsroom, ut, garbled, NOON)
     with pytest.raises(FieldWrong):
         approver_keys.offer(newsroom, ut, proof("ut", 40, name=" "), NOON)
+
+
+def test_no_proof_that_was_changed_anywhere_says_anything_else() -> None:
+    good, chance = proof("ut", 40), Random(40)
+    said, letters = claim_of(good), "".join(sorted(set(good)))
+    refused = 0
+    for _ in range(2_000):
+        at = chance.randrange(len(good))
+        changed = good[:at] + chance.choice(letters) + good[at + chance.randrange(3) :]
+        try:
+            assert claim_of(changed) == said
+        except (ApproverKeyUnproved, FieldWrong):
+            refused += 1
+    assert refused > 1_500
 
 
 def test_who_orders_no_emergencies_or_gave_no_one_time_code_offers_none(newsroom: Newsroom) -> None:
