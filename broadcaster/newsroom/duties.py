@@ -4,7 +4,7 @@ Nothing here remembers that a moment came and went. A machine that slept through
 an hour, a leader that was killed: the next look finds what is due now, and doing it again changes nothing more.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -21,8 +21,8 @@ from broadcaster.newsroom.kept_ground import KeptGround
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.reckoning import reckon
 from broadcaster.newsroom.rendering import order_more
-from broadcaster.newsroom.replanning import EVERYTHING, NOTHING, Change, change_of
-from broadcaster.newsroom.rounds import Step, round_of
+from broadcaster.newsroom.replanning import EVERYTHING, MISSED, NOTHING, Change, change_of
+from broadcaster.newsroom.rounds import GROUP, Step, round_of
 from broadcaster.newsroom.scheduling import EVENING, due_days, to_be_heard
 from broadcaster.newsroom.sealing import seal
 from broadcaster.newsroom.stations import settle
@@ -118,6 +118,13 @@ def done(newsroom: Newsroom, verb: str, at: Instant) -> None:
         work.pulses.beat(verb, at)
 
 
+def is_wide(newsroom: Newsroom, change: Change, days: Sequence[date], kept: KeptGround) -> bool:
+    """Whether it concerns so many that it is planned in a round."""
+    if change.everything or not change.below:
+        return change.everything
+    return any(replanning.wide(today, change, GROUP) for today in kept.agendas(newsroom, days))
+
+
 def follow(
     newsroom: Newsroom, change: Change, at: Instant, kept: KeptGround | None = None, faults: Faults | None = None
 ) -> None:
@@ -125,7 +132,7 @@ def follow(
     duties, which look at everything. `kept`: what the caller kept of those days, to be brought up to now; `faults`:
     where it is noted who cannot be planned."""
     days, kept = due_days(newsroom, at), kept or KeptGround()
-    if change.everything:
+    if change and is_wide(newsroom, change, days, kept):
         walk(round_of(newsroom, days, kept, faults), at)
         return
     if change.bulletins:
@@ -172,9 +179,12 @@ _VERBS = {
 # --- on change ---------------------------------------------------------------------------------------------------
 
 _QUIET_NOUNS = frozenset(
-    {"session", "account", "token", "airtime", "audit", "manifest", "recording", "emergency", "calendar"}
-)
-_QUIET_VERBS = frozenset({"bulletin.listen"})
+    {
+        "session", "account", "token", "airtime", "audit", "manifest", "recording", "emergency", "calendar", "journal",
+        "device",
+    }
+)  # fmt: skip
+_QUIET_VERBS = frozenset({"bulletin.listen", "station.enrol"})
 _MANY = 500
 
 
@@ -182,7 +192,7 @@ def calls_for_planning(deed: Deed) -> bool:
     """Whether what was done may change a day. What is not known to be harmless may; what the clock did was planned."""
     if deed.account == CLOCK.id or deed.verb in _QUIET_VERBS:
         return False
-    return deed.verb.partition(".")[0] not in _QUIET_NOUNS
+    return deed.verb == MISSED or deed.verb.partition(".")[0] not in _QUIET_NOUNS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,7 @@ from broadcaster.newsroom.answering import heed
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.journal import Finding, JournalHead, KeptCheckpoint
 from broadcaster.newsroom.ports import Newsroom
+from broadcaster.newsroom.replanning import MISSED
 from broadcaster.newsroom.reporting import reporting_for
 
 ASIDE_LIMIT = 5_000
@@ -56,20 +57,22 @@ def take_in(newsroom: Newsroom, actor: Actor, code: StationCode, sealed: str, at
         device, batch = _opened(work, code, sealed, at)
         head = work.journals.claim(code)
         found = _sorted(work, head, batch)
-        aside = [*found.aside, *_odd(work, device, head, (batch, found), at)]
+        aside, missed = [*found.aside, *_odd(work, device, head, (batch, found), at)], False
         if found.placed:
             boot = max((each.line.boot for each in found.placed if each.line is not None), default=0)
             after = JournalHead(end=found.end, boot=max(head.boot, boot), device=device.key, at=at)
             work.journals.add(code, found.placed, after)
-            rows = _Scribe(newsroom, work, station)
+            scribe = _Scribe(newsroom, work, station)
             lines = [each.line for each in found.placed if each.line is not None]
-            work.log.add(rows.rows(lines))
+            rows = scribe.rows(lines)
+            work.log.add(rows)
             heed(work, code, lines)
-            aside += rows.aside
+            missed = any(row.bulletin and not row.heard and not row.instead for row in rows)
+            aside += scribe.aside
         work.devices.booted(device.key, batch.boot)
         _note(work, device, aside, at)
         checkpoint = _vouched(newsroom, work, code, after_of(head, found), at)
-        _tell(work, actor, station, (found, tuple(aside)), at)
+        _tell(work, actor, station, (found, tuple(aside), missed), at)
     return TakenIn(checkpoint=checkpoint, new=len(found.placed), known=found.known, aside=tuple(aside))
 
 
@@ -160,15 +163,18 @@ def _vouched(newsroom: Newsroom, work: Work, code: StationCode, head: JournalHea
     return envelope
 
 
-def _tell(work: Work, actor: Actor, station: Station, came: tuple[Sorted, tuple[Aside, ...]], at: Instant) -> None:
-    found, aside = came
+def _tell(
+    work: Work, actor: Actor, station: Station, came: tuple[Sorted, tuple[Aside, ...], bool], at: Instant
+) -> None:
+    """What a station tells of what was not heard is a deed of its own: it is planned for."""
+    found, aside, missed = came
     if not found.placed and not aside:
         return
     told = f"{len(found.placed)} dòng, đến số {found.end.sequence}"
     if aside:
         named = ", ".join(sorted({each.what.value for each in aside}))
         told += f"; {len(aside)} dòng để riêng: {named}"
-    done = deed(actor, "journal.take", f"station:{station.code}", at, station.path)
+    done = deed(actor, MISSED if missed else "journal.take", f"station:{station.code}", at, station.path)
     work.audit.add(replace(done, after=found.end.head, told=told))
 
 

@@ -20,9 +20,10 @@ from broadcaster.newsroom.scheduling import MAY_AIR, Agenda, Day, Ground, bare_a
 _BESIDE = frozenset(
     {
         "session", "account", "token", "airtime", "audit", "manifest", "recording", "emergency", "calendar",
-        "playlist", "campaign", "cluster",
+        "playlist", "campaign", "cluster", "journal", "device",
     }
 )  # fmt: skip
+_BESIDE_VERBS = frozenset({"station.enrol"})
 """Nouns whose deeds change nothing that is kept here. What is not known to be beside it is not."""
 _MANY = 500
 
@@ -80,7 +81,7 @@ def _touched(deeds: Iterable[Deed]) -> set[BulletinId] | None:
         verb = each.verb.partition(".")[0]
         if verb == noun == "bulletin":
             bulletins.add(BulletinId(name))
-        elif verb not in _BESIDE:
+        elif verb not in _BESIDE and each.verb not in _BESIDE_VERBS:
             return None
     return bulletins
 

@@ -29,6 +29,7 @@ from broadcaster.newsroom.relaying import Neighbours, carry, in_rounds
 from broadcaster.newsroom.scheduling import Agenda
 from broadcaster.newsroom.shelf import Shelf
 
+_DAY = timedelta(days=1)
 HELD = timedelta(days=MOST_DAYS)
 """How many days ahead of today stations hold manifests, at most."""
 
@@ -93,7 +94,8 @@ def plan(newsroom: Newsroom, today: Agenda, at: Instant, *, whole_day: bool = Fa
         """What a station's other slots hold is told, those just filled among them."""
         return _with(before.past, [*heard, *(each for each in filled if each.slot.span.start > at)], topics)
 
-    filled = tuple(_noted(each, notes.get(each.slot.id)) for each in _filled(shelf, today, vacancies, neighbours, past))
+    made = (_made_up(each, before.unheard) for each in _filled(shelf, today, vacancies, neighbours, past))
+    filled = tuple(_noted(each, notes.get(each.slot.id)) for each in made)
     playlists = (*kept.values(), *filled)
     return Plan(agenda=today, playlists=playlists, filled=(*cut, *filled), seen=before.seen, tombstones=before.buried)
 
@@ -101,7 +103,8 @@ def plan(newsroom: Newsroom, today: Agenda, at: Instant, *, whole_day: bool = Fa
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Before:
     """What a day is planned on, all of it read at one moment: the manifests, which of their bulletins may still be
-    heard, what was recalled, what aired before, and what people decided. `emptied`: slots all was taken out of."""
+    heard, what was recalled, what aired before, and what people decided. `emptied`: slots all was taken out of.
+    `unheard`: how often stations say that nothing was heard of a bulletin."""
 
     seen: dict[StationCode, Manifest]
     good: dict[StationCode, set[BulletinId]]
@@ -112,6 +115,7 @@ class _Before:
     later: Mapping[StationCode, tuple[PlacedLater, ...]]
     missed: frozenset[tuple[str, SlotId]]
     emptied: frozenset[SlotId]
+    unheard: Mapping[tuple[StationCode, BulletinId], int]
 
 
 def _before(newsroom: Newsroom, today: Agenda, at: Instant) -> _Before:
@@ -120,14 +124,17 @@ def _before(newsroom: Newsroom, today: Agenda, at: Instant) -> _Before:
         seen = work.manifests.of_day(today.day, None if today.only is None else sorted(today.only))
         recalled = recalled_by(work, now)
         missed = work.airings.missed(sorted(seen), today.day, today.day)
+        since = min((each.draft.valid_from for each in today.bulletins), default=today.day)
+        earlier = work.airings.missed(sorted({*seen, *(s.code for s in today.asked)}), since, today.day - _DAY)
         return _Before(
             seen=seen,
             good=_good(work, seen.values()),
             recalled=recalled,
             buried=tombstones(work, recalled, now),
-            past=_history(work, today),
+            past=_history(work, today, Counter((code, BulletinId(told)) for code, told, _, _ in earlier)),
             hands=by_hand(newsroom, work, today.slots),
             later=placed_after(newsroom, work, today.slots),
+            unheard=Counter((code, BulletinId(told)) for code, told, _, _ in (*missed, *earlier)),
             missed=frozenset((told, SlotId(slot)) for _, told, slot, _ in missed),
             emptied=_emptied(newsroom, work, seen.values(), at),
         )
@@ -170,13 +177,13 @@ def _but(playlist: Playlist, missed: Collection[tuple[str, SlotId]]) -> Playlist
     return playlist if len(rows) == len(playlist.rows) else replace(playlist, rows=rows)
 
 
-def _history(work: Work, today: Agenda) -> History:
-    """What the stations were promised on earlier days: of the bulletins of the day, and of topics in its month."""
+def _history(work: Work, today: Agenda, missed: Mapping[tuple[StationCode, BulletinId], int]) -> History:
+    """What the stations were promised on earlier days, but what was missed: of the bulletins of the day, and of topics
+    in its month."""
     codes = [station.code for station in today.asked]
     since = min((each.draft.valid_from for each in today.bulletins), default=today.day)
     aired = work.airings.history(codes, since, today.day)
-    missed = work.airings.missed(codes, since, today.day - timedelta(days=1))
-    for (code, bulletin), times in Counter((code, BulletinId(told)) for code, told, _, _ in missed).items():
+    for (code, bulletin), times in missed.items():
         before = aired.get((code, bulletin), Aired())
         if before.count <= times:
             aired.pop((code, bulletin), None)
@@ -186,6 +193,31 @@ def _history(work: Work, today: Agenda) -> History:
         aired=aired,
         told=work.airings.told(codes, today.day.replace(day=1), today.day),
     )
+
+
+def _made_up(playlist: Playlist, unheard: Mapping[tuple[StationCode, BulletinId], int]) -> Playlist:
+    """Says so of a row that would not be there, had all been heard that was planned before."""
+    if not unheard:
+        return playlist
+    rows = tuple(
+        replace(row, reason=_making_up(row.reason, unheard.get((playlist.slot.station, row.bulletin), 0)))
+        if row.bulletin is not None and row.relay is None
+        else row
+        for row in playlist.rows
+    )
+    return replace(playlist, rows=rows)
+
+
+def _making_up(reason: Reason, missed: int) -> Reason:
+    airing, wanted = reason.facts.get("airing"), reason.facts.get("wanted")
+    if not missed or not isinstance(airing, int) or not isinstance(wanted, int) or airing + missed <= wanted:
+        return reason
+    if reason.code is ReasonCode.PLACED_BY_HAND:
+        return reason
+    code = ReasonCode(str(reason.facts["class"])) if reason.code is ReasonCode.VARIED else reason.code
+    why = Reason(code=code, facts=reason.facts)
+    told: dict[str, str | int] = {"class": code.value, "why": why.sentence, "missed": missed}
+    return Reason(code=ReasonCode.MADE_UP, facts={**reason.facts, **told})
 
 
 def _with(past: History, playlists: Sequence[Playlist], topics: Mapping[BulletinId, str]) -> History:

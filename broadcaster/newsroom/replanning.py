@@ -19,47 +19,65 @@ from broadcaster.newsroom.kept_ground import KeptGround
 from broadcaster.newsroom.planning import plan
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.rendering import order_more
-from broadcaster.newsroom.scheduling import Agenda, bulletin_needs, narrowed
+from broadcaster.newsroom.scheduling import Agenda, bulletin_needs, narrowed, needs
 from broadcaster.newsroom.transmission import publish
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """What happened since the last plan: bulletins that were touched, stations whose own things were (sessions, what
-    people decided there), or something that bears on every station."""
+    people decided there), paths at and below which hours or sounds were (timetables, special days, choices, words), or
+    something that bears on every station."""
 
     bulletins: frozenset[BulletinId] = frozenset()
     stations: frozenset[StationCode] = frozenset()
+    below: frozenset[str] = frozenset()
     everything: bool = False
 
     def with_(self, other: "Change") -> "Change":
         return Change(
             bulletins=self.bulletins | other.bulletins,
             stations=self.stations | other.stations,
+            below=self.below | other.below,
             everything=self.everything or other.everything,
         )
 
     def __bool__(self) -> bool:
-        return self.everything or bool(self.bulletins) or bool(self.stations)
+        return self.everything or bool(self.bulletins or self.stations or self.below)
 
 
+MISSED = "journal.missed"
+"""The deed of a journal that tells of what was not heard: it may be made up for."""
 NOTHING, EVERYTHING = Change(), Change(everything=True)
+
+
+_OF_A_PLACE = frozenset({"timetable", "special-day", "lexicon", "campaign"})
+"""Nouns that bear on a station and on those below it: what is told at "/" bears on all."""
+_VERBS_OF_A_PLACE = frozenset({"station.choose"})
 
 
 def change_of(deeds: Iterable[Deed]) -> Change:
     """What these deeds of the audit come to. What is not known to concern little concerns everything."""
     bulletins: set[BulletinId] = set()
     stations: set[StationCode] = set()
+    below: set[str] = set()
     everything = False
     for each in deeds:
         noun, _, name = each.subject.partition(":")
-        if noun == "bulletin":
+        of_a_place = each.verb.partition(".")[0] in _OF_A_PLACE or each.verb in _VERBS_OF_A_PLACE
+        if of_a_place and each.path != "/":
+            below.add(each.path)
+        elif each.verb == MISSED:
+            stations.add(StationCode(name))
+        elif noun == "bulletin":
             bulletins.add(BulletinId(name))
         elif noun == "decision":
             stations.add(StationCode(each.path.rstrip("/").rpartition("/")[2]))
         else:
             everything = True
-    return Change(bulletins=frozenset(bulletins), stations=frozenset(stations), everything=everything)
+    return Change(
+        bulletins=frozenset(bulletins), stations=frozenset(stations), below=frozenset(below), everything=everything
+    )
 
 
 def concerned(work: Work, today: Agenda, change: Change) -> frozenset[StationCode]:
@@ -72,7 +90,19 @@ def concerned(work: Work, today: Agenda, change: Change) -> frozenset[StationCod
         found |= set(work.recalls.stations(gone, today.day))  # they may play an older manifest still
     targets = [target for each in change.bulletins for target in _aimed(work, today, each)]
     found |= {code for code, station in today.stations.items() if any(t.reaches(station.path) for t in targets)}
+    found |= _below(today, change)
     return frozenset(_with_neighbours(today, found) & set(today.stations))
+
+
+def _below(today: Agenda, change: Change) -> set[StationCode]:
+    """What hangs there on that day."""
+    paths = tuple(change.below)
+    return {code for code, station in today.stations.items() if station.path.startswith(paths)} if paths else set()
+
+
+def wide(today: Agenda, change: Change, most: int) -> bool:
+    """Whether it is for a round, which goes from group to group."""
+    return change.everything or len(_below(today, change)) > most
 
 
 def _aimed(work: Work, today: Agenda, bulletin: BulletinId) -> tuple[Target, ...]:
@@ -139,7 +169,8 @@ def _replanned(newsroom: Newsroom, today: Agenda, change: Change, at: Instant) -
     with newsroom.store.read() as work:
         stations = concerned(work, today, change)
     part = narrowed(newsroom, today, stations)
-    order_more(newsroom, bulletin_needs(newsroom, part, change.bulletins, at), at)
+    wanted = needs(newsroom, part, at) if change.below else bulletin_needs(newsroom, part, change.bulletins, at)
+    order_more(newsroom, wanted, at)
 
     def planned(codes: Sequence[StationCode]) -> Sequence[Manifest]:
         some = part if len(codes) == len(stations) else narrowed(newsroom, today, with_carried(today, codes))

@@ -115,8 +115,9 @@ class Steering:
     def _follow(self, newsroom: Newsroom, change: Change) -> None:
         mark = self._mark
         try:
-            if change.everything:
-                self._walk(newsroom, due_days(newsroom, self._clock()))
+            days = due_days(newsroom, self._clock())
+            if duties.is_wide(newsroom, change, days, self._kept):
+                self._walk(newsroom, days)
             else:
                 duties.follow(newsroom, change, self._clock(), self._kept, self._faults)
         except Exception:
@@ -141,7 +142,8 @@ class Steering:
     def _meanwhile(self, newsroom: Newsroom) -> None:
         """Plans what concerns few; what concerns all waits for the end of the round that is under way."""
         change = self._ripe(newsroom) or NOTHING
-        if change.everything:
+        if duties.is_wide(newsroom, change, due_days(newsroom, self._clock()), self._kept):
+            change = replace(change, everything=True, below=frozenset())
             self._pending = duties.put_off(self._pending, EVERYTHING, self._clock(), timedelta(0))
         if near := replace(change, everything=False):
             try:

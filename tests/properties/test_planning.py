@@ -100,8 +100,8 @@ def test_what_is_carried_keeps_the_hard_rules_and_what_is_said_of_it_is_true(cas
     assert untruths(carrying, playlists) == []
 
 
-RECALLED = {ReasonCode.NOTE_TAKEN_OUT}
-"""Told of what stood before, not of what is planned: checked where it is recalled."""
+RECALLED = {ReasonCode.NOTE_TAKEN_OUT, ReasonCode.MADE_UP}
+"""Told of what stood before, or of what stations say of it: checked where it is recalled, and where it is missed."""
 
 
 def test_every_reason_there_is_has_its_check() -> None:

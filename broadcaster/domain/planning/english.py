@@ -37,6 +37,7 @@ ENGLISH: Mapping[str, str] = {
         "{why}. It stands before {passed} bulletins that would come first, for they are more like the one before: "
         "{same_topic} of its topic, {same_voice} in its voice"
     ),
+    "made-up": "{why}. It makes up for {missed} planned airings of which the station says that nothing was heard",
     "read-again": "A notice is read twice: this is the second reading in the session",
     "left-no-room": "No room: it needs {needed}, the session has {left} left",
     "left-priority-no-room": "Priority bulletin, but no room: it needs {needed}, the session has {left} left",

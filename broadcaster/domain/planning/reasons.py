@@ -29,6 +29,7 @@ class ReasonCode(StrEnum):
     NOT_YET_AIRED = "not-yet-aired"
     LEAST_AIRED = "least-aired"
     VARIED = "varied"
+    MADE_UP = "made-up"
     READ_AGAIN = "read-again"
     LEFT_NO_ROOM = "left-no-room"
     LEFT_PRIORITY_NO_ROOM = "left-priority-no-room"
@@ -97,6 +98,7 @@ _SENTENCE: Mapping[ReasonCode, str] = {
         "{why}. Đứng trước {passed} bản tin lẽ ra đứng trước nó, vì chúng giống bản tin liền trước hơn: "
         "{same_topic} cùng nhóm nội dung, {same_voice} cùng giọng"
     ),
+    ReasonCode.MADE_UP: "{why}. Phát bù: đài báo {missed} lần đã xếp không nghe được",
     ReasonCode.READ_AGAIN: "Thông báo đọc hai lần: đây là lần đọc thứ hai trong buổi",
     ReasonCode.LEFT_NO_ROOM: "Không còn chỗ: cần {needed}, buổi phát còn {left}",
     ReasonCode.LEFT_PRIORITY_NO_ROOM: "Bản tin ưu tiên nhưng không còn chỗ: cần {needed}, buổi phát còn {left}",
@@ -169,7 +171,7 @@ class Reason:
         return told
 
 
-_OF_ANOTHER = {ReasonCode.VARIED: "why", ReasonCode.LEFT_PLACED_UNFIT: "problem"}
+_OF_ANOTHER = {ReasonCode.VARIED: "why", ReasonCode.MADE_UP: "why", ReasonCode.LEFT_PLACED_UNFIT: "problem"}
 """The fact that holds the sentence of another reason, whose facts stand beside it."""
 
 

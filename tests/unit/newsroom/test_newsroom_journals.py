@@ -25,6 +25,7 @@ from broadcaster.envelope import from_json, open_sealed
 from broadcaster.newsroom.journal_reading import journal_of
 from broadcaster.newsroom.journals import TakenIn, take_in
 from broadcaster.newsroom.ports import Newsroom
+from broadcaster.newsroom.replanning import Change, change_of
 
 CODE = StationCode("30628")
 STATION_PROGRAM = replace(CONSOLE, means=Means.PROGRAM)
@@ -224,6 +225,21 @@ def test_a_missed_row_has_its_cause_and_a_replaced_one_counts_for_nothing_heard(
         missed, replaced = work.log.of_slots(CODE, TODAY)
     assert (missed.outcome, missed.reason, missed.heard) == (Reported.MISSED, "power", 0)
     assert (replaced.heard, replaced.instead) == (0, rows[1].length)
+
+
+def test_a_journal_that_tells_of_a_bulletin_nobody_heard_is_a_deed_that_calls_for_planning_its_station(
+    house: Newsroom,
+) -> None:
+    slot, rows, serial = morning(house)
+    told = [row for row in rows if row.bulletin is not None]
+    missed = heard(slot, told[0], serial, outcome=Reported.MISSED, reason="power", started=None, samples=None)
+    with house.store.read() as work:
+        before = work.audit.tip().sequence
+    took(house, lines_after(CODE, beginning(CODE), [missed], NOON))
+    with house.store.read() as work:
+        deeds = work.audit.since(before, 10)
+    assert [each.verb for each in deeds] == ["journal.missed"]
+    assert change_of(deeds) == Change(stations=frozenset({CODE}))
 
 
 def test_the_audit_tells_what_came_and_what_stands_aside(house: Newsroom) -> None:

@@ -1,6 +1,7 @@
 """After a change only the stations it concerns are planned, and the outcome is that of planning them all."""
 
 from dataclasses import replace
+from datetime import time
 
 import pytest
 from fakes.editor import approve, broadcast_day, item_of, opened_newsroom, rows_of, submit
@@ -15,8 +16,9 @@ from broadcaster.domain.item import ItemKind
 from broadcaster.domain.schedule import Relay
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Millis
-from broadcaster.newsroom import bulletins, scheduling, transmission
+from broadcaster.newsroom import bulletins, duties, rendering, scheduling, transmission
 from broadcaster.newsroom.bulletins import Aim
+from broadcaster.newsroom.kept_ground import KeptGround
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.replanning import Change, change_of, concerned, replan, replan_on
 from broadcaster.newsroom.scheduling import agenda
@@ -116,6 +118,42 @@ def test_deeds_name_bulletins_and_stations_and_what_is_not_known_concerns_everyt
     assert change_of([one, two]) == Change(bulletins=frozenset({"b1"}), stations=frozenset({HERE}))  # type: ignore[arg-type]  # ids are strings
     assert change_of([deed(CONSOLE, "lexicon.add", "entry:e", later(0), "/")]).everything
     assert change_of([]) == Change()
+
+
+def test_hours_and_sounds_of_a_place_concern_it_and_what_hangs_below_and_nobody_else(newsroom: Newsroom) -> None:
+    path = "/91/91-kv/30628/"
+    for verb in ("timetable.write", "special-day.tell", "lexicon.edit", "campaign.edit", "station.choose"):
+        change = change_of([deed(CONSOLE, verb, "thing:t", later(0), path)])
+        assert change == Change(below=frozenset({path}))
+        assert concerns(newsroom, change) == {"30628"}
+    assert change_of([deed(CONSOLE, "station.close", "station:30628", later(0), path)]).everything
+    assert change_of([deed(CONSOLE, "journal.missed", "station:30628", later(0), path)]).stations == {HERE}
+
+
+def test_a_changed_timetable_of_one_commune_is_published_there_alone_with_the_sounds_it_needs(
+    newsroom: Newsroom,
+) -> None:
+    approve(newsroom, submit(newsroom, "b1"))
+    broadcast_day(newsroom, TOMORROW)
+    evening = rule("30628", time(17), "chiều")
+    with newsroom.store.write() as work:
+        work.stations.plant(list(two_provinces()), [rule("30628"), evening, rule("91-kv"), rule("00004")])
+    change = change_of([deed(CONSOLE, "timetable.write", "timetable:t", later(0), "/91/91-kv/30628/")])
+    replan(newsroom, [TOMORROW], change, later(1))
+    while rendering.render_next(newsroom, later(1)) is not None:  # the greeting of the new session was ordered
+        pass
+    made = replan(newsroom, [TOMORROW], change, later(2))
+    assert {each.station for each in made} == {"30628"}
+    assert [bool(playlist.rows) for each in made for playlist in each.playlists] == [True, True]
+    assert transmission.publish_day(newsroom, TOMORROW, later(3)) == ()
+
+
+def test_what_concerns_many_is_planned_in_a_round(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    change = Change(below=frozenset({"/91/"}))
+    assert not duties.is_wide(newsroom, change, [TOMORROW], KeptGround())
+    monkeypatch.setattr(duties, "GROUP", 1)
+    assert duties.is_wide(newsroom, change, [TOMORROW], KeptGround())
+    assert not duties.is_wide(newsroom, Change(stations=frozenset({HERE})), [TOMORROW], KeptGround())
 
 
 class _Failing:

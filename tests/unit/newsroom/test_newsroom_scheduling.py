@@ -157,7 +157,10 @@ def test_an_airing_that_the_station_says_it_missed_is_made_up(newsroom: Newsroom
         work.log.add([missed])
     broadcast_day(newsroom, after)
     (again,) = (row for row in rows_of(newsroom, "30628", after) if row.bulletin)
-    assert again.reason.code is ReasonCode.NOT_YET_AIRED
+    assert (again.reason.code, again.reason.facts["class"]) == (ReasonCode.MADE_UP, "not-yet-aired")
+    assert again.reason.sentence.endswith("Phát bù: đài báo 1 lần đã xếp không nghe được")
+    assert again.reason.english.startswith("Not aired yet, 1 airings wanted")
+    assert "makes up for 1 planned airings" in again.reason.english
 
 
 def test_an_unlawful_session_is_refused_before_anything_is_stored() -> None:
