@@ -2,10 +2,18 @@
 
 import json
 import shutil
+import socket
 import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 import av
@@ -128,3 +136,160 @@ def test_ffprobe_reads_the_moments_of_the_segments_without_a_warning(stream: tup
     # libavformat reads 1,024 bytes at once, and stamps what is left of a segment with the beginning of the next.
     read_at_once = 1024 * 8 / (beat.kbps * 1000)
     assert max(abs(step - frame) for step in steps) < read_at_once + 2 * frame
+
+
+# --- players, over HTTP --------------------------------------------------------------------------------------------
+
+PITCHES = ((13, 400), (17.8, 400), (23, 700), (28, 700), (33, 1000), (40.5, 1000))
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    extensions_map: ClassVar = {
+        ".m3u8": "application/vnd.apple.mpegurl",
+        ".m3u": "audio/x-mpegurl",
+        ".mp3": "audio/mpeg",
+    }
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nobody reads it."""
+
+
+@contextmanager
+def _served(folder: Path) -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder))) as server:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}"
+        finally:
+            server.shutdown()
+
+
+@pytest.fixture
+def site(stream: tuple[Path, Beat]) -> Iterator[tuple[str, Path, Beat]]:
+    """The stream as live.m3u8; and the day as a list of one MP3, which is the same sound."""
+    listed, beat = stream
+    folder = listed.parent
+    names = [each for each in listed.read_text(encoding="utf-8").splitlines() if each.endswith(".mp3")]
+    (folder / "session.mp3").write_bytes(b"".join((folder / each).read_bytes() for each in names))
+    with _served(folder) as url:
+        (folder / "today.m3u").write_text(f"#EXTM3U\n#EXTINF:60,05:00\n{url}/session.mp3\n", encoding="utf-8")
+        yield url, folder, beat
+
+
+def _needs(program: str) -> pytest.MarkDecorator:
+    return pytest.mark.skipif(shutil.which(program) is None, reason=f"{program} is not installed")
+
+
+def _heard(path: Path) -> tuple[np.ndarray, int]:
+    """Whatever kind of WAV a player writes."""
+    with av.open(str(path)) as heard:
+        frames = list(heard.decode(audio=0))
+    shaped = [each.to_ndarray().astype(np.float64).reshape(-1, each.layout.nb_channels) for each in frames]
+    sound = np.concatenate(shaped).mean(axis=1)
+    return sound / (32_768 if frames[0].format.name.startswith("s16") else 1), frames[0].sample_rate
+
+
+def _is_the_session(path: Path, least: float = SECONDS - 1.0) -> None:
+    sound, rate = _heard(path)
+    assert least < len(sound) / rate < SECONDS + 1.0
+    for second, pitch in PITCHES:
+        level, found = loudness(sound, rate, second)
+        assert level > 0.2
+        assert found == pytest.approx(pitch, abs=4)
+    assert loudness(sound, rate, 5)[0] < 0.001
+
+
+@_needs("mpv")
+@pytest.mark.parametrize("name", ["live.m3u8", "today.m3u"])
+def test_mpv_plays_it(site: tuple[str, Path, Beat], name: str) -> None:
+    url, folder, _ = site
+    command = ["mpv", "--no-config", "--no-video", "--no-terminal", "--ao=pcm", f"--ao-pcm-file={folder}/heard.wav"]
+    subprocess.run([*command, "--ao-pcm-waveheader=yes", f"{url}/{name}"], check=True, timeout=60)
+    _is_the_session(folder / "heard.wav")
+
+
+MPD = """
+music_directory "{folder}"
+playlist_directory "{folder}"
+db_file "{folder}/mpd.db"
+state_file "{folder}/mpd.state"
+bind_to_address "{folder}/mpd.socket"
+input {{
+  plugin "curl"
+}}
+audio_output {{
+  type "recorder"
+  name "file"
+  path "{folder}/heard.wav"
+  encoder "wave"
+  format "{rate}:16:1"
+}}
+"""
+
+
+@_needs("mpd")
+@pytest.mark.parametrize("name", ["live.m3u8", "session.mp3"])
+def test_mpd_plays_it(site: tuple[str, Path, Beat], name: str) -> None:
+    url, folder, beat = site
+    config = folder / "mpd.conf"
+    config.write_text(MPD.format(folder=folder, rate=beat.rate), encoding="utf-8")
+    with subprocess.Popen(["mpd", "--no-daemon", "--stderr", str(config)], stderr=subprocess.DEVNULL) as mpd:
+        try:
+            with _line(folder / "mpd.socket") as asked:
+                asked(f'add "{url}/{name}"')
+                asked("play")
+                end = time.monotonic() + 60
+                while "state: play" in (told := asked("status")) and time.monotonic() < end:
+                    time.sleep(0.1)
+                assert "error" not in told
+                asked("clear")
+        finally:
+            mpd.terminate()
+    _is_the_session(folder / "heard.wav")
+
+
+@contextmanager
+def _line(path: Path) -> Iterator[Callable[[str], str]]:
+    end = time.monotonic() + 20
+    while True:
+        line = socket.socket(socket.AF_UNIX)
+        try:
+            line.connect(str(path))
+            break
+        except OSError:
+            line.close()
+            assert time.monotonic() < end
+            time.sleep(0.1)
+    with line, line.makefile("rw", encoding="utf-8") as talk:
+        talk.readline()
+
+        def asked(command: str) -> str:
+            talk.write(command + "\n")
+            talk.flush()
+            told = ""
+            while not (each := talk.readline()).startswith(("OK", "ACK")):
+                told += each
+            assert each.startswith("OK"), each
+            return told
+
+        yield asked
+
+
+LIQUIDSOAP = """
+settings.init.allow_root.set(true)
+settings.frame.audio.samplerate.set({rate})
+settings.frame.audio.channels.set(1)
+source = {source}
+clock.assign_new(sync="none", [source])
+output.file(fallible=true, on_stop=shutdown, %wav(channels=1, samplerate={rate}), "{folder}/heard.wav", source)
+"""
+
+
+@_needs("liquidsoap")
+def test_liquidsoap_plays_it(site: tuple[str, Path, Beat]) -> None:
+    url, folder, beat = site
+    script = folder / "play.liq"
+    source = f'once(playlist(mode="normal", loop=false, "{url}/today.m3u"))'
+    script.write_text(LIQUIDSOAP.format(rate=beat.rate, folder=folder, source=source), encoding="utf-8")
+    subprocess.run(["liquidsoap", str(script)], check=True, timeout=60, capture_output=True)
+    _is_the_session(folder / "heard.wav")
