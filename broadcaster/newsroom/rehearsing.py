@@ -144,6 +144,7 @@ class Stage:
             carried=() if slot.relay is None else (Carried(relay=slot.relay, item=shell.ident),),
             ahead=self._ahead,
             placed_later=later,
+            rehearsed=True,
         )
 
 

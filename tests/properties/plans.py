@@ -326,7 +326,7 @@ def broken_rules(case: Case, playlists: Sequence[Playlist]) -> list[str]:
             assert row.bulletin is not None
             found += _row_broken(vacancy, row, known[row.bulletin])
         found += _fallbacks_broken(vacancy, playlist, known)
-        found += _crowded(playlist, known) + _misplaced(vacancy, playlist)
+        found += _crowded(playlist, known) + _misplaced(vacancy, playlist) + _pushed_out(vacancy, playlist, known)
         found += _taken_from_placed(case, vacancy, playlists, known)
     return found + _repeats_broken(case, playlists, known)
 
@@ -426,6 +426,29 @@ def _misplaced(vacancy: Vacancy, playlist: Playlist) -> list[str]:
     for count, bulletin in enumerate(standing):
         before = min(others, max(places[bulletin] - count, before))
         found += ["not where people put it"] * (told.index(bulletin) != count + before)
+    return found
+
+
+def _pushed_out(vacancy: Vacancy, playlist: Playlist, known: Mapping[BulletinId, Candidate]) -> list[str]:
+    """What has priority has no room only beside others that have it, whatever people placed; asked where there is one
+    room."""
+    if vacancy.carried or vacancy.shell is None:
+        return []
+    told = {row.bulletin for row in told_in(playlist)}
+    urgent = [c for c in known.values() if c.bulletin in told and c.priority is Priority.PRIORITY]
+    parts = [vacancy.shell.ident, vacancy.shell.greeting]
+    music = (vacancy.shell.signature, vacancy.shell.closing, vacancy.shell.sting)
+    signature, closing, sting = (
+        None if part is None or vacancy.slot.plain else part.measured.duration for part in music
+    )
+    frame = sum(part.measured.duration for part in parts if part is not None) + (signature or 0) + (closing or 0)
+    found = []
+    for out in playlist.left_out:
+        if out.reason.code is ReasonCode.LEFT_PRIORITY_NO_ROOM:
+            all_of = [*urgent, known[out.bulletin]]
+            stings = (0 if sting is None else sting.measured.duration) * (sum(2 if c.twice else 1 for c in all_of) - 1)
+            fits = frame + sum(c.airing for c in all_of) + stings <= vacancy.slot.span.length
+            found += ["something without priority pushed out what has it"] * fits
     return found
 
 

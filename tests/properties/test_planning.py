@@ -30,6 +30,7 @@ from broadcaster.domain.planning import (
     filling,
     session,
 )
+from broadcaster.domain.planning.seating import Seating
 from broadcaster.domain.units import Instant, instant
 
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")  # a case is long; its shrunk form is not
@@ -223,6 +224,13 @@ def _twice(pool: Any, room: int, short: Any, plan: Any = ()) -> Any:
     return [*chosen, *(replace(each, cost=0) for each in chosen)]
 
 
+def _unguarded(seating: Any, by_hand: Any, urgent: Any, **_: object) -> None:
+    _SEAT(seating, by_hand, urgent, guarded=False)
+
+
+_SEAT = Seating.seat
+
+
 def _anywhere(reach: Any, _: str) -> Any:
     return filling._Reached(candidates=tuple(reach._candidates), places=(), kinds=())
 
@@ -241,6 +249,7 @@ PLANTED: dict[str, tuple[str, str, object]] = {
     "skipped": ("filling.fill_session", "skipped by hand", _blind(skipped={})),
     "where people put it": ("filling.fill_session", "not where people put it", _blind(placed=())),
     "placed later": ("filling.fill_session", "taken from where people placed it", _placed_unseen),
+    "priority": ("seating.Seating.seat", "something without priority pushed out what has it", _unguarded),
     "silence": ("laying.at_most", "a silence before a relay is not told", lambda _: 0),
     "seconds": ("playlist.Playlist.spare", "seconds are not accounted for", property(lambda _: 0)),
 }

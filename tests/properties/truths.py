@@ -375,6 +375,22 @@ def _placed_no_room(scene: Scene, out: LeftOut) -> Iterator[Facts]:
         yield {"by": put.by, "needed": _up(needed), "left": _down(left), **over}
 
 
+def _placed_yields(scene: Scene, out: LeftOut) -> Iterator[Facts]:
+    """With it, something that has priority would have had no room: where there is one room, all of that, what people
+    placed before it and itself are more than the room."""
+    put = scene.by_hand.get(out.bulletin)
+    if put is None or scene.known[out.bulletin].priority is not Priority.NORMAL:
+        return
+    before = {each.bulletin for each in scene.placed[: scene.placed.index(put)]}
+    told = [scene.known[row.bulletin or BulletinId("")] for row in scene.first_rows]
+    urgent = [each for each in told if each.priority is not Priority.NORMAL]
+    beside = [each for each in told if each in urgent or each.bulletin in before]
+    needed = sum(scene.cost(each, first=False) for each in (*beside, scene.known[out.bulletin]))
+    if len(scene.rooms) > 1 or needed - scene.long(ItemKind.STING) > scene.rooms[0].length:
+        told_of = {"by": put.by, "needed": _up(scene.known[out.bulletin].airing)}
+        yield from ({**told_of, "title": each.title} for each in urgent)
+
+
 def _with_stings(scene: Scene, rows: Sequence[Row], *, opened: bool) -> list[Row]:
     sting = next((r for r in scene.playlist.rows if r.kind is ItemKind.STING and r.bulletin is None), None)
     stings = max(len(rows) - (0 if opened else 1), 0) if scene.long(ItemKind.STING) else 0
@@ -629,6 +645,7 @@ LEFTS: Mapping[ReasonCode, Check] = {
         lambda s, c: c.bulletin in s.vacancy.skipped, lambda s, c: {"why": s.vacancy.skipped[c.bulletin]}
     ),
     ReasonCode.LEFT_PLACED_NO_ROOM: _placed_no_room,
+    ReasonCode.LEFT_PLACED_YIELDS: _placed_yields,
     ReasonCode.LEFT_PLACED_UNFIT: _unfit,
     ReasonCode.LEFT_PLACED_GONE: _gone,
 }

@@ -162,7 +162,8 @@ class Vacancy:
     station speaks, none named: all.
     `ahead`: how many sessions the station has on the days to come, None: as many every day as are being filled.
     `placed_later`: what people placed at the station on those days. `unheard`: it began before the station could know
-    of it, so that what is shown in it is no airing.
+    of it, so that what is shown in it is no airing. `rehearsed`: it is filled only to see what people's decisions would
+    push out, so nothing keeps them from it.
     """
 
     slot: Slot
@@ -179,6 +180,7 @@ class Vacancy:
     ahead: SessionsAhead | None = None
     placed_later: tuple[PlacedLater, ...] = ()
     unheard: bool = False
+    rehearsed: bool = False
 
     @property
     def dumb(self) -> bool:

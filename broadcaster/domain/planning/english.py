@@ -60,6 +60,7 @@ ENGLISH: Mapping[str, str] = {
     "left-placed-no-room": (
         "{by} put it here but time is over: it needs {needed}, the session has {left} left, {over} too long"
     ),
+    "left-placed-yields": "{by} put it here, {needed} long, but it gives way to the priority bulletin “{title}”",
     "left-placed-unfit": "{by} put it here but it cannot air: {problem}",
     "left-placed-gone": (
         "{by} put it here but it may not air at this station that day any more: recalled, not approved, expired, or "

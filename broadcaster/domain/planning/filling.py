@@ -115,6 +115,7 @@ def _likeness(here: Sequence[Vacancy], reached: _Reached, ledger: Ledger) -> obj
             each.ahead,
             each.placed_later,
             each.unheard,
+            each.rehearsed,
         )
         for each in here
     )

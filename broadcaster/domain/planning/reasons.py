@@ -47,6 +47,7 @@ class ReasonCode(StrEnum):
     LEFT_LAST_EVENING = "left-last-evening"
     LEFT_SKIPPED = "left-skipped"
     LEFT_PLACED_NO_ROOM = "left-placed-no-room"
+    LEFT_PLACED_YIELDS = "left-placed-yields"
     LEFT_PLACED_UNFIT = "left-placed-unfit"
     LEFT_PLACED_GONE = "left-placed-gone"
     NOTE_NOTHING_TO_TELL = "note-nothing-to-tell"
@@ -119,6 +120,7 @@ _SENTENCE: Mapping[ReasonCode, str] = {
     ),
     ReasonCode.LEFT_SKIPPED: "Đã bỏ khỏi buổi này: {why}",
     ReasonCode.LEFT_PLACED_NO_ROOM: "{by} xếp bằng tay nhưng quá giờ: cần {needed}, buổi phát còn {left}, thừa {over}",
+    ReasonCode.LEFT_PLACED_YIELDS: "{by} xếp bằng tay, dài {needed}, nhưng nhường chỗ cho bản tin ưu tiên “{title}”",
     ReasonCode.LEFT_PLACED_UNFIT: "{by} xếp bằng tay nhưng không phát được: {problem}",
     ReasonCode.LEFT_PLACED_GONE: (
         "{by} xếp bằng tay nhưng bản tin không còn được phát ở đài này ngày ấy: đã thu hồi, chưa duyệt, hết hạn hoặc "

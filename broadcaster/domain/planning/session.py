@@ -8,7 +8,7 @@ from heapq import nsmallest
 from broadcaster.domain.bulletin import BulletinId, Priority
 from broadcaster.domain.lengths import at_least, at_most
 from broadcaster.domain.planning.arranging import Arranger, Line
-from broadcaster.domain.planning.candidates import Aired, Candidate, Placed, Vacancy
+from broadcaster.domain.planning.candidates import Aired, Candidate, Vacancy
 from broadcaster.domain.planning.choosing import Contender, choose, density, short_less
 from broadcaster.domain.planning.hard import (
     LAST_EVENING,
@@ -26,6 +26,7 @@ from broadcaster.domain.planning.laying import Layer
 from broadcaster.domain.planning.overall import POOL, Plan, Stage
 from broadcaster.domain.planning.playlist import Clash, LeftOut, Playlist, Row
 from broadcaster.domain.planning.reasons import Reason, ReasonCode
+from broadcaster.domain.planning.seating import Put, Seating
 from broadcaster.domain.planning.timeline import Timeline, roomiest, timeline
 from broadcaster.domain.planning.worth import later_sessions
 from broadcaster.domain.units import Millis, millis_between
@@ -72,8 +73,9 @@ def fill_session(vacancy: Vacancy, post: Post, desk: Desk) -> Playlist:
     if vacancy.forbidden or vacancy.shell is None:
         return _silent(vacancy, candidates, desk)
     filling = _Filling(vacancy, post, timeline(vacancy, vacancy.shell))
-    filling.place()
+    filling.find_placed()
     filling.stand(desk.unfit_for(vacancy, candidates))
+    filling.seat()
     rooms = filling.fill_rooms()
     rows = Layer(vacancy, filling.time).rows(rooms)
     if not vacancy.unheard:
@@ -128,7 +130,8 @@ class _Filling:
         self.clash: Clash | None = None
         self._gone: set[BulletinId] = set()
         self._free = [time.budget(room) for room in time.rooms]
-        self._placed: list[list[tuple[Placed, Contender]]] = [[] for _ in time.rooms]
+        self._by_hand: list[Put] = []
+        self._placed: list[list[Put]] = [[] for _ in time.rooms]
         self._standing: list[Contender] = []
         self._chosen: list[list[Contender]] = []
         self._without_room: Sequence[Contender] = ()
@@ -143,12 +146,11 @@ class _Filling:
 
     # --- put there by hand ---------------------------------------------------------------------------------------
 
-    def place(self) -> None:
-        """Finds each a room, not before the one placed before it; or tells why it cannot stand."""
+    def find_placed(self) -> None:
+        """What people placed and may stand; or tells why it may not."""
         if not self._vacancy.placed:
             return
-        known = {candidate.bulletin: candidate for candidate in self._post.candidates}
-        first, seen = 0, set()
+        known, seen = {candidate.bulletin: candidate for candidate in self._post.candidates}, set()
         for placed in sorted(self._vacancy.placed, key=lambda each: each.place):
             if placed.bulletin in seen or placed.bulletin in self._vacancy.skipped:
                 continue
@@ -160,27 +162,22 @@ class _Filling:
             elif (reason := barred(candidate, self._vacancy, self._ledger, self._within)) is not None:
                 self.left[placed.bulletin] = _unfit(placed, reason)
             else:
-                first = self._place_in_room(placed, self._stand(candidate), first)
+                self._by_hand.append((placed, self._stand(candidate)))
 
-    def _place_in_room(self, placed: Placed, standing: Contender, first: int) -> int:
-        for room in range(first, len(self._free)):
-            if standing.cost <= self._free[room]:
-                self._free[room] = Millis(self._free[room] - standing.cost)
-                self._placed[room].append((placed, standing))
-                return room
-        left, spared = roomiest(self._free[first:], self.time)
-        needed = standing.cost - spared
-        facts: dict[str, str | int] = {"by": placed.by, "needed": at_least(needed), "left": at_most(left)}
-        facts |= {"over": at_least(needed - left), "needed_ms": needed, "left_ms": left}
-        self.left[placed.bulletin] = Reason(code=ReasonCode.LEFT_PLACED_NO_ROOM, facts=facts)
-        return first
+    def seat(self) -> None:
+        if not self._by_hand:
+            return
+        urgent = sorted((s for s in self._standing if s.priority), key=lambda s: s.decided)
+        seating = Seating(time=self.time, free=self._free, rooms=self._placed)
+        seating.seat(self._by_hand, urgent, guarded=not self._vacancy.rehearsed)
+        self.left |= seating.left
 
     # --- who may air ---------------------------------------------------------------------------------------------
 
     def stand(self, unfit: Mapping[BulletinId, Reason]) -> None:
         """Sorts out who may not air, and orders the priority bulletins among those who may."""
         self._unfit = unfit
-        known = {standing.candidate.bulletin for lines in self._placed for _, standing in lines} | self.left.keys()
+        known = {placed.bulletin for placed, _ in self._by_hand} | self.left.keys()
         for bulletin, why in self._vacancy.skipped.items():
             self.left[bulletin] = Reason(code=ReasonCode.LEFT_SKIPPED, facts={"why": why})
         known |= self.left.keys()
