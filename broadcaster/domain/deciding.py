@@ -1,6 +1,6 @@
 """What follows from people's decisions at a slot: the later wins, and what that undid is told."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -122,14 +122,19 @@ def undone(decisions: Iterable[Decision]) -> frozenset[DecisionId]:
 
 
 def decided(
-    decisions: Iterable[Decision], slots: Sequence[Slot], day: date, held: Mapping[SlotId, Sequence[BulletinId]]
+    decisions: Iterable[Decision],
+    slots: Sequence[Slot],
+    day: date,
+    held: Mapping[SlotId, Sequence[BulletinId]],
+    over: Collection[BulletinId] = (),
 ) -> Decided:
     """What stands at one station's slots of that day.
 
     `slots` are those of the day, and of the days before it back to the first that a repeat counts from. `held`: the
-    bulletins published for slots that are repeated whole.
+    bulletins published for slots that are repeated whole; `over`: those that are not valid on the day any more, which
+    no repeat places.
     """
-    book = _Book(sorted(slots, key=lambda slot: (slot.span.start, slot.id)), day)
+    book = _Book(sorted(slots, key=lambda slot: (slot.span.start, slot.id)), day, over)
     for each in standing(decisions):
         book.take(each, held)
     return book.closed()
@@ -183,8 +188,8 @@ class _Put:
 
 
 class _Book:
-    def __init__(self, slots: Sequence[Slot], day: date) -> None:
-        self._slots, self._day = slots, day
+    def __init__(self, slots: Sequence[Slot], day: date, over: Collection[BulletinId]) -> None:
+        self._slots, self._day, self._over = slots, day, over
         self._pages = {slot.id: _Page() for slot in slots if slot.day == day}
         self._overruled: list[Overruled] = []
 
@@ -211,7 +216,8 @@ class _Book:
         if isinstance(what, Copied):
             return what.items
         items = what.items if what.bulletin is not None else held.get(what.slot, what.items)
-        return [(slot.id, items) for slot in repeats(what, self._slots)]
+        valid = [bulletin for bulletin in items if bulletin not in self._over]
+        return [(slot.id, valid) for slot in repeats(what, self._slots)]
 
     def closed(self) -> Decided:
         slots = {slot: _told(page) for slot, page in self._pages.items() if page != _Page()}

@@ -139,12 +139,19 @@ def _by_station(timetables: Iterable[Timetable], day: date) -> dict[StationCode,
     return own
 
 
+def _say(timetable: Timetable) -> tuple[object, ...]:
+    """In which order timetables of one station have the say: the one that begins last; of one day its own alone, then
+    the one that ends first, then by name."""
+    last = timetable.valid_until or date.max
+    return -timetable.valid_from.toordinal(), not timetable.alone, last, timetable.name, timetable.id
+
+
 def _with(above: _Above, own: Sequence[Timetable], special: SpecialDay | None) -> tuple[_Above, _Above]:
     """What holds at a station, and what it hands down: not what is its own alone."""
     if not own and special is None:
         return above, above
     today = below(above.special, special)
-    ordered = sorted(own, key=lambda t: (t.valid_from, t.alone, t.id), reverse=True)
+    ordered = sorted(own, key=_say)
 
     def over(told: Sequence[Timetable]) -> _Above:
         standing = next((t for t in told if t.kind is Kind.STANDING), above.standing)
@@ -324,6 +331,20 @@ def unlawful_alone(asked: WhoseHours, timetables: Iterable[Timetable], one: Time
             return []
     bare = [t for t in told if t.id == one.id or t.station != one.station or not _hides(t, one)]
     return unlawful(replace(asked, tree=line, stations=frozenset({one.station})), bare)
+
+
+def unlawful_hidden(asked: WhoseHours, timetables: Iterable[Timetable]) -> list[BadInput]:
+    """The same of every timetable of these stations that others there, or exceptions from above, may hide."""
+    own: dict[StationCode, list[Timetable]] = {}
+    for timetable in timetables:
+        if timetable.valid_until is None or timetable.valid_until >= asked.since:
+            own.setdefault(timetable.station, []).append(timetable)
+    faults: list[BadInput] = []
+    for station in sorted(own.keys() & asked.stations):
+        near = [t for s in asked.tree.line(station) for t in own.get(s.code, ())]
+        if len(own[station]) > 1 or any(t.kind.over and t.mode is OverMode.INSTEAD for t in near):
+            faults += [fault for one in own[station] for fault in unlawful_alone(asked, near, one)]
+    return faults
 
 
 def _hides(timetable: Timetable, one: Timetable) -> bool:

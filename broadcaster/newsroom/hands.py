@@ -108,21 +108,20 @@ def decided_at(newsroom: Newsroom, work: Work, station: StationCode, day: date) 
 def _decided(sessions: StationSlots, work: Work, decisions: Sequence[Decision], slots: Sequence[Slot]) -> Decided:
     """Of one station and one day."""
     station, day = slots[0].station, slots[0].day
-    decisions = [each for each in decisions if not _is_over(work, each, day)]
     repeats = [each.what for each in standing(decisions) if isinstance(each.what, Repeated)]
     days = [found for each in repeats if (found := day_of(each.slot)) is not None and found < day]
     earlier = sessions.of(station, min(days), day - timedelta(days=1)) if days else ()
     whole = sorted({each.slot for each in repeats if each.bulletin is None})
     held = {slot: items for slot in whole if (items := published_in(work, station, slot))}
-    return decided(decisions, (*earlier, *slots), day, held)
+    repeated = {bulletin for each in repeats for bulletin in (*each.items, *held.get(each.slot, ()))}
+    over = {bulletin for bulletin in repeated if _is_over(work, bulletin, day)}
+    return decided(decisions, (*earlier, *slots), day, held, over)
 
 
-def _is_over(work: Work, decision: Decision, day: date) -> bool:
-    """Whether it repeats what is no longer valid that day."""
-    if not isinstance(decision.what, Repeated) or decision.what.bulletin is None:
-        return False
+def _is_over(work: Work, bulletin: BulletinId, day: date) -> bool:
+    """Whether it is no longer valid that day."""
     try:
-        return work.bulletins.get(EVERYWHERE, decision.what.bulletin).draft.valid_until < day
+        return work.bulletins.get(EVERYWHERE, bulletin).draft.valid_until < day
     except BulletinUnknown:
         return False
 

@@ -208,22 +208,20 @@ def repeat(newsroom: Newsroom, actor: Actor, wish: Wish, again: Again, at: Insta
             mode=again.mode,
         )
         heard = [each for each in repeats(what, coming) if here.is_open(each)]
-        remarks = (*remarks, *_stretched(here, again, heard))
+        remarks = (*remarks, *_stretched(here, again, items, heard))
         return _Chosen(what=what, told=f"{said}, {again.times} lần sau {told(slot.id)}", remarks=remarks)
 
     return _decide(newsroom, actor, wish, _Doing(verb="repeat", asked=again, choose=choose, past=True), at)
 
 
-def _stretched(here: AtStation, again: Again, heard: Sequence[Slot]) -> Iterator[Remark]:
-    """Where a repeat asks for more than its bulletin can give."""
+def _stretched(here: AtStation, again: Again, items: Sequence[BulletinId], heard: Sequence[Slot]) -> Iterator[Remark]:
+    """Where a repeat asks for more than its bulletins can give."""
     if not heard:
         yield Remark.NO_SLOT_YET
-    if again.bulletin is None:
-        return
-    draft = here.work.bulletins.get(EVERYWHERE, again.bulletin).draft
-    if any(slot.day > draft.valid_until for slot in heard):
+    drafts = [here.work.bulletins.get(EVERYWHERE, bulletin).draft for bulletin in items]
+    if any(slot.day > draft.valid_until for slot in heard for draft in drafts):
         yield Remark.NOT_AFTER_VALIDITY
-    if again.times > draft.wanted:
+    if again.bulletin is not None and again.times > drafts[0].wanted:
         yield Remark.NOT_MORE_THAN_WANTED
 
 

@@ -8,7 +8,7 @@ from broadcaster.domain.access import CONSOLE, EVERYWHERE
 from broadcaster.domain.audit import Tip, deed
 from broadcaster.domain.bulletin import Bulletin, BulletinId, Draft, Target
 from broadcaster.domain.errors.sound import ProfileUnfit
-from broadcaster.domain.hours import Hours, WhoseHours, hours_of_all, slots_of, unlawful
+from broadcaster.domain.hours import Hours, WhoseHours, hours_of_all, slots_of, unlawful, unlawful_hidden
 from broadcaster.domain.inheriting import Effective, effective, effective_of_all
 from broadcaster.domain.item import JingleKind
 from broadcaster.domain.lexicon import Reading, Readings, shelve
@@ -74,7 +74,9 @@ def check_lawful(studio: Studio, asked: WhoseHours, timetables: Iterable[Timetab
         profile = tones.of(asked.holding[code].wish).profile
         if profile.coding is not Coding.MP3:
             raise ProfileUnfit(profile=profile.name, coding=profile.coding.value)
-    refuse(unlawful(asked, timetables))
+    told = list(timetables)
+    faults = [*unlawful(asked, told), *unlawful_hidden(asked, told)]
+    refuse(list({fault.message_vi: fault for fault in faults}.values()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ from broadcaster.domain.errors.stations import (
     TimetableEndless,
     TimetableFaulty,
 )
-from broadcaster.domain.hours import Hours, WhoseHours, hours_of_all, slots_of, unlawful
+from broadcaster.domain.hours import Hours, WhoseHours, hours_of_all, slots_of, unlawful, unlawful_hidden
 from broadcaster.domain.inheriting import check_choices, effective_of_all
 from broadcaster.domain.schedule import EVERY_DAY, Relay, Session, expand, forbidden
 from broadcaster.domain.special_days import DayKind, Does, SpecialDay, SpecialDayEntry, SpecialDayId, of_day
@@ -92,6 +92,28 @@ def test_the_nearest_standing_timetable_holds_and_of_one_station_the_latest() ->
         ABROAD: [],
     }
     assert [t.id for t in held[NEIGHBOUR].timetables] == ["r"]
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_of_two_from_one_day_the_one_that_ends_first_has_the_say_then_the_first_by_name(swapped: bool) -> None:
+    one, other = ("c2", "c1") if swapped else ("c1", "c2")
+    short = timetable(one, COMMUNE, session("ngắn"), valid_until=UNTIL)
+    long = timetable(other, COMMUNE, session("dài"))
+    assert names(hours(short, long)[COMMUNE]) == ["ngắn"]
+    assert names(hours(replace(short, name="b"), replace(long, name="a", valid_until=UNTIL))[COMMUNE]) == ["dài"]
+
+
+def test_what_others_hide_on_all_its_days_is_held_against_the_limits_too() -> None:
+    night = timetable("c1", COMMUNE, session("đêm", time(3, 15)))
+    latest = timetable("c2", COMMUNE, session(), valid_from=date(2026, 11, 1))
+    over = exception("x", PROVINCE, session())
+    asked = WhoseHours(
+        tree=TREE, holding=effective_of_all(TREE), stations=frozenset({COMMUNE}), since=date(2026, 11, 1)
+    )
+    assert unlawful(asked, [night, latest]) == []
+    assert kinds(unlawful_hidden(asked, [night, latest])) == {SessionInQuietHours}
+    assert unlawful_hidden(asked, [latest, over]) == []
+    assert unlawful_hidden(replace(asked, stations=frozenset({NEIGHBOUR})), [night, latest]) == []
 
 
 def test_a_timetable_holds_on_its_first_and_its_last_day_and_one_day_no_longer() -> None:

@@ -644,6 +644,20 @@ def test_a_repeat_ends_with_its_bulletin_and_says_so(newsroom: Newsroom) -> None
     assert hand(newsroom, SlotId("30628-20261125-0500")) == []
 
 
+def test_a_repeat_of_a_whole_session_ends_for_each_bulletin_with_its_validity(newsroom: Newsroom) -> None:
+    for name, days in (("b1", 1), ("b2", 5)):
+        add(
+            newsroom,
+            wish(identity=f"d{name}"),
+            put(submit(newsroom, name, valid_until=TOMORROW + timedelta(days=days))),
+        )
+    broadcast_day(newsroom, TOMORROW, NOON)
+    made = placing.repeat(newsroom, AUTHOR, wish(identity="whole"), Again(times=3, gap=24), NOON)
+    assert Remark.NOT_AFTER_VALIDITY in made.remarks
+    assert set(hand(newsroom, AFTER)) == {"b1", "b2"}
+    assert hand(newsroom, SlotId("30628-20261125-0500")) == ["b2"]
+
+
 def test_a_day_with_two_sessions_of_one_name_is_copied_hour_by_hour_and_what_is_not_is_said(
     newsroom: Newsroom, b1: BulletinId
 ) -> None:
