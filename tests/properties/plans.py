@@ -436,17 +436,16 @@ def _pushed_out(vacancy: Vacancy, playlist: Playlist, known: Mapping[BulletinId,
         return []
     told = {row.bulletin for row in told_in(playlist)}
     urgent = [c for c in known.values() if c.bulletin in told and c.priority is Priority.PRIORITY]
+    plain = vacancy.slot.plain
+    sting = 0 if plain or vacancy.shell.sting is None else vacancy.shell.sting.measured.duration
     parts = [vacancy.shell.ident, vacancy.shell.greeting]
-    music = (vacancy.shell.signature, vacancy.shell.closing, vacancy.shell.sting)
-    signature, closing, sting = (
-        None if part is None or vacancy.slot.plain else part.measured.duration for part in music
-    )
-    frame = sum(part.measured.duration for part in parts if part is not None) + (signature or 0) + (closing or 0)
+    parts += [] if plain else [vacancy.shell.signature, vacancy.shell.closing]
+    frame = sum(part.measured.duration for part in parts if part is not None)
     found = []
     for out in playlist.left_out:
         if out.reason.code is ReasonCode.LEFT_PRIORITY_NO_ROOM:
             all_of = [*urgent, known[out.bulletin]]
-            stings = (0 if sting is None else sting.measured.duration) * (sum(2 if c.twice else 1 for c in all_of) - 1)
+            stings = sting * (sum(2 if c.twice else 1 for c in all_of) - 1)
             fits = frame + sum(c.airing for c in all_of) + stings <= vacancy.slot.span.length
             found += ["something without priority pushed out what has it"] * fits
     return found

@@ -8,7 +8,7 @@ from heapq import nsmallest
 from broadcaster.domain.bulletin import BulletinId, Priority
 from broadcaster.domain.lengths import at_least, at_most
 from broadcaster.domain.planning.arranging import Arranger, Line
-from broadcaster.domain.planning.candidates import Aired, Candidate, Vacancy
+from broadcaster.domain.planning.candidates import Aired, Candidate, Placed, Vacancy
 from broadcaster.domain.planning.choosing import Contender, choose, density, short_less
 from broadcaster.domain.planning.hard import (
     LAST_EVENING,
