@@ -112,7 +112,18 @@ def serve(newsroom: Newsroom, listening: socket.socket, watch: str = "") -> None
     """Serves until it is told to stop (SIGINT, SIGTERM); requests under way are answered first."""
     import uvicorn
 
+    open_many()
     uvicorn.Server(configured(site(newsroom, watch))).run(sockets=[listening])
+
+
+def open_many() -> None:
+    """As many connections at once as this machine lets a program hold: each station listens on one. Elsewhere than on
+    Unix there is nothing to ask for."""
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def configured(app: "Site") -> "uvicorn.Config":

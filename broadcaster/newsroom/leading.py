@@ -111,6 +111,9 @@ class Fenced:
     def check(self) -> None:
         self._store.check()
 
+    def changes(self) -> int:
+        return self._store.changes()
+
 
 def led(newsroom: Newsroom, term: Term, beat: timedelta = BEAT) -> Newsroom:
     """The newsroom as the leader of that term may use it."""

@@ -355,19 +355,24 @@ def manifest_for(newsroom: Newsroom, actor: Actor, code: StationCode, at: Instan
     StationUnknown, ManifestUnready, HouseUnfounded.
     """
     station, found, emergency = _heads(newsroom, actor, code, at)
-    if found is None or not at - STALE < found.issued <= at:
+    if not is_fresh(found, at):
         seal(newsroom, at, {code})
         station, found, emergency = _heads(newsroom, actor, code, at)
     if found is None:
         newsroom.keyring.trust()
         raise ManifestUnready(station=station.label, problem="âm thanh dự phòng chưa dựng xong, hoặc đài đã đóng")
-    return _handed(newsroom, code, found, emergency, at)
+    return handed(newsroom, code, found, emergency, at)
+
+
+def is_fresh(head: Head | None, at: Instant) -> bool:
+    """Whether it may be handed out as it is."""
+    return head is not None and at - STALE < head.issued <= at
 
 
 def flag_for(newsroom: Newsroom, actor: Actor, code: StationCode, at: Instant) -> Handed:
     """The serials alone. StationUnknown, HouseUnfounded."""
     _, found, emergency = _heads(newsroom, actor, code, at)
-    return _handed(newsroom, code, found, emergency, at)
+    return handed(newsroom, code, found, emergency, at)
 
 
 def envelope_of(newsroom: Newsroom, head: Head) -> SealedManifest:
@@ -386,7 +391,8 @@ def _heads(newsroom: Newsroom, actor: Actor, code: StationCode, at: Instant) -> 
         return station, work.sealed.heads([code]).get(code), work.emergency_manifests.last()
 
 
-def _handed(newsroom: Newsroom, code: StationCode, head: Head | None, emergency: int, at: Instant) -> Handed:
+def handed(newsroom: Newsroom, code: StationCode, head: Head | None, emergency: int, at: Instant) -> Handed:
+    """With the time signed. HouseUnfounded, KeyOver, KeyUnfit."""
     house, manifest = newsroom.keyring.trust().house, 0 if head is None else head.serial
     told = SignedTime(house=house, station=code, at=at, manifest=manifest, emergency=emergency)
     payload = signed_time.to_json(told).encode()

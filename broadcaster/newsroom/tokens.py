@@ -100,17 +100,18 @@ def _limited(work: Work, holder: Account, token: Token, scope: Action, at: Insta
 def kept_token(secret: str) -> tuple[str, Digest]:
     """A token as it is shown once, and as it is kept."""
     shown = PREFIX + secret
-    return shown, _kept(shown)
+    return shown, kept(shown)
 
 
-def _kept(shown: str) -> Digest:
+def kept(shown: str) -> Digest:
+    """As it is kept, and known by."""
     return digest_of("token-1", shown.encode("utf-8", "replace"))
 
 
 def recognise_token(newsroom: Newsroom, shown: str, source: str, at: Instant) -> Actor:
     """The program that shows it. TokenWrong for one that is unknown, too old, or of a closed account."""
     with newsroom.store.read() as work:
-        token = work.tokens.get(_kept(shown))
+        token = work.tokens.get(kept(shown))
         if token is None or token.expires <= at:
             raise TokenWrong
         try:

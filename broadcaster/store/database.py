@@ -6,7 +6,7 @@ readers in one READ ONLY REPEATABLE READ snapshot.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +40,7 @@ from broadcaster.store.lexicon import SqlLexicon
 from broadcaster.store.manifests import SqlAirtime, SqlManifests, SqlPulses
 from broadcaster.store.people import SqlAccounts, SqlAttempts, SqlCodes, SqlCredentials, SqlSessions, SqlTokens
 from broadcaster.store.placing import SqlDecisions
+from broadcaster.store.programs import RIGHTS, Changes, SqlPrograms, rise, watched
 from broadcaster.store.receipts import SqlReceipts
 from broadcaster.store.renderings import SqlItems, SqlJobs
 from broadcaster.store.revisions import SqlListenings, SqlRevisions
@@ -96,6 +97,7 @@ class SqlWork:
     codes: SqlCodes
     sessions: SqlSessions
     tokens: SqlTokens
+    programs: SqlPrograms
     attempts: SqlAttempts
     pulses: SqlPulses
     leases: SqlLeases
@@ -122,7 +124,7 @@ class SqlStore:
     """The port `Store`. Safe to share between threads; not across a fork."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self._engine, self._changes = engine, Changes(engine)
         self._name = engine.url.database or ""
         if engine.dialect.name == "postgresql":
             self._reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
@@ -140,8 +142,15 @@ class SqlStore:
 
     @contextmanager
     def write(self) -> Iterator[SqlWork]:
-        with self._in_turn(), _telling(self._name), self._writer.begin() as connection, _books(connection) as work:
-            yield work
+        touched: set[str] = set()
+        try:
+            with self._in_turn(), _telling(self._name), self._writer.begin() as connection:
+                touched = watched(connection)
+                with _books(connection, touched) as work:
+                    yield work
+        finally:
+            if touched:
+                self._changes.one_more()
 
     @contextmanager
     def _in_turn(self) -> Iterator[None]:
@@ -161,6 +170,9 @@ class SqlStore:
         """DatabaseDown also when the tables are not there."""
         with self.read() as work:
             work.credentials.any()
+
+    def changes(self) -> int:
+        return self._changes.count
 
     def close(self) -> None:
         """Gives all connections back. The store opens new ones when it is used again."""
@@ -273,7 +285,7 @@ def _begin(connection: Connection) -> None:
 
 
 @contextmanager
-def _books(connection: Connection) -> Iterator[SqlWork]:
+def _books(connection: Connection, touched: Collection[str] = ()) -> Iterator[SqlWork]:
     # Rows are read as they stand now, never as an earlier statement of the block saw them.
     options: dict[str, Any] = {"populate_existing": True, "synchronize_session": False}
     with Session(connection, execution_options=options) as session:
@@ -299,6 +311,7 @@ def _books(connection: Connection) -> Iterator[SqlWork]:
             codes=SqlCodes(session),
             sessions=SqlSessions(session),
             tokens=SqlTokens(session),
+            programs=SqlPrograms(session),
             attempts=SqlAttempts(session),
             pulses=SqlPulses(session),
             leases=SqlLeases(session),
@@ -322,6 +335,8 @@ def _books(connection: Connection) -> Iterator[SqlWork]:
         )
         yield work
         work.audit.chain()
+        if RIGHTS in touched:
+            rise(session, RIGHTS)
 
 
 @contextmanager

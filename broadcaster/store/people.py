@@ -1,11 +1,11 @@
 """Accounts and what they are known by, sessions, tokens, one-time codes, and how often somebody guessed."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, true, update
+from sqlalchemy import ColumnElement, Row, delete, exists, true, update
 from sqlmodel import Session as SqlSession
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -17,10 +17,11 @@ from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant
 from broadcaster.newsroom.books.paging import Asked, Page
 from broadcaster.store.cursors import cursor, read_cursor
-from broadcaster.store.phrases import insert_into, portions, within
+from broadcaster.store.phrases import OF_NO_RIGHT, insert_into, portions, within
 from broadcaster.store.tables import StationRow
 from broadcaster.store.tables_people import AccountRow, AttemptRow, CodeRow, GrantRow, SessionRow, TokenRow
 
+_NO_RIGHT = {OF_NO_RIGHT: True}
 _HOUSE = ""
 """Stands for the whole house where a station's code would."""
 
@@ -99,9 +100,9 @@ class SqlAccounts(_Book):
                 .order_by(col(GrantRow.station), col(GrantRow.role))
             )
             for row, path in self._session.exec(asked):
-                where = _where(row.station, path)
+                where = at_path(row.station, path)
                 if where is not None:
-                    found[row.account].append(_grant(row, where))
+                    found[row.account].append(grant_of(row, where))
         return found
 
 
@@ -121,14 +122,15 @@ class SqlCredentials(_Book):
     def spend(self, account: AccountId, step: int) -> bool:
         unspent = col(AccountRow.id) == account, col(AccountRow.step) < step
         spent = update(AccountRow).where(*unspent).values(step=step, confirmed=True).returning(col(AccountRow.id))
-        return self._session.exec(spent).first() is not None
+        return self._session.exec(spent.execution_options(**_NO_RIGHT)).first() is not None
 
     def any(self) -> bool:
         open_ = col(AccountRow.password).is_not(None), col(AccountRow.active).is_(true())
         return self._session.exec(select(AccountRow.id).where(*open_).limit(1)).first() is not None
 
     def _set(self, account: AccountId, **told: str | bool | int | None) -> None:
-        self._session.exec(update(AccountRow).where(col(AccountRow.id) == account).values(**told))
+        changed = update(AccountRow).where(col(AccountRow.id) == account).values(**told)
+        self._session.exec(changed.execution_options(**_NO_RIGHT))
 
 
 class SqlCodes(_Book):
@@ -204,12 +206,6 @@ class SqlTokens(_Book):
         theirs = delete(TokenRow).where(col(TokenRow.account) == account)
         return len(list(self._session.exec(theirs.returning(col(TokenRow.id)))))
 
-    def standing(self, tokens: Collection[str], at: Instant) -> frozenset[str]:
-        asked = select(TokenRow.id).join(AccountRow, col(AccountRow.id) == col(TokenRow.account))
-        asked = asked.where(col(TokenRow.expires) > at, col(AccountRow.active))
-        each = (asked.where(col(TokenRow.id).in_(some)) for some in portions(sorted(set(tokens))))
-        return frozenset(found for wanted in each for found in self._session.exec(wanted))
-
     def _where(self, which: ColumnElement[bool]) -> list[Token]:
         asked = (
             select(TokenRow, StationRow.path)
@@ -217,8 +213,8 @@ class SqlTokens(_Book):
             .where(which)
             .order_by(col(TokenRow.created), col(TokenRow.id))
         )
-        placed = [(row, _where(row.station, path)) for row, path in self._session.exec(asked)]
-        return [_token(row, path) for row, path in placed if path is not None]
+        placed = [(row, at_path(row.station, path)) for row, path in self._session.exec(asked)]
+        return [token_of(row, path) for row, path in placed if path is not None]
 
 
 class SqlAttempts(_Book):
@@ -247,7 +243,7 @@ def reached(scope: Scope) -> ColumnElement[bool]:
     )
 
 
-def _where(station: str, path: str | None) -> str | None:
+def at_path(station: str, path: str | None) -> str | None:
     """The path of what is said of a station, None when that is gone; the join finds none for the house."""
     return "/" if station == _HOUSE else path
 
@@ -266,7 +262,7 @@ def _account(row: AccountRow, grants: tuple[Grant, ...]) -> Account:
     )
 
 
-def _grant(row: GrantRow, path: str) -> Grant:
+def grant_of(row: GrantRow | Row[Any], path: str) -> Grant:
     return Grant(
         role=Role(row.role),
         station=None if row.station == _HOUSE else StationCode(row.station),
@@ -300,7 +296,7 @@ def _session(row: SessionRow) -> Session:
     )
 
 
-def _token(row: TokenRow, path: str) -> Token:
+def token_of(row: TokenRow | Row[Any], path: str) -> Token:
     return Token(
         id=row.id,
         account=AccountId(row.account),

@@ -12,6 +12,8 @@ from broadcaster.domain.access import Scope
 
 _Any = TypeVar("_Any")
 
+OF_NO_RIGHT = "of_no_right"
+"""Option of a statement that changes an account, and nothing of what a program of it may do."""
 _MANY = 1000
 """Values named in one statement: far below the limits of both databases (32,766 and 65,535)."""
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import or_
+from sqlalchemy import Row, or_
+from sqlalchemy import select as _core_select
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
@@ -12,11 +14,14 @@ from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant
 from broadcaster.newsroom.books.sealing import Head, SealedManifest
 from broadcaster.store.phrases import insert_into, over, portions
+from broadcaster.store.programs import SEALED, rise, turn_of
 from broadcaster.store.tables_journal import SealedSinceRow
 from broadcaster.store.tables_sealed import SealedRow
 from broadcaster.store.tables_stations import ClusterRow
 
-_SET = ("serial", "basis", "digest", "issued", "envelope")
+_SET = ("serial", "basis", "digest", "issued", "envelope", "turn")
+_HEAD = ("station", "serial", "basis", "digest", "issued")
+_SEALED = SealedRow.metadata.tables["sealed_manifest"].c
 
 
 class SqlSealedManifests:
@@ -32,9 +37,12 @@ class SqlSealedManifests:
             rows = [row for wanted in each for row in self._session.exec(wanted)]
         return {StationCode(row.station): _head(row) for row in rows}
 
-    def since(self, moment: Instant) -> dict[StationCode, int]:
-        asked = select(SealedRow.station, SealedRow.serial).where(col(SealedRow.issued) >= moment)
-        return {StationCode(station): serial for station, serial in self._session.exec(asked)}
+    def since(self, turn: int) -> tuple[int, dict[StationCode, Head]]:
+        newest = turn_of(self._session, SEALED)
+        if newest <= turn:
+            return newest, {}
+        asked = _core_select(*(_SEALED[name] for name in _HEAD)).where(_SEALED.turn > turn)
+        return newest, {StationCode(row.station): _head(row) for row in self._session.execute(asked)}
 
     def newest(self, station: StationCode) -> SealedManifest | None:
         row = self._session.get(SealedRow, station)
@@ -56,7 +64,7 @@ class SqlSealedManifests:
         return {station: tuple(of) for station, of in found.items()}
 
     def put(self, sealed: SealedManifest) -> bool:
-        head = sealed.head
+        head, turn = sealed.head, rise(self._session, SEALED)
         adding = insert_into(self._session, SealedRow).values(
             station=head.station,
             serial=head.serial,
@@ -64,6 +72,7 @@ class SqlSealedManifests:
             digest=head.digest,
             issued=head.issued,
             envelope=sealed.envelope,
+            turn=turn,
         )
         rising = adding.on_conflict_do_update(
             index_elements=["station"],
@@ -81,7 +90,7 @@ class SqlSealedManifests:
         return True
 
 
-def _head(row: SealedRow) -> Head:
+def _head(row: SealedRow | Row[Any]) -> Head:
     return Head(
         station=StationCode(row.station),
         serial=row.serial,

@@ -1,4 +1,4 @@
-"""The table of what was sealed for stations."""
+"""The table of what was sealed for stations, and the counts by which a process sees what others changed."""
 
 from datetime import datetime
 
@@ -19,3 +19,13 @@ class SealedRow(_Table, table=True):
     digest: str = Field(sa_type=NAME)
     issued: datetime = Field(index=True)
     envelope: str = Field(sa_type=Text)
+    turn: int = Field(sa_type=BigInteger, index=True)
+
+
+class TurnRow(_Table, table=True):
+    """How often something changed: `rights` of programs, and what was `sealed`."""
+
+    __tablename__ = "turn"
+
+    name: str = Field(primary_key=True, sa_type=NAME)
+    count: int = Field(sa_type=BigInteger)

@@ -1,14 +1,16 @@
 """Streams of hints (Server-Sent Events). Ten thousand stations listen at once and hear nothing for hours, so a listener
-is one waiting task and no more: whoever looks at the store tells them all.
+is one waiting task and no more: whoever looks at the store tells them all, and what that look saw is what polls are
+answered by.
 
 It is the bare ASGI kind of route: what the framework adds to an endpoint would be held once for each listener.
 """
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import monotonic
 
 from fastapi import Request
@@ -19,17 +21,27 @@ from broadcaster.domain.access import Means
 from broadcaster.domain.errors.people import TokenMissing
 from broadcaster.domain.hints import BEAT, RETRY, Known, due, newer, read_mark, written
 from broadcaster.domain.stations import StationCode
-from broadcaster.domain.units import Instant
-from broadcaster.newsroom import hinting, tokens
+from broadcaster.domain.units import Digest
+from broadcaster.newsroom import hinting, polling, tokens
+from broadcaster.newsroom.polling import Seen
 from broadcaster.web.access import source_of, token_of
 from broadcaster.web.desk import Desk
 
-LOOK_S = 1.0
-"""How often it is looked whether another process has sealed something."""
+LOOK_S = 0.5
+"""How often it is looked what other processes have changed, at least."""
+FRESH_S = 1.0
+"""How long a look is good for: whom another process shut out is let in no longer than that."""
 BEAT_S = 20.0
-TOKENS_S = 5.0
-"""How often it is asked whether the listeners' tokens hold still."""
+RIGHTS_S = 30.0
+"""How often it is asked whether listeners may listen still though nobody changed anything: rights end with time."""
+_UNUSED_S = 60.0
+"""After how long without a poll or a listener nobody looks any more."""
+_LEAST_REST_S, _REST = 0.02, 4.0
+"""How long it rests after a look at least; and after one that read the list of all programs anew, for rights had
+changed, as a multiple of what that took. While they change all the time, whoever polls asks the store."""
 _STUCK_S = 30.0
+_SOME = 500
+"""Listeners that are asked after in one go, before others get their turn."""
 _log = logging.getLogger("broadcaster.web")
 _HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -40,51 +52,67 @@ _HEADERS = [
 
 @dataclass(slots=True, eq=False)
 class _Listener:
-    """`sending` is what is on its way to it, None while nothing is."""
+    """`sending` is what is on its way to it, None while nothing is; `shown` is what its token is known by."""
 
     station: StationCode
-    token: str
+    shown: Digest
     send: Send
     told: Known
-    beat: float
+    since: float = field(default_factory=monotonic)
+    beat: float = 0.0
     sending: "asyncio.Task[None] | None" = None
-    since: float = 0.0
+    begun: float = 0.0
 
-    def tell(self, body: bytes, *, last: bool = False) -> None:
-        self.beat = monotonic() + BEAT_S
-        if self.sending is None or self.sending.done():
-            self.since = monotonic()
-            self.sending = asyncio.get_running_loop().create_task(self._send(body, last=last))
+    def tell(self, body: bytes) -> None:
+        self.begun = monotonic()
+        self.sending = asyncio.get_running_loop().create_task(self._send(body))
 
-    async def _send(self, body: bytes, *, last: bool) -> None:
+    def end(self) -> None:
+        if self.sending is not None:
+            self.sending.cancel()
+        self.sending = asyncio.get_running_loop().create_task(self._send(b"", last=True))
+
+    async def _send(self, body: bytes, *, last: bool = False) -> None:
         with suppress(OSError):  # it hung up
             await self.send({"type": "http.response.body", "body": body, "more_body": not last})
+        if not last:
+            self.sending = None
 
     @property
     def stuck(self) -> bool:
-        return self.sending is not None and not self.sending.done() and monotonic() - self.since > _STUCK_S
+        return self.sending is not None and monotonic() - self.begun > _STUCK_S
 
 
 class Hub:
-    """All who listen in this process. Used on the event loop only, but for `wake`."""
+    """All who listen in this process, and what it saw last. Used on the event loop only."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._listeners: dict[StationCode, set[_Listener]] = {}
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._owed: set[_Listener] = set()
+        self._unproved: list[_Listener] = []
+        self._beats: deque[tuple[float, _Listener]] = deque()
         self._woken = asyncio.Event()
-        self._asked = 0.0
+        self._seen: Seen | None = None
+        self._looked, self._used, self._rights = 0.0, 0.0, 0.0
 
-    def wake(self) -> None:
-        """Something was sealed in this process: look now. From any thread."""
-        if self._loop is not None:
-            with suppress(RuntimeError):  # it ends just now
-                self._loop.call_soon_threadsafe(self._woken.set)
+    def seen(self) -> Seen | None:
+        """What may be gone by; None when it may be behind, and then it is looked at once."""
+        self._used = now = monotonic()
+        seen = self._seen
+        if seen is None or now - self._looked >= FRESH_S or seen.changes != self._desk.newsroom.store.changes():
+            self._woken.set()
+            return None
+        return seen
 
     def add(self, listener: _Listener) -> None:
         self._listeners.setdefault(listener.station, set()).add(listener)
+        self._owed.add(listener)  # what was seen since it was let in
+        self._unproved.append(listener)
+        self._beats_after(listener)
 
     def remove(self, listener: _Listener) -> None:
+        self._owed.discard(listener)
         theirs = self._listeners.get(listener.station, set())
         theirs.discard(listener)
         if not theirs:
@@ -92,62 +120,95 @@ class Hub:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        self._loop = asyncio.get_running_loop()
-        looking = self._loop.create_task(self._look())
+        self._used = monotonic()
+        looking = asyncio.get_running_loop().create_task(self._look())
         try:
             yield
         finally:
-            self._loop = None
             looking.cancel()
+            self._seen = None
             for listener in self._all():
-                listener.tell(b"", last=True)
+                listener.end()
 
     async def _look(self) -> None:
         """For ever: what goes wrong in one turn is logged, and the next turn comes."""
-        since = self._desk.clock()
         while True:
-            self._woken.clear()  # what is rung from now on is looked at once more
+            begun, before = monotonic(), self._seen
             try:
-                since = await self._turn(since)
+                await self._turn(begun)
             except Exception:  # noqa: BLE001 - whatever it is, stations go on being told
                 _log.exception("hints to stations were held up")
+            self._beat()
+            self._woken.clear()
+            read = self._seen is not None and (before is None or before.roll is not self._seen.roll)
+            await asyncio.sleep(_REST * (monotonic() - begun) if read else _LEAST_REST_S)
             with suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), LOOK_S)
+                await asyncio.wait_for(self._woken.wait(), self._patience(begun))
 
-    async def _turn(self, since: Instant) -> Instant:
-        at = self._desk.clock()
-        if not self._listeners:
-            return at
-        looked = await run_in_threadpool(hinting.look, self._desk.newsroom, since)
-        for listener in self._all():
-            manifest = looked.manifests.get(listener.station, 0)
-            self._tell(listener, Known(manifest=manifest, emergency=looked.emergency))
-        if monotonic() - self._asked > TOKENS_S:
-            self._asked = monotonic()
-            await self._end_those_without_token()
-        return at
+    def _patience(self, begun: float) -> float | None:
+        """How long to wait for somebody who wants to know; for ever while nobody listens or polls."""
+        unused = not self._listeners and monotonic() - self._used > _UNUSED_S
+        return None if unused else max(0.0, begun + LOOK_S - monotonic())
+
+    async def _turn(self, begun: float) -> None:
+        before = self._seen
+        seen = await run_in_threadpool(polling.look, self._desk.newsroom, before)
+        self._seen, self._looked = seen, begun
+        for listener in self._to_tell(before, seen):
+            self._tell(listener, seen.newest(listener.station))
+        if before is None or before.roll is not seen.roll or begun >= self._rights:
+            self._rights, self._unproved = begun + RIGHTS_S, self._all()
+        await self._end_those_without_right(seen, begun)
+
+    def _to_tell(self, before: Seen | None, seen: Seen) -> list[_Listener]:
+        """Those for whom there is something new: all, once there is an emergency."""
+        owed, self._owed = self._owed, set()
+        if before is None or before.emergency != seen.emergency:
+            return self._all()
+        new = {listener for code in seen.lately for listener in self._listeners.get(code, ())}
+        return [*(owed | new)]
 
     def _tell(self, listener: _Listener, newest: Known) -> None:
         """A listener to whom something is on its way still is told at the next turn."""
-        if listener.sending is not None and not listener.sending.done():
-            if listener.stuck:
-                self.remove(listener)
-                listener.sending.cancel()
+        if listener.sending is not None:
+            self._owed.add(listener)
             return
         hints, now = due(listener.told, newest), newer(listener.told, newest)
         if hints:
             listener.told = now
             listener.tell(b"".join(written(hint, now) for hint in hints))
-        elif monotonic() >= listener.beat:
-            listener.tell(BEAT)
+            self._beats_after(listener)
 
-    async def _end_those_without_token(self) -> None:
-        shown = {listener.token for listener in self._all()}
-        hold = await run_in_threadpool(hinting.standing, self._desk.newsroom, shown, self._desk.clock())
-        for listener in self._all():
-            if listener.token not in hold:
+    def _beats_after(self, listener: _Listener) -> None:
+        listener.beat = monotonic() + BEAT_S
+        self._beats.append((listener.beat, listener))
+
+    def _beat(self) -> None:
+        """Those to whom nothing was told for a while; in the order in which they were told last."""
+        while self._beats and self._beats[0][0] <= monotonic():
+            due_at, listener = self._beats.popleft()
+            if due_at != listener.beat or listener not in self._listeners.get(listener.station, ()):
+                continue  # it was told something since, or is gone
+            if listener.stuck:
                 self.remove(listener)
-                listener.tell(b"", last=True)
+                listener.end()
+                continue
+            if listener.sending is None:
+                listener.tell(BEAT)
+            self._beats_after(listener)
+
+    async def _end_those_without_right(self, seen: Seen, begun: float) -> None:
+        """Of those who were not asked after since they were let in, or since anybody's rights changed. A look that
+        began before one was let in may not know of it: that one waits for the next."""
+        at, unproved, self._unproved = self._desk.clock(), self._unproved, []
+        for number, listener in enumerate(unproved, start=1):
+            if listener.since >= begun:
+                self._unproved.append(listener)
+            elif not polling.let_in(seen, listener.shown, listener.station, at):
+                self.remove(listener)
+                listener.end()
+            if number % _SOME == 0:
+                await asyncio.sleep(0)
 
     def _all(self) -> list[_Listener]:
         return [listener for of in self._listeners.values() for listener in of]
@@ -160,9 +221,25 @@ class Events:
         self._desk, self._hub = desk, hub
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        listener, missed = await self._listener(Request(scope), send)
+        """As a route: who asks is asked of the store."""
+        request = Request(scope, receive)
+        code = StationCode(request.path_params["code"])
+        shown, source = token_of(request.headers.get("authorization", "")), source_of(request)
+        if shown is None:
+            raise TokenMissing
+        newest = await run_in_threadpool(self._let_in, shown, source, code)
+        await self.serve(request, send, (code, tokens.kept(shown), newest))
+
+    async def serve(self, request: Request, send: Send, of: tuple[StationCode, Digest, Known]) -> None:
+        """To one who was let in: until it hangs up, or is let in no more."""
+        code, shown, newest = of
+        told = read_mark(request.headers.get("last-event-id", "")) or newest
+        missed = b"".join(written(hint, newest) for hint in due(told, newest))
+        receive = request.receive
+        del request
         await send({"type": "http.response.start", "status": 200, "headers": list(_HEADERS)})
         await send({"type": "http.response.body", "body": RETRY + missed, "more_body": True})
+        listener = _Listener(station=code, shown=shown, send=send, told=newest)
         self._hub.add(listener)
         try:
             while (await receive())["type"] != "http.disconnect":
@@ -170,19 +247,8 @@ class Events:
         finally:
             self._hub.remove(listener)
 
-    async def _listener(self, request: Request, send: Send) -> tuple[_Listener, bytes]:
-        code = StationCode(request.path_params["code"])
-        shown, source = token_of(request.headers.get("authorization", "")), source_of(request)
-        if shown is None:
-            raise TokenMissing
-        token, newest = await run_in_threadpool(self._let_in, shown, source, code)
-        told = read_mark(request.headers.get("last-event-id", "")) or newest
-        missed = b"".join(written(hint, newest) for hint in due(told, newest))
-        beat = monotonic() + BEAT_S
-        return _Listener(station=code, token=token, send=send, told=newest, beat=beat), missed
-
-    def _let_in(self, shown: str, source: str, code: StationCode) -> tuple[str, Known]:
+    def _let_in(self, shown: str, source: str, code: StationCode) -> Known:
         at = self._desk.clock()
         actor = tokens.recognise_token(self._desk.newsroom, shown, source, at)
         assert actor.means is Means.PROGRAM
-        return actor.by, hinting.listen(self._desk.newsroom, actor, code, at)
+        return hinting.listen(self._desk.newsroom, actor, code, at)

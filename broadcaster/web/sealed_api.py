@@ -12,6 +12,8 @@ from broadcaster.domain.signed_time import HEADER
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import digest_of
 from broadcaster.newsroom import sealing
+from broadcaster.newsroom.books.sealing import Head
+from broadcaster.newsroom.sealing import Handed
 from broadcaster.web.access import Asking
 from broadcaster.web.api import PREFIX, REFUSALS
 from broadcaster.web.desk import AtDesk
@@ -73,10 +75,18 @@ def get_station_manifest(request: Request, code: Name, actor: Asking, desk: AtDe
     handed = sealing.manifest_for(desk.newsroom, actor, StationCode(code), desk.clock())
     if handed.head is None:
         raise AssertionError("there is one, or it was refused")
-    if known_already(request, handed.head.digest):
-        return Response(status_code=304, headers=_headers(handed.head.digest, handed.time))
+    unchanged = manifest_unchanged(request, handed.head, handed)
+    if unchanged is not None:
+        return unchanged
     sealed = sealing.envelope_of(desk.newsroom, handed.head)
     return _packed(request, sealed.envelope.encode(), _headers(sealed.head.digest, handed.time))
+
+
+def manifest_unchanged(request: Request, head: Head, handed: Handed) -> Response | None:
+    """The answer to one who has it already; None for who has not."""
+    if not known_already(request, head.digest):
+        return None
+    return Response(status_code=304, headers=_headers(head.digest, handed.time))
 
 
 @router.get(
@@ -88,7 +98,10 @@ def get_station_manifest(request: Request, code: Name, actor: Asking, desk: AtDe
 )
 def get_station_flag(request: Request, code: Name, actor: Asking, desk: AtDesk) -> Response:
     """Hỏi 30 giây một lần; số tăng thì tải tờ khai, lệnh khẩn cấp. Ask every 30 s; fetch when a serial rose."""
-    handed = sealing.flag_for(desk.newsroom, actor, StationCode(code), desk.clock())
+    return flag_answer(request, code, sealing.flag_for(desk.newsroom, actor, StationCode(code), desk.clock()))
+
+
+def flag_answer(request: Request, code: str, handed: Handed) -> Response:
     told = json.dumps({"manifest": handed.manifest, "emergency": handed.emergency})
     tag = digest_of("flag-1", code, told)
     headers = _headers(tag, handed.time)

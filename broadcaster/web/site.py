@@ -44,6 +44,7 @@ from broadcaster.web.api import PREFIX
 from broadcaster.web.desk import Desk
 from broadcaster.web.gate import Gate
 from broadcaster.web.outgoing import ProblemOut
+from broadcaster.web.polls import Polls
 from broadcaster.web.push import Events, Hub
 
 Site: TypeAlias = FastAPI
@@ -110,6 +111,7 @@ def build(desk: Desk) -> Site:
     site.add_exception_handler(BroadcasterError, _refused)
     site.add_exception_handler(RequestValidationError, _misshapen)
     site.add_exception_handler(HTTPException, _unroutable)
+    site.add_middleware(Polls, desk=desk, hub=hub)
     site.add_middleware(Gate, hosts=desk.hosts, hatch=desk.hatch)
     return site
 

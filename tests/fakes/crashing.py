@@ -42,6 +42,9 @@ class CrashingStore:
     def check(self) -> None:
         self.store.check()
 
+    def changes(self) -> int:
+        return self.store.changes()
+
 
 def _watched(work: Work, tick: Callable[[], None]) -> Any:
     return _Part(work, lambda book: _Part(book, lambda method: _ticking(method, tick)))

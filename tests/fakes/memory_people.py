@@ -1,16 +1,17 @@
 """The books of people, in memory. One state value, copied with the rest of the store."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from broadcaster.domain.access import AccountId, Role, Scope
+from broadcaster.domain.access import EVERYWHERE, AccountId, Role, Scope
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.errors.people import AccountUnknown, LoginTaken
 from broadcaster.domain.people import Account, Credentials, Session, Tally, Token
 from broadcaster.domain.stations import Station, StationCode
-from broadcaster.domain.units import Digest, Instant
+from broadcaster.domain.units import Digest, Instant, digest_of
 from broadcaster.newsroom.books.paging import Asked, Page
+from broadcaster.newsroom.books.programs import Roll
 
 
 @dataclass(slots=True, kw_only=True)
@@ -196,10 +197,6 @@ class MemoryTokens(_Book):
     def revoke_all(self, account: AccountId) -> int:
         return sum(self.revoke(account, token.id) for token in list(self._now.tokens.values()))
 
-    def standing(self, tokens: Collection[str], at: Instant) -> frozenset[str]:
-        held = (token for token in self._now.tokens.values() if token.id in tokens and token.expires > at)
-        return frozenset(token.id for token in held if self._now.accounts[token.account].active)
-
     def _placed(self, tokens: Sequence[Token]) -> list[Token]:
         stations = self._all.stations
         placed = [
@@ -208,6 +205,23 @@ class MemoryTokens(_Book):
             if t.station is None or t.station in stations
         ]
         return sorted(placed, key=lambda token: (token.created, token.id))
+
+
+class MemoryPrograms(_Book):
+    """Its turn is of what the answer would be."""
+
+    def turn(self) -> int:
+        return int(digest_of(repr(self._told()))[:12], 16)
+
+    def roll(self) -> Roll:
+        programs, paths = self._told()
+        return Roll(turn=self.turn(), programs=programs, paths=paths)
+
+    def _told(self) -> tuple[dict[Digest, tuple[Account, Token]], dict[StationCode, str]]:
+        accounts, tokens = MemoryAccounts(self._all), MemoryTokens(self._all)
+        held = {shown: placed for shown in self._now.tokens if (placed := tokens.get(shown)) is not None}
+        known = {shown: (accounts.find(EVERYWHERE, token.account), token) for shown, token in held.items()}
+        return known, {code: station.path for code, station in self._all.stations.items()}
 
 
 class MemoryAttempts(_Book):

@@ -8,7 +8,6 @@ from fakes.memory_stations import Book
 
 from broadcaster.domain.station_manifest import NamedCluster
 from broadcaster.domain.stations import StationCode
-from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books.sealing import Head, SealedManifest
 
 
@@ -17,8 +16,9 @@ class MemorySealedManifests(Book):
         wanted = self._all.sealed if codes is None else set(codes)
         return {code: each.head for code, each in self._all.sealed.items() if code in wanted}
 
-    def since(self, moment: Instant) -> dict[StationCode, int]:
-        return {code: each.head.serial for code, each in self._all.sealed.items() if each.head.issued >= moment}
+    def since(self, turn: int) -> tuple[int, dict[StationCode, Head]]:
+        put = self._all.sealings
+        return len(put), {code: self._all.sealed[code].head for code in put[max(turn, 0) :] if code in self._all.sealed}
 
     def newest(self, station: StationCode) -> SealedManifest | None:
         return self._all.sealed.get(station)
@@ -32,6 +32,7 @@ class MemorySealedManifests(Book):
 
     def put(self, sealed: SealedManifest) -> bool:
         everything = self._all.changing()
+        everything.sealings += (sealed.head.station,)
         stands = everything.sealed.get(sealed.head.station)
         if stands is not None and stands.head.serial >= sealed.head.serial:
             return False

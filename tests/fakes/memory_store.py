@@ -29,6 +29,7 @@ from fakes.memory_people import (
     MemoryAttempts,
     MemoryCodes,
     MemoryCredentials,
+    MemoryPrograms,
     MemorySessions,
     MemoryTokens,
     People,
@@ -120,6 +121,7 @@ class Everything:
     alarm: Alarm = field(default_factory=Alarm)
     machines: Machines = field(default_factory=Machines)
     sealed: dict[StationCode, SealedManifest] = field(default_factory=dict)
+    sealings: tuple[StationCode, ...] = ()
     witnessed: Witnessed = field(default_factory=Witnessed)
 
     def copy(self, *, writable: bool) -> "Everything":
@@ -155,6 +157,7 @@ class Everything:
             alarm=self.alarm.copy(),
             machines=self.machines.copy(),
             sealed=dict(self.sealed),
+            sealings=self.sealings,
             witnessed=self.witnessed.copy(),
         )
 
@@ -171,6 +174,7 @@ class MemoryStore:
         self.down = False
         self._now = Everything()
         self._writer = Lock()
+        self._changes = 0
 
     def tells(self, witness: Instant | None) -> None:
         """What its own clock shows from now on."""
@@ -191,11 +195,15 @@ class MemoryStore:
             draft = self._now.copy(writable=True)
             yield MemoryWork(draft)
             self._now = draft.copy(writable=False)
+            self._changes += 1
         finally:
             self._writer.release()
 
     def check(self) -> None:
         self._answer()
+
+    def changes(self) -> int:
+        return self._changes
 
     def _answer(self) -> None:
         if self.down:
@@ -225,6 +233,7 @@ class MemoryWork:
         self.codes = MemoryCodes(all_)
         self.sessions = MemorySessions(all_)
         self.tokens = MemoryTokens(all_)
+        self.programs = MemoryPrograms(all_)
         self.attempts = MemoryAttempts(all_)
         self.pulses = MemoryPulses(all_)
         self.leases = MemoryLeases(all_)

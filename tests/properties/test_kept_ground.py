@@ -91,6 +91,9 @@ class Telling:
     def check(self) -> None:
         self.store.check()
 
+    def changes(self) -> int:
+        return self.store.changes()
+
 
 class _Watched:
     def __init__(self, work: Work, wrote: list[str]) -> None:

@@ -120,8 +120,7 @@ def test_whoever_may_not_read_what_a_station_plays_hears_nothing(house: House) -
                 assert answer.headers["content-type"] == "application/problem+json"
 
 
-def test_a_stream_ends_when_its_token_does(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("broadcaster.web.push.TOKENS_S", 0.0)
+def test_a_stream_ends_when_its_token_does(house: House) -> None:
     told = program(house)
     with listening(house) as url, stream(url, told) as answer:
         lines = answer.iter_lines()

@@ -16,6 +16,7 @@ from broadcaster.newsroom.books.leading import Leases
 from broadcaster.newsroom.books.lexicon import Lexicon
 from broadcaster.newsroom.books.people import Accounts, Attempts, Codes, CredentialBook, Sessions, Tokens
 from broadcaster.newsroom.books.placing import Decisions
+from broadcaster.newsroom.books.programs import Programs
 from broadcaster.newsroom.books.receipts import Receipts
 from broadcaster.newsroom.books.rendering import Items, Jobs
 from broadcaster.newsroom.books.sealing import SealedManifests
@@ -68,6 +69,8 @@ class Work(Protocol):
     def sessions(self) -> Sessions: ...
     @property
     def tokens(self) -> Tokens: ...
+    @property
+    def programs(self) -> Programs: ...
     @property
     def attempts(self) -> Attempts: ...
     @property
@@ -122,3 +125,7 @@ class Store(Protocol):
         ...
 
     def check(self) -> None: ...
+
+    def changes(self) -> int:
+        """How many transactions of this process ended so far that touched what programs may do or stations are told."""
+        ...

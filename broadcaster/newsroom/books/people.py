@@ -1,6 +1,6 @@
 """The books of those who may come in: accounts, what they are known by, their sessions and their programs' tokens."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 from broadcaster.domain.access import AccountId, Scope
@@ -102,10 +102,6 @@ class Tokens(Protocol):
     def revoke(self, account: AccountId, token: str) -> bool: ...
 
     def revoke_all(self, account: AccountId) -> int: ...
-
-    def standing(self, tokens: Collection[str], at: Instant) -> frozenset[str]:
-        """Those of them that hold at that moment, of accounts that are open."""
-        ...
 
 
 class Attempts(Protocol):

@@ -37,8 +37,9 @@ class SealedManifests(Protocol):
         """Of every station, or of these."""
         ...
 
-    def since(self, moment: Instant) -> dict[StationCode, int]:
-        """The serials of those that were issued then or later."""
+    def since(self, turn: int) -> tuple[int, dict[StationCode, Head]]:
+        """Those that were put after that turn, and the newest turn. Turns rise with every `put`, in the order in which
+        transactions end."""
         ...
 
     def newest(self, station: StationCode) -> SealedManifest | None: ...

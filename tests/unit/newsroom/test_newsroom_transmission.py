@@ -50,6 +50,9 @@ class Counting:
     def check(self) -> None:
         self._store.check()
 
+    def changes(self) -> int:
+        return self._store.changes()
+
 
 def test_no_transaction_holds_more_than_some_stations(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transmission, "AT_ONCE", 1)
