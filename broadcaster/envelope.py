@@ -8,7 +8,7 @@ import base64
 import binascii
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import NewType
 
@@ -100,12 +100,26 @@ def pae(payload_type: str, payload: bytes) -> bytes:
     return b"DSSEv1 %d %b %d %b" % (len(named), named, len(payload), payload)
 
 
-def seal(payload_type: str, payload: bytes, keys: Sequence[bytes]) -> Envelope:
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """A private key made ready to sign with often: making it ready takes longer than signing."""
+
+    id: KeyId
+    key: Ed25519PrivateKey = field(repr=False)
+
+
+def pen_of(key: bytes) -> Pen:
+    """NotSealed when these are not 32 bytes."""
+    return Pen(key_id(public_of(key)), _private(key))
+
+
+def seal(payload_type: str, payload: bytes, keys: Sequence[bytes | Pen]) -> Envelope:
     """Signed with every key given. NotSealed when there is none, or one that is no private key."""
     if not keys:
         raise NotSealed("no key")
     signed = pae(payload_type, payload)
-    signatures = tuple(Signature(key=key_id(public_of(key)), value=_private(key).sign(signed)) for key in keys)
+    pens = (each if isinstance(each, Pen) else pen_of(each) for each in keys)
+    signatures = tuple(Signature(key=pen.id, value=pen.key.sign(signed)) for pen in pens)
     return Envelope(payload_type=payload_type, payload=payload, signatures=signatures)
 
 

@@ -111,7 +111,7 @@ def _machines(session: "object", told: dict[str, str], at: "object") -> None:
             }
         )
         rows[SealedRow].append({"station": code, "serial": 1, "basis": digest_of("herd"), "issued": at,
-                                "digest": digest_of("herd", code), "envelope": "{}"})  # fmt: skip
+                                "digest": digest_of("herd", code), "envelope": "{}", "turn": 0})  # fmt: skip
     for table, of in rows.items():
         session.execute(insert(table), of)
 

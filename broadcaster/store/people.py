@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, delete, exists, true, update
@@ -296,12 +297,17 @@ def _session(row: SessionRow) -> Session:
     )
 
 
+@lru_cache(maxsize=1000)
+def _scopes(told: str) -> frozenset[Action]:
+    return frozenset(Action(scope) for scope in told.split())
+
+
 def token_of(row: TokenRow | Row[Any], path: str) -> Token:
     return Token(
         id=row.id,
         account=AccountId(row.account),
         name=row.name,
-        scopes=frozenset(Action(scope) for scope in row.scopes.split()),
+        scopes=_scopes(row.scopes),
         station=None if row.station == _HOUSE else StationCode(row.station),
         within=path,
         assured=row.assured,

@@ -19,7 +19,7 @@ from broadcaster.domain.errors.machine import StorageUnwritable, reason_of
 from broadcaster.domain.renewing import first_trust
 from broadcaster.domain.trust import KeyRole, Roots, Trust
 from broadcaster.domain.units import Instant
-from broadcaster.envelope import KeyId, key_id, public_of, seal
+from broadcaster.envelope import KeyId, Pen, key_id, pen_of, public_of, seal
 from broadcaster.vault.keys import read_own
 from broadcaster.vault.roots import PREFIX, new_passphrase, new_root, read_root
 from broadcaster.vault.signing import decoded, encoded, make_key
@@ -33,7 +33,7 @@ class FolderKeyring:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._keys: dict[KeyId, bytes] = {}
+        self._keys: dict[KeyId, Pen] = {}
         self._read: tuple[int, Trust] | None = None
 
     def trusts(self) -> tuple[str, ...]:
@@ -44,7 +44,10 @@ class FolderKeyring:
 
     def trust(self) -> Trust:
         # Asked with every poll of every station: the folder is read again when something in it is new.
-        stamp = self._folder.stat().st_mtime_ns if self._folder.is_dir() else 0
+        try:
+            stamp = self._folder.stat().st_mtime_ns
+        except OSError:
+            stamp = 0
         if self._read is None or self._read[0] != stamp:
             self._read = stamp, self._newest()
         return self._read[1]
@@ -86,12 +89,14 @@ class FolderKeyring:
     def _files(self) -> list[Path]:
         return sorted(self._folder.glob("trust-*.json"))
 
-    def _private(self, role: KeyRole, key: KeyId) -> bytes | None:
+    def _private(self, role: KeyRole, key: KeyId) -> Pen | None:
         """None when it is another machine's."""
+        if key in self._keys:
+            return self._keys[key]
         path = self._folder / _key_name(role, key)
-        if key not in self._keys and path.exists():
+        if path.exists():
             try:
-                self._keys[key] = decoded(read_own(path, _LONGEST).decode("ascii"))
+                self._keys[key] = pen_of(decoded(read_own(path, _LONGEST).decode("ascii")))
             except (OSError, ValueError) as refused:
                 raise KeyUnfit(name=str(path), problem="không phải khoá của chương trình này") from refused
         return self._keys.get(key)

@@ -87,8 +87,12 @@ class Gate:
         return self._hatch.large.get(path, sent)
 
     async def _body(self, scope: Scope, receive: Receive) -> Receive:
-        """A small body is read to its end before any route; a large one when its route knows who sends it."""
-        declared = Headers(scope=scope).get("content-length")
+        """A small body is read to its end before any route; a large one when its route knows who sends it. Most ask and
+        send none."""
+        headers = Headers(scope=scope)
+        declared = headers.get("content-length")
+        if declared is None and scope["method"] == "GET" and "transfer-encoding" not in headers:
+            return receive
         body = bounded(receive, self._allowance(scope), None if declared is None else int(declared))
         return body if scope["path"] in self._hatch.large else await _whole(body)
 

@@ -33,7 +33,7 @@ class Polls:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         asked = _ASKED.fullmatch(scope["path"]) if scope["type"] == "http" and scope["method"] == "GET" else None
-        seen = None if asked is None else self._hub.seen()
+        seen = None if asked is None else await self._hub.seen()
         if asked is None or seen is None:
             await self._app(scope, receive, send)
             return

@@ -36,9 +36,9 @@ RIGHTS_S = 30.0
 """How often it is asked whether listeners may listen still though nobody changed anything: rights end with time."""
 _UNUSED_S = 60.0
 """After how long without a poll or a listener nobody looks any more."""
-_LEAST_REST_S, _REST = 0.02, 4.0
+_LEAST_REST_S, _REST = 0.02, 1.0
 """How long it rests after a look at least; and after one that read the list of all programs anew, for rights had
-changed, as a multiple of what that took. While they change all the time, whoever polls asks the store."""
+changed, as a multiple of what that took."""
 _STUCK_S = 30.0
 _SOME = 500
 """Listeners that are asked after in one go, before others get their turn."""
@@ -93,17 +93,22 @@ class Hub:
         self._unproved: list[_Listener] = []
         self._beats: deque[tuple[float, _Listener]] = deque()
         self._woken = asyncio.Event()
+        self._turned: asyncio.Future[bool] | None = None
         self._seen: Seen | None = None
         self._looked, self._used, self._rights = 0.0, 0.0, 0.0
 
-    def seen(self) -> Seen | None:
-        """What may be gone by; None when it may be behind, and then it is looked at once."""
-        self._used = now = monotonic()
+    async def seen(self) -> Seen | None:
+        """What may be gone by now. When the last look may be behind, all who ask meanwhile wait for one that begins
+        after they came: a thousand who asked the store instead would keep it from ending. None when it fails."""
+        self._used = asked = monotonic()
         seen = self._seen
-        if seen is None or now - self._looked >= FRESH_S or seen.changes != self._desk.newsroom.store.changes():
+        if seen is not None and asked - self._looked < FRESH_S and seen.changes == self._desk.newsroom.store.changes():
+            return seen
+        while self._turned is not None and self._looked < asked:
             self._woken.set()
-            return None
-        return seen
+            if not await asyncio.shield(self._turned):
+                return None
+        return self._seen
 
     def add(self, listener: _Listener) -> None:
         self._listeners.setdefault(listener.station, set()).add(listener)
@@ -121,29 +126,41 @@ class Hub:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         self._used = monotonic()
+        self._turn_over(well=True)
         looking = asyncio.get_running_loop().create_task(self._look())
         try:
             yield
         finally:
             looking.cancel()
-            self._seen = None
+            self._turn_over(well=False)
+            self._turned, self._seen = None, None
             for listener in self._all():
                 listener.end()
 
     async def _look(self) -> None:
         """For ever: what goes wrong in one turn is logged, and the next turn comes."""
         while True:
-            begun, before = monotonic(), self._seen
-            try:
-                await self._turn(begun)
-            except Exception:  # noqa: BLE001 - whatever it is, stations go on being told
-                _log.exception("hints to stations were held up")
-            self._beat()
             self._woken.clear()
+            begun, before = monotonic(), self._seen
+            self._turn_over(well=await self._looked_well(begun))
+            self._beat()
             read = self._seen is not None and (before is None or before.roll is not self._seen.roll)
             await asyncio.sleep(_REST * (monotonic() - begun) if read else _LEAST_REST_S)
             with suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(self._woken.wait(), self._patience(begun))
+
+    async def _looked_well(self, begun: float) -> bool:
+        try:
+            await self._turn(begun)
+        except Exception:  # noqa: BLE001 - whatever it is, stations go on being told
+            _log.exception("hints to stations were held up")
+            return False
+        return True
+
+    def _turn_over(self, *, well: bool) -> None:
+        over, self._turned = self._turned, asyncio.get_running_loop().create_future()
+        if over is not None:
+            over.set_result(well)
 
     def _patience(self, begun: float) -> float | None:
         """How long to wait for somebody who wants to know; for ever while nobody listens or polls."""
