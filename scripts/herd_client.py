@@ -171,6 +171,11 @@ def _at(ordered: Sequence[float], share: int) -> float:
     return ordered[max(0, -(-share * len(ordered) // 100) - 1)] if ordered else 0.0
 
 
+def _over(data: bytes) -> bool:
+    """Cut, or ended by its last chunk, which leaves the connection open for another request."""
+    return not data or data.endswith(b"0\r\n\r\n")
+
+
 class Streams:
     """Opens one stream for each station, after a wait of its own of `least` to `most` seconds, and `at_once` on the way
     at most. `cut`: they all are open, and each waits from when it is cut."""
@@ -212,7 +217,7 @@ class Streams:
 
     def _heard(self, line: Line, data: bytes) -> None:
         if line.answered:
-            if not data:
+            if _over(data):
                 self._opened -= 1
                 self._away(line, "ended", 0.0)
             return
@@ -249,10 +254,10 @@ class Idle:
         return {"open": len(self._wire.lines), "beats": self._beats}
 
     def _heard(self, line: Line, data: bytes) -> None:
-        if data:
-            self._beats += 1
-        else:
+        if _over(data):
             self._wire.close(line)
+        else:
+            self._beats += 1
 
 
 _ORDERS = {"polls": Polls, "streams": Streams, "idle": Idle}

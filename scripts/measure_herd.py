@@ -117,8 +117,8 @@ def _machines(session: "object", told: dict[str, str], at: "object") -> None:
 
 
 @contextmanager
-def house(folder: Path, stations: int) -> Iterator[list[list[str]]]:
-    """Its stations; the lease of its clock is held by this process meanwhile."""
+def house(folder: Path, stations: int) -> "Iterator[tuple[list[list[str]], Newsroom]]":
+    """Its stations, and the house as this process has it, which holds the lease of its clock meanwhile."""
     from broadcaster.app.clock import now
     from broadcaster.app.first_start import found_house
     from broadcaster.app.wiring import open_newsroom, settings_from
@@ -133,7 +133,7 @@ def house(folder: Path, stations: int) -> Iterator[list[list[str]]]:
         beating = Thread(target=_beat, args=(leader.look, stop), daemon=True)
         beating.start()
         try:
-            yield told
+            yield told, newsroom
         finally:
             stop.set()
             beating.join()
@@ -153,6 +153,7 @@ class Watched:
     def __init__(self, command: list[str], **told: object) -> None:
         plain = {name: value for name, value in os.environ.items() if not name.startswith("BROADCASTER_")}
         self.process = subprocess.Popen(command, cwd=ROOT, env=plain, text=True, **told)
+        self.reader: Thread | None = None
 
     @property
     def cpu(self) -> float:
@@ -168,6 +169,11 @@ class Watched:
         with contextlib.suppress(ProcessLookupError):
             self.process.send_signal(how)
         self.process.wait(30)
+        if self.reader is not None:
+            self.reader.join()
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                pipe.close()
 
 
 def product(folder: Path, port: int) -> tuple[Watched, int]:
@@ -180,7 +186,8 @@ def product(folder: Path, port: int) -> tuple[Watched, int]:
             break
     else:
         sys.exit("bench: the server did not start")
-    Thread(target=server.process.stdout.read, daemon=True).start()
+    server.reader = Thread(target=server.process.stdout.read, daemon=True)
+    server.reader.start()
     _wait_for(port)
     return server, port
 
@@ -401,7 +408,7 @@ def herd(stations: int = STATIONS, rate: int = RATE, seconds: int = SECONDS) -> 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         begun = time.perf_counter()
-        with house(folder / "data", count) as planted:
+        with house(folder / "data", count) as (planted, _):
             print(f"  {count:,} stations planted in {time.perf_counter() - begun:.1f} s; {os.cpu_count()} cores,"
                   f" load {os.getloadavg()[0]:.1f} before")  # fmt: skip
             ours = _product(folder, planted, load)

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.stations import StationCode
-from broadcaster.newsroom import polling, sealing, tokens
+from broadcaster.newsroom import handing, polling, tokens
 from broadcaster.newsroom.polling import Seen
 from broadcaster.web.access import token_of
 from broadcaster.web.api import PREFIX
@@ -51,11 +51,11 @@ class Polls:
         """None for what must be sealed, or fetched, first; and for what cannot be answered at all."""
         at, head = self._desk.clock(), seen.heads.get(code)
         try:
-            handed = sealing.handed(self._desk.newsroom, code, head, seen.emergency, at)
+            handed = handing.handed(self._desk.newsroom, code, head, seen.emergency, at)
         except BroadcasterError:
             return None
         if what == "flag":
             return flag_answer(request, code, handed)
-        if head is None or not sealing.is_fresh(head, at):
+        if head is None or not handing.is_fresh(head, at):
             return None
         return manifest_unchanged(request, head, handed)

@@ -11,9 +11,9 @@ from pydantic import Field
 from broadcaster.domain.signed_time import HEADER
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import digest_of
-from broadcaster.newsroom import sealing
+from broadcaster.newsroom import handing
 from broadcaster.newsroom.books.sealing import Head
-from broadcaster.newsroom.sealing import Handed
+from broadcaster.newsroom.handing import Handed
 from broadcaster.web.access import Asking
 from broadcaster.web.api import PREFIX, REFUSALS
 from broadcaster.web.desk import AtDesk
@@ -72,13 +72,13 @@ def get_station_manifest(request: Request, code: Name, actor: Asking, desk: AtDe
 
     Today and the days to come in one document; ask again every 5 minutes with If-None-Match.
     """
-    handed = sealing.manifest_for(desk.newsroom, actor, StationCode(code), desk.clock())
+    handed = handing.manifest_for(desk.newsroom, actor, StationCode(code), desk.clock())
     if handed.head is None:
         raise AssertionError("there is one, or it was refused")
     unchanged = manifest_unchanged(request, handed.head, handed)
     if unchanged is not None:
         return unchanged
-    sealed = sealing.envelope_of(desk.newsroom, handed.head)
+    sealed = handing.envelope_of(desk.newsroom, handed.head)
     return _packed(request, sealed.envelope.encode(), _headers(sealed.head.digest, handed.time))
 
 
@@ -98,7 +98,7 @@ def manifest_unchanged(request: Request, head: Head, handed: Handed) -> Response
 )
 def get_station_flag(request: Request, code: Name, actor: Asking, desk: AtDesk) -> Response:
     """Hỏi 30 giây một lần; số tăng thì tải tờ khai, lệnh khẩn cấp. Ask every 30 s; fetch when a serial rose."""
-    return flag_answer(request, code, sealing.flag_for(desk.newsroom, actor, StationCode(code), desk.clock()))
+    return flag_answer(request, code, handing.flag_for(desk.newsroom, actor, StationCode(code), desk.clock()))
 
 
 def flag_answer(request: Request, code: str, handed: Handed) -> Response:
@@ -117,7 +117,7 @@ def get_trust(
     after: Annotated[int, Query(ge=0, le=2**53 - 1, description="Chỉ các bản sau số này. Those after it.")] = 0,
 ) -> TrustsOut:
     """Đài kiểm từng bản theo thứ tự. A station takes them up one after the other."""
-    return TrustsOut(trusts=list(sealing.trusts_after(desk.newsroom, actor, after, desk.clock())))
+    return TrustsOut(trusts=list(handing.trusts_after(desk.newsroom, actor, after, desk.clock())))
 
 
 def _headers(tag: str, signed: str) -> dict[str, str]:

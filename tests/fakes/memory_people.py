@@ -207,6 +207,11 @@ class MemoryTokens(_Book):
         return sorted(placed, key=lambda token: (token.created, token.id))
 
 
+def _bare(account: Account) -> Account:
+    """Without what is no right."""
+    return replace(account, signs_in=False, confirmed=False, version=1)
+
+
 class MemoryPrograms(_Book):
     """Its turn is of what the answer would be."""
 
@@ -220,7 +225,8 @@ class MemoryPrograms(_Book):
     def _told(self) -> tuple[dict[Digest, tuple[Account, Token]], dict[StationCode, str]]:
         accounts, tokens = MemoryAccounts(self._all), MemoryTokens(self._all)
         held = {shown: placed for shown in self._now.tokens if (placed := tokens.get(shown)) is not None}
-        known = {shown: (accounts.find(EVERYWHERE, token.account), token) for shown, token in held.items()}
+        bare = {t.account: _bare(accounts.find(EVERYWHERE, t.account)) for t in held.values()}
+        known = {shown: (bare[token.account], token) for shown, token in held.items()}
         return known, {code: station.path for code, station in self._all.stations.items()}
 
 

@@ -23,9 +23,10 @@ from broadcaster.domain.stations import StationCode
 from broadcaster.domain.trust import KeyRole
 from broadcaster.domain.units import Instant, instant
 from broadcaster.newsroom import bulletins, duties, rendering, sealing, transmission
+from broadcaster.newsroom.handing import envelope_of, flag_for, manifest_for, trusts_after
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.scheduling import due_days
-from broadcaster.newsroom.sealing import EPOCH, days_of, envelope_of, flag_for, manifest_for, seal, trusts_after
+from broadcaster.newsroom.sealing import EPOCH, days_of, seal
 from broadcaster.newsroom.trusting import drafted, take_up
 
 CODE = StationCode("30628")
