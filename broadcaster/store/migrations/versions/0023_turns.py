@@ -1,14 +1,14 @@
 """Counts by which a process sees what others changed: of what programs may do, and of what was sealed.
 
-Revision: 0021
-After: 0020
+Revision: 0022
+After: 0021
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0021"
-down_revision = "0020"
+revision = "0022"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
