@@ -82,5 +82,4 @@ def handed(newsroom: Newsroom, code: StationCode, head: Head | None, emergency: 
 def trusts_after(newsroom: Newsroom, actor: Actor, serial: int, at: Instant) -> tuple[str, ...]:
     """All that the root signed after that serial, oldest first."""
     reach(actor, Action.READ_PLAYLISTS, at)
-    told = newsroom.keyring.trusts()
-    return tuple(each for each in told if from_payload(unread(each).payload).serial > serial)
+    return tuple(each for each in newsroom.keyring.trusts() if from_payload(unread(each).payload).serial > serial)

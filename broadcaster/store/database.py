@@ -6,7 +6,7 @@ readers in one READ ONLY REPEATABLE READ snapshot.
 """
 
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,7 +40,7 @@ from broadcaster.store.lexicon import SqlLexicon
 from broadcaster.store.manifests import SqlAirtime, SqlManifests, SqlPulses
 from broadcaster.store.people import SqlAccounts, SqlAttempts, SqlCodes, SqlCredentials, SqlSessions, SqlTokens
 from broadcaster.store.placing import SqlDecisions
-from broadcaster.store.programs import RIGHTS, Changes, SqlPrograms, rise, watched
+from broadcaster.store.programs import Changes, SqlPrograms, touched_through, watched
 from broadcaster.store.receipts import SqlReceipts
 from broadcaster.store.renderings import SqlItems, SqlJobs
 from broadcaster.store.revisions import SqlListenings, SqlRevisions
@@ -144,10 +144,14 @@ class SqlStore:
     def write(self) -> Iterator[SqlWork]:
         touched: set[str] = set()
         try:
-            with self._in_turn(), _telling(self._name), self._writer.begin() as connection:
-                touched = watched(connection)
-                with _books(connection, touched) as work:
-                    yield work
+            with (
+                self._in_turn(),
+                _telling(self._name),
+                self._writer.begin() as connection,
+                watched(connection) as touched,
+                _books(connection) as work,
+            ):
+                yield work
         finally:
             if touched:
                 self._changes.one_more()
@@ -285,7 +289,7 @@ def _begin(connection: Connection) -> None:
 
 
 @contextmanager
-def _books(connection: Connection, touched: Collection[str] = ()) -> Iterator[SqlWork]:
+def _books(connection: Connection) -> Iterator[SqlWork]:
     # Rows are read as they stand now, never as an earlier statement of the block saw them.
     options: dict[str, Any] = {"populate_existing": True, "synchronize_session": False}
     with Session(connection, execution_options=options) as session:
@@ -335,8 +339,7 @@ def _books(connection: Connection, touched: Collection[str] = ()) -> Iterator[Sq
         )
         yield work
         work.audit.chain()
-        if RIGHTS in touched:
-            rise(session, RIGHTS)
+        work.programs.changed(touched_through(connection))
 
 
 @contextmanager

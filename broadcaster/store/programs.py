@@ -1,7 +1,8 @@
 """All programs at once, and the counts by which a process sees that another one changed something."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from threading import Lock
 
 from sqlalchemy import Connection, Engine, Executable, UpdateBase, event, select
@@ -50,6 +51,11 @@ class SqlPrograms:
 
     def turn(self) -> int:
         return turn_of(self._session, RIGHTS)
+
+    def changed(self, touched: Collection[str]) -> None:
+        """Called before a transaction ends, after everything else: its lock is then the last one taken."""
+        if RIGHTS in touched:
+            rise(self._session, RIGHTS)
 
     def roll(self) -> Roll:
         accounts, read = self._accounts(), self._session.execute
@@ -108,10 +114,20 @@ class Changes:
             self._count += 1
 
 
-def watched(connection: Connection) -> set[str]:
-    """The set into which is put, from now on, what is touched through this connection."""
+@contextmanager
+def watched(connection: Connection) -> Iterator[set[str]]:
+    """The set into which is put meanwhile what is touched through this connection."""
     touched: set[str] = set()
     connection.info[_TOUCHED] = touched
+    try:
+        yield touched
+    finally:
+        connection.info.pop(_TOUCHED, None)
+
+
+def touched_through(connection: Connection) -> Collection[str]:
+    """What was put there so far; nothing for one who only reads."""
+    touched: Collection[str] = connection.info.get(_TOUCHED, ())
     return touched
 
 

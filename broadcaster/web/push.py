@@ -84,7 +84,7 @@ class _Listener:
 
 
 class Hub:
-    """All who listen in this process, and what it saw last. Used on the event loop only."""
+    """All who listen in this process, and what it saw last. Used on the event loop only, but for `wake`."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -93,9 +93,16 @@ class Hub:
         self._unproved: list[_Listener] = []
         self._beats: deque[tuple[float, _Listener]] = deque()
         self._woken = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._turned: asyncio.Future[bool] | None = None
         self._seen: Seen | None = None
         self._looked, self._used, self._rights = 0.0, 0.0, 0.0
+
+    def wake(self) -> None:
+        """Something was sealed in this process: look now. From any thread."""
+        if self._loop is not None:
+            with suppress(RuntimeError):  # it ends just now
+                self._loop.call_soon_threadsafe(self._woken.set)
 
     async def seen(self) -> Seen | None:
         """What may be gone by now. When the last look may be behind, all who ask meanwhile wait for one that begins
@@ -125,13 +132,14 @@ class Hub:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        self._used = monotonic()
+        self._used, self._loop = monotonic(), asyncio.get_running_loop()
         self._turn_over(well=True)
-        looking = asyncio.get_running_loop().create_task(self._look())
+        looking = self._loop.create_task(self._look())
         try:
             yield
         finally:
             looking.cancel()
+            self._loop = None
             self._turn_over(well=False)
             self._turned, self._seen = None, None
             for listener in self._all():
