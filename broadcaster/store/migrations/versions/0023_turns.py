@@ -1,14 +1,14 @@
 """Counts by which a process sees what others changed: of what programs may do, and of what was sealed.
 
-Revision: 0022
-After: 0021
+Revision: 0023
+After: 0022
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0022"
-down_revision = "0021"
+revision = "0023"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
