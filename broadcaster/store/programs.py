@@ -118,11 +118,12 @@ class Changes:
 def watched(connection: Connection) -> Iterator[set[str]]:
     """The set into which is put meanwhile what is touched through this connection."""
     touched: set[str] = set()
-    connection.info[_TOUCHED] = touched
+    told = connection.info  # a connection that was lost meanwhile cannot be asked for it
+    told[_TOUCHED] = touched
     try:
         yield touched
     finally:
-        connection.info.pop(_TOUCHED, None)
+        told.pop(_TOUCHED, None)
 
 
 def touched_through(connection: Connection) -> Collection[str]:

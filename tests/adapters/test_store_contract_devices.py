@@ -7,15 +7,13 @@ from itertools import count
 import pytest
 from fakes.samples import NOON, later, two_provinces
 
-from broadcaster.domain.access import EVERYWHERE, AccountId, Action, Grant, Role, Scope
+from broadcaster.domain.access import EVERYWHERE, AccountId, Scope
 from broadcaster.domain.calls import Call
 from broadcaster.domain.enrolment import Enrolment, EnrolmentState
-from broadcaster.domain.people import Account, Token
 from broadcaster.domain.stations import StationCode
-from broadcaster.domain.units import Millis, digest_of, instant
+from broadcaster.domain.units import Millis, instant
 from broadcaster.newsroom.books import Store
 from broadcaster.newsroom.books.paging import Asked
-from broadcaster.newsroom.books.sealing import Head, SealedManifest
 
 CODE, HANOI = StationCode("30628"), StationCode("00004")
 ALL = frozenset(EnrolmentState)
@@ -123,42 +121,3 @@ def test_of_calls_the_last_is_kept(planted: Store) -> None:
     with planted.read() as work:
         assert work.calls.of([CODE]) == {CODE: full}
         assert work.calls.of([]) == {}
-
-
-def test_what_was_sealed_lately_is_told_by_its_serial(planted: Store) -> None:
-    some = digest_of("some")
-    with planted.write() as work:
-        for code, serial, at in ((CODE, 4, NOON), (HANOI, 5, later(10))):
-            head = Head(station=code, serial=serial, basis=some, digest=some, issued=at)
-            work.sealed.put(SealedManifest(head=head, envelope="{}"))
-    with planted.read() as work:
-        assert work.sealed.since(NOON) == {CODE: 4, HANOI: 5}
-        assert work.sealed.since(later(5)) == {HANOI: 5}
-        assert work.sealed.since(later(11)) == {}
-
-
-def test_tokens_hold_until_they_end_or_their_account_does(planted: Store) -> None:
-    an, be = AccountId("an"), AccountId("be")
-    with planted.write() as work:
-        for account in (an, be):
-            grant = Grant(role=Role.ADMIN, station=None, path="/")
-            made = Account(id=account, login=f"m-{account}", name="Máy", grants=(grant,), active=True, created=NOON)
-            work.accounts.add(made)
-            token = Token(
-                id=f"ma-{account}",
-                account=account,
-                name="Máy",
-                scopes=frozenset({Action.READ_PLAYLISTS}),
-                station=None,
-                within="/",
-                assured=True,
-                created=NOON,
-                expires=later(10),
-            )
-            work.tokens.add(token, digest_of("token", account))
-    with planted.write() as work:
-        shown = ["ma-an", "ma-be", "ma-khac"]
-        assert work.tokens.standing(shown, NOON) == {"ma-an", "ma-be"}
-        assert work.tokens.standing(shown, later(10)) == frozenset()
-        work.accounts.edit(replace(work.accounts.find(EVERYWHERE, be), active=False), 1)
-        assert work.tokens.standing(shown, NOON) == {"ma-an"}
