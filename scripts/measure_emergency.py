@@ -24,11 +24,14 @@ _ORDERED = Event()
 
 def emergency() -> None:
     """From the second approval to the published manifest with 500 renders queued: p99 <= 1 s (SQLite, eSpeak)."""
+    from broadcaster.app.clock import now
+    from broadcaster.app.first_start import found_house
     from broadcaster.app.wiring import open_newsroom, settings_from
 
     with tempfile.TemporaryDirectory() as folder:
         settings = settings_from({"data": Path(folder), "voices": ("espeak:vi-vn-x-south",), "house": "real"})
         with open_newsroom(settings) as newsroom:
+            found_house(newsroom, settings, now())
             _measure(newsroom)
 
 
