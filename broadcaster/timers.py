@@ -294,7 +294,7 @@ def _attended(newsroom: Newsroom, clock: Callable[[], Instant], failed: list[Exc
     """Sees to every open emergency, each by itself; which `failed` this time. Whether any is open still."""
     left = False
     failed.clear()
-    for each in open_now(newsroom):
+    for each in open_now(newsroom, clock()):
         try:
             left = attend(newsroom, each, clock()) or left
         except Exception as failure:

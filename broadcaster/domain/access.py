@@ -106,8 +106,8 @@ RIGHTS: dict[Action, Right] = dict(
         _right(Action.READ_EMERGENCIES, _ALL, _BOTH, "xem lệnh khẩn cấp"),
         _right(Action.ORDER_EMERGENCIES, _WRITERS, _PERSON, "soạn lệnh khẩn cấp"),
         _right(Action.APPROVE_EMERGENCIES, _LEADERS, _PERSON, "duyệt lệnh khẩn cấp"),
-        _right(Action.EXERCISE_EMERGENCIES, _WRITERS, _PERSON, "soạn lệnh diễn tập khẩn cấp"),
-        _right(Action.APPROVE_EXERCISES, _LEADERS, _PERSON, "duyệt lệnh diễn tập khẩn cấp"),
+        _right(Action.EXERCISE_EMERGENCIES, _EDITORS, _PERSON, "soạn lệnh diễn tập khẩn cấp"),
+        _right(Action.APPROVE_EXERCISES, _LEADERS | _ADMIN, _PERSON, "duyệt lệnh diễn tập khẩn cấp"),
         _right(Action.STOP_EMERGENCIES, _EDITORS, _PERSON, "dừng lệnh khẩn cấp"),
     ]
 )

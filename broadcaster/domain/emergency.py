@@ -57,11 +57,13 @@ class Phase(StrEnum):
 
 class Step(StrEnum):
     APPROVE = "approve"
+    RECOUNT = "recount"
     GO_OUT = "go-out"
     AMEND = "amend"
     CANCEL = "cancel"
     STOP = "stop"
     EXPIRE = "expire"
+    RESUME = "resume"
     REPLACE = "replace"
     END = "end"
     CLOSE = "close"
@@ -78,11 +80,13 @@ PHASES: Mapping[Phase, str] = {
 }
 STEPS: Mapping[Step, str] = {
     Step.APPROVE: "duyệt",
+    Step.RECOUNT: "đếm lùi lại",
     Step.GO_OUT: "phát đi",
     Step.AMEND: "cập nhật hay gia hạn",
     Step.CANCEL: "huỷ",
     Step.STOP: "dừng",
     Step.EXPIRE: "hết hạn",
+    Step.RESUME: "còn hạn trở lại",
     Step.REPLACE: "thay thế",
     Step.END: "kết thúc",
     Step.CLOSE: "đóng",
@@ -91,6 +95,7 @@ LIFE: Mapping[tuple[Phase, Step], Phase] = {
     (Phase.WAITING, Step.APPROVE): Phase.SENT,
     (Phase.WAITING, Step.STOP): Phase.STOPPED,
     (Phase.WAITING, Step.EXPIRE): Phase.EXPIRED,
+    (Phase.SENT, Step.APPROVE): Phase.SENT,
     (Phase.SENT, Step.GO_OUT): Phase.ON_AIR,
     (Phase.SENT, Step.STOP): Phase.STOPPED,
     (Phase.SENT, Step.EXPIRE): Phase.EXPIRED,
@@ -104,10 +109,12 @@ LIFE: Mapping[tuple[Phase, Step], Phase] = {
     (Phase.EXPIRED, Step.CLOSE): Phase.EXPIRED,
     (Phase.STOPPED, Step.CANCEL): Phase.STOPPED,
     (Phase.STOPPED, Step.CLOSE): Phase.STOPPED,
+    (Phase.REPLACED, Step.CANCEL): Phase.REPLACED,
     (Phase.REPLACED, Step.CLOSE): Phase.REPLACED,
     (Phase.CANCELLED, Step.CLOSE): Phase.CANCELLED,
 }
-"""The whole life: what is not here cannot happen. What went out may be corrected after its end too."""
+"""The whole life: what is not here cannot happen, but that a clock which ran ahead is set right (`as_of`). What went
+out may be corrected after its end too."""
 OPEN = frozenset({Phase.WAITING, Phase.SENT, Phase.ON_AIR})
 
 KEYS: Mapping[EmergencyKind, str] = {
@@ -275,16 +282,18 @@ def step(found: Emergency, way: Step) -> Phase:
 
 
 def approved(found: Emergency, by: Signed, digest: Digest, people: int) -> Emergency:
-    """By another person than who composed it: due at once. With `people` = 1 also by the same: due after a countdown.
+    """By another person than who composed it: due at once. With `people` = 1 also by the same: due after a countdown,
+    unless another person approves it meanwhile.
 
     EmergencyMoved, EmergencyOther, SecondPersonNeeded.
     """
     phase = step(found, Step.APPROVE)
-    if over(found, by.at):
-        raise EmergencyMoved(emergency=found.id, state=PHASES[Phase.EXPIRED], action=STEPS[Step.APPROVE])
+    alone = by.by == found.composed.by
+    if over(found, by.at) or (found.approved is not None and (alone or not sent_alone(found))):
+        state = Phase.EXPIRED if over(found, by.at) else found.phase
+        raise EmergencyMoved(emergency=found.id, state=PHASES[state], action=STEPS[Step.APPROVE])
     if digest != found.digest:
         raise EmergencyOther(emergency=found.id)
-    alone = by.by == found.composed.by
     if alone and people != 1:
         raise SecondPersonNeeded(emergency=found.id)
     due = instant(by.at + COUNTDOWN) if alone else by.at
@@ -297,10 +306,16 @@ def end_of(order: Order, starts: Instant) -> Instant:
     return end if order.until is None else min(end, order.until)
 
 
+def sent_alone(found: Emergency) -> bool:
+    """Whether who composed it approved it too."""
+    return found.approved is not None and found.approved.by == found.composed.by
+
+
 def gone_out(found: Emergency, at: Instant) -> Emergency:
-    """EmergencyMoved."""
+    """Never before it was approved, whatever the clock says by now. EmergencyMoved."""
     phase = step(found, Step.GO_OUT)
-    return replace(found, phase=phase, started=at, expires=end_of(found.order, at))
+    starts = at if found.approved is None else max(at, found.approved.at)
+    return replace(found, phase=phase, started=starts, expires=end_of(found.order, starts))
 
 
 def over(found: Emergency, at: Instant) -> bool:
@@ -314,4 +329,22 @@ def over(found: Emergency, at: Instant) -> bool:
 
 
 def is_due(found: Emergency, at: Instant) -> bool:
-    return found.phase is Phase.SENT and found.due is not None and found.due <= at
+    """What a second person approved is due whatever the clock says: it may have been set back since."""
+    return found.phase is Phase.SENT and found.due is not None and (found.due <= at or not sent_alone(found))
+
+
+def recounted(found: Emergency, at: Instant) -> Emergency | None:
+    """With a countdown from now on, when more is left of its own than it ever lasts: the clock was set back."""
+    latest = instant(at + COUNTDOWN)
+    if found.phase is not Phase.SENT or not sent_alone(found) or found.due is None or found.due <= latest:
+        return None
+    return replace(found, due=latest)
+
+
+def as_of(found: Emergency, at: Instant) -> Emergency:
+    """As it stands at that moment: one that expired by a clock that ran ahead is what it was, unless it was closed."""
+    if found.phase is not Phase.EXPIRED or found.closed is not None:
+        return found
+    was = Phase.ON_AIR if found.started is not None else Phase.WAITING if found.approved is None else Phase.SENT
+    again = replace(found, phase=was)
+    return found if over(again, at) else again

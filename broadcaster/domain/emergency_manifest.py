@@ -5,7 +5,7 @@ Its bytes are told once and kept as they were told, for it is them that will be 
 
 import json
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -80,6 +80,13 @@ def manifest_of(found: Emergency, serial: int, items: Mapping[Digest, RenderedIt
     order = b64encode(order_bytes(house, found, items)).decode()
     more = {"house": house, "sounds": sounds, "repeats": heard, "order": order, "signatures": signatures}
     return _manifest(found, found.order.message, serial, more)
+
+
+def newest(documents: Iterable[EmergencyManifest]) -> tuple[EmergencyManifest, ...]:
+    """Of each emergency the last word, by serial: what was stopped, replaced or cancelled is silence, and nothing else
+    for who asks only now."""
+    last = {each.emergency: each for each in sorted(documents, key=lambda each: each.serial)}
+    return tuple(sorted(last.values(), key=lambda each: each.serial))
 
 
 def stop_of(found: Emergency, serial: int, by: Signed, house: str) -> EmergencyManifest:

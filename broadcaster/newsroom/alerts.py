@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from broadcaster.domain.access import EVERYWHERE, Action, Actor, Scope, reach
 from broadcaster.domain.alert import Alert, MessageType, Reference, Status
 from broadcaster.domain.alert_brief import AlertBrief, brief_of
-from broadcaster.domain.emergency import LINE_LIMIT, Emergency, EmergencyId, EmergencyKind, Message
+from broadcaster.domain.emergency import LINE_LIMIT, Emergency, EmergencyId, EmergencyKind, Message, Phase
 from broadcaster.domain.emergency_alert import document_of, minutes_of, origin_of, told_as_alert, widest
 from broadcaster.domain.errors.alerts import AlertChanged, AlertReferenceUnknown, AlertTooWide
 from broadcaster.domain.errors.emergencies import CodeNeeded, EmergencyUnknown
@@ -85,14 +85,28 @@ def _differs(stands: Emergency, brief: AlertBrief, plea: Plea, here: dict[Statio
 
 
 def _earlier(work: Work, scope: Scope, kind: EmergencyKind, references: tuple[Reference, ...]) -> Emergency | None:
-    """The newest of what the message refers to: one of our own by its id, or what came as that message and is open.
-    Never one of the other kind: an exercise changes nothing that is actual."""
+    """The newest of what the message refers to: one of our own by its id, what came as that message and is open, or
+    what is on air in the place of that. Never one of the other kind: an exercise changes nothing that is actual."""
     documents = {document_of(each.sender, each.identifier) for each in references}
-    found = [each for each in _open(work, scope, kind) if each.order.document in documents]
+    named = documents | {each.identifier for each in references}
+    found = [
+        each
+        for each in _open(work, scope, kind)
+        if each.order.document in documents
+        or (each.phase is Phase.ON_AIR and any({e.id, e.order.document} & named for e in _before(work, each)))
+    ]
     for each in references:
         with suppress(EmergencyUnknown):
             found.append(work.emergencies.get(scope, EmergencyId(each.identifier)))
     return max((each for each in found if each.order.kind is kind), key=lambda each: each.composed.at, default=None)
+
+
+def _before(work: Work, found: Emergency) -> list[Emergency]:
+    """What it follows, the newest first."""
+    earlier: list[Emergency] = []
+    while (refers := (earlier[-1] if earlier else found).order.refers) is not None and len(earlier) < _LINE:
+        earlier.append(work.emergencies.get(EVERYWHERE, refers))
+    return earlier
 
 
 def _open(work: Work, scope: Scope, kind: EmergencyKind) -> list[Emergency]:
@@ -123,11 +137,7 @@ def as_alert(newsroom: Newsroom, actor: Actor, emergency: EmergencyId, at: Insta
     """An emergency as a file in CAP 1.2: a draft while nobody let it go. EmergencyUnknown."""
     found = show(newsroom, actor, emergency, at).emergency
     with newsroom.store.read() as work:
-        earlier: list[Emergency] = []
-        refers = found.order.refers
-        while refers is not None and len(earlier) < _LINE:
-            earlier.append(work.emergencies.get(EVERYWHERE, refers))
-            refers = earlier[-1].order.refers
+        earlier = _before(work, found)
         codes = {target.station for target in found.order.targets}
         names = {code: work.stations.get(EVERYWHERE, code).label for code in codes}
     return newsroom.documents.alert_written(told_as_alert(found, earlier, names))

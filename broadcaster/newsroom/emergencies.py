@@ -8,18 +8,8 @@ from dataclasses import dataclass, field, replace
 from broadcaster.domain import emergency as life
 from broadcaster.domain.access import EVERYWHERE, Action, Actor, Scope, demand, reach
 from broadcaster.domain.bulletin import NOTE_LIMIT, Recorded, Target, check_text
-from broadcaster.domain.emergency import (
-    APPROVES,
-    ORDERS,
-    Emergency,
-    EmergencyId,
-    EmergencyKind,
-    Message,
-    Order,
-    Signed,
-    Step,
-)
-from broadcaster.domain.emergency_manifest import EmergencyManifest
+from broadcaster.domain.emergency import APPROVES, ORDERS, Emergency, EmergencyId, EmergencyKind, Message, Order, Step
+from broadcaster.domain.emergency_manifest import EmergencyManifest, newest
 from broadcaster.domain.emergency_templates import EmergencyTemplate, template_of
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.errors.emergencies import CodeNeeded
@@ -31,7 +21,15 @@ from broadcaster.newsroom.books.paging import Asked, Page, check_asked
 from broadcaster.newsroom.books.receipts import Sent, sent_before
 from broadcaster.newsroom.books.rendering import Need
 from broadcaster.newsroom.bulletins import Aim
-from broadcaster.newsroom.emergency_sending import check_heard_whole, halt, note, publishing, put, send_approved
+from broadcaster.newsroom.emergency_sending import (
+    check_heard_whole,
+    halt,
+    note,
+    publishing,
+    put,
+    send_approved,
+    standing,
+)
 from broadcaster.newsroom.emergency_signing import check_signed
 from broadcaster.newsroom.emergency_sounds import sounds_of
 from broadcaster.newsroom.keeping import Done
@@ -231,7 +229,7 @@ def _orderable(work: Work, actor: Actor, emergency: EmergencyId, at: Instant) ->
 
 
 def _seen(work: Work, actor: Actor, emergency: EmergencyId, at: Instant) -> Emergency:
-    return work.emergencies.get(reach(actor, READ, at), emergency)
+    return standing(work, reach(actor, READ, at), emergency, at)
 
 
 def _demand(work: Work, actor: Actor, found: Emergency, action: Action, at: Instant) -> None:
@@ -246,8 +244,8 @@ def _assured(actor: Actor) -> None:
         raise CodeNeeded
 
 
-def _signed(actor: Actor, at: Instant) -> Signed:
-    return Signed(by=actor.id, name=actor.name, at=at)
+def _signed(actor: Actor, at: Instant) -> life.Signed:
+    return life.Signed(by=actor.id, name=actor.name, at=at)
 
 
 # --- deciding ----------------------------------------------------------------------------------------------------
@@ -334,4 +332,4 @@ def holding(newsroom: Newsroom, actor: Actor, code: StationCode, at: Instant) ->
     """The documents a station has to follow now, by serial. StationUnknown."""
     scope = reach(actor, Action.READ_PLAYLISTS, at)
     with newsroom.store.read() as work:
-        return work.emergency_manifests.holding(work.stations.get(scope, code).code, at)
+        return newest(work.emergency_manifests.holding(work.stations.get(scope, code).code, at))

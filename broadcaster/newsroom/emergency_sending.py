@@ -8,9 +8,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
-from broadcaster.domain.access import CLOCK, EVERYWHERE, Actor
+from broadcaster.domain.access import CLOCK, EVERYWHERE, Actor, Scope
 from broadcaster.domain.audit import deed
 from broadcaster.domain.emergency import (
+    LONGEST,
     PHASES,
     Emergency,
     EmergencyId,
@@ -19,16 +20,18 @@ from broadcaster.domain.emergency import (
     Phase,
     Signed,
     Step,
+    as_of,
     gone_out,
     is_due,
     over,
+    recounted,
     step,
 )
 from broadcaster.domain.emergency_document import ROLES, TYPE
 from broadcaster.domain.emergency_manifest import EmergencyManifest, manifest_of, stop_of
 from broadcaster.domain.emergency_rounds import check_fits, rounds
 from broadcaster.domain.errors.bulletins import EditedMeanwhile
-from broadcaster.domain.units import Instant
+from broadcaster.domain.units import Instant, instant
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.rendering import Need
 from broadcaster.newsroom.emergency_sounds import sounds_of
@@ -39,6 +42,8 @@ from broadcaster.newsroom.rendering import finished
 logger = logging.getLogger(__name__)
 
 _TRIES = 5
+_LIVES = 3 * LONGEST
+"""It waits for its second person, then for its sound, then it holds: none was composed longer ago and lasts still."""
 _Result = TypeVar("_Result")
 
 
@@ -46,18 +51,28 @@ class _SerialTaken(Exception):
     """Another emergency went out in this very moment; this transaction is undone and tried again."""
 
 
-def open_now(newsroom: Newsroom) -> tuple[Emergency, ...]:
-    """Those that somebody has to see to, the oldest first."""
+def open_now(newsroom: Newsroom, at: Instant) -> tuple[Emergency, ...]:
+    """Those that somebody has to see to, as they are kept: also what expired by a clock that ran ahead and was set
+    right since."""
     with newsroom.store.read() as work:
-        return work.emergencies.open()
+        return _open(work, at)
+
+
+def _open(work: Work, at: Instant) -> tuple[Emergency, ...]:
+    expired = work.emergencies.expired(instant(at - _LIVES))
+    return (*work.emergencies.open(), *(each for each in expired if as_of(each, at) is not each))
 
 
 def attend(newsroom: Newsroom, found: Emergency, at: Instant) -> bool:
-    """Sends it when it is due, ends it when its time has passed; whether it is to be seen to again. EditedMeanwhile."""
+    """Sends it when it is due, ends it when its time has passed, sees to it that a clock which was set neither ends nor
+    holds it; whether it is to be seen to again. EditedMeanwhile."""
     if over(found, at):
         publishing(newsroom, found.id, lambda work: _expire(work, found.id, at))
         return False
-    if is_due(found, at):
+    stands = as_of(found, at)
+    if stands is not found or recounted(stands, at) is not None:
+        publishing(newsroom, found.id, lambda work: _set_right(work, found.id, at))
+    if is_due(stands, at):
         send(newsroom, CLOCK, found.id, at)
     return True
 
@@ -112,10 +127,10 @@ def publishing(newsroom: Newsroom, emergency: EmergencyId, act: Callable[[Work],
 
 
 def _sent(newsroom: Newsroom, work: Work, actor: Actor, emergency: EmergencyId, at: Instant) -> Emergency:
-    found = work.emergencies.get(EVERYWHERE, emergency)
+    found = standing(work, EVERYWHERE, emergency, at)
     if not is_due(found, at) or over(found, at):
         return found
-    earlier = None if found.order.refers is None else work.emergencies.get(EVERYWHERE, found.order.refers)
+    earlier = None if found.order.refers is None else standing(work, EVERYWHERE, found.order.refers, at)
     if earlier is not None and _is_void(found, earlier):
         return take(work, found, Step.STOP, CLOCK, at)
     recipes = [each.recipe for each in found.soundings]
@@ -127,10 +142,10 @@ def _sent(newsroom: Newsroom, work: Work, actor: Actor, emergency: EmergencyId, 
         # Its end says that it was one. A true one is heard as far as it goes.
         return take(work, found, Step.STOP, CLOCK, at)
     after = put(work, found, gone_out(found, at), Done(actor=actor, verb=Step.GO_OUT, at=at))
+    if earlier is not None:
+        _end(newsroom, work, after, at)
     house = newsroom.keyring.trust().house
     publish(newsroom, work, after, manifest_of(after, work.emergency_manifests.last() + 1, items, house), at)
-    if earlier is not None:
-        _end(work, earlier, after, at)
     return after
 
 
@@ -139,21 +154,44 @@ def _is_void(found: Emergency, earlier: Emergency) -> bool:
     return found.order.message is Message.UPDATE and earlier.phase not in (Phase.ON_AIR, Phase.EXPIRED)
 
 
-def _end(work: Work, earlier: Emergency, by: Emergency, at: Instant) -> None:
-    """What an update or a cancel is about gives way to it, and so does all else that was to follow the same one."""
-    if earlier.phase is Phase.ON_AIR:
-        way = Step.REPLACE if by.order.message is Message.UPDATE else Step.END
-        take(work, earlier, way, CLOCK, at)
-    stop_followers(work, earlier, at, by)
-
-
-def stop_followers(work: Work, earlier: Emergency, at: Instant, but: Emergency | None = None) -> None:
-    """Ends what was to follow one and has not gone out; without `but`, corrections may still come."""
-    for each in work.emergencies.open():
-        waits = each.phase in (Phase.WAITING, Phase.SENT) and each.order.refers == earlier.id
-        kept = each.order.message is Message.CANCEL if but is None else each.id == but.id
-        if waits and not kept:
+def _end(newsroom: Newsroom, work: Work, by: Emergency, at: Instant) -> None:
+    """All that is on air of the chain of messages an update or a cancel stands in gives way to it, whichever of them it
+    names: stations hear of that for as long as it would have held. A cancel that waits outlives an update."""
+    cancels = by.order.message is Message.CANCEL
+    for each in _chain(work, by, at):
+        if each.phase is Phase.ON_AIR:
+            take(work, each, Step.END if cancels else Step.REPLACE, CLOCK, at)
+            silence(newsroom, work, each, Signed(by=CLOCK.id, name=CLOCK.name, at=at), at)
+        elif cancels or each.order.message is not Message.CANCEL:
             take(work, each, Step.STOP, CLOCK, at)
+
+
+def _chain(work: Work, found: Emergency, at: Instant) -> list[Emergency]:
+    """The others that are open and go back to the same first word."""
+    first = _first(work, found)
+    return [as_of(each, at) for each in _open(work, at) if each.id != found.id and _first(work, each) == first]
+
+
+def _first(work: Work, found: Emergency) -> EmergencyId:
+    while found.order.refers is not None:
+        found = work.emergencies.get(EVERYWHERE, found.order.refers)
+    return found.id
+
+
+def _stop_updates(work: Work, earlier: Emergency, at: Instant) -> None:
+    """Ends what was to say more and has not gone out; corrections may still come."""
+    for each in _chain(work, earlier, at):
+        if each.phase in (Phase.WAITING, Phase.SENT) and each.order.message is not Message.CANCEL:
+            take(work, each, Step.STOP, CLOCK, at)
+
+
+def silence(newsroom: Newsroom, work: Work, found: Emergency, by: Signed, at: Instant) -> None:
+    """Tells all who were told of it that it is over. It holds as long as that would have: a station whose link is down
+    meanwhile learns of it later. HouseUnfounded, KeyOver."""
+    if over(found, at):
+        return
+    house = newsroom.keyring.trust().house
+    publish(newsroom, work, found, stop_of(found, work.emergency_manifests.last() + 1, by, house), at)
 
 
 def halt(newsroom: Newsroom, work: Work, actor: Actor, found: Emergency, at: Instant) -> Emergency:
@@ -161,9 +199,8 @@ def halt(newsroom: Newsroom, work: Work, actor: Actor, found: Emergency, at: Ins
     by = Signed(by=actor.id, name=actor.name, at=at)
     after = take(work, found, Step.STOP, actor, at)
     if found.phase is Phase.ON_AIR:
-        house = newsroom.keyring.trust().house
-        publish(newsroom, work, found, stop_of(found, work.emergency_manifests.last() + 1, by, house), at)
-    stop_followers(work, found, at)
+        silence(newsroom, work, found, by, at)
+    _stop_updates(work, found, at)
     return after
 
 
@@ -171,6 +208,20 @@ def _expire(work: Work, emergency: EmergencyId, at: Instant) -> None:
     found = work.emergencies.get(EVERYWHERE, emergency)
     if over(found, at):
         take(work, found, Step.EXPIRE, CLOCK, at)
+
+
+def standing(work: Work, scope: Scope, emergency: EmergencyId, at: Instant) -> Emergency:
+    """EmergencyUnknown."""
+    return as_of(work.emergencies.get(scope, emergency), at)
+
+
+def _set_right(work: Work, emergency: EmergencyId, at: Instant) -> None:
+    kept = work.emergencies.get(EVERYWHERE, emergency)
+    found = as_of(kept, at)
+    if found.phase is not kept.phase:
+        found = put(work, kept, found, Done(actor=CLOCK, verb=Step.RESUME, at=at))
+    if (after := recounted(found, at)) is not None:
+        put(work, found, after, Done(actor=CLOCK, verb=Step.RECOUNT, at=at))
 
 
 def publish(newsroom: Newsroom, work: Work, found: Emergency, manifest: EmergencyManifest, at: Instant) -> None:

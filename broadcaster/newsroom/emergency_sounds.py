@@ -64,10 +64,13 @@ def reached(tree: Iterable[Station], targets: Sequence[Target], day: date) -> li
 def sounds_of(
     newsroom: Newsroom, work: Work, order: Order, day: date
 ) -> tuple[tuple[Sounding, ...], dict[Digest, RenderOrder]]:
-    """By tone of the stations it is for: read as its origin reads, in one sound for all that sound alike."""
+    """By tone of the stations it is for: read as its origin reads, in one sound for all that sound alike. TextEmpty
+    for a script without a word, for what is put around it says nothing; TextForeign."""
     tree = work.stations.tree(EVERYWHERE)
     line = line_at(work, order.origin)
     text, reading = words_of(order, effective(line).ident_of(line[-1])), reading_along(work, line)
+    if order.recording is None:
+        check_spoken(newsroom.read(order.script, reading))
     tones, holding = Tones(newsroom), effective_of_all(tree)
     of: dict[Digest, list[StationCode]] = {}
     orders: dict[Digest, RenderOrder] = {}

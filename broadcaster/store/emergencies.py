@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, tuple_, update
+from sqlalchemy import ColumnElement, func, or_, tuple_, update
 from sqlmodel import Session, col, select
 
 from broadcaster.domain.access import AccountId, Scope
@@ -32,6 +32,7 @@ from broadcaster.envelope import KeyId, Signature
 from broadcaster.newsroom.books.paging import Asked, Page
 from broadcaster.store.cursors import cursor, read_cursor
 from broadcaster.store.phrases import insert_into, within
+from broadcaster.store.tables import StationRow
 from broadcaster.store.tables_emergencies import (
     EmergencyManifestRow,
     EmergencyRow,
@@ -61,7 +62,7 @@ class SqlEmergencies:
         return self._session.exec(update(EmergencyRow).where(*stands).values(**values)).rowcount == 1
 
     def get(self, scope: Scope, emergency: EmergencyId) -> Emergency:
-        asked = select(EmergencyRow).where(col(EmergencyRow.id) == emergency, within(col(EmergencyRow.path), scope))
+        asked = select(EmergencyRow).where(col(EmergencyRow.id) == emergency, _seen_in(scope))
         row = self._session.exec(asked).first()
         if row is None:
             raise EmergencyUnknown(emergency=emergency)
@@ -69,7 +70,7 @@ class SqlEmergencies:
 
     def page(self, scope: Scope, asked: Asked) -> Page[Emergency]:
         place = tuple_(col(EmergencyRow.composed), col(EmergencyRow.id))
-        found = select(EmergencyRow).where(within(col(EmergencyRow.path), scope))
+        found = select(EmergencyRow).where(_seen_in(scope))
         if asked.after is not None:
             when, identity = read_cursor(asked.after, datetime, str)
             found = found.where(place < tuple_(when, identity))
@@ -80,9 +81,26 @@ class SqlEmergencies:
         return Page(rows=shown, after=cursor(shown[-1].composed.at, shown[-1].id) if more else None)
 
     def open(self) -> tuple[Emergency, ...]:
-        asked = select(EmergencyRow).where(col(EmergencyRow.phase).in_(sorted(OPEN)))
+        return self._oldest_first(col(EmergencyRow.phase).in_(sorted(OPEN)))
+
+    def expired(self, since: Instant) -> tuple[Emergency, ...]:
+        return self._oldest_first(col(EmergencyRow.phase) == Phase.EXPIRED.value, col(EmergencyRow.composed) > since)
+
+    def _oldest_first(self, *wanted: ColumnElement[bool]) -> tuple[Emergency, ...]:
+        asked = select(EmergencyRow).where(*wanted)
         rows = self._session.exec(asked.order_by(col(EmergencyRow.composed), col(EmergencyRow.id)))
         return tuple(_emergency(row) for row in rows)
+
+
+def _seen_in(scope: Scope) -> ColumnElement[bool]:
+    """Looked up emergency by emergency, the newest first: few are ever asked for."""
+    went_out = (
+        select(EmergencyManifestRow.serial)
+        .join(EmergencyStationRow, col(EmergencyStationRow.serial) == col(EmergencyManifestRow.serial))
+        .join(StationRow, col(StationRow.code) == col(EmergencyStationRow.station))
+        .where(col(EmergencyManifestRow.emergency) == col(EmergencyRow.id), within(col(StationRow.path), scope))
+    )
+    return or_(within(col(EmergencyRow.path), scope), went_out.exists())
 
 
 class SqlEmergencyManifests:

@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 
 from broadcaster.domain.access import Actor
 from broadcaster.domain.bulletin import Bulletin, Priority, ReturnReason
-from broadcaster.domain.emergency import Emergency, EmergencyKind, Phase
+from broadcaster.domain.emergency import Emergency, EmergencyKind, Phase, as_of
 from broadcaster.domain.errors.stations import PlaylistUnknown
 from broadcaster.domain.item import ItemKind
 from broadcaster.domain.life import STATES, State
@@ -195,8 +195,8 @@ class RunningView:
 def _running(desk: Desk, views: Sequence[StationView]) -> list[RunningView]:
     """Whoever ordered it: who looks after a station sees what its loudspeakers say. Those alone of the places are
     named that are in sight."""
-    at, found = desk.clock(), []
-    for each in open_now(desk.newsroom):
+    at, running = desk.clock(), []
+    for each in (as_of(found, at) for found in open_now(desk.newsroom, at)):
         if each.phase is not Phase.ON_AIR or each.expires is None or each.expires <= at:
             continue
         seen = [v.station for v in views if any(t.reaches(v.station.path) for t in each.order.targets)]
@@ -208,8 +208,8 @@ def _running(desk: Desk, views: Sequence[StationView]) -> list[RunningView]:
                 places=tuple(station.label for station in top),
                 ends=present.clock(each.expires, desk.newsroom.zone),
             )
-            found.append(view)
-    return found
+            running.append(view)
+    return running
 
 
 def _planned(desk: Desk, actor: Actor, code: StationCode, day: date) -> Planned | None:

@@ -1,13 +1,13 @@
 """Emergencies, their documents and confirmations in memory."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 
 from fakes.memory_stations import Book
 
 from broadcaster.domain.access import Scope
 from broadcaster.domain.approver_key import ApproverKey
-from broadcaster.domain.emergency import OPEN, Emergency, EmergencyId
+from broadcaster.domain.emergency import OPEN, Emergency, EmergencyId, Phase
 from broadcaster.domain.emergency_answers import ENDED, merged
 from broadcaster.domain.emergency_manifest import EmergencyConfirmation, EmergencyManifest
 from broadcaster.domain.errors.bulletins import FieldWrong
@@ -50,13 +50,18 @@ class MemoryEmergencies(Book):
 
     def get(self, scope: Scope, emergency: EmergencyId) -> Emergency:
         found = self._all.alarm.emergencies.get(emergency)
-        if found is None or not scope.reaches(found.path):
+        if found is None or not self._seen(scope, found):
             raise EmergencyUnknown(emergency=emergency)
         return found
 
+    def _seen(self, scope: Scope, found: Emergency) -> bool:
+        told = {code for m in self._all.alarm.manifests.values() if m.emergency == found.id for code in m.stations}
+        paths = {station.path for station in self._all.stations.values() if station.code in told}
+        return any(scope.reaches(path) for path in (found.path, *paths))
+
     def page(self, scope: Scope, asked: Asked) -> Page[Emergency]:
         found = sorted(
-            (each for each in self._all.alarm.emergencies.values() if scope.reaches(each.path)),
+            (each for each in self._all.alarm.emergencies.values() if self._seen(scope, each)),
             key=lambda each: (each.composed.at, each.id),
             reverse=True,
         )
@@ -69,7 +74,13 @@ class MemoryEmergencies(Book):
         return Page(rows=tuple(found[start:end]), after=f"{_MARK}{end}" if len(found) > end else None)
 
     def open(self) -> tuple[Emergency, ...]:
-        found = [each for each in self._all.alarm.emergencies.values() if each.phase in OPEN]
+        return self._oldest_first(lambda each: each.phase in OPEN)
+
+    def expired(self, since: Instant) -> tuple[Emergency, ...]:
+        return self._oldest_first(lambda each: each.phase is Phase.EXPIRED and each.composed.at > since)
+
+    def _oldest_first(self, wanted: Callable[[Emergency], bool]) -> tuple[Emergency, ...]:
+        found = filter(wanted, self._all.alarm.emergencies.values())
         return tuple(sorted(found, key=lambda each: (each.composed.at, each.id)))
 
 

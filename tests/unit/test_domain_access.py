@@ -83,8 +83,8 @@ EXPECTED: dict[Action, tuple[str, str]] = {
     Action.READ_EMERGENCIES: ("auds", "pt"),
     Action.ORDER_EMERGENCIES: ("au", "p"),
     Action.APPROVE_EMERGENCIES: ("u", "p"),
-    Action.EXERCISE_EMERGENCIES: ("au", "p"),
-    Action.APPROVE_EXERCISES: ("u", "p"),
+    Action.EXERCISE_EMERGENCIES: ("aud", "p"),
+    Action.APPROVE_EXERCISES: ("ud", "p"),
     Action.STOP_EMERGENCIES: ("aud", "p"),
 }
 """The table once more, by hand: whoever changes one has to mean it."""

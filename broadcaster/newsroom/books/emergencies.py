@@ -12,7 +12,7 @@ from broadcaster.newsroom.books.paging import Asked, Page
 
 
 class Emergencies(Protocol):
-    """A scope sees those whose origin lies in it."""
+    """A scope sees those whose origin lies in it, and those that went out to a station in it, whoever sent them."""
 
     def add(self, emergency: Emergency) -> None: ...
 
@@ -31,6 +31,10 @@ class Emergencies(Protocol):
 
     def open(self) -> tuple[Emergency, ...]:
         """All that wait, are sent, or are on air, the oldest first."""
+        ...
+
+    def expired(self, since: Instant) -> tuple[Emergency, ...]:
+        """Those that expired and were composed after that moment, the oldest first."""
         ...
 
 

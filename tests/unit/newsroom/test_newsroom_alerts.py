@@ -101,7 +101,7 @@ def test_once_the_alert_is_over_nobody_sends_it(newsroom: Newsroom) -> None:
     assert sent.phase is Phase.SENT
     with pytest.raises(EmergencyMoved):
         on_air(newsroom, waits, later(2))
-    assert not any(attend(newsroom, each, later(2)) for each in open_now(newsroom))
+    assert not any(attend(newsroom, each, later(2)) for each in open_now(newsroom, later(2)))
     assert {emergencies.show(newsroom, AUTHOR, each.id, later(2)).emergency.phase for each in (waits, sent)} == {
         Phase.EXPIRED
     }
