@@ -40,6 +40,8 @@ PHRASES: Mapping[str, str] = {
     "đã rút": "withdrawn",
     "đã thu hồi": "recalled",
     "hết hạn": "expired",
+    "còn hạn trở lại": "hold again",
+    "đếm lùi lại": "count down anew",
     "đã chờ quá lâu": "has waited too long",
     "đã được nhận": "was accepted",
     "đã bị từ chối": "was rejected",

@@ -122,6 +122,8 @@ def test_silence_for_what_has_no_minute_left_is_not_told(newsroom: Newsroom) -> 
     newer = follow(newsroom, made, Message.CANCEL)
     _out(newsroom, newer, later(2))
     assert [told["emergency"] for told in documents(newsroom, later(2))] == [newer.id]
+    with newsroom.store.read() as work:
+        assert len(work.emergency_manifests.of(made.id)) == 1
     assert crying(box(newsroom, later(2)), later(2)) == [newer.id]
 
 
