@@ -203,6 +203,8 @@ _ENTRY = Row(action=Action.WRITE_LEXICON, seen_by=Action.READ_LEXICON, holds_bel
 
 _TIMETABLE = Row(action=Action.MANAGE_TIMETABLES, seen_by=Action.READ_STATIONS, holds_below=True)
 _EMERGENCY = Row(action=Action.ORDER_EMERGENCIES, seen_by=Action.READ_EMERGENCIES)
+_WENT_OUT = replace(_EMERGENCY, holds_below=True)
+"""It is heard at stations below: who works there sees it."""
 
 ROWS: dict[str, Row] = {
     "list_accounts": Row(action=Action.READ_ACCOUNTS, lists="account"),
@@ -321,10 +323,10 @@ ROWS: dict[str, Row] = {
     "export_approver_keys": Row(action=Action.READ_ACCOUNTS, whole=True),
     "withdraw_approver_key": Row(action=Action.MANAGE_ACCOUNTS, seen_by=Action.READ_ACCOUNTS),
     "stop_emergency": replace(_EMERGENCY, action=Action.STOP_EMERGENCIES),
-    "update_emergency": _EMERGENCY,
-    "cancel_emergency": _EMERGENCY,
-    "renew_emergency": _EMERGENCY,
-    "close_emergency": _EMERGENCY,
+    "update_emergency": _WENT_OUT,
+    "cancel_emergency": _WENT_OUT,
+    "renew_emergency": _WENT_OUT,
+    "close_emergency": _WENT_OUT,
     "list_emergency_confirmations": Row(action=Action.READ_EMERGENCIES),
     "get_station_emergencies": Row(action=Action.READ_PLAYLISTS),
     "confirm_emergency": _REPORT,

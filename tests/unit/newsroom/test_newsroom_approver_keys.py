@@ -118,10 +118,10 @@ def test_no_proof_that_was_changed_anywhere_says_anything_else() -> None:
 
 
 def test_who_orders_no_emergencies_or_gave_no_one_time_code_offers_none(newsroom: Newsroom) -> None:
-    boss, ut = admin_of(newsroom), officer(newsroom, "ut")
+    watcher, ut = officer(newsroom, "gs", Role.SUPERVISOR), officer(newsroom, "ut")
     author = officer(newsroom, "at", Role.AUTHOR)
     with pytest.raises(RightMissing):
-        offer(newsroom, boss, 40)
+        offer(newsroom, watcher, 40)
     with pytest.raises(CodeNeeded):
         offer(newsroom, replace(author, assured=False), 40)
     with pytest.raises(SessionOver):
