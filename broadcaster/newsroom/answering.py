@@ -101,15 +101,21 @@ class Answers:
 
 
 def answers(newsroom: Newsroom, actor: Actor, emergency: EmergencyId, asked: Asked, at: Instant) -> Answers:
-    """Of every station it is for; `after` is a station's code. EmergencyUnknown, FieldWrong."""
+    """Of every station it is for, as far as who asks sees what was sent or where it is heard; `after` is a station's
+    code. EmergencyUnknown, FieldWrong."""
     scope = reach(actor, Action.READ_EMERGENCIES, at)
     check_asked(asked)
     with newsroom.store.read() as work:
         found = work.emergencies.get(scope, emergency)
-        of: dict[StationCode, list[EmergencyConfirmation]] = {code: [] for code in found.stations}
+        seen = found.stations
+        if not scope.reaches(found.path):
+            tree = work.stations.tree(EVERYWHERE).by_code
+            seen = tuple(code for code in seen if scope.reaches(tree[code].path))
+        of: dict[StationCode, list[EmergencyConfirmation]] = {code: [] for code in seen}
         for each in work.emergency_answers.confirmations(found.id):
-            of.setdefault(each.station, []).append(each)
-        codes = [code for code in found.stations if asked.after is None or code > asked.after]
+            if each.station in of:
+                of[each.station].append(each)
+        codes = [code for code in seen if asked.after is None or code > asked.after]
         rows = tuple(_answer(work, found, code, of[code]) for code in codes[: asked.limit])
     totals = dict.fromkeys(Answered, 0)
     for told in of.values():

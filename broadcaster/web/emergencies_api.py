@@ -5,7 +5,7 @@ from fastapi import APIRouter, Request, Response
 from broadcaster.domain.emergency import Emergency, EmergencyId, Message
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, digest_of
-from broadcaster.newsroom import answering, emergencies, emergency_signing
+from broadcaster.newsroom import answering, emergencies, emergency_hushing, emergency_signing
 from broadcaster.newsroom.answering import Confirming
 from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.books.receipts import Sent
@@ -190,6 +190,20 @@ def get_station_emergencies(request: Request, code: Name, actor: Asking, desk: A
         return Response(status_code=304, headers=headers)
     told = StationEmergenciesOut(documents=[document_out(each) for each in found])
     return Response(told.model_dump_json(), headers=headers, media_type="application/json; charset=utf-8")
+
+
+@router.post(
+    "/stations/{code}/emergencies/{emergency}/stop",
+    operation_id="hush_emergency",
+    summary="Dừng ở đài mình · Stop here",
+)
+def hush_emergency(code: Name, emergency: Name, actor: Asking, desk: AtDesk) -> EmergencyOut:
+    """Chỉ đài này và các đài bên dưới im lặng, ai ra lệnh cũng vậy; nơi khác vẫn phát, lệnh cập nhật sau đó vẫn phát ở đây.
+
+    This station and those below it fall silent, whoever sent it, and no other. What follows it is heard here again.
+    """
+    found = emergency_hushing.hush(desk.newsroom, actor, StationCode(code), EmergencyId(emergency), desk.clock())
+    return emergency_out(found)
 
 
 @router.post(

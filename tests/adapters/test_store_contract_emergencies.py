@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from fakes.alarms import emergency, signed
-from fakes.samples import NOON, later, order
+from fakes.samples import NOON, later, order, two_provinces
 
 from broadcaster.domain.access import EVERYWHERE, NOWHERE, Scope
 from broadcaster.domain.bulletin import Recorded
@@ -81,6 +81,35 @@ def test_what_lies_out_of_scope_is_unknown(store: Store) -> None:
             assert work.emergencies.page(scope, Asked()).rows == ()
             with pytest.raises(EmergencyUnknown):
                 work.emergencies.get(scope, EmergencyId("kc-1"))
+
+
+def test_what_went_out_is_seen_where_it_is_heard_whoever_sent_it(store: Store) -> None:
+    sent = emergency(path="/91/91-kv/")
+    with store.write() as work:
+        work.stations.plant(list(two_provinces()), [])
+        work.emergencies.add(sent)
+        with pytest.raises(EmergencyUnknown):
+            work.emergencies.get(COMMUNE, sent.id)
+        assert work.emergencies.page(COMMUNE, Asked()).rows == ()
+        work.emergency_manifests.publish(document(1))
+    with store.read() as work:
+        for scope in (COMMUNE, PROVINCE):
+            assert work.emergencies.get(scope, sent.id) == sent
+            assert work.emergencies.page(scope, Asked()).rows == (sent,)
+        for scope in (HANOI, NOWHERE):
+            assert work.emergencies.page(scope, Asked()).rows == ()
+            with pytest.raises(EmergencyUnknown):
+                work.emergencies.get(scope, sent.id)
+
+
+def test_those_that_expired_are_told_by_when_they_were_composed(store: Store) -> None:
+    with store.write() as work:
+        for number, phase in enumerate((Phase.EXPIRED, Phase.EXPIRED, Phase.STOPPED, Phase.ON_AIR)):
+            composed = replace(signed(), at=later(number))
+            work.emergencies.add(emergency(str(number), composed=composed, phase=phase))
+    with store.read() as work:
+        assert [each.id for each in work.emergencies.expired(later(-1))] == ["kc-0", "kc-1"]
+        assert [each.id for each in work.emergencies.expired(NOON)] == ["kc-1"]
 
 
 def test_pages_go_from_the_newest_to_the_oldest(store: Store) -> None:

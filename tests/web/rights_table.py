@@ -322,6 +322,7 @@ ROWS: dict[str, Row] = {
     "list_approver_keys": Row(action=Action.READ_ACCOUNTS, lists="key"),
     "export_approver_keys": Row(action=Action.READ_ACCOUNTS, whole=True),
     "withdraw_approver_key": Row(action=Action.MANAGE_ACCOUNTS, seen_by=Action.READ_ACCOUNTS),
+    "hush_emergency": Row(action=Action.STOP_EMERGENCIES, seen_by=Action.READ_EMERGENCIES),
     "stop_emergency": replace(_EMERGENCY, action=Action.STOP_EMERGENCIES),
     "update_emergency": _WENT_OUT,
     "cancel_emergency": _WENT_OUT,

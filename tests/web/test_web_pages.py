@@ -337,6 +337,7 @@ def test_the_document_of_the_api_is_whole_and_its_ids_are_stable(client: TestCli
         "POST /api/v1/emergencies/{emergency}/close": "close_emergency",
         "GET /api/v1/emergencies/{emergency}/confirmations": "list_emergency_confirmations",
         "GET /api/v1/stations/{code}/emergencies": "get_station_emergencies",
+        "POST /api/v1/stations/{code}/emergencies/{emergency}/stop": "hush_emergency",
         "POST /api/v1/stations/{code}/emergencies/{emergency}/confirm": "confirm_emergency",
         "POST /api/v1/emergencies/cap": "take_cap_alert",
         "GET /api/v1/emergencies/{emergency}/cap": "get_emergency_as_cap",

@@ -144,7 +144,7 @@ class Tour:
             "collect_enrolment": lambda: {"enrolment": self._accepted()},
             **dict.fromkeys(("get_channel", "get_day_of_receiver", "get_session_of_receiver"), self._receiver),
             **dict.fromkeys(("update_emergency", "cancel_emergency", "renew_emergency"), self._sounding),
-            "confirm_emergency": lambda: {"code": code, **self._sounding()},
+            **dict.fromkeys(("confirm_emergency", "hush_emergency"), lambda: {"code": code, **self._sounding()}),
             "close_emergency": self._silenced,
             **dict.fromkeys(("get_emergency_order", "sign_emergency"), self._spoken),
             "submit_bulletin": lambda: {"bulletin": self._bulletin(submit=False)},

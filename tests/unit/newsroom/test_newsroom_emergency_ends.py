@@ -32,14 +32,18 @@ from broadcaster.domain.attacks import Refused
 from broadcaster.domain.emergency import COUNTDOWN, Emergency, EmergencyKind, Message, Phase
 from broadcaster.domain.emergency_document import Listener, opened
 from broadcaster.domain.errors.bulletins import TextEmpty
-from broadcaster.domain.errors.emergencies import EmergencyMoved
+from broadcaster.domain.errors.emergencies import CodeNeeded, EmergencyMoved, EmergencyUnknown
 from broadcaster.domain.errors.people import RightMissing
+from broadcaster.domain.errors.stations import StationUnknown
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.trust import KeyRole, unread, unsealed
 from broadcaster.domain.units import Instant, Millis, instant
 from broadcaster.newsroom import emergencies
+from broadcaster.newsroom.answering import answers
+from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.books.receipts import Sent
 from broadcaster.newsroom.emergencies import Amendment
+from broadcaster.newsroom.emergency_hushing import hush
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.playout.state import Moment, State, fresh
 from broadcaster.playout.taking import heeded
@@ -302,3 +306,64 @@ def test_what_says_nothing_is_refused_as_it_is_in_a_bulletin(newsroom: Newsroom,
     told = Amendment(of=made.id, message=Message.CANCEL, plea=plea(script=script))
     with pytest.raises(TextEmpty):
         emergencies.amend(newsroom, AUTHOR, told, Sent(id="2"), later(1))
+
+
+# --- where it is heard ---------------------------------------------------------------------------------------------
+
+HERE, NEXT = StationCode(COMMUNE), StationCode("30631")
+LOCAL = officer("xa", "/91/91-kv/30628/", Role.AUTHOR)
+
+
+def test_who_works_where_it_is_heard_sees_it_from_the_moment_it_goes_out_and_may_not_touch_it(
+    newsroom: Newsroom,
+) -> None:
+    made = composed(newsroom)
+    assert emergencies.page(newsroom, LOCAL, Asked(), NOON).rows == ()
+    with pytest.raises(EmergencyUnknown):
+        emergencies.show(newsroom, LOCAL, made.id, NOON)
+    made = _out(newsroom, made, NOON)
+    assert emergencies.page(newsroom, LOCAL, Asked(), NOON).rows == (made,)
+    assert emergencies.show(newsroom, LOCAL, made.id, NOON).audio
+    assert [row.station for row in answers(newsroom, LOCAL, made.id, Asked(), NOON).page.rows] == [HERE]
+    assert sum(answers(newsroom, LOCAL, made.id, Asked(), NOON).totals.values()) == 1
+    with pytest.raises(RightMissing):
+        emergencies.stop(newsroom, LOCAL, made.id, NOON)
+    elsewhere = officer("khac", "/01/")
+    with pytest.raises(EmergencyUnknown):
+        emergencies.show(newsroom, elsewhere, made.id, NOON)
+
+
+def test_a_commune_silences_its_own_loudspeakers_and_no_others_until_there_are_new_words(newsroom: Newsroom) -> None:
+    made = on_air(newsroom)
+    heard = box(newsroom, NOON)
+    hush(newsroom, LOCAL, HERE, made.id, later(1))
+    assert crying(box(newsroom, later(1), heard), later(1)) == []
+    assert crying(box(newsroom, later(1)), later(1)) == []
+    (alert,) = documents(newsroom, later(1), NEXT)
+    assert alert["message"] == "alert"
+    assert found(newsroom, made.id).phase is Phase.ON_AIR
+    with newsroom.store.read() as work:
+        last = list(work.audit.entries(1, 99))[-1].deed
+    assert (last.verb, last.account, last.path) == ("emergency.hush", LOCAL.id, "/91/91-kv/30628/")
+    with pytest.raises(EmergencyMoved):
+        hush(newsroom, LOCAL, HERE, made.id, later(2))
+    newer = _out(newsroom, follow(newsroom, made, Message.UPDATE), later(3))
+    assert crying(box(newsroom, later(3), heard), later(3)) == [newer.id]
+
+
+def test_nobody_silences_what_is_not_theirs_or_not_on_air(newsroom: Newsroom) -> None:
+    made = on_air(newsroom)
+    with pytest.raises(StationUnknown):
+        hush(newsroom, LOCAL, NEXT, made.id, NOON)
+    with pytest.raises(RightMissing):
+        hush(newsroom, officer("gs", "/91/", Role.SUPERVISOR), HERE, made.id, NOON)
+    with pytest.raises(CodeNeeded):
+        hush(newsroom, replace(LOCAL, assured=False), HERE, made.id, NOON)
+    waits = composed(newsroom, number="2")
+    with pytest.raises(EmergencyUnknown):
+        hush(newsroom, LOCAL, HERE, waits.id, NOON)
+    with pytest.raises(EmergencyMoved):
+        hush(newsroom, LOCAL, HERE, made.id, later(30))
+    emergencies.stop(newsroom, SECOND, made.id, later(1))
+    with pytest.raises(EmergencyMoved):
+        hush(newsroom, LOCAL, HERE, made.id, later(1))
