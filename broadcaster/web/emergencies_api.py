@@ -198,7 +198,7 @@ def get_station_emergencies(request: Request, code: Name, actor: Asking, desk: A
     summary="Dừng ở đài mình · Stop here",
 )
 def hush_emergency(code: Name, emergency: Name, actor: Asking, desk: AtDesk) -> EmergencyOut:
-    """Chỉ đài này và các đài bên dưới im lặng, ai ra lệnh cũng vậy; nơi khác vẫn phát, lệnh cập nhật sau đó vẫn phát ở đây.
+    """Chỉ đài này và các đài bên dưới im lặng, ai ra lệnh cũng vậy; nơi khác vẫn phát, lệnh sau đó vẫn phát ở đây.
 
     This station and those below it fall silent, whoever sent it, and no other. What follows it is heard here again.
     """
