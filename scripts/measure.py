@@ -12,6 +12,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
@@ -156,8 +157,12 @@ def main() -> None:
         sys.exit(f"bench: no section {', '.join(unknown)}; there are {', '.join(SECTIONS)}")
     else:
         for name in asked or SECTIONS:
-            print(f"\n## {name}: {SECTIONS[name].__doc__}")
-            SECTIONS[name]()
+            print(f"\n## {name}: {SECTIONS[name].__doc__}", flush=True)
+            try:
+                SECTIONS[name]()
+            except Exception as broken:  # noqa: BLE001 - the other sections are asked for too
+                traceback.print_exc()
+                FAULTS.append(f"{name}: {type(broken).__name__}: {broken}")
         if FAULTS:
             sys.exit("bench: " + "; ".join(FAULTS))
 
