@@ -76,11 +76,11 @@ class Ordered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repeated:
-    """Again in the next `times` slots that come at least `gap` hours after `since`, the start of `slot`, and after each
-    other; of that session alone when one is named. A rule: it counts whatever slots there are when a day is planned.
+    """Again in the next `times` slots that come at least `gap` hours after `since` and after each other; of that
+    session alone when one is named. A rule: it counts whatever slots there are when a day is planned. `since` is the
+    start of `slot`; of one that is over, as late as lets the first of them be the first that could still be changed.
 
-    `bulletin` alone, or None: all that stood in the slot. `items` is what that was when it was decided; what was
-    published for the slot since counts instead.
+    `bulletin` alone, or None: all that stood in the slot. `items` is what that was when it was decided, and stays so.
     """
 
     slot: SlotId

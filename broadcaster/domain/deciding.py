@@ -1,7 +1,7 @@
 """What follows from people's decisions at a slot: the later wins, and what that undid is told."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -125,19 +125,26 @@ def decided(
     decisions: Iterable[Decision],
     slots: Sequence[Slot],
     day: date,
-    held: Mapping[SlotId, Sequence[BulletinId]],
     over: Collection[BulletinId] = (),
 ) -> Decided:
     """What stands at one station's slots of that day.
 
-    `slots` are those of the day, and of the days before it back to the first that a repeat counts from. `held`: the
-    bulletins published for slots that are repeated whole; `over`: those that are not valid on the day any more, which
-    no repeat places.
+    `slots` are those of the day, and of the days before it back to the first that a repeat counts from. `over`: the
+    bulletins that are not valid on the day any more, which no repeat places.
     """
-    book = _Book(sorted(slots, key=lambda slot: (slot.span.start, slot.id)), day, over)
+    book = _Book(slots, day, over)
     for each in standing(decisions):
-        book.take(each, held)
+        book.take(each)
     return book.closed()
+
+
+def heard_again(decisions: Iterable[Decision], slots: Sequence[Slot]) -> Iterator[tuple[BulletinId, date]]:
+    """Each bulletin that stands in one of these slots because it is repeated, and that slot's day: once a slot. The
+    slots are whole from the first that a repeat counts from."""
+    book = _Book(slots, None, ())
+    for each in standing(decisions):
+        book.take(each)
+    return book.again()
 
 
 def repeats(what: Repeated, slots: Iterable[Slot]) -> tuple[Slot, ...]:
@@ -188,12 +195,15 @@ class _Put:
 
 
 class _Book:
-    def __init__(self, slots: Sequence[Slot], day: date, over: Collection[BulletinId]) -> None:
-        self._slots, self._day, self._over = slots, day, over
-        self._pages = {slot.id: _Page() for slot in slots if slot.day == day}
+    """Of the slots of one day, or of all."""
+
+    def __init__(self, slots: Sequence[Slot], day: date | None, over: Collection[BulletinId]) -> None:
+        self._slots = sorted(slots, key=lambda slot: (slot.span.start, slot.id))
+        self._day, self._over = day, over
+        self._pages = {slot.id: _Page() for slot in self._slots if day is None or slot.day == day}
         self._overruled: list[Overruled] = []
 
-    def take(self, decision: Decision, held: Mapping[SlotId, Sequence[BulletinId]]) -> None:
+    def take(self, decision: Decision) -> None:
         what = decision.what
         match what:
             case Added():
@@ -205,23 +215,27 @@ class _Book:
             case Ordered() | Extended():
                 self._choose(what, decision)
             case Repeated() | Copied():
-                for slot, items in self._each(what, held):
+                for slot, items in self._each(what):
                     self._put_all(slot, items, what.mode, decision)
             case Undone():
                 raise ValueError("what was taken back does not stand")
 
-    def _each(
-        self, what: Repeated | Copied, held: Mapping[SlotId, Sequence[BulletinId]]
-    ) -> Sequence[tuple[SlotId, Sequence[BulletinId]]]:
+    def _each(self, what: Repeated | Copied) -> Sequence[tuple[SlotId, Sequence[BulletinId]]]:
         if isinstance(what, Copied):
             return what.items
-        items = what.items if what.bulletin is not None else held.get(what.slot, what.items)
-        valid = [bulletin for bulletin in items if bulletin not in self._over]
+        valid = [bulletin for bulletin in what.items if bulletin not in self._over]
         return [(slot.id, valid) for slot in repeats(what, self._slots)]
 
     def closed(self) -> Decided:
-        slots = {slot: _told(page) for slot, page in self._pages.items() if page != _Page()}
+        starts = {slot.id: slot.span.start for slot in self._slots}
+        slots = {slot: _told(page, starts) for slot, page in self._pages.items() if page != _Page()}
         return Decided(slots=slots, overruled=tuple(self._overruled))
+
+    def again(self) -> Iterator[tuple[BulletinId, date]]:
+        for slot in self._slots:
+            for each in self._pages[slot.id].stands:
+                if isinstance(each.by.what, Repeated):
+                    yield each.bulletin, slot.day
 
     def _page(self, slot: SlotId, decision: Decision) -> _Page | None:
         """None for a slot of another day; and, told, for one that this day has no longer."""
@@ -299,13 +313,19 @@ class _Book:
             page.over = (what.until, decision)
 
 
-def _told(page: _Page) -> ByHand:
+def _told(page: _Page, starts: Mapping[SlotId, Instant]) -> ByHand:
     return ByHand(
-        placed=tuple(
-            Placed(bulletin=each.bulletin, place=each.place, by=each.by.by_name, why=each.by.why)
-            for each in sorted(page.stands, key=lambda stand: stand.place)
-        ),
+        placed=tuple(_put_there(each, starts) for each in sorted(page.stands, key=lambda stand: stand.place)),
         skipped={bulletin: why for bulletin, (why, _) in sorted(page.skipped.items())},
         order=() if page.order is None else page.order[0],
         over=None if page.over is None else RunOver(until=page.over[0], by=page.over[1].by_name, why=page.over[1].why),
     )
+
+
+def _put_there(stand: _Stand, starts: Mapping[SlotId, Instant]) -> Placed:
+    """What is repeated says of which slot."""
+    by, what = stand.by, stand.by.what
+    placed = Placed(bulletin=stand.bulletin, place=stand.place, by=by.by_name, why=by.why)
+    if not isinstance(what, Repeated):
+        return placed
+    return replace(placed, why=f"phát lại buổi {told(what.slot)}: {by.why}", source=starts.get(what.slot, what.since))

@@ -318,6 +318,7 @@ PHRASES: Mapping[str, str] = {
     "bản tin ngắn hơn {} giây": "it is shorter than {} seconds",
     # decided by hand
     "dời sang buổi {}: {}": "moved to the slot {}: {}",
+    "phát lại buổi {}: {}": "the slot {} is heard again: {}",
     "“{}” không phải bản tin ưu tiên": "“{}” is no priority bulletin",
     "đài không có buổi “{}” trong thời gian tới": "the station has no session “{}” in the time to come",
     "phải là ngày khác": "it must be another day",

@@ -14,7 +14,7 @@ from broadcaster.domain.lengths import at_most
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.planning import Playlist, Reason, ReasonCode, Row
 from broadcaster.domain.schedule import SlotId
-from broadcaster.domain.units import Instant
+from broadcaster.domain.units import Instant, millis_between
 
 
 def without(playlist: Playlist, gone: Collection[BulletinId], at: Instant) -> Playlist:
@@ -34,9 +34,11 @@ def without(playlist: Playlist, gone: Collection[BulletinId], at: Instant) -> Pl
     return replace(playlist, rows=tuple(kept))
 
 
-def taken_out(playlist: Playlist, left: Playlist) -> tuple[Reason, ...]:
-    """What is to be said of a slot of which only these rows are left: for how long there is nothing, by what it was."""
+def taken_out(playlist: Playlist, left: Playlist, at: Instant) -> tuple[Reason, ...]:
+    """What is to be said of a slot of which only these rows are left from that moment on: for how long there is nothing
+    from then, by what it was; and how much of it was due before, for that is not taken back."""
     silent: dict[BulletinId, int] = {}
+    due: dict[BulletinId, int] = {}
     titles: dict[BulletinId, str] = {}
     before = 0
     """The sting that led to what comes next, and went with it."""
@@ -46,13 +48,19 @@ def taken_out(playlist: Playlist, left: Playlist) -> tuple[Reason, ...]:
         if row.bulletin is None:
             before = row.length if row.kind is ItemKind.STING else 0
             continue
-        silent[row.bulletin] = silent.get(row.bulletin, 0) + before + row.length
+        told = min(max(millis_between(row.start, at), 0), row.length) if row.start < at else 0
+        due[row.bulletin] = due.get(row.bulletin, 0) + told
+        silent[row.bulletin] = silent.get(row.bulletin, 0) + before + row.length - told
         titles.setdefault(row.bulletin, row.title)
         before = 0
-    return tuple(
-        Reason(code=ReasonCode.NOTE_TAKEN_OUT, facts={"title": titles[each], "silence": at_most(length)})
-        for each, length in silent.items()
-    )
+    return tuple(_said(titles[each], due[each], length) for each, length in silent.items())
+
+
+def _said(title: str, due: int, silent: int) -> Reason:
+    facts: dict[str, str | int] = {"title": title, "silence": at_most(silent)}
+    if not due:
+        return Reason(code=ReasonCode.NOTE_TAKEN_OUT, facts=facts)
+    return Reason(code=ReasonCode.NOTE_TAKEN_OUT_LATE, facts={**facts, "heard": at_most(due)})
 
 
 def as_promised(newest: Manifest, earlier: Sequence[Manifest]) -> Manifest:

@@ -1,14 +1,15 @@
 """What people decided by hand, as the planner is told it: for all slots of its days at once."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from broadcaster.domain.access import EVERYWHERE
-from broadcaster.domain.bulletin import BulletinId
+from broadcaster.domain.bulletin import Bulletin, BulletinId
 from broadcaster.domain.by_hand import Decision, Repeated, day_of
-from broadcaster.domain.deciding import ByHand, Decided, decided, standing
+from broadcaster.domain.deciding import ByHand, Decided, decided, heard_again, standing
 from broadcaster.domain.errors.bulletins import BulletinUnknown
 from broadcaster.domain.planning import PlacedLater, Playlist, Reason, ReasonCode
 from broadcaster.domain.schedule import Slot, SlotId, forbidden, until_then, why_not_until
@@ -55,6 +56,31 @@ def placed_after_day(newsroom: Newsroom, work: Work, station: StationCode, day: 
     return tuple(_placed_after(StationSlots(newsroom, work), work, decisions, day)) if decisions else ()
 
 
+def again_at(
+    newsroom: Newsroom, work: Work, bulletins: Iterable[Bulletin], only: StationCode | None = None
+) -> dict[StationCode, dict[BulletinId, int]]:
+    """How often each of these bulletins is heard again because people say so, on all the days it is valid, over or to
+    come; by station, or at one. Stations that repeat nothing cost nothing."""
+    drafts = {each.id: each.draft for each in bulletins}
+    since = min((draft.valid_from for draft in drafts.values()), default=None)
+    if since is None or since == date.min:
+        return {}
+    sessions, found = StationSlots(newsroom, work), dict[StationCode, dict[BulletinId, int]]()
+    bearing = work.decisions.bearing_after(since - timedelta(days=1), only, repeating=True)
+    for station, each in groupby(bearing, key=lambda each: each.station):
+        decisions = list(each)
+        whole = [day for one in standing(decisions) if isinstance(one.what, Repeated) for day in (one.first, one.last)]
+        slots = sessions.of(station, min(whole), max(whole)) if whole else ()
+        told = Counter(
+            bulletin
+            for bulletin, day in heard_again(decisions, slots)
+            if bulletin in drafts and drafts[bulletin].valid_from <= day <= drafts[bulletin].valid_until
+        )
+        if told:
+            found[station] = dict(sorted(told.items()))
+    return found
+
+
 def decided_on_days(
     newsroom: Newsroom, work: Work, station: StationCode, slots: Mapping[date, Sequence[Slot]]
 ) -> dict[date, Mapping[SlotId, ByHand]]:
@@ -82,7 +108,7 @@ def _placed_after(
             hands = _decided(sessions, work, told, list(slots.values())).slots
             for slot in lawful:
                 for placed in hands[slot.id].placed if slot.id in hands else ():
-                    yield PlacedLater(bulletin=placed.bulletin, day=later, start=slot.span.start)
+                    yield PlacedLater(bulletin=placed.bulletin, day=later, start=slot.span.start, source=placed.source)
 
 
 def _days_placed(decisions: Iterable[Decision], day: date) -> list[date]:
@@ -102,7 +128,7 @@ def decided_at(newsroom: Newsroom, work: Work, station: StationCode, day: date) 
     sessions = StationSlots(newsroom, work)
     decisions = work.decisions.bearing_on(day, station)
     slots = sessions.of(station, day, day)
-    return _decided(sessions, work, decisions, slots) if decisions and slots else decided(decisions, slots, day, {})
+    return _decided(sessions, work, decisions, slots) if decisions and slots else decided(decisions, slots, day)
 
 
 def _decided(sessions: StationSlots, work: Work, decisions: Sequence[Decision], slots: Sequence[Slot]) -> Decided:
@@ -111,11 +137,9 @@ def _decided(sessions: StationSlots, work: Work, decisions: Sequence[Decision], 
     repeats = [each.what for each in standing(decisions) if isinstance(each.what, Repeated)]
     days = [found for each in repeats if (found := day_of(each.slot)) is not None and found < day]
     earlier = sessions.of(station, min(days), day - timedelta(days=1)) if days else ()
-    whole = sorted({each.slot for each in repeats if each.bulletin is None})
-    held = {slot: items for slot in whole if (items := published_in(work, station, slot))}
-    repeated = {bulletin for each in repeats for bulletin in (*each.items, *held.get(each.slot, ()))}
+    repeated = {bulletin for each in repeats for bulletin in each.items}
     over = {bulletin for bulletin in repeated if _is_over(work, bulletin, day)}
-    return decided(decisions, (*earlier, *slots), day, held, over)
+    return decided(decisions, (*earlier, *slots), day, over)
 
 
 def _is_over(work: Work, bulletin: BulletinId, day: date) -> bool:

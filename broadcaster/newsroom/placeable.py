@@ -49,7 +49,6 @@ class Remark(StrEnum):
     NO_SLOT_YET = "no-slot-yet"
     PRIORITY_FEWER = "priority-fewer"
     NOT_AFTER_VALIDITY = "not-after-validity"
-    NOT_MORE_THAN_WANTED = "not-more-than-wanted"
     SESSIONS_LEFT = "sessions-left"
 
 
@@ -61,7 +60,6 @@ REMARKS = {
     Remark.NO_SLOT_YET: "Chưa có buổi phát nào phù hợp trong thời gian tới",
     Remark.PRIORITY_FEWER: "Bản tin ưu tiên của chính đài sẽ phát ít lần hơn",
     Remark.NOT_AFTER_VALIDITY: "Bản tin hết hạn trước khi đủ số lần: sau ngày đó không phát nữa",
-    Remark.NOT_MORE_THAN_WANTED: "Nhiều hơn số lần bản tin cần phát: đủ số lần rồi thì không phát nữa",
     Remark.SESSIONS_LEFT: "Có buổi không chép được: ngày kia không có buổi cùng tên còn đổi được",
 }
 

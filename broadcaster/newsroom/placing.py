@@ -6,7 +6,7 @@ locked is refused: stations have pulled it.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from broadcaster.domain.access import EVERYWHERE, Action, Actor, demand, reach
 from broadcaster.domain.audit import deed
@@ -42,7 +42,7 @@ from broadcaster.domain.errors.playlists import (
 )
 from broadcaster.domain.schedule import Slot, SlotId
 from broadcaster.domain.stations import StationCode
-from broadcaster.domain.units import Digest, Instant, digest_of
+from broadcaster.domain.units import Digest, Instant, digest_of, instant
 from broadcaster.newsroom.books.receipts import Sent, sent_before
 from broadcaster.newsroom.copying import copied, stands_in
 from broadcaster.newsroom.hands import at_hand, decided_at
@@ -189,7 +189,8 @@ def order(newsroom: Newsroom, actor: Actor, wish: Wish, bulletins: tuple[Bulleti
 
 def repeat(newsroom: Newsroom, actor: Actor, wish: Wish, again: Again, at: Instant) -> MadeDecision:
     """Has a bulletin, or all of a slot, aired again in slots after it. The slot may be over: that of last evening.
-    BulletinNotHere, BulletinOver; NothingThere; FieldWrong for a session the station does not have."""
+    Besides the airings that are wanted of it; and what stands in the slot by then, whatever becomes of that.
+    BulletinNotHere, BulletinOver; NothingThere; CannotAir; FieldWrong for a session the station does not have."""
 
     def choose(here: AtStation) -> _Chosen:
         slot = here.slot(_slot(wish))
@@ -199,7 +200,7 @@ def repeat(newsroom: Newsroom, actor: Actor, wish: Wish, again: Again, at: Insta
         items, said, remarks = _to_repeat(here, slot, again)
         what = Repeated(
             slot=slot.id,
-            since=slot.span.start,
+            since=max(slot.span.start, _first_open(here, again.gap)),
             bulletin=again.bulletin,
             items=items,
             times=again.times,
@@ -208,21 +209,24 @@ def repeat(newsroom: Newsroom, actor: Actor, wish: Wish, again: Again, at: Insta
             mode=again.mode,
         )
         heard = [each for each in repeats(what, coming) if here.is_open(each)]
-        remarks = (*remarks, *_stretched(here, again, items, heard))
+        remarks = (*remarks, *_stretched(here, items, heard))
         return _Chosen(what=what, told=f"{said}, {again.times} lần sau {told(slot.id)}", remarks=remarks)
 
     return _decide(newsroom, actor, wish, _Doing(verb="repeat", asked=again, choose=choose, past=True), at)
 
 
-def _stretched(here: AtStation, again: Again, items: Sequence[BulletinId], heard: Sequence[Slot]) -> Iterator[Remark]:
+def _first_open(here: AtStation, gap: int) -> Instant:
+    """From when the first slot that can still be changed is the first after so many hours."""
+    return instant(here.at + here.newsroom.lock + timedelta(milliseconds=1) - timedelta(hours=gap))
+
+
+def _stretched(here: AtStation, items: Sequence[BulletinId], heard: Sequence[Slot]) -> Iterator[Remark]:
     """Where a repeat asks for more than its bulletins can give."""
     if not heard:
         yield Remark.NO_SLOT_YET
     drafts = [here.work.bulletins.get(EVERYWHERE, bulletin).draft for bulletin in items]
     if any(slot.day > draft.valid_until for slot in heard for draft in drafts):
         yield Remark.NOT_AFTER_VALIDITY
-    if again.bulletin is not None and again.times > drafts[0].wanted:
-        yield Remark.NOT_MORE_THAN_WANTED
 
 
 def _to_repeat(here: AtStation, slot: Slot, again: Again) -> tuple[tuple[BulletinId, ...], str, tuple[Remark, ...]]:
@@ -230,7 +234,7 @@ def _to_repeat(here: AtStation, slot: Slot, again: Again) -> tuple[tuple[Bulleti
         found = here.airable(again.bulletin, max(slot.day, here.newsroom.local_day(here.at)))
         return (found.id,), _title(found), _unapproved(found)
     items = stands_in(here, slot)
-    if not items and slot.span.start <= here.at:
+    if not items:
         raise NothingThere(what=f"Buổi phát {told(slot.id)}")
     return items, "cả buổi", ()
 

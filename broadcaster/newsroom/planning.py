@@ -23,7 +23,7 @@ from broadcaster.domain.units import Instant, Millis, Span, instant
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.audit import Sought
 from broadcaster.newsroom.books.paging import Asked
-from broadcaster.newsroom.hands import by_hand, placed_after, run_on
+from broadcaster.newsroom.hands import again_at, by_hand, placed_after, run_on
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.relaying import Neighbours, carry, in_rounds
 from broadcaster.newsroom.scheduling import Agenda
@@ -79,6 +79,7 @@ def plan(newsroom: Newsroom, today: Agenda, at: Instant, *, whole_day: bool = Fa
             shelf.vacancy(slot, before.hands.get(slot.id, ByHand())),
             ahead=ahead[slot.station],
             placed_later=before.later.get(slot.station, ()),
+            again=before.again.get(slot.station, {}),
             unheard=slot.span.start <= at,
         )
         for slot in due
@@ -113,6 +114,7 @@ class _Before:
     past: History
     hands: Mapping[SlotId, ByHand]
     later: Mapping[StationCode, tuple[PlacedLater, ...]]
+    again: Mapping[StationCode, Mapping[BulletinId, int]]
     missed: frozenset[tuple[str, SlotId]]
     emptied: frozenset[SlotId]
     unheard: Mapping[tuple[StationCode, BulletinId], int]
@@ -135,9 +137,16 @@ def _before(newsroom: Newsroom, today: Agenda, at: Instant) -> _Before:
             hands=by_hand(newsroom, work, today.slots),
             later=placed_after(newsroom, work, today.slots),
             unheard=Counter((code, BulletinId(told)) for code, told, _, _ in (*missed, *earlier)),
+            again=_again(newsroom, work, today),
             missed=frozenset((told, SlotId(slot)) for _, told, slot, _ in missed),
             emptied=_emptied(newsroom, work, seen.values(), at),
         )
+
+
+def _again(newsroom: Newsroom, work: Work, today: Agenda) -> dict[StationCode, dict[BulletinId, int]]:
+    stations = {slot.station for slot in today.slots}
+    approved = [bulletin for bulletin in today.bulletins if bulletin.approved]
+    return again_at(newsroom, work, approved, next(iter(stations)) if len(stations) == 1 else None) if stations else {}
 
 
 def _emptied(newsroom: Newsroom, work: Work, manifests: Collection[Manifest], at: Instant) -> frozenset[SlotId]:
@@ -267,7 +276,7 @@ def _kept(
             with newsroom.store.read() as work:
                 document = work.plan_notes.of(playlist.slot.station, playlist.slot.day).get(playlist.slot.id)
             why = Why(left_out=playlist.left_out) if document is None else read_note(document)
-            notes = (*why.notes, *taken_out(playlist, left))
+            notes = (*why.notes, *taken_out(playlist, left, at))
             cut.append(replace(left, left_out=why.left_out, pending=why.pending, notes=notes))
     return kept, cut
 

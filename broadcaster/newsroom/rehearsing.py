@@ -23,7 +23,7 @@ from broadcaster.domain.stations import Regulation, StationCode
 from broadcaster.domain.units import Millis, instant
 from broadcaster.newsroom.books.rendering import RenderOrder
 from broadcaster.newsroom.foreseeing import specials_between
-from broadcaster.newsroom.hands import decided_on_days, placed_after_day, run_on
+from broadcaster.newsroom.hands import again_at, decided_on_days, placed_after_day, run_on
 from broadcaster.newsroom.orders import bulletin_order, greeting_order, ident_order, jingle_order, recipe_of, tone_of
 from broadcaster.newsroom.placeable import AtStation
 from broadcaster.newsroom.readings import line_at, reading_along
@@ -84,10 +84,11 @@ class Stage:
         later = placed_after_day(here.newsroom, here.work, self._code, self._days[0])
         placed = (p.bulletin for of in hands.values() for hand in of.values() for p in hand.placed)
         known = _known(here, self._days, [*more, *placed])
+        again = again_at(here.newsroom, here.work, known.values(), self._code).get(self._code, {})
         aired, playlists = dict(self._aired), dict[SlotId, Playlist]()
         for day in self._slots:
             kept = self._standing[day]
-            filled = self._filled(day, hands.get(day, {}), (later, known.values()), (aired, kept))
+            filled = self._filled(day, hands.get(day, {}), (later, known.values(), again), (aired, kept))
             playlists |= {each.slot.id: each for each in (*kept.values(), *filled)}
             for playlist in filled:
                 _tell(aired, playlist)
@@ -97,16 +98,17 @@ class Stage:
         self,
         day: date,
         hands: Mapping[SlotId, ByHand],
-        what: tuple[Sequence[PlacedLater], Iterable[Bulletin]],
+        what: tuple[Sequence[PlacedLater], Iterable[Bulletin], Mapping[BulletinId, int]],
         past: tuple[dict[tuple[StationCode, BulletinId], Aired], Mapping[SlotId, Playlist]],
     ) -> Sequence[Playlist]:
-        (later, known), (aired, kept), here = what, past, self._here
+        (later, known, again), (aired, kept), here = what, past, self._here
         for heard in kept.values():
             _tell(aired, heard)
         longer, _ = run_on(self._slots[day], hands, lambda _: self._limits[day], here.newsroom.zone)
         due = [each for each in longer if each.id not in kept and each.span.start > here.at]
         after = tuple(each for each in later if each.day > day)
-        vacancies = [v for slot in due if (v := self._vacancy(slot, hands.get(slot.id, ByHand()), after)) is not None]
+        found = (self._vacancy(slot, hands.get(slot.id, ByHand()), after) for slot in due)
+        vacancies = [replace(vacancy, again=again) for vacancy in found if vacancy is not None]
         plain = any(slot.plain for slot in due)
         candidates = [self._frames.candidate(each, plain=plain) for each in known]
         return fill(vacancies, candidates, History(aired=aired))

@@ -78,6 +78,8 @@ def judge(here: AtStation, trial: Trial | None) -> tuple[Remark, ...]:
         return ()
     after, remarks = trial.stage.played(trial.before.known), tuple[Remark, ...]()
     if trial.back or isinstance(trial.what, Copied | Repeated):
+        if isinstance(trial.what, Repeated) and trial.what.bulletin is not None and not trial.back:
+            _check_heard_again(here, trial.what, after)
         remarks = tuple({Remark.MAY_NOT_FIT for _ in _crowded_out(trial.before, after)})
     elif isinstance(trial.what, Extended):
         remarks = _held_by(here, trial, after)
@@ -129,14 +131,26 @@ def _heard(here: AtStation, what: _Put, played: tuple[Rehearsal, Rehearsal]) -> 
             if what.mode is not OnConflict.APPEND:
                 here.overfull(playlist.slot, found, int(facts["needed_ms"]), int(facts["left_ms"]))
             remarks = (Remark.MAY_NOT_FIT,)
-        elif left.bulletin == what.bulletin and left.reason.code in _NEVER and _is_made(here, found):
-            raise CannotAir(
-                bulletin=found.draft.title,
-                slot=told(target),
-                problem=str(facts["problem"]),
-                problem_en=str(left.reason.words_in_english["problem"]),
-            )
+        elif left.bulletin == what.bulletin and left.reason.code in _NEVER:
+            _refuse(here, told(target), left)
     return remarks
+
+
+def _check_heard_again(here: AtStation, what: Repeated, after: Rehearsal) -> None:
+    """CannotAir for a bulletin that may stand in none of the slots it is repeated in."""
+    (bulletin,), (first, last) = what.items, days_of(what)
+    there = [each.id for each in repeats(what, here.sessions(first, last))]
+    tried = [after.playlists[slot] for slot in there if slot in after.playlists]
+    never = [each for p in tried for each in p.left_out if each.bulletin == bulletin and each.reason.code in _NEVER]
+    if never and len(never) == len(there):
+        _refuse(here, told(there[0]), never[0])
+
+
+def _refuse(here: AtStation, slot: str, left: LeftOut) -> None:
+    found = here.work.bulletins.get(EVERYWHERE, left.bulletin)
+    if _is_made(here, found):
+        problem, problem_en = str(left.reason.facts["problem"]), str(left.reason.words_in_english["problem"])
+        raise CannotAir(bulletin=found.draft.title, slot=slot, problem=problem, problem_en=problem_en)
 
 
 _NEVER = (ReasonCode.LEFT_PLACED_UNFIT, ReasonCode.LEFT_HOURS_FORBIDDEN)

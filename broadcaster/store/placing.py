@@ -79,8 +79,16 @@ class SqlDecisions:
     def bearing_on(self, day: date, station: StationCode | None = None) -> tuple[Decision, ...]:
         return self._bearing(station, col(DecisionRow.last) >= day, col(DecisionRow.first) <= day)
 
-    def bearing_after(self, day: date, station: StationCode | None = None) -> tuple[Decision, ...]:
-        return self._bearing(station, col(DecisionRow.last) > day)
+    def bearing_after(
+        self, day: date, station: StationCode | None = None, *, repeating: bool = False
+    ) -> tuple[Decision, ...]:
+        after = col(DecisionRow.last) > day
+        if not repeating:
+            return self._bearing(station, after)
+        told = col(DecisionRow.what).startswith(f'{{"kind": "{_NAMES[Repeated]}"', autoescape=True)
+        return self._bearing(
+            station, after, col(DecisionRow.station).in_(select(DecisionRow.station).where(after, told))
+        )
 
     def _bearing(self, station: StationCode | None, *when: ColumnElement[bool]) -> tuple[Decision, ...]:
         asked = select(DecisionRow).where(*when)

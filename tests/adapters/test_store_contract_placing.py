@@ -122,6 +122,16 @@ def test_those_that_bear_on_a_day_are_found_by_station_and_number(planted: Store
     assert [[each.number for each in told] for told in after] == [[3, 6, 7, 8], [6, 7], []]
 
 
+def test_those_of_stations_that_repeat_something_are_found_with_all_that_bears_on_it(planted: Store) -> None:
+    keep(planted, decision(1, EVERY_KIND[2], OTHER), *(decision(n, w) for n, w in enumerate(EVERY_KIND, 1)))
+    with planted.read() as work:
+        after = [work.decisions.bearing_after(TODAY + timedelta(days=n), repeating=True) for n in (0, 1, 31)]
+        other = work.decisions.bearing_after(TODAY, OTHER, repeating=True)
+    assert [[each.number for each in told] for told in after] == [[3, 6, 7, 8], [6, 7], []]
+    assert {each.station for told in after for each in told} == {CODE}
+    assert other == ()
+
+
 def test_pages_go_from_the_newest_back_for_a_station_and_for_a_slot(planted: Store) -> None:
     keep(planted, *(decision(number, EVERY_KIND[0]) for number in range(1, 6)), decision(1, EVERY_KIND[0], OTHER))
     keep(planted, decision(6, Skipped(slot=EVENING, bulletin=A)))

@@ -4,7 +4,7 @@ from datetime import date
 
 from fakes.memory_stations import Book
 
-from broadcaster.domain.by_hand import Decision, DecisionId
+from broadcaster.domain.by_hand import Decision, DecisionId, Repeated
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.errors.playlists import DecisionUnknown
 from broadcaster.domain.schedule import SlotId
@@ -39,8 +39,13 @@ class MemoryDecisions(Book):
         ]
         return tuple(sorted(found, key=lambda each: (each.station, each.number)))
 
-    def bearing_after(self, day: date, station: StationCode | None = None) -> tuple[Decision, ...]:
+    def bearing_after(
+        self, day: date, station: StationCode | None = None, *, repeating: bool = False
+    ) -> tuple[Decision, ...]:
         found = [each for each in self._all.decisions.values() if each.last > day and station in (None, each.station)]
+        if repeating:
+            those = {each.station for each in found if isinstance(each.what, Repeated)}
+            found = [each for each in found if each.station in those]
         return tuple(sorted(found, key=lambda each: (each.station, each.number)))
 
     def page(self, station: StationCode, slot: SlotId | None, asked: Asked) -> Page[Decision]:

@@ -230,7 +230,8 @@ def cases(draw: st.DrawFn, most: int = 4) -> Case:
                 aired[name_of(path), each.bulletin] = Aired(count=draw(st.integers(1, 3)), last=last, day=day)
     told = {(name_of(path), "cchc"): Millis(draw(st.integers(0, 10 * MINUTE))) for path in paths}
     case = Case(vacancies=slots, candidates=bulletins, history=History(aired=aired, told=told))
-    return draw(_with_days_to_come(case, names)) if draw(st.booleans()) else case
+    case = draw(_with_days_to_come(case, names)) if draw(st.booleans()) else case
+    return draw(_with_repeats(case, names)) if draw(st.booleans()) else case
 
 
 @st.composite
@@ -245,6 +246,46 @@ def _with_days_to_come(draw: st.DrawFn, case: Case, names: Sequence[str]) -> Cas
         replace(v, ahead=ahead[v.slot.station], placed_later=later.get(v.slot.station, ())) for v in case.vacancies
     )
     return replace(case, vacancies=vacancies, calendars=told)
+
+
+@st.composite
+def _with_repeats(draw: st.DrawFn, case: Case, names: Sequence[str]) -> Case:
+    """The same, with a whole session of each station heard again in some of those after it, and on days to come."""
+    vacancies: list[Vacancy] = []
+    for station in dict.fromkeys(each.slot.station for each in case.vacancies):
+        here = [each for each in case.vacancies if each.slot.station == station]
+        source = draw(st.sampled_from(here)).slot.span.start
+        items = draw(st.lists(st.sampled_from(list(names)), min_size=1, max_size=3, unique=True))
+        those = {v.slot.id for v in [v for v in here if v.slot.span.start > source][: draw(st.integers(1, 3))]}
+        placed = [_repeated(v, source, items) if v.slot.id in those else v for v in here]
+        after = tuple(replace(p, source=draw(st.sampled_from((None, source)))) for p in here[0].placed_later)
+        again = _times_again(case, placed, after)
+        for name in draw(st.lists(st.sampled_from(items), max_size=1)):  # and once on a day that is over
+            again[BulletinId(name)] += 1
+        vacancies += [replace(v, placed_later=after, again=dict(again)) for v in placed]
+    return replace(case, vacancies=tuple(vacancies))
+
+
+def _repeated(vacancy: Vacancy, source: Instant, items: Sequence[str]) -> Vacancy:
+    there = {each.bulletin for each in vacancy.placed} | vacancy.skipped.keys()
+    again = tuple(
+        Placed(bulletin=BulletinId(name), place=place, by="Chị Lan", why="phát lại buổi sáng: dân hỏi", source=source)
+        for place, name in enumerate((each for each in items if each not in there), 1000)
+    )
+    return replace(vacancy, placed=(*vacancy.placed, *again))
+
+
+def _times_again(case: Case, vacancies: Sequence[Vacancy], later: Sequence[PlacedLater]) -> Counter[BulletinId]:
+    """How often each is repeated while it is valid."""
+    days = {each.bulletin: (each.valid_from, each.valid_until) for each in case.candidates}
+    told = [(p.bulletin, v.slot.day) for v in vacancies for p in v.placed if p.source is not None]
+    told += [(each.bulletin, each.day) for each in later if each.source is not None]
+    return Counter(name for name, day in told if name in days and days[name][0] <= day <= days[name][1])
+
+
+def wanted_at(vacancy: Vacancy, candidate: Candidate) -> int:
+    """What people had heard again is wanted besides."""
+    return candidate.wanted + vacancy.again.get(candidate.bulletin, 0)
 
 
 @st.composite
@@ -461,7 +502,7 @@ def _taken_from_placed(
     for row in {row.bulletin: row for p in here if p.slot == vacancy.slot for row in told_in(p)}.values():
         c = known[row.bulletin or BulletinId("")]
         before = sum(c.bulletin in {r.bulletin for r in told_in(p)} for p in here if p.slot.span.start < start)
-        left = c.wanted - case.history.aired.get((station, c.bulletin), Aired()).count - before
+        left = wanted_at(vacancy, c) - case.history.aired.get((station, c.bulletin), Aired()).count - before
         later = [p for p in vacancy.placed_later if p.bulletin == c.bulletin and c.valid_from <= p.day <= c.valid_until]
         if later and left <= len(later) and c.bulletin not in by_hand:
             found.append("taken from where people placed it")
@@ -485,7 +526,8 @@ def _repeats_broken(case: Case, playlists: Sequence[Playlist], known: Mapping[Bu
     found = []
     for key, starts in airings(playlists).items():
         before, candidate = case.history.aired.get(key, Aired()), known[key[1]]
-        if before.count + len(starts) > candidate.wanted:
+        here = next(each for each in case.vacancies if each.slot.station == key[0])
+        if before.count + len(starts) > wanted_at(here, candidate):
             found.append("aired more often than wanted")
         everything = sorted([*starts, *([before.last] if before.last else [])])
         least = timedelta(milliseconds=candidate.gap)

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
 from properties.plans import LEFT, Case, broken_rules, carried_out, cases, relay_cases
-from properties.truths import LEFTS, NOTES, ROWS, untruths
+from properties.truths import LEFTS, NOTES, ROWS, untruths, untruths_of_recall
 
 from broadcaster.domain import recalling
 from broadcaster.domain.bulletin import BulletinId
@@ -101,7 +101,7 @@ def test_what_is_carried_keeps_the_hard_rules_and_what_is_said_of_it_is_true(cas
     assert untruths(carrying, playlists) == []
 
 
-RECALLED = {ReasonCode.NOTE_TAKEN_OUT, ReasonCode.MADE_UP}
+RECALLED = {ReasonCode.NOTE_TAKEN_OUT, ReasonCode.NOTE_TAKEN_OUT_LATE, ReasonCode.MADE_UP}
 """Told of what stood before, or of what stations say of it: checked where it is recalled, and where it is missed."""
 
 
@@ -166,7 +166,7 @@ def test_nothing_recalled_is_heard_from_then_on_and_everything_else_stays_lawful
         at = instant(vacancy.slot.span.start + timedelta(seconds=data.draw(st.integers(-600, 900))))
         after = recalling.without(before, gone, at)
         assert faults_of_recall(before, after, gone, at) == []
-        assert {note.code for note in recalling.taken_out(before, after)} == (RECALLED if gone else set())
+        assert untruths_of_recall(before, after, at, recalling.taken_out(before, after, at)) == []
 
 
 def faults_of_recall(before: Playlist, after: Playlist, gone: Collection[BulletinId], at: Instant) -> list[str]:
@@ -194,6 +194,29 @@ def test_a_recall_that_is_forgotten_is_caught() -> None:
         first = filled(case)[0]
         gone = {row.bulletin for row in first.rows if row.bulletin is not None}
         return "told after its recall" in faults_of_recall(first, first, gone, begin)
+
+    find(cases(), caught, settings=looking)
+
+
+RECALL_FAULTS: dict[str, Callable[..., tuple[Reason, ...]]] = {
+    "all of it is silent": lambda before, after, _: recalling.taken_out(before, after, before.slot.span.start),
+    "none of it is": lambda before, after, _: recalling.taken_out(before, after, before.slot.span.end),
+    "nothing is said": lambda *_: (),
+}
+
+
+@pytest.mark.parametrize("fault", RECALL_FAULTS)
+def test_what_is_said_of_a_recall_and_is_not_so_is_caught(fault: str) -> None:
+    said = RECALL_FAULTS[fault]
+
+    def caught(case: Case) -> bool:
+        before = filled(case)[0]
+        told = [row for row in before.rows if row.bulletin is not None and row.length > 4_000]
+        if not told:
+            return False
+        at = instant(told[0].start + timedelta(seconds=2))
+        after = recalling.without(before, {told[0].bulletin}, at)
+        return bool(untruths_of_recall(before, after, at, said(before, after, at)))
 
     find(cases(), caught, settings=looking)
 

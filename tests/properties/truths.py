@@ -6,13 +6,13 @@ A code without a check here fails a test, and so does a check that no random cas
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
 from properties.calendars import days_between
-from properties.plans import REGULATION, VIET_NAM, Case, told_in
+from properties.plans import REGULATION, VIET_NAM, Case, told_in, wanted_at
 
 from broadcaster.domain.bulletin import BulletinId, Priority
 from broadcaster.domain.english import WORDS, english_of
@@ -51,7 +51,8 @@ class Scene:
 
     @cached_property
     def known(self) -> dict[BulletinId, Candidate]:
-        return {each.bulletin: each for each in self.case.candidates}
+        """As they are wanted at the station."""
+        return {c.bulletin: replace(c, wanted=wanted_at(self.vacancy, c)) for c in self.case.candidates}
 
     @cached_property
     def earlier(self) -> list[Playlist]:
@@ -423,17 +424,18 @@ def _gap(scene: Scene, out: LeftOut) -> Iterator[Facts]:
     first = span.start + timedelta(milliseconds=scene.opening)
     apart = [_span(start, first) for start, _ in [scene.last(out.bulletin) or (None, None)] if start is not None]
     if out.bulletin not in scene.by_hand:
-        apart += [_span(span.end, start) for start in _placed_later(scene, out.bulletin)]
+        later = _placed_later(scene, out.bulletin)
+        apart += [_span(span.end, start) for start, source in later if source != span.start]
     for since in apart:
         if since < candidate.gap:
             yield {"gap": _down(candidate.gap), "since": _down(since)}
 
 
-def _placed_later(scene: Scene, bulletin: BulletinId) -> list[Instant]:
-    """When the slots start, to come and while it is valid, that people placed it in."""
+def _placed_later(scene: Scene, bulletin: BulletinId) -> list[tuple[Instant, Instant | None]]:
+    """When the slots start, to come and while it is valid, that people placed it in; and which they repeat."""
     slot, candidate = scene.vacancy.slot, scene.known[bulletin]
     here = [
-        each.slot.span.start
+        (each.slot.span.start, next(p.source for p in each.placed if p.bulletin == bulletin))
         for each in scene.case.vacancies
         if each.slot.station == slot.station
         and each.slot.span.start > slot.span.start
@@ -444,7 +446,9 @@ def _placed_later(scene: Scene, bulletin: BulletinId) -> list[Instant]:
         and each.shell is not None
     ]
     later = [each for each in scene.vacancy.placed_later if each.bulletin == bulletin]
-    return here + [each.start for each in later if candidate.valid_from <= each.day <= candidate.valid_until]
+    return here + [
+        (each.start, each.source) for each in later if candidate.valid_from <= each.day <= candidate.valid_until
+    ]
 
 
 def _for_placed(scene: Scene, out: LeftOut) -> Iterator[Facts]:
@@ -689,18 +693,45 @@ def untruths(case: Case, playlists: Sequence[Playlist]) -> list[str]:
     return found
 
 
+def untruths_of_recall(before: Playlist, after: Playlist, at: Instant, notes: Sequence[Reason]) -> list[str]:
+    """What is said of a slot that lost bulletins at that moment, one by one in their order: by the moments at which it
+    would have told them, and the sting that went with each."""
+    expected = dict[BulletinId, tuple[str, int, int]]()
+    for place, row in enumerate(before.rows):
+        if row.bulletin is None or row in after.rows:
+            continue
+        sting = before.rows[place - 1] if place and before.rows[place - 1].kind is ItemKind.STING else None
+        quiet = [row, *([sting] if sting is not None and sting not in after.rows else [])]
+        title, heard, silent = expected.get(row.bulletin, (row.title, 0, 0))
+        heard += max(_span(row.start, min(row.end, at)), 0)
+        silent += sum(max(_span(max(each.start, at), each.end), 0) for each in quiet)
+        expected[row.bulletin] = title, heard, silent
+    told = [
+        (ReasonCode.NOTE_TAKEN_OUT_LATE, {"title": title, "heard": _down(heard), "silence": _down(silent)})
+        if heard
+        else (ReasonCode.NOTE_TAKEN_OUT, {"title": title, "silence": _down(silent)})
+        for title, heard, silent in expected.values()
+    ]
+    found = [] if [(note.code, dict(note.facts)) for note in notes] == told else [f"{notes}, not {told}"]
+    return found + [each for note in notes for each in _unsaid(note)]
+
+
 def _untrue(scene: Scene, reason: Reason, checks: Mapping[ReasonCode, Check], about: object) -> list[str]:
     if reason.code not in checks:
         return [f"{reason.code} is not said of such"]
     true = list(checks[reason.code](scene, about))
     if dict(reason.facts) not in true:
         return [f"{reason.code}: {dict(reason.facts)}, not {true}"]
+    return _unsaid(reason)
+
+
+def _unsaid(reason: Reason) -> list[str]:
     unsaid = [name for name, fact in reason.facts.items() if _in_words(name, fact) not in reason.sentence]
     unsaid += [name for name, fact in reason.facts.items() if _in_english(reason, name, fact) not in reason.english]
     return [f"{reason.code} does not say {name}" for name in unsaid]
 
 
-_SECONDS = ("needed", "left", "over", "short", "wish", "gap", "since", "length", "asked", "silence")
+_SECONDS = ("needed", "left", "over", "short", "wish", "gap", "since", "length", "asked", "silence", "heard")
 
 
 def _in_words(name: str, fact: str | int) -> str:

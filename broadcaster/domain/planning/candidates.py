@@ -109,21 +109,25 @@ class History:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
     """A bulletin that a person put into a slot. `place` is its position among the slot's bulletins, from 0; past their
-    number it is the last. `by` and `why` are told in the reason."""
+    number it is the last. `by` and `why` are told in the reason. `source`: when the slot began that is repeated, for
+    one that is heard again."""
 
     bulletin: BulletinId
     place: int
     by: str
     why: str
+    source: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedLater:
-    """A bulletin that a person put into a slot of the station, on a day that is not being filled."""
+    """A bulletin that a person put into a slot of the station, on a day that is not being filled. `source`: as it is
+    told of what is placed."""
 
     bulletin: BulletinId
     day: date
     start: Instant
+    source: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,9 +165,10 @@ class Vacancy:
     the station in this month; `names`: what people call them. `carried`: what is relayed in it. `languages`: those the
     station speaks, none named: all.
     `ahead`: how many sessions the station has on the days to come, None: as many every day as are being filled.
-    `placed_later`: what people placed at the station on those days. `unheard`: it began before the station could know
-    of it, so that what is shown in it is no airing. `rehearsed`: it is filled only to see what people's decisions would
-    push out, so nothing keeps them from it.
+    `placed_later`: what people placed at the station on those days. `again`: how often people had each heard again at
+    the station, on whatever day: so many airings are wanted of it besides. `unheard`: it began before the station could
+    know of it, so that what is shown in it is no airing. `rehearsed`: it is filled only to see what people's decisions
+    would push out, so nothing keeps them from it.
     """
 
     slot: Slot
@@ -179,6 +184,7 @@ class Vacancy:
     languages: frozenset[Language] = frozenset()
     ahead: SessionsAhead | None = None
     placed_later: tuple[PlacedLater, ...] = ()
+    again: Mapping[BulletinId, int] = field(default_factory=dict)
     unheard: bool = False
     rehearsed: bool = False
 

@@ -76,6 +76,10 @@ ENGLISH: Mapping[str, str] = {
         "own"
     ),
     "note-relay-trimmed": "Carrying {title}: {kept} of {of} rows of {parent}, to fit {length}",
+    "note-taken-out-late": (
+        "{title} was taken out of this session's list when its time had come: {heard} of it was due before, silence "
+        "for {silence} from then on, the other rows keep their moments"
+    ),
     "note-taken-out": (
         "{title} was taken out after the slot was locked (recalled or written anew): silence for {silence} there, the "
         "other rows keep their moments"

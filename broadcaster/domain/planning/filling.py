@@ -35,7 +35,8 @@ def fill(vacancies: Sequence[Vacancy], candidates: Sequence[Candidate], history:
         ledger = _ledger(station, here, reached, history)
         key = _likeness(here, reached, ledger)
         if key not in planned:
-            planned[key] = _Planned(vacancies=here, playlists=_fill_station(here, reached.candidates, ledger, desk))
+            wanted = reach.wanted_again(reached.candidates, here[0].again)
+            planned[key] = _Planned(vacancies=here, playlists=_fill_station(here, wanted, ledger, desk))
         alike = planned[key]
         for place, vacancy, like, playlist in zip(places, here, alike.vacancies, alike.playlists, strict=True):
             filled[place] = _as_at(vacancy, like, playlist)
@@ -67,6 +68,7 @@ class _Reach:
         self._at: dict[str, set[int]] = {}
         self._origins: dict[str, list[int]] = {}
         self._known: dict[tuple[int, ...], tuple[Candidate, ...]] = {}
+        self._again: dict[object, tuple[Candidate, ...]] = {}
         for place, candidate in enumerate(candidates):
             self._origins.setdefault(candidate.origin, []).append(place)
             for target in candidate.targets:
@@ -83,6 +85,17 @@ class _Reach:
         own = tuple(p for origin, all_of in self._origins.items() if origin.startswith(path) for p in all_of)
         single = tuple((p, self._candidates[p].clusters_at(path)) for p in sorted(self._at.get(path, ())))
         return _Reached(candidates=candidates, places=places, kinds=(own, single))
+
+    def wanted_again(self, candidates: tuple[Candidate, ...], again: Mapping[BulletinId, int]) -> tuple[Candidate, ...]:
+        """These, each wanted as often more as people had it heard again."""
+        told = tuple((c.bulletin, again[c.bulletin]) for c in candidates if again.get(c.bulletin))
+        if not told:
+            return candidates
+        more, key = dict(told), (id(candidates), told)
+        if key not in self._again:
+            raised = (replace(c, wanted=c.wanted + more.get(c.bulletin, 0)) for c in candidates)
+            self._again[key] = tuple(raised)
+        return self._again[key]
 
 
 def _ledger(station: StationCode, here: Sequence[Vacancy], reached: _Reached, history: History) -> Ledger:
@@ -114,6 +127,7 @@ def _likeness(here: Sequence[Vacancy], reached: _Reached, ledger: Ledger) -> obj
             each.languages,
             each.ahead,
             each.placed_later,
+            tuple(sorted(each.again.items())),
             each.unheard,
             each.rehearsed,
         )

@@ -41,15 +41,16 @@ class Ledger:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
-    """Between which moments a bulletin may begin in a slot."""
+    """Between which moments a bulletin may begin in a slot, and when that begins itself."""
 
+    start: Instant
     first: Instant
     last: Instant
 
 
 def bounds(vacancy: Vacancy, time: Timeline) -> Bounds:
     start, end = vacancy.slot.span.start, vacancy.slot.span.end
-    return Bounds(first=instant(start + timedelta(milliseconds=time.opening)), last=end)
+    return Bounds(start=start, first=instant(start + timedelta(milliseconds=time.opening)), last=end)
 
 
 def unsound(candidate: Candidate) -> Reason | None:
@@ -90,15 +91,17 @@ def too_close(candidate: Candidate, other: Instant, within: Bounds) -> Reason | 
 
 
 def kept_for_placed(candidate: Candidate, ledger: Ledger, within: Bounds) -> Reason | None:
-    """Why what is left of it belongs to slots where people placed it, to come and while it is valid."""
+    """Why what is left of it belongs to slots where people placed it, to come and while it is valid. What is repeated
+    stays where it stood, however near its repeat is."""
     placed = ledger.placed.get(candidate.bulletin, ())
-    later = [each.start for each in placed if candidate.valid_from <= each.day <= candidate.valid_until]
+    later = [each for each in placed if candidate.valid_from <= each.day <= candidate.valid_until]
     if not later:
         return None
     if ledger.remaining(candidate) <= len(later):
         facts: dict[str, str | int] = {"remaining": ledger.remaining(candidate), "placed": len(later)}
         return Reason(code=ReasonCode.LEFT_FOR_PLACED, facts=facts)
-    return next((r for other in later if (r := too_close(candidate, other, within)) is not None), None)
+    others = (each.start for each in later if each.source != within.start)
+    return next((r for other in others if (r := too_close(candidate, other, within)) is not None), None)
 
 
 def barred(candidate: Candidate, vacancy: Vacancy, ledger: Ledger, within: Bounds) -> Reason | None:
@@ -111,9 +114,9 @@ def placed_ahead(vacancies: Sequence[Vacancy]) -> dict[BulletinId, list[PlacedLa
     ahead: dict[BulletinId, list[PlacedLater]] = {}
     for vacancy in vacancies:
         slot = vacancy.slot
-        for bulletin in dict.fromkeys(placed.bulletin for placed in vacancy.placed):
+        for bulletin, placed in {placed.bulletin: placed for placed in reversed(vacancy.placed)}.items():
             if not vacancy.dumb and bulletin not in vacancy.skipped:
-                stands = PlacedLater(bulletin=bulletin, day=slot.day, start=slot.span.start)
+                stands = PlacedLater(bulletin=bulletin, day=slot.day, start=slot.span.start, source=placed.source)
                 ahead.setdefault(bulletin, []).append(stands)
     for each in vacancies[0].placed_later:
         ahead.setdefault(each.bulletin, []).append(each)

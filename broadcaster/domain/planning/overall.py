@@ -86,8 +86,9 @@ class Item:
     def _lawful(self, stage: Stage, before: Aired) -> bool:
         first, gap = stage.within.first, timedelta(milliseconds=self.candidate.gap)
         missing = self.candidate.wanted - before.count
-        after = [each.start for each in self.placed if each.start > first]
-        if after and (missing <= len(after) or any(start - stage.within.last < gap for start in after)):
+        after = [each for each in self.placed if each.start > first]
+        apart = [each.start - stage.within.last for each in after if each.source != stage.within.start]
+        if after and (missing <= len(after) or any(since < gap for since in apart)):
             return False
         if before.last is None or before.day is None:
             return True

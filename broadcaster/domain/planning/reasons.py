@@ -60,6 +60,7 @@ class ReasonCode(StrEnum):
     NOTE_RUNS_OVER = "note-runs-over"
     NOTE_RUN_OVER_REFUSED = "note-run-over-refused"
     NOTE_TAKEN_OUT = "note-taken-out"
+    NOTE_TAKEN_OUT_LATE = "note-taken-out-late"
 
 
 _SENTENCE: Mapping[ReasonCode, str] = {
@@ -142,10 +143,14 @@ _SENTENCE: Mapping[ReasonCode, str] = {
         "Đã rút {title} khỏi buổi này sau giờ khoá (thu hồi hoặc viết lại): chỗ ấy im lặng {silence}, các dòng khác "
         "giữ nguyên giờ"
     ),
+    ReasonCode.NOTE_TAKEN_OUT_LATE: (
+        "Đã rút {title} khỏi danh sách buổi này khi đã đến giờ của nó: trước lúc rút đã đến lượt {heard}, từ lúc rút "
+        "im lặng {silence}, các dòng khác giữ nguyên giờ"
+    ),
     ReasonCode.NOTE_RELAY_NO_ROOM: "Không tiếp âm {title}: cần {asked}, buổi phát còn {left}",
 }
 
-_SECONDS = frozenset({"needed", "left", "over", "short", "wish", "gap", "since", "length", "asked", "silence"})
+_SECONDS = frozenset({"needed", "left", "over", "short", "wish", "gap", "since", "length", "asked", "silence", "heard"})
 """Facts that are durations, in whole seconds: what is needed is rounded up, what there is is rounded down."""
 
 

@@ -26,8 +26,11 @@ class Decisions(Protocol):
         """Those of a station, or of all, that may bear on that day, and what takes them back; by station, number."""
         ...
 
-    def bearing_after(self, day: date, station: StationCode | None = None) -> tuple[Decision, ...]:
-        """The same of those that may bear on any day after it."""
+    def bearing_after(
+        self, day: date, station: StationCode | None = None, *, repeating: bool = False
+    ) -> tuple[Decision, ...]:
+        """The same of those that may bear on any day after it; `repeating`: of the stations alone that then repeat
+        something."""
         ...
 
     def page(self, station: StationCode, slot: SlotId | None, asked: Asked) -> Page[Decision]:

@@ -639,7 +639,7 @@ def test_an_end_that_is_drawn_in_leaves_out_nothing_that_people_placed_and_taken
 def test_a_repeat_ends_with_its_bulletin_and_says_so(newsroom: Newsroom) -> None:
     submit(newsroom, "b1", valid_until=TOMORROW + timedelta(days=1), wanted=2)
     made = placing.repeat(newsroom, AUTHOR, wish(), Again(bulletin=BulletinId("b1"), times=5), NOON)
-    assert set(made.remarks) >= {Remark.NOT_AFTER_VALIDITY, Remark.NOT_MORE_THAN_WANTED}
+    assert Remark.NOT_AFTER_VALIDITY in made.remarks
     assert hand(newsroom, AFTER) == ["b1"]
     assert hand(newsroom, SlotId("30628-20261125-0500")) == []
 
@@ -656,6 +656,85 @@ def test_a_repeat_of_a_whole_session_ends_for_each_bulletin_with_its_validity(ne
     assert Remark.NOT_AFTER_VALIDITY in made.remarks
     assert set(hand(newsroom, AFTER)) == {"b1", "b2"}
     assert hand(newsroom, SlotId("30628-20261125-0500")) == ["b2"]
+
+
+# --- what is heard again -----------------------------------------------------------------------------------------
+
+LATER = SlotId("30628-20261125-0500")
+DAYS = [TOMORROW + timedelta(days=number) for number in range(3)]
+
+
+def heard_on_days(newsroom: Newsroom) -> dict[int, list[str]]:
+    """What each of the days tells, by its day of the month, after all were planned."""
+    for day in DAYS:
+        broadcast_day(newsroom, day, NOON)
+    rows = {day.day: rows_of(newsroom, "30628", day) for day in DAYS}
+    return {day: [row.bulletin for row in told if row.bulletin is not None] for day, told in rows.items()}
+
+
+def once(newsroom: Newsroom, *names: str, **more: Any) -> None:
+    for name in names:
+        script = f"Tin {name} gửi bà con."
+        approve(newsroom, submit(newsroom, name, title=name, script=script, **{"wanted": 1, **more}))
+
+
+@pytest.mark.parametrize("priority", [Priority.NORMAL, Priority.PRIORITY])
+def test_a_session_that_is_repeated_stays_as_it_is_and_however_often_days_are_planned_nothing_changes(
+    newsroom: Newsroom, priority: Priority
+) -> None:
+    once(newsroom, "b1", "b2", priority=priority)
+    assert heard_on_days(newsroom) == {23: ["b1", "b2"], 24: [], 25: []}
+    placing.repeat(newsroom, AUTHOR, wish(), Again(times=2, session="sáng"), NOON)
+    for _ in range(3):
+        assert heard_on_days(newsroom) == {day: ["b1", "b2"] for day in (23, 24, 25)}
+    for day in DAYS:
+        assert broadcast_day(newsroom, day, NOON) == ()
+
+
+def test_what_is_repeated_says_who_repeats_what_and_nothing_else_is_said_to_be_placed(newsroom: Newsroom) -> None:
+    once(newsroom, "b1")
+    heard_on_days(newsroom)
+    placing.repeat(newsroom, AUTHOR, wish(), Again(), NOON)
+    once(newsroom, "b2", wanted=9)
+    assert heard_on_days(newsroom) == {23: ["b2", "b1"], 24: ["b2", "b1"], 25: ["b2"]}
+    first, second = [row for row in rows_of(newsroom, "30628", DAYS[1]) if row.bulletin]
+    assert first.reason.code is not ReasonCode.PLACED_BY_HAND
+    assert second.reason.sentence == (
+        f"{AUTHOR.name} xếp vào chỗ này: phát lại buổi 05:00 ngày 23/11/2026: bà con đề nghị; "
+        "lần phát thứ 2 trên 2 lần cần phát"
+    )
+    assert "the slot 05:00 on 23/11/2026 is heard again" in second.reason.english
+
+
+@pytest.mark.parametrize("gap", [0, 30])
+def test_a_bulletin_that_is_repeated_is_heard_where_it_stood_too(newsroom: Newsroom, gap: int) -> None:
+    once(newsroom, "b1", gap=gap)
+    heard_on_days(newsroom)
+    again = Again(bulletin=BulletinId("b1"), times=1, gap=gap)
+    assert placing.repeat(newsroom, AUTHOR, wish(), again, NOON).remarks == ()
+    assert heard_on_days(newsroom) == ({23: ["b1"], 24: [], 25: ["b1"]} if gap else {23: ["b1"], 24: ["b1"], 25: []})
+    placing.undo(newsroom, AUTHOR, wish(None, "d2"), DecisionId("d1"), NOON)
+    assert heard_on_days(newsroom) == {23: ["b1"], 24: [], 25: []}
+
+
+def test_a_repeat_that_is_nearer_than_its_bulletin_allows_is_refused(newsroom: Newsroom) -> None:
+    once(newsroom, "b1", gap=30)
+    heard_on_days(newsroom)
+    with pytest.raises(CannotAir, match="phải cách nhau 30 giờ"):
+        placing.repeat(newsroom, AUTHOR, wish(), Again(bulletin=BulletinId("b1")), NOON)
+
+
+def test_what_is_over_is_repeated_from_the_next_session_that_can_be_changed(newsroom: Newsroom) -> None:
+    once(newsroom, "b1", valid_from=TODAY - timedelta(days=1))
+    broadcast_day(newsroom, TODAY)
+    late = instant(NOON + timedelta(hours=18))
+    placing.repeat(newsroom, AUTHOR, wish(TODAYS), Again(bulletin=BulletinId("b1"), gap=1), late)
+    assert (hand(newsroom), hand(newsroom, AFTER)) == ([], ["b1"])
+
+
+def test_a_session_that_holds_nothing_yet_is_not_repeated(newsroom: Newsroom) -> None:
+    with pytest.raises(NothingThere):
+        placing.repeat(newsroom, AUTHOR, wish(), Again(), NOON)
 
 
 def test_a_day_with_two_sessions_of_one_name_is_copied_hour_by_hour_and_what_is_not_is_said(

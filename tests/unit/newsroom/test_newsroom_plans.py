@@ -246,6 +246,20 @@ def test_what_a_recall_took_out_of_a_slot_is_told_with_how_long_it_is_silent(new
     assert (note.code, note.facts) == (ReasonCode.NOTE_TAKEN_OUT, {"title": row.title, "silence": silent})
 
 
+@pytest.mark.parametrize("seconds", [2, 3_600])
+def test_what_was_due_before_a_recall_is_not_said_to_be_silent(newsroom: Newsroom, seconds: int) -> None:
+    gone, _ = aired(newsroom, "gone", "stays")
+    (row,) = (each for each in newest(newsroom).playlists[0].rows if each.bulletin == gone)
+    late = instant(row.start + timedelta(seconds=seconds))
+    recall(newsroom, gone, late)
+    publish(newsroom, late)
+    planned = plans.plan_of(newsroom, CONSOLE, CODE, TOMORROW, late)
+    (note,) = planned.whole(planned.manifest.playlists[0]).notes
+    heard = min(seconds * 1000, row.length)
+    assert note.code is ReasonCode.NOTE_TAKEN_OUT_LATE
+    assert note.facts == {"title": row.title, "heard": heard // 1000, "silence": (row.length - heard) // 1000}
+
+
 def test_a_locked_slot_that_lost_all_it_told_stays_silent_to_its_end(newsroom: Newsroom) -> None:
     (gone,) = aired(newsroom, "gone")
     late = submit(newsroom, "late")
