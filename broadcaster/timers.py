@@ -21,6 +21,7 @@ from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from broadcaster.domain.errors import StorageTrouble
 from broadcaster.domain.errors.machine import LeaseLost
 from broadcaster.domain.units import Instant, instant
 from broadcaster.newsroom.duties import CHORES, EXPIRE, MADE, PLAN, PUBLISH, RECONCILE, ROTATE
@@ -75,6 +76,7 @@ class Timers:
         self._missed, self._replaced = 0, 0
         self._ticked: Instant | None = None
         self._ended: dict[str, Instant] = {}
+        self._refused: dict[str, StorageTrouble] = {}
         self._scheduler = self._built()
 
     @property
@@ -90,6 +92,11 @@ class Timers:
     def ended(self, verb: str) -> Instant | None:
         """When the verb last ran to its end here, and well; None before it ever did."""
         return self._ended.get(verb)
+
+    @property
+    def refused(self) -> StorageTrouble | None:
+        """What the disk or the database refused a verb the last time it ran; None when all were served since."""
+        return next(iter(dict(self._refused).values()), None)
 
     def start(self) -> None:
         """Starts the scheduler and wakes every verb at once, to catch up with what was slept through."""
@@ -126,8 +133,13 @@ class Timers:
         # One that was woken by a scheduler that died meanwhile may still be at it.
         if self._running[wake.verb].acquire(blocking=False):
             try:
-                if _kept_alive(wake):
+                failure = _kept_alive(wake)
+                if failure is None:
                     self._ended[wake.verb] = self._clock()
+                if isinstance(failure, StorageTrouble):
+                    self._refused[wake.verb] = failure
+                else:
+                    self._refused.pop(wake.verb, None)
             finally:
                 self._running[wake.verb].release()
 
@@ -172,17 +184,17 @@ def _every(period: timedelta, zone: ZoneInfo) -> IntervalTrigger:
     return IntervalTrigger(seconds=period.total_seconds(), timezone=zone)
 
 
-def _kept_alive(wake: Wake) -> bool:
-    """Runs a verb; whether it ran well. Whatever it raises is logged, never handed on: the next wake-up must come."""
+def _kept_alive(wake: Wake) -> Exception | None:
+    """Runs a verb. Whatever it raises is logged and told, never handed on: the next wake-up must come."""
     try:
         wake.run()
     except LeaseLost as lost:
         logger.warning("verb %s was cut short: %s", wake.verb, lost)
-    except Exception:
+        return lost
+    except Exception as failure:
         logger.exception("verb %s failed; it will be woken again", wake.verb)
-    else:
-        return True
-    return False
+        return failure
+    return None
 
 
 # --- who leads ---------------------------------------------------------------------------------------------------

@@ -63,6 +63,7 @@ def site(newsroom: Newsroom, watch: str = "") -> "Site":
             attended=timers.ended(ALARM),
             replaced=timers.replaced,
             behind=leader.behind,
+            refused=timers.refused,
             failing=tuple(leader.faults.told()),
         )
 

@@ -338,6 +338,61 @@ PHRASES: Mapping[str, str] = {
     "dòng {}: {}": "row {}: {}",
     "dòng {}": "row {}",
     "“{}” đã có ở dòng {}": "“{}” stands in row {} already",
+    # health
+    "“{}” {} ngày {}: broadcaster keys rotate.": "“{}” {} on {}: broadcaster keys rotate.",
+    "sẽ hết hạn": "expires",
+    "Khoá gốc còn nằm trên máy này: {}. Hãy chép ra USB, cất riêng, rồi xoá.": (
+        "A root key still lies on this machine: {}. Copy it to USB, keep it apart, and delete it here."
+    ),
+    "Bản tín nhiệm số {} còn hiệu lực.": "The trust number {} holds.",
+    "Chưa ai có khoá ký khẩn cấp: máy chủ một mình phát được lệnh khẩn cấp (docs/emergency.md).": (
+        "Nobody has a key to sign emergencies with: the server alone can put them on air (docs/emergency.md)."
+    ),
+    "Khoá ký {} đã rút mà đài còn tin: broadcaster keys approvers.": (
+        "The signing key {} was withdrawn and stations still believe it: broadcaster keys approvers."
+    ),
+    "Cơ sở dữ liệu trả lời.": "The database answers.",
+    "Cơ sở dữ liệu trả lời, nhưng không ghi được.": "The database answers, but takes nothing.",
+    "Giọng {} sẵn sàng.": "The voice {} is ready.",
+    "Không dùng được: {}.": "Not to be used: {}.",
+    "{} ({})": "{} ({})",
+    "Không giọng đọc nào sẵn sàng: {}.": "No voice is ready: {}.",
+    "{} (chưa chạy lần nào)": "{} (never run)",
+    "chưa chạy lần nào": "never run",
+    "{} ({} giây trước)": "{} ({} s ago)",
+    "{} {} giây trước": "{} {} s ago",
+    "{} giây trước": "{} s ago",
+    "Bộ hẹn giờ trễ: {}.": "The timers are late: {}.",
+    "Bộ hẹn giờ chạy: {}.": "The timers run: {}.",
+    "Có việc ghi là làm sau bây giờ {} giây (clock-behind): máy này chậm giờ, hay có máy đã chạy nhanh. Danh sách lập "
+    "sau bây giờ được giữ nguyên tới giờ ấy.": (
+        "Something was done {} s from now (clock-behind): this machine is slow, or another ran ahead. Lists made later "
+        "than now stay as they are until then."
+    ),
+    "Đồng hồ máy này chậm hơn đồng hồ cơ sở dữ liệu {} giây (clock-behind): lịch xếp theo đồng hồ muộn hơn; hãy chỉnh "
+    "giờ máy.": (
+        "This machine's clock is {} s behind the database's (clock-behind): planning goes by the later; set it right."
+    ),
+    "Bộ hẹn giờ của tiến trình này đứng im.": "The timers of this process stand still.",
+    "Tiến trình này không lo được lệnh khẩn cấp.": "This process cannot see to emergencies.",
+    "Không tiến trình nào giữ việc hẹn giờ.": "No process leads the clock.",
+    ", đã thay {} lần": ", replaced {} times",
+    "Nhịp cuối của tiến trình này {} giây trước.": "The last beat of this process was {} s ago.",
+    "Nhịp cuối của tiến trình này {} giây trước{}.": "The last beat of this process was {} s ago{}.",
+    " (chính tiến trình này)": " (this process)",
+    "Giữ việc hẹn giờ: {}, nhiệm kỳ {}, {} giây trước.": "{} leads the clock, in term {}, seen {} s ago.",
+    "{} (chính tiến trình này)": "{} (this process)",
+    "{} bản đang chờ dựng.": "{} sounds wait to be made.",
+    "{} bản tin không dựng được vì chính nội dung: trang của bản tin nói vì sao.": (
+        "{} bulletins cannot be made for what they say: the page of each tells why."
+    ),
+    "; và {} nữa": "; and {} more",
+    "Không xếp lịch được, đang thử lại: {}.": "Cannot be planned, and is tried again: {}.",
+    "{} ngày {}: {} ({} lần)": "{} on {}: {} ({} times)",
+    "Buổi phát sắp tới còn trống: {}.": "Sessions to come that stand empty: {}.",
+    "Không buổi phát nào sắp tới bị trống hay mất phần tiếp âm.": (
+        "No session to come stands empty or without its relay."
+    ),
     # CAP
     "lỗi ở dòng {}, cột {}": "the fault is at line {}, column {}",
     "không đọc được": "it cannot be read",

@@ -273,6 +273,6 @@ def _order(slot: Slot) -> tuple[Instant, StationCode]:
 
 
 def _moment(day: date, at: time, zone: ZoneInfo) -> Instant | None:
-    local = datetime.combine(day, at, tzinfo=zone)
-    real = instant(local)
-    return real if real.astimezone(zone).time() == at else None
+    """None when the clocks of the zone skip it: an hour of that day, or the whole day."""
+    real = instant(datetime.combine(day, at, tzinfo=zone))
+    return real if real.astimezone(zone).replace(tzinfo=None) == datetime.combine(day, at) else None

@@ -1,11 +1,13 @@
 """Whether the program can do its work now, and what is wrong when it cannot."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from broadcaster.domain.english import english_of
 from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.errors.leaves import retold
 from broadcaster.domain.notes import Why, read_note
 from broadcaster.domain.planning import ReasonCode
 from broadcaster.domain.renewing import ending
@@ -29,13 +31,61 @@ class Part(StrEnum):
     KEYS = "keys"
 
 
+_TO_STRANGERS = {
+    Part.DATABASE: (
+        "Cơ sở dữ liệu không trả lời hoặc không ghi được.",
+        "The database does not answer, or takes nothing.",
+    ),
+    Part.VOICE: ("Không giọng đọc nào sẵn sàng.", "No voice is ready."),
+    Part.CLOCK: ("Bộ hẹn giờ trễ hoặc đứng im.", "The timers are late or stand still."),
+    Part.RENDERING: ("Có âm thanh chưa dựng được.", "Some sound cannot be made."),
+    Part.SCHEDULE: (
+        "Có buổi phát không xếp được, còn trống hoặc không tiếp âm được.",
+        "Some session cannot be planned, stands empty or cannot carry its relay.",
+    ),
+    Part.KEYS: ("Không ký được gì cho đài.", "Nothing can be sealed for stations."),
+}
+_WELL = ("Bình thường.", "Well.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A sentence, and the same in English."""
+
+    vi: str
+    en: str
+
+
+def said(vi: str) -> Said:
+    return Said(vi=vi, en=english_of(vi))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One part, whether it is well, and a Vietnamese line that says what stands."""
+    """One part, whether it is well, and the sentences that say what stands."""
 
     part: Part
     well: bool
-    told: str
+    said: tuple[Said, ...]
+
+    @property
+    def told(self) -> str:
+        return " ".join(each.vi for each in self.said)
+
+    @property
+    def told_en(self) -> str:
+        return " ".join(each.en for each in self.said)
+
+    @property
+    def to_strangers(self) -> "Finding":
+        """Which part it is and whether it is well, without a name, a figure or a day."""
+        vi, en = _WELL if self.well else _TO_STRANGERS[self.part]
+        return Finding(part=self.part, well=self.well, said=(Said(vi=vi, en=en),))
+
+
+def _found(part: Part, told: Iterable[Said | str], *, well: bool) -> Finding:
+    sentences = tuple(each if isinstance(each, Said) else said(each) for each in told)
+    return Finding(part=part, well=well, said=sentences)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +93,7 @@ class Here:
     """What this process says of its own clock: its name among those that may lead, when its scheduler last showed that
     it wakes, when it last saw to every emergency without a failure, how many schedulers died on it, and, while it
     leads, which days of which stations cannot be planned and why. `behind`: how much later it is by the database's
-    clock."""
+    clock. `refused`: what the disk or the database refused it at its last tick, which writes."""
 
     holder: str
     ticked: Instant | None
@@ -51,6 +101,7 @@ class Here:
     replaced: int = 0
     failing: tuple[str, ...] = ()
     behind: timedelta = timedelta(0)
+    refused: BroadcasterError | None = None
 
 
 SILENT = timedelta(seconds=30)
@@ -66,9 +117,9 @@ def examine(
 
     Who does not lead is as well as who does: what is due is done for both. `here` is None where no timers run.
     """
-    database = _database(newsroom)
+    database = _database(newsroom, here)
     found = [database, _voice(newsroom)]
-    if database.well:
+    if database.well or (here is not None and here.refused is not None):
         found += [_clock(newsroom, at, periods, here), _rendering(newsroom), _schedule(newsroom, at, here)]
     return (*found, _keys(newsroom, at))
 
@@ -78,7 +129,7 @@ def _keys(newsroom: Newsroom, at: Instant) -> Finding:
     try:
         trust, roots = newsroom.keyring.trust(), newsroom.keyring.roots_here()
     except BroadcasterError as unfit:
-        return Finding(part=Part.KEYS, well=False, told=unfit.message_vi)
+        return _found(Part.KEYS, [_of(unfit)], well=False)
     ends = ending(trust, at)
     told = [
         f"“{name}” {'đã hết hạn' if end <= at else 'sẽ hết hạn'} ngày {end.astimezone(newsroom.zone):%d/%m/%Y}: "
@@ -88,7 +139,7 @@ def _keys(newsroom: Newsroom, at: Instant) -> Finding:
     told += _unsigned(newsroom, trust)
     told += [f"Khoá gốc còn nằm trên máy này: {path}. Hãy chép ra USB, cất riêng, rồi xoá." for path in roots]
     well = all(end > at for end in ends.values())
-    return Finding(part=Part.KEYS, well=well, told=" ".join(told) or f"Bản tín nhiệm số {trust.serial} còn hiệu lực.")
+    return _found(Part.KEYS, told or [f"Bản tín nhiệm số {trust.serial} còn hiệu lực."], well=well)
 
 
 def _unsigned(newsroom: Newsroom, trust: Trust) -> list[str]:
@@ -104,12 +155,18 @@ def _unsigned(newsroom: Newsroom, trust: Trust) -> list[str]:
     return [*told, *(f"Khoá ký {each.fingerprint} đã rút mà đài còn tin: broadcaster keys approvers." for each in gone)]
 
 
-def _database(newsroom: Newsroom) -> Finding:
+def _of(error: BroadcasterError) -> Said:
+    return Said(vi=error.message_vi, en=error.message_en)
+
+
+def _database(newsroom: Newsroom, here: Here | None) -> Finding:
     try:
         newsroom.store.check()
     except BroadcasterError as down:
-        return Finding(part=Part.DATABASE, well=False, told=down.message_vi)
-    return Finding(part=Part.DATABASE, well=True, told="Cơ sở dữ liệu trả lời.")
+        return _found(Part.DATABASE, [_of(down)], well=False)
+    if here is not None and here.refused is not None:
+        return _found(Part.DATABASE, ["Cơ sở dữ liệu trả lời, nhưng không ghi được.", _of(here.refused)], well=False)
+    return _found(Part.DATABASE, ["Cơ sở dữ liệu trả lời."], well=True)
 
 
 def _voice(newsroom: Newsroom) -> Finding:
@@ -122,10 +179,10 @@ def _voice(newsroom: Newsroom) -> Finding:
     for voice in manner.voices:
         status = known.get(voice)
         if status is not None and status.state is VoiceState.READY:
-            missing = f" Không dùng được: {'; '.join(told)}." if told else ""
-            return Finding(part=Part.VOICE, well=True, told=f"Giọng {voice} sẵn sàng.{missing}")
+            missing = [f"Không dùng được: {'; '.join(told)}."] if told else []
+            return _found(Part.VOICE, [f"Giọng {voice} sẵn sàng.", *missing], well=True)
         told.append(f"{voice} ({'không có' if status is None else status.why})")
-    return Finding(part=Part.VOICE, well=False, told=f"Không giọng đọc nào sẵn sàng: {'; '.join(told)}.")
+    return _found(Part.VOICE, [f"Không giọng đọc nào sẵn sàng: {'; '.join(told)}."], well=False)
 
 
 def _clock(newsroom: Newsroom, at: Instant, periods: Mapping[str, timedelta], here: Here | None) -> Finding:
@@ -139,11 +196,11 @@ def _clock(newsroom: Newsroom, at: Instant, periods: Mapping[str, timedelta], he
     ]
     alone = [*_alone(lease, here, at), *_from_later(last, at)]
     if late or alone:
-        told = [*([f"Bộ hẹn giờ trễ: {', '.join(late)}."] if late else []), *alone, *_led_by(lease, here, at)]
-        return Finding(part=Part.CLOCK, well=False, told=" ".join(told))
+        told = [*([f"Bộ hẹn giờ trễ: {'; '.join(late)}."] if late else []), *alone, *_led_by(lease, here, at)]
+        return _found(Part.CLOCK, told, well=False)
     ages = [f"{verb} {int((at - beat).total_seconds())} giây trước" for verb, beat in last.items() if beat is not None]
-    told = [f"Bộ hẹn giờ chạy: {', '.join(ages)}.", *_led_by(lease, here, at)]
-    return Finding(part=Part.CLOCK, well=True, told=" ".join(told))
+    told = [f"Bộ hẹn giờ chạy: {'; '.join(ages)}.", *_led_by(lease, here, at)]
+    return _found(Part.CLOCK, told, well=True)
 
 
 def _from_later(last: Mapping[str, Instant | None], at: Instant) -> list[str]:
@@ -194,10 +251,14 @@ def _rendering(newsroom: Newsroom) -> Finding:
         counts = {count.state: count for count in work.jobs.counts()}
     waiting = counts.get(JobState.WAITING)
     if waiting is not None and waiting.problem:
-        return Finding(
-            part=Part.RENDERING, well=False, told=f"{waiting.count} bản chờ dựng lại; gần nhất: {waiting.problem}"
+        told = Said(
+            vi=f"{waiting.count} bản chờ dựng lại; gần nhất: {waiting.problem}",
+            en=f"{waiting.count} sounds wait to be made again; the newest: {retold(waiting.problem)}",
         )
-    return Finding(part=Part.RENDERING, well=True, told=f"{waiting.count if waiting else 0} bản đang chờ dựng.")
+        return _found(Part.RENDERING, [told], well=False)
+    own = waiting.own if waiting else 0
+    refused = [f"{own} bản tin không dựng được vì chính nội dung: trang của bản tin nói vì sao."] if own else []
+    return _found(Part.RENDERING, [f"{waiting.count if waiting else 0} bản đang chờ dựng.", *refused], well=True)
 
 
 _NAMED = 10
@@ -231,11 +292,18 @@ def _schedule(newsroom: Newsroom, at: Instant, here: Here | None) -> Finding:
         name = f"{manifest.label}, {playlist.slot.span.start.astimezone(newsroom.zone):%H:%M}"
         if not playlist.rows and any(left.reason.code is not ReasonCode.LEFT_AIRED_ENOUGH for left in why.left_out):
             empty.append(name)
-        alone += [f"{name}: {note.sentence}" for note in why.notes if note.code in _NOT_CARRIED]
+        carried = [note for note in why.notes if note.code in _NOT_CARRIED]
+        alone += [Said(vi=f"{name}: {note.sentence}", en=f"{name}: {note.english}") for note in carried]
     failing = () if here is None else here.failing
     told = [f"Không xếp lịch được, đang thử lại: {'; '.join(failing[:_NAMED])}{_more(failing)}."] if failing else []
     told += [f"Buổi phát sắp tới còn trống: {'; '.join(empty)}."] if empty else []
-    told += [f"Buổi phát sắp tới không tiếp âm được: {'; '.join(alone)}."] if alone else []
-    if told:
-        return Finding(part=Part.SCHEDULE, well=False, told=" ".join(told))
-    return Finding(part=Part.SCHEDULE, well=True, told="Không buổi phát nào sắp tới bị trống hay mất phần tiếp âm.")
+    silent_relays = _listed("Buổi phát sắp tới không tiếp âm được", "Sessions to come that carry no relay", alone)
+    if told or alone:
+        return _found(Part.SCHEDULE, [*told, *silent_relays], well=False)
+    return _found(Part.SCHEDULE, ["Không buổi phát nào sắp tới bị trống hay mất phần tiếp âm."], well=True)
+
+
+def _listed(vi: str, en: str, each: Sequence[Said]) -> list[Said]:
+    if not each:
+        return []
+    return [Said(vi=f"{vi}: {'; '.join(one.vi for one in each)}.", en=f"{en}: {'; '.join(one.en for one in each)}.")]

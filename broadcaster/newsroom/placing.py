@@ -32,10 +32,12 @@ from broadcaster.domain.by_hand import (
     told,
 )
 from broadcaster.domain.deciding import repeats, undone
+from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.errors.bulletins import EditedMeanwhile, FieldWrong
 from broadcaster.domain.errors.playlists import (
     DayPlaced,
     DecisionUndone,
+    NoSlotTakes,
     NothingThere,
     PriorityFromAbove,
     PriorityOnlyEarlier,
@@ -242,7 +244,7 @@ def _to_repeat(here: AtStation, slot: Slot, again: Again) -> tuple[tuple[Bulleti
 def copy_day(newsroom: Newsroom, actor: Actor, wish: Wish, copy: Copy, at: Instant) -> MadeDecision:
     """Has all that stood on one day stand on another, session by session. Slots that cannot be changed are left as they
     are, and said. SlotBegun or SlotLocked when that is all of them; SlotUnknown when the day has none; NothingThere;
-    DayPlaced; EditedMeanwhile when anything was decided at the station since it was seen, on whatever day."""
+    NoSlotTakes; DayPlaced; EditedMeanwhile when anything was decided at the station since, on whatever day."""
     if copy.source == copy.day:
         raise FieldWrong(field="to", problem="phải là ngày khác")
 
@@ -254,7 +256,7 @@ def copy_day(newsroom: Newsroom, actor: Actor, wish: Wish, copy: Copy, at: Insta
         wanted, unmet = copied(here, coming, here.sessions(copy.source, copy.source))
         items = {slot: here.still_airable(each, copy.day) for slot, each in wanted.items()}
         if not any(items.values()):
-            raise NothingThere(what=f"Ngày {copy.source:%d/%m/%Y}")
+            raise _not_copied(copy, unmet=unmet and not any(wanted.values()))
         placed = at_hand(decided_at(here.newsroom, here.work, wish.station, copy.day).slots, items)
         if copy.mode is None and placed:
             raise DayPlaced(day=f"{copy.day:%d/%m/%Y}", count=placed)
@@ -269,6 +271,11 @@ def copy_day(newsroom: Newsroom, actor: Actor, wish: Wish, copy: Copy, at: Insta
         return _Chosen(what=what, told=said, remarks=tuple(remarks))
 
     return _decide(newsroom, actor, wish, _Doing(verb="copy", asked=copy, choose=choose), at)
+
+
+def _not_copied(copy: Copy, *, unmet: bool) -> BroadcasterError:
+    source = f"{copy.source:%d/%m/%Y}"
+    return NoSlotTakes(day=f"{copy.day:%d/%m/%Y}", source=source) if unmet else NothingThere(what=f"Ngày {source}")
 
 
 def run_over(newsroom: Newsroom, actor: Actor, wish: Wish, until: Instant, at: Instant) -> MadeDecision:

@@ -8,8 +8,8 @@ from types import MappingProxyType
 
 from broadcaster.domain.bulletin import Bulletin
 from broadcaster.domain.errors import BroadcasterError
-from broadcaster.domain.errors.sound import NoVoiceLeft, VoiceHeld
-from broadcaster.domain.item import MUSIC, Acceptance, Delivery, Measured, RenderedItem, Waveform, accept
+from broadcaster.domain.errors.sound import ItemRefused, NoVoiceLeft, RecordingBroken, VoiceHeld
+from broadcaster.domain.item import MUSIC, Acceptance, Delivery, ItemKind, Measured, RenderedItem, Waveform, accept
 from broadcaster.domain.speech import BEFORE_AIR, Use
 from broadcaster.domain.units import Digest, Instant, instant
 from broadcaster.newsroom.books import Work
@@ -44,7 +44,7 @@ def want(newsroom: Newsroom, needs: Iterable[Need], at: Instant) -> int:
 def want_merged(newsroom: Newsroom, wanted: Mapping[Digest, Need], at: Instant) -> int:
     with newsroom.store.read() as work:
         missing = _missing(newsroom, work, wanted, at)
-        troubled = any(count.problem for count in work.jobs.counts())
+        troubled = any(count.problem or count.own for count in work.jobs.counts())
     if troubled:
         with newsroom.store.write() as work:
             work.jobs.forget(list(wanted))
@@ -188,7 +188,8 @@ def render_next(newsroom: Newsroom, at: Instant, progress: Progress = quiet, *, 
         item, waveform = _render(newsroom, job, progress, _left(job.airs, at))
     except BroadcasterError as problem:
         with newsroom.store.write() as work:
-            work.jobs.fail(job, problem.message_vi, _again(job, passing=problem.passing, at=at))
+            own = _is_its_own(problem, job)
+            work.jobs.fail(job, problem.message_vi, _again(job, passing=problem.passing, at=at), own=own)
         return Tried(title=job.order.title, problem=problem)
     except BaseException as end:
         with newsroom.store.write() as work:
@@ -197,6 +198,11 @@ def render_next(newsroom: Newsroom, at: Instant, progress: Progress = quiet, *, 
     with newsroom.store.write() as work:
         recorded = work.jobs.record(job, item, waveform)
     return Tried(title=job.order.title, problem=None, superseded=not recorded)
+
+
+def _is_its_own(problem: BroadcasterError, job: RenderJob) -> bool:
+    """Whether a bulletin cannot be made for what it is: the next ones can. What frames slots is the house's."""
+    return job.order.kind is ItemKind.BULLETIN and isinstance(problem, ItemRefused | RecordingBroken)
 
 
 def _render(

@@ -16,7 +16,7 @@ from broadcaster.domain.register import tree_on, turns
 from broadcaster.domain.schedule import refuse
 from broadcaster.domain.stations import Station, StationCode
 from broadcaster.domain.timetable import AS_CHOSEN, OverMode, Preset, Timetable, TimetableId, check_timetable
-from broadcaster.domain.units import Instant
+from broadcaster.domain.units import Instant, digest_of
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.paging import Asked, Page, check_asked
 from broadcaster.newsroom.books.receipts import Sent, sent_before
@@ -81,20 +81,23 @@ class Written:
 
 
 def add(newsroom: Newsroom, actor: Actor, timetable: Timetable, sent: Sent | None, at: Instant) -> Written:
-    """A new timetable; what stands when the key came before.
+    """A new timetable; what stands when the key came before. One that would begin earlier begins today: the days gone
+    by stay as they were; FieldWrong for one that would end before.
 
     What `check_timetable` raises; StationUnknown, CampaignUnknown, RightMissing, IdempotencyClash; and for sessions
     that would not be lawful on the days it holds, there or at any station below, RuleUnlawful and TimetableFaulty;
     TimetableSameDay.
     """
-    scope = reach(actor, READ, at)
+    scope, today = reach(actor, READ, at), newsroom.local_day(at)
     request = replace(timetable, id=TimetableId("")).digest
+    ahead = replace(timetable, valid_from=max(timetable.valid_from, today))
     for _ in range(_TRIES):
         with newsroom.store.read() as work:
             station = work.stations.get(scope, timetable.station)
             _demand(actor, station, timetable, None, at)
             _check(newsroom, work, station, timetable)
-            judged = _judged(newsroom, work, station, (None, timetable), at)
+            _check_ahead(timetable, today)
+            judged = _judged(newsroom, work, station, (None, ahead), at)
         with newsroom.store.write() as work:
             _demand(actor, work.stations.get(scope, timetable.station), timetable, None, at)
             if (kept := sent_before(work.receipts, actor.id, sent, request, at)) is not None:
@@ -104,13 +107,13 @@ def add(newsroom: Newsroom, actor: Actor, timetable: Timetable, sent: Sent | Non
                 continue
             refuse(judged.faults)
             _refuse_same_day(judged.same_day)
-            work.timetables.add([timetable])
-            _note(work, actor, ("timetable.add", station), (None, timetable), at)
-            return Written(timetable=timetable, effects=judged.effects)
+            work.timetables.add([ahead])
+            _note(work, actor, ("timetable.add", station), (None, ahead), at)
+            return Written(timetable=ahead, effects=judged.effects)
     else:
         raise EditedMeanwhile(thing=timetable.name)
     with newsroom.store.read() as work:
-        compared = _compared(newsroom, work, station, (None, stands), newsroom.local_day(at))
+        compared = _compared(newsroom, work, station, (None, stands), today)
     return Written(timetable=stands, effects=compared.effects())
 
 
@@ -148,8 +151,9 @@ class SeenTimetable:
 def edit(
     newsroom: Newsroom, actor: Actor, seen: SeenTimetable, changes: Callable[[Timetable], Timetable], at: Instant
 ) -> Written:
-    """Its station and its kind stay. TimetableUnknown, RightMissing, EditedMeanwhile; TimetableEnded for one that holds
-    no more; and what `add` raises of its contents."""
+    """Its station and its kind stay. What it was on days gone by stays beside it, as a timetable that ended yesterday:
+    by what is written it holds from today on. FieldWrong for one that would end before; TimetableUnknown, RightMissing,
+    EditedMeanwhile; TimetableEnded for one that holds no more; and what `add` raises of its contents."""
     today = newsroom.local_day(at)
 
     def edited(stood: Timetable) -> Timetable:
@@ -179,6 +183,22 @@ def close(newsroom: Newsroom, actor: Actor, seen: SeenTimetable, last: date, at:
     return _change(newsroom, actor, seen, ("timetable.close", closed), at)
 
 
+def _check_ahead(timetable: Timetable, today: date) -> None:
+    if timetable.valid_until is not None and timetable.valid_until < today:
+        raise FieldWrong(field="valid_until", problem="đã qua")
+
+
+def _lived(stood: Timetable, after: Timetable, today: date) -> tuple[Timetable | None, Timetable]:
+    """What stays of how it was before today, and what holds from then on. Nothing stays beside one that says the same
+    of the days gone by."""
+    plain = replace(after, name=stood.name, basis=stood.basis, valid_until=stood.valid_until, version=stood.version)
+    if plain == stood or stood.valid_from >= today:
+        return None, after if plain == stood else replace(after, valid_from=max(after.valid_from, today))
+    before = TimetableId(digest_of("timetable-before-1", stood.id, str(stood.version))[:32])
+    gone = replace(stood, id=before, valid_until=today - _DAY, version=1)
+    return gone, replace(after, valid_from=max(after.valid_from, today))
+
+
 def _check_open(stood: Timetable, today: date) -> None:
     if stood.valid_until is not None and stood.valid_until < today:
         raise TimetableEnded(timetable=stood.name, day=f"{stood.valid_until:%d/%m/%Y}")
@@ -189,7 +209,7 @@ _Doing = tuple[str, Callable[[Timetable], Timetable]]
 
 def _change(newsroom: Newsroom, actor: Actor, seen: SeenTimetable, doing: _Doing, at: Instant) -> Written:
     verb, changes = doing
-    scope = reach(actor, READ, at)
+    scope, today = reach(actor, READ, at), newsroom.local_day(at)
     for _ in range(_TRIES):
         with newsroom.store.read() as work:
             stood = work.timetables.get(scope, seen.id)
@@ -198,8 +218,11 @@ def _change(newsroom: Newsroom, actor: Actor, seen: SeenTimetable, doing: _Doing
             _demand(actor, station, after, stood, at)
             if stood.version != seen.version:
                 raise EditedMeanwhile(thing=stood.name)
+            gone = None
             if verb == "timetable.edit":
                 _check(newsroom, work, station, after)
+                _check_ahead(after, today)
+                gone, after = _lived(stood, after, today)
             judged = _judged(newsroom, work, station, (stood, after), at)
         with newsroom.store.write() as work:
             _demand(actor, work.stations.get(EVERYWHERE, stood.station), after, stood, at)
@@ -209,6 +232,7 @@ def _change(newsroom: Newsroom, actor: Actor, seen: SeenTimetable, doing: _Doing
             _refuse_same_day(judged.same_day)
             if not work.timetables.replace(after, seen.version):
                 raise EditedMeanwhile(thing=stood.name)
+            work.timetables.add([] if gone is None else [gone])
             _note(work, actor, (verb, station), (stood, after), at)
             return Written(timetable=after, effects=judged.effects)
     raise EditedMeanwhile(thing=stood.name)
@@ -344,8 +368,10 @@ def _unlawful(work: Work, station: Station, timetables: _Sides, step: _Step, fir
         )
         alone = () if before is None else unlawful_alone(asked, stood, before)
         known = {fault.message_vi for fault in (*unlawful(asked, stood), *alone, *faults)}
-        found = [*unlawful(asked, then), *unlawful_alone(asked, then, after)]
-        faults += [fault for fault in found if fault.message_vi not in known]
+        for fault in (*unlawful(asked, then), *unlawful_alone(asked, then, after)):
+            if fault.message_vi not in known:
+                known.add(fault.message_vi)
+                faults.append(fault)
     return faults
 
 

@@ -88,7 +88,7 @@ class SqlJobs:
     def record(self, job: RenderJob, item: RenderedItem, waveform: Waveform) -> bool:
         if item.recipe != job.recipe:
             raise ValueError(f"item of recipe {item.recipe} for the job of {job.recipe}")
-        if not self._close(job, {"state": JobState.DONE.value, "problem": ""}):
+        if not self._close(job, {"state": JobState.DONE.value, "problem": "", "own": False}):
             return False
         self._session.exec(delete(ItemRow).where(col(ItemRow.recipe) == item.recipe))
         self._session.exec(insert_into(self._session, ItemRow).values(**_item_values(item)))
@@ -105,20 +105,22 @@ class SqlJobs:
             self._session.exec(delete(JobRow).where(col(JobRow.recipe).in_(portion)))
         return len(gone)
 
-    def fail(self, job: RenderJob, problem: str, again: Instant) -> bool:
-        return self._close(job, {"state": JobState.WAITING.value, "problem": problem, "not_before": again})
+    def fail(self, job: RenderJob, problem: str, again: Instant, *, own: bool = False) -> bool:
+        waiting = {"state": JobState.WAITING.value, "problem": problem, "not_before": again, "own": own}
+        return self._close(job, waiting)
 
     def counts(self) -> tuple[JobCount, ...]:
         counted = select(JobRow.state, func.count()).group_by(col(JobRow.state))
         count = {JobState(state): number for state, number in self._session.exec(counted)}
+        own = {JobState(state): number for state, number in self._session.exec(counted.where(col(JobRow.own)))}
         return tuple(
-            JobCount(state=state, count=count[state], problem=self._newest_problem(state))
+            JobCount(state=state, count=count[state], problem=self._newest_problem(state), own=own.get(state, 0))
             for state in JobState
             if state in count
         )
 
     def _newest_problem(self, state: JobState) -> str:
-        told = col(JobRow.state) == state.value, col(JobRow.problem) != ""
+        told = col(JobRow.state) == state.value, col(JobRow.problem) != "", ~col(JobRow.own)
         newest = select(JobRow.problem).where(*told).order_by(col(JobRow.lease_until).desc(), col(JobRow.recipe))
         return self._session.exec(newest.limit(1)).first() or ""
 
@@ -182,6 +184,7 @@ def _job_values(recipe: Digest, need: Need, at: Instant) -> dict[str, Any]:
         "airs": need.airs,
         "lease_until": None,
         "problem": "",
+        "own": False,
     }
 
 

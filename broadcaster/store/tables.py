@@ -76,7 +76,7 @@ class WaveformRow(_Table, table=True):
 
 class JobRow(_Table, table=True):
     """`place` orders claims: -1 is an emergency, 0 frames a slot, 1 is a bulletin. `lease_until` stays after a
-    job is given back: it orders the problems told."""
+    job is given back: it orders the problems told. `own`: the problem is nobody else's."""
 
     __tablename__ = "render_job"
     __table_args__ = (Index(None, "state", "place", "not_before"),)
@@ -90,6 +90,7 @@ class JobRow(_Table, table=True):
     airs: datetime | None
     lease_until: datetime | None
     problem: str = Field(sa_type=Text)
+    own: bool
 
 
 class ManifestRow(_Table, table=True):

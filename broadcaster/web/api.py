@@ -179,8 +179,12 @@ def get_airtime(
     openapi_extra={"security": [{}]},  # or by nobody in particular
 )
 def get_health(actor: Perhaps, desk: AtDesk, response: Response) -> outgoing.HealthOut:
-    """Chi tiết chỉ dành cho người đã đăng nhập. Details are for those who are known."""
+    """Người lạ chỉ biết bộ phận nào hỏng; tên, số và ngày dành cho người đã đăng nhập. A stranger learns which part is
+    ill; names, figures and days are for those who are known."""
     at = desk.clock()
-    told = outgoing.health_out(health.examine(desk.newsroom, at, desk.periods, desk.here()), desk.version, at)
+    found = health.examine(desk.newsroom, at, desk.periods, desk.here())
+    known = actor is not None
+    shown = found if known else tuple(each.to_strangers for each in found)
+    told = outgoing.health_out(shown, desk.version if known else "", at)
     response.status_code = 200 if told.well else 503
-    return told if actor is not None else told.model_copy(update={"findings": [], "version": ""})
+    return told

@@ -181,6 +181,7 @@ class FindingOut(Out):
     part: Part
     well: bool
     told: str
+    told_en: str
 
 
 class HealthOut(Out):

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from broadcaster.domain.effects import Effect, EffectKind
 from broadcaster.domain.hours import Held, Hours
-from broadcaster.domain.schedule import Relay, Session
+from broadcaster.domain.schedule import NIGHT, Relay, Session
 from broadcaster.domain.special_days import DayKind, Does, SpecialDay, SpecialDayEntry
 from broadcaster.domain.stations import StationCode, Window
 from broadcaster.domain.timetable import Kind, Limits, OverMode, Preset, Timetable
@@ -152,6 +152,9 @@ class HoursOut(Out):
         description="Giờ yên lặng riêng, vẫn giữ khi lịch ngoại lệ từ cấp trên đặt giờ khác. "
         "Quiet hours set nearer, which stay besides those of an exception from above."
     )
+    night: HoursWindowOut = Field(
+        description="Ban đêm luôn yên lặng, không giới hạn nào bỏ được. Always quiet, whatever is chosen or allowed."
+    )
     sessions_a_day: HeldNumberOut
     minutes_a_session: HeldNumberOut
     timetables: list[TimetableOut]
@@ -235,6 +238,7 @@ def hours_out(station: StationCode, day: date, lunar: str, hours: Hours) -> Hour
         windows=HeldWindowsOut(value=[_window(each) for each in limits.windows.value], **_origin(limits.windows)),
         quiet=HeldWindowOut(value=_window(limits.quiet.value), **_origin(limits.quiet)),
         kept=None if limits.kept is None else HeldWindowOut(value=_window(limits.kept.value), **_origin(limits.kept)),
+        night=_window(NIGHT),
         sessions_a_day=HeldNumberOut(value=limits.sessions_a_day.value, **_origin(limits.sessions_a_day)),
         minutes_a_session=HeldNumberOut(value=limits.minutes_a_session.value, **_origin(limits.minutes_a_session)),
         timetables=[timetable_out(each) for each in hours.timetables],

@@ -234,3 +234,20 @@ def test_why_a_sound_is_not_made_is_told_until_it_is_tried_again(store: Store) -
     claimed(store, 6)
     with store.read() as work:
         assert work.items.problems([first, second]) == {}
+
+
+def test_a_problem_of_its_own_is_counted_and_is_no_problem_of_the_houses(store: Store) -> None:
+    want(store)
+    job = claimed(store)
+    with store.write() as work:
+        work.jobs.fail(job, "quá to", later(5), own=True)
+    with store.read() as work:
+        (count,) = work.jobs.counts()
+        assert (count.count, count.problem, count.own) == (1, "", 1)
+        assert work.items.problems([job.recipe]) == {job.recipe: "quá to"}
+    again = claimed(store, 5)
+    with store.write() as work:
+        work.jobs.fail(again, "mất mạng", later(10))
+    with store.read() as work:
+        (count,) = work.jobs.counts()
+        assert (count.problem, count.own) == ("mất mạng", 0)

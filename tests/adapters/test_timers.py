@@ -12,6 +12,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from broadcaster import timers
 from broadcaster.app import now
+from broadcaster.domain.errors.machine import StorageFull
 from broadcaster.timers import Timers, Wake, scheduler_of
 
 VIET_NAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -52,6 +53,27 @@ def test_a_verb_is_woken_again_and_again_though_another_fails_each_time(caplog: 
     assert running.ended("ill") is None
     assert "verb ill failed" in caplog.text
     assert "the database went away" in caplog.text
+
+
+def test_what_the_disk_refuses_is_told_until_it_serves_again() -> None:
+    left = [StorageFull(name="broadcaster.db"), StorageFull(name="broadcaster.db")]
+    again = threading.Event()
+
+    def write() -> None:
+        if left:
+            raise left.pop()
+        again.set()
+
+    running = Timers([Wake(verb="write", run=write, period=SOON)], VIET_NAM, now)
+    assert running.refused is None
+    running._wake(running._wakes[0])
+    assert isinstance(running.refused, StorageFull)
+    running.start()
+    try:
+        assert again.wait(10)
+    finally:
+        running.close()
+    assert running.refused is None
 
 
 def test_a_start_wakes_everything_at_once() -> None:

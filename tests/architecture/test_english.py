@@ -87,6 +87,25 @@ def test_what_a_check_answers_has_its_english() -> None:
     assert [f"{where} {text}" for where, text in found if VIETNAMESE.search(english_of(text))] == []
 
 
+def sentences_of_health() -> Iterator[str]:
+    """Every text of the module that is not told beside its English, and is no docstring."""
+    tree = ast.parse((ROOT / "newsroom" / "health.py").read_text(encoding="utf-8"))
+    beside = [n for n in ast.walk(tree) if isinstance(n, ast.Call) and getattr(n.func, "id", "") in ("Said", "_listed")]
+    beside += [n for n in tree.body if isinstance(n, ast.Assign | ast.Expr)]
+    apart = {id(inner) for each in beside for inner in ast.walk(each)}
+    apart |= {id(part) for n in ast.walk(tree) if isinstance(n, ast.JoinedStr) for part in n.values}
+    apart |= {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant | ast.JoinedStr) and id(node) not in apart:
+            yield from (text for text in _texts(node) if VIETNAMESE.search(text))
+
+
+def test_what_health_says_has_its_english() -> None:
+    found = list(sentences_of_health())
+    assert len(found) > 25
+    assert [text for text in found if VIETNAMESE.search(english_of(text))] == []
+
+
 @pytest.mark.parametrize(
     "words", [*STATES.values(), *PHASES.values(), *STEPS.values(), *(right.told for right in RIGHTS.values())]
 )

@@ -78,6 +78,7 @@ class Job:
     attempt: int = 0
     lease_until: Instant | None = None
     problem: str = ""
+    own: bool = False
 
     def claimable(self, at: Instant) -> bool:
         if self.state is JobState.WAITING:
@@ -317,7 +318,7 @@ class MemoryJobs(Book):
         mine = self._mine(job)
         if mine is None:
             return False
-        everything.jobs[job.recipe] = replace(mine, state=JobState.DONE, problem="")
+        everything.jobs[job.recipe] = replace(mine, state=JobState.DONE, problem="", own=False)
         everything.items[item.recipe] = item
         everything.waveforms[item.audio] = waveform
         return True
@@ -330,24 +331,25 @@ class MemoryJobs(Book):
             del jobs[recipe]
         return len(gone)
 
-    def fail(self, job: RenderJob, problem: str, again: Instant) -> bool:
+    def fail(self, job: RenderJob, problem: str, again: Instant, *, own: bool = False) -> bool:
         everything = self._all.changing()
         mine = self._mine(job)
         if mine is None:
             return False
-        everything.jobs[job.recipe] = replace(mine, state=JobState.WAITING, problem=problem, not_before=again)
+        everything.jobs[job.recipe] = replace(mine, state=JobState.WAITING, problem=problem, not_before=again, own=own)
         return True
 
     def counts(self) -> tuple[JobCount, ...]:
         count = Counter(job.state for job in self._all.jobs.values())
+        own = Counter(job.state for job in self._all.jobs.values() if job.own)
         return tuple(
-            JobCount(state=state, count=count[state], problem=self._newest_problem(state))
+            JobCount(state=state, count=count[state], problem=self._newest_problem(state), own=own[state])
             for state in JobState
             if count[state]
         )
 
     def _newest_problem(self, state: JobState) -> str:
-        told = [job for _, job in sorted(self._all.jobs.items()) if job.state is state and job.problem]
+        told = [job for _, job in sorted(self._all.jobs.items()) if job.state is state and job.problem and not job.own]
         newest = max((job.lease_until for job in told if job.lease_until is not None), default=None)
         return next((job.problem for job in told if job.lease_until == newest), "")
 

@@ -91,6 +91,13 @@ def test_a_local_time_that_spring_skips_gives_no_slot_and_one_in_autumn_gives_on
     assert slot.span.length == MORNING.length
 
 
+def test_a_day_that_a_zone_skips_has_no_slots_and_the_next_has_its_own_once() -> None:
+    apia = ZoneInfo("Pacific/Apia")  # went from 29 to 31 December over the date line
+    slots = expand([MORNING], date(2011, 12, 29), date(2011, 12, 31), apia)
+    assert [slot.day.day for slot in slots] == [29, 31]
+    assert len({slot.span.start for slot in slots}) == 2
+
+
 @pytest.mark.parametrize("day", [date(2028, 2, 29), date(2026, 12, 31), date(2027, 1, 1), date(2038, 1, 20)])
 def test_odd_days_have_their_slots_like_any_other(day: date) -> None:
     assert [slot.day for slot in expand([MORNING], day, day, VIET_NAM)] == [day]

@@ -111,6 +111,10 @@ def test_a_late_clock_and_a_lost_voice_are_findings(house: House) -> None:
     answer = house.client().get("/healthz")
     ill = {each["part"] for each in answer.json()["findings"] if not each["well"]}
     assert (answer.status_code, ill) == (503, {"voice", "clock"})
+    stranger = house.client(anonymous=True).get("/healthz")
+    told = {each["part"]: each["told_en"] for each in stranger.json()["findings"] if not each["well"]}
+    assert stranger.status_code == 503
+    assert told == {"voice": "No voice is ready.", "clock": "The timers are late or stand still."}
 
 
 def test_a_house_that_lacks_a_jingle_blames_itself(house: House, submit: Any) -> None:

@@ -93,6 +93,7 @@ def test_what_holds_at_a_station_on_a_day_is_told_with_where_it_comes_from(
     assert [(s["name"], s["start"], s["timetable"]) for s in told["sessions"]] == [("chiều", "17:00:00", made["id"])]
     assert [(s["name"], s["why"]) for s in told["aside"]] == [("sáng", "không phát vào ngày nghỉ lễ")]
     assert told["special"]["name"] == "Ngày hội"
+    assert told["night"] == {"start": "22:00:00", "end": "04:00:00"}
     assert (told["sessions_a_day"]["value"], told["sessions_a_day"]["origin"]) == (2, "91-kv")
     assert [t["id"] for t in told["timetables"]] == [made["id"]]
 

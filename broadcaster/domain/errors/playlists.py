@@ -140,6 +140,12 @@ class NothingThere(Conflict):
     en = "{what} holds no bulletin that could be aired again."
 
 
+class NoSlotTakes(Conflict):
+    code = "no-slot-takes"
+    vi = "Ngày {day} không có buổi nào cùng tên còn đổi được để nhận bản tin của ngày {source}."
+    en = "On {day} no session of the same name that can still be changed takes what stands on {source}."
+
+
 class NotInSlot(Conflict):
     code = "not-in-slot"
     vi = "Bản tin {bulletin} không có trong {slot}, nên không dời đi được. Hãy xem lại lịch của buổi đó."

@@ -63,11 +63,13 @@ class RenderJob:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobCount:
-    """How many jobs stand in a state, and the newest problem told in it."""
+    """How many jobs stand in a state, the newest problem told in it that is the house's, and how many met one that is
+    their own."""
 
     state: JobState
     count: int
     problem: str
+    own: int = 0
 
 
 class Items(Protocol):
@@ -103,8 +105,9 @@ class Jobs(Protocol):
         """Stores the item and closes the job; False, and nothing stored, when a newer claim stands."""
         ...
 
-    def fail(self, job: RenderJob, problem: str, again: Instant) -> bool:
-        """Puts the job back for `again`; False when a newer claim stands."""
+    def fail(self, job: RenderJob, problem: str, again: Instant, *, own: bool = False) -> bool:
+        """Puts the job back for `again`; False when a newer claim stands. `own`: nothing is wrong with the house, but
+        with what was to be made."""
         ...
 
     def forget(self, needed: Sequence[Digest]) -> int:

@@ -1,15 +1,18 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+from fakes.editor import render, submit
 from fakes.house import House
 from fakes.memory_keyring import MemoryKeyring
 from fakes.memory_store import MemoryStore
-from fakes.samples import NOON, later
+from fakes.samples import NOON, TODAY, later
 from fakes.studio import FIRST, SECOND, MemoryMixer, MemoryVoice, memory_newsroom
 
 from broadcaster.domain.access import AccountId
 from broadcaster.domain.approver_key import ApproverKey
 from broadcaster.domain.errors.machine import DatabaseDown, StorageFull
+from broadcaster.domain.errors.sound import ItemRefused
 from broadcaster.domain.item import JingleKind
 from broadcaster.domain.speech import StandIns, Use
 from broadcaster.domain.units import Instant, instant
@@ -57,6 +60,41 @@ def test_a_sound_that_cannot_be_made_is_told(newsroom: Newsroom) -> None:
     rendering.want(newsroom, [Need(order=orders.jingle_order(newsroom, JingleKind.STING, newsroom.tone))], NOON)
     rendering.render_next(newsroom, NOON)
     assert "đầy" in ill(newsroom)["rendering"]
+
+
+def test_a_text_that_cannot_be_made_is_its_own_affair_and_what_frames_slots_is_the_houses(newsroom: Newsroom) -> None:
+    assert isinstance(newsroom.mixer, MemoryMixer)
+    beat(newsroom, NOON)
+    render(newsroom)
+    newsroom.mixer.problem = ItemRefused(title="Hai chữ", problem="độ to -16.8 LUFS, cần -16.0 ± 0.5")
+    submit(newsroom, "b1")
+    render(newsroom)
+    assert ill(newsroom) == {}
+    told = next(f for f in health.examine(newsroom, NOON, PERIODS) if f.part is health.Part.RENDERING)
+    assert "1 bản tin không dựng được vì chính nội dung" in told.told
+    assert "1 bulletins cannot be made" in told.told_en
+    render(newsroom, TODAY + timedelta(days=1))
+    assert "Hai chữ" in ill(newsroom)["rendering"]
+
+
+def test_what_the_disk_refused_at_the_last_tick_is_a_finding(newsroom: Newsroom) -> None:
+    beat(newsroom, NOON)
+    lead(newsroom.store, Watch(me="a"), NOON)
+    here = health.Here(holder="a", ticked=NOON, attended=NOON, refused=StorageFull(name="broadcaster.db"))
+    found = [each for each in health.examine(newsroom, NOON, PERIODS, here) if not each.well]
+    assert [each.part for each in found] == [health.Part.DATABASE]
+    assert "không ghi được" in found[0].told
+    assert "takes nothing" in found[0].told_en
+
+
+@pytest.mark.parametrize("part", health.Part)
+def test_a_stranger_learns_which_part_is_ill_and_no_name(part: health.Part) -> None:
+    secret = health.Said(vi="Đài Long Xuyên, 05:00", en="Đài Long Xuyên, 05:00")
+    shown = health.Finding(part=part, well=False, said=(secret,)).to_strangers
+    assert (shown.part, shown.well) == (part, False)
+    assert shown.told
+    assert shown.told_en
+    assert "Long Xuyên" not in shown.told + shown.told_en
 
 
 class DeadStore(MemoryStore):

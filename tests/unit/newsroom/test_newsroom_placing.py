@@ -23,6 +23,7 @@ from broadcaster.domain.errors.playlists import (
     DayPlaced,
     DecisionUndone,
     DecisionUnknown,
+    NoSlotTakes,
     NothingThere,
     NotInSlot,
     PlaceTaken,
@@ -221,6 +222,18 @@ def test_a_day_is_copied_session_by_session(newsroom: Newsroom, b1: BulletinId) 
         placing.copy_day(newsroom, AUTHOR, wish(None, "d3"), onto, NOON)
     placing.copy_day(newsroom, AUTHOR, wish(None, "d4"), replace(onto, mode=OnConflict.OVERRIDE), NOON)
     assert hand(newsroom, AFTER) == [b1]
+
+
+@pytest.mark.usefixtures("b1")
+def test_a_day_without_sessions_of_these_names_takes_no_copy_and_it_is_said_of_that_day(
+    newsroom: Newsroom,
+) -> None:
+    add(newsroom)
+    monday, tuesday = replace(rule("30628"), weekdays={0}), replace(rule("30628", time(12), "trưa"), weekdays={1})
+    with newsroom.store.write() as work:
+        work.stations.plant(list(two_provinces()), [monday, tuesday])
+    with pytest.raises(NoSlotTakes, match=r"Ngày 24/11/2026 không có buổi nào cùng tên.* ngày 23/11/2026"):
+        placing.copy_day(newsroom, AUTHOR, wish(None, "d2"), Copy(source=TOMORROW, day=TODAY + timedelta(2)), NOON)
 
 
 def test_what_is_over_by_the_other_day_is_not_copied_and_that_is_said(newsroom: Newsroom, b1: BulletinId) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from fakes.memory_store import MemoryStore
-from fakes.samples import NOON, TODAY, rule, two_provinces
+from fakes.samples import NOON, TODAY, later, rule, two_provinces
 from fakes.studio import memory_newsroom
 
 from broadcaster import samples
@@ -336,6 +336,52 @@ def test_days_that_were_broadcast_are_not_rewritten(newsroom: Newsroom) -> None:
     timetables.close(newsroom, LEADER, SeenTimetable(id=told.id, version=1), TODAY - timedelta(days=1), NOON)
     with pytest.raises(TimetableEnded):
         timetables.edit(newsroom, LEADER, SeenTimetable(id=told.id, version=2), lambda t: t, NOON)
+
+
+YESTERDAY, LAST_WEEK = TODAY - timedelta(days=1), TODAY - timedelta(days=7)
+
+
+def lived(newsroom: Newsroom, day: date) -> list[tuple[str, time]]:
+    held = timetables.holding(newsroom, LEADER, NEIGHBOUR, day, later(24 * 60))
+    return [(each.session.name, each.session.start) for each in held.sessions]
+
+
+def test_one_that_is_over_is_not_added_and_one_that_began_earlier_begins_today(newsroom: Newsroom) -> None:
+    with pytest.raises(FieldWrong, match="đã qua"):
+        add(newsroom, timetable(kind=Kind.EXCEPTION, valid_from=LAST_WEEK, valid_until=YESTERDAY))
+    assert add(newsroom, timetable(valid_from=LAST_WEEK)).valid_from == TODAY
+    assert (lived(newsroom, YESTERDAY), lived(newsroom, TODAY)) == ([], [("sáng", time(5))])
+
+
+def test_an_edit_leaves_the_days_gone_by_as_they_were_lived(newsroom: Newsroom) -> None:
+    add(newsroom, timetable(valid_from=TODAY))
+    seen, tomorrow = SeenTimetable(id=TimetableId("t"), version=1), later(24 * 60)
+    moved = timetables.edit(
+        newsroom, LEADER, seen, lambda t: replace(t, sessions=(session(start=time(6)),)), tomorrow
+    ).timetable
+    assert (moved.id, moved.valid_from, moved.version) == ("t", TOMORROW, 2)
+    assert (lived(newsroom, TODAY), lived(newsroom, TOMORROW)) == ([("sáng", time(5))], [("sáng", time(6))])
+    renamed = timetables.edit(newsroom, LEADER, replace(seen, version=2), lambda t: replace(t, name="Mới"), tomorrow)
+    assert renamed.timetable.valid_from == TOMORROW
+    with newsroom.store.read() as work:
+        assert len(work.timetables.all([REGION])) == 2
+    with pytest.raises(FieldWrong, match="đã qua"):
+        timetables.edit(
+            newsroom,
+            LEADER,
+            replace(seen, version=3),
+            lambda t: replace(t, valid_from=TODAY, valid_until=TODAY),
+            tomorrow,
+        )
+
+
+def test_a_fault_is_told_once_where_an_exception_stands_too(newsroom: Newsroom) -> None:
+    add(newsroom, timetable("x", COMMUNE, kind=Kind.EXCEPTION, valid_from=TOMORROW, valid_until=TOMORROW))
+    two = (session("đêm", time(3)), session("dài", time(6), minutes=31))
+    with pytest.raises(TimetableFaulty) as refused:
+        add(newsroom, timetable("y", COMMUNE, sessions=two))
+    told = [fault.message_vi for fault in refused.value.faults]
+    assert len(told) == len(set(told))
 
 
 def test_closing_a_timetable_is_refused_when_what_holds_then_is_unlawful(newsroom: Newsroom) -> None:
