@@ -44,7 +44,7 @@ from broadcaster.domain.units import Digest, Instant, Language, digest_of
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.receipts import Sent, sent_before
 from broadcaster.newsroom.finding import Alike, alike_among, allowed, allowed_station, lately
-from broadcaster.newsroom.fitting import least_length, misfits
+from broadcaster.newsroom.fitting import misfits, sized
 from broadcaster.newsroom.keeping import Done, move, note, put
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.readings import line_at, spoken_of
@@ -294,7 +294,7 @@ def _check(newsroom: Newsroom, work: Work, draft: Draft, at: Instant, *, whole: 
         if readable:
             spoken = spoken_of(newsroom, work, draft)
             faults += unfinished(draft, spoken, day)
-            faults += misfits(work, draft, least_length(draft, spoken), day)
+            faults += misfits(newsroom, work, sized(newsroom, work, draft, spoken), day)
         faults += _closed(work, draft, day)
         faults += _off_topic(work, draft)
     refuse(faults)

@@ -18,6 +18,7 @@ from broadcaster.newsroom.books.bulletins import Sought
 from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.fitting import syllables_of
 from broadcaster.newsroom.foreseeing import AHEAD, Alike, Window, foreseen
+from broadcaster.newsroom.framing import Frames
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.readings import spoken_of
 from broadcaster.newsroom.rendering import sound_of_bulletin
@@ -70,7 +71,9 @@ class Misfit(StrEnum):
 _WORDS = {
     Misfit.NO_STATION: "không đài nào ở đây hoạt động {days}. Hãy bỏ nơi phát này hoặc chọn đài thay nó",
     Misfit.NO_SESSION: "không có buổi phát nào {days}. Hãy bỏ nơi phát này, đổi ngày, hoặc lập lịch phát ở đây trước",
-    Misfit.TOO_LONG: "bản tin {length}; buổi dài nhất ở đây là {longest}. Hãy cắt bớt, chia ra, hoặc bỏ nơi phát này",
+    Misfit.TOO_LONG: (
+        "bản tin {length}; buổi dài nhất ở đây có chỗ cho {longest}. Hãy cắt bớt, chia ra, hoặc bỏ nơi phát này"
+    ),
 }
 
 
@@ -106,7 +109,7 @@ def fitness(newsroom: Newsroom, bulletin: Bulletin, at: Instant) -> Fitness:
     last = max(first, min(draft.valid_until, first + AHEAD))
     with newsroom.store.read() as work:
         length = length_of(newsroom, work, bulletin)
-        rooms = _rooms(newsroom, work, bulletin, (first, last)) if draft.valid_until >= first else {}
+        rooms = _rooms(newsroom, work, bulletin, (first, last), at) if draft.valid_until >= first else {}
         labels = [work.stations.get(EVERYWHERE, target.station).label for target in draft.targets]
     places = []
     for target, label in zip(draft.targets, labels, strict=True):
@@ -130,8 +133,11 @@ def _misfit(room: Millis | None, length: Length) -> Misfit | None:
 # --- the room there is -------------------------------------------------------------------------------------------
 
 
-def _rooms(newsroom: Newsroom, work: Work, bulletin: Bulletin, days: tuple[date, date]) -> dict[Target, Millis]:
-    """Of each target that some station stands for on one of the days, its longest room: without what is relayed."""
+def _rooms(
+    newsroom: Newsroom, work: Work, bulletin: Bulletin, days: tuple[date, date], at: Instant
+) -> dict[Target, Millis]:
+    """Of each target that some station stands for on one of the days, its longest room: without what frames it and
+    what is relayed."""
     draft, (first, last) = bulletin.draft, days
     successions = work.register.all().successions
     since, aims = draft.valid_from, draft.targets
@@ -139,11 +145,17 @@ def _rooms(newsroom: Newsroom, work: Work, bulletin: Bulletin, days: tuple[date,
     window = Window(first=first, last=last, around=around)
     timetables = work.timetables.all(since=first)
     rooms: dict[Target, Millis] = {}
+    frames = Frames(newsroom=newsroom, work=work, today=newsroom.local_day(at))
     for alike in foreseen(newsroom, work, window, timetables):
-        held = {code: _room(hours) for code, hours in alike.hours(timetables).items()}
+        held = alike.hours(timetables)
         for target in aims:
+            rooms_of = dict[object, Millis]()
             for code in _reached(target, alike, successions, since):
-                rooms[target] = max(rooms.get(target, Millis(0)), held[code])
+                hours = held[code]
+                like = (hours.plain, *(id(each.session) for each in hours.sessions))
+                if like not in rooms_of:
+                    rooms_of[like] = _room(frames, target, hours)
+                rooms[target] = max(rooms.get(target, Millis(0)), rooms_of[like])
     return rooms
 
 
@@ -159,9 +171,9 @@ def _reached(
     return [each.code for each in alike.tree if paths and each.path.startswith(paths)]
 
 
-def _room(hours: Hours) -> Millis:
-    rooms = (s.session.length - (0 if s.session.relay is None else s.session.relay.length) for s in hours.sessions)
-    return Millis(max(rooms, default=0))
+def _room(frames: Frames, target: Target, hours: Hours) -> Millis:
+    rooms = (frames.room(target, each.session, plain=hours.plain) for each in hours.sessions)
+    return max(rooms, default=Millis(0))
 
 
 # --- how long it is ----------------------------------------------------------------------------------------------

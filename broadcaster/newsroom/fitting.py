@@ -1,16 +1,24 @@
 """Whether a bulletin could be heard at all where it is aimed: some session must be there, and as long as it is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from broadcaster.domain.access import EVERYWHERE, Scope
 from broadcaster.domain.bulletin import Draft, Target
 from broadcaster.domain.errors import BadInput
 from broadcaster.domain.errors.playlists import ItemTooLong, NowhereHeard
+from broadcaster.domain.schedule import Session
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.timetable import Timetable
 from broadcaster.domain.units import Millis
 from broadcaster.newsroom.books import Work
+from broadcaster.newsroom.foreseeing import AHEAD, specials_between
+from broadcaster.newsroom.framing import Frames
+from broadcaster.newsroom.orders import draft_order, recipe_of, tone_of
+from broadcaster.newsroom.ports import Newsroom
+from broadcaster.newsroom.readings import line_at, reading_along
+from broadcaster.newsroom.rendering import finished
 from broadcaster.wording import Spoken
 
 FASTEST = Millis(60)
@@ -25,24 +33,51 @@ def least_length(draft: Draft, spoken: Spoken) -> Millis:
     return Millis(once * (2 if draft.twice else 1))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sized:
+    """A draft, how long it is at least, and whether that was measured."""
+
+    draft: Draft
+    length: Millis
+    measured: bool
+
+
+def sized(newsroom: Newsroom, work: Work, draft: Draft, spoken: Spoken) -> Sized:
+    """By its sound, where the very sound is made already."""
+    least = least_length(draft, spoken)
+    if draft.recording is not None:
+        return Sized(draft=draft, length=least, measured=True)
+    line = line_at(work, draft.origin)
+    recipe = recipe_of(newsroom, draft_order(newsroom, draft, tone_of(newsroom, line), reading_along(work, line)))
+    item = finished(newsroom, work, [recipe]).get(recipe)
+    if item is None:
+        return Sized(draft=draft, length=least, measured=False)
+    return Sized(draft=draft, length=Millis(item.measured.duration * (2 if draft.twice else 1)), measured=True)
+
+
 def syllables_of(spoken: Spoken) -> int:
     """As Vietnamese is written: between spaces."""
     return sum(len(sentence.text.split()) for sentence in spoken.sentences)
 
 
-def misfits(work: Work, draft: Draft, length: Millis, today: date) -> Iterator[BadInput]:
+def misfits(newsroom: Newsroom, work: Work, told: Sized, today: date) -> Iterator[BadInput]:
     """NowhereHeard when no station it is aimed at has a session while it is valid; ItemTooLong when it is longer than
-    every one of them."""
+    the room that every one of them leaves."""
+    draft = told.draft
     if not draft.targets or draft.valid_until < max(today, draft.valid_from):
         return  # which is told by itself
     first = max(today, draft.valid_from)
-    held = {each.id: each for target in draft.targets for each in _held(work, target, first)}
-    rooms = [_room(each, first, draft.valid_until) for each in held.values()]
-    longest = max(rooms, default=0)
-    if not longest:
+    frames = Frames(newsroom=newsroom, work=work, today=today)
+    last = min(draft.valid_until, first + AHEAD)
+    plain = any(each.plain for of in specials_between(newsroom, work, first, last).values() for each in of.values())
+    there, longest = False, 0
+    for target in draft.targets:
+        for session in {each: None for table in _held(work, target, first) for each in _sessions(table, draft, first)}:
+            there, longest = True, max(longest, frames.room(target, session, plain=plain))
+    if not there:
         yield NowhereHeard(first=f"{first:%d/%m/%Y}", last=f"{draft.valid_until:%d/%m/%Y}")
-    elif length > longest:
-        yield ItemTooLong(length=length, longest=longest, least=int(draft.recording is None))
+    elif told.length > longest:
+        yield ItemTooLong(length=told.length, longest=longest, least=int(not told.measured))
 
 
 def _held(work: Work, target: Target, first: date) -> Iterator[Timetable]:
@@ -57,9 +92,7 @@ def _held(work: Work, target: Target, first: date) -> Iterator[Timetable]:
         yield from (each for each in work.timetables.all(None, since=first) if each.station in below)
 
 
-def _room(timetable: Timetable, first: date, last: date) -> int:
-    """Of the longest of its sessions, without what it carries from elsewhere; 0 when it does not hold in that time."""
-    if timetable.valid_from > last or (timetable.valid_until is not None and timetable.valid_until < first):
-        return 0
-    relayed = ((each.length, 0 if each.relay is None else each.relay.length) for each in timetable.sessions)
-    return max((length - carried for length, carried in relayed), default=0)
+def _sessions(timetable: Timetable, draft: Draft, first: date) -> Sequence[Session]:
+    """None when it does not hold while the draft is valid."""
+    over = timetable.valid_until is not None and timetable.valid_until < first
+    return () if over or timetable.valid_from > draft.valid_until else timetable.sessions

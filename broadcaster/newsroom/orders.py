@@ -9,6 +9,7 @@ from broadcaster.domain.bulletin import (
     SCRIPT_LIMIT,
     TITLE_LIMIT,
     Bulletin,
+    Draft,
     check_spoken,
     check_text,
 )
@@ -82,7 +83,11 @@ def bulletin_order(studio: Studio, bulletin: Bulletin, tone: Tone, reading: Read
 
     `reading` is that of the station it comes from, wherever it airs.
     """
-    draft = bulletin.draft
+    return draft_order(studio, bulletin.draft, tone, reading)
+
+
+def draft_order(studio: Studio, draft: Draft, tone: Tone, reading: Reading) -> RenderOrder:
+    """The same of what is no bulletin yet."""
     if draft.recording is None:
         return _spoken(studio, _Wanted(ItemKind.BULLETIN, draft.title, draft.script, studio.bed), tone, reading)
     return RenderOrder(

@@ -102,12 +102,12 @@ class ItemTooLong(_Lengths, BadInput):
 
     code = "item-too-long"
     vi = (
-        "Bản tin dài {least}{length}; buổi dài nhất ở nơi phát là {longest}. Hãy cắt bớt, chia thành nhiều bản "
+        "Bản tin dài {least}{length}; buổi dài nhất ở nơi phát có chỗ cho {longest}. Hãy cắt bớt, chia thành nhiều bản "
         "tin, hoặc chọn nơi phát có buổi dài hơn."
     )
     en = (
-        "The bulletin takes {least}{length}; the longest session where it is to air is {longest}. Shorten it, split "
-        "it, or aim it at stations with longer sessions."
+        "The bulletin takes {least}{length}; the longest session where it is to air has room for {longest}. "
+        "Shorten it, split it, or aim it at stations with longer sessions."
     )
     lengths = frozenset({"length", "longest"})
 

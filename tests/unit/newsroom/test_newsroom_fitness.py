@@ -92,7 +92,7 @@ def test_the_length_is_unknown_then_estimated_by_the_pace_of_the_house_then_meas
     assert sound is not None
     assert (made.length.known, made.length.length) == (Known.MADE, sound.measured.duration)
     assert abs(guess.length - made.length.length) < made.length.length / 2
-    assert made.longest == 15 * 60_000
+    assert 14 * 60_000 < made.longest < 15 * 60_000
 
 
 def test_what_is_too_long_by_the_estimate_is_told_and_not_refused(newsroom: Newsroom) -> None:
@@ -101,7 +101,7 @@ def test_what_is_too_long_by_the_estimate_is_told_and_not_refused(newsroom: News
     long = saved(newsroom, at(COMMUNE), script="Mời bà con đi họp. " * 1000, valid_from=TODAY + timedelta(days=5))
     (place,) = fitness(newsroom, long, NOON).places
     assert place.misfit is Misfit.TOO_LONG
-    assert "buổi dài nhất ở đây là 15 phút" in place.vi
+    assert "buổi dài nhất ở đây có chỗ cho 1" in place.vi
     assert "ước dài" in place.vi
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from fakes.editor import AUTHOR, submit, told
+from fakes.editor import AUTHOR, approve, broadcast_day, find, item_of, render, rows_of, submit, told
 from fakes.samples import NOON, TODAY, rule, two_provinces
 
 from broadcaster.domain.bulletin import BulletinId, Recorded
@@ -16,6 +16,7 @@ from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Language, Millis, digest_of
 from broadcaster.newsroom import bulletins, fitting, readings, scheduling
 from broadcaster.newsroom.bulletins import Aim
+from broadcaster.newsroom.fitness import fitness
 from broadcaster.newsroom.ports import Newsroom
 
 SHORT, LONG = rule("30628"), replace(rule("91-kv"), length=Millis(30 * 60_000))
@@ -29,7 +30,7 @@ def faults(newsroom: Newsroom, length: int, *aims: Aim, twice: bool = False) -> 
     recorded = replace(draft, recording=Recorded(digest=digest_of("r"), length=Millis(length)), twice=twice)
     with newsroom.store.read() as work:
         spoken = readings.spoken_of(newsroom, work, recorded)
-        return list(fitting.misfits(work, recorded, fitting.least_length(recorded, spoken), TODAY))
+        return list(fitting.misfits(newsroom, work, fitting.sized(newsroom, work, recorded, spoken), TODAY))
 
 
 def establish(newsroom: Newsroom, *rules: Rule) -> None:
@@ -43,13 +44,45 @@ def at(code: str, *, below: bool = False) -> Aim:
 def test_what_is_longer_than_every_session_it_is_aimed_at_is_refused_with_both_lengths(newsroom: Newsroom) -> None:
     (fault,) = faults(newsroom, 20 * 60_000, at("30628"))
     assert isinstance(fault, ItemTooLong)
-    assert fault.message_vi.startswith("Bản tin dài 20 phút; buổi dài nhất ở nơi phát là 15 phút.")
-    assert "20 min; the longest session where it is to air is 15 min" in fault.message_en
+    assert fault.message_vi.startswith("Bản tin dài 20 phút; buổi dài nhất ở nơi phát có chỗ cho 15 phút.")
+    assert "20 min; the longest session where it is to air has room for 15 min" in fault.message_en
 
 
 def test_to_the_millisecond_it_fits_or_not(newsroom: Newsroom) -> None:
     assert faults(newsroom, 900_000, at("30628")) == []
     assert [type(each) for each in faults(newsroom, 900_001, at("30628"))] == [ItemTooLong]
+
+
+def room_of(newsroom: Newsroom) -> int:
+    """What the planner leaves for bulletins in the commune's session of a quarter of an hour, framed as it is."""
+    submit(newsroom, "small", script="Tin nhỏ.", aims=(at("30628"),))
+    broadcast_day(newsroom, TODAY)
+    frame = [row.length for row in rows_of(newsroom, "30628") if row.bulletin is None]
+    return 15 * 60_000 - sum(frame)
+
+
+def test_what_frames_a_session_once_it_is_made_is_no_room_for_a_bulletin(newsroom: Newsroom) -> None:
+    approve(newsroom, submit(newsroom, "first", aims=(at("30628"),)))
+    room = room_of(newsroom)
+    assert room < 15 * 60_000
+    assert faults(newsroom, room, at("30628")) == []
+    (fault,) = faults(newsroom, room + 1, at("30628"))
+    assert isinstance(fault, ItemTooLong)
+    assert fault.facts["longest"] == room
+    found = fitness(newsroom, find(newsroom, BulletinId("small")), NOON)
+    assert [each.longest for each in found.places] == [room]
+
+
+def test_a_text_whose_sound_is_made_is_as_long_as_that(newsroom: Newsroom) -> None:
+    """It was told when nothing was made yet; submitted again it is known, and refused."""
+    long = told(script="Mời bà con đi họp. " * 1000, aims=(at("30628"),))
+    bulletins.save(newsroom, AUTHOR, long, bulletins.Slip(id=BulletinId("long"), submit=True), NOON)
+    render(newsroom, TODAY)
+    with pytest.raises(ItemTooLong) as refused:
+        bulletins.save(newsroom, AUTHOR, long, bulletins.Slip(id=BulletinId("again"), submit=True), NOON)
+    sound = item_of(newsroom, BulletinId("long"))
+    assert sound is not None
+    assert (refused.value.facts["length"], refused.value.facts["least"]) == (sound.measured.duration, 0)
 
 
 def test_one_session_that_is_long_enough_anywhere_it_is_aimed_at_lets_it_in(newsroom: Newsroom) -> None:
@@ -90,7 +123,9 @@ def test_a_script_is_refused_only_when_nobody_could_read_it_in_time(newsroom: Ne
     establish(newsroom, short)
     aims = (at("30628"),)
     submit(newsroom, "b1", script="Mời bà con. " * 300, aims=aims)  # 900 syllables: 54 s at the very least
-    with pytest.raises(ItemTooLong, match="Bản tin dài ít nhất 1 phút 9 giây; buổi dài nhất ở nơi phát là 1 phút"):
+    with pytest.raises(
+        ItemTooLong, match="Bản tin dài ít nhất 1 phút 9 giây; buổi dài nhất ở nơi phát có chỗ cho 1 phút"
+    ):
         submit(newsroom, "b2", script="Mời bà con đi họp. " * 230, aims=aims)  # 1150 syllables: 69 s
 
 
