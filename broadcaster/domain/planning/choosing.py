@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from broadcaster.domain.bulletin import BulletinId
 from broadcaster.domain.planning.candidates import Candidate
-from broadcaster.domain.planning.worth import TOPIC, weight
+from broadcaster.domain.planning.worth import TOPIC
 from broadcaster.domain.units import Millis
 
 
@@ -13,7 +13,8 @@ from broadcaster.domain.units import Millis
 class Contender:
     """A bulletin that may air in the slot, and what its choice depends on. `rank` orders it within its class; `decided`
     is its place in the order of the priority bulletins, from 0. `later`: the sessions left to it after those being
-    filled; `missing`: airings it still lacks."""
+    filled; `missing`: airings it still lacks. `due`: it cannot reach its
+    wanted airings unless it airs now. `worth`: its topic apart."""
 
     candidate: Candidate
     cost: Millis
@@ -24,17 +25,9 @@ class Contender:
     priority: bool
     rank: tuple[object, ...]
     airing: Millis
+    due: bool
+    worth: int
     decided: int = 0
-
-    @property
-    def due(self) -> bool:
-        """It cannot reach its wanted airings unless it airs now."""
-        return self.missing > self.later
-
-    @property
-    def worth(self) -> int:
-        """Its topic apart."""
-        return self.airing * weight(self.candidate, due=self.due, first=not self.count)
 
 
 def choose(
@@ -44,6 +37,7 @@ def choose(
     after the other. `plan`: who comes next after those that have priority. `short` is not changed."""
     chosen, short = list[Contender](), dict(short)
     planned = [s for s in pool if not s.priority and s.candidate.bulletin in plan] if plan else []
+    planned.sort(key=lambda s: s.candidate.bulletin)
     taken = {id(s) for s in planned}
     priority, due, others = _classes([s for s in pool if id(s) not in taken] if planned else pool)
     for each in (*sorted(priority, key=lambda s: s.decided), *planned, *sorted(due, key=_rank)):
@@ -66,7 +60,7 @@ def _classes(pool: Sequence[Contender]) -> tuple[list[Contender], list[Contender
     due: list[Contender] = []
     others: list[Contender] = []
     for each in pool:
-        (priority if each.priority else due if each.missing > each.later else others).append(each)
+        (priority if each.priority else due if each.due else others).append(each)
     return priority, due, others
 
 

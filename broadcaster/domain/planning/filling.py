@@ -9,7 +9,7 @@ from broadcaster.domain.planning.hard import Ledger, placed_ahead
 from broadcaster.domain.planning.laying import SHELL_CODES
 from broadcaster.domain.planning.looking_over import better_plan
 from broadcaster.domain.planning.playlist import Playlist, Row
-from broadcaster.domain.planning.session import Desk, Post, fill_session
+from broadcaster.domain.planning.session import Desk, Draft, fill_session, post_of
 from broadcaster.domain.planning.worth import worth
 from broadcaster.domain.stations import StationCode
 
@@ -144,22 +144,22 @@ def _lengths(shell: Shell) -> tuple[int | None, ...]:
 def _fill_station(
     here: Sequence[Vacancy], candidates: Sequence[Candidate], ledger: Ledger, desk: Desk
 ) -> list[Playlist]:
-    fresh, post = ledger.copied, Post(here=here, candidates=candidates, ledger=ledger)
-    playlists = [fill_session(vacancy, post, desk) for vacancy in here]
+    fresh, post = ledger.copied, post_of(here, candidates, ledger)
+    drafts = [fill_session(vacancy, post, desk) for vacancy in here]
     plan = better_plan(post, fresh)
-    if plan is None:
-        return playlists
-    again = Post(here=here, candidates=candidates, ledger=fresh.copied, plan=plan)
-    others = [fill_session(vacancy, again, desk) for vacancy in here]
-    known = {c.bulletin: c for c in candidates}
-    was, will = (worth(each, here, known, fresh.aired, fresh.told) for each in (playlists, others))
-    kept = all(_priorities(then, known) >= _priorities(now, known) for now, then in zip(playlists, others, strict=True))
-    return others if will > was and kept else playlists
+    if plan is not None:
+        again = post.anew(fresh.copied, plan)
+        others = [fill_session(vacancy, again, desk) for vacancy in here]
+        was, will = (worth(each, here, post.known, fresh.aired, fresh.told) for each in (drafts, others))
+        pairs = zip(drafts, others, strict=True)
+        kept = all(_priorities(then, post.known) >= _priorities(now, post.known) for now, then in pairs)
+        drafts = others if will > was and kept else drafts
+    return [draft.playlist for draft in drafts]
 
 
-def _priorities(playlist: Playlist, known: Mapping[BulletinId, Candidate]) -> set[BulletinId]:
+def _priorities(draft: Draft, known: Mapping[BulletinId, Candidate]) -> set[BulletinId]:
     """Those told in it."""
-    told = {row.bulletin for row in playlist.rows if row.bulletin is not None and row.relay is None}
+    told = {row.bulletin for row in draft.rows if row.bulletin is not None and row.relay is None}
     return {bulletin for bulletin in told if known[bulletin].priority is not Priority.NORMAL}
 
 

@@ -14,7 +14,7 @@ from broadcaster.domain.planning.candidates import Aired, Candidate, PlacedLater
 from broadcaster.domain.planning.hard import LAST_EVENING, Bounds
 from broadcaster.domain.planning.timeline import Timeline
 from broadcaster.domain.planning.worth import TOPIC, weight
-from broadcaster.domain.units import Instant, Millis, instant
+from broadcaster.domain.units import Instant, Millis
 
 POOL = 16
 """How many bulletins without room a session tells of, and how many a room is offered."""
@@ -71,29 +71,30 @@ class Item:
         return self.known[sessions]
 
     def _worked_out(self, sessions: int, stages: Sequence[Stage]) -> int | None:
-        before, total = self.before, 0
+        count, last, day, total = self.before.count, self.before.last, self.before.day, 0
+        free, there, airing = not self.placed and last is None, sessions | self.by_hand, self.airing
         for place, stage in enumerate(stages):
-            if not (sessions | self.by_hand) >> place & 1:
+            if not there >> place & 1:
                 continue
-            missing = self.candidate.wanted - before.count
-            if missing <= 0 or (sessions >> place & 1 and not self._lawful(stage, before)):
+            missing = self.candidate.wanted - count
+            if missing <= 0 or not (free or not sessions >> place & 1 or self._lawful(stage, missing, last, day)):
                 return None
-            total += self.airing * weight(self.candidate, due=missing > self.later, first=not before.count)
-            began = instant(stage.ends - timedelta(milliseconds=self.airing))
-            before = Aired(count=before.count + 1, last=began, day=stage.day)
+            total += airing * weight(self.candidate, due=missing > self.later, first=not count)
+            if not there >> place + 1:
+                break
+            last, day, count, free = Instant(stage.ends - timedelta(milliseconds=airing)), stage.day, count + 1, False
         return total
 
-    def _lawful(self, stage: Stage, before: Aired) -> bool:
+    def _lawful(self, stage: Stage, missing: int, last: Instant | None, day: date | None) -> bool:
         first, gap = stage.within.first, timedelta(milliseconds=self.candidate.gap)
-        missing = self.candidate.wanted - before.count
         after = [each for each in self.placed if each.start > first]
         apart = [each.start - stage.within.last for each in after if each.source != stage.within.start]
         if after and (missing <= len(after) or any(since < gap for since in apart)):
             return False
-        if before.last is None or before.day is None:
+        if last is None or day is None:
             return True
-        night = (stage.day - before.day).days == 1 and first - before.last <= LAST_EVENING
-        return first - before.last >= gap and not (night and missing <= self.later and not self.priority)
+        night = (stage.day - day).days == 1 and first - last <= LAST_EVENING
+        return first - last >= gap and not (night and missing <= self.later and not self.priority)
 
 
 class Step(NamedTuple):
@@ -102,6 +103,12 @@ class Step(NamedTuple):
     item: Item
     source: int | None
     target: int | None
+
+
+Said = tuple[str, int]
+"""A topic that is wanted, and how much more of it is told."""
+Told = tuple[int, int, tuple[Said, ...]]
+"""What something is worth, the same its topics apart, and what it tells of them."""
 
 
 class Board:
@@ -128,22 +135,30 @@ class Board:
         """Whether it is in this session already."""
         return bool((item.at | item.by_hand) >> self.rooms[room] & 1)
 
-    def gain(self, steps: Iterable[Step]) -> int | None:
-        """What these are worth together, each of another item; None when one of them may not be."""
-        total, said = 0, dict[str, int]()
-        for step in steps:
-            item, then = step.item, self.then(step)
-            was, will = item.worth(item.at, self.stages), item.worth(then, self.stages)
-            if was is None or will is None:
-                return None
-            total += will - was
-            more = then.bit_count() - item.at.bit_count()
-            if more and item.candidate.topic in self.short:
-                said[item.candidate.topic] = said.get(item.candidate.topic, 0) + more * item.airing
-        for topic, length in said.items():
+    def alone(self, step: Step) -> Told | None:
+        """None when it may not be."""
+        item, then = step.item, self.then(step)
+        was, will = item.worth(item.at, self.stages), item.worth(then, self.stages)
+        if was is None or will is None:
+            return None
+        bare, topic, more = will - was, item.candidate.topic, then.bit_count() - item.at.bit_count()
+        if not more or (short := self.short.get(topic)) is None:
+            return bare, bare, ()
+        length = more * item.airing
+        return bare + TOPIC * (max(short, 0) - max(short - length, 0)), bare, ((topic, length),)
+
+    def told(self, said: Sequence[Said]) -> int:
+        """What it is worth to tell so much more of these topics."""
+        if len(said) > 1:
+            lengths = dict[str, int]()
+            for topic, length in said:
+                lengths[topic] = lengths.get(topic, 0) + length
+            said = tuple(lengths.items())
+        total = 0
+        for topic, length in said:
             short = self.short[topic]
-            total += TOPIC * (max(short, 0) - max(short - length, 0))
-        return total
+            total += max(short, 0) - max(short - length, 0)
+        return TOPIC * total
 
     def fits(self, steps: Iterable[Step]) -> bool:
         free = dict[int, int]()

@@ -1,8 +1,9 @@
 """One slot is filled: who may air, who was placed, who is chosen, in which order, and what is said of the others."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from heapq import nsmallest
 
 from broadcaster.domain.bulletin import BulletinId, Priority
@@ -28,7 +29,8 @@ from broadcaster.domain.planning.playlist import Clash, LeftOut, Playlist, Row
 from broadcaster.domain.planning.reasons import Reason, ReasonCode
 from broadcaster.domain.planning.seating import Put, Seating
 from broadcaster.domain.planning.timeline import Timeline, roomiest, timeline
-from broadcaster.domain.planning.worth import later_sessions
+from broadcaster.domain.planning.worth import later_sessions, weight
+from broadcaster.domain.schedule import Slot
 from broadcaster.domain.units import Millis, millis_between
 
 
@@ -37,12 +39,24 @@ class Desk:
     """What was found of bulletins so far, so that equal words are kept once for all stations."""
 
     said: dict[object, LeftOut] = field(default_factory=dict)
+    no_room: dict[object, Reason] = field(default_factory=dict)
     unfit: dict[object, dict[BulletinId, Reason]] = field(default_factory=dict)
 
     def left(self, bulletin: BulletinId, title: str, reason: Reason) -> LeftOut:
         key = (bulletin, reason.code, *reason.facts.values())
         if (known := self.said.get(key)) is None:
             known = self.said[key] = LeftOut(bulletin=bulletin, title=title, reason=reason)
+        return known
+
+    def without_room(self, standing: Contender, needed: int, left: int) -> LeftOut:
+        """Asked for most candidates of every slot, so no reason is made that is known already."""
+        candidate = standing.candidate
+        key = (candidate.bulletin, standing.priority, needed, left)
+        if (known := self.said.get(key)) is None:
+            if (reason := self.no_room.get(key[1:])) is None:
+                code = ReasonCode.LEFT_PRIORITY_NO_ROOM if standing.priority else ReasonCode.LEFT_NO_ROOM
+                reason = self.no_room[key[1:]] = Reason(code=code, facts={"needed": needed, "left": left})
+            known = self.said[key] = LeftOut(bulletin=candidate.bulletin, title=candidate.title, reason=reason)
         return known
 
     def unfit_for(self, vacancy: Vacancy, candidates: Sequence[Candidate]) -> dict[BulletinId, Reason]:
@@ -57,18 +71,61 @@ class Desk:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
     """One station while its slots are filled, from the first to the last: the slots, and the candidates that reach it.
-    `standings` are kept from slot to slot, for most candidates stand as they stood."""
+
+    `standings` are kept from slot to slot, for most candidates stand as they stood; `fresh` are those on which nothing
+    bore before the first slot, by rank. `plan`: who is wanted where.
+    """
 
     here: Sequence[Vacancy]
     candidates: Sequence[Candidate]
     ledger: Ledger
+    known: Mapping[BulletinId, Candidate]
+    touched: frozenset[BulletinId]
     standings: dict[BulletinId, Contender] = field(default_factory=dict)
+    fresh: dict[object, list[Contender]] = field(default_factory=dict)
+    later: dict[date, int] = field(default_factory=dict)
     stages: list[Stage] = field(default_factory=list)
     plan: Plan | None = None
 
+    def later_of(self, candidate: Candidate) -> int:
+        if candidate.valid_until not in self.later:
+            self.later[candidate.valid_until] = later_sessions(candidate, self.here)
+        return self.later[candidate.valid_until]
 
-def fill_session(vacancy: Vacancy, post: Post, desk: Desk) -> Playlist:
-    """The playlist of this slot; and writes it into the station's ledger."""
+    def anew(self, ledger: Ledger, plan: Plan) -> "Post":
+        """The same station to be filled once more, from where it began."""
+        return replace(self, ledger=ledger, plan=plan, stages=[])
+
+
+def post_of(here: Sequence[Vacancy], candidates: Sequence[Candidate], ledger: Ledger) -> Post:
+    unwanted = (c.bulletin for c in candidates if c.wanted <= 0)
+    return Post(
+        here=here,
+        candidates=candidates,
+        ledger=ledger,
+        known={c.bulletin: c for c in candidates},
+        touched=frozenset((*ledger.aired, *ledger.placed, *unwanted)),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A slot as it was filled; what is said of those left out is found when it is asked for, as it may be dropped."""
+
+    slot: Slot
+    rows: tuple[Row, ...]
+    left_out: Callable[[], tuple[LeftOut, ...]]
+    pending: Clash | None = None
+    notes: tuple[Reason, ...] = ()
+
+    @property
+    def playlist(self) -> Playlist:
+        left = self.left_out()
+        return Playlist(slot=self.slot, rows=self.rows, left_out=left, pending=self.pending, notes=self.notes)
+
+
+def fill_session(vacancy: Vacancy, post: Post, desk: Desk) -> Draft:
+    """What stands in this slot; and writes it into the station's ledger."""
     candidates, ledger = post.candidates, post.ledger
     if vacancy.forbidden or vacancy.shell is None:
         return _silent(vacancy, candidates, desk)
@@ -81,19 +138,17 @@ def fill_session(vacancy: Vacancy, post: Post, desk: Desk) -> Playlist:
     if not vacancy.unheard:
         _write(ledger, vacancy, rooms, rows)
         post.stages.append(filling.stage())
-    titles = {c.bulletin: c.title for c in candidates}
-    left = ((b, titles.get(b, str(b)), reason) for b, reason in sorted(filling.left.items()))
     notes = filling.time.notes
-    return Playlist(
+    return Draft(
         slot=vacancy.slot,
         rows=rows,
-        left_out=tuple(desk.left(*each) for each in left if each[0] in titles or filling.gone(each[0])),
+        left_out=partial(filling.left_out, desk),
         pending=filling.clash if filling.clash is not None and filling.clash.undecided else None,
         notes=notes if rows else (*notes, Reason(code=ReasonCode.NOTE_NOTHING_TO_TELL)),
     )
 
 
-def _silent(vacancy: Vacancy, candidates: Sequence[Candidate], desk: Desk) -> Playlist:
+def _silent(vacancy: Vacancy, candidates: Sequence[Candidate], desk: Desk) -> Draft:
     facts: dict[str, str | int] = {"problem": vacancy.forbidden} if vacancy.forbidden else {}
     left, note = (
         (ReasonCode.LEFT_HOURS_FORBIDDEN, ReasonCode.NOTE_HOURS_FORBIDDEN)
@@ -101,10 +156,10 @@ def _silent(vacancy: Vacancy, candidates: Sequence[Candidate], desk: Desk) -> Pl
         else (ReasonCode.LEFT_SHELL_MISSING, ReasonCode.NOTE_SHELL_MISSING)
     )
     reason = Reason(code=left, facts=facts)
-    return Playlist(
+    return Draft(
         slot=vacancy.slot,
         rows=(),
-        left_out=tuple(desk.left(c.bulletin, c.title, reason) for c in candidates),
+        left_out=lambda: tuple(desk.left(c.bulletin, c.title, reason) for c in candidates),
         notes=(Reason(code=note, facts=facts),),
     )
 
@@ -125,7 +180,6 @@ class _Filling:
         self._vacancy, self._post, self._ledger, self.time = vacancy, post, post.ledger, time
         ledger = post.ledger
         self._within: Bounds = bounds(vacancy, time)
-        self._later: dict[object, int] = {}
         self.left: dict[BulletinId, Reason] = {}
         self.clash: Clash | None = None
         self._gone: set[BulletinId] = set()
@@ -141,16 +195,13 @@ class _Filling:
             if starts := ledger.placed.get(placed.bulletin):
                 ledger.placed[placed.bulletin] = [s for s in starts if s.start != vacancy.slot.span.start]
 
-    def gone(self, bulletin: BulletinId) -> bool:
-        return bulletin in self._gone
-
     # --- put there by hand ---------------------------------------------------------------------------------------
 
     def find_placed(self) -> None:
         """What people placed and may stand; or tells why it may not."""
         if not self._vacancy.placed:
             return
-        known, seen = {candidate.bulletin: candidate for candidate in self._post.candidates}, set()
+        known, seen = self._post.known, set[BulletinId]()
         for placed in sorted(self._vacancy.placed, key=lambda each: each.place):
             if placed.bulletin in seen or placed.bulletin in self._vacancy.skipped:
                 continue
@@ -176,25 +227,33 @@ class _Filling:
 
     def stand(self, unfit: Mapping[BulletinId, Reason]) -> None:
         """Sorts out who may not air, and orders the priority bulletins among those who may."""
-        self._unfit = unfit
-        known = {placed.bulletin for placed, _ in self._by_hand} | self.left.keys()
+        self._unfit, post, ledger = unfit, self._post, self._ledger
+        settled = {placed.bulletin for placed, _ in self._by_hand} | self.left.keys()
         for bulletin, why in self._vacancy.skipped.items():
             self.left[bulletin] = Reason(code=ReasonCode.LEFT_SKIPPED, facts={"why": why})
-        known |= self.left.keys()
-        for candidate in self._post.candidates:
-            bulletin = candidate.bulletin
-            if bulletin in known:
-                continue
-            if (reason := unfit.get(bulletin) or self._why_not_again(candidate)) is not None:
+        settled |= self.left.keys()
+        asked = post.touched | ledger.aired.keys() | ledger.placed.keys()
+        apart = settled | asked
+        self._standing = [s for s in self._fresh() if s.candidate.bulletin not in apart]
+        for bulletin in sorted((asked & post.known.keys()) - settled - unfit.keys()):
+            candidate = post.known[bulletin]
+            if (reason := self._why_not_again(candidate)) is not None:
                 self.left[bulletin] = reason
             else:
                 self._standing.append(self._stand(candidate))
         self._decide()
 
+    def _fresh(self) -> list[Contender]:
+        """Those on which nothing bore before the station's first slot, as they stood then, by rank."""
+        post, unfit = self._post, self._unfit
+        key = (id(unfit), self.time.sting)
+        if key not in post.fresh:
+            fit = (c for c in post.candidates if c.bulletin not in unfit and c.bulletin not in post.touched)
+            post.fresh[key] = sorted((self._stand_anew(c, 0) for c in fit), key=lambda s: s.rank)
+        return post.fresh[key]
+
     def _why_not_again(self, candidate: Candidate) -> Reason | None:
         ledger, within = self._ledger, self._within
-        if ledger.untouched(candidate.bulletin):
-            return None if candidate.wanted > 0 else spent(candidate, ledger, within)
         return (
             spent(candidate, ledger, within)
             or kept_for_placed(candidate, ledger, within)
@@ -205,16 +264,11 @@ class _Filling:
         before, start = self._ledger.of(candidate.bulletin), self._vacancy.slot.span.start
         if before.last is None or before.day is None or candidate.priority is not Priority.NORMAL:
             return None
-        since, missing, later = start - before.last, self._ledger.remaining(candidate), self._later_of(candidate)
+        since, missing, later = start - before.last, self._ledger.remaining(candidate), self._post.later_of(candidate)
         if missing > later or since > LAST_EVENING or (self._vacancy.slot.day - before.day).days != 1:
             return None
         told = at_most(millis_between(before.last, start))
         return Reason(code=ReasonCode.LEFT_LAST_EVENING, facts={"since": told, "later": later, "missing": missing})
-
-    def _later_of(self, candidate: Candidate) -> int:
-        if candidate.valid_until not in self._later:
-            self._later[candidate.valid_until] = later_sessions(candidate, self._post.here)
-        return self._later[candidate.valid_until]
 
     def _stand(self, candidate: Candidate) -> Contender:
         count = self._ledger.of(candidate.bulletin).count
@@ -224,11 +278,12 @@ class _Filling:
         return known
 
     def _stand_anew(self, candidate: Candidate, count: int) -> Contender:
-        later = self._later_of(candidate)
+        later, airing = self._post.later_of(candidate), candidate.airing
         missing, own = candidate.wanted - count, candidate.own_at(self._vacancy.path)
         newest = -candidate.created.timestamp()
-        due = (candidate.valid_until, later - missing) if missing > later else (date.max, 0)
-        rank = (*due, count, not own, candidate.valid_until, newest, candidate.bulletin)
+        due = missing > later
+        by_end = (candidate.valid_until, later - missing) if due else (date.max, 0)
+        rank = (*by_end, count, not own, candidate.valid_until, newest, candidate.bulletin)
         return Contender(
             candidate=candidate,
             cost=self.time.cost(candidate),
@@ -238,7 +293,9 @@ class _Filling:
             own=own,
             priority=candidate.priority is not Priority.NORMAL,
             rank=rank,
-            airing=candidate.airing,
+            airing=airing,
+            due=due,
+            worth=airing * weight(candidate, due=due, first=not count),
         )
 
     def _decide(self) -> None:
@@ -298,12 +355,20 @@ class _Filling:
             self._chosen.append(chosen)
             rooms.append(arranger.arrange(chosen, self._placed[room]))
         self._short, self._without_room = short, left
-        most, spared = roomiest(self._free, self.time)
-        for standing in left:
-            code = ReasonCode.LEFT_PRIORITY_NO_ROOM if standing.priority else ReasonCode.LEFT_NO_ROOM
-            facts: dict[str, str | int] = {"needed": at_least(standing.cost - spared), "left": at_most(most)}
-            self.left[standing.candidate.bulletin] = Reason(code=code, facts=facts)
         return rooms
+
+    def left_out(self, desk: Desk) -> tuple[LeftOut, ...]:
+        """Everybody who does not stand, and why."""
+        most, spared = roomiest(self._free, self.time)
+        without, free, told = {s.candidate.bulletin: s for s in self._without_room}, at_most(most), list[LeftOut]()
+        for candidate in self._post.candidates:
+            bulletin = candidate.bulletin
+            if (standing := without.get(bulletin)) is not None:
+                told.append(desk.without_room(standing, at_least(standing.cost - spared), free))
+            elif (reason := self.left.get(bulletin) or self._unfit.get(bulletin)) is not None:
+                told.append(desk.left(bulletin, candidate.title, reason))
+        told += (desk.left(bulletin, str(bulletin), self.left[bulletin]) for bulletin in self._gone)
+        return tuple(sorted(told, key=lambda each: each.bulletin) if self._gone else told)
 
     def _choose(self, room: int, left: list[Contender], short: dict[str, int]) -> list[Contender]:
         plan = self._post.plan
@@ -331,11 +396,13 @@ class _Filling:
         )
 
     def _spare(self) -> tuple[BulletinId, ...]:
-        """Those without room that are worth most for the room they need; none where nothing could make room."""
+        """Those without room that are worth most for the room they need; none where nothing could make room. Who
+        follows a plan is not looked over again."""
+        if self._post.plan is not None:
+            return ()
         most = max(f + sum(s.cost for s in c if not s.priority) for f, c in zip(self._free, self._chosen, strict=True))
-        fit = [s for s in self._without_room if s.cost <= most]
-        best = nsmallest(POOL, fit, key=lambda s: (-density(s, self._short), s.rank))
-        return tuple(standing.candidate.bulletin for standing in best)
+        fit = ((-density(s, self._short), s.rank, s) for s in self._without_room if s.cost <= most)
+        return tuple(standing.candidate.bulletin for _, _, standing in nsmallest(POOL, fit))
 
 
 def _unfit(placed: Placed, why: Reason) -> Reason:

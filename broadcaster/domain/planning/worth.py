@@ -6,10 +6,11 @@ so that what comes first in the order of wishes is never paid with what comes af
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from broadcaster.domain.bulletin import BulletinId, Priority
 from broadcaster.domain.planning.candidates import Aired, Candidate, Vacancy
-from broadcaster.domain.planning.playlist import Playlist
+from broadcaster.domain.planning.playlist import Row
 from broadcaster.domain.units import Millis
 
 PRIORITY, DUE, TOPIC, FIRST, AIRED = 16, 8, 4, 2, 1
@@ -34,8 +35,15 @@ def weight(candidate: Candidate, *, due: bool, first: bool) -> int:
     return AIRED + PRIORITY * priority + DUE * due + FIRST * first
 
 
+class Told(Protocol):
+    """What is asked of a playlist here."""
+
+    @property
+    def rows(self) -> Sequence[Row]: ...
+
+
 def worth(
-    playlists: Sequence[Playlist],
+    playlists: Sequence[Told],
     vacancies: Sequence[Vacancy],
     candidates: Mapping[BulletinId, Candidate],
     aired: Mapping[BulletinId, Aired],
@@ -44,11 +52,13 @@ def worth(
     """Of the playlists of one station, `aired` and `told` there before."""
     counts = Counter({each: aired.get(each, NEVER).count for each in candidates})
     spoken: Counter[str] = Counter()
+    ends = {each.valid_until: each for each in candidates.values()}
+    later = {until: later_sessions(each, vacancies) for until, each in ends.items()}
     total = 0
     for playlist in playlists:
         for bulletin in dict.fromkeys(r.bulletin for r in playlist.rows if r.bulletin is not None and r.relay is None):
             candidate = candidates[bulletin]
-            due = candidate.wanted - counts[bulletin] > later_sessions(candidate, vacancies)
+            due = candidate.wanted - counts[bulletin] > later[candidate.valid_until]
             total += candidate.airing * weight(candidate, due=due, first=not counts[bulletin])
             counts[bulletin] += 1
             spoken[candidate.topic] += candidate.airing
