@@ -31,6 +31,7 @@ from broadcaster.domain.planning import (
     session,
 )
 from broadcaster.domain.planning.seating import Seating
+from broadcaster.domain.planning.session import Draft
 from broadcaster.domain.units import Instant, instant
 
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")  # a case is long; its shrunk form is not
@@ -231,15 +232,15 @@ def _never(*_: object, **__: object) -> None:
 def _blind(**blank: object) -> Callable[..., object]:
     """A session filled as if the slot did not say these things."""
 
-    def fill_blindly(vacancy: Vacancy, *rest: Any) -> Playlist:
+    def fill_blindly(vacancy: Vacancy, *rest: Any) -> Draft:
         return replace(session.fill_session(replace(vacancy, **blank), *rest), slot=vacancy.slot)  # type: ignore[arg-type]  # fields by name
 
     return fill_blindly
 
 
-def _placed_unseen(vacancy: Vacancy, post: Any, desk: Any) -> Playlist:
+def _placed_unseen(vacancy: Vacancy, post: Any, *rest: Any) -> Draft:
     post.ledger.placed.clear()
-    return session.fill_session(vacancy, post, desk)
+    return session.fill_session(vacancy, post, *rest)
 
 
 def _twice(pool: Any, room: int, short: Any, plan: Any = ()) -> Any:
@@ -284,7 +285,7 @@ def test_a_planner_that_forgets_a_rule_is_caught(rule: str, monkeypatch: pytest.
     places = [f"broadcaster.domain.planning.{target}"]
     name = target.split(".")[1]
     if target.startswith("hard."):
-        places += [f"broadcaster.domain.planning.session.{name}"] * hasattr(session, name)
+        places += [f"{module.__name__}.{name}" for module in (session, desk) if hasattr(module, name)]
     for place in places:
         monkeypatch.setattr(place, instead)
 

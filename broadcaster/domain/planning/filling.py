@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 
 from broadcaster.domain.bulletin import BulletinId, Priority
 from broadcaster.domain.planning.candidates import Candidate, History, Shell, Vacancy
+from broadcaster.domain.planning.desk import Desk, post_of
 from broadcaster.domain.planning.hard import Ledger, placed_ahead
 from broadcaster.domain.planning.laying import SHELL_CODES
 from broadcaster.domain.planning.looking_over import better_plan
 from broadcaster.domain.planning.playlist import Playlist, Row
-from broadcaster.domain.planning.session import Desk, Draft, fill_session, post_of
+from broadcaster.domain.planning.session import Draft, fill_session
 from broadcaster.domain.planning.worth import worth
 from broadcaster.domain.stations import StationCode
 

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from broadcaster.domain.bulletin import Priority
 from broadcaster.domain.planning.candidates import Candidate
+from broadcaster.domain.planning.desk import Post
 from broadcaster.domain.planning.hard import Ledger, shortfalls
 from broadcaster.domain.planning.overall import POOL, Board, Item, Plan, Said, Step, Told
-from broadcaster.domain.planning.session import Post
 
 ROUNDS, TRIED, HUNDREDTH = 16, 3, 100
 """How often all rooms are gone through, how many offers are tried for those that go, and which part of what a room is
