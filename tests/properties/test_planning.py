@@ -26,6 +26,7 @@ from broadcaster.domain.planning import (
     SessionsAhead,
     Vacancy,
     choosing,
+    desk,
     fill,
     filling,
     session,
