@@ -11,6 +11,7 @@ from broadcaster.cli import (
     audit,
     clip,
     days,
+    devices,
     documents,
     emergency,
     journal,
@@ -89,6 +90,7 @@ cli.command("verify-log", help="Đối chiếu nhật ký thao tác, không cầ
 cli.add_typer(audit.audit, name="audit")
 cli.add_typer(clip.clip, name="clip")
 cli.add_typer(stations.stations, name="stations")
+cli.add_typer(devices.devices, name="devices")
 cli.add_typer(lexicon.lexicon, name="lexicon")
 cli.add_typer(playout.playout, name="playout")
 keys.keys.add_typer(approvers.approver, name="approver")

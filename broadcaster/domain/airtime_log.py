@@ -19,6 +19,10 @@ from broadcaster.domain.units import Instant, Millis, instant, millis_between
 
 LATE = Millis(1_000)
 """What began later than this after its moment was heard late."""
+QUIETEST = -60.0
+"""dBFS of a sound as a whole, below which nobody hears it: the loudspeaker took silence."""
+SILENT = "silent"
+"""The cause of what a loudspeaker took in full, and nobody could hear."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +117,7 @@ def row_of(line: Line, place: Place, about: About) -> LogRow:
     begins = note.started or note.planned or line.at
     promised = note.planned_ms if note.planned_ms is not None else Millis(0)
     sounded = sounded_of(note)
-    replaced = note.outcome is Reported.REPLACED
+    silent, replaced = silence(note), note.outcome is Reported.REPLACED
     until = note.ended or instant(begins + timedelta(milliseconds=promised if note.started is None else sounded))
     late = Millis(0) if note.started is None or note.planned is None else millis_between(note.planned, note.started)
     return LogRow(
@@ -127,8 +131,8 @@ def row_of(line: Line, place: Place, about: About) -> LogRow:
         heard=Millis(0) if replaced else _heard(note, promised, sounded),
         instead=Millis(min(sounded if replaced else stood_in_of(note), promised)),
         late=late,
-        outcome=note.outcome or Reported.MISSED,
-        reason=note.reason,
+        outcome=Reported.MISSED if silent else note.outcome or Reported.MISSED,
+        reason=reason_of(note),
         serial=note.serial or 0,
         audio=note.audio or "",
         bulletin=note.bulletin or "",
@@ -137,16 +141,26 @@ def row_of(line: Line, place: Place, about: About) -> LogRow:
     )
 
 
+def silence(note: Note) -> bool:
+    """Whether what the sink took was too quiet to be heard; where no level is told it was not."""
+    return note.dbfs is not None and note.dbfs < QUIETEST
+
+
+def reason_of(note: Note) -> str:
+    """Why it was not heard whole, as the station says; where it says none, what its level says."""
+    return note.reason or (SILENT if silence(note) else "")
+
+
 def sounded_of(note: Note) -> Millis:
-    """How long the sink took samples."""
-    if note.samples is None or not note.rate:
+    """How long the sink took samples that can be heard."""
+    if note.samples is None or not note.rate or silence(note):
         return Millis(0)
     return Millis(note.samples * 1000 // note.rate)
 
 
 def stood_in_of(note: Note) -> Millis:
     """How long it sounded what stood in beside the row's own sound."""
-    if note.instead is None or not note.rate:
+    if note.instead is None or not note.rate or silence(note):
         return Millis(0)
     return Millis(note.instead * 1000 // note.rate)
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from broadcaster.domain.airtime_log import sounded_of
+from broadcaster.domain.airtime_log import reason_of, sounded_of
 from broadcaster.domain.emergency import EmergencyId, Order
 from broadcaster.domain.emergency_manifest import EmergencyConfirmation, Heard
 from broadcaster.domain.journal import Event, Line
@@ -61,7 +61,7 @@ def said(line: Line) -> EmergencyConfirmation | None:
         at=line.at,
         first=note.started if played else None,
         last=note.ended if played else None,
-        reason=note.reason,
+        reason=reason_of(note),
         signed=True,
     )
 

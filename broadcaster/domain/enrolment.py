@@ -84,7 +84,7 @@ def typed(code: str) -> str:
 def compared(enrolment: Enrolment, read_out: str) -> None:
     """FingerprintWrong unless what was read out at the machine is what its key says here."""
     if typed(read_out) != typed(enrolment.fingerprint):
-        raise FingerprintWrong(fingerprint=enrolment.fingerprint)
+        raise FingerprintWrong
 
 
 def accepted(enrolment: Enrolment, by: AccountId, account: AccountId, at: Instant) -> Enrolment:

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from broadcaster.domain.journal import End, Line, NotLine, hash_of, read_line
 from broadcaster.domain.stations import StationCode
-from broadcaster.domain.units import Digest, Millis, digest_of_bytes
+from broadcaster.domain.units import Digest, Instant, Millis, digest_of_bytes, millis_between
 
 
 class Irregular(StrEnum):
@@ -19,6 +19,8 @@ class Irregular(StrEnum):
     POISON = "poison"  # a line that cannot be read
     FOREIGN = "foreign"  # a line about another station
     UNPROMISED = "unpromised"  # it tells of what no manifest ever held
+    FUTURE = "future"  # it tells of what cannot have happened yet
+    ASTRAY = "astray"  # it tells of a row that was heard far from its moment
     FORKED = "forked"  # in its place another line stands: two write this journal, or it was written anew
     UNLINKED = "unlinked"  # it does not follow the last line that the house holds
     MISSING = "missing"  # a line before it never came
@@ -30,6 +32,8 @@ TOLD = {
     Irregular.POISON: "dòng không đọc được",
     Irregular.FOREIGN: "dòng của đài khác",
     Irregular.UNPROMISED: "kể về nội dung chưa từng giao cho đài",
+    Irregular.FUTURE: "kể điều chưa thể xảy ra: giờ ở sau giờ của máy chủ",
+    Irregular.ASTRAY: "kể một mục phát cách giờ của nó quá xa",
     Irregular.FORKED: "trùng số với một dòng khác đã có: có bản sao của máy phát",
     Irregular.UNLINKED: "không nối vào dòng cuối đã nhận: có bản sao của máy phát, hoặc nhật ký bị viết lại",
     Irregular.MISSING: "thiếu dòng đứng trước",
@@ -180,6 +184,16 @@ def _absurd(line: Line) -> str:
     if (note.planned_ms or 0) > _LONGEST or (note.samples or 0) > _LONGEST // 1000 * max(1, note.rate or 0):
         return "longer than a day"
     return ""
+
+
+AHEAD = Millis(5 * 60_000)
+"""How far a station's clock may run ahead of the house's, and be believed."""
+
+
+def ahead(line: Line, at: Instant) -> bool:
+    """Whether it tells of what had not happened when it came."""
+    told = [line.at, *(each for each in (line.note.started, line.note.ended) if each is not None)]
+    return millis_between(at, max(told)) > AHEAD
 
 
 def _hash(text: str) -> Digest:

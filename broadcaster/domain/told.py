@@ -129,8 +129,10 @@ class Told:
     def as_written(self, name: str, most: int) -> tuple[str, ...]:
         """At most so many texts, each whatever it is: whoever asks looks at each by itself."""
         found = self._field(name)
-        if not isinstance(found, list) or len(found) > most or not all(isinstance(each, str) for each in found):
+        if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
             raise NotTold(f"{name} are no texts")
+        if len(found) > most:
+            raise NotTold(f"{name} are {len(found)}, more than {most}")
         return tuple(found)
 
     def raws(self, name: str, length: int) -> tuple[bytes, ...]:

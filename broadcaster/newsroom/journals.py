@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from broadcaster.domain.access import EVERYWHERE, Actor
-from broadcaster.domain.airtime import AirtimeEntry
+from broadcaster.domain.airtime import STRAY, AirtimeEntry
 from broadcaster.domain.airtime_log import About, LogRow, about_emergency, about_row, place_of, repeated, row_of
 from broadcaster.domain.audit import deed
 from broadcaster.domain.bulletin import Bulletin, BulletinId
@@ -17,7 +17,7 @@ from broadcaster.domain.errors.evidence import SealWrong
 from broadcaster.domain.errors.journals import JournalUnreadable
 from broadcaster.domain.journal import Event, Line, Note, NotLine, Reported, Standing, genesis
 from broadcaster.domain.journal_batches import BATCH, CHECKPOINT, Batch, Checkpoint, checkpoint_payload, read_batch
-from broadcaster.domain.journal_intake import Aside, Irregular, Sorted, sort
+from broadcaster.domain.journal_intake import AHEAD, Aside, Irregular, Sorted, ahead, sort
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.planning import Row
 from broadcaster.domain.stations import Station, StationCode
@@ -62,11 +62,11 @@ def take_in(newsroom: Newsroom, actor: Actor, code: StationCode, sealed: str, at
             boot = max((each.line.boot for each in found.placed if each.line is not None), default=0)
             after = JournalHead(end=found.end, boot=max(head.boot, boot), device=device.key, at=at)
             work.journals.add(code, found.placed, after)
-            scribe = _Scribe(newsroom, work, station)
+            scribe = _Scribe(newsroom, work, station, at)
             lines = [each.line for each in found.placed if each.line is not None]
             rows = scribe.rows(lines)
             work.log.add(rows)
-            heed(work, code, lines)
+            heed(work, code, [each for each in lines if not ahead(each, at)])
             missed = any(row.bulletin and not row.heard and not row.instead for row in rows)
             aside += scribe.aside
         work.devices.booted(device.key, batch.boot)
@@ -178,9 +178,9 @@ def _tell(
     work.audit.add(replace(done, after=found.end.head, told=told))
 
 
-def unsigned(newsroom: Newsroom, work: Work, station: Station, entries: Sequence[AirtimeEntry]) -> None:
+def unsigned(newsroom: Newsroom, work: Work, station: Station, entries: Sequence[AirtimeEntry], at: Instant) -> None:
     """What a receiver without a key of its own says it played, as rows that nobody vouches for."""
-    scribe = _Scribe(newsroom, work, station)
+    scribe = _Scribe(newsroom, work, station, at)
     rows = scribe.rows([_line_of(each) for each in entries])
     work.log.add([replace(row, signed=False, outcome=_outcome(row)) for row in rows])
 
@@ -219,11 +219,13 @@ def _outcome(row: LogRow) -> Reported:
 
 @dataclass(slots=True)
 class _Scribe:
-    """Makes rows of lines; what it looked up once it knows. `aside`: lines that tell of what was never promised."""
+    """Makes rows of lines; what it looked up once it knows. `aside`: lines that tell of what was never promised, or of
+    what cannot have been heard so by that moment."""
 
     newsroom: Newsroom
     work: Work
     station: Station
+    at: Instant
     aside: list[Aside] = field(default_factory=list)
     _manifests: dict[tuple[date, int], Manifest | None] = field(default_factory=dict)
     _known: dict[date, list[tuple[int, int]]] = field(default_factory=dict)
@@ -240,10 +242,12 @@ class _Scribe:
 
     def _row(self, line: Line) -> LogRow | None:
         found = self._emergency(line) if line.note.event is Event.EMERGENCY else self._promised(line)
-        if found is None:
-            what = line.note.slot or line.note.emergency or ""
-            self.aside.append(Aside(what=Irregular.UNPROMISED, sequence=line.sequence, detail=what[:100]))
-        return found
+        odd = Irregular.UNPROMISED if found is None else _unlikely(line, found, self.at)
+        if odd is None:
+            return found
+        what = line.note.slot or line.note.emergency or ""
+        self.aside.append(Aside(what=odd, sequence=line.sequence, detail=what[:100]))
+        return None
 
     def _emergency(self, line: Line) -> LogRow | None:
         """None for one that was never sent to this station."""
@@ -303,6 +307,13 @@ class _Scribe:
             except BulletinUnknown:
                 self._bulletins[row.bulletin] = None
         return self._bulletins[row.bulletin]
+
+
+def _unlikely(line: Line, row: LogRow, at: Instant) -> Irregular | None:
+    """Why what it tells of a promised row cannot be so, or is not what was promised."""
+    if ahead(line, at) or (row.planned is not None and millis_between(at, row.planned) > AHEAD):
+        return Irregular.FUTURE
+    return Irregular.ASTRAY if line.note.event is Event.ROW and abs(row.late) > STRAY else None
 
 
 def _carried(row: Row, note: Note) -> bool:

@@ -64,7 +64,7 @@ def accept(newsroom: Newsroom, actor: Actor, code: StationCode, entries: Sequenc
             except BadInput as error:
                 refused.append(Refused(sequence=entry.sequence, error=error))
         if new:
-            unsigned(newsroom, work, station, [each for each in entries if each.sequence in set(new)])
+            unsigned(newsroom, work, station, [each for each in entries if each.sequence in set(new)], at)
             done = deed(actor, "airtime.log", f"station:{code}", at, station.path)
             work.audit.add(replace(done, told=f"{len(new)} dòng, từ số {min(new)} đến số {max(new)}"))
     return Logged(new=tuple(new), known=tuple(known), refused=tuple(refused))

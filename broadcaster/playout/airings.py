@@ -97,7 +97,7 @@ def ended(state: State, playing: Sounding, delivered: Delivered, moment: Moment,
         running=airing.running if followed else 0,
         rate=delivered.rate,
         heard=moment.now,
-        dbfs=airing.dbfs if delivered.dbfs is None else delivered.dbfs,
+        dbfs=_louder(airing.dbfs, delivered.dbfs),
         cut=why or airing.cut,
         spent=airing.spent or (why is None and isinstance(playing, Fallback)),
     )
@@ -105,6 +105,11 @@ def ended(state: State, playing: Sounding, delivered: Delivered, moment: Moment,
     dry = isinstance(playing, Fallback) or why in (Cause.STREAM, Cause.MISSING_FILE, Cause.WRONG_FILE)
     final = why in (Cause.RECALLED, Cause.REPLANNED) or (why is None and not dry)
     return closed(state, airing, moment) if final else state
+
+
+def _louder(before: float | None, after: float | None) -> float | None:
+    """Of the pieces of a row: one that ends in a breath of silence does not make silent what was heard before it."""
+    return max((each for each in (before, after) if each is not None), default=None)
 
 
 def airing_of(spot: Spot) -> Airing:

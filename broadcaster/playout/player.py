@@ -28,6 +28,8 @@ _LINGER = Millis(1_000)
 _OVER = Millis(30)
 """How far a piece may run over the end of its row before it is cut there: a device's crystal is not ours."""
 _FULL = 32_768
+_NOTHING = -120.0
+"""dBFS of samples that are all nothing."""
 
 
 class Ending(StrEnum):
@@ -84,7 +86,7 @@ class _Playing:
     rest: bytes = b""
 
     def heard(self, until: Millis, unheard: int, ending: Ending | None) -> Heard:
-        level = round(10 * log10(self.energy / self.taken / _FULL**2), 1) if self.energy else None
+        level = round(10 * log10(self.energy / self.taken / _FULL**2), 1) if self.energy else _NOTHING
         samples = max(0, self.taken - unheard)
         return Heard(
             key=self.piece.key,

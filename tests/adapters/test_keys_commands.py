@@ -64,11 +64,13 @@ def test_a_key_is_rotated_at_once_where_the_root_is_at_hand(
 
 
 def test_or_by_a_draft_that_is_carried_to_the_root_and_back(
-    data: Path, founded: Founded, keyring: FolderKeyring, tmp_path: Path
+    data: Path, founded: Founded, keyring: FolderKeyring, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     draft, signed = tmp_path / "draft.json", tmp_path / "signed.json"
     assert run("keys", "rotate", "--revoke", "30629", "-o", draft, "--data", data) == 0
+    capsys.readouterr()
     assert run("keys", "trust", draft, "--data", data) == 2
+    assert "chưa ký" in capsys.readouterr().err
     assert run("keys", "sign", draft, "--root", founded.root, "-o", signed) == 0
     assert run("keys", "trust", signed, "--data", data) == 0
     assert keyring.trust().revoked == {"30629"}

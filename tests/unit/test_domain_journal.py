@@ -152,6 +152,8 @@ def test_lines_travel_in_batches_and_a_poison_line_does_not_spoil_the_reading_of
     for garbled in (b"", b"{}", batch_payload(replace(packed[0], lines=packed[0].lines * 2)), b"\xff"):
         with pytest.raises(NotLine):
             read_batch(garbled)
+    with pytest.raises(NotLine, match="lines are 501, more than 500"):
+        read_batch(batch_payload(replace(packed[0], lines=(*packed[0].lines, "x"))))
 
 
 def test_a_checkpoint_is_read_back_as_it_was() -> None:

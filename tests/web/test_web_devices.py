@@ -122,6 +122,7 @@ def test_another_fingerprint_than_the_machines_is_not_accepted(house: House, adm
     other = Box(house).fingerprint
     refused = decide(house, admin, box, "accept", fingerprint=other)
     assert (refused.status_code, refused.json()["code"]) == (422, "fingerprint-wrong")
+    assert box.fingerprint not in refused.text
     assert box.collect().status_code == 202
 
 

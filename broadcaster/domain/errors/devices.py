@@ -35,8 +35,8 @@ class EnrolmentDecided(Conflict):
 
 class FingerprintWrong(BadInput):
     code = "fingerprint-wrong"
-    vi = "Dấu nhận dạng đọc từ máy không khớp với {fingerprint}: đây là máy khác, hoặc có kẻ chen vào. Không được nhận."
-    en = "What was read out at the machine is not {fingerprint}: it is another machine, or somebody is in between."
+    vi = "Dấu nhận dạng đọc từ máy không khớp: đọc nhầm, đây là máy khác, hoặc có kẻ chen vào. Không được nhận."
+    en = "What was read out is not this machine's fingerprint: misread, another machine, or somebody is in between."
 
 
 class ProofWrong(BadInput):

@@ -21,6 +21,12 @@ class TrustRefused(BadInput):
     en = "The trust is not taken up ({attack}): {detail}."
 
 
+class TrustUnsigned(BadInput):
+    code = "trust-unsigned"
+    vi = "Bản tín nhiệm số {serial} này chưa ký. Hãy ký ở nơi cất khoá gốc (“broadcaster keys sign”), rồi nhận bản đã ký."
+    en = "This trust {serial} is not signed yet. Sign it where the root is kept (“broadcaster keys sign”), then bring that."
+
+
 class RootLocked(BadInput):
     code = "root-locked"
     vi = "Không mở được tệp khoá gốc “{name}”: sai mật khẩu, hoặc không phải tệp khoá gốc."

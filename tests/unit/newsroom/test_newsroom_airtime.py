@@ -67,8 +67,8 @@ def note(playlist: Playlist, row: Row, serial: int = 1, **changes: object) -> No
 
 
 def send(newsroom: Newsroom, *notes: Note) -> None:
-    lines = lines_after(CODE, head_of(newsroom, CODE), notes, NOON)
-    assert take_in(newsroom, PROGRAM, CODE, sealed_batch(CODE, lines), NOON).new == len(notes)
+    lines = lines_after(CODE, head_of(newsroom, CODE), notes, NIGHT)
+    assert take_in(newsroom, PROGRAM, CODE, sealed_batch(CODE, lines), NIGHT).new == len(notes)
 
 
 def whole(playlist: Playlist) -> list[Note]:

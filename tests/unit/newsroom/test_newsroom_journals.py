@@ -9,6 +9,7 @@ from fakes.journals import BOX, OTHER_BOX, enrolled, head_of, heard, lines_after
 from fakes.samples import NOON, TODAY
 
 from broadcaster.domain.access import CONSOLE, EVERYWHERE, Actor, Means
+from broadcaster.domain.airtime import Outcome
 from broadcaster.domain.errors.evidence import SealWrong
 from broadcaster.domain.errors.journals import JournalUnreadable
 from broadcaster.domain.errors.people import RightMissing
@@ -17,6 +18,7 @@ from broadcaster.domain.journal import Cause, Event, Note, Reported, beginning, 
 from broadcaster.domain.journal_batches import CHECKPOINT, Checkpoint, read_checkpoint
 from broadcaster.domain.journal_intake import Irregular
 from broadcaster.domain.planning import Row
+from broadcaster.domain.reconciling import promised, reconciled
 from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.trust import KeyRole
@@ -198,6 +200,58 @@ def test_what_was_never_promised_makes_no_row(house: Newsroom) -> None:
     assert [each.what for each in taken.aside] == [Irregular.UNPROMISED] * len(odd)
     with house.store.read() as work:
         assert work.log.of_slots(CODE, TODAY) == ()
+
+
+def test_what_is_told_to_have_been_heard_before_it_was_due_or_after_it_was_sent_was_not_heard(house: Newsroom) -> None:
+    slot, rows, serial = morning(house)
+    before = instant(rows[0].start - timedelta(hours=12))
+    enrolled(house, CODE, before, OTHER_BOX)
+    early = [
+        heard(slot, rows[0], serial),
+        heard(slot, rows[0], serial, started=before, ended=before),
+        heard(slot, rows[0], serial, outcome=Reported.MISSED, reason="power", started=None, ended=None, samples=None),
+    ]
+    lines = lines_after(CODE, beginning(CODE), early, before)
+    taken = took(house, lines, private=OTHER_BOX, at=before)
+    assert (taken.new, [each.what for each in taken.aside]) == (3, [Irregular.FUTURE] * 3)
+    with house.store.read() as work:
+        assert work.log.of_slots(CODE, TODAY) == ()
+
+
+def test_what_is_told_of_a_row_far_from_its_moment_was_not_heard(house: Newsroom) -> None:
+    slot, rows, serial = morning(house)
+    odd = [
+        heard(slot, rows[0], serial, ended=instant(NOON + timedelta(minutes=6))),
+        heard(slot, rows[0], serial, started=instant(rows[0].start - timedelta(minutes=16))),
+        heard(slot, rows[0], serial, started=instant(rows[0].start + timedelta(minutes=16))),
+    ]
+    taken = took(house, lines_after(CODE, beginning(CODE), odd, NOON))
+    assert [each.what for each in taken.aside] == [Irregular.FUTURE] + [Irregular.ASTRAY] * 2
+    with house.store.read() as work:
+        assert work.log.of_slots(CODE, TODAY) == ()
+    fast = lines_after(CODE, head_of(house, CODE), [heard(slot, rows[0], serial)], instant(NOON + timedelta(minutes=4)))
+    assert took(house, fast).aside == ()  # a clock may be a little off
+
+
+def test_what_the_loudspeaker_took_in_full_and_nobody_could_hear_is_missed(house: Newsroom) -> None:
+    slot, rows, serial = morning(house)
+    notes = [
+        heard(slot, rows[0], serial, dbfs=-120.0),
+        heard(slot, rows[1], serial, dbfs=-120.0, outcome=Reported.REPLACED, reason=Cause.MISSING_FILE.value),
+        heard(slot, rows[2], serial, dbfs=-60.0),
+    ]
+    took(house, lines_after(CODE, beginning(CODE), notes, NOON))
+    with house.store.read() as work:
+        found = work.log.of_slots(CODE, TODAY)
+        manifest = work.manifests.newest(CODE, TODAY)
+    assert [(each.outcome, each.reason, each.heard) for each in found] == [
+        (Reported.MISSED, "silent", 0),
+        (Reported.MISSED, "missing-file", 0),
+        (Reported.AIRED, "", rows[2].length),
+    ]
+    assert manifest is not None
+    first = reconciled(promised([(slot, manifest)]), found, NOON)[0]
+    assert (first.outcome, first.cause, first.shares.missed) == (Outcome.MISSED, "silent", rows[0].length)
 
 
 def test_a_line_of_another_age_or_without_end_is_poison(house: Newsroom) -> None:
