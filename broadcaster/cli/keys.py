@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +15,7 @@ from broadcaster.cli.telling import Data, check_output, complain, out, say
 from broadcaster.domain.access import CONSOLE
 from broadcaster.domain.approver_key import person_fingerprint
 from broadcaster.domain.errors.bulletins import FieldWrong
+from broadcaster.domain.errors.keys import TrustRefused, TrustUnsigned
 from broadcaster.domain.errors.machine import reason_of
 from broadcaster.domain.errors.sound import FileUnreadable
 from broadcaster.domain.renewing import Changes, ending
@@ -230,4 +232,14 @@ def trust_(
         if signed is None:
             print(to_json(newsroom.keyring.trust()))
         else:
-            _take_up(newsroom, _read(signed))
+            _take_up(newsroom, _signed_already(_read(signed)))
+
+
+def _signed_already(told: str) -> str:
+    """What nobody can read is refused where it is taken up; a draft that was not carried to the root is told as one."""
+    from broadcaster.vault.keyring import draft_of, is_signed
+
+    with suppress(TrustRefused):
+        if not is_signed(told):
+            raise TrustUnsigned(serial=draft_of(told).serial)
+    return told

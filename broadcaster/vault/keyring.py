@@ -13,9 +13,8 @@ from pathlib import Path
 from broadcaster import envelope
 from broadcaster.domain import trust
 from broadcaster.domain.attacks import Refused
-from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.errors.evidence import KeyUnfit
-from broadcaster.domain.errors.keys import HouseUnfounded, KeyOver, TrustRefused, TrustUnsigned
+from broadcaster.domain.errors.keys import HouseUnfounded, KeyOver, TrustRefused
 from broadcaster.domain.errors.machine import StorageUnwritable, reason_of
 from broadcaster.domain.renewing import first_trust
 from broadcaster.domain.trust import KeyRole, Roots, Trust
@@ -79,7 +78,7 @@ class FolderKeyring:
         try:
             found = trust.accepted(self.trust(), told, at)
         except Refused as refused:
-            raise _refusal(told, refused) from refused
+            raise TrustRefused(attack=refused.attack.value, detail=refused.detail) from refused
         create(self._folder / _name(found.serial), told.encode(), 0o644)
         self._read = None
         return found
@@ -181,16 +180,6 @@ def signed_also(draft: str, root: bytes) -> str:
 def draft_of(draft: str) -> Trust:
     """What a draft says, or a trust that other roots signed already. TrustRefused when it is no trust."""
     return _draft(_sealed_draft(draft)[1])
-
-
-def _refusal(told: str, refused: Refused) -> BroadcasterError:
-    """A draft that somebody forgot to have signed is told as that."""
-    try:
-        if not is_signed(told):
-            return TrustUnsigned(serial=draft_of(told).serial)
-    except TrustRefused:
-        pass
-    return TrustRefused(attack=refused.attack.value, detail=refused.detail)
 
 
 def is_signed(draft: str) -> bool:

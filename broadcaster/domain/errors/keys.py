@@ -23,8 +23,8 @@ class TrustRefused(BadInput):
 
 class TrustUnsigned(BadInput):
     code = "trust-unsigned"
-    vi = "Bản tín nhiệm số {serial} này chưa ký. Hãy ký ở nơi cất khoá gốc (“broadcaster keys sign”), rồi nhận bản đã ký."
-    en = "This trust {serial} is not signed yet. Sign it where the root is kept (“broadcaster keys sign”), then bring that."
+    vi = "Bản tín nhiệm số {serial} này chưa ký. Hãy ký ở nơi cất khoá gốc: “broadcaster keys sign”."
+    en = "This trust {serial} is not signed yet. Sign it where the root is kept: “broadcaster keys sign”."
 
 
 class RootLocked(BadInput):
