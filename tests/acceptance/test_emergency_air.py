@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playout.real_house import STATION, real_house, until
 
-ROUNDS, LIMIT = 3, 5.0
+ROUNDS, LIMIT = 1, 5.0
 
 
 def test_what_two_people_order_is_heard_and_stopped_within_seconds_and_is_told_in_the_airtime_log(

@@ -8,10 +8,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
+from queue import Queue
 from typing import Any
 
 import httpx
@@ -19,6 +21,7 @@ from playout.bad_line import BadLine, bad_line
 from pyotp import TOTP
 
 from broadcaster.app import found_house, fresh, now, open_newsroom, settings_from
+from broadcaster.app.station import Enrolling, enrol
 from broadcaster.domain.access import CONSOLE, Role
 from broadcaster.domain.journal import Note, read_line
 from broadcaster.domain.stations import Level, Station, StationCode, grow
@@ -88,17 +91,16 @@ class RealHouse:
         """As docs/stations.md tells it: a code, a fingerprint that is compared, and the machine is the station's."""
         admin = self.people["admin"]
         code = admin.post(f"/stations/{STATION}/enrolment-codes").json()["code"]
-        door = f"http://127.0.0.1:{self.line.port}"
-        told = ["playout", "enrol", "--url", door, "--code", code, "--data", str(self.box)]
-        with subprocess.Popen(_program(told), stdout=subprocess.PIPE, text=True) as child:
-            assert child.stdout is not None
-            shown = re.search(r": (\S+)", child.stdout.readline())
-            assert shown is not None
+        asking = Enrolling(data=self.box, url=f"http://127.0.0.1:{self.line.port}", code=code, every=0.1)
+        shown: Queue[str] = Queue()
+        with ThreadPoolExecutor(1) as machine:
+            enrolled = machine.submit(enrol, asking, shown.put)
+            fingerprint = shown.get(timeout=30)
             (asks,) = admin.get("/enrolments", params={"state": "pending"}).json()["enrolments"]
             seen = {"If-Match": f'"{asks["version"]}"'}
-            answer = admin.post(f"/enrolments/{asks['id']}/accept", json={"fingerprint": shown[1]}, headers=seen)
+            answer = admin.post(f"/enrolments/{asks['id']}/accept", json={"fingerprint": fingerprint}, headers=seen)
             assert answer.status_code == 200, answer.text
-            assert child.wait(30) == 0
+            assert enrolled.result(30) == STATION
 
     # --- what its people do ---
 

@@ -1,4 +1,8 @@
-"""The API keeps what its document says, on both databases: no check of schemathesis fails, no operation is barren."""
+"""The API keeps what its document says: no check of schemathesis fails, no operation is barren.
+
+On PostgreSQL, which takes less than SQLite does; the contract of stores holds both to the same.
+`scripts/bench contract` asks both, and much more.
+"""
 
 import os
 import shutil
@@ -14,12 +18,13 @@ from broadcaster.store import open_store, upgrade
 from broadcaster.web import build
 from broadcaster.web.manual import errors
 
-EXAMPLES = int(os.environ.get("BROADCASTER_CONTRACT_EXAMPLES", "12"))
-"""Made-up requests to an operation, beside its edges; `scripts/bench contract` makes many more."""
+EXAMPLES = int(os.environ.get("BROADCASTER_CONTRACT_EXAMPLES", "6"))
+"""Made-up requests to an operation, beside its edges."""
+DATABASES = ["sqlite", "postgresql"] if "BROADCASTER_CONTRACT_EXAMPLES" in os.environ else ["postgresql"]
 SHARE = 0.95
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="module", params=DATABASES)
 def findings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Findings:
     folder = tmp_path_factory.mktemp("contract")
     if request.param == "sqlite":
