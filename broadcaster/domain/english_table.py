@@ -338,6 +338,42 @@ PHRASES: Mapping[str, str] = {
     "dòng {}: {}": "row {}: {}",
     "dòng {}": "row {}",
     "“{}” đã có ở dòng {}": "“{}” stands in row {} already",
+    # remarks and how a bulletin fits
+    "Bản tin chưa được duyệt: sẽ bỏ qua nếu chưa duyệt trước giờ khoá": (
+        "It is not approved: it is passed over unless it is before the slot locks"
+    ),
+    "Buổi phát đã đầy: mục cuối không đủ giờ thì không phát": "The slot is full: what does not fit last is not aired",
+    "Buổi đã bắt đầu hoặc đã khoá không đổi": "Slots that began or are locked stay as they are",
+    "Bản tin hết hạn hoặc đã thu hồi không phát lại": "Bulletins that expired or were recalled are not aired again",
+    "Chưa có buổi phát nào phù hợp trong thời gian tới": "No slot to come fits yet",
+    "Bản tin ưu tiên của chính đài sẽ phát ít lần hơn": "Priority bulletins of the station itself air less often",
+    "Bản tin hết hạn trước khi đủ số lần: sau ngày đó không phát nữa": (
+        "It expires before it aired so often: after that day it airs no more"
+    ),
+    "Có buổi không chép được: ngày kia không có buổi cùng tên còn đổi được": (
+        "Some sessions were not copied: the other day has none of that name that can still be changed"
+    ),
+    "{} phút {} giây": "{} min {} s",
+    "{} giờ {} phút": "{} h {} min",
+    "{} giờ {} phút {} giây": "{} h {} min {} s",
+    "dài {}, đo trên âm thanh đã dựng": "it lasts {}, as measured on its sound",
+    "dài {}, đo trên bản ghi âm": "it lasts {}, as measured on the recording",
+    "ước dài {}, theo tốc độ đọc đo ở {} bản tin: {} mili giây một tiếng": (
+        "it lasts about {}, by the pace of {} bulletins: {} ms a syllable"
+    ),
+    "chưa biết dài bao nhiêu: chưa có âm thanh nào để đo tốc độ đọc": (
+        "how long it lasts is not known: there is no sound yet to measure the pace on"
+    ),
+    "từ {} đến {}": "from {} to {}",
+    "{}: không đài nào ở đây hoạt động {}. Hãy bỏ nơi phát này hoặc chọn đài thay nó": (
+        "{}: no station is in service here {}. Leave this place out, or choose the station in its stead"
+    ),
+    "{}: không có buổi phát nào {}. Hãy bỏ nơi phát này, đổi ngày, hoặc lập lịch phát ở đây trước": (
+        "{}: there is no session {}. Leave this place out, change the days, or make a timetable here first"
+    ),
+    "{}: bản tin {}; buổi dài nhất ở đây có chỗ cho {}. Hãy cắt bớt, chia ra, hoặc bỏ nơi phát này": (
+        "{}: {}; the longest session here has room for {}. Shorten it, part it, or leave this place out"
+    ),
     # health
     "“{}” {} ngày {}: broadcaster keys rotate.": "“{}” {} on {}: broadcaster keys rotate.",
     "sẽ hết hạn": "expires",

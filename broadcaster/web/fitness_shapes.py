@@ -5,6 +5,7 @@ from datetime import date
 from pydantic import Field
 
 from broadcaster.domain.bulletin import Bulletin
+from broadcaster.domain.english import english_of
 from broadcaster.newsroom.bulletins import Saved
 from broadcaster.newsroom.fitness import Fitness, Known, Misfit
 from broadcaster.web.bulletins_shapes import AlikeOut, BulletinOut, alike_out, bulletin_out
@@ -22,6 +23,7 @@ class LengthOut(Out):
     syllable_ms: int | None
     bulletins: int
     vi: str
+    en: str
 
 
 class PlaceFitOut(Out):
@@ -32,6 +34,7 @@ class PlaceFitOut(Out):
     longest_ms: int = Field(description="Buổi dài nhất, trừ tiếp âm. The longest session, without what is relayed.")
     misfit: Misfit | None
     vi: str = Field(description="Sai gì, sửa thế nào; trống khi vừa. What is wrong and what to do; empty when it fits.")
+    en: str
 
 
 class FitnessOut(Out):
@@ -68,6 +71,7 @@ def fitness_out(found: Fitness) -> FitnessOut:
             syllable_ms=length.syllable or None,
             bulletins=length.bulletins,
             vi=length.vi,
+            en=english_of(length.vi),
         ),
         longest_ms=found.longest,
         fits=all(each.misfit is None for each in found.places),
@@ -80,6 +84,7 @@ def fitness_out(found: Fitness) -> FitnessOut:
                 longest_ms=each.longest,
                 misfit=each.misfit,
                 vi=each.vi,
+                en=english_of(each.vi),
             )
             for each in found.places
         ],

@@ -24,6 +24,7 @@ from broadcaster.domain.by_hand import (
     What,
 )
 from broadcaster.domain.deciding import Overruled, Overruling
+from broadcaster.domain.english import english_of
 from broadcaster.domain.schedule import SlotId
 from broadcaster.newsroom.placeable import REMARKS, Placement, Remark
 from broadcaster.newsroom.placed import SlotView, Told
@@ -157,6 +158,7 @@ class TakeBackIn(Incoming):
 class RemarkOut(Out):
     code: Remark
     vi: str
+    en: str
 
 
 class SlotItemsOut(Out):
@@ -262,7 +264,7 @@ class DecisionMadeOut(DecisionOut):
 
 
 def made_out(made: MadeDecision) -> DecisionMadeOut:
-    remarks = [RemarkOut(code=each, vi=REMARKS[each]) for each in made.remarks]
+    remarks = [RemarkOut(code=each, vi=REMARKS[each], en=english_of(REMARKS[each])) for each in made.remarks]
     return DecisionMadeOut.model_validate({**_decision(made.decision, undone=False), "remarks": remarks})
 
 

@@ -19,6 +19,9 @@ from broadcaster.domain.errors.leaves import leaves
 from broadcaster.domain.life import STATES
 from broadcaster.domain.planning import Reason, ReasonCode
 from broadcaster.domain.planning.english import ENGLISH
+from broadcaster.domain.units import Millis
+from broadcaster.newsroom.fitness import _WORDS, Known, Length
+from broadcaster.newsroom.placeable import REMARKS
 
 ROOT = Path(__file__).parents[2] / "broadcaster"
 _LOOKS = re.compile("fault|wrong|unfit|problem|unlawful|why_not|broken")
@@ -104,6 +107,19 @@ def test_what_health_says_has_its_english() -> None:
     found = list(sentences_of_health())
     assert len(found) > 25
     assert [text for text in found if VIETNAMESE.search(english_of(text))] == []
+
+
+DAYS = "từ 22/11/2026 đến 23/11/2026"
+TOLD = {"days": DAYS, "length": "dài 3 giây, đo trên bản ghi âm", "longest": "14 phút 30 giây"}
+FITS = [
+    *(Length(known=known, length=Millis(62_000), syllable=Millis(240), bulletins=7).vi for known in Known),
+    *(f"Xa: {words.format(**TOLD)}" for words in _WORDS.values()),
+]
+
+
+@pytest.mark.parametrize("words", [*REMARKS.values(), *FITS])
+def test_remarks_and_how_a_bulletin_fits_have_their_english(words: str) -> None:
+    assert VIETNAMESE.search(english_of(words)) is None, english_of(words)
 
 
 @pytest.mark.parametrize(
