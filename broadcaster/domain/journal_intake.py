@@ -28,6 +28,11 @@ class Irregular(StrEnum):
     INTERLEAVED = "interleaved"  # two boxes that both hold write one journal
 
 
+TAMPERED = frozenset(
+    {Irregular.FORKED, Irregular.UNLINKED, Irregular.MISSING, Irregular.BOOT_BACK, Irregular.INTERLEAVED}
+)
+"""What tells of a copy of the box, or of a journal that was written anew."""
+
 TOLD = {
     Irregular.POISON: "dòng không đọc được",
     Irregular.FOREIGN: "dòng của đài khác",

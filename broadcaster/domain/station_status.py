@@ -47,6 +47,8 @@ TOLD = {
 class Worry(StrEnum):
     """What is wrong with a station besides, in order of weight."""
 
+    TWINS = "twins"  # two boxes speak with one token: its disk was copied
+    JOURNAL = "journal"  # its journal is written by two, or was written anew: a copy, or tampering
     SILENT_SOON = "silent-soon"  # its programme ends, or has ended
     CLOCK_LOST = "clock-lost"  # it does not know the hour, and holds its sessions
     SINK = "sink"  # its loudspeaker does not take sound
@@ -111,13 +113,14 @@ class StationStatus:
     findings: tuple[Found, ...]
 
 
-def status(expected: Expected, last: Told | None, at: Instant) -> StationStatus:
-    """How it stands at that moment. A call from the future counts as one of now."""
+def status(expected: Expected, last: Told | None, at: Instant, suspected: tuple[Found, ...] = ()) -> StationStatus:
+    """How it stands at that moment. A call from the future counts as one of now. `suspected`: what tells that another
+    speaks in its name, told whether it calls or not."""
     if not expected.on or not expected.boxed:
         silent = None if last is None else _silent(last, at)
-        return StationStatus(state=StationState.PLANNED_OFF, silent=silent, until=None, findings=())
+        return StationStatus(state=StationState.PLANNED_OFF, silent=silent, until=None, findings=suspected)
     if last is None:
-        return StationStatus(state=StationState.NEW, silent=None, until=None, findings=())
+        return StationStatus(state=StationState.NEW, silent=None, until=None, findings=suspected)
     silent = _silent(last, at)
     allowed, gone = expected.period + expected.grace, max(expected.gone, expected.period + expected.grace)
     if silent <= allowed:
@@ -126,7 +129,7 @@ def status(expected: Expected, last: Told | None, at: Instant) -> StationStatus:
         state, until = StationState.LATE, instant(last.at + gone)
     else:
         state, until = StationState.OFFLINE, None
-    return StationStatus(state=state, silent=silent, until=until, findings=tuple(_findings(expected, last, at)))
+    return StationStatus(state=state, silent=silent, until=until, findings=(*suspected, *_findings(expected, last, at)))
 
 
 def _silent(last: Told, at: Instant) -> timedelta:

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from broadcaster.domain.access import Action, Actor, demand, reach
 from broadcaster.domain.calls import Call, following
-from broadcaster.domain.station_status import Expected, StationStatus, Told, status
+from broadcaster.domain.station_status import Expected, Found, StationStatus, Told, Worry, status
 from broadcaster.domain.stations import Station, StationCode
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.paging import Asked, Page
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.stations import Wanted, listed
+from broadcaster.newsroom.suspecting import Suspected, suspected
 
 TRUSTED = "trusted"
 
@@ -56,6 +57,7 @@ def standings(newsroom: Newsroom, actor: Actor, asked: Asked, at: Instant) -> Pa
 def _standings(newsroom: Newsroom, work: Work, of: Sequence[Station], at: Instant) -> list[StationNow]:
     codes, today = [each.code for each in of], newsroom.local_day(at)
     calls, heads = work.calls.of(codes), work.sealed.heads(codes)
+    doubts = suspected(work, codes, at)
     found = []
     for each in of:
         head, call = heads.get(each.code), calls.get(each.code)
@@ -63,12 +65,19 @@ def _standings(newsroom: Newsroom, work: Work, of: Sequence[Station], at: Instan
         given = 0 if head is None else head.serial
         expected = Expected(on=each.stands_on(today), boxed=boxed, manifest=given)
         told = None if call is None else _told(call)
-        found.append(StationNow(station=each, status=status(expected, told, at), call=call))
+        found.append(
+            StationNow(station=each, status=status(expected, told, at, _doubted(doubts, each.code)), call=call)
+        )
     return found
 
 
+def _doubted(doubts: Suspected, code: StationCode) -> tuple[Found, ...]:
+    twins = [Found(what=Worry.TWINS, detail=doubts.twins[code].isoformat())] if code in doubts.twins else []
+    told = doubts.journals.get(code, ())
+    return (*twins, *(Found(what=Worry.JOURNAL, detail=f"{each.what} {each.since.isoformat()}") for each in told))
+
+
 def _told(call: Call) -> Told:
-    twins = () if call.twins is None else (f"twins {call.twins.isoformat()}",)
     return Told(
         at=call.at,
         version=call.version,
@@ -80,5 +89,5 @@ def _told(call: Call) -> Told:
         disk_free=call.free,
         sink="ok" if call.sink else "none",
         muted=call.muted,
-        faults=(*twins, *call.faults),
+        faults=call.faults,
     )

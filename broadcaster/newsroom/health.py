@@ -11,6 +11,7 @@ from broadcaster.domain.errors.leaves import retold
 from broadcaster.domain.notes import Why, read_note
 from broadcaster.domain.planning import ReasonCode
 from broadcaster.domain.renewing import ending
+from broadcaster.domain.stations import StationCode
 from broadcaster.domain.trust import Trust
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.approver_keys import withdrawn_but_trusted
@@ -18,6 +19,7 @@ from broadcaster.newsroom.books.leading import Lease
 from broadcaster.newsroom.books.rendering import JobState
 from broadcaster.newsroom.plans import whys_of
 from broadcaster.newsroom.ports import Newsroom, VoiceState
+from broadcaster.newsroom.suspecting import Suspected, suspected
 
 AHEAD = timedelta(hours=1)
 
@@ -29,6 +31,7 @@ class Part(StrEnum):
     RENDERING = "rendering"
     SCHEDULE = "schedule"
     KEYS = "keys"
+    STATIONS = "stations"
 
 
 _TO_STRANGERS = {
@@ -42,6 +45,10 @@ _TO_STRANGERS = {
     Part.SCHEDULE: (
         "Có buổi phát không xếp được, còn trống hoặc không tiếp âm được.",
         "Some session cannot be planned, stands empty or cannot carry its relay.",
+    ),
+    Part.STATIONS: (
+        "Có đài bị nghi là có bản sao của máy phát, hoặc nhật ký bị sửa.",
+        "At some station a copy of its machine is suspected, or a journal written anew.",
     ),
     Part.KEYS: ("Không ký được gì cho đài.", "Nothing can be sealed for stations."),
 }
@@ -120,7 +127,12 @@ def examine(
     database = _database(newsroom, here)
     found = [database, _voice(newsroom)]
     if database.well or (here is not None and here.refused is not None):
-        found += [_clock(newsroom, at, periods, here), _rendering(newsroom), _schedule(newsroom, at, here)]
+        found += [
+            _clock(newsroom, at, periods, here),
+            _rendering(newsroom),
+            _schedule(newsroom, at, here),
+            _stations(newsroom, at),
+        ]
     return (*found, _keys(newsroom, at))
 
 
@@ -259,6 +271,28 @@ def _rendering(newsroom: Newsroom) -> Finding:
     own = waiting.own if waiting else 0
     refused = [f"{own} bản tin không dựng được vì chính nội dung: trang của bản tin nói vì sao."] if own else []
     return _found(Part.RENDERING, [f"{waiting.count if waiting else 0} bản đang chờ dựng.", *refused], well=True)
+
+
+def _stations(newsroom: Newsroom, at: Instant) -> Finding:
+    """Ill while somebody else may speak in a station's name."""
+    with newsroom.store.read() as work:
+        found = suspected(work, None, at)
+    if not found.stations:
+        return _found(
+            Part.STATIONS, [Said(vi="Không đài nào bị nghi có bản sao.", en="No copy is suspected.")], well=True
+        )
+    named = "; ".join(f"{code} ({', '.join(_signs(found, code))})" for code in found.stations[:_NAMED])
+    named += f"; +{len(found.stations) - _NAMED}" if len(found.stations) > _NAMED else ""
+    told = Said(
+        vi=f"Bị nghi có bản sao của máy phát, hoặc nhật ký bị sửa: {named}. Nhận máy mới thì hết (docs/stations.md).",
+        en=f"A copy of the machine is suspected, or a journal written anew: {named}. Enrolling anew ends it.",
+    )
+    return _found(Part.STATIONS, [told], well=False)
+
+
+def _signs(found: Suspected, code: StationCode) -> list[str]:
+    twins = ["twins"] if code in found.twins else []
+    return [*twins, *dict.fromkeys(each.what.value for each in found.journals.get(code, ()))]
 
 
 _NAMED = 10

@@ -111,7 +111,16 @@ class SqlCalls:
         each = (select(CallRow).where(col(CallRow.station).in_(some)) for some in portions(sorted(set(codes))))
         return {StationCode(row.station): _call(row) for wanted in each for row in self._session.exec(wanted)}
 
+    def twins(self, codes: Collection[StationCode] | None) -> dict[StationCode, Instant]:
+        if codes is not None:
+            return {code: call.twins for code, call in self.of(codes).items() if call.twins is not None}
+        asked = select(CallRow).where(col(CallRow.told).not_like(f"%{_ALONE}%")).order_by(col(CallRow.station))
+        calls = [_call(row) for row in self._session.exec(asked)]
+        return {call.station: call.twins for call in calls if call.twins is not None}
 
+
+_ALONE = '"twins": null'
+"""As `_written` tells it; in text that a machine sent the quotation marks are escaped."""
 _PLAIN = ("device", "boot", "sequence", "version", "free", "skew", "clock", "sink", "muted", "missing")
 _SERIALS = ("manifest", "emergency")
 

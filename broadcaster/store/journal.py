@@ -11,11 +11,11 @@ from sqlmodel import Session, col, select
 from broadcaster.domain.access import Scope
 from broadcaster.domain.devices import Device
 from broadcaster.domain.journal import End, beginning
-from broadcaster.domain.journal_intake import Irregular, Placed
+from broadcaster.domain.journal_intake import TAMPERED, Irregular, Placed
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, digest_of
 from broadcaster.envelope import KeyId
-from broadcaster.newsroom.books.journal import Finding, JournalHead, KeptCheckpoint
+from broadcaster.newsroom.books.journal import Finding, JournalHead, KeptCheckpoint, Suspicion
 from broadcaster.store.phrases import add_rows, insert_into, over, portions, within
 from broadcaster.store.tables import StationRow
 from broadcaster.store.tables_journal import (
@@ -182,6 +182,26 @@ class SqlIrregulars:
             asked = asked.where(col(FindingRow.station) == station)
         ordered = asked.order_by(col(FindingRow.seen).desc(), col(FindingRow.sequence).desc(), col(FindingRow.id))
         return tuple(_finding(row) for row in self._session.exec(ordered.limit(limit)))
+
+    def suspicions(self, stations: Collection[StationCode] | None) -> tuple[Suspicion, ...]:
+        by = (col(FindingRow.station), col(FindingRow.what), col(FindingRow.device))
+        asked = select(*by).add_columns(func.max(col(FindingRow.sequence)), func.min(col(FindingRow.seen)))
+        odd = col(FindingRow.what).in_(sorted(each.value for each in TAMPERED))
+        asked = asked.where(odd).group_by(*by).order_by(*by)
+        those = [asked]
+        if stations is not None:
+            those = [asked.where(col(FindingRow.station).in_(some)) for some in portions(sorted(set(stations)))]
+        return tuple(
+            Suspicion(
+                station=StationCode(station),
+                what=Irregular(what),
+                device=KeyId(device),
+                sequence=sequence,
+                since=Instant(since),
+            )
+            for each in those
+            for station, what, device, sequence, since in self._session.execute(each)
+        )
 
     def count(self, station: StationCode) -> int:
         counted = select(func.count()).select_from(FindingRow).where(col(FindingRow.station) == station)

@@ -121,3 +121,8 @@ def test_of_calls_the_last_is_kept(planted: Store) -> None:
     with planted.read() as work:
         assert work.calls.of([CODE]) == {CODE: full}
         assert work.calls.of([]) == {}
+        assert work.calls.twins(None) == work.calls.twins([CODE]) == {CODE: NOON}
+        assert work.calls.twins([HANOI]) == {}
+    with planted.write() as work:
+        work.calls.put(replace(full, twins=None, faults=('"twins": 1',)))
+        assert work.calls.twins(None) == {}

@@ -23,6 +23,7 @@ from broadcaster.newsroom.books.journal import (
     KeptCheckpoint,
     SoughtAirtime,
     Summed,
+    Suspicion,
 )
 from broadcaster.newsroom.books.sealing import Head, SealedManifest
 
@@ -138,6 +139,27 @@ def test_what_is_odd_is_kept_once_and_counted(planted: Store) -> None:
         assert work.irregulars.of(EVERYWHERE, CODE, 1) == (finding(2),)
         assert work.irregulars.of(Scope(("/01/",)), CODE, 10) == ()
         assert (work.irregulars.count(CODE), work.irregulars.count(HANOI)) == (2, 1)
+
+
+def test_what_tells_of_tampering_is_added_up_by_station_kind_and_box(planted: Store) -> None:
+    first = Finding(
+        station=CODE, what=Irregular.FORKED, sequence=3, text="x", detail="", device=KeyId("k"), seen=later(2)
+    )
+    others = (
+        replace(first, sequence=9, seen=later(1)),
+        replace(first, what=Irregular.POISON),
+        replace(first, device=KeyId("l")),
+        replace(first, station=HANOI),
+    )
+    with planted.write() as work:
+        for each in (first, *others):
+            work.irregulars.note(each)
+    whole = Suspicion(station=CODE, what=Irregular.FORKED, device=KeyId("k"), sequence=9, since=later(1))
+    of_l = replace(whole, device=KeyId("l"), sequence=3, since=later(2))
+    with planted.read() as work:
+        assert work.irregulars.suspicions([CODE]) == (whole, of_l)
+        assert set(work.irregulars.suspicions(None)) == {whole, of_l, replace(of_l, station=HANOI, device=KeyId("k"))}
+        assert work.irregulars.suspicions([]) == ()
 
 
 def test_of_each_day_the_last_checkpoint_is_kept(planted: Store) -> None:

@@ -10,6 +10,7 @@ from broadcaster.domain.access import Scope
 from broadcaster.domain.calls import Call
 from broadcaster.domain.enrolment import HOLDING, Enrolment, EnrolmentState
 from broadcaster.domain.stations import StationCode
+from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books.paging import Asked, Page
 from broadcaster.store.cursors import cursor, read_cursor
 
@@ -70,3 +71,7 @@ class MemoryCalls(Book):
 
     def of(self, codes: Collection[StationCode]) -> dict[StationCode, Call]:
         return {code: call for code, call in self._all.machines.calls.items() if code in codes}
+
+    def twins(self, codes: Collection[StationCode] | None) -> dict[StationCode, Instant]:
+        calls = self._all.machines.calls
+        return {c: t for c in sorted(calls) if (t := calls[c].twins) is not None and (codes is None or c in codes)}

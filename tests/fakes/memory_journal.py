@@ -10,7 +10,7 @@ from broadcaster.domain.access import Scope
 from broadcaster.domain.airtime_log import LogRow
 from broadcaster.domain.devices import Device
 from broadcaster.domain.journal import beginning
-from broadcaster.domain.journal_intake import Placed
+from broadcaster.domain.journal_intake import TAMPERED, Placed
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, Millis
 from broadcaster.envelope import KeyId
@@ -21,6 +21,7 @@ from broadcaster.newsroom.books.journal import (
     KeptCheckpoint,
     SoughtAirtime,
     Summed,
+    Suspicion,
 )
 
 
@@ -119,6 +120,21 @@ class MemoryIrregulars(Book):
             if scope.reaches(stations[each.station].path) and station in (None, each.station)
         ]
         return tuple(sorted(found, key=lambda each: (each.seen, each.sequence), reverse=True)[:limit])
+
+    def suspicions(self, stations: Collection[StationCode] | None) -> tuple[Suspicion, ...]:
+        found: dict[tuple[str, str, str], Suspicion] = {}
+        for each in self._all.witnessed.findings.values():
+            if each.what in TAMPERED and (stations is None or each.station in stations):
+                place = each.station, each.what.value, each.device
+                before = found.get(place)
+                found[place] = Suspicion(
+                    station=each.station,
+                    what=each.what,
+                    device=each.device,
+                    sequence=max(each.sequence, 0 if before is None else before.sequence),
+                    since=each.seen if before is None else min(each.seen, before.since),
+                )
+        return tuple(found[place] for place in sorted(found))
 
     def count(self, station: StationCode) -> int:
         return sum(each.station == station for each in self._all.witnessed.findings.values())

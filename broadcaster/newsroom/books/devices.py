@@ -7,6 +7,7 @@ from broadcaster.domain.access import Scope
 from broadcaster.domain.calls import Call
 from broadcaster.domain.enrolment import Enrolment, EnrolmentState
 from broadcaster.domain.stations import StationCode
+from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books.paging import Asked, Page
 
 
@@ -40,3 +41,7 @@ class Calls(Protocol):
         ...
 
     def of(self, codes: Collection[StationCode]) -> dict[StationCode, Call]: ...
+
+    def twins(self, codes: Collection[StationCode] | None) -> dict[StationCode, Instant]:
+        """Since when two machines speak with one token, where they do; None: anywhere."""
+        ...

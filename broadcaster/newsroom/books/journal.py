@@ -59,6 +59,17 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Suspicion:
+    """All findings of one kind about one box: since when, and the furthest line they are about."""
+
+    station: StationCode
+    what: Irregular
+    device: KeyId
+    sequence: int
+    since: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KeptCheckpoint:
     """The last of a local day. `envelope` is what was given to the station."""
 
@@ -103,6 +114,10 @@ class Irregulars(Protocol):
 
     def of(self, scope: Scope, station: StationCode | None, limit: int) -> tuple[Finding, ...]:
         """The newest first."""
+        ...
+
+    def suspicions(self, stations: Collection[StationCode] | None) -> tuple[Suspicion, ...]:
+        """Of what tells of tampering (TAMPERED), by station, kind and box; None: of all stations."""
         ...
 
     def count(self, station: StationCode) -> int: ...

@@ -5,11 +5,12 @@ from datetime import timedelta
 
 import pytest
 from fakes.editor import approve, broadcast_day, submit
-from fakes.journals import BOX, OTHER_BOX, enrolled, head_of, heard, lines_after, sealed_batch
+from fakes.journals import BOX, OTHER_BOX, device, enrolled, head_of, heard, lines_after, sealed_batch
 from fakes.samples import NOON, TODAY
 
 from broadcaster.domain.access import CONSOLE, EVERYWHERE, Actor, Means
 from broadcaster.domain.airtime import Outcome
+from broadcaster.domain.calls import Call
 from broadcaster.domain.errors.evidence import SealWrong
 from broadcaster.domain.errors.journals import JournalUnreadable
 from broadcaster.domain.errors.people import RightMissing
@@ -20,10 +21,13 @@ from broadcaster.domain.journal_intake import Irregular
 from broadcaster.domain.planning import Row
 from broadcaster.domain.reconciling import promised, reconciled
 from broadcaster.domain.schedule import SlotId
+from broadcaster.domain.station_status import Worry
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.trust import KeyRole
 from broadcaster.domain.units import Digest, Instant, instant
 from broadcaster.envelope import from_json, open_sealed
+from broadcaster.newsroom import health
+from broadcaster.newsroom.calling import standing_of
 from broadcaster.newsroom.journal_reading import journal_of
 from broadcaster.newsroom.journals import TakenIn, take_in
 from broadcaster.newsroom.ports import Newsroom
@@ -116,6 +120,45 @@ def test_a_clone_is_named_and_overwrites_nothing(house: Newsroom) -> None:
     assert irregular(house) == [(Irregular.FORKED, 2)]
     with house.store.read() as work:
         assert [each.text for each in work.journals.lines(CODE, 0, 10)] == lines
+
+
+def findings(newsroom: Newsroom, at: Instant = NOON) -> list[tuple[Worry, str]]:
+    return [(each.what, each.detail.split()[0]) for each in standing_of(newsroom, CONSOLE, CODE, at).status.findings]
+
+
+def suspects(newsroom: Newsroom, at: Instant = NOON) -> tuple[bool, str]:
+    found = next(each for each in health.examine(newsroom, at, {}) if each.part is health.Part.STATIONS)
+    return found.well, found.told
+
+
+def test_a_clone_is_told_by_the_stations_status_and_by_health_until_the_box_is_ended(house: Newsroom) -> None:
+    took(house, boots(3, boot=2), boot=2)
+    assert (findings(house), suspects(house)[0]) == ([], True)
+    took(house, lines_after(CODE, beginning(CODE), [BOOT, Note(event=Event.MUTE)], NOON, boot=2), boot=2)
+    took(house, lines_after(CODE, head_of(house, CODE), [BOOT], NOON))
+    assert findings(house) == [(Worry.JOURNAL, "boot-back"), (Worry.JOURNAL, "forked")]
+    well, told = suspects(house)
+    assert not well
+    assert f"{CODE} (boot-back, forked)" in told
+    with house.store.write() as work:
+        work.devices.end(device(CODE, NOON).key, NOON)
+    assert (findings(house), suspects(house)[0]) == ([], True)
+
+
+def test_a_gap_is_told_until_it_is_filled(house: Newsroom) -> None:
+    lines = boots(4)
+    took(house, lines[2:])
+    assert findings(house) == [(Worry.JOURNAL, "missing")]
+    took(house, lines)
+    assert (findings(house), suspects(house)[0]) == ([], True)
+
+
+def test_two_boxes_with_one_token_are_told_by_health(house: Newsroom) -> None:
+    with house.store.write() as work:
+        work.calls.put(Call(station=CODE, at=NOON, device="t", boot=3, twins=NOON))
+    assert (Worry.TWINS, NOON.isoformat()) in findings(house)
+    assert "twins" in suspects(house)[1]
+    assert not suspects(house)[0]
 
 
 def test_a_line_that_follows_another_one_is_refused_and_kept(house: Newsroom) -> None:
