@@ -102,7 +102,7 @@ def test_health_is_told_part_by_part(client: TestClient) -> None:
     told: dict[str, Any] = answer.json()
     assert (answer.status_code, told["well"], told["version"]) == (200, True, "1.2.3")
     parts = [each["part"] for each in told["findings"]]
-    assert parts == ["database", "voice", "clock", "rendering", "schedule", "keys"]
+    assert parts == ["database", "voice", "clock", "rendering", "schedule", "stations", "keys"]
 
 
 def test_a_late_clock_and_a_lost_voice_are_findings(house: House) -> None:
