@@ -358,6 +358,16 @@ def test_a_stream_that_ran_dry_is_partial_and_its_line_tells_both() -> None:
     assert (note.samples, note.instead) == (90 * RATE, 30 * RATE)
 
 
+def test_a_row_that_ends_in_a_breath_of_silence_is_not_told_as_silent() -> None:
+    state, playing = started(enrolled(), FIRST)
+    spoken = replace(took(50_000, whole=False), dbfs=-17.0)
+    state = ended(state, playing, spoken, moment(later(FIRST, 50_000)), Cause.OVERRIDDEN)
+    state, playing = started(state, later(FIRST, 50_000))
+    state = ended(state, playing, replace(took(10_000), dbfs=-120.0), moment(later(FIRST, 60_000)), None)
+    (note,) = [each for each in lines(state) if each.bulletin == "b0"]
+    assert note.dbfs == -17.0
+
+
 def test_a_stream_that_was_never_there_is_replaced() -> None:
     dry = replace(_carried(), dry=frozenset({"vov1"}))
     state, playing = started(enrolled(manifest=dry.manifest), FIVE, dry)

@@ -90,6 +90,13 @@ def test_gain_and_level_are_what_the_sink_took(tmp_path: Path, machine: FakeMach
     assert max(read_wav(heard_wavs(tmp_path)[0])) == pytest.approx(max(samples) * 1.9953, abs=2)
 
 
+def test_a_sound_of_nothing_has_a_level_that_nobody_hears(tmp_path: Path, machine: FakeMachine, player: Player) -> None:
+    player.play(piece(tmp_path, tone(500, 1000, 0.0), gain=6.0))
+    run(player, machine, 3000)
+    (told,) = player.told()
+    assert (told.samples, told.dbfs) == (len(tone(500, 1000, 0.0)), -120.0)
+
+
 def test_a_gain_that_is_too_much_stays_within_a_sample(tmp_path: Path, machine: FakeMachine, player: Player) -> None:
     player.play(piece(tmp_path, tone(100, 1000, 0.9), gain=20.0))
     run(player, machine, 2000)
