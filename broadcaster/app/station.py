@@ -228,7 +228,7 @@ def called(life: "Life", sync: "object") -> dict[str, object]:
             "missing": len(station.missing()),
             "manifest": station.state.manifest,
             "emergency": station.state.emergency,
-            "sequence": station.state.end.sequence,
+            "sequence": station.safe,
             "faults": list(station.faults)[-10:],
         }
 

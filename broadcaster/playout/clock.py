@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from broadcaster.domain.journal import Standing
 from broadcaster.domain.units import Instant, Millis, instant, millis_between
+from broadcaster.playout.state import Stamp
 
 STEP = Millis(500)
 """How far the machine's clock may move against the monotonic count between two readings before it is called a step."""
@@ -45,11 +46,12 @@ class Doubt(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """What the machine says: its clock, its count since boot (suspended time included), and whether anything kept the
-    hour while it was off or set it since: a clock with a battery, or the network's."""
+    hour while it was off or set it since: a clock with a battery, or the network's. `boot` is the name of this boot."""
 
     wall: Instant
     monotonic: Millis
     kept: bool = True
+    boot: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,19 +81,30 @@ class Clock:
         return Standing.TRUSTED if sure else Standing.HELD
 
 
-def started(seen: Instant | None, signed: Instant | None, reading: Reading, until: Instant | None) -> Clock:
-    """At a boot. `until` is when the manifest that is held ends: an hour past it is no hour to play by, and is not
-    taken from the machine."""
+def started(
+    seen: Instant | None, signed: Instant | None, reading: Reading, until: Instant | None, stamp: Stamp | None = None
+) -> Clock:
+    """When the program starts. `until` is when the manifest that is held ends: an hour past it is no hour to play by,
+    and is not taken from the machine. What was trusted at `stamp` still is, if the machine runs since."""
     floor = max((each for each in (seen, signed) if each is not None), default=None)
+    carried = _carried(stamp, reading)
     believed = reading.kept and (floor is None or reading.wall >= floor) and (until is None or reading.wall < until)
+    base = carried if carried is not None else reading.wall if believed or floor is None else floor
     return Clock(
         seen=floor,
         signed=signed,
-        source=Source.MACHINE if believed else Source.NOTHING,
-        base=reading.wall if believed or floor is None else floor,
+        source=Source.MACHINE if believed or carried is not None else Source.NOTHING,
+        base=base,
         since=reading.monotonic,
-        offset=millis_between(reading.wall if believed or floor is None else floor, reading.wall),
+        offset=millis_between(base, reading.wall),
     )
+
+
+def _carried(stamp: Stamp | None, reading: Reading) -> Instant | None:
+    """Only the program was started anew: the machine's count says how much later it is."""
+    if stamp is None or not reading.boot or stamp.boot != reading.boot or reading.monotonic < stamp.count:
+        return None
+    return instant(stamp.hour + timedelta(milliseconds=reading.monotonic - stamp.count))
 
 
 def observed(clock: Clock, reading: Reading) -> tuple[Clock, Millis]:

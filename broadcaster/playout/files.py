@@ -4,6 +4,7 @@ A failed fsync says that what was written before it may be gone: it is never tri
 stops and starts anew from what is there (the supervisor does both).
 """
 
+import errno
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,6 +19,10 @@ class DiskFull(Exception):
     """What is needed does not fit beside what is needed already."""
 
 
+def is_full(refused: OSError) -> bool:
+    return refused.errno in (errno.ENOSPC, errno.EDQUOT)
+
+
 def write_whole(path: Path, raw: bytes) -> None:
     """The old content or the new one, whatever happens, and the new one once this returned."""
     _fresh(path, raw)
@@ -26,11 +31,15 @@ def write_whole(path: Path, raw: bytes) -> None:
 
 def _fresh(path: Path, raw: bytes) -> None:
     temporary = path.with_name(path.name + ".new")
-    with temporary.open("wb") as file:
-        file.write(raw)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    try:
+        with temporary.open("wb") as file:
+            file.write(raw)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)  # half of it would only fill the disk
+        raise
 
 
 def _sync_folder(folder: Path) -> None:
@@ -106,7 +115,7 @@ class JournalFile:
         while left:
             done = os.pwrite(self._file, left, place)
             place, left = place + done, left[done:]
-        os.fsync(self._file)
+        _synced(self._file)
         place = self._size
         for number, text in lines:
             self._numbers.append((number, place))
@@ -160,6 +169,14 @@ class JournalFile:
         if os.fstat(self._file).st_size != self._size:
             os.ftruncate(self._file, self._size)
             os.fsync(self._file)
+
+
+def _synced(file: int) -> None:
+    """OSError, and never that there is no room: what was written before may be gone, and is not tried again here."""
+    try:
+        os.fsync(file)
+    except OSError as refused:
+        raise OSError(errno.EIO, f"fsync: {refused.strerror}") from refused
 
 
 def _number(raw: bytes) -> int | None:

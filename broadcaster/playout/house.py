@@ -20,6 +20,7 @@ from urllib3.exceptions import HTTPError
 
 from broadcaster.domain.attacks import Attack, Refused
 from broadcaster.domain.units import Digest
+from broadcaster.playout.files import is_full
 
 DOCUMENT = 4_000_000
 """Bytes of a manifest or an emergency, at most."""
@@ -214,7 +215,7 @@ class House:
             yield answer
             answer.release_conn()
         except (HTTPError, OSError, ValueError) as broken:
-            if isinstance(broken, Refused):
+            if isinstance(broken, Refused) or (isinstance(broken, OSError) and is_full(broken)):
                 raise
             raise LinkDown(f"{path}: {broken}"[:300]) from broken
         finally:

@@ -1,8 +1,9 @@
 """The station's life: four works side by side, none of which can end without a word.
 
 What fails is written down, waits a little longer each time, and begins again. Only a disk that does not keep its word,
-or a loudspeaker that swallows everything and gives no sign, ends the program: whoever started it starts it anew, and it
-goes on from what is on the disk. systemd is told that all is well only while the station takes its turns.
+or a loudspeaker that swallows everything and gives no sign, ends the program: whoever started it starts it anew, and
+it goes on from what is on the disk. A full disk ends nothing. systemd is told that all is well only while the station
+takes its turns.
 """
 
 import traceback
@@ -14,7 +15,7 @@ from threading import Event, Thread
 from broadcaster.domain.journal import Event as Told
 from broadcaster.domain.units import Millis
 from broadcaster.playout.carrying import taken_in
-from broadcaster.playout.files import Cache
+from broadcaster.playout.files import Cache, is_full
 from broadcaster.playout.house import House, LinkDown
 from broadcaster.playout.machine import Machine, tell_watchdog
 from broadcaster.playout.on_air import OnAir
@@ -135,7 +136,7 @@ class Life:
                 work()
             except OSError as refused:
                 self._told(name, refused)
-                if name in ("player", "sync"):  # the disk, or the loudspeaker's program
+                if name in ("player", "sync") and not is_full(refused):  # the disk, or the loudspeaker's program
                     self.broken = f"{name}: {refused}"
             except Exception as fault:  # noqa: BLE001 - it begins again, whatever it was
                 self._told(name, fault)

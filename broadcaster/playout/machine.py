@@ -13,13 +13,16 @@ from broadcaster.domain.units import Instant, Millis
 
 class Machine(Protocol):
     """`monotonic` counts milliseconds since the machine started, time asleep included. `kept` is whether anything kept
-    the hour while it was off, or has set it since."""
+    the hour while it was off, or has set it since. `boot`: another name at each start of the machine, "" for none.
+    """
 
     def wall(self) -> Instant: ...
 
     def monotonic(self) -> Millis: ...
 
     def kept(self) -> bool: ...
+
+    def boot(self) -> str: ...
 
     def pause(self, millis: float) -> None: ...
 
@@ -29,6 +32,7 @@ class Host:
 
     def __init__(self, now: Callable[[], Instant], ended: Event) -> None:
         self._now, self._ended = now, ended
+        self._boot = _boot_id()
 
     def wall(self) -> Instant:
         return self._now()
@@ -40,8 +44,18 @@ class Host:
         """A clock chip; or a network told the hour, and the kernel knows it from whatever program that was."""
         return any(Path("/sys/class/rtc").glob("rtc*")) or _told_by_network()
 
+    def boot(self) -> str:
+        return self._boot
+
     def pause(self, millis: float) -> None:
         self._ended.wait(millis / 1000)
+
+
+def _boot_id() -> str:
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    except OSError:
+        return ""
 
 
 _NOT_SYNCHRONISED = 5

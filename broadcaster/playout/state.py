@@ -59,6 +59,15 @@ class Alarm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """When an hour was trusted, by the machine's count and the name of its boot: it is no hour of another boot."""
+
+    boot: str
+    count: Millis
+    hour: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class State:
     """`seen` and `signed` are the clock's. Every row that ended by `settled` is accounted for.
 
@@ -75,6 +84,7 @@ class State:
     acknowledged: int = 0
     seen: Instant | None = None
     signed: Instant | None = None
+    stamp: Stamp | None = None
     settled: Instant | None = None
     since: Instant | None = None
     dark: Instant | None = None

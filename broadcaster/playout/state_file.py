@@ -13,7 +13,7 @@ from broadcaster.domain.stations import StationCode
 from broadcaster.domain.told import NotTold, Told, told
 from broadcaster.domain.units import Instant, Span, digest_of_bytes
 from broadcaster.playout.ledger import Airing, Ledger
-from broadcaster.playout.state import Alarm, State
+from broadcaster.playout.state import Alarm, Stamp, State
 
 VERSION = 1
 
@@ -76,6 +76,7 @@ def _state(copy: Copy) -> Mapping[str, object]:
         "acknowledged": state.acknowledged,
         "seen": _at(state.seen),
         "signed": _at(state.signed),
+        "stamp": _stamp(state.stamp),
         "settled": _at(state.settled),
         "since": _at(state.since),
         "dark": _at(state.dark),
@@ -139,6 +140,10 @@ def _at(at: Instant | None) -> str | None:
     return None if at is None else moment(at)
 
 
+def _stamp(stamp: Stamp | None) -> Mapping[str, object] | None:
+    return None if stamp is None else {"boot": stamp.boot, "count": stamp.count, "hour": _at(stamp.hour)}
+
+
 def _span(span: Span | None) -> Mapping[str, object] | None:
     return None if span is None else {"start": _at(span.start), "end": _at(span.end)}
 
@@ -155,6 +160,7 @@ def _read(found: Told) -> State:
         acknowledged=found.number("acknowledged"),
         seen=_maybe_at(found, "seen"),
         signed=_maybe_at(found, "signed"),
+        stamp=_read_stamp(found),
         settled=_maybe_at(found, "settled"),
         since=_maybe_at(found, "since"),
         dark=_maybe_at(found, "dark"),
@@ -168,6 +174,13 @@ def _read(found: Told) -> State:
         taken=_read_taken(found),
         muted=_flag(found, "muted"),
     )
+
+
+def _read_stamp(found: Told) -> Stamp | None:
+    if "stamp" not in found:
+        return None
+    stamp = found.one("stamp")
+    return Stamp(boot=stamp.text("boot"), count=stamp.millis("count"), hour=stamp.moment("hour"))
 
 
 def _read_taken(found: Told) -> tuple[tuple[str, Instant], ...]:

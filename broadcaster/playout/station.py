@@ -6,13 +6,15 @@ yet. One lock is around all of it: the loop that plays, the one that asks, and t
 
 import base64
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from threading import RLock
 
 from broadcaster.domain import emergency_document, journal_batches
 from broadcaster.domain.attacks import Attack, Refused
 from broadcaster.domain.emergency_document import Listener
-from broadcaster.domain.journal import Event, NotLine, read_line
+from broadcaster.domain.journal import Event, NotLine, Standing
 from broadcaster.domain.journal_batches import batch_payload, read_checkpoint
 from broadcaster.domain.signed_time import SignedTime, believed, check_newest, still_believed
 from broadcaster.domain.station_document import opened, standing
@@ -22,13 +24,13 @@ from broadcaster.domain.units import Digest, Instant, Millis, millis_between
 from broadcaster.envelope import seal, to_json
 from broadcaster.playout import clock as clocks
 from broadcaster.playout.decide import Known, rows, streams_near
-from broadcaster.playout.files import Cache, JournalFile
+from broadcaster.playout.files import Cache, DiskFull
 from broadcaster.playout.held import Identity, Shelf, TakenUp
-from broadcaster.playout.journal import acknowledged, on_disk, to_send
+from broadcaster.playout.journal import acknowledged, to_send
+from broadcaster.playout.keeping import Keeping
 from broadcaster.playout.machine import Machine
 from broadcaster.playout.on_air import Desk, Larder, OnAir
-from broadcaster.playout.state import Moment, State, fresh, later, owed, saved
-from broadcaster.playout.state_file import Copy, Torn, from_bytes, to_bytes
+from broadcaster.playout.state import Moment, State, later
 from broadcaster.playout.taking import (
     booted,
     heeded,
@@ -51,6 +53,8 @@ _KEEP_TIME = Millis(600_000)
 """How often the newest signed time is written down by itself; the state has it besides."""
 _PREPARE = Millis(120_000)
 _KEEP_LINES, _ALL = 2_000, 1 << 30
+_LITTLE = 1 << 20
+"""Bytes free, less than which is told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,50 +81,33 @@ class Station:
         self._manifest: StationManifest | None = None
         if found := self._shelf.manifest():
             self._held, self._manifest = found
-        self._journal = JournalFile(self._shelf.journal)
-        self.pressing = 0
-        """The last line about an emergency: people wait for it."""
-        self._generation, self.state = self._remembered()
-        self._mended()
+        self._keeping = Keeping(self._shelf, self._make_room)
+        self.state = self._keeping.remembered(self.identity.station)
         reading = self._reading()
         until = self._manifest.holds.end if self._manifest is not None else None
-        self._clock = clocks.started(self.state.seen, self.state.signed, reading, until)
+        self._clock = clocks.started(self.state.seen, self.state.signed, reading, until, self.state.stamp)
+        self.state = self._keeping.mended(self.state)
         self._known = Known()
         self._looked: Millis | None = None
         self._stamped = reading.monotonic
-        self.faults: list[str] = []
+        self._spoiled: list[str] = []
         self.state = self.keep(booted(self.state, self.moment()))
         if self._manifest is not None and self._manifest.serial > self.state.manifest:  # the power went in between
             self.state = self.keep(taken_up(self.state, None, self._manifest, self.moment()))
         self._told_faults()
 
-    def _remembered(self) -> tuple[int, State]:
-        text = self._shelf.state.read()
-        if text is None:
-            return 0, fresh(self.identity.station)
-        try:
-            copy = from_bytes(text.encode())
-        except Torn:  # another version wrote it
-            return 0, fresh(self.identity.station)
-        return copy.generation, copy.state
-
-    def _mended(self) -> None:
-        """The journal has every line that the state knows of."""
-        found = on_disk(self.state, "".join(f"{text}\n" for text in self._journal.after(0, _ALL)))
-        if found.last < self._journal.last:
-            self._journal.cut(found.last)
-        self._write_owed(self.state)
-
     def _told_faults(self) -> None:
         for fault in self._shelf.faults():
-            self.faults.append(fault)
+            self._spoiled.append(fault)
             self.state = self.keep(noted(self.state, self.moment(), Event.DISK, fault))
 
     # --- the hour ----------------------------------------------------------------------------------------------------
 
     def _reading(self) -> clocks.Reading:
         machine = self.machine
-        return clocks.Reading(wall=machine.wall(), monotonic=machine.monotonic(), kept=machine.kept())
+        return clocks.Reading(
+            wall=machine.wall(), monotonic=machine.monotonic(), kept=machine.kept(), boot=machine.boot()
+        )
 
     def moment(self) -> Moment:
         return moment_of(self._clock, self._reading())
@@ -141,22 +128,16 @@ class Station:
     # --- the disk ----------------------------------------------------------------------------------------------------
 
     def keep(self, state: State) -> State:
-        """On disk, state and lines, once this returned. OSError: then nothing may be played by it."""
-        monotonic = self.machine.monotonic()
-        state = stamped(state, self._clock, monotonic)
-        self._generation += 1
-        self._shelf.state.write(to_bytes(Copy(generation=self._generation, state=state)).decode())
-        self._stamped = monotonic
-        return self._write_owed(state)
+        """On disk, state and lines, once this returned, or in memory while the disk is full. OSError: then nothing may
+        be played by it."""
+        reading = self._reading()
+        state = stamped(state, self._clock, reading)
+        self._stamped = reading.monotonic
+        return self._keeping.keep(state, moment_of(self._clock, reading))
 
-    def _write_owed(self, state: State) -> State:
-        lines = owed(state, self._journal.last)
-        first = state.end.sequence - len(lines) + 1
-        self._journal.append([(first + place, text) for place, text in enumerate(lines)])
-        for place, text in enumerate(lines):
-            if read_line(text).note.event is Event.EMERGENCY:
-                self.pressing = first + place
-        return saved(state, self._journal.last)
+    def _make_room(self) -> None:
+        with suppress(DiskFull):
+            self._cache.make_room({each.audio: each.size for each in self.needed()}, 0)
 
     # --- the loop's turn ---------------------------------------------------------------------------------------------
 
@@ -272,7 +253,7 @@ class Station:
             found = walked(self._trust if self._trust is not None else self.identity.pinned, envelopes, moment.now)
             if found.serial == self.trust_serial:
                 return
-            self._shelf.trusts(envelopes[-1])
+            self._keeping.put("trust", partial(self._shelf.trusts, envelopes[-1]))
             if self._time is not None and still_believed(found, self._time) is None:
                 self.state = undone(self.state)  # who told the hour is not believed any more
             if self._trust is not None and emergency_document.left_out(self._trust, found):
@@ -296,7 +277,7 @@ class Station:
             self._time = found
             kept = self._kept_time
             if kept is None or millis_between(kept.time.at, found.time.at) > _KEEP_TIME:
-                self._shelf.keep_time(found)
+                self._keeping.put("time", partial(self._shelf.keep_time, found))
                 self._kept_time = found
             told = jumped(self.state, was, self._clock, reading.monotonic)
             if told is not self.state:
@@ -316,7 +297,7 @@ class Station:
                 self.state = replace(self.state, manifest=0)  # nobody trusts any more who set it
             state = taken_up(self.state, self._manifest, found.manifest, moment)
             self._held = TakenUp(envelope=envelope, floor=found.floor, tag=tag)
-            self._shelf.keep_manifest(self._held)
+            self._keeping.put("manifest", partial(self._shelf.keep_manifest, self._held))
             self._manifest, self._looked = found.manifest, None
             self.state = self.keep(state)
 
@@ -349,7 +330,7 @@ class Station:
     # --- the journal's way out ---------------------------------------------------------------------------------------
 
     def lines(self) -> tuple[str, ...]:
-        return self._journal.after(self.state.acknowledged, journal_batches.MOST_LINES)
+        return self._keeping.journal.after(self.state.acknowledged, journal_batches.MOST_LINES)
 
     def batch(self) -> str | None:
         """The next lines that the house does not hold, sealed with the station's key; None when it holds all."""
@@ -371,9 +352,30 @@ class Station:
             state = acknowledged(self.state, self.identity.house, checkpoint, self.lines())
             if state != self.state:
                 self.state = self.keep(state)
-                self._journal.forget(state.acknowledged, _KEEP_LINES)
+                self._keeping.forget(state.acknowledged, _KEEP_LINES)
 
     # --- what it says of itself --------------------------------------------------------------------------------------
+
+    @property
+    def pressing(self) -> int:
+        return self._keeping.pressing
+
+    @property
+    def safe(self) -> int:
+        """The number of the last line that no end of the program takes back."""
+        return self._keeping.journal.last
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """What is the matter now; what was wrong when the program started comes first."""
+        found, free = list(self._spoiled), self._cache.free()
+        if self._keeping.full is not None:
+            found.append(f"disk: full since {self._keeping.full.isoformat()}, nothing is kept")
+        elif free < _LITTLE:
+            found.append(f"disk: {free} bytes are free")
+        if self.moment().standing is Standing.HELD:
+            found.append("clock: the hour is not known, nothing of the plan is played")
+        return tuple(found)
 
     def copies(self) -> tuple[str | None, str | None]:
         """The trust and the manifest as they were sealed."""
@@ -388,4 +390,4 @@ class Station:
         return self.state.end.sequence - self.state.acknowledged
 
     def all_lines(self) -> Sequence[str]:
-        return self._journal.after(0, _ALL)
+        return self._keeping.journal.after(0, _ALL)

@@ -15,7 +15,7 @@ from broadcaster.domain.signed_time import HEADER, SignedTime
 from broadcaster.domain.station_manifest import Sound
 from broadcaster.domain.told import NotTold, told
 from broadcaster.domain.units import Digest, Millis, digest_of
-from broadcaster.playout.files import Cache, DiskFull
+from broadcaster.playout.files import Cache, DiskFull, is_full
 from broadcaster.playout.house import Answer, House, LinkDown
 from broadcaster.playout.machine import Machine
 from broadcaster.playout.station import Station
@@ -232,8 +232,12 @@ class Sync:
             self.cache.make_room(needed, max(0, sound.size - have))
             whole = self.house.fetch(sound.audio, part, sound.size, self._slice)
         except DiskFull as full:
-            self._later[sound.audio] = Millis(now + _LATER)
-            self.station.note(Event.DISK, str(full))
+            self._put_off(sound, now, full)
+            return
+        except OSError as refused:
+            if not is_full(refused):
+                raise
+            self._put_off(sound, now, refused)
             return
         except LinkDown as problem:
             if 400 <= problem.status < 500:  # the house has no such sound: the others are asked for meanwhile
@@ -244,6 +248,10 @@ class Sync:
         self._pace(self.machine.monotonic() - now)
         if whole:
             self._arrived(sound)
+
+    def _put_off(self, sound: Sound, now: Millis, full: Exception) -> None:
+        self._later[sound.audio] = Millis(now + _LATER)
+        self.station.note(Event.DISK, str(full))
 
     def _pace(self, took: int) -> None:
         if took < 1_000:

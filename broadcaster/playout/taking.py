@@ -13,7 +13,7 @@ from broadcaster.domain.units import Instant, Millis, Span, millis_between
 from broadcaster.playout.airings import forgotten_ledger, kept_from, settled
 from broadcaster.playout.clock import STEP, STILL, Clock, Reading, Source
 from broadcaster.playout.decide import Action, Known, decide
-from broadcaster.playout.state import Alarm, Moment, State, jotted, known, later
+from broadcaster.playout.state import Alarm, Moment, Stamp, State, jotted, known, later
 
 HOUR = Millis(3_600_000)
 MOST_REFUSALS = 30
@@ -30,11 +30,14 @@ def moment_of(clock: Clock, reading: Reading) -> Moment:
     return Moment(now=now, monotonic=reading.monotonic, standing=standing, urgent=None if held and not signed else now)
 
 
-def stamped(state: State, clock: Clock, monotonic: Millis) -> State:
+def stamped(state: State, clock: Clock, reading: Reading) -> State:
     """With the hour, before it is written to disk."""
+    monotonic = reading.monotonic
     if clock.standing(monotonic) is Standing.HELD:
         return replace(state, signed=clock.signed)
-    return replace(state, seen=clock.now(monotonic), signed=clock.signed)
+    now = clock.now(monotonic)
+    stamp = Stamp(boot=reading.boot, count=monotonic, hour=now) if reading.boot else None
+    return replace(state, seen=now, signed=clock.signed, stamp=stamp)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +116,7 @@ def noted(state: State, moment: Moment, event: Event, detail: str) -> State:
 
 def undone(state: State) -> State:
     """Once the root took its trust from the keys that told the hour: it may go back. What was closed stays closed."""
-    return replace(state, seen=None, signed=None, settled=None)
+    return replace(state, seen=None, signed=None, stamp=None, settled=None)
 
 
 # --- what is taken up --------------------------------------------------------------------------------------------

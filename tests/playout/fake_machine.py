@@ -12,6 +12,7 @@ class FakeMachine:
     def __init__(self, at: Instant) -> None:
         self._from, self.counted, self.stepped = at, 0.0, 0.0
         self.meanwhile: Callable[[Millis], None] | None = None
+        self.battery, self.started = True, ""
 
     def wall(self) -> Instant:
         return instant(self._from + timedelta(milliseconds=self.counted + self.stepped))
@@ -20,7 +21,10 @@ class FakeMachine:
         return Millis(int(self.counted))
 
     def kept(self) -> bool:
-        return True
+        return self.battery
+
+    def boot(self) -> str:
+        return self.started
 
     def pause(self, millis: float) -> None:
         self.counted += millis
