@@ -11,7 +11,7 @@ from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from broadcaster.app.clock import now
 from broadcaster.domain.errors.machine import (
@@ -267,6 +267,7 @@ def enrol(enrolling: Enrolling, show: Callable[[str], None]) -> str:
 
     EnrolmentRefused, HostTaken.
     """
+    from broadcaster.envelope import new_key
     from broadcaster.playout.enrolment import NotAccepted, ask, collected
     from broadcaster.playout.held import Shelf
     from broadcaster.playout.house import LinkDown
@@ -277,14 +278,37 @@ def enrol(enrolling: Enrolling, show: Callable[[str], None]) -> str:
     house = house_of(enrolling.url, "", enrolling.ca)
     with _alone(enrolling.data):
         try:
-            asked = ask(house, enrolling.code, enrolling.name or os.uname().nodename)
+            name, key = enrolling.name or os.uname().nodename, new_key()
+            asked = _patiently(lambda: ask(house, enrolling.code, name, key), enrolling.every)
             show(asked.fingerprint)
-            while (identity := collected(house, asked, enrolling.url, enrolling.ca, now)) is None:
+            while (
+                identity := _patiently(
+                    lambda: collected(house, asked, enrolling.url, enrolling.ca, now), enrolling.every
+                )
+            ) is None:
                 Event().wait(enrolling.every)
         except (NotAccepted, LinkDown) as refused:
             raise EnrolmentRefused(problem=str(refused)) from refused
         shelf.enrolled(identity)
     return identity.station
+
+
+_TRIES = 5
+
+
+Found = TypeVar("Found")
+
+
+def _patiently(work: Callable[[], Found], every: float) -> Found:
+    """An answer that was lost is asked for again. LinkDown."""
+    from broadcaster.playout.house import LinkDown
+
+    for _ in range(_TRIES - 1):
+        try:
+            return work()
+        except LinkDown:
+            Event().wait(every)
+    return work()
 
 
 # --- a stick, and systemd ----------------------------------------------------------------------------------------

@@ -16,6 +16,8 @@ from broadcaster.envelope import KeyId, NotSealed, from_json, key_id, open_seale
 CODE_LASTS = timedelta(minutes=15)
 ASKED_LASTS = timedelta(hours=1)
 """How long a machine may wait for a human."""
+AGAIN_LASTS = timedelta(minutes=5)
+"""How long after its token was handed out a machine may ask for it again."""
 TOKEN_LASTS = timedelta(days=3653)
 """Nobody comes by to renew it: it holds until the machine is ended."""
 MAY = frozenset({Action.READ_PLAYLISTS, Action.READ_EMERGENCIES, Action.LOG_AIRTIME})

@@ -30,7 +30,7 @@ from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.sessions import Fresh
 from broadcaster.newsroom.tokens import kept_token
 
-_FOR = "device:"
+_FOR, _ASKED = "device:", "device-asked:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,14 +72,18 @@ class NewDevice:
 
 
 def ask(newsroom: Newsroom, new: NewDevice, enrolment: str, at: Instant) -> Enrolment:
-    """A machine asks to be the station's for which the code was made. The code is used up when all else is right.
+    """A machine asks to be the station's for which the code was made. The code is used up when all else is right; the
+    same key with the same code is told the same again, for an answer may be lost on its way.
 
     TooManyAttempts; FieldWrong; DeviceKeyWrong; EnrolmentCodeWrong; DeviceKeyKnown.
     """
     with newsroom.store.write() as work:
         guessing.count(work, (guessing.by_address(new.source),), at)
     name, public = check_name(new.name), _key(new.public)
+    again = digest_of("device-asked-1", _kept(new.code), public)
     with newsroom.store.write() as work:
+        if standing := _asked_before(work, again, at):
+            return standing
         subject = work.codes.redeem(_kept(new.code), at) or ""
         if not subject.startswith(_FOR):
             raise EnrolmentCodeWrong
@@ -87,9 +91,15 @@ def ask(newsroom: Newsroom, new: NewDevice, enrolment: str, at: Instant) -> Enro
         asked = Enrolment(id=enrolment, station=station.code, name=name, public=public, asked=at)
         if not work.enrolments.add(asked):
             raise DeviceKeyKnown
+        work.codes.put(f"{_ASKED}{asked.id}", again, instant(at + CODE_LASTS))
         guessing.forgive(work, (guessing.by_address(new.source),), at)
         work.audit.add(_done(_device(asked, new.source), "device.ask", asked, station, at))
     return asked
+
+
+def _asked_before(work: Work, again: Digest, at: Instant) -> Enrolment | None:
+    subject = work.codes.subject_of(again, at) or ""
+    return work.enrolments.get(subject.removeprefix(_ASKED)) if subject.startswith(_ASKED) else None
 
 
 def _key(written: str) -> bytes:
@@ -238,7 +248,7 @@ def _end(work: Work, actor: Actor, of: tuple[Enrolment, Station], state: Enrolme
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collected:
-    """Handed out once. `roots` signed the first trust: from there the machine walks to the newest."""
+    """`roots` signed the first trust: from there the machine walks to the newest."""
 
     station: StationCode
     house: str
@@ -247,7 +257,8 @@ class Collected:
 
 
 def collect(newsroom: Newsroom, wanted: str, proof: str, fresh: Fresh, at: Instant) -> Collected | None:
-    """To whoever holds the machine's key; None while nobody has decided.
+    """To whoever holds the machine's key; None while nobody has decided. Asked again soon, it hands out another token,
+    and the one before, which may never have arrived, goes on until the machine is ended: neither strands it.
 
     EnrolmentUnknown; ProofWrong; EnrolmentOver; HouseUnfounded.
     """
@@ -260,9 +271,11 @@ def collect(newsroom: Newsroom, wanted: str, proof: str, fresh: Fresh, at: Insta
     states.check_proof(found, proof)
     if found.waits_at(at):
         return None
-    if found.state is not EnrolmentState.ACCEPTED or found.account is None:
+    if found.account is None:
         raise EnrolmentOver
     with newsroom.store.write() as work:
+        if found.state is not EnrolmentState.ACCEPTED and not _collected_lately(work, found, found.account, at):
+            raise EnrolmentOver
         station = work.stations.get(EVERYWHERE, found.station)
         token = _token(found, found.account, station, fresh.id, at)
         if not work.enrolments.turn(states.collected(found, token.id), found.version):
@@ -271,6 +284,14 @@ def collect(newsroom: Newsroom, wanted: str, proof: str, fresh: Fresh, at: Insta
         work.tokens.add(token, hashed)
         work.audit.add(_done(_device(found, ""), "device.collect", found, station, at))
     return Collected(station=station.code, house=first.house, token=shown, roots=first.roots)
+
+
+def _collected_lately(work: Work, found: Enrolment, account: AccountId, at: Instant) -> bool:
+    """Whether the first token was handed out so lately that its answer may have been lost."""
+    if found.state is not EnrolmentState.STANDING:
+        return False
+    given = min((each.created for each in work.tokens.of(account)), default=None)
+    return given is not None and at - given < states.AGAIN_LASTS
 
 
 def _token(found: Enrolment, account: AccountId, station: Station, new: str, at: Instant) -> Token:

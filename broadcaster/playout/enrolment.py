@@ -9,7 +9,7 @@ from broadcaster.domain.device import PROOF, fingerprint, proof_payload
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.told import NotTold, told
 from broadcaster.domain.units import Instant
-from broadcaster.envelope import new_key, public_of, seal, to_json
+from broadcaster.envelope import public_of, seal, to_json
 from broadcaster.playout.held import Identity
 from broadcaster.playout.house import Answer, House, LinkDown
 from broadcaster.playout.sync import API
@@ -33,9 +33,11 @@ class Asked:
         return fingerprint(public_of(self.key))
 
 
-def ask(house: House, code: str, name: str) -> Asked:
-    """With the code that an admin read out. NotAccepted for a code that is wrong, used or over; LinkDown."""
-    key = new_key()
+def ask(house: House, code: str, name: str, key: bytes) -> Asked:
+    """With the code that an admin read out; with the same `key` again, when no answer came.
+
+    NotAccepted for a code that is wrong, used or over; LinkDown.
+    """
     public = base64.b64encode(public_of(key)).decode()
     answer = house.post(f"{API}/enrolments", {"code": code.strip(), "public_key": public, "name": name})
     if 400 <= answer.status < 500:

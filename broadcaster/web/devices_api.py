@@ -50,7 +50,7 @@ def ask_enrolment(sent: shapes.EnrolmentIn, request: Request, desk: AtDesk) -> s
 def collect_enrolment(
     enrolment: Name, sent: shapes.DeviceProofIn, desk: AtDesk, response: Response
 ) -> shapes.CollectedOut | shapes.WaitingOut:
-    """Phong bì enrolment.v1 ký bằng khoá của máy; mã truy cập chỉ trao một lần. The token is handed out once."""
+    """Phong bì enrolment.v1 ký bằng khoá của máy; mã trao lại được trong 5 phút. The token, for five minutes."""
     fresh = Fresh(id=desk.new_id(), secret=desk.new_secret())
     found = devices.collect(desk.newsroom, enrolment, sent.model_dump_json(), fresh, desk.clock())
     if found is None:

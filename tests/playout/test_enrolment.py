@@ -44,6 +44,14 @@ def test_a_machine_that_was_rejected_and_a_wrong_code_leave_nothing(tmp_path: Pa
     assert Shelf(tmp_path).identity() is None
 
 
+def test_answers_that_were_lost_are_asked_for_again_with_the_same_key(tmp_path: Path) -> None:
+    with served(FakeHouse(house=SmallHouse(), code="the-code", accepted=True, lost=3)) as fake:
+        assert enrol(asking(tmp_path, fake), lambda _: setattr(fake, "lost", 2)) == STATION
+    identity = Shelf(tmp_path).identity()
+    assert identity is not None
+    assert fake.device == public_of(identity.private)
+
+
 def test_a_machine_that_is_a_stations_already_is_not_taken_by_accident(tmp_path: Path) -> None:
     with served(FakeHouse(house=SmallHouse(), code="the-code", accepted=True)) as fake:
         Shelf(tmp_path).enrolled(fake.house.identity(fake.url))

@@ -87,6 +87,7 @@ def test_a_machine_is_let_in_once_a_human_has_compared_what_both_sides_show(
     assert told["roots"]["threshold"] == len(told["roots"]["keys"]) - 1 == 2
     assert flag(box.client, told["token"]).status_code == 200
     assert flag(box.client, told["token"], "91").status_code == 404
+    house.at = instant(house.at + timedelta(minutes=5))
     again = box.collect()
     assert (again.status_code, again.json()["code"]) == (409, "enrolment-over")
 
@@ -108,6 +109,30 @@ def test_a_code_works_once_and_for_a_quarter_of_an_hour(house: House, admin: dic
     old, new = code_for(house, admin), code_for(house, admin)
     assert Box(house).ask(old).json()["code"] == "enrolment-code-wrong"
     assert Box(house).ask(new).status_code == 201
+
+
+def test_an_answer_that_was_lost_is_given_again_to_the_same_key_alone(house: House, admin: dict[str, str]) -> None:
+    box, code = Box(house), code_for(house, admin)
+    first = box.ask(code)
+    again = box.ask(code)
+    assert (again.status_code, again.json()) == (first.status_code, first.json())
+    assert Box(house).ask(code).json()["code"] == "enrolment-code-wrong"
+    assert decide(house, admin, box, "accept").status_code == 200
+    lost = box.collect().json()["token"]
+    house.at = instant(house.at + timedelta(minutes=4))
+    assert box.collect(new_key()).json()["code"] == "proof-wrong"
+    got = box.collect().json()["token"]
+    assert got != lost
+    assert [flag(box.client, each).status_code for each in (lost, got)] == [200, 200]
+    house.at = instant(house.at + timedelta(minutes=1))
+    assert box.collect().json()["code"] == "enrolment-over"
+    house.at, asked = instant(house.at + timedelta(minutes=10)), box.id
+    assert box.ask(code).json()["code"] == "enrolment-code-wrong"
+    box.id = asked
+    admin = house.person(Role.ADMIN, station="91")
+    revoked = decide(house, admin, box, "revoke", seen=4)
+    assert revoked.status_code == 200, revoked.text
+    assert [flag(box.client, each).status_code for each in (lost, got)] == [401, 401]
 
 
 def test_whoever_guesses_codes_is_made_to_wait(house: House) -> None:
