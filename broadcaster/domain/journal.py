@@ -135,8 +135,8 @@ class NotLine(ValueError):
 
 
 def hash_of(text: str) -> Digest:
-    """Of a line as it is written, without its line feed."""
-    return digest_of_bytes(f"{VERSION}\n{text}".encode())
+    """Of a line as it is written, without its line feed; of text that no line could be too, for it needs a name."""
+    return digest_of_bytes(f"{VERSION}\n{text}".encode("utf-8", "surrogatepass"))
 
 
 def genesis(station: StationCode) -> Digest:

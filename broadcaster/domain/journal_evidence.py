@@ -94,7 +94,7 @@ class _Walk:
         try:
             line = read_line(text)
         except NotLine:
-            named, stands = _named(following), _hash(text)
+            named, stands = _named(following), hash_of(text)
             (self._unread if named in (None, stands) else self._altered).append(self._end.sequence + 1)
             return None, named or stands
         if line.station != self._station:
@@ -102,7 +102,7 @@ class _Walk:
         if line.sequence != self._end.sequence + 1:
             late = line.sequence > self._end.sequence
             return JournalFault.MISSING if late else JournalFault.REPEATED, self._end.head
-        return (JournalFault.UNLINKED if line.previous != self._end.head else None), _hash(text)
+        return (JournalFault.UNLINKED if line.previous != self._end.head else None), hash_of(text)
 
     def _differing(self) -> bool:
         """Against the checkpoints of just this many lines."""
@@ -133,7 +133,3 @@ def _named(following: str | None) -> Digest | None:
         return None if following is None else read_line(following).previous
     except NotLine:
         return None
-
-
-def _hash(text: str) -> Digest:
-    return hash_of(text.encode("utf-8", "replace").decode())

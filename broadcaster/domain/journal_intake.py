@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from broadcaster.domain.journal import End, Line, NotLine, hash_of, read_line
 from broadcaster.domain.stations import StationCode
-from broadcaster.domain.units import Digest, Instant, Millis, digest_of_bytes, millis_between
+from broadcaster.domain.units import Digest, Instant, Millis, millis_between
 
 
 class Irregular(StrEnum):
@@ -164,7 +164,7 @@ def _read(station: StationCode, end: End, texts: Sequence[str]) -> list[_Read]:
     found: list[_Read] = []
     for text, (line, why, detail) in zip(texts, lines, strict=True):
         sequence = sequence + 1 if line is None else line.sequence
-        found.append(_Read(text=text, hash=_hash(text), sequence=sequence, line=line, why=why, detail=detail))
+        found.append(_Read(text=text, hash=hash_of(text), sequence=sequence, line=line, why=why, detail=detail))
     return found
 
 
@@ -199,11 +199,3 @@ def ahead(line: Line, at: Instant) -> bool:
     """Whether it tells of what had not happened when it came."""
     told = [line.at, *(each for each in (line.note.started, line.note.ended) if each is not None)]
     return millis_between(at, max(told)) > AHEAD
-
-
-def _hash(text: str) -> Digest:
-    """Of text that cannot be written as bytes too: nothing names it, but it needs a name."""
-    try:
-        return hash_of(text)
-    except UnicodeEncodeError:
-        return digest_of_bytes(text.encode("utf-8", "surrogatepass"))
