@@ -16,7 +16,7 @@ from contextlib import suppress
 from math import gcd
 
 from broadcaster.playout.decoding import RATE, WIDTH
-from broadcaster.playout.frames import Frame, Frames, NotSound
+from broadcaster.playout.frames import Frames, NotSound, WholeFrame
 from broadcaster.playout.levelling import Level
 from broadcaster.playout.sinks import header
 
@@ -82,8 +82,8 @@ class Strainer:
 
     def __init__(self) -> None:
         self._frames, self._level = Frames(), Level()
-        self._before: list[Frame] = []
-        self._waiting: list[Frame] = []
+        self._before: list[WholeFrame] = []
+        self._waiting: list[WholeFrame] = []
         self._file = os.memfd_create("frames", os.MFD_CLOEXEC)
         self._rate = _Rate(self._file, RATE)
 

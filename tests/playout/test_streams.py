@@ -12,11 +12,12 @@ from playout.sounds import tone
 from playout.stream_server import Streams, mp3, mute_port, streams, ways
 
 from broadcaster.app.clock import now
+from broadcaster.domain.frames import frame_at
 from broadcaster.domain.units import Millis
 from broadcaster.playout import stream_door
 from broadcaster.playout.decide import Flow, Flowing, flowing
 from broadcaster.playout.decoding import RATE
-from broadcaster.playout.frames import Frames, NotSound, kind_of
+from broadcaster.playout.frames import Frames, NotSound
 from broadcaster.playout.levelling import TARGET, Level
 from broadcaster.playout.machine import Host
 from broadcaster.playout.strainer import Strainer
@@ -200,7 +201,7 @@ def test_frames_are_found_wherever_a_stream_begins_and_whatever_lies_between() -
     "head", [b"", b"\xff\xfb", b"\xff\xfd\x90\x00", b"\xff\xfb\xf0\x00", b"\xff\xfb\x9c\x00", b"<htm"]
 )
 def test_what_is_no_beginning_of_a_frame_is_none(head: bytes) -> None:
-    assert kind_of(head) is None
+    assert frame_at(head) is None
 
 
 def test_what_holds_no_frame_is_given_up() -> None:
