@@ -13,6 +13,7 @@ from typing import Protocol
 from broadcaster.domain.attacks import Attack
 from broadcaster.domain.journal import Cause
 from broadcaster.domain.units import Digest, Millis
+from broadcaster.playout.fitness import cause_of, wrong_bytes, wrong_length
 
 RATE = 24_000
 """Samples a second of everything a station plays: the rate of the profile for horns."""
@@ -20,9 +21,6 @@ WIDTH = 2
 """Bytes of a sample."""
 BLOCK = 2_400
 """Samples read at once: a tenth of a second."""
-TOLERANCE = Millis(150)
-"""Coders pad, and decoders skip, a few frames at both ends: up to three of an MP3 of 24 kHz, two more for their delay.
-A file that decodes to less or more than this is not what was promised."""
 
 
 class Unplayable(Exception):
@@ -71,12 +69,12 @@ def check(path: Path, digest: Digest, length: Millis, decoders: Sequence[Decoder
     except OSError as absent:
         raise Unplayable(Cause.MISSING_FILE, path.name) from absent
     try:
-        if _digest(file) != digest:
-            raise Unplayable(Cause.WRONG_FILE, path.name, Attack.WRONG_FILE)
+        if (mark := wrong_bytes(digest, _digest(file))) is not None:
+            raise Unplayable(cause_of(mark), path.name, mark)
         decoder, samples = _measured(file, decoders)
-        heard = samples * 1000 // RATE
-        if abs(heard - length) > TOLERANCE:
-            raise Unplayable(Cause.WRONG_FILE, f"{path.name}: {heard} ms, not {length}", Attack.CUT_FILE)
+        heard = Millis(samples * 1000 // RATE)
+        if (mark := wrong_length(length, heard)) is not None:
+            raise Unplayable(cause_of(mark), f"{path.name}: {heard} ms, not {length}", mark)
     except OSError as broken:  # a bad sector reads as no file at all
         os.close(file)
         raise Unplayable(Cause.MISSING_FILE, f"{path.name}: {broken}") from broken

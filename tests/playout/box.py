@@ -312,9 +312,9 @@ class Box:
         fate = self.dice.random() if self.bad_files else 1
         if fate < 0.02:
             return  # cut off; it is asked for again
-        found = fitness.Found(digest=sound.audio, size=sound.size, length=sound.length)
+        found = fitness.Found(digest=sound.audio, length=sound.length)
         if fate < 0.03:
-            found = fitness.Found(digest=days.digest_of("stranger"), size=sound.size, length=sound.length)
+            found = fitness.Found(digest=days.digest_of("stranger"), length=sound.length)
         if fate < 0.04 or not self.faulty.checks_files or fitness.unfit(sound, found) is None:
             self.files[sound.audio] = found  # one in a hundred rots after it was checked
 

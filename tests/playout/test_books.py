@@ -165,7 +165,7 @@ def test_refusals_do_not_fill_the_journal() -> None:
 
 
 SOUND = days.sound("b0", 60_000)
-FOUND = fitness.Found(digest=SOUND.audio, size=SOUND.size, length=Millis(60_100))
+FOUND = fitness.Found(digest=SOUND.audio, length=Millis(60_100))
 
 
 @pytest.mark.parametrize(
@@ -174,8 +174,8 @@ FOUND = fitness.Found(digest=SOUND.audio, size=SOUND.size, length=Millis(60_100)
         (FOUND, None),
         (None, Cause.MISSING_FILE),
         (replace(FOUND, digest=Digest(digest_of("b1"))), Attack.WRONG_FILE),
-        (replace(FOUND, digest=Digest(digest_of("b1")), size=9), Attack.CUT_FILE),
-        (replace(FOUND, length=Millis(59_000)), Attack.WRONG_FILE),
+        (replace(FOUND, digest=Digest(digest_of("b1")), length=Millis(9)), Attack.WRONG_FILE),
+        (replace(FOUND, length=Millis(59_000)), Attack.CUT_FILE),
     ],
 )
 def test_a_file_is_fit_by_its_digest_and_by_how_long_it_lasts(found: Any, told: Any) -> None:

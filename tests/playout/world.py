@@ -231,7 +231,7 @@ class World:
         self._again("rot", box)
         if box.files:
             name = self.dice.choice(sorted(box.files))
-            box.files[name] = Found(digest=Digest("rotten"), size=box.files[name].size, length=Millis(5_000))
+            box.files[name] = Found(digest=Digest("rotten"), length=Millis(5_000))
 
     def _mute(self, box: Box, _: int) -> None:
         if box.running:
