@@ -182,17 +182,13 @@ def sessions_of(newsroom: Newsroom, work: Work, station: StationCode, first: dat
 def published_in(work: Work, station: StationCode, slot: SlotId) -> tuple[BulletinId, ...]:
     """The bulletins of a slot as it was last published, each once, in order."""
     playlist = playlist_of(work, station, slot)
-    return () if playlist is None else told_in(playlist)
+    return () if playlist is None else playlist.bulletins
 
 
 def playlist_of(work: Work, station: StationCode, slot: SlotId) -> Playlist | None:
     day = day_of(slot)
     manifest = None if day is None else work.manifests.newest(station, day)
     return next((each for each in manifest.playlists if each.slot.id == slot), None) if manifest else None
-
-
-def told_in(playlist: Playlist) -> tuple[BulletinId, ...]:
-    return tuple(dict.fromkeys(row.bulletin for row in playlist.rows if row.bulletin is not None))
 
 
 def at_hand(hands: Mapping[SlotId, ByHand], slots: Iterable[SlotId]) -> int:

@@ -14,12 +14,12 @@ from broadcaster.domain.errors.bulletins import BulletinUnknown
 from broadcaster.domain.life import State
 from broadcaster.domain.manifest import Manifest, Tombstone
 from broadcaster.domain.notes import Why, read_note
-from broadcaster.domain.planning import Aired, History, PlacedLater, Playlist, Reason, ReasonCode, Row, Vacancy
+from broadcaster.domain.planning import History, PlacedLater, Playlist, Reason, ReasonCode, Vacancy
 from broadcaster.domain.recalling import taken_out, without
 from broadcaster.domain.schedule import Slot, SlotId
 from broadcaster.domain.station_manifest import MOST_DAYS
 from broadcaster.domain.stations import StationCode
-from broadcaster.domain.units import Instant, Millis, Span, instant
+from broadcaster.domain.units import Instant, Span, instant
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.audit import Sought
 from broadcaster.newsroom.books.paging import Asked
@@ -93,7 +93,7 @@ def plan(newsroom: Newsroom, today: Agenda, at: Instant, *, whole_day: bool = Fa
 
     def past(filled: Sequence[Playlist]) -> History:
         """What a station's other slots hold is told, those just filled among them."""
-        return _with(before.past, [*heard, *(each for each in filled if each.slot.span.start > at)], topics)
+        return before.past.with_([*heard, *(each for each in filled if each.slot.span.start > at)], topics)
 
     made = (_made_up(each, before.unheard) for each in _filled(shelf, today, vacancies, neighbours, past))
     filled = tuple(_noted(each, notes.get(each.slot.id)) for each in made)
@@ -192,16 +192,8 @@ def _history(work: Work, today: Agenda, missed: Mapping[tuple[StationCode, Bulle
     codes = [station.code for station in today.asked]
     since = min((each.draft.valid_from for each in today.bulletins), default=today.day)
     aired = work.airings.history(codes, since, today.day)
-    for (code, bulletin), times in missed.items():
-        before = aired.get((code, bulletin), Aired())
-        if before.count <= times:
-            aired.pop((code, bulletin), None)
-        else:
-            aired[code, bulletin] = replace(before, count=before.count - times)
-    return History(
-        aired=aired,
-        told=work.airings.told(codes, today.day.replace(day=1), today.day),
-    )
+    told = work.airings.told(codes, today.day.replace(day=1), today.day)
+    return History(aired=aired, told=told).without(missed)
 
 
 def _made_up(playlist: Playlist, unheard: Mapping[tuple[StationCode, BulletinId], int]) -> Playlist:
@@ -209,8 +201,8 @@ def _made_up(playlist: Playlist, unheard: Mapping[tuple[StationCode, BulletinId]
     if not unheard:
         return playlist
     rows = tuple(
-        replace(row, reason=_making_up(row.reason, unheard.get((playlist.slot.station, row.bulletin), 0)))
-        if row.bulletin is not None and row.relay is None
+        replace(row, reason=_making_up(row.reason, unheard.get((playlist.slot.station, row.airs), 0)))
+        if row.airs is not None
         else row
         for row in playlist.rows
     )
@@ -229,36 +221,12 @@ def _making_up(reason: Reason, missed: int) -> Reason:
     return Reason(code=ReasonCode.MADE_UP, facts={**reason.facts, **told})
 
 
-def _with(past: History, playlists: Sequence[Playlist], topics: Mapping[BulletinId, str]) -> History:
-    """The history with what stands in these playlists, each bulletin counted once a slot."""
-    aired, told = dict(past.aired), dict(past.told)
-    for playlist in playlists:
-        station = playlist.slot.station
-        for bulletin, rows in _airings(playlist).items():
-            before = aired.get((station, bulletin), Aired())
-            last = max(row.start for row in rows)
-            last = last if before.last is None else max(before.last, last)
-            aired[station, bulletin] = Aired(count=before.count + 1, last=last, day=playlist.slot.day)
-            if bulletin in topics:
-                of_topic = station, topics[bulletin]
-                told[of_topic] = Millis(told.get(of_topic, 0) + sum(row.length for row in rows))
-    return History(aired=aired, told=told)
-
-
-def _airings(playlist: Playlist) -> dict[BulletinId, list[Row]]:
-    found: dict[BulletinId, list[Row]] = {}
-    for row in playlist.rows:
-        if row.bulletin is not None and row.relay is None:  # what is relayed is no airing of the station's own
-            found.setdefault(row.bulletin, []).append(row)
-    return found
-
-
 # --- what stands and loses something -----------------------------------------------------------------------------
 
 
 def _lost(playlist: Playlist, before: _Before, at: Instant) -> frozenset[BulletinId]:
     """What of it may stand no longer: out of one that has begun only what was recalled."""
-    told = _told_in(playlist)
+    told = frozenset(playlist.bulletins)
     lost = before.recalled & told
     return lost if playlist.slot.span.start <= at else lost | (told - before.good[playlist.slot.station])
 
@@ -315,15 +283,11 @@ def recall_of(work: Work, bulletin: BulletinId) -> Deed | None:
 # --- what stands -------------------------------------------------------------------------------------------------
 
 
-def _told_in(playlist: Playlist) -> set[BulletinId]:
-    return {row.bulletin for row in playlist.rows if row.bulletin is not None}
-
-
 def _good(work: Work, manifests: Collection[Manifest]) -> dict[StationCode, set[BulletinId]]:
     """Which of the bulletins in each of these manifests may still be heard as they were published: approved, or
     approved and lapsed since, and not written anew. A change of the lexicon takes nothing back that stations have
     pulled; an author or a leader does."""
-    told = {m.station: {each for playlist in m.playlists for each in _told_in(playlist)} for m in manifests}
+    told = {m.station: {each for playlist in m.playlists for each in playlist.bulletins} for m in manifests}
     standing_now = still_good(work, set().union(*told.values()))
     return {
         manifest.station: {

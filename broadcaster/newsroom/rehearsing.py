@@ -4,6 +4,7 @@ Of what has priority and what people placed alone, for nothing else can stand in
 one is told on the next, what is kept for a later day is kept, and what was published and stands is taken as it stands.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -15,11 +16,11 @@ from broadcaster.domain.errors.bulletins import BulletinUnknown
 from broadcaster.domain.inheriting import effective
 from broadcaster.domain.item import JingleKind, RenderedItem
 from broadcaster.domain.outlook import Outlook, SessionsToCome
-from broadcaster.domain.planning import Aired, Candidate, History, PlacedLater, Playlist, Shell, Vacancy, fill
+from broadcaster.domain.planning import Candidate, History, PlacedLater, Playlist, Shell, Vacancy, fill
 from broadcaster.domain.planning.candidates import Carried, SessionsAhead
 from broadcaster.domain.register import Placement, Register
 from broadcaster.domain.schedule import Slot, SlotId, forbidden
-from broadcaster.domain.stations import Regulation, StationCode
+from broadcaster.domain.stations import Regulation
 from broadcaster.domain.units import Millis, instant
 from broadcaster.newsroom.books.rendering import RenderOrder
 from broadcaster.newsroom.foreseeing import specials_between
@@ -46,7 +47,7 @@ class Rehearsal:
     def airings(self, bulletin: BulletinId, until: date | None = None) -> int:
         """On all of the days, or up to one of them."""
         playlists = (each for each in self.playlists.values() if until is None or each.slot.day <= until)
-        return sum(any(row.bulletin == bulletin and row.relay is None for row in each.rows) for each in playlists)
+        return sum(any(row.airs == bulletin for row in each.rows) for each in playlists)
 
     @property
     def priorities(self) -> list[Bulletin]:
@@ -73,7 +74,7 @@ class Stage:
         self._slots: dict[date, tuple[Slot, ...]] = {day: of[day][0] for day in days if day in of and of[day][0]}
         self._limits: dict[date, Regulation] = {day: of[day][1] for day in self._slots}
         self._standing = {day: self._kept(day, slots) for day, slots in self._slots.items()}
-        self._aired = _aired_before(here, days[0])
+        self._past = _past(here, days[0])
         self._ahead = _sessions_ahead(here, days[0]) if self._slots else None
         self._frames = _Frames(here)
 
@@ -85,13 +86,13 @@ class Stage:
         placed = (p.bulletin for of in hands.values() for hand in of.values() for p in hand.placed)
         known = _known(here, self._days, [*more, *placed])
         again = again_at(here.newsroom, here.work, known.values(), self._code).get(self._code, {})
-        aired, playlists = dict(self._aired), dict[SlotId, Playlist]()
+        past, playlists = self._past, dict[SlotId, Playlist]()
         for day in self._slots:
-            kept = self._standing[day]
-            filled = self._filled(day, hands.get(day, {}), (later, known.values(), again), (aired, kept))
-            playlists |= {each.slot.id: each for each in (*kept.values(), *filled)}
-            for playlist in filled:
-                _tell(aired, playlist)
+            kept = self._standing[day].values()
+            past = past.with_(kept, {})
+            filled = self._filled(day, hands.get(day, {}), (later, known.values(), again), past)
+            past = past.with_(filled, {})
+            playlists |= {each.slot.id: each for each in (*kept, *filled)}
         return Rehearsal(days=self._days, playlists=playlists, known=known)
 
     def _filled(
@@ -99,11 +100,10 @@ class Stage:
         day: date,
         hands: Mapping[SlotId, ByHand],
         what: tuple[Sequence[PlacedLater], Iterable[Bulletin], Mapping[BulletinId, int]],
-        past: tuple[dict[tuple[StationCode, BulletinId], Aired], Mapping[SlotId, Playlist]],
+        past: History,
     ) -> Sequence[Playlist]:
-        (later, known, again), (aired, kept), here = what, past, self._here
-        for heard in kept.values():
-            _tell(aired, heard)
+        """`what`: what people placed on later days, the bulletins there are, and how often each is to be heard again."""
+        (later, known, again), here, kept = what, self._here, self._standing[day]
         longer, _ = run_on(self._slots[day], hands, lambda _: self._limits[day], here.newsroom.zone)
         due = [each for each in longer if each.id not in kept and each.span.start > here.at]
         after = tuple(each for each in later if each.day > day)
@@ -111,7 +111,7 @@ class Stage:
         vacancies = [replace(vacancy, again=again) for vacancy in found if vacancy is not None]
         plain = any(slot.plain for slot in due)
         candidates = [self._frames.candidate(each, plain=plain) for each in known]
-        return fill(vacancies, candidates, History(aired=aired))
+        return fill(vacancies, candidates, past)
 
     def _kept(self, day: date, slots: Sequence[Slot]) -> dict[SlotId, Playlist]:
         """What stands as it was published: what has begun while the station could know of it, and what is locked."""
@@ -199,25 +199,12 @@ def _reached(here: AtStation, bulletin: Bulletin, days: Sequence[date]) -> bool:
     return any(here.reaches(bulletin, day) for day in sorted(set(valid)))
 
 
-def _aired_before(here: AtStation, first: date) -> dict[tuple[StationCode, BulletinId], Aired]:
+def _past(here: AtStation, first: date) -> History:
     """What earlier days promised, without what the station says that nothing was heard of."""
     code = here.station.code
-    aired = dict(here.work.airings.history([code], date.min, first))
-    for _, bulletin, _, _ in here.work.airings.missed([code], date.min, first - timedelta(days=1)):
-        told = code, BulletinId(bulletin)
-        if told in aired:
-            aired[told] = replace(aired[told], count=aired[told].count - 1)
-    return {told: each for told, each in aired.items() if each.count > 0}
-
-
-def _tell(aired: dict[tuple[StationCode, BulletinId], Aired], playlist: Playlist) -> None:
-    """Each bulletin counted once a slot; what is relayed is no airing of the station's own."""
-    slot = playlist.slot
-    last = {row.bulletin: row.start for row in playlist.rows if row.bulletin is not None and row.relay is None}
-    for bulletin, start in last.items():
-        before = aired.get((slot.station, bulletin), Aired())
-        latest = start if before.last is None else max(before.last, start)
-        aired[slot.station, bulletin] = Aired(count=before.count + 1, last=latest, day=slot.day)
+    missed = here.work.airings.missed([code], date.min, first - timedelta(days=1))
+    unheard = Counter((station, BulletinId(bulletin)) for station, bulletin, _, _ in missed)
+    return History(aired=here.work.airings.history([code], date.min, first)).without(unheard)
 
 
 # --- its sounds ----------------------------------------------------------------------------------------------------

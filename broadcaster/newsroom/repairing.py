@@ -11,7 +11,7 @@ from broadcaster.domain.planning import LeftOut, Playlist, Reason, ReasonCode, R
 from broadcaster.domain.planning.repairs import overflowing
 from broadcaster.domain.schedule import Slot, may_run_until
 from broadcaster.newsroom.books import Work
-from broadcaster.newsroom.hands import by_hand, playlist_of, told_in
+from broadcaster.newsroom.hands import by_hand, playlist_of
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.station_slots import StationSlots
 
@@ -50,7 +50,7 @@ def _as_it_stands(work: Work, slot: Slot, hand: ByHand) -> Playlist:
     """As it was published. When more was decided since, nobody knows its room yet: it is then told as one that must
     stay silent, to which nothing is moved."""
     held = playlist_of(work, slot.station, slot.id)
-    told = set() if held is None else set(told_in(held))
+    told = set() if held is None else set(held.bulletins)
     unknown = any(each.bulletin not in told for each in hand.placed) or (held is None and slot.relay is not None)
     notes = (Reason(code=ReasonCode.NOTE_SHELL_MISSING),) if unknown else ()
     if held is None:

@@ -127,13 +127,8 @@ def _as_planned(bulletin: BulletinId, good: Mapping[BulletinId, Bulletin], plann
 
 def _to_come(manifest: Manifest, at: Instant | None) -> set[BulletinId]:
     """The bulletins of slots that have not begun; of all slots when no moment is given."""
-    return {
-        row.bulletin
-        for playlist in manifest.playlists
-        if at is None or playlist.slot.span.start > at
-        for row in playlist.rows
-        if row.bulletin is not None
-    }
+    playlists = (each for each in manifest.playlists if at is None or each.slot.span.start > at)
+    return {bulletin for playlist in playlists for bulletin in playlist.bulletins}
 
 
 def _not_begun(manifest: Manifest, at: Instant) -> set[BulletinId]:

@@ -125,15 +125,14 @@ def _airings(manifest: Manifest) -> list[dict[str, Any]]:
     """What the manifest holds of each bulletin. One that is read twice in a slot is told there once."""
     found: dict[BulletinId, dict[str, Any]] = {}
     for playlist in manifest.playlists:
-        for row in playlist.rows:
-            if row.bulletin is None or row.relay is not None:  # what is relayed is no airing of its own
-                continue
-            place = {"station": manifest.station, "day": manifest.day, "bulletin": row.bulletin}
-            told = found.setdefault(row.bulletin, place | {"slots": set(), "last": None, "length": 0})
+        for bulletin, rows in playlist.airings.items():
+            place = {"station": manifest.station, "day": manifest.day, "bulletin": bulletin}
+            told = found.setdefault(bulletin, place | {"slots": set(), "last": None, "length": 0})
             if manifest.could_air(playlist.slot):
+                last = max(row.start for row in rows)
                 told["slots"].add(playlist.slot.id)
-                told["last"] = row.start if told["last"] is None else max(told["last"], row.start)
-                told["length"] += row.length
+                told["last"] = last if told["last"] is None else max(told["last"], last)
+                told["length"] += sum(row.length for row in rows)
     return [told | {"count": len(told.pop("slots"))} for told in found.values()]
 
 

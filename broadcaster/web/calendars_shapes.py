@@ -137,7 +137,7 @@ def _told(entry: CalendarEntry, at: Instant) -> str:
         return "đã bỏ khỏi lịch phát"
     if not playlist.rows:
         return "không phát"
-    count = len({row.bulletin for row in playlist.rows if row.bulletin is not None})
+    count = len(playlist.bulletins)
     relayed = [f"tiếp sóng {row.relay.title}" for row in playlist.rows if row.relay is not None]
     spare = f"còn trống {in_words(at_most(playlist.spare))}" if playlist.spare >= _SHOWN else "kín giờ"
     return ", ".join([f"{count} bản tin", *relayed, spare])

@@ -1,11 +1,12 @@
 """What a slot may be filled from, and what bears on the choice: its frame, what aired before, what people decided."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from broadcaster.domain.bulletin import BulletinId, Priority, Target
 from broadcaster.domain.item import RenderedItem
+from broadcaster.domain.planning.playlist import Playlist
 from broadcaster.domain.schedule import Relay, Slot
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, Language, Millis
@@ -104,6 +105,29 @@ class History:
 
     aired: Mapping[tuple[StationCode, BulletinId], Aired] = field(default_factory=dict)
     told: Mapping[tuple[StationCode, str], Millis] = field(default_factory=dict)
+
+    def with_(self, playlists: Iterable[Playlist], topics: Mapping[BulletinId, str]) -> "History":
+        """With what is told in these playlists too, each bulletin counted once a slot. `topics` by bulletin."""
+        aired, told = dict(self.aired), dict(self.told)
+        for playlist in playlists:
+            station = playlist.slot.station
+            for bulletin, rows in playlist.airings.items():
+                before = aired.get((station, bulletin), Aired())
+                last = max(row.start for row in rows)
+                last = last if before.last is None else max(before.last, last)
+                aired[station, bulletin] = Aired(count=before.count + 1, last=last, day=playlist.slot.day)
+                if bulletin in topics:
+                    of_topic = station, topics[bulletin]
+                    told[of_topic] = Millis(told.get(of_topic, 0) + sum(row.length for row in rows))
+        return History(aired=aired, told=told)
+
+    def without(self, unheard: Mapping[tuple[StationCode, BulletinId], int]) -> "History":
+        """Less so many airings, of which the stations say that nothing was heard."""
+        aired = dict(self.aired)
+        for promised, times in unheard.items():
+            if (before := aired.pop(promised, None)) is not None and before.count > times:
+                aired[promised] = replace(before, count=before.count - times)
+        return replace(self, aired=aired)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

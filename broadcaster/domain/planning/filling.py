@@ -160,7 +160,7 @@ def _fill_station(
 
 def _priorities(draft: Draft, known: Mapping[BulletinId, Candidate]) -> set[BulletinId]:
     """Those told in it."""
-    told = {row.bulletin for row in draft.rows if row.bulletin is not None and row.relay is None}
+    told = {row.airs for row in draft.rows if row.airs is not None}
     return {bulletin for bulletin in told if known[bulletin].priority is not Priority.NORMAL}
 
 

@@ -37,6 +37,11 @@ class Row:
     def end(self) -> Instant:
         return instant(self.start + timedelta(milliseconds=self.length))
 
+    @property
+    def airs(self) -> BulletinId | None:
+        """The bulletin that is told in it: what is relayed is no airing of the station's own."""
+        return self.bulletin if self.relay is None else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOut:
@@ -83,6 +88,20 @@ class Playlist:
     def end(self) -> Instant:
         """When the last sound is over."""
         return self.rows[-1].end if self.rows else self.slot.span.start
+
+    @property
+    def bulletins(self) -> tuple[BulletinId, ...]:
+        """Those that stand in it, each once, in order; what stands ready for a relay too."""
+        return tuple(dict.fromkeys(row.bulletin for row in self.rows if row.bulletin is not None))
+
+    @property
+    def airings(self) -> dict[BulletinId, list[Row]]:
+        """The rows in which each bulletin is told: one airing, however often it is read."""
+        found: dict[BulletinId, list[Row]] = {}
+        for row in self.rows:
+            if (bulletin := row.airs) is not None:
+                found.setdefault(bulletin, []).append(row)
+        return found
 
     @property
     def everywhere(self) -> tuple[Row, ...]:

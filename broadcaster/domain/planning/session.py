@@ -90,7 +90,7 @@ def _silent(vacancy: Vacancy, candidates: Sequence[Candidate], desk: Desk) -> Dr
 
 
 def _write(ledger: Ledger, vacancy: Vacancy, rooms: Sequence[Sequence[Line]], rows: Sequence[Row]) -> None:
-    began = {row.bulletin: row.start for row in reversed(rows) if row.bulletin is not None and row.relay is None}
+    began = {bulletin: row.start for row in reversed(rows) if (bulletin := row.airs) is not None}
     for line in (line for lines in rooms for line in lines):
         candidate = line.standing.candidate
         count = ledger.of(candidate.bulletin).count + 1

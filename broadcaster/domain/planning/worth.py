@@ -56,7 +56,7 @@ def worth(
     later = {until: later_sessions(each, vacancies) for until, each in ends.items()}
     total = 0
     for playlist in playlists:
-        for bulletin in dict.fromkeys(r.bulletin for r in playlist.rows if r.bulletin is not None and r.relay is None):
+        for bulletin in dict.fromkeys(row.airs for row in playlist.rows if row.airs is not None):
             candidate = candidates[bulletin]
             due = candidate.wanted - counts[bulletin] > later[candidate.valid_until]
             total += candidate.airing * weight(candidate, due=due, first=not counts[bulletin])
