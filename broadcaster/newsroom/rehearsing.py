@@ -8,20 +8,21 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 
 from broadcaster.domain.access import EVERYWHERE
 from broadcaster.domain.bulletin import Bulletin, BulletinId, Priority, Target
 from broadcaster.domain.deciding import ByHand
 from broadcaster.domain.errors.bulletins import BulletinUnknown
 from broadcaster.domain.inheriting import effective
-from broadcaster.domain.item import JingleKind, RenderedItem
+from broadcaster.domain.item import RenderedItem
 from broadcaster.domain.outlook import Outlook, SessionsToCome
 from broadcaster.domain.planning import Candidate, History, PlacedLater, Playlist, Shell, Vacancy, fill
 from broadcaster.domain.planning.candidates import Carried, SessionsAhead
 from broadcaster.domain.register import Placement, Register
 from broadcaster.domain.schedule import Slot, SlotId, forbidden
 from broadcaster.domain.stations import Regulation
-from broadcaster.domain.units import Millis, instant
+from broadcaster.domain.units import instant
 from broadcaster.newsroom.books.rendering import RenderOrder
 from broadcaster.newsroom.foreseeing import specials_between
 from broadcaster.newsroom.hands import again_at, decided_on_days, placed_after_day, run_on
@@ -29,7 +30,8 @@ from broadcaster.newsroom.orders import bulletin_order, greeting_order, ident_or
 from broadcaster.newsroom.placeable import AtStation
 from broadcaster.newsroom.readings import line_at, reading_along
 from broadcaster.newsroom.rendering import finished
-from broadcaster.newsroom.scheduling import FORESEEN, MAY_AIR, due_days, unbedded
+from broadcaster.newsroom.scheduling import FORESEEN, MAY_AIR, SHELL_JINGLES, due_days, unbedded
+from broadcaster.newsroom.shelf import candidate_of
 from broadcaster.newsroom.station_slots import StationSlots
 
 FARTHEST = timedelta(days=61)
@@ -225,7 +227,6 @@ class _Frames:
         self._found: dict[RenderOrder, RenderedItem | None] = {}
         self._candidates: dict[tuple[BulletinId, bool], Candidate] = {}
         self._greetings: dict[str, dict[date, RenderedItem]] = {}
-        self._shells: tuple[Shell, ...] | None = None
 
     def _item(self, order: RenderOrder) -> RenderedItem | None:
         if order not in self._found:
@@ -235,23 +236,19 @@ class _Frames:
 
     def of(self, slot: Slot) -> Shell | None:
         """None while a part of it is not made."""
-        if self._shells is None:
-            self._shells = self._framed()
-        if (greeting := self._greeting(slot.day, slot.session)) is None or not self._shells:
+        if (greeting := self._greeting(slot.day, slot.session)) is None or self._bare is None:
             return None
-        return replace(self._shells[0], greeting=greeting)
+        return replace(self._bare, greeting=greeting)
 
-    def _framed(self) -> tuple[Shell, ...]:
-        """What frames every slot, without a greeting; none while a part of it is not made."""
+    @cached_property
+    def _bare(self) -> Shell | None:
+        """What frames every slot, without a greeting; None while a part of it is not made."""
         newsroom, tone = self._here.newsroom, self._tone
         ident = self._item(ident_order(newsroom, self._here.station, effective(self._line), tone, self._reading))
-        signature, sting, closing = (
-            self._item(jingle_order(newsroom, each, tone))
-            for each in (JingleKind.SIGNATURE, JingleKind.STING, JingleKind.CLOSING)
-        )
+        signature, sting, closing = (self._item(jingle_order(newsroom, each, tone)) for each in SHELL_JINGLES)
         if ident is None or signature is None or sting is None or closing is None:
-            return ()
-        return (Shell(signature=signature, ident=ident, greeting=None, sting=sting, closing=closing),)
+            return None
+        return Shell(signature=signature, ident=ident, greeting=None, sting=sting, closing=closing)
 
     def _greeting(self, day: date, session: str) -> RenderedItem | None:
         """That of the day; of a day whose greeting is not made yet the longest that is: what fits beside it will fit
@@ -274,23 +271,9 @@ class _Frames:
         return self._candidates[bulletin.id, plain]
 
     def _candidate(self, bulletin: Bulletin, *, plain: bool) -> Candidate:
-        work, draft, path = self._here.work, bulletin.draft, self._here.station.path
-        from_there = line_at(work, draft.origin)
+        work = self._here.work
+        from_there = line_at(work, bulletin.draft.origin)
         studio = unbedded(self._here.newsroom) if plain else self._here.newsroom
         order = bulletin_order(studio, bulletin, self._tone, reading_along(work, from_there))
-        return Candidate(
-            bulletin=bulletin.id,
-            title=draft.title,
-            priority=draft.priority,
-            targets=(Target(station=self._here.station.code, path=path, below=False),),
-            valid_from=draft.valid_from,
-            valid_until=draft.valid_until,
-            wanted=draft.wanted,
-            created=bulletin.created,
-            item=self._item(order),
-            topic=draft.topic,
-            language=draft.language,
-            origin=from_there[-1].path,
-            twice=draft.twice,
-            gap=Millis(draft.gap * 3_600_000),
-        )
+        here = Target(station=self._here.station.code, path=self._here.station.path, below=False)
+        return candidate_of(bulletin, (here,), from_there[-1].path, self._item(order))

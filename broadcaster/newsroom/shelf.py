@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from broadcaster.domain.approval import fits
-from broadcaster.domain.bulletin import Bulletin, words_digest
+from broadcaster.domain.bulletin import Bulletin, Target, words_digest
 from broadcaster.domain.campaign import Campaign, CampaignCode
 from broadcaster.domain.deciding import ByHand
 from broadcaster.domain.item import RenderedItem
@@ -21,6 +21,7 @@ from broadcaster.newsroom.scheduling import SHELL_JINGLES, Agenda, ident_of, nee
 
 OUTSIDE = "/"
 """Where a bulletin comes from whose station does not stand that day."""
+_HOUR = 3_600_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +69,28 @@ def _minutes(campaigns: Sequence[Campaign]) -> Mapping[str, Millis]:
     return {topic: Millis(length) for topic, length in wanted.items()}
 
 
+def candidate_of(bulletin: Bulletin, targets: tuple[Target, ...], origin: str, item: RenderedItem | None) -> Candidate:
+    """A bulletin as the planner takes it, with its targets and its origin's path as they are that day, and its sound
+    as far as that is made."""
+    draft = bulletin.draft
+    return Candidate(
+        bulletin=bulletin.id,
+        title=draft.title,
+        priority=draft.priority,
+        targets=targets,
+        valid_from=draft.valid_from,
+        valid_until=draft.valid_until,
+        wanted=draft.wanted,
+        twice=draft.twice,
+        gap=Millis(draft.gap * _HOUR),
+        topic=draft.topic,
+        language=draft.language,
+        origin=origin,
+        created=bulletin.created,
+        item=item,
+    )
+
+
 class Shelf:
     """The finished sounds of a day, found once and handed out by what they are for."""
 
@@ -113,22 +136,9 @@ class Shelf:
         order = self._order(bulletin, tone, plain=plain)
         item = self._item(order)
         origin = self._stations.get(bulletin.draft.origin)
-        return Candidate(
-            bulletin=bulletin.id,
-            title=bulletin.draft.title,
-            priority=bulletin.draft.priority,
-            targets=self._today.targets_of(bulletin.draft),
-            valid_until=bulletin.draft.valid_until,
-            wanted=bulletin.draft.wanted,
-            twice=bulletin.draft.twice,
-            gap=Millis(bulletin.draft.gap * 3_600_000),
-            topic=bulletin.draft.topic,
-            campaign=bulletin.draft.campaign,
-            language=bulletin.draft.language,
-            origin=OUTSIDE if origin is None else origin.path,
-            valid_from=bulletin.draft.valid_from,
-            created=bulletin.created,
-            item=item,
+        path = OUTSIDE if origin is None else origin.path
+        return replace(
+            candidate_of(bulletin, self._today.targets_of(bulletin.draft), path, item),
             audio_fits=item is None or self._approved(bulletin, item),
             held=item is None and self._recipes.get(order) in self._held,
         )

@@ -30,7 +30,6 @@ class Candidate:
     audio_fits: bool = True
     held: bool = False
     topic: str = ""
-    campaign: str | None = None
     language: Language = Language.VIETNAMESE
     origin: str = "/"
     valid_from: date = date.min
