@@ -4,6 +4,7 @@ Decisions are only ever added to. Taking one back is a decision too, and can its
 them stands in `deciding`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -120,6 +121,18 @@ class Undone:
 
 Chosen = Added | Moved | Skipped | Ordered | Repeated | Copied | Extended
 What = Chosen | Undone
+KINDS: Mapping[str, type[What]] = {
+    "added": Added,
+    "moved": Moved,
+    "skipped": Skipped,
+    "ordered": Ordered,
+    "repeated": Repeated,
+    "copied": Copied,
+    "extended": Extended,
+    "undone": Undone,
+}
+"""By the names that they are kept under, and that the API tells."""
+KIND_NAMES: Mapping[type[What], str] = {kind: name for name, kind in KINDS.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +186,7 @@ def day_of(slot: SlotId) -> date | None:
     return day if day.year in _YEARS else None
 
 
-def told(slot: SlotId) -> str:
+def called(slot: SlotId) -> str:
     """A slot as people call it: by the hour and day that its id names."""
     day, hour = day_of(slot), slot.rsplit("-", 1)[-1]
     return slot if day is None else f"{hour[:2]}:{hour[2:4]} ngày {day:%d/%m/%Y}"

@@ -20,8 +20,8 @@ from broadcaster.domain.by_hand import (
     Repeated,
     Skipped,
     Undone,
+    called,
     day_of,
-    told,
 )
 from broadcaster.domain.planning import Placed
 from broadcaster.domain.schedule import Slot, SlotId
@@ -294,7 +294,7 @@ class _Book:
 
     def _move(self, what: Moved, decision: Decision) -> None:
         if what.slot != what.to:
-            why = f"dời sang buổi {told(what.to)}: {decision.why}"
+            why = f"dời sang buổi {called(what.to)}: {decision.why}"
             self._skip(what.slot, what.bulletin, why, decision, Overruling.MOVED_AWAY)
         self._put(_Put(what.to, what.bulletin, what.place, what.mode), decision)
 
@@ -328,4 +328,4 @@ def _put_there(stand: _Stand, starts: Mapping[SlotId, Instant]) -> Placed:
     placed = Placed(bulletin=stand.bulletin, place=stand.place, by=by.by_name, why=by.why)
     if not isinstance(what, Repeated):
         return placed
-    return replace(placed, why=f"phát lại buổi {told(what.slot)}: {by.why}", source=starts.get(what.slot, what.since))
+    return replace(placed, why=f"phát lại buổi {called(what.slot)}: {by.why}", source=starts.get(what.slot, what.since))

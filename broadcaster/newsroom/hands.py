@@ -174,11 +174,6 @@ def run_on(
     return tuple(found), told
 
 
-def sessions_of(newsroom: Newsroom, work: Work, station: StationCode, first: date, last: date) -> tuple[Slot, ...]:
-    """The slots of a station from one day to another, both included, in order of start."""
-    return StationSlots(newsroom, work).of(station, first, last)
-
-
 def published_in(work: Work, station: StationCode, slot: SlotId) -> tuple[BulletinId, ...]:
     """The bulletins of a slot as it was last published, each once, in order."""
     playlist = playlist_of(work, station, slot)

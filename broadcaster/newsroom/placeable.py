@@ -8,7 +8,7 @@ from typing import Never
 
 from broadcaster.domain.access import EVERYWHERE
 from broadcaster.domain.bulletin import Bulletin, BulletinId, Target
-from broadcaster.domain.by_hand import OnConflict, day_of, told
+from broadcaster.domain.by_hand import Chosen, OnConflict, Undone, What, called, day_of
 from broadcaster.domain.deciding import ByHand
 from broadcaster.domain.errors.bulletins import BulletinUnknown, FieldWrong
 from broadcaster.domain.errors.playlists import (
@@ -29,7 +29,7 @@ from broadcaster.domain.schedule import Slot, SlotId, latest_end, why_not_until
 from broadcaster.domain.stations import Station
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books import Work
-from broadcaster.newsroom.hands import decided_at, playlist_of, run_on, sessions_of
+from broadcaster.newsroom.hands import decided_at, playlist_of, run_on
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.rendering import sound_of_bulletin
 from broadcaster.newsroom.repairing import overfilled, ways_out
@@ -65,7 +65,7 @@ REMARKS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Placement:
+class Insertion:
     """A bulletin, at which place among a slot's (None: the last), and what becomes of what stands there by hand."""
 
     bulletin: BulletinId
@@ -84,13 +84,14 @@ class AtStation:
 
     # --- slots -----------------------------------------------------------------------------------------------------
 
-    def sessions(self, first: date, last: date) -> tuple[Slot, ...]:
-        return sessions_of(self.newsroom, self.work, self.station.code, first, last)
+    def slots(self, first: date, last: date) -> tuple[Slot, ...]:
+        """Those of the station from one day to another, both included, in order of start."""
+        return StationSlots(self.newsroom, self.work).of(self.station.code, first, last)
 
     def slot(self, slot: SlotId) -> Slot:
         """One the station has, or had when it was published. SlotUnknown."""
         day = day_of(slot)
-        found = next((each for each in self.sessions(day, day) if each.id == slot), None) if day is not None else None
+        found = next((each for each in self.slots(day, day) if each.id == slot), None) if day is not None else None
         if found is None:
             held = playlist_of(self.work, self.station.code, slot)
             if held is None:
@@ -108,16 +109,16 @@ class AtStation:
         """SlotUnknown; SlotBegun and SlotLocked, with the next that can be changed."""
         found = self.slot(slot)
         if found.span.start <= self.at:
-            raise SlotBegun(slot=told(slot), next=self.next_open())
+            raise SlotBegun(slot=called(slot), next=self.next_open())
         if not self.is_open(found):
-            raise SlotLocked(slot=told(slot), locked=self._hour(self.locked_from(found)), next=self.next_open())
+            raise SlotLocked(slot=called(slot), locked=self._hour(self.locked_from(found)), next=self.next_open())
         return found
 
     def next_open(self) -> str:
         today = self.newsroom.local_day(self.at)
-        coming = (slot for slot in self.sessions(today, today + _AHEAD) if self.is_open(slot))
+        coming = (slot for slot in self.slots(today, today + _AHEAD) if self.is_open(slot))
         found = next(coming, None)
-        return "chưa có" if found is None else f"{found.session} {told(found.id)}"
+        return "chưa có" if found is None else f"{found.session} {called(found.id)}"
 
     def _hour(self, at: Instant) -> str:
         return f"{at.astimezone(self.newsroom.zone):%H:%M}"
@@ -131,7 +132,15 @@ class AtStation:
         held = playlist_of(self.work, self.station.code, slot.id)
         there = held is None or any(row.bulletin == bulletin.id for row in held.rows)
         if not there or bulletin.id in hand.skipped:
-            raise NotInSlot(bulletin=bulletin.draft.title, slot=told(slot.id))
+            raise NotInSlot(bulletin=bulletin.draft.title, slot=called(slot.id))
+
+    def root_of(self, what: What) -> tuple[Chosen, bool]:
+        """What a decision is all about, and whether that is taken back: taking back what took something back makes it
+        stand."""
+        back = False
+        while isinstance(what, Undone):
+            what, back = self.work.decisions.get(self.station.code, what.decision).what, not back
+        return what, back
 
     # --- bulletins -------------------------------------------------------------------------------------------------
 
@@ -194,15 +203,15 @@ class AtStation:
     def hand(self, slot: Slot) -> ByHand:
         return decided_at(self.newsroom, self.work, self.station.code, slot.day).at(slot.id)
 
-    def check_place(self, slot: Slot, put: Placement) -> None:
+    def check_place(self, slot: Slot, put: Insertion) -> None:
         """PlaceTaken, unless it was said what is to become of what stands there."""
         others = (each for each in self.hand(slot).placed if each.bulletin != put.bulletin)
         if put.mode is None and put.place is not None:
             taken = next((each for each in others if each.place == put.place), None)
             if taken is not None:
-                raise PlaceTaken(place=put.place + 1, slot=told(slot.id), by=taken.by)
+                raise PlaceTaken(place=put.place + 1, slot=called(slot.id), by=taken.by)
 
-    def check_room(self, slot: Slot, put: Placement, bulletin: Bulletin) -> tuple[Remark, ...]:
+    def check_room(self, slot: Slot, put: Insertion, bulletin: Bulletin) -> tuple[Remark, ...]:
         """SlotOverfull, by what is known of a slot whose frame is not made yet, unless it was said what is to become of
         what stands there. What is put there stands in the slot's decisions already."""
         slot = self._as_long_as_decided(slot)
@@ -220,7 +229,7 @@ class AtStation:
         moved = next((each.to.id for each in ways if each.to is not None), "")
         until = next((each.until for each in ways if each.until is not None), None)
         raise SlotOverfull(
-            slot=told(slot.id),
+            slot=called(slot.id),
             left=left,
             length=needed,
             over=needed - left,
@@ -247,14 +256,14 @@ class AtStation:
         if problem:
             latest = latest_end(slot, others, limits, zone)
             raise RunOverForbidden(
-                slot=told(slot.id),
+                slot=called(slot.id),
                 until=f"{until.astimezone(zone):%H:%M:%S}",
                 problem=problem,
                 latest="giờ hết buổi" if latest is None else self._hour(latest),
             )
 
     def _as_long_as_decided(self, slot: Slot) -> Slot:
-        day = self.sessions(slot.day, slot.day)
+        day = self.slots(slot.day, slot.day)
         hands = {slot.id: self.hand(slot)}
         if hands[slot.id].over is None or slot not in day:
             return slot

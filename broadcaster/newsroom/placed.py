@@ -18,7 +18,9 @@ SHOWN = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class SeenDecision:
+    """A decision, and whether it is taken back by now."""
+
     decision: Decision
     undone: bool
 
@@ -27,7 +29,7 @@ class Told:
 class Leaf:
     """A page of a station's decisions; `version` is the number of its newest, whatever the page."""
 
-    rows: tuple[Told, ...]
+    rows: tuple[SeenDecision, ...]
     after: str | None
     version: int
 
@@ -56,16 +58,16 @@ def leaf_through(newsroom: Newsroom, actor: Actor, station: StationCode, asked: 
         gone: set[DecisionId] = set()
         for first in {each.first for each in page.rows}:  # what takes a decision back bears on the same days
             gone |= undone(work.decisions.bearing_on(first, station))
-        rows = tuple(Told(decision=each, undone=each.id in gone) for each in page.rows)
+        rows = tuple(SeenDecision(decision=each, undone=each.id in gone) for each in page.rows)
         return Leaf(rows=rows, after=page.after, version=work.decisions.last(station))
 
 
-def find(newsroom: Newsroom, actor: Actor, station: StationCode, decision: DecisionId, at: Instant) -> Told:
+def find(newsroom: Newsroom, actor: Actor, station: StationCode, decision: DecisionId, at: Instant) -> SeenDecision:
     """StationUnknown; DecisionUnknown."""
     scope = reach(actor, Action.READ_PLAYLISTS, at)
     with newsroom.store.read() as work:
         found = work.decisions.get(work.stations.get(scope, station).code, decision)
-        return Told(decision=found, undone=found.id in undone(work.decisions.bearing_on(found.first, station)))
+        return SeenDecision(decision=found, undone=found.id in undone(work.decisions.bearing_on(found.first, station)))
 
 
 def of_slot(newsroom: Newsroom, actor: Actor, station: StationCode, slot: SlotId, at: Instant) -> SlotView:

@@ -15,7 +15,6 @@ from broadcaster.domain.by_hand import (
     REPEATED_FOR,
     WHY_LIMIT,
     Added,
-    Chosen,
     Copied,
     Decision,
     DecisionId,
@@ -27,9 +26,9 @@ from broadcaster.domain.by_hand import (
     Skipped,
     Undone,
     What,
+    called,
     days_of,
     slots_named,
-    told,
 )
 from broadcaster.domain.deciding import repeats, undone
 from broadcaster.domain.errors import BroadcasterError
@@ -48,13 +47,13 @@ from broadcaster.domain.units import Digest, Instant, digest_of, instant
 from broadcaster.newsroom.books.receipts import Sent, sent_before
 from broadcaster.newsroom.copying import copied, stands_in
 from broadcaster.newsroom.hands import at_hand, decided_at
-from broadcaster.newsroom.placeable import AtStation, Placement, Remark
+from broadcaster.newsroom.placeable import AtStation, Insertion, Remark
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.trying import judge, tried_before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class Intent:
     """Where something is to be decided, and why. `sent.seen` is the version of the slot that was seen; without a slot,
     that of all the station's decisions."""
 
@@ -94,7 +93,9 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Chosen:
+class _Choice:
+    """What a verb came to, as the audit tells it."""
+
     what: What
     told: str
     remarks: tuple[Remark, ...] = ()
@@ -103,12 +104,12 @@ class _Chosen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Doing:
+class _Verb:
     """A verb: its name, what it was asked, and how it comes to a decision."""
 
-    verb: str
+    name: str
     asked: object
-    choose: Callable[[AtStation], _Chosen]
+    choose: Callable[[AtStation], _Choice]
     past: bool = False
     """Whether the slot may have begun."""
 
@@ -116,28 +117,28 @@ class _Doing:
 # --- the verbs ---------------------------------------------------------------------------------------------------
 
 
-def add(newsroom: Newsroom, actor: Actor, wish: Wish, put: Placement, at: Instant) -> MadeDecision:
+def add(newsroom: Newsroom, actor: Actor, intent: Intent, put: Insertion, at: Instant) -> MadeDecision:
     """Puts a bulletin into a slot. StationUnknown, RightMissing, SlotUnknown, SlotBegun, SlotLocked, EditedMeanwhile,
     IdempotencyClash, FieldWrong, as every verb of this module; BulletinNotHere, BulletinOver, BulletinNotThatDay,
     PlaceTaken, SlotOverfull."""
 
-    def choose(here: AtStation) -> _Chosen:
-        slot = here.slot(_slot(wish))
+    def choose(here: AtStation) -> _Choice:
+        slot = here.slot(_slot(intent))
         found = here.airable(put.bulletin, slot.day)
         here.check_place(slot, put)
         remarks = _unapproved(found)
         what = Added(slot=slot.id, bulletin=found.id, place=put.place, mode=put.mode)
-        return _Chosen(what=what, told=f"{_title(found)} vào {told(slot.id)}", remarks=remarks)
+        return _Choice(what=what, told=f"{_title(found)} vào {called(slot.id)}", remarks=remarks)
 
-    return _decide(newsroom, actor, wish, _Doing(verb="add", asked=put, choose=choose), at)
+    return _decide(newsroom, actor, intent, _Verb(name="add", asked=put, choose=choose), at)
 
 
-def move(newsroom: Newsroom, actor: Actor, wish: Wish, put: tuple[SlotId, Placement], at: Instant) -> MadeDecision:
+def move(newsroom: Newsroom, actor: Actor, intent: Intent, put: tuple[SlotId, Insertion], at: Instant) -> MadeDecision:
     """Takes a bulletin out of a slot and puts it into another, or to another place of the same. As `add`; NotInSlot."""
     to, where = put
 
-    def choose(here: AtStation) -> _Chosen:
-        source, target = here.slot(_slot(wish)), here.changeable(to)
+    def choose(here: AtStation) -> _Choice:
+        source, target = here.slot(_slot(intent)), here.changeable(to)
         found = here.airable(where.bulletin, target.day)
         here.check_stands(source, found)
         if found.draft.priority is Priority.PRIORITY and here.above(found):
@@ -145,10 +146,10 @@ def move(newsroom: Newsroom, actor: Actor, wish: Wish, put: tuple[SlotId, Placem
         here.check_place(target, where)
         remarks = _unapproved(found)
         what = Moved(slot=source.id, bulletin=found.id, to=target.id, place=where.place, mode=where.mode)
-        said = f"{_title(found)} từ {told(source.id)} sang {told(target.id)}"
-        return _Chosen(what=what, told=said, remarks=remarks)
+        said = f"{_title(found)} từ {called(source.id)} sang {called(target.id)}"
+        return _Choice(what=what, told=said, remarks=remarks)
 
-    return _decide(newsroom, actor, wish, _Doing(verb="move", asked=put, choose=choose), at)
+    return _decide(newsroom, actor, intent, _Verb(name="move", asked=put, choose=choose), at)
 
 
 def _check_priority_moves(here: AtStation, found: Bulletin, source: Slot, target: Slot) -> None:
@@ -158,25 +159,27 @@ def _check_priority_moves(here: AtStation, found: Bulletin, source: Slot, target
         raise PriorityOnlyEarlier(bulletin=found.draft.title)
 
 
-def skip(newsroom: Newsroom, actor: Actor, wish: Wish, bulletin: BulletinId, at: Instant) -> MadeDecision:
+def skip(newsroom: Newsroom, actor: Actor, intent: Intent, bulletin: BulletinId, at: Instant) -> MadeDecision:
     """Keeps a bulletin out of a slot. BulletinNotHere; PriorityFromAbove: whoever gets it may order or move it."""
 
-    def choose(here: AtStation) -> _Chosen:
-        slot = here.slot(_slot(wish))
+    def choose(here: AtStation) -> _Choice:
+        slot = here.slot(_slot(intent))
         found = here.bulletin(bulletin, slot.day)
         if found.draft.priority is Priority.PRIORITY and here.above(found):
             raise PriorityFromAbove(bulletin=found.draft.title)
         what = Skipped(slot=slot.id, bulletin=found.id)
-        return _Chosen(what=what, told=f"{_title(found)} ở {told(slot.id)}")
+        return _Choice(what=what, told=f"{_title(found)} ở {called(slot.id)}")
 
-    return _decide(newsroom, actor, wish, _Doing(verb="skip", asked=bulletin, choose=choose), at)
+    return _decide(newsroom, actor, intent, _Verb(name="skip", asked=bulletin, choose=choose), at)
 
 
-def order(newsroom: Newsroom, actor: Actor, wish: Wish, bulletins: tuple[BulletinId, ...], at: Instant) -> MadeDecision:
+def order(
+    newsroom: Newsroom, actor: Actor, intent: Intent, bulletins: tuple[BulletinId, ...], at: Instant
+) -> MadeDecision:
     """In which order a slot's priority bulletins stand. As `add`; FieldWrong for one that is none."""
 
-    def choose(here: AtStation) -> _Chosen:
-        slot = here.slot(_slot(wish))
+    def choose(here: AtStation) -> _Choice:
+        slot = here.slot(_slot(intent))
         found = [here.airable(each, slot.day) for each in dict.fromkeys(bulletins)]
         plain = next((each for each in found if each.draft.priority is not Priority.PRIORITY), None)
         if plain is not None:
@@ -184,19 +187,19 @@ def order(newsroom: Newsroom, actor: Actor, wish: Wish, bulletins: tuple[Bulleti
             raise FieldWrong(field="bulletins", problem=problem)
         what = Ordered(slot=slot.id, bulletins=tuple(each.id for each in found))
         remarks = tuple(dict.fromkeys(each for one in found for each in _unapproved(one)))
-        return _Chosen(what=what, told=f"{len(found)} bản tin ưu tiên ở {told(slot.id)}", remarks=remarks)
+        return _Choice(what=what, told=f"{len(found)} bản tin ưu tiên ở {called(slot.id)}", remarks=remarks)
 
-    return _decide(newsroom, actor, wish, _Doing(verb="order", asked=bulletins, choose=choose), at)
+    return _decide(newsroom, actor, intent, _Verb(name="order", asked=bulletins, choose=choose), at)
 
 
-def repeat(newsroom: Newsroom, actor: Actor, wish: Wish, again: Again, at: Instant) -> MadeDecision:
+def repeat(newsroom: Newsroom, actor: Actor, intent: Intent, again: Again, at: Instant) -> MadeDecision:
     """Has a bulletin, or all of a slot, aired again in slots after it. The slot may be over: that of last evening.
     Besides the airings that are wanted of it; and what stands in the slot by then, whatever becomes of that.
     BulletinNotHere, BulletinOver; NothingThere; CannotAir; FieldWrong for a session the station does not have."""
 
-    def choose(here: AtStation) -> _Chosen:
-        slot = here.slot(_slot(wish))
-        coming = [each for each in here.sessions(slot.day, slot.day + REPEATED_FOR) if here.is_open(each)]
+    def choose(here: AtStation) -> _Choice:
+        slot = here.slot(_slot(intent))
+        coming = [each for each in here.slots(slot.day, slot.day + REPEATED_FOR) if here.is_open(each)]
         if again.session and again.session not in {each.session for each in coming}:
             raise FieldWrong(field="session", problem=f"đài không có buổi “{again.session}” trong thời gian tới")
         items, said, remarks = _to_repeat(here, slot, again)
@@ -212,9 +215,9 @@ def repeat(newsroom: Newsroom, actor: Actor, wish: Wish, again: Again, at: Insta
         )
         heard = [each for each in repeats(what, coming) if here.is_open(each)]
         remarks = (*remarks, *_stretched(here, items, heard))
-        return _Chosen(what=what, told=f"{said}, {again.times} lần sau {told(slot.id)}", remarks=remarks)
+        return _Choice(what=what, told=f"{said}, {again.times} lần sau {called(slot.id)}", remarks=remarks)
 
-    return _decide(newsroom, actor, wish, _Doing(verb="repeat", asked=again, choose=choose, past=True), at)
+    return _decide(newsroom, actor, intent, _Verb(name="repeat", asked=again, choose=choose, past=True), at)
 
 
 def _first_open(here: AtStation, gap: int) -> Instant:
@@ -237,27 +240,27 @@ def _to_repeat(here: AtStation, slot: Slot, again: Again) -> tuple[tuple[Bulleti
         return (found.id,), _title(found), _unapproved(found)
     items = stands_in(here, slot)
     if not items:
-        raise NothingThere(what=f"Buổi phát {told(slot.id)}")
+        raise NothingThere(what=f"Buổi phát {called(slot.id)}")
     return items, "cả buổi", ()
 
 
-def copy_day(newsroom: Newsroom, actor: Actor, wish: Wish, copy: Copy, at: Instant) -> MadeDecision:
+def copy_day(newsroom: Newsroom, actor: Actor, intent: Intent, copy: Copy, at: Instant) -> MadeDecision:
     """Has all that stood on one day stand on another, session by session. Slots that cannot be changed are left as they
     are, and said. SlotBegun or SlotLocked when that is all of them; SlotUnknown when the day has none; NothingThere;
     NoSlotTakes; DayPlaced; EditedMeanwhile when anything was decided at the station since, on whatever day."""
     if copy.source == copy.day:
         raise FieldWrong(field="to", problem="phải là ngày khác")
 
-    def choose(here: AtStation) -> _Chosen:
-        targets = here.sessions(copy.day, copy.day)
+    def choose(here: AtStation) -> _Choice:
+        targets = here.slots(copy.day, copy.day)
         coming = [slot for slot in targets if here.is_open(slot)]
         if not coming:
-            here.changeable(targets[-1].id if targets else SlotId(f"{wish.station}-{copy.day:%Y%m%d}"))
-        wanted, unmet = copied(here, coming, here.sessions(copy.source, copy.source))
+            here.changeable(targets[-1].id if targets else SlotId(f"{intent.station}-{copy.day:%Y%m%d}"))
+        wanted, unmet = copied(here, coming, here.slots(copy.source, copy.source))
         items = {slot: here.still_airable(each, copy.day) for slot, each in wanted.items()}
         if not any(items.values()):
             raise _not_copied(copy, unmet=unmet and not any(wanted.values()))
-        placed = at_hand(decided_at(here.newsroom, here.work, wish.station, copy.day).slots, items)
+        placed = at_hand(decided_at(here.newsroom, here.work, intent.station, copy.day).slots, items)
         if copy.mode is None and placed:
             raise DayPlaced(day=f"{copy.day:%d/%m/%Y}", count=placed)
         kept = tuple((slot, each) for slot, each in items.items() if each)
@@ -268,9 +271,9 @@ def copy_day(newsroom: Newsroom, actor: Actor, wish: Wish, copy: Copy, at: Insta
             remarks.append(Remark.SESSIONS_LEFT)
         said = f"ngày {copy.source:%d/%m/%Y} sang ngày {copy.day:%d/%m/%Y}"
         what = Copied(source=copy.source, day=copy.day, items=kept, mode=copy.mode)
-        return _Chosen(what=what, told=said, remarks=tuple(remarks))
+        return _Choice(what=what, told=said, remarks=tuple(remarks))
 
-    return _decide(newsroom, actor, wish, _Doing(verb="copy", asked=copy, choose=choose), at)
+    return _decide(newsroom, actor, intent, _Verb(name="copy", asked=copy, choose=choose), at)
 
 
 def _not_copied(copy: Copy, *, unmet: bool) -> BroadcasterError:
@@ -278,91 +281,84 @@ def _not_copied(copy: Copy, *, unmet: bool) -> BroadcasterError:
     return NoSlotTakes(day=f"{copy.day:%d/%m/%Y}", source=source) if unmet else NothingThere(what=f"Ngày {source}")
 
 
-def run_over(newsroom: Newsroom, actor: Actor, wish: Wish, until: Instant, at: Instant) -> MadeDecision:
+def run_over(newsroom: Newsroom, actor: Actor, intent: Intent, until: Instant, at: Instant) -> MadeDecision:
     """Lets a slot run past its end, as far as the station's limits and its next session allow: planning asks that again
     each time. As `add`; RunOverForbidden, with the latest moment; FieldWrong."""
 
-    def choose(here: AtStation) -> _Chosen:
-        slot = here.slot(_slot(wish))
+    def choose(here: AtStation) -> _Choice:
+        slot = here.slot(_slot(intent))
         here.check_run_over(slot, until)
-        said = f"{told(slot.id)} tràn tới {until.astimezone(newsroom.zone):%H:%M:%S}"
-        return _Chosen(what=Extended(slot=slot.id, until=until), told=said)
+        said = f"{called(slot.id)} tràn tới {until.astimezone(newsroom.zone):%H:%M:%S}"
+        return _Choice(what=Extended(slot=slot.id, until=until), told=said)
 
-    return _decide(newsroom, actor, wish, _Doing(verb="run-over", asked=until, choose=choose), at)
+    return _decide(newsroom, actor, intent, _Verb(name="run-over", asked=until, choose=choose), at)
 
 
-def undo(newsroom: Newsroom, actor: Actor, wish: Wish, decision: DecisionId, at: Instant) -> MadeDecision:
+def undo(newsroom: Newsroom, actor: Actor, intent: Intent, decision: DecisionId, at: Instant) -> MadeDecision:
     """Takes a decision back, as if it had never been made; taking that back makes it stand again. DecisionUnknown;
     DecisionUndone; SlotBegun and SlotLocked as for the decision itself, but a repeat always ends."""
 
-    def choose(here: AtStation) -> _Chosen:
-        found = here.work.decisions.get(wish.station, decision)
-        if found.id in undone(here.work.decisions.bearing_on(found.first, wish.station)):
+    def choose(here: AtStation) -> _Choice:
+        found = here.work.decisions.get(intent.station, decision)
+        if found.id in undone(here.work.decisions.bearing_on(found.first, intent.station)):
             raise DecisionUndone(decision=decision)
-        what = _at_root(here, found)
-        there = {slot.id: slot for slot in here.sessions(*days_of(what))}
+        what, _ = here.root_of(found.what)
+        there = {slot.id: slot for slot in here.slots(*days_of(what))}
         shut = [slot for slot in found.slots if slot in there and not here.is_open(there[slot])]
         some = isinstance(what, Repeated) or (isinstance(what, Copied) and len(shut) < len(found.slots))
         if shut and not some:
             here.changeable(shut[0])
-        return _Chosen(what=Undone(decision=decision), told=f"quyết định {decision}", of=found)
+        return _Choice(what=Undone(decision=decision), told=f"quyết định {decision}", of=found)
 
-    return _decide(newsroom, actor, wish, _Doing(verb="undo", asked=decision, choose=choose), at)
-
-
-def _at_root(here: AtStation, found: Decision) -> Chosen:
-    """What it is all about, however often it was taken back."""
-    while isinstance(found.what, Undone):
-        found = here.work.decisions.get(found.station, found.what.decision)
-    return found.what
+    return _decide(newsroom, actor, intent, _Verb(name="undo", asked=decision, choose=choose), at)
 
 
 # --- how a decision comes about ----------------------------------------------------------------------------------
 
 
-def _decide(newsroom: Newsroom, actor: Actor, wish: Wish, doing: _Doing, at: Instant) -> MadeDecision:
+def _decide(newsroom: Newsroom, actor: Actor, intent: Intent, verb: _Verb, at: Instant) -> MadeDecision:
     scope = reach(actor, Action.READ_PLAYLISTS, at)
-    check_text("why", wish.why, WHY_LIMIT)
-    if not wish.why.strip():
+    check_text("why", intent.why, WHY_LIMIT)
+    if not intent.why.strip():
         raise FieldWrong(field="why", problem="phải ghi lý do")
     with newsroom.store.write() as work:
-        station = work.stations.get(scope, wish.station)
+        station = work.stations.get(scope, intent.station)
         demand(actor, Action.EDIT_PLAYLISTS, station, at)
-        request = digest_of("placing-1", doing.verb, wish.station, wish.slot or "", wish.why, repr(doing.asked))
-        if (stands := sent_before(work.receipts, actor.id, wish.sent, request, at)) is not None:
+        request = digest_of("placing-1", verb.name, intent.station, intent.slot or "", intent.why, repr(verb.asked))
+        if (stands := sent_before(work.receipts, actor.id, intent.sent, request, at)) is not None:
             return MadeDecision(decision=work.decisions.get(station.code, DecisionId(stands)))
         here = AtStation(newsroom=newsroom, work=work, station=station, at=at)
-        if wish.slot is not None:
-            _check_seen(here, wish.slot, wish, past=doing.past)
-        elif wish.sent.seen is not None and work.decisions.last(station.code) != wish.sent.seen:
+        if intent.slot is not None:
+            _check_seen(here, intent.slot, intent, past=verb.past)
+        elif intent.sent.seen is not None and work.decisions.last(station.code) != intent.sent.seen:
             raise EditedMeanwhile(thing=station.label)
-        chosen = doing.choose(here)
-        decision = _decision(here, actor, wish, chosen)
+        chosen = verb.choose(here)
+        decision = _decision(here, actor, intent, chosen)
         before, trial = _mark(here, decision), tried_before(here, chosen.what)
         if not work.decisions.add(decision):
             raise EditedMeanwhile(thing=station.label)
         remarks = (*chosen.remarks, *judge(here, trial))
-        done = deed(actor, f"playlist.{doing.verb}", f"decision:{decision.id}", at, station.path)
+        done = deed(actor, f"playlist.{verb.name}", f"decision:{decision.id}", at, station.path)
         said = f"{chosen.told}: {decision.why}"
         work.audit.add(replace(done, before=before, after=_mark(here, decision), told=said))
         return MadeDecision(decision=decision, remarks=remarks)
 
 
-def _check_seen(here: AtStation, slot: SlotId, wish: Wish, *, past: bool) -> None:
+def _check_seen(here: AtStation, slot: SlotId, intent: Intent, *, past: bool) -> None:
     """SlotUnknown, SlotBegun, SlotLocked; EditedMeanwhile when something was decided there since it was seen."""
     found = here.slot(slot) if past else here.changeable(slot)
-    if wish.sent.seen is not None and here.work.decisions.last(wish.station, found.id) != wish.sent.seen:
-        raise EditedMeanwhile(thing=told(found.id))
+    if intent.sent.seen is not None and here.work.decisions.last(intent.station, found.id) != intent.sent.seen:
+        raise EditedMeanwhile(thing=called(found.id))
 
 
-def _decision(here: AtStation, actor: Actor, wish: Wish, chosen: _Chosen) -> Decision:
+def _decision(here: AtStation, actor: Actor, intent: Intent, chosen: _Choice) -> Decision:
     if isinstance(chosen.what, Undone):
         assert chosen.of is not None
         slots, (first, last) = chosen.of.slots, (chosen.of.first, chosen.of.last)
     else:
         slots, (first, last) = slots_named(chosen.what), days_of(chosen.what)
     return Decision(
-        id=DecisionId(wish.sent.id),
+        id=DecisionId(intent.sent.id),
         station=here.station.code,
         number=here.work.decisions.last(here.station.code) + 1,
         what=chosen.what,
@@ -372,7 +368,7 @@ def _decision(here: AtStation, actor: Actor, wish: Wish, chosen: _Chosen) -> Dec
         by=actor.id,
         by_name=actor.name,
         at=here.at,
-        why=wish.why.strip(),
+        why=intent.why.strip(),
     )
 
 
@@ -382,10 +378,10 @@ def _mark(here: AtStation, decision: Decision) -> Digest:
     return digest_of("day-by-hand-1", *(part for slot in sorted(found.slots) for part in (slot, found.at(slot).digest)))
 
 
-def _slot(wish: Wish) -> SlotId:
-    if wish.slot is None:
+def _slot(intent: Intent) -> SlotId:
+    if intent.slot is None:
         raise ValueError("this verb is about a slot")
-    return wish.slot
+    return intent.slot
 
 
 def _title(bulletin: Bulletin) -> str:

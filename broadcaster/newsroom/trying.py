@@ -9,30 +9,30 @@ from broadcaster.domain.access import EVERYWHERE
 from broadcaster.domain.bulletin import Bulletin, BulletinId, Priority
 from broadcaster.domain.by_hand import (
     Added,
-    Chosen,
     Copied,
     Extended,
     Moved,
     OnConflict,
     Repeated,
-    Undone,
     What,
+    called,
     day_of,
     days_of,
     slots_named,
-    told,
 )
 from broadcaster.domain.deciding import repeats
 from broadcaster.domain.errors.bulletins import BulletinUnknown
 from broadcaster.domain.errors.playlists import CannotAir, PriorityDisplaced
 from broadcaster.domain.planning import LeftOut, ReasonCode
 from broadcaster.domain.schedule import SlotId
-from broadcaster.newsroom.placeable import AtStation, Placement, Remark
+from broadcaster.newsroom.placeable import AtStation, Insertion, Remark
 from broadcaster.newsroom.rehearsing import Rehearsal, Stage, days_to_play
 from broadcaster.newsroom.rendering import sound_of_bulletin
 
 _Put = Added | Moved
 _Tried = Added | Moved | Copied | Repeated | Extended
+_NEVER = (ReasonCode.LEFT_PLACED_UNFIT, ReasonCode.LEFT_HOURS_FORBIDDEN)
+_NO_ROOM = ReasonCode.LEFT_PLACED_NO_ROOM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,7 @@ class Trial:
 def tried_before(here: AtStation, what: What) -> Trial | None:
     """None for what is not tried: to skip what is one's own, or to put priority bulletins in order, is the station's
     to decide; what from above has priority is not skipped by it, and all it orders is heard as far as there is room."""
-    root, back = _root_of(here, what)
+    root, back = here.root_of(what)
     if not isinstance(root, _Tried) or not (named := _days(here, root)):
         return None
     more = [] if isinstance(root, Copied | Extended) else list(_bulletins_of(root))
@@ -82,21 +82,13 @@ def judge(here: AtStation, trial: Trial | None) -> tuple[Remark, ...]:
             _check_heard_again(here, trial.what, after)
         remarks = tuple({Remark.MAY_NOT_FIT for _ in _crowded_out(trial.before, after)})
     elif isinstance(trial.what, Extended):
-        remarks = _held_by(here, trial, after)
+        _check_end(here, trial, after)
     else:
         remarks = _heard(here, trial.what, (trial.before, after))
     return tuple(dict.fromkeys((*remarks, *_kept(here, trial, after))))
 
 
 # --- what it is about ----------------------------------------------------------------------------------------------
-
-
-def _root_of(here: AtStation, what: What) -> tuple[Chosen, bool]:
-    """What it is all about, and whether that is taken back: taking back what took something back makes it stand."""
-    back = False
-    while isinstance(what, Undone):
-        what, back = here.work.decisions.get(here.station.code, what.decision).what, not back
-    return what, back
 
 
 def _bulletins_of(what: Added | Moved | Repeated) -> tuple[BulletinId, ...]:
@@ -108,7 +100,7 @@ def _days(here: AtStation, what: _Tried) -> list[date]:
     named = {day for each in slots_named(what) if (day := day_of(each)) is not None}
     if isinstance(what, Repeated):
         first, last = days_of(what)
-        named = {slot.day for slot in repeats(what, here.sessions(first, last))}
+        named = {slot.day for slot in repeats(what, here.slots(first, last))}
     today = here.newsroom.local_day(here.at)
     return sorted(day for day in named if day >= today)
 
@@ -121,29 +113,29 @@ def _heard(here: AtStation, what: _Put, played: tuple[Rehearsal, Rehearsal]) -> 
     found = here.work.bulletins.get(EVERYWHERE, what.bulletin)
     playlist = after.playlists.get(target)
     if playlist is None:  # its frame is not made, nor any like it: what was published tells how long that is
-        return here.check_room(here.slot(target), Placement(bulletin=what.bulletin, mode=what.mode), found)
+        return here.check_room(here.slot(target), Insertion(bulletin=what.bulletin, mode=what.mode), found)
     stood = before.playlists.get(target)
     out = set() if stood is None else {each.bulletin for each in stood.left_out} - {what.bulletin}
     remarks: tuple[Remark, ...] = ()
     for left in (each for each in playlist.left_out if each.bulletin not in out):
         facts = left.reason.facts
-        if left.reason.code is ReasonCode.LEFT_PLACED_NO_ROOM:
+        if left.reason.code is _NO_ROOM:
             if what.mode is not OnConflict.APPEND:
                 here.overfull(playlist.slot, found, int(facts["needed_ms"]), int(facts["left_ms"]))
             remarks = (Remark.MAY_NOT_FIT,)
         elif left.bulletin == what.bulletin and left.reason.code in _NEVER:
-            _refuse(here, told(target), left)
+            _refuse(here, called(target), left)
     return remarks
 
 
 def _check_heard_again(here: AtStation, what: Repeated, after: Rehearsal) -> None:
     """CannotAir for a bulletin that may stand in none of the slots it is repeated in."""
     (bulletin,), (first, last) = what.items, days_of(what)
-    there = [each.id for each in repeats(what, here.sessions(first, last))]
+    there = [each.id for each in repeats(what, here.slots(first, last))]
     tried = [after.playlists[slot] for slot in there if slot in after.playlists]
     never = [each for p in tried for each in p.left_out if each.bulletin == bulletin and each.reason.code in _NEVER]
     if never and len(never) == len(there):
-        _refuse(here, told(there[0]), never[0])
+        _refuse(here, called(there[0]), never[0])
 
 
 def _refuse(here: AtStation, slot: str, left: LeftOut) -> None:
@@ -151,9 +143,6 @@ def _refuse(here: AtStation, slot: str, left: LeftOut) -> None:
     if _is_made(here, found):
         problem, problem_en = str(left.reason.facts["problem"]), str(left.reason.words_in_english["problem"])
         raise CannotAir(bulletin=found.draft.title, slot=slot, problem=problem, problem_en=problem_en)
-
-
-_NEVER = (ReasonCode.LEFT_PLACED_UNFIT, ReasonCode.LEFT_HOURS_FORBIDDEN)
 
 
 def _is_made(here: AtStation, bulletin: Bulletin) -> bool:
@@ -171,10 +160,7 @@ def _crowded_out(before: Rehearsal, after: Rehearsal) -> Iterator[tuple[SlotId, 
                 yield slot, left
 
 
-_NO_ROOM = ReasonCode.LEFT_PLACED_NO_ROOM
-
-
-def _held_by(here: AtStation, trial: Trial, after: Rehearsal) -> tuple[Remark, ...]:
+def _check_end(here: AtStation, trial: Trial, after: Rehearsal) -> None:
     """SlotOverfull for an end that leaves out what people placed there and would have been heard."""
     for slot, left in _crowded_out(trial.before, after):
         try:
@@ -183,7 +169,6 @@ def _held_by(here: AtStation, trial: Trial, after: Rehearsal) -> tuple[Remark, .
             continue
         facts = left.reason.facts
         here.overfull(after.playlists[slot].slot, found, int(facts["needed_ms"]), int(facts["left_ms"]))
-    return ()
 
 
 # --- what has priority ---------------------------------------------------------------------------------------------
@@ -209,7 +194,7 @@ def _check_kept(found: Bulletin, before: Rehearsal, after: Rehearsal) -> None:
         was, will = before.airings(found.id, day), after.airings(found.id, day)
         if will < was:
             slot, left = _where_lost(found.id, day, before, after)
-            raise PriorityDisplaced(bulletin=found.draft.title, was=was, will=will, slot=told(slot), left=left)
+            raise PriorityDisplaced(bulletin=found.draft.title, was=was, will=will, slot=called(slot), left=left)
 
 
 def _by_priority(here: AtStation, trial: Trial) -> bool:

@@ -13,17 +13,15 @@ from sqlmodel import Session, col, select
 from broadcaster.domain.access import AccountId
 from broadcaster.domain.bulletin import BulletinId
 from broadcaster.domain.by_hand import (
-    Added,
+    KIND_NAMES,
+    KINDS,
     Copied,
     Decision,
     DecisionId,
     Extended,
-    Moved,
     OnConflict,
     Ordered,
     Repeated,
-    Skipped,
-    Undone,
     What,
 )
 from broadcaster.domain.errors.playlists import DecisionUnknown
@@ -34,18 +32,6 @@ from broadcaster.newsroom.books.paging import Asked, Page
 from broadcaster.store.cursors import cursor, read_cursor
 from broadcaster.store.phrases import insert_into, portions
 from broadcaster.store.tables_placing import DecisionRow, DecisionSlotRow
-
-_KINDS: dict[str, type[What]] = {
-    "added": Added,
-    "moved": Moved,
-    "skipped": Skipped,
-    "ordered": Ordered,
-    "repeated": Repeated,
-    "copied": Copied,
-    "extended": Extended,
-    "undone": Undone,
-}
-_NAMES = {kind: name for name, kind in _KINDS.items()}
 
 
 class SqlDecisions:
@@ -85,7 +71,7 @@ class SqlDecisions:
         after = col(DecisionRow.last) > day
         if not repeating:
             return self._bearing(station, after)
-        told = col(DecisionRow.what).startswith(f'{{"kind": "{_NAMES[Repeated]}"', autoescape=True)
+        told = col(DecisionRow.what).startswith(f'{{"kind": "{KIND_NAMES[Repeated]}"', autoescape=True)
         return self._bearing(
             station, after, col(DecisionRow.station).in_(select(DecisionRow.station).where(after, told))
         )
@@ -157,11 +143,11 @@ def _decision(row: DecisionRow, slots: tuple[SlotId, ...]) -> Decision:
 def _told(what: What) -> dict[str, Any]:
     values = {each.name: getattr(what, each.name) for each in fields(what)}
     plain = {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
-    return {"kind": _NAMES[type(what)], **plain}
+    return {"kind": KIND_NAMES[type(what)], **plain}
 
 
 def _what(told: dict[str, Any]) -> What:
-    kind = _KINDS[told.pop("kind")]
+    kind = KINDS[told.pop("kind")]
     if "mode" in told and told["mode"] is not None:
         told["mode"] = OnConflict(told["mode"])
     if kind is Repeated:

@@ -7,13 +7,13 @@ from pydantic import ConfigDict, Field, JsonValue, StrictInt, StringConstraints
 
 from broadcaster.domain.bulletin import GAP_LIMIT, BulletinId
 from broadcaster.domain.by_hand import (
+    KIND_NAMES,
     PLACE_LIMIT,
     TIMES_LIMIT,
     WHY_LIMIT,
     Added,
     Copied,
     Decision,
-    DecisionId,
     Extended,
     Moved,
     OnConflict,
@@ -26,8 +26,8 @@ from broadcaster.domain.by_hand import (
 from broadcaster.domain.deciding import Overruled, Overruling
 from broadcaster.domain.english import english_of
 from broadcaster.domain.schedule import SlotId
-from broadcaster.newsroom.placeable import REMARKS, Placement, Remark
-from broadcaster.newsroom.placed import SlotView, Told
+from broadcaster.newsroom.placeable import REMARKS, Insertion, Remark
+from broadcaster.newsroom.placed import SeenDecision, SlotView
 from broadcaster.newsroom.placing import Again, Copy, MadeDecision
 from broadcaster.web.outgoing import Out
 from broadcaster.web.wire import PRINTABLE_TEXT, Day, Incoming, Moment, Name
@@ -68,8 +68,8 @@ class PlacementIn(Incoming):
     mode: Conflicting = None
     why: Why
 
-    def put(self) -> Placement:
-        return Placement(bulletin=BulletinId(self.bulletin), place=self.place, mode=self.mode)
+    def put(self) -> Insertion:
+        return Insertion(bulletin=BulletinId(self.bulletin), place=self.place, mode=self.mode)
 
 
 class SlotMoveIn(PlacementIn):
@@ -239,7 +239,7 @@ def _decision(found: Decision, *, undone: bool) -> dict[str, object]:
         **_of(found.what),
         "id": found.id,
         "number": found.number,
-        "kind": type(found.what).__name__.lower(),
+        "kind": KIND_NAMES[type(found.what)],
         "slots": list(found.slots),
         "by": found.by_name,
         "by_account": found.by,
@@ -253,8 +253,8 @@ def decision_out(found: Decision, *, undone: bool) -> DecisionOut:
     return DecisionOut.model_validate(_decision(found, undone=undone))
 
 
-def told_out(told: Told) -> DecisionOut:
-    return decision_out(told.decision, undone=told.undone)
+def seen_out(seen: SeenDecision) -> DecisionOut:
+    return decision_out(seen.decision, undone=seen.undone)
 
 
 class DecisionMadeOut(DecisionOut):
@@ -337,9 +337,5 @@ def slot_out(view: SlotView) -> SlotDecisionsOut:
     )
 
 
-def destination(sent: SlotMoveIn) -> tuple[SlotId, Placement]:
+def destination(sent: SlotMoveIn) -> tuple[SlotId, Insertion]:
     return SlotId(sent.to), sent.put()
-
-
-def decision_id(told: str) -> DecisionId:
-    return DecisionId(told)

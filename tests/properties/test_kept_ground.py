@@ -47,7 +47,7 @@ from broadcaster.newsroom.books import Store, Work
 from broadcaster.newsroom.books.receipts import Sent
 from broadcaster.newsroom.bulletins import Aim
 from broadcaster.newsroom.kept_ground import KeptGround
-from broadcaster.newsroom.placing import Wish
+from broadcaster.newsroom.placing import Intent
 from broadcaster.newsroom.planning import plan
 from broadcaster.newsroom.scheduling import Agenda, narrowed
 
@@ -211,7 +211,7 @@ class House(RuleBasedStateMachine):
 
     @step_rule(station=st.sampled_from(["91-kv", "30628"]), which=st.sampled_from(NAMES[:2]), day=later_day)
     def decide(self, station: StationCode, which: BulletinId, day: Any) -> None:
-        wish = Wish(station=station, slot=SlotId(f"{station}-{day:%Y%m%d}-0500"), why="x", sent=Sent(id=self.new()))
+        wish = Intent(station=station, slot=SlotId(f"{station}-{day:%Y%m%d}-0500"), why="x", sent=Sent(id=self.new()))
         self.doing(placing.skip, wish, which)
 
     # --- what lies under them --------------------------------------------------------------------------------------

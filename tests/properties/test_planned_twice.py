@@ -21,8 +21,8 @@ from broadcaster.domain.stations import StationCode
 from broadcaster.newsroom import hands, placing, planning
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.receipts import Sent
-from broadcaster.newsroom.placeable import Placement
-from broadcaster.newsroom.placing import Again, Wish
+from broadcaster.newsroom.placeable import Insertion
+from broadcaster.newsroom.placing import Again, Intent
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.transmission import publish_day
 
@@ -90,14 +90,16 @@ def house(told: Sequence[Told]) -> Newsroom:
 
 
 def do(newsroom: Newsroom, number: int, deed: Deed) -> None:
-    wish = Wish(station=CODE, slot=deed.slot, why="dân hỏi", sent=Sent(id=f"d{number}"))
+    intent = Intent(station=CODE, slot=deed.slot, why="dân hỏi", sent=Sent(id=f"d{number}"))
     try:
         if deed.verb == "repeat":
-            placing.repeat(newsroom, AUTHOR, wish, Again(bulletin=deed.bulletin, times=deed.times, gap=deed.gap), NOON)
+            placing.repeat(
+                newsroom, AUTHOR, intent, Again(bulletin=deed.bulletin, times=deed.times, gap=deed.gap), NOON
+            )
         elif deed.verb == "skip":
-            placing.skip(newsroom, AUTHOR, wish, deed.bulletin or NAMES[0], NOON)
+            placing.skip(newsroom, AUTHOR, intent, deed.bulletin or NAMES[0], NOON)
         else:
-            placing.add(newsroom, AUTHOR, wish, Placement(bulletin=deed.bulletin or NAMES[0]), NOON)
+            placing.add(newsroom, AUTHOR, intent, Insertion(bulletin=deed.bulletin or NAMES[0]), NOON)
     except BroadcasterError:
         return
 

@@ -28,10 +28,10 @@ from broadcaster.domain.by_hand import (
     Skipped,
     Undone,
     What,
+    called,
     day_of,
     days_of,
     slots_named,
-    told,
 )
 from broadcaster.domain.deciding import (
     ByHand,
@@ -282,12 +282,12 @@ def test_an_override_that_is_taken_back_gives_back_what_it_took_out() -> None:
 )
 def test_what_names_no_day_is_no_slots_id(slot: str) -> None:
     assert day_of(SlotId(slot)) is None
-    assert told(SlotId(slot)) == slot
+    assert called(SlotId(slot)) == slot
 
 
 def test_a_slots_day_is_read_from_its_id_whatever_its_station_is_called() -> None:
     assert day_of(SlotId("91-kv-20261122-0500")) == TODAY
-    assert told(SlotId("91-kv-20261122-0530")) == "05:30 ngày 22/11/2026"
+    assert called(SlotId("91-kv-20261122-0530")) == "05:30 ngày 22/11/2026"
 
 
 # --- nothing is lost ---------------------------------------------------------------------------------------------

@@ -45,8 +45,8 @@ from broadcaster.newsroom import bulletins, hands, placed, placing, planning, pl
 from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.books.receipts import Sent
 from broadcaster.newsroom.bulletins import Aim
-from broadcaster.newsroom.placeable import AtStation, Placement, Remark
-from broadcaster.newsroom.placing import Again, Copy, MadeDecision, Wish
+from broadcaster.newsroom.placeable import AtStation, Insertion, Remark
+from broadcaster.newsroom.placing import Again, Copy, Intent, MadeDecision
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.rehearsing import Stage
 
@@ -60,17 +60,17 @@ ABOVE = {"origin": StationCode("91-kv"), "aims": (Aim(station=StationCode("91-kv
 OWN = {"origin": CODE, "aims": (Aim(station=CODE, below=False),)}
 
 
-def wish(slot: SlotId | None = TOMORROWS, identity: str = "d1", why: str = "bà con đề nghị", **more: Any) -> Wish:
+def wish(slot: SlotId | None = TOMORROWS, identity: str = "d1", why: str = "bà con đề nghị", **more: Any) -> Intent:
     sent = Sent(id=identity, key=more.pop("key", None), seen=more.pop("seen", None))
-    return Wish(station=more.pop("station", CODE), slot=slot, why=why, sent=sent)
+    return Intent(station=more.pop("station", CODE), slot=slot, why=why, sent=sent)
 
 
-def put(bulletin: str = "b1", **more: Any) -> Placement:
-    return Placement(bulletin=BulletinId(bulletin), **more)
+def put(bulletin: str = "b1", **more: Any) -> Insertion:
+    return Insertion(bulletin=BulletinId(bulletin), **more)
 
 
 def add(
-    newsroom: Newsroom, where: Wish | None = None, what: Placement | None = None, at: Instant = NOON
+    newsroom: Newsroom, where: Intent | None = None, what: Insertion | None = None, at: Instant = NOON
 ) -> MadeDecision:
     return placing.add(newsroom, AUTHOR, where or wish(), what or put(), at)
 
