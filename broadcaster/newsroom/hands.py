@@ -6,15 +6,14 @@ from datetime import date, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from broadcaster.domain.access import EVERYWHERE
 from broadcaster.domain.bulletin import Bulletin, BulletinId
 from broadcaster.domain.by_hand import Decision, Repeated, day_of
 from broadcaster.domain.deciding import ByHand, Decided, decided, heard_again, standing
-from broadcaster.domain.errors.bulletins import BulletinUnknown
 from broadcaster.domain.planning import PlacedLater, Playlist, Reason, ReasonCode
 from broadcaster.domain.schedule import Slot, SlotId, forbidden, until_then, why_not_until
 from broadcaster.domain.stations import Regulation, StationCode
 from broadcaster.newsroom.books import Work
+from broadcaster.newsroom.books.bulletins import looked_up
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.station_slots import StationSlots
 
@@ -144,10 +143,8 @@ def _decided(sessions: StationSlots, work: Work, decisions: Sequence[Decision], 
 
 def _is_over(work: Work, bulletin: BulletinId, day: date) -> bool:
     """Whether it is no longer valid that day."""
-    try:
-        return work.bulletins.get(EVERYWHERE, bulletin).draft.valid_until < day
-    except BulletinUnknown:
-        return False
+    found = looked_up(work.bulletins, bulletin)
+    return found is not None and found.draft.valid_until < day
 
 
 def run_on(

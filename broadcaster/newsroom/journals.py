@@ -9,10 +9,9 @@ from broadcaster.domain.access import EVERYWHERE, Actor
 from broadcaster.domain.airtime import STRAY, AirtimeEntry
 from broadcaster.domain.airtime_log import About, LogRow, about_emergency, about_row, place_of, repeated, row_of
 from broadcaster.domain.audit import deed
-from broadcaster.domain.bulletin import Bulletin, BulletinId
+from broadcaster.domain.bulletin import Bulletin
 from broadcaster.domain.devices import Device
 from broadcaster.domain.emergency import EmergencyId
-from broadcaster.domain.errors.bulletins import BulletinUnknown
 from broadcaster.domain.errors.evidence import SealWrong
 from broadcaster.domain.errors.journals import JournalUnreadable
 from broadcaster.domain.journal import Event, Line, Note, NotLine, Reported, Standing, genesis
@@ -26,6 +25,7 @@ from broadcaster.domain.units import Digest, Instant, Millis, instant, millis_be
 from broadcaster.envelope import NotSealed, from_json, open_sealed
 from broadcaster.newsroom.answering import heed
 from broadcaster.newsroom.books import Work
+from broadcaster.newsroom.books.bulletins import looked_up
 from broadcaster.newsroom.books.journal import Finding, JournalHead, KeptCheckpoint
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.replanning import MISSED
@@ -302,10 +302,7 @@ class _Scribe:
         if row.bulletin is None:
             return None
         if row.bulletin not in self._bulletins:
-            try:
-                self._bulletins[row.bulletin] = self.work.bulletins.get(EVERYWHERE, BulletinId(row.bulletin))
-            except BulletinUnknown:
-                self._bulletins[row.bulletin] = None
+            self._bulletins[row.bulletin] = looked_up(self.work.bulletins, row.bulletin)
         return self._bulletins[row.bulletin]
 
 

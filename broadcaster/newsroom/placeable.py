@@ -10,7 +10,7 @@ from broadcaster.domain.access import EVERYWHERE
 from broadcaster.domain.bulletin import Bulletin, BulletinId, Target
 from broadcaster.domain.by_hand import Chosen, OnConflict, Undone, What, called, day_of
 from broadcaster.domain.deciding import ByHand
-from broadcaster.domain.errors.bulletins import BulletinUnknown, FieldWrong
+from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.errors.playlists import (
     BulletinNotHere,
     BulletinNotThatDay,
@@ -29,6 +29,7 @@ from broadcaster.domain.schedule import Slot, SlotId, latest_end, why_not_until
 from broadcaster.domain.stations import Station
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books import Work
+from broadcaster.newsroom.books.bulletins import looked_up
 from broadcaster.newsroom.hands import decided_at, playlist_of, run_on
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.rendering import sound_of_bulletin
@@ -146,11 +147,8 @@ class AtStation:
 
     def bulletin(self, bulletin: BulletinId, day: date) -> Bulletin:
         """BulletinNotHere when there is none that is for this station on that day."""
-        try:
-            found = self.work.bulletins.get(EVERYWHERE, bulletin)
-        except BulletinUnknown:
-            raise BulletinNotHere(bulletin=bulletin, station=self.station.code) from None
-        if not self.reaches(found, day):
+        found = looked_up(self.work.bulletins, bulletin)
+        if found is None or not self.reaches(found, day):
             raise BulletinNotHere(bulletin=bulletin, station=self.station.code)
         return found
 
@@ -278,10 +276,8 @@ class AtStation:
         return slot.span.length - frame - (0 if slot.relay is None else slot.relay.length)
 
     def _length(self, bulletin: BulletinId) -> int:
-        try:
-            return self._needed(self.work.bulletins.get(EVERYWHERE, bulletin))
-        except BulletinUnknown:
-            return 0
+        found = looked_up(self.work.bulletins, bulletin)
+        return 0 if found is None else self._needed(found)
 
     def _needed(self, bulletin: Bulletin) -> int:
         """As long as its sound is; nothing is said of what has none yet."""

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -10,7 +9,6 @@ from broadcaster.domain.access import EVERYWHERE
 from broadcaster.domain.audit import Deed
 from broadcaster.domain.bulletin import Bulletin, BulletinId
 from broadcaster.domain.deciding import ByHand
-from broadcaster.domain.errors.bulletins import BulletinUnknown
 from broadcaster.domain.life import State
 from broadcaster.domain.manifest import Manifest, Tombstone
 from broadcaster.domain.notes import Why, read_note
@@ -22,6 +20,7 @@ from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, Span, instant
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.audit import Sought
+from broadcaster.newsroom.books.bulletins import looked_up
 from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.hands import again_at, by_hand, placed_after, run_on
 from broadcaster.newsroom.ports import Newsroom
@@ -302,14 +301,13 @@ def _good(work: Work, manifests: Collection[Manifest]) -> dict[StationCode, set[
 def still_good(work: Work, bulletins: Collection[BulletinId]) -> dict[BulletinId, Bulletin]:
     """Those of these bulletins that may be heard, each looked up once, however many stations play it. What is not
     there cannot be answered for."""
-    good = {}
-    for each in bulletins:
-        with suppress(BulletinUnknown):
-            found = work.bulletins.get(EVERYWHERE, each)
-            lapsed = found.approval is not None and found.approval.revision == found.revision.number
-            if found.approved or (found.state is State.SUBMITTED and lapsed):
-                good[each] = found
-    return good
+    found = (each for named in bulletins if (each := looked_up(work.bulletins, named)) is not None)
+    return {each.id: each for each in found if _may_be_heard(each)}
+
+
+def _may_be_heard(bulletin: Bulletin) -> bool:
+    lapsed = bulletin.approval is not None and bulletin.approval.revision == bulletin.revision.number
+    return bulletin.approved or (bulletin.state is State.SUBMITTED and lapsed)
 
 
 Outline = tuple[SlotId, str, Span]

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from broadcaster.domain.access import EVERYWHERE, Action, Actor, reach
 from broadcaster.domain.audit import deed
 from broadcaster.domain.bulletin import Approval, BulletinId
-from broadcaster.domain.errors.bulletins import BulletinUnknown
 from broadcaster.domain.errors.stations import BulletinNotRecalled, ManifestUnknown, PlaylistUnknown
 from broadcaster.domain.life import State
 from broadcaster.domain.manifest import Manifest
@@ -19,6 +18,7 @@ from broadcaster.domain.stations import Cluster, Station, StationCode
 from broadcaster.domain.units import Instant, instant
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.airing import Confirmation
+from broadcaster.newsroom.books.bulletins import looked_up
 from broadcaster.newsroom.books.paging import Asked, Page, check_asked
 from broadcaster.newsroom.planning import recall_of
 from broadcaster.newsroom.ports import Newsroom
@@ -128,10 +128,8 @@ def _heard(row: Row, cluster: Cluster | None) -> bool:
 
 
 def _approval(work: Work, bulletin: BulletinId) -> Approval | None:
-    try:
-        return work.bulletins.get(EVERYWHERE, bulletin).approval
-    except BulletinUnknown:
-        return None
+    found = looked_up(work.bulletins, bulletin)
+    return None if found is None else found.approval
 
 
 # --- recall ------------------------------------------------------------------------------------------------------

@@ -10,10 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
-from broadcaster.domain.access import EVERYWHERE
 from broadcaster.domain.bulletin import Bulletin, BulletinId, Priority, Target
 from broadcaster.domain.deciding import ByHand
-from broadcaster.domain.errors.bulletins import BulletinUnknown
 from broadcaster.domain.inheriting import effective
 from broadcaster.domain.item import RenderedItem
 from broadcaster.domain.outlook import Outlook, SessionsToCome
@@ -23,6 +21,7 @@ from broadcaster.domain.register import Placement, Register
 from broadcaster.domain.schedule import Slot, SlotId, forbidden
 from broadcaster.domain.stations import Regulation
 from broadcaster.domain.units import instant
+from broadcaster.newsroom.books.bulletins import looked_up
 from broadcaster.newsroom.books.rendering import RenderOrder
 from broadcaster.newsroom.foreseeing import specials_between
 from broadcaster.newsroom.hands import again_at, decided_on_days, placed_after_day, run_on
@@ -104,7 +103,7 @@ class Stage:
         what: tuple[Sequence[PlacedLater], Iterable[Bulletin], Mapping[BulletinId, int]],
         past: History,
     ) -> Sequence[Playlist]:
-        """`what`: what people placed on later days, the bulletins there are, and how often each is to be heard again."""
+        """`what`: what people placed on later days, the bulletins there are, how often each is heard again."""
         (later, known, again), here, kept = what, self._here, self._standing[day]
         longer, _ = run_on(self._slots[day], hands, lambda _: self._limits[day], here.newsroom.zone)
         due = [each for each in longer if each.id not in kept and each.span.start > here.at]
@@ -188,11 +187,8 @@ def _known(here: AtStation, days: Sequence[date], placed: Sequence[BulletinId]) 
         if each.draft.priority is Priority.PRIORITY and each.approved and _reached(here, each, days):
             found[each.id] = each
     for bulletin in placed:
-        if bulletin not in found:
-            try:
-                found[bulletin] = here.work.bulletins.get(EVERYWHERE, bulletin)
-            except BulletinUnknown:
-                continue
+        if bulletin not in found and (named := looked_up(here.work.bulletins, bulletin)) is not None:
+            found[bulletin] = named
     return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from broadcaster.domain.access import EVERYWHERE
 from broadcaster.domain.bulletin import Bulletin, BulletinId
 from broadcaster.domain.errors import BadInput
-from broadcaster.domain.errors.bulletins import BulletinUnknown, FieldWrong
+from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.errors.stations import RelayFallbackUnfit
 from broadcaster.domain.life import State
 from broadcaster.domain.schedule import Relay
@@ -15,6 +15,7 @@ from broadcaster.domain.streams import stream_fault
 from broadcaster.domain.timetable import Timetable
 from broadcaster.domain.units import Millis
 from broadcaster.newsroom.books import Work
+from broadcaster.newsroom.books.bulletins import looked_up
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.rendering import sound_of_bulletin
 
@@ -40,11 +41,10 @@ def relay_faults(newsroom: Newsroom, work: Work, station: Station, timetable: Ti
 def _unfit(newsroom: Newsroom, work: Work, station: Station, timetable: Timetable, relay: Relay) -> str:
     """Why the bulletin cannot stand in for the relay; nothing where it can. One for other stations is told as one that
     there is not."""
-    try:
-        bulletin = work.bulletins.get(EVERYWHERE, BulletinId(relay.fallback or ""))
-    except BulletinUnknown:
-        return "không có bản tin này ở đài"
-    if not any(target.reaches(station.path) and not target.cluster for target in bulletin.draft.targets):
+    bulletin = looked_up(work.bulletins, BulletinId(relay.fallback or ""))
+    if bulletin is None or not any(
+        target.reaches(station.path) and not target.cluster for target in bulletin.draft.targets
+    ):
         return "không có bản tin này ở đài"
     if bulletin.state not in (State.APPROVED, State.SCHEDULED):
         return "bản tin chưa duyệt hoặc không còn được phát"

@@ -2,15 +2,14 @@
 
 from datetime import date, timedelta
 
-from broadcaster.domain.access import EVERYWHERE
 from broadcaster.domain.bulletin import Bulletin, BulletinId
 from broadcaster.domain.deciding import ByHand
-from broadcaster.domain.errors.bulletins import BulletinUnknown
 from broadcaster.domain.lengths import at_least, at_most
 from broadcaster.domain.planning import LeftOut, Playlist, Reason, ReasonCode, Repair, repairs
 from broadcaster.domain.planning.repairs import overflowing
 from broadcaster.domain.schedule import Slot, may_run_until
 from broadcaster.newsroom.books import Work
+from broadcaster.newsroom.books.bulletins import looked_up
 from broadcaster.newsroom.hands import by_hand, playlist_of
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.station_slots import StationSlots
@@ -59,7 +58,5 @@ def _as_it_stands(work: Work, slot: Slot, hand: ByHand) -> Playlist:
 
 
 def _valid_until(work: Work, bulletin: BulletinId) -> date | None:
-    try:
-        return work.bulletins.get(EVERYWHERE, bulletin).draft.valid_until
-    except BulletinUnknown:
-        return None
+    found = looked_up(work.bulletins, bulletin)
+    return None if found is None else found.draft.valid_until

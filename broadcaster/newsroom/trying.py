@@ -21,10 +21,10 @@ from broadcaster.domain.by_hand import (
     slots_named,
 )
 from broadcaster.domain.deciding import repeats
-from broadcaster.domain.errors.bulletins import BulletinUnknown
 from broadcaster.domain.errors.playlists import CannotAir, PriorityDisplaced
 from broadcaster.domain.planning import LeftOut, ReasonCode
 from broadcaster.domain.schedule import SlotId
+from broadcaster.newsroom.books.bulletins import looked_up
 from broadcaster.newsroom.placeable import AtStation, Insertion, Remark
 from broadcaster.newsroom.rehearsing import Rehearsal, Stage, days_to_play
 from broadcaster.newsroom.rendering import sound_of_bulletin
@@ -163,12 +163,9 @@ def _crowded_out(before: Rehearsal, after: Rehearsal) -> Iterator[tuple[SlotId, 
 def _check_end(here: AtStation, trial: Trial, after: Rehearsal) -> None:
     """SlotOverfull for an end that leaves out what people placed there and would have been heard."""
     for slot, left in _crowded_out(trial.before, after):
-        try:
-            found = here.work.bulletins.get(EVERYWHERE, left.bulletin)
-        except BulletinUnknown:
-            continue
-        facts = left.reason.facts
-        here.overfull(after.playlists[slot].slot, found, int(facts["needed_ms"]), int(facts["left_ms"]))
+        if (found := looked_up(here.work.bulletins, left.bulletin)) is not None:
+            facts = left.reason.facts
+            here.overfull(after.playlists[slot].slot, found, int(facts["needed_ms"]), int(facts["left_ms"]))
 
 
 # --- what has priority ---------------------------------------------------------------------------------------------

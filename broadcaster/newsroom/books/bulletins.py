@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from broadcaster.domain.access import AccountId, Scope
+from broadcaster.domain.access import EVERYWHERE, AccountId, Scope
 from broadcaster.domain.bulletin import Bulletin, BulletinId, Revision
+from broadcaster.domain.errors.bulletins import BulletinUnknown
 from broadcaster.domain.life import State
 from broadcaster.domain.listening import Listening
 from broadcaster.domain.stations import StationCode
@@ -63,6 +64,14 @@ class Bulletins(Protocol):
     def over_by(self, day: date) -> tuple[Bulletin, ...]:
         """Not closed, but valid until before `day`."""
         ...
+
+
+def looked_up(bulletins: Bulletins, bulletin: BulletinId) -> Bulletin | None:
+    """Wherever it is from; None when there is none. For what stands and names it, not for people who ask."""
+    try:
+        return bulletins.get(EVERYWHERE, bulletin)
+    except BulletinUnknown:
+        return None
 
 
 class Revisions(Protocol):
