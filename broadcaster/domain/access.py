@@ -215,6 +215,13 @@ def reach(actor: Actor, action: Action, at: Instant) -> Scope:
     return scope
 
 
+def sight(actor: Actor, seeing: Action, action: Action, at: Instant) -> Scope:
+    """Where the actor sees a thing (`seeing`), or may do what they ask: what lies elsewhere is not there for them.
+    RightMissing when nowhere."""
+    paths = (*scope_of(actor, seeing, at).paths, *scope_of(actor, action, at).paths)
+    return Scope(paths) if paths else reach(actor, action, at)
+
+
 def may(actor: Actor, action: Action, station: Station, at: Instant) -> bool:
     return scope_of(actor, action, at).reaches(station.path)
 

@@ -8,7 +8,7 @@ from broadcaster.domain.access import EVERYWHERE, AccountId, Action, Actor, Mean
 from broadcaster.domain.approver_key import KEYS_LIMIT, ApproverKey, offered
 from broadcaster.domain.approver_offers import Offer
 from broadcaster.domain.audit import Deed, deed
-from broadcaster.domain.emergency import EmergencyKind
+from broadcaster.domain.emergency import APPROVES, ORDERS, EmergencyKind
 from broadcaster.domain.errors.emergencies import CodeNeeded
 from broadcaster.domain.errors.keys import (
     ApproverKeyKnown,
@@ -104,16 +104,11 @@ def offers(newsroom: Newsroom, actor: Actor, at: Instant) -> str:
     return approver_offers.to_json(house, [each for each in found if each.kinds], at)
 
 
-_ORDERS = {
-    EmergencyKind.ACTUAL: (Action.ORDER_EMERGENCIES, Action.APPROVE_EMERGENCIES),
-    EmergencyKind.EXERCISE: (Action.EXERCISE_EMERGENCIES, Action.APPROVE_EXERCISES),
-}
-
-
 def _offer_of(work: Work, key: ApproverKey, at: Instant) -> Offer:
     account = work.accounts.find(EVERYWHERE, key.account)
     holder = person(account, "", assured=True, by="")
-    paths = {kind: {p for a in actions for p in scope_of(holder, a, at).paths} for kind, actions in _ORDERS.items()}
+    actions = {kind: (ORDERS[kind], APPROVES[kind]) for kind in EmergencyKind}
+    paths = {kind: {p for a in either for p in scope_of(holder, a, at).paths} for kind, either in actions.items()}
     return Offer(
         proof=key.proof,
         login=account.login,

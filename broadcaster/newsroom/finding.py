@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 
-from broadcaster.domain.access import EVERYWHERE, Action, Actor, Scope, demand, reach, scope_of
+from broadcaster.domain.access import EVERYWHERE, Action, Actor, demand, reach, scope_of, sight
 from broadcaster.domain.bulletin import Bulletin, BulletinId, Recorded, Revision
 from broadcaster.domain.diff import Difference, difference
 from broadcaster.domain.likeness import Trace, alike, trace_of
@@ -27,22 +27,16 @@ _COMPARED = 500
 _trace = lru_cache(maxsize=1024)(trace_of)
 
 
-def sight(actor: Actor, action: Action, at: Instant) -> Scope:
-    """Where the actor sees bulletins: where they may read, or do what they ask. RightMissing when nowhere."""
-    paths = (*scope_of(actor, Action.READ_BULLETINS, at).paths, *scope_of(actor, action, at).paths)
-    return Scope(paths) if paths else reach(actor, action, at)
-
-
 def allowed(work: Work, actor: Actor, action: Action, bulletin: BulletinId, at: Instant) -> Bulletin:
     """The bulletin, to do this with. BulletinUnknown when it is out of sight, RightMissing when it is only seen."""
-    found = work.bulletins.get(sight(actor, action, at), bulletin)
+    found = work.bulletins.get(sight(actor, Action.READ_BULLETINS, action, at), bulletin)
     demand(actor, action, work.stations.get(EVERYWHERE, found.draft.origin), at)
     return found
 
 
 def allowed_station(work: Work, actor: Actor, code: StationCode, at: Instant) -> Station:
     """The station, to write bulletins at. StationUnknown, RightMissing."""
-    station = work.stations.get(sight(actor, Action.WRITE_BULLETINS, at), code)
+    station = work.stations.get(sight(actor, Action.READ_BULLETINS, Action.WRITE_BULLETINS, at), code)
     demand(actor, Action.WRITE_BULLETINS, station, at)
     return station
 
