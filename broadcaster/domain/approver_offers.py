@@ -86,7 +86,7 @@ def _read(found: Told) -> Offer:
         person=found.text("person"),
         offered=found.moment("offered"),
         below=found.texts("below"),
-        kinds=frozenset(_kind(each) for each in found.texts("kinds")),
+        kinds=found.words("kinds", EmergencyKind),
     )
 
 
@@ -140,10 +140,3 @@ def _check_one_each(offers: Sequence[Offer], people: Collection[bytes]) -> None:
         if claim.account in held:
             raise OffersUnfit(problem=f"hai khoá của một tài khoản ({claim.name}): mỗi người một khoá")
         held[claim.account] = claim
-
-
-def _kind(name: str) -> EmergencyKind:
-    try:
-        return EmergencyKind(name)
-    except ValueError as unknown:
-        raise NotTold(f"{name} is no kind of emergency") from unknown

@@ -15,7 +15,7 @@ from broadcaster.domain import emergency_order
 from broadcaster.domain.attacks import Attack, Refused
 from broadcaster.domain.audit import moment
 from broadcaster.domain.emergency import LONGEST, EmergencyId, EmergencyKind, Message
-from broadcaster.domain.emergency_order import GOOD_FOR, SignedOrder, kind_of, message_of, signers
+from broadcaster.domain.emergency_order import GOOD_FOR, SignedOrder, signers
 from broadcaster.domain.station_manifest import Sound
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.told import NotTold, Told, told
@@ -214,8 +214,8 @@ def _read(found: Told) -> EmergencyDocument:
         house=found.text("house"),
         serial=found.number("serial", 1),
         emergency=EmergencyId(found.text("emergency")),
-        kind=kind_of(found),
-        message=message_of(found),
+        kind=found.word("kind", EmergencyKind),
+        message=found.word("message", Message),
         references=found.texts("references"),
         sent=span.start,
         expires=span.end,

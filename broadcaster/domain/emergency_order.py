@@ -119,8 +119,8 @@ def _read(found: Told) -> SignedOrder:
     order = SignedOrder(
         house=found.text("house"),
         id=EmergencyId(found.text("id")),
-        kind=kind_of(found),
-        message=message_of(found),
+        kind=found.word("kind", EmergencyKind),
+        message=found.word("message", Message),
         references=found.texts("references"),
         repeats=found.number("repeats", 1, REPEATS_LIMIT),
         gap=Millis(found.number("gap_ms", 0, GAP_LIMIT * 1000)),
@@ -139,22 +139,6 @@ def _read(found: Told) -> SignedOrder:
 def _read_sound(found: Told) -> OrderedSound:
     sound = Sound(audio=found.digest("sha256"), size=found.number("bytes", 1), length=found.millis("ms", 1))
     return OrderedSound(sound=sound, stations=frozenset(StationCode(each) for each in found.texts("stations")))
-
-
-def kind_of(found: Told) -> EmergencyKind:
-    """NotTold."""
-    try:
-        return EmergencyKind(found.text("kind"))
-    except ValueError as unknown:
-        raise NotTold("kind is none of emergencies") from unknown
-
-
-def message_of(found: Told) -> Message:
-    """NotTold."""
-    try:
-        return Message(found.text("message"))
-    except ValueError as unknown:
-        raise NotTold("message is none of emergencies") from unknown
 
 
 def is_signed(order: bytes, signature: Signature, public: bytes) -> bool:

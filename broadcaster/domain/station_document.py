@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from broadcaster.domain.attacks import Attack, Refused
 from broadcaster.domain.audit import moment
@@ -220,10 +220,10 @@ def _read_row(found: Told) -> Cue:
     return Cue(
         start=found.moment("start"),
         length=found.millis("duration_ms"),
-        kind=_of(ItemKind, found.text("kind")),
+        kind=found.word("kind", ItemKind),
         title=found.text("title"),
         sound=_read_sound(found, "audio_ms"),
-        priority=_of(Priority, found.text("priority")),
+        priority=found.word("priority", Priority),
         bulletin=BulletinId(found.text("bulletin")) if "bulletin" in found else None,
         clusters=found.texts("clusters"),
         live=_read_live(found.one("relay")) if "relay" in found else None,
@@ -250,13 +250,3 @@ def _read_live(found: Told) -> Live:
 
 def _read_buried(found: Told) -> Buried:
     return Buried(bulletin=BulletinId(found.text("bulletin")), audio=found.digests("sha256"), at=found.moment("at"))
-
-
-Choice = TypeVar("Choice", ItemKind, Priority)
-
-
-def _of(kind: type[Choice], name: str) -> Choice:
-    try:
-        return kind(name)
-    except ValueError as unknown:
-        raise NotTold(f"{name[:20]!r} is no {kind.__name__}") from unknown

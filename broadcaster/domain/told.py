@@ -56,6 +56,13 @@ class Told:
         except ValueError as strange:
             raise NotTold(f"{name} is no known word") from strange
 
+    def words(self, name: str, words: type[Word]) -> frozenset[Word]:
+        """Some of these."""
+        try:
+            return frozenset(words(each) for each in self.texts(name))
+        except ValueError as strange:
+            raise NotTold(f"{name} are no known words") from strange
+
     def maybe(self, name: str, read: Callable[[str], Of]) -> Of | None:
         """What `read` makes of it; None when it is not told, or as null."""
         return read(name) if name in self else None

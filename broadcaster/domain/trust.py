@@ -320,16 +320,9 @@ def _read_approvers(found: Told) -> Approvers:
             key=each.raw("key", KEY_BYTES),
             name=each.text("name"),
             below=each.text("below") if "below" in each else None,
-            kinds=frozenset(_kind(kind) for kind in each.texts("kinds")),
+            kinds=each.words("kinds", EmergencyKind),
         )
         for each in found.each("keys")
     )
     most = min(_THRESHOLD, len({each.key for each in people}))
     return Approvers(threshold=found.number("threshold", 0, most), people=people)
-
-
-def _kind(name: str) -> EmergencyKind:
-    try:
-        return EmergencyKind(name)
-    except ValueError as unknown:
-        raise NotTold(f"{name} is no kind of emergency") from unknown

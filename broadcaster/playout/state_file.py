@@ -209,8 +209,8 @@ def _read_airing(found: Told) -> Airing:
         covered=_flag(found, "covered") if "covered" in found else False,
         turned=_maybe_at(found, "turned"),
         spent=_flag(found, "spent"),
-        cut=Cause(found.text("cut")) if "cut" in found else None,
-        closed=Reported(found.text("closed")) if "closed" in found else None,
+        cut=found.word("cut", Cause) if "cut" in found else None,
+        closed=found.word("closed", Reported) if "closed" in found else None,
     )
 
 
@@ -218,7 +218,7 @@ def _read_alarm(found: Told) -> Alarm:
     return Alarm(
         id=found.text("id"),
         serial=found.number("serial"),
-        kind=EmergencyKind(found.text("kind")),
+        kind=found.word("kind", EmergencyKind),
         sounds=tuple(_read_sound(each) for each in found.each("sounds")),
         repeats=found.number("repeats"),
         gap=found.millis("gap"),
