@@ -1,7 +1,6 @@
 """What a station holds besides its state: who it is, whom it believes, and the manifest as it was sealed."""
 
 import base64
-import os
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -119,8 +118,3 @@ class Shelf:
     @property
     def sounds(self) -> Path:
         return self.folder / "sounds"
-
-
-def free_bytes(folder: Path) -> int:
-    found = os.statvfs(folder)
-    return found.f_bavail * found.f_frsize

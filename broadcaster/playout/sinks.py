@@ -18,7 +18,6 @@ from pathlib import Path
 from sys import byteorder
 from typing import Protocol
 
-from broadcaster.domain.units import Millis
 from broadcaster.playout.decoding import RATE, WIDTH
 from broadcaster.playout.machine import Machine
 
@@ -262,7 +261,3 @@ def _programs(wanted: str) -> Iterator[Way]:
 
 def _opener(command: list[str]) -> Open:
     return lambda: Program(command)
-
-
-def millis_of(samples: int) -> Millis:
-    return Millis(samples * 1000 // RATE)

@@ -16,7 +16,7 @@ from broadcaster.domain.attacks import Attack, Refused
 from broadcaster.domain.emergency_document import Listener
 from broadcaster.domain.journal import Event, NotLine, Standing
 from broadcaster.domain.journal_batches import batch_payload, read_checkpoint
-from broadcaster.domain.signed_time import SignedTime, believed, check_newest, still_believed
+from broadcaster.domain.signed_time import SignedTime, believed, still_believed
 from broadcaster.domain.station_document import opened, standing
 from broadcaster.domain.station_manifest import Cue, PlannedSlot, Sound, StationManifest
 from broadcaster.domain.trust import KeyRole, Trust, unsealed, walked
@@ -316,11 +316,6 @@ class Station:
             found = emergency_document.opened(trust, envelope, here, moment.urgent)
             self.state = self.keep(heeded(self.state, found, moment))
             self._looked = None
-
-    def check_newest(self, told: SignedTime) -> None:
-        """Refused as frozen, when there is a newer manifest than the one that was given. Refused."""
-        with self.lock:
-            check_newest(told, self.state.manifest)
 
     def mute(self, *, muted: bool) -> None:
         with self.lock:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from broadcaster.domain.attacks import Attack, Refused
 from broadcaster.domain.journal import Event
-from broadcaster.domain.signed_time import HEADER, SignedTime
+from broadcaster.domain.signed_time import HEADER, SignedTime, check_newest
 from broadcaster.domain.station_manifest import Sound
 from broadcaster.domain.told import NotTold, told
 from broadcaster.domain.units import Digest, Millis, digest_of
@@ -195,11 +195,10 @@ class Sync:
         asked = self.machine.monotonic()
         before = self.station.state.manifest
         answer = self._get(self._path("manifest"), self.station.tag)
-        newest = self._hour(answer, asked).manifest
+        newest = self._hour(answer, asked)
         if answer.status == 200:
             self.station.take_manifest(answer.text, answer.header("ETag"))
-        if self.station.state.manifest < newest:
-            raise Refused(Attack.FREEZE, f"serial {self.station.state.manifest}, there is {newest}")
+        check_newest(newest, self.station.state.manifest)
         if self.station.state.manifest != before:
             self._due["sounds"] = Millis(0)
 
