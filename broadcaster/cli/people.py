@@ -78,12 +78,12 @@ def reset(login: Login, data: Data = None) -> None:
 
 @account.command("close", help="Đóng một tài khoản; phiên và mã truy cập của nó hết hiệu lực ngay.")
 def close(login: Login, data: Data = None) -> None:
-    from broadcaster.newsroom.people import Edit, edit_account
+    from broadcaster.newsroom.people import AccountEdit, edit_account
 
     with program.open_newsroom(program.settings_from({"data": data})) as newsroom:
         at = program.now()
         found = program.account_of(newsroom, login, at)
-        edit_account(newsroom, CONSOLE, found.id, Edit(seen=found.version, active=False), at)
+        edit_account(newsroom, CONSOLE, found.id, AccountEdit(seen=found.version, active=False), at)
     out.print(say(f"Đã đóng tài khoản {found.login}.", f"Closed the account {found.login}."))
 
 

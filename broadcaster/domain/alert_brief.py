@@ -150,7 +150,7 @@ def _left(alert: Alert, spoken: Info) -> Iterator[str]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class Cry:
     """What is told to other systems of what the loudspeakers say. `areas` are stations by code and name."""
 
     category: Category
@@ -164,7 +164,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Envelope:
+class Heading:
     """By which name, from whom and after which others a message goes out."""
 
     identifier: str
@@ -175,28 +175,28 @@ class Envelope:
     references: tuple[Reference, ...] = ()
 
 
-def alert_of(envelope: Envelope, told: Told) -> Alert:
+def alert_of(heading: Heading, cry: Cry) -> Alert:
     """Loudspeakers cry only what is at hand and bad: immediate, severe and likely; where it is over, past."""
     return Alert(
-        identifier=envelope.identifier,
-        sender=envelope.sender,
-        sent=envelope.sent,
-        status=Status.EXERCISE if envelope.exercise else Status.ACTUAL,
-        kind=envelope.kind,
-        references=envelope.references,
+        identifier=heading.identifier,
+        sender=heading.sender,
+        sent=heading.sent,
+        status=Status.EXERCISE if heading.exercise else Status.ACTUAL,
+        kind=heading.kind,
+        references=heading.references,
         infos=(
             Info(
                 language="vi-VN",
-                categories=(told.category,),
-                event=told.event,
-                urgency=Urgency.PAST if told.over else Urgency.IMMEDIATE,
-                severity=Severity.UNKNOWN if told.over else Severity.SEVERE,
-                certainty=Certainty.UNKNOWN if told.over else Certainty.LIKELY,
-                effective=told.effective,
-                expires=told.expires,
-                headline=told.title,
-                description=told.script,
-                areas=tuple(Area(description=name, geocodes=(geocode_of(code),)) for code, name in told.areas),
+                categories=(cry.category,),
+                event=cry.event,
+                urgency=Urgency.PAST if cry.over else Urgency.IMMEDIATE,
+                severity=Severity.UNKNOWN if cry.over else Severity.SEVERE,
+                certainty=Certainty.UNKNOWN if cry.over else Certainty.LIKELY,
+                effective=cry.effective,
+                expires=cry.expires,
+                headline=cry.title,
+                description=cry.script,
+                areas=tuple(Area(description=name, geocodes=(geocode_of(code),)) for code, name in cry.areas),
             ),
         ),
     )

@@ -20,7 +20,7 @@ _PRODUCT = 300_000
 scripts of full length that share nothing but their language have a sixth of it."""
 
 
-class Change(StrEnum):
+class RunKind(StrEnum):
     EQUAL = "equal"
     INSERT = "insert"
     DELETE = "delete"
@@ -30,7 +30,7 @@ class Change(StrEnum):
 class Run:
     """Words that stand in both, only in the newer (insert), or only in the older (delete)."""
 
-    change: Change
+    change: RunKind
     text: str
 
 
@@ -83,14 +83,14 @@ def _bare(token: str) -> str:
 def _alike(old: str, new: str) -> Iterator[Run]:
     """Two tokens that differ in the space behind them at most."""
     bare = _bare(old)
-    yield Run(change=Change.EQUAL, text=old if old == new else bare)
+    yield Run(change=RunKind.EQUAL, text=old if old == new else bare)
     if old != new:
         yield from _whole(old[len(bare) :], new[len(bare) :])
 
 
 def _whole(before: str, after: str) -> Iterator[Run]:
-    yield Run(change=Change.DELETE, text=before)
-    yield Run(change=Change.INSERT, text=after)
+    yield Run(change=RunKind.DELETE, text=before)
+    yield Run(change=RunKind.INSERT, text=after)
 
 
 def _few(old: Sequence[str], new: Sequence[str]) -> bool:
@@ -104,9 +104,9 @@ def _few(old: Sequence[str], new: Sequence[str]) -> bool:
 def _merged(runs: Iterator[Run]) -> tuple[Run, ...]:
     """Without empty runs, neighbours of one kind put together, and what was deleted in a place told first."""
     merged: list[Run] = []
-    for stays, place in groupby(runs, key=lambda run: run.change is Change.EQUAL):
+    for stays, place in groupby(runs, key=lambda run: run.change is RunKind.EQUAL):
         told = list(place)
-        for change in (Change.EQUAL,) if stays else (Change.DELETE, Change.INSERT):
+        for change in (RunKind.EQUAL,) if stays else (RunKind.DELETE, RunKind.INSERT):
             text = "".join(run.text for run in told if run.change is change)
             merged += [Run(change=change, text=text)] if text else []
     return tuple(merged)

@@ -28,7 +28,7 @@ _WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class SessionChange:
     """To one session."""
 
     kind: EffectKind
@@ -41,7 +41,7 @@ class Change:
 class Effect:
     """The same change at these stations, on so many days, the first of them told."""
 
-    change: Change
+    change: SessionChange
     stations: tuple[StationCode, ...]
     days: int
     first: date
@@ -58,14 +58,14 @@ class Comparison:
     """Of hours before and after, day by day. `written` is the timetable that was written."""
 
     written: TimetableId
-    _days: dict[tuple[StationCode, Change], list[date]] = field(default_factory=dict)
+    _days: dict[tuple[StationCode, SessionChange], list[date]] = field(default_factory=dict)
     _faults: dict[tuple[StationCode, Fault], BadInput] = field(default_factory=dict)
 
     def take(
         self, before: Mapping[StationCode, Hours], after: Mapping[StationCode, Hours], days: Iterable[date]
     ) -> None:
         """Of all these stations on all these days, on which the same holds."""
-        known: dict[tuple[int, int], tuple[tuple[Change, ...], tuple[Fault, ...]]] = {}
+        known: dict[tuple[int, int], tuple[tuple[SessionChange, ...], tuple[Fault, ...]]] = {}
         for code, now in after.items():
             key = id(before[code]), id(now)
             if key not in known:
@@ -78,7 +78,7 @@ class Comparison:
 
     def effects(self) -> tuple[Effect, ...]:
         """By day and session; what is alike at several stations is told once."""
-        alike: dict[tuple[Change, tuple[date, ...]], list[StationCode]] = {}
+        alike: dict[tuple[SessionChange, tuple[date, ...]], list[StationCode]] = {}
         for (code, change), days in self._days.items():
             alike.setdefault((change, tuple(sorted(days))), []).append(code)
         found = (
@@ -91,18 +91,18 @@ class Comparison:
         """What the stations' regulations do not allow and was not there before."""
         return [self._faults[key] for key in sorted(self._faults, key=lambda each: (each[0], each[1].session))]
 
-    def _changes(self, before: Hours, after: Hours) -> Iterator[Change]:
+    def _changes(self, before: Hours, after: Hours) -> Iterator[SessionChange]:
         stands = {_what(each.session) for each in after.sessions}
         aside = {_what(each.session): each for each in after.aside}
         for held in before.sessions:
             what = _what(held.session)
             if what not in stands:
                 why = aside[what].why if what in aside else ""
-                yield Change(EffectKind.GIVES_WAY if why else EffectKind.LOST, *what, why)
+                yield SessionChange(EffectKind.GIVES_WAY if why else EffectKind.LOST, *what, why)
         for each in after.aside:
             what = _what(each.session)
             if each.timetable.id == self.written and what not in stands and not _rests(each, after):
-                yield Change(EffectKind.PUT_ASIDE, *what, each.why)
+                yield SessionChange(EffectKind.PUT_ASIDE, *what, each.why)
 
 
 def _what(session: Session) -> tuple[str, time]:

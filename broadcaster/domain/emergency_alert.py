@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from broadcaster.domain.alert import Alert, Category, MessageType, Reference, Status
-from broadcaster.domain.alert_brief import Envelope, Told, alert_of
+from broadcaster.domain.alert_brief import Cry, Heading, alert_of
 from broadcaster.domain.emergency import LINE_LIMIT, MINUTES_LIMIT, Emergency, EmergencyKind, Message, Phase, end_of
 from broadcaster.domain.stations import Station, StationCode
 from broadcaster.domain.units import Instant
@@ -74,7 +74,7 @@ def told_as_alert(emergency: Emergency, earlier: Sequence[Emergency], names: Map
     order = emergency.order
     begins = emergency.started or emergency.due or emergency.composed.at
     alert = alert_of(
-        Envelope(
+        Heading(
             identifier=emergency.id,
             sender=sender_of(order.origin),
             sent=emergency.composed.at,
@@ -82,7 +82,7 @@ def told_as_alert(emergency: Emergency, earlier: Sequence[Emergency], names: Map
             kind=TYPES[order.message],
             references=tuple(reference_of(each) for each in earlier),
         ),
-        Told(
+        Cry(
             category=CATEGORIES.get(order.template, Category.OTHER),
             event=order.event,
             title=order.headline,

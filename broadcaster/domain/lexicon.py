@@ -180,10 +180,10 @@ class Drop:
     entry: LexiconEntry
 
 
-Change = Put | Drop
+EntryChange = Put | Drop
 
 
-def changed(entries: Iterable[LexiconEntry], changes: Iterable[Change]) -> tuple[LexiconEntry, ...]:
+def changed(entries: Iterable[LexiconEntry], changes: Iterable[EntryChange]) -> tuple[LexiconEntry, ...]:
     """The lexicon as it stands after these changes."""
     found = {(entry.scope, entry.written): entry for entry in entries}
     for change in changes:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from broadcaster.domain.errors.bulletins import FieldWrong
-from broadcaster.domain.reorganising import Change, Close, Heir, Merge, Move, Open, Rename, Split
+from broadcaster.domain.reorganising import Close, Heir, Merge, Move, Open, Rename, Reorganisation, Split
 from broadcaster.domain.stations import Cluster, Station
 
 CODE_LIMIT, NAME_LIMIT, PLACE_LIMIT = 40, 200, 300
@@ -16,7 +16,7 @@ _CODE = re.compile(rf"[0-9A-Za-z][0-9A-Za-z._-]{{0,{CODE_LIMIT - 1}}}", re.ASCII
 _YEARS = range(1930, 2200)
 
 
-def check_change(change: Change) -> None:
+def check_change(change: Reorganisation) -> None:
     """FieldWrong for a name, code or day that nothing can have."""
     for field, problem in _wrong(change):
         raise FieldWrong(field=field, problem=problem)
@@ -46,7 +46,7 @@ def home_problem(cluster: Cluster, station: Station, today: date) -> str:
     return f"đài {station.name} đã đóng ngày {last:%d/%m/%Y}, nên cụm loa này không phát được gì"
 
 
-def _wrong(change: Change) -> Iterator[tuple[str, str]]:
+def _wrong(change: Reorganisation) -> Iterator[tuple[str, str]]:
     told = list(_told(change))
     yield from ((field, problem) for field, problem in told if problem)
     heirs = change.into if isinstance(change, Split) else (change.into,) if isinstance(change, Merge) else ()
@@ -54,7 +54,7 @@ def _wrong(change: Change) -> Iterator[tuple[str, str]]:
         yield from ((field, problem) for field, problem in _of_heir(heir) if problem)
 
 
-def _told(change: Change) -> Iterator[tuple[str, str]]:
+def _told(change: Reorganisation) -> Iterator[tuple[str, str]]:
     match change:
         case Open():
             yield "code", code_problem(change.code)

@@ -203,7 +203,7 @@ SEEN = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
+class SignedIn:
     """A person at work. The cookie names its id and its secret; only digests of secrets are kept."""
 
     id: str
@@ -226,12 +226,12 @@ class Course(Enum):
     END = auto()
 
 
-def is_over(session: Session, at: Instant) -> bool:
+def is_over(session: SignedIn, at: Instant) -> bool:
     """Too long ago opened, or last used."""
     return at - session.created >= ABSOLUTE or at - session.seen >= IDLE
 
 
-def course(session: Session, shown: Digest, at: Instant) -> Course:
+def course(session: SignedIn, shown: Digest, at: Instant) -> Course:
     """END when it is over, or when a secret is shown that was rotated away: then somebody copied the cookie."""
     if is_over(session, at):
         return Course.END

@@ -88,10 +88,10 @@ class Split:
     day: date
 
 
-Change: TypeAlias = Open | Close | Rename | Move | Merge | Split
+Reorganisation: TypeAlias = Open | Close | Rename | Move | Merge | Split
 
 
-def changed(register: Register, change: Change) -> Register:
+def changed(register: Register, change: Reorganisation) -> Register:
     """The register after the change. StationChangeRefused, StationCodeTaken; StationUnknown for a code it lacks."""
     match change:
         case Open():
@@ -316,7 +316,7 @@ def _succeed(draft: _Draft, old: StationCode, heirs: Sequence[Heir], day: date) 
         draft.close(old, day - _EVE)
 
 
-def heirs_of(change: Change) -> Mapping[StationCode, StationCode]:
+def heirs_of(change: Reorganisation) -> Mapping[StationCode, StationCode]:
     """Which new station goes on with the sessions of which old one."""
     match change:
         case Merge():

@@ -61,7 +61,7 @@ class Worry(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class LastCall:
     """What a station said in its last call. What it does not say is None. `skew`: how far its clock runs ahead of ours;
     `faults` are in its own words."""
 
@@ -113,7 +113,7 @@ class StationStatus:
     findings: tuple[Found, ...]
 
 
-def status(expected: Expected, last: Told | None, at: Instant, suspected: tuple[Found, ...] = ()) -> StationStatus:
+def status(expected: Expected, last: LastCall | None, at: Instant, suspected: tuple[Found, ...] = ()) -> StationStatus:
     """How it stands at that moment. A call from the future counts as one of now. `suspected`: what tells that another
     speaks in its name, told whether it calls or not."""
     if not expected.on or not expected.boxed:
@@ -132,11 +132,11 @@ def status(expected: Expected, last: Told | None, at: Instant, suspected: tuple[
     return StationStatus(state=state, silent=silent, until=until, findings=(*suspected, *_findings(expected, last, at)))
 
 
-def _silent(last: Told, at: Instant) -> timedelta:
+def _silent(last: LastCall, at: Instant) -> timedelta:
     return max(timedelta(0), at - last.at)
 
 
-def _findings(expected: Expected, last: Told, at: Instant) -> Iterator[Found]:
+def _findings(expected: Expected, last: LastCall, at: Instant) -> Iterator[Found]:
     """Of what it said last, as far as that still says something."""
     if expected.manifest and (last.held_until is None or last.held_until < at + SOON):
         yield Found(what=Worry.SILENT_SOON, detail="" if last.held_until is None else last.held_until.isoformat())
@@ -151,7 +151,7 @@ def _findings(expected: Expected, last: Told, at: Instant) -> Iterator[Found]:
     yield from _lesser(expected, last)
 
 
-def _lesser(expected: Expected, last: Told) -> Iterator[Found]:
+def _lesser(expected: Expected, last: LastCall) -> Iterator[Found]:
     if last.disk_free is not None and last.disk_free < LOW:
         yield Found(what=Worry.DISK_LOW, detail=str(last.disk_free))
     if 0 < last.manifest < expected.manifest:

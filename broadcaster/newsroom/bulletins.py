@@ -93,7 +93,7 @@ class Slip:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Edit:
+class BulletinEdit:
     """A new draft of a bulletin, made on the version `seen`."""
 
     bulletin: BulletinId
@@ -144,7 +144,7 @@ def save(newsroom: Newsroom, actor: Actor, submission: Submission, slip: Slip, a
         return Saved(bulletin=bulletin, duplicates=near)
 
 
-def revise(newsroom: Newsroom, actor: Actor, edit: Edit, at: Instant) -> Saved:
+def revise(newsroom: Newsroom, actor: Actor, edit: BulletinEdit, at: Instant) -> Saved:
     """Another revision. What was submitted or approved waits for approval anew; what had been returned is a draft.
 
     EditedMeanwhile when it is no longer as it was seen; BulletinUnknown, RightMissing, BulletinMoved; as `save`.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from broadcaster.domain.access import Action, Actor, demand, reach
 from broadcaster.domain.calls import Call, following
-from broadcaster.domain.station_status import Expected, Found, StationStatus, Told, Worry, status
+from broadcaster.domain.station_status import Expected, Found, LastCall, StationStatus, Worry, status
 from broadcaster.domain.stations import Station, StationCode
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books import Work
@@ -77,8 +77,8 @@ def _doubted(doubts: Suspected, code: StationCode) -> tuple[Found, ...]:
     return (*twins, *(Found(what=Worry.JOURNAL, detail=f"{each.what} {each.since.isoformat()}") for each in told))
 
 
-def _told(call: Call) -> Told:
-    return Told(
+def _told(call: Call) -> LastCall:
+    return LastCall(
         at=call.at,
         version=call.version,
         boot=call.boot,

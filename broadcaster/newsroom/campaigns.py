@@ -64,7 +64,7 @@ def launch(newsroom: Newsroom, actor: Actor, campaign: Campaign, sent: Sent | No
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Edit:
+class CampaignEdit:
     """What a campaign is to say from now on; its code and its owner stay."""
 
     name: str
@@ -81,7 +81,7 @@ class SeenCampaign:
     version: int
 
 
-def edit(newsroom: Newsroom, actor: Actor, seen: SeenCampaign, told: Edit, at: Instant) -> Campaign:
+def edit(newsroom: Newsroom, actor: Actor, seen: SeenCampaign, told: CampaignEdit, at: Instant) -> Campaign:
     """FieldWrong, CampaignUnknown, CampaignClosed, RightMissing, EditedMeanwhile; so do the verbs below."""
 
     def edited(stood: Campaign) -> Campaign:

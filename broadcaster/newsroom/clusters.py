@@ -19,7 +19,7 @@ READ, MANAGE = Action.READ_STATIONS, Action.MANAGE_STATIONS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class NewCluster:
     """What people say of a cluster; where it hangs is its station's affair."""
 
     code: StationCode
@@ -33,7 +33,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Edit:
+class ClusterChange:
     """What to make of the cluster that stands, and the version that was seen of it."""
 
     seen: int
@@ -54,7 +54,7 @@ def find(newsroom: Newsroom, actor: Actor, code: StationCode, at: Instant) -> Cl
         return work.clusters.get(reach(actor, READ, at), code)
 
 
-def add(newsroom: Newsroom, actor: Actor, told: Told, at: Instant, sent: Sent) -> Cluster:
+def add(newsroom: Newsroom, actor: Actor, told: NewCluster, at: Instant, sent: Sent) -> Cluster:
     """StationUnknown, RightMissing, FieldWrong, StationCodeTaken; IdempotencyClash."""
     scope = reach(actor, READ, at)
     with newsroom.store.write() as work:
@@ -72,7 +72,7 @@ def add(newsroom: Newsroom, actor: Actor, told: Told, at: Instant, sent: Sent) -
         return cluster
 
 
-def _made(told: Told, above: str) -> Cluster:
+def _made(told: NewCluster, above: str) -> Cluster:
     return Cluster(
         code=told.code,
         station=told.station,
@@ -86,7 +86,7 @@ def _made(told: Told, above: str) -> Cluster:
     )
 
 
-def edit(newsroom: Newsroom, actor: Actor, code: StationCode, wanted: Edit, at: Instant) -> Cluster:
+def edit(newsroom: Newsroom, actor: Actor, code: StationCode, wanted: ClusterChange, at: Instant) -> Cluster:
     """Closing it is an edit too, and so is giving it to another station, which needs the right at both.
 
     ClusterUnknown, StationUnknown, RightMissing, EditedMeanwhile, FieldWrong.

@@ -196,7 +196,7 @@ def add(newsroom: Newsroom, actor: Actor, entry: LexiconEntry, key: str | None, 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Edit:
+class EntryEdit:
     """How an entry is said from now on; its scope and what is written stay, for they name it."""
 
     entry: EntryId
@@ -206,7 +206,7 @@ class Edit:
     inside: bool
 
 
-def edit(newsroom: Newsroom, actor: Actor, told: Edit, at: Instant) -> Kept:
+def edit(newsroom: Newsroom, actor: Actor, told: EntryEdit, at: Instant) -> Kept:
     """EntryUnknown, RightMissing, EditedMeanwhile, and what `check_entry` raises."""
     with newsroom.store.read() as work:
         stood = _mine(work, actor, told.entry, at)
@@ -220,7 +220,7 @@ def edit(newsroom: Newsroom, actor: Actor, told: Edit, at: Instant) -> Kept:
         return Kept(entry=after, altered=keep(newsroom, work, actor, [Put(entry=after)], at))
 
 
-def _edited(stood: LexiconEntry, told: Edit, actor: Actor, at: Instant) -> LexiconEntry:
+def _edited(stood: LexiconEntry, told: EntryEdit, actor: Actor, at: Instant) -> LexiconEntry:
     return whole(
         replace(
             stood,

@@ -143,7 +143,7 @@ def revoke_role(newsroom: Newsroom, actor: Actor, wanted_for: AccountId, wanted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Edit:
+class AccountEdit:
     """What changes of the account as it was `seen`; None stays."""
 
     seen: int
@@ -151,7 +151,7 @@ class Edit:
     active: bool | None = None
 
 
-def edit_account(newsroom: Newsroom, actor: Actor, wanted: AccountId, edit: Edit, at: Instant) -> Account:
+def edit_account(newsroom: Newsroom, actor: Actor, wanted: AccountId, edit: AccountEdit, at: Instant) -> Account:
     """A closed account has no sessions and no tokens from that moment.
 
     AccountUnknown; RightMissing unless the whole account lies where the actor manages; EditedMeanwhile; LastAdmin.

@@ -10,7 +10,7 @@ from broadcaster.domain.access import EVERYWHERE, Actor, Scope
 from broadcaster.domain.audit import Deed, deed
 from broadcaster.domain.bulletin import Bulletin, BulletinId, words_digest
 from broadcaster.domain.errors.bulletins import EditedMeanwhile
-from broadcaster.domain.lexicon import Change, Drop, LexiconEntry, Put, Readings, changed, shelve
+from broadcaster.domain.lexicon import Drop, EntryChange, LexiconEntry, Put, Readings, changed, shelve
 from broadcaster.domain.life import AIRING, State, Step
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, digest_of
@@ -56,7 +56,7 @@ def standing_below(
     return [bulletin for bulletin in found if bulletin.draft.origin in mine]
 
 
-def altered(newsroom: Newsroom, work: Work, changes: Sequence[Change], at: Instant) -> tuple[Altered, ...]:
+def altered(newsroom: Newsroom, work: Work, changes: Sequence[EntryChange], at: Instant) -> tuple[Altered, ...]:
     """Found by reading every standing bulletin of the changes' scopes as it stands, and as it would."""
     entries = work.lexicon.of(None)
     before, after = Readings(shelve(entries)), Readings(shelve(changed(entries, changes)))
@@ -100,7 +100,9 @@ def differences(old: Spoken, new: Spoken) -> list[SaidOtherwise]:
 # --- keeping a change --------------------------------------------------------------------------------------------
 
 
-def keep(newsroom: Newsroom, work: Work, actor: Actor, changes: Sequence[Change], at: Instant) -> tuple[Altered, ...]:
+def keep(
+    newsroom: Newsroom, work: Work, actor: Actor, changes: Sequence[EntryChange], at: Instant
+) -> tuple[Altered, ...]:
     """Writes the changes with their audit, and returns to submitted, in the same transaction, every approved bulletin
     they make sound otherwise. EntryTaken, EditedMeanwhile."""
     told = altered(newsroom, work, changes, at)
@@ -122,13 +124,13 @@ def keep(newsroom: Newsroom, work: Work, actor: Actor, changes: Sequence[Change]
     return told
 
 
-def _deed(work: Work, actor: Actor, change: Change, at: Instant) -> Deed:
+def _deed(work: Work, actor: Actor, change: EntryChange, at: Instant) -> Deed:
     scope = change.entry.scope
     path = "/" if scope is None else work.stations.get(EVERYWHERE, scope).path
     return deed(actor, f"lexicon.{_verb(change)}", f"entry:{change.entry.id}", at, path)
 
 
-def _write(work: Work, change: Change) -> None:
+def _write(work: Work, change: EntryChange) -> None:
     entry = change.entry
     match change:
         case Put() if entry.version == 1:
@@ -141,7 +143,7 @@ def _write(work: Work, change: Change) -> None:
                 raise EditedMeanwhile(thing=entry.written)
 
 
-def _note(work: Work, done: Deed, stood: LexiconEntry | None, change: Change) -> None:
+def _note(work: Work, done: Deed, stood: LexiconEntry | None, change: EntryChange) -> None:
     entry = change.entry
     before = None if stood is None else _digest(stood)
     after = _digest(entry) if isinstance(change, Put) else None
@@ -150,7 +152,7 @@ def _note(work: Work, done: Deed, stood: LexiconEntry | None, change: Change) ->
     work.audit.add(replace(done, before=before, after=after, told=told))
 
 
-def _verb(change: Change) -> str:
+def _verb(change: EntryChange) -> str:
     match change:
         case Put(entry=entry):
             return "add" if entry.version == 1 else "edit"

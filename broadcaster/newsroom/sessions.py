@@ -16,7 +16,7 @@ from broadcaster.domain.people import (
     Account,
     Course,
     Credentials,
-    Session,
+    SignedIn,
     check_long,
     check_password,
     composed,
@@ -113,7 +113,7 @@ def open_session(newsroom: Newsroom, work: Work, who: tuple[Account, str, bool],
     account, source, assured = who
     actor = person(account, source, assured=assured, by=fresh.id)
     work.sessions.open(
-        Session(
+        SignedIn(
             id=fresh.id,
             account=account.id,
             secret=digest_of("session-1", fresh.secret),
@@ -163,7 +163,7 @@ def recognise(newsroom: Newsroom, cookie: str, source: str, secret: str, at: Ins
             raise SessionOver
 
 
-def _holder(work: Work, session: Session) -> Account | None:
+def _holder(work: Work, session: SignedIn) -> Account | None:
     try:
         account = work.accounts.find(EVERYWHERE, session.account)
     except AccountUnknown:
@@ -171,14 +171,14 @@ def _holder(work: Work, session: Session) -> Account | None:
     return account if account.active else None
 
 
-def _rotated(newsroom: Newsroom, session: Session, shown: Digest, secret: str, at: Instant) -> str | None:
+def _rotated(newsroom: Newsroom, session: SignedIn, shown: Digest, secret: str, at: Instant) -> str | None:
     """The new cookie; None when another request of the same browser was quicker, which then has it."""
     with newsroom.store.write() as work:
         turned = work.sessions.turn(session.id, shown, digest_of("session-1", secret), at)
     return _cookie(newsroom, session.id, secret) if turned else None
 
 
-def _end(newsroom: Newsroom, session: Session, at: Instant) -> None:
+def _end(newsroom: Newsroom, session: SignedIn, at: Instant) -> None:
     told = "hết hạn" if is_over(session, at) else "cookie cũ bị dùng lại"
     done = deed(replace(CLOCK, source=session.source), "session.end", f"account:{session.account}", at)
     with newsroom.store.write() as work:

@@ -13,7 +13,7 @@ from broadcaster.domain.hours import WhoseHours
 from broadcaster.domain.inheriting import HOUSE, Effective, Setting, check_choices, effective, effective_of_all
 from broadcaster.domain.naming import check_change
 from broadcaster.domain.register import Placement, Register, Succession, settled, too_deep, tree_on
-from broadcaster.domain.reorganising import Change, Close, Merge, Move, Open, Rename, Split, changed, heirs_of
+from broadcaster.domain.reorganising import Close, Merge, Move, Open, Rename, Reorganisation, Split, changed, heirs_of
 from broadcaster.domain.stations import Choices, Station, StationCode, StationTree
 from broadcaster.domain.timetable import inherited
 from broadcaster.domain.units import Digest, Instant, digest_of
@@ -99,14 +99,14 @@ def house_of(newsroom: Newsroom) -> Effective:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Edit:
+class ChoicesEdit:
     """What to make of the choices that stand, and the version that was seen of them."""
 
     seen: int
     choose: Callable[[Choices], Choices]
 
 
-def choose(newsroom: Newsroom, actor: Actor, code: StationCode, edit: Edit, at: Instant) -> Found:
+def choose(newsroom: Newsroom, actor: Actor, code: StationCode, edit: ChoicesEdit, at: Instant) -> Found:
     """StationUnknown, RightMissing, EditedMeanwhile; FieldWrong; and whatever would no longer be lawful by it:
     RuleUnlawful, ProfileUnknown, ProfileUnfit."""
     scope = reach(actor, READ, at)
@@ -151,7 +151,7 @@ def _digest(station: Station) -> Digest:
 # --- how the tree changes --------------------------------------------------------------------------------------------
 
 
-def change(newsroom: Newsroom, actor: Actor, wanted: Change, at: Instant, sent: Sent | None = None) -> Station:
+def change(newsroom: Newsroom, actor: Actor, wanted: Reorganisation, at: Instant, sent: Sent | None = None) -> Station:
     """Changes the tree from a day on; what of it has come due shows at once. Returns the station it is about.
 
     StationUnknown for one out of sight, RightMissing; EditedMeanwhile; StationChangeRefused and StationCodeTaken for a
@@ -189,7 +189,7 @@ def change(newsroom: Newsroom, actor: Actor, wanted: Change, at: Instant, sent: 
         return work.stations.get(EVERYWHERE, code)
 
 
-def _check_seen(work: Work, wanted: Change, sent: Sent | None) -> None:
+def _check_seen(work: Work, wanted: Reorganisation, sent: Sent | None) -> None:
     """EditedMeanwhile when the station the change is made at is no longer as its sender saw it."""
     if sent is None or sent.seen is None:
         return
@@ -198,7 +198,7 @@ def _check_seen(work: Work, wanted: Change, sent: Sent | None) -> None:
         raise EditedMeanwhile(thing=f"đài {made_at}")
 
 
-def subject_of(wanted: Change) -> StationCode:
+def subject_of(wanted: Reorganisation) -> StationCode:
     match wanted:
         case Open():
             return wanted.code
@@ -210,11 +210,11 @@ def subject_of(wanted: Change) -> StationCode:
             return wanted.of
 
 
-def _day_of(wanted: Change) -> date:
+def _day_of(wanted: Reorganisation) -> date:
     return wanted.last if isinstance(wanted, Close) else wanted.day
 
 
-def _demand(actor: Actor, wanted: Change, register: Register, at: Instant) -> None:
+def _demand(actor: Actor, wanted: Reorganisation, register: Register, at: Instant) -> None:
     """A name is the station's own; opening, closing and hanging are its parents', the old one's and the new one's."""
     match wanted:
         case Rename():
@@ -264,7 +264,7 @@ def _seen(actor: Actor, code: StationCode, register: Register, at: Instant) -> S
     return station
 
 
-def _check_codes(work: Work, wanted: Change) -> None:
+def _check_codes(work: Work, wanted: Reorganisation) -> None:
     """That no cluster has the code of a station to be opened."""
     heirs = wanted.into if isinstance(wanted, Split) else (wanted.into,) if isinstance(wanted, Merge) else ()
     codes = [wanted.code] if isinstance(wanted, Open) else [heir.code for heir in heirs]
@@ -272,7 +272,7 @@ def _check_codes(work: Work, wanted: Change) -> None:
         raise StationCodeTaken(station=cluster.code)
 
 
-def _keep(newsroom: Newsroom, work: Work, after: Register, wanted: Change) -> None:
+def _keep(newsroom: Newsroom, work: Work, after: Register, wanted: Reorganisation) -> None:
     """Who goes on for another goes on with its timetables; whoever is moved must be lawful where it comes to hang."""
     day = _day_of(wanted)
     work.register.keep(after)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Thread
 
-from broadcaster.domain.journal import Event as Told
+from broadcaster.domain.journal import Event as JournalEvent
 from broadcaster.domain.units import Millis
 from broadcaster.playout.carrying import taken_in
 from broadcaster.playout.files import Cache, is_full
@@ -117,7 +117,7 @@ class Life:
     def _look_after_player(self) -> None:
         beat = self.beats.get("player")
         if beat is not None and self.machine.monotonic() > beat + _STUCK:
-            self.station.note(Told.SINK, "the loudspeaker takes nothing")
+            self.station.note(JournalEvent.SINK, "the loudspeaker takes nothing")
             raise Ended("the loudspeaker takes nothing")
 
     # --- that they go on ---------------------------------------------------------------------------------------------
@@ -146,6 +146,8 @@ class Life:
     def _told(self, name: str, fault: Exception) -> None:
         self.complain(f"{name}: {fault!r}\n{''.join(traceback.format_exception(fault))}")
         try:
-            self.station.note(Told.SINK if name == "player" else Told.SYNC, f"fault in {name}: {fault!r}")
+            self.station.note(
+                JournalEvent.SINK if name == "player" else JournalEvent.SYNC, f"fault in {name}: {fault!r}"
+            )
         except Exception as other:  # noqa: BLE001 - there is nowhere left to write it
             self.complain(f"not written down: {other!r}")

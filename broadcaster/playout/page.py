@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 LOOPBACK = "127.0.0.1"
 PORT = 8037
 
-Told = Callable[[], Mapping[str, object]]
+Says = Callable[[], Mapping[str, object]]
 
 _NAMES = {
     "station": "Đài · Station",
@@ -30,7 +30,7 @@ _NAMES = {
 
 
 class _Page(BaseHTTPRequestHandler):
-    told: Told
+    told: Says
     protocol_version = "HTTP/1.0"
     timeout = 10
 
@@ -91,7 +91,7 @@ def ask(port: int) -> dict[str, object]:
     return found
 
 
-def page(told: Told, port: int) -> ThreadingHTTPServer:
+def page(told: Says, port: int) -> ThreadingHTTPServer:
     """Not served yet; bound to this machine alone. OSError when the port is taken."""
     handler = type("Page", (_Page,), {"told": staticmethod(told)})
     server = ThreadingHTTPServer((LOOPBACK, port), handler)

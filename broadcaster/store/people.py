@@ -13,7 +13,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from broadcaster.domain.access import AccountId, Action, Grant, Role, Scope
 from broadcaster.domain.errors.people import AccountUnknown, LoginTaken
-from broadcaster.domain.people import Account, Credentials, Session, Tally, Token
+from broadcaster.domain.people import Account, Credentials, SignedIn, Tally, Token
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant
 from broadcaster.newsroom.books.paging import Asked, Page
@@ -154,10 +154,10 @@ class SqlCodes(_Book):
 
 
 class SqlSessions(_Book):
-    def open(self, session: Session) -> None:
+    def open(self, session: SignedIn) -> None:
         self._session.exec(insert_into(self._session, SessionRow).values(**asdict(session)))
 
-    def get(self, session: str) -> Session | None:
+    def get(self, session: str) -> SignedIn | None:
         row = self._session.exec(select(SessionRow).where(col(SessionRow.id) == session)).first()
         return None if row is None else _session(row)
 
@@ -283,8 +283,8 @@ def _grant_values(account: AccountId, grant: Grant) -> dict[str, Any]:
     }
 
 
-def _session(row: SessionRow) -> Session:
-    return Session(
+def _session(row: SessionRow) -> SignedIn:
+    return SignedIn(
         id=row.id,
         account=AccountId(row.account),
         secret=Digest(row.secret),

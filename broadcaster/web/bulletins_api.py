@@ -13,7 +13,7 @@ from broadcaster.domain.units import Digest, Language
 from broadcaster.newsroom import approving, bulletins, finding, fitness
 from broadcaster.newsroom.books.bulletins import Sought
 from broadcaster.newsroom.books.paging import Asked
-from broadcaster.newsroom.bulletins import Edit, Slip
+from broadcaster.newsroom.bulletins import BulletinEdit, Slip
 from broadcaster.newsroom.finding import Between
 from broadcaster.newsroom.fitness import Fitness
 from broadcaster.web import bulletins_shapes as shapes
@@ -65,7 +65,7 @@ def revise_bulletin(
     bulletin: Name, sent: shapes.RevisionIn, actor: Asking, seen: Seen, desk: AtDesk, response: Response
 ) -> fitness_shapes.SavedOut:
     """Mỗi lần sửa là một bản mới; bản đã duyệt phải duyệt lại. Each edit is a new revision, to be approved anew."""
-    edit = Edit(bulletin=BulletinId(bulletin), seen=seen, submission=sent.submission(desk.today()))
+    edit = BulletinEdit(bulletin=BulletinId(bulletin), seen=seen, submission=sent.submission(desk.today()))
     saved = bulletins.revise(desk.newsroom, actor, edit, desk.clock())
     desk.on_change()
     tagged(response, saved.bulletin.version)

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Field, JsonValue, StrictBool, StrictInt
 
 from broadcaster.domain.bulletin import ANY_TOPIC, LASTS, Approval, Bulletin, Priority, Returned, ReturnReason, Revision
-from broadcaster.domain.diff import Change, Difference
+from broadcaster.domain.diff import Difference, RunKind
 from broadcaster.domain.life import State
 from broadcaster.domain.listening import SPANS_LIMIT
 from broadcaster.domain.stations import StationCode
@@ -357,7 +357,7 @@ def revision_out(revision: Revision) -> RevisionOut:
 
 
 class RunOut(Out):
-    change: Change
+    change: RunKind
     text: str
 
 

@@ -7,7 +7,7 @@ from broadcaster.domain.stations import StationCode
 from broadcaster.newsroom import campaigns
 from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.books.receipts import Sent
-from broadcaster.newsroom.campaigns import Edit, SeenCampaign
+from broadcaster.newsroom.campaigns import CampaignEdit, SeenCampaign
 from broadcaster.web.access import Asking
 from broadcaster.web.api import PREFIX, REFUSALS
 from broadcaster.web.campaigns_shapes import (
@@ -66,7 +66,7 @@ def edit_campaign(
     campaign: Slug, sent: CampaignEditIn, seen: Seen, actor: Asking, desk: AtDesk, response: Response
 ) -> CampaignOut:
     """ETag của cả đợt; nhóm nội dung sửa ở địa chỉ riêng. The campaign itself; topics have their own address."""
-    told = Edit(name=sent.name, basis=sent.basis, valid_from=sent.valid_from, valid_until=sent.valid_until)
+    told = CampaignEdit(name=sent.name, basis=sent.basis, valid_from=sent.valid_from, valid_until=sent.valid_until)
     found = campaigns.edit(desk.newsroom, actor, _seen(campaign, seen), told, desk.clock())
     return _told(found, response)
 

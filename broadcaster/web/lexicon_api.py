@@ -182,7 +182,9 @@ def get_entry_usage(entry: Name, actor: Asking, desk: AtDesk) -> UsageOut:
 @router.put("/lexicon/{entry}", operation_id="edit_entry", summary="Sửa cách đọc · Edit an entry")
 def edit_entry(entry: Name, sent: EntryEditIn, seen: Seen, actor: Asking, desk: AtDesk, response: Response) -> KeptOut:
     """Bản tin đã duyệt mà đọc khác đi thì phải duyệt lại. What was approved and is read otherwise is approved anew."""
-    told = lexicon.Edit(entry=EntryId(entry), seen=seen, spoken=sent.spoken, any_case=sent.any_case, inside=sent.inside)
+    told = lexicon.EntryEdit(
+        entry=EntryId(entry), seen=seen, spoken=sent.spoken, any_case=sent.any_case, inside=sent.inside
+    )
     kept = lexicon.edit(desk.newsroom, actor, told, desk.clock())
     desk.on_change()
     tagged(response, kept.entry.version)

@@ -10,7 +10,7 @@ from broadcaster.domain.stations import StationCode
 from broadcaster.newsroom import activation, people, sessions, tokens
 from broadcaster.newsroom.activation import Activation, FirstAdmin
 from broadcaster.newsroom.books.paging import Asked
-from broadcaster.newsroom.people import Edit, NewAccount, Wanted
+from broadcaster.newsroom.people import AccountEdit, NewAccount, Wanted
 from broadcaster.newsroom.sessions import Fresh, NewPassword, SignIn
 from broadcaster.web.access import Asking, forget, remember, source_of
 from broadcaster.web.api import PREFIX, REFUSALS
@@ -185,7 +185,7 @@ def edit_account(
     account: Name, sent: AccountEditIn, actor: Asking, seen: Seen, desk: AtDesk, response: Response
 ) -> AccountOut:
     """Đóng thì mọi phiên và mã truy cập hết hiệu lực ngay. Closing ends sessions and tokens at once."""
-    edit = Edit(seen=seen, name=sent.name, active=sent.active)
+    edit = AccountEdit(seen=seen, name=sent.name, active=sent.active)
     return _told(response, people.edit_account(desk.newsroom, actor, AccountId(account), edit, desk.clock()))
 
 

@@ -11,8 +11,8 @@ from broadcaster.domain.stations import StationCode
 from broadcaster.newsroom import clusters, enrolling, stations
 from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.books.receipts import Sent
-from broadcaster.newsroom.clusters import Edit as ClusterChange
-from broadcaster.newsroom.stations import Edit, Wanted
+from broadcaster.newsroom.clusters import ClusterChange
+from broadcaster.newsroom.stations import ChoicesEdit, Wanted
 from broadcaster.web import problems
 from broadcaster.web.access import Asking
 from broadcaster.web.api import PREFIX, REFUSALS
@@ -136,7 +136,7 @@ def open_station(sent: StationIn, caller: Caller, key: Key = None) -> StationOut
 )
 def choose_station_settings(code: Name, sent: ChoicesIn, seen: Seen, caller: Caller) -> StationOut:
     """Khung giờ làm một buổi phát trái quy định thì bị từ chối. Hours that make a session unlawful are refused."""
-    edit = Edit(seen=seen, choose=sent.over)
+    edit = ChoicesEdit(seen=seen, choose=sent.over)
     desk = caller.desk
     found = stations.choose(desk.newsroom, caller.actor, StationCode(code), edit, desk.clock())
     return caller.told(found.station.code)

@@ -24,7 +24,7 @@ from broadcaster.domain.inheriting import (
     WINDOWS_LIMIT,
 )
 from broadcaster.domain.naming import MANY, NAME_LIMIT, PLACE_LIMIT, SPEAKERS_LIMIT
-from broadcaster.domain.reorganising import Change, Close, Heir, Merge, Move, Rename, Split
+from broadcaster.domain.reorganising import Close, Heir, Merge, Move, Rename, Reorganisation, Split
 from broadcaster.domain.stations import (
     Choices,
     Cluster,
@@ -33,7 +33,7 @@ from broadcaster.domain.stations import (
     Technology,
     Window,
 )
-from broadcaster.newsroom.clusters import Told
+from broadcaster.newsroom.clusters import NewCluster
 from broadcaster.web.wire import Day, Incoming, Name
 
 
@@ -166,7 +166,7 @@ class CloseIn(Incoming):
     change: Literal["close"]
     last: Day
 
-    def of(self, code: StationCode) -> Change:
+    def of(self, code: StationCode) -> Reorganisation:
         return Close(station=code, last=self.last)
 
 
@@ -178,7 +178,7 @@ class RenameIn(Incoming):
     label: Title
     day: Day
 
-    def of(self, code: StationCode) -> Change:
+    def of(self, code: StationCode) -> Reorganisation:
         return Rename(station=code, name=self.name, label=self.label, day=self.day)
 
 
@@ -190,7 +190,7 @@ class MoveIn(Incoming):
     day: Day
     level: UnitLevel | None = None
 
-    def of(self, code: StationCode) -> Change:
+    def of(self, code: StationCode) -> Reorganisation:
         parent = None if self.parent is None else StationCode(self.parent)
         return Move(station=code, parent=parent, day=self.day, level=self.level)
 
@@ -204,7 +204,7 @@ class MergeIn(Incoming):
     parent: Name | None
     day: Day
 
-    def of(self, code: StationCode) -> Change:
+    def of(self, code: StationCode) -> Reorganisation:
         parent = None if self.parent is None else StationCode(self.parent)
         of = (code, *(StationCode(other) for other in self.others))
         return Merge(of=of, into=self.into.heir(), parent=parent, day=self.day)
@@ -217,7 +217,7 @@ class SplitIn(Incoming):
     into: Annotated[list[HeirShape], Field(min_length=2, max_length=MANY)]
     day: Day
 
-    def of(self, code: StationCode) -> Change:
+    def of(self, code: StationCode) -> Reorganisation:
         return Split(of=code, into=tuple(heir.heir() for heir in self.into), day=self.day)
 
 
@@ -249,8 +249,8 @@ class ClusterIn(Incoming):
     valid_from: Day | None = None
     valid_until: Day | None = None
 
-    def told(self, station: StationCode, today: date) -> Told:
-        return Told(
+    def told(self, station: StationCode, today: date) -> NewCluster:
+        return NewCluster(
             code=StationCode(self.code),
             station=station,
             name=self.name,

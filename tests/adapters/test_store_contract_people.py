@@ -11,7 +11,7 @@ from fakes.samples import NOON, later, two_provinces
 from broadcaster.domain.access import EVERYWHERE, NOWHERE, AccountId, Action, Grant, Role, Scope
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.errors.people import AccountUnknown, LoginTaken
-from broadcaster.domain.people import Account, Credentials, Session, Tally, Token
+from broadcaster.domain.people import Account, Credentials, SignedIn, Tally, Token
 from broadcaster.domain.stations import Level, StationCode
 from broadcaster.domain.units import digest_of, instant
 from broadcaster.newsroom.books import Store, Work
@@ -29,8 +29,8 @@ def account(name: str, *grants: Grant) -> Account:
     )
 
 
-def session(name: str, of: Account, secret: str = "s") -> Session:
-    return Session(
+def session(name: str, of: Account, secret: str = "s") -> SignedIn:
+    return SignedIn(
         id=name,
         account=of.id,
         secret=digest_of(secret),

@@ -7,7 +7,7 @@ from typing import Protocol
 from broadcaster.domain.access import EVERYWHERE, AccountId, Role, Scope
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.errors.people import AccountUnknown, LoginTaken
-from broadcaster.domain.people import Account, Credentials, Session, Tally, Token
+from broadcaster.domain.people import Account, Credentials, SignedIn, Tally, Token
 from broadcaster.domain.stations import Station, StationCode
 from broadcaster.domain.units import Digest, Instant, digest_of
 from broadcaster.newsroom.books.paging import Asked, Page
@@ -19,7 +19,7 @@ class People:
     accounts: dict[AccountId, Account] = field(default_factory=dict)
     credentials: dict[AccountId, Credentials] = field(default_factory=dict)
     codes: dict[str, tuple[Digest, Instant]] = field(default_factory=dict)
-    sessions: dict[str, Session] = field(default_factory=dict)
+    sessions: dict[str, SignedIn] = field(default_factory=dict)
     tokens: dict[Digest, Token] = field(default_factory=dict)
     attempts: dict[str, Tally] = field(default_factory=dict)
 
@@ -147,10 +147,10 @@ class MemoryCodes(_Book):
 
 
 class MemorySessions(_Book):
-    def open(self, session: Session) -> None:
+    def open(self, session: SignedIn) -> None:
         self._then.sessions[session.id] = session
 
-    def get(self, session: str) -> Session | None:
+    def get(self, session: str) -> SignedIn | None:
         return self._now.sessions.get(session)
 
     def turn(self, session: str, was: Digest, now: Digest, at: Instant) -> bool:

@@ -12,7 +12,7 @@ from playout.stream_server import streams
 from broadcaster.app.clock import now
 from broadcaster.domain.bulletin import BulletinId
 from broadcaster.domain.item import ItemKind
-from broadcaster.domain.journal import Event as Told
+from broadcaster.domain.journal import Event as JournalEvent
 from broadcaster.domain.journal import Note, read_line
 from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.station_manifest import Cue, Live, PlannedSlot, Sound
@@ -90,7 +90,7 @@ def _run(station: Station, on_air: OnAir, player: Player, until: Instant) -> Non
     on_air._larder.tuner.close()
 
 
-def _notes(station: Station, event: Told) -> list[Note]:
+def _notes(station: Station, event: JournalEvent) -> list[Note]:
     return [line.note for line in map(read_line, station.all_lines()) if line.note.event is event]
 
 
@@ -139,7 +139,7 @@ def test_streams_are_heard_in_their_place_and_what_fails_has_its_stand_in_within
         )
         station, on_air, player = _station(tmp_path, house, slot, fallback)
         _run(station, on_air, player, instant(slot.span.end + timedelta(seconds=2)))
-    rows = _notes(station, Told.ROW)
+    rows = _notes(station, JournalEvent.ROW)
     told = [(note.outcome and note.outcome.value, note.reason, note.bulletin) for note in rows]
     assert told == [
         ("aired", "", None),
@@ -162,4 +162,4 @@ def test_streams_are_heard_in_their_place_and_what_fails_has_its_stand_in_within
     assert (rows[2].samples or 0) > 5 * RATE
     assert rows[2].instead is None
     assert (rows[4].instead or 0) > 3 * RATE
-    assert any("/404: answered 404" in note.detail for note in _notes(station, Told.SYNC))
+    assert any("/404: answered 404" in note.detail for note in _notes(station, JournalEvent.SYNC))

@@ -111,7 +111,7 @@ class Life(RuleBasedStateMachine):
         name = self.one(data, *data.draw(st.sampled_from([tuple(AIRING), (State.SUBMITTED, State.RETURNED)])))
         submission = told(title=name, script=script, wanted=50, valid_until=TODAY + timedelta(days=30))
         seen = self.bulletin(name).version - late
-        edit = bulletins.Edit(bulletin=name, seen=seen, submission=submission)
+        edit = bulletins.BulletinEdit(bulletin=name, seen=seen, submission=submission)
         saved = self.doing(calls, bulletins.revise, PEOPLE[writer], edit)
         if saved is not None:
             assert not late

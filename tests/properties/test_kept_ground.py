@@ -176,7 +176,7 @@ class House(RuleBasedStateMachine):
         except BroadcasterError:
             self.doing(bulletins.save, submission, bulletins.Slip(id=bulletin, submit=submit))
         else:
-            edit = bulletins.Edit(bulletin=bulletin, seen=seen.version, submission=submission)
+            edit = bulletins.BulletinEdit(bulletin=bulletin, seen=seen.version, submission=submission)
             self.doing(bulletins.revise, edit)
 
     @step_rule(bulletin=name)
@@ -257,7 +257,9 @@ class House(RuleBasedStateMachine):
     @step_rule(station=code, ident=st.sampled_from(["Đây là {label}.", "Xin chào, {label}."]), most=st.integers(1, 3))
     def choose(self, station: StationCode, ident: str, most: int) -> None:
         seen = stations.find(self.newsroom, CONSOLE, station, NOON).station.version
-        edit = stations.Edit(seen=seen, choose=lambda choices: replace(choices, ident=ident, sessions_a_day=most))
+        edit = stations.ChoicesEdit(
+            seen=seen, choose=lambda choices: replace(choices, ident=ident, sessions_a_day=most)
+        )
         self.doing(stations.choose, station, edit)
 
     @step_rule(station=code, parent=code, day=day, how=st.sampled_from(["open", "close", "rename", "move", "merge"]))

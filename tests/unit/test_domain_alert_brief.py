@@ -22,7 +22,7 @@ from broadcaster.domain.alert import (
     Status,
     Urgency,
 )
-from broadcaster.domain.alert_brief import AlertBrief, Envelope, Told, alert_of, brief_of
+from broadcaster.domain.alert_brief import AlertBrief, Cry, Heading, alert_of, brief_of
 from broadcaster.domain.errors import BadInput
 from broadcaster.domain.errors.alerts import (
     AlertAllClear,
@@ -165,12 +165,12 @@ def test_what_is_at_hand_or_ends_what_was_is_taken(alert: Alert) -> None:
 def test_what_loudspeakers_say_goes_out_in_cap_and_comes_back_as_the_same(exercise: bool, over: bool) -> None:
     now = instant(NOON.replace(microsecond=0))
     earlier = Reference(sender="dai@x.example.vn", identifier="e0", sent=now)
-    envelope = Envelope(
+    envelope = Heading(
         identifier="e1", sender="dai@x.example.vn", sent=now, exercise=exercise,
         kind=MessageType.CANCEL if over else MessageType.UPDATE,
         references=(earlier,),
     )  # fmt: skip
-    told = Told(
+    told = Cry(
         category=Category.FIRE, event="Cháy", title="Cháy chợ", script="Cháy chợ.\nBà con tránh xa.",
         areas=((StationCode("30628"), "Xã Chợ Mới"), (StationCode("91-kv"), "Khu vực Chợ Mới")),
         effective=now, expires=instant(now + timedelta(minutes=30)), over=over,

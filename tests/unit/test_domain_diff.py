@@ -7,44 +7,44 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadcaster.domain.bulletin import SCRIPT_LIMIT, Recorded
-from broadcaster.domain.diff import Change, Run, difference, words
+from broadcaster.domain.diff import Run, RunKind, difference, words
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.listening import check_spans, joined, share
 from broadcaster.domain.units import Millis, digest_of
 
 
-def text(before: str, after: str, *changes: Change) -> str:
+def text(before: str, after: str, *changes: RunKind) -> str:
     return "".join(run.text for run in words(before, after) if run.change in changes)
 
 
 def test_a_changed_word_is_told_as_deleted_and_inserted_between_what_stays() -> None:
     runs = words("Họp ngày 25 tháng 11.\nMời bà con.", "Họp ngày 26 tháng 11.\nMời bà con.")
     assert runs == (
-        Run(change=Change.EQUAL, text="Họp ngày "),
-        Run(change=Change.DELETE, text="25 "),
-        Run(change=Change.INSERT, text="26 "),
-        Run(change=Change.EQUAL, text="tháng 11.\nMời bà con."),
+        Run(change=RunKind.EQUAL, text="Họp ngày "),
+        Run(change=RunKind.DELETE, text="25 "),
+        Run(change=RunKind.INSERT, text="26 "),
+        Run(change=RunKind.EQUAL, text="tháng 11.\nMời bà con."),
     )
 
 
 def test_a_word_that_another_follows_now_is_still_the_same_word() -> None:
     assert words("Mai 8h họp dân.", "Mai 8h họp dân toàn xã.") == (
-        Run(change=Change.EQUAL, text="Mai 8h họp dân"),
-        Run(change=Change.INSERT, text=" toàn xã"),
-        Run(change=Change.EQUAL, text="."),
+        Run(change=RunKind.EQUAL, text="Mai 8h họp dân"),
+        Run(change=RunKind.INSERT, text=" toàn xã"),
+        Run(change=RunKind.EQUAL, text="."),
     )
     assert words("Họp dân\nở ấp.", "Họp dân ở ấp.") == (
-        Run(change=Change.EQUAL, text="Họp dân"),
-        Run(change=Change.DELETE, text="\n"),
-        Run(change=Change.INSERT, text=" "),
-        Run(change=Change.EQUAL, text="ở ấp."),
+        Run(change=RunKind.EQUAL, text="Họp dân"),
+        Run(change=RunKind.DELETE, text="\n"),
+        Run(change=RunKind.INSERT, text=" "),
+        Run(change=RunKind.EQUAL, text="ở ấp."),
     )
 
 
 @pytest.mark.parametrize(("before", "after"), [("", ""), ("", "Mới."), ("Cũ.", ""), ("Như cũ.", "Như cũ.")])
 def test_nothing_and_all_are_changes_too(before: str, after: str) -> None:
-    assert text(before, after, Change.EQUAL, Change.DELETE) == before
-    assert text(before, after, Change.EQUAL, Change.INSERT) == after
+    assert text(before, after, RunKind.EQUAL, RunKind.DELETE) == before
+    assert text(before, after, RunKind.EQUAL, RunKind.INSERT) == after
     assert len(words(before, after)) == (1 if before or after else 0)
 
 
@@ -54,8 +54,8 @@ few = st.text("ab \n.", max_size=60) | st.text(max_size=60)
 @given(before=few, after=few)
 def test_the_runs_give_back_both_texts_and_no_two_neighbours_are_alike(before: str, after: str) -> None:
     runs = words(before, after)
-    assert text(before, after, Change.EQUAL, Change.DELETE) == before
-    assert text(before, after, Change.EQUAL, Change.INSERT) == after
+    assert text(before, after, RunKind.EQUAL, RunKind.DELETE) == before
+    assert text(before, after, RunKind.EQUAL, RunKind.INSERT) == after
     assert all(one.change is not other.change for one, other in pairwise(runs))
     assert all(run.text for run in runs)
 
@@ -73,7 +73,7 @@ def test_the_runs_give_back_both_texts_and_no_two_neighbours_are_alike(before: s
 )
 def test_a_text_made_to_be_slow_to_compare_is_not(before: str, after: str) -> None:
     begun = perf_counter()
-    assert text(before, after, Change.EQUAL, Change.DELETE) == before
+    assert text(before, after, RunKind.EQUAL, RunKind.DELETE) == before
     assert perf_counter() - begun < 5
 
 
@@ -84,7 +84,7 @@ def test_fields_are_told_whole_with_what_they_were() -> None:
     )
     assert {each.field for each in found.fields} == {"title", "wanted", "twice", "gap", "recording", "valid_until"}
     assert [(each.before, each.after) for each in found.fields if each.field == "wanted"] == [("3", "4")]
-    assert [run.change for run in found.script] == [Change.EQUAL]
+    assert [run.change for run in found.script] == [RunKind.EQUAL]
 
 
 # --- listening -----------------------------------------------------------------------------------------------------

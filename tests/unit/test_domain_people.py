@@ -19,7 +19,7 @@ from broadcaster.domain.people import (
     SEEN,
     Account,
     Course,
-    Session,
+    SignedIn,
     Tally,
     Token,
     attempted,
@@ -157,7 +157,7 @@ def test_failures_are_forgotten_after_a_day_of_peace() -> None:
 # --- sessions ----------------------------------------------------------------------------------------------------
 
 FIRST, SECOND, THIRD = (digest_of(secret) for secret in ("1", "2", "3"))
-FRESH = Session(
+FRESH = SignedIn(
     id="s",
     account=AN.id,
     secret=FIRST,
@@ -189,7 +189,7 @@ TURNED = replace(FRESH, secret=SECOND, previous=FIRST, rotated=later(15), seen=l
         (TURNED, THIRD, timedelta(minutes=15), Course.END),
     ],
 )
-def test_the_course_of_a_session(session: Session, shown: Digest, passed: timedelta, expected: Course) -> None:
+def test_the_course_of_a_session(session: SignedIn, shown: Digest, passed: timedelta, expected: Course) -> None:
     assert course(session, shown, instant(NOON + passed)) is expected
 
 

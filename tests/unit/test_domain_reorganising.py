@@ -13,13 +13,13 @@ from broadcaster.domain.errors.stations import StationChangeRefused, StationCode
 from broadcaster.domain.register import Register, Succession, faults, settled, tree_on
 from broadcaster.domain.register import heirs as came_after
 from broadcaster.domain.reorganising import (
-    Change,
     Close,
     Heir,
     Merge,
     Move,
     Open,
     Rename,
+    Reorganisation,
     Split,
     changed,
     heirs_of,
@@ -43,7 +43,7 @@ def heir(name: str, *children: str) -> Heir:
     return Heir(code=code(name), name=name, label=f"Đài {name}", children=tuple(map(code, children)))
 
 
-def after(*changes: Change, register: Register | None = None) -> Register:
+def after(*changes: Reorganisation, register: Register | None = None) -> Register:
     register = register or Register()
     for change in changes:
         register = changed(register, change)
@@ -59,7 +59,7 @@ BEFORE = after(
     opening("huyen", Level.DISTRICT, "91"),
     *(opening(name, Level.COMMUNE, "huyen") for name in ("a", "b", "c", "d")),
 )
-REFORM: tuple[Change, ...] = (
+REFORM: tuple[Reorganisation, ...] = (
     Merge(of=(code("a"), code("b"), code("c")), into=heir("abc"), parent=code("91"), day=JULY),
     Move(station=code("d"), parent=code("91"), day=JULY),
     Close(station=code("huyen"), last=JUNE),
@@ -163,7 +163,7 @@ def test_a_split_shares_the_children_out_and_heirs_take_over_what_was_chosen() -
         (opening("x", Level.CLUSTER, "a"), "cụm loa"),
     ],
 )
-def test_a_change_that_breaks_the_tree_on_any_day_is_refused(change: Change, problem: str) -> None:
+def test_a_change_that_breaks_the_tree_on_any_day_is_refused(change: Reorganisation, problem: str) -> None:
     with pytest.raises(StationChangeRefused, match=problem):
         changed(BEFORE, change)
 
@@ -225,7 +225,7 @@ parents = st.none() | codes
 heirs = st.builds(
     Heir, code=codes, name=st.just("n"), label=st.just("l"), children=st.lists(codes, max_size=2).map(tuple)
 )
-changes: st.SearchStrategy[Change] = st.one_of(
+changes: st.SearchStrategy[Reorganisation] = st.one_of(
     st.builds(
         Open,
         code=codes,
@@ -266,7 +266,7 @@ def broken(register: Register) -> list[str]:
 
 @settings(max_examples=300, deadline=None)
 @given(wanted=st.lists(changes, max_size=25), today=days)
-def test_no_sequence_of_changes_breaks_the_tree_of_any_day(wanted: list[Change], today: date) -> None:
+def test_no_sequence_of_changes_breaks_the_tree_of_any_day(wanted: list[Reorganisation], today: date) -> None:
     register = Register()
     for change in wanted:
         try:

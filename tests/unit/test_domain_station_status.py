@@ -15,15 +15,15 @@ from broadcaster.domain.station_status import (
     TOLD,
     Expected,
     Found,
+    LastCall,
     StationState,
-    Told,
     Worry,
     status,
 )
 from broadcaster.domain.units import Millis, instant
 
 EXPECTED = Expected()
-CALM = Told(at=NOON, version="1", manifest=7, held_until=instant(NOON + timedelta(days=3)))
+CALM = LastCall(at=NOON, version="1", manifest=7, held_until=instant(NOON + timedelta(days=3)))
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 
 
@@ -52,7 +52,9 @@ def test_a_station_is_judged_by_how_long_it_was_silent(silent: timedelta, state:
         (replace(EXPECTED, boxed=False), None, StationState.PLANNED_OFF),
     ],
 )
-def test_what_nobody_expects_to_call_is_not_offline(expected: Expected, last: Told | None, state: StationState) -> None:
+def test_what_nobody_expects_to_call_is_not_offline(
+    expected: Expected, last: LastCall | None, state: StationState
+) -> None:
     found = status(expected, last, instant(NOON + timedelta(days=9)))
     assert (found.state, found.until, found.findings) == (state, None, ())
 

@@ -19,7 +19,7 @@ from broadcaster.domain.access import EVERYWHERE, RIGHTS, AccountId, Action, Gra
 from broadcaster.domain.bulletin import BulletinId
 from broadcaster.domain.item import Mixed
 from broadcaster.domain.manifest import Manifest
-from broadcaster.domain.people import Account, Session, Token
+from broadcaster.domain.people import Account, SignedIn, Token
 from broadcaster.domain.sound import Profile
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, digest_of, instant
@@ -99,7 +99,7 @@ class House:
             account = _account(work, roles, station)
             name, secret = f"session-{next(self.chances)}", f"secret-{next(self.chances)}"
             work.sessions.open(
-                Session(
+                SignedIn(
                     id=name,
                     account=account,
                     secret=digest_of("session-1", secret),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from broadcaster.domain.access import AccountId, Scope
-from broadcaster.domain.people import Account, Credentials, Session, Tally, Token
+from broadcaster.domain.people import Account, Credentials, SignedIn, Tally, Token
 from broadcaster.domain.units import Digest, Instant
 from broadcaster.newsroom.books.paging import Asked, Page
 
@@ -75,9 +75,9 @@ class Codes(Protocol):
 
 
 class Sessions(Protocol):
-    def open(self, session: Session) -> None: ...
+    def open(self, session: SignedIn) -> None: ...
 
-    def get(self, session: str) -> Session | None: ...
+    def get(self, session: str) -> SignedIn | None: ...
 
     def turn(self, session: str, was: Digest, now: Digest, at: Instant) -> bool:
         """Another secret in the place of `was`, which becomes the previous one; False when it was no longer that."""

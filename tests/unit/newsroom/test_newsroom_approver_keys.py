@@ -163,7 +163,7 @@ def test_what_is_carried_to_the_root_holds_standing_keys_of_open_accounts_that_m
     found = approver_offers.from_json(written(newsroom), "house-1")
     assert {each.login: each.kinds for each in found} == dict.fromkeys(("ut", "at"), frozenset(EmergencyKind))
     assert {each.below for each in found} == {("/91/91-kv/30628/",)}
-    shut = people.Edit(seen=people.account(newsroom, CONSOLE, ut.id, NOON).version, active=False)
+    shut = people.AccountEdit(seen=people.account(newsroom, CONSOLE, ut.id, NOON).version, active=False)
     people.edit_account(newsroom, CONSOLE, ut.id, shut, NOON)
     assert [each.login for each in approver_offers.from_json(written(newsroom), "house-1")] == ["at"]
 

@@ -81,7 +81,7 @@ def draft(newsroom: Newsroom, name: str = "b1", **changes: object) -> BulletinId
 
 
 def edit(newsroom: Newsroom, bulletin: BulletinId, actor: Actor = AUTHOR, **changes: object) -> Bulletin:
-    made = bulletins.Edit(bulletin=bulletin, seen=find(newsroom, bulletin).version, submission=told(**changes))
+    made = bulletins.BulletinEdit(bulletin=bulletin, seen=find(newsroom, bulletin).version, submission=told(**changes))
     return bulletins.revise(newsroom, actor, made, later(1)).bulletin
 
 
@@ -116,7 +116,7 @@ def test_the_author_is_who_asks_under_the_name_of_that_day(newsroom: Newsroom) -
 def test_an_edit_made_on_what_stood_before_is_refused_and_nothing_is_written_over(newsroom: Newsroom) -> None:
     bulletin = draft(newsroom)
     edit(newsroom, bulletin, script="Mai họp dân.")
-    late = bulletins.Edit(bulletin=bulletin, seen=1, submission=told(script="Khác."))
+    late = bulletins.BulletinEdit(bulletin=bulletin, seen=1, submission=told(script="Khác."))
     with pytest.raises(EditedMeanwhile):
         bulletins.revise(newsroom, AUTHOR, late, NOON)
     assert find(newsroom, bulletin).draft.script == "Mai họp dân."
@@ -414,7 +414,7 @@ def test_what_was_rewritten_and_approved_anew_waits_for_the_next_slot_when_its_o
     bulletin, start = scheduled(newsroom)
     (old,) = {row.audio for row in rows_of(newsroom, "30628", TOMORROW) if row.bulletin == bulletin}
     minute_before = instant(start - timedelta(minutes=1))
-    changed = bulletins.Edit(
+    changed = bulletins.BulletinEdit(
         bulletin=bulletin, seen=find(newsroom, bulletin).version, submission=told(script="Mai họp dân lúc 8h.")
     )
     bulletins.revise(newsroom, AUTHOR, changed, minute_before)

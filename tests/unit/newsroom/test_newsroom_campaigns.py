@@ -18,12 +18,12 @@ from broadcaster.domain.errors.words import CampaignClosed, CampaignTaken, Campa
 from broadcaster.newsroom import campaigns
 from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.books.receipts import Sent
-from broadcaster.newsroom.campaigns import Edit, SeenCampaign
+from broadcaster.newsroom.campaigns import CampaignEdit, SeenCampaign
 from broadcaster.newsroom.ports import Newsroom
 
 PROVINCE, COMMUNE, HANOI = person("/91/"), person("/91/91-kv/30628/"), person("/01/")
 CODE = CampaignCode("cchc")
-EDIT = Edit(name="Mới", basis="", valid_from=date(2026, 1, 1), valid_until=None)
+EDIT = CampaignEdit(name="Mới", basis="", valid_from=date(2026, 1, 1), valid_until=None)
 
 
 def seen(version: int = 1) -> SeenCampaign:

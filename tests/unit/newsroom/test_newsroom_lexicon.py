@@ -18,7 +18,7 @@ from broadcaster.domain.lexicon import Drop, EntryId, LexiconEntry, Put
 from broadcaster.domain.stations import StationCode
 from broadcaster.newsroom import bulletins, finding, lexicon
 from broadcaster.newsroom.books.paging import Asked
-from broadcaster.newsroom.lexicon import Edit, Search, Trial
+from broadcaster.newsroom.lexicon import EntryEdit, Search, Trial
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.revoicing import SaidOtherwise
 from broadcaster.wording import Lexicon, Word
@@ -41,8 +41,8 @@ def verbs(newsroom: Newsroom) -> list[str]:
         return [each.verb for each in work.audit.since(1, 100)]
 
 
-def edited(spoken: str, seen: int = 1, word: LexiconEntry = WORD) -> Edit:
-    return Edit(entry=word.id, seen=seen, spoken=spoken, any_case=False, inside=False)
+def edited(spoken: str, seen: int = 1, word: LexiconEntry = WORD) -> EntryEdit:
+    return EntryEdit(entry=word.id, seen=seen, spoken=spoken, any_case=False, inside=False)
 
 
 # --- what is said ------------------------------------------------------------------------------------------------

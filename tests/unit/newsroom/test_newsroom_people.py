@@ -149,7 +149,7 @@ def test_an_activation_code_ends_after_three_days_and_with_its_account(newsroom:
     asked = activation.Activation(code="secret of an", password=GOOD, source=HERE)
     with pytest.raises(OneTimeCodeUnknown):
         activation.activate(newsroom, asked, "salt", instant(NOON + timedelta(hours=72)))
-    people.edit_account(newsroom, CONSOLE, made.id, people.Edit(seen=1, active=False), NOON)
+    people.edit_account(newsroom, CONSOLE, made.id, people.AccountEdit(seen=1, active=False), NOON)
     with pytest.raises(OneTimeCodeUnknown):
         activation.activate(newsroom, asked, "salt", NOON)
 
@@ -186,7 +186,7 @@ def refused(newsroom: Newsroom, login: str, **given: str) -> tuple[str, str, int
 def test_whatever_is_wrong_the_answer_and_its_cost_are_the_same(newsroom: Newsroom) -> None:
     activated(newsroom, "an", Role.AUTHOR)
     closed = activated(newsroom, "closed", Role.AUTHOR)
-    people.edit_account(newsroom, CONSOLE, closed.id, people.Edit(seen=1, active=False), NOON)
+    people.edit_account(newsroom, CONSOLE, closed.id, people.AccountEdit(seen=1, active=False), NOON)
     added(newsroom, "waiting", Role.AUTHOR)
     activated(newsroom, "leader", Role.APPROVER)
     answers = {
@@ -452,7 +452,7 @@ def test_accounts_elsewhere_are_unknown_and_roles_elsewhere_are_not_told(newsroo
     for verb in (
         lambda: people.account(newsroom, admin, stranger.id, NOON),
         lambda: people.reset_account(newsroom, admin, stranger.id, "c", NOON),
-        lambda: people.edit_account(newsroom, admin, stranger.id, people.Edit(seen=1, active=False), NOON),
+        lambda: people.edit_account(newsroom, admin, stranger.id, people.AccountEdit(seen=1, active=False), NOON),
         lambda: tokens.tokens_of(newsroom, admin, stranger.id, NOON),
         lambda: people.grant_role(newsroom, admin, stranger.id, people.Wanted(role=Role.AUTHOR, station=MY_DUC), NOON),
     ):
@@ -466,7 +466,7 @@ def test_an_account_that_reaches_further_is_not_theirs_to_take_over(newsroom: Ne
     people.grant_role(newsroom, CONSOLE, both.id, people.Wanted(role=Role.APPROVER, station=HANOI), NOON)
     for verb in (
         lambda: people.reset_account(newsroom, admin, both.id, "c", NOON),
-        lambda: people.edit_account(newsroom, admin, both.id, people.Edit(seen=2, name="Khác"), NOON),
+        lambda: people.edit_account(newsroom, admin, both.id, people.AccountEdit(seen=2, name="Khác"), NOON),
         lambda: tokens.revoke_token(newsroom, admin, both.id, "t", NOON),
     ):
         with pytest.raises(RightMissing):
@@ -488,10 +488,10 @@ def test_nobody_but_an_admin_manages_accounts(newsroom: Newsroom, role: Role) ->
 
 def test_an_edit_of_what_changed_meanwhile_is_refused(newsroom: Newsroom) -> None:
     made = added(newsroom, "an", Role.AUTHOR)
-    changed = people.edit_account(newsroom, CONSOLE, made.id, people.Edit(seen=1, name="An Nguyễn"), NOON)
+    changed = people.edit_account(newsroom, CONSOLE, made.id, people.AccountEdit(seen=1, name="An Nguyễn"), NOON)
     assert (changed.name, changed.version) == ("An Nguyễn", 2)
     with pytest.raises(EditedMeanwhile):
-        people.edit_account(newsroom, CONSOLE, made.id, people.Edit(seen=1, name="Khác"), NOON)
+        people.edit_account(newsroom, CONSOLE, made.id, people.AccountEdit(seen=1, name="Khác"), NOON)
 
 
 def test_a_role_that_is_not_held_cannot_be_taken_and_one_ends_when_it_is_to(newsroom: Newsroom) -> None:
@@ -510,12 +510,12 @@ def test_a_closed_account_loses_its_sessions_and_tokens_at_once(newsroom: Newsro
     new = tokens.NewToken(name="loa", scopes=frozenset({Action.READ_PLAYLISTS}), station=None, days=1)
     shown = tokens.make_token(newsroom, come.actor, new, fresh("t"), NOON).shown
     assert tokens.recognise_token(newsroom, shown, HERE, NOON).id == account.id
-    people.edit_account(newsroom, CONSOLE, account.id, people.Edit(seen=1, active=False), NOON)
+    people.edit_account(newsroom, CONSOLE, account.id, people.AccountEdit(seen=1, active=False), NOON)
     with pytest.raises(SessionOver):
         who(newsroom, come.cookie)
     with pytest.raises(TokenWrong):
         tokens.recognise_token(newsroom, shown, HERE, NOON)
-    people.edit_account(newsroom, CONSOLE, account.id, people.Edit(seen=2, active=True), NOON)
+    people.edit_account(newsroom, CONSOLE, account.id, people.AccountEdit(seen=2, active=True), NOON)
     with pytest.raises(TokenWrong):
         tokens.recognise_token(newsroom, shown, HERE, NOON)
 
@@ -555,7 +555,7 @@ def test_the_last_admin_of_the_house_stays(newsroom: Newsroom) -> None:
     with pytest.raises(LastAdmin):
         people.revoke_role(newsroom, admin, admin.id, wanted, NOON)
     with pytest.raises(LastAdmin):
-        people.edit_account(newsroom, CONSOLE, admin.id, people.Edit(seen=1, active=False), NOON)
+        people.edit_account(newsroom, CONSOLE, admin.id, people.AccountEdit(seen=1, active=False), NOON)
     with pytest.raises(LastAdmin):
         people.grant_role(newsroom, admin, admin.id, replace(wanted, until=NOON), NOON)
     activated(newsroom, "deputy", Role.ADMIN, station=None)

@@ -132,7 +132,7 @@ def test_a_running_slot_loses_every_row_of_what_is_recalled_and_nothing_else_of_
 
 
 def revised(newsroom: Newsroom, bulletin: BulletinId, at: Instant, **changes: object) -> None:
-    made = bulletins.Edit(bulletin=bulletin, seen=find(newsroom, bulletin).version, submission=told(**changes))
+    made = bulletins.BulletinEdit(bulletin=bulletin, seen=find(newsroom, bulletin).version, submission=told(**changes))
     bulletins.revise(newsroom, AUTHOR, made, at)
 
 

@@ -20,15 +20,15 @@ from broadcaster.domain.errors.stations import (
     StationUnknown,
     TimetableFaulty,
 )
-from broadcaster.domain.reorganising import Change, Close, Heir, Merge, Move, Open, Rename, Split
+from broadcaster.domain.reorganising import Close, Heir, Merge, Move, Open, Rename, Reorganisation, Split
 from broadcaster.domain.stations import Choices, Level, StationCode, Technology, Window, Wish
 from broadcaster.domain.units import instant
 from broadcaster.newsroom import clusters, scheduling, stations
 from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.books.receipts import Sent
-from broadcaster.newsroom.clusters import Told
+from broadcaster.newsroom.clusters import NewCluster
 from broadcaster.newsroom.ports import Newsroom
-from broadcaster.newsroom.stations import Edit, Wanted
+from broadcaster.newsroom.stations import ChoicesEdit, Wanted
 
 COMMUNE, NEIGHBOUR, REGION, PROVINCE = map(StationCode, ("30628", "30631", "91-kv", "91"))
 FOREIGN = StationCode("00004")
@@ -74,7 +74,7 @@ def test_a_list_holds_what_is_within_reach_in_the_order_of_the_tree(newsroom: Ne
 def test_a_foreign_station_is_unknown_to_every_verb(newsroom: Newsroom) -> None:
     verbs: list[Callable[[], object]] = [
         lambda: stations.find(newsroom, OF_PROVINCE, FOREIGN, NOON),
-        lambda: stations.choose(newsroom, OF_PROVINCE, FOREIGN, Edit(seen=1, choose=lambda c: c), NOON),
+        lambda: stations.choose(newsroom, OF_PROVINCE, FOREIGN, ChoicesEdit(seen=1, choose=lambda c: c), NOON),
         lambda: stations.change(newsroom, OF_PROVINCE, Close(station=FOREIGN, last=TODAY), NOON),
         lambda: stations.change(newsroom, OF_PROVINCE, Move(station=COMMUNE, parent=FOREIGN, day=TODAY), NOON),
         lambda: stations.change(newsroom, OF_PROVINCE, opening(parent=FOREIGN), NOON),
@@ -103,7 +103,7 @@ def choose(
     newsroom: Newsroom, code: StationCode, what: Callable[[Choices], Choices], actor: Actor = CONSOLE
 ) -> stations.Found:
     seen = stations.find(newsroom, actor, code, NOON).station.version
-    return stations.choose(newsroom, actor, code, Edit(seen=seen, choose=what), NOON)
+    return stations.choose(newsroom, actor, code, ChoicesEdit(seen=seen, choose=what), NOON)
 
 
 def test_choices_are_kept_and_told_to_the_audit(newsroom: Newsroom) -> None:
@@ -116,7 +116,7 @@ def test_choices_are_kept_and_told_to_the_audit(newsroom: Newsroom) -> None:
 def test_choices_seen_before_another_edit_are_refused(newsroom: Newsroom) -> None:
     choose(newsroom, COMMUNE, lambda c: replace(c, shell="a"))
     with pytest.raises(EditedMeanwhile):
-        stations.choose(newsroom, CONSOLE, COMMUNE, Edit(seen=1, choose=lambda c: c), NOON)
+        stations.choose(newsroom, CONSOLE, COMMUNE, ChoicesEdit(seen=1, choose=lambda c: c), NOON)
 
 
 def test_one_who_only_reads_a_station_may_not_choose_for_it(newsroom: Newsroom) -> None:
@@ -206,7 +206,7 @@ def test_a_station_is_opened_by_whoever_manages_its_parent(newsroom: Newsroom) -
 
 
 HEIR = Heir(code=StationCode("moi"), name="Mới", label="Đài Mới")
-ABOVE_ME: list[Change] = [
+ABOVE_ME: list[Reorganisation] = [
     opening(),
     Close(station=COMMUNE, last=TODAY),
     Move(station=COMMUNE, parent=PROVINCE, day=TODAY),
@@ -216,7 +216,7 @@ ABOVE_ME: list[Change] = [
 
 
 @pytest.mark.parametrize("change", ABOVE_ME)
-def test_where_a_station_hangs_is_not_its_own_affair(newsroom: Newsroom, change: Change) -> None:
+def test_where_a_station_hangs_is_not_its_own_affair(newsroom: Newsroom, change: Reorganisation) -> None:
     sees_all = replace(OF_COMMUNE, grants=(*OF_COMMUNE.grants, *READER.grants))
     with pytest.raises(RightMissing):
         stations.change(newsroom, sees_all, change, NOON)
@@ -266,7 +266,7 @@ def test_sent_twice_under_one_key_a_station_is_opened_once(newsroom: Newsroom) -
         Split(of=COMMUNE, into=(HEIR, replace(HEIR, code=StationCode("é"))), day=TODAY),
     ],
 )
-def test_a_name_or_code_nothing_can_have_is_refused(newsroom: Newsroom, change: Change) -> None:
+def test_a_name_or_code_nothing_can_have_is_refused(newsroom: Newsroom, change: Reorganisation) -> None:
     with pytest.raises(FieldWrong):
         stations.change(newsroom, CONSOLE, change, NOON)
 
@@ -341,8 +341,8 @@ def test_a_refused_change_changes_nothing(newsroom: Newsroom) -> None:
 # --- clusters --------------------------------------------------------------------------------------------------------
 
 
-def told(code: str, station: StationCode = COMMUNE, **changes: object) -> Told:
-    whole = Told(
+def told(code: str, station: StationCode = COMMUNE, **changes: object) -> NewCluster:
+    whole = NewCluster(
         code=StationCode(code),
         station=station,
         name="Ấp 3",
@@ -364,7 +364,7 @@ def test_a_cluster_hangs_at_no_station_that_closed_unless_it_closed_with_it(news
     clusters.add(newsroom, CONSOLE, told("old", valid_from=date(2025, 7, 1), valid_until=TODAY), after, Sent(id="4"))
     for code, station, well in (("beside", COMMUNE, False), ("last-day", COMMUNE, True), ("last-day", NEIGHBOUR, True)):
         seen = clusters.find(newsroom, CONSOLE, StationCode(code), after).version
-        edit = clusters.Edit(seen=seen, change=lambda c, to=station: replace(c, station=to, speakers=9))  # type: ignore[misc]  # bound in a loop
+        edit = clusters.ClusterChange(seen=seen, change=lambda c, to=station: replace(c, station=to, speakers=9))  # type: ignore[misc]  # bound in a loop
         if well:
             assert clusters.edit(newsroom, CONSOLE, StationCode(code), edit, after).station == station
         else:
@@ -375,7 +375,7 @@ def test_a_cluster_hangs_at_no_station_that_closed_unless_it_closed_with_it(news
 def test_a_cluster_is_added_once_under_its_key_and_edited_by_its_version(newsroom: Newsroom) -> None:
     made = clusters.add(newsroom, OF_COMMUNE, told("c"), NOON, Sent(id="1", key="k"))
     assert clusters.add(newsroom, OF_COMMUNE, told("c"), NOON, Sent(id="2", key="k")) == made
-    closing = clusters.Edit(seen=1, change=lambda c: replace(c, valid_until=TODAY))
+    closing = clusters.ClusterChange(seen=1, change=lambda c: replace(c, valid_until=TODAY))
     assert clusters.edit(newsroom, OF_COMMUNE, made.code, closing, NOON).version == 2
     with pytest.raises(EditedMeanwhile):
         clusters.edit(newsroom, OF_COMMUNE, made.code, closing, NOON)
@@ -393,7 +393,7 @@ def test_no_station_may_take_the_code_of_a_cluster_nor_a_cluster_that_of_a_stati
 
 def test_a_cluster_is_given_away_only_by_one_who_holds_the_right_at_both(newsroom: Newsroom) -> None:
     clusters.add(newsroom, CONSOLE, told("c"), NOON, Sent(id="1"))
-    give = clusters.Edit(seen=1, change=lambda c: replace(c, station=NEIGHBOUR))
+    give = clusters.ClusterChange(seen=1, change=lambda c: replace(c, station=NEIGHBOUR))
     sees_all = replace(OF_COMMUNE, grants=(*OF_COMMUNE.grants, *READER.grants))
     with pytest.raises(RightMissing):
         clusters.edit(newsroom, sees_all, StationCode("c"), give, NOON)

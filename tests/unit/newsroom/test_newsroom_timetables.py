@@ -40,7 +40,7 @@ from broadcaster.domain.units import Millis
 from broadcaster.newsroom import scheduling, special_days, stations, timetables
 from broadcaster.newsroom.books.receipts import Sent
 from broadcaster.newsroom.ports import Newsroom
-from broadcaster.newsroom.stations import Edit
+from broadcaster.newsroom.stations import ChoicesEdit
 from broadcaster.newsroom.timetables import Applied, SeenTimetable
 
 PROVINCE, REGION, COMMUNE, NEIGHBOUR = map(StationCode, ("91", "91-kv", "30628", "30631"))
@@ -395,7 +395,7 @@ def test_closing_a_timetable_is_refused_when_what_holds_then_is_unlawful(newsroo
 
 def choose(newsroom: Newsroom, code: StationCode, quiet: Window) -> None:
     seen = stations.find(newsroom, CONSOLE, code, NOON).station.version
-    stations.choose(newsroom, CONSOLE, code, Edit(seen=seen, choose=lambda c: replace(c, quiet=quiet)), NOON)
+    stations.choose(newsroom, CONSOLE, code, ChoicesEdit(seen=seen, choose=lambda c: replace(c, quiet=quiet)), NOON)
 
 
 def test_choices_that_make_a_timetable_to_come_unlawful_are_refused(newsroom: Newsroom) -> None:

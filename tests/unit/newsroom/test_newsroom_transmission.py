@@ -112,7 +112,7 @@ def test_what_ends_at_midnight_ends_one_by_one_and_what_was_given_more_days_mean
 
     def given_more_days() -> None:
         longer = told(valid_until=TOMORROW)
-        edit = bulletins.Edit(bulletin=second, seen=find(newsroom, second).version, submission=longer)
+        edit = bulletins.BulletinEdit(bulletin=second, seen=find(newsroom, second).version, submission=longer)
         bulletins.revise(newsroom, AUTHOR, edit, NOON)
 
     counting.between = given_more_days
