@@ -10,10 +10,16 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import NewType
 
-from broadcaster.domain.access import AccountId, Action
+from broadcaster.domain.access import AccountId, Action, Actor
 from broadcaster.domain.bulletin import Recorded, Target, check_text
 from broadcaster.domain.errors.bulletins import FieldWrong
-from broadcaster.domain.errors.emergencies import EmergencyLong, EmergencyMoved, EmergencyOther, SecondPersonNeeded
+from broadcaster.domain.errors.emergencies import (
+    CodeNeeded,
+    EmergencyLong,
+    EmergencyMoved,
+    EmergencyOther,
+    SecondPersonNeeded,
+)
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, digest_of, instant
 from broadcaster.envelope import Signature
@@ -117,11 +123,6 @@ LIFE: Mapping[tuple[Phase, Step], Phase] = {
 out may be corrected after its end too."""
 OPEN = frozenset({Phase.WAITING, Phase.SENT, Phase.ON_AIR})
 
-KEYS: Mapping[EmergencyKind, str] = {
-    EmergencyKind.ACTUAL: "emergency-actual",
-    EmergencyKind.EXERCISE: "emergency-exercise",
-}
-"""By which key its documents are to be signed: a station that trusts the one need not trust the other."""
 ORDERS: Mapping[EmergencyKind, Action] = {
     EmergencyKind.ACTUAL: Action.ORDER_EMERGENCIES,
     EmergencyKind.EXERCISE: Action.EXERCISE_EMERGENCIES,
@@ -175,7 +176,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Signed:
+class Act:
     """Who did it, and when."""
 
     by: AccountId
@@ -200,14 +201,14 @@ class Emergency:
     order: Order
     path: str
     soundings: tuple[Sounding, ...]
-    composed: Signed
+    composed: Act
     phase: Phase = Phase.WAITING
-    approved: Signed | None = None
+    approved: Act | None = None
     signatures: tuple[PersonSignature, ...] = ()
     due: Instant | None = None
     started: Instant | None = None
     expires: Instant | None = None
-    closed: Signed | None = None
+    closed: Act | None = None
     report: str = ""
     version: int = 1
 
@@ -269,6 +270,12 @@ def check_order(order: Order) -> None:
         raise FieldWrong(field="script", problem="cần một mẫu, một văn bản hay một bản ghi âm")
 
 
+def demand_code(actor: Actor) -> None:
+    """CodeNeeded: a password alone orders, lets go and silences nothing."""
+    if not actor.assured:
+        raise CodeNeeded
+
+
 # --- its life ----------------------------------------------------------------------------------------------------
 
 
@@ -281,7 +288,7 @@ def step(found: Emergency, way: Step) -> Phase:
     return phase
 
 
-def approved(found: Emergency, by: Signed, digest: Digest, people: int) -> Emergency:
+def approved(found: Emergency, by: Act, digest: Digest, people: int) -> Emergency:
     """By another person than who composed it: due at once. With `people` = 1 also by the same: due after a countdown,
     unless another person approves it meanwhile.
 

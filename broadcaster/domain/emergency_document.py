@@ -26,6 +26,7 @@ from broadcaster.envelope import KeyId, Signature, key_id, trusting
 TYPE = "application/vnd.broadcaster.emergency.v1"
 VERSION = 1
 ROLES = {EmergencyKind.ACTUAL: KeyRole.ACTUAL, EmergencyKind.EXERCISE: KeyRole.EXERCISE}
+"""By which key its documents are sealed: a station that trusts the one need not trust the other."""
 MOST_SIGNATURES = 16
 _ORDER, _SIGNATURE = 2_000_000, 64
 

@@ -1,6 +1,6 @@
 """What stations pull when an emergency goes out, is stopped or cancelled: one document for all of them, never changed.
 
-Its bytes are told once and kept as they were told, for it is them that will be signed.
+Its bytes are told once and kept as they were told, for it is them that are sealed.
 """
 
 import json
@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from broadcaster.domain.audit import moment
-from broadcaster.domain.emergency import KEYS, Emergency, EmergencyId, Message, Signed
+from broadcaster.domain.emergency import Act, Emergency, EmergencyId, Message
+from broadcaster.domain.emergency_document import ROLES
 from broadcaster.domain.emergency_order import order_bytes
 from broadcaster.domain.emergency_rounds import rounds
 from broadcaster.domain.item import RenderedItem
@@ -89,7 +90,7 @@ def newest(documents: Iterable[EmergencyManifest]) -> tuple[EmergencyManifest, .
     return tuple(sorted(last.values(), key=lambda each: each.serial))
 
 
-def stop_of(found: Emergency, serial: int, by: Signed, house: str) -> EmergencyManifest:
+def stop_of(found: Emergency, serial: int, by: Act, house: str) -> EmergencyManifest:
     """Silence, at once: a cancel without a sound, for all who were told."""
     stopped: dict[str, object] = {"house": house, "order": None, "signatures": []}
     stopped |= {"sounds": [], "references": [found.id], "sent": moment(by.at), "stopped": _signed(by)}
@@ -107,7 +108,7 @@ def _manifest(found: Emergency, message: Message, serial: int, more: Mapping[str
         "emergency": found.id,
         "kind": order.kind.value,
         "status": order.kind.value,
-        "key": KEYS[order.kind],
+        "key": ROLES[order.kind].value,
         "message": message.value,
         "references": [order.refers] if order.refers else [],
         "origin": order.origin,
@@ -136,5 +137,5 @@ def _manifest(found: Emergency, message: Message, serial: int, more: Mapping[str
     )
 
 
-def _signed(by: Signed) -> dict[str, str]:
+def _signed(by: Act) -> dict[str, str]:
     return {"account": by.by, "name": by.name, "at": moment(by.at)}

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from broadcaster.domain.access import EVERYWHERE, Action, Actor, Scope, reach
 from broadcaster.domain.alert import Alert, MessageType, Reference, Status
 from broadcaster.domain.alert_brief import AlertBrief, brief_of
-from broadcaster.domain.emergency import LINE_LIMIT, Emergency, EmergencyId, EmergencyKind, Message, Phase
+from broadcaster.domain.emergency import LINE_LIMIT, Emergency, EmergencyId, EmergencyKind, Message, Phase, demand_code
 from broadcaster.domain.emergency_alert import document_of, minutes_of, origin_of, told_as_alert, widest
 from broadcaster.domain.errors.alerts import AlertChanged, AlertReferenceUnknown, AlertTooWide
-from broadcaster.domain.errors.emergencies import CodeNeeded, EmergencyUnknown
+from broadcaster.domain.errors.emergencies import EmergencyUnknown
 from broadcaster.domain.stations import Station, StationCode
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books import Work
@@ -40,8 +40,7 @@ def take(newsroom: Newsroom, actor: Actor, raw: bytes, sent: Sent, at: Instant) 
     whose code begins with "alert"; what `compose` and `amend` raise.
     """
     scope = reach(actor, Action.EXERCISE_EMERGENCIES, at)
-    if not actor.assured:
-        raise CodeNeeded
+    demand_code(actor)
     read = newsroom.documents.alert(raw)
     kind = EmergencyKind.EXERCISE if read.alert.status is Status.EXERCISE else EmergencyKind.ACTUAL
     with newsroom.store.read() as work:

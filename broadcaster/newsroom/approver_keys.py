@@ -8,8 +8,7 @@ from broadcaster.domain.access import EVERYWHERE, AccountId, Action, Actor, Mean
 from broadcaster.domain.approver_key import KEYS_LIMIT, ApproverKey, offered
 from broadcaster.domain.approver_offers import Offer
 from broadcaster.domain.audit import Deed, deed
-from broadcaster.domain.emergency import APPROVES, ORDERS, EmergencyKind
-from broadcaster.domain.errors.emergencies import CodeNeeded
+from broadcaster.domain.emergency import APPROVES, ORDERS, EmergencyKind, demand_code
 from broadcaster.domain.errors.keys import (
     ApproverKeyKnown,
     ApproverKeysMany,
@@ -44,8 +43,7 @@ def offer(newsroom: Newsroom, actor: Actor, proof: str, at: Instant) -> Kept:
     trust = newsroom.keyring.trust()
     with newsroom.store.write() as work:
         reach(actor, Action.EXERCISE_EMERGENCIES, at)
-        if not actor.assured:
-            raise CodeNeeded
+        demand_code(actor)
         holder = me(work, actor)
         found = offered(proof, trust.house, holder.id, at)
         stood = work.approver_keys.get(found.key)

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from broadcaster.domain import emergency as life
-from broadcaster.domain.access import EVERYWHERE, Action, Actor, Scope, demand, reach
+from broadcaster.domain.access import EVERYWHERE, Action, Actor, Scope, reach
 from broadcaster.domain.bulletin import NOTE_LIMIT, Recorded, Target, check_text
 from broadcaster.domain.emergency import APPROVES, ORDERS, Emergency, EmergencyId, EmergencyKind, Message, Order, Step
 from broadcaster.domain.emergency_manifest import EmergencyManifest, newest
 from broadcaster.domain.emergency_templates import EmergencyTemplate, template_of
 from broadcaster.domain.errors.bulletins import FieldWrong
-from broadcaster.domain.errors.emergencies import CodeNeeded
 from broadcaster.domain.errors.stations import ClusterUnknown
 from broadcaster.domain.stations import Station, StationCode
 from broadcaster.domain.units import Digest, Instant, digest_of
@@ -30,7 +29,7 @@ from broadcaster.newsroom.emergency_sending import (
     send_approved,
     standing,
 )
-from broadcaster.newsroom.emergency_signing import check_signed
+from broadcaster.newsroom.emergency_signing import check_signed, demand_wherever
 from broadcaster.newsroom.emergency_sounds import sounds_of
 from broadcaster.newsroom.keeping import Done
 from broadcaster.newsroom.ports import Newsroom
@@ -95,7 +94,7 @@ def compose(newsroom: Newsroom, actor: Actor, told: Composition, sent: Sent, at:
     recording = _recorded(newsroom, told.plea)
     with newsroom.store.write() as work:
         scope = reach(actor, ORDERS[told.kind], at)
-        _assured(actor)
+        life.demand_code(actor)
         origin = work.stations.get(scope, told.origin)
         blank = Order(
             kind=told.kind,
@@ -168,7 +167,7 @@ def _kept(newsroom: Newsroom, work: Work, actor: Actor, told: _Composed, at: Ins
     made = finished(newsroom, work, list(orders))
     needs = {recipe: Need(order=each, airs=at, renew=False) for recipe, each in orders.items() if recipe not in made}
     work.jobs.want(needs, at)
-    found = Emergency(id=identity, order=order, path=told.path, soundings=soundings, composed=_signed(actor, at))
+    found = Emergency(id=identity, order=order, path=told.path, soundings=soundings, composed=_act(actor, at))
     work.emergencies.add(found)
     note(work, found, Done(actor=actor, verb="compose", at=at))
     return found
@@ -224,7 +223,7 @@ def check_cluster(work: Work, station: Station, cluster: str) -> None:
 def _orderable(work: Work, actor: Actor, emergency: EmergencyId, at: Instant) -> Emergency:
     """One the actor may follow up on. EmergencyUnknown, RightMissing, CodeNeeded."""
     found = _seen(work, actor, emergency, at)
-    _demand(work, actor, found, ORDERS[found.order.kind], at)
+    demand_wherever(work, actor, found, ORDERS[found.order.kind], at)
     return found
 
 
@@ -232,20 +231,8 @@ def _seen(work: Work, actor: Actor, emergency: EmergencyId, at: Instant) -> Emer
     return standing(work, reach(actor, READ, at), emergency, at)
 
 
-def _demand(work: Work, actor: Actor, found: Emergency, action: Action, at: Instant) -> None:
-    """The right at its origin and wherever it is to be heard; and a one-time code."""
-    for code in sorted({found.order.origin, *(target.station for target in found.order.targets)}):
-        demand(actor, action, work.stations.get(EVERYWHERE, code), at)
-    _assured(actor)
-
-
-def _assured(actor: Actor) -> None:
-    if not actor.assured:
-        raise CodeNeeded
-
-
-def _signed(actor: Actor, at: Instant) -> life.Signed:
-    return life.Signed(by=actor.id, name=actor.name, at=at)
+def _act(actor: Actor, at: Instant) -> life.Act:
+    return life.Act(by=actor.id, name=actor.name, at=at)
 
 
 # --- deciding ----------------------------------------------------------------------------------------------------
@@ -259,8 +246,8 @@ def approve(newsroom: Newsroom, actor: Actor, emergency: EmergencyId, digest: Di
     """
     with newsroom.store.write() as work:
         found = _seen(work, actor, emergency, at)
-        _demand(work, actor, found, APPROVES[found.order.kind], at)
-        after = life.approved(found, _signed(actor, at), digest, newsroom.emergency_people)
+        demand_wherever(work, actor, found, APPROVES[found.order.kind], at)
+        after = life.approved(found, _act(actor, at), digest, newsroom.emergency_people)
         check_heard_whole(work, after, at)
         check_signed(newsroom, work, after)
         after = put(work, found, after, Done(actor=actor, verb=Step.APPROVE, at=at))
@@ -273,7 +260,7 @@ def stop(newsroom: Newsroom, actor: Actor, emergency: EmergencyId, at: Instant) 
 
     def act(work: Work) -> Emergency:
         found = _seen(work, actor, emergency, at)
-        _demand(work, actor, found, Action.STOP_EMERGENCIES, at)
+        demand_wherever(work, actor, found, Action.STOP_EMERGENCIES, at)
         return halt(newsroom, work, actor, found, at)
 
     return publishing(newsroom, emergency, act)
@@ -288,7 +275,7 @@ def close(newsroom: Newsroom, actor: Actor, emergency: EmergencyId, report: str,
     with newsroom.store.write() as work:
         found = _orderable(work, actor, emergency, at)
         phase = life.step(found, Step.CLOSE)
-        after = replace(found, phase=phase, closed=_signed(actor, at), report=report.strip())
+        after = replace(found, phase=phase, closed=_act(actor, at), report=report.strip())
         return put(work, found, after, Done(actor=actor, verb=Step.CLOSE, at=at))
 
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from broadcaster.domain.access import EVERYWHERE, Action, Actor, demand, reach
 from broadcaster.domain.audit import deed
-from broadcaster.domain.emergency import PHASES, STEPS, Emergency, EmergencyId, Phase, Signed, Step, over
+from broadcaster.domain.emergency import PHASES, STEPS, Act, Emergency, EmergencyId, Phase, Step, demand_code, over
 from broadcaster.domain.emergency_manifest import stop_of
-from broadcaster.domain.errors.emergencies import CodeNeeded, EmergencyMoved, EmergencyUnknown
+from broadcaster.domain.errors.emergencies import EmergencyMoved, EmergencyUnknown
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books import Work
@@ -25,8 +25,7 @@ def hush(newsroom: Newsroom, actor: Actor, code: StationCode, emergency: Emergen
     def act(work: Work) -> Emergency:
         station = work.stations.get(reach(actor, Action.READ_EMERGENCIES, at), code)
         demand(actor, Action.STOP_EMERGENCIES, station, at)
-        if not actor.assured:
-            raise CodeNeeded
+        demand_code(actor)
         told = work.emergency_manifests.of(emergency, station.code)
         if not told:
             raise EmergencyUnknown(emergency=emergency)
@@ -34,7 +33,7 @@ def hush(newsroom: Newsroom, actor: Actor, code: StationCode, emergency: Emergen
         if found.phase is not Phase.ON_AIR or over(found, at) or len(told) > 1:
             state = PHASES[Phase.STOPPED if found.phase is Phase.ON_AIR and len(told) > 1 else found.phase]
             raise EmergencyMoved(emergency=emergency, state=state, action=STEPS[Step.STOP])
-        by = Signed(by=actor.id, name=actor.name, at=at)
+        by = Act(by=actor.id, name=actor.name, at=at)
         house = newsroom.keyring.trust().house
         silence = stop_of(found, work.emergency_manifests.last() + 1, by, house)
         tree = work.stations.tree(EVERYWHERE).by_code

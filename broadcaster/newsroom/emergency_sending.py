@@ -13,12 +13,12 @@ from broadcaster.domain.audit import deed
 from broadcaster.domain.emergency import (
     LONGEST,
     PHASES,
+    Act,
     Emergency,
     EmergencyId,
     EmergencyKind,
     Message,
     Phase,
-    Signed,
     Step,
     as_of,
     gone_out,
@@ -161,7 +161,7 @@ def _end(newsroom: Newsroom, work: Work, by: Emergency, at: Instant) -> None:
     for each in _chain(work, by, at):
         if each.phase is Phase.ON_AIR:
             take(work, each, Step.END if cancels else Step.REPLACE, CLOCK, at)
-            silence(newsroom, work, each, Signed(by=CLOCK.id, name=CLOCK.name, at=at), at)
+            silence(newsroom, work, each, Act(by=CLOCK.id, name=CLOCK.name, at=at), at)
         elif cancels or each.order.message is not Message.CANCEL:
             take(work, each, Step.STOP, CLOCK, at)
 
@@ -185,7 +185,7 @@ def _stop_updates(work: Work, earlier: Emergency, at: Instant) -> None:
             take(work, each, Step.STOP, CLOCK, at)
 
 
-def silence(newsroom: Newsroom, work: Work, found: Emergency, by: Signed, at: Instant) -> None:
+def silence(newsroom: Newsroom, work: Work, found: Emergency, by: Act, at: Instant) -> None:
     """Tells all who were told of it that it is over. It holds as long as that would have: a station whose link is down
     meanwhile learns of it later. HouseUnfounded, KeyOver."""
     if over(found, at):
@@ -196,7 +196,7 @@ def silence(newsroom: Newsroom, work: Work, found: Emergency, by: Signed, at: In
 
 def halt(newsroom: Newsroom, work: Work, actor: Actor, found: Emergency, at: Instant) -> Emergency:
     """Stops one that waits, counts down or is on air; who was told of it is told at once. EmergencyMoved."""
-    by = Signed(by=actor.id, name=actor.name, at=at)
+    by = Act(by=actor.id, name=actor.name, at=at)
     after = take(work, found, Step.STOP, actor, at)
     if found.phase is Phase.ON_AIR:
         silence(newsroom, work, found, by, at)

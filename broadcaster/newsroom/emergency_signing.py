@@ -3,10 +3,18 @@
 from dataclasses import replace
 
 from broadcaster.domain.access import EVERYWHERE, Action, Actor, demand, reach
-from broadcaster.domain.emergency import APPROVES, ORDERS, PHASES, Emergency, EmergencyId, PersonSignature, Phase
+from broadcaster.domain.emergency import (
+    APPROVES,
+    ORDERS,
+    PHASES,
+    Emergency,
+    EmergencyId,
+    PersonSignature,
+    Phase,
+    demand_code,
+)
 from broadcaster.domain.emergency_order import is_signed, order_bytes
 from broadcaster.domain.errors.emergencies import (
-    CodeNeeded,
     EmergencyMoved,
     EmergencyUnsigned,
     OrderUnready,
@@ -49,10 +57,7 @@ def sign(newsroom: Newsroom, actor: Actor, emergency: EmergencyId, signature: Si
         found = work.emergencies.get(reach(actor, Action.READ_EMERGENCIES, at), emergency)
         kind = found.order.kind
         action = ORDERS[kind] if actor.id == found.composed.by else APPROVES[kind]
-        for code in sorted({found.order.origin, *(target.station for target in found.order.targets)}):
-            demand(actor, action, work.stations.get(EVERYWHERE, code), at)
-        if not actor.assured:
-            raise CodeNeeded
+        demand_wherever(work, actor, found, action, at)
         if found.phase is not Phase.WAITING:
             raise EmergencyMoved(emergency=found.id, state=PHASES[found.phase], action="ký")
         own = PersonSignature(by=actor.id, signature=signature)
@@ -61,6 +66,13 @@ def sign(newsroom: Newsroom, actor: Actor, emergency: EmergencyId, signature: Si
             return found
         others = tuple(each for each in found.signatures if each.by != actor.id)
         return put(work, found, replace(found, signatures=(*others, own)), Done(actor=actor, verb="sign", at=at))
+
+
+def demand_wherever(work: Work, actor: Actor, found: Emergency, action: Action, at: Instant) -> None:
+    """The right at its origin and wherever it is to be heard, and a one-time code. RightMissing, CodeNeeded."""
+    for code in sorted({found.order.origin, *(target.station for target in found.order.targets)}):
+        demand(actor, action, work.stations.get(EVERYWHERE, code), at)
+    demand_code(actor)
 
 
 def _check_own(newsroom: Newsroom, work: Work, found: Emergency, own: PersonSignature) -> None:

@@ -14,6 +14,7 @@ from broadcaster.domain.access import AccountId, Scope
 from broadcaster.domain.bulletin import Recorded, Target
 from broadcaster.domain.emergency import (
     OPEN,
+    Act,
     Emergency,
     EmergencyId,
     EmergencyKind,
@@ -21,7 +22,6 @@ from broadcaster.domain.emergency import (
     Order,
     PersonSignature,
     Phase,
-    Signed,
     Sounding,
 )
 from broadcaster.domain.emergency_manifest import EmergencyManifest
@@ -182,7 +182,7 @@ def _when(at: Instant | None) -> str | None:
     return None if at is None else at.isoformat()
 
 
-def _signed(by: Signed | None) -> list[str] | None:
+def _signed(by: Act | None) -> list[str] | None:
     return None if by is None else [by.by, by.name, by.at.isoformat()]
 
 
@@ -231,8 +231,8 @@ def _order(told: dict[str, Any]) -> Order:
     )
 
 
-def _who(told: list[str] | None) -> Signed | None:
-    return None if told is None else Signed(by=AccountId(told[0]), name=told[1], at=_at(told[2]))
+def _who(told: list[str] | None) -> Act | None:
+    return None if told is None else Act(by=AccountId(told[0]), name=told[1], at=_at(told[2]))
 
 
 def _moment(told: str | None) -> Instant | None:

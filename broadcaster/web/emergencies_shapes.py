@@ -15,11 +15,11 @@ from broadcaster.domain.emergency import (
     REPEATS_LIMIT,
     SCRIPT_LIMIT,
     TARGETS_LIMIT,
+    Act,
     Emergency,
     EmergencyKind,
     Message,
     Phase,
-    Signed,
 )
 from broadcaster.domain.emergency_manifest import EmergencyManifest
 from broadcaster.domain.emergency_order import TYPE as ORDER_TYPE
@@ -323,11 +323,11 @@ def shown_out(shown: Shown) -> EmergencyShownOut:
     return EmergencyShownOut(**dict(emergency_out(shown.emergency)), sounds=sounds)
 
 
-def _who(by: Signed) -> SignedOut:
+def _who(by: Act) -> SignedOut:
     return SignedOut(account=by.by, name=by.name, at=by.at)
 
 
-def _signed(by: Signed | None) -> SignedOut | None:
+def _signed(by: Act | None) -> SignedOut | None:
     return None if by is None else _who(by)
 
 

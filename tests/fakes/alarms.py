@@ -7,7 +7,7 @@ from fakes.samples import NOON
 
 from broadcaster.domain.access import AccountId, Actor, Grant, Role
 from broadcaster.domain.bulletin import Target
-from broadcaster.domain.emergency import Emergency, EmergencyKind, Message, Order, Signed, Sounding, id_of
+from broadcaster.domain.emergency import Act, Emergency, EmergencyKind, Message, Order, Sounding, id_of
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import digest_of
 
@@ -18,8 +18,8 @@ def officer(name: str, path: str = "/91/", *roles: Role, assured: bool = True) -
     return Actor(id=AccountId(name), name=f"Cán bộ {name}", grants=grants, source="test", assured=assured)
 
 
-def signed(name: str = "oi") -> Signed:
-    return Signed(by=AccountId(name), name=f"Cán bộ {name}", at=NOON)
+def signed(name: str = "oi") -> Act:
+    return Act(by=AccountId(name), name=f"Cán bộ {name}", at=NOON)
 
 
 def emergency(unique: str = "1", path: str = "/91/91-kv/30628/", **changes: Any) -> Emergency:
