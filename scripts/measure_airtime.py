@@ -253,7 +253,7 @@ def playlists(code: str, on: date) -> list[Any]:
 
 def sealed(code: str, lines: int) -> list[str]:
     """What the station's box wrote, in sealed batches."""
-    from broadcaster.domain.journal import Event, Line, Note, Reported, Standing, beginning, end_after, written
+    from broadcaster.domain.journal import Event, Hour, Line, Note, Reported, beginning, end_after, written
     from broadcaster.domain.journal_batches import BATCH as TYPE
     from broadcaster.domain.journal_batches import Batch, batch_payload
     from broadcaster.domain.units import digest_of
@@ -285,7 +285,7 @@ def sealed(code: str, lines: int) -> list[str]:
             sequence=end.sequence + 1,
             previous=end.head,
             at=begins,
-            clock=Standing.TRUSTED,
+            clock=Hour.TRUSTED,
             monotonic=n,
             note=note,
         )

@@ -70,7 +70,7 @@ class Cause(StrEnum):
     CLUSTERS = "clusters"  # for clusters of the station that this box does not drive
 
 
-class Standing(StrEnum):
+class Hour(StrEnum):
     """Whether the station was sure of the hour it wrote."""
 
     TRUSTED = "trusted"
@@ -114,7 +114,7 @@ class Line:
     sequence: int
     previous: Digest
     at: Instant
-    clock: Standing
+    clock: Hour
     monotonic: Millis
     note: Note
 
@@ -248,7 +248,7 @@ def read_line(text: str) -> Line:
             sequence=fields.number("sequence", least=1),
             previous=fields.digest("previous"),
             at=fields.moment("at"),
-            clock=fields.word("clock", Standing),
+            clock=fields.word("clock", Hour),
             monotonic=Millis(fields.number("monotonic_ms")),
             note=_read_note(fields),
         )

@@ -60,7 +60,7 @@ def _place(work: Work, scope: Scope, place: StationCode) -> tuple[Station, str]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Day:
+class ReconciledDay:
     """`rows` are the promised ones, `emergencies` what broke in, `unreported` those that the station never told of.
     `signed`: whether the station vouches for it."""
 
@@ -73,7 +73,7 @@ class Day:
     signed: bool
 
 
-def day_of(newsroom: Newsroom, actor: Actor, code: StationCode, day: date, at: Instant) -> Day:
+def reconciled_day(newsroom: Newsroom, actor: Actor, code: StationCode, day: date, at: Instant) -> ReconciledDay:
     """What was promised to a station for a local day, and what became of each millisecond of it, as far as is known.
 
     RightMissing, StationUnknown. A day that was never planned has no rows.
@@ -84,7 +84,7 @@ def day_of(newsroom: Newsroom, actor: Actor, code: StationCode, day: date, at: I
         rows, signed = _vouched(work, code, day)
         fared = fared_of(work, code, day, at)
         silent = unreported(work, of_days(newsroom, day, day), {code}, at)
-    return Day(
+    return ReconciledDay(
         station=station,
         day=day,
         rows=fared,
@@ -150,12 +150,12 @@ def added_up(
     RightMissing; FieldWrong for a span without days or of more than a year, and for more than three dimensions.
     """
     scope = reach(actor, Action.READ_AIRTIME, at)
-    check(sought, by)
+    check_sums(sought, by)
     with newsroom.store.read() as work:
         return work.log.sums(scope, sought, by)
 
 
-def check(sought: SoughtAirtime, by: Sequence[Dimension]) -> None:
+def check_sums(sought: SoughtAirtime, by: Sequence[Dimension]) -> None:
     if not timedelta(0) <= sought.last - sought.first <= SPAN_LIMIT:
         raise FieldWrong(field="last", problem="phải sau ngày đầu, và cách không quá một năm")
     if len(by) > BY_LIMIT or len(set(by)) != len(by):
@@ -178,7 +178,7 @@ def coverage(newsroom: Newsroom, actor: Actor, sought: SoughtAirtime, at: Instan
     FieldWrong. Stations are those that stand at the end of the span, and speak: a province without loudspeakers of its
     own was never promised anything."""
     scope = reach(actor, Action.READ_AIRTIME, at)
-    check(sought, ())
+    check_sums(sought, ())
     with newsroom.store.read() as work:
         summed_up = work.log.sums(scope, sought, [Dimension.STATION])
         spoke = _spoken(work, scope, sought)
@@ -191,9 +191,8 @@ def coverage(newsroom: Newsroom, actor: Actor, sought: SoughtAirtime, at: Instan
     missing = tuple(
         station
         for station in tree
-        if station.stands_on(sought.last)
-        and scope.reaches(station.path)
-        and station.path.startswith(sought.under)
+        if station.code in near
+        and station.stands_on(sought.last)
         and station.code in spoke
         and station.code not in there
     )

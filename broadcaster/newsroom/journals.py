@@ -10,11 +10,12 @@ from broadcaster.domain.airtime import STRAY, AirtimeEntry
 from broadcaster.domain.airtime_log import About, LogRow, about_emergency, about_row, place_of, repeated, row_of
 from broadcaster.domain.audit import deed
 from broadcaster.domain.bulletin import Bulletin
+from broadcaster.domain.by_hand import day_of
 from broadcaster.domain.devices import Device
 from broadcaster.domain.emergency import EmergencyId
 from broadcaster.domain.errors.evidence import SealWrong
 from broadcaster.domain.errors.journals import JournalUnreadable
-from broadcaster.domain.journal import Event, Line, Note, NotLine, Reported, Standing, genesis
+from broadcaster.domain.journal import Event, Hour, Line, Note, NotLine, Reported, genesis
 from broadcaster.domain.journal_batches import BATCH, CHECKPOINT, Batch, Checkpoint, checkpoint_payload, read_batch
 from broadcaster.domain.journal_intake import AHEAD, Aside, Irregular, Sorted, ahead, sort
 from broadcaster.domain.manifest import Manifest
@@ -71,13 +72,9 @@ def take_in(newsroom: Newsroom, actor: Actor, code: StationCode, sealed: str, at
             aside += scribe.aside
         work.devices.booted(device.key, batch.boot)
         _note(work, device, aside, at)
-        checkpoint = _vouched(newsroom, work, code, after_of(head, found), at)
+        checkpoint = _vouched(newsroom, work, code, replace(head, end=found.end), at)
         _tell(work, actor, station, (found, tuple(aside), missed), at)
     return TakenIn(checkpoint=checkpoint, new=len(found.placed), known=found.known, aside=tuple(aside))
-
-
-def after_of(head: JournalHead, found: Sorted) -> JournalHead:
-    return replace(head, end=found.end)
 
 
 def _opened(work: Work, code: StationCode, sealed: str, at: Instant) -> tuple[Device, Batch]:
@@ -202,7 +199,7 @@ def _line_of(entry: AirtimeEntry) -> Line:
         sequence=entry.sequence,
         previous=genesis(entry.station),
         at=entry.started,
-        clock=Standing.TRUSTED,
+        clock=Hour.TRUSTED,
         monotonic=Millis(0),
         note=note,
     )
@@ -330,11 +327,4 @@ def _standing(manifest: Manifest, note: Note) -> Row | None:
 
 def day_of_slot(station: StationCode, note: Note) -> date | None:
     """The local day that a slot's id names, when it is a slot of that station."""
-    told = note.slot or ""
-    if not told.startswith(f"{station}-"):
-        return None
-    written = told[len(station) + 1 :][:8]
-    try:
-        return date(int(written[:4]), int(written[4:6]), int(written[6:8]))
-    except ValueError:
-        return None
+    return day_of(note.slot) if note.slot is not None and note.slot.startswith(f"{station}-") else None

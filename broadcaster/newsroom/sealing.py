@@ -60,7 +60,7 @@ _AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Grounds:
+class Bearings:
     """All that bears on a station's manifest but what it plays. `fallback` is None while its sound is being made."""
 
     station: Station
@@ -79,7 +79,7 @@ class Grounds:
 Codes = Collection[StationCode] | None
 
 
-def grounds(newsroom: Newsroom, days: Sequence[date], at: Instant, codes: Codes) -> list[Grounds]:
+def bearings(newsroom: Newsroom, days: Sequence[date], at: Instant, codes: Codes) -> list[Bearings]:
     """Of every station that stands today, or of these. A fallback that is not made yet is ordered."""
     with newsroom.store.read() as work:
         register = work.register.all()
@@ -96,7 +96,7 @@ def grounds(newsroom: Newsroom, days: Sequence[date], at: Instant, codes: Codes)
     sounds = _fallbacks(newsroom, set(tones.values()), at)
     quiet = _Quiet(newsroom)
     return [
-        Grounds(
+        Bearings(
             station=each,
             quiet={day: quiet.of(day, hours[day].get(each.code)) for day in days},
             clusters=clusters.get(each.code, ()),
@@ -157,11 +157,11 @@ class _Press:
     heads: Mapping[StationCode, Head]
     serials: Mapping[tuple[StationCode, date], int]
 
-    def basis(self, of: Grounds) -> Digest:
+    def basis(self, of: Bearings) -> Digest:
         code = of.station.code
         return of.basis(self.trust, [self.serials.get((code, day), 0) for day in self.days])
 
-    def due(self, of: Grounds) -> bool:
+    def due(self, of: Bearings) -> bool:
         head = self.heads.get(of.station.code)
         if of.fallback is None:
             return False
@@ -190,7 +190,7 @@ def seal(newsroom: Newsroom, at: Instant, codes: Codes = None) -> tuple[StationC
     except HouseUnfounded:
         return ()
     days = days_of(newsroom, at)
-    asked = grounds(newsroom, days, at, codes)
+    asked = bearings(newsroom, days, at, codes)
     named = [each.station.code for each in asked]
     with newsroom.store.read() as work:
         press = _Press(
@@ -211,7 +211,7 @@ def seal(newsroom: Newsroom, at: Instant, codes: Codes = None) -> tuple[StationC
         return ()
 
 
-def _sealed(press: _Press, of: Sequence[Grounds]) -> list[StationCode]:
+def _sealed(press: _Press, of: Sequence[Bearings]) -> list[StationCode]:
     codes = [each.station.code for each in of]
     with press.newsroom.store.read() as work:
         planned = {day: work.manifests.of_day(day, codes) for day in press.days}
@@ -235,7 +235,7 @@ def _lengths(work: Work, planned: Mapping[date, Mapping[StationCode, Manifest]])
 
 def _made(
     press: _Press,
-    of: Grounds,
+    of: Bearings,
     planned: Mapping[date, Mapping[StationCode, Manifest]],
     lengths: Mapping[Digest, Millis],
 ) -> SealedManifest | None:
@@ -261,7 +261,7 @@ def _made(
 
 
 def _manifest(
-    press: _Press, of: Grounds, days: Sequence[tuple[date, Manifest | None]], lengths: Mapping[Digest, Millis]
+    press: _Press, of: Bearings, days: Sequence[tuple[date, Manifest | None]], lengths: Mapping[Digest, Millis]
 ) -> StationManifest:
     if of.fallback is None:
         raise Refused(Attack.SILENT, "its fallback is not made yet")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from broadcaster.domain.airtime import FULL
-from broadcaster.domain.journal import Cause, Event, Note, Reported, Standing
+from broadcaster.domain.journal import Cause, Event, Hour, Note, Reported
 from broadcaster.domain.station_manifest import Cue, PlannedSlot, StationManifest
 from broadcaster.domain.units import Instant, Millis, Span, millis_between
 from broadcaster.playout.decide import (
@@ -134,7 +134,7 @@ def _why(action: Sounding) -> Cause | None:
 
 
 def _latest(seen: Instant | None, moment: Moment) -> Instant | None:
-    if moment.standing is Standing.HELD:
+    if moment.standing is Hour.HELD:
         return seen
     return moment.now if seen is None else max(seen, moment.now)
 
@@ -179,7 +179,7 @@ def outcome_of(airing: Airing) -> Reported:
 
 def settled(state: State, manifest: StationManifest | None, moment: Moment) -> State:
     """Every row that is over has its line, heard or not; what sounds is closed when it ends."""
-    if moment.standing is Standing.HELD:
+    if moment.standing is Hour.HELD:
         return state
     for airing in state.ledger.open():
         if airing.end <= moment.now and not airing.on:
@@ -229,7 +229,7 @@ def kept_from(state: State, known: Known, action: Action, moment: Moment) -> Sta
     reason = (
         Cause.OVERRIDDEN if isinstance(action, Speak) else action.why if isinstance(action, Silence | Hold) else None
     )
-    if reason is None or known.manifest is None or (moment.standing is Standing.HELD and reason is not Cause.CLOCK):
+    if reason is None or known.manifest is None or (moment.standing is Hour.HELD and reason is not Cause.CLOCK):
         return state
     slot, cue = standing_row(known.manifest, moment.now)
     if slot is None or cue is None:
@@ -238,14 +238,14 @@ def kept_from(state: State, known: Known, action: Action, moment: Moment) -> Sta
     why = why_late(state, cue, airing) if reason is Cause.LATE else reason
     if airing is not None and (airing.closed is not None or airing.cut is why or airing.on):
         return state
-    state = barred(state, _spot(slot, cue, known.manifest), why)
+    state = held_back(state, _spot(slot, cue, known.manifest), why)
     if why not in (Cause.QUIET, Cause.RECALLED):
         return state
     refused = Note(event=Event.REFUSED, slot=slot.id, planned=cue.start, audio=cue.sound.audio, reason=why.value)
     return jotted(state, moment, refused)
 
 
-def barred(state: State, spot: Spot, why: Cause) -> State:
+def held_back(state: State, spot: Spot, why: Cause) -> State:
     """A row cannot begin, or go on, and this is why: the latest reason stands in its line, if it is not heard whole."""
     airing = _airing(state, spot)
     if airing is None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
-from broadcaster.domain.journal import Standing
+from broadcaster.domain.journal import Hour
 from broadcaster.domain.units import Instant, Millis, instant, millis_between
 from broadcaster.playout.state import Stamp
 
@@ -75,10 +75,10 @@ class Clock:
         guess = self.guess(monotonic)
         return guess if self.seen is None else max(guess, self.seen)
 
-    def standing(self, monotonic: Millis) -> Standing:
+    def standing(self, monotonic: Millis) -> Hour:
         behind = 0 if self.seen is None else millis_between(self.guess(monotonic), self.seen)
         sure = self.source is not Source.NOTHING and behind <= STILL
-        return Standing.TRUSTED if sure else Standing.HELD
+        return Hour.TRUSTED if sure else Hour.HELD
 
 
 def started(

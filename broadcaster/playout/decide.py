@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from broadcaster.domain.item import ItemKind
-from broadcaster.domain.journal import Cause, Standing
+from broadcaster.domain.journal import Cause, Hour
 from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.station_manifest import Cue, PlannedSlot, Sound, StationManifest
 from broadcaster.domain.units import Digest, Instant, Millis, Span, millis_between
@@ -130,7 +130,7 @@ def decide(state: State, known: Known, moment: Moment) -> Action:
     spoken = _speak(state, known, moment)
     if spoken is not None:
         return spoken
-    if moment.standing is Standing.HELD:
+    if moment.standing is Hour.HELD:
         return Hold(why=Cause.CLOCK)
     if known.manifest is None:
         return Hold(why=Cause.LINK)
@@ -334,7 +334,7 @@ def flowing(was: Flowing, flow: Flow) -> Flowing:
 def streams_near(known: Known, moment: Moment) -> frozenset[str]:
     """The streams that are to be open: of rows that stand or will soon, and may be heard at all."""
     manifest, now = known.manifest, moment.now
-    if manifest is None or moment.standing is Standing.HELD or now >= manifest.holds.end:
+    if manifest is None or moment.standing is Hour.HELD or now >= manifest.holds.end:
         return frozenset()
     return frozenset(
         cue.live.stream

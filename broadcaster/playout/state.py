@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from broadcaster.domain.emergency import EmergencyKind
-from broadcaster.domain.journal import End, Line, Note, Standing, beginning, end_after, written
+from broadcaster.domain.journal import End, Hour, Line, Note, beginning, end_after, written
 from broadcaster.domain.station_manifest import Sound
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, Millis, Span, instant
@@ -23,7 +23,7 @@ class Moment:
 
     now: Instant
     monotonic: Millis
-    standing: Standing = Standing.TRUSTED
+    standing: Hour = Hour.TRUSTED
     urgent: Instant | None = None
 
 

@@ -7,7 +7,7 @@ from broadcaster.domain.attacks import Attack, Refused
 from broadcaster.domain.emergency import LONGEST, EmergencyId
 from broadcaster.domain.emergency_document import Heeded
 from broadcaster.domain.emergency_order import GOOD_FOR
-from broadcaster.domain.journal import Cause, Event, Note, Reported, Standing
+from broadcaster.domain.journal import Cause, Event, Hour, Note, Reported
 from broadcaster.domain.station_manifest import StationManifest, built
 from broadcaster.domain.units import Instant, Millis, Span, millis_between
 from broadcaster.playout.airings import forgotten_ledger, kept_from, settled
@@ -25,7 +25,7 @@ def moment_of(clock: Clock, reading: Reading) -> Moment:
     the plan begins by it, but an emergency does, and lines tell it."""
     standing = clock.standing(reading.monotonic)
     signed = clock.source is Source.SIGNED
-    held = standing is Standing.HELD
+    held = standing is Hour.HELD
     now = clock.guess(reading.monotonic) if held and signed else clock.now(reading.monotonic)
     return Moment(now=now, monotonic=reading.monotonic, standing=standing, urgent=None if held and not signed else now)
 
@@ -33,7 +33,7 @@ def moment_of(clock: Clock, reading: Reading) -> Moment:
 def stamped(state: State, clock: Clock, reading: Reading) -> State:
     """With the hour, before it is written to disk."""
     monotonic = reading.monotonic
-    if clock.standing(monotonic) is Standing.HELD:
+    if clock.standing(monotonic) is Hour.HELD:
         return replace(state, signed=clock.signed)
     now = clock.now(monotonic)
     stamp = Stamp(boot=reading.boot, count=monotonic, hour=now) if reading.boot else None
@@ -89,7 +89,7 @@ def _cut(alarm: Alarm) -> Note:
 
 def _with_hour(state: State, moment: Moment) -> State:
     """Once the hour is known: since when there was no power, and since when the station ran without knowing it."""
-    if moment.standing is Standing.HELD or state.dark is None:
+    if moment.standing is Hour.HELD or state.dark is None:
         return state
     began = max(state.dark, later(moment.now, state.up - moment.monotonic))
     off, unsure = Span(start=state.dark, end=began), Span(start=began, end=moment.now)
@@ -141,7 +141,7 @@ def taken_up(state: State, held: StationManifest | None, manifest: StationManife
     """A manifest whose seal was found good, in the place of the one held. Refused."""
     _check_own(state, manifest)
     _check_newer(state, manifest)
-    if moment.standing is Standing.TRUSTED and moment.now >= manifest.holds.end:
+    if moment.standing is Hour.TRUSTED and moment.now >= manifest.holds.end:
         raise Refused(Attack.EXPIRED, f"serial {manifest.serial}")
     built(manifest)
     state = settled(_with_hour(state, moment), held, moment)

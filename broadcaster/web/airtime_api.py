@@ -59,7 +59,7 @@ def get_reconciled(
     day: Annotated[Day | None, Query(alias="date", description="Bỏ trống: hôm nay.")] = None,
 ) -> ReconciledOut:
     """Theo đúng bản lịch mà đài đã phát. By the very manifest under which the station played."""
-    return day_out(airtime.day_of(desk.newsroom, actor, StationCode(code), day or desk.today(), desk.clock()))
+    return day_out(airtime.reconciled_day(desk.newsroom, actor, StationCode(code), day or desk.today(), desk.clock()))
 
 
 @router.get(

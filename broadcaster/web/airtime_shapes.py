@@ -10,7 +10,7 @@ from broadcaster.domain.airtime_log import LogRow
 from broadcaster.domain.emergency_answers import Unreported
 from broadcaster.domain.journal import Reported
 from broadcaster.domain.reconciling import Fared, Shares
-from broadcaster.newsroom.airtime import Coverage, Day, HeardAt
+from broadcaster.newsroom.airtime import Coverage, HeardAt, ReconciledDay
 from broadcaster.newsroom.books.journal import Dimension, Summed
 from broadcaster.web.outgoing import Out
 
@@ -206,7 +206,7 @@ def _fared(each: Fared) -> FaredOut:
     )
 
 
-def day_out(found: Day) -> ReconciledOut:
+def day_out(found: ReconciledDay) -> ReconciledOut:
     return ReconciledOut(
         station=found.station.code,
         label=found.station.label,

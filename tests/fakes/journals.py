@@ -7,7 +7,7 @@ from dataclasses import replace
 from fakes.house import key
 
 from broadcaster.domain.devices import Device
-from broadcaster.domain.journal import End, Event, Line, Note, Reported, Standing, end_after, written
+from broadcaster.domain.journal import End, Event, Hour, Line, Note, Reported, end_after, written
 from broadcaster.domain.journal_batches import BATCH
 from broadcaster.domain.planning import Row
 from broadcaster.domain.schedule import SlotId
@@ -45,7 +45,7 @@ def line_after(station: StationCode, end: End, note: Note, at: Instant, boot: in
         sequence=end.sequence + 1,
         previous=end.head,
         at=at,
-        clock=Standing.TRUSTED,
+        clock=Hour.TRUSTED,
         monotonic=Millis(end.sequence * 1000),
         note=note,
     )

@@ -11,7 +11,7 @@ from playout.machines import RATE
 
 from broadcaster.domain.attacks import Attack, Refused
 from broadcaster.domain.bulletin import BulletinId
-from broadcaster.domain.journal import Cause, Event, Line, Note, Reported, Standing, read_line, walk
+from broadcaster.domain.journal import Cause, Event, Hour, Line, Note, Reported, read_line, walk
 from broadcaster.domain.journal_batches import Checkpoint
 from broadcaster.domain.station_manifest import StationManifest
 from broadcaster.domain.units import Digest, Instant, Millis, Span, digest_of
@@ -120,7 +120,7 @@ def test_a_recall_cuts_what_is_sounding_and_closes_it() -> None:
 
 
 def test_while_the_hour_is_not_sure_nothing_is_closed_and_then_it_is_told_as_held() -> None:
-    held = moment(FIRST, standing=Standing.HELD)
+    held = moment(FIRST, standing=Hour.HELD)
     state = tick(enrolled(), KNOWN, held).state
     assert lines(state) == []
     state = tick(state, KNOWN, moment(later(FIRST, 61_000))).state

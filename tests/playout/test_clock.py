@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from playout.days import MONDAY, at
 
-from broadcaster.domain.journal import Standing
+from broadcaster.domain.journal import Hour
 from broadcaster.domain.units import Instant, Millis, instant
 from broadcaster.playout.clock import Clock, Doubt, Reading, Source, observed, started, told
 from broadcaster.playout.state import later
@@ -32,7 +32,7 @@ def confirmed(hour: Instant = NOON) -> Clock:
 
 def test_a_battery_keeps_the_hour_over_a_power_cut() -> None:
     clock = booted(NOON, later(NOON, HOUR))
-    assert clock.standing(Millis(0)) is Standing.TRUSTED
+    assert clock.standing(Millis(0)) is Hour.TRUSTED
     assert clock.now(Millis(1_500)) == later(NOON, HOUR + 1_500)
 
 
@@ -41,13 +41,13 @@ def test_a_battery_keeps_the_hour_over_a_power_cut() -> None:
 )
 def test_an_hour_that_nothing_kept_or_that_is_before_one_seen_is_held(wall: Instant, kept: bool) -> None:
     clock = booted(NOON, wall, kept=kept)
-    assert clock.standing(Millis(0)) is Standing.HELD
+    assert clock.standing(Millis(0)) is Hour.HELD
     assert clock.now(Millis(0)) == NOON
 
 
 def test_an_hour_beyond_the_end_of_what_is_to_be_played_is_not_taken_from_the_machine() -> None:
     clock = started(NOON, NOON, reading(later(NOON, 11 * 24 * HOUR)), later(NOON, 10 * 24 * HOUR))
-    assert clock.standing(Millis(0)) is Standing.HELD
+    assert clock.standing(Millis(0)) is Hour.HELD
     assert clock.now(Millis(0)) == NOON
 
 
@@ -57,7 +57,7 @@ def test_once_the_network_told_the_machine_the_hour_a_station_without_a_battery_
     assert (found.source, step) == (Source.MACHINE, 0)
     assert found.now(Millis(31_000)) == later(NOON, HOUR + 1_000)
     early, _ = observed(clock, reading(later(NOON, -HOUR), 30_000))
-    assert early.standing(Millis(30_000)) is Standing.HELD
+    assert early.standing(Millis(30_000)) is Hour.HELD
 
 
 @pytest.mark.parametrize("step", [sign * each for each in (1_000, 5_000, 60_000, HOUR) for sign in (1, -1)])
@@ -66,7 +66,7 @@ def test_a_step_of_the_machines_clock_is_told_and_changes_nothing(clock: Clock, 
     after, told_step = observed(clock, reading(later(NOON, 1_000 + step), 1_000))
     assert told_step == step
     assert after.now(Millis(2_000)) == later(NOON, 2_000)
-    assert after.standing(Millis(2_000)) is Standing.TRUSTED
+    assert after.standing(Millis(2_000)) is Hour.TRUSTED
     assert observed(after, reading(later(NOON, 2_000 + step), 2_000))[1] == 0
 
 
@@ -74,7 +74,7 @@ def test_a_signed_time_sets_an_hour_that_nobody_had() -> None:
     clock, doubt = told(booted(NOON, NINETEEN_SEVENTY, kept=False), later(NOON, HOUR), Millis(100), reading(NOON, 300))
     assert doubt is None
     assert clock.now(Millis(300)) == later(NOON, HOUR + 100)
-    assert clock.standing(Millis(300)) is Standing.TRUSTED
+    assert clock.standing(Millis(300)) is Hour.TRUSTED
 
 
 def test_a_machine_that_ran_ahead_is_held_until_the_true_hour_has_come_up_to_it() -> None:
@@ -83,8 +83,8 @@ def test_a_machine_that_ran_ahead_is_held_until_the_true_hour_has_come_up_to_it(
     clock, doubt = told(ahead, NOON, Millis(0), reading(later(NOON, HOUR)))
     assert doubt is None
     assert clock.now(Millis(0)) == later(NOON, HOUR)
-    assert clock.standing(Millis(HOUR // 2)) is Standing.HELD
-    assert clock.standing(Millis(HOUR)) is Standing.TRUSTED
+    assert clock.standing(Millis(HOUR // 2)) is Hour.HELD
+    assert clock.standing(Millis(HOUR)) is Hour.TRUSTED
     assert clock.now(Millis(HOUR + 1)) == later(NOON, HOUR + 1)
 
 
@@ -116,4 +116,4 @@ def test_a_crystal_that_gains_is_set_right_without_the_hour_going_back() -> None
     assert doubt is None
     assert after.now(Millis(count)) == later(true, 1_000)
     assert after.now(Millis(count + 2_000)) == later(true, 2_000)
-    assert after.standing(Millis(count)) is Standing.TRUSTED
+    assert after.standing(Millis(count)) is Hour.TRUSTED

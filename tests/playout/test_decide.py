@@ -8,7 +8,7 @@ from playout import days
 from playout.days import MONDAY, TAN_AN, alarm, at
 
 from broadcaster.domain.item import ItemKind
-from broadcaster.domain.journal import Cause, Standing
+from broadcaster.domain.journal import Cause, Hour
 from broadcaster.domain.station_manifest import StationManifest
 from broadcaster.domain.units import Digest, Instant, Millis, digest_of, millis_between
 from broadcaster.playout.airings import airing_of
@@ -183,7 +183,7 @@ def test_mute_is_over_everything() -> None:
 
 def test_by_a_clock_that_is_not_sure_nothing_begins_but_an_emergency_whose_hour_is() -> None:
     known = Known(manifest=days.ordinary())
-    unsure = replace(moment(FIRST, standing=Standing.HELD), urgent=None)
+    unsure = replace(moment(FIRST, standing=Hour.HELD), urgent=None)
     state = replace(QUIET, alarms=(alarm(FIRST),))
     assert decide(state, known, unsure) == Hold(why=Cause.CLOCK)
     assert isinstance(decide(state, known, replace(unsure, urgent=FIRST)), Speak)
@@ -257,7 +257,7 @@ def test_no_stream_is_opened_for_what_may_not_be_heard() -> None:
     quiet = days.manifest(replace(days.day(MONDAY, night), quiet=()))
     assert streams_near(Known(manifest=quiet), moment(at(MONDAY, 3, 15))) == frozenset()
     assert isinstance(_decided(at(MONDAY, 3, 15), Known(manifest=quiet)), Silence)
-    held = replace(moment(FIVE), standing=Standing.HELD)
+    held = replace(moment(FIVE), standing=Hour.HELD)
     assert streams_near(Known(manifest=_relayed()), held) == frozenset()
     assert streams_near(Known(), moment(FIVE)) == frozenset()
 

@@ -10,11 +10,11 @@ import pytest
 from broadcaster.domain.journal import (
     Event,
     Gap,
+    Hour,
     Line,
     Note,
     NotLine,
     Reported,
-    Standing,
     beginning,
     end_after,
     hash_of,
@@ -66,7 +66,7 @@ def lines(count: int, station: StationCode = TAN_AN) -> list[str]:
             sequence=n,
             previous=end.head,
             at=instant(START + timedelta(seconds=n)),
-            clock=Standing.TRUSTED,
+            clock=Hour.TRUSTED,
             monotonic=Millis(n * 1000),
             note=Note(event=Event.BOOT) if n == 1 else WHOLE,
         )

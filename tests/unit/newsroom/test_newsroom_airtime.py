@@ -51,7 +51,11 @@ def evening(morning: Playlist) -> Playlist:
         return instant(at + timedelta(hours=12))
 
     slot = morning.slot
-    moved = replace(slot, id=SlotId(f"{slot.id}-pm"), span=Span(start=later(slot.span.start), end=later(slot.span.end)))
+    moved = replace(
+        slot,
+        id=SlotId(slot.id.replace("-0500", "-1700")),
+        span=Span(start=later(slot.span.start), end=later(slot.span.end)),
+    )
     return replace(morning, slot=moved, rows=tuple(replace(row, start=later(row.start)) for row in morning.rows))
 
 
@@ -118,7 +122,7 @@ def test_a_day_is_told_to_the_last_second(house: Newsroom) -> None:
     heard = whole(first)
     heard[1] = note(first, first.rows[1], samples=0, outcome=Reported.MISSED, reason=Cause.POWER.value)
     send(house, *heard)
-    found = airtime.day_of(house, CONSOLE, CODE, TODAY, NIGHT)
+    found = airtime.reconciled_day(house, CONSOLE, CODE, TODAY, NIGHT)
     promised = sum(row.length for playlist in (first, *rest) for row in playlist.rows)
     assert (found.shares.total, found.shares.missed, found.signed) == (promised, first.rows[1].length, True)
     assert (found.rows[1].outcome, found.rows[1].cause) == (Outcome.MISSED, "power")
@@ -128,7 +132,7 @@ def test_a_day_is_told_to_the_last_second(house: Newsroom) -> None:
 def test_a_row_the_journal_passes_over_is_missed(house: Newsroom) -> None:
     first = manifest_of(house).playlists[0]
     send(house, *[note(first, row) for row in first.rows if row is not first.rows[1]])
-    found = airtime.day_of(house, CONSOLE, CODE, TODAY, NIGHT)
+    found = airtime.reconciled_day(house, CONSOLE, CODE, TODAY, NIGHT)
     assert (found.rows[1].outcome, found.rows[1].cause) == (Outcome.MISSED, UNTOLD)
 
 
@@ -144,7 +148,8 @@ def test_what_was_promised_stands_in_the_manifest_that_was_played(house: Newsroo
         for serial, of_day in ((100, older.serial), (200, newer.serial)):
             work.sealed.put(SealedManifest(head=replace(head, serial=serial), envelope="", days=((TODAY, of_day),)))
     send(house, *[note(morning, row, serial=150) for row in morning.rows])
-    rows = [each for each in airtime.day_of(house, CONSOLE, CODE, TODAY, NIGHT).rows if each.slot == morning.slot.id]
+    read = airtime.reconciled_day(house, CONSOLE, CODE, TODAY, NIGHT)
+    rows = [each for each in read.rows if each.slot == morning.slot.id]
     assert [each.outcome for each in rows] == [Outcome.AIRED] * len(morning.rows)
 
 
@@ -158,12 +163,12 @@ def test_unsigned_evidence_counts_only_where_nothing_is_signed(house: Newsroom) 
     ]
     logbook.accept(house, PROGRAM, CODE, entries, NOON)
     logbook.accept(house, PROGRAM, CODE, entries, NOON)
-    found = airtime.day_of(house, CONSOLE, CODE, TODAY, NIGHT)
+    found = airtime.reconciled_day(house, CONSOLE, CODE, TODAY, NIGHT)
     assert (found.signed, found.shares.aired) == (False, sum(row.length for row in first.rows))
     (row,) = airtime.heard_at(house, CONSOLE, CODE, first.rows[0].start, NIGHT).rows
     assert not row.signed
     send(house, *whole(second))
-    found = airtime.day_of(house, CONSOLE, CODE, TODAY, NIGHT)
+    found = airtime.reconciled_day(house, CONSOLE, CODE, TODAY, NIGHT)
     assert (found.signed, found.shares.aired) == (True, sum(row.length for row in second.rows))
 
 

@@ -118,7 +118,7 @@ def test_a_line_about_what_was_never_sent_to_the_station_answers_nothing(newsroo
     send(newsroom, note(found, serial=9), note(found, emergency="kc-nobody"), heard(other, serial=2))
     assert of(newsroom, found)[HERE] is Answered.UNREPORTED
     assert of(newsroom, other) == {THERE: Answered.UNREPORTED}
-    assert airtime.day_of(newsroom, AUTHOR, HERE, TODAY, AFTER).emergencies == ()
+    assert airtime.reconciled_day(newsroom, AUTHOR, HERE, TODAY, AFTER).emergencies == ()
 
 
 def test_what_is_signed_is_not_unsaid_by_who_signs_nothing(found: Emergency) -> None:
@@ -154,8 +154,8 @@ def test_once_it_is_over_a_station_that_never_told_of_it_is_named(newsroom: News
     assert silent(newsroom, HERE) == []
     assert silent(newsroom, THERE, later(20)) == []
     assert airtime.heard_at(newsroom, AUTHOR, THERE, later(31), AFTER).unreported == ()
-    assert [e.title for e in airtime.day_of(newsroom, AUTHOR, THERE, TODAY, AFTER).unreported] == ["Cháy chợ"]
-    assert airtime.day_of(newsroom, AUTHOR, THERE, TODAY + timedelta(days=1), AFTER).unreported == ()
+    assert [e.title for e in airtime.reconciled_day(newsroom, AUTHOR, THERE, TODAY, AFTER).unreported] == ["Cháy chợ"]
+    assert airtime.reconciled_day(newsroom, AUTHOR, THERE, TODAY + timedelta(days=1), AFTER).unreported == ()
     named = airtime.coverage(newsroom, AUTHOR, DAY, AFTER).unreported
     assert [each.station for each in named] == [THERE, DISTRICT]
     only = replace(DAY, only={Dimension.TOPIC: ["y-te"]})
