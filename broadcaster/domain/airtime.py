@@ -29,6 +29,8 @@ class AirtimeEntry:
 
 
 class Outcome(StrEnum):
+    """What became of a promised row, as far as its station told."""
+
     AIRED = "aired"
     PARTIAL = "partial"
     LATE = "late"  # whole, but not at its moment

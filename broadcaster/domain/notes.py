@@ -1,5 +1,5 @@
-"""What is kept beside a manifest: why bulletins were left out of a slot,
-what the commune should decide about it, and what else is to be said of it. It is for people and does not travel.
+"""What is kept beside a manifest: why bulletins were left out of a slot, what the commune should decide about it, and
+what else is to be said of it. It is for people and does not travel.
 
 Slots of many stations leave out the same bulletins for the same reasons; their notes are one document, kept once.
 """

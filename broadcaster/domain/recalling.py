@@ -40,8 +40,7 @@ def taken_out(playlist: Playlist, left: Playlist, at: Instant) -> tuple[Reason, 
     silent: dict[BulletinId, int] = {}
     due: dict[BulletinId, int] = {}
     titles: dict[BulletinId, str] = {}
-    before = 0
-    """The sting that led to what comes next, and went with it."""
+    before = 0  # the sting that led to what comes next, and went with it
     for row in playlist.rows:
         if row in left.rows:
             continue

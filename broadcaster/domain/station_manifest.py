@@ -72,6 +72,9 @@ class Cue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedSlot:
+    """One slot as the station plays it: the rows in the order of their moments. `session` is the name people call it
+    by, and the span is all of the slot, silence at its end included."""
+
     id: SlotId
     session: str
     span: Span
@@ -100,6 +103,8 @@ class Buried:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedCluster:
+    """A cluster of loudspeakers of the station, by the name a person at the box reads."""
+
     code: str
     name: str
 

@@ -59,6 +59,8 @@ class Delegated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delegation:
+    """The server's keys that speak for the house in one role, and how many of them must sign together."""
+
     threshold: int
     keys: tuple[Delegated, ...]
 
@@ -87,6 +89,9 @@ class Approvers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trust:
+    """Whom a station believes, signed by the root. `serial` only rises, and from `expires` on it is good for nothing;
+    `revoked` are the codes of stations that are no longer the house's."""
+
     house: str
     serial: int
     issued: Instant

@@ -59,6 +59,8 @@ class Plea:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Composition:
+    """A first word: what it says, for whom, and the unit that gives it."""
+
     kind: EmergencyKind
     origin: StationCode
     aims: tuple[Aim, ...]
@@ -76,6 +78,8 @@ class Amendment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Renewal:
+    """The same words for `minutes` more, on whose order and by which document."""
+
     of: EmergencyId
     minutes: int
     orderer: str
@@ -128,8 +132,10 @@ def amend(newsroom: Newsroom, actor: Actor, told: Amendment, sent: Sent, at: Ins
 
 def renew(newsroom: Newsroom, actor: Actor, told: Renewal, sent: Sent, at: Instant) -> Emergency:
     """The same words for some more minutes, as an update of two people, on their word: what an alert bounded the first
-    by does not bound it. EmergencyUnknown, EmergencyMoved,
-    EmergencyLong, FieldWrong, RightMissing, CodeNeeded, IdempotencyClash."""
+    by does not bound it.
+
+    EmergencyUnknown, EmergencyMoved, EmergencyLong, FieldWrong, RightMissing, CodeNeeded, IdempotencyClash.
+    """
     with newsroom.store.write() as work:
         earlier = _orderable(work, actor, told.of, at)
         life.step(earlier, Step.AMEND)

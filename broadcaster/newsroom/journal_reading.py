@@ -15,6 +15,9 @@ SHOWN = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StationJournal:
+    """How far a station's journal is known, and of it what was asked for: the newest findings and checkpoints, or a
+    portion of its lines. What was not asked for is empty."""
+
     station: StationCode
     head: JournalHead
     findings: tuple[Finding, ...] = ()
@@ -24,6 +27,8 @@ class StationJournal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Portion:
+    """At most `limit` lines, from the one behind the sequence `after` on."""
+
     after: int
     limit: int
 

@@ -175,6 +175,8 @@ MAY_AIR = (State.SUBMITTED, *AIRING)
 
 
 def ground(newsroom: Newsroom, days: Sequence[date]) -> Ground:
+    """All that plans of these days stand on, read in one transaction: `tip` tells afterwards whether it still holds.
+    Timetables and special days reach FORESEEN beyond the first day, for what is still to come."""
     with newsroom.store.read() as work:
         tip = work.audit.tip()
         register = work.register.all()

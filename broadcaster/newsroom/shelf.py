@@ -109,6 +109,8 @@ class Shelf:
         return None if recipe is None else self._made.get(recipe)
 
     def vacancy(self, slot: Slot, hand: ByHand) -> Vacancy:
+        """The slot as the plan is to fill it: its frame, what may not sound in it, what people decided about it by
+        hand, and how much of each topic is wanted there."""
         station = self._stations[slot.station]
         return Vacancy(
             slot=slot,

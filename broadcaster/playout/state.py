@@ -73,8 +73,8 @@ class State:
 
     `dark` is when the station last knew the hour before it booted at the count `up`, until it knows it again; then
     `off` is when there was no power, and `unsure` when it ran without the hour. Since `since` there was a manifest
-    without a break. `alarms` stay until they expire; of `taken` each id stays until its
-    signed order is good for nothing, so that none is taken twice.
+    without a break. `alarms` stay until they expire; of `taken` each id stays until its signed order is good for
+    nothing, so that none is taken twice.
     """
 
     station: StationCode

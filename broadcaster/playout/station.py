@@ -70,6 +70,9 @@ class Parts:
 
 
 class Station:
+    """A station that runs: what comes from the house, what the machine tells and what was decided goes through the pure
+    core, and what comes of it is on disk, state and then journal, before anything sounds. Every call takes `lock`."""
+
     def __init__(self, parts: Parts) -> None:
         self.lock = RLock()
         self.identity, self.machine = parts.identity, parts.machine

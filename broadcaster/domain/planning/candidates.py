@@ -14,10 +14,10 @@ from broadcaster.domain.units import Instant, Language, Millis
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """An approved bulletin that is valid on the day. `item` is None while its sound is not made,
-    `held` when making it failed and is being tried again;
-    `audio_fits` is False when the sound is not the one that was approved. `origin` is the path of the station it comes
-    from. `twice`: a notice, read two times in a session. `gap` is the least time between two airings at a station."""
+    """An approved bulletin that is valid on the day. `item` is None while its sound is not made, `held` when making it
+    failed and is being tried again; `audio_fits` is False when the sound is not the one that was approved. `origin` is
+    the path of the station it comes from. `twice`: a notice, read two times in a session. `gap` is the least time
+    between two airings at a station."""
 
     bulletin: BulletinId
     title: str

@@ -45,6 +45,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOut:
+    """A bulletin that was meant for the slot and has no row in it, with the one reason people are told."""
+
     bulletin: BulletinId
     title: str
     reason: Reason

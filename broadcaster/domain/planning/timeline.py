@@ -49,6 +49,9 @@ class Timeline:
 
 
 def timeline(vacancy: Vacancy, shell: Shell) -> Timeline:
+    """What stands fixed in a slot, in milliseconds from its start: its frame, and what is carried from above in its
+    order, each cut to what the one before and the closing leave. Rooms are what lies before, between and behind them;
+    a relay that is left nothing is only noted."""
     shell = shell.of(vacancy.slot)
     opening, closing = shell.opening, shell.ending
     end = Millis(vacancy.slot.span.length - closing)
