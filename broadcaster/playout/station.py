@@ -14,7 +14,7 @@ from threading import RLock
 from broadcaster.domain import emergency_document, journal_batches
 from broadcaster.domain.attacks import Attack, Refused
 from broadcaster.domain.emergency_document import Listener
-from broadcaster.domain.journal import Event, NotLine, Standing
+from broadcaster.domain.journal import Event, Hour, NotLine
 from broadcaster.domain.journal_batches import batch_payload, read_checkpoint
 from broadcaster.domain.signed_time import SignedTime, believed, still_believed
 from broadcaster.domain.station_document import opened, standing
@@ -371,7 +371,7 @@ class Station:
             found.append(f"disk: full since {self._keeping.full.isoformat()}, nothing is kept")
         elif free < _LITTLE:
             found.append(f"disk: {free} bytes are free")
-        if self.moment().standing is Standing.HELD:
+        if self.moment().standing is Hour.HELD:
             found.append("clock: the hour is not known, nothing of the plan is played")
         return tuple(found)
 

@@ -8,7 +8,7 @@ import pytest
 from playout.small_house import SmallHouse
 from playout.test_station import START, Box, at, planned
 
-from broadcaster.domain.journal import Event, Standing
+from broadcaster.domain.journal import Event, Hour
 from broadcaster.domain.units import Digest, instant
 from broadcaster.playout import files
 from broadcaster.playout.decoding import RATE
@@ -137,7 +137,7 @@ def test_a_program_that_is_started_anew_knows_the_hour_while_the_machine_ran_on(
     session, _ = planned(box)
     box.run(66)
     restarted(box, "this-boot")
-    assert box.station.moment().standing is Standing.TRUSTED
+    assert box.station.moment().standing is Hour.TRUSTED
     true = instant(START + timedelta(milliseconds=box.machine.counted))
     assert abs(box.station.moment().now - true) < timedelta(milliseconds=5)
     box.run(50)
@@ -151,7 +151,7 @@ def test_after_a_power_cut_without_a_clock_it_holds_and_says_so(box: Box) -> Non
     planned(box)
     box.run(66)
     restarted(box, "another-boot")
-    assert box.station.moment().standing is Standing.HELD
+    assert box.station.moment().standing is Hour.HELD
     assert [each.split(":")[0] for each in box.station.faults] == ["clock"]
 
 
@@ -161,4 +161,4 @@ def test_a_count_that_went_back_is_another_boot_whatever_its_name(box: Box) -> N
     box.run(66)
     box.machine.counted = 1_000.0
     restarted(box, "this-boot")
-    assert box.station.moment().standing is Standing.HELD
+    assert box.station.moment().standing is Hour.HELD
