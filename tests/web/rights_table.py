@@ -398,6 +398,7 @@ REDUNDANT: dict[tuple[str, str], tuple[str, str]] = {
 }
 """Checks that stand twice: before the body is read, for it may be large, and in the verb. Both are taken away."""
 NOT_OVER_HTTP: dict[str, str] = {
+    "let_in": "it answers while a hub runs, and none runs on the tour: test_web_polls.py takes its checks away",
     "listen": "a stream that never ends: test_web_push.py asks for it",
     "_offer_of": "what the holder of a key may is told to the root, and is nothing that anybody asks for",
     "everything_for": "the console makes tokens of machines",

@@ -12,6 +12,7 @@ import pytest
 from fakes.memory_store import MemoryStore
 from web.house import API, House, TestClient, open_house, put_on_air
 from web.test_web_push import listening, program, sealed_anew, stream
+from web.unguarded import WEAKEST, Check, checks_in, without
 
 from broadcaster.domain.access import EVERYWHERE, Action, Role
 from broadcaster.newsroom import polling
@@ -166,6 +167,21 @@ def test_a_station_outside_reach_is_unknown_and_a_token_for_something_else_is_re
         assert answer(url, "flag", other).status_code == 403
         assert answer(url, "flag", {}).status_code == 401
         assert answer(url, "flag", {"Authorization": "Bearer bct_x"}).status_code == 401
+
+
+LET_IN = checks_in(Path(polling.__file__))
+
+
+def test_what_is_answered_at_once_has_checks_to_take_away() -> None:
+    assert {check.function for check in LET_IN} == {"let_in"}
+
+
+@pytest.mark.parametrize("check", LET_IN, ids=str)
+def test_without_one_check_what_is_answered_at_once_reaches_too_far(on_air: House, check: Check) -> None:
+    told, other = program(on_air), on_air.program(Role.ADMIN, scopes=frozenset({WEAKEST}))
+    with listening(on_air) as url, without(check):
+        beyond = [answer(url, "flag", told, "00004"), answer(url, "flag", other)]
+    assert 200 in [each.status_code for each in beyond]
 
 
 def test_a_token_ends_with_its_time_though_nobody_changed_anything(on_air: House) -> None:
