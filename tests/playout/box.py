@@ -107,8 +107,12 @@ class Box:
         self.manifest = self._held(state.manifest)
         reading = self.hours.reading(true)
         until = None if self.manifest is None else self.manifest.holds.end
-        self.clock = clock.started(state.seen, state.signed, reading, until)
-        self._believe()
+        before = self.clock if state.stamp is not None and state.stamp.boot == reading.boot else None
+        self.clock = clock.started(state.seen, state.signed, reading, until, state.stamp)
+        if before is None:
+            self._believe()
+        else:  # the hour was carried over, and is as wrong as it had become
+            self.wrong += round((reading.monotonic - before.since) * self.hours.drift)
         self.playing: Sounding | None = None
         self.unfit: dict[Digest, Cause] = {}
         self.dry: frozenset[str] = frozenset()
@@ -220,7 +224,7 @@ class Box:
 
     def _commit(self, true: int) -> None:
         """The state first, in both copies, then the lines it holds; a sound is begun only after this."""
-        self.state = taking.stamped(self.state, self.clock, self.hours.reading(true).monotonic)
+        self.state = taking.stamped(self.state, self.clock, self.hours.reading(true))
         self.generation += 1
         raw = state_file.to_bytes(state_file.Copy(generation=self.generation, state=self.state))
         for name in ("state.a", "state.b"):

@@ -98,7 +98,8 @@ class Hours:
     def reading(self, true: int) -> Reading:
         count = round((true - self.on) * (1 + self.drift))
         wall = moment_at(count) if self.lost and not self.network else moment_at(true + self.fault)
-        return Reading(wall=wall, monotonic=Millis(count), kept=self.battery or self.network)
+        kept = self.battery or self.network
+        return Reading(wall=wall, monotonic=Millis(count), kept=kept, boot=f"boot-{self.on}")
 
     def booted(self, true: int) -> None:
         self.on, self.network = true, False

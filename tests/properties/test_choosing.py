@@ -65,12 +65,15 @@ TOPICS = ("", "cchc", "y-te", "an-ninh")
 def contenders(draw: st.DrawFn, number: int) -> Contender:
     length, priority = draw(st.integers(1, 60)), draw(st.sampled_from((False, False, False, True)))
     missing, later = draw(st.integers(1, 4)), draw(st.integers(0, 8))
+    count = draw(st.integers(0, 2))
     return Contender(
         candidate=candidate(f"b{number}", length, topic=draw(st.sampled_from(TOPICS))),
         cost=Millis(length + draw(st.integers(0, 3))),
-        count=draw(st.integers(0, 2)),
+        count=count,
         missing=missing,
         later=later,
+        due=missing > later,
+        worth=length,
         own=True,
         priority=priority,
         rank=(draw(st.integers(0, 3)), number),
