@@ -332,7 +332,7 @@ def _of(kept: KeptGround) -> Any:
     return kept._ground
 
 
-EXAMPLES = int(os.environ.get("BROADCASTER_GROUND_EXAMPLES", "40"))
+EXAMPLES = int(os.environ.get("BROADCASTER_GROUND_EXAMPLES", "60"))
 
 
 def often(examples: int) -> settings:
