@@ -20,7 +20,7 @@ from broadcaster.domain.errors.machine import reason_of
 from broadcaster.domain.errors.sound import FileUnreadable
 from broadcaster.domain.renewing import Changes, ending
 from broadcaster.domain.stations import StationCode
-from broadcaster.domain.trust import KeyRole, Roots, Trust, to_json
+from broadcaster.domain.trust import KeyRole, Roots, Trust, taken_away, to_json
 from broadcaster.domain.units import Instant
 from broadcaster.envelope import LONGEST, key_id
 
@@ -220,7 +220,13 @@ def _signed(draft: str, by: Path) -> str:
 def _take_up(newsroom: "Newsroom", signed: str) -> None:
     from broadcaster.newsroom.trusting import take_up
 
-    out.print(_told(take_up(newsroom, CONSOLE, signed, program.now())), markup=False)
+    before = newsroom.keyring.trust()
+    found = take_up(newsroom, CONSOLE, signed, program.now())
+    out.print(_told(found), markup=False)
+    for role, key in taken_away(before, found):
+        vi = f"Khoá {role.value} {key[:16]} thôi được tin; tệp khoá riêng đã xoá ở đây (bản sao lưu: hãy tự xoá)."
+        en = f"Key {key[:16]} is believed no longer; its private file was removed here, not from your backups."
+        out.print(say(vi, en), markup=False)
 
 
 @keys.command("trust", help="Nhận bản tín nhiệm đã ký; không có tệp: in bản đang dùng.")

@@ -1,6 +1,7 @@
 """A machine on its way to being a station's: asked for by a code, compared and decided by a human, ended by one."""
 
 import base64
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
@@ -69,6 +70,12 @@ class Enrolment:
 
     def waits_at(self, at: Instant) -> bool:
         return self.state is EnrolmentState.PENDING and at - self.asked < ASKED_LASTS
+
+
+def first_let_in(asked: Iterable[Enrolment]) -> Instant | None:
+    """When a station had a machine for the first time; None for one that never had."""
+    refused = EnrolmentState.PENDING, EnrolmentState.REJECTED
+    return min((each.decided for each in asked if each.state not in refused and each.decided), default=None)
 
 
 def one_time_code(chance: Digest) -> str:

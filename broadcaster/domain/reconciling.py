@@ -18,6 +18,8 @@ from broadcaster.domain.units import Instant, Millis, Span, instant, millis_betw
 
 UNTOLD = "untold"
 """The cause of a row that a station passes over in silence, though its journal goes on."""
+NO_BOX = "no-box"
+"""Why nothing is known of a row: it was over before the station's first box was let in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,9 +81,12 @@ def promised(manifests: Iterable[tuple[SlotId, Manifest]]) -> tuple[Promise, ...
     )
 
 
-def reconciled(promises: Sequence[Promise], rows: Sequence[LogRow], known: Instant | None) -> tuple[Fared, ...]:
+def reconciled(
+    promises: Sequence[Promise], rows: Sequence[LogRow], known: Instant | None, since: Instant | None = None
+) -> tuple[Fared, ...]:
     """One for every promised row that has a moment of its own, in order. `known`: until when the station's journal is
-    held: of what was over before that it would have told."""
+    held: of what was over before that it would have told. `since`: when its first box was let in, which can tell of
+    nothing that was over before."""
     taken: dict[SlotId, _Taken] = {}
     slots = {each.slot for each in promises}
     answered: set[tuple[SlotId, Instant, str]] = set()
@@ -100,7 +105,7 @@ def reconciled(promises: Sequence[Promise], rows: Sequence[LogRow], known: Insta
             continue
         share = taken.setdefault(promise.slot, _Taken()).claim(row.start, row.length)
         if share:
-            found.append(_untold(promise, share, known))
+            found.append(_untold(promise, share, known, since))
     return tuple(sorted(found, key=lambda each: (each.planned, each.slot)))
 
 
@@ -164,10 +169,11 @@ def _cause(told: LogRow) -> str:
     return Cause.CLOCK.value if told.outcome is Reported.HELD else UNTOLD
 
 
-def _untold(promise: Promise, share: Millis, known: Instant | None) -> Fared:
+def _untold(promise: Promise, share: Millis, known: Instant | None, since: Instant | None) -> Fared:
     """Silence in the log is no proof of silence on the pole, until the journal goes on behind it."""
     row = promise.row
-    over = known is not None and row.end <= known
+    early = since is not None and row.end <= since
+    over = known is not None and row.end <= known and not early
     return Fared(
         slot=promise.slot,
         planned=row.start,
@@ -175,5 +181,5 @@ def _untold(promise: Promise, share: Millis, known: Instant | None) -> Fared:
         title=row.title,
         outcome=Outcome.MISSED if over else Outcome.UNREPORTED,
         shares=Shares(missed=share) if over else Shares(unreported=share),
-        cause=UNTOLD if over else "",
+        cause=UNTOLD if over else NO_BOX if early else "",
     )

@@ -186,6 +186,13 @@ class Sealed:
     signers: frozenset[KeyId]
 
 
+def taken_away(before: Trust, after: Trust) -> tuple[tuple[KeyRole, KeyId], ...]:
+    """The server's keys that one trust names and the next does not: stolen, or their time was over."""
+    named = {(role, key_id(each.key)) for role, lent in after.roles.items() for each in lent.keys}
+    stood = ((role, key_id(each.key)) for role, lent in before.roles.items() for each in lent.keys)
+    return tuple(each for each in stood if each not in named)
+
+
 def unsealed(trust: Trust, role: KeyRole, payload_type: str, envelope: str | bytes, at: Instant) -> Sealed:
     """What the holder of this role's keys sealed as that type, while the root trusts them. Refused, by the attack."""
     read = unread(envelope)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from broadcaster.domain.access import Action, Actor, Scope, reach
 from broadcaster.domain.airtime_log import LogRow
 from broadcaster.domain.emergency_answers import Unreported
+from broadcaster.domain.enrolment import first_let_in
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.reconciling import Fared, Shares, promised, reconciled, summed
@@ -98,7 +99,8 @@ def reconciled_day(newsroom: Newsroom, actor: Actor, code: StationCode, day: dat
 def fared_of(work: Work, code: StationCode, day: date, at: Instant) -> tuple[Fared, ...]:
     """What became of every promised row of a station's day."""
     rows, _ = _vouched(work, code, day)
-    return reconciled(promised(_manifests(work, code, day, rows)), rows, _known(work, code, at))
+    promises = promised(_manifests(work, code, day, rows))
+    return reconciled(promises, rows, _known(work, code, at), first_let_in(work.enrolments.of(code)))
 
 
 def _vouched(work: Work, code: StationCode, day: date) -> tuple[tuple[LogRow, ...], bool]:

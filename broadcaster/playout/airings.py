@@ -178,7 +178,8 @@ def outcome_of(airing: Airing) -> Reported:
 
 
 def settled(state: State, manifest: StationManifest | None, moment: Moment) -> State:
-    """Every row that is over has its line, heard or not; what sounds is closed when it ends."""
+    """Every row that is over has its line, heard or not; what sounds is closed when it ends. What was over before the
+    first manifest came was no promise of this box. An hour that turned out to be false is gone through anew."""
     if moment.standing is Hour.HELD:
         return state
     for airing in state.ledger.open():
@@ -186,20 +187,20 @@ def settled(state: State, manifest: StationManifest | None, moment: Moment) -> S
             state = closed(state, airing, moment)
     if manifest is None:
         return state
-    last = state.settled
-    for slot, cue in _over(manifest, state.settled, moment.now):
-        last = cue.end if last is None else max(last, cue.end)
+    since = last = moment.now if state.settled is None else min(state.settled, moment.now)
+    for slot, cue in _over(manifest, since, moment.now):
+        last = max(last, cue.end)
         if state.ledger.of(slot.id, cue.sound.audio, cue.start, cue.end) is None:
             unheard = replace(airing_of(_spot(slot, cue, manifest)), cut=why_late(state, cue, None))
             state = closed(replace(state, ledger=state.ledger.begun(unheard)), unheard, moment)
-    if last == state.settled or last is None:
+    if last == state.settled:
         return state
     return replace(state, settled=last, ledger=state.ledger.without(later(last, -REMEMBERED)))
 
 
-def _over(manifest: StationManifest, since: Instant | None, now: Instant) -> Iterator[tuple[PlannedSlot, Cue]]:
+def _over(manifest: StationManifest, since: Instant, now: Instant) -> Iterator[tuple[PlannedSlot, Cue]]:
     for slot, cue in rows(manifest):
-        if cue.end <= now and (since is None or cue.end > since):
+        if since < cue.end <= now:
             yield slot, cue
 
 

@@ -31,11 +31,15 @@ _EVERY = {
 }
 _AGAIN = (5_000, 10_000, 20_000, 30_000)
 """After how long it is tried again while the link is down."""
+_OF_KEYS = frozenset({Attack.ARBITRARY, Attack.EXPIRED, Attack.WRONG_KEY})
+"""What a document is refused for that another trust may let in."""
 _LATER = Millis(600_000)
 """When a sound is asked for again that came wrong, or that the house does not have."""
 _LEAST, _MOST = 16_384, 1_048_576
 """Bytes of a sound that are asked for at once: about four seconds' worth of the line."""
 _SAY_AGAIN = Millis(3_600_000)
+_TRUST_AGAIN = Millis(5_000)
+"""The least time between two questions for a newer trust because of a key that is not known."""
 
 
 @dataclass(slots=True)
@@ -66,6 +70,7 @@ class Sync:
     _later: dict[Digest, Millis] = field(default_factory=dict)
     _slice: int = 65_536
     _said: dict[str, Millis] = field(default_factory=dict)
+    _doubted: Millis | None = None
     _heard: int = 0
     _pressed: int = 0
     woken: bool = False
@@ -100,11 +105,32 @@ class Sync:
         every = _EVERY[name]
         self._due[name] = Millis(self.machine.monotonic() + round(every * (0.9 + 0.2 * self.chance())))
         try:
-            work()
+            self._judged(name, work)
         except LinkDown as problem:
             self._down(name, str(problem))
         except Refused as refusal:
             self._refused(refusal)
+
+    def _judged(self, name: str, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except Refused as refusal:
+            if name == "trust" or not self._newly_trusted(refusal):
+                raise
+            work()
+
+    def _newly_trusted(self, refusal: Refused) -> bool:
+        """An unknown key may be one that the root named since, and is no attack then: that is asked first. Whoever can
+        make us refuse cannot make us ask without an end."""
+        if refusal.attack not in _OF_KEYS:
+            return False
+        now, held = self.machine.monotonic(), self.station.trust_serial
+        if self._doubted is not None and now < self._doubted + _TRUST_AGAIN:
+            self._due["trust"] = min(self._due.get("trust", now), Millis(self._doubted + _TRUST_AGAIN))
+            return False
+        self._do("trust", self._trust)
+        self._doubted = self.machine.monotonic()
+        return self.station.trust_serial != held
 
     def _reached(self) -> None:
         """The house answered."""
@@ -127,10 +153,8 @@ class Sync:
         self.link.problem = problem
 
     def _refused(self, refusal: Refused, emergency: str = "") -> None:
-        """Told once an hour, however often it is tried. An unknown key may be one that the root named since."""
+        """Told once an hour, however often it is tried."""
         now, what = self.machine.monotonic(), f"{refusal} {digest_of(emergency)}"
-        if refusal.attack in (Attack.ARBITRARY, Attack.EXPIRED, Attack.WRONG_KEY):
-            self._due["trust"] = min(self._due.get("trust", now), Millis(now + 5_000))
         if now < self._said.get(what, Millis(0)):
             return
         if len(self._said) > 100:
@@ -177,6 +201,8 @@ class Sync:
         try:
             self.station.take_emergency(sealed)
         except Refused as refusal:
+            if self._newly_trusted(refusal):
+                return self._refuses(serial, sealed)
             self._refused(refusal, sealed)
             return True
         self._due["sounds"] = Millis(0)

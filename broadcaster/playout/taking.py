@@ -115,8 +115,9 @@ def noted(state: State, moment: Moment, event: Event, detail: str) -> State:
 
 
 def undone(state: State) -> State:
-    """Once the root took its trust from the keys that told the hour: it may go back. What was closed stays closed."""
-    return replace(state, seen=None, signed=None, stamp=None, settled=None)
+    """Once the root took its trust from the keys that told the hour: it may go back. What was closed stays closed, and
+    what lies behind is not gone through again."""
+    return replace(state, seen=None, signed=None, stamp=None)
 
 
 # --- what is taken up --------------------------------------------------------------------------------------------
@@ -153,7 +154,7 @@ def taken_up(state: State, held: StationManifest | None, manifest: StationManife
         state,
         manifest=manifest.serial,
         since=state.since if held is not None and not _ran_out(held, moment.now) else moment.now,
-        settled=state.settled or moment.now,
+        settled=state.settled or (None if moment.standing is Hour.HELD else moment.now),
     )
     return jotted(state, moment, Note(event=Event.SYNC, serial=manifest.serial))
 

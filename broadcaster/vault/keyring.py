@@ -75,12 +75,21 @@ class FolderKeyring:
         return _made(self._folder, role)
 
     def adopt(self, told: str, at: Instant) -> Trust:
+        """Private keys that it takes away do not stay: what a thief has a copy of is good for nothing here either. Keys
+        that no trust named yet wait for theirs."""
+        before = self.trust()
         try:
-            found = trust.accepted(self.trust(), told, at)
+            found = trust.accepted(before, told, at)
         except Refused as refused:
             raise TrustRefused(attack=refused.attack.value, detail=refused.detail) from refused
         create(self._folder / _name(found.serial), told.encode(), 0o644)
         self._read = None
+        try:
+            for role, key in trust.taken_away(before, found):
+                (self._folder / _key_name(role, key)).unlink(missing_ok=True)
+                self._keys.pop(key, None)
+        except OSError as refused:
+            raise StorageUnwritable(name=str(self._folder), problem=reason_of(refused)) from refused
         return found
 
     def roots_here(self) -> tuple[str, ...]:

@@ -103,7 +103,10 @@ class ReconciledOut(Out):
 class SumOut(Out):
     key: dict[Dimension, str]
     count: int
-    promised_ms: int
+    promised_ms: int = Field(
+        description="Chỉ của các dòng đài đã báo; phần chưa báo cáo không có ở đây: xem reconciled. "
+        "Of rows that came in alone: what is unreported is not here, but in reconciled."
+    )
     heard_ms: int
     instead_ms: int
 

@@ -51,15 +51,20 @@ def test_what_is_listed_reminds_of_the_root_that_lies_here(
 
 
 def test_a_key_is_rotated_at_once_where_the_root_is_at_hand(
-    data: Path, founded: Founded, keyring: FolderKeyring
+    data: Path, founded: Founded, keyring: FolderKeyring, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    def private() -> int:
+        return len(list((data / "keys" / "house").glob("manifest-*.key")))
+
     before = keyring.trust()
     assert run("keys", "rotate", "manifest", "--root", founded.root, "--data", data) == 0
     after = keyring.trust()
     assert after.serial == 2
-    assert len(after.roles[KeyRole.MANIFEST].keys) == 2
+    assert len(after.roles[KeyRole.MANIFEST].keys) == private() == 2
+    assert "tệp khoá riêng đã xoá" not in capsys.readouterr().out
     assert run("keys", "rotate", "manifest", "--stolen", "--root", founded.root, "--data", data) == 0
-    assert len(keyring.trust().roles[KeyRole.MANIFEST].keys) == 1
+    assert len(keyring.trust().roles[KeyRole.MANIFEST].keys) == private() == 1
+    assert capsys.readouterr().out.count("tệp khoá riêng đã xoá") == 2
     assert before.roles[KeyRole.JOURNAL].keys == after.roles[KeyRole.JOURNAL].keys
 
 

@@ -17,7 +17,7 @@ from broadcaster.domain.errors.keys import HouseUnfounded, KeyOver, RootLocked, 
 from broadcaster.domain.renewing import HOLDS, Changes, ending, next_trust
 from broadcaster.domain.trust import KeyRole, accepted, to_json, unsealed
 from broadcaster.domain.units import instant
-from broadcaster.envelope import locked, new_key, unlocked
+from broadcaster.envelope import key_id, locked, new_key, unlocked
 from broadcaster.newsroom.ports import Keyring
 from broadcaster.vault.keyring import FolderKeyring, Founded, found, sign, signed_also
 from broadcaster.vault.roots import new_passphrase, new_root, read_root
@@ -146,8 +146,11 @@ def test_a_new_key_seals_from_its_trust_on_and_the_old_one_is_believed_a_while(f
 def test_a_stolen_key_is_believed_no_longer(folder: Path, founded: Founded) -> None:
     keyring = FolderKeyring(folder)
     before = keyring.seal(KeyRole.ACTUAL, TYPE, b"x", NOW)
+    (stolen,), waiting = folder.glob("emergency-actual-*.key"), keyring.make(KeyRole.JOURNAL)
     changes = Changes(keys={KeyRole.ACTUAL: keyring.make(KeyRole.ACTUAL)}, stolen=True)
     told = renewed(folder, founded, changes)
+    assert not stolen.exists()
+    assert list(folder.glob(f"journal-{key_id(waiting)[:16]}.key")), "its trust is still to come"
     with pytest.raises(Refused) as refused:
         unsealed(told, KeyRole.ACTUAL, TYPE, before, NOW)
     assert refused.value.attack is Attack.ARBITRARY

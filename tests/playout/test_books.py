@@ -134,6 +134,32 @@ def test_a_manifest_that_comes_late_blames_the_link() -> None:
     assert {note.reason for note in lines(state)} == {Cause.LINK}
 
 
+def test_what_was_over_before_the_box_stood_there_was_not_its_promise() -> None:
+    """Nor does it become one when the root takes its trust from the key that told the hour."""
+    now = later(FIVE, 90_000)
+    state = taken_up(booted(fresh(TAN_AN), moment(now)), None, days.ordinary(), moment(now))
+    assert lines(tick(state, KNOWN, moment(now)).state) == []
+    state = undone(state)
+    assert lines(tick(state, KNOWN, moment(later(now, 1_000))).state) == []
+    newer = days.manifest(days.day(MONDAY), serial=2, issued=now)
+    state = taken_up(replace(state, manifest=0), KNOWN.manifest, newer, moment(later(now, 2_000)))
+    assert lines(tick(state, Known(manifest=newer), moment(later(now, 3_000))).state) == []
+
+
+def test_nor_where_the_box_did_not_know_the_hour_yet_when_its_first_manifest_came() -> None:
+    guess = moment(later(FIVE, -40_000_000), standing=Hour.HELD)
+    state = taken_up(booted(fresh(TAN_AN), guess), None, days.ordinary(), guess)
+    state = tick(state, KNOWN, guess).state
+    assert lines(tick(state, KNOWN, moment(later(FIVE, 90_000))).state) == []
+
+
+def test_rows_of_an_hour_that_turned_out_to_be_false_are_told_of_when_they_come() -> None:
+    state = undone(replace(enrolled(), settled=later(FIVE, 500_000_000)))
+    state = tick(state, KNOWN, moment(FIVE)).state
+    assert lines(state) == []
+    assert len(lines(tick(state, KNOWN, moment(later(FIVE, 90_000))).state)) == 5
+
+
 # --- what is refused ---------------------------------------------------------------------------------------------
 
 

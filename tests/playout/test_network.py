@@ -11,14 +11,16 @@ import pytest
 from playout.bad_line import BadLine, bad_line
 from playout.fake_house import FakeHouse, served
 from playout.fake_machine import FakeMachine
-from playout.small_house import SmallHouse, daytime, manifest, slot
+from playout.small_house import Ordered, SmallHouse, daytime, manifest, slot
 from playout.sounds import tone, wav
 
 from broadcaster.app.clock import now
 from broadcaster.domain.attacks import Attack, Refused
 from broadcaster.domain.journal import Event, read_line
 from broadcaster.domain.station_manifest import Sound
+from broadcaster.domain.trust import KeyRole
 from broadcaster.domain.units import Digest, Millis, instant
+from broadcaster.envelope import new_key
 from broadcaster.playout import sync
 from broadcaster.playout.files import Cache
 from broadcaster.playout.held import Shelf
@@ -226,6 +228,46 @@ def test_an_older_manifest_is_refused_as_rolled_back(tmp_path: Path, house: Smal
     box.turns(2, seconds=301)
     assert box.refusals() == [Attack.ROLLBACK.value]
     assert box.station.state.manifest == 2
+
+
+def asked_for_trust(fake: FakeHouse) -> int:
+    return sum(path.startswith("/api/v1/trust") for _, path in fake.asked)
+
+
+def test_a_key_that_the_root_named_a_moment_ago_is_no_attack(
+    tmp_path: Path, house: SmallHouse, fake: FakeHouse
+) -> None:
+    """Nor are the rows of before told anew, once the hour is signed by another key."""
+    box = taken_up(tmp_path, fake)
+    house.keys[KeyRole.MANIFEST], house.keys[KeyRole.JOURNAL] = new_key(), new_key()
+    planned(house, fake, serial=2)
+    fake.trusts.append(house.trust(box.machine.wall(), 2))
+    box.turns(2)
+    assert box.refusals() == []
+    assert (box.station.trust_serial, box.station.state.manifest) == (2, 2)
+
+
+def test_an_emergency_by_such_a_key_is_taken_at_once(tmp_path: Path, house: SmallHouse, fake: FakeHouse) -> None:
+    box = taken_up(tmp_path, fake)
+    house.keys[KeyRole.ACTUAL] = new_key()
+    fake.trusts.append(house.trust(box.machine.wall(), 2))
+    fake.order(Ordered(serial=1, sounds=(house.sound(wav(tone(1000, 500)), Millis(1000)),)))
+    box.turns(1)
+    assert box.refusals() == []
+    assert box.station.state.emergency == 1
+
+
+def test_a_key_that_the_root_never_named_is_an_attack_and_asks_for_no_storm(
+    tmp_path: Path, house: SmallHouse, fake: FakeHouse
+) -> None:
+    box = taken_up(tmp_path, fake)
+    before = asked_for_trust(fake)
+    house.keys[KeyRole.MANIFEST] = new_key()
+    box.turns(20, seconds=1)
+    box.sync.wake()
+    box.turns(1)
+    assert box.refusals() == [Attack.ARBITRARY.value]
+    assert before < asked_for_trust(fake) <= before + 6
 
 
 def test_a_newer_one_that_is_kept_back_is_seen_by_the_signed_time(tmp_path: Path, fake: FakeHouse) -> None:

@@ -14,7 +14,7 @@ from broadcaster.domain.airtime_log import About, LogRow, Place
 from broadcaster.domain.item import ItemKind
 from broadcaster.domain.journal import Reported
 from broadcaster.domain.planning import Reason, ReasonCode, Row
-from broadcaster.domain.reconciling import UNTOLD, Promise, Shares, reconciled, summed
+from broadcaster.domain.reconciling import NO_BOX, UNTOLD, Promise, Shares, reconciled, summed
 from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.speech import VoiceName
 from broadcaster.domain.stations import StationCode
@@ -111,6 +111,12 @@ def test_a_row_fares_as_its_station_tells(row: LogRow, outcome: Outcome, shares:
 def test_what_a_journal_passes_over_is_missed_and_what_it_did_not_reach_is_unreported() -> None:
     first, second = reconciled(PLAN, [], when(10_000))
     assert (first.outcome, first.cause, second.outcome) == (Outcome.MISSED, UNTOLD, Outcome.UNREPORTED)
+
+
+def test_of_what_was_over_before_the_first_box_was_let_in_nothing_is_known() -> None:
+    first, second = reconciled(PLAN, [], when(60_000), when(29_999))
+    assert (first.outcome, first.cause, first.shares) == (Outcome.UNREPORTED, NO_BOX, Shares(unreported=Millis(10_000)))
+    assert (second.outcome, second.cause) == (Outcome.MISSED, UNTOLD)
 
 
 def test_a_row_that_a_newer_manifest_dropped_stands_where_it_was_heard() -> None:

@@ -11,12 +11,13 @@ from fakes.samples import NOON, TODAY
 
 from broadcaster.domain.access import CONSOLE, Means
 from broadcaster.domain.airtime import AirtimeEntry, Outcome
+from broadcaster.domain.enrolment import Enrolment, EnrolmentState
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.errors.stations import StationUnknown
 from broadcaster.domain.journal import Cause, Note, Reported
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.planning import Playlist, Row
-from broadcaster.domain.reconciling import UNTOLD
+from broadcaster.domain.reconciling import NO_BOX, UNTOLD
 from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.stations import Cluster, StationCode, Technology
 from broadcaster.domain.units import Instant, Span, digest_of, instant
@@ -134,6 +135,20 @@ def test_a_row_the_journal_passes_over_is_missed(house: Newsroom) -> None:
     send(house, *[note(first, row) for row in first.rows if row is not first.rows[1]])
     found = airtime.reconciled_day(house, CONSOLE, CODE, TODAY, NIGHT)
     assert (found.rows[1].outcome, found.rows[1].cause) == (Outcome.MISSED, UNTOLD)
+
+
+def test_what_was_over_before_the_first_box_was_let_in_is_unreported(house: Newsroom) -> None:
+    first, second = manifest_of(house).playlists
+    box = Enrolment(id="e1", station=CODE, name="loa", public=b"k" * 32, asked=NOON)
+    turned_away = replace(box, id="e0", public=b"j" * 32, state=EnrolmentState.REJECTED, decided=first.slot.span.start)
+    let_in = instant(first.rows[0].end + timedelta(milliseconds=1))
+    with house.store.write() as work:
+        assert work.enrolments.add(turned_away)
+        assert work.enrolments.add(replace(box, state=EnrolmentState.REPLACED, decided=let_in))
+    send(house, *whole(second))
+    rows = airtime.day_of(house, CONSOLE, CODE, TODAY, NIGHT).rows
+    assert (rows[0].outcome, rows[0].cause) == (Outcome.UNREPORTED, NO_BOX)
+    assert (rows[1].outcome, rows[1].cause) == (Outcome.MISSED, UNTOLD)
 
 
 def test_what_was_promised_stands_in_the_manifest_that_was_played(house: Newsroom) -> None:
