@@ -146,7 +146,7 @@ def test_what_was_over_before_the_first_box_was_let_in_is_unreported(house: News
         assert work.enrolments.add(turned_away)
         assert work.enrolments.add(replace(box, state=EnrolmentState.REPLACED, decided=let_in))
     send(house, *whole(second))
-    rows = airtime.day_of(house, CONSOLE, CODE, TODAY, NIGHT).rows
+    rows = airtime.reconciled_day(house, CONSOLE, CODE, TODAY, NIGHT).rows
     assert (rows[0].outcome, rows[0].cause) == (Outcome.UNREPORTED, NO_BOX)
     assert (rows[1].outcome, rows[1].cause) == (Outcome.MISSED, UNTOLD)
 
