@@ -1,43 +1,30 @@
 """People's keys for emergencies: made on a person's own machine, offered to the house, taken in where the root lies."""
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from broadcaster import app as program
+from broadcaster.cli.key_files import Output, passphrase, read_text, write
 from broadcaster.cli.telling import Data, check_output, out, say
 from broadcaster.domain.access import CONSOLE, AccountId
 from broadcaster.domain.approver_key import Claim, person_fingerprint, proved
 from broadcaster.domain.errors.bulletins import FieldWrong
-from broadcaster.domain.errors.machine import reason_of
-from broadcaster.domain.errors.sound import FileUnreadable
 from broadcaster.domain.people import check_name
 from broadcaster.domain.trust import Approver, Trust, to_json
-from broadcaster.envelope import LONGEST, public_of
+from broadcaster.envelope import public_of
 
 if TYPE_CHECKING:
     from broadcaster.domain.approver_offers import Admission, Offer
 
-OPENS_BY = "BROADCASTER_PASSPHRASE"
-"""Of the environment: what opens a key where nobody can type."""
+ASKED = ("Mật khẩu khoá ký", "Passphrase of the key")
 SHORTEST = 12
+"""Letters of a passphrase."""
 
 approver = typer.Typer(no_args_is_help=True, help="Khoá ký khẩn cấp của một người, trên máy của chính người ấy.")
 
 KeyFile = Annotated[Path, typer.Argument(metavar="KEY", help="Tệp khoá ký.")]
-Output = Annotated[Path | None, typer.Option("-o", "--output", help="Tệp ghi ra.", metavar="FILE")]
-
-
-def passphrase(*, confirm: bool = False) -> str:
-    told = os.environ.get(OPENS_BY)
-    if told is not None:
-        return told
-    asked: str = typer.prompt(
-        say("Mật khẩu khoá ký", "Passphrase of the key"), hide_input=True, confirmation_prompt=confirm, err=True
-    )
-    return asked
 
 
 @approver.command("new", help="Làm một khoá ký mới, mở bằng mật khẩu (hỏi khi chạy, không ghi trong lệnh).")
@@ -45,7 +32,7 @@ def new(path: KeyFile) -> None:
     from broadcaster.vault.approvers import new_approver
 
     check_output(path)
-    opens = passphrase(confirm=True)
+    opens = passphrase(*ASKED, confirm=True)
     if len(opens) < SHORTEST:
         raise FieldWrong(field="passphrase", problem=f"mật khẩu cần ít nhất {SHORTEST} ký tự")
     public = new_approver(path, opens)
@@ -71,30 +58,15 @@ def offer(
 ) -> None:
     from broadcaster.vault.approvers import read_approver
 
-    key = read_approver(path, passphrase())
+    key = read_approver(path, passphrase(*ASKED))
     claim = Claim(house=house, account=AccountId(account), name=check_name(name), public=public_of(key))
     written = proved(claim, key)
     if output is None:
         print(written)
         return
-    write(output, written)
+    write(output, f"{written}\n")
     out.print(say(f"Đơn nộp khoá: {output}", f"Offer: {output}"), markup=False)
     _show(claim.public)
-
-
-def write(output: Path, text: str) -> None:
-    from broadcaster.vault.whole_files import write_whole
-
-    check_output(output)
-    write_whole(output, text.encode() + b"\n", 0o644)
-
-
-def read(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(LONGEST + 1)
-    except OSError as refused:
-        raise FileUnreadable(name=str(path), problem=reason_of(refused)) from refused
 
 
 # --- from the server to the root -----------------------------------------------------------------------------------
@@ -108,7 +80,7 @@ def offered(output: Output = None, data: Data = None) -> None:
     if output is None:
         print(found)
         return
-    write(output, found)
+    write(output, f"{found}\n")
     out.print(say(f"Khoá đã nộp: {output}; mang đến nơi giữ khoá gốc.", f"Offered keys: {output}"), markup=False)
 
 
@@ -136,11 +108,11 @@ def admit(
     from broadcaster.domain import approver_offers
     from broadcaster.vault.keyring import draft_of, is_signed
 
-    text = read(draft).decode("utf-8", "replace")
+    text = read_text(draft)
     if is_signed(text):
         raise FieldWrong(field="DRAFT", problem="bản này đã có gốc ký, không sửa được nữa")
     trust = draft_of(text)
-    found = approver_offers.from_json(read(offers).decode("utf-8", "replace"), trust.house)
+    found = approver_offers.from_json(read_text(offers), trust.house)
     wanted = [_admission(each) for each in accept or ()]
     wanted += [_admission(each, exercise=True) for each in exercise or ()]
     if not wanted:

@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from broadcaster.cli.approvers import Output, passphrase, read, write
+from broadcaster.cli.approvers import ASKED
+from broadcaster.cli.key_files import Output, passphrase, read, write
 from broadcaster.cli.telling import complain, out, say
 from broadcaster.domain.approver_key import person_fingerprint
 from broadcaster.domain.attacks import Refused
@@ -62,7 +63,7 @@ def sign(
     _compare(shown, sounds or [])
     if not yes:
         typer.confirm(say("Ký lệnh này?", "Sign this order?"), abort=True, err=True)
-    private = read_approver(key, passphrase())
+    private = read_approver(key, passphrase(*ASKED))
     (signature,) = seal(TYPE, raw, [private]).signatures
     written = json.dumps({"keyid": signature.key, "sig": base64.b64encode(signature.value).decode()})
     fingerprint = person_fingerprint(public_of(private))
@@ -70,7 +71,7 @@ def sign(
     if output is None:
         print(written)
     else:
-        write(output, written)
+        write(output, f"{written}\n")
 
 
 def _order(path: Path | None, url: str, emergency_id: str) -> bytes:

@@ -1,6 +1,5 @@
 """The keys of the house: the root that is carried away, the keys it lends the server, and what it signs."""
 
-import os
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -11,31 +10,28 @@ from rich.table import Table
 
 from broadcaster import app as program
 from broadcaster.cli.approvers import tell_people
-from broadcaster.cli.telling import Data, check_output, complain, out, say
+from broadcaster.cli.key_files import Output, passphrase, read_text, write
+from broadcaster.cli.telling import Data, complain, out, say
 from broadcaster.domain.access import CONSOLE
 from broadcaster.domain.approver_key import person_fingerprint
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.errors.keys import TrustRefused, TrustUnsigned
-from broadcaster.domain.errors.machine import reason_of
-from broadcaster.domain.errors.sound import FileUnreadable
 from broadcaster.domain.renewing import Changes, ending
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.trust import KeyRole, Roots, Trust, taken_away, to_json
 from broadcaster.domain.units import Instant
-from broadcaster.envelope import LONGEST, key_id
+from broadcaster.envelope import key_id
 
 if TYPE_CHECKING:
     from broadcaster.newsroom.ports import Newsroom
 
-OPENS_BY = "BROADCASTER_PASSPHRASE"
-"""Of the environment: what opens the root where nobody can type."""
+ASKED = ("Mật khẩu khoá gốc", "Passphrase of the root")
 
 keys = typer.Typer(no_args_is_help=True, help="Khoá của hệ thống: khoá gốc cất riêng, khoá của máy chủ, bản tín nhiệm.")
 root = typer.Typer(no_args_is_help=True, help="Khoá gốc: cất trên USB, không để trên máy chủ.")
 keys.add_typer(root, name="root")
 
 RootFile = Annotated[Path | None, typer.Option("--root", help="Tệp khoá gốc (root-….key).", metavar="FILE")]
-Output = Annotated[Path | None, typer.Option("-o", "--output", help="Tệp ghi ra.", metavar="FILE")]
 
 
 # --- the root ----------------------------------------------------------------------------------------------------
@@ -49,8 +45,7 @@ def new_root(
 ) -> None:
     from broadcaster.vault.roots import new_root as made
 
-    passphrase = "" if bare else _passphrase(confirm=True)
-    path, public = made(folder, passphrase)
+    path, public = made(folder, "" if bare else passphrase(*ASKED, confirm=True))
     out.print(say(f"Khoá gốc: {path}", f"Root: {path}"), markup=False)
     out.print(say(f"Mã khoá: {key_id(public)}", f"Key id: {key_id(public)}"), markup=False)
 
@@ -63,35 +58,15 @@ def sign(
 ) -> None:
     from broadcaster.vault.keyring import draft_of, signed_also
     from broadcaster.vault.roots import read_root
-    from broadcaster.vault.whole_files import write_whole
 
-    told = _read(draft)
+    told = read_text(draft)
     trust = draft_of(told)
     out.print(_told(trust), markup=False)
     tell_people(trust)
-    signed = signed_also(told, read_root(by, _passphrase()))
+    signed = signed_also(told, read_root(by, passphrase(*ASKED)))
     place = output or draft
-    check_output(place)
-    write_whole(place, signed.encode(), 0o644)
+    write(place, signed)
     out.print(say(f"Đã ký: {place}", f"Signed: {place}"), markup=False)
-
-
-def _read(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return file.read(LONGEST + 1).decode("utf-8", "replace")
-    except OSError as refused:
-        raise FileUnreadable(name=str(path), problem=reason_of(refused)) from refused
-
-
-def _passphrase(*, confirm: bool = False) -> str:
-    told = os.environ.get(OPENS_BY)
-    if told is not None:
-        return told
-    asked: str = typer.prompt(
-        say("Mật khẩu khoá gốc", "Passphrase of the root"), hide_input=True, confirmation_prompt=confirm, err=True
-    )
-    return asked
 
 
 # --- what the root says ------------------------------------------------------------------------------------------
@@ -192,10 +167,7 @@ def rotate(
             _take_up(newsroom, _signed(draft, by))
             return
     if output is not None:
-        from broadcaster.vault.whole_files import write_whole
-
-        check_output(output)
-        write_whole(output, draft.encode(), 0o644)
+        write(output, draft)
         out.print(say(f"Bản nháp: {output}; ký bằng “broadcaster keys sign”.", f"Draft: {output}"), markup=False)
 
 
@@ -214,7 +186,7 @@ def _signed(draft: str, by: Path) -> str:
     from broadcaster.vault.roots import read_root
 
     tell_people(draft_of(draft))
-    return signed_also(draft, read_root(by, _passphrase()))
+    return signed_also(draft, read_root(by, passphrase(*ASKED)))
 
 
 def _take_up(newsroom: "Newsroom", signed: str) -> None:
@@ -238,7 +210,7 @@ def trust_(
         if signed is None:
             print(to_json(newsroom.keyring.trust()))
         else:
-            _take_up(newsroom, _signed_already(_read(signed)))
+            _take_up(newsroom, _signed_already(read_text(signed)))
 
 
 def _signed_already(told: str) -> str:

@@ -2,14 +2,11 @@
 
 from pathlib import Path
 
-from broadcaster.domain.errors.evidence import KeyUnfit
 from broadcaster.domain.errors.keys import ApproverLocked
-from broadcaster.domain.errors.machine import StorageUnwritable, reason_of
-from broadcaster.envelope import NotSealed, locked, new_key, public_of, unlocked
-from broadcaster.vault.keys import read_own
+from broadcaster.domain.errors.machine import StorageUnwritable
+from broadcaster.envelope import locked, new_key, public_of
+from broadcaster.vault.keys import read_locked
 from broadcaster.vault.whole_files import create
-
-_LONGEST = 10_000
 
 
 def new_approver(path: Path, passphrase: str) -> bytes:
@@ -25,11 +22,7 @@ def new_approver(path: Path, passphrase: str) -> bytes:
 
 def read_approver(path: Path, passphrase: str) -> bytes:
     """The private key. KeyUnfit when the file cannot be read, or by others too; ApproverLocked when it stays shut."""
-    try:
-        told = read_own(path, _LONGEST)
-    except OSError as refused:
-        raise KeyUnfit(name=str(path), problem=reason_of(refused)) from refused
-    try:
-        return unlocked(told, passphrase.encode())
-    except NotSealed as refused:
-        raise ApproverLocked(name=str(path)) from refused
+    key = read_locked(path, passphrase, own=True)
+    if key is None:
+        raise ApproverLocked(name=str(path))
+    return key

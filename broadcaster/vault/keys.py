@@ -6,10 +6,12 @@ import stat
 from pathlib import Path
 
 from broadcaster.domain.errors.evidence import KeyUnfit
-from broadcaster.domain.errors.machine import StorageUnwritable
+from broadcaster.domain.errors.machine import StorageUnwritable, reason_of
+from broadcaster.envelope import NotSealed, unlocked
 from broadcaster.vault.whole_files import create
 
 _BYTES = 32
+_LONGEST = 10_000
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -36,4 +38,22 @@ def read_own(path: Path, most: int) -> bytes:
     with path.open("rb") as file:
         if os.name == "posix" and os.fstat(file.fileno()).st_mode & _OTHERS:
             raise KeyUnfit(name=str(path), problem=f"người khác cũng đọc được (chmod 600 {path})")
+        return file.read(most)
+
+
+def read_locked(path: Path, passphrase: str, *, own: bool) -> bytes | None:
+    """The private key in a file behind a passphrase; None when it stays shut. `own`: the file is refused when others
+    may read it, which a stick that is carried about cannot help. KeyUnfit."""
+    try:
+        told = read_own(path, _LONGEST) if own else _read(path, _LONGEST)
+    except OSError as refused:
+        raise KeyUnfit(name=str(path), problem=reason_of(refused)) from refused
+    try:
+        return unlocked(told, passphrase.encode())
+    except NotSealed:
+        return None
+
+
+def _read(path: Path, most: int) -> bytes:
+    with path.open("rb") as file:
         return file.read(most)

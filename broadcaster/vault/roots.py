@@ -3,15 +3,14 @@
 import secrets
 from pathlib import Path
 
-from broadcaster.domain.errors.evidence import KeyUnfit
 from broadcaster.domain.errors.keys import RootLocked
 from broadcaster.domain.errors.machine import StorageUnwritable, reason_of
-from broadcaster.envelope import NotSealed, key_id, locked, new_key, public_of, unlocked
+from broadcaster.envelope import key_id, locked, new_key, public_of
+from broadcaster.vault.keys import read_locked
 from broadcaster.vault.signing import encoded
 from broadcaster.vault.whole_files import create, write_whole
 
 PREFIX = "root-"
-_LONGEST = 10_000
 _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"  # without those that are taken for one another
 _GROUPS, _GROUP = 5, 5
 
@@ -38,12 +37,7 @@ def new_root(folder: Path, passphrase: str) -> tuple[Path, bytes]:
 
 def read_root(path: Path, passphrase: str) -> bytes:
     """The private key. KeyUnfit when the file cannot be read, RootLocked when it does not open."""
-    try:
-        with path.open("rb") as file:
-            told = file.read(_LONGEST)
-    except OSError as refused:
-        raise KeyUnfit(name=str(path), problem=reason_of(refused)) from refused
-    try:
-        return unlocked(told, passphrase.encode())
-    except NotSealed as refused:
-        raise RootLocked(name=str(path)) from refused
+    key = read_locked(path, passphrase, own=False)
+    if key is None:
+        raise RootLocked(name=str(path))
+    return key

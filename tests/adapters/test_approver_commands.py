@@ -11,7 +11,7 @@ import pytest
 from adapters.test_keys_commands import run
 
 from broadcaster.app import now, open_newsroom, settings_from
-from broadcaster.cli.keys import OPENS_BY
+from broadcaster.cli.key_files import OPENS_BY
 from broadcaster.domain.access import AccountId, Grant, Role
 from broadcaster.domain.approver_key import offered, person_fingerprint
 from broadcaster.domain.emergency_order import TYPE, is_signed

@@ -6,7 +6,7 @@ import pytest
 
 from broadcaster.app import now
 from broadcaster.cli import main
-from broadcaster.cli.keys import OPENS_BY
+from broadcaster.cli.key_files import OPENS_BY
 from broadcaster.domain.trust import KeyRole
 from broadcaster.vault.keyring import FolderKeyring, Founded, found
 
