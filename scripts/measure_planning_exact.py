@@ -30,7 +30,7 @@ EVENING = timedelta(hours=16)
 
 
 def case(kind: str, seed: int) -> tuple[list, list, object]:
-    """A station's sessions, six to sixteen bulletins what aired and what was told before."""
+    """A station's sessions, six to sixteen bulletins, what aired, and what was told before."""
     from broadcaster.domain.planning import Aired, History
 
     chance = random.Random(seed)  # noqa: S311 - cases, not secrets
