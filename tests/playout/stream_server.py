@@ -17,6 +17,8 @@ from broadcaster.playout.frames import Frames
 RATE = 24_000
 BYTES = 8_000
 """Of a second of MP3."""
+LATE = 23.0
+"""Seconds after which what is cut late is cut: opened half a minute before its row, it ends in the row."""
 
 
 def mp3(samples: "array[int]") -> bytes:
@@ -72,21 +74,17 @@ def _well(to: _Stream) -> None:
     to.send(to.loop, 60)
 
 
-def _cut(to: _Stream) -> None:
-    if to.server.asked.count(to.path) > 1:
-        to.send_error(503)
-        return
-    to.head()
-    to.send(to.loop, 3)
+def _cut(seconds: float) -> Callable[[_Stream], None]:
+    """It flows for so long, and never again."""
 
+    def way(to: _Stream) -> None:
+        if to.server.asked.count(to.path) > 1:
+            to.send_error(503)
+            return
+        to.head()
+        to.send(to.loop, seconds)
 
-def _cut_late(to: _Stream) -> None:
-    """It is opened half a minute before its row; it ends in the row."""
-    if to.server.asked.count(to.path) > 1:
-        to.send_error(503)
-        return
-    to.head()
-    to.send(to.loop, to.server.lasts)
+    return way
 
 
 def _stall(to: _Stream) -> None:
@@ -150,9 +148,9 @@ def _to(place: Callable[[_Stream], str]) -> Callable[[_Stream], None]:
 
 ways: dict[str, Callable[[_Stream], None]] = {
     "/well": _well,
-    "/cut": _cut,
+    "/cut": _cut(3),
     "/stall": _stall,
-    "/cut_late": _cut_late,
+    "/cut_late": _cut(LATE),
     "/slow": _slow,
     "/fast": _fast,
     "/silent": _silent,
@@ -176,8 +174,6 @@ class Streams(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), handler)
         self.asked: list[str] = []
         self.poured = 0
-        self.lasts = 23.0
-        """Seconds after which what is cut late is cut."""
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A reader that went away is what these tests are about."""

@@ -36,6 +36,7 @@ class Watched:
     dry: list[float] = field(default_factory=list)
     heard: "array[int]" = field(default_factory=lambda: array("h"))
     told: str = ""
+    problem: str = ""
     since: float = 0.0
     blocks: Iterator[bytes] | None = None
 
@@ -76,6 +77,8 @@ def watched(server: Streams) -> dict[str, Watched]:
     for told in tuner.told():
         path = "/" + told.partition(":")[0].partition("/")[2]
         found[path].told = found[path].told or told
+    for address, stream in tuner._streams.items():
+        found[names[address]].problem = stream.problem
     tuner.close()
     return found
 
@@ -96,23 +99,25 @@ def test_what_is_sent_without_end_and_measure_waits(server: Streams, watched: di
 
 
 @pytest.mark.parametrize(
-    ("path", "told"),
+    ("path", "problem"),
     [
         ("/404", "answered 404"),
         ("/html", "no sound but text/html"),
         ("/disguised", "no MP3"),
         ("/garbage", "no MP3"),
         ("/headers", "too slow"),
-        ("/mute", ""),
+        ("/mute", "timed out"),
         ("/circle", "redirected more than 5 times"),
         ("/elsewhere", "redirected to another host, localhost"),
     ],
 )
-def test_what_is_no_stream_is_dry_before_it_is_waited_for(watched: dict[str, Watched], path: str, told: str) -> None:
+def test_what_is_no_stream_is_dry_before_it_is_waited_for(watched: dict[str, Watched], path: str, problem: str) -> None:
+    """What the matter is may be found only later, where a busy machine starts the decoder late."""
     found = watched[path]
     assert not found.well
     assert found.dry[0] < 5
-    assert told in found.told
+    assert found.told
+    assert problem in found.problem
 
 
 @pytest.mark.parametrize(("path", "last"), [("/cut", 8.5), ("/stall", 8.5), ("/slow", 14), ("/silent", 10)])
