@@ -13,6 +13,7 @@ from pyotp import TOTP
 
 ROOT = Path(__file__).parent.parent
 VOICE = "espeak:vi-vn-x-south"
+PASSWORD = "vườn xoài ba gốc lớn"
 
 
 def environment(**told: str) -> dict[str, str]:
@@ -86,11 +87,15 @@ def leader(url: str, data: Path) -> str:
     told = broadcaster("account", "add", "lanh-dao", "--name", "Lãnh đạo xã", "--role", "approver", "--data", data)
     code = told.stdout.rpartition(": ")[2].strip()
     assert code, told.stderr
-    password = "vườn xoài ba gốc lớn"
     with httpx.Client(base_url=f"{url}/api/v1", timeout=30) as client:
-        opened = client.post("/activations", json={"code": code, "password": password})
-        assert opened.status_code == 201, opened.text
-        one_time = TOTP(opened.json()["second_factor"]["secret"]).now()
-        entered = client.post("/sessions", json={"login": "lanh-dao", "password": password, "code": one_time})
-        assert entered.status_code == 201, entered.text
-        return entered.headers["set-cookie"].partition("=")[2].partition(";")[0]
+        return session(client, "lanh-dao", code)
+
+
+def session(client: httpx.Client, login: str, code: str) -> str:
+    """The cookie's value of somebody who comes in by the code of their invitation."""
+    opened = client.post("/activations", json={"code": code, "password": PASSWORD})
+    assert opened.status_code == 201, opened.text
+    one_time = TOTP(opened.json()["second_factor"]["secret"]).now()
+    entered = client.post("/sessions", json={"login": login, "password": PASSWORD, "code": one_time})
+    assert entered.status_code == 201, entered.text
+    return entered.headers["set-cookie"].partition("=")[2].partition(";")[0]

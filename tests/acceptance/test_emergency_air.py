@@ -3,7 +3,8 @@ more over a thin line that breaks in the middle of a sound."""
 
 from pathlib import Path
 
-from playout.real_house import STATION, real_house, until
+from playout.fake_house import until
+from playout.real_house import STATION, real_house
 
 ROUNDS, LIMIT = 1, 5.0
 

@@ -1,6 +1,5 @@
 """A real server and a real station's program on loopback: what two people order is heard, stopped, and told."""
 
-import os
 import re
 import signal
 import socket
@@ -18,7 +17,8 @@ from typing import Any
 
 import httpx
 from playout.bad_line import BadLine, bad_line
-from pyotp import TOTP
+from playout.fake_house import until
+from processes import VOICE, environment, session
 
 from broadcaster.app import found_house, fresh, now, open_newsroom, settings_from
 from broadcaster.app.station import Enrolling, enrol
@@ -30,8 +30,6 @@ from broadcaster.newsroom.people import NewAccount, Wanted, add_account
 from broadcaster.playout.page import ask
 
 STATION = StationCode("30628")
-PASSWORD = "vườn xoài ba gốc lớn"
-VOICE = "espeak:vi-vn-x-south"
 PLEA = {
     "kind": "actual",
     "origin": STATION,
@@ -78,13 +76,7 @@ class RealHouse:
 
     def enter(self, login: str, code: str) -> None:
         client = httpx.Client(base_url=f"{self.url}/api/v1", timeout=30)
-        opened = client.post("/activations", json={"code": code, "password": PASSWORD})
-        assert opened.status_code == 201, opened.text
-        one_time = TOTP(opened.json()["second_factor"]["secret"]).now()
-        entered = client.post("/sessions", json={"login": login, "password": PASSWORD, "code": one_time})
-        assert entered.status_code == 201, entered.text
-        session = entered.headers["set-cookie"].partition("=")[2].partition(";")[0]
-        client.headers["Cookie"] = f"__Host-session={session}"
+        client.headers["Cookie"] = f"__Host-session={session(client, login, code)}"
         self.people[login] = client
 
     def enrol(self) -> None:
@@ -177,18 +169,6 @@ def _program(told: list[str]) -> list[str]:
     return [sys.executable, "-c", f"from broadcaster.cli import main\nmain({told!r})"]
 
 
-def _environment() -> dict[str, str]:
-    plain = {name: value for name, value in os.environ.items() if not name.startswith("BROADCASTER_")}
-    return plain | {"BROADCASTER_VOICES": VOICE, "PYTHONUNBUFFERED": "1", "COLUMNS": "200"}
-
-
-def until(what: Any, seconds: float = 30.0) -> None:
-    end = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < end, "it did not come about"
-        time.sleep(0.02)
-
-
 def _free() -> int:
     with socket.create_server(("127.0.0.1", 0)) as door:
         port: int = door.getsockname()[1]
@@ -197,9 +177,8 @@ def _free() -> int:
 
 @contextmanager
 def _running(told: list[str]) -> Iterator[subprocess.Popen[str]]:
-    child = subprocess.Popen(
-        _program(told), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=_environment()
-    )
+    plain = environment(PYTHONUNBUFFERED="1")
+    child = subprocess.Popen(_program(told), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=plain)
     try:
         yield child
     finally:

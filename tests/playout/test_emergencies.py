@@ -304,7 +304,7 @@ def test_without_its_hour_it_holds_and_speaks_once_the_signed_time_told_it(
     made: Made, fake: FakeHouse, siren: Sound
 ) -> None:
     box = made(fresh=True)
-    box.machine.kept = lambda: False  # type: ignore[method-assign]  # a box without a clock chip
+    box.machine.battery = False
     box.off()
     box.on()
     box.sync.station, box.sync.cache = box.station, box.cache
