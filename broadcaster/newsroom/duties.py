@@ -17,7 +17,7 @@ from broadcaster.newsroom.audit import checkpoint
 from broadcaster.newsroom.books.rendering import JobState
 from broadcaster.newsroom.bulletins import expire
 from broadcaster.newsroom.failing import Faults
-from broadcaster.newsroom.kept_ground import KeptGround
+from broadcaster.newsroom.kept_ground import QUIET, QUIET_VERBS, KeptGround
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.reckoning import reckon
 from broadcaster.newsroom.rendering import order_more
@@ -178,21 +178,14 @@ _VERBS = {
 
 # --- on change ---------------------------------------------------------------------------------------------------
 
-_QUIET_NOUNS = frozenset(
-    {
-        "session", "account", "token", "airtime", "audit", "manifest", "recording", "emergency", "calendar", "journal",
-        "device",
-    }
-)  # fmt: skip
-_QUIET_VERBS = frozenset({"bulletin.listen", "station.enrol"})
 _MANY = 500
 
 
 def calls_for_planning(deed: Deed) -> bool:
     """Whether what was done may change a day. What is not known to be harmless may; what the clock did was planned."""
-    if deed.account == CLOCK.id or deed.verb in _QUIET_VERBS:
+    if deed.account == CLOCK.id or deed.verb in QUIET_VERBS:
         return False
-    return deed.verb == MISSED or deed.verb.partition(".")[0] not in _QUIET_NOUNS
+    return deed.verb == MISSED or deed.verb.partition(".")[0] not in QUIET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

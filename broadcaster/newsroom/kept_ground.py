@@ -17,13 +17,16 @@ from broadcaster.domain.errors.bulletins import BulletinUnknown
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.scheduling import MAY_AIR, Agenda, Day, Ground, bare_agenda, ground
 
-_BESIDE = frozenset(
+QUIET = frozenset(
     {
-        "session", "account", "token", "airtime", "audit", "manifest", "recording", "emergency", "calendar",
-        "playlist", "campaign", "cluster", "journal", "device",
+        "session", "account", "token", "airtime", "audit", "manifest", "recording", "emergency", "calendar", "journal",
+        "device",
     }
 )  # fmt: skip
-_BESIDE_VERBS = frozenset({"station.enrol"})
+"""Nouns whose deeds bear on no day."""
+QUIET_VERBS = frozenset({"bulletin.listen", "station.enrol"})
+"""Deeds of other nouns that bear on none either."""
+_BESIDE = QUIET | {"playlist", "campaign", "cluster"}
 """Nouns whose deeds change nothing that is kept here. What is not known to be beside it is not."""
 _MANY = 500
 
@@ -81,7 +84,7 @@ def _touched(deeds: Iterable[Deed]) -> set[BulletinId] | None:
         verb = each.verb.partition(".")[0]
         if verb == noun == "bulletin":
             bulletins.add(BulletinId(name))
-        elif verb not in _BESIDE and each.verb not in _BESIDE_VERBS:
+        elif verb not in _BESIDE and each.verb not in QUIET_VERBS:
             return None
     return bulletins
 

@@ -1,7 +1,7 @@
 """The playlists of every station of a day, planned from what stands; what has begun or is about to stays."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -19,6 +19,7 @@ from broadcaster.domain.station_manifest import MOST_DAYS
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, Span, instant
 from broadcaster.newsroom.books import Work
+from broadcaster.newsroom.books.airing import Missed
 from broadcaster.newsroom.books.audit import Sought
 from broadcaster.newsroom.books.bulletins import looked_up
 from broadcaster.newsroom.books.paging import Asked
@@ -68,7 +69,7 @@ def plan(newsroom: Newsroom, today: Agenda, at: Instant, *, whole_day: bool = Fa
         for manifest in before.seen.values()
         for playlist in manifest.playlists
         if (playlist.slot.id in before.emptied and _outline(playlist.slot) in outlines)
-        or _stays(playlist, outlines, at, _locked(newsroom, manifest, at), whole_day=whole_day)
+        or _stays(playlist, outlines, at, locked_until(newsroom, manifest, at), whole_day=whole_day)
     ]
     kept, cut = _kept(newsroom, standing, before, at)
     due = [slot for slot in slots if slot.id not in kept and (whole_day or slot.span.start > at)]
@@ -87,7 +88,7 @@ def plan(newsroom: Newsroom, today: Agenda, at: Instant, *, whole_day: bool = Fa
     neighbours = Neighbours(newsroom.relay_hosts, today.stations)
     for playlist in kept.values():
         neighbours.planned(playlist, before.good[playlist.slot.station] & approved)
-    heard = [_but(each, before.missed) for each in kept.values() if before.seen[each.slot.station].could_air(each.slot)]
+    heard = _heard(kept.values(), before)
     topics = {bulletin.id: bulletin.draft.topic for bulletin in today.bulletins}
 
     def past(filled: Sequence[Playlist]) -> History:
@@ -132,10 +133,10 @@ def _before(newsroom: Newsroom, today: Agenda, at: Instant) -> _Before:
             good=_good(work, seen.values()),
             recalled=recalled,
             buried=tombstones(work, recalled, now),
-            past=_history(work, today, Counter((code, BulletinId(told)) for code, told, _, _ in earlier)),
+            past=_history(work, today, times_missed(earlier)),
             hands=by_hand(newsroom, work, today.slots),
             later=placed_after(newsroom, work, today.slots),
-            unheard=Counter((code, BulletinId(told)) for code, told, _, _ in (*missed, *earlier)),
+            unheard=times_missed((*missed, *earlier)),
             again=_again(newsroom, work, today),
             missed=frozenset((told, SlotId(slot)) for _, told, slot, _ in missed),
             emptied=_emptied(newsroom, work, seen.values(), at),
@@ -150,7 +151,7 @@ def _again(newsroom: Newsroom, work: Work, today: Agenda) -> dict[StationCode, d
 
 def _emptied(newsroom: Newsroom, work: Work, manifests: Collection[Manifest], at: Instant) -> frozenset[SlotId]:
     """Silent, because what stood in them was taken out when they were locked: nothing comes in its place."""
-    slots = ((p.slot, _locked(newsroom, m, at)) for m in manifests for p in m.playlists if not p.rows)
+    slots = ((p.slot, locked_until(newsroom, m, at)) for m in manifests for p in m.playlists if not p.rows)
     silent = {each.id: each.day for each, until in slots if at < each.span.start <= until}
     taken = (work.plan_notes.noting(day, {ReasonCode.NOTE_TAKEN_OUT}) for day in set(silent.values()))
     return frozenset(silent.keys() & set().union(*taken))
@@ -179,10 +180,20 @@ def _noted(playlist: Playlist, note: Reason | None) -> Playlist:
     return playlist if note is None else replace(playlist, notes=(note, *playlist.notes))
 
 
-def _but(playlist: Playlist, missed: Collection[tuple[str, SlotId]]) -> Playlist:
+def _heard(standing: Iterable[Playlist], before: _Before) -> list[Playlist]:
+    could = (each for each in standing if before.seen[each.slot.station].could_air(each.slot))
+    return [heard_of(each, before.missed) for each in could]
+
+
+def heard_of(playlist: Playlist, missed: Collection[tuple[str, SlotId]]) -> Playlist:
     """Without what the station says that nothing was heard of."""
     rows = tuple(row for row in playlist.rows if (row.bulletin, playlist.slot.id) not in missed)
     return playlist if len(rows) == len(playlist.rows) else replace(playlist, rows=rows)
+
+
+def times_missed(missed: Iterable[Missed]) -> Counter[tuple[StationCode, BulletinId]]:
+    """How often stations say that nothing was heard of each bulletin."""
+    return Counter((code, BulletinId(told)) for code, told, _, _ in missed)
 
 
 def _history(work: Work, today: Agenda, missed: Mapping[tuple[StationCode, BulletinId], int]) -> History:
@@ -318,7 +329,7 @@ def _outline(slot: Slot) -> Outline:
     return slot.id, slot.session, slot.span
 
 
-def _locked(newsroom: Newsroom, manifest: Manifest, at: Instant) -> Instant:
+def locked_until(newsroom: Newsroom, manifest: Manifest, at: Instant) -> Instant:
     """Until when what starts is locked. What was published later than now, or written down by who led before, is by a
     clock that was ahead, or this one is behind: whatever may have begun by then is not filled anew, and loses only what
     may not be heard."""

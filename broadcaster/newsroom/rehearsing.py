@@ -4,7 +4,6 @@ Of what has priority and what people placed alone, for nothing else can stand in
 one is told on the next, what is kept for a later day is kept, and what was published and stands is taken as it stands.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -20,13 +19,13 @@ from broadcaster.domain.planning.candidates import Carried, SessionsAhead
 from broadcaster.domain.register import Placement, Register
 from broadcaster.domain.schedule import Slot, SlotId, forbidden
 from broadcaster.domain.stations import Regulation
-from broadcaster.domain.units import instant
 from broadcaster.newsroom.books.bulletins import looked_up
 from broadcaster.newsroom.books.rendering import RenderOrder
 from broadcaster.newsroom.foreseeing import specials_between
 from broadcaster.newsroom.hands import again_at, decided_on_days, placed_after_day, run_on
 from broadcaster.newsroom.orders import bulletin_order, greeting_order, ident_order, jingle_order, recipe_of, tone_of
 from broadcaster.newsroom.placeable import AtStation
+from broadcaster.newsroom.planning import heard_of, locked_until, times_missed
 from broadcaster.newsroom.readings import line_at, reading_along
 from broadcaster.newsroom.rendering import finished
 from broadcaster.newsroom.scheduling import FORESEEN, MAY_AIR, SHELL_JINGLES, due_days, unbedded
@@ -119,8 +118,9 @@ class Stage:
         manifest = self._here.work.manifests.newest(self._code, day)
         if manifest is None:
             return {}
-        locked = instant(self._here.at + self._here.newsroom.lock)
-        missed = {(bulletin, slot) for _, bulletin, slot, _ in self._here.work.airings.missed([self._code], day, day)}
+        locked = locked_until(self._here.newsroom, manifest, self._here.at)
+        told = self._here.work.airings.missed([self._code], day, day)
+        missed = {(bulletin, SlotId(slot)) for _, bulletin, slot, _ in told}
         there = {(slot.id, slot.session) for slot in slots}
         kept: dict[SlotId, Playlist] = {}
         for playlist in manifest.playlists:
@@ -128,8 +128,7 @@ class Stage:
             begun = slot.span.start <= self._here.at and manifest.could_air(slot)
             shut = slot.span.start <= locked and bool(playlist.rows) and (slot.id, slot.session) in there
             if begun or (shut and slot.span.start > self._here.at):
-                rows = tuple(row for row in playlist.rows if (row.bulletin, slot.id) not in missed)
-                kept[slot.id] = replace(playlist, rows=rows)
+                kept[slot.id] = heard_of(playlist, missed)
         return kept
 
     def _vacancy(self, slot: Slot, hand: ByHand, later: tuple[PlacedLater, ...]) -> Vacancy | None:
@@ -201,8 +200,7 @@ def _past(here: AtStation, first: date) -> History:
     """What earlier days promised, without what the station says that nothing was heard of."""
     code = here.station.code
     missed = here.work.airings.missed([code], date.min, first - timedelta(days=1))
-    unheard = Counter((station, BulletinId(bulletin)) for station, bulletin, _, _ in missed)
-    return History(aired=here.work.airings.history([code], date.min, first)).without(unheard)
+    return History(aired=here.work.airings.history([code], date.min, first)).without(times_missed(missed))
 
 
 # --- its sounds ----------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from broadcaster.domain.planning import Aired, ReasonCode
 from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, Millis
-from broadcaster.newsroom.books.airing import Confirmation
+from broadcaster.newsroom.books.airing import Confirmation, Missed
 from broadcaster.store.phrases import insert_into, over, portions
 from broadcaster.store.tables import PromisedRow
 from broadcaster.store.tables_airing import AiringRow, ConfirmationRow, PlanNoteRow, SlotNoteRow, TombstoneRow
@@ -54,10 +54,8 @@ class SqlAirings:
                 found[StationCode(code), of] = Millis(int(length))
         return found
 
-    def missed(
-        self, codes: Sequence[StationCode], first: date, last: date
-    ) -> frozenset[tuple[StationCode, str, str, date]]:
-        row, found = LogRowRow, set[tuple[StationCode, str, str, date]]()
+    def missed(self, codes: Sequence[StationCode], first: date, last: date) -> frozenset[Missed]:
+        row, found = LogRowRow, set[Missed]()
         keys = col(row.station), col(row.bulletin), col(row.slot), col(row.day)
         for portion in portions(sorted(set(codes))):
             those = col(row.station).in_(portion), col(row.day).between(first, last), col(row.bulletin) != ""

@@ -14,7 +14,7 @@ from broadcaster.domain.planning import Aired, ReasonCode, Row
 from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, Millis
-from broadcaster.newsroom.books.airing import Confirmation
+from broadcaster.newsroom.books.airing import Confirmation, Missed
 
 
 class MemoryManifests(Book):
@@ -79,9 +79,7 @@ class MemoryAirings(Book):
                 summed[manifest.station, bulletin.draft.topic] += row.length
         return {key: Millis(length) for key, length in summed.items()}
 
-    def missed(
-        self, codes: Sequence[StationCode], first: date, last: date
-    ) -> frozenset[tuple[StationCode, str, str, date]]:
+    def missed(self, codes: Sequence[StationCode], first: date, last: date) -> frozenset[Missed]:
         known = self._all.witnessed.rows
         rows = [r for r in known if r.place.station in codes and r.bulletin and first <= r.place.day <= last]
         told = {(r.place.station, r.bulletin, r.slot, r.place.day) for r in rows}

@@ -39,6 +39,10 @@ class Manifests(Protocol):
         ...
 
 
+Missed = tuple[StationCode, str, str, date]
+"""The station, bulletin, slot and day of a row of which the station says that nothing was heard."""
+
+
 class Airings(Protocol):
     """What the newest manifests of stations hold, added up: what the planner asks of the past."""
 
@@ -53,11 +57,8 @@ class Airings(Protocol):
         """How long each topic is told in them. What is there under no bulletin that is known has no topic."""
         ...
 
-    def missed(
-        self, codes: Sequence[StationCode], first: date, last: date
-    ) -> frozenset[tuple[StationCode, str, str, date]]:
-        """Station, bulletin, slot and day of what these stations say that nothing was heard of, of slots of these days,
-        both included."""
+    def missed(self, codes: Sequence[StationCode], first: date, last: date) -> frozenset[Missed]:
+        """What these stations say that nothing was heard of, of slots of these days, both included."""
         ...
 
     def holding(self, bulletins: Collection[BulletinId], day: date) -> frozenset[StationCode]:

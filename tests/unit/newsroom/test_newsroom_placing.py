@@ -913,3 +913,22 @@ def test_what_is_tried_is_what_is_planned_later(newsroom: Newsroom) -> None:
         for playlist in manifest.playlists:
             found = {row.bulletin for row in playlist.rows} & set(played.known)
             assert {row.bulletin for row in played.playlists[playlist.slot.id].rows} & set(played.known) == found
+
+
+def test_a_slot_that_has_begun_by_a_clock_that_ran_ahead_is_tried_as_it_stands(newsroom: Newsroom) -> None:
+    """The planner does not fill it anew either."""
+    for name in ("b1", "b2"):
+        approve(newsroom, submit(newsroom, name, title=name, script=f"Tin {name}."))
+    broadcast_day(newsroom, TOMORROW, NOON)
+    ahead = instant(LOCKED + timedelta(minutes=10))
+    bulletins.recall(newsroom, LEADER, BulletinId("b2"), "sai số liệu", ahead)
+    broadcast_day(newsroom, TOMORROW, ahead)
+    approve(newsroom, submit(newsroom, "p1", title="Bão", priority=Priority.PRIORITY, **OWN))
+    render(newsroom, TOMORROW, NOON)
+    with newsroom.store.read() as work:
+        station = work.stations.get(EVERYWHERE, CODE)
+        here = AtStation(newsroom=newsroom, work=work, station=station, at=NOON)
+        (playlist,) = Stage(here, (TOMORROW,)).played().playlists.values()
+    assert [row.bulletin for row in playlist.rows if row.bulletin] == told_of(newsroom) == ["b1"]
+    broadcast_day(newsroom, TOMORROW, NOON)
+    assert told_of(newsroom) == ["b1"]
