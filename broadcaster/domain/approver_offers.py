@@ -104,7 +104,7 @@ def admitted(trust: Trust, offers: Sequence[Offer], wanted: Sequence[Admission],
         if name in offered:
             found = _admitted(offered[name], each)
         elif name in trusted:
-            found = _kept(trusted[name], each)
+            found = _as_said(trusted[name], each)
         else:
             raise OffersUnfit(problem=f"không có khoá mang dấu nhận dạng {each.fingerprint}")
         people[found.key] = found
@@ -121,12 +121,11 @@ def _admitted(offer: Offer, said: Admission) -> Approver:
         if len(offer.below) != 1:
             raise OffersUnfit(problem=f"{said.fingerprint}: nêu rõ nơi, một trong {', '.join(offer.below) or '/'}")
         (below,) = offer.below
-    kinds = frozenset({EmergencyKind.EXERCISE}) if said.exercise else offer.kinds
-    return Approver(key=claim.public, name=claim.name, below=None if below == "/" else below, kinds=kinds)
+    return _as_said(Approver(key=claim.public, name=claim.name, below=below, kinds=offer.kinds), said)
 
 
-def _kept(stood: Approver, said: Admission) -> Approver:
-    """As the root had it, but for what is said anew."""
+def _as_said(stood: Approver, said: Admission) -> Approver:
+    """As it was offered, or as the root had it, but for what is said now."""
     kinds = frozenset({EmergencyKind.EXERCISE}) if said.exercise else stood.kinds
     below = said.below or stood.below
     return replace(stood, below=None if below == "/" else below, kinds=kinds)

@@ -184,6 +184,10 @@ class Act:
     at: Instant
 
 
+def act_of(actor: Actor, at: Instant) -> Act:
+    return Act(by=actor.id, name=actor.name, at=at)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonSignature:
     """Of the order's bytes, by an account with a key of its own."""

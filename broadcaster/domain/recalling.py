@@ -47,7 +47,7 @@ def taken_out(playlist: Playlist, left: Playlist, at: Instant) -> tuple[Reason, 
         if row.bulletin is None:
             before = row.length if row.kind is ItemKind.STING else 0
             continue
-        told = min(max(millis_between(row.start, at), 0), row.length) if row.start < at else 0
+        told = min(max(millis_between(row.start, at), 0), row.length)
         due[row.bulletin] = due.get(row.bulletin, 0) + told
         silent[row.bulletin] = silent.get(row.bulletin, 0) + before + row.length - told
         titles.setdefault(row.bulletin, row.title)

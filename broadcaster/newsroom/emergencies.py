@@ -173,7 +173,7 @@ def _kept(newsroom: Newsroom, work: Work, actor: Actor, told: _Composed, at: Ins
     made = finished(newsroom, work, list(orders))
     needs = {recipe: Need(order=each, airs=at, renew=False) for recipe, each in orders.items() if recipe not in made}
     work.jobs.want(needs, at)
-    found = Emergency(id=identity, order=order, path=told.path, soundings=soundings, composed=_act(actor, at))
+    found = Emergency(id=identity, order=order, path=told.path, soundings=soundings, composed=life.act_of(actor, at))
     work.emergencies.add(found)
     note(work, found, Done(actor=actor, verb="compose", at=at))
     return found
@@ -237,10 +237,6 @@ def _seen(work: Work, actor: Actor, emergency: EmergencyId, at: Instant) -> Emer
     return standing(work, reach(actor, READ, at), emergency, at)
 
 
-def _act(actor: Actor, at: Instant) -> life.Act:
-    return life.Act(by=actor.id, name=actor.name, at=at)
-
-
 # --- deciding ----------------------------------------------------------------------------------------------------
 
 
@@ -253,7 +249,7 @@ def approve(newsroom: Newsroom, actor: Actor, emergency: EmergencyId, digest: Di
     with newsroom.store.write() as work:
         found = _seen(work, actor, emergency, at)
         demand_wherever(work, actor, found, APPROVES[found.order.kind], at)
-        after = life.approved(found, _act(actor, at), digest, newsroom.emergency_people)
+        after = life.approved(found, life.act_of(actor, at), digest, newsroom.emergency_people)
         check_heard_whole(work, after, at)
         check_signed(newsroom, work, after)
         after = put(work, found, after, Done(actor=actor, verb=Step.APPROVE, at=at))
@@ -281,7 +277,7 @@ def close(newsroom: Newsroom, actor: Actor, emergency: EmergencyId, report: str,
     with newsroom.store.write() as work:
         found = _orderable(work, actor, emergency, at)
         phase = life.step(found, Step.CLOSE)
-        after = replace(found, phase=phase, closed=_act(actor, at), report=report.strip())
+        after = replace(found, phase=phase, closed=life.act_of(actor, at), report=report.strip())
         return put(work, found, after, Done(actor=actor, verb=Step.CLOSE, at=at))
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from broadcaster.domain.access import EVERYWHERE, Action, Actor, demand, reach
 from broadcaster.domain.audit import deed
-from broadcaster.domain.emergency import PHASES, STEPS, Act, Emergency, EmergencyId, Phase, Step, demand_code, over
+from broadcaster.domain.emergency import PHASES, STEPS, Emergency, EmergencyId, Phase, Step, act_of, demand_code, over
 from broadcaster.domain.emergency_manifest import stop_of
 from broadcaster.domain.errors.emergencies import EmergencyMoved, EmergencyUnknown
 from broadcaster.domain.stations import StationCode
@@ -33,7 +33,7 @@ def hush(newsroom: Newsroom, actor: Actor, code: StationCode, emergency: Emergen
         if found.phase is not Phase.ON_AIR or over(found, at) or len(told) > 1:
             state = PHASES[Phase.STOPPED if found.phase is Phase.ON_AIR and len(told) > 1 else found.phase]
             raise EmergencyMoved(emergency=emergency, state=state, action=STEPS[Step.STOP])
-        by = Act(by=actor.id, name=actor.name, at=at)
+        by = act_of(actor, at)
         house = newsroom.keyring.trust().house
         silence = stop_of(found, work.emergency_manifests.last() + 1, by, house)
         tree = work.stations.tree(EVERYWHERE).by_code

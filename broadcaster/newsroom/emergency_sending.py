@@ -20,6 +20,7 @@ from broadcaster.domain.emergency import (
     Message,
     Phase,
     Step,
+    act_of,
     as_of,
     gone_out,
     is_due,
@@ -161,7 +162,7 @@ def _end(newsroom: Newsroom, work: Work, by: Emergency, at: Instant) -> None:
     for each in _chain(work, by, at):
         if each.phase is Phase.ON_AIR:
             take(work, each, Step.END if cancels else Step.REPLACE, CLOCK, at)
-            silence(newsroom, work, each, Act(by=CLOCK.id, name=CLOCK.name, at=at), at)
+            silence(newsroom, work, each, act_of(CLOCK, at), at)
         elif cancels or each.order.message is not Message.CANCEL:
             take(work, each, Step.STOP, CLOCK, at)
 
@@ -196,7 +197,7 @@ def silence(newsroom: Newsroom, work: Work, found: Emergency, by: Act, at: Insta
 
 def halt(newsroom: Newsroom, work: Work, actor: Actor, found: Emergency, at: Instant) -> Emergency:
     """Stops one that waits, counts down or is on air; who was told of it is told at once. EmergencyMoved."""
-    by = Act(by=actor.id, name=actor.name, at=at)
+    by = act_of(actor, at)
     after = take(work, found, Step.STOP, actor, at)
     if found.phase is Phase.ON_AIR:
         silence(newsroom, work, found, by, at)

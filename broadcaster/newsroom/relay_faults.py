@@ -8,7 +8,7 @@ from broadcaster.domain.bulletin import Bulletin, BulletinId
 from broadcaster.domain.errors import BadInput
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.errors.stations import RelayFallbackUnfit
-from broadcaster.domain.life import State
+from broadcaster.domain.life import AIRING
 from broadcaster.domain.schedule import Relay
 from broadcaster.domain.stations import Station, StationCode
 from broadcaster.domain.streams import stream_fault
@@ -46,7 +46,7 @@ def _unfit(newsroom: Newsroom, work: Work, station: Station, timetable: Timetabl
         target.reaches(station.path) and not target.cluster for target in bulletin.draft.targets
     ):
         return "không có bản tin này ở đài"
-    if bulletin.state not in (State.APPROVED, State.SCHEDULED):
+    if bulletin.state not in AIRING:
         return "bản tin chưa duyệt hoặc không còn được phát"
     if bulletin.draft.valid_until < timetable.valid_from:
         return f"bản tin hết hạn ngày {bulletin.draft.valid_until:%d/%m/%Y}, trước khi lịch phát có hiệu lực"

@@ -45,19 +45,6 @@ class Trial:
     stage: Stage
     before: Rehearsal
 
-    @property
-    def bulletins(self) -> frozenset[BulletinId]:
-        """Those it is about."""
-        match self.what:
-            case Added() | Moved():
-                return frozenset({self.what.bulletin})
-            case Copied():
-                return frozenset(each for _, items in self.what.items for each in items)
-            case Repeated():
-                return frozenset(self.what.items)
-            case Extended():
-                return frozenset()
-
 
 def tried_before(here: AtStation, what: What) -> Trial | None:
     """None for what is not tried: to skip what is one's own, or to put priority bulletins in order, is the station's
@@ -65,7 +52,7 @@ def tried_before(here: AtStation, what: What) -> Trial | None:
     root, back = here.root_of(what)
     if not isinstance(root, _Tried) or not (named := _days(here, root)):
         return None
-    more = [] if isinstance(root, Copied | Extended) else list(_bulletins_of(root))
+    more = () if isinstance(root, Copied) else _bulletins_of(root)
     stage = Stage(here, days_to_play(here, named))
     return Trial(what=root, back=back, stage=stage, before=stage.played(more))
 
@@ -91,8 +78,16 @@ def judge(here: AtStation, trial: Trial | None) -> tuple[Remark, ...]:
 # --- what it is about ----------------------------------------------------------------------------------------------
 
 
-def _bulletins_of(what: Added | Moved | Repeated) -> tuple[BulletinId, ...]:
-    return what.items if isinstance(what, Repeated) else (what.bulletin,)
+def _bulletins_of(what: _Tried) -> tuple[BulletinId, ...]:
+    match what:
+        case Added() | Moved():
+            return (what.bulletin,)
+        case Copied():
+            return tuple(each for _, items in what.items for each in items)
+        case Repeated():
+            return what.items
+        case Extended():
+            return ()
 
 
 def _days(here: AtStation, what: _Tried) -> list[date]:
@@ -175,7 +170,7 @@ def _kept(here: AtStation, trial: Trial, after: Rehearsal) -> tuple[Remark, ...]
     """What is taken back may give back what it gave: that alone is not held against it."""
     before, fewer = trial.before, False
     for found in sorted(before.priorities, key=lambda each: each.id):
-        if trial.back and found.id in trial.bulletins:
+        if trial.back and found.id in _bulletins_of(trial.what):
             continue
         its_own = not here.above(found)
         if its_own and not trial.back and _by_priority(here, trial):
@@ -205,7 +200,7 @@ def _where_lost(bulletin: BulletinId, until: date, before: Rehearsal, after: Reh
     """The first slot it would be out of by then, and what is left there besides."""
     for slot, playlist in before.playlists.items():
         then = after.playlists.get(slot)
-        out = then is None or all(row.bulletin != bulletin for row in then.rows)
-        if playlist.slot.day <= until and out and any(row.bulletin == bulletin for row in playlist.rows):
+        out = then is None or bulletin not in then.airings
+        if playlist.slot.day <= until and out and bulletin in playlist.airings:
             return slot, max(0, playlist.slot.span.length - sum(row.length for row in playlist.rows))
     raise ValueError("it is out of no slot")

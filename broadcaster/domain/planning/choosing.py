@@ -13,8 +13,8 @@ from broadcaster.domain.units import Millis
 class Contender:
     """A bulletin that may air in the slot, and what its choice depends on. `rank` orders it within its class; `decided`
     is its place in the order of the priority bulletins, from 0. `later`: the sessions left to it after those being
-    filled; `missing`: airings it still lacks. `due`: it cannot reach its
-    wanted airings unless it airs now. `worth`: its topic apart."""
+    filled; `missing`: airings it still lacks. `due`: it cannot reach its wanted airings unless it airs now. `worth`:
+    its topic apart."""
 
     candidate: Candidate
     cost: Millis

@@ -306,14 +306,15 @@ class _Filling:
 
     def stage(self) -> Stage:
         """The slot as it is filled, to be looked over with the others."""
-        told = [[each for each in chosen if not self._vacancy.unheard] for chosen in self._chosen]
         by_hand = [standing for lines in self._placed for _, standing in lines]
         return Stage(
             day=self._vacancy.slot.day,
             within=self._within,
             ends=self._vacancy.slot.span.end,
-            rooms=tuple(free + sum(s.cost for s in chosen) for free, chosen in zip(self._free, told, strict=True)),
-            told=tuple(tuple(s.candidate.bulletin for s in chosen) for chosen in told),
+            rooms=tuple(
+                free + sum(s.cost for s in chosen) for free, chosen in zip(self._free, self._chosen, strict=True)
+            ),
+            told=tuple(tuple(s.candidate.bulletin for s in chosen) for chosen in self._chosen),
             spare=self._spare(),
             by_hand=frozenset(s.candidate.bulletin for s in by_hand),
             barred=(self._unfit, self._vacancy.skipped),
