@@ -1,8 +1,6 @@
 """Keys that people sign emergencies with."""
 
-from datetime import datetime
-
-from sqlalchemy import and_, or_, true, update
+from sqlalchemy import true, update
 from sqlmodel import Session, col, select
 
 from broadcaster.domain.access import AccountId, Scope
@@ -10,7 +8,7 @@ from broadcaster.domain.approver_key import ApproverKey
 from broadcaster.domain.units import Instant
 from broadcaster.envelope import KeyId
 from broadcaster.newsroom.books.paging import Asked, Page
-from broadcaster.store.cursors import cursor, read_cursor
+from broadcaster.store.cursors import newest_first, page_of
 from broadcaster.store.people import reached
 from broadcaster.store.phrases import insert_into
 from broadcaster.store.tables_emergencies import ApproverKeyRow
@@ -55,15 +53,9 @@ class SqlApproverKeys:
     def page(self, scope: Scope, asked: Asked) -> Page[ApproverKey]:
         wanted = select(ApproverKeyRow).join(AccountRow, col(AccountRow.id) == col(ApproverKeyRow.account))
         wanted = wanted.where(reached(scope))
-        if asked.after is not None:
-            moment, last = read_cursor(asked.after, datetime, str)
-            same = and_(col(ApproverKeyRow.offered) == moment, col(ApproverKeyRow.key) < last)
-            wanted = wanted.where(or_(col(ApproverKeyRow.offered) < moment, same))
-        ordered = wanted.order_by(col(ApproverKeyRow.offered).desc(), col(ApproverKeyRow.key).desc())
-        rows = [_key(row) for row in self._session.exec(ordered.limit(asked.limit + 1))]
-        shown = tuple(rows[: asked.limit])
-        more = len(rows) > asked.limit
-        return Page(rows=shown, after=cursor(shown[-1].offered, shown[-1].key) if more else None)
+        newest = newest_first(wanted, col(ApproverKeyRow.offered), col(ApproverKeyRow.key), asked)
+        found = [_key(row) for row in self._session.exec(newest)]
+        return page_of(found, asked, lambda each: (each.offered, each.key))
 
     def standing(self) -> tuple[ApproverKey, ...]:
         wanted = select(ApproverKeyRow).join(AccountRow, col(AccountRow.id) == col(ApproverKeyRow.account))

@@ -19,7 +19,7 @@ from broadcaster.domain.audit import Deed, Entry, NotEntry, Tip, chained, genesi
 from broadcaster.domain.units import Digest, Instant
 from broadcaster.newsroom.books.audit import Sealed, Sought
 from broadcaster.newsroom.books.paging import Asked, Page
-from broadcaster.store.cursors import cursor, read_cursor
+from broadcaster.store.cursors import page_of, read_cursor
 from broadcaster.store.phrases import insert_into, portions, within
 from broadcaster.store.tables import AuditCheckpointRow, AuditHeadRow, AuditRow
 
@@ -57,8 +57,7 @@ class SqlAudit:
             query = query.where(_COLUMNS.sequence < last)
         with _as_we_write():
             rows = [_entry(row) for row in self._session.execute(query.limit(asked.limit + 1))]
-        shown = tuple(rows[: asked.limit])
-        return Page(rows=shown, after=cursor(shown[-1].sequence) if len(rows) > asked.limit else None)
+        return page_of(rows, asked, lambda each: (each.sequence,))
 
     def tip(self) -> Tip:
         self.chain()

@@ -20,7 +20,7 @@ from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, instant
 from broadcaster.newsroom.books.bulletins import Sought
 from broadcaster.newsroom.books.paging import Asked, Page
-from broadcaster.store.cursors import cursor, read_cursor
+from broadcaster.store.cursors import newest_first, page_of
 from broadcaster.store.phrases import within
 from broadcaster.store.revisions import revision_of, revision_values
 from broadcaster.store.tables import StationRow
@@ -49,18 +49,10 @@ class SqlBulletins:
 
     def page(self, scope: Scope, sought: Sought, asked: Asked) -> Page[Bulletin]:
         created, identity = col(BulletinRow.created), col(BulletinRow.id)
-        wanted = (
-            _in_scope(scope)
-            .where(*_conditions(sought), *self._aimed_at(sought.aimed_at))
-            .order_by(created.desc(), identity.desc())
-        )
-        if asked.after is not None:
-            moment, last = read_cursor(asked.after, datetime, str)
-            wanted = wanted.where((created < moment) | ((created == moment) & (identity < last)))
-        found = [_bulletin(*each) for each in self._session.execute(wanted.limit(asked.limit + 1))]
-        shown = tuple(found[: asked.limit])
-        more = cursor(shown[-1].created, shown[-1].id) if len(found) > asked.limit else None
-        return Page(rows=shown, after=more)
+        wanted = _in_scope(scope).where(*_conditions(sought), *self._aimed_at(sought.aimed_at))
+        newest = newest_first(wanted, created, identity, asked)
+        found = [_bulletin(*each) for each in self._session.execute(newest)]
+        return page_of(found, asked, lambda each: (each.created, each.id))
 
     def change(self, bulletin: Bulletin, seen: int) -> bool:
         standing = col(BulletinRow.id) == bulletin.id, col(BulletinRow.version) == seen

@@ -11,7 +11,7 @@ from broadcaster.domain.access import Scope
 from broadcaster.domain.errors.stations import ClusterUnknown, StationCodeTaken
 from broadcaster.domain.stations import Cluster, StationCode, Technology
 from broadcaster.newsroom.books.paging import Asked, Page
-from broadcaster.store.cursors import cursor, read_cursor
+from broadcaster.store.cursors import page_of, read_cursor
 from broadcaster.store.phrases import insert_into, portions, starting_with, within
 from broadcaster.store.tables import StationRow
 from broadcaster.store.tables_stations import ClusterRow
@@ -27,8 +27,7 @@ class SqlClusters:
         if asked.after is not None:
             found = found.where(code > read_cursor(asked.after, str)[0])
         rows = [_cluster(row) for row in self._session.exec(found.limit(asked.limit + 1))]
-        shown = rows[: asked.limit]
-        return Page(rows=tuple(shown), after=cursor(shown[-1].code) if len(rows) > asked.limit else None)
+        return page_of(rows, asked, lambda each: (each.code,))
 
     def get(self, scope: Scope, code: StationCode) -> Cluster:
         found = select(ClusterRow).where(col(ClusterRow.code) == code, within(col(ClusterRow.path), scope))

@@ -2,10 +2,18 @@
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Select, tuple_
+from sqlalchemy.orm import Mapped
 
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.units import Instant, instant
+from broadcaster.newsroom.books.paging import Asked, Listed, Page
+
+_Select = TypeVar("_Select", bound=Select[*tuple[Any, ...]])
 
 
 def cursor(*places: str | int | datetime) -> str:
@@ -22,6 +30,21 @@ def read_cursor(after: str, *kinds: type[str | int | datetime]) -> tuple[str | i
         return tuple(_read(place, kind) for place, kind in zip(told, kinds, strict=True))
     except (ValueError, OverflowError, RecursionError) as garbled:
         raise FieldWrong(field="after", problem="không phải dấu trang mà máy chủ đã trao") from garbled
+
+
+def newest_first(found: _Select, moment: Mapped[datetime], name: Mapped[str], asked: Asked) -> _Select:
+    """What follows the mark, for `page_of`; `name` parts what is of one moment. FieldWrong for another list's mark."""
+    if asked.after is not None:
+        found = found.where(tuple_(moment, name) < tuple_(*read_cursor(asked.after, datetime, str)))
+    return found.order_by(moment.desc(), name.desc()).limit(asked.limit + 1)
+
+
+def page_of(
+    found: Sequence[Listed], asked: Asked, places: Callable[[Listed], tuple[str | int | datetime, ...]]
+) -> Page[Listed]:
+    """Of one row more than is asked for, if there was one: it is not shown, for it only tells that a page follows."""
+    shown = tuple(found[: asked.limit])
+    return Page(rows=shown, after=cursor(*places(shown[-1])) if len(found) > asked.limit else None)
 
 
 def _read(place: object, kind: type[str | int | datetime]) -> str | int | Instant:

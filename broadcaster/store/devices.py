@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import and_, or_, update
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from broadcaster.domain.access import AccountId, Scope
@@ -13,7 +13,7 @@ from broadcaster.domain.enrolment import HOLDING, Enrolment, EnrolmentState
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, Millis, instant
 from broadcaster.newsroom.books.paging import Asked, Page
-from broadcaster.store.cursors import cursor, read_cursor
+from broadcaster.store.cursors import newest_first, page_of
 from broadcaster.store.phrases import insert_into, over, portions, within
 from broadcaster.store.tables import StationRow
 from broadcaster.store.tables_devices import CallRow, EnrolmentRow
@@ -49,15 +49,9 @@ class SqlEnrolments:
     def page(self, scope: Scope, states: Collection[EnrolmentState], asked: Asked) -> Page[Enrolment]:
         wanted = select(EnrolmentRow).join(StationRow, col(StationRow.code) == col(EnrolmentRow.station))
         wanted = wanted.where(within(col(StationRow.path), scope), col(EnrolmentRow.state).in_(sorted(states)))
-        if asked.after is not None:
-            moment, last = read_cursor(asked.after, datetime, str)
-            same = and_(col(EnrolmentRow.asked) == moment, col(EnrolmentRow.id) < last)
-            wanted = wanted.where(or_(col(EnrolmentRow.asked) < moment, same))
-        ordered = wanted.order_by(col(EnrolmentRow.asked).desc(), col(EnrolmentRow.id).desc())
-        rows = [_enrolment(row) for row in self._session.exec(ordered.limit(asked.limit + 1))]
-        shown = tuple(rows[: asked.limit])
-        more = len(rows) > asked.limit
-        return Page(rows=shown, after=cursor(shown[-1].asked, shown[-1].id) if more else None)
+        newest = newest_first(wanted, col(EnrolmentRow.asked), col(EnrolmentRow.id), asked)
+        found = [_enrolment(row) for row in self._session.exec(newest)]
+        return page_of(found, asked, lambda each: (each.asked, each.id))
 
     def lost(self) -> frozenset[StationCode]:
         asked = select(EnrolmentRow.station, EnrolmentRow.state)

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, tuple_, update
+from sqlalchemy import ColumnElement, func, or_, update
 from sqlmodel import Session, col, select
 
 from broadcaster.domain.access import AccountId, Scope
@@ -30,7 +30,7 @@ from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, Millis, instant
 from broadcaster.envelope import KeyId, Signature
 from broadcaster.newsroom.books.paging import Asked, Page
-from broadcaster.store.cursors import cursor, read_cursor
+from broadcaster.store.cursors import newest_first, page_of
 from broadcaster.store.phrases import insert_into, within
 from broadcaster.store.tables import StationRow
 from broadcaster.store.tables_emergencies import (
@@ -69,16 +69,10 @@ class SqlEmergencies:
         return _emergency(row)
 
     def page(self, scope: Scope, asked: Asked) -> Page[Emergency]:
-        place = tuple_(col(EmergencyRow.composed), col(EmergencyRow.id))
-        found = select(EmergencyRow).where(_seen_in(scope))
-        if asked.after is not None:
-            when, identity = read_cursor(asked.after, datetime, str)
-            found = found.where(place < tuple_(when, identity))
-        newest = found.order_by(col(EmergencyRow.composed).desc(), col(EmergencyRow.id).desc())
-        rows = self._session.exec(newest.limit(asked.limit + 1)).all()
-        shown = tuple(_emergency(row) for row in rows[: asked.limit])
-        more = len(rows) > asked.limit
-        return Page(rows=shown, after=cursor(shown[-1].composed.at, shown[-1].id) if more else None)
+        wanted = select(EmergencyRow).where(_seen_in(scope))
+        newest = newest_first(wanted, col(EmergencyRow.composed), col(EmergencyRow.id), asked)
+        found = [_emergency(row) for row in self._session.exec(newest)]
+        return page_of(found, asked, lambda each: (each.composed.at, each.id))
 
     def open(self) -> tuple[Emergency, ...]:
         return self._oldest_first(col(EmergencyRow.phase).in_(sorted(OPEN)))

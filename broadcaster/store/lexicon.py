@@ -14,7 +14,7 @@ from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books.lexicon import Sought
 from broadcaster.newsroom.books.paging import Asked, Page
-from broadcaster.store.cursors import cursor, read_cursor
+from broadcaster.store.cursors import page_of, read_cursor
 from broadcaster.store.phrases import insert_into, portions, within
 from broadcaster.store.tables import StationRow
 from broadcaster.store.tables_words import EntryRow
@@ -51,9 +51,7 @@ class SqlLexicon:
         if asked.after is not None:
             found = found.where(tuple_(_WRITTEN, _SCOPE) > tuple_(*read_cursor(asked.after, str, str)))
         rows = [_entry(row) for row in self._session.exec(found)]
-        shown = tuple(rows[: asked.limit])
-        more = len(rows) > asked.limit
-        return Page(rows=shown, after=cursor(shown[-1].written, shown[-1].scope or "") if more else None)
+        return page_of(rows, asked, lambda each: (each.written, each.scope or ""))
 
     def add(self, entry: LexiconEntry) -> None:
         adding = insert_into(self._session, EntryRow).values(id=entry.id, scope=entry.scope or "", **_values(entry))

@@ -17,7 +17,7 @@ from broadcaster.domain.people import Account, Credentials, SignedIn, Tally, Tok
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant
 from broadcaster.newsroom.books.paging import Asked, Page
-from broadcaster.store.cursors import cursor, read_cursor
+from broadcaster.store.cursors import page_of, read_cursor
 from broadcaster.store.phrases import OF_NO_RIGHT, insert_into, portions, within
 from broadcaster.store.tables import StationRow
 from broadcaster.store.tables_people import AccountRow, AttemptRow, CodeRow, GrantRow, SessionRow, TokenRow
@@ -64,8 +64,7 @@ class SqlAccounts(_Book):
             (login,) = read_cursor(asked.after, str)
             found = found.where(col(AccountRow.login) > login)
         rows = self._read(found.order_by(col(AccountRow.login)).limit(asked.limit + 1))
-        shown = tuple(rows[: asked.limit])
-        return Page(rows=shown, after=cursor(shown[-1].login) if len(rows) > asked.limit else None)
+        return page_of(rows, asked, lambda each: (each.login,))
 
     def edit(self, account: Account, seen: int) -> bool:
         told = {"name": account.name, "active": account.active, "version": seen + 1}

@@ -29,7 +29,7 @@ from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, instant
 from broadcaster.newsroom.books.paging import Asked, Page
-from broadcaster.store.cursors import cursor, read_cursor
+from broadcaster.store.cursors import page_of, read_cursor
 from broadcaster.store.phrases import insert_into, portions
 from broadcaster.store.tables_placing import DecisionRow, DecisionSlotRow
 
@@ -93,8 +93,7 @@ class SqlDecisions:
             (last,) = read_cursor(asked.after, int)
             found = found.where(number < last)
         rows = self._whole(self._session.exec(found.limit(asked.limit + 1)).all())
-        shown = rows[: asked.limit]
-        return Page(rows=shown, after=cursor(shown[-1].number) if len(rows) > asked.limit else None)
+        return page_of(rows, asked, lambda each: (each.number,))
 
     def _whole(self, rows: Iterable[DecisionRow]) -> tuple[Decision, ...]:
         rows = list(rows)

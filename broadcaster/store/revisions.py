@@ -12,7 +12,7 @@ from broadcaster.domain.listening import Listening
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, Language, Millis
 from broadcaster.newsroom.books.paging import Asked, Page
-from broadcaster.store.cursors import cursor, read_cursor
+from broadcaster.store.cursors import page_of, read_cursor
 from broadcaster.store.phrases import insert_into
 from broadcaster.store.tables_bulletins import ListeningRow, RevisionRow
 
@@ -28,8 +28,7 @@ class SqlRevisions:
             (last,) = read_cursor(asked.after, int)
             found = found.where(number < last)
         rows = [revision_of(row) for row in self._session.exec(found.limit(asked.limit + 1))]
-        shown = tuple(rows[: asked.limit])
-        return Page(rows=shown, after=cursor(shown[-1].number) if len(rows) > asked.limit else None)
+        return page_of(rows, asked, lambda each: (each.number,))
 
     def one(self, bulletin: BulletinId, number: int) -> Revision:
         row = self._session.get(RevisionRow, (bulletin, number)) if abs(number) < 2**31 else None

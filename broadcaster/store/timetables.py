@@ -15,7 +15,7 @@ from broadcaster.domain.stations import StationCode
 from broadcaster.domain.timetable import Kind, OverMode, Timetable, TimetableId
 from broadcaster.newsroom.books.paging import Asked, Page
 from broadcaster.newsroom.books.timetables import SoughtDays, SoughtTimetables
-from broadcaster.store.cursors import cursor, read_cursor
+from broadcaster.store.cursors import page_of, read_cursor
 from broadcaster.store.hours import read_limits, read_sessions, told_limits, told_sessions
 from broadcaster.store.lexicon import sees
 from broadcaster.store.phrases import insert_into, portions
@@ -60,9 +60,7 @@ class SqlTimetables:
         if asked.after is not None:
             found = found.where(tuple_(_STATION, _ID) > tuple_(*read_cursor(asked.after, str, str)))
         rows = [timetable_of(row) for row in self._session.exec(found)]
-        shown = tuple(rows[: asked.limit])
-        more = len(rows) > asked.limit
-        return Page(rows=shown, after=cursor(shown[-1].station, shown[-1].id) if more else None)
+        return page_of(rows, asked, lambda each: (each.station, each.id))
 
     def add(self, timetables: Sequence[Timetable]) -> None:
         for portion in portions(timetables):
@@ -132,9 +130,7 @@ class SqlSpecialDays:
             day, owner = read_cursor(asked.after, int, str)
             found = found.where(tuple_(_DAY, _OWNER) > tuple_(_day_of(cast(int, day)), owner))
         rows = [_entry(row) for row in self._session.exec(found)]
-        shown = tuple(rows[: asked.limit])
-        more = len(rows) > asked.limit
-        return Page(rows=shown, after=_mark(shown[-1]) if more else None)
+        return page_of(rows, asked, lambda each: (each.told.day.toordinal(), each.owner or ""))
 
     def add(self, entry: SpecialDayEntry) -> None:
         adding = insert_into(self._session, SpecialDayRow).values(id=entry.id, **_values(entry))
@@ -149,10 +145,6 @@ class SqlSpecialDays:
     def remove(self, entry: SpecialDayId, seen: int) -> bool:
         standing = col(SpecialDayRow.id) == entry, col(SpecialDayRow.version) == seen
         return self._session.exec(delete(SpecialDayRow).where(*standing)).rowcount == 1
-
-
-def _mark(entry: SpecialDayEntry) -> str:
-    return cursor(entry.told.day.toordinal(), entry.owner or "")
 
 
 def _day_of(ordinal: int) -> date:

@@ -12,7 +12,7 @@ from broadcaster.domain.errors.people import AccountUnknown
 from broadcaster.domain.units import Instant
 from broadcaster.envelope import KeyId
 from broadcaster.newsroom.books.paging import Asked, Page
-from broadcaster.store.cursors import cursor, read_cursor
+from broadcaster.store.cursors import page_of, read_cursor
 
 
 class MemoryApproverKeys(Book):
@@ -41,9 +41,7 @@ class MemoryApproverKeys(Book):
         if asked.after is not None:
             mark = read_cursor(asked.after, datetime, str)
             rows = [each for each in rows if (each.offered, each.key) < mark]
-        shown = tuple(rows[: asked.limit])
-        after = cursor(shown[-1].offered, shown[-1].key) if len(rows) > asked.limit else None
-        return Page(rows=shown, after=after)
+        return page_of(rows, asked, lambda each: (each.offered, each.key))
 
     def standing(self) -> tuple[ApproverKey, ...]:
         accounts = self._all.people.accounts

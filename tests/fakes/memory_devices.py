@@ -12,7 +12,7 @@ from broadcaster.domain.enrolment import HOLDING, Enrolment, EnrolmentState
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books.paging import Asked, Page
-from broadcaster.store.cursors import cursor, read_cursor
+from broadcaster.store.cursors import page_of, read_cursor
 
 
 @dataclass(slots=True)
@@ -51,9 +51,7 @@ class MemoryEnrolments(Book):
         if asked.after is not None:
             mark = read_cursor(asked.after, datetime, str)
             rows = [each for each in rows if (each.asked, each.id) < mark]
-        shown = tuple(rows[: asked.limit])
-        after = cursor(shown[-1].asked, shown[-1].id) if len(rows) > asked.limit else None
-        return Page(rows=shown, after=after)
+        return page_of(rows, asked, lambda each: (each.asked, each.id))
 
     def lost(self) -> frozenset[StationCode]:
         told = self._all.machines.asked.values()
