@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 from broadcaster.domain.approver_key import PROOF
 from broadcaster.domain.emergency import EmergencyKind
 from broadcaster.newsroom.approver_keys import Kept
-from broadcaster.web.journal_shapes import EnvelopeIn
+from broadcaster.web.envelope_shapes import EnvelopeIn, envelope_example
 from broadcaster.web.outgoing import Out
 from broadcaster.web.wire import Sha256
 
@@ -24,15 +24,7 @@ class KeyState(StrEnum):
 class ApproverKeyIn(EnvelopeIn):
     """Phong bì approver-key.v1 ký bằng chính khoá ấy: {house, account, name, key}. Sealed with the very key."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "example": {
-                "payloadType": PROOF,
-                "payload": "e30=",
-                "signatures": [{"keyid": "0" * 64, "sig": "A" * 86 + "=="}],
-            }
-        }
-    )
+    model_config = ConfigDict(json_schema_extra={"example": envelope_example(PROOF)})
 
 
 class ApproverTrustOut(Out):

@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 from broadcaster.domain.device import PROOF
 from broadcaster.domain.enrolment import Enrolment, EnrolmentState
 from broadcaster.newsroom.devices import Collected, MadeCode, NewDevice
-from broadcaster.web.journal_shapes import EnvelopeIn
+from broadcaster.web.envelope_shapes import EnvelopeIn, envelope_example
 from broadcaster.web.outgoing import Out
 from broadcaster.web.wire import Incoming, Name
 
@@ -43,15 +43,7 @@ class EnrolmentIn(Incoming):
 class DeviceProofIn(EnvelopeIn):
     """Phong bì enrolment.v1 ký bằng khoá của máy. Sealed with the machine's own key."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "example": {
-                "payloadType": PROOF,
-                "payload": "e30=",
-                "signatures": [{"keyid": "0" * 64, "sig": "A" * 86 + "=="}],
-            }
-        }
-    )
+    model_config = ConfigDict(json_schema_extra={"example": envelope_example(PROOF)})
 
 
 class AskedOut(Out):

@@ -1,24 +1,21 @@
 """Where stations send their journals, and where people and programs read them."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
+from broadcaster.domain.journal_batches import BATCH
 from broadcaster.domain.stations import StationCode
 from broadcaster.newsroom import journal_reading, journals
 from broadcaster.web.access import Asking
 from broadcaster.web.api import PREFIX, REFUSALS
 from broadcaster.web.desk import AtDesk
-from broadcaster.web.journal_shapes import EnvelopeIn, JournalOut, LinesOut, journal_out, lines_out
-from broadcaster.web.sealed_api import EnvelopeOut
+from broadcaster.web.envelope_shapes import EnvelopeIn, EnvelopeOut, envelope_example
+from broadcaster.web.journal_shapes import JournalOut, LinesOut, journal_out, lines_out
 from broadcaster.web.wire import Name
 
 _AIRTIME = "Nhật ký phát sóng · Airtime"
-_EXAMPLE: dict[str, Any] = {
-    "payloadType": "application/vnd.broadcaster.journal.v1",
-    "payload": "e30=",
-    "signatures": [{"keyid": "0" * 64, "sig": "A" * 86 + "=="}],
-}
+_EXAMPLE = envelope_example(BATCH)
 
 router = APIRouter(prefix=PREFIX, tags=[_AIRTIME], responses=REFUSALS)
 

@@ -1,35 +1,13 @@
 """Journals of stations as they come in and go out."""
 
 from datetime import datetime
-from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field
 
 from broadcaster.domain.journal_intake import TOLD
 from broadcaster.newsroom.journal_reading import StationJournal
 from broadcaster.web.outgoing import Out
 from broadcaster.web.wire import Sha256
-
-_BASE64 = r"^[A-Za-z0-9+/]*={0,2}$"
-Base64 = Annotated[str, StringConstraints(pattern=_BASE64, max_length=4_000_000)]
-Type = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[\x20-\x7e]+$")]
-
-
-class _In(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class BoxSignatureIn(_In):
-    keyid: Sha256
-    sig: Base64
-
-
-class EnvelopeIn(_In):
-    """Phong bì DSSE đã ký bằng khoá của máy phát. A DSSE envelope sealed with the box's own key."""
-
-    payloadType: Type  # noqa: N815 - as DSSE spells it
-    payload: Base64
-    signatures: Annotated[list[BoxSignatureIn], Field(min_length=1, max_length=16)]
 
 
 class IrregularOut(Out):

@@ -6,7 +6,6 @@ import json
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import Field
 
 from broadcaster.domain.signed_time import HEADER
 from broadcaster.domain.stations import StationCode
@@ -17,9 +16,10 @@ from broadcaster.newsroom.handing import Handed
 from broadcaster.web.access import Asking
 from broadcaster.web.api import PREFIX, REFUSALS
 from broadcaster.web.desk import AtDesk
+from broadcaster.web.envelope_shapes import EnvelopeOut
 from broadcaster.web.outgoing import Out
 from broadcaster.web.ranges import known_already
-from broadcaster.web.wire import Name, Sha256
+from broadcaster.web.wire import Name
 
 _PLAYOUT = "Đài phát · Playout"
 _LEVEL = 5
@@ -32,19 +32,6 @@ _TIME: dict[str, Any] = {
 _UNCHANGED: dict[str, Any] = {"description": "Không đổi. Unchanged.", "headers": _TIME}
 
 router = APIRouter(prefix=PREFIX, tags=[_PLAYOUT], responses=REFUSALS)
-
-
-class SignatureOut(Out):
-    keyid: Sha256
-    sig: str = Field(description="base64.")
-
-
-class EnvelopeOut(Out):
-    """Phong bì DSSE; nội dung xem docs/protocol.md. A DSSE envelope; docs/protocol.md says what is in it."""
-
-    payloadType: str  # noqa: N815 - as DSSE spells it
-    payload: str = Field(description="base64.")
-    signatures: list[SignatureOut]
 
 
 class FlagOut(Out):
