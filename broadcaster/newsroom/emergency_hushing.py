@@ -1,16 +1,27 @@
 """Who answers for a station may silence what cries over its loudspeakers, whoever sent it: there, and nowhere else."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from broadcaster.domain.access import EVERYWHERE, Action, Actor, demand, reach
 from broadcaster.domain.audit import deed
-from broadcaster.domain.emergency import PHASES, STEPS, Emergency, EmergencyId, Phase, Step, act_of, demand_code, over
+from broadcaster.domain.emergency import (
+    PHASES,
+    STEPS,
+    Emergency,
+    EmergencyId,
+    Phase,
+    Step,
+    act_of,
+    as_of,
+    demand_code,
+    over,
+)
 from broadcaster.domain.emergency_manifest import stop_of
 from broadcaster.domain.errors.emergencies import EmergencyMoved, EmergencyUnknown
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books import Work
-from broadcaster.newsroom.emergency_sending import publish, publishing, standing
+from broadcaster.newsroom.emergency_sending import open_now, publish, publishing, standing
 from broadcaster.newsroom.ports import Newsroom
 
 
@@ -45,3 +56,26 @@ def hush(newsroom: Newsroom, actor: Actor, code: StationCode, emergency: Emergen
         return found
 
     return publishing(newsroom, emergency, act)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """What is on the air, and where: not where it was silenced."""
+
+    emergency: Emergency
+    stations: frozenset[StationCode]
+
+
+def running_now(newsroom: Newsroom, at: Instant) -> tuple[Running, ...]:
+    """Whoever ordered it, and whoever asks: who looks after a station is to know what its loudspeakers say."""
+    found = [as_of(each, at) for each in open_now(newsroom, at)]
+    found = [each for each in found if each.phase is Phase.ON_AIR and not over(each, at)]
+    if not found:
+        return ()
+    with newsroom.store.read() as work:
+        return tuple(Running(emergency=each, stations=_heard_at(work, each)) for each in found)
+
+
+def _heard_at(work: Work, found: Emergency) -> frozenset[StationCode]:
+    silences = work.emergency_manifests.of(found.id)[1:]
+    return frozenset(found.stations).difference(*(each.stations for each in silences))

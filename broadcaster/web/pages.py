@@ -15,7 +15,8 @@ from starlette.exceptions import HTTPException
 
 from broadcaster.domain.access import Actor
 from broadcaster.domain.bulletin import Bulletin, Priority, ReturnReason
-from broadcaster.domain.emergency import Emergency, EmergencyKind, Phase, as_of
+from broadcaster.domain.emergency import Emergency, EmergencyKind
+from broadcaster.domain.emergency_alert import widest
 from broadcaster.domain.errors.stations import PlaylistUnknown
 from broadcaster.domain.item import ItemKind
 from broadcaster.domain.life import STATES, State
@@ -27,7 +28,7 @@ from broadcaster.domain.units import Digest, digest_of_bytes
 from broadcaster.newsroom import finding, health, stations
 from broadcaster.newsroom.books.bulletins import Sought
 from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked
-from broadcaster.newsroom.emergency_sending import open_now
+from broadcaster.newsroom.emergency_hushing import running_now
 from broadcaster.newsroom.plans import Planned, plan_of
 from broadcaster.newsroom.scheduling import agenda
 from broadcaster.web import manual, present
@@ -195,18 +196,17 @@ class RunningView:
 def _running(desk: Desk, views: Sequence[StationView]) -> list[RunningView]:
     """Whoever ordered it: who looks after a station sees what its loudspeakers say. Those alone of the places are
     named that are in sight."""
-    at, running = desk.clock(), []
-    for each in (as_of(found, at) for found in open_now(desk.newsroom, at)):
-        if each.phase is not Phase.ON_AIR or each.expires is None or each.expires <= at:
-            continue
-        seen = [v.station for v in views if any(t.reaches(v.station.path) for t in each.order.targets)]
-        top = [s for s in seen if not any(s.path != o.path and s.path.startswith(o.path) for o in seen)]
-        if top:
+    seen = {view.station.code: view.station for view in views}
+    running = []
+    for each in running_now(desk.newsroom, desk.clock()):
+        places = widest([code for code in seen if code in each.stations], seen)
+        expires = each.emergency.expires
+        if places and expires is not None:
             view = RunningView(
-                emergency=each,
-                exercise=each.order.kind is EmergencyKind.EXERCISE,
-                places=tuple(station.label for station in top),
-                ends=present.clock(each.expires, desk.newsroom.zone),
+                emergency=each.emergency,
+                exercise=each.emergency.order.kind is EmergencyKind.EXERCISE,
+                places=tuple(seen[code].label for code in places),
+                ends=present.clock(expires, desk.newsroom.zone),
             )
             running.append(view)
     return running

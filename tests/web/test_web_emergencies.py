@@ -90,5 +90,8 @@ def test_what_is_on_the_air_stands_on_top_of_the_day_for_whoever_looks_after_a_s
             assert "· đến " in page
     elsewhere = house.person(Role.SUPERVISOR, station="00004")
     assert shown["headline"] not in tour.client.get("/", headers=elsewhere).text
+    hushed = tour.client.post(f"{API}/stations/{CODE}/emergencies/{found}/stop", headers=tour.person)
+    assert hushed.json()["phase"] == "on-air"
+    assert shown["headline"] not in tour.client.get(f"/stations/{CODE}", headers=above).text
     tour.client.post(f"{API}/emergencies/{found}/stop", headers=tour.person)
     assert shown["headline"] not in tour.client.get("/", headers=above).text

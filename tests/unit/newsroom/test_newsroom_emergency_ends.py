@@ -43,7 +43,7 @@ from broadcaster.newsroom.answering import answers
 from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.books.receipts import Sent
 from broadcaster.newsroom.emergencies import Amendment
-from broadcaster.newsroom.emergency_hushing import hush
+from broadcaster.newsroom.emergency_hushing import hush, running_now
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.playout.state import Moment, State, fresh
 from broadcaster.playout.taking import heeded
@@ -339,6 +339,10 @@ def test_a_commune_silences_its_own_loudspeakers_and_no_others_until_there_are_n
     hush(newsroom, LOCAL, HERE, made.id, later(1))
     assert crying(box(newsroom, later(1), heard), later(1)) == []
     assert crying(box(newsroom, later(1)), later(1)) == []
+    (runs,) = running_now(newsroom, later(1))
+    assert runs.emergency.id == made.id
+    assert runs.stations == {*made.stations} - {HERE}
+    assert running_now(newsroom, later(30)) == ()
     (alert,) = documents(newsroom, later(1), NEXT)
     assert alert["message"] == "alert"
     assert found(newsroom, made.id).phase is Phase.ON_AIR
