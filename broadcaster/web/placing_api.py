@@ -29,58 +29,41 @@ router = APIRouter(prefix=PREFIX, tags=["Xếp lịch bằng tay · Playlists by
 
 
 @dataclass(frozen=True, slots=True)
-class _AtSlot:
-    """A slot that somebody decides about, as they saw it."""
+class _Deciding:
+    """What somebody decides about, as they saw it: a slot, or with none a station and all that was decided there."""
 
     desk: Desk
     actor: Actor
     response: Response
     code: StationCode
-    slot: SlotId
     sent: Sent
+    slot: SlotId | None = None
 
     def intent(self, why: str) -> Intent:
         return Intent(station=self.code, slot=self.slot, why=why, sent=self.sent)
 
     def told(self, made: MadeDecision) -> shapes.DecisionMadeOut:
-        return _told(self.desk, self.response, made)
-
-
-def _told(desk: Desk, response: Response, made: MadeDecision) -> shapes.DecisionMadeOut:
-    desk.on_change()
-    where = made.decision
-    response.headers["Location"] = f"{PREFIX}/stations/{where.station}/decisions/{where.id}"
-    return shapes.made_out(made)
-
-
-async def _at_slot(
-    actor: Asking, desk: AtDesk, response: Response, code: Name, slot: Name, seen: Seen, key: Key = None
-) -> _AtSlot:
-    sent = Sent(id=desk.new_id(), key=key, seen=seen)
-    return _AtSlot(desk, actor, response, StationCode(code), SlotId(slot), sent)
-
-
-_Here = Annotated[_AtSlot, Depends(_at_slot)]
-
-
-@dataclass(frozen=True, slots=True)
-class _AtStation:
-    """A station whose decisions somebody saw."""
-
-    desk: Desk
-    actor: Actor
-    response: Response
-    code: StationCode
-    sent: Sent
+        self.desk.on_change()
+        where = made.decision
+        self.response.headers["Location"] = f"{PREFIX}/stations/{where.station}/decisions/{where.id}"
+        return shapes.made_out(made)
 
 
 async def _at_station(
     actor: Asking, desk: AtDesk, response: Response, code: Name, seen: Seen, key: Key = None
-) -> _AtStation:
-    return _AtStation(desk, actor, response, StationCode(code), Sent(id=desk.new_id(), key=key, seen=seen))
+) -> _Deciding:
+    return _Deciding(desk, actor, response, StationCode(code), Sent(id=desk.new_id(), key=key, seen=seen))
 
 
-_HereAsSeen = Annotated[_AtStation, Depends(_at_station)]
+async def _at_slot(
+    actor: Asking, desk: AtDesk, response: Response, code: Name, slot: Name, seen: Seen, key: Key = None
+) -> _Deciding:
+    sent = Sent(id=desk.new_id(), key=key, seen=seen)
+    return _Deciding(desk, actor, response, StationCode(code), sent, SlotId(slot))
+
+
+_ThisStation = Annotated[_Deciding, Depends(_at_station)]
+_Here = Annotated[_Deciding, Depends(_at_slot)]
 
 
 @router.get(_SLOT, operation_id="get_slot_decisions", summary="Một buổi phát xếp bằng tay · A slot by hand")
@@ -138,12 +121,11 @@ def run_over_slot(sent: shapes.RunOverIn, here: _Here) -> shapes.DecisionMadeOut
 @router.post(
     "/stations/{code}/days/{day}/copy", operation_id="copy_day", summary="Chép lịch một ngày · Copy", status_code=201
 )
-def copy_day(day: Day, sent: shapes.CopyIn, here: _HereAsSeen) -> shapes.DecisionMadeOut:
+def copy_day(day: Day, sent: shapes.CopyIn, here: _ThisStation) -> shapes.DecisionMadeOut:
     """Buổi cùng tên nhận cùng bản tin; buổi đã khoá giữ nguyên. Session by session; what is locked stays. If-Match là
     ETag của danh sách quyết định của đài. If-Match is the ETag of the list of the station's decisions."""
-    intent = Intent(station=here.code, why=sent.why, sent=here.sent)
-    made = placing.copy_day(here.desk.newsroom, here.actor, intent, sent.copied(day), here.desk.clock())
-    return _told(here.desk, here.response, made)
+    copied = sent.copied(day)
+    return here.told(placing.copy_day(here.desk.newsroom, here.actor, here.intent(sent.why), copied, here.desk.clock()))
 
 
 @router.get(_DECISIONS, operation_id="list_decisions", summary="Các quyết định của đài · Decisions of a station")

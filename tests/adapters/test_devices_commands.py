@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
+from adapters.test_keys_commands import run
 from fakes.samples import two_provinces
 
 from broadcaster.app import now
-from broadcaster.cli import main
 from broadcaster.domain.enrolment import Enrolment, EnrolmentState
 from broadcaster.domain.stations import StationCode
 from broadcaster.envelope import new_key, public_of
@@ -26,13 +26,6 @@ def data(tmp_path: Path) -> Path:
         work.stations.plant(list(two_provinces()), [])
     store.close()
     return folder
-
-
-def run(*told: object) -> int:
-    with pytest.raises(SystemExit) as ended:
-        main([str(each) for each in told])
-    assert isinstance(ended.value.code, int)
-    return ended.value.code
 
 
 def waiting(data: Path, name: str) -> Enrolment:
