@@ -1,7 +1,6 @@
 """A station host from the command line: enrol it, install it, run it, and what is done standing before it."""
 
 import json
-import re
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +10,7 @@ from rich.table import Table
 
 from broadcaster.cli.telling import FAILED, AsJson, complain, out, say
 from broadcaster.domain.errors.machine import HostSilent, StickRefused, StorageUnwritable, reason_of
+from broadcaster.domain.naming import code_problem
 
 playout = typer.Typer(no_args_is_help=True, help="Máy phát ở đài: ghi danh, cài đặt, chạy, tắt tiếng, thẻ nhớ.")
 
@@ -45,10 +45,11 @@ def run(
 
 
 def _driven(clusters: str) -> frozenset[str]:
+    """What is no code would drive nothing, and could put words of its own into the unit."""
     found = frozenset(each.strip() for each in clusters.split(",") if each.strip())
     for each in found:
-        if not re.fullmatch(r"[\w.-]{1,40}", each):
-            raise typer.BadParameter(each, param_hint="--clusters")
+        if problem := code_problem(each):
+            raise typer.BadParameter(f"{each}: {problem}", param_hint="--clusters")
     return found
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from broadcaster.cli import main
 from broadcaster.playout.page import ask, page
 from broadcaster.playout.unit import NAME, unit
 
@@ -47,3 +48,22 @@ def test_the_unit_takes_away_what_a_player_does_not_need(tmp_path: Path) -> None
         path.write_text(text.replace("/opt/broadcaster/.venv/bin/broadcaster", "/bin/true"))
         done = subprocess.run([verify, "verify", str(path)], capture_output=True, text=True, check=False)
         assert "Unknown" not in done.stderr, done.stderr
+
+
+def installing(clusters: str) -> object:
+    with pytest.raises(SystemExit) as ended:
+        main(["playout", "install", "--show", "--clusters", clusters])
+    return ended.value.code
+
+
+def test_the_unit_names_the_clusters_this_machine_drives(capsys: pytest.CaptureFixture[str]) -> None:
+    assert installing("cho, ben-tau") == 0
+    assert '--clusters "ben-tau,cho"' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("clusters", ['cho" --sink "null', "chợ", "-x", "a" * 41])
+def test_what_is_no_code_of_a_cluster_does_not_reach_the_unit(
+    clusters: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert installing(clusters) == 2
+    assert capsys.readouterr().out == ""
