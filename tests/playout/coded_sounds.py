@@ -4,12 +4,11 @@ from array import array
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
-from playout.sounds import read_wav
+from playout.sounds import opened_at, read_wav
 
-from broadcaster.domain.units import Instant, instant
+from broadcaster.domain.units import Instant
 from broadcaster.playout.decoding import RATE
 
 PER_MS = RATE // 1000
@@ -37,7 +36,7 @@ def heard(folder: Path, since: Instant, ahead_ms: int = 250) -> Mapping[int, lis
     """By row, from the recordings of a file sink; `at` is in milliseconds since that moment."""
     found: dict[int, list[Said]] = defaultdict(list)
     for path in sorted(folder.glob("*.wav")):
-        opened = instant(datetime.strptime(path.stem, "%Y%m%dT%H%M%S.%fZ").replace(tzinfo=UTC))
+        opened = opened_at(path)
         start = (opened - since).total_seconds() * 1000
         sound = read_wav(path)
         place = 0

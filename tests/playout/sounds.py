@@ -3,10 +3,11 @@
 import math
 import struct
 from array import array
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
-from broadcaster.domain.units import Digest, Millis
+from broadcaster.domain.units import Digest, Instant, Millis, instant
 from broadcaster.playout.decoding import RATE
 from broadcaster.playout.sinks import header
 
@@ -33,6 +34,11 @@ def read_wav(path: Path) -> "array[int]":
     """Whatever is there, for a writer that was killed left no length."""
     raw = path.read_bytes()[44:]
     return array("h", raw[: len(raw) // 2 * 2])
+
+
+def opened_at(path: Path) -> Instant:
+    """When the file sink began that file, as its name says."""
+    return instant(datetime.strptime(path.stem, "%Y%m%dT%H%M%S.%fZ").replace(tzinfo=UTC))
 
 
 def length_of(samples: "array[int]") -> Millis:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from playout.fake_machine import FakeMachine
-from playout.sounds import length_of, read_wav, store, tone, wav
+from playout.sounds import length_of, opened_at, read_wav, store, tone, wav
 
 from broadcaster.domain.attacks import Attack
 from broadcaster.domain.journal import Cause
@@ -59,7 +59,7 @@ def test_two_pieces_stand_in_their_places_to_the_sample_without_a_gap(
     run(player, machine, 6000)
     (path,) = heard_wavs(tmp_path)
     sound = read_wav(path)
-    opened = datetime.strptime(path.stem, "%Y%m%dT%H%M%S.%fZ").replace(tzinfo=UTC)
+    opened = opened_at(path)
     lead = round(2 * RATE - (opened - START).total_seconds() * RATE)
     assert not any(sound[:lead])
     assert sound[lead:] == one + two

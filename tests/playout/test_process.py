@@ -6,12 +6,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from playout.fake_house import FakeHouse, now, served, until
 from playout.small_house import SmallHouse, daytime, manifest, slot
-from playout.sounds import read_wav, tone, wav
+from playout.sounds import opened_at, read_wav, tone, wav
 from playout.test_host import BLOCK
 
 from broadcaster.domain.journal import Event, read_line
@@ -56,7 +56,7 @@ def test_a_whole_session_without_any_library_of_the_server(tmp_path: Path) -> No
     rows = [line.note for line in map(read_line, fake.lines) if line.note.event is Event.ROW]
     assert [row.samples for row in rows] == [36_000, 60_000]
     (path,) = (tmp_path / "heard").glob("*.wav")
-    opened = datetime.strptime(path.stem, "%Y%m%dT%H%M%S.%fZ").replace(tzinfo=UTC)
+    opened = opened_at(path)
     sound, lead = read_wav(path), 0
     lead = next(place for place, sample in enumerate(sound) if sample)
     assert sound[lead : lead + 4 * RATE] == tone(1500, 440) + tone(2500, 660)

@@ -1,12 +1,13 @@
 """A station that carries streams, in real time: from one second to another, and what stands in when they fail."""
 
+from array import array
 from datetime import timedelta
 from math import cos, hypot, pi, sin
 from pathlib import Path
 from threading import Event, Thread
 
 from playout.small_house import SmallHouse, daytime, manifest
-from playout.sounds import read_wav, tone, wav
+from playout.sounds import opened_at, read_wav, tone, wav
 from playout.stream_server import streams
 
 from broadcaster.app.clock import now
@@ -98,7 +99,7 @@ def _hertz(folder: Path, start: Instant, seconds: float) -> str:
     """What is heard in each quarter of a second: s(tream), f(allback), b(ulletin), or a dot."""
     found = ["."] * int(seconds * 4)
     for path in sorted((folder / "heard").glob("*.wav")):
-        opened = instant(now().strptime(path.stem + "+0000", "%Y%m%dT%H%M%S.%fZ%z"))
+        opened = opened_at(path)
         sound, ahead = read_wav(path), round((start - opened).total_seconds() * RATE)
         for place in range(len(found)):
             at = ahead + place * RATE // 4
@@ -108,8 +109,7 @@ def _hertz(folder: Path, start: Instant, seconds: float) -> str:
     return "".join(found)
 
 
-def _named(part: "object") -> str:
-    samples = list(part)  # type: ignore[call-overload]  # an array
+def _named(samples: "array[int]") -> str:
     best, name = 800.0, "."
     for hertz, named in ((STREAM, "s"), (STAND_IN, "f"), (BULLETIN, "b")):
         turn = 2 * pi * hertz / RATE

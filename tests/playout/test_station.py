@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playout.fake_machine import FakeMachine
 from playout.small_house import STATION, SmallHouse, manifest, slot
-from playout.sounds import read_wav, tone, wav
+from playout.sounds import opened_at, read_wav, tone, wav
 
 from broadcaster.domain.journal import Event, Line, read_line, walk
 from broadcaster.domain.station_manifest import PlannedSlot, Sound
@@ -87,7 +87,7 @@ class Box:
 
     def heard(self) -> Iterator[tuple[Instant, Any]]:
         for path in sorted((self.folder / "heard").glob("*.wav")):
-            yield instant(datetime.strptime(path.stem, "%Y%m%dT%H%M%S.%fZ").replace(tzinfo=UTC)), read_wav(path)
+            yield opened_at(path), read_wav(path)
 
 
 @pytest.fixture
