@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from threading import Event
@@ -241,7 +242,7 @@ def _held_until(station: "Station") -> str:
 
 
 def _lasting(until: str, now: "Instant") -> str:
-    """How long that is."""
+    """In days and hours, for whoever reads the page; a dash for less than an hour."""
     hours = 0 if not until else int((datetime.fromisoformat(until) - now).total_seconds()) // 3600
     return f"{hours // 24} ngày {hours % 24} giờ · {hours // 24} d {hours % 24} h" if hours > 0 else "–"
 
@@ -279,13 +280,10 @@ def enrol(enrolling: Enrolling, show: Callable[[str], None]) -> str:
     with _alone(enrolling.data):
         try:
             name, key = enrolling.name or os.uname().nodename, new_key()
-            asked = _patiently(lambda: ask(house, enrolling.code, name, key), enrolling.every)
+            asked = _patiently(partial(ask, house, enrolling.code, name, key), enrolling.every)
             show(asked.fingerprint)
-            while (
-                identity := _patiently(
-                    lambda: collected(house, asked, enrolling.url, enrolling.ca, now), enrolling.every
-                )
-            ) is None:
+            asking = partial(collected, house, asked, enrolling.url, enrolling.ca, now)
+            while (identity := _patiently(asking, enrolling.every)) is None:
                 Event().wait(enrolling.every)
         except (NotAccepted, LinkDown) as refused:
             raise EnrolmentRefused(problem=str(refused)) from refused
@@ -294,13 +292,11 @@ def enrol(enrolling: Enrolling, show: Callable[[str], None]) -> str:
 
 
 _TRIES = 5
-
-
 Found = TypeVar("Found")
 
 
 def _patiently(work: Callable[[], Found], every: float) -> Found:
-    """An answer that was lost is asked for again. LinkDown."""
+    """An answer that was lost is asked for again, after `every` seconds. LinkDown."""
     from broadcaster.playout.house import LinkDown
 
     for _ in range(_TRIES - 1):

@@ -356,6 +356,7 @@ class Station:
 
     @property
     def pressing(self) -> int:
+        """The number of the last line about an emergency: it goes out before its time."""
         return self._keeping.pressing
 
     @property

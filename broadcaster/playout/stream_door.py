@@ -53,6 +53,7 @@ class Watch:
         self.over = False
 
     def take(self, line: socket.socket) -> None:
+        """The line that is waited on from now on. NoStream when the wait is over already."""
         with self._lock:
             self._line = line
             if self.over:
@@ -60,6 +61,7 @@ class Watch:
                 raise NoStream("too slow")
 
     def end(self) -> None:
+        """Whoever reads finds the end of the line."""
         with self._lock:
             self.over = True
             if self._line is not None:

@@ -58,7 +58,7 @@ class _Stream:
     def flow(self) -> Flow:
         with self._changed:
             now, stock = self._machine.monotonic(), _millis(self._size)
-            gap = 0 if self._played else max(0, now - self._came - stock - (0 if self._arrived else now - self._tuned))
+            gap = 0 if self._played or not self._arrived else max(0, now - self._came - stock)
             return Flow(
                 tuned=Millis(now - self._tuned),
                 stock=Millis(stock),
@@ -225,8 +225,6 @@ class Tuner:
     def heard_of(self, known: Known) -> Known:
         """As streams flow at this moment. One that is not open stays as it is known: dry."""
         standing = self.standing()
-        if not standing:
-            return known
         dry = known.dry - {each for each, stands in standing.items() if stands is not Flowing.DRY}
         tuning = frozenset(each for each, stands in standing.items() if stands is Flowing.TUNING)
         return replace(known, dry=dry, tuning=tuning)

@@ -76,7 +76,7 @@ class FolderKeyring:
 
     def adopt(self, told: str, at: Instant) -> Trust:
         """Private keys that it takes away do not stay: what a thief has a copy of is good for nothing here either. Keys
-        that no trust named yet wait for theirs."""
+        that no trust named yet wait for theirs. TrustRefused, StorageFull, StorageUnwritable."""
         before = self.trust()
         try:
             found = trust.accepted(before, told, at)
