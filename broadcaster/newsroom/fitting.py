@@ -15,10 +15,10 @@ from broadcaster.domain.units import Millis
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.foreseeing import AHEAD, specials_between
 from broadcaster.newsroom.framing import Frames
-from broadcaster.newsroom.orders import draft_order, recipe_of, tone_of
+from broadcaster.newsroom.orders import draft_order, tone_of
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.readings import line_at, reading_along
-from broadcaster.newsroom.rendering import finished
+from broadcaster.newsroom.rendering import item_of
 from broadcaster.wording import Spoken
 
 FASTEST = Millis(60)
@@ -48,8 +48,7 @@ def sized(newsroom: Newsroom, work: Work, draft: Draft, spoken: Spoken) -> Sized
     if draft.recording is not None:
         return Sized(draft=draft, length=least, measured=True)
     line = line_at(work, draft.origin)
-    recipe = recipe_of(newsroom, draft_order(newsroom, draft, tone_of(newsroom, line), reading_along(work, line)))
-    item = finished(newsroom, work, [recipe]).get(recipe)
+    item = item_of(newsroom, work, draft_order(newsroom, draft, tone_of(newsroom, line), reading_along(work, line)))
     if item is None:
         return Sized(draft=draft, length=least, measured=False)
     return Sized(draft=draft, length=Millis(item.measured.duration * (2 if draft.twice else 1)), measured=True)

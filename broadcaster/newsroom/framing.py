@@ -12,13 +12,15 @@ from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Millis
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.rendering import RenderOrder
-from broadcaster.newsroom.orders import greeting_order, ident_order, jingle_order, recipe_of, tone_of
+from broadcaster.newsroom.orders import greeting_order, ident_order, jingle_order, tone_of
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.readings import line_at, reading_along
-from broadcaster.newsroom.rendering import finished
+from broadcaster.newsroom.rendering import item_of
 
-_NEAR = range(-1, 5)
-"""Days from today whose greetings may be made."""
+
+def greeted(newsroom: Newsroom, today: date) -> tuple[date, ...]:
+    """The days whose greetings may be made: of yesterday, and of all that stations are told of."""
+    return tuple(today + timedelta(days=number) for number in range(-1, newsroom.manifest_days + 1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,14 +56,13 @@ class Frames:
             line = line_at(self.work, station)
             tone, reading = tone_of(self.newsroom, line), reading_along(self.work, line)
             ident = self._length(ident_order(self.newsroom, line[-1], effective(line), tone, reading))
-            days = (self.today + timedelta(days=number) for number in _NEAR)
+            days = greeted(self.newsroom, self.today)
             told = (self._length(greeting_order(self.newsroom, day, session, tone, reading)) for day in days)
             self._said[station, session] = ident + min((each for each in told if each), default=0)
         return self._said[station, session]
 
     def _length(self, order: RenderOrder) -> int:
-        recipe = recipe_of(self.newsroom, order)
-        found = finished(self.newsroom, self.work, [recipe]).get(recipe)
+        found = item_of(self.newsroom, self.work, order)
         return 0 if found is None else found.measured.duration
 
 

@@ -22,12 +22,13 @@ from broadcaster.domain.stations import Regulation
 from broadcaster.newsroom.books.bulletins import looked_up
 from broadcaster.newsroom.books.rendering import RenderOrder
 from broadcaster.newsroom.foreseeing import specials_between
+from broadcaster.newsroom.framing import greeted
 from broadcaster.newsroom.hands import again_at, decided_on_days, placed_after_day, run_on
-from broadcaster.newsroom.orders import bulletin_order, greeting_order, ident_order, jingle_order, recipe_of, tone_of
+from broadcaster.newsroom.orders import bulletin_order, greeting_order, ident_order, jingle_order, tone_of
 from broadcaster.newsroom.placeable import AtStation
 from broadcaster.newsroom.planning import heard_of, locked_until, times_missed
 from broadcaster.newsroom.readings import line_at, reading_along
-from broadcaster.newsroom.rendering import finished
+from broadcaster.newsroom.rendering import item_of
 from broadcaster.newsroom.scheduling import FORESEEN, MAY_AIR, SHELL_JINGLES, due_days, unbedded
 from broadcaster.newsroom.shelf import candidate_of
 from broadcaster.newsroom.station_slots import StationSlots
@@ -205,9 +206,6 @@ def _past(here: AtStation, first: date) -> History:
 
 # --- its sounds ----------------------------------------------------------------------------------------------------
 
-_NEAR = range(-1, 5)
-"""Days from today whose greetings may be made."""
-
 
 class _Frames:
     """The sounds of one station, as the planner takes them; each is looked up once."""
@@ -224,8 +222,7 @@ class _Frames:
 
     def _item(self, order: RenderOrder) -> RenderedItem | None:
         if order not in self._found:
-            recipe = recipe_of(self._here.newsroom, order)
-            self._found[order] = finished(self._here.newsroom, self._here.work, [recipe]).get(recipe)
+            self._found[order] = item_of(self._here.newsroom, self._here.work, order)
         return self._found[order]
 
     def of(self, slot: Slot) -> Shell | None:
@@ -248,9 +245,9 @@ class _Frames:
         """That of the day; of a day whose greeting is not made yet the longest that is: what fits beside it will fit
         beside its own, but for a second or two."""
         if session not in self._greetings:
-            near = [self._today + timedelta(days=number) for number in _NEAR]
             orders = {
-                each: greeting_order(self._here.newsroom, each, session, self._tone, self._reading) for each in near
+                each: greeting_order(self._here.newsroom, each, session, self._tone, self._reading)
+                for each in greeted(self._here.newsroom, self._today)
             }
             found = {each: item for each, order in orders.items() if (item := self._item(order)) is not None}
             self._greetings[session] = found

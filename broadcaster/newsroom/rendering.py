@@ -115,6 +115,12 @@ def finished(newsroom: Newsroom, work: Work, recipes: Sequence[Digest]) -> dict[
     return {recipe: item for recipe, item in made.items() if newsroom.library.size(item.audio) == item.size}
 
 
+def item_of(newsroom: Newsroom, work: Work, order: RenderOrder) -> RenderedItem | None:
+    """None while it is not made, or does not lie whole in the library."""
+    recipe = recipe_of(newsroom, order)
+    return finished(newsroom, work, [recipe]).get(recipe)
+
+
 # --- making it ---------------------------------------------------------------------------------------------------
 
 

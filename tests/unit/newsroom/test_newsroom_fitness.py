@@ -101,7 +101,7 @@ def test_what_is_too_long_by_the_estimate_is_told_and_not_refused(newsroom: News
     long = saved(newsroom, at(COMMUNE), script="Mời bà con đi họp. " * 1000, valid_from=TODAY + timedelta(days=5))
     (place,) = fitness(newsroom, long, NOON).places
     assert place.misfit is Misfit.TOO_LONG
-    assert "buổi dài nhất ở đây có chỗ cho 1" in place.vi
+    assert "buổi dài nhất ở đây có chỗ cho 14 phút" in place.vi
     assert "ước dài" in place.vi
 
 

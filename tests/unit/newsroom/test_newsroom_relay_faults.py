@@ -80,3 +80,10 @@ def test_what_cannot_stand_in_is_refused_and_told_why(newsroom: Newsroom) -> Non
 def test_what_is_for_others_is_told_as_what_is_not_there(newsroom: Newsroom) -> None:
     ready(newsroom, "theirs", aims=ELSEWHERE)
     assert refused(newsroom, "theirs") == refused(newsroom, "khong-co") == "không có bản tin này ở đài"
+
+
+def test_what_would_only_stutter_and_what_has_no_sound_yet_do_not_stand_in(newsroom: Newsroom) -> None:
+    approve(newsroom, submit(newsroom, "b1", script="Mời họp."))
+    assert refused(newsroom, "b1") == "âm thanh của bản tin chưa dựng xong"
+    broadcast_day(newsroom)
+    assert refused(newsroom, "b1") == "bản tin ngắn hơn 5 giây"
