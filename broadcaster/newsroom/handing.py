@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from broadcaster.domain import signed_time
 from broadcaster.domain.access import Action, Actor, reach
 from broadcaster.domain.errors.keys import ManifestUnready
+from broadcaster.domain.hints import Known
 from broadcaster.domain.signed_time import SignedTime
 from broadcaster.domain.stations import Station, StationCode
 from broadcaster.domain.trust import KeyRole, from_payload, unread
@@ -52,6 +53,12 @@ def flag_for(newsroom: Newsroom, actor: Actor, code: StationCode, at: Instant) -
     """The serials alone. StationUnknown, HouseUnfounded."""
     _, found, emergency = _heads(newsroom, actor, code, at)
     return handed(newsroom, code, found, emergency, at)
+
+
+def listen(newsroom: Newsroom, actor: Actor, code: StationCode, at: Instant) -> Known:
+    """What there is when somebody begins to listen for hints. RightMissing; StationUnknown."""
+    _, head, emergency = _heads(newsroom, actor, code, at)
+    return Known(manifest=0 if head is None else head.serial, emergency=emergency)
 
 
 def envelope_of(newsroom: Newsroom, head: Head) -> SealedManifest:

@@ -22,7 +22,7 @@ from broadcaster.domain.errors.people import TokenMissing
 from broadcaster.domain.hints import BEAT, RETRY, Known, due, newer, read_mark, written
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest
-from broadcaster.newsroom import hinting, polling, tokens
+from broadcaster.newsroom import handing, polling, tokens
 from broadcaster.newsroom.polling import Seen
 from broadcaster.web.access import source_of, token_of
 from broadcaster.web.desk import Desk
@@ -276,4 +276,4 @@ class Events:
         at = self._desk.clock()
         actor = tokens.recognise_token(self._desk.newsroom, shown, source, at)
         assert actor.means is Means.PROGRAM
-        return hinting.listen(self._desk.newsroom, actor, code, at)
+        return handing.listen(self._desk.newsroom, actor, code, at)
