@@ -32,7 +32,7 @@ from broadcaster.domain.planning import (
     session,
 )
 from broadcaster.domain.planning.seating import Seating
-from broadcaster.domain.planning.session import Draft
+from broadcaster.domain.planning.session import Filled
 from broadcaster.domain.units import Instant, instant
 
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")  # a case is long; its shrunk form is not
@@ -233,13 +233,13 @@ def _never(*_: object, **__: object) -> None:
 def _blind(**blank: object) -> Callable[..., object]:
     """A session filled as if the slot did not say these things."""
 
-    def fill_blindly(vacancy: Vacancy, *rest: Any) -> Draft:
+    def fill_blindly(vacancy: Vacancy, *rest: Any) -> Filled:
         return replace(session.fill_session(replace(vacancy, **blank), *rest), slot=vacancy.slot)  # type: ignore[arg-type]  # fields by name
 
     return fill_blindly
 
 
-def _placed_unseen(vacancy: Vacancy, post: Any, *rest: Any) -> Draft:
+def _placed_unseen(vacancy: Vacancy, post: Any, *rest: Any) -> Filled:
     post.ledger.placed.clear()
     return session.fill_session(vacancy, post, *rest)
 

@@ -10,7 +10,7 @@ from broadcaster.domain.planning.hard import Ledger, placed_ahead
 from broadcaster.domain.planning.laying import SHELL_CODES
 from broadcaster.domain.planning.looking_over import better_plan
 from broadcaster.domain.planning.playlist import Playlist, Row
-from broadcaster.domain.planning.session import Draft, fill_session
+from broadcaster.domain.planning.session import Filled, fill_session
 from broadcaster.domain.planning.worth import worth
 from broadcaster.domain.stations import StationCode
 
@@ -146,21 +146,21 @@ def _fill_station(
     here: Sequence[Vacancy], candidates: Sequence[Candidate], ledger: Ledger, desk: Desk
 ) -> list[Playlist]:
     fresh, post = ledger.copied, post_of(here, candidates, ledger)
-    drafts = [fill_session(vacancy, post, desk) for vacancy in here]
+    found = [fill_session(vacancy, post, desk) for vacancy in here]
     plan = better_plan(post, fresh)
     if plan is not None:
         again = post.anew(fresh.copied, plan)
         others = [fill_session(vacancy, again, desk) for vacancy in here]
-        was, will = (worth(each, here, post.known, fresh.aired, fresh.told) for each in (drafts, others))
-        pairs = zip(drafts, others, strict=True)
+        was, will = (worth(each, here, post.known, fresh.aired, fresh.told) for each in (found, others))
+        pairs = zip(found, others, strict=True)
         kept = all(_priorities(then, post.known) >= _priorities(now, post.known) for now, then in pairs)
-        drafts = others if will > was and kept else drafts
-    return [draft.playlist for draft in drafts]
+        found = others if will > was and kept else found
+    return [filled.playlist for filled in found]
 
 
-def _priorities(draft: Draft, known: Mapping[BulletinId, Candidate]) -> set[BulletinId]:
+def _priorities(filled: Filled, known: Mapping[BulletinId, Candidate]) -> set[BulletinId]:
     """Those told in it."""
-    told = {row.airs for row in draft.rows if row.airs is not None}
+    told = {row.airs for row in filled.rows if row.airs is not None}
     return {bulletin for bulletin in told if known[bulletin].priority is not Priority.NORMAL}
 
 

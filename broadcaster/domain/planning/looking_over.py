@@ -10,7 +10,7 @@ from broadcaster.domain.bulletin import Priority
 from broadcaster.domain.planning.candidates import Candidate
 from broadcaster.domain.planning.desk import Post
 from broadcaster.domain.planning.hard import Ledger, shortfalls
-from broadcaster.domain.planning.overall import POOL, Board, Item, Plan, Said, Step, Told
+from broadcaster.domain.planning.overall import POOL, Board, Gain, Item, Plan, Said, Step
 
 ROUNDS, TRIED, HUNDREDTH = 16, 3, 100
 """How often all rooms are gone through, how many offers are tried for those that go, and which part of what a room is
@@ -251,7 +251,7 @@ class _Search:
         fits = (each for each in self._coming(room) if each.room <= free and each.steps[0].item is not item)
         return next(fits, None)
 
-    def _offer(self, told: Told, room: int, steps: tuple[Step, ...], *, plain: bool) -> _Offer:
+    def _offer(self, told: Gain, room: int, steps: tuple[Step, ...], *, plain: bool) -> _Offer:
         gain, bare, said = told
         topics = 0
         for topic, _ in said:

@@ -107,7 +107,7 @@ class Step(NamedTuple):
 
 Said = tuple[str, int]
 """A topic that is wanted, and how much more of it is told."""
-Told = tuple[int, int, tuple[Said, ...]]
+Gain = tuple[int, int, tuple[Said, ...]]
 """What something is worth, the same its topics apart, and what it tells of them."""
 
 
@@ -135,7 +135,7 @@ class Board:
         """Whether it is in this session already."""
         return bool((item.at | item.by_hand) >> self.rooms[room] & 1)
 
-    def alone(self, step: Step) -> Told | None:
+    def alone(self, step: Step) -> Gain | None:
         """None when it may not be."""
         item, then = step.item, self.then(step)
         was, will = item.worth(item.at, self.stages), item.worth(then, self.stages)

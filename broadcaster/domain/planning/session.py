@@ -34,7 +34,7 @@ from broadcaster.domain.units import Millis, millis_between
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class Filled:
     """A slot as it was filled; what is said of those left out is found when it is asked for, as it may be dropped."""
 
     slot: Slot
@@ -49,7 +49,7 @@ class Draft:
         return Playlist(slot=self.slot, rows=self.rows, left_out=left, pending=self.pending, notes=self.notes)
 
 
-def fill_session(vacancy: Vacancy, post: Post, desk: Desk) -> Draft:
+def fill_session(vacancy: Vacancy, post: Post, desk: Desk) -> Filled:
     """What stands in this slot; and writes it into the station's ledger."""
     candidates, ledger = post.candidates, post.ledger
     if vacancy.forbidden or vacancy.shell is None:
@@ -64,7 +64,7 @@ def fill_session(vacancy: Vacancy, post: Post, desk: Desk) -> Draft:
         _write(ledger, vacancy, rooms, rows)
         post.stages.append(filling.stage())
     notes = filling.time.notes
-    return Draft(
+    return Filled(
         slot=vacancy.slot,
         rows=rows,
         left_out=partial(filling.left_out, desk),
@@ -73,7 +73,7 @@ def fill_session(vacancy: Vacancy, post: Post, desk: Desk) -> Draft:
     )
 
 
-def _silent(vacancy: Vacancy, candidates: Sequence[Candidate], desk: Desk) -> Draft:
+def _silent(vacancy: Vacancy, candidates: Sequence[Candidate], desk: Desk) -> Filled:
     facts: dict[str, str | int] = {"problem": vacancy.forbidden} if vacancy.forbidden else {}
     left, note = (
         (ReasonCode.LEFT_HOURS_FORBIDDEN, ReasonCode.NOTE_HOURS_FORBIDDEN)
@@ -81,7 +81,7 @@ def _silent(vacancy: Vacancy, candidates: Sequence[Candidate], desk: Desk) -> Dr
         else (ReasonCode.LEFT_SHELL_MISSING, ReasonCode.NOTE_SHELL_MISSING)
     )
     reason = Reason(code=left, facts=facts)
-    return Draft(
+    return Filled(
         slot=vacancy.slot,
         rows=(),
         left_out=lambda: tuple(desk.left(c.bulletin, c.title, reason) for c in candidates),

@@ -35,7 +35,7 @@ def weight(candidate: Candidate, *, due: bool, first: bool) -> int:
     return AIRED + PRIORITY * priority + DUE * due + FIRST * first
 
 
-class Told(Protocol):
+class HasRows(Protocol):
     """What is asked of a playlist here."""
 
     @property
@@ -43,7 +43,7 @@ class Told(Protocol):
 
 
 def worth(
-    playlists: Sequence[Told],
+    playlists: Sequence[HasRows],
     vacancies: Sequence[Vacancy],
     candidates: Mapping[BulletinId, Candidate],
     aired: Mapping[BulletinId, Aired],
