@@ -15,7 +15,7 @@ from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, Millis
 from broadcaster.newsroom.books.airing import Confirmation, Missed
-from broadcaster.store.phrases import insert_into, over, portions
+from broadcaster.store.phrases import insert_into, narrowed, over, portions
 from broadcaster.store.tables import PromisedRow
 from broadcaster.store.tables_airing import AiringRow, ConfirmationRow, PlanNoteRow, SlotNoteRow, TombstoneRow
 from broadcaster.store.tables_bulletins import BulletinRow
@@ -138,8 +138,8 @@ class SqlPlanNotes:
 
     def digests(self, day: date, codes: Sequence[StationCode] | None = None) -> dict[SlotId, Digest]:
         asked = select(SlotNoteRow.slot, SlotNoteRow.digest).where(col(SlotNoteRow.day) == day)
-        parts = [asked] if codes is None else [asked.where(col(SlotNoteRow.station).in_(p)) for p in portions(codes)]
-        return {SlotId(slot): Digest(digest) for part in parts for slot, digest in self._session.exec(part)}
+        each = narrowed(asked, col(SlotNoteRow.station), codes)
+        return {SlotId(slot): Digest(digest) for wanted in each for slot, digest in self._session.exec(wanted)}
 
     def keep(self, notes: Sequence[Note]) -> None:
         replaced: set[str] = set()

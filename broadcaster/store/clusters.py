@@ -12,7 +12,7 @@ from broadcaster.domain.errors.stations import ClusterUnknown, StationCodeTaken
 from broadcaster.domain.stations import Cluster, StationCode, Technology
 from broadcaster.newsroom.books.paging import Asked, Page
 from broadcaster.store.cursors import page_of, read_cursor
-from broadcaster.store.phrases import insert_into, portions, starting_with, within
+from broadcaster.store.phrases import insert_into, narrowed, portions, starting_with, within
 from broadcaster.store.tables import StationRow
 from broadcaster.store.tables_stations import ClusterRow
 
@@ -62,11 +62,8 @@ class SqlClusters:
         return self._session.exec(astray.values(path=there)).rowcount
 
     def standing(self, codes: Sequence[StationCode]) -> tuple[Cluster, ...]:
-        return tuple(
-            _cluster(row)
-            for portion in portions(sorted(set(codes)))
-            for row in self._session.exec(select(ClusterRow).where(col(ClusterRow.code).in_(portion)))
-        )
+        each = narrowed(select(ClusterRow), col(ClusterRow.code), codes)
+        return tuple(_cluster(row) for wanted in each for row in self._session.exec(wanted))
 
 
 def _cluster(row: ClusterRow) -> Cluster:

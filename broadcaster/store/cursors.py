@@ -4,16 +4,14 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
 
-from sqlalchemy import Select, tuple_
+from sqlalchemy import tuple_
 from sqlalchemy.orm import Mapped
 
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.units import Instant, instant
 from broadcaster.newsroom.books.paging import Asked, Listed, Page
-
-_Select = TypeVar("_Select", bound=Select[*tuple[Any, ...]])
+from broadcaster.store.phrases import Wanted
 
 
 def cursor(*places: str | int | datetime) -> str:
@@ -32,7 +30,7 @@ def read_cursor(after: str, *kinds: type[str | int | datetime]) -> tuple[str | i
         raise FieldWrong(field="after", problem="không phải dấu trang mà máy chủ đã trao") from garbled
 
 
-def newest_first(found: _Select, moment: Mapped[datetime], name: Mapped[str], asked: Asked) -> _Select:
+def newest_first(found: Wanted, moment: Mapped[datetime], name: Mapped[str], asked: Asked) -> Wanted:
     """What follows the mark, for `page_of`; `name` parts what is of one moment. FieldWrong for another list's mark."""
     if asked.after is not None:
         found = found.where(tuple_(moment, name) < tuple_(*read_cursor(asked.after, datetime, str)))

@@ -14,7 +14,7 @@ from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, Millis, instant
 from broadcaster.newsroom.books.paging import Asked, Page
 from broadcaster.store.cursors import newest_first, page_of
-from broadcaster.store.phrases import insert_into, over, portions, within
+from broadcaster.store.phrases import insert_into, narrowed, over, within
 from broadcaster.store.tables import StationRow
 from broadcaster.store.tables_devices import CallRow, EnrolmentRow
 
@@ -102,7 +102,7 @@ class SqlCalls:
         self._session.exec(replacing)
 
     def of(self, codes: Collection[StationCode]) -> dict[StationCode, Call]:
-        each = (select(CallRow).where(col(CallRow.station).in_(some)) for some in portions(sorted(set(codes))))
+        each = narrowed(select(CallRow), col(CallRow.station), codes)
         return {StationCode(row.station): _call(row) for wanted in each for row in self._session.exec(wanted)}
 
     def twins(self, codes: Collection[StationCode] | None) -> dict[StationCode, Instant]:

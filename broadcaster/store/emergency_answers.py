@@ -10,7 +10,7 @@ from broadcaster.domain.emergency_answers import ENDED, merged
 from broadcaster.domain.emergency_manifest import EmergencyConfirmation, Heard
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, Span
-from broadcaster.store.phrases import insert_into, portions
+from broadcaster.store.phrases import insert_into, narrowed
 from broadcaster.store.tables_emergencies import EmergencyConfirmationRow, EmergencyManifestRow, EmergencyStationRow
 
 
@@ -53,14 +53,7 @@ class SqlEmergencyAnswers:
             .where(expires >= within.start, expires < within.end)
             .distinct()
         )
-        if stations is None:
-            found = set(self._session.exec(asked).all())
-        else:
-            found = {
-                each
-                for some in portions(sorted(set(stations)))
-                for each in self._session.exec(asked.where(col(whom.station).in_(some))).all()
-            }
+        found = {each for of in narrowed(asked, col(whom.station), stations) for each in self._session.exec(of)}
         said = self._said({emergency for emergency, _ in found})
         return tuple((EmergencyId(each), StationCode(station)) for each, station in sorted(found - said))
 
@@ -72,11 +65,8 @@ class SqlEmergencyAnswers:
             .where(col(told.heard).in_(sorted(ENDED)))
             .distinct()
         )
-        return {
-            each
-            for some in portions(sorted(emergencies))
-            for each in self._session.exec(asked.where(col(document.emergency).in_(some))).all()
-        }
+        those = narrowed(asked, col(document.emergency), emergencies)
+        return {each for of in those for each in self._session.exec(of)}
 
 
 def _told(row: EmergencyConfirmationRow, emergency: EmergencyId) -> EmergencyConfirmation:

@@ -16,7 +16,7 @@ from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, digest_of
 from broadcaster.envelope import KeyId
 from broadcaster.newsroom.books.journal import Finding, JournalHead, KeptCheckpoint, Suspicion
-from broadcaster.store.phrases import add_rows, insert_into, over, portions, within
+from broadcaster.store.phrases import add_rows, insert_into, narrowed, over, portions, within
 from broadcaster.store.tables import StationRow
 from broadcaster.store.tables_journal import (
     DeviceRow,
@@ -188,9 +188,6 @@ class SqlIrregulars:
         asked = select(*by).add_columns(func.max(col(FindingRow.sequence)), func.min(col(FindingRow.seen)))
         odd = col(FindingRow.what).in_(sorted(each.value for each in TAMPERED))
         asked = asked.where(odd).group_by(*by).order_by(*by)
-        those = [asked]
-        if stations is not None:
-            those = [asked.where(col(FindingRow.station).in_(some)) for some in portions(sorted(set(stations)))]
         return tuple(
             Suspicion(
                 station=StationCode(station),
@@ -199,7 +196,7 @@ class SqlIrregulars:
                 sequence=sequence,
                 since=Instant(since),
             )
-            for each in those
+            for each in narrowed(asked, col(FindingRow.station), stations)
             for station, what, device, sequence, since in self._session.execute(each)
         )
 

@@ -15,7 +15,7 @@ from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books.lexicon import Sought
 from broadcaster.newsroom.books.paging import Asked, Page
 from broadcaster.store.cursors import page_of, read_cursor
-from broadcaster.store.phrases import insert_into, portions, within
+from broadcaster.store.phrases import insert_into, narrowed, within
 from broadcaster.store.tables import StationRow
 from broadcaster.store.tables_words import EntryRow
 
@@ -27,14 +27,8 @@ class SqlLexicon:
         self._session = session
 
     def of(self, codes: Sequence[StationCode] | None) -> tuple[LexiconEntry, ...]:
-        asked = select(EntryRow)
-        if codes is None:
-            return tuple(_entry(row) for row in self._session.exec(asked))
-        return tuple(
-            _entry(row)
-            for portion in portions(sorted({"", *codes}))
-            for row in self._session.exec(asked.where(_SCOPE.in_(portion)))
-        )
+        each = narrowed(select(EntryRow), _SCOPE, None if codes is None else {"", *codes})
+        return tuple(_entry(row) for wanted in each for row in self._session.exec(wanted))
 
     def get(self, scope: Scope, entry: EntryId) -> LexiconEntry:
         row = self._session.exec(_seen_by(scope).where(col(EntryRow.id) == entry)).first()

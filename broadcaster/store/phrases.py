@@ -1,9 +1,9 @@
 """Phrases of SQL that several books speak."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, false, insert, or_, true
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, false, insert, or_, true
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, SQLModel
@@ -11,6 +11,7 @@ from sqlmodel import Session, SQLModel
 from broadcaster.domain.access import Scope
 
 _Any = TypeVar("_Any")
+Wanted = TypeVar("Wanted", bound=Select[*tuple[Any, ...]])
 
 OF_NO_RIGHT = "of_no_right"
 """Option of a statement that changes an account, and nothing of what a program of it may do."""
@@ -53,6 +54,15 @@ def _after(prefix: str) -> str | None:
         return None
     following = ord(kept[-1]) + 1
     return kept[:-1] + chr(0xE000 if following == 0xD800 else following)
+
+
+def narrowed(found: Wanted, column: SQLColumnExpression[Any], values: Collection[str] | None) -> Iterator[Wanted]:
+    """The statement for these values of a column, a portion each; as it is for None, which stands for all."""
+    if values is None:
+        yield found
+        return
+    for some in portions(sorted(set(values))):
+        yield found.where(column.in_(some))
 
 
 def portions(values: Sequence[_Any]) -> Iterator[Sequence[_Any]]:

@@ -13,7 +13,7 @@ from broadcaster.domain.station_manifest import NamedCluster
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant
 from broadcaster.newsroom.books.sealing import Head, SealedManifest
-from broadcaster.store.phrases import insert_into, over, portions
+from broadcaster.store.phrases import insert_into, narrowed, over
 from broadcaster.store.programs import SEALED, rise, turn_of
 from broadcaster.store.tables_journal import SealedSinceRow
 from broadcaster.store.tables_sealed import SealedRow
@@ -30,12 +30,8 @@ class SqlSealedManifests:
 
     def heads(self, codes: Sequence[StationCode] | None = None) -> dict[StationCode, Head]:
         asked = select(SealedRow).options(defer(SealedRow.envelope))  # type: ignore[arg-type]  # a column, whatever its field's type says
-        if codes is None:
-            rows = list(self._session.exec(asked))
-        else:
-            each = (asked.where(col(SealedRow.station).in_(portion)) for portion in portions(sorted(set(codes))))
-            rows = [row for wanted in each for row in self._session.exec(wanted)]
-        return {StationCode(row.station): _head(row) for row in rows}
+        each = narrowed(asked, col(SealedRow.station), codes)
+        return {StationCode(row.station): _head(row) for wanted in each for row in self._session.exec(wanted)}
 
     def since(self, turn: int) -> tuple[int, dict[StationCode, Head]]:
         newest = turn_of(self._session, SEALED)
@@ -55,9 +51,7 @@ class SqlSealedManifests:
         stands = col(ClusterRow.valid_from) <= day, or_(until.is_(None), until >= day)
         asked = select(ClusterRow.station, ClusterRow.code, ClusterRow.name).where(*stands)
         asked = asked.order_by(col(ClusterRow.code))
-        wanted = [asked]
-        if codes is not None:
-            wanted = [asked.where(col(ClusterRow.station).in_(each)) for each in portions(sorted(set(codes)))]
+        wanted = narrowed(asked, col(ClusterRow.station), codes)
         found: dict[StationCode, list[NamedCluster]] = {}
         for station, code, name in (row for each in wanted for row in self._session.exec(each)):
             found.setdefault(StationCode(station), []).append(NamedCluster(code=code, name=name))
