@@ -27,6 +27,7 @@ def day_of(written: object) -> date:
                 return found
     except ValueError:
         pass
+    # "replace": it may hold lone surrogates, which no answer can repeat
     shown = written[:40].encode("utf-8", "replace").decode() if isinstance(written, str) else type(written).__name__
     raise PydanticCustomError("date_impossible", "no such date", {"written": shown})
 
