@@ -19,7 +19,7 @@ from broadcaster.newsroom import polling
 from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.sealing import HOLDS
 from broadcaster.store import open_store, upgrade
-from broadcaster.web.push import FRESH_S, Hub
+from broadcaster.web.push import Hub
 
 CODE = "30628"
 
@@ -134,13 +134,17 @@ def time_until_refused(url: str, told: dict[str, str], limit: float) -> float:
 
 def test_whom_another_process_shut_out_is_out_within_a_second(tmp_path: Path) -> None:
     here, there = two_processes(tmp_path)
-    told = program(here)
-    with listening(here) as url, stream(url, told, CODE) as heard:
-        assert answer(url, "flag", told).status_code == 200
-        revoked(there)
-        took = time_until_refused(url, told, 10.0)
-        assert "".join(heard.iter_lines()) == "retry: 5000"
-    assert took <= FRESH_S + 4.0  # and what two requests may take on a machine that is busy
+    limit = 1.0 + 0.5  # a second, and what two requests take
+    took = [10.0]
+    with listening(here) as url:
+        while min(took) > limit and len(took) < 4:  # a busy machine may hold up one round, and a fault holds up all
+            told = program(here)
+            with stream(url, told, CODE) as heard:
+                assert answer(url, "flag", told).status_code == 200
+                revoked(there)
+                took.append(time_until_refused(url, told, 10.0))
+                assert "".join(heard.iter_lines()) == "retry: 5000"
+    assert min(took) <= limit, took
 
 
 def test_it_is_the_looking_that_shuts_out_whom_another_process_did(
