@@ -17,8 +17,9 @@ from urllib.parse import urlsplit
 
 from broadcaster.domain.journal import Cause
 from broadcaster.domain.units import Millis
-from broadcaster.playout.decide import Flow, Flowing, Known, flowing
+from broadcaster.playout.decide import Known
 from broadcaster.playout.decoding import RATE, WIDTH, Unplayable
+from broadcaster.playout.flow import Flow, Flowing, flowing
 from broadcaster.playout.machine import Machine
 from broadcaster.playout.strainer import NO_DECODER
 from broadcaster.playout.stream_door import Door, NoStream, Watch, heard

@@ -15,8 +15,8 @@ from broadcaster.app.clock import now
 from broadcaster.domain.frames import frame_at
 from broadcaster.domain.units import Millis
 from broadcaster.playout import stream_door
-from broadcaster.playout.decide import Flow, Flowing, flowing
 from broadcaster.playout.decoding import RATE
+from broadcaster.playout.flow import Flow, Flowing, flowing
 from broadcaster.playout.frames import Frames, NotSound
 from broadcaster.playout.levelling import TARGET, Level
 from broadcaster.playout.machine import Host
