@@ -11,14 +11,14 @@ all stations share, so that their silence is the same.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from broadcaster.domain.planning import Playlist, Row
 from broadcaster.domain.schedule import Slot
 from broadcaster.domain.sound import Profile
-from broadcaster.domain.units import Digest, Instant, Millis, Span, instant, millis_between
+from broadcaster.domain.units import Digest, Instant, Millis, Span, instant, midnight, millis_between
 
 CELL = Millis(6_000)
 """A minute holds ten, so that a session begins with a cell."""
@@ -144,7 +144,7 @@ class LinearDay:
     @cached_property
     def span(self) -> Span:
         """From the first cell that begins in the day to the first that begins in the next."""
-        return Span(start=_midnight(self.day, self.zone), end=_midnight(self.day + timedelta(days=1), self.zone))
+        return Span(start=midnight(self.day, self.zone), end=midnight(self.day + timedelta(days=1), self.zone))
 
     @cached_property
     def cells(self) -> range:
@@ -217,10 +217,6 @@ def _joined(runs: Iterator[Run]) -> Iterator[Run]:
         held = run
     if held is not None:
         yield held
-
-
-def _midnight(day: date, zone: ZoneInfo) -> Instant:
-    return instant(datetime.combine(day, time(), tzinfo=zone))
 
 
 def _from(moment: Instant) -> int:

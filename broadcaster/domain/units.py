@@ -2,9 +2,10 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import NewType
+from zoneinfo import ZoneInfo
 
 Millis = NewType("Millis", int)
 """A duration in whole milliseconds."""
@@ -65,6 +66,11 @@ def instant(moment: datetime) -> Instant:
     if moment.tzinfo is None:
         raise ValueError("an instant needs a time zone")
     return Instant(moment.astimezone(UTC))
+
+
+def midnight(day: date, zone: ZoneInfo) -> Instant:
+    """When a local day begins."""
+    return instant(datetime.combine(day, time(), tzinfo=zone))
 
 
 def millis_between(start: Instant, end: Instant) -> Millis:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from broadcaster.domain.access import EVERYWHERE, Action, Actor, reach
 from broadcaster.domain.attacks import Refused
@@ -16,7 +16,7 @@ from broadcaster.domain.errors.emergencies import EmergencyUnknown
 from broadcaster.domain.journal import Line
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.trust import unread
-from broadcaster.domain.units import Instant, Span, instant
+from broadcaster.domain.units import Instant, Span, instant, midnight
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.paging import Asked, Page, check_asked
 from broadcaster.newsroom.emergencies import check_cluster
@@ -169,5 +169,4 @@ def of_moment(moment: Instant) -> Span:
 
 def of_days(newsroom: Newsroom, first: date, last: date) -> Span:
     """From the first local day's beginning to the last one's end."""
-    start, end = (datetime.combine(each, time(), newsroom.zone) for each in (first, last + timedelta(days=1)))
-    return Span(start=instant(start), end=instant(end))
+    return Span(start=midnight(first, newsroom.zone), end=midnight(last + timedelta(days=1), newsroom.zone))

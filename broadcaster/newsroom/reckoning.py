@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from broadcaster.domain.access import CLOCK
 from broadcaster.domain.airtime import Outcome, reconcile
 from broadcaster.domain.audit import deed
-from broadcaster.domain.units import Instant, instant
+from broadcaster.domain.units import Instant, midnight
 from broadcaster.newsroom.airtime import fared_of
 from broadcaster.newsroom.logbook import promised
 from broadcaster.newsroom.ports import Newsroom
@@ -61,7 +61,7 @@ def told(day: date, counted: Mapping[Outcome, int]) -> str:
 
 
 def _close(newsroom: Newsroom, day: date, at: Instant) -> bool:
-    stamp = instant(datetime.combine(day, time(), newsroom.zone))
+    stamp = midnight(day, newsroom.zone)
     counted = outcomes(newsroom, day, at)
     with newsroom.store.write() as work:
         last = work.pulses.last(RECKONED)

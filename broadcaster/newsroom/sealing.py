@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from broadcaster.domain import station_document
 from broadcaster.domain.attacks import Attack, Refused
@@ -34,7 +34,7 @@ from broadcaster.domain.station_manifest import (
 )
 from broadcaster.domain.stations import Station, StationCode, StationTree
 from broadcaster.domain.trust import KeyRole, Trust
-from broadcaster.domain.units import Digest, Instant, Millis, Span, digest_of, digest_of_bytes, instant
+from broadcaster.domain.units import Digest, Instant, Millis, Span, digest_of, digest_of_bytes, instant, midnight
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.rendering import Need
 from broadcaster.newsroom.books.sealing import Head, SealedManifest
@@ -265,7 +265,7 @@ def _manifest(
 ) -> StationManifest:
     if of.fallback is None:
         raise Refused(Attack.SILENT, "its fallback is not made yet")
-    begins = instant(datetime.combine(press.days[0], time(), press.newsroom.zone))
+    begins = midnight(press.days[0], press.newsroom.zone)
     bare = StationManifest(
         house=press.trust.house,
         station=of.station.code,
