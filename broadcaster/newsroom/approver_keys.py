@@ -59,7 +59,8 @@ def offer(newsroom: Newsroom, actor: Actor, proof: str, at: Instant) -> Kept:
 
 def withdraw(newsroom: Newsroom, actor: Actor, holder: AccountId, key: KeyId, at: Instant) -> Kept:
     """One's own, or of an account the actor manages. Nothing it signs counts here from now on; that stations stop
-    believing it is for the root. ApproverKeyUnknown, ApproverKeyWithdrawn; AccountUnknown, RightMissing."""
+    believing it is for the root. ApproverKeyUnknown, ApproverKeyWithdrawn; AccountUnknown, RightMissing;
+    HouseUnfounded, as of all that are told with what the root says of them."""
     trust = newsroom.keyring.trust()
     with newsroom.store.write() as work:
         own = actor.id == holder and actor.means is Means.PERSON
@@ -91,7 +92,8 @@ def page(newsroom: Newsroom, actor: Actor, asked: Asked, at: Instant) -> Page[Ke
 
 
 def offers(newsroom: Newsroom, actor: Actor, at: Instant) -> str:
-    """All standing keys of those who may order or approve, with proofs: what is carried to the root. RightMissing.
+    """All standing keys of those who may order or approve, with proofs: what is carried to the root. RightMissing,
+    HouseUnfounded.
 
     What the accounts may do is the server's word, and shown as that: the root says itself where a key counts.
     """

@@ -30,7 +30,7 @@ def hush(newsroom: Newsroom, actor: Actor, code: StationCode, emergency: Emergen
     it is heard here too: new words are another emergency.
 
     StationUnknown; RightMissing, CodeNeeded; EmergencyUnknown for one that is not for this station; EmergencyMoved for
-    one that is not on air, or silent here already; EditedMeanwhile.
+    one that is not on air, or silent here already; EditedMeanwhile; HouseUnfounded, KeyOver.
     """
 
     def act(work: Work) -> Emergency:

@@ -87,6 +87,6 @@ def handed(newsroom: Newsroom, code: StationCode, head: Head | None, emergency: 
 
 
 def trusts_after(newsroom: Newsroom, actor: Actor, serial: int, at: Instant) -> tuple[str, ...]:
-    """All that the root signed after that serial, oldest first."""
+    """All that the root signed after that serial, oldest first. RightMissing."""
     reach(actor, Action.READ_PLAYLISTS, at)
     return tuple(each for each in newsroom.keyring.trusts() if from_payload(unread(each).payload).serial > serial)

@@ -12,7 +12,7 @@ from broadcaster.newsroom.ports import Newsroom
 
 def drafted(newsroom: Newsroom, changes: Changes, at: Instant) -> Trust:
     """The next trust for the root to sign. Stations whose last machine was revoked are among those that are no longer
-    the house's, unless they are to be its own again."""
+    the house's, unless they are to be its own again. HouseUnfounded."""
     with newsroom.store.read() as work:
         lost = work.enrolments.lost()
     return next_trust(newsroom.keyring.trust(), replace(changes, revoked=changes.revoked | lost), at)
