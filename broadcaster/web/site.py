@@ -17,7 +17,6 @@ from broadcaster.web import (
     approver_keys_api,
     audit_api,
     bulletins_api,
-    bulletins_pages,
     calendars_api,
     calls_api,
     campaigns_api,
@@ -27,15 +26,12 @@ from broadcaster.web import (
     intake_api,
     journal_api,
     lexicon_api,
-    pages,
     people_api,
-    people_pages,
     placing_api,
     plans_api,
     problems,
     receivers_api,
     sealed_api,
-    signing_pages,
     sounds,
     stations_api,
     timetables_api,
@@ -44,6 +40,7 @@ from broadcaster.web.api import PREFIX
 from broadcaster.web.desk import Desk
 from broadcaster.web.gate import Gate
 from broadcaster.web.outgoing import ProblemOut
+from broadcaster.web.pages import bulletin, day, document, files, frame, people, signing
 from broadcaster.web.polls import Polls
 from broadcaster.web.push import Events, Hub
 
@@ -104,10 +101,8 @@ def build(desk: Desk) -> Site:
     site.include_router(receivers_api.router)
     site.include_router(intake_api.router)
     site.include_router(people_api.router)
-    site.include_router(people_pages.router)
-    site.include_router(pages.router)
-    site.include_router(bulletins_pages.router)
-    site.include_router(signing_pages.router)
+    for room in (day, bulletin, signing, people, document, files):
+        site.include_router(room.router)
     site.add_exception_handler(BroadcasterError, _refused)
     site.add_exception_handler(RequestValidationError, _misshapen)
     site.add_exception_handler(HTTPException, _unroutable)
@@ -131,17 +126,17 @@ def _listened(site: FastAPI, desk: Desk, hub: Hub) -> None:
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, BroadcasterError)
-    return pages.refusal(request, problems.of_error(error))
+    return frame.refusal(request, problems.of_error(error))
 
 
 async def _misshapen(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    return pages.refusal(request, problems.of_validation(error, request))
+    return frame.refusal(request, problems.of_validation(error, request))
 
 
 async def _unroutable(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    refused = pages.refusal(request, problems.of_http(error))
+    refused = frame.refusal(request, problems.of_http(error))
     if refused.status_code == 405:
         refused.headers["Allow"] = ", ".join(sorted(_methods_at(request)))
     return refused

@@ -14,7 +14,7 @@ OWNERS = {
     "click": {"cli"},
     "cryptography": {"envelope"},
     "cyminiaudio": {"playout"},
-    "docx": {"documents"},
+    "docx": {"documents", "reports"},
     "edge_tts": {"voices"},
     "espeakng_loader": {"voices"},
     "fastapi": {"web"},
@@ -28,6 +28,7 @@ OWNERS = {
     "lxml": {"documents"},
     "numpy": {"audio"},
     "piper": {"voices"},
+    "polib": {"web"},
     "psycopg": {"store"},
     "pwdlib": {"vault"},
     "pydantic": {"samples", "settings", "web"},  # shapes of what comes from outside
@@ -37,8 +38,10 @@ OWNERS = {
     "pypdfium2": {"documents"},
     "python_calamine": {"documents"},
     "python_multipart": {"web"},
+    "reportlab": {"reports"},
     "requests": {"voices"},  # what gTTS speaks HTTP with
     "rich": {"cli"},
+    "segno": {"web"},
     "sqlalchemy": {"store"},
     "sqlmodel": {"store"},
     "starlette": {"web"},
@@ -48,6 +51,7 @@ OWNERS = {
     "uvicorn": {"app"},
     "vietnam_provinces": {"gazetteer"},
     "vnlunar": {"almanac"},
+    "xlsxwriter": {"reports"},
 }
 PLAYOUT_MAY = {"playout", "domain", "envelope"}
 """A station host runs from its manifest alone: no newsroom, no database."""

@@ -18,7 +18,7 @@ from broadcaster.domain.access import Action, Role
 from broadcaster.domain.people import OF_ACCOUNT, OF_ADDRESS
 from broadcaster.newsroom import activation
 from broadcaster.web.access import COOKIE
-from broadcaster.web.people_pages import local
+from broadcaster.web.pages.people import local
 
 PASSWORD = "vườn xoài ba gốc lớn"
 HTML = {"Accept": "text/html"}

@@ -125,7 +125,11 @@ def test_the_pages_hold_what_the_script_needs_and_no_script_of_their_own(
     script = client.get("/static/signing.js")
     assert script.headers["content-type"] == "text/javascript; charset=utf-8"
     for each in (page, order):
-        assert re.findall(r"<script[^>]*>[^<]*", each.text) == ['<script type="module" src="/static/signing.js">']
+        assert re.findall(r'<script[^>]* src="/static/(?:vendor/[^/]*/)?([a-z]+)[^>]*>[^<]*', each.text) == [
+            "htmx",
+            "app",
+            "signing",
+        ]
         assert not re.search(r"\son[a-z]+=|\sstyle=", each.text)
         asked = set(re.findall(r'at\("([a-z-]+)"\)', script.text)) | {"signing", "make", "sign"}
         ids = set(re.findall(r'id="([a-z-]+)"', page.text + order.text))

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 
 from broadcaster.domain.approval import Verdict, is_stale
 from broadcaster.domain.bulletin import BulletinId, ReturnReason, words_digest
@@ -13,21 +13,22 @@ from broadcaster.newsroom import approving, finding
 from broadcaster.newsroom.approving import Refusal
 from broadcaster.web.access import Asking
 from broadcaster.web.desk import AtDesk
-from broadcaster.web.pages import page, voice_names
+from broadcaster.web.pages.day import voice_names
+from broadcaster.web.pages.frame import Viewing, back_to
 from broadcaster.web.wire import Name, Sha256
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/bulletins/{bulletin}", response_class=HTMLResponse)
-def show_bulletin(bulletin: Name, actor: Asking, desk: AtDesk) -> Response:
-    newsroom = desk.newsroom
-    found = finding.find(newsroom, actor, BulletinId(bulletin), desk.clock())
+def show_bulletin(bulletin: Name, viewer: Viewing) -> Response:
+    desk, newsroom = viewer.desk, viewer.desk.newsroom
+    found = finding.find(newsroom, viewer.actor, BulletinId(bulletin), viewer.at)
     spoken = finding.spoken_of(newsroom, found)
     standing = finding.sound_of(newsroom, found)
     item, words = standing.item, words_digest(found.draft, spoken)
     stale = is_stale(found, words, None if item is None else item.audio)
-    return page(
+    return viewer.page(
         "bulletin.html",
         bulletin=found,
         spoken=spoken,
@@ -38,7 +39,6 @@ def show_bulletin(bulletin: Name, actor: Asking, desk: AtDesk) -> Response:
         problem=standing.problem,
         reasons=tuple(ReturnReason),
         voices=voice_names(desk),
-        zone=newsroom.zone,
     )
 
 
@@ -72,4 +72,4 @@ def return_on_page(
 
 def _back(bulletin: str) -> Response:
     """To the page again, so that loading it anew sends nothing twice."""
-    return RedirectResponse(f"/bulletins/{bulletin}", status_code=303)
+    return back_to(f"/bulletins/{bulletin}")

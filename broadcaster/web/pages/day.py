@@ -1,109 +1,39 @@
-"""HTML for people: the day's playlists, one bulletin, the document of the API. Plain pages, nothing from outside.
-A script stands only where a key signs."""
+"""The day: what every station plays, when and why, and what waits to be approved."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from starlette.exceptions import HTTPException
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import HTMLResponse
 
 from broadcaster.domain.access import Actor
-from broadcaster.domain.bulletin import Bulletin, Priority, ReturnReason
+from broadcaster.domain.bulletin import Bulletin
 from broadcaster.domain.emergency import Emergency, EmergencyKind
 from broadcaster.domain.emergency_alert import widest
 from broadcaster.domain.errors.stations import PlaylistUnknown
-from broadcaster.domain.item import ItemKind
-from broadcaster.domain.life import STATES, State
+from broadcaster.domain.life import State
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.notes import Why
 from broadcaster.domain.planning import Playlist, Row
 from broadcaster.domain.stations import Station, StationCode, StationTree
-from broadcaster.domain.units import Digest, digest_of_bytes
 from broadcaster.newsroom import finding, health, stations
 from broadcaster.newsroom.books.bulletins import Sought
 from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked
 from broadcaster.newsroom.emergency_hushing import running_now
 from broadcaster.newsroom.plans import Planned, plan_of
 from broadcaster.newsroom.scheduling import agenda
-from broadcaster.web import manual, present
-from broadcaster.web.access import Asking
+from broadcaster.web import present
 from broadcaster.web.api import PREFIX, slot_url
-from broadcaster.web.desk import AtDesk, Desk
-from broadcaster.web.outgoing import audio_url
-from broadcaster.web.problems import TITLES, Problem, answer
-from broadcaster.web.ranges import known_already
+from broadcaster.web.desk import Desk
+from broadcaster.web.pages.frame import Viewer, Viewing
 from broadcaster.web.wire import Day, Name
 
-_HERE = Path(__file__).parent
-_STATIC = {
-    "app.css": "text/css; charset=utf-8",
-    "icon.svg": "image/svg+xml",
-    "signing.js": "text/javascript; charset=utf-8",
-}
 _SHORT = 12
 """With more stations than this on the day, the first page tells each slot in one line and links to the station."""
 
-_KINDS = {
-    ItemKind.SIGNATURE: "Nhạc hiệu",
-    ItemKind.IDENT: "Lời xướng",
-    ItemKind.GREETING: "Lời chào",
-    ItemKind.BULLETIN: "Bản tin",
-    ItemKind.STING: "Nhạc cắt",
-    ItemKind.CLOSING: "Nhạc kết",
-    ItemKind.RELAY: "Tiếp âm",
-    ItemKind.EMERGENCY: "Khẩn cấp",
-}
-_REASONS = {
-    ReturnReason.FIGURES: "Sai số liệu",
-    ReturnReason.DATE: "Sai ngày",
-    ReturnReason.WORDING: "Câu chữ",
-    ReturnReason.OTHER: "Khác",
-}
-_PRIORITIES = {Priority.NORMAL: "Thông thường", Priority.PRIORITY: "Ưu tiên", Priority.EMERGENCY: "Khẩn cấp"}
-
 router = APIRouter(include_in_schema=False)
-
-_templates = Environment(
-    loader=FileSystemLoader(_HERE / "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-_templates.filters |= {
-    "day_name": present.day_name,
-    "long": present.long_length,
-    "short": present.short_length,
-    "kind": lambda kind: _KINDS[kind],
-    "state": lambda state: STATES[state].capitalize(),
-    "reason": lambda reason: _REASONS[reason],
-    "priority": lambda priority: _PRIORITIES[priority],
-    "audio_url": audio_url,
-}
-
-
-def page(template: str, status: int = 200, **told: object) -> Response:
-    return HTMLResponse(_templates.get_template(template).render(**told), status_code=status)
-
-
-def refusal(request: Request, problem: Problem) -> Response:
-    """A page for who came with a browser to a page, or the way to sign in; problem+json for everyone else."""
-    people = "text/html" in request.headers.get("accept", "") and not request.url.path.startswith(PREFIX)
-    if not people:
-        return answer(problem)
-    if problem.status == 401 and request.method in ("GET", "HEAD"):
-        asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        return RedirectResponse(f"/sign-in?{urlencode({'next': asked})}", status_code=303)
-    told = page("problem.html", problem.status, problem=problem, title=TITLES[problem.status])
-    told.headers.update(problem.headers)
-    return told
-
 
 # --- the day -------------------------------------------------------------------------------------------------------
 
@@ -234,23 +164,22 @@ DayChoice = Annotated[Day | None, Query(alias="date")]
 
 
 @router.get("/", response_class=HTMLResponse)
-def show_day(actor: Asking, desk: AtDesk, day: DayChoice = None) -> Response:
-    views = _views(desk, actor, day or desk.today())
-    return _day_page((desk, actor), day, views, full=sum(bool(view.slots) for view in views) <= _SHORT)
+def show_day(viewer: Viewing, day: DayChoice = None) -> Response:
+    views = _views(viewer.desk, viewer.actor, day or viewer.desk.today())
+    return _day_page(viewer, day, views, full=sum(bool(view.slots) for view in views) <= _SHORT)
 
 
 @router.get("/stations/{code}", response_class=HTMLResponse)
-def show_station(code: Name, actor: Asking, desk: AtDesk, day: DayChoice = None) -> Response:
+def show_station(code: Name, viewer: Viewing, day: DayChoice = None) -> Response:
+    desk, actor = viewer.desk, viewer.actor
     station = stations.find(desk.newsroom, actor, StationCode(code), desk.clock()).station
-    return _day_page(
-        (desk, actor), day, _views(desk, actor, day or desk.today(), station.code), full=True, only=station
-    )
+    return _day_page(viewer, day, _views(desk, actor, day or desk.today(), station.code), full=True, only=station)
 
 
 def _day_page(
-    asked: tuple[Desk, Actor], day: date | None, views: list[StationView], *, full: bool, only: Station | None = None
+    viewer: Viewer, day: date | None, views: list[StationView], *, full: bool, only: Station | None = None
 ) -> Response:
-    desk, actor = asked
+    desk, actor = viewer.desk, viewer.actor
     at, zone, today = desk.clock(), desk.newsroom.zone, desk.today()
     shown = day or today
     findings = health.examine(desk.newsroom, at, desk.periods, desk.here())
@@ -258,7 +187,7 @@ def _day_page(
     def clock(row: Row) -> str:
         return present.clock(row.start, zone, seconds=True)
 
-    return page(
+    return viewer.page(
         "day.html",
         day=shown,
         today=today,
@@ -279,30 +208,3 @@ def _day_page(
         voices=voice_names(desk),
         prefix=PREFIX,
     )
-
-
-# --- the document of the API, and what the pages look like ---------------------------------------------------------
-
-
-@router.get("/docs", response_class=HTMLResponse)
-def show_manual(request: Request) -> Response:
-    return page("manual.html", **manual.chapters(request.app.openapi()))
-
-
-def _static() -> dict[str, tuple[bytes, Digest]]:
-    files = {name: (_HERE / "static" / name).read_bytes() for name in _STATIC}
-    return {name: (raw, digest_of_bytes(raw)) for name, raw in files.items()}
-
-
-_FILES = _static()
-
-
-@router.get("/static/{name}")
-def show_static(name: str, request: Request) -> Response:
-    if name not in _FILES:
-        raise HTTPException(404)
-    raw, tag = _FILES[name]
-    headers = {"ETag": f'"{tag}"', "Cache-Control": "no-cache"}
-    if known_already(request, tag):
-        return Response(status_code=304, headers=headers)
-    return Response(raw, headers=headers, media_type=_STATIC[name])

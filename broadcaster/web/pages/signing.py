@@ -8,36 +8,33 @@ from fastapi.responses import HTMLResponse
 from broadcaster.domain.emergency import Emergency, EmergencyId, Phase
 from broadcaster.newsroom import emergencies
 from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked
-from broadcaster.web.access import Asking
-from broadcaster.web.desk import AtDesk
-from broadcaster.web.pages import page
+from broadcaster.web.pages.frame import Viewing
 from broadcaster.web.wire import Name
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/signing", response_class=HTMLResponse)
-def show_signing(actor: Asking, desk: AtDesk) -> Response:
-    newest = emergencies.page(desk.newsroom, actor, Asked(limit=PAGE_LIMIT), desk.clock())
-    trust = desk.newsroom.keyring.trust()
-    return page(
+def show_signing(viewer: Viewing) -> Response:
+    newest = emergencies.page(viewer.desk.newsroom, viewer.actor, Asked(limit=PAGE_LIMIT), viewer.at)
+    trust = viewer.desk.newsroom.keyring.trust()
+    return viewer.page(
         "signing.html",
-        account=actor.id,
-        name=actor.name,
+        account=viewer.actor.id,
+        name=viewer.actor.name,
         house=trust.house,
         needed=trust.approvers.threshold,
         waiting=[each for each in newest.rows if each.phase is Phase.WAITING],
-        zone=desk.newsroom.zone,
     )
 
 
 @router.get("/signing/{emergency}", response_class=HTMLResponse)
-def show_order_to_sign(emergency: Name, actor: Asking, desk: AtDesk) -> Response:
-    found = emergencies.show(desk.newsroom, actor, EmergencyId(emergency), desk.clock()).emergency
-    return page(
+def show_order_to_sign(emergency: Name, viewer: Viewing) -> Response:
+    found = emergencies.show(viewer.desk.newsroom, viewer.actor, EmergencyId(emergency), viewer.at).emergency
+    return viewer.page(
         "signing-order.html",
-        account=actor.id,
-        house=desk.newsroom.keyring.trust().house,
+        account=viewer.actor.id,
+        house=viewer.desk.newsroom.keyring.trust().house,
         emergency=found,
         signed_by=_signed_by(found),
         open=found.phase is Phase.WAITING,

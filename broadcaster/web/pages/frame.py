@@ -1,0 +1,161 @@
+"""How a page is made, and for whom: the language and the size of letters they chose, the menu their rights open.
+
+@router.get("/lexicon", response_class=HTMLResponse)
+def show_lexicon(viewer: Viewing) -> Response:
+    return viewer.page("lexicon.html", entries=...)
+"""
+
+import gzip
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import Depends, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from broadcaster.domain.access import Actor
+from broadcaster.domain.units import Instant
+from broadcaster.web.access import Asking
+from broadcaster.web.api import PREFIX
+from broadcaster.web.desk import AtDesk, Desk
+from broadcaster.web.outgoing import audio_url
+from broadcaster.web.pages import labels
+from broadcaster.web.pages.files import packs, static_url
+from broadcaster.web.pages.menu import menu_of
+from broadcaster.web.pages.slips import at
+from broadcaster.web.pages.tongue import Language, Tongue
+from broadcaster.web.problems import TITLES, Problem, answer
+
+LANGUAGE, LETTERS = "language", "letters"
+"""Cookies: `vi` or `en`, and how many steps larger the letters are (0 to 2)."""
+SIZES = ("0", "1", "2")
+_TEMPLATES = Path(__file__).parents[1] / "templates"
+
+
+@cache
+def _templates(tongue: Tongue) -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    made.install_gettext_callables(tongue.gettext, tongue.ngettext, newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
+    made.globals |= {"tongue": tongue, "static_url": static_url, "at": at, "audio_url": audio_url}
+    made.filters |= {
+        "day": tongue.day,
+        "date": tongue.date,
+        "clock": tongue.clock,
+        "seconds": tongue.clock_to_the_second,
+        "moment": tongue.moment,
+        "lasting": tongue.lasting,
+        "figures": tongue.figures,
+        "number": tongue.number,
+        "share": tongue.share,
+        "size": tongue.size,
+        "said": tongue.said,
+        "told": tongue.gettext,
+        "audio_url": audio_url,
+        **{name: _labelled(tongue, label) for name, label in labels.LABELS.items()},
+    }
+    return made
+
+
+def _labelled(tongue: Tongue, label: labels.Label) -> labels.Label:
+    return lambda value: tongue.gettext(label(value))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """One look at a page: when, in what language, how large; `here` is its address. `actor` is None for a passer-by."""
+
+    desk: Desk
+    at: Instant
+    language: Language
+    letters: str
+    here: str
+    packed: bool
+    actor: Actor | None = None
+
+    @property
+    def tongue(self) -> Tongue:
+        return Tongue(language=self.language, zone=self.desk.newsroom.zone)
+
+    def page(self, template: str, status: int = 200, **told: object) -> Response:
+        """The template in the frame. It is kept by no cache: what it tells is for who asked."""
+        html = (
+            _templates(self.tongue).get_template(template).render(look=self, menu=menu_of(self.actor, self.at), **told)
+        )
+        headers = {"Cache-Control": "no-store", "Vary": "Accept-Encoding, Cookie"}
+        raw = html.encode("utf-8", "replace")
+        if self.packed and len(raw) > 1000:
+            raw, headers["Content-Encoding"] = gzip.compress(raw, compresslevel=6, mtime=0), "gzip"
+        return HTMLResponse(raw, status_code=status, headers=headers)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewer(Look):
+    """A look of somebody known."""
+
+    actor: Actor
+
+
+def _look(request: Request, desk: Desk, actor: Actor | None) -> Look:
+    language = Language.EN if request.cookies.get(LANGUAGE) == Language.EN else Language.VI
+    letters = request.cookies.get(LETTERS, "0")
+    here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return Look(
+        desk=desk,
+        at=desk.clock(),
+        language=language,
+        letters=letters if letters in SIZES else "0",
+        here=here,
+        packed=packs(request),
+        actor=actor,
+    )
+
+
+def _passing(request: Request, desk: AtDesk) -> Look:
+    return _look(request, desk, None)
+
+
+def _viewing(request: Request, desk: AtDesk, actor: Asking) -> Viewer:
+    seen = _look(request, desk, actor)
+    return Viewer(
+        desk=desk,
+        at=seen.at,
+        language=seen.language,
+        letters=seen.letters,
+        here=seen.here,
+        packed=seen.packed,
+        actor=actor,
+    )
+
+
+Passing = Annotated[Look, Depends(_passing)]
+"""Who looks at a page that is for everybody."""
+Viewing = Annotated[Viewer, Depends(_viewing)]
+"""Who looks, known by a session or a token. Pages that are for somebody have it."""
+
+
+def back_to(path: str) -> Response:
+    """To a page after a deed, so that loading it anew does nothing twice."""
+    return RedirectResponse(path, status_code=303)
+
+
+def refusal(request: Request, problem: Problem) -> Response:
+    """A page for who came with a browser to a page, or the way to sign in; problem+json for everyone else."""
+    people = "text/html" in request.headers.get("accept", "") and not request.url.path.startswith(PREFIX)
+    if not people:
+        return answer(problem)
+    look = _look(request, request.app.state.desk, None)
+    if problem.status == 401 and request.method in ("GET", "HEAD"):
+        return RedirectResponse(f"/sign-in?{urlencode({'next': look.here})}", status_code=303)
+    told = look.page("problem.html", problem.status, problem=problem, title=TITLES[problem.status])
+    told.headers.update(problem.headers)
+    return told

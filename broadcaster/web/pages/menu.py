@@ -1,0 +1,28 @@
+"""Where a page leads: the rooms a person's rights open, in the order of their day's work."""
+
+from dataclasses import dataclass
+
+from broadcaster.domain.access import Action, Actor, scope_of
+from broadcaster.domain.units import Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """A room by its address. `near`: it stands on a phone's bottom bar, where five fit."""
+
+    href: str
+    label: str
+    opens: Action | None
+    icon: str
+    near: bool = False
+
+
+DOORS = (Door(href="/", label="Hôm nay", opens=Action.READ_PLAYLISTS, icon="sun", near=True),)
+"""A room stands here once its pages do."""
+
+
+def menu_of(actor: Actor | None, at: Instant) -> list[Door]:
+    """The doors that open; none for a passer-by."""
+    if actor is None:
+        return []
+    return [door for door in DOORS if door.opens is None or scope_of(actor, door.opens, at).paths]

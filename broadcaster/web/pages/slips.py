@@ -1,0 +1,46 @@
+"""What is to be mended in a form: every fault at once, each beside its field and in the list above them.
+
+A form is shown again as it was typed, with status 422; the list takes the focus, each line of it leads to its field.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from broadcaster.domain.errors import BroadcasterError, Faulty
+from broadcaster.web.problems import Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slip:
+    """One fault. `field` is the name of the field in the form, empty when it lies in no single one."""
+
+    field: str
+    vi: str
+    en: str
+
+
+def slip(field: str, vi: str, en: str) -> Slip:
+    return Slip(field=field, vi=vi, en=en)
+
+
+def slips_of(error: BroadcasterError, fields: Mapping[str, str] | None = None) -> list[Slip]:
+    """Each fault an error tells of, beside the field it names. `fields`: from the name an error gives it (the fact
+    `field`, or the code) to that of the form; an error of neither stands above the form."""
+    named = fields or {}
+    return [
+        Slip(field=_field(each, named), vi=each.message_vi, en=each.message_en)
+        for each in (error.faults if isinstance(error, Faulty) and error.faults else (error,))
+    ]
+
+
+def _field(error: BroadcasterError, named: Mapping[str, str]) -> str:
+    told = str(error.facts.get("field", ""))
+    return named.get(error.code) or named.get(told) or (told if not named else "")
+
+
+def slips_of_problem(problem: Problem) -> list[Slip]:
+    return [Slip(field="", vi=problem.vi, en=problem.en)]
+
+
+def at(slips: Sequence[Slip], field: str) -> list[Slip]:
+    return [each for each in slips if each.field == field]

@@ -1,0 +1,47 @@
+// What every page does when there is script; without it all of it works by forms and links.
+// No markup is written from text here: texts are set as text.
+
+const WEEKDAYS = {
+  vi: ["Chủ Nhật", "Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy"],
+  en: ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"],
+};
+
+// "1/12/2026" to its weekday, or "" while it is no day. Without any zone: a day is a day.
+export function weekdayOf(typed, language = document.documentElement.lang) {
+  const found = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(typed.trim());
+  if (!found) return "";
+  const [day, month, year] = found.slice(1).map(Number);
+  const at = new Date(Date.UTC(year, month - 1, day));
+  const real = at.getUTCDate() === day && at.getUTCMonth() === month - 1;
+  return real ? (WEEKDAYS[language] ?? WEEKDAYS.vi)[at.getUTCDay()] : "";
+}
+
+function echo(field, text) {
+  const output = field.closest(".field")?.querySelector("output.echo");
+  if (output) output.textContent = text;
+}
+
+// The list of what is to be mended takes the focus, also when htmx brought it.
+function focusFaults(root) {
+  root.querySelector?.("#faults")?.focus();
+}
+
+function wake(root) {
+  for (const field of root.querySelectorAll?.("[data-day]") ?? []) echo(field, weekdayOf(field.value));
+  focusFaults(root);
+}
+
+document.addEventListener("input", (event) => {
+  if (event.target.matches?.("[data-day]")) echo(event.target, weekdayOf(event.target.value));
+});
+document.addEventListener("change", (event) => {
+  if (event.target.matches?.("[data-file]")) {
+    echo(event.target, [...event.target.files].map((file) => file.name).join(", "));
+  }
+});
+document.addEventListener("click", (event) => {
+  if (event.target.closest?.("[data-print]")) window.print();
+});
+document.addEventListener("htmx:afterSwap", (event) => wake(event.target));
+wake(document);
+for (const hidden of document.querySelectorAll("[data-print]")) hidden.hidden = false;

@@ -1,0 +1,39 @@
+"""Every screen, at both sizes, is one that everybody can use. A room adds its screens here."""
+
+import pytest
+from browser.conftest import Look, faults
+
+from broadcaster.domain.access import Role
+
+EVERYBODY = tuple(Role)
+SCREENS = ["/", "/stations/30628", "/bulletins/bt1", "/account", "/docs", "/signing"]
+_WEEKDAYS = "async days => { const {weekdayOf} = await import('/static/app.js'); return days.map(d => weekdayOf(d)) }"
+FOR_PASSERS_BY = ["/sign-in", "/activate", "/set-up"]
+
+
+@pytest.mark.parametrize("size", ["laptop", "phone"])
+@pytest.mark.parametrize("path", SCREENS)
+def test_a_screen_has_no_fault(look: Look, path: str, size: str) -> None:
+    assert faults(look.at(path, *EVERYBODY, size=size)) == []
+
+
+@pytest.mark.parametrize("size", ["laptop", "phone"])
+@pytest.mark.parametrize("path", FOR_PASSERS_BY)
+def test_a_screen_for_everybody_has_no_fault(look: Look, path: str, size: str) -> None:
+    assert faults(look.at(path, size=size)) == []
+
+
+def test_a_fault_is_found(look: Look) -> None:
+    page = look.at("/sign-in")
+    page.evaluate("document.querySelector('h1').style.color = '#ccc'")
+    page.evaluate("document.querySelector('label').remove()")
+    assert [each.split(":")[0] for each in faults(page)] == ["color-contrast", "label"]
+
+
+def test_a_day_that_is_typed_is_echoed_with_its_weekday_whatever_the_browser_s_zone(look: Look) -> None:
+    page = look.at("/sign-in")
+    days = ["01/12/2026", "31/2/2026", "1/1/2027"]
+    told = page.evaluate(
+        "async days => { const m = await import('/static/app.js'); return days.map(d => m.weekdayOf(d)) }", days
+    )
+    assert told == ["Thứ Ba", "", "Thứ Sáu"]
