@@ -6,8 +6,9 @@ from difflib import get_close_matches
 
 from vietnam_provinces import Province, VietNamDivisionType, Ward
 
+from broadcaster.domain.collation import folded
 from broadcaster.domain.errors.stations import ProvinceUnknown
-from broadcaster.domain.roster import UnitRow, plain
+from broadcaster.domain.roster import UnitRow
 from broadcaster.domain.stations import Level, StationCode
 
 SINCE = date(2025, 7, 1)
@@ -59,8 +60,8 @@ def _bare(name: str, kind: str) -> str:
 
 
 def _province(wanted: str) -> Province:
-    known = {plain(_bare(province.name, _CITY)): province for province in Province.iter_all()}
-    asked = plain(wanted[:100])
+    known = {folded(_bare(province.name, _CITY)): province for province in Province.iter_all()}
+    asked = folded(wanted[:100])
     for kind in ("thanh pho ", "tinh ", "tp. ", "tp "):
         asked = asked.removeprefix(kind)
     if asked in known:

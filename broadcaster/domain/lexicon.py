@@ -51,12 +51,6 @@ def composed(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
-def folded(text: str) -> str:
-    """As people search: small letters without marks, so that `uy ban` finds “Uỷ ban”."""
-    bare = "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
-    return " ".join(bare.casefold().replace("đ", "d").split())
-
-
 def check_entry(entry: LexiconEntry) -> None:
     """FieldWrong, TextBroken; ReadingNotVietnamese for a reading that would itself have to be read."""
     for name, text, limit in (("written", entry.written, WRITTEN_LIMIT), ("spoken", entry.spoken, SPOKEN_LIMIT)):

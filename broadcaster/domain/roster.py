@@ -1,11 +1,11 @@
 """A table of units as people send it: headings become columns, rows become units, every fault is told by its row."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from broadcaster.domain.collation import folded
 from broadcaster.domain.document import TABLE_LIMIT
 from broadcaster.domain.errors.stations import TableColumnsWrong
 from broadcaster.domain.naming import code_problem, day_problem, name_problem, place_problem, speakers_problem
@@ -64,12 +64,6 @@ _NEEDED = ("code", "name", "level")
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
 
 
-def plain(text: str) -> str:
-    """Without accents, case and needless blanks: how names are compared."""
-    letters = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    return " ".join("".join(c for c in letters if not unicodedata.combining(c)).split())
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Roster:
     rows: tuple[UnitRow, ...]
@@ -99,10 +93,10 @@ def roster(table: Sequence[Sequence[str]]) -> Roster:
 
 
 def _columns(headings: Sequence[str]) -> dict[str, int]:
-    known = {plain(name): column for column, names in COLUMNS.items() for name in names}
+    known = {folded(name): column for column, names in COLUMNS.items() for name in names}
     places: dict[str, int] = {}
     for at, heading in enumerate(headings):
-        column = known.get(plain(heading.replace("_", " ")))
+        column = known.get(folded(heading.replace("_", " ")))
         if column in places:
             raise TableColumnsWrong(problem=f"cột “{heading.strip()[:40]}” có hai lần")
         if column is not None:
@@ -116,7 +110,7 @@ def _problems(told: Mapping[str, str]) -> Iterator[str]:
     yield from filter(None, (code_problem(told["code"]), name_problem(told["name"])))
     if told.get("label"):
         yield from filter(None, [name_problem(told["label"])])
-    level = LEVELS.get(plain(told["level"]))
+    level = LEVELS.get(folded(told["level"]))
     if level is None:
         yield f"cấp “{told['level'][:40]}” không rõ: tỉnh, huyện, xã hoặc cụm loa"
     if told.get("parent") and code_problem(told["parent"]):
@@ -131,7 +125,7 @@ def _problems(told: Mapping[str, str]) -> Iterator[str]:
 def _of_cluster(told: Mapping[str, str]) -> Iterator[str]:
     if not told.get("parent"):
         yield "cụm loa cần mã cấp trên là mã đài"
-    if plain(told.get("technology", "")) not in TECHNOLOGIES:
+    if folded(told.get("technology", "")) not in TECHNOLOGIES:
         yield f"công nghệ “{told['technology'][:40]}” không rõ: có dây, FM hoặc IP"
     if problem := place_problem(told.get("place", "")):
         yield problem
@@ -141,7 +135,7 @@ def _of_cluster(told: Mapping[str, str]) -> Iterator[str]:
 
 
 def _row(number: int, told: Mapping[str, str]) -> UnitRow:
-    level = LEVELS[plain(told["level"])]
+    level = LEVELS[folded(told["level"])]
     return UnitRow(
         number=number,
         code=StationCode(told["code"]),
@@ -151,7 +145,7 @@ def _row(number: int, told: Mapping[str, str]) -> UnitRow:
         parent=StationCode(told["parent"]) if told.get("parent") else None,
         valid_from=_day_of(told.get("valid_from", "")),
         valid_until=_day_of(told.get("valid_until", "")),
-        technology=TECHNOLOGIES.get(plain(told.get("technology", "")), Technology.IP),
+        technology=TECHNOLOGIES.get(folded(told.get("technology", "")), Technology.IP),
         place=told.get("place", ""),
         speakers=_number(told.get("speakers", "")) or 0,
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from broadcaster.domain.access import EVERYWHERE, Action, Actor, Scope, demand, demand_everywhere, reach
 from broadcaster.domain.bulletin import check_text
+from broadcaster.domain.collation import folded
 from broadcaster.domain.errors.bulletins import EditedMeanwhile, FieldWrong
 from broadcaster.domain.lexicon import (
     Drop,
@@ -15,7 +16,6 @@ from broadcaster.domain.lexicon import (
     changed,
     check_entry,
     composed,
-    folded,
     shelve,
 )
 from broadcaster.domain.stations import Station, StationCode

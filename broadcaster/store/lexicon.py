@@ -8,8 +8,9 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from broadcaster.domain.access import Scope
+from broadcaster.domain.collation import folded
 from broadcaster.domain.errors.words import EntryTaken, EntryUnknown
-from broadcaster.domain.lexicon import EntryId, LexiconEntry, folded
+from broadcaster.domain.lexicon import EntryId, LexiconEntry
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books.lexicon import Sought

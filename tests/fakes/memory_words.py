@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from broadcaster.domain.access import Scope
 from broadcaster.domain.campaign import Campaign, CampaignCode
+from broadcaster.domain.collation import folded
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.errors.words import CampaignUnknown, EntryTaken, EntryUnknown
-from broadcaster.domain.lexicon import EntryId, LexiconEntry, folded
+from broadcaster.domain.lexicon import EntryId, LexiconEntry
 from broadcaster.domain.stations import StationCode
 from broadcaster.newsroom.books.lexicon import Sought
 from broadcaster.newsroom.books.paging import Asked, Page

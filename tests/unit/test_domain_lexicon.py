@@ -21,7 +21,6 @@ from broadcaster.domain.lexicon import (
     changed,
     check_entry,
     composed,
-    folded,
     read_in,
     reading,
     shelve,
@@ -225,7 +224,6 @@ def test_a_reading_written_out_is_taken(spoken: str) -> None:
 
 def test_what_is_written_is_composed_and_its_spaces_are_single() -> None:
     assert composed("  Uy\u0309  ban\n") == "Uỷ ban".replace("ỷ", "ỷ")
-    assert folded("Đường  ĐẮK Lắk") == "duong dak lak"
 
 
 def test_a_change_takes_the_place_of_what_is_written_alike_in_its_scope() -> None:

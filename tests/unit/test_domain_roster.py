@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadcaster.domain.errors.stations import TableColumnsWrong
-from broadcaster.domain.roster import plain, roster
+from broadcaster.domain.roster import roster
 from broadcaster.domain.stations import Level, Technology
 
 HEAD = [
@@ -101,7 +101,3 @@ def test_whatever_the_cells_hold_each_row_is_a_unit_or_a_fault(rows: list[list[s
     numbers = [row.number for row in told.rows] + [fault.number for fault in told.faults]
     assert len(set(numbers)) == len(numbers)
     assert len(numbers) == sum(any(cell.strip() for cell in row) for row in rows)
-
-
-def test_names_are_compared_without_marks_and_case() -> None:
-    assert plain("  ĐẮK   Lắk ") == plain("dak lak")

@@ -168,6 +168,7 @@ PUBLIC: dict[str, str] = {
     "page activate": "as activate_account",
     "page show_sign_in": "an empty form",
     "page sign_in": "as sign_in",
+    "page prefer": "how this browser is spoken to, kept by the browser itself",
     "openapi": "the document of the API holds nothing of any house",
 }
 """Operations that need nobody signed in, each with its reason."""
@@ -402,6 +403,7 @@ NOT_OVER_HTTP: dict[str, str] = {
     "listen": "a stream that never ends: test_web_push.py asks for it",
     "_offer_of": "what the holder of a key may is told to the root, and is nothing that anybody asks for",
     "everything_for": "the console makes tokens of machines",
+    "menu_of": "the menu only spares people a way that would be refused: each room asks for itself",
     "_readable": "nobody signs in to read a calendar: what the maker of its address may is asked",
 }
 """Functions with a check that no operation of the app enters, each with its reason."""

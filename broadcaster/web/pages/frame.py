@@ -26,6 +26,7 @@ from broadcaster.web.pages import labels
 from broadcaster.web.pages.files import packs, static_url
 from broadcaster.web.pages.menu import menu_of
 from broadcaster.web.pages.slips import at
+from broadcaster.web.pages.tables import along
 from broadcaster.web.pages.tongue import Language, Tongue
 from broadcaster.web.problems import TITLES, Problem, answer
 
@@ -46,7 +47,7 @@ def _templates(tongue: Tongue) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     made.install_gettext_callables(tongue.gettext, tongue.ngettext, newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
-    made.globals |= {"tongue": tongue, "static_url": static_url, "at": at, "audio_url": audio_url}
+    made.globals |= {"tongue": tongue, "static_url": static_url, "at": at, "along": along, "audio_url": audio_url}
     made.filters |= {
         "day": tongue.day,
         "date": tongue.date,
