@@ -55,6 +55,12 @@ def offer_set_up(newsroom: Newsroom, code: str, at: Instant) -> bool:
         return True
 
 
+def is_new(newsroom: Newsroom) -> bool:
+    """Whether nobody can sign in yet: the first admin is still to be made."""
+    with newsroom.store.read() as work:
+        return not work.credentials.any()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstAdmin:
     login: str

@@ -194,6 +194,31 @@ def sign_out(newsroom: Newsroom, actor: Actor, at: Instant) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mine:
+    """How one signs in, and where one is signed in: the session used last first."""
+
+    login: str
+    sessions: tuple[SignedIn, ...]
+
+
+def mine(newsroom: Newsroom, actor: Actor, at: Instant) -> Mine:
+    with newsroom.store.read() as work:
+        account = work.accounts.find(EVERYWHERE, actor.id)
+        open_now = tuple(each for each in work.sessions.of(actor.id) if not is_over(each, at))
+    return Mine(login=account.login, sessions=open_now)
+
+
+def end_mine(newsroom: Newsroom, actor: Actor, session: str, at: Instant) -> None:
+    """Ends one of one's own sessions, of a computer that was left behind. SessionOver for a program; one that is no
+    session of theirs has ended already."""
+    with newsroom.store.write() as work:
+        account = me(work, actor)
+        found = work.sessions.get(session)
+        if found is not None and found.account == account.id and work.sessions.end(session):
+            work.audit.add(deed(actor, "session.end", f"account:{account.id}", at, account.paths[0]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewPassword:
     """From the present password to the next."""
 

@@ -160,6 +160,11 @@ class SqlSessions(_Book):
         row = self._session.exec(select(SessionRow).where(col(SessionRow.id) == session)).first()
         return None if row is None else _session(row)
 
+    def of(self, account: AccountId) -> Sequence[SignedIn]:
+        theirs = select(SessionRow).where(col(SessionRow.account) == account)
+        newest = theirs.order_by(col(SessionRow.seen).desc(), col(SessionRow.id))
+        return [_session(row) for row in self._session.exec(newest)]
+
     def turn(self, session: str, was: Digest, now: Digest, at: Instant) -> bool:
         mine = update(SessionRow).where(col(SessionRow.id) == session, col(SessionRow.secret) == was)
         turned = mine.values(secret=now, previous=was, rotated=at, seen=at).returning(col(SessionRow.id))

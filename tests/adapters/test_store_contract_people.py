@@ -250,6 +250,8 @@ def test_sessions_end_one_by_one_and_all_but_one(planted: Store, an: Account) ->
         for name in ("one", "two", "three"):
             work.sessions.open(session(name, an))
         work.sessions.open(session("theirs", other))
+        work.sessions.touch("two", later(5))
+        assert [each.id for each in work.sessions.of(an.id)] == ["two", "one", "three"]
         assert work.sessions.end("one")
         assert not work.sessions.end("one")
         assert work.sessions.end_all(an.id, but="two") == 1

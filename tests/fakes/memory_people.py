@@ -153,6 +153,10 @@ class MemorySessions(_Book):
     def get(self, session: str) -> SignedIn | None:
         return self._now.sessions.get(session)
 
+    def of(self, account: AccountId) -> Sequence[SignedIn]:
+        theirs = [each for each in self._now.sessions.values() if each.account == account]
+        return sorted(sorted(theirs, key=lambda each: each.id), key=lambda each: each.seen, reverse=True)
+
     def turn(self, session: str, was: Digest, now: Digest, at: Instant) -> bool:
         sessions = self._then.sessions
         stood = sessions.get(session)

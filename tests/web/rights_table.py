@@ -190,6 +190,9 @@ SELF: dict[str, str] = {
     "withdraw_my_approver_key": "one's own key",
     "page show_account": "oneself",
     "page sign_out": "one's own session",
+    "page end_own_session": "one's own session",
+    "page change_own_password": "one's own password",
+    "page renew_own_codes": "one's own one-time codes",
 }
 """Operations that everybody signed in may do, because they concern nobody else."""
 ANYBODY = Row(action=Action.READ_STATIONS, anywhere=True)

@@ -20,8 +20,8 @@ MODULES = sorted((WEB / "pages").glob("*.py"))
 CATALOGUES = sorted((WEB / "locale" / "en").glob("*.po"))
 _HOLE = re.compile(r"%\(([a-z_]+)\)[sd]|\{([a-z_]*)\}")
 KEEP_VIETNAMESE = {
-    *("account.html", "activate.html", "activated.html", "bulletin.html", "day.html", "manual.html"),
-    *("set-up.html", "sign-in.html", "signing-order.html", "signing.html"),
+    *("activated.html", "bulletin.html", "day.html", "manual.html"),
+    *("signing-order.html", "signing.html"),
     *("day", "signing"),
 }
 """Templates and modules that tell what has no English: nothing is in it for longer than a day's work."""

@@ -76,6 +76,7 @@ class Tour:
             "feed": lambda: self._calendar()["feed"]["id"],
             "key": lambda: self._key_of_somebody()["key"],
             "form": lambda: "m3u",
+            "session": lambda: "session-of-another-computer",
             "segment": lambda: "0-24000-64-0.250",
             "secret": lambda: self._calendar()["url"].rpartition("/")[2].removesuffix(".ics"),
         }

@@ -79,6 +79,10 @@ class Sessions(Protocol):
 
     def get(self, session: str) -> SignedIn | None: ...
 
+    def of(self, account: AccountId) -> Sequence[SignedIn]:
+        """Those that were not ended, the one used last first; some may be over by their age."""
+        ...
+
     def turn(self, session: str, was: Digest, now: Digest, at: Instant) -> bool:
         """Another secret in the place of `was`, which becomes the previous one; False when it was no longer that."""
         ...

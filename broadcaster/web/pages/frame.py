@@ -18,6 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from broadcaster.domain.access import Actor
 from broadcaster.domain.units import Instant
+from broadcaster.newsroom.activation import is_new
 from broadcaster.web.access import Asking
 from broadcaster.web.api import PREFIX
 from broadcaster.web.desk import AtDesk, Desk
@@ -156,6 +157,8 @@ def refusal(request: Request, problem: Problem) -> Response:
         return answer(problem)
     look = _look(request, request.app.state.desk, None)
     if problem.status == 401 and request.method in ("GET", "HEAD"):
+        if look.here == "/" and is_new(look.desk.newsroom):
+            return RedirectResponse("/set-up", status_code=303)
         return RedirectResponse(f"/sign-in?{urlencode({'next': look.here})}", status_code=303)
     told = look.page("problem.html", problem.status, problem=problem, title=TITLES[problem.status])
     told.headers.update(problem.headers)

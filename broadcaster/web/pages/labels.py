@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
+from broadcaster.domain.access import Role
 from broadcaster.domain.bulletin import Priority, ReturnReason
 from broadcaster.domain.item import ItemKind
 from broadcaster.domain.life import STATES
@@ -30,11 +31,18 @@ PRIORITIES: Mapping[Priority, str] = {
     Priority.PRIORITY: "Ưu tiên",
     Priority.EMERGENCY: "Khẩn cấp",
 }
+ROLES: Mapping[Role, str] = {
+    Role.AUTHOR: "Người soạn",
+    Role.APPROVER: "Người duyệt",
+    Role.SUPERVISOR: "Giám sát",
+    Role.ADMIN: "Quản trị",
+}
 
 LABELS: Mapping[str, Label] = {
     "kind": lambda kind: KINDS[kind],
     "state": lambda state: STATES[state].capitalize(),
     "reason": lambda reason: RETURN_REASONS[reason],
     "priority": lambda priority: PRIORITIES[priority],
+    "role": lambda role: ROLES[role],
 }
 """Filters of the templates, by name; each is told in the language of the page."""

@@ -1,22 +1,23 @@
-"""The pages by which people come in and go: plain forms, no script."""
+"""The pages by which people come in and go. They are forms that work without script."""
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from broadcaster.domain.access import SECOND_FACTOR
-from broadcaster.domain.errors import BadInput
+from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.errors.bulletins import FieldWrong
-from broadcaster.domain.rights_page import NAMES
+from broadcaster.domain.people import SHORTEST, SHORTEST_OF_LEADERS, check_login, check_name, composed
 from broadcaster.newsroom import activation, sessions
 from broadcaster.newsroom.activation import Activation, FirstAdmin
 from broadcaster.newsroom.sessions import SignIn
 from broadcaster.web import problems
 from broadcaster.web.access import Asking, forget, remember, source_of
 from broadcaster.web.desk import AtDesk
-from broadcaster.web.pages.frame import LANGUAGE, LETTERS, SIZES, Look, Passing, Viewing, back_to
+from broadcaster.web.pages.frame import LANGUAGE, LETTERS, SIZES, Look, Passing, back_to
+from broadcaster.web.pages.slips import Slip, slips_of, worded
 from broadcaster.web.pages.tongue import Language
 from broadcaster.web.people_api import fresh
 
@@ -26,6 +27,8 @@ _YEARS = 3 * 366 * 24 * 3600
 
 Field = Annotated[str, Form(max_length=1000)]
 Next = Annotated[str, Query(max_length=1000)]
+_FIELDS = {"login-taken": "login", "one-time-code-unknown": "code", "password-weak": "password", "login": "login"}
+_FIELDS |= {"name": "name"}
 
 
 def local(path: str) -> str:
@@ -38,17 +41,21 @@ def local(path: str) -> str:
     return path if plain and not parts.scheme and not parts.netloc and "\\" not in path else "/"
 
 
-def _again(look: Look, template: str, error: BadInput, **told: object) -> Response:
-    """The form once more, saying what was wrong; what was secret is not repeated."""
+def refused(look: Look, template: str, error: BroadcasterError, slips: Sequence[Slip], **told: object) -> Response:
+    """The form once more, with the answer's status and headers; what was secret is not repeated."""
     problem = problems.of_error(error)
-    shown = look.page(template, problem.status, problem=problem, **told)
+    shown = look.page(template, problem.status, slips=slips, **told)
     shown.headers.update({name: value for name, value in problem.headers.items() if name != "WWW-Authenticate"})
     return shown
 
 
+# --- signing in ------------------------------------------------------------------------------------------------------
+
+
 @router.get("/sign-in", response_class=HTMLResponse)
 def show_sign_in(look: Passing, then: Annotated[Next, Query(alias="next")] = "/") -> Response:
-    return look.page("sign-in.html", problem=None, login="", then=local(then))
+    new = activation.is_new(look.desk.newsroom)
+    return look.page("sign-in.html", slips=[], typed={}, then=local(then), new=new)
 
 
 @router.post("/sign-in", response_class=HTMLResponse)
@@ -61,22 +68,25 @@ def sign_in(
     code: Field = "",
     then: Annotated[str, Form(alias="next", max_length=1000)] = "/",
 ) -> Response:
-    asked = SignIn(login=login, password=password, code=code, source=source_of(request))
+    told = {"typed": {"login": login}, "then": local(then), "new": False}
+    asked = SignIn(login=login, password=password, code=code.replace(" ", ""), source=source_of(request))
+    if empty := _empty({"login": login, "password": password}):
+        return look.page("sign-in.html", 422, slips=empty, **told)
     try:
         entered = sessions.sign_in(desk.newsroom, asked, fresh(desk), desk.clock())
-    except BadInput as wrong:
-        return _again(look, "sign-in.html", wrong, login=login, then=local(then))
+    except BroadcasterError as wrong:
+        return refused(look, "sign-in.html", wrong, slips_of(wrong, _FIELDS), **told)
     remember(request, entered.cookie)
     return RedirectResponse("/account" if entered.lacking else local(then), status_code=303)
 
 
-@router.get("/account", response_class=HTMLResponse)
-def show_account(viewer: Viewing) -> Response:
-    actor = viewer.actor
-    held = {grant.role for grant in actor.grants}
-    lacking = [] if actor.assured else [NAMES[role] for role in sorted(held & SECOND_FACTOR)]
-    grants = [(NAMES[grant.role], grant.station) for grant in actor.grants]
-    return viewer.page("account.html", name=actor.name, grants=grants, lacking=lacking)
+def _empty(typed: Mapping[str, str]) -> list[Slip]:
+    told = {
+        "login": "Hãy gõ tên đăng nhập.",
+        "password": "Hãy gõ mật khẩu.",
+        "code": "Hãy gõ hoặc dán mã.",
+    }
+    return [worded(name, told[name]) for name, value in typed.items() if not value.strip()]
 
 
 @router.post("/sign-out", response_class=HTMLResponse)
@@ -86,9 +96,13 @@ def sign_out(actor: Asking, request: Request, desk: AtDesk) -> Response:
     return RedirectResponse("/sign-in", status_code=303)
 
 
+# --- the first password ----------------------------------------------------------------------------------------------
+
+
 @router.get("/set-up", response_class=HTMLResponse)
 def show_set_up(look: Passing) -> Response:
-    return look.page("set-up.html", problem=None, login="", name="")
+    new = activation.is_new(look.desk.newsroom)
+    return look.page("set-up.html", slips=[], typed={}, new=new)
 
 
 @router.post("/set-up", response_class=HTMLResponse)
@@ -102,32 +116,60 @@ def set_up(
     password: Field = "",
     again: Field = "",
 ) -> Response:
+    told = {"typed": {"login": login, "name": name}, "new": True}
+    slips = [*_empty({"code": code}), *_named(login, name), *chosen(password, again, SHORTEST_OF_LEADERS)]
+    if slips:
+        return look.page("set-up.html", 422, slips=slips, **told)
     asked = Activation(code=code, password=password, source=source_of(request))
-    first = FirstAdmin(login=login, name=name)
     try:
-        _check_typed(password, again)
+        first = FirstAdmin(login=login, name=name)
         done = activation.set_up(desk.newsroom, first, asked, fresh(desk), desk.clock())
-    except BadInput as wrong:
-        return _again(look, "set-up.html", wrong, login=login, name=name)
+    except BroadcasterError as wrong:
+        return refused(look, "set-up.html", wrong, slips_of(wrong, _FIELDS), **told)
     return look.page("activated.html", account=done.account, codes=done.codes)
+
+
+def _named(login: str, name: str) -> list[Slip]:
+    found = []
+    for check, told in ((check_login, login), (check_name, name)):
+        try:
+            check(told)
+        except FieldWrong as wrong:
+            found += slips_of(wrong)
+    return found
 
 
 @router.get("/activate", response_class=HTMLResponse)
 def show_activate(look: Passing) -> Response:
-    return look.page("activate.html", problem=None)
+    return look.page("activate.html", slips=[], typed={})
 
 
 @router.post("/activate", response_class=HTMLResponse)
 def activate(
     request: Request, look: Passing, desk: AtDesk, code: Field = "", password: Field = "", again: Field = ""
 ) -> Response:
+    if slips := [*_empty({"code": code}), *chosen(password, again, SHORTEST)]:
+        return look.page("activate.html", 422, slips=slips, typed={"code": code})
     asked = Activation(code=code, password=password, source=source_of(request))
     try:
-        _check_typed(password, again)
         done = activation.activate(desk.newsroom, asked, desk.new_secret(), desk.clock())
-    except BadInput as wrong:
-        return _again(look, "activate.html", wrong)
+    except BroadcasterError as wrong:
+        return refused(look, "activate.html", wrong, slips_of(wrong, _FIELDS), typed={"code": code})
     return look.page("activated.html", account=done.account, codes=done.codes)
+
+
+def chosen(password: str, again: str, least: int, name: str = "password") -> list[Slip]:
+    """What is wrong with a password that was chosen and typed twice, as far as it shows by itself."""
+    length, found = len(composed(password)), []
+    if length < least:
+        words = "Mật khẩu chỉ có {length} ký tự, cần ít nhất {least}: hãy ghép vài từ thành một câu dễ nhớ."
+        found.append(worded(name, words, length=length, least=least))
+    if password != again:
+        found.append(worded("again", "Hai lần gõ mật khẩu không giống nhau."))
+    return found
+
+
+# --- how somebody is spoken to ---------------------------------------------------------------------------------------
 
 
 @router.post("/preferences")
@@ -136,12 +178,7 @@ def prefer(
 ) -> Response:
     """How this browser is spoken to; what was not chosen stays."""
     answer = back_to(local(then))
-    for name, chosen, known in ((LANGUAGE, language, tuple(Language)), (LETTERS, letters, SIZES)):
-        if chosen in known:
-            answer.set_cookie(name, chosen, max_age=_YEARS, samesite="lax", secure=True, httponly=True)
+    for name, asked, known in ((LANGUAGE, language, tuple(Language)), (LETTERS, letters, SIZES)):
+        if asked in known:
+            answer.set_cookie(name, asked, max_age=_YEARS, samesite="lax", secure=True, httponly=True)
     return answer
-
-
-def _check_typed(password: str, again: str) -> None:
-    if password != again:
-        raise FieldWrong(field="again", problem="hai lần gõ mật khẩu không giống nhau")

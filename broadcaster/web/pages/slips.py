@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from broadcaster.domain.errors import BroadcasterError, Faulty
+from broadcaster.web.pages.tongue import Language, catalogue
 from broadcaster.web.problems import Problem
 
 
@@ -21,6 +22,12 @@ class Slip:
 
 def slip(field: str, vi: str, en: str) -> Slip:
     return Slip(field=field, vi=vi, en=en)
+
+
+def worded(field: str, words: str, **holes: object) -> Slip:
+    """One fault in words of the catalogue, with what fills their holes (`{least}`)."""
+    english = catalogue(Language.EN).get(words, words)
+    return Slip(field=field, vi=words.format(**holes), en=english.format(**holes))
 
 
 def slips_of(error: BroadcasterError, fields: Mapping[str, str] | None = None) -> list[Slip]:

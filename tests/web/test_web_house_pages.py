@@ -1,0 +1,118 @@
+"""The pages of the house itself: coming in, one's own account."""
+
+from collections.abc import Iterator
+
+import pytest
+from fakes.samples import later
+from web.house import House, TestClient
+from web.test_web_pages import Outline
+from web.test_web_people import HTML, PASSWORD, admit
+
+from broadcaster.domain.access import Role
+
+PLAIN = {"follow_redirects": False}
+
+
+@pytest.fixture
+def outside(house: House) -> Iterator[TestClient]:
+    with house.client(anonymous=True, base_url="https://testserver") as client:
+        yield client
+
+
+def slips(page: str) -> list[str]:
+    """What is to be mended, as the list above the form says it: the field each line leads to."""
+    found = Outline(page)
+    return [href for attrs in found.all("a") if (href := attrs.get("href") or "").startswith("#") and href != "#main"]
+
+
+# --- coming in -----------------------------------------------------------------------------------------------------
+
+
+def test_a_new_house_leads_to_its_first_admin_and_then_never_again(house: House, outside: TestClient) -> None:
+    assert outside.get("/", headers=HTML, **PLAIN).headers["location"] == "/set-up"
+    assert 'href="/set-up"' in outside.get("/sign-in").text
+    admit(house, outside)
+    outside.cookies.clear()
+    assert outside.get("/", headers=HTML, **PLAIN).headers["location"] == "/sign-in?next=%2F"
+    assert 'name="code"' not in outside.get("/set-up").text
+    assert 'href="/set-up"' not in outside.get("/sign-in").text
+
+
+def test_all_that_is_wrong_with_a_form_is_told_at_once_and_what_was_typed_stays(outside: TestClient) -> None:
+    sent = {"code": "", "login": "Ông Nam", "name": " ", "password": "ngắn", "again": "khác"}
+    answer = outside.post("/set-up", data=sent)
+    assert answer.status_code == 422
+    assert slips(answer.text) == ["#code", "#login", "#name", "#password", "#again"]
+    assert 'value="Ông Nam"' in answer.text
+    assert "ngắn" not in answer.text.replace("ngắn gọn", ""), "a secret is not repeated"
+    empty = outside.post("/activate", data={})
+    assert (empty.status_code, slips(empty.text)) == (422, ["#code", "#password"])
+    assert slips(outside.post("/sign-in", data={"login": "lan"}).text) == ["#password"]
+
+
+def test_what_the_house_refuses_stands_beside_its_field(house: House, outside: TestClient) -> None:
+    admit(house, outside)
+    typed = {"code": "wrong", "password": PASSWORD, "again": PASSWORD}
+    wrong = outside.post("/activate", data=typed)
+    assert (wrong.status_code, slips(wrong.text)) == (401, ["#code"])
+    assert 'value="wrong"' in wrong.text
+
+
+def test_the_forms_speak_english(outside: TestClient) -> None:
+    outside.cookies.set("language", "en")
+    page = outside.post("/activate", data={"password": "short", "again": "other"}).text
+    for told in (
+        "Activate the account",
+        "Errors: 3 things to mend",
+        "Type or paste the code.",
+        "only 5 signs and needs 12",
+    ):
+        assert told in page
+
+
+# --- one's own account ---------------------------------------------------------------------------------------------
+
+
+def test_a_password_is_changed_on_the_page(house: House, outside: TestClient) -> None:
+    admit(house, outside)
+    new = "trời mưa bong bóng phập phồng"
+    wrong = outside.post("/account/password", data={"old": "", "new": "x", "again": "y"}, headers=HTML)
+    assert (wrong.status_code, slips(wrong.text)) == (422, ["#old", "#new", "#again"])
+    not_it = outside.post("/account/password", data={"old": "x", "new": new, "again": new}, headers=HTML)
+    assert (not_it.status_code, slips(not_it.text)) == (422, ["#old"])
+    done = outside.post("/account/password", data={"old": PASSWORD, "new": new, "again": new}, headers=HTML)
+    assert "Đã đổi mật khẩu" in done.text
+    outside.post("/sign-out")
+    assert outside.post("/sign-in", data={"login": "chief", "password": PASSWORD}, **PLAIN).status_code == 401
+
+
+def test_a_session_left_behind_is_ended_and_nobody_elses(house: House, client: TestClient) -> None:
+    mine, theirs = house.person(Role.AUTHOR), house.person(Role.SUPERVISOR)
+    left = house.person(Role.AUTHOR)
+
+    def listed(who: dict[str, str]) -> list[str]:
+        forms = Outline(client.get("/account", headers=who | HTML).text).all("form")
+        return [str(each["action"]) for each in forms if "/sessions/" in str(each["action"])]
+
+    (action,) = listed(mine)
+    assert client.post(action, headers=theirs, **PLAIN).status_code == 303
+    assert client.get("/account", headers=left | HTML, **PLAIN).status_code == 200
+    assert client.post(action, headers=mine, **PLAIN).headers["location"] == "/account?done=session"
+    assert client.get("/account", headers=left | HTML, **PLAIN).status_code == 303
+    assert listed(mine) == []
+
+
+def test_codes_are_set_up_on_the_page_and_shown_once(house: House, outside: TestClient) -> None:
+    admit(house, outside, second_factor=False)
+    wrong = outside.post("/account/codes", data={"password": "x"}, headers=HTML)
+    assert (wrong.status_code, slips(wrong.text)) == (422, ["#password"])
+    shown = outside.post("/account/codes", data={"password": PASSWORD}, headers=HTML)
+    assert "otpauth://" in shown.text
+    assert "otpauth://" not in outside.get("/account", headers=HTML).text
+
+
+def test_a_session_that_is_too_old_is_not_listed(house: House, client: TestClient) -> None:
+    house.person(Role.AUTHOR)
+    house.at = later(24 * 60)
+    now = house.person(Role.AUTHOR)
+    assert "/sessions/" not in client.get("/account", headers=now | HTML).text
