@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from broadcaster.domain.access import SECOND_FACTOR, Action, scope_of
+from broadcaster.domain.access import SECOND_FACTOR
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.people import SHORTEST
 from broadcaster.domain.stations import StationCode
@@ -38,7 +38,6 @@ def _page(viewer: Viewer, status: int = 200, slips: Sequence[Slip] = (), wrong: 
         roles=[(grant.role, _place(viewer, grant.station)) for grant in actor.grants],
         lacking=lacking,
         mine=sessions.mine(newsroom, actor, viewer.at),
-        keyed=bool(scope_of(actor, Action.EXERCISE_EMERGENCIES, viewer.at).paths),
     )
 
 
