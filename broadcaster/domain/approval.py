@@ -22,10 +22,12 @@ class Leave:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What an approver names as read (`spoken`) and heard (`audio`)."""
+    """What an approver names as read (`spoken`) and heard (`audio`), and of which revision (None: whichever stands):
+    the same words may since be aimed at other places."""
 
     spoken: Digest
     audio: Digest | None
+    revision: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,10 +45,11 @@ class Matter:
 def given(bulletin: Bulletin, actor: Actor, verdict: Verdict, matter: Matter, at: Instant) -> Approval:
     """The approval. ApproverIsAuthor; ApprovalStale when spoken form or sound are not those of now; ApprovalUnheard
     when there is no sound yet and the house wants it heard."""
-    own = any(_same(actor, account, name) for account, name in matter.writers)
+    own = is_own(actor, matter.writers)
     if own and not matter.leave.one_officer:
         raise ApproverIsAuthor(person=actor.name)
-    if verdict.spoken != matter.spoken or verdict.audio != matter.audio:
+    seen = verdict.revision in (None, bulletin.revision.number)
+    if not seen or verdict.spoken != matter.spoken or verdict.audio != matter.audio:
         raise ApprovalStale(bulletin=bulletin.id)
     if verdict.audio is None and not matter.leave.unheard:
         raise ApprovalUnheard(bulletin=bulletin.id)
@@ -61,6 +64,11 @@ def given(bulletin: Bulletin, actor: Actor, verdict: Verdict, matter: Matter, at
         heard=matter.heard,
         own_work=own,
     )
+
+
+def is_own(actor: Actor, writers: Collection[tuple[AccountId, str]]) -> bool:
+    """Whether the actor wrote any of it."""
+    return any(_same(actor, account, name) for account, name in writers)
 
 
 def _same(actor: Actor, account: AccountId, name: str) -> bool:

@@ -1,11 +1,11 @@
 """Leaders listen, approve or return; and an approval ends when what was approved is no longer what would air."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 
-from broadcaster.domain.access import CLOCK, EVERYWHERE, Action, Actor, reach
+from broadcaster.domain.access import CLOCK, EVERYWHERE, AccountId, Action, Actor, reach
 from broadcaster.domain.approval import Matter, Verdict, given, is_stale
 from broadcaster.domain.bulletin import (
     NOTE_LIMIT,
@@ -17,7 +17,7 @@ from broadcaster.domain.bulletin import (
     step,
     words_digest,
 )
-from broadcaster.domain.errors.bulletins import BulletinMoved, FieldWrong, SoundOther
+from broadcaster.domain.errors.bulletins import ApprovalStale, BulletinMoved, FieldWrong, SoundOther
 from broadcaster.domain.inheriting import effective
 from broadcaster.domain.item import RenderedItem
 from broadcaster.domain.lexicon import Readings, shelve
@@ -70,29 +70,38 @@ def _present(newsroom: Newsroom, work: Work, found: Bulletin) -> _Present:
 
 def _matter(newsroom: Newsroom, work: Work, actor: Actor, now: _Present) -> Matter:
     found, item = now.bulletin, now.item
-    since = 0 if found.approval is None else found.approval.revision
-    writers = work.revisions.writers(found.id, since) | {(found.revision.by, found.revision.by_name)}
     heard = 0.0
     if item is not None:
         mine = [each.spans for each in work.listenings.of(found.id, item.audio) if each.account == actor.id]
         heard = share(mine[0], item.measured.duration) if mine else 0.0
     audio = None if item is None else item.audio
-    alone = work.stations.get(EVERYWHERE, found.draft.origin).choices.one_officer
-    leave = replace(newsroom.leave, one_officer=alone)
-    return Matter(spoken=now.words, audio=audio, writers=writers, heard=heard, leave=leave)
+    leave = replace(newsroom.leave, one_officer=one_officer(work, found))
+    return Matter(spoken=now.words, audio=audio, writers=writers_of(work, found), heard=heard, leave=leave)
+
+
+def writers_of(work: Work, found: Bulletin) -> Collection[tuple[AccountId, str]]:
+    """Who wrote what is to be approved: every revision since the last one that was."""
+    since = 0 if found.approval is None else found.approval.revision
+    return work.revisions.writers(found.id, since) | {(found.revision.by, found.revision.by_name)}
+
+
+def one_officer(work: Work, found: Bulletin) -> bool:
+    """Whether its station lets people approve what they wrote themselves."""
+    return work.stations.get(EVERYWHERE, found.draft.origin).choices.one_officer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """Why a bulletin goes back to its author."""
+    """Why a bulletin goes back to its author, and which revision of it (None: whichever stands)."""
 
     reasons: tuple[ReturnReason, ...]
     text: str = ""
+    revision: int | None = None
 
 
 def give_back(newsroom: Newsroom, actor: Actor, bulletin: BulletinId, refusal: Refusal, at: Instant) -> Bulletin:
     """Returns what waits for approval. FieldWrong without a reason, or for "other" without a word on it;
-    BulletinMoved; BulletinUnknown, RightMissing."""
+    ApprovalStale, BulletinMoved; BulletinUnknown, RightMissing."""
     check_text("text", refusal.text, NOTE_LIMIT)
     if not refusal.reasons:
         raise FieldWrong(field="reasons", problem="chưa chọn lý do trả lại")
@@ -100,6 +109,8 @@ def give_back(newsroom: Newsroom, actor: Actor, bulletin: BulletinId, refusal: R
         raise FieldWrong(field="text", problem="lý do khác thì phải ghi rõ")
     with newsroom.store.write() as work:
         found = allowed(work, actor, Action.APPROVE_BULLETINS, bulletin, at)
+        if refusal.revision not in (None, found.revision.number):
+            raise ApprovalStale(bulletin=bulletin)
         state = step(found, Step.RETURN)
         returned = Returned(
             by=actor.id,

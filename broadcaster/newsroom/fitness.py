@@ -150,7 +150,7 @@ def _rooms(
         held = alike.hours(timetables)
         for target in aims:
             rooms_of = dict[object, Millis]()
-            for code in _reached(target, alike, successions, since):
+            for code in reached(target, alike, successions, since):
                 hours = held[code]
                 like = (hours.plain, *(id(each.session) for each in hours.sessions))
                 if like not in rooms_of:
@@ -159,7 +159,7 @@ def _rooms(
     return rooms
 
 
-def _reached(
+def reached(
     target: Target, alike: Alike, successions: Sequence[Succession], since: date
 ) -> Sequence[StationCode]:  # fmt: skip
     """The stations that stand for it on those days."""

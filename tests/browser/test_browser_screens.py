@@ -6,7 +6,16 @@ from browser.conftest import Look, faults
 from broadcaster.domain.access import Role
 
 EVERYBODY = tuple(Role)
-SCREENS = ["/", "/stations/30628", "/bulletins/bt1", "/account", "/docs", "/signing"]
+SCREENS = [
+    "/",
+    "/stations/30628",
+    "/bulletins/bt1",
+    "/bulletins/bt1?view=spoken",
+    "/approvals",
+    "/account",
+    "/docs",
+    "/signing",
+]
 _WEEKDAYS = "async days => { const {weekdayOf} = await import('/static/app.js'); return days.map(d => weekdayOf(d)) }"
 FOR_PASSERS_BY = ["/sign-in", "/activate", "/set-up"]
 

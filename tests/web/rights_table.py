@@ -277,6 +277,7 @@ ROWS: dict[str, Row] = {
     "page approve_on_page": replace(_BULLETIN, action=Action.APPROVE_BULLETINS),
     "page return_on_page": replace(_BULLETIN, action=Action.APPROVE_BULLETINS),
     "page show_bulletin": Row(action=Action.READ_BULLETINS),
+    "page show_approvals": Row(action=Action.APPROVE_BULLETINS, lists="bulletin"),
     "page show_signing": Row(action=Action.READ_EMERGENCIES, lists="emergency"),
     "page show_order_to_sign": Row(action=Action.READ_EMERGENCIES),
     "save_bulletin": replace(_BULLETIN, stations=("origin", "targets.station")),

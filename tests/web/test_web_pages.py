@@ -43,7 +43,15 @@ class Outline(HTMLParser):
         return [value for _, attrs in self.tags for name in ("href", "src") if (value := attrs.get(name))]
 
 
-PAGES = ["/", "/?date=2026-11-22", "/?date=2026-11-29", "/stations/30628", "/docs", "/bulletins/bt1"]
+PAGES = [
+    "/",
+    "/?date=2026-11-22",
+    "/?date=2026-11-29",
+    "/stations/30628",
+    "/docs",
+    "/bulletins/bt1",
+    "/bulletins/bt1?view=spoken",
+]
 
 
 @pytest.mark.usefixtures("on_air")
@@ -120,13 +128,13 @@ def test_what_is_left_out_is_told_with_its_reason(
 
 @pytest.mark.usefixtures("on_air")
 def test_what_waits_for_approval_is_listed_and_what_is_approved_is_not(
-    client: TestClient, submit: Submit, writer: dict[str, str]
+    client: TestClient, submit: Submit, writer: dict[str, str], leader: dict[str, str]
 ) -> None:
     waiting = submit(title="Chờ <b>duyệt</b>")
     page = client.get("/").text
     assert "Bản tin chờ duyệt (1)" in page
     assert "Chờ &lt;b&gt;duyệt&lt;/b&gt;" in page
-    shown = client.get(f"/bulletins/{waiting['id']}").text
+    shown = client.get(f"/bulletins/{waiting['id']}", headers=leader).text
     told = client.get(f"{API}/bulletins/{waiting['id']}/spoken", headers=writer).json()
     assert f'name="spoken" value="{told["spoken_digest"]}"' in shown
     assert f'action="/bulletins/{waiting["id"]}/approve"' in shown
@@ -142,9 +150,9 @@ def test_a_leader_approves_on_the_page_what_it_shows_and_returns_what_is_wrong(
 ) -> None:
     first, second = submit(title="Một")["id"], submit(title="Hai")["id"]
     house.run_the_day()
-    page = Outline(client.get(f"/bulletins/{first}").text)
+    page = Outline(client.get(f"/bulletins/{first}", headers=leader).text)
     hidden = {each["name"]: each["value"] for each in page.all("input") if each.get("type") == "hidden"}
-    assert set(hidden) - {"next"} == {"spoken", "audio"}
+    assert set(hidden) - {"next"} == {"revision", "spoken", "audio"}
     plain = {"follow_redirects": False}
     refused = client.post(f"/bulletins/{first}/approve", data=hidden, headers=writer, **plain)
     assert (refused.status_code, refused.json()["code"]) == (403, "right-missing")
@@ -154,7 +162,8 @@ def test_a_leader_approves_on_the_page_what_it_shows_and_returns_what_is_wrong(
     fault = {"reasons": ["date", "other"], "text": "Họp ngày 26 <b>"}
     assert client.post(f"/bulletins/{second}/return", data=fault, headers=leader, **plain).status_code == 303
     shown = client.get(f"/bulletins/{second}").text
-    assert "Thử approver-91 trả lại: Sai ngày, Khác. Họp ngày 26 &lt;b&gt;" in shown
+    assert "Thử approver-91 trả lại lúc" in shown
+    assert 'Sai ngày, Khác. <span lang="vi">Họp ngày 26 &lt;b&gt;</span>' in shown
     assert "/approve" not in shown
     for data in ({}, {"reasons": "nonsense"}, {"reasons": "other"}):
         assert client.post(f"/bulletins/{first}/return", data=data, headers=leader, **plain).status_code == 422

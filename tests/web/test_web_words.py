@@ -20,7 +20,7 @@ MODULES = sorted((WEB / "pages").glob("*.py"))
 CATALOGUES = sorted((WEB / "locale" / "en").glob("*.po"))
 _HOLE = re.compile(r"%\(([a-z_]+)\)[sd]|\{([a-z_]*)\}")
 KEEP_VIETNAMESE = {
-    *("activated.html", "bulletin.html", "day.html", "manual.html"),
+    *("activated.html", "day.html", "manual.html"),
     *("signing-order.html", "signing.html"),
     *("day", "signing"),
 }

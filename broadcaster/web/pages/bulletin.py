@@ -1,75 +1,199 @@
-"""The page of one bulletin: what an approver reads and hears, and the forms to approve exactly that or to return it."""
+"""The page of one bulletin: what an approver reads and hears, what changed in it, what the machine checked, and the
+forms to approve exactly that or to return it."""
 
-from typing import Annotated
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Response
+from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
-from broadcaster.domain.approval import Verdict, is_stale
-from broadcaster.domain.bulletin import BulletinId, ReturnReason, words_digest
-from broadcaster.domain.life import State
+from broadcaster.domain.access import Action, scope_of
+from broadcaster.domain.approval import Verdict
+from broadcaster.domain.audit import Entry
+from broadcaster.domain.bulletin import NOTE_LIMIT, Bulletin, BulletinId, Priority, ReturnReason
+from broadcaster.domain.diff import FieldChange
+from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.errors.bulletins import (
+    ApprovalStale,
+    ApprovalUnheard,
+    ApproverIsAuthor,
+    BulletinMoved,
+    FieldWrong,
+    TextBroken,
+)
+from broadcaster.domain.life import FINAL
 from broadcaster.domain.units import Digest
-from broadcaster.newsroom import approving, finding
+from broadcaster.newsroom import approving, audit, campaigns, finding, fitness
 from broadcaster.newsroom.approving import Refusal
-from broadcaster.web.access import Asking
-from broadcaster.web.desk import AtDesk
+from broadcaster.newsroom.books.audit import Sought
+from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked
+from broadcaster.newsroom.dossiers import Dossier, dossier, whereabouts
+from broadcaster.web import problems
 from broadcaster.web.pages.day import voice_names
-from broadcaster.web.pages.frame import Viewing, back_to
+from broadcaster.web.pages.frame import Viewer, Viewing, back_to
+from broadcaster.web.pages.labels import PRIORITIES
+from broadcaster.web.pages.slips import Slip, slip, slips_of
+from broadcaster.web.pages.tongue import Tongue
 from broadcaster.web.wire import Name, Sha256
 
 router = APIRouter(include_in_schema=False)
 
+TABS = ("difference", "written", "spoken")
+LONG = 180_000
+"""People remember what lasted less than three minutes."""
+_TOLD = 30
+"""Revisions and deeds told of one bulletin."""
+
+Revision = Annotated[int | None, Form(ge=1, le=1_000_000)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """What was sent and refused."""
+
+    slips: tuple[Slip, ...] = ()
+    typed: dict[str, Any] = field(default_factory=dict)
+    status: int = 200
+
 
 @router.get("/bulletins/{bulletin}", response_class=HTMLResponse)
-def show_bulletin(bulletin: Name, viewer: Viewing) -> Response:
-    desk, newsroom = viewer.desk, viewer.desk.newsroom
-    found = finding.find(newsroom, viewer.actor, BulletinId(bulletin), viewer.at)
-    spoken = finding.spoken_of(newsroom, found)
-    standing = finding.sound_of(newsroom, found)
-    item, words = standing.item, words_digest(found.draft, spoken)
-    stale = is_stale(found, words, None if item is None else item.audio)
+def show_bulletin(
+    bulletin: Name, viewer: Viewing, request: Request, tab: Annotated[str, Query(alias="view", max_length=20)] = ""
+) -> Response:
+    if request.headers.get("HX-Target") == "words":
+        told = dossier(viewer.desk.newsroom, viewer.actor, BulletinId(bulletin), viewer.at)
+        return viewer.page("bulletin-words.html", **_words(told, tab, viewer.tongue))
+    return _page(viewer, BulletinId(bulletin), tab, Typed())
+
+
+def _page(viewer: Viewer, bulletin: BulletinId, tab: str, sent: Typed) -> Response:
+    newsroom, actor, at = viewer.desk.newsroom, viewer.actor, viewer.at
+    told = dossier(newsroom, actor, bulletin, at)
+    found = told.bulletin
+    ended = found.state in FINAL
     return viewer.page(
         "bulletin.html",
-        bulletin=found,
-        spoken=spoken,
-        digest=words,
-        stale=stale,
-        waiting=stale or found.state is State.SUBMITTED,
-        item=item,
-        problem=standing.problem,
+        sent.status,
+        **_words(told, tab, viewer.tongue),
+        slips=sent.slips,
+        typed=sent.typed,
+        item=told.sound.item,
+        changed=[each for each in told.passages if each.changed and each.starts is not None],
         reasons=tuple(ReturnReason),
-        voices=voice_names(desk),
+        voices=voice_names(viewer.desk),
+        fit=None if ended else fitness.fitness(newsroom, found, at),
+        alike=() if ended else finding.duplicates(newsroom, actor, bulletin, at),
+        long=LONG,
+        target=newsroom.tone.profile.target,
+        topic=_topic(viewer, found),
+        revisions=finding.revisions(newsroom, actor, bulletin, Asked(limit=_TOLD), at).rows,
+        deeds=_deeds(viewer, found),
+        places=whereabouts(newsroom, actor, bulletin, at),
     )
 
 
-@router.post("/bulletins/{bulletin}/approve")
+def _words(told: Dossier, tab: str, tongue: Tongue) -> dict[str, Any]:
+    """What the tabs tell; the first of them is what changed, where anything did."""
+    compared = told.compared
+    known = [each for each in TABS if each != "difference" or compared is not None]
+    return {
+        "told": told,
+        "bulletin": told.bulletin,
+        "tabs": known,
+        "fields": () if compared is None else [_change(tongue, each) for each in compared.difference.fields],
+        "tab": tab if tab in known else known[0],
+    }
+
+
+def _change(tongue: Tongue, change: FieldChange) -> tuple[str, str, str]:
+    """What a field is called, and how it was and is, as people write it."""
+    before, after = (_value(tongue, change.field, each) for each in (change.before, change.after))
+    return change.field, before, after
+
+
+def _value(tongue: Tongue, name: str, value: str) -> str:
+    if name in ("valid_from", "valid_until"):
+        return tongue.date(date.fromisoformat(value))
+    if name == "priority":
+        return tongue.gettext(PRIORITIES[Priority(value)])
+    return value
+
+
+def _topic(viewer: Viewer, found: Bulletin) -> str:
+    """Its name, in the campaign it is of or in any other the asker sees; else its code."""
+    page = campaigns.page(viewer.desk.newsroom, viewer.actor, Asked(limit=PAGE_LIMIT), viewer.at)
+    of_its_own = sorted(page.rows, key=lambda each: each.code != found.draft.campaign)
+    names = (topic.name for each in of_its_own for topic in each.topics if topic.code == found.draft.topic)
+    return next(names, found.draft.topic)
+
+
+def _deeds(viewer: Viewer, found: Bulletin) -> tuple[Entry, ...]:
+    """What the audit tells of it, where the asker may read that."""
+    if not scope_of(viewer.actor, Action.READ_AUDIT, viewer.at).paths:
+        return ()
+    sought = Sought(subject=f"bulletin:{found.id}")
+    return audit.leaf_through(viewer.desk.newsroom, viewer.actor, Asked(limit=_TOLD), viewer.at, sought).rows
+
+
+# --- deciding ------------------------------------------------------------------------------------------------------
+
+
+@router.post("/bulletins/{bulletin}/approve", response_class=HTMLResponse)
 def approve_on_page(
     bulletin: Name,
-    actor: Asking,
-    desk: AtDesk,
+    viewer: Viewing,
     spoken: Annotated[Sha256, Form()],
     audio: Annotated[Sha256 | None, Form()] = None,
+    revision: Revision = None,
 ) -> Response:
-    verdict = Verdict(spoken=Digest(spoken), audio=None if audio is None else Digest(audio))
-    approving.approve(desk.newsroom, actor, BulletinId(bulletin), verdict, desk.clock())
-    desk.on_change()
-    return _back(bulletin)
+    heard = None if audio is None else Digest(audio)
+    verdict = Verdict(spoken=Digest(spoken), audio=heard, revision=revision)
+    try:
+        approving.approve(viewer.desk.newsroom, viewer.actor, BulletinId(bulletin), verdict, viewer.at)
+    except (ApprovalStale, ApprovalUnheard, ApproverIsAuthor, BulletinMoved) as refused:
+        return _again(viewer, BulletinId(bulletin), refused)
+    viewer.desk.on_change()
+    return back_to(f"/bulletins/{bulletin}")
 
 
-@router.post("/bulletins/{bulletin}/return")
+@router.post("/bulletins/{bulletin}/return", response_class=HTMLResponse)
 def return_on_page(
     bulletin: Name,
-    actor: Asking,
-    desk: AtDesk,
-    reasons: Annotated[list[ReturnReason], Form(max_length=4)],
-    text: Annotated[str, Form()] = "",
+    viewer: Viewing,
+    reasons: Annotated[list[str] | None, Form(max_length=8)] = None,
+    text: Annotated[str, Form(max_length=20_000)] = "",
+    revision: Revision = None,
 ) -> Response:
-    refusal = Refusal(reasons=tuple(reasons), text=text)
-    approving.give_back(desk.newsroom, actor, BulletinId(bulletin), refusal, desk.clock())
-    desk.on_change()
-    return _back(bulletin)
-
-
-def _back(bulletin: str) -> Response:
-    """To the page again, so that loading it anew sends nothing twice."""
+    typed: dict[str, Any] = {"reasons": reasons or [], "text": text}
+    slips = tuple(_slips(reasons or [], text))
+    if slips:
+        return _page(viewer, BulletinId(bulletin), "", Typed(slips=slips, typed=typed, status=422))
+    refusal = Refusal(reasons=tuple(ReturnReason(each) for each in reasons or []), text=text, revision=revision)
+    try:
+        approving.give_back(viewer.desk.newsroom, viewer.actor, BulletinId(bulletin), refusal, viewer.at)
+    except (ApprovalStale, BulletinMoved, FieldWrong, TextBroken) as refused:
+        return _again(viewer, BulletinId(bulletin), refused, typed)
+    viewer.desk.on_change()
     return back_to(f"/bulletins/{bulletin}")
+
+
+def _again(
+    viewer: Viewer, bulletin: BulletinId, refused: BroadcasterError, typed: dict[str, Any] | None = None
+) -> Response:
+    """The page as it stands now, saying why what was asked of the one before was not done."""
+    sent = Typed(slips=tuple(slips_of(refused)), typed=typed or {}, status=problems.of_error(refused).status)
+    return _page(viewer, bulletin, "", sent)
+
+
+def _slips(reasons: list[str], text: str) -> list[Slip]:
+    """All that is wrong with a return, at once."""
+    known = {each.value for each in ReturnReason}
+    found = []
+    if not reasons or not set(reasons) <= known:
+        found.append(slip("reasons", "Hãy chọn ít nhất một lý do trả lại.", "Choose at least one reason for it."))
+    if ReturnReason.OTHER.value in reasons and not text.strip():
+        found.append(slip("text", "Lý do khác thì phải ghi rõ.", "Where the reason is another, say which."))
+    if len(text) > NOTE_LIMIT:
+        found.append(slip("text", "Lời ghi dài quá 1.000 ký tự.", "The note is longer than 1,000 characters."))
+    return found

@@ -37,6 +37,35 @@ ROLES: Mapping[Role, str] = {
     Role.SUPERVISOR: "Giám sát",
     Role.ADMIN: "Quản trị",
 }
+DRAFT_FIELDS: Mapping[str, str] = {
+    "title": "Tiêu đề",
+    "recording": "Bản ghi âm",
+    "language": "Thứ tiếng",
+    "topic": "Nhóm nội dung",
+    "campaign": "Đợt tuyên truyền",
+    "priority": "Mức độ",
+    "targets": "Nơi phát",
+    "valid_from": "Phát từ ngày",
+    "valid_until": "Hết hạn ngày",
+    "wanted": "Số lần phát",
+    "twice": "Số lượt đọc mỗi lần",
+    "gap": "Cách nhau (giờ)",
+    "note": "Ghi chú",
+}
+BULLETIN_DEEDS: Mapping[str, str] = {
+    "bulletin.save": "soạn bản tin này",
+    "bulletin.revise": "sửa bản tin này",
+    "bulletin.submit": "gửi duyệt bản tin này",
+    "bulletin.approve": "duyệt bản tin này",
+    "bulletin.return": "trả lại bản tin này",
+    "bulletin.schedule": "đưa bản tin này vào lịch phát",
+    "bulletin.lapse": "đưa bản tin này về chờ duyệt",
+    "bulletin.withdraw": "rút bản tin này",
+    "bulletin.recall": "thu hồi bản tin này",
+    "bulletin.expire": "kết thúc bản tin này",
+    "bulletin.link": "nối với bản tiếng khác",
+    "bulletin.listen": "nghe bản tin này",
+}
 
 LABELS: Mapping[str, Label] = {
     "kind": lambda kind: KINDS[kind],
@@ -44,5 +73,7 @@ LABELS: Mapping[str, Label] = {
     "reason": lambda reason: RETURN_REASONS[reason],
     "priority": lambda priority: PRIORITIES[priority],
     "role": lambda role: ROLES[role],
+    "draft_field": lambda name: DRAFT_FIELDS.get(name, name),
+    "bulletin_deed": lambda verb: BULLETIN_DEEDS.get(verb, verb),
 }
 """Filters of the templates, by name; each is told in the language of the page."""

@@ -17,7 +17,10 @@ class Door:
     near: bool = False
 
 
-DOORS = (Door(href="/", label="Hôm nay", opens=Action.READ_PLAYLISTS, icon="sun", near=True),)
+DOORS = (
+    Door(href="/", label="Hôm nay", opens=Action.READ_PLAYLISTS, icon="sun", near=True),
+    Door(href="/approvals", label="Chờ duyệt", opens=Action.APPROVE_BULLETINS, icon="stamp"),
+)
 """A room stands here once its pages do."""
 
 
