@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from broadcaster.domain.access import EVERYWHERE, Action, Actor, may, reach
+from broadcaster.domain.access import EVERYWHERE, Action, Actor, may
 from broadcaster.domain.approval import is_own, is_stale
 from broadcaster.domain.bulletin import Bulletin, BulletinId, Revision, words_digest
 from broadcaster.domain.diff import Difference, difference
@@ -200,11 +200,10 @@ class Whereabouts:
 
 
 def whereabouts(newsroom: Newsroom, actor: Actor, bulletin: BulletinId, at: Instant) -> Whereabouts:
-    """BulletinUnknown; what lies out of the actor's sight is not told."""
-    scope = reach(actor, Action.READ_BULLETINS, at)
+    """BulletinUnknown. Who sees a bulletin sees all it is aimed at: nothing is aimed but below where it comes from."""
     found = find(newsroom, actor, bulletin, at)
     with newsroom.store.read() as work:
-        tree = work.stations.tree(scope)
+        tree = work.stations.tree(EVERYWHERE)
         aimed = [each for each in tree if any(aim.reaches(each.path) for aim in found.draft.targets)][:_STATIONS]
         heard = [
             FirstHeard(station=each, slot=slots[found.id])

@@ -407,6 +407,7 @@ NOT_OVER_HTTP: dict[str, str] = {
     "listen": "a stream that never ends: test_web_push.py asks for it",
     "_offer_of": "what the holder of a key may is told to the root, and is nothing that anybody asks for",
     "everything_for": "the console makes tokens of machines",
+    "_say": "it tells people beforehand what the verb that decides asks anyway",
     "menu_of": "the menu only spares people a way that would be refused: each room asks for itself",
     "_readable": "nobody signs in to read a calendar: what the maker of its address may is asked",
 }
