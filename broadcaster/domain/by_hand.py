@@ -29,10 +29,12 @@ _YEARS = range(2000, 3000)
 
 
 class OnConflict(StrEnum):
-    """What becomes of what stands in a slot by hand already: it makes way, or the new follows it."""
+    """What becomes of what stands in a slot by hand already: it makes way, the new follows it, or it stands one place
+    further down."""
 
     OVERRIDE = "override"
     APPEND = "append"
+    SHIFT = "shift"
 
 
 # --- what may be decided -------------------------------------------------------------------------------------------
@@ -162,6 +164,21 @@ def slots_named(what: Chosen) -> tuple[SlotId, ...]:
             return tuple(slot for slot, _ in what.items)
         case Added() | Skipped() | Ordered() | Repeated() | Extended():
             return (what.slot,)
+
+
+def bulletins_named(what: Chosen) -> tuple[BulletinId, ...]:
+    """Those it is about."""
+    match what:
+        case Added() | Moved() | Skipped():
+            return (what.bulletin,)
+        case Ordered():
+            return what.bulletins
+        case Repeated():
+            return what.items
+        case Copied():
+            return tuple(dict.fromkeys(each for _, items in what.items for each in items))
+        case Extended():
+            return ()
 
 
 def days_of(what: Chosen) -> tuple[date, date]:

@@ -49,7 +49,8 @@ Conflicting = Annotated[
     OnConflict | None,
     Field(
         description="Khi đã có mục xếp tay hoặc không đủ giờ: override thay, append xếp sau; bỏ trống: từ chối. "
-        "Where something stands by hand or there is no room: override, append; left out: refused."
+        "shift: mục xếp tay ở chỗ ấy lùi một chỗ. Where something stands by hand or there is no room: override, "
+        "append; shift moves it one place down; left out: refused."
     ),
 ]
 

@@ -40,7 +40,19 @@ from broadcaster.web.api import PREFIX
 from broadcaster.web.desk import Desk
 from broadcaster.web.gate import Gate
 from broadcaster.web.outgoing import ProblemOut
-from broadcaster.web.pages import account, approvals, bulletin, day, document, files, frame, people, signing
+from broadcaster.web.pages import (
+    account,
+    approvals,
+    bulletin,
+    day,
+    document,
+    files,
+    frame,
+    people,
+    schedule,
+    signing,
+    slot,
+)
 from broadcaster.web.polls import Polls
 from broadcaster.web.push import Events, Hub
 
@@ -101,7 +113,7 @@ def build(desk: Desk) -> Site:
     site.include_router(receivers_api.router)
     site.include_router(intake_api.router)
     site.include_router(people_api.router)
-    for room in (day, bulletin, signing, people, account, document, files, approvals):
+    for room in (day, bulletin, signing, people, account, document, files, approvals, schedule, slot):
         site.include_router(room.router)
     site.add_exception_handler(BroadcasterError, _refused)
     site.add_exception_handler(RequestValidationError, _misshapen)

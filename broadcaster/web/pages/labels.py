@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from broadcaster.domain.access import Role
+from broadcaster.domain.airtime import Outcome
 from broadcaster.domain.bulletin import Priority, ReturnReason
 from broadcaster.domain.item import ItemKind
 from broadcaster.domain.life import STATES
@@ -66,11 +67,20 @@ BULLETIN_DEEDS: Mapping[str, str] = {
     "bulletin.link": "nối với bản tiếng khác",
     "bulletin.listen": "nghe bản tin này",
 }
+OUTCOMES: Mapping[Outcome, str] = {
+    Outcome.AIRED: "Đã phát",
+    Outcome.PARTIAL: "Phát thiếu",
+    Outcome.LATE: "Phát trễ",
+    Outcome.MISSED: "Bị lỡ",
+    Outcome.REPLACED: "Phát thay",
+    Outcome.UNREPORTED: "Chưa có báo cáo",
+}
 
 LABELS: Mapping[str, Label] = {
     "kind": lambda kind: KINDS[kind],
     "state": lambda state: STATES[state].capitalize(),
     "reason": lambda reason: RETURN_REASONS[reason],
+    "outcome": lambda outcome: OUTCOMES[outcome],
     "priority": lambda priority: PRIORITIES[priority],
     "role": lambda role: ROLES[role],
     "draft_field": lambda name: DRAFT_FIELDS.get(name, name),

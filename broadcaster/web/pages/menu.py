@@ -20,6 +20,7 @@ class Door:
 DOORS = (
     Door(href="/", label="Hôm nay", opens=Action.READ_PLAYLISTS, icon="sun", near=True),
     Door(href="/approvals", label="Chờ duyệt", opens=Action.APPROVE_BULLETINS, icon="stamp"),
+    Door(href="/schedule", label="Lịch phát", opens=Action.READ_PLAYLISTS, icon="calendar-days", near=True),
 )
 """A room stands here once its pages do."""
 

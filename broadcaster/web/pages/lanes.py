@@ -1,0 +1,294 @@
+"""A day's sessions as they are drawn and listed: each row with its state and what can be done about it. The list is the
+truth; the bar is drawn from it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from broadcaster.domain.airtime import Outcome
+from broadcaster.domain.bulletin import Bulletin, BulletinId
+from broadcaster.domain.item import ItemKind
+from broadcaster.domain.lengths import at_most
+from broadcaster.domain.life import State
+from broadcaster.domain.planning import LeftOut, Playlist, ReasonCode, Repair, RepairKind, Row, seconds_over
+from broadcaster.domain.reconciling import Fared
+from broadcaster.domain.schedule import Slot, SlotId
+from broadcaster.domain.units import Instant, millis_between
+from broadcaster.newsroom.station_days import SlotOfDay, StationDay
+from broadcaster.web.pages.labels import OUTCOMES
+
+SETTLING = timedelta(seconds=20)
+"""So long after a decision the day may still be planned anew."""
+_WHOLE = 1000.0
+_TONES: Mapping[Outcome, str] = {
+    Outcome.AIRED: "ok",
+    Outcome.LATE: "warn",
+    Outcome.PARTIAL: "warn",
+    Outcome.REPLACED: "warn",
+    Outcome.MISSED: "bad",
+    Outcome.UNREPORTED: "dim",
+}
+_FILLS: Mapping[Outcome, str] = {
+    Outcome.AIRED: "fill-heard",
+    Outcome.LATE: "fill-heard",
+    Outcome.PARTIAL: "fill-part",
+    Outcome.REPLACED: "fill-part",
+    Outcome.MISSED: "fill-missed",
+}
+READY, LIVE, DUE, APPROVED, AGAIN = "Sẵn sàng", "Trực tiếp", "Đang đến lượt", "Đã duyệt", "Chờ duyệt lại"
+RECALLED, WAITS, SETTLES = "Đã thu hồi", "Chờ duyệt – sẽ bỏ qua nếu chưa duyệt", "Vừa xếp – máy đang xếp lại"
+NO_ROOM = "Không đủ chỗ – sẽ không phát"
+
+_Faring = Mapping[tuple[SlotId, Instant], Fared]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A stretch of the bar, in thousandths of its length."""
+
+    at: float
+    width: float
+    fill: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """`now`: where the present is, when it is in the session; `end`: where the session ends, when it is overfull."""
+
+    pieces: tuple[Piece, ...]
+    now: float | None = None
+    end: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A bulletin that goes to a place of its session."""
+
+    bulletin: BulletinId
+    place: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowView:
+    """`airs`: the bulletin it is about, once a bulletin; `now`: whether its turn is now."""
+
+    row: Row
+    state: str
+    tone: str
+    airs: BulletinId | None = None
+    up: Step | None = None
+    down: Step | None = None
+    now: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """What people put in that has no row yet."""
+
+    bulletin: BulletinId
+    title: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A way out of an overfull session: the verb that does it, and what is sent."""
+
+    vi: str
+    en: str
+    verb: str
+    fields: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotView:
+    """`over`: what people put in and has no room; `left`: what else was left out; `spare` and `excess` in ms."""
+
+    of: SlotOfDay
+    bar: Bar
+    rows: tuple[RowView, ...]
+    waiting: tuple[Waiting, ...]
+    over: tuple[LeftOut, ...]
+    left: tuple[LeftOut, ...]
+    offers: tuple[Offer, ...]
+    spare: int
+    excess: int
+    begun: bool
+    ended: bool
+    settling: bool
+
+    @property
+    def slot(self) -> Slot:
+        return self.of.slot
+
+    @property
+    def anchor(self) -> str:
+        return anchor(self.of.slot.id)
+
+    @property
+    def told(self) -> int:
+        """Bulletins in it."""
+        return 0 if self.of.playlist is None else len(self.of.playlist.airings)
+
+    @property
+    def heard(self) -> int:
+        """Those of them the station reports as heard."""
+        return sum(each.airs is not None and each.state == OUTCOMES[Outcome.AIRED] for each in self.rows)
+
+    @property
+    def fallbacks(self) -> int:
+        return sum(each.row.fallback for each in self.rows)
+
+
+def anchor(slot: SlotId) -> str:
+    return f"s-{slot.rpartition('-')[2]}"
+
+
+def views_of(day: StationDay, fared: Sequence[Fared], at: Instant, zone: ZoneInfo) -> list[SlotView]:
+    faring = {(each.slot, each.planned): each for each in fared}
+    return [_view(day, each, faring, at, zone) for each in day.slots]
+
+
+def _view(day: StationDay, of: SlotOfDay, faring: _Faring, at: Instant, zone: ZoneInfo) -> SlotView:
+    playlist = of.playlist or Playlist(slot=of.slot, rows=(), left_out=())
+    rows = tuple(_rows(day, of, playlist, faring, at))
+    waiting = tuple(_waiting(day, of, playlist))
+    hidden = {each.bulletin for each in waiting}
+    over = tuple(out for out in playlist.left_out if out.reason.code is ReasonCode.LEFT_PLACED_NO_ROOM)
+    left = tuple(out for out in playlist.left_out if out not in over and out.bulletin not in hidden)
+    excess = seconds_over(playlist) * 1000
+    published = None if day.manifest is None else day.manifest.published
+    decided = of.decided is not None and at - of.decided <= SETTLING
+    return SlotView(
+        of=of,
+        bar=bar_of(playlist, excess, faring, at),
+        rows=rows,
+        waiting=waiting,
+        over=over,
+        left=left,
+        offers=tuple(_offer(each, of, zone) for each in of.repairs),
+        spare=at_most(playlist.spare) * 1000,
+        excess=excess,
+        begun=of.slot.span.start <= at,
+        ended=of.slot.span.end <= at,
+        settling=decided and of.decided is not None and published is not None and published < of.decided,
+    )
+
+
+# --- rows ----------------------------------------------------------------------------------------------------------
+
+
+def _rows(
+    day: StationDay, of: SlotOfDay, playlist: Playlist, faring: _Faring, at: Instant
+) -> Iterator[RowView]:  # fmt: skip
+    order = list(playlist.airings)
+    pinned = {each.bulletin for each in of.hand.placed}
+    told: set[BulletinId] = set()
+    for row in playlist.rows:
+        state, tone = _state(row, day.named, faring.get((of.slot.id, row.start)), at)
+        airs = row.airs if row.airs not in told else None
+        up = down = None
+        if airs is not None:
+            told.add(airs)
+            up, down = _steps(order, airs, pinned)
+        yield RowView(
+            row=row, state=state, tone=tone, airs=airs, up=up, down=down, now=row.start <= at < row.end
+        )  # fmt: skip
+
+
+def _steps(
+    order: Sequence[BulletinId], bulletin: BulletinId, pinned: set[BulletinId]
+) -> tuple[Step | None, Step | None]:  # fmt: skip
+    """Down is the same as the next one up where people put that one there: what they put keeps its own place."""
+    here = order.index(bulletin)
+    up = Step(bulletin=bulletin, place=here - 1) if here else None
+    if here + 1 == len(order):
+        return up, None
+    after = order[here + 1]
+    return up, Step(bulletin=after, place=here) if after in pinned else Step(bulletin=bulletin, place=here + 1)
+
+
+def _state(
+    row: Row, named: Mapping[BulletinId, Bulletin], fared: Fared | None, at: Instant
+) -> tuple[str, str]:  # fmt: skip
+    """What people are told of a row, and how it is coloured: what the station reports, as soon as it does."""
+    if fared is not None and row.start <= at and (fared.outcome is not Outcome.UNREPORTED or row.end <= at):
+        return OUTCOMES[fared.outcome], _TONES[fared.outcome]
+    if row.start <= at < row.end:
+        return DUE, "info"
+    if row.relay is not None:
+        return LIVE, "info"
+    if row.bulletin is None:
+        return READY, "dim"
+    found = named.get(row.bulletin)
+    if found is None or found.approved:
+        return APPROVED, "ok"
+    return (RECALLED, "bad") if found.state is State.RECALLED else (AGAIN, "warn")
+
+
+def _waiting(day: StationDay, of: SlotOfDay, playlist: Playlist) -> Iterator[Waiting]:
+    """Of what was left out those alone that are still to be approved: the others say why."""
+    gone = ReasonCode.LEFT_PLACED_GONE
+    out = {each.bulletin for each in playlist.left_out if each.reason.code is not gone}
+    for placed in of.hand.placed if of.changeable else ():
+        found = day.named.get(placed.bulletin)
+        if found is None or placed.bulletin in playlist.bulletins or placed.bulletin in out:
+            continue
+        if not found.approved:
+            if found.state is State.SUBMITTED:
+                yield Waiting(bulletin=found.id, title=found.draft.title, state=WAITS)
+        elif of.playlist is None or not any(each.bulletin == placed.bulletin for each in playlist.left_out):
+            yield Waiting(bulletin=found.id, title=found.draft.title, state=SETTLES)
+
+
+# --- the bar -------------------------------------------------------------------------------------------------------
+
+
+def bar_of(playlist: Playlist, excess: int, faring: _Faring, at: Instant) -> Bar:
+    """To scale; what has no room stands past the end."""
+    span = playlist.slot.span
+    whole = span.length + excess
+    scale = _WHOLE / whole
+
+    def x(moment: Instant) -> float:
+        return round(millis_between(span.start, moment) * scale, 1)
+
+    pieces = [
+        Piece(at=x(row.start), width=max(1.5, round(row.length * scale, 1)), fill=_fill(row, playlist, faring, at))
+        for row in playlist.rows
+    ]
+    end = None
+    if excess:
+        end = x(span.end)
+        pieces.append(Piece(at=end, width=round(_WHOLE - end, 1), fill="fill-over"))
+    return Bar(pieces=tuple(pieces), now=x(at) if span.start <= at < span.end else None, end=end)
+
+
+def _fill(row: Row, playlist: Playlist, faring: _Faring, at: Instant) -> str:
+    fared = faring.get((playlist.slot.id, row.start))
+    if fared is not None and row.end <= at and fared.outcome in _FILLS:
+        return _FILLS[fared.outcome]
+    if row.relay is not None:
+        return "fill-relay"
+    return "fill-taken" if row.kind is ItemKind.BULLETIN else "fill-music"
+
+
+# --- ways out ------------------------------------------------------------------------------------------------------
+
+
+def _offer(repair: Repair, of: SlotOfDay, zone: ZoneInfo) -> Offer:
+    english = repair.in_english(zone)
+    verb, fields = _done_by(repair)
+    seen = {"seen": str(of.version)}
+    return Offer(vi=repair.sentence(zone), en=english[0].upper() + english[1:], verb=verb, fields={**seen, **fields})
+
+
+def _done_by(repair: Repair) -> tuple[str, dict[str, str]]:
+    match repair.kind:
+        case RepairKind.DROP:
+            return "skip", {"bulletin": repair.bulletin or ""}
+        case RepairKind.MOVE:
+            return "move", {"bulletin": repair.bulletin or "", "to": "" if repair.to is None else repair.to.id}
+        case RepairKind.RUN_OVER:
+            return "run-over", {"until": "" if repair.until is None else repair.until.isoformat()}
