@@ -74,11 +74,19 @@ def days_of(
     newsroom: Newsroom, actor: Actor, code: StationCode, days: Collection[date], at: Instant
 ) -> list[StationDay]:
     """StationUnknown. Days on which it does not stand, or that were never planned, have what there is of them."""
-    scope = reach(actor, Action.READ_PLAYLISTS, at)
     with newsroom.store.read() as work:
-        here = AtStation(newsroom=newsroom, work=work, station=work.stations.get(scope, code), at=at)
-        editable = may(actor, Action.EDIT_PLAYLISTS, here.station, at)
-        return [_day_of(here, day, editable=editable) for day in days]
+        here = _look(newsroom, work, actor, code, at)
+        allowed = _editable(actor, here.station, at)
+        return [_day_of(here, day, editable=allowed) for day in days]
+
+
+def _look(newsroom: Newsroom, work: Work, actor: Actor, code: StationCode, at: Instant) -> AtStation:
+    scope = reach(actor, Action.READ_PLAYLISTS, at)
+    return AtStation(newsroom=newsroom, work=work, station=work.stations.get(scope, code), at=at)
+
+
+def _editable(actor: Actor, station: Station, at: Instant) -> bool:
+    return may(actor, Action.EDIT_PLAYLISTS, station, at)
 
 
 def day_of(newsroom: Newsroom, actor: Actor, code: StationCode, day: date, at: Instant) -> StationDay:
@@ -165,9 +173,8 @@ def choosable(
     """Approved ones and those that wait to be, the newest first; with `title` those alone whose title holds it.
     StationUnknown."""
     code, day = slot
-    scope = reach(actor, Action.READ_PLAYLISTS, at)
     with newsroom.store.read() as work:
-        here = AtStation(newsroom=newsroom, work=work, station=work.stations.get(scope, code), at=at)
+        here = _look(newsroom, work, actor, code, at)
         sought = Sought(aimed_at=code, first=day, last=day, title=title or None)
         page = work.bulletins.page(EVERYWHERE, sought, Asked(limit=PAGE_LIMIT))
         fit = (each for each in page.rows if each.state in (State.SUBMITTED, *AIRING) and here.reaches(each, day))
@@ -182,8 +189,7 @@ def _length(here: AtStation, bulletin: Bulletin) -> Millis | None:
 
 def open_slots(newsroom: Newsroom, actor: Actor, code: StationCode, first: date, at: Instant) -> list[Slot]:
     """Those of a week from that day on that can still be changed. StationUnknown."""
-    scope = reach(actor, Action.READ_PLAYLISTS, at)
     with newsroom.store.read() as work:
-        here = AtStation(newsroom=newsroom, work=work, station=work.stations.get(scope, code), at=at)
+        here = _look(newsroom, work, actor, code, at)
         since = max(first, newsroom.local_day(at))
         return [each for each in here.slots(since, since + timedelta(days=_AT_ONCE)) if here.is_open(each)]

@@ -16,6 +16,7 @@ SCREENS = [
     "/docs",
     "/signing",
 ]
+SCREENS += ["/schedule?station=30628", "/schedule/week?station=30628", "/schedule/30628/slots/30628-20261122-1700"]
 _WEEKDAYS = "async days => { const {weekdayOf} = await import('/static/app.js'); return days.map(d => weekdayOf(d)) }"
 FOR_PASSERS_BY = ["/sign-in", "/activate", "/set-up"]
 

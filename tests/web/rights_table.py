@@ -274,6 +274,13 @@ ROWS: dict[str, Row] = {
     "get_emergency_as_cap": Row(action=Action.READ_EMERGENCIES),
     "page show_day": Row(action=Action.READ_PLAYLISTS, lists="code"),
     "page show_station": Row(action=Action.READ_PLAYLISTS, seen_by=Action.READ_STATIONS),
+    "page show_schedule": Row(action=Action.READ_PLAYLISTS),
+    "page show_week": Row(action=Action.READ_PLAYLISTS),
+    "page show_slot": Row(action=Action.READ_PLAYLISTS),
+    **dict.fromkeys(
+        (f"page {verb}_on_page" for verb in ("add", "move", "skip", "order", "repeat", "run_over")), _PLACING
+    ),
+    **dict.fromkeys(("page copy_on_page", "page undo_on_page"), _PLACING),
     "page approve_on_page": replace(_BULLETIN, action=Action.APPROVE_BULLETINS),
     "page return_on_page": replace(_BULLETIN, action=Action.APPROVE_BULLETINS),
     "page show_bulletin": Row(action=Action.READ_BULLETINS),
@@ -382,6 +389,7 @@ ROWS |= {
     "take_document like a bulletin": Row(
         of="take_document", action=Action.WRITE_BULLETINS, lists="alike", listed_by=Action.READ_BULLETINS
     ),
+    "show_schedule of whatever station": Row(of="page show_schedule", action=Action.READ_PLAYLISTS, lists="code"),
     "show_day with what waits": Row(of="page show_day", action=Action.READ_PLAYLISTS, lists="bulletin"),
     "change_station to another parent": replace(_STATION, of="change_station", stations=("parent",), moves=True),
     "edit_cluster to another station": replace(_STATION, of="edit_cluster", stations=("station",), moves=True),
@@ -408,6 +416,7 @@ NOT_OVER_HTTP: dict[str, str] = {
     "_offer_of": "what the holder of a key may is told to the root, and is nothing that anybody asks for",
     "everything_for": "the console makes tokens of machines",
     "_say": "it tells people beforehand what the verb that decides asks anyway",
+    "_editable": "the schedule only spares people a button that would be refused: each verb asks for itself",
     "menu_of": "the menu only spares people a way that would be refused: each room asks for itself",
     "_readable": "nobody signs in to read a calendar: what the maker of its address may is asked",
 }

@@ -51,6 +51,10 @@ PAGES = [
     "/docs",
     "/bulletins/bt1",
     "/bulletins/bt1?view=spoken",
+    "/schedule",
+    "/schedule?station=30628&date=2026-11-23",
+    "/schedule/week",
+    "/schedule/30628/slots/30628-20261122-1700",
 ]
 
 

@@ -99,6 +99,14 @@ class Tour:
             "import_stations": lambda _: {"province": "Cà Mau", "dry_run": True},
             "page approve_on_page": self._verdict,
             "page return_on_page": lambda _: {"reasons": ["date"], "text": ""},
+            "page add_on_page": lambda _: {"bulletin": self._bulletin(), "why": "đổi", "mode": "append"},
+            "page skip_on_page": lambda _: {"bulletin": self._bulletin(), "why": "đổi"},
+            "page move_on_page": lambda _: {"bulletin": self._bulletin(), "to": f"{code}-20261124-0500", "why": "đổi"},
+            "page order_on_page": lambda _: {"bulletins": self._bulletin(priority="priority"), "why": "đổi"},
+            "page repeat_on_page": lambda _: {"bulletin": self._bulletin(), "why": "phát lại"},
+            "page run_over_on_page": lambda _: {"until": "2026-11-23T05:20:00+07:00", "why": "tin bão"},
+            "page copy_on_page": lambda _: {"to": "26/11/2026", "mode": "append", "why": "như hôm trước"},
+            "page undo_on_page": lambda _: {"why": "bấm nhầm"},
             "tell_heard": lambda _: {"audio": self._heard, "spans": [[0, 1000]]},
             "activate_account": lambda _: {"code": self._invited()[1], "password": PASSWORD},
             "sign_in": lambda _: {"login": self._activated(), "password": PASSWORD},
@@ -164,6 +172,7 @@ class Tour:
             **dict.fromkeys(["get_planned", "get_planned_for_cluster"], lambda _: {"at": self._start}),
             "find_heard": lambda _: {"at": self._start},
             **dict.fromkeys(["sum_airtime", "get_coverage"], lambda _: {"first": "2026-11-01", "last": "2026-11-30"}),
+            **dict.fromkeys(["page show_schedule", "page show_week"], lambda _: {"station": code}),
             "revoke_role": lambda _: {"role": "author", "station": code},
             "list_calendar_days": lambda _: {"first": "2027-01-01", "last": "2027-12-31"},
         }
@@ -489,7 +498,11 @@ FILES: dict[str, dict[str, Any]] = {
     "keep_recording": {"file": ("tin.wav", b"RIFF", "audio/wav")},
 }
 """By operation: the file it is sent."""
-_IN_A_SLOT = ("add_to_slot", "move_in_slot", "skip_in_slot", "order_slot", "repeat_slot", "run_over_slot")
+_IN_A_SLOT = (
+    *("add_to_slot", "move_in_slot", "skip_in_slot", "order_slot", "repeat_slot", "run_over_slot"),
+    *("page add_on_page", "page move_on_page", "page skip_on_page", "page order_on_page", "page repeat_on_page"),
+    *("page run_over_on_page",),
+)
 """Operations on a slot that has not begun yet."""
 FOR_PROGRAMS = frozenset({"call_in", "log_airtime", "send_journal", "confirm_emergency", "confirm_manifest"})
 """Operations that take a right no person has."""

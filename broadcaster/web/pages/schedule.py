@@ -8,8 +8,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import HTMLResponse
 
-from broadcaster.domain.access import Action, Actor, scope_of
+from broadcaster.domain.access import Actor
 from broadcaster.domain.by_hand import DecisionId
+from broadcaster.domain.errors.people import RightMissing
 from broadcaster.domain.errors.playlists import DecisionUnknown
 from broadcaster.domain.reconciling import Fared
 from broadcaster.domain.stations import Level, Station, StationCode
@@ -123,10 +124,12 @@ def day_page(
 
 def fared_of(newsroom: Newsroom, actor: Actor, shown: StationDay, at: Instant) -> tuple[Fared, ...]:
     """What became of the rows of a day that has begun, as far as who asks may know."""
-    begun = shown.manifest is not None and any(each.slot.span.start <= at for each in shown.slots)
-    if not begun or not scope_of(actor, Action.READ_AIRTIME, at).reaches(shown.station.path):
+    if shown.manifest is None or not any(each.slot.span.start <= at for each in shown.slots):
         return ()
-    return airtime.reconciled_day(newsroom, actor, shown.station.code, shown.day, at).rows
+    try:
+        return airtime.reconciled_day(newsroom, actor, shown.station.code, shown.day, at).rows
+    except RightMissing:
+        return ()
 
 
 def _notice(viewer: Viewer, code: StationCode, made: str, told: str) -> Notice | None:
