@@ -122,16 +122,14 @@ def open_newsroom(settings: Settings, *, samples: bool = False) -> Iterator[News
     from broadcaster.app.first_start import load_campaigns
     from broadcaster.audio.library import FolderLibrary
     from broadcaster.documents import DocumentDesk
+    from broadcaster.reports import PrintingPress
     from broadcaster.store import open_store, upgrade
     from broadcaster.vault import ServerVault, secret_of
     from broadcaster.vault.keyring import FolderKeyring
     from broadcaster.vault.signing import FileSigner
     from broadcaster.vault.witness import FolderWitness
 
-    try:
-        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as refused:
-        raise StorageUnwritable(name=str(settings.data), problem=refused.strerror or "") from refused
+    _make_folder(settings)
     upgrade(settings.database_url)
     studio = open_studio(settings)
     if studio.tone.profile.coding is not Coding.MP3:
@@ -144,6 +142,7 @@ def open_newsroom(settings: Settings, *, samples: bool = False) -> Iterator[News
             store=store,
             library=FolderLibrary(settings.data / "audio"),
             documents=documents,
+            press=PrintingPress(),
             zone=settings.zone,
             signer=FileSigner(settings.data / "keys" / "audit.key"),
             keyring=FolderKeyring(settings.data / "keys" / "house"),
@@ -161,6 +160,13 @@ def open_newsroom(settings: Settings, *, samples: bool = False) -> Iterator[News
         )
         load_campaigns(newsroom, settings, now())
         yield newsroom
+
+
+def _make_folder(settings: Settings) -> None:
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as refused:
+        raise StorageUnwritable(name=str(settings.data), problem=refused.strerror or "") from refused
 
 
 def _calendar(settings: Settings) -> "ShippedDays":

@@ -6,7 +6,10 @@ What is missing here is told in Vietnamese inside an English sentence, and a tes
 
 from collections.abc import Mapping
 
+from broadcaster.domain.english_reports_table import REPORTS
+
 PHRASES: Mapping[str, str] = {
+    **REPORTS,
     # times and days
     "{} ngày {}": "{} on {}",
     "{} {} ngày {}": "{} {} on {}",

@@ -15,12 +15,13 @@ from broadcaster.domain.emergency_templates import EmergencyTemplate
 from broadcaster.domain.item import Delivery, JingleKind, Measured, Mixed
 from broadcaster.domain.lexicon import Reads
 from broadcaster.domain.recording import Recording
+from broadcaster.domain.report import Form, Report
 from broadcaster.domain.sound import Profile
 from broadcaster.domain.special_days import SpecialDay
 from broadcaster.domain.speech import Manner, SpeechSegment, StandIns, Use, VoiceName
 from broadcaster.domain.timetable import Preset
 from broadcaster.domain.trust import KeyRole, Trust
-from broadcaster.domain.units import Digest, Instant, Millis
+from broadcaster.domain.units import Digest, Instant, Language, Millis
 from broadcaster.newsroom.books import Store
 from broadcaster.wording import EMPTY_LEXICON, Lexicon
 
@@ -208,6 +209,12 @@ class Documents(Protocol):
         ...
 
 
+class Press(Protocol):
+    """Reports as files. The same report printed twice is the same bytes."""
+
+    def printed(self, report: Report, form: Form, language: Language) -> bytes: ...
+
+
 # --- evidence ----------------------------------------------------------------------------------------------------
 
 
@@ -356,6 +363,7 @@ class Newsroom(Studio):
     store: Store
     library: Library
     documents: Documents
+    press: Press
     zone: ZoneInfo
     signer: Signer
     keyring: Keyring

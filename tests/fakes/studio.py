@@ -37,6 +37,7 @@ from broadcaster.newsroom.ports import (
     quiet,
     unchecked,
 )
+from broadcaster.reports import PrintingPress
 from broadcaster.wording import EMPTY_LEXICON, NORTHERN, Spoken
 
 FIRST, SOUTH, SECOND = VoiceName("first:vi"), VoiceName("first:nam"), VoiceName("second:vi")
@@ -194,6 +195,7 @@ def memory_newsroom(store: Store) -> Newsroom:
         store=store,
         library=MemoryLibrary(),
         documents=MemoryDocuments(),
+        press=PrintingPress(),
         zone=ZoneInfo("Asia/Ho_Chi_Minh"),
         signer=MemorySigner(),
         keyring=MemoryKeyring(),

@@ -1,0 +1,5 @@
+"""Reports on paper and as files: Excel, Word, PDF, and text with a comma's cousin between the cells."""
+
+from broadcaster.reports.press import PrintingPress
+
+__all__ = ["PrintingPress"]

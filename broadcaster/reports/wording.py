@@ -1,0 +1,32 @@
+"""What every form says beside its tables, and how wide columns want to be."""
+
+from collections.abc import Iterator, Sequence
+
+from broadcaster.domain.english import english_of
+from broadcaster.domain.report import Report, Sheet
+from broadcaster.domain.units import Language
+
+_MEASURED = 400
+"""Rows from which the width of a column is told."""
+
+
+def said(words: str, language: Language) -> str:
+    return english_of(words) if language is Language.ENGLISH else words
+
+
+def heading(report: Report, language: Language) -> Iterator[str]:
+    """The lines above all tables: who, what, of when, made when and by whom, and what is to be known."""
+    yield from filter(None, (report.above, report.unit))
+    yield report.title
+    yield said(report.period, language)
+    yield said(report.made, language)
+    yield from report.notes
+
+
+def longest(sheet: Sheet, rows: Sequence[Sequence[str]]) -> list[tuple[int, int]]:
+    """For each column the letters of its longest word and of its longest cell, as far as a glance tells."""
+    seen = [[column.name for column in sheet.columns], *rows[:_MEASURED]]
+    return [
+        (max((len(word) for cell in cells for word in cell.split()), default=1), max(map(len, cells)))
+        for cells in zip(*seen, strict=True)
+    ]
