@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
 from broadcaster.domain.access import Scope
-from broadcaster.domain.airtime_log import About, LogRow, Place
+from broadcaster.domain.airtime_log import LATE, About, LogRow, Place
 from broadcaster.domain.bulletin import Priority
 from broadcaster.domain.item import ItemKind
 from broadcaster.domain.journal import Reported
@@ -19,10 +19,11 @@ from broadcaster.domain.units import Instant, Millis
 from broadcaster.newsroom.books.journal import Dimension, SoughtAirtime, Summed
 from broadcaster.store.phrases import add_rows, insert_into, portions, starting_with, within
 from broadcaster.store.tables_journal import AirtimeSumRow, FirstHeardRow, LogRowRow
+from broadcaster.store.untold import tell
 
 LONGEST = timedelta(hours=6)
 """No row lasts longer: what began before that is over."""
-_COUNTED = ("count", "promised", "heard", "instead")
+_COUNTED = ("count", "late", "promised", "heard", "instead")
 _ALIKE = (
     "station",
     "day",
@@ -48,6 +49,7 @@ class SqlLog:
             return
         values = [_values(row) for row in rows]
         add_rows(self._session, LogRowRow, values)
+        tell(self._session, rows)
         first = [
             {"station": row.place.station, "bulletin": row.bulletin, "slot": row.slot}
             for row in rows
@@ -151,6 +153,7 @@ def _added_up(values: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         key = tuple(each[name] for name in _ALIKE)
         kept = found.setdefault(key, {name: each[name] for name in (*_ALIKE, "path")} | dict.fromkeys(_COUNTED, 0))
         kept["count"] += 1
+        kept["late"] += each["outcome"] == Reported.AIRED.value and abs(each["late"]) > LATE
         for name in ("promised", "heard", "instead"):
             kept[name] += each[name]
     return list(found.values())

@@ -43,6 +43,7 @@ from broadcaster.store.placing import SqlDecisions
 from broadcaster.store.programs import Changes, SqlPrograms, touched_through, watched
 from broadcaster.store.receipts import SqlReceipts
 from broadcaster.store.renderings import SqlItems, SqlJobs
+from broadcaster.store.results import SqlResults
 from broadcaster.store.revisions import SqlListenings, SqlRevisions
 from broadcaster.store.sealed import SqlSealedManifests
 from broadcaster.store.stations import SqlStations
@@ -118,6 +119,7 @@ class SqlWork:
     journals: SqlJournals
     irregulars: SqlIrregulars
     log: SqlLog
+    results: SqlResults
 
 
 class SqlStore:
@@ -343,6 +345,7 @@ def _work_in(session: Session) -> SqlWork:
         journals=SqlJournals(session),
         irregulars=SqlIrregulars(session),
         log=SqlLog(session),
+        results=SqlResults(session),
     )
 
 

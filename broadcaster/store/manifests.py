@@ -17,6 +17,7 @@ from broadcaster.domain.units import Digest, Instant, Millis
 from broadcaster.store.phrases import insert_into, portions, starting_with
 from broadcaster.store.tables import AirtimeRow, ManifestRow, PromisedRow, PulseRow
 from broadcaster.store.tables_airing import AiringRow, TombstoneRow
+from broadcaster.store.untold import promise
 
 
 class SqlManifests:
@@ -68,6 +69,7 @@ class SqlManifests:
         self._session.exec(delete(AiringRow).where(*of_day))
         if airings := _airings(manifest):
             self._session.exec(insert_into(self._session, AiringRow), params=airings)
+        promise(self._session, manifest)
         return True
 
     def serials(self, days: Sequence[date], codes: Sequence[StationCode]) -> dict[tuple[StationCode, date], int]:

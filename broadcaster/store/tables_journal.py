@@ -95,7 +95,7 @@ class LogRowRow(_Table, table=True):
     """A row of the airtime log."""
 
     __tablename__ = "airtime_log"
-    __table_args__ = (Index(None, "station", "begins"), Index(None, "station", "day"))
+    __table_args__ = (Index(None, "station", "begins"), Index(None, "station", "day"), Index(None, "day", "outcome"))
 
     station: str = Field(primary_key=True, sa_type=NAME)
     signed: bool = Field(primary_key=True)
@@ -141,7 +141,8 @@ class FirstHeardRow(_Table, table=True):
 
 
 class AirtimeSumRow(_Table, table=True):
-    """The rows of a station's day that are alike, added up as they come: no page reads years of log."""
+    """The rows of a station's day that are alike, added up as they come: no page reads years of log. `late`: how many
+    of those heard whole were not heard at their moment."""
 
     __tablename__ = "airtime_sum"
     __table_args__ = (Index(None, "day"),)
@@ -160,6 +161,7 @@ class AirtimeSumRow(_Table, table=True):
     signed: bool = Field(primary_key=True)
     path: str = Field(sa_type=NAME)
     count: int = Field(sa_type=BigInteger)
+    late: int = Field(sa_type=BigInteger)
     promised: int = Field(sa_type=BigInteger)
     heard: int = Field(sa_type=BigInteger)
     instead: int = Field(sa_type=BigInteger)

@@ -35,6 +35,7 @@ from fakes.memory_people import (
     People,
 )
 from fakes.memory_placing import MemoryDecisions
+from fakes.memory_results import MemoryResults
 from fakes.memory_sealing import MemorySealedManifests
 from fakes.memory_stations import Book, MemoryClusters, MemoryStations, MemoryUnits
 from fakes.memory_timetables import MemorySpecialDays, MemoryTimetables
@@ -255,6 +256,7 @@ class MemoryWork:
         self.journals = MemoryJournals(all_)
         self.irregulars = MemoryIrregulars(all_)
         self.log = MemoryLog(all_)
+        self.results = MemoryResults(all_)
 
 
 class MemoryItems(Book):

@@ -19,6 +19,7 @@ from broadcaster.newsroom.books.placing import Decisions
 from broadcaster.newsroom.books.programs import Programs
 from broadcaster.newsroom.books.receipts import Receipts
 from broadcaster.newsroom.books.rendering import Items, Jobs
+from broadcaster.newsroom.books.results import Results
 from broadcaster.newsroom.books.sealing import SealedManifests
 from broadcaster.newsroom.books.stations import Clusters, Stations, Units
 from broadcaster.newsroom.books.timetables import SpecialDayBook, Timetables
@@ -105,6 +106,8 @@ class Work(Protocol):
     def irregulars(self) -> Irregulars: ...
     @property
     def log(self) -> Log: ...
+    @property
+    def results(self) -> Results: ...
     @property
     def enrolments(self) -> Enrolments: ...
     @property

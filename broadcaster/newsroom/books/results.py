@@ -1,0 +1,41 @@
+"""What became of what was promised, over days and stations: what pages and reports of results are made of."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from broadcaster.domain.access import Scope
+from broadcaster.domain.airtime import Outcome
+from broadcaster.domain.results import ResultRow, Tally
+from broadcaster.domain.units import Instant
+from broadcaster.newsroom.books.paging import Asked, Page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoughtResults:
+    """Which items are asked after; what is empty asks after all. `under` is a path in the tree. `AIRED` is all that was
+    heard whole, `LATE` what of it was not heard at its moment. `emergencies`: those instead of items."""
+
+    first: date
+    last: date
+    under: str = "/"
+    topic: str = ""
+    campaign: str = ""
+    stations: tuple[str, ...] = ()
+    outcome: Outcome | None = None
+    cause: str = ""
+    emergencies: bool = False
+
+
+class Results(Protocol):
+    """Items of the airtime log, and those of the newest manifests of which no line tells, as far as they are over.
+    Where two of them claim one moment of a slot, the one that is told of has it."""
+
+    def tallies(self, scope: Scope, sought: SoughtResults, at: Instant) -> tuple[Tally, ...]:
+        """Items and emergencies, whatever became of them and why: `outcome`, `cause` and `emergencies` narrow nothing
+        here. In no order."""
+        ...
+
+    def rows(self, scope: Scope, sought: SoughtResults, asked: Asked, at: Instant) -> Page[ResultRow]:
+        """By day and moment. FieldWrong for a mark that no page gave."""
+        ...

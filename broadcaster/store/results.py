@@ -1,0 +1,269 @@
+"""What became of what was promised: the log's sums and rows, beside what is untold."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Any, TypeAlias
+
+from sqlalchemy import ColumnElement, Subquery, and_, case, func, literal, or_, tuple_
+from sqlalchemy import select as wide_select
+from sqlmodel import Session, col
+
+from broadcaster.domain.access import Scope
+from broadcaster.domain.airtime import Outcome
+from broadcaster.domain.airtime_log import LATE
+from broadcaster.domain.enrolment import EnrolmentState
+from broadcaster.domain.item import ItemKind
+from broadcaster.domain.journal import Cause, Reported
+from broadcaster.domain.reconciling import NO_BOX, UNTOLD
+from broadcaster.domain.results import ITEMS, ResultRow, Tally
+from broadcaster.domain.units import Instant, Millis, instant
+from broadcaster.newsroom.books.paging import Asked, Page
+from broadcaster.newsroom.books.results import SoughtResults
+from broadcaster.store.cursors import page_of, read_cursor
+from broadcaster.store.phrases import Wanted, starting_with, within
+from broadcaster.store.tables_devices import EnrolmentRow
+from broadcaster.store.tables_journal import AirtimeSumRow, JournalRow, LogRowRow
+from broadcaster.store.tables_results import UntoldRow
+
+_ITEMS = [each.value for each in ITEMS]
+_EMERGENCY = ItemKind.EMERGENCY.value
+_OUTCOMES = {
+    Reported.AIRED: Outcome.AIRED,
+    Reported.PARTIAL: Outcome.PARTIAL,
+    Reported.MISSED: Outcome.MISSED,
+    Reported.HELD: Outcome.MISSED,
+    Reported.REPLACED: Outcome.REPLACED,
+}
+_Kept: TypeAlias = LogRowRow | AirtimeSumRow | UntoldRow
+_Conditions: TypeAlias = list[ColumnElement[bool]]
+_Place: TypeAlias = tuple[str, str, str, int, int]
+
+
+class SqlResults:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def tallies(self, scope: Scope, sought: SoughtResults, at: Instant) -> tuple[Tally, ...]:
+        return (*self._told(scope, sought), *self._untold(scope, sought, at))
+
+    def _told(self, scope: Scope, sought: SoughtResults) -> Iterator[Tally]:
+        row = AirtimeSumRow
+        kind, outcome, reason = col(row.kind), col(row.outcome), col(row.reason)
+        keys = col(row.station), col(row.campaign), col(row.topic), kind, outcome, reason
+        summed = [func.sum(col(each)) for each in (row.count, row.late, row.promised, row.heard)]
+        counted = kind.in_([*_ITEMS, _EMERGENCY])
+        asked = wide_select(*keys, *summed).where(*_where(row, scope, sought), _vouched(row), counted)
+        for station, campaign, topic, of, reported, why, *figures in self._session.execute(asked.group_by(*keys)):
+            count, late, planned, heard = (int(each) for each in figures)
+            yield Tally(
+                station=station,
+                campaign=campaign,
+                topic=topic,
+                outcome=_OUTCOMES[Reported(reported)],
+                cause=_cause(reported, why),
+                count=count,
+                late=late,
+                planned=Millis(planned),
+                heard=Millis(heard),
+                emergency=of == _EMERGENCY,
+            )
+
+    def _untold(self, scope: Scope, sought: SoughtResults, at: Instant) -> Iterator[Tally]:
+        where = [*_where(UntoldRow, scope, sought), col(UntoldRow.ends) <= at]
+        known = _known(where)
+        cause = _cause_untold(known)
+        keys = col(UntoldRow.station), col(UntoldRow.campaign), col(UntoldRow.topic), cause
+        asked = wide_select(*keys, func.count(), func.sum(col(UntoldRow.length))).where(*where)
+        joined = asked.join(known, known.c.station == col(UntoldRow.station)).group_by(*keys)
+        for station, campaign, topic, why, count, length in self._session.execute(joined):
+            yield Tally(
+                station=station,
+                campaign=campaign,
+                topic=topic,
+                outcome=Outcome.MISSED if why == UNTOLD else Outcome.UNREPORTED,
+                cause=why,
+                count=int(count),
+                late=0,
+                planned=Millis(int(length)),
+                heard=Millis(0),
+            )
+
+    def rows(self, scope: Scope, sought: SoughtResults, asked: Asked, at: Instant) -> Page[ResultRow]:
+        after = None if asked.after is None else read_cursor(asked.after, str, str, str, int, int)
+        told = self._rows_told(scope, sought, after, asked.limit + 1) if _may_be_told(sought) else []
+        untold = self._rows_untold(scope, sought, after, asked.limit + 1, at) if _may_be_untold(sought) else []
+        found = sorted([*told, *untold], key=lambda pair: pair[0])
+        page = page_of(found, asked, lambda pair: pair[0])
+        return Page(rows=tuple(row for _, row in page.rows), after=page.after)
+
+    def _rows_told(
+        self, scope: Scope, sought: SoughtResults, after: Sequence[Any] | None, limit: int
+    ) -> list[tuple[_Place, ResultRow]]:
+        row = LogRowRow
+        place = col(row.day), col(row.begins), col(row.station), literal(0), col(row.sequence)
+        where = [*_where(row, scope, sought), _vouched(row), *_as_asked(sought)]
+        asked = _from(wide_select(row).where(*where), place, after).limit(limit)
+        return [(_place(each.day, each.begins, each.station, 0, each.sequence), _told(each))
+                for each in self._session.execute(asked).scalars()]  # fmt: skip
+
+    def _rows_untold(
+        self, scope: Scope, sought: SoughtResults, after: Sequence[Any] | None, limit: int, at: Instant
+    ) -> list[tuple[_Place, ResultRow]]:
+        row = UntoldRow
+        where = [*_where(row, scope, sought), col(row.ends) <= at]
+        known = _known(where)
+        cause = _cause_untold(known)
+        place = col(row.day), col(row.begins), col(row.station), literal(1), col(row.position)
+        asked = wide_select(row, cause).join(known, known.c.station == col(row.station)).where(*where)
+        if sought.outcome is not None:
+            asked = asked.where(cause == UNTOLD if sought.outcome is Outcome.MISSED else cause != UNTOLD)
+        if sought.cause:
+            asked = asked.where(cause == sought.cause)
+        found = self._session.execute(_from(asked, place, after).limit(limit))
+        return [(_place(each.day, each.begins, each.station, 1, each.position), _silent(each, why))
+                for each, why in found]  # fmt: skip
+
+
+# --- what is asked -------------------------------------------------------------------------------------------------
+
+
+def _where(row: type[_Kept], scope: Scope, sought: SoughtResults) -> _Conditions:
+    found = [
+        col(row.day).between(sought.first, sought.last),
+        within(col(row.path), scope),
+        starting_with(col(row.path), sought.under),
+    ]
+    if sought.topic:
+        found.append(col(row.topic) == sought.topic)
+    if sought.campaign:
+        found.append(col(row.campaign) == sought.campaign)
+    if sought.stations:
+        found.append(col(row.station).in_(sought.stations))
+    return found
+
+
+def _vouched(row: type[LogRowRow | AirtimeSumRow]) -> ColumnElement[bool]:
+    """What nobody signed counts where the station signs nothing."""
+    signing = wide_select(col(JournalRow.station)).where(col(JournalRow.sequence) > 0)
+    return or_(col(row.signed), col(row.station).not_in(signing))
+
+
+def _as_asked(sought: SoughtResults) -> _Conditions:
+    row = LogRowRow
+    found = [col(row.kind) == _EMERGENCY if sought.emergencies else col(row.kind).in_(_ITEMS)]
+    wanted = Outcome.AIRED if sought.outcome is Outcome.LATE else sought.outcome
+    if wanted is not None:
+        found.append(col(row.outcome).in_([each.value for each, became in _OUTCOMES.items() if became is wanted]))
+    if sought.outcome is Outcome.LATE:
+        found.append(or_(col(row.late) > LATE, col(row.late) < -LATE))
+    if sought.cause:
+        held = col(row.outcome) == Reported.HELD.value
+        unsaid = case((held, Cause.CLOCK.value), else_=UNTOLD)
+        found += [
+            col(row.outcome) != Reported.AIRED.value,
+            case((col(row.reason) != "", col(row.reason)), else_=unsaid) == sought.cause,
+        ]
+    return found
+
+
+def _may_be_told(sought: SoughtResults) -> bool:
+    return sought.outcome is not Outcome.UNREPORTED
+
+
+def _may_be_untold(sought: SoughtResults) -> bool:
+    return not sought.emergencies and sought.outcome in {None, Outcome.MISSED, Outcome.UNREPORTED}
+
+
+def _from(asked: Wanted, place: Sequence[Any], after: Sequence[Any] | None) -> Wanted:
+    if after is not None:
+        day = date.fromisoformat(str(after[0]))
+        mark = day, instant(datetime.fromisoformat(str(after[1]))), *after[2:]
+        # the day by itself as well: it is what the index knows
+        asked = asked.where(place[0] >= day, tuple_(*place) > tuple_(*(literal(each) for each in mark)))
+    return asked.order_by(*place)
+
+
+def _place(day: date, begins: datetime, station: str, source: int, number: int) -> _Place:
+    return day.isoformat(), begins.isoformat(), station, source, number
+
+
+# --- what is untold ------------------------------------------------------------------------------------------------
+
+
+def _known(where: Sequence[ColumnElement[bool]]) -> Subquery:
+    """Of each station with something untold: when the last row of its log began, and since when it has a box."""
+    silent = wide_select(col(UntoldRow.station).label("station")).where(*where).distinct().subquery()
+    begins, asked = col(LogRowRow.begins), col(EnrolmentRow.state)
+    last = wide_select(func.max(begins)).where(col(LogRowRow.station) == silent.c.station)
+    since = wide_select(func.min(col(EnrolmentRow.decided))).where(
+        col(EnrolmentRow.station) == silent.c.station,
+        asked.not_in([EnrolmentState.PENDING.value, EnrolmentState.REJECTED.value]),
+    )
+    return wide_select(
+        silent.c.station, last.scalar_subquery().label("last"), since.scalar_subquery().label("since")
+    ).subquery()
+
+
+def _cause_untold(known: Subquery) -> ColumnElement[str]:
+    """As `untold_outcome`."""
+    ends = col(UntoldRow.ends)
+    early = and_(known.c.since.is_not(None), ends <= known.c.since)
+    over = and_(known.c.last.is_not(None), ends <= known.c.last)
+    return case((early, NO_BOX), (over, UNTOLD), else_="").label("cause")
+
+
+# --- what comes back -----------------------------------------------------------------------------------------------
+
+
+def _cause(reported: str, reason: str) -> str:
+    if reported == Reported.AIRED.value:
+        return ""
+    return reason or (Cause.CLOCK.value if reported == Reported.HELD.value else UNTOLD)
+
+
+def _told(row: LogRowRow) -> ResultRow:
+    outcome = _OUTCOMES[Reported(row.outcome)]
+    late = outcome is Outcome.AIRED and abs(row.late) > LATE
+    return ResultRow(
+        station=row.station,
+        label=row.label,
+        day=row.day,
+        slot=row.slot,
+        kind=ItemKind(row.kind),
+        title=row.title,
+        campaign=row.campaign,
+        topic=row.topic,
+        planned=None if row.planned is None else Instant(row.planned),
+        begins=Instant(row.begins),
+        length=Millis(row.promised),
+        heard=Millis(row.heard),
+        late=Millis(row.late),
+        outcome=Outcome.LATE if late else outcome,
+        cause=_cause(row.outcome, row.reason),
+        bulletin=row.bulletin,
+        emergency=row.emergency,
+        approver=row.approver,
+        sequence=row.sequence,
+        signed=row.signed,
+    )
+
+
+def _silent(row: UntoldRow, cause: str) -> ResultRow:
+    return ResultRow(
+        station=row.station,
+        label=row.label,
+        day=row.day,
+        slot=row.slot,
+        kind=ItemKind(row.kind),
+        title=row.title,
+        campaign=row.campaign,
+        topic=row.topic,
+        planned=Instant(row.begins),
+        begins=Instant(row.begins),
+        length=Millis(row.length),
+        heard=Millis(0),
+        late=Millis(0),
+        outcome=Outcome.MISSED if cause == UNTOLD else Outcome.UNREPORTED,
+        cause=cause,
+        bulletin=row.bulletin,
+    )

@@ -1,0 +1,178 @@
+"""What every store must tell of what became of what was promised."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from fakes.journals import device
+from fakes.samples import TODAY, bulletin, later, manifest, playlist, slot, two_provinces
+
+from broadcaster.domain.access import EVERYWHERE, Scope
+from broadcaster.domain.airtime import Outcome
+from broadcaster.domain.airtime_log import About, LogRow, Place
+from broadcaster.domain.errors.bulletins import FieldWrong
+from broadcaster.domain.item import ItemKind
+from broadcaster.domain.journal import End, Reported
+from broadcaster.domain.results import Tally
+from broadcaster.domain.stations import StationCode
+from broadcaster.domain.units import Instant, Millis, digest_of, instant
+from broadcaster.newsroom.books import Store
+from broadcaster.newsroom.books.journal import JournalHead
+from broadcaster.newsroom.books.paging import Asked
+from broadcaster.newsroom.books.results import SoughtResults
+
+CODE, HANOI = StationCode("30628"), StationCode("00004")
+DAY = SoughtResults(first=TODAY, last=TODAY)
+MORNING = slot(CODE, TODAY)
+BEGINS = MORNING.span.start
+NOW = later(600)
+ALL = Asked(limit=100)
+
+
+@pytest.fixture
+def planned(store: Store) -> Store:
+    """A morning of three bulletins, ten seconds each, after a tune of ten; bt1 is known."""
+    with store.write() as work:
+        work.stations.plant(list(two_provinces()), [])
+        work.bulletins.add(bulletin("bt1", campaign="d1"))
+        work.manifests.publish(manifest(1, playlist(MORNING, "bt1", "bt2", "bt3")))
+    return store
+
+
+def after(seconds: float) -> Instant:
+    return instant(BEGINS + timedelta(seconds=seconds))
+
+
+def told(sequence: int, seconds: int = 10, **changes: object) -> LogRow:
+    """A line of a bulletin that stood so many seconds after the beginning of the morning."""
+    row = LogRow(
+        place=Place(station=CODE, label="Đài xã", path="/91/91-kv/30628/", day=TODAY),
+        sequence=sequence,
+        slot=MORNING.id,
+        begins=after(seconds),
+        ends=after(seconds + 10),
+        planned=after(seconds),
+        promised=Millis(10_000),
+        heard=Millis(10_000),
+        instead=Millis(0),
+        late=Millis(0),
+        outcome=Reported.AIRED,
+        reason="",
+        serial=1,
+        audio=digest_of("sound"),
+        bulletin="bt1",
+        emergency="",
+        about=About(kind=ItemKind.BULLETIN, title="Cắt điện", topic="doi-song", campaign="d1"),
+    )
+    return replace(row, **changes)  # type: ignore[arg-type]  # fields of a row
+
+
+def counted(tallies: tuple[Tally, ...]) -> dict[tuple[Outcome, str], int]:
+    found: dict[tuple[Outcome, str], int] = {}
+    for each in tallies:
+        found[each.outcome, each.cause] = found.get((each.outcome, each.cause), 0) + each.count
+    return found
+
+
+def test_what_was_promised_is_unreported_until_a_line_tells_of_it_and_no_promise_before_it_is_over(
+    planned: Store,
+) -> None:
+    with planned.read() as work:
+        found = work.results.tallies(EVERYWHERE, DAY, NOW)
+        assert counted(found) == {(Outcome.UNREPORTED, ""): 3}
+        assert {(each.station, each.campaign, each.planned, each.heard) for each in found} == {
+            (CODE, "d1", 10_000, 0),
+            (CODE, "", 20_000, 0),
+        }
+        assert counted(work.results.tallies(EVERYWHERE, DAY, after(25))) == {(Outcome.UNREPORTED, ""): 1}
+        assert work.results.tallies(Scope(("/92/",)), DAY, NOW) == ()
+        assert work.results.tallies(EVERYWHERE, replace(DAY, under="/01/"), NOW) == ()
+        assert counted(work.results.tallies(EVERYWHERE, replace(DAY, campaign="d1"), NOW)) == {
+            (Outcome.UNREPORTED, ""): 1
+        }
+    with planned.write() as work:
+        work.log.add([told(1, late=Millis(1_500)), told(2, 20, heard=Millis(4_000), outcome=Reported.PARTIAL)])
+    with planned.read() as work:
+        found = work.results.tallies(EVERYWHERE, DAY, NOW)
+        assert counted(found) == {
+            (Outcome.AIRED, ""): 1,
+            (Outcome.PARTIAL, "untold"): 1,
+            (Outcome.UNREPORTED, ""): 1,
+        }
+        assert sum(each.late for each in found) == 1
+        assert sum(each.heard for each in found) == 14_000
+
+
+def test_what_a_journal_passes_over_is_missed_unless_there_was_no_box_yet(planned: Store) -> None:
+    with planned.write() as work:
+        work.log.add([told(1, 40, slot="another")])
+    with planned.read() as work:
+        assert counted(work.results.tallies(EVERYWHERE, DAY, NOW))[Outcome.MISSED, "untold"] == 3
+
+
+def test_a_newer_manifest_takes_the_place_of_the_older_and_what_was_heard_stays_heard(planned: Store) -> None:
+    with planned.write() as work:
+        work.log.add([told(1)])
+        work.manifests.publish(manifest(2, playlist(MORNING, "bt2", "bt4")))
+    with planned.read() as work:
+        assert counted(work.results.tallies(EVERYWHERE, DAY, NOW)) == {
+            (Outcome.AIRED, ""): 1,
+            (Outcome.UNREPORTED, ""): 1,
+        }
+        assert [each.title for each in work.results.rows(EVERYWHERE, DAY, ALL, NOW).rows] == ["Cắt điện", "Mục bt4"]
+
+
+def test_what_nobody_signed_counts_where_the_station_signs_nothing(planned: Store) -> None:
+    with planned.write() as work:
+        work.log.add([told(1, signed=False)])
+        assert counted(work.results.tallies(EVERYWHERE, DAY, NOW))[Outcome.AIRED, ""] == 1
+        work.devices.add(device(CODE, later(0)))
+        work.journals.add(CODE, [], JournalHead(end=End(sequence=7, head=digest_of("head"))))
+    with planned.read() as work:
+        assert (Outcome.AIRED, "") not in counted(work.results.tallies(EVERYWHERE, DAY, NOW))
+        assert Outcome.AIRED not in {each.outcome for each in work.results.rows(EVERYWHERE, DAY, ALL, NOW).rows}
+
+
+def test_rows_are_the_very_items_that_were_counted_page_by_page(planned: Store) -> None:
+    hanoi = Place(station=HANOI, label="Hà Nội", path="/01/00004/", day=TODAY)
+    emergency = About(kind=ItemKind.EMERGENCY, title="Xả lũ")
+    with planned.write() as work:
+        work.log.add([told(1, late=Millis(-2_000)), told(2, 20, heard=Millis(0), outcome=Reported.HELD)])
+        work.log.add([told(3, 90, about=emergency, planned=None, slot="", emergency="k1")])
+        work.log.add([told(1, 5, place=hanoi, outcome=Reported.MISSED, heard=Millis(0), reason="power")])
+        work.log.add([told(4, 15, about=About(kind=ItemKind.STING, title="nhạc"))])
+    with planned.read() as work:
+        rows = work.results.rows(EVERYWHERE, DAY, ALL, NOW).rows
+        assert [(each.station, each.outcome, each.cause, each.sequence) for each in rows] == [
+            (HANOI, Outcome.MISSED, "power", 1),
+            (CODE, Outcome.LATE, "", 1),
+            (CODE, Outcome.MISSED, "clock", 2),
+            (CODE, Outcome.MISSED, "untold", 0),
+        ]
+        paged, asked = [], Asked(limit=1)
+        while True:
+            page = work.results.rows(EVERYWHERE, DAY, asked, NOW)
+            paged += page.rows
+            if page.after is None:
+                break
+            asked = Asked(limit=1, after=page.after)
+        assert tuple(paged) == rows
+        for outcome, cause, many in (
+            (Outcome.AIRED, "", 1),
+            (Outcome.LATE, "", 1),
+            (Outcome.MISSED, "", 3),
+            (Outcome.MISSED, "clock", 1),
+            (None, "untold", 1),
+            (None, "power", 1),
+            (Outcome.UNREPORTED, "", 0),
+        ):
+            sought = replace(DAY, outcome=outcome, cause=cause)
+            assert len(work.results.rows(EVERYWHERE, sought, ALL, NOW).rows) == many, (outcome, cause)
+        (urgent,) = work.results.rows(EVERYWHERE, replace(DAY, emergencies=True), ALL, NOW).rows
+        assert (urgent.title, urgent.emergency) == ("Xả lũ", "k1")
+        assert [each.count for each in work.results.tallies(EVERYWHERE, DAY, NOW) if each.emergency] == [1]
+        assert len(work.results.rows(EVERYWHERE, replace(DAY, stations=(HANOI,)), ALL, NOW).rows) == 1
+        assert len(work.results.rows(Scope(("/91/",)), DAY, ALL, NOW).rows) == 3
+        assert work.results.rows(EVERYWHERE, replace(DAY, topic="y-te"), ALL, NOW).rows == ()
+        with pytest.raises(FieldWrong):
+            work.results.rows(EVERYWHERE, DAY, Asked(after="x"), NOW)

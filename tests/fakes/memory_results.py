@@ -1,0 +1,175 @@
+"""What became of what was promised, in memory: worked out anew from the newest manifests and the log."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+from fakes.memory_stations import Book
+
+from broadcaster.domain.access import Scope
+from broadcaster.domain.airtime import Outcome
+from broadcaster.domain.airtime_log import LATE, LogRow
+from broadcaster.domain.enrolment import first_let_in
+from broadcaster.domain.errors.bulletins import FieldWrong
+from broadcaster.domain.item import ItemKind
+from broadcaster.domain.journal import Cause, Reported, beginning
+from broadcaster.domain.manifest import Manifest
+from broadcaster.domain.planning import Row
+from broadcaster.domain.reconciling import UNTOLD
+from broadcaster.domain.results import ITEMS, ResultRow, Tally, untold_outcome
+from broadcaster.domain.units import Instant, Millis
+from broadcaster.newsroom.books.paging import Asked, Page
+from broadcaster.newsroom.books.results import SoughtResults
+
+_Place = tuple[str, str, str, int, int]
+_OUTCOMES = {
+    Reported.AIRED: Outcome.AIRED,
+    Reported.PARTIAL: Outcome.PARTIAL,
+    Reported.MISSED: Outcome.MISSED,
+    Reported.HELD: Outcome.MISSED,
+    Reported.REPLACED: Outcome.REPLACED,
+}
+
+
+class MemoryResults(Book):
+    def tallies(self, scope: Scope, sought: SoughtResults, at: Instant) -> tuple[Tally, ...]:
+        found: dict[tuple[object, ...], Tally] = {}
+        for _, row in self._all_rows(scope, sought, at):
+            late = row.outcome is Outcome.LATE
+            outcome = Outcome.AIRED if late else row.outcome
+            urgent = row.kind is ItemKind.EMERGENCY
+            key = row.station, row.campaign, row.topic, outcome, row.cause, urgent
+            none = Tally(
+                station=row.station,
+                campaign=row.campaign,
+                topic=row.topic,
+                outcome=outcome,
+                cause=row.cause,
+                count=0,
+                late=0,
+                planned=Millis(0),
+                heard=Millis(0),
+                emergency=urgent,
+            )
+            stood = found.get(key, none)
+            found[key] = replace(
+                stood,
+                count=stood.count + 1,
+                late=stood.late + late,
+                planned=Millis(stood.planned + row.length),
+                heard=Millis(stood.heard + row.heard),
+            )
+        return tuple(found.values())
+
+    def rows(self, scope: Scope, sought: SoughtResults, asked: Asked, at: Instant) -> Page[ResultRow]:
+        kinds = {ItemKind.EMERGENCY} if sought.emergencies else ITEMS
+        found = sorted(
+            ((p, r) for p, r in self._all_rows(scope, sought, at) if r.kind in kinds and _fits(r, sought)),
+            key=lambda pair: pair[0],
+        )
+        places = ["|".join(map(str, place)) for place, _ in found]
+        if asked.after is not None and asked.after not in places:
+            raise FieldWrong(field="after", problem="không phải dấu trang mà máy chủ đã trao")
+        first = 0 if asked.after is None else places.index(asked.after) + 1
+        last = first + asked.limit
+        return Page(
+            rows=tuple(row for _, row in found[first:last]), after=places[last - 1] if len(found) > last else None
+        )
+
+    def _all_rows(self, scope: Scope, sought: SoughtResults, at: Instant) -> Iterator[tuple[_Place, ResultRow]]:
+        for place, path, row in (*self._told(), *self._untold(at)):
+            inside = sought.first <= row.day <= sought.last and path.startswith(sought.under) and scope.reaches(path)
+            named = sought.topic in ("", row.topic) and sought.campaign in ("", row.campaign)
+            if inside and named and (not sought.stations or row.station in sought.stations):
+                yield place, row
+
+    def _told(self) -> Iterator[tuple[_Place, str, ResultRow]]:
+        for row in self._all.witnessed.rows:
+            code = row.place.station
+            signs = self._all.witnessed.heads.get(code)
+            if row.signed or signs is None or signs.end == beginning(code):
+                place = row.place.day.isoformat(), row.begins.isoformat(), code, 0, row.sequence
+                if row.about.kind in ITEMS or row.about.kind is ItemKind.EMERGENCY:
+                    yield place, row.place.path, _result(row)
+
+    def _untold(self, at: Instant) -> Iterator[tuple[_Place, str, ResultRow]]:
+        newest: dict[tuple[object, ...], Manifest] = {}
+        for (code, day, serial), manifest in self._all.manifests.items():
+            stood = newest.get((code, day))
+            newest[code, day] = manifest if stood is None or stood.serial < serial else stood
+        for manifest in newest.values():
+            code = manifest.station
+            rows = [each for each in self._all.witnessed.rows if each.place.station == code]
+            known = max((each.begins for each in rows), default=None)
+            since = first_let_in(each for each in self._all.machines.asked.values() if each.station == code)
+            for playlist in manifest.playlists:
+                for position, row in enumerate(playlist.rows):
+                    if row.kind not in ITEMS or row.end > at or _is_told(playlist.slot.id, row, rows):
+                        continue
+                    bulletin = None if row.bulletin is None else self._all.bulletins.get(row.bulletin)
+                    station = self._all.stations.get(code)
+                    outcome, cause = untold_outcome(row.end, known, since)
+                    made = ResultRow(
+                        station=code,
+                        label=manifest.label,
+                        day=manifest.day,
+                        slot=playlist.slot.id,
+                        kind=row.kind,
+                        title=row.title,
+                        campaign="" if bulletin is None else bulletin.draft.campaign or "",
+                        topic="" if bulletin is None else bulletin.draft.topic,
+                        planned=row.start,
+                        begins=row.start,
+                        length=row.length,
+                        heard=Millis(0),
+                        late=Millis(0),
+                        outcome=outcome,
+                        cause=cause,
+                        bulletin=row.bulletin or "",
+                    )
+                    place = manifest.day.isoformat(), row.start.isoformat(), code, 1, position
+                    yield place, "" if station is None else station.path, made
+
+
+def _is_told(slot: str, row: Row, rows: list[LogRow]) -> bool:
+    return any(
+        each.slot == slot
+        and each.about.kind in ITEMS
+        and each.planned is not None
+        and each.planned < row.end
+        and each.planned + timedelta(milliseconds=each.promised) > row.start
+        for each in rows
+    )
+
+
+def _fits(row: ResultRow, sought: SoughtResults) -> bool:
+    wanted = {sought.outcome, Outcome.LATE} if sought.outcome is Outcome.AIRED else {sought.outcome}
+    return (sought.outcome is None or row.outcome in wanted) and sought.cause in ("", row.cause)
+
+
+def _result(row: LogRow) -> ResultRow:
+    outcome = _OUTCOMES[row.outcome]
+    unsaid = Cause.CLOCK.value if row.outcome is Reported.HELD else UNTOLD
+    late = outcome is Outcome.AIRED and abs(row.late) > LATE
+    return ResultRow(
+        station=row.place.station,
+        label=row.place.label,
+        day=row.place.day,
+        slot=row.slot,
+        kind=row.about.kind,
+        title=row.about.title,
+        campaign=row.about.campaign,
+        topic=row.about.topic,
+        planned=row.planned,
+        begins=row.begins,
+        length=row.promised,
+        heard=row.heard,
+        late=row.late,
+        outcome=Outcome.LATE if late else outcome,
+        cause="" if row.outcome is Reported.AIRED else row.reason or unsaid,
+        bulletin=row.bulletin,
+        emergency=row.emergency,
+        approver=row.about.approver,
+        sequence=row.sequence,
+        signed=row.signed,
+    )
