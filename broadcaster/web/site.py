@@ -46,9 +46,11 @@ from broadcaster.web.pages import (
     bulletin,
     day,
     document,
+    enquiries,
     files,
     frame,
     people,
+    results,
     schedule,
     signing,
     slot,
@@ -113,7 +115,20 @@ def build(desk: Desk) -> Site:
     site.include_router(receivers_api.router)
     site.include_router(intake_api.router)
     site.include_router(people_api.router)
-    for room in (day, bulletin, signing, people, account, document, files, approvals, schedule, slot):
+    for room in (
+        day,
+        bulletin,
+        enquiries,
+        results,
+        signing,
+        people,
+        account,
+        document,
+        files,
+        approvals,
+        schedule,
+        slot,
+    ):
         site.include_router(room.router)
     site.add_exception_handler(BroadcasterError, _refused)
     site.add_exception_handler(RequestValidationError, _misshapen)

@@ -17,6 +17,7 @@ SCREENS = [
     "/signing",
 ]
 SCREENS += ["/schedule?station=30628", "/schedule/week?station=30628", "/schedule/30628/slots/30628-20261122-1700"]
+SCREENS = ["/results", "/results/rows", "/", "/stations/30628", "/bulletins/bt1", "/account", "/docs", "/signing"]
 _WEEKDAYS = "async days => { const {weekdayOf} = await import('/static/app.js'); return days.map(d => weekdayOf(d)) }"
 FOR_PASSERS_BY = ["/sign-in", "/activate", "/set-up"]
 

@@ -56,6 +56,8 @@ PAGES = [
     "/schedule/week",
     "/schedule/30628/slots/30628-20261122-1700",
 ]
+PAGES = ["/", "/?date=2026-11-22", "/?date=2026-11-29", "/stations/30628", "/docs", "/bulletins/bt1",
+         "/results", "/results/rows"]  # fmt: skip
 
 
 @pytest.mark.usefixtures("on_air")

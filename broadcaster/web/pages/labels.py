@@ -5,9 +5,12 @@ from typing import Any, TypeAlias
 
 from broadcaster.domain.access import Role
 from broadcaster.domain.airtime import Outcome
+from broadcaster.domain.airtime_log import SILENT
 from broadcaster.domain.bulletin import Priority, ReturnReason
 from broadcaster.domain.item import ItemKind
+from broadcaster.domain.journal import Cause
 from broadcaster.domain.life import STATES
+from broadcaster.domain.reconciling import NO_BOX, UNTOLD
 
 Label: TypeAlias = Callable[[Any], str]
 
@@ -76,11 +79,42 @@ OUTCOMES: Mapping[Outcome, str] = {
     Outcome.UNREPORTED: "Chưa có báo cáo",
 }
 
+OUTCOMES: Mapping[Outcome, str] = {
+    Outcome.AIRED: "Đã phát",
+    Outcome.LATE: "Phát trễ",
+    Outcome.PARTIAL: "Phát thiếu",
+    Outcome.REPLACED: "Phát thay",
+    Outcome.MISSED: "Bị lỡ",
+    Outcome.UNREPORTED: "Chưa báo cáo",
+}
+CAUSES: Mapping[str, str] = {
+    Cause.POWER: "Mất điện",
+    Cause.LINK: "Mất kết nối",
+    Cause.MISSING_FILE: "Thiếu tệp âm thanh",
+    Cause.WRONG_FILE: "Tệp âm thanh hỏng",
+    Cause.OVERRIDDEN: "Bị chèn tin khẩn cấp",
+    Cause.MUTED: "Loa bị tắt tiếng",
+    Cause.CLOCK: "Đồng hồ của đài không chắc",
+    Cause.QUIET: "Trong giờ yên lặng",
+    Cause.RECALLED: "Bản tin đã thu hồi",
+    Cause.EXPIRED: "Lịch đã hết hạn",
+    Cause.REPLANNED: "Lịch vừa thay đổi",
+    Cause.LATE: "Tới quá muộn",
+    Cause.DISK: "Ổ đĩa của đài đầy",
+    Cause.SINK: "Đường ra loa hỏng",
+    Cause.STREAM: "Mất sóng tiếp âm",
+    Cause.CLUSTERS: "Cụm loa không thuộc máy này",
+    SILENT: "Âm thanh câm",
+    UNTOLD: "Đài không nói tới",
+    NO_BOX: "Đài chưa có máy",
+}
+
 LABELS: Mapping[str, Label] = {
     "kind": lambda kind: KINDS[kind],
     "state": lambda state: STATES[state].capitalize(),
     "reason": lambda reason: RETURN_REASONS[reason],
     "outcome": lambda outcome: OUTCOMES[outcome],
+    "cause": lambda cause: CAUSES.get(cause, cause),
     "priority": lambda priority: PRIORITIES[priority],
     "role": lambda role: ROLES[role],
     "draft_field": lambda name: DRAFT_FIELDS.get(name, name),

@@ -21,6 +21,7 @@ DOORS = (
     Door(href="/", label="Hôm nay", opens=Action.READ_PLAYLISTS, icon="sun", near=True),
     Door(href="/approvals", label="Chờ duyệt", opens=Action.APPROVE_BULLETINS, icon="stamp"),
     Door(href="/schedule", label="Lịch phát", opens=Action.READ_PLAYLISTS, icon="calendar-days", near=True),
+    Door(href="/results", label="Kết quả phát", opens=Action.READ_AIRTIME, icon="chart-column"),
 )
 """A room stands here once its pages do."""
 
