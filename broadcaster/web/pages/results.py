@@ -147,6 +147,7 @@ def _page(viewer: Viewer, filters: Filters, known: Known, slips: Sequence[Slip] 
         campaigns=[(each.code, each.name) for each in known.campaigns],
         quick=_quick(viewer, filters),
         tolerance=LATE,
+        rough=rough,
         shown=SHOWN,
         outcomes=Outcome,
         **({"found": None} | told),
@@ -181,6 +182,11 @@ def _matrix(found: Results, filters: Filters) -> list[MatrixRow]:
         )
         for station in found.coverage.stations[:SHOWN]
     ]
+
+
+def rough(length: int) -> int:
+    """To the minute: hours of air are not told to the second."""
+    return length if length < 60_000 else length // 60_000 * 60_000
 
 
 def _with_days(viewer: Viewer, filters: Filters, span: tuple[date, date]) -> Filters:

@@ -1,0 +1,119 @@
+"""An enquiry: what was heard at a loudspeaker at a minute, who let it on air, and by what that is proved."""
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from broadcaster.domain.access import Action, Actor, reach
+from broadcaster.domain.airtime_log import LogRow
+from broadcaster.domain.bulletin import BulletinId, Revision
+from broadcaster.domain.errors.bulletins import BulletinUnknown, RevisionUnknown
+from broadcaster.domain.journal_intake import Placed
+from broadcaster.domain.results import ResultRow
+from broadcaster.domain.stations import StationCode
+from broadcaster.domain.units import Instant, instant
+from broadcaster.newsroom.airtime import HeardAt, heard_at
+from broadcaster.newsroom.books import Work
+from broadcaster.newsroom.books.journal import KeptCheckpoint
+from broadcaster.newsroom.books.paging import Asked
+from broadcaster.newsroom.books.results import SoughtResults
+from broadcaster.newsroom.plans import PlannedAt, planned_at, planned_for_cluster
+from broadcaster.newsroom.ports import Newsroom
+
+NEAR = timedelta(minutes=15)
+"""People remember the hour roughly: what sounded this long before and after is told as well."""
+MINUTE = timedelta(minutes=1)
+LIMIT = 1000
+"""Items of a station's day."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """What a row of the log rests on: the line of the station's journal as it was written, the house's word that holds
+    it (None: none yet), and the words that were approved (None: the bulletin is not in reach, or gone)."""
+
+    row: LogRow
+    line: Placed | None
+    checkpoint: KeptCheckpoint | None
+    revision: Revision | None
+    edited: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enquiry:
+    """`heard` and `planned` are of that minute, `proofs` one for each row heard or missed in it; `near` what stood
+    within NEAR of it, in order."""
+
+    heard: HeardAt
+    planned: PlannedAt
+    proofs: tuple[Proof, ...]
+    near: tuple[ResultRow, ...]
+
+    @property
+    def sounded(self) -> tuple[Proof, ...]:
+        return tuple(each for each in self.proofs if each.row.heard or each.row.instead)
+
+    @property
+    def silent(self) -> tuple[Proof, ...]:
+        """What should have been heard then, and was not."""
+        return tuple(each for each in self.proofs if not each.row.heard and not each.row.instead)
+
+    @property
+    def otherwise(self) -> bool:
+        """Whether something else was planned than what the log tells of."""
+        row = self.planned.row
+        return row is not None and all(row.audio != each.row.audio for each in self.proofs)
+
+
+def enquire(newsroom: Newsroom, actor: Actor, place: StationCode, moment: Instant, at: Instant) -> Enquiry:
+    """`place`: a station or a cluster, `moment`: the beginning of the minute. RightMissing, StationUnknown."""
+    heard = heard_at(newsroom, actor, place, moment, at)
+    if not heard.rows:
+        heard = heard_at(newsroom, actor, place, instant(moment + MINUTE - timedelta(milliseconds=1)), at)
+    asked = planned_for_cluster if heard.cluster else planned_at
+    planned = asked(newsroom, actor, place, moment, at)
+    with newsroom.store.read() as work:
+        proofs = tuple(_proof(work, actor, row, at) for row in heard.rows)
+        near = _near(newsroom, work, actor, heard, at)
+    return Enquiry(heard=heard, planned=planned, proofs=proofs, near=near)
+
+
+def _proof(work: Work, actor: Actor, row: LogRow, at: Instant) -> Proof:
+    code = row.place.station
+    lines = work.journals.lines(code, row.sequence - 1, 1) if row.signed else ()
+    kept = (each for each in work.irregulars.checkpoints(code) if each.sequence >= row.sequence)
+    revision, edited = _words(work, actor, row, at)
+    return Proof(
+        row=row,
+        line=next((each for each in lines if each.sequence == row.sequence), None),
+        checkpoint=next(kept, None) if row.signed else None,
+        revision=revision,
+        edited=edited,
+    )
+
+
+def _words(work: Work, actor: Actor, row: LogRow, at: Instant) -> tuple[Revision | None, bool]:
+    """What was approved for that airing, and whether the bulletin was edited since."""
+    with suppress(BulletinUnknown, RevisionUnknown):
+        if row.bulletin:
+            found = work.bulletins.get(reach(actor, Action.READ_BULLETINS, at), BulletinId(row.bulletin))
+            approval = found.approval
+            same = approval is not None and approval.at == row.about.approved
+            number = approval.revision if approval is not None and same else found.revision.number
+            return work.revisions.one(found.id, number), not same or number != found.revision.number
+    return None, False
+
+
+def _near(newsroom: Newsroom, work: Work, actor: Actor, heard: HeardAt, at: Instant) -> tuple[ResultRow, ...]:
+    day = newsroom.local_day(heard.at)
+    sought = SoughtResults(first=day, last=day, stations=(heard.station.code,))
+    scope = reach(actor, Action.READ_AIRTIME, at)
+    items = work.results.rows(scope, sought, Asked(limit=LIMIT), at).rows
+    urgent = work.results.rows(scope, replace(sought, emergencies=True), Asked(limit=LIMIT), at).rows
+    near = [each for each in (*items, *urgent) if _overlaps(each, heard.at)]
+    return tuple(sorted(near, key=lambda each: (each.begins, each.title)))
+
+
+def _overlaps(row: ResultRow, moment: Instant) -> bool:
+    ends = row.begins + timedelta(milliseconds=max(row.length, row.heard))
+    return row.begins < moment + NEAR and ends > moment - NEAR
