@@ -22,7 +22,7 @@ RESULTS = [
     *("/results", "/results?from=22/11/2026&to=22/11/2026", "/results/rows"),
     *("/enquiries", "/enquiries?station=30628&date=22/11/2026&time=05:00"),
 ]
-SCREENS = ["/", "/stations/30628", "/bulletins/bt1", "/account", "/docs", "/signing", *RESULTS]
+SCREENS += RESULTS
 _WEEKDAYS = "async days => { const {weekdayOf} = await import('/static/app.js'); return days.map(d => weekdayOf(d)) }"
 FOR_PASSERS_BY = ["/sign-in", "/activate", "/set-up"]
 

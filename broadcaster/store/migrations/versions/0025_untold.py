@@ -57,7 +57,7 @@ def _count_late() -> None:
         f" WHERE outcome = 'aired' AND (late > 1000 OR late < -1000) GROUP BY {alike}"
     )
     for row in op.get_bind().execute(late).mappings().all():
-        op.get_bind().execute(sa.text(f"UPDATE airtime_sum SET late = :late WHERE {same}"), dict(row))  # noqa: S608
+        op.get_bind().execute(sa.text(f"UPDATE airtime_sum SET late = :late WHERE {same}"), dict(row))  # noqa: S608 - names of columns alone
 
 
 def _promise() -> None:
