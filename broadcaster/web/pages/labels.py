@@ -76,15 +76,6 @@ OUTCOMES: Mapping[Outcome, str] = {
     Outcome.LATE: "Phát trễ",
     Outcome.MISSED: "Bị lỡ",
     Outcome.REPLACED: "Phát thay",
-    Outcome.UNREPORTED: "Chưa có báo cáo",
-}
-
-OUTCOMES: Mapping[Outcome, str] = {
-    Outcome.AIRED: "Đã phát",
-    Outcome.LATE: "Phát trễ",
-    Outcome.PARTIAL: "Phát thiếu",
-    Outcome.REPLACED: "Phát thay",
-    Outcome.MISSED: "Bị lỡ",
     Outcome.UNREPORTED: "Chưa báo cáo",
 }
 CAUSES: Mapping[str, str] = {
