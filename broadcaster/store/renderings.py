@@ -11,7 +11,15 @@ from sqlmodel import Session, col, select
 from broadcaster.domain.item import Delivery, ItemKind, Measured, RenderedItem, Waveform
 from broadcaster.domain.speech import VoiceName
 from broadcaster.domain.units import Dbtp, Digest, Instant, Lufs, Millis
-from broadcaster.newsroom.books.rendering import JobCount, JobState, Need, RenderJob, RenderOrder, is_urgent
+from broadcaster.newsroom.books.rendering import (
+    JobCount,
+    JobState,
+    Need,
+    RenderJob,
+    RenderOrder,
+    StandingJob,
+    is_urgent,
+)
 from broadcaster.store.orders import order_from_json, order_to_json
 from broadcaster.store.phrases import insert_into, portions
 from broadcaster.store.tables import ItemRow, JobRow, WaveformRow
@@ -119,6 +127,20 @@ class SqlJobs:
             if state in count
         )
 
+    def standing(self, limit: int) -> Sequence[StandingJob]:
+        newest = (
+            select(JobRow)
+            .where(col(JobRow.state) != JobState.DONE.value)
+            .order_by(col(JobRow.state), col(JobRow.problem) == "", col(JobRow.place), col(JobRow.airs).is_(None))
+            .order_by(col(JobRow.airs), col(JobRow.recipe))
+            .limit(limit)
+        )
+        return [_standing(row) for row in self._session.exec(newest)]
+
+    def hasten(self, at: Instant) -> int:
+        ill = col(JobRow.state) == JobState.WAITING.value, col(JobRow.problem) != "", col(JobRow.not_before) > at
+        return self._session.exec(update(JobRow).where(*ill).values(not_before=at)).rowcount
+
     def _newest_problem(self, state: JobState) -> str:
         told = col(JobRow.state) == state.value, col(JobRow.problem) != "", ~col(JobRow.own)
         newest = select(JobRow.problem).where(*told).order_by(col(JobRow.lease_until).desc(), col(JobRow.recipe))
@@ -131,6 +153,20 @@ class SqlJobs:
             col(JobRow.state) == JobState.CLAIMED.value,
         )
         return self._session.exec(update(JobRow).where(*mine).values(dict(values))).rowcount == 1
+
+
+def _standing(row: JobRow) -> StandingJob:
+    order = order_from_json(row.render_order)
+    return StandingJob(
+        recipe=Digest(row.recipe),
+        kind=order.kind,
+        title=order.title,
+        state=JobState(row.state),
+        attempt=row.attempt,
+        problem=row.problem,
+        due=Instant(row.not_before),
+        airs=None if row.airs is None else Instant(row.airs),
+    )
 
 
 def claimable(at: Instant) -> ColumnElement[bool]:

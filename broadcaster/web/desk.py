@@ -34,7 +34,7 @@ class Desk:
     `periods` names the recurring verbs that health is judged by, and `here` tells of this process's own clock;
     `on_change` is called after a bulletin came in or was approved, `on_emergency` after an emergency was ordered or
     approved; `lifespan` is entered while the site serves; `hosts` are the names it may be called by (without port);
-    `hatch` bounds what is sent in.
+    `help_line` is whom people call for help; `hatch` bounds what is sent in.
     """
 
     newsroom: Newsroom
@@ -49,6 +49,7 @@ class Desk:
     here: Callable[[], Here | None] = _nothing
     lifespan: Callable[[], AbstractContextManager[None]] = nullcontext
     hosts: frozenset[str] = LOOPBACK
+    help_line: str = ""
     hatch: Hatch = field(default_factory=Hatch)
 
     def today(self) -> date:

@@ -43,15 +43,20 @@ from broadcaster.web.outgoing import ProblemOut
 from broadcaster.web.pages import (
     account,
     approvals,
+    audit,
     bulletin,
+    campaigns,
     day,
     document,
     enquiries,
     files,
     frame,
+    helping,
+    jobs,
     people,
     results,
     schedule,
+    settings,
     signing,
     slot,
 )
@@ -60,6 +65,27 @@ from broadcaster.web.push import Events, Hub
 
 Site: TypeAlias = FastAPI
 """What `build` gives, for those who only hand it on."""
+
+ROOMS = (
+    day,
+    bulletin,
+    enquiries,
+    results,
+    signing,
+    people,
+    account,
+    document,
+    files,
+    approvals,
+    schedule,
+    slot,
+    audit,
+    helping,
+    jobs,
+    settings,
+    campaigns,
+)
+"""The pages for people. Of two that fit an address the one that stands first answers."""
 
 _ABOUT = (
     "Văn bản thành tiếng nói, xếp lịch phát cho đài truyền thanh cơ sở. "
@@ -115,20 +141,7 @@ def build(desk: Desk) -> Site:
     site.include_router(receivers_api.router)
     site.include_router(intake_api.router)
     site.include_router(people_api.router)
-    for room in (
-        day,
-        bulletin,
-        enquiries,
-        results,
-        signing,
-        people,
-        account,
-        document,
-        files,
-        approvals,
-        schedule,
-        slot,
-    ):
+    for room in ROOMS:
         site.include_router(room.router)
     site.add_exception_handler(BroadcasterError, _refused)
     site.add_exception_handler(RequestValidationError, _misshapen)

@@ -22,6 +22,8 @@ RESULTS = [
     *("/enquiries", "/enquiries?station=30628&date=22/11/2026&time=05:00"),
 ]
 SCREENS += RESULTS
+SCREENS += ["/settings", "/settings/voices", "/settings/campaigns", "/settings/campaigns/new", "/audit", "/jobs"]
+SCREENS += ["/first-steps", "/help", "/help/operator", "/more"]
 _WEEKDAYS = "async days => { const {weekdayOf} = await import('/static/app.js'); return days.map(d => weekdayOf(d)) }"
 FOR_PASSERS_BY = ["/sign-in", "/activate", "/set-up"]
 

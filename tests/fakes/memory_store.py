@@ -66,7 +66,15 @@ from broadcaster.newsroom.books.airing import Confirmation
 from broadcaster.newsroom.books.audit import Sealed
 from broadcaster.newsroom.books.leading import Lease
 from broadcaster.newsroom.books.receipts import Receipt
-from broadcaster.newsroom.books.rendering import JobCount, JobState, Need, RenderJob, RenderOrder, is_urgent
+from broadcaster.newsroom.books.rendering import (
+    JobCount,
+    JobState,
+    Need,
+    RenderJob,
+    RenderOrder,
+    StandingJob,
+    is_urgent,
+)
 from broadcaster.newsroom.books.sealing import SealedManifest
 
 
@@ -349,6 +357,34 @@ class MemoryJobs(Book):
             for state in JobState
             if count[state]
         )
+
+    def standing(self, limit: int) -> Sequence[StandingJob]:
+        waiting = {recipe: job for recipe, job in self._all.jobs.items() if job.state is not JobState.DONE}
+
+        def place(recipe: Digest) -> tuple[object, ...]:
+            job = waiting[recipe]
+            lane = -1 if is_urgent(job.order) else int(job.order.kind is ItemKind.BULLETIN)
+            return job.state.value, job.problem == "", lane, job.airs is None, job.airs or job.not_before, recipe
+
+        return [
+            StandingJob(
+                recipe=recipe,
+                kind=waiting[recipe].order.kind,
+                title=waiting[recipe].order.title,
+                state=waiting[recipe].state,
+                attempt=waiting[recipe].attempt,
+                problem=waiting[recipe].problem,
+                due=waiting[recipe].not_before,
+                airs=waiting[recipe].airs,
+            )
+            for recipe in sorted(waiting, key=place)[:limit]
+        ]
+
+    def hasten(self, at: Instant) -> int:
+        jobs = self._all.changing().jobs
+        ill = [r for r, job in jobs.items() if job.state is JobState.WAITING and job.problem and job.not_before > at]
+        jobs.update({recipe: replace(jobs[recipe], not_before=at) for recipe in ill})
+        return len(ill)
 
     def _newest_problem(self, state: JobState) -> str:
         told = [job for _, job in sorted(self._all.jobs.items()) if job.state is state and job.problem and not job.own]

@@ -190,6 +190,9 @@ SELF: dict[str, str] = {
     "withdraw_my_approver_key": "one's own key",
     "page show_account": "oneself",
     "page sign_out": "one's own session",
+    "page show_help": "it tells of no house",
+    "page show_help_for": "it tells of no house",
+    "page show_more": "the rooms that one's rights open",
     "page end_own_session": "one's own session",
     "page change_own_password": "one's own password",
     "page renew_own_codes": "one's own one-time codes",
@@ -376,6 +379,24 @@ ROWS: dict[str, Row] = {
     "get_planned_for_cluster": Row(action=Action.READ_PLAYLISTS),
     "get_recall": Row(action=Action.READ_BULLETINS),
     "get_airtime": Row(action=Action.READ_AIRTIME, seen_by=Action.READ_PLAYLISTS),
+    "page show_audit": Row(action=Action.READ_AUDIT, lists="somebody"),
+    "page show_jobs": Row(action=Action.READ_BULLETINS, anywhere=True),
+    "page retry_jobs": Row(action=Action.WRITE_BULLETINS, whole=True),
+    "page show_settings": Row(action=Action.READ_CAMPAIGNS, anywhere=True),
+    "page show_voices": Row(action=Action.READ_CAMPAIGNS, anywhere=True),
+    "page show_first_steps": Row(action=Action.MANAGE_STATIONS, anywhere=True),
+    "page show_campaigns": Row(action=Action.READ_CAMPAIGNS, lists="campaign", holds_below=True),
+    "page show_new_campaign": Row(action=Action.READ_STATIONS, anywhere=True),
+    "page open_campaign_on_page": Row(
+        action=Action.MANAGE_CAMPAIGNS, seen_by=Action.READ_CAMPAIGNS, stations=("owner",)
+    ),
+    "page show_campaign": Row(action=Action.READ_CAMPAIGNS, holds_below=True),
+    "page edit_campaign_on_page": _CAMPAIGN,
+    "page close_campaign_on_page": _CAMPAIGN,
+    "page add_topic_on_page": _CAMPAIGN,
+    "page show_topic": Row(action=Action.READ_CAMPAIGNS, holds_below=True),
+    "page edit_topic_on_page": _CAMPAIGN,
+    "page close_topic_on_page": _CAMPAIGN,
 }
 """By operation id, or by the name of a page. Whoever adds an operation says here what it takes."""
 

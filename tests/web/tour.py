@@ -70,12 +70,14 @@ class Tour:
             "version": lambda: self._linked,
             "no fault": lambda: '"faults":[]',
             "deed": lambda: f"account:{self._account()}",
+            "somebody": self._account,
             "token": lambda: self._token(self._account()),
             "emergency": self._emergency,
             "enrolment": lambda: self._asked()[0],
             "feed": lambda: self._calendar()["feed"]["id"],
             "key": lambda: self._key_of_somebody()["key"],
             "form": lambda: "m3u",
+            "user": lambda: "operator",
             "session": lambda: "session-of-another-computer",
             "segment": lambda: "0-24000-64-0.250",
             "secret": lambda: self._calendar()["url"].rpartition("/")[2].removesuffix(".ics"),
@@ -141,6 +143,16 @@ class Tour:
             "add_special_day": lambda _: self._new_special_day(),
             "add_special_day of the house": lambda _: self._new_special_day(owner=None),
             "grant_role": lambda _: {"role": "supervisor", "station": code},
+            "page open_campaign_on_page": lambda _: {
+                "code": f"dot-{next(self._numbers)}",
+                "name": "Đợt mới",
+                "first": "01/12/2026",
+                "owner": code,
+            },
+            "page edit_campaign_on_page": lambda _: {"name": "Tên mới", "first": "01/12/2026", "seen": "1"},
+            "page add_topic_on_page": lambda _: {"code": "moi", "name": "Nhóm mới", "number": "9", "seen": "1"},
+            "page edit_topic_on_page": lambda _: {"name": "Tên mới", "number": "9", "seen": "1"},
+            **dict.fromkeys(("page close_campaign_on_page", "page close_topic_on_page"), lambda _: {"seen": "1"}),
         }
         """By operation: a body where the document's example holds names that only this house can tell."""
         self.paths: dict[str, Callable[[], _Json]] = {

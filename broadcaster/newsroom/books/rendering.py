@@ -72,6 +72,20 @@ class JobCount:
     own: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingJob:
+    """A job that is not done: what is to be made, how often it was tried, what it last met, and when it is due."""
+
+    recipe: Digest
+    kind: ItemKind
+    title: str
+    state: JobState
+    attempt: int
+    problem: str
+    due: Instant
+    airs: Instant | None
+
+
 class Items(Protocol):
     def by_recipe(self, recipes: Sequence[Digest]) -> dict[Digest, RenderedItem]: ...
 
@@ -116,3 +130,11 @@ class Jobs(Protocol):
         ...
 
     def counts(self) -> tuple[JobCount, ...]: ...
+
+    def standing(self, limit: int) -> Sequence[StandingJob]:
+        """Those not done, as they would be claimed: those at work and those that met a problem first."""
+        ...
+
+    def hasten(self, at: Instant) -> int:
+        """Makes those that wait because they met a problem due at once; returns how many."""
+        ...

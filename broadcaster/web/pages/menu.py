@@ -8,13 +8,14 @@ from broadcaster.domain.units import Instant
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Door:
-    """A room by its address. `near`: it stands on a phone's bottom bar, where five fit."""
+    """A room by its address. `near`: it stands on a phone's bottom bar, where five fit; `phone`: there alone."""
 
     href: str
     label: str
     opens: Action | None
     icon: str
     near: bool = False
+    phone: bool = False
 
 
 DOORS = (
@@ -23,6 +24,12 @@ DOORS = (
     Door(href="/schedule", label="Lịch phát", opens=Action.READ_PLAYLISTS, icon="calendar-days", near=True),
     Door(href="/results", label="Kết quả phát", opens=Action.READ_AIRTIME, icon="chart-column"),
     Door(href="/enquiries", label="Tra cứu phản ánh", opens=Action.READ_AIRTIME, icon="search"),
+    Door(href="/account", label="Tài khoản", opens=None, icon="users"),
+    Door(href="/settings", label="Cài đặt", opens=Action.MANAGE_CAMPAIGNS, icon="settings"),
+    Door(href="/jobs", label="Việc đang chạy", opens=Action.WRITE_BULLETINS, icon="clock"),
+    Door(href="/audit", label="Nhật ký thao tác", opens=Action.READ_AUDIT, icon="scroll-text"),
+    Door(href="/help", label="Trợ giúp", opens=None, icon="circle-help"),
+    Door(href="/more", label="Thêm", opens=None, icon="menu", near=True, phone=True),
 )
 """A room stands here once its pages do."""
 

@@ -1,0 +1,36 @@
+"""What is being made and what waits, for whoever asks why a sound is not there yet."""
+
+from dataclasses import dataclass, replace
+
+from broadcaster.domain.access import Action, Actor, demand_everywhere, reach
+from broadcaster.domain.audit import deed
+from broadcaster.domain.units import Instant
+from broadcaster.newsroom.books.rendering import JobCount, StandingJob
+from broadcaster.newsroom.ports import Newsroom
+
+_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """How much stands where, and the jobs that are not done; none of them for who does not see the whole house, for a
+    job belongs to no station."""
+
+    counts: tuple[JobCount, ...]
+    jobs: tuple[StandingJob, ...]
+
+
+def queue(newsroom: Newsroom, actor: Actor, at: Instant) -> Queue:
+    """RightMissing."""
+    whole = reach(actor, Action.READ_BULLETINS, at).reaches("/")
+    with newsroom.store.read() as work:
+        return Queue(counts=work.jobs.counts(), jobs=tuple(work.jobs.standing(_SHOWN)) if whole else ())
+
+
+def retry(newsroom: Newsroom, actor: Actor, at: Instant) -> int:
+    """What met a problem is tried again now: somebody mended what it named. RightMissing."""
+    demand_everywhere(actor, Action.WRITE_BULLETINS, at)
+    with newsroom.store.write() as work:
+        hastened = work.jobs.hasten(at)
+        work.audit.add(replace(deed(actor, "render.retry", "render:queue", at), told=f"{hastened}"))
+    return hastened

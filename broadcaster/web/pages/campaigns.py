@@ -1,0 +1,275 @@
+"""Campaigns and their topics: opened, edited and closed by admins; what was used is never taken away."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Response
+from fastapi.responses import HTMLResponse
+
+from broadcaster.domain.campaign import Campaign, CampaignCode, Topic, TopicCode
+from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.stations import StationCode
+from broadcaster.newsroom import campaigns, stations
+from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked
+from broadcaster.newsroom.books.receipts import Sent
+from broadcaster.newsroom.campaigns import CampaignEdit, SeenCampaign
+from broadcaster.web import problems
+from broadcaster.web.pages.frame import Viewer, Viewing, back_to
+from broadcaster.web.pages.slips import Slip, slips_of, worded
+from broadcaster.web.pages.typed import count_typed, day_typed
+from broadcaster.web.wire import Slug
+
+router = APIRouter(prefix="/settings/campaigns", include_in_schema=False)
+
+Field = Annotated[str, Form(max_length=1000)]
+_FIELDS = {
+    "name": "name",
+    "basis": "basis",
+    "valid_until": "last",
+    "minutes_a_month": "minutes",
+    "number": "number",
+    "campaign-taken": "code",
+    "topic-taken": "code",
+    "text-broken": "name",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """A campaign's form as it was typed."""
+
+    code: Field = ""
+    name: Field = ""
+    basis: Field = ""
+    first: Field = ""
+    last: Field = ""
+    owner: Field = ""
+    seen: Field = ""
+    key: Field = ""
+
+    @property
+    def typed(self) -> Mapping[str, str]:
+        return {name: getattr(self, name) for name in ("code", "name", "basis", "first", "last", "owner")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicTyped:
+    code: Field = ""
+    name: Field = ""
+    number: Field = ""
+    minutes: Field = ""
+    seen: Field = ""
+
+    @property
+    def typed(self) -> Mapping[str, str]:
+        return {name: getattr(self, name) for name in ("code", "name", "number", "minutes")}
+
+
+# --- what was typed --------------------------------------------------------------------------------------------------
+
+
+def told_of(form: Typed) -> CampaignEdit | list[Slip]:
+    first, last = day_typed(form.first), day_typed(form.last)
+    slips = []
+    if not form.name.strip():
+        slips.append(worded("name", "Hãy gõ tên đợt tuyên truyền."))
+    if first is None:
+        slips.append(worded("first", "Ngày viết như 01/12/2026."))
+    if last is None and form.last.strip():
+        slips.append(worded("last", "Ngày viết như 01/12/2026."))
+    if first is None or slips:
+        return slips
+    return CampaignEdit(name=form.name, basis=form.basis, valid_from=first, valid_until=last)
+
+
+def topic_of(form: TopicTyped, code: str) -> Topic | list[Slip]:
+    number, minutes = count_typed(form.number), count_typed(form.minutes or "0")
+    slips = []
+    if not _is_slug(code):
+        slips.append(worded("code", "Mã gồm chữ thường không dấu, chữ số và gạch nối, như mot-cua."))
+    if not form.name.strip():
+        slips.append(worded("name", "Hãy gõ tên nhóm nội dung."))
+    if number is None:
+        slips.append(worded("number", "Số thứ tự là một số, như 5."))
+    if minutes is None:
+        slips.append(worded("minutes", "Số phút là một số; không đặt thì để 0."))
+    if number is None or minutes is None or slips:
+        return slips
+    return Topic(code=TopicCode(code), number=number, name=form.name.strip(), minutes=minutes)
+
+
+def _is_slug(code: str) -> bool:
+    return 0 < len(code) <= 60 and all(c in "abcdefghijklmnopqrstuvwxyz0123456789-" for c in code)
+
+
+# --- the pages -------------------------------------------------------------------------------------------------------
+
+
+@router.get("", response_class=HTMLResponse)
+def show_campaigns(viewer: Viewing) -> Response:
+    page = campaigns.page(viewer.desk.newsroom, viewer.actor, Asked(limit=PAGE_LIMIT), viewer.at)
+    return viewer.page("campaigns.html", campaigns=page.rows, today=viewer.desk.today())
+
+
+@router.get("/new", response_class=HTMLResponse)
+def show_new_campaign(viewer: Viewing) -> Response:
+    typed = {"first": f"{viewer.desk.today():%d/%m/%Y}"}
+    return _new_page(viewer, 200, [], typed, viewer.desk.new_secret())
+
+
+def _new_page(viewer: Viewer, status: int, slips: list[Slip], typed: Mapping[str, str], key: str) -> Response:
+    tree = stations.tree(viewer.desk.newsroom, viewer.actor, viewer.at)
+    owners = [("", viewer.tongue.gettext("Cả hệ thống")), *((each.code, each.label) for each in tree)]
+    return viewer.page("campaign-new.html", status, slips=slips, typed=typed, key=key, owners=owners)
+
+
+@router.post("/new", response_class=HTMLResponse)
+def open_campaign_on_page(viewer: Viewing, form: Annotated[Typed, Depends()]) -> Response:
+    told = told_of(form)
+    slips = told if isinstance(told, list) else []
+    if not _is_slug(form.code.strip()):
+        slips = [worded("code", "Mã gồm chữ thường không dấu, chữ số và gạch nối, như mot-cua."), *slips]
+    if slips or isinstance(told, list):
+        return _new_page(viewer, 422, slips, form.typed, form.key)
+    campaign = Campaign(
+        code=CampaignCode(form.code.strip()),
+        name=told.name.strip(),
+        basis=told.basis.strip(),
+        valid_from=told.valid_from,
+        valid_until=told.valid_until,
+        owner=StationCode(form.owner) if form.owner else None,
+    )
+    sent = Sent(key=form.key or None, id=viewer.desk.new_id())
+    try:
+        campaigns.launch(viewer.desk.newsroom, viewer.actor, campaign, sent, viewer.at)
+    except BroadcasterError as wrong:
+        if (status := _mended(wrong)) is None:
+            raise
+        return _new_page(viewer, status, slips_of(wrong, _FIELDS), form.typed, form.key)
+    return back_to(f"/settings/campaigns/{campaign.code}")
+
+
+def _mended(wrong: BroadcasterError) -> int | None:
+    """The status of an error that the form can tell; None for one that is a page of its own."""
+    status = problems.of_error(wrong).status
+    return status if status in (409, 412, 422) else None
+
+
+@router.get("/{campaign}", response_class=HTMLResponse)
+def show_campaign(campaign: Slug, viewer: Viewing) -> Response:
+    found = campaigns.find(viewer.desk.newsroom, viewer.actor, CampaignCode(campaign), viewer.at)
+    return _one_page(viewer, found)
+
+
+def _one_page(
+    viewer: Viewer,
+    found: Campaign,
+    status: int = 200,
+    *,
+    slips: list[Slip] | None = None,
+    typed: Mapping[str, str] | None = None,
+    adding: Mapping[str, str] | None = None,
+) -> Response:
+    """`adding`: a topic's form as it was typed, when the slips are in that."""
+    told = {"name": found.name, "basis": found.basis, "first": _written(found.valid_from)}
+    told["last"] = _written(found.valid_until)
+    number = max((topic.number for topic in found.topics), default=0) + 1
+    return viewer.page(
+        "campaign.html",
+        status,
+        campaign=found,
+        slips=slips or [],
+        typed=typed or told,
+        adding=adding or {"number": f"{number}", "minutes": "0"},
+        in_topic=adding is not None,
+        editable=found.closed is None,
+    )
+
+
+def _written(day: date | None) -> str:
+    return "" if day is None else f"{day:%d/%m/%Y}"
+
+
+def _seen(campaign: str, seen: str) -> SeenCampaign:
+    return SeenCampaign(code=CampaignCode(campaign), version=count_typed(seen) or 0)
+
+
+@router.post("/{campaign}", response_class=HTMLResponse)
+def edit_campaign_on_page(campaign: Slug, viewer: Viewing, form: Annotated[Typed, Depends()]) -> Response:
+    newsroom, actor, at = viewer.desk.newsroom, viewer.actor, viewer.at
+    told = told_of(form)
+    if isinstance(told, list):
+        found = campaigns.find(newsroom, actor, CampaignCode(campaign), at)
+        return _one_page(viewer, found, 422, slips=told, typed=form.typed)
+    try:
+        campaigns.edit(newsroom, actor, _seen(campaign, form.seen), told, at)
+    except BroadcasterError as wrong:
+        if (status := _mended(wrong)) is None:
+            raise
+        found = campaigns.find(newsroom, actor, CampaignCode(campaign), at)
+        return _one_page(viewer, found, status, slips=slips_of(wrong, _FIELDS), typed=form.typed)
+    return back_to(f"/settings/campaigns/{campaign}")
+
+
+@router.post("/{campaign}/close")
+def close_campaign_on_page(campaign: Slug, viewer: Viewing, seen: Field = "") -> Response:
+    campaigns.close(viewer.desk.newsroom, viewer.actor, _seen(campaign, seen), viewer.at)
+    return back_to(f"/settings/campaigns/{campaign}")
+
+
+# --- topics ----------------------------------------------------------------------------------------------------------
+
+
+@router.post("/{campaign}/topics", response_class=HTMLResponse)
+def add_topic_on_page(campaign: Slug, viewer: Viewing, form: Annotated[TopicTyped, Depends()]) -> Response:
+    newsroom, actor, at = viewer.desk.newsroom, viewer.actor, viewer.at
+    topic = topic_of(form, form.code.strip())
+    slips, status = (topic, 422) if isinstance(topic, list) else ([], 200)
+    if not isinstance(topic, list):
+        try:
+            campaigns.add_topic(newsroom, actor, _seen(campaign, form.seen), topic, at)
+        except BroadcasterError as wrong:
+            if (told := _mended(wrong)) is None:
+                raise
+            slips, status = slips_of(wrong, _FIELDS), told
+    if not slips:
+        return back_to(f"/settings/campaigns/{campaign}#topics")
+    found = campaigns.find(newsroom, actor, CampaignCode(campaign), at)
+    return _one_page(viewer, found, status, slips=slips, adding=form.typed)
+
+
+@router.get("/{campaign}/topics/{topic}", response_class=HTMLResponse)
+def show_topic(campaign: Slug, topic: Slug, viewer: Viewing) -> Response:
+    found = campaigns.find(viewer.desk.newsroom, viewer.actor, CampaignCode(campaign), viewer.at)
+    one = found.topic(TopicCode(topic))
+    typed = {"name": one.name, "number": f"{one.number}", "minutes": f"{one.minutes}"}
+    return viewer.page("topic.html", campaign=found, topic=one, slips=[], typed=typed)
+
+
+@router.post("/{campaign}/topics/{topic}", response_class=HTMLResponse)
+def edit_topic_on_page(
+    campaign: Slug, topic: Slug, viewer: Viewing, form: Annotated[TopicTyped, Depends()]
+) -> Response:
+    newsroom, actor, at = viewer.desk.newsroom, viewer.actor, viewer.at
+    told = topic_of(form, topic)
+    slips, status = (told, 422) if isinstance(told, list) else ([], 200)
+    if not isinstance(told, list):
+        try:
+            campaigns.edit_topic(newsroom, actor, _seen(campaign, form.seen), told, at)
+        except BroadcasterError as wrong:
+            if (mended := _mended(wrong)) is None:
+                raise
+            slips, status = slips_of(wrong, _FIELDS), mended
+    if not slips:
+        return back_to(f"/settings/campaigns/{campaign}#topics")
+    found = campaigns.find(newsroom, actor, CampaignCode(campaign), at)
+    one = found.topic(TopicCode(topic))
+    return viewer.page("topic.html", status, campaign=found, topic=one, slips=slips, typed=form.typed)
+
+
+@router.post("/{campaign}/topics/{topic}/close")
+def close_topic_on_page(campaign: Slug, topic: Slug, viewer: Viewing, seen: Field = "") -> Response:
+    campaigns.close_topic(viewer.desk.newsroom, viewer.actor, _seen(campaign, seen), TopicCode(topic), viewer.at)
+    return back_to(f"/settings/campaigns/{campaign}#topics")

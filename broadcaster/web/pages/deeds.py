@@ -1,0 +1,132 @@
+"""What people call the deeds of the audit, and the things they were done to. A deed without a name keeps its code."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+VERBS: Mapping[str, str] = {
+    "bulletin.save": "Lưu nháp bản tin",
+    "bulletin.revise": "Sửa bản tin",
+    "bulletin.submit": "Gửi duyệt bản tin",
+    "bulletin.approve": "Duyệt bản tin",
+    "bulletin.return": "Trả lại bản tin",
+    "bulletin.recall": "Thu hồi bản tin",
+    "bulletin.listen": "Nghe bản tin để duyệt",
+    "bulletin.schedule": "Xếp bản tin vào lịch",
+    "bulletin.expire": "Bản tin hết hạn",
+    "bulletin.lapse": "Bản tin không kịp duyệt",
+    "bulletin.link": "Nối hai bản dịch của bản tin",
+    "recording.keep": "Nhận bản ghi âm",
+    "playlist.add": "Thêm vào buổi phát",
+    "playlist.skip": "Bỏ khỏi buổi phát",
+    "playlist.move": "Dời sang buổi khác",
+    "playlist.order": "Đổi thứ tự trong buổi",
+    "playlist.repeat": "Phát lại",
+    "playlist.undo": "Hoàn tác việc sửa lịch",
+    "manifest.confirm": "Đài đã nhận lịch",
+    "emergency.compose": "Soạn lệnh khẩn cấp",
+    "emergency.sign": "Ký lệnh khẩn cấp",
+    "emergency.approve": "Duyệt lệnh khẩn cấp",
+    "emergency.stop": "Dừng lệnh khẩn cấp",
+    "emergency.hush": "Tắt lệnh khẩn cấp tại trạm",
+    "emergency.confirm": "Đài đã nhận lệnh khẩn cấp",
+    "airtime.log": "Đài báo đã phát",
+    "airtime.reconcile": "Đối chiếu lịch với thực phát",
+    "journal.take": "Nhận nhật ký của đài",
+    "journal.missed": "Bản tin bị lỡ",
+    "timetable.add": "Thêm khung phát",
+    "timetable.edit": "Sửa khung phát",
+    "timetable.close": "Đóng khung phát",
+    "special-day.add": "Thêm ngày đặc biệt",
+    "special-day.edit": "Sửa ngày đặc biệt",
+    "special-day.remove": "Bỏ ngày đặc biệt",
+    "lexicon.add": "Thêm từ vào từ điển đọc",
+    "lexicon.edit": "Sửa từ trong từ điển đọc",
+    "lexicon.remove": "Bỏ từ khỏi từ điển đọc",
+    "campaign.open": "Mở đợt tuyên truyền",
+    "campaign.edit": "Sửa đợt tuyên truyền",
+    "campaign.close": "Đóng đợt tuyên truyền",
+    "topic.add": "Thêm nhóm nội dung",
+    "topic.edit": "Sửa nhóm nội dung",
+    "topic.close": "Đóng nhóm nội dung",
+    "station.plant": "Nhập đơn vị",
+    "station.open": "Lập đơn vị",
+    "station.rename": "Đổi tên đơn vị",
+    "station.move": "Chuyển đơn vị",
+    "station.merge": "Sáp nhập đơn vị",
+    "station.split": "Chia tách đơn vị",
+    "station.close": "Đóng đơn vị",
+    "station.choose": "Đặt quy định của đài",
+    "station.settle": "Thay đổi đơn vị có hiệu lực",
+    "station.enrol": "Nhập danh sách đơn vị",
+    "cluster.add": "Thêm cụm loa",
+    "cluster.edit": "Sửa cụm loa",
+    "device.invite": "Tạo mã kết nối cho máy trạm",
+    "device.ask": "Máy trạm xin kết nối",
+    "device.accept": "Nhận máy trạm",
+    "device.reject": "Từ chối máy trạm",
+    "device.collect": "Máy trạm nhận giấy tờ",
+    "device.replace": "Thay máy trạm",
+    "device.revoke": "Thu hồi máy trạm",
+    "account.add": "Mời người dùng",
+    "account.activate": "Kích hoạt tài khoản",
+    "account.edit": "Sửa tài khoản",
+    "account.grant": "Trao vai trò",
+    "account.revoke": "Rút vai trò",
+    "account.reset": "Cấp lại tài khoản",
+    "account.password": "Đổi mật khẩu",
+    "account.codes": "Cài mã một lần",
+    "session.open": "Đăng nhập",
+    "session.end": "Kết thúc phiên đăng nhập",
+    "token.make": "Tạo mã truy cập",
+    "token.revoke": "Thu hồi mã truy cập",
+    "calendar.make": "Tạo địa chỉ lịch",
+    "calendar.revoke": "Thu hồi địa chỉ lịch",
+    "approver-key.offer": "Nộp khoá ký khẩn cấp",
+    "approver-key.withdraw": "Rút khoá ký khẩn cấp",
+    "trust.adopt": "Nhận bản tín nhiệm mới",
+    "audit.checkpoint": "Chốt sổ nhật ký thao tác",
+}
+_NOUNS: Mapping[str, str] = {
+    "account": "tài khoản",
+    "bulletin": "bản tin",
+    "calendar": "địa chỉ lịch",
+    "campaign": "đợt tuyên truyền",
+    "checkpoint": "bản chốt sổ",
+    "cluster": "cụm loa",
+    "day": "ngày",
+    "decision": "việc sửa lịch",
+    "device": "máy trạm",
+    "emergency": "lệnh khẩn cấp",
+    "enrolment": "đơn kết nối",
+    "entry": "từ trong từ điển đọc",
+    "feed": "địa chỉ lịch",
+    "recording": "bản ghi âm",
+    "special-day": "ngày đặc biệt",
+    "station": "đài",
+    "timetable": "khung phát",
+    "trust": "bản tín nhiệm",
+    "webhook": "địa chỉ nhận tin",
+}
+_PAGES: Mapping[str, str] = {
+    "bulletin": "/bulletins/{id}",
+    "station": "/stations/{id}",
+    "campaign": "/settings/campaigns/{id}",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thing:
+    """`noun`: what such a thing is called; `href`: its page, empty when it has none."""
+
+    noun: str
+    id: str
+    href: str
+
+
+def told(verb: str) -> str:
+    return VERBS.get(verb, verb)
+
+
+def thing(subject: str) -> Thing:
+    noun, _, id_ = subject.partition(":")
+    return Thing(noun=_NOUNS.get(noun, noun), id=id_, href=_PAGES.get(noun, "").format(id=id_))

@@ -1,0 +1,25 @@
+"""What people call the parts of the house that health is told of, and the states of its voices."""
+
+from collections.abc import Mapping
+
+from broadcaster.newsroom.health import Part
+from broadcaster.newsroom.ports import VoiceState
+
+PARTS: Mapping[Part, str] = {
+    Part.DATABASE: "Cơ sở dữ liệu",
+    Part.VOICE: "Giọng đọc",
+    Part.CLOCK: "Bộ hẹn giờ",
+    Part.RENDERING: "Dựng tiếng",
+    Part.SCHEDULE: "Lịch phát",
+    Part.KEYS: "Khoá và tín nhiệm",
+    Part.STATIONS: "Máy ở các trạm",
+}
+VOICE_STATES: Mapping[VoiceState, str] = {
+    VoiceState.READY: "sẵn sàng",
+    VoiceState.NOT_INSTALLED: "chưa cài",
+    VoiceState.NO_NETWORK: "cần mạng",
+    VoiceState.RATE_LIMITED: "bị giới hạn lượt",
+    VoiceState.BROKEN: "bị hỏng",
+    VoiceState.DISABLED: "đã tắt",
+    VoiceState.UNKNOWN: "chưa rõ",
+}

@@ -1,0 +1,37 @@
+"""How the house is set: what is in it to be changed here, what its machine was started with, and how well it is."""
+
+from fastapi import APIRouter, Response
+from fastapi.responses import HTMLResponse
+
+from broadcaster.newsroom import campaigns, first_steps, health
+from broadcaster.newsroom.books.paging import Asked
+from broadcaster.web.pages.frame import Viewing
+from broadcaster.web.pages.health_words import PARTS, VOICE_STATES
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/settings", response_class=HTMLResponse)
+def show_settings(viewer: Viewing) -> Response:
+    desk, newsroom = viewer.desk, viewer.desk.newsroom
+    campaigns.page(newsroom, viewer.actor, Asked(limit=1), viewer.at)  # whoever sees campaigns sees these
+    findings = health.examine(newsroom, viewer.at, desk.periods, desk.here())
+    return viewer.page(
+        "settings.html", house=newsroom, findings=findings, parts=PARTS, version=desk.version, tone=newsroom.tone
+    )
+
+
+@router.get("/settings/voices", response_class=HTMLResponse)
+def show_voices(viewer: Viewing) -> Response:
+    newsroom = viewer.desk.newsroom
+    campaigns.page(newsroom, viewer.actor, Asked(limit=1), viewer.at)
+    chain = {voice: place for place, voice in enumerate(newsroom.tone.manner.voices, start=1)}
+    known = sorted(newsroom.voice.known(), key=lambda each: (chain.get(each.voice, 99), each.label))
+    return viewer.page(
+        "voices.html", voices=known, chain=chain, states=VOICE_STATES, templates=newsroom.templates.values()
+    )
+
+
+@router.get("/first-steps", response_class=HTMLResponse)
+def show_first_steps(viewer: Viewing) -> Response:
+    return viewer.page("first-steps.html", done=first_steps.done(viewer.desk.newsroom, viewer.actor, viewer.at))
