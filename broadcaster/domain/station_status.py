@@ -36,12 +36,13 @@ class StationState(StrEnum):
 
 
 TOLD = {
-    StationState.NEW: "mới, chưa gọi về",
-    StationState.ONLINE: "đang kết nối",
-    StationState.LATE: "chậm gọi về",
-    StationState.OFFLINE: "mất kết nối",
-    StationState.PLANNED_OFF: "tạm ngừng theo kế hoạch",
+    StationState.NEW: "Chưa kết nối lần nào",
+    StationState.ONLINE: "Đang hoạt động",
+    StationState.LATE: "Chậm lấy lịch",
+    StationState.OFFLINE: "Mất kết nối",
+    StationState.PLANNED_OFF: "Đang tắt theo kế hoạch",
 }
+"""What people call it, on every page."""
 
 
 class Worry(StrEnum):

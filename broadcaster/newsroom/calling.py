@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from broadcaster.domain.access import Action, Actor, demand, reach
 from broadcaster.domain.calls import Call, following
 from broadcaster.domain.station_status import Expected, Found, LastCall, StationStatus, Worry, status
-from broadcaster.domain.stations import Station, StationCode
+from broadcaster.domain.stations import Level, Station, StationCode
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.paging import Asked, Page
@@ -19,11 +19,12 @@ TRUSTED = "trusted"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StationNow:
-    """A station, how it stands, and its last call."""
+    """A station, how it stands, and its last call. `boxed`: it has a box, or called without one."""
 
     station: Station
     status: StationStatus
     call: Call | None
+    boxed: bool
 
 
 def call_in(newsroom: Newsroom, actor: Actor, call: Call, at: Instant) -> Call:
@@ -54,20 +55,28 @@ def standings(newsroom: Newsroom, actor: Actor, asked: Asked, at: Instant) -> Pa
         return Page(rows=tuple(_standings(newsroom, work, page.rows, at)), after=page.after)
 
 
+def board(newsroom: Newsroom, actor: Actor, at: Instant) -> tuple[StationNow, ...]:
+    """All within reach that should speak today: the communes that stand, and whoever else has a box or called."""
+    scope, today = reach(actor, Action.READ_STATIONS, at), newsroom.local_day(at)
+    with newsroom.store.read() as work:
+        standing = [each for each in work.stations.tree(scope) if each.stands_on(today)]
+        found = _standings(newsroom, work, standing, at)
+    return tuple(each for each in found if each.boxed or each.station.level is Level.COMMUNE)
+
+
 def _standings(newsroom: Newsroom, work: Work, of: Sequence[Station], at: Instant) -> list[StationNow]:
     codes, today = [each.code for each in of], newsroom.local_day(at)
     calls, heads = work.calls.of(codes), work.sealed.heads(codes)
-    doubts = suspected(work, codes, at)
+    doubts, boxes = suspected(work, codes, at), work.devices.boxed(codes, at)
     found = []
     for each in of:
         head, call = heads.get(each.code), calls.get(each.code)
-        boxed = call is not None or any(box.stands_at(at) for box in work.devices.of(each.code))
+        boxed = call is not None or each.code in boxes
         given = 0 if head is None else head.serial
         expected = Expected(on=each.stands_on(today), boxed=boxed, manifest=given)
         told = None if call is None else _told(call)
-        found.append(
-            StationNow(station=each, status=status(expected, told, at, _doubted(doubts, each.code)), call=call)
-        )
+        stands = status(expected, told, at, _doubted(doubts, each.code))
+        found.append(StationNow(station=each, status=stands, call=call, boxed=boxed))
     return found
 
 

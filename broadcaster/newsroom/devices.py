@@ -143,6 +143,13 @@ def enrolments(
         return work.enrolments.page(scope, of or frozenset(EnrolmentState), asked)
 
 
+def enrolments_at(newsroom: Newsroom, actor: Actor, code: StationCode, at: Instant) -> tuple[Enrolment, ...]:
+    """All machines that ever asked to be this station's, the newest first. StationUnknown; RightMissing."""
+    scope = reach(actor, Action.READ_ACCOUNTS, at)
+    with newsroom.store.read() as work:
+        return work.enrolments.of(work.stations.get(scope, code).code)
+
+
 def enrolment_of(newsroom: Newsroom, actor: Actor, wanted: str, at: Instant) -> Enrolment:
     """EnrolmentUnknown outside the actor's reach."""
     with newsroom.store.read() as work:

@@ -21,9 +21,10 @@ from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, digest_of
 from broadcaster.newsroom.activation import invite
 from broadcaster.newsroom.books import Work
-from broadcaster.newsroom.books.paging import Asked, Page, check_asked
+from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked, Page, check_asked
 from broadcaster.newsroom.books.receipts import Sent, sent_before
 from broadcaster.newsroom.ports import Newsroom
+from broadcaster.newsroom.readings import line_at
 from broadcaster.newsroom.sessions import Fresh
 
 
@@ -65,6 +66,45 @@ def account(newsroom: Newsroom, actor: Actor, wanted: AccountId, at: Instant) ->
 
 def _within(found: Account, scope: Scope) -> Account:
     return replace(found, grants=tuple(grant for grant in found.grants if scope.reaches(grant.path)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Near:
+    """Somebody whom to ask about a station, and what they are there."""
+
+    account: AccountId
+    name: str
+    roles: tuple[Role, ...]
+
+
+def around(newsroom: Newsroom, actor: Actor, code: StationCode, at: Instant) -> tuple[Near, ...]:
+    """The people with a role just at a station; where nobody has, at the nearest one above it that is in reach.
+
+    RightMissing; StationUnknown.
+    """
+    scope = reach(actor, Action.READ_ACCOUNTS, at)
+    with newsroom.store.read() as work:
+        work.stations.get(scope, code)
+        for station in reversed(line_at(work, code)):
+            if not scope.reaches(station.path):
+                break
+            page = work.accounts.page(Scope(paths=(station.path,)), Asked(limit=PAGE_LIMIT))
+            here = {each.id: (each, _roles_at(each, station.code, at)) for each in page.rows if not is_machine(each)}
+            if any(roles for _, roles in here.values()):
+                return tuple(
+                    Near(account=each.id, name=each.name, roles=roles) for each, roles in here.values() if roles
+                )
+    return ()
+
+
+def _roles_at(found: Account, code: StationCode, at: Instant) -> tuple[Role, ...]:
+    held = (grant.role for grant in found.grants if grant.station == code and grant.holds_at(at))
+    return tuple(held) if found.active else ()
+
+
+def is_machine(found: Account) -> bool:
+    """Whether it was made for a box of a station."""
+    return found.login.startswith("may-")
 
 
 def add_account(newsroom: Newsroom, actor: Actor, new: NewAccount, fresh: Fresh, at: Instant) -> Account:

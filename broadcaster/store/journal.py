@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import func, or_, update
 from sqlmodel import Session, col, select
 
 from broadcaster.domain.access import Scope
@@ -36,6 +36,11 @@ class SqlDevices:
         asked = select(DeviceRow).where(col(DeviceRow.station) == station)
         ordered = asked.order_by(col(DeviceRow.since), col(DeviceRow.key))
         return tuple(_device(row) for row in self._session.exec(ordered))
+
+    def boxed(self, stations: Collection[StationCode], at: Instant) -> frozenset[StationCode]:
+        standing = col(DeviceRow.since) <= at, or_(col(DeviceRow.until).is_(None), col(DeviceRow.until) > at)
+        each = narrowed(select(DeviceRow.station).where(*standing), col(DeviceRow.station), stations)
+        return frozenset(StationCode(code) for asked in each for code in self._session.exec(asked))
 
     def add(self, device: Device) -> bool:
         adding = insert_into(self._session, DeviceRow).values(

@@ -11,8 +11,9 @@ from broadcaster.domain.airtime_log import LogRow
 from broadcaster.domain.devices import Device
 from broadcaster.domain.journal import beginning
 from broadcaster.domain.journal_intake import TAMPERED, Placed
+from broadcaster.domain.station_hours import Heard
 from broadcaster.domain.stations import StationCode
-from broadcaster.domain.units import Digest, Instant, Millis
+from broadcaster.domain.units import Digest, Instant, Millis, Span
 from broadcaster.envelope import KeyId
 from broadcaster.newsroom.books.journal import (
     Dimension,
@@ -55,6 +56,10 @@ class MemoryDevices(Book):
     def of(self, station: StationCode) -> tuple[Device, ...]:
         found = [each for each in self._all.witnessed.devices.values() if each.station == station]
         return tuple(sorted(found, key=lambda each: (each.since, each.key)))
+
+    def boxed(self, stations: Collection[StationCode], at: Instant) -> frozenset[StationCode]:
+        devices = self._all.witnessed.devices.values()
+        return frozenset(each.station for each in devices if each.station in stations and each.stands_at(at))
 
     def add(self, device: Device) -> bool:
         devices = self._all.changing().witnessed.devices
@@ -168,6 +173,14 @@ class MemoryLog(Book):
     def of_slots(self, station: StationCode, day: date) -> tuple[LogRow, ...]:
         found = [row for row in self._rows(station) if row.place.day == day]
         return tuple(sorted(found, key=lambda row: (not row.signed, row.sequence)))
+
+    def between(self, stations: Collection[StationCode], span: Span) -> tuple[Heard, ...]:
+        found = [
+            Heard(station=row.place.station, begins=row.begins, outcome=row.outcome, heard=row.heard, signed=row.signed)
+            for row in self._all.witnessed.rows
+            if row.place.station in stations and span.start <= row.begins < span.end
+        ]
+        return tuple(sorted(found, key=lambda each: (each.station, each.begins, not each.signed)))
 
     def last(self, station: StationCode) -> Instant | None:
         return max((row.begins for row in self._rows(station)), default=None)

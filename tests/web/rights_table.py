@@ -276,7 +276,6 @@ ROWS: dict[str, Row] = {
     "take_cap_alert": Row(action=Action.EXERCISE_EMERGENCIES, anywhere=True),
     "get_emergency_as_cap": Row(action=Action.READ_EMERGENCIES),
     "page show_day": Row(action=Action.READ_PLAYLISTS, lists="code"),
-    "page show_station": Row(action=Action.READ_PLAYLISTS, seen_by=Action.READ_STATIONS),
     "page show_schedule": Row(action=Action.READ_PLAYLISTS),
     "page show_week": Row(action=Action.READ_PLAYLISTS),
     "page show_slot": Row(action=Action.READ_PLAYLISTS),
@@ -284,6 +283,9 @@ ROWS: dict[str, Row] = {
         (f"page {verb}_on_page" for verb in ("add", "move", "skip", "order", "repeat", "run_over")), _PLACING
     ),
     **dict.fromkeys(("page copy_on_page", "page undo_on_page"), _PLACING),
+    "page show_station_day": Row(action=Action.READ_PLAYLISTS, seen_by=Action.READ_STATIONS),
+    "page show_board": Row(action=Action.READ_STATIONS, lists="code"),
+    "page show_station": Row(action=Action.READ_STATIONS),
     "page approve_on_page": replace(_BULLETIN, action=Action.APPROVE_BULLETINS),
     "page return_on_page": replace(_BULLETIN, action=Action.APPROVE_BULLETINS),
     "page show_bulletin": Row(action=Action.READ_BULLETINS),
@@ -442,6 +444,9 @@ NOT_OVER_HTTP: dict[str, str] = {
     "_say": "it tells people beforehand what the verb that decides asks anyway",
     "_editable": "the schedule only spares people a button that would be refused: each verb asks for itself",
     "menu_of": "the menu only spares people a way that would be refused: each room asks for itself",
+    "around": "the page of a station asks only for who may know of accounts: test_web_board_pages.py looks",
+    "enrolments_at": "as around",
+    "last_day": "shown to who may hear what was on air, on a page for all: test_web_board_pages.py looks",
     "_readable": "nobody signs in to read a calendar: what the maker of its address may is asked",
 }
 """Functions with a check that no operation of the app enters, each with its reason."""

@@ -55,6 +55,10 @@ PAGES = [
     "/schedule?station=30628&date=2026-11-23",
     "/schedule/week",
     "/schedule/30628/slots/30628-20261122-1700",
+    "/stations",
+    "/stations?view=tiles",
+    "/stations?view=table",
+    "/stations/30628/day",
 ]
 PAGES += ["/results", "/results/rows", "/enquiries", "/enquiries?station=30628&date=22/11/2026&time=05:00"]
 
@@ -78,7 +82,7 @@ def test_every_page_stands_by_itself_and_can_be_found_through(client: TestClient
 
 
 @pytest.mark.usefixtures("on_air")
-@pytest.mark.parametrize("path", ["/", "/stations/30628", "/bulletins/bt1"])
+@pytest.mark.parametrize("path", ["/", "/stations/30628/day", "/bulletins/bt1"])
 def test_every_link_of_a_page_leads_somewhere(client: TestClient, path: str) -> None:
     links = {link for link in Outline(client.get(path).text).links() if not link.startswith("#")}
     base = "/" if path == "/" else path
@@ -195,10 +199,12 @@ def test_with_many_stations_the_first_page_stays_short(house: House) -> None:
     house.run_the_day()
     client = house.client()
     assert not Outline(client.get("/").text).all("details")[1:]
-    assert len(Outline(client.get("/stations/40000").text).all("details")) == 2
+    assert len(Outline(client.get("/stations/40000/day").text).all("details")) == 2
 
 
-@pytest.mark.parametrize("path", ["/?date=2026-02-30", "/stations/nope", "/bulletins/nope", "/nowhere"])
+@pytest.mark.parametrize(
+    "path", ["/?date=2026-02-30", "/stations/nope", "/stations/nope/day", "/bulletins/nope", "/nowhere"]
+)
 def test_people_get_a_page_and_programs_a_problem(client: TestClient, path: str) -> None:
     page = client.get(path, headers={"Accept": "text/html,*/*"})
     told = client.get(path)

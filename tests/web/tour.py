@@ -23,6 +23,7 @@ from broadcaster.domain.access import AccountId, Role
 from broadcaster.domain.alert import STATION, Area, Geocode, ReadAlert, Status
 from broadcaster.domain.approver_key import Claim, offered, proved
 from broadcaster.domain.calendars import Feed
+from broadcaster.domain.calls import Call
 from broadcaster.domain.device import PROOF, proof_payload
 from broadcaster.domain.journal import Event, Note, written
 from broadcaster.domain.stations import StationCode
@@ -157,6 +158,7 @@ class Tour:
         """By operation: a body where the document's example holds names that only this house can tell."""
         self.paths: dict[str, Callable[[], _Json]] = {
             **dict.fromkeys(_IN_A_SLOT, lambda: {"slot": f"{code}-20261123-0500"}),
+            "page show_board": self._called,
             "revoke_token": self._token_of,
             "revoke_calendar": self._calendar_of,
             "withdraw_approver_key": self._key_of_somebody,
@@ -348,6 +350,13 @@ class Tour:
 
     def _new_cluster(self) -> _Json:
         return {"code": f"cum-{next(self._numbers)}", "name": "Cụm loa ấp 3", "technology": "ip"}
+
+    def _called(self) -> _Json:
+        """A station of any level is on the board once its box called."""
+        call = Call(station=StationCode(self.code), at=self.house.at, device="may", boot=1)
+        with self.house.newsroom.store.write() as work:
+            work.calls.put(call)
+        return {}
 
     def _cluster(self) -> str:
         return str(self._made(f"/stations/{self.code}/clusters", self._new_cluster())["code"])

@@ -11,14 +11,19 @@ from broadcaster.domain.airtime_log import LogRow
 from broadcaster.domain.devices import Device
 from broadcaster.domain.journal import End
 from broadcaster.domain.journal_intake import Irregular, Placed
+from broadcaster.domain.station_hours import Heard
 from broadcaster.domain.stations import StationCode
-from broadcaster.domain.units import Digest, Instant, Millis
+from broadcaster.domain.units import Digest, Instant, Millis, Span
 from broadcaster.envelope import KeyId
 
 
 class Devices(Protocol):
     def of(self, station: StationCode) -> tuple[Device, ...]:
         """All that ever spoke for it, the oldest first."""
+        ...
+
+    def boxed(self, stations: Collection[StationCode], at: Instant) -> frozenset[StationCode]:
+        """Those of these stations that have a box which stands at that moment."""
         ...
 
     def add(self, device: Device) -> bool:
@@ -183,6 +188,10 @@ class Log(Protocol):
 
     def of_slots(self, station: StationCode, day: date) -> tuple[LogRow, ...]:
         """Rows of the slots of a local day, and its emergencies, by sequence."""
+        ...
+
+    def between(self, stations: Collection[StationCode], span: Span) -> tuple[Heard, ...]:
+        """What began at these stations in that span, in few words, by station and when it began."""
         ...
 
     def last(self, station: StationCode) -> Instant | None:

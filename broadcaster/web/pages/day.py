@@ -169,8 +169,8 @@ def show_day(viewer: Viewing, day: DayChoice = None) -> Response:
     return _day_page(viewer, day, views, full=sum(bool(view.slots) for view in views) <= _SHORT)
 
 
-@router.get("/stations/{code}", response_class=HTMLResponse)
-def show_station(code: Name, viewer: Viewing, day: DayChoice = None) -> Response:
+@router.get("/stations/{code}/day", response_class=HTMLResponse)
+def show_station_day(code: Name, viewer: Viewing, day: DayChoice = None) -> Response:
     desk, actor = viewer.desk, viewer.actor
     station = stations.find(desk.newsroom, actor, StationCode(code), desk.clock()).station
     return _day_page(viewer, day, _views(desk, actor, day or desk.today(), station.code), full=True, only=station)

@@ -16,7 +16,8 @@ from fastapi import Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from broadcaster.domain.access import Actor
+from broadcaster.domain.access import Action, Actor, scope_of
+from broadcaster.domain.stations import Station
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.activation import is_new
 from broadcaster.web.access import Asking
@@ -105,6 +106,10 @@ class Viewer(Look):
     """A look of somebody known."""
 
     actor: Actor
+
+    def may(self, action: Action, station: Station) -> bool:
+        """Whether the page shows a way to it: no check, for the verb asks for itself."""
+        return scope_of(self.actor, action, self.at).reaches(station.path)
 
 
 def _look(request: Request, desk: Desk, actor: Actor | None) -> Look:

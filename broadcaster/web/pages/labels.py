@@ -7,6 +7,7 @@ from broadcaster.domain.access import Role
 from broadcaster.domain.airtime import Outcome
 from broadcaster.domain.airtime_log import SILENT
 from broadcaster.domain.bulletin import Priority, ReturnReason
+from broadcaster.domain.enrolment import EnrolmentState
 from broadcaster.domain.item import ItemKind
 from broadcaster.domain.journal import Cause
 from broadcaster.domain.life import STATES
@@ -99,6 +100,14 @@ CAUSES: Mapping[str, str] = {
     UNTOLD: "Đài không nói tới",
     NO_BOX: "Đài chưa có máy",
 }
+ENROLMENTS: Mapping[EnrolmentState, str] = {
+    EnrolmentState.PENDING: "Đang chờ nhận",
+    EnrolmentState.ACCEPTED: "Đã nhận, chờ máy lấy mã",
+    EnrolmentState.STANDING: "Đang dùng",
+    EnrolmentState.REJECTED: "Đã từ chối",
+    EnrolmentState.REPLACED: "Đã thay bằng máy khác",
+    EnrolmentState.REVOKED: "Đã thu hồi",
+}
 
 LABELS: Mapping[str, Label] = {
     "kind": lambda kind: KINDS[kind],
@@ -106,6 +115,7 @@ LABELS: Mapping[str, Label] = {
     "reason": lambda reason: RETURN_REASONS[reason],
     "outcome": lambda outcome: OUTCOMES[outcome],
     "cause": lambda cause: CAUSES.get(cause, cause),
+    "enrolment": lambda state: ENROLMENTS[state],
     "priority": lambda priority: PRIORITIES[priority],
     "role": lambda role: ROLES[role],
     "draft_field": lambda name: DRAFT_FIELDS.get(name, name),

@@ -1,0 +1,183 @@
+"""The board: how every station stands, worst first, as cards, as squares or as a table."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated, Literal
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import HTMLResponse
+
+from broadcaster.domain.collation import folded, sort_key
+from broadcaster.domain.station_hours import Hour
+from broadcaster.domain.station_status import TOLD, StationState
+from broadcaster.domain.stations import StationCode
+from broadcaster.domain.units import digest_of
+from broadcaster.newsroom import behind, calling, stations
+from broadcaster.newsroom.behind import Behind
+from broadcaster.web.pages.frame import Viewer, Viewing
+from broadcaster.web.pages.standing import IN_ORDER, TONES, Standing, standing
+
+router = APIRouter(include_in_schema=False)
+
+View = Literal["cards", "tiles", "table"]
+VIEWS: Mapping[View, str] = {"cards": "Thẻ", "tiles": "Ô lưới", "table": "Bảng"}
+PORTION: Mapping[View, int] = {"cards": 48, "tiles": 400, "table": 100}
+"""How many a page shows: what a cheap laptop draws at once."""
+TROUBLE = "trouble"
+"""Asks for those that are connected and have something wrong besides."""
+Text = Annotated[str, Query(max_length=200)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What of the board is looked at. `state`: of one state, or those in trouble, "" for all."""
+
+    state: str = ""
+    under: str = ""
+    q: str = ""
+    view: View = "cards"
+    page: int = 1
+
+    def url(self, **changes: object) -> str:
+        asked = replace(self, **{"page": 1, **changes})  # type: ignore[arg-type]  # fields of this, by name
+        told = [("state", asked.state), ("under", asked.under), ("q", asked.q)]
+        more = [("view", asked.view if asked.view != "cards" else ""), ("page", asked.page if asked.page > 1 else "")]
+        query = urlencode([(name, value) for name, value in (*told, *more) if value])
+        return f"/stations?{query}" if query else "/stations"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """A number above the board, which leads to those it counts."""
+
+    state: str
+    label: str
+    tone: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A station of the board as it is drawn. `group`: what it hangs below."""
+
+    stands: Standing
+    group: str
+    behind: Behind | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    rows: tuple[Shown, ...]
+    counts: tuple[Count, ...]
+    total: int
+    found: int
+    pages: int
+
+    @property
+    def mark(self) -> str:
+        """What it says, in short: the same while nothing changed."""
+        told = [(each.stands.now, each.behind) for each in self.rows]
+        return digest_of("board-1", repr([(each.state, each.count) for each in self.counts]), repr(told))[:24]
+
+    @property
+    def groups(self) -> Mapping[str, Sequence[Shown]]:
+        found: dict[str, list[Shown]] = {}
+        for each in self.rows:
+            found.setdefault(each.group, []).append(each)
+        return found
+
+
+@router.get("/stations", response_class=HTMLResponse)
+def show_board(
+    request: Request,
+    viewer: Viewing,
+    state: Text = "",
+    under: Text = "",
+    q: Text = "",
+    view: View = "cards",
+    page: Annotated[int, Query(ge=1, le=10_000)] = 1,
+    mark: Text = "",
+) -> Response:
+    known = {*StationState, TROUBLE}
+    wanted = Wanted(state=state if state in known else "", under=under, q=q, view=view, page=page)
+    tree = stations.tree(viewer.desk.newsroom, viewer.actor, viewer.at)
+    names = {each.code: each.name for each in tree}
+    board = _board(viewer, wanted, names)
+    piece = "HX-Request" in request.headers
+    if piece and mark == board.mark:
+        return Response(status_code=204)
+    parents = {each.parent for each in tree if each.parent is not None}
+    units = sorted(((code, names[code]) for code in parents if code in names), key=lambda each: sort_key(each[1]))
+    return viewer.page(
+        "board-now.html" if piece else "board.html", board=board, wanted=wanted, units=units, views=VIEWS
+    )
+
+
+def _board(viewer: Viewer, wanted: Wanted, names: Mapping[StationCode, str]) -> Board:
+    newsroom, actor, at = viewer.desk.newsroom, viewer.actor, viewer.at
+    every = [standing(now, viewer.tongue) for now in calling.board(newsroom, actor, at)]
+    near = [each for each in every if not wanted.under or f"/{wanted.under}/" in each.now.station.path]
+    sought = folded(wanted.q)
+    named = [each for each in near if not sought or sought in folded(f"{_name(each)} {each.now.station.label}")]
+    found = sorted((each for each in named if _is(each, wanted.state)), key=_by_name if _tiled(wanted) else _worst)
+    if _tiled(wanted):
+        found.sort(key=lambda each: sort_key(names.get(each.now.station.parent or StationCode(""), "")))
+    portion = PORTION[wanted.view]
+    rows = found[(wanted.page - 1) * portion : wanted.page * portion]
+    past = {} if _tiled(wanted) else behind.last_day(newsroom, actor, [each.now.station for each in rows], at)
+    return Board(
+        rows=tuple(
+            Shown(
+                stands=each,
+                group=names.get(each.now.station.parent or StationCode(""), ""),
+                behind=past.get(each.now.station.code),
+            )
+            for each in rows
+        ),
+        counts=tuple(_counts(named)),
+        total=len(named),
+        found=len(found),
+        pages=max(1, -(-len(found) // portion)),
+    )
+
+
+def _tiled(wanted: Wanted) -> bool:
+    return wanted.view == "tiles"
+
+
+def _name(stands: Standing) -> str:
+    return stands.now.station.name
+
+
+def _is(stands: Standing, state: str) -> bool:
+    if state == TROUBLE:
+        return bool(stands.worries) and stands.state is StationState.ONLINE
+    return not state or stands.state == state
+
+
+def _by_name(stands: Standing) -> tuple[object, ...]:
+    return (sort_key(_name(stands)),)
+
+
+def _worst(stands: Standing) -> tuple[object, ...]:
+    """Who is silent first, then who has something wrong, each in order of their names."""
+    troubled = bool(stands.worries)
+    return (IN_ORDER.index(stands.state), not troubled, sort_key(_name(stands)))
+
+
+def _counts(found: Iterable[Standing]) -> Iterable[Count]:
+    every = list(found)
+    for state in (StationState.ONLINE, StationState.LATE, StationState.OFFLINE, StationState.NEW):
+        count = sum(each.state is state for each in every)
+        yield Count(state=state.value, label=TOLD[state], tone=TONES[state], count=count)
+    off = sum(each.state is StationState.PLANNED_OFF for each in every)
+    yield Count(state=StationState.PLANNED_OFF.value, label=TOLD[StationState.PLANNED_OFF], tone="silent", count=off)
+    troubled = sum(_is(each, TROUBLE) for each in every)
+    yield Count(state=TROUBLE, label="Đang hoạt động nhưng có trục trặc", tone="warn", count=troubled)
+
+
+def counted(hours: Iterable[Hour]) -> Mapping[str, int]:
+    """How many hours of each kind: what the strip says in words."""
+    every = list(hours)
+    return {each.value: every.count(each) for each in Hour}

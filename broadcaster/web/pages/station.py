@@ -1,0 +1,129 @@
+"""The page of one station: how it stands, what it plays today, its box, and what it wrote in its journal last."""
+
+from collections.abc import Mapping, Sequence
+
+from fastapi import APIRouter, Response
+from fastapi.responses import HTMLResponse
+
+from broadcaster.domain.access import Action
+from broadcaster.domain.enrolment import Enrolment
+from broadcaster.domain.errors.stations import PlaylistUnknown
+from broadcaster.domain.journal import Event, Reported
+from broadcaster.domain.journal_intake import TOLD as IRREGULAR
+from broadcaster.domain.journal_intake import Placed
+from broadcaster.domain.manifest import Manifest
+from broadcaster.domain.stations import Station, StationCode
+from broadcaster.newsroom import behind, calling, devices, journal_reading, people, stations
+from broadcaster.newsroom.journal_reading import Portion, StationJournal
+from broadcaster.newsroom.plans import plan_of
+from broadcaster.web.api import PREFIX
+from broadcaster.web.pages.frame import Viewer, Viewing
+from broadcaster.web.pages.standing import standing
+from broadcaster.web.wire import Name
+
+router = APIRouter(include_in_schema=False)
+
+EDITS, ADMITS, PLAYS, HEARS, KNOWS = (
+    Action.MANAGE_STATIONS,
+    Action.MANAGE_ACCOUNTS,
+    Action.READ_PLAYLISTS,
+    Action.READ_AIRTIME,
+    Action.READ_ACCOUNTS,
+)
+"""What of the page is shown to whom; the verbs behind it ask for themselves."""
+TAIL = 12
+"""Lines of the journal that are shown."""
+EVENTS: Mapping[Event, str] = {
+    Event.ROW: "Một mục của buổi phát",
+    Event.EMERGENCY: "Một lượt phát khẩn cấp",
+    Event.SLOT: "Cả buổi phát",
+    Event.BOOT: "Máy khởi động",
+    Event.REFUSED: "Từ chối điều không đáng tin",
+    Event.CLOCK: "Đồng hồ thay đổi",
+    Event.MUTE: "Bật, tắt tiếng tại máy",
+    Event.SYNC: "Nhận lịch mới",
+    Event.RECALL: "Thu hồi một bản tin",
+    Event.DISK: "Ổ đĩa",
+    Event.SINK: "Đường ra loa",
+}
+OUTCOMES: Mapping[Reported, str] = {
+    Reported.AIRED: "đã phát",
+    Reported.PARTIAL: "phát thiếu",
+    Reported.MISSED: "bị lỡ",
+    Reported.HELD: "giữ lại, không phát",
+    Reported.REPLACED: "phát âm thanh thay thế",
+}
+
+
+@router.get("/stations/{code}", response_class=HTMLResponse)
+def show_station(code: Name, viewer: Viewing) -> Response:
+    newsroom, actor, at = viewer.desk.newsroom, viewer.actor, viewer.at
+    found = stations.find(newsroom, actor, StationCode(code), at)
+    station = found.station
+    now = calling.standing_of(newsroom, actor, station.code, at)
+    journal = _journal(viewer, station)
+    return viewer.page(
+        "station.html",
+        station=station,
+        holding=found.holding,
+        above=_above(viewer, station),
+        stands=standing(now, viewer.tongue),
+        behind=behind.last_day(newsroom, actor, [station], at).get(station.code),
+        today=viewer.desk.today(),
+        manifest=_today(viewer, station),
+        journal=journal,
+        irregular=IRREGULAR,
+        tail=_tail(viewer, station, journal),
+        boxes=_boxes(viewer, station),
+        people=_people(viewer, station),
+        events=EVENTS,
+        outcomes=OUTCOMES,
+        manages=viewer.may(EDITS, station),
+        admits=viewer.may(ADMITS, station),
+        base=f"{PREFIX}/stations/{station.code}/playlists/{viewer.desk.today()}",
+    )
+
+
+def _above(viewer: Viewer, station: Station) -> Sequence[Station]:
+    """Those above it that are in sight, the highest first."""
+    tree = stations.tree(viewer.desk.newsroom, viewer.actor, viewer.at)
+    return tree.line(station.code)[:-1]
+
+
+def _today(viewer: Viewer, station: Station) -> Manifest | None:
+    if not viewer.may(PLAYS, station):
+        return None
+    try:
+        newsroom, actor = viewer.desk.newsroom, viewer.actor
+        return plan_of(newsroom, actor, station.code, viewer.desk.today(), viewer.at).manifest
+    except PlaylistUnknown:
+        return None
+
+
+def _journal(viewer: Viewer, station: Station) -> StationJournal | None:
+    if not viewer.may(HEARS, station):
+        return None
+    return journal_reading.journal_of(viewer.desk.newsroom, viewer.actor, station.code, viewer.at)
+
+
+def _tail(viewer: Viewer, station: Station, journal: StationJournal | None) -> Sequence[Placed]:
+    """The newest lines, the newest first."""
+    if journal is None or not journal.head.end.sequence:
+        return ()
+    asked = Portion(after=max(0, journal.head.end.sequence - TAIL), limit=TAIL)
+    lines = journal_reading.lines_of(viewer.desk.newsroom, viewer.actor, station.code, asked, viewer.at).lines
+    return tuple(reversed(lines))
+
+
+def _boxes(viewer: Viewer, station: Station) -> Sequence[Enrolment]:
+    """Machines that ever asked to be this station's, the newest first; for who may know of them."""
+    if not viewer.may(KNOWS, station):
+        return ()
+    return devices.enrolments_at(viewer.desk.newsroom, viewer.actor, station.code, viewer.at)[:6]
+
+
+def _people(viewer: Viewer, station: Station) -> Sequence[people.Near]:
+    """Who is asked about it; for who may know of accounts."""
+    if not viewer.may(KNOWS, station):
+        return ()
+    return people.around(viewer.desk.newsroom, viewer.actor, station.code, viewer.at)[:8]

@@ -1,0 +1,116 @@
+"""The board and a station's page, as a browser without script sees them."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from fakes.journals import device
+from fakes.samples import station, two_provinces
+from web.house import House, TestClient
+
+from broadcaster.domain.access import Role
+from broadcaster.domain.calls import Call
+from broadcaster.domain.stations import Level, StationCode, grow
+from broadcaster.domain.units import Millis, instant
+
+PIECE = {"HX-Request": "true"}
+
+
+def call(house: House, code: str = "30628", minutes: float = 1, **more: object) -> None:
+    made = Call(
+        station=StationCode(code),
+        at=instant(house.at - timedelta(minutes=minutes)),
+        device="box",
+        boot=1,
+        version="1.0",
+        clock="trusted",
+        sink="aplay",
+        **more,  # type: ignore[arg-type]  # fields of a call, by name
+    )
+    with house.newsroom.store.write() as work:
+        work.calls.put(made)
+
+
+def told(answer: object) -> str:
+    return " ".join(answer.text.split())  # type: ignore[attr-defined]  # an answer of the client
+
+
+@pytest.mark.usefixtures("on_air")
+def test_the_board_tells_who_is_silent_since_when_and_that_its_programme_holds(
+    client: TestClient, house: House
+) -> None:
+    call(house, minutes=190, held_until=instant(house.at + timedelta(days=1)))
+    page = told(client.get("/stations"))
+    assert "Không gọi về đã 3 giờ 10 phút" in page
+    assert "12:00 23/11/2026" in page
+    assert "<strong>1</strong> Mất kết nối" in page
+    one = told(client.get("/stations/30628"))
+    assert "loa vẫn phát theo lịch dù mất mạng" in one
+
+
+def test_the_worst_stand_first_and_a_state_is_a_filter(client: TestClient, house: House) -> None:
+    call(house, "30628", minutes=1)
+    call(house, "30631", minutes=100)
+    page = told(client.get("/stations"))
+    assert page.index("/stations/30631") < page.index("/stations/30628")
+    assert "/stations/30628" not in told(client.get("/stations?state=offline"))
+    assert "/stations/30628" in told(client.get("/stations?q=dai&state=online"))
+    assert "Không có đài nào như vậy." in told(client.get("/stations?q=khong+co+ten+nay"))
+
+
+def test_what_is_wrong_with_a_station_that_calls_is_told_and_counted(client: TestClient, house: House) -> None:
+    call(house, skew=Millis(-6100), muted=True, free=10_000_000, faults=("card gone",))
+    page = told(client.get("/stations?state=trouble"))
+    for sentence in ("Đồng hồ lệch -6,1 giây.", "Loa đang bị tắt tiếng", "còn trống 10,0 MB", "Máy báo: card gone"):
+        assert sentence in page
+    assert "Its clock is off by -6.1 seconds." in told(client.get("/stations", headers={"Cookie": "language=en"}))
+
+
+def test_a_station_whose_box_never_called_is_told_from_one_that_has_none(client: TestClient, house: House) -> None:
+    with house.newsroom.store.write() as work:
+        work.devices.add(device(StationCode("30628"), house.at))
+    page = told(client.get("/stations?view=table"))
+    assert "chưa gọi về lần nào" in page
+    assert "Chưa có máy phát nào được nhận" in page
+
+
+@pytest.mark.parametrize("view", ["cards", "tiles", "table"])
+def test_the_piece_is_sent_again_only_when_something_changed(client: TestClient, house: House, view: str) -> None:
+    call(house)
+    page = client.get(f"/stations?view={view}", headers=PIECE).text
+    assert page.lstrip().startswith("<section")
+    again = page.partition('hx-get="')[2].partition('"')[0].replace("&amp;", "&")
+    assert client.get(again, headers=PIECE).status_code == 204
+    house.at = instant(house.at + timedelta(hours=2))
+    assert client.get(again, headers=PIECE).status_code == 200
+
+
+def test_who_looks_after_a_part_of_the_tree_sees_that_part_of_the_board(client: TestClient, house: House) -> None:
+    page = client.get("/stations", headers=house.person(Role.SUPERVISOR, station="01")).text
+    assert "/stations/00004" in page
+    assert "/stations/30628" not in page
+
+
+def test_the_page_of_a_station_tells_its_box_and_whom_to_call(client: TestClient, house: House) -> None:
+    call(house, free=12_000_000_000, skew=Millis(400))
+    house.person(Role.AUTHOR, station="30628")
+    page = told(client.get("/stations/30628"))
+    for words in ("12,0 GB", "+0,4 giây", "11:59:00 hôm nay", "Thử author-30628", "Máy chưa gửi dòng nhật ký nào."):
+        assert words in page
+    assert "Gọi ai" not in told(client.get("/stations/30628", headers=house.person(Role.AUTHOR, station="30628")))
+
+
+def test_a_page_of_the_board_holds_so_many_and_leads_to_the_next(client: TestClient, house: House) -> None:
+    plant(house, 150)
+    page = client.get("/stations?view=table").text
+    assert page.count('<th scope="row">') == 100
+    assert "page=2" in page
+    assert client.get("/stations?view=table&page=2").text.count('<th scope="row">') == 53
+    assert client.get("/stations?page=99").status_code == 200
+
+
+def plant(house: House, count: int) -> None:
+    more = [station(f"5{number:04}", "91", Level.COMMUNE) for number in range(count)]
+    named = [replace(each, name=f"Xã {each.code}") for each in more]
+    with house.newsroom.store.write() as work:
+        work.stations.plant(list(grow([*two_provinces(), *named])), [])
