@@ -92,6 +92,24 @@ _ABOUT = (
     "Text to the daily playlists of Viet Nam's commune loudspeaker stations."
 )
 
+ROOMS = (
+    day,
+    bulletin,
+    enquiries,
+    results,
+    signing,
+    people,
+    account,
+    document,
+    files,
+    approvals,
+    schedule,
+    slot,
+    board,
+    station,
+)
+"""The pages, a module a room."""
+
 
 class _Site(FastAPI):
     """Its OpenAPI document also holds the shape of refusals, which no endpoint returns by itself."""
