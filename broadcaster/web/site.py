@@ -44,6 +44,7 @@ from broadcaster.web.pages import (
     account,
     approvals,
     audit,
+    board,
     bulletin,
     campaigns,
     day,
@@ -59,6 +60,7 @@ from broadcaster.web.pages import (
     settings,
     signing,
     slot,
+    station,
 )
 from broadcaster.web.polls import Polls
 from broadcaster.web.push import Events, Hub
@@ -84,6 +86,8 @@ ROOMS = (
     jobs,
     settings,
     campaigns,
+    board,
+    station,
 )
 """The pages for people. Of two that fit an address the one that stands first answers."""
 
@@ -91,24 +95,6 @@ _ABOUT = (
     "Văn bản thành tiếng nói, xếp lịch phát cho đài truyền thanh cơ sở. "
     "Text to the daily playlists of Viet Nam's commune loudspeaker stations."
 )
-
-ROOMS = (
-    day,
-    bulletin,
-    enquiries,
-    results,
-    signing,
-    people,
-    account,
-    document,
-    files,
-    approvals,
-    schedule,
-    slot,
-    board,
-    station,
-)
-"""The pages, a module a room."""
 
 
 class _Site(FastAPI):
