@@ -9,6 +9,8 @@ from broadcaster.domain.errors.emergencies import EmergencySoundLong
 from broadcaster.domain.units import Instant, Millis
 
 _MS = timedelta(milliseconds=1)
+_SLACK = 1_000
+"""What stations tell of the last sample may be so much short of it."""
 
 
 def rounds(order: Order, lengths: Collection[Millis], starts: Instant) -> int:
@@ -23,3 +25,10 @@ def check_fits(found: Emergency, lengths: Collection[Millis], starts: Instant) -
     if lengths and rounds(found.order, lengths, starts) == 0:
         holds = (end_of(found.order, starts) - starts).total_seconds()
         raise EmergencySoundLong(emergency=found.id, length=-(-max(lengths) // 1000), holds=max(0, int(holds)))
+
+
+def heard_whole(order: Order, length: Millis, first: Instant, last: Instant) -> int:
+    """Whole readings that fit between the first and the last sample a station told of, as many as were ordered at
+    most."""
+    gap = order.gap * 1000
+    return max(0, min(order.repeats, ((last - first) // _MS + gap + _SLACK) // max(1, length + gap)))

@@ -14,7 +14,7 @@ from broadcaster.domain.emergency_templates import EmergencyTemplate, template_o
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.errors.stations import ClusterUnknown
 from broadcaster.domain.stations import Station, StationCode
-from broadcaster.domain.units import Digest, Instant, digest_of
+from broadcaster.domain.units import Digest, Instant, Millis, digest_of
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.paging import Asked, Page, check_asked
 from broadcaster.newsroom.books.receipts import Sent, sent_before
@@ -300,18 +300,28 @@ def page(newsroom: Newsroom, actor: Actor, asked: Asked, at: Instant) -> Page[Em
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """An emergency, and the sounds of it that are made, by recipe: what its second person listens to."""
+    """An emergency, and the sounds of it that are made, by recipe: what its second person listens to. `lengths` of
+    those, `problems` of the others that could not be made as yet."""
 
     emergency: Emergency
     audio: Mapping[Digest, Digest]
+    lengths: Mapping[Digest, Millis]
+    problems: Mapping[Digest, str]
 
 
 def show(newsroom: Newsroom, actor: Actor, emergency: EmergencyId, at: Instant) -> Shown:
     """EmergencyUnknown."""
     with newsroom.store.read() as work:
         found = _seen(work, actor, emergency, at)
-        items = finished(newsroom, work, [each.recipe for each in found.soundings])
-    return Shown(emergency=found, audio={recipe: item.audio for recipe, item in items.items()})
+        recipes = [each.recipe for each in found.soundings]
+        items = finished(newsroom, work, recipes)
+        problems = work.items.problems([each for each in recipes if each not in items])
+    return Shown(
+        emergency=found,
+        audio={recipe: item.audio for recipe, item in items.items()},
+        lengths={recipe: item.measured.duration for recipe, item in items.items()},
+        problems=problems,
+    )
 
 
 # --- stations ----------------------------------------------------------------------------------------------------

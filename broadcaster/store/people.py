@@ -1,7 +1,7 @@
 """Accounts and what they are known by, sessions, tokens, one-time codes, and how often somebody guessed."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from functools import lru_cache
 from typing import Any
@@ -58,8 +58,11 @@ class SqlAccounts(_Book):
     def by_login(self, login: str) -> Account | None:
         return next(iter(self._read(select(AccountRow).where(col(AccountRow.login) == login))), None)
 
-    def page(self, scope: Scope, asked: Asked) -> Page[Account]:
+    def page(self, scope: Scope, asked: Asked, roles: Collection[Role] = ()) -> Page[Account]:
         found = select(AccountRow).where(reached(scope))
+        if roles:
+            holding = select(GrantRow.account).where(col(GrantRow.role).in_(sorted(roles)))
+            found = found.where(col(AccountRow.id).in_(holding))
         if asked.after is not None:
             (login,) = read_cursor(asked.after, str)
             found = found.where(col(AccountRow.login) > login)

@@ -37,10 +37,12 @@ class Allowance:
 SMALL = Allowance(size=256 * 1024, seconds=30.0)
 """A script of twenty thousand characters is 60 kB; a full batch of airtime 220 kB."""
 _DOCUMENT = Allowance(size=document.RAW_LIMIT + _AROUND, seconds=180.0, too_large="upload-too-large")
+_RECORDING = Allowance(size=recording.RAW_LIMIT + _AROUND, seconds=600.0, too_large="upload-too-large")
 LARGE: Mapping[str, Allowance] = {
     "/api/v1/documents": _DOCUMENT,
     "/api/v1/stations/import": _DOCUMENT,
-    "/api/v1/recordings": Allowance(size=recording.RAW_LIMIT + _AROUND, seconds=600.0, too_large="upload-too-large"),
+    "/api/v1/recordings": _RECORDING,
+    "/emergencies/recordings": _RECORDING,
 }
 """By path. Their bodies are not read before the route asks for them."""
 

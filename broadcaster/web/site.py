@@ -49,6 +49,7 @@ from broadcaster.web.pages import (
     campaigns,
     day,
     document,
+    emergency_room,
     enquiries,
     files,
     frame,
@@ -69,6 +70,7 @@ Site: TypeAlias = FastAPI
 """What `build` gives, for those who only hand it on."""
 
 ROOMS = (
+    emergency_room,
     day,
     bulletin,
     enquiries,

@@ -177,6 +177,23 @@ def test_admins_are_those_of_the_house_alone(planted: Store, an: Account) -> Non
         assert an.id not in [each.id for each in work.accounts.admins()]
 
 
+def test_accounts_of_some_roles_are_leafed_through_by_themselves(planted: Store) -> None:
+    chief, local = account("chief", OF_THE_HOUSE), account("local", replace(AT_MY_DUC, role=Role.APPROVER))
+    plain = account("plain", replace(AT_MY_DUC, role=Role.AUTHOR))
+    both = account("both", replace(AT_MY_DUC, role=Role.AUTHOR), replace(AT_MY_DUC, role=Role.APPROVER))
+    with planted.write() as work:
+        for each in (chief, local, plain, both):
+            work.accounts.add(each)
+
+        def logins(*roles: Role, after: str | None = None) -> list[str]:
+            found = work.accounts.page(EVERYWHERE, Asked(limit=1, after=after), roles)
+            return [each.login for each in found.rows] + (logins(*roles, after=found.after) if found.after else [])
+
+        assert logins(Role.APPROVER) == ["both", "local"]
+        assert logins(Role.APPROVER, Role.ADMIN) == ["both", "chief", "local"]
+        assert logins(Role.SUPERVISOR) == []
+
+
 # --- what they are known by --------------------------------------------------------------------------------------
 
 

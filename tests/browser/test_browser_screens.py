@@ -28,6 +28,8 @@ RESULTS = [
 SCREENS += RESULTS
 SCREENS += ["/settings", "/settings/voices", "/settings/campaigns", "/settings/campaigns/new", "/audit", "/jobs"]
 SCREENS += ["/first-steps", "/help", "/help/operator", "/more"]
+SCREENS += ["/emergencies", "/emergencies/new", "/emergencies/new?kind=actual&with=script", "/emergencies/cap"]
+SCREENS += ["/emergencies/new?kind=exercise&with=recording", "/approver-keys"]
 _WEEKDAYS = "async days => { const {weekdayOf} = await import('/static/app.js'); return days.map(d => weekdayOf(d)) }"
 FOR_PASSERS_BY = ["/sign-in", "/activate", "/set-up"]
 

@@ -1,6 +1,6 @@
 """The books of people, in memory. One state value, copied with the rest of the store."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -71,9 +71,10 @@ class MemoryAccounts(_Book):
     def by_login(self, login: str) -> Account | None:
         return next((self._seen(each) for each in self._now.accounts.values() if each.login == login), None)
 
-    def page(self, scope: Scope, asked: Asked) -> Page[Account]:
+    def page(self, scope: Scope, asked: Asked, roles: Collection[Role] = ()) -> Page[Account]:
         found = sorted((self._seen(each) for each in self._now.accounts.values()), key=lambda a: a.login)
         found = [each for each in found if any(scope.reaches(path) for path in each.paths)]
+        found = [each for each in found if not roles or any(grant.role in roles for grant in each.grants)]
         if asked.after is not None:
             if not asked.after.startswith("memory:"):
                 raise FieldWrong(field="after", problem="không phải dấu trang mà máy chủ đã trao")

@@ -295,6 +295,23 @@ ROWS: dict[str, Row] = {
     "page show_result_rows": Row(action=Action.READ_AIRTIME, anywhere=True),
     "page show_signing": Row(action=Action.READ_EMERGENCIES, lists="emergency"),
     "page show_order_to_sign": Row(action=Action.READ_EMERGENCIES),
+    "page show_approver_keys": Row(action=Action.READ_ACCOUNTS, lists="key"),
+    "page withdraw_key_on_page": Row(action=Action.MANAGE_ACCOUNTS, seen_by=Action.READ_ACCOUNTS),
+    "page show_emergencies": Row(action=Action.READ_EMERGENCIES, lists="emergency"),
+    "page show_emergency": Row(action=Action.READ_EMERGENCIES),
+    "page show_new_emergency": Row(action=Action.EXERCISE_EMERGENCIES, anywhere=True),
+    "page compose_emergency_on_page": Row(action=Action.ORDER_EMERGENCIES, stations=("where",)),
+    "page keep_recording_on_page": Row(action=Action.WRITE_BULLETINS, anywhere=True),
+    "page show_cap": Row(action=Action.EXERCISE_EMERGENCIES, anywhere=True),
+    "page take_cap_on_page": Row(action=Action.EXERCISE_EMERGENCIES, anywhere=True),
+    "page approve_emergency_on_page": replace(_EMERGENCY, action=Action.APPROVE_EMERGENCIES),
+    "page stop_emergency_on_page": replace(_EMERGENCY, action=Action.STOP_EMERGENCIES),
+    "page hush_emergency_on_page": Row(action=Action.STOP_EMERGENCIES, seen_by=Action.READ_EMERGENCIES),
+    **dict.fromkeys(("page show_update", "page show_cancel", "page show_renewal"), Row(action=Action.READ_EMERGENCIES)),
+    **dict.fromkeys(
+        ("page update_emergency_on_page", "page cancel_emergency_on_page", "page renew_emergency_on_page"), _WENT_OUT
+    ),
+    "page close_emergency_on_page": _WENT_OUT,
     "save_bulletin": replace(_BULLETIN, stations=("origin", "targets.station")),
     "revise_bulletin": replace(_BULLETIN, stations=("targets.station",)),
     "submit_bulletin": _BULLETIN,
@@ -434,12 +451,14 @@ REDUNDANT: dict[tuple[str, str], tuple[str, str]] = {
     ("broadcaster/web/uploads.py", "_alert"): ("broadcaster/newsroom/alerts.py", "take"),
     ("broadcaster/web/uploads.py", "_document"): ("broadcaster/newsroom/intake.py", "take_file"),
     ("broadcaster/web/uploads.py", "_recording"): ("broadcaster/newsroom/intake.py", "take_recording"),
+    ("broadcaster/web/pages/emergency_where.py", "within_of"): ("broadcaster/newsroom/emergencies.py", "compose"),
 }
 """Checks that stand twice: before the body is read, for it may be large, and in the verb. Both are taken away."""
 NOT_OVER_HTTP: dict[str, str] = {
     "let_in": "it answers while a hub runs, and none runs on the tour: test_web_polls.py takes its checks away",
     "listen": "a stream that never ends: test_web_push.py asks for it",
     "_offer_of": "what the holder of a key may is told to the root, and is nothing that anybody asks for",
+    "lets_go": "it names who may approve and marks a list; whoever approves is asked for the right",
     "everything_for": "the console makes tokens of machines",
     "_say": "it tells people beforehand what the verb that decides asks anyway",
     "_editable": "the schedule only spares people a button that would be refused: each verb asks for itself",

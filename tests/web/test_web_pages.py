@@ -59,6 +59,7 @@ PAGES = [
     "/stations?view=tiles",
     "/stations?view=table",
     "/stations/30628/day",
+    *("/emergencies", "/signing", "/approver-keys"),
 ]
 PAGES += ["/results", "/results/rows", "/enquiries", "/enquiries?station=30628&date=22/11/2026&time=05:00"]
 

@@ -120,16 +120,15 @@ def test_the_pages_hold_what_the_script_needs_and_no_script_of_their_own(
     page = client.get("/signing", headers=approver)
     assert f'href="/signing/{found}"' in page.text
     assert "Chưa ai có khoá" not in page.text
-    order = client.get(f"/signing/{found}", headers=approver)
+    led = client.get(f"/signing/{found}", headers=approver, follow_redirects=False)
+    assert led.headers["location"] == f"/emergencies/{found}#signing"
+    order = client.get(f"/emergencies/{found}", headers=approver)
     assert f'data-emergency="{found}"' in order.text
     script = client.get("/static/signing.js")
     assert script.headers["content-type"] == "text/javascript; charset=utf-8"
-    for each in (page, order):
-        assert re.findall(r'<script[^>]* src="/static/(?:vendor/[^/]*/)?([a-z]+)[^>]*>[^<]*', each.text) == [
-            "htmx",
-            "app",
-            "signing",
-        ]
+    for each, own in ((page, ["signing"]), (order, ["emergency", "signing"])):
+        scripts = re.findall(r'<script[^>]* src="/static/(?:vendor/[^/]*/)?([a-z]+)[^>]*>[^<]*', each.text)
+        assert scripts == ["htmx", "app", *own]
         assert not re.search(r"\son[a-z]+=|\sstyle=", each.text)
         asked = set(re.findall(r'at\("([a-z-]+)"\)', script.text)) | {"signing", "make", "sign"}
         ids = set(re.findall(r'id="([a-z-]+)"', page.text + order.text))

@@ -21,8 +21,7 @@ CATALOGUES = sorted((WEB / "locale" / "en").glob("*.po"))
 _HOLE = re.compile(r"%\(([a-z_]+)\)[sd]|\{([a-z_]*)\}")
 KEEP_VIETNAMESE = {
     *("activated.html", "day.html", "manual.html"),
-    *("signing-order.html", "signing.html"),
-    *("day", "signing"),
+    *("day",),
 }
 """Templates and modules that tell what has no English: nothing is in it for longer than a day's work."""
 

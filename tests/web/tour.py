@@ -93,6 +93,13 @@ class Tour:
             "send_journal": self._journal,
             "compose_emergency": lambda _: self._new_emergency(),
             "approve_emergency": self._emergency_approval,
+            "page compose_emergency_on_page": lambda _: self._typed_emergency() | {"kind": "actual", "where": [code]},
+            "page approve_emergency_on_page": self._emergency_approval,
+            **dict.fromkeys(
+                ("page update_emergency_on_page", "page cancel_emergency_on_page", "page renew_emergency_on_page"),
+                lambda _: self._typed_emergency(),
+            ),
+            "page close_emergency_on_page": lambda _: {"report": "Đã phát xong."},
             "sign_emergency": self._emergency_signature,
             "offer_approver_key": lambda _: self._offer(),
             "confirm_emergency": lambda _: {"serial": self._serial, "heard": "received"},
@@ -169,6 +176,13 @@ class Tour:
             **dict.fromkeys(("update_emergency", "cancel_emergency", "renew_emergency"), self._sounding),
             **dict.fromkeys(("confirm_emergency", "hush_emergency"), lambda: {"code": code, **self._sounding()}),
             "close_emergency": self._silenced,
+            **dict.fromkeys(
+                ("page update_emergency_on_page", "page cancel_emergency_on_page", "page renew_emergency_on_page"),
+                self._sounding,
+            ),
+            "page hush_emergency_on_page": lambda: {"code": code, **self._sounding()},
+            "page close_emergency_on_page": self._silenced,
+            "page withdraw_key_on_page": self._key_of_somebody,
             **dict.fromkeys(("get_emergency_order", "sign_emergency"), self._spoken),
             "submit_bulletin": lambda: {"bulletin": self._bulletin(submit=False)},
             "list_versions in two places": self._version_below,
@@ -236,7 +250,7 @@ class Tour:
             query = {"limit": 100, **query}
         headers = {"If-Match": self._etag(path.format(**names))} if "If-Match" in header_names(operation) else {}
         media = "multipart/form-data" if name in FILES else "application/json"
-        if name.startswith("page "):
+        if name.startswith("page ") and name not in FILES:
             media = "application/x-www-form-urlencoded"
         return Sending(path=names, query=query, headers=headers, body=FILES.get(name, body), media=media)
 
@@ -416,6 +430,13 @@ class Tour:
             "document": "12/LKC",
         }
 
+    def _typed_emergency(self) -> dict[str, Any]:
+        """As a form has it."""
+        told = {
+            name: str(self._new_emergency()[name]) for name in ("event", "headline", "script", "orderer", "document")
+        }
+        return {**told, "with": "script", "repeats": "2", "gap": "20", "minutes": "5"}
+
     def _emergency(self) -> str:
         answer = self.client.post(f"{API}/emergencies", json=self._new_emergency(), headers=self.writer)
         assert answer.status_code == 201, answer.text
@@ -517,6 +538,8 @@ FILES: dict[str, dict[str, Any]] = {
     "import_lexicon": {"file": ("tu.csv", "phạm vi;chữ gốc;đọc là\n;QL92;quốc lộ chín hai\n".encode(), "text/csv")},
     "take_cap_alert": {"file": ("canh-bao.xml", CAP, "application/xml")},
     "keep_recording": {"file": ("tin.wav", b"RIFF", "audio/wav")},
+    "page take_cap_on_page": {"file": ("canh-bao.xml", CAP, "application/xml")},
+    "page keep_recording_on_page": {"file": ("tin.wav", b"RIFF", "audio/wav")},
 }
 """By operation: the file it is sent."""
 _IN_A_SLOT = (

@@ -1,9 +1,9 @@
 """The books of those who may come in: accounts, what they are known by, their sessions and their programs' tokens."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
-from broadcaster.domain.access import AccountId, Scope
+from broadcaster.domain.access import AccountId, Role, Scope
 from broadcaster.domain.people import Account, Credentials, SignedIn, Tally, Token
 from broadcaster.domain.units import Digest, Instant
 from broadcaster.newsroom.books.paging import Asked, Page
@@ -25,8 +25,9 @@ class Accounts(Protocol):
 
     def by_login(self, login: str) -> Account | None: ...
 
-    def page(self, scope: Scope, asked: Asked) -> Page[Account]:
-        """By login name. FieldWrong for a mark that no page gave."""
+    def page(self, scope: Scope, asked: Asked, roles: Collection[Role] = ()) -> Page[Account]:
+        """By login name; of those alone who hold one of these roles somewhere, where some are named. FieldWrong for a
+        mark that no page gave."""
         ...
 
     def edit(self, account: Account, seen: int) -> bool:

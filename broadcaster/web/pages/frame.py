@@ -111,6 +111,11 @@ class Viewer(Look):
         """Whether the page shows a way to it: no check, for the verb asks for itself."""
         return scope_of(self.actor, action, self.at).reaches(station.path)
 
+    def able(self, action: Action, *paths: str) -> bool:
+        """As `may`, of all these paths, or of anywhere when none is named."""
+        scope = scope_of(self.actor, action, self.at)
+        return all(scope.reaches(path) for path in paths) if paths else bool(scope.paths)
+
 
 def _look(request: Request, desk: Desk, actor: Actor | None) -> Look:
     language = Language.EN if request.cookies.get(LANGUAGE) == Language.EN else Language.VI

@@ -22,6 +22,7 @@ DOORS = (
     Door(href="/", label="Hôm nay", opens=Action.READ_PLAYLISTS, icon="sun", near=True),
     Door(href="/approvals", label="Chờ duyệt", opens=Action.APPROVE_BULLETINS, icon="stamp"),
     Door(href="/schedule", label="Lịch phát", opens=Action.READ_PLAYLISTS, icon="calendar-days", near=True),
+    Door(href="/emergencies", label="Phát khẩn cấp", opens=Action.READ_EMERGENCIES, icon="siren", near=True),
     Door(href="/results", label="Kết quả phát", opens=Action.READ_AIRTIME, icon="chart-column"),
     Door(href="/enquiries", label="Tra cứu phản ánh", opens=Action.READ_AIRTIME, icon="search"),
     Door(href="/account", label="Tài khoản", opens=None, icon="users"),

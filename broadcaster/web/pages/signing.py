@@ -1,17 +1,25 @@
-"""Where people make a key for emergencies and sign with it. What is shown of an order to be signed is read by the
-browser from the order's bytes (static/signing.js); these pages are the frame around it.
-"""
+"""Where people make a key for emergencies, and where admins see whose keys wait for the root. What is shown of an order
+to be signed stands in the order's own sheet, read by the browser from the order's bytes (static/signing.js)."""
 
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
-from broadcaster.domain.emergency import Emergency, EmergencyId, Phase
-from broadcaster.newsroom import emergencies
+from broadcaster.domain.access import AccountId, Action
+from broadcaster.domain.emergency import EmergencyId, Phase
+from broadcaster.domain.errors import BadInput
+from broadcaster.envelope import KeyId
+from broadcaster.newsroom import approver_keys, emergencies
 from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked
-from broadcaster.web.pages.frame import Viewing
+from broadcaster.web.approver_keys_shapes import key_out
+from broadcaster.web.conditions import After
+from broadcaster.web.pages.emergency_form import beside
+from broadcaster.web.pages.frame import Viewer, Viewing, back_to
+from broadcaster.web.pages.slips import Slip, slips_of
 from broadcaster.web.wire import Name
 
 router = APIRouter(include_in_schema=False)
+
+_READ, _MANAGE = Action.READ_ACCOUNTS, Action.MANAGE_ACCOUNTS
 
 
 @router.get("/signing", response_class=HTMLResponse)
@@ -30,18 +38,38 @@ def show_signing(viewer: Viewing) -> Response:
 
 @router.get("/signing/{emergency}", response_class=HTMLResponse)
 def show_order_to_sign(emergency: Name, viewer: Viewing) -> Response:
+    """An address of before: signing stands in the sheet of the order."""
     found = emergencies.show(viewer.desk.newsroom, viewer.actor, EmergencyId(emergency), viewer.at).emergency
+    return back_to(f"/emergencies/{found.id}#signing")
+
+
+# --- everybody's keys ------------------------------------------------------------------------------------------------
+
+
+@router.get("/approver-keys", response_class=HTMLResponse)
+def show_approver_keys(viewer: Viewing, after: After = None) -> Response:
+    return _keys(viewer, after)
+
+
+def _keys(viewer: Viewer, after: str | None = None, slips: list[Slip] | None = None, status: int = 200) -> Response:
+    desk, actor = viewer.desk, viewer.actor
+    page = approver_keys.page(desk.newsroom, actor, Asked(after=after, limit=50), viewer.at)
     return viewer.page(
-        "signing-order.html",
-        account=viewer.actor.id,
-        house=viewer.desk.newsroom.keyring.trust().house,
-        emergency=found,
-        signed_by=_signed_by(found),
-        open=found.phase is Phase.WAITING,
+        "approver-keys.html",
+        status,
+        keys=[(key_out(each), each.key) for each in page.rows],
+        after=page.after,
+        slips=slips or [],
+        manages=viewer.able(_MANAGE),
+        whole=viewer.able(_READ, "/"),
+        needed=desk.newsroom.keyring.trust().approvers.threshold,
     )
 
 
-def _signed_by(found: Emergency) -> list[str]:
-    """Its author by name; others by their account, for the order keeps no more of them."""
-    names = {found.composed.by: f"{found.composed.name} (người soạn)"}
-    return [names.get(each.by, f"tài khoản {each.by}") for each in found.signatures]
+@router.post("/accounts/{account}/approver-keys/{key}/withdraw", response_class=HTMLResponse)
+def withdraw_key_on_page(account: Name, key: Name, viewer: Viewing) -> Response:
+    try:
+        approver_keys.withdraw(viewer.desk.newsroom, viewer.actor, AccountId(account), KeyId(key), viewer.at)
+    except BadInput as error:
+        return _keys(viewer, None, slips_of(error, {"": ""}), beside(error))
+    return back_to("/approver-keys")

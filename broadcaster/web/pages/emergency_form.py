@@ -1,0 +1,228 @@
+"""What is typed to order an emergency, and what it comes to: every fault of it at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import parse_qs
+
+from fastapi import Depends, Query, Request
+from starlette.exceptions import HTTPException
+
+from broadcaster.domain.emergency import GAP_LIMIT, MINUTES_LIMIT, REPEATS_LIMIT
+from broadcaster.domain.emergency_templates import EmergencyTemplate
+from broadcaster.domain.english import english_of
+from broadcaster.domain.errors import BadInput, BroadcasterError, Busy, Forbidden, NotAllowed, NotFound
+from broadcaster.domain.errors.bulletins import FieldWrong
+from broadcaster.domain.units import Digest
+from broadcaster.newsroom.emergencies import Plea
+from broadcaster.web.pages.slips import Slip, slips_of
+from broadcaster.web.pages.tongue import Language, Tongue, catalogue
+from broadcaster.web.problems import of_error
+
+SCRIPT, RECORDING = "script", "recording"
+GAPS = ("10", "20", "60", "120", "300", "600")
+REPEATS = ("1", "2", "3", "5", "10", "20")
+AFTERWARDS = ("correction", "all-clear")
+"""Templates that speak of an earlier order: they are offered where one is cancelled, and there first."""
+MINUTES = ("5", "10", "15", "20", "30")
+_FIELDS_LIMIT = 1_000
+_GAP = "in-"
+"""What a template's own fields are called in the form, so that none is taken for one of the order's."""
+_FIRST = {"repeats": "2", "gap": "20", "minutes": "30"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """The fields of a form: each name with all its values."""
+
+    values: Mapping[str, list[str]]
+
+    def one(self, name: str) -> str:
+        return self.values.get(name, [""])[-1].strip()
+
+    def many(self, name: str) -> list[str]:
+        return self.values.get(name, [])
+
+    @property
+    def choice(self) -> "Choice":
+        return Choice(template=self.one("template"), kind=self.one("with"), recording=self.one("recording"))
+
+    def shown(self) -> dict[str, object]:
+        """As the fields of a template take them."""
+        return {name: values if name == "where" else values[-1] for name, values in self.values.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What is to be heard, as an address or a form names it."""
+
+    template: str = ""
+    kind: str = ""
+    recording: str = ""
+
+
+def _choice(
+    template: Annotated[str, Query(max_length=100)] = "",
+    kind: Annotated[str, Query(alias="with", max_length=20)] = "",
+    recording: Annotated[str, Query(max_length=100)] = "",
+) -> Choice:
+    return Choice(template=template, kind=kind, recording=recording)
+
+
+Choosing = Annotated[Choice, Depends(_choice)]
+
+
+async def _typed(request: Request) -> Typed:
+    raw = (await request.body()).decode("utf-8", "replace")
+    try:
+        return Typed(values=parse_qs(raw, keep_blank_values=True, max_num_fields=_FIELDS_LIMIT))
+    except ValueError as wrong:
+        raise HTTPException(400, "body-broken") from wrong
+
+
+Typing = Annotated[Typed, Depends(_typed)]
+
+
+Choices = dict[str, list[tuple[str, str]]]
+
+
+def choices_of(tongue: Tongue) -> Choices:
+    """How often, how far apart and for how long, as a select takes them."""
+
+    def told(words: str, numbers: tuple[str, ...]) -> list[tuple[str, str]]:
+        return [(each, tongue.gettext(words) % {"n": each}) for each in numbers]
+
+    return {
+        "repeats": told("%(n)s lần", REPEATS),
+        "gaps": [(each, tongue.lasting(int(each) * 1000)) for each in GAPS],
+        "minutes": told("%(n)s phút", MINUTES),
+    }
+
+
+def slip_of(field: str, words: str) -> Slip:
+    """One of our own sentences, in both languages."""
+    return Slip(field=field, vi=words, en=catalogue(Language.EN).get(words) or english_of(words))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What is heard: a template, words of one's own (`script`), or a recording that was kept."""
+
+    kind: str
+    template: EmergencyTemplate | None = None
+    recording: str = ""
+
+    @property
+    def chosen(self) -> bool:
+        return self.template is not None or self.kind == SCRIPT or bool(self.recording)
+
+
+def content_of(templates: Mapping[str, EmergencyTemplate], choice: Choice) -> Content:
+    """Nothing yet for what there is not."""
+    if choice.template in templates:
+        return Content(kind="template", template=templates[choice.template])
+    if choice.kind == RECORDING or choice.recording:
+        return Content(kind=RECORDING, recording=choice.recording)
+    return Content(kind=SCRIPT if choice.kind == SCRIPT else "")
+
+
+def first_typed(content: Content, more: Mapping[str, str]) -> dict[str, object]:
+    """A form that nobody filled yet. `more`: what is known already, the day of a template's field among it."""
+    typed: dict[str, object] = {**_FIRST, "where": [], **more}
+    for field in () if content.template is None else content.template.fields:
+        typed[_GAP + field.name] = more.get(field.kind, "")
+    return typed
+
+
+def plea_of(typed: Typed, content: Content) -> tuple[Plea | None, list[Slip]]:
+    """What is asked for, or all that is to be mended."""
+    slips: list[Slip] = []
+    fields = _filled(typed, content.template, slips) if content.template is not None else {}
+    if content.template is None:
+        slips += [slip_of(name, words) for name, words in _LACKING.items() if not typed.one(name)]
+        if content.kind == SCRIPT and not typed.one("script"):
+            slips.append(slip_of("script", "Chưa viết lời sẽ đọc."))
+    numbers = {name: _number(typed, name, slips) for name in ("repeats", "gap", "minutes")}
+    slips += on_whose_word(typed)
+    if slips:
+        return None, slips
+    own = content.template is None
+    return (
+        Plea(
+            event=typed.one("event") if own else "",
+            headline=typed.one("headline") if own else "",
+            template="" if content.template is None else content.template.code,
+            fields=fields,
+            script=typed.one("script") if content.kind == SCRIPT else "",
+            recording=Digest(content.recording) if content.kind == RECORDING else None,
+            repeats=numbers["repeats"],
+            gap=numbers["gap"],
+            minutes=numbers["minutes"],
+            orderer=typed.one("orderer"),
+            document=typed.one("document"),
+        ),
+        [],
+    )
+
+
+_LACKING = {"event": "Chưa ghi sự việc là gì, ví dụ: Cháy.", "headline": "Chưa ghi tiêu đề."}
+
+
+def on_whose_word(typed: Typed) -> list[Slip]:
+    told = {
+        "orderer": "Chưa ghi người ra lệnh.",
+        "document": "Chưa ghi số văn bản. Nếu chưa có, hãy ghi: Lệnh miệng.",
+    }
+    return [slip_of(name, words) for name, words in told.items() if not typed.one(name)]
+
+
+def _filled(typed: Typed, template: EmergencyTemplate, slips: list[Slip]) -> dict[str, str]:
+    values = {field.name: typed.one(_GAP + field.name) for field in template.fields}
+    for field in template.fields:
+        try:
+            field.said(values[field.name])
+        except FieldWrong as wrong:
+            problem = str(wrong.facts["problem"])
+            slips.append(Slip(field=_GAP + field.name, vi=problem, en=english_of(problem)))
+    return values
+
+
+_LIMITS = {"repeats": (1, REPEATS_LIMIT), "gap": (0, GAP_LIMIT), "minutes": (1, MINUTES_LIMIT)}
+_UNFIT = {
+    "repeats": "Số lần phát không dùng được.",
+    "gap": "Khoảng cách giữa hai lần không dùng được.",
+    "minutes": "Số phút không dùng được.",
+}
+
+
+def _number(typed: Typed, name: str, slips: list[Slip]) -> int:
+    told, (least, most) = typed.one(name), _LIMITS[name]
+    number = int(told) if told.isascii() and told.isdecimal() and len(told) < len(str(most)) + 1 else -1
+    if not least <= number <= most:
+        slips.append(slip_of(name, _UNFIT[name]))
+    return number
+
+
+def beside(error: BadInput) -> int:
+    """The status of a form that is shown again. What is not there, or not for who asks, is a page of its own."""
+    if isinstance(error, NotFound | NotAllowed | Forbidden | Busy):
+        raise error
+    return of_error(error).status
+
+
+def minutes_of(typed: Typed, slips: list[Slip]) -> int:
+    return _number(typed, "minutes", slips)
+
+
+def refused(error: BroadcasterError, content: Content) -> list[Slip]:
+    """Why the house did not take it, beside the field it speaks of."""
+    script = "script" if content.kind == SCRIPT else ""
+    named = {
+        **{name: name for name in ("event", "headline", "orderer", "document", "repeats", "minutes")},
+        "gap_s": "gap",
+        "targets": "where",
+        "script": script,
+        "emergency-too-long": "minutes",
+        **dict.fromkeys(("text-empty", "text-foreign"), script),
+    }
+    return slips_of(error, named)

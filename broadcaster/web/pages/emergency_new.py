@@ -1,0 +1,163 @@
+"""Ordering an emergency: a new one, and one that follows another. It waits for its second person then."""
+
+from collections.abc import Mapping
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import HTMLResponse
+
+from broadcaster.domain.access import Action, reach
+from broadcaster.domain.emergency import ORDERS, EmergencyKind, demand_code
+from broadcaster.domain.emergency_alert import origin_of, widest
+from broadcaster.domain.errors import BadInput
+from broadcaster.domain.errors.bulletins import FieldWrong
+from broadcaster.domain.errors.stations import StationUnknown
+from broadcaster.newsroom import emergencies, intake
+from broadcaster.newsroom.books.receipts import Sent
+from broadcaster.newsroom.emergencies import Composition, Plea
+from broadcaster.newsroom.intake import Brought
+from broadcaster.web.pages.emergency_form import (
+    AFTERWARDS,
+    Choosing,
+    Content,
+    Typed,
+    Typing,
+    beside,
+    choices_of,
+    content_of,
+    first_typed,
+    plea_of,
+    refused,
+    slip_of,
+)
+from broadcaster.web.pages.emergency_where import Places, aims_of, doubled, places_of
+from broadcaster.web.pages.frame import Viewer, Viewing, back_to
+from broadcaster.web.pages.people import local
+from broadcaster.web.pages.slips import Slip, slips_of
+from broadcaster.web.uploads import SentRecording
+
+router = APIRouter(include_in_schema=False)
+
+Word = Annotated[str, Query(max_length=200)]
+
+
+# --- a new one -------------------------------------------------------------------------------------------------------
+
+
+@router.get("/emergencies/new", response_class=HTMLResponse)
+def show_new_emergency(viewer: Viewing, choosing: Choosing, kind: Word = "", under: Word = "") -> Response:
+    """First whether it is actual, then what is heard, then the form."""
+    reach(viewer.actor, Action.EXERCISE_EMERGENCIES, viewer.at)
+    demand_code(viewer.actor)
+    chosen = EmergencyKind(kind) if kind in tuple(EmergencyKind) else None
+    content = content_of(viewer.desk.newsroom.templates, choosing)
+    if chosen is None:
+        return _chooser(viewer)
+    places = places_of(viewer, ORDERS[chosen], under) if content.chosen else None
+    first = first_typed(content, _known(viewer))
+    if places is not None and places.only:
+        first["where"] = [places.only]
+    return _form(viewer, chosen, content, first, places)
+
+
+def _known(viewer: Viewer) -> Mapping[str, str]:
+    """What a form can know before it is filled: the day, and a key under which it is sent but once."""
+    return {"date": viewer.tongue.date(viewer.desk.today()), "key": viewer.desk.new_id()}
+
+
+def _chooser(viewer: Viewer) -> Response:
+    kinds = [kind for kind in EmergencyKind if viewer.able(ORDERS[kind])]
+    return viewer.page("emergency-kind.html", kinds=kinds)
+
+
+def _form(
+    viewer: Viewer,
+    kind: EmergencyKind,
+    content: Content,
+    typed: Mapping[str, object],
+    places: Places | None,
+    slips: list[Slip] | None = None,
+    status: int = 200,
+) -> Response:
+    here = f"/emergencies/new?{urlencode({'kind': kind.value})}"
+    templates = viewer.desk.newsroom.templates
+    return viewer.page(
+        "emergency-new.html",
+        status,
+        kind=kind.value,
+        content=content,
+        templates=[each for code, each in templates.items() if code not in AFTERWARDS],
+        here=here,
+        act="/emergencies",
+        typed=typed,
+        slips=slips or [],
+        places=places,
+        earlier=None,
+        message="alert",
+        choices=choices_of(viewer.tongue),
+    )
+
+
+@router.post("/emergencies", response_class=HTMLResponse)
+def compose_emergency_on_page(viewer: Viewing, typed: Typing) -> Response:
+    desk = viewer.desk
+    if typed.one("kind") not in tuple(EmergencyKind):
+        raise FieldWrong(field="kind", problem="chưa điền")
+    kind = EmergencyKind(typed.one("kind"))
+    content = content_of(desk.newsroom.templates, typed.choice)
+    places = places_of(viewer, ORDERS[kind], "")
+    demand_code(viewer.actor)
+    plea, slips = plea_of(typed, content)
+    told, more = _composition(kind, typed, places, plea)
+    slips += more
+    if told is not None and not slips:
+        try:
+            sent = Sent(id=desk.new_id(), key=typed.one("key") or None)
+            found = emergencies.compose(desk.newsroom, viewer.actor, told, sent, viewer.at)
+        except BadInput as error:
+            again, slips = {**typed.shown(), "key": desk.new_id()}, refused(error, content)
+            return _form(viewer, kind, content, again, places, slips, beside(error))
+        desk.on_emergency()
+        return back_to(f"/emergencies/{found.id}")
+    return _form(viewer, kind, content, {"where": [], **typed.shown()}, places, slips, 422)
+
+
+def _composition(
+    kind: EmergencyKind, typed: Typed, places: Places, plea: Plea | None
+) -> tuple[Composition | None, list[Slip]]:
+    """StationUnknown for a place out of reach."""
+    aims = aims_of(typed.many("where"))
+    for each in aims:
+        if each.station not in places.within:
+            raise StationUnknown(station=each.station)
+    if not aims:
+        return None, [slip_of("where", "Chưa chọn nơi phát.")]
+    if doubled(aims):
+        words = "Đã chọn cả đài lẫn một cụm loa của đài ấy. Hãy bỏ một trong hai."
+        return None, [slip_of("where", words)]
+    codes = widest(tuple({each.station: each for each in aims}), places.within)
+    origin = origin_of(codes, places.within)
+    if origin is None:
+        return None, [slip_of("where", "Các nơi đã chọn không cùng thuộc một đơn vị của ông/bà. Hãy soạn từng lệnh.")]
+    whole = {each.station for each in aims if not each.cluster}
+    kept = tuple(each for each in aims if each.cluster or each.station in codes or each.station not in whole)
+    return (None if plea is None else Composition(kind=kind, origin=origin, aims=kept, plea=plea)), []
+
+
+# --- a recording -----------------------------------------------------------------------------------------------------
+
+
+@router.post("/emergencies/recordings", response_class=HTMLResponse)
+def keep_recording_on_page(
+    viewer: Viewing, sent: SentRecording, then: Annotated[str, Query(max_length=500)] = "/emergencies/new"
+) -> Response:
+    """Kept, and back to the form it is for, which then names it."""
+    way = local(then)
+    try:
+        brought = Brought(name=sent.name, raw=sent.file.read(), accept_cut=sent.flag("accept_cut"))
+        kept = intake.take_recording(viewer.desk.newsroom, viewer.actor, brought, viewer.at)
+    except BadInput as error:
+        slips = slips_of(error, {"": ""})
+        return viewer.page("emergency-recording.html", beside(error), slips=slips, then=way)
+    return back_to(f"{way}{'&' if '?' in way else '?'}recording={kept.digest}")

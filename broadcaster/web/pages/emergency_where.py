@@ -1,0 +1,165 @@
+"""Where an emergency may be heard: the stations of whoever orders it, their clusters, how many are online now."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from broadcaster.domain.access import Action, reach
+from broadcaster.domain.emergency import Emergency
+from broadcaster.domain.errors.stations import ClusterUnknown, StationUnknown
+from broadcaster.domain.station_status import StationState
+from broadcaster.domain.stations import Cluster, Station, StationCode
+from broadcaster.newsroom import calling, clusters, stations
+from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked
+from broadcaster.newsroom.bulletins import Aim
+from broadcaster.web.pages.frame import Viewer
+
+SHOWN = 160
+"""With more stations than this only the upper two levels are listed; each leads to what lies below it."""
+_CLUSTERS = 400
+_AT = "#"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceRow:
+    """A station with all below it: how many that is, and how many of them are online. `more`: some below are not
+    listed."""
+
+    station: Station
+    depth: int
+    count: int
+    online: int
+    clusters: tuple[Cluster, ...]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    rows: tuple[PlaceRow, ...]
+    within: Mapping[StationCode, Station]
+
+    @property
+    def only(self) -> StationCode | None:
+        """The one station to choose when there is no other above or beside it."""
+        tops = [row for row in self.rows if row.depth == 0]
+        return tops[0].station.code if len(tops) == 1 and len(self.rows) == 1 else None
+
+
+def within_of(viewer: Viewer, action: Action) -> dict[StationCode, Station]:
+    """The stations that stand today where the viewer may do this, by path. RightMissing."""
+    scope, today = reach(viewer.actor, action, viewer.at), viewer.desk.today()
+    tree = stations.tree(viewer.desk.newsroom, viewer.actor, viewer.at)
+    found = [each for each in tree if each.stands_on(today) and scope.reaches(each.path)]
+    return {each.code: each for each in sorted(found, key=lambda each: each.path)}
+
+
+def places_of(viewer: Viewer, action: Action, under: str = "") -> Places:
+    """All that may be chosen, or what lies `under` one station. RightMissing, StationUnknown."""
+    within = within_of(viewer, action)
+    if under and under not in within:
+        raise StationUnknown(station=under)
+    below = within[StationCode(under)].path if under else ""
+    chosen = [each for each in within.values() if each.path.startswith(below)]
+    tops = [
+        each.path for each in chosen if not any(o.path != each.path and each.path.startswith(o.path) for o in chosen)
+    ]
+    depths = {each.code: _depth(each, tops) for each in chosen}
+    listed = chosen if len(chosen) <= SHOWN else [each for each in chosen if depths[each.code] <= 1]
+    online = _online(viewer)
+    hanging = _clusters(viewer, tops, within) if len(chosen) <= SHOWN else {}
+    rows = []
+    for each in listed:
+        subtree = [other.code for other in chosen if other.path.startswith(each.path)]
+        rows.append(
+            PlaceRow(
+                station=each,
+                depth=depths[each.code],
+                count=len(subtree),
+                online=sum(code in online for code in subtree),
+                clusters=tuple(hanging.get(each.code, ())),
+                more=len(listed) < len(chosen) and depths[each.code] == 1 and len(subtree) > 1,
+            )
+        )
+    return Places(rows=tuple(rows), within=within)
+
+
+def _depth(station: Station, tops: Sequence[str]) -> int:
+    top = next(each for each in tops if station.path.startswith(each))
+    return station.path.count("/") - top.count("/")
+
+
+def _online(viewer: Viewer) -> frozenset[StationCode]:
+    """By the one function that says how stations stand."""
+    found: set[StationCode] = set()
+    after: str | None = None
+    while True:
+        page = calling.standings(viewer.desk.newsroom, viewer.actor, Asked(after=after, limit=PAGE_LIMIT), viewer.at)
+        found |= {each.station.code for each in page.rows if each.status.state is StationState.ONLINE}
+        if page.after is None:
+            return frozenset(found)
+        after = page.after
+
+
+def _clusters(
+    viewer: Viewer, tops: Sequence[str], within: Mapping[StationCode, Station]
+) -> dict[StationCode, list[Cluster]]:
+    today, found = viewer.desk.today(), dict[StationCode, list[Cluster]]()
+    of_path = {each.path: each.code for each in within.values()}
+    for top in tops:
+        after: str | None = None
+        while sum(map(len, found.values())) < _CLUSTERS:
+            asked = Asked(after=after, limit=PAGE_LIMIT)
+            page = clusters.listed(viewer.desk.newsroom, viewer.actor, of_path[top], asked, viewer.at)
+            for each in page.rows:
+                if each.stands_on(today):
+                    found.setdefault(each.station, []).append(each)
+            if page.after is None:
+                break
+            after = page.after
+    return found
+
+
+# --- what was chosen -------------------------------------------------------------------------------------------------
+
+
+def aims_of(chosen: Sequence[str]) -> tuple[Aim, ...]:
+    """Of the fields of the form: a station's code, or one cluster of it behind the sign."""
+    return tuple(
+        Aim(station=StationCode(code), below=not cluster, cluster=cluster)
+        for code, _, cluster in (each.partition(_AT) for each in dict.fromkeys(chosen))
+    )
+
+
+def doubled(aims: Sequence[Aim]) -> list[str]:
+    """Clusters that were named beside the whole of their station: which of the two is meant?"""
+    whole = {each.station for each in aims if not each.cluster}
+    return [each.cluster for each in aims if each.cluster and each.station in whole]
+
+
+# --- told ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceTold:
+    label: str
+    cluster: str
+    below: bool
+
+
+def told_of(viewer: Viewer, found: Emergency) -> tuple[PlaceTold, ...]:
+    """Where it is for, by name; what the viewer does not see by its code."""
+    tree = stations.tree(viewer.desk.newsroom, viewer.actor, viewer.at).by_code
+    return tuple(
+        PlaceTold(
+            label=tree[each.station].label if each.station in tree else each.station,
+            cluster=_cluster_name(viewer, each.cluster) if each.cluster else "",
+            below=each.below and len(found.stations) > 1,
+        )
+        for each in found.order.targets
+    )
+
+
+def _cluster_name(viewer: Viewer, code: str) -> str:
+    try:
+        return clusters.find(viewer.desk.newsroom, viewer.actor, StationCode(code), viewer.at).name
+    except ClusterUnknown:
+        return code
