@@ -22,7 +22,7 @@ from broadcaster.domain.errors.bulletins import (
 from broadcaster.domain.life import AIRING, LIFE, State, Step
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, Language, Millis, digest_of
-from broadcaster.wording import Spoken
+from broadcaster.wording import Spoken, Word
 
 BulletinId = NewType("BulletinId", str)
 
@@ -35,6 +35,9 @@ NOTE_LIMIT = 1_000
 WANTED_LIMIT = 100
 GAP_LIMIT = 168
 """Hours: a week."""
+RATES = (0.5, 2.0)
+WORDS_LIMIT = 200
+"""Readings of one bulletin's own."""
 LASTS = timedelta(days=6)
 """How much longer than its first day a bulletin is valid when nothing else was said: a week in all."""
 ANY_TOPIC = "doi-song"
@@ -79,6 +82,20 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Saying:
+    """How one bulletin alone is said: by a voice asked for before the station's own, at a rate of its own (None: as the
+    station has it), with readings that hold nowhere else."""
+
+    voice: str | None = None
+    rate: float | None = None
+    words: tuple[Word, ...] = ()
+
+
+PLAINLY = Saying()
+"""As the station says it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """What an author hands in: a script to be spoken, or a recording, which its script may accompany.
 
@@ -101,6 +118,7 @@ class Draft:
     twice: bool = False
     gap: int = 0
     note: str = ""
+    said: Saying = PLAINLY
 
     @property
     def script_digest(self) -> Digest:
@@ -260,6 +278,11 @@ def unkeepable(draft: Draft) -> Iterator[BadInput]:
         yield FieldWrong(field="wanted", problem=f"số lần phát phải từ 1 đến {WANTED_LIMIT}")
     if not 0 <= draft.gap <= GAP_LIMIT:
         yield FieldWrong(field="gap", problem=f"khoảng cách giữa hai lần phát phải từ 0 đến {GAP_LIMIT} giờ")
+    slowest, fastest = RATES
+    if draft.said.rate is not None and not slowest <= draft.said.rate <= fastest:
+        yield FieldWrong(field="rate", problem=f"tốc độ đọc phải từ {slowest} đến {fastest}")
+    if len(draft.said.words) > WORDS_LIMIT:
+        yield FieldWrong(field="readings", problem=f"tối đa {WORDS_LIMIT} cách đọc riêng")
 
 
 def unfinished(draft: Draft, spoken: Spoken, day: date) -> Iterator[BadInput]:

@@ -134,4 +134,7 @@ def _told(draft: Draft) -> dict[str, str]:
         "twice": "2" if draft.twice else "1",
         "gap": str(draft.gap),
         "note": draft.note,
+        "voice": draft.said.voice or "",
+        "rate": "" if draft.said.rate is None else f"{draft.said.rate:g}",
+        "readings": "; ".join(f"{word.written} = {word.spoken}" for word in draft.said.words),
     }

@@ -53,15 +53,20 @@ def composed(text: str) -> str:
 
 def check_entry(entry: LexiconEntry) -> None:
     """FieldWrong, TextBroken; ReadingNotVietnamese for a reading that would itself have to be read."""
-    for name, text, limit in (("written", entry.written, WRITTEN_LIMIT), ("spoken", entry.spoken, SPOKEN_LIMIT)):
+    check_word(entry.written, entry.spoken)
+
+
+def check_word(written: str, spoken: str) -> None:
+    """As `check_entry`, of a reading that stands in no lexicon."""
+    for name, text, limit in (("written", written, WRITTEN_LIMIT), ("spoken", spoken, SPOKEN_LIMIT)):
         check_text(name, text, limit)
         if not text.strip():
             raise FieldWrong(field=name, problem="còn để trống")
         if any(unicodedata.category(sign) in _UNSPEAKABLE for sign in text):
             raise FieldWrong(field=name, problem="có ký tự không đọc được")
-    if not any(sign.isalnum() for sign in entry.spoken):
+    if not any(sign.isalnum() for sign in spoken):
         raise FieldWrong(field="spoken", problem="không có chữ nào để đọc")
-    _check_reads_as_it_stands(entry.spoken)
+    _check_reads_as_it_stands(spoken)
 
 
 def _check_reads_as_it_stands(spoken: str) -> None:
@@ -94,6 +99,11 @@ def reading(words: Sequence[Word], dialect: Dialect | None = None) -> Reading:
         return HOUSE
     told = (f"{w.written}\0{w.spoken}\0{w.any_case:d}{w.inside:d}" for w in words)
     return Reading(key=digest_of("reading-1", dialect or "", *told), dialect=dialect, words=tuple(words))
+
+
+def with_own(read_by: Reading, words: Sequence[Word]) -> Reading:
+    """A station's reading with the words of one text of its own, which lie nearest."""
+    return reading((*read_by.words, *words), read_by.dialect) if words else read_by
 
 
 HOUSE = Reading(key=Digest(""))

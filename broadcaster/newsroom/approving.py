@@ -29,7 +29,7 @@ from broadcaster.newsroom.finding import allowed
 from broadcaster.newsroom.keeping import Done, move, note, put
 from broadcaster.newsroom.orders import Tones, bulletin_order, recipe_of
 from broadcaster.newsroom.ports import Newsroom
-from broadcaster.newsroom.readings import words_of
+from broadcaster.newsroom.readings import said, words_of
 from broadcaster.newsroom.rendering import finished, sound_of_bulletin
 
 
@@ -193,7 +193,7 @@ def _approved_now(newsroom: Newsroom, work: Work, today: date) -> list[_Present]
     return [
         _Present(
             bulletin=each,
-            words=words_digest(each.draft, newsroom.read(each.draft.script, reads[each.draft.origin])),
+            words=words_digest(each.draft, said(newsroom, each.draft, reads[each.draft.origin])),
             item=made.get(recipes[each.id]),
         )
         for each in found

@@ -11,6 +11,7 @@ from datetime import date
 from broadcaster.domain.access import CLOCK, EVERYWHERE, Action, Actor, Scope
 from broadcaster.domain.bulletin import (
     NOTE_LIMIT,
+    PLAINLY,
     RAW_LIMIT,
     SCRIPT_LIMIT,
     Bulletin,
@@ -19,6 +20,7 @@ from broadcaster.domain.bulletin import (
     Priority,
     Recorded,
     Revision,
+    Saying,
     Target,
     check_text,
     refuse,
@@ -36,8 +38,10 @@ from broadcaster.domain.errors.bulletins import (
     TextTooLong,
     VersionTaken,
 )
+from broadcaster.domain.errors.sound import VoiceUnknown
 from broadcaster.domain.errors.stations import ClusterUnknown
 from broadcaster.domain.errors.words import TopicNotOpen
+from broadcaster.domain.lexicon import check_word
 from broadcaster.domain.life import State, Step
 from broadcaster.domain.stations import Cluster, Station, StationCode
 from broadcaster.domain.units import Digest, Instant, Language, digest_of
@@ -80,6 +84,7 @@ class Submission:
     twice: bool = False
     gap: int = 0
     note: str = ""
+    said: Saying = PLAINLY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -287,7 +292,7 @@ def _revision(number: int, draft: Draft, actor: Actor, at: Instant) -> Revision:
 
 def _check(newsroom: Newsroom, work: Work, draft: Draft, at: Instant, *, whole: bool) -> None:
     """All that is wrong with a draft, at once: `whole`, for one that is to be approved."""
-    faults: list[BadInput] = list(unkeepable(draft))
+    faults: list[BadInput] = [*unkeepable(draft), *_ill_said(newsroom, draft.said)]
     if whole:
         day = newsroom.local_day(at)
         readable = not any(fault.facts.get("field") is None for fault in faults)  # else its script is beyond reading
@@ -298,6 +303,18 @@ def _check(newsroom: Newsroom, work: Work, draft: Draft, at: Instant, *, whole: 
         faults += _closed(work, draft, day)
         faults += _off_topic(work, draft)
     refuse(faults)
+
+
+def _ill_said(newsroom: Newsroom, said: Saying) -> Iterator[BadInput]:
+    """A voice that nobody knows, and readings that would themselves have to be read."""
+    known = {status.voice for status in newsroom.voice.known()} if said.voice is not None else set()
+    if said.voice is not None and said.voice not in known:
+        yield VoiceUnknown(voice=said.voice, known=", ".join(sorted(known)))
+    for word in said.words:
+        try:
+            check_word(word.written, word.spoken)
+        except BadInput as fault:
+            yield fault
 
 
 def _off_topic(work: Work, draft: Draft) -> Iterator[BadInput]:

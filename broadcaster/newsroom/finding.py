@@ -131,6 +131,12 @@ def lately(work: Work, actor: Actor, at: Instant) -> tuple[Bulletin, ...]:
     return work.bulletins.page(scope, Sought(since=instant(at - LATELY)), Asked(limit=_COMPARED)).rows
 
 
+def lately_of(newsroom: Newsroom, actor: Actor, at: Instant) -> tuple[Bulletin, ...]:
+    """The same, asked by itself."""
+    with newsroom.store.read() as work:
+        return lately(work, actor, at)
+
+
 def alike_among(script: str, recording: Recorded | None, others: Iterable[Bulletin]) -> tuple[Alike, ...]:
     """Recordings are alike when they are the same one; scripts when they nearly are."""
     by_id = {each.id: each for each in others}

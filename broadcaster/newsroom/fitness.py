@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from broadcaster.domain.access import EVERYWHERE
-from broadcaster.domain.bulletin import Bulletin, Target
+from broadcaster.domain.bulletin import Bulletin, Draft, Target
 from broadcaster.domain.hours import Hours
 from broadcaster.domain.lengths import at_least, at_most, in_words
 from broadcaster.domain.register import Succession, heirs
@@ -21,7 +21,7 @@ from broadcaster.newsroom.foreseeing import AHEAD, Alike, Window, foreseen
 from broadcaster.newsroom.framing import Frames
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.readings import spoken_of
-from broadcaster.newsroom.rendering import sound_of_bulletin
+from broadcaster.newsroom.rendering import sound_of_bulletin, sound_of_draft
 
 _MEASURED_ON = 20
 """The newest bulletins whose sounds tell how fast the house speaks."""
@@ -108,7 +108,7 @@ def fitness(newsroom: Newsroom, bulletin: Bulletin, at: Instant) -> Fitness:
     first = max(today, draft.valid_from)
     last = max(first, min(draft.valid_until, first + AHEAD))
     with newsroom.store.read() as work:
-        length = length_of(newsroom, work, bulletin)
+        length = length_of(newsroom, work, draft)
         rooms = _rooms(newsroom, work, bulletin, (first, last), at) if draft.valid_until >= first else {}
         labels = [work.stations.get(EVERYWHERE, target.station).label for target in draft.targets]
     places = []
@@ -179,11 +179,11 @@ def _room(frames: Frames, target: Target, hours: Hours) -> Millis:
 # --- how long it is ----------------------------------------------------------------------------------------------
 
 
-def length_of(newsroom: Newsroom, work: Work, bulletin: Bulletin) -> Length:
-    draft, times = bulletin.draft, 2 if bulletin.draft.twice else 1
+def length_of(newsroom: Newsroom, work: Work, draft: Draft) -> Length:
+    times = 2 if draft.twice else 1
     if draft.recording is not None:
         return Length(known=Known.RECORDED, length=Millis(draft.recording.length * times))
-    item = sound_of_bulletin(newsroom, work, bulletin).item
+    item = sound_of_draft(newsroom, work, draft).item
     if item is not None:
         return Length(known=Known.MADE, length=Millis(item.measured.duration * times))
     pace = _pace(newsroom, work, draft.origin)

@@ -10,13 +10,14 @@ from broadcaster.domain.bulletin import (
     TITLE_LIMIT,
     Bulletin,
     Draft,
+    Saying,
     check_spoken,
     check_text,
 )
 from broadcaster.domain.errors.sound import ProfileUnknown, VoiceUnknown
 from broadcaster.domain.inheriting import Effective, effective
 from broadcaster.domain.item import ItemKind, JingleKind
-from broadcaster.domain.lexicon import HOUSE, Reading
+from broadcaster.domain.lexicon import HOUSE, Reading, with_own
 from broadcaster.domain.sound import Profile
 from broadcaster.domain.speech import Manner, Use, VoiceName, segments
 from broadcaster.domain.stations import Station, Wish
@@ -87,7 +88,8 @@ def bulletin_order(studio: Studio, bulletin: Bulletin, tone: Tone, reading: Read
 
 
 def draft_order(studio: Studio, draft: Draft, tone: Tone, reading: Reading) -> RenderOrder:
-    """The same of what is no bulletin yet."""
+    """The same of what is no bulletin yet. By its own voice, rate and readings, where it has such."""
+    tone, reading = _own(tone, draft.said), with_own(reading, draft.said.words)
     if draft.recording is None:
         return _spoken(studio, _Wanted(ItemKind.BULLETIN, draft.title, draft.script, studio.bed), tone, reading)
     return RenderOrder(
@@ -102,6 +104,13 @@ def draft_order(studio: Studio, draft: Draft, tone: Tone, reading: Reading) -> R
         profile=tone.profile,
         recording=draft.recording.digest,
     )
+
+
+def _own(tone: Tone, said: Saying) -> Tone:
+    voices, rate = tone.manner.voices, tone.manner.rate if said.rate is None else said.rate
+    if said.voice is not None:
+        voices = (VoiceName(said.voice), *(voice for voice in voices if voice != said.voice))
+    return replace(tone, manner=replace(tone.manner, voices=voices, rate=rate))
 
 
 def ident_order(studio: Studio, station: Station, holding: Effective, tone: Tone, reading: Reading) -> RenderOrder:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from broadcaster.domain.access import EVERYWHERE
 from broadcaster.domain.bulletin import Draft, words_digest
-from broadcaster.domain.lexicon import Reading, Readings, shelve
+from broadcaster.domain.lexicon import Reading, Readings, shelve, with_own
 from broadcaster.domain.stations import Station, StationCode
 from broadcaster.domain.units import Digest
 from broadcaster.newsroom.books import Work
@@ -31,7 +31,12 @@ def reading_at(work: Work, code: StationCode) -> Reading:
 
 def spoken_of(studio: Studio, work: Work, draft: Draft) -> Spoken:
     """How a draft is spoken: as the station it comes from reads. Of a recording: the text beside it, to read."""
-    return studio.read(draft.script, reading_at(work, draft.origin))
+    return said(studio, draft, reading_at(work, draft.origin))
+
+
+def said(studio: Studio, draft: Draft, reading: Reading) -> Spoken:
+    """How a draft is spoken by the reading of its station, and by its own words over that."""
+    return studio.read(draft.script, with_own(reading, draft.said.words))
 
 
 def words_of(studio: Studio, work: Work, draft: Draft) -> Digest:

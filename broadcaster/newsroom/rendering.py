@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
 
-from broadcaster.domain.bulletin import Bulletin
+from broadcaster.domain.bulletin import Bulletin, Draft
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.errors.sound import ItemRefused, NoVoiceLeft, RecordingBroken, VoiceHeld
 from broadcaster.domain.item import MUSIC, Acceptance, Delivery, ItemKind, Measured, RenderedItem, Waveform, accept
@@ -14,7 +14,7 @@ from broadcaster.domain.speech import BEFORE_AIR, Use
 from broadcaster.domain.units import Digest, Instant, instant
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.rendering import Need, RenderJob, RenderOrder, is_urgent
-from broadcaster.newsroom.orders import bulletin_order, recipe_of, tone_of
+from broadcaster.newsroom.orders import draft_order, recipe_of, tone_of
 from broadcaster.newsroom.ports import Newsroom, Programme, Progress, Speech, Studio, quiet
 from broadcaster.newsroom.readings import line_at, reading_along
 
@@ -255,8 +255,17 @@ class BulletinSound:
 
 def sound_of_bulletin(newsroom: Newsroom, work: Work, bulletin: Bulletin) -> BulletinSound:
     """In the tone of the station it comes from: what a leader listens to before approving."""
-    line = line_at(work, bulletin.draft.origin)
-    order = bulletin_order(newsroom, bulletin, tone_of(newsroom, line), reading_along(work, line))
-    recipe = recipe_of(newsroom, order)
+    return sound_of_draft(newsroom, work, bulletin.draft)
+
+
+def order_at_home(newsroom: Newsroom, work: Work, draft: Draft) -> RenderOrder:
+    """In the tone of the station it comes from."""
+    line = line_at(work, draft.origin)
+    return draft_order(newsroom, draft, tone_of(newsroom, line), reading_along(work, line))
+
+
+def sound_of_draft(newsroom: Newsroom, work: Work, draft: Draft) -> BulletinSound:
+    """The same of what is no bulletin yet."""
+    recipe = recipe_of(newsroom, order_at_home(newsroom, work, draft))
     item = finished(newsroom, work, [recipe]).get(recipe)
     return BulletinSound(item=item, problem="" if item else work.items.problems([recipe]).get(recipe, ""))

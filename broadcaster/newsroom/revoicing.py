@@ -17,7 +17,7 @@ from broadcaster.domain.units import Digest, Instant, digest_of
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.keeping import Done, move
 from broadcaster.newsroom.ports import Newsroom
-from broadcaster.newsroom.readings import line_at
+from broadcaster.newsroom.readings import line_at, said
 from broadcaster.wording import Spoken
 
 _STANDING = (State.SUBMITTED, *AIRING)
@@ -63,11 +63,11 @@ def altered(newsroom: Newsroom, work: Work, changes: Sequence[EntryChange], at: 
     lines = {}
     found = []
     for bulletin in standing_below(newsroom, work, {change.entry.scope for change in changes}, at):
-        origin, script = bulletin.draft.origin, bulletin.draft.script
+        origin = bulletin.draft.origin
         if origin not in lines:
             lines[origin] = line_at(work, origin)
-        old = newsroom.read(script, before.of(lines[origin]))
-        new = newsroom.read(script, after.of(lines[origin]))
+        old = said(newsroom, bulletin.draft, before.of(lines[origin]))
+        new = said(newsroom, bulletin.draft, after.of(lines[origin]))
         if words_digest(bulletin.draft, old) != words_digest(bulletin.draft, new):
             found.append(_altered(bulletin, old, new))
     return tuple(found)

@@ -16,6 +16,7 @@ from broadcaster.domain.units import Digest, Instant, Millis
 from broadcaster.newsroom.books.rendering import RenderOrder
 from broadcaster.newsroom.orders import bulletin_order, greeting_order, jingle_order, recipe_of
 from broadcaster.newsroom.ports import Newsroom, Tone
+from broadcaster.newsroom.readings import said
 from broadcaster.newsroom.rendering import finished
 from broadcaster.newsroom.scheduling import SHELL_JINGLES, Agenda, ident_of, needs, unbedded
 
@@ -152,6 +153,6 @@ class Shelf:
     def _approved(self, bulletin: Bulletin, item: RenderedItem) -> bool:
         """The very sound that was heard; or the same words in another tone, while what was heard still stands."""
         origin = bulletin.draft.origin
-        words = words_digest(bulletin.draft, self._newsroom.read(bulletin.draft.script, self._readings[origin]))
+        words = words_digest(bulletin.draft, said(self._newsroom, bulletin.draft, self._readings[origin]))
         heard = self._item(self._order(bulletin, self._tones[origin]))
         return any(fits(bulletin, words, each.audio) for each in (item, heard) if each is not None)

@@ -38,6 +38,7 @@ from broadcaster.store.journal import SqlDevices, SqlIrregulars, SqlJournals
 from broadcaster.store.leases import SqlLeases
 from broadcaster.store.lexicon import SqlLexicon
 from broadcaster.store.manifests import SqlAirtime, SqlManifests, SqlPulses
+from broadcaster.store.manuscripts import SqlManuscripts
 from broadcaster.store.people import SqlAccounts, SqlAttempts, SqlCodes, SqlCredentials, SqlSessions, SqlTokens
 from broadcaster.store.placing import SqlDecisions
 from broadcaster.store.programs import Changes, SqlPrograms, touched_through, watched
@@ -106,6 +107,7 @@ class SqlWork:
     checkpoints: SqlCheckpoints
     receipts: SqlReceipts
     lexicon: SqlLexicon
+    manuscripts: SqlManuscripts
     campaigns: SqlCampaigns
     calendars: SqlCalendars
     emergencies: SqlEmergencies
@@ -332,6 +334,7 @@ def _work_in(session: Session) -> SqlWork:
         checkpoints=SqlCheckpoints(session),
         receipts=SqlReceipts(session),
         lexicon=SqlLexicon(session),
+        manuscripts=SqlManuscripts(session),
         campaigns=SqlCampaigns(session),
         calendars=SqlCalendars(session),
         emergencies=SqlEmergencies(session),

@@ -6,7 +6,16 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from broadcaster.domain.access import AccountId
-from broadcaster.domain.bulletin import BulletinId, Draft, Priority, Recorded, Revision, Target
+from broadcaster.domain.bulletin import (
+    PLAINLY,
+    BulletinId,
+    Draft,
+    Priority,
+    Recorded,
+    Revision,
+    Saying,
+    Target,
+)
 from broadcaster.domain.errors.bulletins import RevisionUnknown
 from broadcaster.domain.listening import Listening
 from broadcaster.domain.stations import StationCode
@@ -15,6 +24,7 @@ from broadcaster.newsroom.books.paging import Asked, Page
 from broadcaster.store.cursors import page_of, read_cursor
 from broadcaster.store.phrases import insert_into
 from broadcaster.store.tables_bulletins import ListeningRow, RevisionRow
+from broadcaster.wording import Word
 
 
 class SqlRevisions:
@@ -66,6 +76,7 @@ def revision_values(bulletin: BulletinId, revision: Revision) -> dict[str, Any]:
         "twice": draft.twice,
         "gap": draft.gap,
         "note": draft.note,
+        "said": _said_json(draft.said),
     }
 
 
@@ -91,8 +102,24 @@ def revision_of(row: RevisionRow) -> Revision:
         twice=row.twice,
         gap=row.gap,
         note=row.note,
+        said=_said(row.said),
     )
     return Revision(number=row.number, draft=draft, by=AccountId(row.account), by_name=row.name, at=Instant(row.at))
+
+
+def _said_json(said: Saying) -> str:
+    if said == PLAINLY:
+        return ""
+    words = [[word.written, word.spoken] for word in said.words]
+    return json.dumps({"voice": said.voice, "rate": said.rate, "words": words}, ensure_ascii=False)
+
+
+def _said(written: str) -> Saying:
+    if not written:
+        return PLAINLY
+    told = json.loads(written)
+    words = tuple(Word(written=each, spoken=spoken) for each, spoken in told["words"])
+    return Saying(voice=told["voice"], rate=told["rate"], words=words)
 
 
 class SqlListenings:

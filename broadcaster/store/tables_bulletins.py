@@ -37,7 +37,8 @@ class BulletinRow(_Table, table=True):
 
 
 class RevisionRow(_Table, table=True):
-    """A draft as it was saved. Triggers refuse UPDATE and DELETE."""
+    """A draft as it was saved; `said` is JSON, empty where nothing is said otherwise than at its station. Triggers
+    refuse UPDATE and DELETE."""
 
     __tablename__ = "revision"
 
@@ -62,6 +63,7 @@ class RevisionRow(_Table, table=True):
     twice: bool = Field(sa_column_kwargs={"server_default": false()})
     gap: int = Field(sa_column_kwargs={"server_default": "0"})
     note: str = Field(sa_type=Text)
+    said: str = Field(sa_type=Text, sa_column_kwargs={"server_default": ""})
 
 
 class TargetRow(_Table, table=True):

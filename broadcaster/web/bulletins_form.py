@@ -1,5 +1,7 @@
 """A bulletin as it is sent: JSON, or a form with the script as a text file."""
 
+import re
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import Request
@@ -15,8 +17,7 @@ from broadcaster.web.wire import BROKEN
 
 _FIELDS_LIMIT = 600
 _TARGETS = "targets"
-_NUMBERS = frozenset({"wanted", "gap"})
-_YES_OR_NO = frozenset({"submit", "twice"})
+_RATE = re.compile(r"\d{1,3}(\.\d{1,9})?", re.ASCII)
 
 
 async def sent_bulletin(request: Request) -> BulletinIn:
@@ -60,7 +61,7 @@ async def _told(form: FormData) -> dict[str, Any]:
         elif name == "script" and "script" in told:
             raise _twice()
         elif value:
-            told[name] = _number(value) if name in _NUMBERS else _yes(value) if name in _YES_OR_NO else value
+            told[name] = _READS.get(name, str)(value)
     return told
 
 
@@ -82,6 +83,18 @@ def _number(told: str) -> int | str:
     return int(told) if told.isascii() and told.isdigit() and len(told) < 10 else told
 
 
+def _rate(told: str) -> float | str:
+    return float(told) if _RATE.fullmatch(told) else told
+
+
+_READS: dict[str, Callable[[str], Any]] = {
+    **dict.fromkeys(("wanted", "gap"), _number),
+    **dict.fromkeys(("submit", "twice"), _yes),
+    "rate": _rate,
+}
+"""By field: what is no text in a form."""
+
+
 def _without_null(shape: dict[str, Any]) -> dict[str, Any]:
     """A form has no null: what is not told is left out."""
     kinds = [each for each in shape.get("anyOf", []) if each != {"type": "null"}]
@@ -94,7 +107,7 @@ def _without_null(shape: dict[str, Any]) -> dict[str, Any]:
 
 def _form_schema() -> dict[str, Any]:
     fields: dict[str, Any] = BulletinIn.model_json_schema(ref_template="#/components/schemas/{model}")["properties"]
-    fields = {name: _without_null(each) for name, each in fields.items()}
+    fields = {name: _without_null(each) for name, each in fields.items() if name != "readings"}
     fields["title"] = {"minLength": 1, **fields["title"]}  # an empty field of a form is one that was left out
     return {
         "type": "object",

@@ -5,7 +5,18 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, JsonValue, StrictBool, StrictInt
 
-from broadcaster.domain.bulletin import ANY_TOPIC, LASTS, Approval, Bulletin, Priority, Returned, ReturnReason, Revision
+from broadcaster.domain.bulletin import (
+    ANY_TOPIC,
+    LASTS,
+    WORDS_LIMIT,
+    Approval,
+    Bulletin,
+    Priority,
+    Returned,
+    ReturnReason,
+    Revision,
+    Saying,
+)
 from broadcaster.domain.diff import Difference, RunKind
 from broadcaster.domain.life import State
 from broadcaster.domain.listening import SPANS_LIMIT
@@ -15,7 +26,8 @@ from broadcaster.newsroom.approving import Played, Refusal
 from broadcaster.newsroom.bulletins import TARGETS_LIMIT, Aim, Submission
 from broadcaster.newsroom.finding import Alike
 from broadcaster.web.outgoing import Out
-from broadcaster.web.wire import Day, Gap, Incoming, Name, Noted, Scripted, Sha256, Slug, Titled, Wanted
+from broadcaster.web.wire import Day, Gap, Incoming, Name, Noted, Rate, Scripted, Sha256, Slug, Titled, Wanted
+from broadcaster.wording import Word
 
 # --- in ------------------------------------------------------------------------------------------------------------
 
@@ -29,6 +41,13 @@ class TargetShape(Incoming):
     station: Name
     below: StrictBool = False
     cluster: Name | None = None
+
+
+class ReadingShape(Incoming):
+    """Cách đọc chỉ của bản tin này. A reading of this bulletin alone."""
+
+    written: Annotated[str, Field(json_schema_extra={"maxLength": 100})]
+    spoken: Annotated[str, Field(json_schema_extra={"maxLength": 300})]
 
 
 class DraftIn(Incoming):
@@ -53,6 +72,11 @@ class DraftIn(Incoming):
     twice: StrictBool = Field(default=False, description="Thông báo: đọc hai lần trong một buổi. Read two times.")
     gap: Gap = Field(default=0, description="Số giờ ít nhất giữa hai lần phát ở một đài. Hours between two airings.")
     note: Noted = Field(default="", description="Ghi chú cho người duyệt. For the approver's eyes.")
+    voice: Name | None = Field(default=None, description="Giọng đọc riêng; bỏ trống: giọng của đài. Its own voice.")
+    rate: Rate | None = Field(default=None, description="Tốc độ đọc riêng, 0,5-2. Its own rate of speech.")
+    readings: Annotated[list[ReadingShape], Field(max_length=WORDS_LIMIT)] = Field(
+        default=[], description="Cách đọc chỉ của bản tin này. Readings that hold in this bulletin alone."
+    )
 
     def submission(self, today: date) -> Submission:
         first = self.valid_from or today
@@ -81,6 +105,11 @@ class DraftIn(Incoming):
             twice=self.twice,
             gap=self.gap,
             note=self.note,
+            said=Saying(
+                voice=self.voice,
+                rate=self.rate,
+                words=tuple(Word(written=each.written, spoken=each.spoken) for each in self.readings),
+            ),
         )
 
 
@@ -176,6 +205,11 @@ class RecordingOut(Out):
     duration_ms: int
 
 
+class OwnReadingOut(Out):
+    written: str
+    spoken: str
+
+
 class ContentOut(Out):
     title: str
     script: str
@@ -192,6 +226,9 @@ class ContentOut(Out):
     twice: bool
     gap: int
     note: str
+    voice: str | None = Field(description="Giọng đọc riêng, null: giọng của đài. null: the station's.")
+    rate: float | None
+    readings: list[OwnReadingOut]
     author: str = Field(description="Người soạn bản này, tên lúc đó. Who saved it, under the name of that day.")
     author_account: str
     saved: datetime
@@ -215,6 +252,9 @@ def _content(revision: Revision) -> dict[str, Any]:
         "twice": draft.twice,
         "gap": draft.gap,
         "note": draft.note,
+        "voice": draft.said.voice,
+        "rate": draft.said.rate,
+        "readings": [OwnReadingOut(written=each.written, spoken=each.spoken) for each in draft.said.words],
         "author": revision.by_name,
         "author_account": revision.by,
         "saved": revision.at,

@@ -70,6 +70,7 @@ Titled = Annotated[str, Field(json_schema_extra={"maxLength": TITLE_LIMIT})]
 Scripted = Annotated[str, Field(json_schema_extra={"maxLength": SCRIPT_LIMIT})]
 Noted = Annotated[str, Field(json_schema_extra={"maxLength": NOTE_LIMIT})]
 Wanted = Annotated[StrictInt, Field(json_schema_extra={"minimum": 1, "maximum": 100})]
+Rate = Annotated[float, Field(strict=True, allow_inf_nan=False, json_schema_extra={"minimum": 0.5, "maximum": 2.0})]
 Gap = Annotated[StrictInt, Field(json_schema_extra={"minimum": 0, "maximum": GAP_LIMIT})]
 """Told in the document, and refused by the verb, whose words are better than a shape's."""
 

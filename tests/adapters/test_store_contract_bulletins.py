@@ -9,7 +9,7 @@ from fakes.samples import TODAY, approval, bulletin, later, revision, two_provin
 from sqlalchemy import text
 
 from broadcaster.domain.access import EVERYWHERE, AccountId, Scope
-from broadcaster.domain.bulletin import Bulletin, BulletinId, Recorded, Returned, ReturnReason, Target
+from broadcaster.domain.bulletin import Bulletin, BulletinId, Recorded, Returned, ReturnReason, Saying, Target
 from broadcaster.domain.errors.bulletins import BulletinUnknown, FieldWrong, RevisionUnknown, VersionTaken
 from broadcaster.domain.errors.stations import StationUnknown
 from broadcaster.domain.life import FINAL, State
@@ -22,6 +22,7 @@ from broadcaster.newsroom.books import Store
 from broadcaster.newsroom.books.bulletins import Sought
 from broadcaster.newsroom.books.paging import Asked, Page
 from broadcaster.store import SqlStore
+from broadcaster.wording import Word
 
 AN_GIANG = Scope(("/91/",))
 CODE = StationCode("30628")
@@ -47,6 +48,7 @@ def test_a_bulletin_comes_back_as_it_was_added(planted: Store) -> None:
         twice=True,
         gap=12,
         note="Đã hỏi công an xã.",
+        said=Saying(voice="gtts:vi", rate=0.85, words=(Word(written="CCHC", spoken="cải cách hành chính"),)),
         targets=(Target(station=CODE, path="/91/91-kv/30628/", below=False, cluster="cho"),),
     )
     with planted.write() as work:

@@ -24,6 +24,7 @@ from fakes.memory_emergencies import (
 )
 from fakes.memory_journal import MemoryDevices, MemoryIrregulars, MemoryJournals, MemoryLog, Witnessed
 from fakes.memory_leases import MemoryLeases
+from fakes.memory_manuscripts import MemoryManuscripts
 from fakes.memory_people import (
     MemoryAccounts,
     MemoryAttempts,
@@ -55,6 +56,7 @@ from broadcaster.domain.item import ItemKind, RenderedItem, Waveform
 from broadcaster.domain.lexicon import EntryId, LexiconEntry
 from broadcaster.domain.listening import Listening
 from broadcaster.domain.manifest import Manifest
+from broadcaster.domain.manuscript import Manuscript, ManuscriptId
 from broadcaster.domain.notes import Note
 from broadcaster.domain.register import Placement, Succession
 from broadcaster.domain.schedule import SlotId
@@ -126,6 +128,7 @@ class Everything:
     checkpoints: tuple[Sealed, ...] = ()
     receipts: dict[tuple[AccountId, str], Receipt] = field(default_factory=dict)
     lexicon: dict[EntryId, LexiconEntry] = field(default_factory=dict)
+    manuscripts: dict[tuple[AccountId, ManuscriptId], Manuscript] = field(default_factory=dict)
     campaigns: dict[CampaignCode, Campaign] = field(default_factory=dict)
     feeds: dict[Digest, Feed] = field(default_factory=dict)
     alarm: Alarm = field(default_factory=Alarm)
@@ -162,6 +165,7 @@ class Everything:
             checkpoints=self.checkpoints,
             receipts=dict(self.receipts),
             lexicon=dict(self.lexicon),
+            manuscripts=dict(self.manuscripts),
             campaigns=dict(self.campaigns),
             feeds=dict(self.feeds),
             alarm=self.alarm.copy(),
@@ -251,6 +255,7 @@ class MemoryWork:
         self.checkpoints = MemoryCheckpoints(all_)
         self.receipts = MemoryReceipts(all_)
         self.lexicon = MemoryLexicon(all_)
+        self.manuscripts = MemoryManuscripts(all_)
         self.campaigns = MemoryCampaigns(all_)
         self.calendars = MemoryCalendars(all_)
         self.emergencies = MemoryEmergencies(all_)

@@ -97,6 +97,12 @@ class DraftFaulty(Faulty):
     en = "The bulletin has {count} faults: {told}"
 
 
+class ReadingsUnseen(BadInput):
+    code = "readings-unseen"
+    vi = "Còn {count} chỗ máy chưa chắc cách đọc, bắt đầu từ “{first}”. Hãy xem từng chỗ rồi gửi lại."
+    en = "{count} readings are unsure, from “{first}” on. Look at each of them, then send again."
+
+
 class RevisionUnknown(NotFound):
     code = "revision-unknown"
     vi = "Bản tin {bulletin} không có bản sửa số {revision}."

@@ -14,6 +14,7 @@ from broadcaster.newsroom.books.emergencies import Emergencies, EmergencyAnswers
 from broadcaster.newsroom.books.journal import Devices, Irregulars, Journals, Log
 from broadcaster.newsroom.books.leading import Leases
 from broadcaster.newsroom.books.lexicon import Lexicon
+from broadcaster.newsroom.books.manuscripts import Manuscripts
 from broadcaster.newsroom.books.people import Accounts, Attempts, Codes, CredentialBook, Sessions, Tokens
 from broadcaster.newsroom.books.placing import Decisions
 from broadcaster.newsroom.books.programs import Programs
@@ -86,6 +87,8 @@ class Work(Protocol):
     def receipts(self) -> Receipts: ...
     @property
     def lexicon(self) -> Lexicon: ...
+    @property
+    def manuscripts(self) -> Manuscripts: ...
     @property
     def campaigns(self) -> Campaigns: ...
     @property
