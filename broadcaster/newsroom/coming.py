@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from broadcaster.domain.access import Action, Actor, reach
+from broadcaster.domain.access import Actor
 from broadcaster.domain.schedule import Slot
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, Millis
+from broadcaster.newsroom.finding import allowed_station
 from broadcaster.newsroom.hands import playlist_of
 from broadcaster.newsroom.placeable import AtStation
 from broadcaster.newsroom.ports import Newsroom
@@ -27,11 +28,10 @@ class ComingSlot:
 
 
 def coming(newsroom: Newsroom, actor: Actor, station: StationCode, at: Instant) -> tuple[ComingSlot, ...]:
-    """In order of start. StationUnknown."""
-    scope = reach(actor, Action.READ_PLAYLISTS, at)
+    """In order of start, for who writes there. StationUnknown, RightMissing."""
     today = newsroom.local_day(at)
     with newsroom.store.read() as work:
-        here = AtStation(newsroom=newsroom, work=work, station=work.stations.get(scope, station), at=at)
+        here = AtStation(newsroom=newsroom, work=work, station=allowed_station(work, actor, station, at), at=at)
         slots = [slot for slot in here.slots(today, today + _AHEAD) if here.is_open(slot)][:SHOWN]
         return tuple(_coming(here, slot) for slot in slots)
 

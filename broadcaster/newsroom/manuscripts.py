@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from broadcaster.domain.access import Action, Actor, reach
+from broadcaster.domain.access import RIGHTS, Action, Actor, Scope, reach
 from broadcaster.domain.bulletin import SCRIPT_LIMIT, Bulletin, BulletinId
 from broadcaster.domain.document import Taken
 from broadcaster.domain.errors.bulletins import EditedMeanwhile, ReadingsUnseen
+from broadcaster.domain.errors.people import RightMissing
 from broadcaster.domain.lexicon import check_word, composed, with_own
 from broadcaster.domain.life import State
 from broadcaster.domain.manuscript import (
@@ -23,6 +24,7 @@ from broadcaster.domain.manuscript import (
     with_text,
     with_word,
 )
+from broadcaster.domain.stations import Station
 from broadcaster.domain.units import Instant, digest_of, instant
 from broadcaster.newsroom import bulletins, finding
 from broadcaster.newsroom.bulletins import BulletinEdit, Slip, Submission
@@ -45,16 +47,30 @@ class Named:
     seen: int = 0
 
 
-def find(newsroom: Newsroom, actor: Actor, manuscript: ManuscriptId, at: Instant) -> Manuscript | None:
+def _writes(actor: Actor, at: Instant) -> Scope:
     """RightMissing."""
-    reach(actor, Action.WRITE_BULLETINS, at)
+    return reach(actor, Action.WRITE_BULLETINS, at)
+
+
+def homes(newsroom: Newsroom, actor: Actor, at: Instant) -> tuple[Station, ...]:
+    """The stations that the asker may write for today, those above others first. RightMissing."""
+    scope = _writes(actor, at)
+    today = newsroom.local_day(at)
+    with newsroom.store.read() as work:
+        found = tuple(each for each in work.stations.tree(scope) if each.stands_on(today))
+    if not found:
+        raise RightMissing(action=RIGHTS[Action.WRITE_BULLETINS].told)
+    return found
+
+
+def find(newsroom: Newsroom, actor: Actor, manuscript: ManuscriptId) -> Manuscript | None:
+    """One of the asker's own."""
     with newsroom.store.read() as work:
         return work.manuscripts.find(actor.id, manuscript)
 
 
-def open_ones(newsroom: Newsroom, actor: Actor, at: Instant) -> tuple[Manuscript, ...]:
-    """Those the asker has not handed in, the newest first. RightMissing."""
-    reach(actor, Action.WRITE_BULLETINS, at)
+def open_ones(newsroom: Newsroom, actor: Actor) -> tuple[Manuscript, ...]:
+    """Those the asker has not handed in, the newest first."""
     with newsroom.store.read() as work:
         return work.manuscripts.open_of(actor.id, SHOWN)
 
@@ -127,7 +143,7 @@ def put_back(newsroom: Newsroom, actor: Actor, named: Named, at: Instant) -> Man
 
 def drop(newsroom: Newsroom, actor: Actor, manuscript: ManuscriptId, at: Instant) -> None:
     """RightMissing."""
-    reach(actor, Action.WRITE_BULLETINS, at)
+    _writes(actor, at)
     with newsroom.store.write() as work:
         work.manuscripts.drop(actor.id, manuscript)
 
@@ -135,7 +151,7 @@ def drop(newsroom: Newsroom, actor: Actor, manuscript: ManuscriptId, at: Instant
 def _changed(
     newsroom: Newsroom, actor: Actor, named: Named, change: Callable[[Manuscript], Manuscript], at: Instant
 ) -> Manuscript:
-    reach(actor, Action.WRITE_BULLETINS, at)
+    _writes(actor, at)
     with newsroom.store.write() as work:
         stood = work.manuscripts.find(actor.id, named.id)
         if stood is None:
@@ -174,7 +190,7 @@ def hand_in(newsroom: Newsroom, actor: Actor, told: HandIn, at: Instant) -> Bull
             _saved(newsroom, actor, told, at) if manuscript.bulletin is None else _revised(newsroom, actor, told, at)
         )
     except EditedMeanwhile:
-        again = find(newsroom, actor, manuscript.id, at)
+        again = find(newsroom, actor, manuscript.id)
         if again is None or again.became is None:
             raise
         return finding.find(newsroom, actor, again.became, at)

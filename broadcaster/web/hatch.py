@@ -40,6 +40,7 @@ _DOCUMENT = Allowance(size=document.RAW_LIMIT + _AROUND, seconds=180.0, too_larg
 _RECORDING = Allowance(size=recording.RAW_LIMIT + _AROUND, seconds=600.0, too_large="upload-too-large")
 LARGE: Mapping[str, Allowance] = {
     "/api/v1/documents": _DOCUMENT,
+    "/bulletins/new/take": _DOCUMENT,
     "/api/v1/stations/import": _DOCUMENT,
     "/api/v1/recordings": _RECORDING,
     "/emergencies/recordings": _RECORDING,

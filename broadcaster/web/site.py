@@ -59,9 +59,12 @@ from broadcaster.web.pages import (
     results,
     schedule,
     settings,
+    shelf,
     signing,
     slot,
     station,
+    writing,
+    writing_words,
 )
 from broadcaster.web.polls import Polls
 from broadcaster.web.push import Events, Hub
@@ -72,6 +75,9 @@ Site: TypeAlias = FastAPI
 ROOMS = (
     emergency_room,
     day,
+    writing,
+    writing_words,
+    shelf,
     bulletin,
     enquiries,
     results,

@@ -26,6 +26,8 @@ _IN_MEMORY = 1 << 20
 _FIELD_LIMIT = 100
 _BOUNDARY_LIMIT = 70
 _HEADERS, _HEADER_SIZE = 8, 4096
+_OF_PAGES = frozenset({"manuscript", "bulletin", "seen"})
+"""What the form of a page says besides: where the text is to go."""
 _TAIL = 2 * _BOUNDARY_LIMIT
 # It writes a line of every bad form; who sends them would fill the disk.
 logging.getLogger("python_multipart").setLevel(logging.ERROR)
@@ -182,7 +184,8 @@ async def received(request: Request, known: frozenset[str]) -> AsyncIterator[Sen
 async def _document(request: Request, actor: Asking, desk: AtDesk) -> AsyncIterator[Sent]:
     reach(actor, Action.WRITE_BULLETINS, desk.clock())
     with desk.hatch.files.taken():
-        async with received(request, frozenset()) as sent:
+        programs = request.url.path.startswith("/api/")
+        async with received(request, frozenset() if programs else _OF_PAGES) as sent:
             yield sent
 
 

@@ -51,6 +51,7 @@ PAGES = [
     "/docs",
     "/bulletins/bt1",
     "/bulletins/bt1?view=spoken",
+    "/bulletins",
     "/schedule",
     "/schedule?station=30628&date=2026-11-23",
     "/schedule/week",

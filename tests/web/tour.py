@@ -108,6 +108,10 @@ class Tour:
             "link_version": lambda _: {"bulletin": self._bulletin(language="en", submit=False)},
             "import_stations": lambda _: {"province": "Cà Mau", "dry_run": True},
             "page approve_on_page": self._verdict,
+            "page recall_on_page": lambda _: {"reason": "sai ngày"},
+            "page fetch_on_page": lambda _: {"address": PAGE},
+            "page mend_reading": lambda _: {"written": "QL91", "spoken": "quốc lộ chín mốt"},
+            "page listen_on_page": lambda _: {"script": TEXT, "origin": code},
             "page return_on_page": lambda _: {"reasons": ["date"], "text": ""},
             "page add_on_page": lambda _: {"bulletin": self._bulletin(), "why": "đổi", "mode": "append"},
             "page skip_on_page": lambda _: {"bulletin": self._bulletin(), "why": "đổi"},
@@ -187,7 +191,7 @@ class Tour:
             "submit_bulletin": lambda: {"bulletin": self._bulletin(submit=False)},
             "list_versions in two places": self._version_below,
             "get_recall": lambda: {"bulletin": self._gone},
-            "recall_bulletin": lambda: {"bulletin": self._put_on_air()},
+            **dict.fromkeys(("recall_bulletin", "page recall_on_page"), lambda: {"bulletin": self._put_on_air()}),
             "tell_heard": lambda: {"bulletin": self._aired},
             "change_station": lambda: {"code": self._station()},
             "change_station to another parent": lambda: {"code": self._station()},
@@ -201,6 +205,7 @@ class Tour:
             "find_heard": lambda _: {"at": self._start},
             **dict.fromkeys(["sum_airtime", "get_coverage"], lambda _: {"first": "2026-11-01", "last": "2026-11-30"}),
             **dict.fromkeys(["page show_schedule", "page show_week"], lambda _: {"station": code}),
+            **dict.fromkeys(["page show_sound", "page show_reading"], lambda _: {"manuscript": "m1"}),
             "revoke_role": lambda _: {"role": "author", "station": code},
             "list_calendar_days": lambda _: {"first": "2027-01-01", "last": "2027-12-31"},
         }
@@ -534,6 +539,7 @@ PASSWORD = "sông Hậu nước lớn tháng chín"
 TEXT = "Trạm y tế xã tổ chức tiêm vắc-xin cho trẻ em từ 7 giờ 30 sáng mai. Mời bà con đưa trẻ đến đúng giờ."
 FILES: dict[str, dict[str, Any]] = {
     "take_document like a bulletin": {"file": ("tin.txt", TEXT.encode(), "text/plain")},
+    "page take_on_page": {"file": ("tin.txt", b"Mai cat dien.", "text/plain")},
     "take_document": {"file": ("tin.txt", b"Mai cat dien.", "text/plain")},
     "import_lexicon": {"file": ("tu.csv", "phạm vi;chữ gốc;đọc là\n;QL92;quốc lộ chín hai\n".encode(), "text/csv")},
     "take_cap_alert": {"file": ("canh-bao.xml", CAP, "application/xml")},

@@ -34,4 +34,4 @@ def show_approvals(viewer: Viewing, number: Annotated[int, Query(alias="page", g
 
 def _lengths(newsroom: Newsroom, rows: tuple[Waiting, ...]) -> list[Length]:
     with newsroom.store.read() as work:
-        return [fitness.length_of(newsroom, work, row.bulletin) for row in rows]
+        return [fitness.length_of(newsroom, work, row.bulletin.draft) for row in rows]

@@ -12,6 +12,7 @@ from broadcaster.domain.item import ItemKind
 from broadcaster.domain.journal import Cause
 from broadcaster.domain.life import STATES
 from broadcaster.domain.reconciling import NO_BOX, UNTOLD
+from broadcaster.wording import REASONS
 
 Label: TypeAlias = Callable[[Any], str]
 
@@ -116,6 +117,7 @@ LABELS: Mapping[str, Label] = {
     "outcome": lambda outcome: OUTCOMES[outcome],
     "cause": lambda cause: CAUSES.get(cause, cause),
     "enrolment": lambda state: ENROLMENTS[state],
+    "doubt": lambda reason: REASONS[reason][0],
     "priority": lambda priority: PRIORITIES[priority],
     "role": lambda role: ROLES[role],
     "draft_field": lambda name: DRAFT_FIELDS.get(name, name),

@@ -20,6 +20,8 @@ class Door:
 
 DOORS = (
     Door(href="/", label="Hôm nay", opens=Action.READ_PLAYLISTS, icon="sun", near=True),
+    Door(href="/bulletins/new", label="Bản tin mới", opens=Action.WRITE_BULLETINS, icon="file-plus", near=True),
+    Door(href="/bulletins", label="Kho bản tin", opens=Action.READ_BULLETINS, icon="library"),
     Door(href="/approvals", label="Chờ duyệt", opens=Action.APPROVE_BULLETINS, icon="stamp"),
     Door(href="/schedule", label="Lịch phát", opens=Action.READ_PLAYLISTS, icon="calendar-days", near=True),
     Door(href="/emergencies", label="Phát khẩn cấp", opens=Action.READ_EMERGENCIES, icon="siren", near=True),

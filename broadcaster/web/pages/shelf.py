@@ -1,0 +1,139 @@
+"""The store of bulletins: found again, heard, used anew, recalled, carried away."""
+
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Form, Query, Response
+from fastapi.responses import HTMLResponse
+
+from broadcaster.domain.access import RIGHTS, Action
+from broadcaster.domain.bulletin import Bulletin, BulletinId
+from broadcaster.domain.errors import BadInput
+from broadcaster.domain.life import LIFE, State, Step
+from broadcaster.newsroom import bulletins, campaigns, finding, fitness, manuscripts
+from broadcaster.newsroom.books.bulletins import Sought
+from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked
+from broadcaster.web.pages.frame import Viewer, Viewing, back_to
+from broadcaster.web.pages.slips import Slip, slip, slips_of
+from broadcaster.web.pages.writing_form import day_of
+from broadcaster.web.wire import Cursor, Name
+
+router = APIRouter(include_in_schema=False)
+
+_ROWS = 20
+_RECALLING = RIGHTS[Action.RECALL_BULLETINS].roles
+"""To whom the form is shown; whether they may, the verb says."""
+Sought_ = Annotated[str, Query(max_length=200)]
+
+
+@router.get("/bulletins", response_class=HTMLResponse)
+def show_shelf(
+    viewer: Viewing,
+    q: Sought_ = "",
+    topic: Sought_ = "",
+    state: Sought_ = "",
+    first: Annotated[str, Query(alias="from", max_length=20)] = "",
+    last: Annotated[str, Query(alias="to", max_length=20)] = "",
+    after: Cursor | None = None,
+    kept: bool = False,
+) -> Response:
+    typed = {"q": q, "topic": topic, "state": state, "from": first, "to": last}
+    return _page(viewer, typed, after=after, kept=kept)
+
+
+def _page(
+    viewer: Viewer,
+    typed: dict[str, str],
+    slips: list[Slip] | None = None,
+    *,
+    after: str | None = None,
+    kept: bool = False,
+) -> Response:
+    newsroom, actor = viewer.desk.newsroom, viewer.actor
+    typed = {"q": "", "topic": "", "state": "", "from": "", "to": "", **typed}
+    wrong = [*(slips or []), *_wrong_days(typed)]
+    page = finding.leaf_through(newsroom, actor, _sought(typed), Asked(after=after, limit=_ROWS), viewer.at)
+    return viewer.page(
+        "bulletins.html",
+        422 if slips else 200,
+        typed=typed,
+        slips=wrong,
+        rows=[_Row(viewer, each) for each in page.rows],
+        after=page.after,
+        kept=kept,
+        open_ones=manuscripts.open_ones(newsroom, actor),
+        topics=_topics(viewer),
+        states=tuple(State),
+    )
+
+
+def _wrong_days(typed: dict[str, str]) -> list[Slip]:
+    return [
+        slip(name, "Ngày viết như 01/12/2026: ngày, tháng, năm.", "Write the day like 01/12/2026: day, month, year.")
+        for name in ("from", "to")
+        if typed.get(name, "").strip() and day_of(typed[name]) is None
+    ]
+
+
+def _sought(typed: dict[str, str]) -> Sought:
+    state = typed.get("state", "")
+    return Sought(
+        title=typed.get("q", "").strip() or None,
+        topic=typed.get("topic") or None,
+        state=State(state) if state in set(State) else None,
+        first=day_of(typed.get("from", "")),
+        last=day_of(typed.get("to", "")),
+    )
+
+
+def _topics(viewer: Viewer) -> list[tuple[str, str]]:
+    """Of all campaigns there are, each once."""
+    page = campaigns.page(viewer.desk.newsroom, viewer.actor, Asked(limit=PAGE_LIMIT), viewer.at)
+    found = {topic.code: topic.name for campaign in page.rows for topic in campaign.topics}
+    return [(str(code), name) for code, name in found.items()]
+
+
+class _Row:
+    """A bulletin of the list, what there is to hear of it, and what may be done with it."""
+
+    def __init__(self, viewer: Viewer, bulletin: Bulletin) -> None:
+        self.bulletin = bulletin
+        self.item = finding.sound_of(viewer.desk.newsroom, bulletin).item
+        self.mendable = (bulletin.state, Step.REVISE) in LIFE
+        leads = any(grant.role in _RECALLING for grant in viewer.actor.grants)
+        self.recallable = leads and bulletin.approval is not None and bulletin.state is not State.RECALLED
+
+
+@router.post("/bulletins/{bulletin}/recall")
+def recall_on_page(bulletin: Name, viewer: Viewing, reason: Annotated[str, Form(max_length=4000)] = "") -> Response:
+    """From now on no station plays it; the reason must be told."""
+    desk = viewer.desk
+    try:
+        bulletins.recall(desk.newsroom, viewer.actor, BulletinId(bulletin), reason, viewer.at)
+    except BadInput as wrong:
+        if wrong.code not in ("field-wrong", "text-broken", "bulletin-state"):
+            raise
+        return _page(viewer, {"reason": reason}, slips_of(wrong, {wrong.code: f"reason-{bulletin}"}))
+    desk.on_change()
+    return back_to("/bulletins")
+
+
+@router.get("/bulletins/{bulletin}/sent", response_class=HTMLResponse)
+def show_sent(bulletin: Name, viewer: Viewing, unplaced: Annotated[str, Query(max_length=1000)] = "") -> Response:
+    """After it was handed in: what comes next."""
+    newsroom = viewer.desk.newsroom
+    found = finding.find(newsroom, viewer.actor, BulletinId(bulletin), viewer.at)
+    fit = fitness.fitness(newsroom, found, viewer.at)
+    return viewer.page("bulletin-sent.html", bulletin=found, fit=fit, unplaced=unplaced)
+
+
+@router.get("/bulletins/{bulletin}/script.txt")
+def get_script(bulletin: Name, viewer: Viewing) -> Response:
+    """Its title and its text, as they are written."""
+    found = finding.find(viewer.desk.newsroom, viewer.actor, BulletinId(bulletin), viewer.at)
+    name = quote(f"{found.draft.title.strip() or found.id}.txt", safe="")
+    return Response(
+        f"\ufeff{found.draft.title}\r\n\r\n{found.draft.script}\r\n".encode("utf-8", "replace"),
+        media_type="text/plain; charset=utf-8",
+        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "no-store"},
+    )

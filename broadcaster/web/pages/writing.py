@@ -1,0 +1,328 @@
+"""A bulletin is written on one page in three steps: its text, how it sounds, when and where it is heard.
+
+All of it is kept as it is typed. The page works as plain forms; htmx spares the reloads.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import HTMLResponse
+
+from broadcaster.domain.bulletin import Bulletin, BulletinId
+from broadcaster.domain.errors import BadInput
+from broadcaster.domain.errors.documents import AddressUnreachable, DocumentReaderDown
+from broadcaster.domain.manuscript import Manuscript, ManuscriptId
+from broadcaster.domain.units import Millis
+from broadcaster.newsroom import finding, hearing, intake, manuscripts, mending
+from broadcaster.newsroom.intake import Brought
+from broadcaster.newsroom.manuscripts import HandIn, Named
+from broadcaster.web.pages import writing_form as form
+from broadcaster.web.pages.frame import Viewer, Viewing, back_to
+from broadcaster.web.pages.placed import place
+from broadcaster.web.pages.reading import Spot, bars_of, lines_of, spots_of
+from broadcaster.web.pages.slips import Slip, slips_of
+from broadcaster.web.pages.writing_form import Form
+from broadcaster.web.pages.writing_room import room_of
+from broadcaster.web.uploads import SentDocument
+from broadcaster.web.wire import Name
+from broadcaster.wording import Word
+
+router = APIRouter(include_in_schema=False)
+
+_NEW = "/bulletins/new"
+LONG = Millis(3 * 60_000)
+"""Longer than this and people are warned: who listens remembers less."""
+_FIELDS = {"readings-unseen": "reading", "text-empty": "script", "text-foreign": "script", "text-too-long": "script",
+           "text-broken": "script", "item-too-long": "script", "nowhere-heard": "targets", "topic-not-open": "subject",
+           "station-unknown": "targets", "cluster-unknown": "targets", "voice-unknown": "voice",
+           "topic": "subject", "campaign": "subject"}  # fmt: skip
+
+
+def is_piece(request: Request) -> bool:
+    return request.headers.get("HX-Request") == "true"
+
+
+# --- the page ------------------------------------------------------------------------------------------------------
+
+
+@router.get(_NEW, response_class=HTMLResponse)
+def show_writing(
+    viewer: Viewing,
+    manuscript: Name | None = None,
+    source: Annotated[Name | None, Query(alias="from")] = None,
+    asked: bool = False,
+) -> Response:
+    """An empty page, one that is not handed in yet, or a new one made from a bulletin."""
+    newsroom, actor = viewer.desk.newsroom, viewer.actor
+    homes = manuscripts.homes(newsroom, actor, viewer.at)
+    kept = manuscripts.find(newsroom, actor, ManuscriptId(manuscript)) if manuscript else None
+    if kept is not None and kept.became is not None:
+        return back_to(f"/bulletins/{kept.became}/sent")
+    if kept is None:
+        today = viewer.desk.today()
+        last = manuscripts.last_sent(newsroom, actor, viewer.at)
+        origin = last.draft.origin if last and last.draft.origin in {each.code for each in homes} else homes[0].code
+        fields = form.blank(origin, last, today)
+        words: tuple[Word, ...] = ()
+        if source is not None:
+            told = finding.find(newsroom, actor, BulletinId(source), viewer.at)
+            fields, words = form.again(told, today), told.draft.said.words
+        kept = Manuscript(
+            id=ManuscriptId(manuscript or viewer.desk.new_id()),
+            account=actor.id,
+            typed=fields,
+            words=words,
+            at=viewer.at,
+        )
+    return _page(viewer, kept, asked=asked)
+
+
+@router.get("/bulletins/{bulletin}/edit", response_class=HTMLResponse)
+def show_mending(bulletin: Name, viewer: Viewing, asked: bool = False) -> Response:
+    """A bulletin that was returned, or is a draft, or is to say something else from now on."""
+    newsroom, actor = viewer.desk.newsroom, viewer.actor
+    found = mending.to_mend(newsroom, actor, BulletinId(bulletin), viewer.at)
+    name = ManuscriptId(f"{found.id}.{found.version}"[-100:])
+    kept = manuscripts.find(newsroom, actor, name)
+    if kept is None or kept.became is not None:
+        kept = Manuscript(
+            id=name,
+            account=actor.id,
+            bulletin=found.id,
+            seen=found.version,
+            typed=form.standing(found),
+            words=found.draft.said.words,
+            at=viewer.at,
+        )
+    return _page(viewer, kept, mended=found, asked=asked)
+
+
+def _page(
+    viewer: Viewer,
+    manuscript: Manuscript,
+    slips: list[Slip] | None = None,
+    *,
+    mended: Bulletin | None = None,
+    asked: bool = False,
+) -> Response:
+    newsroom, actor = viewer.desk.newsroom, viewer.actor
+    others = [each for each in manuscripts.open_ones(newsroom, actor) if each.id != manuscript.id]
+    return viewer.page(
+        "bulletin-new.html",
+        422 if slips else 200,
+        slips=slips or [],
+        others=others,
+        mended=mended or _mended(viewer, manuscript),
+        asked=asked,
+        **told_of(viewer, manuscript),
+    )
+
+
+def _mended(viewer: Viewer, manuscript: Manuscript) -> Bulletin | None:
+    if manuscript.bulletin is None:
+        return None
+    return mending.to_mend(viewer.desk.newsroom, viewer.actor, manuscript.bulletin, viewer.at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What stands beside the text: how it is said, and its sound."""
+
+    heard: hearing.Heard | None
+    problem: Slip | None = None
+
+
+def heard_of(viewer: Viewer, manuscript: Manuscript) -> Shown:
+    if not manuscript.script.strip():
+        return Shown(heard=None)
+    try:
+        draft = form.rough(manuscript, viewer.desk.today())
+        return Shown(heard=hearing.hear(viewer.desk.newsroom, viewer.actor, draft, viewer.at))
+    except BadInput as wrong:
+        return Shown(heard=None, problem=slips_of(wrong)[0])
+
+
+def told_of(viewer: Viewer, manuscript: Manuscript) -> dict[str, Any]:
+    shown = heard_of(viewer, manuscript)
+    heard = shown.heard
+    return {
+        "manuscript": manuscript,
+        "typed": form.values_of(manuscript.typed),
+        "room": room_of(viewer, manuscript),
+        "heard": heard,
+        "problem": shown.problem,
+        "lines": () if heard is None else lines_of(heard.spoken, heard.waveform.starts),
+        "spots": () if heard is None else spots_of(heard.spoken),
+        "bars": () if heard is None else bars_of(heard.waveform.peaks),
+        "long": LONG,
+        "word_url": lambda spot: _word_url(manuscript, spot),
+    }
+
+
+def _word_url(manuscript: Manuscript, spot: Spot) -> str:
+    place = {"manuscript": manuscript.id, "start": spot.start, "end": spot.end}
+    if manuscript.bulletin is not None:
+        place |= {"bulletin": manuscript.bulletin, "seen": manuscript.seen}
+    return f"{_NEW}/reading?{urlencode(place)}"
+
+
+def piece_of(viewer: Viewer, manuscript: Manuscript, template: str = "bulletin-reading.html") -> Response:
+    answer = viewer.page(template, **told_of(viewer, manuscript))
+    if manuscript.bulletin is None:
+        answer.headers["HX-Replace-Url"] = home_of(manuscript)
+    return answer
+
+
+# --- kept ----------------------------------------------------------------------------------------------------------
+
+
+@router.post(f"{_NEW}/keep")
+def keep_writing(request: Request, viewer: Viewing, sent: Form) -> Response:
+    """As somebody types, and by a button."""
+    kept = kept_of(viewer, sent)
+    if is_piece(request):
+        return piece_of(viewer, kept)
+    return back_to("/bulletins?kept=1") if sent.told("leave") else back_to(home_of(kept))
+
+
+def kept_of(viewer: Viewer, sent: form.Filled) -> Manuscript:
+    return manuscripts.keep(viewer.desk.newsroom, viewer.actor, sent.named, sent.typed, viewer.at)
+
+
+def home_of(manuscript: Manuscript, part: str = "", **more: int) -> str:
+    """Where it is written on."""
+    query = f"?{urlencode(more)}" if more else ""
+    if manuscript.bulletin is not None and manuscript.became is None:
+        return f"/bulletins/{manuscript.bulletin}/edit{query}{part}"
+    return f"{_NEW}?{urlencode({'manuscript': manuscript.id, **more})}{part}"
+
+
+@router.post(f"{_NEW}/looked")
+def look_on_page(request: Request, viewer: Viewing, sent: Form) -> Response:
+    """A doubtful reading is right as it is."""
+    if sent.typed:
+        kept_of(viewer, sent)
+    kept = manuscripts.look_at(viewer.desk.newsroom, viewer.actor, sent.named, sent.told("mark"), viewer.at)
+    return piece_of(viewer, kept) if is_piece(request) else back_to(home_of(kept, "#reading"))
+
+
+@router.post(f"{_NEW}/drop")
+def drop_writing(viewer: Viewing, sent: Form) -> Response:
+    manuscripts.drop(viewer.desk.newsroom, viewer.actor, sent.named.id, viewer.at)
+    return back_to("/bulletins")
+
+
+# --- taken from elsewhere ------------------------------------------------------------------------------------------
+
+
+@router.post(f"{_NEW}/take")
+def take_on_page(viewer: Viewing, sent: SentDocument) -> Response:
+    desk = viewer.desk
+    brought = Brought(name=sent.name, raw=sent.file.read())
+    named = form.named_of(sent.fields)
+    return _taken(viewer, named, lambda: intake.take_file(desk.newsroom, viewer.actor, brought, viewer.at))
+
+
+@router.post(f"{_NEW}/fetch")
+def fetch_on_page(viewer: Viewing, sent: Form) -> Response:
+    desk, address = viewer.desk, sent.told("address").strip()
+
+    def fetched() -> intake.Script:
+        with desk.hatch.errands.taken():
+            return intake.take_address(desk.newsroom, viewer.actor, address, viewer.at)
+
+    return _taken(viewer, sent.named, fetched, address)
+
+
+def _taken(viewer: Viewer, named: Named, taking: Callable[[], intake.Script], address: str = "") -> Response:
+    newsroom, actor = viewer.desk.newsroom, viewer.actor
+    try:
+        script = taking()
+    except (BadInput, AddressUnreachable, DocumentReaderDown) as wrong:
+        if wrong.code == "right-missing":
+            raise
+        stood = manuscripts.find(newsroom, actor, named.id)
+        if stood is None:
+            fields = form.blank(manuscripts.homes(newsroom, actor, viewer.at)[0].code, None, viewer.desk.today())
+            stood = Manuscript(
+                id=named.id, account=actor.id, bulletin=named.bulletin, seen=named.seen, typed=fields, at=viewer.at
+            )
+        shown = replace(stood, typed={**stood.typed, "address": (address,)})
+        return _page(viewer, shown, slips_of(wrong, {wrong.code: "address" if address else "file"}))
+    if manuscripts.find(newsroom, actor, named.id) is None:
+        origin = manuscripts.homes(newsroom, actor, viewer.at)[0].code
+        last = manuscripts.last_sent(newsroom, actor, viewer.at)
+        manuscripts.keep(newsroom, actor, named, form.blank(origin, last, viewer.desk.today()), viewer.at)
+    kept = manuscripts.take(newsroom, actor, named, script.taken, viewer.at)
+    return back_to(home_of(kept, "#taken"))
+
+
+@router.post(f"{_NEW}/undo")
+def put_back_on_page(viewer: Viewing, sent: Form) -> Response:
+    kept = manuscripts.put_back(viewer.desk.newsroom, viewer.actor, sent.named, viewer.at)
+    return back_to(home_of(kept))
+
+
+# --- heard ---------------------------------------------------------------------------------------------------------
+
+
+@router.post(f"{_NEW}/listen")
+def listen_on_page(request: Request, viewer: Viewing, sent: Form) -> Response:
+    """Its sound is ordered; the page asks for it until it is there."""
+    kept, desk = kept_of(viewer, sent), viewer.desk
+    try:
+        hearing.order(desk.newsroom, viewer.actor, form.rough(kept, desk.today()), viewer.at)
+    except BadInput as wrong:
+        if not is_piece(request):
+            return _page(viewer, kept, slips_of(wrong, _FIELDS))
+        return viewer.page("bulletin-sound.html", 422, asked=False, wrong=slips_of(wrong), **told_of(viewer, kept))
+    desk.on_change()
+    if is_piece(request):
+        return viewer.page("bulletin-sound.html", asked=True, wrong=None, lines_swapped=True, **told_of(viewer, kept))
+    return back_to(home_of(kept, "#sound", asked=1))
+
+
+@router.get(f"{_NEW}/sound", response_class=HTMLResponse)
+def show_sound(viewer: Viewing, manuscript: Name) -> Response:
+    """286 tells the page to ask no more: the sound is there, or will not be soon."""
+    kept = manuscripts.find(viewer.desk.newsroom, viewer.actor, ManuscriptId(manuscript))
+    if kept is None:
+        return Response(status_code=286)
+    told = told_of(viewer, kept)
+    heard = told["heard"]
+    done = not isinstance(heard, hearing.Heard) or heard.sound.item is not None or bool(heard.sound.problem)
+    answer = viewer.page("bulletin-sound.html", asked=not done, wrong=None, lines_swapped=True, **told)
+    answer.status_code = 286 if done else 200
+    return answer
+
+
+# --- handed in -----------------------------------------------------------------------------------------------------
+
+
+@router.post(f"{_NEW}/send")
+def send_writing(request: Request, viewer: Viewing, sent: Form) -> Response:
+    desk = viewer.desk
+    kept = kept_of(viewer, sent)
+    told = form.submission_of(kept) if kept.became is None else []
+    if kept.became is not None:
+        return _gone_to(request, f"/bulletins/{kept.became}/sent")
+    if isinstance(told, list):
+        return _page(viewer, kept, told)
+    try:
+        handed = HandIn(manuscript=kept, submission=told, id=desk.new_id())
+        bulletin = manuscripts.hand_in(desk.newsroom, viewer.actor, handed, viewer.at)
+    except BadInput as wrong:
+        if wrong.code == "right-missing":
+            raise
+        return _page(viewer, kept, slips_of(wrong, _FIELDS | {name: name for name in form.ONE + form.SEVERAL}))
+    unplaced = place(viewer, bulletin, kept.one("slot")) if kept.one("slot") else ""
+    desk.on_change()
+    query = f"?{urlencode({'unplaced': unplaced})}" if unplaced else ""
+    return _gone_to(request, f"/bulletins/{bulletin.id}/sent{query}")
+
+
+def _gone_to(request: Request, path: str) -> Response:
+    return Response(headers={"HX-Redirect": path}) if is_piece(request) else back_to(path)

@@ -1,0 +1,225 @@
+"""The form in which a bulletin is written: as it is typed, and what it says once it is whole."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from broadcaster.domain.bulletin import ANY_TOPIC, LASTS, SCRIPT_LIMIT, Bulletin, BulletinId, Draft, Priority, Saying
+from broadcaster.domain.manuscript import Fields, Manuscript, ManuscriptId
+from broadcaster.domain.stations import StationCode
+from broadcaster.domain.units import Digest, Language
+from broadcaster.newsroom.bulletins import Aim, Submission
+from broadcaster.newsroom.manuscripts import Named
+from broadcaster.web.access import Asking
+from broadcaster.web.pages.slips import Slip, slip
+from broadcaster.web.wire import BROKEN
+
+ONE = (
+    *("title", "script", "origin", "subject", "priority", "valid_from", "valid_until"),
+    *("wanted", "twice", "voice", "rate", "slot", "note", "recording"),
+)
+SEVERAL = ("targets",)
+RATES: Mapping[str, float] = {"slow": 0.85, "fast": 1.15}
+NO_CAMPAIGN = f"/{ANY_TOPIC}"
+_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
+_NAME = re.compile(f"[^{BROKEN}]{{1,100}}")
+_FIELDS_LIMIT = 600
+_LONGEST = SCRIPT_LIMIT + 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """A form as it was sent: which manuscript, what was typed, and what else stood in it."""
+
+    named: Named
+    typed: Fields
+    more: Mapping[str, str]
+
+    def told(self, name: str) -> str:
+        return self.more.get(name, "")
+
+
+async def _filled(request: Request, actor: Asking) -> Filled:  # noqa: ARG001 - nobody's form is read who is not known
+    async with request.form(max_files=0, max_fields=_FIELDS_LIMIT) as form:
+        told = [(name, value.replace("\r\n", "\n")) for name, value in form.multi_items() if isinstance(value, str)]
+    more = dict(told)
+    typed: dict[str, tuple[str, ...]] = {name: (more[name][:_LONGEST],) for name in ONE if name in more}
+    if typed:
+        typed |= {name: tuple(value[:200] for each, value in told if each == name) for name in SEVERAL}
+    return Filled(named=named_of(more), typed=typed, more={name: value[:2000] for name, value in more.items()})
+
+
+def named_of(told: Mapping[str, str]) -> Named:
+    """By hidden fields: a manuscript, and the bulletin it mends."""
+    name, bulletin, seen = (told.get(each, "") for each in ("manuscript", "bulletin", "seen"))
+    return Named(
+        id=ManuscriptId(name if _NAME.fullmatch(name) else "new"),
+        bulletin=BulletinId(bulletin) if _NAME.fullmatch(bulletin) else None,
+        seen=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0,
+    )
+
+
+Form = Annotated[Filled, Depends(_filled)]
+
+
+def values_of(fields: Fields) -> dict[str, object]:
+    """As templates take them: one value, or a list where several may be ticked."""
+    told: dict[str, object] = {**dict.fromkeys(ONE, ""), **{name: [] for name in SEVERAL}}
+    return told | {name: list(values) if name in SEVERAL else next(iter(values), "") for name, values in fields.items()}
+
+
+# --- what stands in it ---------------------------------------------------------------------------------------------
+
+
+def written(day: date) -> str:
+    return f"{day:%d/%m/%Y}"
+
+
+def blank(origin: str, last: Bulletin | None, today: date) -> Fields:
+    """An empty form: what was chosen last time is chosen again."""
+    chosen: Fields = {} if last is None or last.draft.origin != origin else _choices(last)
+    return {
+        "title": ("",),
+        "script": ("",),
+        "origin": (origin,),
+        "subject": (NO_CAMPAIGN,),
+        "priority": (Priority.NORMAL.value,),
+        "wanted": ("2",),
+        "twice": ("",),
+        "voice": ("",),
+        "rate": ("",),
+        "slot": ("",),
+        "note": ("",),
+        "targets": (f"{origin}/*",),
+        **chosen,
+        **_from_today(today),
+    }
+
+
+def _from_today(today: date) -> Fields:
+    return {"valid_from": (written(today),), "valid_until": (written(today + LASTS),)}
+
+
+def _choices(bulletin: Bulletin) -> Fields:
+    draft = bulletin.draft
+    rates = {rate: name for name, rate in RATES.items()}
+    return {
+        "subject": (f"{draft.campaign or ''}/{draft.topic}",),
+        "targets": tuple(target.told for target in draft.targets),
+        "voice": (draft.said.voice or "",),
+        "rate": (rates.get(draft.said.rate or 0, ""),),
+    }
+
+
+def again(bulletin: Bulletin, today: date) -> Fields:
+    """A bulletin that is written anew, from today on."""
+    return {**standing(bulletin), **_from_today(today)}
+
+
+def standing(bulletin: Bulletin) -> Fields:
+    """A bulletin as it stands, to be mended."""
+    draft = bulletin.draft
+    return {
+        **_choices(bulletin),
+        "title": (draft.title,),
+        "script": (draft.script,),
+        "recording": ("" if draft.recording is None else draft.recording.digest,),
+        "origin": (draft.origin,),
+        "priority": (draft.priority.value,),
+        "valid_from": (written(draft.valid_from),),
+        "valid_until": (written(draft.valid_until),),
+        "wanted": (str(draft.wanted),),
+        "twice": ("yes" if draft.twice else "",),
+        "slot": ("",),
+        "note": (draft.note,),
+    }
+
+
+# --- what it says --------------------------------------------------------------------------------------------------
+
+
+def day_of(typed: str) -> date | None:
+    found = _DAY.fullmatch(typed.strip())
+    if found is None:
+        return None
+    day, month, year = (int(each) for each in found.groups())
+    try:
+        return date(year, month, day) if 2000 <= year < 3000 else None
+    except ValueError:
+        return None
+
+
+def submission_of(manuscript: Manuscript) -> Submission | list[Slip]:
+    """All that is wrong with the form itself, at once; what is wrong with the bulletin the newsroom tells."""
+    one = manuscript.one
+    first, last = day_of(one("valid_from")), day_of(one("valid_until"))
+    wanted = one("wanted").strip()
+    slips = list(_slips(manuscript, {"valid_from": first, "valid_until": last}))
+    if slips or first is None or last is None:
+        return slips
+    campaign, _, topic = one("subject").partition("/")
+    return Submission(
+        title=one("title"),
+        script=one("script"),
+        recording=Digest(one("recording")) if one("recording") else None,
+        language=Language.VIETNAMESE,
+        topic=topic or ANY_TOPIC,
+        campaign=campaign or None,
+        priority=Priority.PRIORITY if one("priority") == Priority.PRIORITY else Priority.NORMAL,
+        origin=StationCode(one("origin")),
+        aims=tuple(_aim(each) for each in manuscript.typed.get("targets", ())),
+        valid_from=first,
+        valid_until=last,
+        wanted=int(wanted),
+        twice=bool(one("twice")),
+        note=one("note"),
+        said=saying_of(manuscript),
+    )
+
+
+def _slips(manuscript: Manuscript, days: Mapping[str, date | None]) -> list[Slip]:
+    wrong = [
+        slip(
+            name,
+            "Ngày viết như 01/12/2026: ngày, tháng, năm.",
+            "Write the day like 01/12/2026: day, month, year.",
+        )
+        for name, day in days.items()
+        if day is None
+    ]
+    wanted = manuscript.one("wanted").strip()
+    if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 4):
+        wrong.append(slip("wanted", "Số lần phát là một số, ví dụ 2.", "How often it airs is a number, such as 2."))
+    return wrong
+
+
+def saying_of(manuscript: Manuscript) -> Saying:
+    return Saying(voice=manuscript.one("voice") or None, rate=RATES.get(manuscript.one("rate")), words=manuscript.words)
+
+
+def _aim(told: str) -> Aim:
+    """`30628` is the station alone, `30628/*` the station and all below it, `30628#c1` one cluster of it."""
+    code, _, cluster = told.removesuffix("/*").partition("#")
+    return Aim(station=StationCode(code), below=told.endswith("/*"), cluster=cluster)
+
+
+def rough(manuscript: Manuscript, today: date) -> Draft:
+    """What there is to hear of it, whatever else is missing."""
+    return Draft(
+        title=manuscript.title.strip()[:200],
+        script=manuscript.script,
+        language=Language.VIETNAMESE,
+        topic=ANY_TOPIC,
+        priority=Priority.NORMAL,
+        origin=StationCode(manuscript.one("origin")),
+        targets=(),
+        valid_from=today,
+        valid_until=today + timedelta(days=1),
+        wanted=1,
+        twice=bool(manuscript.one("twice")),
+        said=saying_of(manuscript),
+    )

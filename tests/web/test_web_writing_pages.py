@@ -1,0 +1,333 @@
+"""A bulletin is written on its page, without a browser: kept as it is typed, heard, mended, handed in once."""
+
+import re
+from typing import Any
+
+import pytest
+from fakes.memory_intake import MemoryDocuments, taken
+from web.house import API, Asked, House, Submit, TestClient
+from web.test_web_pages import Outline
+
+from broadcaster.domain.access import Role
+from broadcaster.newsroom.rendering import render_next
+
+NEW = "/bulletins/new"
+SCRIPT = "UBND xã tiếp nhận hồ sơ từ 7h30 ngày 01/12/2026. Bà con gặp KTXX để được hướng dẫn."
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def author(house: House) -> Asked:
+    return house.person(Role.AUTHOR, station="30628")
+
+
+def whole(**changes: Any) -> dict[str, Any]:
+    return {
+        "manuscript": "m1",
+        "title": "Làm giấy khai sinh",
+        "script": SCRIPT,
+        "origin": "30628",
+        "subject": "/doi-song",
+        "priority": "normal",
+        "targets": ["30628/*"],
+        "valid_from": "22/11/2026",
+        "valid_until": "28/11/2026",
+        "wanted": "2",
+        **changes,
+    }
+
+
+def post(client: TestClient, part: str, data: dict[str, Any], author: Asked, **more: str) -> Any:
+    return client.post(f"{NEW}/{part}", data=data, headers={**author, **more}, follow_redirects=False)
+
+
+def page_after(client: TestClient, part: str, author: Asked, **sent: Any) -> Any:
+    """The page a deed leads to; the client sends no cookie along by itself."""
+    answer = client.post(f"{NEW}/{part}", headers=author, follow_redirects=False, **sent)
+    return client.get(answer.headers["location"], headers=author) if answer.status_code == 303 else answer
+
+
+def look(client: TestClient, author: Asked, doubt: str = "unknown-capitals:KTXX") -> None:
+    assert post(client, "looked", {"manuscript": "m1", "mark": doubt}, author).status_code == 303
+
+
+def sent_by(client: TestClient, author: Asked, **changes: Any) -> str:
+    post(client, "keep", whole(**changes), author)
+    look(client, author)
+    answer = post(client, "send", whole(**changes), author)
+    assert answer.status_code == 303, answer.text
+    return str(answer.headers["location"])
+
+
+# --- kept ----------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_typed_is_kept_and_told_as_it_will_be_said(client: TestClient, author: Asked) -> None:
+    answer = post(client, "keep", whole(), author, **HTMX)
+    assert answer.headers["hx-replace-url"] == "/bulletins/new?manuscript=m1"
+    assert "Đã lưu lúc 12:00" in answer.text
+    assert 'aria-label="Gốc: UBND. Đọc: ủy ban nhân dân. Bấm để sửa."' in answer.text
+    page = Outline(client.get(f"{NEW}?manuscript=m1", headers=author).text)
+    assert page.open == []
+    assert SCRIPT in page.text
+    assert "Cần xem 1 chỗ trước khi gửi:" in page.text
+
+
+def test_nobody_sees_what_another_is_writing(client: TestClient, house: House, author: Asked) -> None:
+    post(client, "keep", whole(), author)
+    colleague = house.person(Role.AUTHOR, Role.APPROVER, station="30628")
+    for page in (f"{NEW}?manuscript=m1", "/bulletins", NEW):
+        assert "KTXX" not in client.get(page, headers=colleague).text
+        assert "Làm giấy khai sinh" not in client.get(page, headers=colleague).text
+    assert "Làm giấy khai sinh" in client.get("/bulletins", headers=author).text
+
+
+def test_a_draft_may_be_wrong_in_every_field_and_is_kept_all_the_same(client: TestClient, author: Asked) -> None:
+    typed = whole(valid_from="31/02/2026", wanted="nhiều", title="<b>&\"'", script="x\x0by")
+    assert post(client, "keep", typed, author, **HTMX).status_code == 200
+    page = client.get(f"{NEW}?manuscript=m1", headers=author).text
+    assert 'value="31/02/2026"' in page
+    assert 'value="nhiều"' in page
+    assert 'value="&lt;b&gt;&amp;&#34;&#39;"' in page
+
+
+def test_a_draft_is_put_aside_and_thrown_away(client: TestClient, author: Asked) -> None:
+    answer = post(client, "keep", whole(leave="1"), author)
+    assert answer.headers["location"] == "/bulletins?kept=1"
+    assert "Đã lưu bản nháp" in client.get("/bulletins?kept=1", headers=author).text
+    post(client, "drop", {"manuscript": "m1"}, author)
+    assert "Làm giấy khai sinh" not in client.get("/bulletins", headers=author).text
+
+
+# --- taken from elsewhere ------------------------------------------------------------------------------------------
+
+
+def test_a_document_takes_the_place_of_the_text_and_goes_again(client: TestClient, author: Asked) -> None:
+    post(client, "keep", whole(title=""), author)
+    file = {"file": ("tin.txt", "Mai cắt điện. Bà con chú ý.".encode(), "text/plain")}
+    answer = page_after(client, "take", author, data={"manuscript": "m1"}, files=file)
+    assert "Đã lấy" in answer.text
+    assert "Văn bản, 7 từ" in answer.text
+    assert "Mai cắt điện. Bà con chú ý.</textarea>" in answer.text
+    answer = page_after(client, "undo", author, data={"manuscript": "m1"})
+    assert f"{SCRIPT}</textarea>" in answer.text
+
+
+def test_a_page_of_the_web_is_taken_and_one_that_cannot_be_is_told_beside_its_field(
+    house: House, client: TestClient, author: Asked
+) -> None:
+    documents = house.newsroom.documents
+    assert isinstance(documents, MemoryDocuments)
+    documents.web["https://xa.vn/tin"] = taken("Mai cắt nước. Bà con chú ý.", "https://xa.vn/tin")
+    told = {"manuscript": "m1", "address": "https://xa.vn/tin"}
+    assert "Mai cắt nước. Bà con chú ý.</textarea>" in page_after(client, "fetch", author, data=told).text
+    answer = page_after(client, "fetch", author, data={"manuscript": "m1", "address": "https://xa.vn/x"})
+    assert answer.status_code == 422
+    assert 'href="#address"' in answer.text
+    assert 'value="https://xa.vn/x"' in answer.text
+    assert "Mai cắt nước" in answer.text
+
+
+# --- how it is said ------------------------------------------------------------------------------------------------
+
+
+def _fix_url(page: str, written: str) -> str:
+    found = re.search(rf'href="([^"]*reading\?[^"]*)"[^>]*aria-label="Gốc: {written}\.', page)
+    assert found is not None
+    return found[1].replace("&amp;", "&")
+
+
+def test_a_reading_is_mended_for_this_bulletin_alone(client: TestClient, author: Asked) -> None:
+    page = post(client, "keep", whole(), author, **HTMX).text
+    form = Outline(client.get(_fix_url(page, "KTXX"), headers=author).text)
+    told = {each["name"]: each.get("value") for each in form.all("input") if each.get("name") not in (None, "where")}
+    answer = page_after(client, "reading", author, data={**told, "spoken": "kế toán xã", "where": "here"})
+    assert "gặp <a" in answer.text.replace("\n", "")
+    assert ">kế toán xã</a>" in answer.text
+    assert "Cần xem" not in answer.text
+    assert client.get(f"{API}/lexicon?q=KTXX", headers=author).json()["entries"] == []
+    place = sent_by(client, author)
+    spoken = client.get(f"{API}{place.removesuffix('/sent')}/spoken", headers=author).json()
+    assert "gặp kế toán xã" in spoken["spoken"]
+
+
+def test_a_reading_is_kept_for_good_and_kept_again(client: TestClient, author: Asked) -> None:
+    post(client, "keep", whole(), author)
+    for spoken in ("kế toán xã", "kế toán trưởng xã"):
+        told = {"manuscript": "m1", "written": "KTXX", "spoken": spoken, "where": "always"}
+        assert f">{spoken}</a>" in page_after(client, "reading", author, data=told).text
+    entries = client.get(f"{API}/lexicon?q=KTXX", headers=author).json()["entries"]
+    assert [(each["spoken"], each["scope"]) for each in entries] == [("kế toán trưởng xã", "30628")]
+
+
+def test_a_reading_that_would_have_to_be_read_is_told_beside_its_field(client: TestClient, author: Asked) -> None:
+    post(client, "keep", whole(), author)
+    told = {"manuscript": "m1", "written": "KTXX", "spoken": "KT 12", "where": "here"}
+    answer = page_after(client, "reading", author, data=told)
+    assert answer.status_code == 422
+    assert 'href="#spoken"' in answer.text
+    assert 'value="KT 12"' in answer.text
+
+
+def test_its_sound_is_ordered_waited_for_and_heard(house: House, client: TestClient, author: Asked) -> None:
+    asked = post(client, "listen", whole(), author, **HTMX)
+    assert "<progress" in asked.text
+    assert client.get(f"{NEW}/sound?manuscript=m1", headers=author).status_code == 200
+    assert house.woken == [1]
+    assert render_next(house.newsroom, house.at) is not None
+    told = client.get(f"{NEW}/sound?manuscript=m1", headers=author)
+    assert told.status_code == 286
+    assert Outline(told.text).all("audio")
+    assert "hx-trigger" not in told.text.partition("<section")[0]
+
+
+def test_nothing_to_say_is_nothing_to_hear(client: TestClient, author: Asked) -> None:
+    answer = post(client, "listen", whole(script=" "), author)
+    assert answer.status_code == 422
+    assert 'href="#script"' in answer.text
+
+
+# --- handed in -----------------------------------------------------------------------------------------------------
+
+
+def test_it_is_not_handed_in_while_a_doubt_was_not_looked_at(client: TestClient, author: Asked) -> None:
+    answer = post(client, "send", whole(), author)
+    assert answer.status_code == 422
+    assert "Còn 1 chỗ máy chưa chắc cách đọc, bắt đầu từ “KTXX”" in answer.text
+    look(client, author)
+    assert post(client, "send", whole(), author).status_code == 303
+
+
+def test_all_that_is_wrong_is_told_at_once_and_nothing_typed_is_lost(client: TestClient, author: Asked) -> None:
+    typed = whole(valid_from="hôm nay", valid_until="", wanted="", note="gọi trước 9 giờ")
+    answer = post(client, "send", typed, author)
+    assert answer.status_code == 422
+    assert "Lỗi: có 3 chỗ cần sửa" in answer.text
+    assert 'value="gọi trước 9 giờ"' in answer.text
+    post(client, "keep", whole(title="", targets=[]), author)
+    look(client, author)
+    answer = post(client, "send", whole(title="", targets=[]), author)
+    assert {'href="#title"', 'href="#targets"'} <= set(re.findall(r'href="#\w+"', answer.text))
+
+
+def test_it_is_handed_in_once_however_often_it_is_sent(client: TestClient, author: Asked) -> None:
+    place = sent_by(client, author)
+    for changes in ({}, {"title": "Khác"}):
+        assert post(client, "send", whole(**changes), author).headers["location"] == place
+    assert post(client, "send", whole(), author, **HTMX).headers["hx-redirect"] == place
+    assert client.get(f"{NEW}?manuscript=m1", headers=author, follow_redirects=False).headers["location"] == place
+    assert len(client.get(f"{API}/bulletins", headers=author).json()["bulletins"]) == 1
+    page = client.get(place, headers=author).text
+    assert "Chuyện gì tiếp theo" in page
+    assert place.split("/")[2] in page
+
+
+def test_what_was_chosen_last_time_is_chosen_again(client: TestClient, author: Asked) -> None:
+    sent_by(client, author, rate="slow", targets=["30628"], subject="/giao-thong")
+    page = client.get(NEW, headers=author).text
+    assert '<option value="slow" selected>' in page
+    assert 'value="30628/*" checked' not in page
+
+
+def test_it_is_put_into_the_slot_that_was_chosen(client: TestClient, author: Asked) -> None:
+    slot = "30628-20261123-0500"
+    place = sent_by(client, author, slot=slot)
+    assert "unplaced" not in place
+    told = client.get(f"{API}/stations/30628/slots/{slot}/decisions", headers=author).json()
+    assert place.split("/")[2] in str(told)
+
+
+def test_a_slot_that_cannot_take_it_hinders_nothing_and_is_told(client: TestClient, author: Asked) -> None:
+    place = sent_by(client, author, slot="30628-20261122-0500")
+    assert "unplaced=" in place
+    assert "chưa đặt được vào buổi đã chọn" in client.get(place, headers=author).text
+
+
+def test_a_bulletin_longer_than_any_session_is_refused_with_why(
+    house: House, client: TestClient, author: Asked
+) -> None:
+    script = "Mời bà con chú ý lắng nghe thông báo. " * 500
+    post(client, "listen", whole(script=script), author)
+    render_next(house.newsroom, house.at)
+    assert "người nghe thường nhớ" in client.get(f"{NEW}?manuscript=m1", headers=author).text
+    answer = post(client, "send", whole(script=script), author)
+    assert answer.status_code == 422
+    assert 'href="#script"' in answer.text
+
+
+# --- mended --------------------------------------------------------------------------------------------------------
+
+
+def test_what_was_returned_is_mended_and_handed_in_again(
+    client: TestClient, author: Asked, submit: Submit, leader: Asked
+) -> None:
+    bulletin = submit(title="Họp dân", script="Họp ngày 25/11/2026.")["id"]
+    refusal = {"reasons": ["date"], "text": "Ngày 26 mới đúng."}
+    client.post(f"{API}/bulletins/{bulletin}/return", json=refusal, headers=leader)
+    page = client.get(f"/bulletins/{bulletin}/edit", headers=author).text
+    assert "Ngày 26 mới đúng." in page
+    hidden = {
+        each["name"]: each["value"]
+        for each in Outline(page).all("input")
+        if each.get("type") == "hidden" and each.get("name") in ("manuscript", "bulletin", "seen")
+    }
+    told = whole(title="Họp dân", script="Họp ngày 26/11/2026.", **hidden)
+    first, again = (post(client, "send", told, author) for _ in range(2))
+    assert first.headers["location"] == again.headers["location"] == f"/bulletins/{bulletin}/sent"
+    found = client.get(f"{API}/bulletins/{bulletin}", headers=author).json()
+    assert (found["state"], found["script"], found["revision"]) == ("submitted", "Họp ngày 26/11/2026.", 2)
+
+
+def test_one_edited_meanwhile_by_another_is_not_written_over(
+    client: TestClient, author: Asked, submit: Submit, writer: Asked
+) -> None:
+    bulletin = submit(title="Họp dân", script="Họp ngày 25/11/2026.")["id"]
+    told = whole(manuscript=f"{bulletin}.1", bulletin=bulletin, seen="1", script="Họp sáng mai.")
+    post(client, "keep", told, author)
+    edit = {"title": "Họp dân", "script": "Họp chiều mai.", "origin": "30628"}
+    client.put(f"{API}/bulletins/{bulletin}", json=edit, headers={**writer, "If-Match": '"1"'}).raise_for_status()
+    answer = post(client, "send", told, author)
+    assert answer.status_code == 422
+    assert "Họp sáng mai." in answer.text
+    assert client.get(f"{API}/bulletins/{bulletin}", headers=author).json()["script"] == "Họp chiều mai."
+
+
+# --- the store -----------------------------------------------------------------------------------------------------
+
+
+def test_bulletins_are_found_without_their_marks_by_state_and_by_day(
+    client: TestClient, author: Asked, submit: Submit
+) -> None:
+    submit(title="Tiêm vắc-xin đợt hai")
+    submit(title="Cắt điện", submit=False)
+    for query, there in (
+        ("q=tiem+vac", ["Tiêm"]),
+        ("state=draft", ["Cắt"]),
+        ("from=01/12/2026", []),
+        ("topic=doi-song", ["Tiêm", "Cắt"]),
+    ):
+        page = client.get(f"/bulletins?{query}", headers=author).text
+        assert [title for title in ("Tiêm", "Cắt") if f">{title}" in page] == there, query
+    wrong = client.get("/bulletins?from=hôm+qua", headers=author)
+    assert 'href="#from"' in wrong.text
+
+
+def test_a_bulletin_is_used_anew_from_today_on_and_carried_away_as_text(
+    client: TestClient, author: Asked, submit: Submit
+) -> None:
+    bulletin = submit(title="Cắt điện", valid_from="2026-11-20")["id"]
+    page = client.get(f"{NEW}?from={bulletin}", headers=author).text
+    assert 'value="Cắt điện"' in page
+    assert 'value="22/11/2026"' in page
+    text = client.get(f"/bulletins/{bulletin}/script.txt", headers=author)
+    assert text.content.decode("utf-8-sig").startswith("Cắt điện\r\n\r\nĐiện lực")
+    assert "attachment" in text.headers["content-disposition"]
+
+
+def test_a_leader_recalls_with_a_reason_and_not_without(on_air: House, leader: Asked) -> None:
+    client = on_air.client()
+    answer = client.post("/bulletins/bt1/recall", data={"reason": " "}, headers=leader)
+    assert answer.status_code == 422
+    assert 'href="#reason-bt1"' in answer.text
+    client.post("/bulletins/bt1/recall", data={"reason": "sai ngày"}, headers=leader)
+    assert client.get(f"{API}/bulletins/bt1", headers=leader).json()["state"] == "recalled"
