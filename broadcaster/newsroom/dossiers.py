@@ -20,7 +20,7 @@ from broadcaster.newsroom.awaiting import Chance, first_chances
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.finding import find
 from broadcaster.newsroom.ports import Newsroom
-from broadcaster.newsroom.readings import reading_at, spoken_of
+from broadcaster.newsroom.readings import spoken_of
 from broadcaster.newsroom.rendering import BulletinSound, sound_of_bulletin
 from broadcaster.wording import Spoken
 
@@ -163,8 +163,7 @@ def _passages(
     spoken, audio, length = now
     before: set[str] = set()
     if compared is not None:
-        draft = compared.revision.draft
-        before = {each.text for each in newsroom.read(draft.script, reading_at(work, draft.origin)).sentences}
+        before = {each.text for each in spoken_of(newsroom, work, compared.revision.draft).sentences}
     waveform = None if audio is None else work.items.waveform(audio)
     starts: Sequence[Millis] = () if waveform is None else waveform.starts
     known = len(starts) == len(spoken.sentences)

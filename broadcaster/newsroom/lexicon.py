@@ -1,6 +1,6 @@
 """The operators' own readings: found, tried, added, edited and taken away, by those who may, where they hold."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from broadcaster.domain.access import EVERYWHERE, Action, Actor, Scope, demand, demand_everywhere, reach
@@ -25,7 +25,7 @@ from broadcaster.newsroom.books.lexicon import Sought
 from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked, Page, check_asked
 from broadcaster.newsroom.books.receipts import Sent, sent_before
 from broadcaster.newsroom.ports import Newsroom
-from broadcaster.newsroom.readings import line_at
+from broadcaster.newsroom.readings import line_at, spoken_of
 from broadcaster.newsroom.revoicing import Altered, altered, keep, standing_below
 from broadcaster.wording import Spoken, Word
 
@@ -164,6 +164,25 @@ def usage(newsroom: Newsroom, actor: Actor, entry: EntryId, at: Instant) -> Usag
         told = altered(newsroom, work, [Drop(entry=found)], at)
     mine = {bulletin.id for bulletin in looked_at}
     return Usage(changes=sum(each.bulletin in mine for each in told), looked_at=len(mine))
+
+
+def used_in(newsroom: Newsroom, actor: Actor, entries: Sequence[LexiconEntry], at: Instant) -> dict[EntryId, int]:
+    """In how many bulletins of the actor's reach, submitted or approved and still valid, each of these is said: all of
+    them are read once, and what stands in them is counted."""
+    scope = reach(actor, Action.READ_LEXICON, at)
+    counts = dict.fromkeys((each.id for each in entries), 0)
+    with newsroom.store.read() as work:
+        tree = work.stations.tree(EVERYWHERE)
+        for bulletin in standing_below(newsroom, work, [None], at, within=scope):
+            said = {
+                change.written.casefold()
+                for change in spoken_of(newsroom, work, bulletin.draft).changes
+                if change.rule == "lexicon"
+            }
+            line = {None, *(station.code for station in tree.line(bulletin.draft.origin))}
+            for each in entries:
+                counts[each.id] += each.scope in line and each.written.casefold() in said
+    return counts
 
 
 # --- changing ----------------------------------------------------------------------------------------------------

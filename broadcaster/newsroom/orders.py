@@ -24,6 +24,7 @@ from broadcaster.domain.stations import Station, Wish
 from broadcaster.domain.units import Digest, digest_of
 from broadcaster.newsroom.books.rendering import RenderOrder
 from broadcaster.newsroom.ports import Studio, Tone, VoiceStatus
+from broadcaster.wording import Spoken
 
 _JINGLE_TITLES = {
     JingleKind.SIGNATURE: "Nhạc hiệu mở đầu",
@@ -111,6 +112,21 @@ def _own(tone: Tone, said: Saying) -> Tone:
     if said.voice is not None:
         voices = (VoiceName(said.voice), *(voice for voice in voices if voice != said.voice))
     return replace(tone, manner=replace(tone.manner, voices=voices, rate=rate))
+
+
+def trial_order(spoken: Spoken, tone: Tone) -> RenderOrder:
+    """A sentence by itself, to be tried and never to air."""
+    return RenderOrder(
+        kind=ItemKind.BULLETIN,
+        use=Use.DEMO,
+        title="Câu thử",
+        segments=segments(spoken),
+        manner=tone.manner,
+        opening=None,
+        bed=None,
+        closing=None,
+        profile=tone.profile,
+    )
 
 
 def ident_order(studio: Studio, station: Station, holding: Effective, tone: Tone, reading: Reading) -> RenderOrder:

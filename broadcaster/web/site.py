@@ -55,6 +55,8 @@ from broadcaster.web.pages import (
     frame,
     helping,
     jobs,
+    lexicon,
+    lexicon_sheet,
     people,
     results,
     schedule,
@@ -74,6 +76,8 @@ Site: TypeAlias = FastAPI
 
 ROOMS = (
     emergency_room,
+    lexicon,
+    lexicon_sheet,
     day,
     writing,
     writing_words,

@@ -20,6 +20,7 @@ SCREENS = [
     "/bulletins/new",
     "/bulletins/bt1/edit",
     "/bulletins/bt1/sent",
+    *("/lexicon", "/lexicon/say?text=QL91&waiting=1", "/lexicon-sheet"),
     "/account",
     "/docs",
     "/signing",

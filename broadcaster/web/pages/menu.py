@@ -27,6 +27,7 @@ DOORS = (
     Door(href="/emergencies", label="Phát khẩn cấp", opens=Action.READ_EMERGENCIES, icon="siren", near=True),
     Door(href="/results", label="Kết quả phát", opens=Action.READ_AIRTIME, icon="chart-column"),
     Door(href="/enquiries", label="Tra cứu phản ánh", opens=Action.READ_AIRTIME, icon="search"),
+    Door(href="/lexicon", label="Từ điển đọc", opens=Action.READ_LEXICON, icon="book-open"),
     Door(href="/account", label="Tài khoản", opens=None, icon="users"),
     Door(href="/settings", label="Cài đặt", opens=Action.MANAGE_CAMPAIGNS, icon="settings"),
     Door(href="/jobs", label="Việc đang chạy", opens=Action.WRITE_BULLETINS, icon="clock"),

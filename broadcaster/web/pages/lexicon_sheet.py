@@ -1,0 +1,67 @@
+"""The lexicon as a table: a file is tried first, every row that is wrong is told, then it is taken in whole."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, File, Form, Response, UploadFile
+from fastapi.responses import HTMLResponse
+
+from broadcaster.domain.access import Action, reach
+from broadcaster.domain.errors import BadInput
+from broadcaster.newsroom.lexicon_sheet import COLUMNS, RAW_LIMIT, Imported, Sheet, read_sheet
+from broadcaster.web.pages.frame import Viewer, Viewing
+from broadcaster.web.pages.slips import Slip, slip, slips_of
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """What became of a file. `text`: what is sent again to be taken in."""
+
+    told: Imported | None = None
+    text: str = ""
+    kept: bool = False
+    slips: tuple[Slip, ...] = ()
+
+
+@router.get("/lexicon-sheet", response_class=HTMLResponse)
+def show_sheet(viewer: Viewing) -> Response:
+    reach(viewer.actor, Action.WRITE_LEXICON, viewer.at)
+    return _page(viewer, Tried())
+
+
+@router.post("/lexicon-sheet", response_class=HTMLResponse)
+def take_sheet(
+    viewer: Viewing,
+    file: Annotated[UploadFile | str | None, File()] = None,
+    sheet: Annotated[str, Form(max_length=RAW_LIMIT)] = "",
+) -> Response:
+    """A file is only tried; its text, sent back from the page that told of it, is taken in."""
+    reach(viewer.actor, Action.WRITE_LEXICON, viewer.at)
+    raw = sheet.encode("utf-8", "replace")
+    if not raw and isinstance(file, UploadFile):
+        raw = file.file.read(RAW_LIMIT + 1)
+    if not raw:
+        return _page(viewer, Tried(slips=(slip("file", "Hãy chọn tệp CSV để nhập.", "Choose the CSV file."),)))
+    asked = Sheet(raw=raw, new_id=viewer.desk.new_id, dry=not sheet)
+    try:
+        told = read_sheet(viewer.desk.newsroom, viewer.actor, asked, viewer.at)
+    except BadInput as wrong:
+        return _page(viewer, Tried(slips=tuple(slips_of(wrong, {wrong.code: "file"}))))
+    if sheet and not told.faulty:
+        viewer.desk.on_change()
+        return _page(viewer, Tried(told=told, kept=True))
+    return _page(viewer, Tried(told=told, text=raw.decode("utf-8-sig")))
+
+
+def _page(viewer: Viewer, tried: Tried) -> Response:
+    status = 422 if tried.slips or (tried.told is not None and tried.told.faulty) else 200
+    return viewer.page(
+        "lexicon-sheet.html",
+        status,
+        tried=tried,
+        told=tried.told,
+        slips=tried.slips,
+        columns=";".join(COLUMNS),
+    )
