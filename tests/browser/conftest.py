@@ -27,6 +27,8 @@ from broadcaster.web import build
 
 AXE = next((Path(__file__).parent / "vendor").glob("axe-*/axe.min.js")).read_text(encoding="utf-8")
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+REFUSED = "responded with a status of 422"
+"""What a browser itself notes of a form that was answered with what is to be mended in it."""
 SIZES = {"laptop": (1280, 860), "phone": (360, 740)}
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 _SWITCHES = (
@@ -120,7 +122,7 @@ class Look:
             context.add_cookies([cookie])  # type: ignore[list-item]  # the stub wants its own TypedDict
         self.contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda told: self.console.append(f"{page.url}: {told.text}"))
+        page.on("console", lambda told: REFUSED in told.text or self.console.append(f"{page.url}: {told.text}"))
         page.on("pageerror", lambda error: self.console.append(f"{page.url}: {error}"))
         page.on("request", lambda asked: self._note(asked.url))
         return page

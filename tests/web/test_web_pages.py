@@ -64,7 +64,6 @@ PAGES = [
     "/lexicon",
     "/lexicon?q=ql&scope=*",
     "/lexicon/say?text=QL91",
-    "/lexicon-sheet",
 ]
 PAGES += ["/results", "/results/rows", "/enquiries", "/enquiries?station=30628&date=22/11/2026&time=05:00"]
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
-from broadcaster.domain.access import Action, scope_of
+from broadcaster.domain.access import Action, reach, scope_of
 from broadcaster.domain.collation import sort_key
 from broadcaster.domain.errors import BadInput, BroadcasterError, Conflict, Stale
 from broadcaster.domain.lexicon import SPOKEN_LIMIT, WRITTEN_LIMIT, Drop, EntryId, LexiconEntry, Put
@@ -17,7 +17,7 @@ from broadcaster.newsroom.lexicon import EntryEdit, Search
 from broadcaster.newsroom.saying import ALOUD_LIMIT, Said, Trial, say
 from broadcaster.web import problems
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
-from broadcaster.web.pages.slips import Slip, slip, slips_of
+from broadcaster.web.pages.slips import BEYOND, Slip, slip, slips_of
 from broadcaster.web.pages.tables import ordered
 from broadcaster.web.wire import Name
 
@@ -143,7 +143,9 @@ def add_word(
         )
         try:
             kept = lexicon.add(viewer.desk.newsroom, viewer.actor, entry, key or None, viewer.at)
-        except (BadInput, Conflict) as wrong:
+        except BEYOND:
+            raise
+        except BadInput as wrong:
             refused = Refused(slips=slips_of(wrong, _FIELDS), typed=typed, status=problems.of_error(wrong).status)
             return _list(viewer, Asked(), refused)
         viewer.desk.on_change()
@@ -178,6 +180,7 @@ def say_on_page(viewer: Viewing, request: Request, text: Typed = "", scope: Type
 
 
 def _saying(viewer: Viewer, request: Request, text: str, scope: str, *, aloud: bool) -> Response:
+    reach(viewer.actor, Action.READ_LEXICON, viewer.at)
     said: Said | None = None
     slips: list[Slip] = []
     try:
@@ -188,6 +191,8 @@ def _saying(viewer: Viewer, request: Request, text: str, scope: str, *, aloud: b
                 viewer.desk.on_change()
         else:
             slips = [slip("text", "Hãy gõ một câu để thử.", "Write a sentence to try.")]
+    except BEYOND:
+        raise
     except BadInput as wrong:
         slips = slips_of(wrong, {"text": "text"})
     piece = request.headers.get("HX-Target") == "saying"
@@ -252,7 +257,9 @@ def edit_word(
             return _word(viewer, found.id, Refused(typed=typed), told={"affected": affected})
         edit = EntryEdit(entry=EntryId(entry), seen=seen, spoken=spoken, any_case=any_case, inside=inside)
         kept = lexicon.edit(newsroom, actor, edit, at)
-    except (BadInput, Conflict, Stale) as wrong:
+    except BEYOND:
+        raise
+    except BadInput as wrong:
         return _wrong(viewer, EntryId(entry), wrong, typed)
     viewer.desk.on_change()
     return back_to(f"/lexicon/{entry}?done={len(kept.altered)}")

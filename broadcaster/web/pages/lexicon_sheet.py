@@ -10,7 +10,7 @@ from broadcaster.domain.access import Action, reach
 from broadcaster.domain.errors import BadInput
 from broadcaster.newsroom.lexicon_sheet import COLUMNS, RAW_LIMIT, Imported, Sheet, read_sheet
 from broadcaster.web.pages.frame import Viewer, Viewing
-from broadcaster.web.pages.slips import Slip, slip, slips_of
+from broadcaster.web.pages.slips import BEYOND, Slip, slip, slips_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -34,19 +34,21 @@ def show_sheet(viewer: Viewing) -> Response:
 @router.post("/lexicon-sheet", response_class=HTMLResponse)
 def take_sheet(
     viewer: Viewing,
-    file: Annotated[UploadFile | str | None, File()] = None,
+    file: Annotated[UploadFile | None, File()] = None,
     sheet: Annotated[str, Form(max_length=RAW_LIMIT)] = "",
 ) -> Response:
     """A file is only tried; its text, sent back from the page that told of it, is taken in."""
     reach(viewer.actor, Action.WRITE_LEXICON, viewer.at)
     raw = sheet.encode("utf-8", "replace")
-    if not raw and isinstance(file, UploadFile):
+    if not raw and file is not None:
         raw = file.file.read(RAW_LIMIT + 1)
     if not raw:
         return _page(viewer, Tried(slips=(slip("file", "Hãy chọn tệp CSV để nhập.", "Choose the CSV file."),)))
     asked = Sheet(raw=raw, new_id=viewer.desk.new_id, dry=not sheet)
     try:
         told = read_sheet(viewer.desk.newsroom, viewer.actor, asked, viewer.at)
+    except BEYOND:
+        raise
     except BadInput as wrong:
         return _page(viewer, Tried(slips=tuple(slips_of(wrong, {wrong.code: "file"}))))
     if sheet and not told.faulty:

@@ -6,9 +6,12 @@ A form is shown again as it was typed, with status 422; the list takes the focus
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from broadcaster.domain.errors import BroadcasterError, Faulty
+from broadcaster.domain.errors import BroadcasterError, Faulty, Forbidden, NotAllowed, NotFound
 from broadcaster.web.pages.tongue import Language, catalogue
 from broadcaster.web.problems import Problem
+
+BEYOND = (NotFound, NotAllowed, Forbidden)
+"""What cannot be mended in a form: it is told by a page of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,14 +21,14 @@ function echo(field, text) {
   if (output) output.textContent = text;
 }
 
-// The list of what is to be mended takes the focus, also when htmx brought it.
+// The list of what is to be mended takes the focus: of a whole page the browser sees to that (autofocus), here what htmx
+// brought.
 function focusFaults(root) {
   root.querySelector?.("#faults")?.focus();
 }
 
 function wake(root) {
   for (const field of root.querySelectorAll?.("[data-day]") ?? []) echo(field, weekdayOf(field.value));
-  focusFaults(root);
 }
 
 document.addEventListener("input", (event) => {
@@ -42,6 +42,9 @@ document.addEventListener("change", (event) => {
 document.addEventListener("click", (event) => {
   if (event.target.closest?.("[data-print]")) window.print();
 });
-document.addEventListener("htmx:afterSwap", (event) => wake(event.target));
+document.addEventListener("htmx:afterSwap", (event) => {
+  wake(event.target);
+  focusFaults(event.target);
+});
 wake(document);
 for (const hidden of document.querySelectorAll("[data-print]")) hidden.hidden = false;
