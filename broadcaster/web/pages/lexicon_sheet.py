@@ -38,7 +38,6 @@ def take_sheet(
     sheet: Annotated[str, Form(max_length=RAW_LIMIT)] = "",
 ) -> Response:
     """A file is only tried; its text, sent back from the page that told of it, is taken in."""
-    reach(viewer.actor, Action.WRITE_LEXICON, viewer.at)
     raw = sheet.encode("utf-8", "replace")
     if not raw and file is not None:
         raw = file.file.read(RAW_LIMIT + 1)
