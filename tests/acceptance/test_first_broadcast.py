@@ -214,11 +214,11 @@ def test_the_server_is_well_and_its_page_shows_every_station(server: Server) -> 
             if health.status_code == 200:
                 break
             time.sleep(0.5)
-        page = client.get("/").text
+        page = client.get("/schedule").text
     assert health.status_code == 200, health.text
     for row in listed("\n".join(server.printed)):
         assert row["station"] in page
-    assert page.count("<audio") >= 14
+    assert "/slots/" in page
 
 
 def test_the_server_listens_on_this_machine_only(server: Server) -> None:

@@ -15,7 +15,6 @@ SCREENS = [
     "/stations",
     "/stations?view=tiles",
     "/stations?view=table",
-    "/stations/30628/day",
     "/bulletins",
     "/bulletins/new",
     "/bulletins/bt1/edit",

@@ -285,7 +285,6 @@ ROWS: dict[str, Row] = {
         (f"page {verb}_on_page" for verb in ("add", "move", "skip", "order", "repeat", "run_over")), _PLACING
     ),
     **dict.fromkeys(("page copy_on_page", "page undo_on_page"), _PLACING),
-    "page show_station_day": Row(action=Action.READ_PLAYLISTS, seen_by=Action.READ_STATIONS),
     "page show_board": Row(action=Action.READ_STATIONS, lists="code"),
     "page show_station": Row(action=Action.READ_STATIONS),
     "page approve_on_page": replace(_BULLETIN, action=Action.APPROVE_BULLETINS),
@@ -457,7 +456,9 @@ ROWS |= {
         of="take_document", action=Action.WRITE_BULLETINS, lists="alike", listed_by=Action.READ_BULLETINS
     ),
     "show_schedule of whatever station": Row(of="page show_schedule", action=Action.READ_PLAYLISTS, lists="code"),
-    "show_day with what waits": Row(of="page show_day", action=Action.READ_PLAYLISTS, lists="bulletin"),
+    "show_day with what waits": Row(
+        of="page show_day", action=Action.READ_PLAYLISTS, lists="bulletin", listed_by=Action.APPROVE_BULLETINS
+    ),
     "change_station to another parent": replace(_STATION, of="change_station", stations=("parent",), moves=True),
     "edit_cluster to another station": replace(_STATION, of="edit_cluster", stations=("station",), moves=True),
     "open_station of the house": replace(_STATION, of="open_station", whole=True),
@@ -486,6 +487,7 @@ NOT_OVER_HTTP: dict[str, str] = {
     "lets_go": "it names who may approve and marks a list; whoever approves is asked for the right",
     "everything_for": "the console makes tokens of machines",
     "_say": "it tells people beforehand what the verb that decides asks anyway",
+    "_findings": "what is wrong with the machine is no station's: test_web_pages.py asks who is told of it",
     "_editable": "the schedule only spares people a button that would be refused: each verb asks for itself",
     "menu_of": "the menu only spares people a way that would be refused: each room asks for itself",
     "around": "the page of a station asks only for who may know of accounts: test_web_board_pages.py looks",

@@ -83,7 +83,7 @@ def test_what_is_on_the_air_stands_on_top_of_the_day_for_whoever_looks_after_a_s
     assert (shown["phase"], shown["until"]) == ("on-air", None)
     above = house.person(*Role, station=None)
     for reader in (above, house.person(Role.SUPERVISOR, station=CODE)):
-        for path in ("/", f"/stations/{CODE}/day"):
+        for path in ("/", f"/schedule?station={CODE}"):
             page = tour.client.get(path, headers=reader).text
             assert f"đang phát: {shown['headline']}" in page
             assert page.index(shown["headline"]) < page.index("<h1>")
@@ -92,6 +92,6 @@ def test_what_is_on_the_air_stands_on_top_of_the_day_for_whoever_looks_after_a_s
     assert shown["headline"] not in tour.client.get("/", headers=elsewhere).text
     hushed = tour.client.post(f"{API}/stations/{CODE}/emergencies/{found}/stop", headers=tour.person)
     assert hushed.json()["phase"] == "on-air"
-    assert shown["headline"] not in tour.client.get(f"/stations/{CODE}/day", headers=above).text
+    assert shown["headline"] not in tour.client.get(f"/schedule?station={CODE}", headers=above).text
     tour.client.post(f"{API}/emergencies/{found}/stop", headers=tour.person)
     assert shown["headline"] not in tour.client.get("/", headers=above).text

@@ -8,6 +8,7 @@ from fakes.samples import later, rule, station, two_provinces
 from fakes.studio import MemoryVoice
 from web.house import API, House, Submit, TestClient
 
+from broadcaster.domain.access import Role
 from broadcaster.domain.units import Millis
 from broadcaster.newsroom.ports import VoiceStatus
 from broadcaster.web import present
@@ -45,8 +46,6 @@ class Outline(HTMLParser):
 
 PAGES = [
     "/",
-    "/?date=2026-11-22",
-    "/?date=2026-11-29",
     "/stations/30628",
     "/docs",
     "/bulletins/bt1",
@@ -59,7 +58,6 @@ PAGES = [
     "/stations",
     "/stations?view=tiles",
     "/stations?view=table",
-    "/stations/30628/day",
     *("/emergencies", "/signing", "/approver-keys"),
     "/lexicon",
     "/lexicon?q=ql&scope=*",
@@ -87,7 +85,7 @@ def test_every_page_stands_by_itself_and_can_be_found_through(client: TestClient
 
 
 @pytest.mark.usefixtures("on_air")
-@pytest.mark.parametrize("path", ["/", "/stations/30628/day", "/bulletins/bt1"])
+@pytest.mark.parametrize("path", ["/", "/schedule?station=30628", "/schedule/week", "/bulletins/bt1"])
 def test_every_link_of_a_page_leads_somewhere(client: TestClient, path: str) -> None:
     links = {link for link in Outline(client.get(path).text).links() if not link.startswith("#")}
     base = "/" if path == "/" else path
@@ -97,27 +95,39 @@ def test_every_link_of_a_page_leads_somewhere(client: TestClient, path: str) -> 
 
 
 @pytest.mark.usefixtures("on_air")
-def test_the_day_tells_date_zone_rows_reasons_and_voices(client: TestClient) -> None:
-    page = Outline(client.get("/").text)
-    text = " ".join(page.text.split())
+def test_the_first_page_tells_what_to_do_and_what_is_on_the_air_today(client: TestClient) -> None:
+    text = " ".join(Outline(client.get("/").text).text.split())
     for told in (
-        "Chủ Nhật, 22/11/2026",
-        "bây giờ là 12:00 (giờ Việt Nam, UTC+07:00)",
-        "Mọi bộ phận đang làm việc.",
-        "05:00–05:15",
-        "Buổi chiều",
-        "trong 15 phút",
-        "Lời xướng của đài",
-        "Chưa phát lần nào trên 2 lần cần phát",
-        "giọng thử giọng dự phòng",
-        "Không có buổi phát riêng trong ngày này.",
+        "Chủ Nhật, 22/11/2026 · 12:00 (giờ Việt Nam, UTC+07:00)",
+        "Việc cần làm",
+        "mục sắp phát đọc bằng giọng dự phòng",
+        "05:00–05:15 Khung sáng",
+        "17:00–17:15 Khung chiều",
+        "đã phát 0/2 bản tin",
         "im lặng",
     ):
         assert told in text
-    players = page.all("audio")
-    assert [attrs["preload"] for attrs in players] == ["none", "none"]
-    assert players[0]["src"] == f"{API}/stations/30628/slots/30628-20261122-0500.mp3"
-    assert all("controls" in attrs for attrs in players)
+    assert "Máy chủ cần xem lại" not in text
+
+
+@pytest.mark.usefixtures("on_air")
+def test_a_station_s_day_tells_rows_reasons_voices_and_what_players_take(client: TestClient) -> None:
+    page = Outline(client.get("/schedule?station=30628").text)
+    text = " ".join(page.text.split())
+    for told in (
+        "Lịch phát: Mỹ Đức 30628",
+        "Khung sáng 05:00–05:15",
+        "Còn trống",
+        "Lời xướng Mỹ Đức 30628",
+        "Chưa phát lần nào trên 2 lần cần phát",
+        "Giọng đọc: giọng thử",
+        "Khoá lúc 16:50",
+        "Bây giờ 12:00",
+        "Giờ yên lặng",
+        "Danh sách bản số 1",
+    ):
+        assert told in text
+    assert f"{API}/stations/30628/slots/30628-20261122-0500.mp3" in page.links()
     assert {"m3u8", "pls", "xspf"} <= {link.rpartition(".")[2] for link in page.links()}
 
 
@@ -127,7 +137,7 @@ def test_a_voice_that_is_gone_keeps_its_technical_name(on_air: House) -> None:
             return ()
 
     on_air.newsroom = replace(on_air.newsroom, voice=Mute())
-    assert "second:vi" in on_air.client().get("/").text
+    assert "second:vi" in on_air.client().get("/schedule?station=30628").text
 
 
 def test_what_is_left_out_is_told_with_its_reason(
@@ -137,7 +147,7 @@ def test_what_is_left_out_is_told_with_its_reason(
     for number in range(3):
         approve(submit(title=f"Tin {number}", script="Mời bà con chú ý. " * 400)["id"])
     house.run_the_day()
-    assert "Không còn chỗ: cần" in client.get("/").text
+    assert "Không còn chỗ: cần" in client.get("/schedule?station=30628").text
 
 
 @pytest.mark.usefixtures("on_air")
@@ -145,8 +155,9 @@ def test_what_waits_for_approval_is_listed_and_what_is_approved_is_not(
     client: TestClient, submit: Submit, writer: dict[str, str], leader: dict[str, str]
 ) -> None:
     waiting = submit(title="Chờ <b>duyệt</b>")
-    page = client.get("/").text
-    assert "Bản tin chờ duyệt (1)" in page
+    page = client.get("/", headers=leader).text
+    assert "1 bản tin chờ ông/bà duyệt" in page
+    assert "chờ ông/bà duyệt" not in client.get("/").text, "who approves nothing has nothing to approve"
     assert "Chờ &lt;b&gt;duyệt&lt;/b&gt;" in page
     shown = client.get(f"/bulletins/{waiting['id']}", headers=leader).text
     told = client.get(f"{API}/bulletins/{waiting['id']}/spoken", headers=writer).json()
@@ -184,16 +195,22 @@ def test_a_leader_approves_on_the_page_what_it_shows_and_returns_what_is_wrong(
     assert anonymous.post(f"/bulletins/{first}/approve", data=hidden).status_code == 401
 
 
-def test_an_ill_part_is_told_first(house: House) -> None:
+def test_an_ill_part_is_told_first_and_to_those_who_look_after_the_machine(house: House) -> None:
     house.at = later(60)
-    text = house.client().get("/").text
-    assert "Có bộ phận cần xem lại" in text
-    assert "Bộ hẹn giờ trễ" in text
+    client = house.client()
+    ill = client.get("/", headers=house.person(Role.ADMIN, station=None)).text
+    assert ill.index("Máy chủ cần xem lại") < ill.index("Phát hôm nay")
+    assert "Bộ hẹn giờ trễ" in ill
+    local = client.get("/", headers=house.person(Role.ADMIN)).text
+    assert "Máy chủ cần xem lại: Bộ hẹn giờ trễ hoặc đứng im." in " ".join(local.split())
+    assert "Máy chủ cần xem lại" not in client.get("/", headers=house.person(Role.APPROVER)).text
 
 
 def test_a_day_that_is_not_published_tells_when_its_sessions_are(client: TestClient) -> None:
-    text = client.get("/").text
-    assert "Danh sách phát chưa được lập. Các buổi trong ngày: 05:00, 17:00." in text
+    for path in ("/", "/schedule?station=30628"):
+        text = " ".join(Outline(client.get(path).text).text.split())
+        assert "17:00–17:15" in text
+        assert "Chưa lập danh sách" in text
 
 
 def test_with_many_stations_the_first_page_stays_short(house: House) -> None:
@@ -202,14 +219,12 @@ def test_with_many_stations_the_first_page_stays_short(house: House) -> None:
     with house.newsroom.store.write() as work:
         work.stations.plant(many, [rule(each.code, time(5)) for each in many])
     house.run_the_day()
-    client = house.client()
-    assert not Outline(client.get("/").text).all("details")[1:]
-    assert len(Outline(client.get("/stations/40000/day").text).all("details")) == 2
+    text = " ".join(Outline(house.client().get("/").text).text.split())
+    assert f"{_SHORT + 4} đài có {_SHORT + 5} khung phát hôm nay." in text
+    assert "Khung sáng" not in text
 
 
-@pytest.mark.parametrize(
-    "path", ["/?date=2026-02-30", "/stations/nope", "/stations/nope/day", "/bulletins/nope", "/nowhere"]
-)
+@pytest.mark.parametrize("path", ["/schedule?station=nope", "/stations/nope", "/bulletins/nope", "/nowhere"])
 def test_people_get_a_page_and_programs_a_problem(client: TestClient, path: str) -> None:
     page = client.get(path, headers={"Accept": "text/html,*/*"})
     told = client.get(path)

@@ -20,8 +20,7 @@ MODULES = sorted((WEB / "pages").glob("*.py"))
 CATALOGUES = sorted((WEB / "locale" / "en").glob("*.po"))
 _HOLE = re.compile(r"%\(([a-z_]+)\)[sd]|\{([a-z_]*)\}")
 KEEP_VIETNAMESE = {
-    *("activated.html", "day.html", "manual.html"),
-    *("day",),
+    *("activated.html", "manual.html"),
 }
 """Templates and modules that tell what has no English: nothing is in it for longer than a day's work."""
 

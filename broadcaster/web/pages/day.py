@@ -1,210 +1,151 @@
-"""The day: what every station plays, when and why, and what waits to be approved."""
+"""Today: what waits to be done first, then what every station plays."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from typing import Annotated
+from datetime import timedelta
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
-from broadcaster.domain.access import Actor
+from broadcaster.domain.access import Action, scope_of
 from broadcaster.domain.bulletin import Bulletin
-from broadcaster.domain.emergency import Emergency, EmergencyKind
-from broadcaster.domain.emergency_alert import widest
-from broadcaster.domain.errors.stations import PlaylistUnknown
+from broadcaster.domain.errors.people import RightMissing
 from broadcaster.domain.life import State
-from broadcaster.domain.manifest import Manifest
-from broadcaster.domain.notes import Why
-from broadcaster.domain.planning import Playlist, Row
-from broadcaster.domain.stations import Station, StationCode, StationTree
-from broadcaster.newsroom import finding, health, stations
+from broadcaster.domain.station_status import StationState
+from broadcaster.domain.stations import Station
+from broadcaster.newsroom import awaiting, calling, finding, health, stations
 from broadcaster.newsroom.books.bulletins import Sought
 from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked
-from broadcaster.newsroom.emergency_hushing import running_now
-from broadcaster.newsroom.plans import Planned, plan_of
-from broadcaster.newsroom.scheduling import agenda
-from broadcaster.web import present
-from broadcaster.web.api import PREFIX, slot_url
+from broadcaster.newsroom.calling import StationNow
+from broadcaster.newsroom.health import Finding
+from broadcaster.newsroom.station_days import StationDay, day_of
+from broadcaster.newsroom.sums_of_day import SlotSum, sums_of_day
 from broadcaster.web.desk import Desk
+from broadcaster.web.pages.alarms import running_at
 from broadcaster.web.pages.frame import Viewer, Viewing
-from broadcaster.web.wire import Day, Name
+from broadcaster.web.pages.lanes import SlotView, anchor, views_of
+from broadcaster.web.pages.schedule import fared_of
 
 _SHORT = 12
-"""With more stations than this on the day, the first page tells each slot in one line and links to the station."""
+"""With more stations than this with sessions the first page tells sums and leads to the rooms that tell each."""
+_NAMED = 5
+"""So many of a kind are named; of the others it is said how many there are."""
+_BOARD_PAGES = 10
 
 router = APIRouter(include_in_schema=False)
 
-# --- the day -------------------------------------------------------------------------------------------------------
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SlotView:
-    """One session of a station: what stands in it, or nothing while it is not published."""
+class Work:
+    """What waits for who looks. `more` tells how many of a kind there are beside those named."""
 
-    playlist: Playlist
-    why: Why
-    url: str
+    full: Sequence[SlotSum]
+    undecided: Sequence[SlotSum]
+    silent: Sequence[SlotSum]
+    returned: Sequence[Bulletin]
+    waiting: Sequence[Bulletin]
+    away: Sequence[StationNow]
+    stand_ins: int
+    findings: Sequence[Finding] = field(default=())
 
-    @property
-    def heading(self) -> str:
-        return f"Buổi {self.playlist.slot.session}"
-
-    @property
-    def told(self) -> int:
-        return sum(row.bulletin is not None for row in self.playlist.rows)
-
-    @property
-    def fallbacks(self) -> int:
-        return sum(row.fallback for row in self.playlist.rows)
+    def __bool__(self) -> bool:
+        kinds = (self.full, self.undecided, self.silent, self.returned, self.waiting, self.away, self.findings)
+        return any(kinds) or bool(self.stand_ins)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StationView:
-    """`due` tells the sessions of the day for a station whose playlists are not published yet."""
-
-    station: Station
-    depth: int
-    manifest: Manifest | None
-    due: tuple[str, ...]
-    slots: tuple[SlotView, ...] = field(default=())
-
-
-def _in_order(tree: StationTree) -> list[tuple[Station, int]]:
-    """The stations with their depth, each followed by those below it."""
-    below: dict[StationCode | None, list[Station]] = {}
-    for station in tree:
-        below.setdefault(station.parent if station.parent in tree.by_code else None, []).append(station)
-    found: list[tuple[Station, int]] = []
-
-    def visit(parent: StationCode | None, depth: int) -> None:
-        for station in below.get(parent, []):
-            found.append((station, depth))
-            visit(station.code, depth + 1)
-
-    visit(None, 0)
-    return found
+@router.get("/", response_class=HTMLResponse)
+def show_day(viewer: Viewing) -> Response:
+    desk, at, today = viewer.desk, viewer.at, viewer.desk.today()
+    standing = list(stations.tree(desk.newsroom, viewer.actor, at, on=today))
+    sums = sums_of_day(desk.newsroom, viewer.actor, today, at)
+    days = _days(viewer, standing, sums)
+    return viewer.page(
+        "day.html",
+        today=today,
+        running=running_at(desk, standing),
+        work=_work(viewer, sums),
+        days=days,
+        sums=sums,
+        playing={each.station.code for each in sums},
+        named=_NAMED,
+        anchor=anchor,
+        length=lambda each: each.slot.span.length,
+    )
 
 
-def _views(desk: Desk, actor: Actor, day: date, only: StationCode | None = None) -> list[StationView]:
-    newsroom = desk.newsroom
-    due: dict[StationCode, list[str]] = {}
-    for slot in agenda(newsroom, day).slots:
-        due.setdefault(slot.station, []).append(present.clock(slot.span.start, newsroom.zone))
-    views = []
-    for station, depth in _in_order(stations.tree(newsroom, actor, desk.clock(), on=day)):
-        if only not in (None, station.code):
-            continue
-        planned = _planned(desk, actor, station.code, day)
-        manifest = None if planned is None else planned.manifest
-        slots = (
-            ()
-            if planned is None
-            else tuple(
-                SlotView(playlist=each, why=planned.whys[each.slot.id], url=slot_url(station.code, each.slot.id))
-                for each in planned.manifest.playlists
-            )
-        )
-        views.append(
-            StationView(
-                station=station, depth=depth, manifest=manifest, due=tuple(due.get(station.code, [])), slots=slots
-            )
-        )
-    return views
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunningView:
-    """An emergency that is on the air at any station that is looked at."""
-
-    emergency: Emergency
-    exercise: bool
-    places: tuple[str, ...]
-    ends: str
-
-
-def _running(desk: Desk, views: Sequence[StationView]) -> list[RunningView]:
-    """Whoever ordered it: who looks after a station sees what its loudspeakers say. Those alone of the places are
-    named that are in sight."""
-    seen = {view.station.code: view.station for view in views}
-    running = []
-    for each in running_now(desk.newsroom, desk.clock()):
-        places = widest([code for code in seen if code in each.stations], seen)
-        expires = each.emergency.expires
-        if places and expires is not None:
-            view = RunningView(
-                emergency=each.emergency,
-                exercise=each.emergency.order.kind is EmergencyKind.EXERCISE,
-                places=tuple(seen[code].label for code in places),
-                ends=present.clock(expires, desk.newsroom.zone),
-            )
-            running.append(view)
-    return running
-
-
-def _planned(desk: Desk, actor: Actor, code: StationCode, day: date) -> Planned | None:
-    try:
-        return plan_of(desk.newsroom, actor, code, day, desk.clock())
-    except PlaylistUnknown:
+def _days(
+    viewer: Viewer, standing: Sequence[Station], sums: Sequence[SlotSum]
+) -> list[tuple[StationDay, list[SlotView]]] | None:
+    """Each station with its sessions, where they are few; None where they are many."""
+    own = {each.station.code for each in sums}
+    shown = standing if len(standing) <= _SHORT else [each for each in standing if each.code in own]
+    if len(shown) > _SHORT:
         return None
+    newsroom, at = viewer.desk.newsroom, viewer.at
+    days = [day_of(newsroom, viewer.actor, each.code, viewer.desk.today(), at) for each in shown]
+    told = [(each, views_of(each, fared_of(newsroom, viewer.actor, each, at), at, newsroom.zone)) for each in days]
+    return [(each, views) for each, views in told if views]
+
+
+# --- what waits ----------------------------------------------------------------------------------------------------
+
+
+def _work(viewer: Viewer, sums: Sequence[SlotSum]) -> Work:
+    newsroom, actor, at = viewer.desk.newsroom, viewer.actor, viewer.at
+    tomorrow = sums_of_day(newsroom, actor, viewer.desk.today() + timedelta(days=1), at)
+    coming = [each for each in (*sums, *tomorrow) if each.slot.span.start > at]
+    return Work(
+        full=[each for each in coming if each.over],
+        undecided=[each for each in coming if each.undecided],
+        silent=[each for each in coming if not each.length and each.slot.day == viewer.desk.today()],
+        returned=_returned(viewer),
+        waiting=_waiting(viewer),
+        away=_away(viewer),
+        stand_ins=sum(each.stand_ins for each in coming),
+        findings=_findings(viewer),
+    )
+
+
+def _returned(viewer: Viewer) -> list[Bulletin]:
+    """What somebody gave back to who looks."""
+    newsroom, actor, at = viewer.desk.newsroom, viewer.actor, viewer.at
+    sought, asked = Sought(state=State.RETURNED), Asked(limit=PAGE_LIMIT)
+    rows = finding.leaf_through(newsroom, actor, sought, asked, at).rows
+    return [each for each in rows if each.revision.by == actor.id]
+
+
+def _waiting(viewer: Viewer) -> list[Bulletin]:
+    """What who looks may approve: never what they wrote last."""
+    try:
+        rows = awaiting.waiting(viewer.desk.newsroom, viewer.actor, viewer.at)
+    except RightMissing:
+        return []
+    return [each.bulletin for each in rows if not each.own]
+
+
+def _away(viewer: Viewer) -> list[StationNow]:
+    """Stations that do not call, the longest silent first."""
+    found: list[StationNow] = []
+    asked = Asked(limit=PAGE_LIMIT)
+    for _ in range(_BOARD_PAGES):
+        page = calling.standings(viewer.desk.newsroom, viewer.actor, asked, viewer.at)
+        found += [each for each in page.rows if each.status.state in (StationState.OFFLINE, StationState.LATE)]
+        if page.after is None:
+            break
+        asked = Asked(limit=PAGE_LIMIT, after=page.after)
+    return sorted(found, key=lambda each: -(each.status.silent or timedelta(0)))
+
+
+def _findings(viewer: Viewer) -> list[Finding]:
+    """What is wrong with the machine, for who looks after it; in words without names for who looks after a part."""
+    mine = scope_of(viewer.actor, Action.MANAGE_STATIONS, viewer.at)
+    if not mine.paths:
+        return []
+    desk = viewer.desk
+    ill = [each for each in health.examine(desk.newsroom, viewer.at, desk.periods, desk.here()) if not each.well]
+    return ill if mine.reaches("/") else [each.to_strangers for each in ill]
 
 
 def voice_names(desk: Desk) -> dict[str, str]:
     """What people call each voice; one that is gone since keeps its technical name."""
     return {status.voice: status.label for status in desk.newsroom.voice.known()}
-
-
-def _waiting(desk: Desk, actor: Actor) -> list[Bulletin]:
-    """The newest that wait for approval."""
-    sought, asked = Sought(state=State.SUBMITTED), Asked(limit=PAGE_LIMIT)
-    return list(finding.leaf_through(desk.newsroom, actor, sought, asked, desk.clock()).rows)
-
-
-DayChoice = Annotated[Day | None, Query(alias="date")]
-
-
-@router.get("/", response_class=HTMLResponse)
-def show_day(viewer: Viewing, day: DayChoice = None) -> Response:
-    views = _views(viewer.desk, viewer.actor, day or viewer.desk.today())
-    return _day_page(viewer, day, views, full=sum(bool(view.slots) for view in views) <= _SHORT)
-
-
-@router.get("/stations/{code}/day", response_class=HTMLResponse)
-def show_station_day(code: Name, viewer: Viewing, day: DayChoice = None) -> Response:
-    desk, actor = viewer.desk, viewer.actor
-    station = stations.find(desk.newsroom, actor, StationCode(code), desk.clock()).station
-    return _day_page(viewer, day, _views(desk, actor, day or desk.today(), station.code), full=True, only=station)
-
-
-def _day_page(
-    viewer: Viewer, day: date | None, views: list[StationView], *, full: bool, only: Station | None = None
-) -> Response:
-    desk, actor = viewer.desk, viewer.actor
-    at, zone, today = desk.clock(), desk.newsroom.zone, desk.today()
-    shown = day or today
-    findings = health.examine(desk.newsroom, at, desk.periods, desk.here())
-
-    def clock(row: Row) -> str:
-        return present.clock(row.start, zone, seconds=True)
-
-    return viewer.page(
-        "day.html",
-        day=shown,
-        today=today,
-        before=shown - timedelta(days=1),
-        after=shown + timedelta(days=1),
-        now=present.clock(at, zone),
-        zone=present.zone_name(at, zone),
-        clock=clock,
-        span=lambda slot: f"{present.clock(slot.span.start, zone)}–{present.clock(slot.span.end, zone)}",
-        findings=findings,
-        well=all(finding.well for finding in findings),
-        running=_running(desk, views),
-        views=views,
-        full=full,
-        only=only,
-        fallbacks=sum(slot.fallbacks for view in views for slot in view.slots),
-        waiting=_waiting(desk, actor),
-        voices=voice_names(desk),
-        prefix=PREFIX,
-    )

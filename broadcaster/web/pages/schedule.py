@@ -21,6 +21,7 @@ from broadcaster.newsroom.placed import SeenDecision
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.station_days import StationDay, day_of, days_of
 from broadcaster.web.api import PREFIX, slot_url
+from broadcaster.web.pages.alarms import running_at
 from broadcaster.web.pages.days import day_typed, no_day
 from broadcaster.web.pages.frame import Viewer, Viewing
 from broadcaster.web.pages.lanes import views_of
@@ -104,6 +105,7 @@ def day_page(
     return viewer.page(
         "schedule.html",
         back.status,
+        running=[] if shown is None else running_at(desk, [shown.station]),
         shown=shown,
         station=None if shown is None else shown.station,
         views=views,
@@ -118,6 +120,7 @@ def day_page(
         typed=back.typed,
         key=desk.new_id,
         slot_url=slot_url,
+        voices={status.voice: status.label for status in desk.newsroom.voice.known()},
         prefix=PREFIX,
     )
 
