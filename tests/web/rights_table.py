@@ -456,9 +456,6 @@ ROWS |= {
         of="take_document", action=Action.WRITE_BULLETINS, lists="alike", listed_by=Action.READ_BULLETINS
     ),
     "show_schedule of whatever station": Row(of="page show_schedule", action=Action.READ_PLAYLISTS, lists="code"),
-    "show_day with what waits": Row(
-        of="page show_day", action=Action.READ_PLAYLISTS, lists="bulletin", listed_by=Action.APPROVE_BULLETINS
-    ),
     "change_station to another parent": replace(_STATION, of="change_station", stations=("parent",), moves=True),
     "edit_cluster to another station": replace(_STATION, of="edit_cluster", stations=("station",), moves=True),
     "open_station of the house": replace(_STATION, of="open_station", whole=True),
