@@ -10,7 +10,7 @@ from broadcaster.domain.access import EVERYWHERE, Action, Actor, may
 from broadcaster.domain.approval import is_own, is_stale
 from broadcaster.domain.bulletin import Bulletin, BulletinId, Revision, words_digest
 from broadcaster.domain.diff import Difference, difference
-from broadcaster.domain.life import State
+from broadcaster.domain.life import LIFE, State, Step
 from broadcaster.domain.listening import Stretch, share
 from broadcaster.domain.schedule import Slot
 from broadcaster.domain.stations import Station, StationCode
@@ -73,7 +73,7 @@ class Listener:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
     """`words` is the digest of what is spoken now; `heard` the share of the sound the asker heard, `listeners` what
-    others did."""
+    others did; `mendable`: the asker may edit it."""
 
     bulletin: Bulletin
     spoken: Spoken
@@ -81,6 +81,7 @@ class Dossier:
     sound: BulletinSound
     stale: bool
     say: Say
+    mendable: bool
     compared: Compared | None
     passages: tuple[Passage, ...]
     heard: float
@@ -108,6 +109,7 @@ def dossier(newsroom: Newsroom, actor: Actor, bulletin: BulletinId, at: Instant)
             sound=sound,
             stale=stale,
             say=_say(work, actor, found, at) if stale or found.state is State.SUBMITTED else Say.NOTHING,
+            mendable=_mendable(work, actor, found, at),
             compared=compared,
             passages=_passages(newsroom, work, (spoken, audio, length), compared),
             heard=share(mine, length),
@@ -124,6 +126,11 @@ def _say(work: Work, actor: Actor, found: Bulletin, at: Instant) -> Say:
     if not is_own(actor, writers_of(work, found)):
         return Say.DECIDE
     return Say.DECIDE_OWN if one_officer(work, found) else Say.OWN
+
+
+def _mendable(work: Work, actor: Actor, found: Bulletin, at: Instant) -> bool:
+    station = work.stations.get(EVERYWHERE, found.draft.origin)
+    return (found.state, Step.REVISE) in LIFE and may(actor, Action.WRITE_BULLETINS, station, at)
 
 
 def _compared(work: Work, found: Bulletin) -> Compared | None:

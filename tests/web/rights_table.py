@@ -483,6 +483,7 @@ NOT_OVER_HTTP: dict[str, str] = {
     "_offer_of": "what the holder of a key may is told to the root, and is nothing that anybody asks for",
     "lets_go": "it names who may approve and marks a list; whoever approves is asked for the right",
     "everything_for": "the console makes tokens of machines",
+    "_mendable": "as _say: editing asks for itself",
     "_say": "it tells people beforehand what the verb that decides asks anyway",
     "_findings": "what is wrong with the machine is no station's: test_web_pages.py asks who is told of it",
     "_editable": "the schedule only spares people a button that would be refused: each verb asks for itself",

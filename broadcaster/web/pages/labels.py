@@ -57,6 +57,9 @@ DRAFT_FIELDS: Mapping[str, str] = {
     "twice": "Số lượt đọc mỗi lần",
     "gap": "Cách nhau (giờ)",
     "note": "Ghi chú",
+    "voice": "Giọng đọc",
+    "rate": "Tốc độ đọc",
+    "readings": "Cách đọc riêng",
 }
 BULLETIN_DEEDS: Mapping[str, str] = {
     "bulletin.save": "soạn bản tin này",

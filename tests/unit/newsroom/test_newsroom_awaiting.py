@@ -118,6 +118,9 @@ def test_who_wrote_it_may_not_decide_unless_the_station_lets_them(newsroom: News
     own = replace(AUTHOR, grants=LEADER.grants)
     assert dossier(newsroom, own, bulletin, NOON).say is Say.OWN
     assert dossier(newsroom, AUTHOR, bulletin, NOON).say is Say.NO_RIGHT
+    assert dossier(newsroom, AUTHOR, bulletin, NOON).mendable
+    watcher = person("xem", Role.SUPERVISOR)
+    assert not dossier(newsroom, watcher, bulletin, NOON).mendable
     assert dossier(newsroom, LEADER, bulletin, NOON).say is Say.DECIDE
     with newsroom.store.write() as work:
         station = work.stations.get(EVERYWHERE, StationCode("91-kv"))
