@@ -22,7 +22,7 @@ from docx.text.paragraph import Paragraph
 
 from broadcaster.domain.report import FIGURES, Report, Sheet, texts
 from broadcaster.domain.units import Language
-from broadcaster.reports.wording import longest, said
+from broadcaster.reports.wording import said, spread
 
 _LETTERS = "Times New Roman"
 _SHORT, _LONG = 297, 210
@@ -39,8 +39,8 @@ def bound(report: Report, language: Language) -> bytes:
     _head(made, report, language)
     _title(made, report, language)
     for number, sheet in enumerate(report.sheets):
-        if number:
-            _append(made, sheet, "" if report.bound else _ROMAN[min(number, 10) - 1], language)
+        if number and not report.bound:
+            _append(made, sheet, _ROMAN[min(number, 10) - 1], language)
         _table(made, sheet, report, language)
         if (number == len(report.sheets) - 1) if report.bound else number == 0:
             _sign(made, report, language)
@@ -72,7 +72,7 @@ def _set_up(made: WordFile, report: Report) -> None:
         fonts.set(qn(script), _LETTERS)
     normal.paragraph_format.space_after, normal.paragraph_format.space_before = Pt(0), Pt(0)
     section = made.sections[0]
-    _lay(section, across=False)
+    _lay(section, across=report.bound and any(len(each.columns) > _WIDE for each in report.sheets))
     section.different_first_page_header_footer = True
     number = section.header.paragraphs[0]
     number.alignment = ALIGNED.CENTER
@@ -87,6 +87,12 @@ def _lay(section: Section, *, across: bool) -> None:
     section.left_margin, section.right_margin = Mm(_LEFT), Mm(_RIGHT)
     section.top_margin = section.bottom_margin = Mm(_EDGE)
     section.header_distance = Mm(10)
+
+
+def _whole(made: WordFile) -> float:
+    """How wide a line is, in millimetres."""
+    across = made.sections[-1].orientation == WD_ORIENT.LANDSCAPE
+    return (_SHORT if across else _LONG) - _LEFT - _RIGHT
 
 
 def _line(
@@ -121,8 +127,8 @@ def _columns(made: WordFile, widths: tuple[float, ...]) -> list[_Cell]:
     """Places beside each other, in millimetres."""
     table = made.add_table(rows=1, cols=len(widths))
     table.autofit = False
-    for cell, width in zip(table.rows[0].cells, widths, strict=True):
-        cell.width = Mm(width)
+    for column, cell, width in zip(table.columns, table.rows[0].cells, widths, strict=True):
+        column.width = cell.width = Mm(width)
         empty = cell.paragraphs[0].paragraph_format.element
         empty.getparent().remove(empty)
     return list(table.rows[0].cells)
@@ -132,15 +138,16 @@ def _columns(made: WordFile, widths: tuple[float, ...]) -> list[_Cell]:
 
 
 def _head(made: WordFile, report: Report, language: Language) -> None:
-    left, right = _columns(made, (70, 95))
+    whole = _whole(made)
+    left, right = _columns(made, (whole * 0.38, whole * 0.62))
     if report.above:
         _middle(left, report.above.upper(), 12)
     _middle(left, report.unit.upper(), 12, bold=True)
-    _rule(left, 22)
+    _rule(left, whole * 0.13)
     _middle(left, said("Số: ……/BC-……", language), 13)
     _middle(right, said("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", language), 12, bold=True)
     _middle(right, said("Độc lập - Tự do - Hạnh phúc", language), 13, bold=True)
-    _rule(right, 19)
+    _rule(right, whole * 0.155)
     _middle(right, said(f"………, ngày …… tháng …… năm {_year(report)}", language), 13, italic=True)
 
 
@@ -154,7 +161,7 @@ def _title(made: WordFile, report: Report, language: Language) -> None:
     title = _middle(made, report.title if not report.bound else report.title.upper(), 14, bold=True)
     title.paragraph_format.space_before = Pt(14 if report.bound else 0)
     _middle(made, said(report.period, language), 14, bold=not report.bound)
-    _rule(made, 60)
+    _rule(made, _whole(made) * 0.36)
     for note in (*report.notes, said(report.made, language)):
         line = _line(made, note, 13)
         line.alignment = ALIGNED.JUSTIFY
@@ -166,16 +173,14 @@ def _append(made: WordFile, sheet: Sheet, number: str, language: Language) -> No
     section = made.add_section(WD_SECTION.NEW_PAGE)
     _lay(section, across=len(sheet.columns) > _WIDE)
     section.different_first_page_header_footer = False
-    if number:
-        _middle(made, said(f"Phụ lục {number}", language), 14, bold=True)
+    _middle(made, said(f"Phụ lục {number}", language), 14, bold=True)
 
 
 def _sign(made: WordFile, report: Report, language: Language) -> None:
     """Behind the table: to whom it goes on the left, who signs on the right; of several signers, side by side."""
     _line(made, "", 8).paragraph_format.keep_with_next = True
     last = report.signers[-1:] if not report.bound else report.signers
-    across = made.sections[-1].orientation == WD_ORIENT.LANDSCAPE
-    whole = (_SHORT if across else _LONG) - _LEFT - _RIGHT
+    whole = _whole(made)
     width = whole / max(1, len(last) + (not report.bound))
     places = _columns(made, (width,) * (len(last) + (not report.bound)) or (whole,))
     if not report.bound:
@@ -201,8 +206,7 @@ def _table(made: WordFile, sheet: Sheet, report: Report, language: Language) -> 
     name.paragraph_format.space_before = name.paragraph_format.space_after = Pt(6)
     name.paragraph_format.keep_with_next = True
     rows = texts(sheet, sheet.all_rows, report.zone, language)
-    across = made.sections[-1].orientation == WD_ORIENT.LANDSCAPE
-    widths = _widths(sheet, rows, (_SHORT if across else _LONG) - _LEFT - _RIGHT)
+    widths = _widths(sheet, rows, _whole(made))
     figures = [column.kind in FIGURES for column in sheet.columns]
     head = _row([column.name for column in sheet.columns], widths, ["center"] * len(widths), bold=True, repeated=True)
     aligned = ["right" if figure else "left" for figure in figures]
@@ -222,9 +226,8 @@ def _table(made: WordFile, sheet: Sheet, report: Report, language: Language) -> 
 
 
 def _widths(sheet: Sheet, rows: list[list[str]], whole: float) -> list[int]:
-    """In twentieths of a point: as much as the words want, at least what the longest of them needs."""
-    wanted = [min(max(word, min(cell, 36), 4), 44) + 2 for word, cell in longest(sheet, rows)]
-    return [round(whole * _TWIPS * each / sum(wanted)) for each in wanted]
+    """In twentieths of a point; a letter is 2.2 mm wide."""
+    return [round(whole * _TWIPS * each) for each in spread(sheet, rows, whole / 2.2)]
 
 
 def _row(cells: list[str], widths: list[int], aligned: list[str], *, bold: bool = False, repeated: bool = False) -> str:

@@ -15,7 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 from broadcaster.domain.report import FIGURES, Report, Sheet, texts
 from broadcaster.domain.units import Language
 from broadcaster.reports.letters import Face, lines, width
-from broadcaster.reports.wording import longest, said
+from broadcaster.reports.wording import said, spread
 
 _TOP, _BOTTOM, _LEFT, _RIGHT = 18 * mm, 18 * mm, 25 * mm, 15 * mm
 _WIDE = 6
@@ -223,11 +223,11 @@ def _table(paper: _Paper, sheet: Sheet, report: Report, language: Language) -> N
 
 
 def _grid(paper: _Paper, sheet: Sheet, rows: list[list[str]]) -> _Grid:
-    wanted = [min(max(word, min(cell, 34), 4), 44) + 2 for word, cell in longest(sheet, rows)]
+    size = 11 if len(sheet.columns) <= _WIDE else 9.5
     return _Grid(
-        widths=[paper.room * each / sum(wanted) for each in wanted],
+        widths=[paper.room * each for each in spread(sheet, rows, paper.room / (size * 0.5))],
         sides=["right" if column.kind in FIGURES else "left" for column in sheet.columns],
-        size=11 if len(sheet.columns) <= _WIDE else 9.5,
+        size=size,
     )
 
 

@@ -7,6 +7,7 @@ from broadcaster.domain.report import Report, Sheet
 from broadcaster.domain.units import Language
 
 _MEASURED = 400
+_WORD, _CELL = 26, 60
 """Rows from which the width of a column is told."""
 
 
@@ -21,6 +22,19 @@ def heading(report: Report, language: Language) -> Iterator[str]:
     yield said(report.period, language)
     yield said(report.made, language)
     yield from report.notes
+
+
+def spread(sheet: Sheet, rows: Sequence[Sequence[str]], letters: float) -> list[float]:
+    """How a line of so many letters is shared by the columns; it sums up to 1. Each gets its longest word where all
+    do, and what is left goes to those with long cells."""
+    words, cells = zip(*longest(sheet, rows), strict=True)
+    needs = [min(word, _WORD) + 2 for word in words]
+    wants = [max(need, min(cell, _CELL) + 2) for need, cell in zip(needs, cells, strict=True)]
+    free, more = letters - sum(needs), sum(wants) - sum(needs)
+    if free <= 0 or more <= 0:
+        return [want / sum(wants) for want in (needs if free <= 0 else wants)]
+    shared = [need + (want - need) * free / more for need, want in zip(needs, wants, strict=True)]
+    return [each / sum(shared) for each in shared]
 
 
 def longest(sheet: Sheet, rows: Sequence[Sequence[str]]) -> list[tuple[int, int]]:

@@ -108,8 +108,12 @@ def _fill(made: _Book, page: Worksheet, sheet: Sheet, *, first: bool, last: bool
     for place, column in enumerate(sheet.columns):
         page.write_string(top, place, column.name, made.header)
     at = top + 1
-    for row in sheet.rows:
+    widths = _widths(sheet, texts(sheet, sheet.all_rows, report.zone, language))
+    for row, told in zip(sheet.rows, texts(sheet, sheet.rows, report.zone, language), strict=True):
         _write(made, page, at, (sheet, row), total=False)
+        lines = max(-(-len(text) // width) for text, width in zip(told, widths, strict=True))
+        if lines > 1:
+            page.set_row(at, min(16 * lines, 400))
         at += 1
     if not sheet.rows:
         page.write_string(at, 0, sheet.nothing, made.plain)
@@ -117,13 +121,19 @@ def _fill(made: _Book, page: Worksheet, sheet: Sheet, *, first: bool, last: bool
     page.autofilter(top, 0, max(top, at - 1), last_column)
     page.freeze_panes(top + 1, 1 if last_column > 2 else 0)
     page.repeat_rows(top)
-    for place, (word, cell) in enumerate(longest(sheet, texts(sheet, sheet.all_rows[:400], report.zone, language))):
-        page.set_column(place, place, min(max(word, min(cell, 46), 8), 60) + 2)
+    for place, width in enumerate(widths):
+        page.set_column(place, place, width + 2)
     _paper(made, page, sheet)
     if sheet.chart is not None and sheet.rows:
-        _draw(made, page, sheet, top)
+        at = _draw(made, page, sheet, (top, at))
     if last:
-        _sign(made, page, at + 1, last_column)
+        at = _sign(made, page, at + 1, last_column)
+    page.print_area(0, 0, at, last_column)
+
+
+def _widths(sheet: Sheet, rows: list[list[str]]) -> list[int]:
+    """In letters."""
+    return [min(max(word, min(cell, 46), 8), 60) for word, cell in longest(sheet, rows)]
 
 
 def _above(made: _Book, page: Worksheet, sheet: Sheet, *, first: bool) -> int:
@@ -184,17 +194,19 @@ def _paper(made: _Book, page: Worksheet, sheet: Sheet) -> None:
     page.hide_gridlines(1)
 
 
-def _sign(made: _Book, page: Worksheet, at: int, last_column: int) -> None:
-    """Each signer over a share of the columns."""
+def _sign(made: _Book, page: Worksheet, at: int, last_column: int) -> int:
+    """Each signer over a share of the columns; returns the row behind the free space."""
     signers = made.report.signers
     for number, signer in enumerate(signers):
         place = (last_column * (2 * number + 1)) // (2 * len(signers)) if len(signers) > 1 else last_column
         page.write_string(at + 1, place, signer.role, made.middle)
         page.write_string(at + 2, place, signer.hint, made.plain)
+    return at + 6
 
 
-def _draw(made: _Book, page: Worksheet, sheet: Sheet, top: int) -> None:
-    """To the right of the table, of as many rows as can be taken in."""
+def _draw(made: _Book, page: Worksheet, sheet: Sheet, between: tuple[int, int]) -> int:
+    """Of as many rows as can be taken in: below a short table, beside a long one. Returns the row behind both."""
+    top, below = between
     told = sheet.chart
     assert told is not None
     chart = made.book.add_chart({"type": "column" if told.upright else "bar"})
@@ -213,6 +225,10 @@ def _draw(made: _Book, page: Worksheet, sheet: Sheet, top: int) -> None:
     chart.set_legend({"position": "bottom"} if len(told.of) > 1 else {"none": True})
     if not told.upright:
         chart.set_y_axis({"reverse": True})
-    lines = 6 if told.upright else shown * len(told.of)
-    chart.set_size({"width": 620, "height": 160 + 24 * lines})
-    page.insert_chart(top, len(sheet.columns) + 1, chart)
+    high = 160 + 24 * (6 if told.upright else shown * len(told.of))
+    chart.set_size({"width": 620, "height": high})
+    if len(sheet.rows) > _BARS:
+        page.insert_chart(top, len(sheet.columns) + 1, chart)
+        return below
+    page.insert_chart(below + 1, 0, chart)
+    return below + 2 + high // 20

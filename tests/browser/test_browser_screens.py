@@ -34,6 +34,7 @@ SCREENS += ["/settings", "/settings/voices", "/settings/campaigns", "/settings/c
 SCREENS += ["/first-steps", "/help", "/help/operator", "/more"]
 SCREENS += ["/emergencies", "/emergencies/new", "/emergencies/new?kind=actual&with=script", "/emergencies/cap"]
 SCREENS += ["/emergencies/new?kind=exercise&with=recording", "/approver-keys"]
+SCREENS += ["/reports", "/reports?kind=log-book&from=22/11/2026&to=22/11/2026", "/reports?kind=stations"]
 _WEEKDAYS = "async days => { const {weekdayOf} = await import('/static/app.js'); return days.map(d => weekdayOf(d)) }"
 FOR_PASSERS_BY = ["/sign-in", "/activate", "/set-up"]
 

@@ -301,6 +301,8 @@ ROWS: dict[str, Row] = {
     "page show_bulletin": Row(action=Action.READ_BULLETINS),
     "page show_approvals": Row(action=Action.APPROVE_BULLETINS, lists="bulletin"),
     "page show_results": Row(action=Action.READ_AIRTIME, anywhere=True),
+    "page show_reports": Row(action=Action.READ_AIRTIME, anywhere=True),
+    "page download_report": Row(action=Action.READ_AIRTIME, anywhere=True),
     "page show_enquiries": Row(action=Action.READ_AIRTIME, anywhere=True),
     "page show_result_rows": Row(action=Action.READ_AIRTIME, anywhere=True),
     **dict.fromkeys(

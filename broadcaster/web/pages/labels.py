@@ -4,14 +4,13 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from broadcaster.domain.access import Role
-from broadcaster.domain.airtime import Outcome
-from broadcaster.domain.airtime_log import SILENT
 from broadcaster.domain.bulletin import Priority, ReturnReason
 from broadcaster.domain.enrolment import EnrolmentState
 from broadcaster.domain.item import ItemKind
-from broadcaster.domain.journal import Cause
 from broadcaster.domain.life import STATES
-from broadcaster.domain.reconciling import NO_BOX, UNTOLD
+from broadcaster.domain.outcome_words import CAUSES as CAUSES
+from broadcaster.domain.outcome_words import OUTCOMES as OUTCOMES
+from broadcaster.domain.outcome_words import cause_told
 from broadcaster.wording import REASONS
 
 Label: TypeAlias = Callable[[Any], str]
@@ -75,35 +74,7 @@ BULLETIN_DEEDS: Mapping[str, str] = {
     "bulletin.link": "nối với bản tiếng khác",
     "bulletin.listen": "nghe bản tin này",
 }
-OUTCOMES: Mapping[Outcome, str] = {
-    Outcome.AIRED: "Đã phát",
-    Outcome.PARTIAL: "Phát thiếu",
-    Outcome.LATE: "Phát trễ",
-    Outcome.MISSED: "Bị lỡ",
-    Outcome.REPLACED: "Phát thay",
-    Outcome.UNREPORTED: "Chưa báo cáo",
-}
-CAUSES: Mapping[str, str] = {
-    Cause.POWER: "Mất điện",
-    Cause.LINK: "Mất kết nối",
-    Cause.MISSING_FILE: "Thiếu tệp âm thanh",
-    Cause.WRONG_FILE: "Tệp âm thanh hỏng",
-    Cause.OVERRIDDEN: "Bị chèn tin khẩn cấp",
-    Cause.MUTED: "Loa bị tắt tiếng",
-    Cause.CLOCK: "Đồng hồ của đài không chắc",
-    Cause.QUIET: "Trong giờ yên lặng",
-    Cause.RECALLED: "Bản tin đã thu hồi",
-    Cause.EXPIRED: "Lịch đã hết hạn",
-    Cause.REPLANNED: "Lịch vừa thay đổi",
-    Cause.LATE: "Tới quá muộn",
-    Cause.DISK: "Ổ đĩa của đài đầy",
-    Cause.SINK: "Đường ra loa hỏng",
-    Cause.STREAM: "Mất sóng tiếp âm",
-    Cause.CLUSTERS: "Cụm loa không thuộc máy này",
-    SILENT: "Âm thanh câm",
-    UNTOLD: "Đài không nói tới",
-    NO_BOX: "Đài chưa có máy",
-}
+
 ENROLMENTS: Mapping[EnrolmentState, str] = {
     EnrolmentState.PENDING: "Đang chờ nhận",
     EnrolmentState.ACCEPTED: "Đã nhận, chờ máy lấy mã",
@@ -118,9 +89,9 @@ LABELS: Mapping[str, Label] = {
     "state": lambda state: STATES[state].capitalize(),
     "reason": lambda reason: RETURN_REASONS[reason],
     "outcome": lambda outcome: OUTCOMES[outcome],
-    "cause": lambda cause: CAUSES.get(cause, cause),
     "enrolment": lambda state: ENROLMENTS[state],
     "doubt": lambda reason: REASONS[reason][0],
+    "cause": cause_told,
     "priority": lambda priority: PRIORITIES[priority],
     "role": lambda role: ROLES[role],
     "draft_field": lambda name: DRAFT_FIELDS.get(name, name),

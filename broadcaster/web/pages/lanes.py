@@ -11,12 +11,12 @@ from broadcaster.domain.bulletin import Bulletin, BulletinId
 from broadcaster.domain.item import ItemKind
 from broadcaster.domain.lengths import at_most
 from broadcaster.domain.life import State
+from broadcaster.domain.outcome_words import OUTCOMES
 from broadcaster.domain.planning import LeftOut, Playlist, ReasonCode, Repair, RepairKind, Row, seconds_over
 from broadcaster.domain.reconciling import Fared
 from broadcaster.domain.schedule import Slot, SlotId
 from broadcaster.domain.units import Instant, millis_between
 from broadcaster.newsroom.station_days import SlotOfDay, StationDay
-from broadcaster.web.pages.labels import OUTCOMES
 
 SETTLING = timedelta(seconds=20)
 """So long after a decision the day may still be planned anew."""

@@ -26,6 +26,7 @@ DOORS = (
     Door(href="/schedule", label="Lịch phát", opens=Action.READ_PLAYLISTS, icon="calendar-days", near=True),
     Door(href="/emergencies", label="Phát khẩn cấp", opens=Action.READ_EMERGENCIES, icon="siren", near=True),
     Door(href="/results", label="Kết quả phát", opens=Action.READ_AIRTIME, icon="chart-column"),
+    Door(href="/reports", label="Báo cáo", opens=Action.READ_AIRTIME, icon="printer"),
     Door(href="/enquiries", label="Tra cứu phản ánh", opens=Action.READ_AIRTIME, icon="search"),
     Door(href="/lexicon", label="Từ điển đọc", opens=Action.READ_LEXICON, icon="book-open"),
     Door(href="/account", label="Tài khoản", opens=None, icon="users"),
