@@ -123,6 +123,13 @@ def test_appending_follows_what_stands_by_hand_and_overriding_takes_it_out_and_s
     assert kinds(found) == [Overruling.OVERRIDDEN, Overruling.OVERRIDDEN]
 
 
+def test_what_stands_by_hand_makes_room_when_that_is_asked_and_nothing_of_it_is_taken_out() -> None:
+    found = decide(add(A, place=0), add(B, place=1), add(B, place=0, mode=OnConflict.SHIFT))
+    assert [(each.bulletin, each.place) for each in found.at(MORNING.id).placed] == [(B, 0), (A, 1)]
+    assert kinds(found) == [Overruling.PLACED_ANEW]
+    assert in_(decide(add(A, place=0), add(B, mode=OnConflict.SHIFT)), MORNING) == [A, B]
+
+
 def test_the_same_bulletin_stands_once_in_a_slot_where_it_was_put_last() -> None:
     found = decide(add(A, place=0), add(B, place=1), add(A, place=5))
     assert in_(found, MORNING) == [B, A]

@@ -1,0 +1,35 @@
+"""The schedule in a browser: by plain forms alone, and what the script adds."""
+
+from browser.conftest import Look
+
+from broadcaster.domain.access import Role
+
+DAY = "/schedule?station=30628"
+
+
+def test_an_author_on_a_phone_without_script_orders_a_session_and_takes_it_back(look: Look) -> None:
+    page = look.at(DAY, Role.AUTHOR, size="phone", script=False)
+    page.get_by_role("button", name="Đưa “Tiêm vắc-xin đợt 2” lên trước").click()
+    assert page.url.endswith("#s-1700")
+    assert "Đã ghi: Đổi chỗ “Tiêm vắc-xin" in page.locator(".made").inner_text()
+    look.house.run_the_day()
+    page.goto(DAY)
+    titles = page.locator("#s-1700 tr:not(.frame) a.title").all_inner_texts()
+    assert [title.split()[0] for title in titles] == ["Tiêm", "Lịch"]
+    page.locator("#decisions summary").click()
+    page.get_by_role("button", name="Hoàn tác").click()
+    assert "Đã ghi: Hoàn tác một quyết định" in page.locator(".made").inner_text()
+
+
+def test_from_today_to_a_week_and_back_by_keys_alone(look: Look) -> None:
+    page = look.at("/", Role.AUTHOR)
+    page.get_by_role("link", name="17:00–17:15 Khung chiều").first.press("Enter")
+    page.wait_for_url("**/schedule?station=30628#s-1700")
+    assert page.get_by_role("button", name="In lịch").is_visible()
+    page.get_by_role("link", name="Cả tuần").press("Enter")
+    page.wait_for_url("**/schedule/week**")
+    assert page.get_by_role("rowheader").count() == 7
+    page.locator("#date").fill("30/2/2026")
+    page.locator("#date").press("Enter")
+    assert page.locator("#faults").evaluate("element => element === document.activeElement")
+    assert page.locator("#date").input_value() == "30/2/2026"
