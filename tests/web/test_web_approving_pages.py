@@ -1,6 +1,7 @@
 """The rooms where bulletins are decided on and words are taught, as forms without script."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -97,6 +98,22 @@ def test_nobody_approves_their_own_work_and_the_page_says_so(house: House, clien
     refused = client.post(f"/bulletins/{bulletin}/approve", data=sent, headers=both, **PLAIN)
     assert refused.status_code == 422
     assert "không được tự duyệt" in refused.text
+
+
+def test_where_a_sound_must_be_heard_first_there_is_nothing_to_press_before_it_is_made(
+    house: House, client: TestClient, submit: Submit, leader: dict[str, str]
+) -> None:
+    house.newsroom = replace(house.newsroom, leave=replace(house.newsroom.leave, unheard=False))
+    strict, bulletin = house.client(), submit()["id"]
+    page = strict.get(f"/bulletins/{bulletin}", headers=leader).text
+    assert "nút Duyệt hiện ra khi âm thanh dựng xong" in page
+    assert f'action="/bulletins/{bulletin}/approve"' not in page
+    assert f'action="/bulletins/{bulletin}/return"' in page
+    sent = {"spoken": client.get(f"{API}/bulletins/{bulletin}/spoken").json()["spoken_digest"]}
+    refused = strict.post(f"/bulletins/{bulletin}/approve", data=sent, headers=leader, **PLAIN)
+    assert refused.status_code == 409
+    house.run_the_day()
+    assert f'action="/bulletins/{bulletin}/approve"' in strict.get(f"/bulletins/{bulletin}", headers=leader).text
 
 
 def test_the_difference_is_told_to_eyes_and_ears_and_each_way_to_see_it_is_a_link(

@@ -85,6 +85,7 @@ def _page(viewer: Viewer, bulletin: BulletinId, tab: str, sent: Typed) -> Respon
         fit=None if ended else fitness.fitness(newsroom, found, at),
         alike=() if ended else finding.duplicates(newsroom, actor, bulletin, at),
         long=LONG,
+        unheard=newsroom.leave.unheard,
         target=newsroom.tone.profile.target,
         topic=_topic(viewer, found),
         revisions=finding.revisions(newsroom, actor, bulletin, Asked(limit=_TOLD), at).rows,
