@@ -24,7 +24,12 @@ SCREENS = [
     "/docs",
     "/signing",
 ]
-SCREENS += ["/schedule?station=30628", "/schedule/week?station=30628", "/schedule/30628/slots/30628-20261122-1700"]
+SCREENS += [
+    "/schedule?station=30628",
+    "/schedule/week?station=30628",
+    "/stations/30628/timetable",
+    "/schedule/30628/slots/30628-20261122-1700",
+]
 RESULTS = [
     *("/results", "/results?from=22/11/2026&to=22/11/2026", "/results/rows"),
     *("/enquiries", "/enquiries?station=30628&date=22/11/2026&time=05:00"),

@@ -280,6 +280,7 @@ ROWS: dict[str, Row] = {
     "page show_day": Row(action=Action.READ_PLAYLISTS, lists="code"),
     "page show_schedule": Row(action=Action.READ_PLAYLISTS),
     "page show_week": Row(action=Action.READ_PLAYLISTS),
+    "page show_hours": Row(action=Action.READ_STATIONS),
     "page show_slot": Row(action=Action.READ_PLAYLISTS),
     **dict.fromkeys(
         (f"page {verb}_on_page" for verb in ("add", "move", "skip", "order", "repeat", "run_over")), _PLACING

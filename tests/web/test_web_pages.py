@@ -54,6 +54,7 @@ PAGES = [
     "/schedule",
     "/schedule?station=30628&date=2026-11-23",
     "/schedule/week",
+    "/stations/30628/timetable",
     "/schedule/30628/slots/30628-20261122-1700",
     "/stations",
     "/stations?view=tiles",
