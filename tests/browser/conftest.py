@@ -27,7 +27,7 @@ from broadcaster.web import build
 
 AXE = next((Path(__file__).parent / "vendor").glob("axe-*/axe.min.js")).read_text(encoding="utf-8")
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-REFUSED = "responded with a status of 422"
+REFUSED = ("responded with a status of 422", "Autofocus processing was blocked")
 """What a browser itself notes of a form that was answered with what is to be mended in it."""
 SIZES = {"laptop": (1280, 860), "phone": (360, 740)}
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
@@ -122,7 +122,7 @@ class Look:
             context.add_cookies([cookie])  # type: ignore[list-item]  # the stub wants its own TypedDict
         self.contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda told: REFUSED in told.text or self.console.append(f"{page.url}: {told.text}"))
+        page.on("console", lambda told: self._hear(f"{page.url}: {told.text}"))
         page.on("pageerror", lambda error: self.console.append(f"{page.url}: {error}"))
         page.on("request", lambda asked: self._note(asked.url))
         return page
@@ -131,6 +131,10 @@ class Look:
         page = self.as_person(*roles, **how)
         page.goto(path)
         return page
+
+    def _hear(self, told: str) -> None:
+        if not any(each in told for each in REFUSED):
+            self.console.append(told)
 
     def _note(self, url: str) -> None:
         if not url.startswith((self.served.url, "data:", "blob:")):
