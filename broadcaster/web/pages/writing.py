@@ -117,6 +117,7 @@ def _page(
         others=others,
         mended=mended or _mended(viewer, manuscript),
         asked=asked,
+        stored=manuscripts.find(newsroom, actor, manuscript.id) is not None,
         **told_of(viewer, manuscript),
     )
 
@@ -317,7 +318,11 @@ def send_writing(request: Request, viewer: Viewing, sent: Form) -> Response:
     except BadInput as wrong:
         if wrong.code == "right-missing":
             raise
-        return _page(viewer, kept, slips_of(wrong, _FIELDS | {name: name for name in form.ONE + form.SEVERAL}))
+        return _page(
+            viewer,
+            kept,
+            form.told_plainly(wrong, slips_of(wrong, _FIELDS | {name: name for name in form.ONE + form.SEVERAL})),
+        )
     unplaced = place(viewer, bulletin, kept.one("slot")) if kept.one("slot") else ""
     desk.on_change()
     query = f"?{urlencode({'unplaced': unplaced})}" if unplaced else ""

@@ -9,6 +9,9 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from broadcaster.domain.bulletin import ANY_TOPIC, LASTS, SCRIPT_LIMIT, Bulletin, BulletinId, Draft, Priority, Saying
+from broadcaster.domain.english import english_of
+from broadcaster.domain.errors import BroadcasterError, Faulty
+from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.manuscript import Fields, Manuscript, ManuscriptId
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Language
@@ -195,6 +198,31 @@ def _slips(manuscript: Manuscript, days: Mapping[str, date | None]) -> list[Slip
     if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 4):
         wrong.append(slip("wanted", "Số lần phát là một số, ví dụ 2.", "How often it airs is a number, such as 2."))
     return wrong
+
+
+_CALLED = {
+    "title": ("Tiêu đề bản tin", "Title"),
+    "script": ("Văn bản gốc", "Text"),
+    "targets": ("Nơi phát", "Where it airs"),
+    "valid_from": ("Phát từ ngày", "Airs from"),
+    "valid_until": ("Hết hạn sau ngày", "Last day"),
+    "wanted": ("Số lần phát ở mỗi đài", "Airings at each station"),
+    "note": ("Ghi chú cho người duyệt (không phát)", "Note to the approver"),
+}
+
+
+def told_plainly(error: BroadcasterError, slips: list[Slip]) -> list[Slip]:
+    """A field by what the page calls it: its name for programs says nothing to people."""
+    faults = error.faults if isinstance(error, Faulty) and error.faults else (error,)
+    return [_plainly(fault, told) for fault, told in zip(faults, slips, strict=True)]
+
+
+def _plainly(fault: BroadcasterError, told: Slip) -> Slip:
+    if not isinstance(fault, FieldWrong) or told.field not in _CALLED:
+        return told
+    vi, en = _CALLED[told.field]
+    problem = str(fault.facts["problem"])
+    return slip(told.field, f"{vi}: {problem}.", f"{en}: {english_of(problem)}.")
 
 
 def saying_of(manuscript: Manuscript) -> Saying:
