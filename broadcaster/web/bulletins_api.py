@@ -17,7 +17,7 @@ from broadcaster.newsroom.bulletins import BulletinEdit, Slip
 from broadcaster.newsroom.finding import Between
 from broadcaster.newsroom.fitness import Fitness
 from broadcaster.web import bulletins_shapes as shapes
-from broadcaster.web import fitness_shapes, outgoing
+from broadcaster.web import differences_shapes, fitness_shapes, outgoing
 from broadcaster.web.access import Asking
 from broadcaster.web.api import PREFIX, REFUSALS
 from broadcaster.web.bulletins_form import request_body, sent_bulletin
@@ -139,10 +139,10 @@ def recall_bulletin(
 
 
 @router.post(f"{_ONE}/heard", operation_id="tell_heard", summary="Ghi đoạn đã nghe · Tell what was heard")
-def tell_heard(bulletin: Name, sent: shapes.HeardIn, actor: Asking, desk: AtDesk) -> shapes.ShareOut:
+def tell_heard(bulletin: Name, sent: shapes.HeardIn, actor: Asking, desk: AtDesk) -> differences_shapes.ShareOut:
     """Mỗi đoạn [từ, đến) tính bằng mili giây; trả phần đã nghe, 0 đến 1. Spans in ms; answers the share heard."""
     share = approving.listen(desk.newsroom, actor, BulletinId(bulletin), sent.played(), desk.clock())
-    return shapes.ShareOut(share=round(share, 3))
+    return differences_shapes.ShareOut(share=round(share, 3))
 
 
 @router.post(f"{_ONE}/versions", operation_id="link_version", summary="Nối bản tiếng khác · Link another language")
@@ -242,10 +242,12 @@ def get_difference(
     desk: AtDesk,
     older: Annotated[int | None, Query(alias="from", description="Bỏ trống: bản trước đó.", **_NUMBER)] = None,
     newer: Annotated[int | None, Query(alias="to", description="Bỏ trống: bản mới nhất.", **_NUMBER)] = None,
-) -> shapes.DifferenceOut:
+) -> differences_shapes.DifferenceOut:
     """So từng chữ. Word by word; left out: the newest revision against the one before it."""
     between = Between(older=older, newer=newer)
-    return shapes.difference_out(finding.diff(desk.newsroom, actor, BulletinId(bulletin), between, desk.clock()))
+    return differences_shapes.difference_out(
+        finding.diff(desk.newsroom, actor, BulletinId(bulletin), between, desk.clock())
+    )
 
 
 @router.get(f"{_ONE}/duplicates", operation_id="list_duplicates", summary="Bản tin gần trùng · Near duplicates")

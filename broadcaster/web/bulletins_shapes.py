@@ -17,7 +17,6 @@ from broadcaster.domain.bulletin import (
     Revision,
     Saying,
 )
-from broadcaster.domain.diff import Difference, RunKind
 from broadcaster.domain.life import State
 from broadcaster.domain.listening import SPANS_LIMIT
 from broadcaster.domain.stations import StationCode
@@ -394,34 +393,3 @@ class RevisionsOut(Out):
 
 def revision_out(revision: Revision) -> RevisionOut:
     return RevisionOut(**_content(revision), number=revision.number)
-
-
-class RunOut(Out):
-    change: RunKind
-    text: str
-
-
-class FieldChangeOut(Out):
-    field: str
-    before: str
-    after: str
-
-
-class DifferenceOut(Out):
-    """Khác nhau từng chữ. What changed, word by word: `equal` and `delete` are the older script."""
-
-    script: list[RunOut]
-    fields: list[FieldChangeOut]
-
-
-def difference_out(found: Difference) -> DifferenceOut:
-    return DifferenceOut(
-        script=[RunOut.model_validate(run) for run in found.script],
-        fields=[FieldChangeOut.model_validate(each) for each in found.fields],
-    )
-
-
-class ShareOut(Out):
-    """Phần đã nghe của âm thanh. The share of the sound heard by now, 0 to 1."""
-
-    share: float
