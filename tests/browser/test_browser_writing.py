@@ -53,12 +53,15 @@ def test_what_is_typed_while_the_line_is_down_is_kept_here_and_saved_later(look:
     typed(page)
     saved(page)
     address = page.url
-    page.context.set_offline(True)
+    context = page.context
+    context.set_offline(True)
     page.fill("#script", "Mai cắt điện từ 8 giờ.")
     expect(page.locator("#saved")).to_have_text("Mất mạng – đang giữ bản nháp trên máy này", timeout=8000)
     page.get_by_role("button", name="Gửi duyệt").click()
     expect(page.locator("#unsent")).to_be_visible()
-    page.context.set_offline(False)
+    page.close()
+    context.set_offline(False)
+    page = context.new_page()
     page.goto(address)
     expect(page.locator("#script")).to_have_value("Mai cắt điện từ 8 giờ.")
     saved(page)
