@@ -33,6 +33,7 @@ from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.rendering import render_next
 from broadcaster.newsroom.steering import Chores, Steering
 from broadcaster.newsroom.watching import Look, Tray, empty_trays
+from broadcaster.newsroom.webhooks import Post, tell
 
 logger = logging.getLogger(__name__)
 # A verb nudged while it runs is skipped on purpose; APScheduler would warn of each.
@@ -248,6 +249,7 @@ class Leader:
 # --- the recurring verbs ------------------------------------------------------------------------------------------
 
 LEAD, RENDER, STEER, CHORE, WATCH, ALARM = "lead", "render", "steer", "chore", "watch", "alarm"
+TELL = "tell"
 _HOUR = timedelta(hours=1)
 _PERIODS = {
     RENDER: timedelta(seconds=2),
@@ -255,6 +257,7 @@ _PERIODS = {
     CHORE: timedelta(seconds=5),
     WATCH: timedelta(seconds=5),
     ALARM: timedelta(milliseconds=250),
+    TELL: timedelta(seconds=5),
 }
 EXPECTED = {
     RENDER: timedelta(minutes=5),
@@ -278,6 +281,18 @@ def wakes(newsroom: Newsroom, leader: Leader, clock: Callable[[], Instant], stop
         Wake(verb=STEER, run=steering.run, period=_PERIODS[STEER]),
         Wake(verb=CHORE, run=chores.run, period=_PERIODS[CHORE]),
     ]
+
+
+def telling(leader: Leader, post: Post, clock: Callable[[], Instant]) -> Wake:
+    """Tells other programs what happened, while this process leads. It has a lane of its own: a receiver that does
+    not answer keeps nothing waiting but other messages."""
+
+    def run() -> None:
+        newsroom = leader.newsroom()
+        if newsroom is not None:
+            tell(newsroom, post, clock)
+
+    return Wake(verb=TELL, run=run, period=_PERIODS[TELL])
 
 
 def watching(newsroom: Newsroom, tray: Tray, draft_it: DraftIt, clock: Callable[[], Instant]) -> Wake:

@@ -36,16 +36,17 @@ class Bell:
 
 def site(newsroom: Newsroom, watch: str = "") -> "Site":
     """The web application; its lifespan runs the timers. `watch`: the folder that is watched, if any is."""
+    from broadcaster.documents.posting import post
     from broadcaster.documents.trays import FolderTray
     from broadcaster.newsroom.drafting import drafting
     from broadcaster.newsroom.health import Here
-    from broadcaster.timers import ALARM, EXPECTED, STEER, Leader, Timers, wakes, watching
+    from broadcaster.timers import ALARM, EXPECTED, STEER, Leader, Timers, telling, wakes, watching
     from broadcaster.web import Desk, build
 
     stopping, rung = Event(), Bell()
     newsroom = replace(newsroom, hint=rung)
     leader = Leader(newsroom, new_holder(), now)
-    woken = wakes(newsroom, leader, now, stopping.is_set)
+    woken = [*wakes(newsroom, leader, now, stopping.is_set), telling(leader, post, now)]
     if watch:
         woken.append(watching(newsroom, FolderTray(Path(watch)), drafting(new_id), now))
     timers = Timers(woken, newsroom.zone, now)

@@ -51,26 +51,26 @@ class Fetched:
     declared: str
 
 
-class _Overdue(Exception):
+class Overdue(Exception):
     """The time for the whole fetch is over."""
 
 
 def fetch(written: str, door: Door) -> Fetched:
     """AddressRefused, AddressUnreachable, DocumentTooLarge."""
-    watch = _Watch()
+    watch = Watch()
     alarm = threading.Timer(door.seconds, watch.end)
     alarm.daemon = True
     alarm.start()
     try:
         return _followed(written, door, watch)
-    except _Overdue as overdue:
+    except Overdue as overdue:
         shown = address_of(written, any_port=door.loopback).shown
         raise AddressUnreachable(address=shown, problem=f"quá {door.seconds:g} giây chưa tải xong") from overdue
     finally:
         alarm.cancel()
 
 
-class _Watch:
+class Watch:
     """Ends whatever connection is open when the time is over, for each wait on it alone may be short."""
 
     def __init__(self) -> None:
@@ -89,7 +89,7 @@ class _Watch:
             self._socket = connected
             if self.over:
                 connected.close()
-                raise _Overdue
+                raise Overdue
 
 
 def _cut(connected: socket.socket) -> None:
@@ -99,7 +99,7 @@ def _cut(connected: socket.socket) -> None:
         return
 
 
-def _followed(written: str, door: Door, watch: _Watch) -> Fetched:
+def _followed(written: str, door: Door, watch: Watch) -> Fetched:
     first = address_of(written, any_port=door.loopback)
     for _ in range(_REDIRECTS + 1):
         address = address_of(written, any_port=door.loopback)
@@ -108,7 +108,7 @@ def _followed(written: str, door: Door, watch: _Watch) -> Fetched:
             if answer.status not in _REDIRECTED:
                 found = _taken(answer, address, written, door)
                 if watch.over:  # a body without a length ends where the connection was cut
-                    raise _Overdue
+                    raise Overdue
                 return found
             written = urljoin(written, answer.headers.get("Location", "").strip())
             if not answer.headers.get("Location"):
@@ -117,7 +117,7 @@ def _followed(written: str, door: Door, watch: _Watch) -> Fetched:
 
 
 @contextmanager
-def _asked(address: Address, numbers: tuple[str, ...], door: Door, watch: _Watch) -> Iterator[http.client.HTTPResponse]:
+def _asked(address: Address, numbers: tuple[str, ...], door: Door, watch: Watch) -> Iterator[http.client.HTTPResponse]:
     """The answer of the first of these machines that can be connected to."""
     headers = {
         "User-Agent": "broadcaster/1 (+bulletin import)",
@@ -128,13 +128,13 @@ def _asked(address: Address, numbers: tuple[str, ...], door: Door, watch: _Watch
     }
     connection = http.client.HTTPConnection(address.host, address.port)
     try:
-        connection.sock = _connected(address, numbers, door, watch)
+        connection.sock = connected(address, numbers, door, watch)
         with closing(connection):
-            connection.request("GET", address.target, headers=_hosted(headers, address))
+            connection.request("GET", address.target, headers=hosted(headers, address))
             yield connection.getresponse()
     except (OSError, http.client.HTTPException, ValueError) as error:
         if watch.over:
-            raise _Overdue from error
+            raise Overdue from error
         told = (
             "chứng chỉ bảo mật không hợp lệ"
             if isinstance(error, ssl.SSLCertVerificationError)
@@ -143,18 +143,18 @@ def _asked(address: Address, numbers: tuple[str, ...], door: Door, watch: _Watch
         raise AddressUnreachable(address=address.shown, problem=told) from error
 
 
-def _hosted(headers: dict[str, str], address: Address) -> dict[str, str]:
+def hosted(headers: dict[str, str], address: Address) -> dict[str, str]:
     host = f"[{address.host}]" if ":" in address.host else address.host
     standard = {"http": 80, "https": 443}[address.scheme]
     return {"Host": host if address.port == standard else f"{host}:{address.port}", **headers}
 
 
-def _connected(address: Address, numbers: tuple[str, ...], door: Door, watch: _Watch) -> socket.socket:
+def connected(address: Address, numbers: tuple[str, ...], door: Door, watch: Watch) -> socket.socket:
     wait = min(10.0, door.seconds)
     problem: OSError = OSError("no number")
     for number in numbers[:4]:
         if watch.over:
-            raise _Overdue
+            raise Overdue
         try:
             plain = socket.create_connection((number, address.port), timeout=wait)
         except OSError as error:

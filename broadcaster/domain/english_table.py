@@ -720,4 +720,10 @@ PHRASES: Mapping[str, str] = {
     "TỆP | --province": "FILE | --province",
     "{}: các mục {} không khớp các chỗ trống {}": "{}: the fields {} do not match the gaps {}",
     "{}: thiếu lời": "{}: words are missing",
+    "cần một tên, tối đa {} ký tự": "a name is needed, of at most {} signs",
+    "cần một địa chỉ https của máy chủ trên mạng công cộng": "an https address of a public server is needed",
+    "chưa chọn báo khi nào": "nothing to be told of is chosen",
+    "quá lâu không trả lời": "no answer in time",
+    "chỉ gửi qua https": "messages go by https only",
+    "máy nhận chuyển tiếp sang địa chỉ khác, nên không gửi tiếp": "it redirects elsewhere, which is not followed",
 }

@@ -50,6 +50,7 @@ from broadcaster.store.sealed import SqlSealedManifests
 from broadcaster.store.stations import SqlStations
 from broadcaster.store.timetables import SqlSpecialDays, SqlTimetables
 from broadcaster.store.units import SqlUnits
+from broadcaster.store.webhooks import SqlDeliveries, SqlWebhooks
 
 _WAIT_S = 10
 """How long a writer waits for the one before it, and a connection for its server."""
@@ -122,6 +123,8 @@ class SqlWork:
     irregulars: SqlIrregulars
     log: SqlLog
     results: SqlResults
+    webhooks: SqlWebhooks
+    deliveries: SqlDeliveries
 
 
 class SqlStore:
@@ -349,6 +352,8 @@ def _work_in(session: Session) -> SqlWork:
         irregulars=SqlIrregulars(session),
         log=SqlLog(session),
         results=SqlResults(session),
+        webhooks=SqlWebhooks(session),
+        deliveries=SqlDeliveries(session),
     )
 
 

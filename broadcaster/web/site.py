@@ -35,6 +35,7 @@ from broadcaster.web import (
     sounds,
     stations_api,
     timetables_api,
+    webhooks_api,
 )
 from broadcaster.web.api import PREFIX
 from broadcaster.web.desk import Desk
@@ -67,6 +68,7 @@ from broadcaster.web.pages import (
     signing,
     slot,
     station,
+    webhooks,
     writing,
     writing_words,
 )
@@ -104,6 +106,7 @@ ROOMS = (
     campaigns,
     board,
     station,
+    webhooks,
 )
 """The pages for people. Of two that fit an address the one that stands first answers."""
 
@@ -161,6 +164,7 @@ def build(desk: Desk) -> Site:
     site.include_router(receivers_api.router)
     site.include_router(intake_api.router)
     site.include_router(people_api.router)
+    site.include_router(webhooks_api.router)
     for room in ROOMS:
         site.include_router(room.router)
     site.add_exception_handler(BroadcasterError, _refused)

@@ -36,6 +36,7 @@ RESULTS = [
 ]
 SCREENS += RESULTS
 SCREENS += ["/settings", "/settings/voices", "/settings/campaigns", "/settings/campaigns/new", "/audit", "/jobs"]
+SCREENS += ["/settings/webhooks"]
 SCREENS += ["/first-steps", "/help", "/help/operator", "/more"]
 SCREENS += ["/emergencies", "/emergencies/new", "/emergencies/new?kind=actual&with=script", "/emergencies/cap"]
 SCREENS += ["/emergencies/new?kind=exercise&with=recording", "/approver-keys"]

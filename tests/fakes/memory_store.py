@@ -40,6 +40,7 @@ from fakes.memory_results import MemoryResults
 from fakes.memory_sealing import MemorySealedManifests
 from fakes.memory_stations import Book, MemoryClusters, MemoryStations, MemoryUnits
 from fakes.memory_timetables import MemorySpecialDays, MemoryTimetables
+from fakes.memory_webhooks import MemoryDeliveries, MemoryWebhooks, Told
 from fakes.memory_words import MemoryCampaigns, MemoryLexicon
 
 from broadcaster.domain.access import AccountId
@@ -136,6 +137,7 @@ class Everything:
     sealed: dict[StationCode, SealedManifest] = field(default_factory=dict)
     sealings: tuple[StationCode, ...] = ()
     witnessed: Witnessed = field(default_factory=Witnessed)
+    told: Told = field(default_factory=Told)
 
     def copy(self, *, writable: bool) -> "Everything":
         return Everything(
@@ -173,6 +175,7 @@ class Everything:
             sealed=dict(self.sealed),
             sealings=self.sealings,
             witnessed=self.witnessed.copy(),
+            told=self.told.copy(),
         )
 
     def changing(self) -> "Everything":
@@ -263,6 +266,8 @@ class MemoryWork:
         self.emergency_answers = MemoryEmergencyAnswers(all_)
         self.sealed = MemorySealedManifests(all_)
         self.enrolments = MemoryEnrolments(all_)
+        self.webhooks = MemoryWebhooks(all_)
+        self.deliveries = MemoryDeliveries(all_)
         self.approver_keys = MemoryApproverKeys(all_)
         self.calls = MemoryCalls(all_)
         self.devices = MemoryDevices(all_)

@@ -30,6 +30,7 @@ from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import digest_of
 from broadcaster.envelope import new_key, public_of, seal, to_json
 from broadcaster.newsroom.rendering import render_next
+from broadcaster.newsroom.webhooks import gather
 
 CODE = "91-kv"
 _Json = Mapping[str, Any]
@@ -79,6 +80,8 @@ class Tour:
             "key": lambda: self._key_of_somebody()["key"],
             "form": lambda: "m3u",
             "user": lambda: "operator",
+            "webhook": self._webhook,
+            "delivery": lambda: self._told()["delivery"],
             "session": lambda: "session-of-another-computer",
             "segment": lambda: "0-24000-64-0.250",
             "secret": lambda: self._calendar()["url"].rpartition("/")[2].removesuffix(".ics"),
@@ -166,6 +169,11 @@ class Tour:
                 "first": "01/12/2026",
                 "owner": code,
             },
+            "page add_webhook_on_page": lambda _: {
+                "name": "Cổng",
+                "address": "https://xa.example.gov.vn/tin",
+                "events": ["approved"],
+            },
             "page edit_campaign_on_page": lambda _: {"name": "Tên mới", "first": "01/12/2026", "seen": "1"},
             "page add_topic_on_page": lambda _: {"code": "moi", "name": "Nhóm mới", "number": "9", "seen": "1"},
             "page edit_topic_on_page": lambda _: {"name": "Tên mới", "number": "9", "seen": "1"},
@@ -193,6 +201,7 @@ class Tour:
             "page close_emergency_on_page": self._silenced,
             "page withdraw_key_on_page": self._key_of_somebody,
             **dict.fromkeys(("get_emergency_order", "sign_emergency"), self._spoken),
+            **dict.fromkeys(("resend_delivery", "page resend_on_page"), self._told),
             "submit_bulletin": lambda: {"bulletin": self._bulletin(submit=False)},
             "list_versions in two places": self._version_below,
             "get_recall": lambda: {"bulletin": self._gone},
@@ -219,6 +228,18 @@ class Tour:
         gone = self._approved()
         self._put_on_air()  # a session that has begun gets nothing in the place of what is recalled
         self._gone = self._recalled(gone)
+
+    def _webhook(self) -> str:
+        sent = {"name": "Cổng", "address": "https://xa.example.gov.vn/tin", "events": ["approved"]}
+        return str(self._made("/webhooks", sent)["webhook"]["id"])
+
+    def _told(self) -> _Json:
+        """A webhook that was told of a bulletin approved after it was added."""
+        webhook = self._webhook()
+        self._approved()
+        gather(self.house.newsroom, self.house.at)
+        answer = self.client.get(f"{API}/webhooks/{webhook}/deliveries", headers=self.person)
+        return {"webhook": webhook, "delivery": answer.json()["deliveries"][0]["id"]}
 
     def _approved(self) -> str:
         bulletin = self._bulletin()

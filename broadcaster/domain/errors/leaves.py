@@ -24,6 +24,7 @@ from broadcaster.domain.errors import (
     playlists,
     sound,
     stations,
+    webhooks,
     words,
 )
 
@@ -41,6 +42,7 @@ MODULES = (
     playlists,
     sound,
     stations,
+    webhooks,
     words,
 )
 

@@ -24,6 +24,7 @@ from broadcaster.newsroom.books.results import Results
 from broadcaster.newsroom.books.sealing import SealedManifests
 from broadcaster.newsroom.books.stations import Clusters, Stations, Units
 from broadcaster.newsroom.books.timetables import SpecialDayBook, Timetables
+from broadcaster.newsroom.books.webhooks import Deliveries, Webhooks
 
 
 class Work(Protocol):
@@ -117,6 +118,10 @@ class Work(Protocol):
     def calls(self) -> Calls: ...
     @property
     def sealed(self) -> SealedManifests: ...
+    @property
+    def webhooks(self) -> Webhooks: ...
+    @property
+    def deliveries(self) -> Deliveries: ...
 
 
 class Store(Protocol):

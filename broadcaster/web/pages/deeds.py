@@ -83,6 +83,10 @@ VERBS: Mapping[str, str] = {
     "calendar.revoke": "Thu hồi địa chỉ lịch",
     "approver-key.offer": "Nộp khoá ký khẩn cấp",
     "approver-key.withdraw": "Rút khoá ký khẩn cấp",
+    "render.retry": "Thử làm lại đoạn tiếng",
+    "webhook.add": "Thêm địa chỉ nhận tin",
+    "webhook.end": "Bỏ địa chỉ nhận tin",
+    "webhook.resend": "Gửi lại tin báo",
     "trust.adopt": "Nhận bản tín nhiệm mới",
     "audit.checkpoint": "Chốt sổ nhật ký thao tác",
 }
@@ -111,6 +115,7 @@ _PAGES: Mapping[str, str] = {
     "bulletin": "/bulletins/{id}",
     "station": "/stations/{id}",
     "campaign": "/settings/campaigns/{id}",
+    "webhook": "/settings/webhooks/{id}",
 }
 
 
