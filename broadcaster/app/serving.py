@@ -16,7 +16,7 @@ from broadcaster.newsroom.ports import Newsroom, unheard
 if TYPE_CHECKING:
     import uvicorn
 
-    from broadcaster.timers import Leader, Timers
+    from broadcaster.timers import Leader, Timers, Wake
     from broadcaster.web import Site
 
 
@@ -36,20 +36,14 @@ class Bell:
 
 def site(newsroom: Newsroom, watch: str = "") -> "Site":
     """The web application; its lifespan runs the timers. `watch`: the folder that is watched, if any is."""
-    from broadcaster.documents.posting import post
-    from broadcaster.documents.trays import FolderTray
-    from broadcaster.newsroom.drafting import drafting
     from broadcaster.newsroom.health import Here
-    from broadcaster.timers import ALARM, EXPECTED, STEER, Leader, Timers, telling, wakes, watching
+    from broadcaster.timers import ALARM, EXPECTED, STEER, Leader, Timers
     from broadcaster.web import Desk, build
 
     stopping, rung = Event(), Bell()
     newsroom = replace(newsroom, hint=rung)
     leader = Leader(newsroom, new_holder(), now)
-    woken = [*wakes(newsroom, leader, now, stopping.is_set), telling(leader, post, now)]
-    if watch:
-        woken.append(watching(newsroom, FolderTray(Path(watch)), drafting(new_id), now))
-    timers = Timers(woken, newsroom.zone, now)
+    timers = Timers(_woken(newsroom, leader, stopping, watch), newsroom.zone, now)
 
     def changed() -> None:
         timers.nudge(STEER)
@@ -85,6 +79,18 @@ def site(newsroom: Newsroom, watch: str = "") -> "Site":
     )
     rung.heard_by = made.state.hub.wake
     return made
+
+
+def _woken(newsroom: Newsroom, leader: "Leader", stopping: Event, watch: str) -> "list[Wake]":
+    from broadcaster.documents.posting import post
+    from broadcaster.documents.trays import FolderTray
+    from broadcaster.newsroom.drafting import drafting
+    from broadcaster.timers import telling, wakes, watching
+
+    woken = [*wakes(newsroom, leader, now, stopping.is_set), telling(leader, post, now)]
+    if watch:
+        woken.append(watching(newsroom, FolderTray(Path(watch)), drafting(new_id), now))
+    return woken
 
 
 @contextmanager

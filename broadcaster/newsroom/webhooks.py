@@ -124,10 +124,10 @@ def resend(newsroom: Newsroom, actor: Actor, webhook: str, delivery: str, at: In
     reach(actor, Action.MANAGE_ACCOUNTS, at)
     with newsroom.store.write() as work:
         _found(work, webhook)
+        demand_everywhere(actor, Action.MANAGE_ACCOUNTS, at)
         found = work.deliveries.get(delivery)
         if found is None or found.webhook != webhook:
             raise DeliveryUnknown(delivery=delivery)
-        demand_everywhere(actor, Action.MANAGE_ACCOUNTS, at)
         again = replace(found, state=DeliveryState.WAITING, due=at, attempts=0)
         work.deliveries.settle(again, found.attempts)
         work.audit.add(replace(deed(actor, "webhook.resend", f"webhook:{webhook}", at), told=found.id))

@@ -34,6 +34,7 @@ EDITS_WITHOUT_A_VERSION = {
     "revoke_my_calendar": "an address never changes",
     "revoke_calendar": "an address never changes",
     "revoke_token": "a token never changes",
+    "end_webhook": "an address never changes",
 }
 UNBOUNDED_STRINGS = {"date", "date-time", "time", "binary", "uuid"}
 
