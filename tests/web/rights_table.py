@@ -479,6 +479,7 @@ ROWS |= {
 """Operations that may be asked for a second kind of thing, or in a second way."""
 
 REDUNDANT: dict[tuple[str, str], tuple[str, str]] = {
+    ("broadcaster/newsroom/saying.py", "say"): ("broadcaster/web/pages/lexicon.py", "_saying"),
     ("broadcaster/newsroom/enrolling.py", "enrol"): ("broadcaster/web/stations_form.py", "_table"),
     ("broadcaster/web/stations_form.py", "_table"): ("broadcaster/newsroom/enrolling.py", "enrol"),
     ("broadcaster/newsroom/mending.py", "to_mend"): ("broadcaster/newsroom/manuscripts.py", "_writes"),
@@ -497,6 +498,9 @@ NOT_OVER_HTTP: dict[str, str] = {
     "_offer_of": "what the holder of a key may is told to the root, and is nothing that anybody asks for",
     "lets_go": "it names who may approve and marks a list; whoever approves is asked for the right",
     "everything_for": "the console makes tokens of machines",
+    "_told_by_audit": "it spares a question that would be refused: reading the audit asks for itself",
+    "_scopes_of_words": "as _say: each deed on a word asks for itself",
+    "used_in": "what is out of reach would only be counted: test_newsroom_awaiting.py asks as somebody elsewhere",
     "_mendable": "as _say: editing asks for itself",
     "_say": "it tells people beforehand what the verb that decides asks anyway",
     "_findings": "what is wrong with the machine is no station's: test_web_pages.py asks who is told of it",

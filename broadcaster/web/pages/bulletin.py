@@ -89,7 +89,7 @@ def _page(viewer: Viewer, bulletin: BulletinId, tab: str, sent: Typed) -> Respon
         target=newsroom.tone.profile.target,
         topic=_topic(viewer, found),
         revisions=finding.revisions(newsroom, actor, bulletin, Asked(limit=_TOLD), at).rows,
-        deeds=_deeds(viewer, found),
+        deeds=_told_by_audit(viewer, found),
         places=whereabouts(newsroom, actor, bulletin, at),
     )
 
@@ -129,7 +129,7 @@ def _topic(viewer: Viewer, found: Bulletin) -> str:
     return next(names, found.draft.topic)
 
 
-def _deeds(viewer: Viewer, found: Bulletin) -> tuple[Entry, ...]:
+def _told_by_audit(viewer: Viewer, found: Bulletin) -> tuple[Entry, ...]:
     """What the audit tells of it, where the asker may read that."""
     if not scope_of(viewer.actor, Action.READ_AUDIT, viewer.at).paths:
         return ()

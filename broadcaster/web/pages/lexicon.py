@@ -80,7 +80,7 @@ def _list(viewer: Viewer, asked: Asked, refused: Refused = Refused()) -> Respons
     rows = ordered(lexicon.every(newsroom, actor, asked.search, at), asked.sort, _KEYS)
     first = (asked.page - 1) * _SHOWN
     shown = rows[first : first + _SHOWN]
-    places = _places(viewer)
+    places = _scopes_of_words(viewer)
     new = {"key": viewer.desk.new_secret(), "scope": next((code for code, _ in places["writable"]), "")}
     return viewer.page(
         "lexicon.html",
@@ -97,7 +97,7 @@ def _list(viewer: Viewer, asked: Asked, refused: Refused = Refused()) -> Respons
     )
 
 
-def _places(viewer: Viewer) -> dict[str, Any]:
+def _scopes_of_words(viewer: Viewer) -> dict[str, Any]:
     """Where entries hold that the asker sees, and where they may write some: pairs of a code and its name."""
     tree = stations.tree(viewer.desk.newsroom, viewer.actor, viewer.at)
     writes = scope_of(viewer.actor, Action.WRITE_LEXICON, viewer.at)
@@ -207,7 +207,7 @@ def _saying(viewer: Viewer, request: Request, text: str, scope: str, *, aloud: b
         asked_aloud=aloud or "waiting" in request.query_params,
         slips=slips,
         typed={"text": text, "scope": scope},
-        seen=_places(viewer)["seen"],
+        seen=_scopes_of_words(viewer)["seen"],
     )
 
 
@@ -220,7 +220,7 @@ def _word(
     viewer: Viewer, entry: EntryId, refused: Refused = Refused(), told: Mapping[str, Any] | None = None
 ) -> Response:
     found = lexicon.find(viewer.desk.newsroom, viewer.actor, entry, viewer.at)
-    places = _places(viewer)
+    places = _scopes_of_words(viewer)
     path = "/" if found.scope is None else places["tree_paths"].get(found.scope, "")
     flags = [name for name in ("any_case", "inside") if getattr(found, name)]
     return viewer.page(

@@ -207,7 +207,9 @@ def test_how_many_bulletins_say_a_word_is_counted(newsroom: Newsroom) -> None:
     submit(newsroom, "b2", script="Sửa cầu từ sáng mai.")
     assert lexicon.used_in(newsroom, LEADER, [road, other], NOON) == {road.id: 1, other.id: 0}
     nobody = person("xa", Role.AUTHOR, path="/00/")
-    assert lexicon.used_in(newsroom, nobody, [other], NOON) == {other.id: 0}
+    everywhere = lexicon.add(newsroom, LEADER, entry("sáng mai", "sáng ngày mai"), None, NOON).entry
+    assert lexicon.used_in(newsroom, LEADER, [everywhere], NOON) == {everywhere.id: 2}
+    assert lexicon.used_in(newsroom, nobody, [everywhere], NOON) == {everywhere.id: 0}
 
 
 def test_a_digest_that_nobody_showed_is_refused(newsroom: Newsroom) -> None:
