@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from broadcaster.domain.access import Action, Actor, reach
+from broadcaster.domain.access import Actor
 from broadcaster.domain.collation import sort_key
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.outcome_words import OUTCOMES, cause_told
@@ -18,7 +18,7 @@ from broadcaster.newsroom.books.results import SoughtResults
 from broadcaster.newsroom.calling import StationNow, standings
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.report_sheets import campaign_sheets, reliability_sheets
-from broadcaster.newsroom.results import Known, Results, known_to, results_of
+from broadcaster.newsroom.results import Known, Results, known_to, log_of, results_of
 
 BOOK_DAYS = 31
 LOG_LIMIT = 2_000
@@ -137,13 +137,11 @@ def _log_book(newsroom: Newsroom, actor: Actor, asked: _Asked, at: Instant) -> R
 
 
 def _log(newsroom: Newsroom, actor: Actor, sought: SoughtResults, at: Instant) -> tuple[Sheet, tuple[str, ...]]:
-    scope = reach(actor, Action.READ_AIRTIME, at)
-    with newsroom.store.read() as work:
-        page = work.results.rows(scope, sought, Asked(limit=LOG_LIMIT), at)
-    total: Row = (None, "Tổng cộng", None, None, *_sums(page.rows), None, None, len(page.rows))
-    sheet = Sheet(name="Nhật ký", columns=_LOG, rows=tuple(_line(each) for each in page.rows), total=total)
-    more = f"Nhật ký chỉ ghi {LOG_LIMIT} lượt đầu của khoảng này: lập cho ít ngày hơn hoặc một đơn vị nhỏ hơn để có đủ."
-    return replace(sheet, total=sheet.total if page.rows else None), (more,) if page.after is not None else ()
+    rows, more = log_of(newsroom, actor, sought, at, LOG_LIMIT)
+    total: Row = (None, "Tổng cộng", None, None, *_sums(rows), None, None, len(rows))
+    sheet = Sheet(name="Nhật ký", columns=_LOG, rows=tuple(_line(each) for each in rows), total=total if rows else None)
+    cut = f"Nhật ký chỉ ghi {LOG_LIMIT} lượt đầu của khoảng này: lập cho ít ngày hơn hoặc một đơn vị nhỏ hơn để có đủ."
+    return sheet, (cut,) if more else ()
 
 
 def _sums(rows: tuple[ResultRow, ...]) -> tuple[int, int]:

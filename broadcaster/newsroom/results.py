@@ -106,12 +106,14 @@ def rows_of(newsroom: Newsroom, actor: Actor, sought: SoughtResults, asked: Aske
         return work.results.rows(scope, sought, asked, at)
 
 
-def log_of(newsroom: Newsroom, actor: Actor, sought: SoughtResults, at: Instant) -> tuple[tuple[ResultRow, ...], bool]:
-    """All of them for a report, and whether there are more than LOG_LIMIT. RightMissing, FieldWrong."""
+def log_of(
+    newsroom: Newsroom, actor: Actor, sought: SoughtResults, at: Instant, limit: int = LOG_LIMIT
+) -> tuple[tuple[ResultRow, ...], bool]:
+    """All of them for a report, and whether there are more than may be told. RightMissing, FieldWrong."""
     scope = reach(actor, Action.READ_AIRTIME, at)
     _check_span(sought)
     with newsroom.store.read() as work:
-        page = work.results.rows(scope, sought, Asked(limit=LOG_LIMIT), at)
+        page = work.results.rows(scope, sought, Asked(limit=limit), at)
     return page.rows, page.after is not None
 
 
