@@ -5,16 +5,80 @@
 const ORDER = "application/vnd.broadcaster.emergency-order.v1";
 const PROOF = "application/vnd.broadcaster.approver-key.v1";
 const API = "/api/v1";
+const ENGLISH = {
+  "THẬT": "ACTUAL",
+  "DIỄN TẬP": "EXERCISE",
+  "Lệnh mới": "New order",
+  "Cập nhật lệnh": "Update of",
+  "Huỷ lệnh": "Cancel of",
+  "chờ khoá gốc": "waits for the root",
+  "đài tin": "trusted by stations",
+  "đã rút": "withdrawn",
+  "Trang này phải mở bằng https (hoặc trên chính máy chủ) thì trình duyệt mới cho làm khoá.":
+    "This page must be open by https (or on the server itself) before the browser makes a key.",
+  "Máy chủ không làm được việc này:": "The server could not do it:",
+  "Không làm được:": "Not done:",
+  "Hãy ghi họ tên người giữ khoá.": "Write the name of the holder.",
+  "Đã làm và nộp khoá. Đọc dấu nhận dạng này cho người giữ khoá gốc:":
+    "The key is made and offered. Read this fingerprint to whoever holds the root key:",
+  "nằm trong trình duyệt này": "lies in this browser",
+  "đài còn tin đến bản tín nhiệm sau": "stations trust it until the next root document",
+  "Rút": "Withdraw",
+  "Rút khoá:": "Withdraw the key:",
+  "Rút khoá này? Khoá đã rút không nộp lại được.": "Withdraw this key? It can never be offered again.",
+  "Máy chủ đưa một thứ không phải lệnh khẩn cấp.": "The server gave something that is no emergency.",
+  "Các byte phải ký không phải của lệnh này. Đừng ký, hãy báo quản trị viên.":
+    "The bytes to be signed are not of this order. Do not sign; tell an admin.",
+  "và cấp dưới": "and all below",
+  "Loại": "Kind",
+  "Lệnh": "Order",
+  "Sự việc": "Event",
+  "Tiêu đề": "Headline",
+  "Lời": "Words",
+  "(bản ghi âm: phải nghe)": "(a recording: it must be heard)",
+  "Nơi nhận": "Where",
+  "Đài": "Stations",
+  "Phát": "Played",
+  "phút": "minutes",
+  "lần": "times",
+  "giây giữa hai lần": "seconds between",
+  "Không quá": "Not beyond",
+  "Ra lệnh": "Ordered by",
+  "Soạn": "Composed by",
+  "Hệ thống": "House",
+  "Chưa lấy được âm thanh": "The sound was not to be had",
+  "Âm thanh máy chủ đưa không phải âm thanh trong lệnh. Đừng ký, hãy báo quản trị viên.":
+    "The sound the server gave is not that of the order. Do not sign; tell an admin.",
+  "Nghe âm thanh": "Hear sound",
+  "Không nghe được:": "It could not be heard:",
+  "giây": "seconds",
+  "Trình duyệt này không giữ khoá nào của tài khoản này mà đài tin. Xem mục Khoá của tôi.":
+    "This browser holds no key of this account that stations trust. See My key.",
+  "Đã ký lệnh": "Signed:",
+  "Chưa dán gì.": "Nothing was pasted.",
+  "Đã nhận chữ ký.": "The signature is here.",
+  "Đã nộp khoá.": "The key is offered.",
+  "Không đọc được:": "It could not be read:",
+};
+/** Vietnamese is the source, as on every page. */
+const say = (words) => (document.documentElement.lang === "en" && ENGLISH[words]) || words;
 const KINDS = { actual: "THẬT", exercise: "DIỄN TẬP" };
 const PREFIXES = { actual: "kc-", exercise: "dt-" };
 const MESSAGES = { alert: "Lệnh mới", update: "Cập nhật lệnh", cancel: "Huỷ lệnh" };
 const STATES = { waiting: "chờ khoá gốc", trusted: "đài tin", withdrawn: "đã rút" };
 const NO_KEYS =
-  "Trình duyệt này không làm được khoá Ed25519. Hãy dùng Chrome hay Edge từ bản 137, Firefox từ 130, Safari từ 17, " +
-  "hoặc làm khoá trên máy mình bằng lệnh “broadcaster keys approver new”.";
+  "Trình duyệt này không làm được khoá Ed25519. Hãy dùng Chrome hay Edge từ bản 137, Firefox từ 130, Safari từ 17, hoặc " +
+  "làm khoá trên máy mình bằng lệnh “broadcaster keys approver new”.";
+ENGLISH[NO_KEYS] =
+  "This browser makes no Ed25519 keys. Use Chrome or Edge from 137, Firefox from 130, Safari from 17, or make the key on " +
+  "your own machine by “broadcaster keys approver new”.";
 const NO_HTTPS = "Trang này phải mở bằng https (hoặc trên chính máy chủ) thì trình duyệt mới cho làm khoá.";
 
-class Refusal extends Error {}
+class Refusal extends Error {
+  constructor(words, more = "") {
+    super([say(words), more].filter(Boolean).join(" "));
+  }
+}
 
 // --- bytes -----------------------------------------------------------------------------------------------------------
 
@@ -92,7 +156,10 @@ async function ask(path, told) {
   }
   const answer = await fetch(API + path, sent);
   const body = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Refusal(body.detail || `Máy chủ trả lời ${answer.status}.`);
+  if (!answer.ok) {
+    const detail = document.documentElement.lang === "en" ? body.detail_en : body.detail;
+    throw new Refusal(detail || "Máy chủ không làm được việc này:", detail ? "" : answer.status);
+  }
   return body;
 }
 
@@ -119,7 +186,7 @@ function onPress(id, act) {
     try {
       await act();
     } catch (wrong) {
-      tell("bad", wrong instanceof Refusal ? wrong.message : `Không làm được: ${wrong.message || wrong}`);
+      tell("bad", wrong instanceof Refusal ? wrong.message : `${say("Không làm được:")} ${wrong.message || wrong}`);
     } finally {
       button.disabled = false;
     }
@@ -150,7 +217,7 @@ async function makeKey(me) {
     throw wrong;
   }
   await navigator.storage?.persist?.();
-  tell("ok", `Đã làm và nộp khoá ${await fingerprint(held.raw)}. Đọc dấu nhận dạng này cho người giữ khoá gốc.`);
+  tell("ok", `${say("Đã làm và nộp khoá. Đọc dấu nhận dạng này cho người giữ khoá gốc:")} ${await fingerprint(held.raw)}`);
   await listKeys(me);
 }
 
@@ -158,9 +225,9 @@ async function listKeys(me) {
   const [told, here] = [await ask("/me/approver-keys"), await keysHere(me.account).catch(() => [])];
   const rows = told.keys.map((each) => {
     const row = document.createElement("li");
-    const words = [STATES[each.state]];
-    if (here.some((held) => held.id === each.key)) words.push("nằm trong trình duyệt này");
-    if (each.state === "withdrawn" && each.trusted) words.push("đài còn tin đến bản tín nhiệm sau");
+    const words = [say(STATES[each.state])];
+    if (here.some((held) => held.id === each.key)) words.push(say("nằm trong trình duyệt này"));
+    if (each.state === "withdrawn" && each.trusted) words.push(say("đài còn tin đến bản tín nhiệm sau"));
     const code = document.createElement("code");
     code.textContent = each.fingerprint;
     row.append(code, ` ${visible(each.name)} · ${words.join(" · ")}`);
@@ -173,10 +240,10 @@ async function listKeys(me) {
 function withdrawal(me, key) {
   const button = document.createElement("button");
   button.type = "button";
-  button.textContent = "Rút";
-  button.setAttribute("aria-label", `Rút khoá ${key.fingerprint}`);
+  button.textContent = say("Rút");
+  button.setAttribute("aria-label", `${say("Rút khoá:")} ${key.fingerprint}`);
   button.addEventListener("click", async () => {
-    if (!confirm(`Rút khoá ${key.fingerprint}? Khoá đã rút không nộp lại được.`)) return;
+    if (!confirm(`${key.fingerprint}: ${say("Rút khoá này? Khoá đã rút không nộp lại được.")}`)) return;
     try {
       await ask(`/me/approver-keys/${key.key}/withdraw`, "");
       await forget(key.key).catch(() => undefined);
@@ -203,32 +270,32 @@ async function read(id) {
   return { bytes, order };
 }
 
-const place = (each) => (each.cluster ? `${each.station}: ${each.cluster}` : each.below ? `${each.station} và cấp dưới` : each.station);
+const place = (each) => (each.cluster ? `${each.station}: ${each.cluster}` : each.below ? `${each.station} ${say("và cấp dưới")}` : each.station);
 const hour = (moment) => new Date(moment).toLocaleString("vi-VN", { timeZone: "Asia/Ho_Chi_Minh" });
 
 function show(order) {
   const list = at("order");
   const stations = [...new Set(order.sounds.flatMap((each) => each.stations))].sort();
   list.replaceChildren();
-  line(list, "Loại", KINDS[order.kind]);
-  line(list, "Lệnh", [MESSAGES[order.message] || order.message, ...order.references].join(" "));
-  line(list, "Sự việc", order.event);
-  line(list, "Tiêu đề", order.headline);
-  line(list, "Lời", order.script || "(bản ghi âm: phải nghe)");
-  line(list, "Nơi nhận", order.targets.map(place).join(", "));
-  line(list, `Đài (${stations.length})`, stations.join(", "));
-  line(list, "Phát", `trong ${order.minutes} phút, ${order.repeats} lần, cách nhau ${order.gap_ms / 1000} giây`);
-  if (order.until) line(list, "Không quá", hour(order.until));
-  line(list, "Ra lệnh", `${order.orderer} · ${order.document}`);
-  line(list, "Soạn", `${order.composed.by}, ${hour(order.composed.at)}`);
-  line(list, "Hệ thống", order.house);
+  line(list, say("Loại"), say(KINDS[order.kind]));
+  line(list, say("Lệnh"), [say(MESSAGES[order.message] || order.message), ...order.references].join(" "));
+  line(list, say("Sự việc"), order.event);
+  line(list, say("Tiêu đề"), order.headline);
+  line(list, say("Lời"), order.script || say("(bản ghi âm: phải nghe)"));
+  line(list, say("Nơi nhận"), order.targets.map(place).join(", "));
+  line(list, `${say("Đài")} (${stations.length})`, stations.join(", "));
+  line(list, say("Phát"), [`${order.minutes} ${say("phút")}`, `${order.repeats} ${say("lần")}`, `${order.gap_ms / 1000} ${say("giây giữa hai lần")}`].join(", "));
+  if (order.until) line(list, say("Không quá"), hour(order.until));
+  line(list, say("Ra lệnh"), `${order.orderer} · ${order.document}`);
+  line(list, say("Soạn"), `${order.composed.by}, ${hour(order.composed.at)}`);
+  line(list, say("Hệ thống"), order.house);
   list.hidden = false;
 }
 
 /** Stations play the sound and not the words: it is heard from the very bytes whose digest is signed. */
 async function hear(sound, speaker) {
   const answer = await fetch(`/audio/${sound.sha256}.mp3`, { credentials: "same-origin" });
-  if (!answer.ok) throw new Refusal(`Chưa lấy được âm thanh (${answer.status}).`);
+  if (!answer.ok) throw new Refusal("Chưa lấy được âm thanh", `(${answer.status}).`);
   const bytes = await answer.arrayBuffer();
   if (hexadecimal(await sha256(bytes)) !== sound.sha256) {
     throw new Refusal("Âm thanh máy chủ đưa không phải âm thanh trong lệnh. Đừng ký, hãy báo quản trị viên.");
@@ -248,16 +315,16 @@ function listSounds(order, heard) {
     const row = document.createElement("li");
     const button = document.createElement("button");
     button.type = "button";
-    button.textContent = `Nghe âm thanh ${number + 1}`;
+    button.textContent = `${say("Nghe âm thanh")} ${number + 1}`;
     button.addEventListener("click", async () => {
       try {
         await hear(sound, speaker);
         heard();
       } catch (wrong) {
-        tell("bad", wrong instanceof Refusal ? wrong.message : `Không nghe được: ${wrong.message || wrong}`);
+        tell("bad", wrong instanceof Refusal ? wrong.message : `${say("Không nghe được:")} ${wrong.message || wrong}`);
       }
     });
-    row.append(button, ` ${(sound.ms / 1000).toFixed(1)} giây · ${visible(sound.stations.join(", "))}`);
+    row.append(button, ` ${(sound.ms / 1000).toFixed(1)} ${say("giây")} · ${visible(sound.stations.join(", "))}`);
     return row;
   });
   at("sounds").replaceChildren(...rows);
@@ -272,7 +339,7 @@ async function openOrder(me, id) {
     const held = (await keysHere(me.account)).find((each) => trusted.some((key) => key.key === each.id));
     if (!held) throw new Refusal("Trình duyệt này không giữ khoá nào của tài khoản này mà đài tin. Xem mục Khoá của tôi.");
     await ask(`/emergencies/${encodeURIComponent(id)}/sign`, JSON.stringify(await signed(ORDER, bytes, held)));
-    tell("ok", `Đã ký lệnh ${id}.`);
+    tell("ok", `${say("Đã ký lệnh")} ${id}`);
   });
   at("sign").disabled = true;
 }
@@ -283,7 +350,7 @@ function onPaste(button, text, path, done) {
     const told = at(text).value.trim();
     if (!told) throw new Refusal("Chưa dán gì.");
     await ask(path, told);
-    tell("ok", done);
+    tell("ok", say(done));
   });
 }
 
@@ -301,7 +368,7 @@ async function begin() {
       await listKeys(me);
     }
   } catch (wrong) {
-    tell("bad", wrong instanceof Refusal ? wrong.message : `Không đọc được: ${wrong.message || wrong}`);
+    tell("bad", wrong instanceof Refusal ? wrong.message : `${say("Không đọc được:")} ${wrong.message || wrong}`);
   }
 }
 

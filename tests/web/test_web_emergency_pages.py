@@ -1,0 +1,301 @@
+"""The room of emergencies without a browser: forms that keep what was typed, two people, one who stops."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from httpx import Response
+from web.house import Asked, House
+
+from broadcaster.domain.access import EVERYWHERE, AccountId, Role
+from broadcaster.domain.emergency_manifest import EmergencyConfirmation, Heard
+from broadcaster.domain.emergency_templates import EmergencyTemplate, FieldKind, TemplateField
+from broadcaster.domain.stations import Cluster, StationCode, Technology
+from broadcaster.domain.units import instant
+from broadcaster.newsroom.rendering import render_next
+
+FIRE = EmergencyTemplate(
+    code="fire",
+    event="Cháy",
+    headline="Đang có cháy",
+    script="Đang có cháy tại {place}. Bà con rời khỏi nhà ngay.",
+    fields=(TemplateField(name="place", kind=FieldKind.PLACE, label="Nơi cháy"),),
+)
+CORRECTION = EmergencyTemplate(
+    code="correction",
+    event="Đính chính",
+    headline="Đính chính",
+    script="Thông báo phát lúc {time} là không đúng.",
+    fields=(TemplateField(name="time", kind=FieldKind.TIME, label="Giờ đã phát"),),
+)
+TYPED = {
+    "kind": "actual",
+    "template": "fire",
+    "in-place": "chợ Mỹ Đức",
+    "where": "91-kv",
+    "key": "k1",
+    "repeats": "2",
+    "gap": "20",
+    "minutes": "30",
+    "orderer": "Chủ tịch xã",
+    "document": "Lệnh miệng",
+}
+
+
+@pytest.fixture
+def house(house: House) -> House:
+    templates = {each.code: each for each in (FIRE, CORRECTION)}
+    house.newsroom = replace(house.newsroom, templates=templates)
+    return house
+
+
+@pytest.fixture
+def site(house: House) -> TestClient:
+    return house.client(anonymous=True, follow_redirects=False)
+
+
+@pytest.fixture
+def author(house: House) -> Asked:
+    return house.person(Role.AUTHOR)
+
+
+@pytest.fixture
+def approver(house: House) -> Asked:
+    return house.person(Role.APPROVER)
+
+
+def told(answer: Response) -> str:
+    return " ".join(re.sub(r"<[^>]*>", " ", answer.text).split())
+
+
+def compose(site: TestClient, author: Asked, **changes: Any) -> str:
+    answer = site.post("/emergencies", data=TYPED | changes, headers=author)
+    assert answer.status_code == 303, told(answer)
+    return answer.headers["location"]
+
+
+def made(house: House) -> None:
+    while render_next(house.newsroom, house.at, urgent=True) is not None:
+        pass
+
+
+def approve(site: TestClient, address: str, by: Asked) -> Response:
+    found = re.search(r'name="digest" value="([0-9a-f]{64})"', site.get(address, headers=by).text)
+    assert found is not None
+    return site.post(f"{address}/approve", data={"digest": found[1]}, headers=by)
+
+
+def aired(house: House, site: TestClient, author: Asked, approver: Asked, **changes: Any) -> str:
+    address = compose(site, author, **changes)
+    made(house)
+    assert approve(site, address, approver).status_code == 303
+    return address
+
+
+def test_all_that_is_to_be_mended_is_told_at_once_and_what_was_typed_stays(site: TestClient, author: Asked) -> None:
+    sent = TYPED | {"in-place": "!!", "orderer": "", "document": " ", "minutes": "90", "where": ""}
+    answer = site.post("/emergencies", data={**sent, "where": []}, headers=author)
+    assert answer.status_code == 422
+    faults = re.findall(r'<a href="#([a-z-]+)">', answer.text)
+    assert faults == ["in-place", "minutes", "orderer", "document", "where"]
+    assert 'value="!!"' in answer.text
+    assert site.get("/emergencies", headers=author).text.count("Đang có cháy") == 0
+
+
+def test_a_double_tap_composes_one_and_other_words_under_its_key_are_told_and_may_be_sent(
+    site: TestClient, author: Asked
+) -> None:
+    assert compose(site, author) == compose(site, author)
+    other = site.post("/emergencies", data=TYPED | {"in-place": "xóm Đình"}, headers=author)
+    assert other.status_code == 409
+    key = re.search(r'name="key" value="([^"]*)"', other.text)
+    assert key is not None
+    assert compose(site, author, **{"in-place": "xóm Đình", "key": key[1]})
+
+
+def test_a_cluster_beside_the_whole_of_its_station_is_asked_about(
+    house: House, site: TestClient, author: Asked
+) -> None:
+    hamlet = Cluster(
+        code=StationCode("ap-1"),
+        station=StationCode("30628"),
+        name="Cụm loa ấp 1",
+        technology=Technology.IP,
+        place="Ấp 1",
+        speakers=4,
+        valid_from=house.newsroom.local_day(house.at),
+        valid_until=None,
+        path="/91/91-kv/30628/",
+    )
+    with house.newsroom.store.write() as work:
+        work.clusters.add([hamlet])
+    assert "Cụm loa ấp 1" in site.get("/emergencies/new?kind=actual&template=fire", headers=author).text
+    both = site.post("/emergencies", data=TYPED | {"where": ["30628", "30628#ap-1"]}, headers=author)
+    assert both.status_code == 422
+    assert "Đã chọn cả đài lẫn một cụm loa" in told(both)
+    sheet = site.get(compose(site, author, where=["30628#ap-1"]), headers=author)
+    assert "Mỹ Đức 30628 : Cụm loa ấp 1" in told(sheet)
+
+
+def test_an_exercise_is_told_apart_everywhere_and_an_admin_holds_drills_alone(house: House, site: TestClient) -> None:
+    admin = house.person(Role.ADMIN)
+    shown = told(site.get("/emergencies", headers=admin))
+    assert "Soạn DIỄN TẬP" in shown
+    assert "Soạn lệnh THẬT" not in shown
+    assert site.post("/emergencies", data=TYPED, headers=admin).status_code == 403
+    address = compose(site, admin, kind="exercise")
+    page = site.get(address, headers=admin)
+    assert 'class="emergency exercise"' in page.text
+    assert "DIỄN TẬP không phải tình huống thật" in told(page)
+    assert "LỆNH THẬT" not in page.text
+    assert address.startswith("/emergencies/dt-")
+
+
+def test_after_composing_the_page_names_who_can_approve_and_the_second_person_is_offered_it(
+    house: House, site: TestClient, author: Asked, approver: Asked
+) -> None:
+    with house.newsroom.store.write() as work:
+        leader = work.accounts.find(EVERYWHERE, AccountId("id-approver-91"))
+        assert work.accounts.edit(replace(leader, name="Trần Thị Bình"), leader.version)
+        work.credentials.set_password(leader.id, "…")
+    address = compose(site, author)
+    mine = told(site.get(address, headers=author))
+    assert "Trần Thị Bình · Mỹ Đức 91" in mine
+    assert "DUYỆT, PHÁT THẬT NGAY" not in mine
+    theirs = site.get(address, headers=approver)
+    assert "DUYỆT, PHÁT THẬT NGAY" in told(theirs)
+    assert "chờ ông/bà duyệt" in told(site.get("/emergencies", headers=approver))
+    found = re.search(r'name="digest" value="([0-9a-f]{64})"', theirs.text)
+    assert found is not None
+    alone = site.post(f"{address}/approve", data={"digest": found[1]}, headers=house.person(Role.AUTHOR, Role.APPROVER))
+    assert alone.status_code == 303
+
+
+def test_where_one_person_is_enough_ten_seconds_are_left_to_stop_it(house: House, site: TestClient) -> None:
+    house.newsroom = replace(house.newsroom, emergency_people=1)
+    leader = house.person(Role.APPROVER)
+    site = house.client(anonymous=True, follow_redirects=False)
+    address = compose(site, leader)
+    made(house)
+    assert approve(site, address, leader).status_code == 303
+    page = site.get(address, headers=leader)
+    assert 'data-left="10"' in page.text
+    assert '<noscript><meta http-equiv="refresh" content="2"></noscript>' in page.text
+    house.at = instant(house.at + timedelta(seconds=4))
+    assert 'data-left="6"' in site.get(address, headers=leader).text
+    assert site.post(f"{address}/stop", headers=leader).status_code == 303
+    assert "Đã dừng" in told(site.get(address, headers=leader))
+
+
+def test_who_heard_it_is_told_station_by_station_and_what_moves_is_answered_alone(
+    house: House, site: TestClient, author: Asked, approver: Asked
+) -> None:
+    address = aired(house, site, author, approver)
+    with house.newsroom.store.write() as work:
+        serial, first = work.emergency_manifests.last(), instant(house.at + timedelta(seconds=5))
+        for heard, of in ((Heard.RECEIVED, "91-kv"), (Heard.PLAYED, "91-kv"), (Heard.MISSED, "30628")):
+            said = EmergencyConfirmation(
+                serial=serial,
+                emergency=address.rpartition("/")[2],  # type: ignore[arg-type]  # an id as the address has it
+                station=StationCode(of),
+                cluster="",
+                heard=heard,
+                at=first,
+                first=first if heard is Heard.PLAYED else None,
+                last=instant(first + timedelta(minutes=5)) if heard is Heard.PLAYED else None,
+                reason="muted" if heard is Heard.MISSED else "",
+                signed=True,
+            )
+            work.emergency_answers.confirm(said)
+    page = told(site.get(address, headers=approver))
+    assert "1/3 đài báo đã phát" in page
+    assert "Mỹ Đức 91-kv 12:00:05 đã phát 2/2 lần 12:00:05–12:05:05" in page
+    assert "không phát được Loa bị tắt tiếng" in page
+    assert "1 chưa trả lời" in page
+    live = site.get(address, headers={**approver, "HX-Request": "true"})
+    assert "<html" not in live.text
+    assert live.headers["hx-refresh"] == "true"
+    seen = re.search(r'hx-get="([^"]*)"', site.get(address, headers=approver).text)
+    assert seen is not None
+    assert "hx-refresh" not in site.get(seen[1], headers={**approver, "HX-Request": "true"}).headers
+
+
+def test_one_person_stops_it_and_the_report_begins_with_what_is_known(
+    house: House, site: TestClient, author: Asked, approver: Asked
+) -> None:
+    address = aired(house, site, author, approver)
+    assert "DỪNG PHÁT NGAY" in told(site.get(address, headers=author))
+    assert site.post(f"{address}/stop", headers=author).status_code == 303
+    again = site.post(f"{address}/stop", headers=author)
+    assert (again.status_code, "đã dừng" in told(again)) == (409, True)
+    assert "0 trên 3 đài báo đã phát" in told(site.get(address, headers=author))
+    empty = site.post(f"{address}/report", data={"report": " "}, headers=author)
+    assert empty.status_code == 422
+    assert '<a href="#report">' in empty.text
+    assert site.post(f"{address}/report", data={"report": "Bà con đã nghe."}, headers=author).status_code == 303
+    assert "Bà con đã nghe." in told(site.get(address, headers=author))
+
+
+def test_it_is_silenced_at_home_corrected_renewed_and_updated_by_plain_forms(
+    house: House, site: TestClient, author: Asked, approver: Asked
+) -> None:
+    address = aired(house, site, author, approver)
+    home = house.person(Role.AUTHOR, station="30628")
+    sheet = site.get(address, headers=home)
+    assert "DỪNG PHÁT NGAY" not in told(sheet)
+    way = re.search(r'action="(/stations/30628/emergencies/[^"]*/hush)"', sheet.text)
+    assert way is not None
+    assert site.post(way[1], headers=home).status_code == 303
+    assert site.post(way[1], headers=home).status_code == 409
+    form = site.get(f"{address}/cancel?template=correction", headers=author)
+    assert 'name="in-time" type="text" value="12:00"' in form.text
+    sent = TYPED | {"template": "correction", "in-time": "12:00", "key": "k2"}
+    assert site.post(f"{address}/cancel", data=sent, headers=author).status_code == 303
+    words = site.get(f"{address}/update", headers=author)
+    assert "Đang có cháy tại chợ Mỹ Đức." in words.text
+    own = TYPED | {"template": "", "with": "script", "event": "Cháy", "headline": "Lửa lan", "script": "Lửa lan rộng."}
+    updated = site.post(f"{address}/update", data=own | {"key": "k3"}, headers=author)
+    assert updated.status_code == 303
+    assert "Lửa lan rộng." in site.get(updated.headers["location"], headers=author).text
+    lacking = site.post(f"{address}/renew", data={"minutes": "10", "orderer": "", "document": "x"}, headers=author)
+    assert lacking.status_code == 422
+    longer = {"minutes": "10", "orderer": "Chủ tịch xã", "document": "13/LKC", "key": "k4"}
+    assert site.post(f"{address}/renew", data=longer, headers=author).status_code == 303
+
+
+def test_a_sound_file_is_kept_and_named_by_the_form_it_is_for(site: TestClient, author: Asked) -> None:
+    form = site.get("/emergencies/new?kind=exercise&with=recording", headers=author)
+    way = re.search(r'action="(/emergencies/recordings[^"]*)"', form.text)
+    assert way is not None
+    bad = site.post(way[1], files={"file": ("a.wav", b"bad", "audio/wav")}, headers=author)
+    assert bad.status_code == 422
+    kept = site.post(way[1], files={"file": ("a.wav", b"RIFF-a-voice", "audio/wav")}, headers=author)
+    there = site.get(kept.headers["location"], headers=author)
+    recording = re.search(r'name="recording" value="([0-9a-f]{64})"', there.text)
+    assert recording is not None
+    own = {
+        "with": "recording",
+        "template": "",
+        "recording": recording[1],
+        "event": "Cháy",
+        "headline": "Giọng chủ tịch",
+    }
+    address = compose(site, author, kind="exercise", **own)
+    assert "Bản ghi âm: hãy nghe ở trên." in told(site.get(address, headers=author))
+
+
+def test_nobody_is_led_to_another_site_by_an_upload(site: TestClient, author: Asked) -> None:
+    kept = site.post(
+        "/emergencies/recordings?then=//example.com/", files={"file": ("a.wav", b"RIFF-b", "audio/wav")}, headers=author
+    )
+    assert kept.headers["location"].startswith("/?recording=")
+
+
+def test_who_gave_no_code_is_told_to_and_composes_nothing(house: House, site: TestClient) -> None:
+    bare = house.person(Role.AUTHOR, assured=False)
+    assert "mã một lần" in told(site.get("/emergencies", headers=bare))
+    assert site.get("/emergencies/new", headers=bare).status_code == 403
+    assert site.post("/emergencies", data=TYPED, headers=bare).status_code == 403
