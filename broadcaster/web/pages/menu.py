@@ -24,9 +24,9 @@ DOORS = (
     Door(href="/bulletins", label="Kho bản tin", opens=Action.READ_BULLETINS, icon="library"),
     Door(href="/approvals", label="Chờ duyệt", opens=Action.APPROVE_BULLETINS, icon="stamp"),
     Door(href="/schedule", label="Lịch phát", opens=Action.READ_PLAYLISTS, icon="calendar-days", near=True),
+    Door(href="/stations", label="Các đài", opens=Action.READ_STATIONS, icon="radio-tower"),
     Door(href="/emergencies", label="Phát khẩn cấp", opens=Action.READ_EMERGENCIES, icon="siren", near=True),
     Door(href="/results", label="Kết quả phát", opens=Action.READ_AIRTIME, icon="chart-column"),
-    Door(href="/reports", label="Báo cáo", opens=Action.READ_AIRTIME, icon="printer"),
     Door(href="/enquiries", label="Tra cứu phản ánh", opens=Action.READ_AIRTIME, icon="search"),
     Door(href="/lexicon", label="Từ điển đọc", opens=Action.READ_LEXICON, icon="book-open"),
     Door(href="/account", label="Tài khoản", opens=None, icon="users"),
@@ -35,7 +35,7 @@ DOORS = (
     Door(href="/audit", label="Nhật ký thao tác", opens=Action.READ_AUDIT, icon="scroll-text"),
     Door(href="/help", label="Trợ giúp", opens=None, icon="circle-help"),
     Door(href="/more", label="Thêm", opens=None, icon="menu", near=True, phone=True),
-    Door(href="/stations", label="Các đài", opens=Action.READ_STATIONS, icon="radio-tower"),
+    Door(href="/reports", label="Báo cáo", opens=Action.READ_AIRTIME, icon="printer"),
 )
 """A room stands here once its pages do."""
 
