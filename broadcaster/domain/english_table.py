@@ -7,9 +7,11 @@ What is missing here is told in Vietnamese inside an English sentence, and a tes
 from collections.abc import Mapping
 
 from broadcaster.domain.english_reports_table import REPORTS
+from broadcaster.domain.english_results_table import RESULTS
 
 PHRASES: Mapping[str, str] = {
     **REPORTS,
+    **RESULTS,
     # times and days
     "{} ngày {}": "{} on {}",
     "{} {} ngày {}": "{} {} on {}",

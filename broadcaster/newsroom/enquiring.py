@@ -4,27 +4,27 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from broadcaster.domain.access import Action, Actor, reach
+from broadcaster.domain.access import Actor
 from broadcaster.domain.airtime_log import LogRow
 from broadcaster.domain.bulletin import BulletinId, Revision
-from broadcaster.domain.errors.bulletins import BulletinUnknown, RevisionUnknown
+from broadcaster.domain.errors.bulletins import BulletinUnknown
 from broadcaster.domain.journal_intake import Placed
 from broadcaster.domain.results import ResultRow
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, instant
+from broadcaster.newsroom import finding
 from broadcaster.newsroom.airtime import HeardAt, heard_at
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.journal import KeptCheckpoint
-from broadcaster.newsroom.books.paging import Asked
+from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked
 from broadcaster.newsroom.books.results import SoughtResults
 from broadcaster.newsroom.plans import PlannedAt, planned_at, planned_for_cluster
 from broadcaster.newsroom.ports import Newsroom
+from broadcaster.newsroom.results import Known, drawn, known_to
 
 NEAR = timedelta(minutes=15)
 """People remember the hour roughly: what sounded this long before and after is told as well."""
 MINUTE = timedelta(minutes=1)
-LIMIT = 1000
-"""Items of a station's day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,17 +72,18 @@ def enquire(newsroom: Newsroom, actor: Actor, place: StationCode, moment: Instan
         heard = heard_at(newsroom, actor, place, instant(moment + MINUTE - timedelta(milliseconds=1)), at)
     asked = planned_for_cluster if heard.cluster else planned_at
     planned = asked(newsroom, actor, place, moment, at)
+    words = [_words(newsroom, actor, row, at) for row in heard.rows]
+    near = _near(newsroom, known_to(newsroom, actor, at), heard, at)
     with newsroom.store.read() as work:
-        proofs = tuple(_proof(work, actor, row, at) for row in heard.rows)
-        near = _near(newsroom, work, actor, heard, at)
+        proofs = tuple(_proof(work, row, told) for row, told in zip(heard.rows, words, strict=True))
     return Enquiry(heard=heard, planned=planned, proofs=proofs, near=near)
 
 
-def _proof(work: Work, actor: Actor, row: LogRow, at: Instant) -> Proof:
+def _proof(work: Work, row: LogRow, words: tuple[Revision | None, bool]) -> Proof:
     code = row.place.station
     lines = work.journals.lines(code, row.sequence - 1, 1) if row.signed else ()
     kept = (each for each in work.irregulars.checkpoints(code) if each.sequence >= row.sequence)
-    revision, edited = _words(work, actor, row, at)
+    revision, edited = words
     return Proof(
         row=row,
         line=next((each for each in lines if each.sequence == row.sequence), None),
@@ -92,25 +93,27 @@ def _proof(work: Work, actor: Actor, row: LogRow, at: Instant) -> Proof:
     )
 
 
-def _words(work: Work, actor: Actor, row: LogRow, at: Instant) -> tuple[Revision | None, bool]:
+def _words(newsroom: Newsroom, actor: Actor, row: LogRow, at: Instant) -> tuple[Revision | None, bool]:
     """What was approved for that airing, and whether the bulletin was edited since."""
-    with suppress(BulletinUnknown, RevisionUnknown):
-        if row.bulletin:
-            found = work.bulletins.get(reach(actor, Action.READ_BULLETINS, at), BulletinId(row.bulletin))
-            approval = found.approval
-            same = approval is not None and approval.at == row.about.approved
-            number = approval.revision if approval is not None and same else found.revision.number
-            return work.revisions.one(found.id, number), not same or number != found.revision.number
+    if not row.bulletin:
+        return None, False
+    with suppress(BulletinUnknown):
+        found = finding.find(newsroom, actor, BulletinId(row.bulletin), at)
+        newest, approval = found.revision, found.approval
+        if approval is None or approval.at != row.about.approved:
+            return newest, True
+        if approval.revision == newest.number:
+            return newest, False
+        before = finding.revisions(newsroom, actor, found.id, Asked(limit=PAGE_LIMIT), at).rows
+        return next((each for each in before if each.number == approval.revision), newest), True
     return None, False
 
 
-def _near(newsroom: Newsroom, work: Work, actor: Actor, heard: HeardAt, at: Instant) -> tuple[ResultRow, ...]:
+def _near(newsroom: Newsroom, known: Known, heard: HeardAt, at: Instant) -> tuple[ResultRow, ...]:
     day = newsroom.local_day(heard.at)
     sought = SoughtResults(first=day, last=day, stations=(heard.station.code,))
-    scope = reach(actor, Action.READ_AIRTIME, at)
-    items = work.results.rows(scope, sought, Asked(limit=LIMIT), at).rows
-    urgent = work.results.rows(scope, replace(sought, emergencies=True), Asked(limit=LIMIT), at).rows
-    near = [each for each in (*items, *urgent) if _overlaps(each, heard.at)]
+    rows = [drawn(newsroom, each, known, at) for each in (sought, replace(sought, emergencies=True))]
+    near = [each for some in rows for each in some if _overlaps(each, heard.at)]
     return tuple(sorted(near, key=lambda each: (each.begins, each.title)))
 
 

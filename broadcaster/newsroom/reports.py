@@ -18,7 +18,7 @@ from broadcaster.newsroom.books.results import SoughtResults
 from broadcaster.newsroom.calling import StationNow, standings
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.report_sheets import campaign_sheets, reliability_sheets
-from broadcaster.newsroom.results import Known, Results, known_to, log_of, results_of
+from broadcaster.newsroom.results import Known, Results, known_to, results_of
 
 BOOK_DAYS = 31
 LOG_LIMIT = 2_000
@@ -70,11 +70,11 @@ def made(newsroom: Newsroom, actor: Actor, asked: ReportAsked, at: Instant) -> R
     blank = _blank(newsroom, actor, (asked, known), at)
     match asked.kind:
         case ReportKind.LOG_BOOK:
-            return _log_book(newsroom, actor, (blank, sought, known), at)
+            return _log_book(newsroom, (blank, sought, known), at)
         case ReportKind.CAMPAIGN:
             if not asked.campaign:
                 raise FieldWrong(field="campaign", problem="chọn một đợt tuyên truyền")
-            return _campaign(newsroom, actor, (blank, sought, known), at)
+            return _campaign(newsroom, (blank, sought, known), at)
         case ReportKind.STATIONS:
             return _stations(newsroom, actor, (blank, sought, known), at)
 
@@ -118,12 +118,12 @@ _LOG = (
 )
 
 
-def _log_book(newsroom: Newsroom, actor: Actor, asked: _Asked, at: Instant) -> Report:
+def _log_book(newsroom: Newsroom, asked: _Asked, at: Instant) -> Report:
     blank, sought, known = asked
     if sought.last - sought.first >= timedelta(days=BOOK_DAYS):
         raise FieldWrong(field="to", problem=f"sổ nhật ký ghi tối đa {BOOK_DAYS} ngày")
-    log, notes = _log(newsroom, actor, sought, at)
-    urgent, _ = _log(newsroom, actor, replace(sought, emergencies=True), at)
+    log, notes = _log(newsroom, sought, known, at)
+    urgent, _ = _log(newsroom, replace(sought, emergencies=True), known, at)
     names = (replace(log, name="Nhật ký phát sóng"), replace(urgent, name="Phát khẩn cấp"))
     proof, vouched = _proof(newsroom, (sought, known))
     told = "Giờ phát và thời lượng do máy của từng đài ghi và ký; dòng không có số là đài chưa báo."
@@ -136,12 +136,13 @@ def _log_book(newsroom: Newsroom, actor: Actor, asked: _Asked, at: Instant) -> R
     )
 
 
-def _log(newsroom: Newsroom, actor: Actor, sought: SoughtResults, at: Instant) -> tuple[Sheet, tuple[str, ...]]:
-    rows, more = log_of(newsroom, actor, sought, at, LOG_LIMIT)
-    total: Row = (None, "Tổng cộng", None, None, *_sums(rows), None, None, len(rows))
-    sheet = Sheet(name="Nhật ký", columns=_LOG, rows=tuple(_line(each) for each in rows), total=total if rows else None)
-    cut = f"Nhật ký chỉ ghi {LOG_LIMIT} lượt đầu của khoảng này: lập cho ít ngày hơn hoặc một đơn vị nhỏ hơn để có đủ."
-    return sheet, (cut,) if more else ()
+def _log(newsroom: Newsroom, sought: SoughtResults, known: Known, at: Instant) -> tuple[Sheet, tuple[str, ...]]:
+    with newsroom.store.read() as work:
+        page = work.results.rows(known.scope, sought, Asked(limit=LOG_LIMIT), at)
+    total: Row = (None, "Tổng cộng", None, None, *_sums(page.rows), None, None, len(page.rows))
+    sheet = Sheet(name="Nhật ký", columns=_LOG, rows=tuple(_line(each) for each in page.rows), total=total)
+    more = f"Nhật ký chỉ ghi {LOG_LIMIT} lượt đầu của khoảng này: lập cho ít ngày hơn hoặc một đơn vị nhỏ hơn để có đủ."
+    return replace(sheet, total=sheet.total if page.rows else None), (more,) if page.after is not None else ()
 
 
 def _sums(rows: tuple[ResultRow, ...]) -> tuple[int, int]:
@@ -205,11 +206,11 @@ def _in_order(known: Known, sought: SoughtResults) -> list[Station]:
 # --- the others ----------------------------------------------------------------------------------------------------
 
 
-def _campaign(newsroom: Newsroom, actor: Actor, asked: _Asked, at: Instant) -> Report:
+def _campaign(newsroom: Newsroom, asked: _Asked, at: Instant) -> Report:
     blank, sought, known = asked
     campaign = next((each for each in known.campaigns if each.code == sought.campaign), None)
-    found = _found(newsroom, actor, asked, at)
-    log, notes = _log(newsroom, actor, sought, at)
+    found = _found(newsroom, asked, at)
+    log, notes = _log(newsroom, sought, known, at)
     basis = () if campaign is None else tuple(filter(None, (campaign.name, campaign.basis)))
     aim = "Mục tiêu là số phút mỗi tháng của đợt tuyên truyền, tính theo số ngày và số đài của báo cáo."
     return replace(blank, sheets=(*campaign_sheets(found), log), notes=(*basis, aim, *notes))
@@ -217,16 +218,16 @@ def _campaign(newsroom: Newsroom, actor: Actor, asked: _Asked, at: Instant) -> R
 
 def _stations(newsroom: Newsroom, actor: Actor, asked: _Asked, at: Instant) -> Report:
     blank, _, _ = asked
-    found = _found(newsroom, actor, asked, at)
+    found = _found(newsroom, asked, at)
     standing = _standing(newsroom, actor, at)
     whole = "Lượt là một bản tin hay một lần tiếp âm theo lịch. Trễ là lệch quá 1 giây."
     now = "Tình trạng, lần gọi về và lệch giờ là của lúc lập báo cáo; lần gọi về cũ không được giữ lại."
     return replace(blank, sheets=reliability_sheets(found, standing), notes=(whole, now))
 
 
-def _found(newsroom: Newsroom, actor: Actor, asked: _Asked, at: Instant) -> Results:
+def _found(newsroom: Newsroom, asked: _Asked, at: Instant) -> Results:
     _, sought, known = asked
-    return results_of(newsroom, actor, sought, known, at)
+    return results_of(newsroom, sought, known, at)
 
 
 def _standing(newsroom: Newsroom, actor: Actor, at: Instant) -> dict[str, StationNow]:

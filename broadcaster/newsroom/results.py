@@ -29,8 +29,8 @@ from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked, Page, check_ask
 from broadcaster.newsroom.books.results import SoughtResults
 from broadcaster.newsroom.ports import Newsroom
 
-LOG_LIMIT = 20_000
-"""Rows of one report: what is more is told, and asked for in shorter spans."""
+LOG_LIMIT, PAPER_LIMIT = 20_000, 1_000
+"""Items of one report, and of one that is printed: what is more is told, and asked for in shorter spans."""
 DRAWN = 12
 """Stations whose day is drawn at once."""
 
@@ -51,8 +51,10 @@ class Results:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What who asks may ask about: the stations within reach, with what is closed, and the campaigns."""
+    """What who asks may ask about: the stations within reach, with what is closed, and the campaigns. `known_to` makes
+    it of a right; whatever is asked with it goes no further than its scope."""
 
+    scope: Scope
     tree: StationTree
     campaigns: tuple[Campaign, ...]
 
@@ -67,18 +69,18 @@ def known_to(newsroom: Newsroom, actor: Actor, at: Instant) -> Known:
     with newsroom.store.read() as work:
         tree, campaigns = work.stations.tree(scope), _campaigns(work, scope)
     return Known(
+        scope=scope,
         tree=StationTree({each.code: each for each in tree if scope.reaches(each.path)}),
         campaigns=campaigns,
     )
 
 
-def results_of(newsroom: Newsroom, actor: Actor, sought: SoughtResults, known: Known, at: Instant) -> Results:
-    """RightMissing; FieldWrong for a span without days or of more than a year. `known`: to this actor."""
-    scope = reach(actor, Action.READ_AIRTIME, at)
+def results_of(newsroom: Newsroom, sought: SoughtResults, known: Known, at: Instant) -> Results:
+    """FieldWrong for a span without days or of more than a year."""
     _check_span(sought)
     near = {each.code for each in known.tree if each.path.startswith(sought.under)}
     with newsroom.store.read() as work:
-        whole = work.results.tallies(scope, replace(sought, topic="", campaign=""), at)
+        whole = work.results.tallies(known.scope, replace(sought, topic="", campaign=""), at)
         silent = unreported(work, of_days(newsroom, sought.first, sought.last), near, at)
     spoke = {each.station for each in whole}
     stations = sorted((s for s in known.tree if s.code in spoke and s.code in near), key=lambda s: sort_key(s.name))
@@ -97,29 +99,34 @@ def results_of(newsroom: Newsroom, actor: Actor, sought: SoughtResults, known: K
     )
 
 
-def rows_of(newsroom: Newsroom, actor: Actor, sought: SoughtResults, asked: Asked, at: Instant) -> Page[ResultRow]:
-    """The items behind a figure. RightMissing, FieldWrong."""
-    scope = reach(actor, Action.READ_AIRTIME, at)
+def rows_of(newsroom: Newsroom, sought: SoughtResults, known: Known, asked: Asked, at: Instant) -> Page[ResultRow]:
+    """The items behind a figure. FieldWrong."""
     _check_span(sought)
     check_asked(asked)
     with newsroom.store.read() as work:
-        return work.results.rows(scope, sought, asked, at)
+        return work.results.rows(known.scope, sought, asked, at)
 
 
-def log_of(
-    newsroom: Newsroom, actor: Actor, sought: SoughtResults, at: Instant, limit: int = LOG_LIMIT
-) -> tuple[tuple[ResultRow, ...], bool]:
-    """All of them for a report, and whether there are more than may be told. RightMissing, FieldWrong."""
-    scope = reach(actor, Action.READ_AIRTIME, at)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Logged:
+    """The first `limit` items of a report; `more`: there are others behind."""
+
+    rows: tuple[ResultRow, ...]
+    limit: int
+    more: bool
+
+
+def log_of(newsroom: Newsroom, sought: SoughtResults, known: Known, limit: int, at: Instant) -> Logged:
+    """FieldWrong."""
     _check_span(sought)
     with newsroom.store.read() as work:
-        page = work.results.rows(scope, sought, Asked(limit=limit), at)
-    return page.rows, page.after is not None
+        page = work.results.rows(known.scope, sought, Asked(limit=limit), at)
+    return Logged(rows=page.rows, limit=limit, more=page.after is not None)
 
 
-def drawn(newsroom: Newsroom, actor: Actor, sought: SoughtResults, at: Instant) -> tuple[ResultRow, ...]:
-    """All of a few stations that are named, to be drawn. RightMissing, FieldWrong."""
-    return log_of(newsroom, actor, sought, at)[0] if sought.stations else ()
+def drawn(newsroom: Newsroom, sought: SoughtResults, known: Known, at: Instant) -> tuple[ResultRow, ...]:
+    """All of a few stations that are named, to be drawn. FieldWrong."""
+    return log_of(newsroom, sought, known, LOG_LIMIT, at).rows if sought.stations else ()
 
 
 def _check_span(sought: SoughtResults) -> None:

@@ -304,6 +304,10 @@ ROWS: dict[str, Row] = {
     "page show_results": Row(action=Action.READ_AIRTIME, anywhere=True),
     "page show_reports": Row(action=Action.READ_AIRTIME, anywhere=True),
     "page download_report": Row(action=Action.READ_AIRTIME, anywhere=True),
+    "page download_results_as_excel": Row(action=Action.READ_AIRTIME, anywhere=True),
+    "page download_results_as_word": Row(action=Action.READ_AIRTIME, anywhere=True),
+    "page download_results_as_pdf": Row(action=Action.READ_AIRTIME, anywhere=True),
+    "page download_results_as_csv": Row(action=Action.READ_AIRTIME, anywhere=True),
     "page show_enquiries": Row(action=Action.READ_AIRTIME, anywhere=True),
     "page show_result_rows": Row(action=Action.READ_AIRTIME, anywhere=True),
     **dict.fromkeys(

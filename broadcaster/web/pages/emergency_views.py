@@ -26,6 +26,7 @@ from broadcaster.domain.emergency_manifest import EmergencyConfirmation, Heard
 from broadcaster.domain.emergency_rounds import heard_whole, rounds
 from broadcaster.domain.errors.keys import HouseUnfounded
 from broadcaster.domain.journal import Cause
+from broadcaster.domain.outcome_words import cause_told
 from broadcaster.domain.stations import Station, StationCode
 from broadcaster.domain.units import Digest, Instant, Millis, instant
 from broadcaster.newsroom import answering, emergencies, stations
@@ -33,7 +34,6 @@ from broadcaster.newsroom.answering import Answer
 from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked
 from broadcaster.newsroom.emergencies import Shown
 from broadcaster.newsroom.emergency_people import Colleague, approvers, lets_go, near
-from broadcaster.web.pages import labels
 from broadcaster.web.pages.frame import Viewer
 
 _STOP = Action.STOP_EMERGENCIES
@@ -355,7 +355,7 @@ _WHY: Mapping[str, str] = {
 def _why(reason: str) -> str:
     if reason in tuple(Attack):
         return Attack(reason).vi.capitalize()
-    return _WHY.get(reason) or labels.CAUSES.get(reason, reason)
+    return _WHY.get(reason) or cause_told(reason)
 
 
 # --- all of them ---------------------------------------------------------------------------------------------------

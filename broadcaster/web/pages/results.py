@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse
 from broadcaster.domain.airtime import Outcome
 from broadcaster.domain.airtime_log import LATE
 from broadcaster.domain.collation import sort_key
+from broadcaster.domain.report import Form
 from broadcaster.domain.units import Millis
 from broadcaster.newsroom import results
 from broadcaster.newsroom.airtime import SPAN_LIMIT
@@ -108,15 +109,15 @@ def show_results(
     known = results.known_to(desk.newsroom, viewer.actor, viewer.at)
     span = span_of(filters, desk.today())
     if isinstance(span, list):
-        return _page(viewer, filters, known, slips=span)
-    found = results.results_of(desk.newsroom, viewer.actor, sought_of(filters, known, span), known, viewer.at)
+        return page_of(viewer, filters, known, slips=span)
+    found = results.results_of(desk.newsroom, sought_of(filters, known, span), known, viewer.at)
     filters = _with_days(viewer, filters, span)
     drawn = min(max(day_typed(day) or min(span[1], desk.today()), span[0]), span[1])
     order = _worst_first(found)
     stations = order[(part - 1) * DRAWN : part * DRAWN]
     of_day = replace(found.sought, first=drawn, last=drawn, stations=tuple(stations))
-    rows = results.drawn(desk.newsroom, viewer.actor, of_day, viewer.at)
-    return _page(
+    rows = results.drawn(desk.newsroom, of_day, known, viewer.at)
+    return page_of(
         viewer,
         filters,
         known,
@@ -135,7 +136,7 @@ def show_results(
     )
 
 
-def _page(viewer: Viewer, filters: Filters, known: Known, slips: Sequence[Slip] = (), **told: object) -> Response:
+def page_of(viewer: Viewer, filters: Filters, known: Known, slips: Sequence[Slip] = (), **told: object) -> Response:
     return viewer.page(
         "results.html",
         422 if slips else 200,
@@ -143,9 +144,10 @@ def _page(viewer: Viewer, filters: Filters, known: Known, slips: Sequence[Slip] 
         typed=filters.typed,
         filters=filters,
         units=_units(known),
-        topics=_topics(known, filters.campaign),
+        topics=topics_of(known, filters.campaign),
         campaigns=[(each.code, each.name) for each in known.campaigns],
         quick=_quick(viewer, filters),
+        files=[(form, filters.href(f"/results.{form.value}")) for form in Form],
         tolerance=LATE,
         rough=rough,
         shown=SHOWN,
@@ -208,7 +210,7 @@ def _units(known: Known) -> list[tuple[str, str]]:
     return [(each.code, each.label) for each in sorted(known.tree, key=lambda s: (s.path.count("/"), sort_key(s.name)))]
 
 
-def _topics(known: Known, campaign: str) -> list[tuple[str, str]]:
+def topics_of(known: Known, campaign: str) -> list[tuple[str, str]]:
     found: dict[str, str] = {}
     for each in known.campaigns:
         if campaign in ("", each.code):
@@ -275,7 +277,7 @@ def show_result_rows(
     known = results.known_to(desk.newsroom, viewer.actor, viewer.at)
     span = span_of(filters, desk.today())
     if isinstance(span, list):
-        return _page(viewer, filters, known, slips=span)
+        return page_of(viewer, filters, known, slips=span)
     sought = replace(
         sought_of(filters, known, span),
         outcome=_OUTCOMES.get(narrowed.outcome),
@@ -284,7 +286,7 @@ def show_result_rows(
         emergencies=narrowed.kind == "emergency",
     )
     asked = Asked(limit=ROWS, after=after or None)
-    page = results.rows_of(desk.newsroom, viewer.actor, sought, asked, viewer.at)
+    page = results.rows_of(desk.newsroom, sought, known, asked, viewer.at)
     filters = _with_days(viewer, filters, span)
     labels = {each.code: each.label for each in known.tree}
     return viewer.page(
@@ -297,7 +299,7 @@ def show_result_rows(
         last=span[1],
         unit=labels.get(filters.unit, ""),  # type: ignore[call-overload]  # a code as it was typed
         station=labels.get(narrowed.station, narrowed.station),  # type: ignore[call-overload]  # a code as it was typed
-        topics=dict(_topics(known, "")),
+        topics=dict(topics_of(known, "")),
         campaigns={each.code: each.name for each in known.campaigns},
         back=filters.href("/results"),
     )

@@ -1,0 +1,211 @@
+"""Results as a report: the very figures of the page, totals first, then by commune, by topic, by cause, and the log."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from broadcaster.domain.airtime import Outcome
+from broadcaster.domain.outcome_words import OUTCOMES, cause_told
+from broadcaster.domain.report import Chart, Column, Kind, Report, Row, Sheet, Signer
+from broadcaster.domain.results import Tally, TopicLine
+from broadcaster.domain.units import Instant
+from broadcaster.newsroom.results import Logged, Results
+
+_TOLD = Outcome.AIRED, Outcome.PARTIAL, Outcome.REPLACED, Outcome.MISSED, Outcome.UNREPORTED
+_SUM = "Tổng cộng"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """Of what unit the report is, "" for all stations, and who made it; `campaign` and `topic`: the names of what it
+    was narrowed to."""
+
+    unit: str
+    above: str
+    by: str
+    at: Instant
+    zone: ZoneInfo
+    campaign: str = ""
+    topic: str = ""
+
+
+def report_of(found: Results, log: Logged, heading: Heading) -> Report:
+    return Report(
+        title="Báo cáo kết quả phát thanh",
+        unit=heading.unit or "Tất cả các đài",
+        above=heading.above,
+        first=found.sought.first,
+        last=found.sought.last,
+        made_at=heading.at,
+        by=heading.by,
+        zone=heading.zone,
+        sheets=(_totals(found), _stations(found), _topics(found), _causes(found), _coverage(found), _log(log)),
+        notes=(*_conditions(heading), *_notes(log)),
+        signers=(Signer(role="NGƯỜI LẬP BÁO CÁO"), Signer(role="NGƯỜI PHỤ TRÁCH")),
+        stem="ket-qua-phat",
+    )
+
+
+def _conditions(heading: Heading) -> tuple[str, ...]:
+    campaign = (f"Đợt tuyên truyền: {heading.campaign}",) if heading.campaign else ()
+    return (*campaign, f"Nhóm nội dung: {heading.topic}") if heading.topic else campaign
+
+
+def _notes(log: Logged) -> tuple[str, ...]:
+    held = "Đúng giờ: lệch không quá 1 giây. Chưa báo cáo: đài chưa gửi nhật ký, có thể đã phát, có thể chưa."
+    cut = "Bảng nhật ký chỉ có các lượt đầu; muốn đủ, hãy chọn khoảng ngày ngắn hơn hoặc tải bản Excel."
+    return (held, cut) if log.more else (held,)
+
+
+def _totals(found: Results) -> Sheet:
+    head = found.headline
+    heard, planned = Counter[Outcome](), Counter[Outcome]()
+    for each in found.tallies:
+        if not each.emergency:
+            heard[each.outcome] += each.heard
+            planned[each.outcome] += each.planned
+    rows: list[Row] = [
+        (
+            "Đã phát trọn" if each is Outcome.AIRED else OUTCOMES[each],
+            head.counts.get(each, 0),
+            planned[each],
+            heard[each],
+            _share(head.counts.get(each, 0), head.promised),
+        )
+        for each in _TOLD
+    ]
+    rows += [
+        ("Trong số đã phát trọn: trễ giờ", head.late, None, None, _share(head.late, head.promised)),
+        ("Lượt phát khẩn cấp", head.emergencies, None, None, None),
+        ("Số đài đã phát", head.covered, None, None, _share(head.covered, head.stations)),
+        ("Số đài có kế hoạch hoặc có phát", head.stations, None, None, None),
+    ]
+    columns = (
+        Column(name="Chỉ tiêu", kind=Kind.WORD),
+        Column(name="Số lượng", kind=Kind.NUMBER),
+        Column(name="Phút kế hoạch", kind=Kind.MINUTES),
+        Column(name="Phút đã phát", kind=Kind.MINUTES),
+        Column(name="Tỉ lệ", kind=Kind.SHARE),
+    )
+    total = ("Kế hoạch", head.promised, head.planned, head.heard, head.share)
+    return Sheet(name="Tổng hợp", columns=columns, rows=tuple(rows), total=total)
+
+
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None
+
+
+def _stations(found: Results) -> Sheet:
+    of: dict[str, list[Tally]] = {}
+    for each in found.tallies:
+        if not each.emergency:
+            of.setdefault(each.station, []).append(each)
+    columns = (
+        Column(name="Đài"),
+        Column(name="Kế hoạch", kind=Kind.NUMBER),
+        *(Column(name=OUTCOMES[each], kind=Kind.NUMBER) for each in _TOLD),
+        Column(name="Phút kế hoạch", kind=Kind.MINUTES),
+        Column(name="Phút đã phát", kind=Kind.MINUTES),
+        Column(name="Tỉ lệ", kind=Kind.SHARE),
+    )
+    last = len(columns) - 2
+    return Sheet(
+        name="Theo xã",
+        columns=columns,
+        rows=tuple((station.label, *_figures(of.get(station.code, ()))) for station in found.ground.stations),
+        total=(_SUM, *_figures(each for those in of.values() for each in those)),
+        chart=Chart(title="Phút kế hoạch và phút đã phát", by=0, of=(last - 1, last)),
+    )
+
+
+def _figures(tallies: Iterable[Tally]) -> Row:
+    counts, planned, heard = Counter[Outcome](), 0, 0
+    for each in tallies:
+        counts[each.outcome] += each.count
+        planned, heard = planned + each.planned, heard + each.heard
+    whole = sum(counts.values())
+    return (whole, *(counts[each] for each in _TOLD), planned, heard, _share(counts[Outcome.AIRED], whole))
+
+
+def _topics(found: Results) -> Sheet:
+    lines = found.coverage.topics
+    rows: list[Row] = [
+        (each.number or None, each.name or "Không thuộc nhóm nào", each.planned, each.heard, each.target, each.reached)
+        for each in lines
+    ]
+    columns = (
+        Column(name="Số", kind=Kind.NUMBER),
+        Column(name="Nhóm nội dung", kind=Kind.WORD),
+        Column(name="Phút kế hoạch", kind=Kind.MINUTES),
+        Column(name="Phút đã phát", kind=Kind.MINUTES),
+        Column(name="Mục tiêu (phút)", kind=Kind.MINUTES),
+        Column(name="Tỉ lệ đạt", kind=Kind.SHARE),
+    )
+    total = (None, _SUM, sum(each.planned for each in lines), sum(each.heard for each in lines), None, None)
+    return Sheet(
+        name="Theo nhóm nội dung",
+        columns=columns,
+        rows=tuple(rows),
+        total=total,
+        chart=Chart(title="Phút theo nhóm nội dung", by=1, of=(3, 4)),
+    )
+
+
+def _causes(found: Results) -> Sheet:
+    rows: list[Row] = [(cause_told(each.cause), OUTCOMES[each.outcome], each.count) for each in found.causes]
+    columns = (
+        Column(name="Lý do", kind=Kind.WORD),
+        Column(name="Kết quả", kind=Kind.WORD),
+        Column(name="Số lượt", kind=Kind.NUMBER),
+    )
+    total = (_SUM, "", sum(each.count for each in found.causes))
+    return Sheet(name="Không phát trọn", columns=columns, rows=tuple(rows), total=total)
+
+
+def _coverage(found: Results) -> Sheet:
+    covered = found.coverage
+    columns = (
+        Column(name="Đài"),
+        *(Column(name=_named(each), kind=Kind.MINUTES) for each in covered.topics),
+    )
+    return Sheet(
+        name="Độ phủ (phút)",
+        columns=columns,
+        rows=tuple((station.label, *covered.cells[station.code]) for station in covered.stations),
+        total=(_SUM, *(each.heard for each in covered.topics)),
+    )
+
+
+def _named(line: TopicLine) -> str:
+    return f"{line.number}. {line.name}" if line.number else line.name or "Không thuộc nhóm nào"
+
+
+def _log(log: Logged) -> Sheet:
+    rows: list[Row] = [
+        (
+            each.day,
+            each.begins,
+            each.label,
+            each.title,
+            each.length,
+            None if each.outcome is Outcome.UNREPORTED else each.heard,
+            OUTCOMES[each.outcome],
+            cause_told(each.cause),
+            each.approver,
+        )
+        for each in log.rows
+    ]
+    columns = (
+        Column(name="Ngày", kind=Kind.DAY),
+        Column(name="Giờ phát", kind=Kind.MOMENT),
+        Column(name="Đài"),
+        Column(name="Nội dung"),
+        Column(name="Kế hoạch (giây)", kind=Kind.SECONDS),
+        Column(name="Đã phát (giây)", kind=Kind.SECONDS),
+        Column(name="Kết quả", kind=Kind.WORD),
+        Column(name="Lý do", kind=Kind.WORD),
+        Column(name="Người duyệt"),
+    )
+    total = (None, None, _SUM, None, sum(r.length for r in log.rows), sum(r.heard for r in log.rows), None, None, None)
+    return Sheet(name="Nhật ký", columns=columns, rows=tuple(rows), total=total)
