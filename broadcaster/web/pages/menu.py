@@ -28,6 +28,7 @@ DOORS = (
     Door(href="/emergencies", label="Phát khẩn cấp", opens=Action.READ_EMERGENCIES, icon="siren", near=True),
     Door(href="/results", label="Kết quả phát", opens=Action.READ_AIRTIME, icon="chart-column"),
     Door(href="/enquiries", label="Tra cứu phản ánh", opens=Action.READ_AIRTIME, icon="search"),
+    Door(href="/reports", label="Báo cáo", opens=Action.READ_AIRTIME, icon="printer"),
     Door(href="/lexicon", label="Từ điển đọc", opens=Action.READ_LEXICON, icon="book-open"),
     Door(href="/account", label="Tài khoản", opens=None, icon="users"),
     Door(href="/settings", label="Cài đặt", opens=Action.MANAGE_CAMPAIGNS, icon="settings"),
@@ -35,7 +36,6 @@ DOORS = (
     Door(href="/audit", label="Nhật ký thao tác", opens=Action.READ_AUDIT, icon="scroll-text"),
     Door(href="/help", label="Trợ giúp", opens=None, icon="circle-help"),
     Door(href="/more", label="Thêm", opens=None, icon="menu", near=True, phone=True),
-    Door(href="/reports", label="Báo cáo", opens=Action.READ_AIRTIME, icon="printer"),
 )
 """A room stands here once its pages do."""
 
