@@ -44,6 +44,7 @@ LARGE: Mapping[str, Allowance] = {
     "/api/v1/stations/import": _DOCUMENT,
     "/api/v1/recordings": _RECORDING,
     "/emergencies/recordings": _RECORDING,
+    "/units/import": _DOCUMENT,
 }
 """By path. Their bodies are not read before the route asks for them."""
 

@@ -43,9 +43,11 @@ from broadcaster.web.gate import Gate
 from broadcaster.web.outgoing import ProblemOut
 from broadcaster.web.pages import (
     account,
+    accounts,
     approvals,
     audit,
     board,
+    boxes,
     bulletin,
     campaigns,
     day,
@@ -69,6 +71,9 @@ from broadcaster.web.pages import (
     signing,
     slot,
     station,
+    unit_clusters,
+    unit_import,
+    units,
     webhooks,
     writing,
     writing_words,
@@ -109,6 +114,11 @@ ROOMS = (
     board,
     station,
     webhooks,
+    unit_import,
+    unit_clusters,
+    units,
+    boxes,
+    accounts,
 )
 """The pages for people. Of two that fit an address the one that stands first answers."""
 

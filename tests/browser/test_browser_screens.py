@@ -7,6 +7,16 @@ from broadcaster.domain.access import Role
 
 EVERYBODY = tuple(Role)
 SCREENS = [
+    "/units",
+    "/units/new",
+    "/units/30628",
+    "/units/30628/change?what=merge",
+    "/units/30628/clusters/new",
+    "/units/import",
+    "/devices",
+    "/accounts",
+    "/accounts/new",
+    "/accounts/id-admin-author-91",
     "/",
     "/stations/30628",
     "/bulletins/bt1",

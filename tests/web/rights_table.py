@@ -286,6 +286,35 @@ ROWS: dict[str, Row] = {
         (f"page {verb}_on_page" for verb in ("add", "move", "skip", "order", "repeat", "run_over")), _PLACING
     ),
     **dict.fromkeys(("page copy_on_page", "page undo_on_page"), _PLACING),
+    "page show_station_day": Row(action=Action.READ_PLAYLISTS, seen_by=Action.READ_STATIONS),
+    "page show_units": Row(action=Action.READ_STATIONS, lists="code"),
+    "page show_new_unit": Row(action=Action.READ_STATIONS, anywhere=True),
+    "page open_unit": Row(action=Action.MANAGE_STATIONS, seen_by=Action.READ_STATIONS, stations=("parent",)),
+    **dict.fromkeys(
+        ("page show_unit", "page show_unit_change", "page show_new_cluster", "page show_cluster"),
+        Row(action=Action.READ_STATIONS),
+    ),
+    **dict.fromkeys(
+        ("page set_unit_hours", "page change_unit", "page add_unit_cluster", "page edit_unit_cluster"), _STATION
+    ),
+    **dict.fromkeys(
+        ("page show_import", "page import_units", "page import_province"),
+        Row(action=Action.MANAGE_STATIONS, anywhere=True),
+    ),
+    "page show_boxes": Row(action=Action.READ_ACCOUNTS, lists="enrolment"),
+    "page show_accounts": Row(action=Action.READ_ACCOUNTS, lists="account"),
+    "page show_new_account": Row(action=Action.READ_STATIONS, anywhere=True),
+    "page add_new_account": Row(action=Action.MANAGE_ACCOUNTS, stations=("station",)),
+    "page show_one_account": Row(action=Action.READ_ACCOUNTS),
+    "page grant_to_account": Row(action=Action.MANAGE_ACCOUNTS, seen_by=Action.READ_ACCOUNTS, stations=("station",)),
+    **dict.fromkeys(
+        (
+            *("page make_box_code", "page accept_box", "page reject_box", "page revoke_box"),
+            *("page edit_one_account", "page reset_one_account", "page revoke_from_account"),
+            *("page make_account_token", "page revoke_account_token"),
+        ),
+        Row(action=Action.MANAGE_ACCOUNTS, seen_by=Action.READ_ACCOUNTS),
+    ),
     "page show_board": Row(action=Action.READ_STATIONS, lists="code"),
     "page show_station": Row(action=Action.READ_STATIONS),
     "page approve_on_page": replace(_BULLETIN, action=Action.APPROVE_BULLETINS),
@@ -487,6 +516,7 @@ REDUNDANT: dict[tuple[str, str], tuple[str, str]] = {
     ("broadcaster/newsroom/enrolling.py", "enrol"): ("broadcaster/web/stations_form.py", "_table"),
     ("broadcaster/web/stations_form.py", "_table"): ("broadcaster/newsroom/enrolling.py", "enrol"),
     ("broadcaster/newsroom/mending.py", "to_mend"): ("broadcaster/newsroom/manuscripts.py", "_writes"),
+    ("broadcaster/web/pages/unit_import.py", "_table"): ("broadcaster/newsroom/enrolling.py", "enrol"),
     ("broadcaster/newsroom/intake.py", "take_file"): ("broadcaster/web/uploads.py", "_document"),
     ("broadcaster/newsroom/intake.py", "take_recording"): ("broadcaster/web/uploads.py", "_recording"),
     ("broadcaster/newsroom/alerts.py", "take"): ("broadcaster/web/uploads.py", "_alert"),

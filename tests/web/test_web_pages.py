@@ -45,6 +45,9 @@ class Outline(HTMLParser):
 
 
 PAGES = [
+    "/units",
+    "/units/new",
+    "/units/30628",
     "/",
     "/stations/30628",
     "/docs",

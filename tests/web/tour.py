@@ -121,6 +121,55 @@ class Tour:
             "page say_on_page": lambda _: {"text": "QL91 đoạn qua UBND xã", "scope": code},
             "page take_sheet": lambda _: {"sheet": "phạm vi;chữ gốc;đọc là\n;QL92;quốc lộ chín hai\n"},
             "page return_on_page": lambda _: {"reasons": ["date"], "text": ""},
+            "page open_unit": lambda _: {**self._new_unit(), "parent": code},
+            "page set_unit_hours": lambda names: {
+                **self._of(f"/stations/{names['code']}"),
+                "quiet_from": "21:30",
+                "quiet_to": "04:30",
+            },
+            "page change_unit": lambda names: {
+                **self._of(f"/stations/{names['code']}"),
+                **self._names(),
+                **_CHANGED,
+            },
+            "page add_unit_cluster": lambda _: {
+                "code": f"loa-{next(self._numbers)}",
+                "name": "Ấp 9",
+                "technology": "ip",
+                "valid_from": "22/11/2026",
+            },
+            "page edit_unit_cluster": lambda names: {
+                **self._of(f"/clusters/{names['cluster']}"),
+                "name": "Ấp 10",
+                "technology": "fm",
+            },
+            "page import_province": lambda _: {"province": "Cà Mau", "dry_run": "true"},
+            "page accept_box": lambda names: {
+                **self._of(f"/enrolments/{names['enrolment']}"),
+                "fingerprint": self._fingerprint(names["enrolment"]),
+            },
+            **dict.fromkeys(
+                ("page reject_box", "page revoke_box"), lambda names: self._of(f"/enrolments/{names['enrolment']}")
+            ),
+            "page add_new_account": lambda _: {
+                "kind": "person",
+                "login": f"moi-{next(self._numbers)}",
+                "name": "Người Mới",
+                "role": "author",
+                "station": code,
+            },
+            "page edit_one_account": lambda names: {
+                **self._of(f"/accounts/{names['account']}"),
+                "name": "Tên Khác",
+            },
+            "page grant_to_account": lambda _: {"role": "supervisor", "station": code},
+            "page revoke_from_account": lambda names: self._grant_of(names["account"]),
+            "page make_account_token": lambda _: {
+                "token_name": "Loa",
+                "scopes": "playlist:read",
+                "station": code,
+                "days": "90",
+            },
             "page add_on_page": lambda _: {"bulletin": self._bulletin(), "why": "đổi", "mode": "append"},
             "page skip_on_page": lambda _: {"bulletin": self._bulletin(), "why": "đổi"},
             "page move_on_page": lambda _: {"bulletin": self._bulletin(), "to": f"{code}-20261124-0500", "why": "đổi"},
@@ -183,6 +232,8 @@ class Tour:
         self.paths: dict[str, Callable[[], _Json]] = {
             **dict.fromkeys(_IN_A_SLOT, lambda: {"slot": f"{code}-20261123-0500"}),
             "page show_board": self._called,
+            "page revoke_account_token": self._token_of,
+            "page revoke_box": lambda: {"enrolment": self._accepted()},
             "revoke_token": self._token_of,
             "revoke_calendar": self._calendar_of,
             "withdraw_approver_key": self._key_of_somebody,
@@ -396,6 +447,17 @@ class Tour:
     def _new_cluster(self) -> _Json:
         return {"code": f"cum-{next(self._numbers)}", "name": "Cụm loa ấp 3", "technology": "ip"}
 
+    def _of(self, address: str) -> _Json:
+        """The version of a thing, as a form that edits it holds it."""
+        return {"version": self._etag(f"{API}{address}").strip('"')}
+
+    def _grant_of(self, account: str) -> _Json:
+        held = self.client.get(f"{API}/accounts/{account}", headers=self.person).json()["grants"][0]
+        return {"role": held["role"], "station": held["station"] or "*"}
+
+    def _new_unit(self) -> _Json:
+        return {"code": f"moi-{next(self._numbers)}", "name": "Xã Mới", "level": "commune", "day": "01/12/2026"}
+
     def _called(self) -> _Json:
         """A station of any level is on the board once its box called."""
         call = Call(station=StationCode(self.code), at=self.house.at, device="may", boot=1)
@@ -563,7 +625,11 @@ CAP = b"<alert/>"
 PAGE, FEED = "https://xa.example.gov.vn/tin/lich-tiem", "https://xa.example.gov.vn/rss"
 PASSWORD = "sông Hậu nước lớn tháng chín"
 TEXT = "Trạm y tế xã tổ chức tiêm vắc-xin cho trẻ em từ 7 giờ 30 sáng mai. Mời bà con đưa trẻ đến đúng giờ."
+_CHANGED: _Json = {"what": "rename", "day": "01/12/2026"}
 FILES: dict[str, dict[str, Any]] = {
+    "page import_units": {
+        "file": ("don-vi.csv", "mã;tên;cấp;mã cấp trên\nloa-moi;Ấp 1;cụm loa;91-kv\n".encode(), "text/csv")
+    },
     "take_document like a bulletin": {"file": ("tin.txt", TEXT.encode(), "text/plain")},
     "page take_on_page": {"file": ("tin.txt", b"Mai cat dien.", "text/plain")},
     "take_document": {"file": ("tin.txt", b"Mai cat dien.", "text/plain")},

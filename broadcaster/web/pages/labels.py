@@ -11,6 +11,7 @@ from broadcaster.domain.life import STATES
 from broadcaster.domain.outcome_words import CAUSES as CAUSES
 from broadcaster.domain.outcome_words import OUTCOMES as OUTCOMES
 from broadcaster.domain.outcome_words import cause_told
+from broadcaster.domain.stations import Technology
 from broadcaster.wording import REASONS
 
 Label: TypeAlias = Callable[[Any], str]
@@ -83,6 +84,11 @@ ENROLMENTS: Mapping[EnrolmentState, str] = {
     EnrolmentState.REPLACED: "Đã thay bằng máy khác",
     EnrolmentState.REVOKED: "Đã thu hồi",
 }
+TECHNOLOGIES: Mapping[Technology, str] = {
+    Technology.WIRED: "Có dây",
+    Technology.FM: "Thu sóng FM",
+    Technology.IP: "Qua mạng (IP, 4G)",
+}
 
 LABELS: Mapping[str, Label] = {
     "kind": lambda kind: KINDS[kind],
@@ -92,6 +98,7 @@ LABELS: Mapping[str, Label] = {
     "enrolment": lambda state: ENROLMENTS[state],
     "doubt": lambda reason: REASONS[reason][0],
     "cause": cause_told,
+    "technology": lambda each: TECHNOLOGIES[each],
     "priority": lambda priority: PRIORITIES[priority],
     "role": lambda role: ROLES[role],
     "draft_field": lambda name: DRAFT_FIELDS.get(name, name),

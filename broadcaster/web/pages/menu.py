@@ -36,6 +36,9 @@ DOORS = (
     Door(href="/audit", label="Nhật ký thao tác", opens=Action.READ_AUDIT, icon="scroll-text"),
     Door(href="/help", label="Trợ giúp", opens=None, icon="circle-help"),
     Door(href="/more", label="Thêm", opens=None, icon="menu", near=True, phone=True),
+    Door(href="/accounts", label="Người dùng và quyền", opens=Action.READ_ACCOUNTS, icon="key-round"),
+    Door(href="/units", label="Đơn vị & đài", opens=Action.MANAGE_STATIONS, icon="network"),
+    Door(href="/stations", label="Các đài", opens=Action.READ_STATIONS, icon="radio-tower"),
 )
 """A room stands here once its pages do."""
 
