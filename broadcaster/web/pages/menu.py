@@ -29,16 +29,15 @@ DOORS = (
     Door(href="/results", label="Kết quả phát", opens=Action.READ_AIRTIME, icon="chart-column"),
     Door(href="/enquiries", label="Tra cứu phản ánh", opens=Action.READ_AIRTIME, icon="search"),
     Door(href="/reports", label="Báo cáo", opens=Action.READ_AIRTIME, icon="printer"),
+    Door(href="/units", label="Đơn vị & đài", opens=Action.MANAGE_STATIONS, icon="network"),
     Door(href="/lexicon", label="Từ điển đọc", opens=Action.READ_LEXICON, icon="book-open"),
+    Door(href="/accounts", label="Người dùng và quyền", opens=Action.READ_ACCOUNTS, icon="key-round"),
     Door(href="/account", label="Tài khoản", opens=None, icon="users"),
     Door(href="/settings", label="Cài đặt", opens=Action.MANAGE_CAMPAIGNS, icon="settings"),
     Door(href="/jobs", label="Việc đang chạy", opens=Action.WRITE_BULLETINS, icon="clock"),
     Door(href="/audit", label="Nhật ký thao tác", opens=Action.READ_AUDIT, icon="scroll-text"),
     Door(href="/help", label="Trợ giúp", opens=None, icon="circle-help"),
     Door(href="/more", label="Thêm", opens=None, icon="menu", near=True, phone=True),
-    Door(href="/accounts", label="Người dùng và quyền", opens=Action.READ_ACCOUNTS, icon="key-round"),
-    Door(href="/units", label="Đơn vị & đài", opens=Action.MANAGE_STATIONS, icon="network"),
-    Door(href="/stations", label="Các đài", opens=Action.READ_STATIONS, icon="radio-tower"),
 )
 """A room stands here once its pages do."""
 
