@@ -21,10 +21,10 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
 import httpx  # noqa: E402 - the tests' folder first
-from playwright.sync_api import Browser, sync_playwright  # noqa: E402
-from processes import broadcaster, environment, session  # noqa: E402
+from playwright.sync_api import Browser, sync_playwright  # noqa: E402 - after the tests' folder
+from processes import broadcaster, environment, session  # noqa: E402 - after the tests' folder
 
-from broadcaster.app.station import Enrolling, enrol  # noqa: E402
+from broadcaster.app.station import Enrolling, enrol  # noqa: E402 - after the tests' folder
 
 OUT = ROOT / "docs" / "screenshots"
 SIZES = {"laptop": (1280, 860), "phone": (360, 740)}
