@@ -8,8 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from broadcaster.domain.access import EVERYWHERE, Action, Actor, demand_everywhere, reach
+from broadcaster.domain.access import EVERYWHERE, RIGHTS, Action, Actor, Scope, demand_everywhere, reach
 from broadcaster.domain.audit import Deed, deed
+from broadcaster.domain.errors.people import RightMissing
 from broadcaster.domain.errors.webhooks import DeliveryUnknown, WebhooksMany, WebhookUnknown
 from broadcaster.domain.station_status import GONE
 from broadcaster.domain.units import Instant, digest_of, instant
@@ -85,7 +86,7 @@ def add(newsroom: Newsroom, actor: Actor, new: NewWebhook, sent: Sent, at: Insta
         )
         stood = sent_before(work.receipts, actor.id, sent, made.digest, at)
         if stood is not None:
-            found = _found(work, stood)
+            found = _found(work, stood, EVERYWHERE)
             return Opened(webhook=found, secret=_secret(newsroom, found))
         if len(work.webhooks.standing()) >= WEBHOOKS_LIMIT:
             raise WebhooksMany(limit=WEBHOOKS_LIMIT)
@@ -101,19 +102,17 @@ def _secret(newsroom: Newsroom, webhook: Webhook) -> str:
 
 def show(newsroom: Newsroom, actor: Actor, webhook: str, at: Instant) -> Told:
     """With the newest of what it was told. WebhookUnknown, RightMissing; so do the verbs below."""
-    reach(actor, Action.MANAGE_ACCOUNTS, at)
+    scope = reach(actor, Action.MANAGE_ACCOUNTS, at)
     with newsroom.store.read() as work:
-        found = _found(work, webhook)
-        demand_everywhere(actor, Action.MANAGE_ACCOUNTS, at)
+        found = _found(work, webhook, scope)
         return Told(webhook=found, deliveries=tuple(work.deliveries.of(found.id, SHOWN)))
 
 
 def end(newsroom: Newsroom, actor: Actor, webhook: str, at: Instant) -> None:
     """What waits for it is not sent any more."""
-    reach(actor, Action.MANAGE_ACCOUNTS, at)
+    scope = reach(actor, Action.MANAGE_ACCOUNTS, at)
     with newsroom.store.write() as work:
-        found = _found(work, webhook)
-        demand_everywhere(actor, Action.MANAGE_ACCOUNTS, at)
+        found = _found(work, webhook, scope)
         if work.webhooks.end(found.id, at):
             done = deed(actor, "webhook.end", f"webhook:{found.id}", at)
             work.audit.add(replace(done, before=found.digest, told=found.name))
@@ -121,10 +120,9 @@ def end(newsroom: Newsroom, actor: Actor, webhook: str, at: Instant) -> None:
 
 def resend(newsroom: Newsroom, actor: Actor, webhook: str, delivery: str, at: Instant) -> Delivery:
     """The same message, with the same id, is due at once. DeliveryUnknown besides."""
-    reach(actor, Action.MANAGE_ACCOUNTS, at)
+    scope = reach(actor, Action.MANAGE_ACCOUNTS, at)
     with newsroom.store.write() as work:
-        _found(work, webhook)
-        demand_everywhere(actor, Action.MANAGE_ACCOUNTS, at)
+        _found(work, webhook, scope)
         found = work.deliveries.get(delivery)
         if found is None or found.webhook != webhook:
             raise DeliveryUnknown(delivery=delivery)
@@ -134,10 +132,13 @@ def resend(newsroom: Newsroom, actor: Actor, webhook: str, delivery: str, at: In
         return again
 
 
-def _found(work: Work, webhook: str) -> Webhook:
+def _found(work: Work, webhook: str, scope: Scope) -> Webhook:
+    """It belongs to the whole house: who looks after a part is told that there is one, and no more."""
     found = work.webhooks.get(webhook)
     if found is None or found.ended is not None:
         raise WebhookUnknown(webhook=webhook)
+    if not scope.reaches("/"):
+        raise RightMissing(action=RIGHTS[Action.MANAGE_ACCOUNTS].told)
     return found
 
 

@@ -286,7 +286,6 @@ ROWS: dict[str, Row] = {
         (f"page {verb}_on_page" for verb in ("add", "move", "skip", "order", "repeat", "run_over")), _PLACING
     ),
     **dict.fromkeys(("page copy_on_page", "page undo_on_page"), _PLACING),
-    "page show_station_day": Row(action=Action.READ_PLAYLISTS, seen_by=Action.READ_STATIONS),
     "page show_units": Row(action=Action.READ_STATIONS, lists="code"),
     "page show_new_unit": Row(action=Action.READ_STATIONS, anywhere=True),
     "page open_unit": Row(action=Action.MANAGE_STATIONS, seen_by=Action.READ_STATIONS, stations=("parent",)),
@@ -512,6 +511,7 @@ ROWS |= {
 """Operations that may be asked for a second kind of thing, or in a second way."""
 
 REDUNDANT: dict[tuple[str, str], tuple[str, str]] = {
+    ("broadcaster/newsroom/sums_of_day.py", "sums_of_day"): ("broadcaster/newsroom/station_days.py", "_look"),
     ("broadcaster/newsroom/saying.py", "say"): ("broadcaster/web/pages/lexicon.py", "_saying"),
     ("broadcaster/newsroom/enrolling.py", "enrol"): ("broadcaster/web/stations_form.py", "_table"),
     ("broadcaster/web/stations_form.py", "_table"): ("broadcaster/newsroom/enrolling.py", "enrol"),

@@ -77,12 +77,14 @@ def _days(
     viewer: Viewer, standing: Sequence[Station], sums: Sequence[SlotSum]
 ) -> list[tuple[StationDay, list[SlotView]]] | None:
     """Each station with its sessions, where they are few; None where they are many."""
-    own = {each.station.code for each in sums}
-    shown = standing if len(standing) <= _SHORT else [each for each in standing if each.code in own]
+    shown = {each.code for each in standing} if len(standing) <= _SHORT else set()
+    shown |= {each.station.code for each in sums}
     if len(shown) > _SHORT:
         return None
     newsroom, at = viewer.desk.newsroom, viewer.at
-    days = [day_of(newsroom, viewer.actor, each.code, viewer.desk.today(), at) for each in shown]
+    in_order = [each.code for each in standing if each.code in shown]
+    in_order += sorted(shown - set(in_order))
+    days = [day_of(newsroom, viewer.actor, code, viewer.desk.today(), at) for code in in_order]
     told = [(each, views_of(each, fared_of(newsroom, viewer.actor, each, at), at, newsroom.zone)) for each in days]
     return [(each, views) for each, views in told if views]
 
