@@ -38,6 +38,7 @@ _SWITCHES = (
 )
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One worker drives the browser: two would share the processors with it."""
     for item in items:
@@ -45,9 +46,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("browser"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's chromium. Where tests must be whole (CI) its absence is a failure; elsewhere these tests are skipped."""
+    """Debian's chromium, for a module: while it stands its driver's event loop does too, and other modules run loops of
+    their own. Where tests must be whole (CI) its absence is a failure; elsewhere these tests are skipped."""
     if CHROMIUM is None:
         assert not os.environ.get("CI"), "no chromium: scripts/test installs it where it can (apt-get install chromium)"
         pytest.skip("no chromium on this machine")

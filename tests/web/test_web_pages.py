@@ -438,6 +438,12 @@ def test_the_document_of_the_api_is_whole_and_its_ids_are_stable(client: TestCli
         "GET /api/v1/accounts/{account}/tokens": "list_tokens",
         "POST /api/v1/accounts/{account}/tokens": "make_token",
         "DELETE /api/v1/accounts/{account}/tokens/{token}": "revoke_token",
+        "GET /api/v1/webhooks": "list_webhooks",
+        "POST /api/v1/webhooks": "add_webhook",
+        "GET /api/v1/webhooks/{webhook}": "get_webhook",
+        "DELETE /api/v1/webhooks/{webhook}": "end_webhook",
+        "GET /api/v1/webhooks/{webhook}/deliveries": "list_deliveries",
+        "POST /api/v1/webhooks/{webhook}/deliveries/{delivery}/resend": "resend_delivery",
         "GET /audio/{sha256}.mp3": "get_audio",
         "GET /healthz": "get_health",
     }
