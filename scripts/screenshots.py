@@ -180,7 +180,8 @@ def taken(browser: Browser, house: House, screen: Screen, size: str) -> Path:
     page = context.new_page()
     answer = page.goto(screen.path.format(**house.known))
     assert answer is not None
-    assert answer.ok, f"{screen.path}: {answer.status}"
+    if not answer.ok:
+        raise SystemExit(f"{screen.path}: {answer.status}")
     page.wait_for_load_state("networkidle")
     long = min(page.evaluate("document.documentElement.scrollHeight"), LONGEST)
     page.set_viewport_size({"width": width, "height": max(long, height)})

@@ -216,7 +216,7 @@ def whereabouts(newsroom: Newsroom, actor: Actor, bulletin: BulletinId, at: Inst
             for each in aimed
             if found.id in (slots := work.log.first_slots(each.code, {found.id}))
         ]
-        stands = _stands(newsroom, work, found.id, {each.code for each in aimed}, at)
+        stands = tuple(_stands(newsroom, work, found.id, {each.code for each in aimed}, at))
     return Whereabouts(heard=tuple(heard), stands=tuple(sorted(stands, key=lambda slot: slot.span.start)))
 
 
