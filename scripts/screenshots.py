@@ -28,7 +28,7 @@ from broadcaster.app.station import Enrolling, enrol  # noqa: E402 - after the t
 
 OUT = ROOT / "docs" / "screenshots"
 SIZES = {"laptop": (1280, 860), "phone": (360, 740)}
-LONGEST = 2_400
+LONGEST = 1_800
 """Pixels: what is longer is cut below."""
 COMMUNE = "30628"
 PEOPLE = {"admin": "admin", "one": "author", "two": "approver", "three": "approver", "four": "supervisor"}
@@ -148,7 +148,7 @@ def _lived_in(house: House) -> None:
         made = house.post(
             "one",
             "/bulletins",
-            {"title": title, "script": script, "origin": COMMUNE, "targets": [{"station": COMMUNE}]},
+            {"title": title, "script": script, "origin": COMMUNE, "targets": [{"station": COMMUNE}], "submit": True},
             f"screenshots-{number}",
         )
         house.known["bulletin"] = made["id"]
@@ -186,7 +186,7 @@ def taken(browser: Browser, house: House, screen: Screen, size: str) -> Path:
     long = min(page.evaluate("document.documentElement.scrollHeight"), LONGEST)
     page.set_viewport_size({"width": width, "height": max(long, height)})
     path = OUT / f"{screen.name}-{size}.jpg"
-    page.screenshot(path=path, type="jpeg", quality=72)
+    page.screenshot(path=path, type="jpeg", quality=60)
     context.close()
     return path
 
