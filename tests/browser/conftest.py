@@ -32,8 +32,9 @@ REFUSED = ("responded with a status of 422", "Autofocus processing was blocked")
 SIZES = {"laptop": (1280, 860), "phone": (360, 740)}
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 _SWITCHES = (
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required"),
+    *("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+    "--autoplay-policy=no-user-gesture-required",
     *("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"),
 )
 
