@@ -20,6 +20,7 @@ from fakes.samples import (
     station,
     two_provinces,
 )
+from sqlalchemy.exc import SQLAlchemyError
 
 from broadcaster.domain.access import EVERYWHERE, AccountId, Scope
 from broadcaster.domain.bulletin import BulletinId, State
@@ -53,6 +54,14 @@ def test_a_write_block_that_raises_leaves_nothing(store: Store) -> None:
         _beat_then_fail(store)
     with store.read() as work:
         assert work.pulses.last("plan") is None
+
+
+@pytest.mark.parametrize("kind", ["read", "write"])
+def test_a_transaction_that_ended_answers_nothing(store: Store, kind: str) -> None:
+    with getattr(store, kind)() as work:
+        assert work.pulses.last("plan") is None
+    with pytest.raises((AssertionError, SQLAlchemyError)):
+        work.pulses.last("plan")
 
 
 WRITES: dict[str, Callable[[Work], object]] = {

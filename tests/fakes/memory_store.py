@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from threading import Lock
+from typing import NoReturn
 
 from fakes.memory_airing import MemoryAirings, MemoryManifests, MemoryPlanNotes, MemoryRecalls
 from fakes.memory_approver_keys import MemoryApproverKeys
@@ -201,19 +202,25 @@ class MemoryStore:
     @contextmanager
     def read(self) -> Iterator["MemoryWork"]:
         self._answer()
-        yield MemoryWork(self._now)
+        work = MemoryWork(self._now)
+        try:
+            yield work
+        finally:
+            work.end()
 
     @contextmanager
     def write(self) -> Iterator["MemoryWork"]:
         self._answer()
         if not self._writer.acquire(timeout=10):
             raise DatabaseDown(problem="another transaction does not end")
+        draft = self._now.copy(writable=True)
+        work = MemoryWork(draft)
         try:
-            draft = self._now.copy(writable=True)
-            yield MemoryWork(draft)
+            yield work
             self._now = draft.copy(writable=False)
             self._changes += 1
         finally:
+            work.end()
             self._writer.release()
 
     def check(self) -> None:
@@ -228,6 +235,9 @@ class MemoryStore:
 
 
 class MemoryWork:
+    """The books of one transaction. Once it ended it has none, as a database has no answer then: what is read of it
+    later, by a generator that nobody exhausted, fails here too."""
+
     def __init__(self, all_: Everything) -> None:
         self.stations = MemoryStations(all_)
         self.register = MemoryUnits(all_)
@@ -275,6 +285,12 @@ class MemoryWork:
         self.irregulars = MemoryIrregulars(all_)
         self.log = MemoryLog(all_)
         self.results = MemoryResults(all_)
+
+    def end(self) -> None:
+        self.__dict__.clear()
+
+    def __getattr__(self, book: str) -> NoReturn:
+        raise AssertionError(f"{book} was asked after its transaction had ended")
 
 
 class MemoryItems(Book):
