@@ -35,11 +35,16 @@ def sqlite_with_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+_LONGEST_FIRST = ("acceptance", "browser", "web")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With several workers a file's tests stay together, and so do those of the one server of tests/acceptance, which
-    come first: they take longest."""
-    home = config.rootpath / "tests" / "acceptance"
-    items.sort(key=lambda item: home not in item.path.parents)
-    for item in items:
-        group = "acceptance" if home in item.path.parents else str(item.path.relative_to(config.rootpath))
-        item.add_marker(pytest.mark.xdist_group(group))
+    """With several workers a file's tests stay together; the files that take longest come first, so that no worker is
+    left with one of them at the end."""
+    home = config.rootpath / "tests"
+
+    def place(item: pytest.Item) -> int:
+        room = item.path.relative_to(home).parts[0]
+        return _LONGEST_FIRST.index(room) if room in _LONGEST_FIRST else len(_LONGEST_FIRST)
+
+    items.sort(key=place)

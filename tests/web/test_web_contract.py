@@ -22,7 +22,6 @@ EXAMPLES = int(os.environ.get("BROADCASTER_CONTRACT_EXAMPLES", "6"))
 """Made-up requests to an operation, beside its edges."""
 DATABASES = ["sqlite", "postgresql"] if "BROADCASTER_CONTRACT_EXAMPLES" in os.environ else ["postgresql"]
 SHARE = 0.95
-pytestmark = pytest.mark.xdist_group("contract")  # what is found is found once, and takes minutes
 
 
 @pytest.fixture(scope="module", params=DATABASES)
