@@ -12,6 +12,7 @@ from jinja2.ext import babel_extract
 
 import broadcaster.web
 from broadcaster.domain.english import VIETNAMESE, english_of
+from broadcaster.web.pages.slips import worded
 from broadcaster.web.pages.tongue import Language, catalogue
 
 WEB = Path(broadcaster.web.__file__).parent
@@ -99,3 +100,9 @@ def test_what_has_no_english_or_is_put_together_is_found() -> None:
     assert list(of_module('"""Lời dẫn"""\nX = "Chưa dịch"\n')) == ["Chưa dịch"]
     assert joined('f"Có {n} chỗ"') == ["f'Có {n} chỗ'"]
     assert not known("Chưa ai dịch câu này")
+
+
+def test_a_fault_is_told_in_english_where_its_words_are_those_of_the_house() -> None:
+    told = "Ngày sau phải từ ngày đầu trở đi."
+    assert told not in catalogue(Language.EN)
+    assert worded("last", told).en == english_of(told) != told

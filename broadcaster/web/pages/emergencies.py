@@ -28,7 +28,6 @@ one = APIRouter(include_in_schema=False)
 """The sheet of one: after every address that begins as its does."""
 
 _KEYS, _HOLDERS = Action.EXERCISE_EMERGENCIES, Action.READ_ACCOUNTS
-_KEYS, _HOLDERS = Action.EXERCISE_EMERGENCIES, Action.READ_ACCOUNTS
 Htmx = Annotated[bool, Header(alias="HX-Request")]
 
 

@@ -15,8 +15,8 @@ from broadcaster.domain.errors import BadInput, BroadcasterError, Busy, Forbidde
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.units import Digest
 from broadcaster.newsroom.emergencies import Plea
-from broadcaster.web.pages.slips import Slip, slips_of
-from broadcaster.web.pages.tongue import Language, Tongue, catalogue
+from broadcaster.web.pages.slips import Slip, slips_of, worded
+from broadcaster.web.pages.tongue import Tongue
 from broadcaster.web.problems import of_error
 
 SCRIPT, RECORDING = "script", "recording"
@@ -99,11 +99,6 @@ def choices_of(tongue: Tongue) -> Choices:
     }
 
 
-def slip_of(field: str, words: str) -> Slip:
-    """One of our own sentences, in both languages."""
-    return Slip(field=field, vi=words, en=catalogue(Language.EN).get(words) or english_of(words))
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
     """What is heard: a template, words of one's own (`script`), or a recording that was kept."""
@@ -139,9 +134,9 @@ def plea_of(typed: Typed, content: Content) -> tuple[Plea | None, list[Slip]]:
     slips: list[Slip] = []
     fields = _filled(typed, content.template, slips) if content.template is not None else {}
     if content.template is None:
-        slips += [slip_of(name, words) for name, words in _LACKING.items() if not typed.one(name)]
+        slips += [worded(name, words) for name, words in _LACKING.items() if not typed.one(name)]
         if content.kind == SCRIPT and not typed.one("script"):
-            slips.append(slip_of("script", "Chưa viết lời sẽ đọc."))
+            slips.append(worded("script", "Chưa viết lời sẽ đọc."))
     numbers = {name: _number(typed, name, slips) for name in ("repeats", "gap", "minutes")}
     slips += on_whose_word(typed)
     if slips:
@@ -173,7 +168,7 @@ def on_whose_word(typed: Typed) -> list[Slip]:
         "orderer": "Chưa ghi người ra lệnh.",
         "document": "Chưa ghi số văn bản. Nếu chưa có, hãy ghi: Lệnh miệng.",
     }
-    return [slip_of(name, words) for name, words in told.items() if not typed.one(name)]
+    return [worded(name, words) for name, words in told.items() if not typed.one(name)]
 
 
 def _filled(typed: Typed, template: EmergencyTemplate, slips: list[Slip]) -> dict[str, str]:
@@ -199,7 +194,7 @@ def _number(typed: Typed, name: str, slips: list[Slip]) -> int:
     told, (least, most) = typed.one(name), _LIMITS[name]
     number = int(told) if told.isascii() and told.isdecimal() and len(told) < len(str(most)) + 1 else -1
     if not least <= number <= most:
-        slips.append(slip_of(name, _UNFIT[name]))
+        slips.append(worded(name, _UNFIT[name]))
     return number
 
 

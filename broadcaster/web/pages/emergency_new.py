@@ -29,12 +29,11 @@ from broadcaster.web.pages.emergency_form import (
     first_typed,
     plea_of,
     refused,
-    slip_of,
 )
 from broadcaster.web.pages.emergency_where import Places, aims_of, doubled, places_of
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
 from broadcaster.web.pages.people import local
-from broadcaster.web.pages.slips import Slip, slips_of
+from broadcaster.web.pages.slips import Slip, slips_of, worded
 from broadcaster.web.uploads import SentRecording
 
 router = APIRouter(include_in_schema=False)
@@ -132,14 +131,14 @@ def _composition(
         if each.station not in places.within:
             raise StationUnknown(station=each.station)
     if not aims:
-        return None, [slip_of("where", "Chưa chọn nơi phát.")]
+        return None, [worded("where", "Chưa chọn nơi phát.")]
     if doubled(aims):
         words = "Đã chọn cả đài lẫn một cụm loa của đài ấy. Hãy bỏ một trong hai."
-        return None, [slip_of("where", words)]
+        return None, [worded("where", words)]
     codes = widest(tuple({each.station: each for each in aims}), places.within)
     origin = origin_of(codes, places.within)
     if origin is None:
-        return None, [slip_of("where", "Các nơi đã chọn không cùng thuộc một đơn vị của ông/bà. Hãy soạn từng lệnh.")]
+        return None, [worded("where", "Các nơi đã chọn không cùng thuộc một đơn vị của ông/bà. Hãy soạn từng lệnh.")]
     whole = {each.station for each in aims if not each.cluster}
     kept = tuple(each for each in aims if each.cluster or each.station in codes or each.station not in whole)
     return (None if plea is None else Composition(kind=kind, origin=origin, aims=kept, plea=plea)), []

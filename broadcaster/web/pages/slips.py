@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from broadcaster.domain.errors import BroadcasterError, Faulty, Forbidden, NotAllowed, NotFound
-from broadcaster.web.pages.tongue import Language, catalogue
-from broadcaster.web.problems import Problem
+from broadcaster.web.pages.tongue import english
 
 BEYOND = (NotFound, NotAllowed, Forbidden)
 """What cannot be mended in a form: it is told by a page of its own."""
@@ -28,9 +27,8 @@ def slip(field: str, vi: str, en: str) -> Slip:
 
 
 def worded(field: str, words: str, **holes: object) -> Slip:
-    """One fault in words of the catalogue, with what fills their holes (`{least}`)."""
-    english = catalogue(Language.EN).get(words, words)
-    return Slip(field=field, vi=words.format(**holes), en=english.format(**holes))
+    """One fault in words that the page knows in both languages, with what fills their holes (`{least}`)."""
+    return Slip(field=field, vi=words.format(**holes), en=english(words).format(**holes))
 
 
 def slips_of(error: BroadcasterError, fields: Mapping[str, str] | None = None) -> list[Slip]:
@@ -46,10 +44,6 @@ def slips_of(error: BroadcasterError, fields: Mapping[str, str] | None = None) -
 def _field(error: BroadcasterError, named: Mapping[str, str]) -> str:
     told = str(error.facts.get("field", ""))
     return named.get(error.code) or named.get(told) or (told if not named else "")
-
-
-def slips_of_problem(problem: Problem) -> list[Slip]:
-    return [Slip(field="", vi=problem.vi, en=problem.en)]
 
 
 def at(slips: Sequence[Slip], field: str) -> list[Slip]:

@@ -55,6 +55,11 @@ def catalogue(language: Language) -> Mapping[str, str]:
     return words
 
 
+def english(words: str) -> str:
+    """Of words of a page, or of a fact that the house tells; the words themselves where neither is known."""
+    return catalogue(Language.EN).get(words) or english_of(words)
+
+
 def _one(msgid: str) -> str:
     """Vietnamese has one form for all numbers: the English singular is kept under a key of its own."""
     return f"1\x00{msgid}"
@@ -73,7 +78,7 @@ class Tongue:
         """The words as the page says them. What is no text of ours (a fact of a sentence) is tried as such."""
         if self.language is Language.VI:
             return words
-        return catalogue(self.language).get(words) or english_of(words)
+        return english(words)
 
     def ngettext(self, one: str, many: str, count: int) -> str:
         if self.language is Language.VI:
