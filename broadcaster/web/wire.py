@@ -14,7 +14,7 @@ from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, Millis, instant
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_YEARS = range(2000, 3000)
+YEARS = range(2000, 3000)
 """Sums with dates in between cannot leave the calendar."""
 
 
@@ -23,7 +23,7 @@ def day_of(written: object) -> date:
     try:
         if isinstance(written, str) and _ISO_DAY.fullmatch(written):
             found = date.fromisoformat(written)
-            if found.year in _YEARS:
+            if found.year in YEARS:
                 return found
     except ValueError:
         pass
@@ -36,7 +36,7 @@ def _moment_of(written: object) -> Instant:
     try:
         if isinstance(written, str):
             found = datetime.fromisoformat(written)
-            if found.tzinfo is not None and found.year in _YEARS[1:-1]:
+            if found.tzinfo is not None and found.year in YEARS[1:-1]:
                 return instant(found)
     except ValueError:
         pass

@@ -81,7 +81,7 @@ def test_without_script_it_is_written_by_buttons(look: Look) -> None:
     expect(page.get_by_role("button", name="Xem đã xong chưa")).to_be_visible()
     page.fill("#valid_until", "hôm nào đó")
     page.get_by_role("button", name="Gửi duyệt").click()
-    expect(page.locator("#faults")).to_contain_text("Ngày viết như 01/12/2026")
+    expect(page.locator("#faults")).to_contain_text("Ngày phải viết như 23/11/2026")
     page.fill("#valid_until", "28/11/2026")
     page.get_by_role("button", name="Gửi duyệt").click()
     assert page.url.endswith("/sent")

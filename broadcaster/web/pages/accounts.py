@@ -16,11 +16,11 @@ from broadcaster.newsroom import people, stations, tokens
 from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.people import AccountEdit, NewAccount, Wanted
 from broadcaster.newsroom.tokens import NewToken
-from broadcaster.web.pages.days import day_typed
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
 from broadcaster.web.pages.mending import tried
 from broadcaster.web.pages.qr import qr
 from broadcaster.web.pages.slips import Slip, worded
+from broadcaster.web.pages.typed import day_typed, no_day
 from broadcaster.web.people_api import fresh
 from broadcaster.web.wire import Name
 
@@ -70,7 +70,7 @@ def _day(viewer: Viewer, told: str, field: str, slips: list[Slip]) -> Instant | 
         return None
     day = day_typed(told)
     if day is None:
-        slips.append(worded(field, "Hãy viết ngày như 01/12/2026."))
+        slips.append(no_day(field))
         return None
     return midnight(day, viewer.desk.newsroom.zone)
 

@@ -21,7 +21,7 @@ from broadcaster.web.conditions import After
 from broadcaster.web.pages import deeds
 from broadcaster.web.pages.frame import Viewing
 from broadcaster.web.pages.slips import Slip, worded
-from broadcaster.web.pages.typed import day_typed
+from broadcaster.web.pages.typed import day_typed, no_day
 
 router = APIRouter(include_in_schema=False)
 
@@ -57,7 +57,7 @@ def sought(filters: Filters, zone: ZoneInfo) -> Sought | list[Slip]:
         day = day_typed(told) if told else None
         days[name] = day
         if told and day is None:
-            slips.append(worded(name, "Ngày viết như 01/12/2026."))
+            slips.append(no_day(name))
     first, last = days["first"], days["last"]
     if first is not None and last is not None and last < first:
         slips.append(worded("last", "Ngày sau phải từ ngày đầu trở đi."))

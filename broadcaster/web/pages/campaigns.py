@@ -18,7 +18,7 @@ from broadcaster.newsroom.campaigns import CampaignEdit, SeenCampaign
 from broadcaster.web import problems
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
 from broadcaster.web.pages.slips import Slip, slips_of, worded
-from broadcaster.web.pages.typed import count_typed, day_typed
+from broadcaster.web.pages.typed import count_typed, day_typed, no_day
 from broadcaster.web.wire import Slug
 
 router = APIRouter(prefix="/settings/campaigns", include_in_schema=False)
@@ -76,9 +76,9 @@ def told_of(form: Typed) -> CampaignEdit | list[Slip]:
     if not form.name.strip():
         slips.append(worded("name", "Hãy gõ tên đợt tuyên truyền."))
     if first is None:
-        slips.append(worded("first", "Ngày viết như 01/12/2026."))
+        slips.append(no_day("first"))
     if last is None and form.last.strip():
-        slips.append(worded("last", "Ngày viết như 01/12/2026."))
+        slips.append(no_day("last"))
     if first is None or slips:
         return slips
     return CampaignEdit(name=form.name, basis=form.basis, valid_from=first, valid_until=last)

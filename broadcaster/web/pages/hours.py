@@ -11,8 +11,8 @@ from broadcaster.domain.stations import StationCode
 from broadcaster.newsroom import special_days, stations, timetables
 from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked
 from broadcaster.newsroom.books.timetables import SoughtDays
-from broadcaster.web.pages.days import day_typed, no_day
 from broadcaster.web.pages.frame import Viewing
+from broadcaster.web.pages.typed import day_typed, no_day
 from broadcaster.web.present import WEEKDAYS
 from broadcaster.web.wire import Name
 

@@ -20,10 +20,10 @@ from broadcaster.newsroom.airtime import SPAN_LIMIT
 from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.books.results import SoughtResults
 from broadcaster.newsroom.results import DRAWN, Known, Results
-from broadcaster.web.pages.days import day_typed, no_day
 from broadcaster.web.pages.drawing import sessions_of
 from broadcaster.web.pages.frame import Viewer, Viewing
 from broadcaster.web.pages.slips import Slip, slip
+from broadcaster.web.pages.typed import day_typed, no_day
 
 router = APIRouter(include_in_schema=False)
 

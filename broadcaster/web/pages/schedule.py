@@ -22,10 +22,10 @@ from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.station_days import StationDay, day_of, days_of
 from broadcaster.web.api import PREFIX, slot_url
 from broadcaster.web.pages.alarms import running_at
-from broadcaster.web.pages.days import day_typed, no_day
 from broadcaster.web.pages.frame import Viewer, Viewing
 from broadcaster.web.pages.lanes import views_of
 from broadcaster.web.pages.slips import Slip
+from broadcaster.web.pages.typed import day_typed, no_day
 from broadcaster.web.wire import Name
 
 MANY = 300

@@ -14,8 +14,8 @@ from broadcaster.newsroom import bulletins, campaigns, finding, fitness, manuscr
 from broadcaster.newsroom.books.bulletins import Sought
 from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
-from broadcaster.web.pages.slips import Slip, slip, slips_of
-from broadcaster.web.pages.writing_form import day_of
+from broadcaster.web.pages.slips import Slip, slips_of
+from broadcaster.web.pages.typed import day_typed, no_day
 from broadcaster.web.wire import Cursor, Name
 
 router = APIRouter(include_in_schema=False)
@@ -55,7 +55,7 @@ def _page(
     page = finding.leaf_through(newsroom, actor, _sought(typed), Asked(after=after, limit=_ROWS), viewer.at)
     return viewer.page(
         "bulletins.html",
-        422 if slips else 200,
+        422 if wrong else 200,
         typed=typed,
         slips=wrong,
         rows=[_Row(viewer, each) for each in page.rows],
@@ -68,11 +68,7 @@ def _page(
 
 
 def _wrong_days(typed: dict[str, str]) -> list[Slip]:
-    return [
-        slip(name, "Ngày viết như 01/12/2026: ngày, tháng, năm.", "Write the day like 01/12/2026: day, month, year.")
-        for name in ("from", "to")
-        if typed.get(name, "").strip() and day_of(typed[name]) is None
-    ]
+    return [no_day(name) for name in ("from", "to") if typed.get(name, "").strip() and day_typed(typed[name]) is None]
 
 
 def _sought(typed: dict[str, str]) -> Sought:
@@ -81,8 +77,8 @@ def _sought(typed: dict[str, str]) -> Sought:
         title=typed.get("q", "").strip() or None,
         topic=typed.get("topic") or None,
         state=State(state) if state in set(State) else None,
-        first=day_of(typed.get("from", "")),
-        last=day_of(typed.get("to", "")),
+        first=day_typed(typed.get("from", "")),
+        last=day_typed(typed.get("to", "")),
     )
 
 

@@ -23,11 +23,11 @@ from broadcaster.newsroom.placeable import Insertion
 from broadcaster.newsroom.placing import Again, Copy, Intent, MadeDecision
 from broadcaster.newsroom.station_days import choosable, open_slots
 from broadcaster.newsroom.station_days import day_of as look_at
-from broadcaster.web.pages.days import day_typed, no_day
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
 from broadcaster.web.pages.lanes import anchor, views_of
 from broadcaster.web.pages.schedule import Back, day_page
 from broadcaster.web.pages.slips import Slip, slip, slips_of
+from broadcaster.web.pages.typed import day_typed, no_day
 from broadcaster.web.problems import status_of
 from broadcaster.web.wire import Day, Name
 

@@ -1,20 +1,53 @@
-"""What people type into the fields of a form, as values; None for what is none."""
+"""What people type into the fields of a form, as values; None for what is none. Days also as links carry them."""
 
-from datetime import date, datetime
+import re
+from datetime import date, time
 
-_FIRST, _LAST = date(1970, 1, 2), date(9999, 12, 30)
+from broadcaster.web.pages.slips import Slip, slip
+from broadcaster.web.wire import YEARS
+
+_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
+_TIME = re.compile(r"(\d{1,2})[:hg.](\d{2})", re.ASCII)
 
 
-def day_typed(told: str) -> date | None:
-    """`1/12/2026`: day, month, year."""
+def day_typed(text: str) -> date | None:
+    """`23/11/2026`, `23-11-2026` or `2026-11-23`; None for what is no day of the house."""
+    found = _DAY.fullmatch(text.strip())
     try:
-        found = datetime.strptime(told.strip(), "%d/%m/%Y").date()  # noqa: DTZ007 - a day has no zone
+        told = date.fromisoformat(text.strip()) if found is None else date(*map(int, reversed(found.groups())))
     except ValueError:
         return None
-    return found if _FIRST <= found <= _LAST else None
+    return told if told.year in YEARS else None
+
+
+def time_typed(text: str) -> time | None:
+    """`05:30`, `5:30` or `5h30`; None for what is no time of the day."""
+    found = _TIME.fullmatch(text.strip())
+    if found is None:
+        return None
+    try:
+        return time(int(found[1]), int(found[2]))
+    except ValueError:
+        return None
 
 
 def count_typed(told: str) -> int | None:
     """A whole number without sign."""
     kept = told.strip()
     return int(kept) if kept.isascii() and kept.isdigit() and len(kept) <= 9 else None
+
+
+def no_day(field: str) -> Slip:
+    return slip(
+        field,
+        "Ngày phải viết như 23/11/2026 (ngày/tháng/năm).",
+        "Write the day as 23/11/2026 (day/month/year).",
+    )
+
+
+def no_time(field: str) -> Slip:
+    return slip(
+        field,
+        "Giờ phải viết như 05:30 (giờ:phút, 24 giờ).",
+        "Write the time as 05:30 (hours:minutes, 24 hours).",
+    )

@@ -6,8 +6,8 @@ from datetime import date, time
 
 from broadcaster.domain.reorganising import Close, Heir, Merge, Move, Open, Rename, Reorganisation, Split
 from broadcaster.domain.stations import Choices, Level, StationCode, Window
-from broadcaster.web.pages.days import day_typed, time_typed
 from broadcaster.web.pages.slips import Slip, worded
+from broadcaster.web.pages.typed import day_typed, no_day, time_typed
 
 LEVELS: Mapping[str, str] = {"province": "Tỉnh, thành phố", "district": "Khu vực, huyện cũ", "commune": "Xã, phường"}
 CHANGES: Mapping[str, str] = {
@@ -41,7 +41,7 @@ class Reader:
     def day(self, name: str) -> date:
         found = day_typed(self.typed.get(name, ""))
         if found is None:
-            self.slips.append(worded(name, "Hãy viết ngày như 01/12/2026."))
+            self.slips.append(no_day(name))
         return found or date.min
 
     def window(self, first: str, last: str) -> Window | None:

@@ -19,6 +19,7 @@ from broadcaster.newsroom.bulletins import Aim, Submission
 from broadcaster.newsroom.manuscripts import Named
 from broadcaster.web.access import Asking
 from broadcaster.web.pages.slips import Slip, slip
+from broadcaster.web.pages.typed import day_typed, no_day
 from broadcaster.web.wire import BROKEN
 
 ONE = (
@@ -28,7 +29,6 @@ ONE = (
 SEVERAL = ("targets",)
 RATES: Mapping[str, float] = {"slow": 0.85, "fast": 1.15}
 NO_CAMPAIGN = f"/{ANY_TOPIC}"
-_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
 _NAME = re.compile(f"[^{BROKEN}]{{1,100}}")
 _FIELDS_LIMIT = 600
 _LONGEST = SCRIPT_LIMIT + 1_000
@@ -145,21 +145,10 @@ def standing(bulletin: Bulletin) -> Fields:
 # --- what it says --------------------------------------------------------------------------------------------------
 
 
-def day_of(typed: str) -> date | None:
-    found = _DAY.fullmatch(typed.strip())
-    if found is None:
-        return None
-    day, month, year = (int(each) for each in found.groups())
-    try:
-        return date(year, month, day) if 2000 <= year < 3000 else None
-    except ValueError:
-        return None
-
-
 def submission_of(manuscript: Manuscript) -> Submission | list[Slip]:
     """All that is wrong with the form itself, at once; what is wrong with the bulletin the newsroom tells."""
     one = manuscript.one
-    first, last = day_of(one("valid_from")), day_of(one("valid_until"))
+    first, last = day_typed(one("valid_from")), day_typed(one("valid_until"))
     wanted = one("wanted").strip()
     slips = list(_slips(manuscript, {"valid_from": first, "valid_until": last}))
     if slips or first is None or last is None:
@@ -185,15 +174,7 @@ def submission_of(manuscript: Manuscript) -> Submission | list[Slip]:
 
 
 def _slips(manuscript: Manuscript, days: Mapping[str, date | None]) -> list[Slip]:
-    wrong = [
-        slip(
-            name,
-            "Ngày viết như 01/12/2026: ngày, tháng, năm.",
-            "Write the day like 01/12/2026: day, month, year.",
-        )
-        for name, day in days.items()
-        if day is None
-    ]
+    wrong = [no_day(name) for name, day in days.items() if day is None]
     wanted = manuscript.one("wanted").strip()
     if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 4):
         wrong.append(slip("wanted", "Số lần phát là một số, ví dụ 2.", "How often it airs is a number, such as 2."))
