@@ -30,8 +30,8 @@ from broadcaster.newsroom.books.audit import Sought
 from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked
 from broadcaster.newsroom.dossiers import Dossier, dossier, whereabouts
 from broadcaster.web import problems
-from broadcaster.web.pages.day import voice_names
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
+from broadcaster.web.pages.health_words import voice_names
 from broadcaster.web.pages.labels import PRIORITIES
 from broadcaster.web.pages.slips import Slip, slip, slips_of
 from broadcaster.web.pages.tongue import Tongue
@@ -81,7 +81,7 @@ def _page(viewer: Viewer, bulletin: BulletinId, tab: str, sent: Typed) -> Respon
         item=told.sound.item,
         changed=[each for each in told.passages if each.changed and each.starts is not None],
         reasons=tuple(ReturnReason),
-        voices=voice_names(viewer.desk),
+        voices=voice_names(newsroom),
         fit=None if ended else fitness.fitness(newsroom, found, at),
         alike=() if ended else finding.duplicates(newsroom, actor, bulletin, at),
         long=LONG,

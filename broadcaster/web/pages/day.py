@@ -20,7 +20,6 @@ from broadcaster.newsroom.calling import StationNow
 from broadcaster.newsroom.health import Finding
 from broadcaster.newsroom.station_days import StationDay, day_of
 from broadcaster.newsroom.sums_of_day import SlotSum, sums_of_day
-from broadcaster.web.desk import Desk
 from broadcaster.web.pages.alarms import running_at
 from broadcaster.web.pages.frame import Viewer, Viewing
 from broadcaster.web.pages.lanes import SlotView, anchor, views_of
@@ -30,7 +29,6 @@ _SHORT = 12
 """With more stations than this with sessions the first page tells sums and leads to the rooms that tell each."""
 _NAMED = 5
 """So many of a kind are named; of the others it is said how many there are."""
-_BOARD_PAGES = 10
 
 router = APIRouter(include_in_schema=False)
 
@@ -127,14 +125,8 @@ def _waiting(viewer: Viewer) -> list[Bulletin]:
 
 def _away(viewer: Viewer) -> list[StationNow]:
     """Stations that do not call, the longest silent first."""
-    found: list[StationNow] = []
-    asked = Asked(limit=PAGE_LIMIT)
-    for _ in range(_BOARD_PAGES):
-        page = calling.standings(viewer.desk.newsroom, viewer.actor, asked, viewer.at)
-        found += [each for each in page.rows if each.status.state in (StationState.OFFLINE, StationState.LATE)]
-        if page.after is None:
-            break
-        asked = Asked(limit=PAGE_LIMIT, after=page.after)
+    board = calling.board(viewer.desk.newsroom, viewer.actor, viewer.at)
+    found = [each for each in board if each.status.state in (StationState.OFFLINE, StationState.LATE)]
     return sorted(found, key=lambda each: -(each.status.silent or timedelta(0)))
 
 
@@ -146,8 +138,3 @@ def _findings(viewer: Viewer) -> list[Finding]:
     desk = viewer.desk
     ill = [each for each in health.examine(desk.newsroom, viewer.at, desk.periods, desk.here()) if not each.well]
     return ill if mine.reaches("/") else [each.to_strangers for each in ill]
-
-
-def voice_names(desk: Desk) -> dict[str, str]:
-    """What people call each voice; one that is gone since keeps its technical name."""
-    return {status.voice: status.label for status in desk.newsroom.voice.known()}

@@ -89,14 +89,8 @@ def _depth(station: Station, tops: Sequence[str]) -> int:
 
 def _online(viewer: Viewer) -> frozenset[StationCode]:
     """By the one function that says how stations stand."""
-    found: set[StationCode] = set()
-    after: str | None = None
-    while True:
-        page = calling.standings(viewer.desk.newsroom, viewer.actor, Asked(after=after, limit=PAGE_LIMIT), viewer.at)
-        found |= {each.station.code for each in page.rows if each.status.state is StationState.ONLINE}
-        if page.after is None:
-            return frozenset(found)
-        after = page.after
+    board = calling.board(viewer.desk.newsroom, viewer.actor, viewer.at)
+    return frozenset(each.station.code for each in board if each.status.state is StationState.ONLINE)
 
 
 def _clusters(

@@ -1,9 +1,9 @@
-"""What people call the parts of the house that health is told of, and the states of its voices."""
+"""What people call the parts of the house that health is told of, and its voices with their states."""
 
 from collections.abc import Mapping
 
 from broadcaster.newsroom.health import Part
-from broadcaster.newsroom.ports import VoiceState
+from broadcaster.newsroom.ports import Newsroom, VoiceState
 
 PARTS: Mapping[Part, str] = {
     Part.DATABASE: "Cơ sở dữ liệu",
@@ -23,3 +23,8 @@ VOICE_STATES: Mapping[VoiceState, str] = {
     VoiceState.DISABLED: "đã tắt",
     VoiceState.UNKNOWN: "chưa rõ",
 }
+
+
+def voice_names(newsroom: Newsroom) -> dict[str, str]:
+    """What people call each voice; one that is gone since keeps its technical name."""
+    return {status.voice: status.label for status in newsroom.voice.known()}

@@ -23,6 +23,7 @@ from broadcaster.newsroom.station_days import StationDay, day_of, days_of
 from broadcaster.web.api import PREFIX, slot_url
 from broadcaster.web.pages.alarms import running_at
 from broadcaster.web.pages.frame import Viewer, Viewing
+from broadcaster.web.pages.health_words import voice_names
 from broadcaster.web.pages.lanes import views_of
 from broadcaster.web.pages.slips import Slip
 from broadcaster.web.pages.typed import day_typed, no_day
@@ -120,7 +121,7 @@ def day_page(
         typed=back.typed,
         key=desk.new_id,
         slot_url=slot_url,
-        voices={status.voice: status.label for status in desk.newsroom.voice.known()},
+        voices=voice_names(desk.newsroom),
         prefix=PREFIX,
     )
 

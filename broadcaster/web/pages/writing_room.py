@@ -10,8 +10,8 @@ from broadcaster.domain.stations import Cluster, Station, StationCode
 from broadcaster.newsroom import campaigns, clusters, manuscripts
 from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked
 from broadcaster.newsroom.coming import ComingSlot, coming
-from broadcaster.web.pages.day import voice_names
 from broadcaster.web.pages.frame import Viewer
+from broadcaster.web.pages.health_words import voice_names
 
 STATIONS_SHOWN = 200
 
@@ -40,7 +40,7 @@ def room_of(viewer: Viewer, manuscript: Manuscript) -> Room:
         below=below[:STATIONS_SHOWN],
         clusters=clusters.listed(newsroom, actor, origin.code, Asked(limit=PAGE_LIMIT), at).rows,
         campaigns=_open_campaigns(viewer),
-        voices=[(voice, label) for voice, label in voice_names(viewer.desk).items()],
+        voices=list(voice_names(newsroom).items()),
         coming=_coming(viewer, origin.code),
     )
 
