@@ -4,7 +4,7 @@ What happened is read from the audit and from the stations' calls, and written d
 outside any transaction. A message keeps its id and its bytes at every attempt, so a receiver knows it again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -33,6 +33,7 @@ from broadcaster.newsroom.books.receipts import Sent, sent_before
 from broadcaster.newsroom.ports import Newsroom
 
 KEPT = timedelta(days=30)
+"""Longer than that nobody remembers what was told, and nothing of before is told anew."""
 _READ, _SENT, SHOWN = 500, 20, 50
 
 Post = Callable[[str, dict[str, str], bytes], Answer]
@@ -150,21 +151,23 @@ def tell(newsroom: Newsroom, post: Post, clock: Callable[[], Instant]) -> int:
     holds up no other for longer than `post` takes."""
     gather(newsroom, clock())
     with newsroom.store.read() as work:
-        waiting = work.deliveries.due(clock(), _SENT)
-        webhooks = {each.id: each for each in work.webhooks.standing()}
-    dead: set[str] = set()
+        # of each by itself: what one that is dead has piled up stands before nobody else's
+        waiting = [(each, work.deliveries.due(each.id, clock(), _SENT)) for each in work.webhooks.standing()]
+    return sum(_send(newsroom, post, webhook, each, clock) for webhook, each in waiting)
+
+
+def _send(
+    newsroom: Newsroom, post: Post, webhook: Webhook, due: Sequence[Delivery], clock: Callable[[], Instant]
+) -> int:
     sent = 0
-    for each in waiting:
-        webhook = webhooks.get(each.webhook)
-        if webhook is None or webhook.id in dead:
-            continue
-        at = clock()
-        answer = post(webhook.address, signed_headers(each, _secret(newsroom, webhook), at), each.body.encode())
-        if not answer.status:
-            dead.add(webhook.id)  # it does not answer at all: the next of its messages waits for the next look
+    for each in due:
+        headers = signed_headers(each, _secret(newsroom, webhook), clock())
+        answer = post(webhook.address, headers, each.body.encode())
         with newsroom.store.write() as work:
             work.deliveries.settle(after(each, answer, clock()), each.attempts)
         sent += answer.well
+        if not answer.status:
+            break  # it does not answer at all: the next of its messages waits for the next look
     return sent
 
 

@@ -25,7 +25,7 @@ class WebhookRow(_Table, table=True):
 
 class DeliveryRow(_Table, table=True):
     __tablename__ = "webhook_delivery"
-    __table_args__ = (UniqueConstraint("webhook", "key"), Index(None, "state", "due"))
+    __table_args__ = (UniqueConstraint("webhook", "key"), Index(None, "webhook", "state", "due"), Index(None, "at"))
 
     id: str = Field(primary_key=True, sa_type=NAME)
     webhook: str = Field(sa_type=NAME, foreign_key="webhook.id")

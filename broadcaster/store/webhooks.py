@@ -56,9 +56,9 @@ class SqlDeliveries:
         row = self._session.exec(select(DeliveryRow).where(col(DeliveryRow.id) == delivery)).first()
         return None if row is None else _delivery(row)
 
-    def due(self, at: Instant, limit: int) -> Sequence[Delivery]:
-        waiting = select(DeliveryRow).where(col(DeliveryRow.state) == DeliveryState.WAITING.value)
-        asked = waiting.where(col(DeliveryRow.due) <= at)
+    def due(self, webhook: str, at: Instant, limit: int) -> Sequence[Delivery]:
+        waiting = col(DeliveryRow.webhook) == webhook, col(DeliveryRow.state) == DeliveryState.WAITING.value
+        asked = select(DeliveryRow).where(*waiting, col(DeliveryRow.due) <= at)
         rows = self._session.exec(asked.order_by(col(DeliveryRow.due), col(DeliveryRow.id)).limit(limit))
         return [_delivery(row) for row in rows]
 

@@ -73,11 +73,12 @@ def test_nothing_is_told_twice(told: Store) -> None:
 
 def test_what_is_due_comes_first_due_first_and_is_settled_once(told: Store) -> None:
     with told.write() as work:
-        for each in (delivery(1, 2), delivery(2, 1), delivery(3, 9)):
+        work.webhooks.add(replace(PORTAL, id="other"))
+        for each in (delivery(1, 2), delivery(2, 1), delivery(3, 9), replace(delivery(4), webhook="other")):
             work.deliveries.add(each)
     with told.read() as work:
-        assert [each.id for each in work.deliveries.due(later(2), 10)] == ["msg_2", "msg_1"]
-        assert [each.id for each in work.deliveries.due(later(2), 1)] == ["msg_2"]
+        assert [each.id for each in work.deliveries.due("cong", later(2), 10)] == ["msg_2", "msg_1"]
+        assert [each.id for each in work.deliveries.due("cong", later(2), 1)] == ["msg_2"]
     tried = replace(delivery(2, 1), attempts=1, due=later(5), tried=later(2), status=503, told="bận")
     with told.write() as work:
         assert work.deliveries.settle(tried, 0)

@@ -57,9 +57,9 @@ class MemoryDeliveries(Book):
     def get(self, delivery: str) -> Delivery | None:
         return self._all.told.deliveries.get(delivery)
 
-    def due(self, at: Instant, limit: int) -> Sequence[Delivery]:
-        all_ = self._all.told.deliveries.values()
-        waiting = [each for each in all_ if each.state is DeliveryState.WAITING and each.due <= at]
+    def due(self, webhook: str, at: Instant, limit: int) -> Sequence[Delivery]:
+        mine = [each for each in self._all.told.deliveries.values() if each.webhook == webhook]
+        waiting = [each for each in mine if each.state is DeliveryState.WAITING and each.due <= at]
         return sorted(waiting, key=lambda each: (each.due, each.id))[:limit]
 
     def settle(self, delivery: Delivery, seen: int) -> bool:

@@ -32,8 +32,8 @@ class Deliveries(Protocol):
 
     def get(self, delivery: str) -> Delivery | None: ...
 
-    def due(self, at: Instant, limit: int) -> Sequence[Delivery]:
-        """Those that wait and are due, what is due first first."""
+    def due(self, webhook: str, at: Instant, limit: int) -> Sequence[Delivery]:
+        """Its own that wait and are due, what is due first first."""
         ...
 
     def settle(self, delivery: Delivery, seen: int) -> bool:

@@ -100,6 +100,18 @@ def test_a_dead_receiver_stops_no_other_and_gets_the_same_message_later(world: W
     assert len({headers["webhook-id"] for _, headers, _ in world.posted}) == 6
 
 
+def test_what_a_dead_receiver_has_piled_up_stands_before_nobody_elses(world: World) -> None:
+    world.add("dead", "https://dead.example/tin")
+    world.down = {"https://dead.example/tin"}
+    for number in range(30):
+        world.happens("bulletin.approve", f"bulletin:bt{number}")
+    world.tell()
+    world.at = later(1)
+    world.add()
+    world.happens("bulletin.approve")
+    assert world.tell() == 1
+
+
 def test_waits_grow_and_end_and_people_may_send_again(world: World) -> None:
     world.add()
     world.down = {PORTAL}

@@ -46,10 +46,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_webhook_delivery"),
         sa.UniqueConstraint("webhook", "key", name="uq_webhook_delivery_webhook_key"),
     )
-    op.create_index("ix_webhook_delivery_state_due", "webhook_delivery", ["state", "due"], unique=False)
+    due = ["webhook", "state", "due"]
+    op.create_index("ix_webhook_delivery_webhook_state_due", "webhook_delivery", due, unique=False)
+    op.create_index("ix_webhook_delivery_at", "webhook_delivery", ["at"], unique=False)
 
 
 def downgrade() -> None:
-    op.drop_index("ix_webhook_delivery_state_due", table_name="webhook_delivery")
+    op.drop_index("ix_webhook_delivery_at", table_name="webhook_delivery")
+    op.drop_index("ix_webhook_delivery_webhook_state_due", table_name="webhook_delivery")
     op.drop_table("webhook_delivery")
     op.drop_table("webhook")
