@@ -178,7 +178,7 @@ def gather(newsroom: Newsroom, at: Instant) -> int:
         if not webhooks:
             return 0
         behind = [each for each in webhooks if each.read < work.audit.tip().sequence]
-        silent = _silent(work, at) if any(Event.OFFLINE in each.events for each in webhooks) else {}
+        silent = _silent(newsroom, work, at) if any(Event.OFFLINE in each.events for each in webhooks) else {}
     if not behind and not silent:
         return 0
     with newsroom.store.write() as work:
@@ -205,10 +205,12 @@ def _facts(done: Deed) -> dict[str, str]:
     return {"deed": done.verb, "subject": done.subject, "told": done.told, "place": done.path}
 
 
-def _silent(work: Work, at: Instant) -> dict[str, Instant]:
-    """By station that is offline: when it called last."""
-    calls = work.calls.of([each.code for each in work.stations.tree(EVERYWHERE)])
-    return {code: call.at for code, call in calls.items() if at - call.at > GONE}
+def _silent(newsroom: Newsroom, work: Work, at: Instant) -> dict[str, Instant]:
+    """By station that should speak today, and has gone offline within KEPT: when it called last. Of an older silence
+    it is forgotten that it was told, so telling it would be telling it again."""
+    today = newsroom.local_day(at)
+    calls = work.calls.of([each.code for each in work.stations.tree(EVERYWHERE) if each.stands_on(today)])
+    return {code: call.at for code, call in calls.items() if GONE < at - call.at <= GONE + KEPT}
 
 
 def _of_silence(work: Work, webhook: Webhook, silent: dict[str, Instant], at: Instant) -> int:

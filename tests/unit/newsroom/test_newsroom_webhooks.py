@@ -9,20 +9,24 @@ from datetime import timedelta
 
 import pytest
 from fakes.memory_store import MemoryStore
-from fakes.samples import NOON, later
+from fakes.samples import NOON, later, station
 from fakes.studio import memory_newsroom
 
 from broadcaster.domain.access import CONSOLE
 from broadcaster.domain.audit import deed
+from broadcaster.domain.calls import Call
 from broadcaster.domain.errors import BroadcasterError
-from broadcaster.domain.units import Instant
+from broadcaster.domain.station_status import GONE
+from broadcaster.domain.stations import Station
+from broadcaster.domain.units import Instant, instant
 from broadcaster.domain.webhooks import MOST_ATTEMPTS, Answer, DeliveryState, Event, check_webhook
 from broadcaster.newsroom import webhooks
 from broadcaster.newsroom.books.receipts import Sent
 from broadcaster.newsroom.ports import Newsroom
-from broadcaster.newsroom.webhooks import NewWebhook, Opened, tell
+from broadcaster.newsroom.webhooks import KEPT, NewWebhook, Opened, tell
 
 ALL = frozenset(Event)
+COMMUNE = replace(station("30628"), path="/30628/")
 PORTAL = "https://xa.example.gov.vn/tin"
 
 
@@ -47,6 +51,12 @@ class World:
     def happens(self, verb: str, subject: str = "bulletin:bt1") -> None:
         with self.newsroom.store.write() as work:
             work.audit.add(replace(deed(CONSOLE, verb, subject, self.at), told="Lịch cắt điện"))
+
+    def calls_last(self, place: Station) -> None:
+        """At NOON, and never again."""
+        with self.newsroom.store.write() as work:
+            work.stations.plant([place], [])
+            work.calls.put(Call(station=place.code, at=NOON, device="t", boot=1))
 
 
 @pytest.fixture
@@ -130,6 +140,24 @@ def test_waits_grow_and_end_and_people_may_send_again(world: World) -> None:
     world.down.clear()
     assert (again.id, world.tell()) == (found.id, 1)
     assert len({(headers["webhook-id"], body) for _, headers, body in world.posted}) == 1
+
+
+def test_a_silence_is_told_once_however_long_it_lasts(world: World) -> None:
+    world.calls_last(COMMUNE)
+    world.add(events=frozenset({Event.OFFLINE}))
+    sent = []
+    for passed in (GONE, GONE + timedelta(minutes=1), timedelta(days=2), KEPT + GONE, KEPT + 2 * GONE, 2 * KEPT):
+        world.at = instant(NOON + passed)
+        sent += [world.tell(), world.tell()]
+    assert sent == [0, 0, 1, *[0] * 9]
+    assert [json.loads(body)["facts"]["subject"] for _, _, body in world.posted] == [f"station:{COMMUNE.code}"]
+
+
+def test_one_that_is_closed_is_silent_to_nobody(world: World) -> None:
+    world.calls_last(replace(COMMUNE, valid_until=world.newsroom.local_day(NOON)))
+    world.add(events=frozenset({Event.OFFLINE}))
+    world.at = instant(NOON + timedelta(days=1))
+    assert (world.tell(), world.posted) == (0, [])
 
 
 def test_one_that_ended_is_sent_nothing(world: World) -> None:
