@@ -16,7 +16,7 @@ from broadcaster.domain.item import ItemKind
 from broadcaster.domain.journal import Cause, Reported
 from broadcaster.domain.reconciling import NO_BOX, UNTOLD
 from broadcaster.domain.results import ITEMS, ResultRow, Tally
-from broadcaster.domain.units import Instant, Millis, instant
+from broadcaster.domain.units import Instant, Millis
 from broadcaster.newsroom.books.paging import Asked, Page
 from broadcaster.newsroom.books.results import SoughtResults
 from broadcaster.store.cursors import page_of, read_cursor
@@ -36,7 +36,7 @@ _OUTCOMES = {
 }
 _Kept: TypeAlias = LogRowRow | AirtimeSumRow | UntoldRow
 _Conditions: TypeAlias = list[ColumnElement[bool]]
-_Place: TypeAlias = tuple[str, str, str, int, int]
+_Place: TypeAlias = tuple[date, datetime, str, int, int]
 
 
 class SqlResults:
@@ -89,7 +89,7 @@ class SqlResults:
             )
 
     def rows(self, scope: Scope, sought: SoughtResults, asked: Asked, at: Instant) -> Page[ResultRow]:
-        after = None if asked.after is None else read_cursor(asked.after, str, str, str, int, int)
+        after = None if asked.after is None else read_cursor(asked.after, date, datetime, str, int, int)
         told = self._rows_told(scope, sought, after, asked.limit + 1) if _may_be_told(sought) else []
         untold = self._rows_untold(scope, sought, after, asked.limit + 1, at) if _may_be_untold(sought) else []
         found = sorted([*told, *untold], key=lambda pair: pair[0])
@@ -103,7 +103,7 @@ class SqlResults:
         place = col(row.day), col(row.begins), col(row.station), literal(0), col(row.sequence)
         where = [*_where(row, scope, sought), _vouched(row), *_as_asked(sought)]
         asked = _from(wide_select(row).where(*where), place, after).limit(limit)
-        return [(_place(each.day, each.begins, each.station, 0, each.sequence), _told(each))
+        return [((each.day, each.begins, each.station, 0, each.sequence), _told(each))
                 for each in self._session.execute(asked).scalars()]  # fmt: skip
 
     def _rows_untold(
@@ -120,7 +120,7 @@ class SqlResults:
         if sought.cause:
             asked = asked.where(cause == sought.cause)
         found = self._session.execute(_from(asked, place, after).limit(limit))
-        return [(_place(each.day, each.begins, each.station, 1, each.position), _silent(each, why))
+        return [((each.day, each.begins, each.station, 1, each.position), _silent(each, why))
                 for each, why in found]  # fmt: skip
 
 
@@ -176,15 +176,9 @@ def _may_be_untold(sought: SoughtResults) -> bool:
 
 def _from(asked: Wanted, place: Sequence[Any], after: Sequence[Any] | None) -> Wanted:
     if after is not None:
-        day = date.fromisoformat(str(after[0]))
-        mark = day, instant(datetime.fromisoformat(str(after[1]))), *after[2:]
         # the day by itself as well: it is what the index knows
-        asked = asked.where(place[0] >= day, tuple_(*place) > tuple_(*(literal(each) for each in mark)))
+        asked = asked.where(place[0] >= after[0], tuple_(*place) > tuple_(*(literal(each) for each in after)))
     return asked.order_by(*place)
-
-
-def _place(day: date, begins: datetime, station: str, source: int, number: int) -> _Place:
-    return day.isoformat(), begins.isoformat(), station, source, number
 
 
 # --- what is untold ------------------------------------------------------------------------------------------------

@@ -122,10 +122,9 @@ class SqlSpecialDays:
         found = select(SpecialDayRow).where(sees(_OWNER, scope), sought.first <= _DAY, sought.last >= _DAY)
         found = found.order_by(_DAY, _OWNER).limit(asked.limit + 1)
         if asked.after is not None:
-            day, owner = read_cursor(asked.after, int, str)
-            found = found.where(tuple_(_DAY, _OWNER) > tuple_(_day_of(cast(int, day)), owner))
+            found = found.where(tuple_(_DAY, _OWNER) > tuple_(*read_cursor(asked.after, date, str)))
         rows = [_entry(row) for row in self._session.exec(found)]
-        return page_of(rows, asked, lambda each: (each.told.day.toordinal(), each.owner or ""))
+        return page_of(rows, asked, lambda each: (each.told.day, each.owner or ""))
 
     def add(self, entry: SpecialDayEntry) -> None:
         adding = insert_into(self._session, SpecialDayRow).values(id=entry.id, **_values(entry))
@@ -140,10 +139,6 @@ class SqlSpecialDays:
     def remove(self, entry: SpecialDayId, seen: int) -> bool:
         standing = col(SpecialDayRow.id) == entry, col(SpecialDayRow.version) == seen
         return self._session.exec(delete(SpecialDayRow).where(*standing)).rowcount == 1
-
-
-def _day_of(ordinal: int) -> date:
-    return date.fromordinal(min(max(ordinal, 1), date.max.toordinal()))
 
 
 def _values(entry: SpecialDayEntry) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from broadcaster.newsroom.books import Store
 from broadcaster.newsroom.books.journal import JournalHead
 from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.books.results import SoughtResults
+from broadcaster.store.cursors import cursor
 
 CODE, HANOI = StationCode("30628"), StationCode("00004")
 DAY = SoughtResults(first=TODAY, last=TODAY)
@@ -174,5 +175,6 @@ def test_rows_are_the_very_items_that_were_counted_page_by_page(planned: Store) 
         assert len(work.results.rows(EVERYWHERE, replace(DAY, stations=(HANOI,)), ALL, NOW).rows) == 1
         assert len(work.results.rows(Scope(("/91/",)), DAY, ALL, NOW).rows) == 3
         assert work.results.rows(EVERYWHERE, replace(DAY, topic="y-te"), ALL, NOW).rows == ()
-        with pytest.raises(FieldWrong):
-            work.results.rows(EVERYWHERE, DAY, Asked(after="x"), NOW)
+        for garbled in ("x", cursor("no day", NOW, CODE, 0, 1), cursor(DAY.first, "no moment", CODE, 0, 1)):
+            with pytest.raises(FieldWrong):
+                work.results.rows(EVERYWHERE, DAY, Asked(after=garbled), NOW)
