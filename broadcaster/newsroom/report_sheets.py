@@ -217,7 +217,7 @@ def _standings(found: Results, standing: Mapping[str, StationNow]) -> Sheet:
         if now is not None:
             call = now.call
             last = (None, None) if call is None else (call.at, call.skew)
-            rows.append((station.label, TOLD[now.status.state].capitalize(), *last))
+            rows.append((station.label, TOLD[now.status.state], *last))
     return Sheet(
         name="Tình trạng lúc lập",
         columns=(

@@ -12,6 +12,8 @@ import pytest
 from broadcaster.domain.access import RIGHTS
 from broadcaster.domain.emergency import PHASES, STEPS
 from broadcaster.domain.english import VIETNAMESE, WORDS, english_of
+from broadcaster.domain.english_reports_table import REPORTS
+from broadcaster.domain.english_results_table import RESULTS
 from broadcaster.domain.english_table import PHRASES
 from broadcaster.domain.errors import BroadcasterError, Faulty
 from broadcaster.domain.errors.bulletins import FieldWrong
@@ -19,6 +21,7 @@ from broadcaster.domain.errors.leaves import leaves
 from broadcaster.domain.life import STATES
 from broadcaster.domain.planning import Reason, ReasonCode
 from broadcaster.domain.planning.english import ENGLISH
+from broadcaster.domain.station_status import TOLD as STANDINGS
 from broadcaster.domain.units import Millis
 from broadcaster.newsroom.fitness import _WORDS, Known, Length
 from broadcaster.newsroom.placeable import REMARKS
@@ -123,7 +126,9 @@ def test_remarks_and_how_a_bulletin_fits_have_their_english(words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [*STATES.values(), *PHASES.values(), *STEPS.values(), *(right.told for right in RIGHTS.values())]
+    "words",
+    [*STATES.values(), *PHASES.values(), *STEPS.values(), *STANDINGS.values()]
+    + [right.told for right in RIGHTS.values()],
 )
 def test_states_steps_and_rights_have_their_english(words: str) -> None:
     assert VIETNAMESE.search(words) is None or VIETNAMESE.search(english_of(words)) is None
@@ -162,6 +167,10 @@ def test_a_reason_that_tells_another_tells_it_in_english_too() -> None:
     assert (
         told.english == "Lan put it here but it cannot air: Two airings must be 2 h apart; the other is only 1 min away"
     )
+
+
+def test_a_phrase_stands_in_one_table() -> None:
+    assert REPORTS.keys() & RESULTS.keys() == set()
 
 
 def test_a_phrase_and_its_english_have_the_same_holes() -> None:
