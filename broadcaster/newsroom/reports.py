@@ -18,7 +18,7 @@ from broadcaster.newsroom.books.results import SoughtResults
 from broadcaster.newsroom.calling import StationNow, standings
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.report_sheets import campaign_sheets, reliability_sheets
-from broadcaster.newsroom.results import Known, Results, known_to, results_of
+from broadcaster.newsroom.results import Known, Results, known_to, log_of, results_of
 
 BOOK_DAYS = 31
 LOG_LIMIT = 2_000
@@ -137,12 +137,11 @@ def _log_book(newsroom: Newsroom, asked: _Asked, at: Instant) -> Report:
 
 
 def _log(newsroom: Newsroom, sought: SoughtResults, known: Known, at: Instant) -> tuple[Sheet, tuple[str, ...]]:
-    with newsroom.store.read() as work:
-        page = work.results.rows(known.scope, sought, Asked(limit=LOG_LIMIT), at)
-    total: Row = (None, "Tổng cộng", None, None, *_sums(page.rows), None, None, len(page.rows))
-    sheet = Sheet(name="Nhật ký", columns=_LOG, rows=tuple(_line(each) for each in page.rows), total=total)
+    log = log_of(newsroom, sought, known, LOG_LIMIT, at)
+    total: Row = (None, "Tổng cộng", None, None, *_sums(log.rows), None, None, len(log.rows))
+    sheet = Sheet(name="Nhật ký", columns=_LOG, rows=tuple(_line(each) for each in log.rows), total=total)
     more = f"Nhật ký chỉ ghi {LOG_LIMIT} lượt đầu của khoảng này: lập cho ít ngày hơn hoặc một đơn vị nhỏ hơn để có đủ."
-    return replace(sheet, total=sheet.total if page.rows else None), (more,) if page.after is not None else ()
+    return replace(sheet, total=sheet.total if log.rows else None), (more,) if log.more else ()
 
 
 def _sums(rows: tuple[ResultRow, ...]) -> tuple[int, int]:
@@ -178,15 +177,16 @@ def _proof(newsroom: Newsroom, asked: tuple[SoughtResults, Known]) -> tuple[Shee
     """How far each station's signed journal is held, the house's last word on it in the span, and on its own deeds."""
     sought, known = asked
     rows: list[Row] = []
+    stations = _in_order(known, sought)
+    codes = [each.code for each in stations]
     with newsroom.store.read() as work:
-        for station in _in_order(known, sought):
-            head = work.journals.head(station.code)
-            if not head.end.sequence:
-                continue
-            kept = [each for each in work.irregulars.checkpoints(station.code) if each.day <= sought.last]
-            mark = (kept[-1].sequence, kept[-1].head, kept[-1].day) if kept else (None, None, None)
+        heads, marks = work.journals.heads(codes), work.irregulars.last_checkpoints(codes, sought.last)
+        sealed = next(iter(work.checkpoints.newest(1, by=sought.last)), None)
+    for station in stations:
+        head, kept = heads.get(station.code), marks.get(station.code)
+        if head is not None:
+            mark = (None, None, None) if kept is None else (kept.sequence, kept.head, kept.day)
             rows.append((station.label, head.end.sequence, head.end.head, head.at, *mark))
-        sealed = next((each for each in work.checkpoints.newest(100) if each.day <= sought.last), None)
     sheet = Sheet(
         name="Mốc chốt nhật ký",
         columns=_PROOF,

@@ -112,8 +112,10 @@ class SqlCheckpoints:
         with _as_we_write():
             return tuple(_sealed(row) for row in self._session.exec(asked))
 
-    def newest(self, limit: int) -> Sequence[Sealed]:
+    def newest(self, limit: int, by: date | None = None) -> Sequence[Sealed]:
         asked = select(AuditCheckpointRow).order_by(col(AuditCheckpointRow.day).desc()).limit(limit)
+        if by is not None:
+            asked = asked.where(col(AuditCheckpointRow.day) <= by)
         return tuple(_sealed(row) for row in self._session.exec(asked))
 
 

@@ -5,7 +5,8 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, or_, update
+from sqlalchemy import exists, func, or_, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from broadcaster.domain.access import Scope
@@ -81,6 +82,11 @@ class SqlJournals:
     def head(self, station: StationCode) -> JournalHead:
         return self._head(station, lock=False)
 
+    def heads(self, stations: Collection[StationCode]) -> dict[StationCode, JournalHead]:
+        asked = select(JournalRow).where(col(JournalRow.sequence) > 0)
+        each = narrowed(asked, col(JournalRow.station), stations)
+        return {StationCode(row.station): _head_of(row) for wanted in each for row in self._session.exec(wanted)}
+
     def claim(self, station: StationCode) -> JournalHead:
         begun = beginning(station)
         empty = insert_into(self._session, JournalRow).values(
@@ -92,14 +98,7 @@ class SqlJournals:
     def _head(self, station: StationCode, *, lock: bool) -> JournalHead:
         asked = select(JournalRow).where(col(JournalRow.station) == station)
         row = self._session.exec(asked.with_for_update() if lock else asked).first()
-        if row is None:
-            return JournalHead(end=beginning(station))
-        return JournalHead(
-            end=End(sequence=row.sequence, head=Digest(row.head)),
-            boot=row.boot,
-            device=None if row.device is None else KeyId(row.device),
-            at=None if row.at is None else Instant(row.at),
-        )
+        return JournalHead(end=beginning(station)) if row is None else _head_of(row)
 
     def hashes(self, station: StationCode, first: int, last: int) -> dict[int, Digest]:
         sequence = col(JournalLineRow.sequence)
@@ -225,17 +224,38 @@ class SqlIrregulars:
 
     def checkpoints(self, station: StationCode) -> tuple[KeptCheckpoint, ...]:
         asked = select(JournalCheckpointRow).where(col(JournalCheckpointRow.station) == station)
-        return tuple(
-            KeptCheckpoint(
-                station=StationCode(row.station),
-                day=row.day,
-                sequence=row.sequence,
-                head=Digest(row.head),
-                at=Instant(row.at),
-                envelope=row.envelope,
-            )
-            for row in self._session.exec(asked.order_by(col(JournalCheckpointRow.day)))
+        return tuple(_kept(row) for row in self._session.exec(asked.order_by(col(JournalCheckpointRow.day))))
+
+    def last_checkpoints(self, stations: Collection[StationCode], by: date) -> dict[StationCode, KeptCheckpoint]:
+        later = aliased(JournalCheckpointRow)
+        followed = exists().where(
+            col(later.station) == col(JournalCheckpointRow.station),
+            col(later.day) > col(JournalCheckpointRow.day),
+            col(later.day) <= by,
         )
+        asked = select(JournalCheckpointRow).where(col(JournalCheckpointRow.day) <= by, ~followed)
+        each = narrowed(asked, col(JournalCheckpointRow.station), stations)
+        return {StationCode(row.station): _kept(row) for wanted in each for row in self._session.exec(wanted)}
+
+
+def _head_of(row: JournalRow) -> JournalHead:
+    return JournalHead(
+        end=End(sequence=row.sequence, head=Digest(row.head)),
+        boot=row.boot,
+        device=None if row.device is None else KeyId(row.device),
+        at=None if row.at is None else Instant(row.at),
+    )
+
+
+def _kept(row: JournalCheckpointRow) -> KeptCheckpoint:
+    return KeptCheckpoint(
+        station=StationCode(row.station),
+        day=row.day,
+        sequence=row.sequence,
+        head=Digest(row.head),
+        at=Instant(row.at),
+        envelope=row.envelope,
+    )
 
 
 def _finding(row: FindingRow) -> Finding:

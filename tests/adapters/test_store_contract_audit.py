@@ -173,6 +173,7 @@ def test_a_day_has_one_checkpoint_and_it_stands(store: Store) -> None:
         assert [each.size for each in work.checkpoints.since(None, 2)] == [1, 2]
         assert [each.size for each in work.checkpoints.since(date(2026, 11, 1), 9)] == [2, 3]
         assert [each.size for each in work.checkpoints.newest(2)] == [3, 2]
+        assert [each.size for each in work.checkpoints.newest(1, by=date(2026, 11, 2))] == [2]
 
 
 # --- many writers ------------------------------------------------------------------------------------------------

@@ -92,6 +92,7 @@ def test_a_journal_keeps_its_lines_as_written_and_where_it_ends(planted: Store) 
     with planted.read() as work:
         assert work.journals.head(CODE) == head
         assert work.journals.head(HANOI) == JournalHead(end=beginning(HANOI))
+        assert work.journals.heads([CODE, HANOI]) == {CODE: head}
         assert [each.text for each in work.journals.lines(CODE, 0, 10)] == ['{"a":"à"}', odd]
         assert work.journals.lines(CODE, 1, 10) == (placed(2, odd),)
         assert work.journals.lines(CODE, 0, 1)[0].sequence == 1
@@ -175,6 +176,9 @@ def test_of_each_day_the_last_checkpoint_is_kept(planted: Store) -> None:
     with planted.read() as work:
         assert work.irregulars.checkpoints(CODE) == (kept(5, TODAY), kept(9, tomorrow))
         assert work.irregulars.checkpoints(HANOI) == ()
+        assert work.irregulars.last_checkpoints([CODE, HANOI], TODAY) == {CODE: kept(5, TODAY)}
+        assert work.irregulars.last_checkpoints([CODE, HANOI], tomorrow) == {CODE: kept(9, tomorrow)}
+        assert work.irregulars.last_checkpoints([CODE], TODAY - timedelta(days=1)) == {}
 
 
 def test_the_log_tells_what_was_heard_at_a_moment(planted: Store) -> None:

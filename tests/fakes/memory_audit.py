@@ -75,8 +75,8 @@ class MemoryCheckpoints:
         found = sorted(self._all.checkpoints, key=lambda each: each.day)
         return tuple(each for each in found if day is None or each.day > day)[:limit]
 
-    def newest(self, limit: int) -> Sequence[Sealed]:
-        return self.since(None, 2**31)[::-1][:limit]
+    def newest(self, limit: int, by: date | None = None) -> Sequence[Sealed]:
+        return [each for each in self.since(None, 2**31)[::-1] if by is None or each.day <= by][:limit]
 
 
 @dataclass(slots=True)

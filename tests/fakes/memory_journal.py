@@ -82,6 +82,10 @@ class MemoryJournals(Book):
     def head(self, station: StationCode) -> JournalHead:
         return self._all.witnessed.heads.get(station, JournalHead(end=beginning(station)))
 
+    def heads(self, stations: Collection[StationCode]) -> dict[StationCode, JournalHead]:
+        kept = self._all.witnessed.heads
+        return {code: kept[code] for code in stations if code in kept and kept[code].end.sequence}
+
     def claim(self, station: StationCode) -> JournalHead:
         self._all.changing()
         return self.head(station)
@@ -152,6 +156,10 @@ class MemoryIrregulars(Book):
     def checkpoints(self, station: StationCode) -> tuple[KeptCheckpoint, ...]:
         found = [each for each in self._all.witnessed.checkpoints.values() if each.station == station]
         return tuple(sorted(found, key=lambda each: each.day))
+
+    def last_checkpoints(self, stations: Collection[StationCode], by: date) -> dict[StationCode, KeptCheckpoint]:
+        kept = {code: [each for each in self.checkpoints(code) if each.day <= by] for code in stations}
+        return {code: found[-1] for code, found in kept.items() if found}
 
 
 class MemoryLog(Book):

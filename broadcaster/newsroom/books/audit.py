@@ -66,6 +66,6 @@ class Checkpoints(Protocol):
         """Those of days after that one, oldest first."""
         ...
 
-    def newest(self, limit: int) -> Sequence[Sealed]:
-        """Newest first."""
+    def newest(self, limit: int, by: date | None = None) -> Sequence[Sealed]:
+        """Newest first; `by`: of days up to that one."""
         ...

@@ -91,6 +91,10 @@ class Journals(Protocol):
 
     def head(self, station: StationCode) -> JournalHead: ...
 
+    def heads(self, stations: Collection[StationCode]) -> Mapping[StationCode, JournalHead]:
+        """Of those of these stations that sent any line."""
+        ...
+
     def claim(self, station: StationCode) -> JournalHead:
         """The same, and until this transaction ends nobody else adds to it."""
         ...
@@ -133,6 +137,10 @@ class Irregulars(Protocol):
 
     def checkpoints(self, station: StationCode) -> tuple[KeptCheckpoint, ...]:
         """By day."""
+        ...
+
+    def last_checkpoints(self, stations: Collection[StationCode], by: date) -> Mapping[StationCode, KeptCheckpoint]:
+        """Of each of these stations the newest, of days up to that one."""
         ...
 
 
