@@ -123,8 +123,11 @@ class Look:
         return page
 
     def at(self, path: str, *roles: Role, **how: Any) -> Page:
+        """The page at that address, which answers: of a page of a fault nobody finds another fault."""
         page = self.as_person(*roles, **how)
-        page.goto(path)
+        answer = page.goto(path)
+        assert answer is not None
+        assert answer.ok, f"{path}: {answer.status}"
         return page
 
     def _hear(self, told: str) -> None:

@@ -8,13 +8,13 @@ import pytest
 from browser.conftest import Look, faults
 from playwright.sync_api import Page, expect
 from web.house import House, open_house, put_on_air
+from web.test_web_emergency_pages import made
 
 from broadcaster.domain.access import Role
 from broadcaster.domain.emergency import EmergencyId
 from broadcaster.domain.emergency_manifest import EmergencyConfirmation, Heard
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import instant
-from broadcaster.newsroom.rendering import render_next
 
 
 @pytest.fixture
@@ -23,11 +23,6 @@ def house(tmp_path: Path, request: pytest.FixtureRequest) -> House:
     found = put_on_air(open_house(tmp_path))
     found.newsroom = replace(found.newsroom, emergency_people=getattr(request, "param", 2))
     return found
-
-
-def made(house: House) -> None:
-    while render_next(house.newsroom, house.at, urgent=True) is not None:
-        pass
 
 
 def composed(page: Page, kind: str) -> str:

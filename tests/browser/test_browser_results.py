@@ -5,7 +5,8 @@ from io import BytesIO
 
 from browser.conftest import Look, faults
 from playwright.sync_api import Page, expect
-from web.test_web_airtime import played
+from web.house import TOKEN
+from web.test_web_results_pages import report
 
 from broadcaster.domain.access import Role
 
@@ -15,9 +16,7 @@ DAY = "/results?from=22/11/2026&to=22/11/2026"
 def tell(look: Look, **changes: object) -> None:
     """The station tells that it played its morning."""
     with look.house.client() as client:
-        headers = {"Authorization": "Bearer bct_token-of-91"}
-        entries = {"entries": played(look.house, **changes)}
-        assert client.post("/api/v1/stations/30628/airtime", json=entries, headers=headers).status_code == 200
+        report(client, look.house, {"Authorization": f"Bearer {TOKEN}"}, **changes)
 
 
 def figure(page: Page, label: str) -> str:
@@ -43,7 +42,6 @@ def test_what_is_typed_wrongly_takes_the_focus_and_stays(look: Look) -> None:
     expect(page.locator("#faults")).to_be_focused()
     expect(page.get_by_label("Từ ngày")).to_have_value("31/2/2026")
     assert faults(page) == []
-    look.console.clear()  # the browser itself notes the status 422
 
 
 def test_the_matrix_scrolls_inside_its_box_and_a_phone_reads_it_all(look: Look) -> None:
@@ -67,7 +65,6 @@ def test_an_enquiry_is_answered_by_plain_forms_and_its_clusters_come_by_script(l
     expect(page.locator("#clusters")).to_contain_text("Đài này chưa khai cụm loa nào")
     page.get_by_role("button", name="Tra cứu").click()
     expect(page.locator("#faults")).to_contain_text("Giờ phải viết như 05:30")
-    look.console.clear()  # the browser itself notes the status 422
 
 
 def test_the_files_hold_the_numbers_of_the_page(look: Look) -> None:

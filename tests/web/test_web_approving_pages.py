@@ -162,9 +162,7 @@ def test_words_are_found_without_accents_and_sorted_as_vietnamese_is(house: Hous
     for written, spoken in (("Ấp Mới", "ấp mới"), ("Zalo", "gia lô"), ("Đa Phước", "đa phước")):
         add(client, author, written, spoken)
     page = client.get("/lexicon", headers=author).text
-    assert [page.index(f">{each}</a>") for each in ("Ấp Mới", "Đa Phước", "Zalo")] == sorted(
-        page.index(f">{each}</a>") for each in ("Ấp Mới", "Đa Phước", "Zalo")
-    )
+    assert page.index(">Ấp Mới</a>") < page.index(">Đa Phước</a>") < page.index(">Zalo</a>")
     turned = client.get("/lexicon?sort=-written", headers=author).text
     assert turned.index(">Zalo</a>") < turned.index(">Ấp Mới</a>")
     found = client.get("/lexicon?q=da+phuoc", headers=author).text

@@ -165,8 +165,8 @@ def test_a_bulletin_is_chosen_added_and_moved_on_the_page_of_a_session(
     assert "đã xếp tay 1" in week
 
 
-def test_the_schedule_speaks_english(client: TestClient, planned: list[str], leader: dict[str, str]) -> None:
-    assert planned
+@pytest.mark.usefixtures("planned")
+def test_the_schedule_speaks_english(client: TestClient, leader: dict[str, str]) -> None:
     english = {**leader, "Cookie": f"{leader['Cookie']}; language=en"}
     text = text_of(client.get(DAY, headers=english).text)
     assert "Quiet hours" in text

@@ -1,16 +1,14 @@
 """Units, players and accounts by plain forms."""
 
-from fakes.samples import NOON
+from typing import Any
+
 from web.house import House, TestClient
+from web.test_web_board_pages import told
 from web.tour import Tour
 
 from broadcaster.domain.access import Role
 
 FORM = {"day": "01/12/2026", "level": "commune", "parent": "91"}
-
-
-def told(answer: object) -> str:
-    return " ".join(answer.text.split())  # type: ignore[attr-defined]  # an answer of the client
 
 
 def test_a_unit_is_opened_by_a_form_that_tells_all_that_is_wrong_at_once(client: TestClient, house: House) -> None:
@@ -41,15 +39,13 @@ def test_quiet_hours_are_set_and_inherited_and_a_stale_page_is_told(client: Test
 
 def test_a_sheet_is_looked_through_first_and_each_wrong_row_is_told(client: TestClient, house: House) -> None:
     admin = house.person(Role.ADMIN, station="91")
-    tour = Tour(house)
 
-    def send(text: str, dry_run: str) -> object:
+    def send(text: str, dry_run: str) -> Any:
         files = {"file": ("don-vi.csv", text.encode(), "text/csv")}
         return client.post("/units/import", data={"dry_run": dry_run}, files=files, headers=admin)
 
-    assert tour.code
     bad = send("mã;tên;cấp;mã cấp trên\n;Tân An;xã;91\n40002;Tân Bình;làng;91\n", "true")
-    assert bad.status_code == 422  # type: ignore[attr-defined]  # an answer of the client
+    assert bad.status_code == 422
     assert told(bad).count('<td class="num">') == 2
     fit = "mã;tên;cấp;mã cấp trên\n40001;Tân An;xã;91\n"
     assert "sẽ mở 1 đơn vị" in told(send(fit, "true"))
@@ -92,4 +88,3 @@ def test_an_account_is_added_with_a_role_for_some_days_and_its_code_is_shown_onc
     assert "Bà Hoa" in listed
     one = made.text.partition('href="/accounts/')[2].partition('"')[0]
     assert "đến 00:00 01/12/2026" in told(client.get(f"/accounts/{one}", headers=admin))
-    assert house.at == NOON
