@@ -108,6 +108,7 @@ def test_codes_are_set_up_on_the_page_and_shown_once(house: House, outside: Test
     assert (wrong.status_code, slips(wrong.text)) == (422, ["#password"])
     shown = outside.post("/account/codes", data={"password": PASSWORD}, headers=HTML)
     assert "otpauth://" in shown.text
+    assert "<svg" in shown.text.partition("<main")[2], "it is scanned, not typed"
     assert "otpauth://" not in outside.get("/account", headers=HTML).text
 
 

@@ -364,6 +364,7 @@ def test_the_first_admin_comes_in_by_forms_alone(house: House, outside: TestClie
     page = outside.post("/set-up", data=sent, headers=HTML)
     assert page.status_code == 200
     assert "otpauth://totp/" in page.text
+    assert "<svg" in page.text.partition("<main")[2], "it is scanned, not typed"
     signed = outside.post("/sign-in", data={"login": "chief", "password": PASSWORD}, headers=HTML)
     assert "chưa có hiệu lực" in signed.text
     assert outside.post("/sign-out", headers=HTML).status_code == 200

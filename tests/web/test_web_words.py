@@ -20,10 +20,6 @@ TEMPLATES = sorted((WEB / "templates").glob("*.html"))
 MODULES = sorted((WEB / "pages").glob("*.py"))
 CATALOGUES = sorted((WEB / "locale" / "en").glob("*.po"))
 _HOLE = re.compile(r"%\(([a-z_]+)\)[sd]|\{([a-z_]*)\}")
-KEEP_VIETNAMESE = {
-    *("activated.html", "manual.html"),
-}
-"""Templates and modules that tell what has no English: nothing is in it for longer than a day's work."""
 
 
 def of_template(text: str) -> Iterator[str]:
@@ -68,13 +64,13 @@ def known(words: str) -> bool:
 def test_every_word_of_a_template_has_its_english(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert [words for words in of_template(text) if VIETNAMESE.search(words) and not known(words)] == []
-    assert path.name in KEEP_VIETNAMESE or bare(text) == []
+    assert bare(text) == []
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
 def test_every_word_of_a_page_s_module_has_its_english(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    if path.stem not in KEEP_VIETNAMESE | {"tongue"}:
+    if path.stem != "tongue":
         assert [words for words in of_module(text) if not known(words)] == []
         assert joined(text) == []
 

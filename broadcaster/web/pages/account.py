@@ -16,6 +16,7 @@ from broadcaster.web import problems
 from broadcaster.web.access import forget
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
 from broadcaster.web.pages.people import chosen
+from broadcaster.web.pages.qr import qr
 from broadcaster.web.pages.slips import Slip, slips_of, worded
 from broadcaster.web.wire import Name
 
@@ -85,7 +86,7 @@ def renew_own_codes(viewer: Viewing, password: Field = "") -> Response:
     except BroadcasterError as wrong:
         named = {"password-wrong": "password", "password-weak": "password"}
         return _page(viewer, problems.of_error(wrong).status, slips_of(wrong, named), "codes")
-    return viewer.page("codes.html", codes=codes)
+    return viewer.page("codes.html", codes=codes, square=qr(codes.uri))
 
 
 @router.post("/account/sessions/{session}/end")

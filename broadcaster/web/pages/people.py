@@ -11,12 +11,13 @@ from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.people import SHORTEST, SHORTEST_OF_LEADERS, check_login, check_name, composed
 from broadcaster.newsroom import activation, sessions
-from broadcaster.newsroom.activation import Activation, FirstAdmin
+from broadcaster.newsroom.activation import Activated, Activation, FirstAdmin
 from broadcaster.newsroom.sessions import SignIn
 from broadcaster.web import problems
 from broadcaster.web.access import Asking, forget, remember, source_of
 from broadcaster.web.desk import AtDesk
 from broadcaster.web.pages.frame import LANGUAGE, LETTERS, SIZES, Look, Passing, back_to
+from broadcaster.web.pages.qr import qr
 from broadcaster.web.pages.slips import Slip, slips_of, worded
 from broadcaster.web.pages.tongue import Language
 from broadcaster.web.people_api import fresh
@@ -126,7 +127,12 @@ def set_up(
         done = activation.set_up(desk.newsroom, first, asked, fresh(desk), desk.clock())
     except BroadcasterError as wrong:
         return refused(look, "set-up.html", wrong, slips_of(wrong, _FIELDS), **told)
-    return look.page("activated.html", account=done.account, codes=done.codes)
+    return _activated(look, done)
+
+
+def _activated(look: Look, done: Activated) -> Response:
+    square = qr(done.codes.uri) if done.codes else ""
+    return look.page("activated.html", account=done.account, codes=done.codes, square=square)
 
 
 def _named(login: str, name: str) -> list[Slip]:
@@ -155,7 +161,7 @@ def activate(
         done = activation.activate(desk.newsroom, asked, desk.new_secret(), desk.clock())
     except BroadcasterError as wrong:
         return refused(look, "activate.html", wrong, slips_of(wrong, _FIELDS), typed={"code": code})
-    return look.page("activated.html", account=done.account, codes=done.codes)
+    return _activated(look, done)
 
 
 def chosen(password: str, again: str, least: int, name: str = "password") -> list[Slip]:
