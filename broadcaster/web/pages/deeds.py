@@ -64,7 +64,7 @@ VERBS: Mapping[str, str] = {
     "device.ask": "Máy trạm xin kết nối",
     "device.accept": "Nhận máy trạm",
     "device.reject": "Từ chối máy trạm",
-    "device.collect": "Máy trạm nhận giấy tờ",
+    "device.collect": "Máy trạm lấy mã truy cập",
     "device.replace": "Thay máy trạm",
     "device.revoke": "Thu hồi máy trạm",
     "account.add": "Mời người dùng",
