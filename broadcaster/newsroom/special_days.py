@@ -1,20 +1,24 @@
 """Days that people say are not like others: of a station and all below it, or of the whole house."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from broadcaster.domain.access import EVERYWHERE, Action, Actor, demand, demand_everywhere, reach
 from broadcaster.domain.audit import deed
+from broadcaster.domain.effects import Comparison, Effect
 from broadcaster.domain.errors.bulletins import EditedMeanwhile, FieldWrong
 from broadcaster.domain.special_days import SpecialDay, SpecialDayEntry, SpecialDayId, check_special_day
 from broadcaster.domain.stations import StationCode
-from broadcaster.domain.units import Instant
+from broadcaster.domain.timetable import TimetableId
+from broadcaster.domain.units import Digest, Instant, digest_of
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.paging import Asked, Page, check_asked
 from broadcaster.newsroom.books.receipts import Sent, sent_before
 from broadcaster.newsroom.books.timetables import SoughtDays
+from broadcaster.newsroom.foreseeing import AHEAD, Window, foreseen
 from broadcaster.newsroom.ports import Newsroom
+from broadcaster.newsroom.weighing import MANY_DISPLACED, Displaced, TwoSides, displaced_by
 
 READ, MANAGE = Action.READ_STATIONS, Action.MANAGE_TIMETABLES
 CALENDAR_LIMIT = 400
@@ -47,18 +51,31 @@ def find(newsroom: Newsroom, actor: Actor, entry: SpecialDayId, at: Instant) -> 
 def add(newsroom: Newsroom, actor: Actor, entry: SpecialDayEntry, sent: Sent | None, at: Instant) -> SpecialDayEntry:
     """A new one; what stands when the key came before. FieldWrong, TextBroken; StationUnknown, RightMissing;
     SpecialDayTaken, IdempotencyClash."""
-    check_special_day(entry)
-    scope = reach(actor, READ, at)
+    return add_days(newsroom, actor, [entry], sent, at)
+
+
+def add_days(
+    newsroom: Newsroom, actor: Actor, entries: Sequence[SpecialDayEntry], sent: Sent | None, at: Instant
+) -> SpecialDayEntry:
+    """One or more of one owner, all or none; the first of them is told. As `add`."""
+    for entry in entries:
+        check_special_day(entry)
+    scope, (first, *_) = reach(actor, READ, at), entries
+    request = _bare(first) if len(entries) == 1 else digest_of("special-days-1", *map(_bare, entries))
     with newsroom.store.write() as work:
-        if entry.owner is not None:
-            work.stations.get(scope, entry.owner)
-        path = _demand(work, actor, entry.owner, at)
-        request = replace(entry, id=SpecialDayId("")).digest
+        if first.owner is not None:
+            work.stations.get(scope, first.owner)
+        path = _demand(work, actor, first.owner, at)
         if (kept := sent_before(work.receipts, actor.id, sent, request, at)) is not None:
             return work.special_days.get(scope, SpecialDayId(kept))
-        work.special_days.add(entry)
-        _note(work, actor, ("special-day.add", path), (None, entry), at)
-        return entry
+        for entry in entries:
+            work.special_days.add(entry)
+            _note(work, actor, ("special-day.add", path), (None, entry), at)
+        return first
+
+
+def _bare(entry: SpecialDayEntry) -> Digest:
+    return replace(entry, id=SpecialDayId("")).digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +110,78 @@ def remove(newsroom: Newsroom, actor: Actor, seen: SeenDay, at: Instant) -> None
         if not work.special_days.remove(stood.id, seen.version):
             raise EditedMeanwhile(thing=stood.told.name)
         _note(work, actor, ("special-day.remove", path), (stood, None), at)
+
+
+# --- what it would do ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DaysForetold:
+    """What days that are told otherwise do to sessions, and to what people put into them. `untold`: how many more
+    bulletins are displaced than are told."""
+
+    effects: tuple[Effect, ...]
+    displaced: tuple[Displaced, ...]
+    untold: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DaysTold:
+    """Days as an owner would tell them (None: no longer anything of one). `of`: the one that stands, where it is that
+    one which is changed."""
+
+    owner: StationCode | None
+    days: Mapping[date, SpecialDay | None]
+    of: SeenDay | None = None
+
+
+def foretell(newsroom: Newsroom, actor: Actor, told: DaysTold, at: Instant) -> DaysForetold:
+    """What would become of sessions. Of days gone by, and of those beyond the 61 that are looked ahead, nothing.
+    StationUnknown, SpecialDayUnknown, RightMissing, EditedMeanwhile."""
+    scope, today, days, owner = reach(actor, READ, at), newsroom.local_day(at), told.days, told.owner
+    with newsroom.store.read() as work:
+        if told.of is not None:
+            stood = work.special_days.get(scope, told.of.id)
+            owner = stood.owner
+        elif owner is not None:
+            work.stations.get(scope, owner)
+        path = _demand(work, actor, owner, at)
+        if told.of is not None and stood.version != told.of.version:
+            raise EditedMeanwhile(thing=stood.told.name)
+        coming = [day for day in sorted(days) if today <= day <= today + AHEAD]
+        sides = [side for day in coming for side in _two_sides(newsroom, work, (owner, path), day, days[day])]
+        found = Comparison(TimetableId(""))
+        for each in sides:
+            codes = each.reached
+            found.take({code: each.was[code] for code in codes}, {code: each.will[code] for code in codes}, each.days)
+        displaced = displaced_by(newsroom, work, (path, sides), at)
+    return DaysForetold(
+        effects=found.effects(),
+        displaced=displaced[:MANY_DISPLACED],
+        untold=max(0, len(displaced) - MANY_DISPLACED),
+    )
+
+
+def _two_sides(
+    newsroom: Newsroom, work: Work, owner: tuple[StationCode | None, str], day: date, told: SpecialDay | None
+) -> Iterator[TwoSides]:
+    code, path = owner
+    timetables = work.timetables.all(since=day)
+    around = [each.code for each in work.stations.tree(EVERYWHERE) if each.parent is None] if code is None else [code]
+    for alike in foreseen(newsroom, work, Window(first=day, last=day, around=around), timetables):
+        special = {whose: each for whose, each in alike.special.items() if whose != code}
+        plain = newsroom.almanac.special_day(day) if told is None and code is None else told
+        if plain is not None:
+            special[code] = plain
+        yield TwoSides(
+            days=alike.days,
+            reached=tuple(each.code for each in alike.tree if each.path.startswith(path)),
+            was=alike.hours(timetables),
+            will=replace(alike, special=special).hours(timetables),
+        )
+
+
+# --- who may, and what is noted -------------------------------------------------------------------------------------
 
 
 def _demand(work: Work, actor: Actor, owner: StationCode | None, at: Instant) -> str:

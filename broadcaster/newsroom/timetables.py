@@ -1,41 +1,33 @@
 """Timetables as people keep them: what holds at a station on a day and why, and how it is added, edited and closed."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from broadcaster.domain.access import EVERYWHERE, Action, Actor, Scope, demand, reach
-from broadcaster.domain.audit import Tip, deed
-from broadcaster.domain.effects import Comparison, Effect
-from broadcaster.domain.errors import BadInput
+from broadcaster.domain.audit import deed
+from broadcaster.domain.effects import Effect
 from broadcaster.domain.errors.bulletins import EditedMeanwhile, FieldWrong
-from broadcaster.domain.errors.stations import PresetUnknown, StationUnknown, TimetableEnded, TimetableSameDay
-from broadcaster.domain.hours import Hours, WhoseHours, unlawful, unlawful_alone
-from broadcaster.domain.inheriting import effective_of_all
-from broadcaster.domain.register import tree_on, turns
+from broadcaster.domain.errors.stations import PresetUnknown, StationUnknown, TimetableEnded
+from broadcaster.domain.hours import Hours
+from broadcaster.domain.register import tree_on
 from broadcaster.domain.schedule import refuse
 from broadcaster.domain.stations import Station, StationCode
-from broadcaster.domain.timetable import AS_CHOSEN, OverMode, Preset, Timetable, TimetableId, check_timetable
+from broadcaster.domain.timetable import AS_CHOSEN, Preset, Timetable, TimetableId, check_timetable
 from broadcaster.domain.units import Instant, digest_of
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.paging import Asked, Page, check_asked
 from broadcaster.newsroom.books.receipts import Sent, sent_before
 from broadcaster.newsroom.books.timetables import SoughtTimetables
-from broadcaster.newsroom.foreseeing import Window, foreseen
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.relay_faults import relay_faults
 from broadcaster.newsroom.station_slots import StationSlots
+from broadcaster.newsroom.weighing import Foretold, Step, compare, foretell, refuse_same_day, still, weigh
 
 READ, MANAGE = Action.READ_STATIONS, Action.MANAGE_TIMETABLES
 _DAY = timedelta(days=1)
-_TRIES, _MANY = 5, 500
-_BESIDE = frozenset(
-    {
-        "session", "account", "token", "airtime", "audit", "manifest", "recording", "emergency", "calendar",
-        "playlist", "decision", "bulletin", "lexicon",
-    }
-)  # fmt: skip
-"""Whatever is done to these changes no hours. What is not known to be beside them is not."""
+_TRIES = 5
+_Doing = tuple[str, Callable[[Timetable], Timetable]]
 
 
 # --- what there is -------------------------------------------------------------------------------------------------
@@ -88,33 +80,40 @@ def add(newsroom: Newsroom, actor: Actor, timetable: Timetable, sent: Sent | Non
     that would not be lawful on the days it holds, there or at any station below, RuleUnlawful and TimetableFaulty;
     TimetableSameDay.
     """
-    scope, today = reach(actor, READ, at), newsroom.local_day(at)
-    request = replace(timetable, id=TimetableId("")).digest
-    ahead = replace(timetable, valid_from=max(timetable.valid_from, today))
+    today, request = newsroom.local_day(at), replace(timetable, id=TimetableId("")).digest
     for _ in range(_TRIES):
         with newsroom.store.read() as work:
-            station = work.stations.get(scope, timetable.station)
-            _demand(actor, station, timetable, None, at)
-            _check(newsroom, work, station, timetable)
-            _check_ahead(timetable, today)
-            judged = _judged(newsroom, work, station, (None, ahead), at)
+            station, ahead = _wanted(newsroom, work, actor, timetable, at)
+            judged = weigh(newsroom, work, station, (None, ahead), at)
         with newsroom.store.write() as work:
-            _demand(actor, work.stations.get(scope, timetable.station), timetable, None, at)
+            _demand(actor, work.stations.get(EVERYWHERE, timetable.station), timetable, None, at)
             if (kept := sent_before(work.receipts, actor.id, sent, request, at)) is not None:
-                stands = work.timetables.get(scope, TimetableId(kept))
+                stands = work.timetables.get(EVERYWHERE, TimetableId(kept))
                 break
-            if not _still(work, judged):
+            if not still(work, judged):
                 continue
             refuse(judged.faults)
-            _refuse_same_day(judged.same_day)
+            refuse_same_day(judged.same_day)
             work.timetables.add([ahead])
             _note(work, actor, ("timetable.add", station), (None, ahead), at)
             return Written(timetable=ahead, effects=judged.effects)
     else:
         raise EditedMeanwhile(thing=timetable.name)
     with newsroom.store.read() as work:
-        compared = _compared(newsroom, work, station, (None, stands), today)
+        compared = compare(newsroom, work, station, (None, stands), today)
     return Written(timetable=stands, effects=compared.effects())
+
+
+def _wanted(
+    newsroom: Newsroom, work: Work, actor: Actor, timetable: Timetable, at: Instant
+) -> tuple[Station, Timetable]:
+    """Its station, and what would be added there: from today on at the earliest."""
+    today = newsroom.local_day(at)
+    station = work.stations.get(reach(actor, READ, at), timetable.station)
+    _demand(actor, station, timetable, None, at)
+    _check(newsroom, work, station, timetable)
+    _check_ahead(timetable, today)
+    return station, replace(timetable, valid_from=max(timetable.valid_from, today))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,14 +153,7 @@ def edit(
     """Its station and its kind stay. What it was on days gone by stays beside it, as a timetable that ended yesterday:
     by what is written it holds from today on. FieldWrong for one that would end before; TimetableUnknown, RightMissing,
     EditedMeanwhile; TimetableEnded for one that holds no more; and what `add` raises of its contents."""
-    today = newsroom.local_day(at)
-
-    def edited(stood: Timetable) -> Timetable:
-        _check_open(stood, today)
-        after = changes(stood)
-        return replace(after, id=stood.id, station=stood.station, kind=stood.kind)
-
-    return _change(newsroom, actor, seen, ("timetable.edit", edited), at)
+    return _change(newsroom, actor, seen, _edit(newsroom, changes, at), at)
 
 
 def close(newsroom: Newsroom, actor: Actor, seen: SeenTimetable, last: date, at: Instant) -> Written:
@@ -170,17 +162,38 @@ def close(newsroom: Newsroom, actor: Actor, seen: SeenTimetable, last: date, at:
     FieldWrong for a day before yesterday, or past its end; TimetableUnknown, RightMissing, EditedMeanwhile,
     TimetableEnded; RuleUnlawful and TimetableFaulty when what holds then would not be lawful.
     """
-    today = newsroom.local_day(at)
+    return _change(newsroom, actor, seen, _close(newsroom, last, at), at)
 
-    def closed(stood: Timetable) -> Timetable:
-        _check_open(stood, today)
-        if last < today - _DAY:
-            raise FieldWrong(field="last", problem="ngày cuối sớm nhất là hôm qua: những ngày đã phát không sửa lại")
-        if stood.valid_until is not None and last > stood.valid_until:
-            raise FieldWrong(field="last", problem="sau ngày lịch phát hết hiệu lực")
-        return replace(stood, valid_until=max(last, stood.valid_from - _DAY))
 
-    return _change(newsroom, actor, seen, ("timetable.close", closed), at)
+# --- what it would do ----------------------------------------------------------------------------------------------
+
+
+def foretell_add(newsroom: Newsroom, actor: Actor, timetable: Timetable, at: Instant) -> Foretold:
+    """What `add` would do; it raises the same."""
+    with newsroom.store.read() as work:
+        station, ahead = _wanted(newsroom, work, actor, timetable, at)
+        return foretell(newsroom, work, station, (None, ahead), at)
+
+
+def foretell_edit(
+    newsroom: Newsroom, actor: Actor, seen: SeenTimetable, changes: Callable[[Timetable], Timetable], at: Instant
+) -> Foretold:
+    """What `edit` would do; it raises the same."""
+    return _foretell(newsroom, actor, seen, _edit(newsroom, changes, at), at)
+
+
+def foretell_close(newsroom: Newsroom, actor: Actor, seen: SeenTimetable, last: date, at: Instant) -> Foretold:
+    """What `close` would do; it raises the same."""
+    return _foretell(newsroom, actor, seen, _close(newsroom, last, at), at)
+
+
+def _foretell(newsroom: Newsroom, actor: Actor, seen: SeenTimetable, doing: _Doing, at: Instant) -> Foretold:
+    with newsroom.store.read() as work:
+        made = _prepared(newsroom, work, actor, (seen, doing), at)
+        return foretell(newsroom, work, made.station, (made.stood, made.after), at)
+
+
+# --- one step --------------------------------------------------------------------------------------------------------
 
 
 def _check_ahead(timetable: Timetable, today: date) -> None:
@@ -204,38 +217,77 @@ def _check_open(stood: Timetable, today: date) -> None:
         raise TimetableEnded(timetable=stood.name, day=f"{stood.valid_until:%d/%m/%Y}")
 
 
-_Doing = tuple[str, Callable[[Timetable], Timetable]]
+def _edit(newsroom: Newsroom, changes: Callable[[Timetable], Timetable], at: Instant) -> _Doing:
+    today = newsroom.local_day(at)
+
+    def edited(stood: Timetable) -> Timetable:
+        _check_open(stood, today)
+        after = changes(stood)
+        return replace(after, id=stood.id, station=stood.station, kind=stood.kind)
+
+    return "timetable.edit", edited
+
+
+def _close(newsroom: Newsroom, last: date, at: Instant) -> _Doing:
+    today = newsroom.local_day(at)
+
+    def closed(stood: Timetable) -> Timetable:
+        _check_open(stood, today)
+        if last < today - _DAY:
+            raise FieldWrong(field="last", problem="ngày cuối sớm nhất là hôm qua: những ngày đã phát không sửa lại")
+        if stood.valid_until is not None and last > stood.valid_until:
+            raise FieldWrong(field="last", problem="sau ngày lịch phát hết hiệu lực")
+        return replace(stood, valid_until=max(last, stood.valid_from - _DAY))
+
+    return "timetable.close", closed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Prepared:
+    """A change that may be made. `gone`: what stays of how it was on days gone by."""
+
+    station: Station
+    stood: Timetable
+    after: Timetable
+    gone: Timetable | None = None
+
+
+def _prepared(
+    newsroom: Newsroom, work: Work, actor: Actor, asked: tuple[SeenTimetable, _Doing], at: Instant
+) -> _Prepared:
+    (seen, (verb, changes)), today = asked, newsroom.local_day(at)
+    stood = work.timetables.get(reach(actor, READ, at), seen.id)
+    station = work.stations.get(EVERYWHERE, stood.station)
+    after = replace(changes(stood), version=stood.version + 1)
+    _demand(actor, station, after, stood, at)
+    if stood.version != seen.version:
+        raise EditedMeanwhile(thing=stood.name)
+    if verb == "timetable.close":
+        return _Prepared(station=station, stood=stood, after=after)
+    _check(newsroom, work, station, after)
+    _check_ahead(after, today)
+    gone, after = _lived(stood, after, today)
+    return _Prepared(station=station, stood=stood, after=after, gone=gone)
 
 
 def _change(newsroom: Newsroom, actor: Actor, seen: SeenTimetable, doing: _Doing, at: Instant) -> Written:
-    verb, changes = doing
-    scope, today = reach(actor, READ, at), newsroom.local_day(at)
     for _ in range(_TRIES):
         with newsroom.store.read() as work:
-            stood = work.timetables.get(scope, seen.id)
-            station = work.stations.get(EVERYWHERE, stood.station)
-            after = replace(changes(stood), version=stood.version + 1)
-            _demand(actor, station, after, stood, at)
-            if stood.version != seen.version:
-                raise EditedMeanwhile(thing=stood.name)
-            gone = None
-            if verb == "timetable.edit":
-                _check(newsroom, work, station, after)
-                _check_ahead(after, today)
-                gone, after = _lived(stood, after, today)
-            judged = _judged(newsroom, work, station, (stood, after), at)
+            made = _prepared(newsroom, work, actor, (seen, doing), at)
+            judged = weigh(newsroom, work, made.station, (made.stood, made.after), at)
+        stood, after = made.stood, made.after
         with newsroom.store.write() as work:
             _demand(actor, work.stations.get(EVERYWHERE, stood.station), after, stood, at)
-            if not _still(work, judged):
+            if not still(work, judged):
                 continue
             refuse(judged.faults)
-            _refuse_same_day(judged.same_day)
+            refuse_same_day(judged.same_day)
             if not work.timetables.replace(after, seen.version):
                 raise EditedMeanwhile(thing=stood.name)
-            work.timetables.add([] if gone is None else [gone])
-            _note(work, actor, (verb, station), (stood, after), at)
+            work.timetables.add([] if made.gone is None else [made.gone])
+            _note(work, actor, (doing[0], made.station), (stood, after), at)
             return Written(timetable=after, effects=judged.effects)
-    raise EditedMeanwhile(thing=stood.name)
+    raise EditedMeanwhile(thing=made.stood.name)
 
 
 def _demand(actor: Actor, station: Station, after: Timetable, before: Timetable | None, at: Instant) -> None:
@@ -253,129 +305,7 @@ def _check(newsroom: Newsroom, work: Work, station: Station, timetable: Timetabl
     refuse(list(relay_faults(newsroom, work, station, timetable)))
 
 
-_Step = tuple[Timetable | None, Timetable]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Judged:
-    """What a step comes to, and where the audit ended when that was worked out: it takes seconds in a country, in which
-    nobody else is to wait."""
-
-    tip: Tip
-    faults: tuple[BadInput, ...]
-    same_day: Timetable | None
-    effects: tuple[Effect, ...]
-
-
-def _judged(newsroom: Newsroom, work: Work, station: Station, step: _Step, at: Instant) -> _Judged:
-    """That nothing becomes unlawful by it that was not before, at the station and all below it as they hang on the days
-    it holds; and what it does there."""
-    first, tip = newsroom.local_day(at), work.audit.tip()
-    sides = _sides(work, step, first)
-    same_day = _same_day(sides[0], step)
-    faults = () if same_day else tuple(_unlawful(work, station, sides, step, first))
-    if faults or same_day:
-        return _Judged(tip=tip, faults=faults, same_day=same_day, effects=())
-    found = _compared(newsroom, work, station, step, first)
-    return _Judged(tip=tip, faults=tuple(found.faults()), same_day=None, effects=found.effects())
-
-
-def _still(work: Work, judged: _Judged) -> bool:
-    """Whether nothing was done since that may bear on hours."""
-    now = work.audit.tip()
-    if now == judged.tip:
-        return True
-    if now.house != judged.tip.house or now.sequence < judged.tip.sequence:
-        return False
-    deeds = work.audit.since(judged.tip.sequence, _MANY)
-    return len(deeds) < _MANY and all(each.subject.partition(":")[0] in _BESIDE for each in deeds)
-
-
-def _same_day(others: Iterable[Timetable], step: _Step) -> Timetable | None:
-    """One that begins on the same day and would hide what is written, or be hidden by it, whichever: which of the two
-    has the say could not be told."""
-    before, after = step
-    if before is not None and replace(after, valid_until=before.valid_until, version=before.version) == before:
-        return None  # it is closed
-    return next((t for t in others if t.id != after.id and _clash(t, after)), None)
-
-
-def _clash(one: Timetable, other: Timetable) -> bool:
-    def which(told: Timetable) -> object:
-        return told.station, told.kind, told.alone, told.valid_from
-
-    if which(one) != which(other) or any(
-        t.valid_until is not None and t.valid_until < t.valid_from for t in (one, other)
-    ):
-        return False
-    instead = any(t.mode is OverMode.INSTEAD for t in (one, other))
-    return instead or all(t.limits != AS_CHOSEN for t in (one, other))
-
-
-def _refuse_same_day(found: Timetable | None) -> None:
-    if found is not None:
-        raise TimetableSameDay(timetable=found.name, day=f"{found.valid_from:%d/%m/%Y}")
-
-
-_Sides = tuple[Sequence[Timetable], Sequence[Timetable]]
-
-
-def _sides(work: Work, step: _Step, first: date) -> _Sides:
-    """All timetables without what is written, and with it."""
-    before, after = step
-    others = [each for each in work.timetables.all(since=first) if each.id != after.id]
-    return (others if before is None else [*others, before]), [*others, after]
-
-
-def _compared(newsroom: Newsroom, work: Work, station: Station, step: _Step, first: date) -> Comparison:
-    stood, then = _sides(work, step, first)
-    after, changed = step[1], [each for each in step if each is not None]
-    window = Window(
-        first=max(first, min(each.valid_from for each in changed)),
-        last=max(each.valid_until or date.max for each in changed),
-        around=(station.code,),
-    )
-    found = Comparison(after.id)
-    for alike in foreseen(newsroom, work, window, (*stood, after)):
-        if station.code in alike.tree.by_code:
-            path = alike.tree.by_code[station.code].path
-            reached = [station.code] if after.alone else [s.code for s in alike.tree if s.path.startswith(path)]
-            was, will = (alike.hours(timetables) for timetables in (stood, then))
-            found.take({code: was[code] for code in reached}, {code: will[code] for code in reached}, alike.days)
-    return found
-
-
-def _unlawful(work: Work, station: Station, timetables: _Sides, step: _Step, first: date) -> list[BadInput]:
-    """On whatever weekday, by the tree of today and by every other that comes while it holds: at the station alone when
-    it is an exception, for the sessions of one that is handed down are asked day by day."""
-    (stood, then), (before, after) = timetables, step
-    register = work.register.all()
-    last = max((each.valid_until or date.max for each in step if each is not None), default=date.max)
-    starts = [first, *turns(register, first, last)]
-    faults: list[BadInput] = []
-    for since, until in zip(starts, [*starts[1:], None], strict=True):
-        tree = work.stations.tree(EVERYWHERE) if since == first else tree_on(register, since)
-        if station.code not in tree.by_code:
-            continue
-        path = tree.by_code[station.code].path
-        below = (s.code for s in tree if s.path.startswith(path))
-        asked = WhoseHours(
-            tree=tree,
-            holding=effective_of_all(tree),
-            stations=frozenset([station.code] if after.alone or after.kind.over else below),
-            since=since,
-            until=until,
-        )
-        alone = () if before is None else unlawful_alone(asked, stood, before)
-        known = {fault.message_vi for fault in (*unlawful(asked, stood), *alone, *faults)}
-        for fault in (*unlawful(asked, then), *unlawful_alone(asked, then, after)):
-            if fault.message_vi not in known:
-                known.add(fault.message_vi)
-                faults.append(fault)
-    return faults
-
-
-def _note(work: Work, actor: Actor, done: tuple[str, Station], step: _Step, at: Instant) -> None:
+def _note(work: Work, actor: Actor, done: tuple[str, Station], step: Step, at: Instant) -> None:
     (verb, station), (before, after) = done, step
     told = deed(actor, verb, f"timetable:{after.id}", at, station.path)
     since = f"{after.name}, từ ngày {after.valid_from:%d/%m/%Y}"

@@ -38,6 +38,9 @@ SCREENS += [
     "/schedule?station=30628",
     "/schedule/week?station=30628",
     "/stations/30628/timetable",
+    "/stations/30628/timetable/new?like=first-30628",
+    "/timetables/first-30628",
+    "/stations/30628/special-days/new",
     "/schedule/30628/slots/30628-20261122-1700",
 ]
 RESULTS = [

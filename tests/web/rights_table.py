@@ -281,6 +281,21 @@ ROWS: dict[str, Row] = {
     "page show_schedule": Row(action=Action.READ_PLAYLISTS),
     "page show_week": Row(action=Action.READ_PLAYLISTS),
     "page show_hours": Row(action=Action.READ_STATIONS),
+    **dict.fromkeys(("page show_new_timetable", "page show_new_special_days"), Row(action=Action.READ_STATIONS)),
+    **dict.fromkeys(
+        ("page show_timetable", "page show_special_day"), Row(action=Action.READ_STATIONS, holds_below=True)
+    ),
+    **dict.fromkeys(
+        ("page add_timetable_on_page", "page add_special_days_on_page"),
+        Row(action=Action.MANAGE_TIMETABLES, seen_by=Action.READ_STATIONS),
+    ),
+    **dict.fromkeys(
+        (
+            *("page edit_timetable_on_page", "page close_timetable_on_page"),
+            *("page edit_special_day_on_page", "page remove_special_day_on_page"),
+        ),
+        _TIMETABLE,
+    ),
     "page show_slot": Row(action=Action.READ_PLAYLISTS),
     **dict.fromkeys(
         (f"page {verb}_on_page" for verb in ("add", "move", "skip", "order", "repeat", "run_over")), _PLACING
@@ -512,6 +527,7 @@ ROWS |= {
 
 REDUNDANT: dict[tuple[str, str], tuple[str, str]] = {
     ("broadcaster/newsroom/sums_of_day.py", "sums_of_day"): ("broadcaster/newsroom/station_days.py", "_look"),
+    ("broadcaster/newsroom/special_days.py", "foretell"): ("broadcaster/newsroom/stations.py", "find"),
     ("broadcaster/newsroom/saying.py", "say"): ("broadcaster/web/pages/lexicon.py", "_saying"),
     ("broadcaster/newsroom/enrolling.py", "enrol"): ("broadcaster/web/stations_form.py", "_table"),
     ("broadcaster/web/stations_form.py", "_table"): ("broadcaster/newsroom/enrolling.py", "enrol"),

@@ -122,6 +122,14 @@ class Tour:
             "page take_sheet": lambda _: {"sheet": "phạm vi;chữ gốc;đọc là\n;QL92;quốc lộ chín hai\n"},
             "page return_on_page": lambda _: {"reasons": ["date"], "text": ""},
             "page open_unit": lambda _: {**self._new_unit(), "parent": code},
+            **dict.fromkeys(
+                ("page add_timetable_on_page", "page edit_timetable_on_page"), lambda _: self._typed_timetable()
+            ),
+            "page close_timetable_on_page": lambda _: {"version": 1, "last": TODAY.strftime("%d/%m/%Y")},
+            **dict.fromkeys(
+                ("page add_special_days_on_page", "page edit_special_day_on_page"), lambda _: self._typed_special_day()
+            ),
+            "page remove_special_day_on_page": lambda _: {"version": 1},
             "page set_unit_hours": lambda names: {
                 **self._of(f"/stations/{names['code']}"),
                 "quiet_from": "21:30",
@@ -491,12 +499,22 @@ class Tour:
         told = {"station": self.code, "kind": "exception", "name": "Ngày hội", "valid_from": day, "valid_until": day}
         return {**told, "sessions": [session]}
 
+    def _typed_timetable(self) -> _Json:
+        told = self._new_timetable()
+        day = f"01/01/{told['valid_from'][:4]}"
+        row = {"name-0": "trưa", "start-0": "05:30", "minutes-0": "15", "days-0": list("0123456")}
+        return {"name": "Ngày hội", "kind": "exception", "valid_from": day, "valid_until": day, "version": 1, **row}
+
     def _timetable(self) -> str:
         return str(self._made("/timetables", self._new_timetable())["id"])
 
     def _new_special_day(self, **changes: Any) -> _Json:
         day = f"{2030 + next(self._numbers)}-05-05"
         return {"owner": self.code, "day": day, "name": "Ngày hội của xã", "kind": "other", **changes}
+
+    def _typed_special_day(self) -> _Json:
+        year = self._new_special_day()["day"][:4]
+        return {"name": "Ngày hội", "kind": "other", "does": "none", "first": f"05/05/{year}", "version": 1}
 
     def _special_day(self, **changes: Any) -> str:
         return str(self._made("/special-days", self._new_special_day(**changes))["id"])

@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
-from urllib.parse import parse_qs
 
 from fastapi import Depends, Query, Request
-from starlette.exceptions import HTTPException
 
 from broadcaster.domain.emergency import GAP_LIMIT, MINUTES_LIMIT, REPEATS_LIMIT
 from broadcaster.domain.emergency_templates import EmergencyTemplate
@@ -15,6 +13,7 @@ from broadcaster.domain.errors import BadInput, BroadcasterError, Busy, Forbidde
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.units import Digest
 from broadcaster.newsroom.emergencies import Plea
+from broadcaster.web.pages.fields import Fields, values_of
 from broadcaster.web.pages.slips import Slip, slips_of, worded
 from broadcaster.web.pages.tongue import Tongue
 from broadcaster.web.problems import of_error
@@ -25,23 +24,14 @@ REPEATS = ("1", "2", "3", "5", "10", "20")
 AFTERWARDS = ("correction", "all-clear")
 """Templates that speak of an earlier order: they are offered where one is cancelled, and there first."""
 MINUTES = ("5", "10", "15", "20", "30")
-_FIELDS_LIMIT = 1_000
 _GAP = "in-"
 """What a template's own fields are called in the form, so that none is taken for one of the order's."""
 _FIRST = {"repeats": "2", "gap": "20", "minutes": "30"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Typed:
-    """The fields of a form: each name with all its values."""
-
-    values: Mapping[str, list[str]]
-
-    def one(self, name: str) -> str:
-        return self.values.get(name, [""])[-1].strip()
-
-    def many(self, name: str) -> list[str]:
-        return self.values.get(name, [])
+class Typed(Fields):
+    """The fields of an order."""
 
     @property
     def choice(self) -> "Choice":
@@ -73,11 +63,7 @@ Choosing = Annotated[Choice, Depends(_choice)]
 
 
 async def _typed(request: Request) -> Typed:
-    raw = (await request.body()).decode("utf-8", "replace")
-    try:
-        return Typed(values=parse_qs(raw, keep_blank_values=True, max_num_fields=_FIELDS_LIMIT))
-    except ValueError as wrong:
-        raise HTTPException(400, "body-broken") from wrong
+    return Typed(values=await values_of(request))
 
 
 Typing = Annotated[Typed, Depends(_typed)]

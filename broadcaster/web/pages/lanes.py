@@ -1,9 +1,10 @@
 """A day's sessions as they are drawn and listed: each row with its state and what can be done about it. The list is the
 truth; the bar is drawn from it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from broadcaster.domain.airtime import Outcome
@@ -12,8 +13,9 @@ from broadcaster.domain.item import ItemKind
 from broadcaster.domain.lengths import at_most
 from broadcaster.domain.life import State
 from broadcaster.domain.outcome_words import OUTCOMES
-from broadcaster.domain.planning import LeftOut, Playlist, ReasonCode, Repair, RepairKind, Row, seconds_over
+from broadcaster.domain.planning import Clash, LeftOut, Playlist, ReasonCode, Repair, RepairKind, Row, seconds_over
 from broadcaster.domain.reconciling import Fared
+from broadcaster.domain.results import ResultRow
 from broadcaster.domain.schedule import Slot, SlotId
 from broadcaster.domain.units import Instant, millis_between
 from broadcaster.newsroom.station_days import SlotOfDay, StationDay
@@ -35,12 +37,14 @@ _FILLS: Mapping[Outcome, str] = {
     Outcome.PARTIAL: "fill-part",
     Outcome.REPLACED: "fill-part",
     Outcome.MISSED: "fill-missed",
+    Outcome.UNREPORTED: "fill-untold",
 }
 READY, LIVE, DUE, APPROVED, AGAIN = "Sẵn sàng", "Trực tiếp", "Đang đến lượt", "Đã duyệt", "Chờ duyệt lại"
 RECALLED, WAITS, SETTLES = "Đã thu hồi", "Chờ duyệt – sẽ bỏ qua nếu chưa duyệt", "Vừa xếp – máy đang xếp lại"
 NO_ROOM = "Không đủ chỗ – sẽ không phát"
 
-_Faring = Mapping[tuple[SlotId, Instant], Fared]
+Faring: TypeAlias = Mapping[tuple[SlotId, Instant], Outcome]
+"""What became of rows, by their session and the moment they were promised for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +71,31 @@ class Step:
 
     bulletin: BulletinId
     place: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """A priority bulletin in the order in which they stand, and the orders in which it stands one earlier or later."""
+
+    bulletin: BulletinId
+    own: bool
+    up: tuple[BulletinId, ...] = ()
+    down: tuple[BulletinId, ...] = ()
+
+
+def turns_of(clash: Clash) -> list[Turn]:
+    """Of what waits for the station to say what comes first."""
+    order, own = list(clash.order), set(clash.own)
+
+    def swapped(first: int) -> tuple[BulletinId, ...]:
+        if not 0 <= first < len(order) - 1:
+            return ()
+        return (*order[:first], order[first + 1], order[first], *order[first + 2 :])
+
+    return [
+        Turn(bulletin=each, own=each in own, up=swapped(number - 1), down=swapped(number))
+        for number, each in enumerate(order)
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,12 +174,20 @@ def anchor(slot: SlotId) -> str:
     return f"s-{slot.rpartition('-')[2]}"
 
 
-def views_of(day: StationDay, fared: Sequence[Fared], at: Instant, zone: ZoneInfo) -> list[SlotView]:
-    faring = {(each.slot, each.planned): each for each in fared}
+def faring_of(fared: Iterable[Fared]) -> Faring:
+    return {(each.slot, each.planned): each.outcome for each in fared}
+
+
+def faring_told(rows: Iterable[ResultRow]) -> Faring:
+    """Of items as Results tells them: the same question, so that no two pages tell one item differently."""
+    return {(SlotId(each.slot), each.planned): each.outcome for each in rows if each.planned and not each.emergency}
+
+
+def views_of(day: StationDay, faring: Faring, at: Instant, zone: ZoneInfo) -> list[SlotView]:
     return [_view(day, each, faring, at, zone) for each in day.slots]
 
 
-def _view(day: StationDay, of: SlotOfDay, faring: _Faring, at: Instant, zone: ZoneInfo) -> SlotView:
+def _view(day: StationDay, of: SlotOfDay, faring: Faring, at: Instant, zone: ZoneInfo) -> SlotView:
     playlist = of.playlist or Playlist(slot=of.slot, rows=(), left_out=())
     rows = tuple(_rows(day, of, playlist, faring, at))
     waiting = tuple(_waiting(day, of, playlist))
@@ -180,7 +217,7 @@ def _view(day: StationDay, of: SlotOfDay, faring: _Faring, at: Instant, zone: Zo
 
 
 def _rows(
-    day: StationDay, of: SlotOfDay, playlist: Playlist, faring: _Faring, at: Instant
+    day: StationDay, of: SlotOfDay, playlist: Playlist, faring: Faring, at: Instant
 ) -> Iterator[RowView]:  # fmt: skip
     order = list(playlist.airings)
     pinned = {each.bulletin for each in of.hand.placed}
@@ -210,11 +247,11 @@ def _steps(
 
 
 def _state(
-    row: Row, named: Mapping[BulletinId, Bulletin], fared: Fared | None, at: Instant
+    row: Row, named: Mapping[BulletinId, Bulletin], outcome: Outcome | None, at: Instant
 ) -> tuple[str, str]:  # fmt: skip
     """What people are told of a row, and how it is coloured: what the station reports, as soon as it does."""
-    if fared is not None and row.start <= at and (fared.outcome is not Outcome.UNREPORTED or row.end <= at):
-        return OUTCOMES[fared.outcome], _TONES[fared.outcome]
+    if outcome is not None and row.start <= at and (outcome is not Outcome.UNREPORTED or row.end <= at):
+        return OUTCOMES[outcome], _TONES[outcome]
     if row.start <= at < row.end:
         return DUE, "info"
     if row.relay is not None:
@@ -245,7 +282,7 @@ def _waiting(day: StationDay, of: SlotOfDay, playlist: Playlist) -> Iterator[Wai
 # --- the bar -------------------------------------------------------------------------------------------------------
 
 
-def bar_of(playlist: Playlist, excess: int, faring: _Faring, at: Instant) -> Bar:
+def bar_of(playlist: Playlist, excess: int, faring: Faring, at: Instant) -> Bar:
     """To scale; what has no room stands past the end."""
     span = playlist.slot.span
     whole = span.length + excess
@@ -265,10 +302,10 @@ def bar_of(playlist: Playlist, excess: int, faring: _Faring, at: Instant) -> Bar
     return Bar(pieces=tuple(pieces), now=x(at) if span.start <= at < span.end else None, end=end)
 
 
-def _fill(row: Row, playlist: Playlist, faring: _Faring, at: Instant) -> str:
-    fared = faring.get((playlist.slot.id, row.start))
-    if fared is not None and row.end <= at and fared.outcome in _FILLS:
-        return _FILLS[fared.outcome]
+def _fill(row: Row, playlist: Playlist, faring: Faring, at: Instant) -> str:
+    outcome = faring.get((playlist.slot.id, row.start))
+    if outcome is not None and row.end <= at and outcome in _FILLS:
+        return _FILLS[outcome]
     if row.relay is not None:
         return "fill-relay"
     return "fill-taken" if row.kind is ItemKind.BULLETIN else "fill-music"

@@ -1,4 +1,4 @@
-"""The schedule of a station: a day as lanes with what can be done about each row, and a week at a glance."""
+"""The schedule of a station: a day as lanes with what can be done about each row."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,19 +12,18 @@ from broadcaster.domain.access import Actor
 from broadcaster.domain.by_hand import DecisionId
 from broadcaster.domain.errors.people import RightMissing
 from broadcaster.domain.errors.playlists import DecisionUnknown
-from broadcaster.domain.reconciling import Fared
 from broadcaster.domain.stations import Level, Station, StationCode
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom import airtime, placed, stations
 from broadcaster.newsroom.placeable import REMARKS
 from broadcaster.newsroom.placed import SeenDecision
 from broadcaster.newsroom.ports import Newsroom
-from broadcaster.newsroom.station_days import StationDay, day_of, days_of
+from broadcaster.newsroom.station_days import StationDay, day_of
 from broadcaster.web.api import PREFIX, slot_url
 from broadcaster.web.pages.alarms import running_at
 from broadcaster.web.pages.frame import Viewer, Viewing
 from broadcaster.web.pages.health_words import voice_names
-from broadcaster.web.pages.lanes import views_of
+from broadcaster.web.pages.lanes import Faring, faring_of, turns_of, views_of
 from broadcaster.web.pages.slips import Slip
 from broadcaster.web.pages.typed import day_typed, no_day
 from broadcaster.web.wire import Name
@@ -64,35 +63,9 @@ def show_schedule(
 ) -> Response:
     day = day_typed(typed) if typed else viewer.desk.today()
     back = Back() if day else Back(slips=[no_day("date")], typed={"date": typed}, status=422)
-    code = _chosen(viewer, station)
+    code = chosen(viewer, station)
     notice = None if made is None or code is None else _notice(viewer, code, made, told)
     return day_page(viewer, code, day or viewer.desk.today(), back, notice)
-
-
-@router.get("/schedule/week", response_class=HTMLResponse)
-def show_week(viewer: Viewing, station: Chosen = None, typed: Typed = "") -> Response:
-    desk = viewer.desk
-    day = day_typed(typed) if typed else desk.today()
-    code = _chosen(viewer, station)
-    shown = day or desk.today()
-    first = shown - timedelta(days=shown.weekday())
-    week = [first + timedelta(days=number) for number in range(7)]
-    days = [] if code is None else days_of(desk.newsroom, viewer.actor, code, week, viewer.at)
-    at, zone = viewer.at, desk.newsroom.zone
-    return viewer.page(
-        "week.html",
-        422 if day is None else 200,
-        station=days[0].station if days else None,
-        choices=choices(viewer, code),
-        first=first,
-        last=week[-1],
-        day=shown,
-        today=desk.today(),
-        week_long=timedelta(days=7),
-        days=[(each, views_of(each, (), at, zone)) for each in days],
-        slips=[] if day else [no_day("date")],
-        typed={"date": typed} if day is None else {},
-    )
 
 
 def day_page(
@@ -101,8 +74,8 @@ def day_page(
     """The day again and again: as it is looked at, and after something that could not be done."""
     desk, back = viewer.desk, back or Back()
     shown = None if code is None else day_of(desk.newsroom, viewer.actor, code, day, viewer.at)
-    fared = () if shown is None else fared_of(desk.newsroom, viewer.actor, shown, viewer.at)
-    views = [] if shown is None else views_of(shown, fared, viewer.at, desk.newsroom.zone)
+    faring = {} if shown is None else fared_of(desk.newsroom, viewer.actor, shown, viewer.at)
+    views = [] if shown is None else views_of(shown, faring, viewer.at, desk.newsroom.zone)
     return viewer.page(
         "schedule.html",
         back.status,
@@ -115,6 +88,7 @@ def day_page(
         today=desk.today(),
         before=day - timedelta(days=1),
         after=day + timedelta(days=1),
+        turns_of=turns_of,
         settling=any(each.settling for each in views),
         notice=notice,
         slips=back.slips,
@@ -126,14 +100,14 @@ def day_page(
     )
 
 
-def fared_of(newsroom: Newsroom, actor: Actor, shown: StationDay, at: Instant) -> tuple[Fared, ...]:
+def fared_of(newsroom: Newsroom, actor: Actor, shown: StationDay, at: Instant) -> Faring:
     """What became of the rows of a day that has begun, as far as who asks may know."""
     if shown.manifest is None or not any(each.slot.span.start <= at for each in shown.slots):
-        return ()
+        return {}
     try:
-        return airtime.reconciled_day(newsroom, actor, shown.station.code, shown.day, at).rows
+        return faring_of(airtime.reconciled_day(newsroom, actor, shown.station.code, shown.day, at).rows)
     except RightMissing:
-        return ()
+        return {}
 
 
 def _notice(viewer: Viewer, code: StationCode, made: str, told: str) -> Notice | None:
@@ -148,7 +122,7 @@ def _notice(viewer: Viewer, code: StationCode, made: str, told: str) -> Notice |
 # --- which station -------------------------------------------------------------------------------------------------
 
 
-def _chosen(viewer: Viewer, station: str | None) -> StationCode | None:
+def chosen(viewer: Viewer, station: str | None) -> StationCode | None:
     """The one that is asked for, or else the first commune within reach; None where there is no station at all."""
     if station is not None:
         return StationCode(station)

@@ -95,7 +95,7 @@ def slot_page(viewer: Viewer, where: tuple[StationCode, SlotId], asked: dict[str
         look_at(desk.newsroom, actor, code, desk.today(), at)  # who may not look is told nothing of slots
         raise SlotUnknown(slot=slot)
     shown = look_at(desk.newsroom, actor, code, day, at)
-    view = next((each for each in views_of(shown, (), at, desk.newsroom.zone) if each.slot.id == slot), None)
+    view = next((each for each in views_of(shown, {}, at, desk.newsroom.zone) if each.slot.id == slot), None)
     if view is None:
         raise SlotUnknown(slot=slot)
     chosen = BulletinId(asked.get("bulletin", ""))

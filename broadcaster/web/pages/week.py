@@ -1,0 +1,95 @@
+"""A station's week at a glance: what is planned in each session, and what was heard of it, as Results tells it."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from fastapi import APIRouter, Response
+from fastapi.responses import HTMLResponse
+
+from broadcaster.domain.airtime import Outcome
+from broadcaster.domain.errors.people import RightMissing
+from broadcaster.domain.results import ResultRow
+from broadcaster.domain.schedule import SlotId
+from broadcaster.domain.stations import StationCode
+from broadcaster.newsroom import results
+from broadcaster.newsroom.books.results import SoughtResults
+from broadcaster.newsroom.station_days import days_of
+from broadcaster.web.pages.frame import Viewer, Viewing
+from broadcaster.web.pages.lanes import SlotView, faring_told, views_of
+from broadcaster.web.pages.schedule import Chosen, Typed, choices, chosen
+from broadcaster.web.pages.typed import day_typed, no_day
+
+DAYS = 7
+TOLD = (Outcome.AIRED, Outcome.PARTIAL, Outcome.REPLACED, Outcome.MISSED, Outcome.UNREPORTED)
+"""The columns of the table, as in Results; what was late was heard whole."""
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fared:
+    """A session that has begun: of its items, how many came to what."""
+
+    view: SlotView
+    counts: Counter[Outcome]
+
+    @property
+    def items(self) -> int:
+        return self.counts.total()
+
+
+@router.get("/schedule/week", response_class=HTMLResponse)
+def show_week(viewer: Viewing, station: Chosen = None, typed: Typed = "") -> Response:
+    desk, at = viewer.desk, viewer.at
+    day = day_typed(typed) if typed else desk.today()
+    code = chosen(viewer, station)
+    shown = day or desk.today()
+    first = shown - timedelta(days=shown.weekday())
+    week = [first + timedelta(days=number) for number in range(DAYS)]
+    told = [] if code is None else days_of(desk.newsroom, viewer.actor, code, week, at)
+    rows = () if code is None else _heard(viewer, code, week)
+    faring = faring_told(rows)
+    days = [(each, views_of(each, faring, at, desk.newsroom.zone)) for each in told]
+    return viewer.page(
+        "week.html",
+        422 if day is None else 200,
+        station=told[0].station if told else None,
+        choices=choices(viewer, code),
+        first=first,
+        last=week[-1],
+        day=shown,
+        today=desk.today(),
+        week_long=timedelta(days=DAYS),
+        days=days,
+        heard={each.view.slot.id: each for each in _fared(days_views(days), rows)},
+        outcomes=TOLD,
+        slips=[] if day else [no_day("date")],
+        typed={"date": typed} if day is None else {},
+    )
+
+
+def days_views(days: Iterable[tuple[object, Sequence[SlotView]]]) -> list[SlotView]:
+    return [view for _, views in days for view in views]
+
+
+def _heard(viewer: Viewer, code: StationCode, week: Sequence[date]) -> tuple[ResultRow, ...]:
+    """What became of the items of the week's days so far; nothing for who may not know."""
+    if week[0] > viewer.desk.today():
+        return ()
+    newsroom = viewer.desk.newsroom
+    try:
+        known = results.known_to(newsroom, viewer.actor, viewer.at)
+    except RightMissing:
+        return ()
+    sought = SoughtResults(first=week[0], last=week[-1], stations=(code,))
+    return results.drawn(newsroom, sought, known, viewer.at)
+
+
+def _fared(views: Iterable[SlotView], rows: Iterable[ResultRow]) -> list[Fared]:
+    """Sessions of which anything is to be told, in their order."""
+    counted: dict[SlotId, Counter[Outcome]] = {}
+    for row in rows:
+        outcome = Outcome.AIRED if row.outcome is Outcome.LATE else row.outcome
+        counted.setdefault(SlotId(row.slot), Counter())[outcome] += 1
+    return [Fared(view=view, counts=counted[view.slot.id]) for view in views if view.slot.id in counted]
