@@ -19,7 +19,8 @@ from broadcaster.audio.levels import Aim, curve
 from broadcaster.audio.loudness import NOTHING_HEARD
 from broadcaster.audio.takes import Takes
 from broadcaster.audio.timeline import Timeline, blocks, lay_out, music, planned
-from broadcaster.domain.item import JingleKind, Measured, Mixed, Waveform
+from broadcaster.audio.waves import wave_of
+from broadcaster.domain.item import JingleKind, Measured, Mixed, Wave, Waveform
 from broadcaster.domain.sound import Coding, Profile
 from broadcaster.domain.units import Dbtp, Digest, Lufs, Millis
 from broadcaster.newsroom.ports import Check, Programme, unchecked
@@ -52,6 +53,9 @@ class BroadcastMixer:
 
     def fingerprint(self, jingle: JingleKind) -> Digest:
         return self._jingles.fingerprint(jingle)
+
+    def wave(self, path: Path, length: Millis) -> Wave:
+        return wave_of(path, length)
 
     def mix(self, programme: Programme, profile: Profile, out: Path, check: Check = unchecked) -> Mixed:
         """Besides the port's errors: ValueError for a programme without any part or a rate that is not 16, 22.05, 24,

@@ -1,5 +1,6 @@
 """A finished piece of sound: its bytes' digest, what was measured on it, and the limits it had to meet."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -122,3 +123,11 @@ def accept(title: str, measured: Measured, limits: Acceptance) -> None:
         problems.append(f"im lặng {measured.longest_silence} ms, tối đa {limits.silence_limit}")
     if problems:
         raise ItemRefused(title=title, problem="; ".join(problems))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wave:
+    """A sound as a WAV file: how many bytes it has, and its parts as they are decoded."""
+
+    size: int
+    parts: Iterator[bytes]

@@ -64,6 +64,16 @@ class ResultRow:
     signed: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runs:
+    """How often a bulletin was heard whole, at how many stations, and when it is to be heard next; None: no manifest
+    holds it any more."""
+
+    times: int = 0
+    stations: int = 0
+    following: Instant | None = None
+
+
 def untold_outcome(ends: Instant, known: Instant | None, since: Instant | None) -> tuple[Outcome, str]:
     """What is known of an item of which no line tells: as of a row in `reconciling`."""
     if since is not None and ends <= since:

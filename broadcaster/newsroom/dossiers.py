@@ -10,6 +10,7 @@ from broadcaster.domain.access import EVERYWHERE, Action, Actor, may
 from broadcaster.domain.approval import is_own, is_stale
 from broadcaster.domain.bulletin import Bulletin, BulletinId, Revision, words_digest
 from broadcaster.domain.diff import Difference, difference
+from broadcaster.domain.item import Waveform
 from broadcaster.domain.life import LIFE, State, Step
 from broadcaster.domain.listening import Stretch, share
 from broadcaster.domain.schedule import Slot
@@ -72,13 +73,14 @@ class Listener:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
-    """`words` is the digest of what is spoken now; `heard` the share of the sound the asker heard, `listeners` what
+    """`words` is the digest of what is spoken now; `waveform` the picture of its sound, empty before there is one; `heard` the share of the sound the asker heard, `listeners` what
     others did; `mendable`: the asker may edit it."""
 
     bulletin: Bulletin
     spoken: Spoken
     words: Digest
     sound: BulletinSound
+    waveform: Waveform
     stale: bool
     say: Say
     mendable: bool
@@ -102,16 +104,18 @@ def dossier(newsroom: Newsroom, actor: Actor, bulletin: BulletinId, at: Instant)
         compared = _compared(work, found)
         mine, others = _listened(work, found, sound, actor)
         length = Millis(0) if sound.item is None else sound.item.measured.duration
+        waveform = (audio and work.items.waveform(audio)) or Waveform()
         return Dossier(
             bulletin=found,
             spoken=spoken,
             words=words,
             sound=sound,
+            waveform=waveform,
             stale=stale,
             say=_say(work, actor, found, at) if stale or found.state is State.SUBMITTED else Say.NOTHING,
             mendable=_mendable(work, actor, found, at),
             compared=compared,
-            passages=_passages(newsroom, work, (spoken, audio, length), compared),
+            passages=_passages(newsroom, work, (spoken, waveform.starts, length), compared),
             heard=share(mine, length),
             spans=mine,
             listeners=others,
@@ -164,15 +168,13 @@ def _listened(
 
 
 def _passages(
-    newsroom: Newsroom, work: Work, now: tuple[Spoken, Digest | None, Millis], compared: Compared | None
+    newsroom: Newsroom, work: Work, now: tuple[Spoken, Sequence[Millis], Millis], compared: Compared | None
 ) -> tuple[Passage, ...]:
     """The sentences with their places, where the sound tells as many as there are."""
-    spoken, audio, length = now
+    spoken, starts, length = now
     before: set[str] = set()
     if compared is not None:
         before = {each.text for each in spoken_of(newsroom, work, compared.revision.draft).sentences}
-    waveform = None if audio is None else work.items.waveform(audio)
-    starts: Sequence[Millis] = () if waveform is None else waveform.starts
     known = len(starts) == len(spoken.sentences)
     ends = [*starts[1:], length]
     return tuple(

@@ -1,6 +1,6 @@
 """Bulletins are found, leafed through, compared with each other and with what they were."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
@@ -9,6 +9,7 @@ from broadcaster.domain.access import EVERYWHERE, Action, Actor, demand, reach, 
 from broadcaster.domain.bulletin import Bulletin, BulletinId, Recorded, Revision
 from broadcaster.domain.diff import Difference, difference
 from broadcaster.domain.likeness import Trace, alike, trace_of
+from broadcaster.domain.results import Runs
 from broadcaster.domain.stations import Station, StationCode
 from broadcaster.domain.units import Instant, instant
 from broadcaster.newsroom import readings
@@ -87,6 +88,15 @@ def sound_of(newsroom: Newsroom, bulletin: Bulletin) -> BulletinSound:
     """What a leader listens to, or why there is nothing to hear yet. Ask for a bulletin that was found."""
     with newsroom.store.read() as work:
         return sound_of_bulletin(newsroom, work, bulletin)
+
+
+def runs_of(
+    newsroom: Newsroom, actor: Actor, bulletins: Collection[BulletinId], at: Instant
+) -> Mapping[str, Runs]:
+    """How often each was heard and when it is to be heard next, as far as the actor may hear of it. Ask for bulletins
+    that were found."""
+    with newsroom.store.read() as work:
+        return work.results.runs(scope_of(actor, Action.READ_AIRTIME, at), bulletins, at)
 
 
 def spoken_of(newsroom: Newsroom, bulletin: Bulletin) -> Spoken:

@@ -12,10 +12,11 @@ from broadcaster.domain.alert import Alert, ReadAlert
 from broadcaster.domain.approval import Leave
 from broadcaster.domain.document import Taken
 from broadcaster.domain.emergency_templates import EmergencyTemplate
-from broadcaster.domain.item import Delivery, JingleKind, Measured, Mixed
+from broadcaster.domain.item import Delivery, JingleKind, Measured, Mixed, Wave
 from broadcaster.domain.lexicon import Reads
 from broadcaster.domain.recording import Recording
 from broadcaster.domain.report import Form, Report
+from broadcaster.domain.script_paper import ScriptPaper
 from broadcaster.domain.sound import Profile
 from broadcaster.domain.special_days import SpecialDay
 from broadcaster.domain.speech import Manner, SpeechSegment, StandIns, Use, VoiceName
@@ -132,6 +133,10 @@ class Mixer(Protocol):
         """Digest of the jingle's file, part of every recipe that uses it. JingleMissing."""
         ...
 
+    def wave(self, path: Path, length: Millis) -> Wave:
+        """A finished sound as WAV. AudioBroken."""
+        ...
+
 
 class Library(Protocol):
     """Finished audio by the digest of its bytes. What is kept never changes."""
@@ -210,9 +215,11 @@ class Documents(Protocol):
 
 
 class Press(Protocol):
-    """Reports as files. The same report printed twice is the same bytes."""
+    """Reports as files, scripts as Word. The same one printed twice is the same bytes."""
 
     def printed(self, report: Report, form: Form, language: Language) -> bytes: ...
+
+    def script(self, paper: ScriptPaper) -> bytes: ...
 
 
 # --- evidence ----------------------------------------------------------------------------------------------------

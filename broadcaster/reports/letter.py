@@ -46,10 +46,10 @@ def bound(report: Report, language: Language) -> bytes:
             _sign(made, report, language)
     out = BytesIO()
     made.save(out)
-    return _settled(out.getvalue())
+    return settled(out.getvalue())
 
 
-def _settled(raw: bytes) -> bytes:
+def settled(raw: bytes) -> bytes:
     """The same package without the hour at which it was packed."""
     out = BytesIO()
     with ZipFile(BytesIO(raw)) as before, ZipFile(out, "w", ZIP_DEFLATED) as after:

@@ -1,6 +1,7 @@
 """The press: a module for each form, all of the same report. What a form needs is loaded when it is first used."""
 
 from broadcaster.domain.report import Form, Report, in_language
+from broadcaster.domain.script_paper import ScriptPaper
 from broadcaster.domain.units import Language
 
 
@@ -17,3 +18,8 @@ class PrintingPress:
             case Form.CSV:
                 from broadcaster.reports.plain import bound
         return bound(told, language)
+
+    def script(self, paper: ScriptPaper) -> bytes:
+        from broadcaster.reports.script import bound
+
+        return bound(paper)

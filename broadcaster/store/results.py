@@ -1,6 +1,7 @@
 """What became of what was promised: the log's sums and rows, beside what is untold."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, TypeAlias
 
@@ -15,7 +16,7 @@ from broadcaster.domain.enrolment import EnrolmentState
 from broadcaster.domain.item import ItemKind
 from broadcaster.domain.journal import Cause, Reported
 from broadcaster.domain.reconciling import NO_BOX, UNTOLD
-from broadcaster.domain.results import ITEMS, ResultRow, Tally
+from broadcaster.domain.results import ITEMS, ResultRow, Runs, Tally
 from broadcaster.domain.units import Instant, Millis
 from broadcaster.newsroom.books.paging import Asked, Page
 from broadcaster.newsroom.books.results import SoughtResults
@@ -95,6 +96,27 @@ class SqlResults:
         found = sorted([*told, *untold], key=lambda pair: pair[0])
         page = page_of(found, asked, lambda pair: pair[0])
         return Page(rows=tuple(row for _, row in page.rows), after=page.after)
+
+    def runs(self, scope: Scope, bulletins: Collection[str], at: Instant) -> Mapping[str, Runs]:
+        wanted = sorted({each for each in bulletins if each})
+        log, untold = LogRowRow, UntoldRow
+        heard = wide_select(col(log.bulletin), func.count(), func.count(col(log.station).distinct())).where(
+            col(log.bulletin).in_(wanted),
+            col(log.kind).in_(_ITEMS),
+            col(log.outcome) == Reported.AIRED.value,
+            within(col(log.path), scope),
+            _vouched(log),
+        )
+        found = {
+            bulletin: Runs(times=int(times), stations=int(stations))
+            for bulletin, times, stations in self._session.execute(heard.group_by(col(log.bulletin)))
+        }
+        coming = wide_select(col(untold.bulletin), func.min(col(untold.begins))).where(
+            col(untold.bulletin).in_(wanted), col(untold.begins) > at, within(col(untold.path), scope)
+        )
+        for bulletin, begins in self._session.execute(coming.group_by(col(untold.bulletin))):
+            found[bulletin] = replace(found.get(bulletin, Runs()), following=Instant(begins))
+        return found
 
     def _rows_told(
         self, scope: Scope, sought: SoughtResults, after: Sequence[Any] | None, limit: int

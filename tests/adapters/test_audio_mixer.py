@@ -1,6 +1,7 @@
 """The mixer on real files: what it writes is decoded again and held to the figures it reports."""
 
 import hashlib
+import io
 import json
 import subprocess
 import sys
@@ -455,3 +456,27 @@ def test_a_tune_is_kept_made_again_when_damaged_and_forgotten_when_its_file_chan
     assert Jingles(folder, kept).clip(JingleKind.STING, 24_000).raw_data != first.raw_data
     assert Jingles(folder, kept).loop(JingleKind.STING, 24_000).raw_data != first.raw_data
     assert len(list(kept.iterdir())) == 3
+
+
+def test_a_finished_sound_is_a_wav_file_of_just_its_length(mixer: BroadcastMixer, clips: Any, tmp_path: Path) -> None:
+    out = tmp_path / "out.mp3"
+    mixed = mixer.mix(Programme(title="Thử", clips=clips[:2]), Profile(), out)
+    made = mixer.wave(out, mixed.measured.duration)
+    raw = b"".join(made.parts)
+    assert len(raw) == made.size
+    with wave.open(io.BytesIO(raw)) as file:
+        told = file.getparams()
+        sound = np.frombuffer(file.readframes(told.nframes), "<i2").astype(np.float32) / 32768
+    rate, samples = decoded(out)
+    assert (told.nchannels, told.sampwidth, told.framerate) == (1, 2, rate)
+    assert abs(told.nframes * 1000 / rate - mixed.measured.duration) < 1
+    shared = min(len(sound), len(samples))
+    assert np.abs(sound[:shared] - samples[:shared]).max() < 0.001
+    longer = mixer.wave(out, Millis(mixed.measured.duration + 500))
+    assert len(b"".join(longer.parts)) == longer.size > made.size
+
+
+def test_what_is_no_sound_is_no_wav_file(mixer: BroadcastMixer, tmp_path: Path) -> None:
+    (tmp_path / "x.mp3").write_bytes(b"khong phai am thanh")
+    with pytest.raises(AudioBroken):
+        mixer.wave(tmp_path / "x.mp3", Millis(1000))

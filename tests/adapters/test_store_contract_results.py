@@ -13,7 +13,7 @@ from broadcaster.domain.airtime_log import About, LogRow, Place
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.item import ItemKind
 from broadcaster.domain.journal import End, Reported
-from broadcaster.domain.results import Tally
+from broadcaster.domain.results import Runs, Tally
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, Millis, digest_of, instant
 from broadcaster.newsroom.books import Store
@@ -178,3 +178,19 @@ def test_rows_are_the_very_items_that_were_counted_page_by_page(planned: Store) 
         for garbled in ("x", cursor("no day", NOW, CODE, 0, 1), cursor(DAY.first, "no moment", CODE, 0, 1)):
             with pytest.raises(FieldWrong):
                 work.results.rows(EVERYWHERE, DAY, Asked(after=garbled), NOW)
+
+
+def test_a_bulletin_tells_how_often_it_was_heard_where_and_when_it_is_to_be_heard_next(planned: Store) -> None:
+    hanoi = Place(station=HANOI, label="Hà Nội", path="/01/00004/", day=TODAY)
+    with planned.write() as work:
+        work.log.add([told(1), told(2, 40, late=Millis(1_500)), told(3, 50, outcome=Reported.PARTIAL)])
+        work.log.add([told(1, 10, place=hanoi)])
+    with planned.read() as work:
+        found = work.results.runs(EVERYWHERE, {"bt1", "bt2", "bt9", ""}, after(5))
+        assert found == {
+            "bt1": Runs(times=3, stations=2),
+            "bt2": Runs(following=after(20)),
+        }
+        assert work.results.runs(Scope(("/91/",)), {"bt1"}, after(25)) == {"bt1": Runs(times=2, stations=1)}
+        assert work.results.runs(Scope(()), {"bt1", "bt2"}, after(5)) == {}
+        assert work.results.runs(EVERYWHERE, set(), after(5)) == {}

@@ -1,6 +1,6 @@
 """What became of what was promised, in memory: worked out anew from the newest manifests and the log."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ from broadcaster.domain.journal import Cause, Reported, beginning
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.planning import Row
 from broadcaster.domain.reconciling import UNTOLD
-from broadcaster.domain.results import ITEMS, ResultRow, Tally, untold_outcome
+from broadcaster.domain.results import ITEMS, ResultRow, Runs, Tally, untold_outcome
 from broadcaster.domain.units import Instant, Millis
 from broadcaster.newsroom.books.paging import Asked, Page
 from broadcaster.newsroom.books.results import SoughtResults
@@ -76,6 +76,40 @@ class MemoryResults(Book):
             rows=tuple(row for _, row in found[first:last]), after=places[last - 1] if len(found) > last else None
         )
 
+    def runs(self, scope: Scope, bulletins: Collection[str], at: Instant) -> Mapping[str, Runs]:
+        heard = [
+            row
+            for _, path, row in self._told()
+            if scope.reaches(path) and row.kind in ITEMS and row.outcome in {Outcome.AIRED, Outcome.LATE}
+        ]
+        found: dict[str, Runs] = {}
+        for bulletin in {each for each in bulletins if each}:
+            there = [row.station for row in heard if row.bulletin == bulletin]
+            runs = Runs(times=len(there), stations=len(set(there)), following=self._following(scope, bulletin, at))
+            if runs != Runs():
+                found[bulletin] = runs
+        return found
+
+    def _following(self, scope: Scope, bulletin: str, at: Instant) -> Instant | None:
+        return min(
+            (
+                row.start
+                for manifest in self._newest()
+                if (station := self._all.stations.get(manifest.station)) is not None and scope.reaches(station.path)
+                for playlist in manifest.playlists
+                for row in playlist.rows
+                if row.kind in ITEMS and row.bulletin == bulletin and row.start > at
+            ),
+            default=None,
+        )
+
+    def _newest(self) -> Iterable[Manifest]:
+        newest: dict[tuple[object, ...], Manifest] = {}
+        for (code, day, serial), manifest in self._all.manifests.items():
+            stood = newest.get((code, day))
+            newest[code, day] = manifest if stood is None or stood.serial < serial else stood
+        return newest.values()
+
     def _all_rows(self, scope: Scope, sought: SoughtResults, at: Instant) -> Iterator[tuple[_Place, ResultRow]]:
         for place, path, row in (*self._told(), *self._untold(at)):
             inside = sought.first <= row.day <= sought.last and path.startswith(sought.under) and scope.reaches(path)
@@ -93,11 +127,7 @@ class MemoryResults(Book):
                     yield place, row.place.path, _result(row)
 
     def _untold(self, at: Instant) -> Iterator[tuple[_Place, str, ResultRow]]:
-        newest: dict[tuple[object, ...], Manifest] = {}
-        for (code, day, serial), manifest in self._all.manifests.items():
-            stood = newest.get((code, day))
-            newest[code, day] = manifest if stood is None or stood.serial < serial else stood
-        for manifest in newest.values():
+        for manifest in self._newest():
             code = manifest.station
             rows = [each for each in self._all.witnessed.rows if each.place.station == code]
             known = max((each.begins for each in rows), default=None)

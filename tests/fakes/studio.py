@@ -16,7 +16,7 @@ from broadcaster.domain.approval import Leave
 from broadcaster.domain.errors.bulletins import TextEmpty
 from broadcaster.domain.errors.sound import JingleMissing, NoVoiceLeft
 from broadcaster.domain.errors.stations import AudioUnknown
-from broadcaster.domain.item import Delivery, JingleKind, Measured, Mixed, Waveform
+from broadcaster.domain.item import Delivery, JingleKind, Measured, Mixed, Wave, Waveform
 from broadcaster.domain.lexicon import HOUSE, Reading, read_in
 from broadcaster.domain.schedule import EVERY_DAY, Session
 from broadcaster.domain.sound import HORN, Profile
@@ -139,6 +139,9 @@ class MemoryMixer:
 
     def version(self) -> str:
         return "memory-1"
+
+    def wave(self, path: Path, length: Millis) -> Wave:  # noqa: ARG002 - nothing is decoded
+        return Wave(size=44 + 2 * length, parts=iter([b"RIFF".ljust(44, b"\0"), bytes(2 * length)]))
 
     def fingerprint(self, jingle: JingleKind) -> Digest:
         if jingle in self.missing:

@@ -364,7 +364,10 @@ ROWS: dict[str, Row] = {
     "page show_mending": _BULLETIN,
     "page show_shelf": Row(action=Action.READ_BULLETINS, lists="bulletin"),
     "page show_sent": Row(action=Action.READ_BULLETINS),
-    "page get_script": Row(action=Action.READ_BULLETINS),
+    **dict.fromkeys(
+        ("page get_script", "page get_script_as_word", "page get_sound_as_wave"), Row(action=Action.READ_BULLETINS)
+    ),
+    "page get_stick": Row(action=Action.READ_PLAYLISTS),
     "page recall_on_page": replace(_BULLETIN, action=Action.RECALL_BULLETINS),
     "page show_signing": Row(action=Action.READ_EMERGENCIES, lists="emergency"),
     "page show_order_to_sign": Row(action=Action.READ_EMERGENCIES),

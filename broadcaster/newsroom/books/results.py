@@ -1,12 +1,13 @@
 """What became of what was promised, over days and stations: what pages and reports of results are made of."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
 from broadcaster.domain.access import Scope
 from broadcaster.domain.airtime import Outcome
-from broadcaster.domain.results import ResultRow, Tally
+from broadcaster.domain.results import ResultRow, Runs, Tally
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books.paging import Asked, Page
 
@@ -38,4 +39,8 @@ class Results(Protocol):
 
     def rows(self, scope: Scope, sought: SoughtResults, asked: Asked, at: Instant) -> Page[ResultRow]:
         """By day and moment. FieldWrong for a mark that no page gave."""
+        ...
+
+    def runs(self, scope: Scope, bulletins: Collection[str], at: Instant) -> Mapping[str, Runs]:
+        """Of each of these that was heard, or is to be; within the scope, by the same lines as the rest."""
         ...

@@ -23,6 +23,7 @@ from broadcaster.domain.errors.bulletins import (
     TextBroken,
 )
 from broadcaster.domain.life import FINAL
+from broadcaster.domain.results import Runs
 from broadcaster.domain.units import Digest
 from broadcaster.newsroom import approving, audit, campaigns, finding, fitness
 from broadcaster.newsroom.approving import Refusal
@@ -33,6 +34,7 @@ from broadcaster.web import problems
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
 from broadcaster.web.pages.health_words import voice_names
 from broadcaster.web.pages.labels import PRIORITIES
+from broadcaster.web.pages.reading import bars_of
 from broadcaster.web.pages.slips import Slip, slip, slips_of
 from broadcaster.web.pages.tongue import Tongue
 from broadcaster.web.wire import Name, Sha256
@@ -79,6 +81,7 @@ def _page(viewer: Viewer, bulletin: BulletinId, tab: str, sent: Typed) -> Respon
         slips=sent.slips,
         typed=sent.typed,
         item=told.sound.item,
+        bars=bars_of(told.waveform.peaks),
         changed=[each for each in told.passages if each.changed and each.starts is not None],
         reasons=tuple(ReturnReason),
         voices=voice_names(newsroom),
@@ -91,6 +94,7 @@ def _page(viewer: Viewer, bulletin: BulletinId, tab: str, sent: Typed) -> Respon
         revisions=finding.revisions(newsroom, actor, bulletin, Asked(limit=_TOLD), at).rows,
         deeds=_told_by_audit(viewer, found),
         places=whereabouts(newsroom, actor, bulletin, at),
+        runs=finding.runs_of(newsroom, actor, [bulletin], at).get(bulletin, Runs()),
     )
 
 

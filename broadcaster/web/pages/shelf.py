@@ -1,7 +1,6 @@
 """The store of bulletins: found again, heard, used anew, recalled, carried away."""
 
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Query, Response
 from fastapi.responses import HTMLResponse
@@ -9,7 +8,8 @@ from fastapi.responses import HTMLResponse
 from broadcaster.domain.access import RIGHTS, Action
 from broadcaster.domain.bulletin import Bulletin, BulletinId
 from broadcaster.domain.errors import BadInput
-from broadcaster.domain.life import LIFE, State, Step
+from broadcaster.domain.life import AIRING, LIFE, State, Step
+from broadcaster.domain.results import Runs
 from broadcaster.newsroom import bulletins, campaigns, finding, fitness, manuscripts
 from broadcaster.newsroom.books.bulletins import Sought
 from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked
@@ -53,12 +53,13 @@ def _page(
     typed = {"q": "", "topic": "", "state": "", "from": "", "to": "", **typed}
     wrong = [*(slips or []), *_wrong_days(typed)]
     page = finding.leaf_through(newsroom, actor, _sought(typed), Asked(after=after, limit=_ROWS), viewer.at)
+    runs = finding.runs_of(newsroom, actor, [each.id for each in page.rows], viewer.at)
     return viewer.page(
         "bulletins.html",
         422 if wrong else 200,
         typed=typed,
         slips=wrong,
-        rows=[_Row(viewer, each) for each in page.rows],
+        rows=[_Row(viewer, each, runs.get(each.id, Runs())) for each in page.rows],
         after=page.after,
         kept=kept,
         open_ones=manuscripts.open_ones(newsroom, actor),
@@ -90,10 +91,11 @@ def _topics(viewer: Viewer) -> list[tuple[str, str]]:
 
 
 class _Row:
-    """A bulletin of the list, what there is to hear of it, and what may be done with it."""
+    """A bulletin of the list, what there is to hear of it, how often it was heard, and what may be done with it."""
 
-    def __init__(self, viewer: Viewer, bulletin: Bulletin) -> None:
-        self.bulletin = bulletin
+    def __init__(self, viewer: Viewer, bulletin: Bulletin, runs: Runs) -> None:
+        self.bulletin, self.runs = bulletin, runs
+        self.aired = runs.times > 0 or bulletin.state in AIRING
         self.item = finding.sound_of(viewer.desk.newsroom, bulletin).item
         self.mendable = (bulletin.state, Step.REVISE) in LIFE
         leads = any(grant.role in _RECALLING for grant in viewer.actor.grants)
@@ -121,15 +123,3 @@ def show_sent(bulletin: Name, viewer: Viewing, unplaced: Annotated[str, Query(ma
     found = finding.find(newsroom, viewer.actor, BulletinId(bulletin), viewer.at)
     fit = fitness.fitness(newsroom, found, viewer.at)
     return viewer.page("bulletin-sent.html", bulletin=found, fit=fit, unplaced=unplaced)
-
-
-@router.get("/bulletins/{bulletin}/script.txt")
-def get_script(bulletin: Name, viewer: Viewing) -> Response:
-    """Its title and its text, as they are written."""
-    found = finding.find(viewer.desk.newsroom, viewer.actor, BulletinId(bulletin), viewer.at)
-    name = quote(f"{found.draft.title.strip() or found.id}.txt", safe="")
-    return Response(
-        f"\ufeff{found.draft.title}\r\n\r\n{found.draft.script}\r\n".encode("utf-8", "replace"),
-        media_type="text/plain; charset=utf-8",
-        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "no-store"},
-    )

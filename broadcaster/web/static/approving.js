@@ -59,8 +59,11 @@ function next() {
   else sound.pause();
 }
 
+const wave = document.querySelector("svg.wave");
+
 function mark() {
   const now = sound.currentTime * 1000;
+  if (wave) wave.querySelector(".head").setAttribute("x", (now / Number(wave.dataset.length)) * wave.viewBox.baseVal.width);
   for (const link of document.querySelectorAll("a[data-from]")) {
     const here = !sound.paused && Number(link.dataset.from) <= now && now < Number(link.dataset.to);
     link.classList.toggle("sounding", here);
@@ -80,6 +83,14 @@ if (place && sound) {
   for (const event of ["pause", "ended"]) sound.addEventListener(event, () => { mark(); tell(); });
   addEventListener("pagehide", tell);
   document.addEventListener("click", (event) => {
+    if (wave?.contains(event.target)) {
+      const box = wave.getBoundingClientRect();
+      queue = [];
+      until = null;
+      sound.currentTime = (((event.clientX - box.left) / box.width) * Number(wave.dataset.length)) / 1000;
+      sound.play();
+      return;
+    }
     const link = event.target.closest?.("a[data-from]");
     if (!link) return;
     event.preventDefault();
