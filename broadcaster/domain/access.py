@@ -28,6 +28,7 @@ class Action(StrEnum):
 
     READ_STATIONS = "station:read"
     MANAGE_STATIONS = "station:manage"
+    NOTE_OUTAGES = "station:note"
     MANAGE_TIMETABLES = "timetable:manage"
     READ_BULLETINS = "bulletin:read"
     WRITE_BULLETINS = "bulletin:write"
@@ -87,6 +88,7 @@ RIGHTS: dict[Action, Right] = dict(
     [
         _right(Action.READ_STATIONS, _ALL, _BOTH, "xem đơn vị và đài"),
         _right(Action.MANAGE_STATIONS, _ADMIN, _BOTH, "sửa đơn vị và đài"),
+        _right(Action.NOTE_OUTAGES, _ALL, _PERSON, "ghi đã báo đài mất kết nối"),
         _right(Action.MANAGE_TIMETABLES, _LEADERS | _ADMIN, _BOTH, "sửa lịch phát, ngày đặc biệt"),
         _right(Action.READ_BULLETINS, _ALL, _BOTH, "xem bản tin"),
         _right(Action.WRITE_BULLETINS, _EDITORS, _BOTH, "soạn bản tin"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from broadcaster.domain.access import Action, Actor, demand, reach
 from broadcaster.domain.calls import Call, following
+from broadcaster.domain.care import Care
 from broadcaster.domain.station_status import Expected, Found, LastCall, StationStatus, Worry, status
 from broadcaster.domain.stations import Level, Station, StationCode
 from broadcaster.domain.units import Instant
@@ -19,12 +20,14 @@ TRUSTED = "trusted"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StationNow:
-    """A station, how it stands, and its last call. `boxed`: it has a box, or called without one."""
+    """A station, how it stands, and its last call. `boxed`: it has a box, or called without one. `care`: who looks after
+    it."""
 
     station: Station
     status: StationStatus
     call: Call | None
     boxed: bool
+    care: Care
 
 
 def call_in(newsroom: Newsroom, actor: Actor, call: Call, at: Instant) -> Call:
@@ -68,15 +71,16 @@ def _standings(newsroom: Newsroom, work: Work, of: Sequence[Station], at: Instan
     codes, today = [each.code for each in of], newsroom.local_day(at)
     calls, heads = work.calls.of(codes), work.sealed.heads(codes)
     doubts, boxes = suspected(work, codes, at), work.devices.boxed(codes, at)
-    found = []
+    cares, found = work.cares.of(codes), []
     for each in of:
+        care = cares.get(each.code, Care(station=each.code))
         head, call = heads.get(each.code), calls.get(each.code)
         boxed = call is not None or each.code in boxes
         given = 0 if head is None else head.serial
-        expected = Expected(on=each.stands_on(today), boxed=boxed, manifest=given)
+        expected = Expected(on=each.stands_on(today) and care.off_at(at) is None, boxed=boxed, manifest=given)
         told = None if call is None else _told(call)
         stands = status(expected, told, at, _doubted(doubts, each.code))
-        found.append(StationNow(station=each, status=stands, call=call, boxed=boxed))
+        found.append(StationNow(station=each, status=stands, call=call, boxed=boxed, care=care))
     return found
 
 

@@ -206,11 +206,13 @@ def _facts(done: Deed) -> dict[str, str]:
 
 
 def _silent(newsroom: Newsroom, work: Work, at: Instant) -> dict[str, Instant]:
-    """By station that should speak today, and has gone offline within KEPT: when it called last. Of an older silence
+    """By station that should speak today and now, and has gone offline within KEPT: when it called last. Of an older silence
     it is forgotten that it was told, so telling it would be telling it again."""
     today = newsroom.local_day(at)
     calls = work.calls.of([each.code for each in work.stations.tree(EVERYWHERE) if each.stands_on(today)])
-    return {code: call.at for code, call in calls.items() if GONE < at - call.at <= GONE + KEPT}
+    silent = {code: call.at for code, call in calls.items() if GONE < at - call.at <= GONE + KEPT}
+    meant = {code for code, care in work.cares.of(silent).items() if care.off_at(at) is not None}
+    return {code: last for code, last in silent.items() if code not in meant}
 
 
 def _of_silence(work: Work, webhook: Webhook, silent: dict[str, Instant], at: Instant) -> int:

@@ -31,6 +31,7 @@ from broadcaster.store.bulletins import SqlBulletins
 from broadcaster.store.calendars import SqlCalendars
 from broadcaster.store.campaigns import SqlCampaigns
 from broadcaster.store.clusters import SqlClusters
+from broadcaster.store.care import SqlCares
 from broadcaster.store.devices import SqlCalls, SqlEnrolments
 from broadcaster.store.emergencies import SqlEmergencies, SqlEmergencyManifests
 from broadcaster.store.emergency_answers import SqlEmergencyAnswers
@@ -112,6 +113,7 @@ class SqlWork:
     emergency_answers: SqlEmergencyAnswers
     enrolments: SqlEnrolments
     calls: SqlCalls
+    cares: SqlCares
     sealed: SqlSealedManifests
     devices: SqlDevices
     journals: SqlJournals
@@ -341,6 +343,7 @@ def _work_in(session: Session) -> SqlWork:
         enrolments=SqlEnrolments(session),
         approver_keys=SqlApproverKeys(session),
         calls=SqlCalls(session),
+        cares=SqlCares(session),
         sealed=SqlSealedManifests(session),
         devices=SqlDevices(session),
         journals=SqlJournals(session),

@@ -95,7 +95,10 @@ class LogRowRow(_Table, table=True):
     """A row of the airtime log."""
 
     __tablename__ = "airtime_log"
-    __table_args__ = (Index(None, "station", "begins"), Index(None, "station", "day"), Index(None, "day", "outcome"))
+    __table_args__ = (
+        *(Index(None, "station", "begins"), Index(None, "station", "day")),
+        *(Index(None, "day", "outcome"), Index(None, "bulletin")),
+    )
 
     station: str = Field(primary_key=True, sa_type=NAME)
     signed: bool = Field(primary_key=True)

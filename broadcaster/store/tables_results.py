@@ -13,7 +13,7 @@ class UntoldRow(_Table, table=True):
     """A bulletin or a relay, by what it was called when it was published."""
 
     __tablename__ = "untold"
-    __table_args__ = (Index(None, "day"),)
+    __table_args__ = (Index(None, "day"), Index(None, "bulletin"))
 
     station: str = Field(primary_key=True, sa_type=NAME)
     day: date = Field(primary_key=True)

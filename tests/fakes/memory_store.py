@@ -16,6 +16,7 @@ from fakes.memory_approver_keys import MemoryApproverKeys
 from fakes.memory_audit import MemoryAudit, MemoryCheckpoints
 from fakes.memory_bulletins import MemoryBulletins, MemoryListenings, MemoryRevisions
 from fakes.memory_calendars import MemoryCalendars
+from fakes.memory_care import MemoryCares
 from fakes.memory_devices import Machines, MemoryCalls, MemoryEnrolments
 from fakes.memory_emergencies import (
     Alarm,
@@ -51,6 +52,7 @@ from broadcaster.domain.bulletin import Bulletin, BulletinId, Revision
 from broadcaster.domain.by_hand import Decision, DecisionId
 from broadcaster.domain.calendars import Feed
 from broadcaster.domain.campaign import Campaign, CampaignCode
+from broadcaster.domain.care import Care
 from broadcaster.domain.errors.bulletins import IdempotencyClash
 from broadcaster.domain.errors.machine import DatabaseDown
 from broadcaster.domain.errors.stations import AirtimeClash
@@ -137,6 +139,7 @@ class Everything:
     machines: Machines = field(default_factory=Machines)
     sealed: dict[StationCode, SealedManifest] = field(default_factory=dict)
     sealings: tuple[StationCode, ...] = ()
+    cares: dict[StationCode, Care] = field(default_factory=dict)
     witnessed: Witnessed = field(default_factory=Witnessed)
     told: Told = field(default_factory=Told)
 
@@ -175,6 +178,7 @@ class Everything:
             machines=self.machines.copy(),
             sealed=dict(self.sealed),
             sealings=self.sealings,
+            cares=dict(self.cares),
             witnessed=self.witnessed.copy(),
             told=self.told.copy(),
         )
@@ -280,6 +284,7 @@ class MemoryWork:
         self.deliveries = MemoryDeliveries(all_)
         self.approver_keys = MemoryApproverKeys(all_)
         self.calls = MemoryCalls(all_)
+        self.cares = MemoryCares(all_)
         self.devices = MemoryDevices(all_)
         self.journals = MemoryJournals(all_)
         self.irregulars = MemoryIrregulars(all_)

@@ -331,6 +331,12 @@ ROWS: dict[str, Row] = {
     ),
     "page show_board": Row(action=Action.READ_STATIONS, lists="code"),
     "page show_station": Row(action=Action.READ_STATIONS),
+    "page name_contact_on_page": Row(action=Action.MANAGE_STATIONS, seen_by=Action.READ_STATIONS),
+    "page note_outage_on_page": Row(action=Action.NOTE_OUTAGES, seen_by=Action.READ_STATIONS),
+    **dict.fromkeys(
+        ("page switch_off_on_page", "page switch_on_on_page"),
+        Row(action=Action.MANAGE_TIMETABLES, seen_by=Action.READ_STATIONS),
+    ),
     "page approve_on_page": replace(_BULLETIN, action=Action.APPROVE_BULLETINS),
     "page return_on_page": replace(_BULLETIN, action=Action.APPROVE_BULLETINS),
     "page show_lexicon": Row(action=Action.READ_LEXICON, lists="written", holds_below=True),

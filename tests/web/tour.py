@@ -121,6 +121,15 @@ class Tour:
             "page say_on_page": lambda _: {"text": "QL91 đoạn qua UBND xã", "scope": code},
             "page take_sheet": lambda _: {"sheet": "phạm vi;chữ gốc;đọc là\n;QL92;quốc lộ chín hai\n"},
             "page return_on_page": lambda _: {"reasons": ["date"], "text": ""},
+            **dict.fromkeys(
+                ("page name_contact_on_page", "page note_outage_on_page", "page switch_on_on_page"),
+                lambda names: {"version": self._care(names["code"]), "whom": "Ông Tú"},
+            ),
+            "page switch_off_on_page": lambda names: {
+                "version": self._care(names["code"]),
+                **{"off_from": "22/11/2026", "off_from_time": "08:00", "off_until": "30/11/2026"},
+                **{"off_until_time": "17:00", "off_reason": "Cắt điện"},
+            },
             "page open_unit": lambda _: {**self._new_unit(), "parent": code},
             **dict.fromkeys(
                 ("page add_timetable_on_page", "page edit_timetable_on_page"), lambda _: self._typed_timetable()
@@ -472,6 +481,12 @@ class Tour:
         with self.house.newsroom.store.write() as work:
             work.calls.put(call)
         return {}
+
+    def _care(self, code: str) -> int:
+        """The version of what is said of who looks after a station."""
+        with self.house.newsroom.store.read() as work:
+            found = work.cares.of([StationCode(code)])
+        return found[StationCode(code)].version if found else 0
 
     def _cluster(self) -> str:
         return str(self._made(f"/stations/{self.code}/clusters", self._new_cluster())["code"])

@@ -9,6 +9,7 @@ from broadcaster.newsroom.books.audit import Audit, Checkpoints
 from broadcaster.newsroom.books.bulletins import Bulletins, Listenings, Revisions
 from broadcaster.newsroom.books.calendars import Calendars
 from broadcaster.newsroom.books.campaigns import Campaigns
+from broadcaster.newsroom.books.care import Cares
 from broadcaster.newsroom.books.devices import Calls, Enrolments
 from broadcaster.newsroom.books.emergencies import Emergencies, EmergencyAnswers, EmergencyManifests
 from broadcaster.newsroom.books.journal import Devices, Irregulars, Journals, Log
@@ -116,6 +117,8 @@ class Work(Protocol):
     def enrolments(self) -> Enrolments: ...
     @property
     def calls(self) -> Calls: ...
+    @property
+    def cares(self) -> Cares: ...
     @property
     def sealed(self) -> SealedManifests: ...
     @property

@@ -116,7 +116,7 @@ def show_board(
 
 def _board(viewer: Viewer, wanted: Wanted, names: Mapping[StationCode, str]) -> Board:
     newsroom, actor, at = viewer.desk.newsroom, viewer.actor, viewer.at
-    every = [standing(now, viewer.tongue) for now in calling.board(newsroom, actor, at)]
+    every = [standing(now, viewer.at, viewer.tongue) for now in calling.board(newsroom, actor, at)]
     near = [each for each in every if not wanted.under or f"/{wanted.under}/" in each.now.station.path]
     sought = folded(wanted.q)
     named = [each for each in near if not sought or sought in folded(f"{_name(each)} {each.now.station.label}")]

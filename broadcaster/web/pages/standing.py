@@ -47,7 +47,7 @@ class Standing:
     worries: tuple[str, ...]
 
 
-def standing(now: StationNow, tongue: Tongue) -> Standing:
+def standing(now: StationNow, at: Instant, tongue: Tongue) -> Standing:
     state = now.status.state
     return Standing(
         now=now,
@@ -55,9 +55,17 @@ def standing(now: StationNow, tongue: Tongue) -> Standing:
         label=tongue.gettext(TOLD[state]),
         letter=LETTERS[state],
         tone=TONES[state],
-        why=_why(now, tongue),
+        why=_off(now, at, tongue) or _why(now, tongue),
         worries=tuple(_worry(each, tongue) for each in now.status.findings),
     )
+
+
+def _off(now: StationNow, at: Instant, tongue: Tongue) -> str:
+    off = now.care.off_at(at)
+    if off is None:
+        return ""
+    told = {"until": tongue.moment(off.until), "reason": off.reason, "by": off.by}
+    return tongue.gettext("Tắt đến %(until)s: %(reason)s (%(by)s).") % told
 
 
 def _why(now: StationNow, tongue: Tongue) -> str:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
 from broadcaster.domain.access import Action
+from broadcaster.domain.care import Care
 from broadcaster.domain.enrolment import Enrolment
 from broadcaster.domain.errors.stations import PlaylistUnknown
 from broadcaster.domain.journal import Event, Reported
@@ -14,10 +15,12 @@ from broadcaster.domain.journal_intake import Placed
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.stations import Station, StationCode
 from broadcaster.newsroom import behind, calling, devices, journal_reading, people, stations
+from broadcaster.newsroom.caring import NOTES, SWITCHES
 from broadcaster.newsroom.journal_reading import Portion, StationJournal
 from broadcaster.newsroom.plans import plan_of
 from broadcaster.web.api import PREFIX
 from broadcaster.web.pages.frame import Viewer, Viewing
+from broadcaster.web.pages.slips import Slip
 from broadcaster.web.pages.standing import standing
 from broadcaster.web.wire import Name
 
@@ -57,6 +60,13 @@ OUTCOMES: Mapping[Reported, str] = {
 
 @router.get("/stations/{code}", response_class=HTMLResponse)
 def show_station(code: Name, viewer: Viewing) -> Response:
+    return page_of(viewer, code)
+
+
+def page_of(
+    viewer: Viewer, code: str, typed: Mapping[str, str] | None = None, slips: Sequence[Slip] = (), status: int = 200
+) -> Response:
+    """As it stands; with what was typed into a form of it and is to be mended."""
     newsroom, actor, at = viewer.desk.newsroom, viewer.actor, viewer.at
     found = stations.find(newsroom, actor, StationCode(code), at)
     station = found.station
@@ -64,10 +74,18 @@ def show_station(code: Name, viewer: Viewing) -> Response:
     journal = _journal(viewer, station)
     return viewer.page(
         "station.html",
+        status,
+        typed=_first_typed(viewer, now.care) | dict(typed or {}),
+        slips=slips,
+        care=now.care,
+        noticed=now.care.noticed(None if now.call is None else now.call.at),
+        off=now.care.off if now.care.off is not None and now.care.off.until > at else None,
+        notes=viewer.may(NOTES, station),
+        switches=viewer.may(SWITCHES, station),
         station=station,
         holding=found.holding,
         above=_above(viewer, station),
-        stands=standing(now, viewer.tongue),
+        stands=standing(now, viewer.at, viewer.tongue),
         behind=behind.last_day(newsroom, actor, [station], at).get(station.code),
         today=viewer.desk.today(),
         manifest=_today(viewer, station),
@@ -82,6 +100,18 @@ def show_station(code: Name, viewer: Viewing) -> Response:
         admits=viewer.may(ADMITS, station),
         base=f"{PREFIX}/stations/{station.code}/playlists/{viewer.desk.today()}",
     )
+
+
+def _first_typed(viewer: Viewer, care: Care) -> dict[str, str]:
+    """What the forms about its care hold before anybody typed."""
+    contact = care.contact
+    return {
+        "contact": "" if contact is None else contact.name,
+        "telephone": "" if contact is None else contact.telephone,
+        "whom": "" if contact is None else contact.name,
+        "off_from": viewer.tongue.date(viewer.desk.today()),
+        "off_from_time": viewer.tongue.clock(viewer.at),
+    }
 
 
 def _above(viewer: Viewer, station: Station) -> Sequence[Station]:
