@@ -35,6 +35,12 @@ def _named_host(host: str) -> str:
     return host.lower()
 
 
+def _readable(line: str) -> str:
+    if not line.strip().isprintable():
+        raise ValueError("một dòng chữ (one line of text)")
+    return line.strip()
+
+
 class Settings(BaseModel):
     """As config/defaults.toml explains them; `share` is the folder that holds config/ and audio_assets/."""
 
@@ -67,6 +73,7 @@ class Settings(BaseModel):
     lock_minutes: int = Field(ge=1, le=60)
     manifest_days: int = Field(ge=1, le=MOST_DAYS)
     watch: str
+    help_line: Annotated[str, AfterValidator(_readable), Field(max_length=200)]
     stations: str
 
     @property

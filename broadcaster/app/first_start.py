@@ -2,17 +2,21 @@
 
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from broadcaster.domain.access import CONSOLE, Role
 from broadcaster.domain.approval import Leave
 from broadcaster.domain.errors.people import AccountUnknown, LoginTaken
+from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.settings import Settings, read_toml
 
 if TYPE_CHECKING:
     from broadcaster.domain.people import Account
+    from broadcaster.newsroom.bulletins import Submission
+    from broadcaster.samples import Sample
     from broadcaster.vault.keyring import Founded
 
 
@@ -68,6 +72,24 @@ def load_campaigns(newsroom: Newsroom, settings: Settings, at: Instant) -> int:
     return load_shipped(newsroom, CONSOLE, samples.campaigns(str(place), read_toml(place)), at)
 
 
+def _samples(settings: Settings, day: date) -> "tuple[Sample, ...]":
+    """FileUnreadable."""
+    from broadcaster import samples
+
+    folder = settings.config / "bulletins"
+    return samples.bulletins(
+        str(folder), read_toml(folder / "index.toml"), lambda name: read_file(folder / name), day
+    )
+
+
+def samples_for(settings: Settings, day: date, home: StationCode) -> "tuple[Submission, ...]":
+    """The sample bulletins as if that station had written them, for itself and all below it. FileUnreadable."""
+    from broadcaster.newsroom.bulletins import Aim
+
+    own = (Aim(station=home, below=True),)
+    return tuple(replace(each.submission, origin=home, aims=own) for each in _samples(settings, day))
+
+
 def load_samples(newsroom: Newsroom, settings: Settings, at: Instant) -> int:
     """At the first start plants the station tree, submits and approves the sample bulletins; returns how many. What
     people made of the tree since then stays.
@@ -83,10 +105,7 @@ def load_samples(newsroom: Newsroom, settings: Settings, at: Instant) -> int:
     place = settings.config / "stations" / f"{settings.stations}.toml"
     establish(newsroom, *samples.stations(str(place), read_toml(place)), at)
     _add_sample_people(newsroom, at)
-    folder = settings.config / "bulletins"
-    told = samples.bulletins(
-        str(folder), read_toml(folder / "index.toml"), lambda name: read_file(folder / name), newsroom.local_day(at)
-    )
+    told = _samples(settings, newsroom.local_day(at))
     trying = replace(newsroom, leave=Leave(unheard=True))  # nothing is really on air yet, and nothing was spoken either
     for sample in told:
         samples.hand_in(trying, sample, new_id(), at)

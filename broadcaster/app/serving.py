@@ -4,6 +4,7 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from threading import Event
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 from broadcaster.domain.errors import StorageTrouble
 from broadcaster.domain.errors.machine import PortTaken
 from broadcaster.newsroom.ports import Newsroom, unheard
+from broadcaster.settings import Settings
 
 if TYPE_CHECKING:
     import uvicorn
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 
 from broadcaster.app.clock import new_holder, new_id, new_secret, now
+from broadcaster.app.first_start import samples_for
 from broadcaster.app.papers import units_of
 
 
@@ -34,8 +37,8 @@ class Bell:
         self.heard_by()
 
 
-def site(newsroom: Newsroom, watch: str = "") -> "Site":
-    """The web application; its lifespan runs the timers. `watch`: the folder that is watched, if any is."""
+def site(newsroom: Newsroom, settings: Settings) -> "Site":
+    """The web application; its lifespan runs the timers."""
     from broadcaster.newsroom.health import Here
     from broadcaster.timers import ALARM, EXPECTED, STEER, Leader, Timers
     from broadcaster.web import Desk, build
@@ -43,7 +46,7 @@ def site(newsroom: Newsroom, watch: str = "") -> "Site":
     stopping, rung = Event(), Bell()
     newsroom = replace(newsroom, hint=rung)
     leader = Leader(newsroom, new_holder(), now)
-    timers = Timers(_woken(newsroom, leader, stopping, watch), newsroom.zone, now)
+    timers = Timers(_woken(newsroom, leader, stopping, settings.watch), newsroom.zone, now)
 
     def changed() -> None:
         timers.nudge(STEER)
@@ -75,6 +78,8 @@ def site(newsroom: Newsroom, watch: str = "") -> "Site":
             here=here,
             lifespan=lambda: _ticking(timers, leader, stopping),
             units_of=units_of,
+            samples=partial(samples_for, settings),
+            help_line=settings.help_line,
         )
     )
     rung.heard_by = made.state.hub.wake
@@ -116,12 +121,12 @@ def listen(port: int) -> socket.socket:
         raise PortTaken(port=port, problem=refused.strerror or str(refused)) from refused
 
 
-def serve(newsroom: Newsroom, listening: socket.socket, watch: str = "") -> None:
+def serve(newsroom: Newsroom, listening: socket.socket, settings: Settings) -> None:
     """Serves until it is told to stop (SIGINT, SIGTERM); requests under way are answered first."""
     import uvicorn
 
     open_many()
-    uvicorn.Server(configured(site(newsroom, watch))).run(sockets=[listening])
+    uvicorn.Server(configured(site(newsroom, settings))).run(sockets=[listening])
 
 
 def open_many() -> None:

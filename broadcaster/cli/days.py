@@ -47,7 +47,7 @@ def start(
         base = "" if listening is None else _tell_address(listening)
         _print_slots(newsroom, settings, manifests, base)
         if listening is not None:
-            program.serve(newsroom, listening, settings.watch)
+            program.serve(newsroom, listening, settings)
         elif failures:
             raise SystemExit(FAILED)
 
@@ -59,7 +59,7 @@ def serve(data: Data = None, port: Port = None) -> None:
         _tell_house(newsroom, settings)
         _tell_set_up(newsroom)
         _tell_address(listening)
-        program.serve(newsroom, listening, settings.watch)
+        program.serve(newsroom, listening, settings)
 
 
 def _tell_address(listening: "socket") -> str:

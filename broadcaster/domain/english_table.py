@@ -726,6 +726,8 @@ PHRASES: Mapping[str, str] = {
     "cần một tên, tối đa {} ký tự": "a name is needed, of at most {} signs",
     "cần một địa chỉ https của máy chủ trên mạng công cộng": "an https address of a public server is needed",
     "chưa chọn báo khi nào": "nothing to be told of is chosen",
+    "chưa có đơn vị nào để soạn": "there is no unit yet to write for",
+    "đã có bản tin": "there are bulletins already",
     # who looks after a station
     "chưa ghi tên người": "the name is missing",
     "phải là số điện thoại, như 0912 345 678": "it must be a telephone number, such as 0912 345 678",

@@ -1,12 +1,19 @@
 """How far a new house has come: told by what stands in it, never by what somebody clicked."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
 
 from broadcaster.domain.access import EVERYWHERE, Action, Actor, reach
+from broadcaster.domain.bulletin import Bulletin, BulletinId
+from broadcaster.domain.errors.bulletins import FieldWrong
+from broadcaster.domain.stations import Station, StationCode
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.bulletins import Sought
 from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked
+from broadcaster.newsroom.bulletins import Slip, Submission, save
 from broadcaster.newsroom.ports import Newsroom
 
 
@@ -47,3 +54,44 @@ def done(newsroom: Newsroom, actor: Actor, at: Instant) -> Steps:
 def _come_in(work: Work) -> int:
     """How many can sign in, of the first hundred."""
     return sum(each.signs_in for each in work.accounts.page(EVERYWHERE, Asked(limit=PAGE_LIMIT)).rows)
+
+
+# --- samples -----------------------------------------------------------------------------------------------------
+
+
+class Samples(Protocol):
+    def __call__(self, day: date, home: StationCode, /) -> Sequence[Submission]:
+        """The samples as if that station had written them that day, for itself and all below it."""
+        ...
+
+
+def may_load(newsroom: Newsroom, actor: Actor, at: Instant) -> bool:
+    """Whether samples may come in: there is a unit to write them, and nobody wrote anything yet."""
+    return _home(newsroom, actor, at) is not None and not _written(newsroom)
+
+
+def load(
+    newsroom: Newsroom, actor: Actor, samples: Samples, new_id: Callable[[], BulletinId], at: Instant
+) -> tuple[Bulletin, ...]:
+    """The samples as drafts of who asks, at the highest unit they look after: nothing of it is heard before somebody
+    mends, submits and approves it. RightMissing; FieldWrong where no unit stands, or somebody wrote before."""
+    home = _home(newsroom, actor, at)
+    if home is None:
+        raise FieldWrong(field="samples", problem="chưa có đơn vị nào để soạn")
+    if _written(newsroom):
+        raise FieldWrong(field="samples", problem="đã có bản tin")
+    told = samples(newsroom.local_day(at), home.code)
+    return tuple(save(newsroom, actor, each, Slip(id=new_id()), at).bulletin for each in told)
+
+
+def _written(newsroom: Newsroom) -> bool:
+    with newsroom.store.read() as work:
+        return bool(work.bulletins.page(EVERYWHERE, Sought(), Asked(limit=1)).rows)
+
+
+def _home(newsroom: Newsroom, actor: Actor, at: Instant) -> Station | None:
+    """The highest that stands, of those that the actor looks after."""
+    scope, today = reach(actor, Action.MANAGE_STATIONS, at), newsroom.local_day(at)
+    with newsroom.store.read() as work:
+        standing = [each for each in work.stations.tree(scope) if each.stands_on(today) and scope.reaches(each.path)]
+    return min(standing, key=lambda each: (each.path.count("/"), each.path), default=None)

@@ -11,7 +11,10 @@ from fastapi import Depends, Request
 from broadcaster.domain.bulletin import BulletinId
 from broadcaster.domain.errors.stations import ProvinceUnknown
 from broadcaster.domain.roster import UnitRow
+from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant
+from broadcaster.newsroom.bulletins import Submission
+from broadcaster.newsroom.first_steps import Samples
 from broadcaster.newsroom.health import Here
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.web.hatch import Hatch
@@ -26,11 +29,15 @@ def _no_units(province: str) -> Sequence[UnitRow]:
     raise ProvinceUnknown(province=province, near="")
 
 
+def _no_samples(day: date, home: StationCode) -> Sequence[Submission]:  # noqa: ARG001 - there are none of any day
+    return ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """The newsroom, the program's clock and its source of ids and secrets.
 
-    `units_of` gives the units of a province by its name.
+    `units_of` gives the units of a province by its name, `samples` the sample bulletins of a unit.
     `periods` names the recurring verbs that health is judged by, and `here` tells of this process's own clock;
     `on_change` is called after a bulletin came in or was approved, `on_emergency` after an emergency was ordered or
     approved; `lifespan` is entered while the site serves; `hosts` are the names it may be called by (without port);
@@ -46,6 +53,7 @@ class Desk:
     on_change: Callable[[], None] = _nothing
     on_emergency: Callable[[], None] = _nothing
     units_of: Callable[[str], Sequence[UnitRow]] = _no_units
+    samples: Samples = _no_samples
     here: Callable[[], Here | None] = _nothing
     lifespan: Callable[[], AbstractContextManager[None]] = nullcontext
     hosts: frozenset[str] = LOOPBACK

@@ -48,6 +48,8 @@ def test_a_list_in_the_environment_is_written_with_commas() -> None:
         ("ESPEAK_FOR", "weddings"),
         ("DATABASE", "mysql://x"),
         ("BED", "perhaps"),
+        ("HELP_LINE", "một dòng\nhai dòng"),
+        ("HELP_LINE", "0" * 201),
         ("GTTS_TLD", "com.vn/evil"),
     ],
 )

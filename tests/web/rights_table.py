@@ -496,6 +496,7 @@ ROWS: dict[str, Row] = {
     "page retry_jobs": Row(action=Action.WRITE_BULLETINS, whole=True),
     "page show_settings": Row(action=Action.READ_CAMPAIGNS, anywhere=True),
     "page show_voices": Row(action=Action.READ_CAMPAIGNS, anywhere=True),
+    "page load_samples_on_page": Row(action=Action.MANAGE_STATIONS, anywhere=True),
     "page show_first_steps": Row(action=Action.MANAGE_STATIONS, anywhere=True),
     "page show_campaigns": Row(action=Action.READ_CAMPAIGNS, lists="campaign", holds_below=True),
     "page show_new_campaign": Row(action=Action.READ_STATIONS, anywhere=True),
