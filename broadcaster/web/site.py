@@ -44,6 +44,7 @@ from broadcaster.web.outgoing import ProblemOut
 from broadcaster.web.pages import (
     account,
     accounts,
+    addresses,
     approvals,
     audit,
     board,
@@ -123,6 +124,7 @@ ROOMS = (
     board,
     station,
     care,
+    addresses,
     webhooks,
     unit_import,
     unit_clusters,

@@ -14,6 +14,7 @@ from fakes.samples import NOON, TODAY, rule, two_provinces
 from fakes.studio import FIRST, MemoryMixer, MemoryVoice, memory_newsroom
 
 from broadcaster import gazetteer
+from broadcaster.app.first_start import samples_for
 from broadcaster.audio.library import FolderLibrary
 from broadcaster.domain.access import EVERYWHERE, RIGHTS, AccountId, Action, Grant, Means, Role
 from broadcaster.domain.bulletin import BulletinId
@@ -28,6 +29,7 @@ from broadcaster.newsroom.ports import Check, Newsroom, Programme, unchecked
 from broadcaster.newsroom.rendering import render_next
 from broadcaster.newsroom.scheduling import prepare
 from broadcaster.newsroom.transmission import publish_day
+from broadcaster.settings import load
 from broadcaster.web import Desk, build
 from broadcaster.web.access import COOKIE
 from broadcaster.web.desk import LOOPBACK
@@ -83,6 +85,7 @@ class House:
             new_id=lambda: BulletinId(f"bt{next(self.numbers)}"),
             periods=PERIODS,
             units_of=gazetteer.units_of,
+            samples=lambda day, home: samples_for(load({}), day, home),
             version="1.2.3",
             new_secret=lambda: f"secret-{next(self.chances)}",
             on_change=lambda: self.woken.append(1),

@@ -188,6 +188,8 @@ SELF: dict[str, str] = {
     "revoke_my_calendar": "one's own calendar address",
     "list_my_approver_keys": "one's own keys",
     "withdraw_my_approver_key": "one's own key",
+    "page renew_address": "one's own address",
+    "page revoke_address": "one's own address",
     "page show_account": "oneself",
     "page sign_out": "one's own session",
     "page show_help": "it tells of no house",
@@ -331,6 +333,7 @@ ROWS: dict[str, Row] = {
     ),
     "page show_board": Row(action=Action.READ_STATIONS, lists="code"),
     "page show_station": Row(action=Action.READ_STATIONS),
+    **dict.fromkeys(("page show_addresses", "page make_address"), Row(action=Action.READ_PLAYLISTS)),
     "page name_contact_on_page": Row(action=Action.MANAGE_STATIONS, seen_by=Action.READ_STATIONS),
     "page note_outage_on_page": Row(action=Action.NOTE_OUTAGES, seen_by=Action.READ_STATIONS),
     **dict.fromkeys(

@@ -1,6 +1,7 @@
 """The pages of the house itself: coming in, one's own account."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from fakes.samples import later
@@ -8,7 +9,11 @@ from web.house import House, TestClient
 from web.test_web_pages import Outline
 from web.test_web_people import HTML, PASSWORD, admit
 
-from broadcaster.domain.access import Role
+from broadcaster.domain.access import EVERYWHERE, Role
+from broadcaster.domain.life import State
+from broadcaster.newsroom.books.bulletins import Sought
+from broadcaster.newsroom.books.paging import Asked
+from broadcaster.web import build
 
 PLAIN = {"follow_redirects": False}
 
@@ -117,3 +122,31 @@ def test_a_session_that_is_too_old_is_not_listed(house: House, client: TestClien
     house.at = later(24 * 60)
     now = house.person(Role.AUTHOR)
     assert "/sessions/" not in client.get("/account", headers=now | HTML).text
+
+
+# --- samples -------------------------------------------------------------------------------------------------------
+
+
+def test_a_house_without_a_bulletin_loads_the_samples_as_drafts_once(house: House, client: TestClient) -> None:
+    admin = house.person(Role.ADMIN, station="91")
+    assert "Nạp bản tin mẫu" in client.get("/first-steps", headers=admin).text
+    answer = client.post("/first-steps/samples", headers=admin, **PLAIN)
+    assert answer.headers["location"] == "/bulletins?state=draft"
+    with house.newsroom.store.read() as work:
+        made = work.bulletins.page(EVERYWHERE, Sought(), Asked(limit=100)).rows
+    assert len(made) > 10
+    assert {(each.state, each.draft.origin) for each in made} == {(State.DRAFT, "91")}
+    assert all(target.below for each in made for target in each.draft.targets)
+    assert made[0].draft.title in client.get("/bulletins?state=draft", headers=admin).text
+    assert "/first-steps/samples" not in client.get("/first-steps", headers=admin).text
+    again = client.post("/first-steps/samples", headers=admin, **PLAIN)
+    assert again.status_code == 422
+    assert "đã có bản tin" in again.text
+
+
+def test_whom_to_call_stands_on_every_page_and_in_the_help(house: House) -> None:
+    client = TestClient(build(replace(house.desk(), help_line="Phòng Văn hoá – Xã hội, 0296 000 0002")))
+    author = house.person(Role.AUTHOR, station="91")
+    for path in ("/", "/help", "/help/operator", "/settings"):
+        assert "Phòng Văn hoá – Xã hội, 0296 000 0002" in client.get(path, headers=author).text, path
+    assert "ghi help_line trong broadcaster.toml" in house.client().get("/settings", headers=author).text

@@ -121,6 +121,7 @@ class Tour:
             "page say_on_page": lambda _: {"text": "QL91 đoạn qua UBND xã", "scope": code},
             "page take_sheet": lambda _: {"sheet": "phạm vi;chữ gốc;đọc là\n;QL92;quốc lộ chín hai\n"},
             "page return_on_page": lambda _: {"reasons": ["date"], "text": ""},
+            "page make_address": lambda _: {"name": f"Điện thoại {next(self._numbers)}", "use": "calendar"},
             **dict.fromkeys(
                 ("page name_contact_on_page", "page note_outage_on_page", "page switch_on_on_page"),
                 lambda names: {"version": self._care(names["code"]), "whom": "Ông Tú"},

@@ -14,11 +14,12 @@ from broadcaster.domain.journal_intake import TOLD as IRREGULAR
 from broadcaster.domain.journal_intake import Placed
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.stations import Station, StationCode
-from broadcaster.newsroom import behind, calling, devices, journal_reading, people, stations
+from broadcaster.newsroom import behind, calendars, calling, devices, journal_reading, people, stations
 from broadcaster.newsroom.caring import NOTES, SWITCHES
 from broadcaster.newsroom.journal_reading import Portion, StationJournal
 from broadcaster.newsroom.plans import plan_of
 from broadcaster.web.api import PREFIX
+from broadcaster.web.pages.addresses import USES
 from broadcaster.web.pages.frame import Viewer, Viewing
 from broadcaster.web.pages.slips import Slip
 from broadcaster.web.pages.standing import standing
@@ -93,6 +94,8 @@ def page_of(
         irregular=IRREGULAR,
         tail=_tail(viewer, station, journal),
         boxes=_boxes(viewer, station),
+        feeds=calendars.feeds_of(newsroom, actor, station.code, at) if viewer.may(PLAYS, station) else None,
+        uses=USES,
         people=_people(viewer, station),
         events=EVENTS,
         outcomes=OUTCOMES,
