@@ -77,9 +77,7 @@ def _samples(settings: Settings, day: date) -> "tuple[Sample, ...]":
     from broadcaster import samples
 
     folder = settings.config / "bulletins"
-    return samples.bulletins(
-        str(folder), read_toml(folder / "index.toml"), lambda name: read_file(folder / name), day
-    )
+    return samples.bulletins(str(folder), read_toml(folder / "index.toml"), lambda name: read_file(folder / name), day)
 
 
 def samples_for(settings: Settings, day: date, home: StationCode) -> "tuple[Submission, ...]":

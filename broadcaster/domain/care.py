@@ -23,7 +23,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """Somebody was told that the station is silent: `whom`, by whom, and when. It speaks of the silence of that time."""
+    """Somebody was told that the station is silent: `whom`, by whom, and when. It speaks of that silence."""
 
     at: Instant
     by: str
@@ -63,7 +63,10 @@ class Care:
 
 def check_contact(contact: Contact) -> None:
     """FieldWrong."""
-    for field, problem in (("contact", name_problem(contact.name)), ("telephone", telephone_problem(contact.telephone))):
+    for field, problem in (
+        ("contact", name_problem(contact.name)),
+        ("telephone", telephone_problem(contact.telephone)),
+    ):
         if problem:
             raise FieldWrong(field=field, problem=problem)
 

@@ -20,8 +20,8 @@ TRUSTED = "trusted"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StationNow:
-    """A station, how it stands, and its last call. `boxed`: it has a box, or called without one. `care`: who looks after
-    it."""
+    """A station, how it stands, and its last call. `boxed`: it has a box, or called without one. `care`: who looks
+    after it."""
 
     station: Station
     status: StationStatus

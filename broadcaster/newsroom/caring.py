@@ -55,9 +55,7 @@ def note_outage(newsroom: Newsroom, actor: Actor, code: StationCode, told: tuple
     return _kept(newsroom, (actor, NOTES, "station.notice", at), (code, seen), changed)
 
 
-def switch_off(
-    newsroom: Newsroom, actor: Actor, code: StationCode, told: tuple[SwitchedOff, int], at: Instant
-) -> Care:
+def switch_off(newsroom: Newsroom, actor: Actor, code: StationCode, told: tuple[SwitchedOff, int], at: Instant) -> Care:
     """In place of what was planned before; with the version that was seen. FieldWrong, StationUnknown, RightMissing,
     EditedMeanwhile."""
     off, seen = replace(told[0], by=actor.name), told[1]

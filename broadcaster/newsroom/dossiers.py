@@ -73,8 +73,8 @@ class Listener:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
-    """`words` is the digest of what is spoken now; `waveform` the picture of its sound, empty before there is one; `heard` the share of the sound the asker heard, `listeners` what
-    others did; `mendable`: the asker may edit it."""
+    """`words` is the digest of what is spoken now; `waveform` the picture of its sound, empty before there is one;
+    `heard` the share of the sound the asker heard, `listeners` what others did; `mendable`: the asker may edit it."""
 
     bulletin: Bulletin
     spoken: Spoken

@@ -30,10 +30,11 @@ from broadcaster.newsroom.emergency_sending import (
     standing,
 )
 from broadcaster.newsroom.emergency_signing import check_signed, demand_wherever
-from broadcaster.newsroom.emergency_sounds import sounds_of
+from broadcaster.newsroom.emergency_sounds import sounds_of, spoken_of_order
 from broadcaster.newsroom.keeping import Done
 from broadcaster.newsroom.ports import Newsroom
-from broadcaster.newsroom.rendering import finished
+from broadcaster.newsroom.rendering import finished, order_more
+from broadcaster.wording import Spoken
 
 READ = Action.READ_EMERGENCIES
 
@@ -97,23 +98,67 @@ def compose(newsroom: Newsroom, actor: Actor, told: Composition, sent: Sent, at:
     """
     recording = _recorded(newsroom, told.plea)
     with newsroom.store.write() as work:
-        scope = reach(actor, ORDERS[told.kind], at)
-        life.demand_code(actor)
-        origin = work.stations.get(scope, told.origin)
-        blank = Order(
-            kind=told.kind,
-            message=Message.ALERT,
-            refers=None,
-            origin=origin.code,
-            targets=tuple(_target(work, scope, aim) for aim in told.aims),
-            event="",
-            headline="",
-            script="",
-            orderer="",
-            document="",
-        )
-        order = _saying(newsroom, blank, told.plea, recording)
-        return _kept(newsroom, work, actor, _Composed(order=order, path=origin.path, sent=sent), at)
+        order, path = _first_word(newsroom, work, actor, (told, recording), at)
+        return _kept(newsroom, work, actor, _Composed(order=order, path=path, sent=sent), at)
+
+
+def _first_word(
+    newsroom: Newsroom, work: Work, actor: Actor, what: tuple[Composition, Recorded | None], at: Instant
+) -> tuple[Order, str]:
+    """The order that this makes, and the path it is kept under."""
+    told, recording = what
+    scope = reach(actor, ORDERS[told.kind], at)
+    life.demand_code(actor)
+    origin = work.stations.get(scope, told.origin)
+    blank = Order(
+        kind=told.kind,
+        message=Message.ALERT,
+        refers=None,
+        origin=origin.code,
+        targets=tuple(_target(work, scope, aim) for aim in told.aims),
+        event="",
+        headline="",
+        script="",
+        orderer="",
+        document="",
+    )
+    return _saying(newsroom, blank, told.plea, recording), origin.path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What an order would sound like: its words as they are spoken (none of a recording), and one of its sounds, as
+    far as that is made; `problem` tells why it could not be as yet."""
+
+    spoken: Spoken
+    audio: Digest | None
+    length: Millis | None
+    problem: str
+
+
+def preview(newsroom: Newsroom, actor: Actor, told: Composition, at: Instant) -> Preview:
+    """Nothing is composed. Its sounds are made already: they are those that the order has once it is composed, so
+    what was heard here is what goes out. Raises as `compose`."""
+    recording = _recorded(newsroom, told.plea)
+    with newsroom.store.read() as work:
+        order, _ = _first_word(newsroom, work, actor, (told, recording), at)
+        life.check_order(order)
+        soundings, orders = sounds_of(newsroom, work, order, newsroom.local_day(at))
+        if not soundings:
+            raise FieldWrong(field="targets", problem="không có đài nào đang hoạt động ở đó")
+        made = finished(newsroom, work, list(orders))
+        first = next((each for each in soundings if order.origin in each.stations), soundings[0]).recipe
+        problem = "" if first in made else work.items.problems([first]).get(first, "")
+        spoken = spoken_of_order(newsroom, work, order)
+    missing = [Need(order=each, airs=at, renew=False) for recipe, each in orders.items() if recipe not in made]
+    order_more(newsroom, missing, at)
+    item = made.get(first)
+    return Preview(
+        spoken=spoken,
+        audio=None if item is None else item.audio,
+        length=None if item is None else item.measured.duration,
+        problem=problem,
+    )
 
 
 def amend(newsroom: Newsroom, actor: Actor, told: Amendment, sent: Sent, at: Instant) -> Emergency:

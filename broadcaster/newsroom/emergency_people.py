@@ -1,12 +1,13 @@
-"""Who can let an emergency go besides its author, and whom to ask where a station is silent: names, nothing else."""
+"""Who can let an emergency go besides its author, and whom to ask where a station is silent."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from broadcaster.domain.access import EVERYWHERE, RIGHTS, Action, Actor, Role, scope_of
+from broadcaster.domain.care import Care
 from broadcaster.domain.emergency import APPROVES, Emergency
 from broadcaster.domain.people import Account, person
-from broadcaster.domain.stations import StationCode, StationTree
+from broadcaster.domain.stations import Station, StationCode, StationTree
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked
@@ -20,11 +21,13 @@ _AT_STATIONS = frozenset({Role.AUTHOR, Role.APPROVER})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Colleague:
-    """`place` is where they hold their role, "" for the whole house; `ready`: they gave a one-time code before."""
+    """`place` is where they hold their role, "" for the whole house; `ready`: they gave a one-time code before;
+    `telephone` of who looks after a station alone."""
 
     name: str
     place: str
     ready: bool
+    telephone: str = ""
 
 
 def lets_go(actor: Actor, found: Emergency, action: Action, at: Instant) -> bool:
@@ -49,16 +52,24 @@ def approvers(newsroom: Newsroom, found: Emergency, at: Instant) -> tuple[Collea
 
 
 def near(newsroom: Newsroom, stations: Collection[StationCode]) -> Mapping[StationCode, tuple[Colleague, ...]]:
-    """Who works at each of these stations, which were shown, or at the nearest above it."""
+    """Who looks after each of these stations, which were shown; and who works there, or at the nearest above it."""
     found: dict[StationCode, tuple[Colleague, ...]] = {}
     with newsroom.store.read() as work:
         tree = work.stations.tree(EVERYWHERE)
         people = list(_people(work, _AT_STATIONS)) if stations else []
+        cares = work.cares.of(stations)
         for code in stations:
             placed = [(_nearest(each, tree.station(code).path, _AT_STATIONS), each) for each in people]
             closest = max((path for path, _ in placed), key=len, default="")
-            found[code] = tuple(_colleague(tree, path, each) for path, each in placed if path == closest != "")[:_NEAR]
+            working = tuple(_colleague(tree, path, each) for path, each in placed if path == closest != "")
+            found[code] = (*_looking_after(cares.get(code), tree.station(code)), *working)[:_NEAR]
     return found
+
+
+def _looking_after(care: Care | None, station: Station) -> Iterator[Colleague]:
+    if care is not None and care.contact is not None:
+        name, telephone = care.contact.name, care.contact.telephone
+        yield Colleague(name=name, place=station.label, ready=False, telephone=telephone)
 
 
 def _people(work: Work, roles: Collection[Role]) -> Iterator[Account]:

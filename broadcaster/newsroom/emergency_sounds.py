@@ -17,6 +17,7 @@ from broadcaster.newsroom.books.rendering import Need, RenderOrder
 from broadcaster.newsroom.orders import Tones, recipe_of
 from broadcaster.newsroom.ports import Newsroom, Studio, Tone
 from broadcaster.newsroom.readings import line_at, reading_along
+from broadcaster.wording import Spoken
 
 OPENINGS = {
     Message.ALERT: "Thông báo khẩn cấp.",
@@ -84,6 +85,12 @@ def sounds_of(
         of.setdefault(made[id(tone)], []).append(station.code)
     soundings = tuple(Sounding(recipe=recipe, stations=tuple(sorted(codes))) for recipe, codes in sorted(of.items()))
     return soundings, orders
+
+
+def spoken_of_order(newsroom: Newsroom, work: Work, order: Order) -> Spoken:
+    """All that is spoken of it, as its origin reads."""
+    line = line_at(work, order.origin)
+    return newsroom.read(words_of(order, effective(line).ident_of(line[-1])), reading_along(work, line))
 
 
 # --- ahead -------------------------------------------------------------------------------------------------------

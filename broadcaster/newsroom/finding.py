@@ -90,9 +90,7 @@ def sound_of(newsroom: Newsroom, bulletin: Bulletin) -> BulletinSound:
         return sound_of_bulletin(newsroom, work, bulletin)
 
 
-def runs_of(
-    newsroom: Newsroom, actor: Actor, bulletins: Collection[BulletinId], at: Instant
-) -> Mapping[str, Runs]:
+def runs_of(newsroom: Newsroom, actor: Actor, bulletins: Collection[BulletinId], at: Instant) -> Mapping[str, Runs]:
     """How often each was heard and when it is to be heard next, as far as the actor may hear of it. Ask for bulletins
     that were found."""
     with newsroom.store.read() as work:

@@ -28,8 +28,8 @@ The machine checks every seal and every sound. To carry its journal home: broadc
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stick:
-    """`documents` by the name a station looks for, and the guide for who carries it; `sounds` by digest, those of the manifest that lie here whole, and
-    how many do not (`missing`): the station's fallback stands in for them."""
+    """`documents` by the name a station looks for, and the guide for who carries it; `sounds` by digest, those of the
+    manifest that lie here whole, and how many do not (`missing`): the station's fallback stands in for them."""
 
     station: Station
     documents: Mapping[str, str]
@@ -45,7 +45,9 @@ def stick_for(newsroom: Newsroom, actor: Actor, code: StationCode, at: Instant) 
     envelope = envelope_of(newsroom, handed.head).envelope
     trusts = {"trusts": trusts_after(newsroom, actor, 0, at)}
     needed = {each.audio: each.size for each in from_payload(unread(envelope).payload).sounds().values()}
-    here = {audio: newsroom.library.path(audio) for audio, size in needed.items() if newsroom.library.size(audio) == size}
+    here = {
+        audio: newsroom.library.path(audio) for audio, size in needed.items() if newsroom.library.size(audio) == size
+    }
     with newsroom.store.read() as work:
         station = work.stations.get(reach(actor, Action.READ_PLAYLISTS, at), code)
     return Stick(

@@ -206,8 +206,8 @@ def _facts(done: Deed) -> dict[str, str]:
 
 
 def _silent(newsroom: Newsroom, work: Work, at: Instant) -> dict[str, Instant]:
-    """By station that should speak today and now, and has gone offline within KEPT: when it called last. Of an older silence
-    it is forgotten that it was told, so telling it would be telling it again."""
+    """By station that should speak today and now, and has gone offline within KEPT: when it called last. Of an older
+    silence it is forgotten that it was told, so telling it would be telling it again."""
     today = newsroom.local_day(at)
     calls = work.calls.of([each.code for each in work.stations.tree(EVERYWHERE) if each.stands_on(today)])
     silent = {code: call.at for code, call in calls.items() if GONE < at - call.at <= GONE + KEPT}

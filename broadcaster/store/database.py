@@ -30,8 +30,8 @@ from broadcaster.store.audit import SqlAudit, SqlCheckpoints
 from broadcaster.store.bulletins import SqlBulletins
 from broadcaster.store.calendars import SqlCalendars
 from broadcaster.store.campaigns import SqlCampaigns
-from broadcaster.store.clusters import SqlClusters
 from broadcaster.store.care import SqlCares
+from broadcaster.store.clusters import SqlClusters
 from broadcaster.store.devices import SqlCalls, SqlEnrolments
 from broadcaster.store.emergencies import SqlEmergencies, SqlEmergencyManifests
 from broadcaster.store.emergency_answers import SqlEmergencyAnswers

@@ -19,6 +19,7 @@ SCREENS = [
     "/accounts/id-admin-author-91",
     "/",
     "/stations/30628",
+    "/stations/30628/addresses",
     "/bulletins/bt1",
     "/bulletins/bt1?view=spoken",
     "/approvals",

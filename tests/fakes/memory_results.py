@@ -17,6 +17,7 @@ from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.planning import Row
 from broadcaster.domain.reconciling import UNTOLD
 from broadcaster.domain.results import ITEMS, ResultRow, Runs, Tally, untold_outcome
+from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, Millis
 from broadcaster.newsroom.books.paging import Asked, Page
 from broadcaster.newsroom.books.results import SoughtResults
@@ -99,9 +100,13 @@ class MemoryResults(Book):
                 for playlist in manifest.playlists
                 for row in playlist.rows
                 if row.kind in ITEMS and row.bulletin == bulletin and row.start > at
+                if not _is_told(playlist.slot.id, row, self._of(manifest.station))
             ),
             default=None,
         )
+
+    def _of(self, station: StationCode) -> list[LogRow]:
+        return [each for each in self._all.witnessed.rows if each.place.station == station]
 
     def _newest(self) -> Iterable[Manifest]:
         newest: dict[tuple[object, ...], Manifest] = {}
@@ -129,7 +134,7 @@ class MemoryResults(Book):
     def _untold(self, at: Instant) -> Iterator[tuple[_Place, str, ResultRow]]:
         for manifest in self._newest():
             code = manifest.station
-            rows = [each for each in self._all.witnessed.rows if each.place.station == code]
+            rows = self._of(code)
             known = max((each.begins for each in rows), default=None)
             since = first_let_in(each for each in self._all.machines.asked.values() if each.station == code)
             for playlist in manifest.playlists:

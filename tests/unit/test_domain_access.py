@@ -63,6 +63,7 @@ def may_at(who: Actor, action: Action, path: str, at: Instant = NOON) -> bool:
 EXPECTED: dict[Action, tuple[str, str]] = {
     # who by role (author, approver, supervisor, admin), and by which means: person, token
     Action.READ_STATIONS: ("auds", "pt"),
+    Action.NOTE_OUTAGES: ("auds", "p"),
     Action.MANAGE_STATIONS: ("d", "pt"),
     Action.MANAGE_TIMETABLES: ("ud", "pt"),
     Action.READ_BULLETINS: ("auds", "pt"),

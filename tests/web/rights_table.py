@@ -386,6 +386,7 @@ ROWS: dict[str, Row] = {
     "page show_emergency": Row(action=Action.READ_EMERGENCIES),
     "page show_new_emergency": Row(action=Action.EXERCISE_EMERGENCIES, anywhere=True),
     "page compose_emergency_on_page": Row(action=Action.ORDER_EMERGENCIES, stations=("where",)),
+    "page preview_emergency_on_page": Row(action=Action.ORDER_EMERGENCIES, stations=("where",)),
     "page keep_recording_on_page": Row(action=Action.WRITE_BULLETINS, anywhere=True),
     "page show_cap": Row(action=Action.EXERCISE_EMERGENCIES, anywhere=True),
     "page take_cap_on_page": Row(action=Action.EXERCISE_EMERGENCIES, anywhere=True),

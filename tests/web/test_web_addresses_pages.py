@@ -23,7 +23,7 @@ def site(on_air: House) -> TestClient:
 
 
 def make(site: TestClient, who: Asked, **fields: str) -> Any:
-    data = {"name": "Điện thoại", "use": "calendar", "key": "k1", **fields}
+    data = {"name": "Máy nhà tôi", "use": "calendar", "key": "k1", **fields}
     return site.post(PLACE, data=data, headers=who)
 
 
@@ -45,9 +45,9 @@ def test_a_calendar_s_address_is_shown_once_and_opens(site: TestClient, author: 
     assert told_in(again.text) == []
     assert "Địa chỉ này đã làm rồi" in again.text
     listed = site.get(PLACE, headers=author).text
-    assert "Điện thoại" in listed
+    assert "Máy nhà tôi" in listed
     assert address not in listed
-    assert "Điện thoại" in site.get("/stations/30628", headers=author).text
+    assert "Máy nhà tôi" in site.get("/stations/30628", headers=author).text
 
 
 def test_a_player_is_given_every_form_and_each_opens(site: TestClient, author: Asked) -> None:
@@ -70,7 +70,7 @@ def test_one_that_leaked_is_made_anew_and_the_old_one_is_dead(site: TestClient, 
 def test_another_s_address_is_neither_seen_nor_ended(on_air: House, site: TestClient, author: Asked) -> None:
     make(site, author)
     other = on_air.person(Role.SUPERVISOR, station="91")
-    assert "Điện thoại" not in site.get(PLACE, headers=other).text
+    assert "Máy nhà tôi" not in site.get(PLACE, headers=other).text
     deed = deed_of(site.get(PLACE, headers=author).text, "revoke")
     assert site.post(deed, headers=other).status_code == 404
     elsewhere = deed.replace("/stations/30628/", "/stations/30631/")

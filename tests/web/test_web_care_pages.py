@@ -106,7 +106,11 @@ def test_a_plan_that_cannot_be_is_told_beside_its_fields_and_kept_as_typed(clien
     for field in ("off_from", "off_until_time", "off_reason"):
         assert f'href="#{field}"' in answer.text, field
     assert 'value="mai"' in answer.text
-    for wrong in ({"off_until_time": "10:00"}, {"off_until": "01/01/2099"}, {"off_from": "20/11/2026", "off_until": "21/11/2026"}):
+    for wrong in (
+        {"off_until_time": "10:00"},
+        {"off_until": "01/01/2099"},
+        {"off_from": "20/11/2026", "off_until": "21/11/2026"},
+    ):
         answer = say(client, "off", admin, **off(**wrong))
         assert answer.status_code == 422, wrong
         assert 'href="#off_until"' in answer.text, wrong

@@ -105,6 +105,27 @@ def test_all_that_is_to_be_mended_is_told_at_once_and_what_was_typed_stays(site:
     assert site.get("/emergencies", headers=author).text.count("Đang có cháy") == 0
 
 
+def test_an_order_is_heard_before_it_is_composed_and_sounds_the_same_then(
+    house: House, site: TestClient, author: Asked
+) -> None:
+    sent = TYPED | {"orderer": "", "document": ""}
+    first = site.post("/emergencies/preview", data=sent, headers=author)
+    assert first.status_code == 200, told(first)
+    assert "Máy sẽ đọc thế này" in told(first)
+    assert "Máy đang làm âm thanh" in told(first)
+    assert "Thông báo khẩn cấp." in told(first)
+    assert house.alarmed
+    assert "Đang có cháy" not in site.get("/emergencies", headers=author).text, "nothing was composed"
+    made(house)
+    heard = site.post("/emergencies/preview", data=sent, headers=author)
+    sound = re.search(r'src="(/audio/[0-9a-f]{64}\.mp3)"', heard.text)
+    assert sound is not None
+    assert f'src="{sound[1]}"' in site.get(compose(site, author), headers=author).text
+    wrong = site.post("/emergencies/preview", data=TYPED | {"in-place": "!!", "where": []}, headers=author)
+    assert wrong.status_code == 422
+    assert re.findall(r'<a href="#([a-z-]+)">', wrong.text) == ["in-place", "where"]
+
+
 def test_a_double_tap_composes_one_and_other_words_under_its_key_are_told_and_may_be_sent(
     site: TestClient, author: Asked
 ) -> None:

@@ -65,6 +65,7 @@ PAGES = [
     "/stations",
     "/stations?view=tiles",
     "/stations?view=table",
+    "/stations/30628/addresses",
     *("/emergencies", "/signing", "/approver-keys"),
     "/lexicon",
     "/lexicon?q=ql&scope=*",

@@ -97,6 +97,7 @@ class Tour:
             "compose_emergency": lambda _: self._new_emergency(),
             "approve_emergency": self._emergency_approval,
             "page compose_emergency_on_page": lambda _: self._typed_emergency() | {"kind": "actual", "where": [code]},
+            "page preview_emergency_on_page": lambda _: self._typed_emergency() | {"kind": "actual", "where": [code]},
             "page approve_emergency_on_page": self._emergency_approval,
             **dict.fromkeys(
                 ("page update_emergency_on_page", "page cancel_emergency_on_page", "page renew_emergency_on_page"),
@@ -128,8 +129,11 @@ class Tour:
             ),
             "page switch_off_on_page": lambda names: {
                 "version": self._care(names["code"]),
-                **{"off_from": "22/11/2026", "off_from_time": "08:00", "off_until": "30/11/2026"},
-                **{"off_until_time": "17:00", "off_reason": "Cắt điện"},
+                "off_from": "22/11/2026",
+                "off_from_time": "08:00",
+                "off_until": "30/11/2026",
+                "off_until_time": "17:00",
+                "off_reason": "Cắt điện",
             },
             "page open_unit": lambda _: {**self._new_unit(), "parent": code},
             **dict.fromkeys(

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse
 
+from broadcaster.domain.access import Action, reach
 from broadcaster.domain.calendars import Feed, FeedUse
 from broadcaster.domain.errors.stations import FeedUnknown
 from broadcaster.domain.stations import Station, StationCode
@@ -33,12 +34,21 @@ def show_addresses(code: Name, viewer: Viewing) -> Response:
 
 
 def _station(viewer: Viewer, code: str) -> Station:
+    """StationUnknown, RightMissing."""
+    reach(viewer.actor, Action.READ_PLAYLISTS, viewer.at)
     return stations.find(viewer.desk.newsroom, viewer.actor, StationCode(code), viewer.at).station
 
 
 def _page(viewer: Viewer, station: Station, typed: Mapping[str, str], slips: Sequence[Slip] = ()) -> Response:
     feeds = calendars.feeds_of(viewer.desk.newsroom, viewer.actor, station.code, viewer.at)
-    told = {"station": station, "feeds": feeds, "uses": USES, "choices": _choices(viewer), "typed": typed, "slips": slips}
+    told = {
+        "station": station,
+        "feeds": feeds,
+        "uses": USES,
+        "choices": _choices(viewer),
+        "typed": typed,
+        "slips": slips,
+    }
     return viewer.page("addresses.html", 422 if slips else 200, **told)
 
 
@@ -75,7 +85,10 @@ def _shown(request: Request, viewer: Viewer, station: Station, made: MadeFeed) -
         addresses = [("iCalendar", f"{base}/calendars/{made.secret}.ics")]
     elif made.secret is not None:
         own = f"{base}/receivers/{made.secret}"
-        addresses = [("HLS", f"{own}/live.m3u8"), *((form.upper(), f"{own}/today.{form}") for form in ("m3u", "pls", "xspf"))]
+        addresses = [
+            ("HLS", f"{own}/live.m3u8"),
+            *((form.upper(), f"{own}/today.{form}") for form in ("m3u", "pls", "xspf")),
+        ]
     return viewer.page("address-made.html", station=station, feed=made.feed, addresses=addresses)
 
 

@@ -108,6 +108,7 @@ def _form(
         templates=[each for code, each in templates.items() if (code in AFTERWARDS) == cancels],
         here=f"{here}?{urlencode({'of': found.id})}",
         act=here,
+        preview=None,
         typed=typed,
         slips=slips or [],
         places=None,

@@ -37,6 +37,11 @@ class Typed(Fields):
     def choice(self) -> "Choice":
         return Choice(template=self.one("template"), kind=self.one("with"), recording=self.one("recording"))
 
+    def with_word(self) -> "Typed":
+        """As if somebody's word were given: to hear an order it takes none."""
+        word = {name: [self.one(name) or "–"] for name in ("orderer", "document")}
+        return Typed(values={**self.values, **word})
+
     def shown(self) -> dict[str, object]:
         """As the fields of a template take them."""
         return {name: values if name == "where" else values[-1] for name, values in self.values.items()}

@@ -15,7 +15,7 @@ from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.errors.stations import StationUnknown
 from broadcaster.newsroom import emergencies, intake
 from broadcaster.newsroom.books.receipts import Sent
-from broadcaster.newsroom.emergencies import Composition, Plea
+from broadcaster.newsroom.emergencies import Composition, Plea, Preview
 from broadcaster.newsroom.intake import Brought
 from broadcaster.web.pages.emergency_form import (
     AFTERWARDS,
@@ -78,6 +78,7 @@ def _form(
     places: Places | None,
     slips: list[Slip] | None = None,
     status: int = 200,
+    preview: Preview | None = None,
 ) -> Response:
     here = f"/emergencies/new?{urlencode({'kind': kind.value})}"
     templates = viewer.desk.newsroom.templates
@@ -92,6 +93,7 @@ def _form(
         typed=typed,
         slips=slips or [],
         places=places,
+        preview=preview,
         earlier=None,
         message="alert",
         choices=choices_of(viewer.tongue),
@@ -120,6 +122,31 @@ def compose_emergency_on_page(viewer: Viewing, typed: Typing) -> Response:
         desk.on_emergency()
         return back_to(f"/emergencies/{found.id}")
     return _form(viewer, kind, content, {"where": [], **typed.shown()}, places, slips, 422)
+
+
+@router.post("/emergencies/preview", response_class=HTMLResponse)
+def preview_emergency_on_page(viewer: Viewing, typed: Typing) -> Response:
+    """The form as it was typed, with what the machine will say and the sound of it. On whose word it goes out may still
+    be open."""
+    desk = viewer.desk
+    if typed.one("kind") not in tuple(EmergencyKind):
+        raise FieldWrong(field="kind", problem="chưa điền")
+    kind = EmergencyKind(typed.one("kind"))
+    content = content_of(desk.newsroom.templates, typed.choice)
+    places = places_of(viewer, ORDERS[kind], "")
+    demand_code(viewer.actor)
+    plea, slips = plea_of(typed.with_word(), content)
+    told, more = _composition(kind, typed, places, plea)
+    slips += more
+    shown = {"where": [], **typed.shown()}
+    if told is None or slips:
+        return _form(viewer, kind, content, shown, places, slips, 422)
+    try:
+        heard = emergencies.preview(desk.newsroom, viewer.actor, told, viewer.at)
+    except BadInput as error:
+        return _form(viewer, kind, content, shown, places, refused(error, content), beside(error))
+    desk.on_emergency()
+    return _form(viewer, kind, content, shown, places, preview=heard)
 
 
 def _composition(

@@ -9,12 +9,11 @@ from fastapi import APIRouter, Response
 from fastapi.responses import StreamingResponse
 
 from broadcaster.domain.bulletin import Bulletin, BulletinId
-from broadcaster.domain.errors.stations import AudioUnknown
 from broadcaster.domain.script_paper import ScriptPaper
 from broadcaster.domain.stations import StationCode
 from broadcaster.newsroom import finding
 from broadcaster.newsroom.stick import Stick, stick_for
-from broadcaster.web.pages.frame import Viewer, Viewing
+from broadcaster.web.pages.frame import Viewer, Viewing, back_to
 from broadcaster.web.wire import Name
 
 router = APIRouter(include_in_schema=False)
@@ -41,12 +40,12 @@ def get_script_as_word(bulletin: Name, viewer: Viewing) -> Response:
 
 @router.get("/bulletins/{bulletin}/sound.wav")
 def get_sound_as_wave(bulletin: Name, viewer: Viewing) -> Response:
-    """What is heard of it at home, for programs that take no MP3. AudioUnknown while it is not made."""
+    """What is heard of it at home, for programs that take no MP3; while that is not made, its page says so."""
     newsroom = viewer.desk.newsroom
     found = finding.find(newsroom, viewer.actor, BulletinId(bulletin), viewer.at)
     item = finding.sound_of(newsroom, found).item
     if item is None:
-        raise AudioUnknown(digest=bulletin)
+        return back_to(f"/bulletins/{found.id}")
     wave = newsroom.mixer.wave(newsroom.library.path(item.audio), item.measured.duration)
     headers = {**_kept_as(found, "wav"), "Content-Length": str(wave.size)}
     return StreamingResponse(wave.parts, media_type="audio/wav", headers=headers)
