@@ -1,5 +1,6 @@
 """The room of emergencies in a browser: two people, one who stops, a voice that is recorded, ten seconds, no script."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -66,6 +67,14 @@ def test_two_people_send_an_actual_one_stations_answer_and_one_person_stops_it(l
     author.get_by_role("button", name="DỪNG PHÁT NGAY").click()
     expect(author.get_by_text("Đã dừng", exact=True)).to_be_visible()
     assert "0 trên 3 đài báo đã phát" in author.get_by_label("Nội dung báo cáo").input_value()
+    with look.house.newsroom.store.write() as work:
+        ended = instant(at + timedelta(seconds=9))
+        silent = replace(said, heard=Heard.PLAYED, at=ended, first=at, last=ended, reason="recalled")
+        work.emergency_answers.confirm(silent)
+    expect(author.get_by_text("12:00:04–12:00:13")).to_be_visible(timeout=8_000)  # what stopped is told by itself, too
+    expect(author.get_by_text("Lệnh bị dừng khi chưa phát hết")).to_be_visible()
+    author.get_by_role("link", name="Viết lại theo bảng").click()
+    expect(author.get_by_label("Nội dung báo cáo")).to_have_value(re.compile("1 trên 3 đài báo đã phát"))
     author.get_by_role("button", name="Gửi báo cáo và đóng lệnh").click()
     expect(author.get_by_text("báo cáo lúc")).to_be_visible()
 

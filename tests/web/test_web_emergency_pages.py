@@ -137,8 +137,8 @@ def test_a_double_tap_composes_one_and_other_words_under_its_key_are_told_and_ma
     assert compose(site, author, **{"in-place": "xóm Đình", "key": key[1]})
 
 
-def test_a_cluster_beside_the_whole_of_its_station_is_asked_about(
-    house: House, site: TestClient, author: Asked
+def test_a_cluster_is_called_by_its_name_and_asked_about_beside_the_whole_of_its_station(
+    house: House, site: TestClient, author: Asked, approver: Asked
 ) -> None:
     hamlet = Cluster(
         code=StationCode("ap-1"),
@@ -157,8 +157,11 @@ def test_a_cluster_beside_the_whole_of_its_station_is_asked_about(
     both = site.post("/emergencies", data=TYPED | {"where": ["30628", "30628#ap-1"]}, headers=author)
     assert both.status_code == 422
     assert "Đã chọn cả đài lẫn một cụm loa" in told(both)
-    sheet = site.get(compose(site, author, where=["30628#ap-1"]), headers=author)
-    assert "Mỹ Đức 30628 : Cụm loa ấp 1" in told(sheet)
+    address = compose(site, author, where=["30628#ap-1"])
+    assert "Mỹ Đức 30628 : Cụm loa ấp 1" in told(site.get(address, headers=author))
+    made(house)
+    assert approve(site, address, approver).status_code == 303
+    assert "chỉ cụm loa Cụm loa ấp 1" in told(site.get(address, headers=author))
 
 
 def test_an_exercise_is_told_apart_everywhere_and_an_admin_holds_drills_alone(house: House, site: TestClient) -> None:

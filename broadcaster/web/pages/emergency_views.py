@@ -34,6 +34,7 @@ from broadcaster.newsroom.answering import Answer
 from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked
 from broadcaster.newsroom.emergencies import Shown
 from broadcaster.newsroom.emergency_people import Colleague, approvers, lets_go, near
+from broadcaster.web.pages.emergency_where import cluster_name
 from broadcaster.web.pages.frame import Viewer
 
 _STOP = Action.STOP_EMERGENCIES
@@ -81,6 +82,11 @@ class Card:
     @property
     def open(self) -> bool:
         return self.stage in _OPEN
+
+    @property
+    def moving(self) -> bool:
+        """Something of it is still to be told: that loudspeakers fell silent comes after they were stopped."""
+        return self.open or self.owes_report
 
     @property
     def went_out(self) -> bool:
@@ -252,7 +258,7 @@ def left_of(found: Emergency, at: Instant) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What a station, or one cluster of it, said last. `rounds` are whole readings."""
+    """What a station, or one cluster of it, said last. `cluster` as people call it; `rounds` are whole readings."""
 
     cluster: str
     answered: Answered
@@ -295,7 +301,9 @@ def answers_of(viewer: Viewer, shown: Shown, after: str | None) -> AnswersView:
     silent = [each.station for each in told.page.rows if each.answered is Answered.UNREPORTED]
     ask = near(newsroom, silent)
     lengths = _lengths(shown)
-    rows = tuple(_view(found, each, lengths.get(each.station, Millis(0)), ask) for each in told.page.rows)
+    codes = {code for each in told.page.rows for code in (*each.clusters, *(c.cluster for c in each.confirmations))}
+    names = {code: cluster_name(viewer, code) for code in codes if code}
+    rows = tuple(_view(found, each, lengths.get(each.station, Millis(0)), names, ask) for each in told.page.rows)
     return AnswersView(rows=rows, totals=told.totals, after=told.page.after)
 
 
@@ -309,7 +317,11 @@ def _lengths(shown: Shown) -> dict[StationCode, Millis]:
 
 
 def _view(
-    found: Emergency, each: Answer, length: Millis, ask: Mapping[StationCode, tuple[Colleague, ...]]
+    found: Emergency,
+    each: Answer,
+    length: Millis,
+    names: Mapping[str, str],
+    ask: Mapping[StationCode, tuple[Colleague, ...]],
 ) -> AnswerView:
     of: dict[str, list[EmergencyConfirmation]] = {}
     for said in each.confirmations:
@@ -317,9 +329,9 @@ def _view(
     return AnswerView(
         station=each.station,
         label=each.label,
-        clusters=each.clusters,
+        clusters=tuple(names[code] for code in each.clusters),
         told=_told(found, "", of.pop("", []), length),
-        of_clusters=tuple(_told(found, name, said, length) for name, said in sorted(of.items())),
+        of_clusters=tuple(_told(found, names[code], said, length) for code, said in sorted(of.items())),
         ask=ask.get(each.station, ()),
     )
 
@@ -338,7 +350,7 @@ def _told(found: Emergency, cluster: str, said: Sequence[EmergencyConfirmation],
         first=first,
         last=last,
         rounds=whole,
-        reason=_why(next((each.reason for each in ended if each.reason), "")),
+        reason=next((_why(each) for each in ended if each.reason), ""),
         signed=any(each.signed for each in said),
     )
 
@@ -352,10 +364,12 @@ _WHY: Mapping[str, str] = {
 """Of an emergency, where it is another thing than of a row that was planned."""
 
 
-def _why(reason: str) -> str:
-    if reason in tuple(Attack):
-        return Attack(reason).vi.capitalize()
-    return _WHY.get(reason) or cause_told(reason)
+def _why(said: EmergencyConfirmation) -> str:
+    """Only what was refused is an attack: what was `recalled` while it sounded is another thing than a document with
+    something in it that was."""
+    if said.heard is Heard.REFUSED and said.reason in tuple(Attack):
+        return Attack(said.reason).vi.capitalize()
+    return _WHY.get(said.reason) or cause_told(said.reason)
 
 
 # --- all of them ---------------------------------------------------------------------------------------------------

@@ -145,14 +145,15 @@ def told_of(viewer: Viewer, found: Emergency) -> tuple[PlaceTold, ...]:
     return tuple(
         PlaceTold(
             label=tree[each.station].label if each.station in tree else each.station,
-            cluster=_cluster_name(viewer, each.cluster) if each.cluster else "",
+            cluster=cluster_name(viewer, each.cluster) if each.cluster else "",
             below=each.below and len(found.stations) > 1,
         )
         for each in found.order.targets
     )
 
 
-def _cluster_name(viewer: Viewer, code: str) -> str:
+def cluster_name(viewer: Viewer, code: str) -> str:
+    """As people call it; what the viewer does not see by its code."""
     try:
         return clusters.find(viewer.desk.newsroom, viewer.actor, StationCode(code), viewer.at).name
     except ClusterUnknown:
