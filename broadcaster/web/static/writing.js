@@ -113,7 +113,9 @@ document.addEventListener("change", (event) => {
 // --- a reading is mended in a window over the page ---
 
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.target.id === "fix-body") document.getElementById("fix").showModal();
+  if (event.detail.target.id !== "fix-body") return;
+  document.getElementById("fix").showModal();
+  document.getElementById("spoken")?.select(); // what is typed takes the place of what the machine would say
 });
 
 // --- heard ---
