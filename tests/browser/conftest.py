@@ -77,50 +77,74 @@ def served(house: House) -> Iterator[Served]:
     thread.join(timeout=10)
 
 
-@dataclass(slots=True)
-class Look:
-    """Opens pages as somebody; remembers what they said on the console and fetched."""
+@dataclass(slots=True, kw_only=True)
+class Windows:
+    """Opens pages of a site; remembers what they said on the console and fetched."""
 
     browser: Browser
-    served: Served
+    url: str
     console: list[str] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)
     contexts: list[BrowserContext] = field(default_factory=list)
 
-    @property
-    def house(self) -> House:
-        return self.served.house
-
-    def as_person(
-        self, *roles: Role, station: str | None = "91", size: str = "laptop", script: bool = True, **more: Any
-    ) -> Page:
-        """An empty page of somebody with these roles (none: nobody known), in a browser whose own zone is wrong."""
+    def window(self, cookie: str = "", size: str = "laptop", *, script: bool = True, **more: Any) -> Page:
+        """An empty page of whoever has that session (none: nobody known), in a browser whose own zone is wrong."""
         width, height = SIZES[size]
         context = self.browser.new_context(
             viewport={"width": width, "height": height},
             locale="vi-VN",
             timezone_id="America/New_York",
             java_script_enabled=script,
-            base_url=self.served.url,
+            base_url=self.url,
             **more,
         )
-        if roles:
-            name, _, value = self.house.person(*roles, station=station)["Cookie"].partition("=")
+        if cookie:
+            name, _, value = cookie.partition("=")
             # __Host- asks for a secure origin, which the loopback is to browsers, but not to this door of theirs
-            cookie = {
+            told = {
                 "name": name,
                 "value": value,
-                "url": self.served.url.replace("http:", "https:"),
+                "url": self.url.replace("http:", "https:"),
                 "secure": True,
                 "httpOnly": True,
             }
-            context.add_cookies([cookie])  # type: ignore[list-item]  # the stub wants its own TypedDict
+            context.add_cookies([told])  # type: ignore[list-item]  # the stub wants its own TypedDict
         self.contexts.append(context)
         page = context.new_page()
         page.on("console", lambda told: self._hear(f"{page.url}: {told.text}"))
         page.on("pageerror", lambda error: self.console.append(f"{page.url}: {error}"))
         page.on("request", lambda asked: self._note(asked.url))
         return page
+
+    def close(self) -> None:
+        """AssertionError when the house's promises were broken."""
+        for context in self.contexts:
+            context.close()
+        assert self.outside == [], "nothing is fetched from outside"
+        assert self.console == [], "the console is silent"
+
+    def _hear(self, told: str) -> None:
+        if not any(each in told for each in REFUSED):
+            self.console.append(told)
+
+    def _note(self, url: str) -> None:
+        if not url.startswith((self.url, "data:", "blob:")):
+            self.outside.append(url)
+
+
+@dataclass(slots=True, kw_only=True)
+class Look(Windows):
+    """At a site of the tests' house, as anybody."""
+
+    served: Served
+
+    @property
+    def house(self) -> House:
+        return self.served.house
+
+    def as_person(self, *roles: Role, station: str | None = "91", **how: Any) -> Page:
+        """An empty page of somebody with these roles (none: nobody known)."""
+        return self.window(self.house.person(*roles, station=station)["Cookie"] if roles else "", **how)
 
     def at(self, path: str, *roles: Role, **how: Any) -> Page:
         """The page at that address, which answers: of a page of a fault nobody finds another fault."""
@@ -130,23 +154,12 @@ class Look:
         assert answer.ok, f"{path}: {answer.status}"
         return page
 
-    def _hear(self, told: str) -> None:
-        if not any(each in told for each in REFUSED):
-            self.console.append(told)
-
-    def _note(self, url: str) -> None:
-        if not url.startswith((self.served.url, "data:", "blob:")):
-            self.outside.append(url)
-
 
 @pytest.fixture
 def look(browser: Browser, served: Served) -> Iterator[Look]:
-    looking = Look(browser, served)
+    looking = Look(browser=browser, url=served.url, served=served)
     yield looking
-    for context in looking.contexts:
-        context.close()
-    assert looking.outside == [], "nothing is fetched from outside"
-    assert looking.console == [], "the console is silent"
+    looking.close()
 
 
 def faults(page: Page) -> list[str]:

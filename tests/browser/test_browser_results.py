@@ -1,9 +1,9 @@
 """A supervisor looks at what was aired, and answers who complains, with the browser alone."""
 
 import re
-from io import BytesIO
 
 from browser.conftest import Look, faults
+from browser.papers import in_letter, in_paper, in_workbook, saved, shown
 from playwright.sync_api import Page, expect
 from web.house import TOKEN
 from web.test_web_results_pages import report
@@ -70,31 +70,10 @@ def test_an_enquiry_is_answered_by_plain_forms_and_its_clusters_come_by_script(l
 def test_the_files_hold_the_numbers_of_the_page(look: Look) -> None:
     tell(look)
     page = look.at(DAY, Role.SUPERVISOR)
-    shown = re.search(r"đã phát trọn ([0-9.]+) / ([0-9.]+)", page.locator(".figures .main").inner_text())
-    assert shown is not None
-    held: dict[str, bytes] = {}
-    for form, name in (("xlsx", "Excel"), ("docx", "Word"), ("pdf", "PDF"), ("csv", "CSV")):
-        with page.expect_download() as coming:
-            page.get_by_role("navigation", name="Tải báo cáo").get_by_role("button", name=name).click()
-        assert coming.value.suggested_filename.endswith(f".{form}")
-        held[form] = coming.value.path().read_bytes()
+    figures = shown(page)
+    held = saved(page)
     assert held["pdf"].startswith(b"%PDF")
-    aired, planned = int(shown[1]), int(shown[2])
-    assert _in_workbook(held["xlsx"]) == (aired, planned)
-    assert f"Đã phát trọn;{aired}" in held["csv"].decode("utf-8-sig").replace(",", ";")
-    assert _in_letter(held["docx"]) == (aired, planned)
-
-
-def _in_workbook(raw: bytes) -> tuple[int, int]:
-    from python_calamine import CalamineWorkbook
-
-    rows = CalamineWorkbook.from_filelike(BytesIO(raw)).get_sheet_by_index(0).to_python()
-    of = {str(row[0]): row for row in rows}
-    return int(str(of["Đã phát trọn"][1]).partition(".")[0]), int(str(of["Kế hoạch"][1]).partition(".")[0])
-
-
-def _in_letter(raw: bytes) -> tuple[int, int]:
-    from docx import Document
-
-    of = {row.cells[0].text: row.cells[1].text for table in Document(BytesIO(raw)).tables for row in table.rows}
-    return int(of["Đã phát trọn"]), int(of["Kế hoạch"])
+    assert in_workbook(held["xlsx"]) == figures
+    assert f"Đã phát trọn;{figures[0]}" in held["csv"].decode("utf-8-sig").replace(",", ";")
+    assert in_letter(held["docx"]) == figures
+    assert in_paper(held["pdf"]) == figures

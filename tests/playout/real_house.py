@@ -6,13 +6,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from queue import Queue
+from types import MappingProxyType
 from typing import Any
 
 import httpx
@@ -28,8 +29,16 @@ from broadcaster.domain.stations import Level, Station, StationCode, grow
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.people import NewAccount, Wanted, add_account
 from broadcaster.playout.page import ask
+from broadcaster.vault.keyring import Founded
 
 STATION = StationCode("30628")
+LABEL = f"Đài Truyền thanh {STATION}"
+PEOPLE: Mapping[str, tuple[Role, StationCode | None]] = {
+    "admin": (Role.ADMIN, None),
+    "one": (Role.APPROVER, None),
+    "two": (Role.APPROVER, None),
+}
+"""By login: what they are, and where."""
 PLEA = {
     "kind": "actual",
     "origin": STATION,
@@ -44,9 +53,13 @@ PLEA = {
 
 @dataclass
 class RealHouse:
-    """`people` are the sessions of an admin, and of two who compose and approve; `line` is the station's way to it."""
+    """`people` are the sessions of those of `who`, by login: of an admin, and of two who compose and approve; `line` is
+    the station's way to it. `told` are settings of the server besides those as shipped. `founded` tells the root."""
 
     folder: Path
+    who: Mapping[str, tuple[Role, StationCode | None]] = field(default_factory=lambda: PEOPLE)
+    told: Mapping[str, str] = field(default_factory=dict)
+    founded: Founded | None = None
     url: str = ""
     line: BadLine = field(default_factory=BadLine)
     page: int = 0
@@ -60,16 +73,16 @@ class RealHouse:
 
     def codes(self) -> dict[str, str]:
         """A house of one commune, and the codes by which its people come in."""
-        settings = settings_from({"data": self.folder / "data", "voices": (VOICE,), "house": "real"})
+        settings = settings_from({"data": self.folder / "data", "voices": (VOICE,), "house": "real", **self.told})
         with open_newsroom(settings) as newsroom:
-            found_house(newsroom, settings, now())
+            self.founded = found_house(newsroom, settings, now())
             since = now().date() - timedelta(days=2)
             with newsroom.store.write() as work:
                 work.stations.plant(list(grow([_station("91", None, since), _station(STATION, "91", since)])), [])
             made = {}
-            for login, role in (("admin", Role.ADMIN), ("one", Role.APPROVER), ("two", Role.APPROVER)):
+            for login, (role, station) in self.who.items():
                 secrets = fresh()
-                new = NewAccount(login=login, name=login, wanted=Wanted(role=role, station=None))
+                new = NewAccount(login=login, name=login, wanted=Wanted(role=role, station=station))
                 add_account(newsroom, CONSOLE, new, secrets, now())
                 made[login] = secrets.secret
             return made
@@ -176,8 +189,9 @@ def _free() -> int:
 
 
 @contextmanager
-def _running(told: list[str]) -> Iterator[subprocess.Popen[str]]:
-    plain = environment(PYTHONUNBUFFERED="1")
+def _running(told: list[str], settings: Mapping[str, str]) -> Iterator[subprocess.Popen[str]]:
+    of_ours = {f"BROADCASTER_{name.upper()}": value for name, value in settings.items()}
+    plain = environment(PYTHONUNBUFFERED="1", **of_ours)
     child = subprocess.Popen(_program(told), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=plain)
     try:
         yield child
@@ -192,11 +206,16 @@ def _running(told: list[str]) -> Iterator[subprocess.Popen[str]]:
 
 
 @contextmanager
-def real_house(folder: Path, sink: str = "null") -> Iterator[RealHouse]:
+def real_house(
+    folder: Path,
+    sink: str = "null",
+    who: Mapping[str, tuple[Role, StationCode | None]] = PEOPLE,
+    told: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[RealHouse]:
     """Served, enrolled, and its station knows the hour and listens."""
-    house = RealHouse(folder=folder, page=_free())
+    house = RealHouse(folder=folder, page=_free(), who=who, told=told)
     codes = house.codes()
-    with _running(["serve", "--data", str(folder / "data"), "--port", "0"]) as server:
+    with _running(["serve", "--data", str(folder / "data"), "--port", "0"], told) as server:
         assert server.stdout is not None
         lines = []
         while not (found := re.search(r"http://127\.0\.0\.1:\d+", "".join(lines))):
@@ -208,7 +227,7 @@ def real_house(folder: Path, sink: str = "null") -> Iterator[RealHouse]:
         with bad_line(house.url, house.line):
             house.enrol()
             play = ["playout", "run", "--data", str(house.box), "--sink", sink, "--port", str(house.page)]
-            with _running(play):
+            with _running(play, {}):
                 until(lambda: house.status().get("clock") == "trusted")
                 try:
                     yield house
