@@ -14,6 +14,7 @@ from broadcaster.domain.attacks import Attack, Refused
 from broadcaster.domain.journal_batches import BATCH, batch_payload
 from broadcaster.domain.station_document import from_payload
 from broadcaster.domain.told import NotTold, told
+from broadcaster.domain.trust import from_payload as trust_of
 from broadcaster.domain.trust import unread
 from broadcaster.domain.units import Digest
 from broadcaster.envelope import seal, to_json
@@ -86,7 +87,11 @@ def _take(name: str, text: str, station: Station) -> None:
         station.take_checkpoint(text)
     else:
         try:
-            station.take_trust(*told(text).texts("trusts"))
+            carried = told(text).texts("trusts")
+            # Who packed it may not have known what the station holds: what is older than that is no rollback here.
+            station.take_trust(
+                *(each for each in carried if trust_of(unread(each).payload).serial >= station.trust_serial)
+            )
         except NotTold as garbled:
             raise Refused(Attack.MALFORMED, f"trust: {garbled}") from garbled
 

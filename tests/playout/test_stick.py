@@ -63,3 +63,19 @@ def test_what_was_changed_on_a_stick_is_refused_by_name(tmp_path: Path) -> None:
     refusals = [line.note.reason for line in box.lines() if line.note.event is Event.REFUSED]
     assert refusals == [Attack.ARBITRARY.value]
     assert json.loads((stick / "station.json").read_text())["station"] == "30628"
+
+
+def test_a_stick_that_holds_every_trust_there_was_is_no_attack_on_a_station_that_took_some(tmp_path: Path) -> None:
+    house, inbox = SmallHouse(), tmp_path / "box" / "inbox"
+    box = Box(tmp_path / "box", house)
+    every = [house.trust(START, serial) for serial in (1, 2, 3)]
+    for packed, held in ((every[:2], 2), (every, 3), (every, 3), (every[:1], 3)):
+        inbox.mkdir(parents=True, exist_ok=True)
+        (inbox / "trust.json").write_text(json.dumps({"trusts": packed}))
+        assert taken_in(inbox, box.station)
+        assert box.station.trust_serial == held
+    assert [line.note.reason for line in box.lines() if line.note.event is Event.REFUSED] == []
+    (inbox / "trust.json").write_text(json.dumps({"trusts": [SmallHouse().trust(START, 4)]}))
+    taken_in(inbox, box.station)
+    assert box.station.trust_serial == 3
+    assert len([line for line in box.lines() if line.note.event is Event.REFUSED]) == 1

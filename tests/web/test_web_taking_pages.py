@@ -27,8 +27,6 @@ def test_the_store_tells_of_each_bulletin_whether_it_was_heard_and_when_it_is_he
     told = text_of(on_air.client().get("/bulletins", headers=reader(on_air)).text)
     assert "chưa phát lần nào · sẽ phát lúc" in told
     assert "17:0" in told
-    page = text_of(on_air.client().get("/bulletins/bt1", headers=reader(on_air)).text)
-    assert "chưa phát lần nào · sẽ phát lúc" in page
 
 
 def test_a_draft_does_not_say_that_it_was_never_heard(client: TestClient, house: House, submit: Submit) -> None:

@@ -15,6 +15,7 @@ from fakes.studio import memory_newsroom
 from broadcaster.domain.access import CONSOLE
 from broadcaster.domain.audit import deed
 from broadcaster.domain.calls import Call
+from broadcaster.domain.care import Care, SwitchedOff
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.station_status import GONE
 from broadcaster.domain.stations import Station
@@ -158,6 +159,19 @@ def test_one_that_is_closed_is_silent_to_nobody(world: World) -> None:
     world.add(events=frozenset({Event.OFFLINE}))
     world.at = instant(NOON + timedelta(days=1))
     assert (world.tell(), world.posted) == (0, [])
+
+
+def test_one_that_is_off_on_purpose_is_silent_to_nobody_until_that_is_over(world: World) -> None:
+    world.calls_last(COMMUNE)
+    world.add(events=frozenset({Event.OFFLINE}))
+    until = instant(NOON + timedelta(hours=8))
+    with world.newsroom.store.write() as work:
+        off = SwitchedOff(since=NOON, until=until, reason="Cắt điện", by="Chị Lan")
+        work.cares.put(Care(station=COMMUNE.code, off=off), 0)
+    world.at = instant(NOON + timedelta(hours=4))
+    assert world.tell() == 0
+    world.at = until
+    assert world.tell() == 1
 
 
 def test_one_that_ended_is_sent_nothing(world: World) -> None:
