@@ -9,7 +9,7 @@ new one in its place.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -21,15 +21,19 @@ from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from broadcaster.domain.errands import ErrandKind
 from broadcaster.domain.errors import StorageTrouble
 from broadcaster.domain.errors.machine import LeaseLost
 from broadcaster.domain.units import Instant, instant
 from broadcaster.newsroom.duties import CHORES, EXPIRE, MADE, PLAN, PUBLISH, RECONCILE, ROTATE
 from broadcaster.newsroom.emergency_sending import attend, open_now
+from broadcaster.newsroom.errands import Maker, do_next
 from broadcaster.newsroom.failing import Faults
 from broadcaster.newsroom.intake import DraftIt
 from broadcaster.newsroom.leading import BEAT, Watch, lead, leave, led
+from broadcaster.newsroom.long_reports import make_report
 from broadcaster.newsroom.ports import Newsroom
+from broadcaster.newsroom.proving import prove
 from broadcaster.newsroom.rendering import render_next
 from broadcaster.newsroom.steering import Chores, Steering
 from broadcaster.newsroom.watching import Look, Tray, empty_trays
@@ -249,7 +253,7 @@ class Leader:
 # --- the recurring verbs ------------------------------------------------------------------------------------------
 
 LEAD, RENDER, STEER, CHORE, WATCH, ALARM = "lead", "render", "steer", "chore", "watch", "alarm"
-TELL = "tell"
+TELL, RUN = "tell", "run"
 _HOUR = timedelta(hours=1)
 _PERIODS = {
     RENDER: timedelta(seconds=2),
@@ -258,6 +262,7 @@ _PERIODS = {
     WATCH: timedelta(seconds=5),
     ALARM: timedelta(milliseconds=250),
     TELL: timedelta(seconds=5),
+    RUN: timedelta(seconds=1),
 }
 EXPECTED = {
     RENDER: timedelta(minutes=5),
@@ -271,13 +276,14 @@ EXPECTED = {
 
 
 def wakes(newsroom: Newsroom, leader: Leader, clock: Callable[[], Instant], stopping: Callable[[], bool]) -> list[Wake]:
-    """The recurring verbs. Rendering and emergencies go on in every process; the rest is only done by the one that
-    leads."""
+    """The recurring verbs. Rendering, emergencies and errands go on in every process; the rest is only done by the one
+    that leads."""
     steering, chores = Steering(leader, leader.now, leader.faults), Chores(leader, CHORES, leader.now)
     return [
         leader.wake(),
         Wake(verb=RENDER, run=lambda: _render_all(newsroom, clock, stopping), period=_PERIODS[RENDER]),
         Wake(verb=ALARM, run=lambda: raise_alarms(newsroom, clock, stopping), period=_PERIODS[ALARM]),
+        Wake(verb=RUN, run=lambda: run_errands(newsroom, clock, stopping), period=_PERIODS[RUN]),
         Wake(verb=STEER, run=steering.run, period=_PERIODS[STEER]),
         Wake(verb=CHORE, run=chores.run, period=_PERIODS[CHORE]),
     ]
@@ -315,6 +321,15 @@ def raise_alarms(newsroom: Newsroom, clock: Callable[[], Instant], stopping: Cal
             break
     if failed:
         raise failed[-1]
+
+
+ERRANDS: Mapping[ErrandKind, Maker] = {ErrandKind.REPORT: make_report, ErrandKind.PROOF: prove}
+
+
+def run_errands(newsroom: Newsroom, clock: Callable[[], Instant], stopping: Callable[[], bool]) -> None:
+    """The lane of work that takes long: nothing but other errands waits for it."""
+    while not stopping() and do_next(newsroom, ERRANDS, clock, stopping):
+        pass
 
 
 def _attended(newsroom: Newsroom, clock: Callable[[], Instant], failed: list[Exception]) -> bool:

@@ -24,6 +24,7 @@ from measure_clock import clock
 from measure_emergency import emergency
 from measure_envelopes import envelopes
 from measure_herd import herd
+from measure_pages import pages
 from measure_planning import planner
 from measure_playout import playout_kills
 from measure_receivers import receivers
@@ -136,6 +137,7 @@ SECTIONS: dict[str, Callable[[], None]] = {
     "emergency-air": emergency_air,
     "airtime": airtime,
     "audit": audit,
+    "pages": pages,
     "playout-kills": playout_kills,
     "stations-sim": stations,
     "envelopes": envelopes,

@@ -122,7 +122,7 @@ def open_newsroom(settings: Settings, *, samples: bool = False) -> Iterator[News
     from broadcaster.app.first_start import load_campaigns
     from broadcaster.audio.library import FolderLibrary
     from broadcaster.documents import DocumentDesk
-    from broadcaster.reports import PrintingPress
+    from broadcaster.reports import FolderPapers, PrintingPress
     from broadcaster.store import open_store, upgrade
     from broadcaster.vault import ServerVault, secret_of
     from broadcaster.vault.keyring import FolderKeyring
@@ -143,6 +143,7 @@ def open_newsroom(settings: Settings, *, samples: bool = False) -> Iterator[News
             library=FolderLibrary(settings.data / "audio"),
             documents=documents,
             press=PrintingPress(),
+            papers=FolderPapers(settings.data / "reports"),
             zone=settings.zone,
             signer=FileSigner(settings.data / "keys" / "audit.key"),
             keyring=FolderKeyring(settings.data / "keys" / "house"),

@@ -10,7 +10,8 @@ import typer
 
 from broadcaster import app as program
 from broadcaster.cli.telling import FAILED, Data, bar, check_output, err, out, say
-from broadcaster.domain.evidence import Break, Fault
+from broadcaster.domain.evidence import Break
+from broadcaster.domain.fault_words import break_told
 from broadcaster.newsroom.audit import Findings
 from broadcaster.newsroom.ports import Progress
 
@@ -73,32 +74,6 @@ def _watching() -> Iterator[Progress]:
 
 # --- what is said of it ------------------------------------------------------------------------------------------
 
-_TOLD: dict[Fault, tuple[str, str]] = {
-    Fault.ALTERED: ("mục {n} đã bị sửa: nội dung không khớp mã băm", "entry {n} was altered"),
-    Fault.UNLINKED: (
-        "mục {n} không nối vào mục {before}: một trong hai đã bị thay",
-        "entry {n} does not follow entry {before}: one of them was replaced",
-    ),
-    Fault.MISSING: ("thiếu mục {n}: đã bị xoá", "entry {n} is missing"),
-    Fault.OUT_OF_ORDER: ("mục {n} không đứng đúng chỗ: đã bị đổi chỗ", "entry {n} stands out of order"),
-    Fault.REPEATED: ("ở chỗ mục {n} là một mục mang số đã có", "at place {n} stands an entry whose number was there"),
-    Fault.UNREADABLE: ("mục {n} không đọc được", "entry {n} cannot be read"),
-    Fault.HEADLESS: (
-        "không đọc được dòng ghi nhật ký là của ai và kết thúc ở đâu, nên không mục nào được đối chiếu",
-        "what says whose log it is and where it ends cannot be read, so no entry was checked",
-    ),
-    Fault.SHORT: ("nhật ký bị cắt từ mục {n}", "the log is cut short from entry {n} on"),
-    Fault.BEYOND: ("mục {n} đứng sau chỗ nhật ký kết thúc", "entry {n} stands behind the end of the log"),
-    Fault.REWRITTEN: (
-        "mục {n} không phải mục đã được bảo chứng: nhật ký đã bị viết lại trong khoảng từ mục {since} đến mục {n}",
-        "entry {n} is not the one vouched for: the log was rewritten between entries {since} and {n}",
-    ),
-    Fault.FOREIGN: (
-        "bản chốt sổ ở mục {n} là của một hệ thống khác",
-        "the checkpoint at entry {n} is of another house",
-    ),
-}
-
 
 def told_of(findings: Findings) -> Iterator[str]:
     proof = findings.proof
@@ -124,5 +99,5 @@ def told_of(findings: Findings) -> Iterator[str]:
 
 
 def _told(broken: Break) -> str:
-    vi, en = _TOLD[broken.what]
-    return say(vi, en).format(n=broken.sequence, before=broken.sequence - 1, since=broken.after + 1)
+    told = break_told(broken)
+    return say(told.vi, told.en)

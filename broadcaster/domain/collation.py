@@ -6,6 +6,7 @@ huyền, hỏi, ngã, sắc, nặng), then capitals; numbers count as numbers, s
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TypeAlias
 
 _LETTERS = {letter: place for place, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")}
@@ -16,15 +17,20 @@ _STRANGE = len(_TONES) + 1
 _PARTS = re.compile(r"[0-9]{1,18}|.", re.DOTALL)
 _SPACE, _SIGN, _NUMBER, _LETTER, _FOREIGN = range(5)
 
+_KEPT = 16_384
+"""Names of which it is remembered where they stand: a page of a country sorts thousands, the same each time."""
+
 SortKey: TypeAlias = tuple[tuple[tuple[int, int], ...], tuple[int, ...], str]
 
 
+@lru_cache(maxsize=_KEPT)
 def folded(text: str) -> str:
     """As people search: small letters without marks, so that `uy ban` finds “Uỷ ban”."""
     bare = "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
     return " ".join(bare.casefold().replace("đ", "d").split())
 
 
+@lru_cache(maxsize=_KEPT)
 def sort_key(text: str) -> SortKey:
     """What names and words are sorted by."""
     words = " ".join(unicodedata.normalize("NFC", text).split())

@@ -26,9 +26,6 @@ REPORTS: Mapping[str, str] = {
     "Giờ phát và thời lượng do máy của từng đài ghi và ký; dòng không có số là đài chưa báo.": (
         "Hours and lengths are written and signed by each station's box; a row without a line number was not told of."
     ),
-    "Nhật ký chỉ ghi {} lượt đầu của khoảng này: lập cho ít ngày hơn hoặc một đơn vị nhỏ hơn để có đủ.": (
-        "The log holds the first {} airings of this span only: ask for fewer days or a smaller unit to have all."
-    ),
     "sổ nhật ký ghi tối đa {} ngày": "a log book holds {} days at most",
     "chọn một đợt tuyên truyền": "choose a campaign",
     "Nhật ký phát sóng": "Broadcast log",

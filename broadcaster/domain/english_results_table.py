@@ -36,9 +36,6 @@ RESULTS: Mapping[str, str] = {
     "Đúng giờ: lệch không quá 1 giây. Chưa báo cáo: đài chưa gửi nhật ký, có thể đã phát, có thể chưa.": (
         "On time: within 1 s. Unreported: the station sent no journal, it may have aired or not."
     ),
-    "Bảng nhật ký chỉ có các lượt đầu; muốn đủ, hãy chọn khoảng ngày ngắn hơn hoặc tải bản Excel.": (
-        "The log holds the first airings alone; for all of them choose a shorter span, or Excel."
-    ),
     "Đợt tuyên truyền: {}": "Campaign: {}",
     "Nhóm nội dung: {}": "Topic: {}",
     "Tất cả các đài": "All stations",

@@ -5,7 +5,7 @@ is written (`written`).
 """
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -66,12 +66,23 @@ Row: TypeAlias = tuple[Value, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stream:
+    """Rows too many to hold at once: `read` gives `count` of them, anew each time it is called."""
+
+    count: int
+    read: Callable[[], Iterator[Row]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """A table. `total` is a row of its own, of our words, and stands first; `nothing` is said of no rows."""
+    """A table. `total` is a row of its own, of our words, and stands first; `nothing` is said of no rows. `stream`: its
+    rows where they are too many for `rows`. `cut`: how many it should have, when these are the first of more."""
 
     name: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...] = ()
+    stream: Stream | None = None
+    cut: int = 0
     total: Row | None = None
     chart: Chart | None = None
     nothing: str = "Không có dòng nào trong khoảng này."
@@ -79,6 +90,14 @@ class Sheet:
     def __post_init__(self) -> None:
         if any(len(row) != len(self.columns) for row in self.all_rows):
             raise ValueError(f"{self.name}: a row has not one cell for each column")
+
+    @property
+    def size(self) -> int:
+        return len(self.rows) if self.stream is None else self.stream.count
+
+    def each(self) -> Iterator[Row]:
+        """Its rows, one after another."""
+        return iter(self.rows) if self.stream is None else self.stream.read()
 
     @property
     def all_rows(self) -> tuple[Row, ...]:
@@ -112,6 +131,11 @@ class Report:
     signers: tuple[Signer, ...] = ()
     bound: bool = False
     stem: str = "bao-cao"
+
+    @property
+    def cut(self) -> int:
+        """How many rows its longest table should have, when it holds the first of them only; 0 when it is whole."""
+        return max((each.cut for each in self.sheets), default=0)
 
     @property
     def period(self) -> str:
@@ -155,12 +179,13 @@ def _sheet(sheet: Sheet, language: Language) -> Sheet:
             for cell, kind in zip(cells, kinds, strict=True)
         )
 
-    chart = sheet.chart
+    chart, stream = sheet.chart, sheet.stream
     return replace(
         sheet,
         name=told(sheet.name),
         columns=tuple(replace(each, name=told(each.name)) for each in sheet.columns),
         rows=tuple(row(each) for each in sheet.rows),
+        stream=None if stream is None else replace(stream, read=lambda: map(row, stream.read())),
         total=None if sheet.total is None else tuple(told(c) if isinstance(c, str) else c for c in sheet.total),
         chart=None if chart is None else replace(chart, title=told(chart.title)),
         nothing=told(sheet.nothing),

@@ -266,6 +266,17 @@ def months(first: date, last: date) -> float:
     return found
 
 
+def whole_months(first: date, last: date) -> tuple[list[tuple[date, date]], list[tuple[date, date]]]:
+    """The whole months among the days, by their own first day, from the first to the last, and the days before and
+    behind them; no months where there is none."""
+    begins = first if first.day == 1 else (first.replace(day=1) + timedelta(days=32)).replace(day=1)
+    ends = (last + timedelta(days=1)).replace(day=1)
+    if begins >= ends:
+        return [], [(first, last)]
+    around = [(first, begins - timedelta(days=1)), (ends, last)]
+    return [(begins, (ends - timedelta(days=1)).replace(day=1))], [each for each in around if each[0] <= each[1]]
+
+
 # --- a station's session, drawn ------------------------------------------------------------------------------------
 
 

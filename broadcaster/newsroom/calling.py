@@ -58,6 +58,13 @@ def standings(newsroom: Newsroom, actor: Actor, asked: Asked, at: Instant) -> Pa
         return Page(rows=tuple(_standings(newsroom, work, page.rows, at)), after=page.after)
 
 
+def all_standings(newsroom: Newsroom, actor: Actor, at: Instant) -> tuple[StationNow, ...]:
+    """Of all within reach, whatever they are. RightMissing."""
+    scope = reach(actor, Action.READ_STATIONS, at)
+    with newsroom.store.read() as work:
+        return tuple(_standings(newsroom, work, list(work.stations.tree(scope)), at))
+
+
 def board(newsroom: Newsroom, actor: Actor, at: Instant) -> tuple[StationNow, ...]:
     """All within reach that should speak today: the communes that stand, and whoever else has a box or called."""
     scope, today = reach(actor, Action.READ_STATIONS, at), newsroom.local_day(at)

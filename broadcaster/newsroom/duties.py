@@ -16,6 +16,7 @@ from broadcaster.newsroom import replanning
 from broadcaster.newsroom.audit import checkpoint
 from broadcaster.newsroom.books.rendering import JobState
 from broadcaster.newsroom.bulletins import expire
+from broadcaster.newsroom.errands import clear_away
 from broadcaster.newsroom.failing import Faults
 from broadcaster.newsroom.kept_ground import QUIET, QUIET_VERBS, KeptGround
 from broadcaster.newsroom.ports import Newsroom
@@ -167,6 +168,7 @@ def rotate(newsroom: Newsroom, at: Instant) -> None:
     checkpoint(newsroom, at)
     with newsroom.store.write() as work:
         work.receipts.forget(instant(at - KEPT))
+    clear_away(newsroom, at)
 
 
 _VERBS = {

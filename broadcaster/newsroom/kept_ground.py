@@ -20,7 +20,7 @@ from broadcaster.newsroom.scheduling import MAY_AIR, Agenda, Day, Ground, bare_a
 QUIET = frozenset(
     {
         "session", "account", "token", "airtime", "audit", "manifest", "recording", "emergency", "calendar", "journal",
-        "device", "render", "webhook",
+        "device", "render", "webhook", "errand",
     }
 )  # fmt: skip
 """Nouns whose deeds bear on no day."""

@@ -15,15 +15,14 @@ from broadcaster.domain.emergency_templates import EmergencyTemplate
 from broadcaster.domain.item import Delivery, JingleKind, Measured, Mixed, Wave
 from broadcaster.domain.lexicon import Reads
 from broadcaster.domain.recording import Recording
-from broadcaster.domain.report import Form, Report
-from broadcaster.domain.script_paper import ScriptPaper
 from broadcaster.domain.sound import Profile
 from broadcaster.domain.special_days import SpecialDay
 from broadcaster.domain.speech import Manner, SpeechSegment, StandIns, Use, VoiceName
 from broadcaster.domain.timetable import Preset
 from broadcaster.domain.trust import KeyRole, Trust
-from broadcaster.domain.units import Digest, Instant, Language, Millis
+from broadcaster.domain.units import Digest, Instant, Millis
 from broadcaster.newsroom.books import Store
+from broadcaster.newsroom.papers import Papers, Press
 from broadcaster.wording import EMPTY_LEXICON, Lexicon
 
 Progress = Callable[[int, int], None]
@@ -214,14 +213,6 @@ class Documents(Protocol):
         ...
 
 
-class Press(Protocol):
-    """Reports as files, scripts as Word. The same one printed twice is the same bytes."""
-
-    def printed(self, report: Report, form: Form, language: Language) -> bytes: ...
-
-    def script(self, paper: ScriptPaper) -> bytes: ...
-
-
 # --- evidence ----------------------------------------------------------------------------------------------------
 
 
@@ -273,6 +264,10 @@ class Witness(Protocol):
 
     def keep(self, day: date, envelope: str) -> None:
         """Keeping what is kept already changes nothing. StorageFull, StorageUnwritable."""
+        ...
+
+    def kept_all(self) -> Sequence[tuple[str, str]]:
+        """Name and envelope of each, the oldest first; what cannot be read is given as nothing."""
         ...
 
 
@@ -371,6 +366,7 @@ class Newsroom(Studio):
     library: Library
     documents: Documents
     press: Press
+    papers: Papers
     zone: ZoneInfo
     signer: Signer
     keyring: Keyring

@@ -1,13 +1,14 @@
 """Text becomes sound: what is wanted, claimed by one worker, spoken and mixed outside any transaction, recorded."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
 
 from broadcaster.domain.bulletin import Bulletin, Draft
-from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.errors import BroadcasterError, StorageTrouble
 from broadcaster.domain.errors.sound import ItemRefused, NoVoiceLeft, RecordingBroken, VoiceHeld
 from broadcaster.domain.item import MUSIC, Acceptance, Delivery, ItemKind, Measured, RenderedItem, Waveform, accept
 from broadcaster.domain.speech import BEFORE_AIR, Use
@@ -190,8 +191,9 @@ def render_next(newsroom: Newsroom, at: Instant, progress: Progress = quiet, *, 
         job = work.jobs.claim(at, instant(at + (URGENT_LEASE if urgent else LEASE)), urgent=urgent)
     if job is None:
         return None
+    told = progress if urgent else _noted(newsroom, job, progress)
     try:
-        item, waveform = _render(newsroom, job, progress, _left(job.airs, at))
+        item, waveform = _render(newsroom, job, told, _left(job.airs, at))
     except BroadcasterError as problem:
         with newsroom.store.write() as work:
             own = _is_its_own(problem, job)
@@ -204,6 +206,22 @@ def render_next(newsroom: Newsroom, at: Instant, progress: Progress = quiet, *, 
     with newsroom.store.write() as work:
         recorded = work.jobs.record(job, item, waveform)
     return Tried(title=job.order.title, problem=None, superseded=not recorded)
+
+
+def _noted(newsroom: Newsroom, job: RenderJob, progress: Progress) -> Progress:
+    """Also writes down how far the job is, a tenth of it at a time: who waits for it sees it move. That it cannot be
+    written down is no reason not to speak."""
+    tenths = 0
+
+    def told(done: int, total: int) -> None:
+        nonlocal tenths
+        progress(done, total)
+        if total > 1 and done * 10 // total > tenths:
+            tenths = done * 10 // total
+            with suppress(StorageTrouble), newsroom.store.write() as work:
+                work.jobs.note(job, done, total)
+
+    return told
 
 
 def _is_its_own(problem: BroadcasterError, job: RenderJob) -> bool:

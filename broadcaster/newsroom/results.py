@@ -1,8 +1,10 @@
 """Results for who supervises: what was promised to stations over days, what became of it, and where nothing was heard.
 One question stands behind the page, its rows and its reports."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 
 from broadcaster.domain.access import Action, Actor, Scope, reach
 from broadcaster.domain.campaign import Campaign
@@ -21,7 +23,7 @@ from broadcaster.domain.results import (
     headline,
 )
 from broadcaster.domain.stations import StationCode, StationTree
-from broadcaster.domain.units import Instant
+from broadcaster.domain.units import Instant, Millis
 from broadcaster.newsroom.airtime import SPAN_LIMIT
 from broadcaster.newsroom.answering import of_days, unreported
 from broadcaster.newsroom.books import Work
@@ -29,10 +31,8 @@ from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked, Page, check_ask
 from broadcaster.newsroom.books.results import SoughtResults
 from broadcaster.newsroom.ports import Newsroom
 
-LOG_LIMIT, PAPER_LIMIT = 20_000, 1_000
-"""Items of one report, and of one that is printed: what is more is told, and asked for in shorter spans."""
-DRAWN = 12
-"""Stations whose day is drawn at once."""
+DRAWN, DRAWN_LIMIT = 12, 5_000
+"""Stations whose day is drawn at once, and their items."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,12 @@ def known_to(newsroom: Newsroom, actor: Actor, at: Instant) -> Known:
     """RightMissing."""
     scope = reach(actor, Action.READ_AIRTIME, at)
     with newsroom.store.read() as work:
-        tree, campaigns = work.stations.tree(scope), _campaigns(work, scope)
+        return known_in(work, scope)
+
+
+def known_in(work: Work, scope: Scope) -> Known:
+    """What may be asked about in a scope that somebody has."""
+    tree, campaigns = work.stations.tree(scope), _campaigns(work, scope)
     return Known(
         scope=scope,
         tree=StationTree({each.code: each for each in tree if scope.reaches(each.path)}),
@@ -77,11 +82,17 @@ def known_to(newsroom: Newsroom, actor: Actor, at: Instant) -> Known:
 
 def results_of(newsroom: Newsroom, sought: SoughtResults, known: Known, at: Instant) -> Results:
     """FieldWrong for a span without days or of more than a year."""
-    _check_span(sought)
-    near = {each.code for each in known.tree if each.path.startswith(sought.under)}
     with newsroom.store.read() as work:
-        whole = work.results.tallies(known.scope, replace(sought, topic="", campaign=""), at)
-        silent = unreported(work, of_days(newsroom, sought.first, sought.last), near, at)
+        return results_in(newsroom, work, (sought, known), at)
+
+
+def results_in(newsroom: Newsroom, work: Work, asked: tuple[SoughtResults, Known], at: Instant) -> Results:
+    """The same of one moment with whatever else is read in it."""
+    sought, known = asked
+    check_span(sought)
+    near = {each.code for each in known.tree if each.path.startswith(sought.under)}
+    whole = work.results.tallies(known.scope, replace(sought, topic="", campaign=""), at)
+    silent = unreported(work, of_days(newsroom, sought.first, sought.last), near, at)
     spoke = {each.station for each in whole}
     stations = sorted((s for s in known.tree if s.code in spoke and s.code in near), key=lambda s: sort_key(s.name))
     ground = Ground(first=sought.first, last=sought.last, stations=stations, campaigns=known.campaigns)
@@ -101,7 +112,7 @@ def results_of(newsroom: Newsroom, sought: SoughtResults, known: Known, at: Inst
 
 def rows_of(newsroom: Newsroom, sought: SoughtResults, known: Known, asked: Asked, at: Instant) -> Page[ResultRow]:
     """The items behind a figure. FieldWrong."""
-    _check_span(sought)
+    check_span(sought)
     check_asked(asked)
     with newsroom.store.read() as work:
         return work.results.rows(known.scope, sought, asked, at)
@@ -109,27 +120,46 @@ def rows_of(newsroom: Newsroom, sought: SoughtResults, known: Known, asked: Aske
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Logged:
-    """The first `limit` items of a report; `more`: there are others behind."""
+    """The items of a report: how many there are, how long they were to be and were heard, and the first of them.
+    `each` reads them all, in the transaction they were asked in, where that goes on."""
 
+    count: int
+    planned: Millis
+    heard: Millis
     rows: tuple[ResultRow, ...]
-    limit: int
-    more: bool
+    each: Callable[[], Iterator[ResultRow]] | None = None
+
+    @property
+    def more(self) -> bool:
+        """Whether there are others behind."""
+        return self.count > len(self.rows)
 
 
-def log_of(newsroom: Newsroom, sought: SoughtResults, known: Known, limit: int, at: Instant) -> Logged:
-    """FieldWrong."""
-    _check_span(sought)
-    with newsroom.store.read() as work:
-        page = work.results.rows(known.scope, sought, Asked(limit=limit), at)
-    return Logged(rows=page.rows, limit=limit, more=page.after is not None)
+def log_in(work: Work, asked: tuple[SoughtResults, Known], limit: int | None, at: Instant) -> Logged:
+    """`limit`: how many are held; None for all, one after another. FieldWrong."""
+    sought, known = asked
+    check_span(sought)
+    told = [t for t in work.results.tallies(known.scope, sought, at) if t.emergency == sought.emergencies]
+    rows = () if limit is None else work.results.rows(known.scope, sought, Asked(limit=limit), at).rows
+    return Logged(
+        count=sum(each.count for each in told),
+        planned=Millis(sum(each.planned for each in told)),
+        heard=Millis(sum(each.heard for each in told)),
+        rows=rows,
+        each=None if limit is not None else partial(work.results.each, known.scope, sought, at),
+    )
 
 
 def drawn(newsroom: Newsroom, sought: SoughtResults, known: Known, at: Instant) -> tuple[ResultRow, ...]:
     """All of a few stations that are named, to be drawn. FieldWrong."""
-    return log_of(newsroom, sought, known, LOG_LIMIT, at).rows if sought.stations else ()
+    check_span(sought)
+    if not sought.stations:
+        return ()
+    with newsroom.store.read() as work:
+        return work.results.rows(known.scope, sought, Asked(limit=DRAWN_LIMIT), at).rows
 
 
-def _check_span(sought: SoughtResults) -> None:
+def check_span(sought: SoughtResults) -> None:
     if not timedelta(0) <= sought.last - sought.first <= SPAN_LIMIT:
         raise FieldWrong(field="last", problem="phải sau ngày đầu, và cách không quá một năm")
 

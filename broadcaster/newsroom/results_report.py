@@ -1,61 +1,30 @@
 """Results as a report: the very figures of the page, totals first, then by commune, by topic, by cause, and the log."""
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
-from zoneinfo import ZoneInfo
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from broadcaster.domain.airtime import Outcome
 from broadcaster.domain.outcome_words import OUTCOMES, cause_told
-from broadcaster.domain.report import Chart, Column, Kind, Report, Row, Sheet, Signer
-from broadcaster.domain.results import Tally, TopicLine
-from broadcaster.domain.units import Instant
+from broadcaster.domain.report import Chart, Column, Kind, Row, Sheet, Stream
+from broadcaster.domain.results import ResultRow, Tally, TopicLine
 from broadcaster.newsroom.results import Logged, Results
 
 _TOLD = Outcome.AIRED, Outcome.PARTIAL, Outcome.REPLACED, Outcome.MISSED, Outcome.UNREPORTED
 _SUM = "Tổng cộng"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heading:
-    """Of what unit the report is, "" for all stations, and who made it; `campaign` and `topic`: the names of what it
-    was narrowed to."""
-
-    unit: str
-    above: str
-    by: str
-    at: Instant
-    zone: ZoneInfo
-    campaign: str = ""
-    topic: str = ""
+HELD = "Đúng giờ: lệch không quá 1 giây. Chưa báo cáo: đài chưa gửi nhật ký, có thể đã phát, có thể chưa."
 
 
-def report_of(found: Results, log: Logged, heading: Heading) -> Report:
-    return Report(
-        title="Báo cáo kết quả phát thanh",
-        unit=heading.unit or "Tất cả các đài",
-        above=heading.above,
-        first=found.sought.first,
-        last=found.sought.last,
-        made_at=heading.at,
-        by=heading.by,
-        zone=heading.zone,
-        sheets=(_totals(found), _stations(found), _topics(found), _causes(found), _coverage(found), _log(log)),
-        notes=(*_conditions(heading), *_notes(log)),
-        signers=(Signer(role="NGƯỜI LẬP BÁO CÁO"), Signer(role="NGƯỜI PHỤ TRÁCH")),
-        stem="ket-qua-phat",
-    )
+def result_sheets(found: Results, log: Logged) -> tuple[Sheet, ...]:
+    return (_totals(found), _stations(found), _topics(found), _causes(found), _coverage(found), _log(log))
 
 
-def _conditions(heading: Heading) -> tuple[str, ...]:
-    campaign = (f"Đợt tuyên truyền: {heading.campaign}",) if heading.campaign else ()
-    return (*campaign, f"Nhóm nội dung: {heading.topic}") if heading.topic else campaign
-
-
-def _notes(log: Logged) -> tuple[str, ...]:
-    held = "Đúng giờ: lệch không quá 1 giây. Chưa báo cáo: đài chưa gửi nhật ký, có thể đã phát, có thể chưa."
-    cut = "Bảng nhật ký chỉ có các lượt đầu; muốn đủ, hãy chọn khoảng ngày ngắn hơn hoặc tải bản Excel."
-    return (held, cut) if log.more else (held,)
+def conditions(campaign: str, topic: str) -> tuple[str, ...]:
+    """The names of what it was narrowed to, "" for nothing."""
+    told = (f"Đợt tuyên truyền: {campaign}",) if campaign else ()
+    return (*told, f"Nhóm nội dung: {topic}") if topic else told
 
 
 def _totals(found: Results) -> Sheet:
@@ -181,21 +150,30 @@ def _named(line: TopicLine) -> str:
     return f"{line.number}. {line.name}" if line.number else line.name or "Không thuộc nhóm nào"
 
 
+def _line(each: ResultRow) -> Row:
+    return (
+        each.day,
+        each.begins,
+        each.label,
+        each.title,
+        each.length,
+        None if each.outcome is Outcome.UNREPORTED else each.heard,
+        OUTCOMES[each.outcome],
+        cause_told(each.cause),
+        each.approver,
+    )
+
+
+def table_of(sheet: Sheet, log: Logged, line: Callable[[ResultRow], Row]) -> Sheet:
+    """With the rows of the log: those it holds, or all of them as they are read."""
+    stands = replace(sheet, total=sheet.total if log.count else None)
+    if log.each is None:
+        return replace(stands, rows=tuple(map(line, log.rows)), cut=log.count if log.more else 0)
+    each = log.each
+    return replace(stands, stream=Stream(count=log.count, read=lambda: map(line, each())))
+
+
 def _log(log: Logged) -> Sheet:
-    rows: list[Row] = [
-        (
-            each.day,
-            each.begins,
-            each.label,
-            each.title,
-            each.length,
-            None if each.outcome is Outcome.UNREPORTED else each.heard,
-            OUTCOMES[each.outcome],
-            cause_told(each.cause),
-            each.approver,
-        )
-        for each in log.rows
-    ]
     columns = (
         Column(name="Ngày", kind=Kind.DAY),
         Column(name="Giờ phát", kind=Kind.MOMENT),
@@ -207,5 +185,5 @@ def _log(log: Logged) -> Sheet:
         Column(name="Lý do", kind=Kind.WORD),
         Column(name="Người duyệt"),
     )
-    total = (None, None, _SUM, None, sum(r.length for r in log.rows), sum(r.heard for r in log.rows), None, None, None)
-    return Sheet(name="Nhật ký", columns=columns, rows=tuple(rows), total=total)
+    total: Row = (None, None, _SUM, None, log.planned, log.heard, None, None, None)
+    return table_of(Sheet(name="Nhật ký", columns=columns, total=total), log, _line)

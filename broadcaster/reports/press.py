@@ -1,6 +1,9 @@
 """The press: a module for each form, all of the same report. What a form needs is loaded when it is first used."""
 
-from broadcaster.domain.report import Form, Report, in_language
+from dataclasses import replace
+from pathlib import Path
+
+from broadcaster.domain.report import Form, Report, Sheet, in_language
 from broadcaster.domain.script_paper import ScriptPaper
 from broadcaster.domain.units import Language
 
@@ -23,3 +26,23 @@ class PrintingPress:
         from broadcaster.reports.script import bound
 
         return bound(paper)
+
+    def print_into(self, path: Path, report: Report, form: Form, language: Language) -> None:
+        match form:
+            case Form.XLSX:
+                from broadcaster.reports.workbook import bound_into
+            case Form.CSV:
+                from broadcaster.reports.plain import bound_into
+            case _:
+                path.write_bytes(self.printed(_held(report), form, language))
+                return
+        bound_into(path, in_language(report, language), language)
+
+
+def _held(report: Report) -> Report:
+    """With all its rows in memory: paper is set before it is drawn."""
+    return replace(report, sheets=tuple(_sheet(each) for each in report.sheets))
+
+
+def _sheet(sheet: Sheet) -> Sheet:
+    return sheet if sheet.stream is None else replace(sheet, rows=tuple(sheet.each()), stream=None)

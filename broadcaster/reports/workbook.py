@@ -1,10 +1,12 @@
 """A report as an Excel workbook: a sheet each, the total above the rows, real numbers and days, charts Excel draws."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from io import BytesIO
+from itertools import chain, islice
+from pathlib import Path
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -19,6 +21,10 @@ from broadcaster.reports.wording import heading, longest, said
 _LONGEST = 32_000
 """Letters Excel holds in a cell, and some to spare."""
 _NAME = 31
+_MOST_ROWS = 1_000_000
+"""Rows of a sheet; Excel holds 1,048,576, with those above the table."""
+_SEEN = 1_000
+"""Rows by which columns are made wide."""
 _BARS = 40
 _NUMBERS: Mapping[Kind, str] = {
     Kind.TEXT: "@",
@@ -47,24 +53,40 @@ class _Book:
     middle: Format
 
 
+_TOLD = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "default_date_format": "dd/mm/yyyy",
+}
+
+
 def bound(report: Report, language: Language) -> bytes:
     out = BytesIO()
-    told = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "default_date_format": "dd/mm/yyyy",
-    }
-    with Workbook(out, told) as book:
-        made = _made(book, report, language)
-        properties = {"title": report.title, "author": report.by, "company": report.unit}
-        book.set_properties({**properties, "created": _local(report.made_at, report.zone)})
-        names: set[str] = set()
-        for number, sheet in enumerate(report.sheets):
-            page = book.add_worksheet(_name(sheet.name, names))
-            _fill(made, page, sheet, first=number == 0, last=number == len(report.sheets) - 1)
+    with Workbook(out, {**_TOLD, "in_memory": True}) as book:
+        _bind(book, report, language)
     return out.getvalue()
+
+
+def bound_into(path: Path, report: Report, language: Language) -> None:
+    """The same into a file, each row let go of when it is written: a workbook may be longer than memory."""
+    with Workbook(str(path), {**_TOLD, "constant_memory": True, "tmpdir": str(path.parent)}) as book:
+        _bind(book, report, language)
+
+
+def _bind(book: Workbook, report: Report, language: Language) -> None:
+    made = _made(book, report, language)
+    properties = {"title": report.title, "author": report.by, "company": report.unit}
+    book.set_properties({**properties, "created": _local(report.made_at, report.zone)})
+    names: set[str] = set()
+    for number, sheet in enumerate(report.sheets):
+        rows, left, part = sheet.each(), sheet.size, 0
+        while part == 0 or left > 0:
+            page = book.add_worksheet(_name(sheet.name, names))
+            shown = sheet if part == 0 else replace(sheet, total=None, chart=None)
+            last = number == len(report.sheets) - 1 and left <= _MOST_ROWS
+            _fill(made, page, (shown, islice(rows, _MOST_ROWS)), first=number == part == 0, last=last)
+            left, part = left - _MOST_ROWS, part + 1
 
 
 def _made(book: Workbook, report: Report, language: Language) -> _Book:
@@ -101,21 +123,25 @@ def _name(name: str, taken: set[str]) -> str:
     return found
 
 
-def _fill(made: _Book, page: Worksheet, sheet: Sheet, *, first: bool, last: bool) -> None:
+def _fill(made: _Book, page: Worksheet, table: tuple[Sheet, Iterator[Row]], *, first: bool, last: bool) -> None:
     report, language = made.report, made.language
+    sheet, rows = table
     top = _above(made, page, sheet, first=first)
     last_column = len(sheet.columns) - 1
     for place, column in enumerate(sheet.columns):
         page.write_string(top, place, column.name, made.header)
     at = top + 1
-    widths = _widths(sheet, texts(sheet, sheet.all_rows, report.zone, language))
-    for row, told in zip(sheet.rows, texts(sheet, sheet.rows, report.zone, language), strict=True):
-        _write(made, page, at, (sheet, row), total=False)
+    seen = list(islice(rows, _SEEN))
+    shown = seen if sheet.total is None else [sheet.total, *seen]
+    widths = _widths(sheet, texts(sheet, shown, report.zone, language))
+    for row in chain(seen, rows):
+        (told,) = texts(sheet, [row], report.zone, language)
         lines = max(-(-len(text) // width) for text, width in zip(told, widths, strict=True))
         if lines > 1:
             page.set_row(at, min(16 * lines, 400))
+        _write(made, page, at, (sheet, row), total=False)
         at += 1
-    if not sheet.rows:
+    if at == top + 1:
         page.write_string(at, 0, sheet.nothing, made.plain)
         at += 1
     page.autofilter(top, 0, max(top, at - 1), last_column)
@@ -124,7 +150,7 @@ def _fill(made: _Book, page: Worksheet, sheet: Sheet, *, first: bool, last: bool
     for place, width in enumerate(widths):
         page.set_column(place, place, width + 2)
     _paper(made, page, sheet)
-    if sheet.chart is not None and sheet.rows:
+    if sheet.chart is not None and seen:
         at = _draw(made, page, sheet, (top, at))
     if last:
         at = _sign(made, page, at + 1, last_column)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func
 from sqlalchemy import select as wide_select
 from sqlalchemy.orm import Mapped
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 
 from broadcaster.domain.access import Scope
 from broadcaster.domain.airtime_log import LATE, About, LogRow, Place
@@ -20,6 +20,7 @@ from broadcaster.domain.units import Instant, Millis, Span
 from broadcaster.newsroom.books.journal import Dimension, SoughtAirtime, Summed
 from broadcaster.store.phrases import add_rows, insert_into, narrowed, portions, starting_with, within
 from broadcaster.store.tables_journal import AirtimeSumRow, FirstHeardRow, LogRowRow
+from broadcaster.store.tables_results import AirtimeMonthRow
 from broadcaster.store.untold import tell
 
 LONGEST = timedelta(hours=6)
@@ -39,6 +40,8 @@ _ALIKE = (
     "reason",
     "signed",
 )
+_OF_RESULTS = ("count", "late", "promised", "heard")
+_OF_MONTH = ("station", "month", "path", "kind", "topic", "campaign", "outcome", "reason", "signed")
 
 
 class SqlLog:
@@ -58,12 +61,15 @@ class SqlLog:
         ]
         if first:
             self._session.exec(insert_into(self._session, FirstHeardRow).on_conflict_do_nothing(), params=first)
-        adding = insert_into(self._session, AirtimeSumRow)
-        sums = AirtimeSumRow.metadata.tables["airtime_sum"].c
-        more = {name: sums[name] + adding.excluded[name] for name in _COUNTED}
-        self._session.exec(
-            adding.on_conflict_do_update(index_elements=list(_ALIKE), set_=more), params=_added_up(values)
-        )
+        days = _added_up(values)
+        self._add_up(AirtimeSumRow, _ALIKE, days)
+        self._add_up(AirtimeMonthRow, _OF_MONTH, _by_month(days))
+
+    def _add_up(self, table: type[SQLModel], alike: Sequence[str], rows: Sequence[dict[str, Any]]) -> None:
+        adding = insert_into(self._session, table)
+        sums = table.metadata.tables[str(table.__tablename__)].c
+        more = {name: sums[name] + adding.excluded[name] for name in _COUNTED if name in sums}
+        self._session.exec(adding.on_conflict_do_update(index_elements=list(alike), set_=more), params=rows)
 
     def first_slots(self, station: StationCode, bulletins: Collection[str]) -> dict[str, str]:
         found: dict[str, str] = {}
@@ -173,6 +179,17 @@ def _added_up(values: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         kept["count"] += 1
         kept["late"] += each["outcome"] == Reported.AIRED.value and abs(each["late"]) > LATE
         for name in ("promised", "heard", "instead"):
+            kept[name] += each[name]
+    return list(found.values())
+
+
+def _by_month(days: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for each in days:
+        told = each | {"month": each["day"].replace(day=1)}
+        key = tuple(told[name] for name in _OF_MONTH)
+        kept = found.setdefault(key, dict(zip(_OF_MONTH, key, strict=True)) | dict.fromkeys(_OF_RESULTS, 0))
+        for name in _OF_RESULTS:
             kept[name] += each[name]
     return list(found.values())
 

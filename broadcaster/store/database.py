@@ -8,7 +8,7 @@ readers in one READ ONLY REPEATABLE READ snapshot.
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -17,12 +17,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolEmpty
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlmodel import Session
 
-from broadcaster.domain.errors import StorageTrouble
-from broadcaster.domain.errors.machine import DatabaseDown, SettingWrong, StorageFull, StorageUnwritable
+from broadcaster.domain.errors.machine import DatabaseDown, SettingWrong, StorageUnwritable
 from broadcaster.store.airings import SqlAirings, SqlPlanNotes, SqlRecalls
 from broadcaster.store.airtime_log import SqlLog
 from broadcaster.store.approver_keys import SqlApproverKeys
@@ -35,6 +33,8 @@ from broadcaster.store.clusters import SqlClusters
 from broadcaster.store.devices import SqlCalls, SqlEnrolments
 from broadcaster.store.emergencies import SqlEmergencies, SqlEmergencyManifests
 from broadcaster.store.emergency_answers import SqlEmergencyAnswers
+from broadcaster.store.errands import SqlErrands
+from broadcaster.store.failures import line_of, telling
 from broadcaster.store.journal import SqlDevices, SqlIrregulars, SqlJournals
 from broadcaster.store.leases import SqlLeases
 from broadcaster.store.lexicon import SqlLexicon
@@ -58,15 +58,6 @@ _WAIT_S = 10
 _KEPT, _MORE = 5, 35
 """Connections kept open, and opened when needed: together as many as the web's pool has threads, so that no request
 waits for another one's connection, and few when little is asked."""
-_READ_ONLY, _DISK_FULL, _NO_TABLE = "25006", "53100", "42P01"
-"""SQLSTATEs; the driver's own classes are not named, so that who keeps SQLite need not load it."""
-_SQLITE_DOWN = frozenset(
-    (
-        *(sqlite3.SQLITE_PERM, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED),
-        *(sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_CANTOPEN),
-        *(sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_NOTADB),
-    )
-)
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATION_LOCK = 0x62726F616463  # any number that nobody else in this database locks
 
@@ -120,6 +111,7 @@ class SqlWork:
     irregulars: SqlIrregulars
     log: SqlLog
     results: SqlResults
+    errands: SqlErrands
     webhooks: SqlWebhooks
     deliveries: SqlDeliveries
 
@@ -141,7 +133,7 @@ class SqlStore:
     @contextmanager
     def read(self) -> Iterator[SqlWork]:
         """RuntimeError when something is written through it."""
-        with _telling(self._name, reading=True), self._reader.begin() as connection, _books(connection) as work:
+        with telling(self._name, reading=True), self._reader.begin() as connection, _books(connection) as work:
             yield work
 
     @contextmanager
@@ -150,7 +142,7 @@ class SqlStore:
         try:
             with (
                 self._in_turn(),
-                _telling(self._name),
+                telling(self._name),
                 self._writer.begin() as connection,
                 watched(connection) as touched,
                 _books(connection) as work,
@@ -204,16 +196,16 @@ def upgrade(url: str) -> None:
     engine = _engine(address, foreign_keys=False)  # SQLite rebuilds a table to alter it, which its keys would forbid
     try:
         with (
-            _telling(address.database or ""),
+            telling(address.database or ""),
             engine.execution_options(begin=("BEGIN IMMEDIATE",)).begin() as connection,
         ):
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
             command.upgrade(migrations(connection), "head")
     except CommandError as strange:
-        raise DatabaseDown(problem=f"không phải của bản phát hành này: {_line(strange)}") from strange
+        raise DatabaseDown(problem=f"không phải của bản phát hành này: {line_of(strange)}") from strange
     except DBAPIError as strange:
-        raise DatabaseDown(problem=f"có bảng không phải của chương trình này: {_line(strange.orig)}") from strange
+        raise DatabaseDown(problem=f"có bảng không phải của chương trình này: {line_of(strange.orig)}") from strange
     finally:
         engine.dispose()
 
@@ -304,96 +296,9 @@ def _books(connection: Connection) -> Iterator[SqlWork]:
 
 
 def _work_in(session: Session) -> SqlWork:
-    return SqlWork(
-        stations=SqlStations(session),
-        register=SqlUnits(session),
-        clusters=SqlClusters(session),
-        timetables=SqlTimetables(session),
-        special_days=SqlSpecialDays(session),
-        bulletins=SqlBulletins(session),
-        revisions=SqlRevisions(session),
-        listenings=SqlListenings(session),
-        items=SqlItems(session),
-        jobs=SqlJobs(session),
-        decisions=SqlDecisions(session),
-        manifests=SqlManifests(session),
-        airings=SqlAirings(session),
-        recalls=SqlRecalls(session),
-        plan_notes=SqlPlanNotes(session),
-        airtime=SqlAirtime(session),
-        accounts=SqlAccounts(session),
-        credentials=SqlCredentials(session),
-        codes=SqlCodes(session),
-        sessions=SqlSessions(session),
-        tokens=SqlTokens(session),
-        programs=SqlPrograms(session),
-        attempts=SqlAttempts(session),
-        pulses=SqlPulses(session),
-        leases=SqlLeases(session),
-        audit=SqlAudit(session),
-        checkpoints=SqlCheckpoints(session),
-        receipts=SqlReceipts(session),
-        lexicon=SqlLexicon(session),
-        manuscripts=SqlManuscripts(session),
-        campaigns=SqlCampaigns(session),
-        calendars=SqlCalendars(session),
-        emergencies=SqlEmergencies(session),
-        emergency_manifests=SqlEmergencyManifests(session),
-        emergency_answers=SqlEmergencyAnswers(session),
-        enrolments=SqlEnrolments(session),
-        approver_keys=SqlApproverKeys(session),
-        calls=SqlCalls(session),
-        cares=SqlCares(session),
-        sealed=SqlSealedManifests(session),
-        devices=SqlDevices(session),
-        journals=SqlJournals(session),
-        irregulars=SqlIrregulars(session),
-        log=SqlLog(session),
-        results=SqlResults(session),
-        webhooks=SqlWebhooks(session),
-        deliveries=SqlDeliveries(session),
-    )
-
-
-@contextmanager
-def _telling(name: str, *, reading: bool = False) -> Iterator[None]:
-    """Calls the database's failures by our names; what is not a failure of the database passes as it is."""
-    try:
-        yield
-    except PoolEmpty as trouble:
-        raise DatabaseDown(problem="mọi kết nối đều đang bận") from trouble
-    except DBAPIError as trouble:
-        called = _called(trouble, name)
-        if called is None:
-            raise
-        if reading and isinstance(called, StorageUnwritable):
-            raise RuntimeError("a reader cannot write") from trouble
-        raise called from trouble
-
-
-def _called(trouble: DBAPIError, name: str) -> StorageTrouble | None:
-    cause = trouble.orig
-    if isinstance(cause, sqlite3.Error):
-        return _called_by_sqlite(cause, name)
-    state = getattr(cause, "sqlstate", None)
-    if state == _READ_ONLY:
-        return StorageUnwritable(name=name, problem=_line(cause))
-    if state == _DISK_FULL:
-        return StorageFull(name=name)
-    gone = isinstance(trouble, OperationalError) or trouble.connection_invalidated or state == _NO_TABLE
-    return DatabaseDown(problem=_line(cause)) if gone else None
-
-
-def _called_by_sqlite(cause: sqlite3.Error, name: str) -> StorageTrouble | None:
-    # The low byte is the kind, the rest says more; an error raised by the driver itself carries no code.
-    code = getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-    if code == sqlite3.SQLITE_FULL:
-        return StorageFull(name=name)
-    if code == sqlite3.SQLITE_READONLY:
-        return StorageUnwritable(name=name, problem=_line(cause))
-    gone = code in _SQLITE_DOWN or str(cause).startswith("no such table")
-    return DatabaseDown(problem=_line(cause)) if gone else None
-
-
-def _line(cause: BaseException | None) -> str:
-    return str(cause).strip().partition("\n")[0]
+    """Each book is made of the session alone."""
+    made: dict[str, Any] = {}
+    for book in fields(SqlWork):
+        assert isinstance(book.type, type)
+        made[book.name] = book.type(session)
+    return SqlWork(**made)

@@ -105,6 +105,9 @@ class SqlJobs:
         self._session.exec(drawing.on_conflict_do_update(index_elements=["audio"], set_=drawn))
         return True
 
+    def note(self, job: RenderJob, done: int, total: int) -> bool:
+        return self._close(job, {"done": done, "total": total})
+
     def forget(self, needed: Sequence[Digest]) -> int:
         waiting = col(JobRow.state) == JobState.WAITING.value, col(JobRow.place) != _URGENT
         ill = select(JobRow.recipe).where(*waiting, col(JobRow.problem) != "")
@@ -166,6 +169,8 @@ def _standing(row: JobRow) -> StandingJob:
         problem=row.problem,
         due=Instant(row.not_before),
         airs=None if row.airs is None else Instant(row.airs),
+        done=row.done,
+        total=row.total,
     )
 
 
@@ -198,7 +203,8 @@ def claiming(condition: ColumnElement[bool], until: Instant) -> ReturningUpdate[
         .scalar_subquery()
     )
     taking = update(JobRow).where(col(JobRow.recipe) == oldest)
-    return taking.values(state=JobState.CLAIMED.value, attempt=col(JobRow.attempt) + 1, lease_until=until).returning(
+    taken = {"state": JobState.CLAIMED.value, "lease_until": until, "done": 0, "total": 0}
+    return taking.values(attempt=col(JobRow.attempt) + 1, **taken).returning(
         col(JobRow.recipe), col(JobRow.render_order), col(JobRow.attempt), col(JobRow.airs)
     )
 
@@ -221,6 +227,8 @@ def _job_values(recipe: Digest, need: Need, at: Instant) -> dict[str, Any]:
         "lease_until": None,
         "problem": "",
         "own": False,
+        "done": 0,
+        "total": 0,
     }
 
 

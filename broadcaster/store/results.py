@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from heapq import merge
 from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, Subquery, and_, case, func, literal, or_, tuple_
@@ -16,7 +17,7 @@ from broadcaster.domain.enrolment import EnrolmentState
 from broadcaster.domain.item import ItemKind
 from broadcaster.domain.journal import Cause, Reported
 from broadcaster.domain.reconciling import NO_BOX, UNTOLD
-from broadcaster.domain.results import ITEMS, ResultRow, Runs, Tally
+from broadcaster.domain.results import ITEMS, ResultRow, Runs, Tally, whole_months
 from broadcaster.domain.units import Instant, Millis
 from broadcaster.newsroom.books.paging import Asked, Page
 from broadcaster.newsroom.books.results import SoughtResults
@@ -24,7 +25,7 @@ from broadcaster.store.cursors import page_of, read_cursor
 from broadcaster.store.phrases import Wanted, starting_with, within
 from broadcaster.store.tables_devices import EnrolmentRow
 from broadcaster.store.tables_journal import AirtimeSumRow, JournalRow, LogRowRow
-from broadcaster.store.tables_results import UntoldRow
+from broadcaster.store.tables_results import AirtimeMonthRow, UntoldRow
 
 _ITEMS = [each.value for each in ITEMS]
 _EMERGENCY = ItemKind.EMERGENCY.value
@@ -35,7 +36,8 @@ _OUTCOMES = {
     Reported.HELD: Outcome.MISSED,
     Reported.REPLACED: Outcome.REPLACED,
 }
-_Kept: TypeAlias = LogRowRow | AirtimeSumRow | UntoldRow
+_Kept: TypeAlias = LogRowRow | AirtimeSumRow | AirtimeMonthRow | UntoldRow
+_STREAMED = {"yield_per": 1000}
 _Conditions: TypeAlias = list[ColumnElement[bool]]
 _Place: TypeAlias = tuple[date, datetime, str, int, int]
 
@@ -48,14 +50,16 @@ class SqlResults:
         return (*self._told(scope, sought), *self._untold(scope, sought, at))
 
     def _told(self, scope: Scope, sought: SoughtResults) -> Iterator[Tally]:
-        row = AirtimeSumRow
-        kind, outcome, reason = col(row.kind), col(row.outcome), col(row.reason)
-        keys = col(row.station), col(row.campaign), col(row.topic), kind, outcome, reason
-        summed = [func.sum(col(each)) for each in (row.count, row.late, row.promised, row.heard)]
-        counted = kind.in_([*_ITEMS, _EMERGENCY])
-        asked = wide_select(*keys, *summed).where(*_where(row, scope, sought), _vouched(row), counted)
-        for station, campaign, topic, of, reported, why, *figures in self._session.execute(asked.group_by(*keys)):
-            count, late, planned, heard = (int(each) for each in figures)
+        """Whole months by their sums, and the days at both ends by theirs."""
+        months, ends = whole_months(sought.first, sought.last)
+        found: dict[tuple[str, ...], list[int]] = {}
+        for row, spans in ((AirtimeMonthRow, months), (AirtimeSumRow, ends)):
+            for first, last in spans:
+                for key, figures in self._summed(row, scope, replace(sought, first=first, last=last)):
+                    stood = found.setdefault(key, [0, 0, 0, 0])
+                    for place, figure in enumerate(figures):
+                        stood[place] += int(figure)
+        for (station, campaign, topic, of, reported, why), (count, late, planned, heard) in found.items():
             yield Tally(
                 station=station,
                 campaign=campaign,
@@ -68,6 +72,17 @@ class SqlResults:
                 heard=Millis(heard),
                 emergency=of == _EMERGENCY,
             )
+
+    def _summed(
+        self, row: type[AirtimeMonthRow | AirtimeSumRow], scope: Scope, sought: SoughtResults
+    ) -> Iterator[tuple[tuple[str, ...], Sequence[Any]]]:
+        kind, outcome, reason = col(row.kind), col(row.outcome), col(row.reason)
+        keys = col(row.station), col(row.campaign), col(row.topic), kind, outcome, reason
+        summed = [func.sum(col(each)) for each in (row.count, row.late, row.promised, row.heard)]
+        counted = kind.in_([*_ITEMS, _EMERGENCY])
+        asked = wide_select(*keys, *summed).where(*_where(row, scope, sought), _vouched(row), counted)
+        for found in self._session.execute(asked.group_by(*keys)):
+            yield tuple(found[: len(keys)]), found[len(keys) :]
 
     def _untold(self, scope: Scope, sought: SoughtResults, at: Instant) -> Iterator[Tally]:
         where = [*_where(UntoldRow, scope, sought), col(UntoldRow.ends) <= at]
@@ -118,19 +133,28 @@ class SqlResults:
             found[bulletin] = replace(found.get(bulletin, Runs()), following=Instant(begins))
         return found
 
+    def each(self, scope: Scope, sought: SoughtResults, at: Instant) -> Iterator[ResultRow]:
+        day = sought.first
+        while day <= sought.last:
+            of_day = replace(sought, first=day, last=day)
+            told = self._rows_told(scope, of_day, None, None) if _may_be_told(sought) else ()
+            untold = self._rows_untold(scope, of_day, None, None, at) if _may_be_untold(sought) else ()
+            yield from (row for _, row in merge(told, untold, key=lambda pair: pair[0]))
+            day += timedelta(days=1)
+
     def _rows_told(
-        self, scope: Scope, sought: SoughtResults, after: Sequence[Any] | None, limit: int
-    ) -> list[tuple[_Place, ResultRow]]:
+        self, scope: Scope, sought: SoughtResults, after: Sequence[Any] | None, limit: int | None
+    ) -> Iterator[tuple[_Place, ResultRow]]:
         row = LogRowRow
         place = col(row.day), col(row.begins), col(row.station), literal(0), col(row.sequence)
         where = [*_where(row, scope, sought), _vouched(row), *_as_asked(sought)]
         asked = _from(wide_select(row).where(*where), place, after).limit(limit)
-        return [((each.day, each.begins, each.station, 0, each.sequence), _told(each))
-                for each in self._session.execute(asked).scalars()]  # fmt: skip
+        for each in self._session.execute(asked, execution_options=_STREAMED).scalars():
+            yield (each.day, each.begins, each.station, 0, each.sequence), _told(each)
 
     def _rows_untold(
-        self, scope: Scope, sought: SoughtResults, after: Sequence[Any] | None, limit: int, at: Instant
-    ) -> list[tuple[_Place, ResultRow]]:
+        self, scope: Scope, sought: SoughtResults, after: Sequence[Any] | None, limit: int | None, at: Instant
+    ) -> Iterator[tuple[_Place, ResultRow]]:
         row = UntoldRow
         where = [*_where(row, scope, sought), col(row.ends) <= at]
         known = _known(where)
@@ -141,17 +165,17 @@ class SqlResults:
             asked = asked.where(cause == UNTOLD if sought.outcome is Outcome.MISSED else cause != UNTOLD)
         if sought.cause:
             asked = asked.where(cause == sought.cause)
-        found = self._session.execute(_from(asked, place, after).limit(limit))
-        return [((each.day, each.begins, each.station, 1, each.position), _silent(each, why))
-                for each, why in found]  # fmt: skip
+        for each, why in self._session.execute(_from(asked, place, after).limit(limit), execution_options=_STREAMED):
+            yield (each.day, each.begins, each.station, 1, each.position), _silent(each, why)
 
 
 # --- what is asked -------------------------------------------------------------------------------------------------
 
 
 def _where(row: type[_Kept], scope: Scope, sought: SoughtResults) -> _Conditions:
+    day = col(row.month) if issubclass(row, AirtimeMonthRow) else col(row.day)
     found = [
-        col(row.day).between(sought.first, sought.last),
+        day.between(sought.first, sought.last),
         within(col(row.path), scope),
         starting_with(col(row.path), sought.under),
     ]
@@ -164,7 +188,7 @@ def _where(row: type[_Kept], scope: Scope, sought: SoughtResults) -> _Conditions
     return found
 
 
-def _vouched(row: type[LogRowRow | AirtimeSumRow]) -> ColumnElement[bool]:
+def _vouched(row: type[LogRowRow | AirtimeSumRow | AirtimeMonthRow]) -> ColumnElement[bool]:
     """What nobody signed counts where the station signs nothing."""
     signing = wide_select(col(JournalRow.station)).where(col(JournalRow.sequence) > 0)
     return or_(col(row.signed), col(row.station).not_in(signing))

@@ -76,7 +76,8 @@ class WaveformRow(_Table, table=True):
 
 class JobRow(_Table, table=True):
     """`place` orders claims: -1 is an emergency, 0 frames a slot, 1 is a bulletin. `lease_until` stays after a
-    job is given back: it orders the problems told. `own`: the problem is nobody else's."""
+    job is given back: it orders the problems told. `own`: the problem is nobody else's. `done` of `total` pieces are
+    spoken."""
 
     __tablename__ = "render_job"
     __table_args__ = (Index(None, "state", "place", "not_before"),)
@@ -91,6 +92,8 @@ class JobRow(_Table, table=True):
     lease_until: datetime | None
     problem: str = Field(sa_type=Text)
     own: bool
+    done: int
+    total: int
 
 
 class ManifestRow(_Table, table=True):

@@ -1,6 +1,6 @@
 """Checkpoints as files, one a day: to be copied to where whoever rules this machine does not rule."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -24,6 +24,9 @@ class FolderWitness:
             problem = getattr(refused, "strerror", None) or str(refused)
             raise StorageUnwritable(name=str(path), problem=problem) from refused
         write_whole(path, envelope.encode(), 0o644)
+
+    def kept_all(self) -> Sequence[tuple[str, str]]:
+        return list(kept_in(self._folder))
 
 
 def kept_in(folder: Path) -> Iterator[tuple[str, str]]:

@@ -112,3 +112,6 @@ class MemoryWitness:
 
     def keep(self, day: date, envelope: str) -> None:
         self.kept[day] = envelope
+
+    def kept_all(self) -> Sequence[tuple[str, str]]:
+        return [(f"{day}", self.kept[day]) for day in sorted(self.kept)]

@@ -115,6 +115,9 @@ class MemoryResults(Book):
             newest[code, day] = manifest if stood is None or stood.serial < serial else stood
         return newest.values()
 
+    def each(self, scope: Scope, sought: SoughtResults, at: Instant) -> Iterator[ResultRow]:
+        yield from self.rows(scope, sought, Asked(limit=10**6), at).rows
+
     def _all_rows(self, scope: Scope, sought: SoughtResults, at: Instant) -> Iterator[tuple[_Place, ResultRow]]:
         for place, path, row in (*self._told(), *self._untold(at)):
             inside = sought.first <= row.day <= sought.last and path.startswith(sought.under) and scope.reaches(path)

@@ -24,6 +24,7 @@ from fakes.memory_emergencies import (
     MemoryEmergencyAnswers,
     MemoryEmergencyManifests,
 )
+from fakes.memory_errands import MemoryErrands
 from fakes.memory_journal import MemoryDevices, MemoryIrregulars, MemoryJournals, MemoryLog, Witnessed
 from fakes.memory_leases import MemoryLeases
 from fakes.memory_manuscripts import MemoryManuscripts
@@ -53,6 +54,7 @@ from broadcaster.domain.by_hand import Decision, DecisionId
 from broadcaster.domain.calendars import Feed
 from broadcaster.domain.campaign import Campaign, CampaignCode
 from broadcaster.domain.care import Care
+from broadcaster.domain.errands import Errand
 from broadcaster.domain.errors.bulletins import IdempotencyClash
 from broadcaster.domain.errors.machine import DatabaseDown
 from broadcaster.domain.errors.stations import AirtimeClash
@@ -94,6 +96,8 @@ class Job:
     lease_until: Instant | None = None
     problem: str = ""
     own: bool = False
+    done: int = 0
+    total: int = 0
 
     def claimable(self, at: Instant) -> bool:
         if self.state is JobState.WAITING:
@@ -142,6 +146,7 @@ class Everything:
     cares: dict[StationCode, Care] = field(default_factory=dict)
     witnessed: Witnessed = field(default_factory=Witnessed)
     told: Told = field(default_factory=Told)
+    errands: dict[str, Errand] = field(default_factory=dict)
 
     def copy(self, *, writable: bool) -> "Everything":
         return Everything(
@@ -181,6 +186,7 @@ class Everything:
             cares=dict(self.cares),
             witnessed=self.witnessed.copy(),
             told=self.told.copy(),
+            errands=dict(self.errands),
         )
 
     def changing(self) -> "Everything":
@@ -280,6 +286,7 @@ class MemoryWork:
         self.emergency_answers = MemoryEmergencyAnswers(all_)
         self.sealed = MemorySealedManifests(all_)
         self.enrolments = MemoryEnrolments(all_)
+        self.errands = MemoryErrands(all_)
         self.webhooks = MemoryWebhooks(all_)
         self.deliveries = MemoryDeliveries(all_)
         self.approver_keys = MemoryApproverKeys(all_)
@@ -348,7 +355,7 @@ class MemoryJobs(Book):
             return None
         recipe = min(due)[-1]
         job = jobs[recipe]
-        taken = replace(job, state=JobState.CLAIMED, attempt=job.attempt + 1, lease_until=until)
+        taken = replace(job, state=JobState.CLAIMED, attempt=job.attempt + 1, lease_until=until, done=0, total=0)
         jobs[recipe] = taken
         return RenderJob(recipe=recipe, order=taken.order, attempt=taken.attempt, airs=taken.airs)
 
@@ -371,6 +378,13 @@ class MemoryJobs(Book):
         for recipe in gone:
             del jobs[recipe]
         return len(gone)
+
+    def note(self, job: RenderJob, done: int, total: int) -> bool:
+        everything = self._all.changing()
+        mine = self._mine(job)
+        if mine is not None:
+            everything.jobs[job.recipe] = replace(mine, done=done, total=total)
+        return mine is not None
 
     def fail(self, job: RenderJob, problem: str, again: Instant, *, own: bool = False) -> bool:
         everything = self._all.changing()
@@ -407,6 +421,8 @@ class MemoryJobs(Book):
                 problem=waiting[recipe].problem,
                 due=waiting[recipe].not_before,
                 airs=waiting[recipe].airs,
+                done=waiting[recipe].done,
+                total=waiting[recipe].total,
             )
             for recipe in sorted(waiting, key=place)[:limit]
         ]

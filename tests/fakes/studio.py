@@ -10,6 +10,7 @@ from fakes.almanac import MemoryAlmanac
 from fakes.memory_audit import MemorySigner, MemoryWitness
 from fakes.memory_intake import MemoryDocuments, MemoryRecordings
 from fakes.memory_keyring import MemoryKeyring
+from fakes.memory_papers import MemoryPapers
 from fakes.vault import MemoryVault
 
 from broadcaster.domain.approval import Leave
@@ -199,6 +200,7 @@ def memory_newsroom(store: Store) -> Newsroom:
         library=MemoryLibrary(),
         documents=MemoryDocuments(),
         press=PrintingPress(),
+        papers=MemoryPapers(),
         zone=ZoneInfo("Asia/Ho_Chi_Minh"),
         signer=MemorySigner(),
         keyring=MemoryKeyring(),

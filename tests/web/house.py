@@ -29,7 +29,9 @@ from broadcaster.newsroom.ports import Check, Newsroom, Programme, unchecked
 from broadcaster.newsroom.rendering import render_next
 from broadcaster.newsroom.scheduling import prepare
 from broadcaster.newsroom.transmission import publish_day
+from broadcaster.reports import FolderPapers
 from broadcaster.settings import load
+from broadcaster.timers import run_errands
 from broadcaster.web import Desk, build
 from broadcaster.web.access import COOKIE
 from broadcaster.web.desk import LOOPBACK
@@ -148,6 +150,10 @@ class House:
             assert tried.problem is None
         publish_day(self.newsroom, TODAY, self.at, whole_day=True)
 
+    def run_errands(self) -> None:
+        """All that was asked for and takes long."""
+        run_errands(self.newsroom, lambda: self.at, lambda: False)
+
     def manifest(self, code: str = "30628") -> Manifest:
         with self.newsroom.store.read() as work:
             found = work.manifests.newest(StationCode(code), TODAY)
@@ -184,7 +190,11 @@ def open_house(folder: Path, store: Store | None = None) -> House:
     """Two provinces with their sessions, a program of 91 and a reader of all, and a first voice that has no network."""
     store = store or MemoryStore()
     newsroom = replace(
-        memory_newsroom(store), library=FolderLibrary(folder), mixer=FrameMixer(), voice=MemoryVoice(dead={FIRST})
+        memory_newsroom(store),
+        library=FolderLibrary(folder),
+        papers=FolderPapers(folder / "reports"),
+        mixer=FrameMixer(),
+        voice=MemoryVoice(dead={FIRST}),
     )
     codes = ("91-kv", "30628", "30631", "00004")
     with store.write() as work:

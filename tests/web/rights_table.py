@@ -200,6 +200,8 @@ SELF: dict[str, str] = {
     "page end_own_session": "one's own session",
     "page change_own_password": "one's own password",
     "page renew_own_codes": "one's own one-time codes",
+    "page fetch_report": "one's own report",
+    "page order_report_again": "one's own report",
 }
 """Operations that everybody signed in may do, because they concern nobody else."""
 ANYBODY = Row(action=Action.READ_STATIONS, anywhere=True)
@@ -356,6 +358,7 @@ ROWS: dict[str, Row] = {
     "page show_results": Row(action=Action.READ_AIRTIME, anywhere=True),
     "page show_reports": Row(action=Action.READ_AIRTIME, anywhere=True),
     "page download_report": Row(action=Action.READ_AIRTIME, anywhere=True),
+    "page order_report": Row(action=Action.READ_AIRTIME, anywhere=True),
     "page download_results_as_excel": Row(action=Action.READ_AIRTIME, anywhere=True),
     "page download_results_as_word": Row(action=Action.READ_AIRTIME, anywhere=True),
     "page download_results_as_pdf": Row(action=Action.READ_AIRTIME, anywhere=True),
@@ -496,6 +499,8 @@ ROWS: dict[str, Row] = {
     "page end_webhook_on_page": Row(action=Action.MANAGE_ACCOUNTS, whole=True),
     "page resend_on_page": Row(action=Action.MANAGE_ACCOUNTS, whole=True),
     "page show_audit": Row(action=Action.READ_AUDIT, lists="somebody"),
+    "page prove_on_page": Row(action=Action.READ_AUDIT, anywhere=True),
+    "page prove_again_on_page": Row(action=Action.READ_AUDIT, anywhere=True),
     "page show_jobs": Row(action=Action.READ_BULLETINS, anywhere=True),
     "page retry_jobs": Row(action=Action.WRITE_BULLETINS, whole=True),
     "page show_settings": Row(action=Action.READ_CAMPAIGNS, anywhere=True),
@@ -562,6 +567,11 @@ NOT_OVER_HTTP: dict[str, str] = {
     "_offer_of": "what the holder of a key may is told to the root, and is nothing that anybody asks for",
     "lets_go": "it names who may approve and marks a list; whoever approves is asked for the right",
     "everything_for": "the console makes tokens of machines",
+    "of_mine": "one's own reports, on a page that asks for the right by itself",
+    "try_again": "one's own report, and everybody may read airtime: test_web_reports_pages.py asks as somebody else",
+    "fetched": "as try_again; that who may see less by now gets nothing is asked for in test_web_reports_pages.py",
+    "make_report": "it is done after the answer: test_web_reports_pages.py takes a right away before",
+    "last_proof": "what the walk found, on a page that asks for the right by itself",
     "_told_by_audit": "it spares a question that would be refused: reading the audit asks for itself",
     "_scopes_of_words": "as _say: each deed on a word asks for itself",
     "used_in": "what is out of reach would only be counted: test_newsroom_awaiting.py asks as somebody elsewhere",

@@ -4,13 +4,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from fakes.memory_store import MemoryStore
 from fakes.samples import later
 from web.house import House, TestClient
 from web.test_web_pages import Outline
 from web.test_web_people import HTML, PASSWORD, admit
+from web.test_web_results_pages import plain
 
 from broadcaster.domain.access import EVERYWHERE, Role
 from broadcaster.domain.life import State
+from broadcaster.newsroom.audit import checkpoint
 from broadcaster.newsroom.books.bulletins import Sought
 from broadcaster.newsroom.books.paging import Asked
 from broadcaster.web import build
@@ -150,3 +153,41 @@ def test_whom_to_call_stands_on_every_page_and_in_the_help(house: House) -> None
     for path in ("/", "/help", "/help/operator", "/settings"):
         assert "Phòng Văn hoá – Xã hội, 0296 000 0002" in client.get(path, headers=author).text, path
     assert "ghi help_line trong broadcaster.toml" in house.client().get("/settings", headers=author).text
+
+
+# --- whether the audit is whole --------------------------------------------------------------------------------------
+
+
+def test_the_audit_is_verified_on_its_page_and_the_last_finding_stays(house: House, client: TestClient) -> None:
+    watcher = house.person(Role.SUPERVISOR, station=None)
+    page = client.get("/audit", headers=watcher).text
+    assert "Đối chiếu sổ ngay" in page
+    assert "Sổ còn nguyên" not in page
+    checkpoint(house.newsroom, house.at)
+    for _ in range(2):
+        assert client.post("/audit/proof", headers=watcher, **PLAIN).headers["location"] == "/audit#proof"
+    waiting = client.get("/audit", headers=watcher).text
+    assert "đang chờ đến lượt" in waiting
+    assert "Đối chiếu sổ ngay" not in waiting, "it is at it already"
+    house.run_errands()
+    with house.newsroom.store.read() as work:
+        size = work.audit.tip().sequence
+    told = plain(client.get("/audit", headers=watcher).text)
+    assert f"Sổ còn nguyên đến mục {size}, ngày 22/11/2026." in told
+    assert "Bản chốt đã ký ngày 22/11/2026 bảo chứng đến mục" in told
+    english = watcher | {"Cookie": f"{watcher['Cookie']}; language=en"}
+    assert f"The book is whole up to entry {size}, of 22/11/2026." in plain(client.get("/audit", headers=english).text)
+
+
+def test_where_the_audit_breaks_is_said_in_one_sentence(house: House, client: TestClient) -> None:
+    watcher = house.person(Role.SUPERVISOR, station=None)
+    checkpoint(house.newsroom, house.at)
+    client.post("/audit/proof", headers=watcher)
+    assert isinstance(house.newsroom.store, MemoryStore)
+    everything = house.newsroom.store._now
+    first, second, *others = everything.audit
+    forged = replace(second, deed=replace(second.deed, told="không có gì"))
+    everything.audit = (first, forged, *others)
+    house.run_errands()
+    told = plain(client.get("/audit", headers=watcher).text)
+    assert "Sổ không còn nguyên: mục 2 đã bị sửa: nội dung không khớp mã băm. 1 mục đầu nối nhau đúng" in told

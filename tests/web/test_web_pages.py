@@ -71,7 +71,12 @@ PAGES = [
     "/lexicon?q=ql&scope=*",
     "/lexicon/say?text=QL91",
 ]
-PAGES += ["/reports", "/reports?kind=log-book&from=22/11/2026&to=22/11/2026", "/reports?kind=stations"]
+PAGES += [
+    "/reports",
+    "/reports?kind=log-book&from=22/11/2026&to=22/11/2026",
+    "/reports?kind=stations",
+    "/reports?kind=results",
+]
 PAGES += ["/results", "/results/rows", "/enquiries", "/enquiries?station=30628&date=22/11/2026&time=05:00"]
 
 

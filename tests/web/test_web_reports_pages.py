@@ -2,6 +2,8 @@
 
 import csv
 import re
+from dataclasses import replace
+from datetime import timedelta
 from html import unescape
 from io import BytesIO, StringIO
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -9,14 +11,25 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pypdfium2
 import pytest
 from docx import Document
+from fakes.journals import enrolled, heard, lines_after, sealed_batch
 from python_calamine import CalamineWorkbook
-from web.house import House, TestClient
+from web.house import API, House, TestClient, draft
 from web.test_web_results_pages import plain, words
 from web.test_web_results_pages import report as tell
 
-from broadcaster.domain.access import Role
+from broadcaster.domain.access import EVERYWHERE, AccountId, Grant, Role
 from broadcaster.domain.english import VIETNAMESE
+from broadcaster.domain.errors.machine import StorageFull
+from broadcaster.domain.journal import Event, Note, beginning, hash_of
+from broadcaster.domain.journal_batches import read_checkpoint
+from broadcaster.domain.stations import StationCode
+from broadcaster.domain.trust import KeyRole
+from broadcaster.domain.units import instant
+from broadcaster.envelope import from_json, open_sealed
+from broadcaster.newsroom import reports
+from broadcaster.newsroom.errands import KEPT, clear_away
 from broadcaster.newsroom.reports import ReportKind
+from broadcaster.reports import FolderPapers
 
 SPAN = "from=22/11/2026&to=22/11/2026"
 BOOK = f"/reports?kind=log-book&{SPAN}"
@@ -158,3 +171,274 @@ def test_every_word_of_a_report_has_its_english(client: TestClient, kind: Report
     names = re.findall(r'<h3 id="t-\d+">(.*?)</h3>|<p class="told">(.*?)</p>', page)
     assert names
     assert [name or told for name, told in names if VIETNAMESE.search(name or told)] == []
+
+
+# --- the figures are those of the page of results --------------------------------------------------------------------
+
+RESULTS = "/results?from=22/11/2026&to=22/11/2026"
+
+
+def figure(told: str, pattern: str) -> tuple[str, ...]:
+    found = re.search(pattern, told)
+    assert found is not None, (pattern, told[:2000])
+    return found.groups()
+
+
+def bars(page: str) -> dict[str, tuple[str, str]]:
+    """Of each topic of the page of results: minutes heard, and the target."""
+    table = re.search(r'<table class="bars">.*?</table>', page, re.DOTALL)
+    assert table is not None
+    found = {}
+    for row in re.findall(r"<tr>(.*?)</tr>", table[0], re.DOTALL)[1:]:
+        name, told = (plain(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL))
+        target = re.search(r"mục tiêu ([\d.,]+)", told)
+        found[name.partition(". ")[2] or name] = told.split()[0], target[1] if target else ""
+    return found
+
+
+def matrix(page: str) -> list[list[str]]:
+    table = re.search(r'class="scroll matrix".*?</table>', page, re.DOTALL)
+    assert table is not None
+    rows = re.findall(r"<tr>(.*?)</tr>", table[0], re.DOTALL)
+    return [[plain(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)] for row in rows]
+
+
+@pytest.fixture
+def in_campaign(client: TestClient, house: House, writer: Writer) -> House:
+    """Three topics with targets; bulletins of two of them are heard, at one station alone."""
+    topics = [
+        {"code": code, "number": number, "name": name, "minutes_a_month": 3 * number}
+        for number, (code, name) in enumerate((("a", "Một cửa"), ("b", "Thủ tục"), ("c", "Bộ máy")), start=1)
+    ]
+    sent = {"code": "dot", "name": "Đợt thử", "owner": "91", "valid_from": "2026-01-01", "topics": topics}
+    assert client.post(f"{API}/campaigns", json=sent, headers=writer).status_code == 201
+    leader = house.person(Role.APPROVER)
+    for topic in ("a", "b"):
+        for origin in ("30628", "30631"):
+            told = draft(title=f"Tin {topic}", script=f"Tin {topic}. Mời bà con.", topic=topic, campaign="dot")
+            answer = client.post(f"{API}/bulletins", json=told | {"origin": origin}, headers=writer)
+            assert answer.status_code == 201, answer.text
+            bulletin = answer.headers["location"]
+            verdict = {"spoken": client.get(f"{bulletin}/spoken").json()["spoken_digest"]}
+            assert client.post(f"{bulletin}/approve", json=verdict, headers=leader).status_code == 200
+    house.run_the_day()
+    tell(client, house, writer)
+    return house
+
+
+@pytest.mark.usefixtures("in_campaign")
+def test_a_campaigns_report_has_the_minutes_targets_and_communes_of_the_page_of_results(client: TestClient) -> None:
+    shown = client.get(f"{RESULTS}&campaign=dot").text
+    topics, _, cells, lacking, _ = tables(client.get(f"/reports?kind=campaign&campaign=dot&{SPAN}").text)
+    told = {row[1]: (row[3], row[4]) for row in topics[2:]}
+    assert len(told) == 3
+    assert told == bars(shown), "minutes heard and their target, topic by topic"
+    assert all(target for _, target in told.values())
+    of_page = [[cell.replace("chưa có", "0,0") for cell in row] for row in matrix(shown)[1:]]
+    assert cells[2:] == of_page
+    lacks = {row[0]: row.count("chưa có") for row in matrix(shown)[1:]}
+    assert {row[0]: int(row[1]) for row in lacking[1:]} == {name: count for name, count in lacks.items() if count}
+    assert all("Bộ máy" in row[2] for row in lacking[1:])
+    covered = figure(words(client, f"{RESULTS}&campaign=dot"), r"(\d+)/(\d+) đài đã phát nội dung này")
+    assert (topics[1][6], str(int(topics[1][6]) + int(topics[1][7]))) == covered
+
+
+@pytest.mark.usefixtures("in_campaign")
+def test_how_reliable_stations_are_is_what_the_page_of_results_counts(client: TestClient) -> None:
+    shown = words(client, RESULTS)
+    whole = tables(client.get(STATIONS).text)[0]
+    total = dict(zip(whole[0], whole[1], strict=True))
+    share, aired, promised = figure(shown, r"([\d,]+ %) đã phát trọn (\d+) / (\d+) lượt theo kế hoạch")
+    assert (total["Tỉ lệ phát trọn"], total["Phát trọn"], total["Lượt theo lịch"]) == (share, aired, promised)
+    for column, told in (("Bị lỡ", "bị lỡ"), ("Chưa báo cáo", "chưa báo cáo")):
+        assert (total[column],) == figure(shown, rf"(\d+) {told}")
+    assert int(total["Chưa báo cáo"]) > 0, "one station told of nothing"
+    for name in ("Lượt theo lịch", "Phát trọn", "Bị lỡ", "Chưa báo cáo"):
+        place = whole[0].index(name)
+        assert sum(int(row[place]) for row in whole[2:]) == int(total[name])
+
+
+def test_why_airings_were_lost_is_counted_as_on_the_page_of_results(
+    client: TestClient, on_air: House, writer: Writer
+) -> None:
+    tell(client, on_air, writer, played_ms=1000)
+    causes = tables(client.get(STATIONS).text)[1]
+    listed = re.search(r'id="causes".*?</table>', client.get(RESULTS).text, re.DOTALL)
+    assert listed is not None
+    rows = re.findall(r"<tr>(.*?)</tr>", listed[0], re.DOTALL)[1:]
+    shown = [[plain(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)] for row in rows]
+    assert [row[:3] for row in causes[2:]] == shown
+    assert shown[0][2] == "2"
+
+
+# --- the checkpoints of signed journals ------------------------------------------------------------------------------
+
+
+def test_a_book_holds_the_end_of_a_signed_journal_and_the_houses_word_on_it(
+    client: TestClient, on_air: House, writer: Writer
+) -> None:
+    code = StationCode("30628")
+    enrolled(on_air.newsroom, code, on_air.at)
+    playlist = on_air.manifest(code).playlists[0]
+    notes = [heard(playlist.slot.id, row) for row in playlist.rows]
+    sent = lines_after(code, beginning(code), [Note(event=Event.BOOT), *notes], on_air.at)
+    headers = writer | {"Content-Type": "application/json"}
+    answer = client.post(f"{API}/stations/{code}/journal", content=sealed_batch(code, sent), headers=headers)
+    keys = on_air.newsroom.keyring.trust().keys(KeyRole.JOURNAL, on_air.at)
+    vouched = read_checkpoint(open_sealed(from_json(answer.text), keys))
+    page = client.get(BOOK).text
+    log, proof = tables(page)
+    assert proof[0][:3] == ["Đài", "Dòng cuối đã nhận", "Mã băm của dòng cuối"]
+    assert proof[1][1:3] == [str(len(sent)), hash_of(sent[-1])]
+    assert proof[1][4:] == [str(vouched.sequence), vouched.head, "22/11/2026"]
+    told = [row for row in log[2:] if row[8]]
+    numbers = [str(place) for place, row in enumerate(playlist.rows, start=2) if row.bulletin]
+    assert [row[8] for row in told] == numbers, "each airing names the line that tells of it"
+    book = CalamineWorkbook.from_filelike(BytesIO(files(client, page)["xlsx"]))
+    rows = book.get_sheet_by_name("Mốc chốt nhật ký").to_python()
+    assert any(row[1:3] == [len(sent), hash_of(sent[-1])] for row in rows)
+
+
+# --- long ones -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is longer than one airing is long."""
+    monkeypatch.setattr(reports, "LOG_LIMIT", 1)
+
+
+def fields(page: str) -> Writer:
+    form = re.search(r'<form class="deeds" method="post" action="/reports/files">.*?</form>', page, re.DOTALL)
+    assert form is not None, plain(page)
+    return dict(re.findall(r'name="(\w+)" value="([^"]*)"', form[0]))
+
+
+@pytest.mark.usefixtures("told", "short")
+@pytest.mark.parametrize("form", ["xlsx", "csv", "docx", "pdf"])
+def test_a_long_report_is_made_whole_into_a_file_with_the_numbers_of_the_page(house: House, form: str) -> None:
+    watcher = house.person(Role.SUPERVISOR, station=None)
+    with house.client(anonymous=True) as client:
+        page = client.get(BOOK, headers=watcher).text
+        assert "Báo cáo này dài (2 lượt phát)" in plain(page)
+        assert 'href="/reports/file' not in page
+        shown = tables(page)[0]
+        assert len(shown) == 3, "the head, the total of both, and the first"
+        sent = fields(page) | {"form": form}
+        for _ in range(2):  # a double tap
+            answer = client.post("/reports/files", data=sent, headers=watcher, follow_redirects=False)
+            assert answer.headers["location"].endswith("#made")
+        waiting = client.get("/reports", headers=watcher).text
+        assert waiting.count("đang chờ đến lượt") == 1
+        house.run_errands()
+        done = client.get("/reports", headers=watcher).text
+        (link,) = re.findall(r'href="(/reports/files/[^"]+)"', done)
+        assert "giữ đến" in plain(done)
+        file = client.get(link, headers=watcher)
+        assert file.headers["content-disposition"].startswith("attachment; filename=")
+        told = words_of(file.content, form)
+        assert all(cell.replace(" ", "") in told for cell in shown[1] if cell)
+        assert told.count("Đãphát") >= 2 + ("Đãphát" in "".join(shown[0]).replace(" ", ""))
+        assert client.get(link, headers=house.person(Role.SUPERVISOR)).status_code == 404, "somebody else's"
+
+
+def words_of(raw: bytes, form: str) -> str:
+    """All cells of the first table, without spaces; figures as people read them."""
+    if form == "xlsx":
+        rows = CalamineWorkbook.from_filelike(BytesIO(raw)).get_sheet_by_index(0).to_python()
+        cells = [
+            f"{c:,.1f}".replace(".", ",") + f" {c:.0f}" if isinstance(c, float) else str(c) for r in rows for c in r
+        ]
+        return "".join(cells).replace(" ", "")
+    if form == "docx":
+        tables = Document(BytesIO(raw)).tables
+        return "".join(cell.text for table in tables for row in table.rows for cell in row.cells).replace(" ", "")
+    if form == "pdf":
+        return "".join("".join(p.get_textpage().get_text_range().split()) for p in pypdfium2.PdfDocument(raw))
+    return "".join("".join(row) for row in of_csv(raw)).replace(" ", "")
+
+
+@pytest.mark.usefixtures("told", "short")
+def test_a_file_is_given_to_nobody_who_may_see_less_by_now_and_is_cleared_away(house: House) -> None:
+    watcher = house.person(Role.SUPERVISOR, station=None)
+    with house.client(anonymous=True) as client:
+        client.post("/reports/files", data=fields(client.get(BOOK, headers=watcher).text), headers=watcher)
+        house.run_errands()
+        (link,) = re.findall(r'href="(/reports/files/[^"]+)"', client.get("/reports", headers=watcher).text)
+        account, before = narrowed(house, "supervisor-house", "91")
+        assert client.get(link, headers=watcher).status_code == 404
+        with house.newsroom.store.write() as work:
+            stands = work.accounts.find(EVERYWHERE, account)
+            assert work.accounts.edit(replace(stands, grants=before), stands.version)
+        assert client.get(link, headers=watcher).status_code == 200
+        assert clear_away(house.newsroom, instant(house.at + KEPT)) == 0
+        assert clear_away(house.newsroom, instant(house.at + KEPT + timedelta(seconds=1))) == 1
+        assert client.get(link, headers=watcher).status_code == 404
+        assert "Báo cáo dài của ông/bà" not in client.get("/reports", headers=watcher).text
+
+
+@pytest.mark.usefixtures("told", "short")
+def test_what_was_asked_for_by_who_sees_less_by_now_is_not_made(house: House) -> None:
+    watcher = house.person(Role.SUPERVISOR, station=None)
+    with house.client(anonymous=True) as client:
+        client.post("/reports/files", data=fields(client.get(BOOK, headers=watcher).text), headers=watcher)
+        narrowed(house, "supervisor-house", "91")
+        house.run_errands()
+        page = client.get("/reports", headers=watcher).text
+        assert "Quyền của tài khoản đã đổi" in plain(page)
+        (again,) = re.findall(r'action="(/reports/files/[^"]+/again)"', page)
+        assert client.post(again, headers=house.person(Role.SUPERVISOR, station="00004")).status_code == 404
+
+
+def narrowed(house: House, login: str, code: str) -> tuple[AccountId, tuple[Grant, ...]]:
+    """The account holds its roles there alone from now on; returns it and what it held."""
+    with house.newsroom.store.write() as work:
+        account = work.accounts.by_login(login)
+        assert account is not None
+        station = work.stations.get(EVERYWHERE, StationCode(code))
+        grants = tuple(replace(each, station=station.code, path=station.path) for each in account.grants)
+        assert work.accounts.edit(replace(account, grants=grants), account.version)
+    return account.id, account.grants
+
+
+@pytest.mark.usefixtures("told", "short")
+def test_one_that_fails_says_why_and_is_tried_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    watcher = house.person(Role.SUPERVISOR, station=None)
+    with house.client(anonymous=True) as client:
+        client.post("/reports/files", data=fields(client.get(BOOK, headers=watcher).text), headers=watcher)
+        with monkeypatch.context() as broken:
+            broken.setattr(FolderPapers, "write", full)
+            house.run_errands()
+        page = client.get("/reports", headers=watcher).text
+        assert "Ổ đĩa đã đầy" in plain(page)
+        english = watcher | {"Cookie": f"{watcher['Cookie']}; language=en"}
+        assert "The disk filled up" in words(client, "/reports", **english)
+        (again,) = re.findall(r'action="(/reports/files/[^"]+/again)"', page)
+        client.post(again, headers=watcher)
+        house.run_errands()
+        assert "Tải về" in words(client, "/reports", **watcher)
+
+
+def full(*_: object) -> int:
+    raise StorageFull(name="reports")
+
+
+@pytest.mark.usefixtures("told", "short")
+def test_the_files_of_results_lead_to_the_page_that_makes_long_ones(client: TestClient) -> None:
+    answer = client.get(f"/results.xlsx?{SPAN}&topic=&unit=91", follow_redirects=False)
+    assert answer.status_code == 303
+    page = words(client, answer.headers["location"])
+    assert "Báo cáo kết quả phát thanh" in page
+    assert "Báo cáo này dài" in page
+
+
+@pytest.mark.usefixtures("told")
+def test_what_no_report_can_be_made_of_is_not_begun(client: TestClient) -> None:
+    for sent, said in (
+        ({"kind": "campaign", "from": "22/11/2026", "to": "22/11/2026"}, "chọn một đợt tuyên truyền"),
+        ({"kind": "log-book", "from": "1/1/2026", "to": "22/11/2026"}, "tối đa 31 ngày"),
+        ({"kind": "log-book", "from": "31/2/2026", "to": "x"}, "có 2 chỗ cần sửa"),
+    ):
+        answer = client.post("/reports/files", data=sent, follow_redirects=False)
+        assert answer.status_code == 422
+        assert said in plain(answer.text)

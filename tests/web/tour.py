@@ -25,6 +25,7 @@ from broadcaster.domain.approver_key import Claim, offered, proved
 from broadcaster.domain.calendars import Feed
 from broadcaster.domain.calls import Call
 from broadcaster.domain.device import PROOF, proof_payload
+from broadcaster.domain.errands import ErrandKind
 from broadcaster.domain.journal import Event, Note, written
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import digest_of
@@ -81,6 +82,7 @@ class Tour:
             "form": lambda: "m3u",
             "user": lambda: "operator",
             "webhook": self._webhook,
+            "errand": lambda: self._errand("/audit/proof"),
             "delivery": lambda: self._told()["delivery"],
             "session": lambda: "session-of-another-computer",
             "segment": lambda: "0-24000-64-0.250",
@@ -254,6 +256,9 @@ class Tour:
         self.paths: dict[str, Callable[[], _Json]] = {
             **dict.fromkeys(_IN_A_SLOT, lambda: {"slot": f"{code}-20261123-0500"}),
             "page show_board": self._called,
+            **dict.fromkeys(
+                ("page fetch_report", "page order_report_again"), lambda: {"errand": self._errand("/reports/files")}
+            ),
             "page revoke_account_token": self._token_of,
             "page revoke_box": lambda: {"enrolment": self._accepted()},
             "revoke_token": self._token_of,
@@ -305,6 +310,15 @@ class Tour:
     def _webhook(self) -> str:
         sent = {"name": "Cổng", "address": "https://xa.example.gov.vn/tin", "events": ["approved"]}
         return str(self._made("/webhooks", sent)["webhook"]["id"])
+
+    def _errand(self, address: str) -> str:
+        """Long work that was asked for on a page, and done."""
+        kind = ErrandKind.REPORT if address.startswith("/reports") else ErrandKind.PROOF
+        assert self.client.post(address, headers=self.person, follow_redirects=False).status_code == 303
+        self.house.run_errands()
+        with self.house.newsroom.store.read() as work:
+            (found,) = work.errands.newest(kind, 1)
+        return found.id
 
     def _told(self) -> _Json:
         """A webhook that was told of a bulletin approved after it was added."""

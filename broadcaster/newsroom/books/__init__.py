@@ -12,6 +12,7 @@ from broadcaster.newsroom.books.campaigns import Campaigns
 from broadcaster.newsroom.books.care import Cares
 from broadcaster.newsroom.books.devices import Calls, Enrolments
 from broadcaster.newsroom.books.emergencies import Emergencies, EmergencyAnswers, EmergencyManifests
+from broadcaster.newsroom.books.errands import Errands
 from broadcaster.newsroom.books.journal import Devices, Irregulars, Journals, Log
 from broadcaster.newsroom.books.leading import Leases
 from broadcaster.newsroom.books.lexicon import Lexicon
@@ -121,6 +122,8 @@ class Work(Protocol):
     def cares(self) -> Cares: ...
     @property
     def sealed(self) -> SealedManifests: ...
+    @property
+    def errands(self) -> Errands: ...
     @property
     def webhooks(self) -> Webhooks: ...
     @property

@@ -74,7 +74,8 @@ class JobCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandingJob:
-    """A job that is not done: what is to be made, how often it was tried, what it last met, and when it is due."""
+    """A job that is not done: what is to be made, how often it was tried, what it last met, and when it is due. `done`
+    of `total` pieces are spoken by who is at it; `total` is 0 while nobody knows."""
 
     recipe: Digest
     kind: ItemKind
@@ -84,6 +85,8 @@ class StandingJob:
     problem: str
     due: Instant
     airs: Instant | None
+    done: int = 0
+    total: int = 0
 
 
 class Items(Protocol):
@@ -117,6 +120,10 @@ class Jobs(Protocol):
 
     def record(self, job: RenderJob, item: RenderedItem, waveform: Waveform) -> bool:
         """Stores the item and closes the job; False, and nothing stored, when a newer claim stands."""
+        ...
+
+    def note(self, job: RenderJob, done: int, total: int) -> bool:
+        """How many pieces are spoken; False when a newer claim stands."""
         ...
 
     def fail(self, job: RenderJob, problem: str, again: Instant, *, own: bool = False) -> bool:

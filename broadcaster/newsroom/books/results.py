@@ -1,6 +1,6 @@
 """What became of what was promised, over days and stations: what pages and reports of results are made of."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -43,4 +43,8 @@ class Results(Protocol):
 
     def runs(self, scope: Scope, bulletins: Collection[str], at: Instant) -> Mapping[str, Runs]:
         """Of each of these that was heard, or is to be; within the scope, by the same lines as the rest."""
+        ...
+
+    def each(self, scope: Scope, sought: SoughtResults, at: Instant) -> Iterator[ResultRow]:
+        """All of them in that order, read as they are asked for: few are in memory at once."""
         ...

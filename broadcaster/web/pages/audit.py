@@ -7,21 +7,24 @@ from typing import Annotated
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Form, Query, Response
 from fastapi.responses import HTMLResponse
 
 from broadcaster.domain.audit import Entry
 from broadcaster.domain.errors.bulletins import FieldWrong
+from broadcaster.domain.fault_words import break_told
 from broadcaster.domain.units import Span, instant
-from broadcaster.newsroom import audit
+from broadcaster.newsroom import audit, proving
 from broadcaster.newsroom.books.audit import Sought
 from broadcaster.newsroom.books.paging import Asked
+from broadcaster.newsroom.books.receipts import Sent
 from broadcaster.web.api import PREFIX
 from broadcaster.web.conditions import After
 from broadcaster.web.pages import deeds
-from broadcaster.web.pages.frame import Viewing
+from broadcaster.web.pages.frame import Viewing, back_to
 from broadcaster.web.pages.slips import Slip, worded
 from broadcaster.web.pages.typed import day_typed, no_day
+from broadcaster.web.wire import Name
 
 router = APIRouter(include_in_schema=False)
 
@@ -99,11 +102,27 @@ def show_audit(viewer: Viewing, filters: Annotated[Filters, Depends()], after: A
         slips=slips,
         translated=[("", _("tất cả")), *((verb, _(label)) for verb, label in deeds.VERBS.items())],
         sealed=sealed[0] if sealed else None,
+        proving=proving.last_proof(newsroom, actor, viewer.at),
+        key=viewer.desk.new_secret(),
+        break_told=break_told,
         told=_told,
         thing=deeds.thing,
         export=f"{PREFIX}/audit.jsonl",
         here=filters.query,
     )
+
+
+@router.post("/audit/proof")
+def prove_on_page(viewer: Viewing, key: Annotated[str, Form(max_length=200)] = "") -> Response:
+    sent = Sent(id=viewer.desk.new_id(), key=key or None)
+    proving.ordered(viewer.desk.newsroom, viewer.actor, sent, viewer.at)
+    return back_to("/audit#proof")
+
+
+@router.post("/audit/proof/{errand}/again")
+def prove_again_on_page(errand: Name, viewer: Viewing) -> Response:
+    proving.again(viewer.desk.newsroom, viewer.actor, errand, viewer.at)
+    return back_to("/audit#proof")
 
 
 def _kept(filters: Filters) -> dict[str, str]:

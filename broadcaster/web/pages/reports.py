@@ -1,24 +1,29 @@
 """Reports to file: what is asked stands in the address, the page shows the first rows of each table, and the files hold
-all of them."""
+all of them. A long one is made by an errand, and fetched when it is done."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Query, Response
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Depends, Query, Response
+from fastapi import Form as Posted
+from fastapi.responses import FileResponse, HTMLResponse
 
 from broadcaster.domain.collation import sort_key
 from broadcaster.domain.errors.bulletins import FieldWrong
+from broadcaster.domain.errors.errands import ErrandsMany, ReportLong
 from broadcaster.domain.report import FIGURES, Form, Report, file_name, in_language, texts
 from broadcaster.domain.units import Language
-from broadcaster.newsroom import reports
+from broadcaster.newsroom import long_reports, reports
+from broadcaster.newsroom.books.receipts import Sent
+from broadcaster.newsroom.long_reports import PRINT_LIMIT, PRINTED, Wanted
 from broadcaster.newsroom.reports import ReportAsked, ReportKind
 from broadcaster.newsroom.results import Known, known_to
-from broadcaster.web.pages.frame import Viewer, Viewing
+from broadcaster.web.pages.frame import Viewer, Viewing, back_to
 from broadcaster.web.pages.results import Filtering, Filters, span_of
 from broadcaster.web.pages.slips import Slip, slips_of
+from broadcaster.web.wire import Name
 
 router = APIRouter(include_in_schema=False)
 
@@ -31,6 +36,22 @@ MEDIA = {
     Form.CSV: "text/csv; charset=utf-8",
 }
 Kind = Annotated[ReportKind | None, Query()]
+Word = Annotated[str, Posted(max_length=200)]
+
+
+def _filled(
+    first: Annotated[str, Posted(alias="from", max_length=20)] = "",
+    last: Annotated[str, Posted(alias="to", max_length=20)] = "",
+    unit: Word = "",
+    topic: Word = "",
+    campaign: Word = "",
+) -> Filters:
+    typed = {"from": first.strip(), "to": last.strip(), "unit": unit, "topic": topic, "campaign": campaign}
+    return Filters(typed=typed, unit=unit, topic=topic, campaign=campaign)
+
+
+Filled = Annotated[Filters, Depends(_filled)]
+"""The same question as an address asks, sent by a form."""
 
 
 @router.get("/reports", response_class=HTMLResponse)
@@ -43,12 +64,13 @@ def show_reports(viewer: Viewing, filters: Filtering, kind: Kind = None) -> Resp
         return _page(viewer, filters, (kind, known), typed=_typed(viewer, filters, span))
     typed = _typed(viewer, filters, span)
     try:
-        report = _made(viewer, filters, kind, span)
+        report = reports.made(viewer.desk.newsroom, viewer.actor, _asked(filters, kind, span), viewer.at, SHOWN)
     except FieldWrong as wrong:
         return _page(viewer, filters, (kind, known), typed=typed, slips=slips_of(wrong))
     told = in_language(report, _language(viewer))
     files = [(form, filters.href("/reports/file", form=form.value, kind=kind.value, **typed)) for form in Form]
-    return _page(viewer, filters, (kind, known), typed=typed, report=told, files=files)
+    fit = [form for form in Form if form not in PRINTED or report.cut <= PRINT_LIMIT]
+    return _page(viewer, filters, (kind, known), typed=typed, report=told, files=files, fit=fit)
 
 
 @router.get("/reports/file")
@@ -59,21 +81,79 @@ def download_report(
     if isinstance(span, list):
         known = known_to(viewer.desk.newsroom, viewer.actor, viewer.at)
         return _page(viewer, filters, (kind, known), slips=span)
-    return handed(viewer, _made(viewer, filters, kind, span), form)
+    return handed(viewer, _made(viewer, filters, kind, span), form, filters)
 
 
-def handed(viewer: Viewer, report: Report, form: Form) -> Response:
-    """The report as a file to keep, in the language of who asks."""
+def handed(viewer: Viewer, report: Report, form: Form, filters: Filters) -> Response:
+    """The report as a file to keep, in the language of who asks; one that is long is asked for on its page, which says
+    so."""
+    if report.cut:
+        kind = next(each for each, title in reports.TITLES.items() if title == report.title)
+        days = {"from": viewer.tongue.date(report.first), "to": viewer.tongue.date(report.last)}
+        return back_to(filters.href("/reports", kind=kind.value, **days))
     raw = viewer.desk.newsroom.press.printed(report, form, _language(viewer))
-    name = file_name(report, form)
-    whole = f"{report.title} - {report.unit} {report.first:%d.%m.%Y}-{report.last:%d.%m.%Y}.{form.value}"
-    told = f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(whole.replace('/', '-'), safe='')}"
-    return Response(raw, media_type=MEDIA[form], headers={"Content-Disposition": told, "Cache-Control": "no-store"})
+    return Response(raw, media_type=MEDIA[form], headers=_attached(file_name(report, form), _title(report, form)))
+
+
+def _title(report: Report, form: Form) -> str:
+    return f"{report.title} - {report.unit} {report.first:%d.%m.%Y}-{report.last:%d.%m.%Y}.{form.value}"
+
+
+def _attached(name: str, title: str) -> dict[str, str]:
+    told = f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(title.replace('/', '-'), safe='')}"
+    return {"Content-Disposition": told, "Cache-Control": "no-store"}
+
+
+# --- long ones -----------------------------------------------------------------------------------------------------
+
+
+@router.post("/reports/files", response_class=HTMLResponse)
+def order_report(
+    viewer: Viewing,
+    filters: Filled,
+    form: Annotated[Form, Posted()] = Form.XLSX,
+    kind: Annotated[ReportKind, Posted()] = ReportKind.LOG_BOOK,
+    key: Annotated[str, Posted(max_length=200)] = "",
+) -> Response:
+    newsroom = viewer.desk.newsroom
+    known = known_to(newsroom, viewer.actor, viewer.at)
+    span = _span(filters, viewer.desk.today())
+    if isinstance(span, list):
+        return _page(viewer, filters, (kind, known), slips=span)
+    wanted = Wanted(report=_asked(filters, kind, span), form=form, language=_language(viewer))
+    sent = Sent(id=viewer.desk.new_id(), key=key or None)
+    try:
+        long_reports.ordered(newsroom, viewer.actor, wanted, sent, viewer.at)
+    except (FieldWrong, ReportLong, ErrandsMany) as wrong:
+        return _page(viewer, filters, (kind, known), slips=slips_of(wrong))
+    return back_to(filters.href("/reports", kind=kind.value) + "#made")
+
+
+@router.post("/reports/files/{errand}/again")
+def order_report_again(errand: Name, viewer: Viewing) -> Response:
+    long_reports.try_again(viewer.desk.newsroom, viewer.actor, errand, viewer.at)
+    return back_to("/reports#made")
+
+
+@router.get("/reports/files/{errand}")
+def fetch_report(errand: Name, viewer: Viewing) -> Response:
+    found = long_reports.fetched(viewer.desk.newsroom, viewer.actor, errand, viewer.at)
+    return FileResponse(found.path, media_type=MEDIA[found.form], headers=_attached(found.name, found.title))
 
 
 def _made(viewer: Viewer, filters: Filters, kind: ReportKind, span: tuple[date, date]) -> Report:
-    asked = ReportAsked(kind=kind, first=span[0], last=span[1], unit=filters.unit, campaign=filters.campaign)
-    return reports.made(viewer.desk.newsroom, viewer.actor, asked, viewer.at)
+    return reports.made(viewer.desk.newsroom, viewer.actor, _asked(filters, kind, span), viewer.at)
+
+
+def _asked(filters: Filters, kind: ReportKind, span: tuple[date, date]) -> ReportAsked:
+    return ReportAsked(
+        kind=kind,
+        first=span[0],
+        last=span[1],
+        unit=filters.unit,
+        campaign=filters.campaign,
+        topic=filters.topic if kind is ReportKind.RESULTS else "",
+    )
 
 
 def _language(viewer: Viewer) -> Language:
@@ -112,10 +192,16 @@ def _page(
         slips=slips,
         kinds=[(each.value, viewer.tongue.gettext(reports.TITLES[each])) for each in ReportKind],
         units=[(each.code, each.label) for each in order],
+        names={str(each.code): each.label for each in order},
         campaigns=[(each.code, each.name) for each in known.campaigns],
         typed=typed,
         figures=FIGURES,
         shown=SHOWN,
+        made=long_reports.of_mine(viewer.desk.newsroom, viewer.actor, viewer.at),
+        titles=reports.TITLES,
+        key=viewer.desk.new_secret(),
+        print_limit=PRINT_LIMIT,
+        long=reports.LOG_LIMIT,
         cells=lambda report, sheet, rows: texts(sheet, rows, report.zone, language),
-        **({"report": None, "files": ()} | told),
+        **({"report": None, "files": (), "fit": ()} | told),
     )

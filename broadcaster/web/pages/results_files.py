@@ -3,16 +3,13 @@
 from fastapi import APIRouter, Response
 
 from broadcaster.domain.report import Form
-from broadcaster.domain.stations import StationCode
-from broadcaster.newsroom import results
-from broadcaster.newsroom.results import LOG_LIMIT, PAPER_LIMIT, Known
-from broadcaster.newsroom.results_report import Heading, report_of
+from broadcaster.newsroom import reports, results
+from broadcaster.newsroom.reports import ReportAsked, ReportKind
 from broadcaster.web.pages.frame import Viewer, Viewing
 from broadcaster.web.pages.reports import handed
-from broadcaster.web.pages.results import Filtering, Filters, page_of, sought_of, span_of, topics_of
+from broadcaster.web.pages.results import Filtering, Filters, page_of, span_of
 
 router = APIRouter(include_in_schema=False)
-PRINTED = frozenset({Form.DOCX, Form.PDF})
 
 
 @router.get("/results.xlsx")
@@ -40,26 +37,12 @@ def _file(viewer: Viewer, filters: Filters, form: Form) -> Response:
     span = span_of(filters, viewer.desk.today())
     if isinstance(span, list):
         return page_of(viewer, filters, known, slips=span)
-    newsroom, sought = viewer.desk.newsroom, sought_of(filters, known, span)
-    found = results.results_of(newsroom, sought, known, viewer.at)
-    limit = PAPER_LIMIT if form in PRINTED else LOG_LIMIT
-    log = results.log_of(newsroom, sought, known, limit, viewer.at)
-    return handed(viewer, report_of(found, log, _heading(viewer, filters, known)), form)
-
-
-def _heading(viewer: Viewer, filters: Filters, known: Known) -> Heading:
-    unit = known.tree.by_code.get(StationCode(filters.unit))
-    if unit is None and len(roots := known.tree.children(None)) == 1:
-        unit = roots[0]
-    campaigns = {str(each.code): each.name for each in known.campaigns}
-    topics = dict(topics_of(known, filters.campaign))
-    above = None if unit is None or unit.parent is None else known.tree.by_code.get(unit.parent)
-    return Heading(
-        unit="" if unit is None else unit.label,
-        above="" if above is None else above.label,
-        by=viewer.actor.name,
-        at=viewer.at,
-        zone=viewer.desk.newsroom.zone,
-        campaign=campaigns.get(filters.campaign, filters.campaign),
-        topic=topics.get(filters.topic, filters.topic),
+    asked = ReportAsked(
+        kind=ReportKind.RESULTS,
+        first=span[0],
+        last=span[1],
+        unit=filters.unit,
+        campaign=filters.campaign,
+        topic=filters.topic,
     )
+    return handed(viewer, reports.made(viewer.desk.newsroom, viewer.actor, asked, viewer.at), form, filters)

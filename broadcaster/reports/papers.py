@@ -1,0 +1,48 @@
+"""Reports that were made as files, in a folder of their own."""
+
+import errno
+import os
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+from broadcaster.domain.errors.machine import StorageFull, StorageUnwritable, reason_of
+
+_PART = ".part"
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+
+
+class FolderPapers:
+    """The port `Papers`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def write(self, name: str, write: Callable[[Path], None]) -> int:
+        part = self._folder / f"{name}{_PART}"
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            write(part)
+            size = part.stat().st_size
+            with part.open("rb") as file:
+                os.fsync(file.fileno())
+            part.replace(self._folder / name)
+        except OSError as refused:
+            if refused.errno in _FULL:
+                raise StorageFull(name=str(part)) from refused
+            raise StorageUnwritable(name=str(part), problem=reason_of(refused)) from refused
+        finally:
+            part.unlink(missing_ok=True)
+        return size
+
+    def path(self, name: str) -> Path | None:
+        found = self._folder / name
+        return found if found.is_file() else None
+
+    def keep_only(self, names: Collection[str]) -> int:
+        """What is being written has its name already, and is kept with it."""
+        gone = 0
+        for path in self._folder.glob("*"):
+            if path.name.removesuffix(_PART) not in names:
+                path.unlink(missing_ok=True)
+                gone += 1
+        return gone
