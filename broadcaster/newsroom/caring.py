@@ -3,6 +3,7 @@ with who said it."""
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 from broadcaster.domain.access import Action, Actor, demand, reach
 from broadcaster.domain.audit import deed
@@ -18,6 +19,9 @@ READ, NAMES, NOTES, SWITCHES = (
     Action.NOTE_OUTAGES,
     Action.MANAGE_TIMETABLES,
 )
+
+TWICE = timedelta(minutes=1)
+"""The same note within this time is a second tap."""
 
 
 def care_of(newsroom: Newsroom, actor: Actor, code: StationCode, at: Instant) -> Care:
@@ -50,6 +54,9 @@ def note_outage(newsroom: Newsroom, actor: Actor, code: StationCode, told: tuple
         raise FieldWrong(field="whom", problem=problem)
 
     def changed(care: Care) -> tuple[Care, str]:
+        stood = care.notice
+        if stood is not None and (stood.by, stood.whom) == (actor.name, whom) and at - stood.at < TWICE:
+            return care, whom
         return replace(care, notice=Notice(at=at, by=actor.name, whom=whom)), whom
 
     return _kept(newsroom, (actor, NOTES, "station.notice", at), (code, seen), changed)
@@ -90,6 +97,8 @@ def _kept(
         demand(actor, right, station, at)
         stood = work.cares.of([code]).get(code, Care(station=station.code))
         after, told = changed(stood)
+        if after == stood:  # said before: a form that was sent twice
+            return stood
         if stood.version != seen or not work.cares.put(after, seen):
             raise EditedMeanwhile(thing=station.label)
         done = deed(actor, verb, f"station:{code}", at, station.path)

@@ -30,11 +30,10 @@ from broadcaster.newsroom.emergency_sending import (
     standing,
 )
 from broadcaster.newsroom.emergency_signing import check_signed, demand_wherever
-from broadcaster.newsroom.emergency_sounds import sounds_of, spoken_of_order
+from broadcaster.newsroom.emergency_sounds import sounds_of
 from broadcaster.newsroom.keeping import Done
 from broadcaster.newsroom.ports import Newsroom
-from broadcaster.newsroom.rendering import finished, order_more
-from broadcaster.wording import Spoken
+from broadcaster.newsroom.rendering import finished
 
 READ = Action.READ_EMERGENCIES
 
@@ -96,13 +95,13 @@ def compose(newsroom: Newsroom, actor: Actor, told: Composition, sent: Sent, at:
     StationUnknown, ClusterUnknown, RightMissing, CodeNeeded, IdempotencyClash; leaves of `check_order` and of
     templates, RecordingUnknown, TextForeign.
     """
-    recording = _recorded(newsroom, told.plea)
+    recording = recorded(newsroom, told.plea)
     with newsroom.store.write() as work:
-        order, path = _first_word(newsroom, work, actor, (told, recording), at)
+        order, path = first_word(newsroom, work, actor, (told, recording), at)
         return _kept(newsroom, work, actor, _Composed(order=order, path=path, sent=sent), at)
 
 
-def _first_word(
+def first_word(
     newsroom: Newsroom, work: Work, actor: Actor, what: tuple[Composition, Recorded | None], at: Instant
 ) -> tuple[Order, str]:
     """The order that this makes, and the path it is kept under."""
@@ -125,54 +124,26 @@ def _first_word(
     return _saying(newsroom, blank, told.plea, recording), origin.path
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Preview:
-    """What an order would sound like: its words as they are spoken (none of a recording), and one of its sounds, as
-    far as that is made; `problem` tells why it could not be as yet."""
-
-    spoken: Spoken
-    audio: Digest | None
-    length: Millis | None
-    problem: str
-
-
-def preview(newsroom: Newsroom, actor: Actor, told: Composition, at: Instant) -> Preview:
-    """Nothing is composed. Its sounds are made already: they are those that the order has once it is composed, so
-    what was heard here is what goes out. Raises as `compose`."""
-    recording = _recorded(newsroom, told.plea)
-    with newsroom.store.read() as work:
-        order, _ = _first_word(newsroom, work, actor, (told, recording), at)
-        life.check_order(order)
-        soundings, orders = sounds_of(newsroom, work, order, newsroom.local_day(at))
-        if not soundings:
-            raise FieldWrong(field="targets", problem="không có đài nào đang hoạt động ở đó")
-        made = finished(newsroom, work, list(orders))
-        first = next((each for each in soundings if order.origin in each.stations), soundings[0]).recipe
-        problem = "" if first in made else work.items.problems([first]).get(first, "")
-        spoken = spoken_of_order(newsroom, work, order)
-    missing = [Need(order=each, airs=at, renew=False) for recipe, each in orders.items() if recipe not in made]
-    order_more(newsroom, missing, at)
-    item = made.get(first)
-    return Preview(
-        spoken=spoken,
-        audio=None if item is None else item.audio,
-        length=None if item is None else item.measured.duration,
-        problem=problem,
-    )
-
-
 def amend(newsroom: Newsroom, actor: Actor, told: Amendment, sent: Sent, at: Instant) -> Emergency:
     """An update, or a cancel with words of its own. It takes two people as the first one did.
 
     EmergencyUnknown, EmergencyMoved; and as `compose`.
     """
-    recording = _recorded(newsroom, told.plea)
+    recording = recorded(newsroom, told.plea)
     with newsroom.store.write() as work:
-        earlier = _orderable(work, actor, told.of, at)
-        life.step(earlier, Step.CANCEL if told.message is Message.CANCEL else Step.AMEND)
-        blank = replace(earlier.order, message=told.message, refers=earlier.id)
-        order = _saying(newsroom, blank, told.plea, recording)
-        return _kept(newsroom, work, actor, _Composed(order=order, path=earlier.path, sent=sent), at)
+        order, path = next_word(newsroom, work, actor, (told, recording), at)
+        return _kept(newsroom, work, actor, _Composed(order=order, path=path, sent=sent), at)
+
+
+def next_word(
+    newsroom: Newsroom, work: Work, actor: Actor, what: tuple[Amendment, Recorded | None], at: Instant
+) -> tuple[Order, str]:
+    """As `first_word`, of what follows another."""
+    told, recording = what
+    earlier = _orderable(work, actor, told.of, at)
+    life.step(earlier, Step.CANCEL if told.message is Message.CANCEL else Step.AMEND)
+    blank = replace(earlier.order, message=told.message, refers=earlier.id)
+    return _saying(newsroom, blank, told.plea, recording), earlier.path
 
 
 def renew(newsroom: Newsroom, actor: Actor, told: Renewal, sent: Sent, at: Instant) -> Emergency:
@@ -248,7 +219,7 @@ def _saying(newsroom: Newsroom, order: Order, plea: Plea, recording: Recorded | 
     )
 
 
-def _recorded(newsroom: Newsroom, plea: Plea) -> Recorded | None:
+def recorded(newsroom: Newsroom, plea: Plea) -> Recorded | None:
     """RecordingUnknown; FieldWrong unless one thing is to be heard."""
     given = [bool(plea.template), bool(plea.script.strip()), plea.recording is not None]
     if sum(given) != 1:

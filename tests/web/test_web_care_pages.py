@@ -137,3 +137,18 @@ def test_forms_are_shown_to_whom_they_are_for_and_the_audit_tells_of_all(
     audit = told(client.get("/audit", headers=admin))
     for words in ("Ghi người trông đài", "Ông Tú · 0912 345 678", "Tắt đài theo kế hoạch", "22/11/2026 11:00"):
         assert words in audit
+
+
+def test_a_form_that_is_sent_twice_says_it_once(client: TestClient, house: House, admin: Asked) -> None:
+    call(house, minutes=190)
+    for what, version, fields in (
+        ("contact", 0, {"contact": "Ông Tú", "telephone": "0912 345 678"}),
+        ("notice", 1, {"whom": "Ông Tú"}),
+        ("off", 2, off()),
+    ):
+        assert [say(client, what, admin, version, **fields).status_code for _ in range(2)] == [303, 303], what
+    audit = told(client.get("/audit", headers=admin))
+    for words in ("Ghi người trông đài", "Ghi đã báo đài mất kết nối", "Tắt đài theo kế hoạch"):
+        assert audit.count(f"{words}<") - audit.count(f"{words}</option") == 1, words
+    page = client.get(STATION, headers=admin).text
+    assert 'value="Cắt điện cả xã"' in page, "what was planned stands in the form that changes it"

@@ -278,6 +278,10 @@ def test_it_is_silenced_at_home_corrected_renewed_and_updated_by_plain_forms(
     words = site.get(f"{address}/update", headers=author)
     assert "Đang có cháy tại chợ Mỹ Đức." in words.text
     own = TYPED | {"template": "", "with": "script", "event": "Cháy", "headline": "Lửa lan", "script": "Lửa lan rộng."}
+    before = site.post(f"{address}/update", data=own | {"hear": "1", "orderer": ""}, headers=author)
+    assert before.status_code == 200
+    assert "Thông báo khẩn cấp, nội dung mới. Lửa lan rộng." in told(before)
+    assert "Lửa lan" not in told(site.get("/emergencies", headers=author)), "nothing was composed"
     updated = site.post(f"{address}/update", data=own | {"key": "k3"}, headers=author)
     assert updated.status_code == 303
     assert "Lửa lan rộng." in site.get(updated.headers["location"], headers=author).text

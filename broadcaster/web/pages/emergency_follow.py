@@ -13,6 +13,7 @@ from broadcaster.domain.errors import BadInput
 from broadcaster.newsroom import emergencies
 from broadcaster.newsroom.books.receipts import Sent
 from broadcaster.newsroom.emergencies import Amendment, Renewal
+from broadcaster.newsroom.emergency_preview import Preview, preview
 from broadcaster.web.pages.emergency_form import (
     AFTERWARDS,
     SCRIPT,
@@ -96,6 +97,7 @@ def _form(
     typed: Mapping[str, object],
     slips: list[Slip] | None = None,
     status: int = 200,
+    heard: Preview | None = None,
 ) -> Response:
     here = f"/emergencies/{found.id}/{_WAYS[message]}"
     templates = viewer.desk.newsroom.templates
@@ -108,7 +110,7 @@ def _form(
         templates=[each for code, each in templates.items() if (code in AFTERWARDS) == cancels],
         here=f"{here}?{urlencode({'of': found.id})}",
         act=here,
-        preview=None,
+        preview=heard,
         typed=typed,
         slips=slips or [],
         places=None,
@@ -130,11 +132,16 @@ def cancel_emergency_on_page(emergency: Name, viewer: Viewing, typed: Typing) ->
 
 def _send(viewer: Viewer, emergency: str, message: Message, typed: Typing) -> Response:
     desk, found, content = viewer.desk, _found(viewer, emergency), _content(viewer, typed.choice)
-    plea, slips = plea_of(typed, content)
+    hears = bool(typed.one("hear"))
+    plea, slips = plea_of(typed.with_word() if hears else typed, content)
     if plea is None:
         return _form(viewer, found, message, content, typed.shown(), slips, 422)
     told = Amendment(of=found.id, message=message, plea=plea)
     try:
+        if hears:
+            heard = preview(desk.newsroom, viewer.actor, told, viewer.at)
+            desk.on_emergency()
+            return _form(viewer, found, message, content, typed.shown(), heard=heard)
         sent = Sent(id=desk.new_id(), key=typed.one("key") or None)
         made = emergencies.amend(desk.newsroom, viewer.actor, told, sent, viewer.at)
     except BadInput as error:

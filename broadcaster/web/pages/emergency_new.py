@@ -15,7 +15,8 @@ from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.errors.stations import StationUnknown
 from broadcaster.newsroom import emergencies, intake
 from broadcaster.newsroom.books.receipts import Sent
-from broadcaster.newsroom.emergencies import Composition, Plea, Preview
+from broadcaster.newsroom.emergencies import Composition, Plea
+from broadcaster.newsroom.emergency_preview import Preview, preview
 from broadcaster.newsroom.intake import Brought
 from broadcaster.web.pages.emergency_form import (
     AFTERWARDS,
@@ -78,7 +79,7 @@ def _form(
     places: Places | None,
     slips: list[Slip] | None = None,
     status: int = 200,
-    preview: Preview | None = None,
+    heard: Preview | None = None,
 ) -> Response:
     here = f"/emergencies/new?{urlencode({'kind': kind.value})}"
     templates = viewer.desk.newsroom.templates
@@ -93,7 +94,7 @@ def _form(
         typed=typed,
         slips=slips or [],
         places=places,
-        preview=preview,
+        preview=heard,
         earlier=None,
         message="alert",
         choices=choices_of(viewer.tongue),
@@ -142,11 +143,11 @@ def preview_emergency_on_page(viewer: Viewing, typed: Typing) -> Response:
     if told is None or slips:
         return _form(viewer, kind, content, shown, places, slips, 422)
     try:
-        heard = emergencies.preview(desk.newsroom, viewer.actor, told, viewer.at)
+        heard = preview(desk.newsroom, viewer.actor, told, viewer.at)
     except BadInput as error:
         return _form(viewer, kind, content, shown, places, refused(error, content), beside(error))
     desk.on_emergency()
-    return _form(viewer, kind, content, shown, places, preview=heard)
+    return _form(viewer, kind, content, shown, places, heard=heard)
 
 
 def _composition(

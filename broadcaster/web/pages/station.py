@@ -107,13 +107,19 @@ def page_of(
 
 def _first_typed(viewer: Viewer, care: Care) -> dict[str, str]:
     """What the forms about its care hold before anybody typed."""
-    contact = care.contact
+    contact, off = care.contact, care.off_at(viewer.at)
+    if off is None and care.off is not None and care.off.since > viewer.at:
+        off = care.off
+    tongue, since = viewer.tongue, viewer.at if off is None else off.since
     return {
         "contact": "" if contact is None else contact.name,
         "telephone": "" if contact is None else contact.telephone,
         "whom": "" if contact is None else contact.name,
-        "off_from": viewer.tongue.date(viewer.desk.today()),
-        "off_from_time": viewer.tongue.clock(viewer.at),
+        "off_from": tongue.date(since.astimezone(tongue.zone).date()),
+        "off_from_time": tongue.clock(since),
+        "off_until": "" if off is None else tongue.date(off.until.astimezone(tongue.zone).date()),
+        "off_until_time": "" if off is None else tongue.clock(off.until),
+        "off_reason": "" if off is None else off.reason,
     }
 
 
