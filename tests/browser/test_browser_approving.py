@@ -60,9 +60,14 @@ def test_a_leader_on_a_phone_sees_what_changed_hears_it_and_approves(look: Look)
     assert page.locator("ins").first.inner_text().strip().startswith("thêm:")
     assert faults(page) == []
     page.get_by_role("link", name="Lời máy đọc").click()
-    expect(page.locator(".passages .changed")).to_have_count(1)
+    expect(page.locator("#words .passages .changed")).to_have_count(1)
     page.get_by_role("button", name="Nghe 1 chỗ đã sửa").click()
     expect(page.locator("#share")).not_to_have_text("0 %", timeout=15_000)
+    expect(page.locator("svg.wave .new")).to_have_count(1)
+    page.locator("svg.wave").click()
+    middle = "() => { const s = document.getElementById('sound'); return s.currentTime > s.duration * 0.4 }"
+    page.wait_for_function(middle)
+    page.wait_for_function("() => Number(document.querySelector('svg.wave .head').getAttribute('x')) > 0")
     page.get_by_role("button", name="Duyệt", exact=True).click()
     expect(page.get_by_text("đã duyệt lúc")).to_be_visible()
 

@@ -1,18 +1,37 @@
 """What is taken away: sound and text of a bulletin, how often it was heard; a stick for a station without a link."""
 
+import base64
 import io
 import json
 import zipfile
+from dataclasses import dataclass, replace
+from pathlib import Path
 from urllib.parse import unquote
 
 from docx import Document
+from playout.small_house import SmallHouse
+from playout.test_station import Box
 from web.house import API, Asked, House, Submit, TestClient
 from web.test_web_pages import Outline
 
 from broadcaster.domain.access import Role
+from broadcaster.domain.journal import Event
 from broadcaster.domain.station_document import opened
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import digest_of_bytes
+from broadcaster.playout.carrying import laid_in, taken_in
+from broadcaster.playout.held import Identity
+
+
+@dataclass
+class NamedHouse(SmallHouse):
+    """A box of it was enrolled by the house of the pages."""
+
+    told: Identity | None = None
+
+    def identity(self, url: str = "") -> Identity:  # noqa: ARG002 - it stands in what was told
+        assert self.told is not None
+        return self.told
 
 
 def reader(house: House) -> Asked:
@@ -89,3 +108,25 @@ def test_a_stick_holds_what_a_station_would_fetch_and_opens_there(on_air: House)
             assert digest_of_bytes(stick.read(f"sounds/{audio}.sound")) == audio
     page = on_air.client().get("/stations/30628", headers=reader(on_air)).text
     assert "/stations/30628/usb.zip" in Outline(page).links()
+
+
+def test_a_station_takes_up_what_was_unpacked_on_a_stick(on_air: House, tmp_path: Path) -> None:
+    stick, inbox = tmp_path / "stick", tmp_path / "box" / "inbox"
+    answer = on_air.client().get("/stations/30628/usb.zip", headers=reader(on_air))
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as packed:
+        packed.extractall(stick)
+    trust = on_air.newsroom.keyring.trust()
+    identity = replace(
+        SmallHouse().identity(),
+        house=trust.house,
+        threshold=trust.roots.threshold,
+        roots=tuple(base64.b64encode(each).decode() for each in trust.roots.keys),
+    )
+    box = Box(tmp_path / "box", NamedHouse(told=identity), on_air.at)
+    told = laid_in(stick, inbox, box.cache)
+    assert (told.documents, told.refused) == (("trust.json", "manifest.json"), ())
+    assert told.sounds > 0
+    assert taken_in(inbox, box.station)
+    assert box.station.manifest is not None
+    assert box.station.trust_serial == trust.serial
+    assert [line for line in box.lines() if line.note.event is Event.REFUSED] == []
