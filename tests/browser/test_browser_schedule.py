@@ -28,8 +28,24 @@ def test_from_today_to_a_week_and_back_by_keys_alone(look: Look) -> None:
     assert page.get_by_role("button", name="In lịch").is_visible()
     page.get_by_role("link", name="Cả tuần").press("Enter")
     page.wait_for_url("**/schedule/week**")
-    assert page.get_by_role("rowheader").count() == 7
+    assert page.locator("table.week").get_by_role("rowheader").count() == 7
     page.locator("#date").fill("30/2/2026")
     page.locator("#date").press("Enter")
     assert page.locator("#faults").evaluate("element => element === document.activeElement")
     assert page.locator("#date").input_value() == "30/2/2026"
+
+
+def test_a_leader_on_a_phone_without_script_moves_a_session_and_sees_first_what_would_change(look: Look) -> None:
+    page = look.at("/stations/30628/timetable", Role.APPROVER, size="phone", script=False)
+    page.get_by_role("button", name="Sửa giờ riêng").click()
+    page.locator("#start-0").fill("25:00")
+    page.locator("#minutes-1").fill("nhiều")
+    page.get_by_role("button", name="Xem trước thay đổi").click()
+    assert page.locator("#faults li").count() == 2
+    page.locator("#start-0").fill("5h30")
+    page.locator("#minutes-1").fill("15")
+    page.get_by_role("button", name="Xem trước thay đổi").click()
+    assert "mất buổi sáng lúc 05:00" in page.locator("#preview").inner_text()
+    page.get_by_role("button", name="Lưu lịch phát").click()
+    assert "Đã lưu." in page.locator(".note.ok").inner_text()
+    assert "05:30" in page.locator("table.rows").inner_text()

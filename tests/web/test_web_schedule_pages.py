@@ -6,9 +6,13 @@ from typing import Any
 
 import pytest
 from web.house import API, Approve, House, Submit, TestClient
+from web.test_web_airtime import played
 from web.test_web_pages import Outline
 
 from broadcaster.domain.access import Role
+from broadcaster.domain.bulletin import BulletinId
+from broadcaster.domain.planning import Clash
+from broadcaster.web.pages.lanes import turns_of
 
 CODE, EVENING = "30628", "30628-20261122-1700"
 DAY = f"/schedule?station={CODE}&date=2026-11-22"
@@ -171,3 +175,57 @@ def test_the_schedule_speaks_english(client: TestClient, leader: dict[str, str])
     text = text_of(client.get(DAY, headers=english).text)
     assert "Quiet hours" in text
     assert "Locks at 16:50" in text
+
+
+@pytest.mark.usefixtures("on_air")
+def test_a_week_tells_of_what_is_over_what_became_of_it_as_results_do(
+    client: TestClient, house: House, writer: dict[str, str], leader: dict[str, str]
+) -> None:
+    week = f"/schedule/week?station={CODE}&date=2026-11-22"
+    before = client.get(week, headers=leader).text
+    assert "Chưa báo cáo 2" in text_of(before)
+    assert 'fill="url(#untold)"' in before
+    sent = {"entries": played(house, played_ms=1000)}
+    assert client.post(f"{API}/stations/{CODE}/airtime", json=sent, headers=writer).status_code == 200
+    after = client.get(week, headers=leader).text
+    assert "Phát thiếu 2" in text_of(after)
+    assert 'class="fill-part"' in after
+    assert 'fill="url(#untold)"' not in after
+    rows = re.findall(r'<tr><th scope="row"><a href="[^"]*">([^<]*)</a></th>(.*?)</tr>', after)
+    told = [(name, re.findall(r">([^<]*)</td>", cells)) for name, cells in rows if "Kế hoạch" in cells]
+    assert told == [("Chủ Nhật, 22/11/2026, 05:00–05:15 sáng", ["2", "–", "2", "–", "–", "–"])]
+    results = client.get("/results?from=2026-11-22&to=2026-11-22&unit=30628", headers=leader).text
+    assert "2 phát thiếu" in text_of(results)
+
+
+def test_a_week_to_come_has_no_table_of_what_was_heard(client: TestClient, leader: dict[str, str]) -> None:
+    page = client.get(f"/schedule/week?station={CODE}&date=2026-11-30", headers=leader).text
+    assert "Đã phát trong tuần" not in page
+
+
+def test_priority_bulletins_that_meet_are_ordered_one_by_one_by_arrows() -> None:
+    above, own, last = (BulletinId(each) for each in ("tren", "minh", "cuoi"))
+    clash = Clash(above=(above,), own=(own, last), order=(above, own, last), undecided=(own,))
+    first, middle, end = turns_of(clash)
+    assert (first.up, first.down) == ((), (own, above, last))
+    assert (middle.up, middle.down, middle.own) == ((own, above, last), (above, last, own), True)
+    assert (end.up, end.down) == ((above, last, own), ())
+
+
+def test_arrows_of_priority_bulletins_send_the_whole_order(
+    house: House, client: TestClient, submit: Submit, approve: Approve, leader: dict[str, str]
+) -> None:
+    own = submit(title="Của xã", priority="priority")["id"]
+    above = submit(title="Từ trên", priority="priority", origin="91-kv", targets=[{"station": "91-kv", "below": True}])[
+        "id"
+    ]
+    for each in (own, above):
+        approve(each)
+    house.run_the_day()
+    page = client.get(DAY, headers=leader).text
+    assert "Đài chọn tin nào phát trước" in page
+    action, fields = pressed(page, "Đưa “Của xã” lên trước")
+    assert (action, fields["bulletins"]) == (f"{SLOT}/order", f"{own},{above}")
+    assert client.post(action, data=fields, headers=leader, **PLAIN).status_code == 303
+    house.run_the_day()
+    assert order(house)[:2] == ["Của xã", "Từ trên"]

@@ -36,7 +36,9 @@ def show_hours(
     day = asked or desk.today()
     station = stations.find(desk.newsroom, actor, StationCode(code), at).station
     hours = timetables.holding(desk.newsroom, actor, station.code, day, at)
-    own = _own(viewer, station)
+    own, told = _own(viewer, station), _told(viewer, station, day)
+    said = {each.told.day for each in told}
+    almanac = special_days.calendar(desk.newsroom, actor, day, day + AHEAD, at)
     return viewer.page(
         "hours.html",
         422 if asked is None else 200,
@@ -49,8 +51,8 @@ def show_hours(
         own=own,
         given=_given(own, day),
         names={each.code: each.label for each in stations.tree(desk.newsroom, actor, at)},
-        coming=special_days.calendar(desk.newsroom, actor, day, day + AHEAD, at),
-        told=_told(viewer, station, day),
+        coming=[each for each in almanac if each.day not in said],
+        told=told,
         presets=timetables.presets(desk.newsroom, actor, at),
         days_told=lambda session: days_told(session.weekdays, viewer.tongue),
         kinds=KINDS,
