@@ -112,9 +112,16 @@ def unsay(newsroom: Newsroom, actor: Actor, named: Named, written: str, at: Inst
 
 
 def take(newsroom: Newsroom, actor: Actor, named: Named, taken: Taken, at: Instant) -> Manuscript:
-    """A document in place of the text, and of the title where none is typed. RightMissing."""
+    """A document in place of the text, and of the title where none is typed. The same sent once more, because its
+    answer was lost, changes nothing: what stood before it can still be put back. RightMissing."""
 
     def filled(stood: Manuscript) -> Manuscript:
+        if (
+            stood.intake is not None
+            and stood.intake.source == taken.source
+            and stood.script == taken.script[:SCRIPT_LIMIT]
+        ):
+            return stood
         cut = (f"phần sau {SCRIPT_LIMIT} ký tự đầu",) if len(taken.script) > SCRIPT_LIMIT else ()
         intake = Intake(
             source=taken.source,

@@ -123,8 +123,11 @@ def add_account(newsroom: Newsroom, actor: Actor, new: NewAccount, fresh: Fresh,
 
 
 def add_machine(newsroom: Newsroom, actor: Actor, new: NewAccount, fresh: Fresh, at: Instant) -> Account:
-    """An account nobody was invited to: it holds tokens, and cannot sign in. Raises as `add_account`."""
+    """An account nobody was invited to: it holds tokens, and cannot sign in. Twice, and raises, as `add_account`."""
     with newsroom.store.write() as work:
+        request = digest_of("account.add-machine", new.login, new.name, repr(new.wanted))
+        if (stood := sent_before(work.receipts, actor.id, Sent(id=fresh.id, key=new.key), request, at)) is not None:
+            return work.accounts.find(reach(actor, Action.READ_ACCOUNTS, at), AccountId(stood))
         return _add(work, actor, new, fresh.id, at)
 
 
@@ -163,6 +166,8 @@ def grant_role(newsroom: Newsroom, actor: Actor, wanted_for: AccountId, wanted: 
     with newsroom.store.write() as work:
         found = work.accounts.find(reach(actor, Action.READ_ACCOUNTS, at), wanted_for)
         grant = _grant(work, actor, wanted, at)
+        if grant in found.grants:
+            return found
         kept = tuple(each for each in found.grants if (each.role, each.station) != (grant.role, grant.station))
         changed = _changed(work, found, replace(found, grants=(*kept, grant)), at)
         work.audit.add(_done(actor, "account.grant", changed, at, _told(wanted)))

@@ -41,12 +41,14 @@ class Fresh:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignIn:
-    """What somebody typed who wants to come in, and the address they come from. No code: empty."""
+    """What somebody typed who wants to come in, and the address they come from. No code: empty. `held`: the cookie of
+    another session that their browser had."""
 
     login: str
     password: str
     code: str
     source: str
+    held: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +75,8 @@ class Recognised:
 def sign_in(newsroom: Newsroom, asked: SignIn, fresh: Fresh, at: Instant) -> Entered:
     """A session for who gave the right password, and the right code once the account has codes.
 
-    The first right code of an account confirms its codes; without any, roles that need one count for nothing.
+    The first right code of an account confirms its codes; without any, roles that need one count for nothing. The
+    session that the browser had before ends: whoever knows its cookie has nothing of it.
     TooManyAttempts; SignInWrong for all else, at the same cost.
     """
     login = asked.login.strip().lower()
@@ -95,7 +98,16 @@ def sign_in(newsroom: Newsroom, asked: SignIn, fresh: Fresh, at: Instant) -> Ent
             raise SignInWrong
         account = _standing(work, known.id)
         guessing.forgive(work, keys, at)
+        _leave(newsroom, work, asked, at)
         return open_session(newsroom, work, (account, asked.source, step is not None), fresh, at)
+
+
+def _leave(newsroom: Newsroom, work: Work, asked: SignIn, at: Instant) -> None:
+    session_id, _, shown = (newsroom.vault.unsigned(asked.held) or "").partition(":")
+    session = work.sessions.get(session_id) if shown else None
+    if session is not None and digest_of("session-1", shown) == session.secret and work.sessions.end(session.id):
+        done = deed(replace(CLOCK, source=asked.source), "session.end", f"account:{session.account}", at)
+        work.audit.add(replace(done, told="đăng nhập lại ở cùng trình duyệt"))
 
 
 def _standing(work: Work, account: AccountId) -> Account:

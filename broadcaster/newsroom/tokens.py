@@ -12,6 +12,7 @@ from broadcaster.domain.people import LONGEST_TOKEN, Account, Token, check_name,
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, digest_of, instant
 from broadcaster.newsroom.books import Work
+from broadcaster.newsroom.books.receipts import Sent, sent_before
 from broadcaster.newsroom.people import managed
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.sessions import Fresh, me
@@ -24,12 +25,18 @@ TOKENS_LIMIT = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewToken:
-    """What a program is to be good for; no station: wherever its holder may."""
+    """What a program is to be good for; no station: wherever its holder may. `key`: the sender's own, so that what is
+    sent twice makes one."""
 
     name: str
     scopes: frozenset[Action]
     station: StationCode | None
     days: int
+    key: str | None = None
+
+    @property
+    def digest(self) -> Digest:
+        return digest_of("token.make", self.name, repr(sorted(self.scopes)), str(self.station), str(self.days))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +58,9 @@ def make_token_for(
 ) -> MadeToken:
     """A token of an account the actor manages: of a machine, which cannot ask for one itself.
 
+    The same sent again under its key takes the place of the one it made: nobody saw that, for its answer was lost.
     AccountUnknown; RightMissing for what the holder may not do there, or no program may; StationUnknown; FieldWrong;
-    TokensMany.
+    TokensMany; IdempotencyClash.
     """
     with newsroom.store.write() as work:
         return _make(work, actor, managed(work, actor, holder, at), asked, at)
@@ -64,10 +72,14 @@ def _make(work: Work, actor: Actor, holder: Account, asked: tuple[NewToken, Fres
         raise FieldWrong(field="scopes", problem="chưa chọn quyền nào")
     if not 1 <= new.days <= LONGEST_TOKEN.days:
         raise FieldWrong(field="days", problem=f"phải từ 1 đến {LONGEST_TOKEN.days} ngày")
+    sent = Sent(id=fresh.id, key=new.key)
+    again = sent_before(work.receipts, actor.id, sent, digest_of("token", holder.id, new.digest), at)
+    if again is not None:
+        work.tokens.revoke(holder.id, again)
     if len(work.tokens.of(holder.id)) >= TOKENS_LIMIT:
         raise TokensMany(limit=TOKENS_LIMIT)
     token = Token(
-        id=fresh.id,
+        id=again or fresh.id,
         account=holder.id,
         name=check_name(new.name),
         scopes=new.scopes,

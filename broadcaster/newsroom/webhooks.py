@@ -4,7 +4,7 @@ What happened is read from the audit and from the stations' calls, and written d
 outside any transaction. A message keeps its id and its bytes at every attempt, so a receiver knows it again.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -178,14 +178,15 @@ def gather(newsroom: Newsroom, at: Instant) -> int:
         if not webhooks:
             return 0
         behind = [each for each in webhooks if each.read < work.audit.tip().sequence]
-        silent = _silent(newsroom, work, at) if any(Event.OFFLINE in each.events for each in webhooks) else {}
-    if not behind and not silent:
+        hear = [each for each in webhooks if Event.OFFLINE in each.events]
+        silent = _silent(newsroom, work, at) if hear else {}
+        new = [told for each in hear for told in _of_silence(work, each, silent)]
+    if not behind and not new:
         return 0
     with newsroom.store.write() as work:
         work.deliveries.forget(instant(at - KEPT))
-        return sum(_of_audit(work, each, at) for each in behind) + sum(
-            _of_silence(work, each, silent, at) for each in webhooks if Event.OFFLINE in each.events
-        )
+        told = sum(_write(work, webhook, what, at) for webhook, what in new)
+        return told + sum(_of_audit(work, each, at) for each in behind)
 
 
 def _of_audit(work: Work, webhook: Webhook, at: Instant) -> int:
@@ -215,28 +216,27 @@ def _silent(newsroom: Newsroom, work: Work, at: Instant) -> dict[str, Instant]:
     return {code: last for code, last in silent.items() if code not in meant}
 
 
-def _of_silence(work: Work, webhook: Webhook, silent: dict[str, Instant], at: Instant) -> int:
-    """One message for each silence that began to count after the address was added."""
-    return sum(
-        _write(
-            work,
-            webhook,
-            (
-                Event.OFFLINE,
-                instant(last + GONE),
-                f"offline:{code}:{last.isoformat()}",
-                {"subject": f"station:{code}", "last_call": last.isoformat()},
-            ),
-            at,
-        )
-        for code, last in silent.items()
-        if last + GONE >= webhook.created
-    )
+_What = tuple[Event, Instant, str, dict[str, str]]
+"""An event, when it happened, a key that only this has, and its facts."""
 
 
-def _write(work: Work, webhook: Webhook, what: tuple[Event, Instant, str, dict[str, str]], at: Instant) -> int:
+def _of_silence(work: Work, webhook: Webhook, silent: dict[str, Instant]) -> Iterator[tuple[Webhook, _What]]:
+    """One message for each silence that began to count after the address was added, and was not told yet: a station
+    that stays silent for a month makes nobody write anything."""
+    for code, last in silent.items():
+        key = f"offline:{code}:{last.isoformat()}"
+        if last + GONE >= webhook.created and work.deliveries.get(_id(webhook, key)) is None:
+            facts = {"subject": f"station:{code}", "last_call": last.isoformat()}
+            yield webhook, (Event.OFFLINE, instant(last + GONE), key, facts)
+
+
+def _id(webhook: Webhook, key: str) -> str:
+    return "msg_" + digest_of("delivery-1", webhook.id, key)[:32]
+
+
+def _write(work: Work, webhook: Webhook, what: _What, at: Instant) -> int:
     event, happened, key, facts = what
-    id_ = "msg_" + digest_of("delivery-1", webhook.id, key)[:32]
+    id_ = _id(webhook, key)
     body = body_of(id_, event, happened, work.audit.tip().house, facts)
     made = Delivery(id=id_, webhook=webhook.id, key=key, event=event, at=happened, body=body, due=at)
     return int(work.deliveries.add(made))

@@ -66,6 +66,7 @@ def list_approver_keys(actor: Asking, desk: AtDesk, after: After = None, limit: 
 def export_approver_keys(actor: Asking, desk: AtDesk, response: Response) -> OffersOut:
     """Khoá còn hiệu lực, kèm bằng chứng. Khoá gốc mới quyết định tin ai. The root decides whom to trust."""
     response.headers["Content-Disposition"] = 'attachment; filename="offers.json"'
+    response.headers["Cache-Control"] = "no-store"
     return OffersOut.model_validate_json(approver_keys.offers(desk.newsroom, actor, desk.clock()))
 
 

@@ -138,7 +138,7 @@ def list_affected(sent: AffectedIn, actor: Asking, desk: AtDesk) -> AffectedOut:
 def export_lexicon(actor: Asking, desk: AtDesk, search: Searching) -> Response:
     """UTF-8 có BOM, dấu chấm phẩy; ô nào giống công thức thì được bọc lại. What looks like a formula is quoted."""
     text = write_sheet(desk.newsroom, actor, search, desk.clock())
-    headers = {"Content-Disposition": 'attachment; filename="tu-dien-doc.csv"'}
+    headers = {"Content-Disposition": 'attachment; filename="tu-dien-doc.csv"', "Cache-Control": "no-store"}
     return Response(text.encode(), headers=headers, media_type="text/csv; charset=utf-8")
 
 

@@ -12,7 +12,7 @@ from broadcaster.newsroom.activation import Activation, FirstAdmin
 from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.people import AccountEdit, NewAccount, Wanted
 from broadcaster.newsroom.sessions import Fresh, NewPassword, SignIn
-from broadcaster.web.access import Asking, forget, remember, source_of
+from broadcaster.web.access import COOKIE, Asking, forget, remember, source_of
 from broadcaster.web.api import PREFIX, REFUSALS
 from broadcaster.web.conditions import After, Key, Limit, Seen, tagged
 from broadcaster.web.desk import AtDesk, Desk
@@ -85,7 +85,8 @@ def activate_account(sent: ActivationIn, request: Request, desk: AtDesk) -> Acti
 @router.post("/sessions", operation_id="sign_in", summary="Đăng nhập · Sign in", tags=[_COMING_IN], status_code=201)
 def sign_in(sent: SignInIn, request: Request, desk: AtDesk) -> MeOut:
     """Phiên làm việc nằm trong cookie __Host-session. The session is the cookie __Host-session."""
-    asked = SignIn(login=sent.login, password=sent.password, code=sent.code, source=source_of(request))
+    held = request.cookies.get(COOKIE, "")
+    asked = SignIn(login=sent.login, password=sent.password, code=sent.code, source=source_of(request), held=held)
     entered = sessions.sign_in(desk.newsroom, asked, fresh(desk), desk.clock())
     remember(request, entered.cookie)
     return me_out(entered.actor)

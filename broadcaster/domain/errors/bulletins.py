@@ -129,5 +129,11 @@ class IdempotencyClash(Conflict):
 
 class EditedMeanwhile(Stale):
     code = "edited-meanwhile"
-    vi = "Nội dung này ({thing}) đã được người khác sửa sau khi ông/bà mở ra. Hãy tải lại rồi sửa trên bản mới."
-    en = "This ({thing}) was changed after you opened it. Load it again and edit what stands now."
+    vi = (
+        "Nội dung này ({thing}) đã đổi sau khi ông/bà mở ra: có người khác sửa, hoặc lần bấm trước đã được ghi. "
+        "Hãy tải lại rồi sửa trên bản mới."
+    )
+    en = (
+        "This ({thing}) was changed after you opened it: by somebody else, or by your own press before. "
+        "Load it again and edit what stands now."
+    )

@@ -113,7 +113,9 @@ def add_new_account(
     made, slips = tried(lambda: adds(newsroom, viewer.actor, new, chance, viewer.at), {"login-taken": "login"} | _SAME)
     if made is None:
         return _new_page(viewer, typed, key, slips)
-    if kind == "machine" or made.id != chance.id:
+    if made.id != chance.id:
+        return back_to(f"/accounts/{made.id}?again=1")
+    if kind == "machine":
         return back_to(f"/accounts/{made.id}")
     return _invited(request, viewer, made, chance.secret)
 
@@ -130,12 +132,20 @@ def _invited(request: Request, viewer: Viewer, account: Account, code: str) -> R
 
 
 @router.get("/accounts/{account}", response_class=HTMLResponse)
-def show_one_account(account: Name, viewer: Viewing) -> Response:
-    return _page(viewer, people.account(viewer.desk.newsroom, viewer.actor, AccountId(account), viewer.at))
+def show_one_account(account: Name, viewer: Viewing, again: bool = False) -> Response:
+    """`again`: what made it was sent twice, so the code may never have been seen."""
+    found = people.account(viewer.desk.newsroom, viewer.actor, AccountId(account), viewer.at)
+    return _page(viewer, found, again=again)
 
 
 def _page(
-    viewer: Viewer, found: Account, slips: Sequence[Slip] = (), typed: Mapping[str, str] | None = None, wrong: str = ""
+    viewer: Viewer,
+    found: Account,
+    slips: Sequence[Slip] = (),
+    typed: Mapping[str, str] | None = None,
+    wrong: str = "",
+    *,
+    again: bool = False,
 ) -> Response:
     """`wrong`: in which of its forms the slips are."""
     newsroom, actor = viewer.desk.newsroom, viewer.actor
@@ -153,6 +163,8 @@ def _page(
         slips=slips,
         typed=typed or {"role": "author", "days": "90", "name": found.name},
         wrong=wrong,
+        again=again,
+        key=viewer.desk.new_secret(),
     )
 
 
@@ -225,13 +237,14 @@ def make_account_token(
     token_name: Annotated[str, Form(max_length=1000)] = "",
     station: Field = "",
     days: Field = "90",
+    key: Field = "",
 ) -> Response:
     """Shown once, so there is no page to come back to."""
     typed = {"token_name": token_name, "token_station": station, "days": days, "role": "author"}
     chosen = frozenset(Action(each) for each in scopes if each in {known.value for known in FOR_PROGRAMS})
     place = None if station in ("", HOUSE) else StationCode(station)
     lasting = int(days) if days.isascii() and days.isdigit() and len(days) < 6 else 0
-    new = NewToken(name=token_name, scopes=chosen, station=place, days=lasting)
+    new = NewToken(name=token_name, scopes=chosen, station=place, days=lasting, key=key[:100] or None)
     asked = new, fresh(viewer.desk)
     newsroom, named = viewer.desk.newsroom, {"name": "token_name", "days": "days", "scopes": "scopes"}
     made, slips = tried(

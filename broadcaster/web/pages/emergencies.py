@@ -3,7 +3,7 @@ silence at home, sign off with a report."""
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Header, Query, Response
+from fastapi import APIRouter, Form, Query, Response
 from fastapi.responses import HTMLResponse
 
 from broadcaster.domain.access import Action
@@ -19,7 +19,7 @@ from broadcaster.web.conditions import After
 from broadcaster.web.pages.emergency_form import beside
 from broadcaster.web.pages.emergency_views import AnswersView, Sheet, Stage, answers_of, board_of, left_of, sheet_of
 from broadcaster.web.pages.emergency_where import told_of
-from broadcaster.web.pages.frame import Viewer, Viewing, back_to
+from broadcaster.web.pages.frame import Htmx, Viewer, Viewing, back_to
 from broadcaster.web.pages.slips import Slip, slips_of
 from broadcaster.web.wire import Name, Sha256
 
@@ -28,7 +28,6 @@ one = APIRouter(include_in_schema=False)
 """The sheet of one: after every address that begins as its does."""
 
 _KEYS, _HOLDERS = Action.EXERCISE_EMERGENCIES, Action.READ_ACCOUNTS
-Htmx = Annotated[bool, Header(alias="HX-Request")]
 
 
 @router.get("/emergencies", response_class=HTMLResponse)

@@ -20,6 +20,7 @@ from broadcaster.web.pages.emergency_form import (
     Choice,
     Choosing,
     Content,
+    Typed,
     Typing,
     beside,
     choices_of,
@@ -31,7 +32,7 @@ from broadcaster.web.pages.emergency_form import (
     refused,
 )
 from broadcaster.web.pages.emergency_views import card_of, may_of
-from broadcaster.web.pages.frame import Viewer, Viewing, back_to
+from broadcaster.web.pages.frame import Htmx, Viewer, Viewing, back_to
 from broadcaster.web.pages.slips import Slip
 from broadcaster.web.wire import Name
 
@@ -121,16 +122,17 @@ def _form(
 
 
 @router.post("/emergencies/{emergency}/update", response_class=HTMLResponse)
-def update_emergency_on_page(emergency: Name, viewer: Viewing, typed: Typing) -> Response:
-    return _send(viewer, emergency, Message.UPDATE, typed)
+def update_emergency_on_page(emergency: Name, viewer: Viewing, typed: Typing, htmx: Htmx = False) -> Response:
+    return _send(viewer, emergency, (Message.UPDATE, typed), htmx=htmx)
 
 
 @router.post("/emergencies/{emergency}/cancel", response_class=HTMLResponse)
-def cancel_emergency_on_page(emergency: Name, viewer: Viewing, typed: Typing) -> Response:
-    return _send(viewer, emergency, Message.CANCEL, typed)
+def cancel_emergency_on_page(emergency: Name, viewer: Viewing, typed: Typing, htmx: Htmx = False) -> Response:
+    return _send(viewer, emergency, (Message.CANCEL, typed), htmx=htmx)
 
 
-def _send(viewer: Viewer, emergency: str, message: Message, typed: Typing) -> Response:
+def _send(viewer: Viewer, emergency: str, asked: tuple[Message, Typed], *, htmx: bool) -> Response:
+    message, typed = asked
     desk, found, content = viewer.desk, _found(viewer, emergency), _content(viewer, typed.choice)
     hears = bool(typed.one("hear"))
     plea, slips = plea_of(typed.with_word() if hears else typed, content)
@@ -148,7 +150,7 @@ def _send(viewer: Viewer, emergency: str, message: Message, typed: Typing) -> Re
         again, slips = {**typed.shown(), "key": desk.new_id()}, refused(error, content)
         return _form(viewer, found, message, content, again, slips, beside(error))
     desk.on_emergency()
-    return back_to(f"/emergencies/{made.id}")
+    return back_to(f"/emergencies/{made.id}", htmx=htmx)
 
 
 # --- the same for longer ---------------------------------------------------------------------------------------------

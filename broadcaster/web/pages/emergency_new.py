@@ -32,7 +32,7 @@ from broadcaster.web.pages.emergency_form import (
     refused,
 )
 from broadcaster.web.pages.emergency_where import Places, aims_of, doubled, places_of
-from broadcaster.web.pages.frame import Viewer, Viewing, back_to
+from broadcaster.web.pages.frame import Htmx, Viewer, Viewing, back_to
 from broadcaster.web.pages.people import local
 from broadcaster.web.pages.slips import Slip, slips_of, worded
 from broadcaster.web.uploads import SentRecording
@@ -102,7 +102,7 @@ def _form(
 
 
 @router.post("/emergencies", response_class=HTMLResponse)
-def compose_emergency_on_page(viewer: Viewing, typed: Typing) -> Response:
+def compose_emergency_on_page(viewer: Viewing, typed: Typing, htmx: Htmx = False) -> Response:
     desk = viewer.desk
     if typed.one("kind") not in tuple(EmergencyKind):
         raise FieldWrong(field="kind", problem="chưa điền")
@@ -121,7 +121,7 @@ def compose_emergency_on_page(viewer: Viewing, typed: Typing) -> Response:
             again, slips = {**typed.shown(), "key": desk.new_id()}, refused(error, content)
             return _form(viewer, kind, content, again, places, slips, beside(error))
         desk.on_emergency()
-        return back_to(f"/emergencies/{found.id}")
+        return back_to(f"/emergencies/{found.id}", htmx=htmx)
     return _form(viewer, kind, content, {"where": [], **typed.shown()}, places, slips, 422)
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from broadcaster.domain.errors import BadInput, Forbidden, NotAllowed, NotFound
-from broadcaster.web.pages.slips import Slip, slips_of
+from broadcaster.domain.errors import BadInput
+from broadcaster.web.pages.slips import BEYOND, Slip, slips_of
 
 _Made = TypeVar("_Made")
 
@@ -13,7 +13,7 @@ def tried(do: Callable[[], _Made], fields: Mapping[str, str] | None = None) -> t
     """What a verb made, or what is to be mended in the form. NotFound, Forbidden and NotAllowed pass."""
     try:
         return do(), []
-    except (NotFound, Forbidden, NotAllowed):
+    except BEYOND:
         raise
     except BadInput as wrong:
         return None, slips_of(wrong, fields or {})

@@ -14,7 +14,7 @@ from broadcaster.newsroom import activation, sessions
 from broadcaster.newsroom.activation import Activated, Activation, FirstAdmin
 from broadcaster.newsroom.sessions import SignIn
 from broadcaster.web import problems
-from broadcaster.web.access import Asking, forget, remember, source_of
+from broadcaster.web.access import COOKIE, Asking, forget, remember, source_of
 from broadcaster.web.desk import AtDesk
 from broadcaster.web.pages.frame import LANGUAGE, LETTERS, SIZES, Look, Passing, back_to
 from broadcaster.web.pages.qr import qr
@@ -70,7 +70,8 @@ def sign_in(
     then: Annotated[str, Form(alias="next", max_length=1000)] = "/",
 ) -> Response:
     told = {"typed": {"login": login}, "then": local(then), "new": False}
-    asked = SignIn(login=login, password=password, code=code.replace(" ", ""), source=source_of(request))
+    held = request.cookies.get(COOKIE, "")
+    asked = SignIn(login=login, password=password, code=code.replace(" ", ""), source=source_of(request), held=held)
     if empty := _empty({"login": login, "password": password}):
         return look.page("sign-in.html", 422, slips=empty, **told)
     try:

@@ -193,6 +193,7 @@ def _change_page(
     viewer: Viewer, found: Found, typed: Mapping[str, str], key: str, slips: Sequence[Slip] = ()
 ) -> Response:
     parents = [("", viewer.tongue.gettext("Không có (đơn vị cao nhất)")), *_parents(viewer)]
+    typed = {**typed, "what": typed["what"] if typed["what"] in CHANGES else "rename"}
     told = {"unit": found.station, "typed": typed, "key": key, "slips": slips, "changes": CHANGES, "parents": parents}
     return viewer.page("unit-change.html", 422 if slips else 200, **told)
 

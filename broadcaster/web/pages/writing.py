@@ -12,7 +12,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from broadcaster.domain.bulletin import Bulletin, BulletinId
-from broadcaster.domain.errors import BadInput
+from broadcaster.domain.errors import BadInput, Forbidden, NotAllowed, NotFound
 from broadcaster.domain.errors.documents import AddressUnreachable, DocumentReaderDown
 from broadcaster.domain.manuscript import Manuscript, ManuscriptId
 from broadcaster.domain.units import Millis
@@ -23,7 +23,7 @@ from broadcaster.web.pages import writing_form as form
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
 from broadcaster.web.pages.placed import place
 from broadcaster.web.pages.reading import Spot, bars_of, lines_of, spots_of
-from broadcaster.web.pages.slips import Slip, slips_of
+from broadcaster.web.pages.slips import BEYOND, Slip, slips_of
 from broadcaster.web.pages.writing_form import Form
 from broadcaster.web.pages.writing_room import room_of
 from broadcaster.web.uploads import SentDocument
@@ -107,12 +107,14 @@ def _page(
     *,
     mended: Bulletin | None = None,
     asked: bool = False,
+    status: int = 422,
 ) -> Response:
+    """`status`: with slips."""
     newsroom, actor = viewer.desk.newsroom, viewer.actor
     others = [each for each in manuscripts.open_ones(newsroom, actor) if each.id != manuscript.id]
     return viewer.page(
         "bulletin-new.html",
-        422 if slips else 200,
+        status if slips else 200,
         slips=slips or [],
         others=others,
         mended=mended or _mended(viewer, manuscript),
@@ -242,9 +244,9 @@ def _taken(viewer: Viewer, named: Named, taking: Callable[[], intake.Script], ad
     newsroom, actor = viewer.desk.newsroom, viewer.actor
     try:
         script = taking()
+    except BEYOND:
+        raise
     except (BadInput, AddressUnreachable, DocumentReaderDown) as wrong:
-        if wrong.code == "right-missing":
-            raise
         stood = manuscripts.find(newsroom, actor, named.id)
         if stood is None:
             fields = form.blank(manuscripts.homes(newsroom, actor, viewer.at)[0].code, None, viewer.desk.today())
@@ -276,6 +278,8 @@ def listen_on_page(request: Request, viewer: Viewing, sent: Form) -> Response:
     kept, desk = kept_of(viewer, sent), viewer.desk
     try:
         hearing.order(desk.newsroom, viewer.actor, form.rough(kept, desk.today()), viewer.at)
+    except BEYOND:
+        raise
     except BadInput as wrong:
         if not is_piece(request):
             return _page(viewer, kept, slips_of(wrong, _FIELDS))
@@ -315,14 +319,12 @@ def send_writing(request: Request, viewer: Viewing, sent: Form) -> Response:
     try:
         handed = HandIn(manuscript=kept, submission=told, id=desk.new_id())
         bulletin = manuscripts.hand_in(desk.newsroom, viewer.actor, handed, viewer.at)
+    except (NotAllowed, Forbidden):
+        raise
     except BadInput as wrong:
-        if wrong.code == "right-missing":
-            raise
-        return _page(
-            viewer,
-            kept,
-            form.told_plainly(wrong, slips_of(wrong, _FIELDS | {name: name for name in form.ONE + form.SEVERAL})),
-        )
+        slips = form.told_plainly(wrong, slips_of(wrong, _FIELDS | {name: name for name in form.ONE + form.SEVERAL}))
+        # what was chosen, and is not there any more, is told beside where it was chosen
+        return _page(viewer, kept, slips, status=404 if isinstance(wrong, NotFound) else 422)
     unplaced = place(viewer, bulletin, kept.one("slot")) if kept.one("slot") else ""
     desk.on_change()
     query = f"?{urlencode({'unplaced': unplaced})}" if unplaced else ""

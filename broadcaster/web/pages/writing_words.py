@@ -15,7 +15,7 @@ from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked
 from broadcaster.newsroom.lexicon import EntryEdit, Search
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
 from broadcaster.web.pages.reading import Spot, spots_of
-from broadcaster.web.pages.slips import Slip, slips_of
+from broadcaster.web.pages.slips import BEYOND, Slip, slips_of
 from broadcaster.web.pages.writing import heard_of, home_of, kept_of
 from broadcaster.web.pages.writing_form import Form
 from broadcaster.web.wire import Name
@@ -79,8 +79,10 @@ def mend_reading(viewer: Viewing, sent: Form) -> Response:
             kept = manuscripts.unsay(newsroom, actor, sent.named, composed(word.written), viewer.at)
         else:
             kept = manuscripts.say(newsroom, actor, sent.named, word, viewer.at)
+    except BEYOND:
+        raise
     except BadInput as wrong:
-        if wrong.code == "right-missing" or kept is None:
+        if kept is None:
             raise
         typed = {name: sent.told(name) for name in ("written", "spoken", "where", "mark")}
         return _page(viewer, kept, typed, slips_of(wrong, {wrong.code: "spoken"}))

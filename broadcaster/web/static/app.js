@@ -42,6 +42,35 @@ document.addEventListener("change", (event) => {
 document.addEventListener("click", (event) => {
   if (event.target.closest?.("[data-print]")) window.print();
 });
+// A page that was refused is the form again, with what is to be mended in it; a problem is told beside what was typed.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr } = event.detail;
+  const told = xhr.getResponseHeader("content-type") ?? "";
+  if (xhr.status < 400) return;
+  event.detail.shouldSwap = told.startsWith("text/html");
+  event.detail.isError = !event.detail.shouldSwap;
+});
+// What was refused, or never answered, is said: htmx itself would leave the page as it is, as if nothing was pressed.
+function undone(event, words) {
+  const at = document.getElementById("undone");
+  if (!at || (!words && !event.detail.elt.matches("form.order, form.order *"))) return;
+  at.textContent = words || at.dataset.lost;
+  at.hidden = false;
+  if (["submit", "click"].includes(event.detail.requestConfig?.triggeringEvent?.type)) at.focus();
+}
+document.addEventListener("htmx:sendError", (event) => undone(event, ""));
+document.addEventListener("htmx:responseError", (event) => {
+  const { xhr } = event.detail;
+  const { out, failed } = document.getElementById("undone")?.dataset ?? {};
+  let told = {};
+  try { told = JSON.parse(xhr.responseText); } catch { /* no problem of ours: a machine between us speaks */ }
+  const words = document.documentElement.lang === "vi" ? told.detail : told.detail_en;
+  undone(event, xhr.status === 401 ? out : (words ?? failed));
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  const at = document.getElementById("undone");
+  if (at && event.detail.successful) at.hidden = true;
+});
 document.addEventListener("htmx:afterSwap", (event) => {
   wake(event.target);
   focusFaults(event.target);

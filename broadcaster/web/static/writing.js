@@ -79,6 +79,12 @@ document.addEventListener("htmx:sendError", (event) => {
   unsent.textContent = at.dataset.unsent;
   unsent.hidden = false;
 });
+document.addEventListener("htmx:responseError", (event) => {
+  if (!ofForm(event)) return;
+  lost = true;
+  remember(form());
+  tell(form().dataset.refused, true);
+});
 const retry = () => { if (lost && form()) htmx.trigger(form(), "keep"); };
 window.addEventListener("online", retry);
 setInterval(retry, 10000);

@@ -24,7 +24,8 @@ from broadcaster.domain.webhooks import MOST_ATTEMPTS, Answer, DeliveryState, Ev
 from broadcaster.newsroom import webhooks
 from broadcaster.newsroom.books.receipts import Sent
 from broadcaster.newsroom.ports import Newsroom
-from broadcaster.newsroom.webhooks import KEPT, NewWebhook, Opened, tell
+from broadcaster.newsroom.webhooks import KEPT, NewWebhook, Opened, gather, tell
+from broadcaster.timers import TELL, Leader, telling
 
 ALL = frozenset(Event)
 COMMUNE = replace(station("30628"), path="/30628/")
@@ -52,6 +53,10 @@ class World:
     def happens(self, verb: str, subject: str = "bulletin:bt1") -> None:
         with self.newsroom.store.write() as work:
             work.audit.add(replace(deed(CONSOLE, verb, subject, self.at), told="Lịch cắt điện"))
+
+    def calls(self, place: Station) -> None:
+        with self.newsroom.store.write() as work:
+            work.calls.put(Call(station=place.code, at=self.at, device="t", boot=1))
 
     def calls_last(self, place: Station) -> None:
         """At NOON, and never again."""
@@ -152,6 +157,92 @@ def test_a_silence_is_told_once_however_long_it_lasts(world: World) -> None:
         sent += [world.tell(), world.tell()]
     assert sent == [0, 0, 1, *[0] * 9]
     assert [json.loads(body)["facts"]["subject"] for _, _, body in world.posted] == [f"station:{COMMUNE.code}"]
+
+
+def test_a_silence_that_was_told_makes_nobody_write_again(world: World) -> None:
+    world.calls_last(COMMUNE)
+    world.add()
+    world.at = instant(NOON + GONE + timedelta(minutes=1))
+    assert world.tell() == 1
+    stood = world.newsroom.store.changes()
+    for _ in range(3):
+        world.at = instant(world.at + timedelta(seconds=5))
+        assert gather(world.newsroom, world.at) == 0
+    assert world.newsroom.store.changes() == stood
+
+
+def test_one_that_speaks_and_is_silent_again_is_told_of_again(world: World) -> None:
+    world.calls_last(COMMUNE)
+    world.add(events=frozenset({Event.OFFLINE}))
+    world.at = instant(NOON + GONE + timedelta(minutes=1))
+    assert world.tell() == 1
+    again = world.at
+    world.calls(COMMUNE)
+    assert world.tell() == 0
+    world.at = instant(again + GONE + timedelta(minutes=1))
+    assert world.tell() == 1
+    told = [json.loads(body)["facts"]["last_call"] for _, _, body in world.posted]
+    assert told == [NOON.isoformat(), again.isoformat()]
+
+
+def test_who_asks_later_is_told_of_no_silence_that_stood_already(world: World) -> None:
+    world.calls_last(COMMUNE)
+    world.at = instant(NOON + GONE + timedelta(minutes=1))
+    world.add("sau", events=frozenset({Event.OFFLINE}))
+    assert (world.tell(), world.posted) == (0, [])
+
+
+def test_each_silence_is_told_to_each_who_asked_in_its_own_message(world: World) -> None:
+    for place in (COMMUNE, replace(station("30631"), path="/30631/")):
+        world.calls_last(place)
+    for name in ("mot", "hai"):
+        world.add(name, f"https://{name}.example.gov.vn/tin", frozenset({Event.OFFLINE}))
+    world.add("ba", events=frozenset({Event.APPROVED}))
+    world.at = instant(NOON + GONE + timedelta(minutes=1))
+    assert world.tell() == 4
+    assert len({headers["webhook-id"] for _, headers, _ in world.posted}) == 4
+    assert {address for address, _, _ in world.posted} == {
+        f"https://{each}.example.gov.vn/tin" for each in ("mot", "hai")
+    }
+
+
+def test_what_was_not_gathered_for_long_is_gathered_in_turns_and_none_of_it_twice(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first it reads is that the address was added, which is no event."""
+    monkeypatch.setattr(webhooks, "_READ", 5)
+    world.add()
+    for number in range(11):
+        world.happens("bulletin.approve", f"bulletin:bt{number}")
+    assert [gather(world.newsroom, world.at) for _ in range(4)] == [4, 5, 2, 0]
+
+
+def test_gathering_asks_nothing_while_nobody_listens(world: World) -> None:
+    world.happens("bulletin.approve")
+    stood = world.newsroom.store.changes()
+    assert gather(world.newsroom, world.at) == 0
+    assert world.newsroom.store.changes() == stood
+
+
+def test_one_that_ended_hears_of_no_silence(world: World) -> None:
+    world.calls_last(COMMUNE)
+    world.add()
+    webhooks.end(world.newsroom, CONSOLE, "cong", world.at)
+    world.at = instant(NOON + GONE + timedelta(minutes=1))
+    assert (world.tell(), world.posted) == (0, [])
+
+
+def test_only_who_leads_tells_and_it_is_woken_every_few_seconds(world: World) -> None:
+    world.add()
+    world.happens("bulletin.approve")
+    leader = Leader(world.newsroom, "me", lambda: world.at)
+    wake = telling(leader, world.post, lambda: world.at)
+    wake.run()
+    assert world.posted == []
+    leader.look()
+    wake.run()
+    assert len(world.posted) == 1
+    assert (wake.verb, wake.period) == (TELL, timedelta(seconds=5))
 
 
 def test_one_that_is_closed_is_silent_to_nobody(world: World) -> None:

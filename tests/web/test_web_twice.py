@@ -1,0 +1,97 @@
+"""Every form of every page on a line that drops: the house acted, its answer was lost, and the same is sent once more.
+
+What creates creates once and shows what stands; what edits is harmless, or is told plainly.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+from httpx import Response
+from web.forms import Reader, Walk
+from web.house import open_house
+from web.line import Line, Post, opened
+from web.tour import PASSWORD
+from web.twice_table import TWICE
+
+from broadcaster.domain.access import Role
+from broadcaster.newsroom import activation
+
+
+@pytest.fixture(scope="module")
+def line(tmp_path_factory: pytest.TempPathFactory) -> Line:
+    return opened(tmp_path_factory.mktemp("twice"))
+
+
+@pytest.mark.parametrize("name", sorted(set(TWICE) - {"page set_up"}))
+def test_what_is_sent_once_more_creates_nothing_twice_and_loses_nothing(line: Line, name: str) -> None:
+    row = TWICE[name]
+    post = line.made(name)
+    first, second, changed = line.twice(post)
+    assert first.status_code in (200, 303), first.text[-3000:]
+    assert second.status_code == row.second, line.read(second, post)[-3000:]
+    assert changed <= row.but
+    if name == "page make_account_token":
+        assert tokens(line, post) == 1
+    if row.says:
+        assert row.says in line.read(second, post)
+    else:
+        assert made_by(second) == made_by(first)
+
+
+def made_by(answer: Response) -> str:
+    """Where it leads. What the machine remarked of a decision is told the first time alone."""
+    return re.sub("&told=[a-z,-]+", "", answer.headers.get("location", ""))
+
+
+def test_the_first_admin_is_set_up_once(tmp_path: Path) -> None:
+    house = open_house(tmp_path)
+    activation.offer_set_up(house.newsroom, "console-code", house.at)
+    typed = {"code": "console-code", "login": "chief", "name": "An", "password": PASSWORD, "again": PASSWORD}
+    with house.client(anonymous=True) as client:
+        first, second = (client.post("/set-up", data=typed) for _ in range(2))
+    assert (first.status_code, second.status_code) == (200, TWICE["page set_up"].second)
+    assert TWICE["page set_up"].says in second.text
+
+
+# --- the tests would notice -------------------------------------------------------------------------------------------
+
+CREATING = (
+    *("page add_on_page", "page compose_emergency_on_page", "page add_new_account", "page make_account_token"),
+    *("page add_webhook_on_page", "page repeat_on_page", "page copy_on_page", "page renew_emergency_on_page"),
+)
+
+
+@pytest.mark.parametrize("name", CREATING)
+def test_a_form_that_hides_no_key_is_seen_to_create_twice(line: Line, name: str) -> None:
+    post = line.made(name)
+    assert post.values.pop("key")
+    _, second, changed = line.twice(post)
+    row = TWICE[name]
+    assert second.status_code != row.second or not changed <= row.but or tokens(line, post) == 2
+
+
+def tokens(line: Line, post: Post) -> int:
+    """How many stand of the account that is written to, besides one of the tour."""
+    account = post.sending.path.get("account")
+    return sum(each.account == account for each in line.store._now.people.tokens.values())
+
+
+def test_every_page_that_writes_has_a_row(line: Line) -> None:
+    assert {each.name for each in line.places.of_pages("POST", "PUT", "PATCH", "DELETE")} == set(TWICE)
+
+
+@pytest.mark.parametrize("role", [*Role, None])
+def test_every_form_that_anybody_is_shown_has_a_row(line: Line, role: Role | None) -> None:
+    """None: somebody with every role there is, in the whole house."""
+    shown = line.house.person(*([role] if role else Role), station="91" if role else None)
+    starts = ["/", *(each.path for each in line.places.of_pages("GET") if "{" not in each.path)]
+    strange, met = set(), set[str]()
+    for address, answer in Walk(line.places, shown, each=1 if role else 2)(*starts):
+        for way in (way for form in Reader(answer.text, address).forms for way in form.ways):
+            found = line.places.answering("POST", way)
+            met.add(found.name if found else "")
+            if found is None or found.name not in TWICE:
+                strange.add(f"{address}: {way}")
+    assert strange == set()
+    assert len(met) > (40 if role is None else 3)
