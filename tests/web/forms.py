@@ -56,7 +56,8 @@ class Reader(HTMLParser):
         self._loose: list[tuple[str, Field | None, list[str]]] = []
         self._open: Form | None = None
         self._text: Field | None = None
-        self._select: tuple[Field, bool] | None = None
+        self._chosen = False
+        self._select: Field | None = None
         self.feed(page)
         self.close()
         for owner, loose, ways in self._loose:
@@ -95,14 +96,12 @@ class Reader(HTMLParser):
         if tag == "textarea":
             self._text = made
         elif tag == "select":
-            self._select = made, False
+            self._select, self._chosen = made, False
 
     def _option(self, told: Mapping[str, str]) -> None:
-        assert self._select is not None
-        made, chosen = self._select
-        if "selected" in told or not chosen:
-            made.value = told.get("value", "") if "selected" in told or not made.value else made.value
-            self._select = made, "selected" in told
+        """The first stands until one is selected."""
+        if self._select is not None and ("selected" in told or not self._chosen):
+            self._select.value, self._chosen = told.get("value", ""), True
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":

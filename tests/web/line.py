@@ -1,9 +1,10 @@
 """Forms as they are sent from their pages to a house on air, by somebody who may do all, as often as one likes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from fakes.memory_store import Everything, MemoryStore
 from httpx import Response
@@ -51,17 +52,26 @@ class Line:
         """The form that is sent to it, as it stands on its page, filled with what fits the house."""
         operation = next(each for each in self.places.of_pages("POST") if each.name == name)
         shown = self.shown(name)
-        sending = self.tour(operation.path, {"operationId": name}, name)
         self.written = f"m{next(self.house.numbers)}"
         self.ready(name, shown)
+        sending = self.tour(operation.path, {"operationId": name}, name)
         at = self.at(
             TWICE[name].at.format(**{"manuscript": self.written, **(sending.body or {}), **sending.path}), name, shown
         )
         form = self._form(operation, sending, at, shown) if at else None
-        values = {"key": ["k1"], "seen": [self._seen(sending)]} if form is None else form.values()
+        values = {"key": [f"k-{self.written}"], "seen": [self._seen(sending)]} if form is None else form.values()
         body = {} if sending.media == "multipart/form-data" else sending.body or {}
         values |= {each: value if isinstance(value, list) else [str(value)] for each, value in body.items()}
-        return Post(operation, sending, values, shown, self.store._now)
+        post = Post(operation, sending, values, shown, self.store._now)
+        return self._looked_through(post) if name in FORETOLD else post
+
+    def _looked_through(self, post: Post) -> Post:
+        """What it would do is told first; the form is sent again as it was told then, to be kept."""
+        answer = self.send(post)
+        path = post.operation.path.format(**post.sending.path)
+        forms = [form for form in Reader(answer.text, "/").forms if path in {urlsplit(way).path for way in form.ways}]
+        seen = next(form.values() for form in forms if form.values().get("checked", [""])[-1])
+        return replace(post, values={**seen, **post.values, "checked": seen["checked"], "do": ["save"]})
 
     def _seen(self, sending: Sending) -> str:
         """Of the slot, where there is one."""
@@ -94,6 +104,9 @@ class Line:
             typed = next(form for form in forms if form.id == "writing").values()
             sent = {**typed, "title": "Tin", "script": TEXT.replace("Trạm", "KTXX"), "origin": self.tour.code}
             self._sent("/bulletins/new/keep", shown, sent)
+        if name == "page switch_on_on_page":
+            off = self.tour.bodies["page switch_off_on_page"]({"code": self.tour.code})
+            self._sent(f"/stations/{self.tour.code}/off", shown, off)
         if name == "page put_back_on_page":
             self._sent(
                 "/bulletins/new/fetch",
@@ -112,7 +125,7 @@ class Line:
         answer = self.places.client.get(at, headers={**shown, **HTML})
         path = operation.path.format(**sending.path)
         forms = Reader(answer.text, at).forms
-        found = [form for form in forms if any(way.partition("?")[0] == path for way in form.ways)]
+        found = [form for form in forms if any(urlsplit(way).path == path for way in form.ways)]
         assert found, f"{operation.name}: no form to {path} on {at}: {sorted({w for f in forms for w in f.ways})}"
         return found[0]
 
@@ -152,6 +165,11 @@ PUBLIC: Mapping[str, dict[str, str]] = {
 """Forms of those whom nobody knows yet, and what they type."""
 PASSWORDED = {"page change_own_password", "page renew_own_codes"}
 """Forms in which somebody proves once more who they are."""
+FORETOLD = {
+    *("page add_timetable_on_page", "page edit_timetable_on_page", "page close_timetable_on_page"),
+    *("page add_special_days_on_page", "page edit_special_day_on_page", "page remove_special_day_on_page"),
+}
+"""Forms that tell first what they would do, and are then sent once more."""
 MANUSCRIPT = {
     *("page keep_writing", "page look_on_page", "page drop_writing", "page take_on_page", "page fetch_on_page"),
     *("page put_back_on_page", "page listen_on_page", "page send_writing", "page mend_reading", "page unsay_on_page"),

@@ -23,7 +23,10 @@ def line(tmp_path_factory: pytest.TempPathFactory) -> Line:
     return opened(tmp_path_factory.mktemp("twice"))
 
 
-@pytest.mark.parametrize("name", sorted(set(TWICE) - {"page set_up"}))
+IN_A_NEW_HOUSE = {"page set_up", "page load_samples_on_page"}
+
+
+@pytest.mark.parametrize("name", sorted(set(TWICE) - IN_A_NEW_HOUSE))
 def test_what_is_sent_once_more_creates_nothing_twice_and_loses_nothing(line: Line, name: str) -> None:
     row = TWICE[name]
     post = line.made(name)
@@ -52,6 +55,15 @@ def test_the_first_admin_is_set_up_once(tmp_path: Path) -> None:
         first, second = (client.post("/set-up", data=typed) for _ in range(2))
     assert (first.status_code, second.status_code) == (200, TWICE["page set_up"].second)
     assert TWICE["page set_up"].says in second.text
+
+
+def test_the_samples_are_loaded_once(tmp_path: Path) -> None:
+    house = open_house(tmp_path)
+    shown = house.person(*Role, station=None)
+    with house.client() as client:
+        answers = [client.post("/first-steps/samples", headers=shown, follow_redirects=False) for _ in range(2)]
+    assert [each.status_code for each in answers] == [303, TWICE["page load_samples_on_page"].second]
+    assert TWICE["page load_samples_on_page"].says in answers[1].text
 
 
 # --- the tests would notice -------------------------------------------------------------------------------------------

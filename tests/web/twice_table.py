@@ -90,6 +90,23 @@ TWICE: dict[str, Twice] = {
     "page edit_unit_cluster": told("/clusters/{cluster}", _MEANWHILE, 422),
     "page import_units": Twice(at="/units/import", second=200),
     "page import_province": Twice(at="/units/import", second=200),
+    # hours and special days
+    "page add_timetable_on_page": Twice(at="/stations/{code}/timetable/new"),
+    "page edit_timetable_on_page": Twice(at="/timetables/{timetable}"),
+    "page close_timetable_on_page": told("/timetables/{timetable}", _MEANWHILE, 412),
+    "page add_special_days_on_page": Twice(at="/stations/{code}/special-days/new"),
+    "page edit_special_day_on_page": Twice(at="/special-days/{special_day}"),
+    "page remove_special_day_on_page": told("/special-days/{special_day}", "91-kv", 303),
+    # a station and who looks after it
+    "page name_contact_on_page": told("/stations/{code}", _MEANWHILE, 422),
+    "page note_outage_on_page": told("", _MEANWHILE, 422),
+    "page switch_off_on_page": told("/stations/{code}", _MEANWHILE, 422),
+    "page switch_on_on_page": told("/stations/{code}", _MEANWHILE, 422),
+    "page make_address": Twice(at="/stations/{code}/addresses", second=200),
+    "page renew_address": told("/stations/{code}/addresses", "Không có", 404),
+    "page revoke_address": told("/stations/{code}/addresses", "Không có", 404),
+    "page load_samples_on_page": told("/first-steps", "đã có bản tin", 422),
+    "page preview_emergency_on_page": Twice(at="/emergencies/new?kind=actual&with=script", second=200),
     # boxes
     "page make_box_code": Twice(at=_UNIT, second=200, but=_SHOWN_ONCE),
     "page accept_box": told("/devices", _MEANWHILE, 422),

@@ -13,7 +13,7 @@ from broadcaster.domain.script_paper import ScriptPaper
 from broadcaster.domain.stations import StationCode
 from broadcaster.newsroom import finding
 from broadcaster.newsroom.stick import Stick, stick_for
-from broadcaster.web.pages.frame import Viewer, Viewing, back_to
+from broadcaster.web.pages.frame import Viewer, Viewing, back_to, straight
 from broadcaster.web.wire import Name
 
 router = APIRouter(include_in_schema=False)
@@ -69,7 +69,7 @@ def _paper(viewer: Viewer, found: Bulletin) -> ScriptPaper:
 
 
 def _kept_as(found: Bulletin, form: str) -> dict[str, str]:
-    name = quote(f"{found.draft.title.strip() or found.id}.{form}", safe="")
+    name = quote(f"{straight(found.draft.title).strip() or found.id}.{form}", safe="")
     return {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "no-store"}
 
 
