@@ -25,6 +25,7 @@ ENDLESS = {"Events"}
 """What answers without end."""
 WRITING_GETS: dict[str, str] = {
     "GET get_station_manifest": "a plan that has no seal yet is sealed when its station first asks",
+    "GET page get_stick": "as get_station_manifest: what is carried there is sealed first",
 }
 """Looking that leaves something behind, each with its reason."""
 
