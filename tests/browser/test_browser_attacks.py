@@ -1,7 +1,6 @@
 """What goes wrong around a page, in a browser: an answer that is lost on its way after the house acted, a session that
 ended meanwhile, a browser in another zone, words that would be more than words."""
 
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import httpx
@@ -9,7 +8,7 @@ import pytest
 from browser.conftest import Look, faults
 from fakes.samples import NOON
 from playwright.sync_api import Page, Route, expect
-from web.canary import CANARY, marks_of
+from web.canary import CANARY, SIGNS, marks_of
 from web.house import API, TOKEN, draft
 from web.test_web_emergency_pages import made
 
@@ -34,11 +33,6 @@ def answer_lost(page: Page, path: str) -> list[int]:
 
     page.route(path, cut, times=1)
     return came
-
-
-def count(look: Look, of: Callable[[object], int]) -> int:
-    with look.house.newsroom.store.read() as work:
-        return of(work)
 
 
 def bulletins(look: Look) -> int:
@@ -171,7 +165,7 @@ def test_in_a_browser_of_new_york_days_and_times_are_the_house_s_shown_and_kept(
     page.wait_for_url("**/sent")
     bulletin = BulletinId(page.url.split("/")[-2])
     with look.house.newsroom.store.read() as work:
-        found = work.bulletins.find(EVERYWHERE, bulletin)
+        found = work.bulletins.get(EVERYWHERE, bulletin)
     assert (found.draft.valid_from, found.draft.valid_until) == (date(2026, 11, 23), date(2026, 11, 25))
     page.goto("/schedule?station=30628")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Mỹ Đức 30628")
@@ -197,12 +191,12 @@ def _caged(look: Look) -> list[str]:
         return found
 
     bulletin = sent("/bulletins", **draft(title=CANARY, script=f"{CANARY} Mời bà con.", note=CANARY))["id"]
-    sent("/accounts", login="chim", name=CANARY, grant={"role": "author", "station": "30628"})
+    sent("/accounts", login="chim", name=SIGNS[1], grant={"role": "author", "station": "30628"})
     topics = [{"code": "mot", "number": 1, "name": CANARY}]
     sent("/campaigns", code="dot", name=CANARY, valid_from="2026-11-01", owner=None, topics=topics)
-    sent("/stations", code="chim", name=CANARY, label=CANARY, level="commune", parent="91-kv", day="2026-11-22")
-    sent("/stations/30628/clusters", code="loa-chim", name=CANARY, technology="ip")
-    webhook = sent("/webhooks", name=CANARY, address="https://xa.example.gov.vn/tin", events=["approved"])["webhook"]
+    sent("/stations", code="chim", name=SIGNS[1], label=SIGNS[1], level="commune", parent="91-kv", day="2026-11-22")
+    sent("/stations/30628/clusters", code="loa-chim", name=SIGNS[1], technology="ip")
+    webhook = sent("/webhooks", name=SIGNS[1], address="https://xa.example.gov.vn/tin", events=["approved"])["webhook"]
     assert isinstance(webhook, dict)
     order = {"event": CANARY, "headline": CANARY, "script": "Cháy.", "orderer": CANARY, "document": CANARY}
     targets = [{"station": "91-kv", "below": True}]
