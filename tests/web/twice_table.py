@@ -107,6 +107,10 @@ TWICE: dict[str, Twice] = {
     "page revoke_address": told("/stations/{code}/addresses", "Không có", 404),
     "page load_samples_on_page": told("/first-steps", "đã có bản tin", 422),
     "page preview_emergency_on_page": Twice(at="/emergencies/new?kind=actual&with=script", second=200),
+    # long work
+    "page prove_on_page": Twice(at="/audit"),
+    "page order_report": Twice(at=""),
+    **dict.fromkeys(("page prove_again_on_page", "page order_report_again"), Twice(at="")),
     # boxes
     "page make_box_code": Twice(at=_UNIT, second=200, but=_SHOWN_ONCE),
     "page accept_box": told("/devices", _MEANWHILE, 422),
