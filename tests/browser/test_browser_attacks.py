@@ -120,6 +120,19 @@ def test_an_emergency_whose_answer_is_lost_is_ordered_once_and_approved_once(loo
     look.console.clear()
 
 
+def test_an_order_that_is_only_listened_to_is_not_given(look: Look) -> None:
+    author = look.at("/emergencies/new?kind=exercise&with=script", Role.AUTHOR)
+    author.get_by_label("Sự việc").fill("Cháy")
+    author.get_by_label("Tiêu đề").fill("Diễn tập chữa cháy")
+    author.get_by_label("Lời sẽ đọc").fill("Đây là diễn tập chữa cháy.")
+    author.locator("[name=where][value='91-kv']").check()
+    stood = emergencies(look)
+    author.get_by_role("button", name="Nghe thử trước").click()
+    expect(author.locator("#heard")).to_be_visible()
+    expect(author.get_by_label("Tiêu đề")).to_have_value("Diễn tập chữa cháy")
+    assert emergencies(look) == stood
+
+
 def test_what_is_missing_in_an_order_is_told_in_place(look: Look) -> None:
     author = look.at("/emergencies/new?kind=exercise&with=script", Role.AUTHOR)
     author.get_by_label("Lời sẽ đọc").fill("Diễn tập.")

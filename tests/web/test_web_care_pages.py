@@ -120,7 +120,7 @@ def test_one_who_was_slower_overwrites_nothing(client: TestClient, admin: Asked)
     say(client, "contact", admin, contact="Ông Tú", telephone="0912 345 678")
     answer = say(client, "contact", admin, contact="Bà Năm", telephone="0987 654 321")
     assert answer.status_code == 422
-    assert "đã được người khác sửa" in answer.text
+    assert "đã đổi sau khi ông/bà mở ra" in answer.text
     assert "Ông Tú" in told(client.get(STATION))
 
 
