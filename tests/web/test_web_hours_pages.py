@@ -172,7 +172,7 @@ def test_what_somebody_else_edited_meanwhile_is_told_and_what_was_typed_is_kept(
     assert client.post(PLANTED, data=sent, headers=leader, **PLAIN).status_code == 303
     late = client.post(PLANTED, data={**typed, "do": "check"}, headers=leader)
     assert late.status_code == 412
-    assert "đã được người khác sửa sau khi ông/bà mở ra" in text_of(late.text)
+    assert "đã đổi sau khi ông/bà mở ra" in text_of(late.text)
     assert field(late.text, "name") == "Của tôi"
     assert "Tải bản mới nhất" in late.text
 
