@@ -20,6 +20,7 @@ from python_calamine import CalamineWorkbook
 
 import broadcaster.reports
 from broadcaster.domain.report import Chart, Column, Form, Kind, Report, Row, Sheet, Signer
+from broadcaster.domain.script_paper import ScriptPaper
 from broadcaster.domain.units import Language, instant
 from broadcaster.reports import PrintingPress
 from broadcaster.reports.letters import Face, letters, lines, width
@@ -269,3 +270,27 @@ def test_a_plain_file_opens_in_excel_and_starts_no_formula() -> None:
 def test_in_english_figures_turn_their_commas() -> None:
     rows = printed(report(topics(20)), Form.CSV, Language.ENGLISH).decode("utf-8-sig")
     assert "Total;214.3;50.0 %" in rows
+
+
+# --- the text of a bulletin ------------------------------------------------------------------------------------------
+
+
+def test_a_script_is_a_word_file_of_its_facts_and_paragraphs_the_same_bytes_each_time() -> None:
+    paper = ScriptPaper(
+        title="Lịch cắt điện",
+        facts=(("Người soạn", "Chị Lan"), ("Thời lượng", "1 phút 47 giây")),
+        script="Từ ngày 01/12, xã cắt điện.\n\n  Bà con chú ý\x0b. \ud800<&>  \n",
+        written=datetime(2026, 11, 22, 12, 0),  # noqa: DTZ001 - what Word keeps has no zone
+    )
+    press = PrintingPress()
+    file = press.script(paper)
+    assert file == press.script(paper)
+    made = Document(BytesIO(file))
+    assert [each.text for each in made.paragraphs if each.text] == [
+        "Lịch cắt điện",
+        "Người soạn: Chị Lan",
+        "Thời lượng: 1 phút 47 giây",
+        "Từ ngày 01/12, xã cắt điện.",
+        "Bà con chú ý. <&>",
+    ]
+    assert made.core_properties.title == "Lịch cắt điện"
