@@ -7,12 +7,12 @@ from broadcaster.domain.access import Action, Actor, demand, reach
 from broadcaster.domain.calls import Call, following
 from broadcaster.domain.care import Care
 from broadcaster.domain.station_status import Expected, Found, LastCall, StationStatus, Worry, status
-from broadcaster.domain.stations import Level, Station, StationCode
+from broadcaster.domain.stations import Level, Station, StationCode, StationTree
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.paging import Asked, Page
 from broadcaster.newsroom.ports import Newsroom
-from broadcaster.newsroom.stations import Wanted, listed
+from broadcaster.newsroom.stations import Wanted, listed, tree
 from broadcaster.newsroom.suspecting import Suspected, suspected
 
 TRUSTED = "trusted"
@@ -67,9 +67,14 @@ def all_standings(newsroom: Newsroom, actor: Actor, at: Instant) -> tuple[Statio
 
 def board(newsroom: Newsroom, actor: Actor, at: Instant) -> tuple[StationNow, ...]:
     """All within reach that should speak today: the communes that stand, and whoever else has a box or called."""
-    scope, today = reach(actor, Action.READ_STATIONS, at), newsroom.local_day(at)
+    return board_of(newsroom, tree(newsroom, actor, at), at)
+
+
+def board_of(newsroom: Newsroom, within: StationTree, at: Instant) -> tuple[StationNow, ...]:
+    """The same of a tree that was asked for with that right."""
+    today = newsroom.local_day(at)
+    standing = [each for each in within if each.stands_on(today)]
     with newsroom.store.read() as work:
-        standing = [each for each in work.stations.tree(scope) if each.stands_on(today)]
         found = _standings(newsroom, work, standing, at)
     return tuple(each for each in found if each.boxed or each.station.level is Level.COMMUNE)
 

@@ -3,8 +3,10 @@
 import json
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import Row, update
+from sqlalchemy import select as wide_select
 from sqlmodel import Session, col, select
 
 from broadcaster.domain.access import AccountId, Scope
@@ -102,17 +104,18 @@ class SqlCalls:
         self._session.exec(replacing)
 
     def of(self, codes: Collection[StationCode]) -> dict[StationCode, Call]:
-        each = narrowed(select(CallRow), col(CallRow.station), codes)
-        return {StationCode(row.station): _call(row) for wanted in each for row in self._session.exec(wanted)}
+        each = narrowed(wide_select(*_CALL), _CALL.station, codes)
+        return {StationCode(row.station): _call(row) for wanted in each for row in self._session.execute(wanted)}
 
     def twins(self, codes: Collection[StationCode] | None) -> dict[StationCode, Instant]:
-        if codes is not None:
-            return {code: call.twins for code, call in self.of(codes).items() if call.twins is not None}
-        asked = select(CallRow).where(col(CallRow.told).not_like(f"%{_ALONE}%")).order_by(col(CallRow.station))
-        calls = [_call(row) for row in self._session.exec(asked)]
+        asked = wide_select(*_CALL).where(_CALL.told.not_like(f"%{_ALONE}%")).order_by(_CALL.station)
+        each = narrowed(asked, _CALL.station, codes)
+        calls = [_call(row) for wanted in each for row in self._session.execute(wanted)]
         return {call.station: call.twins for call in calls if call.twins is not None}
 
 
+_CALL = CallRow.metadata.tables["station_call"].c
+"""Read as plain rows: a board asks for a country's every half minute."""
 _ALONE = '"twins": null'
 """As `_written` tells it; in text that a machine sent the quotation marks are escaped."""
 _PLAIN = ("device", "boot", "sequence", "version", "free", "skew", "clock", "sink", "muted", "missing")
@@ -126,7 +129,7 @@ def _written(call: Call) -> str:
     return json.dumps(told | {"faults": list(call.faults)}, ensure_ascii=False)
 
 
-def _call(row: CallRow) -> Call:
+def _call(row: Row[Any]) -> Call:
     told = json.loads(row.told)
     return Call(
         station=StationCode(row.station),

@@ -1,5 +1,6 @@
 """The board: how every station stands, worst first, as cards, as squares or as a table."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Literal
@@ -11,10 +12,11 @@ from fastapi.responses import HTMLResponse
 from broadcaster.domain.collation import folded, sort_key
 from broadcaster.domain.station_hours import Hour
 from broadcaster.domain.station_status import TOLD, StationState
-from broadcaster.domain.stations import StationCode
+from broadcaster.domain.stations import StationCode, StationTree
 from broadcaster.domain.units import digest_of
 from broadcaster.newsroom import behind, calling, stations
 from broadcaster.newsroom.behind import Behind
+from broadcaster.newsroom.calling import StationNow
 from broadcaster.web.pages.frame import Viewer, Viewing
 from broadcaster.web.pages.standing import IN_ORDER, TONES, Standing, standing
 
@@ -103,7 +105,7 @@ def show_board(
     wanted = Wanted(state=state if state in known else "", under=under, q=q, view=view, page=page)
     tree = stations.tree(viewer.desk.newsroom, viewer.actor, viewer.at)
     names = {each.code: each.name for each in tree}
-    board = _board(viewer, wanted, names)
+    board = _board(viewer, wanted, tree, names)
     piece = "HX-Request" in request.headers
     if piece and mark == board.mark:
         return Response(status_code=204)
@@ -114,24 +116,24 @@ def show_board(
     )
 
 
-def _board(viewer: Viewer, wanted: Wanted, names: Mapping[StationCode, str]) -> Board:
+def _board(viewer: Viewer, wanted: Wanted, tree: StationTree, names: Mapping[StationCode, str]) -> Board:
     newsroom, actor, at = viewer.desk.newsroom, viewer.actor, viewer.at
-    every = [standing(now, viewer.at, viewer.tongue) for now in calling.board(newsroom, actor, at)]
-    near = [each for each in every if not wanted.under or f"/{wanted.under}/" in each.now.station.path]
+    every = calling.board_of(newsroom, tree, at)
+    near = [each for each in every if not wanted.under or f"/{wanted.under}/" in each.station.path]
     sought = folded(wanted.q)
-    named = [each for each in near if not sought or sought in folded(f"{_name(each)} {each.now.station.label}")]
+    named = [each for each in near if not sought or sought in folded(f"{each.station.name} {each.station.label}")]
     found = sorted((each for each in named if _is(each, wanted.state)), key=_by_name if _tiled(wanted) else _worst)
     if _tiled(wanted):
-        found.sort(key=lambda each: sort_key(names.get(each.now.station.parent or StationCode(""), "")))
+        found.sort(key=lambda each: sort_key(names.get(each.station.parent or StationCode(""), "")))
     portion = PORTION[wanted.view]
     rows = found[(wanted.page - 1) * portion : wanted.page * portion]
-    past = {} if _tiled(wanted) else behind.last_day(newsroom, actor, [each.now.station for each in rows], at)
+    past = {} if _tiled(wanted) else behind.last_day(newsroom, actor, [each.station for each in rows], at)
     return Board(
         rows=tuple(
             Shown(
-                stands=each,
-                group=names.get(each.now.station.parent or StationCode(""), ""),
-                behind=past.get(each.now.station.code),
+                stands=standing(each, viewer.at, viewer.tongue),
+                group=names.get(each.station.parent or StationCode(""), ""),
+                behind=past.get(each.station.code),
             )
             for each in rows
         ),
@@ -146,32 +148,28 @@ def _tiled(wanted: Wanted) -> bool:
     return wanted.view == "tiles"
 
 
-def _name(stands: Standing) -> str:
-    return stands.now.station.name
-
-
-def _is(stands: Standing, state: str) -> bool:
+def _is(now: StationNow, state: str) -> bool:
     if state == TROUBLE:
-        return bool(stands.worries) and stands.state is StationState.ONLINE
-    return not state or stands.state == state
+        return bool(now.status.findings) and now.status.state is StationState.ONLINE
+    return not state or now.status.state == state
 
 
-def _by_name(stands: Standing) -> tuple[object, ...]:
-    return (sort_key(_name(stands)),)
+def _by_name(now: StationNow) -> tuple[object, ...]:
+    return (sort_key(now.station.name),)
 
 
-def _worst(stands: Standing) -> tuple[object, ...]:
+def _worst(now: StationNow) -> tuple[object, ...]:
     """Who is silent first, then who has something wrong, each in order of their names."""
-    troubled = bool(stands.worries)
-    return (IN_ORDER.index(stands.state), not troubled, sort_key(_name(stands)))
+    troubled = bool(now.status.findings)
+    return (IN_ORDER.index(now.status.state), not troubled, sort_key(now.station.name))
 
 
-def _counts(found: Iterable[Standing]) -> Iterable[Count]:
+def _counts(found: Iterable[StationNow]) -> Iterable[Count]:
     every = list(found)
+    states = Counter(each.status.state for each in every)
     for state in (StationState.ONLINE, StationState.LATE, StationState.OFFLINE, StationState.NEW):
-        count = sum(each.state is state for each in every)
-        yield Count(state=state.value, label=TOLD[state], tone=TONES[state], count=count)
-    off = sum(each.state is StationState.PLANNED_OFF for each in every)
+        yield Count(state=state.value, label=TOLD[state], tone=TONES[state], count=states[state])
+    off = states[StationState.PLANNED_OFF]
     yield Count(state=StationState.PLANNED_OFF.value, label=TOLD[StationState.PLANNED_OFF], tone="silent", count=off)
     troubled = sum(_is(each, TROUBLE) for each in every)
     yield Count(state=TROUBLE, label="Đang hoạt động nhưng có trục trặc", tone="warn", count=troubled)
