@@ -51,12 +51,14 @@ class Browser:
     """Asks the application itself, without a line between: what is measured is the server's work alone."""
 
     def __init__(self, newsroom: "Newsroom", now: "Instant") -> None:
+        from broadcaster.app.serving import set_aside
         from broadcaster.web import Desk, build
 
         self.site = build(
             Desk(newsroom=newsroom, clock=lambda: now, new_id=str, periods={}, version="0", new_secret=lambda: "s")
         )
         self.cookie = session(newsroom, now)
+        set_aside()
         self.loop = asyncio.new_event_loop()
 
     def get(self, path: str) -> Asked:

@@ -20,9 +20,8 @@ from broadcaster.newsroom.ports import Newsroom, Progress
 from broadcaster.newsroom.reports import TITLES, ReportAsked, ReportKind, whole
 from broadcaster.newsroom.results import Known, known_in, known_to
 
-PRINTED = frozenset({Form.DOCX, Form.PDF})
-PRINT_LIMIT = 20_000
-"""Airings of a report that is printed: what is set page by page is held in memory."""
+PRINT_LIMITS = {Form.DOCX: 5_000, Form.PDF: 20_000}
+"""Airings of a report that is printed: what is set page by page is held in memory, Word's ten times as large."""
 _TOLD_EACH = 200
 SHOWN = 10
 
@@ -79,8 +78,9 @@ def ordered(newsroom: Newsroom, actor: Actor, wanted: Wanted, sent: Sent, at: In
 def _check_length(newsroom: Newsroom, actor: Actor, known: Known, wanted: Wanted, at: Instant) -> None:
     with whole(newsroom, actor, known, wanted.report, at) as report:
         count = max((each.size for each in report.sheets), default=0)
-    if wanted.form in PRINTED and count > PRINT_LIMIT:
-        raise ReportLong(limit=PRINT_LIMIT, count=count)
+    limit = PRINT_LIMITS.get(wanted.form, count)
+    if count > limit:
+        raise ReportLong(limit=limit, count=count)
 
 
 def of_mine(newsroom: Newsroom, actor: Actor, at: Instant) -> tuple[MadeReport, ...]:

@@ -54,6 +54,7 @@ SCREENS += ["/first-steps", "/help", "/help/operator", "/more"]
 SCREENS += ["/emergencies", "/emergencies/new", "/emergencies/new?kind=actual&with=script", "/emergencies/cap"]
 SCREENS += ["/emergencies/new?kind=exercise&with=recording", "/approver-keys"]
 SCREENS += ["/reports", "/reports?kind=log-book&from=22/11/2026&to=22/11/2026", "/reports?kind=stations"]
+SCREENS += ["/reports?kind=results"]
 _WEEKDAYS = "async days => { const {weekdayOf} = await import('/static/app.js'); return days.map(d => weekdayOf(d)) }"
 OF_THE_HOUSE = ["/settings/webhooks"]
 """For who looks after the whole of it."""

@@ -35,5 +35,5 @@ class ReachChanged(Trouble):
 
 class ReportLong(BadInput):
     code = "report-long"
-    vi = "Bản in chỉ lập được đến {limit} lượt, báo cáo này có {count}. Hãy lập tệp Excel, hoặc chọn ít ngày hơn."
-    en = "A printed report holds up to {limit} airings, this one has {count}. Ask for Excel, or for fewer days."
+    vi = "Loại tệp này chỉ ghi được đến {limit} lượt, báo cáo này có {count}. Hãy lập tệp Excel, hoặc chọn ít ngày hơn."
+    en = "This kind of file holds up to {limit} airings, this report has {count}. Ask for Excel, or for fewer days."

@@ -17,7 +17,7 @@ from broadcaster.domain.report import FIGURES, Form, Report, file_name, in_langu
 from broadcaster.domain.units import Language
 from broadcaster.newsroom import long_reports, reports
 from broadcaster.newsroom.books.receipts import Sent
-from broadcaster.newsroom.long_reports import PRINT_LIMIT, PRINTED, Wanted
+from broadcaster.newsroom.long_reports import PRINT_LIMITS, Wanted
 from broadcaster.newsroom.reports import ReportAsked, ReportKind
 from broadcaster.newsroom.results import Known, known_to
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
@@ -69,7 +69,7 @@ def show_reports(viewer: Viewing, filters: Filtering, kind: Kind = None) -> Resp
         return _page(viewer, filters, (kind, known), typed=typed, slips=slips_of(wrong))
     told = in_language(report, _language(viewer))
     files = [(form, filters.href("/reports/file", form=form.value, kind=kind.value, **typed)) for form in Form]
-    fit = [form for form in Form if form not in PRINTED or report.cut <= PRINT_LIMIT]
+    fit = [form for form in Form if report.cut <= PRINT_LIMITS.get(form, report.cut)]
     return _page(viewer, filters, (kind, known), typed=typed, report=told, files=files, fit=fit)
 
 
@@ -200,7 +200,7 @@ def _page(
         made=long_reports.of_mine(viewer.desk.newsroom, viewer.actor, viewer.at),
         titles=reports.TITLES,
         key=viewer.desk.new_secret(),
-        print_limit=PRINT_LIMIT,
+        print_limits=PRINT_LIMITS,
         long=reports.LOG_LIMIT,
         cells=lambda report, sheet, rows: texts(sheet, rows, report.zone, language),
         **({"report": None, "files": (), "fit": ()} | told),

@@ -1,0 +1,51 @@
+"""Long work in a browser: a report that is made while one looks on, and the audit that is verified on its page."""
+
+import pytest
+from browser.conftest import SIZES, Look, faults
+
+from broadcaster.domain.access import Role
+from broadcaster.newsroom import reports
+
+BOOK = "/reports?kind=log-book&from=22/11/2026&to=22/11/2026"
+
+
+@pytest.fixture
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is longer than one airing is long."""
+    monkeypatch.setattr(reports, "LOG_LIMIT", 1)
+
+
+@pytest.mark.usefixtures("short")
+@pytest.mark.parametrize("size", SIZES)
+def test_a_long_report_is_asked_for_waited_for_and_taken_away(look: Look, size: str) -> None:
+    page = look.at(BOOK, Role.SUPERVISOR, size=size)
+    page.get_by_role("button", name="Lập tệp Excel").click()
+    page.get_by_text("đang chờ đến lượt").wait_for()
+    assert faults(page) == []
+    look.house.run_errands()
+    link = page.get_by_role("button", name="Tải về")
+    link.wait_for()
+    assert faults(page) == []
+    with page.expect_download() as taken:
+        link.click()
+    assert taken.value.suggested_filename.endswith(".xlsx")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_audit_is_verified_while_one_looks_on(look: Look, size: str) -> None:
+    page = look.at("/audit", Role.SUPERVISOR, size=size)
+    page.get_by_role("button", name="Đối chiếu sổ ngay").click()
+    page.get_by_text("đang chờ đến lượt").wait_for()
+    assert faults(page) == []
+    look.house.run_errands()
+    page.get_by_text("Sổ còn nguyên đến mục").wait_for()
+    assert faults(page) == []
+
+
+@pytest.mark.usefixtures("short")
+def test_without_script_the_same_is_done_by_loading_the_page(look: Look) -> None:
+    page = look.at(BOOK, Role.SUPERVISOR, script=False)
+    page.get_by_role("button", name="Lập tệp CSV").click()
+    look.house.run_errands()
+    page.reload()
+    assert page.get_by_role("button", name="Tải về").count() == 1
