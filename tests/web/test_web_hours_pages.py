@@ -139,6 +139,7 @@ def test_a_form_begins_as_what_the_station_inherits_or_as_a_preset(client: TestC
     assert "Sửa giờ riêng" in client.get(HOURS, headers=leader).text
     begun = client.get(f"{NEW}?like=first-{CODE}", headers=leader).text
     assert (field(begun, "start-0"), field(begun, "minutes-0")) == ("05:00", "15")
+    assert "Giờ yên lặng 21:00–04:45: không phát, trừ khẩn cấp." in text_of(begun)
     preset = client.get(f"{NEW}?preset=mau", headers=leader).text
     assert (field(preset, "name"), field(preset, "start-0")) == ("Một buổi sáng", "05:30")
     assert 'value="exception" checked' in client.get(f"{NEW}?kind=exception", headers=leader).text
@@ -208,6 +209,22 @@ def test_who_only_looks_has_no_form_and_is_refused(client: TestClient, house: Ho
     stranger = house.person(Role.APPROVER, station="01")
     assert client.get(PLANTED, headers=stranger).status_code == 404
     assert client.post(NEW, data=TYPED, headers=stranger).status_code == 404
+
+
+def test_hours_handed_down_are_read_by_who_keeps_them_and_changed_only_by_who_set_them(
+    client: TestClient, house: House, leader: dict[str, str]
+) -> None:
+    _, sent = looked(client, "/stations/91-kv/timetable/new", {**TYPED, "alone": ""}, leader)
+    client.post("/stations/91-kv/timetable/new", data=sent, headers=leader, **PLAIN)
+    listed = client.get(f"{API}/timetables", params={"station": "91-kv"}, headers=leader).json()["timetables"]
+    path = f"/timetables/{next(each['id'] for each in listed if each['name'] == TYPED['name'])}"
+    below = house.person(Role.APPROVER, station=CODE)
+    page = client.get(path, headers=below)
+    assert (page.status_code, "name-0" in page.text) == (200, False)
+    assert "Tài khoản này chỉ xem được lịch này." in page.text
+    assert "Các đài bên dưới không có giờ riêng cũng theo lịch này." in page.text
+    assert client.post(path, data={**TYPED, "version": "1"}, headers=below).status_code == 403
+    assert client.post(f"{path}/close", data={"version": "1", "last": "01/12/2026"}, headers=below).status_code == 403
 
 
 def test_limits_stay_for_who_may_not_change_them(client: TestClient, house: House, leader: dict[str, str]) -> None:

@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse
 from broadcaster.domain.access import Action
 from broadcaster.domain.errors import BadInput, Forbidden, NotAllowed, NotFound
 from broadcaster.domain.errors.stations import StationUnknown
+from broadcaster.domain.hours import HeldLimits
 from broadcaster.domain.stations import Station, StationCode
 from broadcaster.domain.timetable import SESSIONS, Kind, Timetable, TimetableId
 from broadcaster.domain.units import digest_of
@@ -287,6 +288,7 @@ def _page(room: _Room, told: _Shown) -> Response:
         open=room.like.valid_until is None or room.like.valid_until >= viewer.desk.today(),
         edits=room.may(EDITS),
         limits=room.may(LIMITS),
+        held=_held(room),
         today=viewer.desk.today(),
         most_rows=SESSIONS,
     )
@@ -295,6 +297,18 @@ def _page(room: _Room, told: _Shown) -> Response:
 def _slot_of(viewer: Viewer) -> Callable[[Displaced], str]:
     zone = viewer.desk.newsroom.zone
     return lambda each: f"{each.station}-{each.day:%Y%m%d}-{each.start.astimezone(zone):%H%M}"
+
+
+def _held(room: _Room) -> HeldLimits | None:
+    """Between which hours the station may be heard today; None of one that does not stand."""
+    viewer = room.viewer
+    try:
+        found = timetables.holding(
+            viewer.desk.newsroom, viewer.actor, room.like.station, viewer.desk.today(), viewer.at
+        )
+    except StationUnknown:
+        return None
+    return found.limits
 
 
 def _above(room: _Room, names: Mapping[StationCode, str]) -> list[tuple[str, str]]:
