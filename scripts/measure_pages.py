@@ -156,6 +156,9 @@ def topics(newsroom: "Newsroom") -> None:
 
 def by_page(job: dict) -> float:
     """Results and reports over the filled log."""
+    from broadcaster.store import upgrade
+
+    upgrade(job["url"])
     told: dict[str, list[Asked]] = {}
     with house(job, job["url"]) as newsroom:
         browser = Browser(newsroom, at(LAST, 23))

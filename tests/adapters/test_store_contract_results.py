@@ -1,7 +1,7 @@
 """What every store must tell of what became of what was promised."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from fakes.journals import device
@@ -194,3 +194,69 @@ def test_a_bulletin_tells_how_often_it_was_heard_where_and_when_it_is_to_be_hear
         assert work.results.runs(Scope(("/91/",)), {"bt1"}, after(25)) == {"bt1": Runs(times=2, stations=1)}
         assert work.results.runs(Scope(()), {"bt1", "bt2"}, after(5)) == {}
         assert work.results.runs(EVERYWHERE, set(), after(5)) == {}
+
+
+def on(sequence: int, day: date, **changes: object) -> LogRow:
+    """A line of another day, at its noon."""
+    begins = instant(datetime.combine(day, time(5), UTC))
+    place = Place(station=CODE, label="Đài xã", path="/91/91-kv/30628/", day=day)
+    return told(
+        sequence, place=place, begins=begins, planned=begins, ends=later_than(begins), slot=f"s{day}", **changes
+    )
+
+
+def later_than(moment: Instant) -> Instant:
+    return instant(moment + timedelta(seconds=10))
+
+
+DAYS = [
+    date(2026, 8, 31),
+    date(2026, 9, 1),
+    date(2026, 9, 30),
+    date(2026, 10, 15),
+    date(2026, 10, 31),
+    date(2026, 11, 1),
+]
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        (date(2026, 8, 1), date(2026, 11, 30)),
+        (date(2026, 8, 31), date(2026, 11, 1)),
+        (date(2026, 9, 1), date(2026, 10, 31)),
+        (date(2026, 9, 2), date(2026, 10, 30)),
+        (date(2026, 9, 30), date(2026, 10, 15)),
+        (date(2026, 10, 15), date(2026, 10, 15)),
+    ],
+)
+def test_whole_months_and_the_days_at_both_ends_add_up_to_what_each_row_tells(
+    store: Store, first: date, last: date
+) -> None:
+    with store.write() as work:
+        work.stations.plant(list(two_provinces()), [])
+        for number, day in enumerate(DAYS):
+            row = on(1 + number, day, heard=Millis(1_000 * 2**number), outcome=Reported.PARTIAL)
+            work.log.add([row, on(20 + number, day, late=Millis(5_000))])
+            work.log.add([on(40 + number, day)])
+    sought = SoughtResults(first=first, last=last)
+    with store.read() as work:
+        rows = list(work.results.each(EVERYWHERE, sought, NOW))
+        found = work.results.tallies(EVERYWHERE, sought, NOW)
+    inside = [day for day in DAYS if first <= day <= last]
+    assert [row.day for row in rows] == [day for day in inside for _ in range(3)]
+    assert sum(each.count for each in found) == len(rows)
+    assert sum(each.heard for each in found) == sum(row.heard for row in rows)
+    assert sum(each.planned for each in found) == sum(row.length for row in rows)
+    assert sum(each.late for each in found) == len(inside)
+
+
+def test_all_of_them_come_one_by_one_in_the_order_of_the_pages(planned: Store) -> None:
+    with planned.write() as work:
+        work.log.add([told(2, 20), told(1, 10)])
+    with planned.read() as work:
+        page = work.results.rows(EVERYWHERE, DAY, ALL, NOW)
+        assert tuple(work.results.each(EVERYWHERE, DAY, NOW)) == page.rows
+        assert len(page.rows) == 3
+        missed = replace(DAY, outcome=Outcome.UNREPORTED)
+        assert [row.outcome for row in work.results.each(EVERYWHERE, missed, NOW)] == [Outcome.UNREPORTED]
