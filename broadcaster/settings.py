@@ -50,6 +50,9 @@ class Settings(BaseModel):
     data: Path
     port: int = Field(ge=0, le=65_535)
     database: str = Field(pattern=r"^($|sqlite:///.|postgresql://)")
+    library: str = Field(pattern=r"^($|file:///.|s3://.)")
+    library_endpoint: str = Field(pattern=r"^($|https?://)")
+    library_copies_gb: int = Field(ge=1, le=10_000)
     zone: ZoneInfo
     voices: Annotated[tuple[str, ...], BeforeValidator(_listed), Field(min_length=1)]
     rate: float = Field(ge=0.5, le=2.0)
@@ -66,6 +69,8 @@ class Settings(BaseModel):
     house: Literal["auto", "demo", "real"]
     profile: str
     encoders: int = Field(ge=0, le=16)
+    queue: Literal["local", "procrastinate"]
+    makers: int = Field(ge=0, le=64)
     bed: bool
     approve_unheard: bool
     relay_hosts: Annotated[tuple[Annotated[str, AfterValidator(_named_host)], ...], BeforeValidator(_listed)]

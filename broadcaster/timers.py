@@ -25,7 +25,7 @@ from broadcaster.domain.errands import ErrandKind
 from broadcaster.domain.errors import StorageTrouble
 from broadcaster.domain.errors.machine import LeaseLost
 from broadcaster.domain.units import Instant, instant
-from broadcaster.newsroom.duties import CHORES, EXPIRE, MADE, PLAN, PUBLISH, RECONCILE, ROTATE
+from broadcaster.newsroom.duties import CHORES, EXPIRE, PLAN, PUBLISH, RECONCILE, ROTATE
 from broadcaster.newsroom.emergency_sending import attend, open_now
 from broadcaster.newsroom.errands import Maker, do_next
 from broadcaster.newsroom.failing import Faults
@@ -34,7 +34,7 @@ from broadcaster.newsroom.leading import BEAT, Watch, lead, leave, led
 from broadcaster.newsroom.long_reports import make_report
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.proving import prove
-from broadcaster.newsroom.rendering import render_next
+from broadcaster.newsroom.rendering import at_hand, render_next
 from broadcaster.newsroom.steering import Chores, Steering
 from broadcaster.newsroom.watching import Look, Tray, empty_trays
 from broadcaster.newsroom.webhooks import Post, tell
@@ -275,13 +275,19 @@ EXPECTED = {
 """How often each must have run for the clock to be well; longer than its period where one run may take a while."""
 
 
-def wakes(newsroom: Newsroom, leader: Leader, clock: Callable[[], Instant], stopping: Callable[[], bool]) -> list[Wake]:
-    """The recurring verbs. Rendering, emergencies and errands go on in every process; the rest is only done by the one
-    that leads."""
+Hands = Callable[[int], bool]
+"""Told how many sounds are to be made now, sees to it that somebody makes them; False while nobody can."""
+
+
+def wakes(
+    newsroom: Newsroom, leader: Leader, clock: Callable[[], Instant], stopping: Callable[[], bool], hands: Hands
+) -> list[Wake]:
+    """The recurring verbs. Sounds, emergencies and errands are seen to by every process; the rest is only done by the
+    one that leads."""
     steering, chores = Steering(leader, leader.now, leader.faults), Chores(leader, CHORES, leader.now)
     return [
         leader.wake(),
-        Wake(verb=RENDER, run=lambda: _render_all(newsroom, clock, stopping), period=_PERIODS[RENDER]),
+        Wake(verb=RENDER, run=lambda: _hand_out(newsroom, clock, hands), period=_PERIODS[RENDER]),
         Wake(verb=ALARM, run=lambda: raise_alarms(newsroom, clock, stopping), period=_PERIODS[ALARM]),
         Wake(verb=RUN, run=lambda: run_errands(newsroom, clock, stopping), period=_PERIODS[RUN]),
         Wake(verb=STEER, run=steering.run, period=_PERIODS[STEER]),
@@ -346,14 +352,8 @@ def _attended(newsroom: Newsroom, clock: Callable[[], Instant], failed: list[Exc
     return left
 
 
-def _render_all(newsroom: Newsroom, clock: Callable[[], Instant], stopping: Callable[[], bool]) -> None:
-    _beat(newsroom, clock(), RENDER)
-    while not stopping() and (tried := render_next(newsroom, clock())) is not None:
-        made = () if tried.problem is not None or tried.superseded else (MADE,)
-        _beat(newsroom, clock(), RENDER, *made)
-
-
-def _beat(newsroom: Newsroom, at: Instant, *verbs: str) -> None:
-    with newsroom.store.write() as work:
-        for verb in verbs:
-            work.pulses.beat(verb, at)
+def _hand_out(newsroom: Newsroom, clock: Callable[[], Instant], hands: Hands) -> None:
+    """Beats only while somebody makes sounds, so that it is told when nobody does."""
+    if hands(at_hand(newsroom, clock())):
+        with newsroom.store.write() as work:
+            work.pulses.beat(RENDER, clock())

@@ -78,7 +78,7 @@ def voices(data: Path = ROOT / "data") -> None:
 def spoken_by(engine: "Engine", card: "VoiceCard") -> Said | str:
     """What the voice says of the sentences, or why it is not measured."""
     from broadcaster.domain.errors.sound import VoiceFailed
-    from broadcaster.newsroom.ports import VoiceState
+    from broadcaster.domain.speech import VoiceState
 
     state = engine.status(card.voice)
     if state.state is not VoiceState.READY:

@@ -9,6 +9,7 @@ from broadcaster.app.making import Rendered, Watch, export_slot, publish_days, r
 from broadcaster.app.papers import read_file, units_of
 from broadcaster.app.serving import listen, serve, site
 from broadcaster.app.wiring import SAMPLES, open_newsroom, open_studio, reader, settings_from
+from broadcaster.app.working import work
 
 __all__ = [
     "SAMPLES",
@@ -35,4 +36,5 @@ __all__ = [
     "settings_from",
     "site",
     "units_of",
+    "work",
 ]

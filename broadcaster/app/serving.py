@@ -19,6 +19,7 @@ from broadcaster.settings import Settings
 if TYPE_CHECKING:
     import uvicorn
 
+    from broadcaster.newsroom.bringing import Queue
     from broadcaster.timers import Leader, Timers, Wake
     from broadcaster.web import Site
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 from broadcaster.app.clock import new_holder, new_id, new_secret, now
 from broadcaster.app.first_start import samples_for
 from broadcaster.app.papers import units_of
+from broadcaster.app.working import queue_of
 
 
 @dataclass(slots=True)
@@ -39,7 +41,7 @@ class Bell:
 
 
 def site(newsroom: Newsroom, settings: Settings) -> "Site":
-    """The web application; its lifespan runs the timers."""
+    """The web application; its lifespan runs the timers, and those who make sounds."""
     from broadcaster.newsroom.health import Here
     from broadcaster.timers import ALARM, EXPECTED, STEER, Leader, Timers
     from broadcaster.web import Desk, build
@@ -47,7 +49,9 @@ def site(newsroom: Newsroom, settings: Settings) -> "Site":
     stopping, rung = Event(), Bell()
     newsroom = replace(newsroom, hint=rung)
     leader = Leader(newsroom, new_holder(), now)
-    timers = Timers(_woken(newsroom, leader, stopping, settings.watch), newsroom.zone, now)
+    queue = queue_of(settings)
+    woken = [*_woken(newsroom, leader, stopping, queue), *_watching(newsroom, settings)]
+    timers = Timers(woken, newsroom.zone, now)
 
     def changed() -> None:
         timers.nudge(STEER)
@@ -77,7 +81,7 @@ def site(newsroom: Newsroom, settings: Settings) -> "Site":
             on_change=changed,
             on_emergency=ordered,
             here=here,
-            lifespan=lambda: _ticking(timers, leader, stopping),
+            lifespan=lambda: _ticking(timers, leader, stopping, queue),
             units_of=units_of,
             samples=partial(samples_for, settings),
             help_line=settings.help_line,
@@ -87,26 +91,32 @@ def site(newsroom: Newsroom, settings: Settings) -> "Site":
     return made
 
 
-def _woken(newsroom: Newsroom, leader: "Leader", stopping: Event, watch: str) -> "list[Wake]":
+def _woken(newsroom: Newsroom, leader: "Leader", stopping: Event, queue: "Queue") -> "list[Wake]":
     from broadcaster.documents.posting import post
+    from broadcaster.timers import telling, wakes
+
+    return [*wakes(newsroom, leader, now, stopping.is_set, queue.hands), telling(leader, post, now)]
+
+
+def _watching(newsroom: Newsroom, settings: Settings) -> "list[Wake]":
+    if not settings.watch:
+        return []
     from broadcaster.documents.trays import FolderTray
     from broadcaster.newsroom.drafting import drafting
-    from broadcaster.timers import telling, wakes, watching
+    from broadcaster.timers import watching
 
-    woken = [*wakes(newsroom, leader, now, stopping.is_set), telling(leader, post, now)]
-    if watch:
-        woken.append(watching(newsroom, FolderTray(Path(watch)), drafting(new_id), now))
-    return woken
+    return [watching(newsroom, FolderTray(Path(settings.watch)), drafting(new_id), now)]
 
 
 @contextmanager
-def _ticking(timers: "Timers", leader: "Leader", stopping: Event) -> Iterator[None]:
+def _ticking(timers: "Timers", leader: "Leader", stopping: Event, queue: "Queue") -> Iterator[None]:
     timers.start()
     try:
         yield
     finally:
         stopping.set()
         timers.close()
+        queue.close()
         with suppress(StorageTrouble):  # then the others wait until the lease is over
             leader.leave()
 

@@ -6,6 +6,7 @@ from contextlib import closing, contextmanager
 from dataclasses import fields, replace
 from datetime import timedelta
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from broadcaster.domain.approval import Leave
@@ -15,6 +16,7 @@ from broadcaster.domain.item import JingleKind
 from broadcaster.domain.lexicon import HOUSE, Reading, Reads, read_in
 from broadcaster.domain.sound import Coding
 from broadcaster.domain.speech import Manner, StandIns, Use, VoiceName
+from broadcaster.newsroom.bringing import Announce, silent
 from broadcaster.newsroom.ports import Newsroom, Studio, Tone
 from broadcaster.settings import Settings, load, load_common, load_emergencies, load_lexicon, load_profiles, read_toml
 from broadcaster.wording import Lexicon, Spoken
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from broadcaster.domain.special_days import ShippedDays
     from broadcaster.domain.timetable import Preset
     from broadcaster.newsroom.books import Store
-    from broadcaster.newsroom.ports import Voice
+    from broadcaster.newsroom.ports import Library, Recordings, Voice
 
 
 from broadcaster.app.clock import now
@@ -62,7 +64,6 @@ def reader(settings: Settings, shipped: Lexicon | None = None) -> Reads:
 def open_studio(settings: Settings) -> Studio:
     """Voices, mixer and house style; nothing is spoken yet and no database is needed. SettingWrong, FileUnreadable."""
     from broadcaster.audio.mixer import BroadcastMixer
-    from broadcaster.audio.recordings import RecordingShelf
     from broadcaster.audio.sandbox import Sandbox
 
     sandbox = Sandbox()
@@ -73,7 +74,7 @@ def open_studio(settings: Settings) -> Studio:
     return Studio(
         voice=_announcer(settings, sandbox),
         mixer=BroadcastMixer(settings.audio_assets, settings.data / "takes", settings.encoders or _processors()),
-        recordings=RecordingShelf(settings.data / "recordings", sandbox),
+        recordings=_recordings(settings, sandbox),
         read=reader(settings, shipped),
         shipped=shipped,
         tone=Tone(manner=manner, profile=profiles[settings.profile]),
@@ -120,7 +121,6 @@ def open_newsroom(settings: Settings, *, samples: bool = False) -> Iterator[News
     """
     from broadcaster.almanac import VietNamAlmanac
     from broadcaster.app.first_start import load_campaigns
-    from broadcaster.audio.library import FolderLibrary
     from broadcaster.documents import DocumentDesk
     from broadcaster.reports import FolderPapers, PrintingPress
     from broadcaster.store import open_store, upgrade
@@ -134,13 +134,14 @@ def open_newsroom(settings: Settings, *, samples: bool = False) -> Iterator[News
     studio = open_studio(settings)
     if studio.tone.profile.coding is not Coding.MP3:
         raise ProfileUnfit(profile=settings.profile, coding=studio.tone.profile.coding.value)
-    with closing(open_store(settings.database_url)) as store, closing(DocumentDesk()) as documents:
+    store = open_store(settings.database_url, _announces(settings))
+    with closing(store), closing(DocumentDesk()) as documents:
         if settings.house == "auto" and (samples or _sampled(store)):
             studio = replace(studio, use=Use.DEMO)
         newsroom = Newsroom(
             **{field.name: getattr(studio, field.name) for field in fields(studio)},
             store=store,
-            library=FolderLibrary(settings.data / "audio"),
+            library=_library(settings),
             documents=documents,
             press=PrintingPress(),
             papers=FolderPapers(settings.data / "reports"),
@@ -161,6 +162,43 @@ def open_newsroom(settings: Settings, *, samples: bool = False) -> Iterator[News
         )
         load_campaigns(newsroom, settings, now())
         yield newsroom
+
+
+def _library(settings: Settings) -> "Library":
+    from broadcaster.audio.library import FolderLibrary
+
+    if not settings.library.startswith("s3://"):
+        folder = settings.library.removeprefix("file://")
+        return FolderLibrary(Path(folder) if folder else settings.data / "audio")
+    from broadcaster.audio.bucket import Bucket, BucketLibrary
+
+    bucket = Bucket(settings.library, settings.library_endpoint)
+    return BucketLibrary(bucket, settings.data / "copies", settings.library_copies_gb << 30)
+
+
+def _recordings(settings: Settings, sandbox: "Sandbox") -> "Recordings":
+    from broadcaster.audio.recordings import RecordingShelf
+
+    shelf = RecordingShelf(settings.data / "recordings", sandbox)
+    if not settings.library.startswith("s3://"):
+        return shelf
+    from broadcaster.audio.bucket import Bucket, BucketRecordings
+
+    return BucketRecordings(shelf, Bucket(settings.library, settings.library_endpoint))
+
+
+def _announces(settings: Settings) -> Announce:
+    """Who is told of sounds to be made. SettingWrong when it could not hear; DatabaseDown."""
+    if settings.queue == "local":
+        return silent
+    if not settings.database_url.startswith("postgresql"):
+        raise SettingWrong(setting="queue", problem="procrastinate: database = postgresql://…")
+    from broadcaster.queue.procrastinate import ProcrastinateQueue
+
+    queue = ProcrastinateQueue(settings.database_url)
+    with closing(queue):
+        queue.found()
+    return queue.announce
 
 
 def _make_folder(settings: Settings) -> None:

@@ -54,14 +54,15 @@ class RecordingShelf:
 
     def clip(self, digest: Digest) -> Clip:
         """RecordingUnknown."""
-        path = self._path(digest)
+        path = self.place(digest)
         if not _DIGEST.fullmatch(digest) or not path.is_file():
             raise RecordingUnknown(recording=str(digest)[:64])
         with path.open("rb") as file:
             found = layout(file, path.name)
         return Clip(path=path, rate=found.rate, duration=found.millis(found.held), pause=Millis(0))
 
-    def _path(self, digest: Digest) -> Path:
+    def place(self, digest: Digest) -> Path:
+        """Where it lies, or would."""
         return self._folder / f"{digest}.wav"
 
     def _decoded(self, name: str, raw: bytes, accept_cut: bool) -> Decoded:
@@ -78,7 +79,7 @@ class RecordingShelf:
         for part in parts:
             whole.update(part)
         digest = Digest(whole.hexdigest())
-        path = self._path(digest)
+        path = self.place(digest)
         if path.exists():
             return digest
         with refusals(self._folder.name):

@@ -70,6 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 cli.command(help="Chạy việc chính: nạp mẫu, dựng tiếng, xếp lịch hôm nay và ngày mai, rồi phục vụ.")(days.start)
 cli.command(help="Phục vụ trên 127.0.0.1 và chạy bộ hẹn giờ; không nạp mẫu.")(days.serve)
+cli.command(help="Dựng tiếng, không làm gì khác, đến khi được bảo dừng; chạy bao nhiêu cái tuỳ máy.")(days.worker)
 cli.command(help="Dựng và xếp lịch một ngày (năm-tháng-ngày).")(days.plan)
 cli.command(help="In tờ khai (JSON) của một đài trong một ngày.")(days.manifest)
 cli.command(help="Làm một mã truy cập cho phần mềm; chỉ hiện một lần.")(people.token)

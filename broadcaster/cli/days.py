@@ -12,7 +12,7 @@ from broadcaster import app as program
 from broadcaster.cli.telling import FAILED, Data, bar, clock, complain, out, say, told
 from broadcaster.domain.access import CONSOLE
 from broadcaster.domain.errors import BroadcasterError
-from broadcaster.domain.errors.bulletins import DateImpossible
+from broadcaster.domain.errors.bulletins import DateImpossible, FieldWrong
 from broadcaster.domain.manifest import Manifest, to_json
 from broadcaster.domain.planning import Playlist
 from broadcaster.domain.stations import StationCode
@@ -60,6 +60,17 @@ def serve(data: Data = None, port: Port = None) -> None:
         _tell_set_up(newsroom)
         _tell_address(listening)
         program.serve(newsroom, listening, settings)
+
+
+def worker(
+    *,
+    lane: Annotated[str, typer.Option("--lane", help="Chỉ dựng tiếng của tin khẩn.", metavar="emergency")] = "",
+    data: Data = None,
+    attached: Annotated[bool, typer.Option("--attached", hidden=True)] = False,
+) -> None:
+    if lane not in ("", "emergency"):
+        raise FieldWrong(field="--lane", problem="emergency")
+    program.work(program.settings_from({"data": data}), urgent=lane == "emergency", attached=attached)
 
 
 def _tell_address(listening: "socket") -> str:

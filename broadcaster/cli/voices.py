@@ -13,8 +13,7 @@ from rich.text import Text
 from broadcaster import app as program
 from broadcaster.cli.telling import AsJson, Data, check_output, clock, out, say
 from broadcaster.domain.errors.bulletins import FieldWrong
-from broadcaster.domain.speech import VoiceName
-from broadcaster.newsroom.ports import VoiceState
+from broadcaster.domain.speech import VoiceName, VoiceState
 
 _STATES = {
     VoiceState.READY: ("sẵn sàng", "ready"),

@@ -563,6 +563,7 @@ PHRASES: Mapping[str, str] = {
     "có mẫu âm thanh không phải là số": "it has a sample that is no number",
     "dài hơn {} phút": "longer than {} minutes",
     "LAME dừng với mã {}": "LAME ended with {}",
+    "trả về một nội dung khác với đã cất": "it gives other bytes than were kept",
     "không có khung MP3": "it has no MP3 frame",
     "không phải một kênh": "it is not of one channel",
     "không phải tệp WAV": "no WAV file",

@@ -27,6 +27,16 @@ class Manner:
         return self.voices[0]
 
 
+class VoiceState(StrEnum):
+    READY = "ready"
+    NOT_INSTALLED = "not-installed"
+    NO_NETWORK = "no-network"
+    RATE_LIMITED = "rate-limited"
+    BROKEN = "broken"
+    DISABLED = "disabled"
+    UNKNOWN = "unknown"
+
+
 class Use(StrEnum):
     """What a sound is for: it decides whether a stand-in may speak it."""
 

@@ -21,7 +21,7 @@ from broadcaster.newsroom.failing import Faults
 from broadcaster.newsroom.kept_ground import QUIET, QUIET_VERBS, KeptGround
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.reckoning import reckon
-from broadcaster.newsroom.rendering import order_more
+from broadcaster.newsroom.rendering import MADE, order_more
 from broadcaster.newsroom.replanning import EVERYTHING, MISSED, NOTHING, Change, change_of
 from broadcaster.newsroom.rounds import GROUP, Step, round_of
 from broadcaster.newsroom.scheduling import EVENING, due_days, to_be_heard
@@ -33,8 +33,6 @@ MIDDAY = time(12)
 """Local time at which yesterday is reckoned up: by then a station that was cut off overnight has played a morning."""
 KEPT = timedelta(days=90)
 """How long a sender's own key is remembered, so that what is sent again changes nothing."""
-MADE = "made"
-"""Beats when a sound was made: what was left out for want of it can be planned now."""
 
 
 # --- when --------------------------------------------------------------------------------------------------------

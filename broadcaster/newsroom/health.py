@@ -11,6 +11,7 @@ from broadcaster.domain.errors.leaves import retold
 from broadcaster.domain.notes import Why, read_note
 from broadcaster.domain.planning import ReasonCode
 from broadcaster.domain.renewing import ending
+from broadcaster.domain.speech import VoiceState
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.trust import Trust
 from broadcaster.domain.units import Instant
@@ -18,8 +19,9 @@ from broadcaster.newsroom.approver_keys import withdrawn_but_trusted
 from broadcaster.newsroom.books.leading import Lease
 from broadcaster.newsroom.books.rendering import JobState
 from broadcaster.newsroom.plans import whys_of
-from broadcaster.newsroom.ports import Newsroom, VoiceState
+from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.suspecting import Suspected, suspected
+from broadcaster.newsroom.voices_met import voices_now
 
 AHEAD = timedelta(hours=1)
 
@@ -125,7 +127,7 @@ def examine(
     Who does not lead is as well as who does: what is due is done for both. `here` is None where no timers run.
     """
     database = _database(newsroom, here)
-    found = [database, _voice(newsroom)]
+    found = [database, _voice(newsroom, at, met=database.well)]
     if database.well or (here is not None and here.refused is not None):
         found += [
             _clock(newsroom, at, periods, here),
@@ -181,9 +183,10 @@ def _database(newsroom: Newsroom, here: Here | None) -> Finding:
     return _found(Part.DATABASE, ["Cơ sở dữ liệu trả lời."], well=True)
 
 
-def _voice(newsroom: Newsroom) -> Finding:
-    """Ill when no voice of the house's chain is ready; a chain that lives by its fallback is well, but says so."""
-    known = {status.voice: status for status in newsroom.voice.known()}
+def _voice(newsroom: Newsroom, at: Instant, *, met: bool) -> Finding:
+    """Ill when no voice of the house's chain is ready; a chain that lives by its fallback is well, but says so. `met`:
+    as whoever speaks last met them, which the database tells."""
+    known = {status.voice: status for status in (voices_now(newsroom, at) if met else newsroom.voice.known())}
     told: list[str] = []
     manner, stand_ins = newsroom.tone.manner, newsroom.stand_ins
     if not stand_ins.allowed(newsroom.use, timedelta(0)):

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -17,7 +16,7 @@ from broadcaster.domain.lexicon import Reads
 from broadcaster.domain.recording import Recording
 from broadcaster.domain.sound import Profile
 from broadcaster.domain.special_days import SpecialDay
-from broadcaster.domain.speech import Manner, SpeechSegment, StandIns, Use, VoiceName
+from broadcaster.domain.speech import Manner, SpeechSegment, StandIns, Use, VoiceName, VoiceState
 from broadcaster.domain.timetable import Preset
 from broadcaster.domain.trust import KeyRole, Trust
 from broadcaster.domain.units import Digest, Instant, Millis
@@ -38,16 +37,6 @@ def unheard() -> None:
 
 
 # --- speech ------------------------------------------------------------------------------------------------------
-
-
-class VoiceState(StrEnum):
-    READY = "ready"
-    NOT_INSTALLED = "not-installed"
-    NO_NETWORK = "no-network"
-    RATE_LIMITED = "rate-limited"
-    BROKEN = "broken"
-    DISABLED = "disabled"
-    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

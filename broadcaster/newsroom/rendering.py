@@ -29,6 +29,8 @@ URGENT_LEASE, URGENT_WAIT = timedelta(seconds=15), timedelta(seconds=2)
 """The same for an emergency: spoken twice is better than late."""
 LASTING_WAIT = timedelta(hours=1)
 """Before a job that met a lasting problem is tried again."""
+MADE = "made"
+"""Beats when a sound was made: what was left out for want of it can be planned now."""
 AT_ONCE = 200
 """Orders written down in one transaction. Every other writer waits as long as it lasts, an emergency too."""
 
@@ -181,17 +183,27 @@ class Tried:
     superseded: bool = False
 
 
-def render_next(newsroom: Newsroom, at: Instant, progress: Progress = quiet, *, urgent: bool = False) -> Tried | None:
-    """Claims one job that is due at `at`, makes it and records it. None when nothing is due; `urgent`: no emergency.
+def claim(
+    newsroom: Newsroom, at: Instant, lease: timedelta, *, urgent: bool = False, recipe: Digest | None = None
+) -> RenderJob | None:
+    """Takes a job that is due at `at`, for so long. None when none is; `urgent`: no emergency; `recipe`: not this."""
+    with newsroom.store.write() as work:
+        return work.jobs.claim(at, instant(at + lease), urgent=urgent, recipe=recipe)
+
+
+def hold(newsroom: Newsroom, job: RenderJob, until: Instant) -> bool:
+    """Makes a claim last longer. False when it is another's by now."""
+    with newsroom.store.write() as work:
+        return work.jobs.hold(job, until)
+
+
+def render_claimed(newsroom: Newsroom, job: RenderJob, at: Instant, progress: Progress = quiet) -> Tried:
+    """Makes what was claimed at `at` and records it.
 
     A failure is tried again later, a lasting one much later: somebody may have mended what it named. Whatever else
     ends the work, an interruption or a mistake of ours, gives the claim back before it is raised.
     """
-    with newsroom.store.write() as work:
-        job = work.jobs.claim(at, instant(at + (URGENT_LEASE if urgent else LEASE)), urgent=urgent)
-    if job is None:
-        return None
-    told = progress if urgent else _noted(newsroom, job, progress)
+    told = progress if is_urgent(job.order) else _noted(newsroom, job, progress)
     try:
         item, waveform = _render(newsroom, job, told, _left(job.airs, at))
     except BroadcasterError as problem:
@@ -222,6 +234,19 @@ def _noted(newsroom: Newsroom, job: RenderJob, progress: Progress) -> Progress:
                 work.jobs.note(job, done, total)
 
     return told
+
+
+def render_next(newsroom: Newsroom, at: Instant, progress: Progress = quiet, *, urgent: bool = False) -> Tried | None:
+    """Claims one job that is due at `at`, for as long as it may take, and makes it. None when nothing is due; `urgent`:
+    no emergency."""
+    job = claim(newsroom, at, URGENT_LEASE if urgent else LEASE, urgent=urgent)
+    return None if job is None else render_claimed(newsroom, job, at, progress)
+
+
+def at_hand(newsroom: Newsroom, at: Instant) -> int:
+    """How many sounds are being made or could be begun now."""
+    with newsroom.store.read() as work:
+        return work.jobs.at_hand(at)
 
 
 def _is_its_own(problem: BroadcasterError, job: RenderJob) -> bool:

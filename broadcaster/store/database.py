@@ -21,6 +21,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlmodel import Session
 
 from broadcaster.domain.errors.machine import DatabaseDown, SettingWrong, StorageUnwritable
+from broadcaster.newsroom.bringing import Announce, silent
 from broadcaster.store.airings import SqlAirings, SqlPlanNotes, SqlRecalls
 from broadcaster.store.airtime_log import SqlLog
 from broadcaster.store.approver_keys import SqlApproverKeys
@@ -44,7 +45,7 @@ from broadcaster.store.people import SqlAccounts, SqlAttempts, SqlCodes, SqlCred
 from broadcaster.store.placing import SqlDecisions
 from broadcaster.store.programs import Changes, SqlPrograms, touched_through, watched
 from broadcaster.store.receipts import SqlReceipts
-from broadcaster.store.renderings import SqlItems, SqlJobs
+from broadcaster.store.renderings import ANNOUNCE, SqlItems, SqlJobs, SqlVoicesMet
 from broadcaster.store.results import SqlResults
 from broadcaster.store.revisions import SqlListenings, SqlRevisions
 from broadcaster.store.sealed import SqlSealedManifests
@@ -76,6 +77,7 @@ class SqlWork:
     listenings: SqlListenings
     items: SqlItems
     jobs: SqlJobs
+    voices_met: SqlVoicesMet
     decisions: SqlDecisions
     manifests: SqlManifests
     airings: SqlAirings
@@ -119,8 +121,8 @@ class SqlWork:
 class SqlStore:
     """The port `Store`. Safe to share between threads; not across a fork."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine, self._changes = engine, Changes(engine)
+    def __init__(self, engine: Engine, announce: Announce = silent) -> None:
+        self._engine, self._changes, self._announce = engine, Changes(engine), announce
         self._name = engine.url.database or ""
         if engine.dialect.name == "postgresql":
             self._reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
@@ -133,7 +135,7 @@ class SqlStore:
     @contextmanager
     def read(self) -> Iterator[SqlWork]:
         """RuntimeError when something is written through it."""
-        with telling(self._name, reading=True), self._reader.begin() as connection, _books(connection) as work:
+        with telling(self._name, reading=True), self._reader.begin() as connection, self._books(connection) as work:
             yield work
 
     @contextmanager
@@ -145,12 +147,22 @@ class SqlStore:
                 telling(self._name),
                 self._writer.begin() as connection,
                 watched(connection) as touched,
-                _books(connection) as work,
+                self._books(connection) as work,
             ):
                 yield work
         finally:
             if touched:
                 self._changes.one_more()
+
+    @contextmanager
+    def _books(self, connection: Connection) -> Iterator[SqlWork]:
+        # Rows are read as they stand now, never as an earlier statement of the block saw them.
+        options: dict[str, Any] = {"populate_existing": True, "synchronize_session": False}
+        with Session(connection, execution_options=options, info={ANNOUNCE: self._announce}) as session:
+            work = _work_in(session)
+            yield work
+            work.audit.chain()
+            work.programs.changed(touched_through(connection))
 
     @contextmanager
     def _in_turn(self) -> Iterator[None]:
@@ -179,12 +191,13 @@ class SqlStore:
         self._engine.dispose()
 
 
-def open_store(url: str) -> SqlStore:
+def open_store(url: str, announce: Announce = silent) -> SqlStore:
     """The store at `sqlite:///path` (its folder is made) or `postgresql://...`. Call `upgrade` before the first use.
+    `announce` is told of sounds to be made, with the driver's own connection, in the transaction that wants them.
 
     SettingWrong for another URL; StorageUnwritable when the folder cannot be made. Does not connect yet.
     """
-    return SqlStore(_engine(_read_url(url)))
+    return SqlStore(_engine(_read_url(url)), announce)
 
 
 def upgrade(url: str) -> None:
@@ -282,17 +295,6 @@ def _write_ahead(raw: sqlite3.Connection) -> None:
 def _begin(connection: Connection) -> None:
     for statement in connection.get_execution_options()["begin"]:
         connection.exec_driver_sql(statement)
-
-
-@contextmanager
-def _books(connection: Connection) -> Iterator[SqlWork]:
-    # Rows are read as they stand now, never as an earlier statement of the block saw them.
-    options: dict[str, Any] = {"populate_existing": True, "synchronize_session": False}
-    with Session(connection, execution_options=options) as session:
-        work = _work_in(session)
-        yield work
-        work.audit.chain()
-        work.programs.changed(touched_through(connection))
 
 
 def _work_in(session: Session) -> SqlWork:

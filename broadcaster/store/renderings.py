@@ -9,23 +9,25 @@ from sqlalchemy.sql.dml import ReturningUpdate, Update
 from sqlmodel import Session, col, select
 
 from broadcaster.domain.item import Delivery, ItemKind, Measured, RenderedItem, Waveform
-from broadcaster.domain.speech import VoiceName
+from broadcaster.domain.speech import VoiceName, VoiceState
 from broadcaster.domain.units import Dbtp, Digest, Instant, Lufs, Millis
 from broadcaster.newsroom.books.rendering import (
     JobCount,
     JobState,
     Need,
+    Place,
     RenderJob,
-    RenderOrder,
     StandingJob,
-    is_urgent,
+    VoiceMet,
+    place_of,
 )
+from broadcaster.newsroom.bringing import Announce, silent
 from broadcaster.store.orders import order_from_json, order_to_json
-from broadcaster.store.phrases import insert_into, portions
-from broadcaster.store.tables import ItemRow, JobRow, WaveformRow
+from broadcaster.store.phrases import insert_into, over, portions
+from broadcaster.store.tables import ItemRow, JobRow, VoiceMetRow, WaveformRow
 
-_URGENT = -1
-"""The place of emergencies: before all, and the only one its own worker looks at."""
+ANNOUNCE = "announce"
+"""Of a session: who is told, in its transaction, what is to be made that was not before."""
 
 
 class SqlItems:
@@ -64,6 +66,7 @@ class SqlItems:
 class SqlJobs:
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._announce: Announce = session.info.get(ANNOUNCE, silent)
 
     def want(self, needs: Mapping[Digest, Need], at: Instant) -> int:
         new = 0
@@ -80,23 +83,37 @@ class SqlJobs:
                 where=col(JobRow.state) == JobState.DONE.value,
             )
             values = [_job_values(recipe, needs[recipe], at) for recipe in portion]
-            new += len(self._session.exec(opening.returning(col(JobRow.recipe)), params=values).all())
+            returned = self._session.exec(opening.returning(col(JobRow.recipe)), params=values)
+            opened = [Digest(recipe) for (recipe,) in returned]
+            new += len(opened)
+            self._announce(
+                self._session.connection().connection.driver_connection, {each: needs[each] for each in opened}
+            )
             for recipe in portion:
                 self._session.exec(_airing(recipe, needs[recipe].airs))
         return new
 
-    def claim(self, at: Instant, until: Instant, *, urgent: bool = False) -> RenderJob | None:
-        condition = claimable(at) & (col(JobRow.place) == _URGENT) if urgent else claimable(at)
+    def claim(
+        self, at: Instant, until: Instant, *, urgent: bool = False, recipe: Digest | None = None
+    ) -> RenderJob | None:
+        condition = claimable(at)
+        if urgent:
+            condition &= col(JobRow.place) == Place.EMERGENCY.value
+        if recipe is not None:
+            condition &= col(JobRow.recipe) == recipe
         row = self._session.exec(claiming(condition, until)).first()
         if row is None:
             return None
-        recipe, order, attempt, airs = row
-        return RenderJob(recipe=Digest(recipe), order=order_from_json(order), attempt=attempt, airs=airs)
+        taken, order, attempt, airs = row
+        return RenderJob(recipe=Digest(taken), order=order_from_json(order), attempt=attempt, airs=airs)
+
+    def hold(self, job: RenderJob, until: Instant) -> bool:
+        return self._of(job, {"lease_until": until})
 
     def record(self, job: RenderJob, item: RenderedItem, waveform: Waveform) -> bool:
         if item.recipe != job.recipe:
             raise ValueError(f"item of recipe {item.recipe} for the job of {job.recipe}")
-        if not self._close(job, {"state": JobState.DONE.value, "problem": "", "own": False}):
+        if not self._of(job, {"state": JobState.DONE.value, "problem": "", "own": False}):
             return False
         self._session.exec(delete(ItemRow).where(col(ItemRow.recipe) == item.recipe))
         self._session.exec(insert_into(self._session, ItemRow).values(**_item_values(item)))
@@ -106,10 +123,10 @@ class SqlJobs:
         return True
 
     def note(self, job: RenderJob, done: int, total: int) -> bool:
-        return self._close(job, {"done": done, "total": total})
+        return self._of(job, {"done": done, "total": total})
 
     def forget(self, needed: Sequence[Digest]) -> int:
-        waiting = col(JobRow.state) == JobState.WAITING.value, col(JobRow.place) != _URGENT
+        waiting = col(JobRow.state) == JobState.WAITING.value, col(JobRow.place) != Place.EMERGENCY.value
         ill = select(JobRow.recipe).where(*waiting, col(JobRow.problem) != "")
         gone = set(self._session.exec(ill)) - set(needed)
         for portion in portions(sorted(gone)):
@@ -118,7 +135,7 @@ class SqlJobs:
 
     def fail(self, job: RenderJob, problem: str, again: Instant, *, own: bool = False) -> bool:
         waiting = {"state": JobState.WAITING.value, "problem": problem, "not_before": again, "own": own}
-        return self._close(job, waiting)
+        return self._of(job, waiting)
 
     def counts(self) -> tuple[JobCount, ...]:
         counted = select(JobRow.state, func.count()).group_by(col(JobRow.state))
@@ -129,6 +146,19 @@ class SqlJobs:
             for state in JobState
             if state in count
         )
+
+    def due(self, at: Instant, limit: int) -> dict[Digest, Need]:
+        asked = select(JobRow).where(claimable(at)).order_by(*_in_turn()).limit(limit)
+        return {
+            Digest(row.recipe): Need(
+                order=order_from_json(row.render_order), airs=None if row.airs is None else Instant(row.airs)
+            )
+            for row in self._session.exec(asked)
+        }
+
+    def at_hand(self, at: Instant) -> int:
+        claimed = col(JobRow.state) == JobState.CLAIMED.value
+        return self._session.exec(select(func.count()).select_from(JobRow).where(or_(claimed, claimable(at)))).one()
 
     def standing(self, limit: int) -> Sequence[StandingJob]:
         newest = (
@@ -149,13 +179,38 @@ class SqlJobs:
         newest = select(JobRow.problem).where(*told).order_by(col(JobRow.lease_until).desc(), col(JobRow.recipe))
         return self._session.exec(newest.limit(1)).first() or ""
 
-    def _close(self, job: RenderJob, values: Mapping[str, object]) -> bool:
+    def _of(self, job: RenderJob, values: Mapping[str, object]) -> bool:
         mine = (
             col(JobRow.recipe) == job.recipe,
             col(JobRow.attempt) == job.attempt,
             col(JobRow.state) == JobState.CLAIMED.value,
         )
         return self._session.exec(update(JobRow).where(*mine).values(dict(values))).rowcount == 1
+
+
+class SqlVoicesMet:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def tell(self, met: Sequence[VoiceMet]) -> None:
+        values = [{"voice": each.voice, "state": each.state.value, "why": each.why, "at": each.at} for each in met]
+        for told in sorted(values, key=lambda each: str(each["voice"])):
+            adding = insert_into(self._session, VoiceMetRow).values(told)
+            changed = over(adding, ("state", "why", "at"))
+            self._session.exec(adding.on_conflict_do_update(index_elements=["voice"], set_=changed))
+
+    def told(self, since: Instant) -> Sequence[VoiceMet]:
+        asked = select(VoiceMetRow).where(col(VoiceMetRow.at) >= since).order_by(col(VoiceMetRow.voice))
+        return [
+            VoiceMet(voice=VoiceName(row.voice), state=VoiceState(row.state), why=row.why, at=Instant(row.at))
+            for row in self._session.exec(asked)
+        ]
+
+
+def _in_turn() -> tuple[ColumnElement[Any], ...]:
+    """First in place, then what airs first, then the oldest."""
+    airs = col(JobRow.airs)
+    return col(JobRow.place).asc(), airs.is_(None), airs.asc(), col(JobRow.not_before).asc(), col(JobRow.recipe).asc()
 
 
 def _standing(row: JobRow) -> StandingJob:
@@ -195,9 +250,7 @@ def claiming(condition: ColumnElement[bool], until: Instant) -> ReturningUpdate[
     oldest = (
         select(JobRow.recipe)
         .where(condition)
-        .order_by(
-            col(JobRow.place), col(JobRow.airs).is_(None), col(JobRow.airs), col(JobRow.not_before), col(JobRow.recipe)
-        )
+        .order_by(*_in_turn())
         .limit(1)
         .with_for_update(skip_locked=True)
         .scalar_subquery()
@@ -209,17 +262,11 @@ def claiming(condition: ColumnElement[bool], until: Instant) -> ReturningUpdate[
     )
 
 
-def _place(order: RenderOrder) -> int:
-    if is_urgent(order):
-        return _URGENT
-    return 1 if order.kind is ItemKind.BULLETIN else 0
-
-
 def _job_values(recipe: Digest, need: Need, at: Instant) -> dict[str, Any]:
     return {
         "recipe": recipe,
         "render_order": order_to_json(need.order),
-        "place": _place(need.order),
+        "place": place_of(need.order).value,
         "state": JobState.WAITING.value,
         "attempt": 0,
         "not_before": at,

@@ -96,6 +96,15 @@ class JobRow(_Table, table=True):
     total: int
 
 
+class VoiceMetRow(_Table, table=True):
+    __tablename__ = "voice_met"
+
+    voice: str = Field(primary_key=True, sa_type=NAME)
+    state: str = Field(sa_type=NAME)
+    why: str = Field(sa_type=Text)
+    at: datetime
+
+
 class ManifestRow(_Table, table=True):
     """A manifest whole, as the JSON its station pulls."""
 

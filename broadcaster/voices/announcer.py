@@ -9,8 +9,8 @@ from broadcaster.domain.errors import StorageTrouble
 from broadcaster.domain.errors.bulletins import TextEmpty
 from broadcaster.domain.errors.sound import NoVoiceLeft, VoiceFailed
 from broadcaster.domain.item import Delivery
-from broadcaster.domain.speech import Manner, SpeechSegment, VoiceName
-from broadcaster.newsroom.ports import Clip, Progress, Speech, VoiceState, VoiceStatus, quiet
+from broadcaster.domain.speech import Manner, SpeechSegment, VoiceName, VoiceState
+from broadcaster.newsroom.ports import Clip, Progress, Speech, VoiceStatus, quiet
 from broadcaster.voices.cache import Kept, Saying, SpeechCache
 from broadcaster.voices.engines import UNHEARD_OF, Condition, Engine, one_line, speakable
 

@@ -9,8 +9,7 @@ from importlib import metadata, util
 from typing import ClassVar
 
 from broadcaster.domain.errors.sound import VoiceFailed
-from broadcaster.domain.speech import VoiceName
-from broadcaster.newsroom.ports import VoiceState
+from broadcaster.domain.speech import VoiceName, VoiceState
 from broadcaster.voices.clauses import pack
 from broadcaster.voices.engines import (
     NATURAL,

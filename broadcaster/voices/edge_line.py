@@ -13,7 +13,7 @@ import aiohttp
 import edge_tts.communicate
 from edge_tts.exceptions import EdgeTTSException, NoAudioReceived, SkewAdjustmentError, WebSocketError
 
-from broadcaster.newsroom.ports import VoiceState
+from broadcaster.domain.speech import VoiceState
 from broadcaster.voices.engines import one_line
 from broadcaster.voices.patience import Setback, asked_wait
 

@@ -19,8 +19,7 @@ from gtts import gTTS, gTTSError
 from gtts.version import __version__ as gtts_version
 
 from broadcaster.domain.errors.sound import VoiceFailed
-from broadcaster.domain.speech import VoiceName
-from broadcaster.newsroom.ports import VoiceState
+from broadcaster.domain.speech import VoiceName, VoiceState
 from broadcaster.voices.clauses import pack
 from broadcaster.voices.engines import (
     NATURAL,

@@ -14,8 +14,7 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 
 from broadcaster.domain.errors.sound import VoiceFailed
-from broadcaster.domain.speech import VoiceName
-from broadcaster.newsroom.ports import VoiceState
+from broadcaster.domain.speech import VoiceName, VoiceState
 from broadcaster.voices.engines import READY, Condition, EngineSettings
 
 LONGEST_WAIT = 10.0

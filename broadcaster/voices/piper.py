@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from broadcaster.domain.errors.sound import VoiceFailed
-from broadcaster.domain.speech import VoiceName
-from broadcaster.newsroom.ports import VoiceState
+from broadcaster.domain.speech import VoiceName, VoiceState
 from broadcaster.voices.engines import (
     NATURAL,
     READY,

@@ -7,9 +7,10 @@ import pytest
 from fakes.samples import NOON, item, later, order
 
 from broadcaster.domain.item import ItemKind, JingleKind, Waveform
+from broadcaster.domain.speech import VoiceName, VoiceState
 from broadcaster.domain.units import Digest, Millis, digest_of
 from broadcaster.newsroom.books import Store
-from broadcaster.newsroom.books.rendering import JobState, Need, RenderJob
+from broadcaster.newsroom.books.rendering import JobState, Need, RenderJob, VoiceMet
 
 DRAWN = Waveform(peaks=bytes(range(256)), starts=(Millis(0), Millis(4_300)))
 
@@ -251,3 +252,54 @@ def test_a_problem_of_its_own_is_counted_and_is_no_problem_of_the_houses(store: 
     with store.read() as work:
         (count,) = work.jobs.counts()
         assert (count.problem, count.own) == ("mất mạng", 0)
+
+
+def test_what_is_claimed_or_could_be_is_at_hand_and_nothing_else(store: Store) -> None:
+    want(store, 4)
+    job = claimed(store)
+    with store.write() as work:
+        work.jobs.fail(job, "hỏng", later(30))
+    claimed(store)
+    with store.read() as work:
+        assert work.jobs.at_hand(NOON) == 3  # one at work, two that could be begun
+        assert work.jobs.at_hand(later(30)) == 4
+
+
+def met(voice: str, state: VoiceState, minutes: float) -> VoiceMet:
+    return VoiceMet(
+        voice=VoiceName(voice), state=state, why="" if state is VoiceState.READY else "vì", at=later(minutes)
+    )
+
+
+def test_of_each_voice_the_last_word_is_kept_for_as_long_as_is_asked(store: Store) -> None:
+    with store.write() as work:
+        work.voices_met.tell([met("b:1", VoiceState.READY, 0), met("a:1", VoiceState.RATE_LIMITED, 0)])
+        work.voices_met.tell([met("a:1", VoiceState.NO_NETWORK, 5)])
+    with store.read() as work:
+        assert work.voices_met.told(NOON) == [met("a:1", VoiceState.NO_NETWORK, 5), met("b:1", VoiceState.READY, 0)]
+        assert work.voices_met.told(later(1)) == [met("a:1", VoiceState.NO_NETWORK, 5)]
+        assert work.voices_met.told(later(6)) == []
+
+
+def test_a_claim_that_is_held_on_to_lasts_and_one_that_is_not_is_anothers(store: Store) -> None:
+    want(store)
+    job = claimed(store)
+    with store.write() as work:
+        assert work.jobs.hold(job, later(30))
+    assert claim(store, 20) is None
+    newer = claimed(store, 31)
+    with store.write() as work:
+        assert not work.jobs.hold(job, later(60))
+        assert work.jobs.fail(newer, "hỏng", later(40))
+        assert not work.jobs.hold(newer, later(60))
+
+
+def test_a_claim_may_name_what_it_takes(store: Store) -> None:
+    first, second = want(store, 2)
+    with store.write() as work:
+        job = work.jobs.claim(NOON, later(1), recipe=second)
+        assert job is not None
+        assert job.recipe == second
+        assert work.jobs.claim(NOON, later(1), recipe=second) is None
+        assert work.jobs.claim(NOON, later(1), urgent=True, recipe=first) is None
+        assert work.jobs.claim(NOON, later(1), recipe=digest_of("nobody's")) is None

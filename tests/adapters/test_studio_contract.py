@@ -14,9 +14,9 @@ from broadcaster.domain.errors.sound import JingleMissing, NoVoiceLeft
 from broadcaster.domain.errors.stations import AudioUnknown
 from broadcaster.domain.item import JingleKind
 from broadcaster.domain.sound import Profile
-from broadcaster.domain.speech import Manner, SpeechSegment, VoiceName
+from broadcaster.domain.speech import Manner, SpeechSegment, VoiceName, VoiceState
 from broadcaster.domain.units import Digest, Millis
-from broadcaster.newsroom.ports import Library, Mixer, Programme, Voice, VoiceState
+from broadcaster.newsroom.ports import Library, Mixer, Programme, Voice
 from broadcaster.settings import share_folder
 from broadcaster.voices.announcer import Announcer
 from broadcaster.voices.cache import SpeechCache

@@ -7,9 +7,9 @@ import pytest
 from broadcaster.domain.errors.bulletins import TextEmpty
 from broadcaster.domain.errors.machine import StorageUnwritable
 from broadcaster.domain.errors.sound import NoVoiceLeft, VoiceFailed
-from broadcaster.domain.speech import Manner, SpeechSegment, VoiceName
+from broadcaster.domain.speech import Manner, SpeechSegment, VoiceName, VoiceState
 from broadcaster.domain.units import Millis
-from broadcaster.newsroom.ports import Voice, VoiceState
+from broadcaster.newsroom.ports import Voice
 from broadcaster.voices.announcer import Announcer
 from broadcaster.voices.cache import SpeechCache
 from broadcaster.voices.engines import (

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from broadcaster.domain.errors.sound import VoiceFailed
-from broadcaster.domain.speech import VoiceName
-from broadcaster.newsroom.ports import VoiceState
+from broadcaster.domain.speech import VoiceName, VoiceState
 from broadcaster.voices.cache import Saying, SpeechCache, bounds
 from broadcaster.voices.engines import Encoded, Engine, EngineSettings, Pcm, discover
 from broadcaster.voices.installing import Wanted, install

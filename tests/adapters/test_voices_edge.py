@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from broadcaster.domain.errors.sound import VoiceFailed
-from broadcaster.domain.speech import VoiceName
-from broadcaster.newsroom.ports import VoiceState
+from broadcaster.domain.speech import VoiceName, VoiceState
 from broadcaster.voices import edge_line
 from broadcaster.voices.cache import Saying, SpeechCache
 from broadcaster.voices.edge import Edge

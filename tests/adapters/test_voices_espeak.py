@@ -9,8 +9,7 @@ import espeakng_loader
 import pytest
 
 from broadcaster.domain.errors.sound import VoiceFailed
-from broadcaster.domain.speech import VoiceName
-from broadcaster.newsroom.ports import VoiceState
+from broadcaster.domain.speech import VoiceName, VoiceState
 from broadcaster.voices.engines import EngineSettings, Pcm
 from broadcaster.voices.espeak import Espeak
 from broadcaster.voices.worker import Craft, Worker, WorkerLost

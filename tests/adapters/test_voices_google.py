@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from broadcaster.domain.errors.sound import VoiceFailed
-from broadcaster.domain.speech import VoiceName
-from broadcaster.newsroom.ports import VoiceState
+from broadcaster.domain.speech import VoiceName, VoiceState
 from broadcaster.voices.cache import Saying, SpeechCache
 from broadcaster.voices.engines import Encoded, EngineSettings
 from broadcaster.voices.google import Google

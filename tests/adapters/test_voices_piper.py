@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 
 from broadcaster.domain.errors.sound import VoiceFailed
-from broadcaster.domain.speech import VoiceName
-from broadcaster.newsroom.ports import VoiceState
+from broadcaster.domain.speech import VoiceName, VoiceState
 from broadcaster.voices.cache import Saying, SpeechCache
 from broadcaster.voices.engines import EngineSettings, Pcm
 from broadcaster.voices.installing import Wanted, install

@@ -12,16 +12,24 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 PYTHONS = ("3.11", "3.12", "3.13")
-SECTIONS = ("To run anything", "To serve", "To play at a station", "To add a voice", "To test", "To install")
+SECTIONS = (
+    "To run anything",
+    "To serve",
+    "To play at a station",
+    "To use more than one machine",
+    "To add a voice",
+    "To test",
+    "To install",
+)
 
 
 def asked(pyproject: Mapping[str, Any]) -> dict[str, dict[str, Requirement]]:
     """By section of the page: the requirements that pyproject.toml names, by package."""
     groups, project = pyproject["dependency-groups"], pyproject["project"]
     extras = dict(project["optional-dependencies"])
-    server, playout = extras.pop("server"), extras.pop("playout")
+    server, playout, machines = extras.pop("server"), extras.pop("playout"), extras.pop("machines")
     voices = [text for texts in extras.values() for text in texts]
-    lists = (project["dependencies"], server, playout, voices, groups["dev"], groups["install"])
+    lists = (project["dependencies"], server, playout, machines, voices, groups["dev"], groups["install"])
     return {
         section: {canonicalize_name(r.name): r for r in map(Requirement, texts)}
         for section, texts in zip(SECTIONS, lists, strict=True)

@@ -27,9 +27,12 @@ OWNERS = {
     "lameenc": {"audio"},
     "lxml": {"documents"},
     "numpy": {"audio"},
+    "obstore": {"audio"},
     "piper": {"voices"},
     "polib": {"web"},
-    "psycopg": {"store"},
+    "procrastinate": {"queue"},
+    "psycopg": {"store", "queue"},
+    "psycopg_pool": {"queue"},  # what Procrastinate holds its connections in
     "pwdlib": {"vault"},
     "pydantic": {"samples", "settings", "web"},  # shapes of what comes from outside
     "pydantic_core": {"web"},

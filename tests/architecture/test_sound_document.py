@@ -8,7 +8,7 @@ import pytest
 from broadcaster.audio.mixer import PEAK_LIMIT
 from broadcaster.domain.item import Acceptance
 from broadcaster.domain.sound import Profile
-from broadcaster.newsroom.ports import VoiceState
+from broadcaster.domain.speech import VoiceState
 from broadcaster.settings import load, load_profiles
 from broadcaster.voices.engines import EngineSettings, discover
 

@@ -67,6 +67,7 @@ from broadcaster.domain.notes import Note
 from broadcaster.domain.register import Placement, Succession
 from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.special_days import SpecialDayEntry, SpecialDayId
+from broadcaster.domain.speech import VoiceName
 from broadcaster.domain.stations import Cluster, Station, StationCode
 from broadcaster.domain.timetable import Timetable, TimetableId
 from broadcaster.domain.units import Digest, Instant
@@ -81,7 +82,9 @@ from broadcaster.newsroom.books.rendering import (
     RenderJob,
     RenderOrder,
     StandingJob,
+    VoiceMet,
     is_urgent,
+    place_of,
 )
 from broadcaster.newsroom.books.sealing import SealedManifest
 
@@ -124,6 +127,7 @@ class Everything:
     items: dict[Digest, RenderedItem] = field(default_factory=dict)
     waveforms: dict[Digest, Waveform] = field(default_factory=dict)
     jobs: dict[Digest, Job] = field(default_factory=dict)
+    voices_met: dict[VoiceName, VoiceMet] = field(default_factory=dict)
     decisions: dict[DecisionId, Decision] = field(default_factory=dict)
     manifests: dict[tuple[StationCode, date, int], Manifest] = field(default_factory=dict)
     confirmations: dict[tuple[StationCode, date, int], Confirmation] = field(default_factory=dict)
@@ -164,6 +168,7 @@ class Everything:
             items=dict(self.items),
             waveforms=dict(self.waveforms),
             jobs=dict(self.jobs),
+            voices_met=dict(self.voices_met),
             decisions=dict(self.decisions),
             manifests=dict(self.manifests),
             confirmations=dict(self.confirmations),
@@ -259,6 +264,7 @@ class MemoryWork:
         self.listenings = MemoryListenings(all_)
         self.items = MemoryItems(all_)
         self.jobs = MemoryJobs(all_)
+        self.voices_met = MemoryVoicesMet(all_)
         self.decisions = MemoryDecisions(all_)
         self.manifests = MemoryManifests(all_)
         self.airings = MemoryAirings(all_)
@@ -337,27 +343,39 @@ class MemoryJobs(Book):
                 jobs[recipe] = replace(jobs[recipe], airs=need.airs)
         return len(new)
 
-    def claim(self, at: Instant, until: Instant, *, urgent: bool = False) -> RenderJob | None:
+    def claim(
+        self, at: Instant, until: Instant, *, urgent: bool = False, recipe: Digest | None = None
+    ) -> RenderJob | None:
         jobs = self._all.changing().jobs
-        due = [
-            (
-                not is_urgent(job.order),
-                job.order.kind is ItemKind.BULLETIN,
-                job.airs is None,
-                job.airs or job.not_before,
-                job.not_before,
-                recipe,
-            )
-            for recipe, job in jobs.items()
-            if job.claimable(at) and (is_urgent(job.order) or not urgent)
+        wanted = [
+            each for each in self._in_turn(at) if (is_urgent(jobs[each].order) or not urgent) and recipe in (None, each)
         ]
-        if not due:
+        if not wanted:
             return None
-        recipe = min(due)[-1]
-        job = jobs[recipe]
+        job = jobs[wanted[0]]
         taken = replace(job, state=JobState.CLAIMED, attempt=job.attempt + 1, lease_until=until, done=0, total=0)
-        jobs[recipe] = taken
-        return RenderJob(recipe=recipe, order=taken.order, attempt=taken.attempt, airs=taken.airs)
+        jobs[wanted[0]] = taken
+        return RenderJob(recipe=wanted[0], order=taken.order, attempt=taken.attempt, airs=taken.airs)
+
+    def due(self, at: Instant, limit: int) -> dict[Digest, Need]:
+        jobs = self._all.jobs
+        return {each: Need(order=jobs[each].order, airs=jobs[each].airs) for each in self._in_turn(at)[:limit]}
+
+    def _in_turn(self, at: Instant) -> list[Digest]:
+        due = [
+            (place_of(job.order), job.airs is None, job.airs or job.not_before, job.not_before, recipe)
+            for recipe, job in self._all.jobs.items()
+            if job.claimable(at)
+        ]
+        return [each[-1] for each in sorted(due)]
+
+    def hold(self, job: RenderJob, until: Instant) -> bool:
+        everything = self._all.changing()
+        mine = self._mine(job)
+        if mine is None:
+            return False
+        everything.jobs[job.recipe] = replace(mine, lease_until=until)
+        return True
 
     def record(self, job: RenderJob, item: RenderedItem, waveform: Waveform) -> bool:
         everything = self._all.changing()
@@ -403,6 +421,9 @@ class MemoryJobs(Book):
             if count[state]
         )
 
+    def at_hand(self, at: Instant) -> int:
+        return sum(job.state is JobState.CLAIMED or job.claimable(at) for job in self._all.jobs.values())
+
     def standing(self, limit: int) -> Sequence[StandingJob]:
         waiting = {recipe: job for recipe, job in self._all.jobs.items() if job.state is not JobState.DONE}
 
@@ -442,6 +463,15 @@ class MemoryJobs(Book):
         found = self._all.jobs.get(job.recipe)
         stands = found is not None and found.state is JobState.CLAIMED and found.attempt == job.attempt
         return found if stands else None
+
+
+class MemoryVoicesMet(Book):
+    def tell(self, met: Sequence[VoiceMet]) -> None:
+        self._all.changing().voices_met.update({each.voice: each for each in met})
+
+    def told(self, since: Instant) -> Sequence[VoiceMet]:
+        found = [each for each in self._all.voices_met.values() if each.at >= since]
+        return sorted(found, key=lambda each: each.voice)
 
 
 class MemoryAirtime(Book):

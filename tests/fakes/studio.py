@@ -21,7 +21,7 @@ from broadcaster.domain.item import Delivery, JingleKind, Measured, Mixed, Wave,
 from broadcaster.domain.lexicon import HOUSE, Reading, read_in
 from broadcaster.domain.schedule import EVERY_DAY, Session
 from broadcaster.domain.sound import HORN, Profile
-from broadcaster.domain.speech import Manner, SpeechSegment, StandIns, Use, VoiceName
+from broadcaster.domain.speech import Manner, SpeechSegment, StandIns, Use, VoiceName, VoiceState
 from broadcaster.domain.timetable import Limits, Preset
 from broadcaster.domain.units import Dbtp, Digest, Lufs, Millis, digest_of_bytes
 from broadcaster.newsroom.books import Store
@@ -33,7 +33,6 @@ from broadcaster.newsroom.ports import (
     Progress,
     Speech,
     Tone,
-    VoiceState,
     VoiceStatus,
     quiet,
     unchecked,

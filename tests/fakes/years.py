@@ -17,7 +17,6 @@ from fakes.memory_store import MemoryStore
 from fakes.samples import rule, two_provinces
 from fakes.studio import memory_newsroom
 
-from broadcaster import timers
 from broadcaster.domain.bulletin import BulletinId
 from broadcaster.domain.item import ItemKind
 from broadcaster.domain.life import State
@@ -29,6 +28,7 @@ from broadcaster.newsroom import approving, bulletins, duties, scheduling
 from broadcaster.newsroom.books.rendering import JobState
 from broadcaster.newsroom.leading import PATIENCE
 from broadcaster.newsroom.ports import Newsroom
+from broadcaster.queue.making import make_one
 from broadcaster.timers import Chores, Leader, Steering
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -70,7 +70,8 @@ class Process:
         self._chores.run()
 
     def render(self) -> None:
-        timers._render_all(self.newsroom, self.clock, lambda: False)
+        while make_one(self.newsroom, self.clock) is not None:
+            pass
 
 
 @dataclass(slots=True, kw_only=True)

@@ -43,6 +43,12 @@ class DatabaseDown(StorageTrouble):
     en = "The database does not answer: {problem}."
 
 
+class LibraryDown(StorageTrouble):
+    code = "library-down"
+    vi = "Kho âm thanh không trả lời: {problem}."
+    en = "The storage of sounds does not answer: {problem}."
+
+
 class LeaseLost(Trouble):
     code = "lease-lost"
     vi = "Tiến trình này không còn giữ việc hẹn giờ (nhiệm kỳ {term} đã hết); tiến trình khác làm thay. Chưa ghi gì."

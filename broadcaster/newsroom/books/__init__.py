@@ -21,7 +21,7 @@ from broadcaster.newsroom.books.people import Accounts, Attempts, Codes, Credent
 from broadcaster.newsroom.books.placing import Decisions
 from broadcaster.newsroom.books.programs import Programs
 from broadcaster.newsroom.books.receipts import Receipts
-from broadcaster.newsroom.books.rendering import Items, Jobs
+from broadcaster.newsroom.books.rendering import Items, Jobs, VoicesMet
 from broadcaster.newsroom.books.results import Results
 from broadcaster.newsroom.books.sealing import SealedManifests
 from broadcaster.newsroom.books.stations import Clusters, Stations, Units
@@ -52,6 +52,8 @@ class Work(Protocol):
     def items(self) -> Items: ...
     @property
     def jobs(self) -> Jobs: ...
+    @property
+    def voices_met(self) -> VoicesMet: ...
     @property
     def decisions(self) -> Decisions: ...
     @property

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Protocol
 
 from broadcaster.domain.item import ItemKind, JingleKind, RenderedItem, Waveform
 from broadcaster.domain.sound import Profile
-from broadcaster.domain.speech import Manner, SpeechSegment, Use
+from broadcaster.domain.speech import Manner, SpeechSegment, Use, VoiceName, VoiceState
 from broadcaster.domain.units import Digest, Instant
 
 
@@ -43,6 +43,21 @@ class Need:
 def is_urgent(order: RenderOrder) -> bool:
     """Whether it has a lane of its own, in which nothing else waits."""
     return order.kind is ItemKind.EMERGENCY
+
+
+class Place(IntEnum):
+    """Before what else a sound is made."""
+
+    EMERGENCY = -1
+    FRAME = 0
+    BULLETIN = 1
+
+
+def place_of(order: RenderOrder) -> Place:
+    """Emergencies come before all, then what frames slots: without it every slot is silent."""
+    if is_urgent(order):
+        return Place.EMERGENCY
+    return Place.BULLETIN if order.kind is ItemKind.BULLETIN else Place.FRAME
 
 
 class JobState(StrEnum):
@@ -89,6 +104,16 @@ class StandingJob:
     total: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceMet:
+    """How a voice stood when somebody last spoke with it, and why (Vietnamese, one line; empty when ready)."""
+
+    voice: VoiceName
+    state: VoiceState
+    why: str
+    at: Instant
+
+
 class Items(Protocol):
     def by_recipe(self, recipes: Sequence[Digest]) -> dict[Digest, RenderedItem]: ...
 
@@ -110,12 +135,18 @@ class Jobs(Protocol):
         """
         ...
 
-    def claim(self, at: Instant, until: Instant, *, urgent: bool = False) -> RenderJob | None:
+    def claim(
+        self, at: Instant, until: Instant, *, urgent: bool = False, recipe: Digest | None = None
+    ) -> RenderJob | None:
         """Takes one job that waits or whose claim ran out, until `until`. Exactly one caller gets it.
 
-        Emergencies come before all; `urgent`: nothing else is taken. Then what frames a slot comes before bulletins:
-        without it every slot is silent. Then what airs first, then the oldest.
+        Emergencies come before all; `urgent`: nothing else is taken; `recipe`: nothing but this. Then what frames a
+        slot comes before bulletins: without it every slot is silent. Then what airs first, then the oldest.
         """
+        ...
+
+    def hold(self, job: RenderJob, until: Instant) -> bool:
+        """Lets the claim last until then; False when a newer one stands, or it was given back."""
         ...
 
     def record(self, job: RenderJob, item: RenderedItem, waveform: Waveform) -> bool:
@@ -138,6 +169,14 @@ class Jobs(Protocol):
 
     def counts(self) -> tuple[JobCount, ...]: ...
 
+    def due(self, at: Instant, limit: int) -> dict[Digest, Need]:
+        """What could be claimed, as it would be."""
+        ...
+
+    def at_hand(self, at: Instant) -> int:
+        """How many are claimed, or could be."""
+        ...
+
     def standing(self, limit: int) -> Sequence[StandingJob]:
         """Those not done, as they would be claimed: those at work and those that met a problem first."""
         ...
@@ -145,3 +184,11 @@ class Jobs(Protocol):
     def hasten(self, at: Instant) -> int:
         """Makes those that wait because they met a problem due at once; returns how many."""
         ...
+
+
+class VoicesMet(Protocol):
+    def tell(self, met: Sequence[VoiceMet]) -> None:
+        """In place of what was told of each before."""
+        ...
+
+    def told(self, since: Instant) -> Sequence[VoiceMet]: ...

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
+from broadcaster.domain.speech import VoiceState
 from broadcaster.newsroom.health import Part
-from broadcaster.newsroom.ports import Newsroom, VoiceState
+from broadcaster.newsroom.ports import Newsroom
 
 PARTS: Mapping[Part, str] = {
     Part.DATABASE: "Cơ sở dữ liệu",

@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from broadcaster.newsroom import campaigns, first_steps, health
 from broadcaster.newsroom.books.paging import Asked
+from broadcaster.newsroom.voices_met import voices_now
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
 from broadcaster.web.pages.health_words import PARTS, VOICE_STATES
 from broadcaster.web.pages.mending import tried
@@ -30,7 +31,7 @@ def show_voices(viewer: Viewing) -> Response:
     newsroom = viewer.desk.newsroom
     campaigns.page(newsroom, viewer.actor, Asked(limit=1), viewer.at)
     chain = {voice: place for place, voice in enumerate(newsroom.tone.manner.voices, start=1)}
-    known = sorted(newsroom.voice.known(), key=lambda each: (chain.get(each.voice, 99), each.label))
+    known = sorted(voices_now(newsroom, viewer.at), key=lambda each: (chain.get(each.voice, 99), each.label))
     return viewer.page(
         "voices.html", voices=known, chain=chain, states=VOICE_STATES, templates=newsroom.templates.values()
     )

@@ -43,6 +43,7 @@ from broadcaster.newsroom.leading import PATIENCE, Watch, lead
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.reckoning import RECKONED, outcomes, reckon
 from broadcaster.newsroom.scheduling import Agenda
+from broadcaster.queue.making import make_one
 from broadcaster.timers import Leader, Steering
 
 VIET_NAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -266,6 +267,10 @@ class Hand:
         for hand in self.hands:
             hand.run()
 
+    def make(self) -> None:
+        while make_one(self.newsroom, lambda: self.at) is not None:
+            pass
+
 
 def test_what_anybody_changes_is_published_by_the_leader_within_two_seconds_and_once(newsroom: Newsroom) -> None:
     hand = Hand(newsroom)
@@ -273,7 +278,7 @@ def test_what_anybody_changes_is_published_by_the_leader_within_two_seconds_and_
     approve(newsroom, submit(newsroom))
     late = submit(newsroom, "late", title="Tin mới", script="Nước đang lên nhanh.")
     hand.steer()
-    timers._render_all(newsroom, lambda: hand.at, lambda: False)
+    hand.make()
     for _ in range(30):
         hand.steer()
     serials = serials_of(newsroom)
@@ -299,7 +304,7 @@ def settled(newsroom: Newsroom) -> Hand:
     for _ in range(3):
         for _ in range(30):
             hand.steer()
-        timers._render_all(newsroom, lambda: hand.at, lambda: False)
+        hand.make()
     for _ in range(30):
         hand.steer()
     return hand
@@ -325,7 +330,7 @@ def test_after_a_change_only_what_it_concerns_is_planned_and_again_when_its_soun
     days = [TODAY + timedelta(days=ahead) for ahead in range(3)]
     concerned = [(day, frozenset({"30628"})) for day in days]
     assert planned == concerned
-    timers._render_all(newsroom, lambda: hand.at, lambda: False)
+    hand.make()
     for _ in range(30):
         hand.steer()
     assert planned == concerned * 2
@@ -342,7 +347,7 @@ def test_what_nobody_was_told_of_is_found_by_the_duty_that_looks_at_everything(
     monkeypatch.setattr(duties, "change_of", lambda _: duties.NOTHING)
     late = submit(newsroom, "late", title="Tin mới", script="Nước đang lên nhanh.")
     hand.steer(3600)
-    timers._render_all(newsroom, lambda: hand.at, lambda: False)
+    hand.make()
     approve(newsroom, late)
     for minutes in (1, 0.5):
         hand.steer(60 * minutes)

@@ -19,6 +19,7 @@ from broadcaster.newsroom import orders, rendering, stations
 from broadcaster.newsroom.books.rendering import JobState, Need
 from broadcaster.newsroom.duties import EXPIRE, PLAN, PUBLISH, RECONCILE, ROTATE, perform
 from broadcaster.newsroom.ports import Newsroom
+from broadcaster.queue.making import make_one
 from broadcaster.timers import RENDER, Leader, wakes
 
 TOMORROW = TODAY + timedelta(days=1)
@@ -37,10 +38,16 @@ class Day:
         for verb in verbs:
             if verb == RENDER:
                 leader = Leader(self.newsroom, "me", lambda: self.at)
-                known = wakes(self.newsroom, leader, lambda: self.at, lambda: self.stopping)
+                known = wakes(self.newsroom, leader, lambda: self.at, lambda: self.stopping, self.make)
                 next(wake.run for wake in known if wake.verb == RENDER)()
             else:
                 perform(self.newsroom, verb, self.at)
+
+    def make(self, _: int) -> bool:
+        """In place of processes that would make them."""
+        while not self.stopping and make_one(self.newsroom, lambda: self.at) is not None:
+            pass
+        return True
 
 
 def test_a_station_that_is_to_move_hangs_in_its_new_place_from_the_first_hour_of_that_day(newsroom: Newsroom) -> None:

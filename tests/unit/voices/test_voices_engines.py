@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadcaster.domain.errors.sound import VoiceFailed
-from broadcaster.domain.speech import VoiceName
-from broadcaster.newsroom.ports import VoiceState
+from broadcaster.domain.speech import VoiceName, VoiceState
 from broadcaster.voices.engines import GROUP, EngineSettings, Unloaded, clean, discover, speakable
 
 SETTINGS = EngineSettings()

@@ -6,8 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadcaster.domain.errors.sound import VoiceFailed
-from broadcaster.domain.speech import VoiceName
-from broadcaster.newsroom.ports import VoiceState
+from broadcaster.domain.speech import VoiceName, VoiceState
 from broadcaster.voices.engines import EngineSettings
 from broadcaster.voices.patience import (
     LONGEST_ASKED_REST,

@@ -1,0 +1,88 @@
+"""Who makes sounds: processes beside a server, or on other machines, and how what is to be made comes to them."""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import timedelta
+from threading import Event, Thread
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from broadcaster.app.clock import now
+from broadcaster.app.wiring import open_newsroom
+from broadcaster.settings import Settings
+
+if TYPE_CHECKING:
+    from broadcaster.newsroom.bringing import Queue
+
+IDLE = timedelta(seconds=60)
+"""A maker that was started for what was to be made goes when nothing was for so long: a small machine has better use
+for its memory."""
+
+
+def queue_of(settings: Settings, idle: timedelta | None = None) -> "Queue":
+    """`idle`: how long who works for a local one stays without work; for ever where it is not given. DatabaseDown."""
+    if settings.queue == "procrastinate":
+        from broadcaster.queue.procrastinate import ProcrastinateQueue
+
+        queue = ProcrastinateQueue(settings.database_url)
+        queue.found()
+        return queue
+    from broadcaster.queue.local import Children, LocalQueue
+
+    return LocalQueue(Children(_command(settings), settings.makers or _spare_processors(), time.monotonic), idle)
+
+
+def work(settings: Settings, *, urgent: bool, attached: bool) -> None:
+    """Makes what is due until it is told to stop (SIGINT, SIGTERM), and then to the end of the sound at hand; told
+    again, the claim is given back. `urgent`: emergencies alone. `attached`: it ends with its standard input, or when
+    nothing was to be made for a while.
+
+    Raises as `open_newsroom`.
+    """
+    stopping = Event()
+    if attached:
+        Thread(target=_follow, args=[stopping], name="parent", daemon=True).start()
+    with (
+        _heeding(stopping),
+        open_newsroom(settings) as newsroom,
+        closing(queue_of(settings, IDLE if attached else None)) as queue,
+    ):
+        queue.work(newsroom, now, stopping, urgent=urgent)
+
+
+def _command(settings: Settings) -> tuple[str, ...]:
+    """What starts a process that makes sounds of the same data and ends when its standard input does; settings of the
+    environment pass on by themselves."""
+    program = "from broadcaster.cli import main; main()"
+    return (sys.executable, "-c", program, "worker", "--attached", "--data", str(settings.data.absolute()))
+
+
+def _spare_processors() -> int:
+    """One is left to who answers people and stations."""
+    return max(1, (os.cpu_count() or 1) - 1)
+
+
+def _follow(stopping: Event) -> None:
+    """Who started this process holds the other end of its standard input, and lets go however it ends."""
+    while os.read(sys.stdin.fileno(), 1024):  # not by its buffer, whose lock would be held when this process ends
+        pass
+    stopping.set()
+
+
+@contextmanager
+def _heeding(stopping: Event) -> Iterator[None]:
+    def heed(_: int, __: FrameType | None) -> None:
+        if stopping.is_set():
+            raise KeyboardInterrupt
+        stopping.set()
+
+    before = {each: signal.signal(each, heed) for each in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)

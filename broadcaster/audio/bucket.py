@@ -1,0 +1,204 @@
+"""Finished audio in S3-compatible storage, for a house of several machines, each with copies of its own.
+
+What is kept never changes and is called by the digest of its bytes: a copy is as good as the original once its bytes
+were counted, and nobody need be told when it goes. Recordings people brought are kept alike, beside it.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import obstore
+from obstore.exceptions import AlreadyExistsError, BaseError, NotFoundError
+from obstore.store import S3Store
+
+from broadcaster.audio.disk import appearing, refusals
+from broadcaster.audio.library import FolderLibrary
+from broadcaster.audio.recordings import RecordingShelf
+from broadcaster.domain.errors.machine import LibraryDown
+from broadcaster.domain.errors.sound import RecordingUnknown
+from broadcaster.domain.errors.stations import AudioUnknown
+from broadcaster.domain.recording import Recording
+from broadcaster.domain.units import Digest
+from broadcaster.newsroom.ports import Clip
+
+_CHUNK = 1024 * 1024
+_PATIENCE: Any = {"max_retries": 3, "retry_timeout": timedelta(seconds=15)}
+_LIMITS: Any = {"timeout": "60s", "connect_timeout": "5s"}
+_SWEEP = 200
+"""Copies made between two looks at how much they take; and so many that were asked for last are never let go, for
+somebody may be reading them."""
+
+
+class Bucket:
+    """The objects under one address `s3://bucket/prefix` at `endpoint` (http://host:port or https://…; empty: Amazon).
+    Who may, the AWS_* environment tells."""
+
+    def __init__(self, address: str, endpoint: str = "") -> None:
+        limits: Any = {**_LIMITS, "allow_http": endpoint.startswith("http://")}
+        told: Any = {"endpoint": endpoint} if endpoint else {}
+        self._store = S3Store.from_url(address, retry_config=_PATIENCE, client_options=limits, **told)
+
+    def put(self, key: str, file: Path) -> None:
+        """What is there already stays. LibraryDown."""
+        with _telling(), suppress(AlreadyExistsError):
+            obstore.put(self._store, key, file, mode="create")
+
+    def size(self, key: str) -> int | None:
+        """None when there is no such object. LibraryDown."""
+        with _telling():
+            try:
+                return int(obstore.head(self._store, key)["size"])
+            except (FileNotFoundError, NotFoundError):
+                return None
+
+    def sizes(self, prefix: str = "") -> dict[str, int]:
+        """Of every object whose key begins so. LibraryDown."""
+        with _telling():
+            pages = obstore.list(self._store, prefix=prefix or None)
+            return {str(each["path"]): int(each["size"]) for page in pages for each in page}
+
+    def fetch(self, key: str, digest: Digest, out: Path) -> None:
+        """A copy at `out`, whole or not at all. Missing; LibraryDown, also when its bytes are not those of the digest;
+        StorageFull, StorageUnwritable."""
+        with refusals(out.name):
+            out.parent.mkdir(parents=True, exist_ok=True)
+        counted = sha256()
+        with _telling(), appearing(out) as file:
+            try:
+                found = obstore.get(self._store, key)
+            except (FileNotFoundError, NotFoundError):
+                raise Missing from None
+            for chunk in found.stream(min_chunk_size=_CHUNK):
+                counted.update(chunk)
+                file.write(chunk)
+            if counted.hexdigest() != digest:
+                raise LibraryDown(problem="trả về một nội dung khác với đã cất")
+
+    def delete(self, key: str) -> None:
+        """Deleting what is not there changes nothing. LibraryDown."""
+        with _telling(), suppress(FileNotFoundError, NotFoundError):
+            obstore.delete(self._store, key)
+
+    def signed(self, key: str, lasts: timedelta) -> str:
+        """An address under which whoever has it may read the object, for so long. LibraryDown."""
+        with _telling():
+            return obstore.sign(self._store, "GET", key, lasts)
+
+
+class Missing(Exception):
+    """There is no such object."""
+
+
+@contextmanager
+def _telling() -> Iterator[None]:
+    """Calls the failures of the storage by our name."""
+    try:
+        yield
+    except BaseError as trouble:
+        raise LibraryDown(problem=str(trouble).strip().partition("\n")[0]) from trouble
+
+
+class BucketLibrary:
+    """The port `Library` in a bucket, with copies in a folder of at most `budget` bytes. May be used by many threads.
+
+    LibraryDown from any method that has to ask the bucket.
+    """
+
+    def __init__(self, bucket: Bucket, folder: Path, budget: int) -> None:
+        self._bucket, self._folder, self._budget = bucket, folder, budget
+        self._copies = FolderLibrary(folder)
+        self._known: dict[Digest, int] | None = None
+        self._fetched, self._lock = 0, Lock()
+
+    def scratch(self, stem: str) -> Path:
+        return self._copies.scratch(stem)
+
+    def keep(self, scratch: Path) -> tuple[Digest, int]:
+        digest, size = self._copies.keep(scratch)
+        self._bucket.put(_key(digest), self._copies.path(digest))
+        self._all()[digest] = size
+        return digest, size
+
+    def size(self, audio: Digest) -> int | None:
+        """What was there once is believed to be there still: only `path` finds out."""
+        known = self._all().get(audio)
+        if known is None and (known := self._bucket.size(_key(audio))) is not None:
+            self._all()[audio] = known
+        return known
+
+    def path(self, audio: Digest) -> Path:
+        with suppress(AudioUnknown):
+            found = self._copies.path(audio)
+            os.utime(found)
+            return found
+        out = self._folder / audio[:2] / f"{audio}.mp3"
+        try:
+            self._bucket.fetch(_key(audio), audio, out)
+        except Missing:
+            self._all().pop(audio, None)
+            raise AudioUnknown(digest=audio) from None
+        self._sweep()
+        return out
+
+    def splice(self, parts: Sequence[Digest], start: int, length: int) -> Iterator[bytes]:
+        for part in dict.fromkeys(parts):
+            self.path(part)
+        return self._copies.splice(parts, start, length)
+
+    def frames_size(self, audio: Digest) -> int:
+        self.path(audio)
+        return self._copies.frames_size(audio)
+
+    def _all(self) -> dict[Digest, int]:
+        with self._lock:
+            if self._known is None:
+                found = self._bucket.sizes("audio/")
+                self._known = {Digest(Path(key).stem): size for key, size in found.items()}
+            return self._known
+
+    def _sweep(self) -> None:
+        """Lets the copies go that were read longest ago, while all together take more than they may."""
+        with self._lock:
+            self._fetched += 1
+            if self._fetched % _SWEEP:
+                return
+        files = [(path, path.stat()) for path in self._folder.glob("??/*.mp3")]
+        over = sum(stat.st_size for _, stat in files) - self._budget
+        for path, stat in sorted(files, key=lambda each: each[1].st_mtime)[:-_SWEEP]:
+            if over <= 0:
+                return
+            path.unlink(missing_ok=True)
+            over -= stat.st_size
+
+
+def _key(audio: Digest) -> str:
+    return f"audio/{audio[:2]}/{audio}.mp3"
+
+
+class BucketRecordings:
+    """The port `Recordings`: what is taken in on one machine is found on all of them."""
+
+    def __init__(self, shelf: RecordingShelf, bucket: Bucket) -> None:
+        self._shelf, self._bucket = shelf, bucket
+
+    def keep(self, name: str, raw: bytes, accept_cut: bool) -> Recording:
+        """Also LibraryDown."""
+        kept = self._shelf.keep(name, raw, accept_cut)
+        self._bucket.put(f"recordings/{kept.digest}.wav", self._shelf.place(kept.digest))
+        return kept
+
+    def clip(self, digest: Digest) -> Clip:
+        """Also LibraryDown."""
+        with suppress(RecordingUnknown):
+            return self._shelf.clip(digest)
+        try:
+            self._bucket.fetch(f"recordings/{digest}.wav", digest, self._shelf.place(digest))
+        except Missing:
+            raise RecordingUnknown(recording=str(digest)[:64]) from None
+        return self._shelf.clip(digest)

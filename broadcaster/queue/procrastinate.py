@@ -1,0 +1,188 @@
+"""On many machines Procrastinate brings what is to be made to whoever makes it, through PostgreSQL and nothing else.
+
+What is to be made is handed to it in the transaction that writes it down, so neither stands without the other. It wakes
+a maker at once, brings the most urgent first, and brings again what a dead maker was at. Whether there is still
+something to make the books say: what it brings twice is claimed once, and what it lost is handed to it again.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
+from typing import Any
+
+import procrastinate
+import psycopg
+import psycopg_pool
+from procrastinate import exceptions, jobs, schema
+
+from broadcaster.domain.errors import StorageTrouble
+from broadcaster.domain.errors.machine import DatabaseDown
+from broadcaster.domain.units import Digest, Instant
+from broadcaster.newsroom.books.rendering import Need, Place, is_urgent, place_of
+from broadcaster.newsroom.bringing import Stopping
+from broadcaster.newsroom.ports import Newsroom
+from broadcaster.queue.making import make_one
+
+logger = logging.getLogger(__name__)
+
+SOUNDS, URGENT = "sounds", "emergency"
+_TASK = "make"
+_HEARTBEAT, _DEAD = 2.0, 10.0
+"""Seconds: how often a maker shows that it lives, and after how long without it is held for dead."""
+_CARE = 3.0
+"""Seconds: how often each maker looks after what was left lying."""
+_POLL = 5.0
+"""Seconds: how often it asks for work, where a notice was lost."""
+_LOOK, _REST = 0.1, 2.0
+_AT_ONCE = 500
+_MINUTE = timedelta(minutes=1)
+_LOCK = 0x71756575  # any number that nobody else in this database locks
+_STANDS = "SELECT to_regclass('procrastinate_jobs') IS NOT NULL"
+_WAITING = "SELECT queueing_lock FROM procrastinate_jobs WHERE status = 'todo' AND queueing_lock = ANY(%s)"
+_ALIVE = "SELECT EXISTS (SELECT FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %s))"
+
+
+class ProcrastinateQueue:
+    """The port `Queue` over the house's PostgreSQL, at `url`. May be used by several threads."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        connector = procrastinate.SyncPsycopgConnector(conninfo=url, min_size=0, max_size=4)
+        self._app, self._connector = procrastinate.App(connector=connector), connector
+
+    def found(self) -> None:
+        """Makes its tables where they are missing; several processes may do it at once. DatabaseDown."""
+        self._connector.open()
+        with _told(), self._connector.pool.connection() as connection, connection.transaction():
+            connection.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+            stands = connection.execute(_STANDS).fetchone()
+            if stands is None or not stands[0]:
+                connection.execute(schema.SchemaManager.get_schema())
+
+    def close(self) -> None:
+        self._connector.close()
+
+    # --- who wants a sound -------------------------------------------------------------------------------------
+
+    def announce(self, connection: object, wanted: Mapping[Digest, Need]) -> None:
+        """In the transaction of that connection of psycopg. What waits there already stays as it is."""
+        assert isinstance(connection, psycopg.Connection)
+        handed = [_handed(recipe, wanted[recipe]) for recipe in sorted(wanted)]
+        for first in range(0, len(handed), _AT_ONCE):
+            self._hand(connection, handed[first : first + _AT_ONCE])
+
+    def hands(self, at_hand: int) -> bool:
+        """False while something is to be made and no maker shows that it lives."""
+        if not at_hand:
+            return True
+        with _told(), self._connector.pool.connection() as connection:
+            found = connection.execute(_ALIVE, [_DEAD]).fetchone()
+            return found is not None and bool(found[0])
+
+    def _hand(self, connection: psycopg.Connection[Any], handed: list[jobs.Job]) -> None:
+        try:
+            with connection.transaction():  # what is refused must not end the transaction around it
+                self._app.job_manager.batch_defer_jobs(handed, connection=connection)
+        except exceptions.AlreadyEnqueued:
+            middle = len(handed) // 2
+            for part in (handed[:middle], handed[middle:]) if middle else ():
+                self._hand(connection, part)
+
+    # --- who makes it ------------------------------------------------------------------------------------------
+
+    def work(
+        self, newsroom: Newsroom, clock: Callable[[], Instant], stopping: Stopping, *, urgent: bool = False
+    ) -> None:
+        """Makes what it is brought until it is to stop; the sound at hand is made to its end. `urgent`: emergencies
+        alone, so that a maker is always free for them."""
+        while not stopping.is_set():
+            try:
+                asyncio.run(self._live(newsroom, clock, stopping, [URGENT] if urgent else [URGENT, SOUNDS]))
+            except (exceptions.ConnectorException, psycopg.Error, psycopg_pool.PoolTimeout, StorageTrouble):
+                logger.warning("sounds cannot be made now", exc_info=True)
+            stopping.wait(_REST)
+
+    async def _live(
+        self, newsroom: Newsroom, clock: Callable[[], Instant], stopping: Stopping, queues: list[str]
+    ) -> None:
+        app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=self._url, min_size=1, max_size=4))
+
+        @app.task(name=_TASK)
+        def make(recipe: str) -> None:
+            make_one(newsroom, clock, recipe=Digest(recipe))
+
+        async with app.open_async():
+            working = asyncio.create_task(
+                app.run_worker_async(
+                    queues=queues,
+                    concurrency=1,
+                    install_signal_handlers=False,
+                    delete_jobs="always",
+                    fetch_job_polling_interval=_POLL,
+                    update_heartbeat_interval=_HEARTBEAT,
+                    stalled_worker_timeout=_DEAD,
+                )
+            )
+            caring = asyncio.create_task(self._care(app, newsroom, clock))
+            while not working.done() and not stopping.is_set():
+                await asyncio.wait({working}, timeout=_LOOK)
+            for task in (caring, working):
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
+
+    async def _care(self, app: procrastinate.App, newsroom: Newsroom, clock: Callable[[], Instant]) -> None:
+        while True:
+            try:
+                for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=_DEAD):
+                    await _brought_again(app, job)
+                await asyncio.to_thread(self._hand_again, newsroom, clock())
+            except (exceptions.ProcrastinateException, psycopg.Error, psycopg_pool.PoolTimeout, StorageTrouble):
+                logger.warning("what was left lying could not be looked after", exc_info=True)
+            await asyncio.sleep(_CARE)
+
+    def _hand_again(self, newsroom: Newsroom, at: Instant) -> None:
+        """What is due and waits in no queue: its time to be tried again came, or its claim is over."""
+        with newsroom.store.read() as work:
+            due = work.jobs.due(at, _AT_ONCE)
+        if due:
+            with self._connector.pool.connection() as connection:
+                waiting = {row[0] for row in connection.execute(_WAITING, [list(due)])}
+                self.announce(connection, {recipe: need for recipe, need in due.items() if recipe not in waiting})
+
+
+async def _brought_again(app: procrastinate.App, job: jobs.Job) -> None:
+    """What a dead maker was at; where it was handed over anew meanwhile, the old one is forgotten."""
+    try:
+        await app.job_manager.retry_job(job)
+    except exceptions.UniqueViolation:
+        await app.job_manager.finish_job(job, jobs.Status.FAILED, delete_job=True)
+
+
+_BEFORE: Mapping[Place, int] = {Place.EMERGENCY: 2_000_000_000, Place.FRAME: 1_000_000_000, Place.BULLETIN: 0}
+_YEAR = 2100
+"""What airs first has the highest figure: minutes left until then, which no running house will see the end of."""
+
+
+def _handed(recipe: Digest, need: Need) -> jobs.Job:
+    ahead = 0 if need.airs is None else int((datetime(_YEAR, 1, 1, tzinfo=need.airs.tzinfo) - need.airs) / _MINUTE)
+    return jobs.Job(
+        id=None,
+        queue=URGENT if is_urgent(need.order) else SOUNDS,
+        task_name=_TASK,
+        lock=recipe,
+        queueing_lock=recipe,
+        priority=_BEFORE[place_of(need.order)] + max(0, ahead),
+        task_kwargs={"recipe": recipe},
+    )
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Calls the database's failures by our name."""
+    try:
+        yield
+    except (psycopg.Error, psycopg_pool.PoolTimeout, exceptions.ConnectorException) as trouble:
+        raise DatabaseDown(problem=str(trouble).strip().partition("\n")[0]) from trouble
