@@ -52,7 +52,7 @@ class _Line(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def _pass(self) -> None:
-        found: Storage = self.server.storage  # type: ignore[attr-defined]
+        found: Storage = self.server.storage  # type: ignore[attr-defined]  # put there above
         raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         found.asked.append((self.command, self.path))
         if found.fault == "down":
