@@ -255,9 +255,13 @@ def spans_of(sessions: Iterable[Session], day: date, zone: ZoneInfo) -> tuple[tu
     return tuple(found)
 
 
+def slot_id(station: StationCode, day: date, start: time) -> SlotId:
+    return SlotId(f"{station}-{day:%Y%m%d}-{start:%H%M}")
+
+
 def slot_of(station: StationCode, day: date, session: Session, span: Span, *, plain: bool = False) -> Slot:
     return Slot(
-        id=SlotId(f"{station}-{day:%Y%m%d}-{session.start:%H%M}"),
+        id=slot_id(station, day, session.start),
         station=station,
         session=session.name,
         day=day,

@@ -15,7 +15,7 @@ from broadcaster.domain.hours import Hours, WhoseHours, slots_of, unlawful, unla
 from broadcaster.domain.inheriting import effective_of_all
 from broadcaster.domain.planning import PlacedLater
 from broadcaster.domain.register import tree_on, turns
-from broadcaster.domain.schedule import refuse
+from broadcaster.domain.schedule import SlotId, refuse, slot_id
 from broadcaster.domain.stations import Station, StationCode
 from broadcaster.domain.timetable import AS_CHOSEN, OverMode, Timetable
 from broadcaster.domain.units import Instant
@@ -156,6 +156,7 @@ class Displaced:
     title: str
     day: date
     start: Instant
+    slot: SlotId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,7 +212,9 @@ def displaced_by(
             for later in placed[code]:
                 if later.day in each.days and later.start not in _starts(newsroom, each.will[code], code, later.day):
                     found.append((code, later))
-    return tuple(_told(work, code, later) for code, later in sorted(found, key=lambda each: (each[1].start, each[0])))
+    return tuple(
+        _told(newsroom, work, code, later) for code, later in sorted(found, key=lambda each: (each[1].start, each[0]))
+    )
 
 
 def _placed(newsroom: Newsroom, work: Work, path: str, at: Instant) -> dict[StationCode, list[PlacedLater]]:
@@ -230,10 +233,11 @@ def _starts(newsroom: Newsroom, hours: Hours, code: StationCode, day: date) -> s
     return {slot.span.start for slot in slots_of({code: hours}, day, newsroom.zone)}
 
 
-def _told(work: Work, code: StationCode, later: PlacedLater) -> Displaced:
+def _told(newsroom: Newsroom, work: Work, code: StationCode, later: PlacedLater) -> Displaced:
     bulletin = looked_up(work.bulletins, later.bulletin)
     title = "" if bulletin is None else bulletin.draft.title
-    return Displaced(station=code, bulletin=later.bulletin, title=title, day=later.day, start=later.start)
+    slot = slot_id(code, later.day, later.start.astimezone(newsroom.zone).time())
+    return Displaced(station=code, bulletin=later.bulletin, title=title, day=later.day, start=later.start, slot=slot)
 
 
 # --- whether it is lawful --------------------------------------------------------------------------------------------

@@ -8,13 +8,12 @@ from fastapi import APIRouter, Form, Response
 from fastapi.responses import HTMLResponse
 
 from broadcaster.domain.care import Contact, SwitchedOff, name_problem, telephone_problem
-from broadcaster.domain.english import english_of
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, instant
 from broadcaster.newsroom import caring, stations
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
 from broadcaster.web.pages.mending import tried
-from broadcaster.web.pages.slips import Slip, worded
+from broadcaster.web.pages.slips import Slip, problem_of, worded
 from broadcaster.web.pages.station import page_of
 from broadcaster.web.pages.typed import day_typed, no_day, no_time, time_typed
 from broadcaster.web.wire import Name
@@ -39,13 +38,6 @@ def _again(viewer: Viewer, code: StationCode, typed: Mapping[str, str], slips: S
     return page_of(viewer, code, typed, slips, 422)
 
 
-def _problem(field: str, problem: str) -> list[Slip]:
-    """A fault in the words of the house."""
-    words = f"{problem[:1].upper()}{problem[1:]}."
-    english = english_of(problem)
-    return [Slip(field=field, vi=words, en=f"{english[:1].upper()}{english[1:]}.")] if problem else []
-
-
 @router.post("/stations/{code}/contact", response_class=HTMLResponse)
 def name_contact_on_page(
     code: Name, viewer: Viewing, version: Version, contact: Field = "", telephone: Field = ""
@@ -55,8 +47,8 @@ def name_contact_on_page(
     name, number = " ".join(contact.split()), " ".join(telephone.split())
     told = Contact(name=name, telephone=number) if name or number else None
     if told is not None:
-        slips = [*_problem("contact", name_problem(name)), *_problem("telephone", telephone_problem(number))]
-        if slips:
+        problems = {"contact": name_problem(name), "telephone": telephone_problem(number)}
+        if slips := [problem_of(field, problem) for field, problem in problems.items() if problem]:
             return _again(viewer, station, typed, slips)
     newsroom = viewer.desk.newsroom
     kept, slips = tried(lambda: caring.name_contact(newsroom, viewer.actor, station, (told, version), viewer.at))
@@ -66,8 +58,8 @@ def name_contact_on_page(
 @router.post("/stations/{code}/notice", response_class=HTMLResponse)
 def note_outage_on_page(code: Name, viewer: Viewing, version: Version, whom: Field = "") -> Response:
     station, name = _seen(viewer, code), " ".join(whom.split())
-    if slips := _problem("whom", name_problem(name)):
-        return _again(viewer, station, {"whom": whom}, slips)
+    if problem := name_problem(name):
+        return _again(viewer, station, {"whom": whom}, [problem_of("whom", problem)])
     newsroom = viewer.desk.newsroom
     kept, slips = tried(lambda: caring.note_outage(newsroom, viewer.actor, station, (name, version), viewer.at))
     return _again(viewer, station, {"whom": whom}, slips) if kept is None else _done(viewer, station, "people")

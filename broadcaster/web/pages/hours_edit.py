@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import HTMLResponse
 
 from broadcaster.domain.access import Action
-from broadcaster.domain.errors import BadInput, Forbidden, NotAllowed, NotFound
+from broadcaster.domain.errors import BadInput
 from broadcaster.domain.errors.stations import StationUnknown
 from broadcaster.domain.hours import HeldLimits
 from broadcaster.domain.stations import Station, StationCode
@@ -22,7 +22,7 @@ from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked
 from broadcaster.newsroom.books.receipts import Sent
 from broadcaster.newsroom.books.timetables import SoughtTimetables
 from broadcaster.newsroom.timetables import SeenTimetable
-from broadcaster.newsroom.weighing import Displaced, Foretold
+from broadcaster.newsroom.weighing import Foretold
 from broadcaster.web.pages.fields import Fields, Filled
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
 from broadcaster.web.pages.hours_form import (
@@ -35,7 +35,7 @@ from broadcaster.web.pages.hours_form import (
     shown,
 )
 from broadcaster.web.pages.hours_words import KINDS, MODES, SHORT_DAYS, days_told, effect_told
-from broadcaster.web.pages.slips import Slip
+from broadcaster.web.pages.slips import BEYOND, Slip
 from broadcaster.web.pages.typed import count_typed, day_typed, no_day
 from broadcaster.web.problems import status_of
 from broadcaster.web.wire import Name
@@ -248,7 +248,7 @@ def _seal(foretold: Foretold) -> str:
 def _refusing(
     room: _Room, error: BadInput, shown_: _Shown, rows: Sequence[int], told: Timetable | None = None
 ) -> Response:
-    if isinstance(error, Forbidden | NotAllowed | NotFound):
+    if isinstance(error, BEYOND):
         raise error
     slips = refused(error, told or room.like, rows)
     return _page(room, replace(shown_, slips=slips, status=status_of(type(error))))
@@ -283,7 +283,6 @@ def _page(room: _Room, told: _Shown) -> Response:
         short_days=SHORT_DAYS,
         days_told=lambda session: days_told(session.weekdays, viewer.tongue),
         effect_told=lambda effect: effect_told(effect, names, viewer.tongue),
-        slot_of=_slot_of(viewer),
         campaigns=_campaigns(room),
         open=room.like.valid_until is None or room.like.valid_until >= viewer.desk.today(),
         edits=room.may(EDITS),
@@ -292,11 +291,6 @@ def _page(room: _Room, told: _Shown) -> Response:
         today=viewer.desk.today(),
         most_rows=SESSIONS,
     )
-
-
-def _slot_of(viewer: Viewer) -> Callable[[Displaced], str]:
-    zone = viewer.desk.newsroom.zone
-    return lambda each: f"{each.station}-{each.day:%Y%m%d}-{each.start.astimezone(zone):%H%M}"
 
 
 def _held(room: _Room) -> HeldLimits | None:

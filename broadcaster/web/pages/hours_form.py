@@ -12,8 +12,7 @@ from broadcaster.domain.stations import StationCode, Window
 from broadcaster.domain.timetable import BASIS_LIMIT, NAME_LIMIT, SESSIONS, Kind, Limits, OverMode, Timetable
 from broadcaster.domain.units import Millis
 from broadcaster.web.pages.fields import Fields
-from broadcaster.web.pages.slips import Slip, slips_of, worded
-from broadcaster.web.pages.tongue import english
+from broadcaster.web.pages.slips import Slip, problem_of, slips_of, worded
 from broadcaster.web.pages.typed import count_typed, day_typed, no_day, no_time, time_typed
 from broadcaster.web.pages.unit_forms import Reader
 
@@ -248,7 +247,7 @@ def _slip(error: BadInput, told: Timetable, rows: Sequence[int]) -> Slip:
     if isinstance(error, FieldWrong):
         field, problem = str(error.facts["field"]), str(error.facts["problem"])
         where = {"sessions": _row(rows, 0, "name"), "relay": _relay_row(told, rows)}.get(field, field)
-        return Slip(field=where, vi=_sentence(problem), en=_sentence(english(problem)))
+        return problem_of(where, problem)
     (slip,) = slips_of(error, _BY_CODE)
     named = str(error.facts.get("session", ""))
     at = next((number for number, each in enumerate(told.sessions) if named and each.name == named), None)
@@ -262,7 +261,3 @@ def _row(rows: Sequence[int], number: int, name: str) -> str:
 def _relay_row(told: Timetable, rows: Sequence[int]) -> str:
     at = next((number for number, each in enumerate(told.sessions) if each.relay is not None), 0)
     return _row(rows, at, "relay")
-
-
-def _sentence(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}."

@@ -31,6 +31,15 @@ def worded(field: str, words: str, **holes: object) -> Slip:
     return Slip(field=field, vi=words.format(**holes), en=english(words).format(**holes))
 
 
+def problem_of(field: str, problem: str) -> Slip:
+    """What is wrong with a field, told by itself: it stands beside the field, which need not be named again."""
+    return Slip(field=field, vi=_sentence(problem), en=_sentence(english(problem)))
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."
+
+
 def slips_of(error: BroadcasterError, fields: Mapping[str, str] | None = None) -> list[Slip]:
     """Each fault an error tells of, beside the field it names. `fields`: from the name an error gives it (the fact
     `field`, or the code) to that of the form; an error of neither stands above the form."""

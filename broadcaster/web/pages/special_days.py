@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import HTMLResponse
 
 from broadcaster.domain.access import Action
-from broadcaster.domain.errors import BadInput, Forbidden, NotAllowed, NotFound
+from broadcaster.domain.errors import BadInput
 from broadcaster.domain.errors.stations import SpecialDayUnknown
 from broadcaster.domain.special_days import NAME_LIMIT, DayKind, Does, SpecialDay, SpecialDayEntry, SpecialDayId
 from broadcaster.domain.stations import StationCode
@@ -21,11 +21,10 @@ from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked
 from broadcaster.newsroom.books.receipts import Sent
 from broadcaster.newsroom.books.timetables import SoughtDays
 from broadcaster.newsroom.special_days import DaysForetold, DaysTold, SeenDay
-from broadcaster.newsroom.weighing import Displaced
 from broadcaster.web.pages.fields import Fields, Filled
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
 from broadcaster.web.pages.hours_words import DAY_KINDS, DAYS, DOES, effect_told
-from broadcaster.web.pages.slips import Slip, slips_of, worded
+from broadcaster.web.pages.slips import BEYOND, Slip, slips_of, worded
 from broadcaster.web.pages.typed import count_typed, day_typed, no_day
 from broadcaster.web.problems import status_of
 from broadcaster.web.wire import Name
@@ -196,9 +195,9 @@ def _kept(
         if fields.one("checked") != seal:
             return _page(room, replace(shown, foretold=foretold, checked=seal))
         do()
+    except BEYOND:
+        raise
     except BadInput as error:
-        if isinstance(error, Forbidden | NotAllowed | NotFound):
-            raise
         return _page(room, replace(shown, slips=slips_of(error, _NAMED), status=status_of(type(error))))
     viewer.desk.on_change()
     return _back(room, min(days))
@@ -274,11 +273,6 @@ def _page(room: _Room, told: _Shown) -> Response:
     names = {each.code: each.label for each in tree}
     owner = None if room.owner is None else tree.by_code.get(room.owner)
     edits = viewer.able(EDITS, "/") if room.owner is None else owner is not None and viewer.may(EDITS, owner)
-    zone = viewer.desk.newsroom.zone
-
-    def slot_of(each: Displaced) -> str:
-        return f"{each.station}-{each.day:%Y%m%d}-{each.start.astimezone(zone):%H%M}"
-
     return viewer.page(
         "special-day.html",
         told.status,
@@ -295,5 +289,4 @@ def _page(room: _Room, told: _Shown) -> Response:
         does=DOES,
         weekdays=DAYS,
         effect_told=lambda effect: effect_told(effect, names, viewer.tongue),
-        slot_of=slot_of,
     )
