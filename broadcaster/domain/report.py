@@ -244,6 +244,11 @@ def file_name(report: Report, form: Form) -> str:
     return f"{plain(report.stem)}_{plain(report.unit)[:40].strip('-')}_{days}.{form.value}".replace("__", "_")
 
 
+def file_title(report: Report, form: Form) -> str:
+    """The same as people would write it, in the letters of the report."""
+    return f"{report.title} - {report.unit} {report.first:%d.%m.%Y}-{report.last:%d.%m.%Y}.{form.value}"
+
+
 def plain(words: str) -> str:
     """Lower-case letters of English, figures and hyphens."""
     parts = unicodedata.normalize("NFD", words.lower().replace("đ", "d"))

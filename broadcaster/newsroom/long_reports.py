@@ -11,7 +11,7 @@ from broadcaster.domain.access import EVERYWHERE, Action, Actor, Scope, reach, s
 from broadcaster.domain.errands import Errand, ErrandKind, ErrandState
 from broadcaster.domain.errors.errands import ErrandUnknown, ReachChanged, ReportLong
 from broadcaster.domain.people import person
-from broadcaster.domain.report import Form, Report, Row, Sheet, file_name
+from broadcaster.domain.report import Form, Report, Row, Sheet, file_name, file_title
 from broadcaster.domain.units import Instant, Language, instant
 from broadcaster.newsroom import errands
 from broadcaster.newsroom.books.receipts import Sent
@@ -128,9 +128,7 @@ def make_report(newsroom: Newsroom, errand: Errand, watch: Progress, at: Instant
         size = newsroom.papers.write(
             paper_of(errand), lambda path: newsroom.press.print_into(path, watched, wanted.form, wanted.language)
         )
-    days = f"{report.first:%d.%m.%Y}-{report.last:%d.%m.%Y}"
-    title = f"{report.title} - {report.unit} {days}.{wanted.form.value}"
-    return {"size": size, "name": file_name(report, wanted.form), "title": title}
+    return {"size": size, "name": file_name(report, wanted.form), "title": file_title(report, wanted.form)}
 
 
 def _covers(scope: Scope, wanted: Scope) -> bool:

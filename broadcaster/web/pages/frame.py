@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from fastapi import Depends, Header, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -167,6 +167,13 @@ def back_to(path: str, *, htmx: bool = False) -> Response:
     """To a page after a deed, so that loading it anew does nothing twice. `htmx`: it asked, and would follow a redirect
     without going there."""
     return Response(headers={"HX-Redirect": path}) if htmx else RedirectResponse(path, status_code=303)
+
+
+def attached(title: str, plain: str = "") -> dict[str, str]:
+    """Of a file to keep, under its title; `plain` for who can read no other letters."""
+    told = f"filename*=UTF-8''{quote(straight(title).replace('/', '-'), safe='')}"
+    named = f'filename="{plain}"; {told}' if plain else told
+    return {"Content-Disposition": f"attachment; {named}", "Cache-Control": "no-store"}
 
 
 Htmx = Annotated[bool, Header(alias="HX-Request")]

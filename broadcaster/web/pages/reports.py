@@ -4,7 +4,6 @@ all of them. A long one is made by an errand, and fetched when it is done."""
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Query, Response
 from fastapi import Form as Posted
@@ -13,14 +12,14 @@ from fastapi.responses import FileResponse, HTMLResponse
 from broadcaster.domain.collation import sort_key
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.errors.errands import ErrandsMany, ReportLong
-from broadcaster.domain.report import FIGURES, Form, Report, file_name, in_language, texts
+from broadcaster.domain.report import FIGURES, Form, file_name, file_title, in_language, texts
 from broadcaster.domain.units import Language
 from broadcaster.newsroom import long_reports, reports
 from broadcaster.newsroom.books.receipts import Sent
 from broadcaster.newsroom.long_reports import PRINT_LIMITS, Wanted
 from broadcaster.newsroom.reports import ReportAsked, ReportKind
 from broadcaster.newsroom.results import Known, known_to
-from broadcaster.web.pages.frame import Viewer, Viewing, back_to
+from broadcaster.web.pages.frame import Viewer, Viewing, attached, back_to
 from broadcaster.web.pages.results import Filtering, Filters, span_of
 from broadcaster.web.pages.slips import Slip, slips_of
 from broadcaster.web.wire import Name
@@ -81,27 +80,18 @@ def download_report(
     if isinstance(span, list):
         known = known_to(viewer.desk.newsroom, viewer.actor, viewer.at)
         return _page(viewer, filters, (kind, known), slips=span)
-    return handed(viewer, _made(viewer, filters, kind, span), form, filters)
+    return handed(viewer, filters, (kind, span), form)
 
 
-def handed(viewer: Viewer, report: Report, form: Form, filters: Filters) -> Response:
+def handed(viewer: Viewer, filters: Filters, asked: tuple[ReportKind, tuple[date, date]], form: Form) -> Response:
     """The report as a file to keep, in the language of who asks; one that is long is asked for on its page, which says
     so."""
+    kind, span = asked
+    report = reports.made(viewer.desk.newsroom, viewer.actor, _asked(filters, kind, span), viewer.at)
     if report.cut:
-        kind = next(each for each, title in reports.TITLES.items() if title == report.title)
-        days = {"from": viewer.tongue.date(report.first), "to": viewer.tongue.date(report.last)}
-        return back_to(filters.href("/reports", kind=kind.value, **days))
+        return back_to(filters.href("/reports", kind=kind.value, **_days(viewer, span)))
     raw = viewer.desk.newsroom.press.printed(report, form, _language(viewer))
-    return Response(raw, media_type=MEDIA[form], headers=_attached(file_name(report, form), _title(report, form)))
-
-
-def _title(report: Report, form: Form) -> str:
-    return f"{report.title} - {report.unit} {report.first:%d.%m.%Y}-{report.last:%d.%m.%Y}.{form.value}"
-
-
-def _attached(name: str, title: str) -> dict[str, str]:
-    told = f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(title.replace('/', '-'), safe='')}"
-    return {"Content-Disposition": told, "Cache-Control": "no-store"}
+    return Response(raw, media_type=MEDIA[form], headers=attached(file_title(report, form), file_name(report, form)))
 
 
 # --- long ones -----------------------------------------------------------------------------------------------------
@@ -138,11 +128,7 @@ def order_report_again(errand: Name, viewer: Viewing) -> Response:
 @router.get("/reports/files/{errand}")
 def fetch_report(errand: Name, viewer: Viewing) -> Response:
     found = long_reports.fetched(viewer.desk.newsroom, viewer.actor, errand, viewer.at)
-    return FileResponse(found.path, media_type=MEDIA[found.form], headers=_attached(found.name, found.title))
-
-
-def _made(viewer: Viewer, filters: Filters, kind: ReportKind, span: tuple[date, date]) -> Report:
-    return reports.made(viewer.desk.newsroom, viewer.actor, _asked(filters, kind, span), viewer.at)
+    return FileResponse(found.path, media_type=MEDIA[found.form], headers=attached(found.title, found.name))
 
 
 def _asked(filters: Filters, kind: ReportKind, span: tuple[date, date]) -> ReportAsked:
@@ -169,8 +155,12 @@ def _span(filters: Filters, today: date) -> tuple[date, date] | list[Slip]:
 
 
 def _typed(viewer: Viewer, filters: Filters, span: tuple[date, date]) -> dict[str, str]:
-    written = viewer.tongue.date
-    return {**filters.typed, "from": written(span[0]), "to": written(span[1])}
+    return {**filters.typed, **_days(viewer, span)}
+
+
+def _days(viewer: Viewer, span: tuple[date, date]) -> dict[str, str]:
+    """As the fields of the form take them."""
+    return {"from": viewer.tongue.date(span[0]), "to": viewer.tongue.date(span[1])}
 
 
 def _page(

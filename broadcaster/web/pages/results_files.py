@@ -3,8 +3,8 @@
 from fastapi import APIRouter, Response
 
 from broadcaster.domain.report import Form
-from broadcaster.newsroom import reports, results
-from broadcaster.newsroom.reports import ReportAsked, ReportKind
+from broadcaster.newsroom import results
+from broadcaster.newsroom.reports import ReportKind
 from broadcaster.web.pages.frame import Viewer, Viewing
 from broadcaster.web.pages.reports import handed
 from broadcaster.web.pages.results import Filtering, Filters, page_of, span_of
@@ -33,16 +33,8 @@ def download_results_as_csv(viewer: Viewing, filters: Filtering) -> Response:
 
 
 def _file(viewer: Viewer, filters: Filters, form: Form) -> Response:
-    known = results.known_to(viewer.desk.newsroom, viewer.actor, viewer.at)
     span = span_of(filters, viewer.desk.today())
     if isinstance(span, list):
+        known = results.known_to(viewer.desk.newsroom, viewer.actor, viewer.at)
         return page_of(viewer, filters, known, slips=span)
-    asked = ReportAsked(
-        kind=ReportKind.RESULTS,
-        first=span[0],
-        last=span[1],
-        unit=filters.unit,
-        campaign=filters.campaign,
-        topic=filters.topic,
-    )
-    return handed(viewer, reports.made(viewer.desk.newsroom, viewer.actor, asked, viewer.at), form, filters)
+    return handed(viewer, filters, (ReportKind.RESULTS, span), form)

@@ -3,7 +3,7 @@
 import io
 import zipfile
 from collections.abc import Iterator
-from urllib.parse import quote
+from datetime import datetime
 
 from fastapi import APIRouter, Response
 from fastapi.responses import StreamingResponse
@@ -13,7 +13,7 @@ from broadcaster.domain.script_paper import ScriptPaper
 from broadcaster.domain.stations import StationCode
 from broadcaster.newsroom import finding
 from broadcaster.newsroom.stick import Stick, stick_for
-from broadcaster.web.pages.frame import Viewer, Viewing, back_to, straight
+from broadcaster.web.pages.frame import Viewer, Viewing, attached, back_to, straight
 from broadcaster.web.wire import Name
 
 router = APIRouter(include_in_schema=False)
@@ -69,8 +69,7 @@ def _paper(viewer: Viewer, found: Bulletin) -> ScriptPaper:
 
 
 def _kept_as(found: Bulletin, form: str) -> dict[str, str]:
-    name = quote(f"{straight(found.draft.title).strip() or found.id}.{form}", safe="")
-    return {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "no-store"}
+    return attached(f"{straight(found.draft.title).strip() or found.id}.{form}")
 
 
 # --- a stick -------------------------------------------------------------------------------------------------------
@@ -80,10 +79,9 @@ def _kept_as(found: Bulletin, form: str) -> dict[str, str]:
 def get_stick(code: Name, viewer: Viewing) -> Response:
     """All that `broadcaster playout import` takes at the station, in one file."""
     stick = stick_for(viewer.desk.newsroom, viewer.actor, StationCode(code), viewer.at)
-    name = quote(f"USB {stick.station.name} {viewer.at.astimezone(viewer.desk.newsroom.zone):%d.%m.%Y}.zip", safe="")
-    told = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "no-store"}
-    moment = viewer.at.astimezone(viewer.desk.newsroom.zone).timetuple()[:6]
-    return StreamingResponse(_packed(stick, moment), media_type="application/zip", headers=told)
+    now = viewer.at.astimezone(viewer.desk.newsroom.zone)
+    headers = attached(f"USB {stick.station.name} {now:%d.%m.%Y}.zip")
+    return StreamingResponse(_packed(stick, now), media_type="application/zip", headers=headers)
 
 
 class _Tray(io.RawIOBase):
@@ -105,14 +103,13 @@ class _Tray(io.RawIOBase):
         return raw
 
 
-def _packed(stick: Stick, moment: tuple[int, ...]) -> Iterator[bytes]:
+def _packed(stick: Stick, now: datetime) -> Iterator[bytes]:
     """Written as it is sent, never held whole; sounds do not get smaller by packing."""
     tray = _Tray()
-    year, month, day, hour, minute, second = moment
     with zipfile.ZipFile(tray, "w", zipfile.ZIP_STORED) as file:
 
         def entry(name: str) -> zipfile.ZipInfo:
-            return zipfile.ZipInfo(name, (year, month, day, hour, minute, second))
+            return zipfile.ZipInfo(name, (now.year, now.month, now.day, now.hour, now.minute, now.second))
 
         for name, text in stick.documents.items():
             file.writestr(entry(name), text.encode())
