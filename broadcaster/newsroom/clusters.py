@@ -1,6 +1,6 @@
 """The clusters of a station: added, edited, closed; none is ever taken out, for logs name it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -52,6 +52,14 @@ def find(newsroom: Newsroom, actor: Actor, code: StationCode, at: Instant) -> Cl
     """ClusterUnknown."""
     with newsroom.store.read() as work:
         return work.clusters.get(reach(actor, READ, at), code)
+
+
+def names_of(newsroom: Newsroom, actor: Actor, codes: Collection[str], at: Instant) -> dict[str, str]:
+    """What people call each of these; one that is out of the actor's reach by its code. RightMissing."""
+    scope = reach(actor, READ, at)
+    with newsroom.store.read() as work:
+        found = work.clusters.standing([StationCode(code) for code in codes])
+    return {code: code for code in codes} | {each.code: each.name for each in found if scope.reaches(each.path)}
 
 
 def add(newsroom: Newsroom, actor: Actor, told: NewCluster, at: Instant, sent: Sent) -> Cluster:

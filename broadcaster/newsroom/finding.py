@@ -8,6 +8,7 @@ from functools import lru_cache
 from broadcaster.domain.access import EVERYWHERE, Action, Actor, demand, reach, scope_of, sight
 from broadcaster.domain.bulletin import Bulletin, BulletinId, Recorded, Revision
 from broadcaster.domain.diff import Difference, difference
+from broadcaster.domain.item import RenderedItem
 from broadcaster.domain.likeness import Trace, alike, trace_of
 from broadcaster.domain.results import Runs
 from broadcaster.domain.stations import Station, StationCode
@@ -17,7 +18,7 @@ from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.bulletins import Sought
 from broadcaster.newsroom.books.paging import Asked, Page, check_asked
 from broadcaster.newsroom.ports import Newsroom
-from broadcaster.newsroom.rendering import BulletinSound, sound_of_bulletin
+from broadcaster.newsroom.rendering import BulletinSound, items_at_home, sound_of_bulletin
 from broadcaster.wording import Spoken
 
 LATELY = timedelta(days=30)
@@ -88,6 +89,12 @@ def sound_of(newsroom: Newsroom, bulletin: Bulletin) -> BulletinSound:
     """What a leader listens to, or why there is nothing to hear yet. Ask for a bulletin that was found."""
     with newsroom.store.read() as work:
         return sound_of_bulletin(newsroom, work, bulletin)
+
+
+def items_of(newsroom: Newsroom, bulletins: Collection[Bulletin]) -> Mapping[BulletinId, RenderedItem]:
+    """What is heard of each at home, as far as it is made. Ask for bulletins that were found."""
+    with newsroom.store.read() as work:
+        return items_at_home(newsroom, work, bulletins)
 
 
 def runs_of(newsroom: Newsroom, actor: Actor, bulletins: Collection[BulletinId], at: Instant) -> Mapping[str, Runs]:

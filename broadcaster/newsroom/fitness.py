@@ -1,7 +1,7 @@
 """How a bulletin fits where it is aimed: each place by itself, on the days it is valid, and how long it is as far as
 that is known. Nothing is refused here: what is certain is refused by `fitting`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -194,6 +194,12 @@ def length_of(newsroom: Newsroom, work: Work, draft: Draft) -> Length:
     return Length(
         known=Known.ESTIMATED, length=Millis(once * times), syllable=Millis(round(syllable)), bulletins=bulletins
     )
+
+
+def lengths_of(newsroom: Newsroom, bulletins: Iterable[Bulletin]) -> list[Length]:
+    """Of each of these, in their order. Ask for bulletins that were found."""
+    with newsroom.store.read() as work:
+        return [length_of(newsroom, work, each.draft) for each in bulletins]
 
 
 def _pace(newsroom: Newsroom, work: Work, origin: StationCode) -> tuple[float, int] | None:

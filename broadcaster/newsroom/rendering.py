@@ -1,13 +1,13 @@
 """Text becomes sound: what is wanted, claimed by one worker, spoken and mixed outside any transaction, recorded."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
 
-from broadcaster.domain.bulletin import Bulletin, Draft
+from broadcaster.domain.bulletin import Bulletin, BulletinId, Draft
 from broadcaster.domain.errors import BroadcasterError, StorageTrouble
 from broadcaster.domain.errors.sound import ItemRefused, NoVoiceLeft, RecordingBroken, VoiceHeld
 from broadcaster.domain.item import MUSIC, Acceptance, Delivery, ItemKind, Measured, RenderedItem, Waveform, accept
@@ -312,3 +312,14 @@ def sound_of_draft(newsroom: Newsroom, work: Work, draft: Draft) -> BulletinSoun
     recipe = recipe_of(newsroom, order_at_home(newsroom, work, draft))
     item = finished(newsroom, work, [recipe]).get(recipe)
     return BulletinSound(item=item, problem="" if item else work.items.problems([recipe]).get(recipe, ""))
+
+
+def items_at_home(newsroom: Newsroom, work: Work, bulletins: Collection[Bulletin]) -> dict[BulletinId, RenderedItem]:
+    """The same of many, as far as it is made: each station they come from is looked up once."""
+    lines = {origin: line_at(work, origin) for origin in {each.draft.origin for each in bulletins}}
+    homes = {origin: (tone_of(newsroom, line), reading_along(work, line)) for origin, line in lines.items()}
+    recipes = {
+        each.id: recipe_of(newsroom, draft_order(newsroom, each.draft, *homes[each.draft.origin])) for each in bulletins
+    }
+    made = finished(newsroom, work, list(recipes.values()))
+    return {each: made[recipe] for each, recipe in recipes.items() if recipe in made}

@@ -29,12 +29,11 @@ from broadcaster.domain.journal import Cause
 from broadcaster.domain.outcome_words import cause_told
 from broadcaster.domain.stations import Station, StationCode
 from broadcaster.domain.units import Digest, Instant, Millis, instant
-from broadcaster.newsroom import answering, emergencies, stations
+from broadcaster.newsroom import answering, clusters, emergencies, stations
 from broadcaster.newsroom.answering import Answer
 from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked
 from broadcaster.newsroom.emergencies import Shown
 from broadcaster.newsroom.emergency_people import Colleague, approvers, lets_go, near
-from broadcaster.web.pages.emergency_where import cluster_name
 from broadcaster.web.pages.frame import Viewer
 
 _STOP = Action.STOP_EMERGENCIES
@@ -302,7 +301,7 @@ def answers_of(viewer: Viewer, shown: Shown, after: str | None) -> AnswersView:
     ask = near(newsroom, silent)
     lengths = _lengths(shown)
     codes = {code for each in told.page.rows for code in (*each.clusters, *(c.cluster for c in each.confirmations))}
-    names = {code: cluster_name(viewer, code) for code in codes if code}
+    names = clusters.names_of(newsroom, viewer.actor, codes - {""}, viewer.at)
     rows = tuple(_view(found, each, lengths.get(each.station, Millis(0)), names, ask) for each in told.page.rows)
     return AnswersView(rows=rows, totals=told.totals, after=told.page.after)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from broadcaster.domain.access import Action, reach
 from broadcaster.domain.emergency import Emergency
-from broadcaster.domain.errors.stations import ClusterUnknown, StationUnknown
+from broadcaster.domain.errors.stations import StationUnknown
 from broadcaster.domain.station_status import StationState
 from broadcaster.domain.stations import Cluster, Station, StationCode
 from broadcaster.newsroom import calling, clusters, stations
@@ -141,20 +141,14 @@ class PlaceTold:
 
 def told_of(viewer: Viewer, found: Emergency) -> tuple[PlaceTold, ...]:
     """Where it is for, by name; what the viewer does not see by its code."""
-    tree = stations.tree(viewer.desk.newsroom, viewer.actor, viewer.at).by_code
+    newsroom, targets = viewer.desk.newsroom, found.order.targets
+    tree = stations.tree(newsroom, viewer.actor, viewer.at).by_code
+    names = clusters.names_of(newsroom, viewer.actor, {each.cluster for each in targets if each.cluster}, viewer.at)
     return tuple(
         PlaceTold(
             label=tree[each.station].label if each.station in tree else each.station,
-            cluster=cluster_name(viewer, each.cluster) if each.cluster else "",
+            cluster=names.get(each.cluster, ""),
             below=each.below and len(found.stations) > 1,
         )
-        for each in found.order.targets
+        for each in targets
     )
-
-
-def cluster_name(viewer: Viewer, code: str) -> str:
-    """As people call it; what the viewer does not see by its code."""
-    try:
-        return clusters.find(viewer.desk.newsroom, viewer.actor, StationCode(code), viewer.at).name
-    except ClusterUnknown:
-        return code

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 from broadcaster.domain.access import RIGHTS, Action
 from broadcaster.domain.bulletin import Bulletin, BulletinId
 from broadcaster.domain.errors import BadInput
+from broadcaster.domain.item import RenderedItem
 from broadcaster.domain.life import AIRING, LIFE, State, Step
 from broadcaster.domain.results import Runs
 from broadcaster.newsroom import bulletins, campaigns, finding, fitness, manuscripts
@@ -53,13 +54,14 @@ def _page(
     typed = {"q": "", "topic": "", "state": "", "from": "", "to": "", **typed}
     wrong = [*(slips or []), *_wrong_days(typed)]
     page = finding.leaf_through(newsroom, actor, _sought(typed), Asked(after=after, limit=_ROWS), viewer.at)
+    items = finding.items_of(newsroom, page.rows)
     runs = finding.runs_of(newsroom, actor, [each.id for each in page.rows], viewer.at)
     return viewer.page(
         "bulletins.html",
         422 if wrong else 200,
         typed=typed,
         slips=wrong,
-        rows=[_Row(viewer, each, runs.get(each.id, Runs())) for each in page.rows],
+        rows=[_Row(viewer, each, items.get(each.id), runs.get(each.id, Runs())) for each in page.rows],
         after=page.after,
         kept=kept,
         open_ones=manuscripts.open_ones(newsroom, actor),
@@ -93,10 +95,9 @@ def _topics(viewer: Viewer) -> list[tuple[str, str]]:
 class _Row:
     """A bulletin of the list, what there is to hear of it, how often it was heard, and what may be done with it."""
 
-    def __init__(self, viewer: Viewer, bulletin: Bulletin, runs: Runs) -> None:
-        self.bulletin, self.runs = bulletin, runs
+    def __init__(self, viewer: Viewer, bulletin: Bulletin, item: RenderedItem | None, runs: Runs) -> None:
+        self.bulletin, self.item, self.runs = bulletin, item, runs
         self.aired = runs.times > 0 or bulletin.state in AIRING
-        self.item = finding.sound_of(viewer.desk.newsroom, bulletin).item
         self.mendable = (bulletin.state, Step.REVISE) in LIFE
         leads = any(grant.role in _RECALLING for grant in viewer.actor.grants)
         self.recallable = leads and bulletin.approval is not None and bulletin.state is not State.RECALLED
