@@ -62,13 +62,36 @@ def make_feed(newsroom: Newsroom, actor: Actor, new: NewFeed, fresh: Fresh, at: 
             return MadeFeed(feed=_one_of(stand, kept), secret=None)
         if len(stand) >= FEEDS_LIMIT:
             raise FeedsMany(station=station.label, limit=FEEDS_LIMIT)
-        token = actor.by if actor.means is Means.PROGRAM else None
-        made = Feed(id=fresh.id, station=station.code, name=name, account=actor.id, created=at, token=token)
-        feed = replace(made, use=new.use)
-        work.calendars.add(feed, _kept(fresh.secret))
-        done = deed(actor, "calendar.make", f"calendar:{feed.id}", at, station.path)
-        work.audit.add(replace(done, told=f"{feed.name} · {station.code}"))
-        return MadeFeed(feed=feed, secret=fresh.secret)
+        return _add(work, actor, station, replace(new, name=name), (fresh, at))
+
+
+def renew_feed(newsroom: Newsroom, actor: Actor, feed: str, fresh: Fresh, at: Instant) -> MadeFeed:
+    """Another secret for one of one's own, under its name; the old one is unknown from that moment. RightMissing;
+    FeedUnknown; StationUnknown for one whose station is out of reach by now."""
+    scope = reach(actor, Action.READ_PLAYLISTS, at)
+    with newsroom.store.write() as work:
+        old = _one_of(work.calendars.of(actor.id), feed)
+        station = work.stations.get(scope, old.station)
+        _revoke(work, actor, actor.id, old.id, at)
+        again = NewFeed(name=old.name, station=station.code, use=old.use)
+        return _add(work, actor, station, again, (fresh, at))
+
+
+def _add(work: Work, actor: Actor, station: Station, new: NewFeed, made: tuple[Fresh, Instant]) -> MadeFeed:
+    fresh, at = made
+    feed = Feed(
+        id=fresh.id,
+        station=station.code,
+        name=new.name,
+        account=actor.id,
+        created=at,
+        use=new.use,
+        token=actor.by if actor.means is Means.PROGRAM else None,
+    )
+    work.calendars.add(feed, _kept(fresh.secret))
+    done = deed(actor, "calendar.make", f"calendar:{feed.id}", at, station.path)
+    work.audit.add(replace(done, told=f"{feed.name} · {station.code}"))
+    return MadeFeed(feed=feed, secret=fresh.secret)
 
 
 def _beside(use: FeedUse) -> tuple[str, ...]:

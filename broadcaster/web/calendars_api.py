@@ -9,7 +9,6 @@ from broadcaster.domain.access import AccountId
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import digest_of
 from broadcaster.newsroom import calendars
-from broadcaster.newsroom.sessions import Fresh
 from broadcaster.web import calendars_shapes as shapes
 from broadcaster.web.access import Asking
 from broadcaster.web.api import PREFIX, REFUSALS
@@ -48,8 +47,7 @@ def make_calendar(
     request: Request, code: Name, sent: shapes.CalendarFeedIn, actor: Asking, desk: AtDesk, key: Key = None
 ) -> shapes.MadeCalendarFeedOut:
     """Đọc được khi người làm còn quyền xem. It tells what its maker may read, as long as they may."""
-    fresh = Fresh(id=desk.new_id(), secret=desk.new_secret())
-    made = calendars.make_feed(desk.newsroom, actor, sent.new(code, key), fresh, desk.clock())
+    made = calendars.make_feed(desk.newsroom, actor, sent.new(code, key), desk.fresh(), desk.clock())
     return shapes.made_feed_out(made, str(request.base_url))
 
 

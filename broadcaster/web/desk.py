@@ -17,6 +17,7 @@ from broadcaster.newsroom.bulletins import Submission
 from broadcaster.newsroom.first_steps import Samples
 from broadcaster.newsroom.health import Here
 from broadcaster.newsroom.ports import Newsroom
+from broadcaster.newsroom.sessions import Fresh
 from broadcaster.web.hatch import Hatch
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -63,6 +64,10 @@ class Desk:
     def today(self) -> date:
         """The local day of the one time zone."""
         return self.newsroom.local_day(self.clock())
+
+    def fresh(self) -> Fresh:
+        """An id and a secret that nobody had before."""
+        return Fresh(id=self.new_id(), secret=self.new_secret())
 
 
 async def _desk(request: Request) -> Desk:

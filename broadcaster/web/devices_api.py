@@ -9,7 +9,6 @@ from broadcaster.domain.stations import StationCode
 from broadcaster.newsroom import devices
 from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.devices import Decision
-from broadcaster.newsroom.sessions import Fresh
 from broadcaster.web import devices_shapes as shapes
 from broadcaster.web.access import Asking, source_of
 from broadcaster.web.api import PREFIX, REFUSALS
@@ -51,8 +50,7 @@ def collect_enrolment(
     enrolment: Name, sent: shapes.DeviceProofIn, desk: AtDesk, response: Response
 ) -> shapes.CollectedOut | shapes.WaitingOut:
     """Phong bì enrolment.v1 ký bằng khoá của máy; mã trao lại được trong 5 phút. The token, for five minutes."""
-    fresh = Fresh(id=desk.new_id(), secret=desk.new_secret())
-    found = devices.collect(desk.newsroom, enrolment, sent.model_dump_json(), fresh, desk.clock())
+    found = devices.collect(desk.newsroom, enrolment, sent.model_dump_json(), desk.fresh(), desk.clock())
     if found is None:
         response.status_code = 202
         return shapes.WaitingOut()

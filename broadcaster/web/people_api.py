@@ -11,11 +11,11 @@ from broadcaster.newsroom import activation, people, sessions, tokens
 from broadcaster.newsroom.activation import Activation, FirstAdmin
 from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.people import AccountEdit, NewAccount, Wanted
-from broadcaster.newsroom.sessions import Fresh, NewPassword, SignIn
+from broadcaster.newsroom.sessions import NewPassword, SignIn
 from broadcaster.web.access import COOKIE, Asking, forget, remember, source_of
 from broadcaster.web.api import PREFIX, REFUSALS
 from broadcaster.web.conditions import After, Key, Limit, Seen, tagged
-from broadcaster.web.desk import AtDesk, Desk
+from broadcaster.web.desk import AtDesk
 from broadcaster.web.people_shapes import (
     AccountEditIn,
     AccountIn,
@@ -48,10 +48,6 @@ _COMING_IN, _ACCOUNTS, _TOKENS = "Đăng nhập · Signing in", "Tài khoản ·
 router = APIRouter(prefix=PREFIX, responses=REFUSALS)
 
 
-def fresh(desk: Desk) -> Fresh:
-    return Fresh(id=desk.new_id(), secret=desk.new_secret())
-
-
 # --- coming in -----------------------------------------------------------------------------------------------------
 
 
@@ -66,7 +62,7 @@ def set_up(sent: SetUpIn, request: Request, desk: AtDesk) -> ActivatedOut:
     """Mã in trên màn hình máy chủ lúc khởi động, dùng một lần. The code told on the server's console, once."""
     asked = Activation(code=sent.code, password=sent.password, source=source_of(request))
     first = FirstAdmin(login=sent.login, name=sent.name)
-    return activated_out(activation.set_up(desk.newsroom, first, asked, fresh(desk), desk.clock()))
+    return activated_out(activation.set_up(desk.newsroom, first, asked, desk.fresh(), desk.clock()))
 
 
 @router.post(
@@ -87,7 +83,7 @@ def sign_in(sent: SignInIn, request: Request, desk: AtDesk) -> MeOut:
     """Phiên làm việc nằm trong cookie __Host-session. The session is the cookie __Host-session."""
     held = request.cookies.get(COOKIE, "")
     asked = SignIn(login=sent.login, password=sent.password, code=sent.code, source=source_of(request), held=held)
-    entered = sessions.sign_in(desk.newsroom, asked, fresh(desk), desk.clock())
+    entered = sessions.sign_in(desk.newsroom, asked, desk.fresh(), desk.clock())
     remember(request, entered.cookie)
     return me_out(entered.actor)
 
@@ -158,7 +154,7 @@ def list_accounts(
 def add_account(sent: AccountIn, actor: Asking, desk: AtDesk, response: Response, key: Key = None) -> InvitedOut:
     """Trả mã kích hoạt một lần duy nhất. The activation code is told once."""
     new = NewAccount(login=sent.login, name=sent.name, wanted=sent.grant.wanted(), key=key)
-    chance = fresh(desk)
+    chance = desk.fresh()
     made = people.add_account(desk.newsroom, actor, new, chance, desk.clock())
     response.headers["Location"] = f"{PREFIX}/accounts/{made.id}"
     tagged(response, made.version)
@@ -253,7 +249,7 @@ def list_my_tokens(actor: Asking, desk: AtDesk) -> TokensOut:
 )
 def make_my_token(sent: TokenIn, actor: Asking, desk: AtDesk) -> MadeOut:
     """Không bao giờ hơn quyền của chủ mã; chỉ hiện một lần. Never more than its holder may; told once."""
-    return made_out(tokens.make_token(desk.newsroom, actor, sent.new(), fresh(desk), desk.clock()))
+    return made_out(tokens.make_token(desk.newsroom, actor, sent.new(), desk.fresh(), desk.clock()))
 
 
 @router.delete(
@@ -289,7 +285,7 @@ def list_tokens(account: Name, actor: Asking, desk: AtDesk) -> TokensOut:
 )
 def make_token(account: Name, sent: TokenIn, actor: Asking, desk: AtDesk) -> MadeOut:
     """Mã chỉ hiện một lần; không rộng hơn quyền của tài khoản. Told once; never wider than its account."""
-    asked = sent.new(), fresh(desk)
+    asked = sent.new(), desk.fresh()
     return made_out(tokens.make_token_for(desk.newsroom, actor, AccountId(account), asked, desk.clock()))
 
 

@@ -62,6 +62,7 @@ def test_one_that_leaked_is_made_anew_and_the_old_one_is_dead(site: TestClient, 
     (new,) = told_in(renewed.text)
     assert site.get(old).status_code == 404
     assert site.get(new).status_code == 200
+    assert site.get(PLACE, headers=author).text.count("/renew") == 1
     site.post(deed_of(site.get(PLACE, headers=author).text, "revoke"), headers=author)
     assert site.get(new).status_code == 404
     assert "Ông/bà chưa làm địa chỉ nào" in site.get(PLACE, headers=author).text

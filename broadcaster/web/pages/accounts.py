@@ -21,7 +21,6 @@ from broadcaster.web.pages.mending import tried
 from broadcaster.web.pages.qr import qr
 from broadcaster.web.pages.slips import Slip, worded
 from broadcaster.web.pages.typed import day_typed, no_day
-from broadcaster.web.people_api import fresh
 from broadcaster.web.wire import Name
 
 router = APIRouter(include_in_schema=False)
@@ -107,7 +106,7 @@ def add_new_account(
     wanted, slips = _wanted(viewer, typed)
     if slips:
         return _new_page(viewer, typed, key, slips)
-    newsroom, chance = viewer.desk.newsroom, fresh(viewer.desk)
+    newsroom, chance = viewer.desk.newsroom, viewer.desk.fresh()
     new = NewAccount(login=login, name=name, wanted=wanted, key=key or None)
     adds = people.add_machine if kind == "machine" else people.add_account
     made, slips = tried(lambda: adds(newsroom, viewer.actor, new, chance, viewer.at), {"login-taken": "login"} | _SAME)
@@ -245,7 +244,7 @@ def make_account_token(
     place = None if station in ("", HOUSE) else StationCode(station)
     lasting = int(days) if days.isascii() and days.isdigit() and len(days) < 6 else 0
     new = NewToken(name=token_name, scopes=chosen, station=place, days=lasting, key=key[:100] or None)
-    asked = new, fresh(viewer.desk)
+    asked = new, viewer.desk.fresh()
     newsroom, named = viewer.desk.newsroom, {"name": "token_name", "days": "days", "scopes": "scopes"}
     made, slips = tried(
         lambda: tokens.make_token_for(newsroom, viewer.actor, AccountId(account), asked, viewer.at), named

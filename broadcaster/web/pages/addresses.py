@@ -13,7 +13,6 @@ from broadcaster.domain.errors.stations import FeedUnknown
 from broadcaster.domain.stations import Station, StationCode
 from broadcaster.newsroom import calendars, stations
 from broadcaster.newsroom.calendars import MadeFeed, NewFeed
-from broadcaster.newsroom.sessions import Fresh
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
 from broadcaster.web.pages.mending import tried
 from broadcaster.web.pages.slips import Slip, worded
@@ -67,15 +66,11 @@ def make_address(
         slips.append(worded("use", "Hãy chọn địa chỉ dùng để làm gì."))
     if slips:
         return _page(viewer, station, typed, slips)
-    new = NewFeed(name=name, station=station.code, key=key or None, use=FeedUse(use))
-    made, slips = tried(lambda: _made(viewer, new), {"name": "name"})
+    desk, new = viewer.desk, NewFeed(name=name, station=station.code, key=key or None, use=FeedUse(use))
+    made, slips = tried(
+        lambda: calendars.make_feed(desk.newsroom, viewer.actor, new, desk.fresh(), viewer.at), {"name": "name"}
+    )
     return _page(viewer, station, typed, slips) if made is None else _shown(request, viewer, station, made)
-
-
-def _made(viewer: Viewer, new: NewFeed) -> MadeFeed:
-    desk = viewer.desk
-    fresh = Fresh(id=desk.new_id(), secret=desk.new_secret())
-    return calendars.make_feed(desk.newsroom, viewer.actor, new, fresh, viewer.at)
 
 
 def _shown(request: Request, viewer: Viewer, station: Station, made: MadeFeed) -> Response:
@@ -97,9 +92,8 @@ def renew_address(code: Name, feed: Name, request: Request, viewer: Viewing) -> 
     """Another secret under the same name; the old one is dead from now on."""
     station = _station(viewer, code)
     old = _own(viewer, station, feed)
-    new = NewFeed(name=old.name, station=station.code, use=old.use)
-    calendars.revoke_feed(viewer.desk.newsroom, viewer.actor, old.id, viewer.at)
-    return _shown(request, viewer, station, _made(viewer, new))
+    made = calendars.renew_feed(viewer.desk.newsroom, viewer.actor, old.id, viewer.desk.fresh(), viewer.at)
+    return _shown(request, viewer, station, made)
 
 
 @router.post("/stations/{code}/addresses/{feed}/revoke", response_class=HTMLResponse)

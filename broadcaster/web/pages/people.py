@@ -20,7 +20,6 @@ from broadcaster.web.pages.frame import LANGUAGE, LETTERS, SIZES, Look, Passing,
 from broadcaster.web.pages.qr import qr
 from broadcaster.web.pages.slips import Slip, slips_of, worded
 from broadcaster.web.pages.tongue import Language
-from broadcaster.web.people_api import fresh
 
 router = APIRouter(include_in_schema=False)
 
@@ -75,7 +74,7 @@ def sign_in(
     if empty := _empty({"login": login, "password": password}):
         return look.page("sign-in.html", 422, slips=empty, **told)
     try:
-        entered = sessions.sign_in(desk.newsroom, asked, fresh(desk), desk.clock())
+        entered = sessions.sign_in(desk.newsroom, asked, desk.fresh(), desk.clock())
     except BroadcasterError as wrong:
         return refused(look, "sign-in.html", wrong, slips_of(wrong, _FIELDS), **told)
     remember(request, entered.cookie)
@@ -125,7 +124,7 @@ def set_up(
     asked = Activation(code=code, password=password, source=source_of(request))
     try:
         first = FirstAdmin(login=login, name=name)
-        done = activation.set_up(desk.newsroom, first, asked, fresh(desk), desk.clock())
+        done = activation.set_up(desk.newsroom, first, asked, desk.fresh(), desk.clock())
     except BroadcasterError as wrong:
         return refused(look, "set-up.html", wrong, slips_of(wrong, _FIELDS), **told)
     return _activated(look, done)
