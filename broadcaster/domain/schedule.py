@@ -27,6 +27,7 @@ SlotId = NewType("SlotId", str)
 """`30628-20261122-0500`: station, local day, local start. The same rule and day always give the same id."""
 
 EVERY_DAY = frozenset(range(7))
+WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
 NIGHT = Window(start=time(22), end=time(4))
 """Quiet whatever a regulation says: no choice, timetable or exception opens it, at no station. Emergencies pass by."""
 _TOLD = 20

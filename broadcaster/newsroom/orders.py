@@ -18,6 +18,7 @@ from broadcaster.domain.errors.sound import ProfileUnknown, VoiceUnknown
 from broadcaster.domain.inheriting import Effective, effective
 from broadcaster.domain.item import ItemKind, JingleKind
 from broadcaster.domain.lexicon import HOUSE, Reading, with_own
+from broadcaster.domain.schedule import WEEKDAYS
 from broadcaster.domain.sound import Profile
 from broadcaster.domain.speech import Manner, Use, VoiceName, segments
 from broadcaster.domain.stations import Station, Wish
@@ -31,7 +32,6 @@ _JINGLE_TITLES = {
     JingleKind.STING: "Nhạc cắt",
     JingleKind.CLOSING: "Nhạc kết thúc",
 }
-_WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
 
 
 # --- tones -------------------------------------------------------------------------------------------------------
@@ -138,7 +138,7 @@ def ident_order(studio: Studio, station: Station, holding: Effective, tone: Tone
 def greeting_order(studio: Studio, day: date, session: str, tone: Tone, reading: Reading) -> RenderOrder:
     """One greeting for a day and session, shared by all stations of a tone and a reading."""
     text = (
-        f"Kính chào bà con. Hôm nay, {_WEEKDAYS[day.weekday()]}, ngày {day:%d/%m/%Y}. "
+        f"Kính chào bà con. Hôm nay, {WEEKDAYS[day.weekday()]}, ngày {day:%d/%m/%Y}. "
         f"Mời bà con nghe chương trình phát thanh buổi {session}."
     )
     return _spoken(studio, _Wanted(ItemKind.GREETING, f"Lời chào buổi {session} {day:%d/%m/%Y}", text), tone, reading)

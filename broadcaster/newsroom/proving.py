@@ -4,7 +4,7 @@ the last one found is kept."""
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from broadcaster.domain.access import Action, Actor, reach
 from broadcaster.domain.audit import NotEntry
@@ -124,4 +124,4 @@ def _verdict(errand: Errand) -> Verdict:
 
 
 def _day(told: str) -> date | None:
-    return datetime.fromisoformat(told).date() if told else None
+    return date.fromisoformat(told) if told else None

@@ -7,9 +7,9 @@ from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
 
 from broadcaster.domain.lengths import at_least, in_figures, in_words
+from broadcaster.domain.schedule import WEEKDAYS
 from broadcaster.domain.units import Instant, Millis
 
-WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
 _XSPF = "http://xspf.org/ns/0/"
 
 

@@ -9,6 +9,7 @@ from fakes.studio import MemoryVoice
 from web.house import API, House, Submit, TestClient
 
 from broadcaster.domain.access import Role
+from broadcaster.domain.schedule import WEEKDAYS
 from broadcaster.domain.units import Millis
 from broadcaster.newsroom.ports import VoiceStatus
 from broadcaster.web import present
@@ -485,4 +486,4 @@ def test_a_title_cannot_break_out_of_its_line_in_any_list() -> None:
 
 def test_every_weekday_has_its_name(house: House) -> None:
     monday = house.desk().today() + timedelta(days=1)
-    assert [present.day_name(monday + timedelta(days=n)).split(",")[0] for n in range(7)] == list(present.WEEKDAYS)
+    assert [present.day_name(monday + timedelta(days=n)).split(",")[0] for n in range(7)] == list(WEEKDAYS)

@@ -45,7 +45,7 @@ def _names(viewer: Viewer) -> Mapping[StationCode, str]:
 
 def _places(viewer: Viewer) -> list[tuple[str, str]]:
     """Where the viewer may give roles."""
-    tree, today = stations.tree(viewer.desk.newsroom, viewer.actor, viewer.at), viewer.desk.today()
+    tree, today = stations.tree(viewer.desk.newsroom, viewer.actor, viewer.at), viewer.today
     found = [each for each in tree if each.stands_on(today) and viewer.may(MANAGES, each)]
     named = [(str(each.code), each.name) for each in sorted(found, key=lambda each: sort_key(each.name))]
     return [(HOUSE, viewer.tongue.gettext("Toàn hệ thống")), *named]

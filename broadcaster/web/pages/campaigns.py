@@ -110,12 +110,12 @@ def _is_slug(code: str) -> bool:
 @router.get("", response_class=HTMLResponse)
 def show_campaigns(viewer: Viewing) -> Response:
     page = campaigns.page(viewer.desk.newsroom, viewer.actor, Asked(limit=PAGE_LIMIT), viewer.at)
-    return viewer.page("campaigns.html", campaigns=page.rows, today=viewer.desk.today())
+    return viewer.page("campaigns.html", campaigns=page.rows, today=viewer.today)
 
 
 @router.get("/new", response_class=HTMLResponse)
 def show_new_campaign(viewer: Viewing) -> Response:
-    typed = {"first": f"{viewer.desk.today():%d/%m/%Y}"}
+    typed = {"first": f"{viewer.today:%d/%m/%Y}"}
     return _new_page(viewer, 200, [], typed, viewer.desk.new_secret())
 
 

@@ -53,7 +53,7 @@ class Work:
 
 @router.get("/", response_class=HTMLResponse)
 def show_day(viewer: Viewing) -> Response:
-    desk, at, today = viewer.desk, viewer.at, viewer.desk.today()
+    desk, at, today = viewer.desk, viewer.at, viewer.today
     standing = list(stations.tree(desk.newsroom, viewer.actor, at, on=today))
     sums = sums_of_day(desk.newsroom, viewer.actor, today, at)
     days = _days(viewer, standing, sums)
@@ -82,7 +82,7 @@ def _days(
     newsroom, at = viewer.desk.newsroom, viewer.at
     in_order = [each.code for each in standing if each.code in shown]
     in_order += sorted(shown - set(in_order))
-    days = [day_of(newsroom, viewer.actor, code, viewer.desk.today(), at) for code in in_order]
+    days = [day_of(newsroom, viewer.actor, code, viewer.today, at) for code in in_order]
     told = [(each, views_of(each, fared_of(newsroom, viewer.actor, each, at), at, newsroom.zone)) for each in days]
     return [(each, views) for each, views in told if views]
 
@@ -92,12 +92,12 @@ def _days(
 
 def _work(viewer: Viewer, sums: Sequence[SlotSum]) -> Work:
     newsroom, actor, at = viewer.desk.newsroom, viewer.actor, viewer.at
-    tomorrow = sums_of_day(newsroom, actor, viewer.desk.today() + timedelta(days=1), at)
+    tomorrow = sums_of_day(newsroom, actor, viewer.today + timedelta(days=1), at)
     coming = [each for each in (*sums, *tomorrow) if each.slot.span.start > at]
     return Work(
         full=[each for each in coming if each.over],
         undecided=[each for each in coming if each.undecided],
-        silent=[each for each in coming if not each.length and each.slot.day == viewer.desk.today()],
+        silent=[each for each in coming if not each.length and each.slot.day == viewer.today],
         returned=_returned(viewer),
         waiting=_waiting(viewer),
         away=_away(viewer),

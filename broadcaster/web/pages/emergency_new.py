@@ -63,7 +63,7 @@ def show_new_emergency(viewer: Viewing, choosing: Choosing, kind: Word = "", und
 
 def _known(viewer: Viewer) -> Mapping[str, str]:
     """What a form can know before it is filled: the day, and a key under which it is sent but once."""
-    return {"date": viewer.tongue.date(viewer.desk.today()), "key": viewer.desk.new_id()}
+    return {"date": viewer.tongue.date(viewer.today), "key": viewer.desk.new_id()}
 
 
 def _chooser(viewer: Viewer) -> Response:

@@ -46,7 +46,7 @@ class Places:
 
 def within_of(viewer: Viewer, action: Action) -> dict[StationCode, Station]:
     """The stations that stand today where the viewer may do this, by path. RightMissing."""
-    scope, today = reach(viewer.actor, action, viewer.at), viewer.desk.today()
+    scope, today = reach(viewer.actor, action, viewer.at), viewer.today
     tree = stations.tree(viewer.desk.newsroom, viewer.actor, viewer.at)
     found = [each for each in tree if each.stands_on(today) and scope.reaches(each.path)]
     return {each.code: each for each in sorted(found, key=lambda each: each.path)}
@@ -96,7 +96,7 @@ def _online(viewer: Viewer) -> frozenset[StationCode]:
 def _clusters(
     viewer: Viewer, tops: Sequence[str], within: Mapping[StationCode, Station]
 ) -> dict[StationCode, list[Cluster]]:
-    today, found = viewer.desk.today(), dict[StationCode, list[Cluster]]()
+    today, found = viewer.today, dict[StationCode, list[Cluster]]()
     of_path = {each.path: each.code for each in within.values()}
     for top in tops:
         after: str | None = None

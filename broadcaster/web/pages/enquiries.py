@@ -62,10 +62,10 @@ def show_enquiries(
     if partly:
         return viewer.page("enquiry-clusters.html", slips=[], **told)
     if not question.asked:
-        return viewer.page("enquiries.html", slips=[], found=None, today=viewer.desk.today(), **told)
+        return viewer.page("enquiries.html", slips=[], found=None, today=viewer.today, **told)
     minute = _minute(question, known)
     if isinstance(minute, list):
-        return viewer.page("enquiries.html", 422, slips=minute, found=None, today=viewer.desk.today(), **told)
+        return viewer.page("enquiries.html", 422, slips=minute, found=None, today=viewer.today, **told)
     day, hour = minute
     moment = instant(datetime.combine(day, hour, viewer.desk.newsroom.zone))
     place = StationCode(typed["cluster"] if typed["cluster"] in {each.code for each in near} else typed["station"])
@@ -74,7 +74,7 @@ def show_enquiries(
         "enquiries.html",
         slips=[],
         found=found,
-        today=viewer.desk.today(),
+        today=viewer.today,
         day=day,
         moment=moment,
         ahead=moment > viewer.at,

@@ -8,6 +8,7 @@ def show_lexicon(viewer: Viewing) -> Response:
 import gzip
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Annotated
@@ -96,6 +97,11 @@ class Look:
     @property
     def tongue(self) -> Tongue:
         return Tongue(language=self.language, zone=self.desk.newsroom.zone)
+
+    @property
+    def today(self) -> date:
+        """The local day of the look: the clock is read once, so that no page is of two days."""
+        return self.desk.newsroom.local_day(self.at)
 
     def page(self, template: str, status: int = 200, **told: object) -> Response:
         """The template in the frame. It is kept by no cache: what it tells is for who asked."""

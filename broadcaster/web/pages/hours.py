@@ -32,8 +32,8 @@ def show_hours(
     code: Name, viewer: Viewing, typed: Annotated[str, Query(alias="date", max_length=20)] = "", kept: bool = False
 ) -> Response:
     desk, actor, at = viewer.desk, viewer.actor, viewer.at
-    asked = day_typed(typed) if typed else desk.today()
-    day = asked or desk.today()
+    asked = day_typed(typed) if typed else viewer.today
+    day = asked or viewer.today
     station = stations.find(desk.newsroom, actor, StationCode(code), at).station
     hours = timetables.holding(desk.newsroom, actor, station.code, day, at)
     own, told = _own(viewer, station), _told(viewer, station, day)
@@ -44,7 +44,7 @@ def show_hours(
         422 if asked is None else 200,
         station=station,
         day=day,
-        today=desk.today(),
+        today=viewer.today,
         lunar=desk.newsroom.almanac.lunar(day),
         hours=hours,
         standing=_standing(hours),

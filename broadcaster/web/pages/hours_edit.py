@@ -111,7 +111,7 @@ def _new(viewer: Viewer, code: str) -> _Room:
         station=station.code,
         name="",
         kind=Kind.STANDING,
-        valid_from=viewer.desk.today() + _ONE_DAY,
+        valid_from=viewer.today + _ONE_DAY,
         valid_until=None,
         sessions=(),
     )
@@ -222,13 +222,13 @@ def _written(
     except BadInput as error:
         return _refusing(room, error, _Shown(values=values), read.rows, told)
     room.viewer.desk.on_change()
-    return _kept(room, max(made.valid_from, room.viewer.desk.today()))
+    return _kept(room, max(made.valid_from, room.viewer.today))
 
 
 def _kept_already(room: _Room, told: Timetable, fields: Fields) -> date | None:
     """From when on what is sent holds already, when it is sent a second time: a button pressed twice, a line that
     dropped after the first."""
-    viewer, today = room.viewer, room.viewer.desk.today()
+    viewer, today = room.viewer, room.viewer.today
     wanted = replace(told, id=room.like.id, version=0, valid_from=max(told.valid_from, today))
     if room.stands:
         newer = room.like.version > (count_typed(fields.one("version")) or 0)
@@ -284,11 +284,11 @@ def _page(room: _Room, told: _Shown) -> Response:
         days_told=lambda session: days_told(session.weekdays, viewer.tongue),
         effect_told=lambda effect: effect_told(effect, names, viewer.tongue),
         campaigns=_campaigns(room),
-        open=room.like.valid_until is None or room.like.valid_until >= viewer.desk.today(),
+        open=room.like.valid_until is None or room.like.valid_until >= viewer.today,
         edits=room.may(EDITS),
         limits=room.may(LIMITS),
         held=_held(room),
-        today=viewer.desk.today(),
+        today=viewer.today,
         most_rows=SESSIONS,
     )
 
@@ -297,9 +297,7 @@ def _held(room: _Room) -> HeldLimits | None:
     """Between which hours the station may be heard today; None of one that does not stand."""
     viewer = room.viewer
     try:
-        found = timetables.holding(
-            viewer.desk.newsroom, viewer.actor, room.like.station, viewer.desk.today(), viewer.at
-        )
+        found = timetables.holding(viewer.desk.newsroom, viewer.actor, room.like.station, viewer.today, viewer.at)
     except StationUnknown:
         return None
     return found.limits
@@ -312,7 +310,7 @@ def _above(room: _Room, names: Mapping[StationCode, str]) -> list[tuple[str, str
 
 def _campaigns(room: _Room) -> list[tuple[str, str]]:
     """Those that hold at the station and are not over, to choose from."""
-    viewer, today = room.viewer, room.viewer.desk.today()
+    viewer, today = room.viewer, room.viewer.today
     rows = campaigns.page(viewer.desk.newsroom, viewer.actor, Asked(limit=PAGE_LIMIT), viewer.at).rows
     here = [each for each in rows if each.owner is None or each.owner in room.line]
     return [(each.code, each.name) for each in here if each.closed is None and (each.valid_until or today) >= today]

@@ -9,7 +9,6 @@ from broadcaster.domain.timetable import Kind, OverMode
 from broadcaster.web.pages.tongue import Tongue
 
 SHORT_DAYS = ("Thứ 2", "Thứ 3", "Thứ 4", "Thứ 5", "Thứ 6", "Thứ 7", "CN")
-DAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
 KINDS: Mapping[Kind, str] = {
     Kind.STANDING: "Lịch thường xuyên",
     Kind.EXCEPTION: "Lịch tạm, từ ngày đến ngày",
@@ -36,7 +35,6 @@ _EFFECTS: Mapping[EffectKind, str] = {
     EffectKind.GIVES_WAY: "%(where)s: buổi %(session)s lúc %(start)s tạm nghỉ %(days)s ngày, từ %(first)s: %(why)s",
     EffectKind.PUT_ASIDE: "%(where)s: buổi mới %(session)s lúc %(start)s nghỉ %(days)s ngày, từ %(first)s: %(why)s",
 }
-_RUNS = "Thứ 2 đến Thứ 6"
 _WORKDAYS = frozenset(range(5))
 
 
@@ -44,7 +42,7 @@ def days_told(weekdays: Collection[int], tongue: Tongue) -> str:
     if len(weekdays) == len(SHORT_DAYS):
         return tongue.gettext("mọi ngày")
     if frozenset(weekdays) == _WORKDAYS:
-        return tongue.gettext(_RUNS)
+        return tongue.gettext("Thứ 2 đến Thứ 6")
     return ", ".join(tongue.gettext(SHORT_DAYS[day]) for day in sorted(weekdays))
 
 

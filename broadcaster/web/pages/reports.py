@@ -56,7 +56,7 @@ Filled = Annotated[Filters, Depends(_filled)]
 @router.get("/reports", response_class=HTMLResponse)
 def show_reports(viewer: Viewing, filters: Filtering, kind: Kind = None) -> Response:
     known = known_to(viewer.desk.newsroom, viewer.actor, viewer.at)
-    span = _span(filters, viewer.desk.today())
+    span = _span(filters, viewer.today)
     if isinstance(span, list):
         return _page(viewer, filters, (kind, known), slips=span)
     if kind is None:
@@ -76,7 +76,7 @@ def show_reports(viewer: Viewing, filters: Filtering, kind: Kind = None) -> Resp
 def download_report(
     viewer: Viewing, filters: Filtering, form: Form = Form.XLSX, kind: ReportKind = ReportKind.LOG_BOOK
 ) -> Response:
-    span = _span(filters, viewer.desk.today())
+    span = _span(filters, viewer.today)
     if isinstance(span, list):
         known = known_to(viewer.desk.newsroom, viewer.actor, viewer.at)
         return _page(viewer, filters, (kind, known), slips=span)
@@ -107,7 +107,7 @@ def order_report(
 ) -> Response:
     newsroom = viewer.desk.newsroom
     known = known_to(newsroom, viewer.actor, viewer.at)
-    span = _span(filters, viewer.desk.today())
+    span = _span(filters, viewer.today)
     if isinstance(span, list):
         return _page(viewer, filters, (kind, known), slips=span)
     wanted = Wanted(report=_asked(filters, kind, span), form=form, language=_language(viewer))

@@ -107,12 +107,12 @@ def show_results(
 ) -> Response:
     desk = viewer.desk
     known = results.known_to(desk.newsroom, viewer.actor, viewer.at)
-    span = span_of(filters, desk.today())
+    span = span_of(filters, viewer.today)
     if isinstance(span, list):
         return page_of(viewer, filters, known, slips=span)
     found = results.results_of(desk.newsroom, sought_of(filters, known, span), known, viewer.at)
     filters = _with_days(viewer, filters, span)
-    drawn = min(max(day_typed(day) or min(span[1], desk.today()), span[0]), span[1])
+    drawn = min(max(day_typed(day) or min(span[1], viewer.today), span[0]), span[1])
     order = _worst_first(found)
     stations = order[(part - 1) * DRAWN : part * DRAWN]
     of_day = replace(found.sought, first=drawn, last=drawn, stations=tuple(stations))
@@ -228,7 +228,7 @@ class Quick:
 
 
 def _quick(viewer: Viewer, filters: Filters) -> list[Quick]:
-    today = viewer.desk.today()
+    today = viewer.today
     month = today.replace(day=1)
     before = month - timedelta(days=1)
     monday = today - timedelta(days=today.weekday())
@@ -275,7 +275,7 @@ def show_result_rows(
 ) -> Response:
     desk = viewer.desk
     known = results.known_to(desk.newsroom, viewer.actor, viewer.at)
-    span = span_of(filters, desk.today())
+    span = span_of(filters, viewer.today)
     if isinstance(span, list):
         return page_of(viewer, filters, known, slips=span)
     sought = replace(

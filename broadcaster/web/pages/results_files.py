@@ -33,7 +33,7 @@ def download_results_as_csv(viewer: Viewing, filters: Filtering) -> Response:
 
 
 def _file(viewer: Viewer, filters: Filters, form: Form) -> Response:
-    span = span_of(filters, viewer.desk.today())
+    span = span_of(filters, viewer.today)
     if isinstance(span, list):
         known = results.known_to(viewer.desk.newsroom, viewer.actor, viewer.at)
         return page_of(viewer, filters, known, slips=span)

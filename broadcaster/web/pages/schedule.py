@@ -61,11 +61,11 @@ def show_schedule(
     made: Annotated[Name | None, Query()] = None,
     told: Annotated[str, Query(max_length=200)] = "",
 ) -> Response:
-    day = day_typed(typed) if typed else viewer.desk.today()
+    day = day_typed(typed) if typed else viewer.today
     back = Back() if day else Back(slips=[no_day("date")], typed={"date": typed}, status=422)
     code = chosen(viewer, station)
     notice = None if made is None or code is None else _notice(viewer, code, made, told)
-    return day_page(viewer, code, day or viewer.desk.today(), back, notice)
+    return day_page(viewer, code, day or viewer.today, back, notice)
 
 
 def day_page(
@@ -85,7 +85,7 @@ def day_page(
         views=views,
         choices=choices(viewer, code),
         day=day,
-        today=desk.today(),
+        today=viewer.today,
         before=day - timedelta(days=1),
         after=day + timedelta(days=1),
         turns_of=turns_of,
@@ -126,7 +126,7 @@ def chosen(viewer: Viewer, station: str | None) -> StationCode | None:
     """The one that is asked for, or else the first commune within reach; None where there is no station at all."""
     if station is not None:
         return StationCode(station)
-    standing = stations.tree(viewer.desk.newsroom, viewer.actor, viewer.at, on=viewer.desk.today())
+    standing = stations.tree(viewer.desk.newsroom, viewer.actor, viewer.at, on=viewer.today)
     own = [each.station for each in viewer.actor.grants if each.station in standing.by_code]
     first = next((each for each in own if each and standing.by_code[each].level is Level.COMMUNE), None)
     communes = (each.code for each in standing if each.level is Level.COMMUNE)

@@ -92,7 +92,7 @@ def slot_page(viewer: Viewer, where: tuple[StationCode, SlotId], asked: dict[str
     desk, actor, at = viewer.desk, viewer.actor, viewer.at
     day = day_of(slot)
     if day is None:
-        look_at(desk.newsroom, actor, code, desk.today(), at)  # who may not look is told nothing of slots
+        look_at(desk.newsroom, actor, code, viewer.today, at)  # who may not look is told nothing of slots
         raise SlotUnknown(slot=slot)
     shown = look_at(desk.newsroom, actor, code, day, at)
     view = next((each for each in views_of(shown, {}, at, desk.newsroom.zone) if each.slot.id == slot), None)
@@ -237,7 +237,7 @@ def undo_on_page(
     key: _Key = "",
     why: _Why = "",
 ) -> Response:
-    shown = day_typed(day) or viewer.desk.today()
+    shown = day_typed(day) or viewer.today
     intent = Intent(station=StationCode(code), why=why, sent=Sent(id=viewer.desk.new_id(), key=key or None))
     try:
         made = placing.undo(viewer.desk.newsroom, viewer.actor, intent, DecisionId(decision), viewer.at)

@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse
 from broadcaster.domain.access import Action
 from broadcaster.domain.errors import BadInput
 from broadcaster.domain.errors.stations import SpecialDayUnknown
+from broadcaster.domain.schedule import EVERY_DAY, WEEKDAYS
 from broadcaster.domain.special_days import NAME_LIMIT, DayKind, Does, SpecialDay, SpecialDayEntry, SpecialDayId
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import digest_of
@@ -23,7 +24,7 @@ from broadcaster.newsroom.books.timetables import SoughtDays
 from broadcaster.newsroom.special_days import DaysForetold, DaysTold, SeenDay
 from broadcaster.web.pages.fields import Fields, Filled
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
-from broadcaster.web.pages.hours_words import DAY_KINDS, DAYS, DOES, effect_told
+from broadcaster.web.pages.hours_words import DAY_KINDS, DOES, effect_told
 from broadcaster.web.pages.slips import BEYOND, Slip, slips_of, worded
 from broadcaster.web.pages.typed import count_typed, day_typed, no_day
 from broadcaster.web.problems import status_of
@@ -251,7 +252,7 @@ def _told(fields: Fields, slips: list[Slip]) -> SpecialDay:
     if does is None:
         slips.append(worded("does", "Hãy chọn ngày ấy phát thế nào."))
     weekday = count_typed(fields.one("weekday")) if does is Does.WEEKDAY else None
-    if does is Does.WEEKDAY and weekday not in range(len(DAYS)):
+    if does is Does.WEEKDAY and weekday not in EVERY_DAY:
         slips.append(worded("weekday", "Hãy chọn phát như ngày nào trong tuần."))
         weekday = 0
     return SpecialDay(
@@ -287,6 +288,6 @@ def _page(room: _Room, told: _Shown) -> Response:
         edits=edits,
         day_kinds=DAY_KINDS,
         does=DOES,
-        weekdays=DAYS,
+        weekdays=WEEKDAYS,
         effect_told=lambda effect: effect_told(effect, names, viewer.tongue),
     )

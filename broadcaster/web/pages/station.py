@@ -88,7 +88,7 @@ def page_of(
         above=_above(viewer, station),
         stands=standing(now, viewer.at, viewer.tongue),
         behind=behind.last_day(newsroom, actor, [station], at).get(station.code),
-        today=viewer.desk.today(),
+        today=viewer.today,
         manifest=_today(viewer, station),
         journal=journal,
         irregular=IRREGULAR,
@@ -101,7 +101,7 @@ def page_of(
         outcomes=OUTCOMES,
         manages=viewer.may(EDITS, station),
         admits=viewer.may(ADMITS, station),
-        base=f"{PREFIX}/stations/{station.code}/playlists/{viewer.desk.today()}",
+        base=f"{PREFIX}/stations/{station.code}/playlists/{viewer.today}",
     )
 
 
@@ -134,7 +134,7 @@ def _today(viewer: Viewer, station: Station) -> Manifest | None:
         return None
     try:
         newsroom, actor = viewer.desk.newsroom, viewer.actor
-        return plan_of(newsroom, actor, station.code, viewer.desk.today(), viewer.at).manifest
+        return plan_of(newsroom, actor, station.code, viewer.today, viewer.at).manifest
     except PlaylistUnknown:
         return None
 

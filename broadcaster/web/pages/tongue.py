@@ -18,10 +18,10 @@ import polib
 from broadcaster.domain.english import english_of
 from broadcaster.domain.lengths import at_least, in_figures, in_words
 from broadcaster.domain.lengths import in_english as in_english_words
+from broadcaster.domain.schedule import WEEKDAYS
 from broadcaster.domain.units import Instant
 
 _CATALOGUES = Path(__file__).parents[1] / "locale"
-_WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
 _WEEKDAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _HOME = frozenset({"Asia/Ho_Chi_Minh", "Asia/Saigon"})
 
@@ -92,7 +92,7 @@ class Tongue:
     # --- days and times
 
     def weekday(self, day: date) -> str:
-        names = _WEEKDAYS if self.language is Language.VI else _WEEKDAYS_EN
+        names = WEEKDAYS if self.language is Language.VI else _WEEKDAYS_EN
         return names[day.weekday()]
 
     def day(self, day: date) -> str:

@@ -26,7 +26,7 @@ Field = Annotated[str, Form(max_length=1000)]
 @router.get("/units/{code}/clusters/new", response_class=HTMLResponse)
 def show_new_cluster(code: Name, viewer: Viewing) -> Response:
     station = stations.find(viewer.desk.newsroom, viewer.actor, StationCode(code), viewer.at).station
-    typed = {"technology": "ip", "valid_from": viewer.tongue.date(viewer.desk.today())}
+    typed = {"technology": "ip", "valid_from": viewer.tongue.date(viewer.today)}
     return _page(viewer, station, typed, key=viewer.desk.new_secret())
 
 

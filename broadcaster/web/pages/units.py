@@ -31,7 +31,7 @@ Number = Annotated[int, Form(ge=0, le=2**31)]
 
 @router.get("/units", response_class=HTMLResponse)
 def show_units(viewer: Viewing, closed: bool = False) -> Response:
-    tree, today = stations.tree(viewer.desk.newsroom, viewer.actor, viewer.at), viewer.desk.today()
+    tree, today = stations.tree(viewer.desk.newsroom, viewer.actor, viewer.at), viewer.today
     shown = [each for each in tree if closed or each.stands_on(today)]
     below: dict[StationCode | None, list[Station]] = {}
     for station in sorted(shown, key=lambda each: sort_key(each.name)):
@@ -45,7 +45,7 @@ def show_units(viewer: Viewing, closed: bool = False) -> Response:
 
 @router.get("/units/new", response_class=HTMLResponse)
 def show_new_unit(viewer: Viewing, under: Annotated[str, Query(max_length=100)] = "") -> Response:
-    typed = {"parent": under, "level": "commune", "day": viewer.tongue.date(viewer.desk.today())}
+    typed = {"parent": under, "level": "commune", "day": viewer.tongue.date(viewer.today)}
     return _new_page(viewer, typed, viewer.desk.new_secret())
 
 
@@ -63,7 +63,7 @@ def _new_page(viewer: Viewer, typed: Mapping[str, str], key: str, slips: Sequenc
 
 def _parents(viewer: Viewer) -> list[tuple[str, str]]:
     """Units that others may be hung below, by name."""
-    tree, today = stations.tree(viewer.desk.newsroom, viewer.actor, viewer.at), viewer.desk.today()
+    tree, today = stations.tree(viewer.desk.newsroom, viewer.actor, viewer.at), viewer.today
     found = [each for each in tree if each.stands_on(today) and viewer.may(EDITS, each)]
     return [(each.code, _named(each, tree)) for each in sorted(found, key=lambda each: sort_key(each.name))]
 
@@ -125,7 +125,7 @@ def _page(viewer: Viewer, found: Found, typed: Mapping[str, str] | None = None, 
         slips=slips,
         changes=CHANGES,
         levels=LEVELS,
-        today=viewer.desk.today(),
+        today=viewer.today,
         edits=viewer.may(EDITS, station),
         admits=viewer.may(ADMITS, station),
     )
@@ -185,7 +185,7 @@ def show_unit_change(code: Name, viewer: Viewing, what: Annotated[str, Query(max
     found = _found(viewer, code)
     station = found.station
     typed = {"name": station.name, "label": station.label, "code": station.code, "parent": station.parent or ""}
-    typed |= {"what": what if what in CHANGES else "rename", "day": viewer.tongue.date(viewer.desk.today())}
+    typed |= {"what": what if what in CHANGES else "rename", "day": viewer.tongue.date(viewer.today)}
     return _change_page(viewer, found, typed, viewer.desk.new_secret())
 
 

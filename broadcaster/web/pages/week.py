@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from fastapi import APIRouter, Response
@@ -17,7 +16,7 @@ from broadcaster.newsroom import results
 from broadcaster.newsroom.books.results import SoughtResults
 from broadcaster.newsroom.station_days import days_of
 from broadcaster.web.pages.frame import Viewer, Viewing
-from broadcaster.web.pages.lanes import SlotView, faring_told, views_of
+from broadcaster.web.pages.lanes import faring_told, views_of
 from broadcaster.web.pages.schedule import Chosen, Typed, choices, chosen
 from broadcaster.web.pages.typed import day_typed, no_day
 
@@ -27,24 +26,12 @@ TOLD = (Outcome.AIRED, Outcome.PARTIAL, Outcome.REPLACED, Outcome.MISSED, Outcom
 router = APIRouter(include_in_schema=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fared:
-    """A session that has begun: of its items, how many came to what."""
-
-    view: SlotView
-    counts: Counter[Outcome]
-
-    @property
-    def items(self) -> int:
-        return self.counts.total()
-
-
 @router.get("/schedule/week", response_class=HTMLResponse)
 def show_week(viewer: Viewing, station: Chosen = None, typed: Typed = "") -> Response:
     desk, at = viewer.desk, viewer.at
-    day = day_typed(typed) if typed else desk.today()
+    day = day_typed(typed) if typed else viewer.today
     code = chosen(viewer, station)
-    shown = day or desk.today()
+    shown = day or viewer.today
     first = shown - timedelta(days=shown.weekday())
     week = [first + timedelta(days=number) for number in range(DAYS)]
     told = [] if code is None else days_of(desk.newsroom, viewer.actor, code, week, at)
@@ -59,23 +46,19 @@ def show_week(viewer: Viewing, station: Chosen = None, typed: Typed = "") -> Res
         first=first,
         last=week[-1],
         day=shown,
-        today=desk.today(),
+        today=viewer.today,
         week_long=timedelta(days=DAYS),
         days=days,
-        heard={each.view.slot.id: each for each in _fared(days_views(days), rows)},
+        heard=_counted([view.slot.id for _, views in days for view in views], rows),
         outcomes=TOLD,
         slips=[] if day else [no_day("date")],
         typed={"date": typed} if day is None else {},
     )
 
 
-def days_views(days: Iterable[tuple[object, Sequence[SlotView]]]) -> list[SlotView]:
-    return [view for _, views in days for view in views]
-
-
 def _heard(viewer: Viewer, code: StationCode, week: Sequence[date]) -> tuple[ResultRow, ...]:
     """What became of the items of the week's days so far; nothing for who may not know."""
-    if week[0] > viewer.desk.today():
+    if week[0] > viewer.today:
         return ()
     newsroom = viewer.desk.newsroom
     try:
@@ -86,10 +69,10 @@ def _heard(viewer: Viewer, code: StationCode, week: Sequence[date]) -> tuple[Res
     return results.drawn(newsroom, sought, known, viewer.at)
 
 
-def _fared(views: Iterable[SlotView], rows: Iterable[ResultRow]) -> list[Fared]:
-    """Sessions of which anything is to be told, in their order."""
+def _counted(slots: Iterable[SlotId], rows: Iterable[ResultRow]) -> dict[SlotId, Counter[Outcome]]:
+    """Of the items of each of these sessions, how many came to what; nothing of one of which nothing is to be told."""
     counted: dict[SlotId, Counter[Outcome]] = {}
     for row in rows:
         outcome = Outcome.AIRED if row.outcome is Outcome.LATE else row.outcome
         counted.setdefault(SlotId(row.slot), Counter())[outcome] += 1
-    return [Fared(view=view, counts=counted[view.slot.id]) for view in views if view.slot.id in counted]
+    return {slot: counted[slot] for slot in slots if slot in counted}

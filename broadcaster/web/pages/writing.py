@@ -62,7 +62,7 @@ def show_writing(
     if kept is not None and kept.became is not None:
         return back_to(f"/bulletins/{kept.became}/sent")
     if kept is None:
-        today = viewer.desk.today()
+        today = viewer.today
         last = manuscripts.last_sent(newsroom, actor, viewer.at)
         origin = last.draft.origin if last and last.draft.origin in {each.code for each in homes} else homes[0].code
         fields = form.blank(origin, last, today)
@@ -142,7 +142,7 @@ def heard_of(viewer: Viewer, manuscript: Manuscript) -> Shown:
     if not manuscript.script.strip():
         return Shown(heard=None)
     try:
-        draft = form.rough(manuscript, viewer.desk.today())
+        draft = form.rough(manuscript, viewer.today)
         return Shown(heard=hearing.hear(viewer.desk.newsroom, viewer.actor, draft, viewer.at))
     except BadInput as wrong:
         return Shown(heard=None, problem=slips_of(wrong)[0])
@@ -249,7 +249,7 @@ def _taken(viewer: Viewer, named: Named, taking: Callable[[], intake.Script], ad
     except (BadInput, AddressUnreachable, DocumentReaderDown) as wrong:
         stood = manuscripts.find(newsroom, actor, named.id)
         if stood is None:
-            fields = form.blank(manuscripts.homes(newsroom, actor, viewer.at)[0].code, None, viewer.desk.today())
+            fields = form.blank(manuscripts.homes(newsroom, actor, viewer.at)[0].code, None, viewer.today)
             stood = Manuscript(
                 id=named.id, account=actor.id, bulletin=named.bulletin, seen=named.seen, typed=fields, at=viewer.at
             )
@@ -258,7 +258,7 @@ def _taken(viewer: Viewer, named: Named, taking: Callable[[], intake.Script], ad
     if manuscripts.find(newsroom, actor, named.id) is None:
         origin = manuscripts.homes(newsroom, actor, viewer.at)[0].code
         last = manuscripts.last_sent(newsroom, actor, viewer.at)
-        manuscripts.keep(newsroom, actor, named, form.blank(origin, last, viewer.desk.today()), viewer.at)
+        manuscripts.keep(newsroom, actor, named, form.blank(origin, last, viewer.today), viewer.at)
     kept = manuscripts.take(newsroom, actor, named, script.taken, viewer.at)
     return back_to(home_of(kept, "#taken"))
 
@@ -277,7 +277,7 @@ def listen_on_page(request: Request, viewer: Viewing, sent: Form) -> Response:
     """Its sound is ordered; the page asks for it until it is there."""
     kept, desk = kept_of(viewer, sent), viewer.desk
     try:
-        hearing.order(desk.newsroom, viewer.actor, form.rough(kept, desk.today()), viewer.at)
+        hearing.order(desk.newsroom, viewer.actor, form.rough(kept, viewer.today), viewer.at)
     except BEYOND:
         raise
     except BadInput as wrong:

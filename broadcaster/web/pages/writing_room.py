@@ -46,7 +46,7 @@ def room_of(viewer: Viewer, manuscript: Manuscript) -> Room:
 
 
 def _open_campaigns(viewer: Viewer) -> list[Campaign]:
-    today = viewer.desk.today()
+    today = viewer.today
     page = campaigns.page(viewer.desk.newsroom, viewer.actor, Asked(limit=PAGE_LIMIT), viewer.at)
     return [each for each in page.rows if each.open_on(today)]
 
