@@ -6,7 +6,7 @@ from datetime import date
 
 from broadcaster.domain.access import EVERYWHERE, Action, Actor, demand, demand_everywhere, reach
 from broadcaster.domain.audit import deed
-from broadcaster.domain.effects import Comparison, Effect
+from broadcaster.domain.effects import Effect
 from broadcaster.domain.errors.bulletins import EditedMeanwhile, FieldWrong
 from broadcaster.domain.special_days import SpecialDay, SpecialDayEntry, SpecialDayId, check_special_day
 from broadcaster.domain.stations import StationCode
@@ -18,7 +18,7 @@ from broadcaster.newsroom.books.receipts import Sent, sent_before
 from broadcaster.newsroom.books.timetables import SoughtDays
 from broadcaster.newsroom.foreseeing import AHEAD, Window, foreseen
 from broadcaster.newsroom.ports import Newsroom
-from broadcaster.newsroom.weighing import MANY_DISPLACED, Displaced, TwoSides, displaced_by
+from broadcaster.newsroom.weighing import MANY_DISPLACED, Displaced, TwoSides, compared, displaced_by
 
 READ, MANAGE = Action.READ_STATIONS, Action.MANAGE_TIMETABLES
 CALENDAR_LIMIT = 400
@@ -148,37 +148,37 @@ def foretell(newsroom: Newsroom, actor: Actor, told: DaysTold, at: Instant) -> D
         path = _demand(work, actor, owner, at)
         if told.of is not None and stood.version != told.of.version:
             raise EditedMeanwhile(thing=stood.told.name)
-        coming = [day for day in sorted(days) if today <= day <= today + AHEAD]
-        sides = [side for day in coming for side in _two_sides(newsroom, work, (owner, path), day, days[day])]
-        found = Comparison(TimetableId(""))
-        for each in sides:
-            codes = each.reached
-            found.take({code: each.was[code] for code in codes}, {code: each.will[code] for code in codes}, each.days)
+        coming = {day: days[day] for day in sorted(days) if today <= day <= today + AHEAD}
+        sides = list(_two_sides(newsroom, work, (owner, path), coming))
+        effects = compared(TimetableId(""), sides).effects()
         displaced = displaced_by(newsroom, work, (path, sides), at)
     return DaysForetold(
-        effects=found.effects(),
+        effects=effects,
         displaced=displaced[:MANY_DISPLACED],
         untold=max(0, len(displaced) - MANY_DISPLACED),
     )
 
 
 def _two_sides(
-    newsroom: Newsroom, work: Work, owner: tuple[StationCode | None, str], day: date, told: SpecialDay | None
+    newsroom: Newsroom, work: Work, owner: tuple[StationCode | None, str], days: Mapping[date, SpecialDay | None]
 ) -> Iterator[TwoSides]:
+    if not days:
+        return
     code, path = owner
-    timetables = work.timetables.all(since=day)
+    timetables = work.timetables.all(since=min(days))
     around = [each.code for each in work.stations.tree(EVERYWHERE) if each.parent is None] if code is None else [code]
-    for alike in foreseen(newsroom, work, Window(first=day, last=day, around=around), timetables):
-        special = {whose: each for whose, each in alike.special.items() if whose != code}
+    for day, told in days.items():
         plain = newsroom.almanac.special_day(day) if told is None and code is None else told
-        if plain is not None:
-            special[code] = plain
-        yield TwoSides(
-            days=alike.days,
-            reached=tuple(each.code for each in alike.tree if each.path.startswith(path)),
-            was=alike.hours(timetables),
-            will=replace(alike, special=special).hours(timetables),
-        )
+        for alike in foreseen(newsroom, work, Window(first=day, last=day, around=around), timetables):
+            special = {whose: each for whose, each in alike.special.items() if whose != code}
+            if plain is not None:
+                special[code] = plain
+            yield TwoSides(
+                days=alike.days,
+                reached=tuple(each.code for each in alike.tree if each.path.startswith(path)),
+                was=alike.hours(timetables),
+                will=replace(alike, special=special).hours(timetables),
+            )
 
 
 # --- who may, and what is noted -------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from broadcaster.domain.planning import PlacedLater
 from broadcaster.domain.register import tree_on, turns
 from broadcaster.domain.schedule import SlotId, refuse, slot_id
 from broadcaster.domain.stations import Station, StationCode
-from broadcaster.domain.timetable import AS_CHOSEN, OverMode, Timetable
+from broadcaster.domain.timetable import AS_CHOSEN, OverMode, Timetable, TimetableId
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.bulletins import looked_up
@@ -112,11 +112,7 @@ def _sides(work: Work, step: Step, first: date) -> _Sides:
 
 
 def compare(newsroom: Newsroom, work: Work, station: Station, step: Step, first: date) -> Comparison:
-    found = Comparison(step[1].id)
-    for each in _two_sides(newsroom, work, station, step, first):
-        codes = each.reached
-        found.take({code: each.was[code] for code in codes}, {code: each.will[code] for code in codes}, each.days)
-    return found
+    return compared(step[1].id, _two_sides(newsroom, work, station, step, first))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +123,14 @@ class TwoSides:
     reached: tuple[StationCode, ...]
     was: Mapping[StationCode, Hours]
     will: Mapping[StationCode, Hours]
+
+
+def compared(changed: TimetableId, sides: Iterable[TwoSides]) -> Comparison:
+    found = Comparison(changed)
+    for each in sides:
+        codes = each.reached
+        found.take({code: each.was[code] for code in codes}, {code: each.will[code] for code in codes}, each.days)
+    return found
 
 
 def _two_sides(newsroom: Newsroom, work: Work, station: Station, step: Step, first: date) -> Iterator[TwoSides]:

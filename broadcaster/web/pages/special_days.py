@@ -116,31 +116,29 @@ def add_special_days_on_page(code: Name, viewer: Viewing, fields: Filled) -> Res
 
 @router.get("/special-days/{special_day}", response_class=HTMLResponse)
 def show_special_day(special_day: Name, viewer: Viewing, of: _Of = "") -> Response:
-    room = _standing(viewer, special_day, of)
-    assert room.stands is not None
-    told = room.stands.told
+    room, stood = _standing(viewer, special_day, of)
+    told = stood.told
     values = {
         "name": told.name,
         "kind": told.kind.value,
         "does": told.does.value,
         "weekday": "" if told.weekday is None else str(told.weekday),
         "plain": "1" if told.plain else "",
-        "basis": room.stands.basis,
-        "version": str(room.stands.version),
+        "basis": stood.basis,
+        "version": str(stood.version),
     }
     return _page(room, _Shown(values=values))
 
 
-def _standing(viewer: Viewer, special_day: str, of: str) -> _Room:
+def _standing(viewer: Viewer, special_day: str, of: str) -> tuple[_Room, SpecialDayEntry]:
     found = special_days.find(viewer.desk.newsroom, viewer.actor, SpecialDayId(special_day), viewer.at)
-    return _Room(viewer=viewer, owner=found.owner, station=of or found.owner or "", stands=found)
+    return _Room(viewer=viewer, owner=found.owner, station=of or found.owner or "", stands=found), found
 
 
 @router.post("/special-days/{special_day}", response_class=HTMLResponse)
 def edit_special_day_on_page(special_day: Name, viewer: Viewing, fields: Filled) -> Response:
-    room = _standing(viewer, special_day, fields.one("of"))
-    assert room.stands is not None
-    slips, stood = list[Slip](), room.stands
+    room, stood = _standing(viewer, special_day, fields.one("of"))
+    slips = list[Slip]()
     told = replace(_told(fields, slips), day=stood.told.day)
     shown = _Shown(values=_values(fields), days=[stood.told.day])
     if slips:
@@ -159,13 +157,11 @@ def edit_special_day_on_page(special_day: Name, viewer: Viewing, fields: Filled)
 def remove_special_day_on_page(special_day: Name, viewer: Viewing, fields: Filled) -> Response:
     """The day is again as the almanac, or a station above, has it."""
     try:
-        room = _standing(viewer, special_day, fields.one("of"))
+        room, stood = _standing(viewer, special_day, fields.one("of"))
     except SpecialDayUnknown:
         if fields.one("checked") and fields.one("of"):  # it was sent twice
             return back_to(f"/stations/{quote(fields.one('of'), safe='')}/timetable")
         raise
-    assert room.stands is not None
-    stood = room.stands
     told = stood.told
     values = {"name": told.name, "kind": told.kind.value, "does": told.does.value, "version": fields.one("version")}
     shown = _Shown(values=values, days=[told.day], removing=True)
