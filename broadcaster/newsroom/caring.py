@@ -20,6 +20,8 @@ READ, NAMES, NOTES, SWITCHES = (
     Action.MANAGE_TIMETABLES,
 )
 
+DEEDS = frozenset({"station.contact", "station.notice", "station.off", "station.on"})
+"""What is said here of a station changes neither its days nor its hours."""
 TWICE = timedelta(minutes=1)
 """The same note within this time is a second tap."""
 

@@ -14,6 +14,7 @@ from broadcaster.domain.access import EVERYWHERE
 from broadcaster.domain.audit import Deed
 from broadcaster.domain.bulletin import Bulletin, BulletinId
 from broadcaster.domain.errors.bulletins import BulletinUnknown
+from broadcaster.newsroom import caring
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.scheduling import MAY_AIR, Agenda, Day, Ground, bare_agenda, ground
 
@@ -24,7 +25,7 @@ QUIET = frozenset(
     }
 )  # fmt: skip
 """Nouns whose deeds bear on no day."""
-QUIET_VERBS = frozenset({"bulletin.listen", "station.enrol"})
+QUIET_VERBS = caring.DEEDS | {"bulletin.listen", "station.enrol"}
 """Deeds of other nouns that bear on none either."""
 _BESIDE = QUIET | {"playlist", "campaign", "cluster"}
 """Nouns whose deeds change nothing that is kept here. What is not known to be beside it is not."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from broadcaster.domain.access import EVERYWHERE
-from broadcaster.domain.audit import Tip
+from broadcaster.domain.audit import Deed, Tip
 from broadcaster.domain.bulletin import BulletinId
 from broadcaster.domain.effects import Comparison, Effect
 from broadcaster.domain.errors import BadInput
@@ -19,6 +19,7 @@ from broadcaster.domain.schedule import SlotId, refuse, slot_id
 from broadcaster.domain.stations import Station, StationCode
 from broadcaster.domain.timetable import AS_CHOSEN, OverMode, Timetable, TimetableId
 from broadcaster.domain.units import Instant
+from broadcaster.newsroom import caring
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.bulletins import looked_up
 from broadcaster.newsroom.foreseeing import Window, foreseen
@@ -32,7 +33,7 @@ MANY_DISPLACED = 40
 _BESIDE = frozenset(
     {
         "session", "account", "token", "airtime", "audit", "manifest", "recording", "emergency", "calendar",
-        "playlist", "decision", "bulletin", "lexicon",
+        "playlist", "decision", "bulletin", "lexicon", "device", "journal", "render", "webhook", "errand",
     }
 )  # fmt: skip
 """Whatever is done to these changes no hours. What is not known to be beside them is not."""
@@ -72,7 +73,11 @@ def still(work: Work, judged: Judged) -> bool:
     if now.house != judged.tip.house or now.sequence < judged.tip.sequence:
         return False
     deeds = work.audit.since(judged.tip.sequence, _MANY)
-    return len(deeds) < _MANY and all(each.subject.partition(":")[0] in _BESIDE for each in deeds)
+    return len(deeds) < _MANY and all(_beside(each) for each in deeds)
+
+
+def _beside(done: Deed) -> bool:
+    return done.verb in caring.DEEDS or done.subject.partition(":")[0] in _BESIDE
 
 
 def _same_day(others: Iterable[Timetable], step: Step) -> Timetable | None:

@@ -197,7 +197,8 @@ def test_keys_of_senders_are_let_go_after_their_time(newsroom: Newsroom) -> None
      ("token.make", False), ("airtime.log", False), ("audit.checkpoint", False),
      ("manifest.confirm", False), ("calendar.make", False), ("emergency.confirm", False), ("emergency.approve", False),
      ("recording.keep", False), ("playlist.skip", True), ("journal.missed", True), ("journal.take", False),
-     ("device.invite", False), ("station.enrol", False)],
+     ("device.invite", False), ("station.enrol", False), ("station.notice", False),
+     ("station.off", False)],
 )  # fmt: skip
 def test_what_may_change_a_day_calls_for_planning(verb: str, calls: bool) -> None:
     assert calls_for_planning(deed(CONSOLE, verb, "x:1", NOON)) is calls

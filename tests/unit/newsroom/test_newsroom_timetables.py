@@ -37,7 +37,7 @@ from broadcaster.domain.special_days import DayKind, Does, SpecialDay, SpecialDa
 from broadcaster.domain.stations import Choices, StationCode, StationTree, Window, grow
 from broadcaster.domain.timetable import Kind, Limits, OverMode, Timetable, TimetableId
 from broadcaster.domain.units import Millis
-from broadcaster.newsroom import scheduling, special_days, stations, timetables
+from broadcaster.newsroom import caring, scheduling, special_days, stations, timetables, weighing
 from broadcaster.newsroom.books.receipts import Sent
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.stations import ChoicesEdit
@@ -236,6 +236,17 @@ def test_the_tree_is_read_before_anybody_has_to_wait_and_anew_when_hours_changed
     with pytest.raises(TimetableSameDay):
         add(newsroom, timetable("hai", COMMUNE))
     assert deeds(newsroom)[-3:] == ["special-day.add", "timetable.add", "timetable.add"]
+
+
+def test_only_what_bears_on_hours_has_them_weighed_anew(newsroom: Newsroom) -> None:
+    with newsroom.store.read() as work:
+        judged = weighing.Judged(tip=work.audit.tip(), faults=(), same_day=None, effects=())
+    caring.note_outage(newsroom, LEADER, COMMUNE, ("Chị Hoa", 0), NOON)
+    with newsroom.store.read() as work:
+        assert weighing.still(work, judged)
+    special_days.add(newsroom, LEADER, entry(), None, NOON)
+    with newsroom.store.read() as work:
+        assert not weighing.still(work, judged)
 
 
 def held(newsroom: Newsroom, code: StationCode = COMMUNE) -> list[Session]:
