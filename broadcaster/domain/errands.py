@@ -24,7 +24,8 @@ class ErrandState(StrEnum):
 class Errand:
     """`request` says what is asked for and `outcome` what came of it, both as JSON of their kind. `done` of `total`
     tells how far it is; `total` is 0 while nobody knows. `attempt` counts claims and is the fence: only the newest may
-    tell of it. `lease`: when another process may take it from the one that works at it."""
+    tell of it. `lease`: when another process may take it from the one that works at it. `problem`: why it failed, in
+    Vietnamese, and on a line of its own in English."""
 
     id: str
     kind: ErrandKind

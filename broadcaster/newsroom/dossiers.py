@@ -213,11 +213,8 @@ def whereabouts(newsroom: Newsroom, actor: Actor, bulletin: BulletinId, at: Inst
     with newsroom.store.read() as work:
         tree = work.stations.tree(EVERYWHERE)
         aimed = [each for each in tree if any(aim.reaches(each.path) for aim in found.draft.targets)][:_STATIONS]
-        heard = [
-            FirstHeard(station=each, slot=slots[found.id])
-            for each in aimed
-            if found.id in (slots := work.log.first_slots(each.code, {found.id}))
-        ]
+        slots = work.log.first_of(found.id, [each.code for each in aimed])
+        heard = [FirstHeard(station=each, slot=slots[each.code]) for each in aimed if each.code in slots]
         stands = tuple(_stands(newsroom, work, found.id, {each.code for each in aimed}, at))
     return Whereabouts(heard=tuple(heard), stands=tuple(sorted(stands, key=lambda slot: slot.span.start)))
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from broadcaster.domain.access import EVERYWHERE, Action, Actor, demand, reach, scope_of, sight
 from broadcaster.domain.bulletin import Bulletin, BulletinId, Recorded, Revision
 from broadcaster.domain.diff import Difference, difference
-from broadcaster.domain.item import RenderedItem
+from broadcaster.domain.item import RenderedItem, Wave
 from broadcaster.domain.likeness import Trace, alike, trace_of
 from broadcaster.domain.results import Runs
 from broadcaster.domain.stations import Station, StationCode
@@ -89,6 +89,12 @@ def sound_of(newsroom: Newsroom, bulletin: Bulletin) -> BulletinSound:
     """What a leader listens to, or why there is nothing to hear yet. Ask for a bulletin that was found."""
     with newsroom.store.read() as work:
         return sound_of_bulletin(newsroom, work, bulletin)
+
+
+def wave_of(newsroom: Newsroom, bulletin: Bulletin) -> Wave | None:
+    """The same as WAV; None while it is not made. Ask for a bulletin that was found. AudioBroken."""
+    item = sound_of(newsroom, bulletin).item
+    return None if item is None else newsroom.mixer.wave(newsroom.library.path(item.audio), item.measured.duration)
 
 
 def items_of(newsroom: Newsroom, bulletins: Collection[Bulletin]) -> Mapping[BulletinId, RenderedItem]:

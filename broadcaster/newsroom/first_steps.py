@@ -74,14 +74,16 @@ def load(
     newsroom: Newsroom, actor: Actor, samples: Samples, new_id: Callable[[], BulletinId], at: Instant
 ) -> tuple[Bulletin, ...]:
     """The samples as drafts of who asks, at the highest unit they look after: nothing of it is heard before somebody
-    mends, submits and approves it. RightMissing; FieldWrong where no unit stands, or somebody wrote before."""
+    mends, submits and approves it. Asked for twice at once, they come in once. RightMissing; FieldWrong where no unit
+    stands, or somebody wrote before."""
     home = _home(newsroom, actor, at)
     if home is None:
         raise FieldWrong(field="samples", problem="chưa có đơn vị nào để soạn")
     if _written(newsroom):
         raise FieldWrong(field="samples", problem="đã có bản tin")
     told = samples(newsroom.local_day(at), home.code)
-    return tuple(save(newsroom, actor, each, Slip(id=new_id()), at).bulletin for each in told)
+    slips = [Slip(id=new_id(), key=f"first-steps-{home.code}-{number}") for number in range(len(told))]
+    return tuple(save(newsroom, actor, each, slip, at).bulletin for each, slip in zip(told, slips, strict=True))
 
 
 def _written(newsroom: Newsroom) -> bool:

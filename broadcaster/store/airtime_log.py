@@ -78,6 +78,14 @@ class SqlLog:
             found.update(dict(self._session.exec(asked.where(col(FirstHeardRow.bulletin).in_(portion))).all()))
         return found
 
+    def first_of(self, bulletin: str, stations: Collection[StationCode]) -> dict[StationCode, str]:
+        found: dict[StationCode, str] = {}
+        asked = select(FirstHeardRow.station, FirstHeardRow.slot).where(col(FirstHeardRow.bulletin) == bulletin)
+        for portion in portions(sorted(set(stations))):
+            told = self._session.exec(asked.where(col(FirstHeardRow.station).in_(portion)))
+            found |= {StationCode(station): slot for station, slot in told}
+        return found
+
     def at(self, station: StationCode, moment: Instant) -> tuple[LogRow, ...]:
         begins = col(LogRowRow.begins)
         asked = select(LogRowRow).where(

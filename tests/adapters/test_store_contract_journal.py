@@ -215,6 +215,8 @@ def test_where_a_bulletin_was_heard_first_stays(planted: Store) -> None:
     with planted.read() as work:
         assert work.log.first_slots(CODE, ["b", "c", ""]) == {"b": "s1"}
         assert work.log.first_slots(HANOI, ["b"]) == {}
+        assert work.log.first_of("b", [HANOI, CODE]) == {CODE: "s1"}
+        assert work.log.first_of("b", [HANOI]) == work.log.first_of("c", [CODE]) == work.log.first_of("b", []) == {}
 
 
 def test_airtime_is_added_up_by_whatever_is_asked(planted: Store) -> None:

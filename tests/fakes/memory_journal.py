@@ -174,6 +174,10 @@ class MemoryLog(Book):
         first = self._all.witnessed.first
         return {each: slot for (code, each), slot in first.items() if code == station and each in bulletins}
 
+    def first_of(self, bulletin: str, stations: Collection[StationCode]) -> dict[StationCode, str]:
+        first = self._all.witnessed.first
+        return {code: slot for (code, each), slot in first.items() if code in stations and each == bulletin}
+
     def at(self, station: StationCode, moment: Instant) -> tuple[LogRow, ...]:
         found = [row for row in self._rows(station) if moment - timedelta(hours=6) < row.begins <= moment < row.ends]
         return tuple(sorted(found, key=lambda row: (row.begins, not row.signed, row.sequence)))

@@ -190,6 +190,10 @@ class Log(Protocol):
         """By bulletin, the slot in which it was heard at the station first."""
         ...
 
+    def first_of(self, bulletin: str, stations: Collection[StationCode]) -> dict[StationCode, str]:
+        """The same of one bulletin, at those of these stations where it was."""
+        ...
+
     def at(self, station: StationCode, moment: Instant) -> tuple[LogRow, ...]:
         """What was heard there then, or should have been, by when it began."""
         ...

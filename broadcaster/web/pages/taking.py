@@ -43,10 +43,9 @@ def get_sound_as_wave(bulletin: Name, viewer: Viewing) -> Response:
     """What is heard of it at home, for programs that take no MP3; while that is not made, its page says so."""
     newsroom = viewer.desk.newsroom
     found = finding.find(newsroom, viewer.actor, BulletinId(bulletin), viewer.at)
-    item = finding.sound_of(newsroom, found).item
-    if item is None:
+    wave = finding.wave_of(newsroom, found)
+    if wave is None:
         return back_to(f"/bulletins/{found.id}")
-    wave = newsroom.mixer.wave(newsroom.library.path(item.audio), item.measured.duration)
     headers = {**_kept_as(found, "wav"), "Content-Length": str(wave.size)}
     return StreamingResponse(wave.parts, media_type="audio/wav", headers=headers)
 
