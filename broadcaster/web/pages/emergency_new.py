@@ -1,6 +1,7 @@
 """Ordering an emergency: a new one, and one that follows another. It waits for its second person then."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -103,51 +104,62 @@ def _form(
 
 @router.post("/emergencies", response_class=HTMLResponse)
 def compose_emergency_on_page(viewer: Viewing, typed: Typing, htmx: Htmx = False) -> Response:
-    desk = viewer.desk
-    if typed.one("kind") not in tuple(EmergencyKind):
-        raise FieldWrong(field="kind", problem="chưa điền")
-    kind = EmergencyKind(typed.one("kind"))
-    content = content_of(desk.newsroom.templates, typed.choice)
-    places = places_of(viewer, ORDERS[kind], "")
-    demand_code(viewer.actor)
-    plea, slips = plea_of(typed, content)
-    told, more = _composition(kind, typed, places, plea)
-    slips += more
-    if told is not None and not slips:
-        try:
-            sent = Sent(id=desk.new_id(), key=typed.one("key") or None)
-            found = emergencies.compose(desk.newsroom, viewer.actor, told, sent, viewer.at)
-        except BadInput as error:
-            again, slips = {**typed.shown(), "key": desk.new_id()}, refused(error, content)
-            return _form(viewer, kind, content, again, places, slips, beside(error))
-        desk.on_emergency()
-        return back_to(f"/emergencies/{found.id}", htmx=htmx)
-    return _form(viewer, kind, content, {"where": [], **typed.shown()}, places, slips, 422)
+    desk, asked = viewer.desk, _asked(viewer, typed)
+    if asked.told is None:
+        return _again(viewer, asked, typed.shown(), asked.slips, 422)
+    try:
+        sent = Sent(id=desk.new_id(), key=typed.one("key") or None)
+        found = emergencies.compose(desk.newsroom, viewer.actor, asked.told, sent, viewer.at)
+    except BadInput as error:
+        anew = {**typed.shown(), "key": desk.new_id()}
+        return _again(viewer, asked, anew, refused(error, asked.content), beside(error))
+    desk.on_emergency()
+    return back_to(f"/emergencies/{found.id}", htmx=htmx)
 
 
 @router.post("/emergencies/preview", response_class=HTMLResponse)
 def preview_emergency_on_page(viewer: Viewing, typed: Typing) -> Response:
     """The form as it was typed, with what the machine will say and the sound of it. On whose word it goes out may still
     be open."""
-    desk = viewer.desk
+    desk, asked = viewer.desk, _asked(viewer, typed.with_word())
+    if asked.told is None:
+        return _again(viewer, asked, typed.shown(), asked.slips, 422)
+    try:
+        heard = preview(desk.newsroom, viewer.actor, asked.told, viewer.at)
+    except BadInput as error:
+        return _again(viewer, asked, typed.shown(), refused(error, asked.content), beside(error))
+    desk.on_emergency()
+    shown = {"where": [], **typed.shown()}
+    return _form(viewer, asked.kind, asked.content, shown, asked.places, heard=heard)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What was typed: the order it makes (`told`), or what is to be mended first."""
+
+    kind: EmergencyKind
+    content: Content
+    places: Places
+    told: Composition | None
+    slips: list[Slip]
+
+
+def _asked(viewer: Viewer, typed: Typed) -> _Asked:
+    """FieldWrong, StationUnknown, CodeNeeded."""
     if typed.one("kind") not in tuple(EmergencyKind):
         raise FieldWrong(field="kind", problem="chưa điền")
     kind = EmergencyKind(typed.one("kind"))
-    content = content_of(desk.newsroom.templates, typed.choice)
+    content = content_of(viewer.desk.newsroom.templates, typed.choice)
     places = places_of(viewer, ORDERS[kind], "")
     demand_code(viewer.actor)
-    plea, slips = plea_of(typed.with_word(), content)
+    plea, slips = plea_of(typed, content)
     told, more = _composition(kind, typed, places, plea)
     slips += more
-    shown = {"where": [], **typed.shown()}
-    if told is None or slips:
-        return _form(viewer, kind, content, shown, places, slips, 422)
-    try:
-        heard = preview(desk.newsroom, viewer.actor, told, viewer.at)
-    except BadInput as error:
-        return _form(viewer, kind, content, shown, places, refused(error, content), beside(error))
-    desk.on_emergency()
-    return _form(viewer, kind, content, shown, places, heard=heard)
+    return _Asked(kind=kind, content=content, places=places, told=None if slips else told, slips=slips)
+
+
+def _again(viewer: Viewer, asked: _Asked, typed: Mapping[str, object], slips: list[Slip], status: int) -> Response:
+    return _form(viewer, asked.kind, asked.content, {"where": [], **typed}, asked.places, slips, status)
 
 
 def _composition(

@@ -20,7 +20,7 @@ from broadcaster.newsroom.long_reports import PRINT_LIMITS, Wanted
 from broadcaster.newsroom.reports import ReportAsked, ReportKind
 from broadcaster.newsroom.results import Known, known_to
 from broadcaster.web.pages.frame import Viewer, Viewing, attached, back_to
-from broadcaster.web.pages.results import Filtering, Filters, span_of
+from broadcaster.web.pages.results import Filtering, Filters, filters_of, span_of
 from broadcaster.web.pages.slips import Slip, slips_of
 from broadcaster.web.wire import Name
 
@@ -38,18 +38,17 @@ Kind = Annotated[ReportKind | None, Query()]
 Word = Annotated[str, Posted(max_length=200)]
 
 
-def _filled(
+def _filters_sent(
     first: Annotated[str, Posted(alias="from", max_length=20)] = "",
     last: Annotated[str, Posted(alias="to", max_length=20)] = "",
     unit: Word = "",
     topic: Word = "",
     campaign: Word = "",
 ) -> Filters:
-    typed = {"from": first.strip(), "to": last.strip(), "unit": unit, "topic": topic, "campaign": campaign}
-    return Filters(typed=typed, unit=unit, topic=topic, campaign=campaign)
+    return filters_of(first, last, unit, topic, campaign)
 
 
-Filled = Annotated[Filters, Depends(_filled)]
+FilteringSent = Annotated[Filters, Depends(_filters_sent)]
 """The same question as an address asks, sent by a form."""
 
 
@@ -100,7 +99,7 @@ def handed(viewer: Viewer, filters: Filters, asked: tuple[ReportKind, tuple[date
 @router.post("/reports/files", response_class=HTMLResponse)
 def order_report(
     viewer: Viewing,
-    filters: Filled,
+    filters: FilteringSent,
     form: Annotated[Form, Posted()] = Form.XLSX,
     kind: Annotated[ReportKind, Posted()] = ReportKind.LOG_BOOK,
     key: Annotated[str, Posted(max_length=200)] = "",

@@ -61,6 +61,10 @@ def _filters(
     topic: Word = "",
     campaign: Word = "",
 ) -> Filters:
+    return filters_of(first, last, unit, topic, campaign)
+
+
+def filters_of(first: str, last: str, unit: str, topic: str, campaign: str) -> Filters:
     typed = {"from": first.strip(), "to": last.strip(), "unit": unit, "topic": topic, "campaign": campaign}
     return Filters(typed=typed, unit=unit, topic=topic, campaign=campaign)
 
