@@ -121,6 +121,8 @@ class SqlSpecialDays:
     def page(self, scope: Scope, sought: SoughtDays, asked: Asked) -> Page[SpecialDayEntry]:
         found = select(SpecialDayRow).where(sees(_OWNER, scope), sought.first <= _DAY, sought.last >= _DAY)
         found = found.order_by(_DAY, _OWNER).limit(asked.limit + 1)
+        if sought.owners is not None:
+            found = found.where(_OWNER.in_(["", *sought.owners]))
         if asked.after is not None:
             found = found.where(tuple_(_DAY, _OWNER) > tuple_(*read_cursor(asked.after, date, str)))
         rows = [_entry(row) for row in self._session.exec(found)]

@@ -178,3 +178,6 @@ def test_pages_of_special_days_go_by_day(trees: Store) -> None:
         between = SoughtDays(first=date(2026, 12, 2), last=date(2026, 12, 2))
         seen = work.special_days.page(Scope(("/01/",)), between, Asked(limit=3))
         assert [e.id for e in seen.rows] == ["h2"]
+        for owners, told in (((), ["h1", "h2", "h0"]), ((REGION,), ["h1", "r1", "h2", "r2", "h0", "r0"])):
+            of = work.special_days.page(EVERYWHERE, SoughtDays(owners=owners), Asked(limit=9))
+            assert [e.id for e in of.rows] == told

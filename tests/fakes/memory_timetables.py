@@ -70,6 +70,7 @@ class MemorySpecialDays(_Words):
                 e
                 for e in self._all.special_days.values()
                 if self._sees(scope, e.owner) and sought.first <= e.told.day <= sought.last
+                if sought.owners is None or e.owner in (None, *sought.owners)
             ),
             key=lambda e: (e.told.day, e.owner or ""),
         )

@@ -44,10 +44,11 @@ class Timetables(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SoughtDays:
-    """From a day to a day, both included."""
+    """From a day to a day, both included. `owners`: those of the house, and of these stations alone."""
 
     first: date = date.min
     last: date = date.max
+    owners: tuple[StationCode, ...] | None = None
 
 
 class SpecialDayBook(Protocol):

@@ -86,6 +86,6 @@ def _given(own: list[Timetable], day: date) -> Timetable | None:
 
 def _told(viewer: Viewer, station: Station, day: date) -> list[SpecialDayEntry]:
     """Days that people told of: of the house, of the station, and of those above it."""
-    sought, line = SoughtDays(first=day, last=day + AHEAD), station.path.strip("/").split("/")
-    found = special_days.page(viewer.desk.newsroom, viewer.actor, sought, Asked(limit=PAGE_LIMIT), viewer.at).rows
-    return [each for each in found if each.owner is None or each.owner in line]
+    line = tuple(StationCode(code) for code in station.path.strip("/").split("/"))
+    sought, asked = SoughtDays(first=day, last=day + AHEAD, owners=line), Asked(limit=PAGE_LIMIT)
+    return list(special_days.page(viewer.desk.newsroom, viewer.actor, sought, asked, viewer.at).rows)

@@ -208,8 +208,8 @@ def _back(room: _Room, day: date) -> Response:
 def _told_already(room: _Room, days: Sequence[date], told: SpecialDay, basis: str) -> bool:
     """Whether what is sent stands already, when it is sent a second time: a button pressed twice, a line that dropped
     after the first."""
-    viewer, sought = room.viewer, SoughtDays(first=days[0], last=days[-1])
-    asked = Asked(limit=PAGE_LIMIT)
+    viewer, asked = room.viewer, Asked(limit=PAGE_LIMIT)
+    sought = SoughtDays(first=days[0], last=days[-1], owners=() if room.owner is None else (room.owner,))
     found = special_days.page(viewer.desk.newsroom, viewer.actor, sought, asked, viewer.at).rows
     standing = {each.told for each in found if each.owner == room.owner and each.basis == basis}
     return all(replace(told, day=day) in standing for day in days)
