@@ -242,6 +242,7 @@ class OnAir:
             gain=0.0 if live else action.sound.gain,
             skip=0 if live else action.offset * RATE // 1000,
             begins=starts,
+            placed=not live and not isinstance(action, Speak),
         )
         if after:
             self._next = aired

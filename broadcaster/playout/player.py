@@ -27,6 +27,8 @@ _LINGER = Millis(1_000)
 """So long after a piece it stays open for the next one."""
 _OVER = Millis(30)
 """How far a piece may run over the end of its row before it is cut there: a device's crystal is not ours."""
+_ASTRAY = RATE // 10
+"""Samples a piece may be behind its place before it is put back there."""
 _FULL = 32_768
 _NOTHING = -120.0
 """dBFS of samples that are all nothing."""
@@ -53,7 +55,8 @@ class Sounds(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
     """`key` names it in what is told. It begins at `begins` of the machine's count (None: at once), `skip` samples in,
-    and is over after `samples`."""
+    and is over after `samples`. `placed`: each of its samples has a moment, at which other loudspeakers say it too, and
+    what came too late is left out. A live stream has none, and of an emergency no word is left out."""
 
     key: str
     sound: Sounds
@@ -61,6 +64,7 @@ class Piece:
     gain: float = 0.0
     skip: int = 0
     begins: Millis | None = None
+    placed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +86,7 @@ class _Playing:
     began: Millis
     table: tuple[int, ...] | None
     taken: int = 0
+    left_out: int = 0
     energy: int = 0
     rest: bytes = b""
 
@@ -189,6 +194,7 @@ class Player:
             return False
         if self._now is None:
             return True
+        self._put_back(self._now)
         block = self._block(self._now)
         if not block:
             self._finish(self._now, Ending.WHOLE if self._complete(self._now) else Ending.FILE)
@@ -227,29 +233,43 @@ class Player:
         behind = self._sink.behind() if self._sink is not None else 0
         return Millis(self._machine.monotonic() + behind * 1000 // RATE)
 
+    def _put_back(self, now: _Playing) -> None:
+        """What the machine was too busy for left a silence: it goes on in its place, not behind it."""
+        if not now.piece.placed or now.piece.begins is None:
+            return
+        behind = (self._front() - now.piece.begins) * RATE // 1000 - now.taken - now.left_out
+        if behind > _ASTRAY:
+            self._read(now, behind * WIDTH)
+            left_out = min(behind, len(now.rest) // WIDTH)
+            now.rest, now.left_out = now.rest[left_out * WIDTH :], now.left_out + left_out
+
     def _block(self, now: _Playing) -> bytes:
-        left = now.piece.samples - now.taken
+        left = now.piece.samples - now.taken - now.left_out
         if now.piece.begins is not None:
             over = now.piece.begins + now.piece.samples * 1000 // RATE + _OVER - self._front()
             left = min(left, over * RATE // 1000)
         wanted = min(left, _BLOCK) * WIDTH
         if wanted <= 0:
             return b""
+        self._read(now, wanted)
+        block, now.rest = now.rest[:wanted], now.rest[wanted:]
+        return block
+
+    def _read(self, now: _Playing, wanted: int) -> None:
+        """So many bytes ahead, or fewer where there are no more."""
         while len(now.rest) < wanted:
             try:
                 more = next(now.blocks, b"")
             except (Unreadable, OSError):
                 more = b""
             if not more:
-                break
+                return
             now.rest += more
-        block, now.rest = now.rest[:wanted], now.rest[wanted:]
-        return block
 
     def _complete(self, now: _Playing) -> bool:
         """Whether all of it was given, but for what a coder pads and a crystal drifts."""
         whole = min(now.piece.samples, now.piece.sound.samples - now.piece.skip)
-        return now.taken >= whole - RATE * 150 // 1000
+        return now.taken + now.left_out >= whole - RATE * 150 // 1000
 
     def _give(self, now: _Playing, block: bytes) -> None:
         samples = array("h", block)

@@ -110,6 +110,54 @@ def test_a_piece_goes_on_in_its_middle(tmp_path: Path, machine: FakeMachine, pla
     assert read_wav(heard_wavs(tmp_path)[0]) == samples[RATE // 2 :]
 
 
+def busy(machine: FakeMachine, player: Player, *, at: int, millis: int, until: int) -> None:
+    """The machine does something else once, for so long."""
+    run(player, machine, at)
+    machine.counted += millis
+    run(player, machine, until)
+
+
+def test_what_a_busy_machine_was_too_late_for_is_left_out_and_the_rest_stands_in_its_place(
+    tmp_path: Path, machine: FakeMachine, player: Player
+) -> None:
+    samples = tone(4000, 443)
+    player.play(piece(tmp_path, samples, begins=Millis(1000), placed=True))
+    busy(machine, player, at=2000, millis=900, until=7000)
+    (path,) = heard_wavs(tmp_path)
+    sound, lead = read_wav(path), round(RATE - (opened_at(path) - START).total_seconds() * RATE)
+    assert sound[lead + 3 * RATE : lead + 4 * RATE] == samples[3 * RATE :]
+    (told,) = player.told()
+    assert told.ending is Ending.WHOLE
+    assert told.samples == pytest.approx(len(samples) - 0.7 * RATE, abs=RATE // 10)  # it had 200 ms ahead
+
+
+@pytest.mark.parametrize("more", [{}, {"placed": True, "begins": None}], ids=["an emergency", "at once"])
+def test_of_what_has_no_place_no_sample_is_left_out(
+    tmp_path: Path, machine: FakeMachine, player: Player, more: dict[str, object]
+) -> None:
+    samples = tone(4000, 443)
+    player.play(piece(tmp_path, samples, **{"begins": Millis(1000), "samples": 5 * RATE} | more))
+    busy(machine, player, at=2000, millis=900, until=8000)
+    (told,) = player.told()
+    assert told.samples == len(samples)
+
+
+def test_a_little_late_is_not_too_late(tmp_path: Path, machine: FakeMachine, player: Player) -> None:
+    samples = tone(4000, 443)
+    player.play(piece(tmp_path, samples, begins=Millis(1000), samples=5 * RATE, placed=True))
+    busy(machine, player, at=2000, millis=280, until=8000)
+    (told,) = player.told()
+    assert told.samples == len(samples)
+
+
+def test_a_row_that_begins_too_late_begins_in_its_place(tmp_path: Path, machine: FakeMachine, player: Player) -> None:
+    samples = tone(2000, 443)
+    machine.counted = 500.0
+    player.play(piece(tmp_path, samples, begins=Millis(0), placed=True))
+    run(player, machine, 4000)
+    assert read_wav(heard_wavs(tmp_path)[0])[: RATE // 2] == samples[RATE // 2 : RATE]
+
+
 def test_the_moments_beside_the_sound_say_which_sample_begins_what(
     tmp_path: Path, machine: FakeMachine, player: Player
 ) -> None:
