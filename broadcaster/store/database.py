@@ -223,6 +223,11 @@ def upgrade(url: str) -> None:
         engine.dispose()
 
 
+def engine_of(url: str) -> Engine:
+    """For whoever takes a whole database in hand: keys are not looked after while it is filled. As `open_store`."""
+    return _engine(_read_url(url), foreign_keys=False)
+
+
 def migrations(connection: Connection) -> Config:
     """Alembic's configuration for an open connection; needs no alembic.ini and leaves logging alone."""
     config = Config()

@@ -3,7 +3,7 @@
 import errno
 from collections.abc import Mapping
 
-from broadcaster.domain.errors import BadInput, StorageTrouble, Trouble
+from broadcaster.domain.errors import BadInput, Conflict, StorageTrouble, Trouble
 
 _REASONS: Mapping[int, str] = {
     errno.ENOENT: "không có tệp hay thư mục này",
@@ -47,6 +47,18 @@ class LibraryDown(StorageTrouble):
     code = "library-down"
     vi = "Kho âm thanh không trả lời: {problem}."
     en = "The storage of sounds does not answer: {problem}."
+
+
+class DatabaseNotEmpty(Conflict):
+    code = "database-not-empty"
+    vi = "Cơ sở dữ liệu đích đã có dữ liệu (bảng {table}: {rows} dòng). Chưa ghi gì; hãy dùng một cơ sở dữ liệu trống."
+    en = "The database to copy into holds data (table {table}: {rows} rows). Nothing was written; use an empty one."
+
+
+class RowsDiffer(Trouble):
+    code = "rows-differ"
+    vi = "Bảng {table} sau khi chép không giống bản gốc. Bản chép đã bị bỏ; bản gốc còn nguyên."
+    en = "The table {table} did not come over as it was. The copy was dropped; the original stands."
 
 
 class LeaseLost(Trouble):
