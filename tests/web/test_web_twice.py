@@ -93,17 +93,33 @@ def test_every_page_that_writes_has_a_row(line: Line) -> None:
     assert {each.name for each in line.places.of_pages("POST", "PUT", "PATCH", "DELETE")} == set(TWICE)
 
 
+_FIELD = re.compile(r"<(?:input|select|textarea|button)\b[^>]*?\sname=(\"[^\"]*\"|\S+)")
+
+
+def garbled_in(page: str) -> list[str]:
+    """Fields sent under a name that no handler knows, because it was escaped twice or never closed. Of all forms, those
+    that only ask too."""
+    return [name for name in _FIELD.findall(page) if not re.fullmatch(r"\"[A-Za-z][\w.:*-]*\"", name)]
+
+
+def test_a_field_whose_name_was_escaped_twice_is_seen() -> None:
+    assert garbled_in('<form><input id="a" name="&#34;reason&#34;"> <input name="reason">') == ['"&#34;reason&#34;"']
+    assert garbled_in("<select name=&#34;reason&#34; id=x>") == ["&#34;reason&#34;"]
+
+
 @pytest.mark.parametrize("role", [*Role, None])
 def test_every_form_that_anybody_is_shown_has_a_row(line: Line, role: Role | None) -> None:
     """None: somebody with every role there is, in the whole house."""
     shown = line.house.person(*([role] if role else Role), station="91" if role else None)
     starts = ["/", *(each.path for each in line.places.of_pages("GET") if "{" not in each.path)]
-    strange, met = set(), set[str]()
+    strange, met, garbled = set(), set[str](), set[str]()
     for address, answer in Walk(line.places, shown, each=1 if role else 2)(*starts):
+        garbled |= {f"{address}: {name}" for name in garbled_in(answer.text)}
         for way in (way for form in Reader(answer.text, address).forms for way in form.ways):
             found = line.places.answering("POST", way)
             met.add(found.name if found else "")
             if found is None or found.name not in TWICE:
                 strange.add(f"{address}: {way}")
     assert strange == set()
+    assert garbled == set()
     assert len(met) > (40 if role is None else 3)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from fakes.memory_intake import MemoryDocuments, taken
+from web.forms import Reader
 from web.house import API, Asked, House, Submit, TestClient
 from web.test_web_pages import Outline
 
@@ -325,10 +326,29 @@ def test_a_bulletin_is_used_anew_from_today_on_and_carried_away_as_text(
     assert "attachment" in text.headers["content-disposition"]
 
 
-def test_a_leader_recalls_with_a_reason_and_not_without(on_air: House, leader: Asked) -> None:
+@pytest.mark.parametrize(("page", "id"), [("/bulletins", "reason-bt1"), ("/bulletins/bt1", "recall-reason")])
+def test_a_leader_recalls_by_the_form_with_a_reason_and_not_without(
+    on_air: House, leader: Asked, page: str, id: str
+) -> None:
     client = on_air.client()
-    answer = client.post("/bulletins/bt1/recall", data={"reason": " "}, headers=leader)
-    assert answer.status_code == 422
-    assert 'href="#reason-bt1"' in answer.text
-    client.post("/bulletins/bt1/recall", data={"reason": "sai ngày"}, headers=leader)
+
+    def sent(reason: str) -> Any:
+        shown = Reader(client.get(page, headers=leader).text, page)
+        way = "/bulletins/bt1/recall"
+        form = next(each for each in shown.forms if way in each.ways)
+        (written,) = (each.name for each in form.fields if each.typed)
+        return client.post(way, data={**form.values(), written: [reason]}, headers=leader, follow_redirects=False)
+
+    refused = sent(" ")
+    assert refused.status_code == 422
+    assert f'href="#{id}"' in refused.text
+    long = sent("sai ngày " * 200)
+    assert long.status_code == 422
+    assert 'value="sai ngày' in long.text, "what was typed stays"
+    assert sent("sai ngày").headers["location"] == page
     assert client.get(f"{API}/bulletins/bt1", headers=leader).json()["state"] == "recalled"
+    assert "/recall" not in client.get(page, headers=leader).text
+
+
+def test_whoever_may_not_recall_is_not_shown_how(on_air: House, author: Asked) -> None:
+    assert "/recall" not in on_air.client().get("/bulletins/bt1", headers=author).text

@@ -1,6 +1,7 @@
 """The page of one bulletin: what an approver reads and hears, what changed in it, what the machine checked, and the
 forms to approve exactly that or to return it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any
@@ -8,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
-from broadcaster.domain.access import Action, scope_of
+from broadcaster.domain.access import RIGHTS, Action, scope_of
 from broadcaster.domain.approval import Verdict
 from broadcaster.domain.audit import Entry
 from broadcaster.domain.bulletin import NOTE_LIMIT, Bulletin, BulletinId, Priority, ReturnReason
@@ -22,7 +23,7 @@ from broadcaster.domain.errors.bulletins import (
     FieldWrong,
     TextBroken,
 )
-from broadcaster.domain.life import FINAL
+from broadcaster.domain.life import FINAL, State
 from broadcaster.domain.results import Runs
 from broadcaster.domain.units import Digest
 from broadcaster.newsroom import approving, audit, campaigns, finding, fitness
@@ -46,6 +47,8 @@ LONG = 180_000
 """People remember what lasted less than three minutes."""
 _TOLD = 30
 """Revisions and deeds told of one bulletin."""
+
+_RECALLING = RIGHTS[Action.RECALL_BULLETINS].roles
 
 Revision = Annotated[int | None, Form(ge=1, le=1_000_000)]
 
@@ -84,6 +87,7 @@ def _page(viewer: Viewer, bulletin: BulletinId, tab: str, sent: Typed) -> Respon
         bars=bars_of(told.waveform.peaks),
         changed=[each for each in told.passages if each.changed and each.starts is not None],
         reasons=tuple(ReturnReason),
+        recallable=recallable(viewer, found),
         voices=voice_names(newsroom),
         fit=None if ended else fitness.fitness(newsroom, found, at),
         alike=() if ended else finding.duplicates(newsroom, actor, bulletin, at),
@@ -96,6 +100,12 @@ def _page(viewer: Viewer, bulletin: BulletinId, tab: str, sent: Typed) -> Respon
         places=whereabouts(newsroom, actor, bulletin, at),
         runs=finding.runs_of(newsroom, actor, [bulletin], at).get(bulletin, Runs()),
     )
+
+
+def recallable(viewer: Viewer, bulletin: Bulletin) -> bool:
+    """Whether the way to recall it is shown; whether they may, the verb says."""
+    leads = any(grant.role in _RECALLING for grant in viewer.actor.grants)
+    return leads and bulletin.approval is not None and bulletin.state is not State.RECALLED
 
 
 def _words(told: Dossier, tab: str, tongue: Tongue) -> dict[str, Any]:
@@ -157,7 +167,7 @@ def approve_on_page(
     try:
         approving.approve(viewer.desk.newsroom, viewer.actor, BulletinId(bulletin), verdict, viewer.at)
     except (ApprovalStale, ApprovalUnheard, ApproverIsAuthor, BulletinMoved) as refused:
-        return _again(viewer, BulletinId(bulletin), refused)
+        return again(viewer, BulletinId(bulletin), refused)
     viewer.desk.on_change()
     return back_to(f"/bulletins/{bulletin}")
 
@@ -178,16 +188,20 @@ def return_on_page(
     try:
         approving.give_back(viewer.desk.newsroom, viewer.actor, BulletinId(bulletin), refusal, viewer.at)
     except (ApprovalStale, BulletinMoved, FieldWrong, TextBroken) as refused:
-        return _again(viewer, BulletinId(bulletin), refused, typed)
+        return again(viewer, BulletinId(bulletin), refused, typed)
     viewer.desk.on_change()
     return back_to(f"/bulletins/{bulletin}")
 
 
-def _again(
-    viewer: Viewer, bulletin: BulletinId, refused: BroadcasterError, typed: dict[str, Any] | None = None
+def again(
+    viewer: Viewer,
+    bulletin: BulletinId,
+    refused: BroadcasterError,
+    typed: dict[str, Any] | None = None,
+    fields: Mapping[str, str] | None = None,
 ) -> Response:
     """The page as it stands now, saying why what was asked of the one before was not done."""
-    sent = Typed(slips=tuple(slips_of(refused)), typed=typed or {}, status=problems.of_error(refused).status)
+    sent = Typed(slips=tuple(slips_of(refused, fields)), typed=typed or {}, status=problems.of_error(refused).status)
     return _page(viewer, bulletin, "", sent)
 
 

@@ -5,15 +5,15 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query, Response
 from fastapi.responses import HTMLResponse
 
-from broadcaster.domain.access import RIGHTS, Action
 from broadcaster.domain.bulletin import Bulletin, BulletinId
-from broadcaster.domain.errors import BadInput
+from broadcaster.domain.errors.bulletins import BulletinMoved, FieldWrong, TextBroken
 from broadcaster.domain.item import RenderedItem
 from broadcaster.domain.life import AIRING, LIFE, State, Step
 from broadcaster.domain.results import Runs
 from broadcaster.newsroom import bulletins, campaigns, finding, fitness, manuscripts
 from broadcaster.newsroom.books.bulletins import Sought
 from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked
+from broadcaster.web.pages.bulletin import again, recallable
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
 from broadcaster.web.pages.slips import Slip, slips_of
 from broadcaster.web.pages.typed import day_typed, no_day
@@ -22,8 +22,6 @@ from broadcaster.web.wire import Cursor, Name
 router = APIRouter(include_in_schema=False)
 
 _ROWS = 20
-_RECALLING = RIGHTS[Action.RECALL_BULLETINS].roles
-"""To whom the form is shown; whether they may, the verb says."""
 Sought_ = Annotated[str, Query(max_length=200)]
 
 
@@ -99,22 +97,27 @@ class _Row:
         self.bulletin, self.item, self.runs = bulletin, item, runs
         self.aired = runs.times > 0 or bulletin.state in AIRING
         self.mendable = (bulletin.state, Step.REVISE) in LIFE
-        leads = any(grant.role in _RECALLING for grant in viewer.actor.grants)
-        self.recallable = leads and bulletin.approval is not None and bulletin.state is not State.RECALLED
+        self.recallable = recallable(viewer, bulletin)
 
 
 @router.post("/bulletins/{bulletin}/recall")
-def recall_on_page(bulletin: Name, viewer: Viewing, reason: Annotated[str, Form(max_length=4000)] = "") -> Response:
-    """From now on no station plays it; the reason must be told."""
-    desk = viewer.desk
+def recall_on_page(
+    bulletin: Name,
+    viewer: Viewing,
+    reason: Annotated[str, Form(max_length=4000)] = "",
+    at: Annotated[str, Form(max_length=20)] = "",
+) -> Response:
+    """From now on no station plays it; the reason must be told. `at`: `home` from the bulletin's own page."""
+    desk, home = viewer.desk, at == "home"
+    field = "recall-reason" if home else f"reason-{bulletin}"
     try:
         bulletins.recall(desk.newsroom, viewer.actor, BulletinId(bulletin), reason, viewer.at)
-    except BadInput as wrong:
-        if wrong.code not in ("field-wrong", "text-broken", "bulletin-state"):
-            raise
-        return _page(viewer, {"reason": reason}, slips_of(wrong, {wrong.code: f"reason-{bulletin}"}))
+    except (FieldWrong, TextBroken, BulletinMoved) as wrong:
+        if home:
+            return again(viewer, BulletinId(bulletin), wrong, {field: reason}, {wrong.code: field})
+        return _page(viewer, {field: reason}, slips_of(wrong, {wrong.code: field}))
     desk.on_change()
-    return back_to("/bulletins")
+    return back_to(f"/bulletins/{bulletin}" if home else "/bulletins")
 
 
 @router.get("/bulletins/{bulletin}/sent", response_class=HTMLResponse)
