@@ -347,7 +347,7 @@ def test_a_leader_recalls_by_the_form_with_a_reason_and_not_without(
     assert 'value="sai ngày' in long.text, "what was typed stays"
     assert sent("sai ngày").headers["location"] == page
     assert client.get(f"{API}/bulletins/bt1", headers=leader).json()["state"] == "recalled"
-    assert "/recall" not in client.get(page, headers=leader).text
+    assert "/bulletins/bt1/recall" not in client.get(page, headers=leader).text
 
 
 def test_whoever_may_not_recall_is_not_shown_how(on_air: House, author: Asked) -> None:
