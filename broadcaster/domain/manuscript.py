@@ -12,7 +12,7 @@ from typing import NewType
 from broadcaster.domain.access import AccountId
 from broadcaster.domain.bulletin import SCRIPT_LIMIT, WORDS_LIMIT, BulletinId
 from broadcaster.domain.errors.bulletins import FieldWrong
-from broadcaster.domain.units import Instant
+from broadcaster.domain.units import Digest, Instant, digest_of
 from broadcaster.wording import Spoken, Unread, Word
 
 ManuscriptId = NewType("ManuscriptId", str)
@@ -20,6 +20,8 @@ ManuscriptId = NewType("ManuscriptId", str)
 TYPED_LIMIT = 2 * SCRIPT_LIMIT
 """Characters of all fields together."""
 SCRIPT, TITLE = "script", "title"
+TAB, SENT = "tab", "sent"
+"""Kept beside what was typed: which open page wrote it last, and what it was when it was handed in."""
 
 Fields = Mapping[str, tuple[str, ...]]
 """What was typed, by the name of the field; several values where several may be ticked."""
@@ -83,6 +85,11 @@ def typed_of(told: Mapping[str, Iterable[str]]) -> Fields:
     return fields
 
 
+def typed_mark(fields: Fields) -> Digest:
+    """The same for the same words in the same fields, whichever page wrote them."""
+    return digest_of("typed-1", repr(sorted((name, values) for name, values in fields.items() if name != TAB)))
+
+
 def with_word(manuscript: Manuscript, word: Word) -> Manuscript:
     """In place of the reading of the same letters."""
     others = tuple(each for each in manuscript.words if each.written != word.written)
@@ -92,4 +99,6 @@ def with_word(manuscript: Manuscript, word: Word) -> Manuscript:
 
 
 def with_text(manuscript: Manuscript, title: str, script: str) -> Fields:
-    return {**manuscript.typed, TITLE: (title,), SCRIPT: (script,)}
+    """By no page that is open: each is to see it before it writes on."""
+    others = {name: values for name, values in manuscript.typed.items() if name != TAB}
+    return {**others, TITLE: (title,), SCRIPT: (script,)}

@@ -10,15 +10,18 @@ from datetime import timedelta
 from broadcaster.domain.access import RIGHTS, Action, Actor, Scope, reach
 from broadcaster.domain.bulletin import SCRIPT_LIMIT, Bulletin, BulletinId
 from broadcaster.domain.document import Taken
-from broadcaster.domain.errors.bulletins import EditedMeanwhile, ReadingsUnseen
+from broadcaster.domain.errors.bulletins import EditedMeanwhile, ReadingsUnseen, SentElsewhere, WrittenElsewhere
 from broadcaster.domain.errors.people import RightMissing
 from broadcaster.domain.lexicon import check_word, composed, with_own
 from broadcaster.domain.life import State
 from broadcaster.domain.manuscript import (
+    SENT,
+    TAB,
     Fields,
     Intake,
     Manuscript,
     ManuscriptId,
+    typed_mark,
     typed_of,
     unseen,
     with_text,
@@ -40,11 +43,14 @@ _KEPT = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
-    """Which manuscript of the asker's; and, for one that mends a bulletin, of which version."""
+    """Which manuscript of the asker's; and, for one that mends a bulletin, of which version. `asof`: the mark of what
+    stood in it when the page `tab` was opened; None where nobody asks."""
 
     id: ManuscriptId
     bulletin: BulletinId | None = None
     seen: int = 0
+    asof: str | None = None
+    tab: str = ""
 
 
 def _writes(actor: Actor, at: Instant) -> Scope:
@@ -85,9 +91,21 @@ def last_sent(newsroom: Newsroom, actor: Actor, at: Instant) -> Bulletin | None:
 
 
 def keep(newsroom: Newsroom, actor: Actor, named: Named, typed: Fields, at: Instant) -> Manuscript:
-    """The fields as they were typed. What became a bulletin meanwhile stays as it is. FieldWrong, RightMissing."""
-    fields = typed_of(typed)
-    return _changed(newsroom, actor, named, lambda stood: replace(stood, typed=fields), at)
+    """The fields as they were typed. What became a bulletin meanwhile stays as it is. FieldWrong, RightMissing;
+    WrittenElsewhere, SentElsewhere where another page wrote or sent other words since."""
+    fields = typed_of({**typed, TAB: (named.tab,)})
+    mark = typed_mark(fields)
+
+    def written(stood: Manuscript) -> Manuscript:
+        others = bool(stood.typed) and named.asof is not None and stood.one(TAB) != named.tab
+        if others and typed_mark(stood.typed) not in (named.asof, mark):
+            raise WrittenElsewhere
+        return replace(stood, typed=fields)
+
+    kept = _changed(newsroom, actor, named, written, at)
+    if kept.became is not None and named.asof is not None and kept.one(SENT) not in ("", mark):
+        raise SentElsewhere
+    return kept
 
 
 def look_at(newsroom: Newsroom, actor: Actor, named: Named, mark: str, at: Instant) -> Manuscript:
@@ -201,8 +219,9 @@ def hand_in(newsroom: Newsroom, actor: Actor, told: HandIn, at: Instant) -> Bull
         if again is None or again.became is None:
             raise
         return finding.find(newsroom, actor, again.became, at)
+    sent = {SENT: (typed_mark(manuscript.typed),)}
     with newsroom.store.write() as work:
-        work.manuscripts.put(replace(manuscript, typed={}, intake=None, became=bulletin.id, at=at))
+        work.manuscripts.put(replace(manuscript, typed=sent, intake=None, became=bulletin.id, at=at))
     return bulletin
 
 

@@ -105,3 +105,50 @@ def test_what_people_type_is_never_markup(look: Look) -> None:
     page.goto(f"/bulletins?q={XSS}")
     assert "bị chiếm" not in page.title()
     assert page.locator("img[src='x']").count() == 0
+
+
+def test_larger_letters_another_language_and_a_link_keep_what_was_just_typed(look: Look) -> None:
+    page = at_desk(look)
+    typed(page)
+    page.get_by_role("button", name="A+: cỡ chữ lớn").click()
+    expect(page.locator("html.letters-1 #script")).to_have_value(SCRIPT)
+    page.fill("#title", "Làm căn cước")
+    page.get_by_role("button", name="English").click()
+    expect(page.locator("html[lang=en] #title")).to_have_value("Làm căn cước")
+    page.fill("#title", "Làm hộ chiếu")
+    page.locator("nav.rooms a[href='/bulletins']").first.click()
+    expect(page.locator("ul.cards").first).to_contain_text("Làm hộ chiếu")
+
+
+def test_a_tab_that_is_closed_in_mid_sentence_has_saved_it(look: Look) -> None:
+    page = at_desk(look)
+    context = page.context
+    typed(page)
+    page.close(run_before_unload=False)
+    page = context.new_page()
+    page.goto("/bulletins")
+    for _ in range(20):
+        if page.locator("ul.cards", has_text="Làm giấy khai sinh").count():
+            break
+        page.reload()
+    expect(page.locator("ul.cards").first).to_contain_text("Làm giấy khai sinh")
+
+
+def test_a_second_tab_is_told_and_overwrites_nothing(look: Look) -> None:
+    page = at_desk(look)
+    typed(page)
+    saved(page)
+    second = page.context.new_page()
+    second.goto(page.url)
+    page.fill("#script", "Đóng đường A.")
+    expect(page.locator("#reading")).to_contain_text("đóng đường", timeout=8000, ignore_case=True)
+    second.fill("#script", "Đóng đường B.")
+    expect(second.locator("#elsewhere")).to_contain_text("đã được sửa ở một thẻ", timeout=8000)
+    expect(second.locator("#script")).to_have_value("Đóng đường B.")
+    assert faults(second) == []
+    page.reload()
+    expect(page.locator("#script")).to_have_value("Đóng đường A.")
+    second.get_by_role("button", name="Dùng chữ ở trang này").click()
+    expect(second.locator("#elsewhere")).to_be_hidden()
+    expect(second.locator("#script")).to_have_value("Đóng đường B.")
+    look.console.clear()  # a browser says itself that it was refused

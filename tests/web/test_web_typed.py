@@ -6,7 +6,7 @@ import pytest
 from web.house import House, TestClient
 
 from broadcaster.domain.access import Role
-from broadcaster.web.pages.typed import day_typed
+from broadcaster.web.pages.typed import day_typed, no_day
 
 ENDS = ("01/01/0001", "31/12/9999", "0001-01-01", "9999-12-31")
 ASKED = (
@@ -46,3 +46,17 @@ def test_a_role_until_the_end_of_the_calendar_is_to_be_mended(client: TestClient
     typed = {"login": "lan", "name": "Lan", "role": Role.AUTHOR.value, "station": "*", "until": ENDS[1]}
     told = client.post("/accounts/new", data=typed, headers=house.person(Role.ADMIN))
     assert (told.status_code, ENDS[1] in told.text) == (422, True)
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("31/02/2026", "Không có ngày 31/02/2026 trong lịch."),
+        ("01/01/9999", "Năm phải từ 2000 đến 2999: 01/01/9999 nằm ngoài."),
+        ("hôm qua", "Ngày phải viết như 23/11/2026 (ngày/tháng/năm)."),
+        ("", "Ngày phải viết như 23/11/2026 (ngày/tháng/năm)."),
+    ],
+)
+def test_a_day_that_is_written_well_and_is_none_is_told_so(written: str, told: str) -> None:
+    assert day_typed(written) is None
+    assert no_day("first", written).vi == told

@@ -352,3 +352,70 @@ def test_a_leader_recalls_by_the_form_with_a_reason_and_not_without(
 
 def test_whoever_may_not_recall_is_not_shown_how(on_air: House, author: Asked) -> None:
     assert "/recall" not in on_air.client().get("/bulletins/bt1", headers=author).text
+
+
+# --- two tabs on one draft -------------------------------------------------------------------------------------------
+
+
+def opened(client: TestClient, author: Asked, at: str) -> dict[str, Any]:
+    """The form as a tab holds it."""
+    shown = Reader(client.get(at, headers=author).text, at)
+    return dict(next(form for form in shown.forms if form.id == "writing").values())
+
+
+def kept_script(client: TestClient, author: Asked, at: str) -> str:
+    return str(opened(client, author, at)["script"][0])
+
+
+@pytest.mark.parametrize("at", [f"{NEW}?manuscript=m1", "edit"])
+def test_a_second_tab_overwrites_nothing_and_is_told(
+    client: TestClient, author: Asked, submit: Submit, at: str
+) -> None:
+    address = f"/bulletins/{submit(submit=False)['id']}/edit" if at == "edit" else at
+    if at != "edit":
+        post(client, "keep", whole(), author)
+    one, two = (opened(client, author, address) for _ in range(2))
+    saved = post(client, "keep", {**one, "script": ["Đóng đường A."]}, author, **HTMX)
+    assert saved.status_code == 200
+    late = post(client, "keep", {**two, "script": ["Đóng đường B."]}, author, **HTMX)
+    assert (late.status_code, late.headers["HX-Retarget"]) == (412, "#elsewhere")
+    assert "Chữ ở trang này chưa lưu" in late.text
+    by_button = post(client, "send", {**two, "script": ["Đóng đường B."]}, author)
+    assert by_button.status_code == 412
+    assert "Đóng đường B." in by_button.text, "what was typed stays on the page"
+    assert 'name="over"' in by_button.text
+    assert kept_script(client, author, address) == "Đóng đường A."
+    again = post(client, "keep", {**one, "script": ["Đóng đường A, từ 7 giờ."]}, author)
+    assert again.status_code == 303, "the tab that wrote last writes on, though an answer was lost to it"
+    chosen = post(client, "keep", {**two, "script": ["Đóng đường B."], "over": "1"}, author)
+    assert chosen.status_code == 303
+    assert kept_script(client, author, address) == "Đóng đường B."
+
+
+def test_a_tab_is_told_that_another_sent_the_draft_with_other_words(client: TestClient, author: Asked) -> None:
+    post(client, "keep", whole(), author)
+    look(client, author)
+    one, two = (opened(client, author, f"{NEW}?manuscript=m1") for _ in range(2))
+    sent = post(client, "send", one, author)
+    assert sent.status_code == 303
+    assert post(client, "send", one, author).headers["location"] == sent.headers["location"], "a double tap"
+    assert post(client, "keep", two, author, **HTMX).status_code == 200, "it lost nothing"
+    other = {**two, "script": ["Nghỉ học ngày mai."]}
+    for part, more in (("keep", HTMX), ("send", {}), ("send", HTMX), ("listen", HTMX)):
+        late = post(client, part, other, author, **more)
+        assert late.status_code == 412
+        assert "chưa lưu và chưa gửi" in late.text
+    anew = re.search('name="apart" value="([^"]+)"', late.text)
+    assert anew
+    apart = post(client, "keep", {**other, "apart": anew[1]}, author)
+    assert kept_script(client, author, apart.headers["location"]) == "Nghỉ học ngày mai."
+
+
+def test_larger_letters_lead_back_to_what_is_being_written(client: TestClient, author: Asked) -> None:
+    page = client.get(NEW, headers=author).text
+    name = opened(client, author, NEW)
+    shown = Reader(page, NEW)
+    written = next(form for form in shown.forms if form.id == "writing").values()["manuscript"][0]
+    then = next(form for form in shown.forms if "/preferences" in form.ways).values()["next"]
+    assert then == [f"{NEW}?manuscript={written}"]
+    assert name["manuscript"] != [written], "each look at the empty page is another draft"

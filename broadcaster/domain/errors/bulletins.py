@@ -127,6 +127,30 @@ class IdempotencyClash(Conflict):
     en = "The idempotency key “{key}” was used for other content."
 
 
+class WrittenElsewhere(Stale):
+    code = "written-elsewhere"
+    vi = (
+        "Bản nháp này đã được sửa ở một thẻ hay máy khác sau khi ông/bà mở trang này. "
+        "Chữ ở trang này chưa lưu và không ghi đè lên chữ kia."
+    )
+    en = (
+        "This draft was edited in another tab or on another machine after you opened this page. "
+        "What stands on this page is not saved, and has not taken the place of the other."
+    )
+
+
+class SentElsewhere(Stale):
+    code = "sent-elsewhere"
+    vi = (
+        "Bản nháp này đã gửi duyệt từ một thẻ hay máy khác, với chữ khác ở đây. "
+        "Chữ sửa thêm ở trang này chưa lưu và chưa gửi."
+    )
+    en = (
+        "This draft was sent for approval from another tab or machine, with other words than here. "
+        "What you changed on this page is neither saved nor sent."
+    )
+
+
 class EditedMeanwhile(Stale):
     code = "edited-meanwhile"
     vi = (

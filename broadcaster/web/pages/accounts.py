@@ -69,7 +69,7 @@ def _day(viewer: Viewer, told: str, field: str, slips: list[Slip]) -> Instant | 
         return None
     day = day_typed(told)
     if day is None:
-        slips.append(no_day(field))
+        slips.append(no_day(field, told))
         return None
     return midnight(day, viewer.desk.newsroom.zone)
 

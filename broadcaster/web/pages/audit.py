@@ -60,7 +60,7 @@ def sought(filters: Filters, zone: ZoneInfo) -> Sought | list[Slip]:
         day = day_typed(told) if told else None
         days[name] = day
         if told and day is None:
-            slips.append(no_day(name))
+            slips.append(no_day(name, told))
     first, last = days["first"], days["last"]
     if first is not None and last is not None and last < first:
         slips.append(worded("last", "Ngày sau phải từ ngày đầu trở đi."))

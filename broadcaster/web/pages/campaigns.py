@@ -76,9 +76,9 @@ def told_of(form: Typed) -> CampaignEdit | list[Slip]:
     if not form.name.strip():
         slips.append(worded("name", "Hãy gõ tên đợt tuyên truyền."))
     if first is None:
-        slips.append(no_day("first"))
+        slips.append(no_day("first", form.first))
     if last is None and form.last.strip():
-        slips.append(no_day("last"))
+        slips.append(no_day("last", form.last))
     if first is None or slips:
         return slips
     return CampaignEdit(name=form.name, basis=form.basis, valid_from=first, valid_until=last)

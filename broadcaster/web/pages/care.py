@@ -99,7 +99,7 @@ def switch_off_on_page(
 def _moment(viewer: Viewer, typed: Mapping[str, str], field: str, slips: list[Slip]) -> Instant | None:
     """The moment that a day and a time of it name; None, with what is to be mended, where they name none."""
     day, hour = day_typed(typed[field]), time_typed(typed[f"{field}_time"])
-    slips += [no_day(field)] if day is None else []
+    slips += [no_day(field, typed[field])] if day is None else []
     slips += [no_time(f"{field}_time")] if hour is None else []
     return None if day is None or hour is None else _at(viewer, day, hour)
 

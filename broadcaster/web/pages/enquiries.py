@@ -90,7 +90,7 @@ def _minute(question: Question, known: Known) -> tuple[date, time] | list[Slip]:
         slips.append(slip("station", "Hãy chọn đài có loa ấy.", "Choose the station of that loudspeaker."))
     day, hour = day_typed(question.typed["date"]), time_typed(question.typed["time"])
     if day is None:
-        slips.append(no_day("date"))
+        slips.append(no_day("date", question.typed["date"]))
     if hour is None:
         slips.append(no_time("time"))
     return slips if slips or day is None or hour is None else (day, hour)

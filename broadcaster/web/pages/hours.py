@@ -61,7 +61,7 @@ def show_hours(
         night=NIGHT,
         edits=viewer.may(EDITS, station),
         kept=kept,
-        slips=[] if asked else [no_day("date")],
+        slips=[] if asked else [no_day("date", typed)],
         typed={"date": typed if asked is None else f"{day:%d/%m/%Y}"},
     )
 

@@ -178,7 +178,7 @@ def close_timetable_on_page(timetable: Name, viewer: Viewing, fields: Filled) ->
     values, closing = shown(room.like), {"last": fields.one("last")}
     last = day_typed(closing["last"])
     if last is None:
-        return _page(room, _Shown(values=values, slips=[no_day("last")], status=422, closing=closing))
+        return _page(room, _Shown(values=values, slips=[no_day("last", closing["last"])], status=422, closing=closing))
     if fields.one("checked") and room.like.version == seen.version + 1 and room.like.valid_until == last:
         return _kept(room, last + _ONE_DAY)
     try:

@@ -144,7 +144,7 @@ class TimetableReader(Reader):
         if told:
             found = day_typed(told)
             if found is None:
-                self.slips.append(no_day("valid_until"))
+                self.slips.append(no_day("valid_until", told))
             return found
         if kind.over:
             self.slips.append(worded("valid_until", "Lịch tạm và lịch theo đợt phải có ngày cuối."))

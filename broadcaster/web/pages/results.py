@@ -80,7 +80,7 @@ def span_of(filters: Filters, today: date) -> tuple[date, date] | list[Slip]:
         typed = filters.typed[name]
         days[name] = day_typed(typed) if typed else None
         if typed and days[name] is None:
-            slips.append(no_day(name))
+            slips.append(no_day(name, typed))
     if slips:
         return slips
     last = days["to"] or (today if days["from"] is None else min(today, days["from"] + WEEK))

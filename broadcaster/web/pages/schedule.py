@@ -62,7 +62,7 @@ def show_schedule(
     told: Annotated[str, Query(max_length=200)] = "",
 ) -> Response:
     day = day_typed(typed) if typed else viewer.today
-    back = Back() if day else Back(slips=[no_day("date")], typed={"date": typed}, status=422)
+    back = Back() if day else Back(slips=[no_day("date", typed)], typed={"date": typed}, status=422)
     code = chosen(viewer, station)
     notice = None if made is None or code is None else _notice(viewer, code, made, told)
     return day_page(viewer, code, day or viewer.today, back, notice)

@@ -69,7 +69,11 @@ def _page(
 
 
 def _wrong_days(typed: dict[str, str]) -> list[Slip]:
-    return [no_day(name) for name in ("from", "to") if typed.get(name, "").strip() and day_typed(typed[name]) is None]
+    return [
+        no_day(name, typed[name])
+        for name in ("from", "to")
+        if typed.get(name, "").strip() and day_typed(typed[name]) is None
+    ]
 
 
 def _sought(typed: dict[str, str]) -> Sought:

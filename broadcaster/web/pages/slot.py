@@ -212,7 +212,7 @@ def copy_on_page(
 ) -> Response:  # fmt: skip
     target, slips = day_typed(to), []
     if target is None:
-        slips.append(no_day("to"))
+        slips.append(no_day("to", to))
     back = Back(slips=slips, typed={"to": to, "mode": mode, "why": why}, status=422)
     if target is None:
         return day_page(viewer, StationCode(code), day, back)

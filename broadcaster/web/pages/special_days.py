@@ -224,9 +224,9 @@ def _days(fields: Fields, slips: list[Slip]) -> list[date]:
     first, open_ended = day_typed(fields.one("first")), not fields.one("last")
     last = first if open_ended else day_typed(fields.one("last"))
     if first is None:
-        slips.append(no_day("first"))
+        slips.append(no_day("first", fields.one("first")))
     if last is None and not open_ended:
-        slips.append(no_day("last"))
+        slips.append(no_day("last", fields.one("last")))
     if first is None or last is None:
         return []
     if not 0 <= (last - first).days < SPAN:

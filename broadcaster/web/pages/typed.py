@@ -3,7 +3,7 @@
 import re
 from datetime import date, time
 
-from broadcaster.web.pages.slips import Slip, slip
+from broadcaster.web.pages.slips import Slip, slip, worded
 from broadcaster.web.wire import YEARS
 
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
@@ -37,7 +37,15 @@ def count_typed(told: str) -> int | None:
     return int(kept) if kept.isascii() and kept.isdigit() and len(kept) <= 9 else None
 
 
-def no_day(field: str) -> Slip:
+def no_day(field: str, written: str) -> Slip:
+    """What is wrong with a day: how it is written, or that there is none such."""
+    if _DAY.fullmatch(written.strip()):
+        try:
+            date(*map(int, reversed(re.split("[/.-]", written.strip()))))
+        except ValueError:
+            return worded(field, "Không có ngày {day} trong lịch.", day=written.strip())
+        words = "Năm phải từ {first} đến {last}: {day} nằm ngoài."
+        return worded(field, words, first=YEARS[0], last=YEARS[-1], day=written.strip())
     return slip(
         field,
         "Ngày phải viết như 23/11/2026 (ngày/tháng/năm).",

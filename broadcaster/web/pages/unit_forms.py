@@ -41,7 +41,7 @@ class Reader:
     def day(self, name: str) -> date:
         found = day_typed(self.typed.get(name, ""))
         if found is None:
-            self.slips.append(no_day(name))
+            self.slips.append(no_day(name, self.typed.get(name, "")))
         return found or date.min
 
     def window(self, first: str, last: str) -> Window | None:

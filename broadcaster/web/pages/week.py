@@ -51,7 +51,7 @@ def show_week(viewer: Viewing, station: Chosen = None, typed: Typed = "") -> Res
         days=days,
         heard=_counted([view.slot.id for _, views in days for view in views], rows),
         outcomes=TOLD,
-        slips=[] if day else [no_day("date")],
+        slips=[] if day else [no_day("date", typed)],
         typed={"date": typed} if day is None else {},
     )
 

@@ -13,8 +13,9 @@ from fastapi.responses import HTMLResponse
 
 from broadcaster.domain.bulletin import Bulletin, BulletinId
 from broadcaster.domain.errors import BadInput, Forbidden, NotAllowed, NotFound
+from broadcaster.domain.errors.bulletins import SentElsewhere, WrittenElsewhere
 from broadcaster.domain.errors.documents import AddressUnreachable, DocumentReaderDown
-from broadcaster.domain.manuscript import Manuscript, ManuscriptId
+from broadcaster.domain.manuscript import Manuscript, ManuscriptId, typed_mark
 from broadcaster.domain.units import Millis
 from broadcaster.newsroom import finding, hearing, intake, manuscripts, mending
 from broadcaster.newsroom.intake import Brought
@@ -108,14 +109,20 @@ def _page(
     mended: Bulletin | None = None,
     asked: bool = False,
     status: int = 422,
+    elsewhere: dict[str, Any] | None = None,
 ) -> Response:
-    """`status`: with slips."""
+    """`status`: with slips, or where another page wrote (`elsewhere`)."""
     newsroom, actor = viewer.desk.newsroom, viewer.actor
     others = [each for each in manuscripts.open_ones(newsroom, actor) if each.id != manuscript.id]
     return viewer.page(
         "bulletin-new.html",
-        status if slips else 200,
+        status if slips or elsewhere else 200,
         slips=slips or [],
+        elsewhere=elsewhere,
+        apart=viewer.desk.new_id(),
+        tab=elsewhere["tab"] if elsewhere else viewer.desk.new_id(),
+        asof=elsewhere["asof"] if elsewhere else typed_mark(manuscript.typed),
+        home=home_of(manuscript),
         others=others,
         mended=mended or _mended(viewer, manuscript),
         asked=asked,
@@ -185,7 +192,9 @@ def piece_of(viewer: Viewer, manuscript: Manuscript, template: str = "bulletin-r
 @router.post(f"{_NEW}/keep")
 def keep_writing(request: Request, viewer: Viewing, sent: Form) -> Response:
     """As somebody types, and by a button."""
-    kept = kept_of(viewer, sent)
+    kept = kept_or_told(request, viewer, sent)
+    if isinstance(kept, Response):
+        return kept
     if is_piece(request):
         return piece_of(viewer, kept)
     return back_to("/bulletins?kept=1") if sent.told("leave") else back_to(home_of(kept))
@@ -193,6 +202,22 @@ def keep_writing(request: Request, viewer: Viewing, sent: Form) -> Response:
 
 def kept_of(viewer: Viewer, sent: form.Filled) -> Manuscript:
     return manuscripts.keep(viewer.desk.newsroom, viewer.actor, sent.named, sent.typed, viewer.at)
+
+
+def kept_or_told(request: Request, viewer: Viewer, sent: form.Filled) -> Manuscript | Response:
+    """What was typed is kept; or it is told, beside it, that another page wrote or sent other words meanwhile."""
+    try:
+        return kept_of(viewer, sent)
+    except (WrittenElsewhere, SentElsewhere) as other:
+        stood = manuscripts.find(viewer.desk.newsroom, viewer.actor, sent.named.id)
+        assert stood is not None
+        told: dict[str, Any] = {"told": other, "became": stood.became, "home": home_of(stood)}
+        if is_piece(request) and not request.url.path.endswith("/send"):
+            answer = viewer.page("bulletin-elsewhere.html", 412, elsewhere=told, apart=viewer.desk.new_id())
+            answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#elsewhere", "outerHTML"
+            return answer
+        shown = replace(stood, typed=sent.typed, intake=None, became=None)
+        return _page(viewer, shown, status=412, elsewhere={**told, "asof": sent.named.asof, "tab": sent.named.tab})
 
 
 def home_of(manuscript: Manuscript, part: str = "", **more: int) -> str:
@@ -207,7 +232,9 @@ def home_of(manuscript: Manuscript, part: str = "", **more: int) -> str:
 def look_on_page(request: Request, viewer: Viewing, sent: Form) -> Response:
     """A doubtful reading is right as it is."""
     if sent.typed:
-        kept_of(viewer, sent)
+        stood = kept_or_told(request, viewer, sent)
+        if isinstance(stood, Response):
+            return stood
     kept = manuscripts.look_at(viewer.desk.newsroom, viewer.actor, sent.named, sent.told("mark"), viewer.at)
     return piece_of(viewer, kept) if is_piece(request) else back_to(home_of(kept, "#reading"))
 
@@ -275,7 +302,9 @@ def put_back_on_page(viewer: Viewing, sent: Form) -> Response:
 @router.post(f"{_NEW}/listen")
 def listen_on_page(request: Request, viewer: Viewing, sent: Form) -> Response:
     """Its sound is ordered; the page asks for it until it is there."""
-    kept, desk = kept_of(viewer, sent), viewer.desk
+    kept, desk = kept_or_told(request, viewer, sent), viewer.desk
+    if isinstance(kept, Response):
+        return kept
     try:
         hearing.order(desk.newsroom, viewer.actor, form.rough(kept, viewer.today), viewer.at)
     except BEYOND:
@@ -310,7 +339,9 @@ def show_sound(viewer: Viewing, manuscript: Name) -> Response:
 @router.post(f"{_NEW}/send")
 def send_writing(request: Request, viewer: Viewing, sent: Form) -> Response:
     desk = viewer.desk
-    kept = kept_of(viewer, sent)
+    kept = kept_or_told(request, viewer, sent)
+    if isinstance(kept, Response):
+        return kept
     told = form.submission_of(kept) if kept.became is None else []
     if kept.became is not None:
         return _gone_to(request, f"/bulletins/{kept.became}/sent")

@@ -57,10 +57,15 @@ async def _filled(request: Request, actor: Asking) -> Filled:  # noqa: ARG001 - 
 
 
 def named_of(told: Mapping[str, str]) -> Named:
-    """By hidden fields: a manuscript, and the bulletin it mends."""
+    """By hidden fields: a manuscript, the bulletin it mends, and what stood in it when the page was opened."""
     name, bulletin, seen = (told.get(each, "") for each in ("manuscript", "bulletin", "seen"))
+    apart = told.get("apart", "")  # what another tab sent already is written on as another
+    if _NAME.fullmatch(apart):
+        return Named(id=ManuscriptId(apart))
     return Named(
         id=ManuscriptId(name if _NAME.fullmatch(name) else "new"),
+        asof=None if told.get("over") else told.get("asof"),
+        tab=told.get("tab", "")[:100],
         bulletin=BulletinId(bulletin) if _NAME.fullmatch(bulletin) else None,
         seen=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0,
     )
@@ -174,7 +179,7 @@ def submission_of(manuscript: Manuscript) -> Submission | list[Slip]:
 
 
 def _slips(manuscript: Manuscript, days: Mapping[str, date | None]) -> list[Slip]:
-    wrong = [no_day(name) for name, day in days.items() if day is None]
+    wrong = [no_day(name, manuscript.one(name)) for name, day in days.items() if day is None]
     wanted = manuscript.one("wanted").strip()
     if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 4):
         wrong.append(slip("wanted", "Số lần phát là một số, ví dụ 2.", "How often it airs is a number, such as 2."))

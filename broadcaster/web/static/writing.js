@@ -16,6 +16,11 @@ function tell(text, off = false) {
 
 // --- kept on this machine while the line is down ---
 
+const OF_PAGE = ["asof", "tab"]; // which page wrote, and what it saw: no words of anybody
+const words = (kept) => JSON.stringify(kept.filter(([name]) => !OF_PAGE.includes(name)));
+// Another page wrote or sent this draft: nothing is saved from here until somebody chose what to do.
+const elsewhere = () => document.querySelector("#elsewhere:not([hidden])");
+let sent = "";
 const pairs = (at) => [...new FormData(at)].filter(([, value]) => typeof value === "string");
 
 function remember(at) {
@@ -36,12 +41,13 @@ function remembered(at) {
 
 function bringBack(at) {
   const kept = remembered(at);
-  if (!Array.isArray(kept) || JSON.stringify(kept) === JSON.stringify(pairs(at))) return forget(at.dataset.manuscript);
+  if (!Array.isArray(kept) || words(kept) === words(pairs(at))) return forget(at.dataset.manuscript);
   const told = new Map();
   for (const [name, value] of kept) told.set(name, [...(told.get(name) ?? []), value]);
   for (const field of at.elements) {
     const values = told.get(field.name) ?? [];
-    if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
+    if (OF_PAGE.includes(field.name) && told.has(field.name)) field.value = values[0];
+    else if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
     else if (["text", "textarea", "select-one"].includes(field.type) && told.has(field.name)) field.value = values[0];
   }
   dirty = true;
@@ -59,14 +65,17 @@ document.addEventListener("input", (event) => {
 
 const ofForm = (event) => event.detail.elt === form() || event.detail.elt?.form === form();
 document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.elt === form() && elsewhere()) return event.preventDefault();
+  if (ofForm(event)) sent = words(pairs(form()));
   if (event.detail.elt === form() && !lost) tell(form().dataset.saving);
   document.getElementById("unsent")?.setAttribute("hidden", "");
 });
 document.addEventListener("htmx:afterRequest", (event) => {
   if (!ofForm(event) || !event.detail.successful) return;
-  dirty = lost = false;
+  lost = false;
   said()?.classList.remove("off");
-  forget(form().dataset.manuscript);
+  dirty = Boolean(form()) && words(pairs(form())) !== sent; // typed on while it was sent
+  if (!dirty && form()) forget(form().dataset.manuscript);
 });
 document.addEventListener("htmx:sendError", (event) => {
   if (!ofForm(event)) return;
@@ -89,23 +98,56 @@ const retry = () => { if (lost && form()) htmx.trigger(form(), "keep"); };
 window.addEventListener("online", retry);
 setInterval(retry, 10000);
 
-// What leaves the page by another form takes along what is typed.
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target.id !== "elsewhere") return;
+  forget(form().dataset.manuscript);
+  tell(form().dataset.refused, true);
+  elsewhere()?.focus();
+});
+
+// What leaves the page, by a form or by a link, first saves what is typed.
+async function flush() {
+  const at = form();
+  const body = new URLSearchParams(pairs(at));
+  const kept = await fetch("/bulletins/new/keep", { method: "POST", body, headers: { "HX-Request": "true" } });
+  if (kept.status === 412) htmx.trigger(at, "keep"); // told beside the words, as any save is
+  if (!kept.ok) throw new Error("not kept");
+  dirty = false;
+  forget(at.dataset.manuscript);
+}
 document.addEventListener("submit", async (event) => {
   const leaving = event.target;
-  if (leaving.matches("[data-flush]") && dirty && form()) {
-    event.preventDefault();
-    try {
-      const body = new URLSearchParams(pairs(form()));
-      const kept = await fetch("/bulletins/new/keep", { method: "POST", body, headers: { "HX-Request": "true" } });
-      if (!kept.ok) throw new Error("not kept");
-      dirty = false;
-      forget(form().dataset.manuscript);
-      leaving.requestSubmit(event.submitter);
-    } catch {
-      lost = true;
-      tell(form().dataset.offline, true);
-    }
+  if (leaving.id === "writing") dirty = false; // by its own button, which says what becomes of it
+  if (!leaving.matches("[data-flush], .preferences") || !dirty || !form() || elsewhere()) return;
+  event.preventDefault();
+  try {
+    await flush();
+    leaving.requestSubmit(event.submitter);
+  } catch {
+    lost = true;
+    if (!elsewhere()) tell(form().dataset.offline, true);
   }
+});
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("a[href]");
+  if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (link.target || link.hasAttribute("download") || link.hasAttribute("hx-get")) return;
+  if (link.origin !== location.origin || (link.pathname === location.pathname && link.hash)) return;
+  if (!dirty || !form() || elsewhere()) return;
+  event.preventDefault();
+  try { await flush(); } catch { lost = true; }
+  if (!lost) location.assign(link.href);
+  else if (!elsewhere()) tell(form().dataset.offline, true);
+});
+// A closed tab, a reload, the way back: the last words go along behind it.
+window.addEventListener("pagehide", () => {
+  const at = form();
+  if (!at || !dirty || elsewhere()) return;
+  remember(at);
+  navigator.sendBeacon("/bulletins/new/keep", new URLSearchParams(pairs(at)));
+});
+window.addEventListener("beforeunload", (event) => {
+  if (dirty && elsewhere() && !event.defaultPrevented) event.preventDefault();
 });
 document.addEventListener("change", (event) => {
   if (!event.target.matches("[data-reload]")) return;
