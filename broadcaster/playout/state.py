@@ -60,7 +60,7 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stamp:
-    """When an hour was trusted, by the machine's count and the name of its boot: it is no hour of another boot."""
+    """What hour was believed, by the machine's count and the name of its boot: it is no hour of another boot."""
 
     boot: str
     count: Millis

@@ -24,20 +24,19 @@ def moment_of(clock: Clock, reading: Reading) -> Moment:
     """While the clock is held because it once ran ahead, a signed time says what hour it is all the same: nothing of
     the plan begins by it, but an emergency does, and lines tell it."""
     standing = clock.standing(reading.monotonic)
-    signed = clock.source is Source.SIGNED
-    held = standing is Hour.HELD
-    now = clock.guess(reading.monotonic) if held and signed else clock.now(reading.monotonic)
-    return Moment(now=now, monotonic=reading.monotonic, standing=standing, urgent=None if held and not signed else now)
+    held, told = standing is Hour.HELD, clock.source is not Source.NOTHING  # by a signed time, or one before a restart
+    now = clock.guess(reading.monotonic) if held and told else clock.now(reading.monotonic)
+    return Moment(now=now, monotonic=reading.monotonic, standing=standing, urgent=None if held and not told else now)
 
 
 def stamped(state: State, clock: Clock, reading: Reading) -> State:
-    """With the hour, before it is written to disk."""
-    monotonic = reading.monotonic
-    if clock.standing(monotonic) is Hour.HELD:
+    """With the hour, before it is written to disk. While it is held because it once ran ahead, `seen` is how far it ran
+    and the stamp is what was told since: a program that is started anew goes on by that, and not by what was false."""
+    if clock.source is Source.NOTHING:
         return replace(state, signed=clock.signed)
-    now = clock.now(monotonic)
-    stamp = Stamp(boot=reading.boot, count=monotonic, hour=now) if reading.boot else None
-    return replace(state, seen=now, signed=clock.signed, stamp=stamp)
+    monotonic = reading.monotonic
+    stamp = Stamp(boot=reading.boot, count=monotonic, hour=clock.guess(monotonic)) if reading.boot else None
+    return replace(state, seen=clock.now(monotonic), signed=clock.signed, stamp=stamp)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

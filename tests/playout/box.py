@@ -46,6 +46,8 @@ class Box:
     broken_laws: list[str] = field(default_factory=list)
     bad_files: bool = True
     wrong: int = 0
+    kept_wrong: dict[int, tuple[int, Millis]] = field(default_factory=dict)
+    """By the generation of a state on disk: what its hour was wrong by, and at which count it was set."""
     lied: bool = False
     running: bool = False
     boots: int = 0
@@ -107,12 +109,12 @@ class Box:
         self.manifest = self._held(state.manifest)
         reading = self.hours.reading(true)
         until = None if self.manifest is None else self.manifest.holds.end
-        before = self.clock if state.stamp is not None and state.stamp.boot == reading.boot else None
         self.clock = clock.started(state.seen, state.signed, reading, until, state.stamp)
-        if before is None:
+        if state.stamp is None or state.stamp.boot != reading.boot:
             self._believe()
-        else:  # the hour was carried over, and is as wrong as it had become
-            self.wrong += round((reading.monotonic - before.since) * self.hours.drift)
+        else:  # the hour was carried over, and is as wrong as the one on disk has become
+            wrong, since = self.kept_wrong[self.generation]
+            self.wrong = wrong + round((reading.monotonic - since) * self.hours.drift)
         self.playing: Sounding | None = None
         self.unfit: dict[Digest, Cause] = {}
         self.dry: frozenset[str] = frozenset()
@@ -226,6 +228,8 @@ class Box:
         """The state first, in both copies, then the lines it holds; a sound is begun only after this."""
         self.state = taking.stamped(self.state, self.clock, self.hours.reading(true))
         self.generation += 1
+        self.kept_wrong[self.generation] = self.wrong, self.clock.since
+        self.kept_wrong.pop(self.generation - 3, None)
         raw = state_file.to_bytes(state_file.Copy(generation=self.generation, state=self.state))
         for name in ("state.a", "state.b"):
             self.disk.replace(name, raw)
@@ -256,9 +260,12 @@ class Box:
     # --- the house ---
 
     def hear(self, true: int, answer: Sealed, asked: Millis) -> None:
-        """An answer from the network, whoever wrote it."""
+        """An answer from the network, whoever wrote it. What it changes is on disk before anything else is done."""
+        before = self.state
         try:
             self._hear(true, answer, asked)
+            if self.state is not before:
+                self._commit(true)
         except PowerCut:
             self.lose_power(true)
         except Refusing:
@@ -271,12 +278,7 @@ class Box:
                 raise Refused(Attack.ARBITRARY, "signed by a stranger")
             if answer.station != self.station:
                 raise Refused(Attack.FOREIGN, f"for {answer.station}")
-            was = self.clock
-            self.clock, doubt = clock.told(self.clock, moment_at(answer.at), asked, reading)
-            self.state = taking.jumped(self.state, was, self.clock, reading.monotonic)
-            self._believe()
-            if doubt is not None and doubt is not clock.Doubt.SLOW:
-                raise Refused(Attack(doubt.value), f"{answer.at}")
+            self._take_time(answer, asked, reading)
             self._take_manifest(true, answer)
             for alarm, ends in answer.alarms:
                 if alarm.serial > self.state.emergency:
@@ -286,6 +288,15 @@ class Box:
         except Refused as refusal:
             self.state = taking.refused(self.state, self._moment(true), refusal)
         self._list_files()
+
+    def _take_time(self, answer: Sealed, asked: Millis, reading: clock.Reading) -> None:
+        was = self.clock
+        self.clock, doubt = clock.told(was, moment_at(answer.at), asked, reading)
+        self.state = taking.jumped(self.state, was, self.clock, reading.monotonic)
+        if self.clock is not was:
+            self._believe()
+        if doubt is not None and doubt is not clock.Doubt.SLOW:
+            raise Refused(Attack(doubt.value), f"{answer.at}")
 
     def _take_manifest(self, true: int, answer: Sealed) -> None:
         manifest = answer.manifest

@@ -3,20 +3,21 @@
 from dataclasses import replace
 
 import pytest
-from playout.days import MONDAY, at
+from playout.days import MONDAY, TAN_AN, at
 
 from broadcaster.domain.journal import Hour
 from broadcaster.domain.units import Instant, Millis, instant
 from broadcaster.playout.clock import Clock, Doubt, Reading, Source, observed, started, told
-from broadcaster.playout.state import later
+from broadcaster.playout.state import State, fresh, later
+from broadcaster.playout.taking import moment_of, stamped
 
 NOON = at(MONDAY, 12)
 HOUR = 3_600_000
 NINETEEN_SEVENTY = instant(NOON.replace(year=1970))
 
 
-def reading(wall: Instant, count: int = 0, *, kept: bool = True) -> Reading:
-    return Reading(wall=wall, monotonic=Millis(count), kept=kept)
+def reading(wall: Instant, count: int = 0, *, kept: bool = True, boot: str = "") -> Reading:
+    return Reading(wall=wall, monotonic=Millis(count), kept=kept, boot=boot)
 
 
 def booted(seen: Instant | None = NOON, wall: Instant = NOON, *, kept: bool = True) -> Clock:
@@ -117,3 +118,39 @@ def test_a_crystal_that_gains_is_set_right_without_the_hour_going_back() -> None
     assert after.now(Millis(count)) == later(true, 1_000)
     assert after.now(Millis(count + 2_000)) == later(true, 2_000)
     assert after.standing(Millis(count)) is Hour.TRUSTED
+
+
+# --- the program is started anew, and the machine ran on ---------------------------------------------------------
+
+
+def fast(count: int) -> Reading:
+    """Of a machine whose clock is half a minute ahead."""
+    return reading(later(NOON, 30_000 + count), count, boot="boot-1")
+
+
+def set_back() -> State:
+    """What is on disk once the machine's hour, believed for two seconds, was found to be half a minute ahead."""
+    clock = started(later(NOON, -HOUR), None, fast(0), None)
+    state = stamped(fresh(TAN_AN), clock, fast(0))
+    clock, doubt = told(clock, later(NOON, 2_000), Millis(2_000), fast(2_000))
+    assert doubt is None
+    return stamped(state, clock, fast(2_000))
+
+
+def started_anew(state: State, count: int) -> Clock:
+    return started(state.seen, state.signed, fast(count), None, state.stamp)
+
+
+def test_a_program_started_anew_does_not_go_by_the_hour_that_was_found_to_be_ahead() -> None:
+    """Nothing need have been written since it was told."""
+    clock = started_anew(set_back(), 40_000)
+    assert clock.now(Millis(40_000)) == later(NOON, 40_000)
+    assert clock.standing(Millis(40_000)) is Hour.TRUSTED
+
+
+def test_while_it_is_held_a_program_started_anew_is_held_too_and_still_knows_the_hour_for_emergencies() -> None:
+    state = set_back()
+    assert state.seen == later(NOON, 32_000)  # what was played by until it was told: it is not gone through again
+    moment = moment_of(started_anew(state, 10_000), fast(10_000))
+    assert (moment.standing, moment.now, moment.urgent) == (Hour.HELD, later(NOON, 10_000), later(NOON, 10_000))
+    assert started_anew(state, 10_000).now(Millis(10_000)) == state.seen

@@ -1,6 +1,7 @@
 """Stations through days in which everything goes wrong that can: one seed is one history, and laws hold in all."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from playout.box import Box, Faulty
@@ -8,9 +9,12 @@ from playout.machines import DAY, HOUR, MINUTE, SECOND
 from playout.truths import broken, journal_of
 from playout.world import CALM, START, World
 
-from broadcaster.domain.journal import Event, Reported
+from broadcaster.domain.journal import Event, Hour, Reported
 from broadcaster.domain.station_manifest import StationManifest
+from broadcaster.playout import clock as clocks
 from broadcaster.playout import taking
+from broadcaster.playout.clock import Clock, Reading, Source
+from broadcaster.playout.state import State
 
 ELEVEN = START + 11 * HOUR
 SEEDS = (0, 1)
@@ -77,7 +81,7 @@ def test_a_station_that_does_not_sync_is_found() -> None:
 
 
 def test_a_station_that_does_not_look_at_digests_is_found() -> None:
-    assert "was heard for" in laws_broken(World(1, stations=1, faulty=Faulty(checks_files=False)))
+    assert "was heard for" in laws_broken(World(3, stations=1, faulty=Faulty(checks_files=False)))
 
 
 def test_a_station_that_forgets_its_ledger_is_found() -> None:
@@ -89,6 +93,45 @@ def test_a_station_that_takes_older_manifests_is_found(monkeypatch: pytest.Monke
     told = laws_broken(World(1, stations=1, faulty=Faulty(checks_newest=False)))
     assert "serials do not rise" in told
     assert laws_broken(World(1, stations=1)) == ""  # the newest serial in the signed time finds it too
+
+
+def set_back(step: int) -> World:
+    """The power comes back in a session, and the clock is ahead by so much until the house tells the hour; while what
+    was said too soon is made up for, or a few seconds later, the program is started anew."""
+    world = World(1, stations=1, weather=CALM, now=ELEVEN - 10 * MINUTE).run(0.1)
+    box = world.boxes[0]
+    box.hours.fault = step
+    world.at(ELEVEN + 30 * SECOND, "reboots", box)
+    for source in (Source.MACHINE, Source.SIGNED):
+        while box.clock.source is not source:
+            world.run(0.1 * SECOND / HOUR)
+    world.at(world.now + 3 * SECOND, "kills", box)
+    return world.run(1)
+
+
+@pytest.mark.parametrize("step", [5 * SECOND, 30 * SECOND, 10 * MINUTE])
+def test_an_hour_that_was_set_back_stays_set_back_when_the_program_is_started_anew(step: int) -> None:
+    world = set_back(step)
+    assert world.boxes[0].lied
+    assert broken(world) == []
+
+
+def test_a_station_that_goes_on_by_the_hour_before_it_was_told_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    true = taking.stamped
+
+    def late(state: State, clock: Clock, reading: Reading) -> State:
+        held = clock.standing(reading.monotonic) is Hour.HELD
+        return state if held else true(state, clock, reading)
+
+    monkeypatch.setattr(taking, "stamped", late)
+    assert "the hour was" in "\n".join(broken(set_back(30 * SECOND)))
+
+
+def test_a_station_whose_hour_goes_back_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By five seconds, and with a clock that is known to have lied."""
+    true = clocks._set
+    monkeypatch.setattr(clocks, "_set", lambda *told: replace(true(*told), seen=None))
+    assert "were heard twice" in "\n".join(broken(set_back(5 * SECOND)))
 
 
 def taken_over() -> World:

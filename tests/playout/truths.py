@@ -12,10 +12,12 @@ from playout.world import World
 from broadcaster.domain.journal import Event, Line, Note, Reported, read_line, walk
 from broadcaster.domain.station_manifest import nights
 from broadcaster.domain.units import Span
+from broadcaster.playout.clock import STILL
 from broadcaster.playout.decide import Carry, Fallback, Speak
 
 AGAIN = 800
-"""Milliseconds of a sound that may be heard twice: what a signed time may be wrong by, when it was long on its way."""
+"""Milliseconds of a sound that may be heard twice: what a signed time may be wrong by, when it was long on its way; and
+as long as the hour may stand still, where a clock lied and was set back."""
 STOPPED = 70 * SECOND
 """The longest turn of the simulated loop and a poll; the real one turns every second."""
 
@@ -100,7 +102,7 @@ def _once(box: Box) -> Iterator[str]:
             same.sort(key=lambda each: each.offset)
             for one, other in pairwise(same):
                 again = one.until - other.offset
-                if again > (AGAIN if not box.lied else 20 * SECOND) and not isinstance(one.what, Carry):
+                if again > (AGAIN + STILL if box.lied else AGAIN) and not isinstance(one.what, Carry):
                     yield f"{slot} {one.what.spot.cue.title}: {again} ms were heard twice"
 
 

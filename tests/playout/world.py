@@ -171,15 +171,20 @@ class World:
         box = told.box
         if not box.running or told.started != box.started:
             return
-        before = (box.state.manifest, box.state.emergency, len(box.unfit))
+        before = self._known(box)
         box.hear(self.now, told.answer, told.asked)
         if box.running:
             if box.unfit:
                 box.fetch_missing()
             fate = self.dice.random()
             box.send(arrives=fate > 0.03, answered=fate > 0.06, twice=fate > 0.95)
-        if not box.running or before != (box.state.manifest, box.state.emergency, len(box.unfit)):
+        if not box.running or box.playing is not None or before != self._known(box):
             self._stir(box)
+
+    def _known(self, box: Box) -> tuple[object, ...]:
+        """What the next turn may act by. The real loop turns ten times a second: what sounds while the hour is set back
+        is cut at once, and not when this one would have woken."""
+        return box.state.manifest, box.state.emergency, len(box.unfit), box._moment(self.now).standing
 
     # --- what goes wrong ---
 
