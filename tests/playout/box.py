@@ -54,6 +54,8 @@ class Box:
     """The turn that is waited for; an older one is not taken."""
     started: int = 0
     dark: bool = False
+    written: int = 0
+    """When the last state came to be on disk."""
 
     def __post_init__(self) -> None:
         self.disk, self.speaker = Disk(self.dice), Speaker(self.station)
@@ -88,6 +90,9 @@ class Box:
         self.disk.steps = None
         if self.speaker.piece is not None:
             self.speaker.stop(true)
+        for piece in self.speaker.heard[-2:]:
+            if piece.ends > self.written:
+                piece.unwritten = piece.ends - max(self.written, piece.starts)
         self.running = False
 
     def _boot(self, true: int) -> None:
@@ -241,6 +246,7 @@ class Box:
             self._sync("journal")
             self.lines += fresh_lines
         self.state = saved(self.state, self.state.end.sequence)
+        self.written = true
 
     def _sync(self, name: str) -> None:
         if self.faulty.syncs:

@@ -124,6 +124,8 @@ class Piece:
     """What the hour was honestly believed to be off by: the clock was wrong when it was believed, in milliseconds."""
     offset: int
     ends: int
+    unwritten: int = 0
+    """The milliseconds of it that no state on disk knows of: the program or the power ended before one was written."""
 
     @property
     def emergency(self) -> bool:

@@ -128,10 +128,10 @@ def test_a_station_that_goes_on_by_the_hour_before_it_was_told_is_found(monkeypa
 
 
 def test_a_station_whose_hour_goes_back_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    """By five seconds, and with a clock that is known to have lied."""
+    """By ten seconds, and with a clock that is known to have lied."""
     true = clocks._set
     monkeypatch.setattr(clocks, "_set", lambda *told: replace(true(*told), seen=None))
-    assert "were heard twice" in "\n".join(broken(set_back(5 * SECOND)))
+    assert "were heard twice" in "\n".join(broken(set_back(10 * SECOND)))
 
 
 def taken_over() -> World:

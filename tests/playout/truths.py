@@ -16,8 +16,7 @@ from broadcaster.playout.clock import STILL
 from broadcaster.playout.decide import Carry, Fallback, Speak
 
 AGAIN = 800
-"""Milliseconds of a sound that may be heard twice: what a signed time may be wrong by, when it was long on its way; and
-as long as the hour may stand still, where a clock lied and was set back."""
+"""Milliseconds of a sound that may be heard twice: what a signed time may be wrong by, when it was long on its way."""
 STOPPED = 70 * SECOND
 """The longest turn of the simulated loop and a poll; the real one turns every second."""
 
@@ -92,7 +91,11 @@ def _rows(box: Box) -> dict[tuple[str, str], list[Piece]]:
 
 
 def _once(box: Box) -> Iterator[str]:
-    """No part of a row is heard twice. A sting stands several times in a slot: there each place is a row."""
+    """No part of a row is heard twice. A sting stands several times in a slot: there each place is a row.
+
+    Where a clock lied the hour may stand still for a moment once it is told; and one that is behind, but not before
+    the last hour on disk, must be believed after a power cut: it cannot be known what was heard since that was written.
+    """
     for (slot, _), pieces in _rows(box).items():
         own: dict[object, list[Piece]] = defaultdict(list)
         for piece in pieces:
@@ -102,7 +105,7 @@ def _once(box: Box) -> Iterator[str]:
             same.sort(key=lambda each: each.offset)
             for one, other in pairwise(same):
                 again = one.until - other.offset
-                if again > (AGAIN + STILL if box.lied else AGAIN) and not isinstance(one.what, Carry):
+                if again > AGAIN + (STILL + one.unwritten if box.lied else 0) and not isinstance(one.what, Carry):
                     yield f"{slot} {one.what.spot.cue.title}: {again} ms were heard twice"
 
 
