@@ -63,7 +63,11 @@ def reconcile(manifest: Manifest, entries: Sequence[AirtimeEntry], at: Instant) 
     heard = []
     for playlist in manifest.playlists:
         answers = _answers(playlist, [entry for entry in entries if entry.slot == playlist.slot.id])
-        heard += [_heard(playlist.slot.id, row, answers.get(place), newest) for place, row in enumerate(playlist.rows)]
+        heard += [
+            _heard(playlist.slot.id, row, answers.get(place), newest)
+            for place, row in enumerate(playlist.rows)
+            if place in answers or not manifest.too_late_for(row.start)
+        ]
     return tuple(heard)
 
 

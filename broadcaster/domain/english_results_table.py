@@ -30,7 +30,7 @@ RESULTS: Mapping[str, str] = {
     "Cụm loa không thuộc máy này": "Clusters not driven by this box",
     "Âm thanh câm": "The sound was silent",
     "Đài không nói tới": "The station passed it over",
-    "Đài chưa có máy": "The station had no box yet",
+    "Lúc ấy đài chưa có máy": "The station had no box then",
     # the report
     "Báo cáo kết quả phát thanh": "Report of broadcasting results",
     "Đúng giờ: lệch không quá 1 giây. Chưa báo cáo: đài chưa gửi nhật ký, có thể đã phát, có thể chưa.": (

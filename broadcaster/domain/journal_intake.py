@@ -179,6 +179,14 @@ def _line(station: StationCode, text: str) -> tuple[Line | None, Irregular | Non
     return (line, None, "") if not absurd else (None, Irregular.POISON, absurd)
 
 
+def read_again(text: str) -> Line | None:
+    """A line that was read when it came. None when this version of the house cannot read it any more."""
+    try:
+        return read_line(text)
+    except NotLine:
+        return None
+
+
 def _absurd(line: Line) -> str:
     """What no station means, though it can be written: "" when there is nothing."""
     note = line.note

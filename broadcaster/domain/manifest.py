@@ -53,7 +53,12 @@ class Manifest:
 
     def could_air(self, slot: Slot) -> bool:
         """Whether the station could know of it before it began."""
-        return self.first is None or self.first <= slot.span.start
+        return not self.too_late_for(slot.span.start)
+
+    def too_late_for(self, moment: Instant) -> bool:
+        """Whether the day was first planned after that moment: what stands there was never promised to anybody, and no
+        loudspeaker could play it."""
+        return self.first is not None and moment < self.first
 
     @property
     def content(self) -> Digest:

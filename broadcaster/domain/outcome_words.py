@@ -34,7 +34,7 @@ CAUSES: Mapping[str, str] = {
     Cause.CLUSTERS: "Cụm loa không thuộc máy này",
     SILENT: "Âm thanh câm",
     UNTOLD: "Đài không nói tới",
-    NO_BOX: "Đài chưa có máy",
+    NO_BOX: "Lúc ấy đài chưa có máy",
 }
 
 

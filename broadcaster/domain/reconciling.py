@@ -19,16 +19,33 @@ from broadcaster.domain.units import Instant, Millis, Span, instant, millis_betw
 UNTOLD = "untold"
 """The cause of a row that a station passes over in silence, though its journal goes on."""
 NO_BOX = "no-box"
-"""Why nothing is known of a row: it was over before the station's first box was let in."""
+"""Why nothing is known of a row: the station had no box by then, or never had one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promise:
-    """A row of a slot, of the day's manifest of that serial."""
+    """A row of a slot, of the day's manifest of that serial. `vain`: the day was first planned after its moment."""
 
     slot: SlotId
     serial: int
     row: Row
+    vain: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """What a station has to tell by. `since`: when its first box was let in, None: never; `speaks`: whether it ever
+    called or told of anything, as a receiver that nobody let in may."""
+
+    since: Instant | None = None
+    speaks: bool = True
+
+    def lacking(self, ends: Instant) -> bool:
+        """Whether there was none to tell of what was over then."""
+        return not self.speaks if self.since is None else ends <= self.since
+
+
+SOME_BOX = Box()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +91,7 @@ class Fared:
 def promised(manifests: Iterable[tuple[SlotId, Manifest]]) -> tuple[Promise, ...]:
     """The rows of slots, each by the manifest that counts for it."""
     return tuple(
-        Promise(slot=slot, serial=manifest.serial, row=row)
+        Promise(slot=slot, serial=manifest.serial, row=row, vain=manifest.too_late_for(row.start))
         for slot, manifest in manifests
         if (playlist := manifest.playlist(slot)) is not None
         for row in playlist.rows
@@ -82,11 +99,11 @@ def promised(manifests: Iterable[tuple[SlotId, Manifest]]) -> tuple[Promise, ...
 
 
 def reconciled(
-    promises: Sequence[Promise], rows: Sequence[LogRow], known: Instant | None, since: Instant | None = None
+    promises: Sequence[Promise], rows: Sequence[LogRow], known: Instant | None, box: Box = SOME_BOX
 ) -> tuple[Fared, ...]:
-    """One for every promised row that has a moment of its own, in order. `known`: until when the station's journal is
-    held: of what was over before that it would have told. `since`: when its first box was let in, which can tell of
-    nothing that was over before."""
+    """One for every promised row that has a moment of its own, in order; one promised in vain counts only where the
+    station tells of it. `known`: until when the station's journal is held: of what was over before that it would have
+    told, where a `box` was there to tell."""
     taken: dict[SlotId, _Taken] = {}
     slots = {each.slot for each in promises}
     answered: set[tuple[SlotId, Instant, str]] = set()
@@ -101,11 +118,11 @@ def reconciled(
             found.append(_told(told, share))
     for promise in promises:
         row = promise.row
-        if (promise.slot, row.start, row.audio) in answered:
+        if promise.vain or (promise.slot, row.start, row.audio) in answered:
             continue
         share = taken.setdefault(promise.slot, _Taken()).claim(row.start, row.length)
         if share:
-            found.append(_untold(promise, share, known, since))
+            found.append(_untold(promise, share, known, box))
     return tuple(sorted(found, key=lambda each: (each.planned, each.slot)))
 
 
@@ -169,10 +186,10 @@ def _cause(told: LogRow) -> str:
     return Cause.CLOCK.value if told.outcome is Reported.HELD else UNTOLD
 
 
-def _untold(promise: Promise, share: Millis, known: Instant | None, since: Instant | None) -> Fared:
+def _untold(promise: Promise, share: Millis, known: Instant | None, box: Box) -> Fared:
     """Silence in the log is no proof of silence on the pole, until the journal goes on behind it."""
     row = promise.row
-    early = since is not None and row.end <= since
+    early = box.lacking(row.end)
     over = known is not None and row.end <= known and not early
     return Fared(
         slot=promise.slot,

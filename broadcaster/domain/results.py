@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from broadcaster.domain.airtime import Outcome
 from broadcaster.domain.campaign import Campaign, Topic
 from broadcaster.domain.item import ItemKind
-from broadcaster.domain.reconciling import NO_BOX, UNTOLD
+from broadcaster.domain.reconciling import NO_BOX, UNTOLD, Box
 from broadcaster.domain.stations import Station
 from broadcaster.domain.units import Instant, Millis
 
@@ -74,9 +74,9 @@ class Runs:
     following: Instant | None = None
 
 
-def untold_outcome(ends: Instant, known: Instant | None, since: Instant | None) -> tuple[Outcome, str]:
+def untold_outcome(ends: Instant, known: Instant | None, box: Box) -> tuple[Outcome, str]:
     """What is known of an item of which no line tells: as of a row in `reconciling`."""
-    if since is not None and ends <= since:
+    if box.lacking(ends):
         return Outcome.UNREPORTED, NO_BOX
     if known is not None and ends <= known:
         return Outcome.MISSED, UNTOLD

@@ -28,11 +28,11 @@ SOON = timedelta(hours=24)
 class StationState(StrEnum):
     """The names are part of the API."""
 
-    NEW = "new"  # enrolled, and never called
+    NEW = "new"  # it never called: its box is not here yet, or was never switched on
     ONLINE = "online"
     LATE = "late"
     OFFLINE = "offline"
-    PLANNED_OFF = "planned-off"  # closed, switched off on purpose, or without a box
+    PLANNED_OFF = "planned-off"  # closed, or switched off on purpose
 
 
 TOLD = {
@@ -81,14 +81,13 @@ class LastCall:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:
-    """What is expected of it. `on`: whether it should run at all; `boxed`: whether a box was enrolled for it.
+    """What is expected of it. `on`: whether it should run at all.
 
     `manifest` is the newest serial it was given, 0 before there is one; `version` is what runs at the house, "" when
     none is asked for.
     """
 
     on: bool = True
-    boxed: bool = True
     manifest: int = 0
     version: str = ""
     period: timedelta = PERIOD
@@ -117,7 +116,7 @@ class StationStatus:
 def status(expected: Expected, last: LastCall | None, at: Instant, suspected: tuple[Found, ...] = ()) -> StationStatus:
     """How it stands at that moment. A call from the future counts as one of now. `suspected`: what tells that another
     speaks in its name, told whether it calls or not."""
-    if not expected.on or not expected.boxed:
+    if not expected.on:
         silent = None if last is None else _silent(last, at)
         return StationStatus(state=StationState.PLANNED_OFF, silent=silent, until=None, findings=suspected)
     if last is None:

@@ -10,7 +10,7 @@ from broadcaster.domain.emergency_answers import Unreported
 from broadcaster.domain.enrolment import first_let_in
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.manifest import Manifest
-from broadcaster.domain.reconciling import Fared, Shares, promised, reconciled, summed
+from broadcaster.domain.reconciling import Box, Fared, Shares, promised, reconciled, summed
 from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.stations import Station, StationCode
 from broadcaster.domain.units import Instant
@@ -100,7 +100,9 @@ def fared_of(work: Work, code: StationCode, day: date, at: Instant) -> tuple[Far
     """What became of every promised row of a station's day."""
     rows, _ = _vouched(work, code, day)
     promises = promised(_manifests(work, code, day, rows))
-    return reconciled(promises, rows, _known(work, code, at), first_let_in(work.enrolments.of(code)))
+    known = _known(work, code, at)
+    speaks = known is not None or bool(work.calls.of([code]))
+    return reconciled(promises, rows, known, Box(since=first_let_in(work.enrolments.of(code)), speaks=speaks))
 
 
 def _vouched(work: Work, code: StationCode, day: date) -> tuple[tuple[LogRow, ...], bool]:

@@ -89,7 +89,7 @@ def _standings(newsroom: Newsroom, work: Work, of: Sequence[Station], at: Instan
         head, call = heads.get(each.code), calls.get(each.code)
         boxed = call is not None or each.code in boxes
         given = 0 if head is None else head.serial
-        expected = Expected(on=each.stands_on(today) and care.off_at(at) is None, boxed=boxed, manifest=given)
+        expected = Expected(on=each.stands_on(today) and care.off_at(at) is None, manifest=given)
         told = None if call is None else _told(call)
         stands = status(expected, told, at, _doubted(doubts, each.code))
         found.append(StationNow(station=each, status=stands, call=call, boxed=boxed, care=care))

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from broadcaster.domain.access import Scope
 from broadcaster.domain.devices import Device
 from broadcaster.domain.journal import End, beginning
-from broadcaster.domain.journal_intake import TAMPERED, Irregular, Placed
+from broadcaster.domain.journal_intake import TAMPERED, Irregular, Placed, read_again
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, digest_of
 from broadcaster.envelope import KeyId
@@ -136,15 +136,7 @@ class SqlJournals:
             col(JournalLineRow.station) == station, col(JournalLineRow.sequence) > after
         )
         ordered = asked.order_by(col(JournalLineRow.sequence)).limit(limit)
-        return tuple(
-            Placed(
-                sequence=row.sequence,
-                text=row.text if row.plain else str(json.loads(row.text)),
-                hash=Digest(row.hash),
-                line=None,
-            )
-            for row in self._session.exec(ordered)
-        )
+        return tuple(_placed(row) for row in self._session.exec(ordered))
 
     def first_serials(self, station: StationCode, days: Collection[date]) -> dict[date, dict[int, int]]:
         found: dict[date, dict[int, int]] = {day: {} for day in days}
@@ -236,6 +228,12 @@ class SqlIrregulars:
         asked = select(JournalCheckpointRow).where(col(JournalCheckpointRow.day) <= by, ~followed)
         each = narrowed(asked, col(JournalCheckpointRow.station), stations)
         return {StationCode(row.station): _kept(row) for wanted in each for row in self._session.exec(wanted)}
+
+
+def _placed(row: JournalLineRow) -> Placed:
+    """`plain` tells that it was read when it took its place: only that is read again."""
+    text = row.text if row.plain else str(json.loads(row.text))
+    return Placed(sequence=row.sequence, text=text, hash=Digest(row.hash), line=read_again(text) if row.plain else None)
 
 
 def _head_of(row: JournalRow) -> JournalHead:

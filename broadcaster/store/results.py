@@ -23,7 +23,7 @@ from broadcaster.newsroom.books.paging import Asked, Page
 from broadcaster.newsroom.books.results import SoughtResults
 from broadcaster.store.cursors import page_of, read_cursor
 from broadcaster.store.phrases import Wanted, starting_with, within
-from broadcaster.store.tables_devices import EnrolmentRow
+from broadcaster.store.tables_devices import CallRow, EnrolmentRow
 from broadcaster.store.tables_journal import AirtimeSumRow, JournalRow, LogRowRow
 from broadcaster.store.tables_results import AirtimeMonthRow, UntoldRow
 
@@ -231,7 +231,8 @@ def _from(asked: Wanted, place: Sequence[Any], after: Sequence[Any] | None) -> W
 
 
 def _known(where: Sequence[ColumnElement[bool]]) -> Subquery:
-    """Of each station with something untold: when the last row of its log began, and since when it has a box."""
+    """Of each station with something untold: when the last row of its log began, since when it has a box, and whether
+    it ever called: whoever calls is one, let in or not."""
     silent = wide_select(col(UntoldRow.station).label("station")).where(*where).distinct().subquery()
     begins, asked = col(LogRowRow.begins), col(EnrolmentRow.state)
     last = wide_select(func.max(begins)).where(col(LogRowRow.station) == silent.c.station)
@@ -239,15 +240,20 @@ def _known(where: Sequence[ColumnElement[bool]]) -> Subquery:
         col(EnrolmentRow.station) == silent.c.station,
         asked.not_in([EnrolmentState.PENDING.value, EnrolmentState.REJECTED.value]),
     )
+    calls = wide_select(func.count()).where(col(CallRow.station) == silent.c.station)
     return wide_select(
-        silent.c.station, last.scalar_subquery().label("last"), since.scalar_subquery().label("since")
+        silent.c.station,
+        last.scalar_subquery().label("last"),
+        since.scalar_subquery().label("since"),
+        calls.scalar_subquery().label("calls"),
     ).subquery()
 
 
 def _cause_untold(known: Subquery) -> ColumnElement[str]:
     """As `untold_outcome`."""
     ends = col(UntoldRow.ends)
-    early = and_(known.c.since.is_not(None), ends <= known.c.since)
+    never = and_(known.c.since.is_(None), known.c.last.is_(None), known.c.calls == 0)
+    early = or_(never, and_(known.c.since.is_not(None), ends <= known.c.since))
     over = and_(known.c.last.is_not(None), ends <= known.c.last)
     return case((early, NO_BOX), (over, UNTOLD), else_="").label("cause")
 

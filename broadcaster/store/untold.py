@@ -99,5 +99,5 @@ def _rows(manifest: Manifest) -> list[dict[str, Any]]:
         }
         for playlist in manifest.playlists
         for position, row in enumerate(playlist.rows)
-        if row.kind in ITEMS
+        if row.kind in ITEMS and not manifest.too_late_for(row.start)
     ]

@@ -4,14 +4,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from fakes.journals import OTHER_BOX, device
+from fakes.journals import OTHER_BOX, device, lines_after
 from fakes.samples import TODAY, later, two_provinces
 
 from broadcaster.domain.access import EVERYWHERE, Scope
 from broadcaster.domain.airtime_log import About, LogRow, Place
 from broadcaster.domain.item import ItemKind
-from broadcaster.domain.journal import End, Reported, beginning
-from broadcaster.domain.journal_intake import Irregular, Placed
+from broadcaster.domain.journal import End, Event, Note, Reported, beginning
+from broadcaster.domain.journal_intake import Irregular, Placed, sort
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Millis, Span, digest_of, instant
 from broadcaster.envelope import KeyId
@@ -97,6 +97,23 @@ def test_a_journal_keeps_its_lines_as_written_and_where_it_ends(planted: Store) 
         assert work.journals.lines(CODE, 1, 10) == (placed(2, odd),)
         assert work.journals.lines(CODE, 0, 1)[0].sequence == 1
         assert work.journals.hashes(CODE, 2, 9) == {2: placed(2).hash}
+
+
+def test_lines_come_back_as_they_were_read_and_a_poisoned_one_as_its_text_alone(planted: Store) -> None:
+    """As a station's box sealed them: what people read of a journal is read from the store."""
+    begun = beginning(CODE)
+    good = lines_after(CODE, begun, [Note(event=Event.BOOT), Note(event=Event.MUTE), Note(event=Event.SYNC)], later(1))
+    texts = [good[0], "không phải JSON \x00 \ud800", good[2]]
+    found = sort(CODE, begun, texts, {}.get)
+    assert [each.line is None for each in found.placed] == [False, True, False]
+    with planted.write() as work:
+        work.journals.claim(CODE)
+        work.journals.add(CODE, found.placed, JournalHead(end=found.end, boot=1, device=DEVICE.key, at=later(2)))
+    with planted.read() as work:
+        kept = work.journals.lines(CODE, 0, 10)
+    assert kept == found.placed
+    told = [None if each.line is None else each.line.note.event for each in kept]
+    assert told == [Event.BOOT, None, Event.SYNC]
 
 
 def test_since_when_a_days_manifest_was_sealed_is_remembered(planted: Store) -> None:

@@ -10,6 +10,7 @@ from fakes.samples import TODAY, bulletin, later, manifest, playlist, slot, two_
 from broadcaster.domain.access import EVERYWHERE, Scope
 from broadcaster.domain.airtime import Outcome
 from broadcaster.domain.airtime_log import About, LogRow, Place
+from broadcaster.domain.calls import Call
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.item import ItemKind
 from broadcaster.domain.journal import End, Reported
@@ -80,16 +81,16 @@ def test_what_was_promised_is_unreported_until_a_line_tells_of_it_and_no_promise
 ) -> None:
     with planned.read() as work:
         found = work.results.tallies(EVERYWHERE, DAY, NOW)
-        assert counted(found) == {(Outcome.UNREPORTED, ""): 3}
+        assert counted(found) == {(Outcome.UNREPORTED, "no-box"): 3}
         assert {(each.station, each.campaign, each.planned, each.heard) for each in found} == {
             (CODE, "d1", 10_000, 0),
             (CODE, "", 20_000, 0),
         }
-        assert counted(work.results.tallies(EVERYWHERE, DAY, after(25))) == {(Outcome.UNREPORTED, ""): 1}
+        assert counted(work.results.tallies(EVERYWHERE, DAY, after(25))) == {(Outcome.UNREPORTED, "no-box"): 1}
         assert work.results.tallies(Scope(("/92/",)), DAY, NOW) == ()
         assert work.results.tallies(EVERYWHERE, replace(DAY, under="/01/"), NOW) == ()
         assert counted(work.results.tallies(EVERYWHERE, replace(DAY, campaign="d1"), NOW)) == {
-            (Outcome.UNREPORTED, ""): 1
+            (Outcome.UNREPORTED, "no-box"): 1
         }
     with planned.write() as work:
         work.log.add([told(1, late=Millis(1_500)), told(2, 20, heard=Millis(4_000), outcome=Reported.PARTIAL)])
@@ -102,6 +103,31 @@ def test_what_was_promised_is_unreported_until_a_line_tells_of_it_and_no_promise
         }
         assert sum(each.late for each in found) == 1
         assert sum(each.heard for each in found) == 14_000
+
+
+def test_who_never_had_a_box_is_told_so_and_who_calls_without_one_is_not(planned: Store) -> None:
+    with planned.read() as work:
+        rows = work.results.rows(EVERYWHERE, DAY, ALL, NOW).rows
+        assert [each.cause for each in rows] == ["no-box"] * 3
+    with planned.write() as work:
+        work.calls.put(Call(station=CODE, at=later(5), device="may", boot=1))
+    with planned.read() as work:
+        assert counted(work.results.tallies(EVERYWHERE, DAY, NOW)) == {(Outcome.UNREPORTED, ""): 3}
+        assert [each.cause for each in work.results.rows(EVERYWHERE, DAY, ALL, NOW).rows] == [""] * 3
+
+
+def test_what_a_first_manifest_held_of_the_past_was_promised_to_nobody(store: Store) -> None:
+    """The middle one of three begins after the house stood, the first before it; a newer manifest changes nothing."""
+    late = replace(manifest(1, playlist(MORNING, "bt1", "bt2", "bt3")), first=after(15), published=after(15))
+    with store.write() as work:
+        work.stations.plant(list(two_provinces()), [])
+        work.manifests.publish(late)
+    for serial in (1, 2):
+        with store.read() as work:
+            assert counted(work.results.tallies(EVERYWHERE, DAY, NOW)) == {(Outcome.UNREPORTED, "no-box"): 2}, serial
+            assert [each.title for each in work.results.rows(EVERYWHERE, DAY, ALL, NOW).rows] == ["Mục bt2", "Mục bt3"]
+        with store.write() as work:
+            work.manifests.publish(replace(late, serial=2, published=after(40)))
 
 
 def test_what_a_journal_passes_over_is_missed_unless_there_was_no_box_yet(planned: Store) -> None:

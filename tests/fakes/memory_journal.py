@@ -98,7 +98,7 @@ class MemoryJournals(Book):
         kept = self._all.changing().witnessed
         for each in placed:
             assert (station, each.sequence) not in kept.lines
-            kept.lines[station, each.sequence] = replace(each, line=None)
+            kept.lines[station, each.sequence] = each
         kept.heads[station] = head
 
     def lines(self, station: StationCode, after: int, limit: int) -> tuple[Placed, ...]:

@@ -15,7 +15,7 @@ from broadcaster.domain.item import ItemKind
 from broadcaster.domain.journal import Cause, Reported, beginning
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.planning import Row
-from broadcaster.domain.reconciling import UNTOLD
+from broadcaster.domain.reconciling import UNTOLD, Box
 from broadcaster.domain.results import ITEMS, ResultRow, Runs, Tally, untold_outcome
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, Millis
@@ -139,14 +139,18 @@ class MemoryResults(Book):
             code = manifest.station
             rows = self._of(code)
             known = max((each.begins for each in rows), default=None)
-            since = first_let_in(each for each in self._all.machines.asked.values() if each.station == code)
+            asked = (each for each in self._all.machines.asked.values() if each.station == code)
+            speaks = known is not None or code in self._all.machines.calls
+            box = Box(since=first_let_in(asked), speaks=speaks)
             for playlist in manifest.playlists:
                 for position, row in enumerate(playlist.rows):
-                    if row.kind not in ITEMS or row.end > at or _is_told(playlist.slot.id, row, rows):
+                    if row.kind not in ITEMS or row.end > at or manifest.too_late_for(row.start):
+                        continue
+                    if _is_told(playlist.slot.id, row, rows):
                         continue
                     bulletin = None if row.bulletin is None else self._all.bulletins.get(row.bulletin)
                     station = self._all.stations.get(code)
-                    outcome, cause = untold_outcome(row.end, known, since)
+                    outcome, cause = untold_outcome(row.end, known, box)
                     made = ResultRow(
                         station=code,
                         label=manifest.label,

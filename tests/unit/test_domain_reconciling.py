@@ -14,7 +14,7 @@ from broadcaster.domain.airtime_log import About, LogRow, Place
 from broadcaster.domain.item import ItemKind
 from broadcaster.domain.journal import Reported
 from broadcaster.domain.planning import Reason, ReasonCode, Row
-from broadcaster.domain.reconciling import NO_BOX, UNTOLD, Promise, Shares, reconciled, summed
+from broadcaster.domain.reconciling import NO_BOX, UNTOLD, Box, Promise, Shares, reconciled, summed
 from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.speech import VoiceName
 from broadcaster.domain.stations import StationCode
@@ -108,13 +108,19 @@ def test_a_row_fares_as_its_station_tells(row: LogRow, outcome: Outcome, shares:
     assert (second.outcome, second.shares) == (Outcome.UNREPORTED, Shares(unreported=Millis(20_000)))
 
 
+def test_what_was_planned_after_its_moment_counts_only_where_the_station_tells_of_it() -> None:
+    vain = [replace(PLAN[0], vain=True), PLAN[1]]
+    assert [each.title for each in reconciled(vain, [], None)] == ["Tin 1"]
+    assert [each.title for each in reconciled(vain, [told(0, 0, 10_000, 10_000)], None)] == ["Tin 0", "Tin 1"]
+
+
 def test_what_a_journal_passes_over_is_missed_and_what_it_did_not_reach_is_unreported() -> None:
     first, second = reconciled(PLAN, [], when(10_000))
     assert (first.outcome, first.cause, second.outcome) == (Outcome.MISSED, UNTOLD, Outcome.UNREPORTED)
 
 
 def test_of_what_was_over_before_the_first_box_was_let_in_nothing_is_known() -> None:
-    first, second = reconciled(PLAN, [], when(60_000), when(29_999))
+    first, second = reconciled(PLAN, [], when(60_000), Box(since=when(29_999)))
     assert (first.outcome, first.cause, first.shares) == (Outcome.UNREPORTED, NO_BOX, Shares(unreported=Millis(10_000)))
     assert (second.outcome, second.cause) == (Outcome.MISSED, UNTOLD)
 

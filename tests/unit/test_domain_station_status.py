@@ -49,7 +49,6 @@ def test_a_station_is_judged_by_how_long_it_was_silent(silent: timedelta, state:
         (EXPECTED, None, StationState.NEW),
         (replace(EXPECTED, on=False), None, StationState.PLANNED_OFF),
         (replace(EXPECTED, on=False), CALM, StationState.PLANNED_OFF),
-        (replace(EXPECTED, boxed=False), None, StationState.PLANNED_OFF),
     ],
 )
 def test_what_nobody_expects_to_call_is_not_offline(

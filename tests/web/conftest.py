@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from web.house import API, TOKEN, Approve, House, Submit, TestClient, draft, open_house, put_on_air
+from web.house import API, BEFORE_DAWN, TOKEN, Approve, House, Submit, TestClient, draft, open_house, put_on_air
 
 from broadcaster.domain.access import Role
 
@@ -69,4 +69,11 @@ def approve(client: TestClient, leader: dict[str, str]) -> Approve:
 
 @pytest.fixture
 def on_air(house: House) -> House:
+    """Planned at noon, when the morning was over."""
     return put_on_air(house)
+
+
+@pytest.fixture
+def planned_early(house: House) -> House:
+    """Planned before the day began: its morning was promised."""
+    return put_on_air(house, BEFORE_DAWN)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from fakes.memory_store import MemoryStore
-from fakes.samples import NOON, TODAY, rule, two_provinces
+from fakes.samples import NOON, TODAY, later, rule, two_provinces
 from fakes.studio import FIRST, MemoryMixer, MemoryVoice, memory_newsroom
 
 from broadcaster import gazetteer
@@ -42,6 +42,7 @@ with warnings.catch_warnings():
     from fastapi.testclient import TestClient
 
 TOKEN = "bct_token-of-91"
+BEFORE_DAWN = later(-8 * 60)
 """A program's, which writes and logs for 91 and all below it."""
 READER = "bct_token-of-a-reader"
 """Sees the whole house and changes nothing: what clients of the house send when a test says nothing else."""
@@ -143,12 +144,12 @@ class House:
             )
         return {"Authorization": f"Bearer {shown}"}
 
-    def run_the_day(self) -> None:
-        """All that the clock does: order, render, plan, publish."""
+    def run_the_day(self, published: Instant | None = None) -> None:
+        """All that the clock does: order, render, plan, publish; `published`: then, and not now."""
         prepare(self.newsroom, [TODAY], self.at)
         while (tried := render_next(self.newsroom, self.at)) is not None:
             assert tried.problem is None
-        publish_day(self.newsroom, TODAY, self.at, whole_day=True)
+        publish_day(self.newsroom, TODAY, published or self.at, whole_day=True)
 
     def run_errands(self) -> None:
         """All that was asked for and takes long."""
@@ -206,7 +207,7 @@ def open_house(folder: Path, store: Store | None = None) -> House:
     return house
 
 
-def put_on_air(house: House) -> House:
+def put_on_air(house: House, published: Instant | None = None) -> House:
     """Two bulletins submitted and approved over HTTP, and the playlists of the day published."""
     client, headers = house.client(), {"Authorization": f"Bearer {TOKEN}"}
     leader = house.person(Role.APPROVER)
@@ -216,6 +217,6 @@ def put_on_air(house: House) -> House:
         spoken = client.get(f"{bulletin}/spoken").json()["spoken_digest"]
         verdict = {"spoken": spoken}
         assert client.post(f"{bulletin}/approve", json=verdict, headers=leader).status_code == 200
-    house.run_the_day()
+    house.run_the_day(published)
     house.woken.clear()
     return house

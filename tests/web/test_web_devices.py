@@ -211,7 +211,7 @@ def standing(house: House, admin: dict[str, str]) -> Any:
 
 
 def test_a_station_stands_as_its_machine_called_last(house: House, admin: dict[str, str]) -> None:
-    assert standing(house, admin)["state"] == "planned-off"
+    assert standing(house, admin)["state"] == "new"
     box, token = taken_in(house, admin)
     assert standing(house, admin)["state"] == "new"
     assert call(box, token, muted=True, faults=["sink: hỏng"]).status_code == 204

@@ -35,13 +35,13 @@ def report(client: TestClient, house: House, writer: Writer, **changes: Any) -> 
 
 
 def test_what_nobody_told_of_is_unreported_until_the_station_tells(
-    client: TestClient, on_air: House, writer: Writer
+    client: TestClient, planned_early: House, writer: Writer
 ) -> None:
     before = words(client, DAY)
     assert "đã phát trọn 0 / 2 lượt theo kế hoạch" in before
     assert "2 chưa báo cáo" in before
     assert "Mỹ Đức" in before
-    report(client, on_air, writer)
+    report(client, planned_early, writer)
     after = words(client, DAY)
     assert "100,0 % đã phát trọn 2 / 2 lượt theo kế hoạch" in after
     assert "0 chưa báo cáo" in after

@@ -177,7 +177,7 @@ def test_the_schedule_speaks_english(client: TestClient, leader: dict[str, str])
     assert "Locks at 16:50" in text
 
 
-@pytest.mark.usefixtures("on_air")
+@pytest.mark.usefixtures("planned_early")
 def test_a_week_tells_of_what_is_over_what_became_of_it_as_results_do(
     client: TestClient, house: House, writer: dict[str, str], leader: dict[str, str]
 ) -> None:

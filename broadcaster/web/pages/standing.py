@@ -71,9 +71,9 @@ def _off(now: StationNow, at: Instant, tongue: Tongue) -> str:
 def _why(now: StationNow, tongue: Tongue) -> str:
     say, status = tongue.gettext, now.status
     match status.state:
-        case StationState.PLANNED_OFF if now.boxed:
-            return say("Đài không hoạt động trong ngày này.")
         case StationState.PLANNED_OFF:
+            return say("Đài không hoạt động trong ngày này.")
+        case StationState.NEW if not now.boxed:
             return say("Chưa có máy phát nào được nhận vào đài này.")
         case StationState.NEW:
             return say("Máy phát đã được nhận nhưng chưa gọi về lần nào: hãy bật máy và kiểm tra mạng.")
