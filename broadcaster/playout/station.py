@@ -87,8 +87,7 @@ class Station:
         self._keeping = Keeping(self._shelf, self._make_room)
         self.state = self._keeping.remembered(self.identity.station)
         reading = self._reading()
-        until = self._manifest.holds.end if self._manifest is not None else None
-        self._clock = clocks.started(self.state.seen, self.state.signed, reading, until, self.state.stamp)
+        self._clock = self._started(self.state, reading)
         self.state = self._keeping.mended(self.state)
         self._known = Known()
         self._looked: Millis | None = None
@@ -111,6 +110,10 @@ class Station:
         return clocks.Reading(
             wall=machine.wall(), monotonic=machine.monotonic(), kept=machine.kept(), boot=machine.boot()
         )
+
+    def _started(self, state: State, reading: clocks.Reading) -> clocks.Clock:
+        until = self._manifest.holds.end if self._manifest is not None else None
+        return clocks.started(state.seen, state.signed, reading, until, state.stamp)
 
     def moment(self) -> Moment:
         return moment_of(self._clock, self._reading())
@@ -258,11 +261,16 @@ class Station:
                 return
             self._keeping.put("trust", partial(self._shelf.trusts, envelopes[-1]))
             if self._time is not None and still_believed(found, self._time) is None:
-                self.state = undone(self.state)  # who told the hour is not believed any more
+                self._undo()  # who told the hour is not believed any more
             if self._trust is not None and emergency_document.left_out(self._trust, found):
                 self.state = replace(self.state, emergency=0)  # whoever had that key may have set it too high
             self._trust = found
             self.state = self.keep(noted(self.state, moment, Event.SYNC, f"trust {found.serial}"))
+
+    def _undo(self) -> None:
+        reading, was = self._reading(), self._clock
+        self._clock = self._started(undone(self.state), reading)
+        self.state = jumped(undone(self.state), was, self._clock, reading.monotonic)
 
     def take_time(self, envelope: str, asked: Millis) -> SignedTime:
         """Base64 of a sealed time that came with an answer; `asked` is when it was asked for. Refused."""

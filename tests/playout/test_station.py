@@ -13,7 +13,9 @@ from playout.sounds import opened_at, read_wav, tone, wav
 
 from broadcaster.domain.journal import Event, Line, read_line, walk
 from broadcaster.domain.station_manifest import PlannedSlot, Sound
+from broadcaster.domain.trust import KeyRole
 from broadcaster.domain.units import Instant, Millis, instant
+from broadcaster.envelope import new_key
 from broadcaster.playout.decoding import RATE, Miniaudio
 from broadcaster.playout.files import Cache
 from broadcaster.playout.held import Shelf
@@ -198,3 +200,18 @@ def test_a_week_without_a_house_and_a_power_cut_each_day_airs_every_row(box: Box
     assert box.rows() == [(row.start, "aired", "") for row in planned_rows]
     assert box.station.state.boot == 8
     assert box.station.backlog() == len(box.lines())
+
+
+def test_an_hour_that_was_told_by_a_stolen_key_goes_with_it(box: Box, house: SmallHouse) -> None:
+    """Without a restart, and for good: the machine's hour stands until the house tells its own, which is believed."""
+    planned(box)
+    box.station.take_time(house.time(at(300 * 86_400), 0), box.machine.monotonic())
+    assert box.station.moment().now == at(300 * 86_400)
+    house.keys[KeyRole.MANIFEST] = new_key()
+    box.station.take_trust(house.trust(START, 2))
+    assert (box.station.moment().now, box.station.state.seen) == (START, START)
+    box.machine.counted += 10_000
+    box.station.take_time(house.time(at(10), 1), box.machine.monotonic())
+    box.off()
+    box.on()
+    assert box.station.moment().now == at(10)
