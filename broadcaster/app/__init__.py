@@ -3,6 +3,7 @@
 Imports of the heavy rooms stand inside the functions, so that a command which needs one room does not load the others.
 """
 
+from broadcaster.app.archives import bring_back, move_to, put_by
 from broadcaster.app.clock import fresh, new_id, new_secret, now
 from broadcaster.app.first_start import account_of, found_house, load_campaigns, load_samples, set_up_code
 from broadcaster.app.making import Rendered, Watch, export_slot, publish_days, render_days
@@ -16,18 +17,21 @@ __all__ = [
     "Rendered",
     "Watch",
     "account_of",
+    "bring_back",
     "export_slot",
     "found_house",
     "fresh",
     "listen",
     "load_campaigns",
     "load_samples",
+    "move_to",
     "new_id",
     "new_secret",
     "now",
     "open_newsroom",
     "open_studio",
     "publish_days",
+    "put_by",
     "read_file",
     "reader",
     "render_days",

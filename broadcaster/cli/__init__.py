@@ -15,6 +15,7 @@ from broadcaster.cli import (
     documents,
     emergency,
     journal,
+    keeping,
     keys,
     lexicon,
     people,
@@ -79,6 +80,11 @@ cli.command(help="Dựng một tệp văn bản thành một bản tin hoàn ch�
 cli.command("import", help="Lấy nội dung một tệp hay trang mạng thành văn bản để soạn bản tin.")(documents.take)
 cli.command(help="Đọc thử cách máy sẽ nói: mỗi dòng vào là một chuỗi JSON, mỗi dòng ra là một đối tượng JSON.")(
     words.wording
+)
+cli.command(help="Lưu cả hệ thống vào một tệp, khi máy chủ vẫn chạy.")(keeping.backup)
+cli.command(help="Khôi phục từ một bản lưu, sau khi đã kiểm tra trọn vẹn.")(keeping.restore)
+cli.command("migrate-to", help="Chép cơ sở dữ liệu sang một cơ sở dữ liệu trống và đối chiếu từng dòng.")(
+    keeping.migrate_to
 )
 cli.add_typer(people.account, name="account")
 cli.add_typer(voices.voices, name="voices")

@@ -12,6 +12,7 @@ from broadcaster.domain.english import VIETNAMESE, english_of, in_english
 from broadcaster.domain.errors import (
     BroadcasterError,
     alerts,
+    archives,
     bulletins,
     devices,
     documents,
@@ -31,6 +32,7 @@ from broadcaster.domain.errors import (
 
 MODULES = (
     alerts,
+    archives,
     bulletins,
     devices,
     documents,
