@@ -67,7 +67,7 @@ def enrol(
     from broadcaster.app.station import enrol as enrolled
 
     def show(fingerprint: str) -> None:
-        out.print(say(f"Vân tay của máy: {fingerprint}", f"The machine's fingerprint: {fingerprint}"))
+        out.print(say(f"Dấu nhận dạng của máy: {fingerprint}", f"The machine's fingerprint: {fingerprint}"))
         out.print(say("Đọc cho quản trị viên so, rồi chờ…", "Read it to the admin to compare, then wait…"))
 
     station = enrolled(Enrolling(data=data, url=url, code=code, name=name, ca=ca, again=again), show)

@@ -19,6 +19,10 @@ def in_english(facts: Mapping[str, str | int | float]) -> dict[str, str | int | 
     return {name: english_of(fact) if name in WORDS and isinstance(fact, str) else fact for name, fact in facts.items()}
 
 
+_HOLES = {"{}": "(.+?)", "{#}": "([^ ]*[0-9][^ ]*)"}
+"""The second is for a figure alone: a day, a time, a count."""
+
+
 @lru_cache(maxsize=4096)
 def english_of(words: str) -> str:
     """What is not in the table stays as it is: people's own words, and names."""
@@ -34,12 +38,17 @@ def english_of(words: str) -> str:
 
 
 def _form(phrase: str) -> re.Pattern[str]:
-    return re.compile("(.+?)".join(re.escape(part) for part in phrase.split("{}")), re.DOTALL)
+    return re.compile("".join(_HOLES.get(part) or re.escape(part) for part in _parts(phrase)), re.DOTALL)
+
+
+def _parts(phrase: str) -> list[str]:
+    """Its words and its holes, in their order."""
+    return re.split(r"(\{#?\})", phrase)
 
 
 _FORMS = [
     (_form(phrase), PHRASES[phrase])
-    for phrase in sorted(PHRASES, key=lambda phrase: -len(phrase.replace("{}", "")))
-    if "{}" in phrase
+    for phrase in sorted(PHRASES, key=lambda phrase: (-len(re.sub(r"\{#?\}", "", phrase)), "{#}" not in phrase))
+    if "{" in phrase
 ]
 """Those with the most words of their own first: of two that fit, the one that says more."""

@@ -29,6 +29,15 @@ from broadcaster.newsroom.sealing import seal
 from broadcaster.newsroom.stations import settle
 
 PLAN, PUBLISH, EXPIRE, RECONCILE, ROTATE = "plan", "publish", "expire", "reconcile", "rotate"
+CALLED = {
+    "render": "dựng tiếng",
+    PUBLISH: "gửi lịch",
+    PLAN: "xếp lịch",
+    EXPIRE: "rà hạn bản tin",
+    RECONCILE: "đối chiếu ngày qua",
+    ROTATE: "đổi khoá",
+}
+"""What people call them."""
 MIDDAY = time(12)
 """Local time at which yesterday is reckoned up: by then a station that was cut off overnight has played a morning."""
 KEPT = timedelta(days=90)

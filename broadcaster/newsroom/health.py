@@ -6,6 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from broadcaster.domain.english import english_of
+from broadcaster.domain.english_table import PHRASES
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.errors.leaves import retold
 from broadcaster.domain.notes import Why, read_note
@@ -18,6 +19,7 @@ from broadcaster.domain.units import Instant
 from broadcaster.newsroom.approver_keys import withdrawn_but_trusted
 from broadcaster.newsroom.books.leading import Lease
 from broadcaster.newsroom.books.rendering import JobState
+from broadcaster.newsroom.duties import CALLED
 from broadcaster.newsroom.plans import whys_of
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.suspecting import Suspected, suspected
@@ -169,6 +171,15 @@ def _unsigned(newsroom: Newsroom, trust: Trust) -> list[str]:
     return [*told, *(f"Khoá ký {each.fingerprint} đã rút mà đài còn tin: broadcaster keys approvers." for each in gone)]
 
 
+def _each(sentence: str, told: Iterable[Said]) -> Said:
+    """One sentence of several: each is in both languages already, whatever separates its own words."""
+    several = tuple(told)
+    return Said(
+        vi=sentence.format("; ".join(each.vi for each in several)),
+        en=PHRASES[sentence].format("; ".join(each.en for each in several)),
+    )
+
+
 def _of(error: BroadcasterError) -> Said:
     return Said(vi=error.message_vi, en=error.message_en)
 
@@ -187,17 +198,18 @@ def _voice(newsroom: Newsroom, at: Instant, *, met: bool) -> Finding:
     """Ill when no voice of the house's chain is ready; a chain that lives by its fallback is well, but says so. `met`:
     as whoever speaks last met them, which the database tells."""
     known = {status.voice: status for status in (voices_now(newsroom, at) if met else newsroom.voice.known())}
-    told: list[str] = []
+    told: list[Said] = []
     manner, stand_ins = newsroom.tone.manner, newsroom.stand_ins
     if not stand_ins.allowed(newsroom.use, timedelta(0)):
         manner = stand_ins.without(manner)  # a voice that may not speak helps nobody
     for voice in manner.voices:
         status = known.get(voice)
         if status is not None and status.state is VoiceState.READY:
-            missing = [f"Không dùng được: {'; '.join(told)}."] if told else []
+            missing = [_each("Không dùng được: {}.", told)] if told else []
             return _found(Part.VOICE, [f"Giọng {voice} sẵn sàng.", *missing], well=True)
-        told.append(f"{voice} ({'không có' if status is None else status.why})")
-    return _found(Part.VOICE, [f"Không giọng đọc nào sẵn sàng: {'; '.join(told)}."], well=False)
+        why = said("không có" if status is None else status.why)
+        told.append(Said(vi=f"{voice} ({why.vi})", en=f"{voice} ({why.en})"))
+    return _found(Part.VOICE, [_each("Không giọng đọc nào sẵn sàng: {}.", told)], well=False)
 
 
 def _clock(newsroom: Newsroom, at: Instant, periods: Mapping[str, timedelta], here: Here | None) -> Finding:
@@ -205,7 +217,7 @@ def _clock(newsroom: Newsroom, at: Instant, periods: Mapping[str, timedelta], he
         last = {verb: work.pulses.last(verb) for verb in periods}
         lease = work.leases.stands()
     late = [
-        f"{verb} ({'chưa chạy lần nào' if beat is None else f'{int((at - beat).total_seconds())} giây trước'})"
+        f"{CALLED.get(verb, verb)} ({_ago(beat, at)})"
         for verb, beat in last.items()
         if beat is None or at - beat > 3 * periods[verb]
     ]
@@ -213,9 +225,14 @@ def _clock(newsroom: Newsroom, at: Instant, periods: Mapping[str, timedelta], he
     if late or alone:
         told = [*([f"Bộ hẹn giờ trễ: {'; '.join(late)}."] if late else []), *alone, *_led_by(lease, here, at)]
         return _found(Part.CLOCK, told, well=False)
-    ages = [f"{verb} {int((at - beat).total_seconds())} giây trước" for verb, beat in last.items() if beat is not None]
+    beats = ((CALLED.get(verb, verb), beat) for verb, beat in last.items() if beat is not None)
+    ages = [f"{called} {int((at - beat).total_seconds())} giây trước" for called, beat in beats]
     told = [f"Bộ hẹn giờ chạy: {'; '.join(ages)}.", *_led_by(lease, here, at)]
     return _found(Part.CLOCK, told, well=True)
+
+
+def _ago(beat: Instant | None, at: Instant) -> str:
+    return "chưa chạy lần nào" if beat is None else f"{int((at - beat).total_seconds())} giây trước"
 
 
 def _from_later(last: Mapping[str, Instant | None], at: Instant) -> list[str]:

@@ -156,9 +156,13 @@ def _year(report: Report) -> int:
 
 
 def _title(made: WordFile, report: Report, language: Language) -> None:
+    kind, about = said("BÁO CÁO", language), report.title
     if not report.bound:
-        _middle(made, said("BÁO CÁO", language), 14, bold=True).paragraph_format.space_before = Pt(14)
-    title = _middle(made, report.title if not report.bound else report.title.upper(), 14, bold=True)
+        _middle(made, kind, 14, bold=True).paragraph_format.space_before = Pt(14)
+        if about.upper().startswith(f"{kind} "):  # it is not said twice
+            about = about[len(kind) + 1 :]
+            about = about[:1].upper() + about[1:]
+    title = _middle(made, about.upper() if report.bound else about, 14, bold=True)
     title.paragraph_format.space_before = Pt(14 if report.bound else 0)
     _middle(made, said(report.period, language), 14, bold=not report.bound)
     _rule(made, _whole(made) * 0.36)

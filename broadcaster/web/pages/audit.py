@@ -107,6 +107,7 @@ def show_audit(viewer: Viewing, filters: Annotated[Filters, Depends()], after: A
         break_told=break_told,
         told=_told,
         thing=deeds.thing,
+        besides=lambda done: deeds.besides(done, _),
         export=f"{PREFIX}/audit.jsonl",
         here=filters.query,
     )

@@ -13,10 +13,11 @@ from broadcaster.domain.errors.people import RightMissing
 from broadcaster.domain.life import State
 from broadcaster.domain.station_status import StationState
 from broadcaster.domain.stations import Station
-from broadcaster.newsroom import awaiting, calling, finding, health, stations
+from broadcaster.newsroom import awaiting, calling, finding, first_steps, health, stations
 from broadcaster.newsroom.books.bulletins import Sought
 from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked
 from broadcaster.newsroom.calling import StationNow
+from broadcaster.newsroom.first_steps import Steps
 from broadcaster.newsroom.health import Finding
 from broadcaster.newsroom.station_days import StationDay, day_of
 from broadcaster.newsroom.sums_of_day import SlotSum, sums_of_day
@@ -61,6 +62,7 @@ def show_day(viewer: Viewing) -> Response:
         "day.html",
         today=today,
         running=running_at(desk, standing),
+        steps=_steps(viewer),
         work=_work(viewer, sums),
         days=days,
         sums=sums,
@@ -85,6 +87,14 @@ def _days(
     days = [day_of(newsroom, viewer.actor, code, viewer.today, at) for code in in_order]
     told = [(each, views_of(each, fared_of(newsroom, viewer.actor, each, at), at, newsroom.zone)) for each in days]
     return [(each, views) for each, views in told if views]
+
+
+def _steps(viewer: Viewer) -> Steps | None:
+    """How far a new house has come, for who sets up all of it, until all is done."""
+    if not scope_of(viewer.actor, Action.MANAGE_STATIONS, viewer.at).reaches("/"):
+        return None
+    steps = first_steps.done(viewer.desk.newsroom, viewer.actor, viewer.at)
+    return None if steps.all else steps
 
 
 # --- what waits ----------------------------------------------------------------------------------------------------

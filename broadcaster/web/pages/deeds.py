@@ -1,7 +1,12 @@
 """What people call the deeds of the audit, and the things they were done to. A deed without a name keeps its code."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+
+from broadcaster.domain.audit import Deed
+from broadcaster.domain.emergency import EmergencyKind
+from broadcaster.web.pages.labels import ROLES
 
 VERBS: Mapping[str, str] = {
     "bulletin.save": "Lưu nháp bản tin",
@@ -126,6 +131,12 @@ _PAGES: Mapping[str, str] = {
     "webhook": "/settings/webhooks/{id}",
 }
 
+_VALUES: Mapping[str, Mapping[str, str]] = {
+    "account": {role.value: called for role, called in ROLES.items()},
+    "emergency": {EmergencyKind.ACTUAL.value: "Lệnh thật", EmergencyKind.EXERCISE.value: "Diễn tập"},
+}
+"""What an entry's first words are called, by the noun it was done to."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thing:
@@ -138,6 +149,16 @@ class Thing:
 
 def told(verb: str) -> str:
     return VERBS.get(verb, verb)
+
+
+def besides(deed: Deed, gettext: Callable[[str], str]) -> str:
+    """What the entry tells beside the deed, with the house's own words for roles and kinds of orders."""
+    first, parting, rest = re.split(r"( · |, |$)", deed.told, maxsplit=1)
+    name = _VALUES.get(deed.subject.partition(":")[0], {}).get(first)
+    if name is None:
+        return gettext(deed.told)
+    told, colon, last = rest.rpartition(": ")
+    return gettext(name) + parting + told + colon + gettext(last)
 
 
 def thing(subject: str) -> Thing:

@@ -7,7 +7,7 @@ def show_lexicon(viewer: Viewing) -> Response:
 
 import gzip
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -182,6 +182,7 @@ def attached(title: str, plain: str = "") -> dict[str, str]:
     return {"Content-Disposition": f"attachment; {named}", "Cache-Control": "no-store"}
 
 
+_NO_PAGE = "There is no such page. The address may be incomplete, or the page has moved."
 Htmx = Annotated[bool, Header(alias="HX-Request")]
 
 
@@ -195,6 +196,8 @@ def refusal(request: Request, problem: Problem) -> Response:
         if look.here == "/" and is_new(look.desk.newsroom):
             return RedirectResponse("/set-up", status_code=303)
         return RedirectResponse(f"/sign-in?{urlencode({'next': look.here})}", status_code=303)
+    if problem.code == "route-unknown":
+        problem = replace(problem, vi="Không có trang này. Có thể địa chỉ gõ thiếu, hay trang đã đổi chỗ.", en=_NO_PAGE)
     told = look.page("problem.html", problem.status, problem=problem, title=TITLES[problem.status])
     told.headers.update(problem.headers)
     return told

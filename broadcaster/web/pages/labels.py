@@ -92,7 +92,7 @@ TECHNOLOGIES: Mapping[Technology, str] = {
 
 LABELS: Mapping[str, Label] = {
     "kind": lambda kind: KINDS[kind],
-    "state": lambda state: STATES[state].capitalize(),
+    "state": lambda state: STATES[state][:1].upper() + STATES[state][1:],
     "reason": lambda reason: RETURN_REASONS[reason],
     "outcome": lambda outcome: OUTCOMES[outcome],
     "enrolment": lambda state: ENROLMENTS[state],

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import polib
 
 from broadcaster.domain.english import english_of
+from broadcaster.domain.english_table import PHRASES
 from broadcaster.domain.lengths import at_least, in_figures, in_words
 from broadcaster.domain.lengths import in_english as in_english_words
 from broadcaster.domain.schedule import WEEKDAYS
@@ -57,7 +58,14 @@ def catalogue(language: Language) -> Mapping[str, str]:
 
 def english(words: str) -> str:
     """Of words of a page, or of a fact that the house tells; the words themselves where neither is known."""
-    return catalogue(Language.EN).get(words) or english_of(words)
+    return catalogue(Language.EN).get(words) or _capital(words) or english_of(words)
+
+
+def _capital(words: str) -> str | None:
+    """What the house tells within sentences may begin one."""
+    inside = words[:1].lower() + words[1:]
+    told = PHRASES.get(inside) if inside != words else None
+    return told and told[:1].upper() + told[1:]
 
 
 def _one(msgid: str) -> str:

@@ -14,7 +14,7 @@ from broadcaster.web.access import Asking
 from broadcaster.web.desk import AtDesk
 from broadcaster.web.pages.frame import Viewer, Viewing
 from broadcaster.web.pages.mending import tried
-from broadcaster.web.pages.slips import Slip
+from broadcaster.web.pages.slips import Slip, worded
 from broadcaster.web.uploads import Sent, received
 
 router = APIRouter(include_in_schema=False)
@@ -47,6 +47,8 @@ def _page(viewer: Viewer, found: Enrolled | None = None, slips: Sequence[Slip] =
 def import_units(viewer: Viewing, sent: Annotated[Sent, Depends(_table)]) -> Response:
     dry_run = sent.fields.get("dry_run") != "false"
     raw = sent.file.read()
+    if not raw:
+        return _page(viewer, slips=[worded("file", "Hãy chọn tệp bảng tính rồi gửi.")])
     told, slips = tried(lambda: roster(viewer.desk.newsroom.documents.rows(sent.name, raw)), _FIELDS)
     if told is None:
         return _page(viewer, slips=slips)

@@ -11,10 +11,12 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
+from broadcaster.domain.access import Action
 from broadcaster.domain.bulletin import Bulletin, BulletinId
 from broadcaster.domain.errors import BadInput, Forbidden, NotAllowed, NotFound
 from broadcaster.domain.errors.bulletins import SentElsewhere, WrittenElsewhere
 from broadcaster.domain.errors.documents import AddressUnreachable, DocumentReaderDown
+from broadcaster.domain.errors.people import RightMissing
 from broadcaster.domain.manuscript import Manuscript, ManuscriptId, typed_mark
 from broadcaster.domain.units import Millis
 from broadcaster.newsroom import finding, hearing, intake, manuscripts, mending
@@ -58,7 +60,12 @@ def show_writing(
 ) -> Response:
     """An empty page, one that is not handed in yet, or a new one made from a bulletin."""
     newsroom, actor = viewer.desk.newsroom, viewer.actor
-    homes = manuscripts.homes(newsroom, actor, viewer.at)
+    try:
+        homes = manuscripts.homes(newsroom, actor, viewer.at)
+    except RightMissing:
+        if not viewer.able(Action.WRITE_BULLETINS):
+            raise
+        return viewer.page("no-unit.html", opens=viewer.able(Action.MANAGE_STATIONS))
     kept = manuscripts.find(newsroom, actor, ManuscriptId(manuscript)) if manuscript else None
     if kept is not None and kept.became is not None:
         return back_to(f"/bulletins/{kept.became}/sent")
