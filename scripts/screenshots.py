@@ -62,7 +62,7 @@ EMPTY = (Screen("today-first", "/", "admin"), Screen("first-steps", "/first-step
 """Of the same once its first admin is there."""
 
 
-TIMETABLE = {"name": "Giờ mùa khô", "first": "{soon}", "name-0": "sáng", "start-0": "05:30", "minutes-0": "30"}
+TIMETABLE = {"name": "Giờ mùa khô", "valid_from": "{soon}", "name-0": "sáng", "start-0": "05:30", "minutes-0": "30"}
 SPECIAL_DAY = {"first": "{soon}", "name": "Ngày hội của xã"}
 SCREENS = (
     Screen("sign-in", "/sign-in", None),
@@ -89,8 +89,8 @@ SCREENS = (
     Screen("help", "/help", "one"),
     Screen("account", "/account", "one"),
     Screen("jobs", "/jobs", "one"),
-    Screen("timetable", f"/stations/{COMMUNE}/timetable", "two"),
-    Screen("timetable-change", f"/stations/{COMMUNE}/timetable/new?kind=standing", "two", TIMETABLE, CHECK),
+    Screen("hours", f"/stations/{COMMUNE}/timetable", "two"),
+    Screen("timetable", f"/stations/{COMMUNE}/timetable/new?kind=standing", "two", TIMETABLE, CHECK),
     Screen("special-day", f"/stations/{COMMUNE}/special-days/new", "two", SPECIAL_DAY, CHECK),
     Screen("devices", "/devices", "admin"),
     Screen("box-code", f"/units/{COMMUNE}", "admin", {}, 'form[action$="/enrolment-code"] button'),
