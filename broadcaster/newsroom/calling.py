@@ -66,7 +66,8 @@ def all_standings(newsroom: Newsroom, actor: Actor, at: Instant) -> tuple[Statio
 
 
 def board(newsroom: Newsroom, actor: Actor, at: Instant) -> tuple[StationNow, ...]:
-    """All within reach that should speak today: the communes that stand, and whoever else has a box or called."""
+    """All within reach that should speak today: the communes that stand, and whoever else has a box, called, or has a
+    day that was planned."""
     return board_of(newsroom, tree(newsroom, actor, at), at)
 
 
@@ -76,7 +77,13 @@ def board_of(newsroom: Newsroom, within: StationTree, at: Instant) -> tuple[Stat
     standing = [each for each in within if each.stands_on(today)]
     with newsroom.store.read() as work:
         found = _standings(newsroom, work, standing, at)
-    return tuple(each for each in found if each.boxed or each.station.level is Level.COMMUNE)
+        others = [each.station.code for each in found if not _expected(each)]
+        planned = {code for code, _ in work.manifests.serials([today], others)}
+    return tuple(each for each in found if _expected(each) or each.station.code in planned)
+
+
+def _expected(now: StationNow) -> bool:
+    return now.boxed or now.station.level is Level.COMMUNE
 
 
 def _standings(newsroom: Newsroom, work: Work, of: Sequence[Station], at: Instant) -> list[StationNow]:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Never
 
 from broadcaster.domain.access import EVERYWHERE
-from broadcaster.domain.bulletin import Bulletin, BulletinId, Target
+from broadcaster.domain.bulletin import Bulletin, BulletinId, Priority, Target
 from broadcaster.domain.by_hand import Chosen, OnConflict, Undone, What, called, day_of
 from broadcaster.domain.deciding import ByHand
 from broadcaster.domain.errors.bulletins import FieldWrong
@@ -242,6 +242,10 @@ class AtStation:
         """Whether it comes from a station above this one."""
         origin = self.work.stations.get(EVERYWHERE, bulletin.draft.origin)
         return self.station.path.startswith(origin.path) and origin.path != self.station.path
+
+    def binds(self, bulletin: Bulletin) -> bool:
+        """Whether the station may order or move it, and never leave it out."""
+        return bulletin.draft.priority is Priority.PRIORITY and self.above(bulletin)
 
     def check_run_over(self, slot: Slot, until: Instant) -> None:
         """FieldWrong for what is no later than its end; RunOverForbidden, with the latest moment that is allowed."""

@@ -141,7 +141,7 @@ def move(newsroom: Newsroom, actor: Actor, intent: Intent, put: tuple[SlotId, In
         source, target = here.slot(_slot(intent)), here.changeable(to)
         found = here.airable(where.bulletin, target.day)
         here.check_stands(source, found)
-        if found.draft.priority is Priority.PRIORITY and here.above(found):
+        if here.binds(found):
             _check_priority_moves(here, found, source, target)
         here.check_place(target, where)
         remarks = _unapproved(found)

@@ -78,7 +78,8 @@ def whys_of(work: Work, manifest: Manifest) -> dict[SlotId, Why]:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedAt:
     """What was to be heard at a moment: by the manifest in force then (None: there was none), in which slot and row
-    (None: silence), of which bulletin, approved by whom. `cluster` when it was asked for one."""
+    (None: silence), of which bulletin, approved by whom. `cluster` when it was asked for one. `vain`: a session stands
+    there in the plan, but the day was first planned after that moment."""
 
     station: Station
     cluster: Cluster | None
@@ -87,6 +88,7 @@ class PlannedAt:
     playlist: Playlist | None
     row: Row | None
     approval: Approval | None
+    vain: bool = False
 
 
 def planned_at(newsroom: Newsroom, actor: Actor, code: StationCode, moment: Instant, at: Instant) -> PlannedAt:
@@ -120,7 +122,14 @@ def _planned_at(
         playlist=playlist,
         row=row,
         approval=None if row is None or row.bulletin is None else _approval(work, row.bulletin),
+        vain=manifest is None and _in_vain(newsroom, work, station, moment),
     )
+
+
+def _in_vain(newsroom: Newsroom, work: Work, station: Station, moment: Instant) -> bool:
+    later = work.manifests.newest(station.code, newsroom.local_day(moment))
+    playlists = () if later is None or not later.too_late_for(moment) else later.playlists
+    return any(p.slot.span.start <= moment < p.slot.span.end for p in playlists)
 
 
 def _heard(row: Row, cluster: Cluster | None) -> bool:

@@ -53,7 +53,7 @@ class SlotOfDay:
 class StationDay:
     """`named` are the bulletins that its rows and its decisions name. `decisions` are the newest that bear on the day,
     `back` those of them that are taken back; `version` is the number of the station's newest. `editable`: whether who
-    asks may decide here."""
+    asks may decide here; `bound`: those of the named that the station may not leave out."""
 
     station: Station
     day: date
@@ -65,6 +65,7 @@ class StationDay:
     back: frozenset[DecisionId]
     version: int
     editable: bool
+    bound: frozenset[BulletinId] = frozenset()
 
     def slot(self, slot: SlotId) -> SlotOfDay | None:
         return next((each for each in self.slots if each.slot.id == slot), None)
@@ -101,17 +102,19 @@ def _day_of(here: AtStation, day: date, *, editable: bool) -> StationDay:
     hands = decided_at(here.newsroom, work, code, day)
     slots = tuple(_slots(here, day, manifest, hands))
     newest = tuple(sorted(bearing, key=lambda each: -each.number)[:SHOWN])
+    named = {each.id: each for each in _named(work, slots, newest)}
     return StationDay(
         station=here.station,
         day=day,
         hours=_hours(here, day),
         manifest=manifest,
         slots=slots,
-        named={each.id: each for each in _named(work, slots, newest)},
+        named=named,
         decisions=newest,
         back=undone(bearing),
         version=work.decisions.last(code),
         editable=editable,
+        bound=frozenset(each.id for each in named.values() if here.binds(each)) if editable else frozenset(),
     )
 
 

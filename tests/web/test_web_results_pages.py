@@ -147,7 +147,7 @@ def test_what_the_station_did_not_tell_is_not_told_as_heard(client: TestClient, 
     told = words(client, asked)
     assert "Chưa biết chắc" in told
     assert title.split("\n")[0] in told
-    assert "Theo kế hoạch lúc đó loa im lặng" in words(client, f"{ASKED}&time=09:00")
+    assert "Theo kế hoạch lúc đó loa im lặng" in words(client, f"{ASKED}&time=13:00")
 
 
 @pytest.mark.usefixtures("on_air")

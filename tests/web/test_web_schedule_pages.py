@@ -2,6 +2,7 @@
 what was typed."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from web.test_web_pages import Outline
 from broadcaster.domain.access import Role
 from broadcaster.domain.bulletin import BulletinId
 from broadcaster.domain.planning import Clash
+from broadcaster.domain.units import instant
 from broadcaster.web.pages.lanes import turns_of
 
 CODE, EVENING = "30628", "30628-20261122-1700"
@@ -111,7 +113,7 @@ def test_a_form_tells_all_that_is_wrong_and_keeps_what_was_typed(
     assert 'value="nhiều"' in answer.text
     copied = client.post(f"/schedule/{CODE}/days/2026-11-22/copy", data={"to": "31/02/2026"}, headers=leader)
     assert copied.status_code == 422
-    assert "Ngày phải viết như 23/11/2026" in copied.text
+    assert "Không có ngày 31/02/2026 trong lịch." in copied.text
     assert 'value="31/02/2026"' in copied.text
     nothing = client.post(f"{SLOT}/add", data={"why": "x"}, headers=leader)
     assert (nothing.status_code, "Chưa chọn bản tin nào." in nothing.text) == (422, True)
@@ -229,3 +231,54 @@ def test_arrows_of_priority_bulletins_send_the_whole_order(
     assert client.post(action, data=fields, headers=leader, **PLAIN).status_code == 303
     house.run_the_day()
     assert order(house)[:2] == ["Của xã", "Từ trên"]
+
+
+@pytest.mark.usefixtures("on_air")
+def test_what_was_planned_after_its_moment_is_told_so_and_not_as_unreported(
+    client: TestClient, leader: dict[str, str]
+) -> None:
+    """The house planned at noon for the first time: its morning could not be heard."""
+    day = text_of(client.get(f"/schedule?station={CODE}&date=2026-11-22", headers=leader).text)
+    assert "Lập sau giờ này – loa không thể phát" in day
+    assert "lịch được lập sau giờ này, nên loa không thể phát" in text_of(client.get("/", headers=leader).text)
+    asked = text_of(client.get(f"/enquiries?station={CODE}&date=22/11/2026&time=05:00", headers=leader).text)
+    assert "Lịch được lập sau giờ này, nên loa không thể phát." in asked
+    assert "im lặng" not in asked
+    before = text_of(client.get(f"/enquiries?station={CODE}&date=01/11/2026&time=05:00", headers=leader).text)
+    assert "Lúc đó đài chưa có lịch phát nào" in before
+
+
+@pytest.mark.usefixtures("on_air")
+def test_a_day_that_nothing_can_be_copied_to_keeps_the_form(client: TestClient, leader: dict[str, str]) -> None:
+    typed = {"why": "Hai ngày giống nhau", "mode": "append"}
+    for to, told in (("01/01/2020", "Ngày này đã qua"), ("01/01/2090", "không")):
+        sent = {"to": to, **typed}
+        answer = client.post(f"/schedule/{CODE}/days/2026-11-22/copy", data=sent, headers=leader)
+        assert answer.status_code in (409, 422), to
+        assert told in text_of(answer.text)
+        assert f'value="{to}"' in answer.text
+        assert "Hai ngày giống nhau" in answer.text
+
+
+@pytest.mark.usefixtures("planned")
+def test_after_a_decision_the_lanes_follow_by_themselves_and_say_when_nothing_came_of_it(
+    house: House, client: TestClient, leader: dict[str, str]
+) -> None:
+    asks, waits = 'hx-trigger="every 2s"', "trang tự cập nhật khi xong"
+    stands = "danh sách vẫn như cũ"
+    before = client.get(DAY, headers=leader).text
+    assert asks not in before
+    house.at = instant(house.at + timedelta(seconds=5))
+    action, fields = pressed(before, f"Bỏ “{order(house)[0]}” khỏi khung này")
+    client.post(action, data=fields, headers=leader, **PLAIN)
+    told = client.get(DAY, headers=leader).text
+    assert asks in told
+    assert waits in text_of(told)
+    house.at = instant(house.at + timedelta(minutes=3))
+    stalled = client.get(DAY, headers=leader).text
+    assert asks not in stalled
+    assert stands in text_of(stalled)
+    house.run_the_day()
+    done = client.get(DAY, headers=leader).text
+    assert asks not in done
+    assert stands not in text_of(done)

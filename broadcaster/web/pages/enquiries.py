@@ -14,6 +14,7 @@ from broadcaster.domain.units import Instant, instant
 from broadcaster.newsroom import clusters, results
 from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked
 from broadcaster.newsroom.enquiring import Enquiry, enquire
+from broadcaster.newsroom.plans import PlannedAt
 from broadcaster.newsroom.results import Known
 from broadcaster.web.pages.frame import Viewer, Viewing
 from broadcaster.web.pages.slips import Slip, slip
@@ -105,7 +106,8 @@ def _clusters(viewer: Viewer, known: Known, station: str) -> Sequence[Cluster]:
 
 
 def says(found: Enquiry, moment: Instant, at: Instant) -> str:
-    """Which sentence answers: heard, instead, silent, ahead, unreported, nothing."""
+    """Which sentence answers: heard, instead, silent, ahead, unreported, vain, unplanned,
+    nothing."""
     if moment > at:
         return "ahead"
     if any(each.row.heard for each in found.proofs):
@@ -114,4 +116,13 @@ def says(found: Enquiry, moment: Instant, at: Instant) -> str:
         return "instead"
     if found.proofs:
         return "silent"
-    return "unreported" if found.planned.row is not None else "nothing"
+    return _untold(found.planned)
+
+
+def _untold(planned: PlannedAt) -> str:
+    """Of a moment of which the log holds nothing."""
+    if planned.row is not None:
+        return "unreported"
+    if planned.vain:
+        return "vain"
+    return "nothing" if planned.manifest is not None else "unplanned"

@@ -20,8 +20,8 @@ from broadcaster.domain.schedule import Slot, SlotId
 from broadcaster.domain.units import Instant, millis_between
 from broadcaster.newsroom.station_days import SlotOfDay, StationDay
 
-SETTLING = timedelta(seconds=20)
-"""So long after a decision the day may still be planned anew."""
+SETTLING, TOLD = timedelta(minutes=2), timedelta(minutes=15)
+"""So long after a decision the day may still be planned anew; and so long it is told that it was not."""
 _WHOLE = 1000.0
 _TONES: Mapping[Outcome, str] = {
     Outcome.AIRED: "ok",
@@ -41,6 +41,7 @@ _FILLS: Mapping[Outcome, str] = {
 }
 READY, LIVE, DUE, APPROVED, AGAIN = "Sẵn sàng", "Trực tiếp", "Đang đến lượt", "Đã duyệt", "Chờ duyệt lại"
 RECALLED, WAITS, SETTLES = "Đã thu hồi", "Chờ duyệt – sẽ bỏ qua nếu chưa duyệt", "Vừa xếp – máy đang xếp lại"
+VAIN = "Lập sau giờ này – loa không thể phát"
 NO_ROOM = "Không đủ chỗ – sẽ không phát"
 
 Faring: TypeAlias = Mapping[tuple[SlotId, Instant], Outcome]
@@ -100,12 +101,14 @@ def turns_of(clash: Clash) -> list[Turn]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowView:
-    """`airs`: the bulletin it is about, once a bulletin; `now`: whether its turn is now."""
+    """`airs`: the bulletin it is about, once a bulletin; `skips`: whether the station may
+    leave it out; `now`: whether its turn is now."""
 
     row: Row
     state: str
     tone: str
     airs: BulletinId | None = None
+    skips: bool = True
     up: Step | None = None
     down: Step | None = None
     now: bool = False
@@ -146,6 +149,7 @@ class SlotView:
     begun: bool
     ended: bool
     settling: bool
+    stalled: bool
 
     @property
     def slot(self) -> Slot:
@@ -164,6 +168,11 @@ class SlotView:
     def heard(self) -> int:
         """Those of them the station reports as heard."""
         return sum(each.airs is not None and each.state == OUTCOMES[Outcome.AIRED] for each in self.rows)
+
+    @property
+    def vain(self) -> int:
+        """Those of them whose moment was over before the day was planned: nobody could play them."""
+        return sum(each.airs is not None and each.state == VAIN for each in self.rows)
 
     @property
     def fallbacks(self) -> int:
@@ -196,7 +205,7 @@ def _view(day: StationDay, of: SlotOfDay, faring: Faring, at: Instant, zone: Zon
     left = tuple(out for out in playlist.left_out if out not in over and out.bulletin not in hidden)
     excess = seconds_over(playlist) * 1000
     published = None if day.manifest is None else day.manifest.published
-    decided = of.decided is not None and at - of.decided <= SETTLING
+    since = None if of.decided is None or published is None or published >= of.decided else at - of.decided
     return SlotView(
         of=of,
         bar=bar_of(playlist, excess, faring, at),
@@ -209,7 +218,8 @@ def _view(day: StationDay, of: SlotOfDay, faring: Faring, at: Instant, zone: Zon
         excess=excess,
         begun=of.slot.span.start <= at,
         ended=of.slot.span.end <= at,
-        settling=decided and of.decided is not None and published is not None and published < of.decided,
+        settling=since is not None and since <= SETTLING,
+        stalled=since is not None and SETTLING < since <= TOLD and of.changeable,
     )
 
 
@@ -223,15 +233,17 @@ def _rows(
     pinned = {each.bulletin for each in of.hand.placed}
     told: set[BulletinId] = set()
     for row in playlist.rows:
-        state, tone = _state(row, day.named, faring.get((of.slot.id, row.start)), at)
+        outcome = faring.get((of.slot.id, row.start))
+        vain = outcome is None and day.manifest is not None and day.manifest.too_late_for(row.start)
+        state, tone = (VAIN, "dim") if vain else _state(row, day.named, outcome, at)
         airs = row.airs if row.airs not in told else None
         up = down = None
         if airs is not None:
             told.add(airs)
             up, down = _steps(order, airs, pinned)
-        yield RowView(
-            row=row, state=state, tone=tone, airs=airs, up=up, down=down, now=row.start <= at < row.end
-        )  # fmt: skip
+        skips = airs not in day.bound
+        now = row.start <= at < row.end
+        yield RowView(row=row, state=state, tone=tone, airs=airs, skips=skips, up=up, down=down, now=now)
 
 
 def _steps(

@@ -90,6 +90,7 @@ def day_page(
         after=day + timedelta(days=1),
         turns_of=turns_of,
         settling=any(each.settling for each in views),
+        stalled=any(each.stalled for each in views),
         notice=notice,
         slips=back.slips,
         typed=back.typed,

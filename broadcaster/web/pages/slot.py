@@ -213,6 +213,11 @@ def copy_on_page(
     target, slips = day_typed(to), []
     if target is None:
         slips.append(no_day("to", to))
+    elif target < viewer.today:
+        target = None
+        slips.append(
+            slip("to", "Ngày này đã qua: hãy chọn hôm nay hoặc ngày sau.", "That day is over: choose a later one.")
+        )
     back = Back(slips=slips, typed={"to": to, "mode": mode, "why": why}, status=422)
     if target is None:
         return day_page(viewer, StationCode(code), day, back)
@@ -221,6 +226,12 @@ def copy_on_page(
     copy = Copy(source=day, day=target, mode=_mode(mode))
     try:
         made = placing.copy_day(viewer.desk.newsroom, viewer.actor, intent, copy, viewer.at)
+    except SlotUnknown:
+        words = (
+            "Ngày này đài không có khung phát nào để chép vào.",
+            "The station has no session on that day to copy into.",
+        )
+        return day_page(viewer, StationCode(code), day, Back(slips=[slip("to", *words)], typed=back.typed, status=422))
     except BadInput as error:
         told = Back(slips=_mended(error, {"to": "to", "why": "why"}), typed=back.typed, status=status_of(type(error)))
         return day_page(viewer, StationCode(code), day, told)

@@ -49,6 +49,7 @@ from broadcaster.newsroom.placeable import AtStation, Insertion, Remark
 from broadcaster.newsroom.placing import Again, Copy, Intent, MadeDecision
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.rehearsing import Stage
+from broadcaster.newsroom.station_days import day_of
 
 CODE = StationCode("30628")
 TOMORROW = TODAY + timedelta(days=1)
@@ -483,6 +484,9 @@ def test_what_has_priority_from_above_is_not_skipped_but_moved_or_ordered(newsro
     with pytest.raises(PriorityOnlyEarlier):
         placing.move(newsroom, AUTHOR, wish(identity="d2"), (AFTER, put("p1")), NOON)
     placing.move(newsroom, AUTHOR, wish(AFTER, identity="d2"), (TOMORROWS, put("p1")), NOON)
+    seen = day_of(newsroom, AUTHOR, CODE, TOMORROW, NOON)
+    assert {above, own} <= set(seen.named)
+    assert seen.bound == {above}  # no page offers what would be refused
     with pytest.raises(NotInSlot):  # it was moved out, whatever was published meanwhile
         placing.move(newsroom, AUTHOR, wish(AFTER, identity="d4"), (TOMORROWS, put("p1")), NOON)
     upper = wish(SlotId("91-kv-20261123-0500"), "d3", station=StationCode("91-kv"))
