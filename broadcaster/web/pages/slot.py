@@ -227,11 +227,12 @@ def copy_on_page(
     try:
         made = placing.copy_day(viewer.desk.newsroom, viewer.actor, intent, copy, viewer.at)
     except SlotUnknown:
-        words = (
+        nothing = slip(
+            "to",
             "Ngày này đài không có khung phát nào để chép vào.",
             "The station has no session on that day to copy into.",
         )
-        return day_page(viewer, StationCode(code), day, Back(slips=[slip("to", *words)], typed=back.typed, status=422))
+        return day_page(viewer, StationCode(code), day, Back(slips=[nothing], typed=back.typed, status=422))
     except BadInput as error:
         told = Back(slips=_mended(error, {"to": "to", "why": "why"}), typed=back.typed, status=status_of(type(error)))
         return day_page(viewer, StationCode(code), day, told)
