@@ -85,3 +85,18 @@ def test_a_day_that_is_typed_is_echoed_with_its_weekday_whatever_the_browser_s_z
     page = look.at("/sign-in")
     days = ["01/12/2026", "31/2/2026", "1/1/2027"]
     assert page.evaluate(_WEEKDAYS, days) == ["Thứ Ba", "", "Thứ Sáu"]
+
+
+@pytest.mark.parametrize("path", SCREENS)
+def test_the_largest_letters_fit_a_phone(look: Look, path: str) -> None:
+    """A++ is for whoever reads least well, and that is who looks at a phone."""
+    page = look.as_person(*EVERYBODY, size="phone")
+    page.context.add_cookies([{"name": "letters", "value": "2", "url": look.url}])
+    page.goto(path)
+    assert page.evaluate("document.documentElement.className").startswith("letters-2")
+    assert page.evaluate(_WIDE) == []
+
+
+_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')]
+  .filter(each => each.getBoundingClientRect().right > innerWidth + 1)
+  .map(each => `${each.tagName} ${each.className} ${Math.round(each.getBoundingClientRect().right - innerWidth)}`)"""
