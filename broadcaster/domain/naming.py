@@ -18,7 +18,7 @@ _YEARS = range(1930, 2200)
 
 def check_change(change: Reorganisation) -> None:
     """FieldWrong for a name, code or day that nothing can have."""
-    for field, problem in _wrong(change):
+    for field, problem in wrong_in(change):
         raise FieldWrong(field=field, problem=problem)
 
 
@@ -46,7 +46,8 @@ def home_problem(cluster: Cluster, station: Station, today: date) -> str:
     return f"đài {station.name} đã đóng ngày {last:%d/%m/%Y}, nên cụm loa này không phát được gì"
 
 
-def _wrong(change: Reorganisation) -> Iterator[tuple[str, str]]:
+def wrong_in(change: Reorganisation) -> Iterator[tuple[str, str]]:
+    """Each field that holds what nothing can have, and what is wrong with it."""
     told = list(_told(change))
     yield from ((field, problem) for field, problem in told if problem)
     heirs = change.into if isinstance(change, Split) else (change.into,) if isinstance(change, Merge) else ()

@@ -158,6 +158,37 @@ def test_a_session_that_ended_while_somebody_wrote_is_said_and_nothing_is_lost(l
     look.console.clear()  # the browser notes every 401
 
 
+@pytest.mark.parametrize("way", ["sign in", "reload"])
+def test_a_session_that_ended_on_any_form_loses_nothing_that_was_typed(look: Look, way: str) -> None:
+    page = look.at("/lexicon", *Role)
+    page.fill("#written", "QL91")
+    page.fill("#spoken", "quốc lộ chín mốt")
+    kept = page.context.cookies()
+    page.context.clear_cookies()
+    page.locator("form[action='/lexicon'][method=post] button").first.click()
+    expect(page.get_by_role("heading", name="Phiên làm việc đã kết thúc")).to_be_visible()
+    assert faults(page) == []
+    page.context.add_cookies(kept)  # type: ignore[arg-type]  # the stub tells two kinds of cookies apart
+    if way == "reload":
+        page.reload()
+        expect(page.get_by_role("heading", name="Phiên làm việc đã kết thúc")).to_have_count(0)
+        page.goto("/lexicon?q=QL91")
+        expect(page.locator("main table").first).to_contain_text("quốc lộ chín mốt")
+    else:
+        page.goto("/lexicon")
+        expect(page.locator("#spoken")).to_have_value("quốc lộ chín mốt")
+        page.reload()
+        expect(page.locator("#spoken")).to_have_value("")
+    look.console.clear()  # the browser notes every 401
+
+
+def test_larger_letters_leave_what_is_typed_in_any_form(look: Look) -> None:
+    page = look.at("/lexicon", *Role)
+    page.fill("#written", "QL91")
+    page.get_by_role("button", name="A+: cỡ chữ lớn").click()
+    expect(page.locator("html.letters-1 #written")).to_have_value("QL91")
+
+
 # --- a browser in another zone ----------------------------------------------------------------------------------------
 
 

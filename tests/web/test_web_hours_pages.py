@@ -93,7 +93,7 @@ def test_all_that_is_wrong_is_told_at_once_and_what_was_typed_is_kept(
     assert answer.status_code == 422
     for told in (
         "Hãy đặt tên cho lịch này",
-        "Ngày phải viết như 23/11/2026",
+        "Không có ngày 31/02/2027 trong lịch.",
         "Giờ phải viết như 05:30",
         "Hãy viết số phút, ví dụ: 15.",
         "Hãy chọn ít nhất một ngày trong tuần.",

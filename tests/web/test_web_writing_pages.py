@@ -208,7 +208,7 @@ def test_all_that_is_wrong_is_told_at_once_and_nothing_typed_is_lost(client: Tes
     post(client, "keep", whole(title="", targets=[]), author)
     look(client, author)
     answer = post(client, "send", whole(title="", targets=[]), author)
-    assert "Tiêu đề bản tin: còn để trống." in answer.text
+    assert "Tiêu đề bản tin: Còn để trống." in answer.text
     assert {'href="#title"', 'href="#targets"'} <= set(re.findall(r'href="#\w+"', answer.text))
 
 

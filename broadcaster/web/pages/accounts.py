@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from broadcaster.domain.access import RIGHTS, AccountId, Action, Means, Role
 from broadcaster.domain.collation import sort_key
-from broadcaster.domain.people import Account
+from broadcaster.domain.people import Account, check_login, check_name
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, instant, midnight
 from broadcaster.newsroom import people, stations, tokens
@@ -17,7 +17,7 @@ from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.people import AccountEdit, NewAccount, Wanted
 from broadcaster.newsroom.tokens import NewToken
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
-from broadcaster.web.pages.mending import tried
+from broadcaster.web.pages.mending import also, tried
 from broadcaster.web.pages.qr import qr
 from broadcaster.web.pages.slips import Slip, worded
 from broadcaster.web.pages.typed import day_typed, no_day
@@ -105,6 +105,7 @@ def add_new_account(
     typed |= {"since": since, "until": until}
     wanted, slips = _wanted(viewer, typed)
     if slips:
+        slips = also(slips, lambda: check_login(login), lambda: check_name(name))
         return _new_page(viewer, typed, key, slips)
     newsroom, chance = viewer.desk.newsroom, viewer.desk.fresh()
     new = NewAccount(login=login, name=name, wanted=wanted, key=key or None)

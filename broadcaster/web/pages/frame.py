@@ -12,7 +12,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 from fastapi import Depends, Header, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -27,6 +27,7 @@ from broadcaster.web.api import PREFIX
 from broadcaster.web.desk import AtDesk, Desk
 from broadcaster.web.outgoing import audio_url
 from broadcaster.web.pages import labels
+from broadcaster.web.pages.called import named, plainly
 from broadcaster.web.pages.files import packs, static_url
 from broadcaster.web.pages.menu import menu_of
 from broadcaster.web.pages.slips import at
@@ -37,6 +38,8 @@ from broadcaster.web.problems import TITLES, Problem, answer
 LANGUAGE, LETTERS = "language", "letters"
 """Cookies: `vi` or `en`, and how many steps larger the letters are (0 to 2)."""
 SIZES = ("0", "1", "2")
+SIGNED_OUT = ("token-missing", "session-over")
+"""Who is known no more: a session that ended, or none."""
 _TEMPLATES = Path(__file__).parents[1] / "templates"
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -108,6 +111,7 @@ class Look:
         html = (
             _templates(self.tongue).get_template(template).render(look=self, menu=menu_of(self.actor, self.at), **told)
         )
+        html = named(html, in_english=self.language is Language.EN)
         headers = {"Cache-Control": "no-store", "Vary": "Accept-Encoding, Cookie"}
         raw = straight(html).encode("utf-8", "replace")
         if self.packed and len(raw) > 1000:
@@ -186,6 +190,14 @@ _NO_PAGE = "There is no such page. The address may be incomplete, or the page ha
 Htmx = Annotated[bool, Header(alias="HX-Request")]
 
 
+def _page_before(request: Request) -> str:
+    """The page of this house whose form was sent; where it cannot be told, the first one."""
+    came = urlsplit(request.headers.get("referer", ""))
+    if came.netloc != request.url.netloc or not came.path.startswith("/") or came.path.startswith("//"):
+        return "/"
+    return came.path + (f"?{came.query}" if came.query else "")
+
+
 def refusal(request: Request, problem: Problem) -> Response:
     """A page for who came with a browser to a page, or the way to sign in; problem+json for everyone else."""
     people = "text/html" in request.headers.get("accept", "") and not request.url.path.startswith(PREFIX)
@@ -198,6 +210,11 @@ def refusal(request: Request, problem: Problem) -> Response:
         return RedirectResponse(f"/sign-in?{urlencode({'next': look.here})}", status_code=303)
     if problem.code == "route-unknown":
         problem = replace(problem, vi="Không có trang này. Có thể địa chỉ gõ thiếu, hay trang đã đổi chỗ.", en=_NO_PAGE)
-    told = look.page("problem.html", problem.status, problem=problem, title=TITLES[problem.status])
+    if problem.code == "field-wrong":
+        vi, en = plainly(str(problem.facts["field"]), str(problem.facts["problem"]))
+        problem = replace(problem, vi=vi, en=en)
+    out = problem.code in SIGNED_OUT
+    then = _page_before(request) if out else ""
+    told = look.page("problem.html", problem.status, problem=problem, title=TITLES[problem.status], out=out, then=then)
     told.headers.update(problem.headers)
     return told

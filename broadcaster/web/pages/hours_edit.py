@@ -209,7 +209,7 @@ def _written(
     read = TimetableReader(fields, limits=room.may(LIMITS))
     told = read.timetable(room.like)
     if read.slips:
-        return _page(room, _Shown(values=values, slips=read.slips, status=422))
+        return _page(room, _Shown(values=values, slips=_all_of(read, told, would), status=422))
     if fields.one("do") == "save" and (kept := _kept_already(room, told, fields)) is not None:
         return _kept(room, kept)
     try:
@@ -223,6 +223,21 @@ def _written(
         return _refusing(room, error, _Shown(values=values), read.rows, told)
     room.viewer.desk.on_change()
     return _kept(room, max(made.valid_from, room.viewer.today))
+
+
+def _all_of(read: TimetableReader, told: Timetable, would: Callable[[Timetable], Foretold]) -> list[Slip]:
+    """What is typed wrong, and what the house finds in the rest of it; not while its kind or days are unread, for
+    what stands in their place would be found fault with."""
+    known = {each.field for each in read.slips}
+    if known & {"kind", "valid_from", "valid_until"}:
+        return read.slips
+    try:
+        would(replace(told, name=told.name or "…"))
+    except BEYOND:
+        return read.slips
+    except BadInput as error:
+        return [*read.slips, *(each for each in refused(error, told, read.rows) if each.field not in known)]
+    return read.slips
 
 
 def _kept_already(room: _Room, told: Timetable, fields: Fields) -> date | None:

@@ -117,9 +117,10 @@ def recall_on_page(
     try:
         bulletins.recall(desk.newsroom, viewer.actor, BulletinId(bulletin), reason, viewer.at)
     except (FieldWrong, TextBroken, BulletinMoved) as wrong:
+        fields = {FieldWrong.code: field, TextBroken.code: field}  # what was recalled already has no form any more
         if home:
-            return again(viewer, BulletinId(bulletin), wrong, {field: reason}, {wrong.code: field})
-        return _page(viewer, {field: reason}, slips_of(wrong, {wrong.code: field}))
+            return again(viewer, BulletinId(bulletin), wrong, {field: reason}, fields)
+        return _page(viewer, {field: reason}, slips_of(wrong, fields))
     desk.on_change()
     return back_to(f"/bulletins/{bulletin}" if home else "/bulletins")
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from broadcaster.domain.errors import BroadcasterError, Faulty, Forbidden, NotAllowed, NotFound
+from broadcaster.domain.errors.bulletins import FieldWrong
+from broadcaster.web.pages.called import plainly
 from broadcaster.web.pages.tongue import english
 
 BEYOND = (NotFound, NotAllowed, Forbidden)
@@ -44,10 +46,19 @@ def slips_of(error: BroadcasterError, fields: Mapping[str, str] | None = None) -
     """Each fault an error tells of, beside the field it names. `fields`: from the name an error gives it (the fact
     `field`, or the code) to that of the form; an error of neither stands above the form."""
     named = fields or {}
-    return [
-        Slip(field=_field(each, named), vi=each.message_vi, en=each.message_en)
-        for each in (error.faults if isinstance(error, Faulty) and error.faults else (error,))
-    ]
+    faults = error.faults if isinstance(error, Faulty) and error.faults else (error,)
+    return [_slip(each, _field(each, named)) for each in faults]
+
+
+def _slip(error: BroadcasterError, field: str) -> Slip:
+    """What is wrong with a field is told beside it, and in the list under its label; else by what it is called."""
+    if not isinstance(error, FieldWrong):
+        return Slip(field=field, vi=error.message_vi, en=error.message_en)
+    told = str(error.facts["problem"])
+    if field:
+        return problem_of(field, told)
+    vi, en = plainly(str(error.facts["field"]), told)
+    return Slip(field="", vi=vi, en=en)
 
 
 def _field(error: BroadcasterError, named: Mapping[str, str]) -> str:

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from broadcaster.domain.access import Action
 from broadcaster.domain.collation import sort_key
+from broadcaster.domain.naming import wrong_in
 from broadcaster.domain.reorganising import Move, Rename
 from broadcaster.domain.stations import Station, StationCode, StationTree, Window
 from broadcaster.newsroom import clusters, stations
@@ -17,7 +18,7 @@ from broadcaster.newsroom.books.receipts import Sent
 from broadcaster.newsroom.stations import ChoicesEdit, Found
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
 from broadcaster.web.pages.mending import tried
-from broadcaster.web.pages.slips import Slip, worded
+from broadcaster.web.pages.slips import Slip, problem_of, worded
 from broadcaster.web.pages.unit_forms import CHANGES, LEVELS, Reader, change_typed, choices_typed, open_typed
 from broadcaster.web.wire import Name
 
@@ -88,7 +89,9 @@ def open_unit(
     read = Reader(typed)
     wanted = open_typed(read)
     if read.slips:
-        return _new_page(viewer, typed, key, read.slips)
+        told = {each.field for each in read.slips}
+        more = [problem_of(field, problem) for field, problem in wrong_in(wanted) if field not in told]
+        return _new_page(viewer, typed, key, [*read.slips, *(each for each in more if each.field != "label" or label)])
     desk = viewer.desk
     sent = Sent(id=desk.new_id(), key=key or None)
     made, slips = tried(lambda: stations.change(desk.newsroom, viewer.actor, wanted, viewer.at, sent))

@@ -7,12 +7,13 @@ from fastapi import APIRouter, Form, Response
 from fastapi.responses import HTMLResponse
 
 from broadcaster.domain.errors import BroadcasterError
-from broadcaster.domain.webhooks import DeliveryState, Event
+from broadcaster.domain.webhooks import DeliveryState, Event, check_webhook
 from broadcaster.newsroom import webhooks
 from broadcaster.newsroom.books.receipts import Sent
 from broadcaster.newsroom.webhooks import NewWebhook
 from broadcaster.web import problems
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
+from broadcaster.web.pages.mending import also
 from broadcaster.web.pages.slips import Slip, slips_of, worded
 from broadcaster.web.wire import Name
 
@@ -58,9 +59,10 @@ def add_webhook_on_page(
     """The secret is shown in the answer, once, so there is no page to come back to."""
     chosen = [event for event in Event if event.value in (events or [])]
     typed = {"name": name, "address": address, "events": [each.value for each in chosen]}
-    slips = [] if name.strip() else [worded("name", "Hãy gõ tên để nhận ra, như tên cổng thông tin.")]
+    slips: list[Slip] = [] if name.strip() else [worded("name", "Hãy gõ tên để nhận ra, như tên cổng thông tin.")]
     slips += [] if chosen else [worded("events", "Hãy chọn ít nhất một việc để báo.")]
     if slips:
+        slips = also(slips, lambda: check_webhook("x", address.strip(), frozenset(Event)))
         return _list_page(viewer, 422, slips, typed, key)
     new = NewWebhook(name=name, address=address.strip(), events=frozenset(chosen))
     try:

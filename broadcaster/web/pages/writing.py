@@ -349,7 +349,7 @@ def send_writing(request: Request, viewer: Viewing, sent: Form) -> Response:
     kept = kept_or_told(request, viewer, sent)
     if isinstance(kept, Response):
         return kept
-    told = form.submission_of(kept) if kept.became is None else []
+    told = form.submission_of(kept, viewer.today) if kept.became is None else []
     if kept.became is not None:
         return _gone_to(request, f"/bulletins/{kept.became}/sent")
     if isinstance(told, list):
@@ -360,7 +360,7 @@ def send_writing(request: Request, viewer: Viewing, sent: Form) -> Response:
     except (NotAllowed, Forbidden):
         raise
     except BadInput as wrong:
-        slips = form.told_plainly(wrong, slips_of(wrong, _FIELDS | {name: name for name in form.ONE + form.SEVERAL}))
+        slips = slips_of(wrong, _FIELDS | {name: name for name in form.ONE + form.SEVERAL})
         # what was chosen, and is not there any more, is told beside where it was chosen
         return _page(viewer, kept, slips, status=404 if isinstance(wrong, NotFound) else 422)
     unplaced = place(viewer, bulletin, kept.one("slot")) if kept.one("slot") else ""

@@ -9,16 +9,13 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from broadcaster.domain.bulletin import ANY_TOPIC, LASTS, SCRIPT_LIMIT, Bulletin, BulletinId, Draft, Priority, Saying
-from broadcaster.domain.english import english_of
-from broadcaster.domain.errors import BroadcasterError, Faulty
-from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.manuscript import Fields, Manuscript, ManuscriptId
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Language
 from broadcaster.newsroom.bulletins import Aim, Submission
 from broadcaster.newsroom.manuscripts import Named
 from broadcaster.web.access import Asking
-from broadcaster.web.pages.slips import Slip, slip
+from broadcaster.web.pages.slips import Slip, problem_of, slip
 from broadcaster.web.pages.typed import day_typed, no_day
 from broadcaster.web.wire import BROKEN
 
@@ -150,14 +147,14 @@ def standing(bulletin: Bulletin) -> Fields:
 # --- what it says --------------------------------------------------------------------------------------------------
 
 
-def submission_of(manuscript: Manuscript) -> Submission | list[Slip]:
+def submission_of(manuscript: Manuscript, today: date) -> Submission | list[Slip]:
     """All that is wrong with the form itself, at once; what is wrong with the bulletin the newsroom tells."""
     one = manuscript.one
     first, last = day_typed(one("valid_from")), day_typed(one("valid_until"))
     wanted = one("wanted").strip()
     slips = list(_slips(manuscript, {"valid_from": first, "valid_until": last}))
     if slips or first is None or last is None:
-        return slips
+        return [*_missing(manuscript, last, today), *slips]
     campaign, _, topic = one("subject").partition("/")
     return Submission(
         title=one("title"),
@@ -178,37 +175,23 @@ def submission_of(manuscript: Manuscript) -> Submission | list[Slip]:
     )
 
 
+def _missing(manuscript: Manuscript, last: date | None, today: date) -> list[Slip]:
+    """What the newsroom would say of the rest, so that all of it is told at once."""
+    wrong = {
+        "title": "" if manuscript.title.strip() else "còn để trống",
+        "script": "" if manuscript.script.strip() or manuscript.one("recording") else "còn để trống",
+        "targets": "" if manuscript.typed.get("targets") else "chưa chọn nơi phát",
+        "valid_until": "đã qua" if last is not None and last < today else "",
+    }
+    return [problem_of(field, problem) for field, problem in wrong.items() if problem]
+
+
 def _slips(manuscript: Manuscript, days: Mapping[str, date | None]) -> list[Slip]:
     wrong = [no_day(name, manuscript.one(name)) for name, day in days.items() if day is None]
     wanted = manuscript.one("wanted").strip()
     if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 4):
         wrong.append(slip("wanted", "Số lần phát là một số, ví dụ 2.", "How often it airs is a number, such as 2."))
     return wrong
-
-
-_CALLED = {
-    "title": ("Tiêu đề bản tin", "Title"),
-    "script": ("Văn bản gốc", "Text"),
-    "targets": ("Nơi phát", "Where it airs"),
-    "valid_from": ("Phát từ ngày", "Airs from"),
-    "valid_until": ("Hết hạn sau ngày", "Last day"),
-    "wanted": ("Số lần phát ở mỗi đài", "Airings at each station"),
-    "note": ("Ghi chú cho người duyệt (không phát)", "Note to the approver"),
-}
-
-
-def told_plainly(error: BroadcasterError, slips: list[Slip]) -> list[Slip]:
-    """A field by what the page calls it: its name for programs says nothing to people."""
-    faults = error.faults if isinstance(error, Faulty) and error.faults else (error,)
-    return [_plainly(fault, told) for fault, told in zip(faults, slips, strict=True)]
-
-
-def _plainly(fault: BroadcasterError, told: Slip) -> Slip:
-    if not isinstance(fault, FieldWrong) or told.field not in _CALLED:
-        return told
-    vi, en = _CALLED[told.field]
-    problem = str(fault.facts["problem"])
-    return slip(told.field, f"{vi}: {problem}.", f"{en}: {english_of(problem)}.")
 
 
 def saying_of(manuscript: Manuscript) -> Saying:

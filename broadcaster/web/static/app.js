@@ -75,5 +75,60 @@ document.addEventListener("htmx:afterSwap", (event) => {
   wake(event.target);
   focusFaults(event.target);
 });
-wake(document);
 for (const hidden of document.querySelectorAll("[data-print]")) hidden.hidden = false;
+
+// --- what was typed is given back ---
+// A session that ended, letters made larger, another language: the page is loaded anew, and its forms are filled again as
+// they were. Kept in this tab alone until the page stands again; never passwords, and nothing that is hidden.
+
+const GIVEN = "typed";
+const FILLED = ["text", "textarea", "search", "url", "tel", "email", "number", "select-one", "checkbox", "radio"];
+const formsHere = () => [...document.querySelectorAll("main form[method=post]")].filter((form) => form.id !== "writing");
+const fieldsOf = (form) => [...form.elements].filter((field) => field.name && FILLED.includes(field.type));
+const wayOf = (form) => form.getAttribute("action") ?? "";
+
+function keepTyped(back) {
+  const forms = formsHere().map((form) => [
+    wayOf(form), fieldsOf(form).map((field) => [field.name, field.value, field.checked ?? false]),
+  ]);
+  try {
+    sessionStorage.setItem(GIVEN, JSON.stringify({ path: location.pathname, back, forms }));
+  } catch { /* a full or forbidden store: the way back of the browser is left */ }
+}
+
+function fill(form, kept) {
+  const left = [...kept];
+  for (const field of fieldsOf(form)) {
+    const ticked = ["checkbox", "radio"].includes(field.type);
+    const found = left.findIndex(([name, value]) => name === field.name && (!ticked || value === field.value));
+    if (found < 0) continue;
+    const [[, value, checked]] = left.splice(found, 1);
+    if (ticked) field.checked = checked;
+    else field.value = value;
+  }
+}
+
+function giveBack() {
+  let kept = null;
+  try { kept = JSON.parse(sessionStorage.getItem(GIVEN) ?? "null"); } catch { /* none */ }
+  if (!kept) return;
+  if (document.querySelector("[data-signed-out]")) {
+    sessionStorage.setItem(GIVEN, JSON.stringify({ ...kept, back: true }));
+    return;
+  }
+  if (kept.back && location.pathname.startsWith("/sign-in")) return;
+  sessionStorage.removeItem(GIVEN);
+  if (!kept.back || location.pathname !== kept.path) return;
+  const left = [...kept.forms];
+  for (const form of formsHere()) {
+    const found = left.findIndex(([way]) => way === wayOf(form));
+    if (found >= 0) fill(form, left.splice(found, 1)[0][1]);
+  }
+}
+
+document.addEventListener("submit", (event) => {
+  if (event.target.matches(".preferences")) keepTyped(true);
+  else if (event.target.matches("main form[method=post]")) keepTyped(false);
+});
+giveBack();
+wake(document);
