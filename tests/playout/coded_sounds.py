@@ -30,6 +30,8 @@ class Said:
     at: float
     last: bool
     """Among the last of its file: a sink that was killed had taken it, and perhaps never sounded it."""
+    file: str
+    """Of which run of the program."""
 
 
 def heard(folder: Path, since: Instant, ahead_ms: int = 250) -> Mapping[int, list[Said]]:
@@ -46,7 +48,7 @@ def heard(folder: Path, since: Instant, ahead_ms: int = 250) -> Mapping[int, lis
                 continue
             row, ms = sound[place] - 1, sound[place + 1] - 1
             last = len(sound) - place < ahead_ms * PER_MS
-            found[row].append(Said(ms, start + place / PER_MS, last))
+            found[row].append(Said(ms, start + place / PER_MS, last, path.name))
             place += _same(sound, place)
     return found
 

@@ -39,7 +39,7 @@ FAULTS = {
         "from dataclasses import replace\n"
         "from broadcaster.playout import on_air\n"
         "old = on_air.Piece\n"
-        "on_air.Piece = lambda **told: old(**told | {'skip': 0})\n"
+        "on_air.Piece = lambda **told: old(**told | {'skip': 0, 'placed': False})\n"
     ),
 }
 """Planted in the program: each must be found."""
@@ -127,7 +127,7 @@ def judged(folder: Path, start: Instant, kills: int, over: int) -> Tally:
         tally.rows += 1
         said, told = found.get(row, []), notes.get(row, [])
         tally.wrong += [f"row {row}: {fault}" for fault in _faults(row, said, told)]
-        tally.resumed += len({round((each.at - each.ms) / 1) // 50 for each in said}) > 1
+        tally.resumed += len({each.file for each in said}) > 1
         for note in told:
             tally.aired += note.outcome is Reported.AIRED
             tally.partial += note.outcome is Reported.PARTIAL
