@@ -153,6 +153,7 @@ def bring_back(settings: Settings, archive: Path, at: Instant, told: Counted, *,
     try:
         kept = _laid_out(archive, aside, told)
         _looked_through(aside, kept)
+        _left(f"sqlite:///{aside / _DATABASE}")
         if settings.database_url.startswith("postgresql"):
             _copy_in(f"sqlite:///{aside / _DATABASE}", settings.database_url, told)
         if data.exists():
@@ -245,6 +246,17 @@ def _looked_through(aside: Path, kept: Kept) -> None:
     for each in kept.files:
         if each.name.startswith("audio/") and Path(each.name).stem != each.sha256:
             raise ArchiveBroken(problem="có âm thanh không đúng mã của chính nó")
+
+
+def _left(address: str) -> None:
+    """Whoever led when it was put by does not lead what was brought back."""
+    from broadcaster.store import open_store, upgrade
+
+    upgrade(address)
+    with closing(open_store(address)) as store, store.write() as work:
+        lease = work.leases.stands()
+        if lease is not None and not lease.left:
+            work.leases.leave(lease.term)
 
 
 # --- moved -------------------------------------------------------------------------------------------------------

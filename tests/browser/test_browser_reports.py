@@ -1,12 +1,21 @@
 """Long work in a browser: a report that is made while one looks on, and the audit that is verified on its page."""
 
+from pathlib import Path
+
 import pytest
 from browser.conftest import SIZES, Look, faults
+from web.house import BEFORE_DAWN, House, open_house, put_on_air
 
 from broadcaster.domain.access import Role
 from broadcaster.newsroom import reports
 
 BOOK = "/reports?kind=log-book&from=22/11/2026&to=22/11/2026"
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    """Planned before the day began: its morning was promised, and nobody told of it."""
+    return put_on_air(open_house(tmp_path), BEFORE_DAWN)
 
 
 @pytest.fixture

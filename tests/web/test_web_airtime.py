@@ -60,8 +60,10 @@ def test_another_story_under_a_known_number_is_refused(client: TestClient, on_ai
     assert (answer.status_code, answer.json()["code"]) == (422, "airtime-clash")
 
 
-def test_what_was_heard_stands_beside_what_was_promised(client: TestClient, on_air: House, writer: Writer) -> None:
-    first, second, *_ = played(on_air)
+def test_what_was_heard_stands_beside_what_was_promised(
+    client: TestClient, planned_early: House, writer: Writer
+) -> None:
+    first, second, *_ = played(planned_early)
     entries = [first, second | {"played_ms": 1000}]
     assert client.post(URL, json={"entries": entries}, headers=writer).status_code == 200
     told = client.get(URL, params={"date": "2026-11-22"}).json()

@@ -79,7 +79,7 @@ def test_a_return_tells_all_that_is_missing_and_keeps_what_was_typed(
     sent = {"reasons": ["other"], "text": " ", "revision": "1"}
     page = client.post(f"/bulletins/{bulletin}/return", data=sent, headers=leader, **PLAIN)
     assert page.status_code == 422
-    assert 'href="#text">Lý do khác thì phải ghi rõ.' in page.text
+    assert 'href="#text">Cần sửa gì: Lý do khác thì phải ghi rõ.' in page.text
     assert 'value="other" checked' in page.text
     long = {"reasons": ["nonsense"], "text": "<i>" + "a" * 1000}
     page = client.post(f"/bulletins/{bulletin}/return", data=long, headers=leader, **PLAIN)

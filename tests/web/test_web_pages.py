@@ -109,7 +109,7 @@ def test_every_link_of_a_page_leads_somewhere(client: TestClient, path: str) -> 
         assert client.get(url, headers={"Range": "bytes=0-9"}).status_code in {200, 206}, url
 
 
-@pytest.mark.usefixtures("on_air")
+@pytest.mark.usefixtures("planned_early")
 def test_the_first_page_tells_what_to_do_and_what_is_on_the_air_today(client: TestClient) -> None:
     text = " ".join(Outline(client.get("/").text).text.split())
     for told in (

@@ -13,7 +13,7 @@ import pytest
 from docx import Document
 from fakes.journals import enrolled, heard, lines_after, sealed_batch
 from python_calamine import CalamineWorkbook
-from web.house import API, House, TestClient, draft
+from web.house import API, BEFORE_DAWN, House, TestClient, draft
 from web.test_web_results_pages import plain, words
 from web.test_web_results_pages import report as tell
 
@@ -109,7 +109,7 @@ def test_a_book_tells_who_approved_and_what_nobody_signed(client: TestClient) ->
 def test_a_campaign_is_asked_for_by_name(client: TestClient) -> None:
     answer = client.get(f"/reports?kind=campaign&{SPAN}&unit=91")
     assert answer.status_code == 422
-    assert "chọn một đợt tuyên truyền" in plain(answer.text)
+    assert "Chọn một đợt tuyên truyền" in plain(answer.text)
     assert '<option value="91" selected>' in answer.text
     page = client.get(CAMPAIGN)
     assert page.status_code == 200
@@ -221,7 +221,7 @@ def in_campaign(client: TestClient, house: House, writer: Writer) -> House:
             bulletin = answer.headers["location"]
             verdict = {"spoken": client.get(f"{bulletin}/spoken").json()["spoken_digest"]}
             assert client.post(f"{bulletin}/approve", json=verdict, headers=leader).status_code == 200
-    house.run_the_day()
+    house.run_the_day(BEFORE_DAWN)
     tell(client, house, writer)
     return house
 
@@ -435,7 +435,7 @@ def test_the_files_of_results_lead_to_the_page_that_makes_long_ones(client: Test
 @pytest.mark.usefixtures("told")
 def test_what_no_report_can_be_made_of_is_not_begun(client: TestClient) -> None:
     for sent, said in (
-        ({"kind": "campaign", "from": "22/11/2026", "to": "22/11/2026"}, "chọn một đợt tuyên truyền"),
+        ({"kind": "campaign", "from": "22/11/2026", "to": "22/11/2026"}, "Chọn một đợt tuyên truyền"),
         ({"kind": "log-book", "from": "1/1/2026", "to": "22/11/2026"}, "tối đa 31 ngày"),
         ({"kind": "log-book", "from": "31/2/2026", "to": "x"}, "có 2 chỗ cần sửa"),
     ):
