@@ -72,9 +72,12 @@ def handles(process: int) -> list[str]:
 def born(sandbox: Sandbox, *, after: int = 0) -> int:
     """The process id of the child at work, once there is one of another nursery than the one told."""
     soon = time.monotonic() + 20
-    while not (sandbox._nursery and _bears(sandbox, after)) and time.monotonic() < soon:
+    while time.monotonic() < soon:
+        # the child of the file before may go between two looks
+        if sandbox._nursery and _bears(sandbox, after) and (found := children(nursery(sandbox))):
+            return found[0]
         os.sched_yield()
-    return children(nursery(sandbox))[0]
+    raise AssertionError("no child was born")
 
 
 def _bears(sandbox: Sandbox, after: int) -> bool:

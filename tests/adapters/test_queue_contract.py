@@ -42,7 +42,7 @@ class Works:
     makers: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def need(self, name: str, *, long: bool = False, urgent: bool = False) -> Need:
-        said = [SpeechSegment(text=f"{name}, bà con nghe đài.", pause=Millis(300))] * (40 if long else 1)
+        said = [SpeechSegment(text=f"{name}, bà con nghe đài.", pause=Millis(300))] * (25 if long else 1)
         order = RenderOrder(
             kind=ItemKind.EMERGENCY if urgent else ItemKind.BULLETIN,
             use=self.newsroom.use,
@@ -81,7 +81,7 @@ class Works:
         return maker
 
 
-def until(truth: Callable[[], bool], seconds: float = 60, told: Callable[[], object] = str) -> None:
+def until(truth: Callable[[], bool], seconds: float = 150, told: Callable[[], object] = str) -> None:
     over = time.monotonic() + seconds
     while not truth():
         assert time.monotonic() < over, told()
