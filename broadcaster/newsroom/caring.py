@@ -26,13 +26,6 @@ TWICE = timedelta(minutes=1)
 """The same note within this time is a second tap."""
 
 
-def care_of(newsroom: Newsroom, actor: Actor, code: StationCode, at: Instant) -> Care:
-    """StationUnknown."""
-    with newsroom.store.read() as work:
-        station = work.stations.get(reach(actor, READ, at), code)
-        return work.cares.of([station.code]).get(station.code, Care(station=station.code))
-
-
 def name_contact(
     newsroom: Newsroom, actor: Actor, code: StationCode, told: tuple[Contact | None, int], at: Instant
 ) -> Care:

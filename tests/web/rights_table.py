@@ -368,11 +368,12 @@ ROWS: dict[str, Row] = {
     **dict.fromkeys(
         (
             *("page show_writing", "page keep_writing", "page look_on_page", "page drop_writing", "page take_on_page"),
-            *("page fetch_on_page", "page put_back_on_page", "page listen_on_page", "page send_writing"),
+            *("page fetch_on_page", "page put_back_on_page", "page send_writing"),
             *("page mend_reading", "page unsay_on_page"),
         ),
         Row(action=Action.WRITE_BULLETINS, anywhere=True),
     ),
+    "page listen_on_page": Row(action=Action.WRITE_BULLETINS, stations=("origin",)),
     "page show_mending": _BULLETIN,
     "page show_shelf": Row(action=Action.READ_BULLETINS, lists="bulletin"),
     "page show_sent": Row(action=Action.READ_BULLETINS),
@@ -558,6 +559,10 @@ REDUNDANT: dict[tuple[str, str], tuple[str, str]] = {
     ("broadcaster/web/uploads.py", "_alert"): ("broadcaster/newsroom/alerts.py", "take"),
     ("broadcaster/web/uploads.py", "_document"): ("broadcaster/newsroom/intake.py", "take_file"),
     ("broadcaster/web/uploads.py", "_recording"): ("broadcaster/newsroom/intake.py", "take_recording"),
+    ("broadcaster/newsroom/caring.py", "_kept"): ("broadcaster/newsroom/stations.py", "find"),
+    ("broadcaster/newsroom/first_steps.py", "done"): ("broadcaster/newsroom/first_steps.py", "_home"),
+    ("broadcaster/newsroom/first_steps.py", "_home"): ("broadcaster/newsroom/first_steps.py", "done"),
+    ("broadcaster/newsroom/stick.py", "stick_for"): ("broadcaster/newsroom/handing.py", "_heads"),
     ("broadcaster/web/pages/emergency_where.py", "within_of"): ("broadcaster/newsroom/emergencies.py", "compose"),
 }
 """Checks that stand twice: before the body is read, for it may be large, and in the verb. Both are taken away."""
@@ -583,6 +588,12 @@ NOT_OVER_HTTP: dict[str, str] = {
     "around": "the page of a station asks only for who may know of accounts: test_web_board_pages.py looks",
     "enrolments_at": "as around",
     "last_day": "shown to who may hear what was on air, on a page for all: test_web_board_pages.py looks",
+    **dict.fromkeys(
+        ("renew_feed", "add_machine", "names_of", "runs_of"),
+        "no request of the tour can tell it from none: test_web_rights_beside.py asks, and takes it away",
+    ),
+    "all_standings": "its rows are only looked up for stations that the report lists by a question of its own",
+    "_no_unit": "it spares people a way that would be refused: test_web_first_pages.py looks",
     "_readable": "nobody signs in to read a calendar: what the maker of its address may is asked",
 }
 """Functions with a check that no operation of the app enters, each with its reason."""

@@ -142,6 +142,7 @@ def _module(path: Path) -> ModuleType:
 @contextmanager
 def _running(module: ModuleType, codes: dict[str, CodeType], met: set[tuple[str, str]] | None = None) -> Iterator[None]:
     kept = {name: _function(module, name).__code__ for name in codes}
+    stood = {name: vars(module)[name] for name in (_EVERYWHERE, _MET) if name in vars(module)}  # of one around this
     setattr(module, _EVERYWHERE, EVERYWHERE)
     setattr(module, _MET, met)
     for name, code in codes.items():
@@ -155,6 +156,7 @@ def _running(module: ModuleType, codes: dict[str, CodeType], met: set[tuple[str,
             _function(module, name).__code__ = code
         delattr(module, _EVERYWHERE)
         delattr(module, _MET)
+        vars(module).update(stood)
 
 
 def _function(module: ModuleType, name: str) -> FunctionType:

@@ -65,7 +65,7 @@ def show_writing(
     except RightMissing:
         if not viewer.able(Action.WRITE_BULLETINS):
             raise
-        return viewer.page("no-unit.html", opens=viewer.able(Action.MANAGE_STATIONS))
+        return _no_unit(viewer)
     kept = manuscripts.find(newsroom, actor, ManuscriptId(manuscript)) if manuscript else None
     if kept is not None and kept.became is not None:
         return back_to(f"/bulletins/{kept.became}/sent")
@@ -86,6 +86,11 @@ def show_writing(
             at=viewer.at,
         )
     return _page(viewer, kept, asked=asked)
+
+
+def _no_unit(viewer: Viewer) -> Response:
+    """Before there is a unit nobody can write for one; who may opens the first."""
+    return viewer.page("no-unit.html", opens=viewer.able(Action.MANAGE_STATIONS))
 
 
 @router.get("/bulletins/{bulletin}/edit", response_class=HTMLResponse)
