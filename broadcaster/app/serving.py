@@ -5,6 +5,7 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 from broadcaster.domain.errors import StorageTrouble
 from broadcaster.domain.errors.machine import PortTaken
 from broadcaster.newsroom.ports import Newsroom, unheard
+from broadcaster.playout.machine import tell_watchdog
 from broadcaster.settings import Settings
 
 if TYPE_CHECKING:
@@ -50,7 +52,7 @@ def site(newsroom: Newsroom, settings: Settings) -> "Site":
     newsroom = replace(newsroom, hint=rung)
     leader = Leader(newsroom, new_holder(), now)
     queue = queue_of(settings)
-    woken = [*_woken(newsroom, leader, stopping, queue), *_watching(newsroom, settings)]
+    woken = [*_woken(newsroom, leader, stopping, queue), *_watching(newsroom, settings), *_living()]
     timers = Timers(woken, newsroom.zone, now)
 
     def changed() -> None:
@@ -98,6 +100,13 @@ def _woken(newsroom: Newsroom, leader: "Leader", stopping: Event, queue: "Queue"
     return [*wakes(newsroom, leader, now, stopping.is_set, queue.hands), telling(leader, post, now)]
 
 
+def _living() -> "list[Wake]":
+    """A sign of life for whoever started this process and would start it again."""
+    from broadcaster.timers import Wake
+
+    return [Wake(verb="living", run=partial(tell_watchdog, "WATCHDOG=1"), period=timedelta(seconds=10))]
+
+
 def _watching(newsroom: Newsroom, settings: Settings) -> "list[Wake]":
     if not settings.watch:
         return []
@@ -111,9 +120,11 @@ def _watching(newsroom: Newsroom, settings: Settings) -> "list[Wake]":
 @contextmanager
 def _ticking(timers: "Timers", leader: "Leader", stopping: Event, queue: "Queue") -> Iterator[None]:
     timers.start()
+    tell_watchdog("READY=1")
     try:
         yield
     finally:
+        tell_watchdog("STOPPING=1")
         stopping.set()
         timers.close()
         queue.close()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from broadcaster.app.clock import now
 from broadcaster.app.wiring import open_newsroom
+from broadcaster.playout.machine import tell_watchdog
 from broadcaster.settings import Settings
 
 if TYPE_CHECKING:
@@ -51,7 +52,9 @@ def work(settings: Settings, *, urgent: bool, attached: bool) -> None:
         open_newsroom(settings) as newsroom,
         closing(queue_of(settings, IDLE if attached else None)) as queue,
     ):
+        tell_watchdog("READY=1")
         queue.work(newsroom, now, stopping, urgent=urgent)
+        tell_watchdog("STOPPING=1")
 
 
 def _command(settings: Settings) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from broadcaster.cli import (
     devices,
     documents,
     emergency,
+    installing,
     journal,
     keeping,
     keys,
@@ -83,6 +84,9 @@ cli.command(help="Đọc thử cách máy sẽ nói: mỗi dòng vào là một 
 )
 cli.command(help="Lưu cả hệ thống vào một tệp, khi máy chủ vẫn chạy.")(keeping.backup)
 cli.command(help="Khôi phục từ một bản lưu, sau khi đã kiểm tra trọn vẹn.")(keeping.restore)
+cli.command(help="Cài máy chủ và nơi dựng tiếng thành dịch vụ systemd, tự chạy khi bật máy (cần quyền root).")(
+    installing.install
+)
 cli.command("migrate-to", help="Chép cơ sở dữ liệu sang một cơ sở dữ liệu trống và đối chiếu từng dòng.")(
     keeping.migrate_to
 )
