@@ -3,7 +3,7 @@
 import gc
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -83,7 +83,7 @@ def site(newsroom: Newsroom, settings: Settings) -> "Site":
             on_change=changed,
             on_emergency=ordered,
             here=here,
-            lifespan=lambda: _ticking(timers, leader, stopping, queue),
+            lifespan=lambda: _hearing(_ticking(timers, leader, stopping, queue), settings, rung),
             units_of=units_of,
             samples=partial(samples_for, settings),
             help_line=settings.help_line,
@@ -115,6 +115,15 @@ def _watching(newsroom: Newsroom, settings: Settings) -> "list[Wake]":
     from broadcaster.timers import watching
 
     return [watching(newsroom, FolderTray(Path(settings.watch)), drafting(new_id), now)]
+
+
+@contextmanager
+def _hearing(ticking: AbstractContextManager[None], settings: Settings, rung: Bell) -> Iterator[None]:
+    """What another process sealed or ordered is told here as soon as what this one did."""
+    from broadcaster.store import listening
+
+    with listening(settings.database_url, rung), ticking:
+        yield
 
 
 @contextmanager

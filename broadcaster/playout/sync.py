@@ -38,6 +38,8 @@ _LATER = Millis(600_000)
 _LEAST, _MOST = 16_384, 1_048_576
 """Bytes of a sound that are asked for at once: about four seconds' worth of the line."""
 _SAY_AGAIN = Millis(3_600_000)
+_LOOK_AGAIN = Millis(1_500)
+"""Who answers may have looked a second before the one who hinted."""
 _TRUST_AGAIN = Millis(5_000)
 """The least time between two questions for a newer trust because of a key that is not known."""
 
@@ -73,12 +75,13 @@ class Sync:
     _doubted: Millis | None = None
     _heard: int = 0
     _pressed: int = 0
+    _hinted: bool = False
     woken: bool = False
 
     def wake(self) -> None:
         """Somebody hints that there is something new."""
         self._due["flag"] = Millis(0)
-        self.woken = True
+        self._hinted = self.woken = True
 
     def turn(self) -> Millis:
         """Does what is due, one thing of each kind, and says after how long there is something to do again."""
@@ -177,11 +180,14 @@ class Sync:
     def _flag(self) -> None:
         asked = self.machine.monotonic()
         answer = self._get(self._path("flag"))
-        newest = self._hour(answer, asked)
+        newest, hinted = self._hour(answer, asked), self._hinted
+        self._hinted = False
         if newest.manifest > self.station.state.manifest:
             self._due["manifest"] = Millis(0)
         if newest.emergency > max(self._heard, self.station.state.emergency):
             self._emergencies(newest.emergency)
+        elif hinted and newest.manifest <= self.station.state.manifest:
+            self._due["flag"] = Millis(self.machine.monotonic() + _LOOK_AGAIN)
 
     def _emergencies(self, newest: int) -> None:
         """Each that is not taken up yet. One that is refused keeps the others from nobody, and is asked for again: the

@@ -28,6 +28,7 @@ from broadcaster.store.approver_keys import SqlApproverKeys
 from broadcaster.store.audit import SqlAudit, SqlCheckpoints
 from broadcaster.store.bulletins import SqlBulletins
 from broadcaster.store.calendars import SqlCalendars
+from broadcaster.store.calling import call
 from broadcaster.store.campaigns import SqlCampaigns
 from broadcaster.store.care import SqlCares
 from broadcaster.store.clusters import SqlClusters
@@ -162,7 +163,9 @@ class SqlStore:
             work = _work_in(session)
             yield work
             work.audit.chain()
-            work.programs.changed(touched_through(connection))
+            if touched := touched_through(connection):
+                work.programs.changed(touched)
+                call(connection)
 
     @contextmanager
     def _in_turn(self) -> Iterator[None]:

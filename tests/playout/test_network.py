@@ -247,6 +247,26 @@ def test_a_key_that_the_root_named_a_moment_ago_is_no_attack(
     assert (box.station.trust_serial, box.station.state.manifest) == (2, 2)
 
 
+def flags(fake: FakeHouse) -> int:
+    return sum(path.endswith("/flag") for _, path in fake.asked)
+
+
+def test_a_hint_that_the_one_who_answers_knows_nothing_of_yet_is_asked_about_once_more(
+    tmp_path: Path, house: SmallHouse, fake: FakeHouse
+) -> None:
+    """Of two servers behind one address, one hinted and the other answers by a look of a second before."""
+    box = taken_up(tmp_path, fake)
+    before = flags(fake)
+    box.sync.wake()
+    box.turns(1, seconds=1.6)
+    assert flags(fake) == before + 1
+    fake.order(Ordered(serial=1, sounds=(house.sound(wav(tone(1000, 500)), Millis(1000)),)))
+    box.turns(1, seconds=1.6)
+    assert (flags(fake), box.station.state.emergency) == (before + 2, 1)
+    box.turns(5, seconds=1.6)
+    assert flags(fake) == before + 2
+
+
 def test_an_emergency_by_such_a_key_is_taken_at_once(tmp_path: Path, house: SmallHouse, fake: FakeHouse) -> None:
     box = taken_up(tmp_path, fake)
     house.keys[KeyRole.ACTUAL] = new_key()
