@@ -88,8 +88,7 @@ def untold_outcome(ends: Instant, known: Instant | None, box: Box) -> tuple[Outc
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Headline:
-    """Of all items in question. `covered` of `stations`: where any of it was heard, of those that were promised or
-    heard anything at all."""
+    """Of all items in question. `covered` of `stations`: where any of it was heard, of all those that count."""
 
     counts: Mapping[Outcome, int]
     late: int
@@ -188,8 +187,8 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """What the figures stand on: the days asked about, the stations that were promised or heard anything, and the
-    campaigns that tell what topics are called and how long they are wanted."""
+    """What the figures stand on: the days asked about, the stations that count in them or were promised or heard
+    anything, and the campaigns that tell what topics are called and how long they are wanted."""
 
     first: date
     last: date

@@ -135,7 +135,11 @@ class Station:
     version: int = 1
 
     def stands_on(self, day: date) -> bool:
-        return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
+        return self.stands_within(day, day)
+
+    def stands_within(self, first: date, last: date) -> bool:
+        """On some day of these, both included."""
+        return self.valid_from <= last and (self.valid_until is None or first <= self.valid_until)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,16 +1,18 @@
 """Stations call each minute and say how they are; how each stands is told by the one function for it."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from broadcaster.domain.access import Action, Actor, demand, reach
 from broadcaster.domain.calls import Call, following
 from broadcaster.domain.care import Care
-from broadcaster.domain.station_status import Expected, Found, LastCall, StationStatus, Worry, status
-from broadcaster.domain.stations import Level, Station, StationCode, StationTree
+from broadcaster.domain.station_status import Expected, Found, LastCall, StationState, StationStatus, Worry, status
+from broadcaster.domain.stations import Station, StationCode, StationTree
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.paging import Asked, Page
+from broadcaster.newsroom.counting import counted
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.stations import Wanted, listed, tree
 from broadcaster.newsroom.suspecting import Suspected, suspected
@@ -20,12 +22,13 @@ TRUSTED = "trusted"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StationNow:
-    """A station, how it stands, and its last call. `boxed`: it has a box, or called without one. `care`: who looks
-    after it."""
+    """A station, how it stands, and its last call. `counts`: whether it is one of those that should speak today.
+    `boxed`: it has a box, or called without one. `care`: who looks after it."""
 
     station: Station
     status: StationStatus
     call: Call | None
+    counts: bool
     boxed: bool
     care: Care
 
@@ -66,30 +69,27 @@ def all_standings(newsroom: Newsroom, actor: Actor, at: Instant) -> tuple[Statio
 
 
 def board(newsroom: Newsroom, actor: Actor, at: Instant) -> tuple[StationNow, ...]:
-    """All within reach that should speak today: the communes that stand, and whoever else has a box, called, or has a
-    day that was planned."""
+    """All within reach that count today."""
     return board_of(newsroom, tree(newsroom, actor, at), at)
 
 
 def board_of(newsroom: Newsroom, within: StationTree, at: Instant) -> tuple[StationNow, ...]:
     """The same of a tree that was asked for with that right."""
-    today = newsroom.local_day(at)
-    standing = [each for each in within if each.stands_on(today)]
     with newsroom.store.read() as work:
-        found = _standings(newsroom, work, standing, at)
-        others = [each.station.code for each in found if not _expected(each)]
-        planned = {code for code, _ in work.manifests.serials([today], others)}
-    return tuple(each for each in found if _expected(each) or each.station.code in planned)
+        today = newsroom.local_day(at)
+        return tuple(_standings(newsroom, work, counted(work, within, (today, today), at), at))
 
 
-def _expected(now: StationNow) -> bool:
-    return now.boxed or now.station.level is Level.COMMUNE
+def states_of(board: Iterable[StationNow]) -> Mapping[StationState, int]:
+    """How many stand how."""
+    return Counter(each.status.state for each in board)
 
 
 def _standings(newsroom: Newsroom, work: Work, of: Sequence[Station], at: Instant) -> list[StationNow]:
     codes, today = [each.code for each in of], newsroom.local_day(at)
     calls, heads = work.calls.of(codes), work.sealed.heads(codes)
     doubts, boxes = suspected(work, codes, at), work.devices.boxed(codes, at)
+    speak = {each.code for each in counted(work, of, (today, today), at)}
     cares, found = work.cares.of(codes), []
     for each in of:
         care = cares.get(each.code, Care(station=each.code))
@@ -99,7 +99,8 @@ def _standings(newsroom: Newsroom, work: Work, of: Sequence[Station], at: Instan
         expected = Expected(on=each.stands_on(today) and care.off_at(at) is None, manifest=given)
         told = None if call is None else _told(call)
         stands = status(expected, told, at, _doubted(doubts, each.code))
-        found.append(StationNow(station=each, status=stands, call=call, boxed=boxed, care=care))
+        counts = each.code in speak
+        found.append(StationNow(station=each, status=stands, call=call, counts=counts, boxed=boxed, care=care))
     return found
 
 

@@ -29,6 +29,7 @@ from broadcaster.newsroom.answering import of_days, unreported
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked, Page, check_asked
 from broadcaster.newsroom.books.results import SoughtResults
+from broadcaster.newsroom.counting import counted
 from broadcaster.newsroom.ports import Newsroom
 
 DRAWN, DRAWN_LIMIT = 12, 5_000
@@ -37,8 +38,8 @@ DRAWN, DRAWN_LIMIT = 12, 5_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
-    """`tallies` are those of what was asked about; `ground` all stations that were promised or heard anything.
-    `unreported`: emergencies that were to be heard, and the stations that never told of them."""
+    """`tallies` are those of what was asked about; `ground` all stations that count in those days, or were promised
+    or heard anything. `unreported`: emergencies that were to be heard, and the stations that never told of them."""
 
     sought: SoughtResults
     tallies: tuple[Tally, ...]
@@ -90,11 +91,12 @@ def results_in(newsroom: Newsroom, work: Work, asked: tuple[SoughtResults, Known
     """The same of one moment with whatever else is read in it."""
     sought, known = asked
     check_span(sought)
-    near = {each.code for each in known.tree if each.path.startswith(sought.under)}
+    below = [each for each in known.tree if each.path.startswith(sought.under)]
+    near = {each.code for each in below}
     whole = work.results.tallies(known.scope, replace(sought, topic="", campaign=""), at)
     silent = unreported(work, of_days(newsroom, sought.first, sought.last), near, at)
-    spoke = {each.station for each in whole}
-    stations = sorted((s for s in known.tree if s.code in spoke and s.code in near), key=lambda s: sort_key(s.name))
+    named = {each.station for each in whole} | {s.code for s in counted(work, below, (sought.first, sought.last), at)}
+    stations = sorted((each for each in below if each.code in named), key=lambda s: sort_key(s.name))
     ground = Ground(first=sought.first, last=sought.last, stations=stations, campaigns=known.campaigns)
     wanted = tuple(
         each for each in whole if sought.topic in ("", each.topic) and sought.campaign in ("", each.campaign)

@@ -80,14 +80,17 @@ class StationWorryOut(Out):
 
 
 class StationStatusOut(Out):
-    """held_until: đến lúc nào máy tự phát được khi mất mạng. twins: từ lúc nào hai máy dùng chung một mã.
+    """counts: có được tính là một đài hôm nay hay không, như mọi trang tính. held_until: đến lúc nào máy tự phát được
+    khi mất mạng. twins: từ lúc nào hai máy dùng chung một mã.
 
-    held_until: until when it can go on alone. twins: since when two machines speak with one token.
+    counts: whether it is one of the stations that should speak today, as every page counts them. held_until: until when
+    it can go on alone. twins: since when two machines speak with one token.
     """
 
     station: str
     label: str
     state: StationState
+    counts: bool
     findings: list[StationWorryOut]
     called: datetime | None
     version: str
@@ -132,6 +135,7 @@ def _out(found: StationNow) -> StationStatusOut:
         station=found.station.code,
         label=found.station.label,
         state=found.status.state,
+        counts=found.counts,
         findings=[StationWorryOut(what=each.what, detail=each.detail) for each in found.status.findings],
         called=None if call is None else call.at,
         version="" if call is None else call.version,

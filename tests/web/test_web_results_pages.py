@@ -45,7 +45,7 @@ def test_what_nobody_told_of_is_unreported_until_the_station_tells(
     after = words(client, DAY)
     assert "100,0 % đã phát trọn 2 / 2 lượt theo kế hoạch" in after
     assert "0 chưa báo cáo" in after
-    assert "1/1 đài đã phát nội dung này" in after
+    assert "1/4 đài đã phát nội dung này" in after
     assert "Đúng giờ nghĩa là lệch không quá 1 giây" in after
     assert "phát trọn 2/2" in after
 

@@ -1,6 +1,5 @@
 """The board: how every station stands, worst first, as cards, as squares or as a table."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Literal
@@ -166,10 +165,10 @@ def _worst(now: StationNow) -> tuple[object, ...]:
 
 def _counts(found: Iterable[StationNow]) -> Iterable[Count]:
     every = list(found)
-    states = Counter(each.status.state for each in every)
+    states = calling.states_of(every)
     for state in (StationState.ONLINE, StationState.LATE, StationState.OFFLINE, StationState.NEW):
-        yield Count(state=state.value, label=TOLD[state], tone=TONES[state], count=states[state])
-    off = states[StationState.PLANNED_OFF]
+        yield Count(state=state.value, label=TOLD[state], tone=TONES[state], count=states.get(state, 0))
+    off = states.get(StationState.PLANNED_OFF, 0)
     yield Count(state=StationState.PLANNED_OFF.value, label=TOLD[StationState.PLANNED_OFF], tone="silent", count=off)
     troubled = sum(_is(each, TROUBLE) for each in every)
     yield Count(state=TROUBLE, label="Đang hoạt động nhưng có trục trặc", tone="warn", count=troubled)

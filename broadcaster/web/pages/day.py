@@ -11,7 +11,7 @@ from broadcaster.domain.access import Action, scope_of
 from broadcaster.domain.bulletin import Bulletin
 from broadcaster.domain.errors.people import RightMissing
 from broadcaster.domain.life import State
-from broadcaster.domain.station_status import StationState
+from broadcaster.domain.station_status import TOLD, StationState
 from broadcaster.domain.stations import Station
 from broadcaster.newsroom import awaiting, calling, finding, first_steps, health, stations
 from broadcaster.newsroom.books.bulletins import Sought
@@ -25,6 +25,7 @@ from broadcaster.web.pages.alarms import running_at
 from broadcaster.web.pages.frame import Viewer, Viewing
 from broadcaster.web.pages.lanes import SlotView, anchor, views_of
 from broadcaster.web.pages.schedule import fared_of
+from broadcaster.web.pages.standing import IN_ORDER
 
 _SHORT = 12
 """With more stations than this with sessions the first page tells sums and leads to the rooms that tell each."""
@@ -57,13 +58,15 @@ def show_day(viewer: Viewing) -> Response:
     desk, at, today = viewer.desk, viewer.at, viewer.today
     standing = list(stations.tree(desk.newsroom, viewer.actor, at, on=today))
     sums = sums_of_day(desk.newsroom, viewer.actor, today, at)
+    board = calling.board(desk.newsroom, viewer.actor, at)
     days = _days(viewer, standing, sums)
     return viewer.page(
         "day.html",
         today=today,
         running=running_at(desk, standing),
         steps=_steps(viewer),
-        work=_work(viewer, sums),
+        work=_work(viewer, sums, board),
+        states=_states(board),
         days=days,
         sums=sums,
         playing={each.station.code for each in sums},
@@ -97,10 +100,16 @@ def _steps(viewer: Viewer) -> Steps | None:
     return None if steps.all else steps
 
 
+def _states(board: Sequence[StationNow]) -> list[tuple[str, str, int]]:
+    """How many stations stand how, worst first, each with its word: as the board counts them."""
+    counts = calling.states_of(board)
+    return [(state.value, TOLD[state], counts[state]) for state in IN_ORDER if state in counts]
+
+
 # --- what waits ----------------------------------------------------------------------------------------------------
 
 
-def _work(viewer: Viewer, sums: Sequence[SlotSum]) -> Work:
+def _work(viewer: Viewer, sums: Sequence[SlotSum], board: Sequence[StationNow]) -> Work:
     newsroom, actor, at = viewer.desk.newsroom, viewer.actor, viewer.at
     tomorrow = sums_of_day(newsroom, actor, viewer.today + timedelta(days=1), at)
     coming = [each for each in (*sums, *tomorrow) if each.slot.span.start > at]
@@ -110,7 +119,7 @@ def _work(viewer: Viewer, sums: Sequence[SlotSum]) -> Work:
         silent=[each for each in coming if not each.length and each.slot.day == viewer.today],
         returned=_returned(viewer),
         waiting=_waiting(viewer),
-        away=_away(viewer),
+        away=_away(board),
         stand_ins=sum(each.stand_ins for each in coming),
         findings=_findings(viewer),
     )
@@ -133,9 +142,8 @@ def _waiting(viewer: Viewer) -> list[Bulletin]:
     return [each.bulletin for each in rows if not each.own]
 
 
-def _away(viewer: Viewer) -> list[StationNow]:
+def _away(board: Sequence[StationNow]) -> list[StationNow]:
     """Stations that do not call, the longest silent first."""
-    board = calling.board(viewer.desk.newsroom, viewer.actor, viewer.at)
     found = [each for each in board if each.status.state in (StationState.OFFLINE, StationState.LATE)]
     return sorted(found, key=lambda each: -(each.status.silent or timedelta(0)))
 
