@@ -1,5 +1,6 @@
 """All settings in one frozen value: defaults < file < environment. Read by app/ and nobody else."""
 
+import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
@@ -172,7 +173,17 @@ def load(environment: Mapping[str, str], told: Mapping[str, Any] | None = None) 
         return Settings.model_validate({**values, **over, "share": share})
     except ValidationError as wrong:
         first = wrong.errors()[0]
-        raise SettingWrong(setting=str(first["loc"][0]), problem=f"“{first['input']}”: {first['msg']}") from wrong
+        raise SettingWrong(
+            setting=str(first["loc"][0]), problem=f"“{_hidden(first['input'])}”: {first['msg']}"
+        ) from None
+
+
+_SECRET = re.compile(r"(?<=://)[^/\s]*@|(?<=password=)[^&\s]*")
+
+
+def _hidden(told: object) -> str:
+    """A value as it may be shown: whoever reads over a shoulder, or a log, learns no password from it."""
+    return _SECRET.sub("***", str(told))
 
 
 def read_toml(path: Path) -> dict[str, Any]:

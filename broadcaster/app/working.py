@@ -34,7 +34,7 @@ def queue_of(settings: Settings, idle: timedelta | None = None) -> "Queue":
         return queue
     from broadcaster.queue.local import Children, LocalQueue
 
-    return LocalQueue(Children(_command(settings), settings.makers or _spare_processors(), time.monotonic), idle)
+    return LocalQueue(Children(_command(settings), most_makers(settings), time.monotonic), idle)
 
 
 def work(settings: Settings, *, urgent: bool, attached: bool) -> None:
@@ -64,9 +64,9 @@ def _command(settings: Settings) -> tuple[str, ...]:
     return (sys.executable, "-c", program, "worker", "--attached", "--data", str(settings.data.absolute()))
 
 
-def _spare_processors() -> int:
-    """One is left to who answers people and stations."""
-    return max(1, (os.cpu_count() or 1) - 1)
+def most_makers(settings: Settings) -> int:
+    """How many the server starts at most: one processor is left to who answers people and stations."""
+    return settings.makers or max(1, (os.cpu_count() or 1) - 1)
 
 
 def _follow(stopping: Event) -> None:

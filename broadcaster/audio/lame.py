@@ -93,6 +93,12 @@ def lame(rate: int, kbps: int) -> Iterator[Lame]:
         _LIBRARY.lame_close(handle)
 
 
+def try_out(rate: int = 24_000, kbps: int = 64) -> int:
+    """How many bytes a second of silence comes to. AudioBroken and MemoryError when LAME fails."""
+    with lame(rate, kbps) as coder:
+        return len(coder.encode(np.zeros(rate, dtype=np.int16))) + len(coder.flush())
+
+
 def _set_up(handle: int, rate: int, kbps: int) -> None:
     settings: list[tuple[str, float]] = [
         ("num_channels", 1),

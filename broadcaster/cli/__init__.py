@@ -12,6 +12,7 @@ from broadcaster.cli import (
     clip,
     days,
     devices,
+    doctor,
     documents,
     emergency,
     installing,
@@ -84,6 +85,9 @@ cli.command(help="Đọc thử cách máy sẽ nói: mỗi dòng vào là một 
 )
 cli.command(help="Lưu cả hệ thống vào một tệp, khi máy chủ vẫn chạy.")(keeping.backup)
 cli.command(help="Khôi phục từ một bản lưu, sau khi đã kiểm tra trọn vẹn.")(keeping.restore)
+cli.command(help="Xem từng phần của hệ thống có chạy không, thiếu gì và làm gì: 0 được cả, 1 có phần hỏng.")(
+    doctor.doctor
+)
 cli.command(help="Cài máy chủ và nơi dựng tiếng thành dịch vụ systemd, tự chạy khi bật máy (cần quyền root).")(
     installing.install
 )

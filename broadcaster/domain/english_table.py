@@ -715,6 +715,8 @@ PHRASES: Mapping[str, str] = {
     "không có thư mục này": "there is no such folder",
     "không có thư mục {}": "there is no folder {}",
     "không phải tệp thường": "it is no plain file",
+    "không phải một thư mục": "it is no folder",
+    "kho không giữ đúng điều đã cất": "the storage did not keep what was put there",
     "không có cơ sở dữ liệu ở đây": "there is no database here",
     "không tệp nào trong config/lexicon có scope “{}”": "no file in config/lexicon has the scope “{}”",
     "tên máy chủ, không phải địa chỉ (a host by its name)": "a host by its name, not an address",

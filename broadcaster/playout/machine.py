@@ -42,7 +42,7 @@ class Host:
 
     def kept(self) -> bool:
         """A clock chip; or a network told the hour, and the kernel knows it from whatever program that was."""
-        return any(Path("/sys/class/rtc").glob("rtc*")) or _told_by_network()
+        return any(Path("/sys/class/rtc").glob("rtc*")) or told_by_network()
 
     def boot(self) -> str:
         return self._boot
@@ -62,7 +62,8 @@ _NOT_SYNCHRONISED = 5
 """What adjtimex(2) answers while nobody has told the kernel the hour."""
 
 
-def _told_by_network() -> bool:
+def told_by_network() -> bool:
+    """Whether somebody told the kernel the hour."""
     asked = ctypes.create_string_buffer(512)  # a struct timex with no modes set: nothing is changed
     try:
         return ctypes.CDLL(None).adjtimex(asked) not in (-1, _NOT_SYNCHRONISED)

@@ -41,6 +41,9 @@ _MINUTE = timedelta(minutes=1)
 _LOCK = 0x71756575  # any number that nobody else in this database locks
 _STANDS = "SELECT to_regclass('procrastinate_jobs') IS NOT NULL"
 _WAITING = "SELECT queueing_lock FROM procrastinate_jobs WHERE status = 'todo' AND queueing_lock = ANY(%s)"
+_WAIT = 5
+"""Seconds until a server that does not answer is held for gone, where somebody merely looks."""
+_LIVING = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %s)"
 _ALIVE = "SELECT EXISTS (SELECT FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %s))"
 
 
@@ -80,6 +83,15 @@ class ProcrastinateQueue:
         with _told(), self._connector.pool.connection() as connection:
             found = connection.execute(_ALIVE, [_DEAD]).fetchone()
             return found is not None and bool(found[0])
+
+    def living(self) -> int | None:
+        """How many makers show that they live; None before its tables stand, which are not made. DatabaseDown."""
+        with _told(), psycopg.connect(self._url, connect_timeout=_WAIT) as connection:
+            stands = connection.execute(_STANDS).fetchone()
+            if stands is None or not stands[0]:
+                return None
+            found = connection.execute(_LIVING, [_DEAD]).fetchone()
+            return 0 if found is None else int(found[0])
 
     def _hand(self, connection: psycopg.Connection[Any], handed: list[jobs.Job]) -> None:
         try:

@@ -200,7 +200,7 @@ def open_store(url: str, announce: Announce = silent) -> SqlStore:
 
     SettingWrong for another URL; StorageUnwritable when the folder cannot be made. Does not connect yet.
     """
-    return SqlStore(_engine(_read_url(url)), announce)
+    return SqlStore(_engine(read_url(url)), announce)
 
 
 def upgrade(url: str) -> None:
@@ -208,7 +208,7 @@ def upgrade(url: str) -> None:
 
     Raises as `open_store`, and DatabaseDown.
     """
-    address = _read_url(url)
+    address = read_url(url)
     engine = _engine(address, foreign_keys=False)  # SQLite rebuilds a table to alter it, which its keys would forbid
     try:
         with (
@@ -228,18 +228,19 @@ def upgrade(url: str) -> None:
 
 def engine_of(url: str) -> Engine:
     """For whoever takes a whole database in hand: keys are not looked after while it is filled. As `open_store`."""
-    return _engine(_read_url(url), foreign_keys=False)
+    return _engine(read_url(url), foreign_keys=False)
 
 
-def migrations(connection: Connection) -> Config:
-    """Alembic's configuration for an open connection; needs no alembic.ini and leaves logging alone."""
+def migrations(connection: Connection | None) -> Config:
+    """Alembic's configuration for an open connection, or to look at the migrations alone; needs no alembic.ini and
+    leaves logging alone."""
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
 
 
-def _read_url(url: str) -> URL:
+def read_url(url: str) -> URL:
     try:
         address = make_url(url)
     except ArgumentError as wrong:

@@ -79,6 +79,12 @@ class PortTaken(Trouble):
     en = "Port {port} cannot be opened: {problem}. Choose another with --port."
 
 
+class LookFailed(Trouble):
+    code = "look-failed"
+    vi = "Không xem được phần này: {problem}."
+    en = "This part cannot be looked at: {problem}."
+
+
 class NotEnrolled(Trouble):
     code = "not-enrolled"
     vi = "Máy này chưa được ghi danh cho đài nào (“{folder}”). Hãy chạy: broadcaster playout enrol."
