@@ -5,6 +5,7 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
+from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -36,6 +37,10 @@ def _named_host(host: str) -> str:
     return host.lower()
 
 
+def _address(written: str) -> str:
+    return str(ip_address(written))
+
+
 def _readable(line: str) -> str:
     if not line.strip().isprintable():
         raise ValueError("một dòng chữ (one line of text)")
@@ -49,7 +54,13 @@ class Settings(BaseModel):
 
     share: Path
     data: Path
+    listen: Annotated[str, AfterValidator(_address)]
     port: int = Field(ge=0, le=65_535)
+    servers: int = Field(ge=1, le=64)
+    hosts: Annotated[tuple[Annotated[str, AfterValidator(_named_host)], ...], BeforeValidator(_listed)]
+    proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], BeforeValidator(_listed)]
+    public_audio: Literal["app", "accel", "url"]
+    audio_base: str = Field(pattern=r"^($|https://[^\s?#]+$)")
     database: str = Field(pattern=r"^($|sqlite:///.|postgresql://)")
     library: str = Field(pattern=r"^($|file:///.|s3://.)")
     library_endpoint: str = Field(pattern=r"^($|https?://)")

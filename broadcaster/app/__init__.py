@@ -9,6 +9,7 @@ from broadcaster.app.first_start import account_of, found_house, load_campaigns,
 from broadcaster.app.making import Rendered, Watch, export_slot, publish_days, render_days
 from broadcaster.app.papers import read_file, units_of
 from broadcaster.app.serving import listen, serve, site
+from broadcaster.app.supervising import end_with_parent, supervise
 from broadcaster.app.wiring import SAMPLES, open_newsroom, open_studio, reader, settings_from
 from broadcaster.app.working import work
 
@@ -18,6 +19,7 @@ __all__ = [
     "Watch",
     "account_of",
     "bring_back",
+    "end_with_parent",
     "export_slot",
     "found_house",
     "fresh",
@@ -39,6 +41,7 @@ __all__ = [
     "set_up_code",
     "settings_from",
     "site",
+    "supervise",
     "units_of",
     "work",
 ]

@@ -13,7 +13,7 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from broadcaster.domain.errors import StorageTrouble
-from broadcaster.domain.errors.machine import PortTaken
+from broadcaster.domain.errors.machine import PortTaken, SettingWrong
 from broadcaster.newsroom.ports import Newsroom, unheard
 from broadcaster.playout.machine import tell_watchdog
 from broadcaster.settings import Settings
@@ -21,7 +21,9 @@ from broadcaster.settings import Settings
 if TYPE_CHECKING:
     import uvicorn
 
+    from broadcaster.domain.units import Digest
     from broadcaster.newsroom.bringing import Queue
+    from broadcaster.newsroom.health import Here
     from broadcaster.timers import Leader, Timers, Wake
     from broadcaster.web import Site
 
@@ -30,6 +32,9 @@ from broadcaster.app.clock import new_holder, new_id, new_secret, now
 from broadcaster.app.first_start import samples_for
 from broadcaster.app.papers import units_of
 from broadcaster.app.working import queue_of
+
+_WAITING = 2048
+"""Connections that may wait to be taken: stations come back all at once."""
 
 
 @dataclass(slots=True)
@@ -42,17 +47,20 @@ class Bell:
         self.heard_by()
 
 
-def site(newsroom: Newsroom, settings: Settings) -> "Site":
-    """The web application; its lifespan runs the timers, and those who make sounds."""
-    from broadcaster.newsroom.health import Here
-    from broadcaster.timers import ALARM, EXPECTED, STEER, Leader, Timers
+def site(newsroom: Newsroom, settings: Settings, number: int = 0) -> "Site":
+    """The web application; its lifespan runs the timers, and those who make sounds. Of several servers of one machine
+    the first (`number` 0) starts them, and looks into the watch folder. SettingWrong."""
+    from broadcaster.timers import ALARM, EXPECTED, RENDER, STEER, WATCH, Leader, Timers
     from broadcaster.web import Desk, build
+    from broadcaster.web.desk import LOOPBACK
 
     stopping, rung = Event(), Bell()
     newsroom = replace(newsroom, hint=rung)
     leader = Leader(newsroom, new_holder(), now)
     queue = queue_of(settings)
     woken = [*_woken(newsroom, leader, stopping, queue), *_watching(newsroom, settings), *_living()]
+    if number:
+        woken = [each for each in woken if each.verb not in (RENDER, WATCH)]
     timers = Timers(woken, newsroom.zone, now)
 
     def changed() -> None:
@@ -60,17 +68,6 @@ def site(newsroom: Newsroom, settings: Settings) -> "Site":
 
     def ordered() -> None:
         timers.nudge(ALARM)
-
-    def here() -> Here:
-        return Here(
-            holder=leader.me,
-            ticked=timers.ticked,
-            attended=timers.ended(ALARM),
-            replaced=timers.replaced,
-            behind=leader.behind,
-            refused=timers.refused,
-            failing=tuple(leader.faults.told()),
-        )
 
     made = build(
         Desk(
@@ -82,15 +79,50 @@ def site(newsroom: Newsroom, settings: Settings) -> "Site":
             version=version("broadcaster"),
             on_change=changed,
             on_emergency=ordered,
-            here=here,
+            here=partial(_here, timers, leader),
             lifespan=lambda: _hearing(_ticking(timers, leader, stopping, queue), settings, rung),
             units_of=units_of,
             samples=partial(samples_for, settings),
             help_line=settings.help_line,
+            hosts=LOOPBACK | {settings.listen, *settings.hosts},
+            proxies=settings.proxies,
+            accel=settings.public_audio == "accel",
+            away=_away(newsroom, settings),
         )
     )
     rung.heard_by = made.state.hub.wake
     return made
+
+
+def _here(timers: "Timers", leader: "Leader") -> "Here":
+    """How it stands with this process's own clock."""
+    from broadcaster.newsroom.health import Here
+    from broadcaster.timers import ALARM
+
+    return Here(
+        holder=leader.me,
+        ticked=timers.ticked,
+        attended=timers.ended(ALARM),
+        replaced=timers.replaced,
+        behind=leader.behind,
+        refused=timers.refused,
+        failing=tuple(leader.faults.told()),
+    )
+
+
+def _away(newsroom: Newsroom, settings: Settings) -> "Callable[[Digest], str | None]":
+    """Where stations fetch a sound, if not here. SettingWrong."""
+    if settings.public_audio != "url":
+        return lambda _: None
+    if settings.audio_base:
+        base = settings.audio_base.rstrip("/")
+        return lambda audio: f"{base}/{audio[:2]}/{audio}.mp3"
+    if settings.library.startswith("s3://"):
+        from broadcaster.audio.bucket import BucketLibrary
+
+        if isinstance(newsroom.library, BucketLibrary):
+            return newsroom.library.address
+    raise SettingWrong(setting="public_audio", problem="url: library = s3://…, audio_base = https://…")
 
 
 def _woken(newsroom: Newsroom, leader: "Leader", stopping: Event, queue: "Queue") -> "list[Wake]":
@@ -141,23 +173,21 @@ def _ticking(timers: "Timers", leader: "Leader", stopping: Event, queue: "Queue"
             leader.leave()
 
 
-def listen(port: int) -> socket.socket:
-    """A listening socket on this machine alone, so that a port in use is told before anything else is done.
-
-    PortTaken.
-    """
+def listen(port: int, address: str = "127.0.0.1") -> socket.socket:
+    """A listening socket, so that a port in use is told before anything else is done. PortTaken."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
     try:
-        return socket.create_server(("127.0.0.1", port), backlog=128)
+        return socket.create_server((address, port), family=family, backlog=_WAITING)
     except OSError as refused:
         raise PortTaken(port=port, problem=refused.strerror or str(refused)) from refused
 
 
-def serve(newsroom: Newsroom, listening: socket.socket, settings: Settings) -> None:
-    """Serves until it is told to stop (SIGINT, SIGTERM); requests under way are answered first."""
+def serve(newsroom: Newsroom, listening: socket.socket, settings: Settings, number: int = 0) -> None:
+    """Serves until it is told to stop (SIGINT, SIGTERM); requests under way are answered first. SettingWrong."""
     import uvicorn
 
     open_many()
-    made = site(newsroom, settings)
+    made = site(newsroom, settings, number)
     set_aside()
     uvicorn.Server(configured(made)).run(sockets=[listening])
 
@@ -181,7 +211,8 @@ def open_many() -> None:
 
 def configured(app: "Site") -> "uvicorn.Config":
     """How the site is served. Where a request comes from is what its connection says: a header that says otherwise
-    could be written by anybody, to guess passwords as many addresses or to be somebody else in the audit."""
+    could be written by anybody, to guess passwords as many addresses or to be somebody else in the audit. Which proxies
+    are believed the site itself knows (web/proxies.py)."""
     import uvicorn
 
     return uvicorn.Config(

@@ -33,6 +33,7 @@ _LIMITS: Any = {"timeout": "60s", "connect_timeout": "5s"}
 _SWEEP = 200
 """Copies made between two looks at how much they take; and so many that were asked for last are never let go, for
 somebody may be reading them."""
+_SIGNED = timedelta(hours=1)
 
 
 class Bucket:
@@ -145,6 +146,10 @@ class BucketLibrary:
             raise AudioUnknown(digest=audio) from None
         self._sweep()
         return out
+
+    def address(self, audio: Digest) -> str:
+        """Where whoever is told it may fetch it, for an hour."""
+        return self._bucket.signed(_key(audio), _SIGNED)
 
     def splice(self, parts: Sequence[Digest], start: int, length: int) -> Iterator[bytes]:
         for part in dict.fromkeys(parts):

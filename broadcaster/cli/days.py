@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from broadcaster.newsroom.ports import Newsroom
     from broadcaster.settings import Settings
 
-Port = Annotated[int | None, typer.Option("--port", help="Cổng phục vụ trên 127.0.0.1.", metavar="N")]
+Port = Annotated[int | None, typer.Option("--port", help="Cổng phục vụ.", metavar="N")]
+Many = Annotated[int | None, typer.Option("--servers", help="Bao nhiêu tiến trình cùng phục vụ.", metavar="N")]
 
 
 def start(
@@ -33,7 +34,7 @@ def start(
     port: Port = None,
 ) -> None:
     settings = program.settings_from({"data": data, "port": port})
-    listening = None if once else program.listen(settings.port)
+    listening = None if once else program.listen(settings.port, settings.listen)
     with program.open_newsroom(settings, samples=True) as newsroom:
         at = program.now()
         samples = program.load_samples(newsroom, settings, at)
@@ -46,20 +47,44 @@ def start(
         manifests = program.publish_days(newsroom, [today, today + timedelta(days=1)])
         base = "" if listening is None else _tell_address(listening)
         _print_slots(newsroom, settings, manifests, base)
-        if listening is not None:
+        if listening is not None and settings.servers == 1:
             program.serve(newsroom, listening, settings)
-        elif failures:
+        elif listening is None and failures:
             raise SystemExit(FAILED)
+    if listening is not None and settings.servers > 1:
+        program.supervise(listening, settings)
 
 
-def serve(data: Data = None, port: Port = None) -> None:
-    settings = program.settings_from({"data": data, "port": port})
-    listening = program.listen(settings.port)
+def serve(
+    *,
+    data: Data = None,
+    port: Port = None,
+    servers: Many = None,
+    handed: Annotated[int | None, typer.Option("--socket", hidden=True)] = None,
+    number: Annotated[int, typer.Option("--number", hidden=True)] = 0,
+) -> None:
+    """One process, or one that starts several and hands each the listening socket (`handed`)."""
+    settings = program.settings_from({"data": data, "port": port, "servers": servers})
+    if handed is not None:
+        _serve_among(settings, handed, number)
+        return
+    listening = program.listen(settings.port, settings.listen)
     with program.open_newsroom(settings) as newsroom:
         _tell_house(newsroom, settings)
         _tell_set_up(newsroom)
         _tell_address(listening)
-        program.serve(newsroom, listening, settings)
+        if settings.servers == 1:
+            program.serve(newsroom, listening, settings)
+            return
+    program.supervise(listening, settings)
+
+
+def _serve_among(settings: "Settings", handed: int, number: int) -> None:
+    from socket import socket
+
+    program.end_with_parent()
+    with program.open_newsroom(settings) as newsroom:
+        program.serve(newsroom, socket(fileno=handed), settings, number)
 
 
 def worker(
@@ -74,7 +99,8 @@ def worker(
 
 
 def _tell_address(listening: "socket") -> str:
-    address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    host, port = listening.getsockname()[:2]
+    address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     out.print(say(f"Đang phục vụ tại {address} – Ctrl+C để dừng.", f"Serving at {address} – Ctrl+C stops it."))
     return address
 

@@ -154,12 +154,18 @@ def newest_manifest(newsroom: Newsroom, actor: Actor, code: StationCode, day: da
 
 
 def sound_of(newsroom: Newsroom, audio: Digest) -> Path:
-    """The file of one sound. AudioUnknown when it is not there, or not as long as it was when it was made."""
+    """The file of one sound. AudioUnknown as below."""
+    size_of_sound(newsroom, audio)
+    return newsroom.library.path(audio)
+
+
+def size_of_sound(newsroom: Newsroom, audio: Digest) -> int:
+    """AudioUnknown when it is not there, or not as long as it was when it was made."""
     with newsroom.store.read() as work:
         item = work.items.by_audio(audio)
     if item is None or newsroom.library.size(audio) != item.size:
         raise AudioUnknown(digest=audio)
-    return newsroom.library.path(audio)
+    return item.size
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,18 +12,23 @@ from broadcaster.domain.bulletin import BulletinId
 from broadcaster.domain.errors.stations import ProvinceUnknown
 from broadcaster.domain.roster import UnitRow
 from broadcaster.domain.stations import StationCode
-from broadcaster.domain.units import Instant
+from broadcaster.domain.units import Digest, Instant
 from broadcaster.newsroom.bulletins import Submission
 from broadcaster.newsroom.first_steps import Samples
 from broadcaster.newsroom.health import Here
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.sessions import Fresh
 from broadcaster.web.hatch import Hatch
+from broadcaster.web.proxies import Network
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 def _nothing() -> None: ...
+
+
+def _nowhere(audio: Digest) -> str | None:  # noqa: ARG001 - no sound lies elsewhere
+    return None
 
 
 def _no_units(province: str) -> Sequence[UnitRow]:
@@ -42,7 +47,9 @@ class Desk:
     `periods` names the recurring verbs that health is judged by, and `here` tells of this process's own clock;
     `on_change` is called after a bulletin came in or was approved, `on_emergency` after an emergency was ordered or
     approved; `lifespan` is entered while the site serves; `hosts` are the names it may be called by (without port);
-    `help_line` is whom people call for help; `hatch` bounds what is sent in.
+    `help_line` is whom people call for help; `hatch` bounds what is sent in; `proxies` are believed when they say whom
+    they speak for. With `accel` they are told where the file of a sound lies, and send it; `away` gives the address
+    elsewhere that stations fetch a sound from, where there is one.
     """
 
     newsroom: Newsroom
@@ -60,6 +67,9 @@ class Desk:
     hosts: frozenset[str] = LOOPBACK
     help_line: str = ""
     hatch: Hatch = field(default_factory=Hatch)
+    proxies: tuple[Network, ...] = ()
+    accel: bool = False
+    away: Callable[[Digest], str | None] = _nowhere
 
     def today(self) -> date:
         """The local day of the one time zone."""

@@ -85,6 +85,7 @@ from broadcaster.web.pages import (
     writing_words,
 )
 from broadcaster.web.polls import Polls
+from broadcaster.web.proxies import Proxies
 from broadcaster.web.push import Events, Hub
 
 Site: TypeAlias = FastAPI
@@ -196,6 +197,7 @@ def build(desk: Desk) -> Site:
     site.add_exception_handler(HTTPException, _unroutable)
     site.add_middleware(Polls, desk=desk, hub=hub)
     site.add_middleware(Gate, hosts=desk.hosts, hatch=desk.hatch)
+    site.add_middleware(Proxies, believed=desk.proxies)
     return site
 
 

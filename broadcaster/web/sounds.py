@@ -6,26 +6,31 @@ from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
 
 from broadcaster.domain.errors.bulletins import DateImpossible
 from broadcaster.domain.errors.stations import PlaylistUnknown
 from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest
-from broadcaster.newsroom.transmission import newest_manifest, slot_sound, sound_of
+from broadcaster.newsroom.transmission import newest_manifest, size_of_sound, slot_sound, sound_of
 from broadcaster.web.access import Asking
 from broadcaster.web.api import PREFIX, REFUSALS
-from broadcaster.web.desk import AtDesk
-from broadcaster.web.ranges import FOREVER, REVALIDATE, Sound, file_reader, serve
+from broadcaster.web.desk import AtDesk, Desk
+from broadcaster.web.proxies import PROXIED
+from broadcaster.web.ranges import FOREVER, REVALIDATE, Sound, by_proxy, file_reader, known_already, serve
 from broadcaster.web.wire import Name
 
 _SLOT = re.compile(r".+-(\d{4})(\d{2})(\d{2})-\d{4}", re.ASCII)
 _TAG = "Âm thanh · Sound"
+_ACCEL = "/_audio/"
+"""Where nginx finds the files of sounds, for answers of ours and nobody else (deploy/nginx)."""
 MP3: dict[int | str, dict[str, Any]] = {
     **REFUSALS,
     200: {"content": {"audio/mpeg": {}}, "description": "MP3"},
     206: {"description": "Một đoạn. A range."},
     304: {"description": "Không đổi. Unchanged."},
+    307: {"description": "Lấy ở nơi khác. Fetch it elsewhere."},
     416: {"description": "Ngoài tệp. Outside the sound."},
 }
 
@@ -41,11 +46,28 @@ router = APIRouter(tags=[_TAG])
     responses=MP3,
 )
 def get_audio(sha256: str, request: Request, desk: AtDesk) -> Response:
-    """Không cần đăng nhập: ai biết mã 256 bit này là được nghe. Whoever knows the digest may hear the sound."""
-    path = sound_of(desk.newsroom, Digest(sha256))
-    size = path.stat().st_size
-    sound = Sound(tag=sha256, size=size, cache=FOREVER, name=f"{sha256}.mp3", read=file_reader(path))
+    """Không cần đăng nhập: ai biết mã 256 bit này là được nghe. Whoever knows the digest may hear the sound.
+
+    307: tệp nằm ở kho khác. It is to be fetched from elsewhere, and is the same.
+    """
+    audio = Digest(sha256)
+    elsewhere = _elsewhere(request, desk, audio)
+    if elsewhere is not None:
+        return elsewhere
+    path = sound_of(desk.newsroom, audio)
+    sound = Sound(tag=audio, size=path.stat().st_size, cache=FOREVER, name=f"{audio}.mp3", read=file_reader(path))
+    if desk.accel and request.scope.get(PROXIED) and not known_already(request, audio):
+        return by_proxy(sound, f"{_ACCEL}{audio[:2]}/{audio}.mp3")
     return serve(request, sound)
+
+
+def _elsewhere(request: Request, desk: Desk, audio: Digest) -> Response | None:
+    """None for a page, which takes in nothing from another host; and for whoever only asks about it."""
+    if request.method != "GET" or "sec-fetch-site" in request.headers:
+        return None
+    size_of_sound(desk.newsroom, audio)
+    address = desk.away(audio)
+    return None if address is None else RedirectResponse(address, headers={"Cache-Control": "no-store"})
 
 
 @router.head(f"{PREFIX}/stations/{{code}}/slots/{{slot}}.mp3", include_in_schema=False, operation_id="head_slot_sound")

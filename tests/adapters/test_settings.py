@@ -30,6 +30,11 @@ def test_a_list_in_the_environment_is_written_with_commas() -> None:
     assert load({"BROADCASTER_VOICES": " espeak:vi , gtts:vi,"}).voices == ("espeak:vi", "gtts:vi")
 
 
+def test_a_proxy_is_an_address_or_a_network() -> None:
+    found = load({"BROADCASTER_PROXIES": "127.0.0.1, 10.0.0.0/28, ::1"}).proxies
+    assert [str(each) for each in found] == ["127.0.0.1/32", "10.0.0.0/28", "::1/128"]
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -51,6 +56,14 @@ def test_a_list_in_the_environment_is_written_with_commas() -> None:
         ("HELP_LINE", "một dòng\nhai dòng"),
         ("HELP_LINE", "0" * 201),
         ("GTTS_TLD", "com.vn/evil"),
+        ("LISTEN", "everywhere"),
+        ("SERVERS", "0"),
+        ("HOSTS", "10.0.0.7"),
+        ("PROXIES", "nginx"),
+        ("PROXIES", "10.0.0.7/8"),
+        ("PUBLIC_AUDIO", "ftp"),
+        ("AUDIO_BASE", "http://cdn.example.vn"),
+        ("AUDIO_BASE", "https://cdn.example.vn/?x=1"),
     ],
 )
 def test_a_wrong_setting_is_named(name: str, value: str) -> None:

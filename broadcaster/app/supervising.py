@@ -1,0 +1,152 @@
+"""Several servers on one listening socket: each a process of its own, started again whenever one ends.
+
+The socket is held here, so whoever asks while one is started anew is answered by another, or waits. A server ends in
+order when it is told to, and also when this process is gone, for it would go on with nobody to start it again.
+"""
+
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from threading import Event, Thread
+from types import FrameType
+
+from broadcaster.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+_LOOK = 0.2
+_BORN = 10.0
+"""Seconds: who dies sooner died of being started, and would again."""
+_FIRST_REST, _LONGEST_REST = 0.5, 30.0
+_TO_DRAIN = 27.0
+"""Seconds for what is under way: requests have ten, a sound that is being made fifteen. Whoever started us gives 30."""
+
+
+@dataclass(slots=True)
+class _Place:
+    """One server's: `rest` grows while it dies of being started."""
+
+    number: int
+    process: subprocess.Popen[bytes] | None = None
+    born: float = 0.0
+    rest: float = 0.0
+    due: float = 0.0
+
+
+class Servers:
+    """`count` of them; `command` starts the one of that number, and `handed` is what descriptors it is given. `seconds`
+    is a clock that is never set."""
+
+    def __init__(
+        self,
+        command: Callable[[int], Sequence[str]],
+        count: int,
+        handed: Sequence[int] = (),
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._command, self._handed, self._seconds = command, tuple(handed), seconds
+        self._places = [_Place(number=number) for number in range(count)]
+
+    @property
+    def running(self) -> tuple[int, ...]:
+        """Their process ids."""
+        return tuple(each.process.pid for each in self._places if each.process is not None)
+
+    def look(self) -> None:
+        """Starts whichever is missing, ever more seldom one that dies of it."""
+        for place in self._places:
+            if place.process is not None and place.process.poll() is not None:
+                self._bury(place, place.process)
+            if place.process is None and self._seconds() >= place.due:
+                self._start(place)
+
+    def close(self, patience: float = _TO_DRAIN) -> None:
+        """Each ends what it is at; who takes too long is cut off."""
+        living = [each.process for each in self._places if each.process is not None]
+        for process in living:
+            process.send_signal(signal.SIGTERM)
+        over = self._seconds() + patience
+        for process in living:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(max(0.0, over - self._seconds()))
+            process.kill()
+            process.wait()
+            _let_go(process)
+
+    def _start(self, place: _Place) -> None:
+        place.born = self._seconds()
+        try:
+            # A session of its own: who stops us at a terminal stops us, and we stop them.
+            place.process = subprocess.Popen(  # noqa: S603 - our own program
+                self._command(place.number), stdin=subprocess.PIPE, pass_fds=self._handed, start_new_session=True
+            )
+        except OSError:
+            logger.exception("a server could not be started")
+            self._rest(place)
+
+    def _bury(self, place: _Place, dead: "subprocess.Popen[bytes]") -> None:
+        logger.error("server %d ended with %d and is started again", place.number, dead.returncode)
+        _let_go(dead)
+        place.process = None
+        self._rest(place)
+
+    def _rest(self, place: _Place) -> None:
+        early = self._seconds() - place.born < _BORN
+        place.rest = min(max(_FIRST_REST, place.rest * 2), _LONGEST_REST) if early else 0.0
+        place.due = self._seconds() + place.rest
+
+
+def _let_go(process: "subprocess.Popen[bytes]") -> None:
+    if process.stdin is not None:
+        process.stdin.close()
+
+
+def supervise(listening: socket.socket, settings: Settings) -> None:
+    """Until it is told to stop (SIGINT, SIGTERM), and all have answered what they were asked."""
+    stopping, handed = Event(), listening.fileno()
+    servers = Servers(lambda number: _command(settings, handed, number), settings.servers, [handed])
+    with _heeding(stopping):
+        try:
+            while not stopping.is_set():
+                servers.look()
+                stopping.wait(_LOOK)
+        finally:
+            servers.close()
+
+
+def end_with_parent() -> None:
+    """Whoever started this process holds the other end of its standard input, and lets go however it ends."""
+
+    def follow() -> None:
+        while os.read(sys.stdin.fileno(), 1024):  # not by its buffer, whose lock would be held when this process ends
+            pass
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    Thread(target=follow, name="parent", daemon=True).start()
+
+
+def _command(settings: Settings, handed: int, number: int) -> tuple[str, ...]:
+    """Settings of the environment pass on by themselves."""
+    program = "from broadcaster.cli import main; main()"
+    told = ("--data", str(settings.data.absolute()), "--socket", str(handed), "--number", str(number))
+    return (sys.executable, "-c", program, "serve", *told)
+
+
+@contextmanager
+def _heeding(stopping: Event) -> Iterator[None]:
+    def heed(_: int, __: FrameType | None) -> None:
+        stopping.set()
+
+    before = {each: signal.signal(each, heed) for each in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
