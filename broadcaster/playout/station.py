@@ -259,9 +259,9 @@ class Station:
             found = walked(self._trust if self._trust is not None else self.identity.pinned, envelopes, moment.now)
             if found.serial == self.trust_serial:
                 return
-            self._keeping.put("trust", partial(self._shelf.trusts, envelopes[-1]))
             if self._time is not None and still_believed(found, self._time) is None:
                 self._undo()  # who told the hour is not believed any more
+            self._keeping.put("trust", partial(self._shelf.trusts, envelopes[-1]))
             if self._trust is not None and emergency_document.left_out(self._trust, found):
                 self.state = replace(self.state, emergency=0)  # whoever had that key may have set it too high
             self._trust = found
@@ -270,7 +270,7 @@ class Station:
     def _undo(self) -> None:
         reading, was = self._reading(), self._clock
         self._clock = self._started(undone(self.state), reading)
-        self.state = jumped(undone(self.state), was, self._clock, reading.monotonic)
+        self.state = self.keep(jumped(undone(self.state), was, self._clock, reading.monotonic))
 
     def take_time(self, envelope: str, asked: Millis) -> SignedTime:
         """Base64 of a sealed time that came with an answer; `asked` is when it was asked for. Refused."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from playout.fake_machine import FakeMachine
+from playout.machines import PowerCut
 from playout.small_house import STATION, SmallHouse, manifest, slot
 from playout.sounds import opened_at, read_wav, tone, wav
 
@@ -214,4 +215,31 @@ def test_an_hour_that_was_told_by_a_stolen_key_goes_with_it(box: Box, house: Sma
     box.station.take_time(house.time(at(10), 1), box.machine.monotonic())
     box.off()
     box.on()
+    assert box.station.moment().now == at(10)
+
+
+@pytest.mark.parametrize("written", [True, False])
+def test_an_hour_of_a_stolen_key_does_not_outlive_it_when_the_power_fails_as_the_trust_is_written(
+    box: Box, house: SmallHouse, monkeypatch: pytest.MonkeyPatch, written: bool
+) -> None:
+    planned(box)
+    box.station.take_time(house.time(at(300 * 86_400), 0), box.machine.monotonic())
+    house.keys[KeyRole.MANIFEST] = new_key()
+    trusts = Shelf.trusts
+
+    def cut(shelf: Shelf, envelope: str) -> None:
+        if written:
+            trusts(shelf, envelope)
+        raise PowerCut
+
+    monkeypatch.setattr(Shelf, "trusts", cut)
+    with pytest.raises(PowerCut):
+        box.station.take_trust(house.trust(START, 2))
+    monkeypatch.undo()
+    box.off()
+    box.on()
+    assert box.station.moment().now == START
+    box.station.take_trust(house.trust(START, 2))
+    box.machine.counted += 10_000
+    box.station.take_time(house.time(at(10), 1), box.machine.monotonic())
     assert box.station.moment().now == at(10)
