@@ -24,9 +24,11 @@ from measure_clock import clock
 from measure_emergency import emergency
 from measure_envelopes import envelopes
 from measure_herd import herd
+from measure_intake import intake
 from measure_pages import pages
 from measure_planning import planner
 from measure_playout import playout_kills
+from measure_queue import queue
 from measure_receivers import receivers
 from measure_replanning import replanning
 from measure_sealing import sealing
@@ -133,9 +135,11 @@ SECTIONS: dict[str, Callable[[], None]] = {
     "contract": contract,
     "life": life,
     "clock": clock,
+    "queue": queue,
     "emergency": emergency,
     "emergency-air": emergency_air,
     "airtime": airtime,
+    "intake": intake,
     "audit": audit,
     "pages": pages,
     "playout-kills": playout_kills,

@@ -111,9 +111,9 @@ def about_emergency(emergency: Emergency) -> About:
     )
 
 
-def row_of(line: Line, place: Place, about: About) -> LogRow:
-    """The row that a line about a row or an emergency makes."""
-    note = line.note
+def row_of(line: Line, place: Place, about: About, as_promised: Note | None = None) -> LogRow:
+    """The row that a line about a row or an emergency makes. `as_promised`: its note, put right."""
+    note = as_promised or line.note
     begins = note.started or note.planned or line.at
     promised = note.planned_ms if note.planned_ms is not None else Millis(0)
     sounded = sounded_of(note)
@@ -178,10 +178,10 @@ def repeated(rows: Sequence[LogRow], first: dict[str, str]) -> tuple[LogRow, ...
     found = []
     for row in rows:
         if row.bulletin and row.heard:
-            stands = first.setdefault(row.bulletin, row.slot)
-            found.append(replace(row, repeat=stands != row.slot))
+            again = first.setdefault(row.bulletin, row.slot) != row.slot
         else:
-            found.append(replace(row, repeat=bool(row.bulletin) and first.get(row.bulletin, row.slot) != row.slot))
+            again = bool(row.bulletin) and first.get(row.bulletin, row.slot) != row.slot
+        found.append(row if again is row.repeat else replace(row, repeat=again))
     return tuple(found)
 
 

@@ -65,7 +65,7 @@ class Told:
 
     def maybe(self, name: str, read: Callable[[str], Of]) -> Of | None:
         """What `read` makes of it; None when it is not told, or as null."""
-        return read(name) if name in self else None
+        return None if self._fields.get(name) is None else read(name)
 
     def flag(self, name: str) -> bool:
         found = self._field(name)

@@ -1,15 +1,17 @@
 """A station's journal comes in: sealed by its box, taken up line by line, and answered with the house's word for it."""
 
 from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import TypeAlias
 
 from broadcaster.domain.access import EVERYWHERE, Actor
 from broadcaster.domain.airtime import STRAY, AirtimeEntry
-from broadcaster.domain.airtime_log import About, LogRow, about_emergency, about_row, place_of, repeated, row_of
+from broadcaster.domain.airtime_log import About, LogRow, Place, about_emergency, about_row, place_of, repeated, row_of
 from broadcaster.domain.audit import deed
-from broadcaster.domain.bulletin import Bulletin
+from broadcaster.domain.bulletin import Bulletin, BulletinId
 from broadcaster.domain.by_hand import day_of
 from broadcaster.domain.devices import Device
 from broadcaster.domain.emergency import EmergencyId
@@ -26,7 +28,6 @@ from broadcaster.domain.units import Digest, Instant, Millis, instant, millis_be
 from broadcaster.envelope import NotSealed, from_json, open_sealed
 from broadcaster.newsroom.answering import heed
 from broadcaster.newsroom.books import Work
-from broadcaster.newsroom.books.bulletins import looked_up
 from broadcaster.newsroom.books.journal import Finding, JournalHead, KeptCheckpoint
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.replanning import MISSED
@@ -227,18 +228,24 @@ class _Scribe:
     _manifests: dict[tuple[date, int], Manifest | None] = field(default_factory=dict)
     _known: dict[date, list[tuple[int, int]]] = field(default_factory=dict)
     _order: dict[tuple[date, int], list[int]] = field(default_factory=dict)
-    _bulletins: dict[str, Bulletin | None] = field(default_factory=dict)
+    _bulletins: dict[BulletinId, Bulletin] = field(default_factory=dict)
+    _places: dict[tuple[date, str], Place] = field(default_factory=dict)
     _emergencies: dict[str, About | None] = field(default_factory=dict)
 
     def rows(self, lines: Sequence[Line]) -> tuple[LogRow, ...]:
         told = [each for each in lines if each.note.event in _LOGGED and each.note.outcome is not None]
         self._learn({day for each in told if (day := day_of_slot(self.station.code, each.note)) is not None})
-        made = [row for each in told if (row := self._row(each)) is not None]
+        stood = [self._stood(each) if each.note.event is Event.ROW else None for each in told]
+        self._look_up({row.bulletin for _, row in filter(None, stood) if row.bulletin is not None})
+        made = [row for each, found in zip(told, stood, strict=True) if (row := self._row(each, found)) is not None]
         first = self.work.log.first_slots(self.station.code, {row.bulletin for row in made if row.bulletin})
         return repeated(made, first)
 
-    def _row(self, line: Line) -> LogRow | None:
-        found = self._emergency(line) if line.note.event is Event.EMERGENCY else self._promised(line)
+    def _row(self, line: Line, stood: "_Stood | None") -> LogRow | None:
+        if line.note.event is Event.EMERGENCY:
+            found = self._emergency(line)
+        else:
+            found = None if stood is None else self._promised(line, *stood)
         odd = Irregular.UNPROMISED if found is None else _unlikely(line, found, self.at)
         if odd is None:
             return found
@@ -258,7 +265,7 @@ class _Scribe:
         day = self.newsroom.local_day(line.note.started or line.at)
         return row_of(line, place_of(self.station, day), about)
 
-    def _promised(self, line: Line) -> LogRow | None:
+    def _stood(self, line: Line) -> "_Stood | None":
         """As it stood in the manifest of the line's serial; one that came before it or after it counts too."""
         day = day_of_slot(self.station.code, line.note)
         if day is None:
@@ -267,12 +274,20 @@ class _Scribe:
             manifest = self._manifest(day, serial)
             row = None if manifest is None else _standing(manifest, line.note)
             if manifest is not None and row is not None:
-                place = replace(place_of(self.station, day), label=manifest.label)
-                bulletin = None if _carried(row, line.note) else row.bulletin
-                as_promised = replace(line.note, planned=row.start, planned_ms=row.length, bulletin=bulletin)
-                about = about_row(row, None if bulletin is None else self._bulletin(row))
-                return row_of(replace(line, note=as_promised), place, about)
+                return manifest, row
         return None
+
+    def _promised(self, line: Line, manifest: Manifest, row: Row) -> LogRow:
+        bulletin = None if _carried(row, line.note) else row.bulletin
+        as_promised = replace(line.note, planned=row.start, planned_ms=row.length, bulletin=bulletin)
+        about = about_row(row, None if bulletin is None else self._bulletins.get(bulletin))
+        return row_of(line, self._place(manifest), about, as_promised)
+
+    def _place(self, manifest: Manifest) -> Place:
+        place = manifest.day, manifest.label
+        if place not in self._places:
+            self._places[place] = replace(place_of(self.station, manifest.day), label=manifest.label)
+        return self._places[place]
 
     def _serials(self, day: date, sealed: int) -> list[int]:
         """The day's serials, the one that was in the sealed manifest of that serial first, then the newest first."""
@@ -295,12 +310,12 @@ class _Scribe:
             self._manifests[day, serial] = self.work.manifests.one(self.station.code, day, serial)
         return self._manifests[day, serial]
 
-    def _bulletin(self, row: Row) -> Bulletin | None:
-        if row.bulletin is None:
-            return None
-        if row.bulletin not in self._bulletins:
-            self._bulletins[row.bulletin] = looked_up(self.work.bulletins, row.bulletin)
-        return self._bulletins[row.bulletin]
+    def _look_up(self, bulletins: AbstractSet[BulletinId]) -> None:
+        """All that a batch names at once: a box that was away for days names many."""
+        self._bulletins |= self.work.bulletins.among(bulletins - self._bulletins.keys())
+
+
+_Stood: TypeAlias = tuple[Manifest, Row]
 
 
 def _unlikely(line: Line, row: LogRow, at: Instant) -> Irregular | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func
 from sqlalchemy import select as wide_select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, SQLModel, col, select
 
@@ -18,7 +19,7 @@ from broadcaster.domain.station_hours import Heard
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, Millis, Span
 from broadcaster.newsroom.books.journal import Dimension, SoughtAirtime, Summed
-from broadcaster.store.phrases import add_rows, insert_into, narrowed, portions, starting_with, within
+from broadcaster.store.phrases import add_each, add_rows, narrowed, portions, starting_with, within
 from broadcaster.store.tables_journal import AirtimeSumRow, FirstHeardRow, LogRowRow
 from broadcaster.store.tables_results import AirtimeMonthRow
 from broadcaster.store.untold import tell
@@ -59,17 +60,19 @@ class SqlLog:
             for row in rows
             if row.bulletin and row.heard
         ]
-        if first:
-            self._session.exec(insert_into(self._session, FirstHeardRow).on_conflict_do_nothing(), params=first)
+        add_each(self._session, FirstHeardRow, first, lambda adding: adding.on_conflict_do_nothing())
         days = _added_up(values)
         self._add_up(AirtimeSumRow, _ALIKE, days)
         self._add_up(AirtimeMonthRow, _OF_MONTH, _by_month(days))
 
     def _add_up(self, table: type[SQLModel], alike: Sequence[str], rows: Sequence[dict[str, Any]]) -> None:
-        adding = insert_into(self._session, table)
         sums = table.metadata.tables[str(table.__tablename__)].c
-        more = {name: sums[name] + adding.excluded[name] for name in _COUNTED if name in sums}
-        self._session.exec(adding.on_conflict_do_update(index_elements=list(alike), set_=more), params=rows)
+
+        def added(adding: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
+            more = {name: sums[name] + adding.excluded[name] for name in _COUNTED if name in sums}
+            return adding.on_conflict_do_update(index_elements=list(alike), set_=more)
+
+        add_each(self._session, table, rows, added)
 
     def first_slots(self, station: StationCode, bulletins: Collection[str]) -> dict[str, str]:
         found: dict[str, str] = {}

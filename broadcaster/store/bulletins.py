@@ -1,7 +1,7 @@
 """Bulletins: changed only from the version that was seen, listed by a cursor, each with its newest revision."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -21,7 +21,7 @@ from broadcaster.domain.units import Digest, Instant, instant
 from broadcaster.newsroom.books.bulletins import Sought
 from broadcaster.newsroom.books.paging import Asked, Page
 from broadcaster.store.cursors import newest_first, page_of
-from broadcaster.store.phrases import within
+from broadcaster.store.phrases import portions, within
 from broadcaster.store.revisions import revision_of, revision_values
 from broadcaster.store.tables import StationRow
 from broadcaster.store.tables_bulletins import BulletinRow, RevisionRow, TargetRow
@@ -46,6 +46,13 @@ class SqlBulletins:
         if found is None:
             raise BulletinUnknown(bulletin=bulletin)
         return _bulletin(*found)
+
+    def among(self, bulletins: Collection[BulletinId]) -> dict[BulletinId, Bulletin]:
+        found: dict[BulletinId, Bulletin] = {}
+        for portion in portions(sorted(set(bulletins))):
+            rows = self._session.execute(_with_revision().where(col(BulletinRow.id).in_(portion)))
+            found |= {each.id: each for each in (_bulletin(*row) for row in rows)}
+        return found
 
     def page(self, scope: Scope, sought: Sought, asked: Asked) -> Page[Bulletin]:
         created, identity = col(BulletinRow.created), col(BulletinRow.id)

@@ -58,6 +58,16 @@ def test_a_bulletin_comes_back_as_it_was_added(planted: Store) -> None:
         assert work.revisions.one(given.id, 1) == given.revision
 
 
+def test_those_that_something_names_are_found_at_once_wherever_they_are_from(planted: Store) -> None:
+    with planted.write() as work:
+        for each in ("a", "b", "c"):
+            work.bulletins.add(bulletin(each))
+    with planted.read() as work:
+        named = [BulletinId(each) for each in ("c", "a", "never")]
+        assert work.bulletins.among(named) == {BulletinId(each): bulletin(each) for each in ("a", "c")}
+        assert work.bulletins.among([]) == {}
+
+
 def test_a_bulletin_from_a_station_that_is_not_there_is_refused(planted: Store) -> None:
     with pytest.raises(StationUnknown), planted.write() as work:
         work.bulletins.add(bulletin("a", origin="99999"))

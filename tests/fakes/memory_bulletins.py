@@ -1,6 +1,6 @@
 """The books of bulletins in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -37,6 +37,9 @@ class MemoryBulletins:
         if found is None or not self._reached(scope, found):
             raise BulletinUnknown(bulletin=bulletin)
         return found
+
+    def among(self, bulletins: Collection[BulletinId]) -> dict[BulletinId, Bulletin]:
+        return {each: self._all.bulletins[each] for each in bulletins if each in self._all.bulletins}
 
     def page(self, scope: Scope, sought: Sought, asked: Asked) -> Page[Bulletin]:
         found = [b for b in reversed(self._oldest_first()) if self._reached(scope, b) and _meets(b, sought)]

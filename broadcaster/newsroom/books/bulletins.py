@@ -1,6 +1,6 @@
 """The books of bulletins, of their revisions, and of who listened to them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -43,6 +43,10 @@ class Bulletins(Protocol):
 
     def get(self, scope: Scope, bulletin: BulletinId) -> Bulletin:
         """BulletinUnknown when there is none whose origin lies in scope."""
+        ...
+
+    def among(self, bulletins: Collection[BulletinId]) -> dict[BulletinId, Bulletin]:
+        """Those of these that there are, wherever they are from: for what stands and names them."""
         ...
 
     def page(self, scope: Scope, sought: Sought, asked: Asked) -> Page[Bulletin]:
