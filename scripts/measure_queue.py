@@ -267,10 +267,11 @@ def _whole(newsroom: "Newsroom", recipes: set[Any]) -> None:
         items = finished(newsroom, work, sorted(recipes))
     wrong = [each.recipe for each in items.values() if not _sound(newsroom.library.path(each.audio), each)]
     twice, lost = [each for each, count in counted.items() if count > 1], recipes - items.keys()
-    left = len(list((newsroom.library.path(next(iter(items.values())).audio).parent.parent / "scratch").iterdir()))
+    root = newsroom.library.path(next(iter(items.values())).audio).parent.parent
+    left = len(list((root / "scratch").iterdir()))
     print(
-        f"    published {sum(counted.values()):,} times, {len(counted):,} of {len(recipes):,} sounds; twice {len(twice)},"
-        f" lost {len(lost)}, half-written or not what its digest says {len(wrong)} (all decoded);"
+        f"    published {sum(counted.values()):,} times, {len(counted):,} of {len(recipes):,} sounds; twice"
+        f" {len(twice)}, lost {len(lost)}, half-written or not what its digest says {len(wrong)} (all decoded);"
         f" {left} unfinished files of the killed lie in scratch"
     )
     if twice or lost or wrong or set(counted) != recipes:
