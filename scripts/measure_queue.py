@@ -172,7 +172,8 @@ def published(newsroom: "Newsroom") -> list[str]:
     from sqlalchemy import text
 
     with newsroom.store.read() as work:
-        return list(work.items._session.execute(text("SELECT recipe FROM bench_published")).scalars())  # noqa: SLF001
+        session = work.items._session  # noqa: SLF001 - as above
+        return list(session.execute(text("SELECT recipe FROM bench_published")).scalars())
 
 
 # --- what is measured ----------------------------------------------------------------------------------------------
