@@ -52,13 +52,15 @@ class Added:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved:
-    """Out of a slot and into another, or to another place of the same one."""
+    """Out of a slot and into another, or to another place of the same one. `line`: within the same one, all that stood
+    in it then, in the order that was asked for, so that nothing else changes its place."""
 
     slot: SlotId
     bulletin: BulletinId
     to: SlotId
     place: int | None = None
     mode: OnConflict | None = None
+    line: tuple[BulletinId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

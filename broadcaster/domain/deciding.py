@@ -80,18 +80,21 @@ class RunOver:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ByHand:
-    """What people decided for one slot, as the planner is told it. `placed` stands in order, each at its own place."""
+    """What people decided for one slot, as the planner is told it. `placed` stands in order, each at its own place;
+    `line` is in which order all stood when one of them was moved among them."""
 
     placed: tuple[Placed, ...] = ()
     skipped: Mapping[BulletinId, str] = field(default_factory=dict)
     order: tuple[BulletinId, ...] = ()
     over: RunOver | None = None
+    line: tuple[BulletinId, ...] = ()
 
     @property
     def digest(self) -> Digest:
         skipped = sorted(self.skipped.items())
         over = () if self.over is None else (repr(self.over),)
-        return digest_of("by-hand-1", repr(self.placed), repr(skipped), repr(self.order), *over)
+        line = (repr(self.line),) if self.line else ()
+        return digest_of("by-hand-1", repr(self.placed), repr(skipped), repr(self.order), *over, *line)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +185,14 @@ class _Page:
     skipped: dict[BulletinId, tuple[str, Decision]] = field(default_factory=dict)
     order: tuple[tuple[BulletinId, ...], Decision] | None = None
     over: tuple[Instant, Decision] | None = None
+    line: tuple[BulletinId, ...] = ()
+
+    def stand_in(self, line: tuple[BulletinId, ...]) -> None:
+        """Each at its place of the line."""
+        self.line = line
+        for each in self.stands:
+            if each.bulletin in line:
+                each.place = line.index(each.bulletin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +308,8 @@ class _Book:
             why = f"dời sang buổi {called(what.to)}: {decision.why}"
             self._skip(what.slot, what.bulletin, why, decision, Overruling.MOVED_AWAY)
         self._put(_Put(what.to, what.bulletin, what.place, what.mode), decision)
+        if what.line and (page := self._pages.get(what.to)) is not None:
+            page.stand_in(what.line)
 
     def _choose(self, what: Ordered | Extended, decision: Decision) -> None:
         """The last choice holds."""
@@ -319,6 +332,7 @@ def _told(page: _Page, starts: Mapping[SlotId, Instant]) -> ByHand:
         skipped={bulletin: why for bulletin, (why, _) in sorted(page.skipped.items())},
         order=() if page.order is None else page.order[0],
         over=None if page.over is None else RunOver(until=page.over[0], by=page.over[1].by_name, why=page.over[1].why),
+        line=page.line,
     )
 
 

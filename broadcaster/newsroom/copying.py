@@ -1,11 +1,12 @@
-"""What stands in a day's slots, and which slots of another day it goes into when the day is copied."""
+"""What stands in a day's slots and in which order, and which slots of another day it goes into when a day is copied."""
 
 from collections.abc import Sequence
 
 from broadcaster.domain.bulletin import BulletinId
+from broadcaster.domain.by_hand import OnConflict
 from broadcaster.domain.schedule import Slot, SlotId
-from broadcaster.newsroom.hands import published_in
-from broadcaster.newsroom.placeable import AtStation
+from broadcaster.newsroom.hands import airing_in, published_in
+from broadcaster.newsroom.placeable import AtStation, Insertion
 
 
 def stands_in(here: AtStation, slot: Slot) -> tuple[BulletinId, ...]:
@@ -29,3 +30,17 @@ def copied(
             if found is not None and target.id not in {each for each, items in taken.items() if items}:
                 taken[target.id] = stands_in(here, left.pop(found.id))
     return taken, any(stands_in(here, each) for each in left.values())
+
+
+def line_with(here: AtStation, slot: Slot, put: Insertion) -> tuple[BulletinId, ...]:
+    """All of the slot as it is seen, or will be once what was decided is planned, with this one at its new place; none
+    where it makes others give way or follows them, wherever they stand."""
+    if put.mode not in (None, OnConflict.SHIFT):
+        return ()
+    stood = here.hand(slot).line
+    shown = list(airing_in(here.work, here.station.code, slot.id))
+    known = iter([each for each in stood if each in shown])
+    others = [next(known) if each in stood else each for each in shown]
+    others = [each for each in others if each != put.bulletin]
+    at = len(others) if put.place is None else put.place
+    return (*others[:at], put.bulletin, *others[at:])

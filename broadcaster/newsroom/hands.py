@@ -177,6 +177,12 @@ def published_in(work: Work, station: StationCode, slot: SlotId) -> tuple[Bullet
     return () if playlist is None else playlist.bulletins
 
 
+def airing_in(work: Work, station: StationCode, slot: SlotId) -> tuple[BulletinId, ...]:
+    """Those told in it, each once, in order: without what stands ready for a relay."""
+    playlist = playlist_of(work, station, slot)
+    return () if playlist is None else tuple(playlist.airings)
+
+
 def playlist_of(work: Work, station: StationCode, slot: SlotId) -> Playlist | None:
     day = day_of(slot)
     manifest = None if day is None else work.manifests.newest(station, day)

@@ -45,7 +45,7 @@ from broadcaster.domain.schedule import Slot, SlotId
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, digest_of, instant
 from broadcaster.newsroom.books.receipts import Sent, sent_before
-from broadcaster.newsroom.copying import copied, stands_in
+from broadcaster.newsroom.copying import copied, line_with, stands_in
 from broadcaster.newsroom.hands import at_hand, decided_at
 from broadcaster.newsroom.placeable import AtStation, Insertion, Remark
 from broadcaster.newsroom.ports import Newsroom
@@ -145,7 +145,8 @@ def move(newsroom: Newsroom, actor: Actor, intent: Intent, put: tuple[SlotId, In
             _check_priority_moves(here, found, source, target)
         here.check_place(target, where)
         remarks = _unapproved(found)
-        what = Moved(slot=source.id, bulletin=found.id, to=target.id, place=where.place, mode=where.mode)
+        line = line_with(here, source, where) if target.id == source.id else ()
+        what = Moved(slot=source.id, bulletin=found.id, to=target.id, place=where.place, mode=where.mode, line=line)
         said = f"{_title(found)} từ {called(source.id)} sang {called(target.id)}"
         return _Choice(what=what, told=said, remarks=remarks)
 

@@ -144,6 +144,7 @@ class Stage:
             placed=hand.placed,
             skipped=hand.skipped,
             order=hand.order,
+            line=hand.line,
             carried=() if slot.relay is None else (Carried(relay=slot.relay, item=shell.ident),),
             ahead=self._ahead,
             placed_later=later,

@@ -121,6 +121,7 @@ class Shelf:
             placed=hand.placed,
             skipped=hand.skipped,
             order=hand.order,
+            line=hand.line,
             wishes=self._wishes.at(station).minutes,
             names=self._wishes.at(station).names,
         )

@@ -19,6 +19,7 @@ from broadcaster.domain.by_hand import (
     Decision,
     DecisionId,
     Extended,
+    Moved,
     OnConflict,
     Ordered,
     Repeated,
@@ -149,6 +150,8 @@ def _what(told: dict[str, Any]) -> What:
     kind = KINDS[told.pop("kind")]
     if "mode" in told and told["mode"] is not None:
         told["mode"] = OnConflict(told["mode"])
+    if kind is Moved:
+        told["line"] = tuple(BulletinId(each) for each in told.get("line", ()))
     if kind is Repeated:
         told |= {"since": instant(datetime.fromisoformat(told["since"])), "items": tuple(told["items"])}
     if kind is Extended:

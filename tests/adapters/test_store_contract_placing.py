@@ -38,7 +38,7 @@ A, B = BulletinId("a"), BulletinId("b")
 EVERY_KIND = (
     Added(slot=MORNING, bulletin=A, place=0, mode=OnConflict.OVERRIDE),
     Added(slot=MORNING, bulletin=A),
-    Moved(slot=MORNING, bulletin=A, to=TOMORROW, place=3, mode=OnConflict.APPEND),
+    Moved(slot=MORNING, bulletin=A, to=TOMORROW, place=3, mode=OnConflict.APPEND, line=(B, A)),
     Skipped(slot=MORNING, bulletin=A),
     Ordered(slot=MORNING, bulletins=(B, A)),
     Repeated(slot=EVENING, since=later(60), bulletin=None, items=(A, B), times=2, gap=12, session="sáng"),

@@ -1,8 +1,11 @@
 """The schedule in a browser: by plain forms alone, and what the script adds."""
 
+from datetime import timedelta
+
 from browser.conftest import Look
 
 from broadcaster.domain.access import Role
+from broadcaster.domain.units import instant
 
 DAY = "/schedule?station=30628"
 
@@ -19,6 +22,20 @@ def test_an_author_on_a_phone_without_script_orders_a_session_and_takes_it_back(
     page.locator("#decisions summary").click()
     page.get_by_role("button", name="Hoàn tác").click()
     assert "Đã ghi: Hoàn tác một quyết định" in page.locator(".made").inner_text()
+
+
+def test_the_lane_shows_the_new_order_by_itself_once_it_is_planned(look: Look) -> None:
+    page = look.at(DAY, Role.AUTHOR)
+    lane = page.locator("#s-1700")
+    assert [each.split()[0] for each in lane.locator("tr:not(.frame) a.title").all_inner_texts()] == ["Lịch", "Tiêm"]
+    look.house.at = instant(look.house.at + timedelta(seconds=30))
+    lane.get_by_role("button", name="Đưa “Lịch cắt điện” xuống sau").click()
+    page.wait_for_url("**made=**")
+    assert page.locator("#lanes").get_attribute("hx-trigger") == "every 2s"
+    look.house.at = instant(look.house.at + timedelta(seconds=2))
+    look.house.run_the_day()
+    lane.locator("tr:not(.frame) a.title").first.filter(has_text="Tiêm").wait_for(timeout=10_000)
+    assert page.locator("#lanes").get_attribute("hx-trigger") is None
 
 
 def test_from_today_to_a_week_and_back_by_keys_alone(look: Look) -> None:

@@ -1,8 +1,9 @@
 """In which order the chosen stand, and why each stands there."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from broadcaster.domain.bulletin import BulletinId
 from broadcaster.domain.lengths import at_least
 from broadcaster.domain.planning.candidates import Placed
 from broadcaster.domain.planning.choosing import Contender, short_less
@@ -23,7 +24,8 @@ class Line:
 @dataclass(slots=True, kw_only=True)
 class Arranger:
     """Puts the rooms of one slot in order, one after the other. `wishes` and `short` are of the slot's topics; the
-    latter shrink as bulletins are told."""
+    latter shrink as bulletins are told. `line`: the place of each when people moved one among them, an order they keep.
+    """
 
     wishes: dict[str, Millis]
     names: Mapping[str, str]
@@ -32,6 +34,7 @@ class Arranger:
     order: tuple[str, ...]
     own: int
     above: int
+    line: Mapping[BulletinId, int] = field(default_factory=dict)
     place: int = 0
     before: Contender | None = None
 
@@ -40,7 +43,7 @@ class Arranger:
         left, by_hand = list(chosen), list(placed)
         lines: list[Line] = []
         while left or by_hand:
-            if by_hand and (by_hand[0][0].place <= self.place or not left):
+            if by_hand and (not left or self._due_here(by_hand[0][0], left)):
                 decision, standing = by_hand.pop(0)
                 reason = placed_reason(decision, standing)
             else:
@@ -52,7 +55,22 @@ class Arranger:
             self.before, self.place = standing, self.place + 1
         return lines
 
+    def _due_here(self, placed: Placed, left: Sequence[Contender]) -> bool:
+        """Whether its place has come: of one of the line, once all that stood before it there do so."""
+        here = self.line.get(placed.bulletin)
+        if here is None:
+            return placed.place <= self.place
+        return all(self.line.get(each.candidate.bulletin, here) >= here for each in left)
+
     def _next(self, left: Sequence[Contender]) -> tuple[Contender, Sequence[Contender]]:
+        """As the rules have it; where those would tell one of the line, the first of the line."""
+        standing, passed = self._by_rule(left)
+        if standing.priority or standing.candidate.bulletin not in self.line:
+            return standing, passed
+        inline = [each for each in left if not each.priority and each.candidate.bulletin in self.line]
+        return min(inline, key=lambda each: self.line[each.candidate.bulletin]), ()
+
+    def _by_rule(self, left: Sequence[Contender]) -> tuple[Contender, Sequence[Contender]]:
         """The first of the first class there is; another of that class when it would repeat topic or voice, and then
         also those it was put before."""
         if priority := [s for s in left if s.priority]:

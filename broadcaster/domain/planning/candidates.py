@@ -183,7 +183,8 @@ class Vacancy:
     """A slot to fill: whose, framed by what (None while the frame is not made), for a station at `path`.
 
     `forbidden` says why the station's regulation does not allow these hours; such a slot stays silent.
-    `placed` and `skipped` (with why) are what people decided for this slot. `order` is in which order the commune wants
+    `placed` and `skipped` (with why) are what people decided for this slot; `line`: in which order its bulletins stood
+    when one was moved among them, which the others keep. `order` is in which order the commune wants
     its priority bulletins; none: its own stand after those from above. `wishes`: how much of each topic is wanted at
     the station in this month; `names`: what people call them. `carried`: what is relayed in it. `languages`: those the
     station speaks, none named: all.
@@ -201,6 +202,7 @@ class Vacancy:
     placed: tuple[Placed, ...] = ()
     skipped: Mapping[BulletinId, str] = field(default_factory=dict)
     order: tuple[BulletinId, ...] = ()
+    line: tuple[BulletinId, ...] = ()
     wishes: Mapping[str, Millis] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     carried: tuple[Carried, ...] = ()

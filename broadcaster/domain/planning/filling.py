@@ -122,6 +122,7 @@ def _likeness(here: Sequence[Vacancy], reached: _Reached, ledger: Ledger) -> obj
             each.placed,
             tuple(each.skipped.items()),
             each.order,
+            each.line,
             tuple(each.wishes.items()),
             tuple(each.names.items()),
             each.carried,

@@ -262,6 +262,7 @@ class _Filling:
             short=dict(short),
             clash=self.clash,
             order=self._vacancy.order,
+            line={bulletin: place for place, bulletin in enumerate(self._vacancy.line)},
             own=len(self.clash.own) if self.clash else 0,
             above=len(self.clash.above) if self.clash else 0,
         )

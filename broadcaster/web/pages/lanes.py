@@ -230,7 +230,6 @@ def _rows(
     day: StationDay, of: SlotOfDay, playlist: Playlist, faring: Faring, at: Instant
 ) -> Iterator[RowView]:  # fmt: skip
     order = list(playlist.airings)
-    pinned = {each.bulletin for each in of.hand.placed}
     told: set[BulletinId] = set()
     for row in playlist.rows:
         outcome = faring.get((of.slot.id, row.start))
@@ -240,22 +239,16 @@ def _rows(
         up = down = None
         if airs is not None:
             told.add(airs)
-            up, down = _steps(order, airs, pinned)
+            up, down = _steps(order, airs)
         skips = airs not in day.bound
         now = row.start <= at < row.end
         yield RowView(row=row, state=state, tone=tone, airs=airs, skips=skips, up=up, down=down, now=now)
 
 
-def _steps(
-    order: Sequence[BulletinId], bulletin: BulletinId, pinned: set[BulletinId]
-) -> tuple[Step | None, Step | None]:  # fmt: skip
-    """Down is the same as the next one up where people put that one there: what they put keeps its own place."""
+def _steps(order: Sequence[BulletinId], bulletin: BulletinId) -> tuple[Step | None, Step | None]:
     here = order.index(bulletin)
     up = Step(bulletin=bulletin, place=here - 1) if here else None
-    if here + 1 == len(order):
-        return up, None
-    after = order[here + 1]
-    return up, Step(bulletin=after, place=here) if after in pinned else Step(bulletin=bulletin, place=here + 1)
+    return up, Step(bulletin=bulletin, place=here + 1) if here + 1 < len(order) else None
 
 
 def _state(
