@@ -1,11 +1,11 @@
 """Ports meet adapters: a studio that speaks and mixes, and the whole newsroom over its data folder."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import fields, replace
 from datetime import timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from broadcaster.domain.lexicon import HOUSE, Reading, Reads, read_in
 from broadcaster.domain.sound import Coding
 from broadcaster.domain.speech import Manner, StandIns, Use, VoiceName
 from broadcaster.newsroom.bringing import Announce, silent
+from broadcaster.newsroom.makers import take_turn
 from broadcaster.newsroom.ports import Newsroom, Studio, Tone
 from broadcaster.settings import Settings, load, load_common, load_emergencies, load_lexicon, load_profiles, read_toml
 from broadcaster.wording import Lexicon, Spoken
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 
 
 from broadcaster.app.clock import now
+
+Turn = Callable[[str, float], float]
+"""As `EngineSettings.turn`."""
 
 
 def settings_from(told: Mapping[str, Any]) -> Settings:
@@ -61,8 +65,9 @@ def reader(settings: Settings, shipped: Lexicon | None = None) -> Reads:
     return reads
 
 
-def open_studio(settings: Settings) -> Studio:
-    """Voices, mixer and house style; nothing is spoken yet and no database is needed. SettingWrong, FileUnreadable."""
+def open_studio(settings: Settings, turn: Turn | None = None) -> Studio:
+    """Voices, mixer and house style; nothing is spoken yet and no database is needed. `turn` where other processes ask
+    the same services. SettingWrong, FileUnreadable."""
     from broadcaster.audio.mixer import BroadcastMixer
     from broadcaster.audio.sandbox import Sandbox
 
@@ -72,7 +77,7 @@ def open_studio(settings: Settings) -> Studio:
         raise SettingWrong(setting="profile", problem=f"“{settings.profile}”: {', '.join(profiles)}")
     manner = Manner(voices=tuple(VoiceName(voice) for voice in settings.voices), rate=settings.rate)
     return Studio(
-        voice=_announcer(settings, sandbox),
+        voice=_announcer(settings, sandbox, turn),
         mixer=BroadcastMixer(settings.audio_assets, settings.data / "takes", settings.encoders or _processors()),
         recordings=_recordings(settings, sandbox),
         read=reader(settings, shipped),
@@ -90,10 +95,10 @@ def _processors() -> int:
     return min(os.cpu_count() or 1, 2)
 
 
-def _announcer(settings: Settings, sandbox: "Sandbox") -> "Voice":
+def _announcer(settings: Settings, sandbox: "Sandbox", turn: Turn | None) -> "Voice":
     from broadcaster.voices.announcer import Announcer
     from broadcaster.voices.cache import SpeechCache
-    from broadcaster.voices.engines import EngineSettings, Pcm, discover
+    from broadcaster.voices.engines import EngineSettings, Pcm, alone, discover
 
     def pcm(encoded: bytes) -> Pcm:
         sound = sandbox.decode(encoded)
@@ -104,6 +109,7 @@ def _announcer(settings: Settings, sandbox: "Sandbox") -> "Voice":
             tld=settings.gtts_tld,
             endpoint=settings.gtts_endpoint,
             throttle=settings.gtts_throttle,
+            turn=turn or alone,
             edge_endpoint=settings.edge_endpoint,
             folder=settings.data / "voices",
             off=settings.voices_off,
@@ -131,10 +137,10 @@ def open_newsroom(settings: Settings, *, samples: bool = False) -> Iterator[News
 
     _make_folder(settings)
     upgrade(settings.database_url)
-    studio = open_studio(settings)
+    store = open_store(settings.database_url, _announces(settings))
+    studio = open_studio(settings, partial(take_turn, store))
     if studio.tone.profile.coding is not Coding.MP3:
         raise ProfileUnfit(profile=settings.profile, coding=studio.tone.profile.coding.value)
-    store = open_store(settings.database_url, _announces(settings))
     with closing(store), closing(DocumentDesk()) as documents:
         if settings.house == "auto" and (samples or _sampled(store)):
             studio = replace(studio, use=Use.DEMO)

@@ -1,11 +1,13 @@
 """Who makes sounds: processes beside a server, or on other machines, and how what is to be made comes to them."""
 
+import logging
 import os
 import signal
+import socket
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import timedelta
 from threading import Event, Thread
 from types import FrameType
@@ -13,11 +15,16 @@ from typing import TYPE_CHECKING
 
 from broadcaster.app.clock import now
 from broadcaster.app.wiring import open_newsroom
+from broadcaster.domain.errors import StorageTrouble
+from broadcaster.newsroom.makers import BEAT, maker_ends, tell_maker
+from broadcaster.newsroom.ports import Newsroom
 from broadcaster.playout.machine import tell_watchdog
 from broadcaster.settings import Settings
 
 if TYPE_CHECKING:
     from broadcaster.newsroom.bringing import Queue
+
+logger = logging.getLogger(__name__)
 
 IDLE = timedelta(seconds=60)
 """A maker that was started for what was to be made goes when nothing was for so long: a small machine has better use
@@ -53,8 +60,34 @@ def work(settings: Settings, *, urgent: bool, attached: bool) -> None:
         closing(queue_of(settings, IDLE if attached else None)) as queue,
     ):
         tell_watchdog("READY=1")
-        queue.work(newsroom, now, stopping, urgent=urgent)
+        with _showing(newsroom, lane="emergency" if urgent else ""):
+            queue.work(newsroom, now, stopping, urgent=urgent)
         tell_watchdog("STOPPING=1")
+
+
+@contextmanager
+def _showing(newsroom: Newsroom, lane: str) -> Iterator[None]:
+    """Tells the house all the while that this process makes sounds."""
+    name, ended = f"{socket.gethostname()}:{os.getpid()}", Event()
+
+    def show() -> None:
+        while True:
+            try:
+                tell_maker(newsroom, name, lane, now())
+            except StorageTrouble:  # it is told again soon
+                logger.warning("nobody was told that this process makes sounds", exc_info=True)
+            if ended.wait(BEAT.total_seconds()):
+                return
+
+    showing = Thread(target=show, name="maker", daemon=True)
+    showing.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        showing.join()
+        with suppress(StorageTrouble):  # then it is forgotten within the minute
+            maker_ends(newsroom, name)
 
 
 def _command(settings: Settings) -> tuple[str, ...]:

@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from broadcaster.domain.access import Action, Actor, demand_everywhere, reach
 from broadcaster.domain.audit import deed
 from broadcaster.domain.units import Instant
+from broadcaster.newsroom.books.makers import Maker
 from broadcaster.newsroom.books.rendering import JobCount, StandingJob
+from broadcaster.newsroom.makers import makers_now
 from broadcaster.newsroom.ports import Newsroom
 
 _SHOWN = 100
@@ -13,18 +15,22 @@ _SHOWN = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queue:
-    """How much stands where, and the jobs that are not done; none of them for who does not see the whole house, for a
-    job belongs to no station."""
+    """How much stands where, the jobs that are not done, and who makes sounds; nothing of the last two for who does not
+    see the whole house, for they belong to no station."""
 
     counts: tuple[JobCount, ...]
     jobs: tuple[StandingJob, ...]
+    makers: tuple[Maker, ...] = ()
 
 
 def queue(newsroom: Newsroom, actor: Actor, at: Instant) -> Queue:
     """RightMissing."""
     whole = reach(actor, Action.READ_BULLETINS, at).reaches("/")
     with newsroom.store.read() as work:
-        return Queue(counts=work.jobs.counts(), jobs=tuple(work.jobs.standing(_SHOWN)) if whole else ())
+        if not whole:
+            return Queue(counts=work.jobs.counts(), jobs=())
+        jobs, makers = tuple(work.jobs.standing(_SHOWN)), tuple(makers_now(work, at))
+        return Queue(counts=work.jobs.counts(), jobs=jobs, makers=makers)
 
 
 def retry(newsroom: Newsroom, actor: Actor, at: Instant) -> int:

@@ -40,6 +40,7 @@ from broadcaster.store.failures import line_of, telling
 from broadcaster.store.journal import SqlDevices, SqlIrregulars, SqlJournals
 from broadcaster.store.leases import SqlLeases
 from broadcaster.store.lexicon import SqlLexicon
+from broadcaster.store.makers import SqlDoors, SqlMakers
 from broadcaster.store.manifests import SqlAirtime, SqlManifests, SqlPulses
 from broadcaster.store.manuscripts import SqlManuscripts
 from broadcaster.store.people import SqlAccounts, SqlAttempts, SqlCodes, SqlCredentials, SqlSessions, SqlTokens
@@ -79,6 +80,8 @@ class SqlWork:
     items: SqlItems
     jobs: SqlJobs
     voices_met: SqlVoicesMet
+    makers: SqlMakers
+    doors: SqlDoors
     decisions: SqlDecisions
     manifests: SqlManifests
     airings: SqlAirings

@@ -44,7 +44,7 @@ class Edge:
     def __init__(self, settings: EngineSettings) -> None:
         self._settings = settings
         temper = Temper(throttle=_THROTTLE, tries=settings.tries, rest=settings.cool_down)
-        self._patience = Patience(temper, settings, self.at_once)
+        self._patience = Patience(temper, settings, self.at_once, self.name)
 
     def version(self, voice: VoiceName) -> str:  # noqa: ARG002 - the service tells no version of its voices
         return f"edge-{metadata.version('edge-tts')}-{_PACKING}" if _library_there() else "none"

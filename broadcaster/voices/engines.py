@@ -85,6 +85,11 @@ _OFF = Condition(state=VoiceState.DISABLED, why="đã tắt trong cài đặt vo
 UNHEARD_OF = Condition(state=VoiceState.UNKNOWN, why="không có giọng này")
 
 
+def alone(service: str, gap: float) -> float:  # noqa: ARG001 - as those say who know of others
+    """The turn of a process that knows of no other: at once."""
+    return 0.0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EngineSettings:
     """What every engine is made with. Seconds throughout; None means the engine's own clock, sleep or chance.
@@ -93,7 +98,8 @@ class EngineSettings:
     for connecting and for each wait on an answer, `longest` for a whole request. `throttle` is the least time between
     two requests, `tries` how often one request is sent in all, `cool_down` how long an engine that was turned away
     refuses at once; it doubles with every further refusal. `folder` holds the voice files that were installed.
-    Engines named in `off` are there and speak not.
+    Engines named in `off` are there and speak not. `turn`, where others ask the same service, takes the next turn of
+    all of them at the one of that name, asked once in so many seconds, and tells how long to wait for it.
     """
 
     tld: str = "com"
@@ -104,6 +110,7 @@ class EngineSettings:
     timeout: tuple[float, float] = (5.0, 20.0)
     longest: float = 45.0
     throttle: float = 0.7
+    turn: Callable[[str, float], float] = alone
     tries: int = 3
     cool_down: float = 60.0
     sleep: Callable[[float], None] | None = None

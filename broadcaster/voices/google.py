@@ -50,7 +50,7 @@ class Google:
     def __init__(self, settings: EngineSettings) -> None:
         self._settings = settings
         temper = Temper(throttle=settings.throttle, tries=settings.tries, rest=settings.cool_down)
-        self._patience = Patience(temper, settings, self.at_once)
+        self._patience = Patience(temper, settings, self.at_once, self.name)
 
     def version(self, voice: VoiceName) -> str:  # noqa: ARG002 - there is but one
         return f"gtts-{gtts_version}-{_PACKING}"

@@ -137,10 +137,11 @@ def told(seconds: float) -> str:
 
 
 class Patience:
-    """The one door to a service: how many requests at once, how far apart, how often again, and when not at all."""
+    """The one door to a service: how many requests at once, how far apart, how often again, and when not at all. `name`
+    is what the service is called among all who ask it."""
 
-    def __init__(self, temper: Temper, settings: EngineSettings, at_once: int) -> None:
-        self._temper = temper
+    def __init__(self, temper: Temper, settings: EngineSettings, at_once: int, name: str = "") -> None:
+        self._temper, self._name, self._turn = temper, name, settings.turn
         self._sleep = settings.sleep or time.sleep
         self._clock = settings.clock or time.monotonic
         self._chance = settings.chance or random.SystemRandom().random
@@ -227,3 +228,7 @@ class Patience:
             wait = begin - self._clock()
         if wait > 0:
             self._sleep(wait)
+        # Not sooner: whoever took a turn and did not use it at once would come too near to the next one.
+        turn = self._turn(self._name, self._temper.throttle) if self._temper.throttle else 0.0
+        if turn > 0:
+            self._sleep(turn)

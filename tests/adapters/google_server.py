@@ -7,6 +7,7 @@ import math
 import ssl
 import tempfile
 import threading
+import time
 from array import array
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -98,6 +99,7 @@ class GoogleServer:
     def __init__(self, script: Iterable[Answer], *, tls: bool) -> None:
         self.script = deque(script)
         self.asked: list[Asked] = []
+        self.moments: list[float] = []
         self.tunnels: list[str] = []
         self.done = threading.Event()
         server = self
@@ -147,6 +149,7 @@ class GoogleServer:
     def answer(self, http: BaseHTTPRequestHandler) -> None:
         asked = _parse(http)
         self.asked.append(asked)
+        self.moments.append(time.monotonic())
         answer = self.script.popleft() if self.script else SPEECH
         http.close_connection = True
         if answer.body == "hang":

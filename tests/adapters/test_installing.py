@@ -5,13 +5,19 @@ import shutil
 import socket
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
+from threading import Event
 
 import pytest
 from processes import environment
 
+from broadcaster.app import now
 from broadcaster.app.installing import EMERGENCY, SERVER, WORKER, Crew, units_of_crew
 from broadcaster.cli import main
+from broadcaster.domain.units import instant
+from broadcaster.newsroom.makers import LATELY
+from broadcaster.store import open_store
 
 ALL = Crew(server=True, workers=3, emergency=True)
 WALLS = (
@@ -94,6 +100,18 @@ def test_nothing_to_install_is_bad_use(capsys: pytest.CaptureFixture[str]) -> No
     assert capsys.readouterr().out == ""
 
 
+def makers(folder: Path, *, wanted: bool) -> list[str]:
+    """Who makes sounds by the books, waited for where somebody should."""
+    with closing(open_store(f"sqlite:///{folder / 'data' / 'broadcaster.db'}")) as store:
+        for _ in range(100):
+            with store.read() as work:
+                found = [each.name for each in work.makers.heard(instant(now() - LATELY))]
+            if found or not wanted:
+                break
+            Event().wait(0.1)
+    return found
+
+
 @pytest.mark.parametrize("command", [["worker"], ["serve", "--port", "0"]])
 def test_systemd_is_told_when_it_is_ready_and_when_it_stops(tmp_path: Path, command: list[str]) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ear:
@@ -110,9 +128,12 @@ def test_systemd_is_told_when_it_is_ready_and_when_it_stops(tmp_path: Path, comm
                 words = {ear.recv(100)}
                 while b"READY=1" not in words:
                     words.add(ear.recv(100))
+                known = makers(tmp_path, wanted=command == ["worker"])
             finally:
                 process.terminate()
             while b"STOPPING=1" not in words:
                 words.add(ear.recv(100))
             assert process.wait(30) in (0, -15)  # uvicorn ends by the signal it was told by
+    assert [name.rpartition(":")[2] for name in known] == ([str(process.pid)] if command == ["worker"] else [])
+    assert makers(tmp_path, wanted=False) == []
     assert words <= {b"READY=1", b"WATCHDOG=1", b"STOPPING=1"}

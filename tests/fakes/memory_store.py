@@ -27,6 +27,7 @@ from fakes.memory_emergencies import (
 from fakes.memory_errands import MemoryErrands
 from fakes.memory_journal import MemoryDevices, MemoryIrregulars, MemoryJournals, MemoryLog, Witnessed
 from fakes.memory_leases import MemoryLeases
+from fakes.memory_makers import MemoryDoors, MemoryMakers, Workshop
 from fakes.memory_manuscripts import MemoryManuscripts
 from fakes.memory_people import (
     MemoryAccounts,
@@ -128,6 +129,7 @@ class Everything:
     waveforms: dict[Digest, Waveform] = field(default_factory=dict)
     jobs: dict[Digest, Job] = field(default_factory=dict)
     voices_met: dict[VoiceName, VoiceMet] = field(default_factory=dict)
+    workshop: Workshop = field(default_factory=Workshop)
     decisions: dict[DecisionId, Decision] = field(default_factory=dict)
     manifests: dict[tuple[StationCode, date, int], Manifest] = field(default_factory=dict)
     confirmations: dict[tuple[StationCode, date, int], Confirmation] = field(default_factory=dict)
@@ -169,6 +171,7 @@ class Everything:
             waveforms=dict(self.waveforms),
             jobs=dict(self.jobs),
             voices_met=dict(self.voices_met),
+            workshop=self.workshop.copy(),
             decisions=dict(self.decisions),
             manifests=dict(self.manifests),
             confirmations=dict(self.confirmations),
@@ -265,6 +268,8 @@ class MemoryWork:
         self.items = MemoryItems(all_)
         self.jobs = MemoryJobs(all_)
         self.voices_met = MemoryVoicesMet(all_)
+        self.makers = MemoryMakers(all_)
+        self.doors = MemoryDoors(all_)
         self.decisions = MemoryDecisions(all_)
         self.manifests = MemoryManifests(all_)
         self.airings = MemoryAirings(all_)

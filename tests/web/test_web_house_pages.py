@@ -16,6 +16,7 @@ from broadcaster.domain.life import State
 from broadcaster.newsroom.audit import checkpoint
 from broadcaster.newsroom.books.bulletins import Sought
 from broadcaster.newsroom.books.paging import Asked
+from broadcaster.newsroom.makers import tell_maker
 from broadcaster.web import build
 
 PLAIN = {"follow_redirects": False}
@@ -191,3 +192,11 @@ def test_where_the_audit_breaks_is_said_in_one_sentence(house: House, client: Te
     house.run_errands()
     told = plain(client.get("/audit", headers=watcher).text)
     assert "Sổ không còn nguyên: mục 2 đã bị sửa: nội dung không khớp mã băm. 1 mục đầu nối nhau đúng" in told
+
+
+def test_who_makes_sounds_stands_on_the_page_of_jobs_for_who_sees_the_whole_house(
+    house: House, outside: TestClient
+) -> None:
+    tell_maker(house.newsroom, "may-1:7", "emergency", house.at)
+    assert "may-1:7" in outside.get("/jobs", headers=house.person(Role.ADMIN, station=None) | HTML).text
+    assert "may-1:7" not in outside.get("/jobs", headers=house.person(Role.ADMIN) | HTML).text

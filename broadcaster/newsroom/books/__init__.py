@@ -16,6 +16,7 @@ from broadcaster.newsroom.books.errands import Errands
 from broadcaster.newsroom.books.journal import Devices, Irregulars, Journals, Log
 from broadcaster.newsroom.books.leading import Leases
 from broadcaster.newsroom.books.lexicon import Lexicon
+from broadcaster.newsroom.books.makers import Doors, Makers
 from broadcaster.newsroom.books.manuscripts import Manuscripts
 from broadcaster.newsroom.books.people import Accounts, Attempts, Codes, CredentialBook, Sessions, Tokens
 from broadcaster.newsroom.books.placing import Decisions
@@ -54,6 +55,10 @@ class Work(Protocol):
     def jobs(self) -> Jobs: ...
     @property
     def voices_met(self) -> VoicesMet: ...
+    @property
+    def makers(self) -> Makers: ...
+    @property
+    def doors(self) -> Doors: ...
     @property
     def decisions(self) -> Decisions: ...
     @property

@@ -21,6 +21,7 @@ def show_jobs(viewer: Viewing) -> Response:
     return viewer.page(
         "jobs.html",
         jobs=found.jobs,
+        makers=found.makers,
         made=counts.get(JobState.DONE, 0),
         all=sum(counts.values()),
         waiting=counts.get(JobState.WAITING, 0),
