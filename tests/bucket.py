@@ -17,6 +17,8 @@ class Storage:
     fault: str = ""
     asked: list[tuple[str, str]] = field(default_factory=list)
     behind: str = ""
+    tokens: list[str] = field(default_factory=list)
+    """What each showed to say who it is."""
 
     @property
     def endpoint(self) -> str:
@@ -55,6 +57,7 @@ class _Line(BaseHTTPRequestHandler):
         found: Storage = self.server.storage  # type: ignore[attr-defined]  # put there above
         raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         found.asked.append((self.command, self.path))
+        found.tokens.append(self.headers.get("Authorization", ""))
         if found.fault == "down":
             self.send_response(503)
             self.send_header("Content-Length", "0")

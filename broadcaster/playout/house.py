@@ -1,7 +1,8 @@
 """The one door to the network: what is asked of the house, and never more of its answer than was bargained for.
 
 Every answer has a limit in bytes and one in time, headers included: a line that gives a byte a minute is cut and named
-slow, one that never ends is named endless. Nothing is followed to another address.
+slow, one that never ends is named endless. Nothing is followed to another address but a sound, which is known by its
+digest wherever it lies: once, to https or the house's own machine, and without the token.
 """
 
 import json
@@ -13,6 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock, Timer
+from urllib.parse import urlsplit
 
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -26,6 +28,7 @@ DOCUMENT = 4_000_000
 """Bytes of a manifest or an emergency, at most."""
 SMALL = 64_000
 _CHUNK = 16_384
+_MOVED = frozenset({302, 307})
 _SILENT = 20.0
 """Seconds in which at least something must come."""
 _DOCUMENT_TIME, _SLICE_TIME = 180.0, 120.0
@@ -109,6 +112,11 @@ class House:
         context = ssl.create_default_context(cafile=ca or None)
         self._pool = urllib3.PoolManager(num_pools=1, maxsize=1, retries=False, ssl_context=context)
         self._pool.pool_classes_by_scheme = _watched(self._lines)
+        afar = ssl.create_default_context()
+        if ca:
+            afar.load_verify_locations(ca)
+        self._afar = urllib3.PoolManager(num_pools=1, maxsize=1, retries=False, ssl_context=afar)
+        self._afar.pool_classes_by_scheme = _watched(self._lines)
 
     # --- documents ---------------------------------------------------------------------------------------------------
 
@@ -141,7 +149,7 @@ class House:
         last = min(size, have + slice_) - 1
         headers = {"Range": f"bytes={have}-{last}"}
         path = f"/audio/{digest}.mp3"
-        with self._within(_SLICE_TIME), self._opened("GET", path, headers, None) as answer:
+        with self._within(_SLICE_TIME), self._found(path, headers) as answer:
             if answer.status == 200:  # somebody in between knows no ranges
                 have, last = 0, size - 1
             elif answer.status != 206 or not _continues(answer.headers.get("Content-Range", ""), have):
@@ -155,6 +163,18 @@ class House:
                         raise Refused(Attack.ENDLESS, f"{path}: more than was asked for")
                     file.write(more)
         return have == size
+
+    @contextmanager
+    def _found(self, path: str, headers: Mapping[str, str]) -> Iterator[urllib3.BaseHTTPResponse]:
+        """At the house, or where it says that the sound lies."""
+        with self._opened("GET", path, headers, None) as answer:
+            if answer.status not in _MOVED:
+                yield answer
+                return
+            elsewhere = _followed(self._url, answer.headers.get("Location", ""))
+        own = {"User-Agent": "broadcaster-playout", "Accept-Encoding": "identity"}
+        with _answered(self._afar, _Asked(method="GET", address=elsewhere, headers={**own, **headers})) as answer:
+            yield answer
 
     # --- hints -------------------------------------------------------------------------------------------------------
 
@@ -201,26 +221,57 @@ class House:
     def _opened(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes | None, silent: float = _SILENT
     ) -> Iterator[urllib3.BaseHTTPResponse]:
-        answer = None
-        try:
-            answer = self._pool.request(
-                method,
-                self._url + path,
-                headers={**self._headers, **headers},
-                body=body,
-                redirect=False,
-                preload_content=False,
-                timeout=urllib3.Timeout(connect=10.0, read=silent),
-            )
+        told = {**self._headers, **headers}
+        asked = _Asked(method=method, address=self._url + path, headers=told, body=body, silent=silent)
+        with _answered(self._pool, asked) as answer:
             yield answer
-            answer.release_conn()
-        except (HTTPError, OSError, ValueError) as broken:
-            if isinstance(broken, Refused) or (isinstance(broken, OSError) and is_full(broken)):
-                raise
-            raise LinkDown(f"{path}: {broken}"[:300]) from broken
-        finally:
-            if answer is not None and answer.connection is not None:
-                answer.close()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    method: str
+    address: str
+    headers: Mapping[str, str]
+    body: bytes | None = None
+    silent: float = _SILENT
+
+
+@contextmanager
+def _answered(pool: urllib3.PoolManager, asked: _Asked) -> Iterator[urllib3.BaseHTTPResponse]:
+    answer = None
+    try:
+        answer = pool.request(
+            asked.method,
+            asked.address,
+            headers=asked.headers,
+            body=asked.body,
+            redirect=False,
+            preload_content=False,
+            timeout=urllib3.Timeout(connect=10.0, read=asked.silent),
+        )
+        yield answer
+        answer.release_conn()
+    except (HTTPError, OSError, ValueError) as broken:
+        if isinstance(broken, Refused) or (isinstance(broken, OSError) and is_full(broken)):
+            raise
+        raise LinkDown(f"{urlsplit(asked.address).path}: {broken}"[:300]) from broken
+    finally:
+        if answer is not None and answer.connection is not None:
+            answer.close()
+
+
+def _followed(house: str, told: str) -> str:
+    """Where the house says that a sound lies: anywhere by https, or on its own machine as it is asked itself. LinkDown
+    for any other place, so that nobody in between makes a station ask what it would not."""
+    try:
+        to, own = urlsplit(told), urlsplit(house)
+        _ = to.port  # ValueError for none
+    except ValueError as garbled:
+        raise LinkDown(f"sent on to no address: {garbled}", 307) from garbled
+    near = (to.scheme, to.hostname) == (own.scheme, own.hostname)
+    if not to.hostname or to.username is not None or not (to.scheme == "https" or near):
+        raise LinkDown(f"sent on to {to.scheme}://{to.hostname}, where no sound is fetched", 307)
+    return told
 
 
 def _parts(answer: urllib3.BaseHTTPResponse) -> Iterator[bytes]:

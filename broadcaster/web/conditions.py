@@ -9,7 +9,8 @@ from fastapi import Depends, Header, Query, Response
 from broadcaster.domain.errors.bulletins import EditedMeanwhile
 from broadcaster.web.wire import Cursor, Name
 
-_TAG = re.compile(r'"(\d{1,9})"', re.ASCII)
+_TAG = re.compile(r'(?:W/)?"(\d{1,9})"', re.ASCII)
+"""Weak where a proxy packed the answer: it names the version all the same."""
 
 Key = Annotated[
     Name | None,

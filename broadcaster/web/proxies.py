@@ -23,9 +23,8 @@ class Proxies:
         if scope["type"] == "http" and self._believed and self._is_believed(scope.get("client")):
             headers = Headers(scope=scope)
             asker, scheme = _last(headers, "x-forwarded-for"), _last(headers, "x-forwarded-proto")
-            scope[PROXIED] = True
             if _is_address(asker):
-                scope["client"] = (asker, 0)
+                scope["client"], scope[PROXIED] = (asker, 0), True
             if scheme in ("http", "https"):
                 scope["scheme"] = scheme
         await self._app(scope, receive, send)

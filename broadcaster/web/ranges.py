@@ -74,14 +74,13 @@ def _headers(sound: Sound) -> dict[str, str]:
     return {
         "ETag": f'"{sound.tag}"',
         "Cache-Control": sound.cache,
-        "Accept-Ranges": "bytes",
         "Content-Disposition": f'inline; filename="{sound.name}"',
     }
 
 
 def serve(request: Request, sound: Sound) -> Response:
     """200, 206, 304 or 416; without the bytes for HEAD."""
-    headers = _headers(sound)
+    headers = _headers(sound) | {"Accept-Ranges": "bytes"}
     if known_already(request, sound.tag):
         return Response(status_code=304, headers=headers)
     part = asked(request.headers.get("range"), sound.size) if _may_part(request, sound) else Whole.WHOLE

@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from bucket import ENVIRONMENT, Storage, storage
 from playout.bad_line import BadLine, bad_line
 from playout.fake_house import FakeHouse, served
 from playout.fake_machine import FakeMachine
@@ -15,6 +16,7 @@ from playout.small_house import Ordered, SmallHouse, daytime, manifest, slot
 from playout.sounds import tone, wav
 
 from broadcaster.app.clock import now
+from broadcaster.audio.bucket import Bucket, BucketLibrary
 from broadcaster.domain.attacks import Attack, Refused
 from broadcaster.domain.journal import Event, read_line
 from broadcaster.domain.station_manifest import Sound
@@ -352,12 +354,93 @@ def test_a_byte_now_and_then_is_cut_and_named(tmp_path: Path, fake: FakeHouse) -
     assert refused.value.attack is Attack.SLOW
 
 
-def test_nothing_is_followed_to_another_address(tmp_path: Path, house: SmallHouse, fake: FakeHouse) -> None:
-    fake.twist = lambda _path, _status, _headers, _body: (302, {"Location": "http://127.0.0.1:9/"}, b"")
-    box = Box(tmp_path, fake)
-    assert box.house.get("/api/v1/stations/30628/flag").status == 302
-    with pytest.raises(LinkDown):
-        box.house.fetch(next(iter(house.sounds)), tmp_path / "part", 10)
+def test_no_document_is_followed_to_another_address(tmp_path: Path, fake: FakeHouse) -> None:
+    fake.twist = lambda _path, _status, _headers, _body: (307, {"Location": "http://127.0.0.1:9/"}, b"")
+    assert Box(tmp_path, fake).house.get("/api/v1/stations/30628/flag").status == 307
+
+
+@pytest.fixture
+def lying(monkeypatch: pytest.MonkeyPatch) -> Iterator[Storage]:
+    """Storage in which the house's sounds lie."""
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    with storage() as found:
+        yield found
+
+
+def sent_on(fake: FakeHouse, lying: Storage, tmp_path: Path) -> BucketLibrary:
+    """The house sends whoever asks for a sound on to the storage, by an address that is signed."""
+    library = BucketLibrary(Bucket("s3://sounds/house", lying.endpoint), tmp_path / "copies", 1 << 30)
+    for raw in fake.house.sounds.values():
+        scratch = library.scratch("x")
+        scratch.write_bytes(raw)
+        library.keep(scratch)
+
+    def twist(path: str, status: int, headers: dict[str, str], body: bytes) -> tuple[int, dict[str, str], bytes]:
+        if not path.startswith("/audio/"):
+            return status, headers, body
+        return 307, {"Location": library.address(Digest(path[7:71]))}, b""
+
+    fake.twist = twist
+    lying.asked.clear()
+    return library
+
+
+def test_a_sound_is_fetched_where_the_house_says_it_lies_and_the_token_is_told_to_nobody_there(
+    tmp_path: Path, house: SmallHouse, fake: FakeHouse, lying: Storage
+) -> None:
+    planned(house, fake, serial=2, sounds=6)
+    sent_on(fake, lying, tmp_path)
+    box = Box(tmp_path / "box", fake)
+    box.sync._slice = 20_000
+    box.turns(60)
+    assert box.station.missing() == ()
+    assert box.refusals() == []
+    got = [path for command, path in lying.asked if command == "GET"]
+    assert len(got) > len(house.sounds)  # in parts
+    assert all("X-Amz-Signature=" in path for path in got)
+    assert set(lying.tokens[-len(got) :]) == {""}
+
+
+def test_what_lies_there_and_is_another_is_refused(
+    tmp_path: Path, house: SmallHouse, fake: FakeHouse, lying: Storage
+) -> None:
+    planned(house, fake, serial=2, sounds=1)
+    sent_on(fake, lying, tmp_path)
+    lying.fault = "other"
+    box = Box(tmp_path / "box", fake)
+    box.turns(10)
+    assert box.station.missing()
+    assert Attack.WRONG_FILE.value in box.refusals()
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "http://169.254.169.254/latest/",
+        "http://localhost:9/x",
+        "https://somebody@127.0.0.1:9/x",
+        "ftp://127.0.0.1/x",
+        "file:///etc/passwd",
+        "/audio/elsewhere.mp3",
+        "https://",
+        "https://[::1/x",
+        "",
+    ],
+)
+def test_a_sound_is_fetched_by_https_or_from_the_machine_of_the_house_alone(
+    tmp_path: Path, house: SmallHouse, fake: FakeHouse, location: str
+) -> None:
+    fake.twist = lambda _path, _status, _headers, _body: (307, {"Location": location}, b"")
+    with pytest.raises(LinkDown, match="sent on to"):
+        Box(tmp_path, fake).house.fetch(next(iter(house.sounds)), tmp_path / "part", 10)
+
+
+def test_who_is_sent_on_and_on_goes_one_step(tmp_path: Path, house: SmallHouse, fake: FakeHouse) -> None:
+    fake.twist = lambda path, _status, _headers, _body: (307, {"Location": fake.url + path}, b"")
+    with pytest.raises(LinkDown, match="307"):
+        Box(tmp_path, fake).house.fetch(next(iter(house.sounds)), tmp_path / "part", 10)
+    assert len([path for _, path in fake.asked if path.startswith("/audio/")]) == 2
 
 
 def test_a_journal_of_thousands_of_lines_goes_out_over_a_line_that_is_cut(tmp_path: Path, fake: FakeHouse) -> None:

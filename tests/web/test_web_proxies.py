@@ -49,7 +49,7 @@ def met(peer: str | None, headers: Told, scheme: str = "http") -> tuple[str | No
     ],
 )
 def test_of_what_a_proxy_says_the_last_entry_alone_is_believed(headers: Told, seen: str) -> None:
-    assert met("10.0.0.2", headers) == (seen, "http", True)
+    assert met("10.0.0.2", headers) == (seen, "http", seen != "10.0.0.2")
 
 
 @pytest.mark.parametrize("peer", ["10.0.0.16", "203.0.113.1", "127.0.0.1", "testclient", None])
@@ -62,7 +62,7 @@ def test_nobody_else_is_believed(peer: str | None) -> None:
     ("told", "scheme"), [("https", "https"), ("HTTPS", "https"), ("http, https", "https"), ("gopher", "http")]
 )
 def test_a_proxy_says_whether_it_was_asked_in_the_clear(told: str, scheme: str) -> None:
-    assert met("::1", [("x-forwarded-proto", told)]) == ("::1", scheme, True)
+    assert met("::1", [("x-forwarded-proto", told)]) == ("::1", scheme, False)
 
 
 def test_where_no_proxy_is_named_none_is_believed() -> None:

@@ -1,7 +1,11 @@
+from dataclasses import replace
+from ipaddress import ip_network
+
 import pytest
 from web.house import API, House, TestClient, open_house, put_on_air
 
 from broadcaster.domain.units import Digest
+from broadcaster.web import build
 from broadcaster.web.ranges import Part, Whole, asked
 
 SLOT = f"{API}/stations/30628/slots/30628-20261122-0500.mp3"
@@ -162,3 +166,44 @@ def test_a_slot_with_a_lost_file_is_refused_before_the_first_byte(house: House) 
 )
 def test_a_range_is_read_as_rfc_9110_says(header: str | None, size: int, wanted: Whole | Part) -> None:
     assert asked(header, size) == wanted
+
+
+AWAY = "https://kho.example.vn/sounds/"
+
+
+@pytest.fixture(scope="module")
+def afar(on_air: House) -> TestClient:
+    """A site whose sounds stations fetch elsewhere."""
+    desk = replace(on_air.desk(), away=lambda audio: f"{AWAY}{audio}.mp3")
+    return TestClient(build(desk), follow_redirects=False)
+
+
+def test_a_station_is_sent_on_to_where_the_sound_lies(afar: TestClient, audio: Digest) -> None:
+    answer = afar.get(f"/audio/{audio}.mp3", headers={"Range": "bytes=0-9"})
+    assert (answer.status_code, answer.headers["location"]) == (307, f"{AWAY}{audio}.mp3")
+    assert answer.headers["cache-control"] == "no-store"
+    assert afar.get(f"/audio/{'0' * 64}.mp3").json()["code"] == "audio-unknown"
+
+
+def test_a_page_and_who_only_asks_about_it_are_given_it_here(afar: TestClient, audio: Digest) -> None:
+    assert afar.get(f"/audio/{audio}.mp3", headers={"Sec-Fetch-Site": "same-origin"}).status_code == 200
+    assert afar.head(f"/audio/{audio}.mp3").status_code == 200
+
+
+@pytest.fixture(scope="module")
+def proxied(on_air: House) -> TestClient:
+    """A site behind a proxy that sends sounds itself."""
+    desk = replace(on_air.desk(), accel=True, proxies=(ip_network("10.0.0.2"),))
+    return TestClient(build(desk), client=("10.0.0.2", 4_000))
+
+
+def test_the_proxy_is_told_where_the_file_lies_and_nobody_else_is(proxied: TestClient, audio: Digest) -> None:
+    told = {"X-Forwarded-For": "203.0.113.9"}
+    answer = proxied.get(f"/audio/{audio}.mp3", headers=told)
+    assert (answer.content, answer.headers["x-accel-redirect"]) == (b"", f"/_audio/{audio[:2]}/{audio}.mp3")
+    assert answer.headers["etag"] == f'"{audio}"'
+    assert proxied.get(f"/audio/{audio}.mp3", headers=told | {"If-None-Match": f'"{audio}"'}).status_code == 304
+    assert proxied.get(f"/audio/{'0' * 64}.mp3", headers=told).status_code == 404
+    straight = proxied.get(f"/audio/{audio}.mp3")
+    assert "x-accel-redirect" not in straight.headers
+    assert straight.content
