@@ -1,6 +1,6 @@
 """Text becomes sound: what is wanted, claimed by one worker, spoken and mixed outside any transaction, recorded."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -31,6 +31,8 @@ LASTING_WAIT = timedelta(hours=1)
 """Before a job that met a lasting problem is tried again."""
 MADE = "made"
 """Beats when a sound was made: what was left out for want of it can be planned now."""
+_WORTH_NOTING = 4
+"""Sentences: what has fewer is made before anybody looks, and to write down how far it is would cost more than it."""
 AT_ONCE = 200
 """Orders written down in one transaction. Every other writer waits as long as it lasts, an emergency too."""
 
@@ -197,8 +199,14 @@ def hold(newsroom: Newsroom, job: RenderJob, until: Instant) -> bool:
         return work.jobs.hold(job, until)
 
 
-def render_claimed(newsroom: Newsroom, job: RenderJob, at: Instant, progress: Progress = quiet) -> Tried:
-    """Makes what was claimed at `at` and records it.
+def render_claimed(
+    newsroom: Newsroom,
+    job: RenderJob,
+    at: Instant,
+    progress: Progress = quiet,
+    clock: Callable[[], Instant] | None = None,
+) -> Tried:
+    """Makes what was claimed at `at` and records it; with a clock, that something was made as well.
 
     A failure is tried again later, a lasting one much later: somebody may have mended what it named. Whatever else
     ends the work, an interruption or a mistake of ours, gives the claim back before it is raised.
@@ -217,6 +225,8 @@ def render_claimed(newsroom: Newsroom, job: RenderJob, at: Instant, progress: Pr
         raise
     with newsroom.store.write() as work:
         recorded = work.jobs.record(job, item, waveform)
+        if recorded and clock is not None:
+            work.pulses.beat(MADE, clock())
     return Tried(title=job.order.title, problem=None, superseded=not recorded)
 
 
@@ -228,7 +238,7 @@ def _noted(newsroom: Newsroom, job: RenderJob, progress: Progress) -> Progress:
     def told(done: int, total: int) -> None:
         nonlocal tenths
         progress(done, total)
-        if total > 1 and done * 10 // total > tenths:
+        if total >= _WORTH_NOTING and done * 10 // total > tenths:
             tenths = done * 10 // total
             with suppress(StorageTrouble), newsroom.store.write() as work:
                 work.jobs.note(job, done, total)

@@ -18,7 +18,7 @@ from broadcaster.domain.units import Digest, Instant
 from broadcaster.newsroom.books.rendering import Need
 from broadcaster.newsroom.bringing import Stopping
 from broadcaster.newsroom.ports import Newsroom
-from broadcaster.queue.making import make_one
+from broadcaster.queue.making import Maker
 
 logger = logging.getLogger(__name__)
 
@@ -47,13 +47,14 @@ class LocalQueue:
     def work(
         self, newsroom: Newsroom, clock: Callable[[], Instant], stopping: Stopping, *, urgent: bool = False
     ) -> None:
-        empty = timedelta(0)
+        empty, maker = timedelta(0), Maker(newsroom, clock)
         while not stopping.is_set() and (self._idle is None or empty < self._idle):
             try:
-                tried = make_one(newsroom, clock, urgent=urgent)
+                tried = maker.one(urgent=urgent)
             except StorageTrouble:  # the claim is over by itself; a database that was gone for a minute comes back
                 logger.warning("sounds cannot be made now", exc_info=True)
                 tried = None
+            maker.made.clear()
             if tried is None:
                 empty += LOOK
                 stopping.wait(LOOK.total_seconds())

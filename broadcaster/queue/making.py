@@ -10,32 +10,52 @@ from threading import Event, Thread
 from broadcaster.domain.errors import StorageTrouble
 from broadcaster.domain.units import Digest, Instant, instant
 from broadcaster.newsroom.books.rendering import RenderJob
-from broadcaster.newsroom.ports import Newsroom
-from broadcaster.newsroom.rendering import MADE, Tried, claim, hold, render_claimed
+from broadcaster.newsroom.ports import Newsroom, VoiceStatus
+from broadcaster.newsroom.rendering import Tried, claim, hold, render_claimed
 from broadcaster.newsroom.voices_met import tell_voices
 
 logger = logging.getLogger(__name__)
 
 LEASE, BEAT = timedelta(seconds=12), timedelta(seconds=3)
 """How long a claim lasts, and how often it is made to last that long again."""
+_TELL = timedelta(minutes=1)
+
+
+class Maker:
+    """Makes one sound after another. `made`: what it was at, for who brings work and wants to know. What it met of its
+    voices it tells when that is news, and now and then."""
+
+    def __init__(self, newsroom: Newsroom, clock: Callable[[], Instant]) -> None:
+        self._newsroom, self._clock = newsroom, clock
+        self._met: tuple[VoiceStatus, ...] | None = None
+        self._told: Instant | None = None
+        self.made: list[Digest] = []
+
+    def one(self, *, urgent: bool = False, recipe: Digest | None = None) -> Tried | None:
+        """Claims, makes and records one sound; None when there is none to be claimed. `urgent`: no emergency;
+        `recipe`: not this one. What the store raises."""
+        at = self._clock()
+        job = claim(self._newsroom, at, LEASE, urgent=urgent, recipe=recipe)
+        if job is None:
+            return None
+        self.made.append(job.recipe)
+        with _held(self._newsroom, job, self._clock):
+            tried = render_claimed(self._newsroom, job, at, clock=self._clock)
+        self._tell_voices()
+        return tried
+
+    def _tell_voices(self) -> None:
+        met, at = tuple(self._newsroom.voice.known()), self._clock()
+        if met != self._met or self._told is None or at - self._told >= _TELL:
+            tell_voices(self._newsroom, at)
+            self._met, self._told = met, at
 
 
 def make_one(
     newsroom: Newsroom, clock: Callable[[], Instant], *, urgent: bool = False, recipe: Digest | None = None
 ) -> Tried | None:
-    """Claims, makes and records one sound; None when there is none to be claimed. `urgent`: no emergency; `recipe`: not
-    this one. What the store raises."""
-    at = clock()
-    job = claim(newsroom, at, LEASE, urgent=urgent, recipe=recipe)
-    if job is None:
-        return None
-    with _held(newsroom, job, clock):
-        tried = render_claimed(newsroom, job, at)
-    tell_voices(newsroom, clock())
-    if tried.problem is None and not tried.superseded:
-        with newsroom.store.write() as work:
-            work.pulses.beat(MADE, clock())
-    return tried
+    """One sound, by who makes no more."""
+    return Maker(newsroom, clock).one(urgent=urgent, recipe=recipe)
 
 
 @contextmanager

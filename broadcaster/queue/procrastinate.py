@@ -7,6 +7,7 @@ something to make the books say: what it brings twice is claimed once, and what 
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
@@ -23,7 +24,7 @@ from broadcaster.domain.units import Digest, Instant
 from broadcaster.newsroom.books.rendering import Need, Place, is_urgent, place_of
 from broadcaster.newsroom.bringing import Stopping
 from broadcaster.newsroom.ports import Newsroom
-from broadcaster.queue.making import make_one
+from broadcaster.queue.making import Maker
 
 logger = logging.getLogger(__name__)
 
@@ -36,10 +37,20 @@ _CARE = 3.0
 _POLL = 5.0
 """Seconds: how often it asks for work, where a notice was lost."""
 _LOOK, _REST = 0.1, 2.0
+_SPELL = 5.0
+"""Seconds: how long a maker goes on before it asks again to be brought something."""
 _AT_ONCE = 500
 _MINUTE = timedelta(minutes=1)
 _LOCK = 0x71756575  # any number that nobody else in this database locks
 _STANDS = "SELECT to_regclass('procrastinate_jobs') IS NOT NULL"
+_NEEDLESS = "DELETE FROM procrastinate_jobs WHERE status = 'todo' AND queueing_lock = ANY(%s)"
+_FOUND = """
+CREATE INDEX IF NOT EXISTS broadcaster_jobs_lock ON procrastinate_jobs (lock) WHERE status IN ('todo', 'doing')"""
+"""Without it each of many sounds that wait is compared with each other one before the first is brought."""
+_STALE = """
+SELECT n_mod_since_analyze > 500 + n_live_tup / 5 OR n_dead_tup > 2000 FROM pg_stat_user_tables
+WHERE relid = to_regclass('procrastinate_jobs')"""
+_TIDY = "VACUUM (ANALYZE, SKIP_LOCKED) procrastinate_jobs"
 _WAITING = "SELECT queueing_lock FROM procrastinate_jobs WHERE status = 'todo' AND queueing_lock = ANY(%s)"
 _WAIT = 5
 """Seconds until a server that does not answer is held for gone, where somebody merely looks."""
@@ -63,6 +74,7 @@ class ProcrastinateQueue:
             stands = connection.execute(_STANDS).fetchone()
             if stands is None or not stands[0]:
                 connection.execute(schema.SchemaManager.get_schema())
+            connection.execute(_FOUND)
 
     def close(self) -> None:
         self._connector.close()
@@ -121,9 +133,13 @@ class ProcrastinateQueue:
     ) -> None:
         app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=self._url, min_size=1, max_size=4))
 
+        maker = Maker(newsroom, clock)
+
         @app.task(name=_TASK)
         def make(recipe: str) -> None:
-            make_one(newsroom, clock, recipe=Digest(recipe))
+            maker.one(recipe=Digest(recipe))
+            if SOUNDS in queues:
+                self._go_on(maker, stopping)
 
         async with app.open_async():
             working = asyncio.create_task(
@@ -145,15 +161,42 @@ class ProcrastinateQueue:
                 with suppress(asyncio.CancelledError):
                     await task
 
+    def _go_on(self, maker: Maker, stopping: Stopping) -> None:
+        """Who is at it makes what else there is for a while, the most urgent first: to be brought each sound would cost
+        a tenth of making it. What was made so need not be brought any more."""
+        maker.made.clear()
+        over = time.monotonic() + _SPELL
+        try:
+            while time.monotonic() < over and not stopping.is_set() and maker.one() is not None:
+                pass
+        finally:
+            if maker.made:
+                with _told(), self._connector.pool.connection() as connection:
+                    connection.execute(_NEEDLESS, [[*maker.made]])
+            maker.made.clear()
+
     async def _care(self, app: procrastinate.App, newsroom: Newsroom, clock: Callable[[], Instant]) -> None:
         while True:
             try:
                 for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=_DEAD):
                     await _brought_again(app, job)
                 await asyncio.to_thread(self._hand_again, newsroom, clock())
+                await asyncio.to_thread(self._tidy)
             except (exceptions.ProcrastinateException, psycopg.Error, psycopg_pool.PoolTimeout, StorageTrouble):
                 logger.warning("what was left lying could not be looked after", exc_info=True)
             await asyncio.sleep(_CARE)
+
+    def _tidy(self) -> None:
+        """The database does so itself once a minute: thousands are handed over and made between two looks of it."""
+        with self._connector.pool.connection() as connection:
+            stale = connection.execute(_STALE).fetchone()
+            connection.commit()
+            if stale is not None and stale[0]:
+                connection.set_autocommit(True)
+                try:
+                    connection.execute(_TIDY)
+                finally:
+                    connection.set_autocommit(False)
 
     def _hand_again(self, newsroom: Newsroom, at: Instant) -> None:
         """What is due and waits in no queue: its time to be tried again came, or its claim is over."""
