@@ -182,6 +182,24 @@ def test_a_session_that_ended_on_any_form_loses_nothing_that_was_typed(look: Loo
     look.console.clear()  # the browser notes every 401
 
 
+def test_a_plain_form_is_held_while_the_line_is_down_and_sent_once_it_is_back(look: Look) -> None:
+    page = look.at("/lexicon", *Role)
+    page.fill("#written", "QL91")
+    page.fill("#spoken", "quốc lộ chín mốt")
+    page.context.set_offline(True)
+    send = page.locator("form[action='/lexicon'][method=post] button").first
+    send.click()
+    expect(page.locator("#undone")).to_be_focused()
+    expect(page.locator("#undone")).to_contain_text("Chữ đã gõ còn đây")
+    assert faults(page) == []
+    page.context.set_offline(False)
+    send.dblclick()
+    page.wait_for_url("**/lexicon/*")
+    page.goto("/lexicon?q=QL91")
+    expect(page.locator("main table").first).to_contain_text("quốc lộ chín mốt")
+    look.console.clear()  # a browser says itself that it is offline
+
+
 def test_larger_letters_leave_what_is_typed_in_any_form(look: Look) -> None:
     page = look.at("/lexicon", *Role)
     page.fill("#written", "QL91")

@@ -130,5 +130,43 @@ document.addEventListener("submit", (event) => {
   if (event.target.matches(".preferences")) keepTyped(true);
   else if (event.target.matches("main form[method=post]")) keepTyped(false);
 });
+
+// --- a line that is down ---
+// A plain form is sent by the browser, whose own page takes the place of what was typed where the line is down: so the line
+// is tried first, by asking whether this script still is what it was.
+
+const tried = new WeakSet();
+const trying = new WeakSet();
+
+async function lineStands() {
+  try {
+    return (await fetch(import.meta.url, { cache: "no-cache", signal: AbortSignal.timeout(10_000) })).ok ? "" : "failed";
+  } catch {
+    return "down";
+  }
+}
+
+async function tryFirst(form, pressed) {
+  trying.add(form);
+  const fault = await lineStands();
+  trying.delete(form);
+  const at = document.getElementById("undone");
+  if (fault && at) {
+    at.textContent = at.dataset[fault];
+    at.hidden = false;
+    at.focus();
+    return;
+  }
+  tried.add(form);
+  form.requestSubmit(pressed);
+  tried.delete(form);
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || tried.has(form) || !form.matches("main form[method=post]")) return;
+  event.preventDefault();
+  if (!trying.has(form)) tryFirst(form, event.submitter);
+});
 giveBack();
 wake(document);
