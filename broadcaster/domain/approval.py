@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from broadcaster.domain.access import AccountId, Actor
 from broadcaster.domain.bulletin import Approval, Bulletin
@@ -33,13 +34,14 @@ class Verdict:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matter:
     """What a verdict is held against: the spoken form and the sound of now (None while there is none), who wrote what
-    is to be approved, the share of the sound the approver heard, and what the house allows."""
+    is to be approved, the share of the sound the approver heard, what the house allows, and its zone."""
 
     spoken: Digest
     audio: Digest | None
     writers: Collection[tuple[AccountId, str]]
     heard: float
     leave: Leave
+    zone: ZoneInfo
 
 
 def given(bulletin: Bulletin, actor: Actor, verdict: Verdict, matter: Matter, at: Instant) -> Approval:
@@ -50,7 +52,7 @@ def given(bulletin: Bulletin, actor: Actor, verdict: Verdict, matter: Matter, at
         raise ApproverIsAuthor(person=actor.name)
     seen = verdict.revision in (None, bulletin.revision.number)
     if not seen or verdict.spoken != matter.spoken or verdict.audio != matter.audio:
-        raise ApprovalStale(bulletin=bulletin.id)
+        raise stale(bulletin, matter.zone, rewritten=not seen)
     if verdict.audio is None and not matter.leave.unheard:
         raise ApprovalUnheard(bulletin=bulletin.id)
     return Approval(
@@ -64,6 +66,14 @@ def given(bulletin: Bulletin, actor: Actor, verdict: Verdict, matter: Matter, at
         heard=matter.heard,
         own_work=own,
     )
+
+
+def stale(bulletin: Bulletin, zone: ZoneInfo, *, rewritten: bool) -> ApprovalStale:
+    """Says who wrote it anew and when; or that it would be read or sound otherwise now."""
+    revision, what = bulletin.revision, "lời đọc hoặc âm thanh đã được dựng lại"
+    if rewritten:
+        what = f"{revision.by_name} sửa thành bản {revision.number} lúc {revision.at.astimezone(zone):%H:%M %d/%m/%Y}"
+    return ApprovalStale(bulletin=bulletin.draft.title, what=what)
 
 
 def is_own(actor: Actor, writers: Collection[tuple[AccountId, str]]) -> bool:

@@ -621,6 +621,11 @@ PHRASES: Mapping[str, str] = {
     "không có âm thanh": "there is no sound",
     "dài {} ms, đáng lẽ {} ms": "{} ms long instead of {} ms",
     "độ to {} LUFS, cần {} ± {}": "{} LUFS loud instead of {} ± {}",
+    "quá ngắn hoặc rời rạc nên không đủ to: hãy viết thành câu trọn ý, nối các từ đứng riêng": (
+        "too short or broken up to be loud enough: write whole sentences, and join words that stand alone"
+    ),
+    "lời đọc hoặc âm thanh đã được dựng lại": "its words as read, or its sound, were made anew",
+    "{} sửa thành bản {#} lúc {#} {#}": "{} wrote revision {} at {} {}",
     "đỉnh {} dBTP, tối đa {}": "peaks at {} dBTP, at most {}",
     "{} mẫu bị vỡ tiếng": "{} samples clip",
     "im lặng {} ms, tối đa {}": "silent for {} ms, at most {}",

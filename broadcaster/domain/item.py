@@ -106,6 +106,14 @@ class Acceptance:
     length_tolerance: Millis = Millis(150)
 
 
+def _not_as_loud(measured: Measured, limits: Acceptance) -> Iterator[str]:
+    """What is too quiet is as loud as it can be made: only other words help."""
+    if abs(measured.loudness - limits.target) > limits.tolerance:
+        yield f"độ to {measured.loudness:.1f} LUFS, cần {limits.target:.1f} ± {limits.tolerance:.1f}"
+        if measured.duration > 0 and measured.loudness < limits.target:
+            yield "quá ngắn hoặc rời rạc nên không đủ to: hãy viết thành câu trọn ý, nối các từ đứng riêng"
+
+
 def accept(title: str, measured: Measured, limits: Acceptance) -> None:
     """Raises ItemRefused with the figure that missed; returns nothing when all are met."""
     problems = []
@@ -113,8 +121,7 @@ def accept(title: str, measured: Measured, limits: Acceptance) -> None:
         problems.append("không có âm thanh")
     elif abs(measured.duration - measured.planned) > limits.length_tolerance:
         problems.append(f"dài {measured.duration} ms, đáng lẽ {measured.planned} ms")
-    if abs(measured.loudness - limits.target) > limits.tolerance:
-        problems.append(f"độ to {measured.loudness:.1f} LUFS, cần {limits.target:.1f} ± {limits.tolerance:.1f}")
+    problems += _not_as_loud(measured, limits)
     if measured.true_peak > limits.peak_limit:
         problems.append(f"đỉnh {measured.true_peak:.1f} dBTP, tối đa {limits.peak_limit:.1f}")
     if measured.clipped:

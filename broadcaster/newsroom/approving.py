@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from broadcaster.domain.access import CLOCK, EVERYWHERE, AccountId, Action, Actor, reach
-from broadcaster.domain.approval import Matter, Verdict, given, is_stale
+from broadcaster.domain.approval import Matter, Verdict, given, is_stale, stale
 from broadcaster.domain.bulletin import (
     NOTE_LIMIT,
     Bulletin,
@@ -17,7 +17,7 @@ from broadcaster.domain.bulletin import (
     step,
     words_digest,
 )
-from broadcaster.domain.errors.bulletins import ApprovalStale, BulletinMoved, FieldWrong, SoundOther
+from broadcaster.domain.errors.bulletins import BulletinMoved, FieldWrong, SoundOther
 from broadcaster.domain.inheriting import effective
 from broadcaster.domain.item import RenderedItem
 from broadcaster.domain.lexicon import Readings, shelve
@@ -76,7 +76,8 @@ def _matter(newsroom: Newsroom, work: Work, actor: Actor, now: _Present) -> Matt
         heard = share(mine[0], item.measured.duration) if mine else 0.0
     audio = None if item is None else item.audio
     leave = replace(newsroom.leave, one_officer=one_officer(work, found))
-    return Matter(spoken=now.words, audio=audio, writers=writers_of(work, found), heard=heard, leave=leave)
+    writers, zone = writers_of(work, found), newsroom.zone
+    return Matter(spoken=now.words, audio=audio, writers=writers, heard=heard, leave=leave, zone=zone)
 
 
 def writers_of(work: Work, found: Bulletin) -> Collection[tuple[AccountId, str]]:
@@ -110,7 +111,7 @@ def give_back(newsroom: Newsroom, actor: Actor, bulletin: BulletinId, refusal: R
     with newsroom.store.write() as work:
         found = allowed(work, actor, Action.APPROVE_BULLETINS, bulletin, at)
         if refusal.revision not in (None, found.revision.number):
-            raise ApprovalStale(bulletin=bulletin)
+            raise stale(found, newsroom.zone, rewritten=True)
         state = step(found, Step.RETURN)
         returned = Returned(
             by=actor.id,

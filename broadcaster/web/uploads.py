@@ -90,7 +90,7 @@ class _Form:
         if name == "file" and b"filename" in options:
             if self.name is not None:
                 raise FieldWrong(field="file", problem="chỉ gửi một tệp")
-            self.name = _text(options[b"filename"])
+            self.name = _text(options[b"filename"]).replace("%22", '"')  # as browsers write it in this header
         elif name == "file":
             raise FieldWrong(field="file", problem="phải là một tệp, có tên tệp")
         elif name not in self._known:

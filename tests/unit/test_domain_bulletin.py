@@ -2,6 +2,7 @@ import unicodedata
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
+from zoneinfo import ZoneInfo
 
 import pytest
 from fakes.editor import person
@@ -47,7 +48,8 @@ BULLETIN = bulletin("b1", script=SCRIPT)
 SPOKEN, AUDIO = words_digest(DRAFT, read(SCRIPT)), digest_of("audio")
 RECORDED = Recorded(digest=digest_of("recording"), length=Millis(60_000))
 LEADER = person("duc", Role.APPROVER)
-MATTER = Matter(spoken=SPOKEN, audio=AUDIO, writers={(AccountId("oi"), "Ổi")}, heard=0.4, leave=Leave())
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+MATTER = Matter(spoken=SPOKEN, audio=AUDIO, writers={(AccountId("oi"), "Ổi")}, heard=0.4, leave=Leave(), zone=ZONE)
 VERDICT = Verdict(spoken=SPOKEN, audio=AUDIO)
 
 
@@ -219,6 +221,18 @@ def test_at_a_station_of_one_officer_own_work_may_be_approved_and_is_marked() ->
 def test_an_approval_of_another_spoken_form_or_sound_or_of_none_where_one_stands_is_stale(verdict: Verdict) -> None:
     with pytest.raises(ApprovalStale):
         given(BULLETIN, LEADER, verdict, replace(MATTER, leave=Leave(unheard=True)), NOON)
+
+
+def test_who_comes_too_late_with_an_approval_is_told_what_changed_who_changed_it_and_when() -> None:
+    with pytest.raises(ApprovalStale) as refused:
+        given(BULLETIN, LEADER, replace(VERDICT, revision=7), MATTER, NOON)
+    said, revision = refused.value, BULLETIN.revision
+    assert f"“{BULLETIN.draft.title}” đã đổi" in said.message_vi
+    assert f"{revision.by_name} sửa thành bản {revision.number} lúc 12:00 22/11/2026" in said.message_vi
+    assert f"{revision.by_name} wrote revision {revision.number} at 12:00 22/11/2026" in said.message_en
+    with pytest.raises(ApprovalStale) as refused:
+        given(BULLETIN, LEADER, replace(VERDICT, audio=digest_of("other")), MATTER, NOON)
+    assert "lời đọc hoặc âm thanh đã được dựng lại" in refused.value.message_vi
 
 
 def test_what_is_not_made_yet_is_approved_only_where_the_house_allows_it() -> None:

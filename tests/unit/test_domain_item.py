@@ -43,3 +43,13 @@ def test_a_sound_that_misses_a_limit_is_refused_with_the_figure(told: dict[str, 
         accept("Lịch cấp nước", replace(GOOD, **told), LIMITS)  # type: ignore[arg-type]  # fields by name
     assert figure in refused.value.message_vi
     assert "Lịch cấp nước" in refused.value.message_vi
+
+
+def test_what_cannot_be_made_loud_enough_is_told_what_to_do_about_it() -> None:
+    with pytest.raises(ItemRefused) as refused:
+        accept("Dài. Dài.", replace(GOOD, loudness=Lufs(-19.0)), LIMITS)
+    assert "hãy viết thành câu trọn ý" in refused.value.message_vi
+    assert "write whole sentences" in refused.value.message_en
+    with pytest.raises(ItemRefused) as refused:
+        accept("Dài. Dài.", replace(GOOD, loudness=Lufs(-12.0)), LIMITS)
+    assert "câu trọn ý" not in refused.value.message_vi

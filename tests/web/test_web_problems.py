@@ -23,7 +23,7 @@ from broadcaster.web.problems import EDGE, TITLES, answer, of_error, status_of
     ("error", "status"),
     [
         (BulletinUnknown(bulletin="x"), 404),
-        (ApprovalStale(bulletin="x"), 409),
+        (ApprovalStale(bulletin="x", what="y"), 409),
         (TokenWrong(), 401),
         (TextTooLong(length=3, limit=2), 413),
         (TextEmpty(), 422),

@@ -21,6 +21,7 @@ from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import digest_of_bytes
 from broadcaster.playout.carrying import laid_in, taken_in
 from broadcaster.playout.held import Identity
+from broadcaster.web.pages.frame import attached
 
 
 @dataclass
@@ -130,3 +131,8 @@ def test_a_station_takes_up_what_was_unpacked_on_a_stick(on_air: House, tmp_path
     assert box.station.manifest is not None
     assert box.station.trust_serial == trust.serial
     assert [line for line in box.lines() if line.note.event is Event.REFUSED] == []
+
+
+def test_a_file_is_called_what_files_can_be_called_and_no_browser_writes_it_in_numbers() -> None:
+    told = unquote(attached('Họp "khẩn": nước/điện?.docx')["Content-Disposition"])
+    assert told.endswith("''Họp 'khẩn'- nước-điện-.docx")

@@ -75,8 +75,8 @@ class BulletinMoved(Conflict):
 
 class ApprovalStale(Conflict):
     code = "approval-stale"
-    vi = "Bản tin {bulletin} đã đổi từ lúc ông/bà xem. Hãy xem lại bản mới rồi duyệt."
-    en = "Bulletin {bulletin} has changed since you saw it. Read the new revision, then approve."
+    vi = "Bản tin “{bulletin}” đã đổi từ lúc ông/bà xem: {what}. Hãy xem lại bản mới rồi duyệt."
+    en = "The bulletin “{bulletin}” has changed since you saw it: {what}. Read the new revision, then decide."
 
 
 class ApprovalUnheard(Conflict):

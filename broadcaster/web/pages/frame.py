@@ -179,9 +179,13 @@ def back_to(path: str, *, htmx: bool = False) -> Response:
     return Response(headers={"HX-Redirect": path}) if htmx else RedirectResponse(path, status_code=303)
 
 
+_NO_FILE = str.maketrans({'"': "'", **dict.fromkeys("/\\:*?<>|", "-")})
+"""What no file is called on the machines people have, and what their browsers would write in numbers instead."""
+
+
 def attached(title: str, plain: str = "") -> dict[str, str]:
     """Of a file to keep, under its title; `plain` for who can read no other letters."""
-    told = f"filename*=UTF-8''{quote(straight(title).replace('/', '-'), safe='')}"
+    told = f"filename*=UTF-8''{quote(straight(title).translate(_NO_FILE), safe='')}"
     named = f'filename="{plain}"; {told}' if plain else told
     return {"Content-Disposition": f"attachment; {named}", "Cache-Control": "no-store"}
 
