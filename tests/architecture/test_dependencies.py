@@ -95,6 +95,7 @@ def test_a_row_that_differs_is_found(row: str) -> None:
     ("lock", "sections"),
     [
         ("requirements.lock", ("To run anything", "To serve", "To install")),
+        ("requirements-machines.lock", ("To run anything", "To serve", "To use more than one machine", "To install")),
         ("requirements-playout.lock", ("To run anything", "To play at a station", "To install")),
         ("requirements-dev.lock", SECTIONS),
     ],
@@ -106,7 +107,7 @@ def test_the_lock_covers_what_is_asked_for_on_every_python(
     assert [each for section in sections for each in uncovered(requirements[section], locked)] == []
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-playout.lock"])
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-machines.lock", "requirements-playout.lock"])
 def test_the_lock_to_test_holds_the_locks_to_run_whole(root: Path, lock: str) -> None:
     run, dev = (pins((root / name).read_text(encoding="utf-8")) for name in (lock, "requirements-dev.lock"))
     assert {name: versions(dev.get(name, [])) for name in run} == {name: versions(run[name]) for name in run}
@@ -122,7 +123,7 @@ def test_a_station_host_gets_nothing_that_only_a_server_needs(root: Path, requir
     assert requirements["To serve"].keys() & locked.keys() == set()
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-playout.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("lock", [f"requirements{each}.lock" for each in ("", "-machines", "-playout", "-dev")])
 def test_a_lock_names_no_place_of_its_making(root: Path, lock: str) -> None:
     text = (root / lock).read_text(encoding="utf-8")
     assert re.findall(r"://|--index|--find-links|(?m:^/)|\.whl|\s/\w", text) == []
