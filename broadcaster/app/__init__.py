@@ -10,6 +10,7 @@ from broadcaster.app.making import Rendered, Watch, export_slot, publish_days, r
 from broadcaster.app.papers import read_file, units_of
 from broadcaster.app.serving import listen, serve, site
 from broadcaster.app.supervising import end_with_parent, supervise
+from broadcaster.app.tidying import stock_of, wait
 from broadcaster.app.wiring import SAMPLES, open_newsroom, open_studio, reader, settings_from
 from broadcaster.app.working import work
 
@@ -41,7 +42,9 @@ __all__ = [
     "set_up_code",
     "settings_from",
     "site",
+    "stock_of",
     "supervise",
     "units_of",
+    "wait",
     "work",
 ]

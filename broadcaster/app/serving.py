@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 from broadcaster.app.clock import new_holder, new_id, new_secret, now
 from broadcaster.app.first_start import samples_for
 from broadcaster.app.papers import units_of
+from broadcaster.app.tidying import stock_of, tidying
 from broadcaster.app.working import queue_of
 
 _WAITING = 2048
@@ -58,7 +59,12 @@ def site(newsroom: Newsroom, settings: Settings, number: int = 0) -> "Site":
     newsroom = replace(newsroom, hint=rung)
     leader = Leader(newsroom, new_holder(), now)
     queue = queue_of(settings)
-    woken = [*_woken(newsroom, leader, stopping, queue), *_watching(newsroom, settings), *_living()]
+    woken = [
+        *_woken(newsroom, leader, stopping, queue),
+        *_watching(newsroom, settings),
+        *_living(),
+        tidying(leader, stock_of(settings), now, stopping),
+    ]
     if number:
         woken = [each for each in woken if each.verb not in (RENDER, WATCH)]
     timers = Timers(woken, newsroom.zone, now)

@@ -7,7 +7,7 @@ were counted, and nobody need be told when it goes. Recordings people brought ar
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
@@ -63,6 +63,31 @@ class Bucket:
         with _telling():
             pages = obstore.list(self._store, prefix=prefix or None)
             return {str(each["path"]): int(each["size"]) for page in pages for each in page}
+
+    def listed(self, prefix: str) -> Iterator[tuple[str, int, datetime]]:
+        """Key, size and moment of every object whose key begins so, a page at a time. LibraryDown."""
+        with _telling():
+            for page in obstore.list(self._store, prefix=prefix):
+                for each in page:
+                    yield str(each["path"]), int(each["size"]), each["last_modified"]
+
+    def digest(self, key: str) -> str | None:
+        """Of the bytes as they lie there; None when there is no such object. LibraryDown."""
+        counted = sha256()
+        with _telling():
+            try:
+                found = obstore.get(self._store, key)
+            except (FileNotFoundError, NotFoundError):
+                return None
+            for chunk in found.stream(min_chunk_size=_CHUNK):
+                counted.update(chunk)
+        return counted.hexdigest()
+
+    def move(self, key: str, to: str) -> None:
+        """LibraryDown."""
+        with _telling(), suppress(FileNotFoundError, NotFoundError):
+            obstore.copy(self._store, key, to)
+            obstore.delete(self._store, key)
 
     def fetch(self, key: str, digest: Digest, out: Path) -> None:
         """A copy at `out`, whole or not at all. Missing; LibraryDown, also when its bytes are not those of the digest;

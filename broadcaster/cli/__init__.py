@@ -24,6 +24,7 @@ from broadcaster.cli import (
     playout,
     render,
     stations,
+    tidying,
     voices,
     words,
 )
@@ -90,6 +91,10 @@ cli.command(help="Xem từng phần của hệ thống có chạy không, thiế
 )
 cli.command(help="Cài máy chủ và nơi dựng tiếng thành dịch vụ systemd, tự chạy khi bật máy (cần quyền root).")(
     installing.install
+)
+cli.command(help="Xoá âm thanh không còn ai cần; hai lần chạy cách nhau một ngày mới xoá hẳn.")(tidying.prune)
+cli.command(help="Đọc lại mọi âm thanh: cái thiếu hay hỏng được để riêng và dựng lại. 0 nguyên vẹn, 1 có hỏng.")(
+    tidying.scrub
 )
 cli.command("migrate-to", help="Chép cơ sở dữ liệu sang một cơ sở dữ liệu trống và đối chiếu từng dòng.")(
     keeping.migrate_to

@@ -51,6 +51,7 @@ from broadcaster.store.renderings import ANNOUNCE, SqlItems, SqlJobs, SqlVoicesM
 from broadcaster.store.results import SqlResults
 from broadcaster.store.revisions import SqlListenings, SqlRevisions
 from broadcaster.store.sealed import SqlSealedManifests
+from broadcaster.store.sounds import SqlSounds
 from broadcaster.store.stations import SqlStations
 from broadcaster.store.timetables import SqlSpecialDays, SqlTimetables
 from broadcaster.store.units import SqlUnits
@@ -80,6 +81,7 @@ class SqlWork:
     items: SqlItems
     jobs: SqlJobs
     voices_met: SqlVoicesMet
+    sounds: SqlSounds
     makers: SqlMakers
     doors: SqlDoors
     decisions: SqlDecisions

@@ -29,7 +29,7 @@ def needs(tool: str, *asked: str) -> str:
 
 
 def faults_of_image(root: Path, text: str) -> list[str]:
-    """What a Dockerfile may not do here: root, a version nobody named, wheels without hashes, files that are not there."""
+    """What a Dockerfile may not do here: root, a version nobody named, wheels without hashes, files not there."""
     steps = re.sub(r"\\\n", " ", re.sub(r"^#.*\n", "", text, flags=re.MULTILINE)).splitlines()
     last = max(number for number, step in enumerate(steps) if step.startswith("FROM "))
     users = [step.split()[1] for step in steps[last:] if step.startswith("USER ")]

@@ -42,6 +42,7 @@ from fakes.memory_people import (
 from fakes.memory_placing import MemoryDecisions
 from fakes.memory_results import MemoryResults
 from fakes.memory_sealing import MemorySealedManifests
+from fakes.memory_sounds import MemorySounds
 from fakes.memory_stations import Book, MemoryClusters, MemoryStations, MemoryUnits
 from fakes.memory_timetables import MemorySpecialDays, MemoryTimetables
 from fakes.memory_webhooks import MemoryDeliveries, MemoryWebhooks, Told
@@ -268,6 +269,7 @@ class MemoryWork:
         self.items = MemoryItems(all_)
         self.jobs = MemoryJobs(all_)
         self.voices_met = MemoryVoicesMet(all_)
+        self.sounds = MemorySounds(all_)
         self.makers = MemoryMakers(all_)
         self.doors = MemoryDoors(all_)
         self.decisions = MemoryDecisions(all_)

@@ -25,6 +25,7 @@ from broadcaster.newsroom.books.receipts import Receipts
 from broadcaster.newsroom.books.rendering import Items, Jobs, VoicesMet
 from broadcaster.newsroom.books.results import Results
 from broadcaster.newsroom.books.sealing import SealedManifests
+from broadcaster.newsroom.books.shelf import Sounds
 from broadcaster.newsroom.books.stations import Clusters, Stations, Units
 from broadcaster.newsroom.books.timetables import SpecialDayBook, Timetables
 from broadcaster.newsroom.books.webhooks import Deliveries, Webhooks
@@ -55,6 +56,8 @@ class Work(Protocol):
     def jobs(self) -> Jobs: ...
     @property
     def voices_met(self) -> VoicesMet: ...
+    @property
+    def sounds(self) -> Sounds: ...
     @property
     def makers(self) -> Makers: ...
     @property

@@ -1,0 +1,66 @@
+"""The library gone through: by hand from the command line, and a part of it every night by whoever leads."""
+
+from collections.abc import Callable
+from datetime import time, timedelta
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING
+
+from broadcaster.domain.access import CLOCK
+from broadcaster.domain.units import Instant
+from broadcaster.newsroom.duties import latest
+from broadcaster.newsroom.tidying import Scrubbed, Scrubbing, Stock, of_day, prune, scrub
+from broadcaster.settings import Settings
+
+if TYPE_CHECKING:
+    from broadcaster.timers import Leader, Wake
+
+TIDY = "tidy"
+NIGHT = time(2)
+"""Local time: nothing is on air then, and the day is planned."""
+_PERIOD = timedelta(minutes=10)
+_PAUSE = 0.02
+"""Seconds between two sounds that are read through: half a processor and the disk are somebody else's."""
+
+
+def stock_of(settings: Settings) -> Stock:
+    from broadcaster.audio.stock import BucketStock, FolderStock
+
+    if not settings.library.startswith("s3://"):
+        folder = settings.library.removeprefix("file://")
+        return FolderStock(Path(folder) if folder else settings.data / "audio")
+    from broadcaster.audio.bucket import Bucket
+
+    return BucketStock(Bucket(settings.library, settings.library_endpoint))
+
+
+def wait(seconds: float) -> None:
+    if seconds > 0:
+        Event().wait(seconds)
+
+
+def tidying(leader: "Leader", stock: Stock, clock: Callable[[], Instant], stopping: Event) -> "Wake":
+    """Once a night, by the leader, in a lane of its own: sounds that nobody needs are let go, and a part of the library
+    is read through. Cut short, it goes on the next night with the next part."""
+    from broadcaster.timers import Wake
+
+    def paced(_: Scrubbed) -> bool:
+        return not stopping.wait(_PAUSE) and leader.newsroom() is not None
+
+    def tidy() -> None:
+        newsroom, at = leader.newsroom(), clock()
+        if newsroom is None:
+            return
+        with newsroom.store.read() as work:
+            last = work.pulses.last(TIDY)
+        if last is not None and last >= latest(NIGHT, at, newsroom.zone):
+            return
+        with newsroom.store.write() as work:
+            work.pulses.beat(TIDY, at)
+        if last is None:  # a house that has just begun has nothing to tidy, and enough to do
+            return
+        prune(newsroom, stock, CLOCK, at)
+        part = of_day(newsroom.local_day(at).toordinal())
+        scrub(newsroom, stock, CLOCK, clock, Scrubbing(mine=part, go_on=paced))
+
+    return Wake(verb=TIDY, run=tidy, period=_PERIOD)

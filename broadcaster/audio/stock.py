@@ -1,0 +1,78 @@
+"""The port `Stock`: finished sounds as they lie in a folder or a bucket, to be gone through one by one."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from hashlib import file_digest
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from broadcaster.audio.disk import refusals
+from broadcaster.domain.units import Digest, instant
+from broadcaster.newsroom.tidying import Lying
+
+if TYPE_CHECKING:
+    from broadcaster.audio.bucket import Bucket
+
+_ASIDE = ".aside"
+"""Hidden, so that an archive of the house leaves it out."""
+_LONG = 64
+
+
+class FolderStock:
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def lying(self) -> Iterator[Lying]:
+        for path in sorted(self._root.glob("??/*.mp3")):
+            with suppress(FileNotFoundError):
+                stat = path.stat()
+                if len(path.stem) == _LONG:
+                    since = instant(datetime.fromtimestamp(stat.st_mtime, UTC))
+                    yield Lying(audio=Digest(path.stem), size=stat.st_size, since=since)
+
+    def drop(self, audio: Digest) -> None:
+        with refusals(audio):
+            self._place(audio).unlink(missing_ok=True)
+
+    def whole(self, audio: Digest) -> bool | None:
+        with refusals(audio):
+            try:
+                with self._place(audio).open("rb") as file:
+                    return file_digest(file, "sha256").hexdigest() == audio
+            except FileNotFoundError:
+                return None
+
+    def set_aside(self, audio: Digest) -> None:
+        with refusals(audio):
+            (self._root / _ASIDE).mkdir(exist_ok=True)
+            self._place(audio).replace(self._root / _ASIDE / f"{audio}.mp3")
+
+    def _place(self, audio: Digest) -> Path:
+        return self._root / audio[:2] / f"{audio}.mp3"
+
+
+class BucketStock:
+    """Copies that machines keep of it are theirs to look after; a copy that is read is as good as its digest."""
+
+    def __init__(self, bucket: "Bucket") -> None:
+        self._bucket = bucket
+
+    def lying(self) -> Iterator[Lying]:
+        for key, size, since in self._bucket.listed("audio/"):
+            if len(Path(key).stem) == _LONG:
+                yield Lying(audio=Digest(Path(key).stem), size=size, since=instant(since))
+
+    def drop(self, audio: Digest) -> None:
+        self._bucket.delete(_key(audio))
+
+    def whole(self, audio: Digest) -> bool | None:
+        found = self._bucket.digest(_key(audio))
+        return None if found is None else found == audio
+
+    def set_aside(self, audio: Digest) -> None:
+        self._bucket.move(_key(audio), f"aside/{audio}.mp3")
+
+
+def _key(audio: Digest) -> str:
+    return f"audio/{audio[:2]}/{audio}.mp3"

@@ -1,0 +1,184 @@
+"""Sounds that nobody needs any more are let go, and those that are needed are seen to lie there as they were made.
+
+What is let go goes in two steps, a run each. First the books forget it, so that nothing new is planned with it; whoever
+wants it again has it made. Only what a later run finds forgotten, and still needed by nobody, is deleted: a plan that
+was made meanwhile keeps its sounds.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import islice
+from typing import Protocol
+
+from broadcaster.domain.access import Actor
+from broadcaster.domain.audit import deed
+from broadcaster.domain.units import Digest, Instant, instant
+from broadcaster.newsroom.ports import Newsroom
+
+KEPT = timedelta(days=400)
+"""How long what was on air can be listened to: somebody who looks into a year looks into it after it ended."""
+GRACE = timedelta(days=30)
+"""What was made so lately is let be: its bulletin may still be written."""
+_AT_ONCE = 500
+PORTIONS = 32
+"""Parts of the library, one of which is seen through in a day."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lying:
+    """A sound as it lies in the library, and since when."""
+
+    audio: Digest
+    size: int
+    since: Instant
+
+
+class Stock(Protocol):
+    """The finished sounds as they lie, whatever the books say. LibraryDown, StorageUnwritable from any of these."""
+
+    def lying(self) -> Iterator[Lying]: ...
+
+    def drop(self, audio: Digest) -> None:
+        """Dropping what is not there changes nothing."""
+        ...
+
+    def whole(self, audio: Digest) -> bool | None:
+        """Whether its bytes are those of its digest; None when it is not there."""
+        ...
+
+    def set_aside(self, audio: Digest) -> None:
+        """Where nobody is given it, and somebody may look at what became of it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pruned:
+    """Sounds that are needed or new, that the books forgot this time, and that were deleted."""
+
+    stay: int = 0
+    forgotten: int = 0
+    deleted: int = 0
+    freed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pruning:
+    """How long what was on air is kept; a `trial` only tells what would go."""
+
+    kept: timedelta = KEPT
+    trial: bool = False
+
+
+ORDINARY = Pruning()
+
+
+def prune(newsroom: Newsroom, stock: Stock, actor: Actor, at: Instant, how: Pruning = ORDINARY) -> Pruned:
+    """Lets go of what nobody needs, and was not made lately."""
+    with newsroom.store.read() as work:
+        needed = work.sounds.needed(newsroom.local_day(instant(at - how.kept)))
+    found = Pruned()
+    loose: list[Lying] = []
+    for each in stock.lying():
+        if each.audio in needed or each.since > at - GRACE:
+            found = replace(found, stay=found.stay + 1)
+        else:
+            loose.append(each)
+    for some in _portions(loose):
+        found = _let_go(newsroom, stock, some, found, trial=how.trial)
+    if not how.trial and (found.forgotten or found.deleted):
+        with newsroom.store.write() as work:
+            told = f"{found.forgotten} / {found.deleted} / {found.freed}"
+            work.audit.add(replace(deed(actor, "library.prune", "library:sounds", at), told=told))
+    return found
+
+
+def _let_go(newsroom: Newsroom, stock: Stock, some: list[Lying], found: Pruned, *, trial: bool) -> Pruned:
+    with newsroom.store.read() as work:
+        booked = work.sounds.among([each.audio for each in some])
+    gone = [each for each in some if each.audio not in booked]
+    if not trial:
+        if booked:
+            with newsroom.store.write() as work:
+                work.sounds.forget(sorted(booked))
+        for each in gone:
+            stock.drop(each.audio)
+    return replace(
+        found,
+        forgotten=found.forgotten + len(booked),
+        deleted=found.deleted + len(gone),
+        freed=found.freed + sum(each.size for each in gone),
+    )
+
+
+def _portions(found: Iterable[Lying]) -> Iterator[list[Lying]]:
+    each = iter(found)
+    while some := list(islice(each, _AT_ONCE)):
+        yield some
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scrubbed:
+    """How many sounds were read through, and those that were missing or damaged. `upto`: the last one that was read,
+    to go on from."""
+
+    whole: int = 0
+    missing: tuple[Digest, ...] = ()
+    damaged: tuple[Digest, ...] = ()
+    upto: str = ""
+
+
+def _every(_: object) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scrubbing:
+    """From past which sound on, and which of them are read; `go_on` is asked after each, may wait, and ends it where it
+    says no."""
+
+    after: str = ""
+    mine: Callable[[Digest], bool] = _every
+    go_on: Callable[[Scrubbed], bool] = _every
+
+
+def scrub(newsroom: Newsroom, stock: Stock, actor: Actor, clock: Callable[[], Instant], how: Scrubbing) -> Scrubbed:
+    """Reads through the sounds in the books, in order. One that is missing is made anew; one that is damaged is set
+    aside before."""
+    found = Scrubbed(upto=how.after)
+    while True:
+        with newsroom.store.read() as work:
+            made = work.sounds.made(found.upto, _AT_ONCE)
+        if not made:
+            return found
+        for audio, _ in made:
+            found = replace(found, upto=audio)
+            if not how.mine(audio):
+                continue
+            found = _read_through(stock, audio, found)
+            if found.upto in (*found.missing[-1:], *found.damaged[-1:]):
+                _mend(newsroom, actor, audio, clock())
+            if not how.go_on(found):
+                return found
+
+
+def _read_through(stock: Stock, audio: Digest, found: Scrubbed) -> Scrubbed:
+    whole = stock.whole(audio)
+    if whole:
+        return replace(found, whole=found.whole + 1)
+    if whole is None:
+        return replace(found, missing=(*found.missing, audio))
+    stock.set_aside(audio)
+    return replace(found, damaged=(*found.damaged, audio))
+
+
+def _mend(newsroom: Newsroom, actor: Actor, audio: Digest, at: Instant) -> None:
+    with newsroom.store.write() as work:
+        again = work.sounds.remake(audio, at)
+        work.audit.add(replace(deed(actor, "library.mend", f"sound:{audio}", at), told=f"{again}"))
+
+
+def of_day(number: int) -> Callable[[Digest], bool]:
+    """The part of the library that is seen through on the day of that number: each sound once in PORTIONS days."""
+    turn = number % PORTIONS
+    return lambda audio: int(audio[:2], 16) % PORTIONS == turn
