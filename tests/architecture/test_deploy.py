@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,8 @@ THEIRS = {"POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD", "MINIO_ROOT_USER"
 
 def needs(tool: str, *asked: str) -> str:
     """Where that tool is; without it nothing is checked here, which is told, and is a failure where all is."""
-    found = shutil.which(tool)
+    beside = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    found = shutil.which(tool, path=beside)
     if found is None or (asked and subprocess.run([found, *asked], capture_output=True, check=False).returncode):
         if os.environ.get("CI") and not asked:
             pytest.fail(f"{tool} is missing")
