@@ -92,6 +92,11 @@ class Settings(BaseModel):
     watch: str
     help_line: Annotated[str, AfterValidator(_readable), Field(max_length=200)]
     stations: str
+    log: Literal["text", "json"]
+    log_level: Literal["debug", "info", "warning", "error"]
+    log_requests: bool
+    metrics: Literal["here", "token"]
+    drain_seconds: int = Field(ge=0, le=30)
 
     @property
     def database_url(self) -> str:

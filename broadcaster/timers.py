@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from threading import Event, Lock, Thread
 from zoneinfo import ZoneInfo
 
@@ -22,9 +23,10 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from broadcaster.domain.errands import ErrandKind
-from broadcaster.domain.errors import StorageTrouble
-from broadcaster.domain.errors.machine import LeaseLost
+from broadcaster.domain.errors import StorageTrouble, Trouble
+from broadcaster.domain.errors.machine import DatabaseNewer, LeaseLost
 from broadcaster.domain.units import Instant, instant
+from broadcaster.newsroom.complaining import Complaints
 from broadcaster.newsroom.duties import CHORES, EXPIRE, PLAN, PUBLISH, RECONCILE, ROTATE
 from broadcaster.newsroom.emergency_sending import attend, open_now
 from broadcaster.newsroom.errands import Maker, do_next
@@ -32,10 +34,12 @@ from broadcaster.newsroom.failing import Faults
 from broadcaster.newsroom.intake import DraftIt
 from broadcaster.newsroom.leading import BEAT, Watch, lead, leave, led
 from broadcaster.newsroom.long_reports import make_report
+from broadcaster.newsroom.metering import Meter
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.proving import prove
 from broadcaster.newsroom.rendering import at_hand, render_next
 from broadcaster.newsroom.steering import Chores, Steering
+from broadcaster.newsroom.tracing import trace, traced
 from broadcaster.newsroom.watching import Look, Tray, empty_trays
 from broadcaster.newsroom.webhooks import Post, tell
 
@@ -57,6 +61,16 @@ class Wake:
     verb: str
     run: Callable[[], None]
     period: timedelta
+
+
+def counted(wakes: Sequence[Wake], meter: Meter) -> list[Wake]:
+    """The same, and each of their runs is counted."""
+
+    def run(wake: Wake) -> None:
+        with meter.timing(wake.verb):
+            wake.run()
+
+    return [replace(wake, run=partial(run, wake)) for wake in wakes]
 
 
 class Timers:
@@ -81,6 +95,8 @@ class Timers:
         self._missed, self._replaced = 0, 0
         self._ticked: Instant | None = None
         self._ended: dict[str, Instant] = {}
+        self._causes: dict[str, Mapping[str, str]] = {}
+        self._complaints = Complaints(logger, clock)
         self._refused: dict[str, StorageTrouble] = {}
         self._scheduler = self._built()
 
@@ -110,6 +126,7 @@ class Timers:
 
     def nudge(self, verb: str) -> None:
         """Brings the verb's next wake-up forward to now; dropped while it runs, for its next tick asks anyway."""
+        self._causes[verb] = trace()
         try:
             self._scheduler.modify_job(verb, next_run_time=self._clock())
         except Exception:  # whoever asked has done what they came for; the verb's own time will come
@@ -138,7 +155,8 @@ class Timers:
         # One that was woken by a scheduler that died meanwhile may still be at it.
         if self._running[wake.verb].acquire(blocking=False):
             try:
-                failure = _kept_alive(wake)
+                with traced(self._causes.pop(wake.verb, {})):
+                    failure = _kept_alive(wake, self._complaints)
                 if failure is None:
                     self._ended[wake.verb] = self._clock()
                 if isinstance(failure, StorageTrouble):
@@ -189,16 +207,20 @@ def _every(period: timedelta, zone: ZoneInfo) -> IntervalTrigger:
     return IntervalTrigger(seconds=period.total_seconds(), timezone=zone)
 
 
-def _kept_alive(wake: Wake) -> Exception | None:
+def _kept_alive(wake: Wake, complaints: Complaints) -> Exception | None:
     """Runs a verb. Whatever it raises is logged and told, never handed on: the next wake-up must come."""
     try:
         wake.run()
     except LeaseLost as lost:
         logger.warning("verb %s was cut short: %s", wake.verb, lost)
         return lost
+    except Trouble as trouble:
+        complaints.failed(f"verb {wake.verb}", trouble)
+        return trouble
     except Exception as failure:
         logger.exception("verb %s failed; it will be woken again", wake.verb)
         return failure
+    complaints.well(f"verb {wake.verb}")
     return None
 
 
@@ -221,7 +243,12 @@ class Leader:
 
     def look(self) -> None:
         with self._looking:
-            before, self._watch = self._watch, lead(self._newsroom.store, self._watch, self._clock())
+            before = self._watch
+            try:
+                self._watch = lead(self._newsroom.store, before, self._clock())
+            except DatabaseNewer:
+                self._watch = replace(before, term=None)
+                raise
         if before.term is not None and self._watch.term != before.term:
             logger.warning("this process led the clock in term %d, and no longer does", before.term.number)
 

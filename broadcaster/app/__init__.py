@@ -11,7 +11,7 @@ from broadcaster.app.papers import read_file, units_of
 from broadcaster.app.serving import listen, serve, site
 from broadcaster.app.supervising import end_with_parent, supervise
 from broadcaster.app.tidying import stock_of, wait
-from broadcaster.app.wiring import SAMPLES, open_newsroom, open_studio, reader, settings_from
+from broadcaster.app.wiring import SAMPLES, keep_log, open_newsroom, open_studio, reader, settings_from
 from broadcaster.app.working import work
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "export_slot",
     "found_house",
     "fresh",
+    "keep_log",
     "listen",
     "load_campaigns",
     "load_samples",

@@ -20,6 +20,11 @@ def new_id() -> BulletinId:
     return BulletinId(secrets.token_urlsafe(9))
 
 
+def new_request() -> str:
+    """What a request is called in the log and in its answer."""
+    return secrets.token_hex(8)
+
+
 def new_secret() -> str:
     """256 bits of chance."""
     return secrets.token_urlsafe(32)

@@ -2,6 +2,7 @@
 
 import gc
 import socket
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -12,7 +13,7 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
-from broadcaster.domain.errors import StorageTrouble
+from broadcaster.domain.errors import Trouble
 from broadcaster.domain.errors.machine import PortTaken, SettingWrong
 from broadcaster.newsroom.ports import Newsroom, unheard
 from broadcaster.playout.machine import tell_watchdog
@@ -22,16 +23,18 @@ if TYPE_CHECKING:
     import uvicorn
 
     from broadcaster.domain.units import Digest
+    from broadcaster.meters import ProcessMeter
     from broadcaster.newsroom.bringing import Queue
     from broadcaster.newsroom.health import Here
     from broadcaster.timers import Leader, Timers, Wake
-    from broadcaster.web import Site
+    from broadcaster.web import Desk, Site
 
 
-from broadcaster.app.clock import new_holder, new_id, new_secret, now
+from broadcaster.app.clock import new_holder, new_id, new_request, new_secret, now
 from broadcaster.app.first_start import samples_for
 from broadcaster.app.papers import units_of
 from broadcaster.app.tidying import stock_of, tidying
+from broadcaster.app.watching import Watched, build_of, places_of
 from broadcaster.app.working import queue_of
 
 _WAITING = 2048
@@ -48,15 +51,17 @@ class Bell:
         self.heard_by()
 
 
-def site(newsroom: Newsroom, settings: Settings, number: int = 0) -> "Site":
+def site(newsroom: Newsroom, settings: Settings, number: int = 0, draining: Event | None = None) -> "Site":
     """The web application; its lifespan runs the timers, and those who make sounds. Of several servers of one machine
-    the first (`number` 0) starts them, and looks into the watch folder. SettingWrong."""
-    from broadcaster.timers import ALARM, EXPECTED, RENDER, STEER, WATCH, Leader, Timers
+    the first (`number` 0) starts them, and looks into the watch folder. `draining` is set once it is to be sent no more
+    requests. SettingWrong."""
+    from broadcaster.meters import ProcessMeter
+    from broadcaster.timers import ALARM, EXPECTED, RENDER, STEER, WATCH, Leader, Timers, counted
     from broadcaster.web import Desk, build
     from broadcaster.web.desk import LOOPBACK
 
-    stopping, rung = Event(), Bell()
-    newsroom = replace(newsroom, hint=rung)
+    stopping, rung, meter = Event(), Bell(), ProcessMeter(str(number), time.perf_counter)
+    newsroom = replace(newsroom, hint=rung, meter=meter)
     leader = Leader(newsroom, new_holder(), now)
     queue = queue_of(settings)
     woken = [
@@ -67,7 +72,7 @@ def site(newsroom: Newsroom, settings: Settings, number: int = 0) -> "Site":
     ]
     if number:
         woken = [each for each in woken if each.verb not in (RENDER, WATCH)]
-    timers = Timers(woken, newsroom.zone, now)
+    timers = Timers(counted(woken, meter), newsroom.zone, now)
 
     def changed() -> None:
         timers.nudge(STEER)
@@ -75,29 +80,44 @@ def site(newsroom: Newsroom, settings: Settings, number: int = 0) -> "Site":
     def ordered() -> None:
         timers.nudge(ALARM)
 
-    made = build(
-        Desk(
-            newsroom=newsroom,
-            clock=now,
-            new_id=new_id,
-            new_secret=new_secret,
-            periods=EXPECTED,
-            version=version("broadcaster"),
-            on_change=changed,
-            on_emergency=ordered,
-            here=partial(_here, timers, leader),
-            lifespan=lambda: _hearing(_ticking(timers, leader, stopping, queue), settings, rung),
-            units_of=units_of,
-            samples=partial(samples_for, settings),
-            help_line=settings.help_line,
-            hosts=LOOPBACK | {settings.listen, *settings.hosts},
-            proxies=settings.proxies,
-            accel=settings.public_audio == "accel",
-            away=_away(newsroom, settings),
-        )
+    desk = Desk(
+        newsroom=newsroom,
+        clock=now,
+        new_id=new_id,
+        new_secret=new_secret,
+        periods=EXPECTED,
+        version=version("broadcaster"),
+        on_change=changed,
+        on_emergency=ordered,
+        here=partial(_here, timers, leader),
+        lifespan=lambda: _hearing(_ticking(timers, leader, stopping, queue), settings, rung),
+        units_of=units_of,
+        samples=partial(samples_for, settings),
+        help_line=settings.help_line,
+        hosts=LOOPBACK | {settings.listen, *settings.hosts},
+        proxies=settings.proxies,
+        accel=settings.public_audio == "accel",
+        away=_away(newsroom, settings),
     )
+    made = build(_watched(desk, settings, meter, draining or Event()))
     rung.heard_by = made.state.hub.wake
     return made
+
+
+def _watched(desk: "Desk", settings: Settings, meter: "ProcessMeter", draining: Event) -> "Desk":
+    """The same, and what it tells those who watch over the house."""
+    from broadcaster.newsroom.fit_to_serve import checks
+    from broadcaster.web import Readiness
+
+    verbs, build = tuple(desk.periods), build_of(desk.version)
+    return replace(
+        desk,
+        readiness=Readiness(checks(desk.newsroom), draining.is_set),
+        figures=Watched(desk.newsroom, meter, verbs, places_of(settings), build, desk.here),
+        watched_from_here=settings.metrics == "here",
+        new_request=new_request,
+        log_requests=settings.log_requests,
+    )
 
 
 def _here(timers: "Timers", leader: "Leader") -> "Here":
@@ -175,7 +195,7 @@ def _ticking(timers: "Timers", leader: "Leader", stopping: Event, queue: "Queue"
         stopping.set()
         timers.close()
         queue.close()
-        with suppress(StorageTrouble):  # then the others wait until the lease is over
+        with suppress(Trouble):  # then the others wait until the lease is over
             leader.leave()
 
 
@@ -190,12 +210,13 @@ def listen(port: int, address: str = "127.0.0.1") -> socket.socket:
 
 def serve(newsroom: Newsroom, listening: socket.socket, settings: Settings, number: int = 0) -> None:
     """Serves until it is told to stop (SIGINT, SIGTERM); requests under way are answered first. SettingWrong."""
-    import uvicorn
+    from broadcaster.app.draining import DrainingServer
 
     open_many()
-    made = site(newsroom, settings, number)
+    draining = Event()
+    made = site(newsroom, settings, number, draining)
     set_aside()
-    uvicorn.Server(configured(made)).run(sockets=[listening])
+    DrainingServer(configured(made), draining, settings.drain_seconds).run(sockets=[listening])
 
 
 def set_aside() -> None:
@@ -223,7 +244,7 @@ def configured(app: "Site") -> "uvicorn.Config":
 
     return uvicorn.Config(
         app,
-        log_level="warning",
+        log_config=None,
         access_log=False,
         timeout_graceful_shutdown=10,
         proxy_headers=False,

@@ -118,7 +118,7 @@ def supervise(listening: socket.socket, settings: Settings) -> None:
                 servers.look()
                 stopping.wait(_LOOK)
         finally:
-            servers.close()
+            servers.close(_TO_DRAIN + settings.drain_seconds)
 
 
 def end_with_parent() -> None:

@@ -41,6 +41,13 @@ def settings_from(told: Mapping[str, Any]) -> Settings:
     return load(os.environ, told)
 
 
+def keep_log(settings: Settings) -> None:
+    """This process writes its log as it is set to."""
+    from broadcaster.logs import write_log
+
+    write_log(settings.log, settings.log_level)
+
+
 _ROBOTS = frozenset({"espeak"})
 """Engines that are always there and hard to understand: they only stand in, unless they were chosen."""
 

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from broadcaster.app.clock import now
 from broadcaster.app.wiring import open_newsroom
-from broadcaster.domain.errors import StorageTrouble
+from broadcaster.domain.errors import Trouble
+from broadcaster.newsroom.complaining import Complaints
 from broadcaster.newsroom.makers import BEAT, maker_ends, tell_maker
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.playout.machine import tell_watchdog
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+_SHOWING = "telling that this process makes sounds"
 IDLE = timedelta(seconds=60)
 """A maker that was started for what was to be made goes when nothing was for so long: a small machine has better use
 for its memory."""
@@ -69,13 +71,15 @@ def work(settings: Settings, *, urgent: bool, attached: bool) -> None:
 def _showing(newsroom: Newsroom, lane: str) -> Iterator[None]:
     """Tells the house all the while that this process makes sounds."""
     name, ended = f"{socket.gethostname()}:{os.getpid()}", Event()
+    complaints = Complaints(logger, now)
 
     def show() -> None:
         while True:
             try:
                 tell_maker(newsroom, name, lane, now())
-            except StorageTrouble:  # it is told again soon
-                logger.warning("nobody was told that this process makes sounds", exc_info=True)
+                complaints.well(_SHOWING)
+            except Trouble as trouble:  # it is told again soon
+                complaints.failed(_SHOWING, trouble)
             if ended.wait(BEAT.total_seconds()):
                 return
 
@@ -86,7 +90,7 @@ def _showing(newsroom: Newsroom, lane: str) -> Iterator[None]:
     finally:
         ended.set()
         showing.join()
-        with suppress(StorageTrouble):  # then it is forgotten within the minute
+        with suppress(Trouble):  # then it is forgotten within the minute
             maker_ends(newsroom, name)
 
 

@@ -34,6 +34,7 @@ def start(
     port: Port = None,
 ) -> None:
     settings = program.settings_from({"data": data, "port": port})
+    program.keep_log(settings)
     listening = None if once else program.listen(settings.port, settings.listen)
     with program.open_newsroom(settings, samples=True) as newsroom:
         at = program.now()
@@ -65,6 +66,7 @@ def serve(
 ) -> None:
     """One process, or one that starts several and hands each the listening socket (`handed`)."""
     settings = program.settings_from({"data": data, "port": port, "servers": servers})
+    program.keep_log(settings)
     if handed is not None:
         _serve_among(settings, handed, number)
         return
@@ -95,7 +97,9 @@ def worker(
 ) -> None:
     if lane not in ("", "emergency"):
         raise FieldWrong(field="--lane", problem="emergency")
-    program.work(program.settings_from({"data": data}), urgent=lane == "emergency", attached=attached)
+    settings = program.settings_from({"data": data})
+    program.keep_log(settings)
+    program.work(settings, urgent=lane == "emergency", attached=attached)
 
 
 def _tell_address(listening: "socket") -> str:
@@ -108,6 +112,7 @@ def _tell_address(listening: "socket") -> str:
 def plan(day: str, data: Data = None) -> None:
     days = [_day(day)]
     settings = program.settings_from({"data": data})
+    program.keep_log(settings)
     with program.open_newsroom(settings) as newsroom:
         failures = _make_days(newsroom, days)
         _print_slots(newsroom, settings, program.publish_days(newsroom, days), "")

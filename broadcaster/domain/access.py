@@ -45,6 +45,7 @@ class Action(StrEnum):
     READ_ACCOUNTS = "account:read"
     MANAGE_ACCOUNTS = "account:manage"
     READ_AUDIT = "audit:read"
+    READ_FIGURES = "figures:read"
     READ_EMERGENCIES = "emergency:read"
     ORDER_EMERGENCIES = "emergency:order"
     APPROVE_EMERGENCIES = "emergency:approve"
@@ -105,6 +106,7 @@ RIGHTS: dict[Action, Right] = dict(
         _right(Action.READ_ACCOUNTS, _WATCHERS, _BOTH, "xem tài khoản"),
         _right(Action.MANAGE_ACCOUNTS, _ADMIN, _PERSON, "quản lý tài khoản"),
         _right(Action.READ_AUDIT, frozenset({Role.SUPERVISOR, Role.ADMIN}), _BOTH, "xem nhật ký thao tác"),
+        _right(Action.READ_FIGURES, frozenset({Role.SUPERVISOR, Role.ADMIN}), _BOTH, "xem số đo của máy chủ"),
         _right(Action.READ_EMERGENCIES, _ALL, _BOTH, "xem lệnh khẩn cấp"),
         _right(Action.ORDER_EMERGENCIES, _WRITERS, _PERSON, "soạn lệnh khẩn cấp"),
         _right(Action.APPROVE_EMERGENCIES, _LEADERS, _PERSON, "duyệt lệnh khẩn cấp"),

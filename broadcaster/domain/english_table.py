@@ -116,6 +116,7 @@ PHRASES: Mapping[str, str] = {
     "xem tài khoản": "see accounts",
     "quản lý tài khoản": "manage accounts",
     "xem nhật ký thao tác": "see the audit",
+    "xem số đo của máy chủ": "see the figures of the server",
     "xuất toàn bộ nhật ký thao tác": "export the whole audit",
     "xem lệnh khẩn cấp": "see emergencies",
     "soạn lệnh khẩn cấp": "order emergencies",

@@ -39,7 +39,7 @@ class Queue(Protocol):
         self, newsroom: Newsroom, clock: Callable[[], Instant], stopping: Stopping, *, urgent: bool = False
     ) -> None:
         """Makes what there is, one sound after another, until it is to stop, and the one at hand to its end. `urgent`:
-        emergencies alone. A database that does not answer is waited for."""
+        emergencies alone. A database that does not answer is waited for; DatabaseNewer ends it."""
         ...
 
     def close(self) -> None: ...

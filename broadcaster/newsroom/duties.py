@@ -19,6 +19,7 @@ from broadcaster.newsroom.bulletins import expire
 from broadcaster.newsroom.errands import clear_away
 from broadcaster.newsroom.failing import Faults
 from broadcaster.newsroom.kept_ground import QUIET, QUIET_VERBS, KeptGround
+from broadcaster.newsroom.metering import Stage
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.reckoning import reckon
 from broadcaster.newsroom.rendering import MADE, order_more
@@ -146,7 +147,8 @@ def follow(
     if change.bulletins:
         order_more(newsroom, to_be_heard(newsroom, max(days), change.bulletins), at)
     if change:
-        published = replanning.replan_on(newsroom, kept.agendas(newsroom, days), change, at, faults)
+        with newsroom.meter.timing(Stage.REPLAN):
+            published = replanning.replan_on(newsroom, kept.agendas(newsroom, days), change, at, faults)
         if codes := {manifest.station for manifest in published}:
             seal(newsroom, at, codes)
 

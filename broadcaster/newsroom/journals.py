@@ -75,6 +75,7 @@ def take_in(newsroom: Newsroom, actor: Actor, code: StationCode, sealed: str, at
         _note(work, device, aside, at)
         checkpoint = _vouched(newsroom, work, code, replace(head, end=found.end), at)
         _tell(work, actor, station, (found, tuple(aside), missed), at)
+    newsroom.meter.aired(len(found.placed))
     return TakenIn(checkpoint=checkpoint, new=len(found.placed), known=found.known, aside=tuple(aside))
 
 

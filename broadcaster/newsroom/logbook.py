@@ -67,6 +67,7 @@ def accept(newsroom: Newsroom, actor: Actor, code: StationCode, entries: Sequenc
             unsigned(newsroom, work, station, [each for each in entries if each.sequence in set(new)], at)
             done = deed(actor, "airtime.log", f"station:{code}", at, station.path)
             work.audit.add(replace(done, told=f"{len(new)} dòng, từ số {min(new)} đến số {max(new)}"))
+    newsroom.meter.aired(len(new))
     return Logged(new=tuple(new), known=tuple(known), refused=tuple(refused))
 
 

@@ -21,6 +21,7 @@ from broadcaster.domain.timetable import Preset
 from broadcaster.domain.trust import KeyRole, Trust
 from broadcaster.domain.units import Digest, Instant, Millis
 from broadcaster.newsroom.books import Store
+from broadcaster.newsroom.metering import UNCOUNTED, Meter
 from broadcaster.newsroom.papers import Papers, Press
 from broadcaster.wording import EMPTY_LEXICON, Lexicon
 
@@ -348,7 +349,8 @@ class Newsroom(Studio):
     carry streams of `relay_hosts`. `emergency_people`: how many an emergency takes, two or one; `templates` of
     emergencies by code. A slot is locked `lock` before its start: stations have pulled it, and what still moves then
     nobody can check. Stations are told of today and `manifest_days` more, which are planned for that. `hint` is called
-    once what was sealed for stations is committed: whoever listens in this process is told at once.
+    once what was sealed for stations is committed: whoever listens in this process is told at once. What is done is
+    counted by `meter`.
     """
 
     store: Store
@@ -371,6 +373,7 @@ class Newsroom(Studio):
     templates: Mapping[str, EmergencyTemplate] = field(default_factory=dict)
     manifest_days: int = 3
     hint: Callable[[], None] = unheard
+    meter: Meter = UNCOUNTED
     followed: Instant | None = None
     """What the clock of the leader before showed last, where one leads: it may have been later than this one."""
 

@@ -1,5 +1,6 @@
 """Text becomes sound: what is wanted, claimed by one worker, spoken and mixed outside any transaction, recorded."""
 
+import logging
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -19,6 +20,10 @@ from broadcaster.newsroom.orders import draft_order, recipe_of, tone_of
 from broadcaster.newsroom.ports import Newsroom, Programme, Progress, Speech, Studio, quiet
 from broadcaster.newsroom.readings import line_at, reading_along
 
+logger = logging.getLogger(__name__)
+
+_NAMED = 20
+"""Recipes that a line of the log names: whoever makes them names them too."""
 LEASE = timedelta(seconds=90)
 """A claim not recorded by then may be taken by another worker: a dead one's work must not wait past the next slot.
 A slow service may need longer for one text; then two workers speak it, and the cache lets the later one finish soon."""
@@ -72,6 +77,8 @@ def _ordered(newsroom: Newsroom, missing: dict[Digest, Need], at: Instant) -> in
         some = {recipe: missing[recipe] for recipe in recipes[first : first + AT_ONCE]}
         with newsroom.store.write() as work:
             new += work.jobs.want(_missing(newsroom, work, some, at), at)
+    if new:
+        logger.info("%d sounds are to be made: %s", new, " ".join(recipes[:_NAMED]))
     return new
 
 

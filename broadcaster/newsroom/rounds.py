@@ -18,6 +18,7 @@ from broadcaster.newsroom.books.rendering import Need
 from broadcaster.newsroom.emergency_sounds import ahead
 from broadcaster.newsroom.failing import Faults, each_apart
 from broadcaster.newsroom.kept_ground import KeptGround
+from broadcaster.newsroom.metering import Stage
 from broadcaster.newsroom.planning import plan
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.rendering import merged, want_merged
@@ -90,7 +91,8 @@ class _Round:
             part = narrowed(self._newsroom, today, with_carried(today, codes))
             return publish(self._newsroom, plan(self._newsroom, part, at), at)
 
-        parted = each_apart(group, planned)
+        with self._newsroom.meter.timing(Stage.PLAN):
+            parted = each_apart(group, planned)
         self._unsealed |= {manifest.station for manifest in parted.published}
         if self._faults is None:
             self.unheard_of += parted.faults.values()

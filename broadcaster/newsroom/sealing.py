@@ -38,6 +38,7 @@ from broadcaster.domain.units import Digest, Instant, Millis, Span, digest_of, d
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.rendering import Need
 from broadcaster.newsroom.books.sealing import Head, SealedManifest
+from broadcaster.newsroom.metering import Stage
 from broadcaster.newsroom.orders import Tones, jingle_order, recipe_of
 from broadcaster.newsroom.ports import Newsroom, Tone
 from broadcaster.newsroom.rendering import finished, want
@@ -185,6 +186,11 @@ def seal(newsroom: Newsroom, at: Instant, codes: Codes = None) -> tuple[StationC
     One that cannot be built is left as it stood, and holds up no other. A house without keys that hold seals nothing:
     planning goes on, and health tells it.
     """
+    with newsroom.meter.timing(Stage.SEAL):
+        return _seal(newsroom, at, codes)
+
+
+def _seal(newsroom: Newsroom, at: Instant, codes: Codes) -> tuple[StationCode, ...]:
     try:
         trust = newsroom.keyring.trust()
     except HouseUnfounded:

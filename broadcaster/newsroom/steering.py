@@ -15,6 +15,7 @@ from broadcaster.newsroom import duties
 from broadcaster.newsroom.duties import DUTIES, PLAN, Duty
 from broadcaster.newsroom.failing import Faults, patience
 from broadcaster.newsroom.kept_ground import KeptGround
+from broadcaster.newsroom.metering import Stage
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.replanning import EVERYTHING, NOTHING, Change
 from broadcaster.newsroom.rounds import round_of
@@ -135,9 +136,10 @@ class Steering:
         duties.done(newsroom, verb, began)
 
     def _walk(self, newsroom: Newsroom, days: Sequence[date], *, everyone: bool = True) -> None:
-        for step in round_of(newsroom, days, self._kept, self._faults, everyone=everyone):
-            step(self._clock())
-            self._meanwhile(newsroom)
+        with newsroom.meter.timing(Stage.ROUND):
+            for step in round_of(newsroom, days, self._kept, self._faults, everyone=everyone):
+                step(self._clock())
+                self._meanwhile(newsroom)
 
     def _meanwhile(self, newsroom: Newsroom) -> None:
         """Plans what concerns few; what concerns all waits for the end of the round that is under way."""

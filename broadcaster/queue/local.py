@@ -17,6 +17,7 @@ from broadcaster.domain.errors import StorageTrouble
 from broadcaster.domain.units import Digest, Instant
 from broadcaster.newsroom.books.rendering import Need
 from broadcaster.newsroom.bringing import Stopping
+from broadcaster.newsroom.complaining import Complaints
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.queue.making import Maker
 
@@ -24,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 LOOK = timedelta(milliseconds=500)
 """How often a maker that found nothing to do looks again."""
+_MAKING = "making sounds"
 _BORN = 10.0
 """Seconds: who dies sooner died of being started, and would again."""
 _FIRST_REST, _LONGEST_REST = 2.0, 60.0
@@ -33,7 +35,7 @@ _TO_FINISH, _TO_GIVE_BACK = 10.0, 5.0
 
 class LocalQueue:
     """The port `Queue` by looking: `makers` are started for what there is to make; `work` ends once nothing was due for
-    `idle`, where that is given."""
+    `idle`, where that is given, and with DatabaseNewer."""
 
     def __init__(self, makers: "Children", idle: timedelta | None = None) -> None:
         self._makers, self._idle = makers, idle
@@ -47,12 +49,13 @@ class LocalQueue:
     def work(
         self, newsroom: Newsroom, clock: Callable[[], Instant], stopping: Stopping, *, urgent: bool = False
     ) -> None:
-        empty, maker = timedelta(0), Maker(newsroom, clock)
+        empty, maker, complaints = timedelta(0), Maker(newsroom, clock), Complaints(logger, clock)
         while not stopping.is_set() and (self._idle is None or empty < self._idle):
             try:
                 tried = maker.one(urgent=urgent)
-            except StorageTrouble:  # the claim is over by itself; a database that was gone for a minute comes back
-                logger.warning("sounds cannot be made now", exc_info=True)
+                complaints.well(_MAKING)
+            except StorageTrouble as trouble:  # the claim is over by itself; a database that was gone comes back
+                complaints.failed(_MAKING, trouble)
                 tried = None
             maker.made.clear()
             if tried is None:

@@ -4,14 +4,16 @@ another's, so that what a dead process was at is not late on the air."""
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import copy_context
 from datetime import timedelta
 from threading import Event, Thread
 
-from broadcaster.domain.errors import StorageTrouble
+from broadcaster.domain.errors import Trouble
 from broadcaster.domain.units import Digest, Instant, instant
 from broadcaster.newsroom.books.rendering import RenderJob
 from broadcaster.newsroom.ports import Newsroom, VoiceStatus
 from broadcaster.newsroom.rendering import Tried, claim, hold, render_claimed
+from broadcaster.newsroom.tracing import RECIPE, traced
 from broadcaster.newsroom.voices_met import tell_voices
 
 logger = logging.getLogger(__name__)
@@ -39,8 +41,10 @@ class Maker:
         if job is None:
             return None
         self.made.append(job.recipe)
-        with _held(self._newsroom, job, self._clock):
+        with traced({RECIPE: job.recipe}), _held(self._newsroom, job, self._clock):
             tried = render_claimed(self._newsroom, job, at, clock=self._clock)
+            took = (self._clock() - at).total_seconds()
+            logger.info("made in %.1f s, claim %d: %s", took, job.attempt, _became(tried))
         self._tell_voices()
         return tried
 
@@ -58,6 +62,12 @@ def make_one(
     return Maker(newsroom, clock).one(urgent=urgent, recipe=recipe)
 
 
+def _became(tried: Tried) -> str:
+    if tried.problem is not None:
+        return tried.problem.code
+    return "superseded" if tried.superseded else "well"
+
+
 @contextmanager
 def _held(newsroom: Newsroom, job: RenderJob, clock: Callable[[], Instant]) -> Iterator[None]:
     done = Event()
@@ -67,10 +77,10 @@ def _held(newsroom: Newsroom, job: RenderJob, clock: Callable[[], Instant]) -> I
             try:
                 if not hold(newsroom, job, instant(clock() + LEASE)):
                     return
-            except StorageTrouble:  # it may answer again before the claim is over
-                logger.warning("the claim of %s could not be held on to", job.recipe, exc_info=True)
+            except Trouble as trouble:  # it may answer again before the claim is over
+                logger.warning("the claim could not be held on to: %s [%s]", trouble, trouble.code)
 
-    keeper = Thread(target=keep_hold, name="claim", daemon=True)
+    keeper = Thread(target=copy_context().run, args=[keep_hold], name="claim", daemon=True)
     keeper.start()
     try:
         yield

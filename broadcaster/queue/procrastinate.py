@@ -19,17 +19,18 @@ import psycopg_pool
 from procrastinate import exceptions, jobs, schema
 
 from broadcaster.domain.errors import StorageTrouble
-from broadcaster.domain.errors.machine import DatabaseDown
+from broadcaster.domain.errors.machine import DatabaseDown, DatabaseNewer
 from broadcaster.domain.units import Digest, Instant
 from broadcaster.newsroom.books.rendering import Need, Place, is_urgent, place_of
 from broadcaster.newsroom.bringing import Stopping
+from broadcaster.newsroom.complaining import Complaints
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.queue.making import Maker
 
 logger = logging.getLogger(__name__)
 
 SOUNDS, URGENT = "sounds", "emergency"
-_TASK = "make"
+_TASK, _MAKING = "make", "making sounds"
 _HEARTBEAT, _DEAD = 2.0, 10.0
 """Seconds: how often a maker shows that it lives, and after how long without it is held for dead."""
 _CARE = 3.0
@@ -121,11 +122,13 @@ class ProcrastinateQueue:
     ) -> None:
         """Makes what it is brought until it is to stop; the sound at hand is made to its end. `urgent`: emergencies
         alone, so that a maker is always free for them."""
+        self._complaints = Complaints(logger, clock)
         while not stopping.is_set():
             try:
-                asyncio.run(self._live(newsroom, clock, stopping, [URGENT] if urgent else [URGENT, SOUNDS]))
-            except (exceptions.ConnectorException, psycopg.Error, psycopg_pool.PoolTimeout, StorageTrouble):
-                logger.warning("sounds cannot be made now", exc_info=True)
+                with _told():
+                    asyncio.run(self._live(newsroom, clock, stopping, [URGENT] if urgent else [URGENT, SOUNDS]))
+            except StorageTrouble as trouble:
+                self._complaints.failed(_MAKING, trouble)
             stopping.wait(_REST)
 
     async def _live(
@@ -133,15 +136,20 @@ class ProcrastinateQueue:
     ) -> None:
         app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=self._url, min_size=1, max_size=4))
 
-        maker = Maker(newsroom, clock)
+        maker, outdated = Maker(newsroom, clock), list[DatabaseNewer]()
 
         @app.task(name=_TASK)
         def make(recipe: str) -> None:
-            maker.one(recipe=Digest(recipe))
-            if SOUNDS in queues:
-                self._go_on(maker, stopping)
+            try:
+                maker.one(recipe=Digest(recipe))
+                if SOUNDS in queues:
+                    self._go_on(maker, stopping)
+            except DatabaseNewer as newer:
+                outdated.append(newer)
+                raise
 
         async with app.open_async():
+            self._complaints.well(_MAKING)
             working = asyncio.create_task(
                 app.run_worker_async(
                     queues=queues,
@@ -154,12 +162,14 @@ class ProcrastinateQueue:
                 )
             )
             caring = asyncio.create_task(self._care(app, newsroom, clock))
-            while not working.done() and not stopping.is_set():
+            while not (working.done() or stopping.is_set() or outdated):
                 await asyncio.wait({working}, timeout=_LOOK)
             for task in (caring, working):
                 task.cancel()
                 with suppress(asyncio.CancelledError):
                     await task
+        if outdated:
+            raise outdated[0]
 
     def _go_on(self, maker: Maker, stopping: Stopping) -> None:
         """Who is at it makes what else there is for a while, the most urgent first: to be brought each sound would cost

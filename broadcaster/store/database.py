@@ -15,12 +15,13 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
 from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlmodel import Session
 
-from broadcaster.domain.errors.machine import DatabaseDown, SettingWrong, StorageUnwritable
+from broadcaster.domain.errors.machine import DatabaseDown, DatabaseOlder, SettingWrong, StorageUnwritable
 from broadcaster.newsroom.bringing import Announce, silent
 from broadcaster.store.airings import SqlAirings, SqlPlanNotes, SqlRecalls
 from broadcaster.store.airtime_log import SqlLog
@@ -50,6 +51,7 @@ from broadcaster.store.receipts import SqlReceipts
 from broadcaster.store.renderings import ANNOUNCE, SqlItems, SqlJobs, SqlVoicesMet
 from broadcaster.store.results import SqlResults
 from broadcaster.store.revisions import SqlListenings, SqlRevisions
+from broadcaster.store.schema import MIGRATIONS, compare, require_shape
 from broadcaster.store.sealed import SqlSealedManifests
 from broadcaster.store.sounds import SqlSounds
 from broadcaster.store.stations import SqlStations
@@ -62,7 +64,6 @@ _WAIT_S = 10
 _KEPT, _MORE = 5, 35
 """Connections kept open, and opened when needed: together as many as the web's pool has threads, so that no request
 waits for another one's connection, and few when little is asked."""
-_MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATION_LOCK = 0x62726F616463  # any number that nobody else in this database locks
 
 
@@ -153,9 +154,10 @@ class SqlStore:
                 telling(self._name),
                 self._writer.begin() as connection,
                 watched(connection) as touched,
-                self._books(connection) as work,
             ):
-                yield work
+                require_shape(connection)
+                with self._books(connection) as work:
+                    yield work
         finally:
             if touched:
                 self._changes.one_more()
@@ -187,9 +189,11 @@ class SqlStore:
             raise DatabaseDown(problem="database is locked")
 
     def check(self) -> None:
-        """DatabaseDown also when the tables are not there."""
-        with self.read() as work:
-            work.credentials.any()
+        """DatabaseDown also when the tables are not there; DatabaseNewer, DatabaseOlder."""
+        with telling(self._name, reading=True), self._reader.begin() as connection:
+            require_shape(connection)
+            with self._books(connection) as work:
+                work.credentials.any()
 
     def changes(self) -> int:
         return self._changes.count
@@ -211,7 +215,7 @@ def open_store(url: str, announce: Announce = silent) -> SqlStore:
 def upgrade(url: str) -> None:
     """Brings the tables to this release's shape, in one transaction; several processes may do it at once.
 
-    Raises as `open_store`, and DatabaseDown.
+    Raises as `open_store`, DatabaseDown, and DatabaseNewer: a release never touches what a later one shaped.
     """
     address = read_url(url)
     engine = _engine(address, foreign_keys=False)  # SQLite rebuilds a table to alter it, which its keys would forbid
@@ -222,6 +226,9 @@ def upgrade(url: str) -> None:
         ):
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
+            stands = MigrationContext.configure(connection).get_current_revision()
+            with suppress(DatabaseOlder):
+                compare(stands or "")
             command.upgrade(migrations(connection), "head")
     except CommandError as strange:
         raise DatabaseDown(problem=f"không phải của bản phát hành này: {line_of(strange)}") from strange
@@ -240,7 +247,7 @@ def migrations(connection: Connection | None) -> Config:
     """Alembic's configuration for an open connection, or to look at the migrations alone; needs no alembic.ini and
     leaves logging alone."""
     config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
 

@@ -4,7 +4,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, or_, update
+from sqlalchemy import ColumnElement, case, delete, func, or_, update
+from sqlalchemy import select as wide_select
 from sqlalchemy.sql.dml import ReturningUpdate, Update
 from sqlmodel import Session, col, select
 
@@ -14,6 +15,7 @@ from broadcaster.domain.units import Dbtp, Digest, Instant, Lufs, Millis
 from broadcaster.newsroom.books.rendering import (
     JobCount,
     JobState,
+    Lane,
     Need,
     Place,
     RenderJob,
@@ -146,6 +148,30 @@ class SqlJobs:
             for state in JobState
             if state in count
         )
+
+    def lanes(self, at: Instant) -> tuple[Lane, ...]:
+        waits = (col(JobRow.state) == JobState.WAITING.value) & (col(JobRow.not_before) <= at)
+        let_go = (col(JobRow.state) == JobState.CLAIMED.value) & (col(JobRow.lease_until) < at)
+        asked = wide_select(
+            col(JobRow.place),
+            col(JobRow.state),
+            func.count(),
+            func.sum(case((col(JobRow.problem) != "", 1), else_=0)),
+            func.sum(case((let_go, 1), else_=0)),
+            func.min(case((waits, col(JobRow.not_before)))),
+        ).group_by(col(JobRow.place), col(JobRow.state))
+        found = [
+            Lane(
+                place=Place(place),
+                state=JobState(state),
+                count=count,
+                troubled=int(troubled),
+                let_go=int(lost),
+                since=None if since is None else Instant(since),
+            )
+            for place, state, count, troubled, lost, since in self._session.execute(asked)
+        ]
+        return tuple(sorted(found, key=lambda each: (each.place, each.state)))
 
     def due(self, at: Instant, limit: int) -> dict[Digest, Need]:
         asked = select(JobRow).where(claimable(at)).order_by(*_in_turn()).limit(limit)

@@ -20,6 +20,7 @@ from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.sessions import Fresh
 from broadcaster.web.hatch import Hatch
 from broadcaster.web.proxies import Network
+from broadcaster.web.readiness import Readiness
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -39,6 +40,18 @@ def _no_samples(day: date, home: StationCode) -> Sequence[Submission]:  # noqa: 
     return ()
 
 
+def _ready() -> Readiness:
+    return Readiness({}, lambda: False)
+
+
+def _nobodys() -> str:
+    return "unnamed-request"
+
+
+def _no_figures(listening: int, ready: bool) -> bytes:  # noqa: ARG001 - nothing is counted
+    return b""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """The newsroom, the program's clock and its source of ids and secrets.
@@ -49,7 +62,10 @@ class Desk:
     approved; `lifespan` is entered while the site serves; `hosts` are the names it may be called by (without port);
     `help_line` is whom people call for help; `hatch` bounds what is sent in; `proxies` are believed when they say whom
     they speak for. With `accel` they are told where the file of a sound lies, and send it; `away` gives the address
-    elsewhere that stations fetch a sound from, where there is one.
+    elsewhere that stations fetch a sound from, where there is one. `readiness` tells whether this process may be sent
+    requests, and `figures` what who watches is told, given how many listen and whether it is ready; without a token
+    too, where `watched_from_here`, to a program of this machine. `new_request` names a request that came without a name
+    of its own; `log_requests`: each has its line in the log, not only those that were slow or failed.
     """
 
     newsroom: Newsroom
@@ -67,6 +83,11 @@ class Desk:
     hosts: frozenset[str] = LOOPBACK
     help_line: str = ""
     hatch: Hatch = field(default_factory=Hatch)
+    readiness: Readiness = field(default_factory=_ready)
+    figures: Callable[[int, bool], bytes] = _no_figures
+    new_request: Callable[[], str] = _nobodys
+    log_requests: bool = False
+    watched_from_here: bool = True
     proxies: tuple[Network, ...] = ()
     accel: bool = False
     away: Callable[[Digest], str | None] = _nowhere

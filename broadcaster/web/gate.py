@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from broadcaster.web.hatch import SMALL, Allowance, BodyRefused, Hatch, bounded
 from broadcaster.web.problems import EDGE, answer
+from broadcaster.web.tracing import REFUSED, route_of
 
 BODY_LIMIT = SMALL.size
 
@@ -60,16 +61,17 @@ class Gate:
         try:
             await self._app(scope, await self._body(scope, receive), dressed)
         except ClientDisconnect:
-            _log.info("the client hung up at %s %s", scope["method"], ascii(scope["path"]))
+            _log.info("the client hung up at %s %s", scope["method"], route_of(scope))
         except Exception as error:
             problem = EDGE[_code_of(error, scope)]
+            scope[REFUSED] = problem.code
             if started:
                 raise
             await answer(problem)(scope, receive, dressed)
 
     def _refused(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
-        if _name(headers.get("host", "")) not in self._hosts:
+        if name_of(headers.get("host", "")) not in self._hosts:
             return answer(EDGE["host-wrong"])
         if scope["method"] not in _SAFE and not _from_here(headers):
             return answer(EDGE["cross-site"])
@@ -101,11 +103,11 @@ def _code_of(error: Exception, scope: Scope) -> str:
     """What to answer; an error nobody foresaw is logged."""
     if isinstance(error, BodyRefused):
         return error.code
-    _log.error("unexpected error at %s %s", scope["method"], ascii(scope["path"]), exc_info=error)
+    _log.error("unexpected error at %s %s", scope["method"], route_of(scope), exc_info=error)
     return "unexpected"
 
 
-def _name(host: str) -> str:
+def name_of(host: str) -> str:
     """The host without its port, in lower case; empty for what is no host."""
     try:
         return urlsplit(f"//{host}").hostname or ""

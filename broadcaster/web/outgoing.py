@@ -198,8 +198,28 @@ def health_out(findings: Iterable[Finding], version: str, at: Instant) -> Health
     return HealthOut(well=all(finding.well for finding in told), version=version, at=at.astimezone(UTC), findings=told)
 
 
+class LiveOut(Out):
+    """Tiến trình còn trả lời. The process answers."""
+
+    live: bool
+
+
+class UnreadyOut(Out):
+    """Phần nào chưa được, và mã lý do. A part that is not ready, and the code of why."""
+
+    part: str
+    code: str
+
+
+class ReadyOut(Out):
+    """Tiến trình này có nhận yêu cầu được không. Whether this process may be sent requests."""
+
+    ready: bool
+    unready: list[UnreadyOut]
+
+
 class ProblemOut(Out):
-    """application/problem+json (RFC 9457)."""
+    """application/problem+json (RFC 9457). `request`: tên của yêu cầu trong nhật ký máy chủ, its name in the log."""
 
     type: str
     title: str
@@ -208,3 +228,4 @@ class ProblemOut(Out):
     detail: str
     detail_en: str
     facts: dict[str, Any]
+    request: str = ""

@@ -20,8 +20,12 @@ from broadcaster.web.api import PREFIX
 from broadcaster.web.desk import Desk
 from broadcaster.web.push import Events, Hub
 from broadcaster.web.sealed_api import flag_answer, manifest_unchanged
+from broadcaster.web.tracing import ROUTE
 
 _ASKED = re.compile(rf"{PREFIX}/stations/([^/]+)/(manifest|flag|events)")
+
+
+_ROUTES = {what: f"{PREFIX}/stations/{{code}}/{what}" for what in ("manifest", "flag", "events")}
 
 
 class Polls:
@@ -38,6 +42,7 @@ class Polls:
             await self._app(scope, receive, send)
             return
         request, code = Request(scope, receive), StationCode(asked[1])
+        scope[ROUTE] = _ROUTES[asked[2]]
         shown = token_of(request.headers.get("authorization", ""))
         if shown is None or not polling.let_in(seen, tokens.kept(shown), code, self._desk.clock()):
             await self._app(scope, receive, send)

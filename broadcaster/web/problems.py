@@ -27,6 +27,7 @@ from broadcaster.domain.errors.bulletins import DateImpossible, TextTooLong
 from broadcaster.domain.errors.machine import DatabaseDown, SettingWrong
 from broadcaster.domain.errors.sound import AudioBroken, JingleMissing, VoiceUnknown
 from broadcaster.domain.errors.stations import RuleUnlawful, StationTreeBroken
+from broadcaster.newsroom.tracing import of_request
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER = "30"
@@ -158,6 +159,7 @@ def answer(problem: Problem) -> Response:
         "detail": problem.vi,
         "detail_en": problem.en,
         "facts": dict(problem.facts),
+        "request": of_request(),
         **problem.more,
     }
     # "replace": what was sent may hold lone surrogates, which no UTF-8 answer can repeat

@@ -98,6 +98,11 @@ class Hub:
         self._seen: Seen | None = None
         self._looked, self._used, self._rights = 0.0, 0.0, 0.0
 
+    @property
+    def listening(self) -> int:
+        """How many; from any thread."""
+        return sum(len(of) for of in tuple(self._listeners.values()))
+
     def wake(self) -> None:
         """Something was sealed in this process: look now. From any thread."""
         if self._loop is not None:

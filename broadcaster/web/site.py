@@ -35,6 +35,7 @@ from broadcaster.web import (
     sounds,
     stations_api,
     timetables_api,
+    watching_api,
     webhooks_api,
 )
 from broadcaster.web.api import PREFIX
@@ -87,10 +88,39 @@ from broadcaster.web.pages import (
 from broadcaster.web.polls import Polls
 from broadcaster.web.proxies import Proxies
 from broadcaster.web.push import Events, Hub
+from broadcaster.web.tracing import REFUSED, Traced
 
 Site: TypeAlias = FastAPI
 """What `build` gives, for those who only hand it on."""
 
+APIS = (
+    api.router,
+    bulletins_api.router,
+    api.health_router,
+    watching_api.router,
+    audit_api.router,
+    calendars_api.router,
+    campaigns_api.router,
+    emergencies_api.router,
+    approver_keys_api.router,
+    calls_api.router,
+    cap_api.router,
+    devices_api.router,
+    lexicon_api.router,
+    stations_api.router,
+    placing_api.router,
+    plans_api.router,
+    timetables_api.router,
+    sealed_api.router,
+    journal_api.router,
+    airtime_api.router,
+    sounds.router,
+    receivers_api.router,
+    intake_api.router,
+    people_api.router,
+    webhooks_api.router,
+)
+"""For programs."""
 ROOMS = (
     emergency_room,
     lexicon,
@@ -166,30 +196,8 @@ def build(desk: Desk) -> Site:
     )
     site.state.desk = desk
     _listened(site, desk, hub)
-    site.include_router(api.router)
-    site.include_router(bulletins_api.router)
-    site.include_router(api.health_router)
-    site.include_router(audit_api.router)
-    site.include_router(calendars_api.router)
-    site.include_router(campaigns_api.router)
-    site.include_router(emergencies_api.router)
-    site.include_router(approver_keys_api.router)
-    site.include_router(calls_api.router)
-    site.include_router(cap_api.router)
-    site.include_router(devices_api.router)
-    site.include_router(lexicon_api.router)
-    site.include_router(stations_api.router)
-    site.include_router(placing_api.router)
-    site.include_router(plans_api.router)
-    site.include_router(timetables_api.router)
-    site.include_router(sealed_api.router)
-    site.include_router(journal_api.router)
-    site.include_router(airtime_api.router)
-    site.include_router(sounds.router)
-    site.include_router(receivers_api.router)
-    site.include_router(intake_api.router)
-    site.include_router(people_api.router)
-    site.include_router(webhooks_api.router)
+    for router in APIS:
+        site.include_router(router)
     for room in ROOMS:
         site.include_router(room.router)
     site.add_exception_handler(BroadcasterError, _refused)
@@ -198,6 +206,7 @@ def build(desk: Desk) -> Site:
     site.add_middleware(Polls, desk=desk, hub=hub)
     site.add_middleware(Gate, hosts=desk.hosts, hatch=desk.hatch)
     site.add_middleware(Proxies, believed=desk.proxies)
+    site.add_middleware(Traced, desk=desk)
     return site
 
 
@@ -216,20 +225,25 @@ def _listened(site: FastAPI, desk: Desk, hub: Hub) -> None:
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, BroadcasterError)
-    return frame.refusal(request, problems.of_error(error))
+    return _told(request, problems.of_error(error))
 
 
 async def _misshapen(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    return frame.refusal(request, problems.of_validation(error, request))
+    return _told(request, problems.of_validation(error, request))
 
 
 async def _unroutable(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    refused = frame.refusal(request, problems.of_http(error))
+    refused = _told(request, problems.of_http(error))
     if refused.status_code == 405:
         refused.headers["Allow"] = ", ".join(sorted(_methods_at(request)))
     return refused
+
+
+def _told(request: Request, problem: problems.Problem) -> Response:
+    request.scope[REFUSED] = problem.code
+    return frame.refusal(request, problem)
 
 
 def _methods_at(request: Request) -> set[str]:

@@ -10,7 +10,7 @@ from broadcaster.domain.item import ItemKind, JingleKind, Waveform
 from broadcaster.domain.speech import VoiceName, VoiceState
 from broadcaster.domain.units import Digest, Millis, digest_of
 from broadcaster.newsroom.books import Store
-from broadcaster.newsroom.books.rendering import JobState, Need, RenderJob, VoiceMet
+from broadcaster.newsroom.books.rendering import JobState, Lane, Need, Place, RenderJob, VoiceMet
 
 DRAWN = Waveform(peaks=bytes(range(256)), starts=(Millis(0), Millis(4_300)))
 
@@ -252,6 +252,29 @@ def test_a_problem_of_its_own_is_counted_and_is_no_problem_of_the_houses(store: 
     with store.read() as work:
         (count,) = work.jobs.counts()
         assert (count.problem, count.own) == ("mất mạng", 0)
+
+
+def test_lanes_tell_what_waits_since_when_and_which_claims_nobody_holds(store: Store) -> None:
+    assert lanes(store) == ()
+    want(store, 4)
+    alarm = digest_of("alarm")
+    with store.write() as work:
+        work.jobs.want({alarm: Need(order=replace(order(), kind=ItemKind.EMERGENCY))}, later(1))
+    urgent, failing, _ = claimed(store, 1), claimed(store, 2), claimed(store, 20)
+    with store.write() as work:
+        assert work.jobs.fail(failing, "mất mạng", later(30))
+    assert urgent.recipe == alarm
+    framing = Lane(place=Place.EMERGENCY, state=JobState.CLAIMED, count=1)
+    claims = Lane(place=Place.BULLETIN, state=JobState.CLAIMED, count=1)
+    waiting = Lane(place=Place.BULLETIN, state=JobState.WAITING, count=3, troubled=1, since=NOON)
+    assert lanes(store, 5) == (framing, claims, waiting)
+    assert lanes(store, -1) == (framing, claims, replace(waiting, since=None))
+    assert lanes(store, 12) == (replace(framing, let_go=1), claims, waiting)
+
+
+def lanes(store: Store, minutes: float = 0) -> tuple[Lane, ...]:
+    with store.read() as work:
+        return work.jobs.lanes(later(minutes))
 
 
 def test_what_is_claimed_or_could_be_is_at_hand_and_nothing_else(store: Store) -> None:

@@ -212,7 +212,7 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
 
 def test_a_database_without_tables_does_not_pass_the_check(empty_url: str) -> None:
     store = open_store(empty_url)
-    with pytest.raises(DatabaseDown, match="account"):
+    with pytest.raises(DatabaseDown, match="alembic_version"):
         store.check()
     store.close()
 

@@ -31,6 +31,7 @@ OWNERS = {
     "piper": {"voices"},
     "polib": {"web"},
     "procrastinate": {"queue"},
+    "prometheus_client": {"meters"},
     "psycopg": {"store", "queue"},
     "psycopg_pool": {"queue"},  # what Procrastinate holds its connections in
     "pwdlib": {"vault"},
@@ -41,6 +42,7 @@ OWNERS = {
     "pypdfium2": {"documents"},
     "python_calamine": {"documents"},
     "python_multipart": {"web"},
+    "pythonjsonlogger": {"logs"},
     "reportlab": {"reports"},
     "requests": {"voices"},  # what gTTS speaks HTTP with
     "rich": {"cli"},

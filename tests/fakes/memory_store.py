@@ -80,6 +80,7 @@ from broadcaster.newsroom.books.receipts import Receipt
 from broadcaster.newsroom.books.rendering import (
     JobCount,
     JobState,
+    Lane,
     Need,
     RenderJob,
     RenderOrder,
@@ -427,6 +428,24 @@ class MemoryJobs(Book):
             for state in JobState
             if count[state]
         )
+
+    def lanes(self, at: Instant) -> tuple[Lane, ...]:
+        jobs = list(self._all.jobs.values())
+        found = []
+        for place, state in sorted({(place_of(job.order), job.state) for job in jobs}):
+            of = [job for job in jobs if (place_of(job.order), job.state) == (place, state)]
+            waits = [job.not_before for job in of if state is JobState.WAITING and job.not_before <= at]
+            found.append(
+                Lane(
+                    place=place,
+                    state=state,
+                    count=len(of),
+                    troubled=sum(job.problem != "" for job in of),
+                    let_go=sum(state is JobState.CLAIMED and job.claimable(at) for job in of),
+                    since=min(waits, default=None),
+                )
+            )
+        return tuple(found)
 
     def at_hand(self, at: Instant) -> int:
         return sum(job.state is JobState.CLAIMED or job.claimable(at) for job in self._all.jobs.values())

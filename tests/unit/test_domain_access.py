@@ -81,6 +81,7 @@ EXPECTED: dict[Action, tuple[str, str]] = {
     Action.READ_ACCOUNTS: ("uds", "pt"),
     Action.MANAGE_ACCOUNTS: ("d", "p"),
     Action.READ_AUDIT: ("ds", "pt"),
+    Action.READ_FIGURES: ("ds", "pt"),
     Action.READ_EMERGENCIES: ("auds", "pt"),
     Action.ORDER_EMERGENCIES: ("au", "p"),
     Action.APPROVE_EMERGENCIES: ("u", "p"),

@@ -71,13 +71,14 @@ class FrameMixer(MemoryMixer):
 @dataclass(slots=True)
 class House:
     """The site as a test sees it: a client, the newsroom behind it, a clock to turn, how often the clock's verbs were
-    woken, and how often the lane of emergencies."""
+    woken, and how often the lane of emergencies; `desk_has`: what its desk has besides."""
 
     newsroom: Newsroom
     at: Instant = NOON
     woken: list[int] = field(default_factory=list)
     alarmed: list[int] = field(default_factory=list)
     hosts: frozenset[str] | None = None
+    desk_has: dict[str, Any] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
     chances: Iterator[int] = field(default_factory=lambda: count(1))
 
@@ -94,6 +95,7 @@ class House:
             on_change=lambda: self.woken.append(1),
             on_emergency=lambda: self.alarmed.append(1),
             hosts=LOOPBACK | {"testserver"} if self.hosts is None else self.hosts,
+            **self.desk_has,
         )
 
     def client(self, *, anonymous: bool = False, **kw: Any) -> TestClient:

@@ -146,6 +146,8 @@ class Row:
 
 PUBLIC: dict[str, str] = {
     "get_health": "a watchman asks it, and is told no more than well or ill",
+    "get_liveness": "it tells nothing but that the process answers",
+    "get_readiness": "it tells a proxy which part keeps it from answering, by a code",
     "get_calendar": "whoever knows the secret of its address was told it by somebody who may",
     "get_channel": "as get_calendar, with an address for players",
     "get_day_of_receiver": "as get_channel",
@@ -275,6 +277,7 @@ ROWS: dict[str, Row] = {
     "list_audit": Row(action=Action.READ_AUDIT, lists="deed"),
     "list_audit_checkpoints": Row(action=Action.READ_AUDIT, anywhere=True),
     "export_audit": Row(action=Action.READ_AUDIT, whole=True),
+    "get_metrics": Row(action=Action.READ_FIGURES, whole=True),
     "take_document": Row(action=Action.WRITE_BULLETINS, anywhere=True),
     "fetch_document": Row(action=Action.WRITE_BULLETINS, anywhere=True),
     "take_feed": Row(action=Action.WRITE_BULLETINS, stations=("station",)),

@@ -457,6 +457,9 @@ def test_the_document_of_the_api_is_whole_and_its_ids_are_stable(client: TestCli
         "POST /api/v1/webhooks/{webhook}/deliveries/{delivery}/resend": "resend_delivery",
         "GET /audio/{sha256}.mp3": "get_audio",
         "GET /healthz": "get_health",
+        "GET /livez": "get_liveness",
+        "GET /readyz": "get_readiness",
+        "GET /metrics": "get_metrics",
     }
     for methods in document["paths"].values():
         for operation in methods.values():

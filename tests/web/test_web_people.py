@@ -247,6 +247,8 @@ def test_a_neighbours_account_is_not_there(house: House, client: TestClient) -> 
 
 PUBLIC = {
     "/healthz",
+    "/livez",
+    "/readyz",
     "/docs",
     "/openapi.json",
     "/static/{name}",

@@ -72,6 +72,7 @@ def test_an_error_that_only_the_domain_raises_reaches_the_asker_whole(
         "detail": "Không có đài mã “nope” trong phạm vi của ông/bà.",
         "detail_en": "There is no station “nope” within your reach.",
         "facts": {"station": "nope"},
+        "request": "unnamed-request",
     }
 
 

@@ -49,6 +49,24 @@ class LibraryDown(StorageTrouble):
     en = "The storage of sounds does not answer: {problem}."
 
 
+class DatabaseNewer(Trouble):
+    code = "database-newer"
+    vi = (
+        "Cơ sở dữ liệu đã lên bản {found}, chương trình này chỉ biết đến bản {wanted}. Tiến trình này không ghi gì "
+        "nữa; hãy nâng cấp chương trình trên máy này rồi khởi động lại."
+    )
+    en = (
+        "The database is at version {found} and this program knows {wanted} at most. This process writes nothing any "
+        "more; upgrade the program on this machine and start it again."
+    )
+
+
+class DatabaseOlder(Trouble):
+    code = "database-older"
+    vi = "Cơ sở dữ liệu còn ở bản {found}, chương trình này cần bản {wanted}. Hãy khởi động lại máy chủ để nâng cấp."
+    en = "The database is at version {found} still and this program needs {wanted}. Start the server to upgrade it."
+
+
 class DatabaseNotEmpty(Conflict):
     code = "database-not-empty"
     vi = "Cơ sở dữ liệu đích đã có dữ liệu (bảng {table}: {rows} dòng). Chưa ghi gì; hãy dùng một cơ sở dữ liệu trống."

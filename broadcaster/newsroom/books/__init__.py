@@ -141,7 +141,8 @@ class Work(Protocol):
 
 
 class Store(Protocol):
-    """DatabaseDown from any of these when the database does not answer."""
+    """DatabaseDown from any of these when the database does not answer, DatabaseNewer from whatever would write where a
+    later release shaped it."""
 
     def read(self) -> AbstractContextManager[Work]:
         """A consistent view; nothing can be written through it."""

@@ -88,6 +88,19 @@ class JobCount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lane:
+    """The jobs of one place in one state: how many, how many of them met a problem, how many of those claimed are held
+    on to by nobody, and since when the first of those due waits."""
+
+    place: Place
+    state: JobState
+    count: int
+    troubled: int = 0
+    let_go: int = 0
+    since: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StandingJob:
     """A job that is not done: what is to be made, how often it was tried, what it last met, and when it is due. `done`
     of `total` pieces are spoken by who is at it; `total` is 0 while nobody knows."""
@@ -168,6 +181,10 @@ class Jobs(Protocol):
         ...
 
     def counts(self) -> tuple[JobCount, ...]: ...
+
+    def lanes(self, at: Instant) -> tuple[Lane, ...]:
+        """In the order of their places and states; those without a job are left out."""
+        ...
 
     def due(self, at: Instant, limit: int) -> dict[Digest, Need]:
         """What could be claimed, as it would be."""
