@@ -74,12 +74,6 @@ def site(newsroom: Newsroom, settings: Settings, number: int = 0, draining: Even
         woken = [each for each in woken if each.verb not in (RENDER, WATCH)]
     timers = Timers(counted(woken, meter), newsroom.zone, now)
 
-    def changed() -> None:
-        timers.nudge(STEER)
-
-    def ordered() -> None:
-        timers.nudge(ALARM)
-
     desk = Desk(
         newsroom=newsroom,
         clock=now,
@@ -87,8 +81,8 @@ def site(newsroom: Newsroom, settings: Settings, number: int = 0, draining: Even
         new_secret=new_secret,
         periods=EXPECTED,
         version=version("broadcaster"),
-        on_change=changed,
-        on_emergency=ordered,
+        on_change=partial(timers.nudge, STEER),
+        on_emergency=partial(timers.nudge, ALARM),
         here=partial(_here, timers, leader),
         lifespan=lambda: _hearing(_ticking(timers, leader, stopping, queue), settings, rung),
         units_of=units_of,
