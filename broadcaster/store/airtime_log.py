@@ -40,6 +40,7 @@ _ALIKE = (
     "outcome",
     "reason",
     "signed",
+    "path",
 )
 _OF_RESULTS = ("count", "late", "promised", "heard")
 _OF_MONTH = ("station", "month", "path", "kind", "topic", "campaign", "outcome", "reason", "signed")
@@ -186,7 +187,7 @@ def _added_up(values: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
     for each in values:
         key = tuple(each[name] for name in _ALIKE)
-        kept = found.setdefault(key, {name: each[name] for name in (*_ALIKE, "path")} | dict.fromkeys(_COUNTED, 0))
+        kept = found.setdefault(key, dict(zip(_ALIKE, key, strict=True)) | dict.fromkeys(_COUNTED, 0))
         kept["count"] += 1
         kept["late"] += each["outcome"] == Reported.AIRED.value and abs(each["late"]) > LATE
         for name in ("promised", "heard", "instead"):

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from heapq import merge
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Subquery, and_, case, func, literal, or_, tuple_
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, or_, tuple_
 from sqlalchemy import select as wide_select
 from sqlmodel import Session, col
 
@@ -81,6 +81,8 @@ class SqlResults:
         summed = [func.sum(col(each)) for each in (row.count, row.late, row.promised, row.heard)]
         counted = kind.in_([*_ITEMS, _EMERGENCY])
         asked = wide_select(*keys, *summed).where(*_where(row, scope, sought), _vouched(row), counted)
+        if row is AirtimeSumRow and not (set(scope.paths) == {"/"} and sought.under in ("", "/")):
+            asked = asked.where(col(row.station).in_(_heard_in(scope, sought)))
         for found in self._session.execute(asked.group_by(*keys)):
             yield tuple(found[: len(keys)]), found[len(keys) :]
 
@@ -186,6 +188,18 @@ def _where(row: type[_Kept], scope: Scope, sought: SoughtResults) -> _Conditions
     if sought.stations:
         found.append(col(row.station).in_(sought.stations))
     return found
+
+
+def _heard_in(scope: Scope, sought: SoughtResults) -> Select[str]:
+    """The stations that hung there in those months, so that their days alone are read and not those of all: whatever
+    stands in a day's sum stands in the month's as well."""
+    month, path = col(AirtimeMonthRow.month), col(AirtimeMonthRow.path)
+    day, each = sought.first.replace(day=1), []
+    while day <= sought.last:
+        each.append(day)
+        day = (day + timedelta(days=32)).replace(day=1)
+    here = within(path, scope), starting_with(path, sought.under)
+    return wide_select(col(AirtimeMonthRow.station)).where(month.in_(each), *here).distinct()
 
 
 def _vouched(row: type[LogRowRow | AirtimeSumRow | AirtimeMonthRow]) -> ColumnElement[bool]:

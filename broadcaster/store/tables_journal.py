@@ -162,7 +162,7 @@ class AirtimeSumRow(_Table, table=True):
     outcome: str = Field(primary_key=True, sa_type=NAME)
     reason: str = Field(primary_key=True, sa_type=NAME)
     signed: bool = Field(primary_key=True)
-    path: str = Field(sa_type=NAME)
+    path: str = Field(primary_key=True, sa_type=NAME)
     count: int = Field(sa_type=BigInteger)
     late: int = Field(sa_type=BigInteger)
     promised: int = Field(sa_type=BigInteger)

@@ -36,7 +36,7 @@ class AirtimeMonthRow(_Table, table=True):
     twelve of these, and the days at its ends. `month` is its first day."""
 
     __tablename__ = "airtime_month"
-    __table_args__ = (Index(None, "month"),)
+    __table_args__ = (Index(None, "month", "path", "station"),)
 
     station: str = Field(primary_key=True, sa_type=NAME)
     month: date = Field(primary_key=True)
