@@ -3,6 +3,7 @@
 Nothing is made, upgraded or left behind. Each look is over after a while, whatever it looks at.
 """
 
+import errno
 import http.client
 import json
 import os
@@ -66,20 +67,21 @@ def look_over(told: Mapping[str, Any]) -> tuple[Checked, ...]:
 
 
 def _looks(settings: Settings, looked: "Looked | None") -> list[_Look]:
-    host = f"127.0.0.1:{settings.port}"
+    host = f"{settings.listen}:{settings.port}"
     return [
         _Look(part=Part.DATA, what=str(settings.data.absolute()), ask=lambda: _folder(settings.data)),
         _Look(part=Part.QUEUE, what=settings.queue, ask=lambda: _queue(settings)),
         _Look(part=Part.MAKERS, what="", ask=lambda: _makers(looked)),
         _Look(part=Part.LEADER, what="", ask=lambda: _leader(looked)),
         _Look(part=Part.LIBRARY, what=_library(settings), ask=lambda: _storage(settings)),
+        _Look(part=Part.AUDIO, what=settings.public_audio, ask=lambda: _sending(settings)),
         _Look(part=Part.VOICES, what=", ".join(settings.voices), ask=lambda: _voices(settings)),
         _Look(part=Part.ENCODER, what="LAME (MP3)", ask=lambda: _encoder(settings)),
         _Look(part=Part.SANDBOX, what="", ask=_walls),
         _Look(part=Part.KEYS, what=str(settings.data / "keys"), ask=lambda: _keys(settings)),
         _Look(part=Part.CLOCK, what=str(settings.zone), ask=lambda: _clock(settings, looked)),
         _Look(part=Part.DISK, what=str(settings.data.absolute()), ask=lambda: _disk(settings.data)),
-        _Look(part=Part.PORT, what=host, ask=lambda: _port(settings.port)),
+        _Look(part=Part.PORT, what=host, ask=lambda: _port(settings.listen, settings.port)),
     ]
 
 
@@ -224,6 +226,11 @@ def _storage(settings: Settings) -> facts.Facts:
     return facts.Reached()
 
 
+def _sending(settings: Settings) -> facts.Sending:
+    elsewhere = settings.library.startswith("s3://") or bool(settings.audio_base)
+    return facts.Sending(by=settings.public_audio, proxied=bool(settings.proxies), elsewhere=elsewhere)
+
+
 def _voices(settings: Settings) -> facts.Voices:
     known = {status.voice: status for status in open_studio(settings).voice.known()}
     states = []
@@ -311,16 +318,22 @@ def _disk(folder: Path) -> facts.Disk:
     return facts.Disk(free=free, total=total)
 
 
-def _port(port: int) -> facts.Port:
+def _port(listen: str, port: int) -> facts.Port:
+    family = socket.AF_INET6 if ":" in listen else socket.AF_INET
     try:
-        with socket.create_server(("127.0.0.1", port)):
+        with socket.create_server((listen, port), family=family):
             return facts.Port(free=True, ours=False)
-    except OSError:
-        return facts.Port(free=False, ours=_answers_as_we_do(port))
+    except OSError as refused:
+        if refused.errno in (errno.EADDRNOTAVAIL, errno.EACCES):
+            raise SettingWrong(setting="listen", problem=f"{listen}:{port}: {refused.strerror}") from refused
+        return facts.Port(free=False, ours=_answers_as_we_do(_NEAR.get(listen, listen), port))
 
 
-def _answers_as_we_do(port: int) -> bool:
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=_REACH)
+_NEAR = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - who listens everywhere is asked at home
+
+
+def _answers_as_we_do(host: str, port: int) -> bool:
+    line = http.client.HTTPConnection(host, port, timeout=_REACH)
     try:
         line.request("GET", "/healthz")
         told = json.loads(line.getresponse().read(1 << 20))

@@ -64,6 +64,16 @@ class Reached:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """Who sends sounds to stations; whether a reverse proxy is believed; whether there is a place to send stations on
+    to."""
+
+    by: str
+    proxied: bool
+    elsewhere: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Voices:
     """The voices of the settings in order: name, state, and why not (Vietnamese; "" when ready)."""
 
@@ -125,6 +135,7 @@ Facts = (
     | Makers
     | Leading
     | Reached
+    | Sending
     | Voices
     | Encoder
     | Walls

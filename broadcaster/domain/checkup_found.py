@@ -17,6 +17,7 @@ from broadcaster.domain.checkup_facts import (
     Port,
     Reached,
     Read,
+    Sending,
     Unknown,
     Voices,
     Walls,
@@ -83,6 +84,8 @@ def judged(facts: Facts) -> Verdict:  # noqa: C901, PLR0911 - one line for each 
             return _leading(facts)
         case Reached():
             return _well("answers", "Ghi, đọc và xoá thử được.", "A trial was written, read and deleted.")
+        case Sending():
+            return _sending(facts)
         case Voices():
             return _voices(facts)
         case Encoder():
@@ -180,9 +183,13 @@ def _hands(found: Hands) -> Verdict:
 
 def _makers(found: Makers) -> Verdict:
     if not found.seen:
-        return _well("makers-none", "Chưa ai dựng tiếng trong giờ qua.", "Nobody made sounds within the last hour.")
+        return _well(
+            "makers-none",
+            "Không tiến trình dựng tiếng nào có mặt trong giờ qua.",
+            "No maker of sounds was here within the last hour.",
+        )
     each = ", ".join(f"{name}{' (emergency)' if lane else ''} {ago} s" for name, lane, ago in found.seen)
-    return _well("makers-seen", f"Vừa dựng tiếng: {each}.", f"Made sounds lately: {each}.")
+    return _well("makers-seen", f"Đang có mặt: {each}.", f"Here lately: {each}.")
 
 
 _SILENT = 30
@@ -201,6 +208,29 @@ def _leading(found: Leading) -> Verdict:
     return _well(
         "leader-lives", f"{found.holder}, {found.ago} giây trước.", f"{found.holder}, {found.ago} seconds ago."
     )
+
+
+def _sending(found: Sending) -> Verdict:
+    if found.by == "accel" and not found.proxied:
+        return _doubt(
+            "accel-without-proxy",
+            Line(
+                "nginx phải gửi tệp, nhưng “proxies” còn trống.", "nginx is to send them, but “proxies” names nobody."
+            ),
+            Line(
+                'Đặt nginx phía trước theo deploy/nginx, và proxies = ["127.0.0.1"]; hoặc public_audio = "app".',
+                'Put nginx in front as in deploy/nginx, and proxies = ["127.0.0.1"]; or public_audio = "app".',
+            ),
+        )
+    if found.by == "url" and not found.elsewhere:
+        return _ill(
+            "url-without-storage",
+            Line("Không có kho nào để đưa đài đến lấy.", "There is no storage to send stations on to."),
+            Line(
+                "Đặt library = s3://… hoặc audio_base = https://….", "Set library = s3://… or audio_base = https://…."
+            ),
+        )
+    return _well(f"sent-by-{found.by}", "Đủ cài đặt.", "All that it needs is set.")
 
 
 def _voices(found: Voices) -> Verdict:
