@@ -25,6 +25,7 @@ from measure_emergency import emergency
 from measure_envelopes import envelopes
 from measure_herd import herd
 from measure_intake import intake
+from measure_nodes import nodes
 from measure_pages import pages
 from measure_planning import planner
 from measure_playout import playout_kills
@@ -148,6 +149,7 @@ SECTIONS: dict[str, Callable[[], None]] = {
     "sealing": sealing,
     "receivers": receivers,
     "herd": herd,
+    "nodes": nodes,
     "uploads": uploads,
     "wording": wording,
     "wording-fuzz": fuzz,

@@ -18,6 +18,7 @@ from broadcaster.domain.units import Digest, Millis, digest_of
 from broadcaster.playout.files import Cache, DiskFull, is_full
 from broadcaster.playout.house import Answer, House, LinkDown
 from broadcaster.playout.machine import Machine
+from broadcaster.playout.pacing import Pacing
 from broadcaster.playout.station import Station
 
 API = "/api/v1"
@@ -70,6 +71,7 @@ class Sync:
     _due: dict[str, Millis] = field(default_factory=dict)
     _failed: int = 0
     _later: dict[Digest, Millis] = field(default_factory=dict)
+    _pacing: Pacing = field(default_factory=Pacing)
     _slice: int = 65_536
     _said: dict[str, Millis] = field(default_factory=dict)
     _doubted: Millis | None = None
@@ -249,7 +251,7 @@ class Sync:
     def _sounds(self) -> None:
         """One slice of the sound that is needed first; then there is time for the others."""
         now = self.machine.monotonic()
-        for sound in self.station.missing():
+        for sound in self._pacing.now(self.station, now):
             if now >= self._later.get(sound.audio, Millis(0)):
                 self._due["sounds"] = Millis(0)
                 self._fetch(sound, now)

@@ -72,9 +72,11 @@ def house() -> SmallHouse:
     return SmallHouse()
 
 
-def planned(house: SmallHouse, fake: FakeHouse, serial: int = 1, sounds: int = 3) -> tuple[Sound, ...]:
+def planned(
+    house: SmallHouse, fake: FakeHouse, serial: int = 1, sounds: int = 3, hours: float = 1
+) -> tuple[Sound, ...]:
     at = now()
-    start = instant(at + timedelta(hours=1))
+    start = instant(at + timedelta(hours=hours))
     told = tuple(house.sound(wav(tone(1000, 300 + 10 * n)), Millis(1000)) for n in range(sounds))
     fallback = house.sound(wav(tone(1000, 220)), Millis(1000))
     early = instant(at - timedelta(hours=1))
@@ -247,6 +249,43 @@ def test_a_key_that_the_root_named_a_moment_ago_is_no_attack(
     box.turns(2)
     assert box.refusals() == []
     assert (box.station.trust_serial, box.station.state.manifest) == (2, 2)
+
+
+def test_what_is_heard_tomorrow_is_fetched_when_it_is_this_stations_turn(
+    tmp_path: Path, house: SmallHouse, fake: FakeHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("broadcaster.playout.pacing.share", lambda _station, _day: 0.5)
+    box = taken_up(tmp_path, fake)
+    box.turns(4)
+    assert box.station.missing() == ()
+    planned(house, fake, serial=2, sounds=5, hours=11)
+    box.turns(20, seconds=310)  # its turn comes after two hours of four
+    assert (box.station.state.manifest, len(box.station.missing())) == (2, 2)
+    fake.order(Ordered(serial=1, sounds=(house.sound(wav(tone(1000, 500)), Millis(1000)),)))
+    box.turns(3)
+    assert (box.station.state.emergency, len(box.station.missing())) == (1, 2)  # an emergency waits for nobody
+    box.turns(8, seconds=310)
+    assert box.station.missing() == ()
+
+
+def test_what_is_to_be_heard_soon_is_fetched_at_once(
+    tmp_path: Path, house: SmallHouse, fake: FakeHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("broadcaster.playout.pacing.share", lambda _station, _day: 0.99)
+    box = taken_up(tmp_path, fake)
+    planned(house, fake, serial=2, sounds=5, hours=6)
+    box.turns(14)
+    assert (box.station.state.manifest, box.station.missing()) == (2, ())
+
+
+def test_what_was_missing_when_the_program_began_is_fetched_at_once(
+    tmp_path: Path, house: SmallHouse, fake: FakeHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("broadcaster.playout.pacing.share", lambda _station, _day: 0.99)
+    planned(house, fake, serial=2, sounds=5, hours=11)
+    box = Box(tmp_path, fake)
+    box.turns(8)
+    assert box.station.missing() == ()
 
 
 def flags(fake: FakeHouse) -> int:
