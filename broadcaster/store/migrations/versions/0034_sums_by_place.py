@@ -1,14 +1,14 @@
 """What is added up of a day tells where the station hung, as what is added up of a month does; and which stations hung
 where in a month is told by an index alone: who asks after a province reads no other's days.
 
-Revision: 0031
+Revision: 0034
 After: 0033
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0031"
+revision = "0034"
 down_revision = "0033"
 branch_labels = None
 depends_on = None
