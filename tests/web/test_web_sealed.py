@@ -1,6 +1,7 @@
 """What a station polls for: sealed, with the time beside it, and next to nothing when nothing changed."""
 
 import base64
+import gzip
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ from broadcaster.domain.station_document import opened
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.trust import walked
 from broadcaster.domain.units import instant
+from broadcaster.web.sealed_api import _gzipped
 
 CODE = StationCode("30628")
 MANIFEST, FLAG = f"{API}/stations/30628/manifest", f"{API}/stations/30628/flag"
@@ -59,6 +61,20 @@ def test_it_travels_packed_where_the_station_can_unpack_it(client: TestClient) -
     assert "Content-Encoding" not in plain.headers
     assert packed.content == plain.content
     assert int(packed.headers["Content-Length"]) < int(plain.headers["Content-Length"]) / 2
+
+
+def test_it_is_packed_once_for_all_boxes_of_a_station(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    packing: list[int] = []
+    real = gzip.compress
+
+    def counted(raw: bytes, level: int, *, mtime: float) -> bytes:
+        packing.append(len(raw))
+        return real(raw, level, mtime=mtime)
+
+    monkeypatch.setattr("broadcaster.web.sealed_api.gzip.compress", counted)
+    _gzipped.cache_clear()
+    answers = {client.get(MANIFEST, headers={"Accept-Encoding": "gzip"}).content for _ in range(3)}
+    assert (len(answers), len(packing)) == (1, 1)
 
 
 @pytest.mark.parametrize("path", [MANIFEST, FLAG])
