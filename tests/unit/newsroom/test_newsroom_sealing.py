@@ -9,19 +9,23 @@ from fakes.editor import BEFORE_DAWN, LEADER, approve, opened_newsroom, person, 
 from fakes.memory_keyring import MemoryKeyring
 from fakes.samples import NOON, TODAY, later
 
+from broadcaster.domain import trust
 from broadcaster.domain.access import CONSOLE, Role
 from broadcaster.domain.bulletin import BulletinId, Priority
+from broadcaster.domain.emergency import EmergencyId, Message
+from broadcaster.domain.emergency_manifest import EmergencyManifest
 from broadcaster.domain.enrolment import Enrolment, EnrolmentState
 from broadcaster.domain.errors.keys import ManifestUnready
 from broadcaster.domain.errors.stations import StationUnknown
 from broadcaster.domain.item import ItemKind
+from broadcaster.domain.manifest import Manifest, Tombstone
 from broadcaster.domain.renewing import Changes, next_trust
 from broadcaster.domain.signed_time import believed
 from broadcaster.domain.station_document import opened
 from broadcaster.domain.station_manifest import StationManifest
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.trust import KeyRole
-from broadcaster.domain.units import Instant, instant
+from broadcaster.domain.units import Digest, Instant, instant
 from broadcaster.newsroom import bulletins, duties, rendering, sealing, transmission
 from broadcaster.newsroom.handing import envelope_of, flag_for, manifest_for, trusts_after
 from broadcaster.newsroom.ports import Newsroom
@@ -128,6 +132,28 @@ def test_a_recalled_bulletin_is_buried_in_the_next_one_and_in_no_row(newsroom: N
     assert not any(row.bulletin == bulletin for slot in found.slots() for row in slot.rows)
 
 
+def test_what_was_recalled_on_several_days_is_buried_once_with_the_sounds_of_all_of_them() -> None:
+    """A day that was planned again since may have had it in another sound: neither may be kept."""
+
+    def of(day: int, audio: str, at: Instant) -> Manifest:
+        stone = Tombstone(bulletin=BulletinId("b1"), audio=(Digest(audio * 64),), at=at, reason="")
+        return Manifest(
+            station=CODE,
+            label="",
+            day=TODAY + timedelta(days=day),
+            zone="Asia/Ho_Chi_Minh",
+            serial=1,
+            published=NOON,
+            playlists=(),
+            takes_effect=NOON,
+            tombstones=(stone,),
+        )
+
+    (buried,) = sealing._tombstones([of(0, "b", later(1)), of(1, "a", NOON), of(2, "b", later(2))])
+    assert buried.audio == ("a" * 64, "b" * 64)
+    assert buried.at == NOON
+
+
 def test_without_its_fallback_nothing_is_sealed_and_it_is_ordered(newsroom: Newsroom) -> None:
     assert seal(newsroom, BEFORE_DAWN) == ()
     with pytest.raises(ManifestUnready):
@@ -171,6 +197,18 @@ def test_the_time_is_signed_with_the_newest_serials(newsroom: Newsroom) -> None:
     assert flag_for(newsroom, LEADER, CODE, NOON).manifest == handed.manifest
 
 
+def test_the_signed_time_tells_of_the_last_emergency(newsroom: Newsroom) -> None:
+    """A body is believed by no station: what is not in the signed time is not asked for."""
+    sealed = EmergencyManifest(
+        serial=7, emergency=EmergencyId("e1"), message=Message.ALERT, stations=(CODE,), expires=later(30), text="{}"
+    )
+    with newsroom.store.write() as work:
+        assert work.emergency_manifests.publish(sealed)
+    found = flag_for(newsroom, LEADER, CODE, NOON)
+    assert found.emergency == 7
+    assert believed(newsroom.keyring.trust(), found.time, CODE, None).time.emergency == 7
+
+
 def test_what_nobody_sealed_for_long_is_sealed_for_whoever_asks(newsroom: Newsroom) -> None:
     planned(newsroom)
     first = manifest_for(newsroom, LEADER, CODE, BEFORE_DAWN)
@@ -189,6 +227,17 @@ def test_whoever_does_not_reach_the_station_is_told_that_there_is_none(newsroom:
 def test_what_the_root_signed_is_told_from_a_serial_on(newsroom: Newsroom) -> None:
     assert len(trusts_after(newsroom, LEADER, 0, NOON)) == 1
     assert trusts_after(newsroom, LEADER, 1, NOON) == ()
+
+
+def test_whoever_missed_several_trusts_is_told_each_of_them_in_their_order(newsroom: Newsroom) -> None:
+    """One root vouches for the next: a box that is told only the newest is locked out for good."""
+    keyring = newsroom.keyring
+    assert isinstance(keyring, MemoryKeyring)
+    for _ in range(3):
+        take_up(newsroom, CONSOLE, keyring.house.signed(next_trust(keyring.trust(), Changes(), NOON)), NOON)
+    for held in (0, 1, 2):
+        told = trusts_after(newsroom, LEADER, held, NOON)
+        assert [trust.from_payload(trust.unread(each).payload).serial for each in told] == list(range(held + 1, 5))
 
 
 def test_a_new_trust_is_told_in_the_audit_and_seals_the_country_anew(newsroom: Newsroom) -> None:
