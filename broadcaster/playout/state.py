@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from broadcaster.domain.attacks import Attack
 from broadcaster.domain.emergency import EmergencyKind
 from broadcaster.domain.journal import End, Hour, Line, Note, beginning, end_after, written
 from broadcaster.domain.station_manifest import Sound
@@ -68,6 +69,18 @@ class Stamp:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Refusals:
+    """Of one name, of emergencies or of all else, within the hour from `since`: those that have their line, and how
+    many have none."""
+
+    attack: Attack
+    emergency: bool
+    since: Millis
+    told: tuple[str, ...] = ()
+    untold: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class State:
     """`seen` and `signed` are the clock's. Every row that ended by `settled` is accounted for.
 
@@ -97,8 +110,8 @@ class State:
     alarms: tuple[Alarm, ...] = ()
     taken: tuple[tuple[str, Instant], ...] = ()
     muted: bool = False
-    refusals: tuple[tuple[str, Millis], ...] = ()
-    """Told lately in this boot, with the count at which they were; not on disk."""
+    refusals: tuple[Refusals, ...] = ()
+    """Of the last hour in this boot; not on disk."""
 
     @property
     def running(self) -> tuple[Alarm, ...]:

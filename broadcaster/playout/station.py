@@ -30,6 +30,7 @@ from broadcaster.playout.journal import acknowledged, to_send
 from broadcaster.playout.keeping import Keeping
 from broadcaster.playout.machine import Machine
 from broadcaster.playout.on_air import Desk, Larder, OnAir
+from broadcaster.playout.refusing import refused
 from broadcaster.playout.state import Moment, State, later
 from broadcaster.playout.taking import (
     booted,
@@ -37,7 +38,6 @@ from broadcaster.playout.taking import (
     jumped,
     moment_of,
     noted,
-    refused,
     stamped,
     switched,
     taken_up,

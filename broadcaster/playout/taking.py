@@ -1,10 +1,10 @@
-"""What a station takes up: its hour at a boot, a manifest, an emergency, the switch in the room; what it refuses."""
+"""What a station takes up: its hour at a boot, a manifest, an emergency, the switch in the room."""
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from broadcaster.domain.attacks import Attack, Refused
-from broadcaster.domain.emergency import LONGEST, EmergencyId
+from broadcaster.domain.emergency import LONGEST
 from broadcaster.domain.emergency_document import Heeded
 from broadcaster.domain.emergency_order import GOOD_FOR
 from broadcaster.domain.journal import Cause, Event, Hour, Note, Reported
@@ -13,11 +13,8 @@ from broadcaster.domain.units import Instant, Millis, Span, millis_between
 from broadcaster.playout.airings import forgotten_ledger, kept_from, settled
 from broadcaster.playout.clock import STEP, STILL, Clock, Reading, Source
 from broadcaster.playout.decide import Action, Known, decide
+from broadcaster.playout.refusing import counted
 from broadcaster.playout.state import Alarm, Moment, Stamp, State, jotted, known, later
-
-HOUR = Millis(3_600_000)
-MOST_REFUSALS = 30
-"""Lines about refusals in an hour."""
 
 
 def moment_of(clock: Clock, reading: Reading) -> Moment:
@@ -49,7 +46,7 @@ class Step:
 
 def tick(state: State, have: Known, moment: Moment) -> Step:
     """Every second at least, and whenever an action ends: accounts for what is over, and says what is to sound."""
-    state = settled(_with_hour(state, moment), have.manifest, moment)
+    state = counted(settled(_with_hour(state, moment), have.manifest, moment), moment)
     state = _expired(state, have, moment)
     action = decide(state, have, moment)
     return Step(state=kept_from(state, have, action, moment), action=action)
@@ -120,21 +117,6 @@ def undone(state: State) -> State:
 
 
 # --- what is taken up --------------------------------------------------------------------------------------------
-
-
-def refused(state: State, moment: Moment, refusal: Refused, emergency: tuple[EmergencyId, int] | None = None) -> State:
-    """Told by the name of the attack whose mark it bears. The same again is told once an hour, and no more than so many
-    in all: whoever can make us refuse must not fill the journal. `emergency`: which one it says it is, and its serial.
-    """
-    told = f"{refusal.attack.value} {refusal.detail[:200]} {emergency or ''}"
-    recent = tuple(each for each in state.refusals if each[1] > moment.monotonic - HOUR)
-    if any(each[0] == told for each in recent) or len(recent) >= MOST_REFUSALS:
-        return replace(state, refusals=recent)
-    state = replace(state, refusals=(*recent, (told, moment.monotonic)))
-    note = Note(event=Event.REFUSED, reason=refusal.attack.value, detail=refusal.detail[:200])
-    if emergency is not None:
-        note = replace(note, emergency=emergency[0], serial=emergency[1])
-    return jotted(state, moment, note)
 
 
 def taken_up(state: State, held: StationManifest | None, manifest: StationManifest, moment: Moment) -> State:

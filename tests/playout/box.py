@@ -13,7 +13,7 @@ from broadcaster.domain.journal import Cause, Event, read_line
 from broadcaster.domain.station_manifest import Sound, StationManifest
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, Millis
-from broadcaster.playout import airings, clock, fitness, journal, state_file, taking
+from broadcaster.playout import airings, clock, fitness, journal, refusing, state_file, taking
 from broadcaster.playout.decide import Carry, Known, Sounding, goes_on
 from broadcaster.playout.state import Moment, fresh, lost, owed, saved
 
@@ -205,7 +205,7 @@ class Box:
         self.unfit[sound.audio] = fitness.cause_of(found)
         if isinstance(found, Attack):
             self.files.pop(sound.audio)
-            self.state = taking.refused(self.state, moment, Refused(found, sound.audio[:8]))
+            self.state = refusing.refused(self.state, moment, Refused(found, sound.audio[:8]))
         return False
 
     def _content(self, action: Sounding) -> tuple[Digest, int]:
@@ -292,7 +292,7 @@ class Box:
                     for each in alarm.sounds:
                         self._fetch(each)
         except Refused as refusal:
-            self.state = taking.refused(self.state, self._moment(true), refusal)
+            self.state = refusing.refused(self.state, self._moment(true), refusal)
         self._list_files()
 
     def _take_time(self, answer: Sealed, asked: Millis, reading: clock.Reading) -> None:

@@ -11,6 +11,7 @@ from playout.machines import RATE
 
 from broadcaster.domain.attacks import Attack, Refused
 from broadcaster.domain.bulletin import BulletinId
+from broadcaster.domain.emergency import EmergencyId
 from broadcaster.domain.journal import Cause, Event, Hour, Line, Note, Reported, read_line, walk
 from broadcaster.domain.journal_batches import Checkpoint
 from broadcaster.domain.station_manifest import StationManifest
@@ -18,9 +19,10 @@ from broadcaster.domain.units import Digest, Instant, Millis, Span, digest_of
 from broadcaster.playout import fitness, journal
 from broadcaster.playout.airings import Delivered, begun, ended, told_so_far, why_ended
 from broadcaster.playout.decide import Carry, Fallback, Known, Play, Sounding, Speak
+from broadcaster.playout.refusing import HOUR, MOST_OF_A_NAME, refused
 from broadcaster.playout.state import Moment, State, fresh, later, lost, owed, saved
 from broadcaster.playout.state_file import Copy, Torn, from_bytes, newest, to_bytes
-from broadcaster.playout.taking import MOST_REFUSALS, booted, raised, refused, switched, taken_up, tick, undone
+from broadcaster.playout.taking import booted, raised, silenced, switched, taken_up, tick, undone
 
 FIVE = at(MONDAY, 5)
 FIRST = later(FIVE, 19_000)
@@ -181,13 +183,47 @@ def test_a_manifest_is_refused_by_the_name_of_the_attack(manifest: StationManife
     assert [note.reason for note in told] == [attack.value]
 
 
-def test_refusals_do_not_fill_the_journal() -> None:
+def flooded(state: State, attack: Attack, count: int = 200) -> State:
+    """By whoever can make it refuse as often as they like, each time something else, in three minutes."""
+    for n in range(count):
+        state = refused(state, moment(FIVE, n * 1_000), Refused(attack, f"{n % 100}"))
+    return state
+
+
+def test_refusals_do_not_fill_the_journal_and_what_has_no_line_is_counted() -> None:
+    state = flooded(enrolled(), Attack.REPLAY)
+    told = lines(state, Event.REFUSED)
+    assert len(told) == MOST_OF_A_NAME
+    assert told[-1].detail == "7; more of this name are not written in this hour"
+    state = tick(state, KNOWN, moment(FIVE, HOUR - 1)).state
+    assert len(lines(state, Event.REFUSED)) == MOST_OF_A_NAME
+    state = tick(state, KNOWN, moment(FIVE, HOUR)).state
+    counted = lines(state, Event.REFUSED)[-1]
+    # Of the second hundred those that have a line already are none of them.
+    assert (counted.reason, counted.detail[:8]) == ("replay", f"{200 - 2 * MOST_OF_A_NAME} more")
+    state = refused(state, moment(FIVE, HOUR + 1), Refused(Attack.REPLAY, "0"))
+    assert lines(state, Event.REFUSED)[-1].detail == "0"
+    assert len(lines(state, Event.REFUSED)) == MOST_OF_A_NAME + 2
+
+
+def test_a_flood_under_one_name_hides_no_other_name_and_no_forged_emergency() -> None:
+    state = flooded(enrolled(), Attack.ARBITRARY)
+    state = refused(state, moment(FIVE, 200_000), Refused(Attack.ROLLBACK, "serial 1, held 2"))
+    state = refused(state, moment(FIVE, 200_000), Refused(Attack.ARBITRARY, "7"), (EmergencyId("kc-9"), 9))
+    told = [(each.reason, each.emergency) for each in lines(state, Event.REFUSED)[MOST_OF_A_NAME:]]
+    assert told == [("rollback", None), ("arbitrary", "kc-9")]
+
+
+def test_whoever_can_forge_under_every_name_fills_neither_journal_nor_memory() -> None:
     state = enrolled()
-    for n in range(200):
-        state = refused(state, moment(FIVE, n * 1_000), Refused(Attack.REPLAY, f"{n % 100}"))
-    assert len(lines(state, Event.REFUSED)) == MOST_REFUSALS
-    state = refused(state, moment(FIVE, 4_000_000), Refused(Attack.REPLAY, "0"))
-    assert len(lines(state, Event.REFUSED)) == MOST_REFUSALS + 1
+    for attack in Attack:
+        state = flooded(state, attack)
+        for n in range(50):
+            emergency = EmergencyId(f"kc-{n}"), n
+            state = refused(state, moment(FIVE, 200_000), Refused(attack, "x" * 4_000), emergency)
+    assert len(lines(state, Event.REFUSED)) == 2 * len(Attack) * MOST_OF_A_NAME
+    assert sum(len(told) for each in state.refusals for told in each.told) < 100_000
+    assert len(to_bytes(Copy(generation=1, state=saved(state, state.end.sequence)))) < 5_000
 
 
 SOUND = days.sound("b0", 60_000)
@@ -252,6 +288,19 @@ def test_an_emergency_is_not_taken_twice_nor_after_its_time_nor_for_longer_than_
     assert endless.alarms[0].expires == later(FIVE, 30 * 60_000)
 
 
+def test_one_that_was_stopped_before_it_came_is_not_taken_up_after_it() -> None:
+    """Whoever kept the order back may hand it over once the silence was heard, under a newer serial."""
+    state = silenced(enrolled(), 2, ("e1",), FIVE)
+    with pytest.raises(Refused, match="replay"):
+        raised(state, alarm(FIVE, serial=3), (), moment(FIVE))
+    state = raised(enrolled(), alarm(FIVE), (), moment(FIVE))
+    state = silenced(state, 2, ("e1",), FIVE)
+    late = moment(later(FIVE, 89 * 60_000))  # an order may be composed half an hour ahead, and is good for an hour
+    state = silenced(tick(state, Known(), late).state, 3, (), late.now)
+    with pytest.raises(Refused, match="replay"):
+        raised(state, alarm(late.now, serial=4), (), late)
+
+
 def test_silence_stops_an_emergency_at_once() -> None:
     state = raised(enrolled(), alarm(FIVE), (), moment(FIVE))
     state, playing = started(state, FIVE, Known())
@@ -260,6 +309,13 @@ def test_silence_stops_an_emergency_at_once() -> None:
     step = tick(state, Known(), now)
     assert not isinstance(step.action, Speak)
     assert why_ended(step.state, Known(), playing, step.action, now) is Cause.RECALLED
+
+
+def test_an_emergency_that_its_time_cut_short_says_that_it_expired() -> None:
+    ends = later(FIVE, 1_200_000)
+    state, playing = started(raised(enrolled(), alarm(FIVE), (), moment(FIVE)), FIVE, Known())
+    step = tick(state, Known(), moment(ends))
+    assert why_ended(step.state, Known(), playing, step.action, moment(ends)) is Cause.EXPIRED
 
 
 def test_an_emergency_that_nobody_heard_says_so_when_its_time_is_over() -> None:
