@@ -55,14 +55,22 @@ class Judged:
 def weigh(newsroom: Newsroom, work: Work, station: Station, step: Step, at: Instant) -> Judged:
     """That nothing becomes unlawful by it that was not before, at the station and all below it as they hang on the days
     it holds; and what it does there."""
+    return _weighed(newsroom, work, station, step, at)[0]
+
+
+def _weighed(
+    newsroom: Newsroom, work: Work, station: Station, step: Step, at: Instant
+) -> tuple[Judged, Sequence["TwoSides"]]:
+    """With both sides of what was worked out, which nobody should have to do twice; none of what is refused before."""
     first, tip = newsroom.local_day(at), work.audit.tip()
     sides = _sides(work, step, first)
     same_day = _same_day(sides[0], step)
     faults = () if same_day else tuple(_unlawful(work, station, sides, step, first))
     if faults or same_day:
-        return Judged(tip=tip, faults=faults, same_day=same_day, effects=())
-    found = compare(newsroom, work, station, step, first)
-    return Judged(tip=tip, faults=tuple(found.faults()), same_day=None, effects=found.effects())
+        return Judged(tip=tip, faults=faults, same_day=same_day, effects=()), ()
+    both = tuple(_two_sides(newsroom, work, station, step, first))
+    found = compared(step[1].id, both)
+    return Judged(tip=tip, faults=tuple(found.faults()), same_day=None, effects=found.effects()), both
 
 
 def still(work: Work, judged: Judged) -> bool:
@@ -191,10 +199,9 @@ class Foretold:
 
 def foretell(newsroom: Newsroom, work: Work, station: Station, step: Step, at: Instant) -> Foretold:
     """What `weigh` finds is raised as it would be on writing."""
-    judged = weigh(newsroom, work, station, step, at)
+    judged, sides = _weighed(newsroom, work, station, step, at)
     refuse(judged.faults)
     refuse_same_day(judged.same_day)
-    sides = list(_two_sides(newsroom, work, station, step, newsroom.local_day(at)))
     days = [
         TwoDays(day=day, was=each.was[station.code], will=each.will[station.code])
         for each in sides

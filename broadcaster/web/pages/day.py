@@ -128,9 +128,13 @@ def _work(viewer: Viewer, sums: Sequence[SlotSum], board: Sequence[StationNow]) 
 def _returned(viewer: Viewer) -> list[Bulletin]:
     """What somebody gave back to who looks."""
     newsroom, actor, at = viewer.desk.newsroom, viewer.actor, viewer.at
-    sought, asked = Sought(state=State.RETURNED), Asked(limit=PAGE_LIMIT)
-    rows = finding.leaf_through(newsroom, actor, sought, asked, at).rows
-    return [each for each in rows if each.revision.by == actor.id]
+    found, asked = list[Bulletin](), Asked(limit=PAGE_LIMIT)
+    while True:
+        page = finding.leaf_through(newsroom, actor, Sought(state=State.RETURNED), asked, at)
+        found += [each for each in page.rows if each.revision.by == actor.id]
+        if page.after is None:
+            return found
+        asked = Asked(limit=PAGE_LIMIT, after=page.after)
 
 
 def _waiting(viewer: Viewer) -> list[Bulletin]:

@@ -133,8 +133,9 @@ document.addEventListener("submit", (event) => {
 
 // --- a line that is down ---
 // A plain form is sent by the browser, whose own page takes the place of what was typed where the line is down: so the line
-// is tried first, by asking whether this script still is what it was.
+// is tried first, by asking whether this script still is what it was. A page that came a moment ago tells that itself.
 
+const JUST_NOW = 10_000; // milliseconds
 const tried = new WeakSet();
 const trying = new WeakSet();
 
@@ -165,6 +166,7 @@ async function tryFirst(form, pressed) {
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || tried.has(form) || !form.matches("main form[method=post]")) return;
+  if (navigator.onLine && performance.now() < JUST_NOW) return;
   event.preventDefault();
   if (!trying.has(form)) tryFirst(form, event.submitter);
 });
