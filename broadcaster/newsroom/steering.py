@@ -9,9 +9,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Protocol
 
+from broadcaster.domain.errors import Trouble
 from broadcaster.domain.errors.machine import LeaseLost
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom import duties
+from broadcaster.newsroom.complaining import Complaints
 from broadcaster.newsroom.duties import DUTIES, PLAN, Duty
 from broadcaster.newsroom.failing import Faults, patience
 from broadcaster.newsroom.kept_ground import KeptGround
@@ -37,6 +39,7 @@ class Chores:
         self._leads, self._duties, self._clock = leads, of, clock
         self.perform: Callable[[Newsroom, str], None] = lambda room, verb: duties.perform(room, verb, clock())
         self._failed: dict[str, tuple[Instant, int]] = {}
+        self._complaints = Complaints(logger, clock)
 
     def run(self) -> None:
         newsroom = self._leads.newsroom()
@@ -54,9 +57,14 @@ class Chores:
             self.perform(newsroom, verb)
         except LeaseLost:
             raise
-        except Exception:
+        except Exception as failure:
             self._failed[verb] = self._clock(), times + 1
-            logger.exception("duty %s failed; it will be tried again", verb)
+            if isinstance(failure, Trouble):
+                self._complaints.failed(f"duty {verb}", failure)
+            else:
+                logger.exception("duty %s failed; it will be tried again", verb)
+        else:
+            self._complaints.well(f"duty {verb}")
 
 
 class Steering:

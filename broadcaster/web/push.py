@@ -18,11 +18,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
 from broadcaster.domain.access import Means
+from broadcaster.domain.errors import Trouble
 from broadcaster.domain.errors.people import TokenMissing
 from broadcaster.domain.hints import BEAT, RETRY, Known, due, newer, read_mark, written
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest
 from broadcaster.newsroom import handing, polling, tokens
+from broadcaster.newsroom.complaining import Complaints
 from broadcaster.newsroom.polling import Seen
 from broadcaster.web.access import source_of, token_of
 from broadcaster.web.desk import Desk
@@ -93,6 +95,7 @@ class Hub:
         self._unproved: list[_Listener] = []
         self._beats: deque[tuple[float, _Listener]] = deque()
         self._woken = asyncio.Event()
+        self._complaints = Complaints(_log, desk.clock)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._turned: asyncio.Future[bool] | None = None
         self._seen: Seen | None = None
@@ -165,9 +168,13 @@ class Hub:
     async def _looked_well(self, begun: float) -> bool:
         try:
             await self._turn(begun)
+        except Trouble as trouble:
+            self._complaints.failed("telling stations", trouble)
+            return False
         except Exception:  # noqa: BLE001 - whatever it is, stations go on being told
             _log.exception("hints to stations were held up")
             return False
+        self._complaints.well("telling stations")
         return True
 
     def _turn_over(self, *, well: bool) -> None:

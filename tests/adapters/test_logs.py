@@ -20,7 +20,7 @@ SECRET = "Bà Tư ở ấp Bình Hòa nợ 3 triệu"
 
 
 @contextmanager
-def kept(form: Literal["text", "json"], level: str = "info") -> Iterator[io.StringIO]:
+def written(form: Literal["text", "json"], level: str = "info") -> Iterator[io.StringIO]:
     """The log as it is written, and afterwards as it was."""
     root, ours, out = logging.getLogger(), logging.getLogger("broadcaster"), io.StringIO()
     before = root.handlers, root.level, ours.level
@@ -45,7 +45,7 @@ def fail(error: Exception) -> None:
 
 
 def test_a_line_of_json_is_one_object_with_the_request_it_belongs_to() -> None:
-    with kept("json") as out, traced({"request": "ab12cd34"}):
+    with written("json") as out, traced({"request": "ab12cd34"}):
         OURS.info("%d sounds are to be made", 3, extra={"route": "/x", "script": SECRET})
     (line,) = out.getvalue().splitlines()
     told = json.loads(line)
@@ -60,7 +60,7 @@ def test_a_line_of_json_is_one_object_with_the_request_it_belongs_to() -> None:
 
 
 def test_a_line_of_text_says_the_same_to_people() -> None:
-    with kept("text") as out, traced({"recipe": "0f"}):
+    with written("text") as out, traced({"recipe": "0f"}):
         OURS.warning("lâu quá")
     assert out.getvalue().endswith(" WARNING broadcaster.thử: lâu quá recipe=0f\n")
 
@@ -68,7 +68,7 @@ def test_a_line_of_text_says_the_same_to_people() -> None:
 def test_what_is_done_goes_along_into_a_thread_that_is_handed_it_and_ends_with_the_block() -> None:
     import contextvars
 
-    with kept("text") as out:
+    with written("text") as out:
         with traced({"request": "ab12cd34"}):
             thread = Thread(target=contextvars.copy_context().run, args=[OURS.warning, "đi theo"])
             thread.start()
@@ -82,7 +82,7 @@ def test_what_is_done_goes_along_into_a_thread_that_is_handed_it_and_ends_with_t
 def test_an_error_nobody_foresaw_tells_its_kind_and_its_places_and_not_its_words(
     form: Literal["text", "json"],
 ) -> None:
-    with kept(form) as out:
+    with written(form) as out:
         fail(KeyError(SECRET))
         fail(FieldWrong(field="script", problem=SECRET))
     assert "Bà Tư" not in out.getvalue()
@@ -93,7 +93,7 @@ def test_an_error_nobody_foresaw_tells_its_kind_and_its_places_and_not_its_words
 
 
 def test_what_the_disk_and_the_database_refuse_is_told_in_their_words() -> None:
-    with kept("text") as out:
+    with written("text") as out:
         fail(StorageFull(name="x.mp3"))
         fail(DatabaseDown(problem="connection refused"))
         fail(FileNotFoundError(2, "No such file or directory", SECRET))
@@ -104,7 +104,7 @@ def test_what_the_disk_and_the_database_refuse_is_told_in_their_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "read"),
+    ("said", "read"),
     [
         ("Authorization: Bearer abc.def-123456", "Authorization: Bearer ***"),
         ("token bct_Zx9-_aa told", "token *** told"),
@@ -113,15 +113,15 @@ def test_what_the_disk_and_the_database_refuse_is_told_in_their_words() -> None:
         ("mail a@b.vn", "mail a@b.vn"),
     ],
 )
-def test_what_looks_like_a_secret_is_never_written(written: str, read: str) -> None:
-    assert discreet(written) == read
-    with kept("json") as out:
-        logging.getLogger("uvicorn.error").warning("%s", written)
+def test_what_looks_like_a_secret_is_never_written(said: str, read: str) -> None:
+    assert discreet(said) == read
+    with written("json") as out:
+        logging.getLogger("uvicorn.error").warning("%s", said)
     assert json.loads(out.getvalue())["message"] == read
 
 
 def test_libraries_write_through_the_same_and_never_what_they_say_only_to_their_makers() -> None:
-    with kept("json", "debug") as out:
+    with written("json", "debug") as out:
         for name in ("uvicorn.error", "apscheduler.executors.default", "procrastinate.worker", "multipart"):
             logging.getLogger(name).warning("w")
             logging.getLogger(name).debug("d")

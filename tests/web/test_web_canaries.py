@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 import pytest
+from adapters.test_logs import written
 from httpx import Response
 from web.canary import CANARY, SIGNS, TURNS, marks_of, shows, unsafe_cells
 from web.contract import PASSING, Sending, resolved
@@ -39,6 +40,7 @@ class Cage:
     kept: dict[str, dict[_Way, str]] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     marks: list[str] = field(default_factory=list)
+    log: str = ""
     client: TestClient = field(init=False)
 
     def __post_init__(self) -> None:
@@ -121,8 +123,18 @@ def with_sign(told: Any, way: _Way, sign: str) -> Any:
 @pytest.fixture(scope="module")
 def cage(tmp_path_factory: pytest.TempPathFactory) -> Cage:
     made = Cage(opened(tmp_path_factory.mktemp("canaries")))
-    made.fill()
+    made.line.house.desk_has["log_requests"] = True
+    made.client = made.line.house.client(anonymous=True, raise_server_exceptions=False)
+    with written("text", "debug") as log:
+        made.fill()
+    made.log = log.getvalue()
     return made
+
+
+def test_the_log_of_all_that_was_sent_holds_a_line_for_each_request_and_nothing_that_stood_in_it(cage: Cage) -> None:
+    lines = cage.log.splitlines()
+    assert len(lines) > 300
+    assert [line for line in lines if "canary()" in line or shows(line) or "bct_" in line or "__Host" in line] == []
 
 
 def test_what_is_kept_takes_canaries_in_most_of_its_words(cage: Cage) -> None:
