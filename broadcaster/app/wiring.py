@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from broadcaster.domain.special_days import ShippedDays
     from broadcaster.domain.timetable import Preset
     from broadcaster.newsroom.books import Store
+    from broadcaster.newsroom.papers import Papers
     from broadcaster.newsroom.ports import Library, Recordings, Voice
 
 
@@ -135,7 +136,7 @@ def open_newsroom(settings: Settings, *, samples: bool = False) -> Iterator[News
     from broadcaster.almanac import VietNamAlmanac
     from broadcaster.app.first_start import load_campaigns
     from broadcaster.documents import DocumentDesk
-    from broadcaster.reports import FolderPapers, PrintingPress
+    from broadcaster.reports import PrintingPress
     from broadcaster.store import open_store, upgrade
     from broadcaster.vault import ServerVault, secret_of
     from broadcaster.vault.keyring import FolderKeyring
@@ -157,7 +158,7 @@ def open_newsroom(settings: Settings, *, samples: bool = False) -> Iterator[News
             library=_library(settings),
             documents=documents,
             press=PrintingPress(),
-            papers=FolderPapers(settings.data / "reports"),
+            papers=_papers(settings),
             zone=settings.zone,
             signer=FileSigner(settings.data / "keys" / "audit.key"),
             keyring=FolderKeyring(settings.data / "keys" / "house"),
@@ -187,6 +188,17 @@ def _library(settings: Settings) -> "Library":
 
     bucket = Bucket(settings.library, settings.library_endpoint)
     return BucketLibrary(bucket, settings.data / "copies", settings.library_copies_gb << 30)
+
+
+def _papers(settings: Settings) -> "Papers":
+    from broadcaster.reports import FolderPapers
+
+    folder = settings.data / "reports"
+    if not settings.library.startswith("s3://"):
+        return FolderPapers(folder)
+    from broadcaster.audio.bucket import Bucket, BucketPapers
+
+    return BucketPapers(FolderPapers(folder), Bucket(settings.library, settings.library_endpoint), folder)
 
 
 def _recordings(settings: Settings, sandbox: "Sandbox") -> "Recordings":

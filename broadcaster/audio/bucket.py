@@ -5,7 +5,7 @@ were counted, and nobody need be told when it goes. Recordings people brought ar
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -25,6 +25,7 @@ from broadcaster.domain.errors.sound import RecordingUnknown
 from broadcaster.domain.errors.stations import AudioUnknown
 from broadcaster.domain.recording import Recording
 from broadcaster.domain.units import Digest
+from broadcaster.newsroom.papers import Papers
 from broadcaster.newsroom.ports import Clip
 
 _CHUNK = 1024 * 1024
@@ -34,6 +35,7 @@ _SWEEP = 200
 """Copies made between two looks at how much they take; and so many that were asked for last are never let go, for
 somebody may be reading them."""
 _SIGNED = timedelta(hours=1)
+_PAPERS = "papers/"
 
 
 class Bucket:
@@ -89,9 +91,9 @@ class Bucket:
             obstore.copy(self._store, key, to)
             obstore.delete(self._store, key)
 
-    def fetch(self, key: str, digest: Digest, out: Path) -> None:
-        """A copy at `out`, whole or not at all. Missing; LibraryDown, also when its bytes are not those of the digest;
-        StorageFull, StorageUnwritable."""
+    def fetch(self, key: str, digest: Digest | None, out: Path) -> None:
+        """A copy at `out`, whole or not at all. Missing; LibraryDown, also when its bytes are not those of the digest,
+        where it is called by one; StorageFull, StorageUnwritable."""
         with refusals(out.name):
             out.parent.mkdir(parents=True, exist_ok=True)
         counted = sha256()
@@ -103,7 +105,7 @@ class Bucket:
             for chunk in found.stream(min_chunk_size=_CHUNK):
                 counted.update(chunk)
                 file.write(chunk)
-            if counted.hexdigest() != digest:
+            if digest is not None and counted.hexdigest() != digest:
                 raise LibraryDown(problem="trả về một nội dung khác với đã cất")
 
     def delete(self, key: str) -> None:
@@ -232,3 +234,34 @@ class BucketRecordings:
         except Missing:
             raise RecordingUnknown(recording=str(digest)[:64]) from None
         return self._shelf.clip(digest)
+
+
+class BucketPapers:
+    """The port `Papers`: a report that was made on one machine is found on all of them."""
+
+    def __init__(self, papers: Papers, bucket: Bucket, folder: Path) -> None:
+        self._papers, self._bucket, self._folder = papers, bucket, folder
+
+    def write(self, name: str, write: Callable[[Path], None]) -> int:
+        """Also LibraryDown."""
+        size = self._papers.write(name, write)
+        made = self._papers.path(name)
+        assert made is not None
+        self._bucket.put(f"{_PAPERS}{name}", made)
+        return size
+
+    def path(self, name: str) -> Path | None:
+        """Also LibraryDown."""
+        found = self._papers.path(name)
+        if found is None:
+            with suppress(Missing):
+                self._bucket.fetch(f"{_PAPERS}{name}", None, self._folder / name)
+        return self._papers.path(name)
+
+    def keep_only(self, names: Collection[str]) -> int:
+        """Also LibraryDown. Copies on other machines go when one of them clears away."""
+        old = [key for key in self._bucket.sizes(_PAPERS) if key.removeprefix(_PAPERS) not in names]
+        for key in old:
+            self._bucket.delete(key)
+        self._papers.keep_only(names)
+        return len(old)

@@ -8,10 +8,11 @@ import httpx
 import pytest
 from bucket import ENVIRONMENT, Storage, storage
 
-from broadcaster.audio.bucket import Bucket, BucketLibrary
+from broadcaster.audio.bucket import Bucket, BucketLibrary, BucketPapers
 from broadcaster.domain.errors.machine import LibraryDown
 from broadcaster.domain.errors.stations import AudioUnknown
 from broadcaster.domain.units import Digest, digest_of_bytes
+from broadcaster.reports import FolderPapers
 
 ADDRESS = "s3://sounds/house"
 SOUND = bytes(range(256)) * 4096
@@ -140,3 +141,19 @@ def test_copies_that_were_read_longest_ago_go_when_they_take_too_much(
     assert digests[-1] in left
     assert len(left) <= 4
     assert all(other.path(digest).stat().st_size == 1000 for digest in digests)
+
+
+def test_a_report_that_one_machine_made_is_found_on_another_until_it_is_cleared_away(
+    line: Storage, tmp_path: Path
+) -> None:
+    one, other = (
+        BucketPapers(FolderPapers(tmp_path / name), there(line), tmp_path / name) for name in ("one", "other")
+    )
+    assert one.write("thang-11.xlsx", lambda path: path.write_bytes(b"report") and None) == 6
+    found = other.path("thang-11.xlsx")
+    assert found is not None
+    assert found.read_bytes() == b"report"
+    assert other.path("thang-10.xlsx") is None
+    assert one.keep_only(["thang-11.xlsx"]) == 0
+    assert one.keep_only([]) == 1
+    assert (one.path("thang-11.xlsx"), there(line).sizes("papers/")) == (None, {})
