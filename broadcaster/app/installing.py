@@ -71,7 +71,7 @@ SystemCallFilter=@system-service
 WantedBy=multi-user.target
 """
 _OWN: Mapping[str, str] = {
-    SERVER: "WatchdogSec=60\nTimeoutStartSec=15min\nTimeoutStopSec=30\nOOMScoreAdjust=-500",
+    SERVER: "WatchdogSec=60\nTimeoutStartSec=15min\nTimeoutStopSec=120\nOOMScoreAdjust=-500",
     WORKER: "TimeoutStartSec=5min\nTimeoutStopSec=60\nNice=5\nOOMScoreAdjust=500",
     EMERGENCY: "TimeoutStartSec=5min\nTimeoutStopSec=60\nNice=-5\nOOMScoreAdjust=-200",
 }

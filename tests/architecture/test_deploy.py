@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from broadcaster.settings import PREFIX, Settings
+from broadcaster.settings import PREFIX, Settings, read_toml
 
 SETTINGS = {PREFIX + name.upper() for name in Settings.model_fields}
 THEIRS = {"POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD", "MINIO_ROOT_USER", "MINIO_ROOT_PASSWORD"} | {
@@ -64,6 +64,14 @@ def compose(root: Path) -> dict[str, Any]:
 
 def test_the_image_is_nobodys_root_and_made_of_what_is_there(root: Path, dockerfile: str) -> None:
     assert faults_of_image(root, dockerfile) == []
+
+
+def test_the_health_that_an_engine_asks_for_is_answered(root: Path, dockerfile: str) -> None:
+    asked = re.search(r"http://127\.0\.0\.1:(\d+)(/\w+)", dockerfile)
+    assert asked is not None
+    routes = "".join(path.read_text(encoding="utf-8") for path in (root / "broadcaster" / "web").glob("*.py"))
+    assert f'"{asked[2]}"' in routes
+    assert asked[1] == str(read_toml(root / "config" / "defaults.toml")["port"])
 
 
 @pytest.mark.parametrize(
