@@ -285,24 +285,27 @@ def _speaking(state: State, action: Speak) -> State:
 
 
 def _spoken(state: State, playing: Speak, delivered: Delivered, moment: Moment, why: Cause | None) -> State:
-    """A line for each sound of each round. A round that was cut begins anew, if it may; a whole one is counted."""
-    whole = why is None and _whole(playing, delivered)
+    """A line for each sound of each round. A round that was cut begins anew, if it may; a whole one is counted, and one
+    that its end cut."""
     state = jotted(state, moment, _note(playing, delivered, moment, why))
-    if not whole:
-        return _with_alarm(state, playing.alarm.id, begun=None)
-    if playing.place < len(playing.alarm.sounds) - 1:
-        return state
-    earliest = later(moment.urgent or moment.now, playing.alarm.gap)
+    at = moment.urgent or moment.now
+    if at < playing.alarm.expires:
+        if why is not None or not _whole(playing, delivered):
+            return _with_alarm(state, playing.alarm.id, begun=None)
+        if playing.place < len(playing.alarm.sounds) - 1:
+            return state
+    earliest = later(at, playing.alarm.gap)
     return _with_alarm(state, playing.alarm.id, begun=None, rounds=playing.round + 1, earliest=earliest)
 
 
 def _whole(playing: Speak, delivered: Delivered) -> bool:
     played = delivered.samples * 1000 // delivered.rate if delivered.rate else 0
-    return delivered.whole or played + playing.offset >= playing.sound.length - FULL
+    return played >= playing.sound.length - FULL
 
 
 def _note(playing: Speak, delivered: Delivered, moment: Moment, why: Cause | None) -> Note:
     whole = why is None and _whole(playing, delivered)
+    because = why or (Cause.LATE if playing.whole else Cause.EXPIRED)
     return Note(
         event=Event.EMERGENCY,
         emergency=playing.alarm.id,
@@ -315,7 +318,7 @@ def _note(playing: Speak, delivered: Delivered, moment: Moment, why: Cause | Non
         rate=delivered.rate,
         dbfs=delivered.dbfs,
         outcome=Reported.AIRED if whole else Reported.PARTIAL,
-        reason="" if whole else (why or Cause.SINK).value,
+        reason="" if whole else because.value,
     )
 
 

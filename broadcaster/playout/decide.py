@@ -101,6 +101,11 @@ class Speak:
     offset: Millis
     until: Instant
 
+    @property
+    def whole(self) -> bool:
+        """Whether it comes to its end before the alarm does."""
+        return millis_between(self.starts, self.until) >= self.sound.length - self.offset
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Silence:
@@ -169,6 +174,8 @@ def _speak(state: State, known: Known, moment: Moment) -> Speak | None:
 
 
 def _in_round(alarm: Alarm, at: Instant) -> Speak | None:
+    if alarm.begun is None and not _worth_a_round(alarm, at):
+        return None
     begun = at if alarm.begun is None else alarm.begun
     for place, sound in enumerate(alarm.sounds):
         starts = later(begun, sum(each.length for each in alarm.sounds[:place]))
@@ -184,6 +191,12 @@ def _in_round(alarm: Alarm, at: Instant) -> Speak | None:
                 until=min(ends, alarm.expires),
             )
     return None
+
+
+def _worth_a_round(alarm: Alarm, at: Instant) -> bool:
+    """What was heard once is not begun again to be cut in the middle; what was not is heard as far as time goes."""
+    left = millis_between(at, alarm.expires)
+    return left >= (alarm.length if alarm.rounds else LATE)
 
 
 # --- the plan ----------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
@@ -42,62 +42,73 @@ class Decoder(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
-    """A file that is what the manifest says. `file` stays open: what was checked is what is played, whatever happens
-    to its name; whoever has it closes it."""
+class Measured:
+    """Which decoder knows a sound, and how many samples it makes of it."""
 
-    file: int
     decoder: Decoder
     samples: int
 
-    def blocks(self, skip: int = 0) -> Iterator[bytes]:
-        return self.decoder.blocks(self.file, skip)
 
-    def again(self) -> "Checked":
-        """The same file once more, to be closed by itself."""
-        return replace(self, file=os.dup(self.file))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """A sound that is what the manifest says. `file` is a copy in memory: what was checked is what is played, whatever
+    is written into the file meanwhile; whoever has it closes it."""
+
+    file: int
+    measured: Measured
+
+    @property
+    def samples(self) -> int:
+        return self.measured.samples
+
+    def blocks(self, skip: int = 0) -> Iterator[bytes]:
+        return self.measured.decoder.blocks(self.file, skip)
 
     def close(self) -> None:
         with suppress(OSError):
             os.close(self.file)
 
 
-def check(path: Path, digest: Digest, length: Millis, decoders: Sequence[Decoder]) -> Checked:
-    """Opens it once, hashes it from there and decodes it to its end. Unplayable."""
+def check(
+    path: Path, digest: Digest, length: Millis, decoders: Sequence[Decoder], known: Measured | None = None
+) -> Checked:
+    """Copies and hashes it in one go, and decodes it to its end, unless it is `known` what these bytes come to.
+    Unplayable."""
+    file = os.memfd_create(path.name, os.MFD_CLOEXEC)
     try:
-        file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    except OSError as absent:
-        raise Unplayable(Cause.MISSING_FILE, path.name) from absent
-    try:
-        if (mark := wrong_bytes(digest, _digest(file))) is not None:
+        if (mark := wrong_bytes(digest, _copied(path, file))) is not None:
             raise Unplayable(cause_of(mark), path.name, mark)
-        decoder, samples = _measured(file, decoders)
-        heard = Millis(samples * 1000 // RATE)
+        measured = _measured(file, decoders) if known is None else known
+        heard = Millis(measured.samples * 1000 // RATE)
         if (mark := wrong_length(length, heard)) is not None:
             raise Unplayable(cause_of(mark), f"{path.name}: {heard} ms, not {length}", mark)
-    except OSError as broken:  # a bad sector reads as no file at all
+    except BaseException as refused:
         os.close(file)
-        raise Unplayable(Cause.MISSING_FILE, f"{path.name}: {broken}") from broken
-    except BaseException:
-        os.close(file)
+        if isinstance(refused, OSError):  # a bad sector reads as no file at all
+            raise Unplayable(Cause.MISSING_FILE, f"{path.name}: {refused}") from refused
         raise
-    return Checked(file=file, decoder=decoder, samples=samples)
+    return Checked(file=file, measured=measured)
 
 
-def _digest(file: int) -> str:
-    total, place = sha256(), 0
-    while block := os.pread(file, 1 << 16, place):
-        total.update(block)
-        place += len(block)
+def _copied(path: Path, file: int) -> str:
+    """The digest of what was copied."""
+    total = sha256()
+    with path.open("rb", buffering=0) as found:
+        while block := found.read(1 << 16):
+            total.update(block)
+            left = memoryview(block)
+            while left:
+                left = left[os.write(file, left) :]
     return total.hexdigest()
 
 
-def _measured(file: int, decoders: Sequence[Decoder]) -> tuple[Decoder, int]:
-    """The first decoder that knows it, and how many samples it makes of it."""
+def _measured(file: int, decoders: Sequence[Decoder]) -> Measured:
+    """By the first decoder that knows it."""
     why = "no decoder"
     for decoder in decoders:
         try:
-            return decoder, sum(len(block) for block in decoder.blocks(file, 0)) // WIDTH
+            samples = sum(len(block) for block in decoder.blocks(file, 0)) // WIDTH
+            return Measured(decoder=decoder, samples=samples)
         except Unreadable as unknown:
             why = str(unknown)
     raise Unplayable(Cause.WRONG_FILE, why, Attack.CUT_FILE)

@@ -10,9 +10,9 @@ from broadcaster.domain.station_manifest import Sound
 from broadcaster.domain.units import Digest, Instant, Millis, millis_between
 from broadcaster.playout.airings import Delivered, begun, ended, told_so_far, why_ended
 from broadcaster.playout.decide import Action, Carry, Fallback, Known, Silence, Sounding, Speak, decide, goes_on
-from broadcaster.playout.decoding import RATE, Checked, Decoder, Unplayable, check
+from broadcaster.playout.decoding import RATE, Checked, Decoder, Measured, Unplayable, check
 from broadcaster.playout.files import Cache
-from broadcaster.playout.player import Ending, Heard, Piece, Player, Sounds
+from broadcaster.playout.player import OVER, Ending, Heard, Piece, Player, Sounds
 from broadcaster.playout.state import Moment, State, later
 from broadcaster.playout.tuning import Tuner
 
@@ -22,39 +22,42 @@ GRACE = Millis(600)
 """So long after its end a piece may still be told as whole, before it is cut."""
 PROGRESS = Millis(2_000)
 """How often it is written down how far a piece was heard."""
-_PREPARED = 24
+_REMEMBERED = 512
 _RESTS = (1_000, 2_000, 5_000, 10_000, 30_000)
+_CAUSES = {Ending.FILE: Cause.WRONG_FILE, Ending.SINK: Cause.SINK, Ending.LATE: Cause.LATE}
 
 
 class Larder:
-    """Checked sounds, opened and decoded once before they are due, and those that are not fit to be played."""
+    """What sounds come to, decoded once before they are due, and those that are not fit to be played. Their bytes are
+    looked at again whenever they are to sound: a card, or a hand, may have changed them meanwhile."""
 
     def __init__(self, cache: Cache, decoders: tuple[Decoder, ...], tuner: Tuner) -> None:
         self._cache, self._decoders, self.tuner = cache, decoders, tuner
-        self._ready: dict[Digest, Checked] = {}
+        self._measured: dict[Digest, Measured] = {}
         self._bad: dict[Digest, Cause] = {}
         self._refusals: list[Refused] = []
 
     def take(self, sound: Sound) -> Checked:
         """To be closed by whoever takes it. Unplayable."""
-        found = self._ready.get(sound.audio)
-        if found is None:
-            found = self._checked(sound)
-            while len(self._ready) >= _PREPARED:
-                self._ready.pop(next(iter(self._ready))).close()
-            self._ready[sound.audio] = found
-        return found.again()
+        found = self._checked(sound)
+        while len(self._measured) >= _REMEMBERED:
+            self._measured.pop(next(iter(self._measured)))
+        self._measured[sound.audio] = found.measured
+        return found
 
     def of(self, action: Sounding) -> Sounds:
         """What an action is heard from. To be closed by whoever takes it. Unplayable."""
         return self.tuner.take(action.stream) if isinstance(action, Carry) else self.take(action.sound)
 
     def ready(self, sound: Sound) -> bool:
-        return sound.audio in self._ready or sound.audio in self._bad
+        return sound.audio in self._measured or sound.audio in self._bad
 
     def _checked(self, sound: Sound) -> Checked:
+        if self.unfit(sound) is Cause.MISSING_FILE:
+            raise Unplayable(Cause.MISSING_FILE, sound.audio)
+        known = self._measured.get(sound.audio)
         try:
-            return check(self._cache.path(sound.audio), sound.audio, sound.length, self._decoders)
+            return check(self._cache.path(sound.audio), sound.audio, sound.length, self._decoders, known)
         except Unplayable as refused:
             if refused.cause is not Cause.MISSING_FILE:
                 self._bad[sound.audio] = refused.cause
@@ -76,11 +79,6 @@ class Larder:
         if sound.audio in self._bad:
             return self._bad[sound.audio]
         return None if self._cache.has(sound.audio, sound.size) else Cause.MISSING_FILE
-
-    def forget(self) -> None:
-        """So that everything is looked at again before it plays."""
-        while self._ready:
-            self._ready.popitem()[1].close()
 
 
 @dataclass(slots=True)
@@ -139,7 +137,7 @@ class OnAir:
             self._now, self._next = self._next, None
         elif self._next is aired:
             self._next = None
-        why = aired.why or {Ending.FILE: Cause.WRONG_FILE, Ending.SINK: Cause.SINK}.get(heard.ending or Ending.CUT)
+        why = aired.why or _CAUSES.get(heard.ending or Ending.CUT)
         self._count_faults(heard, moment)
         then = self._when(heard, moment)
         taken = delivered(heard)
@@ -183,7 +181,7 @@ class OnAir:
             if goes_on(now.action, judged):
                 return self._looked_ahead(state, now.action.until, moment)
             ending = now.action.until <= moment.now < later(now.action.until, GRACE)
-            if ending and not isinstance(judged, Speak):
+            if ending and (not isinstance(judged, Speak) or _same_alarm(judged, now.action)):
                 return state
             state = self._stopped(state, now, judged, moment)
         if isinstance(action, Sounding):
@@ -243,6 +241,7 @@ class OnAir:
             skip=0 if live else action.offset * RATE // 1000,
             begins=starts,
             placed=not live and not isinstance(action, Speak),
+            over=GRACE if isinstance(action, Speak) and action.whole else OVER,
         )
         if after:
             self._next = aired
@@ -269,6 +268,10 @@ class OnAir:
         for each in refusals:
             state = self._desk.refuse(state, moment, each)
         return self._desk.keep(state) if refusals else state
+
+
+def _same_alarm(one: Speak, other: Sounding) -> bool:
+    return isinstance(other, Speak) and other.alarm.id == one.alarm.id
 
 
 def _same_row(one: Sounding, other: Sounding) -> bool:

@@ -25,7 +25,7 @@ _EARLY = Millis(1_500)
 """So long before a piece the sink is opened, and keeps silence until its moment."""
 _LINGER = Millis(1_000)
 """So long after a piece it stays open for the next one."""
-_OVER = Millis(30)
+OVER = Millis(30)
 """How far a piece may run over the end of its row before it is cut there: a device's crystal is not ours."""
 _ASTRAY = RATE // 10
 """Samples a piece may be behind its place before it is put back there."""
@@ -38,6 +38,7 @@ class Ending(StrEnum):
     WHOLE = "whole"
     CUT = "cut"  # something else was to be heard, or nothing
     FILE = "file"  # it could not be read to its end
+    LATE = "late"  # its time was over before it was
     SINK = "sink"
 
 
@@ -56,7 +57,8 @@ class Sounds(Protocol):
 class Piece:
     """`key` names it in what is told. It begins at `begins` of the machine's count (None: at once), `skip` samples in,
     and is over after `samples`. `placed`: each of its samples has a moment, at which other loudspeakers say it too, and
-    what came too late is left out. A live stream has none, and of an emergency no word is left out."""
+    what came too late is left out. A live stream has none, and of an emergency no word is left out: it may run `over`
+    its time."""
 
     key: str
     sound: Sounds
@@ -65,6 +67,7 @@ class Piece:
     skip: int = 0
     begins: Millis | None = None
     placed: bool = False
+    over: Millis = OVER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,7 +200,7 @@ class Player:
         self._put_back(self._now)
         block = self._block(self._now)
         if not block:
-            self._finish(self._now, Ending.WHOLE if self._complete(self._now) else Ending.FILE)
+            self._finish(self._now, self._ending(self._now))
             return True
         self._give(self._now, block)
         return True
@@ -243,12 +246,16 @@ class Player:
             left_out = min(behind, len(now.rest) // WIDTH)
             now.rest, now.left_out = now.rest[left_out * WIDTH :], now.left_out + left_out
 
-    def _block(self, now: _Playing) -> bytes:
+    def _left(self, now: _Playing) -> int:
+        """Samples that may still be given, in number and time."""
         left = now.piece.samples - now.taken - now.left_out
         if now.piece.begins is not None:
-            over = now.piece.begins + now.piece.samples * 1000 // RATE + _OVER - self._front()
+            over = now.piece.begins + now.piece.samples * 1000 // RATE + now.piece.over - self._front()
             left = min(left, over * RATE // 1000)
-        wanted = min(left, _BLOCK) * WIDTH
+        return left
+
+    def _block(self, now: _Playing) -> bytes:
+        wanted = min(self._left(now), _BLOCK) * WIDTH
         if wanted <= 0:
             return b""
         self._read(now, wanted)
@@ -266,10 +273,12 @@ class Player:
                 return
             now.rest += more
 
-    def _complete(self, now: _Playing) -> bool:
-        """Whether all of it was given, but for what a coder pads and a crystal drifts."""
+    def _ending(self, now: _Playing) -> Ending:
+        """Whole when all of it was given, but for what a coder pads and a crystal drifts."""
         whole = min(now.piece.samples, now.piece.sound.samples - now.piece.skip)
-        return now.taken + now.left_out >= whole - RATE * 150 // 1000
+        if now.taken + now.left_out >= whole - RATE * 150 // 1000:
+            return Ending.WHOLE
+        return Ending.LATE if self._left(now) <= 0 else Ending.FILE
 
     def _give(self, now: _Playing, block: bytes) -> None:
         samples = array("h", block)

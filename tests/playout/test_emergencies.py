@@ -19,6 +19,7 @@ from broadcaster.domain.station_manifest import Sound
 from broadcaster.domain.trust import LEAP, Approver, Approvers, KeyRole
 from broadcaster.domain.units import Instant, Millis, instant
 from broadcaster.envelope import new_key, public_of
+from broadcaster.playout.decoding import RATE
 from broadcaster.playout.house import House
 from broadcaster.playout.sync import Sync
 
@@ -199,6 +200,58 @@ def test_when_its_time_is_over_it_is_silent_in_the_middle_of_a_word(box: Box, fa
     assert last.ended is not None
     assert last.ended - began(box.told()[1]) <= timedelta(seconds=60.3)
     assert box.station.state.alarms == ()
+
+
+def test_what_was_heard_once_is_not_begun_again_to_be_cut_in_the_middle(
+    box: Box, fake: FakeHouse, siren: Sound
+) -> None:
+    fake.order(Ordered(serial=1, sounds=(siren,), repeats=20, gap=Millis(26_000), minutes=1))
+    box.asks()
+    box.run(70)
+    assert box.outcomes() == [(Reported.AIRED, "")] * 2
+
+
+def test_a_round_that_its_end_cuts_is_told_with_what_was_heard_of_it(
+    box: Box, fake: FakeHouse, house: SmallHouse
+) -> None:
+    long = house.sound(wav(tone(70_000, 900)), Millis(70_000))
+    fake.order(Ordered(serial=1, sounds=(long,), repeats=2, gap=Millis(0), minutes=1))
+    box.asks()
+    box.run(75)
+    (note,) = (each for each in box.told() if each.outcome is not None)
+    assert (note.outcome, note.reason) == (Reported.PARTIAL, Cause.EXPIRED.value)
+    assert 58_000 <= (note.samples or 0) * 1000 // RATE <= 60_100
+
+
+def test_a_moment_before_its_end_nothing_is_begun_that_would_not_be_heard(
+    box: Box, fake: FakeHouse, siren: Sound
+) -> None:
+    box.station.mute(muted=True)
+    fake.order(Ordered(serial=1, sounds=(siren,), minutes=1))
+    box.asks()
+    box.run(59.4)
+    box.station.mute(muted=False)
+    box.run(5)
+    assert [each for each, _ in box.outcomes()] == [Reported.MISSED]
+
+
+def test_a_busy_machine_leaves_no_word_of_it_out_and_accuses_no_file(box: Box, fake: FakeHouse, siren: Sound) -> None:
+    spoken = box.house.sound(wav(tone(2_000, 1_200)), Millis(2_000))
+    fake.order(Ordered(serial=1, sounds=(siren, spoken), repeats=1))
+    box.asks()
+    box.run(1)
+    box.machine.pause(500)
+    box.run(10)
+    assert box.outcomes() == [(Reported.AIRED, "")] * 2
+
+
+def test_what_a_long_stall_cut_is_told_as_late_and_spoken_again(box: Box, fake: FakeHouse, siren: Sound) -> None:
+    fake.order(Ordered(serial=1, sounds=(siren,), repeats=1))
+    box.asks()
+    box.run(1)
+    box.machine.pause(2_500)
+    box.run(10)
+    assert box.outcomes() == [(Reported.PARTIAL, Cause.LATE.value), (Reported.AIRED, "")]
 
 
 def test_one_whose_sound_never_came_says_that_it_was_missing(box: Box, fake: FakeHouse, siren: Sound) -> None:

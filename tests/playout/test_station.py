@@ -171,6 +171,28 @@ def test_a_file_that_was_changed_is_refused_by_name_and_fetched_anew(box: Box) -
     assert not path.exists()
 
 
+def test_a_file_that_is_changed_after_it_was_made_ready_is_refused_when_it_is_to_sound(box: Box) -> None:
+    session, _ = planned(box)
+    box.run(60.5)
+    path = box.cache.path(session.rows[1].sound.audio)
+    raw = bytearray(path.read_bytes())
+    raw[5000] ^= 1
+    with path.open("r+b") as written:  # in its place: no name changes
+        written.write(raw)
+    box.run(69)
+    refusals = [line.note.reason for line in box.lines() if line.note.event is Event.REFUSED]
+    assert refusals == ["wrong-file"]
+    assert [row[1] for row in box.rows()] == ["aired", "replaced", "aired"]
+
+
+def test_a_file_that_is_deleted_after_it_was_made_ready_is_missing(box: Box) -> None:
+    session, _ = planned(box)
+    box.run(60.5)
+    box.cache.drop(session.rows[1].sound.audio)
+    box.run(69)
+    assert [row[1:] for row in box.rows()] == [("aired", ""), ("replaced", "missing-file"), ("aired", "")]
+
+
 def test_the_switch_in_the_room_is_silence_at_once(box: Box) -> None:
     session, _ = planned(box)
     box.run(66)

@@ -111,6 +111,7 @@ def _once(box: Box) -> Iterator[str]:
 
 def _told(box: Box, lines: list[Line]) -> Iterator[str]:
     """Every airing has one line, and every line that says so was heard."""
+    yield from _spoken(lines)
     told: dict[tuple[object, ...], Note] = {}
     for note in (line.note for line in lines if line.note.event is Event.ROW):
         key = (note.slot, note.audio, note.planned)
@@ -128,6 +129,15 @@ def _told(box: Box, lines: list[Line]) -> Iterator[str]:
         yield f"{key[0]} {key[2]}: {heard[key]} ms were heard and nothing says so"
     for key, note in told.items():
         yield from (f"{key[0]} {key[2]}: {fault}" for fault in _wrong_with(note, heard[key], pieces[key]))
+
+
+def _spoken(lines: list[Line]) -> Iterator[str]:
+    for note in (line.note for line in lines if line.note.event is Event.EMERGENCY):
+        said = (note.samples or 0) * 1000 // RATE
+        if note.outcome is Reported.AIRED and said < (note.planned_ms or 0) - 300:
+            yield f"emergency {note.emergency}: aired, and {said} of {note.planned_ms} ms were heard"
+        if note.outcome not in (None, Reported.AIRED) and not note.reason:
+            yield f"emergency {note.emergency}: {note.outcome} without a reason"
 
 
 def _wrong_with(note: Note, heard: int, pieces: int) -> Iterator[str]:
