@@ -16,7 +16,7 @@ from sqlalchemy import Engine, create_engine, text
 
 from broadcaster.app import now
 from broadcaster.domain.errors.machine import DatabaseDown, DatabaseNewer, DatabaseOlder
-from broadcaster.store import open_store, upgrade
+from broadcaster.store import database, open_store, upgrade
 from broadcaster.store.database import migrations
 from broadcaster.store.schema import HEAD
 from broadcaster.timers import Leader
@@ -66,6 +66,19 @@ def test_whoever_writes_where_a_later_release_shaped_it_is_refused_and_reads_on(
         finally:
             shape(store_url, HEAD)
         store.check()
+
+
+def test_without_the_question_an_older_program_would_write(store_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "require_shape", lambda _: None)
+    with closing(open_store(store_url)) as store:
+        shape(store_url, "9999")
+        try:
+            with store.write() as work:
+                work.pulses.beat("late", now())
+        finally:
+            shape(store_url, HEAD)
+        with store.read() as work:
+            assert work.pulses.last("late") is not None
 
 
 def test_a_database_that_was_left_behind_is_told_too(store_url: str) -> None:

@@ -281,5 +281,21 @@ def test_a_request_has_a_line_where_each_has_and_otherwise_only_when_it_failed(
     caplog.clear()
     house.desk_has["log_requests"] = False
     with house.client() as client:
-        assert client.get("/readyz").status_code == 503
-    assert [record.levelname for record in caplog.records] == ["WARNING"]
+        assert client.get("/readyz").status_code == 503  # which is an answer
+        assert caplog.messages == []
+        house.newsroom.store.down = True  # type: ignore[attr-defined]  # the fake's
+        assert client.get(f"{API}/stations/30628").status_code == 503
+    (record,) = caplog.records
+    assert (record.levelname, record.getMessage().partition(" in ")[0]) == (
+        "WARNING",
+        "GET /api/v1/stations/{code} 503",
+    )
+
+
+def test_what_is_unchanged_is_answered_without_a_name_unless_one_was_sent(house: House) -> None:
+    with house.client() as client:
+        tag = client.get("/static/app.css").headers["etag"]
+        for shown in ({}, {"X-Request-ID": "named-by-me"}):
+            answer = client.get("/static/app.css", headers={"If-None-Match": tag, **shown})
+            assert answer.status_code == 304
+            assert answer.headers.get("x-request-id", "") == shown.get("X-Request-ID", "")
