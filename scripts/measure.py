@@ -21,11 +21,13 @@ from measure_air import emergency_air
 from measure_airtime import airtime
 from measure_audit import audit
 from measure_clock import clock
+from measure_country import country
 from measure_emergency import emergency
 from measure_envelopes import envelopes
 from measure_herd import herd
 from measure_intake import intake
 from measure_nodes import nodes
+from measure_months import months
 from measure_pages import pages
 from measure_planning import planner
 from measure_playout import playout_kills
@@ -34,6 +36,7 @@ from measure_receivers import receivers
 from measure_replanning import replanning
 from measure_sealing import sealing
 from measure_sound import SECTIONS as SOUND
+from measure_start import start
 from measure_stations import stations
 from measure_uploads import uploads
 from measure_voices import voices
@@ -137,11 +140,14 @@ SECTIONS: dict[str, Callable[[], None]] = {
     "life": life,
     "clock": clock,
     "queue": queue,
+    "start": start,
+    "country": country,
     "emergency": emergency,
     "emergency-air": emergency_air,
     "airtime": airtime,
     "intake": intake,
     "audit": audit,
+    "months": months,
     "pages": pages,
     "playout-kills": playout_kills,
     "stations-sim": stations,

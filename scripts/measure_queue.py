@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from broadcaster.newsroom.ports import Newsroom
 
 JOBS, BARE = int(os.environ.get("BROADCASTER_JOBS", "10000")), int(os.environ.get("BROADCASTER_BARE", "600"))
-WORKERS, KILLS, FROZEN, FROZEN_S, LIMIT = 2, 24, 4, 16.0, 0.9
+KILLS, FROZEN = int(os.environ.get("BROADCASTER_KILLS", "24")), int(os.environ.get("BROADCASTER_FROZEN", "4"))
+WORKERS, FROZEN_S, LIMIT = 2, 16.0, 0.9
 VOICE = "espeak:vi-vn-x-south"
 _WORKER = "from broadcaster.cli import main; main()"
 PLACES = ("Cây Dừa", "Bến Đò", "Gò Mây", "Đình Trên", "Rạch Sậy", "Cầu Ván", "Vườn Xoài")
@@ -116,6 +117,8 @@ class Workers:
 
     folder: Path
     told: dict[str, str]
+    lane: tuple[str, ...] = ()
+    many: int = WORKERS
     living: list[subprocess.Popen[bytes]] = field(default_factory=list)
     frozen: dict[int, float] = field(default_factory=dict)
     started: int = 0
@@ -126,8 +129,8 @@ class Workers:
             del self.frozen[pid]
             os.kill(pid, signal.SIGCONT)
         self.living = [each for each in self.living if each.poll() is None]
-        while len(self.living) < WORKERS:
-            command = [sys.executable, "-c", _WORKER, "worker", "--data", str(self.folder)]
+        while len(self.living) < self.many:
+            command = [sys.executable, "-c", _WORKER, "worker", "--data", str(self.folder), *self.lane]
             plain = {name: value for name, value in os.environ.items() if not name.startswith("BROADCASTER_")}
             log = (self.folder / "workers.txt").open("ab")
             self.living.append(subprocess.Popen(command, cwd=ROOT, env=plain | self.told, stdout=log, stderr=log))

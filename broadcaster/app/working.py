@@ -32,6 +32,10 @@ IDLE = timedelta(seconds=60)
 """A maker that was started for what was to be made goes when nothing was for so long: a small machine has better use
 for its memory."""
 
+_AFTER_OTHERS = 5
+"""By so much a maker of ordinary sounds stands back: who answers stations, and who makes an emergency's sound, is
+before it on the same processors."""
+
 
 def queue_of(settings: Settings, idle: timedelta | None = None) -> "Queue":
     """`idle`: how long who works for a local one stays without work; for ever where it is not given. DatabaseDown."""
@@ -54,6 +58,8 @@ def work(settings: Settings, *, urgent: bool, attached: bool) -> None:
     Raises as `open_newsroom`.
     """
     stopping = Event()
+    if not urgent:
+        os.nice(_AFTER_OTHERS)
     if attached:
         Thread(target=_follow, args=[stopping], name="parent", daemon=True).start()
     with (

@@ -1,0 +1,39 @@
+"""What is measured of many machines, in small: on SQLite and PostgreSQL, by real processes. What counts must come out
+whole; how long it took a test does not judge."""
+
+import subprocess
+import sys
+
+import pytest
+from processes import ROOT, environment
+
+SMALL = {
+    "queue": {"BROADCASTER_JOBS": "60", "BROADCASTER_BARE": "8", "BROADCASTER_KILLS": "3", "BROADCASTER_FROZEN": "1"},
+    "start": {"BROADCASTER_STARTS": "3"},
+    "intake": {"BROADCASTER_INTAKE_ROWS": "900"},
+    "country": {"BROADCASTER_COUNTRY": "20 40"},
+    "months": {
+        "BROADCASTER_MONTHS_ROWS": "60000",
+        "BROADCASTER_MONTHS_STATIONS": "20",
+        "BROADCASTER_PAGES_TIMES": "2",
+    },
+}
+WHOLE = {
+    "queue": "60 of 60 sounds; twice 0, lost 0, half-written or not what its digest says 0",
+    "start": "n 3, 500 queued, both makers busy",
+    "intake": "n 900 rows in",
+    "country": "40 stations: all days anew",
+    "months": "last 30 days of a commune",
+}
+
+
+@pytest.mark.parametrize("section", SMALL)
+def test_the_bench_of_many_machines_runs_on_both_databases_and_loses_nothing(section: str) -> None:
+    command = [sys.executable, "scripts/measure.py", section]
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment(**SMALL[section]), capture_output=True, timeout=600, check=False
+    )
+    told = done.stdout.decode()
+    assert told.count(WHOLE[section]) == (1 if section == "start" else 2), told + done.stderr.decode()
+    wrong = [each for each in done.stderr.decode().splitlines() if "Error" in each or " lost, " in each]
+    assert wrong == []
