@@ -26,8 +26,8 @@ from measure_emergency import emergency
 from measure_envelopes import envelopes
 from measure_herd import herd
 from measure_intake import intake
-from measure_nodes import nodes
 from measure_months import months
+from measure_nodes import nodes
 from measure_pages import pages
 from measure_planning import planner
 from measure_playout import playout_kills

@@ -1,7 +1,7 @@
 """A supervisor's month over ten million rows; `scripts/bench months`.
 
-As many stations as the country has communes, thirty rows a day each, on SQLite and on PostgreSQL. Two days come in as the
-log's book writes them; the others are copies of these with other dates, made by the database, and months are added up
+As many stations as the country has communes, thirty rows a day each, on SQLite and on PostgreSQL. Two days come in as
+the log's book writes them; the others are copies of these with other dates, made by the database, and months are added up
 from its days. BROADCASTER_MONTHS_ROWS is how many rows (10,000,000), BROADCASTER_MONTHS_STATIONS of how many stations
 (3,321). The pages are asked of the whole application: of a province, of a commune, and, as is not promised, of all.
 """
@@ -49,7 +49,6 @@ LATER = {
 
 def by_filling(job: dict) -> float:
     """Two days through the book, then copies of them."""
-    from measure_airtime import at as moment
 
     with house(job, job["url"]) as newsroom:
         country(newsroom, STATIONS)
@@ -82,7 +81,8 @@ def _copied(connection: "Connection", dialect: str, copy: int) -> None:
         names = _columns(table)
         chosen = [_later(dialect, table, each, copy) for each in names]
         told = f"day >= '{FIRST}' AND day < '{FIRST + timedelta(days=BASE)}'"
-        words = f"INSERT INTO {table} ({', '.join(names)}) SELECT {', '.join(chosen)} FROM {table} WHERE {told}"
+        listed = ", ".join(names), ", ".join(chosen)
+        words = f"INSERT INTO {table} ({listed[0]}) SELECT {listed[1]} FROM {table} WHERE {told}"  # noqa: S608 - ours
         connection.execute(text(words.replace(":", "\\:")))
 
 
@@ -150,8 +150,10 @@ def months() -> None:
             print(f"  {kind}: {circumstances()}")
             run("measure_months:by_filling", job_file)
             filled: dict[str, Any] = json.loads(told.read_text())
-            print(f"    {filled['rows']:,} rows of {STATIONS:,} stations and {COPIES * BASE} days; the first {BASE} days"
-                  f" by the book in {filled['by_book']:.0f} s, the others copied in {filled['copied']:.0f} s")  # fmt: skip
+            print(
+                f"    {filled['rows']:,} rows of {STATIONS:,} stations and {COPIES * BASE} days; {BASE} days"
+                f" by the book in {filled['by_book']:.0f} s, the others copied in {filled['copied']:.0f} s"
+            )
             run("measure_months:by_asking", job_file)
             for page, each in json.loads(told.read_text()).items():
                 walls, cpus = (middle_and_most([told_of[n] for told_of in each]) for n in (0, 1))
