@@ -1,19 +1,24 @@
 """The one door to the network: what is asked of the house, and never more of its answer than was bargained for.
 
-Every answer has a limit in bytes and one in time, headers included: a line that gives a byte a minute is cut and named
-slow, one that never ends is named endless. Nothing is followed to another address but a sound, which is known by its
-digest wherever it lies: once, to https or the house's own machine, and without the token.
+Every answer has a limit in bytes and one in time by its size, headers included: a line that gives a byte a minute is
+cut and named slow, one that never ends is named endless; headers that break off are no answer. Nothing is followed to
+another address but a sound, which is known by its digest wherever it lies: once, to https or the house's own machine,
+and without the token.
 """
 
 import json
 import socket
 import ssl
+import time
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from http.client import HTTPResponse, RemoteDisconnected
+from io import BufferedReader
 from pathlib import Path
 from threading import Lock, Timer
+from typing import cast
 from urllib.parse import urlsplit
 
 import urllib3
@@ -27,11 +32,16 @@ from broadcaster.playout.files import is_full
 DOCUMENT = 4_000_000
 """Bytes of a manifest or an emergency, at most."""
 SMALL = 64_000
+FLAG = 4_000
+"""Bytes of what is asked every half minute: whoever drips it must not keep all else waiting."""
 _CHUNK = 16_384
 _MOVED = frozenset({302, 307})
-_SILENT = 20.0
+_SILENT, _SILENT_SOUND = 10.0, 20.0
 """Seconds in which at least something must come."""
+_START_TIME, _PACE = 20.0, 2_000
+"""Seconds for a connection and the headers, and bytes a second of the slowest line that is waited for."""
 _DOCUMENT_TIME, _SLICE_TIME = 180.0, 120.0
+"""Seconds at most, whatever the size."""
 
 
 class LinkDown(Exception):
@@ -77,8 +87,37 @@ class _Lines:
                     line.shutdown(socket.SHUT_RDWR)
 
 
+class _Noticing:
+    """The last line that was read."""
+
+    def __init__(self, line: BufferedReader) -> None:
+        self._line, self.last = line, b""
+
+    def readline(self, most: int = -1) -> bytes:
+        self.last = self._line.readline(most)
+        return self.last
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._line, name)
+
+
+class _WholeHeaders(HTTPResponse):
+    """The library takes headers that break off for all there are: the rest would be missing, and somebody blamed."""
+
+    def begin(self) -> None:
+        line, noticing = self.fp, _Noticing(self.fp)
+        self.fp = cast("BufferedReader", noticing)
+        super().begin()
+        if self.fp is not None:  # it is none where there is no body
+            self.fp = line
+        if noticing.last not in (b"\r\n", b"\n"):
+            raise RemoteDisconnected("headers that break off")
+
+
 def _watched(lines: _Lines) -> dict[str, type[urllib3.HTTPConnectionPool]]:
     class Plain(HTTPConnection):
+        response_class = _WholeHeaders
+
         def connect(self) -> None:
             super().connect()
             lines.opened(self.sock)
@@ -131,7 +170,13 @@ class House:
 
     def _ask(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None, most: int) -> Answer:
         packed = {"Accept-Encoding": "gzip", **headers}
-        with self._within(self._document_time), self._opened(method, path, packed, body) as answer:
+        sent = len(body or b"")
+        silent = _SILENT + sent / _PACE  # what is still on its way up is no silence
+        with (
+            self._within(lasting(sent, self._document_time)) as deadline,
+            self._opened(method, path, packed, body, silent) as answer,
+        ):
+            deadline.put_off(lasting(sent + _size(answer, most), self._document_time))
             body = b"".join(_at_most(_unpacked(answer), most, path))
             told = {name.lower(): value for name, value in answer.headers.items()}
             return Answer(status=answer.status, headers=told, body=body)
@@ -149,8 +194,9 @@ class House:
         last = min(size, have + slice_) - 1
         headers = {"Range": f"bytes={have}-{last}"}
         path = f"/audio/{digest}.mp3"
-        with self._within(_SLICE_TIME), self._found(path, headers) as answer:
+        with self._within(lasting(last + 1 - have, _SLICE_TIME)) as deadline, self._found(path, headers) as answer:
             if answer.status == 200:  # somebody in between knows no ranges
+                deadline.put_off(_SLICE_TIME)
                 have, last = 0, size - 1
             elif answer.status != 206 or not _continues(answer.headers.get("Content-Range", ""), have):
                 raise LinkDown(f"{path}: {answer.status}", answer.status)
@@ -167,13 +213,15 @@ class House:
     @contextmanager
     def _found(self, path: str, headers: Mapping[str, str]) -> Iterator[urllib3.BaseHTTPResponse]:
         """At the house, or where it says that the sound lies."""
-        with self._opened("GET", path, headers, None) as answer:
+        with self._opened("GET", path, headers, None, _SILENT_SOUND) as answer:
             if answer.status not in _MOVED:
                 yield answer
                 return
             elsewhere = _followed(self._url, answer.headers.get("Location", ""))
         own = {"User-Agent": "broadcaster-playout", "Accept-Encoding": "identity"}
-        with _answered(self._afar, _Asked(method="GET", address=elsewhere, headers={**own, **headers})) as answer:
+        with _answered(
+            self._afar, _Asked(method="GET", address=elsewhere, headers={**own, **headers}, silent=_SILENT_SOUND)
+        ) as answer:
             yield answer
 
     # --- hints -------------------------------------------------------------------------------------------------------
@@ -198,24 +246,19 @@ class House:
     # --- one answer --------------------------------------------------------------------------------------------------
 
     @contextmanager
-    def _within(self, seconds: float) -> Iterator[None]:
-        late: list[bool] = []
-
-        def cut() -> None:
-            late.append(True)
-            self._lines.shut()
-
-        timer = Timer(seconds, cut)
-        timer.daemon = True
-        timer.start()
+    def _within(self, seconds: float) -> Iterator["_Deadline"]:
+        deadline = _Deadline(self._lines.shut)
+        deadline.put_off(seconds)
         try:
-            yield
+            yield deadline
         except LinkDown as broken:
-            if late:
-                raise Refused(Attack.SLOW, f"not done in {seconds:g} s") from broken
+            if deadline.passed:
+                raise Refused(Attack.SLOW, deadline.told) from broken
             raise
         finally:
-            timer.cancel()
+            deadline.end()
+        if deadline.passed:
+            raise Refused(Attack.SLOW, deadline.told)
 
     @contextmanager
     def _opened(
@@ -225,6 +268,39 @@ class House:
         asked = _Asked(method=method, address=self._url + path, headers=told, body=body, silent=silent)
         with _answered(self._pool, asked) as answer:
             yield answer
+
+
+def lasting(size: int, most: float) -> float:
+    """Seconds that are waited for so many bytes there and back, besides those it takes to begin."""
+    return min(most, _START_TIME + size / _PACE)
+
+
+def _size(answer: urllib3.BaseHTTPResponse, most: int) -> int:
+    """Of the body, as far as it is told and may be."""
+    told = answer.headers.get("Content-Length", "")
+    return min(most, int(told)) if told.isdecimal() and len(told) < 12 else most
+
+
+class _Deadline:
+    """Calls `cut` once it is over; counts from when it was made, however often it is put off."""
+
+    def __init__(self, cut: Callable[[], None]) -> None:
+        self._cut, self._began, self._timer = cut, time.monotonic(), Timer(0, cut)
+        self.passed, self.told = False, ""
+
+    def put_off(self, seconds: float) -> None:
+        self._timer.cancel()
+        self.told = f"not done in {seconds:.3g} s"
+        self._timer = Timer(max(0.0, seconds - (time.monotonic() - self._began)), self._over)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def _over(self) -> None:
+        self.passed = True
+        self._cut()
+
+    def end(self) -> None:
+        self._timer.cancel()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

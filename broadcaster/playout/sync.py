@@ -16,7 +16,7 @@ from broadcaster.domain.station_manifest import Sound
 from broadcaster.domain.told import NotTold, told
 from broadcaster.domain.units import Digest, Millis, digest_of
 from broadcaster.playout.files import Cache, DiskFull, is_full
-from broadcaster.playout.house import Answer, House, LinkDown
+from broadcaster.playout.house import DOCUMENT, FLAG, Answer, House, LinkDown
 from broadcaster.playout.machine import Machine
 from broadcaster.playout.pacing import Pacing
 from broadcaster.playout.station import Station
@@ -114,6 +114,8 @@ class Sync:
         except LinkDown as problem:
             self._down(name, str(problem))
         except Refused as refusal:
+            if refusal.attack is Attack.SLOW:  # whoever stands before it is told, and it is asked again soon
+                self._down(name, str(refusal))
             self._refused(refusal)
 
     def _judged(self, name: str, work: Callable[[], None]) -> None:
@@ -172,8 +174,8 @@ class Sync:
     def _path(self, what: str) -> str:
         return f"{API}/stations/{quote(self.station.identity.station, safe='')}/{what}"
 
-    def _get(self, path: str, tag: str = "") -> Answer:
-        answer = self.house.get(path, tag=tag)
+    def _get(self, path: str, tag: str = "", most: int = DOCUMENT) -> Answer:
+        answer = self.house.get(path, tag=tag, most=most)
         if answer.status not in (200, 304):
             raise LinkDown(f"{path}: {answer.status}", answer.status)
         self._reached()
@@ -181,7 +183,7 @@ class Sync:
 
     def _flag(self) -> None:
         asked = self.machine.monotonic()
-        answer = self._get(self._path("flag"))
+        answer = self._get(self._path("flag"), most=FLAG)
         newest, hinted = self._hour(answer, asked), self._hinted
         self._hinted = False
         if newest.manifest > self.station.state.manifest:
@@ -275,6 +277,9 @@ class Sync:
         except LinkDown as problem:
             if 400 <= problem.status < 500:  # the house has no such sound: the others are asked for meanwhile
                 self._later[sound.audio] = Millis(now + _AGAIN[-1])
+            self._slice = max(_LEAST, self._slice // 2)
+            raise
+        except Refused:  # what came of it is kept: the next slice is to be done in its time
             self._slice = max(_LEAST, self._slice // 2)
             raise
         self._reached()

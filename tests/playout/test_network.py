@@ -2,7 +2,11 @@
 
 import gzip
 import random
+import socket
+import threading
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -26,7 +30,7 @@ from broadcaster.envelope import new_key
 from broadcaster.playout import sync
 from broadcaster.playout.files import Cache
 from broadcaster.playout.held import Shelf
-from broadcaster.playout.house import House, LinkDown
+from broadcaster.playout.house import DOCUMENT, FLAG, SMALL, House, LinkDown, lasting
 from broadcaster.playout.on_air import Larder
 from broadcaster.playout.station import Parts, Station
 from broadcaster.playout.sync import Sync
@@ -391,6 +395,60 @@ def test_a_byte_now_and_then_is_cut_and_named(tmp_path: Path, fake: FakeHouse) -
         with pytest.raises(Refused) as refused:
             box.house.get("/api/v1/stations/30628/manifest")
     assert refused.value.attack is Attack.SLOW
+
+
+@contextmanager
+def dripping(answer: bytes, gap: float = 0.02) -> Iterator[str]:
+    """Whoever asks is given this a byte at a time; then the line is shut."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+
+        def drip() -> None:
+            with suppress(OSError):
+                while True:
+                    caller, _ = door.accept()
+                    with caller, suppress(OSError):
+                        caller.recv(65_536)
+                        for each in answer:
+                            caller.sendall(bytes([each]))
+                            time.sleep(gap)
+
+        thread = threading.Thread(target=drip, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{door.getsockname()[1]}"
+        finally:
+            door.shutdown(socket.SHUT_RDWR)
+            thread.join(5)
+
+
+HEADERS = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nBroadcaster-Time: " + b"QUJD" * 100
+
+
+def test_headers_that_drip_are_cut_and_named_slow_and_whoever_stands_before_it_is_told(
+    tmp_path: Path, fake: FakeHouse
+) -> None:
+    box = taken_up(tmp_path, fake)
+    assert box.sync.link.up is True
+    with dripping(HEADERS) as url:
+        box.sync.house = House(url, "t", document_time=0.5)
+        box.sync._due = {name: Millis(1 << 40) for name in sync._EVERY} | {"flag": Millis(0)}
+        box.sync.turn()
+    assert box.refusals() == [Attack.SLOW.value]
+    assert (box.sync.link.up, box.sync.link.problem) == (False, "slow: not done in 0.5 s")
+
+
+def test_headers_that_break_off_are_no_answer() -> None:
+    for cut in (HEADERS, b"HTTP/1.1 304 Not Modified\r\nETag: x\r\n"):
+        with dripping(cut, 0) as url, pytest.raises(LinkDown, match="break off"):
+            House(url, "t").get("/api/v1/stations/30628/flag")
+
+
+def test_what_is_small_is_waited_for_a_little_while_and_what_is_large_in_proportion() -> None:
+    assert 15 < lasting(FLAG, 180) <= 22
+    assert lasting(60_000, 180) == 50
+    assert lasting(DOCUMENT, 180) == 180
+    for size in (FLAG, SMALL, 300_000):
+        assert lasting(size, 180) > 2 * size / (64_000 / 8)
 
 
 def test_no_document_is_followed_to_another_address(tmp_path: Path, fake: FakeHouse) -> None:
