@@ -127,3 +127,18 @@ def test_a_key_is_made_in_the_browser_and_offered(look: Look) -> None:
     leader.get_by_role("button", name="Làm khoá trong trình duyệt này").click()
     expect(leader.get_by_text("Đã làm và nộp khoá.")).to_be_visible()
     expect(leader.locator("#keys li")).to_contain_text("chờ khoá gốc")
+
+
+def test_what_the_machine_will_say_follows_what_is_typed_once_it_was_asked_for(look: Look) -> None:
+    page = look.at("/emergencies/new?kind=exercise&with=script", Role.AUTHOR)
+    page.get_by_label("Sự việc").fill("Cháy")
+    page.get_by_label("Tiêu đề").fill("Cháy chợ Mỹ Đức")
+    page.get_by_label("Lời sẽ đọc").fill("Đang có cháy ở chợ.")
+    page.locator("[name=where][value='91-kv']").check()
+    page.get_by_role("button", name="Nghe thử trước").click()
+    expect(page.locator("#heard .script")).to_contain_text("cháy ở chợ")
+    page.get_by_label("Lời sẽ đọc").fill("Lửa đã tắt, bà con yên tâm.")
+    page.get_by_label("Tiêu đề").focus()
+    expect(page.locator("#heard .script")).to_contain_text("Lửa đã tắt")
+    expect(page.get_by_label("Tiêu đề")).to_be_focused()
+    expect(page.get_by_label("Lời sẽ đọc")).to_have_value("Lửa đã tắt, bà con yên tâm.")

@@ -137,7 +137,7 @@ def _activated(look: Look, done: Activated) -> Response:
 
 def _named(login: str, name: str) -> list[Slip]:
     found = []
-    for check, told in ((check_login, login), (check_name, name)):
+    for check, told in ((check_name, name), (check_login, login)):  # as they stand on the page
         try:
             check(told)
         except FieldWrong as wrong:
