@@ -190,14 +190,14 @@ def load(environment: Mapping[str, str], told: Mapping[str, Any] | None = None) 
     except ValidationError as wrong:
         first = wrong.errors()[0]
         raise SettingWrong(
-            setting=str(first["loc"][0]), problem=f"“{_hidden(first['input'])}”: {first['msg']}"
+            setting=str(first["loc"][0]), problem=f"“{hidden(first['input'])}”: {first['msg']}"
         ) from None
 
 
 _SECRET = re.compile(r"(?<=://)[^/\s]*@|(?<=password=)[^&\s]*")
 
 
-def _hidden(told: object) -> str:
+def hidden(told: object) -> str:
     """A value as it may be shown: whoever reads over a shoulder, or a log, learns no password from it."""
     return _SECRET.sub("***", str(told))
 

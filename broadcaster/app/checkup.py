@@ -32,7 +32,7 @@ from broadcaster.domain.errors.keys import HouseUnfounded
 from broadcaster.domain.errors.machine import LookFailed, SettingWrong, StorageUnwritable, reason_of
 from broadcaster.domain.item import JingleKind
 from broadcaster.domain.speech import VoiceState
-from broadcaster.settings import CONFIG, PREFIX, Settings, load_emergencies, load_lexicon, load_profiles
+from broadcaster.settings import CONFIG, PREFIX, Settings, hidden, load_emergencies, load_lexicon, load_profiles
 
 if TYPE_CHECKING:
     from broadcaster.store import Looked
@@ -203,7 +203,7 @@ def _leader(looked: "Looked | None") -> facts.Facts:
 
 def _library(settings: Settings) -> str:
     if settings.library.startswith("s3://"):
-        return f"{settings.library} {settings.library_endpoint}".strip()
+        return hidden(f"{settings.library} {settings.library_endpoint}".strip())
     return settings.library.removeprefix("file://") or str((settings.data / "audio").absolute())
 
 

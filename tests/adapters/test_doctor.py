@@ -164,6 +164,16 @@ def test_a_wrong_setting_ends_the_look_and_shows_no_password(
     assert "bi-mat-1" not in json.dumps(parts)
 
 
+def test_what_opens_a_storage_is_not_shown(
+    asked: Callable[[], tuple[int, Parts]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BROADCASTER_LIBRARY", "s3://sounds/house")
+    monkeypatch.setenv("BROADCASTER_LIBRARY_ENDPOINT", f"http://dai:bi-mat-1@127.0.0.1:{_free_port()}")
+    code, parts = asked()
+    assert (code, parts["library"]["standing"]) == (1, "ill")
+    assert "bi-mat-1" not in json.dumps(parts)
+
+
 def test_a_folder_nobody_can_write_to_is_told(
     asked: Callable[[], tuple[int, Parts]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
