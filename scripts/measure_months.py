@@ -3,7 +3,8 @@
 As many stations as the country has communes, thirty rows a day each, on SQLite and on PostgreSQL. Two days come in as
 the log's book writes them; the others are copies of these with other dates, made by the database, and months are added
 up from its days. BROADCASTER_MONTHS_ROWS is how many rows (10,000,000), BROADCASTER_MONTHS_STATIONS of how many
-stations (3,321). The pages are asked of the whole application: of a province, of a commune, and, as is not promised, of all.
+stations (3,321). The pages are asked of the whole application: of a province, of a commune, and, as is not
+promised, of all.
 """
 
 import json
