@@ -23,6 +23,8 @@ def faults(root: Path, page: str) -> list[str]:
         found += [f"{name} {option}" for option in re.findall(r"(?<= )--[a-z-]+", rest) if option not in known]
     names = set(re.findall(rf"{PREFIX}[A-Z_]+", page))
     found += sorted(names - {PREFIX + each.upper() for each in Settings.model_fields})
+    sections = (root / "scripts" / "measure.py").read_text(encoding="utf-8")
+    found += [each for each in re.findall(r"scripts/bench (\w+)", page) if f'"{each}":' not in sections]
     found += [each for each in re.findall(r"\]\(([^)#]+)\)", page) if not (root / "docs" / each).exists()]
     return found
 
@@ -38,7 +40,14 @@ def test_the_page_names_what_is_there(root: Path, page: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", ["`broadcaster instal`", "`broadcaster prune --dry`", "BROADCASTER_QEUE=x", "[x](../deploy/kompose.yaml)"]
+    "wrong",
+    [
+        "`broadcaster instal`",
+        "`broadcaster prune --dry`",
+        "BROADCASTER_QEUE=x",
+        "`scripts/bench heard`",
+        "[x](../deploy/kompose.yaml)",
+    ],
 )
 def test_a_wrong_name_is_found(root: Path, wrong: str) -> None:
     assert len(faults(root, wrong)) == 1
