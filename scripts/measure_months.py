@@ -1,10 +1,9 @@
 """A supervisor's month over ten million rows; `scripts/bench months`.
 
 As many stations as the country has communes, thirty rows a day each, on SQLite and on PostgreSQL. Two days come in as
-the log's book writes them; the others are copies of these with other dates, made by the database, and months are added
-up from its days. BROADCASTER_MONTHS_ROWS is how many rows (10,000,000), BROADCASTER_MONTHS_STATIONS of how many
-stations (3,321). The pages are asked of the whole application: of a province, of a commune, and, as is not
-promised, of all.
+the log's book writes them; the others are copies of these with other dates, made by the database, and months are the sum
+of its days. BROADCASTER_MONTHS_ROWS is how many rows (10,000,000), BROADCASTER_MONTHS_STATIONS of how many stations
+(3,321). The pages are asked of the whole application: of a province, of a commune, and, as is not promised, of all.
 """
 
 import json
@@ -82,8 +81,8 @@ def _copied(connection: "Connection", dialect: str, copy: int) -> None:
         names = _columns(table)
         chosen = [_later(dialect, table, each, copy) for each in names]
         told = f"day >= '{FIRST}' AND day < '{FIRST + timedelta(days=BASE)}'"
-        listed = ", ".join(names), ", ".join(chosen)
-        words = f"INSERT INTO {table} ({listed[0]}) SELECT {listed[1]} FROM {table} WHERE {told}"  # noqa: S608 - ours
+        copies = f"SELECT {', '.join(chosen)} FROM {table} WHERE {told}"  # noqa: S608 - our own words
+        words = f"INSERT INTO {table} ({', '.join(names)}) {copies}"
         connection.execute(text(words.replace(":", "\\:")))
 
 
