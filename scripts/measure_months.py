@@ -1,8 +1,8 @@
 """A supervisor's month over ten million rows; `scripts/bench months`.
 
 As many stations as the country has communes, thirty rows a day each, on SQLite and on PostgreSQL. Two days come in as
-the log's book writes them; the others are copies of these with other dates, made by the database, and months are the sum
-of its days. BROADCASTER_MONTHS_ROWS is how many rows (10,000,000), BROADCASTER_MONTHS_STATIONS of how many stations
+the log's book writes them; the others are copies of these with other dates, made by the database, and months are the
+sum of its days. BROADCASTER_MONTHS_ROWS is how many rows (10,000,000), BROADCASTER_MONTHS_STATIONS of how many stations
 (3,321). The pages are asked of the whole application: of a province, of a commune, and, as is not promised, of all.
 """
 
@@ -31,6 +31,7 @@ TIMES = int(os.environ.get("BROADCASTER_PAGES_TIMES", "40"))
 BASE, LIMIT_MS = 2, 300.0
 COPIES = max(1, round(ROWS / (STATIONS * len(SESSIONS) * EACH * BASE)))
 LAST = FIRST + timedelta(days=COPIES * BASE - 1)
+PROVINCE, COMMUNE = f"p{min(2, max(0, STATIONS // 100 - 1))}", f"c{min(36, STATIONS - 1)}"
 LATER = {
     "sqlite": {
         "day": "date({c}, '+{days} days')",
@@ -131,7 +132,7 @@ def by_asking(job: dict) -> float:
         spans = {"last 30 days": (LAST - timedelta(days=29), LAST), "a calendar month": (whole.replace(day=1), whole)}
         for span, (first, last) in spans.items():
             days = f"from={quote(f'{first:%d/%m/%Y}')}&to={quote(f'{last:%d/%m/%Y}')}"
-            for where, unit, times in (("a province", "p2", TIMES), ("a commune", "c36", TIMES), ("all", "", 5)):
+            for where, unit, times in (("a province", PROVINCE, TIMES), ("a commune", COMMUNE, TIMES), ("all", "", 5)):
                 asked = [browser.get(f"/results?{days}&unit={unit}") for _ in range(times)]
                 told[f"{span} of {where}"] = [[each.wall, each.cpu] for each in asked]
     Path(job["told"]).write_text(json.dumps(told))

@@ -21,7 +21,7 @@ SMALL = {
 WHOLE = {
     "queue": "60 of 60 sounds; twice 0, lost 0, half-written or not what its digest says 0",
     "start": "n 3, 500 queued, both makers busy",
-    "intake": "n 900 rows in",
+    "intake": "http 500  n 900 rows in",
     "country": "40 stations: all days anew",
     "months": "last 30 days of a commune",
 }
