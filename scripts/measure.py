@@ -17,6 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from contest import TIMES, run
+from measure_accel import accel
 from measure_air import emergency_air
 from measure_airtime import airtime
 from measure_audit import audit
@@ -156,6 +157,7 @@ SECTIONS: dict[str, Callable[[], None]] = {
     "receivers": receivers,
     "herd": herd,
     "nodes": nodes,
+    "accel": accel,
     "uploads": uploads,
     "wording": wording,
     "wording-fuzz": fuzz,

@@ -68,15 +68,20 @@ def shipped(servers: Sequence[str], audio: Path, folder: Path, ports: tuple[int,
 
 
 @contextmanager
-def in_front(servers: Sequence[str], audio: Path, folder: Path) -> Iterator[str]:
-    """Its address, with a certificate that nobody signed but itself (folder/cert.pem)."""
+def in_front(servers: Sequence[str], audio: Path, folder: Path, *, bare: bool = False) -> Iterator[str]:
+    """Its address, with a certificate that nobody signed but itself (folder/cert.pem). `bare`: it also gives the same
+    files under /alone/, asking nobody."""
     assert NGINX is not None
     folder.mkdir(parents=True, exist_ok=True)
     make = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost"
     files = ["-keyout", str(folder / "key.pem"), "-out", str(folder / "cert.pem")]
     subprocess.run([*make.split(), *files], check=True, capture_output=True)
     ports = free_port(), free_port()
-    (folder / "site.conf").write_text(shipped(servers, audio, folder, ports), encoding="utf-8")
+    text = shipped(servers, audio, folder, ports)
+    if bare:
+        alone = f"    location /alone/ {{ alias {audio}/; tcp_nopush off; }}\n"
+        text = text.replace("    location /_audio/ {", f"{alone}    location /_audio/ {{")
+    (folder / "site.conf").write_text(text, encoding="utf-8")
     user = "user root;" if os.geteuid() == 0 else ""
     (folder / "nginx.conf").write_text(_MAIN.format(folder=folder, user=user), encoding="utf-8")
     process = subprocess.Popen([NGINX, "-c", str(folder / "nginx.conf"), "-p", str(folder)], stderr=subprocess.PIPE)

@@ -65,9 +65,14 @@ def known_already(request: Request, tag: str) -> bool:
     return any(each.strip().removeprefix("W/") in (f'"{tag}"', "*") for each in told.split(","))
 
 
-def by_proxy(sound: Sound, place: str) -> Response:
+def by_proxy(tag: str, cache: str, place: str) -> Response:
     """The proxy sends the file that lies at `place`, whole or the part that was asked for."""
-    return Response(headers=_headers(sound) | {"X-Accel-Redirect": place}, media_type="audio/mpeg")
+    headers = _headers(Sound(tag=tag, size=0, cache=cache, name=f"{tag}.mp3", read=lambda _, __: iter(())))
+    return Response(headers=headers | {"X-Accel-Redirect": place}, media_type="audio/mpeg")
+
+
+def unchanged(tag: str, cache: str) -> Response:
+    return Response(status_code=304, headers={"ETag": f'"{tag}"', "Cache-Control": cache})
 
 
 def _headers(sound: Sound) -> dict[str, str]:

@@ -204,6 +204,8 @@ def build(desk: Desk) -> Site:
     site.add_exception_handler(RequestValidationError, _misshapen)
     site.add_exception_handler(HTTPException, _unroutable)
     site.add_middleware(Polls, desk=desk, hub=hub)
+    site.state.known_sounds = {}
+    site.add_middleware(sounds.HandedOn, desk=desk, known=site.state.known_sounds)
     site.add_middleware(Gate, hosts=desk.hosts, hatch=desk.hatch)
     site.add_middleware(Proxies, believed=desk.proxies)
     site.add_middleware(Traced, desk=desk)

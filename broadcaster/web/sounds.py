@@ -1,12 +1,14 @@
 """The sound itself: each file by its digest, for ever the same; each slot as one stream, as it stands now."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from broadcaster.domain.errors.bulletins import DateImpossible
 from broadcaster.domain.errors.stations import PlaylistUnknown
@@ -18,11 +20,13 @@ from broadcaster.web.access import Asking
 from broadcaster.web.api import PREFIX, REFUSALS
 from broadcaster.web.desk import AtDesk, Desk
 from broadcaster.web.proxies import PROXIED
-from broadcaster.web.ranges import FOREVER, REVALIDATE, Sound, by_proxy, file_reader, known_already, serve
+from broadcaster.web.ranges import FOREVER, REVALIDATE, Sound, by_proxy, file_reader, known_already, serve, unchanged
 from broadcaster.web.wire import Name
 
 _SLOT = re.compile(r".+-(\d{4})(\d{2})(\d{2})-\d{4}", re.ASCII)
 _TAG = "Âm thanh · Sound"
+_AUDIO = re.compile(r"/audio/([0-9a-f]{64})\.mp3")
+_MOST_KNOWN = 20_000
 _ACCEL = "/_audio/"
 """Where nginx finds the files of sounds, for answers of ours and nobody else (deploy/nginx)."""
 MP3: dict[int | str, dict[str, Any]] = {
@@ -56,9 +60,38 @@ def get_audio(sha256: str, request: Request, desk: AtDesk) -> Response:
         return elsewhere
     path = sound_of(desk.newsroom, audio)
     sound = Sound(tag=audio, size=path.stat().st_size, cache=FOREVER, name=f"{audio}.mp3", read=file_reader(path))
-    if desk.accel and request.scope.get(PROXIED) and not known_already(request, audio):
-        return by_proxy(sound, f"{_ACCEL}{audio[:2]}/{audio}.mp3")
+    if desk.accel and request.scope.get(PROXIED):
+        _remember(request.app.state.known_sounds, audio, path)
+        return _handed_on(request, audio)
     return serve(request, sound)
+
+
+def _handed_on(request: Request, audio: Digest) -> Response:
+    if known_already(request, audio):
+        return unchanged(audio, FOREVER)
+    return by_proxy(audio, FOREVER, f"{_ACCEL}{audio[:2]}/{audio}.mp3")
+
+
+def _remember(known: dict[str, Path], audio: Digest, path: Path) -> None:
+    if len(known) >= _MOST_KNOWN:
+        known.clear()
+    known[audio] = path
+
+
+class HandedOn:
+    """ASGI middleware, within the gate. A sound that was looked up once never becomes another: as long as its file
+    stands the proxy is told of it on the event loop, without a thread and a transaction."""
+
+    def __init__(self, app: ASGIApp, desk: Desk, known: Mapping[str, Path]) -> None:
+        self._app, self._on, self._known = app, desk.accel, known
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        asked = _AUDIO.fullmatch(scope["path"]) if self._on and scope["type"] == "http" and PROXIED in scope else None
+        path = None if asked is None or scope["method"] not in ("GET", "HEAD") else self._known.get(asked[1])
+        if asked is None or path is None or not path.is_file():
+            await self._app(scope, receive, send)
+        else:
+            await _handed_on(Request(scope), Digest(asked[1]))(scope, receive, send)
 
 
 def _elsewhere(request: Request, desk: Desk, audio: Digest) -> Response | None:

@@ -2,6 +2,7 @@ from dataclasses import replace
 from ipaddress import ip_network
 
 import pytest
+from fakes.memory_store import MemoryStore
 from web.house import API, House, TestClient, open_house, put_on_air
 
 from broadcaster.domain.units import Digest
@@ -207,3 +208,24 @@ def test_the_proxy_is_told_where_the_file_lies_and_nobody_else_is(proxied: TestC
     straight = proxied.get(f"/audio/{audio}.mp3")
     assert "x-accel-redirect" not in straight.headers
     assert straight.content
+
+
+def test_a_sound_that_was_looked_up_once_is_told_to_the_proxy_without_the_store_while_its_file_stands(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    house = put_on_air(open_house(tmp_path_factory.mktemp("handed")))
+    audio = house.manifest().playlists[0].rows[3].audio
+    desk = replace(house.desk(), accel=True, proxies=(ip_network("10.0.0.2"),))
+    client = TestClient(build(desk), client=("10.0.0.2", 4_000))
+    told, store = {"X-Forwarded-For": "203.0.113.9"}, house.newsroom.store
+    assert isinstance(store, MemoryStore)
+    store.down = True
+    assert client.get(f"/audio/{audio}.mp3", headers=told).status_code == 503
+    store.down = False
+    first = client.get(f"/audio/{audio}.mp3", headers=told)
+    store.down = True
+    again = client.get(f"/audio/{audio}.mp3", headers=told)
+    assert (dict(again.headers), again.content) == (dict(first.headers), b"")
+    assert client.get(f"/audio/{audio}.mp3").status_code == 503  # not by the proxy
+    house.newsroom.library.path(audio).unlink()
+    assert client.get(f"/audio/{audio}.mp3", headers=told).status_code == 503
