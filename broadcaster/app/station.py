@@ -179,6 +179,8 @@ def _page(told: Callable[[], Mapping[str, object]], port: int, ended: Event) -> 
 
 def status(life: "Life", link: "Link") -> dict[str, object]:
     """For whoever stands before it."""
+    from broadcaster.playout.page import named
+
     station = life.station
     with station.lock:
         moment, playing, manifest, upcoming = (
@@ -190,7 +192,7 @@ def status(life: "Life", link: "Link") -> dict[str, object]:
         return {
             "station": station.identity.station,
             "label": manifest.label if manifest is not None else "",
-            "playing": "" if playing is None else playing.sound.audio[:12],
+            "playing": named(playing),
             "next": upcoming.span.start.isoformat() if upcoming is not None else "",
             "held_until": _held_until(station),
             "alone": _lasting(_held_until(station), moment.now),
@@ -202,7 +204,7 @@ def status(life: "Life", link: "Link") -> dict[str, object]:
             "missing": len(station.missing()),
             "backlog": station.backlog(),
             "free_bytes": life.cache.free(),
-            "faults": list(station.faults),
+            "faults": [*station.faults, *life.player.faults],
             "boot": station.state.boot,
             "manifest": station.state.manifest,
             "version": version("broadcaster"),
@@ -230,7 +232,7 @@ def called(life: "Life", sync: "object") -> dict[str, object]:
             "manifest": station.state.manifest,
             "emergency": station.state.emergency,
             "sequence": station.safe,
-            "faults": list(station.faults)[-10:],
+            "faults": [*station.faults, *life.player.faults][-10:],
         }
 
 
@@ -311,12 +313,15 @@ def _patiently(work: Callable[[], Found], every: float) -> Found:
 
 
 def laid_in(data: Path, stick: Path) -> "Carried":
-    """StickRefused, StorageUnwritable."""
+    """NotEnrolled, StickRefused."""
     from broadcaster.playout import carrying
     from broadcaster.playout.files import Cache, DiskFull
 
+    shelf = shelf_of(data)
+    if shelf.identity() is None:
+        raise NotEnrolled(folder=str(data))
     try:
-        return carrying.laid_in(stick, data / "inbox", Cache(data / "sounds", BUDGET))
+        return carrying.laid_in(stick, shelf, Cache(shelf.sounds, BUDGET), now())
     except (OSError, DiskFull) as refused:
         raise StickRefused(problem=str(refused)) from refused
 

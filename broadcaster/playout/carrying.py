@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from broadcaster.domain.attacks import Attack, Refused
-from broadcaster.domain.journal_batches import BATCH, batch_payload
-from broadcaster.domain.station_document import from_payload
+from broadcaster.domain.journal_batches import BATCH, CHECKPOINT, batch_payload
+from broadcaster.domain.station_document import from_payload, opened
 from broadcaster.domain.told import NotTold, told
+from broadcaster.domain.trust import KeyRole, unread, unsealed, walked
 from broadcaster.domain.trust import from_payload as trust_of
-from broadcaster.domain.trust import unread
-from broadcaster.domain.units import Digest
+from broadcaster.domain.units import Digest, Instant
 from broadcaster.envelope import seal, to_json
 from broadcaster.playout.files import Cache, write_whole
 from broadcaster.playout.held import Identity, Shelf
@@ -44,16 +44,23 @@ class Carried:
 # --- the station's side ------------------------------------------------------------------------------------------
 
 
-def laid_in(stick: Path, inbox: Path, cache: Cache) -> Carried:
-    """A stick's documents into the station's inbox, where the running station finds them, and its sounds into the
-    cache, each looked at by its digest. OSError."""
+def laid_in(stick: Path, shelf: Shelf, cache: Cache, at: Instant) -> Carried:
+    """A stick's documents into the station's inbox, where the running station finds them, each opened before as the
+    station will; and its sounds into the cache, each looked at by its digest. What is refused is left on the stick.
+    OSError, ValueError for a station that is not enrolled."""
+    inbox, judge = shelf.folder / "inbox", _Judge(shelf, at)
     inbox.mkdir(parents=True, exist_ok=True)
-    documents = []
-    for name in _DOCUMENTS:
-        if (stick / name).is_file() and (stick / name).stat().st_size <= _LARGEST:
-            write_whole(inbox / name, (stick / name).read_bytes())
+    documents, refused = [], []
+    for name in (each for each in _DOCUMENTS if (stick / each).is_file()):
+        try:
+            raw = _read(stick / name)
+            judge.opens(name, raw.decode("utf-8", "replace"))
+        except Refused as refusal:
+            refused.append(f"{name}: {refusal}")
+        else:
+            write_whole(inbox / name, raw)
             documents.append(name)
-    taken, refused = 0, []
+    taken = 0
     for path in sorted((stick / "sounds").glob("*.sound")):
         digest = Digest(path.stem)
         if len(digest) != 64 or cache.has(digest, path.stat().st_size):
@@ -65,6 +72,50 @@ def laid_in(stick: Path, inbox: Path, cache: Cache) -> Carried:
         else:
             refused.append(f"{Attack.WRONG_FILE.value}: {path.name}")
     return Carried(documents=tuple(documents), sounds=taken, refused=tuple(refused))
+
+
+def _read(path: Path) -> bytes:
+    if path.stat().st_size > _LARGEST:
+        raise Refused(Attack.ENDLESS, f"more than {_LARGEST} bytes")
+    return path.read_bytes()
+
+
+class _Judge:
+    """What a station with this shelf would say to documents, in the order they are taken up. ValueError for one that
+    is not enrolled."""
+
+    def __init__(self, shelf: Shelf, at: Instant) -> None:
+        identity, signed, held = shelf.identity(), shelf.time(), shelf.manifest()
+        if identity is None:
+            raise ValueError("the station is not enrolled")
+        self._identity, self._trust = identity, shelf.trust()
+        self._at = at if signed is None else max(at, signed.time.at)
+        self._floor = None if held is None else held[0].floor
+
+    def opens(self, name: str, text: str) -> None:
+        """Refused."""
+        if name == "trust.json":
+            self._follow(_trusts(text, 0 if self._trust is None else self._trust.serial))
+            return
+        if self._trust is None:
+            raise Refused(Attack.ARBITRARY, "no trust was taken up yet")
+        if name == "manifest.json":
+            opened(self._trust, text, self._identity.station, self._floor, self._at)
+        else:
+            unsealed(self._trust, KeyRole.JOURNAL, CHECKPOINT, text, self._at)
+
+    def _follow(self, envelopes: tuple[str, ...]) -> None:
+        if envelopes:
+            self._trust = walked(self._trust or self._identity.pinned, envelopes, self._at)
+
+
+def _trusts(text: str, held: int) -> tuple[str, ...]:
+    """Who packed it may not have known what the station holds: what is older than that is no rollback here. Refused."""
+    try:
+        carried = told(text).texts("trusts")
+    except NotTold as garbled:
+        raise Refused(Attack.MALFORMED, f"trust: {garbled}") from garbled
+    return tuple(each for each in carried if trust_of(unread(each).payload).serial >= held)
 
 
 def taken_in(inbox: Path, station: Station) -> bool:
@@ -86,14 +137,7 @@ def _take(name: str, text: str, station: Station) -> None:
     elif name == "checkpoint.json":
         station.take_checkpoint(text)
     else:
-        try:
-            carried = told(text).texts("trusts")
-            # Who packed it may not have known what the station holds: what is older than that is no rollback here.
-            station.take_trust(
-                *(each for each in carried if trust_of(unread(each).payload).serial >= station.trust_serial)
-            )
-        except NotTold as garbled:
-            raise Refused(Attack.MALFORMED, f"trust: {garbled}") from garbled
+        station.take_trust(*_trusts(text, station.trust_serial))
 
 
 def taken_out(stick: Path, shelf: Shelf, identity: Identity) -> Carried:

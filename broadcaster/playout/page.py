@@ -6,6 +6,8 @@ from html import escape
 from http.client import HTTPConnection, HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from broadcaster.playout.decide import Sounding, Speak
+
 LOOPBACK = "127.0.0.1"
 PORT = 8037
 
@@ -56,6 +58,16 @@ class _Page(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """Nobody reads it."""
+
+
+def named(playing: Sounding | None) -> str:
+    """What sounds, as people call it: by its title, or by what it is and when it began."""
+    if playing is None:
+        return ""
+    if isinstance(playing, Speak):
+        return f"{playing.alarm.kind.value} {playing.alarm.id}"
+    cue = playing.spot.cue
+    return cue.title or f"{cue.kind.value} {cue.start.isoformat()}"
 
 
 def _html(told: Mapping[str, object]) -> str:

@@ -127,12 +127,18 @@ class Player:
         self._told: list[Heard] = []
         self._order = _Order()
         self._door = Condition()
+        self._fault = ""
 
     # --- what others ask -------------------------------------------------------------------------------------------
 
     @property
     def sink(self) -> str:
         return self._ways[self._way].name if self._ways else ""
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """What keeps the loudspeaker from sounding, until it took something again."""
+        return (f"sink: {self.sink}: {self._fault}",) if self._fault else ()
 
     def play(self, *pieces: Piece) -> None:
         """These and nothing else, from now on: what sounds is cut."""
@@ -175,7 +181,8 @@ class Player:
         self._take_orders()
         try:
             return self._step()
-        except SinkDown:
+        except SinkDown as broken:
+            self._fault = str(broken)[:200]
             self._broken()
             return False
 
@@ -290,6 +297,7 @@ class Player:
         if byteorder == "big":
             samples.byteswap()
         self._opened().write(samples.tobytes())
+        self._fault = ""
         now.taken += len(samples)
         now.energy += energy
 

@@ -16,8 +16,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from sys import byteorder
-from typing import Protocol
+from typing import IO, Protocol
 
+from broadcaster.domain.units import Millis
 from broadcaster.playout.decoding import RATE, WIDTH
 from broadcaster.playout.machine import Machine
 
@@ -194,45 +195,94 @@ class Kept:
     a file of lines of JSON. Both are whole up to their last byte whenever the program is killed."""
 
     def __init__(self, folder: Path, machine: Machine) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
         self._machine, self._at = machine, machine.wall()
-        stem = folder / f"{self._at:%Y%m%dT%H%M%S.%f}Z"
+        name = f"{self._at:%Y%m%dT%H%M%S.%f}Z"
+        self._paths = folder / f"{name}.wav", folder / f"{name}.jsonl"
+        self._pace, self._files = _Paced(machine), list[IO[bytes] | IO[str]]()
         try:
-            self._file = stem.with_name(stem.name + ".wav").open("xb", buffering=0)
-            self._moments = stem.with_name(stem.name + ".jsonl").open("x", encoding="utf-8", buffering=1)
-            self._file.write(header())
-        except OSError as refused:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._file = self._paths[0].open("xb", buffering=0)
+            self._files.append(self._file)
+            self._moments = self._paths[1].open("x", encoding="utf-8", buffering=1)
+            self._files.append(self._moments)
+            self._put(header())
+            self.note({"sample": 0, "event": "open"})
+        except (OSError, SinkDown) as refused:
+            self._forget()
             raise SinkDown(str(refused)) from refused
-        self._pace = _Paced(machine)
-        self.note({"sample": 0, "event": "open"})
 
     def write(self, block: bytes) -> None:
+        self._put(b"\0" * (self._pace.missed() * WIDTH))
+        self._put(block)
+        self._pace.took(len(block) // WIDTH)
+
+    def _put(self, raw: bytes) -> None:
+        """A disk that is nearly full takes a part, and says that it did."""
+        left = memoryview(raw)
         try:
-            self._file.write(b"\0" * (self._pace.missed() * WIDTH))
-            self._file.write(block)
+            while left:
+                left = left[self._file.write(left) or 0 :]
         except OSError as refused:
             raise SinkDown(str(refused)) from refused
-        self._pace.took(len(block) // WIDTH)
+
+    def _forget(self) -> None:
+        """What the disk took nothing of leaves no file."""
+        for file in self._files:
+            with suppress(OSError):
+                file.close()
+        for path in self._paths:
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
 
     def behind(self) -> int:
         return self._pace.behind()
 
     def note(self, told: dict[str, object]) -> None:
         line = {"sample": self._pace.written, "at": self._machine.wall().isoformat()} | told
-        self._moments.write(json.dumps(line, ensure_ascii=False) + "\n")
+        try:
+            self._moments.write(json.dumps(line, ensure_ascii=False) + "\n")
+        except OSError as refused:
+            raise SinkDown(str(refused)) from refused
 
     def close(self, *, drop: bool) -> int:
         """What was taken but not heard is taken out again: the file says only what was."""
         unheard = self.behind() if drop else 0
         if not drop:
             self._pace.drain()
-        self.note({"event": "close", "unheard": unheard})
         size = (self._pace.written - unheard) * WIDTH
-        with self._file as file, self._moments:
-            file.truncate(len(header()) + size)
-            file.seek(0)
-            file.write(header(size))
+        if not self._pace.written:
+            self._forget()
+            return 0
+        try:
+            with self._moments, self._file as file:
+                file.truncate(len(header()) + size)
+                file.seek(0)
+                file.write(header(size))
+                self.note({"event": "close", "unheard": unheard})
+        except OSError as refused:
+            raise SinkDown(str(refused)) from refused
         return unheard
+
+
+_PATIENCE = Millis(5_000)
+"""So long after a file could not be opened or written the next one is not tried."""
+
+
+def _patiently(make: Open, machine: Machine) -> Open:
+    """A disk that is full is full a moment later too: it is not asked again and again."""
+    failed: list[tuple[Millis, str]] = []
+
+    def opening() -> Sink:
+        if failed and machine.monotonic() < failed[0][0] + _PATIENCE:
+            raise SinkDown(failed[0][1])
+        failed.clear()
+        try:
+            return make()
+        except SinkDown as refused:
+            failed.append((machine.monotonic(), str(refused)))
+            raise
+
+    return opening
 
 
 # --- what is found -----------------------------------------------------------------------------------------------
@@ -242,7 +292,7 @@ def ways(wanted: str, folder: Path, machine: Machine) -> tuple[Way, ...]:
     """The sinks of this host in the order they are tried. `wanted` is one by its name, or "" for whatever loudspeaker
     there is: none where there is none, for what nobody hears was not aired. ValueError for a name that is no sink."""
     own = {
-        "file": Way(name="file", open=lambda: Kept(folder, machine)),
+        "file": Way(name="file", open=_patiently(lambda: Kept(folder, machine), machine)),
         "null": Way(name="null", open=lambda: Nowhere(machine)),
     }
     if wanted in own:

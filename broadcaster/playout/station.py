@@ -391,7 +391,7 @@ class Station:
     def next_slot(self) -> PlannedSlot | None:
         now = self.moment().now
         slots = self._manifest.slots() if self._manifest is not None else iter(())
-        return min((each for each in slots if each.span.end > now), key=lambda each: each.span.start, default=None)
+        return min((each for each in slots if each.span.start > now), key=lambda each: each.span.start, default=None)
 
     def backlog(self) -> int:
         return self.state.end.sequence - self.state.acknowledged

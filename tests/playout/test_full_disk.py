@@ -2,6 +2,7 @@
 
 import errno
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from playout.test_station import START, Box, at, planned
 
 from broadcaster.domain.journal import Event, Hour
 from broadcaster.domain.units import Digest, instant
-from broadcaster.playout import files
+from broadcaster.playout import files, sinks
 from broadcaster.playout.decoding import RATE
 
 
@@ -69,6 +70,31 @@ def test_a_full_disk_silences_nobody_and_is_told_once_it_writes_again(box: Box, 
     assert told[0].startswith("full since 2026-11-27T22:00:")
     assert box.station.faults == ()
     assert box.station.safe == box.station.state.end.sequence
+
+
+def test_a_disk_that_keeps_no_sound_is_not_asked_all_the_time_keeps_no_empty_files_and_the_sink_is_named(
+    box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, _ = planned(box)
+    put, tried, refusing = sinks.Kept._put, list[int](), True
+
+    def refused(self: sinks.Kept, raw: bytes) -> None:
+        if refusing:
+            tried.append(box.machine.monotonic())
+            raise sinks.SinkDown("No space left on device")
+        put(self, raw)
+
+    monkeypatch.setattr(sinks.Kept, "_put", refused)
+    box.run(70)
+    assert 1 < len(tried) < 15
+    assert all(later - earlier >= 5_000 for earlier, later in pairwise(tried))
+    assert list((box.folder / "heard").iterdir()) == []
+    assert box.player.faults == ("sink: file: No space left on device",)
+    refusing = False
+    box.run(50)
+    assert box.rows()[-1][0] == session.rows[-1].start
+    assert box.rows()[-1][1] in ("aired", "partial")
+    assert box.player.faults == ()
 
 
 def test_a_station_starts_on_a_full_disk_and_plays_each_row_but_once(box: Box, full: Full) -> None:

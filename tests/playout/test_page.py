@@ -7,9 +7,14 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
+from playout.small_house import SmallHouse
+from playout.test_loop import life
+from playout.test_station import Box, planned
 
+from broadcaster.app.station import status
 from broadcaster.cli import main
 from broadcaster.playout.page import ask, page
+from broadcaster.playout.sync import Link
 from broadcaster.playout.unit import NAME, unit
 
 
@@ -30,6 +35,17 @@ def test_it_shows_what_stands_and_is_bound_to_this_machine_alone() -> None:
         assert line.getresponse().status == 403
         line.close()
         server.shutdown()
+
+
+def test_it_says_what_plays_by_its_title_and_what_comes_after_it(tmp_path: Path) -> None:
+    box = Box(tmp_path, SmallHouse())
+    session, _ = planned(box)
+    whole = life(box, [])
+    box.run(30)
+    assert (status(whole, Link())["playing"], status(whole, Link())["next"]) == ("", session.span.start.isoformat())
+    box.run(35)
+    assert (status(whole, Link())["playing"], status(whole, Link())["next"]) == (session.rows[0].title, "")
+    box.off()
 
 
 def test_nobody_answers_where_nothing_runs() -> None:

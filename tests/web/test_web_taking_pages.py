@@ -20,7 +20,7 @@ from broadcaster.domain.station_document import opened
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import digest_of_bytes
 from broadcaster.playout.carrying import laid_in, taken_in
-from broadcaster.playout.held import Identity
+from broadcaster.playout.held import Identity, Shelf
 from broadcaster.web.pages.frame import attached
 
 
@@ -124,7 +124,7 @@ def test_a_station_takes_up_what_was_unpacked_on_a_stick(on_air: House, tmp_path
         roots=tuple(base64.b64encode(each).decode() for each in trust.roots.keys),
     )
     box = Box(tmp_path / "box", NamedHouse(told=identity), on_air.at)
-    told = laid_in(stick, inbox, box.cache)
+    told = laid_in(stick, Shelf(inbox.parent), box.cache, box.machine.wall())
     assert (told.documents, told.refused) == (("trust.json", "manifest.json"), ())
     assert told.sounds > 0
     assert taken_in(inbox, box.station)
