@@ -72,9 +72,11 @@ def orders(newsroom: "Newsroom", first: int, last: int) -> "Iterator[RenderOrder
 
 def by_hand(told: dict) -> None:
     """In a child: makes sounds one after another, without a book; tells when each was done."""
+    from broadcaster.app.working import _AFTER_OTHERS
     from broadcaster.newsroom.rendering import make
 
     folder = Path(told["folder"])
+    os.nice(_AFTER_OTHERS)  # as the makers: what else this machine does is before both
     with house(folder, f"sqlite:///{folder / 'a.db'}", "local") as newsroom:
         studio, out = newsroom, folder / "made.mp3"
         for warm in orders(newsroom, told["last"], told["last"] + 2):
@@ -232,7 +234,7 @@ def _run(newsroom: "Newsroom", workers: Workers) -> tuple[float, float]:
     calm_from, calm_to = JOBS // 20, JOBS // 3
     troubles = [*["kill"] * KILLS, *["freeze"] * FROZEN]
     chance.shuffle(troubles)
-    spread = (JOBS * 0.93 - calm_to) / len(troubles)
+    spread = (JOBS * 0.93 - calm_to) / max(1, len(troubles))
     due = [calm_to + (n + 1) * spread for n in range(len(troubles))]
     begun, marks = time.perf_counter(), {}
     for _ in itertools.count():
