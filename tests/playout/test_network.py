@@ -322,6 +322,19 @@ def test_an_emergency_by_such_a_key_is_taken_at_once(tmp_path: Path, house: Smal
     assert box.station.state.emergency == 1
 
 
+def test_an_emergency_that_was_refused_is_asked_for_again_once_the_root_named_its_key(
+    tmp_path: Path, house: SmallHouse, fake: FakeHouse
+) -> None:
+    box = taken_up(tmp_path, fake)
+    house.keys[KeyRole.ACTUAL] = new_key()
+    fake.order(Ordered(serial=1, sounds=(house.sound(wav(tone(1000, 500)), Millis(1000)),)))
+    box.turns(1)
+    assert (box.refusals(), box.station.state.emergency) == ([Attack.ARBITRARY.value], 0)
+    fake.trusts.append(house.trust(box.machine.wall(), 2))
+    box.turns(2)
+    assert box.station.state.emergency == 1
+
+
 def test_a_key_that_the_root_never_named_is_an_attack_and_asks_for_no_storm(
     tmp_path: Path, house: SmallHouse, fake: FakeHouse
 ) -> None:

@@ -121,6 +121,11 @@ def test_a_line_about_what_was_never_sent_to_the_station_answers_nothing(newsroo
     assert airtime.reconciled_day(newsroom, AUTHOR, HERE, TODAY, AFTER).emergencies == ()
 
 
+def test_what_is_told_to_have_sounded_after_it_was_told_answers_nothing(newsroom: Newsroom, found: Emergency) -> None:
+    send(newsroom, heard(found, begun=3_600))
+    assert of(newsroom, found)[HERE] is Answered.UNREPORTED
+
+
 def test_what_is_signed_is_not_unsaid_by_who_signs_nothing(found: Emergency) -> None:
     assert found.started is not None
     signed = replace(confirmation(heard(found)), signed=True)

@@ -26,7 +26,7 @@ from broadcaster.domain.stations import StationCode
 from broadcaster.domain.trust import KeyRole
 from broadcaster.domain.units import Digest, Instant, instant
 from broadcaster.envelope import from_json, open_sealed
-from broadcaster.newsroom import health
+from broadcaster.newsroom import health, journals
 from broadcaster.newsroom.calling import standing_of
 from broadcaster.newsroom.journal_reading import journal_of
 from broadcaster.newsroom.journals import TakenIn, take_in
@@ -109,6 +109,14 @@ def test_a_poisoned_line_at_the_end_waits_for_the_one_that_names_it(house: Newsr
     assert took(house, [lines[0], "{}"]).new == 1
     assert took(house, ["{}", lines[2]]).new == 2
     assert head_of(house, CODE).sequence == 3
+
+
+def test_what_stands_aside_of_one_station_has_an_end(house: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journals, "ASIDE_LIMIT", 3)
+    lines = boots(12)
+    taken = took(house, [*("{}" if place % 2 else each for place, each in enumerate(lines[:11])), lines[11]])
+    assert (len(taken.aside), head_of(house, CODE).sequence) == (5, 12)
+    assert len(irregular(house)) == 3
 
 
 def test_a_clone_is_named_and_overwrites_nothing(house: Newsroom) -> None:

@@ -96,6 +96,15 @@ def test_what_did_not_change_is_sealed_once_and_again_after_a_day(newsroom: News
     assert after.issued == BEFORE_DAWN + sealing.RENEWED
 
 
+def test_what_a_house_sealed_while_its_clock_ran_ahead_is_sealed_again(
+    newsroom: Newsroom,
+) -> None:
+    planned(newsroom)
+    seal(newsroom, NOON)
+    assert CODE not in seal(newsroom, NOON)
+    assert CODE in seal(newsroom, instant(NOON - timedelta(seconds=1)))
+
+
 def test_only_whose_day_changed_is_sealed_anew(newsroom: Newsroom) -> None:
     planned(newsroom)
     seal(newsroom, BEFORE_DAWN)

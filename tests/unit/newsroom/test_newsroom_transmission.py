@@ -11,6 +11,7 @@ from fakes.samples import NOON, TODAY
 
 from broadcaster.domain.access import CONSOLE
 from broadcaster.domain.bulletin import BulletinId
+from broadcaster.domain.errors.stations import AudioUnknown
 from broadcaster.domain.life import State
 from broadcaster.domain.manifest import Edition, freeze
 from broadcaster.domain.planning import Playlist
@@ -138,3 +139,14 @@ def test_a_gap_is_published_only_where_a_row_was_taken_out_of_a_slot_that_stood(
             freeze(edition, [faulty], before)
     with pytest.raises(ValueError, match="has a gap"):
         freeze(edition, [cut], None)
+
+
+def test_a_sound_that_is_not_as_long_as_it_was_made_is_given_to_nobody(newsroom: Newsroom) -> None:
+    planned(newsroom)
+    kept = newsroom.library.kept  # type: ignore[attr-defined]  # of the fake
+    with newsroom.store.read() as work:
+        audio = next(each for each in kept if work.items.by_audio(each) is not None)
+    assert transmission.size_of_sound(newsroom, audio) == len(kept[audio])
+    kept[audio] = kept[audio] + b"\0"
+    with pytest.raises(AudioUnknown):
+        transmission.sound_of(newsroom, audio)
