@@ -8,8 +8,9 @@ from broadcaster.app.clock import fresh, new_id, new_secret, now
 from broadcaster.app.first_start import account_of, found_house, load_campaigns, load_samples, set_up_code
 from broadcaster.app.making import Rendered, Watch, export_slot, publish_days, render_days
 from broadcaster.app.papers import read_file, units_of
+from broadcaster.app.process import end_with_parent
 from broadcaster.app.serving import listen, serve, site
-from broadcaster.app.supervising import end_with_parent, supervise
+from broadcaster.app.supervising import supervise
 from broadcaster.app.tidying import stock_of, wait
 from broadcaster.app.wiring import SAMPLES, keep_log, open_newsroom, open_studio, reader, settings_from
 from broadcaster.app.working import work

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from broadcaster.playout.unit import WALLS
+
 FOLDER = Path("/etc/systemd/system")
 SETTINGS = Path("/etc/broadcaster/broadcaster.env")
 """Settings of the environment, one NAME=value a line: passwords stand here, where only root reads them."""
@@ -44,28 +46,11 @@ Environment=BROADCASTER_DATA={data}
 EnvironmentFile=-{settings}
 LimitNOFILE=524288
 
-NoNewPrivileges=yes
-CapabilityBoundingSet=
-AmbientCapabilities=
-ProtectSystem=strict
-ProtectHome=read-only
-PrivateTmp=yes
+{walls}
 PrivateDevices=yes
-ProtectKernelTunables=yes
-ProtectKernelModules=yes
-ProtectKernelLogs=yes
-ProtectControlGroups=yes
-ProtectClock=yes
-ProtectHostname=yes
-ProtectProc=invisible
-RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
 RestrictNamespaces=user net
 RestrictRealtime=yes
-RestrictSUIDSGID=yes
 RemoveIPC=yes
-LockPersonality=yes
-SystemCallArchitectures=native
-SystemCallFilter=@system-service
 
 [Install]
 WantedBy=multi-user.target
@@ -111,6 +96,7 @@ def units_of_crew(crew: Crew, program: str = "") -> dict[str, str]:
 
 def _text(name: str, program: str) -> str:
     return _UNIT.format(
+        walls=WALLS,
         called=_CALLED[name],
         program=program,
         arguments=_ARGUMENTS[name],

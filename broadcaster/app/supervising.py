@@ -5,18 +5,16 @@ order when it is told to, and also when this process is gone, for it would go on
 """
 
 import logging
-import os
 import signal
 import socket
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from threading import Event, Thread
-from types import FrameType
+from threading import Event
 
+from broadcaster.app.process import command, heeding
 from broadcaster.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -111,42 +109,15 @@ def _let_go(process: "subprocess.Popen[bytes]") -> None:
 def supervise(listening: socket.socket, settings: Settings) -> None:
     """Until it is told to stop (SIGINT, SIGTERM), and all have answered what they were asked."""
     stopping, handed = Event(), listening.fileno()
-    servers = Servers(lambda number: _command(settings, handed, number), settings.servers, [handed])
-    with _heeding(stopping):
+    servers = Servers(
+        lambda number: command(settings, "serve", "--socket", str(handed), "--number", str(number)),
+        settings.servers,
+        [handed],
+    )
+    with heeding(stopping):
         try:
             while not stopping.is_set():
                 servers.look()
                 stopping.wait(_LOOK)
         finally:
             servers.close(_TO_DRAIN + settings.drain_seconds)
-
-
-def end_with_parent() -> None:
-    """Whoever started this process holds the other end of its standard input, and lets go however it ends."""
-
-    def follow() -> None:
-        while os.read(sys.stdin.fileno(), 1024):  # not by its buffer, whose lock would be held when this process ends
-            pass
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    Thread(target=follow, name="parent", daemon=True).start()
-
-
-def _command(settings: Settings, handed: int, number: int) -> tuple[str, ...]:
-    """Settings of the environment pass on by themselves."""
-    program = "from broadcaster.cli import main; main()"
-    told = ("--data", str(settings.data.absolute()), "--socket", str(handed), "--number", str(number))
-    return (sys.executable, "-c", program, "serve", *told)
-
-
-@contextmanager
-def _heeding(stopping: Event) -> Iterator[None]:
-    def heed(_: int, __: FrameType | None) -> None:
-        stopping.set()
-
-    before = {each: signal.signal(each, heed) for each in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)

@@ -2,18 +2,16 @@
 
 import logging
 import os
-import signal
 import socket
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import timedelta
 from threading import Event, Thread
-from types import FrameType
 from typing import TYPE_CHECKING
 
 from broadcaster.app.clock import now
+from broadcaster.app.process import command, end_with_parent, heeding
 from broadcaster.app.wiring import open_newsroom
 from broadcaster.domain.errors import Trouble
 from broadcaster.newsroom.complaining import Complaints
@@ -47,7 +45,7 @@ def queue_of(settings: Settings, idle: timedelta | None = None) -> "Queue":
         return queue
     from broadcaster.queue.local import Children, LocalQueue
 
-    return LocalQueue(Children(_command(settings), most_makers(settings), time.monotonic), idle)
+    return LocalQueue(Children(command(settings, "worker", "--attached"), most_makers(settings), time.monotonic), idle)
 
 
 def work(settings: Settings, *, urgent: bool, attached: bool) -> None:
@@ -61,9 +59,9 @@ def work(settings: Settings, *, urgent: bool, attached: bool) -> None:
     if not urgent:
         os.nice(_AFTER_OTHERS)
     if attached:
-        Thread(target=_follow, args=[stopping], name="parent", daemon=True).start()
+        end_with_parent(stopping.set)
     with (
-        _heeding(stopping),
+        heeding(stopping, impatient=True),
         open_newsroom(settings) as newsroom,
         closing(queue_of(settings, IDLE if attached else None)) as queue,
     ):
@@ -100,35 +98,6 @@ def _showing(newsroom: Newsroom, lane: str) -> Iterator[None]:
             maker_ends(newsroom, name)
 
 
-def _command(settings: Settings) -> tuple[str, ...]:
-    """What starts a process that makes sounds of the same data and ends when its standard input does; settings of the
-    environment pass on by themselves."""
-    program = "from broadcaster.cli import main; main()"
-    return (sys.executable, "-c", program, "worker", "--attached", "--data", str(settings.data.absolute()))
-
-
 def most_makers(settings: Settings) -> int:
     """How many the server starts at most: one processor is left to who answers people and stations."""
     return settings.makers or max(1, (os.cpu_count() or 1) - 1)
-
-
-def _follow(stopping: Event) -> None:
-    """Who started this process holds the other end of its standard input, and lets go however it ends."""
-    while os.read(sys.stdin.fileno(), 1024):  # not by its buffer, whose lock would be held when this process ends
-        pass
-    stopping.set()
-
-
-@contextmanager
-def _heeding(stopping: Event) -> Iterator[None]:
-    def heed(_: int, __: FrameType | None) -> None:
-        if stopping.is_set():
-            raise KeyboardInterrupt
-        stopping.set()
-
-    before = {each: signal.signal(each, heed) for each in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)

@@ -13,6 +13,27 @@ FOLDER = Path("/etc/systemd/system")
 DATA = Path("/var/lib/broadcaster-playout")
 USER = "broadcaster-playout"
 
+WALLS = """\
+NoNewPrivileges=yes
+CapabilityBoundingSet=
+AmbientCapabilities=
+ProtectSystem=strict
+ProtectHome=read-only
+PrivateTmp=yes
+ProtectKernelTunables=yes
+ProtectKernelModules=yes
+ProtectKernelLogs=yes
+ProtectControlGroups=yes
+ProtectClock=yes
+ProtectHostname=yes
+ProtectProc=invisible
+RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
+RestrictSUIDSGID=yes
+LockPersonality=yes
+SystemCallArchitectures=native
+SystemCallFilter=@system-service"""
+"""Between a service of ours and the rest of the machine."""
+
 _UNIT = """\
 [Unit]
 Description=Broadcaster: đài phát (playout)
@@ -38,26 +59,9 @@ Nice=-10
 OOMScoreAdjust=-500
 Environment=PYTHONUNBUFFERED=1
 
-NoNewPrivileges=yes
-CapabilityBoundingSet=
-AmbientCapabilities=
-ProtectSystem=strict
-ProtectHome=read-only
-PrivateTmp=yes
-ProtectKernelTunables=yes
-ProtectKernelModules=yes
-ProtectKernelLogs=yes
-ProtectControlGroups=yes
-ProtectClock=yes
-ProtectHostname=yes
-ProtectProc=invisible
-RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
+{walls}
 RestrictNamespaces=yes
 RestrictRealtime=no
-RestrictSUIDSGID=yes
-LockPersonality=yes
-SystemCallArchitectures=native
-SystemCallFilter=@system-service
 DevicePolicy=closed
 DeviceAllow=char-alsa rw
 MemoryMax=300M
@@ -69,7 +73,7 @@ WantedBy=multi-user.target
 
 
 def unit(program: str, sink: str = "", data: Path = DATA, port: int = PORT, clusters: str = "") -> str:
-    return _UNIT.format(program=program, data=data, sink=sink, port=port, user=USER, clusters=clusters)
+    return _UNIT.format(program=program, data=data, sink=sink, port=port, user=USER, clusters=clusters, walls=WALLS)
 
 
 def install(text: str, folder: Path = FOLDER) -> None:
