@@ -260,7 +260,7 @@ def test_lanes_tell_what_waits_since_when_and_which_claims_nobody_holds(store: S
     alarm = digest_of("alarm")
     with store.write() as work:
         work.jobs.want({alarm: Need(order=replace(order(), kind=ItemKind.EMERGENCY))}, later(1))
-    urgent, failing, _ = claimed(store, 1), claimed(store, 2), claimed(store, 20)
+    urgent, failing, _ = claimed(store, 1), claimed(store, 2), claimed(store, 3)
     with store.write() as work:
         assert work.jobs.fail(failing, "mất mạng", later(30))
     assert urgent.recipe == alarm
