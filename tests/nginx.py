@@ -1,4 +1,4 @@
-"""The nginx of deploy/nginx as it is shipped, with addresses, a certificate and a folder of the test's own."""
+"""The nginx of config/deploy/nginx as it is shipped, with addresses, a certificate and a folder of the test's own."""
 
 import os
 import shutil
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-SHIPPED = Path(__file__).parent.parent / "deploy" / "nginx" / "broadcaster.conf"
+SHIPPED = Path(__file__).parent.parent / "config" / "deploy" / "nginx" / "broadcaster.conf"
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 _MAIN = """
 daemon off;

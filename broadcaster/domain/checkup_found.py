@@ -218,8 +218,8 @@ def _sending(found: Sending) -> Verdict:
                 "nginx phải gửi tệp, nhưng “proxies” còn trống.", "nginx is to send them, but “proxies” names nobody."
             ),
             Line(
-                'Đặt nginx phía trước theo deploy/nginx, và proxies = ["127.0.0.1"]; hoặc public_audio = "app".',
-                'Put nginx in front as in deploy/nginx, and proxies = ["127.0.0.1"]; or public_audio = "app".',
+                'Đặt nginx phía trước theo config/deploy/nginx, và proxies = ["127.0.0.1"]; hoặc public_audio = "app".',
+                'Put nginx in front as in config/deploy/nginx, and proxies = ["127.0.0.1"]; or public_audio = "app".',
             ),
         )
     if found.by == "url" and not found.elsewhere:

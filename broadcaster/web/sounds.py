@@ -28,7 +28,7 @@ _TAG = "Âm thanh · Sound"
 _AUDIO = re.compile(r"/audio/([0-9a-f]{64})\.mp3")
 _MOST_KNOWN = 20_000
 _ACCEL = "/_audio/"
-"""Where nginx finds the files of sounds, for answers of ours and nobody else (deploy/nginx)."""
+"""Where nginx finds the files of sounds, for answers of ours and nobody else (config/deploy/nginx)."""
 MP3: dict[int | str, dict[str, Any]] = {
     **REFUSALS,
     200: {"content": {"audio/mpeg": {}}, "description": "MP3"},

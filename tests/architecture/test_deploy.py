@@ -53,12 +53,12 @@ def copied(steps: list[str]) -> list[str]:
 
 @pytest.fixture
 def dockerfile(root: Path) -> str:
-    return (root / "Dockerfile").read_text(encoding="utf-8")
+    return (root / "config" / "deploy" / "Dockerfile").read_text(encoding="utf-8")
 
 
 @pytest.fixture
 def compose(root: Path) -> dict[str, Any]:
-    told: dict[str, Any] = yaml.safe_load((root / "deploy" / "compose.yaml").read_text(encoding="utf-8"))
+    told: dict[str, Any] = yaml.safe_load((root / "config" / "deploy" / "compose.yaml").read_text(encoding="utf-8"))
     return told
 
 
@@ -94,12 +94,18 @@ def test_a_planted_fault_of_the_image_is_found(
 
 
 def test_what_is_left_out_of_the_image_is_not_copied_into_it(root: Path, dockerfile: str) -> None:
-    let_in = {line[1:] for line in (root / ".dockerignore").read_text(encoding="utf-8").splitlines() if line[0] == "!"}
+    let_in = {
+        line[1:]
+        for line in (root / "config" / "deploy" / "Dockerfile.dockerignore").read_text(encoding="utf-8").splitlines()
+        if line[0] == "!"
+    }
     assert set(copied(re.sub(r"\\\n", " ", dockerfile).splitlines())) == let_in
 
 
 def test_the_image_passes_hadolint(root: Path) -> None:
-    done = subprocess.run([needs("hadolint"), str(root / "Dockerfile")], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [needs("hadolint"), str(root / "config" / "deploy" / "Dockerfile")], capture_output=True, text=True, check=False
+    )
     assert (done.returncode, done.stdout) == (0, "")
 
 
@@ -111,7 +117,12 @@ def test_hadolint_finds_a_version_nobody_named(tmp_path: Path) -> None:
 
 def test_the_image_is_built_and_serves_where_an_engine_is(root: Path) -> None:
     docker = needs("docker", "info")
-    built = subprocess.run([docker, "build", "--quiet", str(root)], capture_output=True, text=True, check=False)
+    built = subprocess.run(
+        [docker, "build", "--quiet", "--file", str(root / "config" / "deploy" / "Dockerfile"), str(root)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert built.returncode == 0, built.stderr
     image = built.stdout.strip()
     looked = [docker, "run", "--rm", image, "doctor", "--json"]
@@ -130,7 +141,7 @@ def faults_of_house(root: Path, told: dict[str, Any]) -> list[str]:
         found += [f"{name} waits for {each}" for each in service.get("depends_on", {}) if each not in services]
         for volume in service.get("volumes", ()):
             place = volume.split(":")[0]
-            standing = (root / "deploy" / place).exists() or place in volumes or place in _ASKED_FOR
+            standing = (root / "config" / "deploy" / place).exists() or place in volumes or place in _ASKED_FOR
             found += [] if standing else [f"{name}: {volume}"]
         strange = set(service.get("environment", {})) - SETTINGS - THEIRS
         found += [f"{name}: {each}" for each in sorted(strange)]
@@ -139,8 +150,8 @@ def faults_of_house(root: Path, told: dict[str, Any]) -> list[str]:
     return found
 
 
-_ASKED_FOR = {"./tls"}
-"""What people lay beside it."""
+_ASKED_FOR = {"/etc/broadcaster/tls"}
+"""What people lay there."""
 
 
 def _open(name: str, service: dict[str, Any]) -> list[str]:
@@ -179,7 +190,7 @@ def test_a_planted_fault_of_the_house_is_found(
 
 
 def test_what_is_to_be_filled_in_names_settings_only(root: Path) -> None:
-    text = (root / "deploy" / "house.env.example").read_text(encoding="utf-8")
+    text = (root / "config" / "deploy" / "house.env.example").read_text(encoding="utf-8")
     names = set(re.findall(r"^#?([A-Z][A-Z_]+)=", text, flags=re.MULTILINE))
     assert names - SETTINGS - THEIRS == set()
     assert re.findall(r"^[A-Z_]*(?:PASSWORD|KEY)=(\S+)", text, flags=re.MULTILINE) == []  # nobody's secret is shipped

@@ -46,7 +46,7 @@ def test_the_page_names_what_is_there(root: Path, page: str) -> None:
         "`broadcaster prune --dry`",
         "BROADCASTER_QEUE=x",
         "`scripts/bench heard`",
-        "[x](../deploy/kompose.yaml)",
+        "[x](../config/deploy/kompose.yaml)",
     ],
 )
 def test_a_wrong_name_is_found(root: Path, wrong: str) -> None:

@@ -19,7 +19,7 @@ from broadcaster.app.watching import Watched, build_of
 from broadcaster.meters import ProcessMeter
 from broadcaster.newsroom.health import Here
 
-DEPLOY = Path(__file__).parents[2] / "deploy"
+DEPLOY = Path(__file__).parents[2] / "config" / "deploy"
 NAME = re.compile(r"\b(?:broadcaster|process)_[a-z0-9_]+")
 OF_OTHERS = {"up"}
 UNSHOWN = {"broadcaster_lease_term", "broadcaster_disk_size_bytes"}
