@@ -1,5 +1,6 @@
 """The port `Stock`: finished sounds as they lie in a folder or a bucket, to be gone through one by one."""
 
+import errno
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -42,6 +43,10 @@ class FolderStock:
                     return file_digest(file, "sha256").hexdigest() == audio
             except FileNotFoundError:
                 return None
+            except OSError as unread:
+                if unread.errno != errno.EIO:
+                    raise
+                return False  # a bad sector is what it is read through for
 
     def set_aside(self, audio: Digest) -> None:
         with refusals(audio):

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from broadcaster.domain.access import Actor
 from broadcaster.domain.audit import deed
+from broadcaster.domain.errors.machine import LibraryDown
 from broadcaster.domain.units import Digest, Instant, instant
 from broadcaster.newsroom.ports import Newsroom
 
@@ -144,7 +145,7 @@ class Scrubbing:
 
 def scrub(newsroom: Newsroom, stock: Stock, actor: Actor, clock: Callable[[], Instant], how: Scrubbing) -> Scrubbed:
     """Reads through the sounds in the books, in order. One that is missing is made anew; one that is damaged is set
-    aside before."""
+    aside before. LibraryDown when nothing lies there at all: then no sound was lost, but the way to them."""
     found = Scrubbed(upto=how.after)
     while True:
         with newsroom.store.read() as work:
@@ -167,6 +168,8 @@ def _read_through(stock: Stock, audio: Digest, found: Scrubbed) -> Scrubbed:
     if whole:
         return replace(found, whole=found.whole + 1)
     if whole is None:
+        if not found.whole and next(iter(stock.lying()), None) is None:
+            raise LibraryDown(problem="kho không giữ đúng điều đã cất")
         return replace(found, missing=(*found.missing, audio))
     stock.set_aside(audio)
     return replace(found, damaged=(*found.damaged, audio))

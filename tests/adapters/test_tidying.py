@@ -1,6 +1,7 @@
 """The library tidied: what may still be asked for stays, the rest goes in two steps, what is damaged is made anew."""
 
 import base64
+import errno
 import json
 import os
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ from broadcaster.audio.bucket import Bucket
 from broadcaster.audio.stock import BucketStock, FolderStock
 from broadcaster.cli import main
 from broadcaster.domain.access import CONSOLE
+from broadcaster.domain.errors.machine import LibraryDown
 from broadcaster.domain.item import ItemKind, Waveform
 from broadcaster.domain.life import State
 from broadcaster.domain.stations import StationCode
@@ -181,6 +183,27 @@ def test_what_is_damaged_is_set_aside_and_what_is_missing_is_made_anew(house: Ho
     assert (house.lies(), house.booked(), house.waiting()) == ({whole}, {whole}, 2)
     again = scrub(house.newsroom, house.stock, CONSOLE, lambda: NOON, Scrubbing())
     assert (again.whole, again.missing, again.damaged) == (1, (), ())
+
+
+def test_a_bad_sector_is_damage_and_stops_nobody_from_reading_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreadable(*_: object) -> object:
+        raise OSError(errno.EIO, "bad sector")
+
+    audio = Digest("ab" * 32)
+    (tmp_path / "ab").mkdir()
+    (tmp_path / "ab" / f"{audio}.mp3").write_bytes(b"?")
+    monkeypatch.setattr("broadcaster.audio.stock.file_digest", unreadable)
+    assert FolderStock(tmp_path).whole(audio) is False
+
+
+def test_where_nothing_lies_at_all_no_sound_is_taken_for_lost(house: House) -> None:
+    for name in ("một", "hai"):
+        house.stock.drop(house.lay(name))
+    with pytest.raises(LibraryDown):
+        scrub(house.newsroom, house.stock, CONSOLE, lambda: NOON, Scrubbing())
+    assert (len(house.booked()), house.waiting()) == (2, 0)
 
 
 def test_what_was_cut_short_goes_on_where_it_stood_and_every_sound_has_its_day(house: House) -> None:
