@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from broadcaster.domain.access import Action, Actor, reach
 from broadcaster.domain.bulletin import Bulletin, BulletinId
@@ -153,19 +152,12 @@ def newest_manifest(newsroom: Newsroom, actor: Actor, code: StationCode, day: da
     return manifest
 
 
-def sound_of(newsroom: Newsroom, audio: Digest) -> Path:
-    """The file of one sound. AudioUnknown as below."""
-    size_of_sound(newsroom, audio)
-    return newsroom.library.path(audio)
-
-
-def size_of_sound(newsroom: Newsroom, audio: Digest) -> int:
-    """AudioUnknown when it is not there, or not as long as it was when it was made."""
+def check_there(newsroom: Newsroom, audio: Digest) -> None:
+    """AudioUnknown for a sound that is not there, or not as long as it was when it was made."""
     with newsroom.store.read() as work:
         item = work.items.by_audio(audio)
     if item is None or newsroom.library.size(audio) != item.size:
         raise AudioUnknown(digest=audio)
-    return item.size
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from broadcaster.domain.errors.stations import PlaylistUnknown
 from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest
-from broadcaster.newsroom.transmission import newest_manifest, size_of_sound, slot_sound, sound_of
+from broadcaster.newsroom.transmission import check_there, newest_manifest, slot_sound
 from broadcaster.web.access import Asking
 from broadcaster.web.api import PREFIX, REFUSALS
 from broadcaster.web.desk import AtDesk, Desk
@@ -55,10 +55,11 @@ def get_audio(sha256: str, request: Request, desk: AtDesk) -> Response:
     307: tệp nằm ở kho khác. It is to be fetched from elsewhere, and is the same.
     """
     audio = Digest(sha256)
+    check_there(desk.newsroom, audio)
     elsewhere = _elsewhere(request, desk, audio)
     if elsewhere is not None:
         return elsewhere
-    path = sound_of(desk.newsroom, audio)
+    path = desk.newsroom.library.path(audio)
     sound = Sound(tag=audio, size=path.stat().st_size, cache=FOREVER, name=f"{audio}.mp3", read=file_reader(path))
     if desk.accel and request.scope.get(PROXIED):
         _remember(request.app.state.known_sounds, audio, path)
@@ -98,7 +99,6 @@ def _elsewhere(request: Request, desk: Desk, audio: Digest) -> Response | None:
     """None for a page, which takes in nothing from another host; and for whoever only asks about it."""
     if request.method != "GET" or "sec-fetch-site" in request.headers:
         return None
-    size_of_sound(desk.newsroom, audio)
     address = desk.away(audio)
     return None if address is None else RedirectResponse(address, headers={"Cache-Control": "no-store"})
 
