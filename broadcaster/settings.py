@@ -103,6 +103,14 @@ class Settings(BaseModel):
         return self.database or f"sqlite:///{(self.data / 'broadcaster.db').absolute()}"
 
     @property
+    def library_folder(self) -> Path | None:
+        """Where finished sounds lie; None when it is a bucket."""
+        if self.library.startswith("s3://"):
+            return None
+        told = self.library.removeprefix("file://")
+        return Path(told) if told else self.data / "audio"
+
+    @property
     def reading(self) -> Style:
         """How numbers, years and document numbers are said."""
         house = SOUTHERN if self.style == "southern" else NORTHERN

@@ -98,8 +98,8 @@ def put_by(settings: Settings, out: Path, at: Instant, told: Counted) -> Kept:
 def _files(settings: Settings) -> Iterator[tuple[Path, str]]:
     """What is put by beside the database. Halves of files being made, and the root's key, are not."""
     roots = {name: settings.data / name for name in _FOLDERS}
-    if settings.library.startswith("file://"):
-        roots["audio"] = Path(settings.library.removeprefix("file://"))
+    if settings.library_folder is not None:
+        roots["audio"] = settings.library_folder
     for name, root in roots.items():
         for path in sorted(root.rglob("*")):
             inside = path.relative_to(root)

@@ -202,14 +202,14 @@ def _leader(looked: "Looked | None") -> facts.Facts:
 
 
 def _library(settings: Settings) -> str:
-    if settings.library.startswith("s3://"):
+    if settings.library_folder is None:
         return hidden(f"{settings.library} {settings.library_endpoint}".strip())
-    return settings.library.removeprefix("file://") or str((settings.data / "audio").absolute())
+    return str(settings.library_folder.absolute())
 
 
 def _storage(settings: Settings) -> facts.Facts:
-    if not settings.library.startswith("s3://"):
-        return _folder(Path(_library(settings)))
+    if settings.library_folder is not None:
+        return _folder(settings.library_folder)
     from broadcaster.audio.bucket import Bucket
 
     bucket = Bucket(settings.library, settings.library_endpoint)

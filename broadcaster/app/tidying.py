@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import time, timedelta
-from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -26,9 +25,8 @@ _PAUSE = 0.02
 def stock_of(settings: Settings) -> Stock:
     from broadcaster.audio.stock import BucketStock, FolderStock
 
-    if not settings.library.startswith("s3://"):
-        folder = settings.library.removeprefix("file://")
-        return FolderStock(Path(folder) if folder else settings.data / "audio")
+    if settings.library_folder is not None:
+        return FolderStock(settings.library_folder)
     from broadcaster.audio.bucket import Bucket
 
     return BucketStock(Bucket(settings.library, settings.library_endpoint))

@@ -81,11 +81,7 @@ class Watched:
 
 def places_of(settings: Settings) -> dict[str, Path]:
     """Where the house writes: what lies on one disk is told twice, for it fills up twice."""
-    library = settings.library.removeprefix("file://")
-    return {
-        "data": settings.data,
-        "library": Path(library) if library and not library.startswith("s3://") else settings.data,
-    }
+    return {"data": settings.data, "library": settings.library_folder or settings.data}
 
 
 def build_of(version: str) -> dict[str, str]:

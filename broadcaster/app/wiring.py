@@ -6,7 +6,6 @@ from contextlib import closing, contextmanager
 from dataclasses import fields, replace
 from datetime import timedelta
 from functools import lru_cache, partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from broadcaster.domain.approval import Leave
@@ -181,9 +180,8 @@ def open_newsroom(settings: Settings, *, samples: bool = False) -> Iterator[News
 def _library(settings: Settings) -> "Library":
     from broadcaster.audio.library import FolderLibrary
 
-    if not settings.library.startswith("s3://"):
-        folder = settings.library.removeprefix("file://")
-        return FolderLibrary(Path(folder) if folder else settings.data / "audio")
+    if settings.library_folder is not None:
+        return FolderLibrary(settings.library_folder)
     from broadcaster.audio.bucket import Bucket, BucketLibrary
 
     bucket = Bucket(settings.library, settings.library_endpoint)
