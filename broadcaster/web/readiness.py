@@ -57,9 +57,10 @@ class Readiness:
         with self._lock:
             asked = self._asked
             if asked is None or (asked.done() and monotonic() - self._begun > GOOD_S):
-                self._begun, asked = monotonic(), Future()
-                self._asked = asked
+                asked = Future()
                 Thread(target=self._look, args=[asked], name="readiness", daemon=True).start()
+                # Only now: what no thread could be started for would never be answered, and never asked again.
+                self._begun, self._asked = monotonic(), asked
             return asked
 
     def _look(self, asked: "Future[tuple[Unready, ...]]") -> None:

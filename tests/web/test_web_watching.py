@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -242,6 +242,18 @@ def test_the_machine_is_asked_once_a_second_however_often_readiness_is(house: Ho
         for _ in range(20):
             assert client.get("/readyz").status_code == 200
     assert len(looked) < 20
+
+
+def test_who_could_not_be_looked_for_is_looked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object, **__: object) -> Thread:
+        raise RuntimeError("can't start new thread")
+
+    readiness = Readiness({}, lambda: False)
+    with monkeypatch.context() as full:
+        full.setattr("broadcaster.web.readiness.Thread", refused)
+        with pytest.raises(RuntimeError):
+            readiness.ready()
+    assert readiness.ready()
 
 
 # --- the name of a request ---------------------------------------------------------------------------------------
