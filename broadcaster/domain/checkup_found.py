@@ -22,6 +22,7 @@ from broadcaster.domain.checkup_facts import (
     Voices,
     Walls,
 )
+from broadcaster.domain.speech import VoiceState
 
 
 class Standing(StrEnum):
@@ -236,7 +237,7 @@ def _sending(found: Sending) -> Verdict:
 def _voices(found: Voices) -> Verdict:
     told = "; ".join(f"{name}: {why or 'sẵn sàng'}" for name, _, why in found.states)
     told_en = "; ".join(f"{name}: {state}" for name, state, _ in found.states)
-    ready = [is_ready(state) for _, state, _ in found.states]
+    ready = [state == VoiceState.READY for _, state, _ in found.states]
     if not any(ready):
         return _ill(
             "voice-none",
@@ -253,10 +254,6 @@ def _voices(found: Voices) -> Verdict:
             ),
         )
     return _well("voices-ready", f"{told}.", f"{told_en}.")
-
-
-def is_ready(state: str) -> bool:
-    return state == "ready"
 
 
 def _walls(found: Walls) -> Verdict:

@@ -15,8 +15,6 @@ from broadcaster.newsroom.books.rendering import JobState, Lane, Place
 from broadcaster.newsroom.figures import Figures, StationFigures, age
 from broadcaster.newsroom.health import Here
 
-MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
@@ -36,7 +34,7 @@ class Standing:
 
 
 def tell(meter: ProcessMeter, standing: Standing) -> bytes:
-    """As `MEDIA_TYPE`."""
+    """In the text format of Prometheus, version 0.0.4."""
     families = [*meter.families(), *_of_process(meter.process, standing), *_of_house(standing)]
     return generate_latest(_Told(families))
 

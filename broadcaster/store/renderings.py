@@ -111,8 +111,8 @@ class SqlJobs:
         return RenderJob(recipe=Digest(taken), order=order_from_json(order), attempt=attempt, airs=airs)
 
     def _need_not_last(self) -> None:
-        """A claim that a falling server forgets is claimed again, and who holds it records nothing: nobody waits for a
-        disk before beginning to work."""
+        """A claim that a falling server forgets is claimed again, by the same number: who records first has made it,
+        and the other records nothing. So nobody waits for a disk before beginning to work."""
         if self._session.get_bind().dialect.name == "postgresql":
             self._session.execute(text("SET LOCAL synchronous_commit TO off"))
 
