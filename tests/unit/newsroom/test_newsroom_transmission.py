@@ -146,7 +146,7 @@ def test_a_sound_that_is_not_as_long_as_it_was_made_is_given_to_nobody(newsroom:
     kept = newsroom.library.kept  # type: ignore[attr-defined]  # of the fake
     with newsroom.store.read() as work:
         audio = next(each for each in kept if work.items.by_audio(each) is not None)
-    assert transmission.size_of_sound(newsroom, audio) == len(kept[audio])
+    transmission.check_there(newsroom, audio)
     kept[audio] = kept[audio] + b"\0"
     with pytest.raises(AudioUnknown):
-        transmission.sound_of(newsroom, audio)
+        transmission.check_there(newsroom, audio)
