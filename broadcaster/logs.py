@@ -38,6 +38,9 @@ def write_log(form: Literal["text", "json"], level: str, out: TextIO | None = No
     wanted = logging.getLevelName(level.upper())
     root = logging.getLogger()
     root.handlers = [handler]
+    for each in [logging.getLogger(name) for name in root.manager.loggerDict]:
+        each.handlers, each.propagate, each.disabled = [], True, False
+        each.setLevel(logging.NOTSET)
     root.setLevel(max(wanted, _LIBRARIES))
     logging.getLogger(_OURS).setLevel(wanted)
     logging.captureWarnings(capture=True)

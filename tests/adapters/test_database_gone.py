@@ -122,6 +122,7 @@ def test_a_server_says_so_waits_and_leads_again_by_itself(database: Server, tmp_
             database.start()
             until(lambda: ready() and figure(client, "broadcaster_leading") == 1, 60)
             assert client.get("/api/v1/me", headers={"Authorization": "Bearer bct_nobody"}).status_code == 401
+            until(lambda: "verb lead: well again" in (tmp_path / "log").read_text("utf-8"), 10)
     finally:
         running.terminate()
         running.wait(40)

@@ -1,5 +1,6 @@
 """When what is due is due, and what changes call for: pure, on any clock."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -21,6 +22,7 @@ from broadcaster.domain.units import Instant, digest_of, instant
 from broadcaster.newsroom import duties, replanning, rounds
 from broadcaster.newsroom.books.receipts import Receipt
 from broadcaster.newsroom.bulletins import Aim
+from broadcaster.newsroom.complaining import Complaints
 from broadcaster.newsroom.duties import (
     CHORES,
     DUTIES,
@@ -388,7 +390,7 @@ def test_a_leader_that_was_followed_stops_at_its_first_write_and_its_duty_stays_
         other = lead(newsroom.store, other, NOON)
     assert other.term is not None
     wake = timers.Wake(verb="steer", run=hand.hands[0].run, period=timedelta(seconds=1))
-    timers._kept_alive(wake)
+    timers._kept_alive(wake, Complaints(logging.getLogger(__name__), lambda: NOON))
     with newsroom.store.read() as work:
         assert work.pulses.last(PUBLISH) is None
         assert not work.manifests.of_day(TODAY)

@@ -1,6 +1,7 @@
 """Whole days are planned group by group of stations: it comes to what planning all at once comes to, and what concerns
 few is planned in between."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -33,6 +34,7 @@ from broadcaster.newsroom import (
     transmission,
 )
 from broadcaster.newsroom.bulletins import Aim
+from broadcaster.newsroom.complaining import Complaints
 from broadcaster.newsroom.failing import Faults, Parted, each_apart
 from broadcaster.newsroom.kept_ground import KeptGround
 from broadcaster.newsroom.leading import PATIENCE
@@ -187,11 +189,11 @@ def test_a_step_that_fails_ends_the_round_and_nothing_that_was_to_be_done_is_los
         stations.change(newsroom, CONSOLE, Close(station=StationCode("30628"), last=TODAY), between.at)
         raise RuntimeError("gone")
 
-    between.do = {first + 3: fails}
+    between.do, complaints = {first + 3: fails}, Complaints(logging.getLogger(__name__), lambda: between.at)
     with newsroom.store.write() as work:
         work.audit.add(deed(CONSOLE, "lexicon.add", "entry:e", between.at))
     for _ in range(3):
-        timers._kept_alive(timers.Wake(verb="steer", run=between.steering.run, period=timedelta(seconds=1)))
+        timers._kept_alive(timers.Wake(verb="steer", run=between.steering.run, period=timedelta(seconds=1)), complaints)
         between.at = instant(between.at + timedelta(seconds=1))
     for _ in range(3):
         between.at = instant(between.at + timedelta(seconds=11))
