@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from broadcaster.domain.access import CLOCK
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.duties import latest
-from broadcaster.newsroom.tidying import Scrubbed, Scrubbing, Stock, of_day, prune, scrub
+from broadcaster.newsroom.tidying import Scrubbed, Scrubbing, Stock, of_day, scrub
 from broadcaster.settings import Settings
 
 if TYPE_CHECKING:
@@ -38,8 +38,9 @@ def wait(seconds: float) -> None:
 
 
 def tidying(leader: "Leader", stock: Stock, clock: Callable[[], Instant], stopping: Event) -> "Wake":
-    """Once a night, by the leader, in a lane of its own: sounds that nobody needs are let go, and a part of the library
-    is read through. Cut short, it goes on the next night with the next part."""
+    """Once a night, by the leader, in a lane of its own: a part of the library is read through. Cut short, it goes on
+    the next night with the next part. Nothing is let go by night: a house that was brought back beside a library which
+    others use must not take their sounds for nobody's."""
     from broadcaster.timers import Wake
 
     def paced(_: Scrubbed) -> bool:
@@ -57,7 +58,6 @@ def tidying(leader: "Leader", stock: Stock, clock: Callable[[], Instant], stoppi
             work.pulses.beat(TIDY, at)
         if last is None:  # a house that has just begun has nothing to tidy, and enough to do
             return
-        prune(newsroom, stock, CLOCK, at)
         part = of_day(newsroom.local_day(at).toordinal())
         scrub(newsroom, stock, CLOCK, clock, Scrubbing(mine=part, go_on=paced))
 

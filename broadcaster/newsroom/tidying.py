@@ -7,7 +7,7 @@ was made meanwhile keeps its sounds.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import islice
 from typing import Protocol
 
@@ -76,9 +76,9 @@ ORDINARY = Pruning()
 
 def prune(newsroom: Newsroom, stock: Stock, actor: Actor, at: Instant, how: Pruning = ORDINARY) -> Pruned:
     """Lets go of what nobody needs, and was not made lately."""
+    since, found = newsroom.local_day(instant(at - how.kept)), Pruned()
     with newsroom.store.read() as work:
-        needed = work.sounds.needed(newsroom.local_day(instant(at - how.kept)))
-    found = Pruned()
+        needed = work.sounds.needed(since)
     loose: list[Lying] = []
     for each in stock.lying():
         if each.audio in needed or each.since > at - GRACE:
@@ -86,7 +86,7 @@ def prune(newsroom: Newsroom, stock: Stock, actor: Actor, at: Instant, how: Prun
         else:
             loose.append(each)
     for some in _portions(loose):
-        found = _let_go(newsroom, stock, some, found, trial=how.trial)
+        found = _let_go(newsroom, stock, some, found, None if how.trial else since)
     if not how.trial and (found.forgotten or found.deleted):
         with newsroom.store.write() as work:
             told = f"{found.forgotten} / {found.deleted} / {found.freed}"
@@ -94,13 +94,16 @@ def prune(newsroom: Newsroom, stock: Stock, actor: Actor, at: Instant, how: Prun
     return found
 
 
-def _let_go(newsroom: Newsroom, stock: Stock, some: list[Lying], found: Pruned, *, trial: bool) -> Pruned:
+def _let_go(newsroom: Newsroom, stock: Stock, some: list[Lying], found: Pruned, since: date | None) -> Pruned:
+    """`since`: from which day on what was promised stays, which is asked once more where it is forgotten; None only
+    tells what would go."""
     with newsroom.store.read() as work:
-        booked = work.sounds.among([each.audio for each in some])
+        booked = set(work.sounds.among([each.audio for each in some]))
     gone = [each for each in some if each.audio not in booked]
-    if not trial:
+    if since is not None:
         if booked:
             with newsroom.store.write() as work:
+                booked -= set(work.sounds.needed(since))
                 work.sounds.forget(sorted(booked))
         for each in gone:
             stock.drop(each.audio)

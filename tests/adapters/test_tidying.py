@@ -30,7 +30,7 @@ from broadcaster.newsroom.books.rendering import JobState, Need
 from broadcaster.newsroom.books.sealing import Head, SealedManifest
 from broadcaster.newsroom.duties import latest
 from broadcaster.newsroom.ports import Newsroom
-from broadcaster.newsroom.tidying import GRACE, Lying, Pruning, Scrubbing, Stock, of_day, prune, scrub
+from broadcaster.newsroom.tidying import GRACE, PORTIONS, Lying, Pruning, Scrubbing, Stock, of_day, prune, scrub
 from broadcaster.store import SqlStore
 
 OLD = timedelta(days=500)
@@ -235,21 +235,20 @@ def test_the_leader_tidies_once_a_night_and_nobody_else_does(house: House) -> No
     at = [NOON]
     leader = Led(house.newsroom)
     wake = tidying(leader, house.stock, lambda: at[0], Going())  # type: ignore[arg-type]  # as much as it asks of them
-    loose = house.lay("không ai")
+    whole, damaged = house.lay("nguyên"), house.lay("hỏng")
+    house._lay(damaged, b"khac", NOON)
     wake.run()
-    assert house.booked() == {loose}  # a house that has just begun
+    assert house.booked() == {whole, damaged}  # a house that has just begun
     at[0] = latest(NIGHT, instant(NOON + timedelta(days=1)), house.newsroom.zone)
     leader.leads = False
     wake.run()
-    assert house.booked() == {loose}
+    assert house.booked() == {whole, damaged}
     leader.leads = True
-    wake.run()
-    assert (house.booked(), house.lies()) == (set(), {loose})
-    wake.run()
-    assert house.lies() == {loose}
-    at[0] = instant(at[0] + timedelta(days=1))
-    wake.run()
-    assert house.lies() == set()
+    for night in range(PORTIONS):
+        at[0] = instant(at[0] + timedelta(days=night and 1))
+        wake.run()
+        wake.run()
+    assert (house.booked(), house.lies(), house.waiting()) == ({whole}, {whole}, 1)
     with house.newsroom.store.read() as work:
         assert work.pulses.last(TIDY) == at[0]
 
