@@ -21,7 +21,7 @@ from broadcaster.newsroom.tracing import trace
 _LIBRARIES = logging.INFO
 """What is less than that libraries keep to themselves: at "debug" some would tell what they were sent."""
 _OURS = "broadcaster"
-_SECRETS = re.compile(r"bct_[\w-]+|(?<=://)[^/\s@]+(?=@)|(?i:(?<=bearer )|(?<=basic ))[\w.~+/=-]{8,}")
+_SECRETS = re.compile(r"bct_[\w-]+|(?<=://)[^\s@]+(?=@)|(?i:(?<=bearer )|(?<=basic ))[\w.~+/=-]{8,}")
 _HIDDEN = "***"
 _TEXT = "%(asctime)s %(levelname)s %(name)s: %(message)s%(trace)s"
 _SHOWN = {"at", "level", "logger", "message", "exc_info", "request", "recipe", "method", "route", "status", "seconds"}

@@ -202,7 +202,7 @@ def load(environment: Mapping[str, str], told: Mapping[str, Any] | None = None) 
         ) from None
 
 
-_SECRET = re.compile(r"(?<=://)[^/\s]*@|(?<=password=)[^&\s]*")
+_SECRET = re.compile(r"(?<=://)[^\s@]*@|(?<=password=)[^&\s]*")
 
 
 def hidden(told: object) -> str:

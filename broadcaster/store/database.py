@@ -61,6 +61,9 @@ from broadcaster.store.webhooks import SqlDeliveries, SqlWebhooks
 
 _WAIT_S = 10
 """How long a writer waits for the one before it, and a connection for its server."""
+_FROZEN_S = 15
+"""How long a writer may say nothing in its transaction: a process that was frozen in one would hold what it wrote, a
+claim among it, for as long as its machine answers."""
 _KEPT, _MORE = 5, 35
 """Connections kept open, and opened when needed: together as many as the web's pool has threads, so that no request
 waits for another one's connection, and few when little is asked."""
@@ -155,6 +158,8 @@ class SqlStore:
                 self._writer.begin() as connection,
                 watched(connection) as touched,
             ):
+                if self._turn is None:
+                    connection.exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout TO '{_FROZEN_S}s'")
                 require_shape(connection)
                 with self._books(connection) as work:
                     yield work

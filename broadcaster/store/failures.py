@@ -10,7 +10,7 @@ from sqlalchemy.exc import TimeoutError as PoolEmpty
 from broadcaster.domain.errors import StorageTrouble
 from broadcaster.domain.errors.machine import DatabaseDown, StorageFull, StorageUnwritable
 
-_READ_ONLY, _DISK_FULL, _NO_TABLE = "25006", "53100", "42P01"
+_READ_ONLY, _FROZEN, _DISK_FULL, _NO_TABLE = "25006", "25P03", "53100", "42P01"
 """SQLSTATEs; the driver's own classes are not named, so that who keeps SQLite need not load it."""
 _SQLITE_DOWN = frozenset(
     (
@@ -46,7 +46,7 @@ def _called(trouble: DBAPIError, name: str) -> StorageTrouble | None:
         return StorageUnwritable(name=name, problem=line_of(cause))
     if state == _DISK_FULL:
         return StorageFull(name=name)
-    gone = isinstance(trouble, OperationalError) or trouble.connection_invalidated or state == _NO_TABLE
+    gone = isinstance(trouble, OperationalError) or trouble.connection_invalidated or state in (_NO_TABLE, _FROZEN)
     return DatabaseDown(problem=line_of(cause)) if gone else None
 
 

@@ -109,6 +109,7 @@ def test_what_the_disk_and_the_database_refuse_is_told_in_their_words() -> None:
         ("Authorization: Bearer abc.def-123456", "Authorization: Bearer ***"),
         ("token bct_Zx9-_aa told", "token *** told"),
         ("postgresql://nguoi:mat-khau@may/ten", "postgresql://***@may/ten"),
+        ("postgresql://nguoi:mat/khau@may/ten", "postgresql://***@may/ten"),
         ("http://may:8000/a", "http://may:8000/a"),
         ("mail a@b.vn", "mail a@b.vn"),
     ],

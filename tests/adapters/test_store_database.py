@@ -24,7 +24,7 @@ from broadcaster.domain.units import Digest, Instant, digest_of
 from broadcaster.newsroom.books.bulletins import Sought
 from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.books.rendering import JobState, Need, RenderJob
-from broadcaster.store import SqlStore, open_store, renderings, stations, upgrade
+from broadcaster.store import SqlStore, database, open_store, renderings, stations, upgrade
 from broadcaster.store.tables import JobRow
 
 
@@ -93,6 +93,25 @@ def test_postgresql_gives_overlapping_claims_two_jobs_without_waiting(
     wanted = want(postgres_store, 2)
     given = claims_that_overlap(postgres_store, postgres)
     assert sorted(job.recipe for job in given if job) == sorted(wanted)
+
+
+def test_what_a_frozen_writer_held_is_let_go_and_it_writes_nothing_when_it_wakes(
+    postgres_store: SqlStore, postgres: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "_FROZEN_S", 1)
+    (wanted,) = want(postgres_store, 1)
+    ended = "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction'"
+    with pytest.raises(DatabaseDown), postgres_store.write() as frozen:  # noqa: PT012 - it wakes within its block
+        assert frozen.jobs.claim(NOON, later(10)) is not None
+        with postgres.connect() as watching:
+            until = time.monotonic() + 20
+            while watching.execute(text(ended)).scalar_one() and time.monotonic() < until:
+                time.sleep(0.05)
+        with postgres_store.write() as work:
+            other = work.jobs.claim(NOON, later(10))
+        frozen.jobs.claim(later(20), later(30))
+    assert other is not None
+    assert other.recipe == wanted
 
 
 def test_a_claim_that_locks_no_row_would_be_given_twice_by_postgresql(
