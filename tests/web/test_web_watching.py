@@ -297,7 +297,7 @@ def test_a_request_has_a_line_where_each_has_and_otherwise_only_when_it_failed(
         assert caplog.messages == []
         house.newsroom.store.down = True  # type: ignore[attr-defined]  # the fake's
         assert client.get(f"{API}/stations/30628").status_code == 503
-    (record,) = caplog.records
+    (record,) = (each for each in caplog.records if each.name == "broadcaster.requests")
     assert (record.levelname, record.getMessage().partition(" in ")[0]) == (
         "WARNING",
         "GET /api/v1/stations/{code} 503",
