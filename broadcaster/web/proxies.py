@@ -33,6 +33,7 @@ class Proxies:
         if peer is None or not _is_address(peer[0]):
             return False
         address = ip_address(peer[0])
+        address = getattr(address, "ipv4_mapped", None) or address  # as a socket for both kinds names it
         return any(address in each for each in self._believed)
 
 

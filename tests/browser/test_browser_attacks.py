@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 import httpx
 import pytest
 from browser.conftest import Look, faults
+from browser.orders import ordered, typed
 from fakes.samples import NOON
 from playwright.sync_api import Error, Page, Route, expect
 from web.canary import CANARY, SIGNS, marks_of
@@ -96,12 +97,8 @@ def test_an_approval_whose_answer_is_lost_stands_once(look: Look) -> None:
 
 def test_an_emergency_whose_answer_is_lost_is_ordered_once_and_approved_once(look: Look) -> None:
     author = look.at("/emergencies/new?kind=actual&with=script", Role.AUTHOR)
-    author.get_by_label("Sự việc").fill("Cháy")
-    author.get_by_label("Tiêu đề").fill("Cháy chợ Mỹ Đức")
-    author.get_by_label("Lời sẽ đọc").fill("Đang có cháy ở chợ. Bà con rời khỏi chợ ngay.")
-    author.locator("[name=where][value='91-kv']").check()
-    author.get_by_label("Người ra lệnh").fill("Chủ tịch Uỷ ban nhân dân xã")
-    author.get_by_label("Số văn bản").fill("Lệnh miệng")
+    typed(author, "Cháy chợ Mỹ Đức", "Đang có cháy ở chợ. Bà con rời khỏi chợ ngay.", "91-kv")
+    ordered(author)
     stood, came = emergencies(look), answer_lost(author, "**/emergencies")
     author.locator("form.order button.go").click()
     expect(author.locator("#undone")).to_contain_text("máy không làm hai lần")
@@ -124,10 +121,7 @@ def test_an_emergency_whose_answer_is_lost_is_ordered_once_and_approved_once(loo
 
 def test_an_order_that_is_only_listened_to_is_not_given(look: Look) -> None:
     author = look.at("/emergencies/new?kind=exercise&with=script", Role.AUTHOR)
-    author.get_by_label("Sự việc").fill("Cháy")
-    author.get_by_label("Tiêu đề").fill("Diễn tập chữa cháy")
-    author.get_by_label("Lời sẽ đọc").fill("Đây là diễn tập chữa cháy.")
-    author.locator("[name=where][value='91-kv']").check()
+    typed(author, "Diễn tập chữa cháy", "Đây là diễn tập chữa cháy.", "91-kv")
     stood = emergencies(look)
     author.get_by_role("button", name="Nghe thử trước").click()
     expect(author.locator("#heard")).to_be_visible()

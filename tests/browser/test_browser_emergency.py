@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from browser.conftest import Look, faults
+from browser.orders import ordered, typed
 from playwright.sync_api import Page, expect
 from web.house import House, open_house, put_on_air
 from web.test_web_emergency_pages import made
@@ -29,12 +30,8 @@ def house(tmp_path: Path, request: pytest.FixtureRequest) -> House:
 def composed(page: Page, kind: str) -> str:
     """An order in words of one's own; where its sheet is."""
     page.goto(f"/emergencies/new?kind={kind}&with=script")
-    page.get_by_label("Sự việc").fill("Cháy")
-    page.get_by_label("Tiêu đề").fill("Cháy chợ Mỹ Đức")
-    page.get_by_label("Lời sẽ đọc").fill("Đang có cháy ở chợ. Bà con rời khỏi chợ ngay.")
-    page.locator("[name=where][value='91-kv']").check()
-    page.get_by_label("Người ra lệnh").fill("Chủ tịch Uỷ ban nhân dân xã")
-    page.get_by_label("Số văn bản").fill("Lệnh miệng")
+    typed(page, "Cháy chợ Mỹ Đức", "Đang có cháy ở chợ. Bà con rời khỏi chợ ngay.", "91-kv")
+    ordered(page)
     page.locator("form.order button.go").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Cháy chợ Mỹ Đức")
     return page.url
@@ -131,10 +128,7 @@ def test_a_key_is_made_in_the_browser_and_offered(look: Look) -> None:
 
 def test_what_the_machine_will_say_follows_what_is_typed_once_it_was_asked_for(look: Look) -> None:
     page = look.at("/emergencies/new?kind=exercise&with=script", Role.AUTHOR)
-    page.get_by_label("Sự việc").fill("Cháy")
-    page.get_by_label("Tiêu đề").fill("Cháy chợ Mỹ Đức")
-    page.get_by_label("Lời sẽ đọc").fill("Đang có cháy ở chợ.")
-    page.locator("[name=where][value='91-kv']").check()
+    typed(page, "Cháy chợ Mỹ Đức", "Đang có cháy ở chợ.", "91-kv")
     page.get_by_role("button", name="Nghe thử trước").click()
     expect(page.locator("#heard .script")).to_contain_text("cháy ở chợ")
     page.get_by_label("Lời sẽ đọc").fill("Lửa đã tắt, bà con yên tâm.")

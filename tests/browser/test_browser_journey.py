@@ -14,6 +14,7 @@ import httpx
 import numpy as np
 import pytest
 from browser.conftest import Windows
+from browser.orders import ordered, typed
 from browser.papers import (
     in_letter,
     in_paper,
@@ -333,12 +334,8 @@ def orders(page: Page) -> str:
     page.goto("/emergencies")
     page.get_by_role("link", name="Soạn lệnh THẬT").click()
     page.get_by_role("link", name="Tự viết lời").click()
-    page.get_by_label("Sự việc").fill("Cháy")
-    page.get_by_label("Tiêu đề").fill("Cháy chợ Mỹ Thạnh")
-    page.get_by_label("Lời sẽ đọc").fill("Đang có cháy ở chợ Mỹ Thạnh. Bà con rời khỏi chợ ngay.")
-    page.locator(f"[name=where][value='{STATION}']").check()
-    page.get_by_label("Người ra lệnh").fill("Chủ tịch Uỷ ban nhân dân xã")
-    page.get_by_label("Số văn bản").fill("Lệnh miệng")
+    typed(page, "Cháy chợ Mỹ Thạnh", "Đang có cháy ở chợ Mỹ Thạnh. Bà con rời khỏi chợ ngay.", STATION)
+    ordered(page)
     page.get_by_role("button", name="Soạn xong, nghe thử lệnh THẬT").click()
     expect(page.get_by_text("Bây giờ gọi người duyệt")).to_be_visible()
     return page.url

@@ -52,7 +52,11 @@ def test_of_what_a_proxy_says_the_last_entry_alone_is_believed(headers: Told, se
     assert met("10.0.0.2", headers) == (seen, "http", seen != "10.0.0.2")
 
 
-@pytest.mark.parametrize("peer", ["10.0.0.16", "203.0.113.1", "127.0.0.1", "testclient", None])
+def test_a_proxy_is_known_on_a_socket_for_both_kinds_of_addresses() -> None:
+    assert met("::ffff:10.0.0.2", [("x-forwarded-for", "203.0.113.9")]) == ("203.0.113.9", "http", True)
+
+
+@pytest.mark.parametrize("peer", ["10.0.0.16", "::ffff:10.0.0.16", "203.0.113.1", "127.0.0.1", "testclient", None])
 def test_nobody_else_is_believed(peer: str | None) -> None:
     told = [("x-forwarded-for", "203.0.113.9"), ("x-forwarded-proto", "https")]
     assert met(peer, told) == (peer, "http", False)
