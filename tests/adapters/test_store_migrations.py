@@ -235,3 +235,54 @@ def test_the_sessions_of_an_older_release_become_timetables_and_go_back(empty_ur
     upgrade(empty_url)
     with closing(open_store(empty_url)) as store, store.read() as work:
         assert work.timetables.all() == kept
+
+
+_LOG_ROW: dict[str, Any] = {
+    **dict.fromkeys(("label", "slot", "reason", "audio", "bulletin", "emergency", "title", "approver"), ""),
+    **dict.fromkeys(("topic", "campaign", "language", "origin", "priority"), ""),
+    "station": "30628",
+    "signed": True,
+    "day": "2026-11-22",
+    "kind": "bulletin",
+    "outcome": "aired",
+    "clusters": "[]",
+    "begins": "2026-11-22 05:00:00+00",
+    "ends": "2026-11-22 05:01:00+00",
+    "serial": 1,
+    "repeat": False,
+    "promised": 60_000,
+    "heard": 60_000,
+    "instead": 0,
+}
+
+
+def test_what_was_added_up_of_a_day_at_two_places_is_added_up_of_each_and_goes_back(empty_url: str) -> None:
+    upgrade(empty_url)
+    engine = engine_of(empty_url)
+    with engine.begin() as connection:
+        command.downgrade(migrations(connection), "0033")
+    told = "SELECT path, count, late, heard FROM airtime_sum WHERE station = '30628' ORDER BY path"
+    with engine.begin() as connection:
+        for number, (path, late) in enumerate([("/91/a/", 0), ("/91/a/", -5_000), ("/91/b/", 10)]):
+            row = _LOG_ROW | {"sequence": number, "path": path, "late": late}
+            connection.execute(_written("airtime_log", row), row)
+        alike = ("station", "day", "kind", "topic", "campaign", "language", "origin", "priority", "repeat", "outcome")
+        kept = {each: _LOG_ROW[each] for each in (*alike, "reason", "signed", "promised", "heard", "instead")}
+        for station, path in (("30628", "/91/b/"), ("30631", "/91/c/")):
+            kept |= {"station": station, "path": path, "count": 3, "late": 1}
+            connection.execute(_written("airtime_sum", kept), kept)
+    upgrade(empty_url)
+    with engine.begin() as connection:
+        assert [tuple(each) for each in connection.execute(text(told))] == [
+            ("/91/a/", 2, 1, 120_000),
+            ("/91/b/", 1, 0, 60_000),
+        ]
+        elsewhere = "SELECT path, count FROM airtime_sum WHERE station = '30631'"
+        assert [tuple(each) for each in connection.execute(text(elsewhere))] == [("/91/c/", 3)]
+        command.downgrade(migrations(connection), "0033")
+        assert [tuple(each) for each in connection.execute(text(told))] == [("/91/b/", 3, 1, 180_000)]
+    engine.dispose()
+
+
+def _written(table: str, row: dict[str, Any]) -> Any:
+    return text(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join(f':{name}' for name in row)})")
