@@ -27,7 +27,7 @@ _LINGER = Millis(1_000)
 """So long after a piece it stays open for the next one."""
 OVER = Millis(30)
 """How far a piece may run over the end of its row before it is cut there: a device's crystal is not ours."""
-_ASTRAY = RATE // 10
+_ASTRAY = RATE // 20
 """Samples a piece may be behind its place before it is put back there."""
 _FULL = 32_768
 _NOTHING = -120.0
@@ -204,6 +204,7 @@ class Player:
             return False
         if self._now is None:
             return True
+        self._read(self._now, _BLOCK * WIDTH)  # first, for a busy machine is long about it
         self._put_back(self._now)
         block = self._block(self._now)
         if not block:

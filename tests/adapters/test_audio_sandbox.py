@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import av
@@ -69,10 +69,12 @@ def handles(process: int) -> list[str]:
     return sorted(path.name for path in listed if path.is_symlink())  # the one it was listed by is gone again
 
 
-def born(sandbox: Sandbox, *, after: int = 0) -> int:
-    """The process id of the child at work, once there is one of another nursery than the one told."""
+def born(sandbox: Sandbox, *asked: Future[object], after: int = 0) -> int:
+    """The process id of the child at work, once there is one of another nursery than the one told. What was asked of
+    it must not be done by then: how it ended is told."""
     soon = time.monotonic() + 20
     while time.monotonic() < soon:
+        assert not [each.result() for each in asked if each.done()]
         # the child of the file before may go between two looks
         if sandbox._nursery and _bears(sandbox, after) and (found := children(nursery(sandbox))):
             return found[0]
@@ -256,7 +258,7 @@ def test_a_file_whose_nursery_went_away_with_a_neighbour_is_decoded_by_the_next(
     first = nursery(sandbox)
     with ThreadPoolExecutor(2) as threads:
         neighbours = [threads.submit(done, sandbox, "hang under", using=str(first)) for _ in range(2)]
-        born(sandbox)
+        born(sandbox, *neighbours)
         os.kill(first, signal.SIGKILL)
         assert [each.result(timeout=30) for each in neighbours] == [{"did": "ended"}] * 2
     sandbox.close()
@@ -266,10 +268,10 @@ def test_a_nursery_that_dies_twice_at_work_takes_its_child_along_and_the_next_fi
     sandbox = hostile()
     with ThreadPoolExecutor(1) as thread:
         lost = thread.submit(done, sandbox, "hang")
-        born(sandbox)
+        born(sandbox, lost)
         first = nursery(sandbox)
         os.kill(first, signal.SIGKILL)
-        process = born(sandbox, after=first)
+        process = born(sandbox, lost, after=first)
         child, status = os.pidfd_open(process), standing(process)
         os.kill(nursery(sandbox), signal.SIGKILL)
         with pytest.raises(AudioBroken) as refusal:

@@ -145,7 +145,7 @@ def test_of_what_has_no_place_no_sample_is_left_out(
 def test_a_little_late_is_not_too_late(tmp_path: Path, machine: FakeMachine, player: Player) -> None:
     samples = tone(4000, 443)
     player.play(piece(tmp_path, samples, begins=Millis(1000), samples=5 * RATE, placed=True))
-    busy(machine, player, at=2000, millis=280, until=8000)
+    busy(machine, player, at=2000, millis=240, until=8000)
     (told,) = player.told()
     assert told.samples == len(samples)
 
