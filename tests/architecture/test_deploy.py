@@ -145,7 +145,10 @@ def faults_of_house(root: Path, told: dict[str, Any]) -> list[str]:
             found += [] if standing else [f"{name}: {volume}"]
         strange = set(service.get("environment", {})) - SETTINGS - THEIRS
         found += [f"{name}: {each}" for each in sorted(strange)]
-        if image.startswith("broadcaster:"):
+        ours = image.startswith("broadcaster:")
+        told_to_it = [each if isinstance(each, str) else each["path"] for each in service.get("env_file", ())]
+        found += [f"{name} is told {each}" for each in told_to_it if (Path(each).name == "house.env") != ours]
+        if ours:
             found += _open(name, service)
     return found
 
@@ -179,6 +182,7 @@ def test_the_house_of_containers_names_what_is_there(root: Path, compose: dict[s
         ("nginx", "image", "nginx"),
         ("nginx", "volumes", ["./ngin/broadcaster.conf:/etc/nginx/conf.d/default.conf:ro"]),
         ("nginx", "depends_on", {"servers": {}}),
+        ("database", "env_file", ["/etc/broadcaster/house.env"]),
     ],
 )
 def test_a_planted_fault_of_the_house_is_found(
@@ -189,8 +193,11 @@ def test_a_planted_fault_of_the_house_is_found(
     assert len(set(faults_of_house(root, compose)) - set(before)) == 1
 
 
-def test_what_is_to_be_filled_in_names_settings_only(root: Path) -> None:
-    text = (root / "config" / "deploy" / "house.env.example").read_text(encoding="utf-8")
+def test_what_is_to_be_filled_in_names_settings_only(root: Path, compose: dict[str, Any]) -> None:
+    examples = sorted((root / "config" / "deploy").glob("*.env.example"))
+    asked = re.findall(r"/etc/broadcaster/(\w+\.env)", str(compose["services"]))
+    assert {f"{each}.example" for each in asked} == {each.name for each in examples}
+    text = "".join(each.read_text(encoding="utf-8") for each in examples)
     names = set(re.findall(r"^#?([A-Z][A-Z_]+)=", text, flags=re.MULTILINE))
     assert names - SETTINGS - THEIRS == set()
     assert re.findall(r"^[A-Z_]*(?:PASSWORD|KEY)=(\S+)", text, flags=re.MULTILINE) == []  # nobody's secret is shipped
