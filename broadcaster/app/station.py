@@ -270,6 +270,7 @@ def enrol(enrolling: Enrolling, show: Callable[[str], None]) -> str:
 
     EnrolmentRefused, HostTaken.
     """
+    from broadcaster.domain.attacks import Refused
     from broadcaster.envelope import new_key
     from broadcaster.playout.enrolment import NotAccepted, ask, collected
     from broadcaster.playout.held import Shelf
@@ -287,7 +288,7 @@ def enrol(enrolling: Enrolling, show: Callable[[str], None]) -> str:
             asking = partial(collected, house, asked, enrolling.url, enrolling.ca, now)
             while (identity := _patiently(asking, enrolling.every)) is None:
                 Event().wait(enrolling.every)
-        except (NotAccepted, LinkDown) as refused:
+        except (NotAccepted, LinkDown, Refused) as refused:
             raise EnrolmentRefused(problem=str(refused)) from refused
         shelf.enrolled(identity)
     return identity.station
@@ -298,13 +299,14 @@ Found = TypeVar("Found")
 
 
 def _patiently(work: Callable[[], Found], every: float) -> Found:
-    """An answer that was lost is asked for again, after `every` seconds. LinkDown."""
+    """An answer that was lost is asked for again, after `every` seconds. LinkDown, Refused."""
+    from broadcaster.domain.attacks import Refused
     from broadcaster.playout.house import LinkDown
 
     for _ in range(_TRIES - 1):
         try:
             return work()
-        except LinkDown:
+        except (LinkDown, Refused):
             Event().wait(every)
     return work()
 

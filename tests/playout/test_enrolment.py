@@ -11,6 +11,7 @@ from broadcaster.domain.device import fingerprint
 from broadcaster.domain.errors.machine import EnrolmentRefused
 from broadcaster.envelope import public_of
 from broadcaster.playout.held import Shelf
+from broadcaster.playout.house import DOCUMENT
 
 
 def asking(folder: Path, fake: FakeHouse, code: str = "the-code") -> Enrolling:
@@ -50,6 +51,21 @@ def test_answers_that_were_lost_are_asked_for_again_with_the_same_key(tmp_path: 
     identity = Shelf(tmp_path).identity()
     assert identity is not None
     assert fake.device == public_of(identity.private)
+
+
+class Endless(FakeHouse):
+    """Whoever stands between says more than a house would."""
+
+    def taken(self, path: str, body: bytes) -> tuple[int, dict[str, str], bytes]:
+        status, headers, told = super().taken(path, body)
+        return status, headers, told + b" " * DOCUMENT
+
+
+def test_answers_without_an_end_are_refused_by_name_and_leave_nothing(tmp_path: Path) -> None:
+    endless = Endless(house=SmallHouse(), code="the-code")
+    with served(endless) as fake, pytest.raises(EnrolmentRefused, match="endless"):
+        enrol(asking(tmp_path, fake), lambda _: None)
+    assert Shelf(tmp_path).identity() is None
 
 
 def test_a_machine_that_is_a_stations_already_is_not_taken_by_accident(tmp_path: Path) -> None:
