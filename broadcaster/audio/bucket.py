@@ -52,6 +52,19 @@ class Bucket:
         with _telling(), suppress(AlreadyExistsError):
             obstore.put(self._store, key, file, mode="create")
 
+    def write(self, key: str, raw: bytes, *, over: bool = False) -> None:
+        """What is there already stays, unless it is written `over`. LibraryDown."""
+        with _telling(), suppress(AlreadyExistsError):
+            obstore.put(self._store, key, raw, mode="overwrite" if over else "create")
+
+    def read(self, key: str) -> bytes | None:
+        """The whole of a small object; None when there is no such object. LibraryDown."""
+        with _telling():
+            try:
+                return bytes(obstore.get(self._store, key).bytes())
+            except (FileNotFoundError, NotFoundError):
+                return None
+
     def size(self, key: str) -> int | None:
         """None when there is no such object. LibraryDown."""
         with _telling():
@@ -258,10 +271,13 @@ class BucketPapers:
                 self._bucket.fetch(f"{_PAPERS}{name}", None, self._folder / name)
         return self._papers.path(name)
 
-    def keep_only(self, names: Collection[str]) -> int:
-        """Also LibraryDown. Copies on other machines go when one of them clears away."""
-        old = [key for key in self._bucket.sizes(_PAPERS) if key.removeprefix(_PAPERS) not in names]
-        for key in old:
-            self._bucket.delete(key)
-        self._papers.keep_only(names)
-        return len(old)
+    def names(self) -> Collection[str]:
+        """Also LibraryDown. With those of the copies here, of which the originals may be gone by now."""
+        found = self._bucket.sizes(_PAPERS)
+        return frozenset((*(key.removeprefix(_PAPERS) for key in found), *self._papers.names()))
+
+    def drop(self, names: Collection[str]) -> None:
+        """Also LibraryDown."""
+        for name in names:
+            self._bucket.delete(f"{_PAPERS}{name}")
+        self._papers.drop(names)

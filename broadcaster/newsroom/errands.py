@@ -164,12 +164,13 @@ def clear_away(newsroom: Newsroom, at: Instant) -> int:
     """Forgets reports that were kept long enough, with their files, and proofs but for the newest; returns how many
     errands. Files that belong to none go as well."""
     before = instant(at - KEPT)
+    there = newsroom.papers.names()  # first, so that what is written from here on is not among those that go
     with newsroom.store.write() as work:
         reports = [each.id for each in work.errands.over(ErrandKind.REPORT, before)]
         proofs = [each.id for each in work.errands.over(ErrandKind.PROOF, before)][:-1]
         work.errands.forget([*reports, *proofs])
         kept = {paper_of(each) for each in work.errands.newest(ErrandKind.REPORT, 100_000)}
-    newsroom.papers.keep_only(kept)
+    newsroom.papers.drop(sorted(set(there) - kept))
     return len(reports) + len(proofs)
 
 

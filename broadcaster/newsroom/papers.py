@@ -32,6 +32,10 @@ class Papers(Protocol):
         """None when there is none."""
         ...
 
-    def keep_only(self, names: Collection[str]) -> int:
-        """Clears away what has another name; returns how many."""
+    def names(self) -> Collection[str]:
+        """Of all there are, those that are being written among them."""
+        ...
+
+    def drop(self, names: Collection[str]) -> None:
+        """Dropping what is not there changes nothing."""
         ...

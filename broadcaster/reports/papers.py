@@ -38,11 +38,11 @@ class FolderPapers:
         found = self._folder / name
         return found if found.is_file() else None
 
-    def keep_only(self, names: Collection[str]) -> int:
-        """What is being written has its name already, and is kept with it."""
-        gone = 0
-        for path in self._folder.glob("*"):
-            if path.name.removesuffix(_PART) not in names:
-                path.unlink(missing_ok=True)
-                gone += 1
-        return gone
+    def names(self) -> Collection[str]:
+        """What is being written has its name already."""
+        return frozenset(path.name.removesuffix(_PART) for path in self._folder.glob("*"))
+
+    def drop(self, names: Collection[str]) -> None:
+        for name in names:
+            (self._folder / name).unlink(missing_ok=True)
+            (self._folder / f"{name}{_PART}").unlink(missing_ok=True)

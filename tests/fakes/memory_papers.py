@@ -9,16 +9,17 @@ from pathlib import Path
 class MemoryPapers:
     """The port `Papers`, for those who print nothing: a file is a path on a disk."""
 
-    names: set[str] = field(default_factory=set)
+    kept: set[str] = field(default_factory=set)
 
     def write(self, name: str, write: Callable[[Path], None]) -> int:
         raise AssertionError(f"{name} is written by {write}: give this newsroom a folder")
 
     def path(self, name: str) -> Path | None:
-        assert name not in self.names
+        assert name not in self.kept
         return None
 
-    def keep_only(self, names: Collection[str]) -> int:
-        gone = self.names - set(names)
-        self.names -= gone
-        return len(gone)
+    def names(self) -> Collection[str]:
+        return frozenset(self.kept)
+
+    def drop(self, names: Collection[str]) -> None:
+        self.kept -= set(names)
