@@ -88,6 +88,7 @@ class Settings(BaseModel):
     relay_hosts: Annotated[tuple[Annotated[str, AfterValidator(_named_host)], ...], BeforeValidator(_listed)]
     emergency_people: int = Field(ge=1, le=2)
     lock_minutes: int = Field(ge=1, le=60)
+    evidence_days: int = Field(ge=30, le=36_500)
     manifest_days: int = Field(ge=1, le=MOST_DAYS)
     watch: str
     help_line: Annotated[str, AfterValidator(_readable), Field(max_length=200)]

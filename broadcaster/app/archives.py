@@ -153,7 +153,7 @@ def bring_back(settings: Settings, archive: Path, at: Instant, told: Counted, *,
     try:
         kept = _laid_out(archive, aside, told)
         _looked_through(aside, kept)
-        _left(f"sqlite:///{aside / _DATABASE}")
+        _left(f"sqlite:///{aside / _DATABASE}", at)
         if settings.database_url.startswith("postgresql"):
             _copy_in(f"sqlite:///{aside / _DATABASE}", settings.database_url, told)
         if data.exists():
@@ -248,8 +248,10 @@ def _looked_through(aside: Path, kept: Kept) -> None:
             raise ArchiveBroken(problem="có âm thanh không đúng mã của chính nó")
 
 
-def _left(address: str) -> None:
-    """Whoever led when it was put by does not lead what was brought back."""
+def _left(address: str, at: Instant) -> None:
+    """Whoever led when it was put by does not lead what was brought back; nor is the library this one's, where another
+    house may use it still."""
+    from broadcaster.newsroom.owning import BROUGHT_BACK
     from broadcaster.store import open_store, upgrade
 
     upgrade(address)
@@ -257,6 +259,7 @@ def _left(address: str) -> None:
         lease = work.leases.stands()
         if lease is not None and not lease.left:
             work.leases.leave(lease.term)
+        work.pulses.beat(BROUGHT_BACK, at)
 
 
 # --- moved -------------------------------------------------------------------------------------------------------

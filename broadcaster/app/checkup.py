@@ -73,8 +73,9 @@ def _looks(settings: Settings, looked: "Looked | None") -> list[_Look]:
         _Look(part=Part.QUEUE, what=settings.queue, ask=lambda: _queue(settings)),
         _Look(part=Part.MAKERS, what="", ask=lambda: _makers(looked)),
         _Look(part=Part.LEADER, what="", ask=lambda: _leader(looked)),
-        _Look(part=Part.LIBRARY, what=_library(settings), ask=lambda: _storage(settings)),
+        _Look(part=Part.LIBRARY, what=_library(settings), ask=lambda: _storage(settings, looked)),
         _Look(part=Part.AUDIO, what=settings.public_audio, ask=lambda: _sending(settings)),
+        _Look(part=Part.FIGURES, what=settings.metrics, ask=lambda: _figures(settings)),
         _Look(part=Part.VOICES, what=", ".join(settings.voices), ask=lambda: _voices(settings)),
         _Look(part=Part.ENCODER, what="LAME (MP3)", ask=lambda: _encoder(settings)),
         _Look(part=Part.SANDBOX, what="", ask=_walls),
@@ -207,9 +208,16 @@ def _library(settings: Settings) -> str:
     return str(settings.library_folder.absolute())
 
 
-def _storage(settings: Settings) -> facts.Facts:
-    if settings.library_folder is not None:
-        return _folder(settings.library_folder)
+def _storage(settings: Settings, looked: "Looked | None") -> facts.Facts:
+    """It serves; and whose it is, where anything can be known of that."""
+    from broadcaster.app.tidying import stock_of
+
+    found = _folder(settings.library_folder) if settings.library_folder is not None else _bucket(settings)
+    mark = "" if looked is None else stock_of(settings).mark()
+    return found if looked is None or mark in ("", looked.mark) else facts.OfAnother(mark=mark)
+
+
+def _bucket(settings: Settings) -> facts.Reached:
     from broadcaster.audio.bucket import Bucket
 
     bucket = Bucket(settings.library, settings.library_endpoint)
@@ -228,7 +236,20 @@ def _storage(settings: Settings) -> facts.Facts:
 
 def _sending(settings: Settings) -> facts.Sending:
     elsewhere = settings.library.startswith("s3://") or bool(settings.audio_base)
-    return facts.Sending(by=settings.public_audio, proxied=bool(settings.proxies), elsewhere=elsewhere)
+    clear = (settings.audio_base or settings.library_endpoint).startswith("http://")
+    return facts.Sending(by=settings.public_audio, proxied=bool(settings.proxies), elsewhere=elsewhere, clear=clear)
+
+
+def _figures(settings: Settings) -> facts.Figures:
+    """Whoever stands in front of the house is asked as a stranger would: under each name it is called by."""
+    asked = [f"{scheme}://{host}" for host in settings.hosts for scheme in ("https", "http")]
+    answers = {each: _begun(partial(gives_figures, each)) for each in asked if settings.metrics == "here"}
+    over, given = time.monotonic() + 2 * _REACH, []
+    for each, answer in answers.items():
+        with suppress(TimeoutError):  # who cannot be reached from here gives nothing away that is known of
+            if answer.result(timeout=max(0.0, over - time.monotonic())):
+                given.append(each)
+    return facts.Figures(by=settings.metrics, open=tuple(given))
 
 
 def _voices(settings: Settings) -> facts.Voices:
@@ -330,6 +351,20 @@ def _port(listen: str, port: int) -> facts.Port:
 
 
 _NEAR = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - who listens everywhere is asked at home
+
+
+def gives_figures(address: str) -> bool:
+    scheme, _, host = address.partition("://")
+    kind = http.client.HTTPSConnection if scheme == "https" else http.client.HTTPConnection
+    line = kind(host, timeout=_REACH)
+    try:
+        line.request("GET", "/metrics")
+        answer = line.getresponse()
+        return answer.status == http.client.OK and b"broadcaster_" in answer.read(1 << 20)
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        line.close()
 
 
 def _answers_as_we_do(host: str, port: int) -> bool:

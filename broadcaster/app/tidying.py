@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from broadcaster.domain.access import CLOCK
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.duties import latest
+from broadcaster.newsroom.owning import leave_mark
 from broadcaster.newsroom.tidying import Scrubbed, Scrubbing, Stock, of_day, scrub
 from broadcaster.settings import Settings
 
@@ -50,6 +51,7 @@ def tidying(leader: "Leader", stock: Stock, clock: Callable[[], Instant], stoppi
         newsroom, at = leader.newsroom(), clock()
         if newsroom is None:
             return
+        leave_mark(newsroom.store, stock)
         with newsroom.store.read() as work:
             last = work.pulses.last(TIDY)
         if last is not None and last >= latest(NIGHT, at, newsroom.zone):

@@ -169,6 +169,7 @@ def open_newsroom(settings: Settings, *, samples: bool = False) -> Iterator[News
             relay_hosts=frozenset(settings.relay_hosts),
             emergency_people=settings.emergency_people,
             lock=timedelta(minutes=settings.lock_minutes),
+            evidence=timedelta(days=settings.evidence_days),
             templates=load_emergencies(settings),
             vault=ServerVault(secret_of(settings.data / "keys" / "server.key")),
             common=load_common(settings),

@@ -8,7 +8,7 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from broadcaster.audio.disk import refusals
+from broadcaster.audio.disk import appearing, refusals
 from broadcaster.domain.units import Digest, instant
 from broadcaster.newsroom.tidying import Lying
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _ASIDE = ".aside"
 """Hidden, so that an archive of the house leaves it out."""
 _LONG = 64
+_MARK = "house"
+"""Hidden in a folder, for the same reason."""
 
 
 class FolderStock:
@@ -53,6 +55,19 @@ class FolderStock:
             (self._root / _ASIDE).mkdir(exist_ok=True)
             self._place(audio).replace(self._root / _ASIDE / f"{audio}.mp3")
 
+    def mark(self) -> str:
+        with refusals(_MARK), suppress(FileNotFoundError):
+            return (self._root / f".{_MARK}").read_text("utf-8")
+        return ""
+
+    def leave_mark(self, mark: str, *, over: bool = False) -> None:
+        place = self._root / f".{_MARK}"
+        with refusals(_MARK):
+            self._root.mkdir(parents=True, exist_ok=True)
+        if over or not place.exists():  # of two that come at once the later one's stands, and the other sees it
+            with appearing(place) as file:
+                file.write(mark.encode())
+
     def _place(self, audio: Digest) -> Path:
         return self._root / audio[:2] / f"{audio}.mp3"
 
@@ -77,6 +92,12 @@ class BucketStock:
 
     def set_aside(self, audio: Digest) -> None:
         self._bucket.move(_key(audio), f"aside/{audio}.mp3")
+
+    def mark(self) -> str:
+        return (self._bucket.read(_MARK) or b"").decode()
+
+    def leave_mark(self, mark: str, *, over: bool = False) -> None:
+        self._bucket.write(_MARK, mark.encode(), over=over)
 
 
 def _key(audio: Digest) -> str:

@@ -18,6 +18,7 @@ _CALLED = {
     "leader": "giữ việc hẹn giờ",
     "library": "kho âm thanh",
     "public_audio": "phát tệp ra ngoài",
+    "metrics": "số đo",
     "voices": "giọng đọc",
     "encoder": "mã hoá MP3",
     "sandbox": "lớp chắn tệp lạ",

@@ -8,26 +8,40 @@ import typer
 from broadcaster import app as program
 from broadcaster.cli.telling import FAILED, Data, bar, complain, out, say
 from broadcaster.domain.access import CONSOLE
-from broadcaster.newsroom.tidying import KEPT, Pruning, Scrubbed, Scrubbing
+from broadcaster.newsroom.tidying import Pruning, Scrubbed, Scrubbing
 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Chỉ nói sẽ xoá gì, không xoá.")]
 Days = Annotated[
-    int, typer.Option("--days", help="Giữ âm thanh đã phát trong bao nhiêu ngày.", min=30, max=36_500, metavar="N")
+    int | None,
+    typer.Option(
+        "--days",
+        help="Giữ âm thanh đã phát trong bao nhiêu ngày; không ít hơn cài đặt evidence_days.",
+        min=1,
+        max=36_500,
+        metavar="N",
+    ),
+]
+Claim = Annotated[
+    bool,
+    typer.Option("--claim", help="Kho âm thanh từ nay là của hệ thống này: không hệ thống nào khác còn dùng nó."),
 ]
 From = Annotated[str, typer.Option("--from", help="Đọc tiếp từ sau mã này (dòng “đọc đến” của lần trước).")]
 Rate = Annotated[float, typer.Option("--rate", help="Nhiều nhất bao nhiêu âm thanh mỗi giây; 0: không hạn chế.", min=0)]
 
 
-def prune(*, dry_run: DryRun = False, days: Days = KEPT.days, data: Data = None) -> None:
+def prune(*, dry_run: DryRun = False, days: Days = None, claim: Claim = False, data: Data = None) -> None:
     """Twice, a day apart: what the first run forgets the second one deletes."""
     from datetime import timedelta
 
+    from broadcaster.newsroom.owning import claim as claimed
     from broadcaster.newsroom.tidying import prune as pruned
 
     settings = program.settings_from({"data": data})
     with program.open_newsroom(settings) as newsroom:
         stock = program.stock_of(settings)
-        how = Pruning(trial=dry_run, kept=timedelta(days=days))
+        if claim and not dry_run:
+            claimed(newsroom.store, stock, CONSOLE, program.now())
+        how = Pruning(trial=dry_run, kept=None if days is None else timedelta(days=days))
         found = pruned(newsroom, stock, CONSOLE, program.now(), how)
     forgotten, deleted, freed = found.forgotten, found.deleted, f"{found.freed / (1 << 20):.1f} MB"
     if dry_run:

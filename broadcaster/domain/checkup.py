@@ -22,6 +22,7 @@ class Part(StrEnum):
     LEADER = "leader"
     LIBRARY = "library"
     AUDIO = "public_audio"
+    FIGURES = "metrics"
     VOICES = "voices"
     ENCODER = "encoder"
     SANDBOX = "sandbox"

@@ -64,13 +64,30 @@ class Reached:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfAnother:
+    """A storage that serves, and carries the mark of another house."""
+
+    mark: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sending:
     """Who sends sounds to stations; whether a reverse proxy is believed; whether there is a place to send stations on
-    to."""
+    to, and whether they go there in the clear."""
 
     by: str
     proxied: bool
     elsewhere: bool
+    clear: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """Who may read the figures, and under which of the addresses that the house is called by they are given to anybody;
+    of a house that is called by no name nobody can tell."""
+
+    by: str
+    open: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +152,9 @@ Facts = (
     | Makers
     | Leading
     | Reached
+    | OfAnother
     | Sending
+    | Figures
     | Voices
     | Encoder
     | Walls

@@ -9,11 +9,13 @@ from broadcaster.domain.checkup_facts import (
     Disk,
     Encoder,
     Facts,
+    Figures,
     Folder,
     Hands,
     Keys,
     Leading,
     Makers,
+    OfAnother,
     Port,
     Reached,
     Read,
@@ -85,8 +87,12 @@ def judged(facts: Facts) -> Verdict:  # noqa: C901, PLR0911 - one line for each 
             return _leading(facts)
         case Reached():
             return _well("answers", "Ghi, đọc và xoá thử được.", "A trial was written, read and deleted.")
+        case OfAnother():
+            return _of_another(facts)
         case Sending():
             return _sending(facts)
+        case Figures():
+            return _figures(facts)
         case Voices():
             return _voices(facts)
         case Encoder():
@@ -211,6 +217,31 @@ def _leading(found: Leading) -> Verdict:
     )
 
 
+def _of_another(found: OfAnother) -> Verdict:
+    return _doubt(
+        "library-of-another",
+        Line(f"Kho mang dấu của hệ thống khác ({found.mark}).", f"It carries another house's mark ({found.mark})."),
+        Line(
+            "Nếu hệ thống kia còn dùng: đặt library khác. Nếu đây là hệ thống thay nó: broadcaster prune --claim.",
+            "If the other uses it still, set another library. If this one stands in its place: prune --claim.",
+        ),
+    )
+
+
+def _figures(found: Figures) -> Verdict:
+    if found.open:
+        told = ", ".join(found.open)
+        return _doubt(
+            "figures-open",
+            Line(f"Ai cũng đọc được số đo ở {told}.", f"Anybody may read the figures at {told}."),
+            Line(
+                'Cho nginx gửi X-Forwarded-For và Host (config/deploy/nginx), hoặc metrics = "token".',
+                'Let nginx send X-Forwarded-For and Host (config/deploy/nginx), or set metrics = "token".',
+            ),
+        )
+    return _well(f"figures-{found.by}", "Không thấy mở cho người lạ.", "Not seen open to strangers.")
+
+
 def _sending(found: Sending) -> Verdict:
     if found.by == "accel" and not found.proxied:
         return _doubt(
@@ -229,6 +260,14 @@ def _sending(found: Sending) -> Verdict:
             Line("Không có kho nào để đưa đài đến lấy.", "There is no storage to send stations on to."),
             Line(
                 "Đặt library = s3://… hoặc audio_base = https://….", "Set library = s3://… or audio_base = https://…."
+            ),
+        )
+    if found.by == "url" and found.clear:
+        return _doubt(
+            "url-in-the-clear",
+            Line("Đài lấy tệp qua http, ai trên đường cũng xem được.", "Stations fetch them by http, for all to see."),
+            Line(
+                "Cho kho âm thanh chạy https (“library_endpoint”).", "Let the storage speak https (library_endpoint)."
             ),
         )
     return _well(f"sent-by-{found.by}", "Đủ cài đặt.", "All that it needs is set.")

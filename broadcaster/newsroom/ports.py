@@ -348,9 +348,9 @@ class Newsroom(Studio):
     `common` are the words that everybody tries in passwords, squeezed; `presets` the hours that ship. Sessions may
     carry streams of `relay_hosts`. `emergency_people`: how many an emergency takes, two or one; `templates` of
     emergencies by code. A slot is locked `lock` before its start: stations have pulled it, and what still moves then
-    nobody can check. Stations are told of today and `manifest_days` more, which are planned for that. `hint` is called
-    once what was sealed for stations is committed: whoever listens in this process is told at once. What is done is
-    counted by `meter`.
+    nobody can check. What was on air can be listened to for as long as `evidence`. Stations are told of today and
+    `manifest_days` more, which are planned for that. `hint` is called once what was sealed for stations is committed:
+    whoever listens in this process is told at once. What is done is counted by `meter`.
     """
 
     store: Store
@@ -370,6 +370,7 @@ class Newsroom(Studio):
     relay_hosts: frozenset[str] = frozenset()
     emergency_people: int = 2
     lock: timedelta = timedelta(minutes=10)
+    evidence: timedelta = timedelta(days=400)
     templates: Mapping[str, EmergencyTemplate] = field(default_factory=dict)
     manifest_days: int = 3
     hint: Callable[[], None] = unheard

@@ -13,12 +13,12 @@ from typing import Protocol
 
 from broadcaster.domain.access import Actor
 from broadcaster.domain.audit import deed
+from broadcaster.domain.errors.archives import EvidenceNeeded
 from broadcaster.domain.errors.machine import LibraryDown
 from broadcaster.domain.units import Digest, Instant, instant
+from broadcaster.newsroom.owning import Marked, check_ours, leave_mark
 from broadcaster.newsroom.ports import Newsroom
 
-KEPT = timedelta(days=400)
-"""How long what was on air can be listened to: somebody who looks into a year looks into it after it ended."""
 GRACE = timedelta(days=30)
 """What was made so lately is let be: its bulletin may still be written."""
 _AT_ONCE = 500
@@ -35,7 +35,7 @@ class Lying:
     since: Instant
 
 
-class Stock(Protocol):
+class Stock(Marked, Protocol):
     """The finished sounds as they lie, whatever the books say. LibraryDown, StorageUnwritable from any of these."""
 
     def lying(self) -> Iterator[Lying]: ...
@@ -65,9 +65,10 @@ class Pruned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pruning:
-    """How long what was on air is kept; a `trial` only tells what would go."""
+    """How long what was on air is kept, where that is longer than the house keeps evidence; a `trial` only tells what
+    would go."""
 
-    kept: timedelta = KEPT
+    kept: timedelta | None = None
     trial: bool = False
 
 
@@ -75,8 +76,14 @@ ORDINARY = Pruning()
 
 
 def prune(newsroom: Newsroom, stock: Stock, actor: Actor, at: Instant, how: Pruning = ORDINARY) -> Pruned:
-    """Lets go of what nobody needs, and was not made lately."""
-    since, found = newsroom.local_day(instant(at - how.kept)), Pruned()
+    """Lets go of what nobody needs, and was not made lately. LibraryOfAnother, EvidenceNeeded before anything is."""
+    kept = how.kept or newsroom.evidence
+    if kept < newsroom.evidence:
+        raise EvidenceNeeded(kept=newsroom.evidence.days, asked=kept.days)
+    if not how.trial:
+        leave_mark(newsroom.store, stock)
+    check_ours(newsroom.store, stock)
+    since, found = newsroom.local_day(instant(at - kept)), Pruned()
     with newsroom.store.read() as work:
         needed = work.sounds.needed(since)
     loose: list[Lying] = []

@@ -11,6 +11,7 @@ from sqlalchemy import URL, Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 
 from broadcaster.domain.units import Instant, instant
+from broadcaster.newsroom.owning import BROUGHT_BACK, marked
 from broadcaster.store.database import migrations, read_url
 from broadcaster.store.failures import telling
 
@@ -18,6 +19,8 @@ _WAIT_S = 5
 _SCHEMA = "SELECT version_num FROM alembic_version"
 _LEASE = "SELECT holder, at FROM lease"
 _MAKERS = "SELECT name, lane, heard FROM maker ORDER BY heard DESC LIMIT 100"
+_HOUSE = "SELECT house FROM audit_head"
+_BEATS = "SELECT verb, beat FROM pulse"
 _MAY_WRITE = """SELECT NOT pg_is_in_recovery() AND current_setting('default_transaction_read_only') = 'off'
     AND coalesce(has_schema_privilege(current_schema(), 'CREATE'), false)"""
 
@@ -25,7 +28,8 @@ _MAY_WRITE = """SELECT NOT pg_is_in_recovery() AND current_setting('default_tran
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looked:
     """Which database it is; the shape of its tables ("": none yet), ours, and all we know; whether it may be written
-    to; its clock, where it has one of its own; who leads, and when they last showed it; and who makes sounds."""
+    to; its clock, where it has one of its own; who leads, and when they last showed it; who makes sounds; and by what
+    mark the house knows its library ("": it has none yet)."""
 
     engine: str
     stands: str
@@ -35,6 +39,7 @@ class Looked:
     clock: Instant | None = None
     lease: tuple[str, Instant] | None = None
     makers: tuple[tuple[str, str, Instant], ...] = field(default=())
+    mark: str = ""
 
 
 def address_shown(url: str) -> str:
@@ -99,7 +104,14 @@ def _looked(connection: Connection, version: str, *, writable: bool, clock: Inst
         clock=clock,
         lease=next(((str(holder), _moment(at)) for holder, at in lease), None),
         makers=tuple((str(name), str(lane), _moment(at)) for name, lane, at in _rows(connection, "maker", _MAKERS)),
+        mark=_mark(connection),
     )
+
+
+def _mark(connection: Connection) -> str:
+    since = [_moment(at) for verb, at in _rows(connection, "pulse", _BEATS) if verb == BROUGHT_BACK]
+    houses = [str(house) for (house,) in _rows(connection, "audit_head", _HOUSE)]
+    return marked(houses[0], since[0] if since else None) if houses else ""
 
 
 def _shapes(connection: Connection | None) -> tuple[str, frozenset[str]]:

@@ -198,6 +198,9 @@ def test_a_bucket_that_answers_503_does_not_serve_and_one_that_answers_is_left_a
         from broadcaster.audio.bucket import Bucket
 
         assert Bucket("s3://doctor", line.endpoint).sizes() == {}
+        Bucket("s3://doctor/house", line.endpoint).write("house", b"cua-nha-khac")
+        code, parts = asked()
+        assert (code, parts["library"]["code"]) == (0, "library-of-another")
         line.fault = "down"
         code, parts = asked()
     assert (code, parts["library"]["code"]) == (1, "library-down")
@@ -242,6 +245,31 @@ def test_a_queue_without_makers_does_not_serve(
         queue.found()
     code, parts = asked()
     assert (code, parts["queue"]["code"]) == (1, "no-makers")
+
+
+def test_figures_that_are_given_to_anybody_who_asks_by_name_are_told(
+    asked: Callable[[], tuple[int, Parts]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = ["http://dai.example.vn"]
+    monkeypatch.setattr(checkup, "gives_figures", lambda address: address in given)
+    assert asked()[1]["metrics"]["code"] == "figures-here"
+    monkeypatch.setenv("BROADCASTER_HOSTS", "dai.example.vn")
+    code, parts = asked()
+    assert (code, parts["metrics"]["code"]) == (0, "figures-open")
+    assert "http://dai.example.vn" in parts["metrics"]["said"]["vi"]
+    monkeypatch.setenv("BROADCASTER_METRICS", "token")
+    assert asked()[1]["metrics"]["code"] == "figures-token"
+
+
+def test_a_storage_that_is_asked_in_the_clear_is_told_where_stations_go_there(
+    asked: Callable[[], tuple[int, Parts]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BROADCASTER_LIBRARY", "s3://sounds/house")
+    monkeypatch.setenv("BROADCASTER_LIBRARY_ENDPOINT", f"http://127.0.0.1:{_free_port()}")
+    monkeypatch.setenv("BROADCASTER_PUBLIC_AUDIO", "url")
+    assert asked()[1]["public_audio"]["code"] == "url-in-the-clear"
+    monkeypatch.setenv("BROADCASTER_AUDIO_BASE", "https://kho.example.vn")
+    assert asked()[1]["public_audio"]["code"] == "sent-by-url"
 
 
 def test_a_port_in_use_is_told(asked: Callable[[], tuple[int, Parts]]) -> None:

@@ -8,8 +8,8 @@ from typer.main import get_command
 
 from broadcaster.app.installing import SETTINGS as FILE
 from broadcaster.cli import cli
-from broadcaster.newsroom.tidying import GRACE, KEPT, PORTIONS
-from broadcaster.settings import PREFIX, Settings
+from broadcaster.newsroom.tidying import GRACE, PORTIONS
+from broadcaster.settings import PREFIX, Settings, load
 
 
 def faults(root: Path, page: str) -> list[str]:
@@ -54,6 +54,6 @@ def test_a_wrong_name_is_found(root: Path, wrong: str) -> None:
 
 
 def test_what_is_kept_is_what_the_page_says(page: str) -> None:
-    assert f"not on air for {KEPT.days} days" in page
+    assert f"not on air for {load({}).evidence_days} days" in page
     assert f"made more than {GRACE.days} days ago" in page
     assert f"a {PORTIONS}nd of the library" in page
