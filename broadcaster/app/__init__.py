@@ -4,7 +4,7 @@ Imports of the heavy rooms stand inside the functions, so that a command which n
 """
 
 from broadcaster.app.archives import bring_back, move_to, put_by
-from broadcaster.app.clock import fresh, new_id, new_secret, now
+from broadcaster.app.clock import fresh, invitation, new_id, new_secret, now
 from broadcaster.app.first_start import account_of, found_house, load_campaigns, load_samples, set_up_code
 from broadcaster.app.making import Rendered, Watch, export_slot, publish_days, render_days
 from broadcaster.app.papers import read_file, units_of
@@ -25,6 +25,7 @@ __all__ = [
     "export_slot",
     "found_house",
     "fresh",
+    "invitation",
     "keep_log",
     "listen",
     "load_campaigns",

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from broadcaster.domain.bulletin import BulletinId
 from broadcaster.domain.units import Instant, instant
+from broadcaster.newsroom.activation import code_of
 from broadcaster.newsroom.sessions import Fresh
 
 
@@ -33,6 +34,11 @@ def new_secret() -> str:
 def fresh() -> Fresh:
     """An id and a secret for one use."""
     return Fresh(id=new_id(), secret=new_secret())
+
+
+def invitation() -> Fresh:
+    """As `fresh`; the secret is a code that people read out and type."""
+    return Fresh(id=new_id(), secret=code_of(new_secret()))
 
 
 def new_holder() -> str:

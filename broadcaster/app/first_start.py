@@ -30,9 +30,9 @@ def set_up_code(newsroom: Newsroom, at: Instant) -> str | None:
 
     The code of an earlier start no longer holds.
     """
-    from broadcaster.newsroom.activation import offer_set_up
+    from broadcaster.newsroom.activation import code_of, offer_set_up
 
-    code = new_secret()
+    code = code_of(new_secret())
     return code if offer_set_up(newsroom, code, at) else None
 
 

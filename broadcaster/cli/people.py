@@ -32,7 +32,7 @@ def add(
 
     wanted = Wanted(role=role, station=None if station is None else StationCode(station))
     with program.open_newsroom(program.settings_from({"data": data})) as newsroom:
-        fresh = program.fresh()
+        fresh = program.invitation()
         add_account(newsroom, CONSOLE, NewAccount(login=login, name=name, wanted=wanted), fresh, program.now())
     _tell_code(fresh.secret)
 
@@ -71,9 +71,9 @@ def reset(login: Login, data: Data = None) -> None:
     from broadcaster.newsroom.people import reset_account
 
     with program.open_newsroom(program.settings_from({"data": data})) as newsroom:
-        at, code = program.now(), program.new_secret()
-        reset_account(newsroom, CONSOLE, program.account_of(newsroom, login, at).id, code, at)
-    _tell_code(code)
+        at, fresh = program.now(), program.invitation()
+        reset_account(newsroom, CONSOLE, program.account_of(newsroom, login, at).id, fresh.secret, at)
+    _tell_code(fresh.secret)
 
 
 @account.command("close", help="Đóng một tài khoản; phiên và mã truy cập của nó hết hiệu lực ngay.")

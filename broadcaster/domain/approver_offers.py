@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from broadcaster.domain.approver_key import Claim, claim_of, person_fingerprint
 from broadcaster.domain.audit import moment
 from broadcaster.domain.emergency import EmergencyKind
-from broadcaster.domain.enrolment import typed
 from broadcaster.domain.errors.keys import ApproverKeyUnproved, OffersUnfit
+from broadcaster.domain.read_out import typed
 from broadcaster.domain.told import NotTold, Told, told
 from broadcaster.domain.trust import Approver, Approvers, Trust
 from broadcaster.domain.units import Instant

@@ -1,6 +1,5 @@
 """A machine on its way to being a station's: asked for by a code, compared and decided by a human, ended by one."""
 
-import base64
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -9,9 +8,10 @@ from enum import StrEnum
 from broadcaster.domain.access import AccountId, Action
 from broadcaster.domain.device import PROOF, fingerprint
 from broadcaster.domain.errors.devices import EnrolmentDecided, FingerprintWrong, ProofWrong
+from broadcaster.domain.read_out import typed
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.told import NotTold, told
-from broadcaster.domain.units import Digest, Instant, instant
+from broadcaster.domain.units import Instant, instant
 from broadcaster.envelope import KeyId, NotSealed, from_json, key_id, open_sealed, trusting
 
 CODE_LASTS = timedelta(minutes=15)
@@ -23,7 +23,6 @@ TOKEN_LASTS = timedelta(days=3653)
 """Nobody comes by to renew it: it holds until the machine is ended."""
 MAY = frozenset({Action.READ_PLAYLISTS, Action.READ_EMERGENCIES, Action.LOG_AIRTIME})
 """All that a machine's token is good for, at its station."""
-_LETTERS = 16
 
 
 class EnrolmentState(StrEnum):
@@ -76,18 +75,6 @@ def first_let_in(asked: Iterable[Enrolment]) -> Instant | None:
     """When a station had a machine for the first time; None for one that never had."""
     refused = EnrolmentState.PENDING, EnrolmentState.REJECTED
     return min((each.decided for each in asked if each.state not in refused and each.decided), default=None)
-
-
-def one_time_code(chance: Digest) -> str:
-    """Eighty bits that are easily read out: ABCD-EFGH-IJKL-MNOP."""
-    letters = base64.b32encode(bytes.fromhex(chance)).decode()[:_LETTERS]
-    return "-".join(letters[each : each + 4] for each in range(0, _LETTERS, 4))
-
-
-def typed(code: str) -> str:
-    """A code or a fingerprint as it was meant: figures that look like letters are those letters."""
-    kept = "".join(each for each in code.upper() if each.isalnum())
-    return kept.translate(str.maketrans("018", "OIB"))
 
 
 def compared(enrolment: Enrolment, read_out: str) -> None:

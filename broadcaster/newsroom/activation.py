@@ -7,6 +7,7 @@ from broadcaster.domain.access import EVERYWHERE, AccountId, Grant, Role
 from broadcaster.domain.audit import deed
 from broadcaster.domain.errors.people import AccountUnknown, OneTimeCodeUnknown
 from broadcaster.domain.people import Account, check_login, check_name, check_password, person
+from broadcaster.domain.read_out import one_time_code, typed
 from broadcaster.domain.units import Digest, Instant, digest_of, instant
 from broadcaster.newsroom import guessing
 from broadcaster.newsroom.books import Work
@@ -41,8 +42,13 @@ def invite(work: Work, account: AccountId, code: str, at: Instant) -> None:
     work.codes.put(f"account:{account}", _kept(code), instant(at + LASTS))
 
 
+def code_of(secret: str) -> str:
+    """What is shown to people, and typed by them, for a fresh secret."""
+    return one_time_code(digest_of("activation-code-1", secret))
+
+
 def _kept(code: str) -> Digest:
-    return digest_of("one-time-code-1", code.strip().encode("utf-8", "replace"))
+    return digest_of("one-time-code-1", typed(code[:100]).encode("utf-8", "replace"))
 
 
 def offer_set_up(newsroom: Newsroom, code: str, at: Instant) -> bool:

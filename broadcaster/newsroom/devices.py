@@ -9,7 +9,7 @@ from broadcaster.domain import enrolment as states
 from broadcaster.domain.access import EVERYWHERE, AccountId, Action, Actor, Grant, Role, demand, reach
 from broadcaster.domain.audit import Deed, deed
 from broadcaster.domain.devices import Device
-from broadcaster.domain.enrolment import CODE_LASTS, HOLDING, MAY, Enrolment, EnrolmentState, one_time_code, typed
+from broadcaster.domain.enrolment import CODE_LASTS, HOLDING, MAY, Enrolment, EnrolmentState
 from broadcaster.domain.errors.bulletins import EditedMeanwhile
 from broadcaster.domain.errors.devices import (
     DeviceKeyKnown,
@@ -20,6 +20,7 @@ from broadcaster.domain.errors.devices import (
 )
 from broadcaster.domain.errors.stations import StationUnknown
 from broadcaster.domain.people import Account, Token, check_name
+from broadcaster.domain.read_out import one_time_code, typed
 from broadcaster.domain.stations import Station, StationCode
 from broadcaster.domain.trust import KEY_BYTES, Roots, from_payload, unread
 from broadcaster.domain.units import Digest, Instant, digest_of, instant

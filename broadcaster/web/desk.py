@@ -13,6 +13,7 @@ from broadcaster.domain.errors.stations import ProvinceUnknown
 from broadcaster.domain.roster import UnitRow
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant
+from broadcaster.newsroom.activation import code_of
 from broadcaster.newsroom.bulletins import Submission
 from broadcaster.newsroom.first_steps import Samples
 from broadcaster.newsroom.health import Here
@@ -99,6 +100,10 @@ class Desk:
     def fresh(self) -> Fresh:
         """An id and a secret that nobody had before."""
         return Fresh(id=self.new_id(), secret=self.new_secret())
+
+    def invitation(self) -> Fresh:
+        """As `fresh`; the secret is a code that people read out and type."""
+        return Fresh(id=self.new_id(), secret=code_of(self.new_secret()))
 
 
 async def _desk(request: Request) -> Desk:

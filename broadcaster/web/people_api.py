@@ -154,7 +154,7 @@ def list_accounts(
 def add_account(sent: AccountIn, actor: Asking, desk: AtDesk, response: Response, key: Key = None) -> InvitedOut:
     """Trả mã kích hoạt một lần duy nhất. The activation code is told once."""
     new = NewAccount(login=sent.login, name=sent.name, wanted=sent.grant.wanted(), key=key)
-    chance = desk.fresh()
+    chance = desk.invitation()
     made = people.add_account(desk.newsroom, actor, new, chance, desk.clock())
     response.headers["Location"] = f"{PREFIX}/accounts/{made.id}"
     tagged(response, made.version)
@@ -194,7 +194,7 @@ def edit_account(
 )
 def reset_account(account: Name, actor: Asking, desk: AtDesk) -> InvitedOut:
     """Xoá mật khẩu, mã một lần, mã truy cập; kết thúc mọi phiên. Password, codes, tokens and sessions are gone."""
-    code = desk.new_secret()
+    code = desk.invitation().secret
     found = people.reset_account(desk.newsroom, actor, AccountId(account), code, desk.clock())
     return InvitedOut(account=account_out(found), activation=code)
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from web.house import House, TestClient
 from web.test_web_board_pages import told
 from web.tour import Tour
@@ -61,6 +62,16 @@ def test_a_code_is_shown_once_with_its_square_and_the_lines_to_type(client: Test
     assert "style=" not in page.partition("<main")[2]
 
 
+@pytest.mark.parametrize(("host", "only"), [("127.0.0.1:8000", True), ("localhost", True), ("testserver", False)])
+def test_an_address_that_no_other_machine_reaches_is_told_as_that(
+    client: TestClient, house: House, host: str, only: bool
+) -> None:
+    headers = house.person(Role.ADMIN, station="91") | {"host": host, "origin": f"http://{host}"}
+    page = client.post("/stations/30628/enrolment-code", headers=headers)
+    assert page.status_code == 200
+    assert ("chỉ riêng máy chủ này mở được" in told(page)) is only
+
+
 def test_a_player_is_accepted_only_by_the_fingerprint_that_is_read_out(client: TestClient, house: House) -> None:
     tour = Tour(house)
     enrolment, fingerprint = tour._asked()
@@ -71,6 +82,14 @@ def test_a_player_is_accepted_only_by_the_fingerprint_that_is_read_out(client: T
     assert 'aria-invalid="true"' in wrong.text
     client.post(f"/devices/{enrolment}/accept", data=form | {"fingerprint": fingerprint.lower()}, headers=admin)
     assert "Đã nhận, chờ máy lấy mã" in client.get("/devices", headers=admin).text
+
+
+def test_nobody_is_given_a_form_of_accounts_that_they_could_not_send(client: TestClient, house: House) -> None:
+    supervisor = house.person(Role.SUPERVISOR, station=None)
+    assert "/accounts/new" not in told(client.get("/accounts", headers=supervisor))
+    refused = client.get("/accounts/new", headers=supervisor)
+    assert refused.status_code == 403
+    assert "không có quyền quản lý tài khoản" in told(refused)
 
 
 def test_an_account_is_added_with_a_role_for_some_days_and_its_code_is_shown_once(
@@ -86,5 +105,6 @@ def test_an_account_is_added_with_a_role_for_some_days_and_its_code_is_shown_onc
     assert "<svg" in made.text
     listed = told(client.get("/accounts", headers=admin))
     assert "Bà Hoa" in listed
+    assert "/accounts/new" in listed
     one = made.text.partition('href="/accounts/')[2].partition('"')[0]
     assert "đến 00:00 01/12/2026" in told(client.get(f"/accounts/{one}", headers=admin))

@@ -65,5 +65,5 @@ class EmergencyUnsigned(Conflict):
 
 class CodeNeeded(Forbidden):
     code = "code-needed"
-    vi = "Lệnh khẩn cấp chỉ nhận từ người đã nhập mã một lần khi đăng nhập."
-    en = "An emergency is taken only from who gave a one-time code when signing in."
+    vi = "Lệnh khẩn cấp chỉ nhận từ người đã nhập mã một lần khi đăng nhập; chưa có mã thì cài ở trang Tài khoản."
+    en = "An emergency is taken only from who gave a one-time code when signing in; who has none sets it up at Account."

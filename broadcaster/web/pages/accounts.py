@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
-from broadcaster.domain.access import RIGHTS, AccountId, Action, Means, Role
+from broadcaster.domain.access import RIGHTS, AccountId, Action, Means, Role, reach
 from broadcaster.domain.collation import sort_key
 from broadcaster.domain.people import Account, check_login, check_name
 from broadcaster.domain.stations import StationCode
@@ -36,7 +36,7 @@ Field = Annotated[str, Form(max_length=1000)]
 def show_accounts(viewer: Viewing, after: Annotated[str | None, Query(max_length=300)] = None) -> Response:
     page = people.accounts(viewer.desk.newsroom, viewer.actor, Asked(after=after, limit=50), viewer.at)
     rows = [each for each in page.rows if not people.is_machine(each)]
-    return viewer.page("accounts.html", rows=rows, after=page.after, names=_names(viewer))
+    return viewer.page("accounts.html", rows=rows, after=page.after, names=_names(viewer), adds=viewer.able(MANAGES))
 
 
 def _names(viewer: Viewer) -> Mapping[StationCode, str]:
@@ -79,6 +79,7 @@ def _day(viewer: Viewer, told: str, field: str, slips: list[Slip]) -> Instant | 
 
 @router.get("/accounts/new", response_class=HTMLResponse)
 def show_new_account(viewer: Viewing) -> Response:
+    reach(viewer.actor, MANAGES, viewer.at)  # nobody fills in a form that is refused
     return _new_page(viewer, {"role": "author", "kind": "person"}, viewer.desk.new_secret())
 
 
@@ -107,7 +108,7 @@ def add_new_account(
     if slips:
         slips = also(slips, lambda: check_login(login), lambda: check_name(name))
         return _new_page(viewer, typed, key, slips)
-    newsroom, chance = viewer.desk.newsroom, viewer.desk.fresh()
+    newsroom, chance = viewer.desk.newsroom, viewer.desk.invitation()
     new = NewAccount(login=login, name=name, wanted=wanted, key=key or None)
     adds = people.add_machine if kind == "machine" else people.add_account
     made, slips = tried(lambda: adds(newsroom, viewer.actor, new, chance, viewer.at), {"login-taken": "login"} | _SAME)
@@ -193,7 +194,7 @@ def edit_one_account(
 @router.post("/accounts/{account}/reset", response_class=HTMLResponse)
 def reset_one_account(account: Name, request: Request, viewer: Viewing) -> Response:
     """The code is shown once, so there is no page to come back to."""
-    code = viewer.desk.new_secret()
+    code = viewer.desk.invitation().secret
     found = people.reset_account(viewer.desk.newsroom, viewer.actor, AccountId(account), code, viewer.at)
     return _invited(request, viewer, found, code)
 

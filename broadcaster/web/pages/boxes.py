@@ -12,6 +12,7 @@ from broadcaster.domain.stations import StationCode
 from broadcaster.newsroom import devices, stations
 from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.devices import Decision
+from broadcaster.web.desk import LOOPBACK
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
 from broadcaster.web.pages.mending import tried
 from broadcaster.web.pages.qr import qr
@@ -32,7 +33,9 @@ def make_box_code(code: Name, request: Request, viewer: Viewing) -> Response:
     station = stations.find(desk.newsroom, viewer.actor, StationCode(code), viewer.at).station
     address = str(request.base_url).rstrip("/")
     lines = (f"sudo scripts/playout enrol --url {address} --code {made.code}", "sudo scripts/playout install")
-    return viewer.page("box-code.html", unit=station, made=made, lines=lines, qr=qr(lines[0]))
+    host = request.url.hostname or ""
+    only_here = host if host in LOOPBACK else ""
+    return viewer.page("box-code.html", unit=station, made=made, lines=lines, qr=qr(lines[0]), only_here=only_here)
 
 
 @router.get("/devices", response_class=HTMLResponse)
