@@ -23,6 +23,7 @@ from measure_airtime import airtime
 from measure_audit import audit
 from measure_clock import clock
 from measure_country import country
+from measure_day import day
 from measure_emergency import emergency
 from measure_envelopes import envelopes
 from measure_herd import herd
@@ -156,6 +157,7 @@ SECTIONS: dict[str, Callable[[], None]] = {
     "sealing": sealing,
     "receivers": receivers,
     "herd": herd,
+    "day": day,
     "nodes": nodes,
     "accel": accel,
     "uploads": uploads,

@@ -41,6 +41,11 @@ _WAITING = 2048
 """Connections that may wait to be taken: stations come back all at once."""
 
 
+_UNANSWERED_MS = 120_000
+"""After how long without an acknowledgement of what was sent a connection is over: a station that lost its power says
+no good-bye, and would be held for there. Each connection has it from the socket that took it."""
+
+
 @dataclass(slots=True)
 class Bell:
     """Rung by whoever sealed something for stations; heard by the site, which is built after those who ring."""
@@ -197,9 +202,12 @@ def listen(port: int, address: str = "127.0.0.1") -> socket.socket:
     """A listening socket, so that a port in use is told before anything else is done. PortTaken."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     try:
-        return socket.create_server((address, port), family=family, backlog=_WAITING)
+        listening = socket.create_server((address, port), family=family, backlog=_WAITING)
     except OSError as refused:
         raise PortTaken(port=port, problem=refused.strerror or str(refused)) from refused
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _UNANSWERED_MS)
+    return listening
 
 
 def serve(newsroom: Newsroom, listening: socket.socket, settings: Settings, number: int = 0) -> None:

@@ -3,6 +3,7 @@
 It stands beside every answer a station polls for. A station that was told a moment once never believes an earlier one.
 """
 
+import base64
 import json
 from dataclasses import dataclass
 
@@ -22,13 +23,15 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedTime:
-    """`manifest` is the newest serial of the station's manifests, `emergency` that of the house's emergencies."""
+    """`manifest` is the newest serial of the station's manifests, `emergency` that of the house's emergencies, `trust`
+    that of what the root signed, 0 where it is not told."""
 
     house: str
     station: StationCode
     at: Instant
     manifest: int
     emergency: int
+    trust: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +55,14 @@ def believed(trust: Trust, envelope: str | bytes, station: StationCode, last: Be
     if before is not None and found.time.at < before.time.at:
         raise Refused(Attack.REPLAY, f"it was {moment(before.time.at)} already")
     return found
+
+
+def of_header(written: str) -> bytes:
+    """The envelope that stands in a header. Refused."""
+    try:
+        return base64.b64decode(written, validate=True)
+    except ValueError as garbled:
+        raise Refused(Attack.ARBITRARY, "a time that is no base64") from garbled
 
 
 def still_believed(trust: Trust, last: Believed | None) -> Believed | None:
@@ -82,6 +93,7 @@ def to_json(time: SignedTime) -> str:
             "at": moment(time.at),
             "manifest": time.manifest,
             "emergency": time.emergency,
+            "trust": time.trust,
         },
         ensure_ascii=False,
         separators=(",", ":"),
@@ -99,6 +111,7 @@ def _told(payload: bytes) -> SignedTime:
             at=found.moment("at"),
             manifest=found.number("manifest"),
             emergency=found.number("emergency"),
+            trust=found.number("trust") if "trust" in found else 0,
         )
     except NotTold as refused:
         raise Refused(Attack.MALFORMED, str(refused)) from refused

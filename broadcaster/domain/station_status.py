@@ -12,7 +12,7 @@ from enum import StrEnum
 from broadcaster.domain.units import Instant, Millis, instant
 
 PERIOD = timedelta(minutes=5)
-"""How often a station calls."""
+"""How often a station calls at least, or is noted as one that listens."""
 GRACE = timedelta(minutes=10)
 """How long it may be silent beyond that: two calls lost on a bad line."""
 GONE = timedelta(hours=1)

@@ -1,4 +1,5 @@
-"""Stations call each minute and say how they are; how each stands is told by the one function for it."""
+"""Stations call and say how they are, each minute, or when that changes while they listen for hints; how each stands
+is told by the one function for it."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -45,6 +46,13 @@ def call_in(newsroom: Newsroom, actor: Actor, call: Call, at: Instant) -> Call:
             if each.token and each.token == actor.by:
                 work.devices.booted(each.key, call.boot)
     return kept
+
+
+def listens(newsroom: Newsroom, machines: Mapping[StationCode, str], at: Instant) -> None:
+    """Of machines whose stream of hints stands, by station, each with its token: one that called with it was heard of
+    now. Nobody else who listens is taken for the station."""
+    with newsroom.store.write() as work:
+        work.calls.listening(machines, at)
 
 
 def standing_of(newsroom: Newsroom, actor: Actor, code: StationCode, at: Instant) -> StationNow:

@@ -79,11 +79,16 @@ def _heads(newsroom: Newsroom, actor: Actor, code: StationCode, at: Instant) -> 
 
 def handed(newsroom: Newsroom, code: StationCode, head: Head | None, emergency: int, at: Instant) -> Handed:
     """With the time signed. HouseUnfounded, KeyOver, KeyUnfit."""
-    house, manifest = newsroom.keyring.trust().house, 0 if head is None else head.serial
-    told = SignedTime(house=house, station=code, at=at, manifest=manifest, emergency=emergency)
-    payload = signed_time.to_json(told).encode()
-    time_now = newsroom.keyring.seal(KeyRole.MANIFEST, signed_time.TYPE, payload, at)
-    return Handed(head=head, emergency=emergency, time=time_now)
+    newest = Known(manifest=0 if head is None else head.serial, emergency=emergency)
+    return Handed(head=head, emergency=emergency, time=word(newsroom, code, newest, at))
+
+
+def word(newsroom: Newsroom, code: StationCode, newest: Known, at: Instant) -> str:
+    """The time, signed with these serials for this station. HouseUnfounded, KeyOver, KeyUnfit."""
+    trust = newsroom.keyring.trust()
+    serials = {"manifest": newest.manifest, "emergency": newest.emergency, "trust": trust.serial}
+    told = SignedTime(house=trust.house, station=code, at=at, **serials)
+    return newsroom.keyring.seal(KeyRole.MANIFEST, signed_time.TYPE, signed_time.to_json(told).encode(), at)
 
 
 def trusts_after(newsroom: Newsroom, actor: Actor, serial: int, at: Instant) -> tuple[str, ...]:

@@ -226,18 +226,26 @@ class House:
 
     # --- hints -------------------------------------------------------------------------------------------------------
 
-    def hints(self, path: str, quiet: float = 60.0) -> Iterator[str]:
-        """The names of events as they come, until the line is cut, or silent for so long. LinkDown."""
+    def hints(self, path: str, quiet: float = 60.0) -> Iterator[tuple[str, str]]:
+        """Events as they come, each by its name and what it says, and an empty one whenever anything came, until the
+        line is cut, or silent for so long. LinkDown."""
         with self._opened("GET", path, {"Accept": "text/event-stream"}, None, quiet) as answer:
             if answer.status != 200:
                 raise LinkDown(f"{path}: {answer.status}", answer.status)
-            rest = b""
+            rest, event = b"", {"event": "", "data": ""}
             for part in _parts(answer):
+                yield "", ""
                 rest += part
                 *lines, rest = rest.split(b"\n")
                 if len(rest) > SMALL:
                     raise LinkDown(f"{path}: a line that does not end")
-                yield from (line[6:].strip().decode("utf-8", "replace") for line in lines if line[:6] == b"event:")
+                for line in lines:
+                    name, _, value = line.decode("utf-8", "replace").strip().partition(":")
+                    if name in event:
+                        event[name] = value.strip()
+                    elif not name and not value and event["event"]:
+                        yield event["event"], event["data"]
+                        event = dict.fromkeys(event, "")
 
     def shut(self) -> None:
         """Cuts whatever is asked just now."""

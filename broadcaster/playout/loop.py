@@ -14,6 +14,7 @@ from threading import Event, Thread
 
 from broadcaster.domain.journal import Event as JournalEvent
 from broadcaster.domain.units import Millis
+from broadcaster.playout import listening
 from broadcaster.playout.carrying import taken_in
 from broadcaster.playout.files import Cache, is_full
 from broadcaster.playout.house import House, LinkDown
@@ -105,14 +106,19 @@ class Life:
                 self.machine.pause(50)
 
     def listen(self, sync: Sync, house: House) -> None:
-        """The stream of hints; while there is none the polling does."""
+        """The stream of hints; while there is none the polling does. Whether it was cut or came to its end, it is not
+        asked for again at once: all others were cut as well."""
+        path = f"{API}/stations/{self.station.identity.station}/events?beat={listening.BEAT_S}"
         try:
-            for _ in house.hints(f"{API}/stations/{self.station.identity.station}/events"):
-                sync.wake()
+            for event, data in house.hints(path, listening.SILENT / 1000):
+                sync.hears(event, data)
                 if self.ended.is_set():
-                    return
+                    break
         except LinkDown:
-            self.machine.pause(30_000 * (0.5 + sync.chance()))
+            pass
+        finally:
+            sync.deaf()
+        self.machine.pause(30_000 * (0.5 + sync.chance()))
 
     def _look_after_player(self) -> None:
         beat = self.beats.get("player")

@@ -4,7 +4,6 @@ Whatever comes from the network, from a stick or from the switch in the room com
 yet. One lock is around all of it: the loop that plays, the one that asks, and the page that shows take turns.
 """
 
-import base64
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -16,7 +15,7 @@ from broadcaster.domain.attacks import Attack, Refused
 from broadcaster.domain.emergency_document import Listener
 from broadcaster.domain.journal import Event, Hour, NotLine
 from broadcaster.domain.journal_batches import batch_payload, read_checkpoint
-from broadcaster.domain.signed_time import SignedTime, believed, still_believed
+from broadcaster.domain.signed_time import SignedTime, believed, of_header, still_believed
 from broadcaster.domain.station_document import opened, standing
 from broadcaster.domain.station_manifest import Cue, PlannedSlot, Sound, StationManifest
 from broadcaster.domain.trust import KeyRole, Trust, unsealed, walked
@@ -256,7 +255,7 @@ class Station:
             return
         with self.lock:
             moment = self.moment()
-            found = walked(self._trust if self._trust is not None else self.identity.pinned, envelopes, moment.now)
+            found = walked(self._trust or self.identity.pinned, envelopes, moment.now)
             if found.serial == self.trust_serial:
                 return
             if self._time is not None and still_believed(found, self._time) is None:
@@ -276,11 +275,7 @@ class Station:
         """Base64 of a sealed time that came with an answer; `asked` is when it was asked for. Refused."""
         with self.lock:
             trust = self._trusted()
-            try:
-                text = base64.b64decode(envelope, validate=True)
-            except ValueError as garbled:
-                raise Refused(Attack.ARBITRARY, "a time that is no base64") from garbled
-            found = believed(trust, text, self.identity.station, self._time)
+            found = believed(trust, of_header(envelope), self.identity.station, self._time)
             was, reading = self._clock, self._reading()
             self._clock, doubt = clocks.told(was, found.time.at, asked, reading)
             if doubt is not None:
@@ -294,6 +289,12 @@ class Station:
             if told is not self.state:
                 self.state = self.keep(told)
             return found.time
+
+    def word(self, envelope: str) -> tuple[SignedTime, Millis | None]:
+        """A sealed time that nobody asked for, and how long ago it was, None while the hour is not known. Refused."""
+        with self.lock:
+            told, moment = believed(self._trusted(), envelope, self.identity.station, None).time, self.moment()
+            return told, None if moment.standing is Hour.HELD else millis_between(told.at, moment.now)
 
     def take_manifest(self, envelope: str, tag: str) -> None:
         """Refused."""
@@ -341,10 +342,9 @@ class Station:
     def batch(self) -> str | None:
         """The next lines that the house does not hold, sealed with the station's key; None when it holds all."""
         with self.lock:
-            batches = to_send(self.state, self.lines())
-            if not batches:
-                return None
-            return to_json(seal(journal_batches.BATCH, batch_payload(batches[0]), [self.identity.private]))
+            for batch in to_send(self.state, self.lines()):
+                return to_json(seal(journal_batches.BATCH, batch_payload(batch), [self.identity.private]))
+            return None
 
     def take_checkpoint(self, envelope: str) -> None:
         """Refused."""
@@ -385,7 +385,7 @@ class Station:
         return tuple(found)
 
     def copies(self) -> tuple[str | None, str | None]:
-        """The trust and the manifest as they were sealed."""
+        """Trust and manifest as they were sealed."""
         return self._shelf.trust_text(), None if self._held is None else self._held.envelope
 
     def next_slot(self) -> PlannedSlot | None:

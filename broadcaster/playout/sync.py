@@ -2,14 +2,17 @@
 that there is something new does no more than make it ask at once.
 
 Small things come first, and often: whether there is an emergency is asked every half minute, also between two slices of
-a long sound on a thin line. All of it may fail at any time; what was not done is due again a little later.
+a long sound on a thin line, unless the stream of hints proves that it would tell us (`listening.py`). All of it may
+fail at any time; what was not done is due again a little later.
 """
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from broadcaster.domain.attacks import Attack, Refused
+from broadcaster.domain.hints import WORD
 from broadcaster.domain.journal import Event
 from broadcaster.domain.signed_time import HEADER, SignedTime, check_newest
 from broadcaster.domain.station_manifest import Sound
@@ -17,19 +20,12 @@ from broadcaster.domain.told import NotTold, told
 from broadcaster.domain.units import Digest, Millis, digest_of
 from broadcaster.playout.files import Cache, DiskFull, is_full
 from broadcaster.playout.house import DOCUMENT, FLAG, Answer, House, LinkDown
+from broadcaster.playout.listening import POLLED, VISIT, Rounds, Stream, gist
 from broadcaster.playout.machine import Machine
 from broadcaster.playout.pacing import Pacing
 from broadcaster.playout.station import Station
 
 API = "/api/v1"
-_EVERY = {
-    "flag": Millis(30_000),
-    "trust": Millis(3_600_000),
-    "manifest": Millis(300_000),
-    "sounds": Millis(30_000),
-    "journal": Millis(10_000),
-    "status": Millis(60_000),
-}
 _AGAIN = (5_000, 10_000, 20_000, 30_000)
 """After how long it is tried again while the link is down."""
 _OF_KEYS = frozenset({Attack.ARBITRARY, Attack.EXPIRED, Attack.WRONG_KEY})
@@ -68,7 +64,7 @@ class Sync:
     chance: Callable[[], float]
     status: Callable[[], dict[str, object]]
     link: Link = field(default_factory=Link)
-    _due: dict[str, Millis] = field(default_factory=dict)
+    _rounds: Rounds = field(default_factory=Rounds)
     _failed: int = 0
     _later: dict[Digest, Millis] = field(default_factory=dict)
     _pacing: Pacing = field(default_factory=Pacing)
@@ -79,22 +75,47 @@ class Sync:
     _pressed: int = 0
     _hinted: bool = False
     woken: bool = False
+    stream: Stream = field(default_factory=Stream)
+    _words: deque[str] = field(default_factory=deque)
+    _told: Mapping[str, object] = field(default_factory=dict)
+    _tell_again: Millis = Millis(0)
+
+    @property
+    def _due(self) -> dict[str, Millis]:
+        return self._rounds.due
 
     def wake(self) -> None:
         """Somebody hints that there is something new."""
         self._due["flag"] = Millis(0)
         self._hinted = self.woken = True
 
+    def hears(self, event: str, data: str) -> None:
+        """Something came by the stream; from its own thread. A word is looked at in the turn that follows."""
+        self.stream.heard = self.machine.monotonic()
+        if event == WORD:
+            self._words.append(data)
+            self.woken = True
+        elif event:
+            self.wake()
+
+    def deaf(self) -> None:
+        """The stream is cut."""
+        self.stream.cut()
+        self._words.clear()
+        self.woken = True
+
     def turn(self) -> Millis:
         """Does what is due, one thing of each kind, and says after how long there is something to do again."""
         self.woken = False
+        while self._words:
+            self._word(self._words.popleft())
+        self._stands()
         if self.station.pressing > self._pressed:
             self._pressed, self._due["journal"] = self.station.pressing, Millis(0)
         for name, work in self._works().items():
             if self.machine.monotonic() >= self._due.get(name, 0):
                 self._do(name, work)
-        now = self.machine.monotonic()
-        return Millis(max(0, min(self._due.get(name, now) for name in _EVERY) - now))
+        return self._rounds.rest(self.machine.monotonic())
 
     def _works(self) -> dict[str, Callable[[], None]]:
         return {
@@ -107,8 +128,7 @@ class Sync:
         }
 
     def _do(self, name: str, work: Callable[[], None]) -> None:
-        every = _EVERY[name]
-        self._due[name] = Millis(self.machine.monotonic() + round(every * (0.9 + 0.2 * self.chance())))
+        self._rounds.begun(name, self.machine.monotonic(), self.chance, stands=self._stands())
         try:
             self._judged(name, work)
         except LinkDown as problem:
@@ -116,7 +136,15 @@ class Sync:
         except Refused as refusal:
             if refusal.attack is Attack.SLOW:  # whoever stands before it is told, and it is asked again soon
                 self._down(name, str(refusal))
+            self._ask_again(name)
             self._refused(refusal)
+
+    def _ask_again(self, name: str) -> None:
+        """What was refused is asked for as if no stream stood."""
+        self._due[name] = min(self._due[name], Millis(self.machine.monotonic() + POLLED[name]))
+
+    def _stands(self) -> bool:
+        return self._rounds.stands(self.stream, self.machine.monotonic(), self.chance)
 
     def _judged(self, name: str, work: Callable[[], None]) -> None:
         try:
@@ -169,6 +197,29 @@ class Sync:
         self._said[what] = Millis(now + _SAY_AGAIN)
         self.station.refuse(refusal, emergency)
 
+    def _word(self, envelope: str) -> None:
+        """The house's own, that there is nothing newer; or that there is, and somebody kept the hint."""
+        try:
+            time, lag = self.station.word(envelope)
+        except Refused as refusal:
+            if not self._newly_trusted(refusal):
+                self._refused(refusal)
+            return  # the next one may be believed, and until then we ask
+        if self.stream.given(lag, self.machine.monotonic()):
+            self._learned(time)
+            if self.stream.doubts_the_hour():
+                self._due["flag"] = Millis(0)
+
+    def _learned(self, newest: SignedTime) -> None:
+        """What there is, by a signed time, is asked for if we do not have it."""
+        state = self.station.state
+        if newest.manifest > state.manifest:
+            self._due["manifest"] = Millis(0)
+        if newest.emergency > max(self._heard, state.emergency):
+            self._due["flag"] = Millis(0)
+        if newest.trust > self.station.trust_serial:
+            self._due["trust"] = Millis(0)
+
     # --- what is new -------------------------------------------------------------------------------------------------
 
     def _path(self, what: str) -> str:
@@ -202,7 +253,9 @@ class Sync:
         except NotTold as garbled:
             raise LinkDown(f"emergencies: {garbled}") from garbled
         refusals = [self._refuses(serial, sealed) for serial, sealed in documents]
-        if not any(refusals):
+        if any(refusals):
+            self._ask_again("flag")
+        else:
             self._heard = newest
 
     def _refuses(self, serial: int, sealed: str) -> bool:
@@ -225,6 +278,8 @@ class Sync:
             raise Refused(Attack.FREEZE, "an answer without a signed time")
         found = self.station.take_time(time, asked)
         self.link.skew = Millis(round((self.machine.wall() - found.at).total_seconds() * 1000))
+        if found.trust > self.station.trust_serial:
+            self._due["trust"] = Millis(0)
         return found
 
     def _manifest(self) -> None:
@@ -237,6 +292,9 @@ class Sync:
         check_newest(newest, self.station.state.manifest)
         if self.station.state.manifest != before:
             self._due["sounds"] = Millis(0)
+            if self._stands():
+                self._rounds.visited(self.machine.monotonic(), self.chance)
+                self._due["trust"] = Millis(0)
 
     def _trust(self) -> None:
         held = self.station.trust_serial
@@ -320,7 +378,12 @@ class Sync:
             self._due["journal"] = Millis(0)
 
     def _status(self) -> None:
-        answer = self.house.post(self._path("status"), self.status())
+        """What the house knows already is not told again while it knows that we listen."""
+        status, now = self.status(), self.machine.monotonic()
+        if self._stands() and gist(status) == self._told and now < self._tell_again:
+            return
+        answer = self.house.post(self._path("status"), status)
         if answer.status not in (200, 202, 204):
             raise LinkDown(f"status: {answer.status}", answer.status)
         self._reached()
+        self._told, self._tell_again = gist(status), Millis(now + VISIT)

@@ -1,11 +1,11 @@
 """Machines that asked to be a station's, and what they told of themselves last."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, update
+from sqlalchemy import Row, bindparam, func, update
 from sqlalchemy import select as wide_select
 from sqlmodel import Session, col, select
 
@@ -103,6 +103,12 @@ class SqlCalls:
         replacing = adding.on_conflict_do_update(index_elements=["station"], set_=over(adding, ("at", "told")))
         self._session.exec(replacing)
 
+    def listening(self, tokens: Mapping[StationCode, str], at: Instant) -> None:
+        named = {code: _device(token) for code, token in tokens.items()}
+        rows = [{"code": code, "length": len(each), "device": each, "now": at} for code, each in named.items()]
+        if rows:
+            self._session.connection().execute(_LISTENING, rows)
+
     def of(self, codes: Collection[StationCode]) -> dict[StationCode, Call]:
         each = narrowed(wide_select(*_CALL), _CALL.station, codes)
         return {StationCode(row.station): _call(row) for wanted in each for row in self._session.execute(wanted)}
@@ -118,8 +124,20 @@ _CALL = CallRow.metadata.tables["station_call"].c
 """Read as plain rows: a board asks for a country's every half minute."""
 _ALONE = '"twins": null'
 """As `_written` tells it; in text that a machine sent the quotation marks are escaped."""
+_LISTENING = (
+    CallRow.metadata.tables["station_call"]
+    .update()
+    .where(_CALL.station == bindparam("code"), _CALL.at < bindparam("now"))
+    .where(func.substr(_CALL.told, 1, bindparam("length")) == bindparam("device"))
+    .values(at=bindparam("now"))
+)
 _PLAIN = ("device", "boot", "sequence", "version", "free", "skew", "clock", "sink", "muted", "missing")
 _SERIALS = ("manifest", "emergency")
+
+
+def _device(token: str) -> str:
+    """How what is told begins of a call that was made with this token."""
+    return f'{{"device": {json.dumps(token, ensure_ascii=False)},'
 
 
 def _written(call: Call) -> str:

@@ -35,7 +35,10 @@ router = APIRouter(prefix=PREFIX, tags=["Máy phát ở đài · Machines at sta
 
 
 class StationCallIn(Incoming):
-    """Máy phát báo mỗi phút. What a machine says of itself each minute."""
+    """Máy phát báo mỗi phút, hoặc khi có thay đổi nếu đang nghe luồng báo tin.
+
+    What a machine says of itself each minute, or when it changed while it listens for hints.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"example": _EXAMPLE})
 

@@ -7,10 +7,12 @@ It is the bare ASGI kind of route: what the framework adds to an endpoint would 
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
+from itertools import count
+from math import inf
 from time import monotonic
 
 from fastapi import Request
@@ -18,12 +20,23 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
 from broadcaster.domain.access import Means
-from broadcaster.domain.errors import Trouble
+from broadcaster.domain.errors import BroadcasterError, Trouble
 from broadcaster.domain.errors.people import TokenMissing
-from broadcaster.domain.hints import BEAT, RETRY, Known, due, newer, read_mark, written
+from broadcaster.domain.hints import (
+    BEAT,
+    RETRY,
+    WORD_BEATS,
+    Known,
+    due,
+    newer,
+    read_beat,
+    read_mark,
+    written,
+    written_word,
+)
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest
-from broadcaster.newsroom import handing, polling, tokens
+from broadcaster.newsroom import calling, handing, polling, tokens
 from broadcaster.newsroom.complaining import Complaints
 from broadcaster.newsroom.polling import Seen
 from broadcaster.web.access import source_of, token_of
@@ -34,6 +47,11 @@ LOOK_S = 0.5
 FRESH_S = 1.0
 """How long a look is good for: whom another process shut out is let in no longer than that."""
 BEAT_S = 20.0
+"""How often those who did not choose are told that their line stands."""
+PRESENT_S = 240.0
+"""How often it is written down who listens: before a station that says nothing else would be taken for late."""
+_STALE_S = 5.0
+"""A look older than this is nothing to sign by: a word says that there is nothing newer."""
 RIGHTS_S = 30.0
 """How often it is asked whether listeners may listen still though nobody changed anything: rights end with time."""
 _UNUSED_S = 60.0
@@ -54,12 +72,15 @@ _HEADERS = [
 
 @dataclass(slots=True, eq=False)
 class _Listener:
-    """`sending` is what is on its way to it, None while nothing is; `shown` is what its token is known by."""
+    """`sending` is what is on its way to it, None while nothing is; `shown` is what its token is known by; `every` is
+    how often it wants a beat, in seconds, and `word` when its next word is due: never, for one that did not choose."""
 
     station: StationCode
     shown: Digest
     send: Send
     told: Known
+    every: float = field(default_factory=lambda: BEAT_S)
+    word: float = inf
     since: float = field(default_factory=monotonic)
     beat: float = 0.0
     sending: "asyncio.Task[None] | None" = None
@@ -93,7 +114,8 @@ class Hub:
         self._listeners: dict[StationCode, set[_Listener]] = {}
         self._owed: set[_Listener] = set()
         self._unproved: list[_Listener] = []
-        self._beats: deque[tuple[float, _Listener]] = deque()
+        self._beats: list[tuple[float, int, _Listener]] = []
+        self._order = count()
         self._woken = asyncio.Event()
         self._complaints = Complaints(_log, desk.clock)
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -142,11 +164,12 @@ class Hub:
     async def running(self) -> AsyncIterator[None]:
         self._used, self._loop = monotonic(), asyncio.get_running_loop()
         self._turn_over(well=True)
-        looking = self._loop.create_task(self._look())
+        working = [self._loop.create_task(work) for work in (self._look(), self._note_who_listens())]
         try:
             yield
         finally:
-            looking.cancel()
+            for task in working:
+                task.cancel()
             self._loop = None
             self._turn_over(well=False)
             self._turned, self._seen = None, None
@@ -217,13 +240,13 @@ class Hub:
             self._beats_after(listener)
 
     def _beats_after(self, listener: _Listener) -> None:
-        listener.beat = monotonic() + BEAT_S
-        self._beats.append((listener.beat, listener))
+        listener.beat = monotonic() + listener.every
+        heappush(self._beats, (listener.beat, next(self._order), listener))
 
     def _beat(self) -> None:
-        """Those to whom nothing was told for a while; in the order in which they were told last."""
+        """Those to whom nothing was told for as long as they chose."""
         while self._beats and self._beats[0][0] <= monotonic():
-            due_at, listener = self._beats.popleft()
+            due_at, _, listener = heappop(self._beats)
             if due_at != listener.beat or listener not in self._listeners.get(listener.station, ()):
                 continue  # it was told something since, or is gone
             if listener.stuck:
@@ -231,8 +254,43 @@ class Hub:
                 listener.end()
                 continue
             if listener.sending is None:
-                listener.tell(BEAT)
+                listener.tell(self._word(listener) or BEAT)
             self._beats_after(listener)
+
+    def _word(self, listener: _Listener) -> bytes:
+        """What it is owed besides a beat; nothing while the last look may be behind, or cannot be signed."""
+        now, seen = monotonic(), self._seen
+        if seen is None or now < listener.word or now > self._looked + _STALE_S:
+            return b""
+        try:
+            sealed = handing.word(
+                self._desk.newsroom, listener.station, seen.newest(listener.station), self._desk.clock()
+            )
+        except BroadcasterError as trouble:
+            self._complaints.failed("giving stations the word", trouble)
+            return b""
+        listener.word = now + listener.every * WORD_BEATS
+        return written_word(sealed)
+
+    async def _note_who_listens(self) -> None:
+        """For ever: a machine that listens says nothing else of itself for hours, and is there."""
+        while True:
+            await asyncio.sleep(PRESENT_S)
+            here = self._machines()
+            for start in range(0, len(here), _SOME):
+                try:
+                    some = dict(here[start : start + _SOME])
+                    await run_in_threadpool(calling.listens, self._desk.newsroom, some, self._desk.clock())
+                except Trouble as trouble:
+                    self._complaints.failed("noting who listens", trouble)
+                except Exception:  # noqa: BLE001 - whatever it is, it is tried again
+                    _log.exception("it was not noted who listens")
+
+    def _machines(self) -> list[tuple[StationCode, str]]:
+        """Stations that are listened to, each with the token it is done with."""
+        programs = {} if self._seen is None else self._seen.roll.programs
+        told = ((each.station, programs.get(each.shown)) for each in self._all() if each.sending is None)
+        return [(code, known[1].id) for code, known in told if known is not None]
 
     async def _end_those_without_right(self, seen: Seen, begun: float) -> None:
         """Of those who were not asked after since they were let in, or since anybody's rights changed. A look that
@@ -272,17 +330,27 @@ class Events:
         code, shown, newest = of
         told = read_mark(request.headers.get("last-event-id", "")) or newest
         missed = b"".join(written(hint, newest) for hint in due(told, newest))
+        listener = _Listener(station=code, shown=shown, send=send, told=newest)
+        if every := read_beat(request.query_params.get("beat", "")):
+            listener.every, listener.word = every, monotonic() + every * WORD_BEATS
+            missed += self._first_word(code, newest)
         receive = request.receive
         del request
         await send({"type": "http.response.start", "status": 200, "headers": list(_HEADERS)})
         await send({"type": "http.response.body", "body": RETRY + missed, "more_body": True})
-        listener = _Listener(station=code, shown=shown, send=send, told=newest)
         self._hub.add(listener)
         try:
             while (await receive())["type"] != "http.disconnect":
                 pass
         finally:
             self._hub.remove(listener)
+
+    def _first_word(self, code: StationCode, newest: Known) -> bytes:
+        """That there was nothing newer when it was let in; a house that cannot sign gives none, and is asked."""
+        try:
+            return written_word(handing.word(self._desk.newsroom, code, newest, self._desk.clock()))
+        except BroadcasterError:
+            return b""
 
     def _let_in(self, shown: str, source: str, code: StationCode) -> Known:
         at = self._desk.clock()

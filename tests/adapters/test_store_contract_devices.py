@@ -93,6 +93,23 @@ def test_a_station_is_lost_while_its_last_machine_was_revoked(planted: Store) ->
         assert work.enrolments.lost() == frozenset()
 
 
+def test_who_listens_with_the_token_of_the_last_call_was_heard_of_and_nobody_else(planted: Store) -> None:
+    here = Call(station=CODE, at=NOON, device="d_1", boot=3, faults=('{"device": "dx1",',))
+    there = Call(station=HANOI, at=NOON, device="d2", boot=1)
+    with planted.write() as work:
+        for each in (here, there):
+            work.calls.put(each)
+        for token in ("dx1", "D_1", "d_", "d_11", "d2", ""):
+            work.calls.listening({CODE: token}, later(4))
+        work.calls.listening({}, later(4))
+        assert work.calls.of([CODE, HANOI]) == {CODE: here, HANOI: there}
+    with planted.write() as work:
+        work.calls.listening({CODE: "d_1", HANOI: "d2"}, later(8))
+        work.calls.listening({CODE: "d_1"}, later(6))
+    with planted.read() as work:
+        assert work.calls.of([CODE, HANOI]) == {CODE: replace(here, at=later(8)), HANOI: replace(there, at=later(8))}
+
+
 def test_of_calls_the_last_is_kept(planted: Store) -> None:
     bare = Call(station=CODE, at=NOON, device="d1", boot=3)
     full = Call(

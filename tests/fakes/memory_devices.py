@@ -1,6 +1,6 @@
 """Machines that asked to be a station's, in memory."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -66,6 +66,12 @@ class MemoryEnrolments(Book):
 class MemoryCalls(Book):
     def put(self, call: Call) -> None:
         self._all.changing().machines.calls[call.station] = call
+
+    def listening(self, tokens: Mapping[StationCode, str], at: Instant) -> None:
+        calls = self._all.changing().machines.calls
+        for code, token in tokens.items():
+            if code in calls and calls[code].device == token and calls[code].at < at:
+                calls[code] = replace(calls[code], at=at)
 
     def of(self, codes: Collection[StationCode]) -> dict[StationCode, Call]:
         return {code: call for code, call in self._all.machines.calls.items() if code in codes}

@@ -13,7 +13,8 @@ PIECE = 2048
 @dataclass
 class BadLine:
     """`rate` in bytes a second both ways together (0: as fast as it goes), `delay` in seconds before each piece. After
-    `cut_after` bytes to the station a connection is cut, as often as `cuts` says; while `dead` none is taken.
+    `cut_after` bytes to the station a connection is cut, as often as `cuts` says; while `dead` none is taken, and while
+    `swallowing` all are, but whatever is said on them vanishes, and nobody is told.
 
     One byte is changed in so many full pieces on their way to the station (`garbled`); so many connections are ended
     before a word is said (`dropped`).
@@ -24,11 +25,14 @@ class BadLine:
     cut_after: int = 0
     cuts: int = 0
     dead: bool = False
+    swallowing: bool = False
     garbled: int = 0
     dropped: int = 0
     port: int = 0
     taken: int = 0
     passed: int = 0
+    sent: int = 0
+    pieces: int = 0
     _free: float = 0.0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -45,11 +49,15 @@ class BadLine:
         through = 0
         with suppress(OSError):
             while more := one.recv(PIECE):
+                if self.swallowing:
+                    continue
                 self.wait_for(len(more))
                 through += len(more)
-                if down:
-                    self.passed += len(more)
-                    more = self.spoilt(more)
+                with self._lock:
+                    self.pieces += 1
+                    self.sent += 0 if down else len(more)
+                    self.passed += len(more) if down else 0
+                more = self.spoilt(more) if down else more
                 if down and self.cuts > 0 and 0 < self.cut_after < through:
                     self.cuts -= 1
                     break

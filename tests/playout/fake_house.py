@@ -12,12 +12,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from queue import Empty, SimpleQueue
 from typing import Any
 
 from playout.small_house import STATION, Ordered, SmallHouse
 
 from broadcaster.app.clock import now
 from broadcaster.domain.device import PROOF
+from broadcaster.domain.hints import written_word
 from broadcaster.domain.journal import beginning, hash_of, read_line, walk
 from broadcaster.domain.journal_batches import BATCH, read_batch
 from broadcaster.domain.units import Digest, Instant, digest_of
@@ -39,7 +41,7 @@ class FakeHouse:
     lines: list[str] = field(default_factory=list)
     statuses: list[dict[str, Any]] = field(default_factory=list)
     asked: list[tuple[str, str]] = field(default_factory=list)
-    hints: list[threading.Event] = field(default_factory=list)
+    hints: list["SimpleQueue[bytes]"] = field(default_factory=list)
     twist: Callable[[str, int, dict[str, str], bytes], tuple[int, dict[str, str], bytes]] | None = None
     url: str = ""
     code: str = ""
@@ -54,8 +56,17 @@ class FakeHouse:
         self.emergency = max(self.emergency, told.serial)
 
     def hint(self) -> None:
+        self.say(b"event: manifest\nid: 1\ndata: {}\n\n")
+
+    def say(self, told: bytes) -> None:
+        """To all who listen."""
         for each in self.hints:
-            each.set()
+            each.put(told)
+
+    def word(self) -> str:
+        """The signed time as it stands in a stream."""
+        newest = self.serial if self.newest is None else self.newest
+        return base64.b64decode(self.house.time(self.clock(), newest, self.emergency)).decode()
 
     def answer(self, path: str, tag: str, span: str) -> tuple[int, dict[str, str], bytes]:
         if path.startswith("/api/v1/trust"):
@@ -139,7 +150,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.house.asked.append(("GET", self.path))
-        if self.path.endswith("/events"):
+        if self.path.partition("?")[0].endswith("/events"):
             self._events()
             return
         told = self.headers.get
@@ -160,17 +171,18 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
     def _events(self) -> None:
-        event = threading.Event()
-        self.house.hints.append(event)
+        told = SimpleQueue[bytes]()
+        self.house.hints.append(told)
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
         self.close_connection = True
         with suppress(OSError):
+            if "?beat=" in self.path:
+                self.wfile.write(written_word(self.house.word()))
             while not self.stopping.is_set():
-                if event.wait(0.05):
-                    event.clear()
-                    self.wfile.write(b"event: manifest\nid: 1\ndata: {}\n\n")
+                with suppress(Empty):
+                    self.wfile.write(told.get(timeout=0.05))
 
     def handle(self) -> None:
         with suppress(OSError):  # the line was cut

@@ -96,8 +96,10 @@ class SmallHouse:
 
     def time(self, at: Instant, manifest: int, emergency: int = 0) -> str:
         told = signed_time.SignedTime(house=HOUSE, station=STATION, at=at, manifest=manifest, emergency=emergency)
-        text = to_json(seal(signed_time.TYPE, signed_time.to_json(told).encode(), [self.keys[KeyRole.MANIFEST]]))
-        return base64.b64encode(text.encode()).decode()
+        return base64.b64encode(self.word(told).encode()).decode()
+
+    def word(self, told: signed_time.SignedTime) -> str:
+        return to_json(seal(signed_time.TYPE, signed_time.to_json(told).encode(), [self.keys[KeyRole.MANIFEST]]))
 
     def checkpoint(self, sequence: int, head: Digest, at: Instant) -> str:
         told = Checkpoint(house=HOUSE, station=STATION, sequence=sequence, head=head, at=at)

@@ -31,6 +31,7 @@ from broadcaster.playout import sync
 from broadcaster.playout.files import Cache
 from broadcaster.playout.held import Shelf
 from broadcaster.playout.house import DOCUMENT, FLAG, SMALL, House, LinkDown, lasting
+from broadcaster.playout.listening import POLLED
 from broadcaster.playout.on_air import Larder
 from broadcaster.playout.station import Parts, Station
 from broadcaster.playout.sync import Sync
@@ -444,7 +445,7 @@ def test_headers_that_drip_are_cut_and_named_slow_and_whoever_stands_before_it_i
     assert box.sync.link.up is True
     with dripping(HEADERS) as url:
         box.sync.house = House(url, "t", document_time=0.5)
-        box.sync._due = {name: Millis(1 << 40) for name in sync._EVERY} | {"flag": Millis(0)}
+        box.sync._due.update({name: Millis(1 << 40) for name in POLLED} | {"flag": Millis(0)})
         box.sync.turn()
     assert box.refusals() == [Attack.SLOW.value]
     assert (box.sync.link.up, box.sync.link.problem) == (False, "slow: not done in 0.5 s")

@@ -1,6 +1,6 @@
 """The book of machines that asked to be a station's, and of what they told of themselves last."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Protocol
 
 from broadcaster.domain.access import Scope
@@ -38,6 +38,10 @@ class Enrolments(Protocol):
 class Calls(Protocol):
     def put(self, call: Call) -> None:
         """In place of the one before."""
+        ...
+
+    def listening(self, tokens: Mapping[StationCode, str], at: Instant) -> None:
+        """Those of these stations whose last call was made with this token were heard of then, if not since."""
         ...
 
     def of(self, codes: Collection[StationCode]) -> dict[StationCode, Call]: ...
