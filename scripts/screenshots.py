@@ -46,13 +46,15 @@ NAMES = {"admin": "Quản trị", "one": "Người soạn", "two": "Người duy
 @dataclass(frozen=True)
 class Screen:
     """`path` may name what the house holds: {bulletin} waits, {day} is today, {exercise} is an exercise on its way.
-    `typed` is typed into fields by their ids, then `pressed` is pressed, and what comes is looked at."""
+    `typed` is typed into fields by their ids, then `pressed` is pressed, and what comes is looked at: all of
+    it, or `part` of it alone."""
 
     name: str
     path: str
     who: str | None
     typed: Mapping[str, str] = field(default_factory=dict)
     pressed: str = ""
+    part: str = ""
 
 
 CHECK = 'button[name="do"][value="check"]'
@@ -98,6 +100,7 @@ SCREENS = (
     Screen("campaigns", "/settings/campaigns", "admin"),
     Screen("addresses", f"/stations/{COMMUNE}/addresses", "one"),
     Screen("results-day", "/results?from={day}&to={day}", "four"),
+    Screen("results-matrix", "/results?from={day}&to={day}", "four", part="section:has(> #coverage)"),
     Screen("reports-filled", "/reports?kind=log-book&from={day}&to={day}", "four"),
     Screen("reports-long", "/reports?kind=results&from={day}&to={day}", "four"),
 )
@@ -288,6 +291,7 @@ def taken(browser: Browser, house: House, screen: Screen, size: str) -> Path:
         value = house.cookies[screen.who]
         url = house.url.replace("http:", "https:")
         context.add_cookies([{"name": "__Host-session", "value": value, "url": url, "secure": True, "httpOnly": True}])
+    context.set_default_timeout(120_000)
     page = context.new_page()
     answer = page.goto(house.told(screen.path))
     assert answer is not None
@@ -301,7 +305,9 @@ def taken(browser: Browser, house: House, screen: Screen, size: str) -> Path:
     long = min(page.evaluate("document.documentElement.scrollHeight"), LONGEST)
     page.set_viewport_size({"width": width, "height": max(long, height)})
     path = OUT / f"{screen.name}-{size}.jpg"
-    page.screenshot(path=path, type="jpeg", quality=60)
+    page.evaluate("scrollTo(0, 0)")
+    shown = page.locator(screen.part) if screen.part else page
+    shown.screenshot(path=path, type="jpeg", quality=60)
     context.close()
     return path
 

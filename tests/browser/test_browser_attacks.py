@@ -161,7 +161,7 @@ def test_a_session_that_ended_on_any_form_loses_nothing_that_was_typed(look: Loo
     page.fill("#spoken", "quốc lộ chín mốt")
     kept = page.context.cookies()
     page.context.clear_cookies()
-    page.locator("form[action='/lexicon'][method=post] button").first.click()
+    page.locator("form[action='/lexicon#faults'][method=post] button").first.click()
     expect(page.get_by_role("heading", name="Phiên làm việc đã kết thúc")).to_be_visible()
     assert faults(page) == []
     page.context.add_cookies(kept)  # type: ignore[arg-type]  # the stub tells two kinds of cookies apart
@@ -183,7 +183,7 @@ def test_a_plain_form_is_held_while_the_line_is_down_and_sent_once_it_is_back(lo
     page.fill("#written", "QL91")
     page.fill("#spoken", "quốc lộ chín mốt")
     page.context.set_offline(True)
-    send = page.locator("form[action='/lexicon'][method=post] button").first
+    send = page.locator("form[action='/lexicon#faults'][method=post] button").first
     send.click()
     expect(page.locator("#undone")).to_be_focused()
     expect(page.locator("#undone")).to_contain_text("Chữ đã gõ còn đây")

@@ -108,6 +108,13 @@ PUBLIC_FILES = ("/static/", "/audio/", "/segments/", "/receivers/", "/calendars/
 """What is the same for everybody who knows its address."""
 
 
+def kept(answer: Response) -> bool:
+    """A form that hides a key is kept by the browser of who asked, for as long as they are the same."""
+    told, own = answer.headers["cache-control"], "Cookie" in answer.headers.get("vary", "")
+    form = any(hidden in answer.text for hidden in ('name="key"', 'name="manuscript"'))
+    return told != "no-store" and not (told == "private, no-cache" and own and form)
+
+
 def unguarded(answer: Response) -> Iterator[str]:
     headers = answer.headers
     policy = dict(part.strip().partition(" ")[::2] for part in headers["content-security-policy"].split(";"))
@@ -128,7 +135,7 @@ def unguarded(answer: Response) -> Iterator[str]:
     yield from (f"{name} opens it to others" for name in headers if name.startswith("access-control"))
     kind = headers.get("content-type", "")
     people = kind.startswith("text/html") or ("content-disposition" in headers and not kind.startswith("audio/"))
-    if people and not answer.request.url.path.startswith(PUBLIC_FILES) and headers["cache-control"] != "no-store":
+    if people and not answer.request.url.path.startswith(PUBLIC_FILES) and kept(answer):
         yield f"kept by caches: {headers['cache-control']}"
 
 

@@ -107,14 +107,32 @@ def test_a_field_whose_name_was_escaped_twice_is_seen() -> None:
     assert garbled_in("<select name=&#34;reason&#34; id=x>") == ["&#34;reason&#34;"]
 
 
+PASSWORDS = ("/sign-in?", "/set-up?", "/activate?")
+"""Pages of what no browser gives back."""
+
+
+def sent_home(page: str, address: str) -> list[str]:
+    """Forms with something typed in them that are sent to their page's own address. When the answer is lost the browser
+    puts its own page in the place of theirs, and no way leads back; a fragment is enough to tell them apart."""
+    forms = [each for each in Reader(page, address).forms if any(field.typed for field in each.fields)]
+    return [form.ways[0] for form in forms if form.ways[0] == address]
+
+
+def test_a_form_that_is_sent_to_its_page_s_own_address_is_seen() -> None:
+    page = '<form method="post" action="/units/new{}"><input name="code"></form>'
+    assert sent_home(page.format(""), "/units/new") == ["/units/new"]
+    assert sent_home(page.format("#faults"), "/units/new") == []
+
+
 @pytest.mark.parametrize("role", [*Role, None])
 def test_every_form_that_anybody_is_shown_has_a_row(line: Line, role: Role | None) -> None:
     """None: somebody with every role there is, in the whole house."""
     shown = line.house.person(*([role] if role else Role), station="91" if role else None)
     starts = ["/", *(each.path for each in line.places.of_pages("GET") if "{" not in each.path)]
-    strange, met, garbled = set(), set[str](), set[str]()
+    strange, met, garbled, home = set(), set[str](), set[str](), set[str]()
     for address, answer in Walk(line.places, shown, each=1 if role else 2)(*starts):
         garbled |= {f"{address}: {name}" for name in garbled_in(answer.text)}
+        home |= {f"{address}: {way}" for way in sent_home(answer.text, address.rstrip("?"))}
         for way in (way for form in Reader(answer.text, address).forms for way in form.ways):
             found = line.places.answering("POST", way)
             met.add(found.name if found else "")
@@ -122,4 +140,5 @@ def test_every_form_that_anybody_is_shown_has_a_row(line: Line, role: Role | Non
                 strange.add(f"{address}: {way}")
     assert strange == set()
     assert garbled == set()
+    assert {each for each in home if not each.startswith(PASSWORDS)} == set()
     assert len(met) > (40 if role is None else 3)

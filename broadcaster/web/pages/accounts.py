@@ -85,7 +85,7 @@ def show_new_account(viewer: Viewing) -> Response:
 
 def _new_page(viewer: Viewer, typed: Mapping[str, str], key: str, slips: Sequence[Slip] = ()) -> Response:
     told = {"typed": typed, "key": key, "slips": slips, "places": _places(viewer), "roles": tuple(Role)}
-    return viewer.page("account-new.html", 422 if slips else 200, **told)
+    return viewer.form("account-new.html", 422 if slips else 200, **told)
 
 
 @router.post("/accounts/new", response_class=HTMLResponse)

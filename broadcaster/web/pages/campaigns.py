@@ -122,7 +122,7 @@ def show_new_campaign(viewer: Viewing) -> Response:
 def _new_page(viewer: Viewer, status: int, slips: list[Slip], typed: Mapping[str, str], key: str) -> Response:
     tree = stations.tree(viewer.desk.newsroom, viewer.actor, viewer.at)
     owners = [("", viewer.tongue.gettext("Cả hệ thống")), *((each.code, each.label) for each in tree)]
-    return viewer.page("campaign-new.html", status, slips=slips, typed=typed, key=key, owners=owners)
+    return viewer.form("campaign-new.html", status, slips=slips, typed=typed, key=key, owners=owners)
 
 
 @router.post("/new", response_class=HTMLResponse)

@@ -103,7 +103,7 @@ def _form(
     here = f"/emergencies/{found.id}/{_WAYS[message]}"
     templates = viewer.desk.newsroom.templates
     cancels = message is Message.CANCEL
-    return viewer.page(
+    return viewer.form(
         "emergency-new.html",
         status,
         kind=found.order.kind.value,
@@ -167,7 +167,7 @@ def show_renewal(emergency: Name, viewer: Viewing) -> Response:
 def _renewal(
     viewer: Viewer, found: Emergency, typed: Mapping[str, object], slips: list[Slip] | None = None, status: int = 200
 ) -> Response:
-    return viewer.page(
+    return viewer.form(
         "emergency-renew.html",
         status,
         earlier=found,

@@ -84,7 +84,7 @@ def _form(
 ) -> Response:
     here = f"/emergencies/new?{urlencode({'kind': kind.value})}"
     templates = viewer.desk.newsroom.templates
-    return viewer.page(
+    return viewer.form(
         "emergency-new.html",
         status,
         kind=kind.value,

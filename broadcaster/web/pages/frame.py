@@ -7,6 +7,7 @@ def show_lexicon(viewer: Viewing) -> Response:
 
 import gzip
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -40,6 +41,7 @@ LANGUAGE, LETTERS = "language", "letters"
 SIZES = ("0", "1", "2")
 SIGNED_OUT = ("token-missing", "session-over")
 """Who is known no more: a session that ended, or none."""
+KEPT_FORM = "private, no-cache"
 _TEMPLATES = Path(__file__).parents[1] / "templates"
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -108,11 +110,20 @@ class Look:
 
     def page(self, template: str, status: int = 200, **told: object) -> Response:
         """The template in the frame. It is kept by no cache: what it tells is for who asked."""
+        return self._answer(template, status, told, "no-store")
+
+    def form(self, template: str, status: int = 200, **told: object) -> Response:
+        """As `page`, of what is a form and hides the key under which it creates. The browser of who asked keeps it: on
+        the way back from a line that dropped it shows the same page, whose key creates nothing twice. Fetched anew it
+        would have what was typed, but another key."""
+        return self._answer(template, status, told, KEPT_FORM)
+
+    def _answer(self, template: str, status: int, told: Mapping[str, object], kept: str) -> Response:
         html = (
             _templates(self.tongue).get_template(template).render(look=self, menu=menu_of(self.actor, self.at), **told)
         )
         html = named(html, in_english=self.language is Language.EN)
-        headers = {"Cache-Control": "no-store", "Vary": "Accept-Encoding, Cookie"}
+        headers = {"Cache-Control": kept, "Vary": "Accept-Encoding, Cookie"}
         raw = straight(html).encode("utf-8", "replace")
         if self.packed and len(raw) > 1000:
             raw, headers["Content-Encoding"] = gzip.compress(raw, compresslevel=6, mtime=0), "gzip"

@@ -281,7 +281,7 @@ def _page(room: _Room, told: _Shown) -> Response:
     names = {each.code: each.label for each in stations.tree(viewer.desk.newsroom, viewer.actor, viewer.at)}
     typed: dict[str, object] = {name: values[-1] for name, values in told.values.items() if values}
     typed |= {f"days-{row}": list(told.values.get(f"days-{row}", ())) for row in range(SESSIONS)}
-    return viewer.page(
+    return viewer.form(
         "timetable.html",
         told.status,
         room=room,

@@ -270,7 +270,7 @@ def _page(room: _Room, told: _Shown) -> Response:
     names = {each.code: each.label for each in tree}
     owner = None if room.owner is None else tree.by_code.get(room.owner)
     edits = viewer.able(EDITS, "/") if room.owner is None else owner is not None and viewer.may(EDITS, owner)
-    return viewer.page(
+    return viewer.form(
         "special-day.html",
         told.status,
         room=room,

@@ -34,7 +34,7 @@ def _page(
     viewer: Viewer, station: Station, typed: Mapping[str, str], slips: Sequence[Slip] = (), key: str = ""
 ) -> Response:
     told = {"unit": station, "typed": typed, "slips": slips, "key": key, "technologies": TECHNOLOGIES}
-    return viewer.page("unit-cluster.html", 422 if slips else 200, **told)
+    return viewer.form("unit-cluster.html", 422 if slips else 200, **told)
 
 
 def _read(typed: Mapping[str, str]) -> tuple[Reader, Technology, int]:

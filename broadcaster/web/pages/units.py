@@ -51,7 +51,7 @@ def show_new_unit(viewer: Viewing, under: Annotated[str, Query(max_length=100)] 
 
 
 def _new_page(viewer: Viewer, typed: Mapping[str, str], key: str, slips: Sequence[Slip] = ()) -> Response:
-    return viewer.page(
+    return viewer.form(
         "unit-new.html",
         422 if slips else 200,
         typed=typed,
@@ -198,7 +198,7 @@ def _change_page(
     parents = [("", viewer.tongue.gettext("Không có (đơn vị cao nhất)")), *_parents(viewer)]
     typed = {**typed, "what": typed["what"] if typed["what"] in CHANGES else "rename"}
     told = {"unit": found.station, "typed": typed, "key": key, "slips": slips, "changes": CHANGES, "parents": parents}
-    return viewer.page("unit-change.html", 422 if slips else 200, **told)
+    return viewer.form("unit-change.html", 422 if slips else 200, **told)
 
 
 @router.post("/units/{code}/change", response_class=HTMLResponse)

@@ -126,9 +126,12 @@ def _page(
     """`status`: with slips, or where another page wrote (`elsewhere`)."""
     newsroom, actor = viewer.desk.newsroom, viewer.actor
     others = [each for each in manuscripts.open_ones(newsroom, actor) if each.id != manuscript.id]
-    return viewer.page(
+    stored = manuscripts.find(newsroom, actor, manuscript.id) is not None
+    refused = bool(slips or elsewhere)
+    answer = viewer.page if stored and not refused else viewer.form
+    return answer(
         "bulletin-new.html",
-        status if slips or elsewhere else 200,
+        status if refused else 200,
         slips=slips or [],
         elsewhere=elsewhere,
         apart=viewer.desk.new_id(),
@@ -138,7 +141,7 @@ def _page(
         others=others,
         mended=mended or _mended(viewer, manuscript),
         asked=asked,
-        stored=manuscripts.find(newsroom, actor, manuscript.id) is not None,
+        stored=stored,
         **told_of(viewer, manuscript),
     )
 
