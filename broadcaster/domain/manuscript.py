@@ -17,8 +17,8 @@ from broadcaster.wording import Spoken, Unread, Word
 
 ManuscriptId = NewType("ManuscriptId", str)
 
-TYPED_LIMIT = 2 * SCRIPT_LIMIT
-"""Characters of all fields together."""
+TYPED_LIMIT = 15 * SCRIPT_LIMIT
+"""Characters of all fields together: whatever was pasted is kept, and told to be too long, never cut."""
 SCRIPT, TITLE = "script", "title"
 TAB, SENT = "tab", "sent"
 """Kept beside what was typed: which open page wrote it last, and what it was when it was handed in."""

@@ -1,6 +1,7 @@
 """A bulletin is written on its page, without a browser: kept as it is typed, heard, mended, handed in once."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from web.test_web_pages import Outline
 
 from broadcaster.domain.access import Role
 from broadcaster.newsroom.rendering import render_next
+from broadcaster.web import pages
 
 NEW = "/bulletins/new"
 SCRIPT = "UBND xã tiếp nhận hồ sơ từ 7h30 ngày 01/12/2026. Bà con gặp KTXX để được hướng dẫn."
@@ -90,6 +92,35 @@ def test_a_draft_may_be_wrong_in_every_field_and_is_kept_all_the_same(client: Te
     assert 'value="31/02/2026"' in page
     assert 'value="nhiều"' in page
     assert 'value="&lt;b&gt;&amp;&#34;&#39;"' in page
+
+
+def test_what_is_pasted_is_kept_whole_and_told_to_be_too_long_never_cut(client: TestClient, author: Asked) -> None:
+    pasted = {
+        "script": "Mời bà con đi họp. " * 2000 + "Hết.",
+        "title": "Họp dân " * 40 + "cuối",
+        "note": "gọi " * 400 + "cuối",
+    }
+    kept = post(client, "keep", whole(**pasted), author, **HTMX)
+    assert "Văn bản dài 38004 ký tự, nhiều hơn mức 20000 ký tự" in kept.text
+    shown = client.get(f"{NEW}?manuscript=m1", headers=author).text
+    page = Outline(shown)
+    assert f"{pasted['script']}</textarea>" in shown
+    assert all(f'value="{pasted[name]}"' in shown for name in ("title", "note"))
+    taking = [each for each in page.all("textarea") + page.all("input") if each.get("name") in pasted]
+    assert len(taking) == 3
+    assert not any("maxlength" in each for each in taking)
+    answer = post(client, "send", whole(**pasted), author)
+    assert answer.status_code == 422
+    assert {'href="#title"', 'href="#script"', 'href="#note"'} <= set(re.findall(r'href="#\w+"', answer.text))
+
+
+def test_no_field_of_several_lines_cuts_what_is_pasted() -> None:
+    templates = Path(pages.__file__).parents[1] / "templates"
+    fields = [
+        tag for each in templates.glob("*.html") for tag in re.findall(r"<textarea[^>]*>", each.read_text("utf-8"))
+    ]
+    assert fields
+    assert not [tag for tag in fields if "maxlength" in tag]
 
 
 def test_a_draft_is_put_aside_and_thrown_away(client: TestClient, author: Asked) -> None:

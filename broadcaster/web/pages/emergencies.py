@@ -167,7 +167,7 @@ def hush_emergency_on_page(code: Name, emergency: Name, viewer: Viewing) -> Resp
 
 @one.post("/emergencies/{emergency}/report")
 def close_emergency_on_page(
-    emergency: Name, viewer: Viewing, report: Annotated[str, Form(max_length=NOTE_LIMIT * 4)] = ""
+    emergency: Name, viewer: Viewing, report: Annotated[str, Form(max_length=NOTE_LIMIT * 20)] = ""
 ) -> Response:
     try:
         emergencies.close(viewer.desk.newsroom, viewer.actor, EmergencyId(emergency), report, viewer.at)

@@ -209,6 +209,6 @@ def refused(error: BroadcasterError, content: Content) -> list[Slip]:
         "targets": "where",
         "script": script,
         "emergency-too-long": "minutes",
-        **dict.fromkeys(("text-empty", "text-foreign"), script),
+        **dict.fromkeys(("text-empty", "text-foreign", "text-too-long", "text-broken"), script),
     }
     return slips_of(error, named)

@@ -108,7 +108,7 @@ class _Row:
 def recall_on_page(
     bulletin: Name,
     viewer: Viewing,
-    reason: Annotated[str, Form(max_length=4000)] = "",
+    reason: Annotated[str, Form(max_length=20_000)] = "",
     at: Annotated[str, Form(max_length=20)] = "",
 ) -> Response:
     """From now on no station plays it; the reason must be told. `at`: `home` from the bulletin's own page."""

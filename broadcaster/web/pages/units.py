@@ -26,7 +26,7 @@ router = APIRouter(include_in_schema=False)
 
 EDITS, ADMITS = Action.MANAGE_STATIONS, Action.MANAGE_ACCOUNTS
 """Which ways the page shows; the verbs behind them ask for themselves."""
-Field = Annotated[str, Form(max_length=4000)]
+Field = Annotated[str, Form(max_length=20_000)]
 Number = Annotated[int, Form(ge=0, le=2**31)]
 
 

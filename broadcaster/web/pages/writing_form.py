@@ -8,7 +8,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from broadcaster.domain.bulletin import ANY_TOPIC, LASTS, SCRIPT_LIMIT, Bulletin, BulletinId, Draft, Priority, Saying
+from broadcaster.domain.bulletin import ANY_TOPIC, LASTS, Bulletin, BulletinId, Draft, Priority, Saying
 from broadcaster.domain.manuscript import Fields, Manuscript, ManuscriptId
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Language
@@ -28,7 +28,6 @@ RATES: Mapping[str, float] = {"slow": 0.85, "fast": 1.15}
 NO_CAMPAIGN = f"/{ANY_TOPIC}"
 _NAME = re.compile(f"[^{BROKEN}]{{1,100}}")
 _FIELDS_LIMIT = 600
-_LONGEST = SCRIPT_LIMIT + 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +46,7 @@ async def _filled(request: Request, actor: Asking) -> Filled:  # noqa: ARG001 - 
     async with request.form(max_files=0, max_fields=_FIELDS_LIMIT) as form:
         told = [(name, value.replace("\r\n", "\n")) for name, value in form.multi_items() if isinstance(value, str)]
     more = dict(told)
-    typed: dict[str, tuple[str, ...]] = {name: (more[name][:_LONGEST],) for name in ONE if name in more}
+    typed: dict[str, tuple[str, ...]] = {name: (more[name],) for name in ONE if name in more}
     if typed:
         typed |= {name: tuple(value[:200] for each, value in told if each == name) for name in SEVERAL}
     return Filled(named=named_of(more), typed=typed, more={name: value[:2000] for name, value in more.items()})
