@@ -97,10 +97,17 @@ def _postgres_url(request: pytest.FixtureRequest) -> str:
     url: str = request.getfixturevalue("postgres_with_tables")
     server: Engine = request.getfixturevalue("postgres")
     with server.connect() as connection:
-        connection.execute(text("SET session_replication_role = replica"))  # no trigger holds the superuser back
-        for table in reversed(METADATA.sorted_tables):
-            if table.name != "audit_head":  # its row is made once, with the tables
-                connection.execute(text(f"DELETE FROM contract.{table.name}"))
-        connection.execute(text("UPDATE contract.audit_head SET sequence = 0, hash = ''"))
-        connection.execute(text("SET session_replication_role = origin"))
+        connection.exec_driver_sql(_EMPTIED)
     return url
+
+
+_EMPTIED = ";".join(
+    (
+        "SET session_replication_role = replica",  # no trigger holds the superuser back
+        # audit_head's row is made once, with the tables
+        *(f"DELETE FROM contract.{each.name}" for each in METADATA.sorted_tables if each.name != "audit_head"),
+        "UPDATE contract.audit_head SET sequence = 0, hash = ''",
+        "SET session_replication_role = origin",
+    )
+)
+"""All tables of the contract's schema, in one call and one transaction: it is done before each test."""

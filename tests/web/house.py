@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import time, timedelta
 from hashlib import sha256
@@ -9,6 +10,7 @@ from itertools import accumulate, count
 from pathlib import Path
 from typing import Any
 
+from anyio.from_thread import start_blocking_portal
 from fakes.memory_store import MemoryStore
 from fakes.samples import NOON, TODAY, later, rule, two_provinces
 from fakes.studio import FIRST, MemoryMixer, MemoryVoice, memory_newsroom
@@ -207,6 +209,16 @@ def open_house(folder: Path, store: Store | None = None) -> House:
     house.program(Role.AUTHOR, Role.ADMIN, shown=TOKEN)
     house.program(Role.SUPERVISOR, station=None, shown=READER)
     return house
+
+
+@contextmanager
+def one_loop(*clients: TestClient) -> Iterator[None]:
+    """All that these clients ask runs in one event loop, with its threads: by itself each request opens one anew, which
+    takes as long as the answer where some thousands are asked."""
+    with start_blocking_portal() as portal:
+        for client in clients:
+            client.portal = portal
+        yield
 
 
 def put_on_air(house: House, published: Instant | None = None) -> House:

@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from web.house import one_loop
 from web.line import Line, Post, opened
 from web.twice_table import TWICE
 
@@ -112,8 +113,10 @@ def swallowed(line: Line, post: Post, verb: Verb) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def line(tmp_path_factory: pytest.TempPathFactory) -> Line:
-    return opened(tmp_path_factory.mktemp("beyond"))
+def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
+    made = opened(tmp_path_factory.mktemp("beyond"))
+    with one_loop(made.tour.client):
+        yield made
 
 
 VERBS = verbs()

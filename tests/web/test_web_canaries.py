@@ -21,7 +21,7 @@ from httpx import Response
 from web.canary import CANARY, SIGNS, TURNS, marks_of, shows, unsafe_cells
 from web.contract import PASSING, Sending, resolved
 from web.forms import Form, Reader, Walk
-from web.house import API, TestClient
+from web.house import API, TestClient, one_loop
 from web.line import HTML, Line, opened
 from web.rights import Operation
 
@@ -121,14 +121,15 @@ def with_sign(told: Any, way: _Way, sign: str) -> Any:
 
 
 @pytest.fixture(scope="module")
-def cage(tmp_path_factory: pytest.TempPathFactory) -> Cage:
+def cage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cage]:
     made = Cage(opened(tmp_path_factory.mktemp("canaries")))
     made.line.house.desk_has["log_requests"] = True
     made.client = made.line.house.client(anonymous=True, raise_server_exceptions=False)
-    with written("text", "debug") as log:
-        made.fill()
-    made.log = log.getvalue()
-    return made
+    with one_loop(made.client, made.line.tour.client):
+        with written("text", "debug") as log:
+            made.fill()
+        made.log = log.getvalue()
+        yield made
 
 
 def test_the_log_of_all_that_was_sent_holds_a_line_for_each_request_and_nothing_that_stood_in_it(cage: Cage) -> None:

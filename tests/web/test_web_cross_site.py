@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from httpx import Response
 from web.contract import Sending, resolved
+from web.house import one_loop
 from web.line import HTML, Line, opened
 from web.rights import Operation
 
@@ -31,8 +32,10 @@ WRITING_GETS: dict[str, str] = {
 
 
 @pytest.fixture(scope="module")
-def line(tmp_path_factory: pytest.TempPathFactory) -> Line:
-    return opened(tmp_path_factory.mktemp("cross"))
+def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
+    made = opened(tmp_path_factory.mktemp("cross"))
+    with one_loop(made.tour.client):
+        yield made
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from web.contract import resolved
-from web.house import House
+from web.house import open_house
 
 from broadcaster.web import build
 from broadcaster.web.manual import errors
@@ -39,9 +39,9 @@ EDITS_WITHOUT_A_VERSION = {
 UNBOUNDED_STRINGS = {"date", "date-time", "time", "binary", "uuid"}
 
 
-@pytest.fixture
-def document(house: House) -> Any:
-    return resolved(build(house.desk()).openapi())
+@pytest.fixture(scope="module")
+def document(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    return resolved(build(open_house(tmp_path_factory.mktemp("document")).desk()).openapi())
 
 
 def operations(document: Any) -> Iterator[tuple[str, Any]]:

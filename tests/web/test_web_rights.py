@@ -3,11 +3,12 @@
 What is expected is computed from the table of rights (`rights_table`); an operation without a row fails the build.
 """
 
+from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
 from fakes.samples import rule, station, two_provinces
-from web.house import House, open_house
+from web.house import House, one_loop, open_house
 from web.rights import Matrix, unlisted
 from web.rights_table import NOT_OVER_HTTP, REDUNDANT, ROWS, SELF, THERE
 from web.tour import Tour
@@ -17,11 +18,12 @@ from broadcaster.domain.stations import Level, grow
 
 
 @pytest.fixture(scope="module")
-def matrix(tmp_path_factory: pytest.TempPathFactory) -> Matrix:
+def matrix(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Matrix]:
     house = with_a_sibling(open_house(tmp_path_factory.mktemp("rights")))
-    made = Matrix(house)
-    made.prepare(Tour(house, THERE))
-    return made
+    made, tour = Matrix(house), Tour(house, THERE)
+    with one_loop(made.client, tour.client):
+        made.prepare(tour)
+        yield made
 
 
 def with_a_sibling(house: House) -> House:

@@ -4,12 +4,13 @@ What creates creates once and shows what stands; what edits is harmless, or is t
 """
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from httpx import Response
 from web.forms import Reader, Walk
-from web.house import open_house
+from web.house import one_loop, open_house
 from web.line import Line, Post, opened
 from web.tour import PASSWORD
 from web.twice_table import TWICE
@@ -19,8 +20,10 @@ from broadcaster.newsroom import activation
 
 
 @pytest.fixture(scope="module")
-def line(tmp_path_factory: pytest.TempPathFactory) -> Line:
-    return opened(tmp_path_factory.mktemp("twice"))
+def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
+    made = opened(tmp_path_factory.mktemp("twice"))
+    with one_loop(made.tour.client):
+        yield made
 
 
 IN_A_NEW_HOUSE = {"page set_up", "page load_samples_on_page"}

@@ -9,6 +9,7 @@ import importlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
@@ -44,8 +45,10 @@ class Check:
         return f"{self.path}:{self.line} {self.function}: {self.told}"
 
 
-def checks() -> list[Check]:
-    return [check for room in ROOMS for path in sorted((ROOT / room).rglob("*.py")) for check in checks_in(path)]
+@cache
+def checks() -> tuple[Check, ...]:
+    """In the order of the source, which is read through once a process."""
+    return tuple(check for room in ROOMS for path in sorted((ROOT / room).rglob("*.py")) for check in checks_in(path))
 
 
 def checks_in(path: Path) -> list[Check]:
