@@ -28,6 +28,7 @@ from measure_emergency import emergency
 from measure_envelopes import envelopes
 from measure_herd import herd
 from measure_intake import intake
+from measure_keeping import keeping
 from measure_months import months
 from measure_nodes import nodes
 from measure_pages import pages
@@ -132,6 +133,14 @@ def life() -> None:
         FAULTS.append("something unapproved aired, or a revision was lost")
 
 
+def gone() -> None:
+    """A minute without PostgreSQL, under a server and makers of both queues: they wait, and go on by themselves."""
+    told = {"BROADCASTER_GONE_S": "60", **os.environ}
+    tests = [sys.executable, "-m", "pytest", "-q", "-s", "tests/adapters/test_database_gone.py"]
+    if subprocess.run(tests, cwd=Path(__file__).parent.parent, env=told, check=False).returncode:
+        FAULTS.append("somebody did not wait out a database that was gone for a minute, or lost something by it")
+
+
 SECTIONS: dict[str, Callable[[], None]] = {
     **SOUND,
     "voices": voices,
@@ -143,6 +152,8 @@ SECTIONS: dict[str, Callable[[], None]] = {
     "clock": clock,
     "queue": queue,
     "start": start,
+    "gone": gone,
+    "keeping": keeping,
     "country": country,
     "emergency": emergency,
     "emergency-air": emergency_air,

@@ -12,6 +12,7 @@ SMALL = {
     "start": {"BROADCASTER_STARTS": "3"},
     "intake": {"BROADCASTER_INTAKE_ROWS": "900"},
     "country": {"BROADCASTER_COUNTRY": "20 40"},
+    "keeping": {"BROADCASTER_KEPT_SOUNDS": "5", "BROADCASTER_KEPT_ROWS": "1200"},
     "months": {
         "BROADCASTER_MONTHS_ROWS": "60000",
         "BROADCASTER_MONTHS_STATIONS": "20",
@@ -23,6 +24,7 @@ WHOLE = {
     "start": "n 3, 500 queued, both makers busy",
     "intake": "http 500  n 900 rows in",
     "country": "40 stations: all days anew",
+    "keeping": " compared, 0 differ",
     "months": "last 30 days of a commune",
 }
 
