@@ -75,6 +75,9 @@ def scrub(*, after: From = "", rate: Rate = 0.0, data: Data = None) -> None:
         complain(say(f"Thiếu, sẽ dựng lại: {audio}", f"Missing, to be made anew: {audio}"))
     for audio in found.damaged:
         complain(say(f"Hỏng, đã để riêng, sẽ dựng lại: {audio}", f"Damaged, set aside, to be made anew: {audio}"))
+    for bulletin in found.approved:
+        vi = f"Bản tin {bulletin} được duyệt bằng âm thanh ấy: nếu giọng đọc lại khác đi, phải duyệt lại."
+        complain(say(vi, f"Bulletin {bulletin} was approved as that sounded: approve it again if it is not the same."))
     out.print(say(f"Nguyên vẹn: {found.whole}; đọc đến {found.upto}", f"Whole: {found.whole}; read to {found.upto}"))
     if found.missing or found.damaged:
         raise SystemExit(FAILED)

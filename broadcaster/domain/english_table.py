@@ -38,6 +38,9 @@ PHRASES: Mapping[str, str] = {
     "giờ hết buổi": "the end of the session",
     # what the audit tells besides
     "đã nghe {#}": "heard {}",
+    "âm thanh dựng lại không giống âm thanh đã duyệt": "the sound was made anew and is not the one that was approved",
+    "lời đọc đã đổi": "it would be read otherwise by now",
+    "{}; duyệt lại nếu đọc khác đi: {}": "{}; to be approved again if it is spoken otherwise: {}",
     "{}, từ ngày {#} đến ngày {#}": "{}, from {} to {}",
     "{}, từ ngày {#}": "{}, from {}",
     "từ ngày {#}": "from {}",

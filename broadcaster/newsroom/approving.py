@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from broadcaster.domain.access import CLOCK, EVERYWHERE, AccountId, Action, Actor, reach
-from broadcaster.domain.approval import Matter, Verdict, given, is_stale, stale
+from broadcaster.domain.approval import Matter, Verdict, given, is_stale, says_the_same, stale
 from broadcaster.domain.bulletin import (
     NOTE_LIMIT,
     Bulletin,
@@ -205,7 +205,9 @@ def _lapsed(work: Work, now: _Present, at: Instant) -> Bulletin | None:
     """The bulletin back at submitted; None when it is not approved, or is for what would air."""
     if not now.stale:
         return None
-    return move(work, now.bulletin, Step.LAPSE, Done(actor=CLOCK, verb="lapse", at=at))
+    same = says_the_same(now.bulletin, now.words)
+    why = "âm thanh dựng lại không giống âm thanh đã duyệt" if same else "lời đọc đã đổi"
+    return move(work, now.bulletin, Step.LAPSE, Done(actor=CLOCK, verb="lapse", at=at, told=why))
 
 
 def scheduled(work: Work, bulletins: Sequence[BulletinId], at: Instant) -> None:

@@ -13,8 +13,10 @@ from typing import Protocol
 
 from broadcaster.domain.access import Actor
 from broadcaster.domain.audit import deed
+from broadcaster.domain.bulletin import BulletinId
 from broadcaster.domain.errors.archives import EvidenceNeeded
 from broadcaster.domain.errors.machine import LibraryDown
+from broadcaster.domain.life import AIRING
 from broadcaster.domain.units import Digest, Instant, instant
 from broadcaster.newsroom.owning import Marked, check_ours, leave_mark
 from broadcaster.newsroom.ports import Newsroom
@@ -131,11 +133,13 @@ def _portions(found: Iterable[Lying]) -> Iterator[list[Lying]]:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scrubbed:
     """How many sounds were read through, and those that were missing or damaged. `upto`: the last one that was read,
-    to go on from."""
+    to go on from. `approved`: bulletins that were approved as one of these sounded: where a voice does not say it again
+    as it did, they are to be approved again."""
 
     whole: int = 0
     missing: tuple[Digest, ...] = ()
     damaged: tuple[Digest, ...] = ()
+    approved: tuple[BulletinId, ...] = ()
     upto: str = ""
 
 
@@ -168,7 +172,7 @@ def scrub(newsroom: Newsroom, stock: Stock, actor: Actor, clock: Callable[[], In
                 continue
             found = _read_through(stock, audio, found)
             if found.upto in (*found.missing[-1:], *found.damaged[-1:]):
-                _mend(newsroom, actor, audio, clock())
+                found = replace(found, approved=(*found.approved, *_mend(newsroom, actor, audio, clock())))
             if not how.go_on(found):
                 return found
 
@@ -185,10 +189,16 @@ def _read_through(stock: Stock, audio: Digest, found: Scrubbed) -> Scrubbed:
     return replace(found, damaged=(*found.damaged, audio))
 
 
-def _mend(newsroom: Newsroom, actor: Actor, audio: Digest, at: Instant) -> None:
+def _mend(newsroom: Newsroom, actor: Actor, audio: Digest, at: Instant) -> list[BulletinId]:
+    """Returns which were approved as it sounded."""
     with newsroom.store.write() as work:
-        again = work.sounds.remake(audio, at)
-        work.audit.add(replace(deed(actor, "library.mend", f"sound:{audio}", at), told=f"{again}"))
+        standing = work.bulletins.valid_on(newsroom.local_day(at), tuple(AIRING), date.max)
+        named = [each.id for each in standing if each.approval is not None and each.approval.audio == audio]
+        told = f"{work.sounds.remake(audio, at)}"
+        if named:
+            told += f"; duyệt lại nếu đọc khác đi: {', '.join(named)}"
+        work.audit.add(replace(deed(actor, "library.mend", f"sound:{audio}", at), told=told[:200]))
+    return named
 
 
 def of_day(number: int) -> Callable[[Digest], bool]:

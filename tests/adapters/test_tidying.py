@@ -231,6 +231,19 @@ def test_what_is_damaged_is_set_aside_and_what_is_missing_is_made_anew(house: Ho
     assert (again.whole, again.missing, again.damaged) == (1, (), ())
 
 
+def test_whoever_approved_what_was_damaged_is_named_for_it_may_not_be_spoken_the_same_again(house: House) -> None:
+    damaged, other = house.lay("hỏng"), house.lay("nguyên")
+    for number, audio in enumerate([damaged, other]):
+        told = replace(bulletin(f"bt{number}"), state=State.APPROVED, approval=replace(approval(), audio=audio))
+        with house.newsroom.store.write() as work:
+            work.bulletins.add(told)
+    house._lay(damaged, b"khac", NOON)
+    assert scrub(house.newsroom, house.stock, CONSOLE, lambda: NOON, Scrubbing()).approved == ("bt0",)
+    with house.newsroom.store.read() as work:
+        (mended,) = work.audit.since(0, 10)
+    assert mended.told == "1; duyệt lại nếu đọc khác đi: bt0"
+
+
 def test_a_bad_sector_is_damage_and_stops_nobody_from_reading_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -346,6 +346,8 @@ def test_a_change_of_the_sound_or_of_the_words_takes_the_approval_back_once(news
     assert list(approving.lapse_stale(other, NOON)) == []
     assert find(newsroom, bulletin).state is State.SUBMITTED
     assert verbs_of(newsroom)[-1] == ("bulletin.lapse", CLOCK.id)
+    with newsroom.store.read() as work:
+        assert work.audit.since(0, 99)[-1].told == "âm thanh dựng lại không giống âm thanh đã duyệt"
 
 
 # --- taken back ----------------------------------------------------------------------------------------------------
