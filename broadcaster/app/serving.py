@@ -179,7 +179,7 @@ def _hearing(ticking: AbstractContextManager[None], settings: Settings, rung: Be
     """What another process sealed or ordered is told here as soon as what this one did."""
     from broadcaster.store import listening
 
-    with listening(settings.database_url, rung), ticking:
+    with listening(settings.database_url, rung, now), ticking:
         yield
 
 

@@ -11,17 +11,16 @@ import subprocess
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Event
 
 from broadcaster.app.process import command, heeding
+from broadcaster.newsroom.resting import Rest
 from broadcaster.settings import Settings
 
 logger = logging.getLogger(__name__)
 
 _LOOK = 0.2
-_BORN = 10.0
-"""Seconds: who dies sooner died of being started, and would again."""
 _FIRST_REST, _LONGEST_REST = 0.5, 30.0
 _TO_DRAIN = 27.0
 """Seconds for what is under way: requests have ten, a sound that is being made fifteen. Whoever started us gives 30."""
@@ -29,13 +28,12 @@ _TO_DRAIN = 27.0
 
 @dataclass(slots=True)
 class _Place:
-    """One server's: `rest` grows while it dies of being started."""
+    """One server's."""
 
     number: int
     process: subprocess.Popen[bytes] | None = None
     born: float = 0.0
-    rest: float = 0.0
-    due: float = 0.0
+    rest: Rest = field(default_factory=lambda: Rest(_FIRST_REST, _LONGEST_REST))
 
 
 class Servers:
@@ -62,7 +60,7 @@ class Servers:
         for place in self._places:
             if place.process is not None and place.process.poll() is not None:
                 self._bury(place, place.process)
-            if place.process is None and self._seconds() >= place.due:
+            if place.process is None and self._seconds() >= place.rest.until:
                 self._start(place)
 
     def close(self, patience: float = _TO_DRAIN) -> None:
@@ -87,18 +85,13 @@ class Servers:
             )
         except OSError:
             logger.exception("a server could not be started")
-            self._rest(place)
+            place.rest.failed(self._seconds())
 
     def _bury(self, place: _Place, dead: "subprocess.Popen[bytes]") -> None:
         logger.error("server %d ended with %d and is started again", place.number, dead.returncode)
         _let_go(dead)
         place.process = None
-        self._rest(place)
-
-    def _rest(self, place: _Place) -> None:
-        early = self._seconds() - place.born < _BORN
-        place.rest = min(max(_FIRST_REST, place.rest * 2), _LONGEST_REST) if early else 0.0
-        place.due = self._seconds() + place.rest
+        place.rest.ended(self._seconds(), place.born)
 
 
 def _let_go(process: "subprocess.Popen[bytes]") -> None:

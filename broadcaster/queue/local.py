@@ -19,6 +19,7 @@ from broadcaster.newsroom.books.rendering import Need
 from broadcaster.newsroom.bringing import Stopping
 from broadcaster.newsroom.complaining import Complaints
 from broadcaster.newsroom.ports import Newsroom
+from broadcaster.newsroom.resting import BORN, Rest
 from broadcaster.queue.making import Maker
 
 logger = logging.getLogger(__name__)
@@ -26,8 +27,6 @@ logger = logging.getLogger(__name__)
 LOOK = timedelta(milliseconds=500)
 """How often a maker that found nothing to do looks again."""
 _MAKING = "making sounds"
-_BORN = 10.0
-"""Seconds: who dies sooner died of being started, and would again."""
 _FIRST_REST, _LONGEST_REST = 2.0, 60.0
 _TO_FINISH, _TO_GIVE_BACK = 10.0, 5.0
 """Seconds a maker has for the sound it is at, and then to give its claim back."""
@@ -81,16 +80,16 @@ class Children:
     def __init__(self, command: Sequence[str], most: int, seconds: Callable[[], float]) -> None:
         self._command, self._most, self._seconds = tuple(command), most, seconds
         self._living: list[_Child] = []
-        self._rest, self._until = 0.0, 0.0
+        self._rest = Rest(_FIRST_REST, _LONGEST_REST)
         self.started = 0
         """How many so far."""
 
     def __call__(self, at_hand: int) -> bool:
         """Starts what is missing for so many sounds to be made. False while they cannot be started, or die of it."""
         self._bury()
-        while len(self._living) < min(at_hand, self._most) and self._seconds() >= self._until:
+        while len(self._living) < min(at_hand, self._most) and self._seconds() >= self._rest.until:
             self._start()
-        return not self._rest
+        return not self._rest.seconds
 
     def close(self) -> None:
         """Lets each finish the sound it is at; who takes too long gives its claim back, for another to make it."""
@@ -117,7 +116,7 @@ class Children:
             )
         except OSError:
             logger.exception("no process could be started that makes sounds")
-            self._stillborn()
+            self._rest.failed(self._seconds())
             return
         self.started += 1
         self._living.append(_Child(process=process, born=self._seconds()))
@@ -129,14 +128,9 @@ class Children:
             if child.process.stdin is not None:
                 child.process.stdin.close()
             if child.process.returncode == 0:
-                self._rest = 0.0
+                self._rest.lasted()
                 continue
             logger.error("a process that makes sounds ended with %d", child.process.returncode)
-            if self._seconds() - child.born < _BORN:
-                self._stillborn()
-        if any(self._seconds() - child.born >= _BORN for child in self._living):
-            self._rest = 0.0
-
-    def _stillborn(self) -> None:
-        self._rest = min(max(_FIRST_REST, self._rest * 2), _LONGEST_REST)
-        self._until = self._seconds() + self._rest
+            self._rest.ended(self._seconds(), child.born)
+        if any(self._seconds() - child.born >= BORN for child in self._living):
+            self._rest.lasted()

@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,7 +31,7 @@ from broadcaster.queue.making import Maker
 logger = logging.getLogger(__name__)
 
 SOUNDS, URGENT = "sounds", "emergency"
-_TASK, _MAKING = "make", "making sounds"
+_TASK, _MAKING, _CARING = "make", "making sounds", "looking after what was left lying"
 _HEARTBEAT, _DEAD = 2.0, 10.0
 """Seconds: how often a maker shows that it lives, and after how long without it is held for dead."""
 _CARE = 3.0
@@ -57,6 +58,17 @@ _WAIT = 5
 """Seconds until a server that does not answer is held for gone, where somebody merely looks."""
 _LIVING = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %s)"
 _ALIVE = "SELECT EXISTS (SELECT FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %s))"
+
+
+@dataclass(frozen=True, slots=True)
+class _Shift:
+    """Of one maker, from when it begins until it is to stop."""
+
+    newsroom: Newsroom
+    clock: Callable[[], Instant]
+    stopping: Stopping
+    queues: list[str]
+    complaints: Complaints
 
 
 class ProcrastinateQueue:
@@ -122,21 +134,20 @@ class ProcrastinateQueue:
     ) -> None:
         """Makes what it is brought until it is to stop; the sound at hand is made to its end. `urgent`: emergencies
         alone, so that a maker is always free for them."""
-        self._complaints = Complaints(logger, clock)
+        shift = _Shift(newsroom, clock, stopping, [URGENT] if urgent else [URGENT, SOUNDS], Complaints(logger, clock))
         while not stopping.is_set():
             try:
                 with _told():
-                    asyncio.run(self._live(newsroom, clock, stopping, [URGENT] if urgent else [URGENT, SOUNDS]))
+                    asyncio.run(self._live(shift))
             except StorageTrouble as trouble:
-                self._complaints.failed(_MAKING, trouble)
+                shift.complaints.failed(_MAKING, trouble)
             stopping.wait(_REST)
 
-    async def _live(
-        self, newsroom: Newsroom, clock: Callable[[], Instant], stopping: Stopping, queues: list[str]
-    ) -> None:
+    async def _live(self, shift: "_Shift") -> None:
+        stopping, queues = shift.stopping, shift.queues
         app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=self._url, min_size=1, max_size=4))
 
-        maker, outdated = Maker(newsroom, clock), list[DatabaseNewer]()
+        maker, outdated = Maker(shift.newsroom, shift.clock), list[DatabaseNewer]()
 
         @app.task(name=_TASK)
         def make(recipe: str) -> None:
@@ -149,7 +160,7 @@ class ProcrastinateQueue:
                 raise
 
         async with app.open_async():
-            self._complaints.well(_MAKING)
+            shift.complaints.well(_MAKING)
             working = asyncio.create_task(
                 app.run_worker_async(
                     queues=queues,
@@ -161,7 +172,7 @@ class ProcrastinateQueue:
                     stalled_worker_timeout=_DEAD,
                 )
             )
-            caring = asyncio.create_task(self._care(app, newsroom, clock))
+            caring = asyncio.create_task(self._care(app, shift))
             while not (working.done() or stopping.is_set() or outdated):
                 await asyncio.wait({working}, timeout=_LOOK)
             for task in (caring, working):
@@ -185,14 +196,18 @@ class ProcrastinateQueue:
                     connection.execute(_NEEDLESS, [[*maker.made]])
             maker.made.clear()
 
-    async def _care(self, app: procrastinate.App, newsroom: Newsroom, clock: Callable[[], Instant]) -> None:
+    async def _care(self, app: procrastinate.App, shift: "_Shift") -> None:
         while True:
             try:
-                for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=_DEAD):
-                    await _brought_again(app, job)
-                await asyncio.to_thread(self._hand_again, newsroom, clock())
-                await asyncio.to_thread(self._tidy)
-            except (exceptions.ProcrastinateException, psycopg.Error, psycopg_pool.PoolTimeout, StorageTrouble):
+                with _told():
+                    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=_DEAD):
+                        await _brought_again(app, job)
+                    await asyncio.to_thread(self._hand_again, shift.newsroom, shift.clock())
+                    await asyncio.to_thread(self._tidy)
+                shift.complaints.well(_CARING)
+            except StorageTrouble as trouble:
+                shift.complaints.failed(_CARING, trouble)
+            except exceptions.ProcrastinateException:
                 logger.warning("what was left lying could not be looked after", exc_info=True)
             await asyncio.sleep(_CARE)
 

@@ -15,11 +15,18 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Connection, make_url, text
 
+from broadcaster.domain.errors.machine import DatabaseDown
+from broadcaster.domain.units import Instant
+from broadcaster.newsroom.complaining import Complaints
+from broadcaster.newsroom.resting import Rest
+from broadcaster.store.failures import line_of
+
 if TYPE_CHECKING:
     import psycopg
 
 _log = logging.getLogger(__name__)
 _CHANNEL = "broadcaster_changed"
+_HEARING = "hearing what other processes change"
 _CALL = text(f"SELECT pg_notify('{_CHANNEL}', '')")
 _TURN_S = 0.5
 """How often it is seen whether to go on."""
@@ -45,13 +52,13 @@ def call(connection: Connection) -> None:
 
 
 @contextmanager
-def listening(url: str, heard: Callable[[], None]) -> Iterator[None]:
+def listening(url: str, heard: Callable[[], None], clock: Callable[[], Instant]) -> Iterator[None]:
     """`heard` is called meanwhile whenever any process of the house changed what is watched; never on SQLite."""
     address = make_url(url)
     if address.get_backend_name() != "postgresql":
         yield
         return
-    ear = Ear(address=address, heard=heard)
+    ear = Ear(address=address, heard=heard, complaints=Complaints(_log, clock))
     ear.start()
     try:
         yield
@@ -66,6 +73,7 @@ class Ear:
 
     address: URL
     heard: Callable[[], None]
+    complaints: Complaints
     rest: float = _FIRST_REST_S
     longest: float = _LONGEST_REST_S
     proof: float = _PROOF_S
@@ -84,15 +92,21 @@ class Ear:
 
     def _listen(self) -> None:
         """Until it is closed: whatever breaks, it is tried again, ever more seldom until a line has stood."""
-        rest = self.rest
+        import psycopg
+
+        rest = Rest(self.rest, self.longest)
         while not self._over.is_set():
             try:
                 self._hear()
-            except Exception as trouble:  # noqa: BLE001 - whatever it is, it is tried again
-                _log.warning("what others change is looked for, and not told, for now: %s", trouble)
-            rest = self.rest if self.stands else min(rest * 2, self.longest)
+            except psycopg.Error as trouble:
+                self.complaints.failed(_HEARING, DatabaseDown(problem=line_of(trouble)))
+            except Exception:  # noqa: BLE001 - whatever it is, it is tried again
+                _log.exception("what others change is looked for, and not told, for now")
+            if self.stands:
+                rest.lasted()
+            rest.failed(monotonic())
             self.stands = False
-            self._over.wait(rest)
+            self._over.wait(rest.seconds)
 
     def _hear(self) -> None:
         import psycopg
@@ -101,6 +115,7 @@ class Ear:
         with psycopg.connect(asked, autocommit=True, **_KEPT_ALIVE) as line:  # type: ignore[arg-type]  # libpq's own
             line.execute(f"LISTEN {_CHANNEL}")
             self.stands = True
+            self.complaints.well(_HEARING)
             self.heard()
             while not self._over.is_set():
                 self._until_silent(line)

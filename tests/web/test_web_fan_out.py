@@ -1,6 +1,7 @@
 """What any process seals is hinted at by all of them, on a real PostgreSQL: who seals here is another process, and the
 hubs look for themselves only every ten minutes."""
 
+import logging
 import subprocess
 import sys
 import time
@@ -17,9 +18,11 @@ from sqlalchemy import Engine, make_url, text
 from web.house import House
 from web.test_web_push import CODE, listening, program, stream
 
+from broadcaster.app import now
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import digest_of
 from broadcaster.newsroom.books.sealing import Head, SealedManifest
+from broadcaster.newsroom.complaining import Complaints
 from broadcaster.store import SqlStore, open_store, upgrade
 from broadcaster.store import listening as called
 from broadcaster.store.calling import Ear
@@ -121,7 +124,7 @@ def test_what_another_process_seals_wakes_the_hub_of_every_process_at_once(
     with ExitStack() as stack:
         served = [stack.enter_context(hub_at(url)) for _ in range(2)]
         for hub in hubs:
-            stack.enter_context(called(url, hub.wake))
+            stack.enter_context(called(url, hub.wake, now))
         told = program(served[0][1])
         heard = [stack.enter_context(stream(address, told)).iter_lines() for address, _ in served]
         assert [next(lines) for lines in heard] == ["retry: 5000", "retry: 5000"]
@@ -134,7 +137,7 @@ def test_what_another_process_seals_wakes_the_hub_of_every_process_at_once(
 
 def test_what_is_not_committed_is_heard_by_nobody_and_what_is_by_all(url: str, store: SqlStore) -> None:
     heard: list[float] = []
-    with called(url, lambda: heard.append(time.monotonic())):
+    with called(url, lambda: heard.append(time.monotonic()), now):
         until(lambda: len(heard) == 1)  # the look after it came to stand
         next_one = newest(store) + 1
         with pytest.raises(AssertionError), store.write() as work:
@@ -153,7 +156,7 @@ def test_a_line_that_broke_is_opened_again_and_there_is_a_look_at_once(
     url: str, store: SqlStore, postgres: Engine
 ) -> None:
     heard: list[float] = []
-    ear = Ear(address=make_url(url), heard=lambda: heard.append(time.monotonic()), rest=0.1)
+    ear = Ear(address=make_url(url), heard=lambda: heard.append(time.monotonic()), complaints=COMPLAINTS, rest=0.1)
     ear.start()
     try:
         until(lambda: len(heard) == 1)
@@ -168,15 +171,24 @@ def test_a_line_that_broke_is_opened_again_and_there_is_a_look_at_once(
         ear.close()
 
 
-def test_a_database_that_is_not_there_is_asked_again_and_again_until_it_is(postgres: Engine) -> None:
+COMPLAINTS = Complaints(logging.getLogger("ear"), now)
+
+
+def test_a_database_that_is_not_there_is_asked_again_and_again_until_it_is_and_that_is_said_once(
+    postgres: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
     heard: list[int] = []
-    ear = Ear(address=make_url("postgresql://nobody@127.0.0.1:1/nothing"), heard=lambda: heard.append(1))
+    nowhere = make_url("postgresql://nobody@127.0.0.1:1/nothing")
+    ear = Ear(address=nowhere, heard=lambda: heard.append(1), complaints=COMPLAINTS)
     ear.rest = ear.longest = 0.05
     ear.start()
     time.sleep(0.3)
     ear.address = postgres.url
     until(lambda: heard == [1])
     ear.close()
+    first, last = (each.getMessage() for each in caplog.records if each.name == "ear")
+    assert first.endswith("[database-down]; it is tried again")
+    assert "well again" in last
 
 
 @pytest.mark.usefixtures("patient")
@@ -185,7 +197,7 @@ def test_without_the_call_another_process_is_not_told(
 ) -> None:
     monkeypatch.setattr("broadcaster.store.database.call", lambda _: None)
     heard: list[int] = []
-    with called(url, lambda: heard.append(1)):
+    with called(url, lambda: heard.append(1), now):
         until(lambda: heard == [1])
         with store.write() as work:
             assert work.sealed.put(_sealed(newest(store) + 1))
@@ -194,7 +206,7 @@ def test_without_the_call_another_process_is_not_told(
 
 
 def test_nobody_is_listened_to_where_the_database_is_a_file() -> None:
-    with called("sqlite:////nowhere/x.db", lambda: pytest.fail("nobody calls")):
+    with called("sqlite:////nowhere/x.db", lambda: pytest.fail("nobody calls"), now):
         pass
 
 

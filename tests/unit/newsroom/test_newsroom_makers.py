@@ -33,6 +33,15 @@ def test_who_ended_without_a_word_is_forgotten_within_a_day(newsroom: Newsroom) 
         assert [each.name for each in work.makers.heard(NOON)] == ["may-2:9"]
 
 
+def test_when_a_maker_was_heard_of_is_told_by_the_database_whatever_its_own_clock_says(newsroom: Newsroom) -> None:
+    newsroom.store.tells(NOON)  # type: ignore[attr-defined]  # a memory of ours
+    tell_maker(newsroom, "may-cham:1", "", instant(NOON - timedelta(days=3)))
+    tell_maker(newsroom, "may-nhanh:2", "", instant(NOON + timedelta(days=3)))
+    assert names(newsroom, 7200) == [("may-cham:1", ""), ("may-nhanh:2", "")]
+    newsroom.store.tells(instant(NOON + LATELY + timedelta(seconds=1)))  # type: ignore[attr-defined]  # as above
+    assert names(newsroom) == []
+
+
 def test_a_turn_is_waited_for_and_a_store_that_is_gone_gives_none() -> None:
     store = MemoryStore()
     assert [take_turn(store, "gtts", 0.7) for _ in range(3)] == [0.0, 0.7, 1.4]
