@@ -116,6 +116,32 @@ def test_where_a_sound_must_be_heard_first_there_is_nothing_to_press_before_it_i
     assert f'action="/bulletins/{bulletin}/approve"' in strict.get(f"/bulletins/{bulletin}", headers=leader).text
 
 
+def test_what_nobody_heard_is_said_beside_the_button_and_not_forbidden(
+    house: House, client: TestClient, submit: Submit, leader: dict[str, str]
+) -> None:
+    bulletin = submit()["id"]
+    house.run_the_day()
+    page = client.get(f"/bulletins/{bulletin}", headers=leader).text
+    decision = page.partition('id="decision"')[2]
+    assert '<p id="unheard" class="note warn">Chưa nghe: ' in decision
+    assert '<p id="heard-so-far" hidden>' in decision
+    assert f'action="/bulletins/{bulletin}/approve"' in decision
+
+
+def test_a_second_page_is_told_who_approved_and_no_name_of_a_machine(
+    house: House, client: TestClient, submit: Submit, leader: dict[str, str]
+) -> None:
+    bulletin = submit()["id"]
+    house.run_the_day()
+    way = f"/bulletins/{bulletin}/approve"
+    sent = hidden(client.get(f"/bulletins/{bulletin}", headers=leader).text, way)
+    assert client.post(way, data=sent, headers=leader, **PLAIN).status_code == 303
+    again = client.post(way, data=sent, headers=leader, **PLAIN)
+    assert again.status_code == 409
+    assert 'id="faults"' not in again.text
+    assert "đã duyệt lúc 12:00" in again.text
+
+
 def test_the_difference_is_told_to_eyes_and_ears_and_each_way_to_see_it_is_a_link(
     client: TestClient, submit: Submit, writer: dict[str, str], leader: dict[str, str]
 ) -> None:
@@ -194,7 +220,7 @@ def test_a_change_tells_first_what_it_would_do_and_sends_what_was_approved_back(
     word = add(client, author, "QL91", "quốc lộ chín mốt")
     bulletin = submit(title="Sửa đường", script="Sửa đường QL91 từ mai.")["id"]
     approve(bulletin)
-    seen = hidden(client.get(word, headers=author).text, word)
+    seen = hidden(client.get(word, headers=author).text, f"{word}#faults")
     look = client.post(word, data={**seen, "spoken": "đường chín mốt", "look": "1"}, headers=author, **PLAIN)
     assert look.status_code == 200
     assert "1 bản tin sẽ đọc khác đi" in look.text

@@ -234,13 +234,28 @@ def test_all_that_is_wrong_is_told_at_once_and_nothing_typed_is_lost(client: Tes
     typed = whole(valid_from="hôm nay", valid_until="", wanted="", note="gọi trước 9 giờ")
     answer = post(client, "send", typed, author)
     assert answer.status_code == 422
-    assert "Lỗi: có 3 chỗ cần sửa" in answer.text
+    assert "Lỗi: có 4 chỗ cần sửa" in answer.text, "the unsure reading too"
     assert 'value="gọi trước 9 giờ"' in answer.text
     post(client, "keep", whole(title="", targets=[]), author)
     look(client, author)
     answer = post(client, "send", whole(title="", targets=[]), author)
     assert "Tiêu đề bản tin: Còn để trống." in answer.text
     assert {'href="#title"', 'href="#targets"'} <= set(re.findall(r'href="#\w+"', answer.text))
+
+
+def test_bad_days_a_count_of_none_and_unsure_readings_are_told_together_from_the_top_of_the_page_down(
+    client: TestClient, author: Asked
+) -> None:
+    typed = whole(title="", valid_from="31/02/2026", valid_until="00/60", wanted="0")
+    answer = post(client, "send", typed, author)
+    faults = answer.text.partition('id="faults"')[2].partition("</ul>")[0]
+    wrong = ["title", "reading", "valid_from", "valid_until", "wanted"]
+    assert re.findall(r'href="#(\w+)"', faults) == wrong
+    assert "Còn 1 chỗ máy chưa chắc cách đọc" in faults
+    assert "Số lần phát phải từ 1 đến" in faults
+    answer = post(client, "send", whole(title="", targets=[]), author)
+    faults = answer.text.partition('id="faults"')[2].partition("</ul>")[0]
+    assert re.findall(r'href="#(\w+)"', faults) == ["title", "reading", "targets"]
 
 
 def test_it_is_handed_in_once_however_often_it_is_sent(client: TestClient, author: Asked) -> None:

@@ -167,6 +167,9 @@ def approve_on_page(
     try:
         approving.approve(viewer.desk.newsroom, viewer.actor, BulletinId(bulletin), verdict, viewer.at)
     except (ApprovalStale, ApprovalUnheard, ApproverIsAuthor, BulletinMoved) as refused:
+        found = finding.find(viewer.desk.newsroom, viewer.actor, BulletinId(bulletin), viewer.at)
+        if isinstance(refused, BulletinMoved) and found.approved:
+            return _page(viewer, found.id, "", Typed(status=409))  # which tells who approved it, and when
         return again(viewer, BulletinId(bulletin), refused)
     viewer.desk.on_change()
     return back_to(f"/bulletins/{bulletin}")

@@ -14,10 +14,10 @@ from fastapi.responses import HTMLResponse
 from broadcaster.domain.access import Action
 from broadcaster.domain.bulletin import Bulletin, BulletinId
 from broadcaster.domain.errors import BadInput, Forbidden, NotAllowed, NotFound
-from broadcaster.domain.errors.bulletins import SentElsewhere, WrittenElsewhere
+from broadcaster.domain.errors.bulletins import ReadingsUnseen, SentElsewhere, WrittenElsewhere
 from broadcaster.domain.errors.documents import AddressUnreachable, DocumentReaderDown
 from broadcaster.domain.errors.people import RightMissing
-from broadcaster.domain.manuscript import Manuscript, ManuscriptId, typed_mark
+from broadcaster.domain.manuscript import Manuscript, ManuscriptId, typed_mark, unseen
 from broadcaster.domain.units import Millis
 from broadcaster.newsroom import finding, hearing, intake, manuscripts, mending
 from broadcaster.newsroom.intake import Brought
@@ -361,7 +361,7 @@ def send_writing(request: Request, viewer: Viewing, sent: Form) -> Response:
     if kept.became is not None:
         return _gone_to(request, f"/bulletins/{kept.became}/sent")
     if isinstance(told, list):
-        return _page(viewer, kept, told)
+        return _page(viewer, kept, form.in_order([*told, *_unsure(viewer, kept)]))
     try:
         handed = HandIn(manuscript=kept, submission=told, id=desk.new_id())
         bulletin = manuscripts.hand_in(desk.newsroom, viewer.actor, handed, viewer.at)
@@ -369,12 +369,23 @@ def send_writing(request: Request, viewer: Viewing, sent: Form) -> Response:
         raise
     except BadInput as wrong:
         slips = slips_of(wrong, _FIELDS | {name: name for name in form.ONE + form.SEVERAL})
+        if isinstance(wrong, ReadingsUnseen):  # the newsroom looks at nothing else before
+            slips += form.missing(kept, viewer.today)
         # what was chosen, and is not there any more, is told beside where it was chosen
-        return _page(viewer, kept, slips, status=404 if isinstance(wrong, NotFound) else 422)
+        return _page(viewer, kept, form.in_order(slips), status=404 if isinstance(wrong, NotFound) else 422)
     unplaced = place(viewer, bulletin, kept.one("slot")) if kept.one("slot") else ""
     desk.on_change()
     query = f"?{urlencode({'unplaced': unplaced})}" if unplaced else ""
     return _gone_to(request, f"/bulletins/{bulletin.id}/sent{query}")
+
+
+def _unsure(viewer: Viewer, kept: Manuscript) -> list[Slip]:
+    """What is wrong with its words, told with what is wrong with its form."""
+    shown = heard_of(viewer, kept)
+    if shown.problem is not None:
+        return [replace(shown.problem, field="script")]
+    left = () if shown.heard is None or kept.one("recording") else unseen(kept, shown.heard.spoken)
+    return slips_of(ReadingsUnseen(count=len(left), first=left[0].written[:60]), _FIELDS) if left else []
 
 
 def _gone_to(request: Request, path: str) -> Response:

@@ -1,14 +1,25 @@
 """The form in which a bulletin is written: as it is typed, and what it says once it is whole."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated
 
 from fastapi import Depends, Request
 
-from broadcaster.domain.bulletin import ANY_TOPIC, LASTS, Bulletin, BulletinId, Draft, Priority, Saying
+from broadcaster.domain.bulletin import (
+    ANY_TOPIC,
+    LASTS,
+    NOTE_LIMIT,
+    TITLE_LIMIT,
+    WANTED_LIMIT,
+    Bulletin,
+    BulletinId,
+    Draft,
+    Priority,
+    Saying,
+)
 from broadcaster.domain.manuscript import Fields, Manuscript, ManuscriptId
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Language
@@ -24,6 +35,11 @@ ONE = (
     *("wanted", "twice", "voice", "rate", "slot", "note", "recording"),
 )
 SEVERAL = ("targets",)
+_DOWN = (
+    *("title", "script", "reading", "voice", "rate", "origin", "subject", "priority", "targets", "slot"),
+    *("valid_from", "valid_until", "wanted", "twice", "note"),
+)
+"""The fields from the top of the page down."""
 RATES: Mapping[str, float] = {"slow": 0.85, "fast": 1.15}
 NO_CAMPAIGN = f"/{ANY_TOPIC}"
 _NAME = re.compile(f"[^{BROKEN}]{{1,100}}")
@@ -153,7 +169,7 @@ def submission_of(manuscript: Manuscript, today: date) -> Submission | list[Slip
     wanted = one("wanted").strip()
     slips = list(_slips(manuscript, {"valid_from": first, "valid_until": last}))
     if slips or first is None or last is None:
-        return [*_missing(manuscript, last, today), *slips]
+        return [*missing(manuscript, today), *slips]
     campaign, _, topic = one("subject").partition("/")
     return Submission(
         title=one("title"),
@@ -174,15 +190,34 @@ def submission_of(manuscript: Manuscript, today: date) -> Submission | list[Slip
     )
 
 
-def _missing(manuscript: Manuscript, last: date | None, today: date) -> list[Slip]:
+def missing(manuscript: Manuscript, today: date) -> list[Slip]:
     """What the newsroom would say of the rest, so that all of it is told at once."""
+    first, last = day_typed(manuscript.one("valid_from")), day_typed(manuscript.one("valid_until"))
     wrong = {
-        "title": "" if manuscript.title.strip() else "còn để trống",
+        "title": _overlong(manuscript.title, TITLE_LIMIT) if manuscript.title.strip() else "còn để trống",
         "script": "" if manuscript.script.strip() or manuscript.one("recording") else "còn để trống",
         "targets": "" if manuscript.typed.get("targets") else "chưa chọn nơi phát",
-        "valid_until": "đã qua" if last is not None and last < today else "",
+        "valid_until": _over(first, last, today),
+        "note": _overlong(manuscript.one("note"), NOTE_LIMIT),
     }
     return [problem_of(field, problem) for field, problem in wrong.items() if problem]
+
+
+def _overlong(text: str, limit: int) -> str:
+    return f"dài {len(text)} ký tự, tối đa {limit}" if len(text) > limit else ""
+
+
+def _over(first: date | None, last: date | None, today: date) -> str:
+    if last is None:
+        return ""  # which is told by itself
+    if first is not None and last < first:
+        return "ngày hết hạn trước ngày bắt đầu"
+    return "đã qua" if last < today else ""
+
+
+def in_order(slips: Iterable[Slip]) -> list[Slip]:
+    """As their fields stand on the page, from the top down; what lies in no field stands first."""
+    return sorted(slips, key=lambda each: _DOWN.index(each.field) + 1 if each.field in _DOWN else 0)
 
 
 def _slips(manuscript: Manuscript, days: Mapping[str, date | None]) -> list[Slip]:
@@ -190,6 +225,8 @@ def _slips(manuscript: Manuscript, days: Mapping[str, date | None]) -> list[Slip
     wanted = manuscript.one("wanted").strip()
     if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 4):
         wrong.append(slip("wanted", "Số lần phát là một số, ví dụ 2.", "How often it airs is a number, such as 2."))
+    elif not 1 <= int(wanted) <= WANTED_LIMIT:
+        wrong.append(problem_of("wanted", f"số lần phát phải từ 1 đến {WANTED_LIMIT}"))
     return wrong
 
 

@@ -41,9 +41,11 @@ async function tell() {
 
 function show(share) {
   const number = (share * 100).toLocaleString(language, { maximumFractionDigits: 0 });
-  const words = document.getElementById("share");
   const bar = document.getElementById("share-bar");
-  if (words) words.textContent = `${number} %`;
+  for (const words of document.querySelectorAll("#share, #share-again")) words.textContent = `${number} %`;
+  // beside the button too: on a phone the player is far above it
+  document.getElementById("unheard")?.toggleAttribute("hidden", share >= 0.005);
+  document.getElementById("heard-so-far")?.toggleAttribute("hidden", share < 0.005);
   if (bar) bar.value = share;
 }
 
