@@ -1,10 +1,11 @@
 """How often a station asks: seldom while its stream of hints proves that it stands, and as if there were none as soon
 as it does not.
 
-A beat shows that the line stands, and nothing else. A word shows that the house itself is at its other end and keeps
-nothing from us: it is the signed time with the newest serials, for this station alone and of this moment. Whoever sits
-on the line can withhold hints; what he cannot do is to give a word that does not tell of what he withholds, and without
-one we ask. The hour is set by no word, for nobody knows how long it was on its way: only an answer does that.
+A beat shows that the line stands, and nothing else; before the first one came, the line may be one that is forgotten
+while it rests. A word shows that the house itself is at its other end and keeps nothing from us: it is the signed time
+with the newest serials, for this station alone and of this moment. Whoever sits on the line can withhold hints; what he
+cannot do is to give a word that does not tell of what he withholds, and without one we ask. The hour is set by no word,
+for nobody knows how long it was on its way: only an answer does that.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,6 +20,11 @@ patient of those in between forget a line. Each time costs 140 bytes."""
 BEAT = Millis(BEAT_S * 1000)
 _ON_ITS_WAY = Millis(30_000)
 """How late a beat or a word may be."""
+_RESTED = Millis(BEAT * 3 // 4)
+"""So long a line carries nothing between two beats, if nothing else is told."""
+_FORGOTTEN = Millis(BEAT + 10_000)
+_MOST_NEEDED, _LONG_RELIED_ON = 16, 100
+"""Beats: an hour, and six."""
 SILENT = Millis(BEAT + _ON_ITS_WAY)
 """A line on which nothing came for so long does not stand any more."""
 UNTOLD = Millis((WORD_BEATS + 1) * BEAT + _ON_ITS_WAY)
@@ -51,17 +57,38 @@ _SKEW = 2_000
 
 @dataclass(slots=True)
 class Stream:
-    """When something came last by this machine's count, and when the house gave its word last."""
+    """When something came last by this machine's count, and when the house gave its word last.
+
+    `rested` is how many beats came over this way after a long silence, `needed` how many must have before it is relied
+    on. Many carriers forget a line that rests and tell nobody: over such a way the polls go on, though streams do open
+    and give their word.
+    """
 
     heard: Millis | None = None
     word: Millis | None = None
+    rested: int = 0
+    needed: int = 1
     _lags: list[Millis] = field(default_factory=list)
 
     def stands(self, now: Millis) -> bool:
         heard, word = self.heard, self.word
-        return heard is not None and word is not None and now - heard <= SILENT and now - word <= UNTOLD
+        if heard is None or word is None or self.rested < self.needed:
+            return False
+        return now - heard <= SILENT and now - word <= UNTOLD
 
-    def cut(self) -> None:
+    def came(self, now: Millis) -> None:
+        """Anything did."""
+        if self.heard is not None and now - self.heard >= _RESTED:
+            self.rested += 1
+            if self.rested >= _LONG_RELIED_ON:
+                self.needed = 1
+        self.heard = now
+
+    def cut(self, now: Millis) -> None:
+        """Heard to be, or nothing came for so long that it must have been forgotten: then this way is relied on only
+        once it has carried twice as much as before."""
+        if self.heard is not None and now - self.heard > _FORGOTTEN:
+            self.rested, self.needed = 0, min(self.needed * 2, _MOST_NEEDED)
         self.heard = self.word = None
 
     def given(self, lag: Millis | None, now: Millis) -> bool:

@@ -91,7 +91,7 @@ class Sync:
 
     def hears(self, event: str, data: str) -> None:
         """Something came by the stream; from its own thread. A word is looked at in the turn that follows."""
-        self.stream.heard = self.machine.monotonic()
+        self.stream.came(self.machine.monotonic())
         if event == WORD:
             self._words.append(data)
             self.woken = True
@@ -100,7 +100,7 @@ class Sync:
 
     def deaf(self) -> None:
         """The stream is cut."""
-        self.stream.cut()
+        self.stream.cut(self.machine.monotonic())
         self._words.clear()
         self.woken = True
 

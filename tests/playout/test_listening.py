@@ -28,7 +28,7 @@ def asked(
     found: Counter[str] = Counter()
     for n, now in enumerate(map(Millis, moments)):
         if beats:
-            stream.heard = now
+            stream.came(now)
         if words and n % WORD_BEATS == 0:
             stream.given(Millis(200), now)
         stands = rounds.stands(stream, now, half)
@@ -40,7 +40,7 @@ def asked(
 
 
 def listening() -> tuple[Rounds, Stream]:
-    rounds, stream = Rounds(), Stream()
+    rounds, stream = Rounds(), Stream(rested=1)
     asked(rounds, stream, [0])
     return rounds, stream
 
@@ -90,7 +90,7 @@ def test_a_line_that_dies_without_a_word_is_followed_by_polls_within_the_bound(c
 def test_a_stream_that_beats_and_gives_its_word_no_more_is_followed_by_polls_within_the_bound(chance: float) -> None:
     rounds, stream = listening()
     for now in range(0, DAY, SECOND):
-        stream.heard = Millis(now)
+        stream.came(Millis(now))
         rounds.stands(stream, Millis(now), lambda: chance)
         if now >= rounds.due["flag"]:
             assert UNTOLD < now <= FROZEN
@@ -103,7 +103,7 @@ def test_ten_thousand_that_are_cut_in_one_moment_ask_evenly_over_half_a_minute()
     places: Counter[int] = Counter()
     for _ in range(10_000):
         rounds, stream = listening()
-        stream.cut()
+        stream.cut(Millis(1_000))
         rounds.stands(stream, Millis(1_000), dice.random)
         places[(rounds.due["flag"] - 1_000) * 10 // POLLED["flag"]] += 1
     assert set(places) <= set(range(11))
@@ -113,19 +113,19 @@ def test_ten_thousand_that_are_cut_in_one_moment_ask_evenly_over_half_a_minute()
 def test_a_stream_that_comes_back_with_its_word_has_answered_what_would_be_asked() -> None:
     rounds, stream = listening()
     visit = rounds.visit
-    stream.cut()
+    stream.cut(Millis(10_000))
     rounds.stands(stream, Millis(10_000), half)
     assert rounds.due["flag"] < visit
-    stream.heard = Millis(12_000)
+    stream.came(Millis(12_000))
     assert stream.given(Millis(300), Millis(12_000))
     assert rounds.stands(stream, Millis(12_000), half)
     assert {rounds.due[name] for name in VISITED} == {visit}
 
 
 def test_what_is_due_at_once_is_asked_for_though_a_word_came() -> None:
-    rounds, stream = Rounds(), Stream()
+    rounds, stream = Rounds(), Stream(rested=1)
     rounds.due = {"manifest": Millis(0)}
-    stream.heard = Millis(12_000)
+    stream.came(Millis(12_000))
     stream.given(Millis(300), Millis(12_000))
     assert rounds.stands(stream, Millis(12_000), half)
     assert rounds.due["manifest"] == 0
@@ -135,7 +135,7 @@ def test_a_line_that_comes_and_goes_keeps_nothing_from_being_visited() -> None:
     rounds, stream, found = *listening(), Counter[str]()
     for now in range(0, 2 * VISIT, 60 * SECOND):
         if now // (60 * SECOND) % 2:
-            stream.cut()
+            stream.cut(Millis(now))
             found += asked(rounds, stream, [now], beats=False, words=False)
         else:
             found += asked(rounds, stream, [now])
@@ -143,7 +143,7 @@ def test_a_line_that_comes_and_goes_keeps_nothing_from_being_visited() -> None:
 
 
 def test_a_word_that_was_kept_or_an_hour_nobody_knows_proves_nothing() -> None:
-    stream = Stream(heard=Millis(0))
+    stream = Stream(heard=Millis(0), rested=1)
     for lag in (None, Millis(31_000), Millis(-31_000)):
         assert not stream.given(lag, Millis(0))
         assert not stream.stands(Millis(0))
@@ -168,3 +168,57 @@ def test_a_call_is_worth_what_people_would_want_to_know() -> None:
     for change in ({"muted": True}, {"free_bytes": 400 << 20}, {"skew_ms": 3_100}, {"boot": 4}, {"held_until": "x"}):
         assert gist(told) != gist({**told, **change})
     assert gist({**told, "skew_ms": None}) != gist(told)
+
+
+# --- a way that forgets lines ------------------------------------------------------------------------------------
+
+
+def opened(stream: Stream, now: int) -> int:
+    """A stream opens and gives its word."""
+    stream.came(Millis(now))
+    stream.given(Millis(200), Millis(now))
+    return now
+
+
+def test_over_a_way_that_forgets_each_line_before_its_first_beat_the_polls_go_on() -> None:
+    rounds, stream = Rounds(), Stream()
+    lasts, found = SILENT + SECOND, 0
+    for each in range(20):
+        begun = opened(stream, each * lasts)
+        for now in range(begun, begun + lasts, SECOND):
+            stands = rounds.stands(stream, Millis(now), half)
+            assert not stands
+            if now >= rounds.due.get("flag", 0):
+                rounds.begun("flag", Millis(now), half, stands=stands)
+                found += 1
+        stream.cut(Millis(begun + lasts))
+    assert found >= 20 * lasts // POLLED["flag"]
+
+
+def test_a_way_that_carried_one_beat_at_rest_is_relied_on_and_one_that_forgot_must_carry_more() -> None:
+    stream = Stream()
+    now = opened(stream, 0)
+    for needed in (1, 2, 4, 8, 16, 16):
+        for n in range(needed):
+            assert not stream.stands(Millis(now)), (needed, n)
+            now = opened(stream, now + BEAT)
+        assert stream.stands(Millis(now))
+        now += SILENT
+        stream.cut(Millis(now))
+        opened(stream, now)
+
+
+def test_a_line_that_was_heard_to_be_cut_says_nothing_against_its_way() -> None:
+    stream = Stream(rested=1)
+    now = opened(stream, 0) + BEAT // 2
+    stream.cut(Millis(now))
+    assert not stream.stands(Millis(now))
+    assert stream.stands(Millis(opened(stream, now + SECOND)))
+
+
+def test_a_way_that_was_relied_on_for_hours_is_forgiven_what_it_forgot() -> None:
+    stream = Stream(needed=16)
+    now = opened(stream, 0)
+    while not stream.stands(Millis(now)) or stream.needed > 1:
+        now = opened(stream, now + BEAT)
+    assert 5 < now / 3_600_000 < 7

@@ -38,6 +38,7 @@ class Listening(Box):
         super().__init__(folder, fake)
         self.fake = fake
         self.turns(8)
+        self.sync.stream.rested = 1
         self.sync.hears(WORD, fake.word())
         self.turns(1)
         assert self.sync._stands()
@@ -215,6 +216,7 @@ def test_a_line_that_is_swallowed_is_noticed_and_polls_go_on(
     with bad_line(fake.url, line) as far:
         url = f"http://127.0.0.1:{far.port}"
         sync = Sync(playing.station, House(url, "t"), playing.cache, machine, lambda: 0.5, dict)
+        sync.stream.rested = 1
         whole, hints = life(playing, []), House(url, "t")
         whole.ended = stop
         threads = [
