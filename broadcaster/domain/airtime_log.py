@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from broadcaster.domain.airtime import FULL
 from broadcaster.domain.bulletin import Bulletin, Priority
-from broadcaster.domain.emergency import Emergency
+from broadcaster.domain.emergency import Emergency, EmergencyKind
 from broadcaster.domain.item import ItemKind
 from broadcaster.domain.journal import Event, Line, Note, Reported
 from broadcaster.domain.planning import Row
@@ -101,10 +101,11 @@ def about_row(row: Row, bulletin: Bulletin | None) -> About:
 
 def about_emergency(emergency: Emergency) -> About:
     signed = [each for each in (emergency.composed, emergency.approved) if each is not None]
+    order = emergency.order
     return About(
-        kind=ItemKind.EMERGENCY,
-        title=emergency.order.headline,
-        origin=emergency.order.origin,
+        kind=ItemKind.EMERGENCY if order.kind is EmergencyKind.ACTUAL else ItemKind.EXERCISE,
+        title=order.title,
+        origin=order.origin,
         priority=Priority.EMERGENCY,
         approver=", ".join(dict.fromkeys(each.name for each in signed)),
         approved=signed[-1].at,

@@ -134,6 +134,8 @@ APPROVES: Mapping[EmergencyKind, Action] = {
 _PREFIXES: Mapping[EmergencyKind, str] = {EmergencyKind.ACTUAL: "kc-", EmergencyKind.EXERCISE: "dt-"}
 EXERCISE_BEGINS = "Đây là diễn tập, không phải tình huống thật."
 EXERCISE_ENDS = "Vừa rồi là diễn tập. Bà con yên tâm sinh hoạt bình thường."
+EXERCISE_TITLED = "DIỄN TẬP – "
+"""Before its headline, wherever what was on air is told of: nobody who reads a log takes it for an actual one."""
 
 
 def id_of(kind: EmergencyKind, unique: str) -> EmergencyId:
@@ -173,6 +175,11 @@ class Order:
     until: Instant | None = None
     orderer: str
     document: str
+
+    @property
+    def title(self) -> str:
+        """What logs and reports call it."""
+        return self.headline if self.kind is EmergencyKind.ACTUAL else f"{EXERCISE_TITLED}{self.headline}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,6 +50,10 @@ RESULTS: Mapping[str, str] = {
     "Kế hoạch": "Planned",
     "Trong số đã phát trọn: trễ giờ": "Of those aired whole: late",
     "Lượt phát khẩn cấp": "Emergency airings",
+    "Phút làm tròn đến một phần mười; dòng tổng cộng cộng các số chưa làm tròn.": (
+        "Minutes are rounded to a tenth; totals add up what is not rounded."
+    ),
+    "Lượt diễn tập khẩn cấp": "Emergency exercises",
     "Số đài đã phát": "Stations that aired",
     "Số đài có kế hoạch hoặc có phát": "Stations with a plan or an airing",
     "Theo xã": "By commune",

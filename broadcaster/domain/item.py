@@ -21,6 +21,8 @@ class ItemKind(StrEnum):
     RELAY = "relay"
     EMERGENCY = "emergency"
     """Never in a slot: it is heard over all of them."""
+    EXERCISE = "exercise"
+    """An emergency that was none: nothing but the airtime log knows it by this name."""
 
 
 class JingleKind(StrEnum):

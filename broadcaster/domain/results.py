@@ -1,6 +1,7 @@
 """What became of what was promised over days: counted by item (a bulletin or a relay), told of as pages and reports do.
 
-A tune or a greeting is no item: nobody asks whether it was heard. An emergency was promised to nobody and stands apart.
+A tune or a greeting is no item: nobody asks whether it was heard. An emergency was promised to nobody and stands apart;
+so does an exercise, and never among those that were actual.
 """
 
 from collections import Counter
@@ -23,7 +24,8 @@ _HEARD = frozenset({Outcome.AIRED, Outcome.LATE, Outcome.PARTIAL})
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
     """Items that are alike, added up. Those heard whole are all `AIRED`; `late` tells how many of them not at their
-    moment. `planned` and `heard` are how long."""
+    moment. `planned` and `heard` are how long. `kind` tells what was
+    promised from what stands apart, and nothing more."""
 
     station: str
     campaign: str
@@ -34,7 +36,12 @@ class Tally:
     late: int
     planned: Millis
     heard: Millis
-    emergency: bool = False
+    kind: ItemKind = ItemKind.BULLETIN
+
+    @property
+    def apart(self) -> bool:
+        """Whether it was promised to nobody."""
+        return self.kind not in ITEMS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +102,7 @@ class Headline:
     planned: Millis
     heard: Millis
     emergencies: int
+    exercises: int
     covered: int
     stations: int
 
@@ -110,11 +118,12 @@ class Headline:
 
 def headline(tallies: Iterable[Tally], stations: int) -> Headline:
     counts: Counter[Outcome] = Counter()
-    late = planned = heard = emergencies = 0
+    late = planned = heard = 0
+    apart: Counter[ItemKind] = Counter()
     covered: set[str] = set()
     for each in tallies:
-        if each.emergency:
-            emergencies += each.count
+        if each.apart:
+            apart[each.kind] += each.count
             continue
         counts[each.outcome] += each.count
         late, planned, heard = late + each.late, planned + each.planned, heard + each.heard
@@ -125,7 +134,8 @@ def headline(tallies: Iterable[Tally], stations: int) -> Headline:
         late=late,
         planned=Millis(planned),
         heard=Millis(heard),
-        emergencies=emergencies,
+        emergencies=apart[ItemKind.EMERGENCY],
+        exercises=apart[ItemKind.EXERCISE],
         covered=len(covered),
         stations=stations,
     )
@@ -144,7 +154,7 @@ def causes(tallies: Iterable[Tally]) -> tuple[Cause, ...]:
     """Of what was missed, cut short or replaced; the most first."""
     counted: Counter[tuple[Outcome, str]] = Counter()
     for each in tallies:
-        if not each.emergency and each.outcome in {Outcome.MISSED, Outcome.PARTIAL, Outcome.REPLACED}:
+        if not each.apart and each.outcome in {Outcome.MISSED, Outcome.PARTIAL, Outcome.REPLACED}:
             counted[each.outcome, each.cause] += each.count
     found = [Cause(cause=cause, outcome=outcome, count=count) for (outcome, cause), count in counted.items()]
     order = {each: number for number, each in enumerate(Outcome)}
@@ -203,7 +213,7 @@ def coverage(tallies: Iterable[Tally], ground: Ground, topic: str = "", campaign
     planned: Counter[tuple[str, str]] = Counter()
     homes = _homes(ground.campaigns)
     for each in tallies:
-        if each.emergency:
+        if each.apart:
             continue
         place = each.campaign or homes.get(each.topic, ""), each.topic
         heard[each.station, *place] += each.heard

@@ -251,7 +251,7 @@ def _forbidden(manifest: StationManifest, slot: PlannedSlot) -> Iterator[Refused
     for row in slot.rows:
         if row.end <= manifest.issued:
             continue
-        if row.kind is ItemKind.EMERGENCY or row.priority is Priority.EMERGENCY:
+        if row.kind in {ItemKind.EMERGENCY, ItemKind.EXERCISE} or row.priority is Priority.EMERGENCY:
             yield Refused(Attack.MALFORMED, f"slot {slot.id} holds an emergency")
         if manifest.buries(row.bulletin, row.sound.audio):
             yield Refused(Attack.RECALLED, f"slot {slot.id} holds {row.bulletin or row.sound.audio}")

@@ -146,7 +146,7 @@ def unreported(
             continue
         station = work.stations.get(EVERYWHERE, code)
         clusters = clusters_of(one.order, station)
-        title = one.order.headline
+        title = one.order.title
         found.append(Unreported(emergency=emergency, title=title, station=code, span=span, clusters=clusters))
     return tuple(sorted(found, key=lambda each: (each.span.start, each.emergency, each.station)))
 

@@ -8,6 +8,7 @@ from broadcaster.domain.access import Actor
 from broadcaster.domain.airtime_log import LogRow
 from broadcaster.domain.bulletin import BulletinId, Revision
 from broadcaster.domain.errors.bulletins import BulletinUnknown
+from broadcaster.domain.item import ItemKind
 from broadcaster.domain.journal_intake import Placed
 from broadcaster.domain.results import ResultRow
 from broadcaster.domain.stations import StationCode
@@ -112,7 +113,8 @@ def _words(newsroom: Newsroom, actor: Actor, row: LogRow, at: Instant) -> tuple[
 def _near(newsroom: Newsroom, known: Known, heard: HeardAt, at: Instant) -> tuple[ResultRow, ...]:
     day = newsroom.local_day(heard.at)
     sought = SoughtResults(first=day, last=day, stations=(heard.station.code,))
-    rows = [drawn(newsroom, each, known, at) for each in (sought, replace(sought, emergencies=True))]
+    asked = (sought, *(replace(sought, apart=kind) for kind in (ItemKind.EMERGENCY, ItemKind.EXERCISE)))
+    rows = [drawn(newsroom, each, known, at) for each in asked]
     near = [each for some in rows for each in some if _overlaps(each, heard.at)]
     return tuple(sorted(near, key=lambda each: (each.begins, each.title)))
 

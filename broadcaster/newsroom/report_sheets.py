@@ -144,7 +144,7 @@ def reliability_sheets(found: Results, standing: Mapping[str, StationNow]) -> tu
 def _reliability(found: Results) -> Sheet:
     of: dict[str, list[Tally]] = {}
     for each in found.tallies:
-        if not each.emergency:
+        if not each.apart:
             of.setdefault(each.station, []).append(each)
     rows = [(station.label, *_fared(of.get(station.code, []))) for station in found.ground.stations]
     figures = (Column(name=name, kind=Kind.NUMBER) for name, _ in _KNOWN_CAUSES)
@@ -192,7 +192,7 @@ def _fared(tallies: list[Tally]) -> tuple[Value, ...]:
 def _causes(found: Results) -> Sheet:
     lost: Counter[tuple[Outcome, str]] = Counter()
     for each in found.tallies:
-        if each.outcome in _LOST and not each.emergency:
+        if each.outcome in _LOST and not each.apart:
             lost[each.outcome, each.cause] += each.planned - each.heard
     told = causes(found.tallies)
     return Sheet(
@@ -234,7 +234,7 @@ def _counts(tallies: Iterable[Tally], *, one: bool = False) -> dict[str, Counter
     """Airings by what became of them, by station; `one`: of all together, under ""."""
     found: dict[str, Counter[Outcome]] = {}
     for each in tallies:
-        if not each.emergency:
+        if not each.apart:
             found.setdefault("" if one else each.station, Counter())[each.outcome] += each.count
     return found
 

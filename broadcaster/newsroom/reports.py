@@ -14,6 +14,7 @@ from enum import StrEnum
 from broadcaster.domain.access import Actor
 from broadcaster.domain.collation import sort_key
 from broadcaster.domain.errors.bulletins import FieldWrong
+from broadcaster.domain.item import ItemKind
 from broadcaster.domain.outcome_words import OUTCOMES, cause_told
 from broadcaster.domain.report import Column, Kind, Report, Row, Sheet, Signer
 from broadcaster.domain.results import ResultRow
@@ -25,7 +26,7 @@ from broadcaster.newsroom.calling import all_standings
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.report_sheets import campaign_sheets, reliability_sheets
 from broadcaster.newsroom.results import Known, Logged, Results, known_to, log_in, results_in
-from broadcaster.newsroom.results_report import HELD, conditions, result_sheets, table_of
+from broadcaster.newsroom.results_report import HELD, ROUNDED, conditions, result_sheets, table_of
 
 BOOK_DAYS = 31
 LOG_LIMIT = 2_000
@@ -176,14 +177,17 @@ def _log_book(making: Making) -> Report:
     if sought.last - sought.first >= timedelta(days=BOOK_DAYS):
         raise FieldWrong(field="to", problem=f"sổ nhật ký ghi tối đa {BOOK_DAYS} ngày")
     log = _logged(making, sought)
-    urgent = _logged(making, replace(sought, emergencies=True))
-    names = (_log(log, "Nhật ký phát sóng"), _log(urgent, "Phát khẩn cấp"))
+    urgent = _logged(making, replace(sought, apart=ItemKind.EMERGENCY))
+    exercises = _logged(making, replace(sought, apart=ItemKind.EXERCISE))
+    names = [_log(log, "Nhật ký phát sóng"), _log(urgent, "Phát khẩn cấp")]
+    if exercises.count:
+        names.append(_log(exercises, "Diễn tập khẩn cấp"))
     proof, vouched = _proof(making, sought)
     told = "Giờ phát và thời lượng do máy của từng đài ghi và ký; dòng không có số là đài chưa báo."
     return replace(
         _blank(making),
         sheets=(*names, proof),
-        notes=(told, *vouched),
+        notes=(told, ROUNDED, *vouched),
         signers=(Signer(role="NGƯỜI GHI SỔ"), Signer(role="NGƯỜI PHỤ TRÁCH ĐÀI")),
         bound=True,
     )
@@ -279,4 +283,4 @@ def _results(making: Making) -> Report:
     campaigns = {str(each.code): each.name for each in known.campaigns}
     topics = {str(each.code): each.name for campaign in known.campaigns for each in campaign.topics}
     narrowed = conditions(campaigns.get(asked.campaign, asked.campaign), topics.get(asked.topic, asked.topic))
-    return replace(_blank(making), sheets=result_sheets(_found(making), log), notes=(*narrowed, HELD))
+    return replace(_blank(making), sheets=result_sheets(_found(making), log), notes=(*narrowed, HELD, ROUNDED))

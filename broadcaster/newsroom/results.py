@@ -141,7 +141,7 @@ def log_in(work: Work, asked: tuple[SoughtResults, Known], limit: int | None, at
     """`limit`: how many are held; None for all, one after another. FieldWrong."""
     sought, known = asked
     check_span(sought)
-    told = [t for t in work.results.tallies(known.scope, sought, at) if t.emergency == sought.emergencies]
+    told = [t for t in work.results.tallies(known.scope, sought, at) if (t.kind if t.apart else None) is sought.apart]
     rows = () if limit is None else work.results.rows(known.scope, sought, Asked(limit=limit), at).rows
     return Logged(
         count=sum(each.count for each in told),

@@ -15,6 +15,7 @@ _SUM = "Tổng cộng"
 
 
 HELD = "Đúng giờ: lệch không quá 1 giây. Chưa báo cáo: đài chưa gửi nhật ký, có thể đã phát, có thể chưa."
+ROUNDED = "Phút làm tròn đến một phần mười; dòng tổng cộng cộng các số chưa làm tròn."
 
 
 def result_sheets(found: Results, log: Logged) -> tuple[Sheet, ...]:
@@ -31,7 +32,7 @@ def _totals(found: Results) -> Sheet:
     head = found.headline
     heard, planned = Counter[Outcome](), Counter[Outcome]()
     for each in found.tallies:
-        if not each.emergency:
+        if not each.apart:
             heard[each.outcome] += each.heard
             planned[each.outcome] += each.planned
     rows: list[Row] = [
@@ -47,6 +48,7 @@ def _totals(found: Results) -> Sheet:
     rows += [
         ("Trong số đã phát trọn: trễ giờ", head.late, None, None, _share(head.late, head.promised)),
         ("Lượt phát khẩn cấp", head.emergencies, None, None, None),
+        ("Lượt diễn tập khẩn cấp", head.exercises, None, None, None),
         ("Số đài đã phát", head.covered, None, None, _share(head.covered, head.stations)),
         ("Số đài có kế hoạch hoặc có phát", head.stations, None, None, None),
     ]
@@ -68,7 +70,7 @@ def _share(part: int, whole: int) -> float | None:
 def _stations(found: Results) -> Sheet:
     of: dict[str, list[Tally]] = {}
     for each in found.tallies:
-        if not each.emergency:
+        if not each.apart:
             of.setdefault(each.station, []).append(each)
     columns = (
         Column(name="Đài"),

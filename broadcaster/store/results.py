@@ -28,7 +28,7 @@ from broadcaster.store.tables_journal import AirtimeSumRow, JournalRow, LogRowRo
 from broadcaster.store.tables_results import AirtimeMonthRow, UntoldRow
 
 _ITEMS = [each.value for each in ITEMS]
-_EMERGENCY = ItemKind.EMERGENCY.value
+_APART = [ItemKind.EMERGENCY.value, ItemKind.EXERCISE.value]
 _OUTCOMES = {
     Reported.AIRED: Outcome.AIRED,
     Reported.PARTIAL: Outcome.PARTIAL,
@@ -70,7 +70,7 @@ class SqlResults:
                 late=late,
                 planned=Millis(planned),
                 heard=Millis(heard),
-                emergency=of == _EMERGENCY,
+                kind=ItemKind(of),
             )
 
     def _summed(
@@ -79,7 +79,7 @@ class SqlResults:
         kind, outcome, reason = col(row.kind), col(row.outcome), col(row.reason)
         keys = col(row.station), col(row.campaign), col(row.topic), kind, outcome, reason
         summed = [func.sum(col(each)) for each in (row.count, row.late, row.promised, row.heard)]
-        counted = kind.in_([*_ITEMS, _EMERGENCY])
+        counted = kind.in_([*_ITEMS, *_APART])
         asked = wide_select(*keys, *summed).where(*_where(row, scope, sought), _vouched(row), counted)
         if row is AirtimeSumRow and not (set(scope.paths) == {"/"} and sought.under in ("", "/")):
             asked = asked.where(col(row.station).in_(_heard_in(scope, sought)))
@@ -210,7 +210,7 @@ def _vouched(row: type[LogRowRow | AirtimeSumRow | AirtimeMonthRow]) -> ColumnEl
 
 def _as_asked(sought: SoughtResults) -> _Conditions:
     row = LogRowRow
-    found = [col(row.kind) == _EMERGENCY if sought.emergencies else col(row.kind).in_(_ITEMS)]
+    found = [col(row.kind).in_(_ITEMS) if sought.apart is None else col(row.kind) == sought.apart.value]
     wanted = Outcome.AIRED if sought.outcome is Outcome.LATE else sought.outcome
     if wanted is not None:
         found.append(col(row.outcome).in_([each.value for each, became in _OUTCOMES.items() if became is wanted]))
@@ -231,7 +231,7 @@ def _may_be_told(sought: SoughtResults) -> bool:
 
 
 def _may_be_untold(sought: SoughtResults) -> bool:
-    return not sought.emergencies and sought.outcome in {None, Outcome.MISSED, Outcome.UNREPORTED}
+    return sought.apart is None and sought.outcome in {None, Outcome.MISSED, Outcome.UNREPORTED}
 
 
 def _from(asked: Wanted, place: Sequence[Any], after: Sequence[Any] | None) -> Wanted:

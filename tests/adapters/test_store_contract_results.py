@@ -14,7 +14,7 @@ from broadcaster.domain.calls import Call
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.item import ItemKind
 from broadcaster.domain.journal import End, Reported
-from broadcaster.domain.results import Runs, Tally
+from broadcaster.domain.results import Runs, Tally, headline
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, Millis, digest_of, instant
 from broadcaster.newsroom.books import Store
@@ -160,6 +160,22 @@ def test_what_nobody_signed_counts_where_the_station_signs_nothing(planned: Stor
         assert Outcome.AIRED not in {each.outcome for each in work.results.rows(EVERYWHERE, DAY, ALL, NOW).rows}
 
 
+def test_an_exercise_is_counted_and_told_of_beside_what_was_actual_and_never_among_it(planned: Store) -> None:
+    drill = About(kind=ItemKind.EXERCISE, title="DIỄN TẬP – Xả lũ")
+    actual = About(kind=ItemKind.EMERGENCY, title="Xả lũ")
+    with planned.write() as work:
+        work.log.add([told(1, 90, about=drill, planned=None, slot="", emergency="dt-1")])
+        work.log.add([told(2, 120, about=drill, planned=None, slot="", emergency="dt-1")])
+        work.log.add([told(3, 150, about=actual, planned=None, slot="", emergency="kc-1")])
+    with planned.read() as work:
+        found = headline(work.results.tallies(EVERYWHERE, DAY, NOW), 1)
+        assert (found.emergencies, found.exercises, found.promised) == (1, 2, 3)
+        for kind, many in ((ItemKind.EMERGENCY, 1), (ItemKind.EXERCISE, 2)):
+            rows = work.results.rows(EVERYWHERE, replace(DAY, apart=kind), ALL, NOW).rows
+            assert [each.kind for each in rows] == [kind] * many
+        assert len(work.results.rows(EVERYWHERE, DAY, ALL, NOW).rows) == 3
+
+
 def test_rows_are_the_very_items_that_were_counted_page_by_page(planned: Store) -> None:
     hanoi = Place(station=HANOI, label="Hà Nội", path="/01/00004/", day=TODAY)
     emergency = About(kind=ItemKind.EMERGENCY, title="Xả lũ")
@@ -195,9 +211,9 @@ def test_rows_are_the_very_items_that_were_counted_page_by_page(planned: Store) 
         ):
             sought = replace(DAY, outcome=outcome, cause=cause)
             assert len(work.results.rows(EVERYWHERE, sought, ALL, NOW).rows) == many, (outcome, cause)
-        (urgent,) = work.results.rows(EVERYWHERE, replace(DAY, emergencies=True), ALL, NOW).rows
+        (urgent,) = work.results.rows(EVERYWHERE, replace(DAY, apart=ItemKind.EMERGENCY), ALL, NOW).rows
         assert (urgent.title, urgent.emergency) == ("Xả lũ", "k1")
-        assert [each.count for each in work.results.tallies(EVERYWHERE, DAY, NOW) if each.emergency] == [1]
+        assert [each.count for each in work.results.tallies(EVERYWHERE, DAY, NOW) if each.apart] == [1]
         assert len(work.results.rows(EVERYWHERE, replace(DAY, stations=(HANOI,)), ALL, NOW).rows) == 1
         assert len(work.results.rows(Scope(("/91/",)), DAY, ALL, NOW).rows) == 3
         assert work.results.rows(EVERYWHERE, replace(DAY, topic="y-te"), ALL, NOW).rows == ()

@@ -284,5 +284,43 @@ def test_what_was_added_up_of_a_day_at_two_places_is_added_up_of_each_and_goes_b
     engine.dispose()
 
 
+def test_exercises_that_were_filed_as_emergencies_stand_apart_and_go_back(empty_url: str) -> None:
+    upgrade(empty_url)
+    engine = engine_of(empty_url)
+    row = _LOG_ROW | {"path": "/91/a/", "late": 0, "kind": "emergency", "title": "Đang có cháy"}
+    with engine.begin() as connection:
+        command.downgrade(migrations(connection), "0034")
+        for number, emergency in enumerate(["dt-1", "dt-1", "kc-2"]):
+            one = row | {"sequence": number, "emergency": emergency}
+            connection.execute(_written("airtime_log", one), one)
+        alike = ("station", "day", "kind", "topic", "campaign", "language", "origin", "priority", "repeat", "outcome")
+        alike = (*alike, "reason", "signed", "path", "promised", "heard", "instead")
+        kept = {each: row[each] for each in alike} | {"count": 3, "late": 0}
+        connection.execute(_written("airtime_sum", kept), kept)
+        gone = {"day", "language", "origin", "priority", "repeat", "instead"}
+        month = {name: each for name, each in kept.items() if name not in gone} | {"month": row["day"][:8] + "01"}
+        connection.execute(_written("airtime_month", month), month)
+    counted = "SELECT kind, count, heard FROM {} ORDER BY kind"
+
+    def told(asked: str) -> list[tuple[Any, ...]]:
+        with engine.begin() as connection:
+            return [tuple(each) for each in connection.execute(text(asked))]
+
+    upgrade(empty_url)
+    apart = [("emergency", 1, 60_000), ("exercise", 2, 120_000)]
+    assert (told(counted.format("airtime_sum")), told(counted.format("airtime_month"))) == (apart, apart)
+    assert told("SELECT emergency, title FROM airtime_log ORDER BY sequence") == [
+        ("dt-1", "DIỄN TẬP – Đang có cháy"),
+        ("dt-1", "DIỄN TẬP – Đang có cháy"),
+        ("kc-2", "Đang có cháy"),
+    ]
+    with engine.begin() as connection:
+        command.downgrade(migrations(connection), "0034")
+    together = [("emergency", 3, 180_000)]
+    assert (told(counted.format("airtime_sum")), told(counted.format("airtime_month"))) == (together, together)
+    assert {each for (each,) in told("SELECT title FROM airtime_log")} == {"Đang có cháy"}
+    engine.dispose()
+
+
 def _written(table: str, row: dict[str, Any]) -> Any:
     return text(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join(f':{name}' for name in row)})")

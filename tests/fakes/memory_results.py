@@ -38,8 +38,8 @@ class MemoryResults(Book):
         for _, row in self._all_rows(scope, sought, at):
             late = row.outcome is Outcome.LATE
             outcome = Outcome.AIRED if late else row.outcome
-            urgent = row.kind is ItemKind.EMERGENCY
-            key = row.station, row.campaign, row.topic, outcome, row.cause, urgent
+            kind = ItemKind.BULLETIN if row.kind in ITEMS else row.kind
+            key = row.station, row.campaign, row.topic, outcome, row.cause, kind
             none = Tally(
                 station=row.station,
                 campaign=row.campaign,
@@ -50,7 +50,7 @@ class MemoryResults(Book):
                 late=0,
                 planned=Millis(0),
                 heard=Millis(0),
-                emergency=urgent,
+                kind=kind,
             )
             stood = found.get(key, none)
             found[key] = replace(
@@ -63,7 +63,7 @@ class MemoryResults(Book):
         return tuple(found.values())
 
     def rows(self, scope: Scope, sought: SoughtResults, asked: Asked, at: Instant) -> Page[ResultRow]:
-        kinds = {ItemKind.EMERGENCY} if sought.emergencies else ITEMS
+        kinds = ITEMS if sought.apart is None else {sought.apart}
         found = sorted(
             ((p, r) for p, r in self._all_rows(scope, sought, at) if r.kind in kinds and _fits(r, sought)),
             key=lambda pair: pair[0],
@@ -131,7 +131,7 @@ class MemoryResults(Book):
             signs = self._all.witnessed.heads.get(code)
             if row.signed or signs is None or signs.end == beginning(code):
                 place = row.place.day.isoformat(), row.begins.isoformat(), code, 0, row.sequence
-                if row.about.kind in ITEMS or row.about.kind is ItemKind.EMERGENCY:
+                if row.about.kind in {*ITEMS, ItemKind.EMERGENCY, ItemKind.EXERCISE}:
                     yield place, row.place.path, _result(row)
 
     def _untold(self, at: Instant) -> Iterator[tuple[_Place, str, ResultRow]]:

@@ -11,20 +11,23 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pypdfium2
 import pytest
 from docx import Document
-from fakes.journals import enrolled, heard, lines_after, sealed_batch
+from fakes.alarms import emergency
+from fakes.journals import enrolled, heard, line_after, lines_after, sealed_batch
 from python_calamine import CalamineWorkbook
 from web.house import API, BEFORE_DAWN, House, TestClient, draft
 from web.test_web_results_pages import plain, words
 from web.test_web_results_pages import report as tell
 
 from broadcaster.domain.access import EVERYWHERE, AccountId, Grant, Role
+from broadcaster.domain.airtime_log import about_emergency, place_of, row_of
+from broadcaster.domain.emergency import Emergency, EmergencyKind
 from broadcaster.domain.english import VIETNAMESE
 from broadcaster.domain.errors.machine import StorageFull
-from broadcaster.domain.journal import Event, Note, beginning, hash_of
+from broadcaster.domain.journal import End, Event, Note, Reported, beginning, hash_of
 from broadcaster.domain.journal_batches import read_checkpoint
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.trust import KeyRole
-from broadcaster.domain.units import instant
+from broadcaster.domain.units import digest_of, instant
 from broadcaster.envelope import from_json, open_sealed
 from broadcaster.newsroom import reports
 from broadcaster.newsroom.errands import KEPT, clear_away
@@ -442,3 +445,65 @@ def test_what_no_report_can_be_made_of_is_not_begun(client: TestClient) -> None:
         answer = client.post("/reports/files", data=sent, follow_redirects=False)
         assert answer.status_code == 422
         assert said in plain(answer.text)
+
+
+def sounded(house: House, kind: EmergencyKind, minutes: int) -> Emergency:
+    """A round of an emergency of 90 s, as its station's journal told."""
+    with house.newsroom.store.write() as work:
+        station = work.stations.get(EVERYWHERE, StationCode("30628"))
+        begins, told = instant(house.at + timedelta(minutes=minutes)), emergency(kind=kind)
+        note = Note(
+            event=Event.EMERGENCY,
+            emergency=told.id,
+            started=begins,
+            ended=instant(begins + timedelta(seconds=90)),
+            samples=90,
+            rate=1,
+            outcome=Reported.AIRED,
+        )
+        line = line_after(station.code, End(sequence=minutes, head=digest_of("head")), note, begins)
+        work.log.add([row_of(line, place_of(station, house.newsroom.local_day(begins)), about_emergency(told))])
+    return told
+
+
+def test_an_exercise_is_told_of_as_one_in_every_row_count_and_answer(client: TestClient, on_air: House) -> None:
+    sounded(on_air, EmergencyKind.EXERCISE, 1)
+    results, book = f"/results?{SPAN}", client.get(BOOK).text
+    assert "1 lượt diễn tập khẩn cấp" in words(client, results)
+    assert "lượt phát khẩn cấp" not in words(client, results)
+    assert "DIỄN TẬP – Đang có cháy" in words(client, f"/results/rows?{SPAN}&kind=exercise")
+    assert "Không có lượt nào như vậy" in words(client, f"/results/rows?{SPAN}&kind=emergency")
+    assert "DIỄN TẬP – Đang có cháy" in plain(book)
+    found = files(client, book)
+    assert any("DIỄN TẬP – Đang có cháy" in row for row in of_csv(found["csv"]))
+    sheets = CalamineWorkbook.from_filelike(BytesIO(found["xlsx"]))
+    assert sheets.sheet_names == ["Nhật ký phát sóng", "Phát khẩn cấp", "Diễn tập khẩn cấp", "Mốc chốt nhật ký"]
+    assert not any("Đang có cháy" in str(row) for row in sheets.get_sheet_by_name("Phát khẩn cấp").to_python())
+    on_air.at = instant(on_air.at + timedelta(minutes=5))
+    begins = (on_air.at - timedelta(minutes=4)).astimezone(on_air.newsroom.zone)
+    asked = words(client, f"/enquiries?station=30628&date={begins:%d/%m/%Y}&time={begins:%H:%M}")
+    assert "Loa đã phát một bài diễn tập khẩn cấp, không phải tình huống thật:" in asked
+    assert "DIỄN TẬP – Đang có cháy" in asked
+
+
+def test_an_actual_emergency_is_told_of_as_one_beside_an_exercise(client: TestClient, on_air: House) -> None:
+    sounded(on_air, EmergencyKind.EXERCISE, 1)
+    sounded(on_air, EmergencyKind.ACTUAL, 3)
+    told = words(client, f"/results?{SPAN}")
+    assert "1 lượt diễn tập khẩn cấp" in told
+    assert "1 lượt phát khẩn cấp" in told
+    rows = words(client, f"/results/rows?{SPAN}&kind=emergency")
+    assert "Đang có cháy" in rows
+    assert "DIỄN TẬP" not in rows
+
+
+def test_page_and_files_tell_one_length_and_how_totals_are_rounded(client: TestClient, on_air: House) -> None:
+    sounded(on_air, EmergencyKind.ACTUAL, 1)
+    page = words(client, f"/results?{SPAN}")
+    of_page = re.search(r"([\d.,]+) phút đã phát, trên ([\d.,]+) phút theo kế hoạch", page)
+    assert of_page is not None
+    report = client.get(f"/results.csv?{SPAN}").content
+    total = next(row for row in of_csv(report) if row and row[0] == "Kế hoạch")
+    assert [total[3], total[2]] == list(of_page.groups())
+    for told in (words(client, BOOK), report.decode("utf-8-sig")):
+        assert "Phút làm tròn đến một phần mười; dòng tổng cộng cộng các số chưa làm tròn." in told

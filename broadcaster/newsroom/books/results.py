@@ -7,6 +7,7 @@ from typing import Protocol
 
 from broadcaster.domain.access import Scope
 from broadcaster.domain.airtime import Outcome
+from broadcaster.domain.item import ItemKind
 from broadcaster.domain.results import ResultRow, Runs, Tally
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books.paging import Asked, Page
@@ -15,7 +16,7 @@ from broadcaster.newsroom.books.paging import Asked, Page
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SoughtResults:
     """Which items are asked after; what is empty asks after all. `under` is a path in the tree. `AIRED` is all that was
-    heard whole, `LATE` what of it was not heard at its moment. `emergencies`: those instead of items."""
+    heard whole, `LATE` what of it was not heard at its moment. `apart`: emergencies or exercises instead of items."""
 
     first: date
     last: date
@@ -25,7 +26,7 @@ class SoughtResults:
     stations: tuple[str, ...] = ()
     outcome: Outcome | None = None
     cause: str = ""
-    emergencies: bool = False
+    apart: ItemKind | None = None
 
 
 class Results(Protocol):
@@ -33,8 +34,8 @@ class Results(Protocol):
     Where two of them claim one moment of a slot, the one that is told of has it."""
 
     def tallies(self, scope: Scope, sought: SoughtResults, at: Instant) -> tuple[Tally, ...]:
-        """Items and emergencies, whatever became of them and why: `outcome`, `cause` and `emergencies` narrow nothing
-        here. In no order."""
+        """Items, emergencies and exercises, whatever became of them and why: `outcome`, `cause` and `apart` narrow
+        nothing here. In no order."""
         ...
 
     def rows(self, scope: Scope, sought: SoughtResults, asked: Asked, at: Instant) -> Page[ResultRow]:

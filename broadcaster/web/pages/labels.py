@@ -25,6 +25,7 @@ KINDS: Mapping[ItemKind, str] = {
     ItemKind.CLOSING: "Nhạc kết",
     ItemKind.RELAY: "Tiếp âm",
     ItemKind.EMERGENCY: "Khẩn cấp",
+    ItemKind.EXERCISE: "Diễn tập",
 }
 RETURN_REASONS: Mapping[ReturnReason, str] = {
     ReturnReason.FIGURES: "Sai số liệu",

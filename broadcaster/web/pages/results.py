@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse
 from broadcaster.domain.airtime import Outcome
 from broadcaster.domain.airtime_log import LATE
 from broadcaster.domain.collation import sort_key
+from broadcaster.domain.item import ItemKind
 from broadcaster.domain.report import Form
 from broadcaster.domain.units import Millis
 from broadcaster.newsroom import results
@@ -32,6 +33,7 @@ SHOWN = 120
 """Stations in the matrix of one page; a report holds them all."""
 WEEK = timedelta(days=6)
 _OUTCOMES = {each.value: each for each in Outcome}
+_APART = {each.value: each for each in (ItemKind.EMERGENCY, ItemKind.EXERCISE)}
 
 Word = Annotated[str, Query(max_length=200)]
 
@@ -153,7 +155,6 @@ def page_of(viewer: Viewer, filters: Filters, known: Known, slips: Sequence[Slip
         quick=_quick(viewer, filters),
         files=[(form, filters.href(f"/results.{form.value}")) for form in Form],
         tolerance=LATE,
-        rough=rough,
         shown=SHOWN,
         outcomes=Outcome,
         **({"found": None} | told),
@@ -190,11 +191,6 @@ def _matrix(found: Results, filters: Filters) -> list[MatrixRow]:
     ]
 
 
-def rough(length: int) -> int:
-    """To the minute: hours of air are not told to the second."""
-    return length if length < 60_000 else length // 60_000 * 60_000
-
-
 def _with_days(viewer: Viewer, filters: Filters, span: tuple[date, date]) -> Filters:
     written = {"from": viewer.tongue.date(span[0]), "to": viewer.tongue.date(span[1])}
     return replace(filters, typed={**filters.typed, **written})
@@ -204,7 +200,7 @@ def _worst_first(found: Results) -> list[str]:
     """Stations in the order in which they are drawn: those with most that was not heard, then by name."""
     lacking: dict[str, int] = {}
     for each in found.tallies:
-        if not each.emergency:
+        if not each.apart:
             lacking[each.station] = lacking.get(each.station, 0) + each.count * (each.outcome is not Outcome.AIRED)
     names = {str(each.code): sort_key(each.name) for each in found.ground.stations}
     return sorted((code for code in lacking if code in names), key=lambda code: (-lacking[code], names[code]))
@@ -287,7 +283,7 @@ def show_result_rows(
         outcome=_OUTCOMES.get(narrowed.outcome),
         cause=narrowed.cause,
         stations=(narrowed.station,) if narrowed.station else (),
-        emergencies=narrowed.kind == "emergency",
+        apart=_APART.get(narrowed.kind),
     )
     asked = Asked(limit=ROWS, after=after or None)
     page = results.rows_of(desk.newsroom, sought, known, asked, viewer.at)
