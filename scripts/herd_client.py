@@ -18,6 +18,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 _READ, _WRITE, _LOST = select.EPOLLIN, select.EPOLLOUT, select.EPOLLERR | select.EPOLLHUP
+_EVENTS = "events?beat=220"
+"""As `broadcaster playout` listens: with a word at once, and one in the place of each tenth beat."""
 _PATIENCE = 30.0
 """Seconds after the last poll was due until those without an answer count as silent."""
 now = time.perf_counter
@@ -213,7 +215,7 @@ class Streams:
         while self._waiting and self._waiting[0][0] <= now() and self._on_the_way < self._told["at_once"]:
             self._on_the_way += 1
             number = heapq.heappop(self._waiting)[1]
-            self._wire.open(Line(number, self._heard), self._wire.request(number, "events"))
+            self._wire.open(Line(number, self._heard), self._wire.request(number, _EVENTS))
 
     def _heard(self, line: Line, data: bytes) -> None:
         if line.answered:

@@ -46,7 +46,7 @@ VISITED = frozenset({"flag", "trust", "manifest"})
 LISTENING: Mapping[str, Millis] = {
     **POLLED,
     **dict.fromkeys(VISITED, VISIT),
-    "journal": Millis(600_000),
+    "journal": Millis(60_000),
 }
 """How often while one stands. What presses in the journal goes out at once; the status, when it changed."""
 _SOON, _AT_ONCE = Millis(30_000), Millis(2_000)

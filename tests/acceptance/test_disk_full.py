@@ -110,7 +110,7 @@ def _filled(card: SmallDisk) -> bool:
 
 
 def _kept(box: Path) -> list[str]:
-    """Its journal; the house, to which a stream stands, is told within ten minutes."""
+    """Its journal; the house, to which a stream stands, is told within a minute or so."""
     return (box / "journal" / "lines.jsonl").read_text().splitlines()
 
 

@@ -324,7 +324,7 @@ ROWS: dict[str, Row] = {
     ),
     "page show_boxes": Row(action=Action.READ_ACCOUNTS, lists="enrolment"),
     "page show_accounts": Row(action=Action.READ_ACCOUNTS, lists="account"),
-    "page show_new_account": Row(action=Action.READ_STATIONS, anywhere=True),
+    "page show_new_account": Row(action=Action.MANAGE_ACCOUNTS, anywhere=True),
     "page add_new_account": Row(action=Action.MANAGE_ACCOUNTS, stations=("station",)),
     "page show_one_account": Row(action=Action.READ_ACCOUNTS),
     "page grant_to_account": Row(action=Action.MANAGE_ACCOUNTS, seen_by=Action.READ_ACCOUNTS, stations=("station",)),

@@ -53,7 +53,7 @@ TWICE: dict[str, Twice] = {
         Twice(at=_WRITING),
     ),
     # bulletins
-    "page approve_on_page": told("/bulletins/{bulletin}", "đang ở trạng thái “đã duyệt”"),
+    "page approve_on_page": told("/bulletins/{bulletin}", "đã duyệt lúc"),
     "page return_on_page": told("/bulletins/{bulletin}", "đang ở trạng thái “trả lại”"),
     "page recall_on_page": told("/bulletins", "đang ở trạng thái “đã thu hồi”", 422),
     "page retry_jobs": Twice(at="", but=_WRITTEN),

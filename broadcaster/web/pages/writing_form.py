@@ -26,7 +26,7 @@ from broadcaster.domain.units import Digest, Language
 from broadcaster.newsroom.bulletins import Aim, Submission
 from broadcaster.newsroom.manuscripts import Named
 from broadcaster.web.access import Asking
-from broadcaster.web.pages.slips import Slip, problem_of, slip
+from broadcaster.web.pages.slips import Slip, problem_of, slip, worded
 from broadcaster.web.pages.typed import day_typed, no_day
 from broadcaster.web.wire import BROKEN
 
@@ -194,17 +194,18 @@ def missing(manuscript: Manuscript, today: date) -> list[Slip]:
     """What the newsroom would say of the rest, so that all of it is told at once."""
     first, last = day_typed(manuscript.one("valid_from")), day_typed(manuscript.one("valid_until"))
     wrong = {
-        "title": _overlong(manuscript.title, TITLE_LIMIT) if manuscript.title.strip() else "còn để trống",
+        "title": "" if manuscript.title.strip() else "còn để trống",
         "script": "" if manuscript.script.strip() or manuscript.one("recording") else "còn để trống",
         "targets": "" if manuscript.typed.get("targets") else "chưa chọn nơi phát",
         "valid_until": _over(first, last, today),
-        "note": _overlong(manuscript.one("note"), NOTE_LIMIT),
     }
-    return [problem_of(field, problem) for field, problem in wrong.items() if problem]
-
-
-def _overlong(text: str, limit: int) -> str:
-    return f"dài {len(text)} ký tự, tối đa {limit}" if len(text) > limit else ""
+    limits = (("title", manuscript.title, TITLE_LIMIT), ("note", manuscript.one("note"), NOTE_LIMIT))
+    overlong = [
+        worded(field, "Dài {length} ký tự, tối đa {limit}.", length=len(text), limit=limit)
+        for field, text, limit in limits
+        if len(text) > limit
+    ]
+    return [*(problem_of(field, problem) for field, problem in wrong.items() if problem), *overlong]
 
 
 def _over(first: date | None, last: date | None, today: date) -> str:
@@ -226,7 +227,7 @@ def _slips(manuscript: Manuscript, days: Mapping[str, date | None]) -> list[Slip
     if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 4):
         wrong.append(slip("wanted", "Số lần phát là một số, ví dụ 2.", "How often it airs is a number, such as 2."))
     elif not 1 <= int(wanted) <= WANTED_LIMIT:
-        wrong.append(problem_of("wanted", f"số lần phát phải từ 1 đến {WANTED_LIMIT}"))
+        wrong.append(worded("wanted", "Số lần phát phải từ 1 đến {most}.", most=WANTED_LIMIT))
     return wrong
 
 
