@@ -11,18 +11,21 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from playout.small_house import STATION, Ordered, SmallHouse
+from playout.small_house import STATION, Ordered, SmallHouse, daytime, manifest, slot
+from playout.sounds import tone, wav
 
 from broadcaster.app.clock import now
 from broadcaster.domain.device import PROOF
 from broadcaster.domain.hints import written_word
 from broadcaster.domain.journal import beginning, hash_of, read_line, walk
 from broadcaster.domain.journal_batches import BATCH, read_batch
-from broadcaster.domain.units import Digest, Instant, digest_of
+from broadcaster.domain.station_manifest import Sound
+from broadcaster.domain.units import Digest, Instant, Millis, digest_of, instant
 from broadcaster.envelope import from_json, open_sealed, public_of, trusting
 
 
@@ -213,3 +216,17 @@ def until(what: Callable[[], object], seconds: float = 20.0) -> None:
     while not what():
         assert time.monotonic() < end, "it did not come about"
         time.sleep(0.02)
+
+
+def planned(
+    house: SmallHouse, fake: FakeHouse, serial: int = 1, sounds: int = 3, hours: float = 1
+) -> tuple[Sound, ...]:
+    """Its manifest has one session, so many hours from now; the sounds it names."""
+    at = now()
+    start = instant(at + timedelta(hours=hours))
+    told = tuple(house.sound(wav(tone(1000, 300 + 10 * n)), Millis(1000)) for n in range(sounds))
+    fallback = house.sound(wav(tone(1000, 220)), Millis(1000))
+    early = instant(at - timedelta(hours=1))
+    fake.manifest = house.sealed(manifest([slot("s1", start, told)], fallback, serial, early, daytime(start)))
+    fake.serial, fake.trusts = serial, fake.trusts or [house.trust(early)]
+    return told

@@ -76,11 +76,6 @@ def early() -> Instant:
 
 
 @pytest.fixture
-def house() -> SmallHouse:
-    return SmallHouse()
-
-
-@pytest.fixture
 def fake(house: SmallHouse) -> Iterator[FakeHouse]:
     """Its session of two rows begins in ten seconds."""
     told = [house.sound(wav(tone(ROW, 300 + 100 * each)), Millis(ROW)) for each in range(2)]

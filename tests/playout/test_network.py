@@ -14,16 +14,15 @@ from pathlib import Path
 import pytest
 from bucket import ENVIRONMENT, Storage, storage
 from playout.bad_line import BadLine, bad_line
-from playout.fake_house import FakeHouse, served
+from playout.fake_house import FakeHouse, planned
 from playout.fake_machine import FakeMachine
-from playout.small_house import Ordered, SmallHouse, daytime, manifest, slot
+from playout.small_house import Ordered, SmallHouse
 from playout.sounds import tone, wav
 
 from broadcaster.app.clock import now
 from broadcaster.audio.bucket import Bucket, BucketLibrary
 from broadcaster.domain.attacks import Attack, Refused
 from broadcaster.domain.journal import Event, read_line
-from broadcaster.domain.station_manifest import Sound
 from broadcaster.domain.trust import KeyRole
 from broadcaster.domain.units import Digest, Millis, instant
 from broadcaster.envelope import new_key
@@ -70,32 +69,6 @@ class Box:
     def refusals(self) -> list[str]:
         lines = [read_line(text).note for text in self.station.all_lines()]
         return [note.reason for note in lines if note.event is Event.REFUSED]
-
-
-@pytest.fixture
-def house() -> SmallHouse:
-    return SmallHouse()
-
-
-def planned(
-    house: SmallHouse, fake: FakeHouse, serial: int = 1, sounds: int = 3, hours: float = 1
-) -> tuple[Sound, ...]:
-    at = now()
-    start = instant(at + timedelta(hours=hours))
-    told = tuple(house.sound(wav(tone(1000, 300 + 10 * n)), Millis(1000)) for n in range(sounds))
-    fallback = house.sound(wav(tone(1000, 220)), Millis(1000))
-    early = instant(at - timedelta(hours=1))
-    fake.manifest = house.sealed(manifest([slot("s1", start, told)], fallback, serial, early, daytime(start)))
-    fake.serial, fake.trusts = serial, fake.trusts or [house.trust(early)]
-    return told
-
-
-@pytest.fixture
-def fake(house: SmallHouse) -> Iterator[FakeHouse]:
-    found = FakeHouse(house=house)
-    planned(house, found)
-    with served(found):
-        yield found
 
 
 def test_everything_comes_and_the_unchanged_costs_next_to_nothing(tmp_path: Path, fake: FakeHouse) -> None:

@@ -94,11 +94,6 @@ class Box:
 
 
 @pytest.fixture
-def house() -> SmallHouse:
-    return SmallHouse()
-
-
-@pytest.fixture
 def box(tmp_path: Path, house: SmallHouse) -> Box:
     return Box(tmp_path, house)
 

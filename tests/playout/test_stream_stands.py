@@ -3,17 +3,16 @@
 import base64
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playout.bad_line import BadLine, bad_line
-from playout.fake_house import FakeHouse, served, until
+from playout.fake_house import FakeHouse, planned, until
 from playout.small_house import HOUSE, STATION, Ordered, SmallHouse
 from playout.sounds import tone, wav
 from playout.test_loop import life
-from playout.test_network import Box, planned
+from playout.test_network import Box
 from playout.test_station import Box as Playing
 
 from broadcaster.domain.attacks import Attack
@@ -53,19 +52,6 @@ class Listening(Box):
                     self.sync.hears(WORD, self.fake.word())
             self.turns(1, TURN)
         return [path.rpartition("/")[2].partition("?")[0] for _, path in self.fake.asked]
-
-
-@pytest.fixture
-def house() -> SmallHouse:
-    return SmallHouse()
-
-
-@pytest.fixture
-def fake(house: SmallHouse) -> Iterator[FakeHouse]:
-    found = FakeHouse(house=house)
-    planned(house, found)
-    with served(found):
-        yield found
 
 
 @pytest.fixture
