@@ -170,6 +170,7 @@ class Hub:
         finally:
             for task in working:
                 task.cancel()
+            await asyncio.gather(*working, return_exceptions=True)  # a look may still read what is closed next
             self._loop = None
             self._turn_over(well=False)
             self._turned, self._seen = None, None
