@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, update
+from sqlalchemy import Row, bindparam, update
 from sqlalchemy import select as wide_select
 from sqlmodel import Session, col, select
 
@@ -99,13 +99,13 @@ class SqlCalls:
         self._session = session
 
     def put(self, call: Call) -> None:
-        adding = insert_into(self._session, CallRow).values(station=call.station, at=call.at, told=_written(call))
-        replacing = adding.on_conflict_do_update(index_elements=["station"], set_=over(adding, ("at", "told")))
+        told = {"at": call.at, "device": call.device, "twins": call.twins, "told": _written(call)}
+        adding = insert_into(self._session, CallRow).values(station=call.station, **told)
+        replacing = adding.on_conflict_do_update(index_elements=["station"], set_=over(adding, tuple(told)))
         self._session.exec(replacing)
 
     def listening(self, tokens: Mapping[StationCode, str], at: Instant) -> None:
-        named = {code: _device(token) for code, token in tokens.items()}
-        rows = [{"code": code, "length": len(each), "device": each, "now": at} for code, each in named.items()]
+        rows = [{"code": code, "token": token, "now": at} for code, token in tokens.items()]
         if rows:
             self._session.connection().execute(_LISTENING, rows)
 
@@ -114,36 +114,25 @@ class SqlCalls:
         return {StationCode(row.station): _call(row) for wanted in each for row in self._session.execute(wanted)}
 
     def twins(self, codes: Collection[StationCode] | None) -> dict[StationCode, Instant]:
-        asked = wide_select(*_CALL).where(_CALL.told.not_like(f"%{_ALONE}%")).order_by(_CALL.station)
+        asked = wide_select(_CALL.station, _CALL.twins).where(_CALL.twins.is_not(None)).order_by(_CALL.station)
         each = narrowed(asked, _CALL.station, codes)
-        calls = [_call(row) for wanted in each for row in self._session.execute(wanted)]
-        return {call.station: call.twins for call in calls if call.twins is not None}
+        return {StationCode(code): Instant(since) for wanted in each for code, since in self._session.execute(wanted)}
 
 
 _CALL = CallRow.metadata.tables["station_call"].c
 """Read as plain rows: a board asks for a country's every half minute."""
-_ALONE = '"twins": null'
-"""As `_written` tells it; in text that a machine sent the quotation marks are escaped."""
 _LISTENING = (
     CallRow.metadata.tables["station_call"]
     .update()
-    .where(_CALL.station == bindparam("code"), _CALL.at < bindparam("now"))
-    .where(func.substr(_CALL.told, 1, bindparam("length")) == bindparam("device"))
+    .where(_CALL.station == bindparam("code"), _CALL.at < bindparam("now"), _CALL.device == bindparam("token"))
     .values(at=bindparam("now"))
 )
-_PLAIN = ("device", "boot", "sequence", "version", "free", "skew", "clock", "sink", "muted", "missing")
-_SERIALS = ("manifest", "emergency")
-
-
-def _device(token: str) -> str:
-    """How what is told begins of a call that was made with this token."""
-    return f'{{"device": {json.dumps(token, ensure_ascii=False)},'
+_PLAIN = ("boot", "sequence", "version", "free", "clock", "sink", "muted", "missing", "manifest", "emergency")
 
 
 def _written(call: Call) -> str:
-    told: dict[str, object] = {name: getattr(call, name) for name in (*_PLAIN, *_SERIALS)}
+    told: dict[str, object] = {name: getattr(call, name) for name in (*_PLAIN, "skew")}
     told["held_until"] = None if call.held_until is None else call.held_until.isoformat()
-    told["twins"] = None if call.twins is None else call.twins.isoformat()
     return json.dumps(told | {"faults": list(call.faults)}, ensure_ascii=False)
 
 
@@ -152,13 +141,10 @@ def _call(row: Row[Any]) -> Call:
     return Call(
         station=StationCode(row.station),
         at=Instant(row.at),
-        held_until=_moment(told["held_until"]),
-        twins=_moment(told["twins"]),
-        faults=tuple(told["faults"]),
+        device=row.device,
+        twins=None if row.twins is None else Instant(row.twins),
+        held_until=None if told["held_until"] is None else instant(datetime.fromisoformat(told["held_until"])),
         skew=None if told["skew"] is None else Millis(told["skew"]),
-        **{name: told[name] for name in (*_PLAIN, *_SERIALS) if name != "skew"},
+        faults=tuple(told["faults"]),
+        **{name: told[name] for name in _PLAIN},
     )
-
-
-def _moment(written: str | None) -> Instant | None:
-    return None if written is None else instant(datetime.fromisoformat(written))

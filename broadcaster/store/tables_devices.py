@@ -30,10 +30,12 @@ class EnrolmentRow(_Table, table=True):
 
 
 class CallRow(_Table, table=True):
-    """What a station's machine told last; `told` is JSON that is only read with it."""
+    """What a station's machine told last; `told` is JSON of what is only read with it."""
 
     __tablename__ = "station_call"
 
     station: str = Field(primary_key=True, sa_type=NAME, foreign_key="station.code")
     at: datetime
+    device: str = Field(sa_type=NAME)
+    twins: datetime | None
     told: str = Field(sa_type=Text)

@@ -1,10 +1,11 @@
 """One history of the tables for both databases, and it says what the code says."""
 
+import json
 import logging
 import subprocess
 import sys
 from contextlib import closing
-from datetime import time
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from broadcaster.domain.bulletin import BulletinId
 from broadcaster.domain.errors.machine import DatabaseDown, SettingWrong, StorageUnwritable
 from broadcaster.domain.life import State
 from broadcaster.domain.stations import StationCode
+from broadcaster.domain.units import instant
 from broadcaster.newsroom.books.bulletins import Sought
 from broadcaster.newsroom.books.paging import Asked
 from broadcaster.store import open_store, upgrade
@@ -319,6 +321,40 @@ def test_exercises_that_were_filed_as_emergencies_stand_apart_and_go_back(empty_
     together = [("emergency", 3, 180_000)]
     assert (told(counted.format("airtime_sum")), told(counted.format("airtime_month"))) == (together, together)
     assert {each for (each,) in told("SELECT title FROM airtime_log")} == {"Đang có cháy"}
+    engine.dispose()
+
+
+def test_calls_that_were_kept_as_one_text_are_found_by_device_and_go_back(empty_url: str) -> None:
+    upgrade(empty_url)
+    engine = engine_of(empty_url)
+    counts = {"boot": 1, "sequence": 2, "free": 3, "skew": -4, "missing": 5, "manifest": 6, "emergency": 7}
+    words = {"version": "1.0", "clock": "trusted", "sink": "file", "muted": True, "held_until": None}
+    rest = counts | words | {"faults": ['loa: "hỏng"']}
+    whole = [
+        {"device": "d_1"} | rest | {"twins": None},
+        {"device": "d_2"} | rest | {"twins": "2026-11-28T01:02:03.000004+00:00"},
+    ]
+    commune, hanoi = StationCode("30628"), StationCode("00004")
+    with closing(open_store(empty_url)) as store, store.write() as work:
+        work.stations.plant(list(two_provinces()), [])
+    with engine.begin() as connection:
+        command.downgrade(migrations(connection), "0035")
+        for code, told in zip((commune, hanoi), whole, strict=True):
+            call = {"station": code, "at": "2026-11-28 01:02:03", "told": json.dumps(told, ensure_ascii=False)}
+            connection.execute(_written("station_call", call), call)
+    upgrade(empty_url)
+    since = instant(datetime(2026, 11, 28, 1, 2, 3, 4, tzinfo=UTC))
+    with closing(open_store(empty_url)) as store, store.write() as work:
+        calls = work.calls.of([commune, hanoi])
+        found = {code: (each.device, each.twins, each.faults) for code, each in calls.items()}
+        assert found == {commune: ("d_1", None, ('loa: "hỏng"',)), hanoi: ("d_2", since, ('loa: "hỏng"',))}
+        now = instant(since + timedelta(days=1))
+        work.calls.listening({commune: "d_1", hanoi: "d_1"}, now)
+        assert [code for code, each in work.calls.of([commune, hanoi]).items() if each.at == now] == [commune]
+    with engine.begin() as connection:
+        command.downgrade(migrations(connection), "0035")
+        kept = connection.execute(text("SELECT told FROM station_call ORDER BY station DESC")).scalars()
+        assert [json.loads(each) for each in kept] == whole
     engine.dispose()
 
 
