@@ -8,10 +8,11 @@ something to make the books say: what it brings twice is claimed once, and what 
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import procrastinate
@@ -32,6 +33,7 @@ logger = logging.getLogger(__name__)
 
 SOUNDS, URGENT = "sounds", "emergency"
 _TASK, _MAKING, _CARING = "make", "making sounds", "looking after what was left lying"
+_SPEAKING = "speaking with the database"
 _HEARTBEAT, _DEAD = 2.0, 10.0
 """Seconds: how often a maker shows that it lives, and after how long without it is held for dead."""
 _CARE = 3.0
@@ -135,18 +137,20 @@ class ProcrastinateQueue:
         """Makes what it is brought until it is to stop; the sound at hand is made to its end. `urgent`: emergencies
         alone, so that a maker is always free for them."""
         shift = _Shift(newsroom, clock, stopping, [URGENT] if urgent else [URGENT, SOUNDS], Complaints(logger, clock))
-        while not stopping.is_set():
-            try:
-                with _told():
-                    asyncio.run(self._live(shift))
-            except StorageTrouble as trouble:
-                shift.complaints.failed(_MAKING, trouble)
-            stopping.wait(_REST)
+        with _said_once(shift.complaints):
+            while not stopping.is_set():
+                try:
+                    with _told():
+                        asyncio.run(self._live(shift))
+                except StorageTrouble as trouble:
+                    shift.complaints.failed(_MAKING, trouble)
+                stopping.wait(_REST)
 
     async def _live(self, shift: "_Shift") -> None:
         stopping, queues = shift.stopping, shift.queues
         app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=self._url, min_size=1, max_size=4))
 
+        asyncio.get_running_loop().set_exception_handler(partial(_ended_badly, shift.complaints))
         maker, outdated = Maker(shift.newsroom, shift.clock), list[DatabaseNewer]()
 
         @app.task(name=_TASK)
@@ -205,6 +209,7 @@ class ProcrastinateQueue:
                     await asyncio.to_thread(self._hand_again, shift.newsroom, shift.clock())
                     await asyncio.to_thread(self._tidy)
                 shift.complaints.well(_CARING)
+                shift.complaints.well(_SPEAKING)
             except StorageTrouble as trouble:
                 shift.complaints.failed(_CARING, trouble)
             except exceptions.ProcrastinateException:
@@ -259,10 +264,55 @@ def _handed(recipe: Digest, need: Need) -> jobs.Job:
     )
 
 
+# --- the database's failures -----------------------------------------------------------------------------------------
+
+_FAILURES = (psycopg.Error, psycopg_pool.PoolTimeout, exceptions.ConnectorException)
+_LIBRARIES = ("procrastinate.worker", "procrastinate.utils", "psycopg.pool")
+
+
+def _named(failure: object) -> DatabaseDown | None:
+    """A failure of the database by our name; None for anything else."""
+    if isinstance(failure, DatabaseDown):
+        return failure
+    return DatabaseDown(problem=str(failure).strip().partition("\n")[0]) if isinstance(failure, _FAILURES) else None
+
+
 @contextmanager
 def _told() -> Iterator[None]:
     """Calls the database's failures by our name."""
     try:
         yield
-    except (psycopg.Error, psycopg_pool.PoolTimeout, exceptions.ConnectorException) as trouble:
-        raise DatabaseDown(problem=str(trouble).strip().partition("\n")[0]) from trouble
+    except _FAILURES as trouble:
+        raise _named(trouble) or trouble from trouble
+
+
+@contextmanager
+def _said_once(complaints: Complaints) -> Iterator[None]:
+    """While the database is away each task of the libraries says so again and again, with a trace: it is said once, by
+    our name. What else they say stays as it is."""
+
+    def heard(record: logging.LogRecord) -> bool:
+        of = (record.exc_info or (None, None))[1], *(record.args if isinstance(record.args, tuple) else ())
+        return not _complained(complaints, of)
+
+    libraries = [logging.getLogger(name) for name in _LIBRARIES]
+    for each in libraries:
+        each.addFilter(heard)
+    try:
+        yield
+    finally:
+        for each in libraries:
+            each.removeFilter(heard)
+
+
+def _ended_badly(complaints: Complaints, loop: asyncio.AbstractEventLoop, told: dict[str, Any]) -> None:
+    """Of a task that nobody waited for."""
+    if not _complained(complaints, (told.get("exception"),)):
+        loop.default_exception_handler(told)
+
+
+def _complained(complaints: Complaints, of: Iterable[object]) -> bool:
+    for trouble in filter(None, map(_named, of)):
+        complaints.failed(_SPEAKING, trouble)
+        return True
+    return False

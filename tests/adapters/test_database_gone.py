@@ -63,7 +63,9 @@ def database() -> Iterator[Server]:
 
 
 @pytest.mark.parametrize("kind", ["local", "procrastinate"])
-def test_a_maker_waits_for_the_database_and_goes_on_where_it_was(kind: str, database: Server, tmp_path: Path) -> None:
+def test_a_maker_waits_for_the_database_and_goes_on_where_it_was(
+    kind: str, database: Server, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     with over(kind, database.engine, tmp_path) as works:
         maker = works.start()
         wanted = works.want(works.need("Dài", long=True), *(works.need(f"Số {each}") for each in NUMBERS[:3]))
@@ -74,11 +76,17 @@ def test_a_maker_waits_for_the_database_and_goes_on_where_it_was(kind: str, data
         database.start()
         began = time.monotonic()
         until(lambda: works.made(wanted) == len(wanted), told=works.standing)
-        print(f"    {kind}: gone {GONE_S:.0f} s, all {len(wanted)} sounds made {time.monotonic() - began:.1f} s after")
+        with capfd.disabled():
+            print(
+                f"    {kind}: gone {GONE_S:.0f} s, all {len(wanted)} sounds made {time.monotonic() - began:.1f} s after"
+            )
         assert works.states() == {JobState.DONE: len(wanted)}
         assert maker.poll() is None
         maker.send_signal(signal.SIGTERM)
         assert maker.wait(30) == 0
+    said = capfd.readouterr().err.splitlines()
+    assert 1 <= sum("[database-down]; it is tried again" in line for line in said) <= 8, said
+    assert not [line for line in said if " ERROR " in line or line.startswith("  ")], said
 
 
 def free_port() -> int:
