@@ -26,6 +26,7 @@ from broadcaster.domain.trust import KEY_BYTES, Roots, from_payload, unread
 from broadcaster.domain.units import Digest, Instant, digest_of, instant
 from broadcaster.newsroom import guessing
 from broadcaster.newsroom.books import Work
+from broadcaster.newsroom.books.journal import JournalHead
 from broadcaster.newsroom.books.paging import Asked, Page, check_asked
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.sessions import Fresh
@@ -256,12 +257,14 @@ def _end(work: Work, actor: Actor, of: tuple[Enrolment, Station], state: Enrolme
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collected:
-    """`roots` signed the first trust: from there the machine walks to the newest."""
+    """`roots` signed the first trust: from there the machine walks to the newest. `journal` is what is held of the
+    station's, of the machine before it: this one's goes on there."""
 
     station: StationCode
     house: str
     token: str
     roots: Roots
+    journal: JournalHead
 
 
 def collect(newsroom: Newsroom, wanted: str, proof: str, fresh: Fresh, at: Instant) -> Collected | None:
@@ -291,7 +294,8 @@ def collect(newsroom: Newsroom, wanted: str, proof: str, fresh: Fresh, at: Insta
         shown, hashed = kept_token(fresh.secret)
         work.tokens.add(token, hashed)
         work.audit.add(_done(_device(found, ""), "device.collect", found, station, at))
-    return Collected(station=station.code, house=first.house, token=shown, roots=first.roots)
+        journal = work.journals.head(station.code)
+    return Collected(station=station.code, house=first.house, token=shown, roots=first.roots, journal=journal)
 
 
 def _collected_lately(work: Work, found: Enrolment, account: AccountId, at: Instant) -> bool:

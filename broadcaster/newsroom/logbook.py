@@ -51,7 +51,7 @@ def accept(newsroom: Newsroom, actor: Actor, code: StationCode, entries: Sequenc
     RightMissing for anybody but a station's own program; StationUnknown out of its reach; FieldWrong for an empty batch
     or one past BATCH_LIMIT.
     """
-    new: list[int] = []
+    new: list[AirtimeEntry] = []
     known: list[int] = []
     refused: list[Refused] = []
     with newsroom.store.write() as work:
@@ -60,15 +60,19 @@ def accept(newsroom: Newsroom, actor: Actor, code: StationCode, entries: Sequenc
             raise FieldWrong(field="entries", problem=f"mỗi lần gửi từ 1 đến {BATCH_LIMIT} dòng")
         for entry in entries:
             try:
-                (new if _log(work, entry) else known).append(entry.sequence)
+                if _log(work, entry):
+                    new.append(entry)
+                else:
+                    known.append(entry.sequence)
             except BadInput as error:
                 refused.append(Refused(sequence=entry.sequence, error=error))
         if new:
-            unsigned(newsroom, work, station, [each for each in entries if each.sequence in set(new)], at)
+            unsigned(newsroom, work, station, new, at)
             done = deed(actor, "airtime.log", f"station:{code}", at, station.path)
-            work.audit.add(replace(done, told=f"{len(new)} dòng, từ số {min(new)} đến số {max(new)}"))
+            numbers = [each.sequence for each in new]
+            work.audit.add(replace(done, told=f"{len(new)} dòng, từ số {min(numbers)} đến số {max(numbers)}"))
     newsroom.meter.aired(len(new))
-    return Logged(new=tuple(new), known=tuple(known), refused=tuple(refused))
+    return Logged(new=tuple(each.sequence for each in new), known=tuple(known), refused=tuple(refused))
 
 
 def _log(work: Work, entry: AirtimeEntry) -> bool:

@@ -13,6 +13,7 @@ from pathlib import Path
 from broadcaster.domain.attacks import Attack, Refused
 from broadcaster.domain.journal_batches import BATCH, CHECKPOINT, batch_payload
 from broadcaster.domain.station_document import from_payload, opened
+from broadcaster.domain.station_manifest import StationManifest
 from broadcaster.domain.told import NotTold, told
 from broadcaster.domain.trust import KeyRole, unread, unsealed, walked
 from broadcaster.domain.trust import from_payload as trust_of
@@ -22,7 +23,7 @@ from broadcaster.playout.files import Cache, write_whole
 from broadcaster.playout.held import Identity, Shelf
 from broadcaster.playout.house import House, LinkDown
 from broadcaster.playout.journal import on_disk, to_send
-from broadcaster.playout.state import fresh
+from broadcaster.playout.resuming import resumed
 from broadcaster.playout.state_file import from_bytes
 from broadcaster.playout.station import Station
 from broadcaster.playout.sync import API
@@ -65,7 +66,7 @@ def laid_in(stick: Path, shelf: Shelf, cache: Cache, at: Instant) -> Carried:
         digest = Digest(path.stem)
         if len(digest) != 64 or cache.has(digest, path.stat().st_size):
             continue
-        cache.make_room({}, path.stat().st_size)
+        cache.make_room(judge.needed, path.stat().st_size)
         cache.part(digest).write_bytes(path.read_bytes())
         if cache.keep(digest):
             taken += 1
@@ -91,6 +92,8 @@ class _Judge:
         self._identity, self._trust = identity, shelf.trust()
         self._at = at if signed is None else max(at, signed.time.at)
         self._floor = None if held is None else held[0].floor
+        self.needed = {} if held is None else _sizes(held[1])
+        """Bytes of the sounds that the manifests need which are held or were opened."""
 
     def opens(self, name: str, text: str) -> None:
         """Refused."""
@@ -100,13 +103,18 @@ class _Judge:
         if self._trust is None:
             raise Refused(Attack.ARBITRARY, "no trust was taken up yet")
         if name == "manifest.json":
-            opened(self._trust, text, self._identity.station, self._floor, self._at)
+            newer = opened(self._trust, text, self._identity.station, self._floor, self._at)
+            self.needed |= _sizes(newer.manifest)
         else:
             unsealed(self._trust, KeyRole.JOURNAL, CHECKPOINT, text, self._at)
 
     def _follow(self, envelopes: tuple[str, ...]) -> None:
         if envelopes:
             self._trust = walked(self._trust or self._identity.pinned, envelopes, self._at)
+
+
+def _sizes(manifest: StationManifest) -> dict[Digest, int]:
+    return {audio: sound.size for audio, sound in manifest.sounds().items()}
 
 
 def _trusts(text: str, held: int) -> tuple[str, ...]:
@@ -142,13 +150,13 @@ def _take(name: str, text: str, station: Station) -> None:
 
 def taken_out(stick: Path, shelf: Shelf, identity: Identity) -> Carried:
     """The journal that the house does not hold, in sealed batches, onto a stick; whether the station runs or not, as
-    far as its disk has it. OSError; ValueError when there is no state."""
+    far as its disk has it. OSError; ValueError for a state that another version wrote."""
     (stick / "journal").mkdir(parents=True, exist_ok=True)
     trust, text = shelf.trust(), shelf.state.read()
     about = {"station": identity.station, "house": identity.house, "trust": 0 if trust is None else trust.serial}
     write_whole(stick / "station.json", json.dumps(about).encode())
-    state = fresh(identity.station) if text is None else from_bytes(text.encode()).state
     written = shelf.journal.read_text(encoding="utf-8") if shelf.journal.exists() else ""
+    state = resumed(identity, None if text is None else from_bytes(text.encode()).state, written.split("\n")[:-1]).state
     batches = to_send(state, on_disk(state, written).lines)
     for place, batch in enumerate(batches, start=1):
         sealed = to_json(seal(BATCH, batch_payload(batch), [identity.private]))

@@ -72,6 +72,11 @@ class TwoCopies:
             _fresh(path, raw)
         _sync_folder(self._paths[0].parent)
 
+    def forget(self) -> None:
+        for path in self._paths:
+            path.unlink(missing_ok=True)
+        _sync_folder(self._paths[0].parent)
+
     def lost(self) -> int:
         """How many of the two are gone or spoiled, of a text that was once written."""
         whole = len(list(self._whole()))
@@ -155,6 +160,14 @@ class JournalFile:
             os.ftruncate(self._file, self._size)
             os.fsync(self._file)
 
+    def lay_aside(self) -> None:
+        """Begins without lines; those that are there stay on the disk, under the number of their last."""
+        self._path.rename(self._path.with_name(f"until-{self.last}.jsonl"))
+        os.close(self._file)
+        self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self._numbers, self._size = [], 0
+        _sync_folder(self._path.parent)
+
     def close(self) -> None:
         os.close(self._file)
 
@@ -210,6 +223,14 @@ class Cache:
             return self.path(digest).stat().st_size == size
         except OSError:
             return False
+
+    def mark(self, digest: Digest) -> tuple[int, int] | None:
+        """Of the file that is there now: another one has another."""
+        try:
+            found = self.path(digest).stat()
+        except OSError:
+            return None
+        return found.st_ino, found.st_mtime_ns
 
     def keep(self, digest: Digest) -> bool:
         """The fetched part becomes the sound, if it is what its name says; else it is gone. OSError."""

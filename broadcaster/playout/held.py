@@ -12,8 +12,19 @@ from broadcaster.domain.station_manifest import StationManifest
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.trust import Roots, Trust, unread
 from broadcaster.domain.trust import from_payload as trust_from_payload
+from broadcaster.domain.units import Digest
 from broadcaster.playout.files import TwoCopies
 from broadcaster.playout.remembering import from_json, to_json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Behind:
+    """What the house held of the station's journal when this box was enrolled, of the box before it: this one goes on
+    there. `boot` is the last count of starts in it; no `head`: there was no line."""
+
+    sequence: int = 0
+    head: Digest = Digest("")
+    boot: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +40,7 @@ class Identity:
     threshold: int
     roots: tuple[str, ...]
     ca: str = ""
+    behind: Behind = Behind()
 
     @property
     def private(self) -> bytes:
@@ -48,6 +60,9 @@ class TakenUp:
     tag: str
 
 
+_NAMES = ("identity", "trust", "manifest", "time", "state")
+
+
 class Shelf:
     """The folder of a station: identity, trust, manifest, time and state, each twice; the journal; the sounds."""
 
@@ -57,7 +72,7 @@ class Shelf:
         with suppress(OSError):
             folder.chmod(0o700)
         self._identity, self._trust, self._manifest, self._time, self.state = (
-            TwoCopies(folder, name) for name in ("identity", "trust", "manifest", "time", "state")
+            TwoCopies(folder, name) for name in _NAMES
         )
 
     # --- who it is ---------------------------------------------------------------------------------------------------
@@ -67,6 +82,11 @@ class Shelf:
         return None if text is None else from_json(Identity, text)
 
     def enrolled(self, identity: Identity) -> None:
+        """What was held for another station or house goes first; its journal is laid aside at the next start."""
+        former = self.identity()
+        if former is None or (former.station, former.house) != (identity.station, identity.house):
+            for each in (self._trust, self._manifest, self._time):
+                each.forget()
         self._identity.write(to_json(identity))
         for path in self.folder.glob("identity.*"):
             path.chmod(0o600)
@@ -106,8 +126,8 @@ class Shelf:
 
     def faults(self) -> Iterator[str]:
         """Copies that are gone or spoiled: the disk is going."""
-        named = {"identity": self._identity, "trust": self._trust, "manifest": self._manifest, "state": self.state}
-        for name, copies in named.items():
+        named = (self._identity, self._trust, self._manifest, self._time, self.state)
+        for name, copies in zip(_NAMES, named, strict=True):
             if lost := copies.lost():
                 yield f"{name}: {lost} of 2 copies are spoiled"
 

@@ -23,8 +23,8 @@ class OnDisk:
 
 
 def on_disk(state: State, text: str) -> OnDisk:
-    """The lines of a journal's file, which may begin after those that the house holds. What is not ended by a line
-    feed was not written whole."""
+    """The lines of a journal's file, which may begin after those that the house holds, or those that a disk lost. What
+    is not ended by a line feed was not written whole."""
     lines = text.split("\n")[:-1]
     if not lines:
         return OnDisk(lines=())
@@ -33,8 +33,6 @@ def on_disk(state: State, text: str) -> OnDisk:
     except NotLine as broken:
         return OnDisk(lines=(), broken=broken)
     before = first.sequence - 1
-    if before > state.acknowledged:
-        return OnDisk(lines=(), broken=Gap.MISSING)
     found = walk(state.station, lines, replace(state.end, sequence=before, head=first.previous))
     return OnDisk(lines=tuple(lines[: found.end.sequence - before]), broken=found.broken)
 

@@ -9,12 +9,12 @@ disk nobody can go on in this process.
 from collections.abc import Callable
 
 from broadcaster.domain.journal import Event, read_line
-from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, Millis
 from broadcaster.playout.files import JournalFile, is_full
-from broadcaster.playout.held import Shelf
+from broadcaster.playout.held import Identity, Shelf
 from broadcaster.playout.journal import on_disk
-from broadcaster.playout.state import Moment, State, fresh, owed, saved
+from broadcaster.playout.resuming import resumed
+from broadcaster.playout.state import Moment, State, lost, owed, saved
 from broadcaster.playout.state_file import Copy, Torn, from_bytes, to_bytes
 from broadcaster.playout.taking import noted
 
@@ -29,6 +29,8 @@ class Keeping:
     def __init__(self, shelf: Shelf, make_room: Callable[[], None]) -> None:
         self._shelf, self._make_room = shelf, make_room
         self.journal = JournalFile(shelf.journal)
+        self.faults: list[str] = []
+        """What was found amiss of state and journal when it began."""
         self.pressing = 0
         """The last line about an emergency: people wait for it."""
         self.full: Instant | None = None
@@ -37,22 +39,33 @@ class Keeping:
         self._again = Millis(0)
         self._waiting: dict[str, Callable[[], None]] = {}
 
-    def remembered(self, station: StationCode) -> State:
+    def remembered(self, identity: Identity) -> State:
+        """As it was left, or where it goes on from. What the disk lost is told by `faults`."""
+        begun = resumed(identity, self._kept(), self.journal.after(0, _ALL))
+        if not begun.goes_on:
+            self.journal.lay_aside()
+        self.faults += [begun.told] if begun.told else []
+        return begun.state
+
+    def _kept(self) -> State | None:
         text = self._shelf.state.read()
         if text is None:
-            return fresh(station)
+            return None
         try:
             copy = from_bytes(text.encode())
         except Torn:  # another version wrote it
-            return fresh(station)
+            return None
         self._generation = copy.generation
         return copy.state
 
     def mended(self, state: State) -> State:
-        """The journal has every line that the state knows of, or they wait."""
+        """The journal has every line that the state knows of, or they wait; but for what the disk lost."""
         found = on_disk(state, "".join(f"{text}\n" for text in self.journal.after(0, _ALL)))
         if found.last < self.journal.last:
             self.journal.cut(found.last)
+        if gone := lost(state, max(found.last, state.acknowledged)):
+            first = max(found.last, state.acknowledged) + 1
+            self.faults.append(f"journal: lines {first} to {first + gone - 1} are lost")
         self._done(lambda: self._write_owed(state))
         return saved(state, self.journal.last)
 

@@ -34,7 +34,7 @@ class Larder:
     def __init__(self, cache: Cache, decoders: tuple[Decoder, ...], tuner: Tuner) -> None:
         self._cache, self._decoders, self.tuner = cache, decoders, tuner
         self._measured: dict[Digest, Measured] = {}
-        self._bad: dict[Digest, Cause] = {}
+        self._bad: dict[Digest, tuple[Cause, tuple[int, int] | None]] = {}
         self._refusals: list[Refused] = []
 
     def take(self, sound: Sound) -> Checked:
@@ -59,12 +59,12 @@ class Larder:
         try:
             return check(self._cache.path(sound.audio), sound.audio, sound.length, self._decoders, known)
         except Unplayable as refused:
-            if refused.cause is not Cause.MISSING_FILE:
-                self._bad[sound.audio] = refused.cause
             if refused.attack is not None:
                 self._refusals.append(Refused(refused.attack, f"{sound.audio}: {refused}"))
             if refused.attack is Attack.WRONG_FILE:
                 self._cache.drop(sound.audio)  # it is fetched anew
+            if refused.cause is not Cause.MISSING_FILE:
+                self._bad[sound.audio] = refused.cause, self._cache.mark(sound.audio)
             raise
 
     def refusals(self) -> tuple[Refused, ...]:
@@ -76,8 +76,10 @@ class Larder:
         self._bad.pop(digest, None)
 
     def unfit(self, sound: Sound) -> Cause | None:
-        if sound.audio in self._bad:
-            return self._bad[sound.audio]
+        cause, mark = self._bad.get(sound.audio, (None, None))
+        if cause is not None and mark == self._cache.mark(sound.audio):
+            return cause
+        self._bad.pop(sound.audio, None)  # another file came, over the line or on a stick
         return None if self._cache.has(sound.audio, sound.size) else Cause.MISSING_FILE
 
 

@@ -120,8 +120,7 @@ class State:
 
 
 def fresh(station: StationCode, end: End | None = None) -> State:
-    """Of a station that was just enrolled; `end` is where the house says its journal ended, on a box that was
-    replaced."""
+    """Of a station that was just enrolled; `end` is where its journal ended before."""
     return State(station=station, end=beginning(station) if end is None else end)
 
 

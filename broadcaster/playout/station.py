@@ -84,22 +84,19 @@ class Station:
         if found := self._shelf.manifest():
             self._held, self._manifest = found
         self._keeping = Keeping(self._shelf, self._make_room)
-        self.state = self._keeping.remembered(self.identity.station)
+        self._spoiled = list(self._shelf.faults())  # before both copies are written anew
+        self.state = self._keeping.remembered(self.identity)
         reading = self._reading()
         self._clock = self._started(self.state, reading)
         self.state = self._keeping.mended(self.state)
         self._known = Known()
         self._looked: Millis | None = None
         self._stamped = reading.monotonic
-        self._spoiled: list[str] = []
         self.state = self.keep(booted(self.state, self.moment()))
         if self._manifest is not None and self._manifest.serial > self.state.manifest:  # the power went in between
             self.state = self.keep(taken_up(self.state, None, self._manifest, self.moment()))
-        self._told_faults()
-
-    def _told_faults(self) -> None:
-        for fault in self._shelf.faults():
-            self._spoiled.append(fault)
+        self._spoiled += self._keeping.faults
+        for fault in self._spoiled:
             self.state = self.keep(noted(self.state, self.moment(), Event.DISK, fault))
 
     # --- the hour ----------------------------------------------------------------------------------------------------

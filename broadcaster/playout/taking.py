@@ -188,7 +188,7 @@ def raised(state: State, alarm: Alarm, ends: tuple[str, ...], moment: Moment) ->
         raise Refused(Attack.EXPIRED, f"emergency {alarm.id}")
     alarm = replace(alarm, expires=min(alarm.expires, later(at, LONGEST // timedelta(milliseconds=1))))
     state = silenced(_told_unheard(state, ends, moment), alarm.serial, ends, at)
-    state = replace(state, alarms=(*state.alarms, alarm), taken=(*state.taken, (alarm.id, _until(at))))
+    state = replace(state, alarms=(*state.alarms, alarm), taken=(*state.taken, (alarm.id, taken_until(at))))
     return jotted(state, moment, Note(event=Event.EMERGENCY, emergency=alarm.id, serial=alarm.serial))
 
 
@@ -206,10 +206,10 @@ def silenced(state: State, serial: int, ends: tuple[str, ...], at: Instant) -> S
         raise Refused(Attack.REPLAY, f"serial {serial}, held {state.emergency}")
     alarms = tuple(replace(each, stopped=True) if each.id in ends else each for each in state.alarms)
     kept = tuple(each for each in state.taken if at < each[1] and each[0] not in ends)
-    return replace(state, emergency=serial, alarms=alarms, taken=(*kept, *((each, _until(at)) for each in ends)))
+    return replace(state, emergency=serial, alarms=alarms, taken=(*kept, *((each, taken_until(at)) for each in ends)))
 
 
-def _until(at: Instant) -> Instant:
+def taken_until(at: Instant) -> Instant:
     """Longer than an order that stands at that moment is good for: it may be composed half an hour ahead of it."""
     return later(at, (GOOD_FOR + LONGEST) // timedelta(milliseconds=1))
 

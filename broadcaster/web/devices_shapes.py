@@ -66,6 +66,15 @@ class RootsOut(Out):
     keys: list[str] = Field(description="base64.")
 
 
+class JournalHeldOut(Out):
+    """Nhật ký của đài đến đâu: máy mới ghi tiếp từ đó. How far the station's journal is held: a new machine goes on
+    there."""
+
+    sequence: int
+    head: str
+    boot: int
+
+
 class CollectedOut(Out):
     """Chỉ trao một lần. Handed out once."""
 
@@ -73,6 +82,7 @@ class CollectedOut(Out):
     house: str
     token: str
     roots: RootsOut
+    journal: JournalHeldOut
 
 
 class WaitingOut(Out):
@@ -110,7 +120,9 @@ def asked_out(found: Enrolment) -> AskedOut:
 
 def collected_out(found: Collected) -> CollectedOut:
     roots = RootsOut(threshold=found.roots.threshold, keys=[written(each) for each in found.roots.keys])
-    return CollectedOut(station=found.station, house=found.house, token=found.token, roots=roots)
+    end, boot = found.journal.end, found.journal.boot
+    journal = JournalHeldOut(sequence=end.sequence, head=end.head, boot=boot)
+    return CollectedOut(station=found.station, house=found.house, token=found.token, roots=roots, journal=journal)
 
 
 def written(key: bytes) -> str:

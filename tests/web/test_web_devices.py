@@ -5,15 +5,21 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from fakes.journals import sealed_batch
 from fastapi.testclient import TestClient
 from web.house import API, House
 
 from broadcaster.domain.access import Role
 from broadcaster.domain.device import PROOF, fingerprint, proof_payload
+from broadcaster.domain.journal_batches import read_checkpoint
 from broadcaster.domain.people import OF_ADDRESS
 from broadcaster.domain.stations import StationCode
-from broadcaster.domain.units import instant
+from broadcaster.domain.units import Millis, instant
 from broadcaster.envelope import from_json, new_key, public_of, seal, to_json
+from broadcaster.playout.held import Behind, Identity
+from broadcaster.playout.resuming import resumed
+from broadcaster.playout.state import Moment
+from broadcaster.playout.taking import booted
 
 CODE = StationCode("91-kv")
 
@@ -183,6 +189,31 @@ def test_accepting_another_machine_ends_the_one_before(house: House, admin: dict
     shown = house.client(anonymous=True).get(f"{API}/enrolments?state=replaced", headers=admin).json()["enrolments"]
     assert [each["id"] for each in shown] == [old.id]
     assert shown[0]["ended_by"]
+
+
+def reported(box: Box, told: dict[str, Any]) -> int:
+    """Up to which line its journal is held, after a machine that was just let in was switched on and reported."""
+    me = Identity(
+        station=CODE, house="", url="", token="", key="", threshold=1, roots=(), behind=Behind(**told["journal"])
+    )
+    state = booted(resumed(me, None, ()).state, Moment(now=box.house.at, monotonic=Millis(0)))
+    sent = sealed_batch(CODE, state.unwritten, state.boot, box.key)
+    headers = {"Authorization": f"Bearer {told['token']}", "Content-Type": "application/json"}
+    answer = box.client.post(f"{API}/stations/{CODE}/journal", content=sent, headers=headers)
+    assert answer.status_code == 200, answer.text
+    return read_checkpoint(from_json(answer.text).payload).sequence
+
+
+def test_a_machine_in_anothers_place_goes_on_with_the_stations_journal(house: House, admin: dict[str, str]) -> None:
+    for count in (1, 2, 3):
+        box = Box(house)
+        box.ask(code_for(house, admin))
+        decide(house, admin, box, "accept")
+        told = box.collect().json()
+        assert (told["journal"]["sequence"], told["journal"]["boot"]) == (count - 1, count - 1)
+        assert reported(box, told) == count
+    held = house.client(anonymous=True).get(f"{API}/stations/{CODE}/journal", headers=admin).json()
+    assert (held["sequence"], held["findings"]) == (3, [])
 
 
 def test_a_revoked_machine_is_refused_at_once_and_its_station_is_lost_until_another_comes(

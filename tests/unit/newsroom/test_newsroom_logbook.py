@@ -63,6 +63,15 @@ def test_airtime_is_logged_once_and_one_faulty_entry_holds_up_no_other(on_air: N
     assert next(entry.played for entry in logbook.entries_of(on_air, CONSOLE, code, TODAY, NOON)) == good.played
 
 
+def test_an_entry_that_comes_twice_in_one_batch_or_otherwise_is_logged_once(on_air: Newsroom) -> None:
+    code, good = StationCode("30628"), played(on_air, 1)
+    logged = logbook.accept(on_air, PLAYER, code, [good, good, replace(good, played=Millis(1))], NOON)
+    assert (logged.new, logged.known, [each.sequence for each in logged.refused]) == ((1,), (1,), [1])
+    with on_air.store.read() as work:
+        rows = [row for row in work.log.of_slots(code, TODAY) if row.sequence == 1]
+    assert [row.heard for row in rows] == [good.played]
+
+
 @pytest.mark.parametrize("told", [{"sequence": 0}, {"sequence": 2**53 + 1}, {"played": -1}, {"played": 25 * 3600_000}])
 def test_an_entry_with_an_impossible_figure_is_refused(on_air: Newsroom, told: dict[str, int]) -> None:
     entry = replace(played(on_air, 1), **told)  # type: ignore[arg-type]  # fields by name, in tests only
