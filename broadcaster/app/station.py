@@ -128,15 +128,14 @@ def play(hosting: Hosting, complain: Callable[[str], None]) -> None:
     with _alone(hosting.data):
         machine = Host(now, ended)
         life = put_together(hosting, machine, complain, ended)
-        link = _beside(life, hosting, machine)
-        life.link = link
+        _beside(life, hosting, machine)
         try:
             life.live()
         except Ended as failed:
             raise HostFailed(problem=str(failed)) from failed
 
 
-def _beside(life: "Life", hosting: Hosting, machine: "Machine") -> "Link":
+def _beside(life: "Life", hosting: Hosting, machine: "Machine") -> None:
     """What goes on beside the loudspeaker: asking the house, listening to its hints, and the page."""
     from broadcaster.playout.sync import Sync
 
@@ -162,7 +161,6 @@ def _beside(life: "Life", hosting: Hosting, machine: "Machine") -> "Link":
         life.beside("hints", lambda: life.listen(sync, hints))
     if hosting.port:
         life.beside("page", lambda: _page(told, hosting.port, life.ended))
-    return sync.link
 
 
 def _page(told: Callable[[], Mapping[str, object]], port: int, ended: Event) -> None:

@@ -35,6 +35,10 @@ from broadcaster.newsroom.reporting import reporting_for
 
 ASIDE_LIMIT = 5_000
 """Findings kept of one station. A cloned box may go on sending for ever."""
+_NEAR = 10
+"""So many times as many lines before its own a batch may repeat before each is asked for alone: batches overtake."""
+_SERIALS = 50
+"""So many manifests of a day are looked for what a line says was promised, the newest first: each change makes one."""
 _LOGGED = frozenset({Event.ROW, Event.EMERGENCY})
 
 
@@ -98,7 +102,7 @@ def _opened(work: Work, code: StationCode, sealed: str, at: Instant) -> tuple[De
 
 
 def _sorted(work: Work, head: JournalHead, batch: Batch) -> Sorted:
-    first = max(1, head.end.sequence - 10 * max(1, len(batch.lines)))
+    first = max(1, head.end.sequence - _NEAR * max(1, len(batch.lines)))
     near = work.journals.hashes(batch.station, first, head.end.sequence)
 
     def held(sequence: int) -> Digest | None:
@@ -304,7 +308,7 @@ class _Scribe:
         since, newest = self.work.journals.first_serials(code, days), self.work.manifests.serials(sorted(days), [code])
         for day in days:
             last = newest.get((code, day), 0)
-            self._known[day] = [(each, since[day].get(each, -1)) for each in range(last, max(0, last - 50), -1)]
+            self._known[day] = [(each, since[day].get(each, -1)) for each in range(last, max(0, last - _SERIALS), -1)]
 
     def _manifest(self, day: date, serial: int) -> Manifest | None:
         if (day, serial) not in self._manifests:

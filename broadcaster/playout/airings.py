@@ -30,12 +30,10 @@ REMEMBERED = Millis(26 * 3_600_000)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivered:
-    """What the sink took of one piece, and whether it was all that was left of the sound; when its first sample
-    sounded, where that is known."""
+    """What the sink took of one piece; when its first sample sounded, where that is known."""
 
     samples: int
     rate: int
-    whole: bool
     dbfs: float | None = None
     began: Instant | None = None
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from broadcaster.domain.attacks import Attack, Refused
 from broadcaster.domain.journal_batches import BATCH, CHECKPOINT, batch_payload
@@ -48,7 +49,7 @@ class Carried:
 def laid_in(stick: Path, shelf: Shelf, cache: Cache, at: Instant) -> Carried:
     """A stick's documents into the station's inbox, where the running station finds them, each opened before as the
     station will; and its sounds into the cache, each looked at by its digest. What is refused is left on the stick.
-    OSError, ValueError for a station that is not enrolled."""
+    OSError, DiskFull, ValueError for a station that is not enrolled."""
     inbox, judge = shelf.folder / "inbox", _Judge(shelf, at)
     inbox.mkdir(parents=True, exist_ok=True)
     documents, refused = [], []
@@ -169,9 +170,9 @@ def taken_out(stick: Path, shelf: Shelf, identity: Identity) -> Carried:
 
 def fetched(stick: Path, house: House) -> Carried:
     """At a machine with a link: the journal on the stick to the house, and what the house has for that station onto the
-    stick. LinkDown, Refused for an answer too long or too slow, OSError."""
+    stick. LinkDown, Refused for an answer too long or too slow, NotTold for a stick that names no station, OSError."""
     about = told((stick / "station.json").read_bytes())
-    code, documents = about.text("station"), []
+    code, documents = quote(about.text("station"), safe=""), []
     batches = 0
     for path in sorted((stick / "journal").glob("*.json")):
         answer = house.post(f"{API}/stations/{code}/journal", path.read_bytes())

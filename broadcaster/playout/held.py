@@ -98,9 +98,6 @@ class Shelf:
         text = self._trust.read()
         return None if text is None else trust_from_payload(unread(text).payload)
 
-    def trust_text(self) -> str | None:
-        return self._trust.read()
-
     def trusts(self, envelope: str) -> None:
         self._trust.write(envelope)
 

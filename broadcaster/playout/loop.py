@@ -22,7 +22,7 @@ from broadcaster.playout.machine import Machine, tell_watchdog
 from broadcaster.playout.on_air import OnAir
 from broadcaster.playout.player import Player
 from broadcaster.playout.station import Station
-from broadcaster.playout.sync import API, Link, Sync
+from broadcaster.playout.sync import API, Sync
 
 TURN = Millis(100)
 _RESTS = (1.0, 2.0, 5.0, 10.0, 30.0)
@@ -50,7 +50,6 @@ class Life:
     inbox: Path
     cache: Cache
     ended: Event = field(default_factory=Event)
-    link: Link = field(default_factory=Link)
     beats: dict[str, Millis] = field(default_factory=dict)
     broken: str = ""
 

@@ -216,7 +216,7 @@ class OnAir:
         waiting, self._now, self._next = self._next, None, None
         self._player.hush()
         if waiting is not None:
-            nothing = Delivered(samples=0, rate=RATE, whole=False)
+            nothing = Delivered(samples=0, rate=RATE)
             why = why_ended(state, self._desk.known(), waiting.action, judged, moment) or Cause.REPLANNED
             if isinstance(judged, Fallback) and _same_row(judged, now.action):
                 why = Cause.LATE  # what was to follow follows still
@@ -281,4 +281,4 @@ def _same_row(one: Sounding, other: Sounding) -> bool:
 
 
 def delivered(heard: Heard) -> Delivered:
-    return Delivered(samples=heard.samples, rate=RATE, whole=heard.ending is Ending.WHOLE, dbfs=heard.dbfs)
+    return Delivered(samples=heard.samples, rate=RATE, dbfs=heard.dbfs)

@@ -381,10 +381,6 @@ class Station:
             found.append("clock: the hour is not known, nothing of the plan is played")
         return tuple(found)
 
-    def copies(self) -> tuple[str | None, str | None]:
-        """Trust and manifest as they were sealed."""
-        return self._shelf.trust_text(), None if self._held is None else self._held.envelope
-
     def next_slot(self) -> PlannedSlot | None:
         now = self.moment().now
         slots = self._manifest.slots() if self._manifest is not None else iter(())

@@ -31,7 +31,7 @@ _AGAIN = (5_000, 10_000, 20_000, 30_000)
 _OF_KEYS = frozenset({Attack.ARBITRARY, Attack.EXPIRED, Attack.WRONG_KEY})
 """What a document is refused for that another trust may let in."""
 _LATER = Millis(600_000)
-"""When a sound is asked for again that came wrong, or that the house does not have."""
+"""When a sound is asked for again that came wrong, or for which the disk has no room."""
 _LEAST, _MOST = 16_384, 1_048_576
 """Bytes of a sound that are asked for at once: about four seconds' worth of the line."""
 _SAY_AGAIN = Millis(3_600_000)
@@ -46,9 +46,7 @@ class Link:
     """How it stands with the house, for the page and the status."""
 
     up: bool | None = None
-    since: Millis = Millis(0)
     problem: str = ""
-    called: Millis | None = None
     skew: Millis | None = None
 
 
@@ -170,22 +168,14 @@ class Sync:
     def _reached(self) -> None:
         """The house answered."""
         self._failed = 0
-        self._set_link(up=True, problem="")
+        self.link.up, self.link.problem = True, ""
 
     def _down(self, name: str, problem: str) -> None:
         wait = _AGAIN[min(self._failed, len(_AGAIN) - 1)]
         self._failed += 1
         again = Millis(self.machine.monotonic() + round(wait * (0.5 + self.chance())))
         self._due[name] = min(self._due[name], again)
-        self._set_link(up=False, problem=problem)
-
-    def _set_link(self, *, up: bool, problem: str) -> None:
-        now = self.machine.monotonic()
-        if up:
-            self.link.called = now
-        if self.link.up is not up:
-            self.link.up, self.link.since = up, now
-        self.link.problem = problem
+        self.link.up, self.link.problem = False, problem
 
     def _refused(self, refusal: Refused, emergency: str = "") -> None:
         """Told once an hour, however often it is tried."""

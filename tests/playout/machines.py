@@ -156,7 +156,7 @@ class Speaker:
     def delivered(self, true: int) -> Delivered:
         assert self.piece is not None
         played = min(true, self.piece.ends) - self.piece.starts
-        return Delivered(samples=played * RATE // 1000, rate=RATE, whole=self.piece.ends <= true, dbfs=-17.0)
+        return Delivered(samples=played * RATE // 1000, rate=RATE, dbfs=-17.0)
 
     def stop(self, true: int) -> Delivered:
         assert self.piece is not None

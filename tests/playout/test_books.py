@@ -44,8 +44,8 @@ def started(state: State, now: Instant, known: Known = KNOWN) -> tuple[State, So
     return begun(step.state, step.action, moment(now)), step.action
 
 
-def took(millis: int, *, whole: bool = True) -> Delivered:
-    return Delivered(samples=millis * RATE // 1000, rate=RATE, whole=whole)
+def took(millis: int) -> Delivered:
+    return Delivered(samples=millis * RATE // 1000, rate=RATE)
 
 
 def lines(state: State, event: Event = Event.ROW) -> list[Note]:
@@ -70,7 +70,7 @@ def test_what_was_begun_or_closed_is_not_begun_again() -> None:
 
 def test_after_a_power_cut_a_bulletin_goes_on_in_its_place_and_one_line_tells_of_both_pieces() -> None:
     state, playing = started(enrolled(), FIRST)
-    state = told_so_far(state, playing, took(20_000, whole=False), moment(later(FIRST, 20_000)))
+    state = told_so_far(state, playing, took(20_000), moment(later(FIRST, 20_000)))
     state = booted(from_bytes(to_bytes(Copy(generation=1, state=state))).state, moment(later(FIRST, 35_000)))
     state, again = started(state, later(FIRST, 35_000))
     assert isinstance(again, Play)
@@ -101,7 +101,7 @@ def test_a_row_that_was_cut_says_by_what(change: Callable[[State], State], cause
     step = tick(state, KNOWN, moment(now))
     why = why_ended(step.state, KNOWN, playing, step.action, moment(now))
     assert why is cause
-    state = ended(step.state, playing, took(10_000, whole=False), moment(now), why)
+    state = ended(step.state, playing, took(10_000), moment(now), why)
     end = later(FIRST, 60_001)
     (note,) = [each for each in lines(tick(state, KNOWN, moment(end)).state) if each.bulletin == "b0"]
     assert (note.outcome, note.reason) == (Reported.PARTIAL, cause)
@@ -115,7 +115,7 @@ def test_a_recall_cuts_what_is_sounding_and_closes_it() -> None:
     known = Known(manifest=newer)
     step = tick(state, known, moment(now))
     why = why_ended(step.state, known, playing, step.action, moment(now))
-    state = ended(step.state, playing, took(10_000, whole=False), moment(now), why)
+    state = ended(step.state, playing, took(10_000), moment(now), why)
     (note,) = [each for each in lines(state) if each.bulletin == "b0"]
     assert (note.outcome, note.reason) == (Reported.PARTIAL, Cause.RECALLED)
     assert [each.bulletin for each in lines(state, Event.RECALL)] == ["b0"]
@@ -428,8 +428,8 @@ def test_a_stream_that_ran_dry_is_partial_and_its_line_tells_both() -> None:
     assert why is Cause.STREAM
     state, standing_in = started(step.state, now, dry)  # the end of what was cut is told only afterwards
     assert isinstance(standing_in, Fallback)
-    state = ended(state, playing, took(40_000, whole=False), moment(now), why)
-    state = told_so_far(state, standing_in, took(10_000, whole=False), moment(later(now, 10_000)))
+    state = ended(state, playing, took(40_000), moment(now), why)
+    state = told_so_far(state, standing_in, took(10_000), moment(later(now, 10_000)))
     state = from_bytes(to_bytes(Copy(generation=1, state=state))).state
     state = ended(state, standing_in, took(30_000), moment(later(now, 30_000)), None)
     state, back = started(state, later(now, 30_000), known)
@@ -442,7 +442,7 @@ def test_a_stream_that_ran_dry_is_partial_and_its_line_tells_both() -> None:
 
 def test_a_row_that_ends_in_a_breath_of_silence_is_not_told_as_silent() -> None:
     state, playing = started(enrolled(), FIRST)
-    spoken = replace(took(50_000, whole=False), dbfs=-17.0)
+    spoken = replace(took(50_000), dbfs=-17.0)
     state = ended(state, playing, spoken, moment(later(FIRST, 50_000)), Cause.OVERRIDDEN)
     state, playing = started(state, later(FIRST, 50_000))
     state = ended(state, playing, replace(took(10_000), dbfs=-120.0), moment(later(FIRST, 60_000)), None)
@@ -464,9 +464,9 @@ def test_a_power_cut_in_what_stands_in_keeps_both_apart() -> None:
     known = _carried()
     dry = replace(known, dry=frozenset({"vov1"}))
     state, playing = started(enrolled(manifest=known.manifest), FIVE, known)
-    state = ended(state, playing, took(40_000, whole=False), moment(later(FIVE, 40_000)), Cause.STREAM)
+    state = ended(state, playing, took(40_000), moment(later(FIVE, 40_000)), Cause.STREAM)
     state, standing_in = started(state, later(FIVE, 40_000), dry)
-    state = told_so_far(state, standing_in, took(12_000, whole=False), moment(later(FIVE, 52_000)))
+    state = told_so_far(state, standing_in, took(12_000), moment(later(FIVE, 52_000)))
     state = booted(from_bytes(to_bytes(Copy(generation=1, state=state))).state, moment(later(FIVE, 121_000)))
     (note,) = lines(tick(state, known, moment(later(FIVE, 121_000))).state)
     assert (note.samples, note.instead, note.reason) == (40 * RATE, 12 * RATE, Cause.POWER)

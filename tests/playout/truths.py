@@ -18,7 +18,7 @@ from broadcaster.playout.decide import Carry, Fallback, Speak
 AGAIN = 800
 """Milliseconds of a sound that may be heard twice: what a signed time may be wrong by, when it was long on its way."""
 STOPPED = 70 * SECOND
-"""The longest turn of the simulated loop and a poll; the real one turns every second."""
+"""The longest turn of the simulated loop and a poll; the real one turns ten times a second."""
 
 
 def broken(world: World) -> list[str]:
