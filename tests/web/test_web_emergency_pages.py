@@ -100,7 +100,7 @@ def test_all_that_is_to_be_mended_is_told_at_once_and_what_was_typed_stays(site:
     answer = site.post("/emergencies", data=sent, headers=author)
     assert answer.status_code == 422
     faults = re.findall(r'<a href="#([a-z-]+)">', answer.text)
-    assert faults == ["in-place", "minutes", "orderer", "document", "where"]
+    assert faults == ["in-place", "where", "minutes", "orderer", "document"], "in the order of the page"
     assert 'value="!!"' in answer.text
     assert site.get("/emergencies", headers=author).text.count("Đang có cháy") == 0
 
@@ -124,6 +124,46 @@ def test_an_order_is_heard_before_it_is_composed_and_sounds_the_same_then(
     wrong = site.post("/emergencies/preview", data=TYPED | {"in-place": "!!", "where": []}, headers=author)
     assert wrong.status_code == 422
     assert re.findall(r'<a href="#([a-z-]+)">', wrong.text) == ["in-place", "where"]
+
+
+EMPTY = {"kind": "actual", "with": "script", "repeats": "2", "gap": "20", "minutes": "30"}
+ALL = ["event", "headline", "script", "where", "orderer", "document"]
+
+
+@pytest.mark.parametrize("way", ["/emergencies", "/emergencies/preview"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {},
+        {
+            "event": "Cháy" * 60,
+            "headline": "x" * 201,
+            "script": "x" * 4001,
+            "orderer": "x" * 300,
+            "document": "y" * 201,
+        },
+        {"script": "Đang có cháy ở អង្គរ."},
+    ],
+)
+def test_an_order_is_to_be_mended_in_one_round_whichever_button_was_pressed(
+    site: TestClient, author: Asked, way: str, typed: dict[str, str]
+) -> None:
+    answer = site.post(way, data=EMPTY | typed, headers=author)
+    assert answer.status_code == 422
+    assert re.findall(r'<a href="#([a-z-]+)">', answer.text) == ALL
+
+
+@pytest.mark.parametrize("press", [{}, {"hear": "1"}])
+def test_newer_words_are_to_be_mended_in_one_round_too(
+    house: House, site: TestClient, author: Asked, approver: Asked, press: dict[str, str]
+) -> None:
+    address = aired(house, site, author, approver)
+    sent = EMPTY | press | {"script": "Đang có cháy ở អង្គរ."}
+    answer = site.post(f"{address}/update", data=sent, headers=author)
+    assert answer.status_code == 422
+    assert re.findall(r'<a href="#([a-z-]+)">', answer.text) == ["event", "headline", "script", "orderer", "document"]
+    longer = site.post(f"{address}/renew", data={"minutes": "99", "document": "x" * 201}, headers=author)
+    assert re.findall(r'<a href="#([a-z-]+)">', longer.text) == ["minutes", "orderer", "document"]
 
 
 def test_a_double_tap_composes_one_and_other_words_under_its_key_are_told_and_may_be_sent(

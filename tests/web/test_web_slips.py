@@ -14,7 +14,7 @@ from web.line import Line, opened
 import broadcaster
 from broadcaster.domain.access import Role
 from broadcaster.domain.errors.bulletins import FieldWrong
-from broadcaster.web.pages.called import CALLED, named
+from broadcaster.web.pages.called import CALLED, in_order, named
 from broadcaster.web.pages.slips import slips_of
 
 ROOT = Path(broadcaster.__file__).parent
@@ -79,29 +79,55 @@ def test_each_line_of_the_list_has_the_label_of_the_page() -> None:
 LEAVING = ("/sign-out", "/drop", "/undo", "/samples")
 
 
-@pytest.mark.parametrize("typed", ["", "31/02/2026"])
-def test_no_form_of_the_house_answers_with_the_name_of_a_field(line: Line, typed: str) -> None:
+@pytest.fixture(scope="module")
+def refused(line: Line) -> list[tuple[str, Response]]:
+    """Every form that leads on from a page of the house, sent empty and sent with what is no day: what was refused."""
     shown = line.house.person(*Role, station=None)
     starts = ["/", *(each.path for each in line.places.of_pages("GET") if "{" not in each.path)]
+    found: list[tuple[str, Response]] = []
+    for typed in ("", "31/02/2026"):
+        for address, page in list(Walk(line.places, shown, each=1)(*starts)):
+            for form in Reader(page.text, address).forms:
+                if not any(each.typed for each in form.fields) or any(way.endswith(LEAVING) for way in form.ways):
+                    continue
+                values: Values = form.values() | {each.name: [typed] for each in form.fields if each.typed}
+                answer = line.places.client.post(form.ways[0], data=values, headers={**shown, "Accept": "text/html"})
+                if answer.status_code >= 400:
+                    found.append((f"{form.ways[0]} on {address}: ", answer))
+    return found
+
+
+def test_no_form_of_the_house_answers_with_the_name_of_a_field(refused: list[tuple[str, Response]]) -> None:
     wrong, told = set[str](), 0
-    for address, page in list(Walk(line.places, shown, each=1)(*starts)):
-        for form in Reader(page.text, address).forms:
-            if not any(each.typed for each in form.fields) or any(way.endswith(LEAVING) for way in form.ways):
-                continue
-            values: Values = form.values() | {each.name: [typed] for each in form.fields if each.typed}
-            answer = line.places.client.post(form.ways[0], data=values, headers={**shown, "Accept": "text/html"})
-            if answer.status_code < 400:
-                continue
-            lines = lines_of(answer)
-            told += len(lines)
-            where = f"{form.ways[0]} on {address}: "
-            wrong |= {where + each[0] for each in _TECHNICAL.finditer(unescape(re.sub("<[^>]+>", "", answer.text)))}
-            wrong |= {where + said for _, said in lines if [each for _, each in lines].count(said) > 1}
-            wrong |= {
-                f"{where}#{field} leads nowhere" for field, _ in lines if field and f'id="{field}"' not in answer.text
-            }
+    for where, answer in refused:
+        lines = lines_of(answer)
+        told += len(lines)
+        wrong |= {where + each[0] for each in _TECHNICAL.finditer(unescape(re.sub("<[^>]+>", "", answer.text)))}
+        wrong |= {where + said for _, said in lines if [each for _, each in lines].count(said) > 1}
+        wrong |= {
+            f"{where}#{field} leads nowhere" for field, _ in lines if field and f'id="{field}"' not in answer.text
+        }
     assert wrong == set()
     assert told > 20
+
+
+def test_what_is_to_be_mended_stands_in_the_order_of_the_page(refused: list[tuple[str, Response]]) -> None:
+    several = 0
+    for where, answer in refused:
+        fields = [field for field, _ in lines_of(answer)]
+        several += len(fields) > 2
+        places = [answer.text.find(f'id="{field}"') if field else -1 for field in fields]
+        assert places == sorted(places), where + str(fields)
+    assert several >= 5
+
+
+def test_a_list_that_was_found_in_another_order_is_turned_to_that_of_the_page() -> None:
+    told = "".join(f'<li><a href="#{each}" data-slip>{each}.</a></li>\n' for each in ("name", "login"))
+    page = '<div id="faults"><h2>x</h2>\n<ul>\n{}</ul></div><input id="login"><input id="name">'
+    turned = in_order(page.format(told + "<li>Trên cùng.</li>\n"))
+    assert re.findall(r">([^<>]+)\.<", turned) == ["Trên cùng", "login", "name"]
+    assert in_order(turned) == turned
+    assert in_order(plain := "<p>không có lỗi</p>") == plain
 
 
 # --- all of it at once ---

@@ -82,10 +82,26 @@ CALLED: Mapping[str, str] = {
     "written": "Chữ viết",
 }
 
+_FAULTS = re.compile(r'(<div id="faults".*?<ul>\s*)(.*?)(</ul>)', re.DOTALL)
+_FAULT = re.compile(r'<li>(?:<a href="#([^"]+)" data-slip>)?.*?</li>\s*', re.DOTALL)
 _LINE = re.compile(r'<a href="#([^"]+)" data-slip>(.*?)</a>', re.DOTALL)
 _OF_ROW = re.compile(r"-\d+$")
 _GROUP = re.compile("<fieldset[^>]*>|</fieldset>")
 _TAG = re.compile(r"<[^>]*>")
+
+
+def in_order(html: str) -> str:
+    """The page, the lines of its list of faults standing as their fields do, from the top down: whoever mends one after
+    the other goes down the page once. What lies in no field stands first."""
+    found = _FAULTS.search(html) if "data-slip" in html else None
+    if found is None:
+        return html
+    lines = sorted(_FAULT.finditer(found[2]), key=lambda line: _place(html, line[1]))
+    return f"{html[: found.start(2)]}{''.join(line[0] for line in lines)}{html[found.end(2) :]}"
+
+
+def _place(html: str, field: str | None) -> int:
+    return html.find(f' id="{field}"') if field else -1
 
 
 def named(html: str, *, in_english: bool) -> str:

@@ -30,6 +30,7 @@ from broadcaster.web.pages.emergency_form import (
     on_whose_word,
     plea_of,
     refused,
+    unsayable,
 )
 from broadcaster.web.pages.emergency_views import card_of, may_of
 from broadcaster.web.pages.frame import Htmx, Viewer, Viewing, back_to
@@ -136,7 +137,9 @@ def _send(viewer: Viewer, emergency: str, asked: tuple[Message, Typed], *, htmx:
     desk, found, content = viewer.desk, _found(viewer, emergency), _content(viewer, typed.choice)
     hears = bool(typed.one("hear"))
     plea, slips = plea_of(typed.with_word() if hears else typed, content)
-    if plea is None:
+    slips += unsayable(viewer, typed, content, found.order.origin)
+    if plea is None or slips:
+        slips += on_whose_word(typed) if hears else []  # to be mended anyhow: all of it in one round
         return _form(viewer, found, message, content, typed.shown(), slips, 422)
     told = Amendment(of=found.id, message=message, plea=plea)
     try:

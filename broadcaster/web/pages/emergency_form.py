@@ -6,14 +6,18 @@ from typing import Annotated
 
 from fastapi import Depends, Query, Request
 
-from broadcaster.domain.emergency import GAP_LIMIT, MINUTES_LIMIT, REPEATS_LIMIT
+from broadcaster.domain.bulletin import check_text
+from broadcaster.domain.emergency import GAP_LIMIT, LINE_LIMIT, MINUTES_LIMIT, REPEATS_LIMIT, SCRIPT_LIMIT
 from broadcaster.domain.emergency_templates import EmergencyTemplate
 from broadcaster.domain.english import english_of
 from broadcaster.domain.errors import BadInput, BroadcasterError, Busy, Forbidden, NotAllowed, NotFound
-from broadcaster.domain.errors.bulletins import FieldWrong
+from broadcaster.domain.errors.bulletins import FieldWrong, TextEmpty, TextForeign
+from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest
 from broadcaster.newsroom.emergencies import Plea
+from broadcaster.newsroom.emergency_preview import check_sayable
 from broadcaster.web.pages.fields import Fields, values_of
+from broadcaster.web.pages.frame import Viewer
 from broadcaster.web.pages.slips import Slip, slips_of, worded
 from broadcaster.web.pages.tongue import Tongue
 from broadcaster.web.problems import of_error
@@ -125,9 +129,9 @@ def plea_of(typed: Typed, content: Content) -> tuple[Plea | None, list[Slip]]:
     slips: list[Slip] = []
     fields = _filled(typed, content.template, slips) if content.template is not None else {}
     if content.template is None:
-        slips += [worded(name, words) for name, words in _LACKING.items() if not typed.one(name)]
-        if content.kind == SCRIPT and not typed.one("script"):
-            slips.append(worded("script", "Chưa viết lời sẽ đọc."))
+        slips += _lines(typed, _LACKING)
+        if content.kind == SCRIPT:
+            slips += _line(typed, "script", "Chưa viết lời sẽ đọc.", SCRIPT_LIMIT)
     numbers = {name: _number(typed, name, slips) for name in ("repeats", "gap", "minutes")}
     slips += on_whose_word(typed)
     if slips:
@@ -159,7 +163,34 @@ def on_whose_word(typed: Typed) -> list[Slip]:
         "orderer": "Chưa ghi người ra lệnh.",
         "document": "Chưa ghi số văn bản. Nếu chưa có, hãy ghi: Lệnh miệng.",
     }
-    return [worded(name, words) for name, words in told.items() if not typed.one(name)]
+    return _lines(typed, told)
+
+
+def _lines(typed: Typed, lacking: Mapping[str, str]) -> list[Slip]:
+    return [each for name, words in lacking.items() for each in _line(typed, name, words, LINE_LIMIT)]
+
+
+def _line(typed: Typed, name: str, lacking: str, limit: int) -> list[Slip]:
+    """What the house would find wrong with it, found here already, so that all of a form is told in one round."""
+    if not typed.one(name):
+        return [worded(name, lacking)]
+    try:
+        check_text(name, typed.one(name), limit)
+    except BadInput as wrong:
+        return slips_of(wrong, {wrong.code: name, name: name})
+    return []
+
+
+def unsayable(viewer: Viewer, typed: Typed, content: Content, origin: StationCode | None) -> list[Slip]:
+    """Why no voice can say the words of one's own, as `origin` reads them."""
+    script = typed.one("script")
+    if content.kind != SCRIPT or origin is None or _line(typed, "script", "", SCRIPT_LIMIT):
+        return []
+    try:
+        check_sayable(viewer.desk.newsroom, viewer.actor, script, origin, viewer.at)
+    except (TextEmpty, TextForeign) as wrong:
+        return refused(wrong, content)
+    return []
 
 
 def _filled(typed: Typed, template: EmergencyTemplate, slips: list[Slip]) -> dict[str, str]:

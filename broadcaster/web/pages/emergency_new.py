@@ -14,9 +14,11 @@ from broadcaster.domain.emergency_alert import origin_of, widest
 from broadcaster.domain.errors import BadInput
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.errors.stations import StationUnknown
+from broadcaster.domain.stations import StationCode
 from broadcaster.newsroom import emergencies, intake
 from broadcaster.newsroom.books.receipts import Sent
-from broadcaster.newsroom.emergencies import Composition, Plea
+from broadcaster.newsroom.bulletins import Aim
+from broadcaster.newsroom.emergencies import Composition
 from broadcaster.newsroom.emergency_preview import Preview, preview
 from broadcaster.newsroom.intake import Brought
 from broadcaster.web.pages.emergency_form import (
@@ -31,6 +33,7 @@ from broadcaster.web.pages.emergency_form import (
     first_typed,
     plea_of,
     refused,
+    unsayable,
 )
 from broadcaster.web.pages.emergency_where import Places, aims_of, doubled, places_of
 from broadcaster.web.pages.frame import Htmx, Viewer, Viewing, back_to
@@ -123,7 +126,8 @@ def preview_emergency_on_page(viewer: Viewing, typed: Typing) -> Response:
     be open."""
     desk, asked = viewer.desk, _asked(viewer, typed.with_word())
     if asked.told is None:
-        return _again(viewer, asked, typed.shown(), asked.slips, 422)
+        slips = _asked(viewer, typed).slips  # the form has to be mended anyhow: of its open word too, in the same round
+        return _again(viewer, asked, typed.shown(), slips, 422)
     try:
         heard = preview(desk.newsroom, viewer.actor, asked.told, viewer.at)
     except BadInput as error:
@@ -153,19 +157,22 @@ def _asked(viewer: Viewer, typed: Typed) -> _Asked:
     places = places_of(viewer, ORDERS[kind], "")
     demand_code(viewer.actor)
     plea, slips = plea_of(typed, content)
-    told, more = _composition(kind, typed, places, plea)
-    slips += more
-    return _Asked(kind=kind, content=content, places=places, told=None if slips else told, slips=slips)
+    aimed, more = _aimed(typed, places)
+    reads = next(iter(places.within), None) if aimed is None else aimed[0]
+    slips += [*unsayable(viewer, typed, content, reads), *more]
+    told = None
+    if plea is not None and aimed is not None and not slips:
+        told = Composition(kind=kind, origin=aimed[0], aims=aimed[1], plea=plea)
+    return _Asked(kind=kind, content=content, places=places, told=told, slips=slips)
 
 
 def _again(viewer: Viewer, asked: _Asked, typed: Mapping[str, object], slips: list[Slip], status: int) -> Response:
     return _form(viewer, asked.kind, asked.content, {"where": [], **typed}, asked.places, slips, status)
 
 
-def _composition(
-    kind: EmergencyKind, typed: Typed, places: Places, plea: Plea | None
-) -> tuple[Composition | None, list[Slip]]:
-    """StationUnknown for a place out of reach."""
+def _aimed(typed: Typed, places: Places) -> tuple[tuple[StationCode, tuple[Aim, ...]] | None, list[Slip]]:
+    """The unit that gives the word and whom it is for, or what is to be mended. StationUnknown for a place out of
+    reach."""
     aims = aims_of(typed.many("where"))
     for each in aims:
         if each.station not in places.within:
@@ -181,7 +188,7 @@ def _composition(
         return None, [worded("where", "Các nơi đã chọn không cùng thuộc một đơn vị của ông/bà. Hãy soạn từng lệnh.")]
     whole = {each.station for each in aims if not each.cluster}
     kept = tuple(each for each in aims if each.cluster or each.station in codes or each.station not in whole)
-    return (None if plea is None else Composition(kind=kind, origin=origin, aims=kept, plea=plea)), []
+    return (origin, kept), []
 
 
 # --- a recording -----------------------------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ from broadcaster.web.api import PREFIX
 from broadcaster.web.desk import AtDesk, Desk
 from broadcaster.web.outgoing import audio_url
 from broadcaster.web.pages import labels
-from broadcaster.web.pages.called import named, plainly
+from broadcaster.web.pages.called import in_order, named, plainly
 from broadcaster.web.pages.files import packs, static_url
 from broadcaster.web.pages.menu import menu_of
 from broadcaster.web.pages.slips import at
@@ -122,7 +122,7 @@ class Look:
         html = (
             _templates(self.tongue).get_template(template).render(look=self, menu=menu_of(self.actor, self.at), **told)
         )
-        html = named(html, in_english=self.language is Language.EN)
+        html = named(in_order(html), in_english=self.language is Language.EN)
         headers = {"Cache-Control": kept, "Vary": "Accept-Encoding, Cookie"}
         raw = straight(html).encode("utf-8", "replace")
         if self.packed and len(raw) > 1000:

@@ -361,7 +361,7 @@ def send_writing(request: Request, viewer: Viewing, sent: Form) -> Response:
     if kept.became is not None:
         return _gone_to(request, f"/bulletins/{kept.became}/sent")
     if isinstance(told, list):
-        return _page(viewer, kept, form.in_order([*told, *_unsure(viewer, kept)]))
+        return _page(viewer, kept, [*told, *_unsure(viewer, kept)])
     try:
         handed = HandIn(manuscript=kept, submission=told, id=desk.new_id())
         bulletin = manuscripts.hand_in(desk.newsroom, viewer.actor, handed, viewer.at)
@@ -372,7 +372,7 @@ def send_writing(request: Request, viewer: Viewing, sent: Form) -> Response:
         if isinstance(wrong, ReadingsUnseen):  # the newsroom looks at nothing else before
             slips += form.missing(kept, viewer.today)
         # what was chosen, and is not there any more, is told beside where it was chosen
-        return _page(viewer, kept, form.in_order(slips), status=404 if isinstance(wrong, NotFound) else 422)
+        return _page(viewer, kept, slips, status=404 if isinstance(wrong, NotFound) else 422)
     unplaced = place(viewer, bulletin, kept.one("slot")) if kept.one("slot") else ""
     desk.on_change()
     query = f"?{urlencode({'unplaced': unplaced})}" if unplaced else ""

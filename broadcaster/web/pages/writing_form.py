@@ -1,7 +1,7 @@
 """The form in which a bulletin is written: as it is typed, and what it says once it is whole."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated
@@ -35,11 +35,6 @@ ONE = (
     *("wanted", "twice", "voice", "rate", "slot", "note", "recording"),
 )
 SEVERAL = ("targets",)
-_DOWN = (
-    *("title", "script", "reading", "voice", "rate", "origin", "subject", "priority", "targets", "slot"),
-    *("valid_from", "valid_until", "wanted", "twice", "note"),
-)
-"""The fields from the top of the page down."""
 RATES: Mapping[str, float] = {"slow": 0.85, "fast": 1.15}
 NO_CAMPAIGN = f"/{ANY_TOPIC}"
 _NAME = re.compile(f"[^{BROKEN}]{{1,100}}")
@@ -214,11 +209,6 @@ def _over(first: date | None, last: date | None, today: date) -> str:
     if first is not None and last < first:
         return "ngày hết hạn trước ngày bắt đầu"
     return "đã qua" if last < today else ""
-
-
-def in_order(slips: Iterable[Slip]) -> list[Slip]:
-    """As their fields stand on the page, from the top down; what lies in no field stands first."""
-    return sorted(slips, key=lambda each: _DOWN.index(each.field) + 1 if each.field in _DOWN else 0)
 
 
 def _slips(manuscript: Manuscript, days: Mapping[str, date | None]) -> list[Slip]:
