@@ -1,5 +1,10 @@
 """A bulletin is written in a browser: typed, mended, heard, handed in; on a line that drops, and without script."""
 
+import re
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import unquote
+
 from browser.conftest import Look, faults
 from playwright.sync_api import Page, expect
 
@@ -152,3 +157,87 @@ def test_a_second_tab_is_told_and_overwrites_nothing(look: Look) -> None:
     expect(second.locator("#elsewhere")).to_be_hidden()
     expect(second.locator("#script")).to_have_value("Đóng đường B.")
     look.console.clear()  # a browser says itself that it was refused
+
+
+def test_a_fault_that_is_mended_is_told_no_longer_and_no_other_is_told(look: Look) -> None:
+    page = at_desk(look)
+    page.fill("#valid_until", "31/02/2026")
+    page.get_by_role("button", name="Gửi duyệt").click()
+    expect(page.locator("#faults h2")).to_have_text("Lỗi: có 3 chỗ cần sửa")
+    page.fill("#title", "Họp dân")
+    expect(page.locator("#faults h2")).to_have_text("Lỗi: có 2 chỗ cần sửa", timeout=8000)
+    expect(page.locator("#title")).not_to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#title-slip-1")).to_have_count(0)
+    expect(page.locator("#script")).to_have_attribute("aria-invalid", "true")
+    page.fill("#valid_until", "30/02/2026")
+    expect(page.locator("#valid_until-slip-1")).to_have_text("Không có ngày 30/02/2026 trong lịch.", timeout=8000)
+    expect(page.locator("#faults")).to_contain_text("Hết hạn sau ngày: Không có ngày 30/02/2026")
+    page.fill("#valid_until", "28/11/2026")
+    page.fill("#wanted", "0")  # what was not told of is not told while it is typed
+    page.fill("#script", "Mai họp dân.")
+    expect(page.locator("#faults")).to_have_count(0, timeout=8000)
+    assert faults(page) == []
+
+
+def test_whoever_is_known_no_more_signs_in_and_finds_the_words_again(look: Look) -> None:
+    page = at_desk(look)
+    typed(page)
+    saved(page)
+    cookies = page.context.cookies()
+    page.context.clear_cookies()
+    page.fill("#script", "Mai cắt điện từ 8 giờ.")
+    link = page.locator("#saved a", has_text="Đăng nhập lại rồi viết tiếp")
+    expect(link).to_be_visible(timeout=8000)
+    assert faults(page) == []
+    link.click()
+    page.wait_for_url(re.compile(r"/sign-in\?next=/bulletins/new"))
+    page.context.add_cookies([{**each, "url": look.url.replace("http:", "https:")} for each in _bare(cookies)])
+    page.goto(unquote(page.url.partition("next=")[2]))
+    expect(page.locator("#script")).to_have_value("Mai cắt điện từ 8 giờ.")
+    saved(page)
+    look.console.clear()  # a browser says itself that it was refused
+
+
+def _bare(cookies: Sequence[Any]) -> list[dict[str, Any]]:
+    kept = ("name", "value", "secure", "httpOnly")
+    return [{name: each[name] for name in kept} for each in cookies]
+
+
+def test_what_is_too_long_is_named_as_that_with_the_limit(look: Look) -> None:
+    page = at_desk(look)
+    page.fill("#title", "Dài")
+    page.evaluate("document.getElementById('script').value = 'Mời bà con đi họp. '.repeat(9000)")
+    page.locator("#script").press("End")
+    page.keyboard.type("Hết.")
+    expect(page.locator("#saved")).to_contain_text("dài quá: văn bản tối đa 20.000 ký tự", timeout=8000)
+    look.console.clear()
+
+
+def test_the_next_at_this_machine_finds_no_words_and_signing_out_sends_them_up_before(look: Look) -> None:
+    page = at_desk(look)
+    typed(page)
+    saved(page)
+    address = page.url
+    context = page.context
+    mine = context.cookies()
+    page.route("**/bulletins/new/keep", lambda route: route.abort())
+    page.fill("#script", "Mai cắt điện từ 8 giờ.")
+    expect(page.locator("#saved")).to_contain_text("Mất mạng", timeout=8000)
+    page.evaluate("window.onbeforeunload = null")
+    stored = "() => Object.keys(localStorage).filter((each) => each.startsWith('bulletin:')).length"
+    assert page.evaluate(stored) == 1
+    page.unroute("**/bulletins/new/keep")
+    name, _, value = look.house.person(Role.AUTHOR, Role.APPROVER, station="30628")["Cookie"].partition("=")
+    one = {"name": name, "value": value, "url": look.url.replace("http:", "https:"), "secure": True, "httpOnly": True}
+    context.clear_cookies()
+    context.add_cookies([one])
+    page.goto(address)
+    expect(page.locator("#script")).to_have_value("")
+    context.clear_cookies()
+    context.add_cookies([{**each, "url": look.url.replace("http:", "https:")} for each in _bare(mine)])
+    page.goto("/account")
+    assert page.evaluate(stored) == 1, "they wait for whose they are"
+    page.get_by_role("button", name="Đăng xuất", exact=True).click()
+    page.wait_for_url("**/sign-in")
+    assert page.evaluate(stored) == 0
+    look.console.clear()

@@ -1,5 +1,6 @@
 """A bulletin is written on its page, without a browser: kept as it is typed, heard, mended, handed in once."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -112,6 +113,30 @@ def test_what_is_pasted_is_kept_whole_and_told_to_be_too_long_never_cut(client: 
     answer = post(client, "send", whole(**pasted), author)
     assert answer.status_code == 422
     assert {'href="#title"', 'href="#script"', 'href="#note"'} <= set(re.findall(r'href="#\w+"', answer.text))
+
+
+def test_each_save_judges_what_was_told_before(client: TestClient, author: Asked) -> None:
+    wrong = whole(title=" ", valid_until="31/02/2026", script="Bà con gặp KTXX.", targets=[])
+    judged = json.loads(post(client, "keep", wrong, author, **HTMX).headers["hx-trigger"])["judged"]["wrong"]
+    assert judged == {
+        "title": "Còn để trống.",
+        "valid_until": "Không có ngày 31/02/2026 trong lịch.",
+        "targets": "Chưa chọn nơi phát.",
+        "reading": "Còn 1 chỗ máy chưa chắc cách đọc, bắt đầu từ “KTXX”. Hãy xem từng chỗ rồi gửi lại.",
+    }
+    look(client, author)
+    answer = post(client, "keep", whole(script="Bà con gặp KTXX."), author, **HTMX)
+    assert json.loads(answer.headers["hx-trigger"]) == {"judged": {"wrong": {}}}
+
+
+def test_words_that_another_typed_are_not_kept_for_whoever_signs_in_beside_them(
+    client: TestClient, house: House, author: Asked
+) -> None:
+    (account,) = re.findall(r'name="account" value="([^"]+)"', client.get(NEW, headers=author).text)[:1]
+    colleague = house.person(Role.AUTHOR, Role.APPROVER, station="30628")
+    assert post(client, "keep", whole(account=account), colleague, **HTMX).status_code == 401
+    assert "Làm giấy khai sinh" not in client.get("/bulletins", headers=colleague).text
+    assert post(client, "keep", whole(account=account), author, **HTMX).status_code == 200
 
 
 def test_no_field_of_several_lines_cuts_what_is_pasted() -> None:

@@ -3,6 +3,7 @@
 All of it is kept as it is typed. The page works as plain forms; htmx spares the reloads.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
@@ -12,7 +13,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from broadcaster.domain.access import Action
-from broadcaster.domain.bulletin import Bulletin, BulletinId
+from broadcaster.domain.bulletin import SCRIPT_LIMIT, Bulletin, BulletinId
 from broadcaster.domain.errors import BadInput, Forbidden, NotAllowed, NotFound
 from broadcaster.domain.errors.bulletins import ReadingsUnseen, SentElsewhere, WrittenElsewhere
 from broadcaster.domain.errors.documents import AddressUnreachable, DocumentReaderDown
@@ -183,6 +184,7 @@ def told_of(viewer: Viewer, manuscript: Manuscript) -> dict[str, Any]:
         "spots": () if heard is None else spots_of(heard.spoken),
         "bars": () if heard is None else bars_of(heard.waveform.peaks),
         "long": LONG,
+        "script_limit": SCRIPT_LIMIT,
         "word_url": lambda spot: _word_url(manuscript, spot),
     }
 
@@ -195,7 +197,13 @@ def _word_url(manuscript: Manuscript, spot: Spot) -> str:
 
 
 def piece_of(viewer: Viewer, manuscript: Manuscript, template: str = "bulletin-reading.html") -> Response:
-    answer = viewer.page(template, **told_of(viewer, manuscript))
+    told = told_of(viewer, manuscript)
+    answer = viewer.page(template, **told)
+    slips = [*form.judged(manuscript, viewer.today), *_unsure(manuscript, told["heard"], told["problem"])]
+    wrong = {each.field: viewer.tongue.said(each) for each in slips}
+    answer.headers["HX-Trigger"] = json.dumps(
+        {"judged": {"wrong": wrong}}
+    )  # what was told of it before is told on, or not
     if manuscript.bulletin is None:
         answer.headers["HX-Replace-Url"] = home_of(manuscript)
     return answer
@@ -361,7 +369,8 @@ def send_writing(request: Request, viewer: Viewing, sent: Form) -> Response:
     if kept.became is not None:
         return _gone_to(request, f"/bulletins/{kept.became}/sent")
     if isinstance(told, list):
-        return _page(viewer, kept, [*told, *_unsure(viewer, kept)])
+        shown = heard_of(viewer, kept)
+        return _page(viewer, kept, [*told, *_unsure(kept, shown.heard, shown.problem)])
     try:
         handed = HandIn(manuscript=kept, submission=told, id=desk.new_id())
         bulletin = manuscripts.hand_in(desk.newsroom, viewer.actor, handed, viewer.at)
@@ -379,12 +388,11 @@ def send_writing(request: Request, viewer: Viewing, sent: Form) -> Response:
     return _gone_to(request, f"/bulletins/{bulletin.id}/sent{query}")
 
 
-def _unsure(viewer: Viewer, kept: Manuscript) -> list[Slip]:
+def _unsure(kept: Manuscript, heard: hearing.Heard | None, problem: Slip | None) -> list[Slip]:
     """What is wrong with its words, told with what is wrong with its form."""
-    shown = heard_of(viewer, kept)
-    if shown.problem is not None:
-        return [replace(shown.problem, field="script")]
-    left = () if shown.heard is None or kept.one("recording") else unseen(kept, shown.heard.spoken)
+    if problem is not None:
+        return [replace(problem, field="script")]
+    left = () if heard is None or kept.one("recording") else unseen(kept, heard.spoken)
     return slips_of(ReadingsUnseen(count=len(left), first=left[0].written[:60]), _FIELDS) if left else []
 
 

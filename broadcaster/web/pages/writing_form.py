@@ -20,6 +20,7 @@ from broadcaster.domain.bulletin import (
     Priority,
     Saying,
 )
+from broadcaster.domain.errors.people import SessionOver
 from broadcaster.domain.manuscript import Fields, Manuscript, ManuscriptId
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Language
@@ -53,10 +54,13 @@ class Filled:
         return self.more.get(name, "")
 
 
-async def _filled(request: Request, actor: Asking) -> Filled:  # noqa: ARG001 - nobody's form is read who is not known
+async def _filled(request: Request, actor: Asking) -> Filled:
+    """SessionOver for words that another typed: who signs in beside a page that still stands is not its author."""
     async with request.form(max_files=0, max_fields=_FIELDS_LIMIT) as form:
         told = [(name, value.replace("\r\n", "\n")) for name, value in form.multi_items() if isinstance(value, str)]
     more = dict(told)
+    if more.get("account", actor.id) != actor.id:
+        raise SessionOver
     typed: dict[str, tuple[str, ...]] = {name: (more[name],) for name in ONE if name in more}
     if typed:
         typed |= {name: tuple(value[:200] for each, value in told if each == name) for name in SEVERAL}
@@ -155,6 +159,12 @@ def standing(bulletin: Bulletin) -> Fields:
 
 
 # --- what it says --------------------------------------------------------------------------------------------------
+
+
+def judged(manuscript: Manuscript, today: date) -> list[Slip]:
+    """What is wrong with the form as it stands, without asking the newsroom."""
+    told = submission_of(manuscript, today)
+    return told if isinstance(told, list) else missing(manuscript, today)
 
 
 def submission_of(manuscript: Manuscript, today: date) -> Submission | list[Slip]:

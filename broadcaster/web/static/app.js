@@ -87,12 +87,14 @@ const formsHere = () => [...document.querySelectorAll("main form[method=post]")]
 const fieldsOf = (form) => [...form.elements].filter((field) => field.name && FILLED.includes(field.type));
 const wayOf = (form) => form.getAttribute("action") ?? "";
 
+const account = document.body.dataset.account; // whose page this is
+
 function keepTyped(back) {
   const forms = formsHere().map((form) => [
     wayOf(form), fieldsOf(form).map((field) => [field.name, field.value, field.checked ?? false]),
   ]);
   try {
-    sessionStorage.setItem(GIVEN, JSON.stringify({ path: location.pathname, back, forms }));
+    sessionStorage.setItem(GIVEN, JSON.stringify({ account, path: location.pathname, back, forms }));
   } catch { /* a full or forbidden store: the way back of the browser is left */ }
 }
 
@@ -118,7 +120,7 @@ function giveBack() {
   }
   if (kept.back && location.pathname.startsWith("/sign-in")) return;
   sessionStorage.removeItem(GIVEN);
-  if (!kept.back || location.pathname !== kept.path) return;
+  if (!kept.back || location.pathname !== kept.path || account !== kept.account) return;
   const left = [...kept.forms];
   for (const form of formsHere()) {
     const found = left.findIndex(([way]) => way === wayOf(form));
@@ -129,6 +131,24 @@ function giveBack() {
 document.addEventListener("submit", (event) => {
   if (event.target.matches(".preferences")) keepTyped(true);
   else if (event.target.matches("main form[method=post]")) keepTyped(false);
+});
+
+// --- who signs out ---
+// Another sits down at this machine next: what the house has not yet of drafts that are kept here goes up before.
+
+async function handOver() {
+  for (const key of Object.keys(localStorage).filter((each) => each.startsWith(`bulletin:${account}:`))) {
+    const body = new URLSearchParams(JSON.parse(localStorage.getItem(key)));
+    const told = await fetch("/bulletins/new/keep", { method: "POST", body, headers: { "HX-Request": "true" } });
+    if (told.ok) localStorage.removeItem(key);
+  }
+}
+document.addEventListener("submit", (event) => {
+  const leaving = event.target;
+  if (event.defaultPrevented || !leaving.matches("[action='/sign-out']") || leaving.dataset.handed) return;
+  event.preventDefault();
+  leaving.dataset.handed = "yes";
+  handOver().catch(() => {}).finally(() => leaving.requestSubmit(event.submitter));
 });
 
 // --- a line that is down ---

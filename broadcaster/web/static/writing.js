@@ -1,22 +1,24 @@
 // Where a bulletin is written: what is typed is never lost, a sentence that is clicked is heard, the one that is spoken
 // is lit. Without script the page works by its buttons.
 
-const KEY = "bulletin:";
+const KEY = `bulletin:${document.body.dataset.account}:`; // nobody's words are brought to another who sits at this machine
 const form = () => document.getElementById("writing");
 const said = () => document.getElementById("saved");
 let dirty = false;
 let lost = false;
 
-function tell(text, off = false) {
+function tell(text, off = false, link = null) {
   const at = said();
   if (!at) return;
   at.textContent = text;
+  if (link) at.append(" ", link);
   at.classList.toggle("off", off);
 }
 
 // --- kept on this machine while the line is down ---
 
-const OF_PAGE = ["asof", "tab"]; // which page wrote, and what it saw: no words of anybody
+const OF_PAGE = ["asof", "tab", "kept"]; // which page wrote, what it saw, and when: no words of anybody
+const LONGEST = 30 * 86_400_000; // ms: whoever comes back for words by then finds them
 const words = (kept) => JSON.stringify(kept.filter(([name]) => !OF_PAGE.includes(name)));
 // Another page wrote or sent this draft: nothing is saved from here until somebody chose what to do.
 const elsewhere = () => document.querySelector("#elsewhere:not([hidden])");
@@ -25,7 +27,8 @@ const pairs = (at) => [...new FormData(at)].filter(([, value]) => typeof value =
 
 function remember(at) {
   try {
-    localStorage.setItem(KEY + at.dataset.manuscript, JSON.stringify(pairs(at)));
+    const kept = [...pairs(at), ["kept", String(Date.now())]];
+    localStorage.setItem(KEY + at.dataset.manuscript, JSON.stringify(kept));
   } catch { /* a full or forbidden store: the server has the last save */ }
 }
 
@@ -37,6 +40,15 @@ function remembered(at) {
   try {
     return JSON.parse(localStorage.getItem(KEY + at.dataset.manuscript) ?? "null");
   } catch { return null; }
+}
+
+// Words of anybody that nobody came back for stay on no machine of an office.
+function sweep() {
+  for (const key of Object.keys(localStorage)) {
+    if (!key.startsWith("bulletin:")) continue;
+    const kept = new Map(JSON.parse(localStorage.getItem(key))).get("kept");
+    if (!(Date.now() - Number(kept) < LONGEST)) localStorage.removeItem(key);
+  }
 }
 
 function bringBack(at) {
@@ -90,10 +102,24 @@ document.addEventListener("htmx:sendError", (event) => {
 });
 document.addEventListener("htmx:responseError", (event) => {
   if (!ofForm(event)) return;
-  lost = true;
   remember(form());
-  tell(form().dataset.refused, true);
+  tellWhy(event.detail.xhr.status, event.detail.xhr.responseText);
 });
+// Why a save was refused, and what to do: whoever is known no more signs in and finds the words again; what is too long is
+// not sent again as it stands; else the house says it itself.
+function tellWhy(status, body) {
+  const { out, enter, way, long, refused } = form().dataset;
+  lost = status !== 413;
+  if (status === 401) {
+    const link = document.createElement("a");
+    [link.href, link.textContent] = [way, enter];
+    return tell(out, true, link);
+  }
+  let told = {};
+  try { told = JSON.parse(body); } catch { /* no problem of ours: a machine between us speaks */ }
+  const words = document.documentElement.lang === "vi" ? told.detail : told.detail_en;
+  tell(status === 413 ? long : [words, refused].filter(Boolean).join(" "), true);
+}
 const retry = () => { if (lost && form()) htmx.trigger(form(), "keep"); };
 window.addEventListener("online", retry);
 setInterval(retry, 10000);
@@ -111,9 +137,15 @@ async function flush() {
   const body = new URLSearchParams(pairs(at));
   const kept = await fetch("/bulletins/new/keep", { method: "POST", body, headers: { "HX-Request": "true" } });
   if (kept.status === 412) htmx.trigger(at, "keep"); // told beside the words, as any save is
-  if (!kept.ok) throw new Error("not kept");
+  else if (!kept.ok) tellWhy(kept.status, await kept.text());
+  if (!kept.ok) return false;
   dirty = false;
   forget(at.dataset.manuscript);
+  return true;
+}
+function lineGone() {
+  lost = true;
+  tell(form().dataset.offline, true);
 }
 document.addEventListener("submit", async (event) => {
   const leaving = event.target;
@@ -121,11 +153,9 @@ document.addEventListener("submit", async (event) => {
   if (!leaving.matches("[data-flush], .preferences") || !dirty || !form() || elsewhere()) return;
   event.preventDefault();
   try {
-    await flush();
-    leaving.requestSubmit(event.submitter);
+    if (await flush()) leaving.requestSubmit(event.submitter);
   } catch {
-    lost = true;
-    if (!elsewhere()) tell(form().dataset.offline, true);
+    lineGone();
   }
 });
 document.addEventListener("click", async (event) => {
@@ -133,11 +163,14 @@ document.addEventListener("click", async (event) => {
   if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
   if (link.target || link.hasAttribute("download") || link.hasAttribute("hx-get")) return;
   if (link.origin !== location.origin || (link.pathname === location.pathname && link.hash)) return;
+  if (link.closest("#saved")) return; // to sign in: the words are kept here meanwhile
   if (!dirty || !form() || elsewhere()) return;
   event.preventDefault();
-  try { await flush(); } catch { lost = true; }
-  if (!lost) location.assign(link.href);
-  else if (!elsewhere()) tell(form().dataset.offline, true);
+  try {
+    if (await flush()) location.assign(link.href);
+  } catch {
+    lineGone();
+  }
 });
 // A closed tab, a reload, the way back: the last words go along behind it.
 window.addEventListener("pagehide", () => {
@@ -156,6 +189,47 @@ document.addEventListener("change", (event) => {
   by.hidden = true;
   form().append(by);
   form().requestSubmit(by);
+});
+
+// --- what was mended is told no longer ---
+// The list of faults came when it was sent; each save judges anew, and only what was told is told on: nobody hears of what
+// they have not come to yet. A day may be mended by another, and readings by a look.
+
+const judgedAnew = ["valid_until", "reading"];
+const touched = new Set(judgedAnew);
+for (const kind of ["input", "change"]) document.addEventListener(kind, (event) => touched.add(event.target.name));
+
+function settle(name, faults) {
+  for (const told of document.querySelectorAll(`[id^="${name}-slip-"]`)) told.remove();
+  const field = document.getElementById(name);
+  field?.removeAttribute("aria-invalid");
+  if (document.getElementById(`${name}-hint`)) field?.setAttribute("aria-describedby", `${name}-hint`);
+  else field?.removeAttribute("aria-describedby");
+  const left = faults.querySelectorAll("li").length;
+  if (!left) return faults.remove();
+  const head = faults.querySelector("h2");
+  head.textContent = left === 1 ? form().dataset.oneFault : head.textContent.replace(/\d+/, left);
+}
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target.id !== "main") return;
+  touched.clear(); // told anew
+  for (const name of judgedAnew) touched.add(name);
+});
+document.addEventListener("judged", (event) => {
+  const faults = document.getElementById("faults");
+  for (const line of faults?.querySelectorAll("a[href^='#']") ?? []) {
+    const name = line.hash.slice(1);
+    if (!touched.has(name)) continue;
+    const wrong = event.detail.wrong[name];
+    if (wrong) {
+      const beside = document.getElementById(`${name}-slip-1`);
+      if (beside) [line.textContent, beside.textContent] = [line.textContent.replace(beside.textContent, wrong), wrong];
+      continue;
+    }
+    line.closest("li").remove();
+    settle(name, faults);
+  }
 });
 
 // --- a reading is mended in a window over the page ---
@@ -199,6 +273,5 @@ function follow() {
 document.addEventListener("timeupdate", (event) => { if (event.target.id === "play") follow(); }, true);
 
 document.documentElement.classList.add("scripted");
-const done = document.querySelector("[data-done]");
-if (done) forget(done.dataset.done);
+try { sweep(); } catch { /* a forbidden store, or what is none of ours */ }
 if (form()) bringBack(form());
