@@ -270,15 +270,17 @@ def _draft(work: Work, origin: Station, submission: Submission, recording: Recor
         "title": submission.title.strip(),
         "note": submission.note.strip(),
         "recording": recording,
-        "targets": tuple(dict.fromkeys(_target(work, origin, aim) for aim in submission.aims)),
+        "targets": tuple(dict.fromkeys(target_of(work, origin, aim) for aim in submission.aims)),
     }
     return Draft(**told)
 
 
-def _target(work: Work, origin: Station, aim: Aim) -> Target:
+def target_of(work: Work, origin: Station, aim: Aim) -> Target:
     """A bulletin reaches its origin and what lies below it: a neighbour's loudspeaker is unknown, not forbidden.
 
     A cluster is named with the station it hangs at; with any other it would be heard nowhere.
+
+    StationUnknown, ClusterUnknown.
     """
     station = work.stations.get(Scope((origin.path,)), aim.station)
     if aim.cluster and work.clusters.get(Scope((station.path,)), StationCode(aim.cluster)).station != station.code:

@@ -102,14 +102,14 @@ class Fitness:
         return max((each.longest for each in self.places), default=Millis(0))
 
 
-def fitness(newsroom: Newsroom, bulletin: Bulletin, at: Instant) -> Fitness:
-    """Ask for a bulletin that was found."""
-    draft, today = bulletin.draft, newsroom.local_day(at)
+def fitness(newsroom: Newsroom, draft: Draft, at: Instant) -> Fitness:
+    """Ask for the draft of a bulletin that was found, or for one that aims where its author may."""
+    today = newsroom.local_day(at)
     first = max(today, draft.valid_from)
     last = max(first, min(draft.valid_until, first + AHEAD))
     with newsroom.store.read() as work:
         length = length_of(newsroom, work, draft)
-        rooms = _rooms(newsroom, work, bulletin, (first, last), at) if draft.valid_until >= first else {}
+        rooms = _rooms(newsroom, work, draft, (first, last), at) if draft.valid_until >= first else {}
         labels = [work.stations.get(EVERYWHERE, target.station).label for target in draft.targets]
     places = []
     for target, label in zip(draft.targets, labels, strict=True):
@@ -133,12 +133,10 @@ def _misfit(room: Millis | None, length: Length) -> Misfit | None:
 # --- the room there is -------------------------------------------------------------------------------------------
 
 
-def _rooms(
-    newsroom: Newsroom, work: Work, bulletin: Bulletin, days: tuple[date, date], at: Instant
-) -> dict[Target, Millis]:
+def _rooms(newsroom: Newsroom, work: Work, draft: Draft, days: tuple[date, date], at: Instant) -> dict[Target, Millis]:
     """Of each target that some station stands for on one of the days, its longest room: without what frames it and
     what is relayed."""
-    draft, (first, last) = bulletin.draft, days
+    first, last = days
     successions = work.register.all().successions
     since, aims = draft.valid_from, draft.targets
     around = {heir for aim in aims for day in days for heir in heirs(successions, aim.station, since, day)}

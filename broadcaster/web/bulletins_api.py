@@ -74,7 +74,7 @@ def revise_bulletin(
 
 def _fitness(desk: Desk, bulletin: Bulletin) -> Fitness | None:
     """A draft may still be aimed anywhere."""
-    return fitness.fitness(desk.newsroom, bulletin, desk.clock()) if bulletin.state is State.SUBMITTED else None
+    return fitness.fitness(desk.newsroom, bulletin.draft, desk.clock()) if bulletin.state is State.SUBMITTED else None
 
 
 # --- moved ---------------------------------------------------------------------------------------------------------
@@ -94,7 +94,7 @@ def submit_bulletin(bulletin: Name, actor: Asking, desk: AtDesk, response: Respo
     """
     found = bulletins.submit(desk.newsroom, actor, BulletinId(bulletin), desk.clock())
     _moved(desk, response, found)
-    return fitness_shapes.submitted_out(found, fitness.fitness(desk.newsroom, found, desk.clock()))
+    return fitness_shapes.submitted_out(found, fitness.fitness(desk.newsroom, found.draft, desk.clock()))
 
 
 @router.post(f"{_ONE}/approve", operation_id="approve_bulletin", summary="Duyệt một bản tin · Approve a bulletin")
@@ -219,7 +219,7 @@ def get_fitness(bulletin: Name, actor: Asking, desk: AtDesk) -> fitness_shapes.F
     """Từng nơi phát; độ dài là ước tính cho đến khi dựng xong âm thanh. Each place; the length is an estimate until the
     sound is made."""
     found = finding.find(desk.newsroom, actor, BulletinId(bulletin), desk.clock())
-    return fitness_shapes.fitness_out(fitness.fitness(desk.newsroom, found, desk.clock()))
+    return fitness_shapes.fitness_out(fitness.fitness(desk.newsroom, found.draft, desk.clock()))
 
 
 @router.get(f"{_ONE}/revisions", operation_id="list_revisions", summary="Các bản đã lưu · Revisions")

@@ -322,7 +322,12 @@ def test_a_bulletin_longer_than_any_session_is_refused_with_why(
     script = "Mời bà con chú ý lắng nghe thông báo. " * 500
     post(client, "listen", whole(script=script), author)
     render_next(house.newsroom, house.at)
-    assert "người nghe thường nhớ" in client.get(f"{NEW}?manuscript=m1", headers=author).text
+    page = Outline(client.get(f"{NEW}?manuscript=m1", headers=author).text).text
+    assert "người nghe thường nhớ" in page
+    assert re.search(r"[^.]+: dài \S+ phút.* mà buổi dài nhất ở đó chỉ có chỗ cho 15 phút", page), page
+    assert "Hãy cắt bớt, hay chia thành" in page
+    elsewhere = post(client, "keep", whole(script=script, targets=["30628/*"], valid_from="32/01/2026"), author, **HTMX)
+    assert "chỉ có chỗ cho" in elsewhere.text, "whatever else is wrong"
     answer = post(client, "send", whole(script=script), author)
     assert answer.status_code == 422
     assert 'href="#script"' in answer.text

@@ -89,7 +89,7 @@ def _page(viewer: Viewer, bulletin: BulletinId, tab: str, sent: Typed) -> Respon
         reasons=tuple(ReturnReason),
         recallable=recallable(viewer, found),
         voices=voice_names(newsroom),
-        fit=None if ended else fitness.fitness(newsroom, found, at),
+        fit=None if ended else fitness.fitness(newsroom, found.draft, at),
         alike=() if ended else finding.duplicates(newsroom, actor, bulletin, at),
         long=LONG,
         unheard=newsroom.leave.unheard,

@@ -130,5 +130,5 @@ def show_sent(bulletin: Name, viewer: Viewing, unplaced: Annotated[str, Query(ma
     """After it was handed in: what comes next."""
     newsroom = viewer.desk.newsroom
     found = finding.find(newsroom, viewer.actor, BulletinId(bulletin), viewer.at)
-    fit = fitness.fitness(newsroom, found, viewer.at)
+    fit = fitness.fitness(newsroom, found.draft, viewer.at)
     return viewer.page("bulletin-sent.html", bulletin=found, fit=fit, unplaced=unplaced)

@@ -5,7 +5,7 @@ All of it is kept as it is typed. The page works as plain forms; htmx spares the
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -13,36 +13,26 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from broadcaster.domain.access import Action
-from broadcaster.domain.bulletin import SCRIPT_LIMIT, Bulletin, BulletinId
+from broadcaster.domain.bulletin import Bulletin, BulletinId
 from broadcaster.domain.errors import BadInput, Forbidden, NotAllowed, NotFound
 from broadcaster.domain.errors.bulletins import ReadingsUnseen, SentElsewhere, WrittenElsewhere
 from broadcaster.domain.errors.documents import AddressUnreachable, DocumentReaderDown
 from broadcaster.domain.errors.people import RightMissing
-from broadcaster.domain.manuscript import Manuscript, ManuscriptId, typed_mark, unseen
-from broadcaster.domain.units import Millis
+from broadcaster.domain.manuscript import Manuscript, ManuscriptId, typed_mark
 from broadcaster.newsroom import finding, hearing, intake, manuscripts, mending
 from broadcaster.newsroom.intake import Brought
 from broadcaster.newsroom.manuscripts import HandIn, Named
 from broadcaster.web.pages import writing_form as form
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
 from broadcaster.web.pages.placed import place
-from broadcaster.web.pages.reading import Spot, bars_of, lines_of, spots_of
 from broadcaster.web.pages.slips import BEYOND, Slip, slips_of
 from broadcaster.web.pages.writing_form import Form
-from broadcaster.web.pages.writing_room import room_of
+from broadcaster.web.pages.writing_told import FIELDS, NEW, heard_of, home_of, told_of, unsure
 from broadcaster.web.uploads import SentDocument
 from broadcaster.web.wire import Name
 from broadcaster.wording import Word
 
 router = APIRouter(include_in_schema=False)
-
-_NEW = "/bulletins/new"
-LONG = Millis(3 * 60_000)
-"""Longer than this and people are warned: who listens remembers less."""
-_FIELDS = {"readings-unseen": "reading", "text-empty": "script", "text-foreign": "script", "text-too-long": "script",
-           "text-broken": "script", "item-too-long": "script", "nowhere-heard": "targets", "topic-not-open": "subject",
-           "station-unknown": "targets", "cluster-unknown": "targets", "voice-unknown": "voice",
-           "topic": "subject", "campaign": "subject"}  # fmt: skip
 
 
 def is_piece(request: Request) -> bool:
@@ -52,7 +42,7 @@ def is_piece(request: Request) -> bool:
 # --- the page ------------------------------------------------------------------------------------------------------
 
 
-@router.get(_NEW, response_class=HTMLResponse)
+@router.get(NEW, response_class=HTMLResponse)
 def show_writing(
     viewer: Viewing,
     manuscript: Name | None = None,
@@ -153,57 +143,13 @@ def _mended(viewer: Viewer, manuscript: Manuscript) -> Bulletin | None:
     return mending.to_mend(viewer.desk.newsroom, viewer.actor, manuscript.bulletin, viewer.at)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
-    """What stands beside the text: how it is said, and its sound."""
-
-    heard: hearing.Heard | None
-    problem: Slip | None = None
-
-
-def heard_of(viewer: Viewer, manuscript: Manuscript) -> Shown:
-    if not manuscript.script.strip():
-        return Shown(heard=None)
-    try:
-        draft = form.rough(manuscript, viewer.today)
-        return Shown(heard=hearing.hear(viewer.desk.newsroom, viewer.actor, draft, viewer.at))
-    except BadInput as wrong:
-        return Shown(heard=None, problem=slips_of(wrong)[0])
-
-
-def told_of(viewer: Viewer, manuscript: Manuscript) -> dict[str, Any]:
-    shown = heard_of(viewer, manuscript)
-    heard = shown.heard
-    return {
-        "manuscript": manuscript,
-        "typed": form.values_of(manuscript.typed),
-        "room": room_of(viewer, manuscript),
-        "heard": heard,
-        "problem": shown.problem,
-        "lines": () if heard is None else lines_of(heard.spoken, heard.waveform.starts),
-        "spots": () if heard is None else spots_of(heard.spoken),
-        "bars": () if heard is None else bars_of(heard.waveform.peaks),
-        "long": LONG,
-        "script_limit": SCRIPT_LIMIT,
-        "word_url": lambda spot: _word_url(manuscript, spot),
-    }
-
-
-def _word_url(manuscript: Manuscript, spot: Spot) -> str:
-    place = {"manuscript": manuscript.id, "start": spot.start, "end": spot.end}
-    if manuscript.bulletin is not None:
-        place |= {"bulletin": manuscript.bulletin, "seen": manuscript.seen}
-    return f"{_NEW}/reading?{urlencode(place)}"
-
-
 def piece_of(viewer: Viewer, manuscript: Manuscript, template: str = "bulletin-reading.html") -> Response:
     told = told_of(viewer, manuscript)
     answer = viewer.page(template, **told)
-    slips = [*form.judged(manuscript, viewer.today), *_unsure(manuscript, told["heard"], told["problem"])]
+    slips = [*form.judged(manuscript, viewer.today), *unsure(manuscript, told["heard"], told["problem"])]
     wrong = {each.field: viewer.tongue.said(each) for each in slips}
-    answer.headers["HX-Trigger"] = json.dumps(
-        {"judged": {"wrong": wrong}}
-    )  # what was told of it before is told on, or not
+    # What was told of it before is told on, or is no more.
+    answer.headers["HX-Trigger"] = json.dumps({"judged": {"wrong": wrong}})
     if manuscript.bulletin is None:
         answer.headers["HX-Replace-Url"] = home_of(manuscript)
     return answer
@@ -212,7 +158,7 @@ def piece_of(viewer: Viewer, manuscript: Manuscript, template: str = "bulletin-r
 # --- kept ----------------------------------------------------------------------------------------------------------
 
 
-@router.post(f"{_NEW}/keep")
+@router.post(f"{NEW}/keep")
 def keep_writing(request: Request, viewer: Viewing, sent: Form) -> Response:
     """As somebody types, and by a button."""
     kept = kept_or_told(request, viewer, sent)
@@ -243,15 +189,7 @@ def kept_or_told(request: Request, viewer: Viewer, sent: form.Filled) -> Manuscr
         return _page(viewer, shown, status=412, elsewhere={**told, "asof": sent.named.asof, "tab": sent.named.tab})
 
 
-def home_of(manuscript: Manuscript, part: str = "", **more: int) -> str:
-    """Where it is written on."""
-    query = f"?{urlencode(more)}" if more else ""
-    if manuscript.bulletin is not None and manuscript.became is None:
-        return f"/bulletins/{manuscript.bulletin}/edit{query}{part}"
-    return f"{_NEW}?{urlencode({'manuscript': manuscript.id, **more})}{part}"
-
-
-@router.post(f"{_NEW}/looked")
+@router.post(f"{NEW}/looked")
 def look_on_page(request: Request, viewer: Viewing, sent: Form) -> Response:
     """A doubtful reading is right as it is."""
     if sent.typed:
@@ -262,7 +200,7 @@ def look_on_page(request: Request, viewer: Viewing, sent: Form) -> Response:
     return piece_of(viewer, kept) if is_piece(request) else back_to(home_of(kept, "#reading"))
 
 
-@router.post(f"{_NEW}/drop")
+@router.post(f"{NEW}/drop")
 def drop_writing(viewer: Viewing, sent: Form) -> Response:
     manuscripts.drop(viewer.desk.newsroom, viewer.actor, sent.named.id, viewer.at)
     return back_to("/bulletins")
@@ -271,7 +209,7 @@ def drop_writing(viewer: Viewing, sent: Form) -> Response:
 # --- taken from elsewhere ------------------------------------------------------------------------------------------
 
 
-@router.post(f"{_NEW}/take")
+@router.post(f"{NEW}/take")
 def take_on_page(viewer: Viewing, sent: SentDocument) -> Response:
     desk = viewer.desk
     brought = Brought(name=sent.name, raw=sent.file.read())
@@ -279,7 +217,7 @@ def take_on_page(viewer: Viewing, sent: SentDocument) -> Response:
     return _taken(viewer, named, lambda: intake.take_file(desk.newsroom, viewer.actor, brought, viewer.at))
 
 
-@router.post(f"{_NEW}/fetch")
+@router.post(f"{NEW}/fetch")
 def fetch_on_page(viewer: Viewing, sent: Form) -> Response:
     desk, address = viewer.desk, sent.told("address").strip()
 
@@ -313,7 +251,7 @@ def _taken(viewer: Viewer, named: Named, taking: Callable[[], intake.Script], ad
     return back_to(home_of(kept, "#taken"))
 
 
-@router.post(f"{_NEW}/undo")
+@router.post(f"{NEW}/undo")
 def put_back_on_page(viewer: Viewing, sent: Form) -> Response:
     kept = manuscripts.put_back(viewer.desk.newsroom, viewer.actor, sent.named, viewer.at)
     return back_to(home_of(kept))
@@ -322,7 +260,7 @@ def put_back_on_page(viewer: Viewing, sent: Form) -> Response:
 # --- heard ---------------------------------------------------------------------------------------------------------
 
 
-@router.post(f"{_NEW}/listen")
+@router.post(f"{NEW}/listen")
 def listen_on_page(request: Request, viewer: Viewing, sent: Form) -> Response:
     """Its sound is ordered; the page asks for it until it is there."""
     kept, desk = kept_or_told(request, viewer, sent), viewer.desk
@@ -334,7 +272,7 @@ def listen_on_page(request: Request, viewer: Viewing, sent: Form) -> Response:
         raise
     except BadInput as wrong:
         if not is_piece(request):
-            return _page(viewer, kept, slips_of(wrong, _FIELDS))
+            return _page(viewer, kept, slips_of(wrong, FIELDS))
         return viewer.page("bulletin-sound.html", 422, asked=False, wrong=slips_of(wrong), **told_of(viewer, kept))
     desk.on_change()
     if is_piece(request):
@@ -342,7 +280,7 @@ def listen_on_page(request: Request, viewer: Viewing, sent: Form) -> Response:
     return back_to(home_of(kept, "#sound", asked=1))
 
 
-@router.get(f"{_NEW}/sound", response_class=HTMLResponse)
+@router.get(f"{NEW}/sound", response_class=HTMLResponse)
 def show_sound(viewer: Viewing, manuscript: Name) -> Response:
     """286 tells the page to ask no more: the sound is there, or will not be soon."""
     kept = manuscripts.find(viewer.desk.newsroom, viewer.actor, ManuscriptId(manuscript))
@@ -359,7 +297,7 @@ def show_sound(viewer: Viewing, manuscript: Name) -> Response:
 # --- handed in -----------------------------------------------------------------------------------------------------
 
 
-@router.post(f"{_NEW}/send")
+@router.post(f"{NEW}/send")
 def send_writing(request: Request, viewer: Viewing, sent: Form) -> Response:
     desk = viewer.desk
     kept = kept_or_told(request, viewer, sent)
@@ -370,14 +308,14 @@ def send_writing(request: Request, viewer: Viewing, sent: Form) -> Response:
         return _gone_to(request, f"/bulletins/{kept.became}/sent")
     if isinstance(told, list):
         shown = heard_of(viewer, kept)
-        return _page(viewer, kept, [*told, *_unsure(kept, shown.heard, shown.problem)])
+        return _page(viewer, kept, [*told, *unsure(kept, shown.heard, shown.problem)])
     try:
         handed = HandIn(manuscript=kept, submission=told, id=desk.new_id())
         bulletin = manuscripts.hand_in(desk.newsroom, viewer.actor, handed, viewer.at)
     except (NotAllowed, Forbidden):
         raise
     except BadInput as wrong:
-        slips = slips_of(wrong, _FIELDS | {name: name for name in form.ONE + form.SEVERAL})
+        slips = slips_of(wrong, FIELDS | {name: name for name in form.ONE + form.SEVERAL})
         if isinstance(wrong, ReadingsUnseen):  # the newsroom looks at nothing else before
             slips += form.missing(kept, viewer.today)
         # what was chosen, and is not there any more, is told beside where it was chosen
@@ -386,14 +324,6 @@ def send_writing(request: Request, viewer: Viewing, sent: Form) -> Response:
     desk.on_change()
     query = f"?{urlencode({'unplaced': unplaced})}" if unplaced else ""
     return _gone_to(request, f"/bulletins/{bulletin.id}/sent{query}")
-
-
-def _unsure(kept: Manuscript, heard: hearing.Heard | None, problem: Slip | None) -> list[Slip]:
-    """What is wrong with its words, told with what is wrong with its form."""
-    if problem is not None:
-        return [replace(problem, field="script")]
-    left = () if heard is None or kept.one("recording") else unseen(kept, heard.spoken)
-    return slips_of(ReadingsUnseen(count=len(left), first=left[0].written[:60]), _FIELDS) if left else []
 
 
 def _gone_to(request: Request, path: str) -> Response:

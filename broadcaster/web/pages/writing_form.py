@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -185,7 +185,7 @@ def submission_of(manuscript: Manuscript, today: date) -> Submission | list[Slip
         campaign=campaign or None,
         priority=Priority.PRIORITY if one("priority") == Priority.PRIORITY else Priority.NORMAL,
         origin=StationCode(one("origin")),
-        aims=tuple(_aim(each) for each in manuscript.typed.get("targets", ())),
+        aims=tuple(aim_of(each) for each in manuscript.typed.get("targets", ())),
         valid_from=first,
         valid_until=last,
         wanted=int(wanted),
@@ -235,14 +235,15 @@ def saying_of(manuscript: Manuscript) -> Saying:
     return Saying(voice=manuscript.one("voice") or None, rate=RATES.get(manuscript.one("rate")), words=manuscript.words)
 
 
-def _aim(told: str) -> Aim:
+def aim_of(told: str) -> Aim:
     """`30628` is the station alone, `30628/*` the station and all below it, `30628#c1` one cluster of it."""
     code, _, cluster = told.removesuffix("/*").partition("#")
     return Aim(station=StationCode(code), below=told.endswith("/*"), cluster=cluster)
 
 
 def rough(manuscript: Manuscript, today: date) -> Draft:
-    """What there is to hear of it, whatever else is missing."""
+    """What there is to hear of it, and when, whatever else is missing."""
+    first, last = day_typed(manuscript.one("valid_from")), day_typed(manuscript.one("valid_until"))
     return Draft(
         title=manuscript.title.strip()[:200],
         script=manuscript.script,
@@ -251,8 +252,8 @@ def rough(manuscript: Manuscript, today: date) -> Draft:
         priority=Priority.NORMAL,
         origin=StationCode(manuscript.one("origin")),
         targets=(),
-        valid_from=today,
-        valid_until=today + timedelta(days=1),
+        valid_from=first or today,
+        valid_until=last or today + LASTS,
         wanted=1,
         twice=bool(manuscript.one("twice")),
         said=saying_of(manuscript),

@@ -16,8 +16,9 @@ from broadcaster.newsroom.lexicon import EntryEdit, Search
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
 from broadcaster.web.pages.reading import Spot, spots_of
 from broadcaster.web.pages.slips import BEYOND, Slip, slips_of
-from broadcaster.web.pages.writing import heard_of, home_of, kept_of
+from broadcaster.web.pages.writing import kept_of
 from broadcaster.web.pages.writing_form import Form
+from broadcaster.web.pages.writing_told import heard_of, home_of
 from broadcaster.web.wire import Name
 from broadcaster.wording import Word
 

@@ -4,15 +4,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from fakes.editor import AUTHOR, opened_newsroom, render, submit, told
+from fakes.editor import AUTHOR, opened_newsroom, person, render, submit, told
 from fakes.samples import NOON, TODAY, later, rule, two_provinces
 
-from broadcaster.domain.access import CONSOLE, EVERYWHERE
+from broadcaster.domain.access import CONSOLE, EVERYWHERE, Role
 from broadcaster.domain.bulletin import Bulletin, BulletinId
+from broadcaster.domain.errors.people import RightMissing
 from broadcaster.domain.reorganising import Close
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Millis
-from broadcaster.newsroom import bulletins, finding, scheduling, stations
+from broadcaster.newsroom import bulletins, finding, hearing, scheduling, stations
 from broadcaster.newsroom.bulletins import Aim
 from broadcaster.newsroom.fitness import Fitness, Known, Misfit, fitness
 from broadcaster.newsroom.ports import Newsroom
@@ -45,7 +46,7 @@ def newsroom() -> Newsroom:
 
 
 def test_a_place_without_any_session_is_told_by_itself_with_what_to_do(newsroom: Newsroom) -> None:
-    found = fitness(newsroom, saved(newsroom, at(COMMUNE), at(NEIGHBOUR)), NOON)
+    found = fitness(newsroom, saved(newsroom, at(COMMUNE), at(NEIGHBOUR)).draft, NOON)
     assert misfits(found) == {COMMUNE: None, NEIGHBOUR: Misfit.NO_SESSION}
     where = found.places[1]
     assert where.vi == (
@@ -56,21 +57,21 @@ def test_a_place_without_any_session_is_told_by_itself_with_what_to_do(newsroom:
 
 
 def test_where_one_station_below_has_a_session_the_place_fits(newsroom: Newsroom) -> None:
-    assert misfits(fitness(newsroom, saved(newsroom), NOON)) == {REGION: None}
+    assert misfits(fitness(newsroom, saved(newsroom).draft, NOON)) == {REGION: None}
 
 
 def test_a_session_on_other_weekdays_alone_is_none(newsroom: Newsroom) -> None:
     """It is valid on a Sunday, and the session comes to stand on Mondays."""
     bulletin = saved(newsroom, at(COMMUNE), valid_until=TODAY)
-    assert misfits(fitness(newsroom, bulletin, NOON)) == {COMMUNE: None}
+    assert misfits(fitness(newsroom, bulletin.draft, NOON)) == {COMMUNE: None}
     scheduling.establish(newsroom, two_provinces(), [replace(rule("30628"), weekdays=frozenset({0}))], NOON)
-    assert misfits(fitness(newsroom, bulletin, NOON)) == {COMMUNE: Misfit.NO_SESSION}
+    assert misfits(fitness(newsroom, bulletin.draft, NOON)) == {COMMUNE: Misfit.NO_SESSION}
 
 
 def test_a_place_where_no_station_stands_any_more_is_told_so(newsroom: Newsroom) -> None:
     bulletin = saved(newsroom, at(COMMUNE), at(NEIGHBOUR), valid_from=TODAY + timedelta(days=3))
     stations.change(newsroom, CONSOLE, Close(station=NEIGHBOUR, last=TODAY + timedelta(days=1)), NOON)
-    found = fitness(newsroom, bulletin, NOON)
+    found = fitness(newsroom, bulletin.draft, NOON)
     assert misfits(found) == {COMMUNE: None, NEIGHBOUR: Misfit.NO_STATION}
     assert "không đài nào ở đây hoạt động" in found.places[1].vi
 
@@ -80,14 +81,14 @@ def test_the_length_is_unknown_then_estimated_by_the_pace_of_the_house_then_meas
     submit(newsroom, "short")
     with newsroom.store.read() as work:
         first = work.bulletins.get(EVERYWHERE, BulletinId("short"))
-    assert fitness(newsroom, first, NOON).length.known is Known.UNKNOWN
+    assert fitness(newsroom, first.draft, NOON).length.known is Known.UNKNOWN
     render(newsroom, TODAY, NOON)
     late = saved(newsroom, at(COMMUNE), script=script, valid_from=day)
-    guess = fitness(newsroom, late, NOON).length
+    guess = fitness(newsroom, late.draft, NOON).length
     assert (guess.known, guess.bulletins, guess.syllable > 0) == (Known.ESTIMATED, 1, True)
     assert guess.vi.startswith("ước dài ")
     render(newsroom, day, later(1))
-    made = fitness(newsroom, late, NOON)
+    made = fitness(newsroom, late.draft, NOON)
     sound = finding.sound_of(newsroom, late).item
     assert sound is not None
     assert (made.length.known, made.length.length) == (Known.MADE, sound.measured.duration)
@@ -99,7 +100,7 @@ def test_what_is_too_long_by_the_estimate_is_told_and_not_refused(newsroom: News
     submit(newsroom, "short", valid_until=TODAY)
     render(newsroom, TODAY, NOON)
     long = saved(newsroom, at(COMMUNE), script="Mời bà con đi họp. " * 1000, valid_from=TODAY + timedelta(days=5))
-    (place,) = fitness(newsroom, long, NOON).places
+    (place,) = fitness(newsroom, long.draft, NOON).places
     assert place.misfit is Misfit.TOO_LONG
     assert "buổi dài nhất ở đây có chỗ cho 14 phút" in place.vi
     assert "ước dài" in place.vi
@@ -108,6 +109,20 @@ def test_what_is_too_long_by_the_estimate_is_told_and_not_refused(newsroom: News
 def test_a_notice_takes_both_its_readings(newsroom: Newsroom) -> None:
     plain = saved(newsroom, at(COMMUNE))
     render(newsroom, TODAY, NOON)
-    once = fitness(newsroom, plain, NOON).length
+    once = fitness(newsroom, plain.draft, NOON).length
     twice = replace(plain, revision=replace(plain.revision, draft=replace(plain.draft, twice=True)))
-    assert fitness(newsroom, twice, NOON).length.length == Millis(2 * once.length)
+    assert fitness(newsroom, twice.draft, NOON).length.length == Millis(2 * once.length)
+
+
+def test_where_it_is_too_long_is_told_before_it_is_a_bulletin(newsroom: Newsroom) -> None:
+    submit(newsroom, "short", valid_until=TODAY)
+    render(newsroom, TODAY, NOON)
+    draft = saved(
+        newsroom, at(COMMUNE), script="Mời bà con đi họp. " * 1000, valid_from=TODAY + timedelta(days=5)
+    ).draft
+    draft = replace(draft, targets=())
+    aims = (at(COMMUNE), at(StationCode("nowhere")))
+    assert [each.label for each in hearing.too_long(newsroom, AUTHOR, draft, aims, NOON)] == ["Mỹ Đức 30628"]
+    assert hearing.too_long(newsroom, AUTHOR, replace(draft, script="Mời họp."), aims, NOON) == ()
+    with pytest.raises(RightMissing):
+        hearing.too_long(newsroom, person("ba", Role.SUPERVISOR), draft, aims, NOON)
