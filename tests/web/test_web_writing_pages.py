@@ -310,6 +310,31 @@ def test_it_is_put_into_the_slot_that_was_chosen(client: TestClient, author: Ask
     assert place.split("/")[2] in str(told)
 
 
+def test_whoever_decides_sees_the_session_that_was_chosen_and_what_it_leaves_open(
+    client: TestClient, author: Asked, leader: Asked
+) -> None:
+    form = Outline(client.get(NEW, headers=author).text).text
+    assert "Chọn một buổi là chọn cho một lần phát ở Mỹ Đức 30628. Các lần còn lại" in form
+    place = sent_by(client, author, slot="30628-20261123-0500").removesuffix("/sent")
+    page = " ".join(Outline(client.get(place, headers=leader).text).text.split())
+    assert "Đã chọn buổi05:00 23/11/2026 · còn 1 lần phát nữa máy xếp vào các buổi còn chỗ" in page
+    row = " ".join(Outline(client.get("/approvals", headers=leader).text).text.split())
+    assert "Người soạn chọn buổi: 05:00 23/11/2026" in row
+
+
+def test_what_somebody_began_to_write_stands_last_in_their_own_work_and_in_nobody_elses(
+    client: TestClient, house: House, author: Asked, leader: Asked
+) -> None:
+    post(client, "keep", whole(title="", script="Mai họp dân."), author)
+    post(client, "keep", whole(manuscript="m2", title=" ", script=""), author)
+    text = " ".join(Outline(client.get("/", headers=author).text).text.split())
+    work = text.partition("Việc cần làm")[2].partition("Phát hôm nay")[0]
+    assert work.strip().endswith("“(chưa có tiêu đề)”: soạn dở, lưu 12:00 22/11/2026, chưa gửi duyệt Viết tiếp")
+    assert work.count("soạn dở") == 1
+    for other in (leader, house.person(Role.AUTHOR, Role.APPROVER, station="30628")):
+        assert "soạn dở" not in client.get("/", headers=other).text
+
+
 def test_a_slot_that_cannot_take_it_hinders_nothing_and_is_told(client: TestClient, author: Asked) -> None:
     place = sent_by(client, author, slot="30628-20261122-0500")
     assert "unplaced=" in place

@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from broadcaster.newsroom import fitness
 from broadcaster.newsroom.awaiting import waiting
+from broadcaster.newsroom.chosen import chosen_for
 from broadcaster.web.pages.frame import Viewing
 
 router = APIRouter(include_in_schema=False)
@@ -21,11 +22,13 @@ def show_approvals(viewer: Viewing, number: Annotated[int, Query(alias="page", g
     rows = waiting(newsroom, viewer.actor, viewer.at)
     first = (number - 1) * _SHOWN
     shown = rows[first : first + _SHOWN]
+    found = [row.bulletin for row in shown]
     return viewer.page(
         "approvals.html",
         count=len(rows),
         late=sum(row.too_long for row in rows),
-        rows=list(zip(shown, fitness.lengths_of(newsroom, [row.bulletin for row in shown]), strict=True)),
+        rows=list(zip(shown, fitness.lengths_of(newsroom, found), strict=True)),
+        chosen=chosen_for(newsroom, found, viewer.at),
         onward=str(number + 1) if len(rows) > first + _SHOWN else None,
         hour=viewer.at,
     )

@@ -30,6 +30,7 @@ from broadcaster.newsroom import approving, audit, campaigns, finding, fitness
 from broadcaster.newsroom.approving import Refusal
 from broadcaster.newsroom.books.audit import Sought
 from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked
+from broadcaster.newsroom.chosen import chosen_for
 from broadcaster.newsroom.dossiers import Dossier, dossier, whereabouts
 from broadcaster.web import problems
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
@@ -90,6 +91,7 @@ def _page(viewer: Viewer, bulletin: BulletinId, tab: str, sent: Typed) -> Respon
         recallable=recallable(viewer, found),
         voices=voice_names(newsroom),
         fit=None if ended else fitness.fitness(newsroom, found.draft, at),
+        chosen=() if ended else chosen_for(newsroom, [found], at).get(found.id, ()),
         alike=() if ended else finding.duplicates(newsroom, actor, bulletin, at),
         long=LONG,
         unheard=newsroom.leave.unheard,

@@ -11,9 +11,10 @@ from broadcaster.domain.access import Action, scope_of
 from broadcaster.domain.bulletin import Bulletin
 from broadcaster.domain.errors.people import RightMissing
 from broadcaster.domain.life import State
+from broadcaster.domain.manuscript import Manuscript
 from broadcaster.domain.station_status import TOLD, StationState
 from broadcaster.domain.stations import Station
-from broadcaster.newsroom import awaiting, calling, finding, first_steps, health, stations
+from broadcaster.newsroom import awaiting, calling, finding, first_steps, health, manuscripts, stations
 from broadcaster.newsroom.books.bulletins import Sought
 from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked
 from broadcaster.newsroom.calling import StationNow
@@ -45,12 +46,13 @@ class Work:
     returned: Sequence[Bulletin]
     waiting: Sequence[Bulletin]
     away: Sequence[StationNow]
+    drafts: Sequence[Manuscript]
     stand_ins: int
     findings: Sequence[Finding] = field(default=())
 
     def __bool__(self) -> bool:
-        kinds = (self.full, self.undecided, self.silent, self.returned, self.waiting, self.away, self.findings)
-        return any(kinds) or bool(self.stand_ins)
+        ill = (self.full, self.undecided, self.silent, self.away, self.findings)
+        return any((*ill, self.returned, self.waiting, self.drafts)) or bool(self.stand_ins)
 
 
 @router.get("/", response_class=HTMLResponse)
@@ -120,6 +122,7 @@ def _work(viewer: Viewer, sums: Sequence[SlotSum], board: Sequence[StationNow]) 
         returned=_returned(viewer),
         waiting=_waiting(viewer),
         away=_away(board),
+        drafts=_drafts(viewer),
         stand_ins=sum(each.stand_ins for each in coming),
         findings=_findings(viewer),
     )
@@ -144,6 +147,14 @@ def _waiting(viewer: Viewer) -> list[Bulletin]:
     except RightMissing:
         return []
     return [each.bulletin for each in rows if not each.own]
+
+
+def _drafts(viewer: Viewer) -> list[Manuscript]:
+    """What who looks began to write and has not handed in: nobody else sees it, or waits for it."""
+    if not viewer.able(Action.WRITE_BULLETINS):
+        return []
+    begun = manuscripts.open_ones(viewer.desk.newsroom, viewer.actor)
+    return [each for each in begun if each.title.strip() or each.script.strip()]
 
 
 def _away(board: Sequence[StationNow]) -> list[StationNow]:
