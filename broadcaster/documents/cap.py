@@ -35,6 +35,7 @@ from broadcaster.domain.alert import (
     Status,
     Urgency,
 )
+from broadcaster.domain.counts import counted
 from broadcaster.domain.errors.alerts import (
     AlertBroken,
     AlertDateWrong,
@@ -86,7 +87,7 @@ def read(raw: bytes) -> ReadAlert:
     if len(fields.all("info")) > INFOS_LIMIT:
         raise AlertTooLarge(problem=f"quá {INFOS_LIMIT} phần info")
     if sum(local(each) == "geocode" for each in root.iter()) > GEOCODES_LIMIT:
-        raise AlertTooLarge(problem=f"quá {GEOCODES_LIMIT} mã địa lý")
+        raise AlertTooLarge(problem=f"quá {counted(GEOCODES_LIMIT)} mã địa lý")
     identifier, sender = fields.token("identifier"), fields.token("sender")
     sent = fields.moment("sent")
     status = fields.listed("status", Status)
@@ -269,7 +270,7 @@ def _text(element: Element, name: str) -> str:
         raise AlertTextWrong(field=name, problem="có phần tử nằm bên trong")
     told = unicodedata.normalize("NFC", element.text or "").strip()
     if len(told) > TEXT_LIMIT:
-        raise AlertTooLarge(problem=f"mục {name} dài hơn {TEXT_LIMIT} ký tự")
+        raise AlertTooLarge(problem=f"mục {name} dài hơn {counted(TEXT_LIMIT)} ký tự")
     if any(unicodedata.category(sign) in ("Cc", "Cs", "Co", "Cn") and sign not in "\n\t" for sign in told):
         raise AlertTextWrong(field=name, problem="có ký tự không đọc được")
     return told

@@ -14,6 +14,7 @@ import pypdfium2.raw as raw_pdfium
 
 from broadcaster.documents.old_fonts import decoded, encoding_of
 from broadcaster.documents.script import Found
+from broadcaster.domain.counts import counted
 from broadcaster.domain.document import TEXT_LIMIT
 from broadcaster.domain.errors.documents import (
     DocumentBroken,
@@ -88,7 +89,7 @@ def _read(document: Any, count: int, name: str) -> tuple[list[list[Line]], list[
         if not lines and any(page.get_objects(filter=[raw_pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3)):
             scanned.append(index + 1)
         if sum(len(line.text) for each in pages for line in each) > TEXT_LIMIT * 1.2:
-            raise DocumentTooLarge(name=name, problem=f"có hơn {TEXT_LIMIT} ký tự")
+            raise DocumentTooLarge(name=name, problem=f"có hơn {counted(TEXT_LIMIT)} ký tự")
     if lost and len(lost) == count:
         raise DocumentBroken(name=name, problem="không trang nào đọc được")
     return pages, scanned, lost

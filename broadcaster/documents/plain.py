@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from broadcaster.documents.script import Found, in_unicode
+from broadcaster.domain.counts import counted
 from broadcaster.domain.document import TEXT_LIMIT
 from broadcaster.domain.errors.documents import DocumentTooLarge, DocumentUnsupported
 from broadcaster.wording.syllables import is_syllable
@@ -44,7 +45,7 @@ def find(raw: bytes, name: str) -> Found:
             name=name, kind="tệp không phải văn bản", advice="Hãy gửi tệp Word (.docx), PDF có chữ hoặc .txt."
         )
     if len(raw) > _MOST:
-        raise DocumentTooLarge(name=name, problem=f"có hơn {TEXT_LIMIT} ký tự")
+        raise DocumentTooLarge(name=name, problem=f"có hơn {counted(TEXT_LIMIT)} ký tự")
     return Found(text=decoded.text, label=f"Văn bản {decoded.encoding}", dropped=decoded.dropped)
 
 

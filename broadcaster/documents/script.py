@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
+from broadcaster.domain.counts import counted
 from broadcaster.domain.document import TEXT_LIMIT, Taken
 from broadcaster.domain.errors.documents import DocumentEmpty, DocumentTooLarge
 from broadcaster.domain.units import Language
@@ -55,7 +56,7 @@ class Found:
 def taken(found: Found, name: str) -> Taken:
     """DocumentTooLarge for too many characters, DocumentEmpty for nothing to read."""
     if len(found.text) > TEXT_LIMIT:
-        raise DocumentTooLarge(name=name, problem=f"có {_said(len(found.text))} ký tự, tối đa {_said(TEXT_LIMIT)}")
+        raise DocumentTooLarge(name=name, problem=f"có {counted(len(found.text))} ký tự, tối đa {counted(TEXT_LIMIT)}")
     text, old_font = in_unicode(found.text)
     script, tidied = tidy(text)
     words = count_words(script)
@@ -67,7 +68,7 @@ def taken(found: Found, name: str) -> Taken:
         script=script,
         source=found.source or name,
         published=found.published,
-        took=", ".join(filter(None, (found.label, old_font, f"{_said(words)} từ"))),
+        took=", ".join(filter(None, (found.label, old_font, f"{counted(words)} từ"))),
         dropped=tuple(_cut(line, _DROPPED_LENGTH) for line in (*found.dropped, *tidied))[:DROPPED_LIMIT],
         language=language_of(script),
     )
@@ -129,10 +130,6 @@ def language_of(script: str) -> str:
 
 def _is_english(words: list[str]) -> bool:
     return sum(word.lower() in _ENGLISH for word in words) * 8 >= len(words)
-
-
-def _said(number: int) -> str:
-    return f"{number:,}".replace(",", ".")
 
 
 def _cut(line: str, most: int) -> str:

@@ -10,6 +10,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from broadcaster.documents import plain
 from broadcaster.documents.packages import markup, open_package
+from broadcaster.domain.counts import counted
 from broadcaster.domain.document import CELL_LIMIT, COLUMNS_LIMIT, TABLE_LIMIT
 from broadcaster.domain.errors.documents import (
     DocumentBroken,
@@ -86,9 +87,9 @@ def _bounded(rows: Iterable[list[str]], name: str) -> list[list[str]]:
     kept: list[list[str]] = []
     for row in rows:
         if len(kept) > TABLE_LIMIT:
-            raise DocumentTooLarge(name=name, problem=f"hơn {TABLE_LIMIT} dòng")
+            raise DocumentTooLarge(name=name, problem=f"hơn {counted(TABLE_LIMIT)} dòng")
         if any(len(cell) > CELL_LIMIT for cell in row):
-            raise DocumentTooLarge(name=name, problem=f"dòng {len(kept) + 1} có ô dài hơn {CELL_LIMIT} ký tự")
+            raise DocumentTooLarge(name=name, problem=f"dòng {len(kept) + 1} có ô dài hơn {counted(CELL_LIMIT)} ký tự")
         kept.append(row)
     while kept and not any(cell.strip() for cell in kept[-1]):
         kept.pop()

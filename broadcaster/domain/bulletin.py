@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import NewType
 
 from broadcaster.domain.access import AccountId
+from broadcaster.domain.counts import counted
 from broadcaster.domain.errors import BadInput
 from broadcaster.domain.errors.bulletins import (
     BulletinMoved,
@@ -242,7 +243,7 @@ def check_text(field: str, text: str, limit: int) -> None:
         raise (
             TextTooLong(length=len(text), limit=limit)
             if field == "script"
-            else FieldWrong(field=field, problem=f"dài {len(text)} ký tự, tối đa {limit}")
+            else FieldWrong(field=field, problem=f"dài {counted(len(text))} ký tự, tối đa {counted(limit)}")
         )
     for position, character in enumerate(text):
         code = ord(character)

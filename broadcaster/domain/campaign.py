@@ -9,6 +9,7 @@ from datetime import date
 from typing import NewType
 
 from broadcaster.domain.bulletin import check_text
+from broadcaster.domain.counts import counted
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.errors.words import CampaignClosed, TopicClosed, TopicNotOpen, TopicTaken, TopicUnknown
 from broadcaster.domain.stations import StationCode
@@ -83,7 +84,7 @@ def check_campaign(campaign: Campaign) -> None:
         seen.add(topic.code)
         _check_line("name", topic.name, NAME_LIMIT)
         if not 0 <= topic.minutes <= MINUTES_LIMIT:
-            raise FieldWrong(field="minutes_a_month", problem=f"phải từ 0 đến {MINUTES_LIMIT}")
+            raise FieldWrong(field="minutes_a_month", problem=f"phải từ 0 đến {counted(MINUTES_LIMIT)}")
         if not 1 <= topic.number <= TOPICS_LIMIT:
             raise FieldWrong(field="number", problem=f"phải từ 1 đến {TOPICS_LIMIT}")
 

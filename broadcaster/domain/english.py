@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from broadcaster.domain import counts
 from broadcaster.domain.english_table import PHRASES
 
 WORDS = frozenset(
@@ -27,7 +28,7 @@ _HOLES = {"{}": "(.+?)", "{#}": "([^ ]*[0-9][^ ]*)"}
 def english_of(words: str) -> str:
     """What is not in the table stays as it is: people's own words, and names."""
     if VIETNAMESE.search(words) is None:
-        return words
+        return counts.in_english(words)
     if words in PHRASES:
         return PHRASES[words]
     for form, phrase in _FORMS:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import time
 from typing import Generic, TypeVar
 
+from broadcaster.domain.counts import counted
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.stations import Choices, Dialect, Regulation, Station, StationCode, StationTree, Window, Wish
 
@@ -164,7 +165,7 @@ def _hours_of(choices: Choices) -> Iterable[tuple[str, bool, str]]:
         yield "sessions_a_day", not 0 <= choices.sessions_a_day <= SESSIONS_LIMIT, f"phải từ 0 đến {SESSIONS_LIMIT}"
     if choices.minutes_a_session is not None:
         few = not 1 <= choices.minutes_a_session <= MINUTES_LIMIT
-        yield "minutes_a_session", few, f"phải từ 1 đến {MINUTES_LIMIT}"
+        yield "minutes_a_session", few, f"phải từ 1 đến {counted(MINUTES_LIMIT)}"
 
 
 WINDOW_WRONG = "khung giờ kết thúc trước khi bắt đầu; chỉ giờ yên lặng mới qua nửa đêm"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from broadcaster.domain.counts import counted
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.reorganising import Close, Heir, Merge, Move, Open, Rename, Reorganisation, Split
 from broadcaster.domain.stations import Cluster, Station
@@ -102,7 +103,7 @@ def place_problem(place: str) -> str:
 
 
 def speakers_problem(speakers: int) -> str:
-    return "" if 0 <= speakers <= SPEAKERS_LIMIT else f"số loa phải từ 0 đến {SPEAKERS_LIMIT}"
+    return "" if 0 <= speakers <= SPEAKERS_LIMIT else f"số loa phải từ 0 đến {counted(SPEAKERS_LIMIT)}"
 
 
 def day_problem(day: date) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from broadcaster.domain.collation import folded
+from broadcaster.domain.counts import counted
 from broadcaster.domain.document import TABLE_LIMIT
 from broadcaster.domain.errors.stations import TableColumnsWrong
 from broadcaster.domain.naming import code_problem, day_problem, name_problem, place_problem, speakers_problem
@@ -73,7 +74,7 @@ class Roster:
 def roster(table: Sequence[Sequence[str]]) -> Roster:
     """TableColumnsWrong when the first row that holds anything does not name the columns, or too much follows."""
     if len(table) > TABLE_LIMIT + 1:
-        raise TableColumnsWrong(problem=f"có {len(table)} dòng, nhiều nhất {TABLE_LIMIT}")
+        raise TableColumnsWrong(problem=f"có {counted(len(table))} dòng, nhiều nhất {counted(TABLE_LIMIT)}")
     start = next((at for at, row in enumerate(table) if any(cell.strip() for cell in row)), None)
     if start is None:
         raise TableColumnsWrong(problem="không có dòng nào")

@@ -9,6 +9,7 @@ from typing import NewType
 
 from broadcaster.domain.bulletin import check_text
 from broadcaster.domain.campaign import CampaignCode
+from broadcaster.domain.counts import counted
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.errors.stations import TimetableEndless
 from broadcaster.domain.inheriting import MINUTES_LIMIT, SESSIONS_LIMIT, WINDOW_WRONG, WINDOWS_LIMIT, window_wrong
@@ -147,7 +148,7 @@ def _rules_of(timetable: Timetable) -> Iterable[tuple[str, bool, str]]:
         yield "sessions_a_day", not 0 <= limits.sessions_a_day <= SESSIONS_LIMIT, f"phải từ 0 đến {SESSIONS_LIMIT}"
     if limits.minutes_a_session is not None:
         few = not 1 <= limits.minutes_a_session <= MINUTES_LIMIT
-        yield "minutes_a_session", few, f"phải từ 1 đến {MINUTES_LIMIT}"
+        yield "minutes_a_session", few, f"phải từ 1 đến {counted(MINUTES_LIMIT)}"
 
 
 def _rules_of_session(session: Session) -> Iterable[tuple[str, bool, str]]:

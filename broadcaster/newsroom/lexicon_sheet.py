@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from broadcaster.domain.access import Action, Actor, reach
+from broadcaster.domain.counts import counted
 from broadcaster.domain.errors import BadInput
 from broadcaster.domain.errors.bulletins import FieldWrong, TextNotUtf8
 from broadcaster.domain.errors.words import LexiconFileWrong, LexiconTooLarge
@@ -176,7 +177,7 @@ def _rows(raw: bytes) -> list[tuple[int, list[str]]]:
     except csv.Error as wrong:
         raise LexiconFileWrong(problem=f"dòng {reader.line_num}: {wrong}") from wrong
     if len(rows) > ROWS_LIMIT:
-        raise LexiconFileWrong(problem=f"nhiều hơn {ROWS_LIMIT} dòng")
+        raise LexiconFileWrong(problem=f"nhiều hơn {counted(ROWS_LIMIT)} dòng")
     return rows
 
 

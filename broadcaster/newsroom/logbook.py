@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from broadcaster.domain.access import Action, Actor, reach
 from broadcaster.domain.airtime import AirtimeEntry, Heard, reconcile
 from broadcaster.domain.audit import deed
+from broadcaster.domain.counts import counted
 from broadcaster.domain.errors import BadInput
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.errors.stations import AirtimeItemUnknown
@@ -57,7 +58,7 @@ def accept(newsroom: Newsroom, actor: Actor, code: StationCode, entries: Sequenc
     with newsroom.store.write() as work:
         station = reporting_for(work, actor, code, at)
         if not 1 <= len(entries) <= BATCH_LIMIT:
-            raise FieldWrong(field="entries", problem=f"mỗi lần gửi từ 1 đến {BATCH_LIMIT} dòng")
+            raise FieldWrong(field="entries", problem=f"mỗi lần gửi từ 1 đến {counted(BATCH_LIMIT)} dòng")
         for entry in entries:
             try:
                 if _log(work, entry):

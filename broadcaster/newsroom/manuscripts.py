@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from broadcaster.domain.access import RIGHTS, Action, Actor, Scope, reach
 from broadcaster.domain.bulletin import SCRIPT_LIMIT, Bulletin, BulletinId
+from broadcaster.domain.counts import counted
 from broadcaster.domain.document import Taken
 from broadcaster.domain.errors.bulletins import EditedMeanwhile, ReadingsUnseen, SentElsewhere, WrittenElsewhere
 from broadcaster.domain.errors.people import RightMissing
@@ -140,7 +141,7 @@ def take(newsroom: Newsroom, actor: Actor, named: Named, taken: Taken, at: Insta
             and stood.script == taken.script[:SCRIPT_LIMIT]
         ):
             return stood
-        cut = (f"phần sau {SCRIPT_LIMIT} ký tự đầu",) if len(taken.script) > SCRIPT_LIMIT else ()
+        cut = (f"phần sau {counted(SCRIPT_LIMIT)} ký tự đầu",) if len(taken.script) > SCRIPT_LIMIT else ()
         intake = Intake(
             source=taken.source,
             took=taken.took,

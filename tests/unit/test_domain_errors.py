@@ -5,9 +5,12 @@ from string import Formatter
 import pytest
 
 import broadcaster.domain.errors
+from broadcaster.domain.bulletin import check_text
+from broadcaster.domain.english import english_of
 from broadcaster.domain.errors import BadInput, BroadcasterError, Trouble
+from broadcaster.domain.errors.bulletins import FieldWrong, TextTooLong
 from broadcaster.domain.errors.leaves import MODULES, leaves
-from broadcaster.domain.errors.machine import reason_of
+from broadcaster.domain.errors.machine import PortTaken, reason_of
 from broadcaster.domain.errors.sound import AudioShort
 
 LEAVES = sorted((leaf for leaf in leaves() if leaf.__module__.startswith("broadcaster.")), key=lambda leaf: leaf.code)
@@ -83,3 +86,22 @@ def test_what_the_system_refuses_is_said_in_words_of_ours_where_there_are_any(
     refused: OSError | ValueError, said: str
 ) -> None:
     assert reason_of(refused) == said
+
+
+def test_counts_are_read_in_groups_and_numbers_of_things_as_they_stand() -> None:
+    long = TextTooLong(length=38004, limit=20000)
+    assert "dài 38.004 ký tự, nhiều hơn mức 20.000" in long.message_vi
+    assert "has 38,004 characters, more than the 20,000" in long.message_en
+    assert long.facts == {"length": 38004, "limit": 20000}, "programs read figures"
+    taken = PortTaken(port=8123, problem="x")
+    assert "8123" in taken.message_vi
+    assert "8123" in taken.message_en
+
+
+def test_counts_inside_of_words_are_read_in_groups_too() -> None:
+    with pytest.raises(FieldWrong) as wrong:
+        check_text("note", "x" * 1200, 1000)
+    assert "dài 1.200 ký tự, tối đa 1.000" in wrong.value.message_vi
+    assert "it has 1,200 characters, at most 1,000" in wrong.value.message_en
+    assert english_of("địa chỉ 192.168.100.200") == "địa chỉ 192.168.100.200"
+    assert english_of("192.168.100.200") == "192.168.100.200", "an address is no count"

@@ -87,7 +87,7 @@ def test_all_that_is_wrong_with_a_row_is_told_at_once() -> None:
         ([["", " "]], "không có dòng nào"),
         ([["mã", "tên"]], "thiếu cột cấp"),
         ([["mã", "tên", "cấp", "Mã đơn vị"]], "hai lần"),
-        ([["mã", "tên", "cấp"]] + [["1", "x", "xã"]] * 20_001, "nhiều nhất 20000"),
+        ([["mã", "tên", "cấp"]] + [["1", "x", "xã"]] * 20_001, "nhiều nhất 20.000"),
     ],
 )
 def test_a_table_without_its_columns_or_with_too_many_rows_is_refused(table: list[list[str]], problem: str) -> None:

@@ -59,6 +59,18 @@ def test_all_that_is_wrong_with_a_form_is_told_at_once_and_what_was_typed_stays(
     assert slips(outside.post("/sign-in", data={"login": "lan"}).text) == ["#password"]
 
 
+def test_a_wrong_code_is_told_as_soon_as_the_rest_is_right_and_until_then_that_it_was_not_looked_at(
+    outside: TestClient,
+) -> None:
+    sent = {"code": "wrong", "login": "nam", "name": "Nam", "password": "ngắn", "again": "ngắn"}
+    short = outside.post("/set-up", data=sent)
+    assert (slips(short.text), "Mã vừa gõ chưa được xem" in short.text) == (["#password"], True)
+    common = outside.post("/set-up", data=sent | dict.fromkeys(("password", "again"), "namnamnamnamnam"))
+    assert (slips(common.text), "Mã vừa gõ chưa được xem" in common.text) == (["#password"], True)
+    whole = outside.post("/set-up", data=sent | dict.fromkeys(("password", "again"), PASSWORD))
+    assert (slips(whole.text), "Mã vừa gõ chưa được xem" in whole.text) == (["#code"], False)
+
+
 def test_what_the_house_refuses_stands_beside_its_field(house: House, outside: TestClient) -> None:
     admit(house, outside)
     typed = {"code": "wrong", "password": PASSWORD, "again": PASSWORD}

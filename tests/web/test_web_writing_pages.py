@@ -102,7 +102,7 @@ def test_what_is_pasted_is_kept_whole_and_told_to_be_too_long_never_cut(client: 
         "note": "gọi " * 400 + "cuối",
     }
     kept = post(client, "keep", whole(**pasted), author, **HTMX)
-    assert "Văn bản dài 38004 ký tự, nhiều hơn mức 20000 ký tự" in kept.text
+    assert "Văn bản dài 38.004 ký tự, nhiều hơn mức 20.000 ký tự" in kept.text
     shown = client.get(f"{NEW}?manuscript=m1", headers=author).text
     page = Outline(shown)
     assert f"{pasted['script']}</textarea>" in shown

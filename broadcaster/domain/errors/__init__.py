@@ -17,12 +17,22 @@ Vietnamese and an English sentence for people, which are filled from the facts t
 whether asking again later may succeed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
+from broadcaster.domain.counts import counted
 from broadcaster.domain.english import in_english
 
 Fact = str | int | float
+NUMBERS = frozenset({"port", "serial", "sequence", "revision", "term", "line", "row"})
+"""Facts that are numbers of things and no counts: people look for them as they stand."""
+
+
+def _read(facts: Mapping[str, Fact], grouped: Callable[[int], str]) -> dict[str, Fact]:
+    """The facts, with counts as people read them."""
+    return {
+        name: grouped(fact) if isinstance(fact, int) and name not in NUMBERS else fact for name, fact in facts.items()
+    }
 
 
 class BroadcasterError(Exception):
@@ -35,8 +45,8 @@ class BroadcasterError(Exception):
 
     def __init__(self, **facts: Fact) -> None:
         self.facts = facts
-        self.message_vi = self.vi.format(**self._said(","))
-        self.message_en = self.en.format(**in_english(self._said(".")))
+        self.message_vi = self.vi.format(**_read(self._said(","), counted))
+        self.message_en = self.en.format(**in_english(_read(self._said("."), "{:,}".format)))
         super().__init__(self.message_vi)
 
     def _said(self, comma: str) -> Mapping[str, Fact]:  # noqa: ARG002 - for leaves that say their numbers otherwise

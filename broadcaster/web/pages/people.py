@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.errors.bulletins import FieldWrong
+from broadcaster.domain.errors.people import OneTimeCodeUnknown
 from broadcaster.domain.people import SHORTEST, SHORTEST_OF_LEADERS, check_login, check_name, composed
 from broadcaster.newsroom import activation, sessions
 from broadcaster.newsroom.activation import Activated, Activation, FirstAdmin
@@ -103,7 +104,7 @@ def sign_out(actor: Asking, request: Request, desk: AtDesk) -> Response:
 @router.get("/set-up", response_class=HTMLResponse)
 def show_set_up(look: Passing) -> Response:
     new = activation.is_new(look.desk.newsroom)
-    return look.page("set-up.html", slips=[], typed={}, new=new)
+    return look.page("set-up.html", slips=[], typed={}, new=new, unread=False)
 
 
 @router.post("/set-up", response_class=HTMLResponse)
@@ -120,13 +121,16 @@ def set_up(
     told = {"typed": {"login": login, "name": name}, "new": True}
     slips = [*_empty({"code": code}), *_named(login, name), *chosen(password, again, SHORTEST_OF_LEADERS)]
     if slips:
-        return look.page("set-up.html", 422, slips=slips, **told)
+        # Whether the code is right is told once the rest is right: each look at it counts as a guess, and one who only
+        # guesses has to send all of it. The page says that the code was not looked at.
+        return look.page("set-up.html", 422, slips=slips, **told, unread=bool(code.strip()))
     asked = Activation(code=code, password=password, source=source_of(request))
     try:
         first = FirstAdmin(login=login, name=name)
         done = activation.set_up(desk.newsroom, first, asked, desk.fresh(), desk.clock())
     except BroadcasterError as wrong:
-        return refused(look, "set-up.html", wrong, slips_of(wrong, _FIELDS), **told)
+        unread = not isinstance(wrong, OneTimeCodeUnknown)
+        return refused(look, "set-up.html", wrong, slips_of(wrong, _FIELDS), **told, unread=unread)
     return _activated(look, done)
 
 

@@ -6,6 +6,7 @@ A form is shown again as it was typed, with status 422; the list takes the focus
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from broadcaster.domain.counts import counted
 from broadcaster.domain.errors import BroadcasterError, Faulty, Forbidden, NotAllowed, NotFound
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.web.pages.called import plainly
@@ -30,7 +31,12 @@ def slip(field: str, vi: str, en: str) -> Slip:
 
 def worded(field: str, words: str, **holes: object) -> Slip:
     """One fault in words that the page knows in both languages, with what fills their holes (`{least}`)."""
-    return Slip(field=field, vi=words.format(**holes), en=english(words).format(**holes))
+    vi, en = ({name: told(each) if isinstance(each, int) else each for name, each in holes.items()} for told in _TOLD)
+    return Slip(field=field, vi=words.format(**vi), en=english(words).format(**en))
+
+
+_TOLD = (counted, "{:,}".format)
+"""Counts, in Vietnamese and in English."""
 
 
 def problem_of(field: str, problem: str) -> Slip:

@@ -45,7 +45,7 @@ def no_day(field: str, written: str) -> Slip:
         except ValueError:
             return worded(field, "Không có ngày {day} trong lịch.", day=written.strip())
         words = "Năm phải từ {first} đến {last}: {day} nằm ngoài."
-        return worded(field, words, first=YEARS[0], last=YEARS[-1], day=written.strip())
+        return worded(field, words, first=str(YEARS[0]), last=str(YEARS[-1]), day=written.strip())
     return slip(
         field,
         "Ngày phải viết như 23/11/2026 (ngày/tháng/năm).",
