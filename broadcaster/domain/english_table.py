@@ -39,6 +39,8 @@ PHRASES: Mapping[str, str] = {
     # what the audit tells besides
     "đã nghe {#}": "heard {}",
     "âm thanh dựng lại không giống âm thanh đã duyệt": "the sound was made anew and is not the one that was approved",
+    "từ điển đọc đổi: {}": "the lexicon was changed: {}",
+    "Bộ hẹn giờ": "the timers",
     "lời đọc đã đổi": "it would be read otherwise by now",
     "{}; duyệt lại nếu đọc khác đi: {}": "{}; to be approved again if it is spoken otherwise: {}",
     "{}, từ ngày {#} đến ngày {#}": "{}, from {} to {}",

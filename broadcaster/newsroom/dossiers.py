@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from broadcaster.domain.access import EVERYWHERE, Action, Actor, may
 from broadcaster.domain.approval import is_own, is_stale
+from broadcaster.domain.audit import Deed
 from broadcaster.domain.bulletin import Bulletin, BulletinId, Revision, words_digest
 from broadcaster.domain.diff import Difference, difference
 from broadcaster.domain.item import Waveform
@@ -19,6 +20,8 @@ from broadcaster.domain.units import Digest, Instant, Millis
 from broadcaster.newsroom.approving import one_officer, writers_of
 from broadcaster.newsroom.awaiting import Chance, first_chances
 from broadcaster.newsroom.books import Work
+from broadcaster.newsroom.books.audit import Sought
+from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.finding import find
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.readings import spoken_of
@@ -74,7 +77,8 @@ class Listener:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
     """`words` is the digest of what is spoken now; `waveform` the picture of its sound, empty before there is one;
-    `heard` the share of the sound the asker heard, `listeners` what others did; `mendable`: the asker may edit it."""
+    `heard` the share of the sound the asker heard, `listeners` what others did; `mendable`: the asker may edit it;
+    `lapsed`: by whose deed, and why, its approval holds no longer though nobody wrote it anew."""
 
     bulletin: Bulletin
     spoken: Spoken
@@ -90,6 +94,7 @@ class Dossier:
     spans: tuple[Stretch, ...]
     listeners: tuple[Listener, ...]
     chance: Chance | None
+    lapsed: Deed | None
 
 
 def dossier(newsroom: Newsroom, actor: Actor, bulletin: BulletinId, at: Instant) -> Dossier:
@@ -120,7 +125,18 @@ def dossier(newsroom: Newsroom, actor: Actor, bulletin: BulletinId, at: Instant)
             spans=mine,
             listeners=others,
             chance=first_chances(newsroom, work, [found], at).get(found.id),
+            lapsed=_lapsed(work, found),
         )
+
+
+def _lapsed(work: Work, found: Bulletin) -> Deed | None:
+    """Who sees a bulletin may know why it waits again: no right to read the audit is asked."""
+    approval = found.approval
+    if found.state is not State.SUBMITTED or approval is None or approval.revision != found.revision.number:
+        return None
+    sought = Sought(verb=f"bulletin.{Step.LAPSE}", subject=f"bulletin:{found.id}")
+    newest = next((each.deed for each in work.audit.page(EVERYWHERE, sought, Asked(limit=1)).rows), None)
+    return newest if newest is not None and newest.at >= approval.at else None
 
 
 def _say(work: Work, actor: Actor, found: Bulletin, at: Instant) -> Say:

@@ -72,6 +72,26 @@ def test_a_page_that_is_stale_is_refused_and_shown_as_it_is_now(
     assert client.post(f"/bulletins/{bulletin}/return", data=late, headers=leader, **PLAIN).status_code == 409
 
 
+def test_whoever_decides_again_reads_who_made_it_sound_otherwise_and_by_which_word(
+    house: House, client: TestClient, submit: Submit, leader: dict[str, str]
+) -> None:
+    bulletin = submit(script="Xã thu lệ phí 8.000 đồng tại KTXX.")["id"]
+    house.run_the_day()
+    seen = hidden(client.get(f"/bulletins/{bulletin}", headers=leader).text, f"/bulletins/{bulletin}/approve")
+    assert client.post(f"/bulletins/{bulletin}/approve", data=seen, headers=leader, **PLAIN).status_code == 303
+    keeper = house.person(Role.ADMIN, station=None)
+    word = {"written": "KTXX", "spoken": "kế toán xã", "scope": None}
+    assert client.post(f"{API}/lexicon", json=word, headers=keeper).status_code == 201
+    page = " ".join(client.get(f"/bulletins/{bulletin}", headers=leader).text.split())
+    assert re.search(r"đã duyệt lúc [^<]+, nhưng phải duyệt lại vì từ điển đọc đổi: KTXX \(.+, 12:00", page)
+    english = client.get(
+        f"/bulletins/{bulletin}", headers={**leader, "Cookie": leader["Cookie"] + "; language=en"}
+    ).text
+    assert "has to be approved again: the lexicon was changed: KTXX" in " ".join(english.split())
+    author = house.person(Role.AUTHOR, station="30628")
+    assert "nhưng phải duyệt lại" in client.get(f"/bulletins/{bulletin}", headers=author).text
+
+
 def test_a_return_tells_all_that_is_missing_and_keeps_what_was_typed(
     client: TestClient, submit: Submit, leader: dict[str, str]
 ) -> None:
