@@ -23,8 +23,8 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedTime:
-    """`manifest` is the newest serial of the station's manifests, `emergency` that of the house's emergencies, `trust`
-    that of what the root signed, 0 where it is not told."""
+    """`manifest` is the newest serial of the station's manifests, `emergency` that of the emergencies for it that hold,
+    0 for none; `trust` that of what the root signed, 0 where it is not told."""
 
     house: str
     station: StationCode
@@ -43,8 +43,16 @@ class Believed:
     keys: frozenset[KeyId]
 
 
+class HourDoubted(Refused):
+    """The house's own word, at an hour that cannot be believed. What it says there is may be asked for all the same."""
+
+    def __init__(self, attack: Attack, detail: str, time: SignedTime) -> None:
+        super().__init__(attack, detail)
+        self.time = time
+
+
 def believed(trust: Trust, envelope: str | bytes, station: StationCode, last: Believed | None) -> Believed:
-    """What the house says, when it may follow what it said last. Refused.
+    """What the house says, when it may follow what it said last. HourDoubted when it may not; Refused.
 
     The seal is looked at as of the moment that is told: a station whose clock is lost has no other.
     """
@@ -53,7 +61,7 @@ def believed(trust: Trust, envelope: str | bytes, station: StationCode, last: Be
         raise Refused(Attack.FOREIGN, f"time for station {found.time.station}")
     before = still_believed(trust, last)
     if before is not None and found.time.at < before.time.at:
-        raise Refused(Attack.REPLAY, f"it was {moment(before.time.at)} already")
+        raise HourDoubted(Attack.REPLAY, f"it was {moment(before.time.at)} already", found.time)
     return found
 
 

@@ -32,6 +32,7 @@ from broadcaster.domain.emergency_document import ROLES, TYPE
 from broadcaster.domain.emergency_manifest import EmergencyManifest, manifest_of, stop_of
 from broadcaster.domain.emergency_rounds import check_fits, rounds
 from broadcaster.domain.errors.bulletins import EditedMeanwhile
+from broadcaster.domain.serials import next_serial
 from broadcaster.domain.units import Instant, instant
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.rendering import Need
@@ -146,7 +147,8 @@ def _sent(newsroom: Newsroom, work: Work, actor: Actor, emergency: EmergencyId, 
     if earlier is not None:
         _end(newsroom, work, after, at)
     house = newsroom.keyring.trust().house
-    publish(newsroom, work, after, manifest_of(after, work.emergency_manifests.last() + 1, items, house), at)
+    serial = next_serial(work.emergency_manifests.last(), at)
+    publish(newsroom, work, after, manifest_of(after, serial, items, house), at)
     return after
 
 
@@ -192,7 +194,7 @@ def silence(newsroom: Newsroom, work: Work, found: Emergency, by: Act, at: Insta
     if over(found, at):
         return
     house = newsroom.keyring.trust().house
-    publish(newsroom, work, found, stop_of(found, work.emergency_manifests.last() + 1, by, house), at)
+    publish(newsroom, work, found, stop_of(found, next_serial(work.emergency_manifests.last(), at), by, house), at)
 
 
 def halt(newsroom: Newsroom, work: Work, actor: Actor, found: Emergency, at: Instant) -> Emergency:

@@ -11,6 +11,7 @@ from broadcaster.domain.stations import Station, StationCode
 from broadcaster.domain.trust import KeyRole, from_payload, unread
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books.sealing import Head, SealedManifest
+from broadcaster.newsroom.polling import newest_of, serial_of
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.sealing import STALE, seal
 
@@ -58,7 +59,7 @@ def flag_for(newsroom: Newsroom, actor: Actor, code: StationCode, at: Instant) -
 def listen(newsroom: Newsroom, actor: Actor, code: StationCode, at: Instant) -> Known:
     """What there is when somebody begins to listen for hints. RightMissing; StationUnknown."""
     _, head, emergency = _heads(newsroom, actor, code, at)
-    return Known(manifest=0 if head is None else head.serial, emergency=emergency)
+    return Known(manifest=serial_of(head), emergency=emergency)
 
 
 def envelope_of(newsroom: Newsroom, head: Head) -> SealedManifest:
@@ -74,12 +75,13 @@ def _heads(newsroom: Newsroom, actor: Actor, code: StationCode, at: Instant) -> 
     scope = reach(actor, Action.READ_PLAYLISTS, at)
     with newsroom.store.read() as work:
         station = work.stations.get(scope, code)
-        return station, work.sealed.heads([code]).get(code), work.emergency_manifests.last()
+        orders = [(each.serial, each.expires) for each in work.emergency_manifests.holding(code, at)]
+        return station, work.sealed.heads([code]).get(code), newest_of(orders, at)
 
 
 def handed(newsroom: Newsroom, code: StationCode, head: Head | None, emergency: int, at: Instant) -> Handed:
     """With the time signed. HouseUnfounded, KeyOver, KeyUnfit."""
-    newest = Known(manifest=0 if head is None else head.serial, emergency=emergency)
+    newest = Known(manifest=serial_of(head), emergency=emergency)
     return Handed(head=head, emergency=emergency, time=word(newsroom, code, newest, at))
 
 

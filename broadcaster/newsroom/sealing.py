@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 from broadcaster.domain import station_document
 from broadcaster.domain.attacks import Attack, Refused
@@ -17,6 +17,7 @@ from broadcaster.domain.life import AIRING
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.planning import Playlist, Row
 from broadcaster.domain.register import tree_on
+from broadcaster.domain.serials import next_serial
 from broadcaster.domain.special_days import of_day
 from broadcaster.domain.station_manifest import (
     HOLDS,
@@ -51,9 +52,6 @@ RENEWED = timedelta(hours=20)
 """How old one may be before it is issued again though nothing changed: it must never come near its end."""
 STALE = timedelta(hours=36)
 """Older than this nobody seals any more; then whoever is asked for it does."""
-EPOCH = instant(datetime(2026, 1, 1, tzinfo=UTC))
-"""Serials do not fall behind the minutes since then: a house put back from an old copy is not refused by its own
-stations."""
 _AT_ONCE = 100
 
 
@@ -170,8 +168,7 @@ class _Press:
 
     def serial(self, code: StationCode) -> int:
         head = self.heads.get(code)
-        minutes = (self.at - EPOCH) // timedelta(minutes=1)
-        return max(1, minutes, 0 if head is None else head.serial + 1)
+        return next_serial(0 if head is None else head.serial, self.at)
 
 
 def days_of(newsroom: Newsroom, at: Instant) -> tuple[date, ...]:

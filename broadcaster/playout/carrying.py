@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import copyfile
 from urllib.parse import quote
 
 from broadcaster.domain.attacks import Attack, Refused
@@ -48,7 +49,8 @@ class Carried:
 
 def laid_in(stick: Path, shelf: Shelf, cache: Cache, at: Instant) -> Carried:
     """A stick's documents into the station's inbox, where the running station finds them, each opened before as the
-    station will; and its sounds into the cache, each looked at by its digest. What is refused is left on the stick.
+    station will; and those of its sounds that the schedule needs into the cache, each looked at by its digest. What is
+    refused is left on the stick.
     OSError, DiskFull, ValueError for a station that is not enrolled."""
     inbox, judge = shelf.folder / "inbox", _Judge(shelf, at)
     inbox.mkdir(parents=True, exist_ok=True)
@@ -64,11 +66,14 @@ def laid_in(stick: Path, shelf: Shelf, cache: Cache, at: Instant) -> Carried:
             documents.append(name)
     taken = 0
     for path in sorted((stick / "sounds").glob("*.sound")):
-        digest = Digest(path.stem)
-        if len(digest) != 64 or cache.has(digest, path.stat().st_size):
+        digest, size = Digest(path.stem), path.stat().st_size
+        if judge.needed.get(digest) != size:  # before any of it is read: it may be as large as the stick
+            refused.append(f"{Attack.WRONG_FILE.value}: {path.name}: {size} bytes that no schedule needs")
             continue
-        cache.make_room(judge.needed, path.stat().st_size)
-        cache.part(digest).write_bytes(path.read_bytes())
+        if cache.has(digest, size):
+            continue
+        cache.make_room(judge.needed, size)
+        copyfile(path, cache.part(digest))
         if cache.keep(digest):
             taken += 1
         else:

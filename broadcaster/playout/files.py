@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from shutil import copyfile
 
 from broadcaster.domain.units import Digest
 
@@ -94,7 +95,8 @@ class TwoCopies:
 
 class JournalFile:
     """Lines that are only ever added. A torn last line was never said to be there: it is cut off when the file is
-    opened, and written again by whoever still owes it."""
+    opened, and written again by whoever still owes it. Where a line before others is spoiled the chain ends, and the
+    file as it was found is laid beside."""
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -179,7 +181,10 @@ class JournalFile:
                     break
                 self._numbers.append((number, self._size))
                 self._size += len(raw)
-        if os.fstat(self._file).st_size != self._size:
+        torn = os.fstat(self._file).st_size - self._size
+        if torn and b"\n" in os.pread(self._file, torn, self._size):  # more than the line that was being written
+            copyfile(self._path, self._path.with_name(f"spoiled-after-{self.last}.jsonl"))
+        if torn:
             os.ftruncate(self._file, self._size)
             os.fsync(self._file)
 

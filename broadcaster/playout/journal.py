@@ -50,17 +50,20 @@ def _place(state: State, lines: Sequence[str]) -> int:
 
 
 def acknowledged(state: State, house: str, checkpoint: Checkpoint, lines: Sequence[str]) -> State:
-    """With the house's word. Refused for another's, for one that takes back what was acknowledged, and for one of a
-    journal that is not ours: somebody writes in our name."""
+    """With the house's word. One that takes back what was acknowledged is followed where it was given later than the
+    one before: the house was put back from an older copy, and is sent again what it lost. Refused for one given
+    earlier, for another's, and for one of a journal that is not ours: somebody writes in our name."""
     if (checkpoint.house, checkpoint.station) != (house, state.station):
         raise Refused(Attack.FOREIGN, f"checkpoint for {checkpoint.station} of {checkpoint.house}")
-    if checkpoint.sequence < state.acknowledged:
+    given = state.vouched
+    if checkpoint.sequence < state.acknowledged and (given is None or checkpoint.at <= given):
         raise Refused(Attack.ROLLBACK, f"checkpoint at {checkpoint.sequence}, was {state.acknowledged}")
-    place = _place(state, lines) + checkpoint.sequence - state.acknowledged - 1
+    place = checkpoint.sequence - read_line(lines[0]).sequence if lines else -1
     other = 0 <= place < len(lines) and hash_of(lines[place]) != checkpoint.head
     if checkpoint.sequence > state.end.sequence or other:
         raise Refused(Attack.FOREIGN, f"checkpoint at {checkpoint.sequence} is of another journal")
-    return replace(state, acknowledged=checkpoint.sequence)
+    vouched = checkpoint.at if given is None else max(given, checkpoint.at)
+    return replace(state, acknowledged=checkpoint.sequence, vouched=vouched)
 
 
 def forgettable(state: State, lines: Sequence[str]) -> int:

@@ -53,6 +53,9 @@ _SOON, _AT_ONCE = Millis(30_000), Millis(2_000)
 _AHEAD, _LAG, _LAGS = Millis(-1_500), Millis(5_000), 3
 _ROOM, _MUCH = 1 << 28, 8
 _SKEW = 2_000
+_HINTS, _HINT_AGAIN = 20, Millis(30_000)
+"""So many hints are followed at once, and one more after each while: no house gives more, and whoever hints without an
+end is followed about as often as one asks without a stream."""
 
 
 @dataclass(slots=True)
@@ -107,6 +110,26 @@ class Stream:
             return False
         self._lags = []
         return True
+
+
+@dataclass(slots=True)
+class Hints:
+    """When a hint is followed: nobody has to prove anything to give one, and each makes us ask over a line that is paid
+    for."""
+
+    left: int = _HINTS
+    _gained: Millis | None = None
+
+    def asked(self, now: Millis) -> Millis:
+        """When, for one that comes now."""
+        since = now if self._gained is None else self._gained
+        more = (now - since) // _HINT_AGAIN
+        self._gained = Millis(since + more * _HINT_AGAIN)
+        self.left = min(_HINTS, self.left + more)
+        if not self.left:
+            return Millis(self._gained + _HINT_AGAIN)
+        self.left -= 1
+        return now
 
 
 @dataclass(slots=True)

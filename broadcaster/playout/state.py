@@ -84,6 +84,8 @@ class Refusals:
 class State:
     """`seen` and `signed` are the clock's. Every row that ended by `settled` is accounted for.
 
+    `acknowledged` is how far the house said last that it holds the journal, and `vouched` when, by its own clock.
+
     `dark` is when the station last knew the hour before it booted at the count `up`, until it knows it again; then
     `off` is when there was no power, and `unsure` when it ran without the hour. Since `since` there was a manifest
     without a break. `alarms` stay until they expire; of `taken` each id stays until its signed order is good for
@@ -95,6 +97,7 @@ class State:
     end: End
     unwritten: tuple[str, ...] = ()
     acknowledged: int = 0
+    vouched: Instant | None = None
     seen: Instant | None = None
     signed: Instant | None = None
     stamp: Stamp | None = None

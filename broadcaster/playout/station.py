@@ -15,7 +15,7 @@ from broadcaster.domain.attacks import Attack, Refused
 from broadcaster.domain.emergency_document import Listener
 from broadcaster.domain.journal import Event, Hour, NotLine
 from broadcaster.domain.journal_batches import batch_payload, read_checkpoint
-from broadcaster.domain.signed_time import SignedTime, believed, of_header, still_believed
+from broadcaster.domain.signed_time import HourDoubted, SignedTime, believed, of_header, still_believed
 from broadcaster.domain.station_document import opened, standing
 from broadcaster.domain.station_manifest import Cue, PlannedSlot, Sound, StationManifest
 from broadcaster.domain.trust import KeyRole, Trust, unsealed, walked
@@ -269,14 +269,14 @@ class Station:
         self.state = self.keep(jumped(undone(self.state), was, self._clock, reading.monotonic))
 
     def take_time(self, envelope: str, asked: Millis) -> SignedTime:
-        """Base64 of a sealed time that came with an answer; `asked` is when it was asked for. Refused."""
+        """Base64 of a sealed time that came with an answer; `asked` is when it was asked for. HourDoubted, Refused."""
         with self.lock:
             trust = self._trusted()
             found = believed(trust, of_header(envelope), self.identity.station, self._time)
             was, reading = self._clock, self._reading()
             self._clock, doubt = clocks.told(was, found.time.at, asked, reading)
             if doubt is not None:
-                raise Refused(Attack(doubt.value), f"time {found.time.at.isoformat()}")
+                raise HourDoubted(Attack(doubt.value), f"time {found.time.at.isoformat()}", found.time)
             self._time = found
             kept = self._kept_time
             if kept is None or millis_between(kept.time.at, found.time.at) > _KEEP_TIME:
@@ -353,6 +353,9 @@ class Station:
             except NotLine as garbled:
                 raise Refused(Attack.MALFORMED, str(garbled)) from garbled
             state = acknowledged(self.state, self.identity.house, checkpoint, self.lines())
+            if state.acknowledged < self.state.acknowledged:
+                told = f"journal: the house was put back, and holds it until line {state.acknowledged}"
+                state = noted(state, self.moment(), Event.SYNC, told)
             if state != self.state:
                 self.state = self.keep(state)
                 self._keeping.forget(state.acknowledged, _KEEP_LINES)

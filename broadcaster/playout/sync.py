@@ -14,13 +14,13 @@ from urllib.parse import quote
 from broadcaster.domain.attacks import Attack, Refused
 from broadcaster.domain.hints import WORD
 from broadcaster.domain.journal import Event
-from broadcaster.domain.signed_time import HEADER, SignedTime, check_newest
+from broadcaster.domain.signed_time import HEADER, HourDoubted, SignedTime, check_newest
 from broadcaster.domain.station_manifest import Sound
 from broadcaster.domain.told import NotTold, told
 from broadcaster.domain.units import Digest, Millis, digest_of
 from broadcaster.playout.files import Cache, DiskFull, is_full
 from broadcaster.playout.house import DOCUMENT, FLAG, Answer, House, LinkDown
-from broadcaster.playout.listening import POLLED, VISIT, Rounds, Stream, gist
+from broadcaster.playout.listening import POLLED, VISIT, Hints, Rounds, Stream, gist
 from broadcaster.playout.machine import Machine
 from broadcaster.playout.pacing import Pacing
 from broadcaster.playout.station import Station
@@ -69,12 +69,13 @@ class Sync:
     _slice: int = 65_536
     _said: dict[str, Millis] = field(default_factory=dict)
     _doubted: Millis | None = None
-    _heard: int = 0
+    _newest_trust: int = 0
     _pressed: int = 0
     _hinted: bool = False
     woken: bool = False
     stream: Stream = field(default_factory=Stream)
-    _words: deque[str] = field(default_factory=deque)
+    _words: deque[str] = field(default_factory=lambda: deque(maxlen=1))
+    _hints: Hints = field(default_factory=Hints)
     _told: Mapping[str, object] = field(default_factory=dict)
     _tell_again: Millis = Millis(0)
 
@@ -83,9 +84,11 @@ class Sync:
         return self._rounds.due
 
     def wake(self) -> None:
-        """Somebody hints that there is something new."""
-        self._due["flag"] = Millis(0)
-        self._hinted = self.woken = True
+        """Somebody hints that there is something new. Whoever does so without an end makes us ask now and then."""
+        now = self.machine.monotonic()
+        follow = self._hints.asked(now)
+        self._due["flag"] = min(self._due.get("flag", now), follow)
+        self._hinted, self.woken = self._hinted or follow <= now, True
 
     def hears(self, event: str, data: str) -> None:
         """Something came by the stream; from its own thread. A word is looked at in the turn that follows."""
@@ -205,8 +208,12 @@ class Sync:
         state = self.station.state
         if newest.manifest > state.manifest:
             self._due["manifest"] = Millis(0)
-        if newest.emergency > max(self._heard, state.emergency):
+        if newest.emergency > state.emergency:
             self._due["flag"] = Millis(0)
+        self._trust_told(newest)
+
+    def _trust_told(self, newest: SignedTime) -> None:
+        self._newest_trust = newest.trust
         if newest.trust > self.station.trust_serial:
             self._due["trust"] = Millis(0)
 
@@ -225,18 +232,24 @@ class Sync:
     def _flag(self) -> None:
         asked = self.machine.monotonic()
         answer = self._get(self._path("flag"), most=FLAG)
-        newest, hinted = self._hour(answer, asked), self._hinted
-        self._hinted = False
+        try:
+            self._told_of(self._hour(answer, asked))
+        except HourDoubted as doubted:  # its hour is not believed; an order stands for itself, whatever the hour
+            self._told_of(doubted.time)
+            raise
+
+    def _told_of(self, newest: SignedTime) -> None:
+        hinted, self._hinted = self._hinted, False
         if newest.manifest > self.station.state.manifest:
             self._due["manifest"] = Millis(0)
-        if newest.emergency > max(self._heard, self.station.state.emergency):
+        if newest.emergency > self.station.state.emergency:
             self._emergencies(newest.emergency)
         elif hinted and newest.manifest <= self.station.state.manifest:
             self._due["flag"] = Millis(self.machine.monotonic() + _LOOK_AGAIN)
 
     def _emergencies(self, newest: int) -> None:
         """Each that is not taken up yet. One that is refused keeps the others from nobody, and is asked for again: the
-        root may have named its key since."""
+        root may have named its key since. Refused, as frozen, where the one is missing that the signed time told of."""
         answer = self._get(self._path("emergencies"))
         try:
             documents = [(e.number("serial"), e.long_text("document")) for e in told(answer.body).each("documents")]
@@ -245,8 +258,8 @@ class Sync:
         refusals = [self._refuses(serial, sealed) for serial, sealed in documents]
         if any(refusals):
             self._ask_again("flag")
-        else:
-            self._heard = newest
+        if all(serial < newest for serial, _ in documents):
+            raise Refused(Attack.FREEZE, f"emergencies: {newest} was told of, and is not there")
 
     def _refuses(self, serial: int, sealed: str) -> bool:
         if serial <= self.station.state.emergency:
@@ -268,8 +281,7 @@ class Sync:
             raise Refused(Attack.FREEZE, "an answer without a signed time")
         found = self.station.take_time(time, asked)
         self.link.skew = Millis(round((self.machine.wall() - found.at).total_seconds() * 1000))
-        if found.trust > self.station.trust_serial:
-            self._due["trust"] = Millis(0)
+        self._trust_told(found)
         return found
 
     def _manifest(self) -> None:
@@ -295,6 +307,8 @@ class Sync:
             raise LinkDown(f"trust: {garbled}") from garbled
         if self.station.trust_serial != held:
             self._due["flag"] = self._due["manifest"] = Millis(0)
+        if self.station.trust_serial < self._newest_trust:
+            raise Refused(Attack.FREEZE, f"trust {self.station.trust_serial}, {self._newest_trust} was told of")
 
     # --- sounds ------------------------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 import json
 from base64 import b64decode, b64encode
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -103,6 +104,15 @@ class SqlEmergencyManifests:
 
     def last(self) -> int:
         return self._session.exec(select(func.max(col(EmergencyManifestRow.serial)))).one() or 0
+
+    def holds(self, at: Instant) -> dict[StationCode, tuple[tuple[int, Instant], ...]]:
+        told = select(EmergencyStationRow.station, EmergencyManifestRow.serial, EmergencyManifestRow.expires)
+        joined = told.join(EmergencyManifestRow, col(EmergencyManifestRow.serial) == col(EmergencyStationRow.serial))
+        rows = self._session.exec(joined.where(col(EmergencyManifestRow.expires) > at))
+        found: defaultdict[StationCode, list[tuple[int, Instant]]] = defaultdict(list)
+        for code, serial, expires in rows:
+            found[StationCode(code)].append((serial, Instant(expires)))
+        return {code: tuple(sorted(each)) for code, each in found.items()}
 
     def publish(self, manifest: EmergencyManifest) -> bool:
         adding = insert_into(self._session, EmergencyManifestRow).values(

@@ -47,7 +47,7 @@ class Polls:
         if shown is None or not polling.let_in(seen, tokens.kept(shown), code, self._desk.clock()):
             await self._app(scope, receive, send)
         elif asked[2] == "events":
-            await self._events.serve(request, send, (code, tokens.kept(shown), seen.newest(code)))
+            await self._events.serve(request, send, (code, tokens.kept(shown), seen.newest(code, self._desk.clock())))
         else:
             answer = self._polled(request, asked[2], code, seen)
             await (self._app if answer is None else answer)(scope, receive, send)
@@ -56,7 +56,7 @@ class Polls:
         """None for what must be sealed, or fetched, first; and for what cannot be answered at all."""
         at, head = self._desk.clock(), seen.heads.get(code)
         try:
-            handed = handing.handed(self._desk.newsroom, code, head, seen.emergency, at)
+            handed = handing.handed(self._desk.newsroom, code, head, seen.newest(code, at).emergency, at)
         except BroadcasterError:
             return None
         if what == "flag":

@@ -213,10 +213,10 @@ class Hub:
 
     async def _turn(self, begun: float) -> None:
         before = self._seen
-        seen = await run_in_threadpool(polling.look, self._desk.newsroom, before)
+        seen = await run_in_threadpool(polling.look, self._desk.newsroom, before, self._desk.clock())
         self._seen, self._looked = seen, begun
         for listener in self._to_tell(before, seen):
-            self._tell(listener, seen.newest(listener.station))
+            self._tell(listener, seen.newest(listener.station, self._desk.clock()))
         if before is None or before.roll is not seen.roll or begun >= self._rights:
             self._rights, self._unproved = begun + RIGHTS_S, self._all()
         await self._end_those_without_right(seen, begun)
@@ -264,9 +264,8 @@ class Hub:
         if seen is None or now < listener.word or now > self._looked + _STALE_S:
             return b""
         try:
-            sealed = handing.word(
-                self._desk.newsroom, listener.station, seen.newest(listener.station), self._desk.clock()
-            )
+            at = self._desk.clock()
+            sealed = handing.word(self._desk.newsroom, listener.station, seen.newest(listener.station, at), at)
         except BroadcasterError as trouble:
             self._complaints.failed("giving stations the word", trouble)
             return b""

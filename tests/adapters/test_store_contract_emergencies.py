@@ -154,6 +154,10 @@ def test_a_station_holds_what_is_for_it_until_it_expires(store: Store) -> None:
         assert book.holding(StationCode("00004"), NOON) == ()
         assert [each.serial for each in book.of(EmergencyId("kc-1"), THERE)] == [1, 2, 3]
         assert book.of(EmergencyId("kc-1"), StationCode("00004")) == ()
+        both = tuple((serial, later(minutes)) for serial, minutes in ((1, 30), (2, 20), (3, 10)))
+        assert book.holds(later(9)) == {HERE: both, THERE: both}
+        assert book.holds(later(20)) == {HERE: both[:1], THERE: both[:1]}
+        assert book.holds(later(30)) == {}
 
 
 def test_a_confirmation_is_kept_once_with_its_first_moment(store: Store) -> None:

@@ -88,6 +88,13 @@ class MemoryEmergencyManifests(Book):
     def last(self) -> int:
         return max(self._all.alarm.manifests, default=0)
 
+    def holds(self, at: Instant) -> dict[StationCode, tuple[tuple[int, Instant], ...]]:
+        found: dict[StationCode, tuple[tuple[int, Instant], ...]] = {}
+        for serial, manifest in sorted(self._all.alarm.manifests.items()):
+            for code in manifest.stations if manifest.expires > at else ():
+                found[code] = (*found.get(code, ()), (serial, manifest.expires))
+        return found
+
     def publish(self, manifest: EmergencyManifest) -> bool:
         manifests = self._all.changing().alarm.manifests
         if manifest.serial in manifests:

@@ -95,18 +95,42 @@ def test_the_lines_of_a_box_that_was_enrolled_for_another_station_stay_on_its_di
 
 
 def test_a_stick_makes_no_room_with_what_the_held_schedule_needs(box: Box, tmp_path: Path) -> None:
-    house, needed = box.house, [path.name for path in sorted((box.folder / "sounds").glob("*.sound"))]
+    needed = sorted((box.folder / "sounds").glob("*.sound"))
     assert len(needed) == 3
     stick = tmp_path / "stick"
     (stick / "sounds").mkdir(parents=True)
-    more = house.sound(wav(tone(2_000, 880)), Millis(2_000))
-    (stick / "sounds" / f"{more.audio}.sound").write_bytes(house.sounds[more.audio])
-    old = box.cache.path(more.audio).with_name(f"{'0' * 64}.sound")
-    old.write_bytes(b"\0" * more.size)
+    gone = needed[0]
+    old = gone.with_name(f"{'0' * 64}.sound")
+    old.write_bytes(b"\0" * gone.stat().st_size)
+    gone.rename(stick / "sounds" / gone.name)
     box.cache._budget = sum(path.stat().st_size for path in (box.folder / "sounds").glob("*.sound"))
     assert laid_in(stick, Shelf(box.folder), box.cache, START).sounds == 1
-    left = {path.name for path in (box.folder / "sounds").glob("*.sound")}
-    assert left == {*needed, f"{more.audio}.sound"}, "what nothing needs went, though it is the newest"
+    left = sorted((box.folder / "sounds").glob("*.sound"))
+    assert left == needed, "what nothing needs went, though it is the newest"
+
+
+def test_what_no_schedule_needs_is_not_read_from_a_stick(box: Box, tmp_path: Path) -> None:
+    before = sorted((box.folder / "sounds").glob("*.sound"))
+    (tmp_path / "stick" / "sounds").mkdir(parents=True)
+    huge = tmp_path / "stick" / "sounds" / f"{'a' * 64}.sound"
+    with huge.open("wb") as file:
+        file.truncate(5 << 30)
+    told = laid_in(tmp_path / "stick", Shelf(box.folder), box.cache, START)
+    assert (told.sounds, told.refused) == (0, (f"wrong-file: {huge.name}: {5 << 30} bytes that no schedule needs",))
+    assert sorted((box.folder / "sounds").glob("*.sound")) == before
+
+
+def test_a_line_that_is_spoiled_among_others_is_told_and_the_file_kept_as_it_was(box: Box) -> None:
+    box.run(70)
+    path = box.station._keeping.journal._path
+    lines = path.read_bytes().split(b"\n")
+    box.off()
+    lines[1] = lines[1][:-3] + b"xxx"
+    spoiled = b"\n".join(lines)
+    path.write_bytes(spoiled)
+    box.on()
+    assert path.with_name("spoiled-after-1.jsonl").read_bytes() == spoiled
+    assert any("are lost" in each for each in box.station.faults)
 
 
 def test_a_sound_that_was_found_wrong_and_comes_right_on_a_stick_is_aired(box: Box, tmp_path: Path) -> None:

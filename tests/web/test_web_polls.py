@@ -209,12 +209,12 @@ def test_a_store_that_does_not_answer_is_told_once_what_was_seen_is_old(
 
 
 def test_a_look_reads_who_there_is_only_when_that_changed(on_air: House) -> None:
-    first = polling.look(on_air.newsroom, None)
-    second = polling.look(on_air.newsroom, first)
+    first = polling.look(on_air.newsroom, None, on_air.at)
+    second = polling.look(on_air.newsroom, first, on_air.at)
     assert second.roll is first.roll
     assert second.lately == frozenset()
     on_air.program(Role.AUTHOR)
-    assert polling.look(on_air.newsroom, second).roll is not first.roll
+    assert polling.look(on_air.newsroom, second, on_air.at).roll is not first.roll
 
 
 def test_nobody_waits_for_a_hub_that_does_not_run(on_air: House) -> None:

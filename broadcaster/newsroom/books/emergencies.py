@@ -43,6 +43,10 @@ class EmergencyManifests(Protocol):
         """The highest serial, 0 before the first."""
         ...
 
+    def holds(self, at: Instant) -> dict[StationCode, tuple[tuple[int, Instant], ...]]:
+        """Of each station the serials of those for it that hold after that moment, and until when; by serial."""
+        ...
+
     def publish(self, manifest: EmergencyManifest) -> bool:
         """False, and nothing stored, when the serial is taken."""
         ...

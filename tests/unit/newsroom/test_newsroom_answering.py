@@ -14,6 +14,7 @@ from broadcaster.domain.access import CONSOLE, Means
 from broadcaster.domain.emergency import Emergency, EmergencyId, EmergencyKind
 from broadcaster.domain.emergency_answers import Answered, merged, said
 from broadcaster.domain.journal import Cause, Event, Note, Reported
+from broadcaster.domain.serials import next_serial
 from broadcaster.domain.stations import Cluster, StationCode, Technology
 from broadcaster.domain.units import Millis, instant
 from broadcaster.newsroom import airtime, answering, emergencies
@@ -53,8 +54,12 @@ def found(newsroom: Newsroom) -> Emergency:
     return on_air(newsroom)
 
 
+SERIAL = next_serial(0, NOON)
+"""Of the first one that goes out at noon."""
+
+
 def note(found: Emergency, **told: Any) -> Note:
-    return replace(Note(event=Event.EMERGENCY, emergency=found.id, serial=1), **told)
+    return replace(Note(event=Event.EMERGENCY, emergency=found.id, serial=SERIAL), **told)
 
 
 def heard(found: Emergency, seconds: int = 12, begun: int = 3, **told: Any) -> Note:
@@ -115,7 +120,7 @@ def test_a_station_that_did_not_play_it_says_why(
 
 def test_a_line_about_what_was_never_sent_to_the_station_answers_nothing(newsroom: Newsroom, found: Emergency) -> None:
     other = on_air(newsroom, Aim(station=THERE, below=True), number="2")
-    send(newsroom, note(found, serial=9), note(found, emergency="kc-nobody"), heard(other, serial=2))
+    send(newsroom, note(found, serial=SERIAL + 8), note(found, emergency="kc-nobody"), heard(other, serial=SERIAL + 1))
     assert of(newsroom, found)[HERE] is Answered.UNREPORTED
     assert of(newsroom, other) == {THERE: Answered.UNREPORTED}
     assert airtime.reconciled_day(newsroom, AUTHOR, HERE, TODAY, AFTER).emergencies == ()

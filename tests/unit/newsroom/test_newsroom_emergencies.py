@@ -40,6 +40,7 @@ from broadcaster.domain.errors.emergencies import (
 )
 from broadcaster.domain.errors.people import RightMissing
 from broadcaster.domain.errors.stations import ClusterUnknown, StationUnknown
+from broadcaster.domain.serials import next_serial
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.trust import unread
 from broadcaster.domain.units import Digest, Instant, instant
@@ -127,6 +128,10 @@ def found(newsroom: Newsroom, emergency: EmergencyId) -> Emergency:
         return work.emergencies.get(EVERYWHERE, emergency)
 
 
+SERIAL = next_serial(0, NOON)
+"""Of the first one that goes out at noon."""
+
+
 # --- going out -----------------------------------------------------------------------------------------------------
 
 
@@ -135,7 +140,12 @@ def test_with_the_second_approval_it_is_published_to_every_station_it_is_for(new
     assert (after.phase, after.started, after.expires) == (Phase.ON_AIR, NOON, later(30))
     for code in ("91-kv", "30628", "30631"):
         (told,) = documents(newsroom, code=code)
-        assert (told["identifier"], told["serial"], told["status"], told["message"]) == ("kc-1", 1, "actual", "alert")
+        assert (told["identifier"], told["serial"], told["status"], told["message"]) == (
+            "kc-1",
+            SERIAL,
+            "actual",
+            "alert",
+        )
         assert told["key"] == "emergency-actual"
         assert [each["account"] for each in told["approvals"]] == ["oi", "duc"]
         (sound,) = told["sounds"]
@@ -467,7 +477,7 @@ def test_where_one_person_is_enough_it_goes_out_ten_seconds_later(newsroom: News
     tick(alone, instant(NOON + COUNTDOWN - timedelta(milliseconds=1)))
     assert documents(alone) == []
     tick(alone, instant(NOON + COUNTDOWN))
-    assert [told["serial"] for told in documents(alone, later(1))] == [1]
+    assert [told["serial"] for told in documents(alone, later(1))] == [SERIAL]
 
 
 def test_until_then_it_can_be_stopped_and_nobody_ever_hears_of_it(newsroom: Newsroom) -> None:
@@ -598,7 +608,7 @@ def test_stations_confirm_and_it_is_seen_who_did_not(newsroom: Newsroom) -> None
     from broadcaster.domain.access import Means
 
     program = replace(machine, means=Means.PROGRAM)
-    told = Confirming(station=COMMUNE, emergency=made.id, serial=1, heard=Heard.PLAYED)
+    told = Confirming(station=COMMUNE, emergency=made.id, serial=SERIAL, heard=Heard.PLAYED)
     for _ in range(2):
         answering.confirm(newsroom, program, told, later(1))
     rows = answering.answers(newsroom, AUTHOR, made.id, Asked(), later(2)).page.rows
@@ -606,7 +616,7 @@ def test_stations_confirm_and_it_is_seen_who_did_not(newsroom: Newsroom) -> None
     page = answering.answers(newsroom, AUTHOR, made.id, Asked(limit=2), later(2)).page
     rest = answering.answers(newsroom, AUTHOR, made.id, Asked(limit=2, after=page.after), later(2)).page
     assert [row.station for row in (*page.rows, *rest.rows)] == ["30628", "30631", "91-kv"]
-    for wrong in (replace(told, serial=2), replace(told, emergency=EmergencyId("kc-9"))):
+    for wrong in (replace(told, serial=SERIAL + 1), replace(told, emergency=EmergencyId("kc-9"))):
         with pytest.raises(EmergencyUnknown):
             answering.confirm(newsroom, program, wrong, later(1))
     with pytest.raises(ClusterUnknown):

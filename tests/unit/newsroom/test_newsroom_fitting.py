@@ -69,7 +69,7 @@ def test_what_frames_a_session_once_it_is_made_is_no_room_for_a_bulletin(newsroo
     (fault,) = faults(newsroom, room + 1, at("30628"))
     assert isinstance(fault, ItemTooLong)
     assert fault.facts["longest"] == room
-    found = fitness(newsroom, find(newsroom, BulletinId("small")), NOON)
+    found = fitness(newsroom, find(newsroom, BulletinId("small")).draft, NOON)
     assert [each.longest for each in found.places] == [room]
 
 

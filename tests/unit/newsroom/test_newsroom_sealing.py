@@ -20,6 +20,7 @@ from broadcaster.domain.errors.stations import StationUnknown
 from broadcaster.domain.item import ItemKind
 from broadcaster.domain.manifest import Manifest, Tombstone
 from broadcaster.domain.renewing import Changes, next_trust
+from broadcaster.domain.serials import next_serial
 from broadcaster.domain.signed_time import believed
 from broadcaster.domain.station_document import opened
 from broadcaster.domain.station_manifest import StationManifest
@@ -30,7 +31,7 @@ from broadcaster.newsroom import bulletins, duties, rendering, sealing, transmis
 from broadcaster.newsroom.handing import envelope_of, flag_for, manifest_for, trusts_after
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.scheduling import due_days
-from broadcaster.newsroom.sealing import EPOCH, days_of, seal
+from broadcaster.newsroom.sealing import days_of, seal
 from broadcaster.newsroom.trusting import drafted, take_up
 
 CODE = StationCode("30628")
@@ -111,7 +112,7 @@ def test_only_whose_day_changed_is_sealed_anew(newsroom: Newsroom) -> None:
     approve(newsroom, submit(newsroom))
     planned(newsroom)
     assert set(seal(newsroom, BEFORE_DAWN)) == {"91-kv", "30628"}
-    assert told(newsroom).serial == (BEFORE_DAWN - EPOCH) // timedelta(minutes=1) + 1
+    assert told(newsroom).serial == next_serial(0, BEFORE_DAWN) + 1
 
 
 def test_a_serial_never_falls_behind_the_minutes_so_that_an_old_copy_of_the_house_is_still_heard(
