@@ -15,11 +15,10 @@ from broadcaster.domain.airtime_log import LATE, About, LogRow, Place
 from broadcaster.domain.bulletin import Priority
 from broadcaster.domain.item import ItemKind
 from broadcaster.domain.journal import Reported
-from broadcaster.domain.station_hours import Heard
 from broadcaster.domain.stations import StationCode
-from broadcaster.domain.units import Instant, Millis, Span
+from broadcaster.domain.units import Instant, Millis
 from broadcaster.newsroom.books.journal import Dimension, SoughtAirtime, Summed
-from broadcaster.store.phrases import add_each, add_rows, narrowed, portions, starting_with, within
+from broadcaster.store.phrases import add_each, add_rows, portions, starting_with, within
 from broadcaster.store.tables_journal import AirtimeSumRow, FirstHeardRow, LogRowRow
 from broadcaster.store.tables_results import AirtimeMonthRow
 from broadcaster.store.untold import tell
@@ -105,23 +104,6 @@ class SqlLog:
         asked = select(LogRowRow).where(col(LogRowRow.station) == station, col(LogRowRow.day) == day)
         ordered = asked.order_by(col(LogRowRow.signed).desc(), col(LogRowRow.sequence))
         return tuple(_row(row) for row in self._session.exec(ordered))
-
-    def between(self, stations: Collection[StationCode], span: Span) -> tuple[Heard, ...]:
-        station, begins = col(LogRowRow.station), col(LogRowRow.begins)
-        told = station, begins, col(LogRowRow.outcome), col(LogRowRow.heard), col(LogRowRow.signed)
-        asked = wide_select(*told).where(begins >= span.start, begins < span.end)
-        found = [
-            Heard(
-                station=StationCode(code),
-                begins=Instant(moment),
-                outcome=Reported(outcome),
-                heard=Millis(heard),
-                signed=signed,
-            )
-            for wanted in narrowed(asked, station, stations)
-            for code, moment, outcome, heard, signed in self._session.execute(wanted)
-        ]
-        return tuple(sorted(found, key=lambda each: (each.station, each.begins, not each.signed)))
 
     def last(self, station: StationCode) -> Instant | None:
         begins = col(LogRowRow.begins)

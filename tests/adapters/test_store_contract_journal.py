@@ -13,7 +13,7 @@ from broadcaster.domain.item import ItemKind
 from broadcaster.domain.journal import End, Event, Note, Reported, beginning
 from broadcaster.domain.journal_intake import Irregular, Placed, sort
 from broadcaster.domain.stations import StationCode
-from broadcaster.domain.units import Millis, Span, digest_of, instant
+from broadcaster.domain.units import Millis, digest_of, instant
 from broadcaster.envelope import KeyId
 from broadcaster.newsroom.books import Store
 from broadcaster.newsroom.books.journal import (
@@ -278,25 +278,3 @@ def test_stations_with_a_box_that_stands_are_told_together(planted: Store) -> No
         assert work.devices.boxed([HANOI], later(6)) == frozenset()
         assert work.devices.boxed([], later(4)) == frozenset()
         assert work.devices.boxed([CODE], later(-1)) == frozenset()
-
-
-def test_what_began_in_a_span_is_told_in_few_words_by_station_and_hour(planted: Store) -> None:
-    elsewhere = Place(station=HANOI, label="Đài Hà Nội", path="/01/00004/", day=TODAY)
-    rows = [
-        row(1),
-        row(2, begins=later(30), outcome=Reported.MISSED, heard=Millis(0)),
-        row(3, begins=later(60)),
-        row(1, elsewhere, begins=later(10), signed=False),
-    ]
-    with planted.write() as work:
-        work.log.add(rows)
-    span = Span(start=later(0), end=later(60))
-    with planted.read() as work:
-        both = work.log.between([CODE, HANOI], span)
-        assert [(each.station, each.begins, each.outcome, each.heard, each.signed) for each in both] == [
-            (HANOI, later(10), Reported.AIRED, 60_000, False),
-            (CODE, later(0), Reported.AIRED, 60_000, True),
-            (CODE, later(30), Reported.MISSED, 0, True),
-        ]
-        assert [each.station for each in work.log.between([HANOI], span)] == [HANOI]
-        assert work.log.between([], span) == ()

@@ -197,8 +197,8 @@ ASKED: dict[str, Callable[[Work], object]] = {
     "what was heard there then": lambda work: work.log.at(HERE, NOW),
     "what was heard on a day": lambda work: work.log.of_slots(HERE, MONTH[1]),
     "when it was heard last": lambda work: work.log.last(HERE),
-    "what the board says of an hour": lambda work: work.log.between(
-        [HERE], Span(start=instant(NOW - timedelta(hours=1)), end=NOW)
+    "what the board says of an hour": lambda work: work.results.began(
+        [HERE], Span(start=instant(NOW - timedelta(hours=1)), end=NOW), NOW
     ),
     "a day's sums": lambda work: work.log.sums(PROVINCE, LOGGED, [Dimension.STATION]),
     "a month's page of a commune": lambda work: work.results.tallies(COMMUNE, SOUGHT, NOW),

@@ -11,9 +11,8 @@ from broadcaster.domain.airtime_log import LogRow
 from broadcaster.domain.devices import Device
 from broadcaster.domain.journal import beginning
 from broadcaster.domain.journal_intake import TAMPERED, Placed
-from broadcaster.domain.station_hours import Heard
 from broadcaster.domain.stations import StationCode
-from broadcaster.domain.units import Digest, Instant, Millis, Span
+from broadcaster.domain.units import Digest, Instant, Millis
 from broadcaster.envelope import KeyId
 from broadcaster.newsroom.books.journal import (
     Dimension,
@@ -185,14 +184,6 @@ class MemoryLog(Book):
     def of_slots(self, station: StationCode, day: date) -> tuple[LogRow, ...]:
         found = [row for row in self._rows(station) if row.place.day == day]
         return tuple(sorted(found, key=lambda row: (not row.signed, row.sequence)))
-
-    def between(self, stations: Collection[StationCode], span: Span) -> tuple[Heard, ...]:
-        found = [
-            Heard(station=row.place.station, begins=row.begins, outcome=row.outcome, heard=row.heard, signed=row.signed)
-            for row in self._all.witnessed.rows
-            if row.place.station in stations and span.start <= row.begins < span.end
-        ]
-        return tuple(sorted(found, key=lambda each: (each.station, each.begins, not each.signed)))
 
     def last(self, station: StationCode) -> Instant | None:
         return max((row.begins for row in self._rows(station)), default=None)

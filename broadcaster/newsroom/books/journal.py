@@ -11,9 +11,8 @@ from broadcaster.domain.airtime_log import LogRow
 from broadcaster.domain.devices import Device
 from broadcaster.domain.journal import End
 from broadcaster.domain.journal_intake import Irregular, Placed
-from broadcaster.domain.station_hours import Heard
 from broadcaster.domain.stations import StationCode
-from broadcaster.domain.units import Digest, Instant, Millis, Span
+from broadcaster.domain.units import Digest, Instant, Millis
 from broadcaster.envelope import KeyId
 
 
@@ -200,10 +199,6 @@ class Log(Protocol):
 
     def of_slots(self, station: StationCode, day: date) -> tuple[LogRow, ...]:
         """Rows of the slots of a local day, and its emergencies, by sequence."""
-        ...
-
-    def between(self, stations: Collection[StationCode], span: Span) -> tuple[Heard, ...]:
-        """What began at these stations in that span, in few words, by station and when it began."""
         ...
 
     def last(self, station: StationCode) -> Instant | None:
