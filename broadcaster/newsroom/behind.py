@@ -17,10 +17,11 @@ from broadcaster.newsroom.ports import Newsroom
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Behind:
     """`hours` are those by the house's clock, the last of them the one that runs; `playing`: what it was told to play
-    at this moment."""
+    at this moment; `coming`: when its next session of the day begins."""
 
     hours: tuple[Hour, ...]
     playing: Row | None
+    coming: Instant | None = None
 
 
 def last_day(newsroom: Newsroom, actor: Actor, stations: Collection[Station], at: Instant) -> dict[StationCode, Behind]:
@@ -38,7 +39,7 @@ def last_day(newsroom: Newsroom, actor: Actor, stations: Collection[Station], at
     for code in codes:
         mine = [each[code] for each in manifests if code in each]
         told = boxes(hours, began.get(code, ()), list(_vain(mine)), _running(mine, at), at)
-        found[code] = Behind(hours=told, playing=_playing(mine, at))
+        found[code] = Behind(hours=told, playing=_playing(mine, at), coming=_coming(mine, at))
     return found
 
 
@@ -56,6 +57,11 @@ def _running(manifests: Collection[Manifest], at: Instant) -> Span | None:
             if span.start <= at < span.end and not manifest.too_late_for(at):
                 return span
     return None
+
+
+def _coming(manifests: Collection[Manifest], at: Instant) -> Instant | None:
+    begins = (playlist.rows[0].start for each in manifests for playlist in each.playlists if playlist.rows)
+    return min((moment for moment in begins if moment > at), default=None)
 
 
 def _playing(manifests: Collection[Manifest], at: Instant) -> Row | None:

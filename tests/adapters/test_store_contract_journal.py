@@ -13,7 +13,7 @@ from broadcaster.domain.item import ItemKind
 from broadcaster.domain.journal import End, Event, Note, Reported, beginning
 from broadcaster.domain.journal_intake import Irregular, Placed, sort
 from broadcaster.domain.stations import StationCode
-from broadcaster.domain.units import Millis, digest_of, instant
+from broadcaster.domain.units import Millis, Span, digest_of, instant
 from broadcaster.envelope import KeyId
 from broadcaster.newsroom.books import Store
 from broadcaster.newsroom.books.journal import (
@@ -198,9 +198,30 @@ def test_of_each_day_the_last_checkpoint_is_kept(planted: Store) -> None:
         assert work.irregulars.last_checkpoints([CODE], TODAY - timedelta(days=1)) == {}
 
 
+def moment(minutes: float, lasting: float = 0.001) -> Span:
+    start = later(minutes)
+    return Span(start=start, end=instant(start + timedelta(seconds=lasting)))
+
+
+def test_a_span_touches_what_was_heard_in_it_or_planned_for_it_and_no_row_beside(planted: Store) -> None:
+    second = 1 / 60
+    inside = row(1, begins=later(20 * second), ends=later(40 * second), planned=None)
+    first = row(2, begins=later(-10 * second), ends=later(second / 1000), planned=None)
+    last = row(3, begins=later(59.999 * second), ends=later(90 * second), planned=None)
+    late = row(4, begins=later(5), ends=later(5.5), planned=later(30 * second), promised=Millis(5_000))
+    before = row(5, begins=later(-1), ends=later(0), planned=later(-1), promised=Millis(60_000))
+    after = row(6, begins=later(1), ends=later(2), planned=later(1))
+    with planted.write() as work:
+        work.log.add([inside, first, last, late, before, after])
+    with planted.read() as work:
+        assert work.log.during(CODE, moment(0, 60)) == (first, inside, last, late)
+        assert work.log.during(CODE, moment(5, 1)) == (late,)
+
+
 def test_the_log_tells_what_was_heard_at_a_moment(planted: Store) -> None:
-    before = row(1, begins=later(-600), ends=later(0))
-    now, missed = row(2), row(3, begins=later(10), heard=Millis(0), outcome=Reported.MISSED, reason="power")
+    before = row(1, begins=later(-600), ends=later(0), planned=later(-600))
+    lost = {"heard": Millis(0), "outcome": Reported.MISSED, "reason": "power"}
+    now, missed = row(2), row(3, begins=later(10), planned=later(10), **lost)
     elsewhere = row(1, Place(station=HANOI, label="Hà Nội", path="/01/", day=TODAY))
     unsigned = row(2, signed=False)
     with planted.write() as work:
@@ -208,9 +229,9 @@ def test_the_log_tells_what_was_heard_at_a_moment(planted: Store) -> None:
         work.log.add([elsewhere, unsigned])
         work.log.add([])
     with planted.read() as work:
-        assert work.log.at(CODE, later(0)) == (now, unsigned)
-        assert work.log.at(CODE, later(10)) == (now, unsigned, missed)
-        assert work.log.at(CODE, later(60)) == ()
+        assert work.log.during(CODE, moment(0)) == (now, unsigned)
+        assert work.log.during(CODE, moment(10)) == (now, unsigned, missed)
+        assert work.log.during(CODE, moment(60)) == ()
         assert work.log.of_slots(CODE, TODAY) == (before, now, missed, unsigned)
         assert work.log.of_slots(CODE, TODAY + timedelta(days=1)) == ()
 

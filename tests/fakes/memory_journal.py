@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 
 from fakes.memory_stations import Book
 
@@ -12,7 +12,7 @@ from broadcaster.domain.devices import Device
 from broadcaster.domain.journal import beginning
 from broadcaster.domain.journal_intake import TAMPERED, Placed
 from broadcaster.domain.stations import StationCode
-from broadcaster.domain.units import Digest, Instant, Millis
+from broadcaster.domain.units import Digest, Instant, Millis, Span
 from broadcaster.envelope import KeyId
 from broadcaster.newsroom.books.journal import (
     Dimension,
@@ -177,8 +177,8 @@ class MemoryLog(Book):
         first = self._all.witnessed.first
         return {code: slot for (code, each), slot in first.items() if code in stations and each == bulletin}
 
-    def at(self, station: StationCode, moment: Instant) -> tuple[LogRow, ...]:
-        found = [row for row in self._rows(station) if moment - timedelta(hours=6) < row.begins <= moment < row.ends]
+    def during(self, station: StationCode, span: Span) -> tuple[LogRow, ...]:
+        found = [row for row in self._rows(station) if row.touches(span)]
         return tuple(sorted(found, key=lambda row: (row.begins, not row.signed, row.sequence)))
 
     def of_slots(self, station: StationCode, day: date) -> tuple[LogRow, ...]:

@@ -12,7 +12,7 @@ from broadcaster.domain.devices import Device
 from broadcaster.domain.journal import End
 from broadcaster.domain.journal_intake import Irregular, Placed
 from broadcaster.domain.stations import StationCode
-from broadcaster.domain.units import Digest, Instant, Millis
+from broadcaster.domain.units import Digest, Instant, Millis, Span
 from broadcaster.envelope import KeyId
 
 
@@ -193,8 +193,8 @@ class Log(Protocol):
         """The same of one bulletin, at those of these stations where it was."""
         ...
 
-    def at(self, station: StationCode, moment: Instant) -> tuple[LogRow, ...]:
-        """What was heard there then, or should have been, by when it began."""
+    def during(self, station: StationCode, span: Span) -> tuple[LogRow, ...]:
+        """What was heard there in that span, or should have been: either touches it. By when it began."""
         ...
 
     def of_slots(self, station: StationCode, day: date) -> tuple[LogRow, ...]:
