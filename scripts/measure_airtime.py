@@ -39,6 +39,7 @@ TOLD = 60
 def by_asking(job: dict) -> float:
     """Fills the log, then asks what citizens and supervisors ask."""
     from broadcaster.domain.access import EVERYWHERE
+    from broadcaster.domain.units import Span
     from broadcaster.newsroom.books.journal import Dimension, SoughtAirtime
     from broadcaster.store import open_store, upgrade
 
@@ -51,9 +52,10 @@ def by_asking(job: dict) -> float:
                 work.log.add([row for day in range(first, min(first + 5, days)) for row in rows(n, day)])
     told: dict[str, Any] = {"filled": days * STATIONS * len(SESSIONS) * EACH, "fill_s": perf_counter() - begun}
     moments = [at(FIRST + timedelta(days=n * 7919 % days), 5 + n % 2 * 6, n * 13 % 600) for n in range(200)]
+    minutes = [Span(start=each, end=each + timedelta(minutes=1)) for each in moments]
     with store.read() as work:
-        told["search"] = took(lambda n: work.log.at(f"c{n % STATIONS}", moments[n]), 200)
-        assert all(work.log.at(f"c{n % STATIONS}", moments[n]) for n in range(10))
+        told["search"] = took(lambda n: work.log.during(f"c{n % STATIONS}", minutes[n]), 200)
+        assert all(work.log.during(f"c{n % STATIONS}", minutes[n]) for n in range(10))
     month = SoughtAirtime(first=FIRST + timedelta(days=days - 30), last=FIRST + timedelta(days=days))
     year = replace(month, first=month.last - timedelta(days=365))
     for name, span in (("month", month), ("year", year)):

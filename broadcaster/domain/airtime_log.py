@@ -15,7 +15,7 @@ from broadcaster.domain.item import ItemKind
 from broadcaster.domain.journal import Event, Line, Note, Reported
 from broadcaster.domain.planning import Row
 from broadcaster.domain.stations import Station, StationCode
-from broadcaster.domain.units import Instant, Millis, instant, millis_between
+from broadcaster.domain.units import Instant, Millis, Span, instant, millis_between
 
 LATE = Millis(1_000)
 """What began later than this after its moment was heard late."""
@@ -78,6 +78,14 @@ class LogRow:
     about: About
     repeat: bool = False
     signed: bool = True
+
+    def touches(self, span: Span) -> bool:
+        """Whether it was heard in that span, or was to be."""
+        if self.begins < span.end and span.start < self.ends:
+            return True
+        if self.planned is None or self.planned >= span.end:
+            return False
+        return self.planned + timedelta(milliseconds=self.promised) > span.start
 
 
 def about_row(row: Row, bulletin: Bulletin | None) -> About:

@@ -4,16 +4,17 @@ A station that played it said so; one that did not says why. Of one that is sile
 too: it may have sounded all the same.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from broadcaster.domain.airtime_log import reason_of, sounded_of
-from broadcaster.domain.emergency import EmergencyId, Order
+from broadcaster.domain.emergency import Emergency, EmergencyId, Order
 from broadcaster.domain.emergency_manifest import EmergencyConfirmation, Heard
+from broadcaster.domain.emergency_rounds import heard_whole, rounds
 from broadcaster.domain.journal import Event, Line
 from broadcaster.domain.stations import Station, StationCode
-from broadcaster.domain.units import Span
+from broadcaster.domain.units import Millis, Span
 
 _TOLD = frozenset({Event.EMERGENCY, Event.REFUSED})
 
@@ -95,3 +96,28 @@ def clusters_of(order: Order, station: Station) -> tuple[str, ...]:
     if any(not each.cluster for each in meant):
         return ()
     return tuple(sorted({each.cluster for each in meant}))
+
+
+def is_done(
+    found: Emergency, length: Millis | None, clusters: Collection[str], said: Iterable[EmergencyConfirmation]
+) -> bool:
+    """Whether a station told that it plays no more of it: every reading that fits was heard, or none was and it says
+    why. Of one reading that lasts `length`; `clusters` are those the station was meant for, none named: all. Who says
+    nothing may sound still."""
+    of: dict[str, list[EmergencyConfirmation]] = {}
+    for each in said:
+        of.setdefault(each.cluster, []).append(each)
+    whole = "" in of or (bool(clusters) and set(clusters) <= of.keys())
+    return whole and all(_is_done(found, length, each) for each in of.values())
+
+
+def _is_done(found: Emergency, length: Millis | None, said: Collection[EmergencyConfirmation]) -> bool:
+    played = [each for each in said if each.heard is Heard.PLAYED]
+    firsts = [each.first for each in played if each.first is not None]
+    lasts = [each.last for each in played if each.last is not None]
+    if not played or not firsts or not lasts:
+        return any(each.heard is not Heard.RECEIVED for each in said)  # why not; or a mere word, which is all it says
+    if not length or found.started is None:
+        return False
+    fit = max(1, rounds(found.order, [length], found.started))
+    return heard_whole(found.order, length, min(firsts), max(lasts)) >= fit

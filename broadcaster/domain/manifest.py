@@ -60,6 +60,11 @@ class Manifest:
         loudspeaker could play it."""
         return self.first is not None and moment < self.first
 
+    def in_vain(self, playlist: Playlist) -> bool:
+        """Whether nothing that people put into it could be played."""
+        items = [row for row in playlist.rows if row.bulletin is not None or row.relay is not None]
+        return bool(items) and all(self.too_late_for(row.start) for row in items)
+
     @property
     def content(self) -> Digest:
         return content_of(self.playlists, self.tombstones)

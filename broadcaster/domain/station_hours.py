@@ -1,17 +1,18 @@
-"""The last day of a station in twenty-four boxes: was it heard in each hour, as far as its log tells."""
+"""The last day of a station in twenty-four boxes: what became of each hour's promises, as Results tells it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from broadcaster.domain.journal import Reported
+from broadcaster.domain.airtime import Outcome
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, Millis, Span, instant
 
 BOXES = 24
 _HOUR = timedelta(hours=1)
+_WHOLE = frozenset({Outcome.AIRED, Outcome.LATE})
 
 
 class Hour(StrEnum):
@@ -21,19 +22,23 @@ class Hour(StrEnum):
     PART = "part"
     MISSED = "missed"
     UNREPORTED = "unreported"
-    AHEAD = "ahead"  # planned, and not begun yet
+    UNDERWAY = "underway"  # begun, and not over yet
+    AHEAD = "ahead"  # promised, and not begun yet
+    VAIN = "vain"  # planned after its moment: no loudspeaker could play it
     NOTHING = "nothing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
-    """A row of the log, in few words. `signed`: the station vouches for it."""
+class Began:
+    """What began at a station, or was to begin: a row of its log, or an item that no line tells of yet. `outcome` is
+    what Results says of it, None while it is not over. `item`: whether it was promised and counts; a tune does not, and
+    what breaks in does not."""
 
     station: StationCode
     begins: Instant
-    outcome: Reported
+    outcome: Outcome | None
     heard: Millis
-    signed: bool
+    item: bool
 
 
 def hours_until(at: Instant, zone: ZoneInfo) -> tuple[Span, ...]:
@@ -44,20 +49,37 @@ def hours_until(at: Instant, zone: ZoneInfo) -> tuple[Span, ...]:
     return tuple(Span(start=start, end=instant(start + _HOUR)) for start in starts)
 
 
-def boxes(hours: Iterable[Span], told: Iterable[Heard], planned: Iterable[Span], at: Instant) -> tuple[Hour, ...]:
-    """What became of each hour. What nobody vouches for counts only where the station vouches for nothing."""
-    rows, spans = list(told), list(planned)
-    if any(row.signed for row in rows):
-        rows = [row for row in rows if row.signed]
-    return tuple(_box(hour, rows, spans, at) for hour in hours)
+def boxes(
+    hours: Iterable[Span], began: Iterable[Began], vain: Collection[Instant], running: Span | None, at: Instant
+) -> tuple[Hour, ...]:
+    """What became of each hour: its items tell, and where there are none whatever else was heard. `vain`: moments of
+    items that could not be played; `running`: the session that runs at this moment."""
+    rows = list(began)
+    return tuple(_box(hour, rows, vain, running, at) for hour in hours)
 
 
-def _box(hour: Span, told: list[Heard], planned: list[Span], at: Instant) -> Hour:
-    here = [row for row in told if hour.start <= row.begins < hour.end]
-    if here:
-        whole = all(row.outcome is Reported.AIRED for row in here)
-        return Hour.HEARD if whole else Hour.PART if any(row.heard for row in here) else Hour.MISSED
-    due = [span for span in planned if span.start < hour.end and hour.start < span.end]
-    if not due:
-        return Hour.NOTHING
-    return Hour.UNREPORTED if min(max(span.start, hour.start) for span in due) < at else Hour.AHEAD
+def _box(hour: Span, began: list[Began], vain: Collection[Instant], running: Span | None, at: Instant) -> Hour:
+    here = [each for each in began if hour.start <= each.begins < hour.end]
+    items = [each for each in here if each.item] or here
+    over = [each.outcome for each in items if each.outcome is not None]
+    if running is not None and hour.start <= running.start < hour.end:
+        return _underway(items, over)
+    if len(over) < len(items):
+        begun = over or any(each.begins <= at for each in items)
+        return _underway(items, over) if begun else Hour.AHEAD
+    if over:
+        return _over(items, over)
+    return Hour.VAIN if any(hour.start <= each < hour.end for each in vain) else Hour.NOTHING
+
+
+def _underway(items: Collection[Began], over: Collection[Outcome]) -> Hour:
+    """What is wrong already stays wrong; that it goes well so far is no promise that it ends so."""
+    wrong = any(each not in {*_WHOLE, Outcome.UNREPORTED} for each in over)
+    return Hour.PART if wrong and any(each.heard for each in items) else Hour.UNDERWAY
+
+
+def _over(items: Collection[Began], over: Collection[Outcome]) -> Hour:
+    known = [each for each in over if each is not Outcome.UNREPORTED]
+    if any(each not in _WHOLE for each in known):
+        return Hour.PART if any(each.heard for each in items) else Hour.MISSED
+    return Hour.HEARD if len(known) == len(over) else Hour.UNREPORTED

@@ -1,7 +1,7 @@
 """Questions of what was heard: at a loudspeaker at a moment, of a station's day against its plan, and added up."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from broadcaster.domain.access import Action, Actor, Scope, reach
@@ -13,7 +13,7 @@ from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.reconciling import Box, Fared, Shares, promised, reconciled, summed
 from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.stations import Station, StationCode
-from broadcaster.domain.units import Instant
+from broadcaster.domain.units import Instant, Span
 from broadcaster.newsroom.answering import of_days, of_moment, unreported
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.journal import Dimension, SoughtAirtime, Summed
@@ -28,8 +28,9 @@ BY_LIMIT = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeardAt:
-    """What was heard at a place at a moment, or should have been. `cluster` is the code that was asked for, "" when it
-    was the station's. `unreported`: emergencies that were to be heard then, of which nobody knows whether they were."""
+    """What was heard at a place from a moment on, or should have been. `cluster` is the code that was asked for, ""
+    when it was the station's. `unreported`: emergencies that were to be heard then, of which nobody knows whether
+    they were."""
 
     station: Station
     cluster: str
@@ -39,15 +40,22 @@ class HeardAt:
 
 
 def heard_at(newsroom: Newsroom, actor: Actor, place: StationCode, moment: Instant, at: Instant) -> HeardAt:
-    """At a station, or at one of its clusters. RightMissing; StationUnknown for neither, or out of reach."""
+    """What sounded at that moment itself, at a station, or at one of its clusters. RightMissing; StationUnknown for
+    neither, or out of reach."""
+    found = heard_during(newsroom, actor, place, of_moment(moment), at)
+    return replace(found, rows=tuple(row for row in found.rows if row.begins <= moment < row.ends))
+
+
+def heard_during(newsroom: Newsroom, actor: Actor, place: StationCode, span: Span, at: Instant) -> HeardAt:
+    """The same of all that sounded in a span or was planned for it. RightMissing, StationUnknown."""
     scope = reach(actor, Action.READ_AIRTIME, at)
     with newsroom.store.read() as work:
         station, cluster = _place(work, scope, place)
-        rows = work.log.at(station.code, moment)
-        silent = unreported(work, of_moment(moment), {station.code}, at)
+        rows = work.log.during(station.code, span)
+        silent = unreported(work, span, {station.code}, at)
     here = tuple(row for row in rows if not cluster or not row.about.clusters or cluster in row.about.clusters)
     silent = tuple(each for each in silent if not cluster or not each.clusters or cluster in each.clusters)
-    return HeardAt(station=station, cluster=cluster, at=moment, rows=here, unreported=silent)
+    return HeardAt(station=station, cluster=cluster, at=span.start, rows=here, unreported=silent)
 
 
 def _place(work: Work, scope: Scope, place: StationCode) -> tuple[Station, str]:

@@ -20,6 +20,7 @@ from broadcaster.domain.units import Instant, Span, instant, midnight
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.paging import Asked, Page, check_asked
 from broadcaster.newsroom.emergencies import check_cluster
+from broadcaster.newsroom.emergency_ending import Ending, ending_of
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.reporting import reporting_for
 
@@ -80,12 +81,13 @@ def heed(work: Work, code: StationCode, lines: Iterable[Line]) -> None:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """A station that was meant, and what it said: nothing yet, when there are no confirmations. `clusters` are those
-    it was for, none of them named: all."""
+    it was for, none of them named: all. `done`: it told that it plays no more of it."""
 
     station: StationCode
     label: str
     clusters: tuple[str, ...]
     confirmations: tuple[EmergencyConfirmation, ...]
+    done: bool = False
 
     @property
     def answered(self) -> Answered:
@@ -94,10 +96,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
-    """A page of stations, by code; and how many of all answered what."""
+    """A page of stations, by code; how many of all answered what; and where all of it is done."""
 
     page: Page[Answer]
     totals: Mapping[Answered, int]
+    ending: Ending
 
 
 def answers(newsroom: Newsroom, actor: Actor, emergency: EmergencyId, asked: Asked, at: Instant) -> Answers:
@@ -116,11 +119,15 @@ def answers(newsroom: Newsroom, actor: Actor, emergency: EmergencyId, asked: Ask
             if each.station in of:
                 of[each.station].append(each)
         codes = [code for code in seen if asked.after is None or code > asked.after]
-        rows = tuple(_answer(work, found, code, of[code]) for code in codes[: asked.limit])
+        ending = ending_of(work, found)
+        rows = tuple(
+            replace(_answer(work, found, code, of[code]), done=code in ending.done) for code in codes[: asked.limit]
+        )
     totals = dict.fromkeys(Answered, 0)
     for told in of.values():
         totals[answered(told)] += 1
-    return Answers(page=Page(rows=rows, after=rows[-1].station if len(codes) > asked.limit else None), totals=totals)
+    after = rows[-1].station if len(codes) > asked.limit else None
+    return Answers(page=Page(rows=rows, after=after), totals=totals, ending=ending)
 
 
 def _answer(work: Work, found: Emergency, code: StationCode, told: Collection[EmergencyConfirmation]) -> Answer:

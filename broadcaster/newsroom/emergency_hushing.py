@@ -22,6 +22,7 @@ from broadcaster.domain.serials import next_serial
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books import Work
+from broadcaster.newsroom.emergency_ending import Ending, ending_of
 from broadcaster.newsroom.emergency_sending import open_now, publish, publishing, standing
 from broadcaster.newsroom.ports import Newsroom
 
@@ -61,10 +62,10 @@ def hush(newsroom: Newsroom, actor: Actor, code: StationCode, emergency: Emergen
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Running:
-    """What is on the air, and where: not where it was silenced."""
+    """What is on the air, where, and where it is done already."""
 
     emergency: Emergency
-    stations: frozenset[StationCode]
+    ending: Ending
 
 
 def running_now(newsroom: Newsroom, at: Instant) -> tuple[Running, ...]:
@@ -74,9 +75,4 @@ def running_now(newsroom: Newsroom, at: Instant) -> tuple[Running, ...]:
     if not found:
         return ()
     with newsroom.store.read() as work:
-        return tuple(Running(emergency=each, stations=_heard_at(work, each)) for each in found)
-
-
-def _heard_at(work: Work, found: Emergency) -> frozenset[StationCode]:
-    silences = work.emergency_manifests.of(found.id)[1:]
-    return frozenset(found.stations).difference(*(each.stations for each in silences))
+        return tuple(Running(emergency=each, ending=ending_of(work, each)) for each in found)

@@ -12,14 +12,14 @@ from broadcaster.domain.item import ItemKind
 from broadcaster.domain.journal_intake import Placed
 from broadcaster.domain.results import ResultRow
 from broadcaster.domain.stations import StationCode
-from broadcaster.domain.units import Instant, instant
+from broadcaster.domain.units import Instant, Span, instant
 from broadcaster.newsroom import finding
-from broadcaster.newsroom.airtime import HeardAt, heard_at
+from broadcaster.newsroom.airtime import HeardAt, heard_during
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.journal import KeptCheckpoint
 from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked
 from broadcaster.newsroom.books.results import SoughtResults
-from broadcaster.newsroom.plans import PlannedAt, planned_at, planned_for_cluster
+from broadcaster.newsroom.plans import PlannedAt, planned_in, planned_in_cluster
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.results import Known, drawn, known_to
 
@@ -38,6 +38,10 @@ class Proof:
     checkpoint: KeptCheckpoint | None
     revision: Revision | None
     edited: bool
+
+    def moved(self, moment: Instant) -> bool:
+        """Whether it was planned for that minute, and heard before or after it."""
+        return bool(self.row.heard) and not (self.row.begins < moment + MINUTE and moment < self.row.ends)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,17 +66,16 @@ class Enquiry:
     @property
     def otherwise(self) -> bool:
         """Whether something else was planned than what the log tells of."""
-        row = self.planned.row
-        return row is not None and all(row.audio != each.row.audio for each in self.proofs)
+        told = {each.row.audio for each in self.proofs}
+        return bool(self.planned.rows) and told.isdisjoint(each.audio for each in self.planned.rows)
 
 
 def enquire(newsroom: Newsroom, actor: Actor, place: StationCode, moment: Instant, at: Instant) -> Enquiry:
     """`place`: a station or a cluster, `moment`: the beginning of the minute. RightMissing, StationUnknown."""
-    heard = heard_at(newsroom, actor, place, moment, at)
-    if not heard.rows:
-        heard = heard_at(newsroom, actor, place, instant(moment + MINUTE - timedelta(milliseconds=1)), at)
-    asked = planned_for_cluster if heard.cluster else planned_at
-    planned = asked(newsroom, actor, place, moment, at)
+    minute = Span(start=moment, end=instant(moment + MINUTE))
+    heard = heard_during(newsroom, actor, place, minute, at)
+    asked = planned_in_cluster if heard.cluster else planned_in
+    planned = asked(newsroom, actor, place, minute, at)
     words = [_words(newsroom, actor, row, at) for row in heard.rows]
     near = _near(newsroom, known_to(newsroom, actor, at), heard, at)
     with newsroom.store.read() as work:

@@ -15,7 +15,8 @@ from broadcaster.domain.notes import Why, read_note
 from broadcaster.domain.planning import Playlist, Repair, Row
 from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.stations import Cluster, Station, StationCode
-from broadcaster.domain.units import Instant, instant
+from broadcaster.domain.units import Instant, Span, instant
+from broadcaster.newsroom.answering import of_moment
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.airing import Confirmation
 from broadcaster.newsroom.books.bulletins import looked_up
@@ -77,59 +78,73 @@ def whys_of(work: Work, manifest: Manifest) -> dict[SlotId, Why]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedAt:
-    """What was to be heard at a moment: by the manifest in force then (None: there was none), in which slot and row
-    (None: silence), of which bulletin, approved by whom. `cluster` when it was asked for one. `vain`: a session stands
-    there in the plan, but the day was first planned after that moment."""
+    """What was to be heard at a moment: by the manifest in force then (None: there was none), in which slot and which
+    rows (none: silence), and who approved the first of them. `cluster` when it was asked for one. `vain`: a session
+    stands there in the plan, but the day was first planned after that moment."""
 
     station: Station
     cluster: Cluster | None
     moment: Instant
     manifest: Manifest | None
     playlist: Playlist | None
-    row: Row | None
+    rows: tuple[Row, ...]
     approval: Approval | None
     vain: bool = False
+
+    @property
+    def row(self) -> Row | None:
+        return self.rows[0] if self.rows else None
 
 
 def planned_at(newsroom: Newsroom, actor: Actor, code: StationCode, moment: Instant, at: Instant) -> PlannedAt:
     """For a whole station. StationUnknown."""
+    return planned_in(newsroom, actor, code, of_moment(moment), at)
+
+
+def planned_in(newsroom: Newsroom, actor: Actor, code: StationCode, span: Span, at: Instant) -> PlannedAt:
+    """All that was to be heard in a span. StationUnknown."""
     scope = reach(actor, Action.READ_PLAYLISTS, at)
     with newsroom.store.read() as work:
-        return _planned_at(newsroom, work, work.stations.get(scope, code), None, moment)
+        return _planned(newsroom, work, work.stations.get(scope, code), None, span)
 
 
 def planned_for_cluster(newsroom: Newsroom, actor: Actor, code: StationCode, moment: Instant, at: Instant) -> PlannedAt:
     """For one cluster: what is for other clusters alone is silence there. ClusterUnknown."""
+    return planned_in_cluster(newsroom, actor, code, of_moment(moment), at)
+
+
+def planned_in_cluster(newsroom: Newsroom, actor: Actor, code: StationCode, span: Span, at: Instant) -> PlannedAt:
+    """ClusterUnknown."""
     scope = reach(actor, Action.READ_PLAYLISTS, at)
     with newsroom.store.read() as work:
         cluster = work.clusters.get(scope, code)
-        return _planned_at(newsroom, work, work.stations.get(scope, cluster.station), cluster, moment)
+        return _planned(newsroom, work, work.stations.get(scope, cluster.station), cluster, span)
 
 
-def _planned_at(
-    newsroom: Newsroom, work: Work, station: Station, cluster: Cluster | None, moment: Instant
-) -> PlannedAt:
+def _planned(newsroom: Newsroom, work: Work, station: Station, cluster: Cluster | None, span: Span) -> PlannedAt:
+    moment = span.start
     manifest = work.manifests.newest(station.code, newsroom.local_day(moment), moment)
     playlists = () if manifest is None else manifest.playlists
-    playlist = next((p for p in playlists if p.slot.span.start <= moment < p.slot.span.end), None)
-    rows = () if playlist is None else playlist.rows
-    row = next((each for each in rows if each.start <= moment < each.end and _heard(each, cluster)), None)
+    playlist = next((p for p in playlists if p.slot.span.start < span.end and span.start < p.slot.span.end), None)
+    of = () if playlist is None else playlist.rows
+    rows = tuple(each for each in of if each.start < span.end and span.start < each.end and _heard(each, cluster))
+    bulletin = rows[0].bulletin if rows else None
     return PlannedAt(
         station=station,
         cluster=cluster,
         moment=moment,
         manifest=manifest,
         playlist=playlist,
-        row=row,
-        approval=None if row is None or row.bulletin is None else _approval(work, row.bulletin),
-        vain=manifest is None and _in_vain(newsroom, work, station, moment),
+        rows=rows,
+        approval=None if bulletin is None else _approval(work, bulletin),
+        vain=manifest is None and _in_vain(newsroom, work, station, span),
     )
 
 
-def _in_vain(newsroom: Newsroom, work: Work, station: Station, moment: Instant) -> bool:
-    later = work.manifests.newest(station.code, newsroom.local_day(moment))
-    playlists = () if later is None or not later.too_late_for(moment) else later.playlists
-    return any(p.slot.span.start <= moment < p.slot.span.end for p in playlists)
+def _in_vain(newsroom: Newsroom, work: Work, station: Station, span: Span) -> bool:
+    later = work.manifests.newest(station.code, newsroom.local_day(span.start))
+    playlists = () if later is None or not later.too_late_for(span.start) else later.playlists
+    return any(p.slot.span.start < span.end and span.start < p.slot.span.end for p in playlists)
 
 
 def _heard(row: Row, cluster: Cluster | None) -> bool:

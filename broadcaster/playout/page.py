@@ -6,6 +6,7 @@ from html import escape
 from http.client import HTTPConnection, HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from broadcaster.domain.journal import Hour
 from broadcaster.playout.decide import Sounding, Speak
 
 LOOPBACK = "127.0.0.1"
@@ -29,6 +30,14 @@ _NAMES = {
     "faults": "Trục trặc · Faults",
     "version": "Phiên bản · Version",
 }
+
+
+_WORDS = {
+    ("sink", "null"): "không có loa: chỉ chạy thử · no loudspeaker, a trial only",
+    ("clock", Hour.TRUSTED.value): "đã chắc · trusted",
+    ("clock", Hour.HELD.value): "chưa chắc, chưa phát · held, nothing is played",
+}
+"""Codes that stand in the JSON, as people read them."""
 
 
 class _Page(BaseHTTPRequestHandler):
@@ -71,7 +80,8 @@ def named(playing: Sounding | None) -> str:
 
 
 def _html(told: Mapping[str, object]) -> str:
-    rows = "".join(f"<tr><th>{escape(_NAMES.get(name, name))}<td>{_cell(value)}" for name, value in told.items())
+    said = {name: _WORDS.get((name, str(value)), value) for name, value in told.items()}
+    rows = "".join(f"<tr><th>{escape(_NAMES.get(name, name))}<td>{_cell(value)}" for name, value in said.items())
     return (
         '<!doctype html><html lang="vi"><meta charset="utf-8"><meta http-equiv="refresh" content="5">'
         "<title>Đài phát</title><style>body{font:18px sans-serif;margin:2em}th{text-align:left;padding-right:1.5em;"

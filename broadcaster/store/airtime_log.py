@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, func, or_
 from sqlalchemy import select as wide_select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped
@@ -15,17 +15,16 @@ from broadcaster.domain.airtime_log import LATE, About, LogRow, Place
 from broadcaster.domain.bulletin import Priority
 from broadcaster.domain.item import ItemKind
 from broadcaster.domain.journal import Reported
-from broadcaster.domain.station_hours import Heard
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, Millis, Span
 from broadcaster.newsroom.books.journal import Dimension, SoughtAirtime, Summed
-from broadcaster.store.phrases import add_each, add_rows, narrowed, portions, starting_with, within
+from broadcaster.store.phrases import add_each, add_rows, portions, starting_with, within
 from broadcaster.store.tables_journal import AirtimeSumRow, FirstHeardRow, LogRowRow
 from broadcaster.store.tables_results import AirtimeMonthRow
 from broadcaster.store.untold import tell
 
 LONGEST = timedelta(hours=6)
-"""No row lasts longer: what began before that is over."""
+"""No row lasts longer, or is heard so long before or after its moment: what began before that is over."""
 _COUNTED = ("count", "late", "promised", "heard", "instead")
 _ALIKE = (
     "station",
@@ -90,38 +89,19 @@ class SqlLog:
             found |= {StationCode(station): slot for station, slot in told}
         return found
 
-    def at(self, station: StationCode, moment: Instant) -> tuple[LogRow, ...]:
-        begins = col(LogRowRow.begins)
-        asked = select(LogRowRow).where(
-            col(LogRowRow.station) == station,
-            begins <= moment,
-            begins > moment - LONGEST,
-            col(LogRowRow.ends) > moment,
-        )
+    def during(self, station: StationCode, span: Span) -> tuple[LogRow, ...]:
+        begins, planned = col(LogRowRow.begins), col(LogRowRow.planned)
+        heard = (begins < span.end) & (col(LogRowRow.ends) > span.start)
+        meant = (planned < span.end) & (planned > span.start - LONGEST)
+        near = begins > span.start - LONGEST, begins < span.end + LONGEST
+        asked = select(LogRowRow).where(col(LogRowRow.station) == station, *near, or_(heard, meant))
         ordered = asked.order_by(begins, col(LogRowRow.signed).desc(), col(LogRowRow.sequence))
-        return tuple(_row(row) for row in self._session.exec(ordered))
+        return tuple(row for row in map(_row, self._session.exec(ordered)) if row.touches(span))
 
     def of_slots(self, station: StationCode, day: date) -> tuple[LogRow, ...]:
         asked = select(LogRowRow).where(col(LogRowRow.station) == station, col(LogRowRow.day) == day)
         ordered = asked.order_by(col(LogRowRow.signed).desc(), col(LogRowRow.sequence))
         return tuple(_row(row) for row in self._session.exec(ordered))
-
-    def between(self, stations: Collection[StationCode], span: Span) -> tuple[Heard, ...]:
-        station, begins = col(LogRowRow.station), col(LogRowRow.begins)
-        told = station, begins, col(LogRowRow.outcome), col(LogRowRow.heard), col(LogRowRow.signed)
-        asked = wide_select(*told).where(begins >= span.start, begins < span.end)
-        found = [
-            Heard(
-                station=StationCode(code),
-                begins=Instant(moment),
-                outcome=Reported(outcome),
-                heard=Millis(heard),
-                signed=signed,
-            )
-            for wanted in narrowed(asked, station, stations)
-            for code, moment, outcome, heard, signed in self._session.execute(wanted)
-        ]
-        return tuple(sorted(found, key=lambda each: (each.station, each.begins, not each.signed)))
 
     def last(self, station: StationCode) -> Instant | None:
         begins = col(LogRowRow.begins)

@@ -18,11 +18,13 @@ from broadcaster.domain.item import ItemKind
 from broadcaster.domain.journal import Cause, Reported
 from broadcaster.domain.reconciling import NO_BOX, UNTOLD
 from broadcaster.domain.results import ITEMS, ResultRow, Runs, Tally, whole_months
-from broadcaster.domain.units import Instant, Millis
+from broadcaster.domain.station_hours import Began
+from broadcaster.domain.stations import StationCode
+from broadcaster.domain.units import Instant, Millis, Span
 from broadcaster.newsroom.books.paging import Asked, Page
 from broadcaster.newsroom.books.results import SoughtResults
 from broadcaster.store.cursors import page_of, read_cursor
-from broadcaster.store.phrases import Wanted, starting_with, within
+from broadcaster.store.phrases import Wanted, portions, starting_with, within
 from broadcaster.store.tables_devices import CallRow, EnrolmentRow
 from broadcaster.store.tables_journal import AirtimeSumRow, JournalRow, LogRowRow
 from broadcaster.store.tables_results import AirtimeMonthRow, UntoldRow
@@ -134,6 +136,45 @@ class SqlResults:
         for bulletin, begins in self._session.execute(coming.group_by(col(untold.bulletin))):
             found[bulletin] = replace(found.get(bulletin, Runs()), following=Instant(begins))
         return found
+
+    def began(self, stations: Collection[StationCode], span: Span, at: Instant) -> tuple[Began, ...]:
+        found = [
+            each
+            for portion in portions(sorted(set(stations)))
+            for each in (*self._began_told(portion, span), *self._began_untold(portion, span, at))
+        ]
+        return tuple(sorted(found, key=lambda each: (each.station, each.begins)))
+
+    def _began_told(self, stations: Sequence[str], span: Span) -> Iterator[Began]:
+        row = LogRowRow
+        told = col(row.station), col(row.begins), col(row.kind), col(row.outcome), col(row.heard)
+        here = col(row.station).in_(stations), col(row.begins) >= span.start, col(row.begins) < span.end
+        for code, begins, kind, reported, heard in self._session.execute(
+            wide_select(*told).where(*here, _vouched(row))
+        ):
+            yield Began(
+                station=StationCode(code),
+                begins=Instant(begins),
+                outcome=_OUTCOMES[Reported(reported)],
+                heard=Millis(heard),
+                item=kind in _ITEMS,
+            )
+
+    def _began_untold(self, stations: Sequence[str], span: Span, at: Instant) -> Iterator[Began]:
+        row, near = UntoldRow, timedelta(days=1)
+        days = col(row.day).between(span.start.date() - near, span.end.date() + near)  # what the key knows
+        here = col(row.station).in_(stations), days, col(row.begins) >= span.start, col(row.begins) < span.end
+        known = _known(here)
+        asked = wide_select(col(row.station), col(row.begins), col(row.ends), _cause_untold(known)).where(*here)
+        for code, begins, ends, why in self._session.execute(asked.join(known, known.c.station == col(row.station))):
+            became = Outcome.MISSED if why == UNTOLD else Outcome.UNREPORTED
+            yield Began(
+                station=StationCode(code),
+                begins=Instant(begins),
+                outcome=became if ends <= at else None,
+                heard=Millis(0),
+                item=True,
+            )
 
     def each(self, scope: Scope, sought: SoughtResults, at: Instant) -> Iterator[ResultRow]:
         day = sought.first

@@ -42,6 +42,7 @@ class EmergencyAnswerOut(Out):
     answered: Answered
     clusters: list[str] = Field(description="Chỉ cho các cụm loa này; rỗng: mọi cụm. Empty: all clusters.")
     confirmations: list[EmergencyConfirmationOut]
+    done: bool = Field(description="Đài báo không phát thêm nữa. It told that it plays no more of it.")
 
 
 class EmergencyAnswersOut(Out):
@@ -50,11 +51,15 @@ class EmergencyAnswersOut(Out):
     totals: dict[Answered, int]
     stations: list[EmergencyAnswerOut]
     after: str | None
+    done: bool = Field(description="Mọi đài báo không phát thêm nữa. All stations told so, wherever they are.")
 
 
 def answers_out(found: Answers) -> EmergencyAnswersOut:
     return EmergencyAnswersOut(
-        totals=dict(found.totals), stations=[_answer(each) for each in found.page.rows], after=found.page.after
+        totals=dict(found.totals),
+        stations=[_answer(each) for each in found.page.rows],
+        after=found.page.after,
+        done=found.ending.ended(),
     )
 
 
@@ -78,4 +83,5 @@ def _answer(each: Answer) -> EmergencyAnswerOut:
         answered=each.answered,
         clusters=list(each.clusters),
         confirmations=said,
+        done=each.done,
     )

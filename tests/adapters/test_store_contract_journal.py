@@ -198,9 +198,30 @@ def test_of_each_day_the_last_checkpoint_is_kept(planted: Store) -> None:
         assert work.irregulars.last_checkpoints([CODE], TODAY - timedelta(days=1)) == {}
 
 
+def moment(minutes: float, lasting: float = 0.001) -> Span:
+    start = later(minutes)
+    return Span(start=start, end=instant(start + timedelta(seconds=lasting)))
+
+
+def test_a_span_touches_what_was_heard_in_it_or_planned_for_it_and_no_row_beside(planted: Store) -> None:
+    second = 1 / 60
+    inside = row(1, begins=later(20 * second), ends=later(40 * second), planned=None)
+    first = row(2, begins=later(-10 * second), ends=later(second / 1000), planned=None)
+    last = row(3, begins=later(59.999 * second), ends=later(90 * second), planned=None)
+    late = row(4, begins=later(5), ends=later(5.5), planned=later(30 * second), promised=Millis(5_000))
+    before = row(5, begins=later(-1), ends=later(0), planned=later(-1), promised=Millis(60_000))
+    after = row(6, begins=later(1), ends=later(2), planned=later(1))
+    with planted.write() as work:
+        work.log.add([inside, first, last, late, before, after])
+    with planted.read() as work:
+        assert work.log.during(CODE, moment(0, 60)) == (first, inside, last, late)
+        assert work.log.during(CODE, moment(5, 1)) == (late,)
+
+
 def test_the_log_tells_what_was_heard_at_a_moment(planted: Store) -> None:
-    before = row(1, begins=later(-600), ends=later(0))
-    now, missed = row(2), row(3, begins=later(10), heard=Millis(0), outcome=Reported.MISSED, reason="power")
+    before = row(1, begins=later(-600), ends=later(0), planned=later(-600))
+    lost = {"heard": Millis(0), "outcome": Reported.MISSED, "reason": "power"}
+    now, missed = row(2), row(3, begins=later(10), planned=later(10), **lost)
     elsewhere = row(1, Place(station=HANOI, label="Hà Nội", path="/01/", day=TODAY))
     unsigned = row(2, signed=False)
     with planted.write() as work:
@@ -208,9 +229,9 @@ def test_the_log_tells_what_was_heard_at_a_moment(planted: Store) -> None:
         work.log.add([elsewhere, unsigned])
         work.log.add([])
     with planted.read() as work:
-        assert work.log.at(CODE, later(0)) == (now, unsigned)
-        assert work.log.at(CODE, later(10)) == (now, unsigned, missed)
-        assert work.log.at(CODE, later(60)) == ()
+        assert work.log.during(CODE, moment(0)) == (now, unsigned)
+        assert work.log.during(CODE, moment(10)) == (now, unsigned, missed)
+        assert work.log.during(CODE, moment(60)) == ()
         assert work.log.of_slots(CODE, TODAY) == (before, now, missed, unsigned)
         assert work.log.of_slots(CODE, TODAY + timedelta(days=1)) == ()
 
@@ -278,25 +299,3 @@ def test_stations_with_a_box_that_stands_are_told_together(planted: Store) -> No
         assert work.devices.boxed([HANOI], later(6)) == frozenset()
         assert work.devices.boxed([], later(4)) == frozenset()
         assert work.devices.boxed([CODE], later(-1)) == frozenset()
-
-
-def test_what_began_in_a_span_is_told_in_few_words_by_station_and_hour(planted: Store) -> None:
-    elsewhere = Place(station=HANOI, label="Đài Hà Nội", path="/01/00004/", day=TODAY)
-    rows = [
-        row(1),
-        row(2, begins=later(30), outcome=Reported.MISSED, heard=Millis(0)),
-        row(3, begins=later(60)),
-        row(1, elsewhere, begins=later(10), signed=False),
-    ]
-    with planted.write() as work:
-        work.log.add(rows)
-    span = Span(start=later(0), end=later(60))
-    with planted.read() as work:
-        both = work.log.between([CODE, HANOI], span)
-        assert [(each.station, each.begins, each.outcome, each.heard, each.signed) for each in both] == [
-            (HANOI, later(10), Reported.AIRED, 60_000, False),
-            (CODE, later(0), Reported.AIRED, 60_000, True),
-            (CODE, later(30), Reported.MISSED, 0, True),
-        ]
-        assert [each.station for each in work.log.between([HANOI], span)] == [HANOI]
-        assert work.log.between([], span) == ()

@@ -16,7 +16,7 @@ from broadcaster.domain.item import ItemKind
 from broadcaster.domain.journal import End, Reported
 from broadcaster.domain.results import Runs, Tally, headline
 from broadcaster.domain.stations import StationCode
-from broadcaster.domain.units import Instant, Millis, digest_of, instant
+from broadcaster.domain.units import Instant, Millis, Span, digest_of, instant
 from broadcaster.newsroom.books import Store
 from broadcaster.newsroom.books.journal import JournalHead
 from broadcaster.newsroom.books.paging import Asked
@@ -236,6 +236,41 @@ def test_a_bulletin_tells_how_often_it_was_heard_where_and_when_it_is_to_be_hear
         assert work.results.runs(Scope(("/91/",)), {"bt1"}, after(25)) == {"bt1": Runs(times=2, stations=1)}
         assert work.results.runs(Scope(()), {"bt1", "bt2"}, after(5)) == {}
         assert work.results.runs(EVERYWHERE, set(), after(5)) == {}
+
+
+def test_what_began_in_a_span_is_told_in_few_words_and_an_item_that_is_not_over_as_open(planned: Store) -> None:
+    hanoi = Place(station=HANOI, label="Hà Nội", path="/01/00004/", day=TODAY)
+    tune = About(kind=ItemKind.SIGNATURE, title="Nhạc hiệu")
+    lost = told(2, planned=None, begins=after(2), outcome=Reported.MISSED, heard=Millis(0), about=tune)
+    with planned.write() as work:
+        work.log.add([told(1, late=Millis(1_500)), lost, told(3, 600, planned=None)])
+        work.log.add([told(1, 10, place=hanoi, signed=False)])
+    span = Span(start=BEGINS, end=after(600))
+    with planned.read() as work:
+        found = work.results.began([CODE, HANOI], span, after(32))
+        assert [(each.station, each.begins, each.outcome, each.heard, each.item) for each in found] == [
+            (HANOI, after(10), Outcome.AIRED, 10_000, True),
+            (CODE, after(2), Outcome.MISSED, 0, False),
+            (CODE, after(10), Outcome.AIRED, 10_000, True),
+            (CODE, after(20), Outcome.MISSED, 0, True),
+            (CODE, after(30), None, 0, True),
+        ]
+        assert [each.station for each in work.results.began([HANOI], span, NOW)] == [HANOI]
+        assert work.results.began([], span, NOW) == ()
+
+
+def test_an_hour_tells_what_results_tells_of_its_items(planned: Store) -> None:
+    with planned.write() as work:
+        work.log.add([told(1), told(2, 20, heard=Millis(4_000), outcome=Reported.PARTIAL)])
+        work.log.add([told(3, 60, planned=None, signed=False)])
+        work.journals.add(CODE, [], JournalHead(end=End(sequence=3, head=digest_of("head"))))
+    with planned.read() as work:
+        rows = work.results.rows(EVERYWHERE, DAY, ALL, NOW).rows
+        found = work.results.began([CODE], Span(start=BEGINS, end=after(600)), NOW)
+    assert [(each.begins, each.outcome, each.heard) for each in found if each.item] == [
+        (each.begins, each.outcome, each.heard) for each in rows
+    ]
+    assert len(rows) == 3
 
 
 def on(sequence: int, day: date, **changes: object) -> LogRow:

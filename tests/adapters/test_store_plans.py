@@ -194,11 +194,13 @@ LOGGED = SoughtAirtime(first=MONTH[1], last=MONTH[1])
 ASKED: dict[str, Callable[[Work], object]] = {
     "a poll's look, when something was sealed": lambda work: work.sealed.since(STATIONS - 3),
     "what a station is told": lambda work: work.sealed.newest(HERE),
-    "what was heard there then": lambda work: work.log.at(HERE, NOW),
+    "what was heard there then": lambda work: work.log.during(
+        HERE, Span(start=NOW, end=instant(NOW + timedelta(minutes=1)))
+    ),
     "what was heard on a day": lambda work: work.log.of_slots(HERE, MONTH[1]),
     "when it was heard last": lambda work: work.log.last(HERE),
-    "what the board says of an hour": lambda work: work.log.between(
-        [HERE], Span(start=instant(NOW - timedelta(hours=1)), end=NOW)
+    "what the board says of an hour": lambda work: work.results.began(
+        [HERE], Span(start=instant(NOW - timedelta(hours=1)), end=NOW), NOW
     ),
     "a day's sums": lambda work: work.log.sums(PROVINCE, LOGGED, [Dimension.STATION]),
     "a month's page of a commune": lambda work: work.results.tallies(COMMUNE, SOUGHT, NOW),

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 
 from fakes.memory_stations import Book
 
@@ -11,7 +11,6 @@ from broadcaster.domain.airtime_log import LogRow
 from broadcaster.domain.devices import Device
 from broadcaster.domain.journal import beginning
 from broadcaster.domain.journal_intake import TAMPERED, Placed
-from broadcaster.domain.station_hours import Heard
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, Millis, Span
 from broadcaster.envelope import KeyId
@@ -178,21 +177,13 @@ class MemoryLog(Book):
         first = self._all.witnessed.first
         return {code: slot for (code, each), slot in first.items() if code in stations and each == bulletin}
 
-    def at(self, station: StationCode, moment: Instant) -> tuple[LogRow, ...]:
-        found = [row for row in self._rows(station) if moment - timedelta(hours=6) < row.begins <= moment < row.ends]
+    def during(self, station: StationCode, span: Span) -> tuple[LogRow, ...]:
+        found = [row for row in self._rows(station) if row.touches(span)]
         return tuple(sorted(found, key=lambda row: (row.begins, not row.signed, row.sequence)))
 
     def of_slots(self, station: StationCode, day: date) -> tuple[LogRow, ...]:
         found = [row for row in self._rows(station) if row.place.day == day]
         return tuple(sorted(found, key=lambda row: (not row.signed, row.sequence)))
-
-    def between(self, stations: Collection[StationCode], span: Span) -> tuple[Heard, ...]:
-        found = [
-            Heard(station=row.place.station, begins=row.begins, outcome=row.outcome, heard=row.heard, signed=row.signed)
-            for row in self._all.witnessed.rows
-            if row.place.station in stations and span.start <= row.begins < span.end
-        ]
-        return tuple(sorted(found, key=lambda each: (each.station, each.begins, not each.signed)))
 
     def last(self, station: StationCode) -> Instant | None:
         return max((row.begins for row in self._rows(station)), default=None)

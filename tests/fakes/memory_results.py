@@ -17,8 +17,9 @@ from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.planning import Row
 from broadcaster.domain.reconciling import UNTOLD, Box
 from broadcaster.domain.results import ITEMS, ResultRow, Runs, Tally, untold_outcome
+from broadcaster.domain.station_hours import Began
 from broadcaster.domain.stations import StationCode
-from broadcaster.domain.units import Instant, Millis
+from broadcaster.domain.units import Instant, Millis, Span, instant
 from broadcaster.newsroom.books.paging import Asked, Page
 from broadcaster.newsroom.books.results import SoughtResults
 
@@ -115,6 +116,12 @@ class MemoryResults(Book):
             newest[code, day] = manifest if stood is None or stood.serial < serial else stood
         return newest.values()
 
+    def began(self, stations: Collection[StationCode], span: Span, at: Instant) -> tuple[Began, ...]:
+        told = [_began(row.place.station, row.begins, row, at) for row in self._vouched()]
+        untold = [_began(row.station, row.begins, row, at) for _, _, row in self._untold(None)]
+        found = [each for each in (*told, *untold) if each.station in stations and span.start <= each.begins < span.end]
+        return tuple(sorted(found, key=lambda each: (each.station, each.begins)))
+
     def each(self, scope: Scope, sought: SoughtResults, at: Instant) -> Iterator[ResultRow]:
         yield from self.rows(scope, sought, Asked(limit=10**6), at).rows
 
@@ -126,15 +133,18 @@ class MemoryResults(Book):
                 yield place, row
 
     def _told(self) -> Iterator[tuple[_Place, str, ResultRow]]:
-        for row in self._all.witnessed.rows:
-            code = row.place.station
-            signs = self._all.witnessed.heads.get(code)
-            if row.signed or signs is None or signs.end == beginning(code):
-                place = row.place.day.isoformat(), row.begins.isoformat(), code, 0, row.sequence
-                if row.about.kind in {*ITEMS, ItemKind.EMERGENCY, ItemKind.EXERCISE}:
-                    yield place, row.place.path, _result(row)
+        for row in self._vouched():
+            place = row.place.day.isoformat(), row.begins.isoformat(), row.place.station, 0, row.sequence
+            if row.about.kind in {*ITEMS, ItemKind.EMERGENCY, ItemKind.EXERCISE}:
+                yield place, row.place.path, _result(row)
 
-    def _untold(self, at: Instant) -> Iterator[tuple[_Place, str, ResultRow]]:
+    def _vouched(self) -> Iterator[LogRow]:
+        for row in self._all.witnessed.rows:
+            signs = self._all.witnessed.heads.get(row.place.station)
+            if row.signed or signs is None or signs.end == beginning(row.place.station):
+                yield row
+
+    def _untold(self, at: Instant | None) -> Iterator[tuple[_Place, str, ResultRow]]:
         for manifest in self._newest():
             code = manifest.station
             rows = self._of(code)
@@ -144,7 +154,7 @@ class MemoryResults(Book):
             box = Box(since=first_let_in(asked), speaks=speaks)
             for playlist in manifest.playlists:
                 for position, row in enumerate(playlist.rows):
-                    if row.kind not in ITEMS or row.end > at or manifest.too_late_for(row.start):
+                    if row.kind not in ITEMS or (at is not None and row.end > at) or manifest.too_late_for(row.start):
                         continue
                     if _is_told(playlist.slot.id, row, rows):
                         continue
@@ -171,6 +181,17 @@ class MemoryResults(Book):
                     )
                     place = manifest.day.isoformat(), row.start.isoformat(), code, 1, position
                     yield place, "" if station is None else station.path, made
+
+
+def _began(station: str, begins: Instant, row: LogRow | ResultRow, at: Instant) -> Began:
+    if isinstance(row, LogRow):
+        outcome: Outcome | None = _OUTCOMES[row.outcome]
+        kind = row.about.kind
+    else:
+        over = instant(begins + timedelta(milliseconds=row.length)) <= at
+        outcome, kind = (row.outcome if over else None), row.kind
+    item = kind in ITEMS
+    return Began(station=StationCode(station), begins=begins, outcome=outcome, heard=row.heard, item=item)
 
 
 def _is_told(slot: str, row: Row, rows: list[LogRow]) -> bool:

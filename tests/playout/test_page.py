@@ -19,7 +19,7 @@ from broadcaster.playout.unit import NAME, unit
 
 
 def told() -> dict[str, object]:
-    return {"station": "30628", "label": "Đài <xã>", "muted": False, "faults": []}
+    return {"station": "30628", "label": "Đài <xã>", "muted": False, "faults": [], "sink": "null", "clock": "held"}
 
 
 def test_it_shows_what_stands_and_is_bound_to_this_machine_alone() -> None:
@@ -30,7 +30,10 @@ def test_it_shows_what_stands_and_is_bound_to_this_machine_alone() -> None:
         assert ask(port) == told()
         line = HTTPConnection("127.0.0.1", port)
         line.request("GET", "/")
-        assert "Đài &lt;xã&gt;" in line.getresponse().read().decode()
+        shown = line.getresponse().read().decode()
+        assert "Đài &lt;xã&gt;" in shown
+        assert "không có loa: chỉ chạy thử" in shown
+        assert "chưa chắc, chưa phát" in shown
         line.request("GET", "/status.json", headers={"Host": f"evil.example:{port}"})
         assert line.getresponse().status == 403
         line.close()

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from fakes.journals import device
@@ -9,14 +10,18 @@ from fakes.samples import station, two_provinces
 from web.house import House, TestClient
 
 from broadcaster.domain.access import Role
+from broadcaster.domain.attacks import Attack
 from broadcaster.domain.calls import Call
+from broadcaster.domain.journal import Event, Note
 from broadcaster.domain.stations import Level, StationCode, grow
 from broadcaster.domain.units import Millis, instant
+from broadcaster.web.pages.journal_words import detail_told, told_beside
+from broadcaster.web.pages.tongue import Language, Tongue
 
 PIECE = {"HX-Request": "true"}
 
 
-def call(house: House, code: str = "30628", minutes: float = 1, **more: object) -> None:
+def call(house: House, code: str = "30628", minutes: float = 1, sink: str = "aplay", **more: object) -> None:
     made = Call(
         station=StationCode(code),
         at=instant(house.at - timedelta(minutes=minutes)),
@@ -24,7 +29,7 @@ def call(house: House, code: str = "30628", minutes: float = 1, **more: object) 
         boot=1,
         version="1.0",
         clock="trusted",
-        sink="aplay",
+        sink=sink,
         **more,  # type: ignore[arg-type]  # fields of a call, by name
     )
     with house.newsroom.store.write() as work:
@@ -99,6 +104,38 @@ def test_the_page_of_a_station_tells_its_box_and_whom_to_call(client: TestClient
         assert words in page
     page = told(client.get("/stations/30628", headers=house.person(Role.AUTHOR, station="30628")))
     assert "<strong>Thử author-30628" not in page
+
+
+@pytest.mark.parametrize(
+    ("detail", "vi", "en"),
+    [
+        ("set by -5 ms, trusted", "chỉnh -0,005 giây, giờ đã chắc", "set by -0.005 seconds, the hour is sure"),
+        ("set by 61000 ms, held", "chỉnh 61,000 giây, giờ chưa chắc", "set by 61.000 seconds, the hour is not sure"),
+        ("trust 1", "nhận danh sách khoá tin cậy số 1", "took up trust number 1"),
+        (
+            "full since 2026-11-22T05:00:00+00:00, 3 lines waited",
+            "ổ đĩa đầy từ 12:00 22/11/2026, 3 dòng phải chờ",
+            "disk full since 12:00 22/11/2026, 3 lines waited",
+        ),
+        ("of another kind", "of another kind", "of another kind"),
+    ],
+)
+def test_what_a_box_writes_beside_a_line_is_told_as_people_read_it(detail: str, vi: str, en: str) -> None:
+    zone = ZoneInfo("Asia/Ho_Chi_Minh")
+    assert detail_told(detail, Tongue(language=Language.VI, zone=zone)) == vi
+    assert detail_told(detail, Tongue(language=Language.EN, zone=zone)) == en
+
+
+def test_why_a_box_refused_or_did_not_play_is_told_in_words() -> None:
+    tongue = Tongue(language=Language.VI, zone=ZoneInfo("Asia/Ho_Chi_Minh"))
+    refused = Note(event=Event.REFUSED, reason="wrong-key", detail="x")
+    assert told_beside(refused, tongue) == f"{Attack('wrong-key').vi}: x"
+    assert told_beside(Note(event=Event.ROW, reason="muted"), tongue) == "Loa bị tắt tiếng"
+
+
+def test_a_box_without_a_loudspeaker_is_told_as_a_trial(client: TestClient, house: House) -> None:
+    call(house, sink="null")
+    assert "không có loa: chỉ chạy thử" in told(client.get("/stations/30628"))
 
 
 def test_a_page_of_the_board_holds_so_many_and_leads_to_the_next(client: TestClient, house: House) -> None:

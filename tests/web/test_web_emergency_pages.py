@@ -284,6 +284,52 @@ def test_who_heard_it_is_told_station_by_station_and_what_moves_is_answered_alon
     assert "hx-refresh" not in site.get(seen[1], headers={**approver, "HX-Request": "true"}).headers
 
 
+def test_once_all_have_answered_every_page_says_so_though_the_order_holds(
+    house: House, site: TestClient, author: Asked, approver: Asked
+) -> None:
+    address = aired(house, site, author, approver)
+    pages = ("/", "/emergencies", address)
+    answers = f"/api/v1{address}/confirmations"
+
+    def say(*played: str, failed: str = "") -> None:
+        with house.newsroom.store.write() as work:
+            for code in (*played, failed):
+                said = EmergencyConfirmation(
+                    serial=work.emergency_manifests.last(),
+                    emergency=address.rpartition("/")[2],  # type: ignore[arg-type]  # an id as the address has it
+                    station=StationCode(code),
+                    cluster="",
+                    heard=Heard.MISSED if code == failed else Heard.PLAYED,
+                    at=house.at,
+                    first=None if code == failed else house.at,
+                    last=None if code == failed else instant(house.at + timedelta(minutes=5)),
+                    reason="muted" if code == failed else "",
+                    signed=True,
+                )
+                if code:
+                    work.emergency_answers.confirm(said)
+
+    say("91-kv", "30628")
+    for page in pages:
+        assert "phát xong" not in told(site.get(page, headers=approver))
+    assert "ĐANG PHÁT đến 12:30" in told(site.get(address, headers=approver))
+    assert site.get(answers, headers=author).json()["done"] is False
+    say(failed="30631")
+    shown = told(site.get(address, headers=approver))
+    assert "Mọi đài đã trả lời, 1 đài không phát được · lệnh còn hiệu lực đến" in shown
+    assert "các đài đã trả lời" in told(site.get("/", headers=approver))
+    say("30631")
+    for page in pages:
+        shown = told(site.get(page, headers=approver))
+        assert "phát xong" in shown, page
+        assert "lệnh còn hiệu lực đến 12:30" in shown, page
+        assert "ĐANG PHÁT" not in shown, page
+        assert "KHẨN CẤP đang phát" not in shown, page
+    assert "DỪNG PHÁT NGAY" in told(site.get(address, headers=approver))
+    answered = site.get(answers, headers=author).json()
+    assert (answered["done"], {each["done"] for each in answered["stations"]}) == (True, {True})
+
+
 def test_one_person_stops_it_and_the_report_begins_with_what_is_known(
     house: House, site: TestClient, author: Asked, approver: Asked
 ) -> None:

@@ -1,7 +1,8 @@
 """Pages of results and of enquiries."""
 
 import re
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
 
@@ -10,7 +11,11 @@ from web.house import API, House, TestClient
 from web.test_web_airtime import played
 
 from broadcaster.domain.access import Role
-from broadcaster.domain.units import Instant, instant
+from broadcaster.domain.airtime_log import About, LogRow, Place
+from broadcaster.domain.item import ItemKind
+from broadcaster.domain.journal import Reported
+from broadcaster.domain.stations import StationCode
+from broadcaster.domain.units import Instant, Millis, digest_of, instant
 from broadcaster.web.pages.drawing import sessions_of, time_of
 
 DAY = "/results?from=22/11/2026&to=22/11/2026"
@@ -148,6 +153,60 @@ def test_what_the_station_did_not_tell_is_not_told_as_heard(client: TestClient, 
     assert "Chưa biết chắc" in told
     assert title.split("\n")[0] in told
     assert "Theo kế hoạch lúc đó loa im lặng" in words(client, f"{ASKED}&time=13:00")
+
+
+def aired(house: House, title: str, begins: Instant, seconds: int, **changes: Any) -> None:
+    """A line of the log of the station, of that moment."""
+    ends, length = instant(begins + timedelta(seconds=seconds)), Millis(seconds * 1000)
+    row = LogRow(
+        place=Place(station=StationCode("30628"), label="Đài xã", path="/91/91-kv/30628/", day=begins.date()),
+        sequence=900 + seconds,
+        slot="",
+        begins=begins,
+        ends=ends,
+        planned=None,
+        promised=length,
+        heard=length,
+        instead=Millis(0),
+        late=Millis(0),
+        outcome=Reported.AIRED,
+        reason="",
+        serial=1,
+        audio=digest_of(title),
+        bulletin="",
+        emergency="",
+        about=About(kind=ItemKind.BULLETIN, title=title),
+        signed=False,
+    )
+    with house.newsroom.store.write() as work:
+        work.log.add([replace(row, **changes)])
+
+
+def test_an_airing_that_begins_and_ends_inside_a_minute_is_found_by_that_minute_and_no_other(
+    client: TestClient, on_air: House
+) -> None:
+    start = instant(datetime(2026, 11, 22, 3, 20, tzinfo=UTC))
+    aired(on_air, "Nửa phút", instant(start + timedelta(seconds=20)), 30)
+    aired(on_air, "Tới cuối phút", instant(start - timedelta(seconds=10)), 10)
+    aired(on_air, "Từ đầu phút", start, 1)
+    late = instant(start + timedelta(minutes=5))
+    aired(on_air, "Phát muộn", late, 40, planned=instant(start + timedelta(seconds=55)), late=Millis(245_000))
+    on_air.at = instant(start + timedelta(hours=9))
+
+    def answer(clock: str) -> str:
+        told = words(client, f"{ASKED}&time={clock}").partition("Các lượt phát gần giờ đó")[0]
+        return told.replace("“ ", "“").replace(" ”", "”").replace("” ,", "”,")
+
+    told = answer("10:20")
+    assert "Loa đã phát “Nửa phút”, từ 10:20:20 đến 10:20:50." in told
+    assert "Loa đã phát “Từ đầu phút”" in told
+    assert "“Phát muộn”, nhưng loa phát vào lúc khác: từ 10:25:00 đến 10:25:40." in told
+    assert "Tới cuối phút" not in told
+    assert "Tới cuối phút" in answer("10:19")
+    assert "“Phát muộn”, nhưng" in answer("10:21"), "it was to go on into that minute"
+    assert "Loa đã phát “Phát muộn”" in answer("10:25")
+    for clock in ("10:19", "10:21"):
+        assert "Nửa phút" not in answer(clock), clock
 
 
 @pytest.mark.usefixtures("on_air")

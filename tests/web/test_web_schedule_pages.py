@@ -244,6 +244,10 @@ def test_what_was_planned_after_its_moment_is_told_so_and_not_as_unreported(
     asked = text_of(client.get(f"/enquiries?station={CODE}&date=22/11/2026&time=05:00", headers=leader).text)
     assert "Lịch được lập sau giờ này, nên loa không thể phát." in asked
     assert "im lặng" not in asked
+    of_station = text_of(client.get(f"/stations/{CODE}", headers=leader).text)
+    assert "không thể phát 1 giờ (lịch lập sau giờ ấy)" in of_station
+    assert "lịch được lập sau giờ này, nên loa không thể phát" in of_station
+    assert "chưa báo cáo" not in of_station
     before = text_of(client.get(f"/enquiries?station={CODE}&date=01/11/2026&time=05:00", headers=leader).text)
     assert "Lúc đó đài chưa có lịch phát nào" in before
 

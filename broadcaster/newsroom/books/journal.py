@@ -11,7 +11,6 @@ from broadcaster.domain.airtime_log import LogRow
 from broadcaster.domain.devices import Device
 from broadcaster.domain.journal import End
 from broadcaster.domain.journal_intake import Irregular, Placed
-from broadcaster.domain.station_hours import Heard
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, Millis, Span
 from broadcaster.envelope import KeyId
@@ -194,16 +193,12 @@ class Log(Protocol):
         """The same of one bulletin, at those of these stations where it was."""
         ...
 
-    def at(self, station: StationCode, moment: Instant) -> tuple[LogRow, ...]:
-        """What was heard there then, or should have been, by when it began."""
+    def during(self, station: StationCode, span: Span) -> tuple[LogRow, ...]:
+        """What was heard there in that span, or should have been: either touches it. By when it began."""
         ...
 
     def of_slots(self, station: StationCode, day: date) -> tuple[LogRow, ...]:
         """Rows of the slots of a local day, and its emergencies, by sequence."""
-        ...
-
-    def between(self, stations: Collection[StationCode], span: Span) -> tuple[Heard, ...]:
-        """What began at these stations in that span, in few words, by station and when it began."""
         ...
 
     def last(self, station: StationCode) -> Instant | None:

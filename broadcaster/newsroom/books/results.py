@@ -9,7 +9,9 @@ from broadcaster.domain.access import Scope
 from broadcaster.domain.airtime import Outcome
 from broadcaster.domain.item import ItemKind
 from broadcaster.domain.results import ResultRow, Runs, Tally
-from broadcaster.domain.units import Instant
+from broadcaster.domain.station_hours import Began
+from broadcaster.domain.stations import StationCode
+from broadcaster.domain.units import Instant, Span
 from broadcaster.newsroom.books.paging import Asked, Page
 
 
@@ -44,6 +46,11 @@ class Results(Protocol):
 
     def runs(self, scope: Scope, bulletins: Collection[str], at: Instant) -> Mapping[str, Runs]:
         """Of each of these that was heard, or is to be; within the scope, by the same lines as the rest."""
+        ...
+
+    def began(self, stations: Collection[StationCode], span: Span, at: Instant) -> tuple[Began, ...]:
+        """What began at these stations in that span, or was to begin in it, in few words, by station and moment:
+        items by the same lines as the rest, with those that are not over yet, and whatever else the log tells of."""
         ...
 
     def each(self, scope: Scope, sought: SoughtResults, at: Instant) -> Iterator[ResultRow]:

@@ -12,11 +12,14 @@ from broadcaster.web.desk import Desk
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunningView:
-    """An emergency that is on the air at any station that is looked at."""
+    """An emergency that holds at any station that is looked at. `done`: all of these told that they play no more;
+    `failed`: so many of them could not play it."""
 
     emergency: Emergency
     exercise: bool
     places: tuple[str, ...]
+    done: bool
+    failed: int
 
 
 def running_at(desk: Desk, standing: Sequence[Station]) -> list[RunningView]:
@@ -25,9 +28,17 @@ def running_at(desk: Desk, standing: Sequence[Station]) -> list[RunningView]:
     seen = {each.code: each for each in standing}
     running = []
     for each in running_now(desk.newsroom, desk.clock()):
-        places = widest([code for code in seen if code in each.stations], seen)
+        places = widest([code for code in seen if code in each.ending.stations], seen)
         if places and each.emergency.expires is not None:
             exercise = each.emergency.order.kind is EmergencyKind.EXERCISE
             labels = tuple(seen[code].label for code in places)
-            running.append(RunningView(emergency=each.emergency, exercise=exercise, places=labels))
+            running.append(
+                RunningView(
+                    emergency=each.emergency,
+                    exercise=exercise,
+                    places=labels,
+                    done=each.ending.ended(seen),
+                    failed=len(each.ending.failed.intersection(seen)),
+                )
+            )
     return running

@@ -1,6 +1,7 @@
 """Emergencies on pages: all of them, the sheet of one, who heard it, and what is done with one press: approve, stop,
 silence at home, sign off with a report."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Response
@@ -16,8 +17,9 @@ from broadcaster.domain.units import Digest
 from broadcaster.newsroom import emergencies, emergency_hushing
 from broadcaster.newsroom.emergencies import Shown
 from broadcaster.web.conditions import After
+from broadcaster.web.pages.emergency_board import board_of
 from broadcaster.web.pages.emergency_form import beside
-from broadcaster.web.pages.emergency_views import AnswersView, Sheet, Stage, answers_of, board_of, left_of, sheet_of
+from broadcaster.web.pages.emergency_views import AnswersView, Sheet, Stage, answers_of, left_of, sheet_of
 from broadcaster.web.pages.emergency_where import told_of
 from broadcaster.web.pages.frame import Htmx, Viewer, Viewing, back_to
 from broadcaster.web.pages.slips import Slip, slips_of
@@ -63,8 +65,10 @@ def show_emergency(
 
 
 def _live(viewer: Viewer, shown: Shown, sheet: Sheet, after: str | None) -> dict[str, Any]:
-    answers = answers_of(viewer, shown, after) if sheet.card.went_out else None
-    return {"sheet": sheet, "card": sheet.card, "answers": answers, "left": left_of(shown.emergency, viewer.at)}
+    card, answers = sheet.card, answers_of(viewer, shown, after) if sheet.card.went_out else None
+    if answers is not None and card.stage is Stage.ON_AIR:
+        card = replace(card, ending=answers.ending)
+    return {"sheet": sheet, "card": card, "answers": answers, "left": left_of(shown.emergency, viewer.at)}
 
 
 def _sheet(

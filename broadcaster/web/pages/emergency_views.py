@@ -29,10 +29,11 @@ from broadcaster.domain.journal import Cause
 from broadcaster.domain.outcome_words import cause_told
 from broadcaster.domain.stations import Station, StationCode
 from broadcaster.domain.units import Digest, Instant, Millis, instant
-from broadcaster.newsroom import answering, clusters, emergencies, stations
+from broadcaster.newsroom import answering, clusters, stations
 from broadcaster.newsroom.answering import Answer
 from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked
 from broadcaster.newsroom.emergencies import Shown
+from broadcaster.newsroom.emergency_ending import Ending
 from broadcaster.newsroom.emergency_people import Colleague, approvers, lets_go, near
 from broadcaster.web.pages.frame import Viewer
 
@@ -68,11 +69,13 @@ _STAGES: Mapping[Phase, Stage] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """An emergency as it stands at that moment. `mine`: this viewer may approve it as its second person."""
+    """An emergency as it stands at that moment. `mine`: this viewer may approve it as its second person. `ending`:
+    where it is done, while it is on the air."""
 
     emergency: Emergency
     stage: Stage
     mine: bool
+    ending: Ending | None = None
 
     @property
     def actual(self) -> bool:
@@ -81,6 +84,16 @@ class Card:
     @property
     def open(self) -> bool:
         return self.stage in _OPEN
+
+    @property
+    def done(self) -> bool:
+        """It holds still, and no station plays it any more."""
+        return self.ending is not None and self.ending.ended()
+
+    @property
+    def failed(self) -> int:
+        """How many stations told that they could not play it."""
+        return 0 if self.ending is None else len(self.ending.failed)
 
     @property
     def moving(self) -> bool:
@@ -103,8 +116,10 @@ class Card:
 _OPEN = frozenset({Stage.MAKING, Stage.READY, Stage.COUNTING, Stage.DUE, Stage.ON_AIR})
 
 
-def card_of(actor: Actor, kept: Emergency, at: Instant, *, made: bool = True) -> Card:
-    """`made`: all its sounds are there."""
+def card_of(
+    actor: Actor, kept: Emergency, at: Instant, *, made: bool = True, ending: Ending | None = None
+) -> Card:  # fmt: skip
+    """`made`: all its sounds are there. `ending`: where it is done, if it is on the air."""
     found = as_of(kept, at)
     stage = _STAGES[found.phase]
     if found.phase in OPEN and over(found, at):
@@ -117,7 +132,8 @@ def card_of(actor: Actor, kept: Emergency, at: Instant, *, made: bool = True) ->
         stage = Stage.UNSENT
     other = actor.assured and actor.id != found.composed.by
     mine = other and found.phase is Phase.WAITING and lets_go(actor, found, APPROVES[found.order.kind], at)
-    return Card(emergency=found, stage=stage, mine=mine and stage in _OPEN)
+    told = ending if stage is Stage.ON_AIR else None
+    return Card(emergency=found, stage=stage, mine=mine and stage in _OPEN, ending=told)
 
 
 # --- one of them ---------------------------------------------------------------------------------------------------
@@ -286,6 +302,7 @@ class AnswersView:
     rows: tuple[AnswerView, ...]
     totals: Mapping[Answered, int]
     after: str | None
+    ending: Ending
 
     @property
     def all(self) -> int:
@@ -303,7 +320,7 @@ def answers_of(viewer: Viewer, shown: Shown, after: str | None) -> AnswersView:
     codes = {code for each in told.page.rows for code in (*each.clusters, *(c.cluster for c in each.confirmations))}
     names = clusters.names_of(newsroom, viewer.actor, codes - {""}, viewer.at)
     rows = tuple(_view(found, each, lengths.get(each.station, Millis(0)), names, ask) for each in told.page.rows)
-    return AnswersView(rows=rows, totals=told.totals, after=told.page.after)
+    return AnswersView(rows=rows, totals=told.totals, after=told.page.after, ending=told.ending)
 
 
 def _lengths(shown: Shown) -> dict[StationCode, Millis]:
@@ -369,27 +386,3 @@ def _why(said: EmergencyConfirmation) -> str:
     if said.heard is Heard.REFUSED and said.reason in tuple(Attack):
         return Attack(said.reason).vi.capitalize()
     return _WHY.get(said.reason) or cause_told(said.reason)
-
-
-# --- all of them ---------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Board:
-    """Those on the air first, then those that wait, then what is over."""
-
-    running: tuple[Card, ...]
-    waiting: tuple[Card, ...]
-    past: tuple[Card, ...]
-    after: str | None
-
-
-def board_of(viewer: Viewer, after: str | None) -> Board:
-    page = emergencies.page(viewer.desk.newsroom, viewer.actor, Asked(after=after, limit=50), viewer.at)
-    cards = [card_of(viewer.actor, each, viewer.at) for each in page.rows]
-    return Board(
-        running=tuple(each for each in cards if each.stage is Stage.ON_AIR),
-        waiting=tuple(each for each in cards if each.open and each.stage is not Stage.ON_AIR),
-        past=tuple(each for each in cards if not each.open),
-        after=page.after,
-    )

@@ -106,17 +106,10 @@ def _clusters(viewer: Viewer, known: Known, station: str) -> Sequence[Cluster]:
 
 
 def says(found: Enquiry, moment: Instant, at: Instant) -> str:
-    """Which sentence answers: heard, instead, silent, ahead, unreported, vain, unplanned,
-    nothing."""
+    """Which sentence answers: told (one for each row of the log), ahead, unreported, vain, unplanned, nothing."""
     if moment > at:
         return "ahead"
-    if any(each.row.heard for each in found.proofs):
-        return "heard"
-    if found.sounded:
-        return "instead"
-    if found.proofs:
-        return "silent"
-    return _untold(found.planned)
+    return "told" if found.proofs else _untold(found.planned)
 
 
 def _untold(planned: PlannedAt) -> str:

@@ -21,6 +21,7 @@ from broadcaster.newsroom.plans import plan_of
 from broadcaster.web.api import PREFIX
 from broadcaster.web.pages.addresses import USES
 from broadcaster.web.pages.frame import Viewer, Viewing
+from broadcaster.web.pages.journal_words import told_beside
 from broadcaster.web.pages.slips import Slip
 from broadcaster.web.pages.standing import standing
 from broadcaster.web.wire import Name
@@ -73,6 +74,7 @@ def page_of(
     station = found.station
     now = calling.standing_of(newsroom, actor, station.code, at)
     journal = _journal(viewer, station)
+    tail = _tail(viewer, station, journal)
     return viewer.page(
         "station.html",
         status,
@@ -92,7 +94,8 @@ def page_of(
         manifest=_today(viewer, station),
         journal=journal,
         irregular=IRREGULAR,
-        tail=_tail(viewer, station, journal),
+        tail=tail,
+        beside={each.sequence: told_beside(each.line.note, viewer.tongue) for each in tail if each.line},
         boxes=_boxes(viewer, station),
         feeds=calendars.feeds_of(newsroom, actor, station.code, at) if viewer.may(PLAYS, station) else None,
         uses=USES,

@@ -12,18 +12,21 @@ from fakes.samples import NOON, TODAY, later
 
 from broadcaster.domain.access import CONSOLE, Means
 from broadcaster.domain.emergency import Emergency, EmergencyId, EmergencyKind
-from broadcaster.domain.emergency_answers import Answered, merged, said
+from broadcaster.domain.emergency_answers import Answered, is_done, merged, said
+from broadcaster.domain.emergency_manifest import Heard
 from broadcaster.domain.journal import Cause, Event, Note, Reported
 from broadcaster.domain.serials import next_serial
 from broadcaster.domain.stations import Cluster, StationCode, Technology
 from broadcaster.domain.units import Millis, instant
 from broadcaster.newsroom import airtime, answering, emergencies
-from broadcaster.newsroom.answering import Answers
+from broadcaster.newsroom.answering import Answers, Confirming
 from broadcaster.newsroom.books.journal import Dimension, SoughtAirtime
 from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.books.receipts import Sent
 from broadcaster.newsroom.bulletins import Aim
 from broadcaster.newsroom.emergencies import Composition, Plea
+from broadcaster.newsroom.emergency_ending import Ending
+from broadcaster.newsroom.emergency_hushing import running_now
 from broadcaster.newsroom.journals import take_in
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.rendering import render_next
@@ -116,6 +119,47 @@ def test_a_station_that_did_not_play_it_says_why(
     row = asked(newsroom, found).page.rows[0]
     assert row.answered is answered
     assert [each.reason for each in row.confirmations if each.heard.value == answered.value] == [why]
+
+
+def ending(newsroom: Newsroom, found: Emergency) -> Ending:
+    (runs,) = running_now(newsroom, later(1))
+    assert runs.ending == asked(newsroom, found).ending
+    return runs.ending
+
+
+def test_an_emergency_that_holds_is_done_once_every_station_has_heard_it_whole_or_says_why_not(
+    newsroom: Newsroom, found: Emergency
+) -> None:
+    with newsroom.store.read() as work:
+        made = work.items.by_recipe([each.recipe for each in found.soundings])
+    (length,) = {each.measured.duration for each in made.values()}
+    whole = (length * found.order.repeats + found.order.gap * 1000 * (found.order.repeats - 1)) // 1000 + 1
+    send(newsroom, note(found), heard(found, length // 1000))
+    assert ending(newsroom, found).done == frozenset(), "one reading of several"
+    send(newsroom, heard(found, whole))
+    assert (ending(newsroom, found).done, ending(newsroom, found).ended()) == ({HERE}, False)
+    assert ending(newsroom, found).ended({HERE})
+    send(newsroom, note(found), note(found, outcome=Reported.MISSED, reason="muted"), code=THERE)
+    assert (ending(newsroom, found).failed, ending(newsroom, found).ended()) == ({THERE}, False)
+    word = Confirming(station=DISTRICT, emergency=found.id, serial=1, heard=Heard.PLAYED)
+    answering.confirm(newsroom, PROGRAM, word, NOON)
+    assert ending(newsroom, found).ended()
+    assert [(each.station, each.done) for each in asked(newsroom, found).page.rows] == [
+        (HERE, True),
+        (THERE, True),
+        (DISTRICT, True),
+    ]
+
+
+def test_a_station_is_not_done_while_a_cluster_it_was_for_says_nothing(found: Emergency) -> None:
+    played = replace(confirmation(heard(found)), first=None, last=None)
+    here, there = replace(played, cluster="c1"), replace(played, cluster="c2")
+    assert not is_done(found, None, ("c1", "c2"), [here])
+    assert is_done(found, None, ("c1", "c2"), [here, there])
+    assert not is_done(found, None, (), [here, there]), "it has others, that say nothing"
+    assert not is_done(found, None, ("c1",), [replace(here, heard=Heard.RECEIVED)])
+    assert not is_done(found, None, (), [])
+    assert not is_done(found, None, (), [confirmation(heard(found))]), "how long a reading is, nobody knows"
 
 
 def test_a_line_about_what_was_never_sent_to_the_station_answers_nothing(newsroom: Newsroom, found: Emergency) -> None:

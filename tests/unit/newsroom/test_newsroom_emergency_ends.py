@@ -341,7 +341,7 @@ def test_a_commune_silences_its_own_loudspeakers_and_no_others_until_there_are_n
     assert crying(box(newsroom, later(1)), later(1)) == []
     (runs,) = running_now(newsroom, later(1))
     assert runs.emergency.id == made.id
-    assert runs.stations == {*made.stations} - {HERE}
+    assert runs.ending.stations == {*made.stations} - {HERE}
     assert running_now(newsroom, later(30)) == ()
     (alert,) = documents(newsroom, later(1), NEXT)
     assert alert["message"] == "alert"
