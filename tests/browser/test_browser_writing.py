@@ -188,6 +188,7 @@ def test_whoever_is_known_no_more_signs_in_and_finds_the_words_again(look: Look)
     page.fill("#script", "Mai cắt điện từ 8 giờ.")
     link = page.locator("#saved a", has_text="Đăng nhập lại rồi viết tiếp")
     expect(link).to_be_visible(timeout=8000)
+    expect(page.locator("#undone")).to_be_hidden()
     assert faults(page) == []
     link.click()
     page.wait_for_url(re.compile(r"/sign-in\?next=/bulletins/new"))
@@ -241,3 +242,17 @@ def test_the_next_at_this_machine_finds_no_words_and_signing_out_sends_them_up_b
     page.wait_for_url("**/sign-in")
     assert page.evaluate(stored) == 0
     look.console.clear()
+
+
+_OVER = """() => [...document.querySelectorAll('main label > input')].filter((box) => box.checkVisibility())
+.map((box) => {
+  const words = document.createRange();
+  words.selectNodeContents(box.parentElement.lastChild);
+  return words.getClientRects()[0].left - box.getBoundingClientRect().right;
+})"""
+
+
+def test_no_box_to_tick_stands_on_its_own_words(look: Look) -> None:
+    apart = at_desk(look, size="phone").evaluate(_OVER)
+    assert len(apart) > 4
+    assert all(each > 0 for each in apart), apart

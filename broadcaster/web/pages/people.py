@@ -75,7 +75,7 @@ def sign_in(
     if empty := _empty({"login": login, "password": password}):
         return look.page("sign-in.html", 422, slips=empty, **told)
     try:
-        entered = sessions.sign_in(desk.newsroom, asked, desk.fresh(), desk.clock())
+        entered = sessions.sign_in(desk.newsroom, asked, desk.fresh(), look.at)
     except BroadcasterError as wrong:
         return refused(look, "sign-in.html", wrong, slips_of(wrong, _FIELDS), **told)
     remember(request, entered.cookie)
@@ -127,7 +127,7 @@ def set_up(
     asked = Activation(code=code, password=password, source=source_of(request))
     try:
         first = FirstAdmin(login=login, name=name)
-        done = activation.set_up(desk.newsroom, first, asked, desk.fresh(), desk.clock())
+        done = activation.set_up(desk.newsroom, first, asked, desk.fresh(), look.at)
     except BroadcasterError as wrong:
         unread = not isinstance(wrong, OneTimeCodeUnknown)
         return refused(look, "set-up.html", wrong, slips_of(wrong, _FIELDS), **told, unread=unread)
@@ -162,7 +162,7 @@ def activate(
         return look.page("activate.html", 422, slips=slips, typed={"code": code})
     asked = Activation(code=code, password=password, source=source_of(request))
     try:
-        done = activation.activate(desk.newsroom, asked, desk.new_secret(), desk.clock())
+        done = activation.activate(desk.newsroom, asked, desk.new_secret(), look.at)
     except BroadcasterError as wrong:
         return refused(look, "activate.html", wrong, slips_of(wrong, _FIELDS), typed={"code": code})
     return _activated(look, done)

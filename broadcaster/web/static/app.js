@@ -54,6 +54,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 function undone(event, words) {
   const at = document.getElementById("undone");
   if (!at || (!words && !event.detail.elt.matches("form.order, form.order *"))) return;
+  if (event.detail.elt.id === "writing") return; // what saves itself tells it itself, with the way back
   at.textContent = words || at.dataset.lost;
   at.hidden = false;
   if (["submit", "click"].includes(event.detail.requestConfig?.triggeringEvent?.type)) at.focus();
