@@ -141,7 +141,7 @@ def test_an_emergency_that_holds_is_done_once_every_station_has_heard_it_whole_o
     assert ending(newsroom, found).ended({HERE})
     send(newsroom, note(found), note(found, outcome=Reported.MISSED, reason="muted"), code=THERE)
     assert (ending(newsroom, found).failed, ending(newsroom, found).ended()) == ({THERE}, False)
-    word = Confirming(station=DISTRICT, emergency=found.id, serial=1, heard=Heard.PLAYED)
+    word = Confirming(station=DISTRICT, emergency=found.id, serial=SERIAL, heard=Heard.PLAYED)
     answering.confirm(newsroom, PROGRAM, word, NOON)
     assert ending(newsroom, found).ended()
     assert [(each.station, each.done) for each in asked(newsroom, found).page.rows] == [
