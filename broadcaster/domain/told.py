@@ -9,7 +9,7 @@ import binascii
 import json
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Never, TypeVar
@@ -42,6 +42,10 @@ class Told:
     def __contains__(self, name: str) -> bool:
         """Whether it is told, and not as null."""
         return self._fields.get(name) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        """The names of what is told, and not as null."""
+        return (name for name, each in self._fields.items() if each is not None)
 
     def text(self, name: str, *, empty: bool = False) -> str:
         found = _text(name, self._field(name))
@@ -170,7 +174,7 @@ def told(raw: bytes | str) -> Told:
     """One object of JSON. NotTold: for a field said twice and for NaN too, which readers read differently."""
     try:
         text = raw.decode() if isinstance(raw, bytes) else raw
-        found = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
+        found = _JSON.decode(text)
     except (ValueError, RecursionError) as garbled:
         raise NotTold("no JSON") from garbled
     return _told("it", found)
@@ -191,6 +195,9 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 def _no_constant(name: str) -> Never:
     raise ValueError(f"{name} is no JSON")
+
+
+_JSON = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_no_constant)
 
 
 def _text(name: str, found: object) -> str:

@@ -167,7 +167,9 @@ def _added_up(values: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
     for each in values:
         key = tuple(each[name] for name in _ALIKE)
-        kept = found.setdefault(key, dict(zip(_ALIKE, key, strict=True)) | dict.fromkeys(_COUNTED, 0))
+        kept = found.get(key)
+        if kept is None:
+            kept = found[key] = dict(zip(_ALIKE, key, strict=True)) | dict.fromkeys(_COUNTED, 0)
         kept["count"] += 1
         kept["late"] += each["outcome"] == Reported.AIRED.value and abs(each["late"]) > LATE
         for name in ("promised", "heard", "instead"):

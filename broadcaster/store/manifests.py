@@ -33,8 +33,9 @@ class SqlManifests:
         return next((each for each in found if by is None or each.published <= by), None)
 
     def one(self, station: StationCode, day: date, serial: int) -> Manifest | None:
-        found = self._session.get(ManifestRow, (station, day, serial))
-        return None if found is None else from_json(found.document)
+        mine = col(ManifestRow.station) == station, col(ManifestRow.day) == day, col(ManifestRow.serial) == serial
+        found = self._session.exec(select(ManifestRow.document).where(*mine)).first()
+        return None if found is None else from_json(found)
 
     def of_day(self, day: date, codes: Sequence[StationCode] | None = None) -> dict[StationCode, Manifest]:
         if codes is None:

@@ -229,7 +229,7 @@ def test_a_row_of_the_log_tells_what_was_heard_and_who_approved_it(house: Newsro
     took(house, lines_after(CODE, beginning(CODE), [heard(slot, row, serial) for row in rows], NOON))
     row = next(each for each in rows if each.bulletin is not None)
     with house.store.read() as work:
-        (found,) = work.log.at(CODE, row.start)
+        (found,) = (each for each in work.log.during(CODE, row.span) if each.begins == row.start)
         bulletin = work.bulletins.get(EVERYWHERE, row.bulletin)  # type: ignore[arg-type]  # it has one
     assert bulletin.approval is not None
     assert (found.about.title, found.about.approver) == (row.title, bulletin.approval.by_name)
