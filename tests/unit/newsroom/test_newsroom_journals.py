@@ -24,7 +24,7 @@ from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.station_status import Worry
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.trust import KeyRole
-from broadcaster.domain.units import Digest, Instant, instant
+from broadcaster.domain.units import Digest, Instant, Span, instant
 from broadcaster.envelope import from_json, open_sealed
 from broadcaster.newsroom import health, journals
 from broadcaster.newsroom.calling import standing_of
@@ -229,7 +229,9 @@ def test_a_row_of_the_log_tells_what_was_heard_and_who_approved_it(house: Newsro
     took(house, lines_after(CODE, beginning(CODE), [heard(slot, row, serial) for row in rows], NOON))
     row = next(each for each in rows if each.bulletin is not None)
     with house.store.read() as work:
-        (found,) = (each for each in work.log.during(CODE, row.span) if each.begins == row.start)
+        (found,) = (
+            each for each in work.log.during(CODE, Span(start=row.start, end=row.end)) if each.begins == row.start
+        )
         bulletin = work.bulletins.get(EVERYWHERE, row.bulletin)  # type: ignore[arg-type]  # it has one
     assert bulletin.approval is not None
     assert (found.about.title, found.about.approver) == (row.title, bulletin.approval.by_name)
