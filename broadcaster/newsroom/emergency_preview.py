@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from broadcaster.domain import emergency as life
-from broadcaster.domain.access import Actor, reach
+from broadcaster.domain.access import Actor
 from broadcaster.domain.bulletin import check_spoken
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, Millis
 from broadcaster.newsroom.books.rendering import Need
-from broadcaster.newsroom.emergencies import READ, Amendment, Composition, first_word, next_word, recorded
+from broadcaster.newsroom.emergencies import Amendment, Composition, first_word, next_word, recorded
 from broadcaster.newsroom.emergency_sounds import sounds_of, spoken_of_order
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.readings import line_at, reading_along
@@ -56,9 +56,9 @@ def preview(newsroom: Newsroom, actor: Actor, told: Composition | Amendment, at:
     )
 
 
-def check_sayable(newsroom: Newsroom, actor: Actor, script: str, origin: StationCode, at: Instant) -> None:
-    """Whether a voice can say it, as the unit that gives the word reads it: told before all else of an order is there.
-    TextEmpty, TextForeign; StationUnknown, RightMissing."""
+def check_sayable(newsroom: Newsroom, script: str, origin: StationCode) -> None:
+    """Whether a voice can say it, as the unit that gives the word reads it: told before all else of an order is there,
+    and tells nothing of that unit; whether it may give the word is asked with the order.
+    TextEmpty, TextForeign; StationUnknown."""
     with newsroom.store.read() as work:
-        work.stations.get(reach(actor, READ, at), origin)
         check_spoken(newsroom.read(script, reading_along(work, line_at(work, origin))))

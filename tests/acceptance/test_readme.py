@@ -48,5 +48,5 @@ def test_every_other_command_does_what_it_is_shown_for(server: Server, tmp_path:
     )
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr
     assert (tmp_path / "mot-cua.mp3").stat().st_size > 100_000
-    for answer in ('"spoken": "', "#EXTM3U", '"state":"approved"', '"outcome":', '"well":true'):
+    for answer in ('"spoken": "', "#EXTM3U", '"state":"approved"', '"unreported_ms":', '"well":true'):
         assert answer in done.stdout, done.stdout[-4000:]

@@ -146,7 +146,7 @@ def test_a_session_that_ended_while_somebody_wrote_is_said_and_nothing_is_lost(l
     page.get_by_role("button", name="Gửi duyệt").click()
     expect(page.locator("#undone")).to_be_focused()
     expect(page.locator("#undone")).to_contain_text("Hãy đăng nhập lại")
-    expect(page.locator("#saved")).to_have_text("Chưa lưu được – đang giữ bản nháp trên máy này")
+    expect(page.locator("#saved")).to_contain_text("Phiên làm việc đã hết: chưa lưu được, bản nháp giữ trên máy này.")
     assert faults(page) == []
     page.context.add_cookies(kept)  # type: ignore[arg-type]  # the stub tells two kinds of cookies apart
     page.get_by_role("button", name="Gửi duyệt").click()

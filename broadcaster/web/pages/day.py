@@ -151,8 +151,6 @@ def _waiting(viewer: Viewer) -> list[Bulletin]:
 
 def _drafts(viewer: Viewer) -> list[Manuscript]:
     """What who looks began to write and has not handed in: nobody else sees it, or waits for it."""
-    if not viewer.able(Action.WRITE_BULLETINS):
-        return []
     begun = manuscripts.open_ones(viewer.desk.newsroom, viewer.actor)
     return [each for each in begun if each.title.strip() or each.script.strip()]
 
