@@ -53,9 +53,9 @@ _SOON, _AT_ONCE = Millis(30_000), Millis(2_000)
 _AHEAD, _LAG, _LAGS = Millis(-1_500), Millis(5_000), 3
 _ROOM, _MUCH = 1 << 28, 8
 _SKEW = 2_000
-_HINTS, _HINT_AGAIN = 20, Millis(30_000)
-"""So many hints are followed at once, and one more after each while: no house gives more, and whoever hints without an
-end is followed about as often as one asks without a stream."""
+_HINTS, _HINT_AGAIN = 500, Millis(30_000)
+"""So many hints are followed at once, and one more after each while: no house gives more on its worst day, and whoever
+hints without an end costs a megabyte, and is followed then about as often as one asks without a stream."""
 
 
 @dataclass(slots=True)
