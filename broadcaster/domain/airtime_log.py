@@ -81,11 +81,19 @@ class LogRow:
 
     def touches(self, span: Span) -> bool:
         """Whether it was heard in that span, or was to be."""
-        if self.begins < span.end and span.start < self.ends:
-            return True
-        if self.planned is None or self.planned >= span.end:
-            return False
-        return self.planned + timedelta(milliseconds=self.promised) > span.start
+        return self.span.meets(span) or (self.meant is not None and self.meant.meets(span))
+
+    @property
+    def span(self) -> Span:
+        """When it was heard."""
+        return Span(start=self.begins, end=self.ends)
+
+    @property
+    def meant(self) -> Span | None:
+        """When it was to be heard, as far as it was planned."""
+        if self.planned is None:
+            return None
+        return Span(start=self.planned, end=instant(self.planned + timedelta(milliseconds=self.promised)))
 
 
 def about_row(row: Row, bulletin: Bulletin | None) -> About:

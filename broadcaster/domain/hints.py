@@ -28,7 +28,7 @@ class Hint(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """Serials: of a station's manifests, and of the house's emergencies."""
+    """Serials: of a station's manifests, and of the emergencies for it that hold."""
 
     manifest: int = 0
     emergency: int = 0

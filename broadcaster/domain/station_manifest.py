@@ -144,7 +144,7 @@ class StationManifest:
     def quiet_within(self, span: Span) -> bool:
         """Whether any of it is to be quiet: by what is told here, or by the night, which nothing opens."""
         told = (each for day in self.days for each in day.quiet)
-        return any(_meet(span, each) for each in told) or any(_meet(span, each) for each in nights(span, self.zone))
+        return any(span.meets(each) for each in (*told, *nights(span, self.zone)))
 
 
 # --- quiet hours -------------------------------------------------------------------------------------------------
@@ -187,10 +187,6 @@ def nights(span: Span, zone: str) -> Iterator[Span]:
 @lru_cache(maxsize=64)
 def _night(day: date, zone: ZoneInfo) -> tuple[Span, ...]:
     return quiet_of(day, zone)
-
-
-def _meet(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
 
 
 # --- what cannot be built ----------------------------------------------------------------------------------------

@@ -60,6 +60,10 @@ class Span:
     def length(self) -> Millis:
         return millis_between(self.start, self.end)
 
+    def meets(self, other: "Span") -> bool:
+        """Whether any moment lies in both."""
+        return self.start < other.end and other.start < self.end
+
 
 def instant(moment: datetime) -> Instant:
     """The same moment in UTC. A naive datetime is a programming error: ValueError."""

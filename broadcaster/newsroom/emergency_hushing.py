@@ -18,12 +18,11 @@ from broadcaster.domain.emergency import (
 )
 from broadcaster.domain.emergency_manifest import stop_of
 from broadcaster.domain.errors.emergencies import EmergencyMoved, EmergencyUnknown
-from broadcaster.domain.serials import next_serial
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.emergency_ending import Ending, ending_of
-from broadcaster.newsroom.emergency_sending import open_now, publish, publishing, standing
+from broadcaster.newsroom.emergency_sending import open_now, publish, publishing, serial_at, standing
 from broadcaster.newsroom.ports import Newsroom
 
 
@@ -48,7 +47,7 @@ def hush(newsroom: Newsroom, actor: Actor, code: StationCode, emergency: Emergen
             raise EmergencyMoved(emergency=emergency, state=state, action=STEPS[Step.STOP])
         by = act_of(actor, at)
         house = newsroom.keyring.trust().house
-        silence = stop_of(found, next_serial(work.emergency_manifests.last(), at), by, house)
+        silence = stop_of(found, serial_at(work, at), by, house)
         tree = work.stations.tree(EVERYWHERE).by_code
         here = tuple(each for each in found.stations if tree[each].path.startswith(station.path))
         publish(newsroom, work, found, replace(silence, stations=here), at)

@@ -147,8 +147,7 @@ def _sent(newsroom: Newsroom, work: Work, actor: Actor, emergency: EmergencyId, 
     if earlier is not None:
         _end(newsroom, work, after, at)
     house = newsroom.keyring.trust().house
-    serial = next_serial(work.emergency_manifests.last(), at)
-    publish(newsroom, work, after, manifest_of(after, serial, items, house), at)
+    publish(newsroom, work, after, manifest_of(after, serial_at(work, at), items, house), at)
     return after
 
 
@@ -194,7 +193,12 @@ def silence(newsroom: Newsroom, work: Work, found: Emergency, by: Act, at: Insta
     if over(found, at):
         return
     house = newsroom.keyring.trust().house
-    publish(newsroom, work, found, stop_of(found, next_serial(work.emergency_manifests.last(), at), by, house), at)
+    publish(newsroom, work, found, stop_of(found, serial_at(work, at), by, house), at)
+
+
+def serial_at(work: Work, at: Instant) -> int:
+    """Of what is sent next."""
+    return next_serial(work.emergency_manifests.last(), at)
 
 
 def halt(newsroom: Newsroom, work: Work, actor: Actor, found: Emergency, at: Instant) -> Emergency:

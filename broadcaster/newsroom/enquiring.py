@@ -41,7 +41,7 @@ class Proof:
 
     def moved(self, moment: Instant) -> bool:
         """Whether it was planned for that minute, and heard before or after it."""
-        return bool(self.row.heard) and not (self.row.begins < moment + MINUTE and moment < self.row.ends)
+        return bool(self.row.heard) and not self.row.span.meets(minute_of(moment))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,9 +70,13 @@ class Enquiry:
         return bool(self.planned.rows) and told.isdisjoint(each.audio for each in self.planned.rows)
 
 
+def minute_of(moment: Instant) -> Span:
+    return Span(start=moment, end=instant(moment + MINUTE))
+
+
 def enquire(newsroom: Newsroom, actor: Actor, place: StationCode, moment: Instant, at: Instant) -> Enquiry:
     """`place`: a station or a cluster, `moment`: the beginning of the minute. RightMissing, StationUnknown."""
-    minute = Span(start=moment, end=instant(moment + MINUTE))
+    minute = minute_of(moment)
     heard = heard_during(newsroom, actor, place, minute, at)
     asked = planned_in_cluster if heard.cluster else planned_in
     planned = asked(newsroom, actor, place, minute, at)

@@ -18,8 +18,8 @@ from broadcaster.newsroom.sealing import STALE, seal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handed:
-    """The newest there is of a station, None before there is any; the last serial of the house's emergencies; and the
-    time that is signed with both."""
+    """The newest there is of a station, None before there is any; the last serial of the emergencies for it that hold;
+    and the time that is signed with both."""
 
     head: Head | None
     emergency: int
@@ -27,7 +27,7 @@ class Handed:
 
     @property
     def manifest(self) -> int:
-        return 0 if self.head is None else self.head.serial
+        return serial_of(self.head)
 
 
 def manifest_for(newsroom: Newsroom, actor: Actor, code: StationCode, at: Instant) -> Handed:

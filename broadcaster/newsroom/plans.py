@@ -125,9 +125,9 @@ def _planned(newsroom: Newsroom, work: Work, station: Station, cluster: Cluster 
     moment = span.start
     manifest = work.manifests.newest(station.code, newsroom.local_day(moment), moment)
     playlists = () if manifest is None else manifest.playlists
-    playlist = next((p for p in playlists if p.slot.span.start < span.end and span.start < p.slot.span.end), None)
+    playlist = next((p for p in playlists if p.slot.span.meets(span)), None)
     of = () if playlist is None else playlist.rows
-    rows = tuple(each for each in of if each.start < span.end and span.start < each.end and _heard(each, cluster))
+    rows = tuple(each for each in of if each.span.meets(span) and _heard(each, cluster))
     bulletin = rows[0].bulletin if rows else None
     return PlannedAt(
         station=station,
@@ -144,7 +144,7 @@ def _planned(newsroom: Newsroom, work: Work, station: Station, cluster: Cluster 
 def _in_vain(newsroom: Newsroom, work: Work, station: Station, span: Span) -> bool:
     later = work.manifests.newest(station.code, newsroom.local_day(span.start))
     playlists = () if later is None or not later.too_late_for(span.start) else later.playlists
-    return any(p.slot.span.start < span.end and span.start < p.slot.span.end for p in playlists)
+    return any(p.slot.span.meets(span) for p in playlists)
 
 
 def _heard(row: Row, cluster: Cluster | None) -> bool:

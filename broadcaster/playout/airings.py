@@ -220,7 +220,7 @@ def why_late(state: State, cue: Cue, airing: Airing | None) -> Cause:
 
 
 def _touches(span: Span | None, cue: Cue) -> bool:
-    return span is not None and cue.start < span.end and span.start < cue.end
+    return span is not None and span.meets(Span(start=cue.start, end=cue.end))
 
 
 def kept_from(state: State, known: Known, action: Action, moment: Moment) -> State:

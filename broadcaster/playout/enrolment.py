@@ -10,7 +10,7 @@ from broadcaster.domain.stations import StationCode
 from broadcaster.domain.told import NotTold, Told, told
 from broadcaster.domain.units import Instant
 from broadcaster.envelope import public_of, seal, to_json
-from broadcaster.playout.held import Behind, Identity
+from broadcaster.playout.held import Handover, Identity
 from broadcaster.playout.house import Answer, House, LinkDown
 from broadcaster.playout.sync import API
 
@@ -82,15 +82,15 @@ def _identity(answer: Answer, asked: Asked, url: str, ca: str) -> Identity:
         threshold=roots.number("threshold", 1, len(set(keys))),
         roots=tuple(base64.b64encode(each).decode() for each in keys),
         ca=ca,
-        behind=_behind(found),
+        handover=_handover(found),
     )
 
 
-def _behind(found: Told) -> Behind:
+def _handover(found: Told) -> Handover:
     if "journal" not in found:
-        return Behind()  # a house of before
+        return Handover()  # a house of before
     held = found.one("journal")
-    return Behind(sequence=held.number("sequence"), head=held.digest("head"), boot=held.number("boot"))
+    return Handover(sequence=held.number("sequence"), head=held.digest("head"), boot=held.number("boot"))
 
 
 def _why(answer: Answer) -> str:

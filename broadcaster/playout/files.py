@@ -164,7 +164,7 @@ class JournalFile:
 
     def lay_aside(self) -> None:
         """Begins without lines; those that are there stay on the disk, under the number of their last."""
-        self._path.rename(self._path.with_name(f"until-{self.last}.jsonl"))
+        self._path.rename(_free(self._path, f"until-{self.last}"))
         os.close(self._file)
         self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         self._numbers, self._size = [], 0
@@ -183,10 +183,17 @@ class JournalFile:
                 self._size += len(raw)
         torn = os.fstat(self._file).st_size - self._size
         if torn and b"\n" in os.pread(self._file, torn, self._size):  # more than the line that was being written
-            copyfile(self._path, self._path.with_name(f"spoiled-after-{self.last}.jsonl"))
+            with suppress(OSError):  # where there is no room for it: a full disk silences nobody
+                copyfile(self._path, _free(self._path, f"spoiled-after-{self.last}"))
         if torn:
             os.ftruncate(self._file, self._size)
             os.fsync(self._file)
+
+
+def _free(path: Path, name: str) -> Path:
+    """Beside it, of that name, where nothing stands yet."""
+    places = (path.with_name(f"{name}{more}{path.suffix}") for more in ("", *(f"-{n}" for n in range(2, 1_000))))
+    return next(each for each in places if not each.exists())
 
 
 def _synced(file: int) -> None:

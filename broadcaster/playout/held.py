@@ -18,7 +18,7 @@ from broadcaster.playout.remembering import from_json, to_json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Behind:
+class Handover:
     """What the house held of the station's journal when this box was enrolled, of the box before it: this one goes on
     there. `boot` is the last count of starts in it; no `head`: there was no line."""
 
@@ -40,7 +40,7 @@ class Identity:
     threshold: int
     roots: tuple[str, ...]
     ca: str = ""
-    behind: Behind = Behind()
+    handover: Handover = Handover()
 
     @property
     def private(self) -> bytes:

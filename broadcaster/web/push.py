@@ -222,14 +222,11 @@ class Hub:
         await self._end_those_without_right(seen, begun)
 
     def _to_tell(self, before: Seen | None, seen: Seen) -> list[_Listener]:
-        """Those for whom there is something new. Of an emergency whoever it is for: on a day of storms each commune has
-        its own."""
+        """Those for whom there may be something new: all, once there is an emergency for any."""
         owed, self._owed = self._owed, set()
-        if before is None:
+        if before is None or before.emergency != seen.emergency:
             return self._all()
-        codes = {*before.orders, *seen.orders} if before.orders is not seen.orders else ()
-        ordered = {code for code in codes if before.orders.get(code) != seen.orders.get(code)}
-        new = {listener for code in seen.lately | ordered for listener in self._listeners.get(code, ())}
+        new = {listener for code in seen.lately for listener in self._listeners.get(code, ())}
         return [*(owed | new)]
 
     def _tell(self, listener: _Listener, newest: Known) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from browser.conftest import Look, faults
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from broadcaster.domain.access import Role
 from broadcaster.newsroom.rendering import render_next
@@ -26,6 +26,14 @@ def typed(page: Page, title: str = "Làm giấy khai sinh", script: str = SCRIPT
 
 def saved(page: Page) -> None:
     expect(page.locator("#saved")).to_contain_text("Đã lưu lúc", timeout=8000)
+
+
+def kept(look: Look) -> tuple[Page, str, BrowserContext]:
+    """Somebody at a bulletin that is saved, where it stands, and their browser."""
+    page = at_desk(look)
+    typed(page)
+    saved(page)
+    return page, page.url, page.context
 
 
 def test_a_bulletin_is_typed_mended_heard_and_handed_in(look: Look) -> None:
@@ -55,11 +63,7 @@ def test_a_bulletin_is_typed_mended_heard_and_handed_in(look: Look) -> None:
 
 
 def test_what_is_typed_while_the_line_is_down_is_kept_here_and_saved_later(look: Look) -> None:
-    page = at_desk(look)
-    typed(page)
-    saved(page)
-    address = page.url
-    context = page.context
+    page, address, context = kept(look)
     context.set_offline(True)
     page.fill("#script", "Mai cắt điện từ 8 giờ.")
     expect(page.locator("#saved")).to_have_text("Mất mạng – đang giữ bản nháp trên máy này", timeout=8000)
@@ -215,11 +219,7 @@ def test_what_is_too_long_is_named_as_that_with_the_limit(look: Look) -> None:
 
 
 def test_the_next_at_this_machine_finds_no_words_and_signing_out_sends_them_up_before(look: Look) -> None:
-    page = at_desk(look)
-    typed(page)
-    saved(page)
-    address = page.url
-    context = page.context
+    page, address, context = kept(look)
     mine = context.cookies()
     page.route("**/bulletins/new/keep", lambda route: route.abort())
     page.fill("#script", "Mai cắt điện từ 8 giờ.")

@@ -3,16 +3,20 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
 from fakes.house import key
 
+from broadcaster.domain.airtime_log import About, LogRow, Place
 from broadcaster.domain.devices import Device
+from broadcaster.domain.item import ItemKind
 from broadcaster.domain.journal import End, Event, Hour, Line, Note, Reported, end_after, written
 from broadcaster.domain.journal_batches import BATCH
 from broadcaster.domain.planning import Row
 from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.stations import StationCode
-from broadcaster.domain.units import Instant, Millis
+from broadcaster.domain.units import Instant, Millis, digest_of, instant
 from broadcaster.envelope import key_id, public_of, seal, to_json
 from broadcaster.newsroom.ports import Newsroom
 
@@ -85,3 +89,27 @@ def heard(slot: SlotId, row: Row, serial: int = 1, **changes: object) -> Note:
         outcome=Reported.AIRED,
     )
     return replace(note, **changes)  # type: ignore[arg-type]  # fields of a note
+
+
+def log_row(place: Place, begins: Instant, length: Millis, **changes: Any) -> LogRow:
+    """It was heard whole, in its place, but for what is changed."""
+    row = LogRow(
+        place=place,
+        sequence=1,
+        slot="",
+        begins=begins,
+        ends=instant(begins + timedelta(milliseconds=length)),
+        planned=begins,
+        promised=length,
+        heard=length,
+        instead=Millis(0),
+        late=Millis(0),
+        outcome=Reported.AIRED,
+        reason="",
+        serial=1,
+        audio=digest_of("sound"),
+        bulletin="",
+        emergency="",
+        about=About(kind=ItemKind.BULLETIN, title="Tin"),
+    )
+    return replace(row, **changes)

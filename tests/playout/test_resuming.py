@@ -9,7 +9,7 @@ from fakes.samples import NOON
 from broadcaster.domain.journal import End, Event, Hour, Note, beginning, end_after, genesis, hash_of, written
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import instant
-from broadcaster.playout.held import Behind, Identity
+from broadcaster.playout.held import Handover, Identity
 from broadcaster.playout.resuming import resumed
 from broadcaster.playout.state import State, fresh
 from broadcaster.playout.taking import taken_until
@@ -28,11 +28,11 @@ def after(texts: list[str], sequence: int) -> End:
 
 
 def behind(texts: list[str], sequence: int, boot: int = 1) -> Identity:
-    return replace(ME, behind=Behind(sequence=sequence, head=hash_of(texts[sequence - 1]), boot=boot))
+    return replace(ME, handover=Handover(sequence=sequence, head=hash_of(texts[sequence - 1]), boot=boot))
 
 
 def test_a_new_box_begins_its_journal_where_the_house_holds_none() -> None:
-    found = resumed(replace(ME, behind=Behind(sequence=0, head=genesis(CODE))), None, ())
+    found = resumed(replace(ME, handover=Handover(sequence=0, head=genesis(CODE))), None, ())
     assert (found.state, found.goes_on, found.told) == (fresh(CODE), True, "")
     assert resumed(ME, None, ()).state == fresh(CODE), "a house of before told nothing of it"
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
+from fakes.journals import log_row
 from fakes.samples import NOON, TODAY
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,26 +51,11 @@ def promise(number: int, start: int, length: int) -> Promise:
 
 
 def told(number: int, start: int, length: int, heard: int, **changes: object) -> LogRow:
-    row = LogRow(
-        place=Place(station=CODE, label="Đài", path="/91/30628/", day=TODAY),
-        sequence=number + 1,
-        slot=SLOT,
-        begins=when(start),
-        ends=when(start + heard),
-        planned=when(start),
-        promised=Millis(length),
-        heard=Millis(heard),
-        instead=Millis(0),
-        late=Millis(0),
-        outcome=Reported.AIRED,
-        reason="",
-        serial=1,
-        audio=sound(number),
-        bulletin="",
-        emergency="",
-        about=About(kind=ItemKind.BULLETIN, title=f"Tin {number}"),
-    )
-    return replace(row, **changes)  # type: ignore[arg-type]  # fields of a row
+    named = {"sequence": number + 1, "slot": SLOT, "audio": sound(number)}
+    lasted = {"ends": when(start + heard), "heard": Millis(heard)}
+    place = Place(station=CODE, label="Đài", path="/91/30628/", day=TODAY)
+    about = About(kind=ItemKind.BULLETIN, title=f"Tin {number}")
+    return log_row(place, when(start), Millis(length), **{**named, **lasted, "about": about, **changes})
 
 
 PLAN = [promise(0, 0, 10_000), promise(1, 10_000, 20_000)]

@@ -117,6 +117,16 @@ def test_the_page_of_a_station_tells_its_box_and_whom_to_call(client: TestClient
             "ổ đĩa đầy từ 12:00 22/11/2026, 3 dòng phải chờ",
             "disk full since 12:00 22/11/2026, 3 lines waited",
         ),
+        (
+            "time: 1 of 2 copies are spoiled",
+            "ổ đĩa làm hỏng 1 trên 2 bản của tệp time",
+            "the disk spoiled 1 of 2 copies of the file time",
+        ),
+        (
+            "journal: lines 3 to 9 are lost",
+            "ổ đĩa làm mất các dòng nhật ký 3 đến 9",
+            "the disk lost lines 3 to 9 of the journal",
+        ),
         ("of another kind", "of another kind", "of another kind"),
     ],
 )

@@ -16,7 +16,7 @@ from broadcaster.domain.people import OF_ADDRESS
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Millis, instant
 from broadcaster.envelope import from_json, new_key, public_of, seal, to_json
-from broadcaster.playout.held import Behind, Identity
+from broadcaster.playout.held import Handover, Identity
 from broadcaster.playout.resuming import resumed
 from broadcaster.playout.state import Moment
 from broadcaster.playout.taking import booted
@@ -194,7 +194,7 @@ def test_accepting_another_machine_ends_the_one_before(house: House, admin: dict
 def reported(box: Box, told: dict[str, Any]) -> int:
     """Up to which line its journal is held, after a machine that was just let in was switched on and reported."""
     me = Identity(
-        station=CODE, house="", url="", token="", key="", threshold=1, roots=(), behind=Behind(**told["journal"])
+        station=CODE, house="", url="", token="", key="", threshold=1, roots=(), handover=Handover(**told["journal"])
     )
     state = booted(resumed(me, None, ()).state, Moment(now=box.house.at, monotonic=Millis(0)))
     sent = sealed_batch(CODE, state.unwritten, state.boot, box.key)

@@ -20,7 +20,8 @@ from broadcaster.app import serving
 from broadcaster.app.serving import Bell
 from broadcaster.domain.access import EVERYWHERE, Role
 from broadcaster.domain.calls import Call
-from broadcaster.domain.emergency import EmergencyId
+from broadcaster.domain.emergency import EmergencyId, Message
+from broadcaster.domain.emergency_manifest import EmergencyManifest
 from broadcaster.domain.hints import SELDOM_S, WORD
 from broadcaster.domain.signed_time import SignedTime, believed
 from broadcaster.domain.stations import StationCode
@@ -104,6 +105,32 @@ def test_what_this_process_seals_is_hinted_at_once_and_not_at_the_next_look(
         assert publishing(newsroom, EmergencyId("kc-1"), sealing)
         assert "event: manifest" in [next(lines) for _ in range(3)]
         assert time.monotonic() - begun < 5
+
+
+def ordered(house: House, serial: int, code: str) -> None:
+    until = instant(house.at + timedelta(minutes=20))
+    told = EmergencyManifest(
+        serial=serial,
+        emergency=EmergencyId(f"kc-{serial}"),
+        message=Message.ALERT,
+        stations=(StationCode(code),),
+        expires=until,
+        text="{}",
+    )
+    with house.newsroom.store.write() as work:
+        assert work.emergency_manifests.publish(told)
+
+
+def test_an_emergency_is_hinted_at_to_those_it_is_for_and_to_nobody_else(house: House) -> None:
+    told = program(house)
+    with listening(house) as url, stream(url, told) as answer:
+        lines = answer.iter_lines()
+        assert next(lines) == "retry: 5000"
+        ordered(house, 7, "30631")
+        time.sleep(2.5)  # two looks: whoever is told wrongly has been by then
+        ordered(house, 8, CODE)
+        found = [line for line in (next(lines) for _ in range(4)) if line]
+        assert found == ["event: emergency", "id: 0-8", 'data: {"id":"0-8","serial":8}']
 
 
 def test_what_was_missed_is_told_by_the_last_mark(house: House) -> None:

@@ -1,19 +1,18 @@
 """Pages of results and of enquiries."""
 
 import re
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
 
 import pytest
+from fakes.journals import log_row
 from web.house import API, House, TestClient
 from web.test_web_airtime import played
 
 from broadcaster.domain.access import Role
-from broadcaster.domain.airtime_log import About, LogRow, Place
+from broadcaster.domain.airtime_log import About, Place
 from broadcaster.domain.item import ItemKind
-from broadcaster.domain.journal import Reported
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, Millis, digest_of, instant
 from broadcaster.web.pages.drawing import sessions_of, time_of
@@ -157,29 +156,12 @@ def test_what_the_station_did_not_tell_is_not_told_as_heard(client: TestClient, 
 
 def aired(house: House, title: str, begins: Instant, seconds: int, **changes: Any) -> None:
     """A line of the log of the station, of that moment."""
-    ends, length = instant(begins + timedelta(seconds=seconds)), Millis(seconds * 1000)
-    row = LogRow(
-        place=Place(station=StationCode("30628"), label="Đài xã", path="/91/91-kv/30628/", day=begins.date()),
-        sequence=900 + seconds,
-        slot="",
-        begins=begins,
-        ends=ends,
-        planned=None,
-        promised=length,
-        heard=length,
-        instead=Millis(0),
-        late=Millis(0),
-        outcome=Reported.AIRED,
-        reason="",
-        serial=1,
-        audio=digest_of(title),
-        bulletin="",
-        emergency="",
-        about=About(kind=ItemKind.BULLETIN, title=title),
-        signed=False,
-    )
+    place = Place(station=StationCode("30628"), label="Đài xã", path="/91/91-kv/30628/", day=begins.date())
+    told = {"sequence": 900 + seconds, "planned": None, "audio": digest_of(title), "signed": False}
+    about = About(kind=ItemKind.BULLETIN, title=title)
+    row = log_row(place, begins, Millis(seconds * 1000), **told | {"about": about} | changes)
     with house.newsroom.store.write() as work:
-        work.log.add([replace(row, **changes)])
+        work.log.add([row])
 
 
 def test_an_airing_that_begins_and_ends_inside_a_minute_is_found_by_that_minute_and_no_other(

@@ -8,7 +8,7 @@ from broadcaster.domain.item import ItemKind
 from broadcaster.domain.planning.reasons import Reason
 from broadcaster.domain.schedule import Relay, Slot
 from broadcaster.domain.speech import VoiceName
-from broadcaster.domain.units import Digest, Instant, Lufs, Millis, instant
+from broadcaster.domain.units import Digest, Instant, Lufs, Millis, Span, instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +36,10 @@ class Row:
     @property
     def end(self) -> Instant:
         return instant(self.start + timedelta(milliseconds=self.length))
+
+    @property
+    def span(self) -> Span:
+        return Span(start=self.start, end=self.end)
 
     @property
     def airs(self) -> BulletinId | None:

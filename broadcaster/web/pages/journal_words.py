@@ -16,6 +16,15 @@ _DETAILS: Mapping[str, str] = {
     r"stepped (?P<by>-?\d+) ms": "giờ của máy nhảy %(by)s giây",
     r"trust (?P<number>\d+)": "nhận danh sách khoá tin cậy số %(number)s",
     r"full since (?P<since>\S+), (?P<count>\d+) lines waited": "ổ đĩa đầy từ %(since)s, %(count)s dòng phải chờ",
+    r"(?P<part>\w+): (?P<count>\d) of 2 copies are spoiled": "ổ đĩa làm hỏng %(count)s trên 2 bản của tệp %(part)s",
+    r"state: lost; gone on after line (?P<number>\d+) of the journal": (
+        "mất tệp trạng thái, ghi tiếp sau dòng %(number)s"
+    ),
+    r"journal: lines (?P<first>\d+) to (?P<last>\d+) are lost": "ổ đĩa làm mất các dòng nhật ký %(first)s đến %(last)s",
+    r"journal: (?P<count>\d+) lines of before are laid aside": "để riêng %(count)s dòng nhật ký của lần trước",
+    r"journal: the house was put back, and holds it until line (?P<number>\d+)": (
+        "máy chủ được khôi phục, đang giữ nhật ký đến dòng %(number)s"
+    ),
     r"the loudspeaker takes nothing": "loa không nhận tiếng",
     r"fault in (?P<part>\w+): (?P<what>.*)": "lỗi trong chương trình (%(part)s): %(what)s",
     r"stopped": "lệnh bị dừng",
