@@ -138,8 +138,11 @@ class FakeHouse:
         if not self.accepted:
             return 410, {}, b'{"code": "enrolment-rejected"}'
         identity = self.house.identity(self.url)
-        told = {"station": identity.station, "house": identity.house, "token": "the-token"}
+        told: dict[str, Any] = {"station": identity.station, "house": identity.house, "token": "the-token"}
         roots = {"threshold": identity.threshold, "keys": list(identity.roots)}
+        if self.lines:
+            last = read_line(self.lines[-1])
+            told["journal"] = {"sequence": last.sequence, "head": hash_of(self.lines[-1]), "boot": last.boot}
         return 200, {}, json.dumps(told | {"roots": roots}).encode()
 
     def whole(self) -> bool:

@@ -3,14 +3,17 @@
 from pathlib import Path
 
 import pytest
+from fakes.journals import lines_after
 from playout.fake_house import FakeHouse, served
 from playout.small_house import STATION, SmallHouse
 
+from broadcaster.app.clock import now
 from broadcaster.app.station import Enrolling, enrol
 from broadcaster.domain.device import fingerprint
 from broadcaster.domain.errors.machine import EnrolmentRefused
+from broadcaster.domain.journal import Event, Note, beginning, hash_of
 from broadcaster.envelope import public_of
-from broadcaster.playout.held import Shelf
+from broadcaster.playout.held import Handover, Shelf
 from broadcaster.playout.house import DOCUMENT
 
 
@@ -34,6 +37,17 @@ def test_a_machine_that_was_accepted_holds_its_own_key_and_the_pinned_root(tmp_p
     assert identity.pinned.keys == (public_of(fake.house.root),)
     assert identity.token == "the-token"
     assert {path.stat().st_mode & 0o777 for path in tmp_path.glob("identity.*")} == {0o600}
+
+
+def test_a_machine_takes_over_the_journal_that_the_house_holds_of_the_one_before(tmp_path: Path) -> None:
+    lines = lines_after(STATION, beginning(STATION), [Note(event=Event.BOOT)] * 3, now(), boot=4)
+    for held, handover in ((lines, Handover(sequence=3, head=hash_of(lines[2]), boot=4)), ([], Handover())):
+        folder = tmp_path / str(len(held))
+        with served(FakeHouse(house=SmallHouse(), code="the-code", accepted=True, lines=held)) as fake:
+            enrol(asking(folder, fake), lambda _: None)
+        identity = Shelf(folder).identity()
+        assert identity is not None
+        assert identity.handover == handover
 
 
 def test_a_machine_that_was_rejected_and_a_wrong_code_leave_nothing(tmp_path: Path) -> None:
