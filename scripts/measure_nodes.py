@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from datetime import time as clock_time
 from itertools import pairwise
 from pathlib import Path
@@ -42,7 +42,7 @@ ROUNDS = int(os.environ.get("BROADCASTER_ROUNDS", "10"))
 NODES, COMMUNES, FROZEN_S, POLLERS = 3, 40, 10.0, 4
 VOICE, TOKEN, PROGRAM = "espeak:vi-vn-x-south", "bct_bench-of-nodes", "from broadcaster.cli import main; main()"
 NEVER_S = 90.0
-_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+MORNING = 9
 
 
 def nodes() -> None:
@@ -52,14 +52,20 @@ def nodes() -> None:
         _measure(url, Path(folder))
 
 
+def _where_it_is_morning(at: "Instant") -> str:
+    """A zone in which it is nine o'clock now: the clock is the real one, and no session begins by night."""
+    ahead = (MORNING - at.astimezone(UTC).hour + 12) % 24 - 12
+    return f"Etc/GMT{-ahead:+d}"  # its sign is what is added to get to Greenwich
+
+
 # --- the house -----------------------------------------------------------------------------------------------------
 
 
-def _sessions(at: "Instant") -> "list[Rule]":
+def _sessions(at: "Instant", zone: ZoneInfo) -> "list[Rule]":
     """One begins every minute, somewhere; as long as the night leaves room."""
     from broadcaster.domain.schedule import EVERY_DAY, Rule
 
-    local = at.astimezone(_ZONE).replace(second=0, microsecond=0)
+    local = at.astimezone(zone).replace(second=0, microsecond=0)
     starts = [local + timedelta(minutes=number) for number in range(2, 2 + COMMUNES)]
     return [
         Rule(station=f"c{number}", session="thử", weekdays=EVERY_DAY, start=start.time(), length=10 * 60_000)
@@ -85,7 +91,7 @@ def _found(newsroom: "Newsroom", settings: object, at: "Instant") -> None:
     day = Window(start=clock_time(5), end=clock_time(20, 30))
     choices = Choices(ident="Đây là đài truyền thanh xã.", windows=(day,))
     communes = [station(f"c{number}", "p", Level.COMMUNE) for number in range(COMMUNES)]
-    establish(newsroom, grow([station("p", None, Level.PROVINCE), *communes]), _sessions(at), at)
+    establish(newsroom, grow([station("p", None, Level.PROVINCE), *communes]), _sessions(at, newsroom.zone), at)
     grant = Grant(role=Role.ADMIN, station=None, path="/")
     account = Account(id=AccountId("bench"), login="bench", name="Đo", grants=(grant,), active=True, created=at)
     token = Token(id="bench", account=account.id, name="Đo", scopes=frozenset({Action.READ_PLAYLISTS}), station=None,
@@ -196,7 +202,7 @@ def _measure(url: str, folder: Path) -> None:
         return
     data = folder / "data"
     set_so = {"database": url, "voices": VOICE, "house": "real", "lock_minutes": "1", "proxies": "127.0.0.1",
-              "approve_unheard": "true", "manifest_days": "1"}  # fmt: skip
+              "approve_unheard": "true", "manifest_days": "1", "zone": _where_it_is_morning(now())}  # fmt: skip
     told = {f"BROADCASTER_{name.upper()}": value for name, value in set_so.items()}
     with open_newsroom(settings_from({"data": data, **set_so})) as newsroom, ExitStack() as stack:
         begun = now()
@@ -322,7 +328,7 @@ def _look_for_faults(newsroom: "Newsroom", run: "tuple[Instant, Instant]") -> No
 
     today = _today(newsroom)
     codes = [f"c{number}" for number in range(COMMUNES)]
-    slots = [each for each in expand(_sessions(run[0]), today, today, newsroom.zone)
+    slots = [each for each in expand(_sessions(run[0], newsroom.zone), today, today, newsroom.zone)
              if run[0] + timedelta(minutes=2) < each.span.start <= run[1]]  # fmt: skip
     missed = [each.id for each in slots if not _promised(newsroom, each)]
     versions, twice = 0, 0

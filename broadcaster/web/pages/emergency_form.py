@@ -182,7 +182,7 @@ def _line(typed: Typed, name: str, lacking: str, limit: int) -> list[Slip]:
 
 
 def unsayable(viewer: Viewer, typed: Typed, content: Content, origin: StationCode | None) -> list[Slip]:
-    """Why no voice can say the words of one's own, as `origin` reads them."""
+    """Why no voice can say the words of one's own, as `origin` reads them. StationUnknown."""
     script = typed.one("script")
     if content.kind != SCRIPT or origin is None or _line(typed, "script", "", SCRIPT_LIMIT):
         return []
@@ -190,8 +190,6 @@ def unsayable(viewer: Viewer, typed: Typed, content: Content, origin: StationCod
         check_sayable(viewer.desk.newsroom, script, origin)
     except (TextEmpty, TextForeign) as wrong:
         return refused(wrong, content)
-    except NotFound:  # told when the order itself is asked for
-        return []
     return []
 
 
