@@ -107,12 +107,14 @@ def test_every_text_and_list_of_a_body_is_bounded(document: Any) -> None:
 
 
 def test_every_page_is_asked_for_by_a_bounded_limit_and_a_mark(document: Any) -> None:
+    pages = 0
     for _, told in operations(document):
         answer = told["responses"].get("200", {}).get("content", {}).get("application/json", {}).get("schema", {})
         if "after" in shape_of(document, answer).get("properties", {}):
-            asked = parameters(told)
+            asked, pages = parameters(told), pages + 1
             assert (asked["limit"]["minimum"], asked["limit"]["maximum"]) == (1, 100), told["operationId"]
             assert "maxLength" in str(asked["after"]), told["operationId"]
+    assert pages >= 10, "the document no longer tells which answers are pages"
 
 
 def test_every_creation_may_be_sent_twice(document: Any) -> None:

@@ -135,4 +135,5 @@ def test_what_was_recalled_before_it_began_was_not_promised(on_air: Newsroom) ->
     row = next(row for row in rows_now(on_air) if row.bulletin)
     recalled(on_air, instant(row.start - timedelta(seconds=1)))
     heard = logbook.heard_of(on_air, CONSOLE, StationCode("30628"), TODAY, NOON)
+    assert heard
     assert not [each for each in heard if each.row.bulletin]

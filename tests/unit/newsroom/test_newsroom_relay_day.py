@@ -95,7 +95,9 @@ def test_quiet_hours_that_were_widened_since_silence_a_relay_too() -> None:
     today = scheduling.agenda(newsroom, TOMORROW)
     late = Held(Window(start=time(20), end=time(7)), None)
     strict = {code: replace(held, limits=replace(held.limits, quiet=late)) for code, held in today.hours.items()}
-    assert all(each.rows == () for each in planning.plan(newsroom, replace(today, hours=strict), NOON).playlists)
+    playlists = planning.plan(newsroom, replace(today, hours=strict), NOON).playlists
+    assert playlists
+    assert all(each.rows == () for each in playlists)
 
 
 # --- a stream ----------------------------------------------------------------------------------------------------
