@@ -239,14 +239,17 @@ def test_what_was_planned_after_its_moment_is_told_so_and_not_as_unreported(
 ) -> None:
     """The house planned at noon for the first time: its morning could not be heard."""
     day = text_of(client.get(f"/schedule?station={CODE}&date=2026-11-22", headers=leader).text)
-    assert "Lập sau giờ này – loa không thể phát" in day
+    assert day.count("Lập sau giờ này – loa không thể phát") == 1, "told once of the session, not of each of its rows"
+    week = text_of(client.get(f"/schedule/week?station={CODE}&date=2026-11-22", headers=leader).text)
+    assert "05:00–05:15 sáng lịch được lập sau giờ này, nên loa không thể phát" in " ".join(week.split())
+    assert "chưa đến lượt" not in week
     assert "lịch được lập sau giờ này, nên loa không thể phát" in text_of(client.get("/", headers=leader).text)
     asked = text_of(client.get(f"/enquiries?station={CODE}&date=22/11/2026&time=05:00", headers=leader).text)
     assert "Lịch được lập sau giờ này, nên loa không thể phát." in asked
     assert "im lặng" not in asked
     of_station = text_of(client.get(f"/stations/{CODE}", headers=leader).text)
     assert "không thể phát 1 giờ (lịch lập sau giờ ấy)" in of_station
-    assert "lịch được lập sau giờ này, nên loa không thể phát" in of_station
+    assert "05:00–05:15: lịch được lập sau giờ này, nên loa không thể phát" in " ".join(of_station.split())
     assert "chưa báo cáo" not in of_station
     before = text_of(client.get(f"/enquiries?station={CODE}&date=01/11/2026&time=05:00", headers=leader).text)
     assert "Lúc đó đài chưa có lịch phát nào" in before

@@ -20,12 +20,12 @@ from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked
 from broadcaster.newsroom.calling import StationNow
 from broadcaster.newsroom.first_steps import Steps
 from broadcaster.newsroom.health import Finding
-from broadcaster.newsroom.station_days import StationDay, day_of
+from broadcaster.newsroom.station_days import StationDay
 from broadcaster.newsroom.sums_of_day import SlotSum, sums_of_day
 from broadcaster.web.pages.alarms import running_at
 from broadcaster.web.pages.frame import Viewer, Viewing
-from broadcaster.web.pages.lanes import SlotView, anchor, views_of
-from broadcaster.web.pages.schedule import fared_of
+from broadcaster.web.pages.lanes import SlotView, anchor
+from broadcaster.web.pages.schedule import told_of
 from broadcaster.web.pages.standing import IN_ORDER
 
 _SHORT = 12
@@ -86,11 +86,9 @@ def _days(
     shown |= {each.station.code for each in sums}
     if len(shown) > _SHORT:
         return None
-    newsroom, at = viewer.desk.newsroom, viewer.at
     in_order = [each.code for each in standing if each.code in shown]
     in_order += sorted(shown - set(in_order))
-    days = [day_of(newsroom, viewer.actor, code, viewer.today, at) for code in in_order]
-    told = [(each, views_of(each, fared_of(newsroom, viewer.actor, each, at), at, newsroom.zone)) for each in days]
+    told = (told_of(viewer, code, viewer.today) for code in in_order)
     return [(each, views) for each, views in told if views]
 
 

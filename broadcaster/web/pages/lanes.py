@@ -42,6 +42,7 @@ _FILLS: Mapping[Outcome, str] = {
 READY, LIVE, DUE, APPROVED, AGAIN = "Sẵn sàng", "Trực tiếp", "Đang đến lượt", "Đã duyệt", "Chờ duyệt lại"
 RECALLED, WAITS, SETTLES = "Đã thu hồi", "Chờ duyệt – sẽ bỏ qua nếu chưa duyệt", "Vừa xếp – máy đang xếp lại"
 VAIN = "Lập sau giờ này – loa không thể phát"
+_HEARD = (OUTCOMES[Outcome.AIRED], OUTCOMES[Outcome.LATE])
 NO_ROOM = "Không đủ chỗ – sẽ không phát"
 
 Faring: TypeAlias = Mapping[tuple[SlotId, Instant], Outcome]
@@ -135,7 +136,8 @@ class Offer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlotView:
-    """`over`: what people put in and has no room; `left`: what else was left out; `spare` and `excess` in ms."""
+    """`over`: what people put in and has no room; `left`: what else was left out; `spare` and `excess` in ms.
+    `in_vain`: whether nobody could play any of it, and nobody says that they did; every page tells it by this."""
 
     of: SlotOfDay
     bar: Bar
@@ -148,6 +150,7 @@ class SlotView:
     excess: int
     begun: bool
     ended: bool
+    in_vain: bool
     settling: bool
     stalled: bool
 
@@ -166,13 +169,20 @@ class SlotView:
 
     @property
     def heard(self) -> int:
-        """Those of them the station reports as heard."""
-        return sum(each.airs is not None and each.state == OUTCOMES[Outcome.AIRED] for each in self.rows)
+        """Those of them the station reports as heard, in time or late, as Results counts them."""
+        return sum(each.airs is not None and each.state in _HEARD for each in self.rows)
 
     @property
     def vain(self) -> int:
         """Those of them whose moment was over before the day was planned: nobody could play them."""
         return sum(each.airs is not None and each.state == VAIN for each in self.rows)
+
+    @property
+    def same(self) -> RowView | None:
+        """One row that stands for all, where all stand alike: what is told of it is told once of the session."""
+        alike = {(each.state, each.tone) for each in self.rows}
+        one = len(self.rows) > 1 and len(alike) == 1 and not self.waiting and not self.over
+        return self.rows[0] if one and not any(each.now for each in self.rows) else None
 
     @property
     def fallbacks(self) -> int:
@@ -218,9 +228,15 @@ def _view(day: StationDay, of: SlotOfDay, faring: Faring, at: Instant, zone: Zon
         excess=excess,
         begun=of.slot.span.start <= at,
         ended=of.slot.span.end <= at,
+        in_vain=_in_vain(day, playlist, faring),
         settling=since is not None and since <= SETTLING,
         stalled=since is not None and SETTLING < since <= TOLD and of.changeable,
     )
+
+
+def _in_vain(day: StationDay, playlist: Playlist, faring: Faring) -> bool:
+    told = any((playlist.slot.id, row.start) in faring for row in playlist.rows)
+    return day.manifest is not None and not told and day.manifest.in_vain(playlist)
 
 
 # --- rows ----------------------------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from broadcaster.web.api import PREFIX, slot_url
 from broadcaster.web.pages.alarms import running_at
 from broadcaster.web.pages.frame import Viewer, Viewing
 from broadcaster.web.pages.health_words import voice_names
-from broadcaster.web.pages.lanes import Faring, faring_of, turns_of, views_of
+from broadcaster.web.pages.lanes import Faring, SlotView, faring_of, turns_of, views_of
 from broadcaster.web.pages.slips import Slip
 from broadcaster.web.pages.typed import day_typed, no_day
 from broadcaster.web.wire import Name
@@ -73,9 +73,7 @@ def day_page(
 ) -> Response:
     """The day again and again: as it is looked at, and after something that could not be done."""
     desk, back = viewer.desk, back or Back()
-    shown = None if code is None else day_of(desk.newsroom, viewer.actor, code, day, viewer.at)
-    faring = {} if shown is None else fared_of(desk.newsroom, viewer.actor, shown, viewer.at)
-    views = [] if shown is None else views_of(shown, faring, viewer.at, desk.newsroom.zone)
+    shown, views = (None, []) if code is None else told_of(viewer, code, day)
     return viewer.page(
         "schedule.html",
         back.status,
@@ -109,6 +107,13 @@ def fared_of(newsroom: Newsroom, actor: Actor, shown: StationDay, at: Instant) -
         return faring_of(airtime.reconciled_day(newsroom, actor, shown.station.code, shown.day, at).rows)
     except RightMissing:
         return {}
+
+
+def told_of(viewer: Viewer, code: StationCode, day: date) -> tuple[StationDay, list[SlotView]]:
+    """A station's day with its sessions, for every page that tells of them alike. StationUnknown."""
+    newsroom, actor, at = viewer.desk.newsroom, viewer.actor, viewer.at
+    shown = day_of(newsroom, actor, code, day, at)
+    return shown, views_of(shown, fared_of(newsroom, actor, shown, at), at, newsroom.zone)
 
 
 def _notice(viewer: Viewer, code: StationCode, made: str, told: str) -> Notice | None:

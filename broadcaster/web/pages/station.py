@@ -8,20 +8,19 @@ from fastapi.responses import HTMLResponse
 from broadcaster.domain.access import Action
 from broadcaster.domain.care import Care
 from broadcaster.domain.enrolment import Enrolment
-from broadcaster.domain.errors.stations import PlaylistUnknown
 from broadcaster.domain.journal import Event, Reported
 from broadcaster.domain.journal_intake import TOLD as IRREGULAR
 from broadcaster.domain.journal_intake import Placed
-from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.stations import Station, StationCode
 from broadcaster.newsroom import behind, calendars, calling, devices, journal_reading, people, stations
 from broadcaster.newsroom.caring import NOTES, SWITCHES
 from broadcaster.newsroom.journal_reading import Portion, StationJournal
-from broadcaster.newsroom.plans import plan_of
 from broadcaster.web.api import PREFIX
 from broadcaster.web.pages.addresses import USES
 from broadcaster.web.pages.frame import Viewer, Viewing
 from broadcaster.web.pages.journal_words import told_beside
+from broadcaster.web.pages.lanes import SlotView
+from broadcaster.web.pages.schedule import told_of
 from broadcaster.web.pages.slips import Slip
 from broadcaster.web.pages.standing import standing
 from broadcaster.web.wire import Name
@@ -91,7 +90,7 @@ def page_of(
         stands=standing(now, viewer.at, viewer.tongue),
         behind=behind.last_day(newsroom, actor, [station], at).get(station.code),
         today=viewer.today,
-        manifest=_today(viewer, station),
+        sessions=_today(viewer, station),
         journal=journal,
         irregular=IRREGULAR,
         tail=tail,
@@ -132,14 +131,12 @@ def _above(viewer: Viewer, station: Station) -> Sequence[Station]:
     return tree.line(station.code)[:-1]
 
 
-def _today(viewer: Viewer, station: Station) -> Manifest | None:
+def _today(viewer: Viewer, station: Station) -> Sequence[SlotView]:
+    """Its sessions as Today tells them, once a list was made."""
     if not viewer.may(PLAYS, station):
-        return None
-    try:
-        newsroom, actor = viewer.desk.newsroom, viewer.actor
-        return plan_of(newsroom, actor, station.code, viewer.today, viewer.at).manifest
-    except PlaylistUnknown:
-        return None
+        return ()
+    shown, views = told_of(viewer, station.code, viewer.today)
+    return () if shown.manifest is None else views
 
 
 def _journal(viewer: Viewer, station: Station) -> StationJournal | None:
