@@ -29,7 +29,7 @@ RESULTS: Mapping[str, str] = {
     "Mất sóng tiếp âm": "Relayed stream lost",
     "Cụm loa không thuộc máy này": "Clusters not driven by this box",
     "Âm thanh câm": "The sound was silent",
-    "Đài không nói tới": "The station passed it over",
+    "Đài không nêu lý do": "The station gave no reason",
     "Lúc ấy đài chưa có máy": "The station had no box then",
     # the report
     "Báo cáo kết quả phát thanh": "Report of broadcasting results",
@@ -62,6 +62,7 @@ RESULTS: Mapping[str, str] = {
     "Số": "No.",
     "Không thuộc nhóm nào": "Of no topic",
     "Nhóm nội dung": "Topic",
+    "Không thuộc đợt tuyên truyền nào": "Of no campaign",
     "Mục tiêu (phút)": "Target (minutes)",
     "Tỉ lệ đạt": "Share reached",
     "Theo nhóm nội dung": "By topic",

@@ -33,7 +33,7 @@ CAUSES: Mapping[str, str] = {
     Cause.STREAM: "Mất sóng tiếp âm",
     Cause.CLUSTERS: "Cụm loa không thuộc máy này",
     SILENT: "Âm thanh câm",
-    UNTOLD: "Đài không nói tới",
+    UNTOLD: "Đài không nêu lý do",
     NO_BOX: "Lúc ấy đài chưa có máy",
 }
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from itertools import groupby
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -48,8 +49,11 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
+    """`group`: what stands over it and its neighbours of the same group, where the table has such a row."""
+
     name: str
     kind: Kind = Kind.TEXT
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +94,12 @@ class Sheet:
     def __post_init__(self) -> None:
         if any(len(row) != len(self.columns) for row in self.all_rows):
             raise ValueError(f"{self.name}: a row has not one cell for each column")
+
+    @property
+    def groups(self) -> tuple[tuple[str, int], ...]:
+        """What stands over the columns, and over how many; nothing where no column has a group."""
+        runs = [(name, len(list(run))) for name, run in groupby(each.group for each in self.columns)]
+        return tuple(runs) if any(name for name, _ in runs) else ()
 
     @property
     def size(self) -> int:
@@ -183,7 +193,7 @@ def _sheet(sheet: Sheet, language: Language) -> Sheet:
     return replace(
         sheet,
         name=told(sheet.name),
-        columns=tuple(replace(each, name=told(each.name)) for each in sheet.columns),
+        columns=tuple(replace(each, name=told(each.name), group=told(each.group)) for each in sheet.columns),
         rows=tuple(row(each) for each in sheet.rows),
         stream=None if stream is None else replace(stream, read=lambda: map(row, stream.read())),
         total=None if sheet.total is None else tuple(told(c) if isinstance(c, str) else c for c in sheet.total),

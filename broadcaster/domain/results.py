@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import groupby
 
 from broadcaster.domain.airtime import Outcome
 from broadcaster.domain.campaign import Campaign, Topic
@@ -166,10 +167,11 @@ def causes(tallies: Iterable[Tally]) -> tuple[Cause, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicLine:
-    """A topic and how long it was heard. `campaign` is "" for what belongs to none; `target`: how long it was to be
-    heard, None where nobody said."""
+    """A topic and how long it was heard. `campaign` and its name are "" for what belongs to none; `target`: how long it
+    was to be heard, None where nobody said."""
 
     campaign: str
+    campaign_name: str
     topic: str
     name: str
     number: int
@@ -189,6 +191,12 @@ class Coverage:
     topics: tuple[TopicLine, ...]
     stations: tuple[Station, ...]
     cells: Mapping[str, tuple[Millis, ...]]
+
+    @property
+    def campaigns(self) -> tuple[tuple[str, int], ...]:
+        """Whose topics stand beside each other, by name ("" for nobody's), and how many."""
+        runs = groupby((each.campaign, each.campaign_name) for each in self.topics)
+        return tuple((name, len(list(run))) for (_, name), run in runs)
 
     def lacking(self, place: int) -> tuple[Station, ...]:
         """The stations that never aired the topic at that place."""
@@ -218,12 +226,14 @@ def coverage(tallies: Iterable[Tally], ground: Ground, topic: str = "", campaign
         place = each.campaign or homes.get(each.topic, ""), each.topic
         heard[each.station, *place] += each.heard
         planned[place] += each.planned
+    titles: dict[str, str] = {each.code: each.name for each in ground.campaigns}
     named = {(c.code, t.code): (c, t) for c in ground.campaigns for t in c.topics}
     wanted = {place for place, (c, _) in named.items() if _holds(c, ground)} | set(planned)
     chosen = [place for place in wanted if topic in ("", place[1]) and campaign in ("", place[0])]
     lines = tuple(
         TopicLine(
             campaign=place[0],
+            campaign_name=titles.get(place[0], place[0]),
             topic=place[1],
             name=named[place][1].name if place in named else place[1],
             number=named[place][1].number if place in named else 0,

@@ -7,12 +7,13 @@ from broadcaster.domain.airtime import Outcome
 from broadcaster.domain.journal import Cause
 from broadcaster.domain.outcome_words import OUTCOMES, cause_told
 from broadcaster.domain.report import Chart, Column, Kind, Row, Sheet, Value
-from broadcaster.domain.results import Tally, causes
+from broadcaster.domain.results import Coverage, Tally, causes
 from broadcaster.domain.station_status import TOLD
 from broadcaster.newsroom.calling import StationNow
 from broadcaster.newsroom.results import Results
 
 _TOTAL = "Tổng cộng"
+NO_CAMPAIGN = "Không thuộc đợt tuyên truyền nào"
 _LOST = frozenset({Outcome.MISSED, Outcome.PARTIAL, Outcome.REPLACED})
 
 
@@ -97,12 +98,23 @@ def _communes(found: Results) -> Sheet:
     )
 
 
+def campaigns_over(covered: Coverage) -> tuple[str, ...]:
+    """For each topic whose it is, where those of several campaigns stand beside each other, each with its first."""
+    if len(covered.campaigns) < 2:
+        return ("",) * len(covered.topics)
+    return tuple(name or NO_CAMPAIGN for name, count in covered.campaigns for _ in range(count))
+
+
 def _matrix(found: Results) -> Sheet:
     names = [f"{line.number}. {line.name}" if line.number else line.name for line in found.coverage.topics]
+    over = campaigns_over(found.coverage)
     rows: list[Row] = [(each.label, *found.coverage.cells[each.code]) for each in found.coverage.stations]
     return Sheet(
         name="Theo nhóm",
-        columns=(Column(name="Đài"), *(Column(name=name, kind=Kind.MINUTES) for name in names)),
+        columns=(
+            Column(name="Đài"),
+            *(Column(name=name, kind=Kind.MINUTES, group=group) for name, group in zip(names, over, strict=True)),
+        ),
         rows=tuple(rows),
         total=(_TOTAL, *(line.heard for line in found.coverage.topics)),
     )

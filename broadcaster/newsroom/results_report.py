@@ -8,6 +8,7 @@ from broadcaster.domain.airtime import Outcome
 from broadcaster.domain.outcome_words import OUTCOMES, cause_told
 from broadcaster.domain.report import Chart, Column, Kind, Row, Sheet, Stream
 from broadcaster.domain.results import ResultRow, Tally, TopicLine
+from broadcaster.newsroom.report_sheets import campaigns_over
 from broadcaster.newsroom.results import Logged, Results
 
 _TOLD = Outcome.AIRED, Outcome.PARTIAL, Outcome.REPLACED, Outcome.MISSED, Outcome.UNREPORTED
@@ -138,7 +139,10 @@ def _coverage(found: Results) -> Sheet:
     covered = found.coverage
     columns = (
         Column(name="Đài"),
-        *(Column(name=_named(each), kind=Kind.MINUTES) for each in covered.topics),
+        *(
+            Column(name=_named(each), kind=Kind.MINUTES, group=group)
+            for each, group in zip(covered.topics, campaigns_over(covered), strict=True)
+        ),
     )
     return Sheet(
         name="Độ phủ (phút)",

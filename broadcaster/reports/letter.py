@@ -222,7 +222,8 @@ def _table(made: WordFile, sheet: Sheet, report: Report, language: Language) -> 
     )
     table = (
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblBorders>{edges}</w:tblBorders>'
-        f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{head}{"".join(told)}</w:tbl>'
+        f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
+        f"{_over(sheet, widths)}{head}{''.join(told)}</w:tbl>"
     )
     made.element.body.insert_element_before(parse_xml(table), "w:sectPr")
     if not sheet.rows:
@@ -232,6 +233,20 @@ def _table(made: WordFile, sheet: Sheet, report: Report, language: Language) -> 
 def _widths(sheet: Sheet, rows: list[list[str]], whole: float) -> list[int]:
     """In twentieths of a point; a letter is 2.2 mm wide."""
     return [round(whole * _TWIPS * each) for each in spread(sheet, rows, whole / 2.2)]
+
+
+def _over(sheet: Sheet, widths: list[int]) -> str:
+    """What stands over the head, each over its columns; nothing where no column has a group."""
+    told, place = "", 0
+    for name, count in sheet.groups:
+        room = sum(widths[place : place + count])
+        place += count
+        told += (
+            f'<w:tc><w:tcPr><w:tcW w:w="{room}" w:type="dxa"/><w:gridSpan w:val="{count}"/></w:tcPr><w:p><w:pPr>'
+            f'<w:jc w:val="center"/></w:pPr><w:r><w:rPr><w:b/><w:sz w:val="24"/></w:rPr>'
+            f'<w:t xml:space="preserve">{escape(name, quote=False)}</w:t></w:r></w:p></w:tc>'
+        )
+    return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{told}</w:tr>" if told else ""
 
 
 def _row(cells: list[str], widths: list[int], aligned: list[str], *, bold: bool = False, repeated: bool = False) -> str:

@@ -210,12 +210,13 @@ def _table(paper: _Paper, sheet: Sheet, report: Report, language: Language) -> N
     paper.y += 8
     paper.need(90)
     paper.say(sheet.name, Face.BOLD, 12)
-    _lay(paper, grid, head, Face.BOLD, shade=0.88)
+    over = _over(grid, sheet)
+    _lay_heads(paper, grid, head, over)
     for number, cells in enumerate(rows):
         face = Face.BOLD if sheet.total is not None and not number else Face.REGULAR
         told = grid.lines(cells, face)
         if paper.need(_high(grid, told)):
-            _lay(paper, grid, head, Face.BOLD, shade=0.88)
+            _lay_heads(paper, grid, head, over)
         _lay(paper, grid, told, face)
     if not sheet.rows:
         paper.y += 4
@@ -229,6 +230,16 @@ def _grid(paper: _Paper, sheet: Sheet, rows: list[list[str]]) -> _Grid:
         sides=["right" if column.kind in FIGURES else "left" for column in sheet.columns],
         size=size,
     )
+
+
+def _over(grid: _Grid, sheet: Sheet) -> tuple[_Grid, list[str]] | None:
+    """The places of what stands over the head, each as wide as its columns."""
+    widths, place = list[float](), 0
+    for _, count in sheet.groups:
+        widths.append(sum(grid.widths[place : place + count]))
+        place += count
+    names = [name for name, _ in sheet.groups]
+    return (_Grid(widths=widths, sides=["left"] * len(names), size=grid.size), names) if names else None
 
 
 def _high(grid: _Grid, cells: list[list[str]]) -> float:
@@ -245,6 +256,13 @@ def _lay(paper: _Paper, grid: _Grid, cells: list[list[str]], face: Face, shade: 
             paper.page.words.append(_Words(begin, y, line, face, grid.size))
         x += room
     paper.y += height
+
+
+def _lay_heads(paper: _Paper, grid: _Grid, head: list[list[str]], over: tuple[_Grid, list[str]] | None) -> None:
+    if over is not None:
+        above, names = over
+        _lay(paper, above, above.lines(names, Face.BOLD), Face.BOLD, shade=0.88)
+    _lay(paper, grid, head, Face.BOLD, shade=0.88)
 
 
 # --- bars --------------------------------------------------------------------------------------------------------

@@ -33,6 +33,8 @@ def _bind(out: TextIO, report: Report, language: Language) -> None:
     for sheet in report.sheets:
         writer.writerow([])
         writer.writerow([_safe(sheet.name)])
+        if sheet.groups:
+            writer.writerow([_safe(column.group) for column in sheet.columns])
         writer.writerow([_safe(column.name) for column in sheet.columns])
         writer.writerows(_rows(sheet, report, language))
         if not sheet.size:

@@ -128,8 +128,7 @@ def _fill(made: _Book, page: Worksheet, table: tuple[Sheet, Iterator[Row]], *, f
     sheet, rows = table
     top = _above(made, page, sheet, first=first)
     last_column = len(sheet.columns) - 1
-    for place, column in enumerate(sheet.columns):
-        page.write_string(top, place, column.name, made.header)
+    over, top = top, _heads(made, page, top, sheet)
     at = top + 1
     seen = list(islice(rows, _SEEN))
     shown = seen if sheet.total is None else [sheet.total, *seen]
@@ -146,7 +145,7 @@ def _fill(made: _Book, page: Worksheet, table: tuple[Sheet, Iterator[Row]], *, f
         at += 1
     page.autofilter(top, 0, max(top, at - 1), last_column)
     page.freeze_panes(top + 1, 1 if last_column > 2 else 0)
-    page.repeat_rows(top)
+    page.repeat_rows(over, top)
     for place, width in enumerate(widths):
         page.set_column(place, place, width + 2)
     _paper(made, page, sheet)
@@ -155,6 +154,21 @@ def _fill(made: _Book, page: Worksheet, table: tuple[Sheet, Iterator[Row]], *, f
     if last:
         at = _sign(made, page, at + 1, last_column)
     page.print_area(0, 0, at, last_column)
+
+
+def _heads(made: _Book, page: Worksheet, at: int, sheet: Sheet) -> int:
+    """The head, and over it what stands over its columns; returns the row of the head."""
+    place = 0
+    for name, count in sheet.groups:
+        if count > 1:
+            page.merge_range(at, place, at, place + count - 1, name, made.header)
+        else:
+            page.write_string(at, place, name, made.header)
+        place += count
+    at += bool(sheet.groups)
+    for number, column in enumerate(sheet.columns):
+        page.write_string(at, number, column.name, made.header)
+    return at
 
 
 def _widths(sheet: Sheet, rows: list[list[str]]) -> list[int]:

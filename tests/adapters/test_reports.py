@@ -141,6 +141,34 @@ def test_a_report_of_ten_thousand_rows_is_printed(form: Form) -> None:
         assert len(cells(raw, 1)) > 10_000
 
 
+@pytest.mark.parametrize("form", Form)
+def test_what_stands_over_columns_is_told_above_the_head(form: Form) -> None:
+    over = {"Cải cách": ("1. Một cửa", "2. Tầm quan trọng"), "Mùa khô": ("1. Đốt đồng",)}
+    columns = [Column(name=name, kind=Kind.MINUTES, group=group) for group, names in over.items() for name in names]
+    head = ["Đài", *(column.name for column in columns)]
+    row: Row = ("Chợ Mới", 60_000, 120_000, 180_000)
+    sheet = Sheet(name="Độ phủ", columns=(Column(name="Đài"), *columns), rows=(row,), total=row)
+    raw = printed(report(sheet), form)
+    match form:
+        case Form.XLSX:
+            above, below = (
+                next(n for n, row in enumerate(cells(raw)) if row[:2] == each[:2]) for each in (["", "Cải cách"], head)
+            )
+            assert (cells(raw)[above], below) == (["", "Cải cách", "", "Mùa khô"], above + 1)
+            with ZipFile(BytesIO(raw)) as package:
+                assert b"<mergeCell " in package.read("xl/worksheets/sheet1.xml")
+        case Form.DOCX:
+            table = Document(BytesIO(raw)).tables[1]
+            assert [cell.text for cell in table.rows[0].cells] == ["", "Cải cách", "Cải cách", "Mùa khô"]
+            assert [cell.text for cell in table.rows[1].cells] == head
+        case Form.PDF:
+            told = pages(raw)[0]
+            assert told.index("Cải cách") < told.index("Mùa khô") < told.index("1. Một cửa")
+        case Form.CSV:
+            rows = list(csv.reader(StringIO(raw.decode("utf-8-sig")), delimiter=";"))
+            assert rows[rows.index(head) - 1] == ["", "Cải cách", "Cải cách", "Mùa khô"]
+
+
 # --- Excel -------------------------------------------------------------------------------------------------------
 
 

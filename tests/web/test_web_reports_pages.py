@@ -247,6 +247,22 @@ def test_a_campaigns_report_has_the_minutes_targets_and_communes_of_the_page_of_
 
 
 @pytest.mark.usefixtures("in_campaign")
+def test_topics_of_several_campaigns_stand_under_the_name_of_theirs(client: TestClient, writer: Writer) -> None:
+    """Both count from one."""
+    fire = [{"code": "chay", "number": 1, "name": "Đốt đồng", "minutes_a_month": 1}]
+    sent = {"code": "mua-kho", "name": "Mùa khô", "owner": "91", "valid_from": "2026-01-01", "topics": fire}
+    assert client.post(f"{API}/campaigns", json=sent, headers=writer).status_code == 201
+    shown = matrix(client.get(RESULTS).text)
+    assert shown[0] == ["", "Đợt thử", "Mùa khô"]
+    assert shown[1] == ["Đài", "1. Một cửa", "2. Thủ tục", "3. Bộ máy", "1. Đốt đồng"]
+    coverage = next(each for each in tables(client.get(f"/reports?kind=results&{SPAN}").text) if "Đợt thử" in each[0])
+    assert coverage[0] == shown[0]
+    assert coverage[1] == shown[1]
+    alone = matrix(client.get(f"{RESULTS}&campaign=dot").text)
+    assert alone[0][0] == "Đài", "of one campaign it need not be said"
+
+
+@pytest.mark.usefixtures("in_campaign")
 def test_how_reliable_stations_are_is_what_the_page_of_results_counts(client: TestClient) -> None:
     shown = words(client, RESULTS)
     whole = tables(client.get(STATIONS).text)[0]
