@@ -8,6 +8,7 @@ from broadcaster.domain.access import EVERYWHERE, Action, Actor, demand, demand_
 from broadcaster.domain.audit import deed
 from broadcaster.domain.effects import Effect
 from broadcaster.domain.errors.bulletins import EditedMeanwhile, FieldWrong
+from broadcaster.domain.errors.stations import SpecialDayTaken
 from broadcaster.domain.special_days import SpecialDay, SpecialDayEntry, SpecialDayId, check_special_day
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.timetable import TimetableId
@@ -132,12 +133,21 @@ class DaysTold:
 
     owner: StationCode | None
     days: Mapping[date, SpecialDay | None]
+    basis: str = ""
     of: SeenDay | None = None
+
+    def entries(self) -> Iterator[SpecialDayEntry]:
+        for day in self.days.values():
+            if day is not None:
+                yield SpecialDayEntry(id=SpecialDayId(""), owner=self.owner, told=day, basis=self.basis)
 
 
 def foretell(newsroom: Newsroom, actor: Actor, told: DaysTold, at: Instant) -> DaysForetold:
     """What would become of sessions. Of days gone by, and of those beyond the 61 that are looked ahead, nothing.
-    StationUnknown, SpecialDayUnknown, RightMissing, EditedMeanwhile."""
+
+    It raises what `add`, `edit` or `remove` would: nobody is shown as well what is refused when it is sent."""
+    for entry in told.entries():
+        check_special_day(entry)
     scope, today, days, owner = reach(actor, READ, at), newsroom.local_day(at), told.days, told.owner
     with newsroom.store.read() as work:
         if told.of is not None:
@@ -148,6 +158,8 @@ def foretell(newsroom: Newsroom, actor: Actor, told: DaysTold, at: Instant) -> D
         path = _demand(work, actor, owner, at)
         if told.of is not None and stood.version != told.of.version:
             raise EditedMeanwhile(thing=stood.told.name)
+        if told.of is None:
+            _refuse_taken(work, told)
         coming = {day: days[day] for day in sorted(days) if today <= day <= today + AHEAD}
         sides = list(_two_sides(newsroom, work, (owner, path), coming))
         effects = compared(TimetableId(""), sides).effects()
@@ -157,6 +169,15 @@ def foretell(newsroom: Newsroom, actor: Actor, told: DaysTold, at: Instant) -> D
         displaced=displaced[:MANY_DISPLACED],
         untold=max(0, len(displaced) - MANY_DISPLACED),
     )
+
+
+def _refuse_taken(work: Work, told: DaysTold) -> None:
+    """SpecialDayTaken, of all that are."""
+    taken = [
+        day for day in sorted(told.days) if any(each.owner == told.owner for each in work.special_days.of_day(day))
+    ]
+    if taken:
+        raise SpecialDayTaken(day=", ".join(f"{day:%d/%m/%Y}" for day in taken))
 
 
 def _two_sides(

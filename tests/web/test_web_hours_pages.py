@@ -282,10 +282,34 @@ def test_all_that_is_wrong_with_a_day_is_told_at_once(client: TestClient, leader
     assert "cách nhiều nhất 31 ngày" in text_of(far.text)
     _, sent = looked(client, DAYS, SPECIAL, leader)
     client.post(DAYS, data=sent, headers=leader, **PLAIN)
-    _, sent = looked(client, DAYS, {**SPECIAL, "name": "Khác", "key": "other"}, leader)
-    taken = client.post(DAYS, data=sent, headers=leader, **PLAIN)
+    other = {**SPECIAL, "first": "02/12/2026", "last": "04/12/2026", "name": "Khác", "key": "other"}
+    taken = client.post(DAYS, data={**other, "do": "check"}, headers=leader)
     assert taken.status_code == 409
-    assert "đã khai là ngày đặc biệt" in text_of(taken.text)
+    assert "Ngày 02/12/2026, 03/12/2026 đã khai là ngày đặc biệt" in text_of(taken.text)
+    both = client.post(DAYS, data={**other, "name": "", "do": "check"}, headers=leader)
+    assert "Lỗi: có 2 chỗ cần sửa" in text_of(both.text)
+
+
+def test_a_basis_that_is_too_long_is_told_so_before_anything_is_shown_and_cut_nowhere(
+    client: TestClient, leader: dict[str, str]
+) -> None:
+    basis = "a" * 400
+    for path, typed in ((DAYS, SPECIAL), (NEW, TYPED)):
+        answer = client.post(path, data={**typed, "basis": basis, "do": "check"}, headers=leader)
+        assert (answer.status_code, "Dài quá: nhiều nhất 300 ký tự." in text_of(answer.text)) == (422, True)
+        assert field(answer.text, "basis") == basis
+
+
+@pytest.mark.parametrize("first", ["01/12/2026", "01/12/2027"], ids=["looked ahead", "beyond"])
+@pytest.mark.parametrize("changes", [{"whole": "1"}, {"basis": "QĐ 7"}], ids=["for whom", "by whose word"])
+def test_days_are_kept_for_those_alone_whom_they_were_shown_for(
+    client: TestClient, house: House, first: str, changes: dict[str, str]
+) -> None:
+    admin = house.person(Role.ADMIN, station=None)
+    _, sent = looked(client, DAYS, {**SPECIAL, "first": first, "last": ""}, admin)
+    again = client.post(DAYS, data={**sent, **changes}, headers=admin, **PLAIN)
+    assert (again.status_code, "Chưa lưu" in again.text) == (200, True)
+    assert client.get(f"{API}/special-days", headers=admin).json()["special_days"] == []
 
 
 def test_a_day_of_the_whole_house_is_told_by_who_looks_after_it(client: TestClient, house: House) -> None:

@@ -120,7 +120,7 @@ class TimetableReader(Reader):
             mode=self._mode(kind),
             alone=bool(self.fields.one("alone")),
             limits=self._limits() if self._with_limits else like.limits,
-            basis=self.fields.one("basis")[:BASIS_LIMIT],
+            basis=self._basis(),
             version=like.version,
         )
 
@@ -130,6 +130,12 @@ class TimetableReader(Reader):
             self.slips.append(worded(name, missing))
         elif len(found) > limit:
             self.slips.append(worded(name, "Dài quá: nhiều nhất {limit} ký tự.", limit=limit))
+        return found
+
+    def _basis(self) -> str:
+        found = self.fields.one("basis")
+        if len(found) > BASIS_LIMIT:
+            self.slips.append(worded("basis", "Dài quá: nhiều nhất {limit} ký tự.", limit=BASIS_LIMIT))
         return found
 
     def _kind(self) -> Kind:

@@ -14,7 +14,15 @@ from broadcaster.domain.access import Action
 from broadcaster.domain.errors import BadInput
 from broadcaster.domain.errors.stations import SpecialDayUnknown
 from broadcaster.domain.schedule import EVERY_DAY, WEEKDAYS
-from broadcaster.domain.special_days import NAME_LIMIT, DayKind, Does, SpecialDay, SpecialDayEntry, SpecialDayId
+from broadcaster.domain.special_days import (
+    BASIS_LIMIT,
+    NAME_LIMIT,
+    DayKind,
+    Does,
+    SpecialDay,
+    SpecialDayEntry,
+    SpecialDayId,
+)
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import digest_of
 from broadcaster.newsroom import special_days, stations
@@ -25,6 +33,7 @@ from broadcaster.newsroom.special_days import DaysForetold, DaysTold, SeenDay
 from broadcaster.web.pages.fields import Fields, Filled
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
 from broadcaster.web.pages.hours_words import DAY_KINDS, DOES, effect_told
+from broadcaster.web.pages.mending import tried
 from broadcaster.web.pages.slips import BEYOND, Slip, slips_of, worded
 from broadcaster.web.pages.typed import count_typed, day_typed, no_day
 from broadcaster.web.problems import status_of
@@ -93,7 +102,7 @@ def add_special_days_on_page(code: Name, viewer: Viewing, fields: Filled) -> Res
     days, told = _days(fields, slips), _told(fields, slips)
     shown = _Shown(values=_values(fields), days=days)
     if slips:
-        return _page(room, replace(shown, slips=slips, status=422))
+        return _page(room, replace(shown, slips=_all_of(room, fields, slips, (days, told)), status=422))
     newsroom, desk = viewer.desk.newsroom, viewer.desk
     if fields.one("checked") and _told_already(room, days, told, fields.one("basis")):
         return _back(room, days[0])
@@ -186,9 +195,9 @@ def _kept(
     days, do = doing
     viewer = room.viewer
     try:
-        told = DaysTold(owner=room.owner, days=days, of=None if room.stands is None else _seen(room.stands, fields))
+        told = _asked(room, fields, days)
         foretold = special_days.foretell(viewer.desk.newsroom, viewer.actor, told, viewer.at)
-        seal = digest_of("special-days-seen-1", repr(sorted(days.items())), repr(foretold))[:32]
+        seal = digest_of("special-days-seen-2", repr(told), repr(foretold))[:32]
         if fields.one("checked") != seal:
             return _page(room, replace(shown, foretold=foretold, checked=seal))
         do()
@@ -198,6 +207,25 @@ def _kept(
         return _page(room, replace(shown, slips=slips_of(error, _NAMED), status=status_of(type(error))))
     viewer.desk.on_change()
     return _back(room, min(days))
+
+
+def _asked(room: _Room, fields: Fields, days: Mapping[date, SpecialDay | None]) -> DaysTold:
+    """All that the verb is given, and so all that is sealed: whom the days are for, and by whose word."""
+    seen = None if room.stands is None else _seen(room.stands, fields)
+    return DaysTold(owner=room.owner, days=dict(sorted(days.items())), basis=fields.one("basis"), of=seen)
+
+
+def _all_of(
+    room: _Room, fields: Fields, slips: Sequence[Slip], typed: tuple[Sequence[date], SpecialDay]
+) -> Sequence[Slip]:
+    """What is typed wrong, and what the house finds of the days; of the rest it would find fault with what stands in
+    the place of what is unread."""
+    days, told = typed
+    named = replace(told, name=told.name[:NAME_LIMIT] or "…")
+    asked = _asked(room, fields, {day: replace(named, day=day) for day in days})
+    newsroom, actor, at = room.viewer.desk.newsroom, room.viewer.actor, room.viewer.at
+    _, more = tried(lambda: special_days.foretell(newsroom, actor, replace(asked, basis=""), at), _NAMED)
+    return [*slips, *(each for each in more if each.field not in {known.field for known in slips})]
 
 
 def _back(room: _Room, day: date) -> Response:
@@ -251,6 +279,8 @@ def _told(fields: Fields, slips: list[Slip]) -> SpecialDay:
     if does is Does.WEEKDAY and weekday not in EVERY_DAY:
         slips.append(worded("weekday", "Hãy chọn phát như ngày nào trong tuần."))
         weekday = 0
+    if len(fields.one("basis")) > BASIS_LIMIT:
+        slips.append(worded("basis", "Dài quá: nhiều nhất {limit} ký tự.", limit=BASIS_LIMIT))
     return SpecialDay(
         day=date.min,
         name=name,

@@ -217,6 +217,18 @@ def test_who_may_not_tell_days_is_told_nothing_of_them(newsroom: Newsroom) -> No
         special_days.foretell(newsroom, LEADER, DaysTold(owner=COMMUNE, days={}, of=unknown), NOON)
 
 
+def test_days_that_would_be_refused_are_not_foretold(newsroom: Newsroom) -> None:
+    special_days.add(newsroom, LEADER, entry("own"), None, NOON)
+    days = {each.day: each for each in (day(24), day(23))}
+    with pytest.raises(SpecialDayTaken, match="23/11/2026"):
+        special_days.foretell(newsroom, LEADER, DaysTold(owner=COMMUNE, days=days), NOON)
+    long = DaysTold(owner=COMMUNE, days={TOMORROW: day()}, basis="a" * 400)
+    with pytest.raises(FieldWrong):
+        special_days.foretell(newsroom, LEADER, long, NOON)
+    stands = DaysTold(owner=COMMUNE, days={TOMORROW: day()}, of=SeenDay(id=SpecialDayId("own"), version=1))
+    assert special_days.foretell(newsroom, LEADER, stands, NOON).effects == ()
+
+
 def test_several_days_are_told_at_once_all_or_none_and_once_by_their_key(newsroom: Newsroom) -> None:
     days = [entry(f"e{number}", number=number) for number in (23, 24, 25)]
     sent = Sent(id="e23", key="k")
