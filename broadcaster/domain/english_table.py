@@ -60,6 +60,7 @@ PHRASES: Mapping[str, str] = {
     "cookie cũ bị dùng lại": "an old cookie was used again",
     "{} · toàn hệ thống": "{} · the whole house",
     "{} · mọi nơi của chủ mã": "{} · wherever its holder may",
+    "mọi nơi của chủ mã": "wherever its holder may",
     # how things stand
     "bản nháp": "a draft",
     "chờ duyệt": "waiting for approval",

@@ -1,7 +1,7 @@
 """Whether the program can do its work now, and what is wrong when it cannot."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
@@ -73,11 +73,13 @@ def said(vi: str) -> Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One part, whether it is well, and the sentences that say what stands."""
+    """One part, whether it is well, and the sentences that say what stands. `asks`: well as it is, somebody ought to
+    do something about it."""
 
     part: Part
     well: bool
     said: tuple[Said, ...]
+    asks: bool = False
 
     @property
     def told(self) -> str:
@@ -152,14 +154,17 @@ def _keys(newsroom: Newsroom, at: Instant) -> Finding:
         "broadcaster keys rotate."
         for name, end in ends.items()
     ]
-    told += _unsigned(newsroom, trust)
+    open_still, gone = _unsigned(newsroom, trust)
+    told += gone
     told += [f"Khoá gốc còn nằm trên máy này: {path}. Hãy chép ra USB, cất riêng, rồi xoá." for path in roots]
-    well = all(end > at for end in ends.values())
-    return _found(Part.KEYS, told or [f"Bản tín nhiệm số {trust.serial} còn hiệu lực."], well=well)
+    well, asks = all(end > at for end in ends.values()), bool(told)
+    told = [*open_still, *told] or [f"Bản tín nhiệm số {trust.serial} còn hiệu lực."]
+    return replace(_found(Part.KEYS, told, well=well), asks=asks)
 
 
-def _unsigned(newsroom: Newsroom, trust: Trust) -> list[str]:
-    """What stations believe that they should not have to: told, while the house goes on as well as before."""
+def _unsigned(newsroom: Newsroom, trust: Trust) -> tuple[list[str], list[str]]:
+    """What stations believe that they should not have to, while the house goes on as well as before: what a house may
+    choose, and what somebody is to do."""
     told = []
     if trust.approvers.threshold == 0:
         told.append("Chưa ai có khoá ký khẩn cấp: máy chủ một mình phát được lệnh khẩn cấp (docs/emergency.md).")
@@ -167,8 +172,8 @@ def _unsigned(newsroom: Newsroom, trust: Trust) -> list[str]:
         with newsroom.store.read() as work:
             gone = withdrawn_but_trusted(work, trust)
     except BroadcasterError:  # of the database its own finding tells
-        return told
-    return [*told, *(f"Khoá ký {each.fingerprint} đã rút mà đài còn tin: broadcaster keys approvers." for each in gone)]
+        return told, []
+    return told, [f"Khoá ký {each.fingerprint} đã rút mà đài còn tin: broadcaster keys approvers." for each in gone]
 
 
 def _each(sentence: str, told: Iterable[Said]) -> Said:

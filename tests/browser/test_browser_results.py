@@ -1,7 +1,9 @@
 """A supervisor looks at what was aired, and answers who complains, with the browser alone."""
 
 import re
+from itertools import pairwise
 
+import pytest
 from browser.conftest import Look, faults
 from browser.papers import in_letter, in_paper, in_workbook, saved, shown
 from playwright.sync_api import Page, expect
@@ -10,6 +12,7 @@ from web.test_web_results_pages import report
 
 from broadcaster.domain.access import Role
 
+_TOPS = "() => [...document.querySelectorAll('.filters label')].map(each => each.getBoundingClientRect().top)"
 DAY = "/results?from=22/11/2026&to=22/11/2026"
 
 
@@ -51,6 +54,15 @@ def test_the_matrix_scrolls_inside_its_box_and_a_phone_reads_it_all(look: Look) 
     box.focus()
     expect(box).to_be_focused()
     assert faults(page) == []
+
+
+@pytest.mark.parametrize("path", ["/enquiries", "/results", "/reports", "/audit"])
+def test_labels_of_fields_beside_each_other_stand_in_one_line_whatever_stands_below_a_field(
+    look: Look, path: str
+) -> None:
+    page = look.at(path, Role.SUPERVISOR)
+    tops: list[float] = page.evaluate(_TOPS)
+    assert all(below - above > 50 for above, below in pairwise(sorted(set(tops)))), "each line of labels is one"
 
 
 def test_an_enquiry_is_answered_by_plain_forms_and_its_clusters_come_by_script(look: Look) -> None:

@@ -24,6 +24,7 @@ class MemoryKeyring:
     house: House = field(default_factory=lambda: House(made=_BEGINNING, keys_end=_END, ends=_END, needed=0))
     told: list[str] = field(default_factory=list)
     kept: dict[bytes, bytes] = field(default_factory=dict)
+    roots: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         house = self.house
@@ -59,4 +60,4 @@ class MemoryKeyring:
         return found
 
     def roots_here(self) -> tuple[str, ...]:
-        return ()
+        return self.roots

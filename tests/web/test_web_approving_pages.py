@@ -208,6 +208,8 @@ def test_words_are_found_without_accents_and_sorted_as_vietnamese_is(house: Hous
     for written, spoken in (("Ấp Mới", "ấp mới"), ("Zalo", "gia lô"), ("Đa Phước", "đa phước")):
         add(client, author, written, spoken)
     page = client.get("/lexicon", headers=author).text
+    sought = client.get("/lexicon?q=zzz", headers=author).text
+    assert ("Không có từ nào như vậy" in sought, "chưa có từ riêng" in sought) == (True, False)
     assert page.index(">Ấp Mới</a>") < page.index(">Đa Phước</a>") < page.index(">Zalo</a>")
     turned = client.get("/lexicon?sort=-written", headers=author).text
     assert turned.index(">Zalo</a>") < turned.index(">Ấp Mới</a>")

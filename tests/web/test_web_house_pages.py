@@ -11,7 +11,8 @@ from web.test_web_pages import Outline
 from web.test_web_people import HTML, PASSWORD, admit
 from web.test_web_results_pages import plain
 
-from broadcaster.domain.access import EVERYWHERE, Role
+from broadcaster.domain.access import CONSOLE, EVERYWHERE, Role
+from broadcaster.domain.audit import deed
 from broadcaster.domain.life import State
 from broadcaster.newsroom.audit import checkpoint
 from broadcaster.newsroom.books.bulletins import Sought
@@ -190,6 +191,17 @@ def test_the_audit_is_verified_on_its_page_and_the_last_finding_stays(house: Hou
     assert "Bản chốt đã ký ngày 22/11/2026 bảo chứng đến mục" in told
     english = watcher | {"Cookie": f"{watcher['Cookie']}; language=en"}
     assert f"The book is whole up to entry {size}, of 22/11/2026." in plain(client.get("/audit", headers=english).text)
+
+
+def test_what_a_token_may_do_is_told_in_words(house: House, client: TestClient) -> None:
+    told = "máy chủ: airtime:log, station:read · mọi nơi của chủ mã"
+    with house.newsroom.store.write() as work:
+        work.audit.add(replace(deed(CONSOLE, "token.make", "account:cong", later(0), "/91/"), told=told))
+    supervisor = house.person(Role.SUPERVISOR, station="91")
+    page = plain(client.get("/audit", headers=supervisor).text)
+    assert "máy chủ: ghi nhật ký phát sóng, xem đơn vị và đài · mọi nơi của chủ mã" in page
+    english = {"Cookie": f"{supervisor['Cookie']}; language=en"}
+    assert "see units and stations · wherever its holder may" in plain(client.get("/audit", headers=english).text)
 
 
 def test_where_the_audit_breaks_is_said_in_one_sentence(house: House, client: TestClient) -> None:

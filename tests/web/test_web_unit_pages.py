@@ -60,6 +60,7 @@ def test_a_code_is_shown_once_with_its_square_and_the_lines_to_type(client: Test
     assert "<svg" in page
     assert "scripts/playout enrol --url http" in page
     assert "style=" not in page.partition("<main")[2]
+    assert page.count('<pre class="command" tabindex="0" role="region" aria-label="') == 2, "keys scroll them too"
 
 
 @pytest.mark.parametrize(("host", "only"), [("127.0.0.1:8000", True), ("localhost", True), ("testserver", False)])

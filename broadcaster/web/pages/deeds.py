@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from broadcaster.domain.access import RIGHTS
 from broadcaster.domain.audit import Deed
 from broadcaster.domain.emergency import EmergencyKind
 from broadcaster.web.pages.labels import ROLES
@@ -136,6 +137,10 @@ _VALUES: Mapping[str, Mapping[str, str]] = {
     "emergency": {EmergencyKind.ACTUAL.value: "Lệnh thật", EmergencyKind.EXERCISE.value: "Diễn tập"},
 }
 """What an entry's first words are called, by the noun it was done to."""
+_RIGHTS: Mapping[str, str] = {action.value: right.told for action, right in RIGHTS.items()}
+_RIGHT = "|".join(_RIGHTS)
+_SCOPED = re.compile(rf"(.*): ((?:{_RIGHT})(?:, (?:{_RIGHT}))*) · (.*)", re.DOTALL)
+"""What a token that is made may do, by the codes that programs know."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +157,11 @@ def told(verb: str) -> str:
 
 
 def besides(deed: Deed, gettext: Callable[[str], str]) -> str:
-    """What the entry tells beside the deed, with the house's own words for roles and kinds of orders."""
+    """What the entry tells beside the deed, with the house's own words for roles, rights and kinds of orders."""
+    if scoped := _SCOPED.fullmatch(deed.told):
+        name, codes, where = scoped.groups()
+        rights = ", ".join(gettext(_RIGHTS.get(each, each)) for each in codes.split(", "))
+        return f"{name}: {rights} · {gettext(where)}"
     first, parting, rest = re.split(r"( · |, |$)", deed.told, maxsplit=1)
     name = _VALUES.get(deed.subject.partition(":")[0], {}).get(first)
     if name is None:

@@ -160,9 +160,18 @@ def test_keys_that_end_are_told_and_a_house_that_can_seal_nothing_is_ill(newsroo
     assert keys(MemoryKeyring(house=soon)).well
     assert "“manifest” sẽ hết hạn ngày 21/01/2027" in keys(MemoryKeyring(house=soon)).told
     assert not keys(MemoryKeyring(house=over)).well
+    assert [keys(MemoryKeyring(house=each)).asks for each in (House(), House(needed=0), soon)] == [False, False, True]
     bare = MemoryKeyring()
     bare.told.clear()
     assert "broadcaster start" in keys(bare).told
+
+
+def test_a_root_that_lies_on_the_machine_asks_for_a_deed_and_leaves_the_house_well(newsroom: Newsroom) -> None:
+    keyring = MemoryKeyring(roots=("keys/root.key",))
+    found = health.examine(replace(newsroom, keyring=keyring), NOON, PERIODS)
+    keys = next(each for each in found if each.part is health.Part.KEYS)
+    assert (keys.well, keys.asks) == (True, True)
+    assert "Hãy chép ra USB" in keys.told
 
 
 def test_a_house_in_which_nobody_has_a_key_is_well_and_told_that_its_server_speaks_alone(newsroom: Newsroom) -> None:
