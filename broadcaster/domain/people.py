@@ -17,6 +17,8 @@ from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant
 
 NAME_LIMIT = 200
+BOX_IDS = "may-"
+"""What the ids of boxes' accounts begin with; those of all others are chance."""
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}", re.ASCII)
 
 
@@ -36,6 +38,11 @@ class Account:
     version: int = 1
     signs_in: bool = False
     confirmed: bool = False
+
+    @property
+    def of_box(self) -> bool:
+        """Whether a box of a station works as it. Its id tells: a login is chosen, by people called Mây too."""
+        return self.id.startswith(BOX_IDS)
 
     @property
     def paths(self) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from broadcaster.domain.errors.devices import (
     EnrolmentUnknown,
 )
 from broadcaster.domain.errors.stations import StationUnknown
-from broadcaster.domain.people import Account, Token, check_name
+from broadcaster.domain.people import BOX_IDS, Account, Token, check_name
 from broadcaster.domain.read_out import one_time_code, typed
 from broadcaster.domain.stations import Station, StationCode
 from broadcaster.domain.trust import KEY_BYTES, Roots, from_payload, unread
@@ -216,7 +216,7 @@ def _account(enrolment: Enrolment, station: Station, at: Instant) -> Account:
     grant = Grant(role=Role.ADMIN, station=station.code, path=station.path)
     login = f"may-{digest_of('device-login', enrolment.id)[:24]}"
     name = check_name(f"Máy phát {station.name[:60]}: {enrolment.name[:100]}")
-    made = AccountId(f"may-{enrolment.id}")
+    made = AccountId(f"{BOX_IDS}{enrolment.id}")
     return Account(id=made, login=login, name=name, grants=(grant,), active=True, created=at)
 
 

@@ -11,6 +11,7 @@ from broadcaster.domain.stations import Station, StationCode, StationTree
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked
+from broadcaster.newsroom.books.people import SoughtAccounts
 from broadcaster.newsroom.ports import Newsroom
 
 NAMED = 12
@@ -74,9 +75,9 @@ def _looking_after(care: Care | None, station: Station) -> Iterator[Colleague]:
 
 def _people(work: Work, roles: Collection[Role]) -> Iterator[Account]:
     """Those with one of these roles who can come in: no machine is asked for anything."""
-    after: str | None = None
+    after, sought = None, SoughtAccounts(roles=roles, boxes=False)
     while True:
-        page = work.accounts.page(EVERYWHERE, Asked(after=after, limit=PAGE_LIMIT), roles)
+        page = work.accounts.page(EVERYWHERE, Asked(after=after, limit=PAGE_LIMIT), sought)
         yield from (each for each in page.rows if each.active and each.signs_in)
         if page.after is None:
             return

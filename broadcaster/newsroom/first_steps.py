@@ -13,6 +13,7 @@ from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.bulletins import Sought
 from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked
+from broadcaster.newsroom.books.people import SoughtAccounts
 from broadcaster.newsroom.bulletins import Slip, Submission, save
 from broadcaster.newsroom.ports import Newsroom
 
@@ -52,8 +53,9 @@ def done(newsroom: Newsroom, actor: Actor, at: Instant) -> Steps:
 
 
 def _come_in(work: Work) -> int:
-    """How many can sign in, of the first hundred."""
-    return sum(each.signs_in for each in work.accounts.page(EVERYWHERE, Asked(limit=PAGE_LIMIT)).rows)
+    """How many can sign in, of the first hundred people."""
+    page = work.accounts.page(EVERYWHERE, Asked(limit=PAGE_LIMIT), SoughtAccounts(boxes=False))
+    return sum(each.signs_in for each in page.rows)
 
 
 # --- samples -----------------------------------------------------------------------------------------------------

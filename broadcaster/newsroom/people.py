@@ -1,5 +1,6 @@
 """Who works here: accounts are made, given roles and closed, each within the part of the tree its admin holds."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from broadcaster.domain.access import (
@@ -17,11 +18,12 @@ from broadcaster.domain.audit import Deed, deed
 from broadcaster.domain.errors.bulletins import EditedMeanwhile, FieldWrong
 from broadcaster.domain.errors.people import GrantUnknown, LastAdmin, RightMissing
 from broadcaster.domain.people import Account, check_login, check_name, is_admin
-from broadcaster.domain.stations import StationCode
+from broadcaster.domain.stations import Station, StationCode
 from broadcaster.domain.units import Instant, digest_of
 from broadcaster.newsroom.activation import invite
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked, Page, check_asked
+from broadcaster.newsroom.books.people import ALL, SoughtAccounts
 from broadcaster.newsroom.books.receipts import Sent, sent_before
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.readings import line_at
@@ -48,12 +50,14 @@ class NewAccount:
     key: str | None = None
 
 
-def accounts(newsroom: Newsroom, actor: Actor, asked: Asked, at: Instant) -> Page[Account]:
+def accounts(
+    newsroom: Newsroom, actor: Actor, asked: Asked, at: Instant, *, sought: SoughtAccounts = ALL
+) -> Page[Account]:
     """Those with a role where the actor may look, each with its roles there only. FieldWrong."""
     scope = reach(actor, Action.READ_ACCOUNTS, at)
     check_asked(asked)
     with newsroom.store.read() as work:
-        page = work.accounts.page(scope, asked)
+        page = work.accounts.page(scope, asked, sought)
     return replace(page, rows=tuple(_within(account, scope) for account in page.rows))
 
 
@@ -88,23 +92,25 @@ def around(newsroom: Newsroom, actor: Actor, code: StationCode, at: Instant) -> 
         for station in reversed(line_at(work, code)):
             if not scope.reaches(station.path):
                 break
-            page = work.accounts.page(Scope(paths=(station.path,)), Asked(limit=PAGE_LIMIT))
-            here = {each.id: (each, _roles_at(each, station.code, at)) for each in page.rows if not is_machine(each)}
-            if any(roles for _, roles in here.values()):
-                return tuple(
-                    Near(account=each.id, name=each.name, roles=roles) for each, roles in here.values() if roles
-                )
+            here = ((each, _roles_at(each, station.code, at)) for each in _at(work, station))
+            if near := tuple(Near(account=each.id, name=each.name, roles=roles) for each, roles in here if roles):
+                return near
     return ()
+
+
+def _at(work: Work, station: Station) -> Iterator[Account]:
+    """All people with a role at just this station."""
+    scope, sought = Scope(paths=(station.path,)), SoughtAccounts(station=station.code, boxes=False)
+    asked: Asked | None = Asked(limit=PAGE_LIMIT)
+    while asked is not None:
+        page = work.accounts.page(scope, asked, sought)
+        yield from page.rows
+        asked = None if page.after is None else Asked(after=page.after, limit=PAGE_LIMIT)
 
 
 def _roles_at(found: Account, code: StationCode, at: Instant) -> tuple[Role, ...]:
     held = (grant.role for grant in found.grants if grant.station == code and grant.holds_at(at))
     return tuple(held) if found.active else ()
-
-
-def is_machine(found: Account) -> bool:
-    """Whether it was made for a box of a station."""
-    return found.login.startswith("may-")
 
 
 def add_account(newsroom: Newsroom, actor: Actor, new: NewAccount, fresh: Fresh, at: Instant) -> Account:

@@ -1,7 +1,7 @@
 """Accounts and what they are known by, sessions, tokens, one-time codes, and how often somebody guessed."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from functools import lru_cache
 from typing import Any
@@ -13,10 +13,11 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from broadcaster.domain.access import AccountId, Action, Grant, Role, Scope
 from broadcaster.domain.errors.people import AccountUnknown, LoginTaken
-from broadcaster.domain.people import Account, Credentials, SignedIn, Tally, Token
+from broadcaster.domain.people import BOX_IDS, Account, Credentials, SignedIn, Tally, Token
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant
 from broadcaster.newsroom.books.paging import Asked, Page
+from broadcaster.newsroom.books.people import ALL, SoughtAccounts
 from broadcaster.store.cursors import page_of, read_cursor
 from broadcaster.store.phrases import OF_NO_RIGHT, insert_into, portions, within
 from broadcaster.store.tables import StationRow
@@ -58,11 +59,14 @@ class SqlAccounts(_Book):
     def by_login(self, login: str) -> Account | None:
         return next(iter(self._read(select(AccountRow).where(col(AccountRow.login) == login))), None)
 
-    def page(self, scope: Scope, asked: Asked, roles: Collection[Role] = ()) -> Page[Account]:
+    def page(self, scope: Scope, asked: Asked, sought: SoughtAccounts = ALL) -> Page[Account]:
         found = select(AccountRow).where(reached(scope))
-        if roles:
-            holding = select(GrantRow.account).where(col(GrantRow.role).in_(sorted(roles)))
-            found = found.where(col(AccountRow.id).in_(holding))
+        if sought.roles:
+            found = found.where(_holding(col(GrantRow.role).in_(sorted(sought.roles))))
+        if sought.station is not None:
+            found = found.where(_holding(col(GrantRow.station) == sought.station))
+        if not sought.boxes:
+            found = found.where(~col(AccountRow.id).startswith(BOX_IDS, autoescape=True))
         if asked.after is not None:
             (login,) = read_cursor(asked.after, str)
             found = found.where(col(AccountRow.login) > login)
@@ -107,6 +111,10 @@ class SqlAccounts(_Book):
                 if where is not None:
                     found[row.account].append(grant_of(row, where))
         return found
+
+
+def _holding(grant: ColumnElement[bool]) -> ColumnElement[bool]:
+    return col(AccountRow.id).in_(select(GrantRow.account).where(grant))
 
 
 class SqlCredentials(_Book):

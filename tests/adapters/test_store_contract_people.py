@@ -16,6 +16,7 @@ from broadcaster.domain.stations import Level, StationCode
 from broadcaster.domain.units import digest_of, instant
 from broadcaster.newsroom.books import Store, Work
 from broadcaster.newsroom.books.paging import Asked, Page
+from broadcaster.newsroom.books.people import SoughtAccounts
 
 AN_GIANG, HANOI = Scope(("/91/",)), Scope(("/01/",))
 CODE = StationCode("30628")
@@ -186,12 +187,33 @@ def test_accounts_of_some_roles_are_leafed_through_by_themselves(planted: Store)
             work.accounts.add(each)
 
         def logins(*roles: Role, after: str | None = None) -> list[str]:
-            found = work.accounts.page(EVERYWHERE, Asked(limit=1, after=after), roles)
+            found = work.accounts.page(EVERYWHERE, Asked(limit=1, after=after), SoughtAccounts(roles=roles))
             return [each.login for each in found.rows] + (logins(*roles, after=found.after) if found.after else [])
 
         assert logins(Role.APPROVER) == ["both", "local"]
         assert logins(Role.APPROVER, Role.ADMIN) == ["both", "chief", "local"]
         assert logins(Role.SUPERVISOR) == []
+
+
+def test_accounts_of_boxes_are_told_by_their_ids_and_left_out_of_pages_that_ask_for_people(planted: Store) -> None:
+    lan = account("may-lan", AT_MY_DUC)
+    boxes = [replace(account(f"may-{number}", AT_MY_DUC), id=AccountId(f"may-{number}")) for number in range(5)]
+    with planted.write() as work:
+        for each in (*boxes, lan):
+            work.accounts.add(each)
+        page = work.accounts.page(EVERYWHERE, Asked(limit=2), SoughtAccounts(boxes=False))
+        assert (page.rows, page.after) == ((lan,), None)
+        assert len(work.accounts.page(EVERYWHERE, Asked()).rows) == 6
+
+
+def test_accounts_with_a_role_at_just_one_station_are_found_by_it(planted: Store, an: Account) -> None:
+    with planted.write() as work:
+        for each in (
+            account("chief", OF_THE_HOUSE),
+            account("above", replace(AT_MY_DUC, station=StationCode("91-kv"), path="/91/91-kv/")),
+        ):
+            work.accounts.add(each)
+        assert work.accounts.page(EVERYWHERE, Asked(), SoughtAccounts(station=CODE)).rows == (an,)
 
 
 # --- what they are known by --------------------------------------------------------------------------------------

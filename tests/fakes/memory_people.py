@@ -1,6 +1,6 @@
 """The books of people, in memory. One state value, copied with the rest of the store."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -11,6 +11,7 @@ from broadcaster.domain.people import Account, Credentials, SignedIn, Tally, Tok
 from broadcaster.domain.stations import Station, StationCode
 from broadcaster.domain.units import Digest, Instant, digest_of
 from broadcaster.newsroom.books.paging import Asked, Page
+from broadcaster.newsroom.books.people import ALL, SoughtAccounts
 from broadcaster.newsroom.books.programs import Roll
 
 
@@ -71,10 +72,13 @@ class MemoryAccounts(_Book):
     def by_login(self, login: str) -> Account | None:
         return next((self._seen(each) for each in self._now.accounts.values() if each.login == login), None)
 
-    def page(self, scope: Scope, asked: Asked, roles: Collection[Role] = ()) -> Page[Account]:
+    def page(self, scope: Scope, asked: Asked, sought: SoughtAccounts = ALL) -> Page[Account]:
         found = sorted((self._seen(each) for each in self._now.accounts.values()), key=lambda a: a.login)
         found = [each for each in found if any(scope.reaches(path) for path in each.paths)]
-        found = [each for each in found if not roles or any(grant.role in roles for grant in each.grants)]
+        found = [each for each in found if not sought.roles or any(grant.role in sought.roles for grant in each.grants)]
+        if sought.station is not None:
+            found = [each for each in found if any(grant.station == sought.station for grant in each.grants)]
+        found = [each for each in found if sought.boxes or not each.of_box]
         if asked.after is not None:
             if not asked.after.startswith("memory:"):
                 raise FieldWrong(field="after", problem="không phải dấu trang mà máy chủ đã trao")

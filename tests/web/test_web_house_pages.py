@@ -11,7 +11,7 @@ from web.test_web_pages import Outline
 from web.test_web_people import HTML, PASSWORD, admit
 from web.test_web_results_pages import plain
 
-from broadcaster.domain.access import CONSOLE, EVERYWHERE, Role
+from broadcaster.domain.access import CONSOLE, EVERYWHERE, AccountId, Role
 from broadcaster.domain.audit import deed
 from broadcaster.domain.life import State
 from broadcaster.newsroom.audit import checkpoint
@@ -90,6 +90,26 @@ def test_the_forms_speak_english(outside: TestClient) -> None:
         "only 5 signs and needs 12",
     ):
         assert told in page
+
+
+# --- all accounts ---
+
+
+def test_a_page_of_accounts_is_of_people_whatever_they_are_called_and_of_no_box(
+    client: TestClient, house: House
+) -> None:
+    admin = house.person(Role.ADMIN, station=None)
+    told = {"login": "may-lan", "name": "Nguyễn Mây Lan", "role": "author", "station": "91"}
+    assert client.post("/accounts/new", data=told, headers=admin).status_code == 200
+    with house.newsroom.store.write() as work:
+        lan = work.accounts.by_login("may-lan")
+        assert lan is not None
+        for number in range(120):
+            work.accounts.add(replace(lan, id=AccountId(f"may-{number}"), login=f"may-{number:03}", name="Máy phát"))
+    page = client.get("/accounts", headers=admin).text
+    assert "Nguyễn Mây Lan" in page
+    assert "Máy phát" not in page
+    assert "after=" not in page
 
 
 # --- one's own account ---------------------------------------------------------------------------------------------

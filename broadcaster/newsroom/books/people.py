@@ -1,12 +1,27 @@
 """The books of those who may come in: accounts, what they are known by, their sessions and their programs' tokens."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from broadcaster.domain.access import AccountId, Role, Scope
 from broadcaster.domain.people import Account, Credentials, SignedIn, Tally, Token
+from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant
 from broadcaster.newsroom.books.paging import Asked, Page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoughtAccounts:
+    """Of those alone who hold one of `roles` somewhere, where some are named; who hold any at just this `station`, not
+    above it or below; `boxes`: of stations' boxes too."""
+
+    roles: Collection[Role] = ()
+    station: StationCode | None = None
+    boxes: bool = True
+
+
+ALL = SoughtAccounts()
 
 
 class Accounts(Protocol):
@@ -25,9 +40,8 @@ class Accounts(Protocol):
 
     def by_login(self, login: str) -> Account | None: ...
 
-    def page(self, scope: Scope, asked: Asked, roles: Collection[Role] = ()) -> Page[Account]:
-        """By login name; of those alone who hold one of these roles somewhere, where some are named. FieldWrong for a
-        mark that no page gave."""
+    def page(self, scope: Scope, asked: Asked, sought: SoughtAccounts = ALL) -> Page[Account]:
+        """By login name. FieldWrong for a mark that no page gave."""
         ...
 
     def edit(self, account: Account, seen: int) -> bool:

@@ -14,6 +14,7 @@ from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, instant, midnight
 from broadcaster.newsroom import people, stations, tokens
 from broadcaster.newsroom.books.paging import Asked
+from broadcaster.newsroom.books.people import SoughtAccounts
 from broadcaster.newsroom.people import AccountEdit, NewAccount, Wanted
 from broadcaster.newsroom.tokens import NewToken
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
@@ -34,9 +35,12 @@ Field = Annotated[str, Form(max_length=1000)]
 
 @router.get("/accounts", response_class=HTMLResponse)
 def show_accounts(viewer: Viewing, after: Annotated[str | None, Query(max_length=300)] = None) -> Response:
-    page = people.accounts(viewer.desk.newsroom, viewer.actor, Asked(after=after, limit=50), viewer.at)
-    rows = [each for each in page.rows if not people.is_machine(each)]
-    return viewer.page("accounts.html", rows=rows, after=page.after, names=_names(viewer), adds=viewer.able(MANAGES))
+    """Of people and programs: a box's stands on its station's page."""
+    asked, sought = Asked(after=after, limit=50), SoughtAccounts(boxes=False)
+    page = people.accounts(viewer.desk.newsroom, viewer.actor, asked, viewer.at, sought=sought)
+    return viewer.page(
+        "accounts.html", rows=page.rows, after=page.after, names=_names(viewer), adds=viewer.able(MANAGES)
+    )
 
 
 def _names(viewer: Viewer) -> Mapping[StationCode, str]:

@@ -652,6 +652,21 @@ def test_the_console_makes_tokens_for_machines(newsroom: Newsroom) -> None:
         tokens.make_token_for(newsroom, CONSOLE, AccountId("nobody"), (READ, fresh("u")), NOON)
 
 
+def test_whom_to_ask_is_found_behind_a_hundred_others_whatever_they_are_called(newsroom: Newsroom) -> None:
+    wanted = people.Wanted(role=Role.AUTHOR, station=StationCode("91"))
+    new = people.NewAccount(login="may-lan", name="Người may-lan", wanted=wanted)
+    found = people.add_account(newsroom, CONSOLE, new, fresh("lan"), NOON)
+    (above,) = found.grants
+    with newsroom.store.write() as work:
+        below = replace(above, station=MY_DUC, path="/91/91-kv/30628/")
+        for number in range(120):
+            of_box = replace(found, id=AccountId(f"may-{number}"), login=f"may-{number:03}", grants=(below,))
+            work.accounts.add(of_box)
+            work.accounts.add(replace(of_box, id=AccountId(f"a{number}"), login=f"a{number:03}"))
+    assert [each.name for each in people.around(newsroom, CONSOLE, StationCode("91"), NOON)] == ["Người may-lan"]
+    assert len(people.around(newsroom, CONSOLE, MY_DUC, NOON)) == 120
+
+
 def test_the_audit_tells_every_deed_and_no_secret(newsroom: Newsroom) -> None:
     admin = admin_of(newsroom, None)
     made = added(newsroom, "an", Role.AUTHOR, by=admin)
