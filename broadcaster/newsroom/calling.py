@@ -24,13 +24,15 @@ TRUSTED = "trusted"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StationNow:
     """A station, how it stands, and its last call. `counts`: whether it is one of those that should speak today.
-    `boxed`: it has a box, or called without one. `care`: who looks after it."""
+    `boxed`: it has a box, or called without one; `spoken_for`: it has none, and a program told what it played. `care`:
+    who looks after it."""
 
     station: Station
     status: StationStatus
     call: Call | None
     counts: bool
     boxed: bool
+    spoken_for: bool
     care: Care
 
 
@@ -99,16 +101,24 @@ def _standings(newsroom: Newsroom, work: Work, of: Sequence[Station], at: Instan
     doubts, boxes = suspected(work, codes, at), work.devices.boxed(codes, at)
     speak = {each.code for each in counted(work, of, (today, today), at)}
     cares, found = work.cares.of(codes), []
+    spoken_for = work.log.telling([code for code in codes if code not in calls and code not in boxes])
     for each in of:
         care = cares.get(each.code, Care(station=each.code))
         head, call = heads.get(each.code), calls.get(each.code)
-        boxed = call is not None or each.code in boxes
         given = 0 if head is None else head.serial
         expected = Expected(on=each.stands_on(today) and care.off_at(at) is None, manifest=given)
         told = None if call is None else _told(call)
         stands = status(expected, told, at, _doubted(doubts, each.code))
-        counts = each.code in speak
-        found.append(StationNow(station=each, status=stands, call=call, counts=counts, boxed=boxed, care=care))
+        now = StationNow(
+            station=each,
+            status=stands,
+            call=call,
+            counts=each.code in speak,
+            boxed=call is not None or each.code in boxes,
+            spoken_for=each.code in spoken_for,
+            care=care,
+        )
+        found.append(now)
     return found
 
 

@@ -109,6 +109,13 @@ class SqlLog:
         found = self._session.exec(asked).first()
         return None if found is None else Instant(found)
 
+    def telling(self, stations: Collection[StationCode]) -> frozenset[StationCode]:
+        found: set[StationCode] = set()
+        for portion in portions(sorted(set(stations))):
+            asked = select(AirtimeMonthRow.station).where(col(AirtimeMonthRow.station).in_(portion)).distinct()
+            found |= {StationCode(code) for code in self._session.exec(asked)}
+        return frozenset(found)
+
     def sums(self, scope: Scope, sought: SoughtAirtime, by: Sequence[Dimension]) -> tuple[Summed, ...]:
         keys = [_COLUMNS[each] for each in by]
         counted = [func.sum(col(each)) for each in _SUMMED]

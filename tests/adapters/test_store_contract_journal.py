@@ -257,6 +257,14 @@ def test_where_a_bulletin_was_heard_first_stays(planted: Store) -> None:
         assert work.log.first_of("b", [HANOI]) == work.log.first_of("c", [CODE]) == work.log.first_of("b", []) == {}
 
 
+def test_stations_of_which_anything_was_told_are_known(planted: Store) -> None:
+    with planted.write() as work:
+        work.log.add([row(1), row(2)])
+    with planted.read() as work:
+        assert work.log.telling([HANOI, CODE]) == {CODE}
+        assert work.log.telling([HANOI]) == work.log.telling([]) == frozenset()
+
+
 def test_airtime_is_added_up_by_whatever_is_asked(planted: Store) -> None:
     hanoi = Place(station=HANOI, label="Hà Nội", path="/01/", day=TODAY + timedelta(days=1))
     health = About(kind=ItemKind.BULLETIN, title="Y tế", topic="y-te", campaign="d1")

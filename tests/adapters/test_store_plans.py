@@ -198,6 +198,7 @@ ASKED: dict[str, Callable[[Work], object]] = {
         HERE, Span(start=NOW, end=instant(NOW + timedelta(minutes=1)))
     ),
     "what was heard on a day": lambda work: work.log.of_slots(HERE, MONTH[1]),
+    "whether it was ever told of": lambda work: work.log.telling([HERE]),
     "when it was heard last": lambda work: work.log.last(HERE),
     "what the board says of an hour": lambda work: work.results.began(
         [HERE], Span(start=instant(NOW - timedelta(hours=1)), end=NOW), NOW

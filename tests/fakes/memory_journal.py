@@ -188,6 +188,9 @@ class MemoryLog(Book):
     def last(self, station: StationCode) -> Instant | None:
         return max((row.begins for row in self._rows(station)), default=None)
 
+    def telling(self, stations: Collection[StationCode]) -> frozenset[StationCode]:
+        return frozenset(row.place.station for row in self._all.witnessed.rows if row.place.station in stations)
+
     def sums(self, scope: Scope, sought: SoughtAirtime, by: Sequence[Dimension]) -> tuple[Summed, ...]:
         found: dict[tuple[str, ...], Summed] = {}
         for row in self._all.witnessed.rows:

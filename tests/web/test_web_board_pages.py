@@ -8,6 +8,7 @@ import pytest
 from fakes.journals import device
 from fakes.samples import station, two_provinces
 from web.house import House, TestClient
+from web.test_web_results_pages import report
 
 from broadcaster.domain.access import Role
 from broadcaster.domain.attacks import Attack
@@ -77,6 +78,18 @@ def test_a_station_whose_box_never_called_is_told_from_one_that_has_none(client:
     page = told(client.get("/stations?view=table"))
     assert "chưa gọi về lần nào" in page
     assert "Chưa có máy phát nào được nhận" in page
+
+
+def test_a_station_without_a_box_of_which_a_program_tells_is_said_to_be_spoken_for(
+    client: TestClient, planned_early: House, writer: dict[str, str]
+) -> None:
+    sentence = "nhật ký phát do phần mềm khác gửi thay đài"
+    assert sentence not in told(client.get("/stations"))
+    report(client, planned_early, writer)
+    for path in ("/stations", "/stations/30628"):
+        assert sentence in told(client.get(path))
+    call(planned_early)
+    assert sentence not in told(client.get("/stations")), "it speaks for itself"
 
 
 @pytest.mark.parametrize("view", ["cards", "tiles", "table"])

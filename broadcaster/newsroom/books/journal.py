@@ -205,6 +205,10 @@ class Log(Protocol):
         """When the last row of it that was told began."""
         ...
 
+    def telling(self, stations: Collection[StationCode]) -> frozenset[StationCode]:
+        """Those of these stations of which any row stands, whoever told it."""
+        ...
+
     def sums(self, scope: Scope, sought: SoughtAirtime, by: Sequence[Dimension]) -> tuple[Summed, ...]:
         """By their keys."""
         ...

@@ -73,10 +73,8 @@ def _why(now: StationNow, tongue: Tongue) -> str:
     match status.state:
         case StationState.PLANNED_OFF:
             return say("Đài không hoạt động trong ngày này.")
-        case StationState.NEW if not now.boxed:
-            return say("Chưa có máy phát nào được nhận vào đài này.")
         case StationState.NEW:
-            return say("Máy phát đã được nhận nhưng chưa gọi về lần nào: hãy bật máy và kiểm tra mạng.")
+            return say(_new(now))
         case StationState.ONLINE:
             return say("Máy phát gọi về đều.")
         case StationState.LATE:
@@ -85,6 +83,14 @@ def _why(now: StationNow, tongue: Tongue) -> str:
         case StationState.OFFLINE:
             lasting = tongue.lasting(_millis(status.silent))
             return say("Không gọi về đã %(lasting)s: kiểm tra điện, mạng ở đài.") % {"lasting": lasting}
+
+
+def _new(now: StationNow) -> str:
+    if now.spoken_for:
+        return "Chưa có máy phát nào được nhận; nhật ký phát do phần mềm khác gửi thay đài."
+    if now.boxed:
+        return "Máy phát đã được nhận nhưng chưa gọi về lần nào: hãy bật máy và kiểm tra mạng."
+    return "Chưa có máy phát nào được nhận vào đài này."
 
 
 def _millis(silent: timedelta | None) -> Millis:
