@@ -19,7 +19,6 @@ class Face(StrEnum):
     REGULAR = "Tinos-Regular"
     BOLD = "Tinos-Bold"
     ITALIC = "Tinos-Italic"
-    BOLD_ITALIC = "Tinos-BoldItalic"
 
 
 @cache

@@ -7,8 +7,9 @@ from broadcaster.domain.report import Report, Sheet
 from broadcaster.domain.units import Language
 
 _MEASURED = 400
-_WORD, _CELL = 26, 60
 """Rows from which the width of a column is told."""
+_WORD, _CELL = 26, 60
+"""Letters that a column gets at most for its longest word, and for its longest cell."""
 
 
 def said(words: str, language: Language) -> str:

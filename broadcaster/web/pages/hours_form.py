@@ -8,7 +8,7 @@ from broadcaster.domain.errors import BadInput, Faulty
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.inheriting import MINUTES_LIMIT
 from broadcaster.domain.schedule import EVERY_DAY, Relay, Session
-from broadcaster.domain.stations import StationCode, Window
+from broadcaster.domain.stations import StationCode
 from broadcaster.domain.timetable import BASIS_LIMIT, NAME_LIMIT, SESSIONS, Kind, Limits, OverMode, Timetable
 from broadcaster.domain.units import Millis
 from broadcaster.web.pages.fields import Fields
@@ -230,10 +230,6 @@ class TimetableReader(Reader):
             session=session,
             fallback=self.fields.one(f"relay_fallback-{row}") or None,
         )
-
-
-def window_shown(window: Window) -> str:
-    return f"{_clock(window.start)}–{_clock(window.end)}"
 
 
 # --- what is refused -------------------------------------------------------------------------------------------------

@@ -43,7 +43,6 @@ READY, LIVE, DUE, APPROVED, AGAIN = "Sẵn sàng", "Trực tiếp", "Đang đế
 RECALLED, WAITS, SETTLES = "Đã thu hồi", "Chờ duyệt – sẽ bỏ qua nếu chưa duyệt", "Vừa xếp – máy đang xếp lại"
 VAIN = "Lập sau giờ này – loa không thể phát"
 _HEARD = (OUTCOMES[Outcome.AIRED], OUTCOMES[Outcome.LATE])
-NO_ROOM = "Không đủ chỗ – sẽ không phát"
 
 Faring: TypeAlias = Mapping[tuple[SlotId, Instant], Outcome]
 """What became of rows, by their session and the moment they were promised for."""
@@ -183,10 +182,6 @@ class SlotView:
         alike = {(each.state, each.tone) for each in self.rows}
         one = len(self.rows) > 1 and len(alike) == 1 and not self.waiting and not self.over
         return self.rows[0] if one and not any(each.now for each in self.rows) else None
-
-    @property
-    def fallbacks(self) -> int:
-        return sum(each.row.fallback for each in self.rows)
 
 
 def anchor(slot: SlotId) -> str:
