@@ -119,7 +119,7 @@ def test_a_plan_that_cannot_be_is_told_beside_its_fields_and_kept_as_typed(clien
 def test_one_who_was_slower_overwrites_nothing(client: TestClient, admin: Asked) -> None:
     say(client, "contact", admin, contact="Ông Tú", telephone="0912 345 678")
     answer = say(client, "contact", admin, contact="Bà Năm", telephone="0987 654 321")
-    assert answer.status_code == 422
+    assert answer.status_code == 412
     assert "đã đổi sau khi ông/bà mở ra" in answer.text
     assert "Ông Tú" in told(client.get(STATION))
 

@@ -32,7 +32,7 @@ def test_quiet_hours_are_set_and_inherited_and_a_stale_page_is_told(client: Test
     assert client.post("/units/91/settings", data=hours, headers=admin, follow_redirects=False).status_code == 303
     assert "21:30–04:45" in told(client.get("/units/91", headers=admin))
     stale = client.post("/units/91/settings", data=hours, headers=admin)
-    assert stale.status_code == 422
+    assert stale.status_code == 412
     assert 'value="21:30"' in stale.text
     wrong = client.post("/units/91/settings", data={"version": "2", "quiet_from": "tối"}, headers=admin)
     assert "Hãy viết giờ như 21:00." in wrong.text

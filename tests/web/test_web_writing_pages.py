@@ -390,7 +390,7 @@ def test_one_edited_meanwhile_by_another_is_not_written_over(
     edit = {"title": "Họp dân", "script": "Họp chiều mai.", "origin": "30628"}
     client.put(f"{API}/bulletins/{bulletin}", json=edit, headers={**writer, "If-Match": '"1"'}).raise_for_status()
     answer = post(client, "send", told, author)
-    assert answer.status_code == 422
+    assert answer.status_code == 412
     assert "Họp sáng mai." in answer.text
     assert client.get(f"{API}/bulletins/{bulletin}", headers=author).json()["script"] == "Họp chiều mai."
 

@@ -1,23 +1,23 @@
 """One's own account: who one is here, where one is signed in, one's password and one-time codes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from broadcaster.domain.access import SECOND_FACTOR
-from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.errors import BadInput, BroadcasterError, Busy
 from broadcaster.domain.people import SHORTEST
 from broadcaster.domain.stations import StationCode
 from broadcaster.newsroom import sessions, stations
 from broadcaster.newsroom.sessions import NewPassword
-from broadcaster.web import problems
 from broadcaster.web.access import forget
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
+from broadcaster.web.pages.mending import NOTHING, Refused, refusal_of
 from broadcaster.web.pages.people import chosen
 from broadcaster.web.pages.qr import qr
-from broadcaster.web.pages.slips import Slip, slips_of, worded
+from broadcaster.web.pages.slips import worded
 from broadcaster.web.wire import Name
 
 router = APIRouter(include_in_schema=False)
@@ -25,15 +25,15 @@ router = APIRouter(include_in_schema=False)
 Field = Annotated[str, Form(max_length=1000)]
 
 
-def _page(viewer: Viewer, status: int = 200, slips: Sequence[Slip] = (), wrong: str = "", done: str = "") -> Response:
+def _page(viewer: Viewer, refused: Refused = NOTHING, wrong: str = "", done: str = "") -> Response:
     """`wrong`: in which of its forms the slips are; `done`: what was just done."""
     actor, newsroom = viewer.actor, viewer.desk.newsroom
     held = {grant.role for grant in actor.grants}
     lacking = [] if actor.assured else sorted(held & SECOND_FACTOR)
     return viewer.page(
         "account.html",
-        status,
-        slips=slips,
+        refused.answered,
+        slips=refused.slips,
         wrong=wrong,
         done=done,
         roles=[(grant.role, _place(viewer, grant.station)) for grant in actor.grants],
@@ -68,12 +68,12 @@ def change_own_password(viewer: Viewing, old: Field = "", new: Field = "", again
     slips = [] if old else [worded("old", "Hãy gõ mật khẩu đang dùng.")]
     slips += chosen(new, again, SHORTEST, "new")
     if slips:
-        return _page(viewer, 422, slips, "password")
+        return _page(viewer, Refused(slips), "password")
     try:
         sessions.change_password(viewer.desk.newsroom, viewer.actor, NewPassword(old=old, new=new), viewer.at)
-    except BroadcasterError as wrong:
+    except BadInput as wrong:
         named = {"password-wrong": "old", "password-weak": "new"}
-        return _page(viewer, problems.of_error(wrong).status, slips_of(wrong, named), "password")
+        return _page(viewer, refusal_of(wrong, named, (Busy,)), "password")
     return back_to("/account?done=password")
 
 
@@ -83,9 +83,9 @@ def renew_own_codes(viewer: Viewing, password: Field = "") -> Response:
     secret = viewer.desk.new_secret()
     try:
         codes = sessions.renew_codes(viewer.desk.newsroom, viewer.actor, password, secret, viewer.at)
-    except BroadcasterError as wrong:
+    except BadInput as wrong:
         named = {"password-wrong": "password", "password-weak": "password"}
-        return _page(viewer, problems.of_error(wrong).status, slips_of(wrong, named), "codes")
+        return _page(viewer, refusal_of(wrong, named, (Busy,)), "codes")
     return viewer.page("codes.html", codes=codes, square=qr(codes.uri))
 
 

@@ -1,6 +1,6 @@
 """People and programs of the house: who may what, from when to when; added, given roles, reset and closed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated
 
@@ -18,7 +18,7 @@ from broadcaster.newsroom.books.people import SoughtAccounts
 from broadcaster.newsroom.people import AccountEdit, NewAccount, Wanted
 from broadcaster.newsroom.tokens import NewToken
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
-from broadcaster.web.pages.mending import also, tried
+from broadcaster.web.pages.mending import NOTHING, Refused, also, tried
 from broadcaster.web.pages.qr import qr
 from broadcaster.web.pages.slips import Slip, worded
 from broadcaster.web.pages.typed import day_typed, no_day
@@ -87,9 +87,9 @@ def show_new_account(viewer: Viewing) -> Response:
     return _new_page(viewer, {"role": "author", "kind": "person"}, viewer.desk.new_secret())
 
 
-def _new_page(viewer: Viewer, typed: Mapping[str, str], key: str, slips: Sequence[Slip] = ()) -> Response:
-    told = {"typed": typed, "key": key, "slips": slips, "places": _places(viewer), "roles": tuple(Role)}
-    return viewer.form("account-new.html", 422 if slips else 200, **told)
+def _new_page(viewer: Viewer, typed: Mapping[str, str], key: str, refused: Refused = NOTHING) -> Response:
+    told = {"typed": typed, "key": key, "slips": refused.slips, "places": _places(viewer), "roles": tuple(Role)}
+    return viewer.form("account-new.html", refused.answered, **told)
 
 
 @router.post("/accounts/new", response_class=HTMLResponse)
@@ -111,13 +111,14 @@ def add_new_account(
     wanted, slips = _wanted(viewer, typed)
     if slips:
         slips = also(slips, lambda: check_login(login), lambda: check_name(name))
-        return _new_page(viewer, typed, key, slips)
+        return _new_page(viewer, typed, key, Refused(slips))
     newsroom, chance = viewer.desk.newsroom, viewer.desk.invitation()
     new = NewAccount(login=login, name=name, wanted=wanted, key=key or None)
     adds = people.add_machine if kind == "machine" else people.add_account
-    made, slips = tried(lambda: adds(newsroom, viewer.actor, new, chance, viewer.at), {"login-taken": "login"} | _SAME)
+    named = {"login-taken": "login"} | _SAME
+    made, refused = tried(lambda: adds(newsroom, viewer.actor, new, chance, viewer.at), named)
     if made is None:
-        return _new_page(viewer, typed, key, slips)
+        return _new_page(viewer, typed, key, refused)
     if made.id != chance.id:
         return back_to(f"/accounts/{made.id}?again=1")
     if kind == "machine":
@@ -146,7 +147,7 @@ def show_one_account(account: Name, viewer: Viewing, again: bool = False) -> Res
 def _page(
     viewer: Viewer,
     found: Account,
-    slips: Sequence[Slip] = (),
+    refused: Refused = NOTHING,
     typed: Mapping[str, str] | None = None,
     wrong: str = "",
     *,
@@ -157,7 +158,7 @@ def _page(
     manages = viewer.able(MANAGES, *found.paths)
     return viewer.page(
         "account-one.html",
-        422 if slips else 200,
+        refused.answered,
         account=found,
         names=_names(viewer),
         places=_places(viewer),
@@ -165,7 +166,7 @@ def _page(
         scopes=[(each.value, RIGHTS[each].told) for each in FOR_PROGRAMS],
         tokens=tokens.tokens_of(newsroom, actor, found.id, viewer.at) if manages else (),
         manages=manages,
-        slips=slips,
+        slips=refused.slips,
         typed=typed or {"role": "author", "days": "90", "name": found.name},
         wrong=wrong,
         again=again,
@@ -173,9 +174,9 @@ def _page(
     )
 
 
-def _again(viewer: Viewer, account: str, slips: Sequence[Slip], wrong: str, typed: Mapping[str, str]) -> Response:
+def _again(viewer: Viewer, account: str, refused: Refused, wrong: str, typed: Mapping[str, str]) -> Response:
     found = people.account(viewer.desk.newsroom, viewer.actor, AccountId(account), viewer.at)
-    return _page(viewer, found, slips, typed, wrong)
+    return _page(viewer, found, refused, typed, wrong)
 
 
 @router.post("/accounts/{account}/edit", response_class=HTMLResponse)
@@ -188,11 +189,11 @@ def edit_one_account(
 ) -> Response:
     edit = AccountEdit(seen=version, name=name or None, active={"yes": True, "no": False}.get(active))
     newsroom = viewer.desk.newsroom
-    made, slips = tried(
+    made, refused = tried(
         lambda: people.edit_account(newsroom, viewer.actor, AccountId(account), edit, viewer.at), {"name": "name"}
     )
     typed = {"name": name, "role": "author", "days": "90"}
-    return _again(viewer, account, slips, "edit", typed) if made is None else back_to(f"/accounts/{account}")
+    return _again(viewer, account, refused, "edit", typed) if made is None else back_to(f"/accounts/{account}")
 
 
 @router.post("/accounts/{account}/reset", response_class=HTMLResponse)
@@ -209,26 +210,26 @@ def grant_to_account(
 ) -> Response:
     typed = {"role": role, "station": station, "since": since, "until": until, "days": "90"}
     wanted, slips = _wanted(viewer, typed)
+    refused, newsroom = Refused(slips), viewer.desk.newsroom
     if not slips:
-        newsroom = viewer.desk.newsroom
-        made, slips = tried(
+        made, refused = tried(
             lambda: people.grant_role(newsroom, viewer.actor, AccountId(account), wanted, viewer.at), _SAME
         )
         if made is not None:
             return back_to(f"/accounts/{account}")
-    return _again(viewer, account, slips, "grant", typed)
+    return _again(viewer, account, refused, "grant", typed)
 
 
 @router.post("/accounts/{account}/grants/revoke", response_class=HTMLResponse)
 def revoke_from_account(account: Name, viewer: Viewing, role: Field = "", station: Field = "") -> Response:
     typed = {"role": role, "station": station or HOUSE, "since": "", "until": "", "days": "90"}
     wanted, slips = _wanted(viewer, typed)
+    refused, newsroom = Refused(slips), viewer.desk.newsroom
     if not slips:
-        newsroom = viewer.desk.newsroom
-        made, slips = tried(lambda: people.revoke_role(newsroom, viewer.actor, AccountId(account), wanted, viewer.at))
+        made, refused = tried(lambda: people.revoke_role(newsroom, viewer.actor, AccountId(account), wanted, viewer.at))
         if made is not None:
             return back_to(f"/accounts/{account}")
-    return _again(viewer, account, slips, "revoke", typed)
+    return _again(viewer, account, refused, "revoke", typed)
 
 
 # --- what programs show ----------------------------------------------------------------------------------------------
@@ -252,11 +253,11 @@ def make_account_token(
     new = NewToken(name=token_name, scopes=chosen, station=place, days=lasting, key=key[:100] or None)
     asked = new, viewer.desk.fresh()
     newsroom, named = viewer.desk.newsroom, {"name": "token_name", "days": "days", "scopes": "scopes"}
-    made, slips = tried(
+    made, refused = tried(
         lambda: tokens.make_token_for(newsroom, viewer.actor, AccountId(account), asked, viewer.at), named
     )
     if made is None:
-        return _again(viewer, account, slips, "token", typed)
+        return _again(viewer, account, refused, "token", typed)
     return viewer.page("account-token.html", account=account, made=made)
 
 

@@ -1,7 +1,7 @@
 """One's own secret addresses of a station: its sessions for a calendar, its sound for players of others. Each is shown
 once; one that is lost or leaked is made anew, and the old one is dead from then on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
@@ -14,8 +14,8 @@ from broadcaster.domain.stations import Station, StationCode
 from broadcaster.newsroom import calendars, stations
 from broadcaster.newsroom.calendars import MadeFeed, NewFeed
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
-from broadcaster.web.pages.mending import tried
-from broadcaster.web.pages.slips import Slip, worded
+from broadcaster.web.pages.mending import NOTHING, Refused, tried
+from broadcaster.web.pages.slips import worded
 from broadcaster.web.wire import Name
 
 router = APIRouter(include_in_schema=False)
@@ -38,7 +38,7 @@ def _station(viewer: Viewer, code: str) -> Station:
     return stations.find(viewer.desk.newsroom, viewer.actor, StationCode(code), viewer.at).station
 
 
-def _page(viewer: Viewer, station: Station, typed: Mapping[str, str], slips: Sequence[Slip] = ()) -> Response:
+def _page(viewer: Viewer, station: Station, typed: Mapping[str, str], refused: Refused = NOTHING) -> Response:
     feeds = calendars.feeds_of(viewer.desk.newsroom, viewer.actor, station.code, viewer.at)
     told = {
         "station": station,
@@ -46,9 +46,9 @@ def _page(viewer: Viewer, station: Station, typed: Mapping[str, str], slips: Seq
         "uses": USES,
         "choices": _choices(viewer),
         "typed": typed,
-        "slips": slips,
+        "slips": refused.slips,
     }
-    return viewer.page("addresses.html", 422 if slips else 200, **told)
+    return viewer.page("addresses.html", refused.answered, **told)
 
 
 def _choices(viewer: Viewer) -> list[tuple[str, str]]:
@@ -65,12 +65,12 @@ def make_address(
     if use not in set(FeedUse):
         slips.append(worded("use", "Hãy chọn địa chỉ dùng để làm gì."))
     if slips:
-        return _page(viewer, station, typed, slips)
+        return _page(viewer, station, typed, Refused(slips))
     desk, new = viewer.desk, NewFeed(name=name, station=station.code, key=key or None, use=FeedUse(use))
-    made, slips = tried(
+    made, refused = tried(
         lambda: calendars.make_feed(desk.newsroom, viewer.actor, new, desk.fresh(), viewer.at), {"name": "name"}
     )
-    return _page(viewer, station, typed, slips) if made is None else _shown(request, viewer, station, made)
+    return _page(viewer, station, typed, refused) if made is None else _shown(request, viewer, station, made)
 
 
 def _shown(request: Request, viewer: Viewer, station: Station, made: MadeFeed) -> Response:

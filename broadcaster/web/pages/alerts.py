@@ -8,9 +8,8 @@ from broadcaster.domain.emergency import demand_code
 from broadcaster.domain.errors import BadInput
 from broadcaster.newsroom import alerts
 from broadcaster.newsroom.books.receipts import Sent
-from broadcaster.web.pages.emergency_form import beside
 from broadcaster.web.pages.frame import Viewing
-from broadcaster.web.pages.slips import slips_of
+from broadcaster.web.pages.mending import refusal_of
 from broadcaster.web.uploads import SentAlert
 
 router = APIRouter(include_in_schema=False)
@@ -30,6 +29,7 @@ def take_cap_on_page(viewer: Viewing, sent: SentAlert) -> Response:
     try:
         taken = alerts.take(desk.newsroom, viewer.actor, sent.file.read(), Sent(id=desk.new_id()), viewer.at)
     except BadInput as error:
-        return viewer.page("emergency-cap.html", beside(error), slips=slips_of(error, {"file": "file"}), taken=None)
+        told = refusal_of(error, {"file": "file"})
+        return viewer.page("emergency-cap.html", told.status, slips=told.slips, taken=None)
     desk.on_emergency()
     return viewer.page("emergency-cap.html", slips=[], taken=taken)

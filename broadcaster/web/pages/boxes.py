@@ -1,6 +1,5 @@
 """Players of stations: a one-time code, a fingerprint that two people compare, and an end."""
 
-from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request, Response
@@ -14,9 +13,9 @@ from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.devices import Decision
 from broadcaster.web.desk import LOOPBACK
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
-from broadcaster.web.pages.mending import tried
+from broadcaster.web.pages.mending import NOTHING, Refused, tried
 from broadcaster.web.pages.qr import qr
-from broadcaster.web.pages.slips import Slip, worded
+from broadcaster.web.pages.slips import worded
 from broadcaster.web.wire import Name
 
 router = APIRouter(include_in_schema=False)
@@ -43,20 +42,20 @@ def show_boxes(viewer: Viewing, after: Annotated[str | None, Query(max_length=30
     return _page(viewer, after)
 
 
-def _page(viewer: Viewer, after: str | None = None, slips: Sequence[Slip] = (), wrong: str = "") -> Response:
+def _page(viewer: Viewer, after: str | None = None, refused: Refused = NOTHING, wrong: str = "") -> Response:
     newsroom, asked = viewer.desk.newsroom, Asked(after=after, limit=40)
     page = devices.enrolments(newsroom, viewer.actor, frozenset(EnrolmentState), asked, viewer.at)
     tree = stations.tree(newsroom, viewer.actor, viewer.at)
     return viewer.page(
         "boxes.html",
-        422 if slips else 200,
+        refused.answered,
         waiting=[each for each in page.rows if each.waits_at(viewer.at)],
         holding=[each for each in page.rows if each.state in HOLDING],
         ended=[each for each in page.rows if each.state not in HOLDING and not each.waits_at(viewer.at)],
         after=page.after,
         names={each.code: each.name for each in tree},
         decides={each.code for each in tree if viewer.may(ADMITS, each)},
-        slips=slips,
+        slips=refused.slips,
         wrong=wrong,
     )
 
@@ -68,22 +67,22 @@ def accept_box(
     if not fingerprint.strip():
         devices.enrolment_of(viewer.desk.newsroom, viewer.actor, enrolment, viewer.at)
         slips = [worded(f"fingerprint-{enrolment}", "Hãy gõ dấu nhận dạng mà người đứng ở máy phát đọc cho nghe.")]
-        return _page(viewer, slips=slips, wrong=enrolment)
+        return _page(viewer, refused=Refused(slips), wrong=enrolment)
     decision = Decision(enrolment=enrolment, seen=version, fingerprint=fingerprint)
     named = {"fingerprint-wrong": f"fingerprint-{enrolment}"}
-    made, slips = tried(lambda: devices.accept(viewer.desk.newsroom, viewer.actor, decision, viewer.at), named)
-    return _page(viewer, slips=slips, wrong=enrolment) if made is None else back_to("/devices")
+    made, refused = tried(lambda: devices.accept(viewer.desk.newsroom, viewer.actor, decision, viewer.at), named)
+    return _page(viewer, refused=refused, wrong=enrolment) if made is None else back_to("/devices")
 
 
 @router.post("/devices/{enrolment}/reject", response_class=HTMLResponse)
 def reject_box(enrolment: Name, viewer: Viewing, version: Number) -> Response:
     decision = Decision(enrolment=enrolment, seen=version)
-    made, slips = tried(lambda: devices.reject(viewer.desk.newsroom, viewer.actor, decision, viewer.at))
-    return _page(viewer, slips=slips) if made is None else back_to("/devices")
+    made, refused = tried(lambda: devices.reject(viewer.desk.newsroom, viewer.actor, decision, viewer.at))
+    return _page(viewer, refused=refused) if made is None else back_to("/devices")
 
 
 @router.post("/devices/{enrolment}/revoke", response_class=HTMLResponse)
 def revoke_box(enrolment: Name, viewer: Viewing, version: Number) -> Response:
     decision = Decision(enrolment=enrolment, seen=version)
-    made, slips = tried(lambda: devices.revoke(viewer.desk.newsroom, viewer.actor, decision, viewer.at))
-    return _page(viewer, slips=slips) if made is None else back_to("/devices")
+    made, refused = tried(lambda: devices.revoke(viewer.desk.newsroom, viewer.actor, decision, viewer.at))
+    return _page(viewer, refused=refused) if made is None else back_to("/devices")

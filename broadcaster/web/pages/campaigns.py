@@ -9,15 +9,15 @@ from fastapi import APIRouter, Depends, Form, Response
 from fastapi.responses import HTMLResponse
 
 from broadcaster.domain.campaign import Campaign, CampaignCode, Topic, TopicCode
-from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.errors import BadInput
 from broadcaster.domain.stations import StationCode
 from broadcaster.newsroom import campaigns, stations
 from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked
 from broadcaster.newsroom.books.receipts import Sent
 from broadcaster.newsroom.campaigns import CampaignEdit, SeenCampaign
-from broadcaster.web import problems
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
-from broadcaster.web.pages.slips import Slip, slips_of, worded
+from broadcaster.web.pages.mending import NOTHING, Refused, refusal_of, tried
+from broadcaster.web.pages.slips import Slip, worded
 from broadcaster.web.pages.typed import count_typed, day_typed, no_day
 from broadcaster.web.wire import Slug
 
@@ -116,13 +116,13 @@ def show_campaigns(viewer: Viewing) -> Response:
 @router.get("/new", response_class=HTMLResponse)
 def show_new_campaign(viewer: Viewing) -> Response:
     typed = {"first": f"{viewer.today:%d/%m/%Y}"}
-    return _new_page(viewer, 200, [], typed, viewer.desk.new_secret())
+    return _new_page(viewer, NOTHING, typed, viewer.desk.new_secret())
 
 
-def _new_page(viewer: Viewer, status: int, slips: list[Slip], typed: Mapping[str, str], key: str) -> Response:
+def _new_page(viewer: Viewer, refused: Refused, typed: Mapping[str, str], key: str) -> Response:
     tree = stations.tree(viewer.desk.newsroom, viewer.actor, viewer.at)
     owners = [("", viewer.tongue.gettext("Cả hệ thống")), *((each.code, each.label) for each in tree)]
-    return viewer.form("campaign-new.html", status, slips=slips, typed=typed, key=key, owners=owners)
+    return viewer.form("campaign-new.html", refused.answered, slips=refused.slips, typed=typed, key=key, owners=owners)
 
 
 @router.post("/new", response_class=HTMLResponse)
@@ -132,7 +132,7 @@ def open_campaign_on_page(viewer: Viewing, form: Annotated[Typed, Depends()]) ->
     if not _is_slug(form.code.strip()):
         slips = [worded("code", "Mã gồm chữ thường không dấu, chữ số và gạch nối, như mot-cua."), *slips]
     if slips or isinstance(told, list):
-        return _new_page(viewer, 422, slips, form.typed, form.key)
+        return _new_page(viewer, Refused(slips), form.typed, form.key)
     campaign = Campaign(
         code=CampaignCode(form.code.strip()),
         name=told.name.strip(),
@@ -144,17 +144,9 @@ def open_campaign_on_page(viewer: Viewing, form: Annotated[Typed, Depends()]) ->
     sent = Sent(key=form.key or None, id=viewer.desk.new_id())
     try:
         campaigns.launch(viewer.desk.newsroom, viewer.actor, campaign, sent, viewer.at)
-    except BroadcasterError as wrong:
-        if (status := _mended(wrong)) is None:
-            raise
-        return _new_page(viewer, status, slips_of(wrong, _FIELDS), form.typed, form.key)
+    except BadInput as wrong:
+        return _new_page(viewer, refusal_of(wrong, _FIELDS), form.typed, form.key)
     return back_to(f"/settings/campaigns/{campaign.code}")
-
-
-def _mended(wrong: BroadcasterError) -> int | None:
-    """The status of an error that the form can tell; None for one that is a page of its own."""
-    status = problems.of_error(wrong).status
-    return status if status in (409, 412, 422) else None
 
 
 @router.get("/{campaign}", response_class=HTMLResponse)
@@ -166,9 +158,8 @@ def show_campaign(campaign: Slug, viewer: Viewing) -> Response:
 def _one_page(
     viewer: Viewer,
     found: Campaign,
-    status: int = 200,
+    refused: Refused = NOTHING,
     *,
-    slips: list[Slip] | None = None,
     typed: Mapping[str, str] | None = None,
     adding: Mapping[str, str] | None = None,
 ) -> Response:
@@ -178,9 +169,9 @@ def _one_page(
     number = max((topic.number for topic in found.topics), default=0) + 1
     return viewer.page(
         "campaign.html",
-        status,
+        refused.answered,
         campaign=found,
-        slips=slips or [],
+        slips=refused.slips,
         typed=typed or told,
         adding=adding or {"number": f"{number}", "minutes": "0"},
         in_topic=adding is not None,
@@ -202,14 +193,13 @@ def edit_campaign_on_page(campaign: Slug, viewer: Viewing, form: Annotated[Typed
     told = told_of(form)
     if isinstance(told, list):
         found = campaigns.find(newsroom, actor, CampaignCode(campaign), at)
-        return _one_page(viewer, found, 422, slips=told, typed=form.typed)
+        return _one_page(viewer, found, Refused(told), typed=form.typed)
     try:
         campaigns.edit(newsroom, actor, _seen(campaign, form.seen), told, at)
-    except BroadcasterError as wrong:
-        if (status := _mended(wrong)) is None:
-            raise
+    except BadInput as wrong:
+        refused = refusal_of(wrong, _FIELDS)
         found = campaigns.find(newsroom, actor, CampaignCode(campaign), at)
-        return _one_page(viewer, found, status, slips=slips_of(wrong, _FIELDS), typed=form.typed)
+        return _one_page(viewer, found, refused, typed=form.typed)
     return back_to(f"/settings/campaigns/{campaign}")
 
 
@@ -226,18 +216,15 @@ def close_campaign_on_page(campaign: Slug, viewer: Viewing, seen: Field = "") ->
 def add_topic_on_page(campaign: Slug, viewer: Viewing, form: Annotated[TopicTyped, Depends()]) -> Response:
     newsroom, actor, at = viewer.desk.newsroom, viewer.actor, viewer.at
     topic = topic_of(form, form.code.strip())
-    slips, status = (topic, 422) if isinstance(topic, list) else ([], 200)
-    if not isinstance(topic, list):
-        try:
-            campaigns.add_topic(newsroom, actor, _seen(campaign, form.seen), topic, at)
-        except BroadcasterError as wrong:
-            if (told := _mended(wrong)) is None:
-                raise
-            slips, status = slips_of(wrong, _FIELDS), told
-    if not slips:
+    if isinstance(topic, list):
+        refused = Refused(topic)
+    else:
+        seen = _seen(campaign, form.seen)
+        _, refused = tried(lambda: campaigns.add_topic(newsroom, actor, seen, topic, at), _FIELDS)
+    if not refused.slips:
         return back_to(f"/settings/campaigns/{campaign}#topics")
     found = campaigns.find(newsroom, actor, CampaignCode(campaign), at)
-    return _one_page(viewer, found, status, slips=slips, adding=form.typed)
+    return _one_page(viewer, found, refused, adding=form.typed)
 
 
 @router.get("/{campaign}/topics/{topic}", response_class=HTMLResponse)
@@ -254,19 +241,16 @@ def edit_topic_on_page(
 ) -> Response:
     newsroom, actor, at = viewer.desk.newsroom, viewer.actor, viewer.at
     told = topic_of(form, topic)
-    slips, status = (told, 422) if isinstance(told, list) else ([], 200)
-    if not isinstance(told, list):
-        try:
-            campaigns.edit_topic(newsroom, actor, _seen(campaign, form.seen), told, at)
-        except BroadcasterError as wrong:
-            if (mended := _mended(wrong)) is None:
-                raise
-            slips, status = slips_of(wrong, _FIELDS), mended
-    if not slips:
+    if isinstance(told, list):
+        refused = Refused(told)
+    else:
+        seen = _seen(campaign, form.seen)
+        _, refused = tried(lambda: campaigns.edit_topic(newsroom, actor, seen, told, at), _FIELDS)
+    if not refused.slips:
         return back_to(f"/settings/campaigns/{campaign}#topics")
     found = campaigns.find(newsroom, actor, CampaignCode(campaign), at)
     one = found.topic(TopicCode(topic))
-    return viewer.page("topic.html", status, campaign=found, topic=one, slips=slips, typed=form.typed)
+    return viewer.page("topic.html", refused.status, campaign=found, topic=one, slips=refused.slips, typed=form.typed)
 
 
 @router.post("/{campaign}/topics/{topic}/close")

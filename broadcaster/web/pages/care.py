@@ -1,6 +1,6 @@
 """What people say of a station on its page: who looks after it, whom they told of its silence, when it is off."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Annotated
 
@@ -12,7 +12,7 @@ from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, instant
 from broadcaster.newsroom import caring, stations
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
-from broadcaster.web.pages.mending import tried
+from broadcaster.web.pages.mending import Refused, tried
 from broadcaster.web.pages.slips import Slip, problem_of, worded
 from broadcaster.web.pages.station import page_of
 from broadcaster.web.pages.typed import day_typed, no_day, no_time, time_typed
@@ -34,8 +34,8 @@ def _done(viewer: Viewer, code: StationCode, place: str) -> Response:
     return back_to(f"/stations/{code}#{place}")
 
 
-def _again(viewer: Viewer, code: StationCode, typed: Mapping[str, str], slips: Sequence[Slip]) -> Response:
-    return page_of(viewer, code, typed, slips, 422)
+def _again(viewer: Viewer, code: StationCode, typed: Mapping[str, str], refused: Refused) -> Response:
+    return page_of(viewer, code, typed, refused.slips, refused.status)
 
 
 @router.post("/stations/{code}/contact", response_class=HTMLResponse)
@@ -49,20 +49,20 @@ def name_contact_on_page(
     if told is not None:
         problems = {"contact": name_problem(name), "telephone": telephone_problem(number)}
         if slips := [problem_of(field, problem) for field, problem in problems.items() if problem]:
-            return _again(viewer, station, typed, slips)
+            return _again(viewer, station, typed, Refused(slips))
     newsroom = viewer.desk.newsroom
-    kept, slips = tried(lambda: caring.name_contact(newsroom, viewer.actor, station, (told, version), viewer.at))
-    return _again(viewer, station, typed, slips) if kept is None else _done(viewer, station, "people")
+    kept, refused = tried(lambda: caring.name_contact(newsroom, viewer.actor, station, (told, version), viewer.at))
+    return _again(viewer, station, typed, refused) if kept is None else _done(viewer, station, "people")
 
 
 @router.post("/stations/{code}/notice", response_class=HTMLResponse)
 def note_outage_on_page(code: Name, viewer: Viewing, version: Version, whom: Field = "") -> Response:
     station, name = _seen(viewer, code), " ".join(whom.split())
     if problem := name_problem(name):
-        return _again(viewer, station, {"whom": whom}, [problem_of("whom", problem)])
+        return _again(viewer, station, {"whom": whom}, Refused([problem_of("whom", problem)]))
     newsroom = viewer.desk.newsroom
-    kept, slips = tried(lambda: caring.note_outage(newsroom, viewer.actor, station, (name, version), viewer.at))
-    return _again(viewer, station, {"whom": whom}, slips) if kept is None else _done(viewer, station, "people")
+    kept, refused = tried(lambda: caring.note_outage(newsroom, viewer.actor, station, (name, version), viewer.at))
+    return _again(viewer, station, {"whom": whom}, refused) if kept is None else _done(viewer, station, "people")
 
 
 @router.post("/stations/{code}/off", response_class=HTMLResponse)
@@ -90,10 +90,10 @@ def switch_off_on_page(
     if not reason:
         slips.append(worded("off_reason", "Chưa ghi lý do tắt."))
     if since is None or until is None or slips:
-        return _again(viewer, station, typed, slips)
+        return _again(viewer, station, typed, Refused(slips))
     off, newsroom = SwitchedOff(since=since, until=until, reason=reason, by=""), viewer.desk.newsroom
-    kept, slips = tried(lambda: caring.switch_off(newsroom, viewer.actor, station, (off, version), viewer.at))
-    return _again(viewer, station, typed, slips) if kept is None else _done(viewer, station, "off")
+    kept, refused = tried(lambda: caring.switch_off(newsroom, viewer.actor, station, (off, version), viewer.at))
+    return _again(viewer, station, typed, refused) if kept is None else _done(viewer, station, "off")
 
 
 def _moment(viewer: Viewer, typed: Mapping[str, str], field: str, slips: list[Slip]) -> Instant | None:
@@ -111,5 +111,5 @@ def _at(viewer: Viewer, day: date, hour: time) -> Instant:
 @router.post("/stations/{code}/on", response_class=HTMLResponse)
 def switch_on_on_page(code: Name, viewer: Viewing, version: Version) -> Response:
     station, newsroom = _seen(viewer, code), viewer.desk.newsroom
-    kept, slips = tried(lambda: caring.switch_on(newsroom, viewer.actor, station, version, viewer.at))
-    return _again(viewer, station, {}, slips) if kept is None else _done(viewer, station, "off")
+    kept, refused = tried(lambda: caring.switch_on(newsroom, viewer.actor, station, version, viewer.at))
+    return _again(viewer, station, {}, refused) if kept is None else _done(viewer, station, "off")

@@ -18,11 +18,10 @@ from broadcaster.newsroom import emergencies, emergency_hushing
 from broadcaster.newsroom.emergencies import Shown
 from broadcaster.web.conditions import After
 from broadcaster.web.pages.emergency_board import board_of
-from broadcaster.web.pages.emergency_form import beside
 from broadcaster.web.pages.emergency_views import AnswersView, Sheet, Stage, answers_of, left_of, sheet_of
 from broadcaster.web.pages.emergency_where import told_of
 from broadcaster.web.pages.frame import Htmx, Viewer, Viewing, back_to
-from broadcaster.web.pages.slips import Slip, slips_of
+from broadcaster.web.pages.mending import NOTHING, Refused, refusal_of
 from broadcaster.web.wire import Name, Sha256
 
 router = APIRouter(include_in_schema=False)
@@ -74,9 +73,8 @@ def _live(viewer: Viewer, shown: Shown, sheet: Sheet, after: str | None) -> dict
 def _sheet(
     viewer: Viewer,
     shown: Shown,
+    refused: Refused = NOTHING,
     *,
-    status: int = 200,
-    slips: list[Slip] | None = None,
     report: str | None = None,
     after: str | None = None,
 ) -> Response:
@@ -84,8 +82,8 @@ def _sheet(
     live = _live(viewer, shown, sheet, after)
     return viewer.page(
         "emergency.html",
-        status,
-        slips=slips or [],
+        refused.answered,
+        slips=refused.slips,
         places=told_of(viewer, sheet.card.emergency),
         typed={"report": _draft(viewer, sheet, live["answers"]) if report is None else report},
         refresh=_REFRESH.get(sheet.card.stage, 0),
@@ -134,9 +132,9 @@ def _(words: str) -> str:
 
 def _again(viewer: Viewer, emergency: str, error: BadInput, report: str | None = None) -> Response:
     """Its sheet as it stands now, with why it was not done."""
-    status, named = beside(error), {"report": "report"} if report is not None else {"": ""}
+    told = refusal_of(error, {"report": "report"} if report is not None else {"": ""})
     shown = emergencies.show(viewer.desk.newsroom, viewer.actor, EmergencyId(emergency), viewer.at)
-    return _sheet(viewer, shown, status=status, slips=slips_of(error, named), report=report)
+    return _sheet(viewer, shown, told, report=report)
 
 
 @one.post("/emergencies/{emergency}/approve")

@@ -22,7 +22,6 @@ from broadcaster.web.pages.emergency_form import (
     Content,
     Typed,
     Typing,
-    beside,
     choices_of,
     content_of,
     first_typed,
@@ -34,7 +33,7 @@ from broadcaster.web.pages.emergency_form import (
 )
 from broadcaster.web.pages.emergency_views import card_of, may_of
 from broadcaster.web.pages.frame import Htmx, Viewer, Viewing, back_to
-from broadcaster.web.pages.slips import Slip
+from broadcaster.web.pages.mending import NOTHING, Refused
 from broadcaster.web.wire import Name
 
 router = APIRouter(include_in_schema=False)
@@ -97,8 +96,7 @@ def _form(
     message: Message,
     content: Content,
     typed: Mapping[str, object],
-    slips: list[Slip] | None = None,
-    status: int = 200,
+    refused: Refused = NOTHING,
     heard: Preview | None = None,
 ) -> Response:
     here = f"/emergencies/{found.id}/{_WAYS[message]}"
@@ -106,7 +104,7 @@ def _form(
     cancels = message is Message.CANCEL
     return viewer.form(
         "emergency-new.html",
-        status,
+        refused.answered,
         kind=found.order.kind.value,
         content=content,
         templates=[each for code, each in templates.items() if (code in AFTERWARDS) == cancels],
@@ -114,7 +112,7 @@ def _form(
         act=here,
         preview=heard,
         typed=typed,
-        slips=slips or [],
+        slips=refused.slips,
         places=None,
         earlier=found,
         message=message.value,
@@ -140,7 +138,7 @@ def _send(viewer: Viewer, emergency: str, asked: tuple[Message, Typed], *, htmx:
     slips += unsayable(viewer, typed, content, found.order.origin)
     if plea is None or slips:
         slips += on_whose_word(typed) if hears else []  # to be mended anyhow: all of it in one round
-        return _form(viewer, found, message, content, typed.shown(), slips, 422)
+        return _form(viewer, found, message, content, typed.shown(), Refused(slips))
     told = Amendment(of=found.id, message=message, plea=plea)
     try:
         if hears:
@@ -150,8 +148,8 @@ def _send(viewer: Viewer, emergency: str, asked: tuple[Message, Typed], *, htmx:
         sent = Sent(id=desk.new_id(), key=typed.one("key") or None)
         made = emergencies.amend(desk.newsroom, viewer.actor, told, sent, viewer.at)
     except BadInput as error:
-        again, slips = {**typed.shown(), "key": desk.new_id()}, refused(error, content)
-        return _form(viewer, found, message, content, again, slips, beside(error))
+        again = {**typed.shown(), "key": desk.new_id()}
+        return _form(viewer, found, message, content, again, refused(error, content))
     desk.on_emergency()
     return back_to(f"/emergencies/{made.id}", htmx=htmx)
 
@@ -167,16 +165,14 @@ def show_renewal(emergency: Name, viewer: Viewing) -> Response:
     return _renewal(viewer, found, _known(viewer, found, Message.UPDATE))
 
 
-def _renewal(
-    viewer: Viewer, found: Emergency, typed: Mapping[str, object], slips: list[Slip] | None = None, status: int = 200
-) -> Response:
+def _renewal(viewer: Viewer, found: Emergency, typed: Mapping[str, object], refused: Refused = NOTHING) -> Response:
     return viewer.form(
         "emergency-renew.html",
-        status,
+        refused.answered,
         earlier=found,
         kind=found.order.kind.value,
         typed=typed,
-        slips=slips or [],
+        slips=refused.slips,
         choices=choices_of(viewer.tongue),
     )
 
@@ -187,13 +183,13 @@ def renew_emergency_on_page(emergency: Name, viewer: Viewing, typed: Typing) -> 
     slips = on_whose_word(typed)
     minutes = minutes_of(typed, slips)
     if slips:
-        return _renewal(viewer, found, typed.shown(), slips, 422)
+        return _renewal(viewer, found, typed.shown(), Refused(slips))
     told = Renewal(of=found.id, minutes=minutes, orderer=typed.one("orderer"), document=typed.one("document"))
     try:
         sent = Sent(id=desk.new_id(), key=typed.one("key") or None)
         made = emergencies.renew(desk.newsroom, viewer.actor, told, sent, viewer.at)
     except BadInput as error:
-        again, slips = {**typed.shown(), "key": desk.new_id()}, refused(error, Content(kind=""))
-        return _renewal(viewer, found, again, slips, beside(error))
+        again = {**typed.shown(), "key": desk.new_id()}
+        return _renewal(viewer, found, again, refused(error, Content(kind="")))
     desk.on_emergency()
     return back_to(f"/emergencies/{made.id}")

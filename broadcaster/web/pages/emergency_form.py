@@ -10,7 +10,7 @@ from broadcaster.domain.bulletin import check_text
 from broadcaster.domain.emergency import GAP_LIMIT, LINE_LIMIT, MINUTES_LIMIT, REPEATS_LIMIT, SCRIPT_LIMIT
 from broadcaster.domain.emergency_templates import EmergencyTemplate
 from broadcaster.domain.english import english_of
-from broadcaster.domain.errors import BadInput, BroadcasterError, Busy, Forbidden, NotAllowed, NotFound
+from broadcaster.domain.errors import BadInput, BroadcasterError
 from broadcaster.domain.errors.bulletins import FieldWrong, TextEmpty, TextForeign
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest
@@ -18,9 +18,9 @@ from broadcaster.newsroom.emergencies import Plea
 from broadcaster.newsroom.emergency_preview import check_sayable
 from broadcaster.web.pages.fields import Fields, values_of
 from broadcaster.web.pages.frame import Viewer
+from broadcaster.web.pages.mending import Refused, refusal_of
 from broadcaster.web.pages.slips import Slip, slips_of, worded
 from broadcaster.web.pages.tongue import Tongue
-from broadcaster.web.problems import of_error
 
 SCRIPT, RECORDING = "script", "recording"
 GAPS = ("10", "20", "60", "120", "300", "600")
@@ -189,7 +189,7 @@ def unsayable(viewer: Viewer, typed: Typed, content: Content, origin: StationCod
     try:
         check_sayable(viewer.desk.newsroom, script, origin)
     except (TextEmpty, TextForeign) as wrong:
-        return refused(wrong, content)
+        return list(refused(wrong, content).slips)
     return []
 
 
@@ -220,18 +220,11 @@ def _number(typed: Typed, name: str, slips: list[Slip]) -> int:
     return number
 
 
-def beside(error: BadInput) -> int:
-    """The status of a form that is shown again. What is not there, or not for who asks, is a page of its own."""
-    if isinstance(error, NotFound | NotAllowed | Forbidden | Busy):
-        raise error
-    return of_error(error).status
-
-
 def minutes_of(typed: Typed, slips: list[Slip]) -> int:
     return _number(typed, "minutes", slips)
 
 
-def refused(error: BroadcasterError, content: Content) -> list[Slip]:
+def refused(error: BroadcasterError, content: Content) -> Refused:
     """Why the house did not take it, beside the field it speaks of."""
     script = "script" if content.kind == SCRIPT else ""
     named = {
@@ -242,4 +235,4 @@ def refused(error: BroadcasterError, content: Content) -> list[Slip]:
         "emergency-too-long": "minutes",
         **dict.fromkeys(("text-empty", "text-foreign", "text-too-long", "text-broken"), script),
     }
-    return slips_of(error, named)
+    return refusal_of(error, named)

@@ -27,7 +27,6 @@ from broadcaster.web.pages.emergency_form import (
     Content,
     Typed,
     Typing,
-    beside,
     choices_of,
     content_of,
     first_typed,
@@ -37,8 +36,9 @@ from broadcaster.web.pages.emergency_form import (
 )
 from broadcaster.web.pages.emergency_where import Places, aims_of, doubled, places_of
 from broadcaster.web.pages.frame import Htmx, Viewer, Viewing, back_to
+from broadcaster.web.pages.mending import NOTHING, Refused, refusal_of
 from broadcaster.web.pages.people import local
-from broadcaster.web.pages.slips import Slip, slips_of, worded
+from broadcaster.web.pages.slips import Slip, worded
 from broadcaster.web.uploads import SentRecording
 
 router = APIRouter(include_in_schema=False)
@@ -81,22 +81,21 @@ def _form(
     content: Content,
     typed: Mapping[str, object],
     places: Places | None,
-    slips: list[Slip] | None = None,
-    status: int = 200,
+    refused: Refused = NOTHING,
     heard: Preview | None = None,
 ) -> Response:
     here = f"/emergencies/new?{urlencode({'kind': kind.value})}"
     templates = viewer.desk.newsroom.templates
     return viewer.form(
         "emergency-new.html",
-        status,
+        refused.answered,
         kind=kind.value,
         content=content,
         templates=[each for code, each in templates.items() if code not in AFTERWARDS],
         here=here,
         act="/emergencies",
         typed=typed,
-        slips=slips or [],
+        slips=refused.slips,
         places=places,
         preview=heard,
         earlier=None,
@@ -109,13 +108,13 @@ def _form(
 def compose_emergency_on_page(viewer: Viewing, typed: Typing, htmx: Htmx = False) -> Response:
     desk, asked = viewer.desk, _asked(viewer, typed)
     if asked.told is None:
-        return _again(viewer, asked, typed.shown(), asked.slips, 422)
+        return _again(viewer, asked, typed.shown(), Refused(asked.slips))
     try:
         sent = Sent(id=desk.new_id(), key=typed.one("key") or None)
         found = emergencies.compose(desk.newsroom, viewer.actor, asked.told, sent, viewer.at)
     except BadInput as error:
         anew = {**typed.shown(), "key": desk.new_id()}
-        return _again(viewer, asked, anew, refused(error, asked.content), beside(error))
+        return _again(viewer, asked, anew, refused(error, asked.content))
     desk.on_emergency()
     return back_to(f"/emergencies/{found.id}", htmx=htmx)
 
@@ -127,11 +126,11 @@ def preview_emergency_on_page(viewer: Viewing, typed: Typing) -> Response:
     desk, asked = viewer.desk, _asked(viewer, typed.with_word())
     if asked.told is None:
         slips = _asked(viewer, typed).slips  # the form has to be mended anyhow: of its open word too, in the same round
-        return _again(viewer, asked, typed.shown(), slips, 422)
+        return _again(viewer, asked, typed.shown(), Refused(slips))
     try:
         heard = preview(desk.newsroom, viewer.actor, asked.told, viewer.at)
     except BadInput as error:
-        return _again(viewer, asked, typed.shown(), refused(error, asked.content), beside(error))
+        return _again(viewer, asked, typed.shown(), refused(error, asked.content))
     desk.on_emergency()
     shown = {"where": [], **typed.shown()}
     return _form(viewer, asked.kind, asked.content, shown, asked.places, heard=heard)
@@ -166,8 +165,8 @@ def _asked(viewer: Viewer, typed: Typed) -> _Asked:
     return _Asked(kind=kind, content=content, places=places, told=told, slips=slips)
 
 
-def _again(viewer: Viewer, asked: _Asked, typed: Mapping[str, object], slips: list[Slip], status: int) -> Response:
-    return _form(viewer, asked.kind, asked.content, {"where": [], **typed}, asked.places, slips, status)
+def _again(viewer: Viewer, asked: _Asked, typed: Mapping[str, object], refused: Refused) -> Response:
+    return _form(viewer, asked.kind, asked.content, {"where": [], **typed}, asked.places, refused)
 
 
 def _aimed(typed: Typed, places: Places) -> tuple[tuple[StationCode, tuple[Aim, ...]] | None, list[Slip]]:
@@ -204,6 +203,6 @@ def keep_recording_on_page(
         brought = Brought(name=sent.name, raw=sent.file.read(), accept_cut=sent.flag("accept_cut"))
         kept = intake.take_recording(viewer.desk.newsroom, viewer.actor, brought, viewer.at)
     except BadInput as error:
-        slips = slips_of(error, {"": ""})
-        return viewer.page("emergency-recording.html", beside(error), slips=slips, then=way)
+        told = refusal_of(error, {"": ""})
+        return viewer.page("emergency-recording.html", told.status, slips=told.slips, then=way)
     return back_to(f"{way}{'&' if '?' in way else '?'}recording={kept.digest}")

@@ -1,6 +1,6 @@
 """The lexicon: how words are read, by whom that was said, and what a change of one would do."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Annotated, Any
 
@@ -9,15 +9,15 @@ from fastapi.responses import HTMLResponse
 
 from broadcaster.domain.access import Action, reach, scope_of
 from broadcaster.domain.collation import sort_key
-from broadcaster.domain.errors import BadInput, BroadcasterError, Conflict, Stale
+from broadcaster.domain.errors import BadInput
 from broadcaster.domain.lexicon import SPOKEN_LIMIT, WRITTEN_LIMIT, Drop, EntryId, LexiconEntry, Put
 from broadcaster.domain.stations import StationCode
 from broadcaster.newsroom import lexicon, stations
 from broadcaster.newsroom.lexicon import EntryEdit, Search
 from broadcaster.newsroom.saying import ALOUD_LIMIT, Said, Trial, say
-from broadcaster.web import problems
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
-from broadcaster.web.pages.slips import BEYOND, Slip, slip, slips_of
+from broadcaster.web.pages.mending import NOTHING, Refused, refusal_of
+from broadcaster.web.pages.slips import Slip, slip
 from broadcaster.web.pages.tables import ordered
 from broadcaster.web.wire import Name
 
@@ -66,16 +66,7 @@ def show_lexicon(
     return _list(viewer, Asked(q=q, scope=scope, sort=sort, page=page, done=done))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refused:
-    """What was typed and is to be mended."""
-
-    slips: Sequence[Slip] = ()
-    typed: Mapping[str, Any] | None = None
-    status: int = 200
-
-
-def _list(viewer: Viewer, asked: Asked, refused: Refused = Refused()) -> Response:
+def _list(viewer: Viewer, asked: Asked, refused: Refused = NOTHING, typed: Mapping[str, Any] | None = None) -> Response:
     newsroom, actor, at = viewer.desk.newsroom, viewer.actor, viewer.at
     rows = ordered(lexicon.every(newsroom, actor, asked.search, at), asked.sort, _KEYS)
     first = (asked.page - 1) * _SHOWN
@@ -84,14 +75,14 @@ def _list(viewer: Viewer, asked: Asked, refused: Refused = Refused()) -> Respons
     new = {"key": viewer.desk.new_secret(), "scope": next((code for code, _ in places["writable"]), "")}
     return viewer.page(
         "lexicon.html",
-        refused.status,
+        refused.answered,
         asked=asdict(asked),
         entries=shown,
         count=len(rows),
         onward=str(asked.page + 1) if len(rows) > first + _SHOWN else None,
         used=lexicon.used_in(newsroom, actor, shown, at),
         slips=refused.slips,
-        typed=refused.typed or new,
+        typed=typed or new,
         limits={"written": WRITTEN_LIMIT, "spoken": SPOKEN_LIMIT, "aloud": ALOUD_LIMIT},
         **places,
     )
@@ -143,14 +134,11 @@ def add_word(
         )
         try:
             kept = lexicon.add(viewer.desk.newsroom, viewer.actor, entry, key or None, viewer.at)
-        except BEYOND:
-            raise
         except BadInput as wrong:
-            refused = Refused(slips=slips_of(wrong, _FIELDS), typed=typed, status=problems.of_error(wrong).status)
-            return _list(viewer, Asked(), refused)
+            return _list(viewer, Asked(), refusal_of(wrong, _FIELDS), typed)
         viewer.desk.on_change()
         return back_to(f"/lexicon/{kept.entry.id}?done={len(kept.altered)}")
-    return _list(viewer, Asked(), Refused(slips=slips, typed=typed, status=422))
+    return _list(viewer, Asked(), Refused(slips), typed)
 
 
 _FIELDS = {"entry-taken": "written", "reading-not-vietnamese": "spoken", "written": "written", "spoken": "spoken"}
@@ -182,7 +170,7 @@ def say_on_page(viewer: Viewing, request: Request, text: Typed = "", scope: Type
 def _saying(viewer: Viewer, request: Request, text: str, scope: str, *, aloud: bool) -> Response:
     reach(viewer.actor, Action.READ_LEXICON, viewer.at)
     said: Said | None = None
-    slips: list[Slip] = []
+    refused = NOTHING
     try:
         if text.strip():
             station = None if scope in ("", _COUNTRY) else StationCode(scope)
@@ -190,22 +178,20 @@ def _saying(viewer: Viewer, request: Request, text: str, scope: str, *, aloud: b
             if aloud:
                 viewer.desk.on_change()
         else:
-            slips = [slip("text", "Hãy gõ một câu để thử.", "Write a sentence to try.")]
-    except BEYOND:
-        raise
+            refused = Refused([slip("text", "Hãy gõ một câu để thử.", "Write a sentence to try.")])
     except BadInput as wrong:
-        slips = slips_of(wrong, {"text": "text"})
+        refused = refusal_of(wrong, {"text": "text"})
     piece = request.headers.get("HX-Target") == "saying"
     waits = said is not None and said.sound.item is None and not said.sound.problem
-    status = 422 if slips else 286 if piece and not waits and request.method == "GET" else 200
+    done = piece and not waits and request.method == "GET" and not refused.slips
     return viewer.page(
         "lexicon-saying.html" if piece else "lexicon-say.html",
-        status,
+        286 if done else refused.answered,
         text=text,
         scope=scope,
         said=said,
         asked_aloud=aloud or "waiting" in request.query_params,
-        slips=slips,
+        slips=refused.slips,
         typed={"text": text, "scope": scope},
         seen=_scopes_of_words(viewer)["seen"],
     )
@@ -217,7 +203,11 @@ def show_word(entry: Name, viewer: Viewing, done: Sought = "") -> Response:
 
 
 def _word(
-    viewer: Viewer, entry: EntryId, refused: Refused = Refused(), told: Mapping[str, Any] | None = None
+    viewer: Viewer,
+    entry: EntryId,
+    refused: Refused = NOTHING,
+    typed: Mapping[str, Any] | None = None,
+    told: Mapping[str, Any] | None = None,
 ) -> Response:
     found = lexicon.find(viewer.desk.newsroom, viewer.actor, entry, viewer.at)
     places = _scopes_of_words(viewer)
@@ -225,12 +215,12 @@ def _word(
     flags = [name for name in ("any_case", "inside") if getattr(found, name)]
     return viewer.page(
         "lexicon-word.html",
-        refused.status,
+        refused.answered,
         entry=found,
         where=places["names"].get(found.scope, found.scope or ""),
         mine=bool(path) and places["writes"].reaches(path),
         usage=lexicon.usage(viewer.desk.newsroom, viewer.actor, entry, viewer.at),
-        typed=refused.typed or {"spoken": found.spoken, "flags": flags, "seen": str(found.version)},
+        typed=typed or {"spoken": found.spoken, "flags": flags, "seen": str(found.version)},
         slips=refused.slips,
         **{"done": "", "affected": None, "removing": False, **(told or {})},
     )
@@ -254,13 +244,11 @@ def edit_word(
             found = lexicon.find(newsroom, actor, EntryId(entry), at)
             told = replace(found, spoken=spoken, any_case=any_case, inside=inside, version=found.version + 1)
             affected = lexicon.affected(newsroom, actor, Put(entry=told), at)
-            return _word(viewer, found.id, Refused(typed=typed), told={"affected": affected})
+            return _word(viewer, found.id, typed=typed, told={"affected": affected})
         edit = EntryEdit(entry=EntryId(entry), seen=seen, spoken=spoken, any_case=any_case, inside=inside)
         kept = lexicon.edit(newsroom, actor, edit, at)
-    except BEYOND:
-        raise
     except BadInput as wrong:
-        return _wrong(viewer, EntryId(entry), wrong, typed)
+        return _word(viewer, EntryId(entry), refusal_of(wrong, _FIELDS), typed)
     viewer.desk.on_change()
     return back_to(f"/lexicon/{entry}?done={len(kept.altered)}")
 
@@ -280,13 +268,7 @@ def remove_word(
             affected = lexicon.affected(newsroom, actor, Drop(entry=found), at)
             return _word(viewer, found.id, told={"affected": affected, "removing": True})
         lexicon.remove(newsroom, actor, EntryId(entry), seen, at)
-    except (Conflict, Stale) as wrong:
-        return _wrong(viewer, EntryId(entry), wrong, None)
+    except BadInput as wrong:
+        return _word(viewer, EntryId(entry), refusal_of(wrong, _FIELDS))
     viewer.desk.on_change()
     return back_to("/lexicon?done=removed")
-
-
-def _wrong(viewer: Viewer, entry: EntryId, wrong: BroadcasterError, typed: dict[str, Any] | None) -> Response:
-    """The page as it stands now, with what was typed and why it was not kept."""
-    refused = Refused(slips=slips_of(wrong, _FIELDS), typed=typed, status=problems.of_error(wrong).status)
-    return _word(viewer, entry, refused)

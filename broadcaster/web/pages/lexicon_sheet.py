@@ -1,5 +1,6 @@
 """The lexicon as a table: a file is tried first, every row that is wrong is told, then it is taken in whole."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -10,7 +11,8 @@ from broadcaster.domain.access import Action, reach
 from broadcaster.domain.errors import BadInput
 from broadcaster.newsroom.lexicon_sheet import COLUMNS, RAW_LIMIT, Imported, Sheet, read_sheet
 from broadcaster.web.pages.frame import Viewer, Viewing
-from broadcaster.web.pages.slips import BEYOND, Slip, slip, slips_of
+from broadcaster.web.pages.mending import refusal_of
+from broadcaster.web.pages.slips import Slip, slip
 
 router = APIRouter(include_in_schema=False)
 
@@ -22,7 +24,8 @@ class Tried:
     told: Imported | None = None
     text: str = ""
     kept: bool = False
-    slips: tuple[Slip, ...] = ()
+    slips: Sequence[Slip] = ()
+    status: int = 422
 
 
 @router.get("/lexicon-sheet", response_class=HTMLResponse)
@@ -46,10 +49,9 @@ def take_sheet(
     asked = Sheet(raw=raw, new_id=viewer.desk.new_id, dry=not sheet)
     try:
         told = read_sheet(viewer.desk.newsroom, viewer.actor, asked, viewer.at)
-    except BEYOND:
-        raise
     except BadInput as wrong:
-        return _page(viewer, Tried(slips=tuple(slips_of(wrong, {wrong.code: "file"}))))
+        refused = refusal_of(wrong, {wrong.code: "file"})
+        return _page(viewer, Tried(slips=refused.slips, status=refused.status))
     if sheet and not told.faulty:
         viewer.desk.on_change()
         return _page(viewer, Tried(told=told, kept=True))
@@ -57,10 +59,10 @@ def take_sheet(
 
 
 def _page(viewer: Viewer, tried: Tried) -> Response:
-    status = 422 if tried.slips or (tried.told is not None and tried.told.faulty) else 200
+    faulty = tried.slips or (tried.told is not None and tried.told.faulty)
     return viewer.page(
         "lexicon-sheet.html",
-        status,
+        tried.status if faulty else 200,
         tried=tried,
         told=tried.told,
         slips=tried.slips,

@@ -1,7 +1,5 @@
 """How the house is set: what is in it to be changed here, what its machine was started with, and how well it is."""
 
-from collections.abc import Sequence
-
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
@@ -10,8 +8,7 @@ from broadcaster.newsroom.books.paging import Asked
 from broadcaster.newsroom.voices_met import voices_now
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
 from broadcaster.web.pages.health_words import PARTS, VOICE_STATES
-from broadcaster.web.pages.mending import tried
-from broadcaster.web.pages.slips import Slip
+from broadcaster.web.pages.mending import NOTHING, Refused, tried
 
 router = APIRouter(include_in_schema=False)
 
@@ -42,18 +39,18 @@ def show_first_steps(viewer: Viewing) -> Response:
     return _first_steps(viewer)
 
 
-def _first_steps(viewer: Viewer, slips: Sequence[Slip] = ()) -> Response:
+def _first_steps(viewer: Viewer, refused: Refused = NOTHING) -> Response:
     newsroom, actor, at = viewer.desk.newsroom, viewer.actor, viewer.at
     steps = first_steps.done(newsroom, actor, at)
     loads = first_steps.may_load(newsroom, actor, at)
-    return viewer.page("first-steps.html", 422 if slips else 200, done=steps, loads=loads, slips=slips)
+    return viewer.page("first-steps.html", refused.answered, done=steps, loads=loads, slips=refused.slips)
 
 
 @router.post("/first-steps/samples", response_class=HTMLResponse)
 def load_samples_on_page(viewer: Viewing) -> Response:
     """As drafts, to be mended and submitted like any other."""
     desk = viewer.desk
-    made, slips = tried(
+    made, refused = tried(
         lambda: first_steps.load(desk.newsroom, viewer.actor, desk.samples, desk.new_id, viewer.at), {"": ""}
     )
-    return _first_steps(viewer, slips) if made is None else back_to("/bulletins?state=draft")
+    return _first_steps(viewer, refused) if made is None else back_to("/bulletins?state=draft")

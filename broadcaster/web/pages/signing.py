@@ -12,9 +12,8 @@ from broadcaster.newsroom import approver_keys, emergencies
 from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked
 from broadcaster.web.approver_keys_shapes import key_out
 from broadcaster.web.conditions import After
-from broadcaster.web.pages.emergency_form import beside
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
-from broadcaster.web.pages.slips import Slip, slips_of
+from broadcaster.web.pages.mending import NOTHING, Refused, refusal_of
 from broadcaster.web.wire import Name
 
 router = APIRouter(include_in_schema=False)
@@ -51,15 +50,15 @@ def show_approver_keys(viewer: Viewing, after: After = None) -> Response:
     return _keys(viewer, after)
 
 
-def _keys(viewer: Viewer, after: str | None = None, slips: list[Slip] | None = None, status: int = 200) -> Response:
+def _keys(viewer: Viewer, after: str | None = None, refused: Refused = NOTHING) -> Response:
     desk, actor = viewer.desk, viewer.actor
     page = approver_keys.page(desk.newsroom, actor, Asked(after=after, limit=50), viewer.at)
     return viewer.page(
         "approver-keys.html",
-        status,
+        refused.answered,
         keys=[(key_out(each), each.key) for each in page.rows],
         after=page.after,
-        slips=slips or [],
+        slips=refused.slips,
         manages=viewer.able(_MANAGE),
         whole=viewer.able(_READ, "/"),
         needed=desk.newsroom.keyring.trust().approvers.threshold,
@@ -71,5 +70,5 @@ def withdraw_key_on_page(account: Name, key: Name, viewer: Viewing) -> Response:
     try:
         approver_keys.withdraw(viewer.desk.newsroom, viewer.actor, AccountId(account), KeyId(key), viewer.at)
     except BadInput as error:
-        return _keys(viewer, None, slips_of(error, {"": ""}), beside(error))
+        return _keys(viewer, None, refusal_of(error, {"": ""}))
     return back_to("/approver-keys")

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from broadcaster.domain.counts import counted
-from broadcaster.domain.errors import BroadcasterError, Faulty, Forbidden, NotAllowed, NotFound
+from broadcaster.domain.errors import BroadcasterError, Busy, Faulty, Forbidden, NotAllowed, NotFound
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.web.pages.called import plainly
 from broadcaster.web.pages.tongue import english
 
-BEYOND = (NotFound, NotAllowed, Forbidden)
+BEYOND = (NotFound, NotAllowed, Forbidden, Busy)
 """What cannot be mended in a form: it is told by a page of its own."""
 
 

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse
 
 from broadcaster.domain.bulletin import GAP_LIMIT, BulletinId
 from broadcaster.domain.by_hand import PLACE_LIMIT, TIMES_LIMIT, DecisionId, OnConflict, day_of
-from broadcaster.domain.errors import BadInput, Forbidden, NotAllowed, NotFound
+from broadcaster.domain.errors import BadInput
 from broadcaster.domain.errors.playlists import BulletinNotHere, SlotUnknown
 from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.stations import StationCode
@@ -25,10 +25,10 @@ from broadcaster.newsroom.station_days import choosable, open_slots
 from broadcaster.newsroom.station_days import day_of as look_at
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
 from broadcaster.web.pages.lanes import anchor, views_of
+from broadcaster.web.pages.mending import refusal_of
 from broadcaster.web.pages.schedule import Back, day_page
-from broadcaster.web.pages.slips import Slip, slip, slips_of
+from broadcaster.web.pages.slips import Slip, slip
 from broadcaster.web.pages.typed import day_typed, no_day
-from broadcaster.web.problems import status_of
 from broadcaster.web.wire import Day, Name
 
 router = APIRouter(include_in_schema=False)
@@ -234,7 +234,7 @@ def copy_on_page(
         )
         return day_page(viewer, StationCode(code), day, Back(slips=[nothing], typed=back.typed, status=422))
     except BadInput as error:
-        told = Back(slips=_mended(error, {"to": "to", "why": "why"}), typed=back.typed, status=status_of(type(error)))
+        told = _refused(error, {"to": "to", "why": "why"}, back.typed)
         return day_page(viewer, StationCode(code), day, told)
     viewer.desk.on_change()
     return _to_day(StationCode(code), target.isoformat(), made)
@@ -254,7 +254,7 @@ def undo_on_page(
     try:
         made = placing.undo(viewer.desk.newsroom, viewer.actor, intent, DecisionId(decision), viewer.at)
     except BadInput as error:
-        return day_page(viewer, StationCode(code), shown, Back(slips=_mended(error), status=status_of(type(error))))
+        return day_page(viewer, StationCode(code), shown, _refused(error, {}))
     viewer.desk.on_change()
     return _to_day(StationCode(code), shown.isoformat(), made)
 
@@ -269,8 +269,7 @@ def _done(asked: _Deed, do: _Do, slips: list[Slip], typed: dict[str, str]) -> Re
         try:
             made = do(asked.intent)
         except BadInput as error:
-            slips, typed = _mended(error, _FIELDS), _kept(asked, typed)
-            return _again(asked, Back(slips=slips, typed=typed, status=status_of(type(error))))
+            return _again(asked, _refused(error, _FIELDS, _kept(asked, typed)))
         asked.viewer.desk.on_change()
         return _to_day(asked.code, "" if day is None else day.isoformat(), made, asked.slot)
     return _again(asked, Back(slips=slips, typed=_kept(asked, typed), status=422))
@@ -291,13 +290,10 @@ def _again(asked: _Deed, back: Back) -> Response:
     return slot_page(asked.viewer, (asked.code, asked.slot), told, back)
 
 
-def _mended(error: BadInput, fields: Mapping[str, str] | None = None) -> list[Slip]:
-    """What can be mended on the page; what is out of reach or not allowed is a page of its own."""
-    if isinstance(error, Forbidden | NotAllowed) or (
-        isinstance(error, NotFound) and not isinstance(error, BulletinNotHere)
-    ):
-        raise error
-    return slips_of(error, fields)
+def _refused(error: BadInput, fields: Mapping[str, str], typed: Mapping[str, object] | None = None) -> Back:
+    """A bulletin that is not here any more is told on the page it was chosen on."""
+    told = refusal_of(error, fields, (BulletinNotHere,))
+    return Back(slips=told.slips, typed=typed or {}, status=told.status)
 
 
 def _to_day(code: StationCode, day: str, made: MadeDecision, slot: SlotId | None = None) -> Response:

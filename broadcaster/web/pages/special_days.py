@@ -33,10 +33,9 @@ from broadcaster.newsroom.special_days import DaysForetold, DaysTold, SeenDay
 from broadcaster.web.pages.fields import Fields, Filled
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
 from broadcaster.web.pages.hours_words import DAY_KINDS, DOES, effect_told
-from broadcaster.web.pages.mending import tried
-from broadcaster.web.pages.slips import BEYOND, Slip, slips_of, worded
+from broadcaster.web.pages.mending import refusal_of, tried
+from broadcaster.web.pages.slips import Slip, worded
 from broadcaster.web.pages.typed import count_typed, day_typed, no_day
-from broadcaster.web.problems import status_of
 from broadcaster.web.wire import Name
 
 router = APIRouter(include_in_schema=False)
@@ -201,10 +200,9 @@ def _kept(
         if fields.one("checked") != seal:
             return _page(room, replace(shown, foretold=foretold, checked=seal))
         do()
-    except BEYOND:
-        raise
     except BadInput as error:
-        return _page(room, replace(shown, slips=slips_of(error, _NAMED), status=status_of(type(error))))
+        refused = refusal_of(error, _NAMED)
+        return _page(room, replace(shown, slips=refused.slips, status=refused.status))
     viewer.desk.on_change()
     return _back(room, min(days))
 
@@ -225,7 +223,7 @@ def _all_of(
     asked = _asked(room, fields, {day: replace(named, day=day) for day in days})
     newsroom, actor, at = room.viewer.desk.newsroom, room.viewer.actor, room.viewer.at
     _, more = tried(lambda: special_days.foretell(newsroom, actor, replace(asked, basis=""), at), _NAMED)
-    return [*slips, *(each for each in more if each.field not in {known.field for known in slips})]
+    return [*slips, *(each for each in more.slips if each.field not in {known.field for known in slips})]
 
 
 def _back(room: _Room, day: date) -> Response:

@@ -1,6 +1,6 @@
 """A station's clusters: added and edited; closing one is giving it a last day."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated
 
@@ -13,8 +13,8 @@ from broadcaster.newsroom.books.receipts import Sent
 from broadcaster.newsroom.clusters import ClusterChange, NewCluster
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
 from broadcaster.web.pages.labels import TECHNOLOGIES
-from broadcaster.web.pages.mending import tried
-from broadcaster.web.pages.slips import Slip, worded
+from broadcaster.web.pages.mending import NOTHING, Refused, tried
+from broadcaster.web.pages.slips import worded
 from broadcaster.web.pages.unit_forms import Reader
 from broadcaster.web.wire import Name
 
@@ -31,10 +31,10 @@ def show_new_cluster(code: Name, viewer: Viewing) -> Response:
 
 
 def _page(
-    viewer: Viewer, station: Station, typed: Mapping[str, str], slips: Sequence[Slip] = (), key: str = ""
+    viewer: Viewer, station: Station, typed: Mapping[str, str], refused: Refused = NOTHING, key: str = ""
 ) -> Response:
-    told = {"unit": station, "typed": typed, "slips": slips, "key": key, "technologies": TECHNOLOGIES}
-    return viewer.form("unit-cluster.html", 422 if slips else 200, **told)
+    told = {"unit": station, "typed": typed, "slips": refused.slips, "key": key, "technologies": TECHNOLOGIES}
+    return viewer.form("unit-cluster.html", refused.answered, **told)
 
 
 def _read(typed: Mapping[str, str]) -> tuple[Reader, Technology, int]:
@@ -71,11 +71,11 @@ def add_unit_cluster(
         valid_from=read.day("valid_from"),
     )
     if read.slips:
-        return _page(viewer, station, typed, read.slips, key)
+        return _page(viewer, station, typed, Refused(read.slips), key)
     sent = Sent(id=desk.new_id(), key=key or None)
-    made, slips = tried(lambda: clusters.add(desk.newsroom, viewer.actor, told, viewer.at, sent))
+    made, refused = tried(lambda: clusters.add(desk.newsroom, viewer.actor, told, viewer.at, sent))
     if made is None:
-        return _page(viewer, station, typed, slips, key)
+        return _page(viewer, station, typed, refused, key)
     desk.on_change()
     return back_to(f"/units/{code}")
 
@@ -93,9 +93,9 @@ def show_cluster(cluster: Name, viewer: Viewing) -> Response:
     return _edit_page(viewer, found, typed)
 
 
-def _edit_page(viewer: Viewer, found: Cluster, typed: Mapping[str, str], slips: Sequence[Slip] = ()) -> Response:
-    told = {"cluster": found, "typed": typed, "slips": slips, "technologies": TECHNOLOGIES}
-    return viewer.page("cluster.html", 422 if slips else 200, **told)
+def _edit_page(viewer: Viewer, found: Cluster, typed: Mapping[str, str], refused: Refused = NOTHING) -> Response:
+    told = {"cluster": found, "typed": typed, "slips": refused.slips, "technologies": TECHNOLOGIES}
+    return viewer.page("cluster.html", refused.answered, **told)
 
 
 @router.post("/clusters/{cluster}", response_class=HTMLResponse)
@@ -116,15 +116,15 @@ def edit_unit_cluster(
     until = read.day("valid_until") if valid_until.strip() else None
     called = read.text("name")
     if read.slips:
-        return _edit_page(viewer, found, typed, read.slips)
+        return _edit_page(viewer, found, typed, Refused(read.slips))
 
     def changed(standing: Cluster) -> Cluster:
         more = {"place": place.strip(), "speakers": count, "valid_until": until}
         return replace(standing, name=called, technology=kind, **more)  # type: ignore[arg-type]  # its fields, by name
 
     edit = ClusterChange(seen=version, change=changed)
-    kept, slips = tried(lambda: clusters.edit(newsroom, viewer.actor, found.code, edit, viewer.at))
+    kept, refused = tried(lambda: clusters.edit(newsroom, viewer.actor, found.code, edit, viewer.at))
     if kept is None:
-        return _edit_page(viewer, found, typed, slips)
+        return _edit_page(viewer, found, typed, refused)
     viewer.desk.on_change()
     return back_to(f"/units/{kept.station}")

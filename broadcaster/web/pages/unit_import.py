@@ -1,6 +1,6 @@
 """Many units from a spreadsheet: looked through first, every wrong row told by its number, kept whole or not at all."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request, Response
@@ -13,8 +13,8 @@ from broadcaster.newsroom.enrolling import Enrolled, Terms
 from broadcaster.web.access import Asking
 from broadcaster.web.desk import AtDesk
 from broadcaster.web.pages.frame import Viewer, Viewing
-from broadcaster.web.pages.mending import tried
-from broadcaster.web.pages.slips import Slip, worded
+from broadcaster.web.pages.mending import NOTHING, Refused, tried
+from broadcaster.web.pages.slips import worded
 from broadcaster.web.uploads import Sent, received
 
 router = APIRouter(include_in_schema=False)
@@ -37,10 +37,10 @@ def show_import(viewer: Viewing) -> Response:
     return _page(viewer)
 
 
-def _page(viewer: Viewer, found: Enrolled | None = None, slips: Sequence[Slip] = (), **told: object) -> Response:
-    wrong = bool(slips) or (found is not None and bool(found.faults))
+def _page(viewer: Viewer, found: Enrolled | None = None, refused: Refused = NOTHING, **told: object) -> Response:
+    status = 422 if found is not None and found.faults else refused.answered
     more = {"dry_run": True, "province": "", "shown": SHOWN, **told}
-    return viewer.page("unit-import.html", 422 if wrong else 200, found=found, slips=slips, columns=COLUMNS, **more)
+    return viewer.page("unit-import.html", status, found=found, slips=refused.slips, columns=COLUMNS, **more)
 
 
 @router.post("/units/import", response_class=HTMLResponse)
@@ -48,10 +48,10 @@ def import_units(viewer: Viewing, sent: Annotated[Sent, Depends(_table)]) -> Res
     dry_run = sent.fields.get("dry_run") != "false"
     raw = sent.file.read()
     if not raw:
-        return _page(viewer, slips=[worded("file", "Hãy chọn tệp bảng tính rồi gửi.")])
-    told, slips = tried(lambda: roster(viewer.desk.newsroom.documents.rows(sent.name, raw)), _FIELDS)
+        return _page(viewer, refused=Refused([worded("file", "Hãy chọn tệp bảng tính rồi gửi.")]))
+    told, refused = tried(lambda: roster(viewer.desk.newsroom.documents.rows(sent.name, raw)), _FIELDS)
     if told is None:
-        return _page(viewer, slips=slips)
+        return _page(viewer, refused=refused)
     return _done(viewer, told, Terms(dry_run=dry_run))
 
 
@@ -61,9 +61,9 @@ def import_province(
     province: Annotated[str, Form(max_length=100)] = "",
     dry_run: Annotated[str, Form(max_length=10)] = "true",
 ) -> Response:
-    rows, slips = tried(lambda: tuple(viewer.desk.units_of(province)), {"province-unknown": "province"})
+    rows, refused = tried(lambda: tuple(viewer.desk.units_of(province)), {"province-unknown": "province"})
     if rows is None:
-        return _page(viewer, slips=slips, province=province)
+        return _page(viewer, refused=refused, province=province)
     terms = Terms(dry_run=dry_run != "false", strict=False)
     return _done(viewer, Roster(rows=rows, faults=()), terms, province)
 

@@ -1,6 +1,6 @@
 """Units and stations: the tree, what each unit sets for itself, how units come, go and are hung elsewhere."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import time
 from typing import Annotated
 
@@ -17,8 +17,8 @@ from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked
 from broadcaster.newsroom.books.receipts import Sent
 from broadcaster.newsroom.stations import ChoicesEdit, Found
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
-from broadcaster.web.pages.mending import tried
-from broadcaster.web.pages.slips import Slip, problem_of, worded
+from broadcaster.web.pages.mending import NOTHING, Refused, tried
+from broadcaster.web.pages.slips import problem_of, worded
 from broadcaster.web.pages.unit_forms import CHANGES, LEVELS, Reader, change_typed, choices_typed, open_typed
 from broadcaster.web.wire import Name
 
@@ -50,12 +50,12 @@ def show_new_unit(viewer: Viewing, under: Annotated[str, Query(max_length=100)] 
     return _new_page(viewer, typed, viewer.desk.new_secret())
 
 
-def _new_page(viewer: Viewer, typed: Mapping[str, str], key: str, slips: Sequence[Slip] = ()) -> Response:
+def _new_page(viewer: Viewer, typed: Mapping[str, str], key: str, refused: Refused = NOTHING) -> Response:
     return viewer.form(
         "unit-new.html",
-        422 if slips else 200,
+        refused.answered,
         typed=typed,
-        slips=slips,
+        slips=refused.slips,
         key=key,
         parents=_parents(viewer),
         levels=LEVELS,
@@ -91,12 +91,13 @@ def open_unit(
     if read.slips:
         told = {each.field for each in read.slips}
         more = [problem_of(field, problem) for field, problem in wrong_in(wanted) if field not in told]
-        return _new_page(viewer, typed, key, [*read.slips, *(each for each in more if each.field != "label" or label)])
+        kept = [each for each in more if each.field != "label" or label]
+        return _new_page(viewer, typed, key, Refused([*read.slips, *kept]))
     desk = viewer.desk
     sent = Sent(id=desk.new_id(), key=key or None)
-    made, slips = tried(lambda: stations.change(desk.newsroom, viewer.actor, wanted, viewer.at, sent))
+    made, refused = tried(lambda: stations.change(desk.newsroom, viewer.actor, wanted, viewer.at, sent))
     if made is None:
-        return _new_page(viewer, typed, key, slips)
+        return _new_page(viewer, typed, key, refused)
     desk.on_change()
     return back_to(f"/units/{made.code}")
 
@@ -110,13 +111,13 @@ def _found(viewer: Viewer, code: str) -> Found:
     return stations.find(viewer.desk.newsroom, viewer.actor, StationCode(code), viewer.at)
 
 
-def _page(viewer: Viewer, found: Found, typed: Mapping[str, str] | None = None, slips: Sequence[Slip] = ()) -> Response:
+def _page(viewer: Viewer, found: Found, typed: Mapping[str, str] | None = None, refused: Refused = NOTHING) -> Response:
     newsroom, station = viewer.desk.newsroom, found.station
     tree = stations.tree(newsroom, viewer.actor, viewer.at)
     asked = Asked(limit=PAGE_LIMIT)
     return viewer.page(
         "unit.html",
-        422 if slips else 200,
+        refused.answered,
         unit=station,
         holding=found.holding,
         placements=found.placements,
@@ -125,7 +126,7 @@ def _page(viewer: Viewer, found: Found, typed: Mapping[str, str] | None = None, 
         children=sorted(tree.children(station.code), key=lambda each: sort_key(each.name)),
         clusters=clusters.listed(newsroom, viewer.actor, station.code, asked, viewer.at).rows,
         typed=_typed(station) if typed is None else typed,
-        slips=slips,
+        slips=refused.slips,
         changes=CHANGES,
         levels=LEVELS,
         today=viewer.today,
@@ -169,13 +170,13 @@ def set_unit_hours(
     found, read = _found(viewer, code), Reader(typed)
     wanted = choices_typed(read, found.station.choices)
     if read.slips:
-        return _page(viewer, found, typed, read.slips)
+        return _page(viewer, found, typed, Refused(read.slips))
     edit = ChoicesEdit(seen=version, choose=lambda _: wanted)
     newsroom = viewer.desk.newsroom
     names = {"quiet": "quiet_from", "sessions_a_day": "sessions", "minutes_a_session": "minutes"}
-    kept, slips = tried(lambda: stations.choose(newsroom, viewer.actor, found.station.code, edit, viewer.at), names)
+    kept, refused = tried(lambda: stations.choose(newsroom, viewer.actor, found.station.code, edit, viewer.at), names)
     if kept is None:
-        return _page(viewer, found, typed, slips)
+        return _page(viewer, found, typed, refused)
     viewer.desk.on_change()
     return back_to(f"/units/{code}")
 
@@ -193,12 +194,12 @@ def show_unit_change(code: Name, viewer: Viewing, what: Annotated[str, Query(max
 
 
 def _change_page(
-    viewer: Viewer, found: Found, typed: Mapping[str, str], key: str, slips: Sequence[Slip] = ()
+    viewer: Viewer, found: Found, typed: Mapping[str, str], key: str, refused: Refused = NOTHING
 ) -> Response:
     parents = [("", viewer.tongue.gettext("Không có (đơn vị cao nhất)")), *_parents(viewer)]
     typed = {**typed, "what": typed["what"] if typed["what"] in CHANGES else "rename"}
-    told = {"unit": found.station, "typed": typed, "key": key, "slips": slips, "changes": CHANGES, "parents": parents}
-    return viewer.form("unit-change.html", 422 if slips else 200, **told)
+    told = {"unit": found.station, "typed": typed, "key": key, "changes": CHANGES, "parents": parents}
+    return viewer.form("unit-change.html", refused.answered, slips=refused.slips, **told)
 
 
 @router.post("/units/{code}/change", response_class=HTMLResponse)
@@ -223,11 +224,13 @@ def change_unit(
     if what not in CHANGES:
         read.slips.append(worded("what", "Hãy chọn một việc trong danh sách."))
     if read.slips:
-        return _change_page(viewer, found, typed, key, read.slips)
+        return _change_page(viewer, found, typed, key, Refused(read.slips))
     desk = viewer.desk
     sent = Sent(id=desk.new_id(), key=key or None, seen=version)
-    made, slips = tried(lambda: stations.change(desk.newsroom, viewer.actor, wanted, viewer.at, sent), {"last": "day"})
+    made, refused = tried(
+        lambda: stations.change(desk.newsroom, viewer.actor, wanted, viewer.at, sent), {"last": "day"}
+    )
     if made is None:
-        return _change_page(viewer, found, typed, key, slips)
+        return _change_page(viewer, found, typed, key, refused)
     desk.on_change()
     return back_to(f"/units/{made.code if isinstance(wanted, Rename | Move) else code}")

@@ -6,15 +6,14 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Response
 from fastapi.responses import HTMLResponse
 
-from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.errors import BadInput
 from broadcaster.domain.webhooks import DeliveryState, Event, check_webhook
 from broadcaster.newsroom import webhooks
 from broadcaster.newsroom.books.receipts import Sent
 from broadcaster.newsroom.webhooks import NewWebhook
-from broadcaster.web import problems
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
-from broadcaster.web.pages.mending import also
-from broadcaster.web.pages.slips import Slip, slips_of, worded
+from broadcaster.web.pages.mending import NOTHING, Refused, also, refusal_of
+from broadcaster.web.pages.slips import Slip, worded
 from broadcaster.web.wire import Name
 
 router = APIRouter(prefix="/settings/webhooks", include_in_schema=False)
@@ -34,18 +33,25 @@ STATES: Mapping[DeliveryState, str] = {
 }
 
 
-def _list_page(viewer: Viewer, status: int, slips: list[Slip], typed: Mapping[str, object], key: str) -> Response:
+def _list_page(viewer: Viewer, refused: Refused, typed: Mapping[str, object], key: str) -> Response:
     found = webhooks.listed(viewer.desk.newsroom, viewer.actor, viewer.at)
     _ = viewer.tongue.gettext
     events = [(event.value, _(label)) for event, label in EVENTS.items()]
     return viewer.page(
-        "webhooks.html", status, webhooks=found, slips=slips, typed=typed, key=key, events=events, labels=EVENTS
+        "webhooks.html",
+        refused.answered,
+        webhooks=found,
+        slips=refused.slips,
+        typed=typed,
+        key=key,
+        events=events,
+        labels=EVENTS,
     )
 
 
 @router.get("", response_class=HTMLResponse)
 def show_webhooks(viewer: Viewing) -> Response:
-    return _list_page(viewer, 200, [], {"address": "https://"}, viewer.desk.new_secret())
+    return _list_page(viewer, NOTHING, {"address": "https://"}, viewer.desk.new_secret())
 
 
 @router.post("", response_class=HTMLResponse)
@@ -63,18 +69,15 @@ def add_webhook_on_page(
     slips += [] if chosen else [worded("events", "Hãy chọn ít nhất một việc để báo.")]
     if slips:
         slips = also(slips, lambda: check_webhook("x", address.strip(), frozenset(Event)))
-        return _list_page(viewer, 422, slips, typed, key)
+        return _list_page(viewer, Refused(slips), typed, key)
     new = NewWebhook(name=name, address=address.strip(), events=frozenset(chosen))
     try:
         made = webhooks.add(
             viewer.desk.newsroom, viewer.actor, new, Sent(id=viewer.desk.new_id(), key=key or None), viewer.at
         )
-    except BroadcasterError as wrong:
-        status = problems.of_error(wrong).status
-        if status not in (409, 422):
-            raise
+    except BadInput as wrong:
         fields = {"name": "name", "address": "address", "events": "events"}
-        return _list_page(viewer, status, slips_of(wrong, fields), typed, key)
+        return _list_page(viewer, refusal_of(wrong, fields), typed, key)
     return viewer.page("webhook-made.html", webhook=made.webhook, secret=made.secret)
 
 

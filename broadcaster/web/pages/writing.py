@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse
 
 from broadcaster.domain.access import Action
 from broadcaster.domain.bulletin import Bulletin, BulletinId
-from broadcaster.domain.errors import BadInput, Forbidden, NotAllowed, NotFound
+from broadcaster.domain.errors import BadInput, NotFound
 from broadcaster.domain.errors.bulletins import ReadingsUnseen, SentElsewhere, WrittenElsewhere
 from broadcaster.domain.errors.documents import AddressUnreachable, DocumentReaderDown
 from broadcaster.domain.errors.people import RightMissing
@@ -24,8 +24,9 @@ from broadcaster.newsroom.intake import Brought
 from broadcaster.newsroom.manuscripts import HandIn, Named
 from broadcaster.web.pages import writing_form as form
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
+from broadcaster.web.pages.mending import NOTHING, Refused, refusal_of
 from broadcaster.web.pages.placed import place
-from broadcaster.web.pages.slips import BEYOND, Slip, slips_of
+from broadcaster.web.pages.slips import slips_of
 from broadcaster.web.pages.writing_form import Form
 from broadcaster.web.pages.writing_told import FIELDS, NEW, heard_of, home_of, told_of, unsure
 from broadcaster.web.uploads import SentDocument
@@ -107,23 +108,22 @@ def show_mending(bulletin: Name, viewer: Viewing, asked: bool = False) -> Respon
 def _page(
     viewer: Viewer,
     manuscript: Manuscript,
-    slips: list[Slip] | None = None,
+    refused: Refused = NOTHING,
     *,
     mended: Bulletin | None = None,
     asked: bool = False,
-    status: int = 422,
     elsewhere: dict[str, Any] | None = None,
 ) -> Response:
-    """`status`: with slips, or where another page wrote (`elsewhere`)."""
+    """`elsewhere`: what another page wrote meanwhile."""
     newsroom, actor = viewer.desk.newsroom, viewer.actor
     others = [each for each in manuscripts.open_ones(newsroom, actor) if each.id != manuscript.id]
     stored = manuscripts.find(newsroom, actor, manuscript.id) is not None
-    refused = bool(slips or elsewhere)
-    answer = viewer.page if stored and not refused else viewer.form
+    status = 412 if elsewhere else refused.answered
+    answer = viewer.page if stored and status == 200 else viewer.form
     return answer(
         "bulletin-new.html",
-        status if refused else 200,
-        slips=slips or [],
+        status,
+        slips=refused.slips,
         elsewhere=elsewhere,
         apart=viewer.desk.new_id(),
         tab=elsewhere["tab"] if elsewhere else viewer.desk.new_id(),
@@ -186,7 +186,7 @@ def kept_or_told(request: Request, viewer: Viewer, sent: form.Filled) -> Manuscr
             answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#elsewhere", "outerHTML"
             return answer
         shown = replace(stood, typed=sent.typed, intake=None, became=None)
-        return _page(viewer, shown, status=412, elsewhere={**told, "asof": sent.named.asof, "tab": sent.named.tab})
+        return _page(viewer, shown, elsewhere={**told, "asof": sent.named.asof, "tab": sent.named.tab})
 
 
 @router.post(f"{NEW}/looked")
@@ -232,9 +232,9 @@ def _taken(viewer: Viewer, named: Named, taking: Callable[[], intake.Script], ad
     newsroom, actor = viewer.desk.newsroom, viewer.actor
     try:
         script = taking()
-    except BEYOND:
-        raise
     except (BadInput, AddressUnreachable, DocumentReaderDown) as wrong:
+        named_for = {wrong.code: "address" if address else "file"}
+        told = refusal_of(wrong, named_for) if isinstance(wrong, BadInput) else Refused(slips_of(wrong, named_for))
         stood = manuscripts.find(newsroom, actor, named.id)
         if stood is None:
             fields = form.blank(manuscripts.homes(newsroom, actor, viewer.at)[0].code, None, viewer.today)
@@ -242,7 +242,7 @@ def _taken(viewer: Viewer, named: Named, taking: Callable[[], intake.Script], ad
                 id=named.id, account=actor.id, bulletin=named.bulletin, seen=named.seen, typed=fields, at=viewer.at
             )
         shown = replace(stood, typed={**stood.typed, "address": (address,)})
-        return _page(viewer, shown, slips_of(wrong, {wrong.code: "address" if address else "file"}))
+        return _page(viewer, shown, told)
     if manuscripts.find(newsroom, actor, named.id) is None:
         origin = manuscripts.homes(newsroom, actor, viewer.at)[0].code
         last = manuscripts.last_sent(newsroom, actor, viewer.at)
@@ -268,12 +268,12 @@ def listen_on_page(request: Request, viewer: Viewing, sent: Form) -> Response:
         return kept
     try:
         hearing.order(desk.newsroom, viewer.actor, form.rough(kept, viewer.today), viewer.at)
-    except BEYOND:
-        raise
     except BadInput as wrong:
+        refused = refusal_of(wrong, FIELDS)
         if not is_piece(request):
-            return _page(viewer, kept, slips_of(wrong, FIELDS))
-        return viewer.page("bulletin-sound.html", 422, asked=False, wrong=slips_of(wrong), **told_of(viewer, kept))
+            return _page(viewer, kept, refused)
+        told = told_of(viewer, kept)
+        return viewer.page("bulletin-sound.html", refused.status, asked=False, wrong=slips_of(wrong), **told)
     desk.on_change()
     if is_piece(request):
         return viewer.page("bulletin-sound.html", asked=True, wrong=None, lines_swapped=True, **told_of(viewer, kept))
@@ -308,18 +308,16 @@ def send_writing(request: Request, viewer: Viewing, sent: Form) -> Response:
         return _gone_to(request, f"/bulletins/{kept.became}/sent")
     if isinstance(told, list):
         shown = heard_of(viewer, kept)
-        return _page(viewer, kept, [*told, *unsure(kept, shown.heard, shown.problem)])
+        return _page(viewer, kept, Refused([*told, *unsure(kept, shown.heard, shown.problem)]))
     try:
         handed = HandIn(manuscript=kept, submission=told, id=desk.new_id())
         bulletin = manuscripts.hand_in(desk.newsroom, viewer.actor, handed, viewer.at)
-    except (NotAllowed, Forbidden):
-        raise
     except BadInput as wrong:
-        slips = slips_of(wrong, FIELDS | {name: name for name in form.ONE + form.SEVERAL})
-        if isinstance(wrong, ReadingsUnseen):  # the newsroom looks at nothing else before
-            slips += form.missing(kept, viewer.today)
         # what was chosen, and is not there any more, is told beside where it was chosen
-        return _page(viewer, kept, slips, status=404 if isinstance(wrong, NotFound) else 422)
+        refused = refusal_of(wrong, FIELDS | {name: name for name in form.ONE + form.SEVERAL}, (NotFound,))
+        if isinstance(wrong, ReadingsUnseen):  # the newsroom looks at nothing else before
+            refused = Refused([*refused.slips, *form.missing(kept, viewer.today)])
+        return _page(viewer, kept, refused)
     unplaced = place(viewer, bulletin, kept.one("slot")) if kept.one("slot") else ""
     desk.on_change()
     query = f"?{urlencode({'unplaced': unplaced})}" if unplaced else ""

@@ -14,8 +14,8 @@ from broadcaster.newsroom import lexicon, manuscripts
 from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked
 from broadcaster.newsroom.lexicon import EntryEdit, Search
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
+from broadcaster.web.pages.mending import NOTHING, Refused, refusal_of
 from broadcaster.web.pages.reading import Spot, spots_of
-from broadcaster.web.pages.slips import BEYOND, Slip, slips_of
 from broadcaster.web.pages.writing import kept_of
 from broadcaster.web.pages.writing_form import Form
 from broadcaster.web.pages.writing_told import heard_of, home_of
@@ -49,7 +49,7 @@ def _page(
     viewer: Viewer,
     kept: Manuscript,
     typed: dict[str, str],
-    slips: list[Slip] | None = None,
+    refused: Refused = NOTHING,
     *,
     spot: Spot | None = None,
 ) -> Response:
@@ -57,10 +57,10 @@ def _page(
     station = next((each.label for each in homes if each.code == kept.one("origin")), homes[0].label)
     return viewer.page(
         "bulletin-word.html",
-        422 if slips else 200,
+        refused.answered,
         manuscript=kept,
         typed=typed,
-        slips=slips or [],
+        slips=refused.slips,
         reason="" if spot is None else spot.reason,
         mark=typed.get("mark", "") if spot is None else spot.mark,
         key=viewer.desk.new_id(),
@@ -80,13 +80,12 @@ def mend_reading(viewer: Viewing, sent: Form) -> Response:
             kept = manuscripts.unsay(newsroom, actor, sent.named, composed(word.written), viewer.at)
         else:
             kept = manuscripts.say(newsroom, actor, sent.named, word, viewer.at)
-    except BEYOND:
-        raise
     except BadInput as wrong:
+        refused = refusal_of(wrong, {wrong.code: "spoken"})
         if kept is None:
             raise
         typed = {name: sent.told(name) for name in ("written", "spoken", "where", "mark")}
-        return _page(viewer, kept, typed, slips_of(wrong, {wrong.code: "spoken"}))
+        return _page(viewer, kept, typed, refused)
     if sent.told("mark"):
         kept = manuscripts.look_at(newsroom, actor, sent.named, sent.told("mark"), viewer.at)
     return back_to(home_of(kept, "#reading"))
