@@ -12,7 +12,7 @@ from typing import NewType
 
 from broadcaster.domain.access import AccountId
 from broadcaster.domain.bulletin import BulletinId
-from broadcaster.domain.schedule import SlotId
+from broadcaster.domain.schedule import SlotId, parts_of
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant
 
@@ -25,7 +25,6 @@ TIMES_LIMIT = 30
 REPEATED_FOR = timedelta(days=31)
 """How long after its source a repeat is still carried on."""
 WHY_LIMIT = 300
-_YEARS = range(2000, 3000)
 
 
 class OnConflict(StrEnum):
@@ -194,18 +193,11 @@ def days_of(what: Chosen) -> tuple[date, date]:
 
 def day_of(slot: SlotId) -> date | None:
     """The local day a slot's id names; None for what is no slot's id."""
-    parts = slot.rsplit("-", 2)
-    rest = parts[1] if len(parts) == 3 else ""
-    if len(rest) != 8 or not (rest.isascii() and rest.isdigit()):
-        return None
-    try:
-        day = date(int(rest[:4]), int(rest[4:6]), int(rest[6:]))
-    except ValueError:
-        return None
-    return day if day.year in _YEARS else None
+    parts = parts_of(slot)
+    return None if parts is None else parts.day
 
 
 def called(slot: SlotId) -> str:
     """A slot as people call it: by the hour and day that its id names."""
-    day, hour = day_of(slot), slot.rsplit("-", 1)[-1]
-    return slot if day is None else f"{hour[:2]}:{hour[2:4]} ngày {day:%d/%m/%Y}"
+    parts = parts_of(slot)
+    return slot if parts is None else f"{parts.start:%H:%M} ngày {parts.day:%d/%m/%Y}"

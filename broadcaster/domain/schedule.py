@@ -1,5 +1,6 @@
 """When a station speaks: rules in local time, checked against its regulation, expanded into the slots of real days."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -27,6 +28,7 @@ SlotId = NewType("SlotId", str)
 """`30628-20261122-0500`: station, local day, local start. The same rule and day always give the same id."""
 
 EVERY_DAY = frozenset(range(7))
+_SLOT = re.compile(r"(.+)-(2[0-9]{3})([0-9]{2})([0-9]{2})-([0-9]{2})([0-9]{2})", re.DOTALL)
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
 NIGHT = Window(start=time(22), end=time(4))
 """Quiet whatever a regulation says: no choice, timetable or exception opens it, at no station. Emergencies pass by."""
@@ -258,6 +260,27 @@ def spans_of(sessions: Iterable[Session], day: date, zone: ZoneInfo) -> tuple[tu
 
 def slot_id(station: StationCode, day: date, start: time) -> SlotId:
     return SlotId(f"{station}-{day:%Y%m%d}-{start:%H%M}")
+
+
+@dataclass(frozen=True, slots=True)
+class SlotParts:
+    """What a slot's id is made of; the day and the hour are local."""
+
+    station: StationCode
+    day: date
+    start: time
+
+
+def parts_of(slot: str) -> SlotParts | None:
+    """What `slot_id` made it of; None for what is no slot's id."""
+    found = _SLOT.fullmatch(slot)
+    if found is None:
+        return None
+    year, month, day, hour, minute = (int(each) for each in found.group(2, 3, 4, 5, 6))
+    try:
+        return SlotParts(StationCode(found[1]), date(year, month, day), time(hour, minute))
+    except ValueError:
+        return None
 
 
 def slot_of(station: StationCode, day: date, session: Session, span: Span, *, plain: bool = False) -> Slot:

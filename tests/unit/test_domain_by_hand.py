@@ -1,6 +1,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -44,7 +44,7 @@ from broadcaster.domain.deciding import (
     standing,
     undone,
 )
-from broadcaster.domain.schedule import Slot, SlotId
+from broadcaster.domain.schedule import Slot, SlotId, SlotParts, parts_of, slot_id
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, instant
 
@@ -295,6 +295,10 @@ def test_what_names_no_day_is_no_slots_id(slot: str) -> None:
 def test_a_slots_day_is_read_from_its_id_whatever_its_station_is_called() -> None:
     assert day_of(SlotId("91-kv-20261122-0500")) == TODAY
     assert called(SlotId("91-kv-20261122-0530")) == "05:30 ngày 22/11/2026"
+    assert parts_of(slot_id(StationCode("91-kv"), TODAY, time(5, 30))) == SlotParts(
+        StationCode("91-kv"), TODAY, time(5, 30)
+    )
+    assert parts_of("91-kv-20261122-0561") is None
 
 
 # --- nothing is lost ---------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from broadcaster.domain.airtime import Outcome
 from broadcaster.domain.results import ResultRow
+from broadcaster.domain.schedule import parts_of
 from broadcaster.domain.units import Instant, instant, millis_between
 
 WIDTH = 1000
@@ -74,8 +75,8 @@ def sessions_of(rows: Iterable[ResultRow], stations: Sequence[str], labels: Mapp
 
 def time_of(slot: str) -> str:
     """`05:00` of the id of a slot."""
-    written = slot.rpartition("-")[2]
-    return f"{written[:2]}:{written[2:4]}" if len(written) == 4 and written.isdigit() else ""
+    parts = parts_of(slot)
+    return "" if parts is None else f"{parts.start:%H:%M}"
 
 
 def _end(row: ResultRow) -> Instant:

@@ -16,7 +16,7 @@ from broadcaster.domain.outcome_words import OUTCOMES
 from broadcaster.domain.planning import Clash, LeftOut, Playlist, ReasonCode, Repair, RepairKind, Row, seconds_over
 from broadcaster.domain.reconciling import Fared
 from broadcaster.domain.results import ResultRow
-from broadcaster.domain.schedule import Slot, SlotId
+from broadcaster.domain.schedule import Slot, SlotId, parts_of
 from broadcaster.domain.units import Instant, millis_between
 from broadcaster.newsroom.station_days import SlotOfDay, StationDay
 
@@ -185,7 +185,8 @@ class SlotView:
 
 
 def anchor(slot: SlotId) -> str:
-    return f"s-{slot.rpartition('-')[2]}"
+    parts = parts_of(slot)
+    return "s-" if parts is None else f"s-{parts.start:%H%M}"
 
 
 def faring_of(fared: Iterable[Fared]) -> Faring:

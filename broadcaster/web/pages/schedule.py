@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -21,6 +22,7 @@ from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.station_days import StationDay, day_of
 from broadcaster.web.api import PREFIX, slot_url
 from broadcaster.web.pages.alarms import running_at
+from broadcaster.web.pages.decided import decided, title_of
 from broadcaster.web.pages.frame import Viewer, Viewing
 from broadcaster.web.pages.health_words import voice_names
 from broadcaster.web.pages.lanes import Faring, SlotView, faring_of, turns_of, views_of
@@ -87,6 +89,8 @@ def day_page(
         before=day - timedelta(days=1),
         after=day + timedelta(days=1),
         turns_of=turns_of,
+        decided=partial(decided, tongue=viewer.tongue),
+        title_of=partial(title_of, tongue=viewer.tongue),
         settling=any(each.settling for each in views),
         stalled=any(each.stalled for each in views),
         notice=notice,
