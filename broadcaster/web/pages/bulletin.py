@@ -33,6 +33,7 @@ from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked
 from broadcaster.newsroom.chosen import chosen_for
 from broadcaster.newsroom.dossiers import Dossier, dossier, whereabouts
 from broadcaster.web import problems
+from broadcaster.web.pages import deeds
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
 from broadcaster.web.pages.health_words import voice_names
 from broadcaster.web.pages.labels import PRIORITIES
@@ -99,6 +100,7 @@ def _page(viewer: Viewer, bulletin: BulletinId, tab: str, sent: Typed) -> Respon
         topic=_topic(viewer, found),
         revisions=finding.revisions(newsroom, actor, bulletin, Asked(limit=_TOLD), at).rows,
         deeds=_told_by_audit(viewer, found),
+        deed_told=deeds.told,
         places=whereabouts(newsroom, actor, bulletin, at),
         runs=finding.runs_of(newsroom, actor, [bulletin], at).get(bulletin, Runs()),
     )

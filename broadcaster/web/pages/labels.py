@@ -62,20 +62,6 @@ DRAFT_FIELDS: Mapping[str, str] = {
     "rate": "Tốc độ đọc",
     "readings": "Cách đọc riêng",
 }
-BULLETIN_DEEDS: Mapping[str, str] = {
-    "bulletin.save": "soạn bản tin này",
-    "bulletin.revise": "sửa bản tin này",
-    "bulletin.submit": "gửi duyệt bản tin này",
-    "bulletin.approve": "duyệt bản tin này",
-    "bulletin.return": "trả lại bản tin này",
-    "bulletin.schedule": "đưa bản tin này vào lịch phát",
-    "bulletin.lapse": "đưa bản tin này về chờ duyệt",
-    "bulletin.withdraw": "rút bản tin này",
-    "bulletin.recall": "thu hồi bản tin này",
-    "bulletin.expire": "kết thúc bản tin này",
-    "bulletin.link": "nối với bản tiếng khác",
-    "bulletin.listen": "nghe bản tin này",
-}
 
 ENROLMENTS: Mapping[EnrolmentState, str] = {
     EnrolmentState.PENDING: "Đang chờ nhận",
@@ -103,6 +89,5 @@ LABELS: Mapping[str, Label] = {
     "priority": lambda priority: PRIORITIES[priority],
     "role": lambda role: ROLES[role],
     "draft_field": lambda name: DRAFT_FIELDS.get(name, name),
-    "bulletin_deed": lambda verb: BULLETIN_DEEDS.get(verb, verb),
 }
 """Filters of the templates, by name; each is told in the language of the page."""
