@@ -13,10 +13,6 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlmodel import Session
@@ -51,7 +47,7 @@ from broadcaster.store.receipts import SqlReceipts
 from broadcaster.store.renderings import ANNOUNCE, SqlItems, SqlJobs, SqlVoicesMet
 from broadcaster.store.results import SqlResults
 from broadcaster.store.revisions import SqlListenings, SqlRevisions
-from broadcaster.store.schema import MIGRATIONS, compare, require_shape
+from broadcaster.store.schema import compare, require_shape, stands_at
 from broadcaster.store.sealed import SqlSealedManifests
 from broadcaster.store.sounds import SqlSounds
 from broadcaster.store.stations import SqlStations
@@ -231,12 +227,13 @@ def upgrade(url: str) -> None:
         ):
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
-            stands = MigrationContext.configure(connection).get_current_revision()
-            with suppress(DatabaseOlder):
-                compare(stands or "")
-            command.upgrade(migrations(connection), "head")
-    except CommandError as strange:
-        raise DatabaseDown(problem=f"không phải của bản phát hành này: {line_of(strange)}") from strange
+            try:
+                compare(stands_at(connection))
+            except DatabaseOlder:
+                # it takes long to load, and most processes find the tables as they are to be
+                from broadcaster.store.migrating import migrate
+
+                migrate(connection)
     except DBAPIError as strange:
         raise DatabaseDown(problem=f"có bảng không phải của chương trình này: {line_of(strange.orig)}") from strange
     finally:
@@ -246,15 +243,6 @@ def upgrade(url: str) -> None:
 def engine_of(url: str) -> Engine:
     """For whoever takes a whole database in hand: keys are not looked after while it is filled. As `open_store`."""
     return _engine(read_url(url), foreign_keys=False)
-
-
-def migrations(connection: Connection | None) -> Config:
-    """Alembic's configuration for an open connection, or to look at the migrations alone; needs no alembic.ini and
-    leaves logging alone."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    return config
 
 
 def read_url(url: str) -> URL:

@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 
 from broadcaster.domain.units import Instant, instant
 from broadcaster.newsroom.owning import BROUGHT_BACK, marked
-from broadcaster.store.database import migrations, read_url
+from broadcaster.store.database import read_url
 from broadcaster.store.failures import telling
 
 _WAIT_S = 5
@@ -115,8 +114,9 @@ def _mark(connection: Connection) -> str:
 
 
 def _shapes(connection: Connection | None) -> tuple[str, frozenset[str]]:
-    scripts = ScriptDirectory.from_config(migrations(connection))
-    return scripts.get_current_head() or "", frozenset(each.revision for each in scripts.walk_revisions())
+    from broadcaster.store.migrating import shapes  # it takes long to load, and few look
+
+    return shapes(connection)
 
 
 def _rows(connection: Connection, table: str, asked: str) -> list[tuple[object, ...]]:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
 from broadcaster.domain.errors.machine import DatabaseNewer, DatabaseOlder
 
@@ -23,3 +23,10 @@ def compare(found: str) -> None:
         raise DatabaseNewer(found=found, wanted=HEAD)
     if found < HEAD:
         raise DatabaseOlder(found=found, wanted=HEAD)
+
+
+def stands_at(connection: Connection) -> str:
+    """The number of the shape that stands; "" in a database without any."""
+    if not inspect(connection).has_table("alembic_version"):
+        return ""
+    return str(connection.exec_driver_sql(_STANDS).scalar() or "")

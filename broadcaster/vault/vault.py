@@ -3,6 +3,7 @@
 import base64
 import hmac
 import threading
+from functools import cached_property
 from hashlib import sha256, sha512
 
 from itsdangerous import BadSignature, Signer
@@ -33,7 +34,11 @@ class ServerVault:
         self._places = threading.BoundedSemaphore(_AT_ONCE)
         self._seeds = hmac.digest(secret, b"one-time codes", sha256)
         self._signer = Signer(hmac.digest(secret, b"cookies", sha256), salt=b"session", digest_method=sha512)
-        self._nobody = self._hash.hash("nobody's password")
+
+    @cached_property
+    def _nobody(self) -> str:
+        """Made when the first password is asked for, whoever's: most processes ask for none, and it takes them long."""
+        return self._hash.hash("nobody's password")
 
     def hash(self, password: str) -> str:
         with self._places:
@@ -42,7 +47,8 @@ class ServerVault:
     def verify(self, password: str, hashed: str | None) -> bool:
         try:
             with self._places:
-                right = self._hash.verify(password, self._nobody if hashed is None else hashed)
+                nobody = self._nobody
+                right = self._hash.verify(password, nobody if hashed is None else hashed)
         except (PwdlibError, UnicodeEncodeError):
             return False
         return right and hashed is not None

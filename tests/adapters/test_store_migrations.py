@@ -27,7 +27,7 @@ from broadcaster.domain.units import instant
 from broadcaster.newsroom.books.bulletins import Sought
 from broadcaster.newsroom.books.paging import Asked
 from broadcaster.store import open_store, upgrade
-from broadcaster.store.database import migrations
+from broadcaster.store.migrating import migrations
 from broadcaster.store.tables import METADATA, NAME
 
 

@@ -17,11 +17,13 @@ from sqlalchemy import Engine, create_engine, text
 from broadcaster.app import now
 from broadcaster.domain.errors.machine import DatabaseDown, DatabaseNewer, DatabaseOlder
 from broadcaster.store import database, open_store, upgrade
-from broadcaster.store.database import migrations
+from broadcaster.store.migrating import migrations
 from broadcaster.store.schema import HEAD
 from broadcaster.timers import Leader
 
 PROGRAM = "from broadcaster.cli import main; main()"
+PATIENCE_S = 300
+"""How long a worker that nobody hurries is waited for."""
 
 
 def engine_of(url: str) -> Engine:
@@ -157,7 +159,7 @@ def test_a_worker_that_runs_stops_when_it_meets_a_later_release(house: str, tmp_
 
 def until_heard(url: str) -> None:
     """Until some maker shows that it lives."""
-    over = time.monotonic() + 60
+    over = time.monotonic() + PATIENCE_S
     engine = engine_of(url)
     while True:
         with engine.connect() as connection:
