@@ -13,6 +13,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -64,8 +65,8 @@ class Served:
     url: str
 
 
-@pytest.fixture
-def served(house: House) -> Iterator[Served]:
+@contextmanager
+def serving(house: House) -> Iterator[Served]:
     door = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(build(house.desk()), log_level="error", lifespan="off"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
@@ -75,6 +76,12 @@ def served(house: House) -> Iterator[Served]:
     yield Served(house, f"http://127.0.0.1:{door.getsockname()[1]}")
     server.should_exit = True
     thread.join(timeout=10)
+
+
+@pytest.fixture
+def served(house: House) -> Iterator[Served]:
+    with serving(house) as served:
+        yield served
 
 
 @dataclass(slots=True, kw_only=True)
@@ -120,6 +127,10 @@ class Windows:
         """AssertionError when the house's promises were broken."""
         for context in self.contexts:
             context.close()
+        self.kept()
+
+    def kept(self) -> None:
+        """AssertionError when the house's promises were broken until now."""
         assert self.outside == [], "nothing is fetched from outside"
         assert self.console == [], "the console is silent"
 
@@ -149,9 +160,7 @@ class Look(Windows):
     def at(self, path: str, *roles: Role, **how: Any) -> Page:
         """The page at that address, which answers: of a page of a fault nobody finds another fault."""
         page = self.as_person(*roles, **how)
-        answer = page.goto(path)
-        assert answer is not None
-        assert answer.ok, f"{path}: {answer.status}"
+        arrive(page, path)
         return page
 
 
@@ -160,6 +169,12 @@ def look(browser: Browser, served: Served) -> Iterator[Look]:
     looking = Look(browser=browser, url=served.url, served=served)
     yield looking
     looking.close()
+
+
+def arrive(page: Page, path: str) -> None:
+    answer = page.goto(path)
+    assert answer is not None
+    assert answer.ok, f"{path}: {answer.status}"
 
 
 def faults(page: Page) -> list[str]:

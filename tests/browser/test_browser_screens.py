@@ -1,11 +1,16 @@
 """Every screen, at both sizes, is one that everybody can use. A room adds its screens here."""
 
+from collections.abc import Callable, Iterator
+
 import pytest
-from browser.conftest import Look, faults
+from browser.conftest import Look, arrive, faults, serving
+from playwright.sync_api import Browser, Page
+from web.house import open_house, put_on_air
 
 from broadcaster.domain.access import Role
 
 EVERYBODY = tuple(Role)
+LARGEST = ", A++"
 SCREENS = [
     "/units",
     "/units/new",
@@ -61,17 +66,53 @@ OF_THE_HOUSE = ["/settings/webhooks"]
 FOR_PASSERS_BY = ["/sign-in", "/activate", "/set-up"]
 
 
+Screens = Callable[[str, str, str | None], Page]
+"""The page at an address, at a size, as somebody at a station with every role; "": as nobody."""
+
+
+@pytest.fixture(scope="module")
+def looking(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Look]:
+    """At one house for all screens: nobody who only looks changes it."""
+    with serving(put_on_air(open_house(tmp_path_factory.mktemp("screens")))) as served:
+        looking = Look(browser=browser, url=served.url, served=served)
+        yield looking
+        looking.close()
+
+
+@pytest.fixture(scope="module")
+def windows() -> dict[tuple[str, str | None], Page]:
+    return {}
+
+
+@pytest.fixture
+def screen(looking: Look, windows: dict[tuple[str, str | None], Page]) -> Iterator[Screens]:
+    """In one window for all that somebody looks at, as people have it."""
+
+    def screen(path: str, size: str, station: str | None) -> Page:
+        if (size, station) not in windows:
+            roles = () if station == "" else EVERYBODY
+            windows[size, station] = looking.as_person(*roles, station=station, size=size.removesuffix(LARGEST))
+            if size.endswith(LARGEST):
+                windows[size, station].context.add_cookies([{"name": "letters", "value": "2", "url": looking.url}])
+        arrive(windows[size, station], path)
+        return windows[size, station]
+
+    looking.console.clear()
+    looking.outside.clear()
+    yield screen
+    looking.kept()
+
+
 @pytest.mark.parametrize("size", ["laptop", "phone"])
 @pytest.mark.parametrize("path", [*SCREENS, *OF_THE_HOUSE])
-def test_a_screen_has_no_fault(look: Look, path: str, size: str) -> None:
-    station = None if path in OF_THE_HOUSE else "91"
-    assert faults(look.at(path, *EVERYBODY, station=station, size=size)) == []
+def test_a_screen_has_no_fault(screen: Screens, path: str, size: str) -> None:
+    assert faults(screen(path, size, None if path in OF_THE_HOUSE else "91")) == []
 
 
 @pytest.mark.parametrize("size", ["laptop", "phone"])
 @pytest.mark.parametrize("path", FOR_PASSERS_BY)
-def test_a_screen_for_everybody_has_no_fault(look: Look, path: str, size: str) -> None:
-    assert faults(look.at(path, size=size)) == []
+def test_a_screen_for_everybody_has_no_fault(screen: Screens, path: str, size: str) -> None:
+    assert faults(screen(path, size, "")) == []
 
 
 def test_a_fault_is_found(look: Look) -> None:
@@ -88,11 +129,9 @@ def test_a_day_that_is_typed_is_echoed_with_its_weekday_whatever_the_browser_s_z
 
 
 @pytest.mark.parametrize("path", SCREENS)
-def test_the_largest_letters_fit_a_phone(look: Look, path: str) -> None:
+def test_the_largest_letters_fit_a_phone(screen: Screens, path: str) -> None:
     """A++ is for whoever reads least well, and that is who looks at a phone."""
-    page = look.as_person(*EVERYBODY, size="phone")
-    page.context.add_cookies([{"name": "letters", "value": "2", "url": look.url}])
-    page.goto(path)
+    page = screen(path, f"phone{LARGEST}", "91")
     assert page.evaluate("document.documentElement.className").startswith("letters-2")
     assert page.evaluate(_WIDE) == []
 
