@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from broadcaster.domain.access import EVERYWHERE, RIGHTS, Action, Actor, Role, scope_of
 from broadcaster.domain.care import Care
-from broadcaster.domain.emergency import APPROVES, Emergency
+from broadcaster.domain.emergency import APPROVES, Emergency, Phase, as_of, over
 from broadcaster.domain.people import Account, person
 from broadcaster.domain.stations import Station, StationCode, StationTree
 from broadcaster.domain.units import Instant
@@ -35,6 +35,23 @@ def lets_go(actor: Actor, found: Emergency, action: Action, at: Instant) -> bool
     """Whether the actor may do this to it: at its origin and wherever it is to be heard."""
     scope = scope_of(actor, action, at)
     return scope.reaches(found.path) and all(scope.reaches(target.path) for target in found.order.targets)
+
+
+def waiting_for(newsroom: Newsroom, actor: Actor, at: Instant) -> tuple[Emergency, ...]:
+    """Those that wait for a second person who this actor may be, the longest waiting first: none for who came in
+    without a one-time code, or may let none go."""
+    if not actor.assured or not any(scope_of(actor, action, at).paths for action in APPROVES.values()):
+        return ()
+    with newsroom.store.read() as work:
+        opened = work.emergencies.open()
+    return tuple(each for each in (as_of(kept, at) for kept in opened) if awaits(actor, each, at))
+
+
+def awaits(actor: Actor, found: Emergency, at: Instant) -> bool:
+    """Whether it waits for this actor to be its second person."""
+    other = actor.assured and actor.id != found.composed.by
+    waits = found.phase is Phase.WAITING and not over(found, at)
+    return other and waits and lets_go(actor, found, APPROVES[found.order.kind], at)
 
 
 def approvers(newsroom: Newsroom, found: Emergency, at: Instant) -> tuple[Colleague, ...]:

@@ -11,6 +11,7 @@ from httpx import Response
 from web.house import Asked, House
 
 from broadcaster.domain.access import EVERYWHERE, AccountId, Role
+from broadcaster.domain.emergency import LONGEST
 from broadcaster.domain.emergency_manifest import EmergencyConfirmation, Heard
 from broadcaster.domain.emergency_templates import EmergencyTemplate, FieldKind, TemplateField
 from broadcaster.domain.stations import Cluster, StationCode, Technology
@@ -93,6 +94,49 @@ def aired(house: House, site: TestClient, author: Asked, approver: Asked, **chan
     made(house)
     assert approve(site, address, approver).status_code == 303
     return address
+
+
+AWAITED = "LỆNH KHẨN CẤP chờ ông/bà duyệt:"
+
+
+@pytest.mark.parametrize("page", ["/", "/bulletins", "/schedule", "/account"])
+def test_an_order_that_waits_is_the_first_thing_its_second_person_sees_on_every_page(
+    site: TestClient, house: House, author: Asked, approver: Asked, page: str
+) -> None:
+    assert AWAITED not in told(site.get(page, headers=approver))
+    address = compose(site, author)
+    seen = site.get(page, headers=approver)
+    assert AWAITED in told(seen)
+    assert f'href="{address}"' in seen.text
+    assert "Không có việc gì đang chờ" not in told(seen)
+    assert AWAITED not in told(site.get(page, headers=author)), "nobody approves their own"
+    made(house)
+    assert approve(site, address, approver).status_code == 303
+    assert AWAITED not in told(site.get(page, headers=approver))
+
+
+def test_an_order_that_waited_too_long_is_nobodys_work(
+    site: TestClient, house: House, author: Asked, approver: Asked
+) -> None:
+    compose(site, author)
+    house.at = instant(house.at + LONGEST)
+    assert AWAITED not in told(site.get("/", headers=approver))
+
+
+def test_who_may_approve_for_a_part_alone_is_not_asked_to(site: TestClient, house: House, author: Asked) -> None:
+    compose(site, author)
+    below = house.person(Role.APPROVER, station="30628")
+    assert AWAITED not in told(site.get("/", headers=below))
+
+
+def test_of_many_that_wait_three_are_named_and_the_others_counted(
+    site: TestClient, author: Asked, approver: Asked
+) -> None:
+    for number in range(5):
+        compose(site, author, **{"in-place": f"xóm {number}", "key": f"key-{number}"})
+    seen = told(site.get("/", headers=approver))
+    assert seen.count(AWAITED) == 3
+    assert "và 2 lệnh nữa chờ ông/bà duyệt" in seen
 
 
 def test_all_that_is_to_be_mended_is_told_at_once_and_what_was_typed_stays(site: TestClient, author: Asked) -> None:

@@ -34,7 +34,7 @@ from broadcaster.newsroom.answering import Answer
 from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked
 from broadcaster.newsroom.emergencies import Shown
 from broadcaster.newsroom.emergency_ending import Ending
-from broadcaster.newsroom.emergency_people import Colleague, approvers, lets_go, near
+from broadcaster.newsroom.emergency_people import Colleague, approvers, awaits, near
 from broadcaster.web.pages.frame import Viewer
 
 _STOP = Action.STOP_EMERGENCIES
@@ -130,10 +130,8 @@ def card_of(
         stage = Stage.COUNTING
     if stage is Stage.EXPIRED and found.started is None:
         stage = Stage.UNSENT
-    other = actor.assured and actor.id != found.composed.by
-    mine = other and found.phase is Phase.WAITING and lets_go(actor, found, APPROVES[found.order.kind], at)
     told = ending if stage is Stage.ON_AIR else None
-    return Card(emergency=found, stage=stage, mine=mine and stage in _OPEN, ending=told)
+    return Card(emergency=found, stage=stage, mine=awaits(actor, found, at), ending=told)
 
 
 # --- one of them ---------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ def show_lexicon(viewer: Viewing) -> Response:
 
 import gzip
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -20,9 +20,11 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from broadcaster.domain.access import Action, Actor, scope_of
+from broadcaster.domain.emergency import Emergency
 from broadcaster.domain.stations import Station
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.activation import is_new
+from broadcaster.newsroom.emergency_people import waiting_for
 from broadcaster.web.access import Asking
 from broadcaster.web.api import PREFIX
 from broadcaster.web.desk import AtDesk, Desk
@@ -108,6 +110,11 @@ class Look:
         """The local day of the look: the clock is read once, so that no page is of two days."""
         return self.desk.newsroom.local_day(self.at)
 
+    @property
+    def awaited(self) -> Sequence[Emergency]:
+        """Emergencies that wait for who looks: every page tells of them before all else."""
+        return ()
+
     def page(self, template: str, status: int = 200, **told: object) -> Response:
         """The template in the frame. It is kept by no cache: what it tells is for who asked."""
         return self._answer(template, status, told, "no-store")
@@ -135,6 +142,10 @@ class Viewer(Look):
     """A look of somebody known."""
 
     actor: Actor
+
+    @property
+    def awaited(self) -> Sequence[Emergency]:
+        return waiting_for(self.desk.newsroom, self.actor, self.at)
 
     def may(self, action: Action, station: Station) -> bool:
         """Whether the page shows a way to it: no check, for the verb asks for itself."""
