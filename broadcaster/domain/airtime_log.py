@@ -4,8 +4,8 @@ A row is made from a line of a station's journal and copies what people ask afte
 air under them does not.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from broadcaster.domain.airtime import FULL
@@ -128,22 +128,37 @@ def about_emergency(emergency: Emergency) -> About:
     )
 
 
-def row_of(line: Line, place: Place, about: About, as_promised: Note | None = None) -> LogRow:
-    """The row that a line about a row or an emergency makes. `as_promised`: its note, put right."""
-    note = as_promised or line.note
-    begins = note.started or note.planned or line.at
-    promised = note.planned_ms if note.planned_ms is not None else Millis(0)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """What a manifest says of the row that a line is about: whatever the line says of it, this is so."""
+
+    planned: Instant
+    length: Millis
+    bulletin: str
+
+
+NOTHING_HEARD: Mapping[str, str] = {}
+
+
+def row_of(
+    line: Line, place: Place, about: About, promise: Promise | None = None, first: Mapping[str, str] = NOTHING_HEARD
+) -> LogRow:
+    """The row that a line about a row or an emergency makes. `first`: in which slot each bulletin was heard at the
+    station first, as far as it was."""
+    note = line.note
+    planned, promised, bulletin = _promised(note) if promise is None else _as_promised(promise)
+    begins = note.started or planned or line.at
     sounded = sounded_of(note)
-    silent, replaced = silence(note), note.outcome is Reported.REPLACED
+    silent, replaced, slot = silence(note), note.outcome is Reported.REPLACED, note.slot or ""
     until = note.ended or instant(begins + timedelta(milliseconds=promised if note.started is None else sounded))
-    late = Millis(0) if note.started is None or note.planned is None else millis_between(note.planned, note.started)
+    late = Millis(0) if note.started is None or planned is None else millis_between(planned, note.started)
     return LogRow(
         place=place,
         sequence=line.sequence,
-        slot=note.slot or "",
+        slot=slot,
         begins=begins,
         ends=max(begins, until),
-        planned=note.planned,
+        planned=planned,
         promised=promised,
         heard=Millis(0) if replaced else _heard(note, promised, sounded),
         instead=Millis(min(sounded if replaced else stood_in_of(note), promised)),
@@ -152,10 +167,19 @@ def row_of(line: Line, place: Place, about: About, as_promised: Note | None = No
         reason=reason_of(note),
         serial=note.serial or 0,
         audio=note.audio or "",
-        bulletin=note.bulletin or "",
+        bulletin=bulletin,
         emergency=note.emergency or "",
         about=about,
+        repeat=bool(bulletin) and first.get(bulletin, slot) != slot,
     )
+
+
+def _promised(note: Note) -> tuple[Instant | None, Millis, str]:
+    return note.planned, Millis(0) if note.planned_ms is None else note.planned_ms, note.bulletin or ""
+
+
+def _as_promised(promise: Promise) -> tuple[Instant, Millis, str]:
+    return promise.planned, promise.length, promise.bulletin
 
 
 def silence(note: Note) -> bool:
@@ -187,19 +211,6 @@ def _heard(note: Note, promised: Millis, sounded: Millis) -> Millis:
     if note.event is Event.EMERGENCY and not promised:
         return sounded
     return promised if sounded >= promised - FULL else sounded
-
-
-def repeated(rows: Sequence[LogRow], first: dict[str, str]) -> tuple[LogRow, ...]:
-    """The rows, each knowing whether its bulletin was heard in another slot first. `first` names that slot by bulletin,
-    and is told of what is heard here first."""
-    found = []
-    for row in rows:
-        if row.bulletin and row.heard:
-            again = first.setdefault(row.bulletin, row.slot) != row.slot
-        else:
-            again = bool(row.bulletin) and first.get(row.bulletin, row.slot) != row.slot
-        found.append(row if again is row.repeat else replace(row, repeat=again))
-    return tuple(found)
 
 
 def place_of(station: Station, day: date) -> Place:

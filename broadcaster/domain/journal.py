@@ -6,7 +6,7 @@ never JSON written anew. A later version may tell more in a line; fields that ar
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,13 +15,24 @@ from typing import Any
 from broadcaster.domain.audit import moment
 from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.stations import StationCode
-from broadcaster.domain.told import NotTold, Told, told
+from broadcaster.domain.told import (
+    NotTold,
+    Reader,
+    a_digest,
+    a_moment,
+    a_number,
+    a_real,
+    a_text,
+    a_word,
+    some_texts,
+    told,
+)
 from broadcaster.domain.units import Digest, Instant, Millis, digest_of_bytes
 
 VERSION = "journal-1"
 LONGEST_LINE = 4_000
 """Characters of a line."""
-_NOT_ONE = re.compile("[\r\n\ud800-\udfff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Event(StrEnum):
@@ -239,20 +250,19 @@ def _moment(at: Instant | None) -> str | None:
 
 def read_line(text: str) -> Line:
     """NotLine for anything a station of this version would not write, and for a line too long."""
-    if len(text) > LONGEST_LINE or _NOT_ONE.search(text):
+    if len(text) > LONGEST_LINE or not _is_one(text):
         raise NotLine("too long, or not one line of text")
-    with as_line():
+    try:
         fields = told(text)
-        return Line(
-            station=StationCode(fields.text("station")),
-            boot=fields.number("boot", least=1),
-            sequence=fields.number("sequence", least=1),
-            previous=fields.digest("previous"),
-            at=fields.moment("at"),
-            clock=fields.word("clock", Hour),
-            monotonic=Millis(fields.number("monotonic_ms")),
-            note=_read_note(fields),
-        )
+        place: dict[str, Any] = fields.each_of(_PLACED)
+        if len(place) < len(_PLACED):
+            raise NotTold(f"{min(_PLACED.keys() - place.keys())} is missing")
+        event = place.pop("event")
+        monotonic = place.pop("monotonic_ms")
+        noted: dict[str, Any] = fields.each_of(_NOTED)
+    except NotTold as wrong:
+        raise NotLine(str(wrong)) from wrong
+    return Line(monotonic=monotonic, note=Note(event=event, **noted), **place)
 
 
 @contextmanager
@@ -264,32 +274,54 @@ def as_line() -> Iterator[None]:
         raise NotLine(str(wrong)) from wrong
 
 
-def _words(fields: Told, name: str) -> str:
-    return fields.text(name, empty=True)
+def _is_one(text: str) -> bool:
+    """Whether it is one line of what can be text."""
+    return "\n" not in text and "\r" not in text and (text.isascii() or _SURROGATE.search(text) is None)
 
 
-_NOTED: Mapping[str, Callable[[Told, str], object]] = {
-    "slot": _words,
-    "planned": Told.moment,
-    "planned_ms": Told.number,
-    "started": Told.moment,
-    "ended": Told.moment,
-    "audio": Told.digest,
-    "bulletin": _words,
-    "emergency": _words,
-    "serial": Told.number,
-    "clusters": Told.texts,
-    "samples": Told.number,
-    "instead": Told.number,
-    "rate": Told.number,
-    "dbfs": lambda fields, name: fields.real(name, -200, 20),
-    "outcome": lambda fields, name: fields.word(name, Reported),
-    "reason": _words,
-    "detail": _words,
+def _named(name: str, found: object) -> str:
+    text = a_text(name, found)
+    if not text:
+        raise NotTold(f"{name} is empty")
+    return text
+
+
+def _from_one(name: str, found: object) -> int:
+    return a_number(name, found, 1)
+
+
+def _level(name: str, found: object) -> float:
+    return a_real(name, found, -200, 20)
+
+
+_PLACED: Mapping[str, Reader] = {
+    "station": _named,
+    "boot": _from_one,
+    "sequence": _from_one,
+    "previous": a_digest,
+    "at": a_moment,
+    "clock": a_word(Hour),
+    "monotonic_ms": a_number,
+    "event": a_word(Event),
+}
+"""What every line tells."""
+_NOTED: Mapping[str, Reader] = {
+    "slot": a_text,
+    "planned": a_moment,
+    "planned_ms": a_number,
+    "started": a_moment,
+    "ended": a_moment,
+    "audio": a_digest,
+    "bulletin": a_text,
+    "emergency": a_text,
+    "serial": a_number,
+    "clusters": some_texts,
+    "samples": a_number,
+    "instead": a_number,
+    "rate": a_number,
+    "dbfs": _level,
+    "outcome": a_word(Reported),
+    "reason": a_text,
+    "detail": a_text,
 }
 """What a note may tell. Each is looked for among the few that are told: a house reads thousands of lines a second."""
-
-
-def _read_note(fields: Told) -> Note:
-    found: dict[str, Any] = {name: _NOTED[name](fields, name) for name in fields if name in _NOTED}
-    return Note(event=fields.word("event", Event), **found)

@@ -205,5 +205,5 @@ AHEAD = Millis(5 * 60_000)
 
 def ahead(line: Line, at: Instant) -> bool:
     """Whether it tells of what had not happened when it came."""
-    told = [line.at, *(each for each in (line.note.started, line.note.ended) if each is not None)]
-    return millis_between(at, max(told)) > AHEAD
+    last = max(line.at, line.note.started or line.at, line.note.ended or line.at)
+    return last > at and millis_between(at, last) > AHEAD

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Never, TypeVar
+from typing import Any, Never, TypeVar
 
 from broadcaster.domain.units import Digest, Instant, Millis, Span, instant
 
@@ -24,6 +24,8 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 Of = TypeVar("Of")
+Reader = Callable[[str, object], object]
+"""Makes of a field, by its name and as JSON tells it, what it is to be. NotTold."""
 Word = TypeVar("Word", bound=StrEnum)
 
 
@@ -47,8 +49,14 @@ class Told:
         """The names of what is told, and not as null."""
         return (name for name, each in self._fields.items() if each is not None)
 
+    def each_of(self, readers: Mapping[str, "Reader"]) -> dict[str, Any]:
+        """Of the fields that have a reader here and are told, and not as null, what it makes of each: for those who
+        read thousands of objects a second."""
+        told = self._fields.items()
+        return {name: readers[name](name, found) for name, found in told if name in readers and found is not None}
+
     def text(self, name: str, *, empty: bool = False) -> str:
-        found = _text(name, self._field(name))
+        found = a_text(name, self._field(name))
         if not found and not empty:
             raise NotTold(f"{name} is empty")
         return found
@@ -78,28 +86,17 @@ class Told:
         return found
 
     def number(self, name: str, least: int = 0, most: int = MOST) -> int:
-        found = self._field(name)
-        if not isinstance(found, int) or isinstance(found, bool) or not least <= found <= most:
-            raise NotTold(f"{name} is no whole number from {least} to {most}")
-        return found
+        return a_number(name, self._field(name), least, most)
 
     def millis(self, name: str, least: int = 0) -> Millis:
         return Millis(self.number(name, least, 10**10))
 
     def real(self, name: str, least: float, most: float) -> float:
-        found = self._field(name)
-        if not isinstance(found, int | float) or isinstance(found, bool):
-            raise NotTold(f"{name} is no number")
-        if not (math.isfinite(found) and least <= found <= most):
-            raise NotTold(f"{name} is not from {least} to {most}")
-        return float(found)
+        return a_real(name, self._field(name), least, most)
 
     def moment(self, name: str) -> Instant:
         """ISO 8601 with its distance from UTC."""
-        try:
-            return instant(datetime.fromisoformat(self.text(name)))
-        except (ValueError, OverflowError) as garbled:
-            raise NotTold(f"{name} is no moment") from garbled
+        return a_moment(name, self._field(name))
 
     def span(self, start: str = "start", end: str = "end") -> Span:
         found = Span(start=self.moment(start), end=self.moment(end))
@@ -108,10 +105,10 @@ class Told:
         return found
 
     def digest(self, name: str) -> Digest:
-        return _digest(name, self._field(name))
+        return a_digest(name, self._field(name))
 
     def digests(self, name: str) -> tuple[Digest, ...]:
-        return tuple(_digest(name, each) for each in self._list(name))
+        return tuple(a_digest(name, each) for each in self._list(name))
 
     def raw(self, name: str, length: int) -> bytes:
         """So many bytes in base64."""
@@ -150,7 +147,7 @@ class Told:
         return tuple(_raw(name, each, length) for each in self._list(name))
 
     def texts(self, name: str) -> tuple[str, ...]:
-        return tuple(_text(name, each) for each in self._list(name))
+        return some_texts(name, self._field(name))
 
     def one(self, name: str) -> "Told":
         return _told(name, self._field(name))
@@ -159,10 +156,7 @@ class Told:
         return tuple(_told(name, found) for found in self._list(name))
 
     def _list(self, name: str) -> list[object]:
-        found = self._field(name)
-        if not isinstance(found, list) or len(found) > _LONGEST_LIST:
-            raise NotTold(f"{name} is no list")
-        return found
+        return _some(name, self._field(name))
 
     def _field(self, name: str) -> object:
         if name not in self._fields:
@@ -200,21 +194,72 @@ def _no_constant(name: str) -> Never:
 _JSON = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_no_constant)
 
 
-def _text(name: str, found: object) -> str:
-    if not isinstance(found, str) or len(found) > _LONGEST_TEXT or _SURROGATE.search(found):
+# --- what one field is to be -------------------------------------------------------------------------------------
+
+
+def a_text(name: str, found: object) -> str:
+    if not isinstance(found, str) or len(found) > _LONGEST_TEXT or not (found.isascii() or _whole(found)):
         raise NotTold(f"{name} is no text")
     return found
 
 
-def _digest(name: str, found: object) -> Digest:
+def _whole(found: str) -> bool:
+    return _SURROGATE.search(found) is None
+
+
+def some_texts(name: str, found: object) -> tuple[str, ...]:
+    return tuple(a_text(name, each) for each in _some(name, found))
+
+
+def a_word(words: type[Word]) -> Callable[[str, object], Word]:
+    """The reader of one of these."""
+    known = {each.value: each for each in words}
+
+    def read(name: str, found: object) -> Word:
+        word = known.get(a_text(name, found))
+        if word is None:
+            raise NotTold(f"{name} is no known word")
+        return word
+
+    return read
+
+
+def a_number(name: str, found: object, least: int = 0, most: int = MOST) -> int:
+    if not isinstance(found, int) or isinstance(found, bool) or not least <= found <= most:
+        raise NotTold(f"{name} is no whole number from {least} to {most}")
+    return found
+
+
+def a_real(name: str, found: object, least: float, most: float) -> float:
+    if not isinstance(found, int | float) or isinstance(found, bool):
+        raise NotTold(f"{name} is no number")
+    if not (math.isfinite(found) and least <= found <= most):
+        raise NotTold(f"{name} is not from {least} to {most}")
+    return float(found)
+
+
+def a_moment(name: str, found: object) -> Instant:
+    try:
+        return instant(datetime.fromisoformat(a_text(name, found)))
+    except (ValueError, OverflowError) as garbled:
+        raise NotTold(f"{name} is no moment") from garbled
+
+
+def a_digest(name: str, found: object) -> Digest:
     if not isinstance(found, str) or not _DIGEST.fullmatch(found):
         raise NotTold(f"{name} is no SHA-256")
     return Digest(found)
 
 
+def _some(name: str, found: object) -> list[object]:
+    if not isinstance(found, list) or len(found) > _LONGEST_LIST:
+        raise NotTold(f"{name} is no list")
+    return found
+
+
 def _raw(name: str, found: object, length: int) -> bytes:
     try:
-        raw = base64.b64decode(_text(name, found).encode("ascii"), validate=True)
+        raw = base64.b64decode(a_text(name, found).encode("ascii"), validate=True)
     except (binascii.Error, UnicodeEncodeError) as garbled:
         raise NotTold(f"{name} is no base64") from garbled
     if len(raw) != length:

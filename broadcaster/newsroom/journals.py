@@ -1,6 +1,6 @@
 """A station's journal comes in: sealed by its box, taken up line by line, and answered with the house's word for it."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from broadcaster.domain.access import EVERYWHERE, Actor
 from broadcaster.domain.airtime import STRAY, AirtimeEntry
-from broadcaster.domain.airtime_log import About, LogRow, Place, about_emergency, about_row, place_of, repeated, row_of
+from broadcaster.domain.airtime_log import About, LogRow, Place, Promise, about_emergency, about_row, place_of, row_of
 from broadcaster.domain.audit import deed
 from broadcaster.domain.bulletin import Bulletin, BulletinId
 from broadcaster.domain.by_hand import day_of
@@ -22,6 +22,7 @@ from broadcaster.domain.journal_batches import BATCH, CHECKPOINT, Batch, Checkpo
 from broadcaster.domain.journal_intake import AHEAD, Aside, Irregular, Sorted, ahead, sort
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.planning import Row
+from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.stations import Station, StationCode
 from broadcaster.domain.trust import KeyRole
 from broadcaster.domain.units import Digest, Instant, Millis, instant, millis_between
@@ -72,10 +73,11 @@ def take_in(newsroom: Newsroom, actor: Actor, code: StationCode, sealed: str, at
             lines = [each.line for each in found.placed if each.line is not None]
             rows = scribe.rows(lines)
             work.log.add(rows)
-            heed(work, code, [each for each in lines if not ahead(each, at)])
+            heed(work, code, [each for each in lines if each.note.emergency and not ahead(each, at)])
             missed = any(row.bulletin and not row.heard and not row.instead for row in rows)
             aside += scribe.aside
-        work.devices.booted(device.key, batch.boot)
+        if batch.boot > device.boot:
+            work.devices.booted(device.key, batch.boot)
         _note(work, device, aside, at)
         checkpoint = _vouched(newsroom, work, code, replace(head, end=found.end), at)
         _tell(work, actor, station, (found, tuple(aside), missed), at)
@@ -103,10 +105,12 @@ def _opened(work: Work, code: StationCode, sealed: str, at: Instant) -> tuple[De
 
 def _sorted(work: Work, head: JournalHead, batch: Batch) -> Sorted:
     first = max(1, head.end.sequence - _NEAR * max(1, len(batch.lines)))
-    near = work.journals.hashes(batch.station, first, head.end.sequence)
+    near: dict[int, Digest] = {}
 
     def held(sequence: int) -> Digest | None:
         if sequence >= first:
+            if not near:  # most batches repeat nothing
+                near.update(work.journals.hashes(batch.station, first, head.end.sequence))
             return near.get(sequence)
         return work.journals.hashes(batch.station, sequence, sequence).get(sequence)
 
@@ -220,6 +224,10 @@ def _outcome(row: LogRow) -> Reported:
 # --- rows of the log ---------------------------------------------------------------------------------------------
 
 
+_Edition: TypeAlias = tuple[date, int]
+"""The manifest of a day by its serial."""
+
+
 @dataclass(slots=True)
 class _Scribe:
     """Makes rows of lines; what it looked up once it knows. `aside`: lines that tell of what was never promised, or of
@@ -230,21 +238,26 @@ class _Scribe:
     station: Station
     at: Instant
     aside: list[Aside] = field(default_factory=list)
-    _manifests: dict[tuple[date, int], Manifest | None] = field(default_factory=dict)
+    _days: dict[str, date | None] = field(default_factory=dict)
+    _manifests: dict[_Edition, Manifest | None] = field(default_factory=dict)
+    _rows: dict[tuple[SlotId, _Edition], dict[Digest, list[Row]]] = field(default_factory=dict)
     _known: dict[date, list[tuple[int, int]]] = field(default_factory=dict)
     _order: dict[tuple[date, int], list[int]] = field(default_factory=dict)
     _bulletins: dict[BulletinId, Bulletin] = field(default_factory=dict)
+    _first: dict[str, str] = field(default_factory=dict)
+    _told: dict[object, About] = field(default_factory=dict)
     _places: dict[tuple[date, str], Place] = field(default_factory=dict)
     _emergencies: dict[str, About | None] = field(default_factory=dict)
 
     def rows(self, lines: Sequence[Line]) -> tuple[LogRow, ...]:
         told = [each for each in lines if each.note.event in _LOGGED and each.note.outcome is not None]
-        self._learn({day for each in told if (day := day_of_slot(self.station.code, each.note)) is not None})
-        stood = [self._stood(each) if each.note.event is Event.ROW else None for each in told]
-        self._look_up({row.bulletin for _, row in filter(None, stood) if row.bulletin is not None})
+        self._learn([each.note for each in told])
+        stood = [self._stood(each.note) if each.note.event is Event.ROW else None for each in told]
+        named = {row.bulletin for _, row in filter(None, stood) if row.bulletin is not None}
+        self._look_up(named)
+        self._recall({*named, *(each.note.bulletin for each in told if each.note.bulletin)})
         made = [row for each, found in zip(told, stood, strict=True) if (row := self._row(each, found)) is not None]
-        first = self.work.log.first_slots(self.station.code, {row.bulletin for row in made if row.bulletin})
-        return repeated(made, first)
+        return tuple(made)
 
     def _row(self, line: Line, stood: "_Stood | None") -> LogRow | None:
         if line.note.event is Event.EMERGENCY:
@@ -252,11 +265,13 @@ class _Scribe:
         else:
             found = None if stood is None else self._promised(line, *stood)
         odd = Irregular.UNPROMISED if found is None else _unlikely(line, found, self.at)
-        if odd is None:
-            return found
-        what = line.note.slot or line.note.emergency or ""
-        self.aside.append(Aside(what=odd, sequence=line.sequence, detail=what[:100]))
-        return None
+        if odd is not None:
+            what = line.note.slot or line.note.emergency or ""
+            self.aside.append(Aside(what=odd, sequence=line.sequence, detail=what[:100]))
+            return None
+        if found is not None and found.bulletin and found.heard:
+            self._first.setdefault(found.bulletin, found.slot)
+        return found
 
     def _emergency(self, line: Line) -> LogRow | None:
         """None for one that was never sent to this station."""
@@ -268,25 +283,48 @@ class _Scribe:
         if about is None:
             return None
         day = self.newsroom.local_day(line.note.started or line.at)
-        return row_of(line, place_of(self.station, day), about)
+        return row_of(line, place_of(self.station, day), about, first=self._first)
 
-    def _stood(self, line: Line) -> "_Stood | None":
+    def _stood(self, note: Note) -> "_Stood | None":
         """As it stood in the manifest of the line's serial; one that came before it or after it counts too."""
-        day = day_of_slot(self.station.code, line.note)
-        if day is None:
+        day = self._day(note)
+        if day is None or note.slot is None:
             return None
-        for serial in self._serials(day, line.note.serial or 0):
+        for serial in self._serials(day, note.serial or 0):
             manifest = self._manifest(day, serial)
-            row = None if manifest is None else _standing(manifest, line.note)
+            row = None if manifest is None else _nearest(self._standing(note.slot, manifest), note)
             if manifest is not None and row is not None:
                 return manifest, row
         return None
 
+    def _day(self, note: Note) -> date | None:
+        """The same for all rows of a slot."""
+        slot = note.slot or ""
+        if slot not in self._days:
+            self._days[slot] = day_of_slot(self.station.code, note)
+        return self._days[slot]
+
+    def _standing(self, slot: SlotId, manifest: Manifest) -> dict[Digest, list[Row]]:
+        """The rows of a slot by their sounds."""
+        place = slot, (manifest.day, manifest.serial)
+        if place not in self._rows:
+            found = self._rows[place] = {}
+            playlist = manifest.playlist(slot)
+            for row in () if playlist is None else playlist.rows:
+                found.setdefault(row.audio, []).append(row)
+        return self._rows[place]
+
     def _promised(self, line: Line, manifest: Manifest, row: Row) -> LogRow:
         bulletin = None if _carried(row, line.note) else row.bulletin
-        as_promised = replace(line.note, planned=row.start, planned_ms=row.length, bulletin=bulletin)
-        about = about_row(row, None if bulletin is None else self._bulletins.get(bulletin))
-        return row_of(line, self._place(manifest), about, as_promised)
+        promise = Promise(planned=row.start, length=row.length, bulletin=bulletin or "")
+        return row_of(line, self._place(manifest), self._about(row, bulletin), promise, self._first)
+
+    def _about(self, row: Row, bulletin: BulletinId | None) -> About:
+        """The same for all rows that tell a bulletin under one title."""
+        alike = bulletin, row.kind, row.title, row.clusters
+        if alike not in self._told:
+            self._told[alike] = about_row(row, None if bulletin is None else self._bulletins.get(bulletin))
+        return self._told[alike]
 
     def _place(self, manifest: Manifest) -> Place:
         place = manifest.day, manifest.label
@@ -302,13 +340,18 @@ class _Scribe:
             self._order[day, sealed] = sorted((each for each, _ in known), key=lambda e: (e != was_in, -e))
         return self._order[day, sealed]
 
-    def _learn(self, days: Collection[date]) -> None:
-        """Which manifests each of these days had, and since which serial of the sealed ones."""
+    def _learn(self, notes: Sequence[Note]) -> None:
+        """Which manifests each of these days had, and since which serial of the sealed ones; and reads those that these
+        lines were most likely written by, all at once: a box that was away for days tells of many."""
+        days = {day for each in notes if (day := self._day(each)) is not None}
         code = self.station.code
         since, newest = self.work.journals.first_serials(code, days), self.work.manifests.serials(sorted(days), [code])
         for day in days:
             last = newest.get((code, day), 0)
             self._known[day] = [(each, since[day].get(each, -1)) for each in range(last, max(0, last - _SERIALS), -1)]
+        asked = {(day, each.serial or 0) for each in notes if (day := self._day(each)) is not None}
+        likely = {(day, serial) for day, sealed in asked for serial in self._serials(day, sealed)[:1]}
+        self._manifests |= self.work.manifests.those(code, likely)
 
     def _manifest(self, day: date, serial: int) -> Manifest | None:
         if (day, serial) not in self._manifests:
@@ -316,8 +359,12 @@ class _Scribe:
         return self._manifests[day, serial]
 
     def _look_up(self, bulletins: AbstractSet[BulletinId]) -> None:
-        """All that a batch names at once: a box that was away for days names many."""
+        """All that a batch names at once."""
         self._bulletins |= self.work.bulletins.among(bulletins - self._bulletins.keys())
+
+    def _recall(self, bulletins: AbstractSet[str]) -> None:
+        """In which slot each was heard here first, before these lines."""
+        self._first |= self.work.log.first_slots(self.station.code, bulletins)
 
 
 _Stood: TypeAlias = tuple[Manifest, Row]
@@ -336,13 +383,13 @@ def _carried(row: Row, note: Note) -> bool:
     return streams and note.outcome is not Reported.REPLACED
 
 
-def _standing(manifest: Manifest, note: Note) -> Row | None:
-    playlist = None if note.slot is None else manifest.playlist(note.slot)
-    if playlist is None:
-        return None
-    rows = [row for row in playlist.rows if row.audio == note.audio]
+def _nearest(rows: Mapping[Digest, Sequence[Row]], note: Note) -> Row | None:
+    """Of the rows with this sound the one whose moment is the nearest."""
+    found = () if note.audio is None else rows.get(note.audio, ())
     near = note.planned or note.started
-    return min(rows, key=lambda row: 0 if near is None else abs(millis_between(near, row.start)), default=None)
+    if len(found) < 2 or near is None:
+        return found[0] if found else None
+    return min(found, key=lambda row: abs(millis_between(near, row.start)))
 
 
 def day_of_slot(station: StationCode, note: Note) -> date | None:

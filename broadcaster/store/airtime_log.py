@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_
@@ -18,7 +19,8 @@ from broadcaster.domain.journal import Reported
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, Millis, Span
 from broadcaster.newsroom.books.journal import Dimension, SoughtAirtime, Summed
-from broadcaster.store.phrases import add_each, add_rows, portions, starting_with, within
+from broadcaster.store.bulk import Adding, table_of
+from broadcaster.store.phrases import portions, starting_with, within
 from broadcaster.store.tables_journal import AirtimeSumRow, FirstHeardRow, LogRowRow
 from broadcaster.store.tables_results import AirtimeMonthRow
 from broadcaster.store.untold import tell
@@ -45,6 +47,26 @@ _OF_RESULTS = ("count", "late", "promised", "heard")
 _OF_MONTH = ("station", "month", "path", "kind", "topic", "campaign", "outcome", "reason", "signed")
 
 
+_key_of = itemgetter(*_ALIKE)
+
+
+def _summing(table: type[SQLModel], alike: Sequence[str], counted: Sequence[str]) -> Adding:
+    """What is alike is added to what stands."""
+    sums = table_of(table).c
+
+    def added(adding: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
+        more = {name: sums[name] + adding.excluded[name] for name in counted}
+        return adding.on_conflict_do_update(index_elements=list(alike), set_=more)
+
+    return Adding(table, (*alike, *counted), added)
+
+
+_ROWS = Adding(LogRowRow, [each.name for each in table_of(LogRowRow).c])
+_FIRST = Adding(FirstHeardRow, ("station", "bulletin", "slot"), lambda adding: adding.on_conflict_do_nothing())
+_DAYS = _summing(AirtimeSumRow, _ALIKE, _COUNTED)
+_MONTHS = _summing(AirtimeMonthRow, _OF_MONTH, _OF_RESULTS)
+
+
 class SqlLog:
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -53,26 +75,17 @@ class SqlLog:
         if not rows:
             return
         values = [_values(row) for row in rows]
-        add_rows(self._session, LogRowRow, values)
+        _ROWS.run(self._session, values)
         tell(self._session, rows)
-        first = [
-            {"station": row.place.station, "bulletin": row.bulletin, "slot": row.slot}
-            for row in rows
-            if row.bulletin and row.heard
-        ]
-        add_each(self._session, FirstHeardRow, first, lambda adding: adding.on_conflict_do_nothing())
+        first: dict[tuple[str, str], str] = {}
+        for row in rows:
+            if row.bulletin and row.heard:
+                first.setdefault((row.place.station, row.bulletin), row.slot)
+        heard = [{"station": place, "bulletin": told, "slot": slot} for (place, told), slot in first.items()]
+        _FIRST.run(self._session, heard)
         days = _added_up(values)
-        self._add_up(AirtimeSumRow, _ALIKE, days)
-        self._add_up(AirtimeMonthRow, _OF_MONTH, _by_month(days))
-
-    def _add_up(self, table: type[SQLModel], alike: Sequence[str], rows: Sequence[dict[str, Any]]) -> None:
-        sums = table.metadata.tables[str(table.__tablename__)].c
-
-        def added(adding: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
-            more = {name: sums[name] + adding.excluded[name] for name in _COUNTED if name in sums}
-            return adding.on_conflict_do_update(index_elements=list(alike), set_=more)
-
-        add_each(self._session, table, rows, added)
+        _DAYS.run(self._session, days)
+        _MONTHS.run(self._session, _by_month(days))
 
     def first_slots(self, station: StationCode, bulletins: Collection[str]) -> dict[str, str]:
         found: dict[str, str] = {}
@@ -173,7 +186,7 @@ def _added_up(values: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """One row for all that are alike: a statement may not meet one row twice."""
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
     for each in values:
-        key = tuple(each[name] for name in _ALIKE)
+        key = _key_of(each)
         kept = found.get(key)
         if kept is None:
             kept = found[key] = dict(zip(_ALIKE, key, strict=True)) | dict.fromkeys(_COUNTED, 0)

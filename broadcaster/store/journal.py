@@ -17,7 +17,8 @@ from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, digest_of
 from broadcaster.envelope import KeyId
 from broadcaster.newsroom.books.journal import Finding, JournalHead, KeptCheckpoint, Suspicion
-from broadcaster.store.phrases import add_rows, insert_into, narrowed, over, portions, within
+from broadcaster.store.bulk import Adding
+from broadcaster.store.phrases import insert_into, narrowed, over, portions, within
 from broadcaster.store.tables import StationRow
 from broadcaster.store.tables_journal import (
     DeviceRow,
@@ -27,6 +28,8 @@ from broadcaster.store.tables_journal import (
     JournalRow,
     SealedSinceRow,
 )
+
+_LINES = Adding(JournalLineRow, ("station", "sequence", "hash", "plain", "text"))
 
 
 class SqlDevices:
@@ -88,6 +91,9 @@ class SqlJournals:
         return {StationCode(row.station): _head_of(row) for wanted in each for row in self._session.exec(wanted)}
 
     def claim(self, station: StationCode) -> JournalHead:
+        held = self._held(station, lock=True)
+        if held is not None:
+            return _head_of(held)
         begun = beginning(station)
         empty = insert_into(self._session, JournalRow).values(
             station=station, sequence=begun.sequence, head=begun.head, boot=0, device=None, at=None
@@ -96,9 +102,12 @@ class SqlJournals:
         return self._head(station, lock=True)
 
     def _head(self, station: StationCode, *, lock: bool) -> JournalHead:
-        asked = select(JournalRow).where(col(JournalRow.station) == station)
-        row = self._session.exec(asked.with_for_update() if lock else asked).first()
+        row = self._held(station, lock=lock)
         return JournalHead(end=beginning(station)) if row is None else _head_of(row)
+
+    def _held(self, station: StationCode, *, lock: bool) -> JournalRow | None:
+        asked = select(JournalRow).where(col(JournalRow.station) == station)
+        return self._session.exec(asked.with_for_update() if lock else asked).first()
 
     def hashes(self, station: StationCode, first: int, last: int) -> dict[int, Digest]:
         sequence = col(JournalLineRow.sequence)
@@ -119,7 +128,7 @@ class SqlJournals:
                 }
                 for each in placed
             ]
-            add_rows(self._session, JournalLineRow, rows)
+            _LINES.run(self._session, rows)
         adding = insert_into(self._session, JournalRow).values(
             station=station,
             sequence=head.end.sequence,

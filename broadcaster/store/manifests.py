@@ -1,10 +1,10 @@
 """What was promised to stations, what they say they played, and when the clock's verbs last ran."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, func
+from sqlalchemy import delete, func, tuple_
 from sqlmodel import Session, col, select
 
 from broadcaster.domain.airtime import AirtimeEntry
@@ -36,6 +36,15 @@ class SqlManifests:
         mine = col(ManifestRow.station) == station, col(ManifestRow.day) == day, col(ManifestRow.serial) == serial
         found = self._session.exec(select(ManifestRow.document).where(*mine)).first()
         return None if found is None else from_json(found)
+
+    def those(self, station: StationCode, wanted: Collection[tuple[date, int]]) -> dict[tuple[date, int], Manifest]:
+        found: dict[tuple[date, int], Manifest] = {}
+        place = tuple_(col(ManifestRow.day), col(ManifestRow.serial))
+        asked = select(col(ManifestRow.day), col(ManifestRow.serial), col(ManifestRow.document))
+        for portion in portions(sorted(wanted)):
+            told = self._session.exec(asked.where(col(ManifestRow.station) == station, place.in_(portion)))
+            found |= {(day, serial): from_json(document) for day, serial, document in told}
+        return found
 
     def of_day(self, day: date, codes: Sequence[StationCode] | None = None) -> dict[StationCode, Manifest]:
         if codes is None:

@@ -1,24 +1,9 @@
 """Phrases of SQL that several books speak."""
 
-import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    SQLColumnExpression,
-    Text,
-    bindparam,
-    cast,
-    column,
-    false,
-    func,
-    or_,
-    select,
-    true,
-)
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, false, or_, true
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, SQLModel
@@ -27,8 +12,6 @@ from broadcaster.domain.access import Scope
 
 _Any = TypeVar("_Any")
 Wanted = TypeVar("Wanted", bound=Select[*tuple[Any, ...]])
-
-How = Callable[[sqlite.Insert | postgresql.Insert], sqlite.Insert | postgresql.Insert]
 
 OF_NO_RIGHT = "of_no_right"
 """Option of a statement that changes an account, and nothing of what a program of it may do."""
@@ -40,36 +23,6 @@ def insert_into(session: Session, table: type[SQLModel]) -> sqlite.Insert | post
     """The dialect's own INSERT, which knows ON CONFLICT. Both databases spell it alike; whether a row was added is
     asked with RETURNING, for PostgreSQL's driver does not count inserted rows."""
     return postgresql.insert(table) if session.get_bind().dialect.name == "postgresql" else sqlite.insert(table)
-
-
-def add_rows(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Many new rows, past the mapper, which takes half of the time that this takes."""
-    add_each(session, table, rows, lambda adding: adding)
-
-
-def add_each(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]], how: How) -> None:
-    """Many rows that name the same columns, `how` telling what becomes of one that stands. PostgreSQL is told of all in
-    one statement: a message for each row would cost it more than writing it down."""
-    if not rows:
-        return
-    whole = table.metadata.tables[str(table.__tablename__)]
-    if session.get_bind().dialect.name != "postgresql":
-        session.connection().execute(how(sqlite.insert(whole)), list(rows))
-        return
-    names = list(rows[0])
-    told = func.json_to_recordset(cast(bindparam("told", type_=Text), postgresql.JSON)).table_valued(
-        *(column(name, whole.c[name].type) for name in names)
-    )
-    found = told.render_derived(name="told_rows", with_types=True)
-    adding = postgresql.insert(whole).from_select(names, select(*found.c), include_defaults=False)
-    session.connection().execute(how(adding), {"told": json.dumps([*rows], default=_written)})
-
-
-def _written(value: Any) -> str:  # noqa: ANN401 - whatever JSON has no word for
-    """Days and moments, which PostgreSQL reads as they are usually written."""
-    if not isinstance(value, date):
-        raise TypeError(f"{type(value).__name__} cannot be told in a list of rows")
-    return value.isoformat()
 
 
 def over(adding: sqlite.Insert | postgresql.Insert, names: Iterable[str]) -> dict[str, Any]:

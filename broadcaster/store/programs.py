@@ -20,7 +20,7 @@ from broadcaster.store.tables_people import AccountRow, GrantRow, TokenRow
 from broadcaster.store.tables_sealed import TurnRow
 
 RIGHTS, SEALED = "rights", "sealed"
-_WATCHED = {
+WATCHED = {
     "token": RIGHTS,
     "account": RIGHTS,
     "grant_of_role": RIGHTS,
@@ -136,7 +136,7 @@ def _note(connection: Connection, clause: Executable, _: object, __: object, opt
     """Before any statement at all: whoever adds a verb that changes rights cannot forget it."""
     if not isinstance(clause, UpdateBase):
         return
-    name = _WATCHED.get(str(clause.table))
+    name = WATCHED.get(str(clause.table))
     touched = connection.info.get(_TOUCHED)
     if name is not None and touched is not None and not options.get(OF_NO_RIGHT):
         touched.add(name)

@@ -1,17 +1,18 @@
 """What was promised and is not told of yet, kept as manifests are published and lines of journals come in."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, func, tuple_
+from sqlalchemy import ColumnElement, Delete, Select, bindparam, delete, func
 from sqlalchemy import select as wide_select
 from sqlmodel import Session, col
 
 from broadcaster.domain.airtime_log import LogRow
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.results import ITEMS
-from broadcaster.store.phrases import insert_into, portions
+from broadcaster.store.bulk import Bulk, table_of
+from broadcaster.store.phrases import insert_into
 from broadcaster.store.tables import NAME, StationRow
 from broadcaster.store.tables_bulletins import BulletinRow
 from broadcaster.store.tables_journal import LogRowRow
@@ -41,31 +42,33 @@ def promise(session: Session, manifest: Manifest) -> None:
 
 def tell(session: Session, rows: Sequence[LogRow]) -> None:
     """Lines tell of these moments."""
-    told: dict[tuple[str, Any], list[_Moments]] = {}
-    for row in rows:
-        if row.planned is not None and row.about.kind in ITEMS:
-            ends = row.planned + timedelta(milliseconds=row.promised)
-            told.setdefault((row.place.station, row.place.day), []).append((row.slot, row.planned, ends))
-    gone = [tuple(each)[:4] for each in _still_untold(session, told) if _is_told(each, told)]
-    table = UntoldRow.metadata.tables["untold"]
-    key = tuple_(table.c.station, table.c.day, table.c.slot, table.c.position)
-    for portion in portions(gone):
-        session.connection().execute(delete(table).where(key.in_(portion)))
+    told = [
+        {
+            "station": row.place.station,
+            "day": row.place.day,
+            "slot": row.slot,
+            "begins": row.planned,
+            "ends": row.planned + timedelta(milliseconds=row.promised),
+        }
+        for row in rows
+        if row.planned is not None and row.about.kind in ITEMS
+    ]
+    _NO_LONGER.run(session, told)
 
 
-def _still_untold(session: Session, told: Mapping[tuple[str, Any], object]) -> Iterator[Any]:
-    """All of these stations' days: one question for a batch, which tells of a few days of one station."""
-    station, day = col(UntoldRow.station), col(UntoldRow.day)
-    asked = wide_select(station, day, col(UntoldRow.slot), col(UntoldRow.position)).add_columns(
-        col(UntoldRow.begins), col(UntoldRow.ends)
-    )
-    for portion in portions(sorted(told)):
-        yield from session.execute(asked.where(tuple_(station, day).in_(portion)))
+def _in_their_moments(told: Mapping[str, ColumnElement[Any]]) -> Delete:
+    """What is meant in a moment that is told of."""
+    row = table_of(UntoldRow).c
+    alike = (row[name] == told[name] for name in ("station", "day", "slot"))
+    return delete(table_of(UntoldRow)).where(*alike, row.begins < told["ends"], row.ends > told["begins"])
 
 
-def _is_told(untold: Any, told: Mapping[tuple[str, Any], Sequence[_Moments]]) -> bool:  # noqa: ANN401 - a row
-    station, day, slot, _, begins, ends = untold
-    return _overlaps({"slot": slot, "begins": begins, "ends": ends}, told[station, day])
+_MOMENT = [table_of(UntoldRow).c[name] for name in ("station", "day", "slot", "begins", "ends")]
+_NO_LONGER = Bulk(
+    _MOMENT,
+    _in_their_moments({each.name: bindparam(each.name, type_=each.type) for each in _MOMENT}),
+    lambda told: _in_their_moments(dict(told.c.items())),
+)
 
 
 def _or_empty(asked: Select[str] | Select[str | None]) -> ColumnElement[str]:

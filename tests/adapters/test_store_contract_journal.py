@@ -236,6 +236,23 @@ def test_the_log_tells_what_was_heard_at_a_moment(planted: Store) -> None:
         assert work.log.of_slots(CODE, TODAY + timedelta(days=1)) == ()
 
 
+def test_rows_and_lines_come_back_letter_by_letter_whatever_they_hold(planted: Store) -> None:
+    """What a database's own way of copying takes for the end of a column, of a row, of all rows, or for nothing."""
+    odd = ["a\tb", "a\nb", "a\r\nb", "\\N", "\\.", "a\\tb", "", "Cắt điện: \u00a0 100% “tổ 3” {0} %s :x", "'; --"]
+    rows = [
+        row(number, about=About(kind=ItemKind.BULLETIN, title=each, approver=each), reason=each)
+        for number, each in enumerate(odd, 1)
+    ]
+    plain = replace(row(99, planned=None, bulletin=""), about=replace(rows[0].about, approved=later(3)), signed=False)
+    lines = [Placed(sequence=n, text=each, hash=digest_of(each), line=None) for n, each in enumerate(odd, 1)]
+    with planted.write() as work:
+        work.log.add([*rows, plain])
+        work.journals.add(CODE, lines, JournalHead(end=End(sequence=len(odd), head=lines[-1].hash)))
+    with planted.read() as work:
+        assert work.log.of_slots(CODE, TODAY) == (*rows, plain)
+        assert [each.text for each in work.journals.lines(CODE, 0, 99)] == odd
+
+
 def test_what_nothing_was_heard_of_is_found_by_day(planted: Store) -> None:
     silent = {"heard": Millis(0), "instead": Millis(0), "bulletin": "b7"}
     with planted.write() as work:

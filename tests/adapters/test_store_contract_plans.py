@@ -63,6 +63,9 @@ def test_a_manifest_is_found_by_its_serial_and_by_the_moment_it_was_in_force(sto
     with store.read() as work:
         assert work.manifests.one(CODE, TODAY, 2) == second
         assert work.manifests.one(CODE, TODAY, 3) is None
+        wanted = [(TODAY, 1), (TODAY, 2), (TODAY, 3), (YESTERDAY, 1)]
+        assert work.manifests.those(CODE, wanted) == {(TODAY, 1): first, (TODAY, 2): second}
+        assert work.manifests.those(CODE, []) == {} == work.manifests.those(HANOI, wanted)
         assert work.manifests.newest(CODE, TODAY, first.published) == first
         assert work.manifests.newest(CODE, TODAY, second.published) == second
         assert work.manifests.newest(CODE, TODAY, later(-5)) is None

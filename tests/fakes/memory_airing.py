@@ -25,6 +25,10 @@ class MemoryManifests(Book):
     def one(self, station: StationCode, day: date, serial: int) -> Manifest | None:
         return self._all.manifests.get((station, day, serial))
 
+    def those(self, station: StationCode, wanted: Collection[tuple[date, int]]) -> dict[tuple[date, int], Manifest]:
+        found = {place: self.one(station, *place) for place in wanted}
+        return {place: manifest for place, manifest in found.items() if manifest is not None}
+
     def of_day(self, day: date, codes: Sequence[StationCode] | None = None) -> dict[StationCode, Manifest]:
         asked = {m.station for m in self._all.manifests.values() if m.day == day}
         wanted = asked if codes is None else asked.intersection(codes)

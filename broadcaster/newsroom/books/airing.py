@@ -22,6 +22,10 @@ class Manifests(Protocol):
 
     def one(self, station: StationCode, day: date, serial: int) -> Manifest | None: ...
 
+    def those(self, station: StationCode, wanted: Collection[tuple[date, int]]) -> Mapping[tuple[date, int], Manifest]:
+        """Of these days and serials of a station those that there are."""
+        ...
+
     def of_day(self, day: date, codes: Sequence[StationCode] | None = None) -> dict[StationCode, Manifest]:
         """The newest manifest of every station, or each of these, that has one for the day."""
         ...
