@@ -33,10 +33,10 @@ def postgresql(*settings: str) -> Iterator[str]:
 
 
 @contextmanager
-def database(kind: str) -> Iterator[str]:
-    """The URL of an empty database of that kind."""
+def database(kind: str, *settings: str) -> Iterator[str]:
+    """The URL of an empty database of that kind. `settings`, of PostgreSQL: name = value."""
     if kind == "postgresql":
-        with postgresql() as url:
+        with postgresql(*settings) as url:
             yield url
     else:
         with tempfile.TemporaryDirectory() as folder:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
+from typing import TypeAlias
 
 from broadcaster.domain.airtime import Outcome
 from broadcaster.domain.campaign import Campaign, Topic
@@ -285,15 +286,45 @@ def months(first: date, last: date) -> float:
     return found
 
 
-def whole_months(first: date, last: date) -> tuple[list[tuple[date, date]], list[tuple[date, date]]]:
-    """The whole months among the days, by their own first day, from the first to the last, and the days before and
-    behind them; no months where there is none."""
-    begins = first if first.day == 1 else (first.replace(day=1) + timedelta(days=32)).replace(day=1)
-    ends = (last + timedelta(days=1)).replace(day=1)
-    if begins >= ends:
-        return [], [(first, last)]
-    around = [(first, begins - timedelta(days=1)), (ends, last)]
-    return [(begins, (ends - timedelta(days=1)).replace(day=1))], [each for each in around if each[0] <= each[1]]
+DaySpan: TypeAlias = tuple[date, date]
+"""Both included."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddedUp:
+    """By which sums some days are counted: whole months (by their own first days, from the first to the last), days
+    that are added to them, and days of those months that are not asked for and taken off again."""
+
+    months: DaySpan | None
+    added: tuple[DaySpan, ...]
+    taken: tuple[DaySpan, ...]
+
+
+def added_up(first: date, last: date, today: date) -> AddedUp:
+    """The sums that tell of these days and are few: of a month that is asked for in part its days, or the month without
+    its other days, whichever are fewer. What is still to come is nothing yet, and costs nothing to take off."""
+    whole: list[date] = []
+    added: list[DaySpan] = []
+    taken: list[DaySpan] = []
+    month = first.replace(day=1)
+    while month <= last:
+        following = (month + timedelta(days=32)).replace(day=1)
+        ends = following - timedelta(days=1)
+        begun, over = max(first, month), min(last, ends)
+        around = (month, begun - timedelta(days=1)), (over + timedelta(days=1), ends)
+        others = [each for each in around if each[0] <= each[1]]
+        if sum(_days(since, min(until, today)) for since, until in others) < _days(begun, over):
+            whole.append(month)
+            taken += others
+        else:
+            added.append((begun, over))
+        month = following
+    months = (whole[0], whole[-1]) if whole else None
+    return AddedUp(months=months, added=tuple(added), taken=tuple(taken))
+
+
+def _days(first: date, last: date) -> int:
+    return max(0, (last - first).days + 1)
 
 
 # --- a station's session, drawn ------------------------------------------------------------------------------------

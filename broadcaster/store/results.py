@@ -17,7 +17,7 @@ from broadcaster.domain.enrolment import EnrolmentState
 from broadcaster.domain.item import ItemKind
 from broadcaster.domain.journal import Cause, Reported
 from broadcaster.domain.reconciling import NO_BOX, UNTOLD
-from broadcaster.domain.results import ITEMS, ResultRow, Runs, Tally, whole_months
+from broadcaster.domain.results import ITEMS, DaySpan, ResultRow, Runs, Tally, added_up
 from broadcaster.domain.station_hours import Began
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, Millis, Span
@@ -49,19 +49,23 @@ class SqlResults:
         self._session = session
 
     def tallies(self, scope: Scope, sought: SoughtResults, at: Instant) -> tuple[Tally, ...]:
-        return (*self._told(scope, sought), *self._untold(scope, sought, at))
+        return (*self._told(scope, sought, at), *self._untold(scope, sought, at))
 
-    def _told(self, scope: Scope, sought: SoughtResults) -> Iterator[Tally]:
-        """Whole months by their sums, and the days at both ends by theirs."""
-        months, ends = whole_months(sought.first, sought.last)
+    def _told(self, scope: Scope, sought: SoughtResults, at: Instant) -> Iterator[Tally]:
+        """By sums of months and of days; what is taken off leaves nothing of some."""
+        by = added_up(sought.first, sought.last, at.date())
         found: dict[tuple[str, ...], list[int]] = {}
-        for row, spans in ((AirtimeMonthRow, months), (AirtimeSumRow, ends)):
-            for first, last in spans:
-                for key, figures in self._summed(row, scope, replace(sought, first=first, last=last)):
-                    stood = found.setdefault(key, [0, 0, 0, 0])
-                    for place, figure in enumerate(figures):
-                        stood[place] += int(figure)
+        spans: list[tuple[type[AirtimeMonthRow | AirtimeSumRow], DaySpan, int]]
+        spans = [(AirtimeMonthRow, by.months, 1)] if by.months else []
+        spans += [(AirtimeSumRow, each, 1) for each in by.added] + [(AirtimeSumRow, each, -1) for each in by.taken]
+        for row, (first, last), sign in spans:
+            for key, figures in self._summed(row, scope, replace(sought, first=first, last=last)):
+                stood = found.setdefault(key, [0, 0, 0, 0])
+                for place, figure in enumerate(figures):
+                    stood[place] += sign * int(figure)
         for (station, campaign, topic, of, reported, why), (count, late, planned, heard) in found.items():
+            if not count:
+                continue
             yield Tally(
                 station=station,
                 campaign=campaign,

@@ -15,7 +15,7 @@ from broadcaster.domain.item import ItemKind
 from broadcaster.domain.journal import Reported
 from broadcaster.domain.results import ResultRow, Tally
 from broadcaster.domain.stations import StationCode
-from broadcaster.domain.units import Millis, digest_of, instant
+from broadcaster.domain.units import Instant, Millis, digest_of, instant
 from broadcaster.newsroom.books import Store
 from broadcaster.newsroom.books.journal import SoughtAirtime
 from broadcaster.newsroom.books.results import SoughtResults
@@ -54,6 +54,10 @@ def heard(chance: random.Random, sequence: int) -> LogRow:
         about=about,
         signed=chance.random() < 0.9,
     )
+
+
+def noon(day: date) -> Instant:
+    return instant(datetime.combine(day, time(12), UTC))
 
 
 def by_tallies(tallies: tuple[Tally, ...]) -> Counter[tuple[object, ...]]:
@@ -96,9 +100,10 @@ def test_sums_tell_what_counting_the_rows_tells_in_every_scope_and_span(store: S
                 under=chance.choice(("/", "/", "/91/", "/01/30628/")),
                 topic=chance.choice(("", "", "y-te")),
             )
-            scope = chance.choice(SCOPES)
-            rows = list(work.results.each(scope, sought, later(0)))
-            assert by_tallies(work.results.tallies(scope, sought, later(0))) == by_rows(rows)
+            scope, at = chance.choice(SCOPES), chance.choice((later(0), noon(first), noon(sought.last)))
+            rows, tallies = list(work.results.each(scope, sought, at)), work.results.tallies(scope, sought, at)
+            assert by_tallies(tallies) == by_rows(rows)
+            assert all(each.count > 0 for each in tallies)
             whole = SoughtAirtime(first=sought.first, last=sought.last, under=sought.under)
             (summed,) = work.log.sums(scope, whole, []) or (None,)
             inside = [
