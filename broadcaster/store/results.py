@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from heapq import merge
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, or_, tuple_
+from sqlalchemy import ColumnElement, Subquery, and_, case, func, literal, or_, tuple_
 from sqlalchemy import select as wide_select
 from sqlmodel import Session, col
 
@@ -24,7 +24,7 @@ from broadcaster.domain.units import Instant, Millis, Span
 from broadcaster.newsroom.books.paging import Asked, Page
 from broadcaster.newsroom.books.results import SoughtResults
 from broadcaster.store.cursors import page_of, read_cursor
-from broadcaster.store.phrases import Wanted, portions, starting_with, within
+from broadcaster.store.phrases import Wanted, narrowed, portions, starting_with, within
 from broadcaster.store.tables_devices import CallRow, EnrolmentRow
 from broadcaster.store.tables_journal import AirtimeSumRow, JournalRow, LogRowRow
 from broadcaster.store.tables_results import AirtimeMonthRow, UntoldRow
@@ -87,10 +87,23 @@ class SqlResults:
         summed = [func.sum(col(each)) for each in (row.count, row.late, row.promised, row.heard)]
         counted = kind.in_([*_ITEMS, *_APART])
         asked = wide_select(*keys, *summed).where(*_where(row, scope, sought), _vouched(row), counted)
-        if row is AirtimeSumRow and not (set(scope.paths) == {"/"} and sought.under in ("", "/")):
-            asked = asked.where(col(row.station).in_(_heard_in(scope, sought)))
-        for found in self._session.execute(asked.group_by(*keys)):
-            yield tuple(found[: len(keys)]), found[len(keys) :]
+        here = None if row is AirtimeMonthRow or _everywhere(scope, sought) else self._heard_in(scope, sought)
+        for each in narrowed(asked.group_by(*keys), col(row.station), here):
+            for found in self._session.execute(each):
+                yield tuple(found[: len(keys)]), found[len(keys) :]
+
+    def _heard_in(self, scope: Scope, sought: SoughtResults) -> Collection[str]:
+        """The stations that hung there in those months, so that their days alone are read and not those of all: what
+        stands in a day's sum stands in the month's as well. They are named one by one: of a list that it does not know
+        PostgreSQL thinks that it is as well to read every station's days."""
+        month, path = col(AirtimeMonthRow.month), col(AirtimeMonthRow.path)
+        day, each = sought.first.replace(day=1), []
+        while day <= sought.last:
+            each.append(day)
+            day = (day + timedelta(days=32)).replace(day=1)
+        here = within(path, scope), starting_with(path, sought.under)
+        asked = wide_select(col(AirtimeMonthRow.station)).where(month.in_(each), *here).distinct()
+        return set(self._session.execute(asked).scalars())
 
     def _untold(self, scope: Scope, sought: SoughtResults, at: Instant) -> Iterator[Tally]:
         where = [*_where(UntoldRow, scope, sought), col(UntoldRow.ends) <= at]
@@ -235,16 +248,8 @@ def _where(row: type[_Kept], scope: Scope, sought: SoughtResults) -> _Conditions
     return found
 
 
-def _heard_in(scope: Scope, sought: SoughtResults) -> Select[str]:
-    """The stations that hung there in those months, so that their days alone are read and not those of all: whatever
-    stands in a day's sum stands in the month's as well."""
-    month, path = col(AirtimeMonthRow.month), col(AirtimeMonthRow.path)
-    day, each = sought.first.replace(day=1), []
-    while day <= sought.last:
-        each.append(day)
-        day = (day + timedelta(days=32)).replace(day=1)
-    here = within(path, scope), starting_with(path, sought.under)
-    return wide_select(col(AirtimeMonthRow.station)).where(month.in_(each), *here).distinct()
+def _everywhere(scope: Scope, sought: SoughtResults) -> bool:
+    return set(scope.paths) == {"/"} and sought.under in ("", "/")
 
 
 def _vouched(row: type[LogRowRow | AirtimeSumRow | AirtimeMonthRow]) -> ColumnElement[bool]:
