@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from fakes.samples import grow, station
 from fastapi.testclient import TestClient
 from httpx import Response
 from web.house import Asked, House
@@ -14,9 +15,11 @@ from broadcaster.domain.access import EVERYWHERE, AccountId, Role
 from broadcaster.domain.emergency import LONGEST
 from broadcaster.domain.emergency_manifest import EmergencyConfirmation, Heard
 from broadcaster.domain.emergency_templates import EmergencyTemplate, FieldKind, TemplateField
-from broadcaster.domain.stations import Cluster, StationCode, Technology
+from broadcaster.domain.stations import Cluster, Level, Station, StationCode, Technology
 from broadcaster.domain.units import instant
 from broadcaster.newsroom.rendering import render_next
+from broadcaster.web.pages import emergency_where
+from broadcaster.web.pages.emergency_where import deepest, seated
 
 FIRE = EmergencyTemplate(
     code="fire",
@@ -195,6 +198,35 @@ def test_an_order_is_to_be_mended_in_one_round_whichever_button_was_pressed(
     answer = site.post(way, data=EMPTY | typed, headers=author)
     assert answer.status_code == 422
     assert re.findall(r'<a href="#([a-z-]+)">', answer.text) == ALL
+
+
+def country(provinces: int, communes: int) -> list[Station]:
+    """By path: some provinces, with so many communes each."""
+    made = [station(f"{number:02}", None, Level.PROVINCE) for number in range(provinces)]
+    made += [station(f"{one.code}{number:03}", one.code, Level.COMMUNE) for one in made for number in range(communes)]
+    return sorted(grow(made), key=lambda each: each.path)
+
+
+@pytest.mark.parametrize(
+    ("provinces", "communes", "listed"), [(34, 100, 34), (1, 200, 201), (2, 79, 160), (3, 60, 3), (200, 1, 200)]
+)
+def test_where_an_order_is_for_is_listed_level_by_level_and_one_alone_with_what_it_has(
+    provinces: int, communes: int, listed: int
+) -> None:
+    seats = seated(country(provinces, communes), {StationCode("00"), StationCode("00000")})
+    assert len([each for each in seats if each.depth <= deepest(seats)]) == listed
+    assert [(each.depth, each.count, each.online) for each in seats[:2]] == [(0, communes + 1, 2), (1, 1, 1)]
+    assert [each.count for each in seats if each.depth == 0] == [communes + 1] * provinces
+
+
+def test_a_place_that_was_ticked_is_listed_however_many_there_are(
+    site: TestClient, author: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(emergency_where, "SHOWN", 1)
+    answer = site.post("/emergencies", data=EMPTY | {"where": "30628"}, headers=author)
+    boxes = re.findall(r'name="where" value="([^"#]+)"( checked)?', answer.text)
+    assert ("30628", " checked") in boxes
+    assert "30631" not in dict(boxes)
 
 
 @pytest.mark.parametrize("press", [{}, {"hear": "1"}])

@@ -30,6 +30,7 @@ from broadcaster.web.pages.emergency_form import (
     choices_of,
     content_of,
     first_typed,
+    on_whose_word,
     plea_of,
     refused,
     unsayable,
@@ -125,7 +126,8 @@ def preview_emergency_on_page(viewer: Viewing, typed: Typing) -> Response:
     be open."""
     desk, asked = viewer.desk, _asked(viewer, typed.with_word())
     if asked.told is None:
-        slips = _asked(viewer, typed).slips  # the form has to be mended anyhow: of its open word too, in the same round
+        known = {each.field for each in asked.slips}  # to be mended anyhow: of its open word too, in the same round
+        slips = [*asked.slips, *(each for each in on_whose_word(typed) if each.field not in known)]
         return _again(viewer, asked, typed.shown(), Refused(slips))
     try:
         heard = preview(desk.newsroom, viewer.actor, asked.told, viewer.at)
@@ -153,7 +155,7 @@ def _asked(viewer: Viewer, typed: Typed) -> _Asked:
         raise FieldWrong(field="kind", problem="chưa điền")
     kind = EmergencyKind(typed.one("kind"))
     content = content_of(viewer.desk.newsroom.templates, typed.choice)
-    places = places_of(viewer, ORDERS[kind], "")
+    places = places_of(viewer, ORDERS[kind], ticked=typed.many("where"))
     demand_code(viewer.actor)
     plea, slips = plea_of(typed, content)
     aimed, more = _aimed(typed, places)

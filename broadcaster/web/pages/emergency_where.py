@@ -1,6 +1,6 @@
 """Where an emergency may be heard: the stations of whoever orders it, their clusters, how many are online now."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from broadcaster.domain.access import Action, reach
@@ -14,7 +14,8 @@ from broadcaster.newsroom.bulletins import Aim
 from broadcaster.web.pages.frame import Viewer
 
 SHOWN = 160
-"""With more stations than this only the upper two levels are listed; each leads to what lies below it."""
+"""So many stations are listed at once, level by level from the top; each leads to what lies below it. What was ticked
+is listed besides, and below one alone what hangs just there, however much that is."""
 _CLUSTERS = 400
 _AT = "#"
 
@@ -52,39 +53,61 @@ def within_of(viewer: Viewer, action: Action) -> dict[StationCode, Station]:
     return {each.code: each for each in sorted(found, key=lambda each: each.path)}
 
 
-def places_of(viewer: Viewer, action: Action, under: str = "") -> Places:
+def places_of(viewer: Viewer, action: Action, under: str = "", ticked: Sequence[str] = ()) -> Places:
     """All that may be chosen, or what lies `under` one station. RightMissing, StationUnknown."""
     within = within_of(viewer, action)
     if under and under not in within:
         raise StationUnknown(station=under)
     below = within[StationCode(under)].path if under else ""
     chosen = [each for each in within.values() if each.path.startswith(below)]
-    tops = [
-        each.path for each in chosen if not any(o.path != each.path and each.path.startswith(o.path) for o in chosen)
-    ]
-    depths = {each.code: _depth(each, tops) for each in chosen}
-    listed = chosen if len(chosen) <= SHOWN else [each for each in chosen if depths[each.code] <= 1]
-    online = _online(viewer)
+    seats = seated(chosen, _online(viewer))
+    least, kept = deepest(seats), {each.station for each in aims_of(ticked)}
+    listed = [each for each in seats if each.depth <= least or each.station.code in kept]
+    tops = [each.station.path for each in seats if each.depth == 0]
     hanging = _clusters(viewer, tops, within) if len(chosen) <= SHOWN else {}
-    rows = []
-    for each in listed:
-        subtree = [other.code for other in chosen if other.path.startswith(each.path)]
-        rows.append(
-            PlaceRow(
-                station=each,
-                depth=depths[each.code],
-                count=len(subtree),
-                online=sum(code in online for code in subtree),
-                clusters=tuple(hanging.get(each.code, ())),
-                more=len(listed) < len(chosen) and depths[each.code] == 1 and len(subtree) > 1,
-            )
+    rows = [
+        PlaceRow(
+            station=each.station,
+            depth=each.depth,
+            count=each.count,
+            online=each.online,
+            clusters=tuple(hanging.get(each.station.code, ())),
+            more=each.depth == least and each.count > 1,
         )
+        for each in listed
+    ]
     return Places(rows=tuple(rows), within=within)
 
 
-def _depth(station: Station, tops: Sequence[str]) -> int:
-    top = next(each for each in tops if station.path.startswith(each))
-    return station.path.count("/") - top.count("/")
+@dataclass(slots=True, kw_only=True)
+class Seat:
+    """A station among those below the same tops: how many it has, itself among them, and how many are online."""
+
+    station: Station
+    depth: int
+    count: int = 0
+    online: int = 0
+
+
+def seated(stations_by_path: Iterable[Station], online: Collection[StationCode]) -> list[Seat]:
+    """In one walk: whoever is above the station that is met stands on the way to it."""
+    seats, way = list[Seat](), list[Seat]()
+    for station in stations_by_path:
+        while way and not station.path.startswith(way[-1].station.path):
+            way.pop()
+        way.append(Seat(station=station, depth=len(way)))
+        seats.append(way[-1])
+        for each in way:
+            each.count += 1
+            each.online += station.code in online
+    return seats
+
+
+def deepest(seats: Sequence[Seat]) -> int:
+    """Down to which level all can be listed. What hangs just below one alone is, for it was asked for, or is all."""
+    depths = [each.depth for each in seats]
+    fits = [depth for depth in set(depths) if sum(other <= depth for other in depths) <= SHOWN]
+    return max([1 if depths.count(0) == 1 else 0, *fits])
 
 
 def _online(viewer: Viewer) -> frozenset[StationCode]:
