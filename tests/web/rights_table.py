@@ -386,7 +386,6 @@ ROWS: dict[str, Row] = {
     "page get_stick": Row(action=Action.READ_PLAYLISTS),
     "page recall_on_page": replace(_BULLETIN, action=Action.RECALL_BULLETINS),
     "page show_signing": Row(action=Action.READ_EMERGENCIES, lists="emergency"),
-    "page show_order_to_sign": Row(action=Action.READ_EMERGENCIES),
     "page show_approver_keys": Row(action=Action.READ_ACCOUNTS, lists="key"),
     "page withdraw_key_on_page": Row(action=Action.MANAGE_ACCOUNTS, seen_by=Action.READ_ACCOUNTS),
     "page show_emergencies": Row(action=Action.READ_EMERGENCIES, lists="emergency"),

@@ -5,7 +5,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
 from broadcaster.domain.access import AccountId, Action
-from broadcaster.domain.emergency import EmergencyId, Phase
+from broadcaster.domain.emergency import Phase
 from broadcaster.domain.errors import BadInput
 from broadcaster.envelope import KeyId
 from broadcaster.newsroom import approver_keys, emergencies
@@ -33,13 +33,6 @@ def show_signing(viewer: Viewing) -> Response:
         needed=trust.approvers.threshold,
         waiting=[each for each in newest.rows if each.phase is Phase.WAITING],
     )
-
-
-@router.get("/signing/{emergency}", response_class=HTMLResponse)
-def show_order_to_sign(emergency: Name, viewer: Viewing) -> Response:
-    """An address of before: signing stands in the sheet of the order."""
-    found = emergencies.show(viewer.desk.newsroom, viewer.actor, EmergencyId(emergency), viewer.at).emergency
-    return back_to(f"/emergencies/{found.id}#signing")
 
 
 # --- everybody's keys ------------------------------------------------------------------------------------------------
