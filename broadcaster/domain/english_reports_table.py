@@ -49,9 +49,7 @@ REPORTS: Mapping[str, str] = {
     "Mục tiêu là số phút mỗi tháng của đợt tuyên truyền, tính theo số ngày và số đài của báo cáo.": (
         "The target is the campaign's minutes a month, for the days and the stations of this report."
     ),
-    "Phút theo lịch": "Minutes planned",
     "Phút mục tiêu": "Minutes wanted",
-    "Đạt": "Reached",
     "Đài đã phát": "Stations that aired it",
     "Đài chưa phát": "Stations that did not",
     "Phút đã phát và mục tiêu theo nhóm nội dung": "Minutes aired and wanted by topic",

@@ -63,7 +63,6 @@ RESULTS: Mapping[str, str] = {
     "Không thuộc nhóm nào": "Of no topic",
     "Nhóm nội dung": "Topic",
     "Không thuộc đợt tuyên truyền nào": "Of no campaign",
-    "Mục tiêu (phút)": "Target (minutes)",
     "Tỉ lệ đạt": "Share reached",
     "Theo nhóm nội dung": "By topic",
     "Phút theo nhóm nội dung": "Minutes by topic",

@@ -7,13 +7,21 @@ from broadcaster.domain.airtime import Outcome
 from broadcaster.domain.journal import Cause
 from broadcaster.domain.outcome_words import OUTCOMES, cause_told
 from broadcaster.domain.report import Chart, Column, Kind, Row, Sheet, Value
-from broadcaster.domain.results import Coverage, Tally, causes
+from broadcaster.domain.results import Tally, causes
 from broadcaster.domain.station_status import TOLD
 from broadcaster.newsroom.calling import StationNow
+from broadcaster.newsroom.report_tables import (
+    AIRED,
+    CAUSE_COLUMNS,
+    NO_TOPIC,
+    STATION,
+    TOPIC_COLUMNS,
+    TOTAL,
+    coverage_sheet,
+    topic_row,
+)
 from broadcaster.newsroom.results import Results
 
-_TOTAL = "Tổng cộng"
-NO_CAMPAIGN = "Không thuộc đợt tuyên truyền nào"
 _LOST = frozenset({Outcome.MISSED, Outcome.PARTIAL, Outcome.REPLACED})
 
 
@@ -21,7 +29,7 @@ _LOST = frozenset({Outcome.MISSED, Outcome.PARTIAL, Outcome.REPLACED})
 
 
 def campaign_sheets(found: Results) -> tuple[Sheet, ...]:
-    return (_topics(found), _communes(found), _matrix(found), _lacking(found))
+    return (_topics(found), _communes(found), coverage_sheet(found.coverage, "Theo nhóm"), _lacking(found))
 
 
 def _topics(found: Results) -> Sheet:
@@ -29,33 +37,19 @@ def _topics(found: Results) -> Sheet:
     targets = [line.target for line in lines if line.target]
     heard, planned, target = sum(each.heard for each in lines), sum(each.planned for each in lines), sum(targets)
     rows = tuple(
-        (
-            line.number or None,
-            line.name,
-            line.planned,
-            line.heard,
-            line.target,
-            line.reached,
-            stations - len(found.coverage.lacking(place)),
-            len(found.coverage.lacking(place)),
-        )
+        (*topic_row(line), stations - len(found.coverage.lacking(place)), len(found.coverage.lacking(place)))
         for place, line in enumerate(lines)
     )
     reached = heard / target if target else None
     return Sheet(
         name="Tổng hợp",
         columns=(
-            Column(name="Số", kind=Kind.NUMBER),
-            Column(name="Nhóm nội dung"),
-            Column(name="Phút theo lịch", kind=Kind.MINUTES),
-            Column(name="Phút đã phát", kind=Kind.MINUTES),
-            Column(name="Phút mục tiêu", kind=Kind.MINUTES),
-            Column(name="Đạt", kind=Kind.SHARE),
+            *TOPIC_COLUMNS,
             Column(name="Đài đã phát", kind=Kind.NUMBER),
             Column(name="Đài chưa phát", kind=Kind.NUMBER),
         ),
         rows=rows,
-        total=(None, _TOTAL, planned, heard, target or None, reached, _covered(found), stations - _covered(found)),
+        total=(None, TOTAL, planned, heard, target or None, reached, _covered(found), stations - _covered(found)),
         chart=Chart(title="Phút đã phát và mục tiêu theo nhóm nội dung", by=1, of=(3, 4) if targets else (3,)),
     )
 
@@ -85,38 +79,16 @@ def _communes(found: Results) -> Sheet:
     return Sheet(
         name="Theo xã",
         columns=(
-            Column(name="Đài"),
+            STATION,
             Column(name="Số nhóm đã phát", kind=Kind.NUMBER),
-            Column(name="Phút đã phát", kind=Kind.MINUTES),
+            AIRED,
             Column(name="Lượt theo lịch", kind=Kind.NUMBER),
             Column(name="Lượt phát trọn", kind=Kind.NUMBER),
             Column(name="Tỉ lệ phát trọn", kind=Kind.SHARE),
         ),
         rows=tuple(rows),
-        total=(_TOTAL, None, _sum(rows, 2), whole, heard, heard / whole if whole else None),
+        total=(TOTAL, None, _sum(rows, 2), whole, heard, heard / whole if whole else None),
         chart=Chart(title="Phút đã phát theo đài", by=0, of=(2,)),
-    )
-
-
-def campaigns_over(covered: Coverage) -> tuple[str, ...]:
-    """For each topic whose it is, where those of several campaigns stand beside each other, each with its first."""
-    if len(covered.campaigns) < 2:
-        return ("",) * len(covered.topics)
-    return tuple(name or NO_CAMPAIGN for name, count in covered.campaigns for _ in range(count))
-
-
-def _matrix(found: Results) -> Sheet:
-    names = [f"{line.number}. {line.name}" if line.number else line.name for line in found.coverage.topics]
-    over = campaigns_over(found.coverage)
-    rows: list[Row] = [(each.label, *found.coverage.cells[each.code]) for each in found.coverage.stations]
-    return Sheet(
-        name="Theo nhóm",
-        columns=(
-            Column(name="Đài"),
-            *(Column(name=name, kind=Kind.MINUTES, group=group) for name, group in zip(names, over, strict=True)),
-        ),
-        rows=tuple(rows),
-        total=(_TOTAL, *(line.heard for line in found.coverage.topics)),
     )
 
 
@@ -125,12 +97,12 @@ def _lacking(found: Results) -> Sheet:
     rows: list[Row] = []
     for station in found.coverage.stations:
         cells = found.coverage.cells[station.code]
-        lacks = [line.name for line, cell in zip(found.coverage.topics, cells, strict=True) if not cell]
+        lacks = [line.name or NO_TOPIC for line, cell in zip(found.coverage.topics, cells, strict=True) if not cell]
         if lacks:
             rows.append((station.label, len(lacks), "; ".join(lacks)))
     return Sheet(
         name="Xã chưa phủ",
-        columns=(Column(name="Đài"), Column(name="Số nhóm chưa phát", kind=Kind.NUMBER), Column(name="Nhóm chưa phát")),
+        columns=(STATION, Column(name="Số nhóm chưa phát", kind=Kind.NUMBER), Column(name="Nhóm chưa phát")),
         rows=tuple(sorted(rows, key=lambda row: -_number(row[1]))),
         nothing="Mọi đài đã phát đủ các nhóm nội dung.",
     )
@@ -163,7 +135,7 @@ def _reliability(found: Results) -> Sheet:
     return Sheet(
         name="Tổng hợp",
         columns=(
-            Column(name="Đài"),
+            STATION,
             Column(name="Lượt theo lịch", kind=Kind.NUMBER),
             Column(name="Phát trọn", kind=Kind.NUMBER),
             Column(name="Tỉ lệ phát trọn", kind=Kind.SHARE),
@@ -175,7 +147,7 @@ def _reliability(found: Results) -> Sheet:
             Column(name="Chưa báo cáo", kind=Kind.NUMBER),
         ),
         rows=tuple(sorted(rows, key=lambda row: (row[3] is None, _number(row[3])))),
-        total=(_TOTAL, *_fared([each for told in of.values() for each in told])),
+        total=(TOTAL, *_fared([each for told in of.values() for each in told])),
         chart=Chart(title="Bị lỡ và chưa báo cáo theo đài", by=0, of=(6, 7 + len(_KNOWN_CAUSES) + 1)),
     )
 
@@ -210,13 +182,11 @@ def _causes(found: Results) -> Sheet:
     return Sheet(
         name="Lý do",
         columns=(
-            Column(name="Lý do", kind=Kind.WORD),
-            Column(name="Kết quả", kind=Kind.WORD),
-            Column(name="Số lượt", kind=Kind.NUMBER),
+            *CAUSE_COLUMNS,
             Column(name="Phút không phát", kind=Kind.MINUTES),
         ),
         rows=tuple((cause_told(c.cause), OUTCOMES[c.outcome], c.count, lost[c.outcome, c.cause]) for c in told),
-        total=(_TOTAL, None, sum(each.count for each in told), sum(lost.values())),
+        total=(TOTAL, None, sum(each.count for each in told), sum(lost.values())),
         chart=Chart(title="Số lượt theo lý do", by=0, of=(2,)),
         nothing="Không có lượt nào bị lỡ hay phát thiếu.",
     )
@@ -233,7 +203,7 @@ def _standings(found: Results, standing: Mapping[str, StationNow]) -> Sheet:
     return Sheet(
         name="Tình trạng lúc lập",
         columns=(
-            Column(name="Đài"),
+            STATION,
             Column(name="Tình trạng", kind=Kind.WORD),
             Column(name="Gọi về lần cuối", kind=Kind.MOMENT),
             Column(name="Lệch giờ (giây)", kind=Kind.SECONDS),

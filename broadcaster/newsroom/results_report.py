@@ -7,12 +7,20 @@ from dataclasses import replace
 from broadcaster.domain.airtime import Outcome
 from broadcaster.domain.outcome_words import OUTCOMES, cause_told
 from broadcaster.domain.report import Chart, Column, Kind, Row, Sheet, Stream
-from broadcaster.domain.results import ResultRow, Tally, TopicLine
-from broadcaster.newsroom.report_sheets import campaigns_over
+from broadcaster.domain.results import ResultRow, Tally
+from broadcaster.newsroom.report_tables import (
+    AIRED,
+    CAUSE_COLUMNS,
+    PLANNED,
+    STATION,
+    TOPIC_COLUMNS,
+    TOTAL,
+    coverage_sheet,
+    topic_row,
+)
 from broadcaster.newsroom.results import Logged, Results
 
 _TOLD = Outcome.AIRED, Outcome.PARTIAL, Outcome.REPLACED, Outcome.MISSED, Outcome.UNREPORTED
-_SUM = "Tổng cộng"
 
 
 HELD = "Đúng giờ: lệch không quá 1 giây. Chưa báo cáo: đài chưa gửi nhật ký, có thể đã phát, có thể chưa."
@@ -20,7 +28,14 @@ ROUNDED = "Phút làm tròn đến một phần mười; dòng tổng cộng c�
 
 
 def result_sheets(found: Results, log: Logged) -> tuple[Sheet, ...]:
-    return (_totals(found), _stations(found), _topics(found), _causes(found), _coverage(found), _log(log))
+    return (
+        _totals(found),
+        _stations(found),
+        _topics(found),
+        _causes(found),
+        coverage_sheet(found.coverage, "Độ phủ (phút)"),
+        _log(log),
+    )
 
 
 def conditions(campaign: str, topic: str) -> tuple[str, ...]:
@@ -56,8 +71,8 @@ def _totals(found: Results) -> Sheet:
     columns = (
         Column(name="Chỉ tiêu", kind=Kind.WORD),
         Column(name="Số lượng", kind=Kind.NUMBER),
-        Column(name="Phút kế hoạch", kind=Kind.MINUTES),
-        Column(name="Phút đã phát", kind=Kind.MINUTES),
+        PLANNED,
+        AIRED,
         Column(name="Tỉ lệ", kind=Kind.SHARE),
     )
     total = ("Kế hoạch", head.promised, head.planned, head.heard, head.share)
@@ -74,11 +89,11 @@ def _stations(found: Results) -> Sheet:
         if not each.apart:
             of.setdefault(each.station, []).append(each)
     columns = (
-        Column(name="Đài"),
+        STATION,
         Column(name="Kế hoạch", kind=Kind.NUMBER),
         *(Column(name=OUTCOMES[each], kind=Kind.NUMBER) for each in _TOLD),
-        Column(name="Phút kế hoạch", kind=Kind.MINUTES),
-        Column(name="Phút đã phát", kind=Kind.MINUTES),
+        PLANNED,
+        AIRED,
         Column(name="Tỉ lệ", kind=Kind.SHARE),
     )
     last = len(columns) - 2
@@ -86,7 +101,7 @@ def _stations(found: Results) -> Sheet:
         name="Theo xã",
         columns=columns,
         rows=tuple((station.label, *_figures(of.get(station.code, ()))) for station in found.ground.stations),
-        total=(_SUM, *_figures(each for those in of.values() for each in those)),
+        total=(TOTAL, *_figures(each for those in of.values() for each in those)),
         chart=Chart(title="Phút kế hoạch và phút đã phát", by=0, of=(last - 1, last)),
     )
 
@@ -102,23 +117,11 @@ def _figures(tallies: Iterable[Tally]) -> Row:
 
 def _topics(found: Results) -> Sheet:
     lines = found.coverage.topics
-    rows: list[Row] = [
-        (each.number or None, each.name or "Không thuộc nhóm nào", each.planned, each.heard, each.target, each.reached)
-        for each in lines
-    ]
-    columns = (
-        Column(name="Số", kind=Kind.NUMBER),
-        Column(name="Nhóm nội dung", kind=Kind.WORD),
-        Column(name="Phút kế hoạch", kind=Kind.MINUTES),
-        Column(name="Phút đã phát", kind=Kind.MINUTES),
-        Column(name="Mục tiêu (phút)", kind=Kind.MINUTES),
-        Column(name="Tỉ lệ đạt", kind=Kind.SHARE),
-    )
-    total = (None, _SUM, sum(each.planned for each in lines), sum(each.heard for each in lines), None, None)
+    total = (None, TOTAL, sum(each.planned for each in lines), sum(each.heard for each in lines), None, None)
     return Sheet(
         name="Theo nhóm nội dung",
-        columns=columns,
-        rows=tuple(rows),
+        columns=TOPIC_COLUMNS,
+        rows=tuple(map(topic_row, lines)),
         total=total,
         chart=Chart(title="Phút theo nhóm nội dung", by=1, of=(3, 4)),
     )
@@ -126,34 +129,8 @@ def _topics(found: Results) -> Sheet:
 
 def _causes(found: Results) -> Sheet:
     rows: list[Row] = [(cause_told(each.cause), OUTCOMES[each.outcome], each.count) for each in found.causes]
-    columns = (
-        Column(name="Lý do", kind=Kind.WORD),
-        Column(name="Kết quả", kind=Kind.WORD),
-        Column(name="Số lượt", kind=Kind.NUMBER),
-    )
-    total = (_SUM, "", sum(each.count for each in found.causes))
-    return Sheet(name="Không phát trọn", columns=columns, rows=tuple(rows), total=total)
-
-
-def _coverage(found: Results) -> Sheet:
-    covered = found.coverage
-    columns = (
-        Column(name="Đài"),
-        *(
-            Column(name=_named(each), kind=Kind.MINUTES, group=group)
-            for each, group in zip(covered.topics, campaigns_over(covered), strict=True)
-        ),
-    )
-    return Sheet(
-        name="Độ phủ (phút)",
-        columns=columns,
-        rows=tuple((station.label, *covered.cells[station.code]) for station in covered.stations),
-        total=(_SUM, *(each.heard for each in covered.topics)),
-    )
-
-
-def _named(line: TopicLine) -> str:
-    return f"{line.number}. {line.name}" if line.number else line.name or "Không thuộc nhóm nào"
+    total = (TOTAL, "", sum(each.count for each in found.causes))
+    return Sheet(name="Không phát trọn", columns=CAUSE_COLUMNS, rows=tuple(rows), total=total)
 
 
 def _line(each: ResultRow) -> Row:
@@ -183,7 +160,7 @@ def _log(log: Logged) -> Sheet:
     columns = (
         Column(name="Ngày", kind=Kind.DAY),
         Column(name="Giờ phát", kind=Kind.MOMENT),
-        Column(name="Đài"),
+        STATION,
         Column(name="Nội dung"),
         Column(name="Kế hoạch (giây)", kind=Kind.SECONDS),
         Column(name="Đã phát (giây)", kind=Kind.SECONDS),
@@ -191,5 +168,5 @@ def _log(log: Logged) -> Sheet:
         Column(name="Lý do", kind=Kind.WORD),
         Column(name="Người duyệt"),
     )
-    total: Row = (None, None, _SUM, None, log.planned, log.heard, None, None, None)
+    total: Row = (None, None, TOTAL, None, log.planned, log.heard, None, None, None)
     return table_of(Sheet(name="Nhật ký", columns=columns, total=total), log, _line)

@@ -50,7 +50,7 @@ def topics(rows: int = 10) -> Sheet:
         columns=(
             Column(name="Nhóm nội dung"),
             Column(name="Phút đã phát", kind=Kind.MINUTES),
-            Column(name="Đạt", kind=Kind.SHARE),
+            Column(name="Tỉ lệ đạt", kind=Kind.SHARE),
         ),
         rows=tuple((f"{n}. Nhóm {n}", n * 61_234, n / 7) for n in range(1, rows + 1)),
         total=("Tổng cộng", sum(n * 61_234 for n in range(1, rows + 1)), 0.5),
