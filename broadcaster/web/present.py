@@ -6,7 +6,6 @@ from datetime import date
 from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
 
-from broadcaster.domain.lengths import at_least, in_figures, in_words
 from broadcaster.domain.schedule import WEEKDAYS
 from broadcaster.domain.units import Instant, Millis
 
@@ -21,23 +20,6 @@ def day_name(day: date) -> str:
 def clock(moment: Instant, zone: ZoneInfo, *, seconds: bool = False) -> str:
     """`05:07`, or `05:07:30`, in local time."""
     return f"{moment.astimezone(zone):{'%H:%M:%S' if seconds else '%H:%M'}}"
-
-
-def zone_name(moment: Instant, zone: ZoneInfo) -> str:
-    """`giờ Việt Nam, UTC+07:00`, or the zone's own name elsewhere."""
-    offset = f"{moment.astimezone(zone):%z}"
-    name = "Việt Nam" if zone.key in {"Asia/Ho_Chi_Minh", "Asia/Saigon"} else zone.key
-    return f"giờ {name}, UTC{offset[:3]}:{offset[3:5]}"
-
-
-def long_length(length: int) -> str:
-    """`1 giờ 2 phút 3 giây`: of what takes so long."""
-    return in_words(at_least(length))
-
-
-def short_length(length: int) -> str:
-    """`1:47`."""
-    return in_figures(at_least(length))
 
 
 # --- playlists for players ---------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@ import re
 from dataclasses import replace
 from datetime import time, timedelta
 from html.parser import HTMLParser
+from zoneinfo import ZoneInfo
 
 import pytest
 from fakes.samples import later, rule, station, two_provinces
@@ -13,6 +14,7 @@ from broadcaster.domain.units import Millis
 from broadcaster.newsroom.ports import VoiceStatus
 from broadcaster.web import present
 from broadcaster.web.pages.day import _SHORT
+from broadcaster.web.pages.tongue import Language, Tongue
 
 
 class Outline(HTMLParser):
@@ -478,7 +480,8 @@ def test_the_document_of_the_api_is_whole_and_its_ids_are_stable(client: TestCli
     ],
 )
 def test_lengths_are_told_in_words_and_in_figures(length: int, told: str, short: str) -> None:
-    assert (present.long_length(length), present.short_length(length)) == (told, short)
+    tongue = Tongue(language=Language.VI, zone=ZoneInfo("Asia/Ho_Chi_Minh"))
+    assert (tongue.lasting(length), tongue.figures(length)) == (told, short)
 
 
 def test_a_title_cannot_break_out_of_its_line_in_any_list() -> None:

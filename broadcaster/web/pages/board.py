@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Response
 from fastapi.responses import HTMLResponse
 
 from broadcaster.domain.collation import folded, sort_key
@@ -16,7 +16,7 @@ from broadcaster.domain.units import digest_of
 from broadcaster.newsroom import behind, calling, stations
 from broadcaster.newsroom.behind import Behind
 from broadcaster.newsroom.calling import StationNow
-from broadcaster.web.pages.frame import Viewer, Viewing
+from broadcaster.web.pages.frame import Htmx, Viewer, Viewing
 from broadcaster.web.pages.standing import IN_ORDER, TONES, Standing, standing
 
 router = APIRouter(include_in_schema=False)
@@ -91,7 +91,6 @@ class Board:
 
 @router.get("/stations", response_class=HTMLResponse)
 def show_board(
-    request: Request,
     viewer: Viewing,
     state: Text = "",
     under: Text = "",
@@ -99,20 +98,18 @@ def show_board(
     view: View = "cards",
     page: Annotated[int, Query(ge=1, le=10_000)] = 1,
     mark: Text = "",
+    htmx: Htmx = False,
 ) -> Response:
     known = {*StationState, TROUBLE}
     wanted = Wanted(state=state if state in known else "", under=under, q=q, view=view, page=page)
     tree = stations.tree(viewer.desk.newsroom, viewer.actor, viewer.at)
     names = {each.code: each.name for each in tree}
     board = _board(viewer, wanted, tree, names)
-    piece = "HX-Request" in request.headers
-    if piece and mark == board.mark:
+    if htmx and mark == board.mark:
         return Response(status_code=204)
     parents = {each.parent for each in tree if each.parent is not None}
     units = sorted(((code, names[code]) for code in parents if code in names), key=lambda each: sort_key(each[1]))
-    return viewer.page(
-        "board-now.html" if piece else "board.html", board=board, wanted=wanted, units=units, views=VIEWS
-    )
+    return viewer.page("board-now.html" if htmx else "board.html", board=board, wanted=wanted, units=units, views=VIEWS)
 
 
 def _board(viewer: Viewer, wanted: Wanted, tree: StationTree, names: Mapping[StationCode, str]) -> Board:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi import APIRouter, Form, Query, Response
 from fastapi.responses import HTMLResponse
 
 from broadcaster.domain.access import RIGHTS, Action, scope_of
@@ -34,7 +34,7 @@ from broadcaster.newsroom.chosen import chosen_for
 from broadcaster.newsroom.dossiers import Dossier, dossier, whereabouts
 from broadcaster.web import problems
 from broadcaster.web.pages import deeds
-from broadcaster.web.pages.frame import Viewer, Viewing, back_to
+from broadcaster.web.pages.frame import Target, Viewer, Viewing, back_to, by_name
 from broadcaster.web.pages.health_words import voice_names
 from broadcaster.web.pages.labels import PRIORITIES
 from broadcaster.web.pages.reading import bars_of
@@ -66,11 +66,11 @@ class Typed:
 
 @router.get("/bulletins/{bulletin}", response_class=HTMLResponse)
 def show_bulletin(
-    bulletin: Name, viewer: Viewing, request: Request, tab: Annotated[str, Query(alias="view", max_length=20)] = ""
+    bulletin: Name, viewer: Viewing, tab: Annotated[str, Query(alias="view", max_length=20)] = "", target: Target = ""
 ) -> Response:
-    if request.headers.get("HX-Target") == "words":
+    if target == "words":
         told = dossier(viewer.desk.newsroom, viewer.actor, BulletinId(bulletin), viewer.at)
-        return viewer.page("bulletin-words.html", **_words(told, tab, viewer.tongue))
+        return viewer.page("bulletin-words.html", **by_name(_words(told, tab, viewer.tongue)))
     return _page(viewer, BulletinId(bulletin), tab, Typed())
 
 
@@ -82,7 +82,7 @@ def _page(viewer: Viewer, bulletin: BulletinId, tab: str, sent: Typed) -> Respon
     return viewer.page(
         "bulletin.html",
         sent.status,
-        **_words(told, tab, viewer.tongue),
+        **by_name(_words(told, tab, viewer.tongue)),
         slips=sent.slips,
         typed=sent.typed,
         item=told.sound.item,
@@ -112,17 +112,29 @@ def recallable(viewer: Viewer, bulletin: Bulletin) -> bool:
     return leads and bulletin.approval is not None and bulletin.state is not State.RECALLED
 
 
-def _words(told: Dossier, tab: str, tongue: Tongue) -> dict[str, Any]:
-    """What the tabs tell; the first of them is what changed, where anything did."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What the tabs tell."""
+
+    told: Dossier
+    bulletin: Bulletin
+    tabs: tuple[str, ...]
+    fields: tuple[tuple[str, str, str], ...]
+    tab: str
+
+
+def _words(told: Dossier, tab: str, tongue: Tongue) -> Words:
+    """The first of the tabs is what changed, where anything did."""
     compared = told.compared
-    known = [each for each in TABS if each != "difference" or compared is not None]
-    return {
-        "told": told,
-        "bulletin": told.bulletin,
-        "tabs": known,
-        "fields": () if compared is None else [_change(tongue, each) for each in compared.difference.fields],
-        "tab": tab if tab in known else known[0],
-    }
+    known = tuple(each for each in TABS if each != "difference" or compared is not None)
+    changes = () if compared is None else compared.difference.fields
+    return Words(
+        told=told,
+        bulletin=told.bulletin,
+        tabs=known,
+        fields=tuple(_change(tongue, each) for each in changes),
+        tab=tab if tab in known else known[0],
+    )
 
 
 def _change(tongue: Tongue, change: FieldChange) -> tuple[str, str, str]:

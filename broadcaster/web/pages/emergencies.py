@@ -1,8 +1,8 @@
 """Emergencies on pages: all of them, the sheet of one, who heard it, and what is done with one press: approve, stop,
 silence at home, sign off with a report."""
 
-from dataclasses import replace
-from typing import Annotated, Any
+from dataclasses import dataclass, replace
+from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Response
 from fastapi.responses import HTMLResponse
@@ -18,9 +18,9 @@ from broadcaster.newsroom import emergencies, emergency_hushing
 from broadcaster.newsroom.emergencies import Shown
 from broadcaster.web.conditions import After
 from broadcaster.web.pages.emergency_board import board_of
-from broadcaster.web.pages.emergency_views import AnswersView, Sheet, Stage, answers_of, left_of, sheet_of
+from broadcaster.web.pages.emergency_views import AnswersView, Card, Sheet, Stage, answers_of, left_of, sheet_of
 from broadcaster.web.pages.emergency_where import told_of
-from broadcaster.web.pages.frame import Htmx, Viewer, Viewing, back_to
+from broadcaster.web.pages.frame import Htmx, Viewer, Viewing, back_to, by_name
 from broadcaster.web.pages.mending import NOTHING, Refused, refusal_of
 from broadcaster.web.wire import Name, Sha256
 
@@ -57,17 +57,27 @@ def show_emergency(
     if not htmx:
         return _sheet(viewer, shown, after=after)
     sheet = sheet_of(viewer, shown)
-    answer = viewer.page("emergency-live.html", **_live(viewer, shown, sheet, after))
+    answer = viewer.page("emergency-live.html", **by_name(_live(viewer, shown, sheet, after)))
     if seen != sheet.seen:
         answer.headers["HX-Refresh"] = "true"
     return answer
 
 
-def _live(viewer: Viewer, shown: Shown, sheet: Sheet, after: str | None) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Live:
+    """What moves. `answers`: None while it never went out; `left`: of the countdown, in seconds."""
+
+    sheet: Sheet
+    card: Card
+    answers: AnswersView | None
+    left: int
+
+
+def _live(viewer: Viewer, shown: Shown, sheet: Sheet, after: str | None) -> Live:
     card, answers = sheet.card, answers_of(viewer, shown, after) if sheet.card.went_out else None
     if answers is not None and card.stage is Stage.ON_AIR:
         card = replace(card, ending=answers.ending)
-    return {"sheet": sheet, "card": card, "answers": answers, "left": left_of(shown.emergency, viewer.at)}
+    return Live(sheet=sheet, card=card, answers=answers, left=left_of(shown.emergency, viewer.at))
 
 
 def _sheet(
@@ -85,13 +95,13 @@ def _sheet(
         refused.answered,
         slips=refused.slips,
         places=told_of(viewer, sheet.card.emergency),
-        typed={"report": _draft(viewer, sheet, live["answers"]) if report is None else report},
+        typed={"report": _draft(viewer, sheet, live.answers) if report is None else report},
         refresh=_REFRESH.get(sheet.card.stage, 0),
         account=viewer.actor.id,
         author=viewer.actor.id == sheet.card.emergency.composed.by,
         waits=sheet.card.emergency.phase is Phase.WAITING,
         cancels=sheet.card.emergency.order.message is Message.CANCEL,
-        **live,
+        **by_name(live),
     )
 
 
@@ -99,13 +109,13 @@ _REFRESH = {Stage.MAKING: 5, Stage.COUNTING: 2, Stage.DUE: 3, Stage.ON_AIR: 15}
 """Seconds after which a browser without script looks again."""
 
 
-def _draft(viewer: Viewer, sheet: Sheet, answers: object) -> str:
+def _draft(viewer: Viewer, sheet: Sheet, answers: AnswersView | None) -> str:
     """A report to begin with: what the house knows. In Vietnamese, as it is filed."""
     card, found = sheet.card, sheet.card.emergency
-    if not card.owes_report or not isinstance(answers, AnswersView) or found.started is None:
+    if not card.owes_report or answers is None or found.started is None:
         return ""
     tongue, totals = viewer.tongue, answers.totals
-    told = (
+    lines = (
         _("Lệnh “%(headline)s” phát lúc %(start)s theo lệnh của %(orderer)s (%(document)s)."),
         _("%(played)s trên %(all)s đài báo đã phát; %(missed)s đài báo không phát được; %(silent)s đài chưa báo."),
     )
@@ -119,7 +129,7 @@ def _draft(viewer: Viewer, sheet: Sheet, answers: object) -> str:
         "missed": totals[Answered.MISSED] + totals[Answered.REFUSED],
         "silent": totals[Answered.UNREPORTED] + totals[Answered.RECEIVED],
     }
-    return "\n".join(each % facts for each in told)
+    return "\n".join(each % facts for each in lines)
 
 
 def _(words: str) -> str:
@@ -132,9 +142,9 @@ def _(words: str) -> str:
 
 def _again(viewer: Viewer, emergency: str, error: BadInput, report: str | None = None) -> Response:
     """Its sheet as it stands now, with why it was not done."""
-    told = refusal_of(error, {"report": "report"} if report is not None else {"": ""})
+    refused = refusal_of(error, {"report": "report"} if report is not None else {"": ""})
     shown = emergencies.show(viewer.desk.newsroom, viewer.actor, EmergencyId(emergency), viewer.at)
-    return _sheet(viewer, shown, told, report=report)
+    return _sheet(viewer, shown, refused, report=report)
 
 
 @one.post("/emergencies/{emergency}/approve")

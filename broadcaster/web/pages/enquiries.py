@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import HTMLResponse
 
 from broadcaster.domain.collation import sort_key
@@ -16,7 +16,7 @@ from broadcaster.newsroom.books.paging import PAGE_LIMIT, Asked
 from broadcaster.newsroom.enquiring import Enquiry, enquire
 from broadcaster.newsroom.plans import PlannedAt
 from broadcaster.newsroom.results import Known
-from broadcaster.web.pages.frame import Viewer, Viewing
+from broadcaster.web.pages.frame import Htmx, Viewer, Viewing
 from broadcaster.web.pages.slips import Slip, slip
 from broadcaster.web.pages.typed import day_typed, no_day, no_time, time_typed
 
@@ -49,7 +49,7 @@ def _question(
 def show_enquiries(
     viewer: Viewing,
     question: Annotated[Question, Depends(_question)],
-    partly: Annotated[str, Header(alias="HX-Request")] = "",
+    htmx: Htmx = False,
 ) -> Response:
     known = results.known_to(viewer.desk.newsroom, viewer.actor, viewer.at)
     typed = question.typed
@@ -60,7 +60,7 @@ def show_enquiries(
         "stations": [(each.code, each.label) for each in stations],
         "clusters": near,
     }
-    if partly:
+    if htmx:
         return viewer.page("enquiry-clusters.html", slips=[], **told)
     if not question.asked:
         return viewer.page("enquiries.html", slips=[], found=None, today=viewer.today, **told)

@@ -8,11 +8,11 @@ def show_lexicon(viewer: Viewing) -> Response:
 import gzip
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import Field, dataclass, fields, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, ClassVar, Protocol
 from urllib.parse import quote, urlencode, urlsplit
 
 from fastapi import Depends, Header, Request, Response
@@ -214,6 +214,20 @@ def attached(title: str, plain: str = "") -> dict[str, str]:
 
 _NO_PAGE = "There is no such page. The address may be incomplete, or the page has moved."
 Htmx = Annotated[bool, Header(alias="HX-Request")]
+"""Whether htmx asks, which shows what it is told inside the page that stands."""
+Target = Annotated[str, Header(alias="HX-Target", max_length=100)]
+"""The place in that page that it asks for."""
+
+
+class _Told(Protocol):
+    """Any dataclass."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+
+def by_name(told: _Told) -> dict[str, Any]:
+    """Each by its name, as a template takes them; nothing inside is touched."""
+    return {each.name: getattr(told, each.name) for each in fields(told)}
 
 
 def _page_before(request: Request) -> str:

@@ -1,13 +1,13 @@
 """The lexicon: how words are read, by whom that was said, and what a change of one would do."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi import APIRouter, Form, Query, Response
 from fastapi.responses import HTMLResponse
 
-from broadcaster.domain.access import Action, reach, scope_of
+from broadcaster.domain.access import Action, Scope, reach, scope_of
 from broadcaster.domain.collation import sort_key
 from broadcaster.domain.errors import BadInput
 from broadcaster.domain.lexicon import SPOKEN_LIMIT, WRITTEN_LIMIT, Drop, EntryId, LexiconEntry, Put
@@ -15,7 +15,7 @@ from broadcaster.domain.stations import StationCode
 from broadcaster.newsroom import lexicon, stations
 from broadcaster.newsroom.lexicon import EntryEdit, Search
 from broadcaster.newsroom.saying import ALOUD_LIMIT, Said, Trial, say
-from broadcaster.web.pages.frame import Viewer, Viewing, back_to
+from broadcaster.web.pages.frame import Target, Viewer, Viewing, back_to, by_name
 from broadcaster.web.pages.mending import NOTHING, Refused, refusal_of
 from broadcaster.web.pages.slips import Slip, slip
 from broadcaster.web.pages.tables import ordered
@@ -72,7 +72,7 @@ def _list(viewer: Viewer, asked: Asked, refused: Refused = NOTHING, typed: Mappi
     first = (asked.page - 1) * _SHOWN
     shown = rows[first : first + _SHOWN]
     places = _scopes_of_words(viewer)
-    new = {"key": viewer.desk.new_secret(), "scope": next((code for code, _ in places["writable"]), "")}
+    new = {"key": viewer.desk.new_secret(), "scope": next((code for code, _ in places.writable), "")}
     return viewer.page(
         "lexicon.html",
         refused.answered,
@@ -84,27 +84,37 @@ def _list(viewer: Viewer, asked: Asked, refused: Refused = NOTHING, typed: Mappi
         slips=refused.slips,
         typed=typed or new,
         limits={"written": WRITTEN_LIMIT, "spoken": SPOKEN_LIMIT, "aloud": ALOUD_LIMIT},
-        **places,
+        **by_name(places),
     )
 
 
-def _scopes_of_words(viewer: Viewer) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scopes:
     """Where entries hold that the asker sees, and where they may write some: pairs of a code and its name."""
+
+    names: Mapping[str, str]
+    seen: Sequence[tuple[str, str]]
+    writable: Sequence[tuple[str, str]]
+    paths: Mapping[str, str]
+    writes: Scope
+
+
+def _scopes_of_words(viewer: Viewer) -> Scopes:
     tree = stations.tree(viewer.desk.newsroom, viewer.actor, viewer.at)
     writes = scope_of(viewer.actor, Action.WRITE_LEXICON, viewer.at)
-    names = {station.code: station.label for station in tree}
+    names: dict[str, str] = {station.code: station.label for station in tree}
     country = [(_COUNTRY, viewer.tongue.gettext("Cả nước"))]
     ordered = sorted(tree, key=lambda each: (each.path.count("/"), sort_key(each.label)))
-    return {
-        "names": names,
-        "seen": [*country, *((each.code, each.label) for each in ordered)],
-        "writable": [
+    return Scopes(
+        names=names,
+        seen=[*country, *((each.code, each.label) for each in ordered)],
+        writable=[
             *(country if writes.reaches("/") else []),
             *((each.code, each.label) for each in ordered if writes.reaches(each.path)),
         ],
-        "tree_paths": {station.code: station.path for station in tree},
-        "writes": writes,
-    }
+        paths={station.code: station.path for station in tree},
+        writes=writes,
+    )
 
 
 # --- adding --------------------------------------------------------------------------------------------------------
@@ -156,19 +166,37 @@ def _blank(typed: dict[str, Any]) -> list[Slip]:
 # --- one word ------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saying:
+    """A sentence to be said as it is said at `scope`. `aloud`: its sound is ordered; `waits`: it was before; `piece`:
+    only what becomes of it is shown."""
+
+    text: str
+    scope: str
+    piece: bool
+    aloud: bool = False
+    waits: bool = False
+
+
 @router.get("/lexicon/say", response_class=HTMLResponse)
-def show_saying(viewer: Viewing, request: Request, text: Sought = "", scope: Sought = "") -> Response:
+def show_saying(
+    viewer: Viewing, text: Sought = "", scope: Sought = "", waiting: Sought | None = None, target: Target = ""
+) -> Response:
     """How a sentence would be said, and its sound as far as it is made."""
-    return _saying(viewer, request, text, scope, aloud=False)
+    return _saying(viewer, Saying(text=text, scope=scope, piece=target == _PIECE, waits=waiting is not None))
 
 
 @router.post("/lexicon/say", response_class=HTMLResponse)
-def say_on_page(viewer: Viewing, request: Request, text: Typed = "", scope: Typed = "") -> Response:
-    return _saying(viewer, request, text, scope, aloud=True)
+def say_on_page(viewer: Viewing, text: Typed = "", scope: Typed = "", target: Target = "") -> Response:
+    return _saying(viewer, Saying(text=text, scope=scope, piece=target == _PIECE, aloud=True))
 
 
-def _saying(viewer: Viewer, request: Request, text: str, scope: str, *, aloud: bool) -> Response:
+_PIECE = "saying"
+
+
+def _saying(viewer: Viewer, asked: Saying) -> Response:
     reach(viewer.actor, Action.READ_LEXICON, viewer.at)
+    text, scope, aloud = asked.text, asked.scope, asked.aloud
     said: Said | None = None
     refused = NOTHING
     try:
@@ -181,19 +209,18 @@ def _saying(viewer: Viewer, request: Request, text: str, scope: str, *, aloud: b
             refused = Refused([slip("text", "Hãy gõ một câu để thử.", "Write a sentence to try.")])
     except BadInput as wrong:
         refused = refusal_of(wrong, {"text": "text"})
-    piece = request.headers.get("HX-Target") == "saying"
     waits = said is not None and said.sound.item is None and not said.sound.problem
-    done = piece and not waits and request.method == "GET" and not refused.slips
+    done = asked.piece and not waits and not aloud and not refused.slips
     return viewer.page(
-        "lexicon-saying.html" if piece else "lexicon-say.html",
+        "lexicon-saying.html" if asked.piece else "lexicon-say.html",
         286 if done else refused.answered,
         text=text,
         scope=scope,
         said=said,
-        asked_aloud=aloud or "waiting" in request.query_params,
+        asked_aloud=aloud or asked.waits,
         slips=refused.slips,
         typed={"text": text, "scope": scope},
-        seen=_scopes_of_words(viewer)["seen"],
+        seen=_scopes_of_words(viewer).seen,
     )
 
 
@@ -211,14 +238,14 @@ def _word(
 ) -> Response:
     found = lexicon.find(viewer.desk.newsroom, viewer.actor, entry, viewer.at)
     places = _scopes_of_words(viewer)
-    path = "/" if found.scope is None else places["tree_paths"].get(found.scope, "")
+    path = "/" if found.scope is None else places.paths.get(found.scope, "")
     flags = [name for name in ("any_case", "inside") if getattr(found, name)]
     return viewer.page(
         "lexicon-word.html",
         refused.answered,
         entry=found,
-        where=places["names"].get(found.scope, found.scope or ""),
-        mine=bool(path) and places["writes"].reaches(path),
+        where=places.names.get(found.scope or "", found.scope or ""),
+        mine=bool(path) and places.writes.reaches(path),
         usage=lexicon.usage(viewer.desk.newsroom, viewer.actor, entry, viewer.at),
         typed=typed or {"spoken": found.spoken, "flags": flags, "seen": str(found.version)},
         slips=refused.slips,

@@ -21,6 +21,7 @@ from broadcaster.domain.lengths import at_least, in_figures, in_words
 from broadcaster.domain.lengths import in_english as in_english_words
 from broadcaster.domain.schedule import WEEKDAYS
 from broadcaster.domain.units import Instant
+from broadcaster.web import present
 
 _CATALOGUES = Path(__file__).parents[1] / "locale"
 _WEEKDAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -105,6 +106,8 @@ class Tongue:
 
     def day(self, day: date) -> str:
         """`Thứ Ba, 01/12/2026`."""
+        if self.language is Language.VI:
+            return present.day_name(day)
         return f"{self.weekday(day)}, {self.date(day)}"
 
     def date(self, day: date) -> str:
@@ -113,11 +116,11 @@ class Tongue:
 
     def clock(self, moment: Instant) -> str:
         """`05:07`."""
-        return f"{moment.astimezone(self.zone):%H:%M}"
+        return present.clock(moment, self.zone)
 
     def clock_to_the_second(self, moment: Instant) -> str:
         """`05:07:30`."""
-        return f"{moment.astimezone(self.zone):%H:%M:%S}"
+        return present.clock(moment, self.zone, seconds=True)
 
     def moment(self, moment: Instant) -> str:
         """`05:07 01/12/2026`."""

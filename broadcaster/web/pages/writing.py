@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Response
 from fastapi.responses import HTMLResponse
 
 from broadcaster.domain.access import Action
@@ -23,7 +23,7 @@ from broadcaster.newsroom import finding, hearing, intake, manuscripts, mending
 from broadcaster.newsroom.intake import Brought
 from broadcaster.newsroom.manuscripts import HandIn, Named
 from broadcaster.web.pages import writing_form as form
-from broadcaster.web.pages.frame import Viewer, Viewing, back_to
+from broadcaster.web.pages.frame import Htmx, Viewer, Viewing, back_to, by_name
 from broadcaster.web.pages.mending import NOTHING, Refused, refusal_of
 from broadcaster.web.pages.placed import place
 from broadcaster.web.pages.slips import slips_of
@@ -34,10 +34,6 @@ from broadcaster.web.wire import Name
 from broadcaster.wording import Word
 
 router = APIRouter(include_in_schema=False)
-
-
-def is_piece(request: Request) -> bool:
-    return request.headers.get("HX-Request") == "true"
 
 
 # --- the page ------------------------------------------------------------------------------------------------------
@@ -133,7 +129,7 @@ def _page(
         mended=mended or _mended(viewer, manuscript),
         asked=asked,
         stored=stored,
-        **told_of(viewer, manuscript),
+        **by_name(told_of(viewer, manuscript)),
     )
 
 
@@ -145,8 +141,8 @@ def _mended(viewer: Viewer, manuscript: Manuscript) -> Bulletin | None:
 
 def piece_of(viewer: Viewer, manuscript: Manuscript, template: str = "bulletin-reading.html") -> Response:
     told = told_of(viewer, manuscript)
-    answer = viewer.page(template, **told)
-    slips = [*form.judged(manuscript, viewer.today), *unsure(manuscript, told["heard"], told["problem"])]
+    answer = viewer.page(template, **by_name(told))
+    slips = [*form.judged(manuscript, viewer.today), *unsure(manuscript, told.heard, told.problem)]
     wrong = {each.field: viewer.tongue.said(each) for each in slips}
     # What was told of it before is told on, or is no more.
     answer.headers["HX-Trigger"] = json.dumps({"judged": {"wrong": wrong}})
@@ -159,12 +155,12 @@ def piece_of(viewer: Viewer, manuscript: Manuscript, template: str = "bulletin-r
 
 
 @router.post(f"{NEW}/keep")
-def keep_writing(request: Request, viewer: Viewing, sent: Form) -> Response:
+def keep_writing(viewer: Viewing, sent: Form, htmx: Htmx = False) -> Response:
     """As somebody types, and by a button."""
-    kept = kept_or_told(request, viewer, sent)
+    kept = kept_or_told(viewer, sent, whole=not htmx)
     if isinstance(kept, Response):
         return kept
-    if is_piece(request):
+    if htmx:
         return piece_of(viewer, kept)
     return back_to("/bulletins?kept=1") if sent.told("leave") else back_to(home_of(kept))
 
@@ -173,31 +169,32 @@ def kept_of(viewer: Viewer, sent: form.Filled) -> Manuscript:
     return manuscripts.keep(viewer.desk.newsroom, viewer.actor, sent.named, sent.typed, viewer.at)
 
 
-def kept_or_told(request: Request, viewer: Viewer, sent: form.Filled) -> Manuscript | Response:
-    """What was typed is kept; or it is told, beside it, that another page wrote or sent other words meanwhile."""
+def kept_or_told(viewer: Viewer, sent: form.Filled, *, whole: bool) -> Manuscript | Response:
+    """What was typed is kept; or it is told, beside it, that another page wrote or sent other words meanwhile. `whole`:
+    the page is asked for, and not only what that tells."""
     try:
         return kept_of(viewer, sent)
     except (WrittenElsewhere, SentElsewhere) as other:
         stood = manuscripts.find(viewer.desk.newsroom, viewer.actor, sent.named.id)
         assert stood is not None
         told: dict[str, Any] = {"told": other, "became": stood.became, "home": home_of(stood)}
-        if is_piece(request) and not request.url.path.endswith("/send"):
+        if not whole:
             answer = viewer.page("bulletin-elsewhere.html", 412, elsewhere=told, apart=viewer.desk.new_id())
             answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#elsewhere", "outerHTML"
             return answer
-        shown = replace(stood, typed=sent.typed, intake=None, became=None)
-        return _page(viewer, shown, elsewhere={**told, "asof": sent.named.asof, "tab": sent.named.tab})
+        theirs = replace(stood, typed=sent.typed, intake=None, became=None)
+        return _page(viewer, theirs, elsewhere={**told, "asof": sent.named.asof, "tab": sent.named.tab})
 
 
 @router.post(f"{NEW}/looked")
-def look_on_page(request: Request, viewer: Viewing, sent: Form) -> Response:
+def look_on_page(viewer: Viewing, sent: Form, htmx: Htmx = False) -> Response:
     """A doubtful reading is right as it is."""
     if sent.typed:
-        stood = kept_or_told(request, viewer, sent)
+        stood = kept_or_told(viewer, sent, whole=not htmx)
         if isinstance(stood, Response):
             return stood
     kept = manuscripts.look_at(viewer.desk.newsroom, viewer.actor, sent.named, sent.told("mark"), viewer.at)
-    return piece_of(viewer, kept) if is_piece(request) else back_to(home_of(kept, "#reading"))
+    return piece_of(viewer, kept) if htmx else back_to(home_of(kept, "#reading"))
 
 
 @router.post(f"{NEW}/drop")
@@ -241,8 +238,8 @@ def _taken(viewer: Viewer, named: Named, taking: Callable[[], intake.Script], ad
             stood = Manuscript(
                 id=named.id, account=actor.id, bulletin=named.bulletin, seen=named.seen, typed=fields, at=viewer.at
             )
-        shown = replace(stood, typed={**stood.typed, "address": (address,)})
-        return _page(viewer, shown, told)
+        typed = {**stood.typed, "address": (address,)}
+        return _page(viewer, replace(stood, typed=typed), told)
     if manuscripts.find(newsroom, actor, named.id) is None:
         origin = manuscripts.homes(newsroom, actor, viewer.at)[0].code
         last = manuscripts.last_sent(newsroom, actor, viewer.at)
@@ -261,22 +258,23 @@ def put_back_on_page(viewer: Viewing, sent: Form) -> Response:
 
 
 @router.post(f"{NEW}/listen")
-def listen_on_page(request: Request, viewer: Viewing, sent: Form) -> Response:
+def listen_on_page(viewer: Viewing, sent: Form, htmx: Htmx = False) -> Response:
     """Its sound is ordered; the page asks for it until it is there."""
-    kept, desk = kept_or_told(request, viewer, sent), viewer.desk
+    kept, desk = kept_or_told(viewer, sent, whole=not htmx), viewer.desk
     if isinstance(kept, Response):
         return kept
     try:
         hearing.order(desk.newsroom, viewer.actor, form.rough(kept, viewer.today), viewer.at)
     except BadInput as wrong:
         refused = refusal_of(wrong, FIELDS)
-        if not is_piece(request):
+        if not htmx:
             return _page(viewer, kept, refused)
-        told = told_of(viewer, kept)
+        told = by_name(told_of(viewer, kept))
         return viewer.page("bulletin-sound.html", refused.status, asked=False, wrong=slips_of(wrong), **told)
     desk.on_change()
-    if is_piece(request):
-        return viewer.page("bulletin-sound.html", asked=True, wrong=None, lines_swapped=True, **told_of(viewer, kept))
+    if htmx:
+        told = by_name(told_of(viewer, kept))
+        return viewer.page("bulletin-sound.html", asked=True, wrong=None, lines_swapped=True, **told)
     return back_to(home_of(kept, "#sound", asked=1))
 
 
@@ -287,9 +285,9 @@ def show_sound(viewer: Viewing, manuscript: Name) -> Response:
     if kept is None:
         return Response(status_code=286)
     told = told_of(viewer, kept)
-    heard = told["heard"]
+    heard = told.heard
     done = not isinstance(heard, hearing.Heard) or heard.sound.item is not None or bool(heard.sound.problem)
-    answer = viewer.page("bulletin-sound.html", asked=not done, wrong=None, lines_swapped=True, **told)
+    answer = viewer.page("bulletin-sound.html", asked=not done, wrong=None, lines_swapped=True, **by_name(told))
     answer.status_code = 286 if done else 200
     return answer
 
@@ -298,17 +296,17 @@ def show_sound(viewer: Viewing, manuscript: Name) -> Response:
 
 
 @router.post(f"{NEW}/send")
-def send_writing(request: Request, viewer: Viewing, sent: Form) -> Response:
+def send_writing(viewer: Viewing, sent: Form, htmx: Htmx = False) -> Response:
     desk = viewer.desk
-    kept = kept_or_told(request, viewer, sent)
+    kept = kept_or_told(viewer, sent, whole=True)
     if isinstance(kept, Response):
         return kept
     told = form.submission_of(kept, viewer.today) if kept.became is None else []
     if kept.became is not None:
-        return _gone_to(request, f"/bulletins/{kept.became}/sent")
+        return back_to(f"/bulletins/{kept.became}/sent", htmx=htmx)
     if isinstance(told, list):
-        shown = heard_of(viewer, kept)
-        return _page(viewer, kept, Refused([*told, *unsure(kept, shown.heard, shown.problem)]))
+        said = heard_of(viewer, kept)
+        return _page(viewer, kept, Refused([*told, *unsure(kept, said.heard, said.problem)]))
     try:
         handed = HandIn(manuscript=kept, submission=told, id=desk.new_id())
         bulletin = manuscripts.hand_in(desk.newsroom, viewer.actor, handed, viewer.at)
@@ -321,8 +319,4 @@ def send_writing(request: Request, viewer: Viewing, sent: Form) -> Response:
     unplaced = place(viewer, bulletin, kept.one("slot")) if kept.one("slot") else ""
     desk.on_change()
     query = f"?{urlencode({'unplaced': unplaced})}" if unplaced else ""
-    return _gone_to(request, f"/bulletins/{bulletin.id}/sent{query}")
-
-
-def _gone_to(request: Request, path: str) -> Response:
-    return Response(headers={"HX-Redirect": path}) if is_piece(request) else back_to(path)
+    return back_to(f"/bulletins/{bulletin.id}/sent{query}", htmx=htmx)

@@ -1,8 +1,9 @@
 """What a page of writing shows of a manuscript: the fields as they were typed, how they are said, how long that is, and
 what is not sure in it."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import partial
 from urllib.parse import urlencode
 
 from broadcaster.domain.bulletin import SCRIPT_LIMIT
@@ -14,9 +15,9 @@ from broadcaster.newsroom import hearing
 from broadcaster.newsroom.fitness import PlaceFit
 from broadcaster.web.pages import writing_form as form
 from broadcaster.web.pages.frame import Viewer
-from broadcaster.web.pages.reading import Spot, bars_of, lines_of, spots_of
+from broadcaster.web.pages.reading import Line, Spot, bars_of, lines_of, spots_of
 from broadcaster.web.pages.slips import Slip, slips_of
-from broadcaster.web.pages.writing_room import room_of
+from broadcaster.web.pages.writing_room import Room, room_of
 
 NEW = "/bulletins/new"
 LONG = Millis(3 * 60_000)
@@ -65,23 +66,39 @@ def tight_of(viewer: Viewer, manuscript: Manuscript, heard: hearing.Heard | None
     return hearing.too_long(viewer.desk.newsroom, viewer.actor, draft, aims, viewer.at)
 
 
-def told_of(viewer: Viewer, manuscript: Manuscript) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What the page tells of a manuscript, whole or in a piece."""
+
+    manuscript: Manuscript
+    typed: Mapping[str, object]
+    room: Room
+    heard: hearing.Heard | None
+    problem: Slip | None
+    lines: tuple[Line, ...]
+    spots: tuple[Spot, ...]
+    bars: tuple[int, ...]
+    tight: tuple[PlaceFit, ...]
+    word_url: Callable[[Spot], str]
+    long: Millis = LONG
+    script_limit: int = SCRIPT_LIMIT
+
+
+def told_of(viewer: Viewer, manuscript: Manuscript) -> Told:
     shown = heard_of(viewer, manuscript)
     heard = shown.heard
-    return {
-        "manuscript": manuscript,
-        "typed": form.values_of(manuscript.typed),
-        "room": room_of(viewer, manuscript),
-        "heard": heard,
-        "problem": shown.problem,
-        "lines": () if heard is None else lines_of(heard.spoken, heard.waveform.starts),
-        "spots": () if heard is None else spots_of(heard.spoken),
-        "bars": () if heard is None else bars_of(heard.waveform.peaks),
-        "long": LONG,
-        "tight": tight_of(viewer, manuscript, heard),
-        "script_limit": SCRIPT_LIMIT,
-        "word_url": lambda spot: _word_url(manuscript, spot),
-    }
+    return Told(
+        manuscript=manuscript,
+        typed=form.values_of(manuscript.typed),
+        room=room_of(viewer, manuscript),
+        heard=heard,
+        problem=shown.problem,
+        lines=() if heard is None else lines_of(heard.spoken, heard.waveform.starts),
+        spots=() if heard is None else spots_of(heard.spoken),
+        bars=() if heard is None else bars_of(heard.waveform.peaks),
+        tight=tight_of(viewer, manuscript, heard),
+        word_url=partial(_word_url, manuscript),
+    )
 
 
 def _word_url(manuscript: Manuscript, spot: Spot) -> str:
