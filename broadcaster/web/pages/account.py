@@ -1,9 +1,8 @@
 """One's own account: who one is here, where one is signed in, one's password and one-time codes."""
 
 from collections.abc import Mapping
-from typing import Annotated
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from broadcaster.domain.access import SECOND_FACTOR
@@ -18,11 +17,10 @@ from broadcaster.web.pages.mending import NOTHING, Refused, refusal_of
 from broadcaster.web.pages.people import chosen
 from broadcaster.web.pages.qr import qr
 from broadcaster.web.pages.slips import worded
+from broadcaster.web.pages.typed import Field
 from broadcaster.web.wire import Name
 
 router = APIRouter(include_in_schema=False)
-
-Field = Annotated[str, Form(max_length=1000)]
 
 
 def _page(viewer: Viewer, refused: Refused = NOTHING, wrong: str = "", done: str = "") -> Response:

@@ -21,7 +21,7 @@ from broadcaster.web.pages.frame import Viewer, Viewing, back_to
 from broadcaster.web.pages.mending import NOTHING, Refused, also, tried
 from broadcaster.web.pages.qr import qr
 from broadcaster.web.pages.slips import Slip, worded
-from broadcaster.web.pages.typed import day_typed, no_day
+from broadcaster.web.pages.typed import Field, Version, count_typed, day_typed, no_day
 from broadcaster.web.wire import Name
 
 router = APIRouter(include_in_schema=False)
@@ -30,7 +30,6 @@ MANAGES = Action.MANAGE_ACCOUNTS
 FOR_PROGRAMS = tuple(action for action in Action if Means.PROGRAM in RIGHTS[action].means)
 HOUSE = "*"
 """In a choice of places: the whole house."""
-Field = Annotated[str, Form(max_length=1000)]
 
 
 @router.get("/accounts", response_class=HTMLResponse)
@@ -183,7 +182,7 @@ def _again(viewer: Viewer, account: str, refused: Refused, wrong: str, typed: Ma
 def edit_one_account(
     account: Name,
     viewer: Viewing,
-    version: Annotated[int, Form(ge=0, le=2**31)],
+    version: Version,
     name: Field = "",
     active: Field = "",
 ) -> Response:
@@ -249,8 +248,9 @@ def make_account_token(
     typed = {"token_name": token_name, "token_station": station, "days": days, "role": "author"}
     chosen = frozenset(Action(each) for each in scopes if each in {known.value for known in FOR_PROGRAMS})
     place = None if station in ("", HOUSE) else StationCode(station)
-    lasting = int(days) if days.isascii() and days.isdigit() and len(days) < 6 else 0
-    new = NewToken(name=token_name, scopes=chosen, station=place, days=lasting, key=key[:100] or None)
+    new = NewToken(
+        name=token_name, scopes=chosen, station=place, days=count_typed(days, most=99_999) or 0, key=key[:100] or None
+    )
     asked = new, viewer.desk.fresh()
     newsroom, named = viewer.desk.newsroom, {"name": "token_name", "days": "days", "scopes": "scopes"}
     made, refused = tried(

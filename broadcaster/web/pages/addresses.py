@@ -2,9 +2,8 @@
 once; one that is lost or leaked is made anew, and the old one is dead from then on."""
 
 from collections.abc import Mapping
-from typing import Annotated
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from broadcaster.domain.access import Action, reach
@@ -16,6 +15,7 @@ from broadcaster.newsroom.calendars import MadeFeed, NewFeed
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
 from broadcaster.web.pages.mending import NOTHING, Refused, tried
 from broadcaster.web.pages.slips import worded
+from broadcaster.web.pages.typed import Field
 from broadcaster.web.wire import Name
 
 router = APIRouter(include_in_schema=False)
@@ -24,7 +24,6 @@ USES: Mapping[FeedUse, str] = {
     FeedUse.CALENDAR: "Lịch phát cho ứng dụng lịch (điện thoại, Google, Outlook)",
     FeedUse.RECEIVER: "Tiếng của đài cho máy phát hãng khác (VLC, hộp loa IP)",
 }
-Field = Annotated[str, Form(max_length=1000)]
 
 
 @router.get("/stations/{code}/addresses", response_class=HTMLResponse)

@@ -16,12 +16,12 @@ from broadcaster.web.pages.frame import Viewer, Viewing, back_to
 from broadcaster.web.pages.mending import NOTHING, Refused, tried
 from broadcaster.web.pages.qr import qr
 from broadcaster.web.pages.slips import worded
+from broadcaster.web.pages.typed import Version
 from broadcaster.web.wire import Name
 
 router = APIRouter(include_in_schema=False)
 
 ADMITS = Action.MANAGE_ACCOUNTS
-Number = Annotated[int, Form(ge=0, le=2**31)]
 
 
 @router.post("/stations/{code}/enrolment-code", response_class=HTMLResponse)
@@ -62,7 +62,7 @@ def _page(viewer: Viewer, after: str | None = None, refused: Refused = NOTHING, 
 
 @router.post("/devices/{enrolment}/accept", response_class=HTMLResponse)
 def accept_box(
-    enrolment: Name, viewer: Viewing, version: Number, fingerprint: Annotated[str, Form(max_length=100)] = ""
+    enrolment: Name, viewer: Viewing, version: Version, fingerprint: Annotated[str, Form(max_length=100)] = ""
 ) -> Response:
     if not fingerprint.strip():
         devices.enrolment_of(viewer.desk.newsroom, viewer.actor, enrolment, viewer.at)
@@ -75,14 +75,14 @@ def accept_box(
 
 
 @router.post("/devices/{enrolment}/reject", response_class=HTMLResponse)
-def reject_box(enrolment: Name, viewer: Viewing, version: Number) -> Response:
+def reject_box(enrolment: Name, viewer: Viewing, version: Version) -> Response:
     decision = Decision(enrolment=enrolment, seen=version)
     made, refused = tried(lambda: devices.reject(viewer.desk.newsroom, viewer.actor, decision, viewer.at))
     return _page(viewer, refused=refused) if made is None else back_to("/devices")
 
 
 @router.post("/devices/{enrolment}/revoke", response_class=HTMLResponse)
-def revoke_box(enrolment: Name, viewer: Viewing, version: Number) -> Response:
+def revoke_box(enrolment: Name, viewer: Viewing, version: Version) -> Response:
     decision = Decision(enrolment=enrolment, seen=version)
     made, refused = tried(lambda: devices.revoke(viewer.desk.newsroom, viewer.actor, decision, viewer.at))
     return _page(viewer, refused=refused) if made is None else back_to("/devices")

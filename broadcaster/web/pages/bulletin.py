@@ -38,7 +38,7 @@ from broadcaster.web.pages.frame import Target, Viewer, Viewing, back_to, by_nam
 from broadcaster.web.pages.health_words import voice_names
 from broadcaster.web.pages.labels import PRIORITIES
 from broadcaster.web.pages.reading import bars_of
-from broadcaster.web.pages.slips import Slip, slip, slips_of
+from broadcaster.web.pages.slips import Slip, slip, slips_of, worded
 from broadcaster.web.pages.tongue import Tongue
 from broadcaster.web.wire import Name, Sha256
 
@@ -233,5 +233,5 @@ def _slips(reasons: list[str], text: str) -> list[Slip]:
     if ReturnReason.OTHER.value in reasons and not text.strip():
         found.append(slip("text", "Lý do khác thì phải ghi rõ.", "Where the reason is another, say which."))
     if len(text) > NOTE_LIMIT:
-        found.append(slip("text", "Lời ghi dài quá 1.000 ký tự.", "The note is longer than 1,000 characters."))
+        found.append(worded("text", "Lời ghi dài quá {most} ký tự.", most=NOTE_LIMIT))
     return found

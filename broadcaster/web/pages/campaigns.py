@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Response
+from fastapi import APIRouter, Depends, Response
 from fastapi.responses import HTMLResponse
 
 from broadcaster.domain.campaign import Campaign, CampaignCode, Topic, TopicCode
@@ -18,12 +18,11 @@ from broadcaster.newsroom.campaigns import CampaignEdit, SeenCampaign
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
 from broadcaster.web.pages.mending import NOTHING, Refused, refusal_of, tried
 from broadcaster.web.pages.slips import Slip, worded
-from broadcaster.web.pages.typed import count_typed, day_typed, no_day
+from broadcaster.web.pages.typed import Field, count_typed, day_typed, no_day
 from broadcaster.web.wire import Slug
 
 router = APIRouter(prefix="/settings/campaigns", include_in_schema=False)
 
-Field = Annotated[str, Form(max_length=1000)]
 _FIELDS = {
     "name": "name",
     "basis": "basis",

@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
-from typing import Annotated
 
-from fastapi import APIRouter, Form, Response
+from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
 from broadcaster.domain.care import Contact, SwitchedOff, name_problem, telephone_problem
@@ -15,13 +14,10 @@ from broadcaster.web.pages.frame import Viewer, Viewing, back_to
 from broadcaster.web.pages.mending import Refused, tried
 from broadcaster.web.pages.slips import Slip, problem_of, worded
 from broadcaster.web.pages.station import page_of
-from broadcaster.web.pages.typed import day_typed, no_day, no_time, time_typed
+from broadcaster.web.pages.typed import Field, Version, day_typed, no_day, no_time, time_typed
 from broadcaster.web.wire import Name
 
 router = APIRouter(include_in_schema=False)
-
-Field = Annotated[str, Form(max_length=1000)]
-Version = Annotated[int, Form(ge=0, le=2**31)]
 
 
 def _seen(viewer: Viewer, code: str) -> StationCode:

@@ -21,6 +21,7 @@ from broadcaster.web.pages.frame import Viewer
 from broadcaster.web.pages.mending import Refused, refusal_of
 from broadcaster.web.pages.slips import Slip, slips_of, worded
 from broadcaster.web.pages.tongue import Tongue
+from broadcaster.web.pages.typed import count_typed
 
 SCRIPT, RECORDING = "script", "recording"
 GAPS = ("10", "20", "60", "120", "300", "600")
@@ -213,11 +214,10 @@ _UNFIT = {
 
 
 def _number(typed: Typed, name: str, slips: list[Slip]) -> int:
-    told, (least, most) = typed.one(name), _LIMITS[name]
-    number = int(told) if told.isascii() and told.isdecimal() and len(told) < len(str(most)) + 1 else -1
-    if not least <= number <= most:
+    number = count_typed(typed.one(name), *_LIMITS[name])
+    if number is None:
         slips.append(worded(name, _UNFIT[name]))
-    return number
+    return -1 if number is None else number
 
 
 def minutes_of(typed: Typed, slips: list[Slip]) -> int:

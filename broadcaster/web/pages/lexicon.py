@@ -19,6 +19,7 @@ from broadcaster.web.pages.frame import Target, Viewer, Viewing, back_to, by_nam
 from broadcaster.web.pages.mending import NOTHING, Refused, refusal_of
 from broadcaster.web.pages.slips import Slip, slip
 from broadcaster.web.pages.tables import ordered
+from broadcaster.web.pages.typed import Version
 from broadcaster.web.wire import Name
 
 router = APIRouter(include_in_schema=False)
@@ -259,7 +260,7 @@ def edit_word(
     viewer: Viewing,
     spoken: Typed = "",
     flags: Annotated[list[str] | None, Form(max_length=4)] = None,
-    seen: Annotated[int, Form(ge=0, le=1_000_000_000)] = 0,
+    seen: Version = 0,
     look: Annotated[str, Form(max_length=20)] = "",
 ) -> Response:
     """Kept; or, with `look`, only told what that would do."""
@@ -284,7 +285,7 @@ def edit_word(
 def remove_word(
     entry: Name,
     viewer: Viewing,
-    seen: Annotated[int, Form(ge=0, le=1_000_000_000)] = 0,
+    seen: Version = 0,
     look: Annotated[str, Form(max_length=20)] = "",
 ) -> Response:
     """Taken away; or, with `look`, asked once more with what that would do."""

@@ -21,12 +21,12 @@ from broadcaster.web.pages.frame import LANGUAGE, LETTERS, SIZES, Look, Passing,
 from broadcaster.web.pages.qr import qr
 from broadcaster.web.pages.slips import Slip, slips_of, worded
 from broadcaster.web.pages.tongue import Language
+from broadcaster.web.pages.typed import Field
 
 router = APIRouter(include_in_schema=False)
 
 _YEARS = 3 * 366 * 24 * 3600
 
-Field = Annotated[str, Form(max_length=1000)]
 Next = Annotated[str, Query(max_length=1000)]
 _FIELDS = {"login-taken": "login", "one-time-code-unknown": "code", "password-weak": "password", "login": "login"}
 _FIELDS |= {"name": "name"}

@@ -27,8 +27,8 @@ from broadcaster.web.pages.frame import Viewer, Viewing, back_to
 from broadcaster.web.pages.lanes import anchor, views_of
 from broadcaster.web.pages.mending import refusal_of
 from broadcaster.web.pages.schedule import Back, day_page
-from broadcaster.web.pages.slips import Slip, slip
-from broadcaster.web.pages.typed import day_typed, no_day
+from broadcaster.web.pages.slips import Slip, slip, worded
+from broadcaster.web.pages.typed import count_typed, day_typed, no_day
 from broadcaster.web.wire import Day, Name
 
 router = APIRouter(include_in_schema=False)
@@ -173,7 +173,7 @@ def repeat_on_page(
 ) -> Response:
     """A bulletin, or (without one) all of the session."""
     typed = {"bulletin": bulletin, "times": times, "gap": gap, "session": session, "form": "repeat"}
-    count, hours = _whole(times, 1, TIMES_LIMIT), _whole(gap, 0, GAP_LIMIT)
+    count, hours = count_typed(times, *_BOUNDS["times"][1]), count_typed(gap, *_BOUNDS["gap"][1])
     slips = [
         *([] if count is not None else [_number("times")]),
         *([] if hours is not None else [_number("gap")]),
@@ -308,7 +308,7 @@ def _to_day(code: StationCode, day: str, made: MadeDecision, slot: SlotId | None
 
 def _insertion(bulletin: str, place: str, mode: str) -> tuple[Insertion, list[Slip]]:
     """People count places from 1; none is the last."""
-    at = _whole(place, 1, PLACE_LIMIT + 1) if place.strip() else None
+    at = count_typed(place, *_BOUNDS["place"][1]) if place.strip() else None
     slips = [_number("place")] if place.strip() and at is None else []
     put = Insertion(bulletin=BulletinId(bulletin), place=None if at is None else at - 1, mode=_mode(mode))
     return put, slips
@@ -316,11 +316,6 @@ def _insertion(bulletin: str, place: str, mode: str) -> tuple[Insertion, list[Sl
 
 def _mode(mode: str) -> OnConflict | None:
     return next((each for each in OnConflict if each.value == mode), None)
-
-
-def _whole(text: str, least: int, most: int) -> int | None:
-    told = text.strip()
-    return int(told) if told.isascii() and told.isdigit() and least <= int(told) <= most else None
 
 
 def _moment(text: str) -> Instant | None:
@@ -335,12 +330,13 @@ def _choose(field: str) -> Slip:
     return slip(field, "Chưa chọn bản tin nào.", "Choose a bulletin first.")
 
 
-_BOUNDS: Mapping[str, tuple[str, str]] = {
-    "times": ("Số lần phải là một số từ 1 đến 30.", "Write how often as a number from 1 to 30."),
-    "gap": ("Số giờ cách nhau phải là một số từ 0 đến 168.", "Write the hours between as a number from 0 to 168."),
-    "place": ("Chỗ trong khung phải là một số từ 1 đến 100.", "Write the place as a number from 1 to 100."),
+_BOUNDS: Mapping[str, tuple[str, tuple[int, int]]] = {
+    "times": ("Số lần phải là một số từ {least} đến {most}.", (1, TIMES_LIMIT)),
+    "gap": ("Số giờ cách nhau phải là một số từ {least} đến {most}.", (0, GAP_LIMIT)),
+    "place": ("Chỗ trong khung phải là một số từ {least} đến {most}.", (1, PLACE_LIMIT + 1)),
 }
 
 
 def _number(field: str) -> Slip:
-    return slip(field, *_BOUNDS[field])
+    words, (least, most) = _BOUNDS[field]
+    return worded(field, words, least=least, most=most)

@@ -2,10 +2,17 @@
 
 import re
 from datetime import date, time
+from typing import Annotated
+
+from fastapi import Form
 
 from broadcaster.web.pages.slips import Slip, slip, worded
 from broadcaster.web.wire import YEARS
 
+Field = Annotated[str, Form(max_length=1000)]
+"""One line of a form, as it was sent: what is too long for what it is for is told beside it."""
+Version = Annotated[int, Form(ge=0, le=2**31)]
+"""Of what stood when the form was opened."""
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
 _TIME = re.compile(r"(\d{1,2})[:hg.](\d{2})", re.ASCII)
 
@@ -31,10 +38,11 @@ def time_typed(text: str) -> time | None:
         return None
 
 
-def count_typed(told: str) -> int | None:
-    """A whole number without sign."""
+def count_typed(told: str, least: int = 0, most: int = 999_999_999) -> int | None:
+    """A whole number without sign, within these bounds."""
     kept = told.strip()
-    return int(kept) if kept.isascii() and kept.isdigit() and len(kept) <= 9 else None
+    number = int(kept) if kept.isascii() and kept.isdigit() and len(kept) <= 9 else -1
+    return number if least <= number <= most else None
 
 
 def no_day(field: str, written: str) -> Slip:

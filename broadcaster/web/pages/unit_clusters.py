@@ -15,12 +15,11 @@ from broadcaster.web.pages.frame import Viewer, Viewing, back_to
 from broadcaster.web.pages.labels import TECHNOLOGIES
 from broadcaster.web.pages.mending import NOTHING, Refused, tried
 from broadcaster.web.pages.slips import worded
+from broadcaster.web.pages.typed import Field, Version
 from broadcaster.web.pages.unit_forms import Reader
 from broadcaster.web.wire import Name
 
 router = APIRouter(include_in_schema=False)
-
-Field = Annotated[str, Form(max_length=1000)]
 
 
 @router.get("/units/{code}/clusters/new", response_class=HTMLResponse)
@@ -102,7 +101,7 @@ def _edit_page(viewer: Viewer, found: Cluster, typed: Mapping[str, str], refused
 def edit_unit_cluster(
     cluster: Name,
     viewer: Viewing,
-    version: Annotated[int, Form(ge=0, le=2**31)],
+    version: Version,
     name: Field = "",
     technology: Field = "",
     place: Field = "",

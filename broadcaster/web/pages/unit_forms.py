@@ -7,7 +7,7 @@ from datetime import date, time
 from broadcaster.domain.reorganising import Close, Heir, Merge, Move, Open, Rename, Reorganisation, Split
 from broadcaster.domain.stations import Choices, Level, StationCode, Window
 from broadcaster.web.pages.slips import Slip, worded
-from broadcaster.web.pages.typed import day_typed, no_day, time_typed
+from broadcaster.web.pages.typed import count_typed, day_typed, no_day, time_typed
 
 LEVELS: Mapping[str, str] = {"province": "Tỉnh, thành phố", "district": "Khu vực, huyện cũ", "commune": "Xã, phường"}
 CHANGES: Mapping[str, str] = {
@@ -59,10 +59,10 @@ class Reader:
         told = self.typed.get(name, "").strip()
         if not told:
             return None
-        if not told.isascii() or not told.isdigit() or len(told) > 6:
+        number = count_typed(told, most=999_999)
+        if number is None:
             self.slips.append(worded(name, "Hãy viết một số."))
-            return None
-        return int(told)
+        return number
 
     def windows(self, name: str) -> tuple[Window, ...] | None:
         """One on each line, 05:00-07:00."""

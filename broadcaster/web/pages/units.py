@@ -19,6 +19,7 @@ from broadcaster.newsroom.stations import ChoicesEdit, Found
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
 from broadcaster.web.pages.mending import NOTHING, Refused, tried
 from broadcaster.web.pages.slips import problem_of, worded
+from broadcaster.web.pages.typed import Version
 from broadcaster.web.pages.unit_forms import CHANGES, LEVELS, Reader, change_typed, choices_typed, open_typed
 from broadcaster.web.wire import Name
 
@@ -27,7 +28,6 @@ router = APIRouter(include_in_schema=False)
 EDITS, ADMITS = Action.MANAGE_STATIONS, Action.MANAGE_ACCOUNTS
 """Which ways the page shows; the verbs behind them ask for themselves."""
 Field = Annotated[str, Form(max_length=20_000)]
-Number = Annotated[int, Form(ge=0, le=2**31)]
 
 
 @router.get("/units", response_class=HTMLResponse)
@@ -158,7 +158,7 @@ def _window(window: Window) -> str:
 def set_unit_hours(
     code: Name,
     viewer: Viewing,
-    version: Number,
+    version: Version,
     quiet_from: Field = "",
     quiet_to: Field = "",
     windows: Field = "",
@@ -206,7 +206,7 @@ def _change_page(
 def change_unit(
     code: Name,
     viewer: Viewing,
-    version: Number,
+    version: Version,
     what: Field = "rename",
     day: Field = "",
     name: Field = "",

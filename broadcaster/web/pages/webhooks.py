@@ -14,11 +14,11 @@ from broadcaster.newsroom.webhooks import NewWebhook
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
 from broadcaster.web.pages.mending import NOTHING, Refused, also, refusal_of
 from broadcaster.web.pages.slips import Slip, worded
+from broadcaster.web.pages.typed import Field
 from broadcaster.web.wire import Name
 
 router = APIRouter(prefix="/settings/webhooks", include_in_schema=False)
 
-Field = Annotated[str, Form(max_length=1000)]
 EVENTS: Mapping[Event, str] = {
     Event.APPROVED: "Bản tin được duyệt",
     Event.PUBLISHED: "Bản tin được xếp vào lịch đã gửi đài",

@@ -28,7 +28,7 @@ from broadcaster.newsroom.bulletins import Aim, Submission
 from broadcaster.newsroom.manuscripts import Named
 from broadcaster.web.access import Asking
 from broadcaster.web.pages.slips import Slip, problem_of, slip, worded
-from broadcaster.web.pages.typed import day_typed, no_day
+from broadcaster.web.pages.typed import count_typed, day_typed, no_day
 from broadcaster.web.wire import BROKEN
 
 ONE = (
@@ -78,7 +78,7 @@ def named_of(told: Mapping[str, str]) -> Named:
         asof=None if told.get("over") else told.get("asof"),
         tab=told.get("tab", "")[:100],
         bulletin=BulletinId(bulletin) if _NAME.fullmatch(bulletin) else None,
-        seen=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0,
+        seen=count_typed(seen) or 0,
     )
 
 
@@ -223,10 +223,10 @@ def _over(first: date | None, last: date | None, today: date) -> str:
 
 def _slips(manuscript: Manuscript, days: Mapping[str, date | None]) -> list[Slip]:
     wrong = [no_day(name, manuscript.one(name)) for name, day in days.items() if day is None]
-    wanted = manuscript.one("wanted").strip()
-    if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 4):
+    wanted = count_typed(manuscript.one("wanted"), most=999)
+    if wanted is None:
         wrong.append(slip("wanted", "Số lần phát là một số, ví dụ 2.", "How often it airs is a number, such as 2."))
-    elif not 1 <= int(wanted) <= WANTED_LIMIT:
+    elif not 1 <= wanted <= WANTED_LIMIT:
         wrong.append(worded("wanted", "Số lần phát phải từ 1 đến {most}.", most=WANTED_LIMIT))
     return wrong
 
