@@ -146,3 +146,14 @@ def check_topic(holding: Iterable[Campaign], topic: str, campaign: str | None, d
         if campaign in (None, each.code) and each.open_on(day) and topic in open_topics:
             return each.code
     raise TopicNotOpen(topic=topic, date=f"{day:%d/%m/%Y}")
+
+
+def home_of(holding: Iterable[Campaign], topic: str, day: date) -> CampaignCode | None:
+    """The campaign a bulletin belongs to that names none: the one that has its topic open on that day. Where several
+    have it nobody knows which is meant, and it belongs to none."""
+    having = [
+        each.code
+        for each in holding
+        if each.open_on(day) and any(t.code == topic and t.closed is None for t in each.topics)
+    ]
+    return having[0] if len(having) == 1 else None

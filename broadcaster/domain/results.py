@@ -20,6 +20,8 @@ from broadcaster.domain.units import Instant, Millis
 
 ITEMS = frozenset({ItemKind.BULLETIN, ItemKind.RELAY})
 """What is promised, and counted."""
+NONE = "~"
+"""Asked for in place of a code, which never holds it: what belongs to no topic, or to no campaign."""
 _HEARD = frozenset({Outcome.AIRED, Outcome.LATE, Outcome.PARTIAL})
 
 
@@ -215,22 +217,26 @@ class Ground:
     campaigns: Sequence[Campaign] = field(default=())
 
 
+def asked_for(sought: str, code: str) -> bool:
+    """Whether a topic or a campaign is among those asked after: "" is all of them, `NONE` what has none."""
+    return not sought or code == ("" if sought == NONE else sought)
+
+
 def coverage(tallies: Iterable[Tally], ground: Ground, topic: str = "", campaign: str = "") -> Coverage:
     """Topics of the campaigns that hold in those days, by campaign and number, then what else was on air. `topic`,
-    `campaign`: these alone."""
+    `campaign`: these alone, or `NONE`."""
     heard: Counter[tuple[str, str, str]] = Counter()
     planned: Counter[tuple[str, str]] = Counter()
-    homes = _homes(ground.campaigns)
     for each in tallies:
         if each.apart:
             continue
-        place = each.campaign or homes.get(each.topic, ""), each.topic
+        place = each.campaign, each.topic
         heard[each.station, *place] += each.heard
         planned[place] += each.planned
     titles: dict[str, str] = {each.code: each.name for each in ground.campaigns}
     named = {(c.code, t.code): (c, t) for c in ground.campaigns for t in c.topics}
     wanted = {place for place, (c, _) in named.items() if _holds(c, ground)} | set(planned)
-    chosen = [place for place in wanted if topic in ("", place[1]) and campaign in ("", place[0])]
+    chosen = [place for place in wanted if asked_for(topic, place[1]) and asked_for(campaign, place[0])]
     lines = tuple(
         TopicLine(
             campaign=place[0],
@@ -249,15 +255,6 @@ def coverage(tallies: Iterable[Tally], ground: Ground, topic: str = "", campaign
         for station in ground.stations
     }
     return Coverage(topics=lines, stations=tuple(ground.stations), cells=cells)
-
-
-def _homes(campaigns: Sequence[Campaign]) -> dict[str, str]:
-    """The campaign of each topic that stands in one alone: what was on air under no campaign belongs there."""
-    of: dict[str, set[str]] = {}
-    for campaign in campaigns:
-        for topic in campaign.topics:
-            of.setdefault(topic.code, set()).add(campaign.code)
-    return {topic: next(iter(codes)) for topic, codes in of.items() if len(codes) == 1}
 
 
 def _holds(campaign: Campaign, ground: Ground) -> bool:

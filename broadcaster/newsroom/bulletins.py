@@ -28,7 +28,7 @@ from broadcaster.domain.bulletin import (
     unfinished,
     unkeepable,
 )
-from broadcaster.domain.campaign import check_topic
+from broadcaster.domain.campaign import check_topic, home_of
 from broadcaster.domain.errors import BadInput
 from broadcaster.domain.errors.bulletins import (
     BulletinMoved,
@@ -270,9 +270,16 @@ def _draft(work: Work, origin: Station, submission: Submission, recording: Recor
         "title": submission.title.strip(),
         "note": submission.note.strip(),
         "recording": recording,
+        "campaign": submission.campaign or _home(work, submission),
         "targets": tuple(dict.fromkeys(target_of(work, origin, aim) for aim in submission.aims)),
     }
     return Draft(**told)
+
+
+def _home(work: Work, submission: Submission) -> str | None:
+    """Kept with the bulletin, so that every page, report and sum tells of one campaign, whatever opens later."""
+    line = tuple(station.code for station in line_at(work, submission.origin))
+    return home_of(work.campaigns.holding_at(line), submission.topic, submission.valid_from)
 
 
 def target_of(work: Work, origin: Station, aim: Aim) -> Target:

@@ -17,7 +17,7 @@ from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.item import ItemKind
 from broadcaster.domain.outcome_words import OUTCOMES, cause_told
 from broadcaster.domain.report import Column, Kind, Report, Row, Sheet, Signer
-from broadcaster.domain.results import ResultRow
+from broadcaster.domain.results import NONE, ResultRow
 from broadcaster.domain.stations import Station, StationCode
 from broadcaster.domain.units import Instant, digest_of_bytes
 from broadcaster.newsroom.books import Work
@@ -25,6 +25,7 @@ from broadcaster.newsroom.books.results import SoughtResults
 from broadcaster.newsroom.calling import all_standings
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.report_sheets import campaign_sheets, reliability_sheets
+from broadcaster.newsroom.report_tables import NO_CAMPAIGN, NO_TOPIC
 from broadcaster.newsroom.results import Known, Logged, Results, known_to, log_in, results_in
 from broadcaster.newsroom.results_report import HELD, ROUNDED, conditions, result_sheets, table_of
 
@@ -280,7 +281,7 @@ def _stations(making: Making) -> Report:
 
 def _results(making: Making) -> Report:
     log, asked, known = _logged(making, making.sought), making.asked, making.known
-    campaigns = {str(each.code): each.name for each in known.campaigns}
-    topics = {str(each.code): each.name for campaign in known.campaigns for each in campaign.topics}
+    campaigns = {NONE: NO_CAMPAIGN} | {str(each.code): each.name for each in known.campaigns}
+    topics = {NONE: NO_TOPIC} | {str(each.code): each.name for campaign in known.campaigns for each in campaign.topics}
     narrowed = conditions(campaigns.get(asked.campaign, asked.campaign), topics.get(asked.topic, asked.topic))
     return replace(_blank(making), sheets=result_sheets(_found(making), log), notes=(*narrowed, HELD, ROUNDED))

@@ -18,6 +18,7 @@ from broadcaster.domain.results import (
     Headline,
     ResultRow,
     Tally,
+    asked_for,
     causes,
     coverage,
     headline,
@@ -99,7 +100,7 @@ def results_in(newsroom: Newsroom, work: Work, asked: tuple[SoughtResults, Known
     stations = sorted((each for each in below if each.code in named), key=lambda s: sort_key(s.name))
     ground = Ground(first=sought.first, last=sought.last, stations=stations, campaigns=known.campaigns)
     wanted = tuple(
-        each for each in whole if sought.topic in ("", each.topic) and sought.campaign in ("", each.campaign)
+        each for each in whole if asked_for(sought.topic, each.topic) and asked_for(sought.campaign, each.campaign)
     )
     return Results(
         sought=sought,

@@ -17,7 +17,7 @@ from broadcaster.domain.enrolment import EnrolmentState
 from broadcaster.domain.item import ItemKind
 from broadcaster.domain.journal import Cause, Reported
 from broadcaster.domain.reconciling import NO_BOX, UNTOLD
-from broadcaster.domain.results import ITEMS, DaySpan, ResultRow, Runs, Tally, added_up
+from broadcaster.domain.results import ITEMS, NONE, DaySpan, ResultRow, Runs, Tally, added_up
 from broadcaster.domain.station_hours import Began
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, Millis, Span
@@ -240,9 +240,9 @@ def _where(row: type[_Kept], scope: Scope, sought: SoughtResults) -> _Conditions
         starting_with(col(row.path), sought.under),
     ]
     if sought.topic:
-        found.append(col(row.topic) == sought.topic)
+        found.append(col(row.topic) == ("" if sought.topic == NONE else sought.topic))
     if sought.campaign:
-        found.append(col(row.campaign) == sought.campaign)
+        found.append(col(row.campaign) == ("" if sought.campaign == NONE else sought.campaign))
     if sought.stations:
         found.append(col(row.station).in_(sought.stations))
     return found

@@ -14,7 +14,7 @@ from broadcaster.domain.calls import Call
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.item import ItemKind
 from broadcaster.domain.journal import End, Reported
-from broadcaster.domain.results import Runs, Tally, headline
+from broadcaster.domain.results import NONE, Runs, Tally, headline
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, Millis, Span, digest_of, instant
 from broadcaster.newsroom.books import Store
@@ -103,6 +103,18 @@ def test_what_was_promised_is_unreported_until_a_line_tells_of_it_and_no_promise
         }
         assert sum(each.late for each in found) == 1
         assert sum(each.heard for each in found) == 14_000
+
+
+def test_what_belongs_to_no_topic_or_campaign_is_asked_for_by_itself(planned: Store) -> None:
+    with planned.write() as work:
+        work.log.add([told(1, about=About(kind=ItemKind.RELAY, title="Tiếp âm"), bulletin="")])
+    for sought in (replace(DAY, campaign=NONE), replace(DAY, topic=NONE, campaign=NONE)):
+        with planned.read() as work:
+            found = work.results.tallies(EVERYWHERE, sought, NOW)
+            rows = work.results.rows(EVERYWHERE, sought, ALL, NOW).rows
+        assert {each.campaign for each in found} == {""}
+        assert sorted(each.title for each in rows) == ["Mục bt2", "Mục bt3", "Tiếp âm"]
+        assert sum(each.count for each in found) == len(rows)
 
 
 def test_who_never_had_a_box_is_told_so_and_who_calls_without_one_is_not(planned: Store) -> None:

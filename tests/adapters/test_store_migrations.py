@@ -16,7 +16,9 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from fakes.samples import bulletin, rule, two_provinces
+from fakes.words import campaign, topic
 from sqlalchemy import Column, Engine, Integer, MetaData, Table, create_engine, inspect, text
+from sqlalchemy.exc import DBAPIError
 
 from broadcaster.domain.access import EVERYWHERE
 from broadcaster.domain.bulletin import BulletinId
@@ -321,6 +323,48 @@ def test_exercises_that_were_filed_as_emergencies_stand_apart_and_go_back(empty_
     together = [("emergency", 3, 180_000)]
     assert (told(counted.format("airtime_sum")), told(counted.format("airtime_month"))) == (together, together)
     assert {each for (each,) in told("SELECT title FROM airtime_log")} == {"Đang có cháy"}
+    engine.dispose()
+
+
+def test_bulletins_and_what_was_heard_of_them_belong_to_the_campaign_of_their_topic(empty_url: str) -> None:
+    """A topic of the whole house that stands in one campaign; nothing is counted twice, a revision stays guarded."""
+    upgrade(empty_url)
+    engine = engine_of(empty_url)
+    with closing(open_store(empty_url)) as store, store.write() as work:
+        work.stations.plant(list(two_provinces()), [])
+        work.campaigns.add(campaign("d1", topics=(topic("a"), topic("b", 2))))
+        work.campaigns.add(campaign("d2", topics=(topic("b"),)))
+        work.campaigns.add(campaign("d3", owner="91", topics=(topic("c"),)))
+        for name in "abc":
+            work.bulletins.add(bulletin(name, topic=name))
+    row = _LOG_ROW | {"path": "/91/a/", "late": 0, "signed": True, "campaign": ""}
+    with engine.begin() as connection:
+        command.downgrade(migrations(connection), "0036")
+        for number, name in enumerate("abc"):
+            one = row | {"sequence": number, "topic": name}
+            connection.execute(_written("airtime_log", one), one)
+        alike = ("station", "day", "kind", "topic", "campaign", "language", "origin", "priority", "repeat", "outcome")
+        alike = (*alike, "reason", "signed", "path", "promised", "heard", "instead")
+        gone = {"day", "language", "origin", "priority", "repeat", "instead"}
+        for name, of in (("a", ""), ("a", "d1"), ("b", ""), ("c", "")):
+            kept = {each: row[each] for each in alike} | {"count": 1, "late": 0, "topic": name, "campaign": of}
+            connection.execute(_written("airtime_sum", kept), kept)
+            month = {each: told for each, told in kept.items() if each not in gone}
+            month["month"] = row["day"][:8] + "01"
+            connection.execute(_written("airtime_month", month), month)
+    upgrade(empty_url)
+    with closing(open_store(empty_url)) as store, store.read() as work:
+        found = {name: work.bulletins.get(EVERYWHERE, BulletinId(name)).draft.campaign for name in "abc"}
+    assert found == {"a": "d1", "b": None, "c": None}
+    summed = [("a", "d1", 2, 120_000), ("b", "", 1, 60_000), ("c", "", 1, 60_000)]
+    with engine.begin() as connection:
+        for table in ("airtime_sum", "airtime_month"):
+            asked = text(f"SELECT topic, campaign, count, heard FROM {table} ORDER BY topic")
+            assert [tuple(each) for each in connection.execute(asked)] == summed
+        asked = text("SELECT topic, campaign FROM airtime_log ORDER BY topic")
+        assert [tuple(each) for each in connection.execute(asked)] == [("a", "d1"), ("b", ""), ("c", "")]
+    with pytest.raises(DBAPIError, match="a revision never changes"), engine.begin() as connection:
+        connection.execute(text("UPDATE revision SET campaign = NULL"))
     engine.dispose()
 
 

@@ -16,7 +16,7 @@ from broadcaster.domain.journal import Cause, Reported, beginning
 from broadcaster.domain.manifest import Manifest
 from broadcaster.domain.planning import Row
 from broadcaster.domain.reconciling import UNTOLD, Box
-from broadcaster.domain.results import ITEMS, ResultRow, Runs, Tally, untold_outcome
+from broadcaster.domain.results import ITEMS, ResultRow, Runs, Tally, asked_for, untold_outcome
 from broadcaster.domain.station_hours import Began
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Instant, Millis, Span, instant
@@ -128,7 +128,7 @@ class MemoryResults(Book):
     def _all_rows(self, scope: Scope, sought: SoughtResults, at: Instant) -> Iterator[tuple[_Place, ResultRow]]:
         for place, path, row in (*self._told(), *self._untold(at)):
             inside = sought.first <= row.day <= sought.last and path.startswith(sought.under) and scope.reaches(path)
-            named = sought.topic in ("", row.topic) and sought.campaign in ("", row.campaign)
+            named = asked_for(sought.topic, row.topic) and asked_for(sought.campaign, row.campaign)
             if inside and named and (not sought.stations or row.station in sought.stations):
                 yield place, row
 

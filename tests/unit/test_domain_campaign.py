@@ -13,6 +13,7 @@ from broadcaster.domain.campaign import (
     check_campaign,
     check_topic,
     closed,
+    home_of,
     with_topic,
     with_topic_edited,
 )
@@ -106,6 +107,15 @@ def test_a_topic_that_is_not_open_is_refused(holding: list[Campaign]) -> None:
 def test_a_topic_of_another_campaign_is_refused() -> None:
     with pytest.raises(TopicNotOpen):
         check_topic([campaign()], "mot-cua", "khac", DAY)
+
+
+def test_a_bulletin_that_names_no_campaign_belongs_to_the_one_that_has_its_topic_open() -> None:
+    other = campaign("khac", topics=(topic("y-te"), topic("mot-cua", closed=NOON)))
+    assert home_of([campaign(), other], "mot-cua", DAY) == "cchc"
+    assert home_of([campaign(), other], "y-te", DAY) == "khac"
+    assert home_of([campaign(), other], "doi-song", DAY) is None
+    assert home_of([campaign(), campaign("nua")], "mot-cua", DAY) is None, "nobody knows which is meant"
+    assert home_of([campaign(closed=NOON), campaign("cu", valid_until=date(2026, 11, 21))], "mot-cua", DAY) is None
 
 
 def test_every_field_shows_in_the_digest() -> None:

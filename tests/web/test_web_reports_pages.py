@@ -208,7 +208,8 @@ def matrix(page: str) -> list[list[str]]:
 
 @pytest.fixture
 def in_campaign(client: TestClient, house: House, writer: Writer) -> House:
-    """Three topics with targets; bulletins of two of them are heard, at one station alone."""
+    """Three topics with targets; bulletins of two of them are heard, at one station alone. Of these one names the
+    campaign, and the other its topic alone."""
     topics = [
         {"code": code, "number": number, "name": name, "minutes_a_month": 3 * number}
         for number, (code, name) in enumerate((("a", "Một cửa"), ("b", "Thủ tục"), ("c", "Bộ máy")), start=1)
@@ -216,9 +217,9 @@ def in_campaign(client: TestClient, house: House, writer: Writer) -> House:
     sent = {"code": "dot", "name": "Đợt thử", "owner": "91", "valid_from": "2026-01-01", "topics": topics}
     assert client.post(f"{API}/campaigns", json=sent, headers=writer).status_code == 201
     leader = house.person(Role.APPROVER)
-    for topic in ("a", "b"):
+    for topic, named in (("a", {"campaign": "dot"}), ("b", {})):
         for origin in ("30628", "30631"):
-            told = draft(title=f"Tin {topic}", script=f"Tin {topic}. Mời bà con.", topic=topic, campaign="dot")
+            told = draft(title=f"Tin {topic}", script=f"Tin {topic}. Mời bà con.", topic=topic) | named
             answer = client.post(f"{API}/bulletins", json=told | {"origin": origin}, headers=writer)
             assert answer.status_code == 201, answer.text
             bulletin = answer.headers["location"]
@@ -244,6 +245,26 @@ def test_a_campaigns_report_has_the_minutes_targets_and_communes_of_the_page_of_
     assert all("Bộ máy" in row[2] for row in lacking[1:])
     covered = figure(words(client, f"{RESULTS}&campaign=dot"), r"(\d+)/(\d+) đài đã phát nội dung này")
     assert (topics[1][6], str(int(topics[1][6]) + int(topics[1][7]))) == covered
+
+
+@pytest.mark.usefixtures("in_campaign")
+def test_a_campaigns_minutes_are_the_same_wherever_they_are_asked_for_and_each_figure_opens_its_rows(
+    client: TestClient,
+) -> None:
+    """Without a filter, with it, in the rows, in the sums of the API, and in who lacks it."""
+    assert bars(client.get(RESULTS).text) == bars(client.get(f"{RESULTS}&campaign=dot").text)
+    heard = {row[0]: row[1:] for row in matrix(client.get(RESULTS).text)[1:]}
+    assert heard == {row[0]: row[1:] for row in matrix(client.get(f"{RESULTS}&campaign=dot").text)[1:]}
+    assert any(cell != "chưa có" for cells in heard.values() for cell in cells)
+    links = [
+        unescape(each) for each in re.findall(r'href="(/results/rows[^"]*campaign=[^"]+)"', client.get(RESULTS).text)
+    ]
+    opened = [link for link in links if "topic=c" not in link]
+    assert len(opened) >= 2
+    assert not [link for link in opened if "Không có lượt nào như vậy" in words(client, link)]
+    asked = f"{API}/airtime/sums?first=2026-11-22&last=2026-11-22&by=campaign&by=topic"
+    sums = client.get(asked).json()["sums"]
+    assert {each["key"]["campaign"] for each in sums if each["key"]["topic"] in ("a", "b")} == {"dot"}
 
 
 @pytest.mark.usefixtures("in_campaign")

@@ -17,8 +17,9 @@ from broadcaster.newsroom.books.paging import Asked, Page
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SoughtResults:
-    """Which items are asked after; what is empty asks after all. `under` is a path in the tree. `AIRED` is all that was
-    heard whole, `LATE` what of it was not heard at its moment. `apart`: emergencies or exercises instead of items."""
+    """Which items are asked after; what is empty asks after all, and `NONE` after what has no topic or no campaign.
+    `under` is a path in the tree. `AIRED` is all that was heard whole, `LATE` what of it was not heard at its moment.
+    `apart`: emergencies or exercises instead of items."""
 
     first: date
     last: date

@@ -15,6 +15,7 @@ from broadcaster.domain.airtime_log import LATE
 from broadcaster.domain.collation import sort_key
 from broadcaster.domain.item import ItemKind
 from broadcaster.domain.report import Form
+from broadcaster.domain.results import NONE
 from broadcaster.domain.units import Millis
 from broadcaster.newsroom import results
 from broadcaster.newsroom.airtime import SPAN_LIMIT
@@ -156,6 +157,7 @@ def page_of(viewer: Viewer, filters: Filters, known: Known, slips: Sequence[Slip
         files=[(form, filters.href(f"/results.{form.value}")) for form in Form],
         tolerance=LATE,
         shown=SHOWN,
+        without=NONE,
         outcomes=Outcome,
         **({"found": None} | told),
     )
@@ -176,7 +178,7 @@ class MatrixRow:
 def _matrix(found: Results, filters: Filters) -> list[MatrixRow]:
     """The first stations, each figure with the way to its rows."""
     heads = [
-        filters.href("/results/rows", unit="", topic=line.topic, campaign=line.campaign)
+        filters.href("/results/rows", unit="", topic=line.topic or NONE, campaign=line.campaign or NONE)
         for line in found.coverage.topics
     ]
     return [
@@ -292,6 +294,7 @@ def show_result_rows(
     return viewer.page(
         "result-rows.html",
         page=page,
+        without=NONE,
         filters=filters,
         narrowed=narrowed,
         outcome=_OUTCOMES.get(narrowed.outcome),

@@ -539,6 +539,13 @@ def test_a_topic_that_a_campaign_has_must_be_open_in_it_and_any_other_is_free(ne
             submit(newsroom, name, topic=told_topic, campaign=told_campaign)
 
 
+def test_a_bulletin_belongs_to_the_campaign_of_its_topic_though_it_names_none(newsroom: Newsroom) -> None:
+    with newsroom.store.write() as work:
+        work.campaigns.add(campaign())
+    assert find(newsroom, submit(newsroom, "of-it", topic="mot-cua")).draft.campaign == "cchc"
+    assert find(newsroom, submit(newsroom, "free", topic="doi-song")).draft.campaign is None
+
+
 def test_versions_of_one_bulletin_find_each_other_one_in_each_language(newsroom: Newsroom) -> None:
     kept = newsroom.recordings.keep("tin.wav", b"x" * 9, accept_cut=False)
     khmer: dict[str, object] = {"recording": kept.digest, "language": Language.KHMER}
