@@ -9,6 +9,7 @@ from enum import StrEnum
 from broadcaster.domain.access import EVERYWHERE
 from broadcaster.domain.bulletin import Bulletin, Draft, Target
 from broadcaster.domain.hours import Hours
+from broadcaster.domain.item import RenderedItem
 from broadcaster.domain.lengths import at_least, at_most, in_words
 from broadcaster.domain.register import Succession, heirs
 from broadcaster.domain.stations import StationCode
@@ -21,7 +22,7 @@ from broadcaster.newsroom.foreseeing import AHEAD, Alike, Window, foreseen
 from broadcaster.newsroom.framing import Frames
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.readings import spoken_of
-from broadcaster.newsroom.rendering import sound_of_bulletin, sound_of_draft
+from broadcaster.newsroom.rendering import items_at_home, sound_of_draft
 
 _MEASURED_ON = 20
 """The newest bulletins whose sounds tell how fast the house speaks."""
@@ -178,40 +179,61 @@ def _room(frames: Frames, target: Target, hours: Hours) -> Millis:
 
 
 def length_of(newsroom: Newsroom, work: Work, draft: Draft) -> Length:
+    item = None if draft.recording is not None else sound_of_draft(newsroom, work, draft).item
+    return _length(draft, item, Paces(newsroom, work))
+
+
+def lengths_of(newsroom: Newsroom, bulletins: Iterable[Bulletin]) -> list[Length]:
+    """Of each of these, in their order: their sounds are looked for at once, how fast the house speaks is measured but
+    once for each station. Ask for bulletins that were found."""
+    found = list(bulletins)
+    with newsroom.store.read() as work:
+        items = items_at_home(newsroom, work, [each for each in found if each.draft.recording is None])
+        paces = Paces(newsroom, work)
+        return [_length(each.draft, items.get(each.id), paces) for each in found]
+
+
+def _length(draft: Draft, item: RenderedItem | None, paces: "Paces") -> Length:
     times = 2 if draft.twice else 1
     if draft.recording is not None:
         return Length(known=Known.RECORDED, length=Millis(draft.recording.length * times))
-    item = sound_of_draft(newsroom, work, draft).item
     if item is not None:
         return Length(known=Known.MADE, length=Millis(item.measured.duration * times))
-    pace = _pace(newsroom, work, draft.origin)
+    pace = paces.of(draft.origin)
     if pace is None:
         return Length(known=Known.UNKNOWN, length=Millis(0))
     syllable, bulletins = pace
-    once = round(syllable * syllables_of(spoken_of(newsroom, work, draft)))
+    once = round(syllable * syllables_of(spoken_of(paces.newsroom, paces.work, draft)))
     return Length(
         known=Known.ESTIMATED, length=Millis(once * times), syllable=Millis(round(syllable)), bulletins=bulletins
     )
 
 
-def lengths_of(newsroom: Newsroom, bulletins: Iterable[Bulletin]) -> list[Length]:
-    """Of each of these, in their order. Ask for bulletins that were found."""
-    with newsroom.store.read() as work:
-        return [length_of(newsroom, work, each.draft) for each in bulletins]
+_Pace = tuple[float, int] | None
 
 
-def _pace(newsroom: Newsroom, work: Work, origin: StationCode) -> tuple[float, int] | None:
-    """How many ms a syllable took in the newest sounds of the station, pauses included; in those of the whole house
-    where it has none; and on how many bulletins that was measured."""
-    for of in (origin, None):
-        sought = Sought(origin=of, language=Language.VIETNAMESE)
-        spoken, syllables, count = 0, 0, 0
-        for each in work.bulletins.page(EVERYWHERE, sought, Asked(limit=_MEASURED_ON)).rows:
-            item = None if each.draft.recording is not None else sound_of_bulletin(newsroom, work, each).item
-            if item is not None:
-                spoken += item.measured.duration
-                syllables += syllables_of(spoken_of(newsroom, work, each.draft))
-                count += 1
-        if syllables:
-            return spoken / syllables, count
-    return None
+class Paces:
+    """How many ms a syllable took in the newest sounds of a station, pauses included; in those of the whole house where
+    it has none; and on how many bulletins that was measured. Each is measured when it is first asked for."""
+
+    def __init__(self, newsroom: Newsroom, work: Work) -> None:
+        self.newsroom, self.work = newsroom, work
+        self._measured: dict[StationCode | None, _Pace] = {}
+
+    def of(self, origin: StationCode) -> _Pace:
+        return self._of(origin) or self._of(None)
+
+    def _of(self, origin: StationCode | None) -> _Pace:
+        if origin not in self._measured:
+            self._measured[origin] = self._measure(origin)
+        return self._measured[origin]
+
+    def _measure(self, origin: StationCode | None) -> _Pace:
+        newsroom, work = self.newsroom, self.work
+        sought = Sought(origin=origin, language=Language.VIETNAMESE)
+        newest = work.bulletins.page(EVERYWHERE, sought, Asked(limit=_MEASURED_ON)).rows
+        spoken = {each.id: each for each in newest if each.draft.recording is None}
+        items = items_at_home(newsroom, work, spoken.values())
+        syllables = sum(syllables_of(spoken_of(newsroom, work, spoken[each].draft)) for each in items)
+        taken = sum(item.measured.duration for item in items.values())
+        return (taken / syllables, len(items)) if syllables else None

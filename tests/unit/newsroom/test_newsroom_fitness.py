@@ -15,7 +15,7 @@ from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Millis
 from broadcaster.newsroom import bulletins, finding, hearing, scheduling, stations
 from broadcaster.newsroom.bulletins import Aim
-from broadcaster.newsroom.fitness import Fitness, Known, Misfit, fitness
+from broadcaster.newsroom.fitness import Fitness, Known, Misfit, Paces, fitness, lengths_of
 from broadcaster.newsroom.ports import Newsroom
 
 COMMUNE, NEIGHBOUR, REGION = map(StationCode, ("30628", "30631", "91-kv"))
@@ -94,6 +94,29 @@ def test_the_length_is_unknown_then_estimated_by_the_pace_of_the_house_then_meas
     assert (made.length.known, made.length.length) == (Known.MADE, sound.measured.duration)
     assert abs(guess.length - made.length.length) < made.length.length / 2
     assert 14 * 60_000 < made.longest < 15 * 60_000
+
+
+def test_a_page_of_lengths_is_that_of_each_and_measures_how_fast_the_house_speaks_but_once(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day = TODAY + timedelta(days=5)
+    submit(newsroom, "short", valid_until=TODAY)
+    render(newsroom, TODAY, NOON)
+    for number in range(5):
+        submit(newsroom, f"w{number}", script=f"Mời bà con đi họp lần {number}. " * 50, valid_from=day)
+    with newsroom.store.read() as work:
+        waiting = [work.bulletins.get(EVERYWHERE, BulletinId(f"w{number}")) for number in range(5)]
+    alone = [fitness(newsroom, each.draft, NOON).length for each in waiting]
+    assert {each.known for each in alone} == {Known.ESTIMATED}
+    measured, measure = list[StationCode | None](), Paces._measure
+
+    def counted(paces: Paces, origin: StationCode | None) -> tuple[float, int] | None:
+        measured.append(origin)
+        return measure(paces, origin)
+
+    monkeypatch.setattr(Paces, "_measure", counted)
+    assert lengths_of(newsroom, waiting) == alone
+    assert measured == [waiting[0].draft.origin]
 
 
 def test_what_is_too_long_by_the_estimate_is_told_and_not_refused(newsroom: Newsroom) -> None:
