@@ -13,7 +13,7 @@ PARTS: Mapping[Part, str] = {
     Part.RENDERING: "Dựng tiếng",
     Part.SCHEDULE: "Lịch phát",
     Part.KEYS: "Khoá và tín nhiệm",
-    Part.STATIONS: "Máy ở các trạm",
+    Part.STATIONS: "Máy ở các đài",
 }
 VOICE_STATES: Mapping[VoiceState, str] = {
     VoiceState.READY: "sẵn sàng",

@@ -15,7 +15,7 @@ router = APIRouter(include_in_schema=False)
 USERS: Mapping[str, str] = {
     "operator": "Người soạn bản tin",
     "leader": "Lãnh đạo duyệt bản tin",
-    "technician": "Người trông loa ở trạm",
+    "technician": "Người trông loa ở đài",
     "supervisor": "Người giám sát, làm báo cáo",
     "admin": "Người quản trị",
 }
