@@ -302,6 +302,35 @@ def test_what_was_chosen_last_time_is_chosen_again(client: TestClient, author: A
     assert 'value="30628/*" checked' not in page
 
 
+def test_a_topic_has_one_name_where_it_is_chosen_and_where_it_is_told(
+    client: TestClient, author: Asked, writer: Asked
+) -> None:
+    """What an untouched form says is what the bulletin says; without a campaign that has it, it has a name as well."""
+
+    def chosen() -> str:
+        found = re.search(r'<select id="subject".*?</select>', client.get(NEW, headers=author).text, re.DOTALL)
+        assert found is not None
+        first = re.search(r"<option[^>]* selected>(.*?)</option>", found[0])
+        assert first is not None, "nothing is chosen by its place alone"
+        return first[1]
+
+    def told(place: str) -> str:
+        page = client.get(place.removesuffix("/sent"), headers=author).text
+        found = re.search(r"<dt>Nhóm nội dung</dt><dd>(.*?)</dd>", page)
+        assert found is not None
+        return found[1]
+
+    assert chosen() == "Đời sống"
+    assert told(sent_by(client, author)) == "Đời sống"
+    topics = [{"code": "doi-song", "number": 1, "name": "Thông báo, an toàn", "minutes_a_month": 60}]
+    campaign = {"code": "doi-song", "name": "Tin hằng ngày", "valid_from": "2026-01-01", "topics": topics}
+    assert client.post(f"{API}/campaigns", json=campaign | {"owner": "91"}, headers=writer).status_code == 201
+    assert chosen() == "1. Thông báo, an toàn"
+    place = sent_by(client, author, manuscript="m2", title="Khác", script="Tin khác hẳn. Mời bà con.")
+    assert told(place) == "Thông báo, an toàn"
+    assert ">Đời sống<" not in client.get("/bulletins", headers=author).text
+
+
 def test_it_is_put_into_the_slot_that_was_chosen(client: TestClient, author: Asked) -> None:
     slot = "30628-20261123-0500"
     place = sent_by(client, author, slot=slot)
