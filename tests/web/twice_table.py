@@ -84,10 +84,10 @@ TWICE: dict[str, Twice] = {
     "page take_sheet": Twice(at="/lexicon-sheet", second=200),
     # units
     "page open_unit": Twice(at="/units/new"),
-    "page set_unit_hours": told(_UNIT, _MEANWHILE, 422),
+    "page set_unit_hours": told(_UNIT, _MEANWHILE, 412),
     "page change_unit": Twice(at=f"{_UNIT}/change"),
     "page add_unit_cluster": Twice(at=f"{_UNIT}/clusters/new"),
-    "page edit_unit_cluster": told("/clusters/{cluster}", _MEANWHILE, 422),
+    "page edit_unit_cluster": told("/clusters/{cluster}", _MEANWHILE, 412),
     "page import_units": Twice(at="/units/import", second=200),
     "page import_province": Twice(at="/units/import", second=200),
     # hours and special days
@@ -113,12 +113,12 @@ TWICE: dict[str, Twice] = {
     **dict.fromkeys(("page prove_again_on_page", "page order_report_again"), Twice(at="")),
     # boxes
     "page make_box_code": Twice(at=_UNIT, second=200, but=_SHOWN_ONCE),
-    "page accept_box": told("/devices", _MEANWHILE, 422),
-    "page reject_box": told("/devices", _MEANWHILE, 422),
-    "page revoke_box": told("/devices", _MEANWHILE, 422),
+    "page accept_box": told("/devices", _MEANWHILE, 412),
+    "page reject_box": told("/devices", _MEANWHILE, 412),
+    "page revoke_box": told("/devices", _MEANWHILE, 412),
     # accounts
     "page add_new_account": told("/accounts/new", "Tài khoản này đã được tạo ở lần bấm trước", 303),
-    "page edit_one_account": told(_ACCOUNT, _MEANWHILE, 422),
+    "page edit_one_account": told(_ACCOUNT, _MEANWHILE, 412),
     "page reset_one_account": Twice(at=_ACCOUNT, second=200, but=_SHOWN_ONCE),
     "page grant_to_account": Twice(at=_ACCOUNT),
     "page revoke_from_account": told(_ACCOUNT, "Tài khoản không giữ vai trò đó ở đó", 404),
