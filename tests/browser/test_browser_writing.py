@@ -14,6 +14,12 @@ from broadcaster.newsroom.rendering import render_next
 SCRIPT = "UBND xã tiếp nhận hồ sơ từ 7h30 ngày 01/12/2026. Bà con gặp KTXX để được hướng dẫn."
 XSS = "<img src=x onerror=\"document.title='bị chiếm'\">"
 
+SAVES_IN_VAIN = """new Promise((done) => {
+    document.addEventListener("htmx:sendError", () => done(null), { once: true });
+    htmx.trigger(document.getElementById("writing"), "keep");
+})"""
+"""What the page does by itself every ten seconds while the line is down."""
+
 
 def at_desk(look: Look, path: str = "/bulletins/new", **how: object) -> Page:
     return look.at(path, Role.AUTHOR, station="30628", **how)
@@ -69,6 +75,11 @@ def test_what_is_typed_while_the_line_is_down_is_kept_here_and_saved_later(look:
     expect(page.locator("#saved")).to_have_text("Mất mạng – đang giữ bản nháp trên máy này", timeout=8000)
     page.get_by_role("button", name="Gửi duyệt").click()
     expect(page.locator("#unsent")).to_be_visible()
+    page.evaluate(SAVES_IN_VAIN)
+    expect(page.locator("#unsent")).to_be_visible()
+    page.locator("#script").press_sequentially(" ")
+    expect(page.locator("#unsent")).to_be_hidden()
+    page.fill("#script", "Mai cắt điện từ 8 giờ.")
     page.close()
     context.set_offline(False)
     page = context.new_page()

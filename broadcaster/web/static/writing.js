@@ -72,15 +72,20 @@ document.addEventListener("input", (event) => {
   if (at?.id !== "writing") return;
   dirty = true;
   remember(at);
+  hideUnsent();
   if (!lost) tell(at.dataset.typing);
 });
+
+// That a press was not answered stands until the next press or letter of a person; what saves by itself says nothing of it.
+const hideUnsent = () => document.getElementById("unsent")?.setAttribute("hidden", "");
+const pressed = (event) => ["click", "submit"].includes(event.detail.requestConfig?.triggeringEvent?.type);
 
 const ofForm = (event) => event.detail.elt === form() || event.detail.elt?.form === form();
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (event.detail.elt === form() && elsewhere()) return event.preventDefault();
   if (ofForm(event)) sent = words(pairs(form()));
   if (event.detail.elt === form() && !lost) tell(form().dataset.saving);
-  document.getElementById("unsent")?.setAttribute("hidden", "");
+  if (pressed(event)) hideUnsent();
 });
 document.addEventListener("htmx:afterRequest", (event) => {
   if (!ofForm(event) || !event.detail.successful) return;
