@@ -1,16 +1,16 @@
 """What every request passes before any route: host, origin, size; and what every answer carries."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from urllib.parse import urlsplit
 
 from fastapi.responses import Response
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from broadcaster.web.hatch import SMALL, Allowance, BodyRefused, Hatch, bounded
-from broadcaster.web.problems import EDGE, answer
+from broadcaster.web.problems import EDGE, Problem, answer
 from broadcaster.web.tracing import REFUSED, route_of
 
 BODY_LIMIT = SMALL.size
@@ -29,13 +29,15 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(self), geolocation=()",
 }
 _log = logging.getLogger("broadcaster.web")
+Telling = Callable[[Request, Problem], Response]
 
 
 class Gate:
-    """ASGI middleware. Refuses by problem+json; an exception no handler took is logged and answered as 500."""
+    """ASGI middleware. What it refuses it tells in the site's way (`telling`), to people as a page; an exception no
+    handler took is logged and answered as 500, by problem+json: a page might meet the same."""
 
-    def __init__(self, app: ASGIApp, hosts: Iterable[str], hatch: Hatch) -> None:
-        self._app, self._hatch = app, hatch
+    def __init__(self, app: ASGIApp, hosts: Iterable[str], hatch: Hatch, telling: Telling) -> None:
+        self._app, self._hatch, self._telling = app, hatch, telling
         self._hosts = frozenset(host.lower() for host in hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -67,7 +69,8 @@ class Gate:
             scope[REFUSED] = problem.code
             if started:
                 raise
-            await answer(problem)(scope, receive, dressed)
+            refused = self._telling(Request(scope), problem) if isinstance(error, BodyRefused) else answer(problem)
+            await refused(scope, receive, dressed)
 
     def _refused(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
@@ -77,11 +80,14 @@ class Gate:
             return answer(EDGE["cross-site"])
         size = headers.get("content-length", "0")
         if not size.isdecimal():
-            return answer(EDGE["body-broken"])
+            return self._told(scope, "body-broken")
         allowed = self._allowance(scope)
         if len(size) > 10 or int(size) > allowed.size:
-            return answer(EDGE[allowed.too_large])
+            return self._told(scope, allowed.too_large)
         return None
+
+    def _told(self, scope: Scope, code: str) -> Response:
+        return self._telling(Request(scope), EDGE[code])
 
     def _allowance(self, scope: Scope) -> Allowance:
         path = scope["path"]

@@ -204,7 +204,7 @@ def build(desk: Desk) -> Site:
     site.add_middleware(Polls, desk=desk, hub=hub)
     site.state.known_sounds = {}
     site.add_middleware(sounds.HandedOn, desk=desk, known=site.state.known_sounds)
-    site.add_middleware(Gate, hosts=desk.hosts, hatch=desk.hatch)
+    site.add_middleware(Gate, hosts=desk.hosts, hatch=desk.hatch, telling=_told)
     site.add_middleware(Proxies, believed=desk.proxies)
     site.add_middleware(Traced, desk=desk)
     return site

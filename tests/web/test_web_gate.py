@@ -8,6 +8,7 @@ from web.house import API, House, TestClient, draft
 
 from broadcaster.web import Desk, build
 from broadcaster.web.gate import BODY_LIMIT
+from broadcaster.web.hatch import LARGE, Hatch
 
 Writer = dict[str, str]
 GUARDS = {
@@ -98,6 +99,26 @@ def test_a_body_past_the_limit_is_refused_whether_it_tells_its_length_or_not(
     untold = client.post(API + path, content=chunks(BODY_LIMIT + 1024), headers=headers)
     for answer in (told, untold):
         assert (answer.status_code, answer.json()["code"]) == (413, "body-too-large")
+
+
+@pytest.mark.parametrize("path", ["/bulletins/new/send", "/bulletins/new/take", "/lexicon", "/units/import"])
+@pytest.mark.parametrize("told", [True, False])
+def test_people_are_told_of_a_body_past_the_limit_by_a_page_and_the_way_back_to_their_words(
+    house: House, writer: Writer, path: str, told: bool
+) -> None:
+    tight = {each: replace(allowed, size=BODY_LIMIT) for each, allowed in LARGE.items()}
+    client = replace(house.desk(), hatch=Hatch(large=tight))
+    with TestClient(build(client)) as people:
+        body = b" " * (BODY_LIMIT + 1024) if told else chunks(BODY_LIMIT + 1024)
+        came = {"Accept": "text/html", "Referer": f"{people.base_url}/lexicon?q=a"}
+        kind = {
+            "Content-Type": "multipart/form-data; boundary=x" if path in LARGE else "application/x-www-form-urlencoded"
+        }
+        answer = people.post(path, content=body, headers=writer | came | kind)
+    assert answer.status_code == 413
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "bấm nút quay lại (←) của trình duyệt" in answer.text
+    assert 'href="/lexicon?q=a"' in answer.text
 
 
 def test_a_body_at_the_limit_is_read(client: TestClient, writer: Writer) -> None:

@@ -42,6 +42,8 @@ LANGUAGE, LETTERS = "language", "letters"
 """Cookies: `vi` or `en`, and how many steps larger the letters are (0 to 2)."""
 SIZES = ("0", "1", "2")
 SIGNED_OUT = ("token-missing", "session-over")
+UNREAD = ("body-too-large", "upload-too-large", "body-slow")
+"""What was sent was not read to its end, and stands in the browser alone."""
 """Who is known no more: a session that ended, or none."""
 KEPT_FORM = "private, no-cache"
 _TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -254,7 +256,10 @@ def refusal(request: Request, problem: Problem) -> Response:
         vi, en = plainly(str(problem.facts["field"]), str(problem.facts["problem"]))
         problem = replace(problem, vi=vi, en=en)
     out = problem.code in SIGNED_OUT
-    then = _page_before(request) if out else ""
-    told = look.page("problem.html", problem.status, problem=problem, title=TITLES[problem.status], out=out, then=then)
+    kept = problem.code in UNREAD
+    then = _page_before(request) if out or kept else ""
+    told = look.page(
+        "problem.html", problem.status, problem=problem, title=TITLES[problem.status], out=out, kept=kept, then=then
+    )
     told.headers.update(problem.headers)
     return told
