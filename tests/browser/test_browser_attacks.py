@@ -21,6 +21,8 @@ from broadcaster.newsroom.webhooks import gather
 
 SCRIPT = "Trạm y tế xã tiêm vắc-xin từ 7 giờ 30 sáng mai. Mời bà con đưa trẻ đến đúng giờ."
 
+WAY_BACK, GIVEN_UP = "Đăng nhập ở đây, về lại trang đang gõ", "Bỏ chữ đó, đăng nhập ở thẻ này"
+
 
 def answer_lost(page: Page, path: str) -> list[int]:
     """The next request there is sent and done; its answer never comes. What it would have been."""
@@ -163,6 +165,8 @@ def test_a_session_that_ended_on_any_form_loses_nothing_that_was_typed(look: Loo
     page.context.clear_cookies()
     page.locator("form[action='/lexicon#faults'][method=post] button").first.click()
     expect(page.get_by_role("heading", name="Phiên làm việc đã kết thúc")).to_be_visible()
+    expect(page.get_by_role("button", name=WAY_BACK)).to_be_visible()
+    expect(page.get_by_role("link", name=GIVEN_UP)).to_be_hidden()
     assert faults(page) == []
     page.context.add_cookies(kept)  # type: ignore[arg-type]  # the stub tells two kinds of cookies apart
     if way == "reload":
@@ -175,6 +179,24 @@ def test_a_session_that_ended_on_any_form_loses_nothing_that_was_typed(look: Loo
         expect(page.locator("#spoken")).to_have_value("quốc lộ chín mốt")
         page.reload()
         expect(page.locator("#spoken")).to_have_value("")
+    look.console.clear()  # the browser notes every 401
+
+
+def test_without_script_nobody_is_led_away_from_words_that_stand_in_one_tab_alone(look: Look) -> None:
+    page = look.at("/lexicon", *Role, script=False)
+    page.fill("#written", "QL91")
+    page.fill("#spoken", "quốc lộ chín mốt")
+    kept = page.context.cookies()
+    page.context.clear_cookies()
+    page.locator("form[action='/lexicon#faults'][method=post] button").first.click()
+    expect(page.get_by_role("heading", name="Phiên làm việc đã kết thúc")).to_be_visible()
+    expect(page.get_by_role("button", name=WAY_BACK)).to_be_hidden()
+    expect(page.locator("[data-given-up]")).to_contain_text("thì chữ vừa gõ ở đây mất")
+    expect(page.get_by_role("link", name=GIVEN_UP)).to_be_visible()
+    page.context.add_cookies(kept)  # type: ignore[arg-type]  # the stub tells two kinds of cookies apart
+    page.reload()
+    page.goto("/lexicon?q=QL91")
+    expect(page.locator("main table").first).to_contain_text("quốc lộ chín mốt")
     look.console.clear()  # the browser notes every 401
 
 

@@ -117,6 +117,8 @@ function giveBack() {
   if (!kept) return;
   if (document.querySelector("[data-signed-out]")) {
     sessionStorage.setItem(GIVEN, JSON.stringify({ ...kept, back: true }));
+    for (const way of document.querySelectorAll("[data-given-back]")) way.hidden = false;
+    for (const way of document.querySelectorAll("[data-given-up]")) way.hidden = true;
     return;
   }
   if (kept.back && location.pathname.startsWith("/sign-in")) return;
