@@ -12,6 +12,7 @@ from enum import StrEnum
 from itertools import groupby
 
 from broadcaster.domain.bulletin import Draft
+from broadcaster.domain.units import in_one_form
 
 _WORD = re.compile(r"[^\W_]+\s*|[\W_]")
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
@@ -46,14 +47,17 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """Equal and deleted runs together are the older script, equal and inserted ones the newer."""
+    """Equal and deleted runs together are the older script, equal and inserted ones the newer; both in one form of
+    letters, for what was kept long ago may be in another."""
 
     script: tuple[Run, ...]
     fields: tuple[FieldChange, ...]
 
 
 def difference(before: Draft, after: Draft) -> Difference:
-    return Difference(script=words(before.script, after.script), fields=tuple(_fields(before, after)))
+    return Difference(
+        script=words(in_one_form(before.script), in_one_form(after.script)), fields=tuple(_fields(before, after))
+    )
 
 
 def words(before: str, after: str) -> tuple[Run, ...]:
@@ -115,7 +119,7 @@ def _merged(runs: Iterator[Run]) -> tuple[Run, ...]:
 def _fields(before: Draft, after: Draft) -> Iterator[FieldChange]:
     old, new = _told(before), _told(after)
     for name, was in old.items():
-        if was != new[name]:
+        if in_one_form(was) != in_one_form(new[name]):
             yield FieldChange(field=name, before=was, after=new[name])
 
 

@@ -5,6 +5,8 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
+from broadcaster.domain.units import in_one_form
+
 RAW_LIMIT = 10_000_000
 """Bytes a document may have as it comes."""
 TEXT_LIMIT = 200_000
@@ -30,6 +32,10 @@ class Taken:
     took: str
     dropped: tuple[str, ...]
     language: str
+
+    def __post_init__(self) -> None:
+        for name in ("title", "script"):
+            object.__setattr__(self, name, in_one_form(getattr(self, name)))
 
 
 _NAME_LENGTH = 120

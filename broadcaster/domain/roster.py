@@ -11,6 +11,7 @@ from broadcaster.domain.document import TABLE_LIMIT
 from broadcaster.domain.errors.stations import TableColumnsWrong
 from broadcaster.domain.naming import code_problem, day_problem, name_problem, place_problem, speakers_problem
 from broadcaster.domain.stations import Level, StationCode, Technology
+from broadcaster.domain.units import in_one_form
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +85,7 @@ def roster(table: Sequence[Sequence[str]]) -> Roster:
     for number, cells in enumerate(table[start + 1 :], start + 2):
         if not any(cell.strip() for cell in cells):
             continue
-        told = {name: cells[at].strip() if at < len(cells) else "" for name, at in places.items()}
+        told = {name: in_one_form(cells[at]).strip() if at < len(cells) else "" for name, at in places.items()}
         problems = list(_problems(told))
         if problems:
             faults.append(RowFault(number=number, problem="; ".join(problems)))

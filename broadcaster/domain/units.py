@@ -1,6 +1,7 @@
 """The units every value is counted in: whole milliseconds, aware UTC instants, BS.1770 loudness."""
 
 import hashlib
+import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
@@ -17,6 +18,12 @@ Digest = NewType("Digest", str)
 """Lower-case hexadecimal SHA-256."""
 Instant = NewType("Instant", datetime)
 """An aware datetime in UTC; make one with `instant`."""
+
+
+def in_one_form(text: str) -> str:
+    """As the house keeps what people write (NFC): some keyboards and files tell a letter and its marks apart, and the
+    same word would be another to whoever compares, searches or signs it."""
+    return unicodedata.normalize("NFC", text)
 
 
 class Language(StrEnum):

@@ -44,7 +44,7 @@ from broadcaster.domain.errors.words import TopicNotOpen
 from broadcaster.domain.lexicon import check_word
 from broadcaster.domain.life import State, Step
 from broadcaster.domain.stations import Cluster, Station, StationCode
-from broadcaster.domain.units import Digest, Instant, Language, digest_of
+from broadcaster.domain.units import Digest, Instant, Language, digest_of, in_one_form
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.receipts import Sent, sent_before
 from broadcaster.newsroom.finding import Alike, alike_among, allowed, allowed_station, lately
@@ -85,6 +85,10 @@ class Submission:
     gap: int = 0
     note: str = ""
     said: Saying = PLAINLY
+
+    def __post_init__(self) -> None:
+        for name in ("title", "script", "note"):
+            object.__setattr__(self, name, in_one_form(getattr(self, name)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,13 +2,14 @@
 
 import logging
 from collections.abc import Callable, Iterable
-from urllib.parse import urlsplit
+from urllib.parse import quote_plus, unquote_to_bytes, urlsplit
 
 from fastapi.responses import Response
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from broadcaster.domain.units import in_one_form
 from broadcaster.web.hatch import SMALL, Allowance, BodyRefused, Hatch, bounded
 from broadcaster.web.problems import EDGE, Problem, answer
 from broadcaster.web.tracing import REFUSED, route_of
@@ -102,7 +103,9 @@ class Gate:
         if declared is None and scope["method"] == "GET" and "transfer-encoding" not in headers:
             return receive
         body = bounded(receive, self._allowance(scope), None if declared is None else int(declared))
-        return body if scope["path"] in self._hatch.large else await _whole(body)
+        if scope["path"] in self._hatch.large:
+            return body
+        return await _whole(body, form=headers.get("content-type", "").startswith("application/x-www-form-urlencoded"))
 
 
 def _code_of(error: Exception, scope: Scope) -> str:
@@ -133,14 +136,17 @@ def _authority(origin: str) -> str:
     return origin.partition("://")[2].lower()
 
 
-async def _whole(receive: Receive) -> Receive:
-    """The body read to its end, to be received again."""
+async def _whole(receive: Receive, *, form: bool) -> Receive:
+    """The body read to its end, to be received again; what people wrote in a form, in one form of letters."""
     messages: list[Message] = []
     more = True
     while more:
         message = await receive()
         messages.append(message)
         more = bool(message.get("more_body", False))
+    if form and messages[-1]["type"] == "http.request":
+        written = b"".join(message.get("body", b"") for message in messages)
+        messages = [{"type": "http.request", "body": _composed(written), "more_body": False}]
     waiting = iter(messages)
 
     async def again() -> Message:
@@ -148,6 +154,23 @@ async def _whole(receive: Receive) -> Receive:
         return await receive() if message is None else message
 
     return again
+
+
+def _composed(form: bytes) -> bytes:
+    """Values with letters and marks apart, put together; all else as it was sent."""
+    apart = (b"%cc", b"%cd", b"\xcc", b"\xcd")  # the marks of Vietnamese and of all Latin letters begin so in UTF-8
+    lowered = form.lower()
+    return b"&".join(map(_value_composed, form.split(b"&"))) if any(each in lowered for each in apart) else form
+
+
+def _value_composed(pair: bytes) -> bytes:
+    name, equals, value = pair.partition(b"=")
+    try:
+        told = unquote_to_bytes(value.replace(b"+", b" ")).decode()
+    except UnicodeDecodeError:
+        return pair
+    kept = in_one_form(told)
+    return pair if kept == told else name + equals + quote_plus(kept).encode()
 
 
 def _dress(headers: MutableHeaders, cookie: str | None, status: int) -> None:

@@ -4,14 +4,23 @@ import re
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictInt,
+    StringConstraints,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from broadcaster.domain.airtime import AirtimeEntry
 from broadcaster.domain.bulletin import GAP_LIMIT, NOTE_LIMIT, SCRIPT_LIMIT, TITLE_LIMIT
 from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.stations import StationCode
-from broadcaster.domain.units import Digest, Instant, Millis, instant
+from broadcaster.domain.units import Digest, Instant, Millis, in_one_form, instant
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 YEARS = range(2000, 3000)
@@ -75,8 +84,21 @@ Gap = Annotated[StrictInt, Field(json_schema_extra={"minimum": 0, "maximum": GAP
 """Told in the document, and refused by the verb, whose words are better than a shape's."""
 
 
+def _in_one_form(told: object) -> object:
+    if isinstance(told, str):
+        return told if told.isascii() else in_one_form(told)
+    return [_in_one_form(each) for each in told] if isinstance(told, list) else told
+
+
 class Incoming(BaseModel):
+    """What programs write is kept as what people write is; shapes within it see to their own."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _composed(cls, told: object) -> object:
+        return {name: _in_one_form(each) for name, each in told.items()} if isinstance(told, dict) else told
 
 
 class AirtimeEntryIn(Incoming):

@@ -1,5 +1,6 @@
 from itertools import pairwise
 from time import perf_counter
+from unicodedata import normalize
 
 import pytest
 from fakes.samples import TODAY, draft
@@ -75,6 +76,17 @@ def test_a_text_made_to_be_slow_to_compare_is_not(before: str, after: str) -> No
     begun = perf_counter()
     assert text(before, after, RunKind.EQUAL, RunKind.DELETE) == before
     assert perf_counter() - begun < 5
+
+
+def test_the_same_words_from_another_keyboard_are_no_change() -> None:
+    before = draft(title=normalize("NFD", "Lịch tiêm"), script=normalize("NFD", "Mời bà con."), note="")
+    told = difference(before, draft(title="Lịch tiêm", script="Mời bà con đến.", note=""))
+    assert told.fields == ()
+    assert [(run.change, run.text) for run in told.script] == [
+        (RunKind.EQUAL, "Mời bà con"),
+        (RunKind.INSERT, " đến"),
+        (RunKind.EQUAL, "."),
+    ]
 
 
 def test_fields_are_told_whole_with_what_they_were() -> None:
