@@ -8,22 +8,22 @@ import pytest
 from processes import ROOT, environment
 
 SMALL = {
-    "queue": {"BROADCASTER_JOBS": "60", "BROADCASTER_BARE": "8", "BROADCASTER_KILLS": "3", "BROADCASTER_FROZEN": "1"},
+    "queue": {"BROADCASTER_JOBS": "30", "BROADCASTER_BARE": "4", "BROADCASTER_KILLS": "2", "BROADCASTER_FROZEN": "1"},
     "start": {"BROADCASTER_STARTS": "3"},
     "intake": {"BROADCASTER_INTAKE_ROWS": "900"},
-    "country": {"BROADCASTER_COUNTRY": "20 40"},
+    "country": {"BROADCASTER_COUNTRY": "20"},
     "keeping": {"BROADCASTER_KEPT_SOUNDS": "5", "BROADCASTER_KEPT_ROWS": "1200"},
     "months": {
-        "BROADCASTER_MONTHS_ROWS": "60000",
+        "BROADCASTER_MONTHS_ROWS": "20000",
         "BROADCASTER_MONTHS_STATIONS": "20",
         "BROADCASTER_PAGES_TIMES": "2",
     },
 }
 WHOLE = {
-    "queue": "60 of 60 sounds; twice 0, lost 0, half-written or not what its digest says 0",
+    "queue": "30 of 30 sounds; twice 0, lost 0, half-written or not what its digest says 0",
     "start": "n 3, 500 queued, both makers busy",
     "intake": "http 500  n 900 rows in",
-    "country": "40 stations: all days anew",
+    "country": "20 stations: all days anew",
     "keeping": "every row and every byte as it was",
     "months": "last 30 days of a commune",
 }
