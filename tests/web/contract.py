@@ -27,6 +27,8 @@ from schemathesis.specs.openapi.formats import unregister_string_format
 from broadcaster.web.site import Site
 
 SEED = 91
+PATIENCE_S = 300
+"""How long an answer is waited for: on a machine that does much besides, ten seconds were none too many."""
 ALSO_REFUSED = ["412", "413"]
 """Refusals beside the checks' own: a version that was edited meanwhile, and what is too long for one request."""
 LAWS: Mapping[str, str] = {
@@ -197,6 +199,7 @@ def _config(examples: int, seed: int) -> schemathesis.Config:
         {
             "seed": seed,
             "continue-on-failure": True,
+            "request-timeout": PATIENCE_S,
             "cache": {"enabled": False},
             "generation": {"deterministic": True, "max-examples": examples, "no-shrink": True, "database": "none"},
             "checks": {

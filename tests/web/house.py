@@ -14,6 +14,7 @@ from anyio.from_thread import start_blocking_portal
 from fakes.memory_store import MemoryStore
 from fakes.samples import NOON, TODAY, later, rule, two_provinces
 from fakes.studio import FIRST, MemoryMixer, MemoryVoice, memory_newsroom
+from web.straight import Straight
 
 from broadcaster import gazetteer
 from broadcaster.app.first_start import samples_for
@@ -42,6 +43,7 @@ with warnings.catch_warnings():
     # the test client warns that it would rather have another HTTP library, which is not locked
     warnings.simplefilter("ignore")
     from fastapi.testclient import TestClient
+    from starlette.testclient import _TestClientTransport
 
 TOKEN = "bct_token-of-91"
 BEFORE_DAWN = later(-8 * 60)
@@ -107,23 +109,31 @@ class House:
 
     def person(self, *roles: Role, station: str | None = "91", assured: bool = True) -> Asked:
         """Headers of a person with these roles at a station (None: in the whole house), in a session opened now."""
+        return self.persons(1, *roles, station=station, assured=assured)[0]
+
+    def persons(self, times: int, *roles: Role, station: str | None = "91", assured: bool = True) -> list[Asked]:
+        """The same person, signed in so many times."""
+        shown = []
         with self.newsroom.store.write() as work:
             account = _account(work, roles, station)
-            name, secret = f"session-{next(self.chances)}", f"secret-{next(self.chances)}"
-            work.sessions.open(
-                SignedIn(
-                    id=name,
-                    account=account,
-                    secret=digest_of("session-1", secret),
-                    previous=None,
-                    created=self.at,
-                    rotated=self.at,
-                    seen=self.at,
-                    assured=assured,
-                    source="testclient",
+            for _ in range(times):
+                name, secret = f"session-{next(self.chances)}", f"secret-{next(self.chances)}"
+                work.sessions.open(
+                    SignedIn(
+                        id=name,
+                        account=account,
+                        secret=digest_of("session-1", secret),
+                        previous=None,
+                        created=self.at,
+                        rotated=self.at,
+                        seen=self.at,
+                        assured=assured,
+                        source="testclient",
+                    )
                 )
-            )
-        return {"Cookie": f"{COOKIE}={self.newsroom.vault.sign(f'{name}:{secret}')}", "Authorization": ""}
+                cookie = self.newsroom.vault.sign(f"{name}:{secret}")
+                shown.append({"Cookie": f"{COOKIE}={cookie}", "Authorization": ""})
+        return shown
 
     def program(
         self, *roles: Role, station: str | None = "91", scopes: frozenset[Action] = FOR_PROGRAMS, shown: str = ""
@@ -213,11 +223,14 @@ def open_house(folder: Path, store: Store | None = None) -> House:
 
 @contextmanager
 def one_loop(*clients: TestClient) -> Iterator[None]:
-    """All that these clients ask runs in one event loop, with its threads: by itself each request opens one anew, which
-    takes as long as the answer where some thousands are asked."""
+    """All that these clients ask runs in one event loop, with its threads, and the short way: by itself each request
+    opens a loop anew, which takes as long as the answer where some thousands are asked. Answers come whole."""
     with start_blocking_portal() as portal:
         for client in clients:
+            own = client._transport
+            assert isinstance(own, _TestClientTransport)
             client.portal = portal
+            client._transport = Straight(own.app, portal, own.client, quiet=not own.raise_server_exceptions)
         yield
 
 

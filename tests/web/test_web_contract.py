@@ -35,7 +35,7 @@ def findings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         upgrade(url)
     with closing(open_store(url)) as store:
         house = open_house(folder, store)
-        return examine(build(house.desk()), Tour(house), examples=EXAMPLES)
+        return examine(build(house.desk()), Tour(house, at_once=200), examples=EXAMPLES)
 
 
 def test_no_check_fails_at_any_operation(findings: Findings) -> None:

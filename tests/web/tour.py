@@ -17,7 +17,7 @@ from fakes.memory_intake import MemoryDocuments, taken
 from fakes.samples import NOON, TODAY
 from unit.test_domain_alert_brief import ALERT
 from web.contract import Sending
-from web.house import API, House, draft
+from web.house import API, Asked, House, draft
 
 from broadcaster.domain.access import AccountId, Role
 from broadcaster.domain.alert import STATION, Area, Geocode, ReadAlert, Status
@@ -40,7 +40,9 @@ _Json = Mapping[str, Any]
 class Tour:
     """Each request makes what it needs first, so that what it ends or closes is nobody else's."""
 
-    def __init__(self, house: House, code: str = CODE) -> None:
+    def __init__(self, house: House, code: str = CODE, *, at_once: int = 1) -> None:
+        """`at_once`: how many sessions are opened together for who is `shown`. One for each of thousands of requests
+        takes longer than what they ask, but whoever puts the house back as it stood loses what was opened since."""
         documents = house.newsroom.documents
         assert isinstance(documents, MemoryDocuments)
         documents.alerts[CAP] = _alert("dien-tap-0", code)
@@ -48,6 +50,8 @@ class Tour:
         self.house, self.code, self._numbers = house, code, count(1)
         self.client = house.client(anonymous=True)
         self.person = house.person(*Role, station=None)
+        self._signed_in: list[Asked] = []
+        self._at_once = at_once
         self.me = AccountId(self.client.get(f"{API}/me", headers=self.person).json()["id"])
         self.writer = house.person(Role.AUTHOR, Role.ADMIN, station=None)
         self.program = house.program(*Role, station=None)
@@ -355,8 +359,9 @@ class Tour:
         """Headers of one who may do all that operations take, in a session of their own."""
         if operation in FOR_PROGRAMS:
             return self.program
-        cookie = self.house.person(*Role, station=None)["Cookie"]
-        return {"Cookie": cookie}
+        if not self._signed_in:
+            self._signed_in = self.house.persons(self._at_once, *Role, station=None)
+        return {"Cookie": self._signed_in.pop()["Cookie"]}
 
     def __call__(self, path: str, operation: _Json, name: str = "") -> Sending:
         """`name`: of a second thing the operation may be asked for."""
