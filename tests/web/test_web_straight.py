@@ -27,7 +27,7 @@ def test_an_answer_is_the_same(house: House, what: str) -> None:
     before = house.newsroom.store._now  # type: ignore[attr-defined]  # of the store in memory
     number = next(house.numbers)
     long = house.client().request(method, path, **more)
-    house.newsroom.store._now = before  # type: ignore[attr-defined]
+    house.newsroom.store._now = before  # type: ignore[attr-defined]  # of the store in memory
     house.numbers = iter(range(number + 1, number + 100))
     client = house.client()
     with one_loop(client):
