@@ -116,15 +116,15 @@ def about_row(row: Row, bulletin: Bulletin | None) -> About:
 
 
 def about_emergency(emergency: Emergency) -> About:
-    signed = [each for each in (emergency.composed, emergency.approved) if each is not None]
-    order = emergency.order
+    """Who composed it let nothing on air: who approved it did, which is the same person where they may alone."""
+    order, approved = emergency.order, emergency.approved
     return About(
         kind=ItemKind.EMERGENCY if order.kind is EmergencyKind.ACTUAL else ItemKind.EXERCISE,
         title=order.title,
         origin=order.origin,
         priority=Priority.EMERGENCY,
-        approver=", ".join(dict.fromkeys(each.name for each in signed)),
-        approved=signed[-1].at,
+        approver="" if approved is None else approved.name,
+        approved=None if approved is None else approved.at,
     )
 
 

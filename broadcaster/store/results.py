@@ -1,5 +1,6 @@
 """What became of what was promised: the log's sums and rows, beside what is untold."""
 
+import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -25,6 +26,7 @@ from broadcaster.newsroom.books.paging import Asked, Page
 from broadcaster.newsroom.books.results import SoughtResults
 from broadcaster.store.cursors import page_of, read_cursor
 from broadcaster.store.phrases import Wanted, narrowed, portions, starting_with, within
+from broadcaster.store.tables_bulletins import BulletinRow
 from broadcaster.store.tables_devices import CallRow, EnrolmentRow
 from broadcaster.store.tables_journal import AirtimeSumRow, JournalRow, LogRowRow
 from broadcaster.store.tables_results import AirtimeMonthRow, UntoldRow
@@ -220,13 +222,17 @@ class SqlResults:
         known = _known(where)
         cause = _cause_untold(known)
         place = col(row.day), col(row.begins), col(row.station), literal(1), col(row.position)
-        asked = wide_select(row, cause).join(known, known.c.station == col(row.station)).where(*where)
+        let_on = wide_select(col(BulletinRow.approval)).where(col(BulletinRow.id) == col(row.bulletin))
+        told = wide_select(row, cause, let_on.scalar_subquery().label("let_on"))
+        asked = told.join(known, known.c.station == col(row.station)).where(*where)
         if sought.outcome is not None:
             asked = asked.where(cause == UNTOLD if sought.outcome is Outcome.MISSED else cause != UNTOLD)
         if sought.cause:
             asked = asked.where(cause == sought.cause)
-        for each, why in self._session.execute(_from(asked, place, after).limit(limit), execution_options=_STREAMED):
-            yield (each.day, each.begins, each.station, 1, each.position), _silent(each, why)
+        for each, why, who in self._session.execute(
+            _from(asked, place, after).limit(limit), execution_options=_STREAMED
+        ):
+            yield (each.day, each.begins, each.station, 1, each.position), _silent(each, why, who)
 
 
 # --- what is asked -------------------------------------------------------------------------------------------------
@@ -358,7 +364,8 @@ def _told(row: LogRowRow) -> ResultRow:
     )
 
 
-def _silent(row: UntoldRow, cause: str) -> ResultRow:
+def _silent(row: UntoldRow, cause: str, approval: str | None) -> ResultRow:
+    """Who let it on air is known before its station tells of it."""
     return ResultRow(
         station=row.station,
         label=row.label,
@@ -376,4 +383,5 @@ def _silent(row: UntoldRow, cause: str) -> ResultRow:
         outcome=Outcome.MISSED if cause == UNTOLD else Outcome.UNREPORTED,
         cause=cause,
         bulletin=row.bulletin,
+        approver="" if approval is None else json.loads(approval)["by_name"],
     )

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from fakes.journals import device
-from fakes.samples import TODAY, bulletin, later, manifest, playlist, slot, two_provinces
+from fakes.samples import TODAY, approval, bulletin, later, manifest, playlist, slot, two_provinces
 
 from broadcaster.domain.access import EVERYWHERE, Scope
 from broadcaster.domain.airtime import Outcome
@@ -115,6 +115,17 @@ def test_what_belongs_to_no_topic_or_campaign_is_asked_for_by_itself(planned: St
         assert {each.campaign for each in found} == {""}
         assert sorted(each.title for each in rows) == ["Mục bt2", "Mục bt3", "Tiếp âm"]
         assert sum(each.count for each in found) == len(rows)
+
+
+def test_who_let_it_on_air_is_told_before_its_station_tells_of_it(store: Store) -> None:
+    let_on = approval()
+    with store.write() as work:
+        work.stations.plant(list(two_provinces()), [])
+        work.bulletins.add(replace(bulletin("bt1"), approval=let_on))
+        work.manifests.publish(manifest(1, playlist(MORNING, "bt1", "bt2")))
+    with store.read() as work:
+        rows = work.results.rows(EVERYWHERE, DAY, ALL, NOW).rows
+    assert [each.approver for each in rows] == [let_on.by_name, ""]
 
 
 def test_who_never_had_a_box_is_told_so_and_who_calls_without_one_is_not(planned: Store) -> None:

@@ -178,6 +178,7 @@ class MemoryResults(Book):
                         outcome=outcome,
                         cause=cause,
                         bulletin=row.bulletin or "",
+                        approver="" if bulletin is None or bulletin.approval is None else bulletin.approval.by_name,
                     )
                     place = manifest.day.isoformat(), row.start.isoformat(), code, 1, position
                     yield place, "" if station is None else station.path, made
