@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
+from broadcaster.domain.access import Action, Actor, scope_of
 from broadcaster.domain.english import english_of
 from broadcaster.domain.english_table import PHRASES
 from broadcaster.domain.errors import BroadcasterError
@@ -94,6 +95,13 @@ class Finding:
         """Which part it is and whether it is well, without a name, a figure or a day."""
         vi, en = _WELL if self.well else _TO_STRANGERS[self.part]
         return Finding(part=self.part, well=self.well, said=(Said(vi=vi, en=en),))
+
+
+def shown_to(actor: Actor | None, findings: Iterable[Finding], at: Instant) -> tuple[Finding, ...]:
+    """With names, figures and days for who looks after the whole house; for anybody else which part is ill. Whatever
+    tells findings asks this."""
+    keeps = actor is not None and scope_of(actor, Action.MANAGE_STATIONS, at).reaches("/")
+    return tuple(findings) if keeps else tuple(each.to_strangers for each in findings)
 
 
 def _found(part: Part, told: Iterable[Said | str], *, well: bool) -> Finding:

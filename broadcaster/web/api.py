@@ -179,12 +179,11 @@ def get_airtime(
     openapi_extra={"security": [{}]},  # or by nobody in particular
 )
 def get_health(actor: Perhaps, desk: AtDesk, response: Response) -> outgoing.HealthOut:
-    """Người lạ chỉ biết bộ phận nào hỏng; tên, số và ngày dành cho người đã đăng nhập. A stranger learns which part is
-    ill; names, figures and days are for those who are known."""
+    """Ai cũng biết bộ phận nào hỏng; tên, số và ngày dành cho quản trị cả hệ thống. Anybody learns which part is ill;
+    names, figures and days are for who looks after the whole house."""
     at = desk.clock()
     found = health.examine(desk.newsroom, at, desk.periods, desk.here())
-    known = actor is not None
-    shown = found if known else tuple(each.to_strangers for each in found)
-    told = outgoing.health_out(shown, desk.version if known else "", at)
+    shown = health.shown_to(actor, found, at)
+    told = outgoing.health_out(shown, "" if actor is None else desk.version, at)
     response.status_code = 200 if told.well else 503
     return told

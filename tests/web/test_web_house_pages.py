@@ -183,10 +183,24 @@ def test_a_house_without_a_bulletin_loads_the_samples_as_drafts_once(house: Hous
 
 def test_whom_to_call_stands_on_every_page_and_in_the_help(house: House) -> None:
     client = TestClient(build(replace(house.desk(), help_line="Phòng Văn hoá – Xã hội, 0296 000 0002")))
-    author = house.person(Role.AUTHOR, station="91")
-    for path in ("/", "/help", "/help/operator", "/settings"):
-        assert "Phòng Văn hoá – Xã hội, 0296 000 0002" in client.get(path, headers=author).text, path
-    assert "ghi help_line trong broadcaster.toml" in house.client().get("/settings", headers=author).text
+    author, admin = house.person(Role.AUTHOR, station="91"), house.person(Role.ADMIN, station="91")
+    for path, who in (("/", author), ("/help", author), ("/help/operator", author), ("/settings", admin)):
+        assert "Phòng Văn hoá – Xã hội, 0296 000 0002" in client.get(path, headers=who).text, path
+    assert "ghi help_line trong broadcaster.toml" in house.client().get("/settings", headers=admin).text
+
+
+def test_how_the_machine_is_with_names_and_figures_is_for_who_looks_after_the_whole_house(
+    house: House, client: TestClient
+) -> None:
+    named, whole = "Cơ sở dữ liệu trả lời.", house.person(Role.ADMIN, station=None)
+    for who, shown in ((whole, True), (house.person(Role.ADMIN, station="91"), False)):
+        assert (named in client.get("/settings", headers=who).text) is shown
+        told = {each["told"] for each in client.get("/healthz", headers=who).json()["findings"]}
+        assert (named in told) is shown
+    author = house.person(Role.AUTHOR, station=None)
+    for path in ("/settings", "/settings/voices"):
+        assert client.get(path, headers=author | HTML).status_code == 403
+    assert named not in client.get("/healthz", headers=author).text
 
 
 # --- whether the audit is whole --------------------------------------------------------------------------------------

@@ -159,11 +159,10 @@ def _away(board: Sequence[StationNow]) -> list[StationNow]:
     return sorted(found, key=lambda each: -(each.status.silent or timedelta(0)))
 
 
-def _findings(viewer: Viewer) -> list[Finding]:
-    """What is wrong with the machine, for who looks after it; in words without names for who looks after a part."""
-    mine = scope_of(viewer.actor, Action.MANAGE_STATIONS, viewer.at)
-    if not mine.paths:
-        return []
+def _findings(viewer: Viewer) -> Sequence[Finding]:
+    """What is wrong with the machine, for who looks after it or a part."""
+    if not viewer.able(Action.MANAGE_STATIONS):
+        return ()
     desk = viewer.desk
     ill = [each for each in health.examine(desk.newsroom, viewer.at, desk.periods, desk.here()) if not each.well]
-    return ill if mine.reaches("/") else [each.to_strangers for each in ill]
+    return health.shown_to(viewer.actor, ill, viewer.at)

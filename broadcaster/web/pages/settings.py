@@ -3,8 +3,8 @@
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
-from broadcaster.newsroom import campaigns, first_steps, health
-from broadcaster.newsroom.books.paging import Asked
+from broadcaster.domain.access import Action, reach
+from broadcaster.newsroom import first_steps, health
 from broadcaster.newsroom.voices_met import voices_now
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
 from broadcaster.web.pages.health_words import PARTS, VOICE_STATES
@@ -12,12 +12,15 @@ from broadcaster.web.pages.mending import NOTHING, Refused, tried
 
 router = APIRouter(include_in_schema=False)
 
+SETS = Action.MANAGE_CAMPAIGNS
+"""Whoever may change something there: the door to it in the menu asks the same."""
+
 
 @router.get("/settings", response_class=HTMLResponse)
 def show_settings(viewer: Viewing) -> Response:
     desk, newsroom = viewer.desk, viewer.desk.newsroom
-    campaigns.page(newsroom, viewer.actor, Asked(limit=1), viewer.at)  # whoever sees campaigns sees these
-    findings = health.examine(newsroom, viewer.at, desk.periods, desk.here())
+    reach(viewer.actor, SETS, viewer.at)
+    findings = health.shown_to(viewer.actor, health.examine(newsroom, viewer.at, desk.periods, desk.here()), viewer.at)
     return viewer.page(
         "settings.html", house=newsroom, findings=findings, parts=PARTS, version=desk.version, tone=newsroom.tone
     )
@@ -26,7 +29,7 @@ def show_settings(viewer: Viewing) -> Response:
 @router.get("/settings/voices", response_class=HTMLResponse)
 def show_voices(viewer: Viewing) -> Response:
     newsroom = viewer.desk.newsroom
-    campaigns.page(newsroom, viewer.actor, Asked(limit=1), viewer.at)
+    reach(viewer.actor, SETS, viewer.at)
     chain = {voice: place for place, voice in enumerate(newsroom.tone.manner.voices, start=1)}
     known = sorted(voices_now(newsroom, viewer.at), key=lambda each: (chain.get(each.voice, 99), each.label))
     return viewer.page(
