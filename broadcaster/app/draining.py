@@ -1,6 +1,7 @@
 """A server that is told to end says so before it shuts its door: who sends it requests can send them elsewhere."""
 
 import signal
+import socket
 import time
 from collections.abc import Callable
 from threading import Event
@@ -19,8 +20,10 @@ class DrainingServer(uvicorn.Server):
         draining: Event,
         rest: float,
         seconds: Callable[[], float] = time.monotonic,
+        ending: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__(config)
+        self._ending = ending
         self._draining, self._rest, self._seconds = draining, rest, seconds
         self._over: float | None = None
 
@@ -31,6 +34,11 @@ class DrainingServer(uvicorn.Server):
             self._over = self._seconds() + self._rest
         else:
             super().handle_exit(sig, frame)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Streams end here: they would be waited for until they are torn."""
+        self._ending()
+        await super().shutdown(sockets)
 
     async def on_tick(self, counter: int) -> bool:
         if self._over is not None and self._seconds() >= self._over:

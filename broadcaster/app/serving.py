@@ -218,7 +218,8 @@ def serve(newsroom: Newsroom, listening: socket.socket, settings: Settings, numb
     draining = Event()
     made = site(newsroom, settings, number, draining)
     set_aside()
-    DrainingServer(configured(made), draining, settings.drain_seconds).run(sockets=[listening])
+    ending = made.state.hub.end_all
+    DrainingServer(configured(made), draining, settings.drain_seconds, ending=ending).run(sockets=[listening])
 
 
 def set_aside() -> None:

@@ -174,8 +174,13 @@ class Hub:
             self._loop = None
             self._turn_over(well=False)
             self._turned, self._seen = None, None
-            for listener in self._all():
-                listener.end()
+            self.end_all()
+
+    def end_all(self) -> None:
+        """Nobody is told anything more: the server ends."""
+        for listener in self._all():
+            self.remove(listener)
+            listener.end()
 
     async def _look(self) -> None:
         """For ever: what goes wrong in one turn is logged, and the next turn comes."""

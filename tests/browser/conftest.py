@@ -28,7 +28,7 @@ from broadcaster.web import build
 
 AXE = next((Path(__file__).parent / "vendor").glob("axe-*/axe.min.js")).read_text(encoding="utf-8")
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-REFUSED = ("responded with a status of 422", "Autofocus processing was blocked")
+REFUSED = ("responded with a status of 422",)
 """What a browser itself notes of a form that was answered with what is to be mended in it."""
 SIZES = {"laptop": (1280, 860), "phone": (360, 740)}
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")

@@ -486,3 +486,18 @@ def test_who_gave_no_code_is_told_to_and_composes_nothing(house: House, site: Te
     assert "mã một lần" in told(site.get("/emergencies", headers=bare))
     assert site.get("/emergencies/new", headers=bare).status_code == 403
     assert site.post("/emergencies", data=TYPED, headers=bare).status_code == 403
+
+
+def test_a_gap_is_shown_by_what_people_call_it_and_not_by_its_name_in_the_templates(
+    site: TestClient, author: Asked
+) -> None:
+    shown = told(site.get("/emergencies/new?kind=exercise&template=fire", headers=author))
+    assert "Đang có cháy tại [Nơi cháy]." in shown
+    assert "{" not in shown
+
+
+def test_whoever_lacks_a_code_is_led_to_where_it_is_set_up(site: TestClient, house: House) -> None:
+    lacking = house.person(Role.AUTHOR, assured=False)
+    refused = site.get("/emergencies/new?kind=exercise&template=fire", headers={**lacking, "Accept": "text/html"})
+    assert refused.status_code == 403
+    assert '<p><a href="/account">' in refused.text

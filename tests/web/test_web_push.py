@@ -17,6 +17,7 @@ from fakes.memory_store import MemoryStore
 from web.house import API, House
 
 from broadcaster.app import serving
+from broadcaster.app.draining import DrainingServer
 from broadcaster.app.serving import Bell
 from broadcaster.domain.access import EVERYWHERE, Role
 from broadcaster.domain.calls import Call
@@ -165,6 +166,30 @@ def test_a_stream_ends_when_its_token_does(house: House) -> None:
             for account in work.accounts.page(EVERYWHERE, Asked(limit=100)).rows:
                 work.tokens.revoke_all(account.id)
         assert "".join(lines) == ""
+
+
+def test_a_server_that_stops_ends_its_streams_at_once_and_logs_no_fault(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    site = build(house.desk())
+    config = serving.configured(site)
+    config.port, config.timeout_graceful_shutdown = 0, 3
+    server = DrainingServer(config, threading.Event(), 0, ending=site.state.hub.end_all)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    with stream(f"http://127.0.0.1:{port}", program(house)) as answer:
+        lines = answer.iter_lines()
+        assert next(lines) == "retry: 5000"
+        while not site.state.hub.listening:
+            time.sleep(0.01)
+        server.should_exit = True
+        assert "".join(lines) == ""
+        thread.join(10)
+    assert not thread.is_alive()
+    assert [each.getMessage() for each in caplog.records if each.levelname == "ERROR"] == []
 
 
 def test_a_look_that_fails_is_followed_by_another(house: House) -> None:

@@ -549,3 +549,12 @@ def test_larger_letters_lead_back_to_what_is_being_written(client: TestClient, a
     then = next(form for form in shown.forms if "/preferences" in form.ways).values()["next"]
     assert then == [f"{NEW}?manuscript={written}"]
     assert name["manuscript"] != [written], "each look at the empty page is another draft"
+
+
+@pytest.mark.parametrize("wanted", ["-3", "0", "101", "nhiều", "1000"])
+def test_how_often_is_told_with_its_limits_whatever_was_typed(
+    client: TestClient, writer: dict[str, str], wanted: str
+) -> None:
+    headers = {**writer, "Accept": "text/html"}
+    answer = client.post("/bulletins/new/send", data=whole(wanted=wanted), headers=headers)
+    assert "từ 1 đến 100" in answer.text

@@ -46,6 +46,7 @@ UNREAD = ("body-too-large", "upload-too-large", "body-slow")
 """What was sent was not read to its end, and stands in the browser alone."""
 """Who is known no more: a session that ended, or none."""
 KEPT_FORM = "private, no-cache"
+_FAULTS = '<div id="faults" class="note bad" role="alert" tabindex="-1" autofocus>'
 _TEMPLATES = Path(__file__).parents[1] / "templates"
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -91,6 +92,12 @@ def _labelled(tongue: Tongue, label: labels.Label) -> labels.Label:
     return lambda value: tongue.gettext(label(value))
 
 
+def _led_once(html: str) -> str:
+    """Where a form comes back to what is to be mended by its address, nothing else leads there: a browser that is told
+    twice grumbles on the console."""
+    return html.replace(_FAULTS, _FAULTS.replace(" autofocus", "")) if '#faults"' in html else html
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """One look at a page: when, in what language, how large; `here` is its address. `actor` is None for a passer-by."""
@@ -131,7 +138,7 @@ class Look:
         html = (
             _templates(self.tongue).get_template(template).render(look=self, menu=menu_of(self.actor, self.at), **told)
         )
-        html = named(in_order(html), in_english=self.language is Language.EN)
+        html = _led_once(named(in_order(html), in_english=self.language is Language.EN))
         headers = {"Cache-Control": kept, "Vary": "Accept-Encoding, Cookie"}
         raw = straight(html).encode("utf-8", "replace")
         if self.packed and len(raw) > 1000:

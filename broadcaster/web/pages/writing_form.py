@@ -27,7 +27,7 @@ from broadcaster.domain.units import Digest, Language
 from broadcaster.newsroom.bulletins import Aim, Submission
 from broadcaster.newsroom.manuscripts import Named
 from broadcaster.web.access import Asking
-from broadcaster.web.pages.slips import Slip, problem_of, slip, worded
+from broadcaster.web.pages.slips import Slip, problem_of, worded
 from broadcaster.web.pages.typed import count_typed, day_typed, no_day
 from broadcaster.web.wire import BROKEN
 
@@ -225,7 +225,7 @@ def _slips(manuscript: Manuscript, days: Mapping[str, date | None]) -> list[Slip
     wrong = [no_day(name, manuscript.one(name)) for name, day in days.items() if day is None]
     wanted = count_typed(manuscript.one("wanted"), most=999)
     if wanted is None:
-        wrong.append(slip("wanted", "Số lần phát là một số, ví dụ 2.", "How often it airs is a number, such as 2."))
+        wrong.append(worded("wanted", "Số lần phát là một số từ 1 đến {most}, ví dụ 2.", most=WANTED_LIMIT))
     elif not 1 <= wanted <= WANTED_LIMIT:
         wrong.append(worded("wanted", "Số lần phát phải từ 1 đến {most}.", most=WANTED_LIMIT))
     return wrong

@@ -26,6 +26,8 @@ function echo(field, text) {
 function focusFaults(root) {
   root.querySelector?.("#faults")?.focus();
 }
+const led = document.querySelector("#faults:not([autofocus])");
+if (led && document.activeElement === document.body) led.focus();
 
 function wake(root) {
   for (const field of root.querySelectorAll?.("[data-day]") ?? []) echo(field, weekdayOf(field.value));
@@ -49,6 +51,8 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   if (xhr.status < 400) return;
   event.detail.shouldSwap = told.startsWith("text/html");
   event.detail.isError = !event.detail.shouldSwap;
+  // focused here (focusFaults): a browser that is told twice grumbles on the console
+  event.detail.serverResponse = event.detail.serverResponse.replaceAll(" autofocus>", ">");
 });
 // What was refused, or never answered, is said: htmx itself would leave the page as it is, as if nothing was pressed.
 function undone(event, words) {
