@@ -216,7 +216,7 @@ PHRASES: Mapping[str, str] = {
         "it is made of what everybody tries first: common passwords, the login, the station's name"
     ),
     "mới có {} ký tự, cần ít nhất {}": "it has {} characters, at least {} are needed",
-    "kết thúc trước khi bắt đầu": "it ends before it begins",
+    "phải sau ngày bắt đầu: hãy đổi một trong hai ngày": "it must come after the first day: change one of them",
     "chưa chọn quyền nào": "no right is chosen",
     "phải sau since": "it must be after since",
     "gửi một trong hai: put hoặc remove": "send one of put and remove",

@@ -139,6 +139,7 @@ def test_what_cannot_be_reported_is_told_beside_its_field(client: TestClient, qu
 def test_what_is_no_report_and_no_file_is_refused(client: TestClient) -> None:
     for path in ("/reports?kind=zzz", f"/reports/file?form=exe&kind=log-book&{SPAN}"):
         assert client.get(path, headers={"Accept": "text/html"}).status_code in {404, 422}
+    assert "Không có loại báo cáo này. Hãy chọn một loại." in plain(client.get("/reports?kind=zzz").text)
     assert client.get("/reports?kind=stations&unit=khong-co", headers={"Accept": "text/html"}).status_code == 404
 
 

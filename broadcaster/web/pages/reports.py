@@ -21,7 +21,7 @@ from broadcaster.newsroom.reports import ReportAsked, ReportKind
 from broadcaster.newsroom.results import Known, known_to
 from broadcaster.web.pages.frame import Viewer, Viewing, attached, back_to
 from broadcaster.web.pages.results import Filtering, Filters, filters_of, span_of
-from broadcaster.web.pages.slips import Slip, slips_of
+from broadcaster.web.pages.slips import Slip, slip, slips_of
 from broadcaster.web.wire import Name
 
 router = APIRouter(include_in_schema=False)
@@ -34,7 +34,7 @@ MEDIA = {
     Form.PDF: "application/pdf",
     Form.CSV: "text/csv; charset=utf-8",
 }
-Kind = Annotated[ReportKind | None, Query()]
+Named = Annotated[str, Query(alias="kind", max_length=60)]
 Word = Annotated[str, Posted(max_length=200)]
 
 
@@ -53,9 +53,12 @@ FilteringSent = Annotated[Filters, Depends(_filters_sent)]
 
 
 @router.get("/reports", response_class=HTMLResponse)
-def show_reports(viewer: Viewing, filters: Filtering, kind: Kind = None) -> Response:
+def show_reports(viewer: Viewing, filters: Filtering, named: Named = "") -> Response:
     known = known_to(viewer.desk.newsroom, viewer.actor, viewer.at)
-    span = _span(filters, viewer.today)
+    span, kind = _span(filters, viewer.today), next((each for each in ReportKind if each.value == named), None)
+    if named and kind is None:
+        slips = [slip("kind", "Không có loại báo cáo này. Hãy chọn một loại.", "There is no such report. Choose one.")]
+        return _page(viewer, filters, (kind, known), slips=slips)
     if isinstance(span, list):
         return _page(viewer, filters, (kind, known), slips=span)
     if kind is None:
