@@ -29,6 +29,9 @@ from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.readings import line_at
 from broadcaster.newsroom.sessions import Fresh
 
+ENDS_EARLY = "phải sau ngày bắt đầu: hãy đổi một trong hai ngày"
+"""Told of a role that ends before it begins."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
@@ -155,7 +158,7 @@ def _add(work: Work, actor: Actor, new: NewAccount, account_id: str, at: Instant
 def _grant(work: Work, actor: Actor, wanted: Wanted, at: Instant) -> Grant:
     """Only where the actor manages accounts: elsewhere the station is unknown, and the house is not theirs to give."""
     if wanted.since is not None and wanted.until is not None and wanted.until <= wanted.since:
-        raise FieldWrong(field="until", problem="phải sau ngày bắt đầu: hãy đổi một trong hai ngày")
+        raise FieldWrong(field="until", problem=ENDS_EARLY)
     scope = reach(actor, Action.MANAGE_ACCOUNTS, at)
     if wanted.station is None and not scope.reaches("/"):
         raise RightMissing(action=RIGHTS[Action.MANAGE_ACCOUNTS].told)

@@ -142,6 +142,11 @@ NIGHT |= {"name-0": "Đêm", "start-0": "23:30", "minutes-0": "20"}
     ("path", "sent", "fields"),
     [
         ("/accounts/new", {"role": "author"}, {"station", "login", "name"}),
+        (
+            "/accounts/new",
+            {"role": "author", "station": "*", "login": "A B", "since": "02/02/2027", "until": "01/02/2027"},
+            {"until", "login", "name"},
+        ),
         ("/units/new", {"code": "!", "name": "Xã Hoà Bình", "level": "commune", "day": "31/02/2026"}, {"code", "day"}),
         ("/settings/webhooks", {"name": "Cổng", "address": "ftp://x"}, {"address", "events"}),
         ("/stations/30628/timetable/new", NIGHT, {"name", "start-0"}),

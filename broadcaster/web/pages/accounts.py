@@ -20,7 +20,7 @@ from broadcaster.newsroom.tokens import NewToken
 from broadcaster.web.pages.frame import Viewer, Viewing, back_to
 from broadcaster.web.pages.mending import NOTHING, Refused, also, tried
 from broadcaster.web.pages.qr import qr
-from broadcaster.web.pages.slips import Slip, worded
+from broadcaster.web.pages.slips import Slip, problem_of, worded
 from broadcaster.web.pages.typed import Field, Version, count_typed, day_typed, no_day
 from broadcaster.web.wire import Name
 
@@ -61,6 +61,8 @@ def _wanted(viewer: Viewer, typed: Mapping[str, str]) -> tuple[Wanted, list[Slip
     if not typed["station"]:
         slips.append(worded("station", "Hãy chọn nơi có vai trò này."))
     since, until = _day(viewer, typed["since"], "since", slips), _day(viewer, typed["until"], "until", slips)
+    if since is not None and until is not None and until < since:  # told with the rest, though the newsroom says it too
+        slips.append(problem_of("until", people.ENDS_EARLY))
     station = None if typed["station"] == HOUSE else StationCode(typed["station"])
     ends = None if until is None else instant(until + timedelta(days=1))
     role = Role(typed["role"]) if typed["role"] in set(Role) else Role.AUTHOR
