@@ -76,7 +76,7 @@ def made(newsroom: "Newsroom", sizes: dict, now: "Instant") -> None:
 
     from broadcaster.domain.item import Delivery, Measured, RenderedItem
     from broadcaster.domain.units import digest_of
-    from broadcaster.store.phrases import add_rows
+    from broadcaster.store.bulk import Adding
     from broadcaster.store.renderings import _item_values
     from broadcaster.store.tables import ItemRow, JobRow
 
@@ -93,8 +93,8 @@ def made(newsroom: "Newsroom", sizes: dict, now: "Instant") -> None:
             rows.append(_item_values(item))
             sizes[item.audio] = item.size
         session = work.jobs._session  # noqa: SLF001 - as told above
-        for first in range(0, len(rows), 1_000):
-            add_rows(session, ItemRow, rows[first : first + 1_000])
+        if rows:
+            Adding(ItemRow, tuple(rows[0])).run(session, rows)
         session.execute(update(JobRow).values(state="done"))
 
 

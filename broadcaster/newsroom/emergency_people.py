@@ -38,10 +38,7 @@ def lets_go(actor: Actor, found: Emergency, action: Action, at: Instant) -> bool
 
 
 def waiting_for(newsroom: Newsroom, actor: Actor, at: Instant) -> tuple[Emergency, ...]:
-    """Those that wait for a second person who this actor may be, the longest waiting first: none for who came in
-    without a one-time code, or may let none go."""
-    if not actor.assured or not any(scope_of(actor, action, at).paths for action in APPROVES.values()):
-        return ()
+    """Those that wait for a second person who this actor may be, the longest waiting first."""
     with newsroom.store.read() as work:
         opened = work.emergencies.open()
     return tuple(each for each in (as_of(kept, at) for kept in opened) if awaits(actor, each, at))

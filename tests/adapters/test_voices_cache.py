@@ -224,7 +224,7 @@ def test_no_lock_is_kept_for_a_key_that_nobody_asks_for(cache: SpeechCache) -> N
 ASKER = """
 import sys
 from pathlib import Path
-sys.path.insert(0, {root!r})
+sys.path[:0] = [{root!r}, {root!r} + "/tests"]
 from tests.adapters.test_voices_cache import SAYING, Bell, SpeechCache, decode
 class Slow(Bell):
     def speak(self, text, voice, rate):

@@ -21,7 +21,7 @@ from broadcaster.newsroom.reports import ReportAsked, ReportKind
 from broadcaster.newsroom.results import Known, known_to
 from broadcaster.web.pages.frame import Viewer, Viewing, attached, back_to
 from broadcaster.web.pages.results import Filtering, Filters, filters_of, span_of
-from broadcaster.web.pages.slips import Slip, slip, slips_of
+from broadcaster.web.pages.slips import Slip, slips_of, worded
 from broadcaster.web.wire import Name
 
 router = APIRouter(include_in_schema=False)
@@ -57,7 +57,7 @@ def show_reports(viewer: Viewing, filters: Filtering, named: Named = "") -> Resp
     known = known_to(viewer.desk.newsroom, viewer.actor, viewer.at)
     span, kind = _span(filters, viewer.today), next((each for each in ReportKind if each.value == named), None)
     if named and kind is None:
-        slips = [slip("kind", "Không có loại báo cáo này. Hãy chọn một loại.", "There is no such report. Choose one.")]
+        slips = [worded("kind", "Không có loại báo cáo này. Hãy chọn một loại.")]
         return _page(viewer, filters, (kind, known), slips=slips)
     if isinstance(span, list):
         return _page(viewer, filters, (kind, known), slips=span)
