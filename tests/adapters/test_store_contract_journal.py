@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from fakes.journals import OTHER_BOX, device, lines_after
+from fakes.journals import OTHER_BOX, device, lines_after, log_row
 from fakes.samples import TODAY, later, two_provinces
 
 from broadcaster.domain.access import EVERYWHERE, Scope
@@ -43,26 +43,15 @@ def placed(sequence: int, text: str = "{}") -> Placed:
 
 
 def row(sequence: int = 1, place: Place | None = None, about: About | None = None, **changes: object) -> LogRow:
-    made = LogRow(
-        place=place or Place(station=CODE, label="Đài xã", path="/91/30628/", day=TODAY),
-        sequence=sequence,
-        slot=f"{CODE}-20261122-0500",
-        begins=later(0),
-        ends=later(60),
-        planned=later(0),
-        promised=Millis(60_000),
-        heard=Millis(60_000),
-        instead=Millis(0),
-        late=Millis(0),
-        outcome=Reported.AIRED,
-        reason="",
-        serial=1,
-        audio=digest_of("sound"),
-        bulletin="bt1",
-        emergency="",
-        about=about or About(kind=ItemKind.BULLETIN, title="Cắt điện", topic="doi-song", clusters=("a", "b")),
-    )
-    return replace(made, **changes)  # type: ignore[arg-type]  # fields of a row
+    stood = place or Place(station=CODE, label="Đài xã", path="/91/30628/", day=TODAY)
+    told = {
+        "sequence": sequence,
+        "slot": f"{CODE}-20261122-0500",
+        "ends": later(60),
+        "bulletin": "bt1",
+        "about": about or About(kind=ItemKind.BULLETIN, title="Cắt điện", topic="doi-song", clusters=("a", "b")),
+    }
+    return log_row(stood, later(0), Millis(60_000), **told | changes)
 
 
 def test_boxes_are_kept_by_their_keys(planted: Store) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from fakes.journals import device
+from fakes.journals import device, log_row
 from fakes.samples import TODAY, approval, bulletin, later, manifest, playlist, slot, two_provinces
 
 from broadcaster.domain.access import EVERYWHERE, Scope
@@ -47,26 +47,14 @@ def after(seconds: float) -> Instant:
 
 def told(sequence: int, seconds: int = 10, **changes: object) -> LogRow:
     """A line of a bulletin that stood so many seconds after the beginning of the morning."""
-    row = LogRow(
-        place=Place(station=CODE, label="Đài xã", path="/91/91-kv/30628/", day=TODAY),
-        sequence=sequence,
-        slot=MORNING.id,
-        begins=after(seconds),
-        ends=after(seconds + 10),
-        planned=after(seconds),
-        promised=Millis(10_000),
-        heard=Millis(10_000),
-        instead=Millis(0),
-        late=Millis(0),
-        outcome=Reported.AIRED,
-        reason="",
-        serial=1,
-        audio=digest_of("sound"),
-        bulletin="bt1",
-        emergency="",
-        about=About(kind=ItemKind.BULLETIN, title="Cắt điện", topic="doi-song", campaign="d1"),
-    )
-    return replace(row, **changes)  # type: ignore[arg-type]  # fields of a row
+    place = Place(station=CODE, label="Đài xã", path="/91/91-kv/30628/", day=TODAY)
+    told = {
+        "sequence": sequence,
+        "slot": MORNING.id,
+        "bulletin": "bt1",
+        "about": About(kind=ItemKind.BULLETIN, title="Cắt điện", topic="doi-song", campaign="d1"),
+    }
+    return log_row(place, after(seconds), Millis(10_000), **told | changes)
 
 
 def counted(tallies: tuple[Tally, ...]) -> dict[tuple[Outcome, str], int]:

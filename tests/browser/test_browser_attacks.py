@@ -3,6 +3,7 @@ ended meanwhile, a browser in another zone, words that would be more than words.
 
 from contextlib import suppress
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -156,19 +157,25 @@ def test_a_session_that_ended_while_somebody_wrote_is_said_and_nothing_is_lost(l
     look.console.clear()  # the browser notes every 401
 
 
-@pytest.mark.parametrize("way", ["sign in", "reload"])
-def test_a_session_that_ended_on_any_form_loses_nothing_that_was_typed(look: Look, way: str) -> None:
-    page = look.at("/lexicon", *Role)
+def word_sent_after_its_session(look: Look, *, script: bool = True) -> tuple[Page, list[Any]]:
+    """A word of the lexicon that was typed, and sent when nobody was known any more; and the session's cookies."""
+    page = look.at("/lexicon", *Role, script=script)
     page.fill("#written", "QL91")
     page.fill("#spoken", "quốc lộ chín mốt")
     kept = page.context.cookies()
     page.context.clear_cookies()
     page.locator("form[action='/lexicon#faults'][method=post] button").first.click()
     expect(page.get_by_role("heading", name="Phiên làm việc đã kết thúc")).to_be_visible()
+    return page, kept
+
+
+@pytest.mark.parametrize("way", ["sign in", "reload"])
+def test_a_session_that_ended_on_any_form_loses_nothing_that_was_typed(look: Look, way: str) -> None:
+    page, kept = word_sent_after_its_session(look)
     expect(page.get_by_role("button", name=WAY_BACK)).to_be_visible()
     expect(page.get_by_role("link", name=GIVEN_UP)).to_be_hidden()
     assert faults(page) == []
-    page.context.add_cookies(kept)  # type: ignore[arg-type]  # the stub tells two kinds of cookies apart
+    page.context.add_cookies(kept)
     if way == "reload":
         page.reload()
         expect(page.get_by_role("heading", name="Phiên làm việc đã kết thúc")).to_have_count(0)
@@ -183,17 +190,11 @@ def test_a_session_that_ended_on_any_form_loses_nothing_that_was_typed(look: Loo
 
 
 def test_without_script_nobody_is_led_away_from_words_that_stand_in_one_tab_alone(look: Look) -> None:
-    page = look.at("/lexicon", *Role, script=False)
-    page.fill("#written", "QL91")
-    page.fill("#spoken", "quốc lộ chín mốt")
-    kept = page.context.cookies()
-    page.context.clear_cookies()
-    page.locator("form[action='/lexicon#faults'][method=post] button").first.click()
-    expect(page.get_by_role("heading", name="Phiên làm việc đã kết thúc")).to_be_visible()
+    page, kept = word_sent_after_its_session(look, script=False)
     expect(page.get_by_role("button", name=WAY_BACK)).to_be_hidden()
     expect(page.locator("[data-given-up]")).to_contain_text("thì chữ vừa gõ ở đây mất")
     expect(page.get_by_role("link", name=GIVEN_UP)).to_be_visible()
-    page.context.add_cookies(kept)  # type: ignore[arg-type]  # the stub tells two kinds of cookies apart
+    page.context.add_cookies(kept)
     page.reload()
     page.goto("/lexicon?q=QL91")
     expect(page.locator("main table").first).to_contain_text("quốc lộ chín mốt")

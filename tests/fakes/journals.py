@@ -91,7 +91,7 @@ def heard(slot: SlotId, row: Row, serial: int = 1, **changes: object) -> Note:
     return replace(note, **changes)  # type: ignore[arg-type]  # fields of a note
 
 
-def log_row(place: Place, begins: Instant, length: Millis, **changes: Any) -> LogRow:
+def log_row(place: Place, begins: Instant, length: Millis, /, **changes: Any) -> LogRow:
     """It was heard whole, in its place, but for what is changed."""
     row = LogRow(
         place=place,

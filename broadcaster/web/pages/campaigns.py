@@ -1,9 +1,10 @@
 """Campaigns and their topics: opened, edited and closed by admins; what was used is never taken away."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from functools import partial
+from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Depends, Response
 from fastapi.responses import HTMLResponse
@@ -23,6 +24,8 @@ from broadcaster.web.wire import Slug
 
 router = APIRouter(prefix="/settings/campaigns", include_in_schema=False)
 
+_Told = TypeVar("_Told")
+"""What a form comes to."""
 _FIELDS = {
     "name": "name",
     "basis": "basis",
@@ -186,17 +189,20 @@ def _seen(campaign: str, seen: str) -> SeenCampaign:
     return SeenCampaign(code=CampaignCode(campaign), version=count_typed(seen) or 0)
 
 
+def _kept(told: _Told | list[Slip], keep: Callable[[_Told], object]) -> Refused:
+    """What is to be mended before it is kept; the form's own faults first."""
+    if isinstance(told, list):
+        return Refused(told)
+    _, refused = tried(lambda: keep(told), _FIELDS)
+    return refused
+
+
 @router.post("/{campaign}", response_class=HTMLResponse)
 def edit_campaign_on_page(campaign: Slug, viewer: Viewing, form: Annotated[Typed, Depends()]) -> Response:
     newsroom, actor, at = viewer.desk.newsroom, viewer.actor, viewer.at
-    told = told_of(form)
-    if isinstance(told, list):
-        found = campaigns.find(newsroom, actor, CampaignCode(campaign), at)
-        return _one_page(viewer, found, Refused(told), typed=form.typed)
-    try:
-        campaigns.edit(newsroom, actor, _seen(campaign, form.seen), told, at)
-    except BadInput as wrong:
-        refused = refusal_of(wrong, _FIELDS)
+    seen = _seen(campaign, form.seen)
+    refused = _kept(told_of(form), partial(campaigns.edit, newsroom, actor, seen, at=at))
+    if refused.slips:
         found = campaigns.find(newsroom, actor, CampaignCode(campaign), at)
         return _one_page(viewer, found, refused, typed=form.typed)
     return back_to(f"/settings/campaigns/{campaign}")
@@ -214,12 +220,8 @@ def close_campaign_on_page(campaign: Slug, viewer: Viewing, seen: Field = "") ->
 @router.post("/{campaign}/topics", response_class=HTMLResponse)
 def add_topic_on_page(campaign: Slug, viewer: Viewing, form: Annotated[TopicTyped, Depends()]) -> Response:
     newsroom, actor, at = viewer.desk.newsroom, viewer.actor, viewer.at
-    topic = topic_of(form, form.code.strip())
-    if isinstance(topic, list):
-        refused = Refused(topic)
-    else:
-        seen = _seen(campaign, form.seen)
-        _, refused = tried(lambda: campaigns.add_topic(newsroom, actor, seen, topic, at), _FIELDS)
+    seen = _seen(campaign, form.seen)
+    refused = _kept(topic_of(form, form.code.strip()), partial(campaigns.add_topic, newsroom, actor, seen, at=at))
     if not refused.slips:
         return back_to(f"/settings/campaigns/{campaign}#topics")
     found = campaigns.find(newsroom, actor, CampaignCode(campaign), at)
@@ -239,12 +241,8 @@ def edit_topic_on_page(
     campaign: Slug, topic: Slug, viewer: Viewing, form: Annotated[TopicTyped, Depends()]
 ) -> Response:
     newsroom, actor, at = viewer.desk.newsroom, viewer.actor, viewer.at
-    told = topic_of(form, topic)
-    if isinstance(told, list):
-        refused = Refused(told)
-    else:
-        seen = _seen(campaign, form.seen)
-        _, refused = tried(lambda: campaigns.edit_topic(newsroom, actor, seen, told, at), _FIELDS)
+    seen = _seen(campaign, form.seen)
+    refused = _kept(topic_of(form, topic), partial(campaigns.edit_topic, newsroom, actor, seen, at=at))
     if not refused.slips:
         return back_to(f"/settings/campaigns/{campaign}#topics")
     found = campaigns.find(newsroom, actor, CampaignCode(campaign), at)
