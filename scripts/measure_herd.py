@@ -1,9 +1,10 @@
 """A country's stations at one server; `scripts/bench herd`.
 
-10,000 stations with a machine, a token and a sealed manifest each, in SQLite, at a real `broadcaster serve` on this
-machine. They poll on an open loop, listen for hints, and come again after the server was killed. The client is a
-process of its own (`herd_client.py`); what either uses of the processors is told. Another process holds the lease of
-the clock, as in a house of that size. A bare Starlette application under the same server stands beside it.
+10,000 stations with a machine, a token and a sealed manifest each, at a real `broadcaster serve` on this machine: on
+SQLite one process, on PostgreSQL two of them behind one port. They poll on an open loop, listen for hints, and come
+again after the server was killed. The client is a process of its own (`herd_client.py`); what either uses of the
+processors is told. Another process holds the lease of the clock, as in a house of that size. A bare Starlette
+application under the same server stands beside it.
 """
 
 import contextlib
@@ -17,13 +18,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
+from houses import DATABASES, circumstances, database
 from measure_wording import FAULTS
 
 if TYPE_CHECKING:
@@ -35,6 +37,8 @@ AT_ONCE = 200
 AGAIN_S = (15, 45)
 """Between which a station that was cut waits, by chance, before it listens again: as `broadcaster playout` does."""
 SPARE = 500
+SERVERS = {"sqlite": 1, "postgresql": 2}
+"""How many processes answer: as many as a house of that size has on a machine of two processors."""
 _SERVE = "from broadcaster.cli import main; main()"
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -117,14 +121,16 @@ def _machines(session: "object", told: dict[str, str], at: "object") -> None:
 
 
 @contextmanager
-def house(folder: Path, stations: int) -> "Iterator[tuple[list[list[str]], Newsroom]]":
-    """Its stations, and the house as this process has it, which holds the lease of its clock meanwhile."""
+def house(folder: Path, stations: int, url: str = "") -> "Iterator[tuple[list[list[str]], Newsroom]]":
+    """Its stations, and the house as this process has it, which holds the lease of its clock meanwhile. `url`: of its
+    database, if that is not the file in the folder."""
     from broadcaster.app.clock import now
     from broadcaster.app.first_start import found_house
     from broadcaster.app.wiring import open_newsroom, settings_from
     from broadcaster.timers import Leader
 
-    settings = settings_from({"data": folder, "voices": ("espeak:vi-vn-x-south",), "house": "real"})
+    told = {"data": folder, "voices": ("espeak:vi-vn-x-south",), "house": "real"}
+    settings = settings_from(told | ({"database": url} if url else {}))
     with open_newsroom(settings) as newsroom:
         found_house(newsroom, settings, now())
         told, stop = plant(newsroom, stations), Event()
@@ -148,26 +154,35 @@ def _beat(look: Callable[[], None], stop: Event) -> None:
 
 
 class Watched:
-    """A process of ours, and what it uses."""
+    """A process of ours with those it started, and what they use."""
 
-    def __init__(self, command: list[str], **told: object) -> None:
+    def __init__(self, command: list[str], settings: Mapping[str, str] | None = None, **told: object) -> None:
         plain = {name: value for name, value in os.environ.items() if not name.startswith("BROADCASTER_")}
-        self.process = subprocess.Popen(command, cwd=ROOT, env=plain, text=True, **told)
+        self.process = subprocess.Popen(command, cwd=ROOT, env=plain | (settings or {}), text=True, **told)
         self.reader: Thread | None = None
 
     @property
+    def family(self) -> list[int]:
+        """Itself and its children, which have none."""
+        mine = self.process.pid
+        children = [int(stat.parent.name) for stat in Path("/proc").glob("[0-9]*/stat") if _parent(stat) == mine]
+        return [mine, *children]
+
+    @property
     def cpu(self) -> float:
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(") ")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        """Seconds of a processor, of those that live."""
+        told = [Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split() for pid in self.family]
+        return sum(int(fields[11]) + int(fields[12]) for fields in told) / os.sysconf("SC_CLK_TCK")
 
     @property
     def kb(self) -> int:
-        found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{self.process.pid}/status").read_text())
-        return int(found[1]) if found else 0
+        told = [Path(f"/proc/{pid}/status").read_text() for pid in self.family]
+        return sum(int(found[1]) for each in told if (found := re.search(r"VmRSS:\s+(\d+)", each)))
 
     def end(self, how: int = signal.SIGKILL) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            self.process.send_signal(how)
+        for pid in self.family if self.process.poll() is None else []:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, how)
         self.process.wait(30)
         if self.reader is not None:
             self.reader.join()
@@ -176,10 +191,17 @@ class Watched:
                 pipe.close()
 
 
-def product(folder: Path, port: int) -> tuple[Watched, int]:
+def _parent(stat: Path) -> int | None:
+    try:
+        return int(stat.read_text().rpartition(") ")[2].split()[1])
+    except OSError:
+        return None  # it is gone meanwhile
+
+
+def product(folder: Path, port: int, settings: Mapping[str, str] | None = None) -> tuple[Watched, int]:
     """The server, and its port, once it serves."""
     command = [sys.executable, "-c", _SERVE, "serve", "--data", str(folder), "--port", str(port)]
-    server = Watched(command, stdout=subprocess.PIPE)
+    server = Watched(command, settings, stdout=subprocess.PIPE)
     for line in server.process.stdout:
         if found := re.search(r"http://127\.0\.0\.1:(\d+)", line):
             port = int(found[1])
@@ -282,9 +304,11 @@ def _idle(server: Watched, client: Client, of: tuple[int, int], seconds: int) ->
     return each
 
 
-def _product(folder: Path, stations: list[list[str]], load: tuple[int, int]) -> dict[str, float]:
+def _product(
+    folder: Path, stations: list[list[str]], load: tuple[int, int], settings: Mapping[str, str]
+) -> dict[str, float]:
     count, (rate, seconds) = len(stations), load
-    server, port = product(folder / "data", 0)
+    server, port = product(folder / "data", 0, settings)
     client = Client(folder, "listeners", port, stations)
     poller = Client(folder, "pollers", port, stations)
     told: dict[str, float] = {}
@@ -303,7 +327,7 @@ def _product(folder: Path, stations: list[list[str]], load: tuple[int, int]) -> 
         _held("polls beside streams", found)
         client.answer()
         told["kb"] = _idle(server, client, (count, before), max(25, seconds))
-        server = _killed(folder, server, (client, port, count))
+        server = _killed(folder, server, (client, port, count), settings)
     finally:
         for each in (client.watched, poller.watched, server):
             each.end()
@@ -312,15 +336,15 @@ def _product(folder: Path, stations: list[list[str]], load: tuple[int, int]) -> 
     return told
 
 
-def _killed(folder: Path, server: Watched, of: tuple[Client, int, int]) -> Watched:
-    """kill -9, and started again: until all of them listen once more."""
+def _killed(folder: Path, server: Watched, of: tuple[Client, int, int], settings: Mapping[str, str]) -> Watched:
+    """kill -9 of all its processes, and started again: until all stations listen once more."""
     client, port, count = of
     least, most = AGAIN_S
     client.begin("streams", cut=True, least=least, most=most, at_once=AT_ONCE, limit=120)
     client.answer()
     begun = time.perf_counter()
     server.end()
-    server, _ = product(folder / "data", port)
+    server, _ = product(folder / "data", port, settings)
     started = time.perf_counter() - begun
     found = client.answer()
     print(
@@ -403,20 +427,22 @@ def _possible(asked: int) -> int:
 
 
 def herd(stations: int = STATIONS, rate: int = RATE, seconds: int = SECONDS) -> None:
-    """10,000 stations (SQLite): 1,000 polls/s p95 < 100 ms, 304 < 1 kB, streams <= 30 kB, all back in 60 s, no 5xx."""
+    """10,000 stations: 1,000 polls/s p95 < 100 ms, 304 < 1 kB, streams <= 30 kB, all back in 60 s, no 5xx."""
     count, load = _possible(stations), (rate, seconds)
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        begun = time.perf_counter()
-        with house(folder / "data", count) as (planted, _):
-            print(f"  {count:,} stations planted in {time.perf_counter() - begun:.1f} s; {os.cpu_count()} cores,"
-                  f" load {os.getloadavg()[0]:.1f} before")  # fmt: skip
-            ours = _product(folder, planted, load)
-            theirs = _bare(folder, _free_port(), planted, load)
-    print(
-        f"  against bare Starlette, CPU a poll: {ours['own'] / theirs['own']:.2f} (a connection each),"
-        f" {ours['kept'] / theirs['kept']:.2f} (kept); kB a stream: {ours['kb'] / theirs['kb']:.2f}"
-    )
+    for kind in DATABASES:
+        with tempfile.TemporaryDirectory() as name, database(kind) as url:
+            folder, servers = Path(name), str(SERVERS[kind])
+            print(f"  {kind}, {servers} to serve: {circumstances()}")
+            begun = time.perf_counter()
+            with house(folder / "data", count, url) as (planted, _):
+                print(f"  {count:,} stations planted in {time.perf_counter() - begun:.1f} s")
+                settings = {"BROADCASTER_DATABASE": url, "BROADCASTER_SERVERS": servers}
+                ours = _product(folder, planted, load, settings)
+                theirs = _bare(folder, _free_port(), planted, load)
+        print(
+            f"  against bare Starlette, one process, CPU a poll: {ours['own'] / theirs['own']:.2f} (a connection each),"
+            f" {ours['kept'] / theirs['kept']:.2f} (kept); kB a stream: {ours['kb'] / theirs['kb']:.2f}"
+        )
 
 
 if __name__ == "__main__":

@@ -31,6 +31,9 @@ _VERSION = "take-1"
 """Must change with anything that changes what a take holds and that `Chain` does not name."""
 MOST = 8 << 30
 """Bytes: two days of speech at 24 kHz."""
+_LOOKS = 16
+"""How often a process looks at all that stands while it makes as much as there is room for: to look after each sound
+cost as much as the sound where ten thousand takes stood."""
 _THREADS = 4
 _RINGS = Millis(120)
 """How long the loudness filter is heard after the sound has ended."""
@@ -51,6 +54,11 @@ class Take:
     path: Path
     rate: int
     count: int
+
+    @property
+    def sound_bytes(self) -> int:
+        """Of the file, those that are sound: nearly all."""
+        return self.count * cell_size(self.rate) * 2
 
     def cells(self) -> Cells:
         """Energy and true peak, some cells longer than the sound."""
@@ -82,10 +90,13 @@ def tail(rate: int) -> int:
 
 
 class Takes:
-    """The takes of one folder, which is made when it is missing. Past `most` bytes those used longest ago go."""
+    """The takes of one folder, which is made when it is missing. Past `most` bytes, and a little more for each process
+    that makes takes, those used longest ago go."""
 
     def __init__(self, folder: Path, most: int = MOST) -> None:
         self._folder, self._most = folder, most
+        self._unseen = most
+        """Bytes made since the last look, or before this process began."""
 
     def of(self, clips: tuple[Clip, ...], chain: Chain) -> tuple[Take, ...]:
         """The clips' takes in their order; those not there yet, or damaged, are made.
@@ -99,7 +110,8 @@ class Takes:
             ready = dict(zip(wanted, pool.map(lambda clip: self._take(clip, chain), wanted), strict=True))
         finally:
             pool.shutdown(cancel_futures=True)
-        if any(made for _, made in ready.values()):
+        self._unseen += sum(take.sound_bytes for take, made in ready.values() if made)
+        if self._unseen * _LOOKS >= self._most and any(made for _, made in ready.values()):
             self._make_room()
         return tuple(ready[clip.path, clip.duration][0] for clip in clips)
 
@@ -120,6 +132,7 @@ class Takes:
         return Take(path=place, rate=chain.rate, count=_make(place, source, chain)), True
 
     def _make_room(self) -> None:
+        self._unseen = 0
         with refusals(self._folder.name):
             stands, total = [], 0
             for path in self._folder.glob("*.take"):

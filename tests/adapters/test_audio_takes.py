@@ -259,6 +259,21 @@ def test_takes_used_longest_ago_make_room_for_new_ones(tmp_path: Path) -> None:
     assert take_of(clips[1], tmp_path / "other").path.name not in {path.name for path in standing}
 
 
+def test_what_stands_is_looked_at_now_and_then_and_not_after_each_sound(tmp_path: Path) -> None:
+    clips = [clip_of(tmp_path / f"{n}.wav", voice(2, seed=n)) for n in range(5)]
+    one = take_of(clips[0], tmp_path / "takes").path.stat().st_size
+    store, larger = Takes(tmp_path / "takes", most=one * 40), tmp_path / "takes" / "old.take"
+    store.of((clips[1],), CHAIN)
+    with larger.open("wb") as file:
+        file.truncate(one * 50)
+    os.utime(larger, (0, 0))
+    store.of((clips[2],), CHAIN)
+    assert larger.exists()
+    store.of((clips[3],), CHAIN)
+    store.of((clips[4],), CHAIN)
+    assert not larger.exists()
+
+
 # --- refusals ----------------------------------------------------------------------------------------------------
 
 
