@@ -5,17 +5,19 @@ network namespaces are let be: nothing else. Of a machine that runs out of memor
 made again by another one, and the server last.
 """
 
+import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from broadcaster.domain.errors.sound import FileUnreadable
 from broadcaster.playout.unit import WALLS
 
 FOLDER = Path("/etc/systemd/system")
 SETTINGS = Path("/etc/broadcaster/broadcaster.env")
-"""Settings of the environment, one NAME=value a line: passwords stand here, where only root reads them."""
+"""Settings of the environment, one NAME=value a line: passwords stand here, where only root and the services read."""
 DATA = Path("/var/lib/broadcaster")
 USER = "broadcaster"
 SERVER, WORKER, EMERGENCY = "broadcaster.service", "broadcaster-worker@.service", "broadcaster-emergency.service"
@@ -38,7 +40,7 @@ KillMode=mixed
 User={user}
 Group={user}
 StateDirectory=broadcaster
-StateDirectoryMode=0700
+StateDirectoryMode=0710
 UMask=0077
 WorkingDirectory={data}
 Environment=PYTHONUNBUFFERED=1
@@ -116,7 +118,7 @@ def install(crew: Crew, folder: Path = FOLDER, settings: Path = SETTINGS) -> str
         settings.parent.mkdir(parents=True, exist_ok=True)
         if not settings.exists():
             settings.touch(mode=0o600)
-        for command in _commands(crew):
+        for command in _commands(crew, settings):
             done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own lines
             if done.returncode and command[0] != "useradd":  # a user that stands already is as good
                 return f"{' '.join(command)}: {done.stderr.strip()}"
@@ -125,10 +127,48 @@ def install(crew: Crew, folder: Path = FOLDER, settings: Path = SETTINGS) -> str
     return ""
 
 
-def _commands(crew: Crew) -> tuple[tuple[str, ...], ...]:
+def _commands(crew: Crew, settings: Path) -> tuple[tuple[str, ...], ...]:
     return (
         ("useradd", "--system", "--home-dir", str(DATA), "--shell", "/usr/sbin/nologin", USER),
-        ("install", "-d", "-m", "0700", "-o", USER, "-g", USER, str(DATA)),
+        ("install", "-d", "-m", "0710", "-o", USER, "-g", USER, str(DATA)),
+        ("chgrp", USER, str(settings)),
+        ("chmod", "0640", str(settings)),
         ("systemctl", "daemon-reload"),
         ("systemctl", "enable", "--now", *crew.starts),
     )
+
+
+# --- commands by hand ------------------------------------------------------------------------------------------------
+
+
+def of_this_machine(environment: Mapping[str, str], data: Path | None, file: Path = SETTINGS) -> dict[str, str]:
+    """What the services' settings say beyond `environment`, where `data` (or the environment) names the folder they
+    run in: a command that somebody gives by hand is about the house that runs, its database and its library. Empty
+    where no services were installed. FileUnreadable where they were, and this user may not read it."""
+    asked = data or environment.get("BROADCASTER_DATA")
+    if not asked or Path(asked).absolute() != DATA:
+        return {}
+    try:
+        told = dict(_told(file.read_text("utf-8")))
+    except FileNotFoundError:
+        return {}
+    except PermissionError:
+        if "INVOCATION_ID" in environment:  # of a service: systemd read it
+            return {}
+        raise FileUnreadable(name=str(file), problem=_WHO) from None
+    return {name: value for name, value in told.items() if name not in environment}
+
+
+_WHO = f"chỉ root và người dùng {USER} được đọc; hãy chạy lệnh bằng “sudo -u {USER}”"
+
+
+def _told(text: str) -> Iterator[tuple[str, str]]:
+    """As systemd reads a file of its `EnvironmentFile`, without values that go over several lines."""
+    for line in text.splitlines():
+        name, equals, value = line.strip().partition("=")
+        if not equals or name.startswith(("#", ";")):
+            continue
+        value = value.strip()
+        if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+            value = re.sub(r"\\(.)", r"\1", value[1:-1]) if value[0] == '"' else value[1:-1]
+        yield name.strip(), value

@@ -37,7 +37,11 @@ Turn = Callable[[str, float], float]
 
 
 def settings_from(told: Mapping[str, Any]) -> Settings:
-    """Settings of this process; what the command line told beats the environment. SettingWrong, FileUnreadable."""
+    """Settings of this process; what the command line told beats the environment, and that what the services of this
+    machine are told, where it is their house. SettingWrong, FileUnreadable."""
+    from broadcaster.app.installing import of_this_machine
+
+    os.environ |= of_this_machine(os.environ, told.get("data"))  # a bucket's keys too, which its library reads there
     return load(os.environ, told)
 
 

@@ -583,6 +583,9 @@ PHRASES: Mapping[str, str] = {
     "tệp": "file",
     "ghép lại dài hơn {} phút": "together longer than {} minutes",
     "{} giây nằm ngoài khoảng 0 đến {} giây": "{} seconds is not from 0 to {} seconds",
+    "chỉ root và người dùng {} được đọc; hãy chạy lệnh bằng “sudo -u {}”": (
+        "only root and the user {0} may read it; run the command by “sudo -u {1}”"
+    ),
     "“{}” không phải thời điểm; hãy viết 75 hoặc 1:15": "“{}” is no moment; write 75 or 1:15",
     "tệp Ogg không có trang nào nguyên vẹn": "the Ogg file has no whole page",
     "tệp Ogg gồm nhiều luồng, chỉ nhận tệp có một luồng": "the Ogg file has several streams; only one is taken",

@@ -13,7 +13,7 @@ import pytest
 from processes import environment
 
 from broadcaster.app import now
-from broadcaster.app.installing import EMERGENCY, SERVER, WORKER, Crew, units_of_crew
+from broadcaster.app.installing import DATA, EMERGENCY, SERVER, WORKER, Crew, of_this_machine, units_of_crew
 from broadcaster.cli import main
 from broadcaster.domain.units import instant
 from broadcaster.newsroom.makers import LATELY
@@ -137,3 +137,63 @@ def test_systemd_is_told_when_it_is_ready_and_when_it_stops(tmp_path: Path, comm
     assert [name.rpartition(":")[2] for name in known] == ([str(process.pid)] if command == ["worker"] else [])
     assert makers(tmp_path, wanted=False) == []
     assert words <= {b"READY=1", b"WATCHDOG=1", b"STOPPING=1"}
+
+
+# --- commands by hand ------------------------------------------------------------------------------------------------
+
+ENV = """# the house
+BROADCASTER_DATABASE=postgresql://broadcaster:a=b%40c@127.0.0.1/broadcaster
+  AWS_SECRET_ACCESS_KEY = "x y\\"z"
+; none
+BROADCASTER_QUEUE='procrastinate'
+no line of ours
+"""
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Path:
+    file = tmp_path / "broadcaster.env"
+    file.write_text(ENV)
+    return file
+
+
+def test_a_command_about_the_services_house_has_their_settings(settings: Path) -> None:
+    told = of_this_machine({"BROADCASTER_QUEUE": "local"}, DATA, settings)
+    assert told == {
+        "BROADCASTER_DATABASE": "postgresql://broadcaster:a=b%40c@127.0.0.1/broadcaster",
+        "AWS_SECRET_ACCESS_KEY": 'x y"z',
+    }
+    assert of_this_machine({"BROADCASTER_DATA": str(DATA)}, None, settings).keys() >= told.keys()
+
+
+def test_any_other_house_of_this_machine_has_nothing_of_them(settings: Path, tmp_path: Path) -> None:
+    assert of_this_machine({}, tmp_path, settings) == {}
+    assert of_this_machine({}, None, settings) == {}
+    assert of_this_machine({"BROADCASTER_DATA": str(DATA)}, tmp_path, settings) == {}
+    assert of_this_machine({}, DATA, tmp_path / "none.env") == {}
+
+
+READS = """
+import os, sys
+from pathlib import Path
+from broadcaster.app.installing import DATA, of_this_machine
+from broadcaster.domain.errors.sound import FileUnreadable
+os.setuid(65534)
+try:
+    print(of_this_machine(dict([sys.argv[2:]] if sys.argv[2:] else []), DATA, Path(sys.argv[1])))
+except FileUnreadable as refused:
+    print(refused.message_vi)
+"""
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root may become somebody else")
+def test_whoever_may_not_read_them_is_told_who_may_and_a_service_has_them_already(settings: Path) -> None:
+    settings.chmod(0o640)
+    settings.parent.chmod(0o755)
+
+    def said(*more: str) -> str:
+        command = [sys.executable, "-c", READS, str(settings), *more]
+        return subprocess.run(command, capture_output=True, text=True, check=True, env=environment()).stdout
+
+    assert "sudo -u broadcaster" in said()
+    assert said("INVOCATION_ID", "1") == "{}\n"
