@@ -24,6 +24,8 @@ from broadcaster.wording import NORTHERN, SOUTHERN, Lexicon, Style, Word
 
 PREFIX = "BROADCASTER_"
 CONFIG = f"{PREFIX}CONFIG"
+SETTINGS_FILE = "broadcaster.toml"
+"""Of the data folder, where CONFIG names no other."""
 
 
 def _listed(value: object) -> object:
@@ -191,7 +193,7 @@ def load(environment: Mapping[str, str], told: Mapping[str, Any] | None = None) 
     values = read_toml(share / "config" / "defaults.toml")
     over = {name: environment[PREFIX + name.upper()] for name in values if PREFIX + name.upper() in environment}
     over |= {name: value for name, value in (told or {}).items() if value is not None}
-    file = Path(environment.get(CONFIG) or Path(over.get("data", values["data"])) / "broadcaster.toml")
+    file = Path(environment.get(CONFIG) or Path(over.get("data", values["data"])) / SETTINGS_FILE)
     if CONFIG in environment or file.is_file():
         values |= read_toml(file)
     try:
@@ -201,6 +203,16 @@ def load(environment: Mapping[str, str], told: Mapping[str, Any] | None = None) 
         raise SettingWrong(
             setting=str(first["loc"][0]), problem=f"“{hidden(first['input'])}”: {first['msg']}"
         ) from None
+
+
+_BESIDES = frozenset({CONFIG, f"{PREFIX}PASSPHRASE", f"{PREFIX}TOKEN"})
+"""Not settings, and read by commands all the same."""
+
+
+def unread(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """Variables that look like ours and that nobody reads: a setting that is misspelt holds nowhere."""
+    known = _BESIDES | {PREFIX + name.upper() for name in Settings.model_fields.keys() - {"share"}}
+    return tuple(sorted(name for name in environment if name.startswith(PREFIX) and name not in known))
 
 
 _SECRET = re.compile(r"(?<=://)[^\s@]*@|(?<=password=)[^&\s]*")

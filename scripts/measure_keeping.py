@@ -27,8 +27,8 @@ ROWS = int(os.environ.get("BROADCASTER_KEPT_ROWS", "30000"))
 SIZE = 240_000
 VOICE, PROGRAM = "espeak:vi-vn-x-south", "from broadcaster.cli import main; main()"
 STATIONS, A_DAY = 20, len(SESSIONS) * EACH
-CHANGED = frozenset({"pulse", "lease"})
-"""Tables in which a house that is brought back differs: it was brought back, and nobody leads it."""
+CHANGED = frozenset({"pulse", "lease", "maker"})
+"""Tables in which a house that is brought back differs: it was brought back, nobody leads it or makes its sounds."""
 
 
 def keeping() -> None:
@@ -67,6 +67,10 @@ def _fill(data: Path) -> None:
             scratch = newsroom.library.scratch(f"tiếng-{number}")
             scratch.write_bytes(chance.randbytes(SIZE))
             newsroom.library.keep(scratch)
+    (data / "broadcaster.toml").write_text('help_line = "0296 1234567"\n', "utf-8")
+    (data / "reports").mkdir()
+    for month in range(12):
+        (data / "reports" / f"thang-{month}.pdf").write_bytes(chance.randbytes(SIZE))
 
 
 def _timed(name: str, *told: str) -> None:
@@ -91,7 +95,8 @@ def _still(books: dict[str, tuple[int, str]]) -> dict[str, tuple[int, str]]:
 
 
 def _files(data: Path) -> dict[str, str]:
-    found = [path for name in ("keys", "checkpoints", "recordings", "audio") for path in (data / name).rglob("*")]
+    names = ("keys", "checkpoints", "recordings", "reports", "audio")
+    found = [data / "broadcaster.toml", *(path for name in names for path in (data / name).rglob("*"))]
     return {str(each.relative_to(data)): sha256(each.read_bytes()).hexdigest() for each in found if each.is_file()}
 
 

@@ -3,10 +3,12 @@
 Imports of the heavy rooms stand inside the functions, so that a command which needs one room does not load the others.
 """
 
-from broadcaster.app.archives import bring_back, move_to, put_by
+from broadcaster.app.archives import put_by
+from broadcaster.app.bringing_back import bring_back
 from broadcaster.app.clock import fresh, invitation, new_id, new_secret, now
 from broadcaster.app.first_start import account_of, found_house, load_campaigns, load_samples, set_up_code
 from broadcaster.app.making import Rendered, Watch, export_slot, publish_days, render_days
+from broadcaster.app.moving import move_to
 from broadcaster.app.papers import read_file, units_of
 from broadcaster.app.process import end_with_parent
 from broadcaster.app.serving import listen, serve, site

@@ -32,7 +32,17 @@ from broadcaster.domain.errors.keys import HouseUnfounded
 from broadcaster.domain.errors.machine import LookFailed, SettingWrong, StorageUnwritable, reason_of
 from broadcaster.domain.item import JingleKind
 from broadcaster.domain.speech import VoiceState
-from broadcaster.settings import CONFIG, PREFIX, Settings, hidden, load_emergencies, load_lexicon, load_profiles
+from broadcaster.settings import (
+    CONFIG,
+    PREFIX,
+    SETTINGS_FILE,
+    Settings,
+    hidden,
+    load_emergencies,
+    load_lexicon,
+    load_profiles,
+    unread,
+)
 
 if TYPE_CHECKING:
     from broadcaster.store import Looked
@@ -137,9 +147,9 @@ def _read(told: Mapping[str, Any], read: list[Settings]) -> facts.Read:
         raise SettingWrong(setting="profile", problem=f"“{settings.profile}”: {', '.join(profiles)}")
     read.append(settings)
     named = {name for name in os.environ if name.startswith(PREFIX) and name.removeprefix(PREFIX).lower() in _NAMES}
-    file = os.environ.get(CONFIG) or str(settings.data / "broadcaster.toml")
+    file = os.environ.get(CONFIG) or str(settings.data / SETTINGS_FILE)
     files = [str(settings.config / "defaults.toml"), *([file] if Path(file).is_file() else [])]
-    return facts.Read(places=(*files, *sorted(named)))
+    return facts.Read(places=(*files, *sorted(named)), unread=unread(os.environ))
 
 
 _NAMES = frozenset(Settings.model_fields)

@@ -1,5 +1,6 @@
 """Ports meet adapters: a studio that speaks and mixes, and the whole newsroom over its data folder."""
 
+import logging
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -18,7 +19,16 @@ from broadcaster.domain.speech import Manner, StandIns, Use, VoiceName
 from broadcaster.newsroom.bringing import Announce, silent
 from broadcaster.newsroom.makers import take_turn
 from broadcaster.newsroom.ports import Newsroom, Studio, Tone
-from broadcaster.settings import Settings, load, load_common, load_emergencies, load_lexicon, load_profiles, read_toml
+from broadcaster.settings import (
+    Settings,
+    load,
+    load_common,
+    load_emergencies,
+    load_lexicon,
+    load_profiles,
+    read_toml,
+    unread,
+)
 from broadcaster.wording import Lexicon, Spoken
 
 if TYPE_CHECKING:
@@ -31,6 +41,8 @@ if TYPE_CHECKING:
 
 
 from broadcaster.app.clock import now
+
+logger = logging.getLogger(__name__)
 
 Turn = Callable[[str, float], float]
 """As `EngineSettings.turn`."""
@@ -45,11 +57,14 @@ def settings_from(told: Mapping[str, Any]) -> Settings:
     return load(os.environ, told)
 
 
-def keep_log(settings: Settings) -> None:
-    """This process writes its log as it is set to."""
+def keep_log(settings: Settings, *, child: bool = False) -> None:
+    """This process writes its log as it is set to, and begins it with what was set in vain; not a `child` of one that
+    told so already."""
     from broadcaster.logs import write_log
 
     write_log(settings.log, settings.log_level)
+    for name in () if child else unread(os.environ):
+        logger.warning("nobody reads %s: no setting has that name", name)
 
 
 _ROBOTS = frozenset({"espeak"})
@@ -158,7 +173,7 @@ def open_newsroom(settings: Settings, *, samples: bool = False) -> Iterator[News
         newsroom = Newsroom(
             **{field.name: getattr(studio, field.name) for field in fields(studio)},
             store=store,
-            library=_library(settings),
+            library=library_of(settings),
             documents=documents,
             press=PrintingPress(),
             papers=_papers(settings),
@@ -182,7 +197,7 @@ def open_newsroom(settings: Settings, *, samples: bool = False) -> Iterator[News
         yield newsroom
 
 
-def _library(settings: Settings) -> "Library":
+def library_of(settings: Settings) -> "Library":
     from broadcaster.audio.library import FolderLibrary
 
     if settings.library_folder is not None:

@@ -34,8 +34,9 @@ def settle(folder: Path) -> None:
 
 
 @contextmanager
-def appearing(out: Path) -> Iterator[BinaryIO]:
-    """A file beside `out` that takes its place when the block ends well, and is gone when it does not.
+def appearing(out: Path, mode: int = 0o644) -> Iterator[BinaryIO]:
+    """A file beside `out` that takes its place when the block ends well, and is gone when it does not. Until it does,
+    it is its owner's alone; then whoever `mode` names may read it.
 
     The block's own disk errors come out as StorageFull or StorageUnwritable.
     """
@@ -47,7 +48,7 @@ def appearing(out: Path) -> Iterator[BinaryIO]:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
-            draft.chmod(0o644)
+            draft.chmod(mode)
             draft.replace(out)
         except BaseException:
             with suppress(OSError):

@@ -66,7 +66,7 @@ def serve(
 ) -> None:
     """One process, or one that starts several and hands each the listening socket (`handed`)."""
     settings = program.settings_from({"data": data, "port": port, "servers": servers})
-    program.keep_log(settings)
+    program.keep_log(settings, child=handed is not None)
     if handed is not None:
         _serve_among(settings, handed, number)
         return
@@ -98,7 +98,7 @@ def worker(
     if lane not in ("", "emergency"):
         raise FieldWrong(field="--lane", problem="emergency")
     settings = program.settings_from({"data": data})
-    program.keep_log(settings)
+    program.keep_log(settings, child=attached)
     program.work(settings, urgent=lane == "emergency", attached=attached)
 
 

@@ -72,7 +72,7 @@ _EN_UNKNOWN = "Not known while the database does not answer."
 def judged(facts: Facts) -> Verdict:  # noqa: C901, PLR0911 - one line for each kind of fact, and none left out
     match facts:
         case Read():
-            return _well("settings-read", f"Đọc từ: {', '.join(facts.places)}.", f"Read: {', '.join(facts.places)}.")
+            return _read(facts)
         case Folder():
             return _folder(facts)
         case Database():
@@ -107,6 +107,15 @@ def judged(facts: Facts) -> Verdict:  # noqa: C901, PLR0911 - one line for each 
             return _disk(facts)
         case Port():
             return _port(facts)
+
+
+def _read(found: Read) -> Verdict:
+    if found.unread:
+        told, advice = ", ".join(found.unread), "config/defaults.toml: BROADCASTER_<…>"
+        said = Line(f"Không có cài đặt nào tên như biến {told}.", f"No setting is named like {told}.")
+        return _doubt("settings-unread", said, Line(f"Sửa lại tên: {advice}.", f"Mend the name: {advice}."))
+    told = ", ".join(found.places)
+    return _well("settings-read", f"Đọc từ: {told}.", f"Read: {told}.")
 
 
 def _folder(found: Folder) -> Verdict:
@@ -147,8 +156,8 @@ def _database(found: Database) -> Verdict:
                 f"Its tables are an older release's ({found.stands}, to become {found.ours}).",
             ),
             Line(
-                "Lưu trước: broadcaster backup; rồi khởi động lại máy chủ trước, các nơi dựng tiếng sau.",
-                "First broadcaster backup; then start the servers anew, and the workers after them.",
+                "Lưu trước bằng bản cũ: broadcaster backup; rồi khởi động lại máy chủ trước, các nơi dựng tiếng sau.",
+                "First broadcaster backup of that release; then start the servers anew, and the workers after them.",
             ),
         )
     if not found.writable:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, Table, func, insert, select, text, up
 from broadcaster.domain.errors.machine import DatabaseNotEmpty, RowsDiffer
 from broadcaster.store.database import engine_of, upgrade
 from broadcaster.store.failures import telling
+from broadcaster.store.schema import require_shape
 from broadcaster.store.tables import METADATA
 
 _AT_ONCE = 5_000
@@ -31,14 +32,18 @@ class Copied:
     digest: str
 
 
-def copy_database(source: str, target: str, told: Counting, *, still: bool) -> tuple[Copied, ...]:
+def copy_database(
+    source: str, target: str, told: Counting, *, still: bool, at_last: Callable[[], object] = lambda: None
+) -> tuple[Copied, ...]:
     """Copies every table. `still`: nobody may write to the source meanwhile, for it is left for good; otherwise it is
-    copied as it is at one moment while the house goes on.
+    copied as it is at one moment while the house goes on, and is never brought to another shape under those who use it.
+    `at_last` is done when all is there and compared: where it raises, nothing is kept of the copy.
 
-    DatabaseNotEmpty when the target holds anything; RowsDiffer, and nothing kept there, when a table did not come over
-    as it was; as `open_store`.
+    DatabaseOlder and DatabaseNewer of a source in use; DatabaseNotEmpty when the target holds anything; RowsDiffer, and
+    nothing kept there, when a table did not come over as it was; as `open_store`.
     """
-    upgrade(source)
+    if still:
+        upgrade(source)
     upgrade(target)
     origin, goal = engine_of(source), engine_of(target)
     try:
@@ -47,9 +52,11 @@ def copy_database(source: str, target: str, told: Counting, *, still: bool) -> t
             _moment(origin, still=still) as reading,
             goal.execution_options(begin=("BEGIN IMMEDIATE",)).begin() as writing,
         ):
+            require_shape(reading)
             _empty(writing)
             with _head_loose(writing):
                 found = tuple(_copy(table, reading, writing, told) for table in METADATA.sorted_tables)
+            at_last()
         return found
     finally:
         origin.dispose()

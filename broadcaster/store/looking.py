@@ -16,7 +16,7 @@ from broadcaster.store.failures import telling
 
 _WAIT_S = 5
 _SCHEMA = "SELECT version_num FROM alembic_version"
-_LEASE = "SELECT holder, at FROM lease"
+_LEASE = "SELECT holder, at, beat FROM lease"
 _MAKERS = "SELECT name, lane, heard FROM maker ORDER BY heard DESC LIMIT 100"
 _HOUSE = "SELECT house FROM audit_head"
 _BEATS = "SELECT verb, beat FROM pulse"
@@ -27,8 +27,8 @@ _MAY_WRITE = """SELECT NOT pg_is_in_recovery() AND current_setting('default_tran
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looked:
     """Which database it is; the shape of its tables ("": none yet), ours, and all we know; whether it may be written
-    to; its clock, where it has one of its own; who leads, and when they last showed it; who makes sounds; and by what
-    mark the house knows its library ("": it has none yet)."""
+    to; its clock, where it has one of its own; who leads, and when they last showed it; the number of their last sign
+    of life; who makes sounds; and by what mark the house knows its library ("": it has none yet)."""
 
     engine: str
     stands: str
@@ -37,6 +37,7 @@ class Looked:
     writable: bool
     clock: Instant | None = None
     lease: tuple[str, Instant] | None = None
+    beat: int | None = None
     makers: tuple[tuple[str, str, Instant], ...] = field(default=())
     mark: str = ""
 
@@ -93,7 +94,7 @@ def _nothing(version: str) -> Looked:
 
 def _looked(connection: Connection, version: str, *, writable: bool, clock: Instant | None = None) -> Looked:
     ours, known = _shapes(connection)
-    lease = _rows(connection, "lease", _LEASE)
+    holder, shown, beat = next(iter(_rows(connection, "lease", _LEASE)), (None, None, None))
     return Looked(
         engine=version,
         stands=next((str(row[0]) for row in _rows(connection, "alembic_version", _SCHEMA)), ""),
@@ -101,7 +102,8 @@ def _looked(connection: Connection, version: str, *, writable: bool, clock: Inst
         known=known,
         writable=writable,
         clock=clock,
-        lease=next(((str(holder), _moment(at)) for holder, at in lease), None),
+        lease=None if beat is None else (str(holder), _moment(shown)),
+        beat=None if beat is None else int(str(beat)),
         makers=tuple((str(name), str(lane), _moment(at)) for name, lane, at in _rows(connection, "maker", _MAKERS)),
         mark=_mark(connection),
     )

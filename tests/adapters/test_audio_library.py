@@ -310,6 +310,16 @@ def test_a_full_disk_is_named_as_such_and_what_stood_is_kept(number: int, tmp_pa
     assert list(tmp_path.iterdir()) == [out]
 
 
+@pytest.mark.parametrize("mode", [0o600, 0o644])
+def test_what_appears_is_its_owners_alone_until_it_does(mode: int, tmp_path: Path) -> None:
+    out = tmp_path / "item.mp3"
+    with appearing(out, mode) as file:
+        (half,) = tmp_path.iterdir()
+        file.write(b"half")
+        assert half.stat().st_mode & 0o777 == 0o600
+    assert out.stat().st_mode & 0o777 == mode
+
+
 def test_a_real_full_device_is_named_as_such() -> None:
     with pytest.raises(StorageFull), refusals("full"), Path("/dev/full").open("wb", buffering=0) as device:
         device.write(b"x")

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from bucket import ENVIRONMENT, storage
-from processes import VOICE, environment
+from processes import VOICE, broadcaster, environment
 from sqlalchemy import make_url, text
 
 from broadcaster.app import checkup
@@ -270,6 +270,21 @@ def test_a_storage_that_is_asked_in_the_clear_is_told_where_stations_go_there(
     assert asked()[1]["public_audio"]["code"] == "url-in-the-clear"
     monkeypatch.setenv("BROADCASTER_AUDIO_BASE", "https://kho.example.vn")
     assert asked()[1]["public_audio"]["code"] == "sent-by-url"
+
+
+def test_a_variable_that_nobody_reads_is_told_by_doctor_and_when_a_server_starts(
+    asked: Callable[[], tuple[int, Parts]], monkeypatch: pytest.MonkeyPatch, house: Path
+) -> None:
+    assert asked()[1]["settings"]["code"] == "settings-read"
+    monkeypatch.setenv("BROADCASTER_DATABSE", "postgresql://may-kia/dai")
+    code, parts = asked()
+    assert (code, parts["settings"]["code"], parts["settings"]["standing"]) == (0, "settings-unread", "doubt")
+    assert "BROADCASTER_DATABSE" in parts["settings"]["said"]["vi"]
+    with socket.create_server(("127.0.0.1", 0)) as taken:  # told before anything else is done
+        told = {"BROADCASTER_DATABSE": "postgresql://may-kia/dai"}
+        begun = broadcaster("serve", "--data", house, "--port", str(taken.getsockname()[1]), told=told)
+    assert "BROADCASTER_DATABSE" in begun.stderr
+    assert "may-kia" not in begun.stderr
 
 
 def test_a_port_in_use_is_told(asked: Callable[[], tuple[int, Parts]]) -> None:

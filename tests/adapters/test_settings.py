@@ -11,7 +11,7 @@ from broadcaster.domain.errors.stations import TimetableFaulty
 from broadcaster.domain.inheriting import effective, effective_of_all
 from broadcaster.domain.sound import HORN, Coding
 from broadcaster.domain.stations import Level
-from broadcaster.settings import Settings, load, load_lexicon, load_profiles, read_toml, share_folder
+from broadcaster.settings import Settings, load, load_lexicon, load_profiles, read_toml, share_folder, unread
 
 CONFIG = share_folder() / "config"
 
@@ -24,6 +24,13 @@ def test_defaults_are_beaten_by_a_file_and_both_by_the_environment_and_all_by_th
     assert load(data | {"BROADCASTER_PORT": "8002"}).port == 8002
     assert load(data | {"BROADCASTER_PORT": "8002"}, {"port": 8003, "data": None}).port == 8003
     assert load(data).data == tmp_path
+
+
+def test_a_variable_that_is_named_like_a_setting_and_is_none_is_found() -> None:
+    read = {f"BROADCASTER_{name.upper()}": "" for name in read_toml(CONFIG / "defaults.toml")}
+    besides = {"BROADCASTER_CONFIG": "", "BROADCASTER_TOKEN": "", "BROADCASTER_PASSPHRASE": "", "PATH": ""}
+    assert unread(read | besides) == ()
+    assert unread(read | {"BROADCASTER_QEUE": "", "BROADCASTER_SHARE": ""}) == ("BROADCASTER_QEUE", "BROADCASTER_SHARE")
 
 
 def test_a_list_in_the_environment_is_written_with_commas() -> None:

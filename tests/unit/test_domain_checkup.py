@@ -16,6 +16,7 @@ from broadcaster.domain.checkup_facts import (
     Makers,
     OfAnother,
     Port,
+    Read,
     Sending,
     Unknown,
     Voices,
@@ -36,6 +37,8 @@ def database(stands: str, *, writable: bool = True) -> Database:
 @pytest.mark.parametrize(
     ("facts", "standing", "code"),
     [
+        (Read(places=("defaults.toml",)), WELL, "settings-read"),
+        (Read(places=(), unread=("BROADCASTER_QEUE",)), DOUBT, "settings-unread"),
         (database(""), WELL, "schema-new"),
         (database("0003"), WELL, "answers"),
         (database("0003", writable=False), ILL, "database-read-only"),

@@ -11,14 +11,38 @@ class ArchiveBroken(BadInput):
 
 class DataStands(Conflict):
     code = "data-stands"
-    vi = "Thư mục {folder} đã có dữ liệu. Thêm --replace để chuyển nó sang bên cạnh rồi khôi phục; không xoá gì."
-    en = "The folder {folder} holds data. With --replace it is moved aside first; nothing is deleted."
+    vi = "{folder} đã có dữ liệu. Thêm --replace để cất nó vào “truoc-…” bên trong rồi khôi phục; không xoá gì."
+    en = "{folder} holds data. With --replace it is put into “truoc-…” in there first; nothing is deleted."
+
+
+class NothingToKeep(BadInput):
+    code = "nothing-to-keep"
+    vi = "Chưa có hệ thống nào ở {place}: không có gì để lưu. Hãy xem lại --data và cài đặt “database”."
+    en = "There is no house at {place}: nothing to be kept. See to --data and the setting “database”."
 
 
 class HouseRuns(Conflict):
     code = "house-runs"
-    vi = "Máy chủ đang chạy ({holder}). Hãy dừng nó rồi làm lại."
-    en = "The server is running ({holder}). Stop it, then try again."
+    vi = (
+        "Máy chủ hoặc nơi dựng tiếng đang chạy ({holder}). Hãy dừng hết rồi làm lại; nơi dựng tiếng nào vừa bị tắt "
+        "ngang thì đợi một phút."
+    )
+    en = (
+        "A server or a maker of sounds is running ({holder}). Stop them all, then try again; wait a minute for a maker "
+        "that was just killed."
+    )
+
+
+class SoundsUnsound(Conflict):
+    code = "sounds-unsound"
+    vi = (
+        "{count} âm thanh trong sổ bị thiếu hoặc hỏng ({names}). Chưa chép gì. Hãy chạy broadcaster scrub để dựng lại, "
+        "hoặc chuyển mà không đọc âm thanh: --skip-sounds."
+    )
+    en = (
+        "{count} sounds in the books are missing or damaged ({names}). Nothing was copied. Run broadcaster scrub to "
+        "have them made anew, or move without reading the sounds: --skip-sounds."
+    )
 
 
 class LibraryOfAnother(Conflict):

@@ -63,8 +63,14 @@ class DatabaseNewer(Trouble):
 
 class DatabaseOlder(Trouble):
     code = "database-older"
-    vi = "Cơ sở dữ liệu còn ở bản {found}, chương trình này cần bản {wanted}. Hãy khởi động lại máy chủ để nâng cấp."
-    en = "The database is at version {found} still and this program needs {wanted}. Start the server to upgrade it."
+    vi = (
+        "Cơ sở dữ liệu còn ở bản {found}, chương trình này cần bản {wanted}. Hãy khởi động lại máy chủ bằng bản phát "
+        "hành này để nâng cấp, hoặc dùng chương trình của bản phát hành đang chạy."
+    )
+    en = (
+        "The database is at version {found} still and this program needs {wanted}. Start the server of this release to "
+        "upgrade it, or use the program of the release that runs."
+    )
 
 
 class DatabaseNotEmpty(Conflict):
