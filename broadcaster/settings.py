@@ -76,6 +76,7 @@ class Settings(BaseModel):
     lexicon: Annotated[tuple[str, ...], BeforeValidator(_listed)]
     voices_off: Annotated[tuple[str, ...], BeforeValidator(_listed)]
     espeak_for: Annotated[tuple[Literal["demo", "emergency", "ordinary"], ...], BeforeValidator(_listed)]
+    speech_gb: int = Field(ge=1, le=10_000)
     gtts_tld: str = Field(pattern=r"^[a-z.]+$")
     gtts_endpoint: str = Field(pattern=r"^($|https?://)")
     gtts_throttle: float = Field(ge=0, le=60)

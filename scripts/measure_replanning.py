@@ -18,6 +18,8 @@ from contest import run
 from measure_wording import FAULTS
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
     from broadcaster.domain.bulletin import Bulletin
     from broadcaster.domain.units import Digest, Instant
     from broadcaster.newsroom.ports import Newsroom
@@ -33,8 +35,8 @@ class Whole:
     def __init__(self, sizes: dict) -> None:
         self._sizes = sizes
 
-    def size(self, audio: "Digest") -> int | None:
-        return self._sizes.get(audio)
+    def standing(self, sounds: "Mapping[Digest, int]") -> "Collection[Digest]":
+        return {audio for audio, size in sounds.items() if self._sizes.get(audio) == size}
 
 
 def at(hour: float, day: date = DAY) -> "Instant":

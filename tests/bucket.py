@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
@@ -48,6 +49,15 @@ def storage(name: str = "sounds") -> Iterator[Storage]:
         line.shutdown()
         line.server_close()
         server.stop()
+
+
+def age(name: str, key: str, since: datetime) -> None:
+    """The object lies there since then."""
+    from moto.s3.models import s3_backends
+
+    _, account = s3_backends.bucket_accounts[name]
+    found = s3_backends[account]["aws"].get_object(name, key)
+    found.last_modified = since.astimezone(UTC).replace(tzinfo=None)
 
 
 class _Line(BaseHTTPRequestHandler):

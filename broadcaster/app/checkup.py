@@ -237,7 +237,7 @@ def _bucket(settings: Settings) -> facts.Reached:
         trial.flush()
         bucket.put(key, Path(trial.name))
     try:
-        if bucket.size(key) != len(key):
+        if bucket.read(key) != key.encode():
             raise LookFailed(problem="kho không giữ đúng điều đã cất")
     finally:
         bucket.delete(key)

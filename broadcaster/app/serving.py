@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from broadcaster.domain.errors import Trouble
 from broadcaster.domain.errors.machine import PortTaken, SettingWrong
+from broadcaster.domain.item import place_of
 from broadcaster.newsroom.ports import Newsroom, unheard
 from broadcaster.playout.machine import tell_watchdog
 from broadcaster.settings import Settings
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 from broadcaster.app.clock import new_holder, new_id, new_request, new_secret, now
 from broadcaster.app.first_start import samples_for
 from broadcaster.app.papers import units_of
-from broadcaster.app.tidying import stock_of, tidying
+from broadcaster.app.tidying import tidying
 from broadcaster.app.watching import Watched, build_of, places_of
 from broadcaster.app.working import queue_of
 
@@ -73,7 +74,7 @@ def site(newsroom: Newsroom, settings: Settings, number: int = 0, draining: Even
         *_woken(newsroom, leader, stopping, queue),
         *_watching(newsroom, settings),
         *_living(),
-        tidying(leader, stock_of(settings), now, stopping),
+        tidying(leader, settings, now, stopping),
     ]
     if number:
         woken = [each for each in woken if each.verb not in (RENDER, WATCH)]
@@ -141,7 +142,7 @@ def _away(newsroom: Newsroom, settings: Settings) -> "Callable[[Digest], str | N
         return lambda _: None
     if settings.audio_base:
         base = settings.audio_base.rstrip("/")
-        return lambda audio: f"{base}/{audio[:2]}/{audio}.mp3"
+        return lambda audio: f"{base}/{place_of(audio)}"
     if settings.library.startswith("s3://"):
         from broadcaster.audio.bucket import BucketLibrary
 

@@ -1,6 +1,7 @@
 """The library gone through: by hand from the command line, and a part of it every night by whoever leads."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import time, timedelta
 from threading import Event
 from typing import TYPE_CHECKING
@@ -19,6 +20,16 @@ TIDY = "tidy"
 NIGHT = time(2)
 """Local time: nothing is on air then, and the day is planned."""
 _PERIOD = timedelta(minutes=10)
+_LONG_DONE = timedelta(days=1)
+_BEGUN_THERE = ("scratch/*", ".*.part")
+_BEGUN = (
+    "copies/scratch/*",
+    "copies/??/.*.part",
+    "takes/.*.part",
+    "speech/??/.*.part",
+    "recordings/.*.part",
+    "reports/*.part",
+)
 _PAUSE = 0.02
 """Seconds between two sounds that are read through: half a processor and the disk are somebody else's."""
 
@@ -33,16 +44,29 @@ def stock_of(settings: Settings) -> Stock:
     return BucketStock(Bucket(settings.library, settings.library_endpoint))
 
 
+def clear_leavings(settings: Settings, at: Instant) -> None:
+    """What processes that were killed had begun to write, a day after."""
+    found = [path for pattern in _BEGUN for path in settings.data.glob(pattern)]
+    if settings.library_folder is not None:
+        found += [path for pattern in _BEGUN_THERE for path in settings.library_folder.glob(pattern)]
+    for path in found:
+        with suppress(OSError):
+            if path.stat().st_mtime < (at - _LONG_DONE).timestamp():
+                path.unlink()
+
+
 def wait(seconds: float) -> None:
     if seconds > 0:
         Event().wait(seconds)
 
 
-def tidying(leader: "Leader", stock: Stock, clock: Callable[[], Instant], stopping: Event) -> "Wake":
+def tidying(leader: "Leader", settings: Settings, clock: Callable[[], Instant], stopping: Event) -> "Wake":
     """Once a night, by the leader, in a lane of its own: a part of the library is read through. Cut short, it goes on
-    the next night with the next part. Nothing is let go by night: a house that was brought back beside a library which
-    others use must not take their sounds for nobody's."""
+    the next night with the next part. Nothing is let go by night but what was never finished: a house that was brought
+    back beside a library which others use must not take their sounds for nobody's."""
     from broadcaster.timers import Wake
+
+    stock = stock_of(settings)
 
     def paced(_: Scrubbed) -> bool:
         return not stopping.wait(_PAUSE) and leader.newsroom() is not None
@@ -58,6 +82,7 @@ def tidying(leader: "Leader", stock: Stock, clock: Callable[[], Instant], stoppi
             return
         with newsroom.store.write() as work:
             work.pulses.beat(TIDY, at)
+        clear_leavings(settings, at)
         if last is None:  # a house that has just begun has nothing to tidy, and enough to do
             return
         part = of_day(newsroom.local_day(at).toordinal())

@@ -141,7 +141,7 @@ def _announcer(settings: Settings, sandbox: "Sandbox", turn: Turn | None) -> "Vo
             off=settings.voices_off,
         )
     )
-    return Announcer(engines, SpeechCache(settings.data / "speech", pcm))
+    return Announcer(engines, SpeechCache(settings.data / "speech", pcm, settings.speech_gb << 30))
 
 
 @contextmanager

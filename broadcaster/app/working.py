@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from broadcaster.app.clock import now
 from broadcaster.app.process import command, end_with_parent, heeding
+from broadcaster.app.tidying import clear_leavings
 from broadcaster.app.wiring import open_newsroom
 from broadcaster.domain.errors import Trouble
 from broadcaster.newsroom.complaining import Complaints
@@ -66,6 +67,8 @@ def work(settings: Settings, *, urgent: bool, attached: bool) -> None:
         closing(queue_of(settings, IDLE if attached else None)) as queue,
     ):
         tell_watchdog("READY=1")
+        if not attached:  # beside a server its leader clears away
+            clear_leavings(settings, now())
         with _showing(newsroom, lane="emergency" if urgent else ""):
             queue.work(newsroom, now, stopping, urgent=urgent)
         tell_watchdog("STOPPING=1")

@@ -4,10 +4,13 @@ What is kept never changes and is called by the digest of its bytes: a copy is a
 were counted, and nobody need be told when it goes. Recordings people brought are kept alike, beside it.
 """
 
+import logging
 import os
-from collections.abc import Callable, Collection, Iterator, Sequence
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
@@ -18,22 +21,34 @@ from obstore.exceptions import AlreadyExistsError, BaseError, NotFoundError
 from obstore.store import S3Store
 
 from broadcaster.audio.disk import appearing, refusals
-from broadcaster.audio.library import FolderLibrary
+from broadcaster.audio.library import FolderLibrary, key_of
 from broadcaster.audio.recordings import RecordingShelf
 from broadcaster.domain.errors.machine import LibraryDown
 from broadcaster.domain.errors.sound import RecordingUnknown
 from broadcaster.domain.errors.stations import AudioUnknown
+from broadcaster.domain.item import place_of
 from broadcaster.domain.recording import Recording
 from broadcaster.domain.units import Digest
 from broadcaster.newsroom.papers import Papers
 from broadcaster.newsroom.ports import Clip
 
+logger = logging.getLogger(__name__)
+
 _CHUNK = 1024 * 1024
-_PATIENCE: Any = {"max_retries": 3, "retry_timeout": timedelta(seconds=15)}
-_LIMITS: Any = {"timeout": "60s", "connect_timeout": "5s"}
+_PATIENCE = {"max_retries": 3, "retry_timeout": timedelta(seconds=15)}
+_LIMITS = {"timeout": "60s", "connect_timeout": "5s"}
+_HASTE = {"max_retries": 1, "retry_timeout": timedelta(seconds=5)}
+_SHORT = {"timeout": "5s", "connect_timeout": "2s"}
+"""Where nothing is asked but whether an object is there: somebody waits for it."""
 _SWEEP = 200
 """Copies made between two looks at how much they take; and so many that were asked for last are never let go, for
 somebody may be reading them."""
+_ASKED_AT_ONCE = 16
+_REMEMBERED = 100_000
+"""Sounds, some 20 MB: more than a country plans with in a week."""
+_OLD = timedelta(days=1)
+_DEAF = 30.0
+"""Seconds for which nothing is asked of a bucket that did not answer."""
 _SIGNED = timedelta(hours=1)
 _PAPERS = "papers/"
 
@@ -43,14 +58,15 @@ class Bucket:
     Who may, the AWS_* environment tells."""
 
     def __init__(self, address: str, endpoint: str = "") -> None:
-        limits: Any = {**_LIMITS, "allow_http": endpoint.startswith("http://")}
-        told: Any = {"endpoint": endpoint} if endpoint else {}
-        self._store = S3Store.from_url(address, retry_config=_PATIENCE, client_options=limits, **told)
+        self._store = _opened(address, endpoint, _LIMITS, _PATIENCE)
+        self._asked = _opened(address, endpoint, _SHORT, _HASTE)
 
-    def put(self, key: str, file: Path) -> None:
-        """What is there already stays. LibraryDown."""
+    def put(self, key: str, file: Path, *, over: bool = False) -> bool:
+        """Whether it was put: what is there already stays, unless it is put `over`. LibraryDown."""
         with _telling(), suppress(AlreadyExistsError):
-            obstore.put(self._store, key, file, mode="create")
+            obstore.put(self._store, key, file, mode="overwrite" if over else "create")
+            return True
+        return False
 
     def write(self, key: str, raw: bytes, *, over: bool = False) -> None:
         """What is there already stays, unless it is written `over`. LibraryDown."""
@@ -65,13 +81,14 @@ class Bucket:
             except (FileNotFoundError, NotFoundError):
                 return None
 
-    def size(self, key: str) -> int | None:
-        """None when there is no such object. LibraryDown."""
+    def seen(self, key: str) -> tuple[int, datetime] | None:
+        """Size and moment of an object, None when there is none, told within seconds. LibraryDown."""
         with _telling():
             try:
-                return int(obstore.head(self._store, key)["size"])
+                found = obstore.head(self._asked, key)
             except (FileNotFoundError, NotFoundError):
                 return None
+            return int(found["size"]), found["last_modified"]
 
     def sizes(self, prefix: str = "") -> dict[str, int]:
         """Of every object whose key begins so. LibraryDown."""
@@ -132,6 +149,12 @@ class Bucket:
             return obstore.sign(self._store, "GET", key, lasts)
 
 
+def _opened(address: str, endpoint: str, limits: dict[str, Any], patience: dict[str, Any]) -> S3Store:
+    options: Any = {**limits, "allow_http": endpoint.startswith("http://")}
+    told: Any = {"endpoint": endpoint, "retry_config": patience} if endpoint else {"retry_config": patience}
+    return S3Store.from_url(address, client_options=options, **told)
+
+
 class Missing(Exception):
     """There is no such object."""
 
@@ -148,48 +171,51 @@ def _telling() -> Iterator[None]:
 class BucketLibrary:
     """The port `Library` in a bucket, with copies in a folder of at most `budget` bytes. May be used by many threads.
 
-    LibraryDown from any method that has to ask the bucket.
+    LibraryDown from any method that has to ask the bucket, but `standing`.
     """
 
     def __init__(self, bucket: Bucket, folder: Path, budget: int) -> None:
         self._bucket, self._folder, self._budget = bucket, folder, budget
         self._copies = FolderLibrary(folder)
-        self._known: dict[Digest, int] | None = None
-        self._fetched, self._lock = 0, Lock()
+        self._seen: dict[Digest, int] = {}
+        self._deaf_until = 0.0
+        self._copied, self._lock = 0, Lock()
 
     def scratch(self, stem: str) -> Path:
         return self._copies.scratch(stem)
 
     def keep(self, scratch: Path) -> tuple[Digest, int]:
         digest, size = self._copies.keep(scratch)
-        self._bucket.put(_key(digest), self._copies.path(digest))
-        self._all()[digest] = size
+        self._put(key_of(digest), self._copies.path(digest))
+        self._see(digest, size)
+        self._sweep()
         return digest, size
 
-    def size(self, audio: Digest) -> int | None:
-        """What was there once is believed to be there still: only `path` finds out."""
-        known = self._all().get(audio)
-        if known is None and (known := self._bucket.size(_key(audio))) is not None:
-            self._all()[audio] = known
-        return known
+    def standing(self, sounds: Mapping[Digest, int]) -> Collection[Digest]:
+        """Each is asked for once, several at a time; that it was there is believed from then on, until `path` finds
+        otherwise. While the bucket does not answer, the books are believed: it lost nothing by that."""
+        unseen = [audio for audio, size in sounds.items() if self._seen_again(audio) != size]
+        found = self._asked(unseen)
+        return {audio for audio, size in sounds.items() if found.get(audio, size) == size}
 
     def path(self, audio: Digest) -> Path:
-        with suppress(AudioUnknown):
+        with suppress(AudioUnknown, FileNotFoundError):  # another process may make room in the same moment
             found = self._copies.path(audio)
             os.utime(found)
             return found
-        out = self._folder / audio[:2] / f"{audio}.mp3"
+        out = self._folder / place_of(audio)
         try:
-            self._bucket.fetch(_key(audio), audio, out)
+            self._bucket.fetch(key_of(audio), audio, out)
         except Missing:
-            self._all().pop(audio, None)
+            with self._lock:
+                self._seen.pop(audio, None)
             raise AudioUnknown(digest=audio) from None
         self._sweep()
         return out
 
     def address(self, audio: Digest) -> str:
         """Where whoever is told it may fetch it, for an hour."""
-        return self._bucket.signed(_key(audio), _SIGNED)
+        return self._bucket.signed(key_of(audio), _SIGNED)
 
     def splice(self, parts: Sequence[Digest], start: int, length: int) -> Iterator[bytes]:
         for part in dict.fromkeys(parts):
@@ -200,30 +226,65 @@ class BucketLibrary:
         self.path(audio)
         return self._copies.frames_size(audio)
 
-    def _all(self) -> dict[Digest, int]:
+    def _put(self, key: str, copy: Path) -> None:
+        """What was made again long after is put anew: whoever lets old ones go sees that it is none."""
+        if self._bucket.put(key, copy):
+            return
+        found, made = self._bucket.seen(key), datetime.fromtimestamp(copy.stat().st_mtime, UTC)
+        if found is None or made - found[1] > _OLD:
+            self._bucket.put(key, copy, over=True)
+
+    def _asked(self, sounds: Sequence[Digest]) -> Mapping[Digest, int | None]:
+        """How long each is, None where there is none; without those that could not be asked for."""
+        found: dict[Digest, int | None] = {}
+        if not sounds or time.monotonic() < self._deaf_until:
+            return found
+        pool = ThreadPoolExecutor(min(_ASKED_AT_ONCE, len(sounds)), "library")
+        try:
+            seen = pool.map(self._bucket.seen, [key_of(each) for each in sounds])
+            for audio, told in zip(sounds, seen, strict=True):
+                found[audio] = None if told is None else told[0]
+                if told is not None:
+                    self._see(audio, told[0])
+        except LibraryDown as deaf:
+            logger.warning("the library does not answer; the books are believed for now: %s", deaf)
+            self._deaf_until = time.monotonic() + _DEAF
+        finally:
+            pool.shutdown(cancel_futures=True)
+        return found
+
+    def _see(self, audio: Digest, size: int) -> None:
         with self._lock:
-            if self._known is None:
-                found = self._bucket.sizes("audio/")
-                self._known = {Digest(Path(key).stem): size for key, size in found.items()}
-            return self._known
+            self._seen.pop(audio, None)
+            self._seen[audio] = size
+            if len(self._seen) > _REMEMBERED:
+                del self._seen[next(iter(self._seen))]
+
+    def _seen_again(self, audio: Digest) -> int | None:
+        """How long it was; those that nobody asks for are forgotten first."""
+        with self._lock:
+            size = self._seen.pop(audio, None)
+            if size is not None:
+                self._seen[audio] = size
+            return size
 
     def _sweep(self) -> None:
-        """Lets the copies go that were read longest ago, while all together take more than they may."""
+        """Lets the copies go that were read longest ago, while all together take more than they may: at the first one
+        of a process, and now and then."""
         with self._lock:
-            self._fetched += 1
-            if self._fetched % _SWEEP:
+            self._copied += 1
+            if self._copied % _SWEEP != 1:
                 return
-        files = [(path, path.stat()) for path in self._folder.glob("??/*.mp3")]
+        files = []
+        for path in self._folder.glob("??/*.mp3"):
+            with suppress(FileNotFoundError):  # another process may make room too
+                files.append((path, path.stat()))
         over = sum(stat.st_size for _, stat in files) - self._budget
         for path, stat in sorted(files, key=lambda each: each[1].st_mtime)[:-_SWEEP]:
             if over <= 0:
                 return
             path.unlink(missing_ok=True)
             over -= stat.st_size
-
-
-def _key(audio: Digest) -> str:
-    return f"audio/{audio[:2]}/{audio}.mp3"
 
 
 class BucketRecordings:

@@ -3,19 +3,27 @@
 import os
 import re
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
+from stat import S_ISREG
 from typing import BinaryIO
 
 from broadcaster.audio.disk import refusals, settle
 from broadcaster.domain.errors.sound import AudioBroken
 from broadcaster.domain.errors.stations import AudioUnknown
 from broadcaster.domain.frames import LARGEST, TAG_HEAD, TAG_TAIL, frame_at, tag_size, tells_length
+from broadcaster.domain.item import place_of
 from broadcaster.domain.units import Digest
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _CHUNK = 256 * 1024
+SOUNDS = "audio/"
+"""Before the keys of sounds, where recordings and reports lie beside them."""
+
+
+def key_of(audio: Digest) -> str:
+    return f"{SOUNDS}{place_of(audio)}"
 
 
 class FolderLibrary:
@@ -40,7 +48,7 @@ class FolderLibrary:
             with scratch.open("r+b") as file:
                 digest, size = _digest(file)
                 os.fsync(file.fileno())
-            place = self._place(digest)
+            place = self._root / place_of(digest)
             if not place.parent.is_dir():
                 place.parent.mkdir(parents=True, exist_ok=True)
                 settle(self._root)
@@ -50,15 +58,22 @@ class FolderLibrary:
             settle(place.parent)
         return digest, size
 
-    def size(self, audio: Digest) -> int | None:
-        if not _DIGEST.fullmatch(audio) or not self._place(audio).is_file():
-            return None
-        return self._place(audio).stat().st_size
+    def standing(self, sounds: Mapping[Digest, int]) -> Collection[Digest]:
+        return {audio for audio, size in sounds.items() if self._size(audio) == size}
 
     def path(self, audio: Digest) -> Path:
-        if self.size(audio) is None:
+        if self._size(audio) is None:
             raise AudioUnknown(digest=audio)
-        return self._place(audio)
+        return self._root / place_of(audio)
+
+    def _size(self, audio: Digest) -> int | None:
+        if not _DIGEST.fullmatch(audio):
+            return None
+        try:
+            found = (self._root / place_of(audio)).stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        return found.st_size if S_ISREG(found.st_mode) else None
 
     def frames_size(self, audio: Digest) -> int:
         """AudioUnknown; AudioBroken when no MP3 frame follows the tag."""
@@ -81,9 +96,6 @@ class FolderLibrary:
             if take > 0:
                 spans.append((path, first + skip, take))
         return _read(spans)
-
-    def _place(self, audio: Digest) -> Path:
-        return self._root / audio[:2] / f"{audio}.mp3"
 
 
 def _digest(file: BinaryIO) -> tuple[Digest, int]:

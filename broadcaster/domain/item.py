@@ -97,6 +97,11 @@ class RenderedItem:
     delivery: Delivery
 
 
+def place_of(audio: Digest) -> str:
+    """Where a sound lies below the top of a library, be it a folder, a bucket or an address on the web."""
+    return f"{audio[:2]}/{audio}.mp3"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acceptance:
     """Limits a sound must meet before it may be published."""

@@ -2,9 +2,11 @@
 
 import errno
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 
 from broadcaster.domain.errors.machine import StorageFull, StorageUnwritable, reason_of
+from broadcaster.domain.errors.stations import AudioUnknown
 from broadcaster.domain.units import Digest
 from broadcaster.newsroom.ports import Newsroom
 
@@ -28,4 +30,5 @@ def library_answers(newsroom: Newsroom) -> None:
         raise StorageUnwritable(name="scratch", problem=reason_of(refused)) from refused
     finally:
         scratch.unlink(missing_ok=True)
-    newsroom.library.size(_NOBODYS)
+    with suppress(AudioUnknown):
+        newsroom.library.path(_NOBODYS)

@@ -1,6 +1,6 @@
 """What the verbs need from the world, each port at most six methods. Adapters implement them; app/ wires them."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -138,8 +138,9 @@ class Library(Protocol):
         """Moves a scratch file in; returns the digest of its bytes and their number. Idempotent."""
         ...
 
-    def size(self, audio: Digest) -> int | None:
-        """Bytes of the file as it lies there now; None when there is none."""
+    def standing(self, sounds: Mapping[Digest, int]) -> Collection[Digest]:
+        """Of sounds with their sizes, as the books know them, those that lie there so. A library on another machine may
+        believe what it saw before, and all of it while it cannot be asked; `path` finds out."""
         ...
 
     def path(self, audio: Digest) -> Path:

@@ -124,7 +124,8 @@ def _left(airs: Instant | None, at: Instant) -> timedelta | None:
 def finished(newsroom: Newsroom, work: Work, recipes: Sequence[Digest]) -> dict[Digest, RenderedItem]:
     """The items of these recipes whose sound lies whole in the library."""
     made = work.items.by_recipe(recipes)
-    return {recipe: item for recipe, item in made.items() if newsroom.library.size(item.audio) == item.size}
+    here = newsroom.library.standing({item.audio: item.size for item in made.values()})
+    return {recipe: item for recipe, item in made.items() if item.audio in here}
 
 
 def item_of(newsroom: Newsroom, work: Work, order: RenderOrder) -> RenderedItem | None:

@@ -45,9 +45,7 @@ def stick_for(newsroom: Newsroom, actor: Actor, code: StationCode, at: Instant) 
     envelope = envelope_of(newsroom, handed.head).envelope
     trusts = {"trusts": trusts_after(newsroom, actor, 0, at)}
     needed = {each.audio: each.size for each in from_payload(unread(envelope).payload).sounds().values()}
-    here = {
-        audio: newsroom.library.path(audio) for audio, size in needed.items() if newsroom.library.size(audio) == size
-    }
+    here = {audio: newsroom.library.path(audio) for audio in newsroom.library.standing(needed)}
     with newsroom.store.read() as work:
         station = work.stations.get(reach(actor, Action.READ_PLAYLISTS, at), code)
     return Stick(

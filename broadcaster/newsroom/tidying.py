@@ -8,7 +8,7 @@ was made meanwhile keeps its sounds.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import islice
+from itertools import groupby, islice
 from typing import Protocol
 
 from broadcaster.domain.access import Actor
@@ -40,10 +40,12 @@ class Lying:
 class Stock(Marked, Protocol):
     """The finished sounds as they lie, whatever the books say. LibraryDown, StorageUnwritable from any of these."""
 
-    def lying(self) -> Iterator[Lying]: ...
+    def lying(self) -> Iterator[Lying]:
+        """In order of their digests, a piece at a time: there may be more than memory holds."""
+        ...
 
-    def drop(self, audio: Digest) -> None:
-        """Dropping what is not there changes nothing."""
+    def drop(self, lying: Lying) -> bool:
+        """False when it was made again since it lay so: then it stays. Dropping what is not there changes nothing."""
         ...
 
     def whole(self, audio: Digest) -> bool | None:
@@ -85,17 +87,16 @@ def prune(newsroom: Newsroom, stock: Stock, actor: Actor, at: Instant, how: Prun
     if not how.trial:
         leave_mark(newsroom.store, stock)
     check_ours(newsroom.store, stock)
-    since, found = newsroom.local_day(instant(at - kept)), Pruned()
+    since, today, found = newsroom.local_day(instant(at - kept)), newsroom.local_day(at), Pruned()
     with newsroom.store.read() as work:
-        needed = work.sounds.needed(since)
-    loose: list[Lying] = []
-    for each in stock.lying():
-        if each.audio in needed or each.since > at - GRACE:
-            found = replace(found, stay=found.stay + 1)
-        else:
-            loose.append(each)
-    for some in _portions(loose):
-        found = _let_go(newsroom, stock, some, found, None if how.trial else since)
+        named = work.sounds.named(since)
+    for part, lying in groupby(stock.lying(), _part):
+        with newsroom.store.read() as work:
+            needed = work.sounds.needed(since, part)
+        for some in _portions(lying):
+            loose = [x for x in some if x.since <= at - GRACE and x.audio not in needed and x.audio not in named]
+            found = replace(found, stay=found.stay + len(some) - len(loose))
+            found = _let_go(newsroom, stock, loose, found, None if how.trial else today)
     if not how.trial and (found.forgotten or found.deleted):
         with newsroom.store.write() as work:
             told = f"{found.forgotten} / {found.deleted} / {found.freed}"
@@ -103,25 +104,34 @@ def prune(newsroom: Newsroom, stock: Stock, actor: Actor, at: Instant, how: Prun
     return found
 
 
-def _let_go(newsroom: Newsroom, stock: Stock, some: list[Lying], found: Pruned, since: date | None) -> Pruned:
-    """`since`: from which day on what was promised stays, which is asked once more where it is forgotten; None only
-    tells what would go."""
+def _part(lying: Lying) -> str:
+    """One in sixteen: what is needed of so many of a country's sounds fits in memory."""
+    return lying.audio[:1]
+
+
+def _let_go(newsroom: Newsroom, stock: Stock, some: list[Lying], found: Pruned, today: date | None) -> Pruned:
+    """`today` is None where it is only told what would go."""
     with newsroom.store.read() as work:
-        booked = set(work.sounds.among([each.audio for each in some]))
-    gone = [each for each in some if each.audio not in booked]
-    if since is not None:
+        booked = work.sounds.among([each.audio for each in some])
+    gone, forgotten = [each for each in some if each.audio not in booked], len(booked)
+    if today is not None:
         if booked:
             with newsroom.store.write() as work:
-                booked -= set(work.sounds.needed(since))
-                work.sounds.forget(sorted(booked))
-        for each in gone:
-            stock.drop(each.audio)
+                forgotten = work.sounds.forget(sorted(booked), today)
+        gone = [each for each in gone if _dropped(newsroom, stock, each)]
     return replace(
         found,
-        forgotten=found.forgotten + len(booked),
+        forgotten=found.forgotten + forgotten,
         deleted=found.deleted + len(gone),
         freed=found.freed + sum(each.size for each in gone),
     )
+
+
+def _dropped(newsroom: Newsroom, stock: Stock, lying: Lying) -> bool:
+    """Somebody may have made the same bytes again since the portion was looked up: then it stays."""
+    with newsroom.store.read() as work:
+        booked = work.sounds.among([lying.audio])
+    return not booked and stock.drop(lying)
 
 
 def _portions(found: Iterable[Lying]) -> Iterator[list[Lying]]:

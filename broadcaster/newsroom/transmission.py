@@ -156,7 +156,7 @@ def check_there(newsroom: Newsroom, audio: Digest) -> None:
     """AudioUnknown for a sound that is not there, or not as long as it was when it was made."""
     with newsroom.store.read() as work:
         item = work.items.by_audio(audio)
-    if item is None or newsroom.library.size(audio) != item.size:
+    if item is None or not newsroom.library.standing({audio: item.size}):
         raise AudioUnknown(digest=audio)
 
 
@@ -177,8 +177,8 @@ def slot_sound(newsroom: Newsroom, manifest: Manifest, slot: SlotId) -> SlotSoun
     if not rows:
         raise PlaylistUnknown(station=manifest.label, date=f"{manifest.day:%d/%m/%Y}")
     parts = tuple(row.audio for row in rows)
-    for row in rows:
-        if newsroom.library.size(row.audio) != row.size:
-            raise AudioUnknown(digest=row.audio)
+    here = newsroom.library.standing({row.audio: row.size for row in rows})
+    if lost := next((part for part in parts if part not in here), None):
+        raise AudioUnknown(digest=lost)
     size = sum(newsroom.library.frames_size(part) for part in parts)
     return SlotSound(parts=parts, size=size, etag=digest_of("slot-1", *parts))

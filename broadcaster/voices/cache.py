@@ -1,4 +1,4 @@
-"""Every segment that was ever spoken, kept as a WAV file under the digest of what was asked for.
+"""Segments that were spoken, kept as WAV files under the digest of what was asked for, as many as there is room for.
 
 `<root>/ab/<key>.wav`, mono, signed 16-bit. A file appears whole or not at all; one that is damaged is made again.
 """
@@ -12,7 +12,7 @@ import tempfile
 import threading
 import wave
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +27,12 @@ _LONGEST_NAME, _LONGEST_LETTER = 700, 250  # milliseconds at a pace of at most _
 _USUAL_LONGEST = 500
 _FAINTEST = 100  # of 32767: below it there is nothing to hear
 
+MOST = 10 << 30
+"""Bytes: two and a half days of speech at 24 kHz."""
+_LOOKS = 16
+"""How often a process looks at all that stands while it speaks as much as there is room for."""
+_SPARED = 2_000
+"""So many that were asked for last are never let go, however little room there is: somebody mixes them now."""
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -51,10 +57,13 @@ class Kept:
 
 class SpeechCache:
     """Safe for several threads and processes: askers for one key wait for the first of them, and what it spoke is
-    theirs too. A process that dies while it speaks leaves its turn to the next."""
+    theirs too. A process that dies while it speaks leaves its turn to the next. Past `most` bytes, and a
+    little more for each process that speaks, those go that were asked for longest ago."""
 
-    def __init__(self, root: Path, decode: Decode) -> None:
-        self._root = root
+    def __init__(self, root: Path, decode: Decode, most: int = MOST) -> None:
+        self._root, self._most = root, most
+        self._unseen = most
+        """Bytes spoken since the last look, or before this process began."""
         self._decode = decode
         self._guard = threading.Lock()
         self._busy: dict[Digest, tuple[threading.Lock, int]] = {}
@@ -80,7 +89,27 @@ class SpeechCache:
                     engine.blame(str(bad.facts["problem"]))
                 raise
             write_wav(path, pcm)
-            return _kept(path, pcm, fresh=True)
+        self._make_room(len(pcm.samples))
+        return _kept(path, pcm, fresh=True)
+
+    def _make_room(self, spoken: int) -> None:
+        with self._guard:
+            self._unseen += spoken
+            if self._unseen * _LOOKS < self._most:
+                return
+            self._unseen = 0
+        stands: list[tuple[int, int, Path]] = []
+        for path in self._root.glob("??/*.wav"):
+            with suppress(FileNotFoundError):  # another process may make room too
+                stat = path.stat()
+                stands.append((stat.st_mtime_ns, stat.st_size, path))
+        over = sum(size for _, size, _ in stands) - self._most
+        for _, size, path in sorted(stands)[:-_SPARED]:
+            if over <= 0:
+                return
+            with suppress(OSError):
+                path.unlink()
+            over -= size
 
     def _pcm(self, sound: Sound, voice: VoiceName) -> Pcm:
         if isinstance(sound, Pcm):
@@ -163,7 +192,11 @@ def _at_most(character: str) -> int:
 def _standing(path: Path, text: str, pace: Pace) -> Kept | None:
     """What is kept, if it still is what such words can be."""
     pcm = _read(path)
-    return _kept(path, pcm, fresh=False) if pcm is not None and _problem(pcm, text, pace) is None else None
+    if pcm is None or _problem(pcm, text, pace) is not None:
+        return None
+    with suppress(OSError):  # it was asked for now, and goes last
+        os.utime(path)
+    return _kept(path, pcm, fresh=False)
 
 
 def _problem(pcm: Pcm, text: str, pace: Pace) -> str | None:

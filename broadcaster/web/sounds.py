@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from broadcaster.domain.errors.bulletins import DateImpossible
 from broadcaster.domain.errors.stations import PlaylistUnknown
+from broadcaster.domain.item import place_of
 from broadcaster.domain.schedule import SlotId
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest
@@ -70,7 +71,7 @@ def get_audio(sha256: str, request: Request, desk: AtDesk) -> Response:
 def _handed_on(request: Request, audio: Digest) -> Response:
     if known_already(request, audio):
         return unchanged(audio, FOREVER)
-    return by_proxy(audio, FOREVER, f"{_ACCEL}{audio[:2]}/{audio}.mp3")
+    return by_proxy(audio, FOREVER, f"{_ACCEL}{place_of(audio)}")
 
 
 def _remember(known: dict[str, Path], audio: Digest, path: Path) -> None:

@@ -9,30 +9,35 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 
 import pytest
-from bucket import ENVIRONMENT, Storage, storage
+from bucket import ENVIRONMENT, Storage, age, storage
 from fakes.samples import NOON, TODAY, approval, bulletin, item, later, manifest, order, playlist, slot, two_provinces
 from fakes.studio import memory_newsroom
 
-from broadcaster.app.tidying import NIGHT, TIDY, tidying
-from broadcaster.audio.bucket import Bucket
-from broadcaster.audio.stock import BucketStock, FolderStock
+from broadcaster.app.tidying import NIGHT, TIDY, stock_of, tidying
+from broadcaster.audio.bucket import Bucket, BucketLibrary
+from broadcaster.audio.library import FolderLibrary
+from broadcaster.audio.stock import FolderStock
 from broadcaster.cli import main
-from broadcaster.domain.access import CONSOLE
+from broadcaster.domain.access import CONSOLE, AccountId
+from broadcaster.domain.bulletin import BulletinId
 from broadcaster.domain.errors.archives import EvidenceNeeded, LibraryOfAnother
 from broadcaster.domain.errors.machine import LibraryDown
 from broadcaster.domain.item import ItemKind, Waveform
 from broadcaster.domain.life import State
+from broadcaster.domain.listening import Listening
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import Digest, Instant, digest_of, instant
 from broadcaster.newsroom.books.rendering import JobState, Need
 from broadcaster.newsroom.books.sealing import Head, SealedManifest
 from broadcaster.newsroom.duties import latest
 from broadcaster.newsroom.owning import BROUGHT_BACK, claim, leave_mark, mark_of
-from broadcaster.newsroom.ports import Newsroom
+from broadcaster.newsroom.ports import Library, Newsroom
 from broadcaster.newsroom.tidying import GRACE, PORTIONS, Lying, Pruning, Scrubbing, Stock, of_day, prune, scrub
+from broadcaster.settings import Settings, load
 from broadcaster.store import SqlStore
 
 OLD = timedelta(days=500)
@@ -42,8 +47,11 @@ CODE = StationCode("30628")
 class House:
     """A house whose sounds lie in a folder or a bucket; `lay` puts one there, made long ago."""
 
-    def __init__(self, newsroom: Newsroom, stock: Stock, lay: Callable[[Digest, bytes, Instant], None]) -> None:
-        self.newsroom, self.stock, self._lay = newsroom, stock, lay
+    def __init__(
+        self, newsroom: Newsroom, settings: Settings, library: Library, lay: Callable[[Digest, bytes, Instant], None]
+    ) -> None:
+        self.newsroom, self.settings, self.library, self._lay = newsroom, settings, library, lay
+        self.stock = stock_of(settings)
 
     def lay(self, name: str, age: timedelta = OLD, *, kind: ItemKind = ItemKind.BULLETIN) -> Digest:
         """A sound that the books know, and that lies in the library."""
@@ -57,6 +65,9 @@ class House:
             made = replace(item(recipe), audio=audio, kind=kind, size=len(raw))
             assert work.jobs.record(job, made, Waveform(peaks=b"\0", starts=()))
         return audio
+
+    def lose(self, audio: Digest) -> None:
+        assert [self.stock.drop(each) for each in self.stock.lying() if each.audio == audio] == [True]
 
     def lies(self) -> set[Digest]:
         return {each.audio for each in self.stock.lying()}
@@ -85,7 +96,8 @@ def house(
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
     newsroom = memory_newsroom(sql_store)
-    with _in_folder(newsroom, tmp_path) if request.param == "folder" else _in_bucket(newsroom, line) as made:
+    where = _in_folder(newsroom, tmp_path) if request.param == "folder" else _in_bucket(newsroom, line, tmp_path)
+    with where as made:
         yield made
 
 
@@ -97,29 +109,20 @@ def _in_folder(newsroom: Newsroom, root: Path) -> Iterator[House]:
         place.write_bytes(raw)
         os.utime(place, (since.timestamp(), since.timestamp()))
 
-    yield House(newsroom, FolderStock(root), lay)
+    settings = load({}, {"data": root / "data", "library": f"file://{root}"})
+    yield House(newsroom, settings, FolderLibrary(root), lay)
 
 
 @contextmanager
-def _in_bucket(newsroom: Newsroom, line: Storage) -> Iterator[House]:
-    """What lies in a bucket is as old as it is by the storage's own clock: the house lives so much later."""
-    bucket = Bucket("s3://tidy/house", line.endpoint)
-
-    class Aged(BucketStock):
-        def lying(self) -> Iterator[Lying]:
-            for each in super().lying():
-                yield replace(each, since=ages.get(each.audio, each.since))
-
-    ages: dict[Digest, Instant] = {}
+def _in_bucket(newsroom: Newsroom, line: Storage, folder: Path) -> Iterator[House]:
+    settings = load({}, {"data": folder, "library": "s3://tidy/house", "library_endpoint": line.endpoint})
+    bucket = Bucket(settings.library, settings.library_endpoint)
 
     def lay(audio: Digest, raw: bytes, since: Instant) -> None:
-        scratch = Path(f"/proc/self/fd/{os.memfd_create('sound')}")
-        scratch.write_bytes(raw)
-        bucket.delete(f"audio/{audio[:2]}/{audio}.mp3")
-        bucket.put(f"audio/{audio[:2]}/{audio}.mp3", scratch)
-        ages[audio] = since
+        bucket.write(f"audio/{audio[:2]}/{audio}.mp3", raw, over=True)
+        age("tidy", f"house/audio/{audio[:2]}/{audio}.mp3", since)
 
-    yield House(newsroom, Aged(bucket), lay)
+    yield House(newsroom, settings, BucketLibrary(bucket, folder / "copies", 1 << 30), lay)
     for key in bucket.sizes():
         bucket.delete(key)
 
@@ -160,6 +163,105 @@ def test_what_is_promised_after_the_books_forgot_it_is_not_deleted(house: House)
     promised(house, audio, 0)  # by a plan that had seen it
     assert prune(house.newsroom, house.stock, CONSOLE, NOON).deleted == 0
     assert house.lies() == {audio}
+
+
+Happening = Callable[[Lying], object]
+
+
+class Meanwhile:
+    """A stock beside which something happens: while it is gone through, and before a sound is dropped."""
+
+    def __init__(self, stock: Stock, *, listed: Happening = str, drops: Happening = str) -> None:
+        self._stock, self._listed, self._drops = stock, listed, drops
+
+    def lying(self) -> Iterator[Lying]:
+        for each in self._stock.lying():
+            self._listed(each)
+            yield each
+
+    def drop(self, lying: Lying) -> bool:
+        self._drops(lying)
+        return self._stock.drop(lying)
+
+    def whole(self, audio: Digest) -> bool | None:
+        return self._stock.whole(audio)
+
+    def set_aside(self, audio: Digest) -> None:
+        self._stock.set_aside(audio)
+
+    def mark(self) -> str:
+        return self._stock.mark()
+
+    def leave_mark(self, mark: str, *, over: bool = False) -> None:
+        self._stock.leave_mark(mark, over=over)
+
+
+def names_of_one_part(count: int) -> list[str]:
+    """Of sounds whose digests begin alike."""
+    every = (f"tiếng {number}" for number in range(10_000))
+    return list(islice((each for each in every if sha256(each.encode()).hexdigest().startswith("a")), count))
+
+
+def test_what_is_promised_after_it_was_asked_what_is_needed_is_not_forgotten(house: House) -> None:
+    other, audio, listened = sorted(house.lay(name) for name in names_of_one_part(3))
+    with house.newsroom.store.write() as work:
+        work.bulletins.add(bulletin("bt1"))
+
+    def meanwhile(lying: Lying) -> None:
+        """Past the first of a part, for which it was asked."""
+        if lying.audio == audio:
+            promised(house, audio, 0)
+        if lying.audio == listened:
+            heard = Listening(account=AccountId("duc"), name="Đức", audio=listened, spans=(), at=NOON)
+            with house.newsroom.store.write() as work:
+                work.listenings.keep(BulletinId("bt1"), heard)
+
+    found = prune(house.newsroom, Meanwhile(house.stock, listed=meanwhile), CONSOLE, NOON)
+    assert (found.forgotten, house.booked()) == (1, {audio, listened})
+    assert house.lies() == {audio, listened, other}
+
+
+def test_a_sound_that_is_made_again_while_old_ones_are_let_go_is_not_deleted(house: House) -> None:
+    for name in names_of_one_part(3):
+        house.lay(name)
+    assert prune(house.newsroom, house.stock, CONSOLE, NOON).forgotten == 3
+    kept: list[Digest] = []
+
+    def again(lying: Lying) -> None:
+        """Of the first by a maker that did not record it yet; the second is in the books by then."""
+        if not kept:
+            by_digest = {sha256(each.encode()).hexdigest(): each for each in names_of_one_part(3)}
+            scratch = house.library.scratch("lại")
+            scratch.write_bytes(by_digest[lying.audio].encode())
+            second = sorted(by_digest)[1]
+            kept.extend((house.library.keep(scratch)[0], house.lay(by_digest[second])))
+
+    found = prune(house.newsroom, Meanwhile(house.stock, drops=again), CONSOLE, NOON)
+    assert found.deleted == 1
+    assert house.lies() == set(kept)
+
+
+def test_a_sound_that_is_made_again_lies_there_as_a_new_one(house: House) -> None:
+    name = "làm lại"
+    audio = house.lay(name, timedelta(days=10_000))
+    scratch = house.library.scratch(name)
+    scratch.write_bytes(name.encode())
+    assert house.library.keep(scratch) == (audio, len(name.encode()))
+    (lying,) = house.stock.lying()
+    assert lying.since > NOON - OLD
+
+
+def test_a_library_is_gone_through_by_pieces_and_never_held_whole(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("broadcaster.newsroom.tidying._AT_ONCE", 2)
+    for name in names_of_one_part(5):
+        house.lay(name)
+    assert prune(house.newsroom, house.stock, CONSOLE, NOON).forgotten == 5
+    seen: list[str] = []
+    stock = Meanwhile(house.stock, listed=lambda _: seen.append("listed"), drops=lambda _: seen.append("dropped"))
+    assert prune(house.newsroom, stock, CONSOLE, NOON).deleted == 5
+    assert seen == ["listed", "listed", "dropped", "dropped"] * 2 + ["listed", "dropped"]
 
 
 def test_what_an_approval_names_or_a_station_was_sealed_stays(house: House) -> None:
@@ -205,7 +307,7 @@ def test_a_house_that_was_brought_back_is_another_one_until_somebody_says_otherw
 def test_a_trial_leaves_no_mark_and_whoever_leads_does(house: House) -> None:
     prune(house.newsroom, house.stock, CONSOLE, NOON, Pruning(trial=True))
     assert house.stock.mark() == ""
-    tidying(Led(house.newsroom), house.stock, lambda: NOON, Going()).run()  # type: ignore[arg-type]  # as above
+    tidying(Led(house.newsroom), house.settings, lambda: NOON, Going()).run()  # type: ignore[arg-type]  # as above
     with house.newsroom.store.read() as work:
         assert house.stock.mark() == mark_of(work)
 
@@ -223,7 +325,7 @@ def test_what_may_be_asked_for_as_evidence_is_let_go_by_no_option(house: House) 
 def test_what_is_damaged_is_set_aside_and_what_is_missing_is_made_anew(house: House) -> None:
     whole, damaged, missing = house.lay("nguyên"), house.lay("hỏng"), house.lay("mất")
     house._lay(damaged, b"khac", NOON)
-    house.stock.drop(missing)
+    house.lose(missing)
     found = scrub(house.newsroom, house.stock, CONSOLE, lambda: NOON, Scrubbing())
     assert (found.whole, found.missing, found.damaged) == (1, (missing,), (damaged,))
     assert (house.lies(), house.booked(), house.waiting()) == ({whole}, {whole}, 2)
@@ -259,7 +361,7 @@ def test_a_bad_sector_is_damage_and_stops_nobody_from_reading_on(
 
 def test_where_nothing_lies_at_all_no_sound_is_taken_for_lost(house: House) -> None:
     for name in ("một", "hai"):
-        house.stock.drop(house.lay(name))
+        house.lose(house.lay(name))
     with pytest.raises(LibraryDown):
         scrub(house.newsroom, house.stock, CONSOLE, lambda: NOON, Scrubbing())
     assert (len(house.booked()), house.waiting()) == (2, 0)
@@ -293,7 +395,7 @@ class Going:
 def test_the_leader_tidies_once_a_night_and_nobody_else_does(house: House) -> None:
     at = [NOON]
     leader = Led(house.newsroom)
-    wake = tidying(leader, house.stock, lambda: at[0], Going())  # type: ignore[arg-type]  # as much as it asks of them
+    wake = tidying(leader, house.settings, lambda: at[0], Going())  # type: ignore[arg-type]  # as much as it asks of them
     whole, damaged = house.lay("nguyên"), house.lay("hỏng")
     house._lay(damaged, b"khac", NOON)
     wake.run()
@@ -310,6 +412,33 @@ def test_the_leader_tidies_once_a_night_and_nobody_else_does(house: House) -> No
     assert (house.booked(), house.lies(), house.waiting()) == ({whole}, {whole}, 1)
     with house.newsroom.store.read() as work:
         assert work.pulses.last(TIDY) == at[0]
+
+
+def test_what_killed_processes_had_begun_is_cleared_away_by_night_a_day_after(house: House) -> None:
+    settings = house.settings
+    library = settings.library_folder or settings.data / "copies"
+    begun = [
+        house.library.scratch("dở dang"),
+        settings.data / "takes" / ".a.take.x.part",
+        settings.data / "speech" / "ab" / ".x.part",
+        settings.data / "recordings" / ".x.part",
+        settings.data / "reports" / "thang-11.xlsx.part",
+    ]
+    finished = settings.data / "speech" / "ab" / "x.wav"
+    fresh = library / "scratch" / "now.mp3"
+    for path in (*begun, finished, fresh):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"half")
+        since = (NOON - timedelta(hours=23 if path == fresh else 25)).timestamp()
+        os.utime(path, (since, since))
+    at = [instant(NOON - timedelta(days=2)), NOON]
+    wake = tidying(Led(house.newsroom), settings, lambda: at[0], Going())  # type: ignore[arg-type]  # as above
+    wake.run()
+    assert all(path.exists() for path in begun)
+    del at[0]
+    wake.run()
+    assert [path for path in begun if path.exists()] == []
+    assert (finished.exists(), fresh.exists()) == (True, True)
 
 
 @pytest.mark.parametrize("command", [["prune", "--dry-run"], ["prune", "--days", "500"], ["scrub", "--rate", "100"]])

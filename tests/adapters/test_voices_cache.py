@@ -89,6 +89,36 @@ def test_the_second_asking_is_not_spoken(cache: SpeechCache) -> None:
     assert len(engine.asked) == 1
 
 
+def test_what_was_asked_for_longest_ago_goes_where_there_is_no_more_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("broadcaster.voices.cache._SPARED", 1)
+    cache, texts = SpeechCache(tmp_path, decode, most=50_000), ("Xin chào.", "Xin chào!", "Xin chào?", "Chào.", "Chào!")
+    engine, paths = Bell(), []
+    for age, text in enumerate(texts):
+        if age == 3:
+            assert cache.segment(engine, Saying(text=texts[0], voice=VOICE, rate=1.0)).fresh is False
+        paths.append(cache.segment(engine, Saying(text=text, voice=VOICE, rate=1.0)).path)
+        if age < len(texts) - 1:
+            os.utime(paths[-1], (age, age))
+    assert paths[0].stat().st_size * 3 < 50_000 < paths[0].stat().st_size * 4
+    assert [path.exists() for path in paths] == [True, False, False, True, True]
+
+
+def test_what_was_asked_for_last_stays_however_little_room_there_is(tmp_path: Path) -> None:
+    cache = SpeechCache(tmp_path, decode, most=0)
+    assert cache.segment(Bell(), SAYING).path.exists()
+
+
+def test_what_stands_is_not_looked_at_after_each_segment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[str] = []
+    cache, found = SpeechCache(tmp_path, decode, most=1_000_000), Path.glob
+    monkeypatch.setattr(Path, "glob", lambda path, pattern: looks.append(pattern) or found(path, pattern))
+    for number in range(20):  # of 14,400 bytes each
+        cache.segment(Bell(), Saying(text=f"Xin chào{'.' * number}", voice=VOICE, rate=1.0))
+    assert len(looks) == 4
+
+
 def test_other_words_voice_rate_or_engine_version_are_another_sound(cache: SpeechCache) -> None:
     engine = Bell()
     sayings = [

@@ -1,6 +1,6 @@
 """A studio in memory: a voice, a mixer and a library that keep their ports' promises without a file or a sound."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import time
 from pathlib import Path
@@ -164,8 +164,8 @@ class MemoryLibrary:
         self.kept[digest] = raw
         return digest, len(raw)
 
-    def size(self, audio: Digest) -> int | None:
-        return len(self.kept[audio]) if audio in self.kept else None
+    def standing(self, sounds: Mapping[Digest, int]) -> Collection[Digest]:
+        return {audio for audio, size in sounds.items() if audio in self.kept and len(self.kept[audio]) == size}
 
     def path(self, audio: Digest) -> Path:
         if audio not in self.kept:

@@ -3,7 +3,7 @@
 import json
 import logging
 from base64 import b64decode
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -150,7 +150,7 @@ def test_with_the_second_approval_it_is_published_to_every_station_it_is_for(new
         assert [each["account"] for each in told["approvals"]] == ["oi", "duc"]
         (sound,) = told["sounds"]
         assert code in sound["stations"]
-        assert newsroom.library.size(Digest(sound["sha256"])) == sound["bytes"]
+        assert newsroom.library.standing({Digest(sound["sha256"]): sound["bytes"]})
     everywhere = officer("giam-sat", "/", Role.SUPERVISOR)
     assert emergencies.holding(newsroom, everywhere, StationCode("00004"), NOON) == ()
 
@@ -171,10 +171,10 @@ class Broken(MemoryLibrary):
 
     lost: Digest
 
-    def size(self, audio: Digest) -> int | None:
-        if audio == self.lost:
+    def standing(self, sounds: Mapping[Digest, int]) -> Collection[Digest]:
+        if self.lost in sounds:
             raise OSError("input/output error")
-        return MemoryLibrary.size(self, audio)
+        return MemoryLibrary.standing(self, sounds)
 
 
 def test_one_that_fails_holds_up_no_other(newsroom: Newsroom, caplog: pytest.LogCaptureFixture) -> None:

@@ -110,7 +110,7 @@ def test_a_session_that_carries_a_stream_is_published_with_its_address_and_its_f
     (row,) = relayed(rows_of(newsroom, "30628"))
     assert row.relay is not None
     assert (row.relay.stream, row.length) == (STREAM.stream, STREAM.length)
-    assert newsroom.library.size(row.audio) == row.size
+    assert newsroom.library.standing({row.audio: row.size})
 
 
 def test_a_stream_of_a_host_that_is_no_longer_named_leaves_the_room_to_the_station() -> None:
