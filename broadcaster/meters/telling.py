@@ -111,7 +111,7 @@ def _of_house(standing: Standing) -> Iterator[Metric]:
 
 
 def _of_books(house: Figures, at: Instant) -> Iterator[Metric]:
-    yield from _of_renders(house, at)
+    yield from _of_renders(house)
     emergencies = (
         ((kind.value, phase.value), float(house.emergencies.get((kind, phase), 0)))
         for kind in EmergencyKind
@@ -134,7 +134,7 @@ def _seconds(ago: timedelta | None) -> float:
     return 0.0 if ago is None else ago.total_seconds()
 
 
-def _of_renders(house: Figures, at: Instant) -> Iterator[Metric]:
+def _of_renders(house: Figures) -> Iterator[Metric]:
     known = {(each.place, each.state): each for each in house.lanes}
     every = [known.get((p, s), Lane(place=p, state=s, count=0)) for p in Place for s in JobState]
 
@@ -147,7 +147,7 @@ def _of_renders(house: Figures, at: Instant) -> Iterator[Metric]:
     yield _gauge("renders_troubled", "Sounds that wait because they met a problem.", ["lane"], troubled)
     let_go = by_lane(JobState.CLAIMED, lambda each: each.let_go)
     yield _gauge("renders_let_go", "Claims that no maker holds on to any more.", ["lane"], let_go)
-    oldest = by_lane(JobState.WAITING, lambda each: _seconds(age(each.since, at)))
+    oldest = by_lane(JobState.WAITING, lambda each: _seconds(age(each.since, house.hour)))
     yield _gauge("render_oldest_due_seconds", "How long the first sound that is due waits.", ["lane"], oldest)
 
 

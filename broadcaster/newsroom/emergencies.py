@@ -32,6 +32,7 @@ from broadcaster.newsroom.emergency_sending import (
 from broadcaster.newsroom.emergency_signing import check_signed, demand_wherever
 from broadcaster.newsroom.emergency_sounds import sounds_of
 from broadcaster.newsroom.keeping import Done
+from broadcaster.newsroom.makers import hour_of
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.rendering import finished
 
@@ -188,7 +189,7 @@ def _kept(newsroom: Newsroom, work: Work, actor: Actor, told: _Composed, at: Ins
         raise FieldWrong(field="targets", problem="không có đài nào đang hoạt động ở đó")
     made = finished(newsroom, work, list(orders))
     needs = {recipe: Need(order=each, airs=at, renew=False) for recipe, each in orders.items() if recipe not in made}
-    work.jobs.want(needs, at)
+    work.jobs.want(needs, hour_of(work, at))
     found = Emergency(id=identity, order=order, path=told.path, soundings=soundings, composed=life.act_of(actor, at))
     work.emergencies.add(found)
     note(work, found, Done(actor=actor, verb="compose", at=at))

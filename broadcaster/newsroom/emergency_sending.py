@@ -38,6 +38,7 @@ from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.rendering import Need
 from broadcaster.newsroom.emergency_sounds import sounds_of
 from broadcaster.newsroom.keeping import Done
+from broadcaster.newsroom.makers import hour_of
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.rendering import finished
 
@@ -105,7 +106,7 @@ def _order_again(newsroom: Newsroom, work: Work, found: Emergency, at: Instant) 
     if missing := {each for each in recipes if each not in made}:
         _, orders = sounds_of(newsroom, work, found.order, newsroom.local_day(found.composed.at))
         needs = {each: Need(order=order, airs=at, renew=False) for each, order in orders.items() if each in missing}
-        work.jobs.want(needs, at)
+        work.jobs.want(needs, hour_of(work, at))
 
 
 def check_heard_whole(work: Work, found: Emergency, at: Instant) -> None:

@@ -12,15 +12,16 @@ from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books.leading import Lease
 from broadcaster.newsroom.books.rendering import Lane
 from broadcaster.newsroom.calling import board_of
-from broadcaster.newsroom.makers import makers_now
+from broadcaster.newsroom.makers import hour_of, makers_now
 from broadcaster.newsroom.ports import Newsroom
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """`makers` that show that they live, by their lane ("" for all of them); `last`: when each recurring verb was last
-    done, by whoever did it; one that never was is not named."""
+    """`hour`: by which `lanes` are judged. `makers` that show that they live, by their lane ("" for all of them).
+    `last`: when each recurring verb was last done, by whoever did it; one that never was is not named."""
 
+    hour: Instant
     lanes: tuple[Lane, ...]
     emergencies: Mapping[tuple[EmergencyKind, Phase], int]
     lease: Lease | None
@@ -44,8 +45,10 @@ def may_watch(actor: Actor, at: Instant) -> None:
 def figures(newsroom: Newsroom, verbs: Iterable[str], at: Instant) -> Figures:
     """In one look. DatabaseDown."""
     with newsroom.store.read() as work:
+        hour = hour_of(work, at)
         return Figures(
-            lanes=work.jobs.lanes(at),
+            hour=hour,
+            lanes=work.jobs.lanes(hour),
             emergencies=Counter((each.order.kind, each.phase) for each in work.emergencies.open()),
             lease=work.leases.stands(),
             makers=Counter(each.lane for each in makers_now(work, at)),

@@ -16,11 +16,17 @@ LATELY = timedelta(minutes=1)
 _REMEMBERED = timedelta(days=1)
 
 
+def hour_of(work: Work, at: Instant) -> Instant:
+    """By which those who make sounds judge each other: the database's clock, where it has one, and not what one machine
+    calls now. A machine that is an hour fast would take for left what another is at, and one that is slow would lose
+    what it holds itself."""
+    return work.leases.clock() or at
+
+
 def tell_maker(newsroom: Newsroom, name: str, lane: str, at: Instant) -> None:
-    """This process lives and makes sounds. Who ended long ago without a word is forgotten. By the database's clock,
-    where it has one: a machine whose clock is wrong would be nobody, or be there long after it ended."""
+    """This process lives and makes sounds. Who ended long ago without a word is forgotten."""
     with newsroom.store.write() as work:
-        heard = work.leases.clock() or at
+        heard = hour_of(work, at)
         work.makers.hear(Maker(name=name, lane=lane, heard=heard))
         work.makers.forget(instant(heard - _REMEMBERED))
 
@@ -31,7 +37,7 @@ def maker_ends(newsroom: Newsroom, name: str) -> None:
 
 
 def makers_now(work: Work, at: Instant) -> Sequence[Maker]:
-    return work.makers.heard(instant((work.leases.clock() or at) - LATELY))
+    return work.makers.heard(instant(hour_of(work, at) - LATELY))
 
 
 def take_turn(store: Store, service: str, gap: float) -> float:

@@ -7,7 +7,7 @@ from broadcaster.domain.audit import deed
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.books.makers import Maker
 from broadcaster.newsroom.books.rendering import JobCount, StandingJob
-from broadcaster.newsroom.makers import makers_now
+from broadcaster.newsroom.makers import hour_of, makers_now
 from broadcaster.newsroom.ports import Newsroom
 
 _SHOWN = 100
@@ -37,6 +37,6 @@ def retry(newsroom: Newsroom, actor: Actor, at: Instant) -> int:
     """What met a problem is tried again now: somebody mended what it named. RightMissing."""
     demand_everywhere(actor, Action.WRITE_BULLETINS, at)
     with newsroom.store.write() as work:
-        hastened = work.jobs.hasten(at)
+        hastened = work.jobs.hasten(hour_of(work, at))
         work.audit.add(replace(deed(actor, "render.retry", "render:queue", at), told=f"{hastened}"))
     return hastened

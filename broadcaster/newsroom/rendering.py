@@ -16,6 +16,7 @@ from broadcaster.domain.speech import BEFORE_AIR, Use
 from broadcaster.domain.units import Digest, Instant, instant
 from broadcaster.newsroom.books import Work
 from broadcaster.newsroom.books.rendering import Need, RenderJob, RenderOrder, is_urgent
+from broadcaster.newsroom.makers import hour_of
 from broadcaster.newsroom.orders import draft_order, recipe_of, tone_of
 from broadcaster.newsroom.ports import Newsroom, Programme, Progress, Speech, Studio, quiet
 from broadcaster.newsroom.readings import line_at, reading_along
@@ -76,7 +77,7 @@ def _ordered(newsroom: Newsroom, missing: dict[Digest, Need], at: Instant) -> in
     for first in range(0, len(recipes), AT_ONCE):
         some = {recipe: missing[recipe] for recipe in recipes[first : first + AT_ONCE]}
         with newsroom.store.write() as work:
-            new += work.jobs.want(_missing(newsroom, work, some, at), at)
+            new += work.jobs.want(_missing(newsroom, work, some, at), hour_of(work, at))
     if new:
         logger.info("%d sounds are to be made: %s", new, " ".join(recipes[:_NAMED]))
     return new
@@ -196,40 +197,41 @@ class Tried:
 def claim(
     newsroom: Newsroom, at: Instant, lease: timedelta, *, urgent: bool = False, recipe: Digest | None = None
 ) -> RenderJob | None:
-    """Takes a job that is due at `at`, for so long. None when none is; `urgent`: no emergency; `recipe`: not this."""
+    """Takes a job that is due, for so long. None when none is; `urgent`: no emergency; `recipe`: not this. What is due,
+    and whose claim is over, the hour says that is everybody's: so with all that judges claims."""
     with newsroom.store.write() as work:
+        at = hour_of(work, at)
         return work.jobs.claim(at, instant(at + lease), urgent=urgent, recipe=recipe)
 
 
-def hold(newsroom: Newsroom, job: RenderJob, until: Instant) -> bool:
-    """Makes a claim last longer. False when it is another's by now."""
+def hold(newsroom: Newsroom, job: RenderJob, at: Instant, lease: timedelta) -> bool:
+    """Makes a claim last for so long from now. False when it is another's by now."""
     with newsroom.store.write() as work:
-        return work.jobs.hold(job, until)
+        return work.jobs.hold(job, instant(hour_of(work, at) + lease))
 
 
 def render_claimed(
     newsroom: Newsroom,
     job: RenderJob,
-    at: Instant,
     progress: Progress = quiet,
     clock: Callable[[], Instant] | None = None,
 ) -> Tried:
-    """Makes what was claimed at `at` and records it; with a clock, that something was made as well.
+    """Makes what was claimed and records it; with a clock, that something was made as well.
 
     A failure is tried again later, a lasting one much later: somebody may have mended what it named. Whatever else
     ends the work, an interruption or a mistake of ours, gives the claim back before it is raised.
     """
     told = progress if is_urgent(job.order) else _noted(newsroom, job, progress)
     try:
-        item, waveform = _render(newsroom, job, told, _left(job.airs, at))
+        item, waveform = _render(newsroom, job, told, _left(job.airs, job.at))
     except BroadcasterError as problem:
         with newsroom.store.write() as work:
             own = _is_its_own(problem, job)
-            work.jobs.fail(job, problem.message_vi, _again(job, passing=problem.passing, at=at), own=own)
+            work.jobs.fail(job, problem.message_vi, _again(job, passing=problem.passing), own=own)
         return Tried(title=job.order.title, problem=problem)
     except BaseException as end:
         with newsroom.store.write() as work:
-            work.jobs.fail(job, f"{type(end).__name__}: {end}", _again(job, passing=True, at=at))
+            work.jobs.fail(job, f"{type(end).__name__}: {end}", _again(job, passing=True))
         raise
     with newsroom.store.write() as work:
         recorded = work.jobs.record(job, item, waveform)
@@ -258,13 +260,13 @@ def render_next(newsroom: Newsroom, at: Instant, progress: Progress = quiet, *, 
     """Claims one job that is due at `at`, for as long as it may take, and makes it. None when nothing is due; `urgent`:
     no emergency."""
     job = claim(newsroom, at, URGENT_LEASE if urgent else LEASE, urgent=urgent)
-    return None if job is None else render_claimed(newsroom, job, at, progress)
+    return None if job is None else render_claimed(newsroom, job, progress)
 
 
 def at_hand(newsroom: Newsroom, at: Instant) -> int:
     """How many sounds are being made or could be begun now."""
     with newsroom.store.read() as work:
-        return work.jobs.at_hand(at)
+        return work.jobs.at_hand(hour_of(work, at))
 
 
 def _is_its_own(problem: BroadcasterError, job: RenderJob) -> bool:
@@ -293,8 +295,9 @@ def _render(
     return item, made.waveform
 
 
-def _again(job: RenderJob, *, passing: bool, at: Instant) -> Instant:
+def _again(job: RenderJob, *, passing: bool) -> Instant:
     """When a failed job is tried next: later each time, and in any case once a stand-in may speak it."""
+    at = job.at
     if is_urgent(job.order):
         return instant(at + URGENT_WAIT)
     wait = min(FIRST_WAIT * 2 ** min(job.attempt - 1, 10), LONGEST_WAIT) if passing else LASTING_WAIT

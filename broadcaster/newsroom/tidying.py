@@ -18,6 +18,7 @@ from broadcaster.domain.errors.archives import EvidenceNeeded
 from broadcaster.domain.errors.machine import LibraryDown
 from broadcaster.domain.life import AIRING
 from broadcaster.domain.units import Digest, Instant, instant
+from broadcaster.newsroom.makers import hour_of
 from broadcaster.newsroom.owning import Marked, check_ours, leave_mark
 from broadcaster.newsroom.ports import Newsroom
 
@@ -204,7 +205,7 @@ def _mend(newsroom: Newsroom, actor: Actor, audio: Digest, at: Instant) -> list[
     with newsroom.store.write() as work:
         standing = work.bulletins.valid_on(newsroom.local_day(at), tuple(AIRING), date.max)
         named = [each.id for each in standing if each.approval is not None and each.approval.audio == audio]
-        told = f"{work.sounds.remake(audio, at)}"
+        told = f"{work.sounds.remake(audio, hour_of(work, at))}"
         if named:
             told += f"; duyệt lại nếu đọc khác đi: {', '.join(named)}"
         work.audit.add(replace(deed(actor, "library.mend", f"sound:{audio}", at), told=told[:200]))

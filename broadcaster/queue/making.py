@@ -9,7 +9,7 @@ from datetime import timedelta
 from threading import Event, Thread
 
 from broadcaster.domain.errors import Trouble
-from broadcaster.domain.units import Digest, Instant, instant
+from broadcaster.domain.units import Digest, Instant
 from broadcaster.newsroom.books.rendering import RenderJob
 from broadcaster.newsroom.ports import Newsroom, VoiceStatus
 from broadcaster.newsroom.rendering import Tried, claim, hold, render_claimed
@@ -42,7 +42,7 @@ class Maker:
             return None
         self.made.append(job.recipe)
         with traced({RECIPE: job.recipe}), _held(self._newsroom, job, self._clock):
-            tried = render_claimed(self._newsroom, job, at, clock=self._clock)
+            tried = render_claimed(self._newsroom, job, clock=self._clock)
             took = (self._clock() - at).total_seconds()
             logger.info("made in %.1f s, claim %d: %s", took, job.attempt, _became(tried))
         self._tell_voices()
@@ -75,7 +75,7 @@ def _held(newsroom: Newsroom, job: RenderJob, clock: Callable[[], Instant]) -> I
     def keep_hold() -> None:
         while not done.wait(BEAT.total_seconds()):
             try:
-                if not hold(newsroom, job, instant(clock() + LEASE)):
+                if not hold(newsroom, job, clock(), LEASE):
                     return
             except Trouble as trouble:  # it may answer again before the claim is over
                 logger.warning("the claim could not be held on to: %s [%s]", trouble, trouble.code)

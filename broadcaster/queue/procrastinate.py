@@ -26,6 +26,7 @@ from broadcaster.domain.units import Digest, Instant
 from broadcaster.newsroom.books.rendering import Need, Place, is_urgent, place_of
 from broadcaster.newsroom.bringing import Stopping
 from broadcaster.newsroom.complaining import Complaints
+from broadcaster.newsroom.makers import hour_of
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.queue.making import Maker
 
@@ -231,7 +232,7 @@ class ProcrastinateQueue:
     def _hand_again(self, newsroom: Newsroom, at: Instant) -> None:
         """What is due and waits in no queue: its time to be tried again came, or its claim is over."""
         with newsroom.store.read() as work:
-            due = work.jobs.due(at, _AT_ONCE)
+            due = work.jobs.due(hour_of(work, at), _AT_ONCE)
         if due:
             with self._connector.pool.connection() as connection:
                 waiting = {row[0] for row in connection.execute(_WAITING, [list(due)])}

@@ -108,7 +108,7 @@ class SqlJobs:
         if row is None:
             return None
         taken, order, attempt, airs = row
-        return RenderJob(recipe=Digest(taken), order=order_from_json(order), attempt=attempt, airs=airs)
+        return RenderJob(recipe=Digest(taken), order=order_from_json(order), attempt=attempt, at=at, airs=airs)
 
     def _need_not_last(self) -> None:
         """A claim that a falling server forgets is claimed again, by the same number: who records first has made it,

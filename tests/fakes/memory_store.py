@@ -363,7 +363,7 @@ class MemoryJobs(Book):
         job = jobs[wanted[0]]
         taken = replace(job, state=JobState.CLAIMED, attempt=job.attempt + 1, lease_until=until, done=0, total=0)
         jobs[wanted[0]] = taken
-        return RenderJob(recipe=wanted[0], order=taken.order, attempt=taken.attempt, airs=taken.airs)
+        return RenderJob(recipe=wanted[0], order=taken.order, attempt=taken.attempt, at=at, airs=taken.airs)
 
     def due(self, at: Instant, limit: int) -> dict[Digest, Need]:
         jobs = self._all.jobs

@@ -68,11 +68,13 @@ class JobState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderJob:
-    """A claimed order. `attempt` counts claims and is the fence: only the newest claim may record its result."""
+    """An order that was claimed at `at`. `attempt` counts claims and is the fence: only the newest claim may record its
+    result."""
 
     recipe: Digest
     order: RenderOrder
     attempt: int
+    at: Instant
     airs: Instant | None = None
 
 
