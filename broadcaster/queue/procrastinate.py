@@ -19,6 +19,7 @@ import procrastinate
 import psycopg
 import psycopg_pool
 from procrastinate import exceptions, jobs, schema
+from psycopg import conninfo
 
 from broadcaster.domain.errors import StorageTrouble
 from broadcaster.domain.errors.machine import DatabaseDown, DatabaseNewer
@@ -26,6 +27,7 @@ from broadcaster.domain.units import Digest, Instant
 from broadcaster.newsroom.books.rendering import Need, Place, is_urgent, place_of
 from broadcaster.newsroom.bringing import Stopping
 from broadcaster.newsroom.complaining import Complaints
+from broadcaster.newsroom.lines import LINE
 from broadcaster.newsroom.makers import hour_of
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.queue.making import Maker
@@ -78,8 +80,9 @@ class ProcrastinateQueue:
     """The port `Queue` over the house's PostgreSQL, at `url`. May be used by several threads."""
 
     def __init__(self, url: str) -> None:
-        self._url = url
-        connector = procrastinate.SyncPsycopgConnector(conninfo=url, min_size=0, max_size=4)
+        named = conninfo.conninfo_to_dict(url)
+        self._line = conninfo.make_conninfo(url, **{name: told for name, told in LINE.items() if name not in named})
+        connector = procrastinate.SyncPsycopgConnector(conninfo=self._line, min_size=0, max_size=4)
         self._app, self._connector = procrastinate.App(connector=connector), connector
 
     def found(self) -> None:
@@ -114,7 +117,7 @@ class ProcrastinateQueue:
 
     def living(self) -> int | None:
         """How many makers show that they live; None before its tables stand, which are not made. DatabaseDown."""
-        with _told(), psycopg.connect(self._url, connect_timeout=_WAIT) as connection:
+        with _told(), psycopg.connect(self._line, connect_timeout=_WAIT) as connection:
             stands = connection.execute(_STANDS).fetchone()
             if stands is None or not stands[0]:
                 return None
@@ -149,7 +152,7 @@ class ProcrastinateQueue:
 
     async def _live(self, shift: "_Shift") -> None:
         stopping, queues = shift.stopping, shift.queues
-        app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=self._url, min_size=1, max_size=4))
+        app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=self._line, min_size=1, max_size=4))
 
         asyncio.get_running_loop().set_exception_handler(partial(_ended_badly, shift.complaints))
         maker, outdated = Maker(shift.newsroom, shift.clock), list[DatabaseNewer]()

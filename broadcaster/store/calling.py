@@ -18,6 +18,7 @@ from sqlalchemy import URL, Connection, make_url, text
 from broadcaster.domain.errors.machine import DatabaseDown
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.complaining import Complaints
+from broadcaster.newsroom.lines import LINE
 from broadcaster.newsroom.resting import Rest
 from broadcaster.store.failures import line_of
 
@@ -34,15 +35,11 @@ _PROOF_S = 10.0
 """How long nothing may come before the line is asked whether it still stands."""
 _FIRST_REST_S, _LONGEST_REST_S = 0.5, 30.0
 _WAIT_S = 10
-_KEPT_ALIVE = {
-    "connect_timeout": _WAIT_S,
-    "keepalives": 1,
-    "keepalives_idle": 10,
-    "keepalives_interval": 5,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 15_000,
-}
-"""A machine that was switched off says no good-bye."""
+
+
+def kept_alive(address: URL) -> URL:
+    """The same server, by a line that is given up once nobody answers (`newsroom.lines`)."""
+    return address.set(query={**LINE, **address.query})
 
 
 def call(connection: Connection) -> None:
@@ -58,7 +55,7 @@ def listening(url: str, heard: Callable[[], None], clock: Callable[[], Instant])
     if address.get_backend_name() != "postgresql":
         yield
         return
-    ear = Ear(address=address, heard=heard, complaints=Complaints(_log, clock))
+    ear = Ear(address=kept_alive(address), heard=heard, complaints=Complaints(_log, clock))
     ear.start()
     try:
         yield
@@ -112,7 +109,7 @@ class Ear:
         import psycopg
 
         asked = self.address.set(drivername="postgresql").render_as_string(hide_password=False)
-        with psycopg.connect(asked, autocommit=True, **_KEPT_ALIVE) as line:  # type: ignore[arg-type]  # libpq's own
+        with psycopg.connect(asked, autocommit=True) as line:
             line.execute(f"LISTEN {_CHANNEL}")
             self.stands = True
             self.complaints.well(_HEARING)

@@ -25,7 +25,7 @@ from broadcaster.store.approver_keys import SqlApproverKeys
 from broadcaster.store.audit import SqlAudit, SqlCheckpoints
 from broadcaster.store.bulletins import SqlBulletins
 from broadcaster.store.calendars import SqlCalendars
-from broadcaster.store.calling import call
+from broadcaster.store.calling import call, kept_alive
 from broadcaster.store.campaigns import SqlCampaigns
 from broadcaster.store.care import SqlCares
 from broadcaster.store.clusters import SqlClusters
@@ -56,7 +56,7 @@ from broadcaster.store.units import SqlUnits
 from broadcaster.store.webhooks import SqlDeliveries, SqlWebhooks
 
 _WAIT_S = 10
-"""How long a writer waits for the one before it, and a connection for its server."""
+"""How long a writer waits for the one before it, and whoever asks for a connection that is free."""
 _FROZEN_S = 15
 """How long a writer may say nothing in its transaction: a process that was frozen in one would hold what it wrote, a
 claim among it, for as long as its machine answers."""
@@ -252,7 +252,7 @@ def read_url(url: str) -> URL:
         raise SettingWrong(setting="database", problem="không phải địa chỉ cơ sở dữ liệu") from wrong
     backend = address.get_backend_name()
     if backend == "postgresql":
-        return address.set(drivername="postgresql+psycopg")
+        return kept_alive(address.set(drivername="postgresql+psycopg"))
     if backend != "sqlite" or (address.database or ":memory:").startswith((":memory:", "file:")):
         raise SettingWrong(setting="database", problem="cần sqlite:///đường/dẫn/tệp hoặc postgresql://…")
     return address.set(drivername="sqlite+pysqlite")
@@ -267,7 +267,6 @@ def _engine(address: URL, *, foreign_keys: bool = True) -> Engine:
             pool_timeout=_WAIT_S,
             pool_pre_ping=True,
             hide_parameters=True,  # an error that is logged must not tell what was to be written
-            connect_args={"connect_timeout": _WAIT_S},
         )
     folder = Path(address.database or "").parent
     try:
