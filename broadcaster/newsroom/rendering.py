@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from broadcaster.domain.bulletin import Bulletin, BulletinId, Draft
 from broadcaster.domain.errors import BroadcasterError, StorageTrouble
-from broadcaster.domain.errors.sound import ItemRefused, NoVoiceLeft, RecordingBroken, VoiceHeld
+from broadcaster.domain.errors.sound import ItemRefused, MakerLost, NoVoiceLeft, RecordingBroken, VoiceHeld
 from broadcaster.domain.item import MUSIC, Acceptance, Delivery, ItemKind, Measured, RenderedItem, Waveform, accept
 from broadcaster.domain.speech import BEFORE_AIR, Use
 from broadcaster.domain.units import Digest, Instant, instant
@@ -35,6 +35,8 @@ URGENT_LEASE, URGENT_WAIT = timedelta(seconds=15), timedelta(seconds=2)
 """The same for an emergency: spoken twice is better than late."""
 LASTING_WAIT = timedelta(hours=1)
 """Before a job that met a lasting problem is tried again."""
+_TOLD_FROM = 4
+"""Claims in a row that were let go without a word, until that is told: machines are switched off, too."""
 MADE = "made"
 """Beats when a sound was made: what was left out for want of it can be planned now."""
 _WORTH_NOTING = 4
@@ -201,7 +203,18 @@ def claim(
     and whose claim is over, the hour says that is everybody's: so with all that judges claims."""
     with newsroom.store.write() as work:
         at = hour_of(work, at)
+        take_back(work, at)
         return work.jobs.claim(at, instant(at + lease), urgent=urgent, recipe=recipe)
+
+
+def take_back(work: Work, at: Instant) -> None:
+    """What nobody holds on to any more. Who was at it ended without a word, killed perhaps by what it is: so it is
+    tried again at once, then later each time, while others are made, and told where people look for what is wrong."""
+    for job in work.jobs.let_go(at):
+        times = job.lost + 1
+        logger.warning("claim %d was let go without a word, %d in a row: %s", job.attempt, times, job.recipe)
+        problem = MakerLost(times=times).message_vi if times >= _TOLD_FROM else ""
+        work.jobs.lose(job, problem, at if times == 1 else _again(job, _wait(times - 1)))
 
 
 def hold(newsroom: Newsroom, job: RenderJob, at: Instant, lease: timedelta) -> bool:
@@ -226,12 +239,12 @@ def render_claimed(
         item, waveform = _render(newsroom, job, told, _left(job.airs, job.at))
     except BroadcasterError as problem:
         with newsroom.store.write() as work:
-            own = _is_its_own(problem, job)
-            work.jobs.fail(job, problem.message_vi, _again(job, passing=problem.passing), own=own)
+            own, wait = _is_its_own(problem, job), _wait(job.attempt) if problem.passing else LASTING_WAIT
+            work.jobs.fail(job, problem.message_vi, _again(job, wait), own=own)
         return Tried(title=job.order.title, problem=problem)
     except BaseException as end:
         with newsroom.store.write() as work:
-            work.jobs.fail(job, f"{type(end).__name__}: {end}", _again(job, passing=True))
+            work.jobs.fail(job, f"{type(end).__name__}: {end}", _again(job, _wait(job.attempt)))
         raise
     with newsroom.store.write() as work:
         recorded = work.jobs.record(job, item, waveform)
@@ -295,12 +308,17 @@ def _render(
     return item, made.waveform
 
 
-def _again(job: RenderJob, *, passing: bool) -> Instant:
-    """When a failed job is tried next: later each time, and in any case once a stand-in may speak it."""
+def _wait(times: int) -> timedelta:
+    """Longer each time."""
+    doubled: timedelta = FIRST_WAIT * 2 ** min(times - 1, 10)
+    return min(doubled, LONGEST_WAIT)
+
+
+def _again(job: RenderJob, wait: timedelta) -> Instant:
+    """When a failed job is tried next: after the wait, and in any case once a stand-in may speak it."""
     at = job.at
     if is_urgent(job.order):
         return instant(at + URGENT_WAIT)
-    wait = min(FIRST_WAIT * 2 ** min(job.attempt - 1, 10), LONGEST_WAIT) if passing else LASTING_WAIT
     if job.airs is not None and at < job.airs - BEFORE_AIR < at + wait:
         return instant(job.airs - BEFORE_AIR)
     return instant(at + wait)

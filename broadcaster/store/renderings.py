@@ -107,8 +107,9 @@ class SqlJobs:
         row = self._session.exec(claiming(condition, until)).first()
         if row is None:
             return None
-        taken, order, attempt, airs = row
-        return RenderJob(recipe=Digest(taken), order=order_from_json(order), attempt=attempt, at=at, airs=airs)
+        taken, order, attempt, airs, lost = row
+        found = order_from_json(order)
+        return RenderJob(recipe=Digest(taken), order=found, attempt=attempt, at=at, airs=airs, lost=lost)
 
     def _need_not_last(self) -> None:
         """A claim that a falling server forgets is claimed again, by the same number: who records first has made it,
@@ -120,10 +121,28 @@ class SqlJobs:
         self._need_not_last()
         return self._of(job, {"lease_until": until})
 
+    def let_go(self, at: Instant) -> Sequence[RenderJob]:
+        asked = select(JobRow).where(_let_go(at)).order_by(col(JobRow.recipe)).with_for_update(skip_locked=True)
+        return [
+            RenderJob(
+                recipe=Digest(row.recipe),
+                order=order_from_json(row.render_order),
+                attempt=row.attempt,
+                at=at,
+                airs=None if row.airs is None else Instant(row.airs),
+                lost=row.lost,
+            )
+            for row in self._session.exec(asked)
+        ]
+
+    def lose(self, job: RenderJob, problem: str, again: Instant) -> bool:
+        told = {"problem": problem, "own": False} if problem else {}
+        return self._of(job, {"state": JobState.WAITING.value, "not_before": again, "lost": job.lost + 1, **told})
+
     def record(self, job: RenderJob, item: RenderedItem, waveform: Waveform) -> bool:
         if item.recipe != job.recipe:
             raise ValueError(f"item of recipe {item.recipe} for the job of {job.recipe}")
-        if not self._of(job, {"state": JobState.DONE.value, "problem": "", "own": False}):
+        if not self._of(job, {"state": JobState.DONE.value, "problem": "", "own": False, "lost": 0}):
             return False
         self._session.exec(delete(ItemRow).where(col(ItemRow.recipe) == item.recipe))
         self._session.exec(insert_into(self._session, ItemRow).values(**_item_values(item)))
@@ -144,7 +163,7 @@ class SqlJobs:
         return len(gone)
 
     def fail(self, job: RenderJob, problem: str, again: Instant, *, own: bool = False) -> bool:
-        waiting = {"state": JobState.WAITING.value, "problem": problem, "not_before": again, "own": own}
+        waiting = {"state": JobState.WAITING.value, "problem": problem, "not_before": again, "own": own, "lost": 0}
         return self._of(job, waiting)
 
     def counts(self) -> tuple[JobCount, ...]:
@@ -159,13 +178,12 @@ class SqlJobs:
 
     def lanes(self, at: Instant) -> tuple[Lane, ...]:
         waits = (col(JobRow.state) == JobState.WAITING.value) & (col(JobRow.not_before) <= at)
-        let_go = (col(JobRow.state) == JobState.CLAIMED.value) & (col(JobRow.lease_until) < at)
         asked = wide_select(
             col(JobRow.place),
             col(JobRow.state),
             func.count(),
             func.sum(case((col(JobRow.problem) != "", 1), else_=0)),
-            func.sum(case((let_go, 1), else_=0)),
+            func.sum(case((_let_go(at), 1), else_=0)),
             func.min(case((waits, col(JobRow.not_before)))),
         ).group_by(col(JobRow.place), col(JobRow.state))
         found = [
@@ -266,8 +284,11 @@ def _standing(row: JobRow) -> StandingJob:
 def claimable(at: Instant) -> ColumnElement[bool]:
     """Waiting and due, or claimed by one whose lease ran out."""
     due = (col(JobRow.state) == JobState.WAITING.value) & (col(JobRow.not_before) <= at)
-    left = (col(JobRow.state) == JobState.CLAIMED.value) & (col(JobRow.lease_until) < at)
-    return or_(due, left)
+    return or_(due, _let_go(at))
+
+
+def _let_go(at: Instant) -> ColumnElement[bool]:
+    return (col(JobRow.state) == JobState.CLAIMED.value) & (col(JobRow.lease_until) < at)
 
 
 def _airing(recipe: Digest, airs: Instant | None) -> Update:
@@ -276,7 +297,7 @@ def _airing(recipe: Digest, airs: Instant | None) -> Update:
     return update(JobRow).where(*waiting, col(JobRow.airs).is_distinct_from(airs)).values(airs=airs)
 
 
-def claiming(condition: ColumnElement[bool], until: Instant) -> ReturningUpdate[str, str, int, Instant | None]:
+def claiming(condition: ColumnElement[bool], until: Instant) -> ReturningUpdate[str, str, int, Instant | None, int]:
     """One statement that takes the first in place, then what airs first, then the oldest, that meets the condition.
 
     SQLite leaves FOR UPDATE out: it has one writer at a time; PostgreSQL skips jobs others are just taking.
@@ -292,7 +313,7 @@ def claiming(condition: ColumnElement[bool], until: Instant) -> ReturningUpdate[
     taking = update(JobRow).where(col(JobRow.recipe) == oldest)
     taken = {"state": JobState.CLAIMED.value, "lease_until": until, "done": 0, "total": 0}
     return taking.values(attempt=col(JobRow.attempt) + 1, **taken).returning(
-        col(JobRow.recipe), col(JobRow.render_order), col(JobRow.attempt), col(JobRow.airs)
+        col(JobRow.recipe), col(JobRow.render_order), col(JobRow.attempt), col(JobRow.airs), col(JobRow.lost)
     )
 
 
@@ -310,6 +331,7 @@ def _job_values(recipe: Digest, need: Need, at: Instant) -> dict[str, Any]:
         "own": False,
         "done": 0,
         "total": 0,
+        "lost": 0,
     }
 
 

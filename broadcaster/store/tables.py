@@ -77,7 +77,7 @@ class WaveformRow(_Table, table=True):
 class JobRow(_Table, table=True):
     """`place` orders claims: -1 is an emergency, 0 frames a slot, 1 is a bulletin. `lease_until` stays after a
     job is given back: it orders the problems told. `own`: the problem is nobody else's. `done` of `total` pieces are
-    spoken."""
+    spoken. `lost`: how often in a row its maker fell silent."""
 
     __tablename__ = "render_job"
     __table_args__ = (Index(None, "state", "place", "not_before"),)
@@ -94,6 +94,7 @@ class JobRow(_Table, table=True):
     own: bool
     done: int
     total: int
+    lost: int
 
 
 class VoiceMetRow(_Table, table=True):

@@ -24,7 +24,7 @@ from broadcaster.domain.units import Digest, Millis, instant
 from broadcaster.newsroom.books.rendering import JobState, Need, RenderOrder
 from broadcaster.newsroom.orders import recipe_of
 from broadcaster.newsroom.ports import Newsroom
-from broadcaster.newsroom.rendering import finished, order_more
+from broadcaster.newsroom.rendering import finished, order_more, take_back
 from broadcaster.queue.making import LEASE
 
 PROGRAM = "from broadcaster.cli import main; main()"
@@ -175,6 +175,25 @@ def test_what_failed_is_tried_again_when_its_time_has_come_and_not_before(works:
     works.start()
     until(lambda: works.made(wanted) == 1)
     assert time.monotonic() - begun >= 4
+
+
+def test_what_ended_four_makers_in_a_row_waits_and_is_told_while_others_are_made(works: Works) -> None:
+    (kills,) = works.want(works.need("Giết"))
+    at = now()
+    with works.newsroom.store.write() as work:
+        for times in range(4):
+            job = work.jobs.claim(at, instant(at - timedelta(seconds=1)), recipe=kills)
+            assert job is not None
+            assert job.lost == times
+            if times < 3:
+                work.jobs.lose(job, "", at)
+        take_back(work, at)
+    others = works.want(*(works.need(f"Số {number}") for number in NUMBERS[:3]))
+    works.start()
+    until(lambda: works.made(others) == len(others), told=works.standing)
+    with works.newsroom.store.read() as work:
+        (job,) = work.jobs.standing(10)
+    assert (job.recipe, job.state, job.attempt, job.problem[:5]) == (kills, JobState.WAITING, 4, "4 lần")
 
 
 # --- Procrastinate alone -----------------------------------------------------------------------------------------

@@ -122,7 +122,9 @@ def test_a_claim_that_locks_no_row_would_be_given_twice_by_postgresql(
         taking = update(JobRow).where(col(JobRow.recipe) == oldest)
         return taking.values(
             state=JobState.CLAIMED.value, attempt=col(JobRow.attempt) + 1, lease_until=until
-        ).returning(col(JobRow.recipe), col(JobRow.render_order), col(JobRow.attempt), col(JobRow.airs))
+        ).returning(
+            col(JobRow.recipe), col(JobRow.render_order), col(JobRow.attempt), col(JobRow.airs), col(JobRow.lost)
+        )
 
     want(postgres_store, 2)
     monkeypatch.setattr(renderings, "claiming", without_lock)

@@ -213,6 +213,7 @@ ASKED: dict[str, Callable[[Work], object]] = {
     "a claim": lambda work: work.jobs.claim(NOW, instant(NOW + timedelta(seconds=12))),
     "an emergency's claim": lambda work: work.jobs.claim(NOW, instant(NOW + timedelta(seconds=12)), urgent=True),
     "a claim of one": lambda work: work.jobs.claim(NOW, NOW, recipe=Digest("r1000")),
+    "what was let go": lambda work: work.jobs.let_go(NOW),
     "how much there is to make": lambda work: work.jobs.at_hand(NOW),
     "what is due": lambda work: work.jobs.due(NOW, 500),
 }

@@ -104,6 +104,7 @@ class Job:
     own: bool = False
     done: int = 0
     total: int = 0
+    lost: int = 0
 
     def claimable(self, at: Instant) -> bool:
         if self.state is JobState.WAITING:
@@ -335,6 +336,10 @@ class MemoryItems(Book):
         return {recipe: job.problem for recipe, job in jobs.items() if job.state is JobState.WAITING and job.problem}
 
 
+def _claimed(recipe: Digest, job: Job, at: Instant) -> RenderJob:
+    return RenderJob(recipe=recipe, order=job.order, attempt=job.attempt, at=at, airs=job.airs, lost=job.lost)
+
+
 class MemoryJobs(Book):
     def want(self, needs: Mapping[Digest, Need], at: Instant) -> int:
         jobs = self._all.changing().jobs
@@ -363,7 +368,7 @@ class MemoryJobs(Book):
         job = jobs[wanted[0]]
         taken = replace(job, state=JobState.CLAIMED, attempt=job.attempt + 1, lease_until=until, done=0, total=0)
         jobs[wanted[0]] = taken
-        return RenderJob(recipe=wanted[0], order=taken.order, attempt=taken.attempt, at=at, airs=taken.airs)
+        return _claimed(wanted[0], taken, at)
 
     def due(self, at: Instant, limit: int) -> dict[Digest, Need]:
         jobs = self._all.jobs
@@ -385,6 +390,20 @@ class MemoryJobs(Book):
         everything.jobs[job.recipe] = replace(mine, lease_until=until)
         return True
 
+    def let_go(self, at: Instant) -> Sequence[RenderJob]:
+        jobs = sorted(self._all.changing().jobs.items())
+        return [_claimed(r, job, at) for r, job in jobs if job.state is JobState.CLAIMED and job.claimable(at)]
+
+    def lose(self, job: RenderJob, problem: str, again: Instant) -> bool:
+        everything = self._all.changing()
+        mine = self._mine(job)
+        if mine is None:
+            return False
+        told = replace(mine, problem=problem, own=False) if problem else mine
+        lost = replace(told, state=JobState.WAITING, not_before=again, lost=job.lost + 1)
+        everything.jobs[job.recipe] = lost
+        return True
+
     def record(self, job: RenderJob, item: RenderedItem, waveform: Waveform) -> bool:
         everything = self._all.changing()
         if item.recipe != job.recipe:
@@ -392,7 +411,7 @@ class MemoryJobs(Book):
         mine = self._mine(job)
         if mine is None:
             return False
-        everything.jobs[job.recipe] = replace(mine, state=JobState.DONE, problem="", own=False)
+        everything.jobs[job.recipe] = replace(mine, state=JobState.DONE, problem="", own=False, lost=0)
         everything.items[item.recipe] = item
         everything.waveforms[item.audio] = waveform
         return True
@@ -417,7 +436,8 @@ class MemoryJobs(Book):
         mine = self._mine(job)
         if mine is None:
             return False
-        everything.jobs[job.recipe] = replace(mine, state=JobState.WAITING, problem=problem, not_before=again, own=own)
+        waiting = replace(mine, state=JobState.WAITING, problem=problem, not_before=again, own=own, lost=0)
+        everything.jobs[job.recipe] = waiting
         return True
 
     def counts(self) -> tuple[JobCount, ...]:

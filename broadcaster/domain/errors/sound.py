@@ -36,6 +36,20 @@ class VoiceHeld(Trouble):
     en = "Not spoken yet: {tried}. The stand-in {held} may not speak this, or not yet. It is held and tried again."
 
 
+class MakerLost(Trouble):
+    """What was to be made ended its maker each time, as what takes all memory does."""
+
+    code = "maker-lost"
+    vi = (
+        "{times} lần liền, tiến trình dựng đoạn này tắt giữa chừng, không kịp nói vì sao (có thể hết bộ nhớ). Máy tự "
+        "thử lại, mỗi lần chờ lâu hơn; các đoạn khác vẫn được dựng."
+    )
+    en = (
+        "{times} times in a row its maker ended in the middle, without a word (out of memory, perhaps). It is tried "
+        "again, later each time; others are made meanwhile."
+    )
+
+
 class ProfileUnknown(BadInput):
     code = "profile-unknown"
     vi = "Không có kiểu âm thanh “{profile}”. Các kiểu đang có: {known}."

@@ -69,13 +69,14 @@ class JobState(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderJob:
     """An order that was claimed at `at`. `attempt` counts claims and is the fence: only the newest claim may record its
-    result."""
+    result. `lost`: how many claims before it, in a row, were let go without a word."""
 
     recipe: Digest
     order: RenderOrder
     attempt: int
     at: Instant
     airs: Instant | None = None
+    lost: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +163,15 @@ class Jobs(Protocol):
 
     def hold(self, job: RenderJob, until: Instant) -> bool:
         """Lets the claim last until then; False when a newer one stands, or it was given back."""
+        ...
+
+    def let_go(self, at: Instant) -> Sequence[RenderJob]:
+        """The claims that ran out, each told to one caller at a time."""
+        ...
+
+    def lose(self, job: RenderJob, problem: str, again: Instant) -> bool:
+        """Puts a job that was let go back for `again`, and counts it; a `problem` is told, where there is one. False
+        when a newer claim stands."""
         ...
 
     def record(self, job: RenderJob, item: RenderedItem, waveform: Waveform) -> bool:
