@@ -158,8 +158,9 @@ class SqlJobs:
         waiting = col(JobRow.state) == JobState.WAITING.value, col(JobRow.place) != Place.EMERGENCY.value
         ill = select(JobRow.recipe).where(*waiting, col(JobRow.problem) != "")
         gone = set(self._session.exec(ill)) - set(needed)
+        over = {"state": JobState.DONE.value, "problem": "", "own": False, "lost": 0}
         for portion in portions(sorted(gone)):
-            self._session.exec(delete(JobRow).where(col(JobRow.recipe).in_(portion)))
+            self._session.exec(update(JobRow).where(col(JobRow.recipe).in_(portion), *waiting).values(over))
         return len(gone)
 
     def fail(self, job: RenderJob, problem: str, again: Instant, *, own: bool = False) -> bool:

@@ -147,7 +147,28 @@ def test_a_job_that_met_a_problem_is_forgotten_once_nobody_needs_it(store: Store
             work.jobs.fail(job, "mất mạng", later(100))
     with store.write() as work:
         assert work.jobs.forget([needed]) == 1
-    assert states(store) == {JobState.WAITING: (2, "mất mạng")}
+        assert work.jobs.forget([needed]) == 0
+    assert states(store) == {JobState.WAITING: (2, "mất mạng"), JobState.DONE: (1, "")}
+
+
+def test_what_was_forgotten_and_is_wanted_again_has_no_claim_of_a_number_that_was_given_before(store: Store) -> None:
+    want(store)
+    frozen = claimed(store)
+    second = claimed(store, 11)
+    with store.write() as work:
+        assert work.jobs.fail(second, "mất mạng", later(20))
+        assert work.jobs.forget([]) == 1
+    assert want(store) == [frozen.recipe]
+    living = claimed(store, 21)
+    assert living.attempt == 3
+    for old in (frozen, second):
+        with store.write() as work:
+            assert not work.jobs.hold(old, later(90))
+            assert not work.jobs.note(old, 1, 2)
+            assert not work.jobs.fail(old, "muộn", later(90))
+            assert not work.jobs.record(old, item(old.recipe, "late"), DRAWN)
+    with store.write() as work:
+        assert work.jobs.record(living, item(living.recipe), DRAWN)
 
 
 def test_a_job_that_is_done_is_opened_again_for_who_found_no_sound_and_its_item_replaced(store: Store) -> None:

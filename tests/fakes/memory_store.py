@@ -421,7 +421,7 @@ class MemoryJobs(Book):
         ill = {r: job.order for r, job in jobs.items() if job.state is JobState.WAITING and job.problem}
         gone = [r for r, order in ill.items() if r not in needed and not is_urgent(order)]
         for recipe in gone:
-            del jobs[recipe]
+            jobs[recipe] = replace(jobs[recipe], state=JobState.DONE, problem="", own=False, lost=0)
         return len(gone)
 
     def note(self, job: RenderJob, done: int, total: int) -> bool:

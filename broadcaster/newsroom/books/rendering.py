@@ -188,7 +188,8 @@ class Jobs(Protocol):
         ...
 
     def forget(self, needed: Sequence[Digest]) -> int:
-        """Drops jobs that met a problem and are needed no more, so that it is told no more; returns how many.
+        """Ends jobs that met a problem and are needed no more, so that it is told no more; returns how many. Where one
+        is wanted again its claims are counted on: a claimer that was frozen since has no number of a later one's.
         Emergencies are nobody's but their own, and stay."""
         ...
 
