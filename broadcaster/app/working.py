@@ -51,8 +51,9 @@ def queue_of(settings: Settings, idle: timedelta | None = None) -> "Queue":
 
 def work(settings: Settings, *, urgent: bool, attached: bool) -> None:
     """Makes what is due until it is told to stop (SIGINT, SIGTERM), and then to the end of the sound at hand; told
-    again, the claim is given back. `urgent`: emergencies alone. `attached`: it ends with its standard input, or when
-    nothing was to be made for a while.
+    again, a maker of the local queue gives its claim back and ends, one that is brought its work makes the sound to its
+    end all the same: who cannot wait kills it, and the claim is another's within seconds. `urgent`: emergencies alone.
+    `attached`: it ends with its standard input, or when nothing was to be made for a while.
 
     Raises as `open_newsroom`.
     """

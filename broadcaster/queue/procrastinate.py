@@ -216,8 +216,8 @@ class ProcrastinateQueue:
                 shift.complaints.well(_SPEAKING)
             except StorageTrouble as trouble:
                 shift.complaints.failed(_CARING, trouble)
-            except exceptions.ProcrastinateException:
-                logger.warning("what was left lying could not be looked after", exc_info=True)
+            except Exception:  # whatever it is: nobody else looks after what dead makers were at
+                logger.exception("what was left lying could not be looked after")
             await asyncio.sleep(_CARE)
 
     def _tidy(self) -> None:
