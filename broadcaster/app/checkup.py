@@ -32,6 +32,7 @@ from broadcaster.domain.errors.keys import HouseUnfounded
 from broadcaster.domain.errors.machine import LookFailed, SettingWrong, StorageUnwritable, reason_of
 from broadcaster.domain.item import JingleKind
 from broadcaster.domain.speech import VoiceState
+from broadcaster.newsroom.makers import LATELY
 from broadcaster.settings import (
     CONFIG,
     PREFIX,
@@ -80,7 +81,7 @@ def _looks(settings: Settings, looked: "Looked | None") -> list[_Look]:
     host = f"{settings.listen}:{settings.port}"
     return [
         _Look(part=Part.DATA, what=str(settings.data.absolute()), ask=lambda: _folder(settings.data)),
-        _Look(part=Part.QUEUE, what=settings.queue, ask=lambda: _queue(settings)),
+        _Look(part=Part.QUEUE, what=settings.queue, ask=lambda: _queue(settings, looked)),
         _Look(part=Part.MAKERS, what="", ask=lambda: _makers(looked)),
         _Look(part=Part.LEADER, what="", ask=lambda: _leader(looked)),
         _Look(part=Part.LIBRARY, what=_library(settings), ask=lambda: _storage(settings, looked)),
@@ -183,23 +184,30 @@ def _database(settings: Settings, seen: list["Looked"]) -> facts.Database:
     return facts.Database(stands=found.stands, ours=found.ours, known=found.known, writable=found.writable)
 
 
-def _queue(settings: Settings) -> facts.Hands:
+def _queue(settings: Settings, looked: "Looked | None") -> facts.Facts:
     if settings.queue == "local":
         return facts.Hands(by_server=True, living=most_makers(settings))
     if not settings.database_url.startswith("postgresql"):
         raise SettingWrong(setting="queue", problem="procrastinate: database = postgresql://…")
     from broadcaster.queue.procrastinate import ProcrastinateQueue
 
-    living = ProcrastinateQueue(settings.database_url).living()
-    return facts.Hands(by_server=False, living=living or 0, tables=living is not None)
+    tables = ProcrastinateQueue(settings.database_url).stands()
+    if looked is None:
+        return facts.Unknown()
+    lanes = [lane for _, lane, ago in _heard(looked) if ago < LATELY.total_seconds()]
+    return facts.Hands(by_server=False, living=len(lanes), tables=tables, urgent=sum(map(bool, lanes)))
+
+
+def _heard(looked: "Looked") -> tuple[tuple[str, str, int], ...]:
+    """Who makes sounds, in which lane, and how many seconds ago they were heard of."""
+    hour = now() if looked.clock is None else looked.clock
+    return tuple((name, lane, round((hour - at).total_seconds())) for name, lane, at in looked.makers)
 
 
 def _makers(looked: "Looked | None") -> facts.Facts:
     if looked is None:
         return facts.Unknown()
-    hour = now() if looked.clock is None else looked.clock
-    heard = ((name, lane, round((hour - at).total_seconds())) for name, lane, at in looked.makers)
-    return facts.Makers(seen=tuple(each for each in heard if each[2] < _LATELY))
+    return facts.Makers(seen=tuple(each for each in _heard(looked) if each[2] < _LATELY))
 
 
 def _leader(looked: "Looked | None") -> facts.Facts:

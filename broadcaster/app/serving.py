@@ -155,7 +155,10 @@ def _woken(newsroom: Newsroom, leader: "Leader", stopping: Event, queue: "Queue"
     from broadcaster.documents.posting import post
     from broadcaster.timers import telling, wakes
 
-    return [*wakes(newsroom, leader, now, stopping.is_set, queue.hands), telling(leader, post, now)]
+    def hands(at_hand: int) -> bool:
+        return queue.hands(newsroom, at_hand, now())
+
+    return [*wakes(newsroom, leader, now, stopping.is_set, hands), telling(leader, post, now)]
 
 
 def _living() -> "list[Wake]":

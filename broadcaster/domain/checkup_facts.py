@@ -37,11 +37,12 @@ class Unknown:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hands:
     """Makers of sounds: those that the server starts itself, at most so many; or those that wait at a queue, whose
-    tables may not stand yet."""
+    tables may not stand yet. `urgent`: how many of them make emergencies alone."""
 
     by_server: bool
     living: int
     tables: bool = True
+    urgent: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -183,15 +183,13 @@ def _hands(found: Hands) -> Verdict:
         return _well(
             "queue-new", "Chưa có bảng; lần chạy đầu sẽ lập.", "It has no tables yet; the first start makes them."
         )
-    if not found.living:
-        return _ill(
-            "no-makers",
-            Line("Không nơi nào đang dựng tiếng.", "Nobody makes sounds."),
-            Line(
-                "Chạy broadcaster worker, mỗi bộ xử lý một; và một worker --lane emergency.",
-                "Run broadcaster worker, one for each processor; and one with --lane emergency.",
-            ),
-        )
+    if found.living == found.urgent:
+        code, said = "no-makers", Line("Không nơi nào đang dựng tiếng.", "Nobody makes sounds.")
+        if found.urgent:
+            code, said = "no-ordinary-makers", Line("Chỉ có nơi dựng tin khẩn.", "Emergencies are made and no others.")
+        vi = "Chạy broadcaster worker, mỗi bộ xử lý một; và một worker --lane emergency."
+        en = "Run broadcaster worker, one for each processor; and one with --lane emergency."
+        return _ill(code, said, Line(vi, en))
     return _well(
         "answers", f"{found.living} nơi dựng tiếng đang chờ việc.", f"{found.living} makers of sounds wait for work."
     )

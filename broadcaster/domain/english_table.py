@@ -460,6 +460,9 @@ PHRASES: Mapping[str, str] = {
     "Giữ việc hẹn giờ: {}, nhiệm kỳ {}, {} giây trước.": "{} leads the clock, in term {}, seen {} s ago.",
     "{} (chính tiến trình này)": "{} (this process)",
     "{} bản đang chờ dựng.": "{} sounds wait to be made.",
+    "Không nơi nào dựng tin thường: {} bản chờ. broadcaster worker.": (
+        "Nobody makes ordinary sounds, and {} wait. broadcaster worker."
+    ),
     "{} bản tin không dựng được vì chính nội dung: trang của bản tin nói vì sao.": (
         "{} bulletins cannot be made for what they say: the page of each tells why."
     ),

@@ -31,8 +31,9 @@ class Queue(Protocol):
         """An `Announce`."""
         ...
 
-    def hands(self, at_hand: int) -> bool:
-        """Sees to it that somebody makes so many sounds; False while nobody can. DatabaseDown."""
+    def hands(self, newsroom: Newsroom, at_hand: int, at: Instant) -> bool:
+        """Sees to it that somebody makes so many sounds; False while nobody can. Who keeps to emergencies is nobody
+        here: ordinary sounds would wait for ever. DatabaseDown."""
         ...
 
     def work(

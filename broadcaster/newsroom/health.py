@@ -19,8 +19,9 @@ from broadcaster.domain.trust import Trust
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.approver_keys import withdrawn_but_trusted
 from broadcaster.newsroom.books.leading import Lease
-from broadcaster.newsroom.books.rendering import JobState
+from broadcaster.newsroom.books.rendering import JobState, Place
 from broadcaster.newsroom.duties import CALLED
+from broadcaster.newsroom.makers import hour_of, ordinary_makers
 from broadcaster.newsroom.plans import whys_of
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.suspecting import Suspected, suspected
@@ -143,7 +144,7 @@ def examine(
     if database.well or (here is not None and here.refused is not None):
         found += [
             _clock(newsroom, at, periods, here),
-            _rendering(newsroom),
+            _rendering(newsroom, at),
             _schedule(newsroom, at, here),
             _stations(newsroom, at),
         ]
@@ -291,10 +292,18 @@ def _led_by(lease: Lease | None, here: Here | None, at: Instant) -> list[str]:
     return told
 
 
-def _rendering(newsroom: Newsroom) -> Finding:
+def _rendering(newsroom: Newsroom, at: Instant) -> Finding:
+    """Ill when something failed, or when what is due waits for somebody and nobody makes ordinary sounds."""
     with newsroom.store.read() as work:
         counts = {count.state: count for count in work.jobs.counts()}
+        hour = hour_of(work, at)
+        lanes = [lane for lane in work.jobs.lanes(hour) if lane.place is not Place.EMERGENCY and lane.since is not None]
+        late = [lane for lane in lanes if lane.since is not None and hour - lane.since > UNATTENDED]
+        alone = bool(late) and not ordinary_makers(work, at)
     waiting = counts.get(JobState.WAITING)
+    if alone:
+        nobody = f"Không nơi nào dựng tin thường: {sum(lane.count for lane in lanes)} bản chờ. broadcaster worker."
+        return _found(Part.RENDERING, [nobody], well=False)
     if waiting is not None and waiting.problem:
         told = Said(
             vi=f"{waiting.count} bản chờ dựng lại; gần nhất: {waiting.problem}",

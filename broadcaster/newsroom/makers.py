@@ -40,6 +40,11 @@ def makers_now(work: Work, at: Instant) -> Sequence[Maker]:
     return work.makers.heard(instant(hour_of(work, at) - LATELY))
 
 
+def ordinary_makers(work: Work, at: Instant) -> int:
+    """How many make all sounds, and not emergencies alone."""
+    return sum(not each.lane for each in makers_now(work, at))
+
+
 def take_turn(store: Store, service: str, gap: float) -> float:
     """How many seconds to wait before asking a service that takes one request in `gap` seconds from the whole house. A
     database that does not answer lets everybody keep their own distance meanwhile."""

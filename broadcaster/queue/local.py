@@ -42,7 +42,7 @@ class LocalQueue:
     def announce(self, connection: object, wanted: Mapping[Digest, Need]) -> None:
         """Makers look for themselves."""
 
-    def hands(self, at_hand: int) -> bool:
+    def hands(self, newsroom: Newsroom, at_hand: int, at: Instant) -> bool:  # noqa: ARG002 - its makers are its own
         return self._makers(at_hand)
 
     def work(

@@ -28,7 +28,7 @@ from broadcaster.newsroom.books.rendering import Need, Place, is_urgent, place_o
 from broadcaster.newsroom.bringing import Stopping
 from broadcaster.newsroom.complaining import Complaints
 from broadcaster.newsroom.lines import LINE
-from broadcaster.newsroom.makers import hour_of
+from broadcaster.newsroom.makers import hour_of, ordinary_makers
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.queue.making import Maker
 
@@ -61,8 +61,6 @@ _TIDY = "VACUUM (ANALYZE, SKIP_LOCKED) procrastinate_jobs"
 _WAITING = "SELECT queueing_lock FROM procrastinate_jobs WHERE status = 'todo' AND queueing_lock = ANY(%s)"
 _WAIT = 5
 """Seconds until a server that does not answer is held for gone, where somebody merely looks."""
-_LIVING = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %s)"
-_ALIVE = "SELECT EXISTS (SELECT FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %s))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,22 +105,18 @@ class ProcrastinateQueue:
         for first in range(0, len(handed), _AT_ONCE):
             self._hand(connection, handed[first : first + _AT_ONCE])
 
-    def hands(self, at_hand: int) -> bool:
-        """False while something is to be made and no maker shows that it lives."""
+    def hands(self, newsroom: Newsroom, at_hand: int, at: Instant) -> bool:
+        """False while something is to be made and no maker of ordinary sounds shows that it lives."""
         if not at_hand:
             return True
-        with _told(), self._connector.pool.connection() as connection:
-            found = connection.execute(_ALIVE, [_DEAD]).fetchone()
-            return found is not None and bool(found[0])
+        with newsroom.store.read() as work:
+            return ordinary_makers(work, at) > 0
 
-    def living(self) -> int | None:
-        """How many makers show that they live; None before its tables stand, which are not made. DatabaseDown."""
+    def stands(self) -> bool:
+        """Whether its tables do; they are not made. DatabaseDown."""
         with _told(), psycopg.connect(self._line, connect_timeout=_WAIT) as connection:
-            stands = connection.execute(_STANDS).fetchone()
-            if stands is None or not stands[0]:
-                return None
-            found = connection.execute(_LIVING, [_DEAD]).fetchone()
-            return 0 if found is None else int(found[0])
+            found = connection.execute(_STANDS).fetchone()
+            return found is not None and bool(found[0])
 
     def _hand(self, connection: psycopg.Connection[Any], handed: list[jobs.Job]) -> None:
         try:

@@ -245,6 +245,13 @@ def test_a_queue_without_makers_does_not_serve(
         queue.found()
     code, parts = asked()
     assert (code, parts["queue"]["code"]) == (1, "no-makers")
+    upgrade(empty_postgres_url)
+    with closing(open_store(empty_postgres_url)) as store:
+        newsroom = memory_newsroom(store)
+        tell_maker(newsroom, "may-1:7", "emergency", checkup.now())
+        assert asked()[1]["queue"]["code"] == "no-ordinary-makers"
+        tell_maker(newsroom, "may-2:9", "", checkup.now())
+        assert asked()[1]["queue"]["code"] == "answers"
 
 
 def test_figures_that_are_given_to_anybody_who_asks_by_name_are_told(

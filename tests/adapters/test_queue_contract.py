@@ -22,6 +22,7 @@ from broadcaster.domain.item import ItemKind
 from broadcaster.domain.speech import SpeechSegment
 from broadcaster.domain.units import Digest, Millis, instant
 from broadcaster.newsroom.books.rendering import JobState, Need, RenderOrder
+from broadcaster.newsroom.makers import makers_now
 from broadcaster.newsroom.orders import recipe_of
 from broadcaster.newsroom.ports import Newsroom
 from broadcaster.newsroom.rendering import finished, order_more, take_back
@@ -291,10 +292,16 @@ def test_who_looks_after_what_was_left_lying_goes_on_whatever_it_met(
 def test_nobody_makes_sounds_until_a_maker_shows_that_it_lives(brought: Works) -> None:
     from broadcaster.queue.procrastinate import ProcrastinateQueue
 
-    queue = ProcrastinateQueue(brought.url)
-    queue.found()
-    assert queue.hands(0)
-    assert not queue.hands(1)
+    queue, newsroom = ProcrastinateQueue(brought.url), brought.newsroom
+    assert queue.hands(newsroom, 0, now())
+    assert not queue.hands(newsroom, 1, now())
+    brought.start("--lane", "emergency")
+    until(lambda: lanes(newsroom) == ["emergency"])
+    assert not queue.hands(newsroom, 1, now())
     brought.start()
-    until(lambda: queue.hands(1))
-    queue.close()
+    until(lambda: queue.hands(newsroom, 1, now()))
+
+
+def lanes(newsroom: Newsroom) -> list[str]:
+    with newsroom.store.read() as work:
+        return [each.lane for each in makers_now(work, now())]

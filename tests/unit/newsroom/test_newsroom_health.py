@@ -19,6 +19,7 @@ from broadcaster.domain.units import Instant, instant
 from broadcaster.newsroom import health, orders, rendering
 from broadcaster.newsroom.books.rendering import Need
 from broadcaster.newsroom.leading import Watch, lead, leave
+from broadcaster.newsroom.makers import tell_maker
 from broadcaster.newsroom.ports import Newsroom
 
 PERIODS = {"publish": timedelta(minutes=1)}
@@ -62,9 +63,20 @@ def test_a_sound_that_cannot_be_made_is_told(newsroom: Newsroom) -> None:
     assert "đầy" in ill(newsroom)["rendering"]
 
 
+def test_sounds_that_wait_while_emergencies_alone_are_made_are_told(newsroom: Newsroom) -> None:
+    beat(newsroom, later(1))
+    rendering.want(newsroom, [Need(order=orders.jingle_order(newsroom, JingleKind.STING, newsroom.tone))], NOON)
+    tell_maker(newsroom, "may-1:7", "emergency", later(1))
+    assert ill(newsroom, later(0.9)) == {}
+    assert "Không nơi nào dựng tin thường: 1 bản chờ" in ill(newsroom, later(2))["rendering"]
+    tell_maker(newsroom, "may-2:9", "", later(2))
+    assert ill(newsroom, later(2)) == {}
+
+
 def test_a_text_that_cannot_be_made_is_its_own_affair_and_what_frames_slots_is_the_houses(newsroom: Newsroom) -> None:
     assert isinstance(newsroom.mixer, MemoryMixer)
     beat(newsroom, NOON)
+    tell_maker(newsroom, "may-1:7", "", NOON)
     render(newsroom)
     newsroom.mixer.problem = ItemRefused(title="Hai chữ", problem="độ to -16.8 LUFS, cần -16.0 ± 0.5")
     submit(newsroom, "b1")
