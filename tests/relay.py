@@ -24,7 +24,7 @@ class Relay:
         self._behind = f"{folder}/.s.PGSQL.{port}"
         self._door = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.port: int = self._door.getsockname()[1]
-        self._silent, self._over = Event(), Event()
+        self._silent, self._refusing, self._over = Event(), Event(), Event()
         self._lines: list[tuple[socket.socket, socket.socket]] = []
         Thread(target=self._answer, daemon=True).start()
 
@@ -41,21 +41,29 @@ class Relay:
             with suppress(OSError):  # a line that is over
                 _deafen(each)
 
+    def refuse(self) -> None:
+        """Hangs up on everybody, and on whoever calls, at once."""
+        self._refusing.set()
+        self._hang_up()
+
     def mend(self) -> None:
         self._silent.clear()
-        self._door.setsockopt(socket.SOL_SOCKET, _DETACH_FILTER, 0)
-
-    def hang_up(self) -> None:
-        """On whoever was connected when it was cut."""
-        for pair in self._lines:
-            for each in pair:
-                each.close()
-        self._lines.clear()
+        self._refusing.clear()
+        with suppress(OSError):  # it was not deaf
+            self._door.setsockopt(socket.SOL_SOCKET, _DETACH_FILTER, 0)
 
     def close(self) -> None:
         self._over.set()
         self._door.close()
-        self.hang_up()
+        self._hang_up()
+
+    def _hang_up(self) -> None:
+        for pair in self._lines:
+            for each in pair:
+                with suppress(OSError):  # a thread may wait for what comes of it
+                    each.shutdown(socket.SHUT_RDWR)
+                each.close()
+        self._lines.clear()
 
     def _answer(self) -> None:
         while not self._over.is_set():
@@ -63,6 +71,9 @@ class Relay:
                 near, _ = self._door.accept()
             except OSError:
                 return
+            if self._refusing.is_set():
+                near.close()
+                continue
             far = socket.socket(socket.AF_UNIX)
             far.connect(self._behind)
             self._lines.append((near, far))

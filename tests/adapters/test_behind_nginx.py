@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -15,9 +15,11 @@ from pathlib import Path
 import httpx
 import nginx
 import pytest
+from adapters.test_queue_contract import until
 from databases import empty_schema
 from fakes.samples import two_provinces
 from processes import VOICE, environment
+from relay import Relay
 from sqlalchemy import Engine
 from web.house import House
 
@@ -42,11 +44,13 @@ API = "/api/v1"
 
 @dataclass
 class Front:
-    """`direct` are the servers' own addresses, `url` that of nginx; `audio` is one sound of the house."""
+    """`direct` are the servers' own addresses, `url` that of nginx; `line` is that of the second one to the database;
+    `audio` is one sound of the house."""
 
     url: str
     direct: list[str]
     servers: list["subprocess.Popen[str]"]
+    line: Relay
     house: House
     audio: Digest
     cert: Path
@@ -115,12 +119,14 @@ def front(postgres: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterato
             work.stations.plant(list(two_provinces()), [])
         found_house(newsroom, settings, now())
         audio = made(newsroom)
-        running = [stack.enter_context(server(folder / "data", told)) for _ in range(2)]
+        line = stack.enter_context(closing(Relay(postgres)))
+        by_line = {"BROADCASTER_DATABASE": line.url(told["BROADCASTER_DATABASE"], connect_timeout=2)}
+        running = [stack.enter_context(server(folder / "data", told | more)) for more in ({}, by_line)]
         direct = [address for _, address in running]
         places = [address.removeprefix("http://") for address in direct]
         url = stack.enter_context(nginx.in_front(places, folder / "data" / "audio", folder / "nginx"))
         house, cert = House(newsroom=newsroom, at=now()), folder / "nginx" / "cert.pem"
-        yield Front(url, direct, [process for process, _ in running], house, audio, cert)
+        yield Front(url, direct, [process for process, _ in running], line, house, audio, cert)
 
 
 def sealed_anew(front: Front) -> int:
@@ -216,6 +222,24 @@ def test_figures_stay_inside_and_a_body_too_large_is_told_in_our_words(front: Fr
         assert client.get("/metrics").status_code == 404
         large = client.post(f"{API}/sessions", content=b"x" * (SMALL.size + 1))
         assert (large.status_code, large.json()["code"]) == (413, "body-too-large")
+
+
+def test_a_server_cut_off_from_its_database_is_noticed_by_nobody_who_polls(front: Front) -> None:
+    told, path = front.house.program(Role.ADMIN, station="91"), f"{API}/stations/{CODE}/manifest"
+    sealed_anew(front)
+    with front.client(**told) as client, httpx.Client(base_url=front.direct[1], headers=told, timeout=30) as alone:
+        assert {client.get(path).status_code for _ in range(10)} == {200}
+        front.line.refuse()
+        try:
+            until(lambda: alone.get(path).status_code == 503, 30)
+            assert "retry-after" in alone.get(path).headers
+            assert {client.get(path).status_code for _ in range(40)} == {200}
+            assert {client.get(f"{API}/stations/{CODE}/flag").status_code for _ in range(40)} == {200}
+            sent = {client.post(f"{API}/sessions", json={"login": "ai", "password": "x"}).status_code for _ in range(8)}
+            assert 503 in sent  # what may have been done is not asked for twice
+        finally:
+            front.line.mend()
+        until(lambda: alone.get("/readyz").status_code == 200, 40)
 
 
 def test_a_server_that_freezes_or_dies_is_noticed_by_nobody_who_polls(front: Front) -> None:

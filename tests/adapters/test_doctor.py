@@ -14,11 +14,13 @@ from typing import Any
 
 import pytest
 from bucket import ENVIRONMENT, storage
+from fakes.studio import memory_newsroom
 from processes import VOICE, broadcaster, environment
 from sqlalchemy import make_url, text
 
 from broadcaster.app import checkup
 from broadcaster.cli import main
+from broadcaster.newsroom.makers import tell_maker
 from broadcaster.store import open_store, upgrade
 
 Parts = dict[str, dict[str, Any]]
