@@ -101,7 +101,7 @@ def _found(settings: Settings, folders: Iterable[str]) -> Iterator[tuple[Path, s
         root = settings.library_folder if name == AUDIO else settings.data / name
         if root is None:
             continue
-        for path in sorted(root.rglob("*")):
+        for path in sorted(root.rglob("*")):  # one that is gone when its turn comes was let go, and is nobody's
             inside = path.relative_to(root)
             hidden = any(part.startswith(".") or part == "scratch" for part in inside.parts)
             half = hidden or path.suffix == ".part" or _is_root(path)
@@ -114,13 +114,8 @@ def _is_root(path: Path) -> bool:
 
 
 def _added(archive: tarfile.TarFile, found: Iterable[tuple[Path, str]], told: Counted) -> Iterator[File]:
-    """What went before its turn came (a sound let go, a key taken away) is nobody's any more."""
     for count, (path, name) in enumerate(found, start=1):
-        try:
-            file = path.open("rb")
-        except FileNotFoundError:
-            continue
-        with file:
+        with path.open("rb") as file:
             yield _add(archive, file, name)
         told("files", count)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bucket import ENVIRONMENT, storage
 from databases import empty_schema
 from disks import small_disk
 from fakes.samples import item, order, two_provinces
@@ -22,6 +23,8 @@ from sqlalchemy import Engine, create_engine, text
 from broadcaster.app import bring_back, found_house, move_to, now, open_newsroom, put_by, settings_from
 from broadcaster.app.bringing_back import _BESIDE
 from broadcaster.app.moving import still
+from broadcaster.audio.bucket import Bucket
+from broadcaster.audio.stock import BucketStock
 from broadcaster.domain.errors.archives import DataStands, HouseRuns, NothingToKeep, SoundsUnsound
 from broadcaster.domain.errors.machine import DatabaseNewer, DatabaseNotEmpty, DatabaseOlder, StorageUnwritable
 from broadcaster.domain.item import Waveform
@@ -304,6 +307,19 @@ def test_books_and_sounds_come_back_to_where_the_settings_say(house: House, tmp_
             work.makers.hear(Maker(name="máy dựng", lane="", heard=now()))
         with pytest.raises(HouseRuns):
             bring_back(told, house.kept, AT, unwatched, replace=True)
+
+
+def test_sounds_come_back_into_a_bucket_where_the_settings_name_one(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.put_by()
+    sounds = {each.stem for each in house.data.glob("audio/??/*.mp3")}
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    with storage("kept") as line:
+        told = settings_of(house.data, library="s3://kept/house", library_endpoint=line.endpoint)
+        bring_back(told, house.kept, AT, unwatched, replace=True)
+        assert {each.audio for each in BucketStock(Bucket(told.library, line.endpoint)).lying()} == sounds
 
 
 def test_where_no_settings_stand_those_of_the_archive_say_where_it_comes_back_to(house: House, tmp_path: Path) -> None:
