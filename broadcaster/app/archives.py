@@ -67,7 +67,7 @@ class Kept:
 def put_by(settings: Settings, out: Path, at: Instant, told: Counted) -> Kept:
     """Writes the archive, whole or not at all. NothingToKeep; DatabaseOlder and DatabaseNewer, for what runs is never
     brought to another release's shape by this; StorageFull, StorageUnwritable, DatabaseDown."""
-    from broadcaster.audio.disk import appearing, refusals
+    from broadcaster.disk import appearing, refusals
     from broadcaster.store import address_shown, copy_database, look
 
     if not look(settings.database_url).stands:

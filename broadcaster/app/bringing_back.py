@@ -43,7 +43,7 @@ def bring_back(
     ArchiveBroken and FileUnreadable before anything is touched; DataStands, HouseRuns, DatabaseNotEmpty; StorageFull,
     StorageUnwritable, LibraryDown, DatabaseDown.
     """
-    from broadcaster.audio.disk import refusals
+    from broadcaster.disk import refusals
 
     data = settings.data.absolute()
     new, aside = not data.exists(), data / _ASIDE
@@ -136,7 +136,7 @@ def _bytes_of(whole: tarfile.TarFile, entry: tarfile.TarInfo) -> bytes:
 
 def _write(whole: tarfile.TarFile, entry: tarfile.TarInfo, out: Path) -> File:
     """On the disk in earnest when it returns, and its owner's alone."""
-    from broadcaster.audio.disk import refusals
+    from broadcaster.disk import refusals
 
     total, size = sha256(), 0
     with refusals(str(out)):
@@ -248,7 +248,7 @@ def _take_place(settings: Settings, aside: Path, at: Instant, told: Counted) -> 
 
 def _beside(file: Path, draft: Path) -> Path:
     """A copy of the draft on the disk where it is to stand."""
-    from broadcaster.audio.disk import appearing
+    from broadcaster.disk import appearing
 
     copy = file.with_name(f".{file.name}{_ASIDE}")
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -292,7 +292,7 @@ def _books(data: Path, file: Path | None, draft: Path, before: Path) -> Iterator
 
 
 def _swap(renames: Renames, places: list[_Place]) -> None:
-    from broadcaster.audio.disk import settle
+    from broadcaster.disk import settle
 
     for each in places:
         if each.draft is not None and each.draft.is_dir():

@@ -77,7 +77,7 @@ def export_slot(newsroom: Newsroom, settings: Settings, manifest: Manifest, slot
 
     AudioUnknown, PlaylistUnknown, StorageFull, StorageUnwritable.
     """
-    from broadcaster.audio.disk import appearing, refusals
+    from broadcaster.disk import appearing, refusals
     from broadcaster.newsroom.transmission import slot_sound
 
     sound = slot_sound(newsroom, manifest, slot)

@@ -20,9 +20,9 @@ import obstore
 from obstore.exceptions import AlreadyExistsError, BaseError, NotFoundError
 from obstore.store import S3Store
 
-from broadcaster.audio.disk import appearing, refusals
 from broadcaster.audio.library import FolderLibrary, key_of
 from broadcaster.audio.recordings import RecordingShelf
+from broadcaster.disk import appearing, refusals
 from broadcaster.domain.errors.machine import LibraryDown
 from broadcaster.domain.errors.sound import RecordingUnknown
 from broadcaster.domain.errors.stations import AudioUnknown

@@ -12,11 +12,11 @@ from pathlib import Path
 import av
 import numpy as np
 
-from broadcaster.audio.disk import appearing
 from broadcaster.audio.intake import Caps, Pcm
 from broadcaster.audio.loudness import Samples, decibels
 from broadcaster.audio.riff import header
 from broadcaster.audio.sandbox import Sandbox
+from broadcaster.disk import appearing
 from broadcaster.domain.errors.bulletins import FieldWrong
 from broadcaster.domain.errors.machine import reason_of
 from broadcaster.domain.errors.sound import FileUnreadable

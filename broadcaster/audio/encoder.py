@@ -20,10 +20,10 @@ from av.audio.stream import AudioStream
 from av.codec.context import Flags
 
 from broadcaster.audio import lame
-from broadcaster.audio.disk import refusals
 from broadcaster.audio.filters import Samples
 from broadcaster.audio.listener import Listener, listen
 from broadcaster.audio.loudness import Heard as Heard
+from broadcaster.disk import refusals
 from broadcaster.domain.errors.sound import AudioBroken, AudioShort
 from broadcaster.domain.frames import title_tag
 from broadcaster.domain.sound import Coding, Profile

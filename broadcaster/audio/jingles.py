@@ -12,9 +12,9 @@ from pathlib import Path
 from zlib import crc32
 
 from broadcaster.audio.clips import AudioSegment, crossed, detect_leading_silence, samples, segment
-from broadcaster.audio.disk import appearing, refusals
 from broadcaster.audio.intake import decode
 from broadcaster.audio.loudness import loudness_of
+from broadcaster.disk import appearing, refusals
 from broadcaster.domain.errors.sound import AudioBroken, JingleMissing
 from broadcaster.domain.item import JingleKind
 from broadcaster.domain.units import Digest, Lufs, Millis, digest_of, digest_of_bytes

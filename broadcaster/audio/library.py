@@ -9,7 +9,7 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import BinaryIO
 
-from broadcaster.audio.disk import refusals, settle
+from broadcaster.disk import refusals, settle
 from broadcaster.domain.errors.sound import AudioBroken
 from broadcaster.domain.errors.stations import AudioUnknown
 from broadcaster.domain.frames import LARGEST, TAG_HEAD, TAG_TAIL, frame_at, tag_size, tells_length

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import BinaryIO
 
 from broadcaster.audio.chain import chain_of
-from broadcaster.audio.disk import appearing
 from broadcaster.audio.encoder import Finishing, Heard, finish
 from broadcaster.audio.jingles import Jingles
 from broadcaster.audio.levels import Aim, curve
@@ -20,6 +19,7 @@ from broadcaster.audio.loudness import NOTHING_HEARD
 from broadcaster.audio.takes import Takes
 from broadcaster.audio.timeline import Timeline, blocks, lay_out, music, planned
 from broadcaster.audio.waves import wave_of
+from broadcaster.disk import appearing
 from broadcaster.domain.item import JingleKind, Measured, Mixed, Wave, Waveform
 from broadcaster.domain.sound import Coding, Profile
 from broadcaster.domain.units import Dbtp, Digest, Lufs, Millis

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from broadcaster.audio.disk import appearing, refusals
 from broadcaster.audio.intake import Origin
 from broadcaster.audio.keeper import Lost, Overdue
 from broadcaster.audio.riff import header, layout
 from broadcaster.audio.sandbox import Decoded, Order, Sandbox
+from broadcaster.disk import appearing, refusals
 from broadcaster.domain.document import name_shown
 from broadcaster.domain.errors.sound import AudioBroken, RecordingBroken, RecordingReaderDown, RecordingUnknown
 from broadcaster.domain.recording import Recording

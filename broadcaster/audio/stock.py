@@ -9,8 +9,8 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from broadcaster.audio.disk import appearing, refusals
 from broadcaster.audio.library import SOUNDS, key_of
+from broadcaster.disk import appearing, refusals
 from broadcaster.domain.item import place_of
 from broadcaster.domain.units import Digest, Instant, instant
 from broadcaster.newsroom.tidying import Lying

@@ -22,8 +22,8 @@ from zlib import crc32
 import numpy as np
 
 from broadcaster.audio.chain import Chain, declared_whole, readable, through
-from broadcaster.audio.disk import appearing, refusals
 from broadcaster.audio.loudness import CellMeter, Cells, PeakTrace, Samples, amplitude, cell_size
+from broadcaster.disk import appearing, refusals
 from broadcaster.domain.units import Digest, Millis, digest_of
 from broadcaster.newsroom.ports import Clip
 

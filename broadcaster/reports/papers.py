@@ -1,14 +1,12 @@
 """Reports that were made as files, in a folder of their own."""
 
-import errno
 import os
 from collections.abc import Callable, Collection
 from pathlib import Path
 
-from broadcaster.domain.errors.machine import StorageFull, StorageUnwritable, reason_of
+from broadcaster.disk import refusals, settle
 
 _PART = ".part"
-_FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 class FolderPapers:
@@ -19,19 +17,17 @@ class FolderPapers:
 
     def write(self, name: str, write: Callable[[Path], None]) -> int:
         part = self._folder / f"{name}{_PART}"
-        try:
+        with refusals(name):
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            write(part)
-            size = part.stat().st_size
-            with part.open("rb") as file:
-                os.fsync(file.fileno())
-            part.replace(self._folder / name)
-        except OSError as refused:
-            if refused.errno in _FULL:
-                raise StorageFull(name=str(part)) from refused
-            raise StorageUnwritable(name=str(part), problem=reason_of(refused)) from refused
-        finally:
-            part.unlink(missing_ok=True)
+            try:
+                write(part)
+                size = part.stat().st_size
+                with part.open("rb") as file:
+                    os.fsync(file.fileno())
+                part.replace(self._folder / name)
+                settle(self._folder)
+            finally:
+                part.unlink(missing_ok=True)
         return size
 
     def path(self, name: str) -> Path | None:

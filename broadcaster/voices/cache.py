@@ -4,11 +4,9 @@
 """
 
 import array
-import errno
 import fcntl
 import os
 import sys
-import tempfile
 import threading
 import wave
 from collections.abc import Iterator
@@ -16,8 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from broadcaster.domain.errors import BroadcasterError
-from broadcaster.domain.errors.machine import StorageFull, StorageUnwritable
+from broadcaster.disk import appearing, refusals, refused
 from broadcaster.domain.errors.sound import AudioBroken, VoiceFailed
 from broadcaster.domain.speech import VoiceName, cache_key
 from broadcaster.domain.units import Digest, Millis
@@ -33,7 +30,6 @@ _LOOKS = 16
 """How often a process looks at all that stands while it speaks as much as there is room for."""
 _SPARED = 2_000
 """So many that were asked for last are never let go, however little room there is: somebody mixes them now."""
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +160,7 @@ def _locked(lock: Path) -> int:
                 raise
             os.close(file)
     except OSError as error:
-        raise storage_error(lock, error) from error
+        raise refused(str(lock), error) from error
 
 
 def _is(file: int, path: Path) -> bool:
@@ -258,41 +254,11 @@ def _read(path: Path) -> Pcm | None:
 
 
 def write_wav(path: Path, pcm: Pcm) -> None:
-    """Temp, fsync, rename, fsync of the folder; all may read it. StorageFull, StorageUnwritable, and then nothing
-    half-written is left behind."""
-    try:
+    """Whole or not at all; all may read it. StorageFull, StorageUnwritable."""
+    with refusals(path.name):
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".part", delete=False) as file:
-            part = Path(file.name)
-            try:
-                with wave.open(file, "wb") as out:
-                    out.setnchannels(1)
-                    out.setsampwidth(2)
-                    out.setframerate(pcm.rate)
-                    out.writeframes(pcm.samples)
-                file.flush()
-                os.fsync(file.fileno())
-                part.chmod(0o644)
-                part.replace(path)
-            except BaseException:
-                part.unlink(missing_ok=True)
-                raise
-        _settle(path.parent)
-    except OSError as error:
-        raise storage_error(path, error) from error
-
-
-def _settle(folder: Path) -> None:
-    """Makes a rename in it survive a power cut."""
-    handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def storage_error(path: Path, error: OSError) -> BroadcasterError:
-    """The leaf for a disk that refused."""
-    if error.errno in _FULL:
-        return StorageFull(name=str(path))
-    return StorageUnwritable(name=str(path), problem=error.strerror or one_line(error))
+    with appearing(path) as file, wave.open(file, "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(pcm.rate)
+        out.writeframes(pcm.samples)

@@ -11,9 +11,9 @@ from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 
 import requests
 
+from broadcaster.disk import refused
 from broadcaster.domain.errors.machine import reason_of
 from broadcaster.domain.errors.sound import FileUnreadable, VoiceFileUnreachable, VoiceFileWrong
-from broadcaster.voices.cache import storage_error
 from broadcaster.voices.engines import one_line
 
 _TIMEOUT = (10.0, 60.0)
@@ -86,7 +86,7 @@ def _written(blocks: Iterator[bytes], source: str, to: Path, limit: int) -> Fetc
     except requests.RequestException as error:
         raise VoiceFileUnreachable(name=shown(source), problem=f"đường truyền bị đứt ({one_line(error)})") from error
     except OSError as error:
-        raise storage_error(to, error) from error
+        raise refused(str(to), error) from error
     return Fetched(size=size, sha256=known.hexdigest())
 
 

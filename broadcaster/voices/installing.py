@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from broadcaster.disk import refused
 from broadcaster.domain.errors.sound import VoiceFailed, VoiceFileWrong, VoiceInstalled
 from broadcaster.domain.speech import VoiceName
-from broadcaster.voices.cache import storage_error
 from broadcaster.voices.engines import one_line
 from broadcaster.voices.fetching import beside, fetch, is_address, name_of, shown
 from broadcaster.voices.piper import CRAFT, LIBRARY_MISSING, Piper, library_there
@@ -65,7 +65,7 @@ def install(wanted: Wanted, folder: Path, on: date) -> Installed:
             fresh.write_record(record)
             _keep(fresh, files)
     except OSError as error:
-        raise storage_error(folder, error) from error
+        raise refused(str(folder), error) from error
     return Installed(voice=VoiceName(f"{Piper.name}:{name}"), record=record, folder=folder)
 
 

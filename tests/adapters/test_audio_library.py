@@ -4,8 +4,10 @@ import errno
 import hashlib
 import io
 import itertools
+import os
+import stat
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +16,10 @@ import numpy as np
 import pytest
 
 from broadcaster.audio import lame
-from broadcaster.audio.disk import appearing, refusals
 from broadcaster.audio.encoder import Finishing, finish
 from broadcaster.audio.library import FolderLibrary
 from broadcaster.audio.mixer import BroadcastMixer
+from broadcaster.disk import appearing, refusals
 from broadcaster.domain.errors.machine import StorageFull, StorageUnwritable
 from broadcaster.domain.errors.sound import AudioBroken
 from broadcaster.domain.errors.stations import AudioUnknown
@@ -26,6 +28,10 @@ from broadcaster.domain.item import JingleKind, Measured
 from broadcaster.domain.sound import Profile
 from broadcaster.domain.units import Digest
 from broadcaster.newsroom.ports import Library, Programme
+from broadcaster.reports import FolderPapers
+from broadcaster.vault.whole_files import create, write_whole
+from broadcaster.voices.cache import write_wav
+from broadcaster.voices.engines import Pcm
 
 ASSETS = Path(__file__).parents[2] / "audio_assets"
 Items = tuple[FolderLibrary, list[tuple[Digest, Measured]]]
@@ -323,3 +329,27 @@ def test_what_appears_is_its_owners_alone_until_it_does(mode: int, tmp_path: Pat
 def test_a_real_full_device_is_named_as_such() -> None:
     with pytest.raises(StorageFull), refusals("full"), Path("/dev/full").open("wb", buffering=0) as device:
         device.write(b"x")
+
+
+def test_whoever_writes_a_file_that_has_to_appear_whole_flushes_it_and_the_folder_it_appears_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flushed: list[str] = []
+    flush = os.fsync
+
+    def told(handle: int) -> None:
+        flushed.append("folder" if stat.S_ISDIR(os.fstat(handle).st_mode) else "file")
+        flush(handle)
+
+    monkeypatch.setattr(os, "fsync", told)
+    writes: tuple[Callable[[], object], ...] = (
+        lambda: FolderPapers(tmp_path).write("thang-11.pdf", lambda path: path.write_bytes(b"x") and None),
+        lambda: write_wav(tmp_path / "x.wav", Pcm(samples=b"\0\0", rate=8000)),
+        lambda: write_whole(tmp_path / "x.json", b"x", 0o600),
+        lambda: create(tmp_path / "x.key", b"x", 0o600),
+    )
+    for write in writes:
+        flushed.clear()
+        write()
+        assert (flushed[0], flushed[-1]) == ("file", "folder")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["thang-11.pdf", "x.json", "x.key", "x.wav"]

@@ -1,12 +1,12 @@
 import errno
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from broadcaster.disk import refused
 from broadcaster.domain.errors.machine import StorageFull, StorageUnwritable
-from broadcaster.voices.cache import bounds, storage_error
+from broadcaster.voices.cache import bounds
 from broadcaster.voices.engines import NATURAL
 
 
@@ -32,10 +32,10 @@ def test_a_second_of_sound_for_a_long_sentence_is_out_of_bounds() -> None:
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
 def test_a_full_disk_and_a_full_quota_are_told_as_full(number: int) -> None:
-    assert isinstance(storage_error(Path("x.wav"), OSError(number, "full")), StorageFull)
+    assert isinstance(refused("x.wav", OSError(number, "full")), StorageFull)
 
 
 def test_any_other_refusal_of_the_disk_is_told_with_its_reason() -> None:
-    error = storage_error(Path("x.wav"), OSError(errno.EROFS, "Read-only file system"))
+    error = refused("x.wav", OSError(errno.EROFS, "Read-only file system"))
     assert isinstance(error, StorageUnwritable)
-    assert "Read-only" in error.message_vi
+    assert "chỉ cho đọc" in error.message_vi

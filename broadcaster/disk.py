@@ -8,9 +8,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.errors.machine import StorageFull, StorageUnwritable, reason_of
 
-_FULL = {errno.ENOSPC, errno.EDQUOT}
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 @contextmanager
@@ -19,9 +20,14 @@ def refusals(name: str) -> Iterator[None]:
     try:
         yield
     except OSError as problem:
-        if problem.errno in _FULL:
-            raise StorageFull(name=name) from problem
-        raise StorageUnwritable(name=name, problem=reason_of(problem)) from problem
+        raise refused(name, problem) from problem
+
+
+def refused(name: str, problem: OSError) -> BroadcasterError:
+    """The leaf for a disk that refused something of `name`."""
+    if problem.errno in _FULL:
+        return StorageFull(name=name)
+    return StorageUnwritable(name=name, problem=reason_of(problem))
 
 
 def settle(folder: Path) -> None:
