@@ -35,17 +35,20 @@ def _listed(value: object) -> object:
 
 def _named_host(host: str) -> str:
     if not host_fits(host.lower()):
-        raise ValueError("tên máy chủ, không phải địa chỉ (a host by its name)")
+        raise ValueError("phải là tên máy chủ, không phải địa chỉ")
     return host.lower()
 
 
 def _address(written: str) -> str:
-    return str(ip_address(written))
+    try:
+        return str(ip_address(written))
+    except ValueError:
+        raise ValueError("phải là địa chỉ IP") from None
 
 
 def _readable(line: str) -> str:
     if not line.strip().isprintable():
-        raise ValueError("một dòng chữ (one line of text)")
+        raise ValueError("phải là một dòng chữ")
     return line.strip()
 
 
@@ -198,12 +201,64 @@ def load(environment: Mapping[str, str], told: Mapping[str, Any] | None = None) 
     if CONFIG in environment or file.is_file():
         values |= read_toml(file)
     try:
-        return Settings.model_validate({**values, **over, "share": share})
+        settings = Settings.model_validate({**values, **over, "share": share})
     except ValidationError as wrong:
         first = wrong.errors()[0]
         raise SettingWrong(
-            setting=str(first["loc"][0]), problem=f"“{hidden(first['input'])}”: {first['msg']}"
+            setting=str(first["loc"][0]), problem=f"“{hidden(first['input'])[:_SHOWN] or '–'}”: {_why(first)}"
         ) from None
+    _fitting(settings)
+    return settings
+
+
+_SHOWN = 80
+"""Letters of a wrong value."""
+_WHY: Mapping[str, str] = {
+    "extra_forbidden": "không có cài đặt nào tên như vậy",
+    "literal_error": "phải là một trong: {expected}",
+    "int_parsing": "phải là số nguyên",
+    "int_type": "phải là số nguyên",
+    "float_parsing": "phải là số",
+    "bool_parsing": "phải là true hoặc false",
+    "greater_than_equal": "phải từ {ge} trở lên",
+    "less_than_equal": "phải từ {le} trở xuống",
+    "too_long": "dài quá {max_length} ký tự",
+    "too_short": "phải có ít nhất {min_length} mục",
+    "zoneinfo_str": "không có múi giờ này",
+    "ip_v4_network": "phải là địa chỉ IP, hay một dải mạng",
+    "ip_v6_network": "phải là địa chỉ IP, hay một dải mạng",
+}
+_FORMS: Mapping[str, str] = {
+    "audio_base": "https://…",
+    "database": "sqlite:///…, postgresql://…",
+    "edge_endpoint": "ws://…, wss://…",
+    "gtts_endpoint": "http://…, https://…",
+    "gtts_tld": "com.vn",
+    "library": "file:///…, s3://…",
+    "library_endpoint": "http://…, https://…",
+}
+"""What a setting looks like whose pattern would tell people nothing."""
+
+
+def _why(wrong: Mapping[str, Any]) -> str:
+    """What pydantic says of a value, for people."""
+    if wrong["type"] == "string_pattern_mismatch":
+        return f"phải có dạng {_FORMS[wrong['loc'][0]]}"
+    facts = {name: str(told).replace("'", "").replace(" or ", ", ") for name, told in wrong.get("ctx", {}).items()}
+    told = _WHY.get(wrong["type"]) or facts.get("error") or str(wrong["msg"])
+    return told.format(**facts)
+
+
+def _fitting(settings: Settings) -> None:
+    """One setting against another, before anything begins by them. SettingWrong."""
+    database = settings.database
+    if database.startswith("postgresql") and (database.count("@") > 1 or re.search(r"[#\s]", database)):
+        raise SettingWrong(setting="database", problem=_CODED)
+    if settings.public_audio == "url" and not (settings.audio_base or settings.library.startswith("s3://")):
+        raise SettingWrong(setting="public_audio", problem="url: library = s3://…, audio_base = https://…")
+
+
+_CODED = "trong mật khẩu, ký tự @ / # ? % và dấu cách phải viết thành %40 %2F %23 %3F %25 %20"
 
 
 _BESIDES = frozenset({CONFIG, f"{PREFIX}PASSPHRASE", f"{PREFIX}TOKEN"})

@@ -149,7 +149,6 @@ PHRASES: Mapping[str, str] = {
     "phải từ {} đến {} giây": "it must be from {} to {} seconds",
     "phải từ {} đến {} nơi nhận": "it must be from {} to {} places",
     "phải từ {} (thứ Hai) đến {} (Chủ nhật)": "it must be from {} (Monday) to {} (Sunday)",
-    "phải là true hoặc false": "it must be true or false",
     "phải là một chuỗi JSON": "it must be a string of JSON",
     "phải sau {}": "it must be after {}",
     "phải sau {} giây": "it must be after {} seconds",
@@ -586,6 +585,24 @@ PHRASES: Mapping[str, str] = {
     "tệp": "file",
     "ghép lại dài hơn {} phút": "together longer than {} minutes",
     "{} giây nằm ngoài khoảng 0 đến {} giây": "{} seconds is not from 0 to {} seconds",
+    "“{}”: {}": "“{}”: {}",
+    "không có cài đặt nào tên như vậy": "there is no setting of that name",
+    "phải là một trong: {}": "it must be one of: {}",
+    "phải là số nguyên": "it must be a whole number",
+    "phải là số": "it must be a number",
+    "phải là true hoặc false": "it must be true or false",
+    "phải từ {} trở lên": "it must be at least {}",
+    "phải từ {} trở xuống": "it must be at most {}",
+    "phải có ít nhất {} mục": "it needs at least {} entries",
+    "không có múi giờ này": "there is no such time zone",
+    "phải là địa chỉ IP": "it must be an IP address",
+    "phải là địa chỉ IP, hay một dải mạng": "it must be an IP address or a network",
+    "phải là tên máy chủ, không phải địa chỉ": "it must be the name of a host, and no address",
+    "phải là một dòng chữ": "it must be one line of text",
+    "phải có dạng {}": "it must look like {}",
+    "trong mật khẩu, ký tự @ / # ? % và dấu cách phải viết thành %40 %2F %23 %3F %25 %20": (
+        "in a password, @ / # ? % and a blank must be written as %40 %2F %23 %3F %25 %20"
+    ),
     "chỉ root và người dùng {} được đọc; hãy chạy lệnh bằng “sudo -u {}”": (
         "only root and the user {0} may read it; run the command by “sudo -u {1}”"
     ),

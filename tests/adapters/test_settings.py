@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,9 @@ def test_a_proxy_is_an_address_or_a_network() -> None:
     assert [str(each) for each in found] == ["127.0.0.1/32", "10.0.0.0/28", "::1/128"]
 
 
+VIETNAMESE = re.compile(r"[ạảãàáâậầấẩẫăắằặẳẵóòọõỏôộổỗồốơờớợởỡéèẻẹẽêếềệểễúùụủũưựữửừứíìịỉĩýỳỷỵỹđ]")
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -76,12 +80,18 @@ def test_a_proxy_is_an_address_or_a_network() -> None:
         ("PUBLIC_AUDIO", "ftp"),
         ("AUDIO_BASE", "http://cdn.example.vn"),
         ("AUDIO_BASE", "https://cdn.example.vn/?x=1"),
+        ("PUBLIC_AUDIO", "url"),
+        ("DATABASE", "postgresql://b:p@ss/w#rd@127.0.0.1/x"),
+        ("GTTS_THROTTLE", "soon"),
     ],
 )
 def test_a_wrong_setting_is_named(name: str, value: str) -> None:
     with pytest.raises(SettingWrong) as wrong:
         load({f"BROADCASTER_{name}": value})
     assert wrong.value.facts["setting"] == name.lower()
+    english = wrong.value.message_en.replace(value[:40], "")
+    assert english.isascii() or not VIETNAMESE.search(english), english
+    assert not re.search(r"[Ii]nput|should|[Vv]alue|valid|\bappear", wrong.value.message_vi), "pydantic's own words"
 
 
 def test_a_setting_nobody_knows_and_a_file_that_is_no_toml_are_refused(tmp_path: Path) -> None:
