@@ -128,6 +128,15 @@ def test_what_kills_its_makers_is_tried_ever_more_seldom_and_told_from_the_fourt
     assert told == [("", 0)] * 3 + [(f"{times} lần", 1) for times in range(4, 9)]
 
 
+def test_whoever_claims_finds_what_others_let_go_and_leaves_it_its_wait(newsroom: Newsroom) -> None:
+    want(newsroom)
+    assert [claimed(newsroom, timedelta(0), OVER).lost for _ in range(2)] == [0, 1]
+    assert claim(newsroom, hour(newsroom), LEASE) is None
+    with newsroom.store.read() as work:
+        (job,) = work.jobs.standing(10)
+    assert timedelta(seconds=20) < job.due - hour(newsroom) <= timedelta(seconds=30)
+
+
 def test_an_emergency_that_kills_its_makers_waits_no_longer_for_it(store: Store) -> None:
     urgent = Need(order=order(kind=ItemKind.EMERGENCY))
     with store.write() as work:
