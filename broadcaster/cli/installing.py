@@ -7,7 +7,7 @@ import typer
 from broadcaster.cli.telling import FAILED, complain, out, say
 
 Workers = Annotated[
-    int, typer.Option("--workers", help="Bao nhiêu tiến trình dựng tiếng (queue = procrastinate).", min=0, max=256)
+    int, typer.Option("--workers", help="Bao nhiêu nơi dựng tiếng (queue = procrastinate).", min=0, max=256)
 ]
 Emergency = Annotated[
     bool, typer.Option("--emergency", help="Thêm một tiến trình chỉ dựng tiếng tin khẩn (queue = procrastinate).")

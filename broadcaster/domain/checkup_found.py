@@ -157,7 +157,7 @@ def _database(found: Database) -> Verdict:
             ),
             Line(
                 "Lưu trước bằng bản cũ: broadcaster backup; rồi khởi động lại máy chủ trước, các nơi dựng tiếng sau.",
-                "First broadcaster backup of that release; then start the servers anew, and the workers after them.",
+                "First broadcaster backup of that release; then start the servers anew, and the makers after them.",
             ),
         )
     if not found.writable:
@@ -176,8 +176,8 @@ def _hands(found: Hands) -> Verdict:
     if found.by_server:
         return _well(
             "makers-local",
-            f"Máy chủ tự mở nhiều nhất {found.living} tiến trình dựng tiếng.",
-            f"The server starts at most {found.living} processes that make sounds.",
+            f"Máy chủ tự mở nhiều nhất {found.living} nơi dựng tiếng.",
+            f"The server starts at most {found.living} makers of sounds.",
         )
     if not found.tables:
         return _well(
@@ -199,7 +199,7 @@ def _makers(found: Makers) -> Verdict:
     if not found.seen:
         return _well(
             "makers-none",
-            "Không tiến trình dựng tiếng nào có mặt trong giờ qua.",
+            "Không nơi dựng tiếng nào có mặt trong giờ qua.",
             "No maker of sounds was here within the last hour.",
         )
     each = ", ".join(f"{name}{' (emergency)' if lane else ''} {ago} s" for name, lane, ago in found.seen)

@@ -14,7 +14,7 @@ _SHOWN = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Queue:
+class Backlog:
     """How much stands where, the jobs that are not done, and who makes sounds; nothing of the last two for who does not
     see the whole house, for they belong to no station."""
 
@@ -23,14 +23,14 @@ class Queue:
     makers: tuple[Maker, ...] = ()
 
 
-def queue(newsroom: Newsroom, actor: Actor, at: Instant) -> Queue:
+def queue(newsroom: Newsroom, actor: Actor, at: Instant) -> Backlog:
     """RightMissing."""
     whole = reach(actor, Action.READ_BULLETINS, at).reaches("/")
     with newsroom.store.read() as work:
         if not whole:
-            return Queue(counts=work.jobs.counts(), jobs=())
+            return Backlog(counts=work.jobs.counts(), jobs=())
         jobs, makers = tuple(work.jobs.standing(_SHOWN)), tuple(makers_now(work, at))
-        return Queue(counts=work.jobs.counts(), jobs=jobs, makers=makers)
+        return Backlog(counts=work.jobs.counts(), jobs=jobs, makers=makers)
 
 
 def retry(newsroom: Newsroom, actor: Actor, at: Instant) -> int:

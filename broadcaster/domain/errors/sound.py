@@ -41,7 +41,7 @@ class MakerLost(Trouble):
 
     code = "maker-lost"
     vi = (
-        "{times} lần liền, tiến trình dựng đoạn này tắt giữa chừng, không kịp nói vì sao (có thể hết bộ nhớ). Máy tự "
+        "{times} lần liền, nơi dựng đoạn này tắt giữa chừng, không kịp nói vì sao (có thể hết bộ nhớ). Máy tự "
         "thử lại, mỗi lần chờ lâu hơn; các đoạn khác vẫn được dựng."
     )
     en = (
