@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 TIDY = "tidy"
 NIGHT = time(2)
 """Local time: nothing is on air then, and the day is planned."""
-_PERIOD = timedelta(minutes=10)
+_PERIOD = timedelta(minutes=1)
+"""Who begins to lead leaves its mark so soon."""
 _LONG_DONE = timedelta(days=1)
 _BEGUN_THERE = ("scratch/*", ".*.part")
 _BEGUN = (

@@ -227,11 +227,13 @@ class BucketLibrary:
         return self._copies.frames_size(audio)
 
     def _put(self, key: str, copy: Path) -> None:
-        """What was made again long after is put anew: whoever lets old ones go sees that it is none."""
+        """What was made again long after is put anew: whoever lets old ones go sees that it is none. And over what is
+        not as long, which is no sound."""
         if self._bucket.put(key, copy):
             return
-        found, made = self._bucket.seen(key), datetime.fromtimestamp(copy.stat().st_mtime, UTC)
-        if found is None or made - found[1] > _OLD:
+        found, stat = self._bucket.seen(key), copy.stat()
+        made = datetime.fromtimestamp(stat.st_mtime, UTC)
+        if found is None or found[0] != stat.st_size or made - found[1] > _OLD:
             self._bucket.put(key, copy, over=True)
 
     def _asked(self, sounds: Sequence[Digest]) -> Mapping[Digest, int | None]:

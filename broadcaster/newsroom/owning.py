@@ -47,13 +47,14 @@ def leave_mark(store: Store, library: Marked) -> None:
         library.leave_mark(mine)
 
 
-def check_ours(store: Store, library: Marked) -> None:
-    """LibraryOfAnother; a library without a mark is nobody's."""
+def check_ours(store: Store, library: Marked) -> bool:
+    """False where nobody left a mark. LibraryOfAnother."""
     with store.read() as work:
         mine = mark_of(work)
     found = library.mark()
     if found not in ("", mine):
         raise LibraryOfAnother(other=found[:60], mine=mine)
+    return bool(found)
 
 
 def claim(store: Store, library: Marked, actor: Actor, at: Instant) -> None:

@@ -14,12 +14,12 @@ from typing import Protocol
 from broadcaster.domain.access import Actor
 from broadcaster.domain.audit import deed
 from broadcaster.domain.bulletin import BulletinId
-from broadcaster.domain.errors.archives import EvidenceNeeded
+from broadcaster.domain.errors.archives import EvidenceNeeded, LibraryUnmarked
 from broadcaster.domain.errors.machine import LibraryDown
 from broadcaster.domain.life import AIRING
 from broadcaster.domain.units import Digest, Instant, instant
 from broadcaster.newsroom.makers import hour_of
-from broadcaster.newsroom.owning import Marked, check_ours, leave_mark
+from broadcaster.newsroom.owning import Marked, check_ours
 from broadcaster.newsroom.ports import Newsroom
 
 GRACE = timedelta(days=30)
@@ -81,13 +81,13 @@ ORDINARY = Pruning()
 
 
 def prune(newsroom: Newsroom, stock: Stock, actor: Actor, at: Instant, how: Pruning = ORDINARY) -> Pruned:
-    """Lets go of what nobody needs, and was not made lately. LibraryOfAnother, EvidenceNeeded before anything is."""
+    """Lets go of what nobody needs, and was not made lately. LibraryOfAnother, LibraryUnmarked, EvidenceNeeded before
+    anything is."""
     kept = how.kept or newsroom.evidence
     if kept < newsroom.evidence:
         raise EvidenceNeeded(kept=newsroom.evidence.days, asked=kept.days)
-    if not how.trial:
-        leave_mark(newsroom.store, stock)
-    check_ours(newsroom.store, stock)
+    if not check_ours(newsroom.store, stock) and any(True for _ in stock.lying()):
+        raise LibraryUnmarked
     since, today, found = newsroom.local_day(instant(at - kept)), newsroom.local_day(at), Pruned()
     with newsroom.store.read() as work:
         named = work.sounds.named(since)

@@ -166,6 +166,18 @@ def test_while_the_storage_does_not_answer_the_books_are_believed_and_it_is_not_
     assert set(other.standing(wanted)) == {digest}
 
 
+def test_half_an_object_that_lies_there_is_no_sound_and_is_put_right_by_who_makes_it_anew(
+    line: Storage, tmp_path: Path
+) -> None:
+    digest = kept(machine(line, tmp_path / "a"))
+    there(line).write(f"audio/{digest[:2]}/{digest}.mp3", SOUND[:4], over=True)
+    server, maker = machine(line, tmp_path / "b"), machine(line, tmp_path / "c")
+    assert not server.standing({digest: len(SOUND)})
+    assert kept(maker) == digest
+    assert server.standing({digest: len(SOUND)})
+    assert server.path(digest).read_bytes() == SOUND
+
+
 def test_an_address_that_was_signed_opens_the_sound_by_parts_and_no_other(line: Storage, tmp_path: Path) -> None:
     digest = kept(machine(line, tmp_path / "a"))
     address = there(line).signed(f"audio/{digest[:2]}/{digest}.mp3", timedelta(minutes=5))

@@ -24,7 +24,7 @@ from broadcaster.audio.stock import FolderStock
 from broadcaster.cli import main
 from broadcaster.domain.access import CONSOLE, AccountId
 from broadcaster.domain.bulletin import BulletinId
-from broadcaster.domain.errors.archives import EvidenceNeeded, LibraryOfAnother
+from broadcaster.domain.errors.archives import EvidenceNeeded, LibraryOfAnother, LibraryUnmarked
 from broadcaster.domain.errors.machine import LibraryDown
 from broadcaster.domain.item import ItemKind, Waveform
 from broadcaster.domain.life import State
@@ -69,6 +69,12 @@ class House:
     def lose(self, audio: Digest) -> None:
         assert [self.stock.drop(each) for each in self.stock.lying() if each.audio == audio] == [True]
 
+    def unmark(self) -> None:
+        if (folder := self.settings.library_folder) is not None:
+            (folder / ".house").unlink()
+        else:
+            Bucket(self.settings.library, self.settings.library_endpoint).delete("house")
+
     def lies(self) -> set[Digest]:
         return {each.audio for each in self.stock.lying()}
 
@@ -98,6 +104,7 @@ def house(
     newsroom = memory_newsroom(sql_store)
     where = _in_folder(newsroom, tmp_path) if request.param == "folder" else _in_bucket(newsroom, line, tmp_path)
     with where as made:
+        leave_mark(made.newsroom.store, made.stock)
         yield made
 
 
@@ -280,7 +287,7 @@ def test_what_an_approval_names_or_a_station_was_sealed_stays(house: House) -> N
 
 def test_a_library_is_the_house_s_that_came_first_and_no_other_lets_anything_go_there(house: House) -> None:
     theirs, stock, store = house.lay("của nhà kia"), house.stock, house.newsroom.store
-    stock.leave_mark("nhà kia")
+    stock.leave_mark("nhà kia", over=True)
     leave_mark(store, stock)
     for how in (Pruning(), Pruning(trial=True)):
         with pytest.raises(LibraryOfAnother):
@@ -304,12 +311,17 @@ def test_a_house_that_was_brought_back_is_another_one_until_somebody_says_otherw
     assert prune(house.newsroom, house.stock, CONSOLE, NOON).deleted == 1
 
 
-def test_a_trial_leaves_no_mark_and_whoever_leads_does(house: House) -> None:
-    prune(house.newsroom, house.stock, CONSOLE, NOON, Pruning(trial=True))
+def test_where_nobody_left_a_mark_nothing_is_let_go_and_whoever_leads_leaves_one(house: House) -> None:
+    house.lay("của ai đó")
+    house.unmark()
+    for how in (Pruning(), Pruning(trial=True)):
+        with pytest.raises(LibraryUnmarked):
+            prune(house.newsroom, house.stock, CONSOLE, NOON, how)
     assert house.stock.mark() == ""
     tidying(Led(house.newsroom), house.settings, lambda: NOON, Going()).run()  # type: ignore[arg-type]  # as above
     with house.newsroom.store.read() as work:
         assert house.stock.mark() == mark_of(work)
+    assert prune(house.newsroom, house.stock, CONSOLE, NOON).forgotten == 1
 
 
 def test_what_may_be_asked_for_as_evidence_is_let_go_by_no_option(house: House) -> None:

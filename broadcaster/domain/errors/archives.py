@@ -45,6 +45,18 @@ class SoundsUnsound(Conflict):
     )
 
 
+class LibraryUnmarked(Conflict):
+    code = "library-unmarked"
+    vi = (
+        "Kho âm thanh chưa mang dấu của hệ thống nào. Chưa xoá gì: tiếng trong đó có thể là của hệ thống khác. Máy chủ "
+        "ghi dấu vài phút sau khi chạy; nếu chắc chắn không hệ thống nào khác dùng kho: broadcaster prune --claim."
+    )
+    en = (
+        "The library carries no house's mark yet. Nothing was deleted: its sounds may be another house's. The server "
+        "leaves its mark minutes after its start; if you are sure that no other house uses it: broadcaster prune --claim."
+    )
+
+
 class LibraryOfAnother(Conflict):
     code = "library-of-another"
     vi = (
