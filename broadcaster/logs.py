@@ -21,6 +21,8 @@ from broadcaster.newsroom.tracing import trace
 _LIBRARIES = logging.INFO
 """What is less than that libraries keep to themselves: at "debug" some would tell what they were sent."""
 _OURS = "broadcaster"
+_CHATTY = "apscheduler"
+"""It tells of each of its wakes, twenty a second in all: only what went wrong there is for people."""
 _SECRETS = re.compile(r"bct_[\w-]+|(?<=://)[^\s@]+(?=@)|(?i:(?<=bearer )|(?<=basic ))[\w.~+/=-]{8,}")
 _HIDDEN = "***"
 _TEXT = "%(asctime)s %(levelname)s %(name)s: %(message)s%(trace)s"
@@ -43,6 +45,7 @@ def write_log(form: Literal["text", "json"], level: str, out: TextIO | None = No
         each.setLevel(logging.NOTSET)
     root.setLevel(max(wanted, _LIBRARIES))
     logging.getLogger(_OURS).setLevel(wanted)
+    logging.getLogger(_CHATTY).setLevel(max(wanted, logging.WARNING))
     logging.captureWarnings(capture=True)
 
 

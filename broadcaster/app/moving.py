@@ -12,7 +12,7 @@ from datetime import timedelta
 from broadcaster.app.archives import Counted, Table
 from broadcaster.app.clock import now
 from broadcaster.app.tidying import stock_of, wait
-from broadcaster.domain.errors.archives import HouseRuns, SoundsUnsound
+from broadcaster.domain.errors.archives import HouseRuns, NothingToKeep, SoundsUnsound
 from broadcaster.domain.units import Digest
 from broadcaster.newsroom.leading import BEAT, length
 from broadcaster.newsroom.makers import LATELY
@@ -36,8 +36,13 @@ def move_to(settings: Settings, address: str, told: Counted, *, sounds: bool = T
     is, and so do the sounds: each that the books name is seen to lie in the library as it was made, before anything is
     copied.
 
-    HouseRuns, SoundsUnsound, DatabaseNotEmpty, RowsDiffer; LibraryDown, StorageUnwritable; as `open_store`.
+    NothingToKeep, HouseRuns, SoundsUnsound, DatabaseNotEmpty, RowsDiffer; LibraryDown, StorageUnwritable; as
+    `open_store`.
     """
+    from broadcaster.store import address_shown, look
+
+    if not look(settings.database_url).stands:
+        raise NothingToKeep(place=address_shown(settings.database_url))
     still(settings.database_url)
     read = _sounds_read(settings, told) if sounds else None
     return Moved(tables=copy_in(settings.database_url, address, told), sounds=read)

@@ -18,6 +18,9 @@ from broadcaster.domain.units import Digest
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _CHUNK = 256 * 1024
+_GROUP = 0o050
+"""Whoever sends sounds in the server's place (nginx, of the service's group) gets at them, though a service makes
+folders for itself alone."""
 SOUNDS = "audio/"
 """Before the keys of sounds, where recordings and reports lie beside them."""
 
@@ -51,6 +54,8 @@ class FolderLibrary:
             place = self._root / place_of(digest)
             if not place.parent.is_dir():
                 place.parent.mkdir(parents=True, exist_ok=True)
+                for folder in (self._root, place.parent):
+                    folder.chmod(folder.stat().st_mode | _GROUP)
                 settle(self._root)
             # The same bytes may stand there already; replacing them is harmless, and mends a file damaged since.
             scratch.chmod(0o444)

@@ -170,9 +170,22 @@ def test_what_runs_is_not_brought_to_another_shape_by_being_put_by(
 
 
 def test_where_nobody_ever_was_nothing_is_put_by_and_nothing_made(tmp_path: Path) -> None:
+    nowhere = settings_of(tmp_path / "dta")
     with pytest.raises(NothingToKeep):
-        put_by(settings_of(tmp_path / "dta"), tmp_path / "kept.tar", AT, unwatched)
+        put_by(nowhere, tmp_path / "kept.tar", AT, unwatched)
+    with pytest.raises(NothingToKeep):
+        move_to(nowhere, f"sqlite:///{tmp_path / 'new.db'}", unwatched)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_copy_of_the_books_that_a_killed_one_left_goes_with_the_next(house: House, tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    old, young = kept / ".put-by-abc", kept / ".put-by-def"
+    for each in (old, young):
+        each.mkdir(parents=True)
+    os.utime(old, (0, 0))
+    put_by(house.settings, kept / "nha.tar", now(), unwatched)
+    assert (old.exists(), young.exists()) == (False, True)
 
 
 def test_a_checkpoint_that_is_made_while_a_house_is_put_by_does_not_speak_against_it(house: House) -> None:

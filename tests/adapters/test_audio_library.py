@@ -87,6 +87,20 @@ def test_keeping_the_same_bytes_again_changes_nothing_and_mends_what_was_damaged
     assert len(list(place.parent.iterdir())) == 1
 
 
+def test_who_is_of_the_service_s_group_may_send_what_is_kept_though_it_makes_folders_for_itself(tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        library = FolderLibrary(tmp_path / "audio")
+        digest, _ = kept(library, b"x" * 64)
+    finally:
+        os.umask(before)
+    place = library.path(digest)
+    modes = [each.stat().st_mode & 0o050 for each in (tmp_path / "audio", place.parent)]
+    assert modes == [0o050, 0o050]
+    assert place.stat().st_mode & 0o040
+    assert (tmp_path / "audio" / "scratch").stat().st_mode & 0o077 == 0
+
+
 def test_scratch_paths_are_fresh_and_stay_inside(tmp_path: Path) -> None:
     library = FolderLibrary(tmp_path)
     paths = [library.scratch("../../etc/passwd") for _ in range(3)]

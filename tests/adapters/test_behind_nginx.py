@@ -256,6 +256,22 @@ def test_a_server_that_freezes_or_dies_is_noticed_by_nobody_who_polls(front: Fro
         assert {client.get(path).status_code for _ in range(50)} == {200}
 
 
+def test_when_no_server_answers_a_program_gets_a_code_and_a_person_a_page(tmp_path: Path) -> None:
+    nginx.needed()
+    nobody = f"127.0.0.1:{nginx.free_port()}"
+    with nginx.in_front([nobody], tmp_path, tmp_path / "nginx") as url:
+        context = ssl.create_default_context(cafile=str(tmp_path / "nginx" / "cert.pem"))
+        with httpx.Client(base_url=url, verify=context) as client:
+            told = client.get(f"{API}/stations/{CODE}/flag")
+            page = client.post("/bulletins/new", headers={"Accept": "text/html,*/*"})
+            outside = client.get("/_gone/program")
+    assert (told.status_code, told.json()["code"], told.headers["retry-after"]) == (503, "servers-gone", "5")
+    assert told.json()["status"] == told.status_code
+    assert (page.status_code, page.headers["content-type"]) == (503, "text/html; charset=utf-8")
+    assert "Máy chủ đang khởi động lại" in page.text
+    assert outside.status_code == 404
+
+
 # --- the file itself, without nginx ------------------------------------------------------------------------------
 
 

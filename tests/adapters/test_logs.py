@@ -129,3 +129,11 @@ def test_libraries_write_through_the_same_and_never_what_they_say_only_to_their_
         OURS.debug("ours")
     told = [json.loads(line) for line in out.getvalue().splitlines()]
     assert [each["message"] for each in told] == ["w", "w", "w", "w", "ours"]
+
+
+def test_of_each_wake_of_the_scheduler_nothing_is_written_and_of_what_went_wrong_there_it_is() -> None:
+    scheduler = logging.getLogger("apscheduler.executors.default")
+    with written("text") as out:
+        scheduler.info("Running job")
+        scheduler.error("Job raised")
+    assert [line.endswith("Job raised") for line in out.getvalue().splitlines()] == [True]

@@ -17,8 +17,8 @@ class DataStands(Conflict):
 
 class NothingToKeep(BadInput):
     code = "nothing-to-keep"
-    vi = "Chưa có hệ thống nào ở {place}: không có gì để lưu. Hãy xem lại --data và cài đặt “database”."
-    en = "There is no house at {place}: nothing to be kept. See to --data and the setting “database”."
+    vi = "Chưa có hệ thống nào ở {place}: không có gì để lưu hay chuyển. Hãy xem lại --data và cài đặt “database”."
+    en = "There is no house at {place}: nothing to keep or move. See to --data and the setting “database”."
 
 
 class HouseRuns(Conflict):
@@ -53,7 +53,7 @@ class LibraryUnmarked(Conflict):
     )
     en = (
         "The library carries no house's mark yet. Nothing was deleted: its sounds may be another house's. The server "
-        "leaves its mark minutes after its start; if you are sure that no other house uses it: broadcaster prune --claim."
+        "leaves it minutes after its start; if you are sure that no other house uses it: broadcaster prune --claim."
     )
 
 
