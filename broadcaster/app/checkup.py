@@ -207,7 +207,9 @@ def _heard(looked: "Looked") -> tuple[tuple[str, str, int], ...]:
 def _makers(looked: "Looked | None") -> facts.Facts:
     if looked is None:
         return facts.Unknown()
-    return facts.Makers(seen=tuple(each for each in _heard(looked) if each[2] < _LATELY))
+    lately = [each for each in _heard(looked) if each[2] < _LATELY]
+    here = tuple(each for each in lately if each[2] < LATELY.total_seconds())
+    return facts.Makers(seen=here, gone=tuple(lately[len(here) :]))
 
 
 def _leader(looked: "Looked | None") -> facts.Facts:

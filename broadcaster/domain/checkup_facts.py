@@ -47,9 +47,10 @@ class Hands:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Makers:
-    """Who made sounds lately: the name, the lane, and how many seconds ago it was heard of."""
+    """Who makes sounds, and who was `gone` lately: the name, the lane, and how many seconds ago it was heard of."""
 
     seen: tuple[tuple[str, str, int], ...]
+    gone: tuple[tuple[str, str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -196,14 +196,15 @@ def _hands(found: Hands) -> Verdict:
 
 
 def _makers(found: Makers) -> Verdict:
-    if not found.seen:
-        return _well(
-            "makers-none",
-            "Không nơi dựng tiếng nào có mặt trong giờ qua.",
-            "No maker of sounds was here within the last hour.",
-        )
-    each = ", ".join(f"{name}{' (emergency)' if lane else ''} {ago} s" for name, lane, ago in found.seen)
-    return _well("makers-seen", f"Đang có mặt: {each}.", f"Here lately: {each}.")
+    here, gone = (
+        ", ".join(f"{name}{' (emergency)' if lane else ''} {ago} s" for name, lane, ago in each)
+        for each in (found.seen, found.gone)
+    )
+    since = Line(f" Không thấy từ: {gone}.", f" Not heard of since: {gone}.") if gone else NOTHING
+    if not here:
+        none = Line("Không nơi dựng tiếng nào đang có mặt.", "No maker of sounds is here.")
+        return _well("makers-none", none.vi + since.vi, none.en + since.en)
+    return _well("makers-seen", f"Đang có mặt: {here}.{since.vi}", f"Here: {here}.{since.en}")
 
 
 _SILENT = 30
@@ -349,11 +350,12 @@ _APART = 5.0
 
 def _clock(found: Clock) -> Verdict:
     if found.behind is not None and abs(found.behind) > _APART:
+        vi, en = ("chậm hơn", "behind") if found.behind > 0 else ("nhanh hơn", "ahead of")
         return _ill(
             "clock-differs",
             Line(
-                f"Đồng hồ máy này lệch đồng hồ cơ sở dữ liệu {found.behind:+.0f} giây.",
-                f"This machine's clock and the database's differ by {found.behind:+.0f} seconds.",
+                f"Đồng hồ máy này {vi} đồng hồ cơ sở dữ liệu {abs(found.behind):.0f} giây.",
+                f"This machine's clock is {abs(found.behind):.0f} s {en} the database's.",
             ),
             Line(
                 "Bật đồng bộ giờ: timedatectl set-ntp true.", "Turn on time synchronisation: timedatectl set-ntp true."

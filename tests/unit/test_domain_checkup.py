@@ -53,6 +53,7 @@ def database(stands: str, *, writable: bool = True) -> Database:
         (Hands(by_server=False, living=2, urgent=2), ILL, "no-ordinary-makers"),
         (Makers(seen=()), WELL, "makers-none"),
         (Makers(seen=(("a:1", "", 3),)), WELL, "makers-seen"),
+        (Makers(seen=(), gone=(("a:1", "", 708),)), WELL, "makers-none"),
         (Leading(holder="", ago=None), WELL, "leader-none"),
         (Leading(holder="a:1", ago=2), WELL, "leader-lives"),
         (Leading(holder="a:1", ago=31), DOUBT, "leader-gone"),
