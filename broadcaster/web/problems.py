@@ -24,7 +24,7 @@ from broadcaster.domain.errors import (
     Trouble,
 )
 from broadcaster.domain.errors.bulletins import DateImpossible, TextTooLong
-from broadcaster.domain.errors.machine import DatabaseDown, SettingWrong
+from broadcaster.domain.errors.machine import DatabaseDown, LibraryDown, SettingWrong, StorageFull
 from broadcaster.domain.errors.sound import AudioBroken, JingleMissing, VoiceUnknown
 from broadcaster.domain.errors.stations import RuleUnlawful, StationTreeBroken
 from broadcaster.newsroom.tracing import of_request
@@ -177,15 +177,35 @@ def of_error(error: BroadcasterError) -> Problem:
         headers["Retry-After"] = str(error.facts.get("seconds", RETRY_AFTER))
     if status in {503, 507} and error.passing:
         headers["Retry-After"] = RETRY_AFTER
+    vi, en, facts = error.message_vi, error.message_en, error.facts
+    if isinstance(error, StorageTrouble):
+        (vi, en), facts = _of_storage(error), {}
     return Problem(
         status=status,
         code=error.code,
-        vi=error.message_vi,
-        en=error.message_en,
-        facts=error.facts,
+        vi=vi,
+        en=en,
+        facts=facts,
         headers=headers,
         more={"errors": [_fault(fault) for fault in error.faults]} if isinstance(error, Faulty) else {},
     )
+
+
+_STORAGE: Mapping[type[StorageTrouble], tuple[str, str]] = {
+    DatabaseDown: ("Cơ sở dữ liệu không trả lời. Hãy thử lại sau.", "The database does not answer. Try again later."),
+    LibraryDown: ("Kho âm thanh không trả lời. Hãy thử lại sau.", "The storage of sounds does not answer. Try later."),
+    StorageFull: (
+        "Ổ đĩa của máy chủ đã đầy. Chưa có gì bị mất; hãy giải phóng chỗ trống rồi làm lại.",
+        "The disk of the server is full. Nothing was lost; free some space and try again.",
+    ),
+}
+_ELSE = ("Máy chủ không ghi được. Hãy thử lại sau.", "The server cannot write. Try again later.")
+
+
+def _of_storage(error: StorageTrouble) -> tuple[str, str]:
+    """To whoever asks, without the hosts and paths of the house: those stand in the log, and in /healthz for who looks
+    after the whole house."""
+    return _STORAGE.get(type(error), _ELSE)
 
 
 def _fault(fault: BadInput) -> dict[str, str]:
@@ -204,7 +224,7 @@ _STATUS: Sequence[tuple[type[BroadcasterError] | tuple[type[BroadcasterError], .
     (Busy, 429),
     (TextTooLong, 413),
     (BadInput, 422),
-    (DatabaseDown, 503),
+    ((DatabaseDown, LibraryDown), 503),
     (StorageTrouble, 507),
     (Trouble, 503),
 )

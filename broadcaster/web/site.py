@@ -11,7 +11,7 @@ from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Route
 
-from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.errors import BroadcasterError, StorageTrouble
 from broadcaster.web import (
     airtime_api,
     api,
@@ -89,7 +89,7 @@ from broadcaster.web.pages import (
 from broadcaster.web.polls import Polls
 from broadcaster.web.proxies import Proxies
 from broadcaster.web.push import Events, Hub
-from broadcaster.web.tracing import REFUSED, Traced
+from broadcaster.web.tracing import REFUSED, WHY, Traced
 
 Site: TypeAlias = FastAPI
 """What `build` gives, for those who only hand it on."""
@@ -237,6 +237,8 @@ def _listened(site: FastAPI, desk: Desk, hub: Hub) -> None:
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, BroadcasterError)
+    if isinstance(error, StorageTrouble):
+        request.scope[WHY] = error.message_vi
     return _told(request, problems.of_error(error))
 
 

@@ -16,6 +16,8 @@ REFUSED = "broadcaster.refused"
 """Where a request's scope holds the stable code of what it was refused with."""
 ROUTE = "broadcaster.route"
 """The same of the template of its address, where no route of the framework answered it."""
+WHY = "broadcaster.why"
+"""The same of what the log is to say of it and the answer is not: hosts and paths of the house."""
 SLOW_S = 2.0
 _HEADER = b"x-request-id"
 _NOWHERE, _UNCHANGED = "none", 304
@@ -52,6 +54,7 @@ class Traced:
 
     def _answered(self, scope: Scope, status: int, seconds: float) -> None:
         meter, route, refused = self._desk.newsroom.meter, route_of(scope), scope.get(REFUSED, "")
+        why = f": {scope[WHY]}" if WHY in scope else ""
         method = scope["method"] if scope["method"] in _METHODS else "other"
         meter.answered(method, route, status, seconds)
         if refused:
@@ -65,7 +68,7 @@ class Traced:
                 route,
                 status,
                 seconds,
-                f" ({refused})" if refused else "",
+                f" ({refused}{why})" if refused else "",
                 extra={"method": method, "route": route, "status": status, "seconds": round(seconds, 4)},
             )
 

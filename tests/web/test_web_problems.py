@@ -8,9 +8,9 @@ from fakes.studio import FIRST, SECOND, MemoryVoice
 from fastapi import FastAPI
 from web.house import API, TOKEN, FrameMixer, House, TestClient
 
-from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.errors import BroadcasterError, StorageTrouble
 from broadcaster.domain.errors.bulletins import ApprovalStale, BulletinUnknown, DateImpossible, TextEmpty, TextTooLong
-from broadcaster.domain.errors.machine import DatabaseDown, StorageFull
+from broadcaster.domain.errors.machine import DatabaseDown, LibraryDown, StorageFull, StorageUnwritable
 from broadcaster.domain.errors.people import TokenWrong
 from broadcaster.domain.errors.sound import JingleMissing, NoVoiceLeft
 from broadcaster.domain.item import JingleKind
@@ -29,20 +29,37 @@ from broadcaster.web.problems import EDGE, TITLES, answer, of_error, status_of
         (TextEmpty(), 422),
         (StorageFull(name="x"), 507),
         (DatabaseDown(problem="x"), 503),
+        (LibraryDown(problem="x"), 503),
         (NoVoiceLeft(tried="x"), 503),
         (JingleMissing(jingle="x", folder="y"), 503),
     ],
 )
 def test_every_branch_of_the_error_tree_has_its_status(error: BroadcasterError, status: int) -> None:
     problem = of_error(error)
-    assert (problem.status, problem.code, problem.vi, problem.en) == (
-        status,
-        error.code,
-        error.message_vi,
-        error.message_en,
-    )
+    assert (problem.status, problem.code) == (status, error.code)
+    told = (problem.vi, problem.en) == (error.message_vi, error.message_en)
+    assert told != isinstance(error, StorageTrouble)
     assert ("WWW-Authenticate" in problem.headers) == (status == 401)
     assert ("Retry-After" in problem.headers) == error.passing
+
+
+@pytest.mark.parametrize("leaf", [DatabaseDown, LibraryDown, StorageFull, StorageUnwritable])
+def test_where_things_of_the_house_stand_is_told_to_the_log_and_to_nobody_who_asks(
+    house: House, caplog: pytest.LogCaptureFixture, leaf: type[StorageTrouble]
+) -> None:
+    where = "HEAD http://10.0.0.7:9000/sounds/ở-/srv/kho"
+
+    class Away(MemoryStore):
+        def _answer(self) -> Never:
+            raise leaf(name=where, problem=where)
+
+    house.newsroom = replace(house.newsroom, store=Away())
+    for asked in (f"{API}/stations", "/bulletins"):
+        answer = house.client().get(asked, headers={"Authorization": "Bearer any"})
+        assert answer.status_code == status_of(leaf)
+        assert answer.headers["retry-after"] == "30"
+        assert not {"10.0.0.7", "srv"} & set(answer.text.replace("/", " ").replace(":", " ").split())
+        assert where in caplog.messages[-1]
 
 
 def test_every_error_and_every_edge_problem_has_a_status_with_a_title() -> None:

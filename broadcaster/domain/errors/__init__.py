@@ -10,7 +10,7 @@
         Stale             edited meanwhile by somebody else: HTTP 412
         Busy              tried too often, and has to wait: HTTP 429
       Trouble             ours or the machine's, passes or is mended by an operator: HTTP 503, exit code 1
-        StorageTrouble    the disk: HTTP 507
+        StorageTrouble    the disk: HTTP 507; the database, the library: HTTP 503
 
 The leaves stand in the modules beside this one, by what they are about. Each has a stable `code` for programs and a
 Vietnamese and an English sentence for people, which are filled from the facts the error was raised with. `passing` says
