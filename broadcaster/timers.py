@@ -32,7 +32,7 @@ from broadcaster.newsroom.emergency_sending import attend, open_now
 from broadcaster.newsroom.errands import Maker, do_next
 from broadcaster.newsroom.failing import Faults
 from broadcaster.newsroom.intake import DraftIt
-from broadcaster.newsroom.leading import BEAT, Watch, lead, leave, led
+from broadcaster.newsroom.leading import BEAT, Watch, compare, lead, leave, led
 from broadcaster.newsroom.long_reports import make_report
 from broadcaster.newsroom.metering import Meter
 from broadcaster.newsroom.ports import Newsroom
@@ -245,7 +245,8 @@ class Leader:
         with self._looking:
             before = self._watch
             try:
-                self._watch = lead(self._newsroom.store, before, self._clock())
+                compared = compare(self._newsroom.store, before, self._clock)
+                self._watch = lead(self._newsroom.store, compared, self._clock())
             except DatabaseNewer:
                 self._watch = replace(before, term=None)
                 raise
@@ -256,6 +257,15 @@ class Leader:
     def behind(self) -> timedelta:
         """How much later it is by the database's clock; nothing when they agree, or this one is ahead."""
         return self._watch.behind
+
+    @property
+    def ahead(self) -> timedelta:
+        return self._watch.ahead
+
+    @property
+    def heard(self) -> Instant | None:
+        """When this process last saw a sign of life of whoever leads."""
+        return self._watch.heard
 
     def now(self) -> Instant:
         """The moment to lead by: a session that has begun by either clock has begun."""

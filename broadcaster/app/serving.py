@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from broadcaster.newsroom.bringing import Queue
     from broadcaster.newsroom.health import Here
     from broadcaster.timers import Leader, Timers, Wake
-    from broadcaster.web import Desk, Site
+    from broadcaster.web import Desk, Readiness, Site
 
 
 from broadcaster.app.clock import new_holder, new_id, new_request, new_secret, now
@@ -62,8 +62,9 @@ def site(newsroom: Newsroom, settings: Settings, number: int = 0, draining: Even
     the first (`number` 0) starts them, and looks into the watch folder. `draining` is set once it is to be sent no more
     requests. SettingWrong."""
     from broadcaster.meters import ProcessMeter
+    from broadcaster.newsroom.fit_to_serve import library_answers
     from broadcaster.timers import ALARM, EXPECTED, RENDER, STEER, WATCH, Leader, Timers, counted
-    from broadcaster.web import Desk, build
+    from broadcaster.web import Desk, Readiness, build
     from broadcaster.web.desk import LOOPBACK
 
     stopping, rung, meter = Event(), Bell(), ProcessMeter(str(number), time.perf_counter)
@@ -79,6 +80,7 @@ def site(newsroom: Newsroom, settings: Settings, number: int = 0, draining: Even
     if number:
         woken = [each for each in woken if each.verb not in (RENDER, WATCH)]
     timers = Timers(counted(woken, meter), newsroom.zone, now)
+    library = Readiness({"library": partial(library_answers, newsroom)}, lambda: False)
 
     desk = Desk(
         newsroom=newsroom,
@@ -89,7 +91,7 @@ def site(newsroom: Newsroom, settings: Settings, number: int = 0, draining: Even
         version=version("broadcaster"),
         on_change=partial(timers.nudge, STEER),
         on_emergency=partial(timers.nudge, ALARM),
-        here=partial(_here, timers, leader),
+        here=partial(_here, timers, leader, library),
         lifespan=lambda: _hearing(_ticking(timers, leader, stopping, queue), settings, rung),
         units_of=units_of,
         samples=partial(samples_for, settings),
@@ -120,7 +122,7 @@ def _watched(desk: "Desk", settings: Settings, meter: "ProcessMeter", draining: 
     )
 
 
-def _here(timers: "Timers", leader: "Leader") -> "Here":
+def _here(timers: "Timers", leader: "Leader", library: "Readiness") -> "Here":
     """How it stands with this process's own clock."""
     from broadcaster.newsroom.health import Here
     from broadcaster.timers import ALARM
@@ -131,6 +133,9 @@ def _here(timers: "Timers", leader: "Leader") -> "Here":
         attended=timers.ended(ALARM),
         replaced=timers.replaced,
         behind=leader.behind,
+        ahead=leader.ahead,
+        heard=leader.heard,
+        library=library.ready(),
         refused=timers.refused,
         failing=tuple(leader.faults.told()),
     )

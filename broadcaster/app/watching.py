@@ -37,10 +37,10 @@ class Watched:
     _stations: "StationFigures | None" = None
     _looked: float | None = None
 
-    def __call__(self, listening: int, ready: bool) -> bytes:
+    def __call__(self, listening: int, ready: bool, *, asking: bool) -> bytes:
         from broadcaster.meters import Standing, tell
 
-        answer, house = self._house()
+        answer, house = self._house() if asking else (None, None)
         standing = Standing(
             at=now(),
             build=self.build,

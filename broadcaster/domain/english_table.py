@@ -449,6 +449,12 @@ PHRASES: Mapping[str, str] = {
     "giờ máy.": (
         "This machine's clock is {} s behind the database's (clock-behind): planning goes by the later; set it right."
     ),
+    "Đồng hồ máy này nhanh hơn đồng hồ cơ sở dữ liệu {} giây (clock-ahead): hãy chỉnh giờ máy.": (
+        "This machine's clock is {} s ahead of the database's (clock-ahead): set it right."
+    ),
+    "không trả lời kịp": "no answer in time",
+    "Kho âm thanh trả lời.": "The storage of sounds answers.",
+    "Kho âm thanh không trả lời: âm thanh mới phải chờ.": "The storage of sounds does not answer: new sounds wait.",
     "Bộ hẹn giờ của tiến trình này đứng im.": "The timers of this process stand still.",
     "Tiến trình này không lo được lệnh khẩn cấp.": "This process cannot see to emergencies.",
     "Không tiến trình nào giữ việc hẹn giờ.": "No process leads the clock.",
@@ -469,6 +475,7 @@ PHRASES: Mapping[str, str] = {
     "Không xếp lịch được, đang thử lại: {}.": "Cannot be planned, and is tried again: {}.",
     "{} ngày {}: {} ({} lần)": "{} on {}: {} ({} times)",
     "Buổi phát sắp tới còn trống: {}.": "Sessions to come that stand empty: {}.",
+    "Buổi phát sắp tới không tiếp âm được: {}.": "Sessions to come that carry no relay: {}.",
     "Không buổi phát nào sắp tới bị trống hay mất phần tiếp âm.": (
         "No session to come stands empty or without its relay."
     ),

@@ -11,6 +11,7 @@ from broadcaster.domain.emergency import OPEN, EmergencyKind
 from broadcaster.domain.station_status import StationState, Worry
 from broadcaster.domain.units import Instant
 from broadcaster.meters.counting import PROCESS, ProcessMeter
+from broadcaster.newsroom.books.leading import Lease
 from broadcaster.newsroom.books.rendering import JobState, Lane, Place
 from broadcaster.newsroom.figures import Figures, StationFigures, age
 from broadcaster.newsroom.health import Here
@@ -79,6 +80,8 @@ def _of_process(process: str, standing: Standing) -> Iterator[Metric]:
         yield one("tick_age_seconds", "Since the scheduler last woke anybody.", _age(here.ticked, standing.at))
         yield one("alarms_age_seconds", "Since every emergency was last seen to.", _age(here.attended, standing.at))
         yield one("clock_behind_seconds", "How much later it is by the database.", here.behind.total_seconds())
+        yield one("clock_ahead_seconds", "How much earlier it is by the database.", here.ahead.total_seconds())
+        yield one("library_up", "Whether the library answers.", float(here.library))
         yield one("days_unplanned", "Days of stations that cannot be planned.", float(len(here.failing)))
         replaced = CounterMetricFamily(
             "broadcaster_schedulers_replaced", "Schedulers that died and were replaced.", labels=[PROCESS]
@@ -105,12 +108,13 @@ def _of_house(standing: Standing) -> Iterator[Metric]:
     yield _gauge("disk_free_bytes", "Free on the disk that holds it.", ["place"], free)
     yield _gauge("disk_size_bytes", "The whole of that disk.", ["place"], whole)
     if standing.house is not None:
-        yield from _of_books(standing.house, standing.at)
+        yield from _of_books(standing.house)
+        yield from _of_lease(standing.house.lease, standing.here, standing.at)
     if standing.stations is not None:
         yield from _of_stations(standing.stations)
 
 
-def _of_books(house: Figures, at: Instant) -> Iterator[Metric]:
+def _of_books(house: Figures) -> Iterator[Metric]:
     yield from _of_renders(house)
     emergencies = (
         ((kind.value, phase.value), float(house.emergencies.get((kind, phase), 0)))
@@ -120,14 +124,18 @@ def _of_books(house: Figures, at: Instant) -> Iterator[Metric]:
     yield _gauge("emergencies", "Emergencies that are open.", ["kind", "phase"], emergencies)
     makers = (((lane or "all",), float(house.makers.get(lane, 0))) for lane in ("", "emergency"))
     yield _gauge("makers", "Processes that make sounds and show that they live, by lane.", ["lane"], makers)
-    lease = house.lease
+    done = (((verb,), _seconds(age(last, house.hour))) for verb, last in house.last.items())
+    yield _gauge("done_age_seconds", "Since each recurring verb was last done.", ["verb"], done)
+
+
+def _of_lease(lease: Lease | None, here: Here | None, at: Instant) -> Iterator[Metric]:
+    """Its age is since this process saw it live: the moment that stands in it is told by its holder's clock."""
     led = lease is not None and not lease.left
-    held = [((), _seconds(age(lease.at, at)))] if lease is not None and led else []
+    heard = here.heard if here is not None and led else None
+    held = [] if heard is None else [((), _seconds(age(heard, at)))]
     yield _gauge("lease_held", "Whether some process leads the clock.", [], [((), float(led))])
     yield _gauge("lease_age_seconds", "Since its leader last gave a sign of life.", [], held)
     yield _gauge("lease_term", "Terms so far.", [], [] if lease is None else [((), float(lease.term.number))])
-    done = (((verb,), _seconds(age(last, at))) for verb, last in house.last.items())
-    yield _gauge("done_age_seconds", "Since each recurring verb was last done.", ["verb"], done)
 
 
 def _seconds(ago: timedelta | None) -> float:

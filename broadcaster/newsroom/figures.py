@@ -19,7 +19,8 @@ from broadcaster.newsroom.ports import Newsroom
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
     """`hour`: by which `lanes` are judged. `makers` that show that they live, by their lane ("" for all of them).
-    `last`: when each recurring verb was last done, by whoever did it; one that never was is not named."""
+    `last`: when each recurring verb was last done, by whoever did it; one that never was is not named. None of these
+    moments is to be held against the clock of whoever asks."""
 
     hour: Instant
     lanes: tuple[Lane, ...]

@@ -1,6 +1,6 @@
 """Whether the program can do its work now, and what is wrong when it cannot."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
@@ -14,7 +14,6 @@ from broadcaster.domain.notes import Why, read_note
 from broadcaster.domain.planning import ReasonCode
 from broadcaster.domain.renewing import ending
 from broadcaster.domain.speech import VoiceState
-from broadcaster.domain.stations import StationCode
 from broadcaster.domain.trust import Trust
 from broadcaster.domain.units import Instant
 from broadcaster.newsroom.approver_keys import withdrawn_but_trusted
@@ -24,7 +23,7 @@ from broadcaster.newsroom.duties import CALLED
 from broadcaster.newsroom.makers import hour_of, ordinary_makers
 from broadcaster.newsroom.plans import whys_of
 from broadcaster.newsroom.ports import Newsroom
-from broadcaster.newsroom.suspecting import Suspected, suspected
+from broadcaster.newsroom.suspecting import suspected
 from broadcaster.newsroom.voices_met import voices_now
 
 AHEAD = timedelta(hours=1)
@@ -38,6 +37,7 @@ class Part(StrEnum):
     SCHEDULE = "schedule"
     KEYS = "keys"
     STATIONS = "stations"
+    LIBRARY = "library"
 
 
 _TO_STRANGERS = {
@@ -57,6 +57,7 @@ _TO_STRANGERS = {
         "At some station a copy of its machine is suspected, or a journal written anew.",
     ),
     Part.KEYS: ("Không ký được gì cho đài.", "Nothing can be sealed for stations."),
+    Part.LIBRARY: ("Kho âm thanh không trả lời.", "The storage of sounds does not answer."),
 }
 _WELL = ("Bình thường.", "Well.")
 
@@ -114,8 +115,10 @@ def _found(part: Part, told: Iterable[Said | str], *, well: bool) -> Finding:
 class Here:
     """What this process says of its own clock: its name among those that may lead, when its scheduler last showed that
     it wakes, when it last saw to every emergency without a failure, how many schedulers died on it, and, while it
-    leads, which days of which stations cannot be planned and why. `behind`: how much later it is by the database's
-    clock. `refused`: what the disk or the database refused it at its last tick, which writes."""
+    leads, which days of which stations cannot be planned and why. `behind`, `ahead`: how much later, or earlier, it is
+    by the database's clock. `heard`: when it last saw a sign of life of whoever leads, by its own clock, as `ticked`:
+    the lease itself tells its holder's. `refused`: what the disk or the database refused it at its last tick, which
+    writes. `library`: whether the library answers it."""
 
     holder: str
     ticked: Instant | None
@@ -123,6 +126,9 @@ class Here:
     replaced: int = 0
     failing: tuple[str, ...] = ()
     behind: timedelta = timedelta(0)
+    ahead: timedelta = timedelta(0)
+    heard: Instant | None = None
+    library: bool = True
     refused: BroadcasterError | None = None
 
 
@@ -139,16 +145,23 @@ def examine(
 
     Who does not lead is as well as who does: what is due is done for both. `here` is None where no timers run.
     """
-    database = _database(newsroom, here)
-    found = [database, _voice(newsroom, at, met=database.well)]
-    if database.well or (here is not None and here.refused is not None):
+    answers, database = _database(newsroom, here)
+    found = [database, _voice(newsroom, at, met=answers)]
+    if answers:
         found += [
             _clock(newsroom, at, periods, here),
             _rendering(newsroom, at),
             _schedule(newsroom, at, here),
             _stations(newsroom, at),
         ]
-    return (*found, _keys(newsroom, at))
+    return (*found, _keys(newsroom, at), *_library(here))
+
+
+def _library(here: Here | None) -> list[Finding]:
+    if here is None:
+        return []
+    told = "Kho âm thanh trả lời." if here.library else "Kho âm thanh không trả lời: âm thanh mới phải chờ."
+    return [_found(Part.LIBRARY, [told], well=here.library)]
 
 
 def _keys(newsroom: Newsroom, at: Instant) -> Finding:
@@ -198,14 +211,16 @@ def _of(error: BroadcasterError) -> Said:
     return Said(vi=error.message_vi, en=error.message_en)
 
 
-def _database(newsroom: Newsroom, here: Here | None) -> Finding:
+def _database(newsroom: Newsroom, here: Here | None) -> tuple[bool, Finding]:
+    """Whether it answers, and how it stands."""
     try:
         newsroom.store.check()
     except BroadcasterError as down:
-        return _found(Part.DATABASE, [_of(down)], well=False)
+        return False, _found(Part.DATABASE, [_of(down)], well=False)
     if here is not None and here.refused is not None:
-        return _found(Part.DATABASE, ["Cơ sở dữ liệu trả lời, nhưng không ghi được.", _of(here.refused)], well=False)
-    return _found(Part.DATABASE, ["Cơ sở dữ liệu trả lời."], well=True)
+        told = said("Cơ sở dữ liệu trả lời, nhưng không ghi được.")
+        return True, _found(Part.DATABASE, [told, _of(here.refused)], well=False)
+    return True, _found(Part.DATABASE, ["Cơ sở dữ liệu trả lời."], well=True)
 
 
 def _voice(newsroom: Newsroom, at: Instant, *, met: bool) -> Finding:
@@ -229,24 +244,29 @@ def _voice(newsroom: Newsroom, at: Instant, *, met: bool) -> Finding:
 def _clock(newsroom: Newsroom, at: Instant, periods: Mapping[str, timedelta], here: Here | None) -> Finding:
     with newsroom.store.read() as work:
         last = {verb: work.pulses.last(verb) for verb in periods}
-        lease = work.leases.stands()
+        lease, hour = work.leases.stands(), hour_of(work, at)
     late = [
-        f"{CALLED.get(verb, verb)} ({_ago(beat, at)})"
+        f"{CALLED.get(verb, verb)} ({_ago(beat, hour)})"
         for verb, beat in last.items()
-        if beat is None or at - beat > 3 * periods[verb]
+        if beat is None or hour - beat > 3 * periods[verb]
     ]
     alone = [*_alone(lease, here, at), *_from_later(last, at)]
     if late or alone:
         told = [*([f"Bộ hẹn giờ trễ: {'; '.join(late)}."] if late else []), *alone, *_led_by(lease, here, at)]
         return _found(Part.CLOCK, told, well=False)
     beats = ((CALLED.get(verb, verb), beat) for verb, beat in last.items() if beat is not None)
-    ages = [f"{called} {int((at - beat).total_seconds())} giây trước" for called, beat in beats]
+    ages = [f"{called} {_seconds(beat, hour)} giây trước" for called, beat in beats]
     told = [f"Bộ hẹn giờ chạy: {'; '.join(ages)}.", *_led_by(lease, here, at)]
     return _found(Part.CLOCK, told, well=True)
 
 
 def _ago(beat: Instant | None, at: Instant) -> str:
-    return "chưa chạy lần nào" if beat is None else f"{int((at - beat).total_seconds())} giây trước"
+    return "chưa chạy lần nào" if beat is None else f"{_seconds(beat, at)} giây trước"
+
+
+def _seconds(since: Instant, at: Instant) -> int:
+    """Never less than none: clocks differ."""
+    return max(0, int((at - since).total_seconds()))
 
 
 def _from_later(last: Mapping[str, Instant | None], at: Instant) -> list[str]:
@@ -271,11 +291,16 @@ def _alone(lease: Lease | None, here: Here | None, at: Instant) -> list[str]:
             f"Đồng hồ máy này chậm hơn đồng hồ cơ sở dữ liệu {int(here.behind.total_seconds())} giây (clock-behind): "
             "lịch xếp theo đồng hồ muộn hơn; hãy chỉnh giờ máy."
         )
+    if here.ahead:
+        told.append(
+            f"Đồng hồ máy này nhanh hơn đồng hồ cơ sở dữ liệu {int(here.ahead.total_seconds())} giây (clock-ahead): "
+            "hãy chỉnh giờ máy."
+        )
     if here.ticked is None or at - here.ticked > SILENT:
         told.append("Bộ hẹn giờ của tiến trình này đứng im.")
     if here.attended is None or at - here.attended > UNATTENDED:
         told.append("Tiến trình này không lo được lệnh khẩn cấp.")
-    if lease is None or lease.left or at - lease.at > SILENT:
+    if lease is None or lease.left or here.heard is None or at - here.heard > SILENT:
         told.append("Không tiến trình nào giữ việc hẹn giờ.")
     return told
 
@@ -285,9 +310,10 @@ def _led_by(lease: Lease | None, here: Here | None, at: Instant) -> list[str]:
     if here is not None and here.ticked is not None:
         died = f", đã thay {here.replaced} lần" if here.replaced else ""
         told.append(f"Nhịp cuối của tiến trình này {int((at - here.ticked).total_seconds())} giây trước{died}.")
-    if lease is not None and not lease.left:
+    heard = None if here is None else here.heard
+    if lease is not None and not lease.left and heard is not None:
         mine = " (chính tiến trình này)" if here is not None and here.holder == lease.term.holder else ""
-        age = int((at - lease.at).total_seconds())
+        age = _seconds(heard, at)
         told.append(f"Giữ việc hẹn giờ: {lease.term.holder}{mine}, nhiệm kỳ {lease.term.number}, {age} giây trước.")
     return told
 
@@ -323,18 +349,13 @@ def _stations(newsroom: Newsroom, at: Instant) -> Finding:
         return _found(
             Part.STATIONS, [Said(vi="Không đài nào bị nghi có bản sao.", en="No copy is suspected.")], well=True
         )
-    named = "; ".join(f"{code} ({', '.join(_signs(found, code))})" for code in found.stations[:_NAMED])
+    named = "; ".join(f"{code} ({', '.join(found.signs(code))})" for code in found.stations[:_NAMED])
     named += f"; +{len(found.stations) - _NAMED}" if len(found.stations) > _NAMED else ""
     told = Said(
         vi=f"Bị nghi có bản sao của máy phát, hoặc nhật ký bị sửa: {named}. Nhận máy mới thì hết (docs/stations.md).",
         en=f"A copy of the machine is suspected, or a journal written anew: {named}. Enrolling anew ends it.",
     )
     return _found(Part.STATIONS, [told], well=False)
-
-
-def _signs(found: Suspected, code: StationCode) -> list[str]:
-    twins = ["twins"] if code in found.twins else []
-    return [*twins, *dict.fromkeys(each.what.value for each in found.journals.get(code, ()))]
 
 
 _NAMED = 10
@@ -373,13 +394,7 @@ def _schedule(newsroom: Newsroom, at: Instant, here: Here | None) -> Finding:
     failing = () if here is None else here.failing
     told = [f"Không xếp lịch được, đang thử lại: {'; '.join(failing[:_NAMED])}{_more(failing)}."] if failing else []
     told += [f"Buổi phát sắp tới còn trống: {'; '.join(empty)}."] if empty else []
-    silent_relays = _listed("Buổi phát sắp tới không tiếp âm được", "Sessions to come that carry no relay", alone)
+    silent_relays = [_each("Buổi phát sắp tới không tiếp âm được: {}.", alone)] if alone else []
     if told or alone:
         return _found(Part.SCHEDULE, [*told, *silent_relays], well=False)
     return _found(Part.SCHEDULE, ["Không buổi phát nào sắp tới bị trống hay mất phần tiếp âm."], well=True)
-
-
-def _listed(vi: str, en: str, each: Sequence[Said]) -> list[Said]:
-    if not each:
-        return []
-    return [Said(vi=f"{vi}: {'; '.join(one.vi for one in each)}.", en=f"{en}: {'; '.join(one.en for one in each)}.")]

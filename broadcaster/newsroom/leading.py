@@ -6,7 +6,7 @@ machine jumps, forth or back, moves the leadership nowhere. A leader that slept 
 term when it wakes; so whatever it writes asks first, in the same transaction, whether that term still runs.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -45,26 +45,40 @@ class Watch:
     term: Term | None = None
     behind: timedelta = timedelta(0)
     """How much later it is by the database's clock, where that is more than SLACK."""
+    ahead: timedelta = timedelta(0)
+    """How much earlier it is by it; nobody leads otherwise for that."""
+    heard: Instant | None = None
+    """When this process last saw a new sign of life, by its own clock: that of the lease is its holder's."""
     followed: Instant | None = None
     """What the clock of the leader before this one showed last."""
 
 
-def lead(store: Store, watch: Watch, at: Instant) -> Watch:
-    """One look: keeps the lease one has, or takes one that nobody keeps. `at` is written down, and held against the
-    database's clock."""
+def compare(store: Store, watch: Watch, clock: Callable[[], Instant]) -> Watch:
+    """Holds this process's clock against the database's. What that showed it showed at some moment while it was asked:
+    a difference no longer than the asking took is none, or a database that hung would be told as a clock that is
+    slow."""
     with store.read() as work:
+        before = clock()
         witness = work.leases.clock()
-    late = timedelta(0) if witness is None else witness - at
-    watch = replace(watch, behind=late if late > SLACK else timedelta(0))
+        after = clock()
+    nothing = timedelta(0)
+    late = nothing if witness is None else witness - max(before, after)
+    early = nothing if witness is None else min(before, after) - witness
+    return replace(watch, behind=late if late > SLACK else nothing, ahead=early if early > SLACK else nothing)
+
+
+def lead(store: Store, watch: Watch, at: Instant) -> Watch:
+    """One look: keeps the lease one has, or takes one that nobody keeps. `at` is written down for people."""
     if watch.term is not None:
         with _writing(store, length(watch.beat)) as work:
             mine = work.leases.renew(watch.term, at)
         if mine is not None:
-            return replace(watch, seen=mine, again=0)
+            return replace(watch, seen=mine, again=0, heard=at)
     with store.read() as work:
         stands = work.leases.stands()
     again = watch.again + 1 if stands is not None and stands == watch.seen else 0
-    looked = replace(watch, seen=stands, again=again, term=None)
+    heard = None if stands is None else watch.heard if stands == watch.seen else at
+    looked = replace(watch, seen=stands, again=again, term=None, heard=heard)
     if stands is not None and not stands.left and again < PATIENCE:
         return looked
     with _writing(store, length(watch.beat)) as work:
@@ -72,7 +86,7 @@ def lead(store: Store, watch: Watch, at: Instant) -> Watch:
     if taken is None:
         return looked
     before = None if stands is None else stands.at
-    return replace(watch, seen=taken, again=0, term=taken.term, followed=before)
+    return replace(watch, seen=taken, again=0, term=taken.term, followed=before, heard=at)
 
 
 def leave(store: Store, watch: Watch) -> Watch:

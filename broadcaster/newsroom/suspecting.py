@@ -24,6 +24,10 @@ class Suspected:
     def stations(self) -> tuple[StationCode, ...]:
         return tuple(sorted({*self.journals, *self.twins}))
 
+    def signs(self, code: StationCode) -> list[str]:
+        twins = ["twins"] if code in self.twins else []
+        return [*twins, *dict.fromkeys(each.what.value for each in self.journals.get(code, ()))]
+
 
 def suspected(work: Work, stations: Collection[StationCode] | None, at: Instant) -> Suspected:
     """Of these stations, None: of all."""

@@ -3,6 +3,7 @@
 import base64
 import binascii
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -80,9 +81,12 @@ def _asking(
     return actor
 
 
-def _perhaps(shown: _Showing) -> Actor | None:
+async def _perhaps(shown: _Showing) -> Actor | None:
+    """Nobody also while the database hangs."""
+    if not shown.cookie and "authorization" not in shown.request.headers:
+        return None
     try:
-        return _known(shown)
+        return await shown.desk.readiness.unless_it_hangs(partial(_known, shown))
     except (NotAllowed, Trouble):
         return None
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -11,10 +12,13 @@ from broadcaster.domain.manifest import Manifest, to_json
 from broadcaster.domain.stations import StationCode
 from broadcaster.domain.units import digest_of
 from broadcaster.newsroom import health, logbook, transmission
+from broadcaster.newsroom.fit_to_serve import without_books
+from broadcaster.newsroom.ports import Newsroom
 from broadcaster.web import outgoing, playlists_shapes, present, problems
 from broadcaster.web.access import Asking, Perhaps
 from broadcaster.web.desk import AtDesk
 from broadcaster.web.ranges import known_already
+from broadcaster.web.readiness import apart
 from broadcaster.web.wire import AirtimeIn, Day, Name
 
 PREFIX = "/api/v1"
@@ -178,11 +182,17 @@ def get_airtime(
     responses={503: {"model": outgoing.HealthOut, "description": "Có bộ phận hỏng. Some part is ill."}},
     openapi_extra={"security": [{}]},  # or by nobody in particular
 )
-def get_health(actor: Perhaps, desk: AtDesk, response: Response) -> outgoing.HealthOut:
+async def get_health(actor: Perhaps, desk: AtDesk, response: Response) -> outgoing.HealthOut:
     """Ai cũng biết bộ phận nào hỏng; tên, số và ngày dành cho quản trị cả hệ thống. Anybody learns which part is ill;
     names, figures and days are for who looks after the whole house."""
     at = desk.clock()
-    found = health.examine(desk.newsroom, at, desk.periods, desk.here())
+
+    def examined(newsroom: Newsroom) -> tuple[health.Finding, ...]:
+        return health.examine(newsroom, at, desk.periods, desk.here())
+
+    found = await desk.readiness.unless_it_hangs(partial(examined, desk.newsroom))
+    if found is None:
+        found = await apart(partial(examined, without_books(desk.newsroom)))
     shown = health.shown_to(actor, found, at)
     told = outgoing.health_out(shown, "" if actor is None else desk.version, at)
     response.status_code = 200 if told.well else 503

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
 
@@ -49,7 +49,13 @@ def _nobodys() -> str:
     return "unnamed-request"
 
 
-def _no_figures(listening: int, ready: bool) -> bytes:  # noqa: ARG001 - nothing is counted
+class Figures(Protocol):
+    def __call__(self, listening: int, ready: bool, *, asking: bool) -> bytes:
+        """Given how many listen, and whether this process is ready; not `asking`, without a word to the database."""
+        ...
+
+
+def _no_figures(listening: int, ready: bool, *, asking: bool) -> bytes:  # noqa: ARG001 - nothing is counted
     return b""
 
 
@@ -64,9 +70,9 @@ class Desk:
     `help_line` is whom people call for help; `hatch` bounds what is sent in; `proxies` are believed when they say whom
     they speak for. With `accel` they are told where the file of a sound lies, and send it; `away` gives the address
     elsewhere that stations fetch a sound from, where there is one. `readiness` tells whether this process may be sent
-    requests, and `figures` what who watches is told, given how many listen and whether it is ready; without a token
-    too, where `watched_from_here`, to a program of this machine. `new_request` names a request that came without a name
-    of its own; `log_requests`: each has its line in the log, not only those that were slow or failed.
+    requests, and `figures` what who watches is told; without a token too, where `watched_from_here`, to a program of
+    this machine. `new_request` names a request that came without a name of its own; `log_requests`: each has its line
+    in the log, not only those that were slow or failed.
     """
 
     newsroom: Newsroom
@@ -85,7 +91,7 @@ class Desk:
     help_line: str = ""
     hatch: Hatch = field(default_factory=Hatch)
     readiness: Readiness = field(default_factory=_ready)
-    figures: Callable[[int, bool], bytes] = _no_figures
+    figures: Figures = _no_figures
     new_request: Callable[[], str] = _nobodys
     log_requests: bool = False
     watched_from_here: bool = True

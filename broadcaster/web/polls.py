@@ -12,15 +12,17 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.errors.machine import DatabaseDown
 from broadcaster.domain.stations import StationCode
 from broadcaster.newsroom import handing, polling, tokens
 from broadcaster.newsroom.polling import Seen
 from broadcaster.web.access import token_of
 from broadcaster.web.api import PREFIX
 from broadcaster.web.desk import Desk
+from broadcaster.web.problems import answer, of_error
 from broadcaster.web.push import Events, Hub
 from broadcaster.web.sealed_api import flag_answer, manifest_unchanged
-from broadcaster.web.tracing import ROUTE
+from broadcaster.web.tracing import REFUSED, ROUTE
 
 _ASKED = re.compile(rf"{PREFIX}/stations/([^/]+)/(manifest|flag|events)")
 
@@ -37,7 +39,13 @@ class Polls:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         asked = _ASKED.fullmatch(scope["path"]) if scope["type"] == "http" and scope["method"] == "GET" else None
-        seen = None if asked is None else await self._hub.seen()
+        try:
+            seen = None if asked is None else await self._hub.seen()
+        except DatabaseDown as down:  # nor would the route be answered
+            problem = of_error(down)
+            scope[ROUTE], scope[REFUSED] = _ROUTES[asked[2]] if asked else "", problem.code
+            await answer(problem)(scope, receive, send)
+            return
         if asked is None or seen is None:
             await self._app(scope, receive, send)
             return
@@ -49,8 +57,8 @@ class Polls:
         elif asked[2] == "events":
             await self._events.serve(request, send, (code, tokens.kept(shown), seen.newest(code, self._desk.clock())))
         else:
-            answer = self._polled(request, asked[2], code, seen)
-            await (self._app if answer is None else answer)(scope, receive, send)
+            polled = self._polled(request, asked[2], code, seen)
+            await (self._app if polled is None else polled)(scope, receive, send)
 
     def _polled(self, request: Request, what: str, code: StationCode, seen: Seen) -> Response | None:
         """None for what must be sealed, or fetched, first; and for what cannot be answered at all."""

@@ -21,6 +21,7 @@ from starlette.types import Receive, Scope, Send
 
 from broadcaster.domain.access import Means
 from broadcaster.domain.errors import BroadcasterError, Trouble
+from broadcaster.domain.errors.machine import DatabaseDown
 from broadcaster.domain.errors.people import TokenMissing
 from broadcaster.domain.hints import (
     BEAT,
@@ -50,6 +51,8 @@ BEAT_S = 20.0
 """How often those who did not choose are told that their line stands."""
 PRESENT_S = 240.0
 """How often it is written down who listens: before a station that says nothing else would be taken for late."""
+DEAF_S = 10.0
+"""How long a poll waits for a look, which takes four at most: the database hangs."""
 _STALE_S = 5.0
 """A look older than this is nothing to sign by: a word says that there is nothing newer."""
 RIGHTS_S = 30.0
@@ -136,14 +139,18 @@ class Hub:
 
     async def seen(self) -> Seen | None:
         """What may be gone by now. When the last look may be behind, all who ask meanwhile wait for one that begins
-        after they came: a thousand who asked the store instead would keep it from ending. None when it fails."""
+        after they came: a thousand who asked the store instead would keep it from ending. None when it fails;
+        DatabaseDown when it does not end."""
         self._used = asked = monotonic()
         seen = self._seen
         if seen is not None and asked - self._looked < FRESH_S and seen.changes == self._desk.newsroom.store.changes():
             return seen
         while self._turned is not None and self._looked < asked:
             self._woken.set()
-            if not await asyncio.shield(self._turned):
+            turned = self._turned
+            if not (await asyncio.wait({turned}, timeout=asked + DEAF_S - monotonic()))[0]:
+                raise DatabaseDown(problem="không trả lời kịp")
+            if not turned.result():
                 return None
         return self._seen
 

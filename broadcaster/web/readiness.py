@@ -7,15 +7,21 @@ the database hangs, it is who asks for readiness that must be answered.
 import asyncio
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from contextvars import copy_context
 from dataclasses import dataclass
 from threading import Lock, Thread
 from time import monotonic
+from typing import TypeVar
 
 from broadcaster.domain.errors import BroadcasterError
 
 GOOD_S, PATIENCE_S = 1.0, 2.0
 """How long an answer is good for, and after how long without one this process is not ready."""
+DATABASE = "database"
 DRAINING, SLOW, UNFORESEEN = "draining", "slow", "unexpected"
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +46,20 @@ class Readiness:
         """Nothing when it is ready."""
         if self._draining():
             return (Unready(part="process", code=DRAINING),)
+        return await self._seen()
+
+    async def unless_it_hangs(self, ask: Callable[[], T]) -> T | None:
+        """What `ask` gives, however long it takes while the database answers; None once that hangs."""
+        asked: asyncio.Future[T] | None = None
+        while Unready(part=DATABASE, code=SLOW) not in await self._seen():
+            asked = asked or asyncio.ensure_future(apart(ask))
+            if (await asyncio.wait({asked}, timeout=GOOD_S))[0]:
+                return asked.result()
+        if asked is not None:
+            asked.cancel()
+        return None
+
+    async def _seen(self) -> tuple[Unready, ...]:
         asked = asyncio.wrap_future(self._looked())
         done, _ = await asyncio.wait({asked}, timeout=PATIENCE_S)
         return asked.result() if done else (Unready(part=self._at, code=SLOW),)
@@ -70,6 +90,21 @@ class Readiness:
             if code := _wrong(check):
                 found.append(Unready(part=part, code=code))
         asked.set_result(tuple(found))
+
+
+async def apart(ask: Callable[[], T]) -> T:
+    """By a thread of its own: those of the pool may all be waiting for the database."""
+    answer: Future[T] = Future()
+    answer.set_running_or_notify_cancel()  # who asks may go; the thread comes to its end all the same
+
+    def run() -> None:
+        try:
+            answer.set_result(ask())
+        except BaseException as raised:  # noqa: BLE001 - it is raised where it was asked
+            answer.set_exception(raised)
+
+    Thread(target=copy_context().run, args=[run], name="apart", daemon=True).start()
+    return await asyncio.wrap_future(answer)
 
 
 def _wrong(check: Callable[[], None]) -> str:

@@ -1,6 +1,7 @@
 """For those who watch over the house from outside: whether this process lives, whether it may be sent requests, and its
 figures."""
 
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -13,6 +14,7 @@ from broadcaster.web.api import REFUSALS
 from broadcaster.web.desk import LOOPBACK, AtDesk
 from broadcaster.web.gate import name_of
 from broadcaster.web.proxies import PROXIED
+from broadcaster.web.readiness import apart
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 router = APIRouter(tags=["Tình trạng · Health"])
@@ -58,15 +60,18 @@ async def get_readiness(desk: AtDesk, response: Response) -> outgoing.ReadyOut:
     response_class=Response,
     responses={**REFUSALS, 200: {"content": {"text/plain": {}}, "description": "Số đo. The figures."}},
 )
-def get_metrics(request: Request, actor: Perhaps, desk: AtDesk) -> Response:
+async def get_metrics(request: Request, actor: Perhaps, desk: AtDesk) -> Response:
     """Chỉ cho chính máy này, hoặc mã truy cập của người giám sát cả hệ thống. For this very machine, or a token of who
     supervises the whole house."""
     if not (desk.watched_from_here and _from_here(request)):
         if actor is None:
             raise TokenMissing
         may_watch(actor, desk.clock())
-    streams = request.app.state.hub.listening
-    return Response(desk.figures(streams, desk.readiness.ready()), media_type=MEDIA_TYPE)
+    told = partial(desk.figures, request.app.state.hub.listening, not await desk.readiness.found())
+    figures = await desk.readiness.unless_it_hangs(partial(told, asking=True))
+    if figures is None:
+        figures = await apart(partial(told, asking=False))
+    return Response(figures, media_type=MEDIA_TYPE)
 
 
 def _from_here(request: Request) -> bool:

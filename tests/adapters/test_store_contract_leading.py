@@ -1,18 +1,20 @@
 """What every store promises of the lease, and what a leader whose term is over can still write: nothing."""
 
 import threading
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
+from fakes.memory_store import MemoryStore
 from fakes.samples import NOON, later
 from fakes.studio import memory_newsroom
 
 from broadcaster.app.clock import now
 from broadcaster.domain.errors.machine import DatabaseDown, LeaseLost
 from broadcaster.domain.units import instant
-from broadcaster.newsroom.books import Store
+from broadcaster.newsroom.books import Store, Work
 from broadcaster.newsroom.books.leading import Lease, Term
-from broadcaster.newsroom.leading import PATIENCE, Fenced, Watch, lead, leave
+from broadcaster.newsroom.leading import PATIENCE, Fenced, Watch, compare, lead, leave
 from broadcaster.store import SqlStore
 from broadcaster.timers import Leader
 
@@ -180,10 +182,37 @@ def test_a_leader_whose_clock_is_an_hour_slow_leads_by_the_databases(sql_store: 
     with sql_store.read() as work:
         told = work.leases.clock()
     assert told is not None
-    slow = lead(sql_store, A, instant(told - HOUR))
+    slow = compare(sql_store, A, lambda: instant(told - HOUR))
     assert HOUR - timedelta(minutes=1) < slow.behind < HOUR + timedelta(minutes=1)
     leader = Leader(memory_newsroom(sql_store), "b", lambda: instant(told - HOUR))
     leader.look()
     assert abs(leader.now() - told) < timedelta(minutes=1)
     for right in (timedelta(0), HOUR):  # by whichever clock a session began first, it has begun
-        assert lead(sql_store, A, instant(told + right)).behind == timedelta(0)
+        assert compare(sql_store, A, lambda right=right: instant(told + right)).behind == timedelta(0)
+    fast = compare(sql_store, A, lambda: instant(told + HOUR))
+    assert HOUR - timedelta(minutes=1) < fast.ahead < HOUR + timedelta(minutes=1)
+
+
+def test_a_database_that_hangs_makes_no_clock_slow_or_fast() -> None:
+    store = MemoryStore()
+    for told in (0, 0.5, 1):  # of the minute that the answer took
+        store.tells(later(told))
+        asked = iter((NOON, later(1)))
+        found = compare(store, A, lambda asked=asked: next(asked))
+        assert (found.behind, found.ahead) == (timedelta(0), timedelta(0))
+    newsroom = memory_newsroom(Slow())
+    leader = Leader(newsroom, "a", lambda: newsroom.store.at)  # type: ignore[attr-defined]  # the fake's
+    leader.look()
+    assert (leader.behind, leader.now()) == (timedelta(0), later(1))
+
+
+class Slow(MemoryStore):
+    """A minute passes until it answers anything."""
+
+    at = NOON
+
+    def read(self) -> AbstractContextManager[Work]:
+        if self.at == NOON:
+            self.at = later(1)
+        self.tells(self.at)
+        return super().read()

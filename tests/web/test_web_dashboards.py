@@ -44,7 +44,7 @@ def told(house: House, tmp_path: Path) -> dict[str, set[str]]:
     house.newsroom = replace(house.newsroom, meter=meter)
     with house.newsroom.store.write() as work:
         work.leases.take("mot", None, NOON)
-    here = Here(holder="mot", ticked=NOON, attended=NOON)
+    here = Here(holder="mot", ticked=NOON, attended=NOON, heard=NOON)
     build = build_of("1.2.3")
     told = Watched(house.newsroom, meter, ("render",), {"data": tmp_path}, build, lambda: here)
     house.desk_has = {"figures": told}

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import httpx
 import pytest
@@ -205,6 +206,23 @@ def test_a_store_that_does_not_answer_is_told_once_what_was_seen_is_old(
         assert answer(url, "flag", told).status_code == 200
         with without_store(on_air):
             assert answer(url, "flag", told).status_code == 503
+        assert answer(url, "flag", told).status_code == 200
+
+
+def test_a_poll_does_not_wait_for_ever_for_a_store_that_hangs(on_air: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    told, held, let_in = program(on_air), Event(), polling.look
+    monkeypatch.setattr("broadcaster.web.push.DEAF_S", 0.5)
+    with listening(on_air) as url:
+        assert answer(url, "flag", told).status_code == 200
+        monkeypatch.setattr(polling, "look", lambda *asked: (held.wait(30), let_in(*asked))[1])
+        try:
+            time.sleep(1.5)  # what was seen is old by then
+            for what in ("flag", "manifest"):
+                refused = answer(url, what, told)
+                assert (refused.status_code, refused.json()["code"]) == (503, "database-down")
+                assert refused.headers["retry-after"] == "30"
+        finally:
+            held.set()
         assert answer(url, "flag", told).status_code == 200
 
 

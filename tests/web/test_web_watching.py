@@ -4,23 +4,29 @@ import errno
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from threading import Event, Thread
+from time import monotonic
 from typing import Any
 
 import pytest
-from fakes.samples import later
+from fakes.memory_store import MemoryStore
+from fakes.samples import NOON, later
 from prometheus_client.parser import text_string_to_metric_families
 from web.house import API, READER, House, TestClient, put_on_air
 
+from broadcaster.app.clock import now
 from broadcaster.app.watching import Watched
 from broadcaster.audio.library import FolderLibrary
 from broadcaster.domain.access import Action, Role
-from broadcaster.domain.errors.machine import DatabaseDown, StorageFull
+from broadcaster.domain.errors.machine import DatabaseDown, LibraryDown, StorageFull
+from broadcaster.domain.units import Digest, instant
 from broadcaster.meters import ProcessMeter
-from broadcaster.newsroom.fit_to_serve import checks
+from broadcaster.newsroom.fit_to_serve import checks, library_answers
 from broadcaster.newsroom.health import Here
+from broadcaster.newsroom.leading import Watch, lead
 from broadcaster.web import Readiness
 
 MACHINE = ("127.0.0.1", 40_000)
@@ -226,6 +232,72 @@ def test_a_part_that_hangs_keeps_nobody_waiting_who_asks(house: House) -> None:
         assert told == {"ready": False, "unready": [{"part": "database", "code": "slow"}]}
     finally:
         held.set()
+
+
+def test_a_storage_that_all_servers_share_and_that_is_away_takes_none_of_them_off_the_air(
+    house: House, tmp_path: Path
+) -> None:
+    class Away(FolderLibrary):
+        def path(self, audio: Digest) -> Path:
+            raise LibraryDown(problem=str(audio))
+
+    house.newsroom = replace(house.newsroom, library=Away(tmp_path / "kho"))
+    assert asked(house, dict(checks(house.newsroom))) == {"ready": True, "unready": []}
+    with pytest.raises(LibraryDown):
+        library_answers(house.newsroom)
+    watched(house, tmp_path)
+    house.desk_has["here"] = lambda: Here(holder="mot", ticked=NOON, attended=NOON, library=False)
+    with house.client(anonymous=True) as client:
+        ill = [each["part"] for each in client.get("/healthz").json()["findings"] if not each["well"]]
+    assert "library" in ill
+
+
+class Frozen(MemoryStore):
+    """Answers nothing from then on, until it is let go."""
+
+    held: Event | None = None
+
+    def _answer(self) -> None:
+        if self.held is not None:
+            self.held.wait(60)
+        super()._answer()
+
+
+def test_whoever_watches_is_answered_while_the_database_hangs(house: House, tmp_path: Path) -> None:
+    """Also those that asked as it began to, and who would be known by a token."""
+    frozen = Frozen()
+    house.newsroom = replace(house.newsroom, store=frozen)
+    watched(house, tmp_path)
+    with house.client(anonymous=True, client=MACHINE) as client:
+        assert client.get("/metrics", headers={"Host": "127.0.0.1"}).status_code == 200
+        frozen.held = Event()
+        try:
+            begun = monotonic()
+            text = client.get("/metrics", headers={"Host": "127.0.0.1"}).text
+            seconds = [monotonic() - begun]
+            begun = monotonic()
+            health = client.get("/healthz", headers={"Host": "127.0.0.1", **SEEN})
+            seconds.append(monotonic() - begun)
+        finally:
+            frozen.held.set()
+    assert 'broadcaster_database_up{process="0"} 0.0' in text
+    assert health.status_code == 503
+    assert {each["part"] for each in health.json()["findings"] if not each["well"]} >= {"database"}
+    assert max(seconds) < 6
+
+
+def test_a_server_an_hour_fast_says_so_in_figures_and_takes_no_leader_for_silent(house: House, tmp_path: Path) -> None:
+    watched(house, tmp_path)
+    told = house.desk_has["figures"]
+    fast = Here(holder="mot", ticked=NOON, attended=NOON, ahead=timedelta(hours=1), heard=now())
+    told.here = lambda: fast
+    lead(house.newsroom.store, Watch(me="hue"), instant(now() - timedelta(hours=1)))
+    with house.client(anonymous=True) as client:
+        of = figures(client)
+    assert of("clock_ahead_seconds") == 3600
+    assert of("clock_behind_seconds") == 0
+    assert of("lease_held") == of("library_up") == 1
+    assert of("lease_age_seconds") < 60
 
 
 def test_who_is_about_to_end_is_not_ready_whatever_else_is_well(house: House) -> None:

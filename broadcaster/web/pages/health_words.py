@@ -14,6 +14,7 @@ PARTS: Mapping[Part, str] = {
     Part.SCHEDULE: "Lịch phát",
     Part.KEYS: "Khoá và tín nhiệm",
     Part.STATIONS: "Máy ở các đài",
+    Part.LIBRARY: "Kho âm thanh",
 }
 VOICE_STATES: Mapping[VoiceState, str] = {
     VoiceState.READY: "sẵn sàng",

@@ -21,6 +21,7 @@ from broadcaster.newsroom.books.rendering import Need
 from broadcaster.newsroom.leading import Watch, lead, leave
 from broadcaster.newsroom.makers import tell_maker
 from broadcaster.newsroom.ports import Newsroom
+from broadcaster.timers import Leader
 
 PERIODS = {"publish": timedelta(minutes=1)}
 
@@ -92,7 +93,7 @@ def test_a_text_that_cannot_be_made_is_its_own_affair_and_what_frames_slots_is_t
 def test_what_the_disk_refused_at_the_last_tick_is_a_finding(newsroom: Newsroom) -> None:
     beat(newsroom, NOON)
     lead(newsroom.store, Watch(me="a"), NOON)
-    here = health.Here(holder="a", ticked=NOON, attended=NOON, refused=StorageFull(name="broadcaster.db"))
+    here = health.Here(holder="a", ticked=NOON, attended=NOON, heard=NOON, refused=StorageFull(name="broadcaster.db"))
     found = [each for each in health.examine(newsroom, NOON, PERIODS, here) if not each.well]
     assert [each.part for each in found] == [health.Part.DATABASE]
     assert "không ghi được" in found[0].told
@@ -137,8 +138,9 @@ def clock_of(newsroom: Newsroom, at: Instant, here: health.Here) -> health.Findi
 def test_who_leads_and_who_follows_are_both_well_and_both_say_who_leads(newsroom: Newsroom) -> None:
     beat(newsroom, NOON)
     lead(newsroom.store, Watch(me="hai-phong:7:x"), NOON)
-    mine = clock_of(newsroom, later(0.1), health.Here(holder="hai-phong:7:x", ticked=NOON, attended=NOON))
-    other = clock_of(newsroom, later(0.1), health.Here(holder="hue:8:y", ticked=NOON, attended=NOON, replaced=2))
+    mine = clock_of(newsroom, later(0.1), health.Here(holder="hai-phong:7:x", ticked=NOON, attended=NOON, heard=NOON))
+    here = health.Here(holder="hue:8:y", ticked=NOON, attended=NOON, heard=NOON, replaced=2)
+    other = clock_of(newsroom, later(0.1), here)
     assert mine.well
     assert other.well
     assert "hai-phong:7:x (chính tiến trình này), nhiệm kỳ 1, 6 giây trước" in mine.told
@@ -148,7 +150,7 @@ def test_who_leads_and_who_follows_are_both_well_and_both_say_who_leads(newsroom
 
 def test_a_clock_that_wakes_nobody_or_that_nobody_leads_is_ill(newsroom: Newsroom) -> None:
     beat(newsroom, NOON)
-    well = health.Here(holder="a", ticked=NOON, attended=NOON)
+    well = health.Here(holder="a", ticked=NOON, attended=NOON, heard=NOON)
     assert "Không tiến trình nào giữ" in clock_of(newsroom, NOON, well).told
     watch = lead(newsroom.store, Watch(me="a"), NOON)
     assert clock_of(newsroom, NOON, well).well
@@ -160,6 +162,45 @@ def test_a_clock_that_wakes_nobody_or_that_nobody_leads_is_ill(newsroom: Newsroo
     assert "Không tiến trình nào giữ" in clock_of(newsroom, later(0.6), replace(well, ticked=later(0.6))).told
     leave(newsroom.store, watch)
     assert not clock_of(newsroom, NOON, well).well
+
+
+def test_a_server_an_hour_fast_is_told_so_and_takes_no_leader_for_gone(newsroom: Newsroom) -> None:
+    assert isinstance(newsroom.store, MemoryStore)
+    beat(newsroom, NOON)
+    lead(newsroom.store, Watch(me="hue"), NOON)
+    newsroom.store.tells(NOON)
+    leader = Leader(newsroom, "fast", lambda: later(60))
+    leader.look()
+    here = health.Here(holder="fast", ticked=later(60), attended=later(60), ahead=leader.ahead, heard=leader.heard)
+    told = clock_of(newsroom, later(60), here)
+    assert not told.well
+    assert "nhanh hơn đồng hồ cơ sở dữ liệu 3600 giây (clock-ahead)" in told.told
+    assert "3600 s ahead" in told.told_en
+    assert "Không tiến trình nào giữ" not in told.told
+    assert "trễ" not in told.told
+    assert (leader.behind, leader.now()) == (timedelta(0), later(60))
+
+
+def test_who_hears_of_no_leader_for_long_says_so_whatever_the_lease_tells(newsroom: Newsroom) -> None:
+    beat(newsroom, later(1))
+    lead(newsroom.store, Watch(me="hue"), later(60))
+    here = health.Here(holder="a", ticked=later(1), attended=later(1), heard=NOON)
+    assert "Không tiến trình nào giữ" in clock_of(newsroom, later(1), here).told
+
+
+def test_a_library_that_is_away_is_told(newsroom: Newsroom) -> None:
+    beat(newsroom, NOON)
+    lead(newsroom.store, Watch(me="a"), NOON)
+    here = health.Here(holder="a", ticked=NOON, attended=NOON, heard=NOON, library=False)
+    ill = [each for each in health.examine(newsroom, NOON, PERIODS, here) if not each.well]
+    assert [each.part for each in ill] == [health.Part.LIBRARY]
+    assert "does not answer" in ill[0].told_en
+
+
+def test_a_database_that_is_gone_is_told_also_by_whom_it_refused_something_before() -> None:
+    here = health.Here(holder="a", ticked=NOON, attended=NOON, refused=DatabaseDown(problem="x"))
+    found = health.examine(memory_newsroom(DeadStore()), NOON, PERIODS, here)
+    assert [each.part.value for each in found if not each.well] == ["database"]
 
 
 def test_keys_that_end_are_told_and_a_house_that_can_seal_nothing_is_ill(newsroom: Newsroom) -> None:
