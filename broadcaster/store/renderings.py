@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, delete, func, or_, text, update
+from sqlalchemy import ColumnElement, and_, case, delete, func, or_, text, update
 from sqlalchemy import select as wide_select
 from sqlalchemy.sql.dml import ReturningUpdate, Update
 from sqlmodel import Session, col, select
@@ -98,14 +98,17 @@ class SqlJobs:
     def claim(
         self, at: Instant, until: Instant, *, urgent: bool = False, recipe: Digest | None = None
     ) -> RenderJob | None:
-        condition = claimable(at)
+        chosen: list[ColumnElement[bool]] = []
         if urgent:
-            condition &= col(JobRow.place) == Place.EMERGENCY.value
+            chosen.append(col(JobRow.place) == Place.EMERGENCY.value)
         if recipe is not None:
-            condition &= col(JobRow.recipe) == recipe
+            chosen.append(col(JobRow.recipe) == recipe)
         self._need_not_last()
-        row = self._session.exec(claiming(condition, until)).first()
-        if row is None:
+        for condition in (_due(at), _let_go(at)):  # each alone is found in its turn by the index, however many wait
+            row = self._session.exec(claiming(and_(condition, *chosen), until)).first()
+            if row is not None:
+                break
+        else:
             return None
         taken, order, attempt, airs, lost = row
         found = order_from_json(order)
@@ -262,8 +265,8 @@ class SqlVoicesMet:
 
 def _in_turn() -> tuple[ColumnElement[Any], ...]:
     """First in place, then what airs first, then the oldest."""
-    airs = col(JobRow.airs)
-    return col(JobRow.place).asc(), airs.is_(None), airs.asc(), col(JobRow.not_before).asc(), col(JobRow.recipe).asc()
+    airs = col(JobRow.airs).asc().nulls_last()
+    return col(JobRow.place).asc(), airs, col(JobRow.not_before).asc(), col(JobRow.recipe).asc()
 
 
 def _standing(row: JobRow) -> StandingJob:
@@ -284,8 +287,11 @@ def _standing(row: JobRow) -> StandingJob:
 
 def claimable(at: Instant) -> ColumnElement[bool]:
     """Waiting and due, or claimed by one whose lease ran out."""
-    due = (col(JobRow.state) == JobState.WAITING.value) & (col(JobRow.not_before) <= at)
-    return or_(due, _let_go(at))
+    return or_(_due(at), _let_go(at))
+
+
+def _due(at: Instant) -> ColumnElement[bool]:
+    return (col(JobRow.state) == JobState.WAITING.value) & (col(JobRow.not_before) <= at)
 
 
 def _let_go(at: Instant) -> ColumnElement[bool]:

@@ -80,7 +80,7 @@ class JobRow(_Table, table=True):
     spoken. `lost`: how often in a row its maker fell silent."""
 
     __tablename__ = "render_job"
-    __table_args__ = (Index(None, "state", "place", "not_before"),)
+    __table_args__ = (Index(None, "state", "place", "airs", "not_before", "recipe"),)
 
     recipe: str = Field(primary_key=True, sa_type=NAME)
     render_order: str = Field(sa_type=Text)
