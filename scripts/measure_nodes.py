@@ -318,7 +318,7 @@ def _tell(rounds: list[Round], polls: Polls) -> None:
     print(f"  polls through nginx: n {len(spent)}, {told}; p50 {spent[len(spent) // 2] * 1000:.0f} ms, "
           f"p99 {spent[-1 - len(spent) // 100] * 1000:.0f} ms, most {spent[-1]:.2f} s")  # fmt: skip
     if set(polls.answers) - {200, 304}:
-        FAULTS.append("a poll was not answered")
+        FAULTS.append(f"a poll was not answered: {told}")
 
 
 def _look_for_faults(newsroom: "Newsroom", run: "tuple[Instant, Instant]") -> None:

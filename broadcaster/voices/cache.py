@@ -8,6 +8,7 @@ import fcntl
 import os
 import sys
 import threading
+import time
 import wave
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -28,6 +29,9 @@ MOST = 10 << 30
 """Bytes: two and a half days of speech at 24 kHz."""
 _LOOKS = 16
 """How often a process looks at all that stands while it speaks as much as there is room for."""
+_PATIENCE_S, _GLANCE_S = 15.0, 0.02
+"""Seconds for which another process is waited for that speaks the same words: one that was frozen never ends, and said
+twice is better than never."""
 _SPARED = 2_000
 """So many that were asked for last are never let go, however little room there is: somebody mixes them now."""
 
@@ -136,8 +140,12 @@ class SpeechCache:
 
 @contextmanager
 def _alone_on_this_machine(lock: Path) -> Iterator[None]:
-    """Holds the lock file, which is gone again afterwards. StorageFull, StorageUnwritable."""
+    """Holds the lock file, which is gone again afterwards; or nothing, when who holds it takes too long. StorageFull,
+    StorageUnwritable."""
     file = _locked(lock)
+    if file is None:
+        yield
+        return
     try:
         yield
     finally:
@@ -145,22 +153,26 @@ def _alone_on_this_machine(lock: Path) -> Iterator[None]:
         os.close(file)
 
 
-def _locked(lock: Path) -> int:
+def _locked(lock: Path) -> int | None:
     """Its descriptor. One who waited for a file that was removed meanwhile holds nothing, and begins again."""
+    over = time.monotonic() + _PATIENCE_S
     try:
         lock.parent.mkdir(parents=True, exist_ok=True)
-        while True:
+        while time.monotonic() < over:
             file = os.open(lock, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
             try:
-                fcntl.flock(file, fcntl.LOCK_EX)
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 if _is(file, lock):
                     return file
+            except BlockingIOError:
+                time.sleep(_GLANCE_S)
             except BaseException:
                 os.close(file)
                 raise
             os.close(file)
     except OSError as error:
         raise refused(str(lock), error) from error
+    return None
 
 
 def _is(file: int, path: Path) -> bool:

@@ -58,7 +58,7 @@ def test_claims_without_their_condition_would_give_a_job_twice(
 ) -> None:
     wanted = want(sql_store, 3)
     assert sorted(given_to_two_claimers(sql_store, 3)) == sorted(wanted)
-    monkeypatch.setattr(renderings, "claimable", lambda _: true())
+    monkeypatch.setattr(renderings, "_due", lambda _: true())
     assert len(given_to_two_claimers(sql_store, 3)) > len(set(wanted))
 
 

@@ -441,3 +441,17 @@ def test_a_segment_from_the_cache_costs_milliseconds(cache: SpeechCache) -> None
     for _ in range(10):
         cache.segment(engine, saying)
     assert (time.perf_counter() - begin) / 10 < 0.2
+
+
+def test_one_whose_turn_never_comes_speaks_all_the_same(
+    cache: SpeechCache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who holds the lock was frozen, perhaps for good."""
+    monkeypatch.setattr("broadcaster.voices.cache._PATIENCE_S", 0.1)
+    engine, key = Patient(), cache_key(SAYING.text, VOICE, SAYING.rate, "1")
+    engine.may_go_on.set()
+    lock = tmp_path / "speech" / key[:2] / f".{key}.lock"
+    lock.parent.mkdir(parents=True)
+    with held(lock):
+        assert cache.segment(engine, SAYING).fresh
+        assert lock.exists()
