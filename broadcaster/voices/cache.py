@@ -165,7 +165,7 @@ def _locked(lock: Path) -> int | None:
                 if _is(file, lock):
                     return file
             except BlockingIOError:
-                time.sleep(_GLANCE_S)
+                threading.Event().wait(_GLANCE_S)
             except BaseException:
                 os.close(file)
                 raise

@@ -10,7 +10,6 @@ from processes import ROOT
 sys.path.insert(0, str(ROOT / "scripts"))
 import measure_nodes
 
-
 SHARE = 0.98
 """Of polls: on a machine that runs other tests beside three servers, one of which is frozen, nginx waits in vain for
 the two others now and then. `scripts/bench nodes` asks for all."""
