@@ -11,7 +11,7 @@ from typing import BinaryIO
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.errors.machine import StorageFull, StorageUnwritable, reason_of
 
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 @contextmanager

@@ -752,6 +752,7 @@ PHRASES: Mapping[str, str] = {
     "đường dẫn đi qua một tệp, không phải thư mục": "the path passes a file, which is no folder",
     "tên quá dài": "the name is too long",
     "liên kết vòng quanh": "links go round in a circle",
+    "tệp lớn hơn mức nơi này cho phép": "the file is larger than this place allows",
     "nơi này chỉ cho đọc": "it can only be read",
     "ổ đĩa đã đầy": "the disk is full",
     "không có thư mục này": "there is no such folder",

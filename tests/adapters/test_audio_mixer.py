@@ -351,10 +351,10 @@ def test_a_write_that_stops_half_way_leaves_nothing_behind(
     out = tmp_path / "o.mp3"
     mixer.mix(Programme(title="x", clips=clips), Profile(), out)
     out.write_bytes(b"what stood before")
-    assert in_a_child(clips, takes, out, most=40_000)[0] == "storage-full"
+    assert in_a_child(clips, takes, out, most=40_000)[0] == "storage-unwritable"
     assert out.read_bytes() == b"what stood before"
     assert [entry.name for entry in tmp_path.iterdir()] == ["o.mp3"]
-    assert in_a_child(clips, tmp_path / "takes", out, most=40_000)[0] == "storage-full"
+    assert in_a_child(clips, tmp_path / "takes", out, most=40_000)[0] == "storage-unwritable"
     assert not list((tmp_path / "takes").iterdir()), "nor of a take"
 
 

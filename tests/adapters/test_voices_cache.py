@@ -1,7 +1,6 @@
 import array
 import fcntl
 import os
-import resource
 import select
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
+from disks import small_disk
 
 from broadcaster.domain.errors.machine import StorageFull, StorageUnwritable
 from broadcaster.domain.errors.sound import VoiceFailed
@@ -376,21 +376,15 @@ def test_half_a_sentence_is_not_kept(cache: SpeechCache, voice: str) -> None:
     assert cache.segment(Espeak(EngineSettings()), saying).fresh
 
 
-@contextmanager
-def disk_that_ends_after(size: int) -> Iterator[None]:
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-
-
-def test_a_disk_that_fills_up_is_told_and_leaves_no_piece_behind(cache: SpeechCache, tmp_path: Path) -> None:
-    with disk_that_ends_after(4096), pytest.raises(StorageFull):
-        cache.segment(Bell(), SAYING)
-    assert files(tmp_path) == []
-    assert cache.segment(Bell(), SAYING).fresh
+def test_a_disk_that_fills_up_is_told_and_leaves_no_piece_behind(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", 1) as disk:
+        cache = SpeechCache(disk.folder / "speech", decode)
+        disk.fill()
+        with pytest.raises(StorageFull):
+            cache.segment(Bell(), SAYING)
+        assert files(disk.folder) == [disk.folder / "ballast"]
+        disk.make_room()
+        assert cache.segment(Bell(), SAYING).fresh
 
 
 def test_a_segment_may_be_read_by_all_and_its_name_survives_a_power_cut(

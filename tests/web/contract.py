@@ -137,7 +137,7 @@ def examine(site: Site, guide: Guide, *, examples: int, seed: int = SEED) -> Fin
         if isinstance(failure, RejectedPositiveData):
             failure.message += f"\n{response.content[:400].decode(errors='replace')}"
             return not (by_law(response) or holds_whole_float(case.body))
-        return not (isinstance(failure, ServerError) and (_code(response) in PASSING or _told_health(response)))
+        return not (isinstance(failure, ServerError) and _code(response) in PASSING)
 
     class SignedIn:
         def get(self, case: Any, ctx: Any) -> Mapping[str, str]:  # noqa: ARG002 - by their names
@@ -219,11 +219,6 @@ def by_law(response: Any) -> bool:
 
 def _code(response: Any) -> str:
     return str(json.loads(response.content).get("code", "")) if response.content[:1] == b"{" else ""
-
-
-def _told_health(response: Any) -> bool:
-    """503 is what it tells: the tests' clock is months from the database's."""
-    return response.content.startswith(b'{"well":false')
 
 
 def holds_whole_float(told: Any) -> bool:

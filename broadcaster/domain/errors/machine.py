@@ -15,6 +15,7 @@ _REASONS: Mapping[int, str] = {
     errno.ELOOP: "liên kết vòng quanh",
     errno.EROFS: "nơi này chỉ cho đọc",
     errno.ENOSPC: "ổ đĩa đã đầy",
+    errno.EFBIG: "tệp lớn hơn mức nơi này cho phép",
 }
 
 

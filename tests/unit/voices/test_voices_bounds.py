@@ -39,3 +39,10 @@ def test_any_other_refusal_of_the_disk_is_told_with_its_reason() -> None:
     error = refused("x.wav", OSError(errno.EROFS, "Read-only file system"))
     assert isinstance(error, StorageUnwritable)
     assert "chỉ cho đọc" in error.message_vi
+
+
+def test_a_file_too_large_for_its_place_is_no_full_disk() -> None:
+    """To make room would not help."""
+    error = refused("x.wav", OSError(errno.EFBIG, "File too large"))
+    assert isinstance(error, StorageUnwritable)
+    assert "lớn hơn mức" in error.message_vi
