@@ -54,6 +54,7 @@ def shipped(servers: Sequence[str], audio: Path, folder: Path, ports: tuple[int,
     lines = "\n".join(f"    server {each} max_fails=2 fail_timeout=2s;" for each in servers)
     changes = {
         "    server 127.0.0.1:8000 max_fails=2 fail_timeout=2s;": lines,
+        "    server 127.0.0.1:8000 max_fails=0;": "\n".join(f"    server {each} max_fails=0;" for each in servers),
         "listen 80;": f"listen 127.0.0.1:{ports[0]};",
         "listen 443 ssl http2;": f"listen 127.0.0.1:{ports[1]} ssl http2;",
         "phat-thanh.example.vn;": "localhost;",

@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import httpx
 import nginx
@@ -254,6 +256,43 @@ def test_a_server_that_freezes_or_dies_is_noticed_by_nobody_who_polls(front: Fro
         assert answers == {200}
         frozen.kill()
         assert {client.get(path).status_code for _ in range(50)} == {200}
+
+
+@contextmanager
+def hangs_up(times: int) -> Iterator[str]:
+    """The address of one that hangs up on so many before it answers."""
+
+    class Answering(BaseHTTPRequestHandler):
+        left = times
+
+        def do_GET(self) -> None:
+            if Answering.left:
+                Answering.left -= 1
+                self.close_connection = True
+                return
+            self.send_response(200)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answering) as answering:
+        thread = Thread(target=answering.serve_forever, daemon=True)
+        thread.start()
+        yield f"127.0.0.1:{answering.server_port}"
+        answering.shutdown()
+        thread.join()
+
+
+def test_servers_that_were_all_passed_over_in_one_moment_are_asked_once_more_by_a_station(tmp_path: Path) -> None:
+    nginx.needed()
+    with (
+        hangs_up(1) as one,
+        hangs_up(1) as other,
+        nginx.in_front([one, other], tmp_path, tmp_path / "nginx") as url,
+    ):
+        context = ssl.create_default_context(cafile=str(tmp_path / "nginx" / "cert.pem"))
+        with httpx.Client(base_url=url, verify=context, timeout=30) as client:
+            answers = [client.get(f"{API}/stations/{CODE}/flag").status_code for _ in range(3)]
+    assert answers == [200, 200, 200]
 
 
 def test_when_no_server_answers_a_program_gets_a_code_and_a_person_a_page(tmp_path: Path) -> None:
