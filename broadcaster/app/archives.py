@@ -12,19 +12,17 @@ what is in it.
 
 import json
 import os
-import shutil
 import tarfile
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import asdict, dataclass
-from datetime import timedelta
 from hashlib import sha256
 from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
 from typing import IO
 
+from broadcaster.app.tidying import clear_old
 from broadcaster.domain.errors.archives import ArchiveBroken, NothingToKeep
 from broadcaster.domain.units import Instant
 from broadcaster.settings import SETTINGS_FILE, Settings
@@ -37,7 +35,7 @@ LIST, DATABASE, AUDIO = "kept.json", "broadcaster.db", "audio"
 _BEFORE, _AFTER = ("checkpoints",), ("keys", "recordings", "reports", AUDIO)
 FOLDERS = (*_BEFORE, *_AFTER)
 FILES = (DATABASE, SETTINGS_FILE)
-_ASIDE, _LONG_DONE = ".put-by-", timedelta(days=1)
+_ASIDE = ".put-by-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +74,7 @@ def put_by(settings: Settings, out: Path, at: Instant, told: Counted) -> Kept:
 
     if not look(settings.database_url).stands:
         raise NothingToKeep(place=address_shown(settings.database_url))
-    _cleared(out.parent, at)
+    clear_old(out.parent.glob(f"{_ASIDE}*"), at)  # a copy of the books that a killed one left
     with refusals(str(out.parent)), tempfile.TemporaryDirectory(prefix=_ASIDE, dir=out.parent) as aside:
         database = Path(aside) / DATABASE
         with appearing(out, mode=0o600) as file, tarfile.open(fileobj=file, mode="w") as archive:
@@ -95,14 +93,6 @@ def put_by(settings: Settings, out: Path, at: Instant, told: Counted) -> Kept:
             told_last.size = len(raw)
             archive.addfile(told_last, BytesIO(raw))
     return kept
-
-
-def _cleared(folder: Path, at: Instant) -> None:
-    """Whoever was killed while it put a house by left a copy of the books there."""
-    for aside in folder.glob(f"{_ASIDE}*"):
-        with suppress(OSError):
-            if aside.stat().st_mtime < (at - _LONG_DONE).timestamp():
-                shutil.rmtree(aside)
 
 
 def _found(settings: Settings, folders: Iterable[str]) -> Iterator[tuple[Path, str]]:

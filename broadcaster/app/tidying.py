@@ -1,8 +1,10 @@
 """The library gone through: by hand from the command line, and a part of it every night by whoever leads."""
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import time, timedelta
+from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -50,9 +52,18 @@ def clear_leavings(settings: Settings, at: Instant) -> None:
     found = [path for pattern in _BEGUN for path in settings.data.glob(pattern)]
     if settings.library_folder is not None:
         found += [path for pattern in _BEGUN_THERE for path in settings.library_folder.glob(pattern)]
-    for path in found:
+    clear_old(found, at)
+
+
+def clear_old(begun: Iterable[Path], at: Instant) -> None:
+    """Files and folders that nobody can be at any more: they were begun more than a day ago."""
+    for path in begun:
         with suppress(OSError):
-            if path.stat().st_mtime < (at - _LONG_DONE).timestamp():
+            if path.stat().st_mtime >= (at - _LONG_DONE).timestamp():
+                continue
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
                 path.unlink()
 
 

@@ -22,7 +22,7 @@ from obstore.store import S3Store
 
 from broadcaster.audio.library import FolderLibrary, key_of
 from broadcaster.audio.recordings import RecordingShelf
-from broadcaster.disk import appearing, refusals
+from broadcaster.disk import Room, appearing, refusals
 from broadcaster.domain.errors.machine import LibraryDown
 from broadcaster.domain.errors.sound import RecordingUnknown
 from broadcaster.domain.errors.stations import AudioUnknown
@@ -40,9 +40,8 @@ _LIMITS = {"timeout": "60s", "connect_timeout": "5s"}
 _HASTE = {"max_retries": 1, "retry_timeout": timedelta(seconds=5)}
 _SHORT = {"timeout": "5s", "connect_timeout": "2s"}
 """Where nothing is asked but whether an object is there: somebody waits for it."""
-_SWEEP = 200
-"""Copies made between two looks at how much they take; and so many that were asked for last are never let go, for
-somebody may be reading them."""
+_SPARED = 200
+"""Copies that were asked for last are never let go: somebody may be reading them."""
 _ASKED_AT_ONCE = 16
 _REMEMBERED = 100_000
 """Sounds, some 20 MB: more than a country plans with in a week."""
@@ -175,11 +174,12 @@ class BucketLibrary:
     """
 
     def __init__(self, bucket: Bucket, folder: Path, budget: int) -> None:
-        self._bucket, self._folder, self._budget = bucket, folder, budget
+        self._bucket, self._folder = bucket, folder
+        self._room = Room(folder, "??/*.mp3", budget, _SPARED)
         self._copies = FolderLibrary(folder)
         self._seen: dict[Digest, int] = {}
         self._deaf_until = 0.0
-        self._copied, self._lock = 0, Lock()
+        self._lock = Lock()
 
     def scratch(self, stem: str) -> Path:
         return self._copies.scratch(stem)
@@ -188,7 +188,7 @@ class BucketLibrary:
         digest, size = self._copies.keep(scratch)
         self._put(key_of(digest), self._copies.path(digest))
         self._see(digest, size)
-        self._sweep()
+        self._room.take(size)
         return digest, size
 
     def standing(self, sounds: Mapping[Digest, int]) -> Collection[Digest]:
@@ -210,7 +210,8 @@ class BucketLibrary:
             with self._lock:
                 self._seen.pop(audio, None)
             raise AudioUnknown(digest=audio) from None
-        self._sweep()
+        with suppress(FileNotFoundError):  # as above
+            self._room.take(out.stat().st_size)
         return out
 
     def address(self, audio: Digest) -> str:
@@ -269,24 +270,6 @@ class BucketLibrary:
             if size is not None:
                 self._seen[audio] = size
             return size
-
-    def _sweep(self) -> None:
-        """Lets the copies go that were read longest ago, while all together take more than they may: at the first one
-        of a process, and now and then."""
-        with self._lock:
-            self._copied += 1
-            if self._copied % _SWEEP != 1:
-                return
-        files = []
-        for path in self._folder.glob("??/*.mp3"):
-            with suppress(FileNotFoundError):  # another process may make room too
-                files.append((path, path.stat()))
-        over = sum(stat.st_size for _, stat in files) - self._budget
-        for path, stat in sorted(files, key=lambda each: each[1].st_mtime)[:-_SWEEP]:
-            if over <= 0:
-                return
-            path.unlink(missing_ok=True)
-            over -= stat.st_size
 
 
 class BucketRecordings:

@@ -23,7 +23,7 @@ import numpy as np
 
 from broadcaster.audio.chain import Chain, declared_whole, readable, through
 from broadcaster.audio.loudness import CellMeter, Cells, PeakTrace, Samples, amplitude, cell_size
-from broadcaster.disk import appearing, refusals
+from broadcaster.disk import Room, appearing, refusals
 from broadcaster.domain.units import Digest, Millis, digest_of
 from broadcaster.newsroom.ports import Clip
 
@@ -31,9 +31,6 @@ _VERSION = "take-1"
 """Must change with anything that changes what a take holds and that `Chain` does not name."""
 MOST = 8 << 30
 """Bytes: two days of speech at 24 kHz."""
-_LOOKS = 16
-"""How often a process looks at all that stands while it makes as much as there is room for: to look after each sound
-cost as much as the sound where ten thousand takes stood."""
 _THREADS = 4
 _RINGS = Millis(120)
 """How long the loudness filter is heard after the sound has ended."""
@@ -94,9 +91,7 @@ class Takes:
     that makes takes, those used longest ago go."""
 
     def __init__(self, folder: Path, most: int = MOST) -> None:
-        self._folder, self._most = folder, most
-        self._unseen = most
-        """Bytes made since the last look, or before this process began."""
+        self._folder, self._room = folder, Room(folder, "*.take", most)
 
     def of(self, clips: tuple[Clip, ...], chain: Chain) -> tuple[Take, ...]:
         """The clips' takes in their order; those not there yet, or damaged, are made.
@@ -110,9 +105,8 @@ class Takes:
             ready = dict(zip(wanted, pool.map(lambda clip: self._take(clip, chain), wanted), strict=True))
         finally:
             pool.shutdown(cancel_futures=True)
-        self._unseen += sum(take.sound_bytes for take, made in ready.values() if made)
-        if self._unseen * _LOOKS >= self._most and any(made for _, made in ready.values()):
-            self._make_room()
+        if made := sum(take.sound_bytes for take, made in ready.values() if made):
+            self._room.take(made)
         return tuple(ready[clip.path, clip.duration][0] for clip in clips)
 
     def _take(self, clip: tuple[Path, Millis], chain: Chain) -> tuple[Take, bool]:
@@ -130,18 +124,6 @@ class Takes:
         with refusals(self._folder.name):
             self._folder.mkdir(parents=True, exist_ok=True)
         return Take(path=place, rate=chain.rate, count=_make(place, source, chain)), True
-
-    def _make_room(self) -> None:
-        self._unseen = 0
-        with refusals(self._folder.name):
-            stands, total = [], 0
-            for path in self._folder.glob("*.take"):
-                with suppress(FileNotFoundError):  # another process may make room too
-                    stands.append((path.stat(), path))
-            for stat, path in sorted(stands, key=lambda take: take[0].st_mtime_ns, reverse=True):
-                total += stat.st_size
-                if total > self._most:
-                    path.unlink(missing_ok=True)
 
 
 def _key(source: Digest, chain: Chain) -> Digest:

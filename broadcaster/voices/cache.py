@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from broadcaster.disk import appearing, refusals, refused
+from broadcaster.disk import Room, appearing, refusals, refused
 from broadcaster.domain.errors.sound import AudioBroken, VoiceFailed
 from broadcaster.domain.speech import VoiceName, cache_key
 from broadcaster.domain.units import Digest, Millis
@@ -27,8 +27,6 @@ _FAINTEST = 100  # of 32767: below it there is nothing to hear
 
 MOST = 10 << 30
 """Bytes: two and a half days of speech at 24 kHz."""
-_LOOKS = 16
-"""How often a process looks at all that stands while it speaks as much as there is room for."""
 _PATIENCE_S, _GLANCE_S = 15.0, 0.02
 """Seconds for which another process is waited for that speaks the same words: one that was frozen never ends, and said
 twice is better than never."""
@@ -61,9 +59,7 @@ class SpeechCache:
     little more for each process that speaks, those go that were asked for longest ago."""
 
     def __init__(self, root: Path, decode: Decode, most: int = MOST) -> None:
-        self._root, self._most = root, most
-        self._unseen = most
-        """Bytes spoken since the last look, or before this process began."""
+        self._root, self._room = root, Room(root, "??/*.wav", most, _SPARED)
         self._decode = decode
         self._guard = threading.Lock()
         self._busy: dict[Digest, tuple[threading.Lock, int]] = {}
@@ -89,27 +85,8 @@ class SpeechCache:
                     engine.blame(str(bad.facts["problem"]))
                 raise
             write_wav(path, pcm)
-        self._make_room(len(pcm.samples))
+        self._room.take(len(pcm.samples))
         return _kept(path, pcm, fresh=True)
-
-    def _make_room(self, spoken: int) -> None:
-        with self._guard:
-            self._unseen += spoken
-            if self._unseen * _LOOKS < self._most:
-                return
-            self._unseen = 0
-        stands: list[tuple[int, int, Path]] = []
-        for path in self._root.glob("??/*.wav"):
-            with suppress(FileNotFoundError):  # another process may make room too
-                stat = path.stat()
-                stands.append((stat.st_mtime_ns, stat.st_size, path))
-        over = sum(size for _, size, _ in stands) - self._most
-        for _, size, path in sorted(stands)[:-_SPARED]:
-            if over <= 0:
-                return
-            with suppress(OSError):
-                path.unlink()
-            over -= size
 
     def _pcm(self, sound: Sound, voice: VoiceName) -> Pcm:
         if isinstance(sound, Pcm):

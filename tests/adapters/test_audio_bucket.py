@@ -189,7 +189,7 @@ def test_an_address_that_was_signed_opens_the_sound_by_parts_and_no_other(line: 
 def test_copies_that_were_read_longest_ago_go_when_they_take_too_much(
     line: Storage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("broadcaster.audio.bucket._SWEEP", 2)
+    monkeypatch.setattr("broadcaster.audio.bucket._SPARED", 2)
     library = machine(line, tmp_path / "a")
     digests = [kept(library, bytes([number]) * 1000) for number in range(6)]
     other = machine(line, tmp_path / "b", budget=3500)
@@ -204,7 +204,7 @@ def test_copies_that_were_read_longest_ago_go_when_they_take_too_much(
 def test_a_machine_that_only_makes_sounds_lets_its_copies_go_too(
     line: Storage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("broadcaster.audio.bucket._SWEEP", 2)
+    monkeypatch.setattr("broadcaster.audio.bucket._SPARED", 2)
     maker = machine(line, tmp_path / "a", budget=3500)
     digests = [kept(maker, bytes([number]) * 1000) for number in range(7)]
     left = {path.stem for path in (tmp_path / "a").rglob("*.mp3")}
