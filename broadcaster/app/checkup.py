@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 LONGEST = 15.0
 """Seconds until a part is held for one that does not answer."""
 _REACH = 3.0
-_LATELY = 3600
+_FORGOTTEN = 3600
 
 T = TypeVar("T")
 
@@ -207,7 +207,7 @@ def _heard(looked: "Looked") -> tuple[tuple[str, str, int], ...]:
 def _makers(looked: "Looked | None") -> facts.Facts:
     if looked is None:
         return facts.Unknown()
-    lately = [each for each in _heard(looked) if each[2] < _LATELY]
+    lately = [each for each in _heard(looked) if each[2] < _FORGOTTEN]
     here = tuple(each for each in lately if each[2] < LATELY.total_seconds())
     return facts.Makers(seen=here, gone=tuple(lately[len(here) :]))
 

@@ -28,7 +28,8 @@ _MAY_WRITE = """SELECT NOT pg_is_in_recovery() AND current_setting('default_tran
 class Looked:
     """Which database it is; the shape of its tables ("": none yet), ours, and all we know; whether it may be written
     to; its clock, where it has one of its own; who leads, and when they last showed it; the number of their last sign
-    of life; who makes sounds; and by what mark the house knows its library ("": it has none yet)."""
+    of life; who makes sounds, whoever was heard last first; and by what mark the house knows its library ("": it has
+    none yet)."""
 
     engine: str
     stands: str

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +20,11 @@ from sqlalchemy import make_url, text
 
 from broadcaster.app import checkup
 from broadcaster.cli import main
+from broadcaster.domain.checkup_facts import Makers
+from broadcaster.domain.units import instant
 from broadcaster.newsroom.makers import tell_maker
 from broadcaster.store import open_store, upgrade
+from broadcaster.store.looking import Looked
 
 Parts = dict[str, dict[str, Any]]
 
@@ -371,3 +374,13 @@ def test_of_postgresql_nothing_is_made_either(empty_postgres_url: str) -> None:
         asked = text("SELECT count(*) FROM information_schema.tables WHERE table_schema = 'without_tables'")
         assert connection.execute(asked).scalar_one() == 0
     engine.dispose()
+
+
+def test_a_maker_that_was_not_heard_of_for_a_minute_is_not_here() -> None:
+    hour = instant(datetime(2026, 11, 22, 5, tzinfo=UTC))
+    heard = [("a", 3), ("b", 59), ("c", 61), ("d", 3599), ("e", 3601)]
+    makers = tuple((name, "", instant(hour - timedelta(seconds=ago))) for name, ago in heard)
+    looked = Looked(engine="", stands="", ours="", known=frozenset(), writable=True, clock=hour, makers=makers)
+    found = checkup._makers(looked)
+    assert isinstance(found, Makers)
+    assert [[name for name, *_ in each] for each in (found.seen, found.gone)] == [["a", "b"], ["c", "d"]]

@@ -99,6 +99,12 @@ def test_what_is_found_is_judged(facts: Facts, standing: Standing, code: str) ->
     assert verdict.advice.vi or verdict.standing is not ILL  # who is told that it is broken is told what to do
 
 
+def test_makers_that_are_here_are_told_apart_from_those_that_were() -> None:
+    said = judged(Makers(seen=(("a:1", "", 3),), gone=(("b:2", "", 708),))).said
+    assert "Đang có mặt: a:1 3 s. Không thấy từ: b:2 708 s." in said.vi
+    assert "Here: a:1 3 s. Not heard of since: b:2 708 s." in said.en
+
+
 @pytest.mark.parametrize(
     ("problem", "code"),
     [
